@@ -1,0 +1,58 @@
+// Conditions on strings that lengths cannot express. The service's model leaves them to prose, so
+// they carry their own words for a refusal. Source: API reference.
+
+const oneYearSeconds = 31_536_000;
+const retentionDaysMost = 90;
+const lambdaTimeoutSecondsMost = 900;
+const int32 = { least: -2_147_483_648, most: 2_147_483_647 };
+
+interface Condition {
+  readonly holds: (text: string) => boolean;
+  /** Completes the sentence "… failed to satisfy constraint: ". */
+  readonly refusal: string;
+}
+
+const between = (text: string, least: number, most: number): boolean =>
+  /^\d{1,8}$/.test(text) && Number(text) >= least && Number(text) <= most;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
+const forbiddenInNames = /[:/|\u0000-\u001f\u007f-\u009f]/;
+const resourceTagCharacters = /^[\p{L}\p{N}\s_.:/=+\-@]*$/u;
+
+export const conditions = {
+  /** Domains, types, versions and task lists: they become part of ARNs and policies. */
+  name: {
+    holds: (text) =>
+      !forbiddenInNames.test(text) && text !== "arn" && (text === "" || text.trim() === text),
+    refusal:
+      "Member must not contain ':', '/', '|' or control characters, must not start or end with white space, and must not be the word 'arn'",
+  },
+  seconds: {
+    holds: (text) => between(text, 0, oneYearSeconds),
+    refusal: `Member must be a whole number of seconds between 0 and ${oneYearSeconds}`,
+  },
+  secondsOrNone: {
+    holds: (text) => text === "NONE" || between(text, 0, oneYearSeconds),
+    refusal: `Member must be a whole number of seconds between 0 and ${oneYearSeconds}, or NONE`,
+  },
+  lambdaSeconds: {
+    holds: (text) => text === "NONE" || between(text, 1, lambdaTimeoutSecondsMost),
+    refusal: `Member must be a whole number of seconds between 1 and ${lambdaTimeoutSecondsMost}`,
+  },
+  retentionDays: {
+    holds: (text) => text === "NONE" || between(text, 0, retentionDaysMost),
+    refusal: `Member must be a whole number of days between 0 and ${retentionDaysMost}, or NONE`,
+  },
+  priority: {
+    holds: (text) =>
+      /^[+-]?\d{1,10}$/.test(text) && Number(text) >= int32.least && Number(text) <= int32.most,
+    refusal: `Member must be a whole number between ${int32.least} and ${int32.most}`,
+  },
+  resourceTag: {
+    holds: (text) => resourceTagCharacters.test(text),
+    refusal:
+      "Member must hold only letters, digits, white space and the characters _ . : / = + - @",
+  },
+} satisfies Record<string, Condition>;
+
+export type ConditionName = keyof typeof conditions;

@@ -1,0 +1,117 @@
+// Every refusal a caller can get: one row each. Source of names, name spaces and status codes:
+// captures of the real service where they exist, its guide otherwise.
+
+const base = "com.amazonaws.swf.base.model";
+const coral = (part: string) => `com.amazon.coral.${part}`;
+
+interface FaultRow {
+  readonly namespace: string;
+  readonly status: number;
+}
+
+export const faults = {
+  UnknownResourceFault: { namespace: base, status: 400 },
+  OperationNotPermittedFault: { namespace: base, status: 400 },
+  DomainAlreadyExistsFault: { namespace: base, status: 400 },
+  DomainDeprecatedFault: { namespace: base, status: 400 },
+  TypeAlreadyExistsFault: { namespace: base, status: 400 },
+  TypeDeprecatedFault: { namespace: base, status: 400 },
+  TypeNotDeprecatedFault: { namespace: base, status: 400 },
+  WorkflowExecutionAlreadyStartedFault: { namespace: base, status: 400 },
+  DefaultUndefinedFault: { namespace: base, status: 400 },
+  LimitExceededFault: { namespace: base, status: 400 },
+  TooManyTagsFault: { namespace: base, status: 400 },
+  ValidationException: { namespace: coral("validate"), status: 400 },
+  ThrottlingException: { namespace: coral("availability"), status: 400 },
+  SerializationException: { namespace: coral("service"), status: 400 },
+  UnknownOperationException: { namespace: coral("service"), status: 404 },
+  MalformedHttpRequestException: { namespace: coral("service"), status: 400 },
+  RequestEntityTooLargeException: { namespace: coral("service"), status: 413 },
+  ServiceUnavailable: { namespace: coral("service"), status: 503 },
+  InternalFailure: { namespace: coral("service"), status: 500 },
+} as const satisfies Record<string, FaultRow>;
+
+export type FaultName = keyof typeof faults;
+
+/** A refusal. Thrown where a caller asked for what cannot be; anything else thrown is a bug. */
+export class Fault extends Error {
+  readonly fault: FaultName;
+  constructor(fault: FaultName, message: string) {
+    super(message);
+    this.name = fault;
+    this.fault = fault;
+  }
+  get status(): number {
+    return faults[this.fault].status;
+  }
+  /** The body the wire carries. */
+  get body(): string {
+    return JSON.stringify({
+      __type: `${faults[this.fault].namespace}#${this.fault}`,
+      message: this.message,
+    });
+  }
+}
+
+interface TypeName {
+  readonly name: string;
+  readonly version: string;
+}
+interface RunName {
+  readonly workflowId: string;
+  readonly runId?: string | undefined;
+}
+type TypeKind = "WorkflowType" | "ActivityType";
+
+const printType = (kind: TypeKind, { name, version }: TypeName) =>
+  `${kind}=[name=${name}, version=${version}]`;
+const unknown = (message: string) => new Fault("UnknownResourceFault", message);
+
+/** The texts, in one place. People search logs for them, so they follow the service's own. */
+export const refuse = {
+  unknownDomain: (name: string) => unknown(`Unknown domain: ${name}`),
+  unknownType: (kind: TypeKind, type: TypeName) =>
+    unknown(`Unknown type: ${printType(kind, type)}`),
+  unknownExecution: ({ workflowId, runId }: RunName) =>
+    unknown(
+      runId
+        ? `Unknown execution: WorkflowExecution=[workflowId=${workflowId}, runId=${runId}]`
+        : `Unknown execution, workflowId = ${workflowId}`,
+    ),
+  unknownActivity: (scheduledEventId: number) =>
+    unknown(`Unknown activity, scheduledEventId = ${scheduledEventId}`),
+  unknownDecisionTask: (scheduledEventId: number) =>
+    unknown(`Unknown decision task, scheduledEventId = ${scheduledEventId}`),
+  unknownResource: (arn: string) => unknown(`Unknown resource: ${arn}`),
+  domainAlreadyExists: (name: string) => new Fault("DomainAlreadyExistsFault", name),
+  domainDeprecated: (name: string) => new Fault("DomainDeprecatedFault", name),
+  typeAlreadyExists: (kind: TypeKind, type: TypeName) =>
+    new Fault("TypeAlreadyExistsFault", printType(kind, type)),
+  typeDeprecated: (kind: TypeKind, type: TypeName) =>
+    new Fault("TypeDeprecatedFault", printType(kind, type)),
+  typeNotDeprecated: () =>
+    new Fault(
+      "TypeNotDeprecatedFault",
+      "The type is currently registered and cannot be deleted in its current state",
+    ),
+  alreadyStarted: () => new Fault("WorkflowExecutionAlreadyStartedFault", "Already Started"),
+  defaultUndefined: (member: string) => new Fault("DefaultUndefinedFault", member),
+  limitExceeded: (message: string) => new Fault("LimitExceededFault", message),
+  tooManyTags: (most: number) =>
+    new Fault("TooManyTagsFault", `A resource can have at most ${most} tags`),
+  invalid: (message: string) => new Fault("ValidationException", message),
+  invalidToken: () => new Fault("ValidationException", "Invalid token"),
+  expiredToken: () =>
+    new Fault("ValidationException", "Specified token has exceeded its maximum lifetime"),
+  closeNotLast: () => new Fault("ValidationException", "Close must be last decision in list"),
+  incompatibleWithClose: () =>
+    new Fault("ValidationException", "Specified decision is incompatible with close decision"),
+  unserializable: (message: string) => new Fault("SerializationException", message),
+  unknownOperation: (message: string) => new Fault("UnknownOperationException", message),
+  malformedRequest: (message: string) => new Fault("MalformedHttpRequestException", message),
+  tooLarge: (bytesMost: number) =>
+    new Fault("RequestEntityTooLargeException", `The request is larger than ${bytesMost} bytes`),
+  unavailable: (message: string) => new Fault("ServiceUnavailable", message),
+  internalFailure: () =>
+    new Fault("InternalFailure", "The request failed because of an error inside the server"),
+};

@@ -1,0 +1,102 @@
+// Events and decisions as the engine holds them, and as the wire writes them. The service is
+// regular: the attribute member's name follows from the type, so neither form needs a table.
+import { type DecisionType, decisions } from "./decisions.ts";
+import { type EventType, events } from "./events.ts";
+import { EventId, Timestamp } from "./scalars.ts";
+import { type Infer, oneOf, optional, type Shape, structure } from "./shape.ts";
+
+export type EventAttributes<K extends EventType> = Infer<(typeof events)[K]>;
+export type DecisionAttributes<K extends DecisionType> = Infer<(typeof decisions)[K]>;
+
+/** One event of a history: `id` counts from 1, `at` is milliseconds since 1970. */
+export type HistoryEvent<K extends EventType = EventType> = {
+  [T in K]: {
+    readonly id: number;
+    readonly at: number;
+    readonly type: T;
+    readonly data: EventAttributes<T>;
+  };
+}[K];
+
+/** One decision of a decider. */
+export type Decision<K extends DecisionType = DecisionType> = {
+  [T in K]: { readonly type: T; readonly data: DecisionAttributes<T> };
+}[K];
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+export const eventAttributesMember = (type: EventType): string =>
+  `${lowerFirst(type)}EventAttributes`;
+export const decisionAttributesMember = (type: DecisionType): string =>
+  `${lowerFirst(type)}DecisionAttributes`;
+
+const optionalMembers = (shapes: Record<string, Shape>, member: (type: never) => string) =>
+  Object.fromEntries(
+    Object.entries(shapes).map(([type, shape]) => [member(type as never), optional(shape)]),
+  );
+
+export const EventTypeName = oneOf(...(Object.keys(events) as EventType[]));
+export const DecisionTypeName = oneOf(...(Object.keys(decisions) as DecisionType[]));
+
+/** Attribute blocks of other types are allowed, and checked: the service does the same. */
+export const WireDecision = structure({
+  decisionType: DecisionTypeName,
+  ...optionalMembers(decisions, decisionAttributesMember),
+});
+export type WireDecision = { decisionType: DecisionType } & Record<string, unknown>;
+
+export const WireEvent = structure({
+  eventTimestamp: Timestamp,
+  eventType: EventTypeName,
+  eventId: EventId,
+  ...optionalMembers(events, eventAttributesMember),
+});
+export type WireEvent = {
+  eventTimestamp: number;
+  eventType: EventType;
+  eventId: number;
+} & Record<string, unknown>;
+
+/** A decision whose own attribute block is missing has `data` undefined; see `check.ts`. */
+export const decisionFromWire = (wire: WireDecision): Decision =>
+  ({
+    type: wire.decisionType,
+    data: wire[decisionAttributesMember(wire.decisionType)],
+  }) as Decision;
+
+export const decisionToWire = ({ type, data }: Decision): WireDecision => ({
+  decisionType: type,
+  [decisionAttributesMember(type)]: data,
+});
+
+export const eventFromWire = (wire: WireEvent): HistoryEvent =>
+  ({
+    id: wire.eventId,
+    at: Math.round(wire.eventTimestamp * 1000),
+    type: wire.eventType,
+    data: wire[eventAttributesMember(wire.eventType)],
+  }) as HistoryEvent;
+
+export const eventToWire = ({ id, at, type, data }: HistoryEvent): WireEvent => ({
+  [eventAttributesMember(type)]: data,
+  eventId: id,
+  eventTimestamp: at / 1000,
+  eventType: type,
+});
+
+const eventOpenings = Object.fromEntries(
+  (Object.keys(events) as EventType[]).map((type) => [type, `{"${eventAttributesMember(type)}":`]),
+) as Record<EventType, string>;
+
+/** The text of one event as it is stored and sent; equal to `JSON.stringify(eventToWire(event))`. */
+export const encodeEvent = ({ id, at, type, data }: HistoryEvent): string =>
+  `${eventOpenings[type]}${JSON.stringify(data)},"eventId":${id},"eventTimestamp":${at / 1000},"eventType":"${type}"}`;
+
+/**
+ * Joins encoded events into the inside of a JSON array. JSON text holds no raw line break, so the
+ * join can be undone without parsing: see `splitEvents`.
+ */
+export const eventSeparator = ",\n";
+export const joinEvents = (encoded: readonly string[]): string => encoded.join(eventSeparator);
+export const splitEvents = (joined: string): string[] => joined.split(eventSeparator);
+export const decodeEvents = (joined: string): HistoryEvent[] =>
+  (JSON.parse(`[${joined}]`) as WireEvent[]).map(eventFromWire);

@@ -1,0 +1,28 @@
+// What other packages may use of the model.
+export { check, mustNotBeNull, problem, validationErrors } from "./check.ts";
+export { type DecisionType, decisions } from "./decisions.ts";
+export type { ChildPolicy, CloseStatus, RegistrationStatus } from "./enums.ts";
+export { type EventType, events } from "./events.ts";
+export { Fault, type FaultName, faults, refuse } from "./faults.ts";
+export {
+  type Decision,
+  type DecisionAttributes,
+  decisionAttributesMember,
+  decisionFromWire,
+  decisionToWire,
+  decodeEvents,
+  type EventAttributes,
+  encodeEvent,
+  eventAttributesMember,
+  eventFromWire,
+  eventToWire,
+  type HistoryEvent,
+  joinEvents,
+  splitEvents,
+  type WireDecision,
+  type WireEvent,
+} from "./history.ts";
+export { type Input, type OperationName, type Output, operations } from "./operations.ts";
+export { dataCharactersMost, pageSizeMost } from "./scalars.ts";
+export type { Infer, Shape } from "./shape.ts";
+export type { ActivityType, TaskList, WorkflowExecution, WorkflowType } from "./structures.ts";

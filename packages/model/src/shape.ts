@@ -1,0 +1,55 @@
+// The five kinds of value on the wire. A shape is one declaration from which come the TypeScript
+// type (`Infer`), the fast check and the refusal text (`check.ts`), and the reference pages.
+import {
+  type Static,
+  type TArray,
+  type TBoolean,
+  type TInteger,
+  type TLiteral,
+  type TNumber,
+  type TObject,
+  type TOptional,
+  type TProperties,
+  type TSchema,
+  type TString,
+  type TUnsafe,
+  Type,
+} from "@sinclair/typebox";
+import type { ConditionName } from "./conditions.ts";
+
+export type Shape = TSchema;
+/** The TypeScript type of the values a shape allows. */
+export type Infer<S extends Shape> = Static<S>;
+
+/**
+ * Text of `least` to `most` UTF-16 code units, the unit in which the service counts (a Java String).
+ * `condition` names a further condition that no length can express; see `conditions.ts`.
+ */
+export const string = (least: number, most?: number, condition?: ConditionName): TString =>
+  Type.String({
+    ...(least > 0 && { minLength: least }),
+    ...(most !== undefined && { maxLength: most }),
+    ...(condition && { format: condition }),
+  });
+
+export const integer = (least?: number, most?: number): TInteger =>
+  Type.Integer({
+    ...(least !== undefined && { minimum: least }),
+    ...(most !== undefined && { maximum: most }),
+  });
+
+/** Seconds since 1970 with a fraction for the milliseconds. */
+export const timestamp = (): TNumber => Type.Number();
+export const boolean = (): TBoolean => Type.Boolean();
+
+/** One of the named values, in the order in which the service lists them when it refuses another. */
+export const oneOf = <const V extends readonly string[]>(...values: V): TUnsafe<V[number]> =>
+  Type.Union(values.map((value): TLiteral => Type.Literal(value))) as unknown as TUnsafe<V[number]>;
+
+export const list = <S extends Shape>(of: S, most?: number): TArray<S> =>
+  Type.Array(of, most === undefined ? {} : { maxItems: most });
+
+/** Members are required unless `optional`; members that are not declared are ignored. */
+export const structure = <P extends TProperties>(members: P): TObject<P> => Type.Object(members);
+export const optional = <S extends Shape>(shape: S): TOptional<S> =>
+  Type.Optional(shape) as unknown as TOptional<S>;
