@@ -1,0 +1,31 @@
+// Deadlines follow from the state: nothing has to remember them, and nothing can forget them.
+import type { Execution } from "./execution.ts";
+import { deadlineRules } from "./rules.ts";
+import type { Step } from "./step.ts";
+import type { Deadline } from "./subject.ts";
+
+/** The earliest moment (milliseconds) at which something happens by itself; none when closed. */
+export const nextDeadline = (execution: Execution): number | undefined => {
+  if (execution.closed) return undefined;
+  let earliest = Number.POSITIVE_INFINITY;
+  const add = ({ at }: Deadline): void => {
+    if (at < earliest) earliest = at;
+  };
+  for (const list of deadlineRules) list(execution, add);
+  return earliest;
+};
+
+/** Everything that is due by now happens, in the order in which it fell due (T3: never early). */
+export const reach = (step: Step): void => {
+  const due: Deadline[] = [];
+  const add = (deadline: Deadline): void => {
+    if (deadline.at <= step.now) due.push(deadline);
+  };
+  for (const list of deadlineRules) list(step.execution, add);
+  due.sort((one, other) => one.at - other.at);
+  for (const deadline of due) {
+    if (!step.isOpen) return;
+    deadline.reach(step);
+    step.scheduleDueDecisionTask();
+  }
+};

@@ -1,0 +1,62 @@
+// A decider's answer: the batch is checked as a whole, then every decision is carried out in order.
+import { type Decision, type DecisionType, refuse, type TaskList } from "@ekiden/model";
+import type { Facts } from "./facts.ts";
+import { type Attempt, requireStartedDecisionTask } from "./rules/decision-task.ts";
+import { decisionRules } from "./rules.ts";
+import type { Step } from "./step.ts";
+import type { Deciding, DecisionRule } from "./subject.ts";
+
+export interface CompletedDecisionTask extends Attempt {
+  readonly decisions: readonly Decision[];
+  readonly executionContext?: string | undefined;
+  readonly taskList?: TaskList | undefined;
+  readonly taskListScheduleToStartTimeout?: string | undefined;
+}
+
+const closing: ReadonlySet<DecisionType> = new Set([
+  "CompleteWorkflowExecution",
+  "FailWorkflowExecution",
+  "CancelWorkflowExecution",
+  "ContinueAsNewWorkflowExecution",
+]);
+const incompatibleWithClosing: ReadonlySet<DecisionType> = new Set([
+  "ScheduleActivityTask",
+  "StartTimer",
+]);
+
+/**
+ * Closes the started decision task and enacts its decisions.
+ * Throws UnknownResourceFault when the attempt is not the open one, and ValidationException when
+ * the batch breaks a rule; either way nothing has changed. Source: recorded answers of the service.
+ */
+export const completeDecisionTask = (
+  step: Step,
+  completed: CompletedDecisionTask,
+  facts: Facts,
+): void => {
+  requireStartedDecisionTask(step.execution, completed);
+  requireSoundBatch(completed.decisions);
+  const { scheduledEventId, startedEventId, executionContext } = completed;
+  const { taskList, taskListScheduleToStartTimeout } = completed;
+  const unhandled = step.execution.queuedDecisionTask !== undefined;
+  const decisionTaskCompletedEventId = step.record("DecisionTaskCompleted", {
+    executionContext,
+    scheduledEventId,
+    startedEventId,
+    taskList,
+    taskListScheduleToStartTimeout,
+  });
+  const deciding: Deciding = { step, facts, decisionTaskCompletedEventId, unhandled };
+  for (const { type, data } of completed.decisions) {
+    (decisionRules[type] as DecisionRule<typeof type>)(deciding, data as never);
+  }
+};
+
+const requireSoundBatch = (decisions: readonly Decision[]): void => {
+  const closeAt = decisions.findIndex(({ type }) => closing.has(type));
+  if (closeAt < 0) return;
+  if (closeAt < decisions.length - 1) throw refuse.closeNotLast();
+  if (decisions.some(({ type }) => incompatibleWithClosing.has(type))) {
+    throw refuse.incompatibleWithClose();
+  }
+};

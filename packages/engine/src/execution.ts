@@ -1,0 +1,166 @@
+// The state of one run: a fold over its history, and the heartbeats, which leave no event.
+// It holds what later steps must know and nothing else; inputs and results stay in the history.
+import type { ChildPolicy, CloseStatus, TaskList, WorkflowType } from "@ekiden/model";
+
+export interface ExecutionKey {
+  readonly domain: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+export interface Execution extends ExecutionKey {
+  workflowType: WorkflowType;
+  taskList: TaskList;
+  taskPriority?: string | undefined;
+  taskStartToCloseTimeout: string;
+  executionStartToCloseTimeout: string;
+  childPolicy: ChildPolicy;
+  lambdaRole?: string | undefined;
+  tagList?: string[] | undefined;
+  parent?: Parent | undefined;
+  startedAt: number;
+  closed?: Closed | undefined;
+  cancelRequested: boolean;
+
+  lastEventId: number;
+  /** Milliseconds; no later event is stamped earlier. */
+  lastEventAt: number;
+  latestActivityAt?: number | undefined;
+  /** The DecisionTaskCompleted that carries the latest execution context. */
+  contextEventId?: number | undefined;
+
+  queuedDecisionTask?: QueuedDecisionTask | undefined;
+  startedDecisionTask?: StartedDecisionTask | undefined;
+  /** The DecisionTaskStarted of the last decision task that was completed; 0 before the first. */
+  previousStartedEventId: number;
+  /** A temporary decision task list, in force until one of its tasks times out. */
+  override?: TaskListOverride | undefined;
+
+  /** By id of the scheduling or initiating event. */
+  activities: Map<number, Activity>;
+  lambdas: Map<number, Lambda>;
+  children: Map<number, Child>;
+  /** Signals and cancel requests to other executions that have no outcome yet. */
+  externals: Set<number>;
+  timers: Map<string, Timer>;
+}
+
+export interface Parent {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly initiatedEventId: number;
+}
+
+export interface Closed {
+  readonly at: number;
+  readonly status: CloseStatus;
+  /** What becomes of children, also of those whose start is still under way. */
+  readonly childPolicy: ChildPolicy;
+}
+
+export interface QueuedDecisionTask {
+  readonly scheduledEventId: number;
+  readonly taskList: TaskList;
+  readonly taskPriority?: string | undefined;
+  readonly startToCloseTimeout: string;
+  readonly scheduleToStartDueAt?: number | undefined;
+}
+
+export interface StartedDecisionTask {
+  readonly scheduledEventId: number;
+  readonly startedEventId: number;
+  readonly startToCloseDueAt?: number | undefined;
+}
+
+export interface TaskListOverride {
+  readonly taskList: TaskList;
+  readonly scheduleToStartTimeout: string;
+}
+
+export interface Activity {
+  readonly activityId: string;
+  readonly scheduleToStartDueAt?: number | undefined;
+  readonly scheduleToCloseDueAt?: number | undefined;
+  readonly startToCloseTimeout: string;
+  readonly heartbeatTimeout: string;
+  startedEventId?: number | undefined;
+  startedAt?: number | undefined;
+  latestCancelRequestedEventId?: number | undefined;
+  heartbeat?: Heartbeat | undefined;
+}
+
+export interface Heartbeat {
+  readonly at: number;
+  readonly details?: string | undefined;
+}
+
+export interface Lambda {
+  readonly id: string;
+  readonly startToCloseTimeout: string;
+  startedEventId?: number | undefined;
+  startedAt?: number | undefined;
+}
+
+export interface Child {
+  readonly workflowId: string;
+  readonly workflowType: WorkflowType;
+  startedEventId?: number | undefined;
+}
+
+export interface Timer {
+  readonly startedEventId: number;
+  readonly dueAt: number;
+}
+
+/** A run before its first event. */
+export const blankExecution = ({ domain, workflowId, runId }: ExecutionKey): Execution => ({
+  domain,
+  workflowId,
+  runId,
+  workflowType: { name: "", version: "" },
+  taskList: { name: "" },
+  taskStartToCloseTimeout: "NONE",
+  executionStartToCloseTimeout: "NONE",
+  childPolicy: "TERMINATE",
+  startedAt: 0,
+  cancelRequested: false,
+  lastEventId: 0,
+  lastEventAt: 0,
+  previousStartedEventId: 0,
+  activities: new Map(),
+  lambdas: new Map(),
+  children: new Map(),
+  externals: new Set(),
+  timers: new Map(),
+});
+
+/** The state as text, for a store. The key is not part of it: a store keeps that in columns. */
+export const encodeExecution = (execution: Execution): string => {
+  const { domain: _domain, workflowId: _workflowId, runId: _runId, ...state } = execution;
+  return JSON.stringify({
+    ...state,
+    activities: [...state.activities],
+    lambdas: [...state.lambdas],
+    children: [...state.children],
+    externals: [...state.externals],
+    timers: [...state.timers],
+  });
+};
+
+export const decodeExecution = (
+  { domain, workflowId, runId }: ExecutionKey,
+  text: string,
+): Execution => {
+  const state = JSON.parse(text);
+  return {
+    ...state,
+    domain,
+    workflowId,
+    runId,
+    activities: new Map(state.activities),
+    lambdas: new Map(state.lambdas),
+    children: new Map(state.children),
+    externals: new Set(state.externals),
+    timers: new Map(state.timers),
+  };
+};

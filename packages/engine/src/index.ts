@@ -1,0 +1,36 @@
+// What other packages may use of the engine.
+export { nextDeadline, reach } from "./deadlines.ts";
+export { type CompletedDecisionTask, completeDecisionTask } from "./decide.ts";
+export type { Message, ReadyTask, Start, TaskKind } from "./effect.ts";
+export {
+  blankExecution,
+  decodeExecution,
+  type Execution,
+  type ExecutionKey,
+  encodeExecution,
+} from "./execution.ts";
+export type {
+  ActivityTypeDefaults,
+  Facts,
+  RegisteredActivityType,
+  RegisteredWorkflowType,
+  WorkflowTypeDefaults,
+} from "./facts.ts";
+export { type LimitProfile, type Limits, limitProfiles } from "./limits.ts";
+export { type Addressee, addresseeOf, answerUndeliverable, receive } from "./messages.ts";
+export { executionRefusal } from "./refusal.ts";
+export { replay, withoutHeartbeats } from "./replay.ts";
+export {
+  cancelActivity,
+  completeActivity,
+  failActivity,
+  heartbeat,
+  type StartedActivity,
+  startActivity,
+} from "./rules/activity.ts";
+export { type Termination, terminate } from "./rules/close.ts";
+export { type Attempt, type StartedDecision, startDecisionTask } from "./rules/decision-task.ts";
+export { endLambda, type LambdaOutcome, startLambda } from "./rules/lambda.ts";
+export { requestCancel, signal, start, startFromRequest } from "./rules/workflow.ts";
+export { Step, type Successor } from "./step.ts";
+export { executionSecondsMost } from "./time.ts";

@@ -1,0 +1,272 @@
+// Activities: work for somebody else. An activityId is unique while its activity is open; four
+// clocks watch over the work. Source: the service's guide and recorded histories.
+import { type DecisionAttributes, type EventAttributes, refuse } from "@ekiden/model";
+import type { Activity, Execution } from "../execution.ts";
+import type { RegisteredActivityType } from "../facts.ts";
+import { executionRefusal } from "../refusal.ts";
+import type { Step } from "../step.ts";
+import type { Deadline, Subject } from "../subject.ts";
+import { after } from "../time.ts";
+import type { Attempt } from "./decision-task.ts";
+
+type Schedule = DecisionAttributes<"ScheduleActivityTask">;
+type ScheduleFailedCause = EventAttributes<"ScheduleActivityTaskFailed">["cause"];
+type TimeoutType = EventAttributes<"ActivityTaskTimedOut">["timeoutType"];
+
+export const activity = {
+  decisions: {
+    ScheduleActivityTask({ step, facts, decisionTaskCompletedEventId }, schedule) {
+      const { activityType, activityId, control, input } = schedule;
+      const { name, version } = activityType;
+      const type = facts.activityType(name, version);
+      const settings = resolveSettings(schedule, type);
+      const cause = refusalToSchedule(step, activityId, type) ?? undefinedSetting(settings);
+      if (cause || !settings.taskList) {
+        step.record("ScheduleActivityTaskFailed", {
+          activityType: { name, version },
+          activityId,
+          cause: cause ?? "DEFAULT_TASK_LIST_UNDEFINED",
+          decisionTaskCompletedEventId,
+        });
+        return;
+      }
+      step.record("ActivityTaskScheduled", {
+        activityType: { name, version },
+        activityId,
+        input,
+        control,
+        ...settings,
+        taskList: settings.taskList,
+        decisionTaskCompletedEventId,
+      });
+    },
+
+    RequestCancelActivityTask({ step, decisionTaskCompletedEventId }, { activityId }) {
+      const open = findOpen(step.execution, activityId);
+      if (!open) {
+        const cause = "ACTIVITY_ID_UNKNOWN";
+        step.record("RequestCancelActivityTaskFailed", {
+          activityId,
+          cause,
+          decisionTaskCompletedEventId,
+        });
+        return;
+      }
+      const [scheduledEventId, { startedEventId }] = open;
+      const latestCancelRequestedEventId = step.record("ActivityTaskCancelRequested", {
+        decisionTaskCompletedEventId,
+        activityId,
+      });
+      if (startedEventId !== undefined) return;
+      step.record("ActivityTaskCanceled", {
+        scheduledEventId,
+        startedEventId: 0,
+        latestCancelRequestedEventId,
+      });
+    },
+  },
+
+  events: {
+    ActivityTaskScheduled: {
+      apply(execution, { id, at, data }) {
+        execution.latestActivityAt = at;
+        execution.activities.set(id, {
+          activityId: data.activityId,
+          scheduleToStartDueAt: after(at, data.scheduleToStartTimeout ?? "NONE"),
+          scheduleToCloseDueAt: after(at, data.scheduleToCloseTimeout ?? "NONE"),
+          startToCloseTimeout: data.startToCloseTimeout ?? "NONE",
+          heartbeatTimeout: data.heartbeatTimeout ?? "NONE",
+        });
+      },
+      effects(step, { id, data: { taskList, taskPriority = "0" } }) {
+        const priority = Number(taskPriority);
+        step.offer({ kind: "activity", taskList, priority, scheduledEventId: id });
+      },
+    },
+    ActivityTaskStarted: {
+      apply(execution, { id, at, data }) {
+        execution.latestActivityAt = at;
+        const open = execution.activities.get(data.scheduledEventId);
+        if (open) Object.assign(open, { startedEventId: id, startedAt: at });
+      },
+      effects: (step, { data }) => step.withdraw(data.scheduledEventId),
+    },
+    ActivityTaskCancelRequested: {
+      apply(execution, { id, data }) {
+        const open = findOpen(execution, data.activityId)?.[1];
+        if (open) open.latestCancelRequestedEventId = id;
+      },
+    },
+    ActivityTaskCompleted: { apply: applyEnd, triggersDecisionTask: true },
+    ActivityTaskFailed: { apply: applyEnd, triggersDecisionTask: true },
+    ActivityTaskTimedOut: {
+      apply: applyEnd,
+      effects: (step, { data }) => withdrawUnstarted(step, data),
+      triggersDecisionTask: true,
+    },
+    ActivityTaskCanceled: {
+      apply: applyEnd,
+      effects: (step, { data }) => withdrawUnstarted(step, data),
+      triggersDecisionTask: true,
+    },
+    ScheduleActivityTaskFailed: { triggersDecisionTask: true },
+    RequestCancelActivityTaskFailed: { triggersDecisionTask: true },
+  },
+
+  deadlines(execution, add) {
+    for (const [scheduledEventId, open] of execution.activities) {
+      for (const [timeoutType, at] of clocksOf(open)) {
+        if (at !== undefined) add(timeOut(scheduledEventId, timeoutType, at));
+      }
+    }
+  },
+} satisfies Subject;
+
+const findOpen = (execution: Execution, activityId: string): [number, Activity] | undefined => {
+  for (const entry of execution.activities) if (entry[1].activityId === activityId) return entry;
+  return undefined;
+};
+
+/** In the order in which two that fall together are reported. */
+const clocksOf = (open: Activity): [TimeoutType, number | undefined][] => {
+  if (open.startedAt === undefined) {
+    return [
+      ["SCHEDULE_TO_CLOSE", open.scheduleToCloseDueAt],
+      ["SCHEDULE_TO_START", open.scheduleToStartDueAt],
+    ];
+  }
+  return [
+    ["SCHEDULE_TO_CLOSE", open.scheduleToCloseDueAt],
+    ["START_TO_CLOSE", after(open.startedAt, open.startToCloseTimeout)],
+    ["HEARTBEAT", after(open.heartbeat?.at ?? open.startedAt, open.heartbeatTimeout)],
+  ];
+};
+
+const timeOut = (scheduledEventId: number, timeoutType: TimeoutType, at: number): Deadline => ({
+  at,
+  reach(step) {
+    const open = step.execution.activities.get(scheduledEventId);
+    if (!open) return;
+    step.record("ActivityTaskTimedOut", {
+      timeoutType,
+      scheduledEventId,
+      startedEventId: open.startedEventId ?? 0,
+      details: open.heartbeat?.details,
+    });
+  },
+});
+
+interface End {
+  readonly scheduledEventId: number;
+  readonly startedEventId: number;
+}
+
+function applyEnd(execution: Execution, { at, data }: { at: number; data: End }): void {
+  execution.latestActivityAt = at;
+  execution.activities.delete(data.scheduledEventId);
+}
+
+const withdrawUnstarted = (step: Step, { scheduledEventId, startedEventId }: End): void => {
+  if (startedEventId === 0) step.withdraw(scheduledEventId);
+};
+
+const refusalToSchedule = (
+  { execution, limits }: Step,
+  activityId: string,
+  type: RegisteredActivityType | undefined,
+): ScheduleFailedCause | undefined => {
+  if (!type) return "ACTIVITY_TYPE_DOES_NOT_EXIST";
+  if (type.deprecated) return "ACTIVITY_TYPE_DEPRECATED";
+  if (findOpen(execution, activityId)) return "ACTIVITY_ID_ALREADY_IN_USE";
+  if (execution.activities.size >= limits.openActivityTasks)
+    return "OPEN_ACTIVITIES_LIMIT_EXCEEDED";
+  return undefined;
+};
+
+/** Each setting is the decision's own, else the type's default. */
+const resolveSettings = (schedule: Schedule, type: RegisteredActivityType | undefined) => ({
+  taskList: schedule.taskList
+    ? { name: schedule.taskList.name }
+    : type?.defaultTaskList && { name: type.defaultTaskList.name },
+  taskPriority: schedule.taskPriority ?? type?.defaultTaskPriority,
+  scheduleToStartTimeout:
+    schedule.scheduleToStartTimeout ?? type?.defaultTaskScheduleToStartTimeout,
+  scheduleToCloseTimeout:
+    schedule.scheduleToCloseTimeout ?? type?.defaultTaskScheduleToCloseTimeout,
+  startToCloseTimeout: schedule.startToCloseTimeout ?? type?.defaultTaskStartToCloseTimeout,
+  heartbeatTimeout: schedule.heartbeatTimeout ?? type?.defaultTaskHeartbeatTimeout,
+});
+
+/** The service does not document in which order it reports several; this one is a guess. */
+const undefinedSetting = (
+  settings: ReturnType<typeof resolveSettings>,
+): ScheduleFailedCause | undefined => {
+  if (!settings.taskList) return "DEFAULT_TASK_LIST_UNDEFINED";
+  if (!settings.scheduleToStartTimeout) return "DEFAULT_SCHEDULE_TO_START_TIMEOUT_UNDEFINED";
+  if (!settings.scheduleToCloseTimeout) return "DEFAULT_SCHEDULE_TO_CLOSE_TIMEOUT_UNDEFINED";
+  if (!settings.startToCloseTimeout) return "DEFAULT_START_TO_CLOSE_TIMEOUT_UNDEFINED";
+  if (!settings.heartbeatTimeout) return "DEFAULT_HEARTBEAT_TIMEOUT_UNDEFINED";
+  return undefined;
+};
+
+export interface StartedActivity {
+  readonly scheduledEventId: number;
+  readonly startedEventId: number;
+  readonly activityId: string;
+}
+
+/** Gives a scheduled activity task to a poller; undefined when it is no longer to be had. */
+export const startActivity = (
+  step: Step,
+  scheduledEventId: number,
+  identity: string | undefined,
+): StartedActivity | undefined => {
+  const open = step.execution.activities.get(scheduledEventId);
+  if (!step.isOpen || !open || open.startedEventId !== undefined) return undefined;
+  const startedEventId = step.record("ActivityTaskStarted", { identity, scheduledEventId });
+  return { scheduledEventId, startedEventId, activityId: open.activityId };
+};
+
+const requireStarted = (execution: Execution, attempt: Attempt): Activity => {
+  if (execution.closed) throw executionRefusal(execution);
+  const open = execution.activities.get(attempt.scheduledEventId);
+  if (!open || open.startedEventId !== attempt.startedEventId) {
+    throw refuse.unknownActivity(attempt.scheduledEventId);
+  }
+  return open;
+};
+
+/** Throws UnknownResourceFault when the attempt is not open; so do the three below. */
+export const completeActivity = (step: Step, attempt: Attempt, result?: string): void => {
+  requireStarted(step.execution, attempt);
+  step.record("ActivityTaskCompleted", { result, ...idsOf(attempt) });
+};
+
+export const failActivity = (
+  step: Step,
+  attempt: Attempt,
+  failure: { reason?: string | undefined; details?: string | undefined },
+): void => {
+  requireStarted(step.execution, attempt);
+  const { reason, details } = failure;
+  step.record("ActivityTaskFailed", { reason, details, ...idsOf(attempt) });
+};
+
+/** Accepted without a request to cancel, too: recorded answers of the service show it. */
+export const cancelActivity = (step: Step, attempt: Attempt, details?: string): void => {
+  const { latestCancelRequestedEventId } = requireStarted(step.execution, attempt);
+  step.record("ActivityTaskCanceled", { details, ...idsOf(attempt), latestCancelRequestedEventId });
+};
+
+/** Winds up the heartbeat clock. Returns whether the decider asked for the activity to end. */
+export const heartbeat = (step: Step, attempt: Attempt, details?: string): boolean => {
+  const open = requireStarted(step.execution, attempt);
+  open.heartbeat = { at: step.now, details: details ?? open.heartbeat?.details };
+  step.touched = true;
+  return open.latestCancelRequestedEventId !== undefined;
+};
+
+const idsOf = ({ scheduledEventId, startedEventId }: Attempt) => ({
+  scheduledEventId,
+  startedEventId,
+});

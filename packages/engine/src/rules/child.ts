@@ -1,0 +1,196 @@
+// Children: runs that a run starts and hears the end of. Parent and child speak by message (I7),
+// so each side tells its half of the story in its own history.
+import type { DecisionAttributes, EventAttributes, HistoryEvent } from "@ekiden/model";
+import type { MessageOf, Start } from "../effect.ts";
+import type { Execution } from "../execution.ts";
+import { resolveSettings, type Settings } from "../settings.ts";
+import type { Step } from "../step.ts";
+import type { Deciding, Subject } from "../subject.ts";
+
+type Decision = DecisionAttributes<"StartChildWorkflowExecution">;
+type Failed = EventAttributes<"StartChildWorkflowExecutionFailed">;
+
+export const child = {
+  decisions: {
+    StartChildWorkflowExecution(deciding, decision) {
+      const { step, decisionTaskCompletedEventId } = deciding;
+      const { workflowId, control } = decision;
+      const { name, version } = decision.workflowType;
+      const settings = resolveChild(deciding, decision);
+      if (typeof settings === "string") {
+        step.record("StartChildWorkflowExecutionFailed", {
+          workflowType: { name, version },
+          cause: settings,
+          workflowId,
+          initiatedEventId: 0,
+          decisionTaskCompletedEventId,
+          control,
+        });
+        return;
+      }
+      step.record("StartChildWorkflowExecutionInitiated", {
+        workflowId,
+        workflowType: { name, version },
+        control,
+        input: decision.input,
+        ...settings,
+        tagList: decision.tagList?.length ? decision.tagList : undefined,
+        decisionTaskCompletedEventId,
+      });
+    },
+  },
+
+  events: {
+    StartChildWorkflowExecutionInitiated: {
+      apply(execution, { id, data: { workflowId, workflowType } }) {
+        execution.children.set(id, { workflowId, workflowType });
+      },
+      effects: askForStart,
+    },
+    StartChildWorkflowExecutionFailed: {
+      apply: (execution, { data }) => void execution.children.delete(data.initiatedEventId),
+      triggersDecisionTask: true,
+    },
+    ChildWorkflowExecutionStarted: {
+      apply(execution, { id, data }) {
+        const started = execution.children.get(data.initiatedEventId);
+        if (started) started.startedEventId = id;
+      },
+      triggersDecisionTask: true,
+    },
+    ChildWorkflowExecutionCompleted: { apply: applyEnd, triggersDecisionTask: true },
+    ChildWorkflowExecutionFailed: { apply: applyEnd, triggersDecisionTask: true },
+    ChildWorkflowExecutionTimedOut: { apply: applyEnd, triggersDecisionTask: true },
+    ChildWorkflowExecutionCanceled: { apply: applyEnd, triggersDecisionTask: true },
+    ChildWorkflowExecutionTerminated: { apply: applyEnd, triggersDecisionTask: true },
+  },
+} satisfies Subject;
+
+function applyEnd(execution: Execution, { data }: { data: { initiatedEventId: number } }): void {
+  execution.children.delete(data.initiatedEventId);
+}
+
+/** What the child starts with, or why it may not. Only a running namesake is found out later. */
+const resolveChild = (
+  { step, facts }: Deciding,
+  decision: Decision,
+): Settings | Failed["cause"] => {
+  const { name, version } = decision.workflowType;
+  const type = facts.workflowType(name, version);
+  if (!type) return "WORKFLOW_TYPE_DOES_NOT_EXIST";
+  if (type.deprecated) return "WORKFLOW_TYPE_DEPRECATED";
+  const { children } = step.execution;
+  const { openChildWorkflowExecutions, openExecutionsPerDomain } = step.limits;
+  if (children.size >= openChildWorkflowExecutions) return "OPEN_CHILDREN_LIMIT_EXCEEDED";
+  if (facts.openExecutions >= openExecutionsPerDomain) return "OPEN_WORKFLOWS_LIMIT_EXCEEDED";
+  const settings = resolveSettings(decision, type);
+  return "cause" in settings ? settings.cause : settings;
+};
+
+function askForStart(
+  step: Step,
+  { id, data }: HistoryEvent<"StartChildWorkflowExecutionInitiated">,
+): void {
+  const { workflowId, control, decisionTaskCompletedEventId, ...attributes } = data;
+  const { workflowId: parentId, runId } = step.execution;
+  const start: Start = {
+    ...attributes,
+    parentWorkflowExecution: { workflowId: parentId, runId },
+    parentInitiatedEventId: id,
+  };
+  const ids = { workflowId: parentId, runId, initiatedEventId: id };
+  const from = { ...ids, control, decisionTaskCompletedEventId };
+  step.send({ kind: "startChild", to: { workflowId }, from, start });
+}
+
+/** A closed parent's policy, told to every child that has started. */
+export const applyPolicyToChildren = (step: Step): void => {
+  for (const [initiatedEventId, { startedEventId }] of step.execution.children) {
+    if (startedEventId !== undefined) applyPolicy(step, initiatedEventId);
+  }
+};
+
+const applyPolicy = (step: Step, initiatedEventId: number): void => {
+  const { closed, children, workflowId, runId } = step.execution;
+  const open = children.get(initiatedEventId);
+  const policy = closed?.childPolicy ?? "ABANDON";
+  if (!open || policy === "ABANDON") return;
+  const from = { workflowId, runId, initiatedEventId };
+  step.send({ kind: "applyChildPolicy", to: { workflowId: open.workflowId }, from, policy });
+};
+
+/** The child runs. A parent that closed meanwhile records nothing, but its policy still holds. */
+export const receiveChildStarted = (
+  step: Step,
+  { initiatedEventId, runId }: MessageOf<"childStarted">,
+): void => {
+  const started = step.execution.children.get(initiatedEventId);
+  if (!started) return;
+  if (!step.isOpen) {
+    applyPolicy(step, initiatedEventId);
+    return;
+  }
+  const { workflowId, workflowType } = started;
+  const workflowExecution = { workflowId, runId };
+  step.record("ChildWorkflowExecutionStarted", {
+    workflowExecution,
+    workflowType,
+    initiatedEventId,
+  });
+};
+
+export const receiveStartChildFailed = (
+  step: Step,
+  { failed }: MessageOf<"startChildFailed">,
+): void => {
+  if (!step.isOpen || !step.execution.children.has(failed.initiatedEventId)) return;
+  step.record("StartChildWorkflowExecutionFailed", failed);
+};
+
+export const receiveChildClosed = (step: Step, message: MessageOf<"childClosed">): void => {
+  const { initiatedEventId, runId, closing } = message;
+  const closed = step.execution.children.get(initiatedEventId);
+  if (!step.isOpen || closed?.startedEventId === undefined) return;
+  const { workflowId, workflowType, startedEventId } = closed;
+  const common = {
+    workflowExecution: { workflowId, runId },
+    workflowType,
+    initiatedEventId,
+    startedEventId,
+  };
+  switch (closing.type) {
+    case "ChildWorkflowExecutionCompleted":
+      step.record(closing.type, { ...common, result: closing.result });
+      return;
+    case "ChildWorkflowExecutionFailed":
+      step.record(closing.type, { ...common, reason: closing.reason, details: closing.details });
+      return;
+    case "ChildWorkflowExecutionCanceled":
+      step.record(closing.type, { ...common, details: closing.details });
+      return;
+    case "ChildWorkflowExecutionTimedOut":
+      step.record(closing.type, { ...common, timeoutType: "START_TO_CLOSE" });
+      return;
+    case "ChildWorkflowExecutionTerminated":
+      step.record(closing.type, common);
+  }
+};
+
+/** On the child's side: the parent closed. A namesake that is not its child is left alone. */
+export const receiveChildPolicy = (
+  step: Step,
+  { from, policy }: MessageOf<"applyChildPolicy">,
+): void => {
+  const { parent, childPolicy } = step.execution;
+  const isChild = parent?.runId === from.runId && parent.initiatedEventId === from.initiatedEventId;
+  if (!step.isOpen || !isChild) return;
+  const cause = "CHILD_POLICY_APPLIED";
+  if (policy === "TERMINATE") step.record("WorkflowExecutionTerminated", { childPolicy, cause });
+  else {
+    step.record("WorkflowExecutionCancelRequested", {
+      externalWorkflowExecution: { workflowId: from.workflowId, runId: from.runId },
+      externalInitiatedEventId: 0,
+      cause,
+    });
+  }
+};

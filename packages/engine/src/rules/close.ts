@@ -1,0 +1,122 @@
+// How a run ends: by its decider, by an operator, by a parent's policy, by time or by length.
+import type { ChildPolicy, CloseStatus, EventType, HistoryEvent } from "@ekiden/model";
+import type { ChildClosing } from "../effect.ts";
+import type { Execution } from "../execution.ts";
+import { executionRefusal } from "../refusal.ts";
+import type { Step } from "../step.ts";
+import type { Deciding, EventRule, Subject } from "../subject.ts";
+import { applyPolicyToChildren } from "./child.ts";
+
+/** What each closing event means to the closed run's parent. */
+type Tell<K extends EventType> = (event: HistoryEvent<K>) => ChildClosing;
+
+const closing = <K extends EventType>(status: CloseStatus, tell: Tell<K>): EventRule<K> => ({
+  apply(execution, { at, data }) {
+    // Termination and time-out name the policy in force; the others leave it as it was started.
+    const { childPolicy = execution.childPolicy } = data as { childPolicy?: ChildPolicy };
+    execution.closed = { at, status, childPolicy };
+  },
+  effects(step, event) {
+    withdrawActivities(step);
+    tellParent(step, tell(event));
+    applyPolicyToChildren(step);
+  },
+});
+
+/** Tasks of a closed run can be had no more. Its activities stay counted as they were. */
+export const withdrawActivities = (step: Step): void => {
+  for (const [scheduledEventId, { startedEventId }] of step.execution.activities) {
+    if (startedEventId === undefined) step.withdraw(scheduledEventId);
+  }
+};
+
+const tellParent = (step: Step, closing: ChildClosing): void => {
+  const { parent, runId } = step.execution;
+  if (!parent) return;
+  const { initiatedEventId, ...to } = parent;
+  step.send({ kind: "childClosed", to, initiatedEventId, runId, closing });
+};
+
+const unhandledDecision = "UNHANDLED_DECISION";
+
+export const close = {
+  decisions: {
+    CompleteWorkflowExecution({ step, unhandled, decisionTaskCompletedEventId }, { result }) {
+      if (unhandled) {
+        const cause = unhandledDecision;
+        step.record("CompleteWorkflowExecutionFailed", { cause, decisionTaskCompletedEventId });
+      } else step.record("WorkflowExecutionCompleted", { result, decisionTaskCompletedEventId });
+    },
+    FailWorkflowExecution(deciding: Deciding, { reason, details }) {
+      const { step, unhandled, decisionTaskCompletedEventId } = deciding;
+      if (unhandled) {
+        const cause = unhandledDecision;
+        step.record("FailWorkflowExecutionFailed", { cause, decisionTaskCompletedEventId });
+      } else {
+        step.record("WorkflowExecutionFailed", { reason, details, decisionTaskCompletedEventId });
+      }
+    },
+    CancelWorkflowExecution({ step, unhandled, decisionTaskCompletedEventId }, { details }) {
+      if (unhandled) {
+        const cause = unhandledDecision;
+        step.record("CancelWorkflowExecutionFailed", { cause, decisionTaskCompletedEventId });
+      } else step.record("WorkflowExecutionCanceled", { details, decisionTaskCompletedEventId });
+    },
+  },
+
+  events: {
+    WorkflowExecutionCompleted: closing("COMPLETED", ({ data: { result } }) => ({
+      type: "ChildWorkflowExecutionCompleted",
+      result,
+    })),
+    WorkflowExecutionFailed: closing("FAILED", ({ data: { reason, details } }) => ({
+      type: "ChildWorkflowExecutionFailed",
+      reason,
+      details,
+    })),
+    WorkflowExecutionCanceled: closing("CANCELED", ({ data: { details } }) => ({
+      type: "ChildWorkflowExecutionCanceled",
+      details,
+    })),
+    WorkflowExecutionTerminated: closing("TERMINATED", () => ({
+      type: "ChildWorkflowExecutionTerminated",
+    })),
+    WorkflowExecutionTimedOut: closing("TIMED_OUT", () => ({
+      type: "ChildWorkflowExecutionTimedOut",
+    })),
+    // The queued decision task that blocked the close will follow; no other is asked for.
+    CompleteWorkflowExecutionFailed: {},
+    FailWorkflowExecutionFailed: {},
+    CancelWorkflowExecutionFailed: {},
+  },
+} satisfies Subject;
+
+export interface Termination {
+  readonly reason?: string | undefined;
+  readonly details?: string | undefined;
+  /** In place of the one the run was started with. */
+  readonly childPolicy?: ChildPolicy | undefined;
+}
+
+/** Closes the run at once, without asking its decider. Throws UnknownResourceFault when closed. */
+export const terminate = (step: Step, { reason, details, childPolicy }: Termination): void => {
+  requireOpen(step.execution);
+  step.record("WorkflowExecutionTerminated", {
+    reason,
+    details,
+    childPolicy: childPolicy ?? step.execution.childPolicy,
+    cause: "OPERATOR_INITIATED",
+  });
+};
+
+/** Throws UnknownResourceFault when the run is closed. */
+export const requireOpen = (execution: Execution): void => {
+  if (execution.closed) throw executionRefusal(execution);
+};
+
+/** The last event a history may hold is the one that says it grew too long. */
+export const terminateOverlongHistory = (step: Step): void => {
+  const { lastEventId, childPolicy } = step.execution;
+  if (!step.isOpen || lastEventId < step.limits.historyEvents - 1) return;
+  step.record("WorkflowExecutionTerminated", { childPolicy, cause: "EVENT_LIMIT_EXCEEDED" });
+};

@@ -1,0 +1,78 @@
+// Continue as new: the run closes and its successor starts in the same commit, so that the
+// workflow is never seen without an open run.
+import type { DecisionAttributes, EventAttributes } from "@ekiden/model";
+import { resolveSettings } from "../settings.ts";
+import type { Deciding, Subject } from "../subject.ts";
+import { withdrawActivities } from "./close.ts";
+
+type Cause = EventAttributes<"ContinueAsNewWorkflowExecutionFailed">["cause"];
+
+export const continueAsNew = {
+  decisions: {
+    ContinueAsNewWorkflowExecution(deciding, decision) {
+      const { step, facts, decisionTaskCompletedEventId } = deciding;
+      const continued = resolveContinuation(deciding, decision);
+      if (typeof continued === "string") {
+        const cause = continued;
+        step.record("ContinueAsNewWorkflowExecutionFailed", {
+          cause,
+          decisionTaskCompletedEventId,
+        });
+        return;
+      }
+      step.record("WorkflowExecutionContinuedAsNew", {
+        ...continued,
+        decisionTaskCompletedEventId,
+        newExecutionRunId: facts.newRunId,
+      });
+    },
+  },
+
+  events: {
+    WorkflowExecutionContinuedAsNew: {
+      apply(execution, { at }) {
+        // The children go on; the service applies no policy here (a guess: no record shows one).
+        execution.closed = { at, status: "CONTINUED_AS_NEW", childPolicy: "ABANDON" };
+      },
+      effects(step, { data }) {
+        withdrawActivities(step);
+        const { newExecutionRunId, decisionTaskCompletedEventId: _id, ...continued } = data;
+        const { runId, parent } = step.execution;
+        step.successor = {
+          runId: newExecutionRunId,
+          start: {
+            ...continued,
+            continuedExecutionRunId: runId,
+            parentInitiatedEventId: parent?.initiatedEventId ?? 0,
+            parentWorkflowExecution: parent && {
+              workflowId: parent.workflowId,
+              runId: parent.runId,
+            },
+          },
+        };
+      },
+    },
+    ContinueAsNewWorkflowExecutionFailed: { triggersDecisionTask: true },
+  },
+} satisfies Subject;
+
+type Continuation = Omit<
+  EventAttributes<"WorkflowExecutionContinuedAsNew">,
+  "newExecutionRunId" | "decisionTaskCompletedEventId"
+>;
+
+const resolveContinuation = (
+  { step, facts, unhandled }: Deciding,
+  decision: DecisionAttributes<"ContinueAsNewWorkflowExecution">,
+): Continuation | Cause => {
+  if (unhandled) return "UNHANDLED_DECISION";
+  const { name, version: currentVersion } = step.execution.workflowType;
+  const version = decision.workflowTypeVersion ?? currentVersion;
+  const type = facts.workflowType(name, version);
+  if (!type) return "WORKFLOW_TYPE_DOES_NOT_EXIST";
+  if (type.deprecated) return "WORKFLOW_TYPE_DEPRECATED";
+  const settings = resolveSettings(decision, type);
+  if ("cause" in settings) return settings.cause;
+  const tagList = decision.tagList?.length ? decision.tagList : undefined;
+  return { ...settings, input: decision.input, tagList, workflowType: { name, version } };
+};

@@ -1,0 +1,148 @@
+// Decision tasks: at most one is queued and at most one is started (I5). The queued one is kept
+// from every poller until the started one ends.
+import { type EventAttributes, refuse, type TaskList } from "@ekiden/model";
+import type { ReadyTask } from "../effect.ts";
+import type { Execution } from "../execution.ts";
+import { executionRefusal } from "../refusal.ts";
+import type { Step } from "../step.ts";
+import type { Subject } from "../subject.ts";
+import { after } from "../time.ts";
+
+/** Records DecisionTaskScheduled on the list that is in force. */
+export const scheduleDecisionTask = (step: Step): void => {
+  const { taskList, taskPriority, taskStartToCloseTimeout, override } = step.execution;
+  step.record("DecisionTaskScheduled", {
+    taskList: override?.taskList ?? taskList,
+    taskPriority,
+    startToCloseTimeout: taskStartToCloseTimeout,
+    scheduleToStartTimeout: override?.scheduleToStartTimeout ?? "NONE",
+  });
+};
+
+/** The decision task that a poller may be given now. */
+export const offerableDecisionTask = (execution: Execution): ReadyTask | undefined => {
+  const { closed, queuedDecisionTask: queued, startedDecisionTask } = execution;
+  if (closed || !queued || startedDecisionTask) return undefined;
+  const { taskList, taskPriority = "0", scheduledEventId } = queued;
+  return { kind: "decision", taskList, priority: Number(taskPriority), scheduledEventId };
+};
+
+export interface StartedDecision {
+  readonly scheduledEventId: number;
+  readonly startedEventId: number;
+  readonly previousStartedEventId: number;
+}
+
+/** Gives the queued decision task to a poller; undefined when that task is no longer to be had. */
+export const startDecisionTask = (
+  step: Step,
+  scheduledEventId: number,
+  identity: string | undefined,
+): StartedDecision | undefined => {
+  if (offerableDecisionTask(step.execution)?.scheduledEventId !== scheduledEventId)
+    return undefined;
+  const { previousStartedEventId } = step.execution;
+  const startedEventId = step.record("DecisionTaskStarted", { identity, scheduledEventId });
+  return { scheduledEventId, startedEventId, previousStartedEventId };
+};
+
+/** The task a token names: one attempt, and only while it is open (I6). */
+export interface Attempt {
+  readonly scheduledEventId: number;
+  readonly startedEventId: number;
+}
+
+/** Throws UnknownResourceFault unless this very attempt is the open one. */
+export const requireStartedDecisionTask = (execution: Execution, attempt: Attempt): void => {
+  if (execution.closed) throw executionRefusal(execution);
+  if (execution.startedDecisionTask?.startedEventId !== attempt.startedEventId) {
+    throw refuse.unknownDecisionTask(attempt.scheduledEventId);
+  }
+};
+
+export const decisionTask = {
+  events: {
+    DecisionTaskScheduled: {
+      apply(execution, { id, at, data }) {
+        execution.queuedDecisionTask = {
+          scheduledEventId: id,
+          taskList: data.taskList,
+          taskPriority: data.taskPriority,
+          startToCloseTimeout: data.startToCloseTimeout ?? "NONE",
+          scheduleToStartDueAt: after(at, data.scheduleToStartTimeout ?? "NONE"),
+        };
+      },
+    },
+    DecisionTaskStarted: {
+      apply(execution, { id, at, data }) {
+        const timeout = execution.queuedDecisionTask?.startToCloseTimeout ?? "NONE";
+        execution.startedDecisionTask = {
+          scheduledEventId: data.scheduledEventId,
+          startedEventId: id,
+          startToCloseDueAt: after(at, timeout),
+        };
+        execution.queuedDecisionTask = undefined;
+      },
+    },
+    DecisionTaskCompleted: {
+      apply(execution, { id, data }) {
+        execution.startedDecisionTask = undefined;
+        execution.previousStartedEventId = data.startedEventId;
+        if (data.executionContext !== undefined) execution.contextEventId = id;
+        if (data.taskList) changeTaskList(execution, data.taskList, data);
+      },
+    },
+    DecisionTaskTimedOut: {
+      apply(execution, { data }) {
+        if (data.timeoutType === "SCHEDULE_TO_START") execution.queuedDecisionTask = undefined;
+        else execution.startedDecisionTask = undefined;
+        execution.override = undefined;
+      },
+      triggersDecisionTask: true,
+    },
+  },
+
+  deadlines(execution, add) {
+    const { queuedDecisionTask: queued, startedDecisionTask: started } = execution;
+    if (started?.startToCloseDueAt !== undefined) {
+      const { scheduledEventId, startedEventId } = started;
+      const timedOut = { timeoutType: "START_TO_CLOSE", scheduledEventId, startedEventId } as const;
+      add({ at: started.startToCloseDueAt, reach: (step) => timeOutStarted(step, timedOut) });
+    }
+    // A task that no poller may have yet cannot have been neglected by one.
+    if (queued?.scheduleToStartDueAt !== undefined && !started) {
+      const { scheduledEventId } = queued;
+      add({
+        at: queued.scheduleToStartDueAt,
+        reach: (step) => timeOutQueued(step, scheduledEventId),
+      });
+    }
+  },
+} satisfies Subject;
+
+type TimedOut = EventAttributes<"DecisionTaskTimedOut">;
+
+const timeOutStarted = (step: Step, timedOut: TimedOut): void => {
+  if (step.execution.startedDecisionTask?.startedEventId !== timedOut.startedEventId) return;
+  step.record("DecisionTaskTimedOut", timedOut);
+};
+
+const timeOutQueued = (step: Step, scheduledEventId: number): void => {
+  if (step.execution.queuedDecisionTask?.scheduledEventId !== scheduledEventId) return;
+  const timeoutType = "SCHEDULE_TO_START";
+  step.record("DecisionTaskTimedOut", { timeoutType, scheduledEventId, startedEventId: 0 });
+};
+
+/** A list alone moves the execution there for good; with a time-out, until one task times out. */
+const changeTaskList = (
+  execution: Execution,
+  taskList: TaskList,
+  { taskListScheduleToStartTimeout: timeout }: EventAttributes<"DecisionTaskCompleted">,
+): void => {
+  if (timeout !== undefined) {
+    execution.override = { taskList, scheduleToStartTimeout: timeout };
+  } else {
+    execution.taskList = taskList;
+    execution.override = undefined;
+  }
+};

@@ -1,0 +1,15 @@
+// Markers: the decider's own notes in the history. They wake nobody, and a name may repeat.
+import type { Subject } from "../subject.ts";
+
+export const marker = {
+  decisions: {
+    RecordMarker({ step, decisionTaskCompletedEventId }, { markerName, details }) {
+      step.record("MarkerRecorded", { markerName, details, decisionTaskCompletedEventId });
+    },
+  },
+  events: {
+    MarkerRecorded: {},
+    /** Recorded only where a policy forbids markers. */
+    RecordMarkerFailed: {},
+  },
+} satisfies Subject;

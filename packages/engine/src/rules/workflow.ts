@@ -1,0 +1,90 @@
+// The run itself: how it starts, and what may be said to it from outside while it is open.
+import { type Input, refuse } from "@ekiden/model";
+import type { Start } from "../effect.ts";
+import type { RegisteredWorkflowType } from "../facts.ts";
+import { resolveSettings } from "../settings.ts";
+import type { Step } from "../step.ts";
+import type { Subject } from "../subject.ts";
+import { executionDueAt } from "../time.ts";
+import { requireOpen } from "./close.ts";
+
+export const workflow = {
+  events: {
+    WorkflowExecutionStarted: {
+      apply(execution, { at, data }) {
+        const { parentWorkflowExecution: parent, parentInitiatedEventId = 0 } = data;
+        execution.startedAt = at;
+        execution.workflowType = data.workflowType;
+        execution.taskList = data.taskList;
+        execution.taskPriority = data.taskPriority;
+        execution.taskStartToCloseTimeout = data.taskStartToCloseTimeout ?? "NONE";
+        execution.executionStartToCloseTimeout = data.executionStartToCloseTimeout ?? "NONE";
+        execution.childPolicy = data.childPolicy;
+        execution.lambdaRole = data.lambdaRole;
+        execution.tagList = data.tagList;
+        if (parent) {
+          const { workflowId, runId } = parent;
+          execution.parent = { workflowId, runId, initiatedEventId: parentInitiatedEventId };
+        }
+      },
+      triggersDecisionTask: true,
+    },
+    WorkflowExecutionSignaled: { triggersDecisionTask: true },
+    WorkflowExecutionCancelRequested: {
+      apply(execution) {
+        execution.cancelRequested = true;
+      },
+      triggersDecisionTask: true,
+    },
+  },
+
+  deadlines({ closed, startedAt, executionStartToCloseTimeout }, add) {
+    if (closed) return;
+    add({
+      at: executionDueAt(startedAt, executionStartToCloseTimeout),
+      reach(step) {
+        const { childPolicy } = step.execution;
+        step.record("WorkflowExecutionTimedOut", { timeoutType: "START_TO_CLOSE", childPolicy });
+      },
+    });
+  },
+} satisfies Subject;
+
+/** Writes the first event of a run. */
+export const start = (step: Step, attributes: Start): void => {
+  step.record("WorkflowExecutionStarted", attributes);
+};
+
+/**
+ * What StartWorkflowExecution starts a run with: each setting is the request's, else the type's.
+ * Throws DefaultUndefinedFault, which names the first setting that neither has.
+ */
+export const startFromRequest = (
+  request: Omit<Input<"StartWorkflowExecution">, "domain" | "workflowId">,
+  type: RegisteredWorkflowType,
+): Start => {
+  const settings = resolveSettings(request, type);
+  if ("cause" in settings) throw refuse.defaultUndefined(settings.member);
+  const { name, version } = request.workflowType;
+  return {
+    ...settings,
+    input: request.input,
+    workflowType: { name, version },
+    tagList: request.tagList?.length ? request.tagList : undefined,
+    parentInitiatedEventId: 0,
+  };
+};
+
+export const signal = (
+  step: Step,
+  { signalName, input }: { signalName: string; input?: string | undefined },
+): void => {
+  requireOpen(step.execution);
+  step.record("WorkflowExecutionSignaled", { signalName, input, externalInitiatedEventId: 0 });
+};
+
+/** Each request is recorded, also a repeated one; whether AWS does so is a guess. */
+export const requestCancel = (step: Step): void => {
+  requireOpen(step.execution);
+  step.record("WorkflowExecutionCancelRequested", { externalInitiatedEventId: 0 });
+};

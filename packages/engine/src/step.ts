@@ -1,0 +1,96 @@
+// The pen. A step is one atomic change of one execution at one instant: it records events, applies
+// each to the state as it does so, and gathers what the events ask of the world.
+import {
+  type EventAttributes,
+  type EventType,
+  encodeEvent,
+  type HistoryEvent,
+} from "@ekiden/model";
+import type { Message, ReadyTask, Start } from "./effect.ts";
+import type { Execution } from "./execution.ts";
+import type { Limits } from "./limits.ts";
+import { terminateOverlongHistory } from "./rules/close.ts";
+import { offerableDecisionTask, scheduleDecisionTask } from "./rules/decision-task.ts";
+import { applyEvent, eventRuleOf } from "./rules.ts";
+
+/** The next run, when this one continues as new: it starts in the same commit. */
+export interface Successor {
+  readonly runId: string;
+  readonly start: Start;
+}
+
+export class Step {
+  readonly execution: Execution;
+  /** Milliseconds; never before the last event. */
+  readonly now: number;
+  readonly limits: Limits;
+
+  /** Encoded events in order of their ids; the first has the id `firstEventId`. */
+  readonly events: string[] = [];
+  readonly firstEventId: number;
+  readonly ready: ReadyTask[] = [];
+  /** Scheduled event ids of tasks that no poller may be given any more. */
+  readonly withdrawn: number[] = [];
+  readonly messages: Message[] = [];
+  successor: Successor | undefined;
+  /** The state changed without an event. */
+  touched = false;
+
+  readonly #offeredBefore: number | undefined;
+  #decisionTaskDue = false;
+
+  constructor(execution: Execution, now: number, limits: Limits) {
+    this.execution = execution;
+    this.now = Math.max(now, execution.lastEventAt);
+    this.limits = limits;
+    this.firstEventId = execution.lastEventId + 1;
+    this.#offeredBefore = offerableDecisionTask(execution)?.scheduledEventId;
+  }
+
+  get isOpen(): boolean {
+    return this.execution.closed === undefined;
+  }
+
+  /** Writes one event and returns its id. */
+  record<K extends EventType>(type: K, data: EventAttributes<K>): number {
+    const event = { id: this.execution.lastEventId + 1, at: this.now, type, data };
+    applyEvent(this.execution, event as HistoryEvent);
+    this.events.push(encodeEvent(event as HistoryEvent));
+    const rule = eventRuleOf(type);
+    rule.effects?.(this, event as HistoryEvent<K>);
+    if (rule.triggersDecisionTask) this.#decisionTaskDue = true;
+    return event.id;
+  }
+
+  offer(task: ReadyTask): void {
+    this.ready.push(task);
+  }
+
+  /** Safe for a task that was never offered. */
+  withdraw(scheduledEventId: number): void {
+    const offered = this.ready.findIndex((task) => task.scheduledEventId === scheduledEventId);
+    if (offered >= 0) this.ready.splice(offered, 1);
+    else this.withdrawn.push(scheduledEventId);
+  }
+
+  send(message: Message): void {
+    this.messages.push(message);
+  }
+
+  /** At most one decision task is queued (I5): what arrives meanwhile is in its history. */
+  scheduleDueDecisionTask(): void {
+    const due = this.#decisionTaskDue && this.isOpen && !this.execution.queuedDecisionTask;
+    this.#decisionTaskDue = false;
+    if (due) scheduleDecisionTask(this);
+  }
+
+  /** Ends the step. Nothing may be recorded after it. */
+  finish(): void {
+    this.scheduleDueDecisionTask();
+    terminateOverlongHistory(this);
+    const before = this.#offeredBefore;
+    const now = offerableDecisionTask(this.execution);
+    if (before !== undefined && before !== now?.scheduledEventId) this.withdraw(before);
+    if (now && before !== now.scheduledEventId) this.offer(now);
+  }
+}

@@ -1,0 +1,16 @@
+// Durations on the wire are text: whole seconds, or NONE for "no such clock".
+
+/** Hard cap of the service on the life of an execution. */
+export const executionSecondsMost = 31_536_000;
+
+const millisecondsPerSecond = 1000;
+
+/** When a clock that starts at `from` (milliseconds) runs out; undefined for NONE. */
+export const after = (from: number, timeout: string): number | undefined =>
+  timeout === "NONE" ? undefined : from + Number(timeout) * millisecondsPerSecond;
+
+/** Executions have no NONE: whatever slipped through a decision ends after a year. */
+export const executionDueAt = (startedAt: number, timeout: string): number =>
+  startedAt +
+  Math.min(timeout === "NONE" ? executionSecondsMost : Number(timeout), executionSecondsMost) *
+    millisecondsPerSecond;

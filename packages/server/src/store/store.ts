@@ -1,0 +1,276 @@
+// The contract of every store: what is remembered, and what a caller may rely on.
+//
+//  - A promise that resolves means: committed, and durable where the store is durable.
+//  - A promise that rejects with a Fault means: refused, and nothing has changed.
+//  - A promise that rejects with anything else means: unknown to the caller; the store has either
+//    committed the change whole or not at all (I2), and answers later calls by what it really holds.
+//  - Reads see every change that was acknowledged before they began.
+import type {
+  ActivityTypeDefaults,
+  Execution,
+  ExecutionKey,
+  Message,
+  Step,
+  TaskKind,
+  WorkflowTypeDefaults,
+} from "@ekiden/engine";
+import type { CloseStatus, RegistrationStatus } from "@ekiden/model";
+
+export interface Store {
+  readonly domains: DomainStore;
+  readonly types: TypeStore;
+  readonly executions: ExecutionStore;
+  readonly histories: HistoryStore;
+  readonly tasks: TaskStore;
+  readonly messages: MessageStore;
+  readonly visibility: VisibilityStore;
+  /** Random bytes made when the store was made; they seal task tokens and page tokens. */
+  readonly secret: Buffer;
+  /** Commits what is under way, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+// ── Domains ─────────────────────────────────────────────────────────────────────────────────────
+
+export interface DomainRecord {
+  readonly name: string;
+  readonly status: RegistrationStatus;
+  readonly description?: string | undefined;
+  /** As given: whole days, or NONE. */
+  readonly retentionDays: string;
+  readonly tags: readonly ResourceTag[];
+}
+
+export interface ResourceTag {
+  readonly key: string;
+  readonly value?: string | undefined;
+}
+
+export interface DomainStore {
+  /** Throws DomainAlreadyExistsFault, also for a deprecated name; LimitExceededFault at `most`. */
+  register(domain: DomainRecord, most: number): Promise<void>;
+  find(name: string): Promise<DomainRecord | undefined>;
+  /** Ascending by name, or descending when reversed. */
+  list(query: NameQuery): Promise<NamePage<DomainRecord>>;
+  /** Deprecates the types of the domain with it. Throws UnknownResourceFault, DomainDeprecatedFault. */
+  deprecate(name: string, at: number): Promise<void>;
+  /**
+   * Brings back the types that went with the domain, and no others.
+   * Throws UnknownResourceFault, and DomainAlreadyExistsFault when it is registered.
+   */
+  undeprecate(name: string): Promise<void>;
+  /** Throws UnknownResourceFault. */
+  replaceTags(name: string, tags: readonly ResourceTag[]): Promise<void>;
+}
+
+interface NameQuery {
+  readonly status: RegistrationStatus;
+  readonly reverse: boolean;
+  /** 1 to 1,000. */
+  readonly pageSize: number;
+  /** The `next` of the page before. */
+  readonly after?: string | undefined;
+}
+
+interface NamePage<T> {
+  readonly items: readonly T[];
+  /** Absent on the last page, also when that page is exactly full. */
+  readonly next?: string | undefined;
+}
+
+// ── Workflow and activity types ─────────────────────────────────────────────────────────────────
+
+export interface TypeDefaults {
+  readonly workflow: WorkflowTypeDefaults;
+  readonly activity: ActivityTypeDefaults;
+}
+export type TypeKind = keyof TypeDefaults;
+
+export interface TypeName {
+  readonly domain: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface TypeRecord<K extends TypeKind = TypeKind> extends TypeName {
+  readonly status: RegistrationStatus;
+  readonly description?: string | undefined;
+  /** Milliseconds. */
+  readonly createdAt: number;
+  /** Milliseconds; only while deprecated. */
+  readonly deprecatedAt?: number | undefined;
+  /** Just what was registered. */
+  readonly defaults: TypeDefaults[K];
+}
+
+export interface TypeStore {
+  /**
+   * Throws TypeAlreadyExistsFault, also for a deprecated type; LimitExceededFault at `most` types
+   * of the kind in the domain.
+   */
+  register<K extends TypeKind>(kind: K, type: TypeRecord<K>, most: number): Promise<void>;
+  find<K extends TypeKind>(kind: K, name: TypeName): Promise<TypeRecord<K> | undefined>;
+  /** Ascending by name and version, or descending when reversed. */
+  list<K extends TypeKind>(
+    kind: K,
+    query: NameQuery & { readonly domain: string; readonly name?: string | undefined },
+  ): Promise<NamePage<TypeRecord<K>>>;
+  /** Throws UnknownResourceFault, TypeDeprecatedFault. */
+  deprecate(kind: TypeKind, name: TypeName, at: number): Promise<void>;
+  /** Throws UnknownResourceFault, and TypeAlreadyExistsFault when it is registered. */
+  undeprecate(kind: TypeKind, name: TypeName): Promise<void>;
+  /** Throws UnknownResourceFault, and TypeNotDeprecatedFault when it is registered. */
+  delete(kind: TypeKind, name: TypeName): Promise<void>;
+}
+
+// ── Executions ──────────────────────────────────────────────────────────────────────────────────
+
+/** Names one run in this store for ever. Its remainder by 1,024 is the partition of the run. */
+export type ExecutionId = number;
+/** Partitions are virtual: a fixed hash of domain and workflowId, so that stores can be split. */
+export const partitions = 1024;
+
+/** A run by its id, by its full name, or (without runId) the open run of a workflow. */
+export type RunReference =
+  | { readonly id: ExecutionId }
+  | { readonly domain: string; readonly workflowId: string; readonly runId?: string | undefined };
+
+/** A change of one execution: synchronous, and refusing (by throwing a Fault) before it records. */
+export type Change<T> = (step: Step, id: ExecutionId) => T;
+
+export interface StepOptions {
+  /** The message that causes the step: it is removed in the same commit. */
+  readonly consumes?: MessageId | undefined;
+}
+
+export interface StoredExecution {
+  readonly id: ExecutionId;
+  readonly execution: Readonly<Execution>;
+}
+
+export interface ExecutionStore {
+  /**
+   * Makes a new run and takes its first step.
+   * Throws WorkflowExecutionAlreadyStartedFault when the workflow has an open run (X1).
+   */
+  start<T>(key: ExecutionKey, at: number, change: Change<T>, options?: StepOptions): Promise<T>;
+  /**
+   * The only other verb that writes an execution (I2). The events, the state, the tasks, the
+   * messages and the successor of the step commit together.
+   * Throws UnknownResourceFault when there is no such run, or no open run of that name.
+   */
+  step<T>(run: RunReference, at: number, change: Change<T>, options?: StepOptions): Promise<T>;
+  find(run: RunReference): Promise<StoredExecution | undefined>;
+  /** Open executions of a domain. */
+  countOpen(domain: string): Promise<number>;
+
+  /**
+   * Runs that have something to do by `at` (milliseconds): a deadline, or, when closed, to be
+   * forgotten. May name a run too early for its deadline, never too late.
+   */
+  due(at: number, most: number): Promise<readonly DueRun[]>;
+  /** The earliest moment at which `due` may name a run. */
+  nextDueAt(): Promise<number | undefined>;
+  /** Calls whenever a commit brings that moment forward. */
+  onDueSooner(listener: (at: number) => void): void;
+  /** Removes a closed run with all that belongs to it. */
+  remove(id: ExecutionId): Promise<void>;
+}
+
+export interface DueRun {
+  readonly id: ExecutionId;
+  readonly closed: boolean;
+}
+
+export interface HistoryStore {
+  /**
+   * The encoded events `first` to `last` (both included) as the inside of a JSON array; see
+   * `joinEvents` and `splitEvents` of the model.
+   */
+  read(id: ExecutionId, first: number, last: number): Promise<string>;
+}
+
+// ── Tasks ───────────────────────────────────────────────────────────────────────────────────────
+
+export interface TaskListReference {
+  readonly kind: TaskKind;
+  readonly domain: string;
+  readonly name: string;
+}
+
+export interface TaskStore {
+  /**
+   * Starts the best ready task of the list: highest priority, then oldest. `start` records the
+   * start in a step of the task's execution and returns what the poller gets; undefined means that
+   * the task is no longer to be had, and the next one is tried. The claim is the step: it commits
+   * with the removal of the task, so no task is ever given twice (I4).
+   *
+   * Returns undefined at once where nothing is ready. Where the store is in this process, `start`
+   * runs before `take` returns, so that what made the task ready and its start share one commit.
+   */
+  take<T>(
+    list: TaskListReference,
+    at: number,
+    start: (step: Step, task: { id: ExecutionId; scheduledEventId: number }) => T | undefined,
+  ): Promise<T | undefined> | undefined;
+  /** Ready tasks of a list. */
+  count(list: TaskListReference): Promise<number>;
+  /** Calls for each list that a step has added a task to. A hint: it may come late or twice. */
+  onReady(listener: (list: TaskListReference) => void): void;
+}
+
+// ── Messages ────────────────────────────────────────────────────────────────────────────────────
+
+export type MessageId = number;
+
+export interface PendingMessage {
+  readonly id: MessageId;
+  readonly domain: string;
+  readonly message: Message;
+}
+
+export interface MessageStore {
+  /** Committed and not yet consumed, oldest first. */
+  pending(most: number): Promise<readonly PendingMessage[]>;
+  /** Replaces a message that found nobody by the answer to it, or by nothing. */
+  answer(id: MessageId, answer: Message | undefined): Promise<void>;
+  /** Calls when a commit has added messages. A hint. */
+  onMessage(listener: () => void): void;
+}
+
+// ── Visibility ──────────────────────────────────────────────────────────────────────────────────
+
+export interface VisibilityQuery {
+  readonly domain: string;
+  readonly state: "open" | "closed";
+  /** Which time the range is about, and the order by it; newest first unless reversed. */
+  readonly by: "startTime" | "closeTime";
+  /** Milliseconds, included. */
+  readonly oldest: number;
+  /** Milliseconds, included; absent: no end. */
+  readonly latest?: number | undefined;
+  readonly filter?: VisibilityFilter | undefined;
+}
+
+/** At most one. */
+export type VisibilityFilter =
+  | { readonly workflowId: string }
+  | { readonly type: { readonly name: string; readonly version?: string | undefined } }
+  | { readonly tag: string }
+  | { readonly closeStatus: CloseStatus };
+
+export interface VisibilityStore {
+  list(
+    query: VisibilityQuery & {
+      readonly reverse: boolean;
+      readonly pageSize: number;
+      readonly after?: string | undefined;
+    },
+  ): Promise<{
+    /** A page may hold fewer than `pageSize` and still have a `next`. */
+    readonly executions: readonly Readonly<Execution>[];
+    readonly next?: string | undefined;
+  }>;
+  /** `truncated` when counting stopped at the store's bound. */
+  count(query: VisibilityQuery): Promise<{ count: number; truncated: boolean }>;
+}
