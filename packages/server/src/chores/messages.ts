@@ -1,0 +1,72 @@
+// Messages: one execution's word reaches the other. Receiving it and forgetting it is one commit,
+// so a message is acted on once, however often it is delivered (I4).
+import {
+  addresseeOf,
+  answerUndeliverable,
+  executionRefusal,
+  type Message,
+  receive,
+  type Step,
+} from "@ekiden/engine";
+import { Fault } from "@ekiden/model";
+import type { Clock } from "../clock.ts";
+import type { PendingMessage, RunReference, Store } from "../store/store.ts";
+import type { Round } from "./chore.ts";
+
+const messagesPerRound = 256;
+
+export interface MessagesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly newRunId: () => string;
+}
+
+export const messagesRound =
+  (options: MessagesOptions): Round =>
+  async () => {
+    const { store, clock } = options;
+    const pending = await store.messages.pending(messagesPerRound);
+    await Promise.all(pending.map((message) => deliver(options, message)));
+    return pending.length > 0 ? clock.now() : undefined;
+  };
+
+const deliver = async (options: MessagesOptions, pending: PendingMessage): Promise<void> => {
+  const { store } = options;
+  const { id, message } = pending;
+  try {
+    await hand(options, pending);
+  } catch (error) {
+    if (!(error instanceof Fault) || !isAbsence(error)) throw error;
+    await store.messages.answer(id, answerUndeliverable(message));
+  }
+};
+
+/** Nobody there, or, for a new run, somebody there already. */
+const isAbsence = ({ fault }: Fault): boolean =>
+  fault === "UnknownResourceFault" || fault === "WorkflowExecutionAlreadyStartedFault";
+
+const hand = async (
+  { store, clock, newRunId }: MessagesOptions,
+  { id: consumes, domain, message }: PendingMessage,
+): Promise<void> => {
+  const { workflowId, runId } = message.to;
+  const run: RunReference = { domain, workflowId, runId };
+  const at = clock.now();
+  switch (addresseeOf(message)) {
+    case "new": {
+      const key = { domain, workflowId, runId: newRunId() };
+      return store.executions.start(key, at, (step) => receive(step, message), { consumes });
+    }
+    case "open":
+      return store.executions.step(run, at, (step) => receiveWhileOpen(step, message), {
+        consumes,
+      });
+    case "named":
+      return store.executions.step(run, at, (step) => receive(step, message), { consumes });
+  }
+};
+
+const receiveWhileOpen = (step: Step, message: Message): void => {
+  if (!step.isOpen) throw executionRefusal(step.execution);
+  receive(step, message);
+};

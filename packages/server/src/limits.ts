@@ -1,0 +1,37 @@
+// Caps on what one node holds, each with its unit; those on one execution are the engine's.
+import { type Limits as EngineLimits, type LimitProfile, limitProfiles } from "@ekiden/engine";
+
+export interface ServerLimits {
+  /** Domains of the server, deprecated ones included. */
+  readonly domains: number;
+  /** Types of one kind in one domain, deprecated ones included. */
+  readonly typesPerDomain: number;
+  /** Polls that wait on one task list. */
+  readonly pollersPerTaskList: number;
+  readonly tagsPerResource: number;
+}
+
+export interface Limits {
+  readonly engine: EngineLimits;
+  readonly server: ServerLimits;
+}
+
+const serverProfiles = {
+  aws: {
+    domains: 100,
+    typesPerDomain: 10_000,
+    pollersPerTaskList: 1_000,
+    tagsPerResource: 50,
+  },
+  relaxed: {
+    domains: 10_000,
+    typesPerDomain: 100_000,
+    pollersPerTaskList: 100_000,
+    tagsPerResource: 50,
+  },
+} as const satisfies Record<LimitProfile, ServerLimits>;
+
+export const limitsOf = (profile: LimitProfile): Limits => ({
+  engine: limitProfiles[profile],
+  server: serverProfiles[profile],
+});

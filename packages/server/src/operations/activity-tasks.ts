@@ -1,0 +1,99 @@
+// Activity tasks: workers poll for them, say that they are alive, and answer.
+import {
+  cancelActivity,
+  completeActivity,
+  failActivity,
+  heartbeat,
+  type Step,
+  startActivity,
+} from "@ekiden/engine";
+import type { Input } from "@ekiden/model";
+import type { StartTask } from "../matching/matcher.ts";
+import { type Caller, EncodedJson, type Handlers } from "./handlers.ts";
+import { type Parts, requireDomain } from "./parts.ts";
+import type { TaskReference } from "./token.ts";
+
+type Names =
+  | "PollForActivityTask"
+  | "RecordActivityTaskHeartbeat"
+  | "RespondActivityTaskCompleted"
+  | "RespondActivityTaskFailed"
+  | "RespondActivityTaskCanceled"
+  | "CountPendingActivityTasks";
+
+export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
+  const { store, clock, tokens } = parts;
+  const answer = <T>(token: string, change: (step: Step, task: TaskReference) => T): Promise<T> => {
+    const task = tokens.openTask(token, "activity");
+    return store.executions.step({ id: task.id }, clock.now(), (step) => change(step, task));
+  };
+  return {
+    async PollForActivityTask(input, caller) {
+      await requireDomain(parts, input.domain);
+      return poll(parts, input, caller);
+    },
+
+    async RecordActivityTaskHeartbeat({ taskToken, details }) {
+      return {
+        cancelRequested: await answer(taskToken, (step, task) => heartbeat(step, task, details)),
+      };
+    },
+
+    async RespondActivityTaskCompleted({ taskToken, result }) {
+      await answer(taskToken, (step, task) => completeActivity(step, task, result));
+      return undefined;
+    },
+
+    async RespondActivityTaskFailed({ taskToken, reason, details }) {
+      await answer(taskToken, (step, task) => failActivity(step, task, { reason, details }));
+      return undefined;
+    },
+
+    async RespondActivityTaskCanceled({ taskToken, details }) {
+      await answer(taskToken, (step, task) => cancelActivity(step, task, details));
+      return undefined;
+    },
+
+    async CountPendingActivityTasks({ domain, taskList }) {
+      await requireDomain(parts, domain);
+      const list = { kind: "activity", domain, name: taskList.name } as const;
+      return { count: await store.tasks.count(list), truncated: false };
+    },
+  };
+};
+
+/** Exactly this body: clients take any task token, even an empty one, for a task. */
+const noTask = new EncodedJson('{"startedEventId":0}');
+
+interface GivenTask extends TaskReference {
+  readonly activityId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+const poll = async (
+  { store, matcher, tokens }: Parts,
+  { domain, taskList, identity }: Input<"PollForActivityTask">,
+  caller: Caller,
+) => {
+  const start: StartTask<GivenTask> = (step, { id, scheduledEventId }) => {
+    const started = startActivity(step, scheduledEventId, identity);
+    if (!started) return undefined;
+    const { workflowId, runId } = step.execution;
+    return { kind: "activity", id, ...started, workflowId, runId };
+  };
+  const list = { kind: "activity", domain, name: taskList.name } as const;
+  const task = await matcher.wait(list, caller, start);
+  if (!task) return noTask;
+  const { id, scheduledEventId, startedEventId, activityId, workflowId, runId } = task;
+  const scheduled = JSON.parse(await store.histories.read(id, scheduledEventId, scheduledEventId));
+  const { activityType, input } = scheduled.activityTaskScheduledEventAttributes;
+  return {
+    activityId,
+    activityType,
+    input,
+    startedEventId,
+    taskToken: tokens.sealTask(task),
+    workflowExecution: { runId, workflowId },
+  };
+};

@@ -1,0 +1,127 @@
+// Decision tasks: deciders poll for them, read the history that comes along, and answer.
+import { completeDecisionTask, type Execution, startDecisionTask } from "@ekiden/engine";
+import {
+  type Decision,
+  decisionAttributesMember,
+  decisionFromWire,
+  type Input,
+  mustNotBeNull,
+  problem,
+  refuse,
+  validationErrors,
+  type WireDecision,
+} from "@ekiden/model";
+import type { StartTask } from "../matching/matcher.ts";
+import type { ExecutionId } from "../store/store.ts";
+import { gatherFacts } from "./facts.ts";
+import { type Caller, EncodedJson, type Handlers } from "./handlers.ts";
+import { type HistoryRange, historyPage } from "./history-page.ts";
+import { pageSizeOf, positionOf } from "./paging.ts";
+import { type Parts, requireDomain } from "./parts.ts";
+
+type Names = "PollForDecisionTask" | "RespondDecisionTaskCompleted" | "CountPendingDecisionTasks";
+
+export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
+  const { store, clock, tokens } = parts;
+  return {
+    async PollForDecisionTask(input, caller) {
+      await requireDomain(parts, input.domain);
+      return input.nextPageToken ? continuePoll(parts, input) : poll(parts, input, caller);
+    },
+
+    async RespondDecisionTaskCompleted(input) {
+      const task = tokens.openTask(input.taskToken, "decision");
+      const decisions = decisionsOf(input.decisions ?? []);
+      const facts = await gatherFacts(parts, task.id, decisions);
+      const { executionContext, taskList, taskListScheduleToStartTimeout } = input;
+      const completed = {
+        scheduledEventId: task.scheduledEventId,
+        startedEventId: task.startedEventId,
+        decisions,
+        executionContext,
+        taskList: taskList && { name: taskList.name },
+        taskListScheduleToStartTimeout,
+      };
+      await store.executions.step({ id: task.id }, clock.now(), (step) =>
+        completeDecisionTask(step, completed, facts),
+      );
+      return undefined;
+    },
+
+    async CountPendingDecisionTasks({ domain, taskList }) {
+      await requireDomain(parts, domain);
+      const list = { kind: "decision", domain, name: taskList.name } as const;
+      return { count: await store.tasks.count(list), truncated: false };
+    },
+  };
+};
+
+/** Exactly this body: clients take any task token, even an empty one, for a task. */
+const noTask = new EncodedJson('{"previousStartedEventId":0,"startedEventId":0}');
+const purpose = "PollForDecisionTask";
+
+type Poll = Input<"PollForDecisionTask">;
+
+/** One decision task, as it was given; page tokens carry it, so it holds no names. */
+interface GivenTask {
+  readonly id: ExecutionId;
+  readonly scheduledEventId: number;
+  readonly startedEventId: number;
+  readonly previousStartedEventId: number;
+}
+
+type Run = Pick<Execution, "workflowId" | "runId" | "workflowType">;
+
+const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJson> => {
+  const { domain, taskList, identity } = input;
+  const start: StartTask<{ task: GivenTask; run: Run }> = (step, { id, scheduledEventId }) => {
+    const started = startDecisionTask(step, scheduledEventId, identity);
+    return started && { task: { id, ...started }, run: step.execution };
+  };
+  const list = { kind: "decision", domain, name: taskList.name } as const;
+  const given = await parts.matcher.wait(list, caller, start);
+  if (!given) return noTask;
+  const { previousStartedEventId, startedEventId: last } = given.task;
+  const first = input.startAtPreviousStartedEvent ? Math.max(1, previousStartedEventId) : 1;
+  const range = { first, last, reverse: input.reverseOrder ?? false };
+  return taskPage(parts, given, { range, pageSize: pageSizeOf(input) });
+};
+
+/** Further events of a task that was given before; this never starts one. */
+const continuePoll = async (parts: Parts, input: Poll): Promise<EncodedJson> => {
+  const position = positionOf<HistoryRange & { task: GivenTask }>(parts, purpose, input);
+  const found = position && (await parts.store.executions.find({ id: position.task.id }));
+  if (!found || found.execution.domain !== input.domain) throw refuse.invalidToken();
+  const { task, ...range } = position;
+  const given = { task, run: found.execution };
+  return taskPage(parts, given, { range, pageSize: pageSizeOf(input) });
+};
+
+const taskPage = async (
+  parts: Parts,
+  { task, run }: { task: GivenTask; run: Run },
+  { range, pageSize }: { range: HistoryRange; pageSize: number },
+): Promise<EncodedJson> => {
+  const { id, previousStartedEventId, startedEventId } = task;
+  const { workflowId, runId, workflowType } = run;
+  const page = await historyPage(parts, { id, range, purpose, pageSize, carried: { task } });
+  const rest = JSON.stringify({
+    previousStartedEventId,
+    startedEventId,
+    taskToken: parts.tokens.sealTask({ kind: "decision", ...task }),
+    workflowExecution: { runId, workflowId },
+    workflowType,
+  });
+  return new EncodedJson(`{${page},${rest.slice(1)}`);
+};
+
+/** Throws ValidationException for a decision that lacks the attributes of its own type. */
+const decisionsOf = (wire: readonly unknown[]): Decision[] => {
+  const decisions = (wire as readonly WireDecision[]).map(decisionFromWire);
+  const problems = decisions.flatMap(({ type, data }, index) => {
+    const path = `decisions.${index + 1}.member.${decisionAttributesMember(type)}`;
+    return data === undefined ? [problem(null, path, mustNotBeNull)] : [];
+  });
+  if (problems.length > 0) throw refuse.invalid(validationErrors(problems));
+  return decisions;
+};

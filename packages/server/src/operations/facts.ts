@@ -1,0 +1,77 @@
+// What the decisions of a batch may need to know, looked up before the step that carries them out.
+import type { Facts } from "@ekiden/engine";
+import type { Decision, DecisionType, WorkflowType } from "@ekiden/model";
+import type { ExecutionId, TypeKind, TypeRecord } from "../store/store.ts";
+import type { Parts } from "./parts.ts";
+
+/** Functions cannot be invoked by this server. */
+const lambdaAvailable = false;
+
+const nothing: Facts = {
+  workflowType: () => undefined,
+  activityType: () => undefined,
+  openExecutions: 0,
+  newRunId: "",
+  lambdaAvailable,
+};
+
+/** Decisions that ask about types; the others need to know nothing. */
+const asking: ReadonlySet<DecisionType> = new Set([
+  "ScheduleActivityTask",
+  "StartChildWorkflowExecution",
+  "ContinueAsNewWorkflowExecution",
+]);
+
+interface Wanted {
+  readonly kind: TypeKind;
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The types a decision names; a continuation names none, and means that of its own run. */
+const wantedBy = ({ type, data }: Decision, own: WorkflowType): Wanted | undefined => {
+  switch (type) {
+    case "ScheduleActivityTask":
+      return { kind: "activity", ...data.activityType };
+    case "StartChildWorkflowExecution":
+      return { kind: "workflow", ...data.workflowType };
+    case "ContinueAsNewWorkflowExecution":
+      return { kind: "workflow", name: own.name, version: data.workflowTypeVersion ?? own.version };
+    default:
+      return undefined;
+  }
+};
+
+const keyOf = (kind: TypeKind, name: string, version: string) => `${kind}\0${name}\0${version}`;
+
+export const gatherFacts = async (
+  { store, newRunId }: Parts,
+  id: ExecutionId,
+  decisions: readonly Decision[],
+): Promise<Facts> => {
+  if (!decisions.some(({ type }) => asking.has(type))) return nothing;
+  const found = await store.executions.find({ id });
+  if (!found) return nothing;
+  const { domain, workflowType } = found.execution;
+  const types = new Map<string, TypeRecord>();
+  for (const decision of decisions) {
+    const wanted = wantedBy(decision, workflowType);
+    if (!wanted) continue;
+    const { kind, name, version } = wanted;
+    const key = keyOf(kind, name, version);
+    const type = types.get(key) ?? (await store.types.find(kind, { domain, name, version }));
+    if (type) types.set(key, type);
+  }
+  const factOf = (kind: TypeKind) => (name: string, version: string) => {
+    const type = types.get(keyOf(kind, name, version));
+    return type && { ...type.defaults, deprecated: type.status === "DEPRECATED" };
+  };
+  const startsChildren = decisions.some(({ type }) => type === "StartChildWorkflowExecution");
+  return {
+    workflowType: factOf("workflow"),
+    activityType: factOf("activity"),
+    openExecutions: startsChildren ? await store.executions.countOpen(domain) : 0,
+    newRunId: newRunId(),
+    lambdaAvailable,
+  };
+};

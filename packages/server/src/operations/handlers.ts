@@ -1,0 +1,24 @@
+// What an operation is to the rest of the server: checked input in, output or a Fault out.
+import type { Input, OperationName, Output } from "@ekiden/model";
+
+/** The other end of the connection. */
+export interface Caller {
+  /** True once nobody would read the answer; such a caller must not be given a task. */
+  readonly gone: boolean;
+  onGone(listener: () => void): void;
+}
+
+/** An output that is already JSON text, put together from stored text. */
+export class EncodedJson {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type Handler<K extends OperationName> = (
+  input: Input<K>,
+  caller: Caller,
+) => Promise<Output<K> | EncodedJson>;
+
+export type Handlers = { readonly [K in OperationName]: Handler<K> };

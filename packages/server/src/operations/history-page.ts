@@ -1,0 +1,40 @@
+// A page of a history, put together from stored text.
+import { joinEvents, splitEvents } from "@ekiden/model";
+import type { ExecutionId } from "../store/store.ts";
+import { nextPage } from "./paging.ts";
+import type { Parts } from "./parts.ts";
+
+/** Events that are still to be sent, both ends included. */
+export interface HistoryRange {
+  readonly first: number;
+  readonly last: number;
+  /** From the last to the first. */
+  readonly reverse: boolean;
+}
+
+export interface HistoryPageRequest {
+  readonly id: ExecutionId;
+  readonly range: HistoryRange;
+  /** For which tokens the next page may be asked. */
+  readonly purpose: string;
+  readonly pageSize: number;
+  /** What the token carries beside the range. */
+  readonly carried?: object | undefined;
+}
+
+/** The members `events` and, unless this is the last page, `nextPageToken`, without braces. */
+export const historyPage = async (
+  parts: Parts,
+  { id, range, purpose, pageSize, carried }: HistoryPageRequest,
+): Promise<string> => {
+  const { first, last, reverse } = range;
+  const [from, to] = reverse
+    ? [Math.max(first, last - pageSize + 1), last]
+    : [first, Math.min(last, first + pageSize - 1)];
+  const text = from > to ? "" : await parts.store.histories.read(id, from, to);
+  const rest = reverse ? { first, last: from - 1, reverse } : { first: to + 1, last, reverse };
+  const position = rest.first > rest.last ? undefined : { ...rest, ...carried };
+  const { nextPageToken } = nextPage(parts, purpose, position);
+  const events = reverse ? joinEvents(splitEvents(text).reverse()) : text;
+  return `"events":[${events}]${nextPageToken ? `,"nextPageToken":"${nextPageToken}"` : ""}`;
+};

@@ -1,0 +1,79 @@
+// Tokens: what a caller carries for us from one call to the next. They are opaque to it and sealed,
+// so that nobody can make one up: a changed byte is an invalid token, never another task.
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Attempt, TaskKind } from "@ekiden/engine";
+import { refuse } from "@ekiden/model";
+import type { ExecutionId } from "../store/store.ts";
+
+const sealBytes = 16;
+const pageTokenMillisecondsMost = 24 * 60 * 60 * 1000;
+const kinds: readonly TaskKind[] = ["decision", "activity"];
+/** kind (1 byte) · execution (8) · scheduled event (4) · started event (4) */
+const taskBytes = 17;
+
+/** A task as its token names it: one attempt of one run (I6). */
+export interface TaskReference extends Attempt {
+  readonly kind: TaskKind;
+  readonly id: ExecutionId;
+}
+
+export class Tokens {
+  readonly #secret: Buffer;
+
+  /** `secret`: random bytes that stay the same over restarts. */
+  constructor(secret: Buffer) {
+    this.#secret = secret;
+  }
+
+  sealTask({ kind, id, scheduledEventId, startedEventId }: TaskReference): string {
+    const body = Buffer.allocUnsafe(taskBytes);
+    body.writeUInt8(kinds.indexOf(kind), 0);
+    body.writeBigUInt64BE(BigInt(id), 1);
+    body.writeUInt32BE(scheduledEventId, 9);
+    body.writeUInt32BE(startedEventId, 13);
+    return this.#seal("task", body);
+  }
+
+  /** Throws ValidationException unless `sealTask` made the token for a task of this kind. */
+  openTask(token: string, kind: TaskKind): TaskReference {
+    const body = this.#open("task", token);
+    if (body.length !== taskBytes || kinds[body.readUInt8(0)] !== kind) throw refuse.invalidToken();
+    return {
+      kind,
+      id: Number(body.readBigUInt64BE(1)),
+      scheduledEventId: body.readUInt32BE(9),
+      startedEventId: body.readUInt32BE(13),
+    };
+  }
+
+  /** `position` must be JSON; `purpose` is the operation, whose tokens no other will take. */
+  sealPage(purpose: string, at: number, position: unknown): string {
+    return this.#seal(purpose, Buffer.from(JSON.stringify([at, position])));
+  }
+
+  /** Throws ValidationException for another purpose, a changed token, or one older than 24 hours. */
+  openPage<T>(purpose: string, at: number, token: string): T {
+    const [sealedAt, position] = JSON.parse(this.#open(purpose, token).toString());
+    if (at - sealedAt > pageTokenMillisecondsMost) throw refuse.expiredToken();
+    return position;
+  }
+
+  #seal(purpose: string, body: Buffer): string {
+    return Buffer.concat([this.#sign(purpose, body), body]).toString("base64");
+  }
+
+  #open(purpose: string, token: string): Buffer {
+    const bytes = Buffer.from(token, "base64");
+    const body = bytes.subarray(sealBytes);
+    const isWhole = bytes.length > sealBytes && bytes.toString("base64") === token;
+    if (!isWhole || !timingSafeEqual(bytes.subarray(0, sealBytes), this.#sign(purpose, body))) {
+      throw refuse.invalidToken();
+    }
+    return body;
+  }
+
+  #sign(purpose: string, body: Buffer): Buffer {
+    const hash = createHmac("sha256", this.#secret).update(purpose).update("\0").update(body);
+    return hash.digest().subarray(0, sealBytes);
+  }
+}

@@ -1,0 +1,43 @@
+// Time as a test wants it: it stands still until the test moves it, and jumps over what is dull.
+import type { Alarm, Clock } from "@ekiden/server";
+
+interface Waiting {
+  readonly at: number;
+  readonly call: () => void;
+}
+
+export class TestClock implements Clock {
+  #now: number;
+  readonly #waiting = new Set<Waiting>();
+
+  /** Starts at `now` (milliseconds since 1970), by default at the beginning of 2026. */
+  constructor(now: number = Date.UTC(2026, 0, 1)) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  at(time: number, call: () => void): Alarm {
+    const waiting = { at: time, call };
+    this.#waiting.add(waiting);
+    return { cancel: () => void this.#waiting.delete(waiting) };
+  }
+
+  /** The next moment (milliseconds) at which anything is waiting to be called. */
+  get next(): number | undefined {
+    let next: number | undefined;
+    for (const { at } of this.#waiting) if (next === undefined || at < next) next = at;
+    return next;
+  }
+
+  /** Moves to `time`, which is never before now, and calls what is due, in order. */
+  moveTo(time: number): void {
+    this.#now = Math.max(this.#now, time);
+    const due = [...this.#waiting].filter(({ at }) => at <= this.#now);
+    for (const waiting of due.sort((one, other) => one.at - other.at)) {
+      if (this.#waiting.delete(waiting)) waiting.call();
+    }
+  }
+}
