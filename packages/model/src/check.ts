@@ -10,6 +10,8 @@ for (const [name, { holds }] of Object.entries(conditions)) FormatRegistry.Set(n
 
 /** A refused value is quoted up to this many characters. */
 const quotedCharactersMost = 256;
+/** A refusal names at most this many problems, so that a bad body cannot ask for an endless one. */
+const problemsMost = 100;
 
 const compiled = new WeakMap<Shape, TypeCheck<Shape>>();
 const compile = (shape: Shape): TypeCheck<Shape> => {
@@ -27,109 +29,131 @@ const compile = (shape: Shape): TypeCheck<Shape> => {
  */
 export const check = <S extends Shape>(shape: S, value: unknown): Infer<S> => {
   if (compile(shape).Check(value)) return value as Infer<S>;
-  const problems: string[] = [];
-  const cleaned = walk(shape, value, "", problems);
-  if (problems.length > 0) throw refuse.invalid(validationErrors(problems));
+  const start: Place = { path: "", problems: [] };
+  const cleaned = walk(shape, value, start);
+  if (start.problems.length > 0) throw refuse.invalid(validationErrors(start.problems));
   return cleaned as Infer<S>;
 };
 
-/** The text of a ValidationException for these problems. */
-export const validationErrors = (problems: readonly string[]): string =>
-  `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected: ${problems.join("; ")}`;
+/** The text of a ValidationException for these problems, or for as many as one refusal names. */
+export const validationErrors = (problems: readonly string[]): string => {
+  const named = problems.slice(0, problemsMost);
+  return `${named.length} validation error${named.length === 1 ? "" : "s"} detected: ${named.join("; ")}`;
+};
 
 /** One broken constraint, in the service's words. `path` is `decisions.1.member.timerId`-like. */
 export const problem = (value: unknown, path: string, constraint: string): string =>
   `Value ${quote(value)} at '${path}' failed to satisfy constraint: ${constraint}`;
 export const mustNotBeNull = "Member must not be null";
 
+/** A list is written as Java prints one, which is what the service does. */
+const print = (value: unknown): string =>
+  Array.isArray(value) ? `[${value.map(print).join(", ")}]` : String(value);
+
 const quote = (value: unknown): string => {
   if (value === null || value === undefined) return "null";
-  const text = Array.isArray(value) ? JSON.stringify(value) : String(value);
+  const text = print(value);
   return `'${text.length > quotedCharactersMost ? `${text.slice(0, quotedCharactersMost)}…` : text}'`;
 };
 
-type Walk = (shape: Shape, value: unknown, path: string, problems: string[]) => unknown;
+/** Where the walk is, and what it has found so far. */
+interface Place {
+  readonly path: string;
+  readonly problems: string[];
+}
 
-const walk: Walk = (shape, value, path, problems) => {
-  if (shape.type === "object") return walkStructure(shape as TObject, value, path, problems);
-  if (shape.type === "array") return walkList(shape, value, path, problems);
-  if (shape.anyOf) return walkChoice(shape, value, path, problems);
-  if (shape.type === "string") return walkString(shape, value, path, problems);
-  if (shape.type === "boolean") return expectType(value, "boolean", path);
-  return walkNumber(shape, value, path, problems);
+const inside = ({ path, problems }: Place, step: string): Place => ({
+  path: path === "" ? step : `${path}.${step}`,
+  problems,
+});
+
+const report = ({ path, problems }: Place, value: unknown, constraint: string): void => {
+  problems.push(problem(value, path, constraint));
+  if (problems.length >= problemsMost) throw refuse.invalid(validationErrors(problems));
 };
 
-const walkStructure = (shape: TObject, value: unknown, path: string, problems: string[]) => {
+type Walk = (shape: Shape, value: unknown, place: Place) => unknown;
+
+const walk: Walk = (shape, value, place) => {
+  if (shape.type === "object") return walkStructure(shape as TObject, value, place);
+  if (shape.type === "array") return walkList(shape, value, place);
+  if (shape.anyOf || shape.const !== undefined) return walkChoice(shape, value, place);
+  if (shape.type === "string") return walkString(shape, value, place);
+  if (shape.type === "boolean") return expectType(value, "boolean", place);
+  return walkNumber(shape, value, place);
+};
+
+const walkStructure = (shape: TObject, value: unknown, place: Place) => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw wrongType(value, "structure", path);
+    throw wrongType(value, "structure", place);
   }
   const cleaned: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(shape.properties)) {
-    const at = path === "" ? name : `${path}.${name}`;
+    const at = inside(place, name);
     const given = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-    if (given !== undefined && given !== null) cleaned[name] = walk(member, given, at, problems);
-    else if (member[OptionalKind] !== "Optional") problems.push(problem(null, at, mustNotBeNull));
+    if (given !== undefined && given !== null) cleaned[name] = walk(member, given, at);
+    else if (member[OptionalKind] !== "Optional") report(at, null, mustNotBeNull);
   }
   return cleaned;
 };
 
-const walkList: Walk = (shape, value, path, problems) => {
-  if (!Array.isArray(value)) throw wrongType(value, "list", path);
-  if (value.length > (shape.maxItems ?? Number.POSITIVE_INFINITY)) {
-    problems.push(problem(value, path, lengthAtMost(shape.maxItems)));
-  }
-  return value.map((element, index) => {
-    const at = `${path}.${index + 1}.member`;
-    if (element !== null) return walk(shape.items, element, at, problems);
-    problems.push(problem(null, at, mustNotBeNull));
+const walkList: Walk = (shape, value, place) => {
+  if (!Array.isArray(value)) throw wrongType(value, "list", place);
+  const cleaned = value.map((element, index) => {
+    const at = inside(place, `${index + 1}.member`);
+    if (element !== null) return walk(shape.items, element, at);
+    report(at, null, mustNotBeNull);
     return element;
   });
+  // After its elements, which are then known to be of a kind that can be quoted.
+  if (value.length > (shape.maxItems ?? Number.POSITIVE_INFINITY)) {
+    report(place, value, lengthAtMost(shape.maxItems));
+  }
+  return cleaned;
 };
 
-const walkChoice: Walk = (shape, value, path, problems) => {
-  expectType(value, "string", path);
-  const allowed = (shape.anyOf as { const: string }[]).map((choice) => choice.const);
+const walkChoice: Walk = (shape, value, place) => {
+  expectType(value, "string", place);
+  // TypeBox makes a union of one value that value.
+  const allowed = ((shape.anyOf ?? [shape]) as { const: string }[]).map((choice) => choice.const);
   if (!allowed.includes(value as string)) {
-    problems.push(
-      problem(value, path, `Member must satisfy enum value set: [${allowed.join(", ")}]`),
-    );
+    report(place, value, `Member must satisfy enum value set: [${allowed.join(", ")}]`);
   }
   return value;
 };
 
+const lengthAtLeast = (least: number) =>
+  `Member must have length greater than or equal to ${least}`;
 const lengthAtMost = (most: number) => `Member must have length less than or equal to ${most}`;
+const valueAtLeast = (least: number) => `Member must have value greater than or equal to ${least}`;
+const valueAtMost = (most: number) => `Member must have value less than or equal to ${most}`;
 
-const walkString: Walk = (shape, value, path, problems) => {
-  const text = expectType(value, "string", path) as string;
+const walkString: Walk = (shape, value, place) => {
+  const text = expectType(value, "string", place) as string;
   const { minLength: least = 0, maxLength: most = Number.POSITIVE_INFINITY, format } = shape;
-  if (text.length < least) {
-    problems.push(problem(text, path, `Member must have length greater than or equal to ${least}`));
-  } else if (text.length > most) {
-    problems.push(problem(text, path, lengthAtMost(most)));
-  } else if (format && !conditions[format as ConditionName].holds(text)) {
-    problems.push(problem(text, path, conditions[format as ConditionName].refusal));
+  if (text.length < least) report(place, text, lengthAtLeast(least));
+  else if (text.length > most) report(place, text, lengthAtMost(most));
+  else if (format && !conditions[format as ConditionName].holds(text)) {
+    report(place, text, conditions[format as ConditionName].refusal);
   }
   return text;
 };
 
-const walkNumber: Walk = (shape, value, path, problems) => {
-  const number = expectType(value, "number", path) as number;
-  if (shape.type === "integer" && !Number.isInteger(number)) {
-    throw wrongType(value, "integer", path);
+const walkNumber: Walk = (shape, value, place) => {
+  const number = expectType(value, "number", place) as number;
+  const isWhole = shape.type === "integer";
+  // JSON may say 1e999, which is read as infinity.
+  if (isWhole ? !Number.isInteger(number) : !Number.isFinite(number)) {
+    throw wrongType(value, isWhole ? "whole number" : "finite number", place);
   }
   const { minimum: least, maximum: most } = shape;
-  if (least !== undefined && number < least) {
-    problems.push(
-      problem(number, path, `Member must have value greater than or equal to ${least}`),
-    );
-  } else if (most !== undefined && number > most) {
-    problems.push(problem(number, path, `Member must have value less than or equal to ${most}`));
-  }
+  if (least !== undefined && number < least) report(place, number, valueAtLeast(least));
+  else if (most !== undefined && number > most) report(place, number, valueAtMost(most));
   return number;
 };
 
-const expectType = (value: unknown, wanted: "string" | "number" | "boolean", path: string) => {
-  if (typeof value !== wanted) throw wrongType(value, wanted, path);
+const expectType = (value: unknown, wanted: "string" | "number" | "boolean", place: Place) => {
+  if (typeof value !== wanted) throw wrongType(value, wanted, place);
   return value;
 };
 
@@ -139,7 +163,7 @@ const wireTypeOf = (value: unknown): string => {
   return typeof value === "object" ? "START_OBJECT" : `${typeof value}_VALUE`.toUpperCase();
 };
 
-const wrongType = (value: unknown, wanted: string, path: string) =>
+const wrongType = (value: unknown, wanted: string, { path }: Place) =>
   refuse.unserializable(
     `${wireTypeOf(value)} can not be converted to a ${wanted}${path === "" ? "" : ` at '${path}'`}`,
   );

@@ -37,7 +37,7 @@ export const conditions = {
   },
   lambdaSeconds: {
     holds: (text) => text === "NONE" || between(text, 1, lambdaTimeoutSecondsMost),
-    refusal: `Member must be a whole number of seconds between 1 and ${lambdaTimeoutSecondsMost}`,
+    refusal: `Member must be a whole number of seconds between 1 and ${lambdaTimeoutSecondsMost}, or NONE`,
   },
   retentionDays: {
     holds: (text) => text === "NONE" || between(text, 0, retentionDaysMost),

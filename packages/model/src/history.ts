@@ -97,6 +97,7 @@ export const encodeEvent = ({ id, at, type, data }: HistoryEvent): string =>
  */
 export const eventSeparator = ",\n";
 export const joinEvents = (encoded: readonly string[]): string => encoded.join(eventSeparator);
-export const splitEvents = (joined: string): string[] => joined.split(eventSeparator);
+export const splitEvents = (joined: string): string[] =>
+  joined === "" ? [] : joined.split(eventSeparator);
 export const decodeEvents = (joined: string): HistoryEvent[] =>
   (JSON.parse(`[${joined}]`) as WireEvent[]).map(eventFromWire);

@@ -1,0 +1,19 @@
+// Finds the repository's own files, for the test runner and the tidy test.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The directory that holds every path the tools speak of. */
+export const repository = fileURLToPath(new URL("..", import.meta.url));
+
+const notOurs = new Set(["node_modules", "dist", ".git", "coverage", "output", "data"]);
+
+/** Paths of all files below `folder`, relative to the repository, in a stable order. */
+export const filesBelow = (folder: string): string[] =>
+  readdirSync(join(repository, folder), { withFileTypes: true })
+    .filter((entry) => !notOurs.has(entry.name))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      return entry.isDirectory() ? filesBelow(path) : [path];
+    });
