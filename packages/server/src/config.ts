@@ -1,0 +1,135 @@
+// The options of a node: one table. The command line, the environment, the help and the reference
+// page are all read from it. Nothing else in the server knows an environment variable.
+import { isIP } from "node:net";
+import type { LimitProfile } from "@ekiden/engine";
+import type { LogLevel } from "./observe/log.ts";
+
+interface OptionRow {
+  /** As in `--poll-seconds 60`. */
+  readonly flag: string;
+  readonly environment: string;
+  /** Written as a person would give it. */
+  readonly fallback: string;
+  readonly help: string;
+  readonly value: Value<unknown>;
+}
+
+/** What may be given, in words, and what it then means; undefined means that it may not. */
+interface Value<T> {
+  readonly allowed: string;
+  readonly read: (text: string) => T | undefined;
+}
+
+const text = (allowed: string, holds: (text: string) => boolean): Value<string> => ({
+  allowed,
+  read: (given) => (holds(given) ? given : undefined),
+});
+
+const wholeNumber = (least: number, most: number): Value<number> => ({
+  allowed: `a whole number from ${least} to ${most}`,
+  read: (given) =>
+    /^\d{1,15}$/.test(given) && Number(given) >= least && Number(given) <= most
+      ? Number(given)
+      : undefined,
+});
+
+const oneOf = <T extends string>(...choices: readonly T[]): Value<T> => ({
+  allowed: `one of ${choices.join(", ")}`,
+  read: (given) => choices.find((choice) => choice === given),
+});
+
+const isHost = (given: string) =>
+  isIP(given) !== 0 || (/^[a-z\d_-]+(\.[a-z\d_-]+)*\.?$/i.test(given) && !/^[\d.]+$/.test(given));
+
+export const options = {
+  host: {
+    flag: "host",
+    environment: "EKIDEN_HOST",
+    fallback: "127.0.0.1",
+    help: "address to listen on; 0.0.0.0 or :: for all of this machine's",
+    value: text("a host name or an IP address, without a port", isHost),
+  },
+  port: {
+    flag: "port",
+    environment: "EKIDEN_PORT",
+    fallback: "7930",
+    help: "port to listen on; 0 takes any free one",
+    value: wholeNumber(0, 65_535),
+  },
+  data: {
+    flag: "data",
+    environment: "EKIDEN_DATA",
+    fallback: "./data",
+    help: "directory that holds everything; :memory: keeps nothing",
+    value: text("a directory or :memory:", (given) => given !== "" && !given.includes("\0")),
+  },
+  limits: {
+    flag: "limits",
+    environment: "EKIDEN_LIMITS",
+    fallback: "relaxed",
+    help: "the quotas: relaxed, or aws for exactly those of Amazon SWF",
+    value: oneOf<LimitProfile>("relaxed", "aws"),
+  },
+  pollSeconds: {
+    flag: "poll-seconds",
+    environment: "EKIDEN_POLL_SECONDS",
+    fallback: "60",
+    help: "seconds that a poll waits for a task before it is answered with none",
+    value: wholeNumber(1, 600),
+  },
+  region: {
+    flag: "region",
+    environment: "EKIDEN_REGION",
+    fallback: "us-east-1",
+    help: "region in the names of resources (ARNs)",
+    value: text("1 to 32 small letters, digits and hyphens", (given) =>
+      /^[a-z\d-]{1,32}$/.test(given),
+    ),
+  },
+  account: {
+    flag: "account",
+    environment: "EKIDEN_ACCOUNT",
+    fallback: "000000000000",
+    help: "account in the names of resources (ARNs)",
+    value: text("12 digits", (given) => /^\d{12}$/.test(given)),
+  },
+  log: {
+    flag: "log",
+    environment: "EKIDEN_LOG",
+    fallback: "info",
+    help: "least serious messages to log",
+    value: oneOf<LogLevel>("silent", "error", "warn", "info", "debug"),
+  },
+} as const satisfies Record<string, OptionRow>;
+
+export type OptionName = keyof typeof options;
+export type Config = {
+  readonly [K in OptionName]: NonNullable<ReturnType<(typeof options)[K]["value"]["read"]>>;
+};
+
+/** An option has a value that it cannot take; the message says which, and what it takes. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+type Given = { readonly [K in OptionName]?: string | undefined };
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What was `given` on the command line, else in the environment, else the default. */
+export const readConfig = (given: Given, environment: Environment): Config =>
+  Object.fromEntries(
+    Object.entries<OptionRow>(options).map(([name, row]) => {
+      const onCommandLine = given[name as OptionName];
+      // An empty variable is an unset one: that is how container tools leave a variable out.
+      const inEnvironment = environment[row.environment] || undefined;
+      const chosen = onCommandLine ?? inEnvironment ?? row.fallback;
+      const value = row.value.read(chosen);
+      if (value !== undefined) return [name, value];
+      const source = onCommandLine === undefined ? row.environment : `--${row.flag}`;
+      throw new ConfigError(`${source} cannot be "${chosen}": it takes ${row.value.allowed}.`);
+    }),
+  ) as Config;
+
+/** Can only this machine reach what listens on `host`? */
+export const isLoopback = (host: string): boolean =>
+  /^(localhost\.?|127(\.\d+){3}|::1|::ffff:127(\.\d+){3})$/i.test(host);

@@ -1,0 +1,84 @@
+// What a request says before its body: which operation it wants, and in which dialect.
+import type { IncomingMessage } from "node:http";
+import { type OperationName, operations, refuse } from "@ekiden/model";
+
+export const modernMediaType = "application/x-amz-json-1.0";
+/** Of the clients from before 2014, which are still answered in kind. */
+const legacyMediaType = "application/json";
+
+/** The media type of the answer follows that of the request. */
+export const mediaTypeFor = (request: IncomingMessage): string => {
+  const given = request.headers["content-type"];
+  return given !== undefined && isLegacy(given) ? legacyMediaType : modernMediaType;
+};
+
+const isLegacy = (contentType: string) =>
+  contentType.length >= legacyMediaType.length &&
+  contentType.split(";", 1)[0]?.trim().toLowerCase() === legacyMediaType;
+
+/** Throws UnknownOperationException. */
+export const operationOf = (request: IncomingMessage): OperationName => {
+  if (request.method !== "POST") {
+    throw refuse.unknownOperation(`Send calls with POST; ${request.method} is not supported`);
+  }
+  if (request.url !== "/" && !isRootOfSomeHost(request.url ?? "")) {
+    throw refuse.unknownOperation("Send calls to the path /, without a query");
+  }
+  const target = request.headers["x-amz-target"];
+  if (typeof target !== "string" || target === "") {
+    throw refuse.unknownOperation("The header X-Amz-Target, which names the operation, is missing");
+  }
+  const operation = operationsByTarget.get(target) ?? operationOfTarget(target);
+  if (operation) return operation;
+  throw refuse.unknownOperation(`Unknown operation: ${quote(target)}`);
+};
+
+/** As a proxy may send it: `POST http://host/ HTTP/1.1`. */
+const isRootOfSomeHost = (url: string) => /^https?:\/\/[^/?#]+\/?$/i.test(url);
+
+const service = "SimpleWorkflowService";
+const names = Object.keys(operations) as OperationName[];
+const operationsByTarget = new Map(names.map((name) => [`${service}.${name}`, name]));
+
+/** Old clients put a Java package before the service's name. */
+const operationOfTarget = (target: string): OperationName | undefined => {
+  const dot = target.lastIndexOf(".");
+  const isOurs = target.slice(0, Math.max(0, dot)).endsWith(service);
+  return isOurs ? operationsByTarget.get(`${service}${target.slice(dot)}`) : undefined;
+};
+
+const quotedCharactersMost = 256;
+const quote = (text: string) =>
+  text.length > quotedCharactersMost ? `${text.slice(0, quotedCharactersMost)}…` : text;
+
+/** Two of one of these could be read one way by a proxy or a signature, and another way by us. */
+const onlyOnce = new Set([
+  "host",
+  "authorization",
+  "content-length",
+  "content-type",
+  "x-amz-date",
+  "x-amz-security-token",
+  "x-amz-target",
+]);
+const lengthsOfOnlyOnce = new Set([...onlyOnce].map((name) => name.length));
+
+/** Throws MalformedHttpRequestException where Node's own parser is more lenient than it should. */
+export const refuseAmbiguousHeaders = (request: IncomingMessage): void => {
+  const { rawHeaders } = request;
+  const seen: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const given = rawHeaders[at] ?? "";
+    // Most headers are none of these, and their length already says so.
+    if (!lengthsOfOnlyOnce.has(given.length)) continue;
+    const name = given.toLowerCase();
+    if (!onlyOnce.has(name)) continue;
+    if (seen.includes(name)) {
+      throw refuse.malformedRequest(`The header ${name} is given more than once`);
+    }
+    seen.push(name);
+  }
+  if (!seen.includes("host") && request.httpVersion === "1.1") {
+    throw refuse.malformedRequest("The header host is missing");
+  }
+};

@@ -1,0 +1,44 @@
+// Everything that a node writes to its log: one line of JSON each, by name. The texts are here so
+// that they can be found, counted and documented in one place.
+import type { Fault } from "@ekiden/model";
+import { type DestinationStream, destination, pino, stdTimeFunctions } from "pino";
+
+export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
+
+const standardError = 2;
+
+/** Writes to the standard error stream unless told otherwise; standard output is for people. */
+export const createLog = (level: LogLevel, to?: DestinationStream) => {
+  const log = pino(
+    { level, timestamp: stdTimeFunctions.isoTime, base: { name: "ekiden" } },
+    // In step with the program: what is logged just before an end is not lost.
+    to ?? destination({ fd: standardError, sync: true }),
+  );
+  return {
+    listening: (url: string) => log.info({ url }, `listening on ${url}`),
+    exposed: (host: string) =>
+      log.warn(
+        { host },
+        "this address can be reached from other machines, and signatures are not verified: " +
+          "everyone who can reach it can do everything",
+      ),
+    draining: (calls: number) => log.info({ calls }, "draining: no new connections"),
+    drained: () => log.info("drained: every call was answered"),
+    drainCutShort: (calls: number) =>
+      log.warn({ calls }, "draining took too long: connections were cut"),
+    refused: (requestId: string, fault: Fault) =>
+      log.debug({ requestId, fault: fault.fault, reason: fault.message }, "refused a call"),
+    /** A call failed because of us. */
+    bug: (requestId: string, error: unknown) =>
+      log.error({ requestId, err: error }, "a call failed: this is a bug in Ekiden"),
+    /** A loop failed, and will try again. */
+    choreTrouble: (chore: string, error: unknown) =>
+      log.error({ chore, err: error }, "a chore failed, and will be tried again"),
+    storeTrouble: (error: unknown) =>
+      log.error({ err: error }, "the store could not commit; callers were told to try again"),
+    listenerTrouble: (error: unknown) =>
+      log.error({ err: error }, "the listener could not accept a connection"),
+  };
+};
+
+export type Log = ReturnType<typeof createLog>;
