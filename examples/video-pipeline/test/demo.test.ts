@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const example = fileURLToPath(new URL("..", import.meta.url));
+let parent: string;
+let folder: string;
+let result: SpawnSyncReturns<string>;
+
+before(async () => {
+  parent = await mkdtemp(join(tmpdir(), "ekiden-demo-"));
+  folder = join(parent, "output");
+  const program = ["--conditions=source", "--import", "tsx", "src/demo.ts", folder];
+  result = spawnSync(process.execPath, program, { cwd: example, encoding: "utf8" });
+});
+after(() => rm(parent, { recursive: true }));
+
+test("the demo completes its workflow and exits with 0", () => {
+  assert.equal(result.status, 0, `${result.stdout}\n${result.stderr}`);
+  assert.match(result.stdout, /\d+ WorkflowExecutionCompleted/);
+});
+
+test("the demo shows a heartbeat, a failed try and its retry", () => {
+  assert.match(result.stdout, /encode-1 is at \d+ %/);
+  assert.match(result.stdout, /fails publish-1: the target is locked by the nightly backup/);
+  assert.match(result.stdout, /pauses 1 s before publish-2/);
+  assert.match(result.stdout, /completes publish-\d/);
+});
+
+test("the demo encodes and cuts the thumbnail in parallel", () => {
+  const { stdout } = result;
+  assert.ok(stdout.indexOf("starts thumbnail-1") < stdout.indexOf("completes encode-1"));
+});
+
+test("the published folder holds the film, its thumbnail and a page, and no lock", async () => {
+  const files = await readdir(join(folder, "library/published"));
+  assert.deepEqual(files.sort(), ["index.html", "thumbnail.jpg", "video.webm"]);
+});
+
+test("the demo refuses a folder that is there already, rather than empty it", () => {
+  const program = ["--conditions=source", "--import", "tsx", "src/demo.ts", parent];
+  const refused = spawnSync(process.execPath, program, { cwd: example, encoding: "utf8" });
+  assert.equal(refused.status, 1);
+  assert.match(refused.stdout, /failed: .*exist/);
+});
