@@ -258,10 +258,10 @@ export const cancelActivity = (step: Step, attempt: Attempt, details?: string): 
   step.record("ActivityTaskCanceled", { details, ...idsOf(attempt), latestCancelRequestedEventId });
 };
 
-/** Winds up the heartbeat clock. Returns whether the decider asked for the activity to end. */
+/** Winds up the clock; a time-out will tell `details`. Returns whether the decider asked to end. */
 export const heartbeat = (step: Step, attempt: Attempt, details?: string): boolean => {
   const open = requireStarted(step.execution, attempt);
-  open.heartbeat = { at: step.now, details: details ?? open.heartbeat?.details };
+  open.heartbeat = { at: step.now, details };
   step.touched = true;
   return open.latestCancelRequestedEventId !== undefined;
 };
