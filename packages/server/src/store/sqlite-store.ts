@@ -1,0 +1,95 @@
+// The embedded store: one SQLite database, in a directory or in memory. It chooses the parts and
+// the order in which they write; each part says what it owns.
+import type { Limits } from "@ekiden/engine";
+import { Database } from "./sqlite/database.ts";
+import { Domains } from "./sqlite/domains.ts";
+import { ExecutionTable } from "./sqlite/execution-table.ts";
+import { Executions } from "./sqlite/executions.ts";
+import { GroupCommit } from "./sqlite/group-commit.ts";
+import { Histories } from "./sqlite/histories.ts";
+import type { HistoryCacheLimits } from "./sqlite/history-cache.ts";
+import { Messages } from "./sqlite/messages.ts";
+import { ExecutionIds, secretOf } from "./sqlite/meta.ts";
+import { ReadyTasks } from "./sqlite/ready-tasks.ts";
+import { RunCache, type RunCacheLimits } from "./sqlite/run-cache.ts";
+import { RunNames } from "./sqlite/run-names.ts";
+import { Runs } from "./sqlite/runs.ts";
+import { Steps } from "./sqlite/steps.ts";
+import { explain } from "./sqlite/store-error.ts";
+import { Tasks } from "./sqlite/tasks.ts";
+import { TypeNames } from "./sqlite/type-names.ts";
+import { Types } from "./sqlite/types.ts";
+import { Visibility, type VisibilityLimits } from "./sqlite/visibility.ts";
+import type { Store } from "./store.ts";
+
+export { StoreError } from "./sqlite/store-error.ts";
+
+export type SqliteStoreOptions = (
+  | { readonly directory: string; readonly memory?: never }
+  | { readonly memory: true; readonly directory?: never }
+) & {
+  readonly limits: Limits;
+  readonly runCache?: RunCacheLimits;
+  readonly historyCache?: HistoryCacheLimits;
+  readonly visibility?: VisibilityLimits;
+};
+
+const runCacheDefault: RunCacheLimits = { runsMost: 50_000, stateCharactersMost: 64_000_000 };
+const historyCacheDefault: HistoryCacheLimits = {
+  charactersMost: 64_000_000,
+  charactersPerRunMost: 2_000_000,
+};
+const visibilityDefault: VisibilityLimits = {
+  rowsPerCountMost: 100_000,
+  rowsPerPageMost: 20_000,
+  charactersPerPageMost: 16_000_000,
+};
+
+/** Throws StoreError, whose message is one line that says what to do. */
+export const openSqliteStore = (options: SqliteStoreOptions): Store => {
+  const database = options.memory ? Database.inMemory() : Database.open(options.directory);
+  try {
+    return compose(database, options);
+  } catch (error) {
+    database.abandon();
+    throw explain(error, options.directory ?? "memory");
+  }
+};
+
+const compose = (database: Database, options: SqliteStoreOptions): Store => {
+  const {
+    limits,
+    runCache = runCacheDefault,
+    historyCache = historyCacheDefault,
+    visibility = visibilityDefault,
+  } = options;
+  const secret = secretOf(database);
+  const commit = new GroupCommit(database);
+  const types = new Types(database);
+  const domains = new Domains(database, types);
+  const typeNames = new TypeNames(database);
+  const table = new ExecutionTable(database, typeNames);
+  const names = new RunNames(table);
+  const ids = new ExecutionIds(database);
+  const histories = new Histories(database, historyCache);
+  const cache = new RunCache(runCache);
+  const runs = new Runs({ commit, domains, table, histories, names, ids, cache });
+  const messages = new Messages(database, { commit, domains });
+  const readyTasks = new ReadyTasks(database, { commit, domains });
+  const steps = new Steps({ limits, runs, readyTasks, messages });
+  commit.enlist(ids, typeNames, names, runs, histories, readyTasks, messages);
+  return {
+    domains,
+    types,
+    executions: new Executions({ commit, domains, messages, names, runs, steps, table }),
+    histories,
+    tasks: new Tasks({ commit, domains, readyTasks, runs, steps }),
+    messages,
+    visibility: new Visibility(database, domains, visibility),
+    secret,
+    async close() {
+      commit.close();
+      await database.close();
+    },
+  };
+};

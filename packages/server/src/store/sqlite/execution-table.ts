@@ -1,0 +1,165 @@
+// The rows of executions. Each statement names only the columns that it changes, so that SQLite
+// leaves the other indexes alone.
+import { decodeExecution, type Execution, encodeExecution } from "@ekiden/engine";
+import type { ExecutionId } from "../store.ts";
+import type { Database } from "./database.ts";
+import type { Run } from "./run.ts";
+import { fromColumn, toColumn } from "./text.ts";
+import type { TypeNames } from "./type-names.ts";
+
+export interface ExecutionRow {
+  readonly id: ExecutionId;
+  readonly domain: number;
+  readonly workflow_id: string;
+  readonly run_id: string;
+  readonly closed_at: number | null;
+  readonly due_at: number;
+  readonly version: number;
+  readonly state: string;
+}
+
+export class ExecutionTable {
+  readonly #sql: ReturnType<typeof prepare>;
+  readonly #typeNames: TypeNames;
+
+  constructor(database: Database, typeNames: TypeNames) {
+    this.#sql = prepare(database);
+    this.#typeNames = typeNames;
+  }
+
+  read(id: ExecutionId): ExecutionRow | undefined {
+    return this.#sql.select.get(id);
+  }
+
+  openIdOf(domain: number, workflowId: string): ExecutionId | undefined {
+    return this.#sql.openId.get(domain, toColumn(workflowId));
+  }
+
+  idOf(domain: number, workflowId: string, runId: string): ExecutionId | undefined {
+    return this.#sql.id.get(domain, toColumn(workflowId), toColumn(runId));
+  }
+
+  insert({ id, domain, execution, version }: Run, state: string, dueAt: number): void {
+    const { workflowId, runId, workflowType, tagList, startedAt, closed } = execution;
+    this.#sql.insert.run(
+      id,
+      domain,
+      toColumn(workflowId),
+      toColumn(runId),
+      this.#typeNames.idOf(workflowType),
+      tagList ? JSON.stringify(tagList) : null,
+      startedAt,
+      closed?.at ?? null,
+      closed?.status ?? null,
+      dueAt,
+      version,
+      state,
+    );
+  }
+
+  /** `dueAt` only when it must change: its index is worth sparing. */
+  update({ id, version }: Run, state: string, dueAt: number | undefined): void {
+    requireOne(
+      dueAt === undefined
+        ? this.#sql.update.run(state, version, id)
+        : this.#sql.updateWithDue.run(state, version, dueAt, id),
+    );
+  }
+
+  close({ id, version, execution: { closed } }: Run, state: string, dueAt: number): void {
+    requireOne(
+      this.#sql.close.run(state, version, dueAt, closed?.at ?? null, closed?.status ?? null, id),
+    );
+  }
+
+  postpone({ id }: Run, dueAt: number): void {
+    requireOne(this.#sql.postpone.run(dueAt, id));
+  }
+
+  delete(id: ExecutionId): void {
+    this.#sql.delete.run(id);
+  }
+
+  due(at: number, most: number): { id: ExecutionId; closed: number }[] {
+    return this.#sql.due.all(at, most);
+  }
+
+  nextDueAt(): number | undefined {
+    return this.#sql.nextDueAt.get() ?? undefined;
+  }
+
+  countsOfOpen(): { domain: number; open: number }[] {
+    return this.#sql.countsOfOpen.all();
+  }
+}
+
+export { encodeExecution as stateOf };
+
+export const executionOf = (row: ExecutionRow, domain: string): Execution => {
+  const key = { domain, workflowId: fromColumn(row.workflow_id), runId: fromColumn(row.run_id) };
+  return decodeExecution(key, row.state);
+};
+
+const requireOne = ({ changes }: { changes: number }): void => {
+  if (changes !== 1) throw new Error("A row that was read is not there to be written");
+};
+
+type Text = string | null;
+type Time = number | null;
+type InsertColumns = [
+  ExecutionId,
+  number,
+  string,
+  string,
+  number,
+  Text,
+  number,
+  Time,
+  Text,
+  number,
+  number,
+  string,
+];
+
+const prepare = ({ connection }: Database) => ({
+  select: connection.prepare<[ExecutionId], ExecutionRow>(
+    `select id, domain, workflow_id, run_id, closed_at, due_at, version, state
+     from executions where id = ?`,
+  ),
+  openId: connection
+    .prepare<[number, string], ExecutionId>(
+      "select id from executions where domain = ? and workflow_id = ? and closed_at is null",
+    )
+    .pluck(),
+  id: connection
+    .prepare<[number, string, string], ExecutionId>(
+      "select id from executions where domain = ? and workflow_id = ? and run_id = ?",
+    )
+    .pluck(),
+  insert: connection.prepare<InsertColumns>(
+    "insert into executions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  ),
+  update: connection.prepare<[string, number, ExecutionId]>(
+    "update executions set state = ?, version = ? where id = ?",
+  ),
+  updateWithDue: connection.prepare<[string, number, number, ExecutionId]>(
+    "update executions set state = ?, version = ?, due_at = ? where id = ?",
+  ),
+  close: connection.prepare<[string, number, number, Time, Text, ExecutionId]>(
+    `update executions set state = ?, version = ?, due_at = ?, closed_at = ?, close_status = ?
+     where id = ?`,
+  ),
+  postpone: connection.prepare<[number, ExecutionId]>(
+    "update executions set due_at = ? where id = ?",
+  ),
+  delete: connection.prepare<[ExecutionId]>("delete from executions where id = ?"),
+  due: connection.prepare<[number, number], { id: ExecutionId; closed: number }>(
+    `select id, closed_at is not null as closed from executions
+     where due_at <= ? order by due_at limit ?`,
+  ),
+  nextDueAt: connection.prepare<[], number | null>("select min(due_at) from executions").pluck(),
+  countsOfOpen: connection.prepare<[], { domain: number; open: number }>(
+    `select domain, count(*) as open from executions indexed by executions_open
+     where closed_at is null group by domain`,
+  ),
+});

@@ -1,0 +1,112 @@
+// Group commit: what is changed in one turn of the event loop is committed together at its end.
+//
+//  G1 A change is made in memory at once, and acknowledged when its commit is on the disk.
+//  G2 A refusal may rest on a change that is not committed yet, so it waits for that one, too.
+//  G3 When a commit fails, every call of it fails, and memory is taken from the tables again.
+import type { Database } from "./database.ts";
+
+/** A part of the store that keeps changes in memory until the commit. */
+export interface Participant {
+  /** Inside the transaction: writes what has been changed since the last commit. */
+  write(): void;
+  /** What was written is on the disk. */
+  settle(): void;
+  /** It is not: forgets what was changed, and knows only what the tables hold. */
+  forget(): void;
+  /** After either: tells those who listen. */
+  announce?(): void;
+}
+
+interface Pending {
+  readonly committed: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class GroupCommit {
+  readonly #database: Database;
+  readonly #participants: Participant[] = [];
+  #pending: Pending | undefined;
+  #closed = false;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** In the order in which they are to write. */
+  enlist(...participants: Participant[]): void {
+    this.#participants.push(...participants);
+  }
+
+  /** Runs `change` now; resolves with what it returned once that is committed (G1). */
+  gather<T>(change: () => T): Promise<T> {
+    let value: T;
+    try {
+      this.requireUsable();
+      value = change();
+    } catch (error) {
+      return this.#afterPending(() => {
+        throw error;
+      });
+    }
+    return this.#afterPending(() => value);
+  }
+
+  /** Something was changed: there is something to commit. */
+  join(): void {
+    if (this.#pending) return;
+    this.#pending = makePending();
+    setImmediate(() => this.flush());
+  }
+
+  /** Throws while nothing can be written. */
+  requireUsable(): void {
+    if (this.#closed) throw new Error("The store is closed");
+    this.#database.requireWritable();
+  }
+
+  flush(): void {
+    const pending = this.#pending;
+    if (!pending) return;
+    this.#pending = undefined;
+    try {
+      this.#database.transact(() => {
+        for (const participant of this.#participants) participant.write();
+      });
+    } catch (error) {
+      for (const participant of this.#participants) participant.forget();
+      pending.reject(error);
+      this.#announce();
+      return;
+    }
+    for (const participant of this.#participants) participant.settle();
+    pending.resolve();
+    this.#announce();
+  }
+
+  close(): void {
+    this.flush();
+    this.#closed = true;
+  }
+
+  #afterPending<T>(then: () => T): Promise<T> {
+    const before = this.#pending?.committed ?? Promise.resolve();
+    return before.then(then);
+  }
+
+  #announce(): void {
+    for (const participant of this.#participants) participant.announce?.();
+  }
+}
+
+const makePending = (): Pending => {
+  let resolve!: () => void;
+  let reject!: (error: unknown) => void;
+  const committed = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  // Whoever waits has a promise of their own that is rejected with it.
+  committed.catch(() => undefined);
+  return { committed, resolve, reject };
+};

@@ -1,0 +1,89 @@
+// Histories: rows of events as they are sent, appended in the order of the commits.
+import { joinEvents, splitEvents } from "@ekiden/model";
+import type { ExecutionId, HistoryStore } from "../store.ts";
+import type { Database } from "./database.ts";
+import type { Participant } from "./group-commit.ts";
+import { type Chunk, HistoryCache, type HistoryCacheLimits } from "./history-cache.ts";
+
+export class Histories implements HistoryStore, Participant {
+  readonly #sql: ReturnType<typeof prepare>;
+  readonly #cache: HistoryCache;
+  #written: [ExecutionId, Chunk][] = [];
+
+  constructor(database: Database, limits: HistoryCacheLimits) {
+    this.#sql = prepare(database);
+    this.#cache = new HistoryCache(limits);
+  }
+
+  async read(id: ExecutionId, first: number, last: number): Promise<string> {
+    const chunks = this.#cache.read(id, first, last) ?? this.#readRows(id, first, last);
+    return joinEvents(chunks.map((chunk) => cut(chunk, first, last)));
+  }
+
+  /** All that is committed. */
+  readAll(id: ExecutionId): string {
+    const rows = this.#sql.select.all({ id, first: 1, last: Number.MAX_SAFE_INTEGER });
+    return joinEvents(rows.map(({ text }) => text));
+  }
+
+  /** Within a transaction. */
+  append(id: ExecutionId, first: number, events: readonly string[]): void {
+    const chunk = { first, last: first + events.length - 1, text: joinEvents(events) };
+    this.#sql.insert.run(id, chunk.first, chunk.last, chunk.text);
+    this.#written.push([id, chunk]);
+  }
+
+  /** Within a transaction. */
+  delete(id: ExecutionId): void {
+    this.#sql.delete.run(id);
+    this.#cache.delete(id);
+  }
+
+  write(): void {}
+
+  settle(): void {
+    for (const [id, chunk] of this.#written) this.#cache.append(id, chunk);
+    this.#written = [];
+  }
+
+  forget(): void {
+    this.#written = [];
+  }
+
+  #readRows(id: ExecutionId, first: number, last: number): Chunk[] {
+    const rows = this.#sql.select.all({ id, first, last });
+    const latest = rows.at(-1);
+    // Only what reaches to the latest event can be continued by the next commit.
+    if (latest && latest.last === this.#sql.latest.get(id)) this.#cache.keep(id, rows);
+    return rows;
+  }
+}
+
+const cut = (chunk: Chunk, first: number, last: number): string => {
+  if (first <= chunk.first && last >= chunk.last) return chunk.text;
+  const events = splitEvents(chunk.text);
+  return joinEvents(events.slice(Math.max(0, first - chunk.first), last - chunk.first + 1));
+};
+
+const prepare = ({ connection }: Database) => ({
+  insert: connection.prepare<[ExecutionId, number, number, string]>(
+    "insert into events (execution, first_event_id, last_event_id, body) values (?, ?, ?, ?)",
+  ),
+  // Begins with the row that holds `first`, wherever in the row that event is.
+  select: connection.prepare<[{ id: ExecutionId; first: number; last: number }], Chunk>(
+    `select first_event_id as first, last_event_id as last, body as text from events
+     where execution = $id
+       and first_event_id >= coalesce(
+         (select max(first_event_id) from events
+          where execution = $id and first_event_id <= $first), 0)
+       and first_event_id <= $last
+     order by first_event_id`,
+  ),
+  latest: connection
+    .prepare<[ExecutionId], number>(
+      `select last_event_id from events where execution = ?
+       order by first_event_id desc limit 1`,
+    )
+    .pluck(),
+  delete: connection.prepare<[ExecutionId]>("delete from events where execution = ?"),
+});

@@ -1,0 +1,125 @@
+// The latest events of the runs that were used last. Every poll reads a history from its beginning,
+// and most histories are short: they are put together here instead of from their rows.
+import type { ExecutionId } from "../store.ts";
+
+/** The events of one commit; text as `joinEvents` makes it. */
+export interface Chunk {
+  readonly first: number;
+  readonly last: number;
+  readonly text: string;
+}
+
+export interface HistoryCacheLimits {
+  readonly charactersMost: number;
+  /** Of one history; what is older is read from its rows. */
+  readonly charactersPerRunMost: number;
+}
+
+/** Without a gap, up to the latest event of the run. */
+interface Tail {
+  chunks: Chunk[];
+  size: number;
+}
+
+export class HistoryCache {
+  readonly #limits: HistoryCacheLimits;
+  /** Least recently used first. */
+  readonly #tails = new Map<ExecutionId, Tail>();
+  #size = 0;
+
+  constructor(limits: HistoryCacheLimits) {
+    this.#limits = limits;
+  }
+
+  /** Adds what was committed; a history whose earlier events are not here stays out. */
+  append(id: ExecutionId, chunk: Chunk): void {
+    const tail = this.#use(id) ?? (chunk.first === 1 ? this.#make(id) : undefined);
+    if (!tail) return;
+    tail.chunks.push(chunk);
+    this.#grow(tail, chunk.text.length);
+    this.#shorten(tail);
+    this.#evict();
+  }
+
+  /** The chunks that hold the events `first` to `last`; undefined when they are not all here. */
+  read(id: ExecutionId, first: number, last: number): readonly Chunk[] | undefined {
+    const chunks = this.#use(id)?.chunks;
+    const earliest = chunks?.[0]?.first ?? Number.POSITIVE_INFINITY;
+    if (!chunks || first < earliest || last > (chunks.at(-1)?.last ?? 0)) return undefined;
+    const from = indexOf(chunks, first);
+    return chunks.slice(from, indexOf(chunks, last) + 1);
+  }
+
+  /** Keeps chunks that were read from the rows and reach to the latest event. */
+  keep(id: ExecutionId, chunks: readonly Chunk[]): void {
+    this.delete(id);
+    const tail = this.#make(id);
+    tail.chunks = [...chunks];
+    this.#grow(
+      tail,
+      chunks.reduce((sum, { text }) => sum + text.length, 0),
+    );
+    this.#shorten(tail);
+    this.#evict();
+  }
+
+  delete(id: ExecutionId): void {
+    const tail = this.#tails.get(id);
+    if (!tail) return;
+    this.#tails.delete(id);
+    this.#size -= tail.size;
+  }
+
+  #make(id: ExecutionId): Tail {
+    const tail = { chunks: [], size: 0 };
+    this.#tails.set(id, tail);
+    return tail;
+  }
+
+  #use(id: ExecutionId): Tail | undefined {
+    const tail = this.#tails.get(id);
+    if (!tail) return undefined;
+    this.#tails.delete(id);
+    this.#tails.set(id, tail);
+    return tail;
+  }
+
+  #grow(tail: Tail, characters: number): void {
+    tail.size += characters;
+    this.#size += characters;
+  }
+
+  /** Drops the older half of what is too long, so that it is not dropped piece by piece. */
+  #shorten(tail: Tail): void {
+    const { charactersPerRunMost } = this.#limits;
+    if (tail.size <= charactersPerRunMost) return;
+    let dropped = 0;
+    let count = 0;
+    for (const { text } of tail.chunks) {
+      if (tail.size - dropped <= charactersPerRunMost / 2) break;
+      dropped += text.length;
+      count += 1;
+    }
+    tail.chunks = tail.chunks.slice(count);
+    this.#grow(tail, -dropped);
+  }
+
+  #evict(): void {
+    for (const id of this.#tails.keys()) {
+      if (this.#size <= this.#limits.charactersMost) return;
+      this.delete(id);
+    }
+  }
+}
+
+/** Of the chunk that holds the event; by halving, as a history can have thousands. */
+const indexOf = (chunks: readonly Chunk[], eventId: number): number => {
+  let low = 0;
+  let high = chunks.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((chunks[middle]?.first ?? 0) <= eventId) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+};

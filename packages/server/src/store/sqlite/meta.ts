@@ -1,0 +1,63 @@
+// What the store knows of itself: its secret, and which execution ids have been used.
+import { randomBytes } from "node:crypto";
+import { executionIdOf } from "../partition.ts";
+import type { ExecutionId } from "../store.ts";
+import type { Database } from "./database.ts";
+import type { Participant } from "./group-commit.ts";
+
+const secretBytes = 32;
+/** Sequence numbers set aside at a time; those that are left are lost when the store closes. */
+const sequencesReserved = 10_000;
+
+const metaOf = ({ connection }: Database) => ({
+  select: connection.prepare<[string], unknown>("select value from meta where key = ?").pluck(),
+  replace: connection.prepare<[string, unknown]>("insert or replace into meta values (?, ?)"),
+});
+
+export const secretOf = (database: Database): Buffer => {
+  const { select, replace } = metaOf(database);
+  const known = select.get("secret");
+  if (known) return known as Buffer;
+  const secret = randomBytes(secretBytes);
+  database.transact(() => replace.run("secret", secret));
+  return secret;
+};
+
+/** Gives out execution ids, each once for ever, also when the run that had it is long removed. */
+export class ExecutionIds implements Participant {
+  readonly #replace: ReturnType<typeof metaOf>["replace"];
+  #next: number;
+  #reserved: number;
+
+  constructor(database: Database) {
+    const { select, replace } = metaOf(database);
+    this.#replace = replace;
+    this.#next = Number(select.get("sequences_reserved") ?? 1);
+    this.#reserved = this.#next + sequencesReserved;
+    // A disk that takes no writes is found out here, at the start.
+    database.transact(() => this.#writeReserved());
+  }
+
+  next(partition: number): ExecutionId {
+    const sequence = this.#next;
+    this.#next += 1;
+    return executionIdOf(sequence, partition);
+  }
+
+  write(): void {
+    if (this.#next <= this.#reserved) return;
+    this.#reserved = this.#next + sequencesReserved;
+    this.#writeReserved();
+  }
+
+  settle(): void {}
+
+  /** Whatever was reserved may not have been written: the next commit writes it again. */
+  forget(): void {
+    this.#reserved = 0;
+  }
+
+  #writeReserved(): void {
+    this.#replace.run("sequences_reserved", this.#reserved);
+  }
+}

@@ -1,0 +1,38 @@
+// Brings a database to the schema this program knows, or refuses one it cannot know.
+import type { Database as Connection } from "better-sqlite3";
+import { migrations } from "./migrations/migrations.ts";
+import { StoreError } from "./store-error.ts";
+
+/** "Ekid" in ASCII: marks the file as ours, for this program and for `file`. */
+const applicationId = 0x456b6964;
+
+const numberOf = (connection: Connection, pragma: string): number =>
+  Number(connection.pragma(pragma, { simple: true }));
+
+export const migrate = (connection: Connection, place: string): void => {
+  const version = numberOf(connection, "user_version");
+  requireOurs(connection, place);
+  if (version > migrations.length) {
+    throw new StoreError(
+      `The database in ${place} was written by a newer Ekiden (its version is ${version}, this ` +
+        `program knows ${migrations.length}). Run the newer program, or another data directory.`,
+    );
+  }
+  if (version === migrations.length) return;
+  connection
+    .transaction(() => {
+      connection.pragma(`application_id = ${applicationId}`);
+      for (const migration of migrations.slice(version)) connection.exec(migration);
+      connection.pragma(`user_version = ${migrations.length}`);
+    })
+    .immediate();
+};
+
+const requireOurs = (connection: Connection, place: string): void => {
+  if (numberOf(connection, "application_id") === applicationId) return;
+  const objects = connection.prepare("select count(*) from sqlite_schema").pluck().get();
+  if (objects === 0) return;
+  throw new StoreError(
+    `The database in ${place} belongs to another program. Choose another data directory.`,
+  );
+};

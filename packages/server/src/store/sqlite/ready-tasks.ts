@@ -1,0 +1,128 @@
+// Ready tasks: a queue in memory, and a row for those that outlive the commit which made them ready.
+//
+//  T1 A task is in the queue exactly as long as it may be taken; taking it removes it at once.
+//  T2 At a commit the rows are brought in line with the queue: what came and went meanwhile never
+//     had one.
+import type { ReadyTask, TaskKind } from "@ekiden/engine";
+import type { ExecutionId, TaskListReference } from "../store.ts";
+import type { Database } from "./database.ts";
+import type { Domains } from "./domains.ts";
+import type { GroupCommit, Participant } from "./group-commit.ts";
+import { type QueuedTask, ReadyQueue, type TaskListName } from "./ready-queue.ts";
+import type { Run } from "./run.ts";
+import { fromColumn, toColumn } from "./text.ts";
+
+export class ReadyTasks implements Participant {
+  readonly #commit: GroupCommit;
+  readonly #domains: Domains;
+  readonly #sql: ReturnType<typeof prepare>;
+  readonly #queue = new ReadyQueue();
+  readonly #listeners: ((list: TaskListReference) => void)[] = [];
+  /** Lists that were given a task and whose listeners do not know it yet. */
+  readonly #added = new Map<string, TaskListReference>();
+  #nextId = 1;
+  #offered: QueuedTask[] = [];
+  #rowsToDelete: number[] = [];
+
+  constructor(database: Database, { commit, domains }: { commit: GroupCommit; domains: Domains }) {
+    this.#commit = commit;
+    this.#domains = domains;
+    this.#sql = prepare(database);
+    this.#load();
+  }
+
+  best(list: TaskListName): QueuedTask | undefined {
+    return this.#queue.best(list);
+  }
+
+  count(list: TaskListName): number {
+    return this.#queue.count(list);
+  }
+
+  onReady(listener: (list: TaskListReference) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  offer(run: Run, { kind, taskList, priority, scheduledEventId }: ReadyTask): void {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const names = { kind, domain: run.domain, list: taskList.name };
+    const state = { isStored: false, isGone: false };
+    const task = { id, execution: run.id, scheduledEventId, ...names, priority, ...state };
+    this.#queue.add(task);
+    this.#offered.push(task);
+    this.#commit.join();
+    this.#announceSoon(task, run.execution.domain);
+  }
+
+  withdraw(execution: ExecutionId, scheduledEventId: number): void {
+    const task = this.#queue.find(execution, scheduledEventId);
+    if (task) this.remove(task);
+  }
+
+  remove(task: QueuedTask): void {
+    if (task.isGone) return;
+    this.#queue.remove(task);
+    if (!task.isStored) return;
+    this.#rowsToDelete.push(task.id);
+    this.#commit.join();
+  }
+
+  write(): void {
+    for (const id of this.#rowsToDelete) this.#sql.delete.run(id);
+    for (const task of this.#offered) if (!task.isGone) this.#insert(task);
+  }
+
+  settle(): void {
+    for (const task of this.#offered) task.isStored = !task.isGone;
+    this.#offered = [];
+    this.#rowsToDelete = [];
+  }
+
+  forget(): void {
+    this.#queue.clear();
+    this.#offered = [];
+    this.#rowsToDelete = [];
+    this.#load();
+  }
+
+  #insert({ id, execution, scheduledEventId, kind, domain, list, priority }: QueuedTask): void {
+    this.#sql.insert.run(id, execution, scheduledEventId, kind, domain, toColumn(list), priority);
+  }
+
+  #load(): void {
+    for (const row of this.#sql.all.all()) {
+      const list = fromColumn(row.list);
+      this.#queue.add({ ...row, list, isStored: true, isGone: false });
+      this.#nextId = Math.max(this.#nextId, row.id + 1);
+      if (this.#listeners.length > 0) this.#announceSoon({ ...row, list });
+    }
+  }
+
+  /** In this turn, so that taking it shares the commit; after the step, so that none is nested. */
+  #announceSoon(
+    { kind, domain: domainId, list: name }: Pick<QueuedTask, "kind" | "domain" | "list">,
+    domain = this.#domains.byId(domainId).name,
+  ): void {
+    if (this.#added.size === 0) queueMicrotask(() => this.#announceAdded());
+    this.#added.set(`${kind}:${domainId}:${name}`, { kind, domain, name });
+  }
+
+  #announceAdded(): void {
+    const lists = [...this.#added.values()];
+    this.#added.clear();
+    for (const list of lists) for (const listener of this.#listeners) listener(list);
+  }
+}
+
+type TaskRow = Omit<QueuedTask, "isStored" | "isGone">;
+type InsertColumns = [number, ExecutionId, number, TaskKind, number, string, number];
+
+const prepare = ({ connection }: Database) => ({
+  all: connection.prepare<[], TaskRow>(
+    `select id, execution, scheduled_event_id as scheduledEventId, kind, domain, list, priority
+     from tasks order by id`,
+  ),
+  insert: connection.prepare<InsertColumns>("insert into tasks values (?, ?, ?, ?, ?, ?, ?)"),
+  delete: connection.prepare<[number]>("delete from tasks where id = ?"),
+});

@@ -1,0 +1,56 @@
+// The runs that were used last, bounded by their number and by the size of their states. Those with
+// pending changes stay: their rows do not say yet what they hold.
+import type { ExecutionId } from "../store.ts";
+import type { Run } from "./run.ts";
+
+export interface RunCacheLimits {
+  readonly runsMost: number;
+  /** Characters of encoded state. */
+  readonly stateCharactersMost: number;
+}
+
+export class RunCache {
+  readonly #limits: RunCacheLimits;
+  /** Least recently used first. */
+  readonly #runs = new Map<ExecutionId, Run>();
+  #size = 0;
+
+  constructor(limits: RunCacheLimits) {
+    this.#limits = limits;
+  }
+
+  get(id: ExecutionId): Run | undefined {
+    const run = this.#runs.get(id);
+    if (!run) return undefined;
+    this.#runs.delete(id);
+    this.#runs.set(id, run);
+    return run;
+  }
+
+  add(run: Run): void {
+    this.#runs.set(run.id, run);
+    this.#size += run.stateSize;
+    this.evict(run);
+  }
+
+  delete(id: ExecutionId): void {
+    const run = this.#runs.get(id);
+    if (!run) return;
+    this.#runs.delete(id);
+    this.#size -= run.stateSize;
+  }
+
+  resize(run: Run, stateSize: number): void {
+    this.#size += stateSize - run.stateSize;
+    run.stateSize = stateSize;
+  }
+
+  /** A run that has just been added is about to be used: it stays. */
+  evict(added?: Run): void {
+    const { runsMost, stateCharactersMost } = this.#limits;
+    for (const run of this.#runs.values()) {
+      if (this.#runs.size <= runsMost && this.#size <= stateCharactersMost) return;
+      if (!run.pending && run !== added) this.delete(run.id);
+    }
+  }
+}

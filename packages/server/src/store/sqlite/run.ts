@@ -1,0 +1,48 @@
+// A run as the store holds it in memory: its state, what its row says, and what is yet to be written.
+import type { Execution, Step } from "@ekiden/engine";
+import type { ExecutionId } from "../store.ts";
+
+export interface Run {
+  readonly id: ExecutionId;
+  readonly domain: number;
+  execution: Execution;
+  /** Steps that the stored state has been through. */
+  version: number;
+  /** What the row says; see `due_at` in the schema. */
+  dueAt: number;
+  /** Length of the stored state; characters. */
+  stateSize: number;
+  isStored: boolean;
+  /** The row says so: it is in the indexes of open runs. */
+  isOpen: boolean;
+  pending?: PendingChange | undefined;
+}
+
+/** What the commit is to write of a run. */
+export interface PendingChange {
+  readonly firstEventId: number;
+  readonly events: string[];
+  steps: number;
+  /** Milliseconds; of the latest step. */
+  now: number;
+}
+
+export const emptyRun = (id: ExecutionId, domain: number, execution: Execution): Run => ({
+  id,
+  domain,
+  execution,
+  version: 0,
+  dueAt: Number.POSITIVE_INFINITY,
+  stateSize: 0,
+  isStored: false,
+  isOpen: true,
+});
+
+/** Adds a step to what is pending. */
+export const addStep = (run: Run, { events, firstEventId, touched, now }: Step): void => {
+  run.pending ??= { firstEventId, events: [], steps: 0, now };
+  const { pending } = run;
+  for (const event of events) pending.events.push(event);
+  if (events.length > 0 || touched) pending.steps += 1;
+  pending.now = now;
+};

@@ -1,0 +1,40 @@
+// Why a store could not be opened, in one line that says what to do about it.
+
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+}
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? "");
+
+/** What to do, by the beginning of the code of SQLite or of the operating system. */
+const advice: readonly (readonly [string, (directory: string) => string])[] = [
+  ["ENOTDIR", (directory) => `${directory} is not a directory. Choose another data directory.`],
+  ["EEXIST", (directory) => `${directory} is not a directory. Choose another data directory.`],
+  ["ENOSPC", (directory) => `The disk of ${directory} is full. Make room and start again.`],
+  ["SQLITE_FULL", (directory) => `The disk of ${directory} is full. Make room and start again.`],
+  [
+    "SQLITE_NOTADB",
+    (directory) =>
+      `The database in ${directory} is not one, or its header is damaged. ` +
+      "Restore it from a backup or choose another data directory.",
+  ],
+  [
+    "SQLITE_CORRUPT",
+    (directory) =>
+      `The database in ${directory} is damaged. ` +
+      "Restore it from a backup or choose another data directory.",
+  ],
+];
+
+/** Anything that no advice covers is, most often, a matter of permissions. */
+export const explain = (error: unknown, directory: string): StoreError => {
+  if (error instanceof StoreError) return error;
+  const code = codeOf(error);
+  const known = advice.find(([beginning]) => code.startsWith(beginning));
+  const message = known
+    ? known[1](directory)
+    : `The data directory ${directory} cannot be written. ` +
+      "Check that it exists, who owns it and whether its disk is healthy.";
+  const detail = error instanceof Error ? error.message : String(error);
+  return new StoreError(`${message} (${code ? `${code}: ` : ""}${detail})`, { cause: error });
+};

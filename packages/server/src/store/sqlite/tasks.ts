@@ -1,0 +1,66 @@
+// Taking ready tasks: the claim is a step of the task's execution, and commits like any other.
+import type { Step } from "@ekiden/engine";
+import type { ExecutionId, TaskListReference, TaskStore } from "../store.ts";
+import type { Domains } from "./domains.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import type { QueuedTask, TaskListName } from "./ready-queue.ts";
+import type { ReadyTasks } from "./ready-tasks.ts";
+import type { Runs } from "./runs.ts";
+import type { Steps } from "./steps.ts";
+
+export interface TasksParts {
+  readonly commit: GroupCommit;
+  readonly domains: Domains;
+  readonly readyTasks: ReadyTasks;
+  readonly runs: Runs;
+  readonly steps: Steps;
+}
+
+type Start<T> = (step: Step, task: { id: ExecutionId; scheduledEventId: number }) => T | undefined;
+
+export class Tasks implements TaskStore {
+  readonly #parts: TasksParts;
+
+  constructor(parts: TasksParts) {
+    this.#parts = parts;
+  }
+
+  take<T>(
+    list: TaskListReference,
+    at: number,
+    start: Start<T>,
+  ): Promise<T | undefined> | undefined {
+    const { commit, readyTasks } = this.#parts;
+    const name = this.#nameOf(list);
+    if (!readyTasks.best(name)) return undefined;
+    return commit.gather(() => {
+      for (let task = readyTasks.best(name); task; task = readyTasks.best(name)) {
+        const started = this.#start(task, at, start);
+        if (started !== undefined) return started;
+      }
+      return undefined;
+    });
+  }
+
+  async count(list: TaskListReference): Promise<number> {
+    return this.#parts.readyTasks.count(this.#nameOf(list));
+  }
+
+  onReady(listener: (list: TaskListReference) => void): void {
+    this.#parts.readyTasks.onReady(listener);
+  }
+
+  /** Started or stale, the task is in the queue no more; a start that throws leaves it there. */
+  #start<T>(task: QueuedTask, at: number, start: Start<T>): T | undefined {
+    const { readyTasks, runs, steps } = this.#parts;
+    const { execution: id, scheduledEventId } = task;
+    const run = runs.load(id);
+    const started = run && steps.take(run, at, (step) => start(step, { id, scheduledEventId }));
+    readyTasks.remove(task);
+    return started;
+  }
+
+  #nameOf({ kind, domain, name }: TaskListReference): TaskListName {
+    return { kind, domain: this.#parts.domains.idOf(domain), list: name };
+  }
+}

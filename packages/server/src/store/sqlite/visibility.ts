@@ -1,0 +1,183 @@
+// Visibility: lists and counts by time. The time indexes give the order; what they do not know is
+// looked up row by row, up to a bound, so that one call never reads the whole table.
+import type { Execution } from "@ekiden/engine";
+import type { ExecutionId, VisibilityFilter, VisibilityQuery, VisibilityStore } from "../store.ts";
+import type { Database } from "./database.ts";
+import type { Domains } from "./domains.ts";
+import { type ExecutionRow, executionOf } from "./execution-table.ts";
+import { toColumn } from "./text.ts";
+
+export interface VisibilityLimits {
+  /** Rows that one count looks at; it is truncated there. */
+  readonly rowsPerCountMost: number;
+  /** Rows that one filtered page looks at; it ends there, however short. */
+  readonly rowsPerPageMost: number;
+  /** Characters of state on one page; it ends there. */
+  readonly charactersPerPageMost: number;
+}
+
+/** Where a page ends or a scan stops: after this row. */
+interface Position {
+  readonly time: number;
+  readonly id: ExecutionId;
+}
+
+type List = Parameters<VisibilityStore["list"]>[0];
+
+interface Scan {
+  readonly query: VisibilityQuery;
+  readonly reverse: boolean;
+  readonly after?: Position | undefined;
+}
+
+export class Visibility implements VisibilityStore {
+  readonly #database: Database;
+  readonly #domains: Domains;
+  readonly #limits: VisibilityLimits;
+  readonly #statements = new Map<string, ReturnType<Database["connection"]["prepare"]>>();
+
+  constructor(database: Database, domains: Domains, limits: VisibilityLimits) {
+    this.#database = database;
+    this.#domains = domains;
+    this.#limits = limits;
+  }
+
+  async list(query: List): ReturnType<VisibilityStore["list"]> {
+    const { reverse, pageSize } = query;
+    const after = query.after === undefined ? undefined : positionFrom(query.after);
+    const scan: Scan = { query, reverse, after };
+    const bound = this.#boundOf(scan, this.#limits.rowsPerPageMost);
+    const found = this.#find(scan, bound, pageSize + 1);
+    const { executions, last } = this.#read(query.domain, found.slice(0, pageSize));
+    const isCut = executions.length < found.length;
+    return { executions, next: positionText(isCut ? last : bound) };
+  }
+
+  async count(query: VisibilityQuery): ReturnType<VisibilityStore["count"]> {
+    const scan: Scan = { query, reverse: false };
+    const bound = this.#boundOf(scan, this.#limits.rowsPerCountMost);
+    const sql = `select count(*) as count from ${sourceOf(scan, bound)}`;
+    const [row] = this.#all<{ count: number }>(sql, this.#values(scan, bound));
+    return { count: row?.count ?? 0, truncated: bound !== undefined };
+  }
+
+  /** The last row that a scan may look at; undefined when it ends before. */
+  #boundOf(scan: Scan, rowsMost: number): Position | undefined {
+    const isCount = rowsMost === this.#limits.rowsPerCountMost;
+    if (!scan.query.filter && !isCount) return undefined;
+    const unfiltered = { ...scan, query: { ...scan.query, filter: undefined } };
+    const sql = `select ${timeOf(scan.query)} as time, id from ${sourceOf(unfiltered)}
+      ${orderOf(scan)} limit 2 offset $offset`;
+    const values = { ...this.#values(unfiltered), offset: rowsMost - 1 };
+    const [bound, more] = this.#all<Position>(sql, values);
+    return more && bound;
+  }
+
+  #find(scan: Scan, bound: Position | undefined, most: number): readonly Position[] {
+    const sql = `select ${timeOf(scan.query)} as time, id from ${sourceOf(scan, bound)}
+      ${orderOf(scan)} limit $most`;
+    return this.#all<Position>(sql, { ...this.#values(scan, bound), most });
+  }
+
+  #read(
+    domain: string,
+    found: readonly Position[],
+  ): { executions: Execution[]; last: Position | undefined } {
+    const executions: Execution[] = [];
+    let last: Position | undefined;
+    let characters = 0;
+    for (const position of found) {
+      if (characters > this.#limits.charactersPerPageMost) break;
+      const row = this.#prepare(selectRow).get(position.id) as ExecutionRow;
+      characters += row.state.length;
+      executions.push(executionOf(row, domain));
+      last = position;
+    }
+    return { executions, last };
+  }
+
+  #values({ query, after }: Scan, bound?: Position): Record<string, unknown> {
+    const { domain, oldest, latest = Number.MAX_SAFE_INTEGER, filter } = query;
+    const values: Record<string, unknown> = {
+      domain: this.#domains.idOf(domain),
+      oldest,
+      latest,
+      ...(filter && valuesOf(filter)),
+    };
+    if (after) Object.assign(values, { afterTime: after.time, afterId: after.id });
+    if (bound) Object.assign(values, { boundTime: bound.time, boundId: bound.id });
+    return values;
+  }
+
+  #all<Row>(sql: string, values: Record<string, unknown>): Row[] {
+    return this.#prepare(sql).all(values) as Row[];
+  }
+
+  /** There are a few dozen texts at most: states, orders and filters. */
+  #prepare(sql: string): ReturnType<Database["connection"]["prepare"]> {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#database.connection.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+const selectRow = "select * from executions where id = ?";
+
+const timeOf = ({ by }: VisibilityQuery): string =>
+  by === "startTime" ? "started_at" : "closed_at";
+
+const orderOf = ({ query, reverse }: Scan): string => {
+  const direction = reverse ? "asc" : "desc";
+  return `order by ${timeOf(query)} ${direction}, id ${direction}`;
+};
+
+const indexOf = ({ state, by }: VisibilityQuery): string => {
+  if (state === "open") return "executions_open_by_start";
+  return by === "startTime" ? "executions_closed_by_start" : "executions_closed_by_close";
+};
+
+/** The rows of a scan, from `after` to `bound`, that pass its filter. */
+const sourceOf = ({ query, reverse, after }: Scan, bound?: Position): string => {
+  const time = timeOf(query);
+  const [beyond, within] = reverse ? [">", "<="] : ["<", ">="];
+  const conditions = [
+    "domain = $domain",
+    query.state === "open" ? "closed_at is null" : "closed_at is not null",
+    `${time} between $oldest and $latest`,
+    after && `(${time}, id) ${beyond} ($afterTime, $afterId)`,
+    bound && `(${time}, id) ${within} ($boundTime, $boundId)`,
+    query.filter && conditionOf(query.filter),
+  ];
+  return `executions indexed by ${indexOf(query)}
+    where ${conditions.filter((condition) => condition !== undefined).join(" and ")}`;
+};
+
+const conditionOf = (filter: VisibilityFilter): string => {
+  if ("workflowId" in filter) return "workflow_id = $workflowId";
+  if ("tag" in filter) {
+    return "tags is not null and exists (select 1 from json_each(tags) where value = $tag)";
+  }
+  if ("closeStatus" in filter) return "close_status = $closeStatus";
+  const version = filter.type.version === undefined ? "" : " and version = $typeVersion";
+  return `type in (select id from type_names where name = $typeName${version})`;
+};
+
+const valuesOf = (filter: VisibilityFilter): Record<string, string> => {
+  if ("workflowId" in filter) return { workflowId: toColumn(filter.workflowId) };
+  if ("tag" in filter) return { tag: filter.tag };
+  if ("closeStatus" in filter) return { closeStatus: filter.closeStatus };
+  const { name, version } = filter.type;
+  const typeName = toColumn(name);
+  return version === undefined ? { typeName } : { typeName, typeVersion: toColumn(version) };
+};
+
+const positionText = (position: Position | undefined): string | undefined =>
+  position && `${position.time}:${position.id}`;
+
+const positionFrom = (text: string): Position => {
+  const [time, id] = text.split(":").map(Number);
+  if (time === undefined || id === undefined) throw new Error(`Not a position: ${text}`);
+  return { time, id };
+};
