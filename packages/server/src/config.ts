@@ -4,9 +4,11 @@ import { isIP } from "node:net";
 import type { LimitProfile } from "@ekiden/engine";
 import type { LogLevel } from "./observe/log.ts";
 
-interface OptionRow {
+export interface OptionRow {
   /** As in `--poll-seconds 60`. */
   readonly flag: string;
+  /** What the help calls its value. */
+  readonly argument: string;
   readonly environment: string;
   /** Written as a person would give it. */
   readonly fallback: string;
@@ -44,6 +46,7 @@ const isHost = (given: string) =>
 export const options = {
   host: {
     flag: "host",
+    argument: "address",
     environment: "EKIDEN_HOST",
     fallback: "127.0.0.1",
     help: "address to listen on; 0.0.0.0 or :: for all of this machine's",
@@ -51,6 +54,7 @@ export const options = {
   },
   port: {
     flag: "port",
+    argument: "port",
     environment: "EKIDEN_PORT",
     fallback: "7930",
     help: "port to listen on; 0 takes any free one",
@@ -58,6 +62,7 @@ export const options = {
   },
   data: {
     flag: "data",
+    argument: "directory",
     environment: "EKIDEN_DATA",
     fallback: "./data",
     help: "directory that holds everything; :memory: keeps nothing",
@@ -65,6 +70,7 @@ export const options = {
   },
   limits: {
     flag: "limits",
+    argument: "relaxed|aws",
     environment: "EKIDEN_LIMITS",
     fallback: "relaxed",
     help: "the quotas: relaxed, or aws for exactly those of Amazon SWF",
@@ -72,6 +78,7 @@ export const options = {
   },
   pollSeconds: {
     flag: "poll-seconds",
+    argument: "seconds",
     environment: "EKIDEN_POLL_SECONDS",
     fallback: "60",
     help: "seconds that a poll waits for a task before it is answered with none",
@@ -79,6 +86,7 @@ export const options = {
   },
   region: {
     flag: "region",
+    argument: "region",
     environment: "EKIDEN_REGION",
     fallback: "us-east-1",
     help: "region in the names of resources (ARNs)",
@@ -88,6 +96,7 @@ export const options = {
   },
   account: {
     flag: "account",
+    argument: "digits",
     environment: "EKIDEN_ACCOUNT",
     fallback: "000000000000",
     help: "account in the names of resources (ARNs)",
@@ -95,6 +104,7 @@ export const options = {
   },
   log: {
     flag: "log",
+    argument: "level",
     environment: "EKIDEN_LOG",
     fallback: "info",
     help: "least serious messages to log",

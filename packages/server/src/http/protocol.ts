@@ -9,12 +9,10 @@ const legacyMediaType = "application/json";
 /** The media type of the answer follows that of the request. */
 export const mediaTypeFor = (request: IncomingMessage): string => {
   const given = request.headers["content-type"];
-  return given !== undefined && isLegacy(given) ? legacyMediaType : modernMediaType;
+  if (given === undefined || given === modernMediaType) return modernMediaType;
+  const withoutParameters = given.split(";", 1)[0]?.trim().toLowerCase();
+  return withoutParameters === legacyMediaType ? legacyMediaType : modernMediaType;
 };
-
-const isLegacy = (contentType: string) =>
-  contentType.length >= legacyMediaType.length &&
-  contentType.split(";", 1)[0]?.trim().toLowerCase() === legacyMediaType;
 
 /** Throws UnknownOperationException. */
 export const operationOf = (request: IncomingMessage): OperationName => {

@@ -1,0 +1,40 @@
+// Runs a node from its start to its end, which a signal asks for.
+import { constants } from "node:os";
+import { type Config, createNode } from "@ekiden/server";
+import { greeting } from "./greeting.ts";
+
+/** Supervisors kill after ten seconds or later; better to say so and go by oneself. */
+const closeMillisecondsMost = 9_500;
+
+export const serve = async (config: Config, version: string): Promise<void> => {
+  // Listened for before the start, so that a signal in its midst is not lost.
+  const signal = firstSignal();
+  const node = await createNode(config);
+  console.log(greeting({ version, config, url: node.url, port: node.port }));
+  await signal;
+  const deadline = setTimeout(giveUp, closeMillisecondsMost);
+  await node.close();
+  clearTimeout(deadline);
+  process.exit(0);
+};
+
+/** Resolves at the first; a second one ends the process at once, with the shell's own code. */
+const firstSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    let signals = 0;
+    for (const name of ["SIGTERM", "SIGINT"] as const) {
+      process.on(name, () => {
+        signals += 1;
+        if (signals > 1) process.exit(128 + constants.signals[name]);
+        resolve();
+      });
+    }
+  });
+
+const giveUp = () => {
+  console.error(
+    `ekiden: not everything came to its end within ${closeMillisecondsMost} ms. ` +
+      "Nothing that was acknowledged is lost; start it again when you like.",
+  );
+  process.exit(1);
+};

@@ -1,0 +1,47 @@
+// What went wrong, in one line that says what to do about it.
+import { CommanderError } from "commander";
+
+/** As Node reports that it cannot listen. */
+interface ListenError extends Error {
+  readonly code?: string;
+  readonly syscall?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly hostname?: string;
+}
+
+/** Undefined for an error that nobody foresaw. */
+export const explain = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof CommanderError) return explainTyping(error);
+  // Both are written for people, and name what to change.
+  if (error.name === "ConfigError" || error.name === "StoreError") return oneLine(error.message);
+  return explainListening(error);
+};
+
+const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ");
+
+const explainTyping = ({ code, message }: CommanderError): string =>
+  code === "commander.help"
+    ? "say what to do; `ekiden serve` starts a server."
+    : `${oneLine(message.replace(/^error: /, ""))}. \`ekiden --help\` shows what there is.`;
+
+const explainListening = (error: ListenError): string | undefined => {
+  const { code, syscall, address, port, hostname } = error;
+  if (code === "EADDRINUSE") {
+    return (
+      `port ${port} on ${address} is in use. ` +
+      "Stop what uses it, or choose another with --port (0 takes any free one)."
+    );
+  }
+  if (code === "EACCES" && syscall === "listen") {
+    return `this user may not listen on port ${port}. Choose one above 1023 with --port.`;
+  }
+  if (code === "EADDRNOTAVAIL") {
+    return `this machine has no address ${address}. Choose one that it has with --host.`;
+  }
+  if (syscall === "getaddrinfo") {
+    return `there is no host named ${hostname}. Give an address of this machine with --host.`;
+  }
+  return undefined;
+};
