@@ -6,14 +6,16 @@ import { fileURLToPath } from "node:url";
 /** The directory that holds every path the tools speak of. */
 export const repository = fileURLToPath(new URL("..", import.meta.url));
 
-const notOurs = new Set(["node_modules", "dist", ".git", "coverage", "output", "data"]);
+const notOurs = new Set(["node_modules", "dist", ".git", "coverage", "output", ".ekiden"]);
+/** Where a server that was started here keeps its data. */
+const dataFolder = "data";
 
 /** Paths of all files below `folder`, relative to the repository, in a stable order. */
 export const filesBelow = (folder: string): string[] =>
   readdirSync(join(repository, folder), { withFileTypes: true })
-    .filter((entry) => !notOurs.has(entry.name))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
     .flatMap((entry) => {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (notOurs.has(entry.name) || path === dataFolder) return [];
       return entry.isDirectory() ? filesBelow(path) : [path];
     });

@@ -48,7 +48,7 @@ import {
 import { list, optional, structure } from "./shape.ts";
 import { ActivityType, TaskList, WorkflowExecution, WorkflowType } from "./structures.ts";
 
-/** Event type → its attributes. The wire names the member `<eventType in lowerCamel>EventAttributes`. */
+/** Event type → its attributes; the wire's member is `<eventType in lowerCamel>EventAttributes`. */
 export const events = {
   WorkflowExecutionStarted: structure({
     input: optional(Data),

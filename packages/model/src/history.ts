@@ -87,7 +87,7 @@ const eventOpenings = Object.fromEntries(
   (Object.keys(events) as EventType[]).map((type) => [type, `{"${eventAttributesMember(type)}":`]),
 ) as Record<EventType, string>;
 
-/** The text of one event as it is stored and sent; equal to `JSON.stringify(eventToWire(event))`. */
+/** The text of one event as stored and sent; equal to `JSON.stringify(eventToWire(event))`. */
 export const encodeEvent = ({ id, at, type, data }: HistoryEvent): string =>
   `${eventOpenings[type]}${JSON.stringify(data)},"eventId":${id},"eventTimestamp":${at / 1000},"eventType":"${type}"}`;
 

@@ -22,7 +22,7 @@ export type Shape = TSchema;
 export type Infer<S extends Shape> = Static<S>;
 
 /**
- * Text of `least` to `most` UTF-16 code units, the unit in which the service counts (a Java String).
+ * Text of `least` to `most` UTF-16 code units, the unit the service counts in (a Java String).
  * `condition` names a further condition that no length can express; see `conditions.ts`.
  */
 export const string = (least: number, most?: number, condition?: ConditionName): TString =>
@@ -42,7 +42,7 @@ export const integer = (least?: number, most?: number): TInteger =>
 export const timestamp = (): TNumber => Type.Number();
 export const boolean = (): TBoolean => Type.Boolean();
 
-/** One of the named values, in the order in which the service lists them when it refuses another. */
+/** One of the named values, in the order in which the service lists them when it refuses one. */
 export const oneOf = <const V extends readonly string[]>(...values: V): TUnsafe<V[number]> =>
   Type.Union(values.map((value): TLiteral => Type.Literal(value))) as unknown as TUnsafe<V[number]>;
 

@@ -1,0 +1,111 @@
+// What may be called, exported or written where.
+import ts from "typescript";
+import { eachSource, type Finding, type Rule, type Source } from "./house.ts";
+import { dottedName, finding, isReference, nodesOf } from "./syntax.ts";
+
+const pure = /^packages\/(model|engine)\/src\//;
+const server = /^packages\/server\/src\//;
+const tests = /^(packages\/[^/]+\/test|tests)\//;
+
+const isKeyword = (node: ts.Node) =>
+  node.kind === ts.SyntaxKind.AsyncKeyword || node.kind === ts.SyntaxKind.AwaitKeyword;
+
+function* impurities(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    const isNamed = ts.isIdentifier(node) && /^(Promise|Date)$/.test(node.text);
+    const isWaiting = isKeyword(node) || ts.isAwaitExpression(node);
+    if (isWaiting || (isNamed && isReference(node)) || dottedName(node) === "Math.random") {
+      yield finding(source, node, `${node.getText().split(/\s/)[0]} is not pure`);
+    }
+  }
+}
+
+const timers = /^(setTimeout|setInterval)$/;
+const clocks = /^(Date\.now|performance\.now|process\.hrtime(\.bigint)?|Math\.random)$/;
+
+const readsTime = (node: ts.Node): boolean => {
+  if (ts.isIdentifier(node)) return timers.test(node.text) && isReference(node);
+  if (ts.isNewExpression(node)) {
+    return dottedName(node.expression) === "Date" && !node.arguments?.length;
+  }
+  return clocks.test(dottedName(node));
+};
+
+function* readingsOfTime(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    if (readsTime(node)) yield finding(source, node, node.getText());
+  }
+}
+
+function* sleeps(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    if (ts.isIdentifier(node) && timers.test(node.text) && isReference(node)) {
+      yield finding(source, node, node.text);
+    }
+  }
+}
+
+const sql =
+  /^\s*(select\s.+\sfrom\s|insert\s+(or \w+ )?into\s|update\s+\w+\s+set\s|delete\s+from\s|(create|alter|drop)\s+(unique |temp |virtual )?(table|index|view|trigger)\s|pragma\s)/is;
+
+function* sqlTexts(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    const isText = ts.isStringLiteralLike(node) || ts.isTemplateHead(node);
+    if (isText && sql.test(node.text)) yield finding(source, node, "SQL text");
+  }
+}
+
+function* environments(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    const isImport =
+      ts.isImportSpecifier(node) &&
+      (node.propertyName ?? node.name).text === "env" &&
+      node.parent.parent.parent.moduleSpecifier.getText().includes("process");
+    if (isImport || dottedName(node) === "process.env") yield finding(source, node, "process.env");
+  }
+}
+
+function* unnamedExports(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    const isStar = ts.isExportDeclaration(node) && !node.exportClause;
+    const isDefault =
+      node.kind === ts.SyntaxKind.DefaultKeyword && !ts.isDefaultClause(node.parent);
+    if (isStar) yield finding(source, node, "export *");
+    if (isDefault || ts.isExportAssignment(node)) yield finding(source, node, "a default export");
+  }
+}
+
+export const callRules = {
+  "model and engine are synchronous and read no clock and no randomness": {
+    instead: "take the time as an argument, and let the server wait",
+    find: eachSource(pure, impurities),
+  },
+  "the server reads time through its clock": {
+    instead: "use the Clock that is handed in",
+    find: eachSource(server, readingsOfTime),
+    exempt: {
+      "packages/server/src/clock.ts": "It is the clock.",
+      "packages/server/src/store/sqlite/checkpoint-worker.ts":
+        "A thread of its own, which rests between checkpoints and has no clock to be handed.",
+    },
+  },
+  "tests wait for a signal and not for time": {
+    instead: "wait for what is to happen, or step the test's clock",
+    find: eachSource(tests, sleeps),
+  },
+  "SQL is written below store/ only": {
+    instead: "add a verb to the store",
+    find: eachSource(/^packages\/(?!server\/src\/store\/)[^/]+\/(src|bin)\//, sqlTexts),
+  },
+  "environment variables are read in config.ts and in the command only": {
+    instead: "add an option to the table in config.ts",
+    find: eachSource(
+      /^packages\/(?!server\/src\/config\.ts|cli\/)[^/]+\/(src|bin)\//,
+      environments,
+    ),
+  },
+  "everything is exported by its own name": {
+    instead: "write `export { name } from`",
+    find: eachSource(/./, unnamedExports),
+  },
+} satisfies Record<string, Rule>;

@@ -1,0 +1,175 @@
+// Who may import whom: HOUSE §2.5 of the layout, as two tables.
+import { posix } from "node:path";
+import { eachSource, type Finding, type House, type Rule, type Source } from "./house.ts";
+import { finding, importsOf } from "./syntax.ts";
+
+/** Stands for Node's own modules and whatever the package's manifest declares. */
+const declared = "what its package.json declares";
+
+/** Package → what it may import by name. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  model: ["@sinclair/typebox"],
+  engine: ["@ekiden/model"],
+  server: ["@ekiden/model", "@ekiden/engine", declared],
+  flow: ["@ekiden/model", declared],
+  console: ["@ekiden/model", declared],
+  testing: ["@ekiden/model", "@ekiden/server", "@ekiden/flow", declared],
+  cli: ["@ekiden/server", "@ekiden/flow", declared],
+};
+
+/**
+ * Folders and files of the server, lowest first: one imports from the rows above its own, or from
+ * its own folder. What is in the first row may be imported by all.
+ */
+const serverRanks: readonly (readonly string[])[] = [
+  ["clock.ts", "config.ts", "limits.ts", "run-id.ts", "observe"],
+  ["store"],
+  ["access", "matching"],
+  ["chores"],
+  ["operations"],
+  ["http"],
+  ["node.ts"],
+  ["index.ts"],
+];
+
+const shipped = /^packages\/[^/]+\/(src|bin)\//;
+const shippedSource = /^packages\/[^/]+\/src\//;
+const serverSource = /^packages\/server\/src\//;
+
+/** The folder that an import does not leave: a package, an example, or a folder of the root. */
+const homeOf = (path: string): string => {
+  const [top = "", second = ""] = path.split("/");
+  return top === "packages" || top === "examples" ? `${top}/${second}` : top;
+};
+
+const packageOf = (path: string): string => path.split("/")[1] ?? "";
+
+/** `@scope/name` or `name` of what an import names. */
+const moduleOf = (specifier: string): string =>
+  specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+
+const isDeclared = ({ files }: House, { path }: Source, specifier: string): boolean => {
+  if (specifier.startsWith("node:")) return true;
+  const manifest = JSON.parse(files.get(`packages/${packageOf(path)}/package.json`) ?? "{}");
+  return moduleOf(specifier) in { ...manifest.dependencies, ...manifest.peerDependencies };
+};
+
+function* importsPastTheTable(house: House): Generator<Finding> {
+  for (const source of house.sources.filter(({ path }) => shipped.test(path))) {
+    const name = packageOf(source.path);
+    const allowed = mayImport[name] ?? [];
+    for (const { node, specifier, target } of importsOf(source)) {
+      const module = moduleOf(specifier);
+      const isOther = !module.startsWith("@ekiden/") && allowed.includes(declared);
+      if (target !== undefined || allowed.includes(module)) continue;
+      if (isOther && isDeclared(house, source, specifier)) continue;
+      yield finding(source, node, `${name} may not import ${specifier}`);
+    }
+  }
+}
+
+/** What stands directly below `src/`: a folder or a file. */
+const partOf = (path: string): string => path.replace(serverSource, "").split("/")[0] ?? "";
+const rankOf = (path: string): number =>
+  serverRanks.findIndex((parts) => parts.includes(partOf(path)));
+
+function* importsPastTheRanks(source: Source): Generator<Finding> {
+  const part = partOf(source.path);
+  if (rankOf(source.path) === -1) yield finding(source, source.tree, `${part} has no rank`);
+  for (const { node, target, typeOnly } of importsOf(source)) {
+    if (target === undefined || !serverSource.test(target) || partOf(target) === part) continue;
+    // Observers wrap what they observe, so they may name its types.
+    if (part === "observe" && typeOnly) continue;
+    const [own, other] = [rankOf(source.path), rankOf(target)];
+    if (other >= own && other > 0) {
+      yield finding(source, node, `${part} may not import ${partOf(target)}`);
+    }
+  }
+}
+
+function* importsThatLeave(source: Source): Generator<Finding> {
+  const folder = shipped.test(source.path)
+    ? posix.join(homeOf(source.path), source.path.split("/")[2] ?? "")
+    : homeOf(source.path);
+  for (const { node, target } of importsOf(source)) {
+    if (target === undefined || target.startsWith(`${folder}/`)) continue;
+    // The command's file below bin/ starts what is below src/.
+    if (folder.endsWith("/bin") && target.startsWith(`${homeOf(source.path)}/src/`)) continue;
+    yield finding(source, node, `${target} is outside ${folder}`);
+  }
+}
+
+function* importsByPath(source: Source): Generator<Finding> {
+  for (const { node, specifier } of importsOf(source)) {
+    if (specifier.startsWith("@ekiden/") && specifier !== moduleOf(specifier)) {
+      yield finding(source, node, `${specifier} reaches into a package`);
+    }
+  }
+}
+
+function* cycles({ sources }: House): Generator<Finding> {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const finished = new Set<string>();
+  const trail: string[] = [];
+  const visit = function* (source: Source): Generator<Finding> {
+    trail.push(source.path);
+    for (const { node, target, typeOnly } of importsOf(source)) {
+      const next = byPath.get(target ?? "");
+      if (typeOnly || !next || finished.has(next.path)) continue;
+      const start = trail.indexOf(next.path);
+      if (start === -1) yield* visit(next);
+      else yield finding(source, node, [...trail.slice(start), next.path].join(" → "));
+    }
+    trail.pop();
+    finished.add(source.path);
+  };
+  for (const source of sources) if (!finished.has(source.path)) yield* visit(source);
+}
+
+/** What one file may name of another: sources, manifests and the command's own file. */
+const mayName = /\.(ts|js|json)$/;
+const relativePath = /["'`](\.{1,2}\/[\w./-]*\w)/g;
+
+/** Sources that a file names between quotes, by their own path or by that of what is built. */
+function* sourcesNamedIn(path: string, text: string): Generator<string> {
+  for (const [, named = ""] of text.matchAll(relativePath)) {
+    const target = posix.join(posix.dirname(path), named);
+    yield `${target.replace("/dist/", "/src/").replace(/\.[jt]s$/, "")}.ts`;
+  }
+}
+
+function* deadFiles({ files, sources }: House): Generator<Finding> {
+  const named = new Set(
+    [...files].flatMap(([path, text]) =>
+      mayName.test(path) ? [...sourcesNamedIn(path, text)] : [],
+    ),
+  );
+  for (const source of sources) {
+    if (!shippedSource.test(source.path) || named.has(source.path)) continue;
+    yield finding(source, source.tree, "no other file names this one");
+  }
+}
+
+export const importRules = {
+  "a package imports only what its row in the table allows": {
+    instead: "import downwards only, and declare other modules in the package's package.json",
+    find: importsPastTheTable,
+  },
+  "a file of the server imports only from lower ranks": {
+    instead: "move the shared part down, or hand it in from node.ts",
+    find: eachSource(serverSource, importsPastTheRanks),
+  },
+  "a relative import stays inside its package": {
+    instead: "import the package by its name",
+    find: eachSource(/./, importsThatLeave),
+  },
+  "a package is imported by its name alone": {
+    instead: "export what you need from the package's index.ts",
+    find: eachSource(/./, importsByPath),
+  },
+  "imports form no cycle": {
+    instead: "let one side take the other as an argument, or move what both need into a third file",
+    find: cycles,
+  },
+  "every file of a package is used": { instead: "delete it", find: deadFiles },
+} satisfies Record<string, Rule>;

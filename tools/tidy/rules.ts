@@ -1,0 +1,18 @@
+// The rules of the house, by name.
+import { callRules } from "./calls.ts";
+import { documentRules } from "./documents.ts";
+import type { Rule } from "./house.ts";
+import { importRules } from "./imports.ts";
+import { sizeRules } from "./sizes.ts";
+import { wordRules } from "./words.ts";
+
+export const rules = {
+  ...importRules,
+  ...callRules,
+  ...sizeRules,
+  ...wordRules,
+  ...documentRules,
+};
+
+export type RuleName = keyof typeof rules;
+export const allRules = Object.entries(rules) as [RuleName, Rule][];

@@ -1,0 +1,274 @@
+// For each rule a few lines that break it, and a few that look as if they did.
+import type { RuleName } from "./rules.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+export interface Sample {
+  readonly broken: Files;
+  /** Every place in `broken` that is found. */
+  readonly at: readonly string[];
+  readonly kept: Files;
+}
+
+const lines = (count: number, line: string): string => `${line}\n`.repeat(count);
+/** In two pieces, so that this file keeps the rule itself. */
+const leftover = ["TO", "DO"].join("");
+
+export const samples: Record<RuleName, Sample> = {
+  "a package imports only what its row in the table allows": {
+    broken: {
+      "packages/model/src/a.ts": `import { readFileSync } from "node:fs";`,
+      "packages/engine/src/a.ts": `import type { Node } from "@ekiden/server";`,
+      "packages/server/package.json": `{ "dependencies": { "pino": "1" } }`,
+      "packages/server/src/a.ts": `import { pino } from "pino";\nexport { x } from "undeclared/y";`,
+      "packages/stranger/src/a.ts": `import("node:fs");`,
+    },
+    at: [
+      "packages/model/src/a.ts:1",
+      "packages/engine/src/a.ts:1",
+      "packages/server/src/a.ts:2",
+      "packages/stranger/src/a.ts:1",
+    ],
+    kept: {
+      "packages/model/src/a.ts": `import { Type } from "@sinclair/typebox/compiler";`,
+      "packages/server/package.json": `{ "dependencies": { "@scope/name": "1" } }`,
+      "packages/server/src/a.ts": `import "node:fs";\nimport "@scope/name/path";\nimport "@ekiden/engine";`,
+      "tests/a.ts": `import "@ekiden/engine";\nimport "anything";`,
+    },
+  },
+  "a file of the server imports only from lower ranks": {
+    broken: {
+      "packages/server/src/store/a.ts": `import type { Matcher } from "../matching/matcher.ts";`,
+      "packages/server/src/matching/a.ts": `import "../access/policy.ts";`,
+      "packages/server/src/chores/a.ts": `export { b } from "../node.ts";`,
+      "packages/server/src/observe/a.ts": `import { open } from "../store/open.ts";`,
+      "packages/server/src/newcomer/a.ts": "",
+    },
+    at: [
+      "packages/server/src/store/a.ts:1",
+      "packages/server/src/matching/a.ts:1",
+      "packages/server/src/chores/a.ts:1",
+      "packages/server/src/observe/a.ts:1",
+      "packages/server/src/newcomer/a.ts:1",
+    ],
+    kept: {
+      "packages/server/src/http/a.ts": `import "../store/b.ts";\nimport "./b.ts";\nimport "../clock.ts";`,
+      "packages/server/src/store/deep/a.ts": `import "../b.ts";`,
+      "packages/server/src/observe/a.ts": `import type { Store } from "../store/store.ts";`,
+      "packages/server/src/index.ts": `export { createNode } from "./node.ts";`,
+    },
+  },
+  "a relative import stays inside its package": {
+    broken: {
+      "packages/server/src/a.ts": `import "../../model/src/check.ts";`,
+      "packages/server/src/b.ts": `import "../test/suite.ts";`,
+      "tests/a.ts": `import type { Node } from "../packages/server/src/node.ts";`,
+      "examples/one/a.ts": `await import("../two/a.ts");`,
+    },
+    at: [
+      "packages/server/src/a.ts:1",
+      "packages/server/src/b.ts:1",
+      "tests/a.ts:1",
+      "examples/one/a.ts:1",
+    ],
+    kept: {
+      "packages/server/test/a.test.ts": `import "../src/a.ts";`,
+      "packages/cli/bin/ekiden.ts": `import "../src/main.ts";`,
+      "tools/tidy/a.ts": `import "../files.ts";`,
+    },
+  },
+  "a package is imported by its name alone": {
+    broken: { "tests/a.ts": `\nimport "@ekiden/server/src/node.ts";` },
+    at: ["tests/a.ts:2"],
+    kept: { "tests/a.ts": `import "@ekiden/server";\nimport "@aws-sdk/client-swf/x";` },
+  },
+  "imports form no cycle": {
+    broken: {
+      "tools/a.ts": `import { b } from "./b.ts";`,
+      "tools/b.ts": `export { c } from "./c.ts";`,
+      "tools/c.ts": `\nimport { a } from "./a.ts";`,
+    },
+    at: ["tools/c.ts:2"],
+    kept: {
+      "tools/a.ts": `import { b } from "./b.ts";\nimport { c } from "./c.ts";`,
+      "tools/b.ts": `import type { A } from "./a.ts";\nimport { c } from "./c.ts";`,
+      "tools/c.ts": "",
+    },
+  },
+  "every file of a package is used": {
+    broken: {
+      "packages/engine/package.json": `{ "source": "./src/index.ts" }`,
+      "packages/engine/src/index.ts": "",
+      "packages/engine/src/old.ts": "",
+    },
+    at: ["packages/engine/src/old.ts:1"],
+    kept: {
+      "packages/cli/bin/ekiden.js": `import "../dist/main.js";`,
+      "packages/cli/src/main.ts": `new Worker(new URL(\`./worker\${extension}\`, import.meta.url));`,
+      "packages/cli/src/worker.ts": `import type { A } from "./deep/a.ts";`,
+      "packages/cli/src/deep/a.ts": "",
+    },
+  },
+  "model and engine are synchronous and read no clock and no randomness": {
+    broken: {
+      "packages/engine/src/a.ts": `const a = async () => 1;\nconst b = () => Math.random();\nconst c = Date.UTC(0);`,
+      "packages/model/src/a.ts": `type A = Promise<void>;\nawait a;`,
+    },
+    at: [
+      "packages/engine/src/a.ts:1",
+      "packages/engine/src/a.ts:2",
+      "packages/engine/src/a.ts:3",
+      "packages/model/src/a.ts:1",
+      "packages/model/src/a.ts:2",
+    ],
+    kept: {
+      "packages/engine/src/a.ts": `const x = Math.max(1, 2);\ninterface A { Date: number }\na.Promise;`,
+      "packages/server/src/a.ts": `const a = async () => new Date();`,
+    },
+  },
+  "the server reads time through its clock": {
+    broken: {
+      "packages/server/src/a.ts": `Date.now();\nnew Date();\nsetTimeout(f, 1);\nMath.random();`,
+      "packages/server/src/b.ts": `import { setTimeout as sleep } from "node:timers/promises";`,
+    },
+    at: [
+      "packages/server/src/a.ts:1",
+      "packages/server/src/a.ts:2",
+      "packages/server/src/a.ts:3",
+      "packages/server/src/a.ts:4",
+      "packages/server/src/b.ts:1",
+    ],
+    kept: {
+      "packages/server/src/a.ts": `new Date(clock.now());\nclock.setTimeout(f);\nconst c = { setInterval: 1 };`,
+      "packages/cli/src/a.ts": "Date.now();",
+    },
+  },
+  "tests wait for a signal and not for time": {
+    broken: { "tests/a.test.ts": "\nawait new Promise((wake) => setTimeout(wake, 10));" },
+    at: ["tests/a.test.ts:2"],
+    kept: {
+      "tests/a.test.ts": "await once(server, 'listening');",
+      "bench/a.ts": "setTimeout(f, 1);",
+    },
+  },
+  "SQL is written below store/ only": {
+    broken: {
+      "packages/server/src/operations/a.ts": `db.run(\`select a, b\n from c where d = \${e}\`);`,
+      "packages/cli/src/a.ts": `const create = "CREATE TABLE a (b)";`,
+    },
+    at: ["packages/server/src/operations/a.ts:1", "packages/cli/src/a.ts:1"],
+    kept: {
+      "packages/server/src/store/sqlite/a.ts": `const all = "select * from executions";`,
+      "packages/server/src/operations/a.ts": `const text = "select one of the tasks";`,
+      "packages/server/test/a.ts": `const all = "delete from executions";`,
+    },
+  },
+  "environment variables are read in config.ts and in the command only": {
+    broken: {
+      "packages/server/src/node.ts": "const port = process.env.EKIDEN_PORT;",
+      "packages/testing/src/a.ts": `import { env } from "node:process";`,
+    },
+    at: ["packages/server/src/node.ts:1", "packages/testing/src/a.ts:1"],
+    kept: {
+      "packages/server/src/config.ts": `const read = process.env["EKIDEN_PORT"];`,
+      "packages/cli/src/a.ts": "process.env;",
+      "packages/server/src/a.ts": "const { env } = options;",
+    },
+  },
+  "everything is exported by its own name": {
+    broken: {
+      "tools/a.ts": `export * from "./b.ts";\nexport default 1;\nexport default function f() {}`,
+    },
+    at: ["tools/a.ts:1", "tools/a.ts:2", "tools/a.ts:3"],
+    kept: {
+      "tools/a.ts": `export { b } from "./b.ts";\nswitch (x) { default: f(); }\nexport const c = 1;`,
+    },
+  },
+  "a file has at most 400 lines": {
+    broken: { "tools/a.ts": lines(401, "f();") },
+    at: ["tools/a.ts:401"],
+    kept: { "tools/a.ts": lines(400, "f();") },
+  },
+  "a function has at most 60 lines": {
+    broken: {
+      "tools/a.ts": `function f() {\n${lines(59, "g();")}}`,
+      "tools/b.ts": `class A {\n  f() {\n${lines(59, "g();")}}\n}`,
+    },
+    at: ["tools/a.ts:1", "tools/b.ts:2"],
+    kept: {
+      "tools/a.ts": `const f = () => {\n${lines(58, "g();")}};`,
+      "tools/b.test.ts": `describe("a", () => {\n${lines(80, `test("b", c);`)}});`,
+    },
+  },
+  "a line has at most 100 columns": {
+    broken: { "tools/a.ts": `\n// ${"x".repeat(98)}` },
+    at: ["tools/a.ts:2"],
+    kept: {
+      "tools/a.ts": `// ${"x".repeat(97)}\nconst a = "${"x".repeat(200)}";\n// https://${"x".repeat(100)}`,
+      "tools/b.ts": `const a = \`\n${"x".repeat(200)}\${b}${"x".repeat(200)}\`;`,
+    },
+  },
+  "a function takes at most three parameters and an object of options": {
+    broken: {
+      "tools/a.ts": "const f = (a, b, c, d) => 1;\ninterface A { g(a: 1, b: 2, c: 3, d: 4): void }",
+    },
+    at: ["tools/a.ts:1", "tools/a.ts:2"],
+    kept: {
+      "tools/a.ts": "function f(this: A, a, b, c, options = {}) {}\nconst g = (a, b, c) => 1;",
+    },
+  },
+  "branches nest at most three levels deep": {
+    broken: { "tools/a.ts": "for (;;) while (a)\n if (b)\n try { } catch { }" },
+    at: ["tools/a.ts:3"],
+    kept: {
+      "tools/a.ts": "if (a) {} else if (b) {} else if (c) {} else if (d) {} else if (e) {}",
+      "tools/b.ts": "for (;;) while (a) if (b) f(() => { if (c) g(); });",
+    },
+  },
+  "nothing is left to be done": {
+    broken: { "tools/a.ts": `\n// ${leftover}: more`, "docs/a.md": `# A\n\n${leftover}` },
+    at: ["tools/a.ts:2", "docs/a.md:3"],
+    kept: { "tools/a.ts": "const todo = 1;", "docs/a.md": "# What there is to do\n" },
+  },
+  "no folder or file is a drawer for everything": {
+    broken: {
+      "packages/server/src/utils/a.ts": "",
+      "tests/helpers.ts": "",
+      "tools/common/a.sql": "",
+    },
+    at: ["packages/server/src/utils/a.ts:1", "tests/helpers.ts:1", "tools/common/a.sql:1"],
+    kept: { "packages/server/src/utilities-of-trains.ts": "", "tests/uncommon/a.ts": "" },
+  },
+  "a test is named by a sentence": {
+    broken: { "tests/a.test.ts": `test("works", f);\nit.skip("two words", f);\nt.test("", f);` },
+    at: ["tests/a.test.ts:1", "tests/a.test.ts:2", "tests/a.test.ts:3"],
+    kept: {
+      "tests/a.test.ts": `test("a timer fires", f);\ntest(\`\${name} fires late\`, f);\npattern.test("a");\ntest(name, f);`,
+    },
+  },
+  "no test keeps the others from running": {
+    broken: { "tests/a.test.ts": `\ntest.only("a timer fires", f);` },
+    at: ["tests/a.test.ts:2"],
+    kept: { "tests/a.test.ts": `test("a timer fires", f);\nlist.only(1);` },
+  },
+  "a document has one title": {
+    broken: { "a.md": "# One\n\n# Two\n", "b.md": "## None\n" },
+    at: ["a.md:3", "b.md:1"],
+    kept: { "a.md": "# One\n\n```sh\n# a comment\n```\n\n## More\n" },
+  },
+  "a link leads to a file that exists": {
+    broken: { "docs/a.md": "[a](b.md)\n[c](../gone/ 'title')\n\n[d]: ./e.md\n" },
+    at: ["docs/a.md:1", "docs/a.md:2", "docs/a.md:4"],
+    kept: {
+      "docs/a.md":
+        "[a](b.md#part) [c](../tools/) [d](#here) [e](https://e.org) `[f](g.md)` [h](..)",
+      "docs/b.md": "",
+      "tools/a.ts": "",
+    },
+  },
+  "the lockfile names no registry": {
+    broken: { "package-lock.json": `{\n"resolved": "https://registry.example/a.tgz"\n}` },
+    at: ["package-lock.json:2"],
+    kept: { "package-lock.json": `{\n"resolved": "packages/cli",\n"link": true\n}` },
+  },
+};

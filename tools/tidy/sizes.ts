@@ -1,0 +1,119 @@
+// The numbers of the house: what is larger is split by subject.
+import ts from "typescript";
+import { eachSource, type Finding, type Rule, type Source } from "./house.ts";
+import { dottedName, finding, isFunctionWithBody, lineOf, nameOf, nodesOf } from "./syntax.ts";
+
+const linesOfFileMost = 400;
+const linesOfFunctionMost = 60;
+const columnsMost = 100;
+const parametersMost = 3;
+const levelsMost = 3;
+
+function* longFiles({ path, tree }: Source): Generator<Finding> {
+  const lines = tree.getLineStarts().length - 1;
+  if (lines > linesOfFileMost) yield { path, line: lines, what: `${lines} lines` };
+}
+
+function* longFunctions(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    if (!isFunctionWithBody(node) || listsTests(node)) continue;
+    const lines = lineOf(source, node.end) - lineOf(source, node.getStart()) + 1;
+    if (lines > linesOfFunctionMost) {
+      yield finding(source, node, `${nameOf(node)} has ${lines} lines`);
+    }
+  }
+}
+
+const declaresTests = /^(test|it|describe|suite)$/;
+
+/** A function whose body declares tests is a list of them, and as long as the list. */
+const listsTests = (node: ts.Node): boolean =>
+  [...nodesOf(node)].some(
+    (inner) => ts.isCallExpression(inner) && declaresTests.test(dottedName(inner.expression)),
+  );
+
+/** Texts may be as long as what they say, and so may a comment with an address in it. */
+function* longLines(source: Source): Generator<Finding> {
+  const charactersOfText = new Map<number, number>();
+  for (const { line, characters } of textsOf(source)) {
+    charactersOfText.set(line, (charactersOfText.get(line) ?? 0) + characters);
+  }
+  for (const [index, text] of source.text.split("\n").entries()) {
+    const line = index + 1;
+    const columns = [...text].length;
+    if (columns - (charactersOfText.get(line) ?? 0) <= columnsMost || text.includes("https://")) {
+      continue;
+    }
+    yield { path: source.path, line, what: `${columns} columns` };
+  }
+}
+
+/** How much of each line is inside a literal. */
+function* textsOf(source: Source): Generator<{ line: number; characters: number }> {
+  for (const node of nodesOf(source.tree)) {
+    const isText = ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node);
+    if (!isText && !ts.isRegularExpressionLiteral(node)) continue;
+    const first = lineOf(source, node.getStart());
+    for (const [index, part] of node.getText().split("\n").entries()) {
+      yield { line: first + index, characters: [...part].length };
+    }
+  }
+}
+
+function* longParameterLists(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    if (!ts.isFunctionLike(node)) continue;
+    const count = countedParameters(node).length;
+    if (count > parametersMost) {
+      yield finding(source, node, `${nameOf(node)} takes ${count} parameters`);
+    }
+  }
+}
+
+/** Three, and then an object of options. */
+const countedParameters = ({ parameters }: ts.SignatureDeclaration) =>
+  parameters.filter(({ name }, index) => {
+    const isOptions = name.getText() === "options" && index === parameters.length - 1;
+    return !isOptions && name.getText() !== "this";
+  });
+
+const isBranch = (node: ts.Node): boolean =>
+  (ts.isIfStatement(node) && !isElseIf(node)) ||
+  ts.isIterationStatement(node, false) ||
+  ts.isSwitchStatement(node) ||
+  ts.isTryStatement(node);
+
+const isElseIf = (node: ts.IfStatement): boolean =>
+  ts.isIfStatement(node.parent) && node.parent.elseStatement === node;
+
+/** A function inside a function counts anew. */
+function* deepBranches(source: Source, node: ts.Node, level: number): Generator<Finding> {
+  const own = ts.isFunctionLike(node) ? 0 : level + Number(isBranch(node));
+  if (own > levelsMost && isBranch(node)) yield finding(source, node, `level ${own}`);
+  const children: ts.Node[] = [];
+  ts.forEachChild(node, (child) => void children.push(child));
+  for (const child of children) yield* deepBranches(source, child, own);
+}
+
+export const sizeRules = {
+  "a file has at most 400 lines": {
+    instead: "split it by subject",
+    find: eachSource(/./, longFiles),
+  },
+  "a function has at most 60 lines": {
+    instead: "let it say what happens, and others how",
+    find: eachSource(/./, longFunctions),
+  },
+  "a line has at most 100 columns": {
+    instead: "break it",
+    find: eachSource(/./, longLines),
+  },
+  "a function takes at most three parameters and an object of options": {
+    instead: "take one object with named members",
+    find: eachSource(/./, longParameterLists),
+  },
+  "branches nest at most three levels deep": {
+    instead: "return early, or name the inner part as a function",
+    find: eachSource(/./, (source) => deepBranches(source, source.tree, 0)),
+  },
+} satisfies Record<string, Rule>;

@@ -1,0 +1,76 @@
+// Names and texts: of folders, of tests, of what was left behind.
+import ts from "typescript";
+import { eachSource, type Finding, type House, type Rule, type Source } from "./house.ts";
+import { dottedName, finding, nodesOf } from "./syntax.ts";
+
+const leftover = /\b(TO(?:DO)|FIX(?:ME)|XX(?:X))\b/;
+
+function* leftovers({ files }: House): Generator<Finding> {
+  for (const [path, text] of files) {
+    if (!/\.(ts|md)$/.test(path)) continue;
+    for (const [index, line] of text.split("\n").entries()) {
+      const [word] = leftover.exec(line) ?? [];
+      if (word) yield { path, line: index + 1, what: word };
+    }
+  }
+}
+
+const drawer = /(^|\/)(utils?|helpers?|common|misc|shared|lib)(\/|\.[^/]+$)/;
+
+function* drawers({ files }: House): Generator<Finding> {
+  for (const path of files.keys()) {
+    const [, , name] = drawer.exec(path) ?? [];
+    if (name) yield { path, line: 1, what: `"${name}" says nothing about what is inside` };
+  }
+}
+
+const declaresTest = /^(test|it|t\.test|context\.test)(\.(skip|todo|only))?$/;
+
+function* testCalls(source: Source): Generator<ts.CallExpression> {
+  for (const node of nodesOf(source.tree)) {
+    if (ts.isCallExpression(node) && declaresTest.test(dottedName(node.expression))) yield node;
+  }
+}
+
+/** The text of a test's name, with a word in the place of each value that is put into it. */
+const titleOf = (node: ts.Node | undefined): string | undefined => {
+  if (!node) return undefined;
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (!ts.isTemplateExpression(node)) return undefined;
+  return node.head.text + node.templateSpans.map(({ literal }) => `value${literal.text}`).join("");
+};
+
+const sentence = /^[\p{L}\p{N}"'_]\S*(\s+\S+){2,}$/u;
+
+function* shortTestNames(source: Source): Generator<Finding> {
+  for (const call of testCalls(source)) {
+    const title = titleOf(call.arguments[0]);
+    if (title !== undefined && !sentence.test(title)) yield finding(source, call, `"${title}"`);
+  }
+}
+
+function* lonelyTests(source: Source): Generator<Finding> {
+  for (const call of testCalls(source)) {
+    const name = dottedName(call.expression);
+    if (name.endsWith(".only")) yield finding(source, call, name);
+  }
+}
+
+export const wordRules = {
+  "nothing is left to be done": {
+    instead: "do it, or file an issue",
+    find: leftovers,
+  },
+  "no folder or file is a drawer for everything": {
+    instead: "name it after its subject",
+    find: drawers,
+  },
+  "a test is named by a sentence": {
+    instead: "say in three words or more what holds",
+    find: eachSource(/./, shortTestNames),
+  },
+  "no test keeps the others from running": {
+    instead: "remove `.only`",
+    find: eachSource(/./, lonelyTests),
+  },
+} satisfies Record<string, Rule>;
