@@ -63,7 +63,9 @@ export interface QueuedDecisionTask {
   readonly taskList: TaskList;
   readonly taskPriority?: string | undefined;
   readonly startToCloseTimeout: string;
-  readonly scheduleToStartDueAt?: number | undefined;
+  readonly scheduleToStartTimeout: string;
+  /** Since when no other decision task is in its way (milliseconds). */
+  unhinderedAt: number;
 }
 
 export interface StartedDecisionTask {

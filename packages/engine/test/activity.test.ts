@@ -122,7 +122,7 @@ for (const [setting, cause] of causes) {
   });
 }
 
-test("of several missing settings the first in the service's likely order is named (a guess)", () => {
+test("of several missing settings the one that is likely looked at first is named (a guess)", () => {
   const activityTypes = { "work/1": {} };
   const run = started({ activityTypes }).decides(
     schedule("a"),
@@ -214,7 +214,7 @@ test("an answer to an activity that has ended is refused, whatever it says (I6)"
   expectRefusal(refusal, () => run.heartbeats(attempt));
 });
 
-test("an answer to an activity that was not started, or as another attempt, is refused (I6)", () => {
+test("an answer to an activity that was not started, or was started as another, is refused", () => {
   const run = started().decides(schedule("a"), schedule("b")).workerPolls("a");
   const unknown = (id: number) =>
     `UnknownResourceFault: Unknown activity, scheduledEventId = ${id}`;

@@ -29,6 +29,7 @@ import {
   heartbeat,
   type LambdaOutcome,
   requestCancel,
+  type StartedDecision,
   signal,
   start,
   startActivity,
@@ -99,6 +100,8 @@ const toDecisions = (given: readonly Decisions[]): Decision[] =>
 export class Run {
   readonly world: World;
   readonly kept: Kept;
+  /** What the decider was given with its latest poll. */
+  given: StartedDecision | undefined;
 
   constructor(world: World, kept: Kept) {
     this.world = world;
@@ -145,9 +148,11 @@ export class Run {
   deciderPolls(identity?: string): this {
     const [task] = [...this.kept.offered.values()].filter(({ kind }) => kind === "decision");
     assert.ok(task, "no decision task is on offer");
-    return this.#step((step) =>
-      assert.ok(startDecisionTask(step, task.scheduledEventId, identity)),
+    this.given = this.world.step(this.kept, (step) =>
+      startDecisionTask(step, task.scheduledEventId, identity),
     );
+    assert.ok(this.given, "what is on offer can be had");
+    return this;
   }
   /** A decider answers; one that has not polled yet does so first. */
   decides(...given: readonly Decisions[]): this {
@@ -176,7 +181,9 @@ export class Run {
   workerPolls(activityId: string, identity?: string): this {
     const [scheduledEventId] = this.#openActivity(activityId);
     assert.ok(this.kept.offered.has(scheduledEventId), `${activityId} is not on offer`);
-    return this.#step((step) => assert.ok(startActivity(step, scheduledEventId, identity)));
+    return this.#step((step) => {
+      assert.ok(startActivity(step, scheduledEventId, identity), "what is on offer can be had");
+    });
   }
   completes(activity: string | Attempt, result?: string): this {
     return this.#step((step) => completeActivity(step, this.attempt(activity), result));

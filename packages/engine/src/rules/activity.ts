@@ -258,7 +258,10 @@ export const cancelActivity = (step: Step, attempt: Attempt, details?: string): 
   step.record("ActivityTaskCanceled", { details, ...idsOf(attempt), latestCancelRequestedEventId });
 };
 
-/** Winds up the clock; a time-out will tell `details`. Returns whether the decider asked to end. */
+/**
+ * Winds up the heartbeat clock; whatever times out now will tell these `details`.
+ * Returns whether the decider asked for the activity to end.
+ */
 export const heartbeat = (step: Step, attempt: Attempt, details?: string): boolean => {
   const open = requireStarted(step.execution, attempt);
   open.heartbeat = { at: step.now, details };

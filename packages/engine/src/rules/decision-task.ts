@@ -69,7 +69,8 @@ export const decisionTask = {
           taskList: data.taskList,
           taskPriority: data.taskPriority,
           startToCloseTimeout: data.startToCloseTimeout ?? "NONE",
-          scheduleToStartDueAt: after(at, data.scheduleToStartTimeout ?? "NONE"),
+          scheduleToStartTimeout: data.scheduleToStartTimeout ?? "NONE",
+          unhinderedAt: at,
         };
       },
     },
@@ -85,17 +86,17 @@ export const decisionTask = {
       },
     },
     DecisionTaskCompleted: {
-      apply(execution, { id, data }) {
-        execution.startedDecisionTask = undefined;
+      apply(execution, { id, at, data }) {
+        endStarted(execution, at);
         execution.previousStartedEventId = data.startedEventId;
         if (data.executionContext !== undefined) execution.contextEventId = id;
         if (data.taskList) changeTaskList(execution, data.taskList, data);
       },
     },
     DecisionTaskTimedOut: {
-      apply(execution, { data }) {
+      apply(execution, { at, data }) {
         if (data.timeoutType === "SCHEDULE_TO_START") execution.queuedDecisionTask = undefined;
-        else execution.startedDecisionTask = undefined;
+        else endStarted(execution, at);
         execution.override = undefined;
       },
       triggersDecisionTask: true,
@@ -109,16 +110,20 @@ export const decisionTask = {
       const timedOut = { timeoutType: "START_TO_CLOSE", scheduledEventId, startedEventId } as const;
       add({ at: started.startToCloseDueAt, reach: (step) => timeOutStarted(step, timedOut) });
     }
-    // A task that no poller may have yet cannot have been neglected by one.
-    if (queued?.scheduleToStartDueAt !== undefined && !started) {
+    // A task that no poller may have yet is not neglected by any (a guess).
+    const scheduleToStartDueAt =
+      queued && !started ? after(queued.unhinderedAt, queued.scheduleToStartTimeout) : undefined;
+    if (queued && scheduleToStartDueAt !== undefined) {
       const { scheduledEventId } = queued;
-      add({
-        at: queued.scheduleToStartDueAt,
-        reach: (step) => timeOutQueued(step, scheduledEventId),
-      });
+      add({ at: scheduleToStartDueAt, reach: (step) => timeOutQueued(step, scheduledEventId) });
     }
   },
 } satisfies Subject;
+
+const endStarted = (execution: Execution, at: number): void => {
+  execution.startedDecisionTask = undefined;
+  if (execution.queuedDecisionTask) execution.queuedDecisionTask.unhinderedAt = at;
+};
 
 type TimedOut = EventAttributes<"DecisionTaskTimedOut">;
 
