@@ -1,0 +1,132 @@
+// The composition root: it chooses the parts, knows the order in which they start and stop, and
+// does nothing else.
+import type { LimitProfile } from "@ekiden/engine";
+import { Chore, type Round } from "./chores/chore.ts";
+import { deadlinesRound } from "./chores/deadlines.ts";
+import { messagesRound } from "./chores/messages.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { type Listener, listen } from "./http/listener.ts";
+import { limitsOf } from "./limits.ts";
+import { Matcher } from "./matching/matcher.ts";
+import { createLog, type Log, type LogLevel } from "./observe/log.ts";
+import { createHandlers } from "./operations/index.ts";
+import { Tokens } from "./operations/token.ts";
+import { newRunId } from "./run-id.ts";
+import { openSqliteStore } from "./store/sqlite-store.ts";
+import type { Store } from "./store/store.ts";
+
+export interface NodeOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** A directory; `:memory:` keeps nothing. */
+  readonly data: string;
+  readonly limits: LimitProfile;
+  /** How long a poll waits for a task. */
+  readonly pollSeconds: number;
+  readonly region: string;
+  readonly account: string;
+  readonly log: LogLevel;
+  readonly clock?: Clock;
+}
+
+export interface Node {
+  readonly url: string;
+  readonly port: number;
+  /** Resolves when everything that is due by now has happened. */
+  settled(): Promise<void>;
+  /** Answers waiting polls with nothing, finishes what is under way, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store, then the socket; resolves once calls are answered.
+ * Rejects with StoreError for a data directory that cannot be used, and with Node's own error
+ * (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
+ */
+export const createNode = async (options: NodeOptions): Promise<Node> => {
+  const { clock = systemClock, data, region, account } = options;
+  const limits = limitsOf(options.limits);
+  const log = createLog(options.log);
+  const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
+  const store = openSqliteStore({ ...place, limits: limits.engine });
+  const matcher = new Matcher({
+    tasks: store.tasks,
+    clock,
+    pollMilliseconds: options.pollSeconds * 1000,
+    pollersPerTaskList: limits.server.pollersPerTaskList,
+  });
+  const tokens = new Tokens(store.secret);
+  const parts = { store, matcher, clock, tokens, limits, newRunId, region, account };
+  const { host, port } = options;
+  const chores = startChores(store, clock, log);
+  try {
+    const listener = await listen({ host, port, handlers: createHandlers(parts), log });
+    return new RunningNode({ listener, matcher, chores, store });
+  } catch (error) {
+    await stopChores(chores);
+    await store.close();
+    throw error;
+  }
+};
+
+const startChores = (store: Store, clock: Clock, log: Log): readonly Chore[] => {
+  const chore = (name: string, round: Round) =>
+    new Chore({ clock, round, onTrouble: (error) => log.choreTrouble(name, error) });
+  const deadlines = chore("deadlines", deadlinesRound(store.executions, clock));
+  const messages = chore("messages", messagesRound({ store, clock, newRunId }));
+  store.executions.onDueSooner((at) => deadlines.wakeAt(at));
+  store.messages.onMessage(() => messages.wake());
+  // What was due, or on its way, when the last node stopped.
+  deadlines.wake();
+  messages.wake();
+  return [deadlines, messages];
+};
+
+const stopChores = (chores: readonly Chore[]) => Promise.all(chores.map((chore) => chore.stop()));
+
+interface RunningParts {
+  readonly listener: Listener;
+  readonly matcher: Matcher;
+  readonly chores: readonly Chore[];
+  readonly store: Store;
+}
+
+class RunningNode implements Node {
+  readonly #parts: RunningParts;
+  #closed: Promise<void> | undefined;
+
+  constructor(parts: RunningParts) {
+    this.#parts = parts;
+  }
+
+  get url(): string {
+    return this.#parts.listener.url;
+  }
+
+  get port(): number {
+    return this.#parts.listener.port;
+  }
+
+  async settled(): Promise<void> {
+    const { chores } = this.#parts;
+    while (chores.some(({ isRunning }) => isRunning)) {
+      await Promise.all(chores.map((chore) => chore.settled()));
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  /** Calls first, since they need everything else; the store last. */
+  async #close(): Promise<void> {
+    const { listener, matcher, chores, store } = this.#parts;
+    const drained = listener.close();
+    matcher.drain();
+    await drained;
+    await stopChores(chores);
+    await store.close();
+  }
+}
