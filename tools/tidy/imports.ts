@@ -1,4 +1,4 @@
-// Who may import whom: HOUSE §2.5 of the layout, as two tables.
+// Who may import whom, as two tables; ARCHITECTURE.md says why.
 import { posix } from "node:path";
 import { eachSource, type Finding, type House, type Rule, type Source } from "./house.ts";
 import { finding, importsOf } from "./syntax.ts";
