@@ -1,3 +1,11 @@
 // What other packages may use of the server.
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
+export {
+  type Config,
+  isLoopback,
+  type OptionName,
+  type OptionRow,
+  options,
+  readConfig,
+} from "./config.ts";
 export { createNode, type Node, type NodeOptions } from "./node.ts";
