@@ -51,7 +51,7 @@ export class Tokens {
     return this.#seal(purpose, Buffer.from(JSON.stringify([at, position])));
   }
 
-  /** Throws ValidationException for another purpose, a changed token, or one older than 24 hours. */
+  /** Throws ValidationException for another purpose, a changed token, or one over a day old. */
   openPage<T>(purpose: string, at: number, token: string): T {
     const [sealedAt, position] = JSON.parse(this.#open(purpose, token).toString());
     if (at - sealedAt > pageTokenMillisecondsMost) throw refuse.expiredToken();

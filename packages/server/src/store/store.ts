@@ -2,7 +2,7 @@
 //
 //  - A promise that resolves means: committed, and durable where the store is durable.
 //  - A promise that rejects with a Fault means: refused, and nothing has changed.
-//  - A promise that rejects with anything else means: unknown to the caller; the store has either
+//  - A promise that rejects otherwise means: unknown to the caller; the store has either
 //    committed the change whole or not at all (I2), and answers later calls by what it really holds.
 //  - Reads see every change that was acknowledged before they began.
 import type {
@@ -52,7 +52,7 @@ export interface DomainStore {
   find(name: string): Promise<DomainRecord | undefined>;
   /** Ascending by name, or descending when reversed. */
   list(query: NameQuery): Promise<NamePage<DomainRecord>>;
-  /** Deprecates the types of the domain with it. Throws UnknownResourceFault, DomainDeprecatedFault. */
+  /** Its types go with it. Throws UnknownResourceFault, DomainDeprecatedFault. */
   deprecate(name: string, at: number): Promise<void>;
   /**
    * Brings back the types that went with the domain, and no others.
