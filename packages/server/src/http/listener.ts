@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, isIPv6, type Socket } from "node:net";
 import { refuse } from "@ekiden/model";
 import { type Clock, systemClock } from "../clock.ts";
+import { isLoopback } from "../config.ts";
 import type { Log } from "../observe/log.ts";
 import type { Handlers } from "../operations/handlers.ts";
 import { headerBytesMost, isTooLarge } from "./body.ts";
@@ -72,7 +73,10 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     });
   });
   server.on("error", (error) => log.listenerTrouble(error));
-  return new HttpListener(server, front, options);
+  const listener = new HttpListener(server, front, options);
+  log.listening(listener.url);
+  if (!isLoopback(host)) log.exposed(host);
+  return listener;
 };
 
 const createHttpServer = (front: Front, options: ListenerOptions): Server => {

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isLoopback, type OptionName, options, readConfig } from "../src/config.ts";
+
+test("without anything given, a server listens on the loopback address and keeps its data", () => {
+  assert.deepEqual(readConfig({}, {}), {
+    host: "127.0.0.1",
+    port: 7930,
+    data: "./data",
+    limits: "relaxed",
+    pollSeconds: 60,
+    region: "us-east-1",
+    account: "000000000000",
+    log: "info",
+  });
+});
+
+test("the command line wins over the environment, and the environment over the default", () => {
+  const environment = { EKIDEN_PORT: "8080", EKIDEN_LIMITS: "aws", EKIDEN_POLL_SECONDS: "20" };
+  const { port, limits, pollSeconds, data } = readConfig({ port: "0" }, environment);
+  assert.deepEqual([port, limits, pollSeconds, data], [0, "aws", 20, "./data"]);
+});
+
+test("an empty variable is one that is not set", () => {
+  assert.equal(readConfig({}, { EKIDEN_PORT: "", EKIDEN_HOST: "" }).port, 7930);
+});
+
+test("variables of others are left alone", () => {
+  assert.equal(readConfig({}, { PORT: "1", EKIDEN_OTHER: "2" }).port, 7930);
+});
+
+const allowed: Record<OptionName, readonly string[]> = {
+  host: ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost", "host.example.org", "a-b_c"],
+  port: ["0", "1", "65535", "07930"],
+  data: ["./data", "/var/lib/ekiden", ":memory:", "a directory"],
+  limits: ["relaxed", "aws"],
+  pollSeconds: ["1", "600"],
+  region: ["us-east-1", "local"],
+  account: ["000000000000", "123456789012"],
+  log: ["silent", "error", "warn", "info", "debug"],
+};
+
+const refused: Record<OptionName, readonly string[]> = {
+  host: [
+    "",
+    " ",
+    "localhost:7930",
+    "http://localhost",
+    "[::1]",
+    "1.2.3",
+    "1.2.3.256",
+    "a b",
+    "-\n",
+  ],
+  port: ["", "-1", "65536", "1.5", "0x10", "1e3", "http", " 80", "80 ", "99999999999999999999"],
+  data: ["", "a\0b"],
+  limits: ["", "AWS", "none", "__proto__"],
+  pollSeconds: ["0", "601", "60s", ""],
+  region: ["", "US", "a/b", "x".repeat(33)],
+  account: ["", "1", "1234567890123", "12345678901x"],
+  log: ["", "loud", "INFO", "trace"],
+};
+
+for (const name of Object.keys(options) as OptionName[]) {
+  const { flag, environment, value } = options[name];
+
+  test(`--${flag} takes what it should`, () => {
+    for (const given of allowed[name]) readConfig({ [name]: given }, {});
+  });
+
+  test(`--${flag} refuses the rest, naming the option, the value and what is allowed`, () => {
+    for (const given of refused[name]) {
+      assert.throws(() => readConfig({ [name]: given }, {}), {
+        name: "ConfigError",
+        message: `--${flag} cannot be "${given}": it takes ${value.allowed}.`,
+      });
+      if (given === "") continue;
+      assert.throws(() => readConfig({}, { [environment]: given }), {
+        message: `${environment} cannot be "${given}": it takes ${value.allowed}.`,
+      });
+    }
+  });
+}
+
+test("each option has its own name on the command line and in the environment", () => {
+  for (const { flag, environment, fallback, value } of Object.values(options)) {
+    assert.equal(environment, `EKIDEN_${flag.toUpperCase().replaceAll("-", "_")}`);
+    assert.notEqual(value.read(fallback), undefined, `the default of --${flag} is allowed`);
+  }
+});
+
+test("only the loopback addresses are out of reach for others", () => {
+  for (const host of ["127.0.0.1", "127.1.2.3", "::1", "localhost", "::ffff:127.0.0.1"]) {
+    assert.ok(isLoopback(host), host);
+  }
+  for (const host of ["0.0.0.0", "::", "10.0.0.1", "localhost.example.org", "127.0.0.1.nip.io"]) {
+    assert.ok(!isLoopback(host), host);
+  }
+});
