@@ -2,8 +2,8 @@
 //
 //  - A promise that resolves means: committed, and durable where the store is durable.
 //  - A promise that rejects with a Fault means: refused, and nothing has changed.
-//  - A promise that rejects otherwise means: unknown to the caller; the store has either
-//    committed the change whole or not at all (I2), and answers later calls by what it really holds.
+//  - A promise that rejects otherwise means: unknown to the caller; the store has either committed
+//    the change whole or not at all (I2), and answers later calls by what it really holds.
 //  - Reads see every change that was acknowledged before they began.
 import type {
   ActivityTypeDefaults,
