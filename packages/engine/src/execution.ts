@@ -21,6 +21,8 @@ export interface Execution extends ExecutionKey {
   startedAt: number;
   closed?: Closed | undefined;
   cancelRequested: boolean;
+  /** The parent closed, and its policy asked this run to cancel. */
+  policyApplied?: boolean | undefined;
 
   lastEventId: number;
   /** Milliseconds; no later event is stamped earlier. */

@@ -60,7 +60,12 @@ const receivers: Receivers = {
     receiveOutcome(step, "RequestCancelExternalWorkflowExecutionFailed", failed),
 };
 
-/** Delivers a message to its addressee. Harmless when the execution has moved on. */
+/**
+ * Delivers a message to its addressee. Answers and policies are harmless when they come twice or
+ * late (I4). A request (startChild, signal, requestCancel) does its work each time it comes, so a
+ * store forgets it in the commit that receives it.
+ * Throws UnknownResourceFault where a signal or a cancel request meets a closed run.
+ */
 export const receive = <K extends Message["kind"]>(step: Step, message: MessageOf<K>): void => {
   const receiver = receivers[message.kind] as Receivers[K];
   receiver(step, message);

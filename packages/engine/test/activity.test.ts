@@ -122,7 +122,7 @@ for (const [setting, cause] of causes) {
   });
 }
 
-test("of several missing settings the one that is likely looked at first is named (a guess)", () => {
+test("of several missing settings the likely first is named (a guess)", () => {
   const activityTypes = { "work/1": {} };
   const run = started({ activityTypes }).decides(
     schedule("a"),

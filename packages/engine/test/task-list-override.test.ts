@@ -119,7 +119,7 @@ test("a task that was queued before the override stays on its list (a guess)", (
   );
 });
 
-test("the clock of a task that waits behind a started one runs once it can be had (a guess)", () => {
+test("the clock of a task behind a started one runs once it can be had (a guess)", () => {
   const run = started().answers(sticky).signaled("go").deciderPolls().signaled("again");
   run.after("1 h").decides().after("9999 ms");
   assert.deepEqual(run.offers, ["decision own 0"]);

@@ -124,12 +124,14 @@ export const receiveChildStarted = (
   step: Step,
   { initiatedEventId, runId }: MessageOf<"childStarted">,
 ): void => {
+  if (step.isOpen) recordStarted(step, initiatedEventId, runId);
+  else applyPolicy(step, initiatedEventId);
+};
+
+/** A start is told once; the end of a child may bring the news of its start. */
+const recordStarted = (step: Step, initiatedEventId: number, runId: string): void => {
   const started = step.execution.children.get(initiatedEventId);
-  if (!started) return;
-  if (!step.isOpen) {
-    applyPolicy(step, initiatedEventId);
-    return;
-  }
+  if (!started || started.startedEventId !== undefined) return;
   const { workflowId, workflowType } = started;
   const workflowExecution = { workflowId, runId };
   step.record("ChildWorkflowExecutionStarted", {
@@ -139,18 +141,22 @@ export const receiveChildStarted = (
   });
 };
 
+/** A namesake that runs is no news of a child that has started: it is that child. */
 export const receiveStartChildFailed = (
   step: Step,
   { failed }: MessageOf<"startChildFailed">,
 ): void => {
-  if (!step.isOpen || !step.execution.children.has(failed.initiatedEventId)) return;
+  const initiated = step.execution.children.get(failed.initiatedEventId);
+  if (!step.isOpen || !initiated || initiated.startedEventId !== undefined) return;
   step.record("StartChildWorkflowExecutionFailed", failed);
 };
 
 export const receiveChildClosed = (step: Step, message: MessageOf<"childClosed">): void => {
+  if (!step.isOpen) return;
   const { initiatedEventId, runId, closing } = message;
+  recordStarted(step, initiatedEventId, runId);
   const closed = step.execution.children.get(initiatedEventId);
-  if (!step.isOpen || closed?.startedEventId === undefined) return;
+  if (closed?.startedEventId === undefined) return;
   const { workflowId, workflowType, startedEventId } = closed;
   const common = {
     workflowExecution: { workflowId, runId },
@@ -176,14 +182,14 @@ export const receiveChildClosed = (step: Step, message: MessageOf<"childClosed">
   }
 };
 
-/** On the child's side: the parent closed. A namesake that is not its child is left alone. */
+/** On the child's side: the parent closed, once. A namesake that is no child is left alone. */
 export const receiveChildPolicy = (
   step: Step,
   { from, policy }: MessageOf<"applyChildPolicy">,
 ): void => {
-  const { parent, childPolicy } = step.execution;
+  const { parent, childPolicy, policyApplied } = step.execution;
   const isChild = parent?.runId === from.runId && parent.initiatedEventId === from.initiatedEventId;
-  if (!step.isOpen || !isChild) return;
+  if (!step.isOpen || !isChild || policyApplied) return;
   const cause = "CHILD_POLICY_APPLIED";
   if (policy === "TERMINATE") step.record("WorkflowExecutionTerminated", { childPolicy, cause });
   else {

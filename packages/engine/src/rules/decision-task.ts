@@ -110,13 +110,11 @@ export const decisionTask = {
       const timedOut = { timeoutType: "START_TO_CLOSE", scheduledEventId, startedEventId } as const;
       add({ at: started.startToCloseDueAt, reach: (step) => timeOutStarted(step, timedOut) });
     }
-    // A task that no poller may have yet is not neglected by any (a guess).
-    const scheduleToStartDueAt =
-      queued && !started ? after(queued.unhinderedAt, queued.scheduleToStartTimeout) : undefined;
-    if (queued && scheduleToStartDueAt !== undefined) {
-      const { scheduledEventId } = queued;
-      add({ at: scheduleToStartDueAt, reach: (step) => timeOutQueued(step, scheduledEventId) });
-    }
+    // A task that no poller may have yet cannot have been neglected by one (a guess).
+    if (!queued || started) return;
+    const at = after(queued.unhinderedAt, queued.scheduleToStartTimeout);
+    const { scheduledEventId } = queued;
+    if (at !== undefined) add({ at, reach: (step) => timeOutQueued(step, scheduledEventId) });
   },
 } satisfies Subject;
 

@@ -5,6 +5,7 @@ import type { MessageOf, Origin, WorkflowRun } from "../effect.ts";
 import type { Execution } from "../execution.ts";
 import type { Step } from "../step.ts";
 import type { Subject } from "../subject.ts";
+import { requireOpen } from "./close.ts";
 
 export const external = {
   decisions: {
@@ -73,16 +74,17 @@ const originOf = ({ workflowId, runId }: Execution, { id, data }: Initiated): Or
   return { workflowId, runId, initiatedEventId: id, control, decisionTaskCompletedEventId };
 };
 
-/** On the target's side. */
+/** On the target's side. Throws UnknownResourceFault when it is closed; so does the next. */
 export const receiveSignal = (step: Step, message: MessageOf<"signal">): void => {
+  requireOpen(step.execution);
   const { from, signalName, input } = message;
   step.record("WorkflowExecutionSignaled", { signalName, input, ...namesOf(from) });
   const { initiatedEventId, ...to } = runOf(from);
   step.send({ kind: "signaled", to, initiatedEventId, external: targetOf(step.execution) });
 };
 
-/** On the target's side. */
 export const receiveCancelRequest = (step: Step, { from }: MessageOf<"requestCancel">): void => {
+  requireOpen(step.execution);
   step.record("WorkflowExecutionCancelRequested", namesOf(from));
   const { initiatedEventId, ...to } = runOf(from);
   step.send({ kind: "cancelRequested", to, initiatedEventId, external: targetOf(step.execution) });

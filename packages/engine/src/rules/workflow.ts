@@ -31,8 +31,9 @@ export const workflow = {
     },
     WorkflowExecutionSignaled: { triggersDecisionTask: true },
     WorkflowExecutionCancelRequested: {
-      apply(execution) {
+      apply(execution, { data: { cause } }) {
         execution.cancelRequested = true;
+        if (cause === "CHILD_POLICY_APPLIED") execution.policyApplied = true;
       },
       triggersDecisionTask: true,
     },

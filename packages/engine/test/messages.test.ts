@@ -1,0 +1,148 @@
+// Messages may be late, out of order, or delivered twice (I4); what they did the first time stands.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  cancel,
+  cancelOther,
+  complete,
+  continueAsNew,
+  fail,
+  signalOther,
+  startChild,
+} from "./decisions.ts";
+import { expectHistory, type Run, started } from "./script.ts";
+import { World } from "./world.ts";
+
+/** Each script makes some kinds of messages; none may do more when it comes twice. */
+const scripts: readonly [string, (world: World) => Run][] = [
+  ["startChild and childStarted", (world) => started({ world }).decides(startChild("c")).decides()],
+  ["startChildFailed", (world) => started({ world }).decides(startChild("w")).decides()],
+  ...([complete(), fail(), cancel()] as const).map((close): [string, (world: World) => Run] => [
+    `childClosed by ${Object.keys(close)}`,
+    (world) => {
+      const parent = started({ world }).decides(startChild("c")).decides();
+      parent.latest("c").decides(close);
+      return parent;
+    },
+  ]),
+  [
+    "childClosed by time-out and termination",
+    (world) => {
+      const settings = { executionStartToCloseTimeout: "5" };
+      const parent = started({ world }).decides(startChild("c"), startChild("d", settings));
+      parent.latest("c").terminated();
+      return parent.after("5 s");
+    },
+  ],
+  ...(["TERMINATE", "REQUEST_CANCEL"] as const).flatMap(
+    (childPolicy): [string, (world: World) => Run][] => [
+      [
+        `applyChildPolicy ${childPolicy}`,
+        (world) => started({ world, childPolicy }).decides(startChild("c")).terminated(),
+      ],
+      [
+        `applyChildPolicy ${childPolicy} to a child that starts late`,
+        (world) => {
+          const parent = started({ world, childPolicy }).holdsMessages();
+          return parent.decides(startChild("c"), complete()).delivers();
+        },
+      ],
+    ],
+  ),
+  [
+    "signaled and cancelRequested",
+    (world) => {
+      started({ world, workflowId: "other" });
+      return started({ world }).decides(signalOther("other"), cancelOther("other"));
+    },
+  ],
+  [
+    "signalFailed and requestCancelFailed",
+    (world) => started({ world }).decides(signalOther("nobody"), cancelOther("nobody")),
+  ],
+];
+
+const historiesOf = ({ world }: Run) => world.runs.map(({ audit }) => audit.history);
+
+for (const [name, script] of scripts) {
+  test(`messages that come twice do what they did once: ${name}`, () => {
+    const once = historiesOf(script(new World()));
+    const twice = historiesOf(script(new World({ echoes: true })));
+    assert.deepEqual(twice, once);
+  });
+}
+
+test("a signal and a cancel request come once: a store forgets them as it receives them", () => {
+  const other = started({ workflowId: "other" });
+  const run = started({ world: other.world }).holdsMessages();
+  run.decides(signalOther("other"), cancelOther("other"));
+  const [signal, request] = other.world.pending;
+  assert.ok(signal && request);
+  for (const message of [signal, request, signal, request]) other.world.receive(message);
+  assert.deepEqual(
+    other.history.slice(2).map(({ type }) => type),
+    [
+      "WorkflowExecutionSignaled",
+      "WorkflowExecutionCancelRequested",
+      "WorkflowExecutionSignaled",
+      "WorkflowExecutionCancelRequested",
+    ],
+  );
+});
+
+test("a child whose end is told before its start is told of in order", () => {
+  const parent = started().holdsMessages().decides(startChild("c")).delivers("startChild");
+  parent.latest("c").decides(complete("quick"));
+  parent.delivers("childClosed").delivers("childStarted");
+  expectHistory(
+    parent,
+    `
+    ...
+    5 StartChildWorkflowExecutionInitiated
+    6 ChildWorkflowExecutionStarted workflowExecution=c/c-1 initiatedEventId=5
+  = 7 ChildWorkflowExecutionCompleted workflowExecution=c/c-1 result=quick initiatedEventId=5
+      startedEventId=6
+  = 8 DecisionTaskScheduled`,
+  );
+});
+
+test("that a namesake runs is no news of a child that has started", () => {
+  const parent = started().holdsMessages().decides(startChild("c")).delivers("startChild");
+  const [start] = started().holdsMessages().decides(startChild("c")).world.pending;
+  assert.ok(start);
+  parent.world.receive(start);
+  parent.delivers();
+  expectHistory(
+    parent,
+    `
+    ...
+    5 StartChildWorkflowExecutionInitiated
+    6 ChildWorkflowExecutionStarted
+    7 DecisionTaskScheduled`,
+  );
+});
+
+test("the start of a child is no news to a parent that has continued as new (a guess)", () => {
+  const parent = started().holdsMessages().decides(startChild("c")).delivers("startChild");
+  parent.signaled("go").decides(continueAsNew()).delivers();
+  assert.equal(parent.history.at(-1)?.type, "WorkflowExecutionContinuedAsNew");
+  assert.equal(parent.latest("w").history.length, 2);
+  assert.equal(parent.latest("c").state.closed, undefined);
+});
+
+test("an outcome for a run that has continued as new is dropped", () => {
+  const run = started().holdsMessages();
+  run.decides(signalOther("nobody"), cancelOther("nobody"), continueAsNew()).delivers();
+  assert.equal(run.history.at(-1)?.type, "WorkflowExecutionContinuedAsNew");
+  assert.equal(run.latest("w").history.length, 2);
+});
+
+test("an answer that finds nobody goes no further", () => {
+  const run = started().holdsMessages().decides(signalOther("nobody"));
+  run.world.deliver("signal");
+  const [failed] = run.world.pending.splice(0);
+  assert.equal(failed?.kind, "signalFailed");
+  const elsewhere = new World();
+  elsewhere.receive(failed as never);
+  assert.deepEqual(elsewhere.pending, []);
+});
