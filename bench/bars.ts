@@ -1,0 +1,38 @@
+// What the figures are held against. A bar that is missed is said, and does not fail the run:
+// machines differ; a rule that is broken does.
+import { number, say, table } from "./report.ts";
+import type { Figures } from "./sections/section.ts";
+
+interface Bar {
+  readonly name: string;
+  readonly figure: string;
+  readonly least?: number;
+  readonly most?: number;
+}
+
+const bars: readonly Bar[] = [
+  { name: "calls/s of the null server's", figure: "ratio", least: 0.35 },
+  { name: "durable of memory store", figure: "durableOfMemory", least: 0.7 },
+  { name: "delivery p99, ms", figure: "deliveryP99Ms", most: 10 },
+  { name: "activity cycle p50, ms", figure: "cycleP50Ms", most: 1.5 },
+  { name: "CPU with many open of few", figure: "manyOpenCost", most: 1.2 },
+  { name: "decision on a long history", figure: "longHistoryCost", most: 2 },
+  { name: "memory with idle polls, MB", figure: "idleMegabytes", most: 400 },
+  { name: "timers early", figure: "timersEarly", most: 0 },
+  { name: "timer lateness p99, ms", figure: "timerLatenessP99Ms", most: 250 },
+  { name: "restart to first answer, ms", figure: "restartMs", most: 3000 },
+  { name: "activities/s against moto's", figure: "motoRatio", least: 50 },
+];
+
+const verdict = ({ least = Number.NEGATIVE_INFINITY, most = Infinity }: Bar, value: number) =>
+  value >= least && value <= most ? "holds" : "missed";
+
+export const printBars = (figures: Figures): void => {
+  const rows = bars.flatMap((bar) => {
+    const value = figures[bar.figure];
+    if (typeof value !== "number") return [];
+    const limit = bar.least === undefined ? `<= ${bar.most}` : `>= ${bar.least}`;
+    return [[bar.name, number(value), limit, verdict(bar, value)]];
+  });
+  if (rows.length > 0) say(`\n${table([["bar", "measured", "asked for", ""], ...rows])}`);
+};

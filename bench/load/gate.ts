@@ -1,0 +1,29 @@
+// Lets a limited number through at a time: the workflows in flight.
+export class Gate {
+  #free: number;
+  #waiting: (() => void)[] = [];
+
+  constructor(most: number) {
+    this.#free = most;
+  }
+
+  enter(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free--;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free++;
+  }
+
+  /** Nobody is held back any more; whoever passes has to look why. */
+  open(): void {
+    this.#free = Number.POSITIVE_INFINITY;
+    for (const pass of this.#waiting.splice(0)) pass();
+  }
+}

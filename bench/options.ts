@@ -1,0 +1,61 @@
+// What the command line may say. `--help` prints it.
+import { parseArgs } from "node:util";
+import { serverCommand } from "./servers.ts";
+
+export interface Options {
+  /** Names of sections; none means the default ones. */
+  readonly only: readonly string[];
+  readonly all: boolean;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly scale: number;
+  readonly serverCommand: string;
+}
+
+export const help = (sections: readonly string[]): string => `npm run bench -- [options]
+
+  --only NAME[,NAME]      run these sections: ${sections.join(", ")}
+  --all                   run every section, also the long ones
+  --rounds N              rounds of each measurement (3)
+  --seconds N             measured seconds of each round (4)
+  --scale X               size of the long sections, 1 for the full one (1)
+  --server-command TEXT   the server under test, with {port} and {data} in it
+                          (${serverCommand})
+  --help                  print this`;
+
+const positive = (name: string, text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${name} takes a number above 0, not "${text}"`);
+  return value;
+};
+
+/** Undefined when only help was asked for. */
+export const readOptions = (
+  args: readonly string[],
+  sections: readonly string[],
+): Options | undefined => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: "string", multiple: true, default: [] },
+      all: { type: "boolean", default: false },
+      rounds: { type: "string", default: "3" },
+      seconds: { type: "string", default: "4" },
+      scale: { type: "string", default: "1" },
+      "server-command": { type: "string", default: serverCommand },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const only = values.only.flatMap((names) => names.split(","));
+  const unknown = only.find((name) => !sections.includes(name));
+  if (unknown) throw new Error(`There is no section "${unknown}": ${sections.join(", ")}`);
+  return {
+    only,
+    all: values.all,
+    rounds: Math.ceil(positive("rounds", values.rounds)),
+    seconds: positive("seconds", values.seconds),
+    scale: positive("scale", values.scale),
+    serverCommand: values["server-command"],
+  };
+};

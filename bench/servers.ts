@@ -1,0 +1,76 @@
+// The three kinds of server that are measured: Ekiden, the null server beside it, and moto.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { freePort, launch, repository, type ServerProcess } from "./processes.ts";
+
+/** The server under test; `{port}` and `{data}` are filled in. */
+export const serverCommand = "node packages/cli/bin/ekiden.js serve --port {port} --data {data}";
+const nullCommand = "node --import tsx bench/null-server.ts {port}";
+const motoCommand = "python3 -m moto.server -H 127.0.0.1 -p {port}";
+
+export const inMemory = ":memory:";
+
+/** Starts servers, each with its own log and data below one directory that `remove` deletes. */
+export class Servers {
+  readonly #command: string;
+  readonly #directory: string;
+  readonly #running: ServerProcess[] = [];
+
+  constructor(command: string) {
+    this.#command = command;
+    // Beside the sources and not in the temporary directory, which may not be on a disk.
+    const parent = join(repository, "bench", ".ekiden");
+    mkdirSync(parent, { recursive: true });
+    this.#directory = mkdtempSync(join(parent, "run-"));
+  }
+
+  get directory(): string {
+    return this.#directory;
+  }
+
+  newData(): string {
+    return mkdtempSync(join(this.#directory, "data-"));
+  }
+
+  ekiden(data: string = this.newData()): Promise<ServerProcess> {
+    return this.#start(data === inMemory ? "ekiden-memory" : "ekiden", this.#command, data);
+  }
+
+  nullServer(): Promise<ServerProcess> {
+    return this.#start("null", nullCommand);
+  }
+
+  moto(): Promise<ServerProcess> {
+    return this.#start("moto", motoCommand);
+  }
+
+  hasMoto(): boolean {
+    return spawnSync("python3", ["-c", "import moto.server, flask, flask_cors"]).status === 0;
+  }
+
+  /** What the servers said that have ended by themselves; empty if none has. */
+  lastWords(): string {
+    const ended = this.#running.filter((server) => server.ended);
+    return ended.map((server) => `${server.name} ended by itself:\n${server.log()}`).join("\n");
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#running.splice(0).map((server) => server.stop()));
+  }
+
+  remove(): void {
+    rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #start(name: string, template: string, data = ""): Promise<ServerProcess> {
+    const port = await freePort();
+    const command = template
+      .split(/\s+/)
+      .map((word) => word.replace("{port}", String(port)).replace("{data}", data));
+    const logPath = join(this.#directory, `${name}-${port}.log`);
+    const server = await launch({ name, command, port, logPath });
+    this.#running.push(server);
+    return server;
+  }
+}
