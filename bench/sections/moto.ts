@@ -1,7 +1,7 @@
 // The same load against moto's server: the emulator that people have today. It holds nothing
 // durably and breaks some rules of delivery, which is counted here and not held against it.
 import { type LoadRound, loadRound } from "../load/round.ts";
-import { number, say, table } from "../report.ts";
+import { number, percent, say, table } from "../report.ts";
 import { registered } from "./registered.ts";
 import { busyPlan, type Section } from "./section.ts";
 
@@ -15,6 +15,7 @@ const cells = (round: LoadRound): string[] => [
   number(round.activitiesPerSecond),
   number(round.callsPerSecond),
   number(round.microsecondsPerCall / 1000),
+  percent(round.usage.foreignShare),
   String(round.violationCount),
 ];
 
@@ -40,7 +41,14 @@ export const moto: Section = {
       rows.push([`ekiden, ${name}`, ...cells(our)], [`moto, ${name}`, ...cells(their)]);
       ratios.push(our.activitiesPerSecond / their.activitiesPerSecond);
     }
-    const columns = ["workflows/s", "activities/s", "calls/s", "CPU ms/call", "rules broken"];
+    const columns = [
+      "workflows/s",
+      "activities/s",
+      "calls/s",
+      "CPU ms/call",
+      "foreign",
+      "rules broken",
+    ];
     say(table([["", ...columns], ...rows]));
     say(`Activities/s against moto: ${ratios.map((ratio) => `${number(ratio)} x`).join(", ")}`);
     return { motoRatio: ratios.at(-1), motoRatioOneActivity: ratios[0] };
