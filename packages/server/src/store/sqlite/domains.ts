@@ -83,7 +83,7 @@ export class Domains implements DomainStore {
   async list(query: Parameters<DomainStore["list"]>[0]): ReturnType<DomainStore["list"]> {
     const { status, reverse, pageSize, after } = query;
     const select = reverse ? this.#sql.pageDescending : this.#sql.pageAscending;
-    const rows = select.all(status, after ?? null, pageSize + 1);
+    const rows = select.all({ status, after: after ?? null, most: pageSize + 1 });
     const items = rows.slice(0, pageSize).map(recordOf);
     return { items, next: rows.length > pageSize ? rows[pageSize - 1]?.name : undefined };
   }
@@ -150,9 +150,9 @@ const recordOf = ({
 
 const prepare = ({ connection }: Database) => {
   const page = (comparison: string, order: string) =>
-    connection.prepare<[string, string | null, number], DomainRow>(
-      `select * from domains where status = ?1 and (?2 is null or name ${comparison} ?2)
-       order by name ${order} limit ?3`,
+    connection.prepare<[object], DomainRow>(
+      `select * from domains where status = $status and ($after is null or name ${comparison} $after)
+       order by name ${order} limit $most`,
     );
   return {
     all: connection.prepare<[], DomainRow>("select * from domains"),

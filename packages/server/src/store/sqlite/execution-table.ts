@@ -159,7 +159,7 @@ const prepare = ({ connection }: Database) => ({
   ),
   nextDueAt: connection.prepare<[], number | null>("select min(due_at) from executions").pluck(),
   countsOfOpen: connection.prepare<[], { domain: number; open: number }>(
-    `select domain, count(*) as open from executions indexed by executions_open
+    `select domain, count(*) as open from executions indexed by executions_open_by_start
      where closed_at is null group by domain`,
   ),
 });

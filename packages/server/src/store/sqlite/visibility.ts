@@ -26,6 +26,7 @@ type List = Parameters<VisibilityStore["list"]>[0];
 
 interface Scan {
   readonly query: VisibilityQuery;
+  readonly index: string;
   readonly reverse: boolean;
   readonly after?: Position | undefined;
 }
@@ -45,8 +46,8 @@ export class Visibility implements VisibilityStore {
   async list(query: List): ReturnType<VisibilityStore["list"]> {
     const { reverse, pageSize } = query;
     const after = query.after === undefined ? undefined : positionFrom(query.after);
-    const scan: Scan = { query, reverse, after };
-    const bound = this.#boundOf(scan, this.#limits.rowsPerPageMost);
+    const scan: Scan = { query, index: this.#indexFor(query), reverse, after };
+    const bound = query.filter && this.#boundOf(scan, this.#limits.rowsPerPageMost);
     const found = this.#find(scan, bound, pageSize + 1);
     const { executions, last } = this.#read(query.domain, found.slice(0, pageSize));
     const isCut = executions.length < found.length;
@@ -54,7 +55,7 @@ export class Visibility implements VisibilityStore {
   }
 
   async count(query: VisibilityQuery): ReturnType<VisibilityStore["count"]> {
-    const scan: Scan = { query, reverse: false };
+    const scan: Scan = { query, index: this.#indexFor(query), reverse: false };
     const bound = this.#boundOf(scan, this.#limits.rowsPerCountMost);
     const sql = `select count(*) as count from ${sourceOf(scan, bound)}`;
     const [row] = this.#all<{ count: number }>(sql, this.#values(scan, bound));
@@ -63,14 +64,25 @@ export class Visibility implements VisibilityStore {
 
   /** The last row that a scan may look at; undefined when it ends before. */
   #boundOf(scan: Scan, rowsMost: number): Position | undefined {
-    const isCount = rowsMost === this.#limits.rowsPerCountMost;
-    if (!scan.query.filter && !isCount) return undefined;
+    if (scan.index === byName) return undefined;
     const unfiltered = { ...scan, query: { ...scan.query, filter: undefined } };
     const sql = `select ${timeOf(scan.query)} as time, id from ${sourceOf(unfiltered)}
       ${orderOf(scan)} limit 2 offset $offset`;
     const values = { ...this.#values(unfiltered), offset: rowsMost - 1 };
     const [bound, more] = this.#all<Position>(sql, values);
     return more && bound;
+  }
+
+  /** The runs of one workflow are few, as a rule, and then found by its name and sorted. */
+  #indexFor({ domain, state, by, filter }: VisibilityQuery): string {
+    if (filter && "workflowId" in filter) {
+      const most = this.#limits.rowsPerPageMost;
+      const values = { domain: this.#domains.idOf(domain), ...valuesOf(filter), most: most + 1 };
+      const [row] = this.#all<{ runs: number }>(countRuns, values);
+      if (row && row.runs <= most) return byName;
+    }
+    if (state === "open") return "executions_open_by_start";
+    return by === "startTime" ? "executions_closed_by_start" : "executions_closed_by_close";
   }
 
   #find(scan: Scan, bound: Position | undefined, most: number): readonly Position[] {
@@ -96,17 +108,18 @@ export class Visibility implements VisibilityStore {
     return { executions, last };
   }
 
-  #values({ query, after }: Scan, bound?: Position): Record<string, unknown> {
+  #values({ query, reverse, after }: Scan, bound?: Position): Record<string, unknown> {
     const { domain, oldest, latest = Number.MAX_SAFE_INTEGER, filter } = query;
-    const values: Record<string, unknown> = {
+    const [newer, older] = reverse ? [bound, after] : [after, bound];
+    return {
       domain: this.#domains.idOf(domain),
-      oldest,
-      latest,
+      // Narrowed to what is left, so that the index is entered where the page begins.
+      oldest: Math.max(oldest, older?.time ?? oldest),
+      latest: Math.min(latest, newer?.time ?? latest),
       ...(filter && valuesOf(filter)),
+      ...(after && { afterTime: after.time, afterId: after.id }),
+      ...(bound && { boundTime: bound.time, boundId: bound.id }),
     };
-    if (after) Object.assign(values, { afterTime: after.time, afterId: after.id });
-    if (bound) Object.assign(values, { boundTime: bound.time, boundId: bound.id });
-    return values;
   }
 
   #all<Row>(sql: string, values: Record<string, unknown>): Row[] {
@@ -123,6 +136,9 @@ export class Visibility implements VisibilityStore {
   }
 }
 
+const byName = "executions_by_name";
+const countRuns = `select count(*) as runs from (select 1 from executions indexed by ${byName}
+  where domain = $domain and workflow_id = $workflowId limit $most)`;
 const selectRow = "select * from executions where id = ?";
 
 const timeOf = ({ by }: VisibilityQuery): string =>
@@ -133,13 +149,8 @@ const orderOf = ({ query, reverse }: Scan): string => {
   return `order by ${timeOf(query)} ${direction}, id ${direction}`;
 };
 
-const indexOf = ({ state, by }: VisibilityQuery): string => {
-  if (state === "open") return "executions_open_by_start";
-  return by === "startTime" ? "executions_closed_by_start" : "executions_closed_by_close";
-};
-
 /** The rows of a scan, from `after` to `bound`, that pass its filter. */
-const sourceOf = ({ query, reverse, after }: Scan, bound?: Position): string => {
+const sourceOf = ({ query, index, reverse, after }: Scan, bound?: Position): string => {
   const time = timeOf(query);
   const [beyond, within] = reverse ? [">", "<="] : ["<", ">="];
   const conditions = [
@@ -150,7 +161,7 @@ const sourceOf = ({ query, reverse, after }: Scan, bound?: Position): string => 
     bound && `(${time}, id) ${within} ($boundTime, $boundId)`,
     query.filter && conditionOf(query.filter),
   ];
-  return `executions indexed by ${indexOf(query)}
+  return `executions indexed by ${index}
     where ${conditions.filter((condition) => condition !== undefined).join(" and ")}`;
 };
 

@@ -56,9 +56,12 @@ create table executions (
 
 create unique index executions_open on executions (domain, workflow_id) where closed_at is null;
 create unique index executions_by_name on executions (domain, workflow_id, run_id);
-create index executions_open_by_start on executions (domain, started_at) where closed_at is null;
+-- With closed_at among their columns, though their conditions say it all: only then does SQLite
+-- answer from the index alone.
+create index executions_open_by_start
+  on executions (domain, started_at, closed_at) where closed_at is null;
 create index executions_closed_by_start
-  on executions (domain, started_at) where closed_at is not null;
+  on executions (domain, started_at, closed_at) where closed_at is not null;
 create index executions_closed_by_close
   on executions (domain, closed_at) where closed_at is not null;
 create index executions_due on executions (due_at);

@@ -1,0 +1,94 @@
+-- Version 1
+
+CREATE TABLE meta (
+  key text primary key,
+  value any not null
+) strict, without rowid;
+
+CREATE TABLE domains (
+  id integer primary key,
+  name text not null unique,
+  status text not null,
+  description text,
+  retention_days text not null,
+  tags text not null
+) strict;
+
+CREATE TABLE types (
+  domain integer not null,
+  kind text not null,
+  name text not null,
+  version text not null,
+  status text not null,
+  -- Deprecated together with its domain, and coming back with it.
+  went_with_domain integer not null default 0,
+  description text,
+  created_at integer not null,
+  deprecated_at integer,
+  defaults text not null,
+  primary key (domain, kind, name, version)
+) strict, without rowid;
+
+CREATE TABLE type_names (
+  id integer primary key,
+  name text not null,
+  version text not null,
+  unique (name, version)
+) strict;
+
+CREATE TABLE executions (
+  id integer primary key,
+  domain integer not null,
+  workflow_id text not null,
+  run_id text not null,
+  type integer not null,
+  tags text,
+  started_at integer not null,
+  closed_at integer,
+  close_status text,
+  -- Open: not later than the next deadline. Closed: when the run may be forgotten.
+  due_at integer not null,
+  version integer not null,
+  state text not null
+) strict;
+
+CREATE UNIQUE INDEX executions_open on executions (domain, workflow_id) where closed_at is null;
+
+CREATE UNIQUE INDEX executions_by_name on executions (domain, workflow_id, run_id);
+
+CREATE INDEX executions_open_by_start
+  on executions (domain, started_at, closed_at) where closed_at is null;
+
+CREATE INDEX executions_closed_by_start
+  on executions (domain, started_at, closed_at) where closed_at is not null;
+
+CREATE INDEX executions_closed_by_close
+  on executions (domain, closed_at) where closed_at is not null;
+
+CREATE INDEX executions_due on executions (due_at);
+
+CREATE TABLE events (
+  id integer primary key,
+  execution integer not null,
+  first_event_id integer not null,
+  last_event_id integer not null,
+  body text not null
+) strict;
+
+CREATE UNIQUE INDEX events_by_execution on events (execution, first_event_id);
+
+CREATE TABLE tasks (
+  id integer primary key,
+  execution integer not null,
+  scheduled_event_id integer not null,
+  kind text not null,
+  domain integer not null,
+  list text not null,
+  priority integer not null
+) strict;
+
+CREATE TABLE messages (
+  id integer primary key,
+  domain integer not null,
+  body text not null
+) strict;

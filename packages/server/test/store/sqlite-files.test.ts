@@ -1,0 +1,172 @@
+// What lies in a data directory, and which directories a store will not touch.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { reach } from "@ekiden/engine";
+import Sqlite from "better-sqlite3";
+import { openSqliteStore, StoreError } from "../../src/store/sqlite-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { temporaryDirectory } from "./data-directory.ts";
+import { scheduleActivity, signalExternal } from "./suite/decisions.ts";
+import { day, limits, World } from "./suite/world.ts";
+
+const open = (directory: string): Store => openSqliteStore({ directory, limits });
+
+/** Makes a store in the directory and closes it. */
+const leave = (directory: string): Promise<void> => open(directory).close();
+
+const change = (directory: string, sql: string): void => {
+  const database = new Sqlite(join(directory, "ekiden.db"));
+  database.exec(sql);
+  database.close();
+};
+
+/** Refused with one line that says what to do. */
+const assertRefused = (directory: string, advice: RegExp): void => {
+  assert.throws(
+    () => open(directory),
+    (error) => {
+      assert.ok(error instanceof StoreError, String(error));
+      assert.match(error.message, advice);
+      assert.doesNotMatch(error.message, /\n/);
+      return true;
+    },
+  );
+};
+
+describe("a data directory", () => {
+  test("is made when it is missing, with all that is above it", async () => {
+    using directory = temporaryDirectory();
+    await leave(join(directory.path, "a", "b"));
+    await leave(join(directory.path, "a", "b"));
+  });
+
+  test("is refused to a second store, and free again when the first has closed", async () => {
+    using directory = temporaryDirectory();
+    const first = open(directory.path);
+    assertRefused(directory.path, /in use by another process/);
+    await first.close();
+    await leave(directory.path);
+  });
+
+  test("is refused when a newer program has written it", async () => {
+    using directory = temporaryDirectory();
+    await leave(directory.path);
+    change(directory.path, "pragma user_version = 1000");
+    assertRefused(directory.path, /newer Ekiden \(its version is 1000, this program knows \d+\)/);
+  });
+
+  test("is refused when the database in it is another program's", () => {
+    using directory = temporaryDirectory();
+    change(directory.path, "create table recipes (name text)");
+    assertRefused(directory.path, /belongs to another program/);
+  });
+
+  test("is refused when the database in it is no database", () => {
+    using directory = temporaryDirectory();
+    writeFileSync(join(directory.path, "ekiden.db"), "once upon a time ".repeat(1000));
+    assertRefused(directory.path, /is not one, or its header is damaged/);
+  });
+
+  test("is refused when the database in it is damaged", async () => {
+    using directory = temporaryDirectory();
+    await leave(directory.path);
+    const path = join(directory.path, "ekiden.db");
+    const bytes = readFileSync(path);
+    // The first page stays: it says that this is our database.
+    writeFileSync(path, bytes.fill(0xff, 4096));
+    assertRefused(directory.path, /is damaged/);
+  });
+
+  test("is refused when it is a file", () => {
+    using directory = temporaryDirectory();
+    const path = join(directory.path, "file");
+    writeFileSync(path, "");
+    assertRefused(path, /is not a directory/);
+    assertRefused(join(path, "below"), /is not a directory/);
+  });
+
+  test("is refused when it cannot be written", async (context) => {
+    if (process.getuid?.() !== 0)
+      return context.skip("takes root, to be somebody else for a while");
+    using directory = temporaryDirectory();
+    await leave(directory.path);
+    process.seteuid?.("nobody");
+    try {
+      assertRefused(directory.path, /cannot be written/);
+      assertRefused(join(directory.path, "below"), /cannot be written/);
+    } finally {
+      process.seteuid?.(0);
+    }
+    await leave(directory.path);
+  });
+
+  test("that was refused is not held", async () => {
+    using directory = temporaryDirectory();
+    mkdirSync(join(directory.path, "data"));
+    change(directory.path, "create table recipes (name text)");
+    assertRefused(directory.path, /belongs to another program/);
+    change(directory.path, "drop table recipes");
+    await leave(directory.path);
+  });
+});
+
+describe("the database", () => {
+  test("has the schema that is written down beside this test", async () => {
+    using directory = temporaryDirectory();
+    await leave(directory.path);
+    const database = new Sqlite(join(directory.path, "ekiden.db"), { readonly: true });
+    const select = "select sql from sqlite_schema where sql is not null order by rowid";
+    const schema = database.prepare(select).pluck().all().join(";\n\n");
+    const version = database.pragma("user_version", { simple: true });
+    database.close();
+    const expected = readFileSync(new URL("schema.golden.sql", import.meta.url), "utf8");
+    assert.equal(`-- Version ${version}\n\n${schema};\n`, expected);
+  });
+
+  test("is left whole, with an empty log", async () => {
+    using directory = temporaryDirectory();
+    const world = await World.open({
+      isDurable: true,
+      open: async () => {
+        const store = open(directory.path);
+        return { store, reopen: () => assert.fail(), close: () => store.close() };
+      },
+    });
+    await world.start("w");
+    await world[Symbol.asyncDispose]();
+    const database = new Sqlite(join(directory.path, "ekiden.db"));
+    assert.deepEqual(database.pragma("integrity_check"), [{ integrity_check: "ok" }]);
+    assert.equal(database.prepare("select count(*) from executions").pluck().get(), 1);
+    database.close();
+  });
+
+  test("holds nothing of a run that was removed", async () => {
+    using directory = temporaryDirectory();
+    const store = open(directory.path);
+    const world = await World.open({
+      isDurable: true,
+      open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
+    });
+    await world.start("w", { tagList: ["t"] });
+    await world.takeAndDecide([scheduleActivity("a"), signalExternal("nobody")]);
+    const [message] = await store.messages.pending(1);
+    await store.messages.answer(message?.id ?? 0, undefined);
+    for (const elapsed of [2 * 3600 * 1000, 2 * day]) {
+      world.now += elapsed;
+      for (const { id, closed } of await store.executions.due(world.now, 10)) {
+        await (closed
+          ? store.executions.remove(id)
+          : store.executions.step({ id }, world.now, reach));
+      }
+    }
+    await world[Symbol.asyncDispose]();
+    const database = new Sqlite(join(directory.path, "ekiden.db"), { readonly: true });
+    const rows = (table: string) => database.prepare(`select count(*) from ${table}`).pluck().get();
+    for (const table of ["executions", "events", "tasks", "messages"]) {
+      assert.equal(rows(table), 0, table);
+    }
+    database.close();
+  });
+});

@@ -1,0 +1,25 @@
+import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { temporaryDirectory } from "./data-directory.ts";
+import { limits } from "./suite/world.ts";
+import { describeStore } from "./suite.ts";
+
+describeStore("a store in a data directory", {
+  isDurable: true,
+  async open() {
+    const directory = temporaryDirectory();
+    const openAgain = () => openSqliteStore({ directory: directory.path, limits });
+    let store = openAgain();
+    return {
+      store,
+      async reopen() {
+        await store.close();
+        store = openAgain();
+        return store;
+      },
+      async close() {
+        await store.close();
+        directory[Symbol.dispose]();
+      },
+    };
+  },
+});

@@ -1,0 +1,28 @@
+// What every store must do; a store's own test file runs it in a few lines.
+import { describe } from "node:test";
+import { deadlineTests } from "./suite/deadlines.ts";
+import { domainTests } from "./suite/domains.ts";
+import { executionTests } from "./suite/executions.ts";
+import { historyTests } from "./suite/histories.ts";
+import { messageTests } from "./suite/messages.ts";
+import { reopeningTests } from "./suite/reopening.ts";
+import { taskTests } from "./suite/tasks.ts";
+import { typeTests } from "./suite/types.ts";
+import { visibilityTests } from "./suite/visibility.ts";
+import type { StoreKind } from "./suite/world.ts";
+
+export type { OpenedStore, StoreKind } from "./suite/world.ts";
+
+export const describeStore = (name: string, kind: StoreKind): void => {
+  describe(name, () => {
+    domainTests(kind);
+    typeTests(kind);
+    executionTests(kind);
+    taskTests(kind);
+    messageTests(kind);
+    deadlineTests(kind);
+    historyTests(kind);
+    visibilityTests(kind);
+    if (kind.isDurable) reopeningTests(kind);
+  });
+};

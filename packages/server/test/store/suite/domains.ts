@@ -1,0 +1,166 @@
+// Domains: registered once, deprecated and brought back, listed by name.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { DomainRecord, DomainStore, TypeRecord } from "../../../src/store/store.ts";
+import { dawn, domain, type StoreKind, World } from "./world.ts";
+
+export const domainTests = (kind: StoreKind): void => {
+  describe("a domain", () => {
+    registrationTests(kind);
+    deprecationTests(kind);
+    listTests(kind);
+  });
+};
+
+const unknown = { name: "UnknownResourceFault" };
+const alreadyExists = { name: "DomainAlreadyExistsFault" };
+
+const record = (name: string, given: Partial<DomainRecord> = {}): DomainRecord => ({
+  name,
+  status: "REGISTERED",
+  retentionDays: "7",
+  tags: [],
+  ...given,
+});
+
+const registrationTests = (kind: StoreKind): void => {
+  test("is found as it was registered", async () => {
+    await using world = await World.open(kind);
+    const { domains } = world.store;
+    const full = record("full", {
+      description: "with everything",
+      retentionDays: "NONE",
+      tags: [{ key: "team", value: "relay" }, { key: "bare" }],
+    });
+    await domains.register(full, 10);
+    const found = await domains.find("full");
+    assert.deepEqual(JSON.parse(JSON.stringify(found)), JSON.parse(JSON.stringify(full)));
+    assert.equal((await domains.find(domain))?.description, undefined);
+    assert.equal(await domains.find("nowhere"), undefined);
+  });
+
+  test("is refused when its name is taken, also by a deprecated one", async () => {
+    await using world = await World.open(kind);
+    const { domains } = world.store;
+    await assert.rejects(domains.register(record(domain), 10), alreadyExists);
+    await domains.deprecate(domain, dawn);
+    await assert.rejects(domains.register(record(domain), 10), alreadyExists);
+  });
+
+  test("is refused at the limit, deprecated ones included", async () => {
+    await using world = await World.open(kind);
+    const { domains } = world.store;
+    await domains.register(record("second"), 2);
+    await domains.deprecate("second", dawn);
+    await assert.rejects(domains.register(record("third"), 2), { name: "LimitExceededFault" });
+    await assert.rejects(domains.register(record("second"), 2), alreadyExists);
+    await domains.register(record("third"), 3);
+  });
+
+  test("has its tags replaced as a whole", async () => {
+    await using world = await World.open(kind);
+    const { domains } = world.store;
+    await domains.replaceTags(domain, [{ key: "a", value: "1" }]);
+    await domains.replaceTags(domain, [{ key: "b", value: "" }]);
+    assert.deepEqual((await domains.find(domain))?.tags, [{ key: "b", value: "" }]);
+    await assert.rejects(domains.replaceTags("nowhere", []), unknown);
+  });
+};
+
+const type = (name: string): TypeRecord<"workflow"> => ({
+  domain,
+  name,
+  version: "1",
+  status: "REGISTERED",
+  createdAt: dawn,
+  defaults: {},
+});
+
+const deprecationTests = (kind: StoreKind): void => {
+  test("is deprecated once and brought back once", async () => {
+    await using world = await World.open(kind);
+    const { domains } = world.store;
+    await assert.rejects(domains.undeprecate(domain), alreadyExists);
+    await domains.deprecate(domain, dawn);
+    assert.equal((await domains.find(domain))?.status, "DEPRECATED");
+    await assert.rejects(domains.deprecate(domain, dawn), { name: "DomainDeprecatedFault" });
+    await domains.undeprecate(domain);
+    assert.equal((await domains.find(domain))?.status, "REGISTERED");
+    await assert.rejects(domains.deprecate("nowhere", dawn), unknown);
+    await assert.rejects(domains.undeprecate("nowhere"), unknown);
+  });
+
+  test("takes its types with it, and brings back those and no others", async () => {
+    await using world = await World.open(kind);
+    const { domains, types } = world.store;
+    for (const name of ["before", "with", "deleted", "alone"]) {
+      await types.register("workflow", type(name), 10);
+    }
+    await types.register("activity", { ...type("with"), defaults: {} }, 10);
+    const find = (name: string) => types.find("workflow", { domain, name, version: "1" });
+    const nameOf = (name: string) => ({ domain, name, version: "1" });
+    await types.deprecate("workflow", nameOf("before"), dawn + 1);
+    await domains.deprecate(domain, dawn + 2);
+    assert.equal((await find("before"))?.deprecatedAt, dawn + 1);
+    assert.equal((await find("with"))?.status, "DEPRECATED");
+    assert.equal((await find("with"))?.deprecatedAt, dawn + 2);
+    assert.equal((await types.find("activity", nameOf("with")))?.status, "DEPRECATED");
+    await types.delete("workflow", nameOf("deleted"));
+    await types.undeprecate("workflow", nameOf("alone"));
+    await types.deprecate("workflow", nameOf("alone"), dawn + 3);
+    await domains.undeprecate(domain);
+    assert.equal((await find("before"))?.status, "DEPRECATED");
+    assert.equal((await find("alone"))?.status, "DEPRECATED", "it went by itself at last");
+    assert.equal((await find("with"))?.status, "REGISTERED");
+    assert.equal((await find("with"))?.deprecatedAt, undefined);
+    assert.equal((await types.find("activity", nameOf("with")))?.status, "REGISTERED");
+    assert.equal(await find("deleted"), undefined);
+  });
+
+  test("leaves the types of other domains alone", async () => {
+    await using world = await World.open(kind);
+    const { domains, types } = world.store;
+    await domains.register(record("other"), 10);
+    await types.register("workflow", { ...type("t"), domain: "other" }, 10);
+    await domains.deprecate(domain, dawn);
+    const found = await types.find("workflow", { domain: "other", name: "t", version: "1" });
+    assert.equal(found?.status, "REGISTERED");
+  });
+};
+
+const listTests = (kind: StoreKind): void => {
+  type Query = Parameters<DomainStore["list"]>[0];
+  const names = async (world: World, query: Partial<Query>): Promise<string[]> => {
+    const all: string[] = [];
+    let after: string | undefined;
+    do {
+      const whole = { status: "REGISTERED", reverse: false, pageSize: 100, ...query } as const;
+      const page = await world.store.domains.list({ ...whole, after });
+      all.push(...page.items.map(({ name }) => name));
+      after = page.next;
+    } while (after !== undefined);
+    return all;
+  };
+
+  test("is listed by name among those of its status, page by page", async () => {
+    await using world = await World.open(kind);
+    const { domains } = world.store;
+    for (const name of ["d", "b", "B", "a", "c"]) await domains.register(record(name), 10);
+    await domains.deprecate("b", dawn);
+    const registered = ["B", "a", "c", "d", domain];
+    assert.deepEqual(await names(world, {}), registered);
+    assert.deepEqual(await names(world, { reverse: true }), registered.toReversed());
+    assert.deepEqual(await names(world, { status: "DEPRECATED" }), ["b"]);
+    for (const pageSize of [1, 2, 5]) {
+      assert.deepEqual(await names(world, { pageSize }), registered);
+      const back = await names(world, { pageSize, reverse: true });
+      assert.deepEqual(back, registered.toReversed());
+    }
+  });
+
+  test("is the last on a page that is exactly full", async () => {
+    await using world = await World.open(kind);
+    const query = { status: "REGISTERED", reverse: false, pageSize: 1 } as const;
+    assert.equal((await world.store.domains.list(query)).next, undefined);
+  });
+};

@@ -1,0 +1,332 @@
+// Runs: how they come to be, how they are found, and how they change.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { heartbeat, signal, start, terminate } from "@ekiden/engine";
+import { refuse } from "@ekiden/model";
+import { partitionOf } from "../../../src/store/partition.ts";
+import { partitions } from "../../../src/store/store.ts";
+import { complete, continueAsNew, scheduleActivity } from "./decisions.ts";
+import { domain, type StoreKind, World } from "./world.ts";
+
+const unknown = { name: "UnknownResourceFault" };
+const alreadyStarted = { name: "WorkflowExecutionAlreadyStartedFault" };
+
+export const executionTests = (kind: StoreKind): void => {
+  describe("an execution", () => {
+    startTests(kind);
+    findTests(kind);
+    stepTests(kind);
+    failureTests(kind);
+    successorTests(kind);
+  });
+};
+
+const startTests = (kind: StoreKind): void => {
+  test("is refused while its workflow has an open run, and accepted when that is closed", async () => {
+    await using world = await World.open(kind);
+    const first = await world.start("w");
+    await assert.rejects(world.start("w"), alreadyStarted);
+    await world.terminate(first);
+    const second = await world.start("w");
+    assert.notEqual(second.id, first.id);
+    await assert.rejects(world.start("w"), alreadyStarted);
+  });
+
+  test("wins alone when two are started in one turn", async () => {
+    await using world = await World.open(kind);
+    const outcomes = await Promise.allSettled([world.start("w"), world.start("w")]);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ["fulfilled", "rejected"],
+    );
+  });
+
+  test("may follow another of its workflow in one turn", async () => {
+    await using world = await World.open(kind);
+    const first = await world.start("w");
+    const [, second] = await Promise.all([world.terminate(first), world.start("w")]);
+    const open = await world.store.executions.find({ domain, workflowId: "w" });
+    assert.equal(open?.id, second.id);
+  });
+
+  test("is not in the way of the same workflow id in another domain", async () => {
+    await using world = await World.open(kind);
+    await world.registerDomain("other");
+    const here = await world.start("w");
+    const there = await world.start("w", { in: "other" });
+    assert.notEqual(here.id, there.id);
+    const found = await world.store.executions.find({ domain: "other", workflowId: "w" });
+    assert.equal(found?.execution.domain, "other");
+  });
+
+  test("of an unknown domain is refused", async () => {
+    await using world = await World.open(kind);
+    await assert.rejects(world.start("w", { in: "nowhere" }), unknown);
+  });
+
+  test("that is refused as it starts leaves nothing", async () => {
+    await using world = await World.open(kind);
+    const { executions } = world.store;
+    const key = { domain, workflowId: "w", runId: "never" };
+    const refused = executions.start(key, world.now, () => {
+      throw refuse.limitExceeded("full");
+    });
+    await assert.rejects(refused, { name: "LimitExceededFault" });
+    assert.equal(await executions.find(key), undefined);
+    assert.equal(await executions.countOpen(domain), 0);
+    await world.start("w");
+  });
+
+  test("has an id whose remainder is the partition of its workflow, and which is never reused", async () => {
+    await using world = await World.open(kind);
+    const first = await world.start("w");
+    await world.terminate(first);
+    await world.store.executions.remove(first.id);
+    const second = await world.start("w");
+    assert.ok(second.id > first.id);
+    assert.equal(first.id % partitions, partitionOf(domain, "w"));
+    assert.equal(second.id % partitions, partitionOf(domain, "w"));
+  });
+
+  test("is counted as open until it closes", async () => {
+    await using world = await World.open(kind);
+    const { executions } = world.store;
+    const run = await world.start("w");
+    await world.start("v");
+    assert.equal(await executions.countOpen(domain), 2);
+    await world.terminate(run);
+    assert.equal(await executions.countOpen(domain), 1);
+    assert.equal(await executions.countOpen("nowhere"), 0);
+  });
+};
+
+const findTests = (kind: StoreKind): void => {
+  test("is found by its id, by its full name, and as the open run of its workflow", async () => {
+    await using world = await World.open(kind);
+    const { executions } = world.store;
+    const { id, workflowId, runId } = await world.start("w");
+    const references = [{ id }, { domain, workflowId, runId }, { domain, workflowId }];
+    for (const reference of references) {
+      const found = await executions.find(reference);
+      assert.equal(found?.id, id);
+      assert.equal(found.execution.runId, runId);
+    }
+    await world.terminate({ id });
+    assert.equal(await executions.find({ domain, workflowId }), undefined);
+    assert.equal((await executions.find({ domain, workflowId, runId }))?.id, id);
+    assert.equal(await executions.find({ domain, workflowId, runId: "another" }), undefined);
+    assert.equal(await executions.find({ domain: "nowhere", workflowId }), undefined);
+    assert.equal(await executions.find({ id: id + partitions }), undefined);
+  });
+
+  test("is shown as it was when it was found, and only as it is committed", async () => {
+    await using world = await World.open(kind);
+    const run = await world.start("w");
+    const before = await world.store.executions.find(run);
+    const signaled = world.signal(run);
+    const meanwhile = await world.store.executions.find(run);
+    await signaled;
+    assert.equal(meanwhile?.execution.lastEventId, 2);
+    assert.equal(before?.execution.lastEventId, 2);
+    assert.equal((await world.store.executions.find(run))?.execution.lastEventId, 3);
+  });
+
+  test("keeps names that are hard to write down", async () => {
+    await using world = await World.open(kind);
+    const names = ["\ud800", "\ud801", "a\u0000b", "\u0000", "\u0000\ud800", "𝌆", "%_'\"\\"];
+    for (const name of names) await world.start(name);
+    for (const workflowId of names) {
+      const found = await world.store.executions.find({ domain, workflowId });
+      assert.equal(found?.execution.workflowId, workflowId);
+    }
+  });
+};
+
+const stepTests = (kind: StoreKind): void => {
+  test("that is not there cannot take a step", async () => {
+    await using world = await World.open(kind);
+    const { executions } = world.store;
+    const run = await world.start("w");
+    const change = () => assert.fail("a change without an execution");
+    const references = [
+      { id: run.id + partitions },
+      { domain, workflowId: "v" },
+      { domain, workflowId: "w", runId: "another" },
+      { domain: "nowhere", workflowId: "w" },
+    ];
+    for (const reference of references) {
+      await assert.rejects(executions.step(reference, world.now, change), unknown);
+    }
+    await world.terminate(run);
+    await assert.rejects(executions.step({ domain, workflowId: "w" }, world.now, change), unknown);
+  });
+
+  test("takes a step by any of its names, and says what the change says", async () => {
+    await using world = await World.open(kind);
+    const { id, workflowId, runId } = await world.start("w");
+    for (const reference of [{ id }, { domain, workflowId, runId }, { domain, workflowId }]) {
+      const said = await world.store.executions.step(reference, world.now, (step, of) => {
+        signal(step, { signalName: "go" });
+        return of;
+      });
+      assert.equal(said, id);
+    }
+    assert.equal((await world.eventTypes(id)).length, 5);
+  });
+
+  test("takes the steps of one turn in the order in which they came", async () => {
+    await using world = await World.open(kind);
+    const runs = await Promise.all(["a", "b", "c"].map((name) => world.start(name)));
+    const rounds = Array.from({ length: 50 }, (_, index) => `signal ${index}`);
+    await Promise.all(rounds.flatMap((name) => runs.map((run) => world.signal(run, name))));
+    for (const run of runs) {
+      const signals = (await world.history(run.id)).filter(
+        ({ type }) => type === "WorkflowExecutionSignaled",
+      );
+      assert.deepEqual(
+        signals.map(({ data }) => (data as { signalName: string }).signalName),
+        rounds,
+      );
+    }
+  });
+
+  test("can start, change and close in one turn", async () => {
+    await using world = await World.open(kind);
+    const { executions } = world.store;
+    const key = { domain, workflowId: "w", runId: "brief" };
+    const started = executions.start(key, world.now, (step, id) => {
+      start(step, brief);
+      return id;
+    });
+    const signaled = executions.step(key, world.now, (step) => signal(step, { signalName: "go" }));
+    const ended = executions.step({ domain, workflowId: "w" }, world.now, (step) =>
+      terminate(step, {}),
+    );
+    const again = world.start("w");
+    const [id] = await Promise.all([started, signaled, ended, again]);
+    world.adopt(id);
+    assert.deepEqual(await world.eventTypes(id), [
+      "WorkflowExecutionStarted",
+      "DecisionTaskScheduled",
+      "WorkflowExecutionSignaled",
+      "WorkflowExecutionTerminated",
+    ]);
+  });
+};
+
+const brief = {
+  workflowType: { name: "leg", version: "1" },
+  taskList: { name: "brief" },
+  childPolicy: "TERMINATE",
+  executionStartToCloseTimeout: "60",
+  parentInitiatedEventId: 0,
+} as const;
+
+const failureTests = (kind: StoreKind): void => {
+  test("is as before when a change is refused", async () => {
+    await using world = await World.open(kind);
+    const run = await world.start("w");
+    const before = await world.store.executions.find(run);
+    const refused = world.store.executions.step(run, world.now + 1, () => {
+      throw refuse.unknownActivity(7);
+    });
+    await assert.rejects(refused, unknown);
+    assert.deepEqual(await world.store.executions.find(run), before);
+    assert.equal((await world.eventTypes(run.id)).length, 2);
+  });
+
+  test("loses only the step that failed half-way, not its neighbours in the same turn", async () => {
+    await using world = await World.open(kind);
+    const run = await world.start("w");
+    const broken = new Error("a bug");
+    const [before, failed, behind] = await Promise.allSettled([
+      world.signal(run, "before"),
+      world.store.executions.step(run, world.now, (step) => {
+        signal(step, { signalName: "never" });
+        throw broken;
+      }),
+      world.signal(run, "behind"),
+    ]);
+    assert.equal(before.status, "fulfilled");
+    assert.deepEqual(failed, { status: "rejected", reason: broken });
+    assert.equal(behind.status, "fulfilled");
+    const signals = (await world.history(run.id)).slice(2).map(({ data }) => data);
+    assert.deepEqual(
+      signals.map((data) => (data as { signalName: string }).signalName),
+      ["before", "behind"],
+    );
+  });
+
+  test("keeps its heartbeats when a step fails half-way", async () => {
+    await using world = await World.open(kind);
+    const run = await world.start("w");
+    await world.takeAndDecide([scheduleActivity("a", { heartbeatTimeout: "60" })]);
+    const task = await world.takeActivity();
+    assert.ok(task);
+    const { executions } = world.store;
+    await executions.step(run, world.now, (step) => heartbeat(step, task, "half-way"));
+    const failed = executions.step(run, world.now, (step) => {
+      signal(step, { signalName: "never" });
+      throw new Error("a bug");
+    });
+    await assert.rejects(failed, /a bug/);
+    const found = await executions.find(run);
+    const [activity] = [...(found?.execution.activities.values() ?? [])];
+    assert.equal(activity?.heartbeat?.details, "half-way");
+  });
+
+  test("takes one step at a time: a step inside a step is refused", async () => {
+    await using world = await World.open(kind);
+    const run = await world.start("w");
+    const other = await world.start("v");
+    let inner: Promise<void> | undefined;
+    await world.store.executions.step(run, world.now, (step) => {
+      inner = world.signal(other);
+      inner.catch(() => undefined);
+      signal(step, { signalName: "outer" });
+    });
+    await assert.rejects(inner ?? Promise.resolve(), /inside another step/);
+    assert.equal((await world.eventTypes(other.id)).length, 2);
+  });
+};
+
+const successorTests = (kind: StoreKind): void => {
+  test("that continues as new is closed and open again in one commit", async () => {
+    await using world = await World.open(kind);
+    const { executions } = world.store;
+    const first = await world.start("w");
+    const task = await world.takeDecision();
+    assert.ok(task);
+    const decided = world.decide(task, [continueAsNew]);
+    await assert.rejects(world.start("w"), alreadyStarted);
+    await decided;
+    const next = await executions.find({ domain, workflowId: "w" });
+    assert.ok(next);
+    world.adopt(next.id);
+    assert.notEqual(next.id, first.id);
+    const before = (await executions.find(first))?.execution;
+    assert.equal(before?.closed?.status, "CONTINUED_AS_NEW");
+    const [started] = await world.history(next.id);
+    assert.equal(started?.type, "WorkflowExecutionStarted");
+    assert.equal(
+      started.type === "WorkflowExecutionStarted" && started.data.continuedExecutionRunId,
+      first.runId,
+    );
+    assert.equal(await executions.countOpen(domain), 1);
+    const continued = await world.takeAndDecide([complete]);
+    assert.equal(continued.id, next.id);
+  });
+
+  test("that continues as new many times has one open run, and every run its history", async () => {
+    await using world = await World.open(kind);
+    await world.start("w");
+    for (let generation = 0; generation < 20; generation += 1) {
+      const { id } = await world.takeAndDecide([continueAsNew]);
+      world.adopt(id);
+    }
+    const query = { domain, by: "startTime", oldest: 0 } as const;
+    const { visibility } = world.store;
+    assert.equal((await visibility.count({ ...query, state: "open" })).count, 1);
+    assert.equal((await visibility.count({ ...query, state: "closed" })).count, 20);
+  });
+};

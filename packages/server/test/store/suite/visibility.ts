@@ -1,0 +1,233 @@
+// Visibility: open and closed runs by time, filtered, counted, and in pages that neither skip nor
+// repeat.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { encodeExecution } from "@ekiden/engine";
+import type { VisibilityFilter, VisibilityQuery } from "../../../src/store/store.ts";
+import { complete } from "./decisions.ts";
+import { after, domain, type StoreKind, second, World } from "./world.ts";
+
+export const visibilityTests = (kind: StoreKind): void => {
+  describe("visibility", () => {
+    orderTests(kind);
+    filterTests(kind);
+    pageTests(kind);
+  });
+};
+
+type Options = Partial<VisibilityQuery> & { reverse?: boolean; pageSize?: number };
+
+const open = { domain, state: "open", by: "startTime", oldest: 0 } as const;
+const closedByStart = { domain, state: "closed", by: "startTime", oldest: 0 } as const;
+const closedByClose = { domain, state: "closed", by: "closeTime", oldest: 0 } as const;
+
+/** All pages; the workflow ids in order. */
+const list = async (world: World, query: VisibilityQuery & Options): Promise<string[]> => {
+  const names: string[] = [];
+  let after: string | undefined;
+  do {
+    const page: Awaited<ReturnType<World["store"]["visibility"]["list"]>> =
+      await world.store.visibility.list({ reverse: false, pageSize: 100, ...query, after });
+    names.push(...page.executions.map(({ workflowId }) => workflowId));
+    after = page.next;
+  } while (after !== undefined);
+  return names;
+};
+
+const count = async (world: World, query: VisibilityQuery): Promise<number> => {
+  const counted = await world.store.visibility.count(query);
+  assert.equal(counted.truncated, false);
+  return counted.count;
+};
+
+/** a, b, c start a second apart; those to close do so in the opposite order. */
+const startAndClose = async (world: World, names: string[], toClose: string[]): Promise<void> => {
+  const runs = new Map<string, { id: number }>();
+  for (const name of names) {
+    world.now += second;
+    runs.set(name, await world.start(name));
+  }
+  for (const name of toClose.toReversed()) {
+    world.now += second;
+    await world.terminate(runs.get(name) ?? assert.fail());
+  }
+};
+
+const orderTests = (kind: StoreKind): void => {
+  test("lists newest first, or oldest first when reversed", async () => {
+    await using world = await World.open(kind);
+    await startAndClose(world, ["a", "b", "c", "d", "e"], ["a", "c", "e"]);
+    assert.deepEqual(await list(world, open), ["d", "b"]);
+    assert.deepEqual(await list(world, { ...open, reverse: true }), ["b", "d"]);
+    assert.deepEqual(await list(world, closedByStart), ["e", "c", "a"]);
+    assert.deepEqual(await list(world, { ...closedByStart, reverse: true }), ["a", "c", "e"]);
+    assert.deepEqual(await list(world, closedByClose), ["a", "c", "e"]);
+    assert.deepEqual(await list(world, { ...closedByClose, reverse: true }), ["e", "c", "a"]);
+  });
+
+  test("shows a run as open until it closes and as closed from then on, never as both", async () => {
+    await using world = await World.open(kind);
+    const run = await world.start("w");
+    assert.deepEqual([await count(world, open), await count(world, closedByStart)], [1, 0]);
+    await world.terminate(run);
+    assert.deepEqual([await count(world, open), await count(world, closedByStart)], [0, 1]);
+    const { executions } = await world.store.visibility.list({
+      ...closedByClose,
+      reverse: false,
+      pageSize: 1,
+    });
+    const found = await world.store.executions.find(run);
+    assert.ok(found);
+    assert.deepEqual(executions.map(encodeExecution), [encodeExecution(found.execution)]);
+    assert.equal(executions[0]?.runId, run.runId);
+  });
+
+  test("includes both ends of the time range", async () => {
+    await using world = await World.open(kind);
+    await startAndClose(world, ["a", "b", "c", "d"], ["a", "b", "c", "d"]);
+    const range = { oldest: after(2), latest: after(3) };
+    assert.deepEqual(await list(world, { ...closedByStart, ...range }), ["c", "b"]);
+    assert.equal(await count(world, { ...closedByStart, ...range }), 2);
+    assert.deepEqual(await list(world, { ...closedByStart, oldest: after(3) }), ["d", "c"]);
+    const late = { oldest: after(8), latest: after(8) };
+    assert.deepEqual(await list(world, { ...closedByClose, ...late }), ["a"]);
+    assert.equal(await count(world, { ...closedByClose, oldest: after(9) }), 0);
+  });
+
+  test("knows the runs of its domain only", async () => {
+    await using world = await World.open(kind);
+    await world.registerDomain("other");
+    await world.start("w");
+    await world.start("v", { in: "other" });
+    assert.deepEqual(await list(world, open), ["w"]);
+    assert.deepEqual(await list(world, { ...open, domain: "other" }), ["v"]);
+    assert.deepEqual(await list(world, { ...open, domain: "nowhere" }), []);
+    assert.equal(await count(world, { ...open, domain: "nowhere" }), 0);
+  });
+};
+
+const filterTests = (kind: StoreKind): void => {
+  const found = async (world: World, filter: VisibilityFilter): Promise<string[]> => {
+    const query = { ...open, filter };
+    const names = await list(world, { ...query, reverse: true });
+    assert.equal(await count(world, query), names.length);
+    return names;
+  };
+
+  test("filters by workflow id", async () => {
+    await using world = await World.open(kind);
+    await startAndClose(world, ["a", "b", "A"], []);
+    assert.deepEqual(await found(world, { workflowId: "a" }), ["a"]);
+    assert.deepEqual(await found(world, { workflowId: "c" }), []);
+  });
+
+  test("filters by type, of one version or of all", async () => {
+    await using world = await World.open(kind);
+    const types = { a: ["leg", "1"], b: ["leg", "2"], c: ["sprint", "1"] } as const;
+    for (const [name, [type, version]] of Object.entries(types)) {
+      world.now += second;
+      await world.start(name, { workflowType: { name: type, version } });
+    }
+    assert.deepEqual(await found(world, { type: { name: "leg" } }), ["a", "b"]);
+    assert.deepEqual(await found(world, { type: { name: "leg", version: "2" } }), ["b"]);
+    assert.deepEqual(await found(world, { type: { name: "leg", version: "3" } }), []);
+    assert.deepEqual(await found(world, { type: { name: "none" } }), []);
+  });
+
+  test("filters by a tag that is exactly one of the run's", async () => {
+    await using world = await World.open(kind);
+    const tags = { a: ["red", "blue"], b: ["blue"], c: undefined, d: ["blueish", ""], e: ["1"] };
+    for (const [name, tagList] of Object.entries(tags)) {
+      world.now += second;
+      await world.start(name, { tagList });
+    }
+    assert.deepEqual(await found(world, { tag: "blue" }), ["a", "b"]);
+    assert.deepEqual(await found(world, { tag: "re" }), []);
+    assert.deepEqual(await found(world, { tag: "" }), ["d"]);
+    assert.deepEqual(await found(world, { tag: "1" }), ["e"]);
+  });
+
+  test("filters by close status", async () => {
+    await using world = await World.open(kind);
+    await startAndClose(world, ["a", "b"], ["b"]);
+    await world.takeAndDecide([complete]);
+    const by = (closeStatus: "COMPLETED" | "TERMINATED" | "FAILED") =>
+      list(world, { ...closedByClose, filter: { closeStatus } });
+    assert.deepEqual(await by("COMPLETED"), ["a"]);
+    assert.deepEqual(await by("TERMINATED"), ["b"]);
+    assert.deepEqual(await by("FAILED"), []);
+  });
+};
+
+const pageTests = (kind: StoreKind): void => {
+  const names = Array.from({ length: 23 }, (_, index) => `w${index}`);
+
+  test("ends where there is no more, also on a page that is exactly full", async () => {
+    await using world = await World.open(kind);
+    await startAndClose(world, names.slice(0, 4), []);
+    const query = { ...open, reverse: false, pageSize: 2 };
+    const first = await world.store.visibility.list(query);
+    assert.equal(first.executions.length, 2);
+    assert.ok(first.next);
+    const second = await world.store.visibility.list({ ...query, after: first.next });
+    assert.equal(second.executions.length, 2);
+    assert.equal(second.next, undefined);
+  });
+
+  test("neither skips nor repeats a run, whatever the size of the page", async () => {
+    await using world = await World.open(kind);
+    await startAndClose(world, names, names.slice(10));
+    for (const query of [open, closedByStart, closedByClose]) {
+      for (const reverse of [false, true]) {
+        const whole = await list(world, { ...query, reverse });
+        for (const pageSize of [1, 2, 5, 22]) {
+          assert.deepEqual(await list(world, { ...query, reverse, pageSize }), whole);
+        }
+      }
+    }
+  });
+
+  test("neither skips nor repeats runs of one moment", async () => {
+    await using world = await World.open(kind);
+    const runs = await Promise.all(names.map((name) => world.start(name)));
+    const there = await list(world, open);
+    assert.deepEqual(there.toSorted(), names.toSorted());
+    assert.deepEqual(await list(world, { ...open, pageSize: 3 }), there);
+    assert.deepEqual(
+      await list(world, { ...open, reverse: true, pageSize: 4 }),
+      there.toReversed(),
+    );
+    await Promise.all(runs.map((run) => world.terminate(run)));
+    const back = await list(world, { ...closedByStart, pageSize: 3 });
+    assert.deepEqual(back.toSorted(), names.toSorted());
+  });
+
+  test("does not lose its place when runs come and go meanwhile", async () => {
+    await using world = await World.open(kind);
+    await startAndClose(world, names.slice(0, 6), []);
+    const query = { ...open, reverse: false, pageSize: 2 };
+    const first = await world.store.visibility.list(query);
+    world.now += second;
+    await world.start("newer");
+    await world.terminate(
+      (await world.store.executions.find({ domain, workflowId: "w4" })) ?? { id: 0 },
+    );
+    const second_ = await world.store.visibility.list({ ...query, after: first.next });
+    assert.deepEqual(
+      second_.executions.map(({ workflowId }) => workflowId),
+      ["w3", "w2"],
+    );
+  });
+
+  test("gives back runs of a filter page by page", async () => {
+    await using world = await World.open(kind);
+    for (const [index, name] of names.entries()) {
+      world.now += second;
+      await world.start(name, { tagList: [index % 2 ? "odd" : "even"] });
+    }
+    const filter = { tag: "odd" };
+    const odd = names.filter((_, index) => index % 2);
+    assert.deepEqual(await list(world, { ...open, filter, reverse: true, pageSize: 4 }), odd);
+    assert.deepEqual(await list(world, { ...open, filter, pageSize: 1 }), odd.toReversed());
+  });
+};
