@@ -67,11 +67,12 @@ export const gatherFacts = async (
     return type && { ...type.defaults, deprecated: type.status === "DEPRECATED" };
   };
   const startsChildren = decisions.some(({ type }) => type === "StartChildWorkflowExecution");
+  const continues = decisions.some(({ type }) => type === "ContinueAsNewWorkflowExecution");
   return {
     workflowType: factOf("workflow"),
     activityType: factOf("activity"),
     openExecutions: startsChildren ? await store.executions.countOpen(domain) : 0,
-    newRunId: newRunId(),
+    newRunId: continues ? newRunId() : "",
     lambdaAvailable,
   };
 };
