@@ -6,8 +6,8 @@ const graceMs = 5_000;
 
 export class Children {
   #running = new Map<ChildProcess, string>();
-  #stopping = false;
-  #lost = new AbortController();
+  #stopped: Promise<void> | undefined;
+  #failure = new AbortController();
 
   constructor() {
     // However this process ends, short of SIGKILL: a closed pipe or a bug must not leave orphans.
@@ -16,9 +16,13 @@ export class Children {
     });
   }
 
-  /** Aborted, with the reason, as soon as a child ends without having been told to. */
-  get lost(): AbortSignal {
-    return this.#lost.signal;
+  /** Aborted, with the reason, when a child ends without having been told to, or by `fail`. */
+  get failure(): AbortSignal {
+    return this.#failure.signal;
+  }
+
+  fail(reason: string): void {
+    this.#failure.abort(new Error(reason));
   }
 
   /** Starts Node the way this process was started, source loader included. */
@@ -30,15 +34,22 @@ export class Children {
     this.#running.set(child, name);
     child.once("exit", (code, signal) => {
       this.#running.delete(child);
-      if (this.#stopping) return;
-      this.#lost.abort(new Error(`${name} ended early (${signal ?? `exit code ${code}`})`));
+      if (!this.stopping) this.fail(`${name} ended early (${signal ?? `exit code ${code}`})`);
     });
     return child;
   }
 
-  /** Stops them newest first, so that the server is the last to go. */
-  async stop(): Promise<void> {
-    this.#stopping = true;
+  get stopping(): boolean {
+    return this.#stopped !== undefined;
+  }
+
+  /** Stops them newest first, so that the server is the last to go; asking twice is asking once. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
+  }
+
+  async #stopAll(): Promise<void> {
     for (const child of [...this.#running.keys()].reverse()) await end(child);
   }
 }

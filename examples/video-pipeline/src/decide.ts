@@ -34,7 +34,7 @@ function nextFor(step: StepProgress, progress: Progress): Decision[] {
 /** Open activities are asked to stop and waited for, so that none is left encoding for nobody. */
 function cancel(all: StepProgress[]): Decision[] {
   const open = all.filter((step) => step.standing === "open");
-  if (open.length === 0) return [{ decisionType: "CancelWorkflowExecution" }];
+  if (open.length === 0) return [cancelWorkflow()];
   return open.filter((step) => !step.cancelAsked).map(requestCancel);
 }
 
@@ -71,6 +71,14 @@ function completeWorkflow({ video }: Progress): Decision {
   return {
     decisionType: "CompleteWorkflowExecution",
     completeWorkflowExecutionDecisionAttributes: { result: JSON.stringify(video) },
+  };
+}
+
+function cancelWorkflow(): Decision {
+  return {
+    decisionType: "CancelWorkflowExecution",
+    // Even empty, the attributes must be there: SWF refuses a decision without its own.
+    cancelWorkflowExecutionDecisionAttributes: {},
   };
 }
 

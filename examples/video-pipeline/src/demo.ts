@@ -88,10 +88,9 @@ async function startWorkflow(input: Partial<Video>): Promise<WorkflowExecution> 
 /** Follows the workflow to its end, and plays the neighbour who is in its way at first. */
 async function watch(execution: WorkflowExecution, unlock: () => Promise<void>) {
   const history: HistoryEvent[] = [];
-  const limit = AbortSignal.any([children.lost, AbortSignal.timeout(timeLimitMs)]);
-  for await (const event of follow(execution, limit)) {
+  for await (const event of follow(execution, children.failure)) {
     history.push(event);
-    if (event.eventType !== "ActivityTaskFailed") continue;
+    if (event.activityTaskFailedEventAttributes?.reason !== "TargetLocked") continue;
     await unlock();
     say(`${neighbour} is over and gives up its lock`);
   }
@@ -110,12 +109,13 @@ async function interrupted(): Promise<void> {
   process.exit(130);
 }
 
-for (const name of ["SIGINT", "SIGTERM"]) process.once(name, interrupted);
+setTimeout(() => children.fail("it takes too long"), timeLimitMs).unref();
+for (const name of ["SIGINT", "SIGTERM"]) process.on(name, interrupted);
 try {
   await demo();
   say("the workflow is COMPLETED and every file is there and decodes", "good");
 } catch (error) {
-  say(`failed: ${(error as Error).message}`, "bad");
+  if (!children.stopping) say(`failed: ${(error as Error).message}`, "bad");
   process.exitCode = 1;
 } finally {
   await children.stop();

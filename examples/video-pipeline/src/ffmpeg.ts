@@ -14,6 +14,7 @@ interface Options {
   onProgress?: (secondsDone: number) => void;
 }
 
+const well = "exit code 0";
 let found: string | undefined;
 
 export async function ffmpegPath(): Promise<string> {
@@ -33,9 +34,9 @@ async function packagedPath(): Promise<string> {
 export async function ffmpeg(args: string[], { signal, onProgress }: Options = {}): Promise<void> {
   const quiet = ["-hide_banner", "-nostdin", "-nostats", "-y", "-v", "error"];
   const progress = onProgress ? ["-progress", "pipe:1"] : [];
-  const { code, errors } = await run([...quiet, ...progress, ...args], { signal, onProgress });
+  const { end, errors } = await run([...quiet, ...progress, ...args], { signal, onProgress });
   signal?.throwIfAborted();
-  if (code !== 0) throw new Error(`ffmpeg: ${errors.trim() || `exit code ${code}`}`);
+  if (end !== well) throw new Error(`ffmpeg: ${errors.trim() || end}`);
 }
 
 /** Size and length as ffmpeg itself prints them; it always ends in an error, having no output. */
@@ -55,12 +56,14 @@ export async function probe(file: string): Promise<Media> {
 
 /** Decodes every frame and throws them away; resolves to what ffmpeg had to complain about. */
 export async function decodeErrors(file: string): Promise<string> {
-  const { code, errors } = await run(["-nostdin", "-v", "error", "-i", file, "-f", "null", "-"]);
-  return errors.trim() || (code === 0 ? "" : `exit code ${code}`);
+  const { end, errors } = await run(["-nostdin", "-v", "error", "-i", file, "-f", "null", "-"]);
+  return errors.trim() || (end === well ? "" : end);
 }
 
 async function run(args: string[], { signal, onProgress }: Options = {}) {
-  const child = spawn(await ffmpegPath(), args, { stdio: ["ignore", "pipe", "pipe"], signal });
+  // Not asked to finish politely: what it was making is of no use to anyone.
+  const stop = { signal, killSignal: "SIGKILL" } as const;
+  const child = spawn(await ffmpegPath(), args, { stdio: ["ignore", "pipe", "pipe"], ...stop });
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errors += text;
@@ -72,6 +75,9 @@ async function run(args: string[], { signal, onProgress }: Options = {}) {
   child.on("error", (error) => {
     errors += error.message;
   });
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, errors };
+  // Not `events.once`, which would leave at an abort, before ffmpeg is gone.
+  const end = await new Promise<string>((resolve) => {
+    child.once("close", (code, killedBy) => resolve(killedBy ?? `exit code ${code}`));
+  });
+  return { end, errors };
 }

@@ -17,13 +17,23 @@ export async function* follow(
   let seen = 0;
   while (true) {
     signal.throwIfAborted();
-    const closed = await isClosed(execution);
-    for (const event of (await readAll(execution)).slice(seen)) {
-      seen += 1;
-      yield event;
-    }
+    const { closed, events } = await look(execution, signal);
+    yield* events.slice(seen);
     if (closed) return;
+    seen = events.length;
     await pause(betweenLooksMs);
+  }
+}
+
+/** The status is asked for first, so that the last events cannot fall between the two answers. */
+async function look(execution: WorkflowExecution, signal: AbortSignal) {
+  try {
+    const closed = (await closeStatus(execution)) !== undefined;
+    return { closed, events: await readAll(execution) };
+  } catch (error) {
+    // A server that is gone is the better explanation of a connection that is refused.
+    signal.throwIfAborted();
+    throw error;
   }
 }
 
@@ -31,9 +41,6 @@ export async function closeStatus(execution: WorkflowExecution): Promise<string 
   const { executionInfo } = await swf.describeWorkflowExecution({ domain, execution });
   return executionInfo?.closeStatus;
 }
-
-// Asked before the history is read, so that the last events cannot fall between the two.
-const isClosed = async (execution: WorkflowExecution) => Boolean(await closeStatus(execution));
 
 async function readAll(execution: WorkflowExecution): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];

@@ -9,7 +9,7 @@ export async function pollUntilStopped(
   round: (stopping: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => stop.abort());
+  for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => stop.abort());
   while (!stop.signal.aborted) {
     try {
       await round(stop.signal);

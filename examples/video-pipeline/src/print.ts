@@ -30,17 +30,18 @@ export function decisionText(decision: Decision): string {
   const schedule = decision.scheduleActivityTaskDecisionAttributes;
   const timer = decision.startTimerDecisionAttributes;
   const cancel = decision.requestCancelActivityTaskDecisionAttributes;
+  const completion = decision.completeWorkflowExecutionDecisionAttributes;
   const failure = decision.failWorkflowExecutionDecisionAttributes;
   if (schedule) return `schedules ${schedule.activityId}`;
   if (timer) return `pauses ${timer.startToFireTimeout} s before ${timer.timerId}`;
   if (cancel) return `asks ${cancel.activityId} to stop`;
   if (failure) return `fails the workflow: ${failure.reason}: ${failure.details}`;
-  return decision.decisionType === "CompleteWorkflowExecution"
-    ? "completes the workflow"
-    : "cancels the workflow";
+  if (completion) return "completes the workflow";
+  if (decision.cancelWorkflowExecutionDecisionAttributes) return "cancels the workflow";
+  return `decides ${decision.decisionType}`;
 }
 
-const lineLength = 100;
+const lineLength = 140;
 const shown = [
   "activityId",
   "timerId",

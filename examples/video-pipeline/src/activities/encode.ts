@@ -7,7 +7,7 @@ import type { Context } from "./activity.ts";
 export const encodedSize = { width: 1280, height: 720 };
 
 const heartbeatMs = 1_000;
-const videoCodec = "-c:v libvpx-vp9 -b:v 0 -crf 34 -deadline good -cpu-used 2 -row-mt 1";
+const videoCodec = "-c:v libvpx-vp9 -b:v 0 -crf 34 -deadline good -cpu-used 4 -row-mt 1";
 const audioCodec = "-c:a libopus -b:a 64k";
 
 /** Encodes the original for the web: VP9 and Opus in WebM, at 720p. */
