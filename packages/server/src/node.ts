@@ -33,6 +33,8 @@ export interface NodeOptions {
 export interface Node {
   readonly url: string;
   readonly port: number;
+  /** Polls that wait for a task. */
+  readonly waitingPolls: number;
   /** Resolves when everything that is due by now has happened. */
   settled(): Promise<void>;
   /** Answers waiting polls with nothing, finishes what is under way, and lets go of everything. */
@@ -106,6 +108,10 @@ class RunningNode implements Node {
 
   get port(): number {
     return this.#parts.listener.port;
+  }
+
+  get waitingPolls(): number {
+    return this.#parts.matcher.waitingPolls;
   }
 
   async settled(): Promise<void> {

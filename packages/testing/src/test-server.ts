@@ -29,6 +29,17 @@ const millisecondsOf = (duration: Duration): number =>
     0,
   );
 
+const defaults = {
+  host: "127.0.0.1",
+  port: 0,
+  data: ":memory:",
+  limits: "aws",
+  pollSeconds: 60,
+  region: "us-east-1",
+  account: "123456789012",
+  log: "silent",
+} as const satisfies NodeOptions;
+
 /**
  * Starts a node on a free loopback port with a store in memory (or at `data`).
  * `await using server = await startTestServer()` closes it at the end of the block.
@@ -36,33 +47,33 @@ const millisecondsOf = (duration: Duration): number =>
 export const startTestServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
   const { time = "frozen", ...given } = options;
   const clock: Clock = time === "frozen" ? new TestClock() : systemClock;
-  const node = await createNode({
-    host: "127.0.0.1",
-    port: 0,
-    data: ":memory:",
-    limits: "aws",
-    pollSeconds: 60,
-    region: "us-east-1",
-    account: "123456789012",
-    log: "silent",
-    ...given,
-    clock,
-  });
-  return new TestServer(node, clock);
+  const all = { ...defaults, ...given };
+  return new TestServer(await createNode({ ...all, clock }), clock, all.region);
 };
+
+/** After so long on the machine's clock a poll that has not come will not come. */
+const patienceMilliseconds = 10_000;
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 export class TestServer implements AsyncDisposable {
   readonly #node: Node;
   readonly #clock: Clock;
+  readonly #region: string;
 
-  constructor(node: Node, clock: Clock) {
+  constructor(node: Node, clock: Clock, region: string) {
     this.#node = node;
     this.#clock = clock;
+    this.#region = region;
   }
 
-  /** For a client's `endpoint`. */
   get endpoint(): string {
     return this.#node.url;
+  }
+
+  /** All that a client of an AWS SDK for JavaScript must be told; any credentials do. */
+  get clientOptions() {
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    return { endpoint: this.endpoint, region: this.#region, credentials };
   }
 
   /** Milliseconds since 1970, on the server's clock. */
@@ -70,7 +81,11 @@ export class TestServer implements AsyncDisposable {
     return this.#clock.now();
   }
 
-  /** Moves time forward, through every deadline on the way at its own moment. */
+  /**
+   * Moves time forward, through every deadline on the way at its own moment. It waits for what the
+   * server does there, and for no client: a worker that gets a task on the way answers it at
+   * whatever time it then is. Where that matters, `skip` to the task, and wait for the worker.
+   */
   async advance(duration: Duration): Promise<void> {
     const clock = this.#requireFrozen();
     const end = clock.now() + millisecondsOf(duration);
@@ -79,26 +94,41 @@ export class TestServer implements AsyncDisposable {
       next = await this.#next();
     }
     clock.moveTo(end);
-    await this.#node.settled();
+    await this.settled();
   }
 
   /**
-   * Moves time to the next moment at which anything happens by itself: a deadline of an execution,
-   * or the end of a waiting poll. Returns how far that was in milliseconds; 0 when nothing waits.
+   * Moves time to the next moment at which something may happen by itself: a deadline of an
+   * execution (one that was called off still counts), the end of a waiting poll, or the day on
+   * which a closed execution is forgotten. Returns how far that was in milliseconds; 0 when
+   * nothing waits.
    */
   async skip(): Promise<number> {
     const clock = this.#requireFrozen();
     const next = await this.#next();
     if (next === undefined) return 0;
-    const distance = Math.max(0, next - clock.now());
+    const distance = next - clock.now();
     clock.moveTo(next);
-    await this.#node.settled();
+    await this.settled();
     return distance;
   }
 
-  /** Resolves when everything that is due by now has happened. */
-  settled(): Promise<void> {
-    return this.#node.settled();
+  /** Resolves when everything that is due by now, or follows from what was called, has happened. */
+  async settled(): Promise<void> {
+    // What a call changed is committed when its turn of the event loop ends, and wakes others then.
+    await turn();
+    await this.#node.settled();
+  }
+
+  /** Resolves when at least so many polls wait for a task: a poll takes a while to arrive. */
+  async pollsWaiting(count: number): Promise<void> {
+    const giveUpAt = systemClock.now() + patienceMilliseconds;
+    while (this.#node.waitingPolls < count) {
+      if (systemClock.now() > giveUpAt) {
+        throw new Error(`${this.#node.waitingPolls} polls are waiting, not ${count}.`);
+      }
+      await turn();
+    }
   }
 
   close(): Promise<void> {
@@ -110,12 +140,12 @@ export class TestServer implements AsyncDisposable {
   }
 
   async #next(): Promise<number | undefined> {
-    await this.#node.settled();
+    await this.settled();
     return this.#requireFrozen().next;
   }
 
   #requireFrozen(): TestClock {
     if (this.#clock instanceof TestClock) return this.#clock;
-    throw new Error("Time is running by itself: start the test server with time: \"frozen\".");
+    throw new Error('Time is running by itself: start the test server with time: "frozen".');
   }
 }

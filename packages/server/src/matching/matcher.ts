@@ -85,6 +85,11 @@ export class Matcher {
     });
   }
 
+  /** Polls that wait, on all lists together. */
+  get waitingPolls(): number {
+    return [...this.#waiting.values()].reduce((sum, { polls }) => sum + polls.size, 0);
+  }
+
   /** Answers every poll with nothing, now and from now on. */
   drain(): void {
     this.#draining = true;
