@@ -170,6 +170,12 @@ test("a decision task is completed once; a second answer is refused (I6)", () =>
   expectRefusal(unknown(2), () => run.answersAs(attempt, {}, mark("m")));
 });
 
+test("an answer that names the open decision task in part only is refused (I6)", () => {
+  const run = started().deciderPolls();
+  expectRefusal(unknown(1), () => run.answersAs({ scheduledEventId: 1, startedEventId: 3 }));
+  expectRefusal(unknown(2), () => run.answersAs({ scheduledEventId: 2, startedEventId: 4 }));
+});
+
 test("an answer to the decision task of a closed run is refused", () => {
   const run = started().deciderPolls();
   const attempt = run.decisionTask;

@@ -8,7 +8,7 @@
 // `=` before the id: at the same time as the line before; where steps take time, a line without one
 // is later than the line before. `only`: these attributes and no others. `!name`: not there.
 // `...`: any number of events. A line without an id goes on with the one before. A type reads
-// `name/version`, a run `workflowId/runId`, a list `one,two`; text with blanks is quoted as in JSON.
+// `name/version`, a run `workflowId/runId`, a list `one,two`; text with blanks is in JSON's quotes.
 import assert from "node:assert/strict";
 import { type EventType, events, type HistoryEvent } from "@ekiden/model";
 

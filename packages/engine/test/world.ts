@@ -238,7 +238,7 @@ export class World {
  * The others change their target each time; a store forgets a message in the very commit that
  * receives it, and so those come once.
  */
-const mayComeTwice: ReadonlySet<Message["kind"]> = new Set([
+export const mayComeTwice: ReadonlySet<Message["kind"]> = new Set([
   "startChild",
   "childStarted",
   "startChildFailed",

@@ -55,8 +55,10 @@ export interface Attempt {
 /** Throws UnknownResourceFault unless this very attempt is the open one. */
 export const requireStartedDecisionTask = (execution: Execution, attempt: Attempt): void => {
   if (execution.closed) throw executionRefusal(execution);
-  if (execution.startedDecisionTask?.startedEventId !== attempt.startedEventId) {
-    throw refuse.unknownDecisionTask(attempt.scheduledEventId);
+  const { scheduledEventId, startedEventId } = attempt;
+  const open = execution.startedDecisionTask;
+  if (open?.scheduledEventId !== scheduledEventId || open.startedEventId !== startedEventId) {
+    throw refuse.unknownDecisionTask(scheduledEventId);
   }
 };
 
