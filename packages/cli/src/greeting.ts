@@ -18,7 +18,8 @@ ${kept(config)}
 ${reach(config)}
 
 Point the AWS CLI at it (any credentials will do):
-  aws swf list-domains --registration-status REGISTERED --endpoint-url ${client}
+  aws swf list-domains --registration-status REGISTERED \\
+    --region ${config.region} --endpoint-url ${client}
 or an SDK:
   new SWFClient({ endpoint: "${client}", region: "${config.region}" })   JavaScript
   boto3.client("swf", endpoint_url="${client}", region_name="${config.region}")   Python

@@ -24,7 +24,7 @@ const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ");
 const explainTyping = ({ code, message }: CommanderError): string =>
   code === "commander.help"
     ? "say what to do; `ekiden serve` starts a server."
-    : `${oneLine(message.replace(/^error: /, ""))}. \`ekiden --help\` shows what there is.`;
+    : `${oneLine(message).replace(/^error: |\.$/g, "")}. \`ekiden --help\` shows what there is.`;
 
 const explainListening = (error: ListenError): string | undefined => {
   const { code, syscall, address, port, hostname } = error;

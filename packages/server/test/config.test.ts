@@ -64,11 +64,11 @@ const refused: Record<OptionName, readonly string[]> = {
 for (const name of Object.keys(options) as OptionName[]) {
   const { flag, environment, value } = options[name];
 
-  test(`--${flag} takes what it should`, () => {
+  test(`the option --${flag} takes what it should`, () => {
     for (const given of allowed[name]) readConfig({ [name]: given }, {});
   });
 
-  test(`--${flag} refuses the rest, naming the option, the value and what is allowed`, () => {
+  test(`the option --${flag} refuses the rest, naming the option, the value and what is allowed`, () => {
     for (const given of refused[name]) {
       assert.throws(() => readConfig({ [name]: given }, {}), {
         name: "ConfigError",

@@ -15,7 +15,7 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     to ?? destination({ fd: standardError, sync: true }),
   );
   return {
-    listening: (url: string) => log.info({ url }, `listening on ${url}`),
+    listening: (url: string) => log.info({ url }, "listening"),
     exposed: (host: string) =>
       log.warn(
         { host },

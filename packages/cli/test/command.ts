@@ -1,0 +1,99 @@
+// Runs the command in a process of its own, from source, with nothing of the tester's environment.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const loader = import.meta.resolve("tsx");
+
+export class Command implements AsyncDisposable {
+  readonly #process: ChildProcess;
+  /** The exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  readonly #written = { stdout: "", stderr: "" };
+  #wake: () => void = () => {};
+  #hasEnded = false;
+
+  constructor(args: readonly string[], environment: Record<string, string>) {
+    const options = ["--conditions=source", "--import", loader, main, ...args];
+    this.#process = spawn(process.execPath, options, { env: environment, cwd: tmpdir() });
+    for (const name of ["stdout", "stderr"] as const) {
+      this.#process[name]?.setEncoding("utf8").on("data", (text: string) => {
+        this.#written[name] += text;
+        this.#wake();
+      });
+    }
+    this.ended = new Promise((resolve) => {
+      this.#process.on("close", (code, signal) => {
+        this.#hasEnded = true;
+        this.#wake();
+        resolve(code ?? signal ?? 0);
+      });
+    });
+  }
+
+  get stdout(): string {
+    return this.#written.stdout;
+  }
+
+  get stderr(): string {
+    return this.#written.stderr;
+  }
+
+  /** Resolves when one of its streams holds such a text; throws when it ends without. */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.stdout) ?? pattern.exec(this.stderr);
+      if (found) return found;
+      if (this.#hasEnded) throw new Error(`ended without ${pattern}: ${this.stdout}${this.stderr}`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async url(): Promise<string> {
+    return (await this.says(/listening on (http:\S+)\n/))[1] ?? "";
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#process.kill(name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.ended;
+  }
+}
+
+export const ekiden = (
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Command => new Command(args, environment);
+
+/** A node on any free port that keeps nothing, unless told otherwise by what follows. */
+export const serving = (
+  args: readonly string[] = [],
+  environment: Record<string, string> = {},
+): Command => ekiden(["serve", "--port", "0", "--data", ":memory:", ...args], environment);
+
+/** A directory that is gone after the test. */
+export const temporaryDirectory = () => {
+  const path = mkdtempSync(join(tmpdir(), "ekiden-cli-"));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+};
+
+export const call = async (url: string, operation: string, input: unknown): Promise<unknown> => {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "X-Amz-Target": `SimpleWorkflowService.${operation}` },
+    body: JSON.stringify(input),
+  });
+  const text = await response.text();
+  return text === "" ? undefined : JSON.parse(text);
+};
+
+export const register = (url: string, name: string): Promise<unknown> =>
+  call(url, "RegisterDomain", { name, workflowExecutionRetentionPeriodInDays: "1" });

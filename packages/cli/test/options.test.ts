@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { options } from "@ekiden/server";
+import { ekiden } from "./command.ts";
+
+test("the help names every option, its environment variable and its default", async () => {
+  await using help = ekiden(["serve", "--help"]);
+  assert.equal(await help.ended, 0);
+  const text = help.stdout.replaceAll(/\s+/g, " ");
+  for (const { flag, environment, fallback } of Object.values(options)) {
+    assert.ok(text.includes(` --${flag} <`), flag);
+    assert.ok(text.includes(`(default ${fallback}; ${environment})`), environment);
+  }
+  assert.match(help.stdout, /Examples:\n {2}ekiden serve/);
+});
+
+test("the version is that of the package", async () => {
+  await using version = ekiden(["--version"]);
+  assert.equal(await version.ended, 0);
+  assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test("without a command the help is shown, and nothing is started", async () => {
+  await using nothing = ekiden([]);
+  assert.equal(await nothing.ended, 1);
+  assert.match(nothing.stderr, /Usage: ekiden/);
+  assert.match(nothing.stderr, /\nekiden: say what to do; `ekiden serve` starts a server\.\n$/);
+});
+
+const mistakes = {
+  "an unknown option": [
+    ["serve", "--prot", "1"],
+    /unknown option '--prot' \(Did you mean --port\?\)/,
+  ],
+  "an unknown command": [["sreve"], /unknown command 'sreve' \(Did you mean serve\?\)/],
+  "an option without its value": [["serve", "--port"], /'--port <port>' argument missing/],
+  "a word too many": [["serve", "here"], /too many arguments for 'serve'/],
+  "a port that is none": [
+    ["serve", "--port", "70000"],
+    /--port cannot be "70000": it takes a whole/,
+  ],
+  "unknown limits": [["serve", "--limits", "none"], /--limits cannot be "none": it takes one of/],
+  "a poll that waits too long": [["serve", "--poll-seconds", "601"], /whole number from 1 to 600/],
+} as const;
+
+for (const [what, [args, expected]] of Object.entries(mistakes)) {
+  test(`${what}: one line says so, and the exit code is 1`, async () => {
+    await using mistaken = ekiden(args);
+    assert.equal(await mistaken.ended, 1);
+    assert.match(mistaken.stderr, expected);
+    assert.match(mistaken.stderr, /^ekiden: .*[^.]\.\n$/);
+    assert.equal(mistaken.stdout, "");
+  });
+}
+
+test("a variable with a bad value is named as the variable that it is", async () => {
+  await using mistaken = ekiden(["serve"], { EKIDEN_LOG: "loud" });
+  assert.equal(await mistaken.ended, 1);
+  assert.match(mistaken.stderr, /^ekiden: EKIDEN_LOG cannot be "loud": it takes one of .*\.\n$/);
+});
