@@ -4,7 +4,7 @@ import { type OptionName, type OptionRow, options, readConfig } from "@ekiden/se
 import { Command } from "commander";
 import { serve } from "./serve.ts";
 
-export const version: string = JSON.parse(
+const version: string = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
 ).version;
 
@@ -35,7 +35,11 @@ const addServe = (program: Command, environment: Environment): void => {
     .command("serve")
     .description("run a server until it is told to stop (SIGTERM or Ctrl+C)")
     .action((given: { [K in OptionName]?: string }) =>
-      serve(readConfig(given, environment), version),
+      serve({
+        config: readConfig(given, environment),
+        version,
+        isUnderNpm: environment.npm_command !== undefined,
+      }),
     )
     .addHelpText("after", serveExamples);
   for (const { flag, argument, help, fallback, environment: name } of rows) {

@@ -6,17 +6,39 @@ import { greeting } from "./greeting.ts";
 /** Supervisors kill after ten seconds or later; better to say so and go by oneself. */
 const closeMillisecondsMost = 9_500;
 
-export const serve = async (config: Config, version: string): Promise<void> => {
+const parentCheckMilliseconds = 500;
+
+interface Start {
+  readonly config: Config;
+  readonly version: string;
+  /** By `npm start` or `npx`. */
+  readonly isUnderNpm: boolean;
+}
+
+export const serve = async ({ config, version, isUnderNpm }: Start): Promise<void> => {
   // Listened for before the start, so that a signal in its midst is not lost.
-  const signal = firstSignal();
+  const ending = isUnderNpm ? Promise.race([firstSignal(), parentGone()]) : firstSignal();
   const node = await createNode(config);
   console.log(greeting({ version, config, url: node.url, port: node.port }));
-  await signal;
+  await ending;
   const deadline = setTimeout(giveUp, closeMillisecondsMost);
   await node.close();
   clearTimeout(deadline);
   process.exit(0);
 };
+
+/**
+ * npm ends at a signal without handing it on, and leaves what it started behind: under npm, a
+ * parent that is gone asks for the end as the signal would have.
+ */
+const parentGone = (): Promise<void> =>
+  new Promise((resolve) => {
+    const parent = process.ppid;
+    const look = () => {
+      if (process.ppid !== parent) resolve();
+    };
+    setInterval(look, parentCheckMilliseconds).unref();
+  });
 
 /** Resolves at the first; a second one ends the process at once, with the shell's own code. */
 const firstSignal = (): Promise<void> =>

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const loader = import.meta.resolve("tsx");
+const fromSource = [process.execPath, "--conditions=source", "--import", loader, main];
 
 export class Command implements AsyncDisposable {
   readonly #process: ChildProcess;
@@ -16,9 +17,9 @@ export class Command implements AsyncDisposable {
   #wake: () => void = () => {};
   #hasEnded = false;
 
-  constructor(args: readonly string[], environment: Record<string, string>) {
-    const options = ["--conditions=source", "--import", loader, main, ...args];
-    this.#process = spawn(process.execPath, options, { env: environment, cwd: tmpdir() });
+  constructor(program: readonly string[], environment: Record<string, string>) {
+    const [file = "", ...args] = program;
+    this.#process = spawn(file, args, { env: environment, cwd: tmpdir() });
     for (const name of ["stdout", "stderr"] as const) {
       this.#process[name]?.setEncoding("utf8").on("data", (text: string) => {
         this.#written[name] += text;
@@ -71,13 +72,22 @@ export class Command implements AsyncDisposable {
 export const ekiden = (
   args: readonly string[],
   environment: Record<string, string> = {},
-): Command => new Command(args, environment);
+): Command => new Command([...fromSource, ...args], environment);
 
 /** A node on any free port that keeps nothing, unless told otherwise by what follows. */
 export const serving = (
   args: readonly string[] = [],
   environment: Record<string, string> = {},
 ): Command => ekiden(["serve", "--port", "0", "--data", ":memory:", ...args], environment);
+
+/** As npm starts it: from a shell that waits for it, and does not hand signals on. */
+export const servingUnderNpm = (): Command => {
+  const script = '"$@"; exit $?';
+  const args = ["serve", "--port", "0", "--data", ":memory:"];
+  return new Command(["/bin/sh", "-c", script, "sh", ...fromSource, ...args], {
+    npm_command: "exec",
+  });
+};
 
 /** A directory that is gone after the test. */
 export const temporaryDirectory = () => {

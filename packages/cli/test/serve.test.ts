@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
-import { call, ekiden, register, serving, temporaryDirectory } from "./command.ts";
+import { call, ekiden, register, serving, servingUnderNpm, temporaryDirectory } from "./command.ts";
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   test(`a server starts, says how to reach it, and ends well on ${signal}`, async () => {
@@ -97,6 +97,15 @@ test("a second signal ends the server at once", async () => {
   await server.says(/"msg":"draining/);
   server.signal("SIGTERM");
   assert.equal(await server.ended, 143);
+});
+
+test("a server that npm started ends well when only npm is told to stop", async () => {
+  await using npm = servingUnderNpm();
+  await npm.says(/Stop it with/);
+  npm.signal("SIGTERM");
+  // Its streams are the server's too: they close when both have ended.
+  assert.equal(await npm.ended, "SIGTERM");
+  assert.match(npm.stderr, /"msg":"drained/);
 });
 
 test("a port in use: one line says so and what to do", async () => {
