@@ -41,6 +41,9 @@ export interface Execution extends ExecutionKey {
   /** By id of the scheduling or initiating event. */
   activities: Map<number, Activity>;
   lambdas: Map<number, Lambda>;
+  /** The ids in use: they follow from the two above, and are not stored. */
+  activityIds: Map<string, number>;
+  functionIds: Set<string>;
   children: Map<number, Child>;
   /** Signals and cancel requests to other executions that have no outcome yet. */
   externals: Set<number>;
@@ -133,6 +136,8 @@ export const blankExecution = ({ domain, workflowId, runId }: ExecutionKey): Exe
   previousStartedEventId: 0,
   activities: new Map(),
   lambdas: new Map(),
+  activityIds: new Map(),
+  functionIds: new Set(),
   children: new Map(),
   externals: new Set(),
   timers: new Map(),
@@ -145,6 +150,8 @@ export const encodeExecution = (execution: Execution): string => {
     ...state,
     activities: [...state.activities],
     lambdas: [...state.lambdas],
+    activityIds: undefined,
+    functionIds: undefined,
     children: [...state.children],
     externals: [...state.externals],
     timers: [...state.timers],
@@ -156,13 +163,17 @@ export const decodeExecution = (
   text: string,
 ): Execution => {
   const state = JSON.parse(text);
+  const activities: Map<number, Activity> = new Map(state.activities);
+  const lambdas: Map<number, Lambda> = new Map(state.lambdas);
   return {
     ...state,
     domain,
     workflowId,
     runId,
-    activities: new Map(state.activities),
-    lambdas: new Map(state.lambdas),
+    activities,
+    lambdas,
+    activityIds: new Map([...activities].map(([eventId, { activityId }]) => [activityId, eventId])),
+    functionIds: new Set([...lambdas.values()].map(({ id }) => id)),
     children: new Map(state.children),
     externals: new Set(state.externals),
     timers: new Map(state.timers),

@@ -19,7 +19,7 @@ export type {
 export { type LimitProfile, type Limits, limitProfiles } from "./limits.ts";
 export { type Addressee, addresseeOf, answerUndeliverable, receive } from "./messages.ts";
 export { executionRefusal } from "./refusal.ts";
-export { replay, withoutHeartbeats } from "./replay.ts";
+export { catchUp, replay, withoutHeartbeats } from "./replay.ts";
 export {
   cancelActivity,
   completeActivity,

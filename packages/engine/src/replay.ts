@@ -5,8 +5,13 @@ import { applyEvent } from "./rules.ts";
 
 export const replay = (key: ExecutionKey, history: Iterable<HistoryEvent>): Execution => {
   const execution = blankExecution(key);
-  for (const event of history) applyEvent(execution, event);
+  catchUp(execution, history);
   return execution;
+};
+
+/** Takes a state that was kept on to where `later`, the events since then, leads. */
+export const catchUp = (execution: Execution, later: Iterable<HistoryEvent>): void => {
+  for (const event of later) applyEvent(execution, event);
 };
 
 /** A copy of the state as a replay would give it. */

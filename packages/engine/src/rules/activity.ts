@@ -70,6 +70,7 @@ export const activity = {
     ActivityTaskScheduled: {
       apply(execution, { id, at, data }) {
         execution.latestActivityAt = at;
+        execution.activityIds.set(data.activityId, id);
         execution.activities.set(id, {
           activityId: data.activityId,
           scheduleToStartDueAt: after(at, data.scheduleToStartTimeout ?? "NONE"),
@@ -123,8 +124,9 @@ export const activity = {
 } satisfies Subject;
 
 const findOpen = (execution: Execution, activityId: string): [number, Activity] | undefined => {
-  for (const entry of execution.activities) if (entry[1].activityId === activityId) return entry;
-  return undefined;
+  const scheduledEventId = execution.activityIds.get(activityId);
+  const open = execution.activities.get(scheduledEventId ?? 0);
+  return scheduledEventId && open ? [scheduledEventId, open] : undefined;
 };
 
 /** In the order in which two that fall together are reported. */
@@ -162,8 +164,10 @@ interface End {
 }
 
 function applyEnd(execution: Execution, { at, data }: { at: number; data: End }): void {
+  const { activityIds, activities } = execution;
   execution.latestActivityAt = at;
-  execution.activities.delete(data.scheduledEventId);
+  activityIds.delete(activities.get(data.scheduledEventId)?.activityId ?? "");
+  activities.delete(data.scheduledEventId);
 }
 
 const withdrawUnstarted = (step: Step, { scheduledEventId, startedEventId }: End): void => {
@@ -177,7 +181,7 @@ const refusalToSchedule = (
 ): ScheduleFailedCause | undefined => {
   if (!type) return "ACTIVITY_TYPE_DOES_NOT_EXIST";
   if (type.deprecated) return "ACTIVITY_TYPE_DEPRECATED";
-  if (findOpen(execution, activityId)) return "ACTIVITY_ID_ALREADY_IN_USE";
+  if (execution.activityIds.has(activityId)) return "ACTIVITY_ID_ALREADY_IN_USE";
   if (execution.activities.size >= limits.openActivityTasks)
     return "OPEN_ACTIVITIES_LIMIT_EXCEEDED";
   return undefined;

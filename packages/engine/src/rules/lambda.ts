@@ -43,6 +43,7 @@ export const lambda = {
     LambdaFunctionScheduled: {
       apply(execution, { id, data }) {
         const { startToCloseTimeout = "NONE" } = data;
+        execution.functionIds.add(data.id);
         execution.lambdas.set(id, {
           id: data.id,
           startToCloseTimeout:
@@ -60,10 +61,7 @@ export const lambda = {
     LambdaFunctionFailed: { apply: applyEnd, triggersDecisionTask: true },
     LambdaFunctionTimedOut: { apply: applyEnd, triggersDecisionTask: true },
     ScheduleLambdaFunctionFailed: { triggersDecisionTask: true },
-    StartLambdaFunctionFailed: {
-      apply: (execution, { data }) => void execution.lambdas.delete(data.scheduledEventId ?? 0),
-      triggersDecisionTask: true,
-    },
+    StartLambdaFunctionFailed: { apply: applyEnd, triggersDecisionTask: true },
   },
 
   deadlines(execution, add) {
@@ -83,13 +81,16 @@ export const lambda = {
   },
 } satisfies Subject;
 
-function applyEnd(execution: Execution, { data }: { data: { scheduledEventId: number } }): void {
-  execution.lambdas.delete(data.scheduledEventId);
+function applyEnd(execution: Execution, { data }: { data: { scheduledEventId?: number } }): void {
+  const { functionIds, lambdas } = execution;
+  const { scheduledEventId = 0 } = data;
+  functionIds.delete(lambdas.get(scheduledEventId)?.id ?? "");
+  lambdas.delete(scheduledEventId);
 }
 
 const refusalToSchedule = ({ execution, limits }: Step, id: string, available: boolean) => {
   const { lambdas, lambdaRole } = execution;
-  if ([...lambdas.values()].some((open) => open.id === id)) return "ID_ALREADY_IN_USE";
+  if (execution.functionIds.has(id)) return "ID_ALREADY_IN_USE";
   if (lambdas.size >= limits.openLambdaFunctions) return "OPEN_LAMBDA_FUNCTIONS_LIMIT_EXCEEDED";
   // Without a role the service notices only when it would start the function.
   if (!available && lambdaRole !== undefined) return "LAMBDA_SERVICE_NOT_AVAILABLE_IN_REGION";
@@ -101,7 +102,7 @@ const findUnstarted = (step: Step, scheduledEventId: number): Lambda | undefined
   return step.isOpen && open?.startedEventId === undefined ? open : undefined;
 };
 
-/** An invocation begins. Returns its LambdaFunctionStarted id, or undefined when it came too late. */
+/** An invocation begins. Returns its LambdaFunctionStarted id; undefined when it came too late. */
 export const startLambda = (step: Step, scheduledEventId: number): number | undefined =>
   findUnstarted(step, scheduledEventId) &&
   step.record("LambdaFunctionStarted", { scheduledEventId });
