@@ -1,5 +1,5 @@
 // Decision tasks: deciders poll for them, read the history that comes along, and answer.
-import { completeDecisionTask, type Execution, startDecisionTask } from "@ekiden/engine";
+import { completeDecisionTask, startDecisionTask } from "@ekiden/engine";
 import {
   type Decision,
   decisionAttributesMember,
@@ -12,7 +12,7 @@ import {
   type WireDecision,
 } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
-import type { ExecutionId } from "../store/store.ts";
+import type { ExecutionId, ExecutionIdentity } from "../store/store.ts";
 import { gatherFacts } from "./facts.ts";
 import { type Caller, EncodedJson, type Handlers } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
@@ -70,11 +70,12 @@ interface GivenTask {
   readonly previousStartedEventId: number;
 }
 
-type Run = Pick<Execution, "workflowId" | "runId" | "workflowType">;
-
 const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJson> => {
   const { domain, taskList, identity } = input;
-  const start: StartTask<{ task: GivenTask; run: Run }> = (step, { id, scheduledEventId }) => {
+  const start: StartTask<{ task: GivenTask; run: ExecutionIdentity }> = (
+    step,
+    { id, scheduledEventId },
+  ) => {
     const started = startDecisionTask(step, scheduledEventId, identity);
     return started && { task: { id, ...started }, run: step.execution };
   };
@@ -90,16 +91,15 @@ const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJ
 /** Further events of a task that was given before; this never starts one. */
 const continuePoll = async (parts: Parts, input: Poll): Promise<EncodedJson> => {
   const position = positionOf<HistoryRange & { task: GivenTask }>(parts, purpose, input);
-  const found = position && (await parts.store.executions.find({ id: position.task.id }));
-  if (!found || found.execution.domain !== input.domain) throw refuse.invalidToken();
+  const run = position && (await parts.store.executions.identify(position.task.id));
+  if (!run || run.domain !== input.domain) throw refuse.invalidToken();
   const { task, ...range } = position;
-  const given = { task, run: found.execution };
-  return taskPage(parts, given, { range, pageSize: pageSizeOf(input) });
+  return taskPage(parts, { task, run }, { range, pageSize: pageSizeOf(input) });
 };
 
 const taskPage = async (
   parts: Parts,
-  { task, run }: { task: GivenTask; run: Run },
+  { task, run }: { task: GivenTask; run: ExecutionIdentity },
   { range, pageSize }: { range: HistoryRange; pageSize: number },
 ): Promise<EncodedJson> => {
   const { id, previousStartedEventId, startedEventId } = task;

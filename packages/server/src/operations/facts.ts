@@ -50,9 +50,9 @@ export const gatherFacts = async (
   decisions: readonly Decision[],
 ): Promise<Facts> => {
   if (!decisions.some(({ type }) => asking.has(type))) return nothing;
-  const found = await store.executions.find({ id });
-  if (!found) return nothing;
-  const { domain, workflowType } = found.execution;
+  const run = await store.executions.identify(id);
+  if (!run) return nothing;
+  const { domain, workflowType } = run;
   const types = new Map<string, TypeRecord>();
   for (const decision of decisions) {
     const wanted = wantedBy(decision, workflowType);

@@ -148,6 +148,8 @@ export interface StoredExecution {
   readonly execution: Readonly<Execution>;
 }
 
+export type ExecutionIdentity = Readonly<Pick<Execution, keyof ExecutionKey | "workflowType">>;
+
 export interface ExecutionStore {
   /**
    * Makes a new run and takes its first step.
@@ -161,6 +163,8 @@ export interface ExecutionStore {
    */
   step<T>(run: RunReference, at: number, change: Change<T>, options?: StepOptions): Promise<T>;
   find(run: RunReference): Promise<StoredExecution | undefined>;
+  /** What of a run never changes; cheaper than to find it. */
+  identify(id: ExecutionId): Promise<ExecutionIdentity | undefined>;
   /** Open executions of a domain. */
   countOpen(domain: string): Promise<number>;
 

@@ -48,7 +48,7 @@ CREATE TABLE executions (
   close_status text,
   -- Open: not later than the next deadline. Closed: when the run may be forgotten.
   due_at integer not null,
-  version integer not null,
+  -- As of some event; the events after it lead to the state of now.
   state text not null
 ) strict;
 

@@ -49,7 +49,7 @@ export class Database {
     let connection: Sqlite.Database | undefined;
     try {
       held = holdDirectory(directory);
-      connection = new Sqlite(held.database, { timeout: busyMillisecondsMost });
+      connection = new Sqlite(held.database, { timeout: 0 });
       connection.pragma("journal_mode = wal");
       connection.pragma("synchronous = full");
       connection.pragma(`wal_autocheckpoint = ${logPagesMost}`);
@@ -69,18 +69,21 @@ export class Database {
     return new Database(connection, undefined);
   }
 
-  /** Commits what `write` writes, whole, or throws and has changed nothing that can be read. */
+  /** Commits what `write` writes, whole, or throws and has changed nothing that can be read (D2). */
   transact<T>(write: () => T): T {
+    this.connection.pragma(`busy_timeout = ${busyMillisecondsMost}`);
     try {
-      this.#begin.run();
-      const result = write();
-      this.#commit.run();
-      this.#checkpointer?.wrote();
-      return result;
-    } catch (error) {
-      this.#rollBack();
-      throw this.#judge(error);
+      return this.#transact(write);
+    } finally {
+      this.connection.pragma("busy_timeout = 0");
     }
+  }
+
+  /** As `transact`; false when a checkpoint holds the database for a moment: the turn goes on. */
+  tryTransact(write: () => void): boolean {
+    if (!this.#tryBegin()) return false;
+    this.#transact(write);
+    return true;
   }
 
   /** Throws ServiceUnavailable while nothing can be written. */
@@ -98,6 +101,29 @@ export class Database {
   abandon(): void {
     this.connection.close();
     this.#directory?.release();
+  }
+
+  #tryBegin(): boolean {
+    try {
+      this.#begin.run();
+      return true;
+    } catch (error) {
+      if (codeOf(error) === "SQLITE_BUSY") return false;
+      throw this.#judge(error);
+    }
+  }
+
+  #transact<T>(write: () => T): T {
+    try {
+      if (!this.connection.inTransaction) this.#begin.run();
+      const result = write();
+      this.#commit.run();
+      this.#checkpointer?.wrote();
+      return result;
+    } catch (error) {
+      this.#rollBack();
+      throw this.#judge(error);
+    }
   }
 
   /** Once in a turn of the event loop: on a full disk each look costs a failed write. */
@@ -120,7 +146,7 @@ export class Database {
   }
 
   #judge(error: unknown): unknown {
-    const code = error instanceof Sqlite.SqliteError ? error.code : "";
+    const code = codeOf(error);
     if (code === "SQLITE_FULL") {
       this.#trouble ??= "full";
       // What is in the log already can make room there, once it has been moved out of it.
@@ -133,6 +159,8 @@ export class Database {
     return withCause(refuse.unavailable(brokenText), error);
   }
 }
+
+const codeOf = (error: unknown): string => (error instanceof Sqlite.SqliteError ? error.code : "");
 
 const fullText = "The disk of the server is full";
 const busyText = "The database of the server is held by another program";

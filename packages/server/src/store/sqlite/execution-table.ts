@@ -14,7 +14,6 @@ export interface ExecutionRow {
   readonly run_id: string;
   readonly closed_at: number | null;
   readonly due_at: number;
-  readonly version: number;
   readonly state: string;
 }
 
@@ -39,7 +38,7 @@ export class ExecutionTable {
     return this.#sql.id.get(domain, toColumn(workflowId), toColumn(runId));
   }
 
-  insert({ id, domain, execution, version }: Run, state: string, dueAt: number): void {
+  insert({ id, domain, execution }: Run, state: string, dueAt: number): void {
     const { workflowId, runId, workflowType, tagList, startedAt, closed } = execution;
     this.#sql.insert.run(
       id,
@@ -52,24 +51,21 @@ export class ExecutionTable {
       closed?.at ?? null,
       closed?.status ?? null,
       dueAt,
-      version,
       state,
     );
   }
 
   /** `dueAt` only when it must change: its index is worth sparing. */
-  update({ id, version }: Run, state: string, dueAt: number | undefined): void {
+  update({ id }: Run, state: string, dueAt: number | undefined): void {
     requireOne(
       dueAt === undefined
-        ? this.#sql.update.run(state, version, id)
-        : this.#sql.updateWithDue.run(state, version, dueAt, id),
+        ? this.#sql.update.run(state, id)
+        : this.#sql.updateWithDue.run(state, dueAt, id),
     );
   }
 
-  close({ id, version, execution: { closed } }: Run, state: string, dueAt: number): void {
-    requireOne(
-      this.#sql.close.run(state, version, dueAt, closed?.at ?? null, closed?.status ?? null, id),
-    );
+  close({ id, execution: { closed } }: Run, state: string, dueAt: number): void {
+    requireOne(this.#sql.close.run(state, dueAt, closed?.at ?? null, closed?.status ?? null, id));
   }
 
   postpone({ id }: Run, dueAt: number): void {
@@ -117,13 +113,12 @@ type InsertColumns = [
   Time,
   Text,
   number,
-  number,
   string,
 ];
 
 const prepare = ({ connection }: Database) => ({
   select: connection.prepare<[ExecutionId], ExecutionRow>(
-    `select id, domain, workflow_id, run_id, closed_at, due_at, version, state
+    `select id, domain, workflow_id, run_id, closed_at, due_at, state
      from executions where id = ?`,
   ),
   openId: connection
@@ -137,16 +132,14 @@ const prepare = ({ connection }: Database) => ({
     )
     .pluck(),
   insert: connection.prepare<InsertColumns>(
-    "insert into executions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "insert into executions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   ),
-  update: connection.prepare<[string, number, ExecutionId]>(
-    "update executions set state = ?, version = ? where id = ?",
+  update: connection.prepare<[string, ExecutionId]>("update executions set state = ? where id = ?"),
+  updateWithDue: connection.prepare<[string, number, ExecutionId]>(
+    "update executions set state = ?, due_at = ? where id = ?",
   ),
-  updateWithDue: connection.prepare<[string, number, number, ExecutionId]>(
-    "update executions set state = ?, version = ?, due_at = ? where id = ?",
-  ),
-  close: connection.prepare<[string, number, number, Time, Text, ExecutionId]>(
-    `update executions set state = ?, version = ?, due_at = ?, closed_at = ?, close_status = ?
+  close: connection.prepare<[string, number, Time, Text, ExecutionId]>(
+    `update executions set state = ?, due_at = ?, closed_at = ?, close_status = ?
      where id = ?`,
   ),
   postpone: connection.prepare<[number, ExecutionId]>(

@@ -5,13 +5,14 @@ import type {
   Change,
   DueRun,
   ExecutionId,
+  ExecutionIdentity,
   ExecutionStore,
   RunReference,
   StepOptions,
   StoredExecution,
 } from "../store.ts";
 import type { Domains } from "./domains.ts";
-import { type ExecutionTable, executionOf } from "./execution-table.ts";
+import type { ExecutionTable } from "./execution-table.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Messages } from "./messages.ts";
 import type { Run } from "./run.ts";
@@ -69,7 +70,12 @@ export class Executions implements ExecutionStore {
     const run = id === undefined ? undefined : runs.load(id);
     if (!run) return undefined;
     // What is not committed yet may come to nothing: it is not shown.
-    return run.pending ? this.#readStored(run) : { id: run.id, execution: copyOf(run.execution) };
+    const shown = run.pending ? runs.read(run.id) : run;
+    return shown && { id: run.id, execution: copyOf(shown.execution) };
+  }
+
+  async identify(id: ExecutionId): Promise<ExecutionIdentity | undefined> {
+    return this.#parts.runs.load(id)?.execution;
   }
 
   async countOpen(domain: string): Promise<number> {
@@ -126,12 +132,6 @@ export class Executions implements ExecutionStore {
     const { workflowId, runId } = reference;
     const domain = domains.idOf(reference.domain);
     return runId ? table.idOf(domain, workflowId, runId) : table.openIdOf(domain, workflowId);
-  }
-
-  #readStored({ id, domain }: Run): StoredExecution | undefined {
-    const { table, domains } = this.#parts;
-    const row = table.read(id);
-    return row && { id, execution: executionOf(row, domains.byId(domain).name) };
   }
 }
 

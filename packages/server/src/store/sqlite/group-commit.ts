@@ -56,7 +56,7 @@ export class GroupCommit {
   join(): void {
     if (this.#pending) return;
     this.#pending = makePending();
-    setImmediate(() => this.flush());
+    this.#flushSoon();
   }
 
   /** Throws while nothing can be written. */
@@ -65,28 +65,41 @@ export class GroupCommit {
     this.#database.requireWritable();
   }
 
-  flush(): void {
+  close(): void {
+    this.#flush((write) => {
+      this.#database.transact(write);
+      return true;
+    });
+    this.#closed = true;
+  }
+
+  #flush(transact: (write: () => void) => boolean): void {
     const pending = this.#pending;
     if (!pending) return;
-    this.#pending = undefined;
     try {
-      this.#database.transact(() => {
-        for (const participant of this.#participants) participant.write();
-      });
+      if (!transact(() => this.#write())) {
+        this.#flushSoon();
+        return;
+      }
     } catch (error) {
+      this.#pending = undefined;
       for (const participant of this.#participants) participant.forget();
       pending.reject(error);
       this.#announce();
       return;
     }
+    this.#pending = undefined;
     for (const participant of this.#participants) participant.settle();
     pending.resolve();
     this.#announce();
   }
 
-  close(): void {
-    this.flush();
-    this.#closed = true;
+  #flushSoon(): void {
+    setImmediate(() => this.#flush((write) => this.#database.tryTransact(write)));
+  }
+
+  #write(): void {
+    for (const participant of this.#participants) participant.write();
   }
 
   #afterPending<T>(then: () => T): Promise<T> {

@@ -20,10 +20,11 @@ export class Histories implements HistoryStore, Participant {
     return joinEvents(chunks.map((chunk) => cut(chunk, first, last)));
   }
 
-  /** All that is committed. */
-  readAll(id: ExecutionId): string {
-    const rows = this.#sql.select.all({ id, first: 1, last: Number.MAX_SAFE_INTEGER });
-    return joinEvents(rows.map(({ text }) => text));
+  /** All committed events after the one of that id. */
+  readAfter(id: ExecutionId, eventId: number): string {
+    const first = eventId + 1;
+    const rows = this.#sql.select.all({ id, first, last: Number.MAX_SAFE_INTEGER });
+    return joinEvents(rows.map((chunk) => cut(chunk, first, chunk.last)).filter(Boolean));
   }
 
   /** Within a transaction. */

@@ -6,8 +6,10 @@ export interface Run {
   readonly id: ExecutionId;
   readonly domain: number;
   execution: Execution;
-  /** Steps that the stored state has been through. */
-  version: number;
+  /** Up to where the state in the row goes; the events after it lead to `execution` (I1). */
+  keptEventId: number;
+  /** As the row has it: listings are made from rows alone. */
+  keptCancelRequested: boolean;
   /** What the row says; see `due_at` in the schema. */
   dueAt: number;
   /** Length of the stored state; characters. */
@@ -22,7 +24,8 @@ export interface Run {
 export interface PendingChange {
   readonly firstEventId: number;
   readonly events: string[];
-  steps: number;
+  /** Something changed that no event tells, so the state has to be kept. */
+  isUntold: boolean;
   /** Milliseconds; of the latest step. */
   now: number;
 }
@@ -31,7 +34,8 @@ export const emptyRun = (id: ExecutionId, domain: number, execution: Execution):
   id,
   domain,
   execution,
-  version: 0,
+  keptEventId: 0,
+  keptCancelRequested: false,
   dueAt: Number.POSITIVE_INFINITY,
   stateSize: 0,
   isStored: false,
@@ -40,9 +44,9 @@ export const emptyRun = (id: ExecutionId, domain: number, execution: Execution):
 
 /** Adds a step to what is pending. */
 export const addStep = (run: Run, { events, firstEventId, touched, now }: Step): void => {
-  run.pending ??= { firstEventId, events: [], steps: 0, now };
+  run.pending ??= { firstEventId, events: [], isUntold: false, now };
   const { pending } = run;
   for (const event of events) pending.events.push(event);
-  if (events.length > 0 || touched) pending.steps += 1;
+  pending.isUntold ||= touched;
   pending.now = now;
 };

@@ -1,11 +1,19 @@
 // The states of runs. It owns every `Run`: those in the cache, and what the next commit writes of
 // them.
 //
-//  R1 A run in the cache without pending changes is what its row says.
+//  R1 A run in the cache without pending changes is what its row and the events since then say. The
+//     state is written only now and then: the history alone would do (I1), but may be long.
 //  R2 `due_at` of an open run is not later than its next deadline (ADR 4). It is rewritten when a
 //     deadline comes before it, or when a step finds it in the past.
 //  R3 A run that is removed is gone for every later change of the same batch.
-import { blankExecution, type ExecutionKey, nextDeadline, replay, type Step } from "@ekiden/engine";
+import {
+  blankExecution,
+  catchUp,
+  type ExecutionKey,
+  nextDeadline,
+  replay,
+  type Step,
+} from "@ekiden/engine";
 import { decodeEvents, joinEvents } from "@ekiden/model";
 import { partitionOf } from "../partition.ts";
 import type { ExecutionId } from "../store.ts";
@@ -45,23 +53,33 @@ export class Runs implements Participant {
 
   load(id: ExecutionId): Run | undefined {
     if (this.#removed.has(id)) return undefined;
-    const { cache, table, domains } = this.#parts;
+    const { cache } = this.#parts;
     const cached = cache.get(id);
     if (cached) return cached;
+    const run = this.read(id);
+    if (run) cache.add(run);
+    return run;
+  }
+
+  /** A run as it is committed. */
+  read(id: ExecutionId): Run | undefined {
+    const { table, domains, histories } = this.#parts;
     const row = table.read(id);
     if (!row) return undefined;
-    const run: Run = {
+    const execution = executionOf(row, domains.byId(row.domain).name);
+    const { lastEventId: keptEventId, cancelRequested: keptCancelRequested } = execution;
+    catchUp(execution, decodeEvents(histories.readAfter(id, keptEventId)));
+    return {
       id,
       domain: row.domain,
-      execution: executionOf(row, domains.byId(row.domain).name),
-      version: row.version,
+      execution,
+      keptEventId,
+      keptCancelRequested,
       dueAt: row.due_at,
       stateSize: row.state.length,
       isStored: true,
       isOpen: row.closed_at === null,
     };
-    cache.add(run);
-    return run;
   }
 
   /** A run that exists nowhere yet. Throws UnknownResourceFault for an unknown domain. */
@@ -76,9 +94,10 @@ export class Runs implements Participant {
     const { closed } = run.execution;
     const isLate = !closed && run.dueAt <= step.now;
     if (step.events.length === 0 && !step.touched && !isLate) return;
+    const isNew = !run.isStored && !run.pending;
     if (!run.pending) this.#changed.push(run);
     addStep(run, step);
-    if (!run.isStored && run.pending?.steps === 1) this.#opened(run);
+    if (isNew) this.#opened(run);
     if (closed && run.isOpen) this.#closed(run);
     this.#parts.commit.join();
   }
@@ -86,7 +105,7 @@ export class Runs implements Participant {
   /** Takes back a step that failed after it had begun to record: the history knows the state (I1). */
   restore(run: Run): void {
     const { domain, workflowId, runId, activities } = run.execution;
-    const events = [this.#parts.histories.readAll(run.id), ...(run.pending?.events ?? [])];
+    const events = [this.#parts.histories.readAfter(run.id, 0), ...(run.pending?.events ?? [])];
     const history = decodeEvents(joinEvents(events.filter((text) => text !== "")));
     run.execution = replay({ domain, workflowId, runId }, history);
     for (const [id, activity] of run.execution.activities) {
@@ -177,31 +196,29 @@ export class Runs implements Participant {
   }
 
   #insert(run: Run): void {
-    run.version = run.pending?.steps ?? 1;
-    const state = stateOf(run.execution);
     this.#due(run, this.#dueAt(run));
+    const state = this.#keep(run);
     this.#parts.table.insert(run, state, run.dueAt);
-    this.#parts.cache.resize(run, state.length);
   }
 
   #update(run: Run): void {
-    const { table, cache } = this.#parts;
-    const { pending, execution } = run;
+    const { table } = this.#parts;
+    const { execution } = run;
     const dueAt = this.#dueAt(run);
-    const now = pending?.now ?? 0;
-    const isDueChanged = execution.closed
-      ? dueAt !== run.dueAt
-      : dueAt < run.dueAt || run.dueAt <= now;
-    if (isDueChanged) this.#due(run, dueAt);
-    if (!pending?.steps) {
-      table.postpone(run, dueAt);
-      return;
-    }
-    run.version += pending.steps;
-    const state = stateOf(execution);
-    if (execution.closed && isDueChanged) table.close(run, state, dueAt);
-    else table.update(run, state, isDueChanged ? dueAt : undefined);
-    cache.resize(run, state.length);
+    const isDueChanged = dueAt < run.dueAt || run.dueAt <= (run.pending?.now ?? 0);
+    if (isDueChanged || execution.closed) this.#due(run, dueAt);
+    if (execution.closed) table.close(run, this.#keep(run), dueAt);
+    else if (isDueChanged) table.update(run, this.#keep(run), dueAt);
+    else if (mustKeep(run)) table.update(run, this.#keep(run), undefined);
+  }
+
+  /** The state as its row will have it. */
+  #keep(run: Run): string {
+    const state = stateOf(run.execution);
+    run.keptEventId = run.execution.lastEventId;
+    run.keptCancelRequested = run.execution.cancelRequested;
+    this.#parts.cache.resize(run, state.length);
+    return state;
   }
 
   #dueAt({ domain, execution }: Run): number {
@@ -215,3 +232,11 @@ export class Runs implements Participant {
     this.#writtenDueAt = Math.min(this.#writtenDueAt, dueAt);
   }
 }
+
+/** Longest piece of history that a load has to read besides the row. */
+const eventsPerStateMost = 64;
+
+const mustKeep = ({ pending, execution, keptEventId, keptCancelRequested }: Run): boolean =>
+  pending?.isUntold === true ||
+  execution.cancelRequested !== keptCancelRequested ||
+  execution.lastEventId - keptEventId >= eventsPerStateMost;

@@ -50,7 +50,7 @@ create table executions (
   close_status text,
   -- Open: not later than the next deadline. Closed: when the run may be forgotten.
   due_at integer not null,
-  version integer not null,
+  -- As of some event; the events after it lead to the state of now.
   state text not null
 ) strict;
 
