@@ -37,7 +37,8 @@ test("a close by time closes children and grandchildren at the same moment", asy
   await server.settled();
   const both = [await film.poll(), await film.poll()];
   const ofParent = both.find((task) => task.workflowExecution?.workflowId === "parent");
-  await film.answer(ofParent ?? {}, startChild("grandchild", "86400"));
+  assert.ok(ofParent);
+  await film.answer(ofParent, startChild("grandchild", "86400"));
   await server.advance({ hours: 1 });
   assert.equal(
     (await film.historyOf(await film.onlyRunOf("parent"))).at(-1),

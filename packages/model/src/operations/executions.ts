@@ -13,6 +13,7 @@ import {
   RunIdOrEmpty,
   Seconds,
   SecondsOrNone,
+  SettledSeconds,
   SignalName,
   Tag,
   TaskPriority,
@@ -40,8 +41,8 @@ export const WorkflowExecutionInfo = structure({
 export type WorkflowExecutionInfo = Infer<typeof WorkflowExecutionInfo>;
 
 export const WorkflowExecutionConfiguration = structure({
-  taskStartToCloseTimeout: Seconds,
-  executionStartToCloseTimeout: Seconds,
+  taskStartToCloseTimeout: SettledSeconds,
+  executionStartToCloseTimeout: SettledSeconds,
   taskList: TaskList,
   taskPriority: optional(TaskPriority),
   childPolicy: ChildPolicy,
