@@ -38,10 +38,7 @@ export class Checkpointer {
   }
 
   #start(): Worker {
-    // The same file from source and from the build.
-    const file = new URL(`./checkpoint-worker${extname(import.meta.url)}`, import.meta.url);
-    const worker = new Worker(file, { workerData: this.#path });
-    worker.unref();
+    const worker = startThread(this.#path);
     worker.on("message", () => {
       this.#asked = false;
     });
@@ -49,6 +46,18 @@ export class Checkpointer {
     worker.on("error", () => {
       this.#worker = undefined;
     });
+    // Last: a listener would make the thread keep the process alive.
+    worker.unref();
     return worker;
   }
 }
+
+/** From the build, or from source, where a thread does not inherit the loader of TypeScript. */
+const startThread = (workerData: string): Worker => {
+  const extension = extname(import.meta.url);
+  const file = new URL(`./checkpoint-worker${extension}`, import.meta.url);
+  if (extension !== ".ts") return new Worker(file, { workerData });
+  const loader = import.meta.resolve("tsx/esm/api");
+  const code = `import("${loader}").then(({ register }) => (register(), import("${file}")))`;
+  return new Worker(code, { workerData, eval: true, execArgv: [] });
+};

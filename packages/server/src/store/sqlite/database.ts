@@ -32,6 +32,7 @@ export class Database {
   #probed = false;
 
   private constructor(connection: Sqlite.Database, directory: DataDirectory | undefined) {
+    connection.pragma("busy_timeout = 0");
     this.connection = connection;
     this.#directory = directory;
     this.#checkpointer = directory && new Checkpointer(directory.database);
@@ -49,7 +50,7 @@ export class Database {
     let connection: Sqlite.Database | undefined;
     try {
       held = holdDirectory(directory);
-      connection = new Sqlite(held.database, { timeout: 0 });
+      connection = new Sqlite(held.database, { timeout: busyMillisecondsMost });
       connection.pragma("journal_mode = wal");
       connection.pragma("synchronous = full");
       connection.pragma(`wal_autocheckpoint = ${logPagesMost}`);
@@ -108,7 +109,7 @@ export class Database {
       this.#begin.run();
       return true;
     } catch (error) {
-      if (codeOf(error) === "SQLITE_BUSY") return false;
+      if (isBusy(codeOf(error))) return false;
       throw this.#judge(error);
     }
   }
@@ -153,7 +154,7 @@ export class Database {
       this.#checkpointer?.wrote();
       return withCause(refuse.unavailable(fullText), error);
     }
-    if (code === "SQLITE_BUSY") return withCause(refuse.unavailable(busyText), error);
+    if (isBusy(code)) return withCause(refuse.unavailable(busyText), error);
     if (!/^SQLITE_(IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|PROTOCOL|NOMEM)/.test(code)) return error;
     this.#trouble = "broken";
     return withCause(refuse.unavailable(brokenText), error);
@@ -161,6 +162,8 @@ export class Database {
 }
 
 const codeOf = (error: unknown): string => (error instanceof Sqlite.SqliteError ? error.code : "");
+
+const isBusy = (code: string): boolean => code.startsWith("SQLITE_BUSY");
 
 const fullText = "The disk of the server is full";
 const busyText = "The database of the server is held by another program";

@@ -1,4 +1,5 @@
 // Why a store could not be opened, in one line that says what to do about it.
+import { Fault } from "@ekiden/model";
 
 export class StoreError extends Error {
   override readonly name = "StoreError";
@@ -29,6 +30,8 @@ const advice: readonly (readonly [string, (directory: string) => string])[] = [
 /** Anything that no advice covers is, most often, a matter of permissions. */
 export const explain = (error: unknown, directory: string): StoreError => {
   if (error instanceof StoreError) return error;
+  // A refusal that a caller would get says less than what it was made from.
+  if (error instanceof Fault && error.cause) return explain(error.cause, directory);
   const code = codeOf(error);
   const known = advice.find(([beginning]) => code.startsWith(beginning));
   const message = known

@@ -1,0 +1,25 @@
+// Run by a test with a bound on the size of files: writes until the disk fails, and then some more.
+import assert from "node:assert/strict";
+import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { limits, World } from "./suite/world.ts";
+
+const [directory = ""] = process.argv.slice(2);
+const store = openSqliteStore({ directory, limits });
+const world = await World.open({
+  isDurable: true,
+  open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
+});
+const run = await world.start("w");
+let acknowledged = 0;
+const restarted = { name: "ServiceUnavailable", message: /must be restarted/ };
+await assert.rejects(async () => {
+  for (;;) {
+    await world.signal(run);
+    acknowledged += 1;
+  }
+}, restarted);
+for (let count = 0; count < 10; count += 1) await assert.rejects(world.signal(run), restarted);
+// Reading goes on.
+assert.equal((await store.executions.find(run))?.execution.lastEventId, acknowledged + 2);
+await store.close();
+process.stdout.write(JSON.stringify({ id: run.id, acknowledged }));

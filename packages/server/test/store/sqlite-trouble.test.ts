@@ -1,0 +1,160 @@
+// Bad days: a commit that fails, a full disk, a broken one. Nothing that was acknowledged is lost,
+// and nothing that was refused is shown.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { receive } from "@ekiden/engine";
+import Sqlite from "better-sqlite3";
+import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { temporaryDirectory } from "./data-directory.ts";
+import { signalExternal } from "./suite/decisions.ts";
+import { domain, limits, type OpenedStore, type StartedRun, turn, World } from "./suite/world.ts";
+
+const unavailable = { name: "ServiceUnavailable" };
+
+const openedIn = (directory: string): OpenedStore => {
+  let store = openSqliteStore({ directory, limits });
+  return {
+    store,
+    async reopen() {
+      await store.close();
+      store = openSqliteStore({ directory, limits });
+      return store;
+    },
+    close: () => store.close(),
+  };
+};
+
+const openWorld = (directory: string): Promise<World> =>
+  World.open({ isDurable: true, open: async () => openedIn(directory) });
+
+/** Another hand on the database: the next commit of this run's events hits a row that is there. */
+const obstruct = (directory: string, { id }: StartedRun, eventId: number) => {
+  const database = new Sqlite(join(directory, "ekiden.db"));
+  database
+    .prepare(
+      "insert into events (execution, first_event_id, last_event_id, body) values (?, ?, 0, '')",
+    )
+    .run(id, eventId);
+  return () => {
+    database.prepare("delete from events where execution = ? and last_event_id = 0").run(id);
+    database.close();
+  };
+};
+
+describe("a commit that fails", () => {
+  test("fails for every call of it, and leaves each run as it was", async () => {
+    using directory = temporaryDirectory();
+    await using world = await openWorld(directory.path);
+    const run = await world.start("w");
+    const bystander = await world.start("v");
+    const clear = obstruct(directory.path, run, 3);
+    const calls = [world.signal(run), world.signal(bystander), world.start("new")];
+    const outcomes = await Promise.allSettled(calls);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ["rejected", "rejected", "rejected"],
+    );
+    const { executions } = world.store;
+    assert.equal(await executions.find({ domain, workflowId: "new" }), undefined);
+    assert.equal(await executions.countOpen(domain), 2);
+    assert.equal((await executions.find(bystander))?.execution.lastEventId, 2);
+    await world.signal(bystander, "again");
+    await world.start("new");
+    clear();
+    await world.signal(run, "again");
+    assert.equal((await world.history(run.id)).length, 3);
+  });
+
+  test("gives back the tasks and messages that it would have used up", async () => {
+    using directory = temporaryDirectory();
+    await using world = await openWorld(directory.path);
+    const { messages, tasks } = world.store;
+    const sender = await world.start("sender");
+    await world.takeAndDecide([signalExternal("receiver")]);
+    const receiver = await world.start("receiver");
+    const [message] = await messages.pending(1);
+    assert.ok(message);
+    const deliver = () =>
+      world.store.executions.step(receiver, world.now, (step) => receive(step, message.message), {
+        consumes: message.id,
+      });
+    const heard: string[] = [];
+    tasks.onReady(({ name }) => heard.push(name));
+    messages.onMessage(() => heard.push("message"));
+    const clear = obstruct(directory.path, receiver, 3);
+    const outcomes = await Promise.allSettled([world.takeDecision(), deliver()]);
+    assert.ok(outcomes.every(({ status }) => status === "rejected"));
+    await turn();
+    assert.deepEqual(heard.toSorted(), ["message", "runners"]);
+    clear();
+    assert.equal(await tasks.count(world.list("decision")), 1);
+    assert.equal((await messages.pending(10)).length, 1);
+    await deliver();
+    assert.equal((await world.takeDecision())?.id, receiver.id);
+    assert.equal((await world.history(sender.id)).at(-1)?.type.startsWith("Signal"), true);
+  });
+});
+
+describe("a full disk", () => {
+  test("refuses changes, loses none that was acknowledged, and passes", async (context) => {
+    using directory = temporaryDirectory();
+    const small = join(directory.path, "small");
+    mkdirSync(small);
+    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=3M", "tmpfs", small]);
+    if (mounted.status !== 0) return context.skip("a small disk takes root and mount");
+    try {
+      await fillAndClear(small);
+    } finally {
+      spawnSync("umount", [small]);
+    }
+  });
+});
+
+const fillAndClear = async (disk: string): Promise<void> => {
+  const filler = join(disk, "filler");
+  writeFileSync(filler, Buffer.alloc(1536 * 1024));
+  await using world = await openWorld(join(disk, "data"));
+  const run = await world.start("w");
+  let acknowledged = 0;
+  const signal = async () => {
+    await world.signal(run, `signal ${acknowledged}`);
+    acknowledged += 1;
+  };
+  await assert.rejects(async () => {
+    for (let count = 0; count < 10_000; count += 1) await signal();
+  }, unavailable);
+  for (let count = 0; count < 20; count += 1) await assert.rejects(signal(), unavailable);
+  const { domains, executions } = world.store;
+  await assert.rejects(world.registerDomain("another"), unavailable);
+  assert.equal(await domains.find("another"), undefined);
+  assert.equal((await executions.find(run))?.execution.lastEventId, acknowledged + 2);
+  rmSync(filler);
+  await turn();
+  for (let count = 0; count < 20; count += 1) await signal();
+  await world.registerDomain("another");
+  await world.reopen();
+  assert.equal((await world.history(run.id)).length, acknowledged + 2);
+};
+
+describe("a broken disk", () => {
+  test("ends all writing until a restart, which finds what was acknowledged", async () => {
+    using directory = temporaryDirectory();
+    const child = fileURLToPath(new URL("broken-disk.ts", import.meta.url));
+    // No file may grow beyond this: a write then fails in a way that is not "disk full".
+    const command = `ulimit -f 1500; exec "${process.execPath}" --conditions=source --import tsx`;
+    const args = ["-c", `${command} "${child}" "${directory.path}"`];
+    const { status, stdout, stderr } = spawnSync("sh", args, { encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+    const { id, acknowledged } = JSON.parse(stdout);
+    assert.ok(acknowledged > 10);
+    const store = openSqliteStore({ directory: directory.path, limits });
+    const lastEventId = (await store.executions.find({ id }))?.execution.lastEventId ?? 0;
+    // The step that failed is unknown: there whole, or not at all.
+    assert.ok([2, 3].includes(lastEventId - acknowledged), `${lastEventId} ${acknowledged}`);
+    await store.close();
+  });
+});
