@@ -116,6 +116,14 @@ for (const { decision, event } of closes) {
   });
 }
 
+test("of a stale token and an unsound batch the token is refused first", () => {
+  const run = started().deciderPolls();
+  const attempt = run.decisionTask;
+  expectRefusal("UnknownResourceFault: Unknown decision task, scheduledEventId = 2", () =>
+    run.decides().answersAs(attempt, {}, complete(), mark("m")),
+  );
+});
+
 test("a refused batch changes nothing: the task stays open, its clock runs on", () => {
   const run = started({ taskStartToCloseTimeout: "60" }).deciderPolls().after("30 s");
   expectRefusal(notLast, () => run.decides(mark("m"), complete(), mark("n")));

@@ -119,6 +119,12 @@ test("a task that was queued before the override stays on its list (a guess)", (
   );
 });
 
+test("a task of the original list that times out ends the override too (a guess)", () => {
+  const run = started({ taskStartToCloseTimeout: "60" }).deciderPolls().signaled("go");
+  run.answers(sticky).deciderPolls().after("60 s");
+  assert.deepEqual(run.offers, ["decision deciders 0"]);
+});
+
 test("the clock of a task behind a started one runs once it can be had (a guess)", () => {
   const run = started().answers(sticky).signaled("go").deciderPolls().signaled("again");
   run.after("1 h").decides().after("9999 ms");
