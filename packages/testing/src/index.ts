@@ -1,3 +1,17 @@
+export {
+  type Backlog,
+  type ClientCall,
+  checkInvariants,
+  type Delivery,
+  type Evidence,
+  type InvariantNumber,
+  invariants,
+  type Listing,
+  type Outcome,
+  type RunEvidence,
+  unchecked,
+  type Violation,
+} from "./invariants/check.ts";
 export { TestClock } from "./test-clock.ts";
 export {
   type Duration,

@@ -1,0 +1,134 @@
+// A1 to A6: an activity is scheduled, started and ended, each at most once and in this order.
+import type { HistoryEvent } from "@ekiden/model";
+import { inEachRun } from "./invariant.ts";
+import { after, print, type RunReading } from "./reading.ts";
+
+export const activityEnds = [
+  "ActivityTaskCompleted",
+  "ActivityTaskFailed",
+  "ActivityTaskTimedOut",
+  "ActivityTaskCanceled",
+] as const;
+
+export const endsOf = (run: RunReading, scheduledEventId: number) =>
+  run.citing("scheduledEventId", scheduledEventId, activityEnds);
+
+export const startOf = (run: RunReading, scheduledEventId: number) =>
+  run.citing("scheduledEventId", scheduledEventId, ["ActivityTaskStarted"])[0];
+
+const A1 = inEachRun("an activityId is unique among the open activities", function* (run) {
+  const open = new Map<string, HistoryEvent>();
+  for (const event of run.of("ActivityTaskScheduled", ...activityEnds)) {
+    if (event.type === "ActivityTaskScheduled") {
+      const other = open.get(event.data.activityId);
+      if (other) yield `${print(event)} has the id of ${print(other)}, which is open`;
+      open.set(event.data.activityId, event);
+    } else {
+      const scheduled = run.eventOf("ActivityTaskScheduled", event.data.scheduledEventId);
+      if (scheduled) open.delete(scheduled.data.activityId);
+    }
+  }
+});
+
+const A2 = inEachRun("an activity task is started at most once", function* (run) {
+  for (const scheduled of run.of("ActivityTaskScheduled")) {
+    const started = run.citing("scheduledEventId", scheduled.id, ["ActivityTaskStarted"]);
+    if (started.length > 1) yield `${print(scheduled)}: ${started.map(print).join(", ")}`;
+  }
+});
+
+const A3 = inEachRun("an activity ends at most once", function* (run) {
+  for (const scheduled of run.of("ActivityTaskScheduled")) {
+    const ended = endsOf(run, scheduled.id);
+    if (ended.length > 1) yield `${print(scheduled)}: ${ended.map(print).join(", ")}`;
+    const started = startOf(run, scheduled.id);
+    const [end] = ended;
+    if (started && end && started.id > end.id) yield `${print(started)} follows ${print(end)}`;
+  }
+});
+
+/** Time-outs that can come before the start. */
+const beforeStart: readonly string[] = ["SCHEDULE_TO_START", "SCHEDULE_TO_CLOSE"];
+
+const A4 = inEachRun(
+  "an activity that was not started can only time out or be canceled",
+  function* (run) {
+    for (const event of run.of(...activityEnds)) {
+      const { scheduledEventId, startedEventId } = event.data;
+      const started = startOf(run, scheduledEventId);
+      if ((started?.id ?? 0) !== startedEventId) {
+        yield `${print(event)} cites the start ${startedEventId}, and that was ${started?.id ?? 0}`;
+      }
+      const isStarted = startedEventId !== 0;
+      if (event.type === "ActivityTaskCanceled") continue;
+      if (event.type !== "ActivityTaskTimedOut") {
+        if (!isStarted) yield `${print(event)} without a start`;
+        continue;
+      }
+      const { timeoutType } = event.data;
+      if (!isStarted && !beforeStart.includes(timeoutType)) yield `${print(event)}: ${timeoutType}`;
+      if (isStarted && timeoutType === "SCHEDULE_TO_START") yield `${print(event)}: ${timeoutType}`;
+    }
+  },
+);
+
+const A5 = inEachRun(
+  "an activity that was not started is canceled on request only, and names the last request",
+  function* (run) {
+    for (const event of run.of("ActivityTaskCanceled")) {
+      const { scheduledEventId, startedEventId, latestCancelRequestedEventId = 0 } = event.data;
+      const scheduled = run.eventOf("ActivityTaskScheduled", scheduledEventId);
+      const latest = run
+        .of("ActivityTaskCancelRequested")
+        .findLast(
+          ({ id, data }) =>
+            id < event.id &&
+            id > scheduledEventId &&
+            data.activityId === scheduled?.data.activityId,
+        );
+      if (startedEventId === 0 && !latest) yield `${print(event)} was never asked for`;
+      if (latestCancelRequestedEventId !== (latest?.id ?? 0)) {
+        yield `${print(event)} names request ${latestCancelRequestedEventId}, not ${latest?.id}`;
+      }
+    }
+  },
+);
+
+const A6 = inEachRun(
+  "an activity times out when one of its clocks has run down, and not before",
+  function* (run, { circumstances: { readAt, latenessMillisecondsMost: most } }) {
+    for (const event of run.of("ActivityTaskTimedOut")) {
+      const { timeoutType, scheduledEventId } = event.data;
+      const due = clocksOf(run, scheduledEventId)[timeoutType];
+      if (due === undefined) yield `${print(event)}: ${timeoutType}, a clock that was not set`;
+      else if (event.at < due) yield `${print(event)} comes ${due - event.at} ms early`;
+      // Heartbeats leave no event, so that clock may have been wound up since.
+      else if (timeoutType !== "HEARTBEAT" && most !== undefined && event.at > due + most) {
+        yield `${print(event)} comes ${event.at - due} ms late`;
+      }
+    }
+    if (!run.isOpen || readAt === undefined || most === undefined) return;
+    for (const scheduled of run.of("ActivityTaskScheduled")) {
+      if (endsOf(run, scheduled.id).length > 0) continue;
+      const { HEARTBEAT: _heartbeat, ...sure } = clocksOf(run, scheduled.id);
+      const due = Math.min(...Object.values(sure).map((at) => at ?? Number.POSITIVE_INFINITY));
+      if (readAt > due + most) yield `${print(scheduled)} was due ${readAt - due} ms ago`;
+    }
+  },
+);
+
+/** When each clock of an activity runs down; a heartbeat puts that of its own off. */
+const clocksOf = (run: RunReading, scheduledEventId: number) => {
+  const scheduled = run.eventOf("ActivityTaskScheduled", scheduledEventId);
+  const started = startOf(run, scheduledEventId);
+  const at = (from: HistoryEvent | undefined, timeout: string | undefined) =>
+    from && after(from.at, timeout);
+  return {
+    SCHEDULE_TO_START: started ? undefined : at(scheduled, scheduled?.data.scheduleToStartTimeout),
+    SCHEDULE_TO_CLOSE: at(scheduled, scheduled?.data.scheduleToCloseTimeout),
+    START_TO_CLOSE: at(started, scheduled?.data.startToCloseTimeout),
+    HEARTBEAT: at(started, scheduled?.data.heartbeatTimeout),
+  };
+};
+
+export const activityInvariants = { A1, A2, A3, A4, A5, A6 };

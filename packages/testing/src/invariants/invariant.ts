@@ -1,0 +1,26 @@
+// One invariant: what it says, and how to find where it does not hold.
+import type { RunReading } from "./reading.ts";
+import type { Seen } from "./seen.ts";
+
+export interface Invariant {
+  readonly says: string;
+  readonly check: (seen: Seen) => Iterable<Finding>;
+}
+
+export interface Finding {
+  readonly run?: RunReading | undefined;
+  readonly message: string;
+}
+
+type Find = (run: RunReading, seen: Seen) => Iterable<string>;
+
+/** For what can be seen in one history alone. */
+export const inEachRun = (says: string, find: Find): Invariant => ({
+  says,
+  *check(seen) {
+    for (const run of seen.runs) for (const message of find(run, seen)) yield { run, message };
+  },
+});
+
+/** For what only several pieces of evidence show together. */
+export const overall = (says: string, check: Invariant["check"]): Invariant => ({ says, check });

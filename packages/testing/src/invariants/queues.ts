@@ -1,0 +1,152 @@
+// Q: tasks wait where they belong, and whoever waits for one gets the right one.
+import { activityEnds } from "./activities.ts";
+import type { ClientCall } from "./evidence.ts";
+import { overall } from "./invariant.ts";
+import { add, print, type RunReading } from "./reading.ts";
+import type { Seen } from "./seen.ts";
+
+interface QueuedTask {
+  readonly run: RunReading;
+  /** `7 ActivityTaskScheduled`. */
+  readonly name: string;
+  readonly priority: number;
+  /** From when on a poller could have it (milliseconds). */
+  readonly readyAt: number;
+  /** When it was given away; absent: never. */
+  readonly startedAt: number | undefined;
+  /** When it could be had no longer, for whatever reason. */
+  readonly goneAt: number;
+}
+
+type Kind = "decision" | "activity";
+const keyOf = (kind: Kind, taskList: string): string => `${kind} ${taskList}`;
+
+const queuesOf = (seen: Seen): Map<string, QueuedTask[]> => {
+  const queues = new Map<string, QueuedTask[]>();
+  for (const run of seen.runs) {
+    for (const scheduled of run.of("ActivityTaskScheduled")) {
+      const [gone] = run.citing("scheduledEventId", scheduled.id, [
+        "ActivityTaskStarted",
+        ...activityEnds,
+      ]);
+      const { taskList, taskPriority = "0" } = scheduled.data;
+      add(queues, keyOf("activity", taskList.name), {
+        run,
+        name: print(scheduled),
+        priority: Number(taskPriority),
+        readyAt: scheduled.at,
+        startedAt: gone?.type === "ActivityTaskStarted" ? gone.at : undefined,
+        goneAt: (gone ?? run.closing)?.at ?? Number.POSITIVE_INFINITY,
+      });
+    }
+    for (const scheduled of run.of("DecisionTaskScheduled")) {
+      const [gone] = run.citing("scheduledEventId", scheduled.id, [
+        "DecisionTaskStarted",
+        "DecisionTaskTimedOut",
+      ]);
+      const { taskList, taskPriority = "0" } = scheduled.data;
+      add(queues, keyOf("decision", taskList.name), {
+        run,
+        name: print(scheduled),
+        priority: Number(taskPriority),
+        readyAt: unhinderedAt(run, scheduled.id) ?? Number.POSITIVE_INFINITY,
+        startedAt: gone?.type === "DecisionTaskStarted" ? gone.at : undefined,
+        goneAt: (gone ?? run.closing)?.at ?? Number.POSITIVE_INFINITY,
+      });
+    }
+  }
+  return queues;
+};
+
+/** A decision task can be had once the one before it has ended. */
+const unhinderedAt = (run: RunReading, scheduledEventId: number): number | undefined => {
+  const before = run.of("DecisionTaskStarted").findLast(({ id }) => id < scheduledEventId);
+  const scheduledAt = run.event(scheduledEventId)?.at ?? 0;
+  if (!before) return scheduledAt;
+  const [end] = run.citing("startedEventId", before.id, [
+    "DecisionTaskCompleted",
+    "DecisionTaskTimedOut",
+  ]);
+  return end && Math.max(scheduledAt, end.at);
+};
+
+type PollCall = ClientCall<"PollForDecisionTask" | "PollForActivityTask">;
+
+const Q2 = overall(
+  "a poll that waits while there is a task is given one in time",
+  function* (seen) {
+    const { latenessMillisecondsMost: most } = seen.circumstances;
+    if (most === undefined) return;
+    const queues = queuesOf(seen);
+    const polls: readonly PollCall[] = [
+      ...seen.calls("PollForDecisionTask"),
+      ...seen.calls("PollForActivityTask"),
+    ];
+    for (const { operation, input, sentAt, returnedAt, outcome } of polls) {
+      if (outcome.kind !== "ok" || outcome.output.taskToken || returnedAt - sentAt <= most)
+        continue;
+      const kind = operation === "PollForDecisionTask" ? "decision" : "activity";
+      const missed = (queues.get(keyOf(kind, input.taskList.name)) ?? []).find(
+        ({ readyAt, goneAt }) => Math.min(goneAt, returnedAt) - Math.max(readyAt, sentAt) > most,
+      );
+      if (missed) yield { run: missed.run, message: `${missed.name} was kept from a waiting poll` };
+    }
+  },
+);
+
+const Q3 = overall("CountPending says how many tasks wait", function* (seen) {
+  const queues = queuesOf(seen);
+  for (const { kind, taskList, count } of seen.evidence.backlogs ?? []) {
+    const waiting = (queues.get(keyOf(kind, taskList)) ?? []).filter(
+      ({ readyAt, goneAt }) =>
+        readyAt !== Number.POSITIVE_INFINITY && goneAt === Number.POSITIVE_INFINITY,
+    );
+    if (waiting.length === count) continue;
+    yield { message: `${count} ${kind} tasks on ${taskList}, and ${waiting.length} wait there` };
+  }
+});
+
+/** Times are stamped when a step begins: two of about the same time may be in either order. */
+const sameTimeMilliseconds = 100;
+
+const Q5 = overall("tasks are given away by priority, then in the order of age", function* (seen) {
+  for (const tasks of queuesOf(seen).values()) {
+    const given = tasks
+      .filter(({ startedAt }) => startedAt !== undefined)
+      .sort((one, other) => one.goneAt - other.goneAt);
+    const earlier = new Map<number, Rivals>();
+    let next = 0;
+    for (const task of given) {
+      for (let other = given[next]; other; other = given[next]) {
+        if (other.goneAt >= task.goneAt - sameTimeMilliseconds) break;
+        const { youngest = other } = earlier.get(other.priority) ?? {};
+        const younger = youngest.readyAt < other.readyAt ? other : youngest;
+        earlier.set(other.priority, { youngest: younger, latest: other });
+        next += 1;
+      }
+      const overtaker = [...earlier.values()]
+        .map((rivals) => overtakerOf(task, rivals))
+        .find(Boolean);
+      if (!overtaker) continue;
+      yield { run: task.run, message: `${task.name} waited behind ${overtaker.run.name}` };
+    }
+  }
+});
+
+/** Of the tasks of one priority that were given away so far. */
+interface Rivals {
+  readonly youngest: QueuedTask;
+  readonly latest: QueuedTask;
+}
+
+/** A task that was given away although this one was there, and was the better one. */
+const overtakerOf = (
+  { priority, readyAt }: QueuedTask,
+  { youngest, latest }: Rivals,
+): QueuedTask | undefined => {
+  const wasThereBy = (time: number) => readyAt + sameTimeMilliseconds < time;
+  if (latest.priority < priority) return wasThereBy(latest.goneAt) ? latest : undefined;
+  return latest.priority === priority && wasThereBy(youngest.readyAt) ? youngest : undefined;
+};
+
+export const queueInvariants = { Q2, Q3, Q5 };
