@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { check, Fault, operations, refuse, type Shape } from "@ekiden/model";
+import type { Clock } from "../clock.ts";
 import type { Log } from "../observe/log.ts";
 import { type Caller, EncodedJson, type Handlers } from "../operations/handlers.ts";
 import { collect, parse } from "./body.ts";
@@ -13,10 +14,13 @@ import { type Answer, reply } from "./reply.ts";
 export interface Front {
   readonly handlers: Handlers;
   readonly log: Log;
+  readonly clock: Clock;
   /** Those without an answer so far. */
   readonly underWay: Set<IncomingMessage>;
   /** From now on each connection ends with its next reply. */
   isDraining: boolean;
+  /** When the store's trouble was last logged. */
+  troubleLoggedAt: number;
 }
 
 export const call = async (
@@ -59,12 +63,20 @@ const encode = (output: unknown): string => {
   return output instanceof EncodedJson ? output.text : JSON.stringify(output);
 };
 
-const answerTo = ({ log }: Front, requestId: string, thrown: unknown): Answer => {
-  if (thrown instanceof Fault) {
-    log.refused(requestId, thrown);
-    return { status: thrown.status, text: thrown.body };
-  }
-  log.bug(requestId, thrown);
-  const fault = refuse.internalFailure();
+const answerTo = (front: Front, requestId: string, thrown: unknown): Answer => {
+  const fault = thrown instanceof Fault ? thrown : refuse.internalFailure();
+  if (fault !== thrown) front.log.bug(requestId, thrown);
+  else if (fault.fault === "ServiceUnavailable") logTrouble(front, requestId, fault);
+  else front.log.refused(requestId, fault);
   return { status: fault.status, text: fault.body };
+};
+
+/** On a full disk every call fails alike; a line for each would only add to it. */
+const troubleLogMilliseconds = 60_000;
+
+const logTrouble = (front: Front, requestId: string, fault: Fault): void => {
+  const now = front.clock.now();
+  if (now < front.troubleLoggedAt + troubleLogMilliseconds) return;
+  front.troubleLoggedAt = now;
+  front.log.storeTrouble(requestId, fault);
 };

@@ -61,8 +61,15 @@ const connectionsNotAcceptedYetMost = 4_096;
 
 /** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address cannot be had. */
 export const listen = async (options: ListenerOptions): Promise<Listener> => {
-  const { handlers, log } = options;
-  const front: Front = { handlers, log, underWay: new Set(), isDraining: false };
+  const { handlers, log, clock = systemClock } = options;
+  const front: Front = {
+    handlers,
+    log,
+    clock,
+    underWay: new Set(),
+    isDraining: false,
+    troubleLoggedAt: Number.NEGATIVE_INFINITY,
+  };
   const server = createHttpServer(front, options);
   const { host, port } = options;
   await new Promise<void>((resolve, reject) => {
@@ -81,7 +88,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
 
 const createHttpServer = (front: Front, options: ListenerOptions): Server => {
   const { headers, request, check, idle, silence } = { ...patience, ...options.patience };
-  const { clock = systemClock } = options;
+  const { clock } = front;
   const answer = (request: IncomingMessage, response: ServerResponse) =>
     isPage(request) ? showPage(front, request, response) : call(front, request, response);
   const server = createServer(
@@ -152,7 +159,8 @@ class HttpListener implements Listener {
   }
 
   async #drain(): Promise<void> {
-    const { clock = systemClock, log, patience: given } = this.#options;
+    const { log, patience: given } = this.#options;
+    const { clock } = this.#front;
     this.#front.isDraining = true;
     log.draining(this.#front.underWay.size);
     const closed = new Promise((resolve) => this.#server.close(resolve));

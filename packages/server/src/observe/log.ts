@@ -34,8 +34,11 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     /** A loop failed, and will try again. */
     choreTrouble: (chore: string, error: unknown) =>
       log.error({ chore, err: error }, "a chore failed, and will be tried again"),
-    storeTrouble: (error: unknown) =>
-      log.error({ err: error }, "the store could not commit; callers were told to try again"),
+    storeTrouble: (requestId: string, fault: Fault) =>
+      log.error(
+        { requestId, err: fault.cause ?? fault },
+        `calls cannot be answered now: ${fault.message}`,
+      ),
     listenerTrouble: (error: unknown) =>
       log.error({ err: error }, "the listener could not accept a connection"),
   };

@@ -135,14 +135,22 @@ test("a fault comes back with its name, its text and its status", async () => {
   assert.deepEqual(front.messages(), [], "a refusal is no error of ours");
 });
 
-test("a store that cannot commit is answered with 503, which clients retry", async () => {
-  const { reply } = await answerTo(
-    refusesWith(refuse.unavailable("The store cannot commit")),
-    "StartWorkflowExecution",
-    start,
-  );
-  assert.equal(reply.status, 503);
-  assert.equal(faultOf(reply), "ServiceUnavailable");
+test("a store that cannot commit is answered with 503, and logged once in a minute", async () => {
+  const time = { now: 0 };
+  const clock = { now: () => time.now, at: () => ({ cancel: () => {} }) };
+  const fault = Object.assign(refuse.unavailable("The disk is full"), { cause: new Error("why") });
+  await using front = await openFront(refusesWith(fault), { clock });
+  const wire = await front.connect();
+  for (const now of [0, 1, 59_999, 60_000]) {
+    time.now = now;
+    await wire.send(callOf("StartWorkflowExecution", start));
+    const reply = await wire.reply();
+    assert.equal(reply.status, 503);
+    assert.equal(faultOf(reply), "ServiceUnavailable");
+  }
+  const text = "calls cannot be answered now: The disk is full";
+  assert.deepEqual(front.messages(), [text, text]);
+  assert.match(JSON.stringify(front.logged), /"message":"why"/);
 });
 
 test("a bug is answered with 500 and logged once, under the id that the caller was given", async () => {
