@@ -2,3 +2,14 @@
 // whether every operation was called and every fault was provoked; each file also runs by itself:
 // `node --conditions=source --import tsx --test tests/conformance/domains.ts`.
 import "./domains.ts";
+import "./workflow-types.ts";
+import "./activity-types.ts";
+import "./tags.ts";
+import "./executions.ts";
+import "./signals-and-cancels.ts";
+import "./decision-tasks.ts";
+import "./decisions-made.ts";
+import "./activity-tasks.ts";
+import "./children.ts";
+import "./external.ts";
+import "./lambda.ts";

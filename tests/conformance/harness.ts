@@ -1,4 +1,5 @@
 // A test server, a client of the AWS SDK, and a decider and a worker that do what a test tells them.
+// Time moves by a millisecond before each thing they do, so that "at the same time" means something.
 // `await using service = await startService()` ends with a look at every execution: what Describe
 // says of it must be what its history says.
 import assert from "node:assert/strict";
@@ -105,6 +106,7 @@ export class Service implements AsyncDisposable {
     workflowId = "w",
     settings: Partial<StartWorkflowExecutionCommandInput> = {},
   ): Promise<Run> {
+    await this.#tick();
     const input = { domain, workflowId, workflowType, ...settings };
     const { runId = "" } = await this.swf.startWorkflowExecution(input);
     return { workflowId, runId };
@@ -124,6 +126,7 @@ export class Service implements AsyncDisposable {
     decisions: readonly Decision[] = [],
     settings: Partial<WithoutToken<RespondDecisionTaskCompletedCommandInput>> = {},
   ): Promise<void> {
+    await this.#tick();
     const input = { taskToken, decisions: [...decisions], ...settings };
     await this.swf.respondDecisionTaskCompleted(input);
   }
@@ -145,11 +148,13 @@ export class Service implements AsyncDisposable {
   /** Takes the activity task that waits, and completes it. */
   async work(result?: string): Promise<ActivityTask> {
     const task = await this.activityTask();
+    await this.#tick();
     await this.swf.respondActivityTaskCompleted({ taskToken: task.taskToken, result });
     return task;
   }
 
   async signal(workflowId = "w", signalName = "go", input?: string): Promise<void> {
+    await this.#tick();
     await this.swf.signalWorkflowExecution({ domain, workflowId, signalName, input });
   }
 
@@ -184,6 +189,10 @@ export class Service implements AsyncDisposable {
       this.swf.destroy();
       await this.server.close();
     }
+  }
+
+  #tick(): Promise<void> {
+    return this.server.advance({ milliseconds: 1 });
   }
 
   /** A poll for a task that will not come would wait for ever on a clock that stands still. */
