@@ -9,6 +9,7 @@ import { reopeningTests } from "./suite/reopening.ts";
 import { taskTests } from "./suite/tasks.ts";
 import { typeTests } from "./suite/types.ts";
 import { visibilityTests } from "./suite/visibility.ts";
+import { walkTests } from "./suite/walk.ts";
 import type { StoreKind } from "./suite/world.ts";
 
 export type { OpenedStore, StoreKind } from "./suite/world.ts";
@@ -23,6 +24,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     deadlineTests(kind);
     historyTests(kind);
     visibilityTests(kind);
+    walkTests(kind);
     if (kind.isDurable) reopeningTests(kind);
   });
 };

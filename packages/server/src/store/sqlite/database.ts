@@ -70,7 +70,7 @@ export class Database {
     return new Database(connection, undefined);
   }
 
-  /** Commits what `write` writes, whole, or throws and has changed nothing that can be read (D2). */
+  /** Commits all that `write` writes (D2), or throws and has changed nothing that can be read. */
   transact<T>(write: () => T): T {
     this.connection.pragma(`busy_timeout = ${busyMillisecondsMost}`);
     try {

@@ -1,4 +1,4 @@
-// Ready tasks: a queue in memory, and a row for those that outlive the commit which made them ready.
+// Ready tasks: a queue in memory, and rows for those that outlive the commit which made them so.
 //
 //  T1 A task is in the queue exactly as long as it may be taken; taking it removes it at once.
 //  T2 At a commit the rows are brought in line with the queue: what came and went meanwhile never

@@ -1,4 +1,4 @@
-// A run as the store holds it in memory: its state, what its row says, and what is yet to be written.
+// A run as the store holds it in memory: its state, what its row says, and what is to be written.
 import type { Execution, Step } from "@ekiden/engine";
 import type { ExecutionId } from "../store.ts";
 

@@ -102,7 +102,7 @@ export class Runs implements Participant {
     this.#parts.commit.join();
   }
 
-  /** Takes back a step that failed after it had begun to record: the history knows the state (I1). */
+  /** Takes back a step that failed after it had recorded: the history knows the state (I1). */
   restore(run: Run): void {
     const { domain, workflowId, runId, activities } = run.execution;
     const events = [this.#parts.histories.readAfter(run.id, 0), ...(run.pending?.events ?? [])];

@@ -1,0 +1,182 @@
+// A random walk from a seed: runs start, decide, fail half-way, close and are removed, many in one
+// turn. At its end the store must agree with every history, and every task be in one queue.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { reach, receive, signal } from "@ekiden/engine";
+import { Fault } from "@ekiden/model";
+import {
+  complete,
+  continueAsNew,
+  scheduleActivity,
+  signalExternal,
+  startTimer,
+} from "./decisions.ts";
+import { domain, type GivenTask, type StoreKind, second, World } from "./world.ts";
+
+const seeds = [1, 2, 3, 4];
+const turns = 60;
+const callsPerTurnMost = 12;
+const workflows = 8;
+
+export const walkTests = (kind: StoreKind): void => {
+  describe("a random walk", () => {
+    for (const seed of seeds) {
+      test(`from seed ${seed} ends where the histories say`, async () => {
+        await using world = await World.open(kind);
+        await new Walk(world, seed, kind.isDurable).go();
+      });
+    }
+  });
+};
+
+class Walk {
+  readonly #world: World;
+  readonly #isDurable: boolean;
+  readonly #decisionTasks: GivenTask[] = [];
+  readonly #activityTasks: GivenTask[] = [];
+  #random: number;
+
+  constructor(world: World, seed: number, isDurable: boolean) {
+    this.#world = world;
+    this.#random = seed;
+    this.#isDurable = isDurable;
+  }
+
+  async go(): Promise<void> {
+    for (let turn = 0; turn < turns; turn += 1) {
+      this.#world.now += this.#below(3) * second;
+      const calls = Array.from({ length: 1 + this.#below(callsPerTurnMost) }, () => this.#call());
+      for (const call of await Promise.allSettled(calls)) {
+        if (call.status === "rejected") assertExpected(call.reason);
+      }
+      await this.#chores();
+      if (this.#isDurable && this.#below(15) === 0) await this.#world.reopen();
+    }
+    await this.#checkTasks();
+  }
+
+  /** Linear congruence, with the constants of Numerical Recipes. */
+  #below(most: number): number {
+    this.#random = (Math.imul(this.#random, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((this.#random / 2 ** 32) * most);
+  }
+
+  #workflowId(): string {
+    return `w${this.#below(workflows)}`;
+  }
+
+  #call(): Promise<unknown> {
+    const calls = [
+      () => this.#world.start(this.#workflowId(), { taskPriority: String(this.#below(3)) }),
+      () => this.#signal(),
+      () => this.#takeDecision(),
+      () => this.#takeDecision(),
+      () => this.#takeActivity(),
+      () => this.#decide(),
+      () => this.#decide(),
+      () => this.#completeActivity(),
+      () => this.#failHalfWay(),
+    ];
+    return calls[this.#below(calls.length)]?.() ?? Promise.resolve();
+  }
+
+  #signal(): Promise<unknown> {
+    const run = { domain, workflowId: this.#workflowId() };
+    return this.#world.store.executions.step(run, this.#world.now, (step) =>
+      signal(step, { signalName: "go" }),
+    );
+  }
+
+  async #takeDecision(): Promise<void> {
+    const task = await this.#world.takeDecision();
+    if (!task) return;
+    this.#decisionTasks.push(task);
+    this.#world.adopt(task.id);
+  }
+
+  async #takeActivity(): Promise<void> {
+    const task = await this.#world.takeActivity();
+    if (task) this.#activityTasks.push(task);
+  }
+
+  #decide(): Promise<unknown> {
+    const [task] = this.#decisionTasks.splice(this.#below(this.#decisionTasks.length), 1);
+    if (!task) return Promise.resolve();
+    const id = String(this.#below(1000));
+    const choices = [
+      [],
+      [complete],
+      [continueAsNew],
+      [scheduleActivity(id), scheduleActivity(`${id}+`, { taskPriority: "5" })],
+      [scheduleActivity(id, { scheduleToStartTimeout: "2", startToCloseTimeout: "3" })],
+      [startTimer(id, this.#below(10)), signalExternal(this.#workflowId())],
+    ];
+    return this.#world.decide(task, choices[this.#below(choices.length)] ?? []);
+  }
+
+  #completeActivity(): Promise<unknown> {
+    const [task] = this.#activityTasks.splice(0, 1);
+    return task ? this.#world.completeActivity(task) : Promise.resolve();
+  }
+
+  #failHalfWay(): Promise<unknown> {
+    const run = { domain, workflowId: this.#workflowId() };
+    return this.#world.store.executions.step(run, this.#world.now, (step) => {
+      signal(step, { signalName: "never" });
+      throw new Error("half-way");
+    });
+  }
+
+  /** Deadlines and messages, the latter with a second delivery now and then. */
+  async #chores(): Promise<void> {
+    const { executions, messages } = this.#world.store;
+    for (const { id, closed } of await executions.due(this.#world.now, 100)) {
+      if (!closed) await executions.step({ id }, this.#world.now, reach);
+    }
+    for (const { id: consumes, message } of await messages.pending(3)) {
+      const run = { domain, ...message.to };
+      const deliver = () =>
+        executions.step(run, this.#world.now, (step) => receive(step, message), { consumes });
+      const deliveries = [deliver(), ...(this.#below(3) === 0 ? [deliver()] : [])];
+      const [delivery] = await Promise.allSettled(deliveries);
+      if (delivery?.status === "rejected") await messages.answer(consumes, undefined);
+    }
+  }
+
+  /** Every task that may be given is given exactly once, and there are no others. */
+  async #checkTasks(): Promise<void> {
+    const expected: string[] = [];
+    const query = { domain, state: "open", by: "startTime", oldest: 0 } as const;
+    const { visibility, tasks } = this.#world.store;
+    const page = { ...query, reverse: false, pageSize: 1000 };
+    for (const { workflowId } of (await visibility.list(page)).executions) {
+      const found = await this.#world.store.executions.find({ domain, workflowId });
+      const { id, execution } = found ?? assert.fail(`${workflowId} is listed as open`);
+      const { queuedDecisionTask, startedDecisionTask, activities } = execution;
+      if (queuedDecisionTask && !startedDecisionTask) {
+        expected.push(`decision ${id} ${queuedDecisionTask.scheduledEventId}`);
+      }
+      for (const [scheduledEventId, { startedEventId }] of activities) {
+        if (startedEventId === undefined) expected.push(`activity ${id} ${scheduledEventId}`);
+      }
+    }
+    const given: string[] = [];
+    for (const taskKind of ["decision", "activity"] as const) {
+      const list = this.#world.list(taskKind);
+      const count = await tasks.count(list);
+      for (let taken = 0; taken < count; taken += 1) {
+        // Named and passed over: the queue is emptied without a change to any run.
+        await tasks.take(list, this.#world.now, (_, task) => {
+          given.push(`${taskKind} ${task.id} ${task.scheduledEventId}`);
+          return undefined;
+        });
+      }
+    }
+    assert.deepEqual(given.toSorted(), expected.toSorted());
+  }
+}
+
+const assertExpected = (reason: unknown): void => {
+  if (reason instanceof Fault) return;
+  assert.match(String(reason), /half-way/);
+};
