@@ -1,4 +1,5 @@
-// Group commit: what is changed in one turn of the event loop is committed together at its end.
+// Group commit: what is changed in one turn of the event loop is committed together at its end, or
+// at the end of a later one for as long as every turn brings more.
 //
 //  G1 A change is made in memory at once, and acknowledged when its commit is on the disk.
 //  G2 A refusal may rest on a change that is not committed yet, so it waits for that one, too.
@@ -21,7 +22,12 @@ interface Pending {
   readonly committed: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
+  /** How often somebody had something to commit. */
+  joined: number;
 }
+
+/** A commit waits this many turns for company; under load a turn takes less than a millisecond. */
+const turnsMost = 8;
 
 export class GroupCommit {
   readonly #database: Database;
@@ -54,9 +60,11 @@ export class GroupCommit {
 
   /** Something was changed: there is something to commit. */
   join(): void {
-    if (this.#pending) return;
-    this.#pending = makePending();
-    this.#flushSoon();
+    if (!this.#pending) {
+      this.#pending = makePending();
+      this.#flushSoon(turnsMost);
+    }
+    this.#pending.joined += 1;
   }
 
   /** Throws while nothing can be written. */
@@ -78,7 +86,7 @@ export class GroupCommit {
     if (!pending) return;
     try {
       if (!transact(() => this.#write())) {
-        this.#flushSoon();
+        this.#flushSoon(0);
         return;
       }
     } catch (error) {
@@ -94,8 +102,13 @@ export class GroupCommit {
     this.#announce();
   }
 
-  #flushSoon(): void {
-    setImmediate(() => this.#flush((write) => this.#database.tryTransact(write)));
+  /** One sync serves all who joined; a turn that brings nobody new costs a few microseconds. */
+  #flushSoon(turns: number, joinedBefore = 0): void {
+    setImmediate(() => {
+      const joined = this.#pending?.joined ?? 0;
+      if (turns > 0 && joined > joinedBefore) this.#flushSoon(turns - 1, joined);
+      else this.#flush((write) => this.#database.tryTransact(write));
+    });
   }
 
   #write(): void {
@@ -121,5 +134,5 @@ const makePending = (): Pending => {
   });
   // Whoever waits has a promise of their own that is rejected with it.
   committed.catch(() => undefined);
-  return { committed, resolve, reject };
+  return { committed, resolve, reject, joined: 0 };
 };
