@@ -1,5 +1,5 @@
 // A lean client that writes down every call and how it ended. A call whose answer did not come is
-// unknown: the server may have done what it was asked. One that found nobody listening was not made.
+// unknown: the server may have done what it was asked. Where nobody listened, nothing was said.
 import { Agent, request } from "node:http";
 import type { Input, OperationName, Output } from "@ekiden/model";
 import type { ClientCall, Outcome } from "@ekiden/testing";

@@ -21,7 +21,7 @@ export class Gate {
   }
 }
 
-/** Tells that something has happened, by name, to those who wait for it and to those who come later. */
+/** Tells that something has happened, to those who wait for it and to those who come later. */
 export class Notices {
   readonly #known = new Map<string, Deferred>();
 

@@ -92,7 +92,7 @@ export class Decider {
 /** Decisions after which a journey is over, unless something came in between. */
 const ends: ReadonlySet<string> = new Set(["CompleteWorkflowExecution", "CancelWorkflowExecution"]);
 
-/** What a lost answer leaves open, the next try finds out; a real program goes on like this, too. */
+/** What a lost answer leaves open, the next try finds out; real programs do the same. */
 const untilAnswered = async <T extends Outcome>(line: Line, call: () => Promise<T>): Promise<T> => {
   const outcome = await call();
   if (outcome.kind !== "unknown" || line.hungUp.aborted) return outcome;

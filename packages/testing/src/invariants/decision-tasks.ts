@@ -5,7 +5,7 @@ import { after, print, type RunReading } from "./reading.ts";
 
 const ends = ["DecisionTaskCompleted", "DecisionTaskTimedOut"] as const;
 
-/** What a decider has to hear of. UNHANDLED_DECISION is not here: a decision task is queued then. */
+/** What a decider has to hear of; with UNHANDLED_DECISION, a decision task is queued already. */
 const triggers: ReadonlySet<EventType> = new Set<EventType>([
   "WorkflowExecutionStarted",
   "WorkflowExecutionSignaled",

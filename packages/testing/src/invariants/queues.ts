@@ -114,19 +114,9 @@ const Q5 = overall("tasks are given away by priority, then in the order of age",
     const given = tasks
       .filter(({ startedAt }) => startedAt !== undefined)
       .sort((one, other) => one.goneAt - other.goneAt);
-    const earlier = new Map<number, Rivals>();
-    let next = 0;
+    const earlier = new Earlier(given);
     for (const task of given) {
-      for (let other = given[next]; other; other = given[next]) {
-        if (other.goneAt >= task.goneAt - sameTimeMilliseconds) break;
-        const { youngest = other } = earlier.get(other.priority) ?? {};
-        const younger = youngest.readyAt < other.readyAt ? other : youngest;
-        earlier.set(other.priority, { youngest: younger, latest: other });
-        next += 1;
-      }
-      const overtaker = [...earlier.values()]
-        .map((rivals) => overtakerOf(task, rivals))
-        .find(Boolean);
+      const overtaker = earlier.overtakerOf(task);
       if (!overtaker) continue;
       yield { run: task.run, message: `${task.name} waited behind ${overtaker.run.name}` };
     }
@@ -139,14 +129,37 @@ interface Rivals {
   readonly latest: QueuedTask;
 }
 
-/** A task that was given away although this one was there, and was the better one. */
-const overtakerOf = (
-  { priority, readyAt }: QueuedTask,
-  { youngest, latest }: Rivals,
-): QueuedTask | undefined => {
-  const wasThereBy = (time: number) => readyAt + sameTimeMilliseconds < time;
-  if (latest.priority < priority) return wasThereBy(latest.goneAt) ? latest : undefined;
-  return latest.priority === priority && wasThereBy(youngest.readyAt) ? youngest : undefined;
-};
+/** Tasks that were given away before the one that is looked at, each in its turn. */
+class Earlier {
+  readonly #given: readonly QueuedTask[];
+  readonly #byPriority = new Map<number, Rivals>();
+  #next = 0;
+
+  /** In the order in which they were given away. */
+  constructor(given: readonly QueuedTask[]) {
+    this.#given = given;
+  }
+
+  /** A task that was given away although this one was there, and was the better one. */
+  overtakerOf(task: QueuedTask): QueuedTask | undefined {
+    this.#goOnTo(task.goneAt - sameTimeMilliseconds);
+    const wasThereBy = (time: number) => task.readyAt + sameTimeMilliseconds < time;
+    for (const [priority, { youngest, latest }] of this.#byPriority) {
+      if (priority < task.priority && wasThereBy(latest.goneAt)) return latest;
+      if (priority === task.priority && wasThereBy(youngest.readyAt)) return youngest;
+    }
+    return undefined;
+  }
+
+  #goOnTo(time: number): void {
+    for (let other = this.#given[this.#next]; other; other = this.#given[this.#next]) {
+      if (other.goneAt >= time) return;
+      const { youngest = other } = this.#byPriority.get(other.priority) ?? {};
+      const younger = youngest.readyAt < other.readyAt ? other : youngest;
+      this.#byPriority.set(other.priority, { youngest: younger, latest: other });
+      this.#next += 1;
+    }
+  }
+}
 
 export const queueInvariants = { Q2, Q3, Q5 };

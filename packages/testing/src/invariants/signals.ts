@@ -118,12 +118,11 @@ function* externalFindings(seen: Seen, type: keyof typeof outcomes): Generator<F
       if (told.length > 1) yield { run, message: `${what}: ${told.map(print).join(", ")}` };
       if (came.length > 1) yield { run, message: `${what} arrived as ${came.join(", ")}` };
       const [outcome] = told;
-      if (!outcome) {
-        const isWaiting = seen.circumstances.atRest && run.isOpen;
-        if (isWaiting) yield { run, message: `${what} has no outcome` };
-      } else if (isKnown(seen, outcome) && (outcome.type === done) !== came.length > 0) {
-        yield { run, message: `${what}: ${print(outcome)}, and it arrived ${came.length} times` };
-      }
+      const isWaiting = !outcome && run.isOpen && seen.circumstances.atRest;
+      if (isWaiting) yield { run, message: `${what} has no outcome` };
+      if (!outcome || !isKnown(seen, outcome)) continue;
+      if ((outcome.type === done) === came.length > 0) continue;
+      yield { run, message: `${what}: ${print(outcome)}, and it arrived ${came.length} times` };
     }
   }
 }
