@@ -1,6 +1,5 @@
 // Kills a server under load, again and again, and gathers all there is to see of it.
 import { setMaxListeners } from "node:events";
-import { systemClock } from "@ekiden/server";
 import type { Evidence, RunEvidence, Violation } from "@ekiden/testing";
 import { Client, Line } from "./client.ts";
 import { replayViolations } from "./described.ts";
@@ -11,6 +10,7 @@ import { Random } from "./random.ts";
 import { registerAll } from "./register.ts";
 import { ServerProcess } from "./server-process.ts";
 import { Starter } from "./starter.ts";
+import { pass } from "./time.ts";
 import { deciderList, domain, workerList } from "./workflows.ts";
 
 export interface KillRunOptions {
@@ -172,9 +172,3 @@ export class KillRun implements AsyncDisposable {
 
 const startServer = (data: string, port: number): Promise<ServerProcess> =>
   ServerProcess.start({ data, port, more: ["--poll-seconds", String(pollSeconds)] });
-
-/** The only wait for time itself: how long the load runs before a kill. */
-const pass = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => {
-    systemClock.at(Date.now() + milliseconds, resolve);
-  });
