@@ -1,5 +1,6 @@
 // A lean client that writes down every call and how it ended. A call whose answer did not come is
 // unknown: the server may have done what it was asked. Where nobody listened, nothing was said.
+import { setMaxListeners } from "node:events";
 import { Agent, request } from "node:http";
 import type { Input, OperationName, Output } from "@ekiden/model";
 import type { ClientCall, Outcome } from "@ekiden/testing";
@@ -12,7 +13,13 @@ export class Line {
   readonly agent = new Agent({ keepAlive: true });
   readonly #hangingUp = new AbortController();
   #nextCall = new Gate();
+  /** Calls that were to be tried again later. */
+  refusals = 0;
   port = 0;
+
+  constructor() {
+    setMaxListeners(0, this.hungUp);
+  }
 
   /** The server is up and listens there. */
   connect(port: number): void {
@@ -64,6 +71,14 @@ export class Client {
     const call = { client: this.name, operation, input, sentAt, returnedAt: Date.now(), outcome };
     this.line.log(call as ClientCall);
     return outcome;
+  }
+
+  /** As `call`, but tries again when the server cannot do it now, as every SDK does. */
+  async patiently<K extends OperationName>(operation: K, input: Input<K>): Promise<Outcome<K>> {
+    const outcome = await this.call(operation, input);
+    if (outcome.kind !== "fault" || outcome.fault !== "ServiceUnavailable") return outcome;
+    this.line.refusals += 1;
+    return this.patiently(operation, input);
   }
 
   /** For calls that must be answered: repeats it while the answer does not come. */

@@ -6,56 +6,36 @@
 // EKIDEN_KILL_CYCLES (25) sets the number of kills, EKIDEN_KILL_SEED (1) the moments.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type ClientCall, checkInvariants, type Violation } from "@ekiden/testing";
+import { checkInvariants } from "@ekiden/testing";
 import { temporaryDirectory } from "./directory.ts";
-import { KillRun, type KillRunResult } from "./kill-run.ts";
+import { figuresOf } from "./figures.ts";
+import { LoadRun } from "./load-run.ts";
+import { Random } from "./random.ts";
+import { pass } from "./time.ts";
 
 const cycles = Number(process.env.EKIDEN_KILL_CYCLES ?? 25);
 const seed = Number(process.env.EKIDEN_KILL_SEED ?? 1);
+/** How long the load runs before the server is killed. */
+const loadMilliseconds = { least: 50, most: 600 };
 const minutesMost = 2 + cycles / 10;
-
-const aboutLoss: ReadonlySet<string> = new Set(["H7", "D9", "A10", "S1", "S6", "X2", "X7"]);
-const aboutRepeats: ReadonlySet<string> = new Set(["A9", "D2", "X1", "X5"]);
 
 test("nothing acknowledged is lost and no task is given twice, however often the server is killed", {
   timeout: minutesMost * 60_000,
 }, async (context) => {
   using directory = temporaryDirectory();
-  await using run = await KillRun.begin({ data: directory.path, cycles, seed });
-  const result = await run.run();
+  await using run = await LoadRun.begin({ data: directory.path, seed });
+  const random = new Random(seed);
+  const result = await run.run(async () => {
+    for (let cycle = 1; cycle <= cycles; cycle += 1) {
+      await pass(random.between(loadMilliseconds.least, loadMilliseconds.most));
+      await run.killAndRestart();
+    }
+  });
   const violations = [...result.violations, ...checkInvariants(result.evidence)];
-  for (const [name, figure] of Object.entries(figuresOf(result, violations))) {
-    context.diagnostic(`${name}: ${figure}`);
-  }
+  const figures = { cycles, seed, ...figuresOf(result, violations) };
+  for (const [name, figure] of Object.entries(figures)) context.diagnostic(`${name}: ${figure}`);
   assert.deepEqual(violations.slice(0, 20), []);
-  assert.ok(result.evidence.runs.every(({ description }) => isEnded(description)));
+  for (const { workflowId, description } of result.evidence.runs) {
+    assert.equal(description?.executionInfo.executionStatus, "CLOSED", workflowId);
+  }
 });
-
-const isEnded = (description: { executionInfo: { executionStatus: string } } | undefined) =>
-  description?.executionInfo.executionStatus === "CLOSED";
-
-const isPoll = ({ operation }: ClientCall): boolean => operation.startsWith("Poll");
-
-const figuresOf = (
-  { evidence, longestRestartMilliseconds }: KillRunResult,
-  violations: readonly Violation[],
-) => {
-  const calls = (evidence.calls ?? []).filter((call) => !isPoll(call));
-  const ended = (kind: string) => calls.filter(({ outcome }) => outcome.kind === kind).length;
-  const broken = (wanted: (invariant: string) => boolean) =>
-    violations.filter(({ invariant }) => wanted(invariant)).length;
-  return {
-    cycles,
-    seed,
-    runs: evidence.runs.length,
-    events: evidence.runs.reduce((sum, { history }) => sum + history.length, 0),
-    deliveries: evidence.deliveries?.length ?? 0,
-    acknowledged: ended("ok"),
-    refused: ended("fault"),
-    unknown: ended("unknown"),
-    lost: broken((invariant) => aboutLoss.has(invariant)),
-    duplicated: broken((invariant) => aboutRepeats.has(invariant)),
-    malformed: broken((invariant) => !aboutLoss.has(invariant) && !aboutRepeats.has(invariant)),
-    "longest restart (ms)": longestRestartMilliseconds,
-  };
-};

@@ -41,7 +41,7 @@ export class Decider {
   async #round(): Promise<void> {
     const identity = this.#client.name;
     const input = { domain, taskList: deciderList, identity, maximumPageSize };
-    const polled = await this.#client.call("PollForDecisionTask", input);
+    const polled = await this.#client.patiently("PollForDecisionTask", input);
     const returnedAt = Date.now();
     if (polled.kind === "fault") throw new Error(`A poll was refused: ${polled.fault}`);
     if (polled.kind !== "ok" || !polled.output.taskToken) return;
@@ -58,7 +58,7 @@ export class Decider {
     let { nextPageToken } = first;
     while (nextPageToken) {
       const asked = { ...input, domain, taskList: deciderList, nextPageToken };
-      const page = await this.#client.call("PollForDecisionTask", asked);
+      const page = await this.#client.patiently("PollForDecisionTask", asked);
       if (page.kind === "fault") throw new Error(`A page was refused: ${page.fault}`);
       if (page.kind !== "ok") return undefined;
       events.push(...page.output.events.map((event) => eventFromWire(event as WireEvent)));
@@ -78,7 +78,7 @@ export class Decider {
       executionContext: `seen up to ${startedEventId}`,
     };
     const outcome = await untilAnswered(this.#load.line, () =>
-      this.#client.call("RespondDecisionTaskCompleted", answer),
+      this.#client.patiently("RespondDecisionTaskCompleted", answer),
     );
     expectGone(outcome);
     const { workflowId } = workflowExecution;
@@ -127,7 +127,7 @@ export class Worker {
   async #round(): Promise<void> {
     const identity = this.#client.name;
     const input = { domain, taskList: workerList, identity };
-    const polled = await this.#client.call("PollForActivityTask", input);
+    const polled = await this.#client.patiently("PollForActivityTask", input);
     const returnedAt = Date.now();
     if (polled.kind === "fault") throw new Error(`A poll was refused: ${polled.fault}`);
     if (polled.kind !== "ok" || !polled.output.taskToken) return;
@@ -142,7 +142,7 @@ export class Worker {
     const answer = { taskToken, result: `${activityId} by ${this.#client.name}` };
     expectGone(
       await untilAnswered(this.#load.line, () =>
-        this.#client.call("RespondActivityTaskCompleted", answer),
+        this.#client.patiently("RespondActivityTaskCompleted", answer),
       ),
     );
   }
@@ -158,13 +158,16 @@ export class Worker {
     const answer = { taskToken, details: "as asked" };
     expectGone(
       await untilAnswered(this.#load.line, () =>
-        this.#client.call("RespondActivityTaskCanceled", answer),
+        this.#client.patiently("RespondActivityTaskCanceled", answer),
       ),
     );
   }
 
   async #report(taskToken: string, details: string): Promise<"go on" | "cancel" | "gone"> {
-    const outcome = await this.#client.call("RecordActivityTaskHeartbeat", { taskToken, details });
+    const outcome = await this.#client.patiently("RecordActivityTaskHeartbeat", {
+      taskToken,
+      details,
+    });
     expectGone(outcome);
     if (outcome.kind === "fault" || this.#load.line.hungUp.aborted) return "gone";
     return outcome.kind === "ok" && outcome.output.cancelRequested ? "cancel" : "go on";

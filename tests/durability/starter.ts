@@ -61,7 +61,7 @@ export class Starter {
     const childPolicy = random.fraction() < 0.5 ? "TERMINATE" : "REQUEST_CANCEL";
     for (let attempt = 1; ; attempt += 1) {
       const plan: Plan = { kind, attempt: `${workflowId} ${attempt}`, pauseSeconds, childPolicy };
-      const outcome = await this.#client.call("StartWorkflowExecution", {
+      const outcome = await this.#client.patiently("StartWorkflowExecution", {
         domain,
         workflowId,
         workflowType: journey,
@@ -89,7 +89,7 @@ export class Starter {
     ) => { domain: string; workflowId: string; signalName: string } | object,
   ): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.#client.call(operation, inputOf(attempt) as never);
+      const outcome = await this.#client.patiently(operation, inputOf(attempt) as never);
       if (outcome.kind === "ok") return;
       if (outcome.kind === "unknown") continue;
       // The try before arrived, and the workflow has ended since.

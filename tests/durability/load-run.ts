@@ -1,5 +1,4 @@
-// Kills a server under load, again and again, and gathers all there is to see of it.
-import { setMaxListeners } from "node:events";
+// A server under load, while something happens to it; and all there is to see of it afterwards.
 import type { Evidence, RunEvidence, Violation } from "@ekiden/testing";
 import { Client, Line } from "./client.ts";
 import { replayViolations } from "./described.ts";
@@ -10,34 +9,30 @@ import { Random } from "./random.ts";
 import { registerAll } from "./register.ts";
 import { ServerProcess } from "./server-process.ts";
 import { Starter } from "./starter.ts";
-import { pass } from "./time.ts";
 import { deciderList, domain, workerList } from "./workflows.ts";
 
-export interface KillRunOptions {
+export interface LoadRunOptions {
+  /** The data directory. */
   readonly data: string;
-  readonly cycles: number;
   readonly seed: number;
 }
 
-export interface KillRunResult {
+export interface LoadRunResult {
   readonly evidence: Evidence;
   /** Of descriptions that differ from the replayed history. */
   readonly violations: readonly Violation[];
-  /** From the kill to the next answer. */
+  /** From a kill to the next answer. */
   readonly longestRestartMilliseconds: number;
 }
 
-/** How long the load runs before the server is killed. */
-const loadMilliseconds = { least: 50, most: 600 };
 const programs = { starters: 32, deciders: 10, workers: 10 };
 /** So that polls end by themselves, too, and what comes to rest is looked at soon. */
 const pollSeconds = 1;
 /** Beside the time during which there is no server. */
 const latenessMillisecondsMost = 5_000;
 
-export class KillRun implements AsyncDisposable {
-  readonly #options: KillRunOptions;
-  readonly #random: Random;
+export class LoadRun implements AsyncDisposable {
+  readonly #options: LoadRunOptions;
   readonly #load: Load = { line: new Line(), deliveries: [], notices: new Notices() };
   /** Of the one who looks on: its calls are no part of the load. */
   readonly #own = new Line();
@@ -48,32 +43,59 @@ export class KillRun implements AsyncDisposable {
   #server: ServerProcess;
   #longestRestart = 0;
 
-  private constructor(options: KillRunOptions, server: ServerProcess) {
+  private constructor(options: LoadRunOptions, server: ServerProcess) {
     this.#options = options;
-    this.#random = new Random(options.seed);
     this.#server = server;
     this.#inspection = new Inspection({ client: new Client("inspector", this.#own), domain });
-    setMaxListeners(0, this.#load.line.hungUp);
-    setMaxListeners(0, this.#own.hungUp);
   }
 
-  static async begin(options: KillRunOptions): Promise<KillRun> {
-    return new KillRun(options, await startServer(options.data, 0));
+  static async begin(options: LoadRunOptions): Promise<LoadRun> {
+    return new LoadRun(options, await startServer(options.data, 0));
   }
 
-  async run(): Promise<KillRunResult> {
+  /** How often the load was told to try again later. */
+  get refusals(): number {
+    return this.#load.line.refusals;
+  }
+
+  /** Resolves when the next call of the load has ended. */
+  nextCall(): Promise<void> {
+    return this.#load.line.nextCall();
+  }
+
+  /** Lets the load run through an ordeal, and then come to rest. */
+  async run(ordeal: () => Promise<void>): Promise<LoadRunResult> {
     this.#own.connect(this.#server.port);
     await registerAll(new Client("registrar", this.#own));
     this.#load.line.connect(this.#server.port);
     const starters = this.#starters();
     const others = this.#others();
-    // Whoever fails ends the run, whatever it is doing.
-    await Promise.race([Promise.all([this.#direct(), ...starters]), ...others]);
+    const directed = ordeal()
+      .then(() => this.#stopping.abort())
+      .then(() => Promise.all(starters))
+      .then(() => this.#untilNothingIsOpen());
+    // Whoever fails ends the run, whatever the others are doing.
+    await Promise.race([directed, failureOf([...starters, ...others])]);
     const evidence = await this.#gather();
     this.#load.line.hangUp();
     await Promise.all(others);
     const violations = [...this.#violations, ...replayViolations(domain, evidence.runs)];
     return { evidence, violations, longestRestartMilliseconds: this.#longestRestart };
+  }
+
+  /** Kills the server and starts it again; `meanwhile` while there is none. */
+  async killAndRestart(meanwhile: () => void = () => {}): Promise<void> {
+    const { line } = this.#load;
+    line.gate.shut();
+    const { port } = this.#server;
+    const killedAt = Date.now();
+    await this.#server.stop("SIGKILL");
+    meanwhile();
+    this.#server = await startServer(this.#options.data, port);
+    await this.#inspection.countOpen();
+    this.#longestRestart = Math.max(this.#longestRestart, Date.now() - killedAt);
+    await this.#lookAtOpenRuns();
+    line.gate.open();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -99,28 +121,6 @@ export class KillRun implements AsyncDisposable {
       new Worker(`worker-${index}`, this.#load).run(),
     );
     return [...deciders, ...workers];
-  }
-
-  /** All the kills, and then the way to rest. */
-  async #direct(): Promise<void> {
-    for (let cycle = 1; cycle <= this.#options.cycles; cycle += 1) await this.#cycle();
-    this.#stopping.abort();
-    await this.#untilNothingIsOpen();
-  }
-
-  async #cycle(): Promise<void> {
-    const { least, most } = loadMilliseconds;
-    await pass(this.#random.between(least, most));
-    const { line } = this.#load;
-    line.gate.shut();
-    const { port } = this.#server;
-    const killedAt = Date.now();
-    await this.#server.stop("SIGKILL");
-    this.#server = await startServer(this.#options.data, port);
-    await this.#inspection.countOpen();
-    this.#longestRestart = Math.max(this.#longestRestart, Date.now() - killedAt);
-    await this.#lookAtOpenRuns();
-    line.gate.open();
   }
 
   /** While nobody calls: what is described is what the history says, now and for ever. */
@@ -172,3 +172,9 @@ export class KillRun implements AsyncDisposable {
 
 const startServer = (data: string, port: number): Promise<ServerProcess> =>
   ServerProcess.start({ data, port, more: ["--poll-seconds", String(pollSeconds)] });
+
+/** Rejects when one of them does; never resolves. */
+const failureOf = (running: readonly Promise<void>[]): Promise<never> =>
+  new Promise((_, reject) => {
+    for (const one of running) one.catch(reject);
+  });
