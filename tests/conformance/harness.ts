@@ -200,7 +200,7 @@ export class Service implements AsyncDisposable {
     operation: "CountPendingDecisionTasks" | "CountPendingActivityTasks",
     input: { domain: string; taskList: { name: string | undefined } },
   ): Promise<void> {
-    await this.server.settled();
+    await this.#tick();
     const {
       domain,
       taskList: { name = "" },

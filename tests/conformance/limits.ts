@@ -1,0 +1,142 @@
+// The quotas of the service, as far as reaching them is cheap.
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { test } from "node:test";
+import type { Decision } from "@aws-sdk/client-swf";
+import { mark, schedule, startChild, startTimer } from "./decisions.ts";
+import {
+  deciders,
+  domain,
+  type Run,
+  refused,
+  type Service,
+  startService,
+  workers,
+} from "./harness.ts";
+
+const thousand = (made: (name: string) => Decision) =>
+  Array.from({ length: 1000 }, (_, index) => made(`n${index}`));
+
+/** Many calls on one connection, none of which waits for the answer to the one before. */
+const pipeline = (
+  service: Service,
+  operation: string,
+  inputs: readonly object[],
+): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(service.server.endpoint);
+    const socket = connect(Number(port), hostname);
+    let answered = 0;
+    let rest = "";
+    socket.setEncoding("latin1").on("error", reject);
+    socket.on("data", (chunk: string) => {
+      const text = rest + chunk;
+      const answers = text.split("HTTP/1.1 200").length - 1;
+      answered += answers;
+      rest = text.slice(text.lastIndexOf("\n") + 1);
+      if (answered < inputs.length) return;
+      socket.destroy();
+      resolve(answered);
+    });
+    for (const input of inputs) {
+      const body = JSON.stringify(input);
+      socket.write(
+        `POST / HTTP/1.1\r\nHost: ${hostname}\r\nX-Amz-Target: SimpleWorkflowService.${operation}\r\n` +
+          `Content-Length: ${body.length}\r\n\r\n${body}`,
+      );
+    }
+  });
+
+/** The causes of all failures of decisions so far. */
+const causes = async (service: Service, run: Run) => {
+  await service.server.settled();
+  const history = await service.history(run);
+  return history.flatMap(({ data }) => ("cause" in data ? [data.cause] : []));
+};
+
+test("a server has at most 100 domains, deprecated ones included", async () => {
+  await using service = await startService();
+  const { swf } = service;
+  const register = (name: string) =>
+    swf.registerDomain({ name, workflowExecutionRetentionPeriodInDays: "1" });
+  for (let index = 1; index < 100; index += 1) await register(`d${index}`);
+  await swf.deprecateDomain({ name: "d1" });
+  await refused(register("one more"), "LimitExceededFault", "Limit on domains reached: 100");
+  await refused(register("d1"), "DomainAlreadyExistsFault", "d1");
+});
+
+for (const kind of ["Workflow", "Activity"] as const) {
+  test(`a domain has at most 10,000 ${kind.toLowerCase()} types`, async () => {
+    await using service = await startService();
+    const type = (index: number) => ({ domain, name: `t${index}`, version: "1" });
+    const others = Array.from({ length: 9_999 }, (_, index) => type(index));
+    await pipeline(service, `Register${kind}Type`, others);
+    const call =
+      kind === "Workflow"
+        ? service.swf.registerWorkflowType(type(10_000))
+        : service.swf.registerActivityType(type(10_000));
+    const message = `Limit on ${kind.toLowerCase()} types of a domain reached: 10000`;
+    await refused(call, "LimitExceededFault", message);
+  });
+}
+
+test("an execution has at most 1,000 open activities, timers and children", async () => {
+  await using service = await startService();
+  const run = await service.start();
+  const elsewhere = { taskList: { name: "elsewhere" } };
+  await service.decide(...thousand((name) => schedule(name)), schedule("one more"));
+  await service.decide(...thousand((name) => startTimer(name, "60")), startTimer("one more", "1"));
+  const children = thousand((name) => startChild(name, elsewhere));
+  await service.decide(...children, startChild("one more", elsewhere));
+  assert.deepEqual(await causes(service, run), [
+    "OPEN_ACTIVITIES_LIMIT_EXCEEDED",
+    "OPEN_TIMERS_LIMIT_EXCEEDED",
+    "OPEN_CHILDREN_LIMIT_EXCEEDED",
+  ]);
+  const { openCounts } = await service.describe(run);
+  assert.equal(openCounts?.openActivityTasks, 1000);
+  assert.equal(openCounts?.openTimers, 1000);
+  assert.equal(openCounts?.openChildWorkflowExecutions, 1000);
+});
+
+test("a history of 25,000 events ends with the termination of its execution", async () => {
+  await using service = await startService();
+  const run = await service.start();
+  const markers = Array.from({ length: 4_995 }, () => mark("m"));
+  for (let round = 1; round <= 5; round += 1) {
+    await service.decide(...markers);
+    assert.equal((await service.describe(run)).executionInfo?.executionStatus, "OPEN");
+    await service.signal();
+  }
+  await service.decide();
+  await service.expectHistory(
+    run,
+    "25000 WorkflowExecutionTerminated childPolicy=TERMINATE cause=EVENT_LIMIT_EXCEEDED reason=- details=-",
+  );
+  const { executionInfo } = await service.describe(run);
+  assert.equal(executionInfo?.closeStatus, "TERMINATED");
+});
+
+const polls = [
+  ["PollForDecisionTask", deciders],
+  ["PollForActivityTask", workers],
+] as const;
+for (const [operation, taskList] of polls) {
+  test(`${operation} lets 1,000 polls wait on one list`, async () => {
+    await using service = await startService();
+    const { server, swf } = service;
+    const input = { domain, taskList };
+    const waiting = Array.from({ length: 1_000 }, () => service.send(operation, input));
+    await server.pollsWaiting(1_000);
+    const more =
+      operation === "PollForDecisionTask"
+        ? swf.pollForDecisionTask(input)
+        : swf.pollForActivityTask(input);
+    const message = "Limit on maximum concurrent poll requests per task list reached";
+    await refused(more, "LimitExceededFault", message);
+    const elsewhere = service.send(operation, { domain, taskList: { name: "another" } });
+    await server.pollsWaiting(1_001);
+    await server.advance({ seconds: 60 });
+    await Promise.all([...waiting, elsewhere]);
+  });
+}
