@@ -1,6 +1,7 @@
 // Messages may be late, out of order, or delivered twice (I4); what they did the first time stands.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { receive } from "../src/index.ts";
 import {
   cancel,
   cancelOther,
@@ -10,7 +11,7 @@ import {
   signalOther,
   startChild,
 } from "./decisions.ts";
-import { expectHistory, type Run, started } from "./script.ts";
+import { expectHistory, expectRefusal, type Run, started } from "./script.ts";
 import { World } from "./world.ts";
 
 /** Each script makes some kinds of messages; none may do more when it comes twice. */
@@ -135,6 +136,16 @@ test("an outcome for a run that has continued as new is dropped", () => {
   run.decides(signalOther("nobody"), cancelOther("nobody"), continueAsNew()).delivers();
   assert.equal(run.history.at(-1)?.type, "WorkflowExecutionContinuedAsNew");
   assert.equal(run.latest("w").history.length, 2);
+});
+
+test("a signal or cancel request that is handed to a closed run is refused", () => {
+  const run = started().holdsMessages().decides(signalOther("w"), cancelOther("w"), complete());
+  for (const message of run.world.pending) {
+    expectRefusal(
+      "UnknownResourceFault: Unknown execution: WorkflowExecution=[workflowId=w, runId=w-1]",
+      () => run.world.step(run.kept, (step) => receive(step, message as never)),
+    );
+  }
 });
 
 test("an answer that finds nobody goes no further", () => {

@@ -124,9 +124,9 @@ export const activity = {
 } satisfies Subject;
 
 const findOpen = (execution: Execution, activityId: string): [number, Activity] | undefined => {
-  const scheduledEventId = execution.activityIds.get(activityId);
-  const open = execution.activities.get(scheduledEventId ?? 0);
-  return scheduledEventId && open ? [scheduledEventId, open] : undefined;
+  const scheduledEventId = execution.activityIds.get(activityId) ?? 0;
+  const open = execution.activities.get(scheduledEventId);
+  return open && [scheduledEventId, open];
 };
 
 /** In the order in which two that fall together are reported. */
