@@ -16,6 +16,7 @@ import "./lambda.ts";
 import "./timers-and-timeouts.ts";
 import "./long-polls.ts";
 import "./task-lists-and-priority.ts";
+import "./at-once.ts";
 import "./visibility.ts";
 import "./retention.ts";
 import "./paging.ts";

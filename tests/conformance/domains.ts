@@ -87,8 +87,8 @@ test("nothing new begins in a deprecated domain, and what runs there goes on", a
   const type = "WorkflowType=[name=order, version=1]";
   await refused(service.start("new"), "TypeDeprecatedFault", type);
   await service.signal("running");
-  const { decisionTask } = { decisionTask: await service.decide() };
-  assert.equal(decisionTask.workflowExecution?.runId, run.runId);
+  const task = await service.decide();
+  assert.equal(task.workflowExecution?.runId, run.runId);
   const count = await swf.countOpenWorkflowExecutions({
     domain,
     startTimeFilter: { oldestDate: new Date(0) },
@@ -120,6 +120,23 @@ test("registering a type in a deprecated domain is refused with DomainDeprecated
   const type = { domain, name: "late", version: "1" };
   await refused(swf.registerWorkflowType(type), "DomainDeprecatedFault", domain);
   await refused(swf.registerActivityType(type), "DomainDeprecatedFault", domain);
+});
+
+test("a type that comes back before its domain does still starts nothing (a guess)", async () => {
+  await using service = await startService();
+  const { swf } = service;
+  await swf.deprecateDomain({ name: domain });
+  await swf.undeprecateWorkflowType({ domain, workflowType });
+  await refused(service.start("new"), "DomainDeprecatedFault", domain);
+});
+
+test("a status that there is not is refused with those that there are", async () => {
+  await using service = await startService();
+  const registrationStatus = "DELETED" as "DEPRECATED";
+  await invalidMember(service.swf.listDomains({ registrationStatus }), "registrationStatus", {
+    value: "DELETED",
+    constraint: "Member must satisfy enum value set: [REGISTERED, DEPRECATED]",
+  });
 });
 
 test("a retention is 0 to 90 days or NONE", async () => {

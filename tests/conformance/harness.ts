@@ -1,7 +1,7 @@
-// A test server, a client of the AWS SDK, and a decider and a worker that do what a test tells them.
-// Time moves by a millisecond before each thing they do, so that "at the same time" means something.
-// `await using service = await startService()` ends with a look at every execution: what Describe
-// says of it must be what its history says.
+// A test server, a client of the AWS SDK, and a decider and a worker that do what a test tells
+// them. Time moves by a millisecond before each thing they do, so that "at the same time" means
+// something. `await using service = await startService()` ends with a look at every execution:
+// what Describe says of it must be what its history says.
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import {

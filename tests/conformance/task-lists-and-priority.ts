@@ -116,6 +116,32 @@ test("an override falls back, too, when its task is started and not completed in
   );
 });
 
+test("an override's time-out waits until its task can be had (a guess)", async () => {
+  await using service = await startService();
+  const run = await service.start();
+  const override = { taskList: other, taskListScheduleToStartTimeout: "10" };
+  await service.answer(await service.decisionTask(), [], override);
+  await service.signal();
+  const task = await service.decisionTask({ taskList: other });
+  await service.signal();
+  await service.server.advance({ seconds: 60 });
+  await service.answer(task);
+  await service.server.advance({ seconds: 9 });
+  await service.expectHistory(
+    run,
+    `7 DecisionTaskStarted scheduledEventId=6
+    8 WorkflowExecutionSignaled
+    = 9 DecisionTaskScheduled taskList=other scheduleToStartTimeout=10
+    10 DecisionTaskCompleted`,
+  );
+  await service.server.advance({ seconds: 1 });
+  await service.expectHistory(
+    run,
+    `11 DecisionTaskTimedOut timeoutType=SCHEDULE_TO_START scheduledEventId=9 startedEventId=0
+    = 12 DecisionTaskScheduled taskList=deciders`,
+  );
+});
+
 test("an override stays when a completion names no list (a guess)", async () => {
   await using service = await startService();
   const run = await service.start();

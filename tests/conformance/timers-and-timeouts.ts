@@ -2,7 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cancelTimer, complete, requestCancel, schedule, startTimer } from "./decisions.ts";
-import { deciders, domain, type Service, startService, unknown, workers } from "./harness.ts";
+import {
+  deciders,
+  domain,
+  invalidMember,
+  type Service,
+  startService,
+  unknown,
+  workers,
+} from "./harness.ts";
 
 const lastEvents = async (service: Service, run: { workflowId: string; runId: string }) =>
   (await service.history(run)).map(({ type }) => type);
@@ -148,6 +156,25 @@ test("an activity without time-outs waits for ever, started or not", async () =>
   await service.server.advance({ days: 300 });
   assert.equal((await service.history(run)).length, 7);
   await service.swf.respondActivityTaskCompleted({ taskToken });
+});
+
+test("no time-out is longer than a year (a guess)", async () => {
+  await using service = await startService();
+  await service.start();
+  const task = await service.decisionTask();
+  const value = "31536001";
+  const constraint = "Member must be a whole number of seconds between 0 and 31536000";
+  const path = "decisions.1.member";
+  await invalidMember(
+    service.answer(task, [startTimer("t", value)]),
+    `${path}.startTimerDecisionAttributes.startToFireTimeout`,
+    { value, constraint },
+  );
+  await invalidMember(
+    service.answer(task, [schedule("a", { heartbeatTimeout: value })]),
+    `${path}.scheduleActivityTaskDecisionAttributes.heartbeatTimeout`,
+    { value, constraint: `${constraint}, or NONE` },
+  );
 });
 
 test("no seconds at all are a time-out at once", async () => {

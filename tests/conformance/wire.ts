@@ -41,7 +41,7 @@ test("clients from before 2014 are answered in kind", async () => {
   assert.ok(((await response.json()) as { domainInfo: unknown }).domainInfo);
 });
 
-test("a target that is unknown or missing is an unknown operation", async () => {
+test("a target that is unknown or missing is an unknown operation, with status 404 (a guess)", async () => {
   await using service = await startService();
   for (const target of ["SimpleWorkflowService.Nothing", "DynamoDB_20120810.ListTables", ""]) {
     const response = await post(service, { "X-Amz-Target": target, "Content-Type": modern }, "{}");

@@ -32,7 +32,7 @@ export const RunId = string(1, 64);
 export const RunIdOrEmpty = string(0, 64);
 export const Seconds = string(1, 8, "seconds");
 export const SecondsOrNone = string(0, 8, "secondsOrNone");
-/** A time-out of an execution as it is described: the model's lengths, and NONE where it has none. */
+/** A time-out of an execution as it is described: one that is not there reads NONE. */
 export const SettledSeconds = string(1, 8, "secondsOrNone");
 export const SignalName = string(1, 256);
 export const Tag = string(0, 256);

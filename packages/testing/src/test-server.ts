@@ -1,4 +1,4 @@
-// A whole server in this process, with a real socket and a store in memory, whose time the test moves.
+// A whole server in this process: a real socket, a store in memory, and time that the test moves.
 import { type Clock, createNode, type Node, type NodeOptions, systemClock } from "@ekiden/server";
 import { TestClock } from "./test-clock.ts";
 

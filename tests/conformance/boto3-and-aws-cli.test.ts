@@ -1,0 +1,101 @@
+// The same server through the SDK for Python and the AWS CLI, where this machine has them.
+import assert from "node:assert/strict";
+import { execFile, spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { startTestServer, type TestServer } from "@ekiden/testing";
+
+/** Nothing of the machine's own configuration may matter, and nothing may leave it. */
+const environment = {
+  PATH: process.env.PATH,
+  HOME: "/nonexistent",
+  PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv`,
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+  AWS_DEFAULT_REGION: "us-east-1",
+  AWS_CONFIG_FILE: "/dev/null",
+  AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+  AWS_EC2_METADATA_DISABLED: "true",
+  AWS_PAGER: "",
+  NO_PROXY: "127.0.0.1",
+};
+
+const runs = (command: string, ...words: string[]): boolean =>
+  spawnSync(command, words, { env: environment }).status === 0;
+
+const withoutBoto3 = !runs("python3", "-c", "import boto3") && "python3 with boto3 is not here";
+const withoutAws = !runs("aws", "--version") && "the AWS CLI is not here";
+
+const run = async (command: string, ...words: string[]): Promise<string> => {
+  const { stdout } = await promisify(execFile)(command, words, { env: environment });
+  return stdout;
+};
+
+test("a workflow runs from its registration to its end through boto3", {
+  skip: withoutBoto3,
+}, async () => {
+  await using server = await startTestServer();
+  const tour = fileURLToPath(new URL("boto3-tour.py", import.meta.url));
+  const seen = JSON.parse(await run("python3", tour, server.endpoint));
+  assert.deepEqual(seen, {
+    again: { Message: "boto3", Code: "DomainAlreadyExistsFault" },
+    previousStartedEventId: 0,
+    cancelRequested: false,
+    late: { Message: "Unknown activity, scheduledEventId = 5", Code: "UnknownResourceFault" },
+    history: [
+      "WorkflowExecutionStarted",
+      "DecisionTaskScheduled",
+      "DecisionTaskStarted",
+      "DecisionTaskCompleted",
+      "ActivityTaskScheduled",
+      "ActivityTaskStarted",
+      "ActivityTaskCompleted",
+      "DecisionTaskScheduled",
+      "WorkflowExecutionSignaled",
+      "DecisionTaskStarted",
+      "DecisionTaskCompleted",
+      "WorkflowExecutionCompleted",
+    ],
+    closeStatus: "COMPLETED",
+    context: "asked",
+    closed: [true],
+    count: 1,
+    invalid: "ValidationException",
+  });
+});
+
+const aws = async (server: TestServer, line: string) => {
+  const words = [...line.split(" "), "--endpoint-url", server.endpoint, "--output", "json"];
+  const text = await run("aws", "swf", ...words);
+  return text === "" ? undefined : JSON.parse(text);
+};
+
+test("the AWS CLI registers, starts, looks and terminates", { skip: withoutAws }, async () => {
+  await using server = await startTestServer();
+  await aws(server, "register-domain --name cli --workflow-execution-retention-period-in-days 1");
+  await aws(
+    server,
+    "register-workflow-type --domain cli --name order --workflow-version 1 --default-task-list name=l --default-task-start-to-close-timeout 60 --default-execution-start-to-close-timeout 3600 --default-child-policy TERMINATE",
+  );
+  const { runId } = await aws(
+    server,
+    "start-workflow-execution --domain cli --workflow-id w --workflow-type name=order,version=1",
+  );
+  const execution = `--domain cli --execution workflowId=w,runId=${runId}`;
+  const { events } = await aws(server, `get-workflow-execution-history ${execution}`);
+  assert.equal(events.length, 2);
+  await aws(server, "terminate-workflow-execution --domain cli --workflow-id w");
+  const { executionInfo } = await aws(server, `describe-workflow-execution ${execution}`);
+  assert.equal(executionInfo.closeStatus, "TERMINATED");
+  const { domainInfos } = await aws(server, "list-domains --registration-status REGISTERED");
+  assert.equal(domainInfos[0].name, "cli");
+});
+
+test("the AWS CLI shows a fault by its name and its text", { skip: withoutAws }, async () => {
+  await using server = await startTestServer();
+  await assert.rejects(aws(server, "describe-domain --name nowhere"), ({ stderr }) => {
+    assert.match(stderr, /\(UnknownResourceFault\).*: Unknown domain: nowhere/s);
+    return true;
+  });
+});
