@@ -38,10 +38,20 @@ export class Line {
     return this.#nextCall.pass();
   }
 
-  /** Ends all calls; none is made from now on. */
+  /** Ends all calls; from now on, each throws. */
   hangUp(): void {
     this.#hangingUp.abort();
     this.agent.destroy();
+    this.gate.open();
+  }
+
+  /** Repeats it until the line is hung up, which is no failure. */
+  async untilHungUp(round: () => Promise<void>): Promise<void> {
+    try {
+      for (;;) await round();
+    } catch (error) {
+      if (!this.hungUp.aborted) throw error;
+    }
   }
 
   get hungUp(): AbortSignal {
@@ -64,6 +74,7 @@ export class Client {
   /** Calls when the server can be called, and says how it ended. */
   async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Outcome<K>> {
     await this.line.gate.pass();
+    this.line.hungUp.throwIfAborted();
     const sentAt = Date.now();
     const outcome = await this.#send(operation, input);
     // The server has gone, and the gate is shut until it is back.
@@ -85,8 +96,7 @@ export class Client {
   async insist<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
     const outcome = await this.call(operation, input);
     if (outcome.kind === "ok") return outcome.output;
-    if (outcome.kind === "unknown" && !this.line.hungUp.aborted)
-      return this.insist(operation, input);
+    if (outcome.kind === "unknown") return this.insist(operation, input);
     throw new Error(`${operation} failed: ${JSON.stringify(outcome)}`);
   }
 

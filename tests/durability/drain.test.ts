@@ -94,7 +94,9 @@ test("a poll that is sent while the server drains does not keep it from ending",
 
 /** As workers do: whoever gets nothing asks again at once, until nobody is there. */
 const pollOnAndOn = async (client: Client, index: number): Promise<void> => {
-  const outcome = await poll(client, index);
-  if (outcome.kind !== "ok") return client.line.gate.shut();
-  return pollOnAndOn(client, index);
+  const { line } = client;
+  await line.untilHungUp(async () => {
+    const outcome = await poll(client, index);
+    if (outcome.kind !== "ok") line.gate.shut();
+  });
 };

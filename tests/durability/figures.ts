@@ -45,3 +45,14 @@ const doneUnknown = ({ calls = [], runs }: Evidence): number => {
       done.has((input as { input?: string }).input),
   ).length;
 };
+
+const charactersMost = 300;
+const violationsMost = 10;
+
+/** The first few, as lines that can be read. */
+export const print = (violations: readonly Violation[]): string[] =>
+  violations
+    .slice(0, violationsMost)
+    .map(({ invariant, run = "", message }) =>
+      `${invariant} ${run}: ${message}`.slice(0, charactersMost),
+    );

@@ -33,9 +33,8 @@ export class Decider {
     this.#load = load;
   }
 
-  async run(): Promise<void> {
-    const { line } = this.#load;
-    while (!line.hungUp.aborted) await this.#round();
+  run(): Promise<void> {
+    return this.#load.line.untilHungUp(() => this.#round());
   }
 
   async #round(): Promise<void> {
@@ -77,7 +76,7 @@ export class Decider {
       decisions: decisions.map(decisionToWire),
       executionContext: `seen up to ${startedEventId}`,
     };
-    const outcome = await untilAnswered(this.#load.line, () =>
+    const outcome = await untilAnswered(() =>
       this.#client.patiently("RespondDecisionTaskCompleted", answer),
     );
     expectGone(outcome);
@@ -93,10 +92,9 @@ export class Decider {
 const ends: ReadonlySet<string> = new Set(["CompleteWorkflowExecution", "CancelWorkflowExecution"]);
 
 /** What a lost answer leaves open, the next try finds out; real programs do the same. */
-const untilAnswered = async <T extends Outcome>(line: Line, call: () => Promise<T>): Promise<T> => {
+const untilAnswered = async <T extends Outcome>(call: () => Promise<T>): Promise<T> => {
   const outcome = await call();
-  if (outcome.kind !== "unknown" || line.hungUp.aborted) return outcome;
-  return untilAnswered(line, call);
+  return outcome.kind === "unknown" ? untilAnswered(call) : outcome;
 };
 
 /** The only refusal of an answer: the first try arrived, or the task is over. */
@@ -119,9 +117,8 @@ export class Worker {
     this.#load = load;
   }
 
-  async run(): Promise<void> {
-    const { line } = this.#load;
-    while (!line.hungUp.aborted) await this.#round();
+  run(): Promise<void> {
+    return this.#load.line.untilHungUp(() => this.#round());
   }
 
   async #round(): Promise<void> {
@@ -141,9 +138,7 @@ export class Worker {
     await this.#report(taskToken, "halfway");
     const answer = { taskToken, result: `${activityId} by ${this.#client.name}` };
     expectGone(
-      await untilAnswered(this.#load.line, () =>
-        this.#client.patiently("RespondActivityTaskCompleted", answer),
-      ),
+      await untilAnswered(() => this.#client.patiently("RespondActivityTaskCompleted", answer)),
     );
   }
 
@@ -157,9 +152,7 @@ export class Worker {
     }
     const answer = { taskToken, details: "as asked" };
     expectGone(
-      await untilAnswered(this.#load.line, () =>
-        this.#client.patiently("RespondActivityTaskCanceled", answer),
-      ),
+      await untilAnswered(() => this.#client.patiently("RespondActivityTaskCanceled", answer)),
     );
   }
 
@@ -169,7 +162,7 @@ export class Worker {
       details,
     });
     expectGone(outcome);
-    if (outcome.kind === "fault" || this.#load.line.hungUp.aborted) return "gone";
+    if (outcome.kind === "fault") return "gone";
     return outcome.kind === "ok" && outcome.output.cancelRequested ? "cancel" : "go on";
   }
 }

@@ -14,6 +14,7 @@ import { checkInvariants, type Delivery } from "@ekiden/testing";
 import { Client, Line } from "./client.ts";
 import { replayViolations } from "./described.ts";
 import { temporaryDirectory } from "./directory.ts";
+import { print } from "./figures.ts";
 import { Inspection } from "./inspection.ts";
 import { registerAll } from "./register.ts";
 import { ServerProcess } from "./server-process.ts";
@@ -179,5 +180,6 @@ const assertSound = async ({ client, line, deliveries }: Hands): Promise<void> =
   const runs = await inspection.read(await inspection.openRuns());
   const listings = await inspection.listings();
   const evidence = { runs, calls: line.calls, deliveries, listings };
-  assert.deepEqual([...replayViolations(domain, runs), ...checkInvariants(evidence)], []);
+  const violations = [...replayViolations(domain, runs), ...checkInvariants(evidence)];
+  assert.deepEqual(print(violations), []);
 };

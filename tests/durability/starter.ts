@@ -26,9 +26,12 @@ export class Starter {
 
   /** Finishes what it has begun when it is told to stop. */
   async run(stopping: AbortSignal): Promise<void> {
-    while (!stopping.aborted) {
+    const { line } = this.#load;
+    while (!stopping.aborted && !line.hungUp.aborted) {
       this.#started += 1;
-      await this.#journey(`${this.#client.name}-${this.#started}`);
+      await this.#journey(`${this.#client.name}-${this.#started}`).catch((error: unknown) => {
+        if (!line.hungUp.aborted) throw error;
+      });
     }
   }
 

@@ -103,11 +103,11 @@ const outcomes = {
 /** What a run said to another: told as done or failed once, and arrived once exactly when done. */
 function* externalFindings(seen: Seen, type: keyof typeof outcomes): Generator<Finding> {
   const { done, failed, arrived } = outcomes[type];
-  const arrivals = new Map<string, string[]>();
+  const arrivals = new Map<string, HistoryEvent[]>();
   for (const target of seen.runs) {
     for (const event of target.of(arrived)) {
       const { externalWorkflowExecution: source, externalInitiatedEventId: id } = event.data;
-      if (source && id) add(arrivals, `${source.runId}/${id}`, `${target.name} ${print(event)}`);
+      if (source && id) add(arrivals, `${source.runId}/${id}`, event);
     }
   }
   for (const run of seen.runs) {
@@ -116,7 +116,7 @@ function* externalFindings(seen: Seen, type: keyof typeof outcomes): Generator<F
       const came = arrivals.get(`${run.evidence.runId}/${initiated.id}`) ?? [];
       const what = print(initiated);
       if (told.length > 1) yield { run, message: `${what}: ${told.map(print).join(", ")}` };
-      if (came.length > 1) yield { run, message: `${what} arrived as ${came.join(", ")}` };
+      if (came.length > 1) yield { run, message: `${what} arrived ${came.length} times` };
       const [outcome] = told;
       const isWaiting = !outcome && run.isOpen && seen.circumstances.atRest;
       if (isWaiting) yield { run, message: `${what} has no outcome` };
