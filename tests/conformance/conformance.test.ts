@@ -23,4 +23,5 @@ import "./paging.ts";
 import "./required-members.ts";
 import "./wire.ts";
 import "./limits.ts";
+import "./random-walk.ts";
 import "./completeness.ts";

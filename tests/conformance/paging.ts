@@ -189,6 +189,22 @@ for (const [name, listing] of Object.entries(paged)) {
   });
 }
 
+test("a page holds 1,000 events where no size is asked for", async () => {
+  await using service = await startService();
+  const run = await service.start();
+  await service.decide(...Array.from({ length: 1_500 }, () => mark("m")));
+  await service.signal();
+  const { swf } = service;
+  const execution = { workflowId: run.workflowId, runId: run.runId };
+  const history = await swf.getWorkflowExecutionHistory({ domain, execution });
+  assert.deepEqual([history.events?.length, history.events?.at(-1)?.eventId], [1000, 1000]);
+  const task = await service.decisionTask();
+  const { nextPageToken } = task;
+  const rest = await swf.pollForDecisionTask({ domain, taskList: deciders, nextPageToken });
+  assert.deepEqual([task.events?.length, rest.events?.length], [1000, 507]);
+  assert.equal(rest.nextPageToken, undefined);
+});
+
 test("a page of a history goes on where it ended, though the history has grown", async () => {
   await using service = await startService();
   const run = await service.start();

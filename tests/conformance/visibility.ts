@@ -223,3 +223,26 @@ test("an execution is listed as soon as its start is answered", async () => {
     assert.equal((await open(service)).length, index + 1);
   }
 });
+
+test("executions are found by names and tags of any characters, and by nothing like them", async () => {
+  await using service = await startService();
+  const odd = [
+    "%",
+    "_",
+    "a'b\"c",
+    "back\\slash",
+    "🎬",
+    "half \ud83c",
+    "nul\u0000",
+    "[1,2]",
+    " ",
+    "a:b/c|d",
+  ];
+  for (const name of odd) await service.start(name, { tagList: [name, "all"] });
+  for (const name of odd) {
+    assert.deepEqual(await open(service, { executionFilter: { workflowId: name } }), [name]);
+    assert.deepEqual(await open(service, { tagFilter: { tag: name } }), [name]);
+  }
+  assert.deepEqual(await open(service, { tagFilter: { tag: "" } }), []);
+  assert.equal((await open(service, { tagFilter: { tag: "all" } })).length, odd.length);
+});

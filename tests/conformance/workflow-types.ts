@@ -154,3 +154,27 @@ test("workflow types are listed by name and version, by status, and by one name"
   assert.deepEqual(await list({ name: "A" }), []);
   assert.deepEqual(await list({ registrationStatus: "DEPRECATED" }), ["old/1"]);
 });
+
+test("workflow types are sorted by the whole name before the version, also over pages", async () => {
+  await using service = await startService();
+  const { swf } = service;
+  const sorted = ["A", "a", "a !", "a!", "a1", "aa", "é", "映画"];
+  for (const name of sorted.toReversed()) {
+    for (const version of ["z", "0"]) await swf.registerWorkflowType({ domain, name, version });
+  }
+  const found: string[] = [];
+  let nextPageToken: string | undefined;
+  do {
+    const request = { domain, registrationStatus: "REGISTERED", maximumPageSize: 3 } as const;
+    const page = await swf.listWorkflowTypes({ ...request, nextPageToken });
+    for (const { workflowType: type } of page.typeInfos ?? []) {
+      found.push(`${type?.name}/${type?.version}`);
+    }
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken);
+  const pairs = [...sorted, "order"].sort((one, other) => (one < other ? -1 : 1));
+  const wanted = pairs.flatMap((name) =>
+    name === "order" ? ["order/1"] : [`${name}/0`, `${name}/z`],
+  );
+  assert.deepEqual(found, wanted);
+});
