@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { reach } from "@ekiden/engine";
 import Sqlite from "better-sqlite3";
+import { sequenceOf } from "../../src/store/partition.ts";
+import { Database } from "../../src/store/sqlite/database.ts";
 import { openSqliteStore, StoreError } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
@@ -12,6 +14,15 @@ import { scheduleActivity, signalExternal } from "./suite/decisions.ts";
 import { day, limits, World } from "./suite/world.ts";
 
 const open = (directory: string): Store => openSqliteStore({ directory, limits });
+
+const openWorld = (directory: string): Promise<World> =>
+  World.open({
+    isDurable: true,
+    async open() {
+      const store = open(directory);
+      return { store, reopen: () => assert.fail(), close: () => store.close() };
+    },
+  });
 
 /** Makes a store in the directory and closes it. */
 const leave = (directory: string): Promise<void> => open(directory).close();
@@ -125,15 +136,33 @@ describe("the database", () => {
     assert.equal(`-- Version ${version}\n\n${schema};\n`, expected);
   });
 
+  test("is synced at every commit", () => {
+    using directory = temporaryDirectory();
+    const database = Database.open(directory.path);
+    const pragma = (name: string) => database.connection.pragma(name, { simple: true });
+    assert.deepEqual([pragma("journal_mode"), pragma("synchronous")], ["wal", 2]);
+    database.abandon();
+  });
+
+  test("sets ids aside before it gives them away", async () => {
+    using directory = temporaryDirectory();
+    await using world = await openWorld(directory.path);
+    let latest = 0;
+    for (let round = 0; round < 101; round += 1) {
+      const names = Array.from({ length: 100 }, (_, index) => `w${round * 100 + index}`);
+      const runs = await Promise.all(names.map((name) => world.start(name)));
+      latest = sequenceOf(runs.at(-1)?.id ?? 0);
+    }
+    assert.ok(latest > 10_000);
+    const database = new Sqlite(join(directory.path, "ekiden.db"), { readonly: true });
+    const select = "select value from meta where key = 'sequences_reserved'";
+    assert.ok(Number(database.prepare(select).pluck().get()) > latest);
+    database.close();
+  });
+
   test("is left whole, with an empty log", async () => {
     using directory = temporaryDirectory();
-    const world = await World.open({
-      isDurable: true,
-      open: async () => {
-        const store = open(directory.path);
-        return { store, reopen: () => assert.fail(), close: () => store.close() };
-      },
-    });
+    const world = await openWorld(directory.path);
     await world.start("w");
     await world[Symbol.asyncDispose]();
     const database = new Sqlite(join(directory.path, "ekiden.db"));
@@ -144,11 +173,8 @@ describe("the database", () => {
 
   test("holds nothing of a run that was removed", async () => {
     using directory = temporaryDirectory();
-    const store = open(directory.path);
-    const world = await World.open({
-      isDurable: true,
-      open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
-    });
+    const world = await openWorld(directory.path);
+    const { store } = world;
     await world.start("w", { tagList: ["t"] });
     await world.takeAndDecide([scheduleActivity("a"), signalExternal("nobody")]);
     const [message] = await store.messages.pending(1);

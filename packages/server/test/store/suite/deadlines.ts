@@ -179,8 +179,14 @@ const retentionTests = (kind: StoreKind): void => {
     await using world = await World.open(kind);
     const run = await world.start("w");
     await world.terminate(run);
-    const removed = world.store.executions.remove(run.id);
-    await assert.rejects(world.signal(run), { name: "UnknownResourceFault" });
+    const { executions } = world.store;
+    const removed = executions.remove(run.id);
+    const unknown = { name: "UnknownResourceFault" };
+    await assert.rejects(
+      executions.step(run, world.now, () => "there"),
+      unknown,
+    );
+    assert.equal(await executions.find(run), undefined);
     await removed;
     await world.start("w");
   });

@@ -2,7 +2,7 @@
 // repeat.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { encodeExecution } from "@ekiden/engine";
+import { encodeExecution, requestCancel } from "@ekiden/engine";
 import type { VisibilityFilter, VisibilityQuery } from "../../../src/store/store.ts";
 import { complete } from "./decisions.ts";
 import { after, domain, type StoreKind, second, World } from "./world.ts";
@@ -80,6 +80,19 @@ const orderTests = (kind: StoreKind): void => {
     assert.ok(found);
     assert.deepEqual(executions.map(encodeExecution), [encodeExecution(found.execution)]);
     assert.equal(executions[0]?.runId, run.runId);
+  });
+
+  test("shows at once that a run was asked to cancel", async () => {
+    await using world = await World.open(kind);
+    const run = await world.start("w");
+    const asked = async () => {
+      const page = { ...open, reverse: false, pageSize: 1 };
+      const { executions } = await world.store.visibility.list(page);
+      return executions[0]?.cancelRequested;
+    };
+    assert.equal(await asked(), false);
+    await world.store.executions.step(run, world.now, requestCancel);
+    assert.equal(await asked(), true);
   });
 
   test("includes both ends of the time range", async () => {
