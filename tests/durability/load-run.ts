@@ -28,6 +28,8 @@ export interface LoadRunResult {
 const programs = { starters: 32, deciders: 10, workers: 10 };
 /** So that polls end by themselves, too, and what comes to rest is looked at soon. */
 const pollSeconds = 1;
+/** Far longer than any time-out of the workflows. */
+const restMillisecondsMost = 60_000;
 /** Beside the time during which there is no server. */
 const latenessMillisecondsMost = 5_000;
 
@@ -70,10 +72,7 @@ export class LoadRun implements AsyncDisposable {
     this.#load.line.connect(this.#server.port);
     const starters = this.#starters();
     const others = this.#others();
-    const directed = ordeal()
-      .then(() => this.#stopping.abort())
-      .then(() => Promise.all(starters))
-      .then(() => this.#untilNothingIsOpen());
+    const directed = ordeal().then(() => this.#comeToRest(starters));
     // Whoever fails ends the run, whatever the others are doing.
     await Promise.race([directed, failureOf([...starters, ...others])]);
     const evidence = await this.#gather();
@@ -133,14 +132,30 @@ export class LoadRun implements AsyncDisposable {
     }
   }
 
-  /** Polls end every second, if nothing else does. */
-  async #untilNothingIsOpen(): Promise<void> {
-    const { line } = this.#load;
+  /** Every workflow comes to its end, once nobody starts more. */
+  async #comeToRest(starters: readonly Promise<void>[]): Promise<void> {
+    this.#stopping.abort();
+    const deadline = Date.now() + restMillisecondsMost;
+    let areDone = false;
+    void Promise.all(starters).then(() => {
+      areDone = true;
+    });
     for (;;) {
-      const next = line.nextCall();
-      if ((await this.#inspection.countOpen()).count === 0) return;
+      // Polls end every second, if nothing else does.
+      const next = this.nextCall();
+      if (areDone && (await this.#inspection.countOpen()).count === 0) return;
+      if (Date.now() > deadline) throw new Error(await this.#whatNeverEnds());
       await next;
     }
+  }
+
+  async #whatNeverEnds(): Promise<string> {
+    const runs = await this.#inspection.read(await this.#inspection.openRuns());
+    const lines = runs.slice(0, 5).map(({ workflowId, history }) => {
+      const last = history.slice(-5).map(({ id, type }) => `${id} ${type}`);
+      return `${workflowId}: … ${last.join(", ")}`;
+    });
+    return `${runs.length} workflows do not come to their ends:\n${lines.join("\n")}`;
   }
 
   async #gather(): Promise<Evidence> {
