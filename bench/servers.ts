@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { freePort, launch, repository, type ServerProcess } from "./processes.ts";
 
 /** The server under test; `{port}` and `{data}` are filled in. */
-export const serverCommand = "node packages/cli/bin/ekiden.js serve --port {port} --data {data}";
+export const serverCommand = "packages/cli/bin/ekiden.js serve --port {port} --data {data}";
 const nullCommand = "node --import tsx bench/null-server.ts {port}";
 const motoCommand = "python3 -m moto.server -H 127.0.0.1 -p {port}";
 
