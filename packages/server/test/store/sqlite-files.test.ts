@@ -113,6 +113,19 @@ describe("a data directory", () => {
     await leave(directory.path);
   });
 
+  test("is not written any more once its store is closed", async () => {
+    using directory = temporaryDirectory();
+    const store = open(directory.path);
+    const list = { kind: "decision", domain: "relay", name: "runners" } as const;
+    await store.close();
+    const step = store.executions.step({ id: 1024 }, 0, () => assert.fail());
+    await assert.rejects(step, /The store is closed/);
+    assert.equal(
+      store.tasks.take(list, 0, () => assert.fail()),
+      undefined,
+    );
+  });
+
   test("that was refused is not held", async () => {
     using directory = temporaryDirectory();
     mkdirSync(join(directory.path, "data"));

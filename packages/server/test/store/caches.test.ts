@@ -1,0 +1,86 @@
+// The bounds of what the embedded store keeps in memory.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { blankExecution } from "@ekiden/engine";
+import { HistoryCache } from "../../src/store/sqlite/history-cache.ts";
+import { emptyRun, type Run } from "../../src/store/sqlite/run.ts";
+import { RunCache } from "../../src/store/sqlite/run-cache.ts";
+
+const runOf = (id: number, stateSize = 1): Run => {
+  const key = { domain: "d", workflowId: `w${id}`, runId: "r" };
+  return { ...emptyRun(id, 1, blankExecution(key)), stateSize };
+};
+
+describe("the cache of runs", () => {
+  const kept = (cache: RunCache, ids: readonly number[]) =>
+    ids.filter((id) => cache.get(id) !== undefined);
+
+  test("drops the run that was not used for longest", () => {
+    const cache = new RunCache({ runsMost: 2, stateCharactersMost: 100 });
+    cache.add(runOf(1));
+    cache.add(runOf(2));
+    cache.get(1);
+    cache.add(runOf(3));
+    assert.deepEqual(kept(cache, [1, 2, 3]), [1, 3]);
+  });
+
+  test("drops runs when their states have become too large", () => {
+    const cache = new RunCache({ runsMost: 10, stateCharactersMost: 100 });
+    for (const id of [1, 2, 3]) cache.add(runOf(id, 30));
+    const grown = runOf(4, 5);
+    cache.add(grown);
+    cache.resize(grown, 60);
+    cache.evict();
+    assert.deepEqual(kept(cache, [1, 2, 3, 4]), [3, 4]);
+  });
+
+  test("keeps runs that are yet to be written, and the one that was just added", () => {
+    const cache = new RunCache({ runsMost: 1, stateCharactersMost: 1 });
+    const changed = runOf(1, 10);
+    changed.pending = { firstEventId: 1, events: [], isUntold: false, now: 0 };
+    cache.add(changed);
+    cache.add(runOf(2, 10));
+    assert.deepEqual(kept(cache, [1, 2]), [1, 2]);
+    changed.pending = undefined;
+    cache.evict();
+    assert.deepEqual(kept(cache, [1, 2]), []);
+  });
+});
+
+describe("the cache of histories", () => {
+  const chunk = (first: number, last = first) => ({ first, last, text: "x".repeat(10) });
+  const bounds = { charactersMost: 100, charactersPerRunMost: 50 };
+
+  test("has what was appended without a gap", () => {
+    const cache = new HistoryCache(bounds);
+    cache.append(1, chunk(1, 3));
+    cache.append(1, chunk(4));
+    cache.append(1, chunk(5, 9));
+    assert.deepEqual(cache.read(1, 2, 6), [chunk(1, 3), chunk(4), chunk(5, 9)]);
+    assert.deepEqual(cache.read(1, 4, 4), [chunk(4)]);
+    assert.equal(cache.read(1, 4, 10), undefined);
+    assert.equal(cache.read(2, 1, 1), undefined);
+  });
+
+  test("does not begin in the middle of a history, unless it was read to its end", () => {
+    const cache = new HistoryCache(bounds);
+    cache.append(1, chunk(7));
+    assert.equal(cache.read(1, 7, 7), undefined);
+    cache.keep(1, [chunk(5, 6), chunk(7)]);
+    cache.append(1, chunk(8));
+    assert.deepEqual(cache.read(1, 6, 8), [chunk(5, 6), chunk(7), chunk(8)]);
+    assert.equal(cache.read(1, 4, 8), undefined);
+  });
+
+  test("drops the older part of a long history, and whole histories when there are many", () => {
+    const cache = new HistoryCache(bounds);
+    for (let event = 1; event <= 6; event += 1) cache.append(1, chunk(event));
+    assert.equal(cache.read(1, 1, 6), undefined);
+    assert.deepEqual(cache.read(1, 5, 6), [chunk(5), chunk(6)]);
+    for (let id = 2; id <= 12; id += 1) cache.append(id, chunk(1));
+    const kept = Array.from({ length: 12 }, (_, index) => index + 1).filter((id) =>
+      cache.read(id, id === 1 ? 6 : 1, id === 1 ? 6 : 1),
+    );
+    assert.deepEqual(kept, [3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+});
