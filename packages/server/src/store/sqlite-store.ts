@@ -34,7 +34,8 @@ export type SqliteStoreOptions = (
   readonly visibility?: VisibilityLimits;
 };
 
-const runCacheDefault: RunCacheLimits = { runsMost: 50_000, stateCharactersMost: 64_000_000 };
+/** A run in the cache takes some 2 KB; one that has left it costs a step three times as much. */
+const runCacheDefault: RunCacheLimits = { runsMost: 150_000, stateCharactersMost: 80_000_000 };
 const historyCacheDefault: HistoryCacheLimits = {
   charactersMost: 64_000_000,
   charactersPerRunMost: 2_000_000,
