@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cancel, complete, continueAsNew, fail, startChild } from "./decisions.ts";
 import { expectHistory, type Run, started } from "./script.ts";
+import type { WorldOptions } from "./world.ts";
 
 test("a parent starts a child, and each side tells its half", () => {
   const parent = started()
@@ -110,7 +111,7 @@ const causes = [
 
 for (const [name, type, cause] of causes) {
   test(`with ${name} no child is even initiated: ${cause}`, () => {
-    const workflowTypes = type ? { "child/1": type } : {};
+    const workflowTypes: WorldOptions["workflowTypes"] = type ? { "child/1": type } : {};
     const workflowType = { name: "child", version: "1" };
     const run = started({ workflowTypes }).decides(
       startChild("c", { workflowType, control: "mine" }),

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { complete, continueAsNew, schedule, startChild, startTimer } from "./decisions.ts";
 import { expectHistory, started } from "./script.ts";
+import type { WorldOptions } from "./world.ts";
 
 test("a run closes and its successor starts, in one step", () => {
   const first = started({ input: "first" }).decides(continueAsNew({ input: "second" }));
@@ -33,10 +34,10 @@ test("the successor takes the settings of the decision", () => {
     taskList: { name: "own" },
     taskPriority: "-2",
     taskStartToCloseTimeout: "60",
-    childPolicy: "ABANDON",
+    childPolicy: "ABANDON" as const,
     tagList: ["red", "blue"],
     lambdaRole: "role",
-  } as const;
+  };
   const first = started().decides(continueAsNew(settings));
   const resolved = `input=in executionStartToCloseTimeout=3600 taskList=own taskPriority=-2
       taskStartToCloseTimeout=60 childPolicy=ABANDON tagList=red,blue lambdaRole=role
@@ -126,7 +127,7 @@ const causes = [
 
 for (const [name, type, cause] of causes) {
   test(`with ${name} a run does not continue as new: ${cause}`, () => {
-    const workflowTypes = type ? { "order/2": type } : {};
+    const workflowTypes: WorldOptions["workflowTypes"] = type ? { "order/2": type } : {};
     const run = started({ workflowTypes }).decides(continueAsNew({ workflowTypeVersion: "2" }));
     expectHistory(
       run,

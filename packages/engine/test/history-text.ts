@@ -80,7 +80,7 @@ const parseLine = (line: string): Line => {
   assert.ok(parsed, `not a line of a history: ${line}`);
   const [, mark, id, type, rest = ""] = parsed;
   assert.ok(Object.hasOwn(events, type ?? ""), `no such event: ${type}`);
-  const words = rest.match(/(?:[^\s"]|"(?:[^"\\]|\\.)*")+/g) ?? [];
+  const words: string[] = rest.match(/(?:[^\s"]|"(?:[^"\\]|\\.)*")+/g) ?? [];
   const known = events[type as EventType].properties;
   const named = (name: string): string => {
     assert.ok(Object.hasOwn(known, name), `${type} has no ${name}`);

@@ -13,7 +13,7 @@ import {
   startChild,
   startTimer,
 } from "./decisions.ts";
-import { expectHistory, expectRefusal, started } from "./script.ts";
+import { type Decisions, expectHistory, expectRefusal, started } from "./script.ts";
 
 const numbered = <T>(count: number, make: (id: string) => T): T[] =>
   Array.from({ length: count }, (_, at) => make(`n${at + 1}`));
@@ -21,22 +21,22 @@ const numbered = <T>(count: number, make: (id: string) => T): T[] =>
 const kinds = [
   {
     limit: "openActivityTasks",
-    begin: schedule,
+    begin: (id: string): Decisions => schedule(id),
     failure: "ScheduleActivityTaskFailed activityId=n3 cause=OPEN_ACTIVITIES_LIMIT_EXCEEDED",
   },
   {
     limit: "openTimers",
-    begin: (id: string) => startTimer(id, "60"),
+    begin: (id: string): Decisions => startTimer(id, "60"),
     failure: "StartTimerFailed timerId=n3 cause=OPEN_TIMERS_LIMIT_EXCEEDED",
   },
   {
     limit: "openChildWorkflowExecutions",
-    begin: (id: string) => startChild(id),
+    begin: (id: string): Decisions => startChild(id),
     failure: "StartChildWorkflowExecutionFailed workflowId=n3 cause=OPEN_CHILDREN_LIMIT_EXCEEDED",
   },
   {
     limit: "openLambdaFunctions",
-    begin: (id: string) => invoke(id),
+    begin: (id: string): Decisions => invoke(id),
     failure: "ScheduleLambdaFunctionFailed id=n3 cause=OPEN_LAMBDA_FUNCTIONS_LIMIT_EXCEEDED",
   },
 ] as const;

@@ -83,14 +83,20 @@ export class World {
   }
 
   workflowType(name: string, version: string): RegisteredWorkflowType | undefined {
-    const types = { "order/1": workflowType, ...this.options.workflowTypes };
+    const types: WorldOptions["workflowTypes"] = {
+      "order/1": workflowType,
+      ...this.options.workflowTypes,
+    };
     const found = Object.entries(types).find(([key]) => key === `${name}/${version}`)?.[1];
     return found && { deprecated: false, ...found };
   }
 
   facts(workflowId: string): Facts {
     const { openExecutions, lambdaAvailable = false } = this.options;
-    const activityTypes = { "work/1": activityType, ...this.options.activityTypes };
+    const activityTypes: WorldOptions["activityTypes"] = {
+      "work/1": activityType,
+      ...this.options.activityTypes,
+    };
     return {
       workflowType: (name, version) => this.workflowType(name, version),
       activityType(name, version) {

@@ -1,7 +1,7 @@
 import { randomFillSync } from "node:crypto";
 
 const randomPartBytes = 32;
-/** Random bytes are drawn for this many ids at a time: one call for each costs ten times as much. */
+/** Random bytes are drawn for this many ids at a time: a draw for each costs ten times as much. */
 const idsPerDraw = 128;
 
 const drawn = Buffer.alloc(randomPartBytes * idsPerDraw);
