@@ -37,7 +37,7 @@ const poll = (client: Client, index: number) => {
     : client.call("PollForActivityTask", input);
 };
 
-/** Everybody who waits is known to the server once this has been answered on the same connections. */
+/** Once this has been answered on the same connections, the server knows everybody who waits. */
 const waiting = async (client: Client) => {
   const held = Array.from({ length: polls }, (_, index) => poll(client, index));
   await client.insist("ListDomains", { registrationStatus: "REGISTERED" });

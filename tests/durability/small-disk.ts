@@ -1,4 +1,4 @@
-// A disk that is soon full, and can be made larger: a file system in memory. Only root may mount it.
+// A disk that is soon full, and can be made larger: a file system in memory. Only root mounts one.
 import { execFileSync } from "node:child_process";
 import { temporaryDirectory } from "./directory.ts";
 
