@@ -25,7 +25,8 @@ export interface LoadRunResult {
   readonly longestRestartMilliseconds: number;
 }
 
-const programs = { starters: 32, deciders: 10, workers: 10 };
+/** Few deciders and workers, so that tasks wait for them, too. */
+const programs = { starters: 40, deciders: 5, workers: 3 };
 /** So that polls end by themselves, too, and what comes to rest is looked at soon. */
 const pollSeconds = 1;
 /** Far longer than any time-out of the workflows. */

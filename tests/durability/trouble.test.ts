@@ -74,26 +74,31 @@ test("a data directory that cannot be written is refused", async () => {
   assertRefused(exit, /^ekiden: The data directory \S+ cannot be written\. Check .* who owns it/);
 });
 
+const workflows = 100;
+const pageBytes = 4096;
+
 /** A database with a little in it, of a server that has ended. */
-const makeDatabase = async (data: string): Promise<string> => {
+const makeDatabase = async (data: string): Promise<{ file: string; runIds: string[] }> => {
   await using server = await ServerProcess.start({ data });
   const line = new Line();
   line.connect(server.port);
   const client = new Client("client", line);
   await registerAll(client);
-  for (let index = 0; index < 50; index += 1) {
+  const runIds: string[] = [];
+  for (let index = 0; index < workflows; index += 1) {
     const input = "x".repeat(10_000);
     const workflowId = `workflow-${index}`;
-    await client.insist("StartWorkflowExecution", {
+    const started = await client.insist("StartWorkflowExecution", {
       domain,
       workflowId,
       workflowType: journey,
       input,
     });
+    runIds.push(started.runId ?? "");
   }
   line.hangUp();
   await server.stop("SIGTERM");
-  return join(data, "ekiden.db");
+  return { file: join(data, "ekiden.db"), runIds };
 };
 
 const overwrite = (file: string, from: number, bytes: number): void => {
@@ -104,7 +109,7 @@ const overwrite = (file: string, from: number, bytes: number): void => {
 
 test("a database whose header is damaged is refused, and left as it is", async () => {
   using directory = temporaryDirectory();
-  const file = await makeDatabase(directory.path);
+  const { file } = await makeDatabase(directory.path);
   overwrite(file, 0, 100);
   const before = readFileSync(file);
   assertRefused(
@@ -114,19 +119,42 @@ test("a database whose header is damaged is refused, and left as it is", async (
   assert.deepEqual(readFileSync(file), before);
 });
 
-test("a database that is damaged inside is refused, or its calls are, and never answered wrongly", async () => {
+test("a database that is damaged throughout is refused", async () => {
   using directory = temporaryDirectory();
-  const file = await makeDatabase(directory.path);
-  overwrite(file, 4096, statSync(file).size - 4096);
+  const { file } = await makeDatabase(directory.path);
+  overwrite(file, pageBytes, statSync(file).size - pageBytes);
   assertRefused(
     await ServerProcess.fail({ data: directory.path }),
     /^ekiden: The database in \S+ is damaged\. Restore it from a backup/,
   );
 });
 
+test("a database of which a part is damaged answers what is whole, and refuses the rest", async () => {
+  using directory = temporaryDirectory();
+  const data = directory.path;
+  const { file, runIds } = await makeDatabase(data);
+  const { size } = statSync(file);
+  const damagedBytes = Math.floor(size / 8);
+  overwrite(file, size - damagedBytes, damagedBytes);
+  await using server = await ServerProcess.start({ data });
+  const line = new Line();
+  line.connect(server.port);
+  const client = new Client("client", line);
+  const answered = { ok: 0, fault: 0, unknown: 0 };
+  for (const [index, runId] of runIds.entries()) {
+    const execution = { workflowId: `workflow-${index}`, runId };
+    const history = await client.call("GetWorkflowExecutionHistory", { domain, execution });
+    answered[history.kind] += 1;
+    if (history.kind === "ok") assert.equal(history.output.events.length, 2, execution.workflowId);
+  }
+  line.hangUp();
+  assert.ok(answered.ok > 0 && answered.fault > 0, JSON.stringify(answered));
+  assert.equal(answered.unknown, 0);
+});
+
 test("a database of another program is refused", async () => {
   using directory = temporaryDirectory();
-  const file = await makeDatabase(directory.path);
+  const { file } = await makeDatabase(directory.path);
   const applicationIdAt = 68;
   overwrite(file, applicationIdAt, 4);
   assertRefused(
@@ -137,7 +165,7 @@ test("a database of another program is refused", async () => {
 
 test("a database of a newer version is refused", async () => {
   using directory = temporaryDirectory();
-  const file = await makeDatabase(directory.path);
+  const { file } = await makeDatabase(directory.path);
   const userVersionAt = 60;
   overwrite(file, userVersionAt + 2, 2);
   assertRefused(
