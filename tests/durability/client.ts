@@ -73,6 +73,8 @@ export class Client {
 
   /** Calls when the server can be called, and says how it ended. */
   async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Outcome<K>> {
+    // Looked at twice: after the line was hung up, nobody opens the gate again.
+    this.line.hungUp.throwIfAborted();
     await this.line.gate.pass();
     this.line.hungUp.throwIfAborted();
     const sentAt = Date.now();
@@ -120,6 +122,8 @@ export class Client {
         });
       });
       sending.on("error", lost);
+      // A call that is hung up in the middle of its answer may end without an error.
+      sending.on("close", () => resolve({ kind: "unknown" }));
       sending.end(JSON.stringify(input));
     });
   }
