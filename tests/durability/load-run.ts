@@ -32,7 +32,7 @@ const pollSeconds = 1;
 /** Far longer than any time-out of the workflows. */
 const restMillisecondsMost = 60_000;
 /** Beside the time during which there is no server. */
-const latenessMillisecondsMost = 5_000;
+const latenessMillisecondsMost = 10_000;
 
 export class LoadRun implements AsyncDisposable {
   readonly #options: LoadRunOptions;

@@ -12,7 +12,7 @@ export const registerAll = async (client: Client): Promise<void> => {
       domain,
       ...type,
       // A decider that got a task and is not there any more is found out by this.
-      defaultTaskStartToCloseTimeout: "1",
+      defaultTaskStartToCloseTimeout: "2",
       defaultExecutionStartToCloseTimeout: "600",
       defaultTaskList: deciderList,
       defaultChildPolicy: "TERMINATE",

@@ -110,7 +110,7 @@ const schedule = (activityId: string, input: string): Decision => ({
     scheduleToCloseTimeout: "NONE",
     startToCloseTimeout: "30",
     // A worker that got it and is not there any more is found out by this.
-    heartbeatTimeout: "1",
+    heartbeatTimeout: "3",
   },
 });
 
