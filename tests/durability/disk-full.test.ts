@@ -98,7 +98,7 @@ test("workflows go on to their ends on a disk that is full again and again", {
       await untilFull();
       // Every other time the server is killed on the full disk.
       if (index % 2 === 0) disk.grow(size);
-      else await run.killAndRestart(() => disk.grow(size));
+      else await run.killAndRestart({ meanwhile: () => disk.grow(size) });
     }
   });
   const violations = [...result.violations, ...checkInvariants(result.evidence)];

@@ -1,7 +1,8 @@
 // `kill -9` under load, over and over: the promise that nothing acknowledged is lost, on real
 // processes, sockets and files. It needs real time (a process takes time to start, and lost tasks
 // come back by their time-outs), but waits for time itself only before each kill, for 50 to 600 ms
-// chosen by a seed; everything else it waits for is something that happens.
+// chosen by a seed; everything else it waits for is something that happens. Every fourth time the
+// server is killed once more, in the midst of its start.
 //
 // EKIDEN_KILL_CYCLES (25) sets the number of kills, EKIDEN_KILL_SEED (1) the moments.
 import assert from "node:assert/strict";
@@ -17,6 +18,8 @@ const cycles = Number(process.env.EKIDEN_KILL_CYCLES ?? 25);
 const seed = Number(process.env.EKIDEN_KILL_SEED ?? 1);
 /** How long the load runs before the server is killed. */
 const loadMilliseconds = { least: 50, most: 600 };
+/** So often it is killed once more, while it starts. */
+const secondKillEvery = 4;
 const minutesMost = 2 + cycles / 10;
 
 test("nothing acknowledged is lost and no task is given twice, however often the server is killed", {
@@ -28,7 +31,8 @@ test("nothing acknowledged is lost and no task is given twice, however often the
   const result = await run.run(async () => {
     for (let cycle = 1; cycle <= cycles; cycle += 1) {
       await pass(random.between(loadMilliseconds.least, loadMilliseconds.most));
-      await run.killAndRestart();
+      const killAgainAfter = cycle % secondKillEvery === 0 ? random.between(50, 300) : undefined;
+      await run.killAndRestart({ killAgainAfter });
     }
   });
   const violations = [...result.violations, ...checkInvariants(result.evidence)];

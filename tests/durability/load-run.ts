@@ -17,11 +17,17 @@ export interface LoadRunOptions {
   readonly seed: number;
 }
 
+export interface Restart {
+  readonly meanwhile?: () => void;
+  /** Milliseconds into its start at which the server is killed once more. */
+  readonly killAgainAfter?: number | undefined;
+}
+
 export interface LoadRunResult {
   readonly evidence: Evidence;
   /** Of descriptions that differ from the replayed history. */
   readonly violations: readonly Violation[];
-  /** From a kill to the next answer. */
+  /** From a start to the first answer. */
   readonly longestRestartMilliseconds: number;
 }
 
@@ -83,15 +89,17 @@ export class LoadRun implements AsyncDisposable {
     return { evidence, violations, longestRestartMilliseconds: this.#longestRestart };
   }
 
-  /** Kills the server and starts it again; `meanwhile` while there is none. */
-  async killAndRestart(meanwhile: () => void = () => {}): Promise<void> {
+  /** Kills the server and starts it again, after what is to happen while there is none. */
+  async killAndRestart({ meanwhile, killAgainAfter }: Restart = {}): Promise<void> {
     const { line } = this.#load;
+    const { data } = this.#options;
     line.gate.shut();
     const { port } = this.#server;
-    const killedAt = Date.now();
     await this.#server.stop("SIGKILL");
-    meanwhile();
-    this.#server = await startServer(this.#options.data, port);
+    meanwhile?.();
+    if (killAgainAfter !== undefined) await ServerProcess.killEarly({ data, port }, killAgainAfter);
+    const killedAt = Date.now();
+    this.#server = await startServer(data, port);
     await this.#inspection.countOpen();
     this.#longestRestart = Math.max(this.#longestRestart, Date.now() - killedAt);
     await this.#lookAtOpenRuns();

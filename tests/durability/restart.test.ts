@@ -93,7 +93,7 @@ class Hands {
   }
 }
 
-/** Brings five workflows to where they wait for something. */
+/** Brings four workflows to where they wait for something. */
 const prepare = async (hands: Hands) => {
   await hands.start("queued", "60");
   await hands.start("kept", "60");

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pass } from "./time.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -82,6 +83,13 @@ export class ServerProcess implements AsyncDisposable {
       this.#hasExited = true;
       return { code, signal, output: this.#output, complaint: this.#complaint.trim() };
     });
+  }
+
+  /** Begins to start one and kills it after some time, most likely before it has started. */
+  static async killEarly(options: ServerOptions, milliseconds: number): Promise<Exit> {
+    const server = new ServerProcess(options);
+    await pass(milliseconds);
+    return server.stop("SIGKILL");
   }
 
   /** Resolves when calls are answered; rejects with what the server said when it will not start. */
