@@ -1,6 +1,6 @@
 // The data directory: made when it is missing, and held by one process at a time. The lock is an
 // open transaction on a file of its own, so the operating system ends it with the process.
-import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import Sqlite from "better-sqlite3";
 import { StoreError } from "./store-error.ts";
@@ -26,13 +26,18 @@ export const holdDirectory = (directory: string): DataDirectory => {
   return { database: join(directory, "ekiden.db"), release: () => void lock.close() };
 };
 
-/** A new directory survives a power loss only when the one above has been told to remember it. */
+/**
+ * A new directory survives a power loss only when the one above has been told to remember it. Level
+ * by level: where a level cannot be made, Node 20 would try its own recursion for ever.
+ */
 const makeDurably = (directory: string): void => {
-  const highest = mkdirSync(directory, { recursive: true });
-  if (highest === undefined) return;
-  for (let made = directory; made.length >= highest.length; made = dirname(made)) {
-    const above = openSync(dirname(made), "r");
-    fsyncSync(above);
-    closeSync(above);
+  if (existsSync(directory)) {
+    mkdirSync(directory, { recursive: true });
+    return;
   }
+  makeDurably(dirname(directory));
+  mkdirSync(directory);
+  const above = openSync(dirname(directory), "r");
+  fsyncSync(above);
+  closeSync(above);
 };
