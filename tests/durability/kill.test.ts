@@ -4,8 +4,8 @@
 // chosen by a seed; everything else it waits for is something that happens. Every fourth time the
 // server is killed once more, in the midst of its start.
 //
-// EKIDEN_KILL_CYCLES (25) sets the number of kills, EKIDEN_KILL_SEED (1) the moments. `npm test` ends
-// a file after ten minutes; for more than 500 kills:
+// EKIDEN_KILL_CYCLES (25) sets the number of kills, EKIDEN_KILL_SEED (1) the moments. `npm test`
+// ends a file after ten minutes; for more than 500 kills:
 //   EKIDEN_KILL_CYCLES=1000 node --conditions=source --import tsx tests/durability/kill.test.ts
 import assert from "node:assert/strict";
 import { test } from "node:test";
