@@ -1,57 +1,63 @@
-// The life of one request: bytes → operation → checked input → handler → reply. Read this first.
+// The life of one call: bytes → operation → checked input → handler → answer. Read this first.
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { check, Fault, operations, refuse, type Shape } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../observe/log.ts";
 import { type Caller, EncodedJson, type Handlers } from "../operations/handlers.ts";
-import { collect, parse } from "./body.ts";
-import { SocketCaller } from "./caller.ts";
-import { mediaTypeFor, operationOf, refuseAmbiguousHeaders } from "./protocol.ts";
-import { type Answer, reply } from "./reply.ts";
+import { parse } from "./body.ts";
+import { type CallHead, mediaTypeFor, operationOf } from "./protocol.ts";
+import type { DateText } from "./reply.ts";
 
 /** What all calls of one listener share. */
 export interface Front {
   readonly handlers: Handlers;
   readonly log: Log;
   readonly clock: Clock;
-  /** Those without an answer so far. */
-  readonly underWay: Set<IncomingMessage>;
+  readonly date: DateText;
   /** From now on each connection ends with its next reply. */
   isDraining: boolean;
   /** When the store's trouble was last logged. */
   troubleLoggedAt: number;
 }
 
-export const call = async (
-  front: Front,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> => {
-  const requestId = randomUUID();
-  const caller = new SocketCaller(request.socket);
-  let answer: Answer;
-  front.underWay.add(request);
+/** A request that has arrived whole. */
+export interface Call {
+  readonly head: CallHead;
+  readonly body: Buffer;
+}
+
+export interface Answer {
+  readonly requestId: string;
+  readonly mediaType: string;
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Never rejects: whatever goes wrong is an answer, too. */
+export const answerTo = async (front: Front, call: Call, caller: Caller): Promise<Answer> => {
   try {
-    const body = await collect(request);
-    if (body === undefined) return;
-    refuseAmbiguousHeaders(request);
-    const operation = operationOf(request);
-    const input = check(operations[operation].input as Shape, parse(body));
+    const operation = operationOf(call.head);
+    const input = check(operations[operation].input as Shape, parse(call.body));
     const handle = front.handlers[operation] as AnyHandler;
-    answer = { status: 200, text: encode(await handle(input, caller)) };
+    return {
+      requestId: randomUUID(),
+      mediaType: mediaTypeFor(call.head),
+      status: 200,
+      text: encode(await handle(input, caller)),
+    };
   } catch (thrown) {
-    answer = answerTo(front, requestId, thrown);
-  } finally {
-    front.underWay.delete(request);
-    caller.release();
+    return refusalOf(front, call.head, thrown);
   }
-  if (caller.gone) return;
-  reply(response, answer, {
-    requestId,
-    mediaType: mediaTypeFor(request),
-    isLast: front.isDraining,
-  });
+};
+
+/** The answer to a call that came to nothing; what is our own fault is logged. */
+export const refusalOf = (front: Front, head: CallHead, thrown: unknown): Answer => {
+  const requestId = randomUUID();
+  const fault = thrown instanceof Fault ? thrown : refuse.internalFailure();
+  if (fault !== thrown) front.log.bug(requestId, thrown);
+  else if (fault.fault === "ServiceUnavailable") logTrouble(front, requestId, fault);
+  else front.log.refused(requestId, fault);
+  return { requestId, mediaType: mediaTypeFor(head), status: fault.status, text: fault.body };
 };
 
 /** The table gives each name its own input; here the name is known only when a request comes. */
@@ -61,14 +67,6 @@ type AnyHandler = (input: unknown, caller: Caller) => Promise<unknown>;
 const encode = (output: unknown): string => {
   if (output === undefined) return "";
   return output instanceof EncodedJson ? output.text : JSON.stringify(output);
-};
-
-const answerTo = (front: Front, requestId: string, thrown: unknown): Answer => {
-  const fault = thrown instanceof Fault ? thrown : refuse.internalFailure();
-  if (fault !== thrown) front.log.bug(requestId, thrown);
-  else if (fault.fault === "ServiceUnavailable") logTrouble(front, requestId, fault);
-  else front.log.refused(requestId, fault);
-  return { status: fault.status, text: fault.body };
 };
 
 /** On a full disk every call fails alike; a line for each would only add to it. */

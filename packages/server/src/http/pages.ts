@@ -20,6 +20,6 @@ export const showPage = (front: Front, request: IncomingMessage, response: Serve
   // A body that nobody asked for is read to its end, so that the connection can go on.
   request.resume();
   request.once("end", () => {
-    if (page) reply(response, page(front), { requestId, mediaType, isLast: front.isDraining });
+    if (page) reply(response, { requestId, mediaType, ...page(front) }, front.isDraining);
   });
 };

@@ -6,24 +6,40 @@ export const modernMediaType = "application/x-amz-json-1.0";
 /** Of the clients from before 2014, which are still answered in kind. */
 const legacyMediaType = "application/json";
 
+/** What a request says before its body, as far as a call goes. */
+export interface CallHead {
+  readonly method: string;
+  readonly path: string;
+  readonly target: string | undefined;
+  readonly contentType: string | undefined;
+}
+
+export const headOf = ({ method = "", url = "", headers }: IncomingMessage): CallHead => {
+  const target = headers["x-amz-target"];
+  return {
+    method,
+    path: url,
+    target: typeof target === "string" ? target : undefined,
+    contentType: headers["content-type"],
+  };
+};
+
 /** The media type of the answer follows that of the request. */
-export const mediaTypeFor = (request: IncomingMessage): string => {
-  const given = request.headers["content-type"];
+export const mediaTypeFor = ({ contentType: given }: CallHead): string => {
   if (given === undefined || given === modernMediaType) return modernMediaType;
   const withoutParameters = given.split(";", 1)[0]?.trim().toLowerCase();
   return withoutParameters === legacyMediaType ? legacyMediaType : modernMediaType;
 };
 
 /** Throws UnknownOperationException. */
-export const operationOf = (request: IncomingMessage): OperationName => {
-  if (request.method !== "POST") {
-    throw refuse.unknownOperation(`Send calls with POST; ${request.method} is not supported`);
+export const operationOf = ({ method, path, target }: CallHead): OperationName => {
+  if (method !== "POST") {
+    throw refuse.unknownOperation(`Send calls with POST; ${method} is not supported`);
   }
-  if (request.url !== "/" && !isRootOfSomeHost(request.url ?? "")) {
+  if (path !== "/" && !isRootOfSomeHost(path)) {
     throw refuse.unknownOperation("Send calls to the path /, without a query");
   }
-  const target = request.headers["x-amz-target"];
-  if (typeof target !== "string" || target === "") {
+  if (!target) {
     throw refuse.unknownOperation("The header X-Amz-Target, which names the operation, is missing");
   }
   const operation = operationsByTarget.get(target) ?? operationOfTarget(target);

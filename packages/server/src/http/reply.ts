@@ -1,34 +1,60 @@
 // From an answer to bytes.
-import { randomUUID } from "node:crypto";
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import type { Fault } from "@ekiden/model";
-import { modernMediaType } from "./protocol.ts";
-
-export interface Answer {
-  readonly status: number;
-  readonly text: string;
-}
+import type { Answer } from "./call.ts";
 
 interface Envelope {
-  readonly requestId: string;
-  readonly mediaType: string;
+  readonly date: string;
   /** The connection ends with this answer. */
   readonly isLast: boolean;
+  /** How long the connection is kept with nothing on it, in milliseconds. */
+  readonly idle: number;
 }
 
-/** Node adds Date and the headers of the connection. */
-export const reply = (response: ServerResponse, answer: Answer, envelope: Envelope): void => {
+/** A whole reply, as text and the encoding that makes bytes of it. */
+export const replyText = (
+  { requestId, mediaType, status, text }: Answer,
+  { date, isLast, idle }: Envelope,
+): { readonly text: string; readonly encoding: "latin1" | "utf8" } => {
+  const bytes = Buffer.byteLength(text);
+  const connection = isLast ? "close" : `keep-alive\r\nKeep-Alive: timeout=${idle / 1000}`;
+  return {
+    text:
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nx-amzn-RequestId: ${requestId}\r\n` +
+      `Content-Type: ${mediaType}\r\nContent-Length: ${bytes}\r\nDate: ${date}\r\n` +
+      `Connection: ${connection}\r\n\r\n${text}`,
+    // Where each character is a byte, there is nothing to look for.
+    encoding: bytes === text.length ? "latin1" : "utf8",
+  };
+};
+
+/** The text of the date. Every reply tells it, so it is kept for as long as it is true. */
+export class DateText {
+  #second = Number.NaN;
+  #text = "";
+
+  at(now: number): string {
+    const second = Math.floor(now / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#text = new Date(now).toUTCString();
+    }
+    return this.#text;
+  }
+}
+
+/** Through Node's own server, which adds Date and the headers of the connection. */
+export const reply = (response: ServerResponse, answer: Answer, isLast: boolean): void => {
   const headers = [
     "x-amzn-RequestId",
-    envelope.requestId,
+    answer.requestId,
     "Content-Type",
-    envelope.mediaType,
+    answer.mediaType,
     "Content-Length",
     String(Buffer.byteLength(answer.text)),
   ];
   const isWhole = response.req.complete;
-  if (envelope.isLast || !isWhole) headers.push("Connection", "close");
+  if (isLast || !isWhole) headers.push("Connection", "close");
   response.writeHead(answer.status, headers);
   if (isWhole) response.end(answer.text);
   else replyEarly(response, answer.text);
@@ -48,26 +74,20 @@ const replyEarly = (response: ServerResponse, text: string): void => {
   const { req: request } = response;
   answered.add(request.socket);
   response.write(text);
-  let bytes = 0;
+  let bytesLeft = discardedBytesMost;
   request.on("data", (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > discardedBytesMost) request.socket.destroySoon();
+    const isEnough = bytesLeft >= 0 && chunk.length > bytesLeft;
+    bytesLeft -= chunk.length;
+    if (isEnough) request.socket.destroySoon();
   });
   request.on("end", () => response.end());
 };
 
 /** Answers bytes that never became a request, and ends the connection. */
-export const replyToBytes = (socket: Socket, fault: Fault, time: number): void => {
+export const replyToBytes = (socket: Socket, answer: Answer, date: string): void => {
   if (socket.writable && !answered.has(socket)) {
-    const { status, body } = fault;
-    socket.write(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
-        `x-amzn-RequestId: ${randomUUID()}\r\n` +
-        `Content-Type: ${modernMediaType}\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\n` +
-        `Date: ${new Date(time).toUTCString()}\r\n` +
-        `Connection: close\r\n\r\n${body}`,
-    );
+    const { text, encoding } = replyText(answer, { date, isLast: true, idle: 0 });
+    socket.write(text, encoding);
   }
   socket.destroySoon();
 };

@@ -16,15 +16,22 @@ const openWithPolls = async (options: Parameters<typeof openFront>[1] = {}) => {
   const arrived = signal();
   const gone = signal();
   const answered = signal<EncodedJson>();
+  const calls: string[] = [];
   const handlers: Partial<Handlers> = {
+    RegisterDomain: async () => {
+      calls.push("RegisterDomain");
+      return undefined;
+    },
     PollForActivityTask: (_input, caller) => {
+      calls.push("PollForActivityTask");
       arrived.give();
       caller.onGone(() => gone.give());
       return answered.given;
     },
   };
   const front = await openFront(handlers, options);
-  return { front, arrived: arrived.given, gone: gone.given, answer: () => answered.give(nothing) };
+  const answer = () => answered.give(nothing);
+  return { front, calls, arrived: arrived.given, gone: gone.given, answer };
 };
 
 test("a connection carries one call after another", async () => {
@@ -78,26 +85,54 @@ test("a poll learns at once that its caller has left", async () => {
   }
 });
 
-test("a poll behind another one on the same connection learns it too", async () => {
-  const gone: string[] = [];
-  const allGone = signal();
+test("a call behind a poll waits for its turn, and is not begun once its caller has left", async () => {
+  const { front, arrived, gone, answer, calls } = await openWithPolls();
+  await using _ = front;
+  const wire = await front.connect();
+  await wire.send(Buffer.concat([poll, register]));
+  await arrived;
+  wire.cut();
+  await gone;
+  answer();
+  await front.listener.close();
+  assert.deepEqual(calls, ["PollForActivityTask"]);
+});
+
+test("however much is sent behind a poll, each call is answered in its turn", async () => {
+  const { front, arrived, answer, calls } = await openWithPolls();
+  await using _ = front;
+  const wire = await front.connect();
+  await wire.send(poll);
+  await arrived;
+  const behind = 100;
+  for (let sent = 0; sent < behind; sent += 1) await wire.send(register);
+  answer();
+  for (let replies = 0; replies <= behind; replies += 1) {
+    assert.equal((await wire.reply()).status, 200);
+  }
+  assert.equal(calls.length, 1 + behind);
+});
+
+test("replies that nobody reads hold back the calls behind them", async () => {
+  let calls = 0;
   await using front = await openFront({
-    PollForActivityTask: ({ identity = "" }, caller) =>
-      new Promise((resolve) => {
-        caller.onGone(() => {
-          gone.push(identity);
-          resolve(nothing);
-          if (gone.length === 2) allGone.give();
-        });
-        if (identity === "second") wire.cut();
-      }),
+    ListDomains: async () => {
+      calls += 1;
+      return new EncodedJson(`{"domainInfos":[],"filler":"${"x".repeat(500_000)}"}`);
+    },
   });
   const wire = await front.connect();
-  const pollAs = (identity: string) =>
-    callOf("PollForActivityTask", { domain: "d", taskList: { name: "list" }, identity });
-  await wire.send(Buffer.concat([pollAs("first"), pollAs("second")]));
-  await allGone.given;
-  assert.deepEqual(gone.sort(), ["first", "second"]);
+  const list = callOf("ListDomains", { registrationStatus: "REGISTERED" });
+  wire.pause();
+  await wire.send(Buffer.concat(Array.from({ length: 200 }, () => list)));
+  const other = await front.connect();
+  for (let turns = 0; turns < 20; turns += 1) {
+    await other.send(register);
+    await other.reply();
+  }
+  assert.ok(calls < 100, `${calls} were answered to nobody`);
+  wire.resume();
+  for (let replies = 0; replies < 200; replies += 1) assert.equal((await wire.reply()).status, 200);
 });
 
 test("an answered call leaves nothing on its connection", async () => {
@@ -340,7 +375,7 @@ test("what is still under way when closing has taken too long is cut off", async
   await wire.send(poll);
   await arrived;
   const closed = front.listener.close();
-  for (const ring of alarms) ring();
+  for (const ring of [...alarms]) ring();
   await Promise.all([closed, wire.closed]);
   assert.match(String(front.messages(40)), /connections were cut/);
   answer();

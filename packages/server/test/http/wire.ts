@@ -70,6 +70,15 @@ export class Wire {
     this.#socket.end();
   }
 
+  /** Reads nothing until `resume`. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   cut(): void {
     this.#socket.destroy();
   }

@@ -34,6 +34,12 @@ export class Histories implements HistoryStore, Participant {
     this.#written.push([id, chunk]);
   }
 
+  /** Nothing will be added to it: it is read from its rows, should anybody ask. */
+  uncache(id: ExecutionId): void {
+    this.#written.pop();
+    this.#cache.delete(id);
+  }
+
   /** Within a transaction. */
   delete(id: ExecutionId): void {
     this.#sql.delete.run(id);

@@ -140,9 +140,10 @@ export class Runs implements Participant {
     // Those that close make room for those that open in their place.
     for (const run of this.#changed) if (run.isStored) this.#update(run);
     for (const run of this.#changed) if (!run.isStored) this.#insert(run);
-    for (const { id, pending } of this.#changed) {
+    for (const { id, pending, isOpen } of this.#changed) {
       if (!pending || pending.events.length === 0) continue;
       histories.append(id, pending.firstEventId, pending.events);
+      if (!isOpen) histories.uncache(id);
     }
     for (const id of this.#removed) {
       table.delete(id);
@@ -155,6 +156,7 @@ export class Runs implements Participant {
     for (const run of this.#changed) {
       run.isStored = true;
       run.pending = undefined;
+      if (!run.isOpen) cache.delete(run.id);
     }
     this.#changed = [];
     for (const id of this.#removed) cache.delete(id);
