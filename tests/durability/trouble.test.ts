@@ -74,6 +74,7 @@ test("a data directory that cannot be written is refused", async () => {
   assertRefused(exit, /^ekiden: The data directory \S+ cannot be written\. Check .* who owns it/);
 });
 
+const unavailable = { kind: "fault", fault: "ServiceUnavailable" };
 const workflows = 100;
 const pageBytes = 4096;
 
@@ -129,7 +130,7 @@ test("a database that is damaged throughout is refused", async () => {
   );
 });
 
-test("a database of which a part is damaged answers what is whole, and refuses the rest", async () => {
+test("a database of which a part is damaged answers what is whole, and says what to do of the rest", async () => {
   using directory = temporaryDirectory();
   const data = directory.path;
   const { file, runIds } = await makeDatabase(data);
@@ -146,10 +147,15 @@ test("a database of which a part is damaged answers what is whole, and refuses t
     const history = await client.call("GetWorkflowExecutionHistory", { domain, execution });
     answered[history.kind] += 1;
     if (history.kind === "ok") assert.equal(history.output.events.length, 2, execution.workflowId);
+    else assert.deepEqual(history, unavailable);
   }
+  const start = { domain, workflowId: "new", workflowType: journey };
+  assert.deepEqual(await client.call("StartWorkflowExecution", start), unavailable);
   line.hangUp();
   assert.ok(answered.ok > 0 && answered.fault > 0, JSON.stringify(answered));
-  assert.equal(answered.unknown, 0);
+  const { complaint } = await server.stop("SIGTERM");
+  assert.match(complaint, /is damaged; .*restored from a backup/);
+  assert.equal(complaint.split("\n").length, 1, `more than one line: ${complaint}`);
 });
 
 test("a database of another program is refused", async () => {

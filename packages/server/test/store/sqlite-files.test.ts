@@ -152,7 +152,7 @@ describe("the database", () => {
   test("is synced at every commit", () => {
     using directory = temporaryDirectory();
     const database = Database.open(directory.path);
-    const pragma = (name: string) => database.connection.pragma(name, { simple: true });
+    const pragma = (name: string) => database.connection.prepare(`pragma ${name}`).pluck().get();
     assert.deepEqual([pragma("journal_mode"), pragma("synchronous")], ["wal", 2]);
     database.abandon();
   });

@@ -2,7 +2,7 @@
 // and nothing that was refused is shown.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -160,3 +160,71 @@ describe("a broken disk", () => {
     await store.close();
   });
 });
+
+/** Another hand on the database: what these tables hold can be read no more. */
+const damage = (directory: string, ...tables: string[]): void => {
+  const path = join(directory, "ekiden.db");
+  const database = new Sqlite(path);
+  // A commit, so that a store which has read a page before reads it again.
+  database.exec("insert or replace into meta values ('damaged', 1)");
+  database.pragma("wal_checkpoint(truncate)");
+  const rootPage = database
+    .prepare<[string], number>("select rootpage from sqlite_schema where name = ?")
+    .pluck();
+  const pages = tables.map((table) => rootPage.get(table) ?? assert.fail(table));
+  const pageBytes = Number(database.pragma("page_size", { simple: true }));
+  const file = openSync(path, "r+");
+  const garbage = Buffer.alloc(pageBytes, 0xa5);
+  for (const page of pages) writeSync(file, garbage, 0, pageBytes, (page - 1) * pageBytes);
+  closeSync(file);
+  database.close();
+};
+
+describe("a damaged database", () => {
+  const damaged = { name: "ServiceUnavailable", message: /is damaged; .*restored from a backup/ };
+
+  const leaveRun = async (directory: string): Promise<StartedRun> => {
+    await using world = await openWorld(directory);
+    return world.start("w");
+  };
+
+  test("answers what is whole, and what is not with what to do", async () => {
+    using directory = temporaryDirectory();
+    const { id } = await leaveRun(directory.path);
+    damage(directory.path, "events");
+    const { store } = openedIn(directory.path);
+    await assert.rejects(store.histories.read(id, 1, 2), damaged);
+    await assert.rejects(store.executions.find({ id }), damaged);
+    assert.equal(await store.executions.countOpen(domain), 1);
+    assert.equal((await store.domains.list(everyDomain)).items.length, 1);
+    await store.close();
+  });
+
+  test("is written no more once a read has met the damage", async () => {
+    using directory = temporaryDirectory();
+    await using world = await openWorld(directory.path);
+    await world.start("w");
+    damage(directory.path, "messages");
+    const { domains, executions, messages } = world.store;
+    // The start was taken before the damage was met; its commit was still to come.
+    const calls = [world.start("new"), messages.pending(1)];
+    for (const outcome of await Promise.allSettled(calls)) assert.equal(outcome.status, "rejected");
+    await assert.rejects(world.start("another"), damaged);
+    await assert.rejects(world.registerDomain("another"), damaged);
+    assert.equal(await executions.countOpen(domain), 1);
+    assert.equal(await executions.find({ domain, workflowId: "new" }), undefined);
+    assert.equal((await domains.list(everyDomain)).items.length, 1);
+  });
+
+  test("fails the calls of a commit that meets the damage, whatever else cannot be read", async () => {
+    using directory = temporaryDirectory();
+    await using world = await openWorld(directory.path);
+    const run = await world.start("w");
+    damage(directory.path, "events", "tasks");
+    await assert.rejects(world.start("new"), damaged);
+    await assert.rejects(world.signal(run), damaged);
+    assert.equal((await world.store.executions.find(run))?.execution.lastEventId, 2);
+  });
+});
+
+const everyDomain = { status: "REGISTERED", reverse: false, pageSize: 10 } as const;

@@ -6,10 +6,13 @@
 //  D3 A full disk changes nothing and passes: writes are refused until a probe fits again.
 //  D4 Any other failure of the disk leaves open what the disk holds. An fsync is never tried twice:
 //     nothing more is written until a restart has read what is really there.
+//  D5 A read that fails says as much as a write that fails. Nothing is written to a database that
+//     is known to be damaged, or the damage would spread; what is whole can still be read.
 
 import { type Fault, refuse } from "@ekiden/model";
 import Sqlite, { type Statement } from "better-sqlite3";
 import { Checkpointer } from "./checkpoint.ts";
+import { Connection } from "./connection.ts";
 import { type DataDirectory, holdDirectory } from "./directory.ts";
 import { migrate } from "./migrate.ts";
 import { explain } from "./store-error.ts";
@@ -21,25 +24,28 @@ const logPagesMost = 65_536;
 const probeBytes = 65_536;
 
 export class Database {
-  readonly connection: Sqlite.Database;
+  /** For the parts of the store: what fails there is judged here (D5). */
+  readonly connection: Connection;
+  readonly #sqlite: Sqlite.Database;
   readonly #directory: DataDirectory | undefined;
   readonly #checkpointer: Checkpointer | undefined;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #rollback: Statement;
   readonly #probe: Statement;
-  #trouble: "full" | "broken" | undefined;
+  #trouble: Trouble | undefined;
   #probed = false;
 
-  private constructor(connection: Sqlite.Database, directory: DataDirectory | undefined) {
-    connection.pragma("busy_timeout = 0");
-    this.connection = connection;
+  private constructor(sqlite: Sqlite.Database, directory: DataDirectory | undefined) {
+    sqlite.pragma("busy_timeout = 0");
+    this.#sqlite = sqlite;
+    this.connection = new Connection(sqlite, (error) => this.#judge(error));
     this.#directory = directory;
     this.#checkpointer = directory && new Checkpointer(directory.database);
-    this.#begin = connection.prepare("begin immediate");
-    this.#commit = connection.prepare("commit");
-    this.#rollback = connection.prepare("rollback");
-    this.#probe = connection.prepare(
+    this.#begin = sqlite.prepare("begin immediate");
+    this.#commit = sqlite.prepare("commit");
+    this.#rollback = sqlite.prepare("rollback");
+    this.#probe = sqlite.prepare(
       `insert or replace into meta values ('probe', zeroblob(${probeBytes}))`,
     );
   }
@@ -72,11 +78,11 @@ export class Database {
 
   /** Commits all that `write` writes (D2), or throws and has changed nothing that can be read. */
   transact<T>(write: () => T): T {
-    this.connection.pragma(`busy_timeout = ${busyMillisecondsMost}`);
+    this.#sqlite.pragma(`busy_timeout = ${busyMillisecondsMost}`);
     try {
       return this.#transact(write);
     } finally {
-      this.connection.pragma("busy_timeout = 0");
+      this.#sqlite.pragma("busy_timeout = 0");
     }
   }
 
@@ -89,8 +95,13 @@ export class Database {
 
   /** Throws ServiceUnavailable while nothing can be written. */
   requireWritable(): void {
-    if (this.#trouble === "broken") throw refuse.unavailable(brokenText);
+    this.#requireTrusted();
     if (this.#trouble === "full") this.#lookAgain();
+  }
+
+  /** Nothing more is written until a restart (D4). */
+  giveUp(): void {
+    this.#trouble = worse(this.#trouble, "broken");
   }
 
   async close(): Promise<void> {
@@ -100,7 +111,7 @@ export class Database {
 
   /** Lets go at once: of a database that could not be used. */
   abandon(): void {
-    this.connection.close();
+    this.#sqlite.close();
     this.#directory?.release();
   }
 
@@ -116,7 +127,8 @@ export class Database {
 
   #transact<T>(write: () => T): T {
     try {
-      if (!this.connection.inTransaction) this.#begin.run();
+      this.#requireTrusted();
+      if (!this.#sqlite.inTransaction) this.#begin.run();
       const result = write();
       this.#commit.run();
       this.#checkpointer?.wrote();
@@ -127,9 +139,14 @@ export class Database {
     }
   }
 
+  #requireTrusted(): void {
+    const trouble = this.#trouble;
+    if (trouble && trouble !== "full") throw refuse.unavailable(texts[trouble]);
+  }
+
   /** Once in a turn of the event loop: on a full disk each look costs a failed write. */
   #lookAgain(): void {
-    if (this.#probed) throw refuse.unavailable(fullText);
+    if (this.#probed) throw refuse.unavailable(texts.full);
     this.#probed = true;
     setImmediate(() => {
       this.#probed = false;
@@ -140,33 +157,48 @@ export class Database {
 
   #rollBack(): void {
     try {
-      if (this.connection.inTransaction) this.#rollback.run();
+      if (this.#sqlite.inTransaction) this.#rollback.run();
     } catch {
-      this.#trouble = "broken";
+      this.giveUp();
     }
   }
 
+  /** Returns what the caller is to get, and remembers what it says about the database. */
   #judge(error: unknown): unknown {
     const code = codeOf(error);
-    if (code === "SQLITE_FULL") {
-      this.#trouble ??= "full";
-      // What is in the log already can make room there, once it has been moved out of it.
-      this.#checkpointer?.wrote();
-      return withCause(refuse.unavailable(fullText), error);
-    }
-    if (isBusy(code)) return withCause(refuse.unavailable(busyText), error);
-    if (!/^SQLITE_(IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|PROTOCOL|NOMEM)/.test(code)) return error;
-    this.#trouble = "broken";
-    return withCause(refuse.unavailable(brokenText), error);
+    if (isBusy(code)) return unavailable(busyText, error);
+    const trouble = troubleOf(code);
+    if (!trouble) return error;
+    // What is in the log already can make room there, once it has been moved out of it.
+    if (trouble === "full") this.#checkpointer?.wrote();
+    this.#trouble = worse(this.#trouble, trouble);
+    return unavailable(texts[trouble], error);
   }
 }
+
+/** From bad to worse: room can be made, a restart reads what is there, a backup is needed. */
+const troubles = ["full", "broken", "damaged"] as const;
+type Trouble = (typeof troubles)[number];
+
+const texts: Record<Trouble, string> = {
+  full: "The disk of the server is full",
+  broken: "The disk of the server has failed; it must be restarted once the disk works",
+  damaged: "The database of the server is damaged; it must be restored from a backup",
+};
+const busyText = "The database of the server is held by another program";
 
 const codeOf = (error: unknown): string => (error instanceof Sqlite.SqliteError ? error.code : "");
 
 const isBusy = (code: string): boolean => code.startsWith("SQLITE_BUSY");
 
-const fullText = "The disk of the server is full";
-const busyText = "The database of the server is held by another program";
-const brokenText = "The disk of the server has failed; it must be restarted once the disk works";
+const troubleOf = (code: string): Trouble | undefined => {
+  if (code === "SQLITE_FULL") return "full";
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return "damaged";
+  return /^SQLITE_(IOERR|READONLY|CANTOPEN|PROTOCOL|NOMEM)/.test(code) ? "broken" : undefined;
+};
 
-const withCause = (fault: Fault, cause: unknown): Fault => Object.assign(fault, { cause });
+const worse = (one: Trouble | undefined, other: Trouble): Trouble =>
+  one && troubles.indexOf(one) > troubles.indexOf(other) ? one : other;
+
+const unavailable = (text: string, cause: unknown): Fault =>
+  Object.assign(refuse.unavailable(text), { cause });

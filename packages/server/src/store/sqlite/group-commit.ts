@@ -4,6 +4,7 @@
 //  G1 A change is made in memory at once, and acknowledged when its commit is on the disk.
 //  G2 A refusal may rest on a change that is not committed yet, so it waits for that one, too.
 //  G3 When a commit fails, every call of it fails, and memory is taken from the tables again.
+import { Fault } from "@ekiden/model";
 import type { Database } from "./database.ts";
 
 /** A part of the store that keeps changes in memory until the commit. */
@@ -91,7 +92,7 @@ export class GroupCommit {
       }
     } catch (error) {
       this.#pending = undefined;
-      for (const participant of this.#participants) participant.forget();
+      this.#forget();
       pending.reject(error);
       this.#announce();
       return;
@@ -113,6 +114,18 @@ export class GroupCommit {
 
   #write(): void {
     for (const participant of this.#participants) participant.write();
+  }
+
+  /** A table that cannot be read either leaves memory as it is, so nobody may build on it. */
+  #forget(): void {
+    for (const participant of this.#participants) {
+      try {
+        participant.forget();
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        this.#database.giveUp();
+      }
+    }
   }
 
   #afterPending<T>(then: () => T): Promise<T> {

@@ -2,6 +2,7 @@
 // looked up row by row, up to a bound, so that one call never reads the whole table.
 import type { Execution } from "@ekiden/engine";
 import type { ExecutionId, VisibilityFilter, VisibilityQuery, VisibilityStore } from "../store.ts";
+import type { Statement } from "./connection.ts";
 import type { Database } from "./database.ts";
 import type { Domains } from "./domains.ts";
 import { type ExecutionRow, executionOf } from "./execution-table.ts";
@@ -35,7 +36,7 @@ export class Visibility implements VisibilityStore {
   readonly #database: Database;
   readonly #domains: Domains;
   readonly #limits: VisibilityLimits;
-  readonly #statements = new Map<string, ReturnType<Database["connection"]["prepare"]>>();
+  readonly #statements = new Map<string, Statement>();
 
   constructor(database: Database, domains: Domains, limits: VisibilityLimits) {
     this.#database = database;
@@ -127,7 +128,7 @@ export class Visibility implements VisibilityStore {
   }
 
   /** There are a few dozen texts at most: states, orders and filters. */
-  #prepare(sql: string): ReturnType<Database["connection"]["prepare"]> {
+  #prepare(sql: string): Statement {
     const known = this.#statements.get(sql);
     if (known) return known;
     const statement = this.#database.connection.prepare(sql);

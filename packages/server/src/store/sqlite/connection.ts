@@ -1,0 +1,67 @@
+// The connection as the parts of the store use it: whatever goes wrong with a statement is judged
+// in one place, so that no part has to know what an error says about the database.
+import type Sqlite from "better-sqlite3";
+
+/** Makes of an error what the caller is to get. */
+type Judge = (error: unknown) => unknown;
+
+export class Connection {
+  readonly #sqlite: Sqlite.Database;
+  readonly #judge: Judge;
+
+  constructor(sqlite: Sqlite.Database, judge: Judge) {
+    this.#sqlite = sqlite;
+    this.#judge = judge;
+  }
+
+  /** The schema, too, is read from the database. */
+  prepare<Values extends unknown[] = unknown[], Row = unknown>(
+    sql: string,
+  ): Statement<Values, Row> {
+    try {
+      return new Statement(this.#sqlite.prepare<Values, Row>(sql), this.#judge);
+    } catch (error) {
+      throw this.#judge(error);
+    }
+  }
+}
+
+export class Statement<Values extends unknown[] = unknown[], Row = unknown> {
+  readonly #statement: Sqlite.Statement<Values, Row>;
+  readonly #judge: Judge;
+
+  constructor(statement: Sqlite.Statement<Values, Row>, judge: Judge) {
+    this.#statement = statement;
+    this.#judge = judge;
+  }
+
+  /** From now on a row is its first column. */
+  pluck(): this {
+    this.#statement.pluck();
+    return this;
+  }
+
+  run(...values: Values): Sqlite.RunResult {
+    try {
+      return this.#statement.run(...values);
+    } catch (error) {
+      throw this.#judge(error);
+    }
+  }
+
+  get(...values: Values): Row | undefined {
+    try {
+      return this.#statement.get(...values);
+    } catch (error) {
+      throw this.#judge(error);
+    }
+  }
+
+  all(...values: Values): Row[] {
+    try {
+      return this.#statement.all(...values);
+    } catch (error) {
+      throw this.#judge(error);
+    }
+  }
+}
