@@ -1,9 +1,12 @@
 // The contract of every store: what is remembered, and what a caller may rely on.
 //
 //  - A promise that resolves means: committed, and durable where the store is durable.
-//  - A promise that rejects with a Fault means: refused, and nothing has changed.
-//  - A promise that rejects otherwise means: unknown to the caller; the store has either committed
-//    the change whole or not at all (I2), and answers later calls by what it really holds.
+//  - A promise that rejects with a Fault means: refused, and nothing has changed. One says less:
+//    ServiceUnavailable also comes of a disk that broke during the commit, and then leaves unknown
+//    whether the change was made.
+//  - A promise that rejects otherwise means: unknown to the caller.
+//  - Where it is unknown, the store has either committed the change whole or not at all (I2), and
+//    answers later calls by what it really holds, at the latest once it is opened again.
 //  - Reads see every change that was acknowledged before they began.
 import type {
   ActivityTypeDefaults,
