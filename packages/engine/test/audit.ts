@@ -2,7 +2,14 @@
 // to whatever cannot be: a gap in the ids, time running back, an id that points at the wrong event,
 // two decision tasks at once, an end without a beginning, anything after the close.
 import assert from "node:assert/strict";
-import { check, type EventType, events, type HistoryEvent } from "@ekiden/model";
+import {
+  check,
+  type EventType,
+  events,
+  type HistoryEvent,
+  referenceOf,
+  sharedAttributes,
+} from "@ekiden/model";
 import type { ReadyTask, TaskKind } from "../src/effect.ts";
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -20,34 +27,6 @@ const closingTypes: ReadonlySet<EventType> = new Set([
   "WorkflowExecutionContinuedAsNew",
 ]);
 
-/** What an id of another event has to point at, by the attribute that holds it. */
-const pointsAt = (type: EventType, attribute: string): EventType | undefined => {
-  switch (attribute) {
-    case "decisionTaskCompletedEventId":
-      return "DecisionTaskCompleted";
-    case "latestCancelRequestedEventId":
-      return "ActivityTaskCancelRequested";
-    case "scheduledEventId":
-      if (type.startsWith("DecisionTask")) return "DecisionTaskScheduled";
-      return type.startsWith("ActivityTask") ? "ActivityTaskScheduled" : "LambdaFunctionScheduled";
-    case "startedEventId":
-      if (type.startsWith("DecisionTask")) return "DecisionTaskStarted";
-      if (type.startsWith("ActivityTask")) return "ActivityTaskStarted";
-      if (type.startsWith("LambdaFunction")) return "LambdaFunctionStarted";
-      return type.startsWith("Timer") ? "TimerStarted" : "ChildWorkflowExecutionStarted";
-    case "initiatedEventId":
-      if (type.includes("Child")) return "StartChildWorkflowExecutionInitiated";
-      return type.includes("Signal")
-        ? "SignalExternalWorkflowExecutionInitiated"
-        : "RequestCancelExternalWorkflowExecutionInitiated";
-    default:
-      return undefined;
-  }
-};
-
-/** These name an event of another run; the world checks them. */
-const pointsElsewhere = new Set(["externalInitiatedEventId", "parentInitiatedEventId"]);
-
 /** Where 0 may stand for "there was no such event". */
 const mayPointAtNothing = new Set([
   "DecisionTaskTimedOut.startedEventId",
@@ -55,9 +34,6 @@ const mayPointAtNothing = new Set([
   "ActivityTaskCanceled.startedEventId",
   "StartChildWorkflowExecutionFailed.initiatedEventId",
 ]);
-
-/** What two events that belong together both say must be the same. */
-const sharedIdentity = ["timerId", "activityId", "scheduledEventId", "initiatedEventId"];
 
 /** Of each thing that begins, at most one start and one end is told. */
 const onceOnly = (type: EventType): readonly [group: string, attribute: string] | undefined => {
@@ -115,12 +91,14 @@ export class Audit {
 
   #checkReferences({ id, type, data }: HistoryEvent): void {
     for (const [attribute, value] of Object.entries(data)) {
-      if (!attribute.endsWith("EventId") || pointsElsewhere.has(attribute)) continue;
+      const reference = referenceOf(type, attribute);
+      // What is in the history of another run, the world checks.
+      if (!reference || reference.run) continue;
       if (value === 0 && mayPointAtNothing.has(`${type}.${attribute}`)) continue;
       const target = this.history[(value as number) - 1];
       const found = `${target?.id ?? "nothing"} ${target?.type ?? ""}`;
       const what = `${id} ${type} ${attribute}=${value} points at ${found}`;
-      assert.equal(target?.type, pointsAt(type, attribute), what);
+      assert.equal(target?.type, reference.type, what);
       this.#checkIdentity({ what, data, target });
     }
   }
@@ -128,7 +106,7 @@ export class Audit {
   #checkIdentity(pair: { what: string; data: object; target: HistoryEvent | undefined }): void {
     const own: Attributes & { workflowExecution?: { workflowId: string } } = { ...pair.data };
     const other: Attributes & { workflowId?: string } = { ...pair.target?.data };
-    for (const name of sharedIdentity) {
+    for (const name of sharedAttributes) {
       if (own[name] === undefined || other[name] === undefined) continue;
       assert.equal(own[name], other[name], `${pair.what}, which is about another ${name}`);
     }
