@@ -7,6 +7,7 @@ import {
   type EventType,
   events,
   type HistoryEvent,
+  isClosing,
   referenceOf,
   sharedAttributes,
 } from "@ekiden/model";
@@ -17,15 +18,6 @@ type Scheduled = {
   readonly taskList: { readonly name: string };
   readonly taskPriority?: string | undefined;
 };
-
-const closingTypes: ReadonlySet<EventType> = new Set([
-  "WorkflowExecutionCompleted",
-  "WorkflowExecutionFailed",
-  "WorkflowExecutionCanceled",
-  "WorkflowExecutionTerminated",
-  "WorkflowExecutionTimedOut",
-  "WorkflowExecutionContinuedAsNew",
-]);
 
 /** Where 0 may stand for "there was no such event". */
 const mayPointAtNothing = new Set([
@@ -123,8 +115,9 @@ export class Audit {
     this.#once.add(key);
   }
 
-  #follow({ id, type, data }: HistoryEvent): void {
-    if (closingTypes.has(type)) this.closed = true;
+  #follow(event: HistoryEvent): void {
+    const { id, type, data } = event;
+    if (isClosing(event)) this.closed = true;
     if (type === "ActivityTaskScheduled") this.#waitingActivities.set(id, data as Scheduled);
     else if (type.startsWith("ActivityTask") && "scheduledEventId" in data) {
       this.#waitingActivities.delete(data.scheduledEventId as number);

@@ -1,5 +1,6 @@
 // What other packages may use of the model.
 export { check, mustNotBeNull, problem, validationErrors } from "./check.ts";
+export { type ClosingType, closeStatuses, isClosing } from "./closing.ts";
 export { type DecisionType, decisions } from "./decisions.ts";
 export type { ChildPolicy, CloseStatus, RegistrationStatus } from "./enums.ts";
 export { type EventType, events } from "./events.ts";

@@ -1,5 +1,10 @@
 // How a run ends: by its decider, by an operator, by a parent's policy, by time or by length.
-import type { ChildPolicy, CloseStatus, EventType, HistoryEvent } from "@ekiden/model";
+import {
+  type ChildPolicy,
+  type ClosingType,
+  closeStatuses,
+  type HistoryEvent,
+} from "@ekiden/model";
 import type { ChildClosing } from "../effect.ts";
 import type { Execution } from "../execution.ts";
 import { executionRefusal } from "../refusal.ts";
@@ -8,13 +13,13 @@ import type { Deciding, EventRule, Subject } from "../subject.ts";
 import { applyPolicyToChildren } from "./child.ts";
 
 /** What each closing event means to the closed run's parent. */
-type Tell<K extends EventType> = (event: HistoryEvent<K>) => ChildClosing;
+type Tell<K extends ClosingType> = (event: HistoryEvent<K>) => ChildClosing;
 
-const closing = <K extends EventType>(status: CloseStatus, tell: Tell<K>): EventRule<K> => ({
-  apply(execution, { at, data }) {
+const closing = <K extends ClosingType>(tell: Tell<K>): EventRule<K> => ({
+  apply(execution, { at, type, data }) {
     // Termination and time-out name the policy in force; the others leave it as it was started.
     const { childPolicy = execution.childPolicy } = data as { childPolicy?: ChildPolicy };
-    execution.closed = { at, status, childPolicy };
+    execution.closed = { at, status: closeStatuses[type], childPolicy };
   },
   effects(step, event) {
     withdrawActivities(step);
@@ -65,23 +70,23 @@ export const close = {
   },
 
   events: {
-    WorkflowExecutionCompleted: closing("COMPLETED", ({ data: { result } }) => ({
+    WorkflowExecutionCompleted: closing(({ data: { result } }) => ({
       type: "ChildWorkflowExecutionCompleted",
       result,
     })),
-    WorkflowExecutionFailed: closing("FAILED", ({ data: { reason, details } }) => ({
+    WorkflowExecutionFailed: closing(({ data: { reason, details } }) => ({
       type: "ChildWorkflowExecutionFailed",
       reason,
       details,
     })),
-    WorkflowExecutionCanceled: closing("CANCELED", ({ data: { details } }) => ({
+    WorkflowExecutionCanceled: closing(({ data: { details } }) => ({
       type: "ChildWorkflowExecutionCanceled",
       details,
     })),
-    WorkflowExecutionTerminated: closing("TERMINATED", () => ({
+    WorkflowExecutionTerminated: closing(() => ({
       type: "ChildWorkflowExecutionTerminated",
     })),
-    WorkflowExecutionTimedOut: closing("TIMED_OUT", () => ({
+    WorkflowExecutionTimedOut: closing(() => ({
       type: "ChildWorkflowExecutionTimedOut",
     })),
     // The queued decision task that blocked the close will follow; no other is asked for.

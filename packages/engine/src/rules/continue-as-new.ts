@@ -1,6 +1,6 @@
 // Continue as new: the run closes and its successor starts in the same commit, so that the
 // workflow is never seen without an open run.
-import type { DecisionAttributes, EventAttributes } from "@ekiden/model";
+import { closeStatuses, type DecisionAttributes, type EventAttributes } from "@ekiden/model";
 import { resolveSettings } from "../settings.ts";
 import type { Deciding, Subject } from "../subject.ts";
 import { withdrawActivities } from "./close.ts";
@@ -30,9 +30,9 @@ export const continueAsNew = {
 
   events: {
     WorkflowExecutionContinuedAsNew: {
-      apply(execution, { at }) {
+      apply(execution, { at, type }) {
         // The children go on; the service applies no policy here (a guess: no record shows one).
-        execution.closed = { at, status: "CONTINUED_AS_NEW", childPolicy: "ABANDON" };
+        execution.closed = { at, status: closeStatuses[type], childPolicy: "ABANDON" };
       },
       effects(step, { data }) {
         withdrawActivities(step);

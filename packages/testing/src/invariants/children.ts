@@ -1,7 +1,7 @@
 // C: a parent and its child tell the same story, each its half.
-import type { EventType, HistoryEvent } from "@ekiden/model";
+import type { ClosingType, EventType, HistoryEvent } from "@ekiden/model";
 import { type Finding, inEachRun, overall } from "./invariant.ts";
-import { attributeOf, type ClosingType, print, type RunReading } from "./reading.ts";
+import { attributeOf, print, type RunReading } from "./reading.ts";
 import type { Seen } from "./seen.ts";
 
 const initiatedType = "StartChildWorkflowExecutionInitiated";

@@ -1,11 +1,11 @@
 // X1, X2, X5 to X10: runs as they are started, closed and described.
-import type { HistoryEvent, Output } from "@ekiden/model";
+import { closeStatuses, type HistoryEvent, type Output } from "@ekiden/model";
 import { activityEnds, endsOf } from "./activities.ts";
 import { byOutcome } from "./answers.ts";
 import { openChildren } from "./children.ts";
 import type { ClientCall } from "./evidence.ts";
 import { inEachRun, overall } from "./invariant.ts";
-import { add, closeStatuses, print, type RunReading } from "./reading.ts";
+import { add, print, type RunReading } from "./reading.ts";
 
 const X1 = overall("a workflow has at most one open run", function* (seen) {
   for (const [workflowId, runs] of seen.workflows) {

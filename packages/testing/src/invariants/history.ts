@@ -1,8 +1,8 @@
 // H: what a history is, whatever it tells.
-import { check, events, Fault, type HistoryEvent } from "@ekiden/model";
+import { check, events, Fault, type HistoryEvent, isClosing } from "@ekiden/model";
 import type { Reading } from "./evidence.ts";
 import { inEachRun, overall } from "./invariant.ts";
-import { attributeOf, isClosing, print, type RunReading } from "./reading.ts";
+import { attributeOf, print, type RunReading } from "./reading.ts";
 import { referenceProblems } from "./references.ts";
 
 const H1 = inEachRun("event ids are 1 to n without a gap or a repeat", function* ({ history }) {

@@ -1,21 +1,13 @@
 // Histories as the invariants look at them: by id, by type, and by what cites an event.
-import type { EventAttributes, EventType, HistoryEvent, WorkflowExecution } from "@ekiden/model";
+import {
+  type ClosingType,
+  type EventAttributes,
+  type EventType,
+  type HistoryEvent,
+  isClosing,
+  type WorkflowExecution,
+} from "@ekiden/model";
 import type { RunEvidence } from "./evidence.ts";
-
-/** Closing event → the status it means. */
-export const closeStatuses = {
-  WorkflowExecutionCompleted: "COMPLETED",
-  WorkflowExecutionFailed: "FAILED",
-  WorkflowExecutionCanceled: "CANCELED",
-  WorkflowExecutionTerminated: "TERMINATED",
-  WorkflowExecutionContinuedAsNew: "CONTINUED_AS_NEW",
-  WorkflowExecutionTimedOut: "TIMED_OUT",
-} as const;
-
-export type ClosingType = keyof typeof closeStatuses;
-
-export const isClosing = (event: HistoryEvent): event is HistoryEvent<ClosingType> =>
-  Object.hasOwn(closeStatuses, event.type);
 
 export const nameOf = ({ workflowId, runId }: WorkflowExecution): string =>
   `${workflowId}/${runId}`;
