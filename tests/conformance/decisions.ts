@@ -1,6 +1,7 @@
 // Decisions in the fewest words; what a test does not care about is left to the types' defaults.
 import type { Decision as WireDecision } from "@aws-sdk/client-swf";
 import { type DecisionAttributes, type DecisionType, decisionToWire } from "@ekiden/model";
+import { activityType, workflowType } from "./harness.ts";
 
 export const decision = <K extends DecisionType>(
   type: K,
@@ -11,7 +12,7 @@ type Settings<K extends DecisionType> = Partial<DecisionAttributes<K>>;
 
 export const schedule = (activityId: string, settings: Settings<"ScheduleActivityTask"> = {}) =>
   decision("ScheduleActivityTask", {
-    activityType: { name: "work", version: "1" },
+    activityType,
     activityId,
     ...settings,
   });
@@ -36,7 +37,7 @@ export const startChild = (
   settings: Settings<"StartChildWorkflowExecution"> = {},
 ) =>
   decision("StartChildWorkflowExecution", {
-    workflowType: { name: "order", version: "1" },
+    workflowType,
     workflowId,
     ...settings,
   });

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deciders, domain, invalidMember, refused, startService, unknown } from "./harness.ts";
+import {
+  deciders,
+  domain,
+  invalidMember,
+  refused,
+  startService,
+  unknown,
+  workflowType,
+} from "./harness.ts";
 
 const printed = "WorkflowType=[name=order, version=1]";
-const workflowType = { name: "order", version: "1" };
 const nobody = { name: "nobody", version: "0" };
 
 test("a workflow type is described as it was registered", async () => {
