@@ -18,7 +18,6 @@ export type {
 } from "./facts.ts";
 export { type LimitProfile, type Limits, limitProfiles } from "./limits.ts";
 export { type Addressee, addresseeOf, answerUndeliverable, receive } from "./messages.ts";
-export { executionRefusal } from "./refusal.ts";
 export { catchUp, replay, withoutHeartbeats } from "./replay.ts";
 export {
   cancelActivity,

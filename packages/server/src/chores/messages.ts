@@ -1,16 +1,9 @@
 // Messages: one execution's word reaches the other. Receiving it and forgetting it is one commit,
 // so a message is acted on once, however often it is delivered (I4).
-import {
-  addresseeOf,
-  answerUndeliverable,
-  executionRefusal,
-  type Message,
-  receive,
-  type Step,
-} from "@ekiden/engine";
+import { addresseeOf, answerUndeliverable, receive, type Step } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
-import type { PendingMessage, RunReference, Store } from "../store/store.ts";
+import type { PendingMessage, Store } from "../store/store.ts";
 import type { Round } from "./chore.ts";
 
 const messagesPerRound = 256;
@@ -50,23 +43,11 @@ const hand = async (
   { id: consumes, domain, message }: PendingMessage,
 ): Promise<void> => {
   const { workflowId, runId } = message.to;
-  const run: RunReference = { domain, workflowId, runId };
   const at = clock.now();
-  switch (addresseeOf(message)) {
-    case "new": {
-      const key = { domain, workflowId, runId: newRunId() };
-      return store.executions.start(key, at, (step) => receive(step, message), { consumes });
-    }
-    case "open":
-      return store.executions.step(run, at, (step) => receiveWhileOpen(step, message), {
-        consumes,
-      });
-    case "named":
-      return store.executions.step(run, at, (step) => receive(step, message), { consumes });
+  const change = (step: Step) => receive(step, message);
+  if (addresseeOf(message) === "new") {
+    const key = { domain, workflowId, runId: newRunId() };
+    return store.executions.start(key, at, change, { consumes });
   }
-};
-
-const receiveWhileOpen = (step: Step, message: Message): void => {
-  if (!step.isOpen) throw executionRefusal(step.execution);
-  receive(step, message);
+  return store.executions.step({ domain, workflowId, runId }, at, change, { consumes });
 };
