@@ -46,7 +46,14 @@ export const completeDecisionTask = (
     taskList,
     taskListScheduleToStartTimeout,
   });
-  const deciding: Deciding = { step, facts, decisionTaskCompletedEventId, unhandled };
+  const childrenBefore = step.execution.children.size;
+  const deciding: Deciding = {
+    step,
+    facts,
+    decisionTaskCompletedEventId,
+    unhandled,
+    childrenBefore,
+  };
   for (const { type, data } of completed.decisions) {
     (decisionRules[type] as DecisionRule<typeof type>)(deciding, data as never);
   }

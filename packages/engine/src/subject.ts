@@ -12,6 +12,8 @@ export interface Deciding {
   readonly decisionTaskCompletedEventId: number;
   /** Something happened since the decision task started, so the decider may not close yet. */
   readonly unhandled: boolean;
+  /** How many children were open before the first of the decisions. */
+  readonly childrenBefore: number;
 }
 
 export type DecisionRule<K extends DecisionType> = (

@@ -111,6 +111,23 @@ test("where a domain has all the open executions it may have, no child is initia
   assert.equal(other.history[4]?.type, "StartChildWorkflowExecutionInitiated");
 });
 
+test("the children that a batch starts count among the open executions of the domain", () => {
+  const limits = { openExecutionsPerDomain: 10 };
+  const run = started({ limits, openExecutions: 8 }).holdsMessages();
+  run.decides(startChild("a")).signaled("go");
+  expectHistory(
+    run.decides(startChild("b"), startChild("c"), startChild("d"), startChild("e")),
+    `
+    ...
+    9 DecisionTaskCompleted
+    10 StartChildWorkflowExecutionInitiated workflowId=b
+    11 StartChildWorkflowExecutionInitiated workflowId=c
+    12 StartChildWorkflowExecutionFailed workflowId=d cause=OPEN_WORKFLOWS_LIMIT_EXCEEDED
+    13 StartChildWorkflowExecutionFailed workflowId=e cause=OPEN_WORKFLOWS_LIMIT_EXCEEDED
+    14 DecisionTaskScheduled`,
+  );
+});
+
 test("a run may continue as new where its domain is full", () => {
   const limits = { openExecutionsPerDomain: 1 };
   const run = started({ limits, openExecutions: 1 }).decides(continueAsNew());

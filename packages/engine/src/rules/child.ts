@@ -72,7 +72,7 @@ function applyEnd(execution: Execution, { data }: { data: { initiatedEventId: nu
 
 /** What the child starts with, or why it may not. Only a running namesake is found out later. */
 const resolveChild = (
-  { step, facts }: Deciding,
+  { step, facts, childrenBefore }: Deciding,
   decision: Decision,
 ): Settings | Failed["cause"] => {
   const { name, version } = decision.workflowType;
@@ -82,7 +82,9 @@ const resolveChild = (
   const { children } = step.execution;
   const { openChildWorkflowExecutions, openExecutionsPerDomain } = step.limits;
   if (children.size >= openChildWorkflowExecutions) return "OPEN_CHILDREN_LIMIT_EXCEEDED";
-  if (facts.openExecutions >= openExecutionsPerDomain) return "OPEN_WORKFLOWS_LIMIT_EXCEEDED";
+  // The facts were gathered before the decisions, and know nothing of what those start.
+  const openExecutions = facts.openExecutions + children.size - childrenBefore;
+  if (openExecutions >= openExecutionsPerDomain) return "OPEN_WORKFLOWS_LIMIT_EXCEEDED";
   const settings = resolveSettings(decision, type);
   return "cause" in settings ? settings.cause : settings;
 };
