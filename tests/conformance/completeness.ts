@@ -15,7 +15,6 @@ const unprovoked: {
     ListTagsForResource: "Nothing that is read can be too much, and rates are not limited.",
     TagResource: "Too many tags have a fault of their own, and rates are not limited.",
     UntagResource: "Taking away cannot be too much, and rates are not limited.",
-    StartWorkflowExecution: "It takes 100,000 open executions, which is no longer cheap.",
   },
 };
 

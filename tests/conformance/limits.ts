@@ -1,4 +1,4 @@
-// The quotas of the service, as far as reaching them is cheap.
+// The quotas of the service. What would be dear to reach is made smaller.
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { test } from "node:test";
@@ -115,6 +115,20 @@ test("a history of 25,000 events ends with the termination of its execution", as
   );
   const { executionInfo } = await service.describe(run);
   assert.equal(executionInfo?.closeStatus, "TERMINATED");
+});
+
+test("a domain has only so many open executions, counted by starts and by children", async () => {
+  await using service = await startService({
+    limits: { profile: "aws", openExecutionsPerDomain: 3 },
+  });
+  const run = await service.start();
+  await service.decide(startChild("a"), startChild("b"), startChild("c"));
+  assert.deepEqual(await causes(service, run), ["OPEN_WORKFLOWS_LIMIT_EXCEEDED"]);
+  const message = "Limit on open workflow executions per domain reached: 3";
+  await refused(service.start("new"), "LimitExceededFault", message);
+  await refused(service.start(), "WorkflowExecutionAlreadyStartedFault", "Already Started");
+  await service.swf.terminateWorkflowExecution({ domain, workflowId: "a" });
+  await service.start("new");
 });
 
 const polls = [

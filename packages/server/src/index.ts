@@ -8,4 +8,5 @@ export {
   options,
   readConfig,
 } from "./config.ts";
+export type { CustomLimits } from "./limits.ts";
 export { createNode, type Node, type NodeOptions } from "./node.ts";

@@ -31,7 +31,15 @@ const serverProfiles = {
   },
 } as const satisfies Record<LimitProfile, ServerLimits>;
 
-export const limitsOf = (profile: LimitProfile): Limits => ({
-  engine: limitProfiles[profile],
-  server: serverProfiles[profile],
-});
+/** Single limits in place of those of a profile. */
+export interface CustomLimits extends Partial<EngineLimits & ServerLimits> {
+  readonly profile: LimitProfile;
+}
+
+export const limitsOf = (given: LimitProfile | CustomLimits): Limits => {
+  const { profile, ...own } = typeof given === "string" ? { profile: given } : given;
+  return {
+    engine: { ...limitProfiles[profile], ...own },
+    server: { ...serverProfiles[profile], ...own },
+  };
+};

@@ -6,7 +6,7 @@ import { deadlinesRound } from "./chores/deadlines.ts";
 import { messagesRound } from "./chores/messages.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Listener, listen } from "./http/listener.ts";
-import { limitsOf } from "./limits.ts";
+import { type CustomLimits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
 import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { createHandlers } from "./operations/index.ts";
@@ -21,7 +21,7 @@ export interface NodeOptions {
   readonly port: number;
   /** A directory; `:memory:` keeps nothing. */
   readonly data: string;
-  readonly limits: LimitProfile;
+  readonly limits: LimitProfile | CustomLimits;
   /** How long a poll waits for a task. */
   readonly pollSeconds: number;
   readonly region: string;
