@@ -46,13 +46,24 @@ export const problem = (value: unknown, path: string, constraint: string): strin
   `Value ${quote(value)} at '${path}' failed to satisfy constraint: ${constraint}`;
 export const mustNotBeNull = "Member must not be null";
 
-/** A list is written as Java prints one, which is what the service does. */
-const print = (value: unknown): string =>
-  Array.isArray(value) ? `[${value.map(print).join(", ")}]` : String(value);
+/**
+ * A list is written as Java prints one, which is what the service does. Each nesting adds a
+ * character, so that a text which ends soon after `charactersMost` bounds the depth, too.
+ */
+const print = (value: unknown, charactersMost: number): string => {
+  if (!Array.isArray(value)) return String(value);
+  let text = "[";
+  for (const [index, element] of value.entries()) {
+    if (text.length > charactersMost) return text;
+    if (index > 0) text += ", ";
+    text += print(element, charactersMost - text.length);
+  }
+  return `${text}]`;
+};
 
 const quote = (value: unknown): string => {
   if (value === null || value === undefined) return "null";
-  const text = print(value);
+  const text = print(value, quotedCharactersMost);
   return `'${text.length > quotedCharactersMost ? `${text.slice(0, quotedCharactersMost)}…` : text}'`;
 };
 

@@ -1,7 +1,7 @@
 // Bodies that no honest client sends: each gets a clear refusal, or is taken as it is meant.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { check } from "../src/check.ts";
+import { check, problem } from "../src/check.ts";
 import { operations } from "../src/operations.ts";
 import { list, oneOf, optional, string, structure, timestamp } from "../src/shape.ts";
 
@@ -172,6 +172,18 @@ test("lengths count UTF-16 code units, half a surrogate pair included", () => {
   const constraint = "Member must have length less than or equal to 2";
   const problem = `Value '🎬\ud83c' at 'text' failed to satisfy constraint: ${constraint}`;
   assert.throws(() => check(shape, { text: "🎬\ud83c" }), validation(problem));
+});
+
+test("a refused list is read no further than it is quoted, however deep or long", () => {
+  const refusalOf = (value: unknown) => problem(value, "list", "Member must be short");
+  const quoted = (text: string) =>
+    `Value '${text}…' at 'list' failed to satisfy constraint: Member must be short`;
+  let deep: unknown[] = [];
+  for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
+  assert.equal(refusalOf(deep), quoted("[".repeat(256)));
+  const unread = { toString: () => assert.fail("read further") };
+  const long = [...Array.from({ length: 86 }, () => "x"), unread];
+  assert.equal(refusalOf(long), quoted(`[${"x, ".repeat(85)}`));
 });
 
 test("a long refused value is quoted only at its start", () => {
