@@ -87,14 +87,14 @@ describe("a data directory", () => {
     const bytes = readFileSync(path);
     // The first page stays: it says that this is our database.
     writeFileSync(path, bytes.fill(0xff, 4096));
-    assertRefused(directory.path, /is damaged/);
+    assertRefused(directory.path, /is damaged\. .* \(SQLITE_CORRUPT: [^:]+\)$/);
   });
 
   test("is refused when it is a file", () => {
     using directory = temporaryDirectory();
     const path = join(directory.path, "file");
     writeFileSync(path, "");
-    assertRefused(path, /is not a directory/);
+    assertRefused(path, /is not a directory\. .* \(EEXIST: [^:]+\)$/);
     assertRefused(join(path, "below"), /is not a directory/);
   });
 

@@ -38,6 +38,11 @@ export const explain = (error: unknown, directory: string): StoreError => {
     ? known[1](directory)
     : `The data directory ${directory} cannot be written. ` +
       "Check that it exists, who owns it and whether its disk is healthy.";
-  const detail = error instanceof Error ? error.message : String(error);
-  return new StoreError(`${message} (${code ? `${code}: ` : ""}${detail})`, { cause: error });
+  return new StoreError(`${message} (${detailOf(error, code)})`, { cause: error });
+};
+
+/** Errors of the operating system begin with their code already; those of SQLite do not. */
+const detailOf = (error: unknown, code: string): string => {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.startsWith(code) ? text : `${code}: ${text}`;
 };
