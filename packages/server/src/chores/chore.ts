@@ -7,6 +7,7 @@ export type Round = () => Promise<number | undefined>;
 export interface ChoreOptions {
   readonly clock: Clock;
   readonly round: Round;
+  /** Called once for the same trouble, however often it comes until a round goes well. */
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -19,6 +20,8 @@ export class Chore {
   #running: Promise<void> | undefined;
   #again = false;
   #stopped = false;
+  /** Of the latest round, if it failed. */
+  #trouble: string | undefined;
 
   constructor(options: ChoreOptions) {
     this.#options = options;
@@ -62,12 +65,23 @@ export class Chore {
     await Promise.resolve();
     while (this.#again && !this.#stopped) {
       this.#again = false;
-      const next = await this.#options.round().catch((error: unknown) => {
-        this.#options.onTrouble(error);
-        return this.#options.clock.now() + troubleMilliseconds;
-      });
+      const next = await this.#try();
       if (next !== undefined) this.wakeAt(next);
     }
     this.#running = undefined;
+  }
+
+  async #try(): Promise<number | undefined> {
+    const { round, clock, onTrouble } = this.#options;
+    try {
+      const next = await round();
+      this.#trouble = undefined;
+      return next;
+    } catch (error) {
+      const trouble = String(error);
+      if (trouble !== this.#trouble) onTrouble(error);
+      this.#trouble = trouble;
+      return clock.now() + troubleMilliseconds;
+    }
   }
 }
