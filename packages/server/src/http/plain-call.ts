@@ -45,17 +45,21 @@ interface ReadHead {
   readonly bodyLength: number;
 }
 
-/** Anything but visible characters, tabs, and line ends of both their bytes. */
-const strangeCharacters = /[^\t\r\n -~\x80-\xff]|\r(?!\n)|(?<!\r)\n/;
+/** One header, all of it: a name, a colon, and visible characters up to both bytes of a line end. */
+const header = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t -~\x80-\xff]*\r\n/y;
 
 /** Each line ends with its line end. Undefined: not plain. */
 const readHead = (text: string): ReadHead | undefined => {
-  if (!text.startsWith(requestLine) || strangeCharacters.test(text)) return undefined;
+  if (!text.startsWith(requestLine)) return undefined;
   const found: FoundHeaders = {};
-  for (let at = requestLine.length; at < text.length; ) {
-    const end = text.indexOf("\r\n", at);
-    if (!readHeader(text.slice(at, end), found)) return undefined;
-    at = end + 2;
+  for (let at = requestLine.length; at < text.length; at = header.lastIndex) {
+    header.lastIndex = at;
+    if (!header.test(text)) return undefined;
+    const colon = text.indexOf(":", at);
+    // Most headers mean nothing here, and their length already says so.
+    if (!lengthsThatMatter[colon - at]) continue;
+    const name = text.slice(at, colon).toLowerCase();
+    if (!take(found, name, text.slice(colon + 1, header.lastIndex - 2))) return undefined;
   }
   const { host, length, target, contentType } = found;
   if (host === undefined || length === undefined || target === undefined) return undefined;
@@ -86,28 +90,24 @@ const onceHeaders = new Map<string, keyof FoundHeaders>([
 ]);
 /** Those that change what the connection or the body is. */
 const forbiddenHeaders = new Set(["transfer-encoding", "expect", "upgrade", "trailer", "te"]);
-const lengthsThatMatter = new Set(
-  [...onceHeaders.keys(), ...forbiddenHeaders, "connection"].map((name) => name.length),
-);
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** False: not plain. Most headers mean nothing here, and their length already says so. */
-const readHeader = (line: string, found: FoundHeaders): boolean => {
-  const colon = line.indexOf(":");
-  const given = line.slice(0, Math.max(0, colon));
-  if (!token.test(given)) return false;
-  if (!lengthsThatMatter.has(given.length)) return true;
-  const name = given.toLowerCase();
-  const value = line.slice(line.charCodeAt(colon + 1) === space ? colon + 2 : colon + 1);
+const lengthsThatMatter: readonly (boolean | undefined)[] = [
+  ...onceHeaders.keys(),
+  ...forbiddenHeaders,
+  "connection",
+].reduce<boolean[]>((lengths, { length }) => Object.assign(lengths, { [length]: true }), []);
+
+const isKeepAlive = /^ ?keep-alive$/i;
+const padding = /^[\t ]|[\t ]$/;
+
+/** False: with this header, the call is not plain. */
+const take = (found: FoundHeaders, name: string, given: string): boolean => {
   const member = onceHeaders.get(name);
   if (!member) {
-    return !forbiddenHeaders.has(name) && (name !== "connection" || isKeepAlive.test(value));
+    return !forbiddenHeaders.has(name) && (name !== "connection" || isKeepAlive.test(given));
   }
-  if (found[member] !== undefined || isPadded(value)) return false;
+  const value = given.startsWith(" ") ? given.slice(1) : given;
+  if (found[member] !== undefined || padding.test(value)) return false;
   found[member] = value;
   return true;
 };
-
-const space = 0x20;
-const isKeepAlive = /^keep-alive$/i;
-const isPadded = (value: string): boolean => /^[\t ]|[\t ]$/.test(value);

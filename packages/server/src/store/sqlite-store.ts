@@ -86,10 +86,10 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     histories,
     tasks: new Tasks({ commit, domains, readyTasks, runs, steps }),
     messages,
-    visibility: new Visibility(database, domains, visibility),
+    visibility: new Visibility(database, { commit, domains, limits: visibility }),
     secret,
     async close() {
-      commit.close();
+      await commit.close();
       await database.close();
     },
   };

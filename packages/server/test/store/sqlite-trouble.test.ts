@@ -161,6 +161,37 @@ describe("a broken disk", () => {
   });
 });
 
+describe("a slow disk", () => {
+  test("holds back what it does not have yet; a sync that fails ends all writing", async (context) => {
+    using directory = temporaryDirectory();
+    const library = join(directory.path, "slow-disk.so");
+    const source = fileURLToPath(new URL("slow-disk.c", import.meta.url));
+    const built = spawnSync("cc", ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"]);
+    if (built.status !== 0) return context.skip("a disk that can be held up takes a C compiler");
+    const child = fileURLToPath(new URL("slow-disk.ts", import.meta.url));
+    const data = join(directory.path, "data");
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--conditions=source", "--import", "tsx", child, data],
+      {
+        encoding: "utf8",
+        env: {
+          ...process.env,
+          LD_PRELOAD: library,
+          EKIDEN_HOLD: join(directory.path, "hold"),
+          EKIDEN_FAIL: join(directory.path, "fail"),
+        },
+      },
+    );
+    assert.equal(status, 0, stderr);
+    const { id, acknowledged } = JSON.parse(stdout);
+    const store = openSqliteStore({ directory: data, limits });
+    const lastEventId = (await store.executions.find({ id }))?.execution.lastEventId ?? 0;
+    assert.ok([2, 3].includes(lastEventId - acknowledged), `${lastEventId} ${acknowledged}`);
+    await store.close();
+  });
+});
+
 /** Another hand on the database: what these tables hold can be read no more. */
 const damage = (directory: string, ...tables: string[]): void => {
   const path = join(directory, "ekiden.db");

@@ -2,7 +2,8 @@
 //
 //  D1 One process holds a data directory; a second one is refused, and so is a newer or a foreign
 //     database.
-//  D2 What `transact` returns from is on the disk (WAL, synchronous=FULL).
+//  D2 What `transact` returns from is on the disk, and so is all that was written before a `sync`
+//     that has resolved: the log (WAL) is synced, as `synchronous=FULL` would do on this thread.
 //  D3 A full disk changes nothing and passes: writes are refused until a probe fits again.
 //  D4 Any other failure of the disk leaves open what the disk holds. An fsync is never tried twice:
 //     nothing more is written until a restart has read what is really there.
@@ -14,11 +15,12 @@ import Sqlite, { type Statement } from "better-sqlite3";
 import { Checkpointer } from "./checkpoint.ts";
 import { Connection } from "./connection.ts";
 import { type DataDirectory, holdDirectory } from "./directory.ts";
+import { LogFile } from "./log-file.ts";
 import { migrate } from "./migrate.ts";
 import { explain } from "./store-error.ts";
 
 const busyMillisecondsMost = 10_000;
-const pageCacheKibibytes = 64 * 1024;
+const pageCacheKibibytes = 8 * 1024;
 /** Only a net: the checkpointer keeps the log far below this. */
 const logPagesMost = 65_536;
 const probeBytes = 65_536;
@@ -29,6 +31,7 @@ export class Database {
   readonly #sqlite: Sqlite.Database;
   readonly #directory: DataDirectory | undefined;
   readonly #checkpointer: Checkpointer | undefined;
+  readonly #log: LogFile | undefined;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #rollback: Statement;
@@ -42,6 +45,7 @@ export class Database {
     this.connection = new Connection(sqlite, (error) => this.#judge(error));
     this.#directory = directory;
     this.#checkpointer = directory && new Checkpointer(directory.database);
+    this.#log = directory && new LogFile(directory.database);
     this.#begin = sqlite.prepare("begin immediate");
     this.#commit = sqlite.prepare("commit");
     this.#rollback = sqlite.prepare("rollback");
@@ -58,7 +62,8 @@ export class Database {
       held = holdDirectory(directory);
       connection = new Sqlite(held.database, { timeout: busyMillisecondsMost });
       connection.pragma("journal_mode = wal");
-      connection.pragma("synchronous = full");
+      // A commit is brought to the disk by `sync` (D2); checkpoints sync what they need themselves.
+      connection.pragma("synchronous = normal");
       connection.pragma(`wal_autocheckpoint = ${logPagesMost}`);
       connection.pragma(`cache_size = -${pageCacheKibibytes}`);
       migrate(connection, directory);
@@ -80,17 +85,32 @@ export class Database {
   transact<T>(write: () => T): T {
     this.#sqlite.pragma(`busy_timeout = ${busyMillisecondsMost}`);
     try {
-      return this.#transact(write);
+      const result = this.#transact(write);
+      this.#syncNow();
+      return result;
     } finally {
       this.#sqlite.pragma("busy_timeout = 0");
     }
   }
 
-  /** As `transact`; false when a checkpoint holds the database for a moment: the turn goes on. */
-  tryTransact(write: () => void): boolean {
+  /**
+   * As `transact`, but the disk has it only after the next `sync`. False when a checkpoint holds
+   * the database for a moment: the turn goes on.
+   */
+  tryWrite(write: () => void): boolean {
     if (!this.#tryBegin()) return false;
     this.#transact(write);
     return true;
+  }
+
+  /**
+   * Brings everything written so far to the disk, while this thread goes on. Undefined: there is no
+   * disk. Rejects with ServiceUnavailable, and then nobody knows what the disk has (D4).
+   */
+  sync(): Promise<void> | undefined {
+    return this.#log?.sync().catch((error) => {
+      throw this.#lost(error);
+    });
   }
 
   /** Throws ServiceUnavailable while nothing can be written. */
@@ -111,6 +131,7 @@ export class Database {
 
   /** Lets go at once: of a database that could not be used. */
   abandon(): void {
+    this.#log?.close();
     this.#sqlite.close();
     this.#directory?.release();
   }
@@ -137,6 +158,20 @@ export class Database {
       this.#rollBack();
       throw this.#judge(error);
     }
+  }
+
+  #syncNow(): void {
+    try {
+      this.#log?.syncNow();
+    } catch (error) {
+      throw this.#lost(error);
+    }
+  }
+
+  /** A sync that failed: what the disk has can only be found out by a restart. */
+  #lost(error: unknown): Fault {
+    this.giveUp();
+    return unavailable(texts.broken, error);
   }
 
   #requireTrusted(): void {

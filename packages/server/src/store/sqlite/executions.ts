@@ -65,13 +65,15 @@ export class Executions implements ExecutionStore {
   }
 
   async find(reference: RunReference): Promise<StoredExecution | undefined> {
-    const { runs } = this.#parts;
+    const { commit, runs } = this.#parts;
     const id = "id" in reference ? reference.id : this.#storedIdOf(reference);
     const run = id === undefined ? undefined : runs.load(id);
     if (!run) return undefined;
     // What is not committed yet may come to nothing: it is not shown.
     const shown = run.pending ? runs.read(run.id) : run;
-    return shown && { id: run.id, execution: copyOf(shown.execution) };
+    const found = shown && { id: run.id, execution: copyOf(shown.execution) };
+    await commit.durable();
+    return found;
   }
 
   async identify(id: ExecutionId): Promise<ExecutionIdentity | undefined> {

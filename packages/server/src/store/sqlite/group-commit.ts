@@ -2,7 +2,7 @@
 // at the end of a later one for as long as every turn brings more.
 //
 //  G1 A change is made in memory at once, and acknowledged when its commit is on the disk.
-//  G2 A refusal may rest on a change that is not committed yet, so it waits for that one, too.
+//  G2 A refusal may rest on a change that is not on the disk yet, so it waits for that one, too.
 //  G3 When a commit fails, every call of it fails, and memory is taken from the tables again.
 import { Fault } from "@ekiden/model";
 import type { Database } from "./database.ts";
@@ -11,9 +11,9 @@ import type { Database } from "./database.ts";
 export interface Participant {
   /** Inside the transaction: writes what has been changed since the last commit. */
   write(): void;
-  /** What was written is on the disk. */
+  /** What was written can be read by everybody. */
   settle(): void;
-  /** It is not: forgets what was changed, and knows only what the tables hold. */
+  /** It was not written: forgets what was changed, and knows only what the tables hold. */
   forget(): void;
   /** After either: tells those who listen. */
   announce?(): void;
@@ -34,6 +34,10 @@ export class GroupCommit {
   readonly #database: Database;
   readonly #participants: Participant[] = [];
   #pending: Pending | undefined;
+  /** Written, and on its way to the disk. One at a time: meanwhile the next one grows. */
+  #syncing: Pending | undefined;
+  /** Waits for nothing but the disk. */
+  #isRipe = false;
   #closed = false;
 
   constructor(database: Database) {
@@ -74,19 +78,27 @@ export class GroupCommit {
     this.#database.requireWritable();
   }
 
-  close(): void {
-    this.#flush((write) => {
-      this.#database.transact(write);
+  /** Undefined: all that can be read is on the disk. Else resolves, or rejects, when it is known. */
+  durable(): Promise<void> | undefined {
+    return this.#syncing?.committed;
+  }
+
+  /** Writes what is under way; resolves when nothing is on its way to the disk any more. */
+  async close(): Promise<void> {
+    const before = this.#syncing;
+    this.#flush((changes) => {
+      this.#database.transact(changes);
       return true;
     });
     this.#closed = true;
+    await Promise.allSettled([before?.committed, this.#syncing?.committed]);
   }
 
-  #flush(transact: (write: () => void) => boolean): void {
+  #flush(write: (changes: () => void) => boolean): void {
     const pending = this.#pending;
     if (!pending) return;
     try {
-      if (!transact(() => this.#write())) {
+      if (!write(() => this.#write())) {
         this.#flushSoon(0);
         return;
       }
@@ -99,8 +111,20 @@ export class GroupCommit {
     }
     this.#pending = undefined;
     for (const participant of this.#participants) participant.settle();
-    pending.resolve();
+    void this.#sync(pending);
     this.#announce();
+  }
+
+  async #sync(pending: Pending): Promise<void> {
+    this.#syncing = pending;
+    try {
+      await this.#database.sync();
+      pending.resolve();
+    } catch (error) {
+      pending.reject(error);
+    }
+    if (this.#syncing === pending) this.#syncing = undefined;
+    if (this.#isRipe) this.#flushNow();
   }
 
   /** One sync serves all who joined; a turn that brings nobody new costs a few microseconds. */
@@ -108,8 +132,14 @@ export class GroupCommit {
     setImmediate(() => {
       const joined = this.#pending?.joined ?? 0;
       if (turns > 0 && joined > joinedBefore) this.#flushSoon(turns - 1, joined);
-      else this.#flush((write) => this.#database.tryTransact(write));
+      else if (this.#syncing) this.#isRipe = true;
+      else this.#flushNow();
     });
+  }
+
+  #flushNow(): void {
+    this.#isRipe = false;
+    this.#flush((changes) => this.#database.tryWrite(changes));
   }
 
   #write(): void {
@@ -129,7 +159,7 @@ export class GroupCommit {
   }
 
   #afterPending<T>(then: () => T): Promise<T> {
-    const before = this.#pending?.committed ?? Promise.resolve();
+    const before = (this.#pending ?? this.#syncing)?.committed ?? Promise.resolve();
     return before.then(then);
   }
 

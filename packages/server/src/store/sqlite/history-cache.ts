@@ -19,11 +19,13 @@ export interface HistoryCacheLimits {
 interface Tail {
   chunks: Chunk[];
   size: number;
+  /** Since the cache last looked. */
+  isUsed: boolean;
 }
 
 export class HistoryCache {
   readonly #limits: HistoryCacheLimits;
-  /** Least recently used first. */
+  /** Longest here first. Those that were used since get a second chance when it is their turn. */
   readonly #tails = new Map<ExecutionId, Tail>();
   #size = 0;
 
@@ -71,16 +73,14 @@ export class HistoryCache {
   }
 
   #make(id: ExecutionId): Tail {
-    const tail = { chunks: [], size: 0 };
+    const tail = { chunks: [], size: 0, isUsed: false };
     this.#tails.set(id, tail);
     return tail;
   }
 
   #use(id: ExecutionId): Tail | undefined {
     const tail = this.#tails.get(id);
-    if (!tail) return undefined;
-    this.#tails.delete(id);
-    this.#tails.set(id, tail);
+    if (tail) tail.isUsed = true;
     return tail;
   }
 
@@ -105,10 +105,17 @@ export class HistoryCache {
   }
 
   #evict(): void {
-    for (const id of this.#tails.keys()) {
+    for (const [id, tail] of this.#tails) {
       if (this.#size <= this.#limits.charactersMost) return;
-      this.delete(id);
+      if (tail.isUsed) this.#putBack(id, tail);
+      else this.delete(id);
     }
+  }
+
+  #putBack(id: ExecutionId, tail: Tail): void {
+    tail.isUsed = false;
+    this.#tails.delete(id);
+    this.#tails.set(id, tail);
   }
 }
 

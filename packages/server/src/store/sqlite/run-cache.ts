@@ -11,7 +11,7 @@ export interface RunCacheLimits {
 
 export class RunCache {
   readonly #limits: RunCacheLimits;
-  /** Least recently used first. */
+  /** Longest here first. Those that were used since get a second chance when it is their turn. */
   readonly #runs = new Map<ExecutionId, Run>();
   #size = 0;
 
@@ -21,9 +21,7 @@ export class RunCache {
 
   get(id: ExecutionId): Run | undefined {
     const run = this.#runs.get(id);
-    if (!run) return undefined;
-    this.#runs.delete(id);
-    this.#runs.set(id, run);
+    if (run) run.isUsed = true;
     return run;
   }
 
@@ -50,7 +48,14 @@ export class RunCache {
     const { runsMost, stateCharactersMost } = this.#limits;
     for (const run of this.#runs.values()) {
       if (this.#runs.size <= runsMost && this.#size <= stateCharactersMost) return;
-      if (!run.pending && run !== added) this.delete(run.id);
+      if (run.isUsed) this.#putBack(run);
+      else if (!run.pending && run !== added) this.delete(run.id);
     }
+  }
+
+  #putBack(run: Run): void {
+    run.isUsed = false;
+    this.#runs.delete(run.id);
+    this.#runs.set(run.id, run);
   }
 }

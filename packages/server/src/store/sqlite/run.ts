@@ -14,6 +14,8 @@ export interface Run {
   dueAt: number;
   /** Length of the stored state; characters. */
   stateSize: number;
+  /** Since the cache last looked. */
+  isUsed: boolean;
   isStored: boolean;
   /** The row says so: it is in the indexes of open runs. */
   isOpen: boolean;
@@ -38,6 +40,7 @@ export const emptyRun = (id: ExecutionId, domain: number, execution: Execution):
   keptCancelRequested: false,
   dueAt: Number.POSITIVE_INFINITY,
   stateSize: 0,
+  isUsed: false,
   isStored: false,
   isOpen: true,
 });

@@ -77,6 +77,7 @@ export class Runs implements Participant {
       keptCancelRequested,
       dueAt: row.due_at,
       stateSize: row.state.length,
+      isUsed: false,
       isStored: true,
       isOpen: row.closed_at === null,
     };

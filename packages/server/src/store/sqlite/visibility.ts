@@ -6,6 +6,7 @@ import type { Statement } from "./connection.ts";
 import type { Database } from "./database.ts";
 import type { Domains } from "./domains.ts";
 import { type ExecutionRow, executionOf } from "./execution-table.ts";
+import type { GroupCommit } from "./group-commit.ts";
 import { toColumn } from "./text.ts";
 
 export interface VisibilityLimits {
@@ -32,14 +33,22 @@ interface Scan {
   readonly after?: Position | undefined;
 }
 
+interface VisibilityParts {
+  readonly commit: GroupCommit;
+  readonly domains: Domains;
+  readonly limits: VisibilityLimits;
+}
+
 export class Visibility implements VisibilityStore {
   readonly #database: Database;
+  readonly #commit: GroupCommit;
   readonly #domains: Domains;
   readonly #limits: VisibilityLimits;
   readonly #statements = new Map<string, Statement>();
 
-  constructor(database: Database, domains: Domains, limits: VisibilityLimits) {
+  constructor(database: Database, { commit, domains, limits }: VisibilityParts) {
     this.#database = database;
+    this.#commit = commit;
     this.#domains = domains;
     this.#limits = limits;
   }
@@ -52,6 +61,7 @@ export class Visibility implements VisibilityStore {
     const found = this.#find(scan, bound, pageSize + 1);
     const { executions, last } = this.#read(query.domain, found.slice(0, pageSize));
     const isCut = executions.length < found.length;
+    await this.#commit.durable();
     return { executions, next: positionText(isCut ? last : bound) };
   }
 
@@ -60,6 +70,7 @@ export class Visibility implements VisibilityStore {
     const bound = this.#boundOf(scan, this.#limits.rowsPerCountMost);
     const sql = `select count(*) as count from ${sourceOf(scan, bound)}`;
     const [row] = this.#all<{ count: number }>(sql, this.#values(scan, bound));
+    await this.#commit.durable();
     return { count: row?.count ?? 0, truncated: bound !== undefined };
   }
 

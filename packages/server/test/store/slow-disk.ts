@@ -1,0 +1,50 @@
+// Run by a test on a disk whose syncs can be held up, and made to fail (`slow-disk.c`).
+import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
+import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { domain, limits, turn, World } from "./suite/world.ts";
+
+const [directory = ""] = process.argv.slice(2);
+const { EKIDEN_HOLD: hold = "", EKIDEN_FAIL: fail = "" } = process.env;
+// A sync that is held up would keep a failed test from ending.
+process.on("exit", () => rmSync(hold, { force: true }));
+const store = openSqliteStore({ directory, limits });
+const world = await World.open({
+  isDurable: true,
+  open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
+});
+const { executions, visibility } = store;
+const run = await world.start("w");
+
+const settled: string[] = [];
+const watched = <T>(name: string, promise: Promise<T>): Promise<T> =>
+  promise.finally(() => settled.push(name));
+const turns = async (count: number): Promise<void> => {
+  for (let turned = 0; turned < count; turned += 1) await turn();
+};
+
+// While the disk takes its time, nothing is acknowledged, and this thread goes on.
+writeFileSync(hold, "");
+const first = watched("first", world.signal(run));
+await turns(100);
+const second = watched("second", world.signal(run));
+const refused = watched("refused", world.start("w"));
+const found = watched("found", executions.find(run));
+const query = { domain, state: "open", by: "startTime", oldest: 0 } as const;
+const counted = watched("counted", visibility.count(query));
+await turns(100);
+assert.deepEqual(settled, [], "what is not on the disk is neither acknowledged nor shown");
+rmSync(hold);
+await Promise.all([first, second]);
+await assert.rejects(refused, { name: "WorkflowExecutionAlreadyStartedFault" });
+assert.equal((await found)?.execution.lastEventId, 3, "the second signal came after the reading");
+assert.equal((await counted).count, 1);
+
+// A sync that fails leaves open what the disk has: only a restart can tell.
+const restarted = { name: "ServiceUnavailable", message: /must be restarted/ };
+writeFileSync(fail, "");
+await assert.rejects(world.signal(run), restarted);
+rmSync(fail);
+for (let count = 0; count < 10; count += 1) await assert.rejects(world.signal(run), restarted);
+await store.close();
+process.stdout.write(JSON.stringify({ id: run.id, acknowledged: 2 }));
