@@ -45,7 +45,7 @@ interface ReadHead {
   readonly bodyLength: number;
 }
 
-/** One header, all of it: a name, a colon, and visible characters up to both bytes of a line end. */
+/** One whole header: a name, a colon, and visible characters up to both bytes of a line end. */
 const header = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t -~\x80-\xff]*\r\n/y;
 
 /** Each line ends with its line end. Undefined: not plain. */

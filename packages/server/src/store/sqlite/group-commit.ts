@@ -78,7 +78,7 @@ export class GroupCommit {
     this.#database.requireWritable();
   }
 
-  /** Undefined: all that can be read is on the disk. Else resolves, or rejects, when it is known. */
+  /** Undefined: all that can be read is on the disk. Else settles when that is known. */
   durable(): Promise<void> | undefined {
     return this.#syncing?.committed;
   }
