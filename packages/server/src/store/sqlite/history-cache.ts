@@ -105,6 +105,7 @@ export class HistoryCache {
   }
 
   #evict(): void {
+    if (this.#size <= this.#limits.charactersMost) return;
     for (const [id, tail] of this.#tails) {
       if (this.#size <= this.#limits.charactersMost) return;
       if (tail.isUsed) this.#putBack(id, tail);
