@@ -31,7 +31,21 @@ const pinned = canPin();
 export const pin = (): string => {
   if (!pinned) return "not pinned (taskset or a second core is missing)";
   spawnSync("taskset", ["--all-tasks", "-cp", generatorCore, String(process.pid)]);
-  return `servers on core ${serverCore}, generator on core ${generatorCore}`;
+  return (
+    `main threads of servers on core ${serverCore}, generator on core ${generatorCore}, ` +
+    "other threads of servers on either"
+  );
+};
+
+/**
+ * The main thread of a server keeps the core it was started on; the others, also those that have
+ * come since, may use what the generator leaves of the second one, as they would without pins.
+ */
+export const spreadThreads = (pid: number): void => {
+  if (!pinned) return;
+  const both = `${serverCore},${generatorCore}`;
+  spawnSync("taskset", ["--all-tasks", "-cp", both, String(pid)]);
+  spawnSync("taskset", ["-cp", serverCore, String(pid)]);
 };
 
 export const freePort = (): Promise<number> =>

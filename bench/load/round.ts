@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { endpoint } from "../client/swf.ts";
 import type { SentRequest } from "../client/traffic.ts";
-import type { ServerProcess } from "../processes.ts";
+import { type ServerProcess, spreadThreads } from "../processes.ts";
 import { type Usage, watch } from "../usage.ts";
 import type { Times } from "./ledger.ts";
 import { Load, type LoadPlan } from "./load.ts";
@@ -49,6 +49,7 @@ export const loadRound = async (
   if (rampSeconds > 0) await load.whileRunning(rampSeconds);
   const before = { ...ledger, calls: traffic.calls };
   ledger.takeTimes();
+  spreadThreads(server.pid);
   const end = watch(server.pid);
   await load.whileRunning(seconds);
   const usage = end();
@@ -90,6 +91,7 @@ export const replayRound = async (
   const replay = new Replay(endpoint(server.port), requests);
   replay.begin(connections);
   await sleep(rampSeconds * 1000);
+  spreadThreads(server.pid);
   const before = replay.traffic.calls;
   const end = watch(server.pid);
   await sleep(seconds * 1000);
