@@ -14,6 +14,11 @@ export {
 } from "./invariants/check.ts";
 export { TestClock } from "./test-clock.ts";
 export {
+  startTestEnvironment,
+  TestEnvironment,
+  type TestEnvironmentOptions,
+} from "./test-environment.ts";
+export {
   type Duration,
   startTestServer,
   TestServer,

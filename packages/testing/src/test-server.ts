@@ -76,6 +76,11 @@ export class TestServer implements AsyncDisposable {
     return { endpoint: this.endpoint, region: this.#region, credentials };
   }
 
+  /** Polls that wait for a task now. */
+  get waitingPolls(): number {
+    return this.#node.waitingPolls;
+  }
+
   /** Milliseconds since 1970, on the server's clock. */
   now(): number {
     return this.#clock.now();
@@ -104,13 +109,18 @@ export class TestServer implements AsyncDisposable {
    * nothing waits.
    */
   async skip(): Promise<number> {
+    const distance = await this.untilNext();
+    if (distance === undefined) return 0;
     const clock = this.#requireFrozen();
-    const next = await this.#next();
-    if (next === undefined) return 0;
-    const distance = next - clock.now();
-    clock.moveTo(next);
+    clock.moveTo(clock.now() + distance);
     await this.settled();
     return distance;
+  }
+
+  /** How far `skip` would go, in milliseconds; undefined when nothing waits. */
+  async untilNext(): Promise<number | undefined> {
+    const next = await this.#next();
+    return next === undefined ? undefined : Math.max(0, next - this.now());
   }
 
   /** Resolves when everything that is due by now, or follows from what was called, has happened. */

@@ -1,0 +1,51 @@
+// Activities as their workers declare them: ordinary functions, with what is registered for them.
+import type { Duration, Timeout } from "./duration.ts";
+
+/** What is registered for an activity type, and used where a workflow says nothing else. */
+export interface ActivityDefaults {
+  /** "1.0" by default. */
+  readonly version?: string;
+  readonly description?: string;
+  /** That of the worker which registers it by default. */
+  readonly taskList?: string;
+  readonly taskPriority?: number;
+  /** "NONE" by default. */
+  readonly scheduleToStart?: Timeout;
+  /** "NONE" by default. */
+  readonly scheduleToClose?: Timeout;
+  /** "5 minutes" by default. */
+  readonly startToClose?: Timeout;
+  /** "NONE" by default. With one, heartbeats are sent three times as often. */
+  readonly heartbeat?: Duration | "NONE";
+}
+
+const defaultsOf = new WeakMap<object, ActivityDefaults>();
+
+/**
+ * Gives a function its defaults: `export const encode = defineActivity({ … }, async (clip) => …)`.
+ */
+export const defineActivity = <Args extends unknown[], Result>(
+  defaults: ActivityDefaults,
+  activity: (...args: Args) => Result,
+): ((...args: Args) => Result) => {
+  defaultsOf.set(activity, defaults);
+  return activity;
+};
+
+type AnyActivity = (...args: unknown[]) => unknown;
+
+/** An activity of a worker. */
+export interface Activity {
+  readonly name: string;
+  readonly version: string;
+  readonly defaults: ActivityDefaults;
+  readonly call: AnyActivity;
+}
+
+/** The functions among the members of an object (a module, say), by their names. */
+export const activitiesOf = (members: object): Activity[] =>
+  Object.entries(members).flatMap(([name, member]) => {
+    if (typeof member !== "function") return [];
+    const defaults = defaultsOf.get(member) ?? {};
+    return [{ name, version: defaults.version ?? "1.0", defaults, call: member as AnyActivity }];
+  });

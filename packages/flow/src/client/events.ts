@@ -1,0 +1,63 @@
+// Histories as a client reads them.
+import { GetWorkflowExecutionHistoryCommand, type SWFClient } from "@aws-sdk/client-swf";
+import type { ClosingType, HistoryEvent } from "@ekiden/model";
+import { fetchBackAll, type Offload } from "../offload.ts";
+import { eventFrom } from "../wire.ts";
+
+export interface HistoryRequest {
+  readonly client: SWFClient;
+  readonly domain: string;
+  readonly offload: Offload | undefined;
+  readonly execution: { readonly workflowId: string; readonly runId: string };
+}
+
+export interface ReadOptions {
+  /** Newest first. */
+  readonly reverseOrder?: boolean;
+  /** Events of one call, at most 1,000, which is the default. */
+  readonly maximumPageSize?: number;
+}
+
+/**
+ * The events of a run, page by page as they are read; payloads that are kept elsewhere included.
+ */
+export async function* eventsOf(
+  { client, domain, offload, execution }: HistoryRequest,
+  options: ReadOptions = {},
+): AsyncGenerator<HistoryEvent> {
+  let nextPageToken: string | undefined;
+  do {
+    const command = new GetWorkflowExecutionHistoryCommand({
+      domain,
+      execution,
+      nextPageToken,
+      ...options,
+    });
+    const page = await client.send(command);
+    for (const wire of page.events ?? []) {
+      const event = eventFrom(wire);
+      const data = await fetchBackAll(offload, event.data);
+      yield { ...event, data } as HistoryEvent;
+    }
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken);
+}
+
+const closing: Readonly<Record<ClosingType, true>> = {
+  WorkflowExecutionCompleted: true,
+  WorkflowExecutionFailed: true,
+  WorkflowExecutionCanceled: true,
+  WorkflowExecutionTerminated: true,
+  WorkflowExecutionTimedOut: true,
+  WorkflowExecutionContinuedAsNew: true,
+};
+
+/** The event that closed a run, which is its last; undefined while it is open. */
+export const closeOf = async (
+  request: HistoryRequest,
+): Promise<HistoryEvent<ClosingType> | undefined> => {
+  for await (const event of eventsOf(request, { reverseOrder: true, maximumPageSize: 1 })) {
+    return event.type in closing ? (event as HistoryEvent<ClosingType>) : undefined;
+  }
+  return undefined;
+};

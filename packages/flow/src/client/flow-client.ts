@@ -1,0 +1,161 @@
+// The client: starts workflows and finds those that run.
+import { randomUUID } from "node:crypto";
+import {
+  ListOpenWorkflowExecutionsCommand,
+  RegisterDomainCommand,
+  StartWorkflowExecutionCommand,
+  type SWFClient,
+} from "@aws-sdk/client-swf";
+import { type Codec, strictJson } from "../codec.ts";
+import type { StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
+import { isFault, isGone } from "../faults.ts";
+import type { Offload } from "../offload.ts";
+import { wireSettings } from "../workflow/settings.ts";
+import type { SignalDefinition } from "../workflow/signal.ts";
+import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
+import { type Connection, payloadText, WorkflowHandle } from "./workflow-handle.ts";
+
+export interface FlowClientOptions {
+  readonly client: SWFClient;
+  readonly domain: string;
+  /** As that of the workers. */
+  readonly codec?: Codec;
+  readonly offload?: Offload;
+}
+
+export type StartOptions<Input> = StartSettings &
+  WithInput<Input> & {
+    /** Unique among the open executions of the domain; `name-<uuid>` by default. */
+    readonly workflowId?: string;
+  };
+
+export type SignalWithStartOptions<Input, Payload> = StartOptions<Input> & {
+  readonly workflowId: string;
+  readonly signal: Pick<SignalDefinition<Payload>, "name">;
+} & (undefined extends Payload ? { readonly payload?: Payload } : { readonly payload: Payload });
+
+/**
+ * Starting and signalling can overtake each other's reasons so often before it looks like a fault.
+ */
+const roundsMost = 10;
+
+export class FlowClient {
+  readonly #connection: Connection;
+  /** For activities that were left open with `completeLater`. */
+  readonly tasks: TaskAnswers;
+
+  constructor({ client, domain, codec = strictJson, offload }: FlowClientOptions) {
+    this.#connection = { client, domain, codec, offload };
+    this.tasks = taskAnswers(this.#connection);
+  }
+
+  /**
+   * Starts a workflow. Throws a WorkflowExecutionAlreadyStartedFault of the SDK when its workflowId
+   * is open, and an UnknownResourceFault when the type is not registered.
+   */
+  async start<Input, Result>(
+    workflow: WorkflowReference<Input, Result>,
+    options: StartOptions<Input>,
+  ): Promise<WorkflowHandle<Result>> {
+    const { client, domain } = this.#connection;
+    const { name, version } = workflow;
+    const workflowId = options.workflowId ?? `${name.slice(0, 200)}-${randomUUID()}`;
+    const { runId = "" } = await client.send(
+      new StartWorkflowExecutionCommand({
+        domain,
+        workflowId,
+        workflowType: { name, version },
+        input: await payloadText(this.#connection, options.input),
+        ...wireSettings(options),
+      }),
+    );
+    return new WorkflowHandle<Result>(this.#connection, workflowId, runId);
+  }
+
+  /** Starts a workflow and waits for its result. */
+  async run<Input, Result>(
+    workflow: WorkflowReference<Input, Result>,
+    options: StartOptions<Input>,
+  ): Promise<Result> {
+    return (await this.start(workflow, options)).result();
+  }
+
+  /** A handle to a run that was started before, by whomever. */
+  handle<Result>(
+    _workflow: WorkflowReference<never, Result>,
+    execution: { readonly workflowId: string; readonly runId: string },
+  ): WorkflowHandle<Result> {
+    return new WorkflowHandle<Result>(this.#connection, execution.workflowId, execution.runId);
+  }
+
+  /** A handle to the open run of a workflowId. Throws an Error when there is none. */
+  async find<Result>(
+    _workflow: WorkflowReference<never, Result>,
+    workflowId: string,
+  ): Promise<WorkflowHandle<Result>> {
+    const runId = await this.#openRun(workflowId);
+    if (runId === undefined) throw new Error(`no run of workflow ${workflowId} is open`);
+    return new WorkflowHandle<Result>(this.#connection, workflowId, runId);
+  }
+
+  /**
+   * Signals the open run of a workflowId; if none is open, starts one first. The service has no
+   * single call for both, so the run may have been started before the signal comes.
+   */
+  async signalWithStart<Input, Result, Payload>(
+    workflow: WorkflowReference<Input, Result>,
+    options: SignalWithStartOptions<Input, Payload>,
+  ): Promise<WorkflowHandle<Result>> {
+    const { signal, payload } = options;
+    for (let round = 1; ; round += 1) {
+      const handle = await this.#findOrStart(workflow, options);
+      try {
+        await handle?.signal<unknown>(signal, payload);
+        if (handle) return handle;
+      } catch (error) {
+        if (!isGone(error)) throw error;
+      }
+      if (round === roundsMost) throw new Error(`workflow ${options.workflowId} opens and closes`);
+    }
+  }
+
+  /** Undefined when another starter was quicker, and its run is closed again. */
+  async #findOrStart<Input, Result>(
+    workflow: WorkflowReference<Input, Result>,
+    options: StartOptions<Input> & { readonly workflowId: string },
+  ): Promise<WorkflowHandle<Result> | undefined> {
+    const { workflowId } = options;
+    const runId = await this.#openRun(workflowId);
+    if (runId !== undefined) return new WorkflowHandle(this.#connection, workflowId, runId);
+    try {
+      return await this.start(workflow, options);
+    } catch (error) {
+      if (isFault(error, "WorkflowExecutionAlreadyStartedFault")) return undefined;
+      throw error;
+    }
+  }
+
+  async #openRun(workflowId: string): Promise<string | undefined> {
+    const { client, domain } = this.#connection;
+    const startTimeFilter = { oldestDate: new Date(0) };
+    const executionFilter = { workflowId };
+    const { executionInfos = [] } = await client.send(
+      new ListOpenWorkflowExecutionsCommand({ domain, startTimeFilter, executionFilter }),
+    );
+    return executionInfos[0]?.execution?.runId;
+  }
+}
+
+/** Registers a domain, unless it is there already. Closed runs are kept for so many days. */
+export const registerDomain = async (
+  client: SWFClient,
+  name: string,
+  { retentionDays = 30 }: { readonly retentionDays?: number } = {},
+): Promise<void> => {
+  const workflowExecutionRetentionPeriodInDays = String(retentionDays);
+  try {
+    await client.send(new RegisterDomainCommand({ name, workflowExecutionRetentionPeriodInDays }));
+  } catch (error) {
+    if (!isFault(error, "DomainAlreadyExistsFault")) throw error;
+  }
+};

@@ -1,0 +1,46 @@
+// Answers to activity tasks that were left open with `completeLater`, from anywhere.
+import {
+  RecordActivityTaskHeartbeatCommand,
+  RespondActivityTaskCanceledCommand,
+  RespondActivityTaskCompletedCommand,
+  RespondActivityTaskFailedCommand,
+} from "@aws-sdk/client-swf";
+import { payloadCharactersMost } from "../codec.ts";
+import { failureOf } from "../failure.ts";
+import { putAway } from "../offload.ts";
+import { type Connection, payloadText } from "./workflow-handle.ts";
+
+/** All of them throw an UnknownResourceFault of the SDK when the task is not open any more. */
+export interface TaskAnswers {
+  readonly complete: (taskToken: string, result?: unknown) => Promise<void>;
+  readonly fail: (taskToken: string, error: unknown) => Promise<void>;
+  /** Answers a request to cancel. */
+  readonly cancel: (taskToken: string, details?: unknown) => Promise<void>;
+  /** Resolves to true when the activity was requested to cancel. */
+  readonly heartbeat: (taskToken: string, details?: unknown) => Promise<boolean>;
+}
+
+export const taskAnswers = (connection: Connection): TaskAnswers => {
+  const { client, codec, offload } = connection;
+  return {
+    async complete(taskToken, value) {
+      const result = await payloadText(connection, value);
+      await client.send(new RespondActivityTaskCompletedCommand({ taskToken, result }));
+    },
+    async fail(taskToken, error) {
+      const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
+      const { reason, details: text } = failureOf(codec, error, most);
+      const details = offload ? await putAway(offload, text) : text;
+      await client.send(new RespondActivityTaskFailedCommand({ taskToken, reason, details }));
+    },
+    async cancel(taskToken, value) {
+      const details = await payloadText(connection, value);
+      await client.send(new RespondActivityTaskCanceledCommand({ taskToken, details }));
+    },
+    async heartbeat(taskToken, value) {
+      const details = await payloadText(connection, value);
+      const command = new RecordActivityTaskHeartbeatCommand({ taskToken, details });
+      return (await client.send(command)).cancelRequested ?? false;
+    },
+  };
+};

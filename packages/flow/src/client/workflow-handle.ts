@@ -1,0 +1,244 @@
+// One workflow, as those who started it, or who know its id, see it.
+import { randomUUID } from "node:crypto";
+import {
+  DescribeWorkflowExecutionCommand,
+  RequestCancelWorkflowExecutionCommand,
+  SignalWorkflowExecutionCommand,
+  type SWFClient,
+  TerminateWorkflowExecutionCommand,
+  type WorkflowExecutionDetail,
+} from "@aws-sdk/client-swf";
+import type { ChildPolicy, ClosingType, HistoryEvent } from "@ekiden/model";
+import { type Codec, decode, encode, PayloadError, payloadCharactersMost } from "../codec.ts";
+import { type WorkflowEnd, WorkflowFailure } from "../errors.ts";
+import { errorFrom } from "../failure.ts";
+import { names, updateMarker } from "../names.ts";
+import { fetchBack, type Offload, putAway } from "../offload.ts";
+import type { QueryDefinition, ShownState } from "../workflow/query.ts";
+import type { SignalDefinition } from "../workflow/signal.ts";
+import type { UpdateAnswer, UpdateDefinition } from "../workflow/update.ts";
+import { closeOf, eventsOf, type HistoryRequest, type ReadOptions } from "./events.ts";
+import { ask, type WaitOptions } from "./waiting.ts";
+
+/** What all that a client makes has in common. */
+export interface Connection {
+  readonly client: SWFClient;
+  readonly domain: string;
+  readonly codec: Codec;
+  readonly offload: Offload | undefined;
+}
+
+/** The text of a value, kept elsewhere if it is too long. Throws a PayloadError. */
+export const payloadText = async (
+  { codec, offload }: Connection,
+  value: unknown,
+): Promise<string | undefined> => {
+  const text = encode(codec, value);
+  if (text === undefined || text.length <= payloadCharactersMost) return text;
+  if (offload) return putAway(offload, text);
+  throw new PayloadError(
+    `a payload has ${text.length} characters, and the service takes ${payloadCharactersMost}: ` +
+      "give the client an offload, or send a reference",
+  );
+};
+
+export interface TerminateOptions {
+  readonly reason?: string;
+  readonly details?: unknown;
+  readonly childPolicy?: ChildPolicy;
+}
+
+/** How a workflow ended. */
+export type Outcome<Result> = { readonly result: Result } | { readonly failure: WorkflowFailure };
+
+type Payload<P> = undefined extends P ? [payload?: P] : [payload: P];
+type UpdateInput<I> = undefined extends I
+  ? [input?: I, options?: WaitOptions]
+  : [input: I, options?: WaitOptions];
+
+export class WorkflowHandle<Result = unknown> {
+  readonly #connection: Connection;
+  readonly workflowId: string;
+  /** The run that it was started as; one that continues as new goes on in another run. */
+  readonly runId: string;
+  #latestRunId: string;
+
+  constructor(connection: Connection, workflowId: string, runId: string) {
+    this.#connection = connection;
+    this.workflowId = workflowId;
+    this.runId = runId;
+    this.#latestRunId = runId;
+  }
+
+  /**
+   * What the workflow returns, as soon as it is closed, through all runs that continue it. Throws a
+   * WorkflowFailure when it ends in any other way.
+   */
+  async result(options: WaitOptions = {}): Promise<Result> {
+    const outcome = await ask(() => this.outcome(), options);
+    if ("failure" in outcome) throw outcome.failure;
+    return outcome.result;
+  }
+
+  /** What came of it, through all runs that continue it; undefined while the last one is open. */
+  async outcome(): Promise<Outcome<Result> | undefined> {
+    for (;;) {
+      const runId = this.#latestRunId;
+      const close = await closeOf(this.#request(runId));
+      if (!close) return undefined;
+      const { type, data } = close;
+      if (type === "WorkflowExecutionCompleted") {
+        return { result: this.#decode(data.result) as Result };
+      }
+      if (type !== "WorkflowExecutionContinuedAsNew") {
+        return { failure: this.#failure(runId, type, data) };
+      }
+      this.#latestRunId = data.newExecutionRunId;
+    }
+  }
+
+  /** Throws an UnknownResourceFault of the SDK when the workflow is not open, as do all below. */
+  async signal<P>(
+    signal: Pick<SignalDefinition<P>, "name">,
+    ...[payload]: Payload<P>
+  ): Promise<void> {
+    await this.#signal(signal.name, payload);
+  }
+
+  /**
+   * What the workflow answered to the query when it last decided something; also after it has
+   * closed. Throws when it has not answered yet, or has thrown.
+   */
+  async query<R>(query: Pick<QueryDefinition<R>, "name">): Promise<R> {
+    const answer = (await this.#shown())?.queries?.[query.name];
+    if (!answer) throw new Error(`workflow ${this.workflowId} shows no query ${query.name}`);
+    if ("error" in answer) throw new Error(`query ${query.name} failed: ${answer.error}`);
+    return answer.value as R;
+  }
+
+  /** What the workflow last gave to `setProgress`. */
+  async progress<P = unknown>(): Promise<P | undefined> {
+    return (await this.#shown())?.progress as P | undefined;
+  }
+
+  /**
+   * Asks for an update and waits for the answer. Throws what the handler threw, and an Error when
+   * the workflow closes without an answer.
+   */
+  async update<I, R>(
+    update: Pick<UpdateDefinition<I, R>, "name">,
+    ...[input, options = {}]: UpdateInput<I>
+  ): Promise<R> {
+    const id = randomUUID();
+    await this.#signal(names.updateSignal, { id, name: update.name, input });
+    const marker = updateMarker(id);
+    const answer = await ask(() => this.#answerIn(marker), options);
+    if (answer === "closed") {
+      throw new Error(`workflow ${this.workflowId} closed without an answer to ${update.name}`);
+    }
+    if ("failure" in answer) {
+      throw errorFrom(this.#connection.codec, answer.failure.reason, answer.failure.details);
+    }
+    return answer.result as R;
+  }
+
+  /** Requests that it cancels; it decides itself what it does then. */
+  async cancel(): Promise<void> {
+    const { client, domain } = this.#connection;
+    const { workflowId } = this;
+    await client.send(new RequestCancelWorkflowExecutionCommand({ domain, workflowId }));
+  }
+
+  /** Ends it at once; its code hears nothing of that. */
+  async terminate({ reason, details, childPolicy }: TerminateOptions = {}): Promise<void> {
+    const { client, domain } = this.#connection;
+    const { workflowId } = this;
+    const text = await payloadText(this.#connection, details);
+    await client.send(
+      new TerminateWorkflowExecutionCommand({
+        domain,
+        workflowId,
+        reason,
+        details: text,
+        childPolicy,
+      }),
+    );
+  }
+
+  async describe(): Promise<WorkflowExecutionDetail> {
+    const { client, domain } = this.#connection;
+    const { workflowId, runId } = this;
+    const execution = { workflowId, runId };
+    return client.send(new DescribeWorkflowExecutionCommand({ domain, execution }));
+  }
+
+  /** The events of the run, as they are read. */
+  history(options: ReadOptions = {}): AsyncIterable<HistoryEvent> {
+    return eventsOf(this.#request(this.runId), options);
+  }
+
+  #request(runId: string): HistoryRequest {
+    const { client, domain, offload } = this.#connection;
+    return { client, domain, offload, execution: { workflowId: this.workflowId, runId } };
+  }
+
+  #decode(text: string | undefined): unknown {
+    return decode(this.#connection.codec, text);
+  }
+
+  async #signal(signalName: string, payload: unknown): Promise<void> {
+    const { client, domain } = this.#connection;
+    const { workflowId } = this;
+    const input = await payloadText(this.#connection, payload);
+    const command = new SignalWorkflowExecutionCommand({ domain, workflowId, signalName, input });
+    await client.send(command);
+  }
+
+  async #shown(): Promise<ShownState | undefined> {
+    const { latestExecutionContext: text } = await this.describe();
+    if (text === undefined) return undefined;
+    return this.#decode(await fetchBack(this.#connection.offload, text)) as ShownState;
+  }
+
+  /** Newest first, because it is among the last events. */
+  async #answerIn(markerName: string): Promise<UpdateAnswer | "closed" | undefined> {
+    let isClosed = false;
+    for await (const event of this.history({ reverseOrder: true, maximumPageSize: 100 })) {
+      if (event.type === "MarkerRecorded" && event.data.markerName === markerName) {
+        return this.#decode(event.data.details) as UpdateAnswer;
+      }
+      if (event.type in closeStatuses) isClosed = true;
+      if (isAskedFor(event, markerName)) break;
+    }
+    return isClosed ? "closed" : undefined;
+  }
+
+  #failure(runId: string, type: EndingType, data: HistoryEvent["data"]): WorkflowFailure {
+    const closeStatus = closeStatuses[type];
+    const { reason, details } = data as { reason?: string; details?: string };
+    const hasCause = reason !== undefined || details !== undefined;
+    const { workflowId } = this;
+    const cause = hasCause
+      ? errorFrom(this.#connection.codec, reason ?? closeStatus, details)
+      : undefined;
+    return new WorkflowFailure({ workflowId, runId, closeStatus, cause });
+  }
+}
+
+type EndingType = Exclude<
+  ClosingType,
+  "WorkflowExecutionCompleted" | "WorkflowExecutionContinuedAsNew"
+>;
+
+const closeStatuses: Readonly<Record<EndingType, WorkflowEnd["closeStatus"]>> = {
+  WorkflowExecutionFailed: "FAILED",
+  WorkflowExecutionCanceled: "CANCELED",
+  WorkflowExecutionTerminated: "TERMINATED",
+  WorkflowExecutionTimedOut: "TIMED_OUT",
+};
+
+/** The signal that the marker answers: what is older cannot be the answer. */
+const isAskedFor = (event: HistoryEvent, markerName: string): boolean =>
+  event.type === "WorkflowExecutionSignaled" &&
+  event.data.signalName === names.updateSignal &&
+  (event.data.input?.includes(markerName.slice(updateMarker("").length)) ?? false);

@@ -1,0 +1,101 @@
+// How values become the strings that the service carries, and back.
+
+/**
+ * Turns values into text and back; `JSON` has this shape, and so have libraries such as superjson.
+ * Both must be synchronous, and must give the same text for the same value.
+ */
+export interface Codec {
+  readonly stringify: (value: unknown) => string;
+  readonly parse: (text: string) => unknown;
+}
+
+/** A value that cannot be sent, or a text that cannot be read. */
+export class PayloadError extends Error {
+  override readonly name = "PayloadError";
+}
+
+const unfit = (value: unknown): string | undefined => {
+  switch (typeof value) {
+    case "bigint":
+    case "function":
+    case "symbol":
+      return `a ${typeof value}`;
+    case "number":
+      return Number.isFinite(value) ? undefined : String(value);
+    case "object":
+      return value === null || Array.isArray(value) ? undefined : unfitObject(value);
+    default:
+      return undefined;
+  }
+};
+
+const unfitObject = (value: object): string | undefined => {
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === null || prototype === Object.prototype) return undefined;
+  if ("toJSON" in value && !(value instanceof Date)) return undefined;
+  return `a ${prototype.constructor?.name ?? "class"}`;
+};
+
+function* misfits(value: unknown, path: string, above: readonly unknown[]): Generator<string> {
+  const what = unfit(value);
+  if (what !== undefined) yield `${path} is ${what}`;
+  else if (typeof value === "object" && value !== null) {
+    if (above.includes(value)) yield `${path} contains itself`;
+    else {
+      for (const [key, member] of Object.entries(value)) {
+        yield* misfits(member, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, [
+          ...above,
+          value,
+        ]);
+      }
+    }
+  }
+}
+
+/** Deeper than this a value is looked at for loops. */
+const levelsMost = 200;
+
+/** The quick answer, for all that is sent; why not is asked only after a no. */
+const fits = (value: unknown, level: number): boolean => {
+  if (unfit(value) !== undefined || level > levelsMost) return false;
+  if (typeof value !== "object" || value === null) return true;
+  for (const member of Object.values(value)) if (!fits(member, level + 1)) return false;
+  return true;
+};
+
+/**
+ * JSON that refuses what JSON would lose on the way: a Map would arrive as `{}`, a Date as a string
+ * that its type does not know of. Members that are undefined are left out, as in JSON.
+ */
+export const strictJson: Codec = {
+  stringify(value) {
+    const [misfit] = fits(value, 0) ? [] : misfits(value, "value", []);
+    if (misfit !== undefined) {
+      throw new PayloadError(
+        `${misfit}, which JSON cannot carry: send plain data, or set a codec such as superjson`,
+      );
+    }
+    return JSON.stringify(value) ?? "null";
+  },
+  parse: JSON.parse,
+};
+
+/** The text of a value; undefined, which is no value, has none. */
+export const encode = (codec: Codec, value: unknown): string | undefined =>
+  value === undefined ? undefined : codec.stringify(value);
+
+/**
+ * The value of a text. A text that the codec cannot read is taken as it is, because not everybody
+ * who sends signals, starts executions or answers activities is written with Flow.
+ */
+export const decode = (codec: Codec, text: string | undefined): unknown => {
+  if (text === undefined) return undefined;
+  try {
+    return codec.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+/** The most characters that the service takes for an input, a result or details. */
+export const payloadCharactersMost = 32_768;

@@ -1,0 +1,188 @@
+// What can go wrong, as errors that a workflow, an activity or a starter can tell apart.
+import type { CloseStatus, DecisionType } from "@ekiden/model";
+
+/** What an error says beyond its message. */
+export interface FailureOptions {
+  /** What callers tell errors apart by; `name` of the error that arrives. */
+  readonly type?: string;
+  /** Anything that can be sent along. */
+  readonly details?: unknown;
+  /** True: no retry policy tries again. */
+  readonly nonRetryable?: boolean;
+  readonly cause?: unknown;
+}
+
+/**
+ * An error with a type and details that survive the way from an activity or a child to the
+ * workflow, and from a workflow to its starter. Any other error may be thrown as well: its name is
+ * the type then.
+ */
+export class ApplicationFailure extends Error {
+  override readonly name: string;
+  readonly details: unknown;
+  readonly nonRetryable: boolean;
+
+  constructor(message: string, options: FailureOptions = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = options.type ?? "ApplicationFailure";
+    this.details = options.details;
+    this.nonRetryable = options.nonRetryable ?? false;
+  }
+}
+
+/** Which activity an error speaks of. */
+export interface ActivityIdentity {
+  readonly activityId: string;
+  readonly activityName: string;
+}
+
+/** An activity ended with an error, which is the `cause`: name, message, stack and details kept. */
+export class ActivityFailure extends Error {
+  override readonly name = "ActivityFailure";
+  declare readonly cause: Error;
+  readonly activityId: string;
+  readonly activityName: string;
+
+  constructor({ activityId, activityName }: ActivityIdentity, cause: Error) {
+    super(`activity ${activityName} (${activityId}) failed: ${cause.message}`, { cause });
+    this.activityId = activityId;
+    this.activityName = activityName;
+  }
+}
+
+export type ActivityTimeoutType =
+  | "SCHEDULE_TO_START"
+  | "SCHEDULE_TO_CLOSE"
+  | "START_TO_CLOSE"
+  | "HEARTBEAT";
+
+/** An activity ran out of time. */
+export class ActivityTimeout extends Error {
+  override readonly name = "ActivityTimeout";
+  readonly activityId: string;
+  readonly activityName: string;
+  readonly timeoutType: ActivityTimeoutType;
+  /** What the last heartbeat said; undefined if there was none. */
+  readonly lastHeartbeat: unknown;
+
+  constructor(
+    { activityId, activityName }: ActivityIdentity,
+    timeoutType: ActivityTimeoutType,
+    lastHeartbeat: unknown,
+  ) {
+    super(`activity ${activityName} (${activityId}) timed out: ${timeoutType}`);
+    this.activityId = activityId;
+    this.activityName = activityName;
+    this.timeoutType = timeoutType;
+    this.lastHeartbeat = lastHeartbeat;
+  }
+}
+
+/**
+ * The service did not do what a decision asked for: an `…Failed` event with a cause of its list.
+ */
+export class DecisionRefused extends Error {
+  override readonly name = "DecisionRefused";
+  readonly decisionType: DecisionType;
+  /** As in the event: `ACTIVITY_TYPE_DOES_NOT_EXIST`, `OPEN_TIMERS_LIMIT_EXCEEDED`, … */
+  readonly refusal: string;
+
+  constructor(decisionType: DecisionType, refusal: string, subject: string) {
+    super(`${decisionType} of ${subject} was refused: ${refusal}`);
+    this.decisionType = decisionType;
+    this.refusal = refusal;
+  }
+}
+
+/** How a child, or a workflow whose result was awaited, ended other than by completing. */
+export interface WorkflowEnd {
+  readonly workflowId: string;
+  readonly runId: string | undefined;
+  readonly closeStatus: Exclude<CloseStatus, "COMPLETED">;
+  readonly cause?: Error | undefined;
+}
+
+/** A workflow did not complete. What it threw, if it failed, is the `cause`. */
+export class WorkflowFailure extends Error {
+  override readonly name = "WorkflowFailure";
+  declare readonly cause: Error | undefined;
+  readonly workflowId: string;
+  readonly runId: string | undefined;
+  readonly closeStatus: WorkflowEnd["closeStatus"];
+
+  constructor({ workflowId, runId, closeStatus, cause }: WorkflowEnd) {
+    const why = cause === undefined ? "" : `: ${cause.message}`;
+    super(`workflow ${workflowId} ended as ${closeStatus}${why}`, { cause });
+    this.workflowId = workflowId;
+    this.runId = runId;
+    this.closeStatus = closeStatus;
+  }
+}
+
+/** A Lambda function failed, timed out, or could not be started. */
+export class LambdaFailure extends Error {
+  override readonly name = "LambdaFailure";
+  readonly functionName: string;
+  readonly kind: "failed" | "timed out" | "not started";
+
+  constructor(functionName: string, kind: LambdaFailure["kind"], cause?: Error) {
+    const why = cause === undefined ? "" : `: ${cause.message}`;
+    super(`function ${functionName} ${kind === "not started" ? "was " : ""}${kind}${why}`, {
+      cause,
+    });
+    this.functionName = functionName;
+    this.kind = kind;
+  }
+}
+
+/** The workflow, or the scope that this was done in, was canceled. */
+export class CanceledError extends Error {
+  override readonly name = "CanceledError";
+  /** What an activity or a child said when it gave up. */
+  readonly details: unknown;
+
+  constructor(message = "canceled", details?: unknown) {
+    super(message);
+    this.details = details;
+  }
+}
+
+/** True for a cancellation, also where it is the cause of the error. */
+export const isCanceled = (error: unknown): boolean =>
+  error instanceof CanceledError ||
+  (error instanceof Error && error.cause !== undefined && isCanceled(error.cause)) ||
+  (error instanceof WorkflowFailure && error.closeStatus === "CANCELED");
+
+/** `withTimeout` gave up waiting. */
+export class TimeoutError extends Error {
+  override readonly name = "TimeoutError";
+}
+
+/** Why a decider could not decide. */
+export type DecisionFailureKind =
+  /** The workflow's code does not ask for what its history says it asked for. */
+  | "mismatch"
+  /** The workflow waits for something that no history can tell of. */
+  | "not durable"
+  /** The workflow used a clock, a random number or the network of its process. */
+  | "forbidden"
+  /** The workflow's code did not come to rest in time. */
+  | "endless"
+  /** No worker that asks for these tasks knows the type. */
+  | "unknown type"
+  /** A text could not be written or read. */
+  | "payload";
+
+/**
+ * A decision task could not be decided. It fails the task and not the workflow: the text is
+ * recorded in the history, and the task comes again later, perhaps to a worker with better code.
+ */
+export class DecisionFailure extends Error {
+  override readonly name = "DecisionFailure";
+  readonly kind: DecisionFailureKind;
+
+  constructor(kind: DecisionFailureKind, message: string, options: ErrorOptions = {}) {
+    super(message, options);
+    this.kind = kind;
+  }
+}

@@ -1,0 +1,117 @@
+// Errors as the service carries them: a reason of 256 characters and details, and back.
+import { type Codec, decode, PayloadError, payloadCharactersMost } from "./codec.ts";
+import { ApplicationFailure } from "./errors.ts";
+
+export interface Failure {
+  readonly reason: string;
+  readonly details: string;
+}
+
+/** What details hold of an error. */
+interface Told {
+  readonly message: string;
+  readonly name?: string;
+  readonly stack?: string;
+  readonly details?: unknown;
+  readonly nonRetryable?: boolean;
+  readonly cause?: Told;
+}
+
+const reasonCharactersMost = 256;
+/** Of causes, and causes of causes. */
+const causesMost = 8;
+/** Beyond so much even an error says little more; the rest of the room is for its details. */
+const messageCharactersMost = 8_000;
+const stackCharactersMost = 4_000;
+
+/** Cut, and saying so. */
+const shortened = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most)}… (${text.length - most} more characters)`;
+
+const asError = (thrown: unknown): Error =>
+  thrown instanceof Error
+    ? thrown
+    : new Error(typeof thrown === "string" ? thrown : inText(thrown));
+
+const inText = (thrown: unknown): string => {
+  try {
+    return `thrown: ${JSON.stringify(thrown)}`;
+  } catch {
+    return `thrown: ${String(thrown)}`;
+  }
+};
+
+const tell = (thrown: unknown, level: number): Told => {
+  const error = asError(thrown);
+  const { details, nonRetryable } = error as Partial<ApplicationFailure>;
+  return {
+    message: shortened(error.message, messageCharactersMost),
+    name: error.name,
+    ...(error.stack === undefined ? {} : { stack: shortened(error.stack, stackCharactersMost) }),
+    ...(details === undefined ? {} : { details }),
+    ...(nonRetryable ? { nonRetryable } : {}),
+    ...(error.cause === undefined || level >= causesMost
+      ? {}
+      : { cause: tell(error.cause, level + 1) }),
+  };
+};
+
+const withoutExtras = ({ message, name }: Told, why: string): Told => ({
+  message: `${message} (${why})`,
+  ...(name === undefined ? {} : { name }),
+});
+
+/**
+ * The reason and the details of whatever was thrown. What does not fit is shortened and says so;
+ * `charactersMost` is how long details may be before they are.
+ */
+export const failureOf = (
+  codec: Codec,
+  thrown: unknown,
+  charactersMost = payloadCharactersMost,
+): Failure => {
+  const told = tell(thrown, 0);
+  const reason = shortened(asError(thrown).name, reasonCharactersMost - 32);
+  try {
+    const details = codec.stringify(told);
+    if (details.length <= charactersMost) return { reason, details };
+    const { stack: _, cause: __, ...rest } = told;
+    const short = codec.stringify(rest);
+    if (short.length <= charactersMost) return { reason, details: short };
+    const why = `${details.length} characters of details were left out`;
+    return { reason, details: codec.stringify(withoutExtras(told, why)) };
+  } catch (error) {
+    if (!(error instanceof PayloadError)) throw error;
+    const why = `its details were left out: ${error.message}`;
+    return { reason, details: codec.stringify(withoutExtras(told, why)) };
+  }
+};
+
+const isTold = (value: unknown): value is Told =>
+  typeof value === "object" && value !== null && typeof (value as Told).message === "string";
+
+const errorOf = (told: Told, fallbackName: string): Error => {
+  const error = new ApplicationFailure(told.message, {
+    type: told.name ?? fallbackName,
+    details: told.details,
+    nonRetryable: told.nonRetryable ?? false,
+    ...(isTold(told.cause) ? { cause: errorOf(told.cause, "Error") } : {}),
+  });
+  error.stack = told.stack ?? `${error.name}: ${error.message}`;
+  return error;
+};
+
+/**
+ * The error that `failureOf` told of; of failures that others wrote, the reason and the details.
+ */
+export const errorFrom = (
+  codec: Codec,
+  reason: string | undefined,
+  details: string | undefined,
+): Error => {
+  const value = decode(codec, details);
+  const name = reason || "Error";
+  if (isTold(value)) return errorOf(value, name);
+  const message = typeof details === "string" && details !== "" ? details : name;
+  return errorOf({ message, name, details: value }, name);
+};

@@ -1,0 +1,23 @@
+// What the service and the network answer when they do not do what was asked.
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "");
+
+export const isFault = (error: unknown, ...names: readonly string[]): boolean =>
+  names.includes(nameOf(error));
+
+/** The task, or its execution, is not open any more. */
+export const isGone = (error: unknown): boolean => isFault(error, "UnknownResourceFault");
+
+/** It would be refused again, however often it is sent. */
+export const isRefusal = (error: unknown): boolean =>
+  isGone(error) ||
+  isFault(
+    error,
+    "ValidationException",
+    "SerializationException",
+    "OperationNotPermittedFault",
+    "AccessDeniedException",
+  );
+
+/** The caller itself has called it off. */
+export const isAborted = (error: unknown): boolean => isFault(error, "AbortError");

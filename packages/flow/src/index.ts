@@ -1,0 +1,76 @@
+// Workflows and activities in TypeScript, on Amazon SWF and on Ekiden.
+export { type ActivityDefaults, defineActivity } from "./activities.ts";
+export type { ReadOptions } from "./client/events.ts";
+export {
+  FlowClient,
+  type FlowClientOptions,
+  registerDomain,
+  type SignalWithStartOptions,
+  type StartOptions,
+} from "./client/flow-client.ts";
+export type { TaskAnswers } from "./client/task-answers.ts";
+export type { WaitOptions } from "./client/waiting.ts";
+export { type Outcome, type TerminateOptions, WorkflowHandle } from "./client/workflow-handle.ts";
+export { type Codec, PayloadError, strictJson } from "./codec.ts";
+export {
+  type ActivityOptions,
+  type CancelMode,
+  defineWorkflow,
+  type RetryPolicy,
+  type StartSettings,
+  type WorkflowDefaults,
+  type WorkflowDefinition,
+  type WorkflowOptions,
+  type WorkflowReference,
+  workflowReference,
+} from "./definitions.ts";
+export {
+  type Duration,
+  type DurationParts,
+  type DurationText,
+  millisecondsOf,
+  type Timeout,
+} from "./duration.ts";
+export {
+  ActivityFailure,
+  ActivityTimeout,
+  type ActivityTimeoutType,
+  ApplicationFailure,
+  CanceledError,
+  DecisionFailure,
+  type DecisionFailureKind,
+  DecisionRefused,
+  type FailureOptions,
+  isCanceled,
+  LambdaFailure,
+  TimeoutError,
+  WorkflowFailure,
+} from "./errors.ts";
+export { fileOffload, type Offload } from "./offload.ts";
+export {
+  type RecordedHistory,
+  type Replayed,
+  type ReplayOptions,
+  replayHistory,
+} from "./replay.ts";
+export { type ActivityContext, activityContext } from "./worker/activity-context.ts";
+export { createWorker, type StopOptions, Worker, type WorkerOptions } from "./worker/worker.ts";
+export { type ActivityCall, type ActivityCalls, proxyActivities } from "./workflow/activity.ts";
+export { type ChildHandle, type ChildOptions, runChild, startChild } from "./workflow/child.ts";
+export { condition } from "./workflow/condition.ts";
+export { type ContinueOptions, continueAsNew } from "./workflow/continue-as-new.ts";
+export { type ExternalWorkflow, external } from "./workflow/external.ts";
+export { now, random, uuid, type WorkflowInfo, workflowInfo } from "./workflow/info.ts";
+export { type LambdaCall, type LambdaOptions, lambda } from "./workflow/lambda.ts";
+export { localActivity } from "./workflow/local-activity.ts";
+export { log, type WorkflowLog } from "./workflow/log.ts";
+export { deprecatePatch, patched, recordMarker, sideEffect } from "./workflow/markers.ts";
+export { defineQuery, type QueryDefinition, setProgress } from "./workflow/query.ts";
+export {
+  CancellationScope,
+  type CancellationScopeOptions,
+  shielded,
+} from "./workflow/scope.ts";
+export { defineSignal, type SignalDefinition } from "./workflow/signal.ts";
+export { sleep, type TimerOptions, withTimeout } from "./workflow/timer.ts";
+export { defineUpdate, type UpdateDefinition } from "./workflow/update.ts";

@@ -1,0 +1,85 @@
+// Payloads that are too long for the service: kept somewhere else, with a reference in their place.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PayloadError, payloadCharactersMost } from "./codec.ts";
+
+/**
+ * Keeps texts under keys. `put` may be called again with the same key and text; what it has once
+ * returned for must be there for as long as a history refers to it, retention included.
+ */
+export interface Offload {
+  readonly put: (key: string, text: string) => Promise<void>;
+  /** Throws when there is no such key. */
+  readonly get: (key: string) => Promise<string>;
+}
+
+const prefix = "ekiden.offload:";
+
+const isKey = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+const keyOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** The text, or a reference to it if it is longer than `most` characters. */
+export const putAway = async (
+  offload: Offload,
+  text: string,
+  most = payloadCharactersMost,
+): Promise<string> => {
+  if (text.length <= most) return text;
+  const key = keyOf(text);
+  await offload.put(key, text);
+  return prefix + key;
+};
+
+/** The text, or the one that it refers to. Throws a PayloadError when that is not there. */
+export const fetchBack = async (offload: Offload | undefined, text: string): Promise<string> => {
+  const key = text.slice(prefix.length);
+  // Anybody may write such a text; only what looks like a key of ours is looked up.
+  if (!text.startsWith(prefix) || !isKey(key)) return text;
+  if (!offload) throw new PayloadError(`a payload is kept elsewhere (${key}): set an offload`);
+  try {
+    return await offload.get(key);
+  } catch (error) {
+    throw new PayloadError(`the payload ${key} cannot be read: ${error}`, { cause: error });
+  }
+};
+
+/** Members of events and decisions that hold payloads. */
+const payloadMembers = ["input", "result", "details", "executionContext"] as const;
+
+type Payloads = { [member: string]: unknown };
+
+const replaced = async (data: object, replace: (text: string) => Promise<string>) => {
+  const changed: Payloads = {};
+  for (const member of payloadMembers) {
+    const text = (data as Payloads)[member];
+    if (typeof text !== "string") continue;
+    const other = await replace(text);
+    if (other !== text) changed[member] = other;
+  }
+  return Object.keys(changed).length === 0 ? data : { ...data, ...changed };
+};
+
+export const putAwayAll = (offload: Offload, data: object): Promise<object> =>
+  replaced(data, (text) => putAway(offload, text));
+
+export const fetchBackAll = (offload: Offload | undefined, data: object): Promise<object> =>
+  replaced(data, (text) => fetchBack(offload, text));
+
+/** Whether any payload is kept elsewhere. */
+export const refersElsewhere = (data: object): boolean =>
+  payloadMembers.some((member) => {
+    const text = (data as Payloads)[member];
+    return typeof text === "string" && text.startsWith(prefix);
+  });
+
+/** Keeps payloads as files of one folder, which all workers and starters must reach. */
+export const fileOffload = (folder: string): Offload => ({
+  async put(key, text) {
+    await mkdir(folder, { recursive: true });
+    const draft = join(folder, `${key}.${process.pid}.draft`);
+    await writeFile(draft, text, { flush: true });
+    await rename(draft, join(folder, key));
+  },
+  get: (key) => readFile(join(folder, key), "utf8"),
+});

@@ -1,0 +1,89 @@
+// Replaying a recorded history through a workflow's code: would runs like this one still go on?
+import { readFile } from "node:fs/promises";
+import type { HistoryEvent as WireEvent } from "@aws-sdk/client-swf";
+import type { Decision, HistoryEvent } from "@ekiden/model";
+import { type Codec, payloadCharactersMost, strictJson } from "./codec.ts";
+import type { WorkflowDefinition } from "./definitions.ts";
+import { fetchBackAll, type Offload } from "./offload.ts";
+import { eventFrom } from "./wire.ts";
+import { setGuards } from "./worker/guards.ts";
+import { carryOutLocalCalls } from "./worker/local-calls.ts";
+import { drain, takeTurn } from "./worker/turn-taking.ts";
+import type { WorkflowLog } from "./workflow/log.ts";
+import { Run } from "./workflow/run.ts";
+import { TurnReader } from "./workflow/turns.ts";
+
+export interface ReplayOptions {
+  /** As in the run: random numbers and ids of children depend on it. */
+  readonly runId?: string;
+  readonly workflowId?: string;
+  readonly codec?: Codec;
+  readonly offload?: Offload;
+  readonly log?: WorkflowLog;
+  /** The longest that all of the replay may take; 60,000 by default. */
+  readonly milliseconds?: number;
+}
+
+export interface Replayed {
+  /** Events that were read. */
+  readonly events: number;
+  /** What the workflow decides at the end of the history, where a decision task waits there. */
+  readonly decisions: readonly Decision[];
+}
+
+/** As `aws swf get-workflow-execution-history` prints it, as Ekiden exports it, or the events. */
+export type RecordedHistory =
+  | string
+  | { readonly events?: readonly WireEvent[] }
+  | readonly WireEvent[];
+
+const silent: WorkflowLog = { info: () => {}, warn: () => {}, error: () => {} };
+
+const eventsIn = async (history: RecordedHistory): Promise<readonly WireEvent[]> => {
+  const recorded =
+    typeof history === "string" ? JSON.parse(await readFile(history, "utf8")) : history;
+  const events = Array.isArray(recorded) ? recorded : recorded?.events;
+  if (Array.isArray(events) && events.length > 0) return events;
+  throw new Error('A recorded history is JSON with "events", as the service and its CLI print it.');
+};
+
+const waits = (events: readonly HistoryEvent[]): boolean =>
+  events.findLast(({ type }) => type.startsWith("DecisionTask") && type !== "DecisionTaskScheduled")
+    ?.type === "DecisionTaskStarted";
+
+/**
+ * Leads a workflow through a recorded history (a file's path, or its contents). Throws a
+ * DecisionFailure that names the event and the line where the code does something else now.
+ */
+export const replayHistory = async (
+  definition: WorkflowDefinition,
+  history: RecordedHistory,
+  options: ReplayOptions = {},
+): Promise<Replayed> => {
+  setGuards();
+  const { codec = strictJson, offload, log = silent, milliseconds = 60_000 } = options;
+  const { workflowId = "replayed", runId = "replayed" } = options;
+  const events = await Promise.all(
+    (await eventsIn(history)).map(async (wire) => {
+      const event = eventFrom(wire);
+      return { ...event, data: await fetchBackAll(offload, event.data) } as HistoryEvent;
+    }),
+  );
+  const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
+  const limits = { payloadCharactersMost: most };
+  const run = new Run({ definition, workflowId, runId, codec, log, drain, ...limits });
+  const reader = new TurnReader();
+  const isWaiting = waits(events);
+  await takeTurn(milliseconds, () => {
+    for (const event of events) {
+      const turn = reader.read(event);
+      if (turn) run.take(turn);
+    }
+    const last = isWaiting ? reader.current() : reader.end();
+    if (last) run.take(last);
+  });
+  if (!isWaiting) return { events: events.length, decisions: [] };
+  await carryOutLocalCalls(run, milliseconds);
+  const { decisions } = await takeTurn(milliseconds, () => run.answer());
+  return { events: events.length, decisions };
+};

@@ -1,0 +1,92 @@
+// Heartbeats of one activity: sent by themselves, and with what it last had to say.
+import { RecordActivityTaskHeartbeatCommand, type SWFClient } from "@aws-sdk/client-swf";
+import { type Codec, encode } from "../codec.ts";
+import { CanceledError } from "../errors.ts";
+import { isGone } from "../faults.ts";
+import { type Offload, putAway } from "../offload.ts";
+import type { WorkflowLog } from "../workflow/log.ts";
+
+export interface HeartbeatOptions {
+  readonly client: SWFClient;
+  readonly taskToken: string;
+  /** Between two heartbeats. */
+  readonly milliseconds: number;
+  readonly codec: Codec;
+  readonly offload: Offload | undefined;
+  readonly log: WorkflowLog;
+  /** Aborted when nobody wants the activity any more. */
+  readonly cancel: AbortController;
+}
+
+/** The most characters that the service takes for what a heartbeat says. */
+const detailsCharactersMost = 2_048;
+
+/** The task is not open: it has run out of time, or its workflow has closed. */
+export class TaskGone extends Error {
+  override readonly name = "TaskGone";
+}
+
+export class Heartbeats {
+  readonly #options: HeartbeatOptions;
+  readonly #timer: NodeJS.Timeout;
+  #details: unknown;
+  #hasNews = false;
+  #isFirst = true;
+  #sending: Promise<void> | undefined;
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#beat(), options.milliseconds);
+    this.#timer.unref();
+  }
+
+  /** The first is sent at once, so that short activities are heard, too; the rest with the beat. */
+  say(details: unknown): void {
+    this.#details = details;
+    this.#hasNews = true;
+    if (!this.#isFirst) return;
+    this.#isFirst = false;
+    this.#beat();
+  }
+
+  /** Ends the beat; what is being sent is awaited, so that it does not come behind the answer. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#sending;
+  }
+
+  /** Sends what was said last and not sent yet: it is what a later try goes on from. */
+  async flush(): Promise<void> {
+    await this.#sending;
+    if (this.#hasNews) await this.#send();
+  }
+
+  #beat(): void {
+    this.#sending ??= this.#send().finally(() => {
+      this.#sending = undefined;
+    });
+  }
+
+  async #send(): Promise<void> {
+    const { client, taskToken, log, cancel } = this.#options;
+    this.#hasNews = false;
+    try {
+      const details = await this.#text();
+      const command = new RecordActivityTaskHeartbeatCommand({ taskToken, details });
+      const { cancelRequested } = await client.send(command);
+      if (cancelRequested) cancel.abort(new CanceledError("the activity was requested to cancel"));
+    } catch (error) {
+      if (isGone(error)) cancel.abort(new TaskGone("the activity task is not open any more"));
+      else log.warn("A heartbeat was not taken", { error: String(error) });
+    }
+  }
+
+  async #text(): Promise<string | undefined> {
+    const { codec, offload, log } = this.#options;
+    const text = encode(codec, this.#details);
+    if (text === undefined || text.length <= detailsCharactersMost) return text;
+    if (offload) return putAway(offload, text, detailsCharactersMost);
+    log.warn("What a heartbeat says is too long, and is left out", { characters: text.length });
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+// The history of a decision task: what came with the task, the rest of its pages, or all of it
+// again.
+import {
+  type DecisionTask,
+  GetWorkflowExecutionHistoryCommand,
+  PollForDecisionTaskCommand,
+  type SWFClient,
+  type HistoryEvent as WireEvent,
+} from "@aws-sdk/client-swf";
+import type { HistoryEvent } from "@ekiden/model";
+import { fetchBackAll, type Offload, refersElsewhere } from "../offload.ts";
+import { eventFrom } from "../wire.ts";
+
+export interface HistorySource {
+  readonly client: SWFClient;
+  readonly domain: string;
+  readonly offload: Offload | undefined;
+}
+
+export interface ReceivedTask {
+  readonly task: DecisionTask;
+  /** The poll that brought it: further pages are asked for with the same words. */
+  readonly poll: { readonly taskList: string; readonly startAtPreviousStartedEvent: boolean };
+}
+
+async function* pagesOfPoll(
+  { client, domain }: HistorySource,
+  { task, poll }: ReceivedTask,
+): AsyncGenerator<readonly WireEvent[]> {
+  yield task.events ?? [];
+  const { startAtPreviousStartedEvent } = poll;
+  for (let nextPageToken = task.nextPageToken; nextPageToken; ) {
+    const taskList = { name: poll.taskList };
+    const page = await client.send(
+      new PollForDecisionTaskCommand({
+        domain,
+        taskList,
+        nextPageToken,
+        startAtPreviousStartedEvent,
+      }),
+    );
+    yield page.events ?? [];
+    nextPageToken = page.nextPageToken;
+  }
+}
+
+async function* pagesOfHistory(
+  { client, domain }: HistorySource,
+  { task }: ReceivedTask,
+): AsyncGenerator<readonly WireEvent[]> {
+  const { workflowId, runId } = task.workflowExecution ?? {};
+  const execution = { workflowId, runId };
+  let nextPageToken: string | undefined;
+  do {
+    const page = await client.send(
+      new GetWorkflowExecutionHistoryCommand({ domain, execution, nextPageToken }),
+    );
+    yield page.events ?? [];
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken);
+}
+
+const read = async (
+  { offload }: HistorySource,
+  wire: readonly WireEvent[],
+): Promise<HistoryEvent[]> => {
+  const events = wire.map(eventFrom);
+  if (!events.some(({ data }) => refersElsewhere(data))) return events;
+  return Promise.all(
+    events.map(async (event) => {
+      const data = await fetchBackAll(offload, event.data);
+      return { ...event, data } as HistoryEvent;
+    }),
+  );
+};
+
+/** All pages up to the start of the task; a history that is read later may be longer by then. */
+const gather = async (
+  source: HistorySource,
+  pages: AsyncGenerator<readonly WireEvent[]>,
+  startedEventId: number,
+): Promise<HistoryEvent[]> => {
+  const events: HistoryEvent[] = [];
+  for await (const page of pages) {
+    events.push(...(await read(source, page)));
+    if ((events.at(-1)?.id ?? 0) >= startedEventId) break;
+  }
+  return events.filter(({ id }) => id <= startedEventId);
+};
+
+/** What the poll brought: all of the history, or the part since the task before. */
+export const historyOf = (source: HistorySource, received: ReceivedTask): Promise<HistoryEvent[]> =>
+  gather(source, pagesOfPoll(source, received), received.task.startedEventId ?? 0);
+
+/** All of the history, for a run that is not where the task's part of it begins. */
+export const wholeHistoryOf = (
+  source: HistorySource,
+  received: ReceivedTask,
+): Promise<HistoryEvent[]> =>
+  gather(source, pagesOfHistory(source, received), received.task.startedEventId ?? 0);

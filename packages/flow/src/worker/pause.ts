@@ -1,0 +1,20 @@
+// Waiting on the machine's clock: between polls that failed and answers that were not heard.
+import { setTimeout as sleep } from "node:timers/promises";
+
+const firstMilliseconds = 100;
+const mostMilliseconds = 30_000;
+
+/** Grows with each failure in a row, by chance a little more or less, so that a fleet spreads. */
+export const pauseMilliseconds = (failures: number): number => {
+  const grown = Math.min(firstMilliseconds * 2 ** (failures - 1), mostMilliseconds);
+  return grown * (0.75 + Math.random() / 2);
+};
+
+/** Resolves after the pause, or as soon as the signal is aborted. */
+export const pause = async (failures: number, signal: AbortSignal): Promise<void> => {
+  try {
+    await sleep(pauseMilliseconds(failures), undefined, { signal, ref: false });
+  } catch {
+    // Aborted: whoever waits looks at the signal.
+  }
+};

@@ -1,0 +1,150 @@
+// Registers the types of a worker: what is there already stays as it is.
+import {
+  DescribeActivityTypeCommand,
+  DescribeWorkflowTypeCommand,
+  RegisterActivityTypeCommand,
+  RegisterWorkflowTypeCommand,
+  type SWFClient,
+} from "@aws-sdk/client-swf";
+import type { Activity } from "../activities.ts";
+import type { WorkflowDefinition } from "../definitions.ts";
+import { timeoutOf } from "../duration.ts";
+import { isFault } from "../faults.ts";
+import type { WorkflowLog } from "../workflow/log.ts";
+import { pause } from "./pause.ts";
+
+export interface Registry {
+  readonly client: SWFClient;
+  readonly domain: string;
+  readonly taskList: string;
+  readonly log: WorkflowLog;
+  readonly stop: AbortSignal;
+}
+
+type Configuration = Readonly<Record<string, unknown>>;
+
+interface Registration {
+  /** For the log and for errors. */
+  readonly what: string;
+  readonly wanted: Configuration;
+  readonly register: () => Promise<unknown>;
+  readonly describe: () => Promise<{ status: string | undefined; configuration: Configuration }>;
+}
+
+const workflowRegistration = (
+  { client, domain, taskList }: Registry,
+  { name, version, description, defaults }: WorkflowDefinition,
+): Registration => {
+  const wanted = {
+    defaultTaskList: { name: defaults.taskList ?? taskList },
+    defaultTaskPriority: String(defaults.taskPriority ?? 0),
+    defaultChildPolicy: defaults.childPolicy ?? ("TERMINATE" as const),
+    defaultExecutionStartToCloseTimeout: timeoutOf(defaults.executionStartToClose ?? "365 days"),
+    defaultTaskStartToCloseTimeout: timeoutOf(defaults.decisionStartToClose ?? "30 seconds"),
+    ...(defaults.lambdaRole === undefined ? {} : { defaultLambdaRole: defaults.lambdaRole }),
+  };
+  const workflowType = { name, version };
+  return {
+    what: `workflow type ${name} ${version}`,
+    wanted,
+    register: () =>
+      client.send(
+        new RegisterWorkflowTypeCommand({ domain, name, version, description, ...wanted }),
+      ),
+    async describe() {
+      const command = new DescribeWorkflowTypeCommand({ domain, workflowType });
+      const { typeInfo, configuration } = await client.send(command);
+      return { status: typeInfo?.status, configuration: { ...configuration } };
+    },
+  };
+};
+
+const activityRegistration = (
+  { client, domain, taskList }: Registry,
+  { name, version, defaults }: Activity,
+): Registration => {
+  const wanted = {
+    defaultTaskList: { name: defaults.taskList ?? taskList },
+    defaultTaskPriority: String(defaults.taskPriority ?? 0),
+    defaultTaskScheduleToStartTimeout: timeoutOf(defaults.scheduleToStart ?? "NONE"),
+    defaultTaskScheduleToCloseTimeout: timeoutOf(defaults.scheduleToClose ?? "NONE"),
+    defaultTaskStartToCloseTimeout: timeoutOf(defaults.startToClose ?? "5 minutes"),
+    defaultTaskHeartbeatTimeout: timeoutOf(defaults.heartbeat ?? "NONE"),
+  };
+  const { description } = defaults;
+  const activityType = { name, version };
+  return {
+    what: `activity type ${name} ${version}`,
+    wanted,
+    register: () =>
+      client.send(
+        new RegisterActivityTypeCommand({ domain, name, version, description, ...wanted }),
+      ),
+    async describe() {
+      const command = new DescribeActivityTypeCommand({ domain, activityType });
+      const { typeInfo, configuration } = await client.send(command);
+      return { status: typeInfo?.status, configuration: { ...configuration } };
+    },
+  };
+};
+
+const sameText = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** `defaultTaskList is {"name":"a"} and not {"name":"b"}` for each member that is not as wanted. */
+const differences = (wanted: Configuration, registered: Configuration): string[] =>
+  Object.entries(wanted)
+    .filter(([member, value]) => !sameText(value, registered[member]))
+    .filter(([member, value]) => !(member === "defaultTaskPriority" && value === "0"))
+    .map(
+      ([member, value]) =>
+        `${member} is ${JSON.stringify(registered[member])} and not ${JSON.stringify(value)}`,
+    );
+
+const compare = async ({ log }: Registry, registration: Registration): Promise<void> => {
+  const { status, configuration } = await registration.describe();
+  if (status === "DEPRECATED") log.warn(`The ${registration.what} is deprecated`, {});
+  const different = differences(registration.wanted, configuration);
+  if (different.length === 0) return;
+  log.warn(
+    `The ${registration.what} is registered with other defaults, which cannot be changed: ` +
+      "register a new version",
+    { different },
+  );
+};
+
+const registerOne = async (registry: Registry, registration: Registration): Promise<void> => {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      await registration.register();
+      return;
+    } catch (error) {
+      if (isFault(error, "TypeAlreadyExistsFault")) return compare(registry, registration);
+      if (!isFault(error, "ThrottlingException") || registry.stop.aborted) {
+        throw withAdvice(error, registry, registration.what);
+      }
+      await pause(failures, registry.stop);
+    }
+  }
+};
+
+const withAdvice = (error: unknown, { domain }: Registry, what: string): unknown =>
+  isFault(error, "UnknownResourceFault")
+    ? new Error(`${what} cannot be registered: there is no domain ${domain}; registerDomain() it`, {
+        cause: error,
+      })
+    : error;
+
+/** One after the other, because the service allows few registrations a second. */
+export const registerTypes = async (
+  registry: Registry,
+  workflows: readonly WorkflowDefinition[],
+  activities: readonly Activity[],
+): Promise<void> => {
+  for (const workflow of workflows) {
+    await registerOne(registry, workflowRegistration(registry, workflow));
+  }
+  for (const activity of activities) {
+    await registerOne(registry, activityRegistration(registry, activity));
+  }
+};

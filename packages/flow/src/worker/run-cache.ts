@@ -1,0 +1,47 @@
+// Runs that are suspended in this process, so that their next decision needs only what is new.
+import type { Run } from "../workflow/run.ts";
+import type { TurnReader } from "../workflow/turns.ts";
+
+export interface CachedRun {
+  readonly run: Run;
+  readonly reader: TurnReader;
+  /** Of the payloads that its events brought, as a measure of what its code may hold. */
+  bytes: number;
+}
+
+/** What a suspended run takes beside its payloads, measured with `npm run bench -- flow`. */
+const bytesPerRun = 6_000;
+
+/** The least recently used go when there are more bytes than `bytesMost`. */
+export class RunCache {
+  readonly #runs = new Map<string, CachedRun>();
+  readonly #bytesMost: number;
+  #bytes = 0;
+
+  constructor(bytesMost: number) {
+    this.#bytesMost = bytesMost;
+  }
+
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  /** Takes a run out: whoever has it continues it, and puts it back or forgets it. */
+  take(runId: string): CachedRun | undefined {
+    const cached = this.#runs.get(runId);
+    if (!cached) return undefined;
+    this.#runs.delete(runId);
+    this.#bytes -= bytesPerRun + cached.bytes;
+    return cached;
+  }
+
+  put(runId: string, cached: CachedRun): void {
+    this.take(runId);
+    this.#runs.set(runId, cached);
+    this.#bytes += bytesPerRun + cached.bytes;
+    for (const oldest of this.#runs.keys()) {
+      if (this.#bytes <= this.#bytesMost) break;
+      this.take(oldest);
+    }
+  }
+}

@@ -1,0 +1,260 @@
+// A worker: polls for decision tasks and activity tasks, and puts the parts that answer them
+// together.
+import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
+import { hostname } from "node:os";
+import {
+  PollForActivityTaskCommand,
+  PollForDecisionTaskCommand,
+  type SWFClient,
+} from "@aws-sdk/client-swf";
+import { activitiesOf } from "../activities.ts";
+import { type Codec, strictJson } from "../codec.ts";
+import type { WorkflowDefinition } from "../definitions.ts";
+import { type Duration, millisecondsOf, secondsOf } from "../duration.ts";
+import { standardErrorLog } from "../log.ts";
+import type { Offload } from "../offload.ts";
+import type { WorkflowLog } from "../workflow/log.ts";
+import { Decider } from "./decider.ts";
+import { setGuards } from "./guards.ts";
+import { Performer } from "./performer.ts";
+import { type PollLoop, pollUntilStopped } from "./polls.ts";
+import { registerTypes } from "./registration.ts";
+import { RunCache } from "./run-cache.ts";
+import { typeKey } from "./type-key.ts";
+
+export interface WorkerOptions {
+  /** Its socket pool must hold all polls at once; the SDK's has 50 sockets. */
+  readonly client: SWFClient;
+  readonly domain: string;
+  /** Where it polls, and what is registered where a type names no list. */
+  readonly taskList: string;
+  readonly workflows?: readonly WorkflowDefinition[];
+  /** Functions by their names: a module (`import * as activities`) or any object. */
+  readonly activities?: object;
+  /** What histories show of it; `pid@host` by default. */
+  readonly identity?: string;
+  /** JSON that refuses what it would lose, by default. */
+  readonly codec?: Codec;
+  /** Keeps payloads that are too long for the service; without one they are refused. */
+  readonly offload?: Offload;
+  /** Warnings and errors as JSON on the standard error by default. */
+  readonly log?: WorkflowLog;
+  /** Decision tasks at once; 4 by default, and as many again on its own task list if `sticky`. */
+  readonly decisionsMost?: number;
+  /** Activity tasks at once; 10 by default. */
+  readonly activitiesMost?: number;
+  /** False: the types are registered already. */
+  readonly register?: boolean;
+  /**
+   * Decision tasks of a run come back to this worker, which still has the run, unless they are not
+   * fetched within so long; "5 seconds" by default. False: every task brings the whole history.
+   */
+  readonly sticky?: Duration | false;
+  /** For suspended runs; 256 by default. */
+  readonly cacheMegabytes?: number;
+  /** The longest that a workflow's code may run before it waits; "5 seconds" by default. */
+  readonly turnLimit?: Duration;
+  /** Between heartbeats of activities without a heartbeat time-out; "10 seconds" by default. */
+  readonly heartbeatInterval?: Duration;
+}
+
+export interface StopOptions {
+  /**
+   * How long polls that wait may go on before they are called off; "60 seconds" by default, in
+   * which all of them end by themselves, so that none loses a task on its way.
+   */
+  readonly pollsWithin?: Duration;
+  /** How long tasks may go on before their signals are aborted; without end by default. */
+  readonly tasksWithin?: Duration;
+}
+
+const defaults = {
+  decisionsMost: 4,
+  activitiesMost: 10,
+  register: true,
+  sticky: "5 seconds",
+  cacheMegabytes: 256,
+  turnLimit: "5 seconds",
+  heartbeatInterval: "10 seconds",
+} as const;
+
+const bytesPerMegabyte = 1_000_000;
+
+/** Task lists may not hold `:` `/` `|`, which host names do not hold either. */
+const ownListOf = (taskList: string): string =>
+  `${taskList.slice(0, 128)}.${hostname().slice(0, 64)}.${process.pid}.${randomBytes(6).toString("hex")}`;
+
+type Settings = WorkerOptions & Required<Pick<WorkerOptions, keyof typeof defaults | "identity">>;
+
+/**
+ * Registers the types of a worker and starts to poll. Throws when the domain is unknown, or when a
+ * registration is refused; `await using` stops it at the end of the block.
+ */
+export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
+  const identity = `${process.pid}@${hostname()}`.slice(0, 256);
+  const settings = { ...defaults, identity, ...options };
+  const worker = new Worker(settings);
+  await worker.start();
+  return worker;
+};
+
+export class Worker implements AsyncDisposable {
+  readonly #settings: Settings;
+  readonly #log: WorkflowLog;
+  readonly #stop = new AbortController();
+  readonly #abortPolls = new AbortController();
+  readonly #hurry = new AbortController();
+  readonly #cache: RunCache;
+  /** The worker's own task list, to which its runs come back. */
+  readonly #ownList: string;
+  readonly #loops: readonly PollLoop[];
+  #looping: Promise<unknown> = Promise.resolve();
+  #working = 0;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#log = settings.log ?? standardErrorLog;
+    this.#cache = new RunCache(settings.cacheMegabytes * bytesPerMegabyte);
+    this.#ownList = ownListOf(settings.taskList);
+    this.#loops = this.#allLoops();
+    // Each poll that waits, and each task that is worked on, listens.
+    for (const { signal } of [this.#stop, this.#abortPolls, this.#hurry])
+      setMaxListeners(0, signal);
+    setGuards();
+  }
+
+  /** Tasks that it is working on now. */
+  get working(): number {
+    return this.#working;
+  }
+
+  /** Runs that it could continue without their history. */
+  get cachedRuns(): number {
+    return this.#cache.size;
+  }
+
+  /** Polls that it holds when it has nothing to do. */
+  get pollsMost(): number {
+    return this.#loops.length;
+  }
+
+  async start(): Promise<void> {
+    const { client, domain, taskList, register, workflows = [], activities = {} } = this.#settings;
+    const registry = { client, domain, taskList, log: this.#log, stop: this.#stop.signal };
+    if (register) await registerTypes(registry, workflows, activitiesOf(activities));
+    const stopping = { stop: this.#stop.signal, abort: this.#abortPolls.signal };
+    this.#looping = Promise.all(this.#loops.map((loop) => pollUntilStopped(loop, stopping)));
+  }
+
+  /** Resolves when the worker has stopped. */
+  async stopped(): Promise<void> {
+    await this.#looping;
+  }
+
+  /** Takes no further tasks, and resolves when those that it has are answered. */
+  async stop({ pollsWithin = "60 seconds", tasksWithin }: StopOptions = {}): Promise<void> {
+    this.#stop.abort();
+    const timers = [after(pollsWithin, () => this.#abortPolls.abort())];
+    if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort()));
+    await this.#looping;
+    for (const timer of timers) clearTimeout(timer);
+  }
+
+  /** Calls off its polls at once, and waits for its tasks. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop({ pollsWithin: "0 seconds" });
+  }
+
+  #allLoops(): PollLoop[] {
+    const { workflows = [], activities = {}, taskList, sticky } = this.#settings;
+    const { decisionsMost, activitiesMost } = this.#settings;
+    const loops: PollLoop[] = [];
+    const add = (count: number, loop: PollLoop) => {
+      for (let index = 0; index < count; index += 1) loops.push(loop);
+    };
+    if (workflows.length > 0) {
+      const decider = this.#decider(workflows);
+      add(decisionsMost, this.#decisionLoop(decider, taskList, false));
+      if (sticky) add(decisionsMost, this.#decisionLoop(decider, this.#ownList, true));
+    }
+    const performed = activitiesOf(activities);
+    if (performed.length > 0) add(activitiesMost, this.#activityLoop(this.#performer(activities)));
+    return loops;
+  }
+
+  #decider(workflows: readonly WorkflowDefinition[]): Decider {
+    const { sticky, turnLimit, codec = strictJson, client, domain, offload } = this.#settings;
+    return new Decider({
+      client,
+      domain,
+      offload,
+      codec,
+      workflows: new Map(workflows.map((each) => [typeKey(each.name, each.version), each])),
+      log: this.#log,
+      cache: this.#cache,
+      sticky: sticky ? { taskList: this.#ownList, seconds: secondsOf(sticky) } : undefined,
+      turnMilliseconds: millisecondsOf(turnLimit),
+      hurry: this.#hurry.signal,
+    });
+  }
+
+  #performer(activities: object): Performer {
+    const { client, offload, codec = strictJson, heartbeatInterval } = this.#settings;
+    const all = activitiesOf(activities);
+    return new Performer({
+      client,
+      offload,
+      codec,
+      activities: new Map(all.map((each) => [typeKey(each.name, each.version), each])),
+      log: this.#log,
+      heartbeatMilliseconds: millisecondsOf(heartbeatInterval),
+      hurry: this.#hurry.signal,
+    });
+  }
+
+  #decisionLoop(
+    decider: Decider,
+    taskList: string,
+    startAtPreviousStartedEvent: boolean,
+  ): PollLoop {
+    const { client, domain, identity } = this.#settings;
+    const poll = { taskList, startAtPreviousStartedEvent };
+    const input = { domain, taskList: { name: taskList }, identity, startAtPreviousStartedEvent };
+    return {
+      what: `decision tasks of ${taskList}`,
+      log: this.#log,
+      poll: async (abortSignal) => {
+        const task = await client.send(new PollForDecisionTaskCommand(input), { abortSignal });
+        if (!task.taskToken) return undefined;
+        return () => this.#counted(() => decider.work({ task, poll }));
+      },
+    };
+  }
+
+  #activityLoop(performer: Performer): PollLoop {
+    const { client, domain, identity, taskList } = this.#settings;
+    const input = { domain, taskList: { name: taskList }, identity };
+    return {
+      what: `activity tasks of ${taskList}`,
+      log: this.#log,
+      poll: async (abortSignal) => {
+        const task = await client.send(new PollForActivityTaskCommand(input), { abortSignal });
+        if (!task.taskToken) return undefined;
+        return () => this.#counted(() => performer.work(task));
+      },
+    };
+  }
+
+  async #counted(work: () => Promise<void>): Promise<void> {
+    this.#working += 1;
+    try {
+      await work();
+    } finally {
+      this.#working -= 1;
+    }
+  }
+}
+
+const after = (duration: Duration, act: () => void): NodeJS.Timeout =>
+  setTimeout(act, millisecondsOf(duration));

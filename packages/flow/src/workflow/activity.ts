@@ -1,0 +1,204 @@
+// Activities: work that a worker does somewhere else.
+import type { Decision } from "@ekiden/model";
+import type { ActivityOptions } from "../definitions.ts";
+import { timeoutOf } from "../duration.ts";
+import {
+  ActivityFailure,
+  type ActivityIdentity,
+  ActivityTimeout,
+  CanceledError,
+  DecisionRefused,
+} from "../errors.ts";
+import { currentRun } from "./current.ts";
+import { type Operation, promised } from "./operation.ts";
+import { randomFrom } from "./random.ts";
+import { checkPolicy, pauseSeconds } from "./retry.ts";
+import type { Run } from "./run.ts";
+import type { Subject } from "./subject.ts";
+import { setAlarm } from "./timer.ts";
+import { type Where, whereOf } from "./where.ts";
+
+interface Call {
+  readonly run: Run;
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly options: ActivityOptions;
+  readonly where: Where;
+}
+
+interface Try {
+  readonly activityId: string;
+  /** What the last heartbeat of the try before said. */
+  readonly lastHeartbeat?: unknown;
+}
+
+/** Behind the arguments of a later try: what its worker can go on from. */
+export const resumeMember = "ekiden.resume";
+
+const keyOf = (activityId: string): string => `activity ${activityId}`;
+const cancelKeyOf = (activityId: string): string => `cancel-activity ${activityId}`;
+
+const inputOf = ({ run, name, args }: Call, { lastHeartbeat }: Try): string | undefined => {
+  const resume = lastHeartbeat === undefined ? [] : [{ [resumeMember]: lastHeartbeat }];
+  return run.encode([...args, ...resume], `the input of activity ${name}`);
+};
+
+const decisionOf = (call: Call, attempt: Try): Decision<"ScheduleActivityTask"> => {
+  const { name, options } = call;
+  const times = {
+    scheduleToStartTimeout: timeoutOf(options.scheduleToStart),
+    scheduleToCloseTimeout: timeoutOf(options.scheduleToClose),
+    startToCloseTimeout: timeoutOf(options.startToClose),
+    heartbeatTimeout: timeoutOf(options.heartbeat),
+  };
+  const data = {
+    activityType: { name, version: options.version ?? "1.0" },
+    activityId: attempt.activityId,
+    input: inputOf(call, attempt),
+    taskList: options.taskList === undefined ? undefined : { name: options.taskList },
+    taskPriority: options.taskPriority === undefined ? undefined : String(options.taskPriority),
+    ...times,
+  };
+  return { type: "ScheduleActivityTask", data } as Decision<"ScheduleActivityTask">;
+};
+
+const begin = (call: Call, attempt: Try): Operation<unknown> => {
+  const { run, where } = call;
+  const { activityId } = attempt;
+  const asked = { key: keyOf(activityId), decision: decisionOf(call, attempt), where };
+  const operation: Operation<unknown> = run.begin(asked, (error) => {
+    const mode = call.options.onCancel ?? "wait";
+    const wasUnsent = run.takeBack(operation);
+    if (wasUnsent || mode !== "wait") run.reject(operation, error);
+    if (wasUnsent || mode === "abandon" || operation.hasEnded) return;
+    const decision = { type: "RequestCancelActivityTask", data: { activityId } } as const;
+    run.outbox.add({ key: cancelKeyOf(activityId), decision, where });
+  });
+  operation.subject = { activityId, activityName: call.name } satisfies ActivityIdentity;
+  return operation;
+};
+
+const retried = async (call: Call, id: string): Promise<unknown> => {
+  const { run, options } = call;
+  const policy = options.retry ?? {};
+  checkPolicy(policy);
+  const first = run.now;
+  const random = randomFrom(`${run.options.runId} ${id}`);
+  let lastHeartbeat: unknown;
+  for (let attempt = 1; ; attempt += 1) {
+    const activityId = attempt === 1 ? id : `${id}.${attempt}`;
+    try {
+      return await begin(call, { activityId, lastHeartbeat }).promise;
+    } catch (error) {
+      const elapsed = run.now - first;
+      const seconds = pauseSeconds(policy, { attempt, error, elapsed, random: random() });
+      if (seconds === undefined) throw error;
+      if (error instanceof ActivityTimeout) lastHeartbeat = error.lastHeartbeat ?? lastHeartbeat;
+      const pause = { id: `${id}.pause-${attempt}`, where: call.where };
+      await setAlarm(run, { seconds }, pause).operation.promise;
+    }
+  }
+};
+
+const callActivity = (call: Call): Promise<unknown> => {
+  const id = call.options.id ?? call.run.nextId(call.name);
+  if (call.options.retry) return retried(call, id);
+  return promised(() => begin(call, { activityId: id }));
+};
+
+type Callable = (...args: never[]) => unknown;
+
+/** How a workflow calls an activity: as the function itself, and always with a promise. */
+export type ActivityCall<F extends Callable> = ((
+  ...args: Parameters<F>
+) => Promise<Awaited<ReturnType<F>>>) & {
+  /** The same activity, called with these options on top of those of the proxy. */
+  readonly with: (options: ActivityOptions) => ActivityCall<F>;
+};
+
+export type ActivityCalls<Activities> = {
+  readonly [K in keyof Activities as Activities[K] extends Callable ? K : never]: ActivityCall<
+    Extract<Activities[K], Callable>
+  >;
+};
+
+const callOf = (name: string, options: ActivityOptions): ActivityCall<Callable> => {
+  const call = (...args: unknown[]): Promise<unknown> => {
+    const run = currentRun(`activity ${name}`);
+    return callActivity({ run, name, args, options, where: whereOf(call) });
+  };
+  return Object.assign(call, {
+    with: (more: ActivityOptions) => callOf(name, { ...options, ...more }),
+  }) as ActivityCall<Callable>;
+};
+
+/**
+ * Functions that schedule activities, typed by the activities themselves:
+ * `const { charge } = proxyActivities<typeof activities>({ startToClose: "1 minute" })`.
+ * A call returns the activity's result. It throws an ActivityFailure, an ActivityTimeout, a
+ * DecisionRefused or a CanceledError, and a PayloadError for arguments that cannot be sent.
+ */
+export const proxyActivities = <Activities extends object>(
+  options: ActivityOptions = {},
+): ActivityCalls<Activities> => {
+  const calls = new Map<string, ActivityCall<Callable>>();
+  return new Proxy({} as ActivityCalls<Activities>, {
+    get(_, name) {
+      // A proxy that answered to `then` would be taken for a promise.
+      if (typeof name !== "string" || name === "then") return undefined;
+      const call = calls.get(name) ?? callOf(name, options);
+      calls.set(name, call);
+      return call;
+    },
+  });
+};
+
+const of = ({ subject }: Operation): ActivityIdentity => subject as ActivityIdentity;
+
+const ended = (run: Run, { scheduledEventId }: { readonly scheduledEventId: number }) =>
+  run.operationOf(scheduledEventId);
+
+export const activity = {
+  made: {
+    ActivityTaskScheduled: {
+      key: ({ activityId }) => keyOf(activityId),
+      link: (run, { id, data }) => run.link(keyOf(data.activityId), id),
+    },
+    ScheduleActivityTaskFailed: { key: ({ activityId }) => keyOf(activityId) },
+    ActivityTaskCancelRequested: { key: ({ activityId }) => cancelKeyOf(activityId) },
+    RequestCancelActivityTaskFailed: { key: ({ activityId }) => cancelKeyOf(activityId) },
+  },
+  news: {
+    ActivityTaskCompleted(run, { data }) {
+      run.resolve(ended(run, data), run.decode(data.result));
+    },
+    ActivityTaskFailed(run, { data }) {
+      const cause = run.errorFrom(data.reason, data.details);
+      run.rejectWith(ended(run, data), (operation) => new ActivityFailure(of(operation), cause));
+    },
+    ActivityTaskTimedOut(run, { data }) {
+      const heartbeat = run.decode(data.details);
+      run.rejectWith(
+        ended(run, data),
+        (operation) => new ActivityTimeout(of(operation), data.timeoutType, heartbeat),
+      );
+    },
+    ActivityTaskCanceled(run, { data }) {
+      const details = run.decode(data.details);
+      run.rejectWith(
+        ended(run, data),
+        (operation) => new CanceledError(`activity ${of(operation).activityId} canceled`, details),
+      );
+    },
+    ScheduleActivityTaskFailed(run, { data: { activityId, cause } }) {
+      const refused = new DecisionRefused("ScheduleActivityTask", cause, activityId);
+      run.reject(run.operation(keyOf(activityId)), refused);
+    },
+  },
+  ended: {
+    ActivityTaskCompleted: ended,
+    ActivityTaskFailed: ended,
+    ActivityTaskTimedOut: ended,
+    ActivityTaskCanceled: ended,
+  },
+} satisfies Subject;

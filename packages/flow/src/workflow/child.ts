@@ -1,0 +1,174 @@
+// Children: workflows that this one starts, and whose ends it hears of.
+import type { Decision, HistoryEvent } from "@ekiden/model";
+import type { CancelMode, StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
+import { DecisionRefused, type WorkflowEnd, WorkflowFailure } from "../errors.ts";
+import { currentRun } from "./current.ts";
+import { cancelExecution, type ExternalWorkflow, signalExecution } from "./external.ts";
+import { newOperation, type Operation } from "./operation.ts";
+import type { Run } from "./run.ts";
+import { wireSettings } from "./settings.ts";
+import type { Subject } from "./subject.ts";
+import { type Where, whereOf } from "./where.ts";
+
+export type ChildOptions<Input> = StartSettings &
+  WithInput<Input> & {
+    /** Unique among the open executions of the domain; made of the parent's runId by default. */
+    readonly workflowId?: string;
+    readonly onCancel?: CancelMode;
+  };
+
+/** A child that has been started. */
+export interface ChildHandle<Result> extends ExternalWorkflow {
+  readonly runId: string;
+  /**
+   * What the child returns. Throws a WorkflowFailure when it ends in any other way; the scope in
+   * which it was started decides what a cancellation does (see `onCancel`).
+   */
+  readonly result: () => Promise<Result>;
+}
+
+/** A child's two ends: it has been started, and it is closed. */
+interface Child {
+  readonly workflowId: string;
+  readonly started: Operation<string>;
+}
+
+const keyOf = (workflowId: string): string => `child ${workflowId}`;
+const workflowIdCharactersMost = 256;
+
+/** Unique because run ids are: a run that continues as new may leave children behind. */
+const childWorkflowId = (run: Run, name: string): string => {
+  const room = workflowIdCharactersMost - run.options.runId.length - ":-1000000".length;
+  return `${run.options.runId}:${run.nextId(name.slice(0, room))}`;
+};
+
+const decisionOf = (
+  run: Run,
+  { name, version }: WorkflowReference<never, unknown>,
+  options: StartSettings & { readonly input?: unknown; readonly workflowId: string },
+): Decision<"StartChildWorkflowExecution"> => {
+  const input = run.encode(options.input, `the input of child ${name}`);
+  const { workflowId } = options;
+  const data = { workflowType: { name, version }, workflowId, input, ...wireSettings(options) };
+  return { type: "StartChildWorkflowExecution", data } as Decision<"StartChildWorkflowExecution">;
+};
+
+interface Begun {
+  readonly child: Child;
+  readonly ended: Operation<unknown>;
+}
+
+const begin = <Input>(
+  workflow: WorkflowReference<Input, unknown>,
+  options: ChildOptions<Input>,
+  where: Where,
+): Begun => {
+  const run = currentRun(`child ${workflow.name}`);
+  const workflowId = options.workflowId ?? childWorkflowId(run, workflow.name);
+  const decision = decisionOf(run, workflow, { ...options, workflowId });
+  const child: Child = { workflowId, started: newOperation<string>(`start ${workflowId}`) };
+  const mode = options.onCancel ?? "wait";
+  const ended: Operation<unknown> = run.begin(
+    { key: keyOf(workflowId), decision, where },
+    (error) => {
+      const wasUnsent = run.takeBack(ended);
+      if (wasUnsent || mode !== "wait") run.reject(ended, error);
+      if (wasUnsent || mode === "abandon" || ended.hasEnded) return;
+      // Its start may be under way still: a child that is not open yet cannot be asked to cancel.
+      const ask = () => cancelExecution({ run, to: { workflowId }, where });
+      child.started.promise.then(ask).catch(() => {});
+    },
+  );
+  ended.subject = child;
+  ended.promise.catch((error) => child.started.reject(error));
+  // Whoever only awaits the result has no interest in the start, and the reverse.
+  child.started.promise.catch(() => {});
+  return { child, ended };
+};
+
+/**
+ * Starts a child and resolves when it has been started, to a handle for its result. Throws a
+ * DecisionRefused when the service does not start it.
+ */
+export const startChild = async <Input, Result>(
+  workflow: WorkflowReference<Input, Result>,
+  options: ChildOptions<Input>,
+): Promise<ChildHandle<Result>> => {
+  const run = currentRun("startChild()");
+  const where = whereOf(startChild);
+  const { child, ended } = begin(workflow, options, where);
+  const runId = await child.started.promise;
+  const to = { workflowId: child.workflowId, runId };
+  return {
+    ...to,
+    result: () => ended.promise as Promise<Result>,
+    signal: (signal, ...[payload]) =>
+      // Without the runId, because a child that continues as new has another one then.
+      signalExecution({ run, to: { workflowId: child.workflowId }, where }, signal, payload),
+    cancel: () => cancelExecution({ run, to: { workflowId: child.workflowId }, where }),
+  };
+};
+
+/** Starts a child and resolves to what it returns. Throws as `startChild` and its `result` do. */
+export const runChild = async <Input, Result>(
+  workflow: WorkflowReference<Input, Result>,
+  options: ChildOptions<Input>,
+): Promise<Result> => begin(workflow, options, whereOf(runChild)).ended.promise as Promise<Result>;
+
+type Ended = HistoryEvent<
+  | "ChildWorkflowExecutionFailed"
+  | "ChildWorkflowExecutionTimedOut"
+  | "ChildWorkflowExecutionCanceled"
+  | "ChildWorkflowExecutionTerminated"
+>;
+
+const operationOf = (run: Run, { initiatedEventId }: { readonly initiatedEventId: number }) =>
+  run.operationOf(initiatedEventId);
+
+const endAs =
+  (closeStatus: WorkflowEnd["closeStatus"]) =>
+  (run: Run, { data }: Ended): void => {
+    const { workflowId, runId } = data.workflowExecution;
+    const { reason, details } = data as { reason?: string; details?: string };
+    const hasCause = closeStatus === "FAILED" || details !== undefined;
+    const cause = hasCause ? run.errorFrom(reason ?? closeStatus, details) : undefined;
+    const failure = new WorkflowFailure({ workflowId, runId, closeStatus, cause });
+    run.reject(operationOf(run, data), failure);
+  };
+
+export const child = {
+  made: {
+    StartChildWorkflowExecutionInitiated: {
+      key: ({ workflowId }) => keyOf(workflowId),
+      link: (run, { id, data }) => run.link(keyOf(data.workflowId), id),
+    },
+    StartChildWorkflowExecutionFailed: { key: ({ workflowId }) => keyOf(workflowId) },
+  },
+  news: {
+    StartChildWorkflowExecutionFailed(run, { data }) {
+      const { workflowId, cause, initiatedEventId } = data;
+      const operation =
+        initiatedEventId === 0 ? run.operation(keyOf(workflowId)) : operationOf(run, data);
+      const refused = new DecisionRefused("StartChildWorkflowExecution", cause, workflowId);
+      run.reject(operation, refused);
+    },
+    ChildWorkflowExecutionStarted(run, { data }) {
+      const operation = operationOf(run, data);
+      (operation?.subject as Child | undefined)?.started.resolve(data.workflowExecution.runId);
+    },
+    ChildWorkflowExecutionCompleted(run, { data }) {
+      run.resolve(operationOf(run, data), run.decode(data.result));
+    },
+    ChildWorkflowExecutionFailed: endAs("FAILED"),
+    ChildWorkflowExecutionTimedOut: endAs("TIMED_OUT"),
+    ChildWorkflowExecutionCanceled: endAs("CANCELED"),
+    ChildWorkflowExecutionTerminated: endAs("TERMINATED"),
+  },
+  ended: {
+    ChildWorkflowExecutionCompleted: operationOf,
+    ChildWorkflowExecutionFailed: operationOf,
+    ChildWorkflowExecutionTimedOut: operationOf,
+    ChildWorkflowExecutionCanceled: operationOf,
+    ChildWorkflowExecutionTerminated: operationOf,
+  },
+} satisfies Subject;

@@ -1,0 +1,92 @@
+// Waiting until something is true of the workflow's own state.
+
+import type { Duration } from "../duration.ts";
+import { CanceledError } from "../errors.ts";
+import { currentRun } from "./current.ts";
+import { newOperation, type Operation } from "./operation.ts";
+import type { Run } from "./run.ts";
+import { currentScope } from "./scope.ts";
+import { setAlarm } from "./timer.ts";
+import { whereOf } from "./where.ts";
+
+interface Waiting {
+  readonly isMet: () => boolean;
+  readonly operation: Operation<void>;
+}
+
+/** What a run waits for in this way, in the order in which it began to. */
+export class Conditions {
+  #waiting: Waiting[] | undefined;
+
+  get size(): number {
+    return this.#waiting?.length ?? 0;
+  }
+
+  add(waiting: Waiting): void {
+    this.#waiting ??= [];
+    this.#waiting.push(waiting);
+  }
+
+  remove(waiting: Waiting): void {
+    this.#waiting = this.#waiting?.filter((other) => other !== waiting);
+  }
+
+  /** Ends the wait for the first condition that is met now; false if none is. */
+  settleOne(): boolean {
+    for (const waiting of this.#waiting ?? []) {
+      if (!hasEnded(waiting)) continue;
+      this.remove(waiting);
+      return true;
+    }
+    return false;
+  }
+}
+
+const hasEnded = ({ isMet, operation }: Waiting): boolean => {
+  try {
+    if (!isMet()) return false;
+    operation.resolve();
+  } catch (error) {
+    operation.reject(error as Error);
+  }
+  operation.leaveScope?.();
+  return true;
+};
+
+const untilMet = (run: Run, isMet: () => boolean): Promise<void> => {
+  const scope = currentScope(run);
+  if (scope.canceled) return Promise.reject(scope.canceled);
+  const operation = newOperation<void>("condition");
+  const waiting = { isMet, operation };
+  if (hasEnded(waiting)) return operation.promise;
+  run.conditions.add(waiting);
+  operation.leaveScope = scope.onCancel((error) => {
+    run.conditions.remove(waiting);
+    operation.reject(error);
+  });
+  return operation.promise;
+};
+
+/**
+ * Waits until `isMet` returns true; it is asked whenever something has happened to the workflow,
+ * and must only look. With a time-out, the answer is false when that comes first, and true
+ * otherwise. Throws a CanceledError when its scope is canceled.
+ */
+export async function condition(isMet: () => boolean): Promise<true>;
+export async function condition(isMet: () => boolean, timeout: Duration): Promise<boolean>;
+export async function condition(isMet: () => boolean, timeout?: Duration): Promise<boolean> {
+  const run = currentRun("condition()");
+  if (timeout === undefined) {
+    await untilMet(run, isMet);
+    return true;
+  }
+  if (isMet()) return true;
+  const alarm = setAlarm(run, timeout, { where: whereOf(condition) });
+  try {
+    await untilMet(run, () => alarm.operation.settled || isMet());
+    await (isMet() || alarm.operation.promise);
+    return isMet();
+  } finally {
+    alarm.cancel(new CanceledError("no longer needed"));
+  }
+}

@@ -1,0 +1,60 @@
+// Continue-as-new: the run closes, and another one with a fresh history goes on in its place.
+import type { StartSettings, WorkflowReference } from "../definitions.ts";
+import { currentRun } from "./current.ts";
+import { wireSettings } from "./settings.ts";
+
+export type ContinueOptions = StartSettings & {
+  /** Of the same workflow type; the one it is by default. */
+  readonly workflowTypeVersion?: string;
+};
+
+/** Thrown through the workflow's code to its caller: nothing is to run after it. */
+export class ContinueAsNew extends Error {
+  override readonly name = "ContinueAsNew";
+  readonly input: unknown;
+  readonly options: ContinueOptions;
+
+  constructor(input: unknown, options: ContinueOptions) {
+    super("the workflow continues as new");
+    this.input = input;
+    this.options = options;
+  }
+}
+
+type InputOf<W> = W extends WorkflowReference<infer Input, unknown> ? Input : never;
+
+/**
+ * Ends this run and starts the next one of the same workflow with another input:
+ * `continueAsNew<typeof poller>({ since })`. It throws, so nothing after it runs. Task list,
+ * time-outs, tags, child policy and role are those of this run unless `options` say otherwise.
+ */
+export const continueAsNew = <W>(input: InputOf<W>, options: ContinueOptions = {}): never => {
+  currentRun("continueAsNew()");
+  throw new ContinueAsNew(input, options);
+};
+
+/** Everything that the next run needs: the service would take the rest from the type's defaults. */
+export const continueData = (
+  input: string | undefined,
+  { workflowTypeVersion, ...settings }: ContinueOptions,
+  before: {
+    readonly taskList: { readonly name: string };
+    readonly taskPriority?: string | undefined;
+    readonly executionStartToCloseTimeout?: string | undefined;
+    readonly taskStartToCloseTimeout?: string | undefined;
+    readonly childPolicy: string;
+    readonly tagList?: readonly string[] | undefined;
+    readonly lambdaRole?: string | undefined;
+  },
+) => ({
+  input,
+  workflowTypeVersion,
+  taskList: before.taskList,
+  taskPriority: before.taskPriority,
+  executionStartToCloseTimeout: before.executionStartToCloseTimeout,
+  taskStartToCloseTimeout: before.taskStartToCloseTimeout,
+  childPolicy: before.childPolicy,
+  tagList: before.tagList,
+  lambdaRole: before.lambdaRole,
+  ...wireSettings(settings),
+});

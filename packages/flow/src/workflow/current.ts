@@ -1,0 +1,39 @@
+// Which run's code is executing. There is one answer at every moment, because a turn is taken
+// within one call: nothing else of the process runs meanwhile.
+import type { Run } from "./run.ts";
+
+let running: Run | undefined;
+
+export const runningRun = (): Run | undefined => running;
+
+/** The run whose code calls; `what` names the call for those who make it elsewhere. */
+export const currentRun = (what: string): Run => {
+  if (running) return running;
+  throw new Error(
+    `${what} was called outside of a workflow's turn. Either this is not workflow code, or the ` +
+      "workflow has awaited something that is not durable: only activities, timers, children, " +
+      "signals and conditions may be awaited; other work belongs into an activity.",
+  );
+};
+
+/** Calls `act` while the run is the running one. */
+export const within = <T>(run: Run, act: () => T): T => {
+  const before = running;
+  running = run;
+  try {
+    return act();
+  } finally {
+    running = before;
+  }
+};
+
+/** Calls `act` as ordinary code, in which clocks and random numbers are the process's own. */
+export const outside = <T>(act: () => T): T => {
+  const before = running;
+  running = undefined;
+  try {
+    return act();
+  } finally {
+    running = before;
+  }
+};

@@ -1,0 +1,135 @@
+// Other executions of the domain: signals to them, and requests that they cancel.
+
+import { DecisionRefused } from "../errors.ts";
+import { currentRun } from "./current.ts";
+import { type Operation, promised } from "./operation.ts";
+import type { Run } from "./run.ts";
+import type { SignalDefinition } from "./signal.ts";
+import type { Subject } from "./subject.ts";
+import { type Where, whereOf } from "./where.ts";
+
+export interface Addressee {
+  readonly workflowId: string;
+  /** The open run of that workflowId by default. */
+  readonly runId?: string | undefined;
+}
+
+interface Request {
+  readonly run: Run;
+  readonly to: Addressee;
+  readonly where: Where;
+}
+
+const signalKeyOf = (control: string | undefined): string => `signal ${control}`;
+const cancelKeyOf = (control: string | undefined): string => `cancel ${control}`;
+
+const beginSignal = (
+  { run, to: { workflowId, runId }, where }: Request,
+  signalName: string,
+  input: string | undefined,
+): Operation<void> => {
+  const control = run.nextId("signal");
+  const data = { workflowId, runId, signalName, input, control };
+  const decision = { type: "SignalExternalWorkflowExecution", data } as const;
+  const operation: Operation<void> = run.begin(
+    { key: signalKeyOf(control), decision, where },
+    // A signal that is on its way arrives; only one that was never sent is called off.
+    (error) => {
+      if (run.takeBack(operation)) run.reject(operation, error);
+    },
+  );
+  operation.subject = workflowId;
+  return operation;
+};
+
+const beginCancel = ({ run, to: { workflowId, runId }, where }: Request): Operation<void> => {
+  const control = run.nextId("cancel");
+  const data = { workflowId, runId, control };
+  const decision = { type: "RequestCancelExternalWorkflowExecution", data } as const;
+  const operation = run.beginShielded<void>({ key: cancelKeyOf(control), decision, where });
+  operation.subject = workflowId;
+  return operation;
+};
+
+/** Resolves when the other execution has the signal in its history. */
+export const signalExecution = <Payload>(
+  request: Request,
+  signal: Pick<SignalDefinition<Payload>, "name">,
+  payload: Payload | undefined,
+): Promise<void> =>
+  promised(() => {
+    const input = request.run.encode(payload, `the payload of signal ${signal.name}`);
+    return beginSignal(request, signal.name, input);
+  });
+
+/** Resolves when the other execution has the request in its history. */
+export const cancelExecution = (request: Request): Promise<void> =>
+  promised(() => beginCancel(request));
+
+/** Another execution, as a workflow sees it. */
+export interface ExternalWorkflow extends Addressee {
+  /**
+   * Sends a signal; resolves when it has arrived. Throws a DecisionRefused
+   * (`UNKNOWN_EXTERNAL_WORKFLOW_EXECUTION`) when there is no such open execution.
+   */
+  readonly signal: <Payload>(
+    signal: SignalDefinition<Payload>,
+    ...payload: undefined extends Payload ? [payload?: Payload] : [payload: Payload]
+  ) => Promise<void>;
+  /**
+   * Requests that it cancels; resolves when the request has arrived, and throws as `signal` does.
+   */
+  readonly cancel: () => Promise<void>;
+}
+
+/** The execution with this workflowId (and runId) in the same domain. */
+export const external = (workflowId: string, runId?: string): ExternalWorkflow => {
+  const to = { workflowId, runId };
+  return {
+    ...to,
+    signal(signal, ...[payload]) {
+      const run = currentRun("signal()");
+      return signalExecution({ run, to, where: whereOf(this.signal) }, signal, payload);
+    },
+    cancel() {
+      const run = currentRun("cancel()");
+      return cancelExecution({ run, to, where: whereOf(this.cancel) });
+    },
+  };
+};
+
+const initiated = (run: Run, { initiatedEventId }: { readonly initiatedEventId: number }) =>
+  run.operationOf(initiatedEventId);
+
+export const externalWorkflow = {
+  made: {
+    SignalExternalWorkflowExecutionInitiated: {
+      key: ({ control }) => signalKeyOf(control),
+      link: (run, { id, data }) => run.link(signalKeyOf(data.control), id),
+    },
+    RequestCancelExternalWorkflowExecutionInitiated: {
+      key: ({ control }) => cancelKeyOf(control),
+      link: (run, { id, data }) => run.link(cancelKeyOf(data.control), id),
+    },
+  },
+  news: {
+    ExternalWorkflowExecutionSignaled(run, { data }) {
+      run.resolve(initiated(run, data), undefined);
+    },
+    ExternalWorkflowExecutionCancelRequested(run, { data }) {
+      run.resolve(initiated(run, data), undefined);
+    },
+    SignalExternalWorkflowExecutionFailed(run, { data }) {
+      run.rejectWith(initiated(run, data), ({ subject }) => {
+        const to = `the signal to ${subject}`;
+        return new DecisionRefused("SignalExternalWorkflowExecution", data.cause, to);
+      });
+    },
+    RequestCancelExternalWorkflowExecutionFailed(run, { data }) {
+      run.rejectWith(initiated(run, data), ({ subject }) => {
+        const of = String(subject);
+        return new DecisionRefused("RequestCancelExternalWorkflowExecution", data.cause, of);
+      });
+    },
+  },
+} satisfies Subject;

@@ -1,0 +1,66 @@
+// What a workflow may know of itself and of the time.
+import type { ChildPolicy, WorkflowExecution } from "@ekiden/model";
+import { currentRun } from "./current.ts";
+import { uuidFrom } from "./random.ts";
+
+export interface WorkflowInfo {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly workflowType: { readonly name: string; readonly version: string };
+  readonly taskList: string;
+  readonly taskPriority: number;
+  readonly tags: readonly string[];
+  readonly childPolicy: ChildPolicy;
+  readonly lambdaRole: string | undefined;
+  readonly parent: WorkflowExecution | undefined;
+  /** The run that this one continues. */
+  readonly continuedRunId: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Events that this decision task knows of. */
+  readonly historyLength: number;
+  /** True when the history is so long that the workflow should soon continue as new. */
+  readonly continueAsNewSuggested: boolean;
+  readonly cancelRequested: boolean;
+  readonly isReplaying: boolean;
+}
+
+/** The service ends a run with 25,000 events; four fifths of that leave room to finish. */
+const suggestedFromEvents = 20_000;
+
+/** Throws where no workflow is running, as all functions of this file do. */
+export const workflowInfo = (): WorkflowInfo => {
+  const run = currentRun("workflowInfo()");
+  const { started, historyLength, cancelRequested, isReplaying } = run;
+  if (!started) throw new Error("The history does not begin with WorkflowExecutionStarted.");
+  const { data, at: startedAt } = started;
+  return {
+    workflowId: run.options.workflowId,
+    runId: run.options.runId,
+    workflowType: data.workflowType,
+    taskList: data.taskList.name,
+    taskPriority: Number(data.taskPriority ?? 0),
+    tags: data.tagList ?? [],
+    childPolicy: data.childPolicy,
+    lambdaRole: data.lambdaRole,
+    parent: data.parentWorkflowExecution,
+    continuedRunId: data.continuedExecutionRunId || undefined,
+    startedAt,
+    historyLength,
+    continueAsNewSuggested: historyLength >= suggestedFromEvents,
+    cancelRequested,
+    isReplaying,
+  };
+};
+
+/** Milliseconds since 1970, the same on every replay: when this decision task was started. */
+export const now = (): number => currentRun("now()").now;
+
+/** From 0 up to 1, the same on every replay. */
+export const random = (): number => currentRun("random()").random();
+
+/** Unique, and the same on every replay. No secret: who knows the runId can guess it. */
+export const uuid = (): string => {
+  const run = currentRun("uuid()");
+  return uuidFrom(() => run.random());
+};

@@ -1,0 +1,105 @@
+// Lambda functions, which the service invokes itself.
+import { type Duration, secondsOf } from "../duration.ts";
+import { DecisionRefused, LambdaFailure } from "../errors.ts";
+import { currentRun } from "./current.ts";
+import { type Operation, promised } from "./operation.ts";
+import type { Run } from "./run.ts";
+import type { Subject } from "./subject.ts";
+import { type Where, whereOf } from "./where.ts";
+
+export interface LambdaOptions {
+  /** From 1 second to 15 minutes; what the service takes by default. */
+  readonly startToClose?: Duration;
+  /** `name-1`, `name-2`, … by default. */
+  readonly id?: string;
+}
+
+type Handler = (event: never, ...rest: never[]) => unknown;
+
+/** How a workflow calls a function: with its event, and a promise for its result. */
+export type LambdaCall<H extends Handler> = (
+  event: Parameters<H>[0],
+) => Promise<Awaited<ReturnType<H>>>;
+
+const keyOf = (id: string): string => `lambda ${id}`;
+
+interface Invocation {
+  readonly run: Run;
+  readonly name: string;
+  readonly event: unknown;
+  readonly options: LambdaOptions;
+  readonly where: Where;
+}
+
+const begin = ({ run, name, event, options, where }: Invocation): Operation<unknown> => {
+  const id = options.id ?? run.nextId(name);
+  const input = run.encode(event, `the input of function ${name}`);
+  const startToCloseTimeout = options.startToClose && secondsOf(options.startToClose);
+  const data = { id, name, input, startToCloseTimeout };
+  const decision = { type: "ScheduleLambdaFunction", data } as const;
+  const operation: Operation<unknown> = run.begin({ key: keyOf(id), decision, where }, (error) => {
+    // The service has no way to stop a function: it goes on, and nobody waits.
+    run.takeBack(operation);
+    run.reject(operation, error);
+  });
+  operation.subject = name;
+  return operation;
+};
+
+/**
+ * A Lambda function, by its name, typed by its handler: `lambda<typeof handler>("resize")`. Calling
+ * it returns the function's result, and throws a LambdaFailure or a DecisionRefused.
+ */
+export const lambda = <H extends Handler>(
+  name: string,
+  options: LambdaOptions = {},
+): LambdaCall<H> => {
+  const call = (event: unknown): Promise<unknown> => {
+    const run = currentRun(`function ${name}`);
+    const where = whereOf(call);
+    return promised(() => begin({ run, name, event, options, where }));
+  };
+  return call as LambdaCall<H>;
+};
+
+const ended = (
+  run: Run,
+  { scheduledEventId }: { readonly scheduledEventId?: number | undefined },
+) => run.operationOf(scheduledEventId ?? 0);
+
+const fail = (kind: LambdaFailure["kind"], cause?: Error) => (operation: Operation) =>
+  new LambdaFailure(String(operation.subject), kind, cause);
+
+export const lambdaFunction = {
+  made: {
+    LambdaFunctionScheduled: {
+      key: ({ id }) => keyOf(id),
+      link: (run, { id, data }) => run.link(keyOf(data.id), id),
+    },
+    ScheduleLambdaFunctionFailed: { key: ({ id }) => keyOf(id) },
+  },
+  news: {
+    LambdaFunctionCompleted(run, { data }) {
+      run.resolve(ended(run, data), run.decode(data.result));
+    },
+    LambdaFunctionFailed(run, { data }) {
+      const cause = run.errorFrom(data.reason, data.details);
+      run.rejectWith(ended(run, data), fail("failed", cause));
+    },
+    LambdaFunctionTimedOut(run, { data }) {
+      run.rejectWith(ended(run, data), fail("timed out"));
+    },
+    StartLambdaFunctionFailed(run, { data }) {
+      const cause = new Error(
+        `${data.cause ?? "not started"}: ${data.message ?? "no reason given"}`,
+      );
+      run.rejectWith(ended(run, data), fail("not started", cause));
+    },
+    ScheduleLambdaFunctionFailed(run, { data: { id, cause } }) {
+      run.reject(
+        run.operation(keyOf(id)),
+        new DecisionRefused("ScheduleLambdaFunction", cause, id),
+      );
+    },
+  },
+} satisfies Subject;

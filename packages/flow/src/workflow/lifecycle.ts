@@ -1,0 +1,72 @@
+// The workflow itself: how it starts, is asked to cancel, and closes.
+import type { Decision } from "@ekiden/model";
+import { CanceledError, DecisionRefused, isCanceled } from "../errors.ts";
+import { failureOf } from "../failure.ts";
+import { ContinueAsNew, continueData } from "./continue-as-new.ts";
+import type { Run } from "./run.ts";
+import type { MadeRule, NewsRule, Subject } from "./subject.ts";
+
+export const closeKeyOf = (decisionType: string): string => `close ${decisionType}`;
+
+/** The decision of a workflow whose function has returned. */
+export const completion = (run: Run, value: unknown): Decision => {
+  const result = run.encode(value, "the workflow's result");
+  return { type: "CompleteWorkflowExecution", data: result === undefined ? {} : { result } };
+};
+
+/** The decision of a workflow whose function has thrown. */
+export const ending = (run: Run, thrown: unknown): Decision => {
+  if (thrown instanceof ContinueAsNew && run.started) {
+    const input = run.encode(thrown.input, "the input of the next run");
+    const data = continueData(input, thrown.options, run.started.data);
+    return { type: "ContinueAsNewWorkflowExecution", data } as Decision;
+  }
+  if (run.cancelRequested && isCanceled(thrown)) {
+    const details = run.encode((thrown as Partial<CanceledError>).details, "the details");
+    const data = details === undefined ? {} : { details };
+    return { type: "CancelWorkflowExecution", data };
+  }
+  const most = run.options.payloadCharactersMost;
+  return { type: "FailWorkflowExecution", data: failureOf(run.options.codec, thrown, most) };
+};
+
+const closed = (decisionType: Decision["type"]) => ({ key: () => closeKeyOf(decisionType) });
+
+/**
+ * With UNHANDLED_DECISION something has happened meanwhile: the close is simply asked for again.
+ */
+const askAgain: NewsRule<
+  | "CompleteWorkflowExecutionFailed"
+  | "FailWorkflowExecutionFailed"
+  | "CancelWorkflowExecutionFailed"
+> = (run) => run.askToCloseAgain();
+
+export const lifecycle = {
+  made: {
+    WorkflowExecutionCompleted: closed("CompleteWorkflowExecution"),
+    CompleteWorkflowExecutionFailed: closed("CompleteWorkflowExecution"),
+    WorkflowExecutionFailed: closed("FailWorkflowExecution"),
+    FailWorkflowExecutionFailed: closed("FailWorkflowExecution"),
+    WorkflowExecutionCanceled: closed("CancelWorkflowExecution"),
+    CancelWorkflowExecutionFailed: closed("CancelWorkflowExecution"),
+    WorkflowExecutionContinuedAsNew: closed("ContinueAsNewWorkflowExecution"),
+    ContinueAsNewWorkflowExecutionFailed: closed("ContinueAsNewWorkflowExecution"),
+  } satisfies Record<string, MadeRule<never>>,
+  news: {
+    WorkflowExecutionStarted: (run, event) => run.start(event),
+    WorkflowExecutionCancelRequested(run) {
+      run.cancelRequested = true;
+      run.scope.cancel(new CanceledError("the workflow was requested to cancel"));
+    },
+    CompleteWorkflowExecutionFailed: askAgain,
+    FailWorkflowExecutionFailed: askAgain,
+    CancelWorkflowExecutionFailed: askAgain,
+    ContinueAsNewWorkflowExecutionFailed(run, { data: { cause } }) {
+      if (cause === "UNHANDLED_DECISION") run.askToCloseAgain();
+      else {
+        run.reopen();
+        run.fail(new DecisionRefused("ContinueAsNewWorkflowExecution", cause, "this run"));
+      }
+    },
+  },
+} satisfies Subject;

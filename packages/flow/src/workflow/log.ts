@@ -1,0 +1,24 @@
+// The workflow's log: each line once, however often the run is replayed.
+import { currentRun } from "./current.ts";
+
+export type Fields = Readonly<Record<string, unknown>>;
+type Write = (message: string, fields: Fields) => void;
+
+/** Where lines go; pino, console and most others can be made to have this shape. */
+export interface WorkflowLog {
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
+}
+
+const writer =
+  (level: keyof WorkflowLog) =>
+  (message: string, fields: Fields = {}): void => {
+    const { isReplaying, options } = currentRun(`log.${level}()`);
+    if (isReplaying) return;
+    const { workflowId, runId, log } = options;
+    log[level](message, { workflowId, runId, ...fields });
+  };
+
+/** Writes to the log of the worker, with the workflowId and the runId, and not during a replay. */
+export const log = { info: writer("info"), warn: writer("warn"), error: writer("error") };

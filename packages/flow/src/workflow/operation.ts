@@ -1,0 +1,47 @@
+// Something durable that the workflow waits for: an activity, a timer, a child, …
+
+export interface Operation<T = unknown> {
+  /** As in the outbox. */
+  readonly key: string;
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+  /** Of the event that tells of it being scheduled or initiated; 0 before. */
+  eventId: number;
+  settled: boolean;
+  /** Its end is among the news of this turn, so that there is nothing left to cancel. */
+  hasEnded: boolean;
+  /** Takes it out of the scope that may cancel it. */
+  leaveScope: (() => void) | undefined;
+  /** What its errors say of it. */
+  subject: unknown;
+}
+
+export const newOperation = <T>(key: string): Operation<T> => {
+  let resolve: (value: T) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return {
+    key,
+    promise,
+    resolve,
+    reject,
+    eventId: 0,
+    settled: false,
+    hasEnded: false,
+    leaveScope: undefined,
+    subject: undefined,
+  };
+};
+
+/** The promise of what `begin` begins; what it throws is what the promise is rejected with. */
+export const promised = <T>(begin: () => Operation<T>): Promise<T> => {
+  try {
+    return begin().promise;
+  } catch (error) {
+    return Promise.reject(error);
+  }
+};

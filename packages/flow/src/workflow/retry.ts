@@ -1,0 +1,61 @@
+// Trying again: how long to pause, and when to give up. The pauses are timers, so the history shows
+// them.
+
+import type { RetryPolicy } from "../definitions.ts";
+import { type Duration, millisecondsOf } from "../duration.ts";
+import { ActivityFailure, ActivityTimeout, ApplicationFailure } from "../errors.ts";
+
+const defaults = {
+  initialInterval: "1 second",
+  coefficient: 2,
+  maximumInterval: "5 minutes",
+  maximumAttempts: Number.POSITIVE_INFINITY,
+  jitter: 0,
+} as const;
+
+/** What is known when a try has failed. */
+export interface FailedTry {
+  /** Counts from 1. */
+  readonly attempt: number;
+  readonly error: unknown;
+  /** Milliseconds since the first try was asked for. */
+  readonly elapsed: number;
+  /** From 0 up to 1. */
+  readonly random: number;
+}
+
+/** Throws a RangeError for a policy that makes no sense. */
+export const checkPolicy = ({ coefficient = 1, maximumAttempts = 1, jitter = 0 }: RetryPolicy) => {
+  const complain = (what: string) => {
+    throw new RangeError(`a retry policy's ${what}`);
+  };
+  if (!(coefficient >= 1)) complain(`coefficient is 1 or more, not ${coefficient}`);
+  if (!(maximumAttempts >= 1)) complain(`maximumAttempts is 1 or more, not ${maximumAttempts}`);
+  if (!(jitter >= 0 && jitter <= 1)) complain(`jitter is from 0 to 1, not ${jitter}`);
+};
+
+const isRetryable = (error: unknown, policy: RetryPolicy): boolean => {
+  if (error instanceof ActivityTimeout) return true;
+  if (!(error instanceof ActivityFailure)) return false;
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure && cause.nonRetryable) return false;
+  return !policy.nonRetryable?.includes(cause.name);
+};
+
+/** The pause before the next try, in seconds; undefined when there is none. */
+export const pauseSeconds = (policy: RetryPolicy, tried: FailedTry): number | undefined => {
+  const { attempt, error, elapsed, random } = tried;
+  const { initialInterval, coefficient, maximumInterval, maximumAttempts, jitter } = {
+    ...defaults,
+    ...policy,
+  };
+  if (!isRetryable(error, policy) || attempt >= maximumAttempts) return undefined;
+  const grown = millisecondsOf(initialInterval) * coefficient ** (attempt - 1);
+  const pause = Math.min(grown, millisecondsOf(maximumInterval));
+  const seconds = Math.ceil((pause * (1 + jitter * (2 * random - 1))) / 1000);
+  const isTooLate = elapsed + seconds * 1000 > latest(policy.expiration);
+  return isTooLate ? undefined : seconds;
+};
+
+const latest = (expiration: Duration | undefined): number =>
+  expiration === undefined ? Number.POSITIVE_INFINITY : millisecondsOf(expiration);

@@ -1,0 +1,96 @@
+// Cancellation: a tree of scopes for each run. What waits in a scope ends when the scope is
+// canceled.
+import { AsyncLocalStorage } from "node:async_hooks";
+import { CanceledError } from "../errors.ts";
+import { currentRun } from "./current.ts";
+import type { Run } from "./run.ts";
+
+type Hook = (error: CanceledError) => void;
+
+/** One node of the tree; the root belongs to the run, and is canceled by a cancel request. */
+export class Scope {
+  readonly run: Run;
+  #canceled: CanceledError | undefined;
+  #hooks: Set<Hook> | undefined;
+
+  constructor(run: Run) {
+    this.run = run;
+  }
+
+  get canceled(): CanceledError | undefined {
+    return this.#canceled;
+  }
+
+  /** Whether anything waits in it. */
+  get isEmpty(): boolean {
+    return !this.#hooks?.size;
+  }
+
+  /** Calls `hook` when the scope is canceled; returns what takes it away again. */
+  onCancel(hook: Hook): () => void {
+    this.#hooks ??= new Set();
+    this.#hooks.add(hook);
+    return () => void this.#hooks?.delete(hook);
+  }
+
+  cancel(error: CanceledError): void {
+    if (this.#canceled) return;
+    this.#canceled = error;
+    const hooks = [...(this.#hooks ?? [])];
+    this.#hooks = undefined;
+    for (const hook of hooks) hook(error);
+  }
+}
+
+/** Only workflows that use scopes pay for it: it makes each of their promises a little dearer. */
+const storage = new AsyncLocalStorage<Scope>();
+
+export const currentScope = (run: Run): Scope => {
+  const scope = storage.getStore();
+  return scope?.run === run ? scope : run.scope;
+};
+
+export interface CancellationScopeOptions {
+  /** True: a cancel request to what is around it does not reach what is inside. */
+  readonly shielded?: boolean;
+}
+
+/**
+ * A part of a workflow that can be canceled by itself. Activities, timers, children and waits that
+ * are begun inside `run` end with a CanceledError when `cancel` is called, or when the workflow, or
+ * a scope around this one, is canceled.
+ */
+export class CancellationScope {
+  readonly #scope: Scope;
+  #leave: () => void = () => {};
+
+  constructor(options: CancellationScopeOptions = {}) {
+    const run = currentRun("new CancellationScope()");
+    const around = currentScope(run);
+    this.#scope = new Scope(run);
+    if (options.shielded) return;
+    if (around.canceled) this.#scope.cancel(around.canceled);
+    else this.#leave = around.onCancel((error) => this.#scope.cancel(error));
+  }
+
+  get canceled(): boolean {
+    return this.#scope.canceled !== undefined;
+  }
+
+  run<T>(act: () => Promise<T>): Promise<T> {
+    const outcome = storage.run(this.#scope, act);
+    const leave = () => {
+      if (this.#scope.isEmpty) this.#leave();
+    };
+    outcome.then(leave, leave);
+    return outcome;
+  }
+
+  cancel(reason = "canceled"): void {
+    this.#scope.cancel(new CanceledError(reason));
+  }
+}
+
+/** Runs `act` to its end whatever is canceled around it: for cleaning up, and for compensation. */
+export const shielded = <T>(act: () => Promise<T>): Promise<T> =>
+  new CancellationScope({ shielded: true }).run(act);

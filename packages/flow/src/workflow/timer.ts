@@ -1,0 +1,95 @@
+// Timers: the workflow asks to be woken later.
+import { type Duration, secondsOf } from "../duration.ts";
+import { CanceledError, DecisionRefused, isCanceled, TimeoutError } from "../errors.ts";
+import { currentRun } from "./current.ts";
+import { type Operation, promised } from "./operation.ts";
+import type { Run } from "./run.ts";
+import { CancellationScope } from "./scope.ts";
+import type { Subject } from "./subject.ts";
+import { type Where, whereOf } from "./where.ts";
+
+export interface TimerOptions {
+  /** Its timerId; `timer-1`, `timer-2`, … by default. */
+  readonly id?: string;
+}
+
+const keyOf = (timerId: string): string => `timer ${timerId}`;
+const cancelKeyOf = (timerId: string): string => `cancel-timer ${timerId}`;
+
+export interface Alarm {
+  readonly operation: Operation<void>;
+  /** Calls it off; its promise is rejected with the error. */
+  readonly cancel: (error: CanceledError) => void;
+}
+
+export const setAlarm = (
+  run: Run,
+  duration: Duration,
+  options: TimerOptions & { readonly where: Where },
+): Alarm => {
+  const { where, id: timerId = run.nextId("timer") } = options;
+  const cancel = (error: CanceledError) => {
+    if (operation.settled) return;
+    run.reject(operation, error);
+    if (run.takeBack(operation) || operation.hasEnded) return;
+    const decision = { type: "CancelTimer", data: { timerId } } as const;
+    run.outbox.add({ key: cancelKeyOf(timerId), decision, where });
+  };
+  const data = { timerId, startToFireTimeout: secondsOf(duration) };
+  const decision = { type: "StartTimer", data } as const;
+  const operation: Operation<void> = run.begin({ key: keyOf(timerId), decision, where }, cancel);
+  return { operation, cancel };
+};
+
+/**
+ * Waits, durably: for seconds or for months, and through restarts of everything. Whole seconds,
+ * rounded up. Throws a CanceledError when its scope is canceled, a DecisionRefused when the service
+ * does not start the timer, and a RangeError for what is no duration.
+ */
+export const sleep = (duration: Duration, options: TimerOptions = {}): Promise<void> => {
+  const run = currentRun("sleep()");
+  const where = whereOf(sleep);
+  return promised(() => setAlarm(run, duration, { ...options, where }).operation);
+};
+
+/**
+ * Runs `act`, and cancels it when it takes longer. Throws a TimeoutError then, as soon as what was
+ * canceled has ended.
+ */
+export const withTimeout = async <T>(duration: Duration, act: () => Promise<T>): Promise<T> => {
+  const run = currentRun("withTimeout()");
+  const work = new CancellationScope();
+  const alarm = setAlarm(run, duration, { where: whereOf(withTimeout) });
+  let isOver = false;
+  const ringing = alarm.operation.promise.then(() => {
+    isOver = true;
+    work.cancel("out of time");
+  });
+  // Called off below, or canceled with what is around it, which reaches the work as well.
+  ringing.catch(() => {});
+  try {
+    return await work.run(act);
+  } catch (error) {
+    if (!isOver || !isCanceled(error)) throw error;
+    throw new TimeoutError(`not done within ${JSON.stringify(duration)}`, { cause: error });
+  } finally {
+    alarm.cancel(new CanceledError("no longer needed"));
+  }
+};
+
+export const timer = {
+  made: {
+    TimerStarted: { key: ({ timerId }) => keyOf(timerId) },
+    StartTimerFailed: { key: ({ timerId }) => keyOf(timerId) },
+    TimerCanceled: { key: ({ timerId }) => cancelKeyOf(timerId) },
+    CancelTimerFailed: { key: ({ timerId }) => cancelKeyOf(timerId) },
+  },
+  news: {
+    TimerFired: (run, { data }) => run.resolve(run.operation(keyOf(data.timerId)), undefined),
+    StartTimerFailed(run, { data: { timerId, cause } }) {
+      const refused = new DecisionRefused("StartTimer", cause, timerId);
+      run.reject(run.operation(keyOf(timerId)), refused);
+    },
+  },
+  ended: { TimerFired: (run, { timerId }) => run.operation(keyOf(timerId)) },
+} satisfies Subject;

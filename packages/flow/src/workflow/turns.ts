@@ -1,0 +1,129 @@
+// A history as its decider lived it: turn by turn. A turn is one decision task that was answered,
+// or that waits for its answer: what was new when it was started, and what its decisions made
+// happen.
+import type { HistoryEvent } from "@ekiden/model";
+import { names } from "../names.ts";
+
+export interface Turn {
+  /** Of its DecisionTaskStarted, as is `at` (milliseconds since 1970). */
+  readonly startedEventId: number;
+  readonly at: number;
+  /** What the decider had not seen before. */
+  readonly news: readonly HistoryEvent[];
+  /** What its decisions made happen; undefined while the decision task waits for its answer. */
+  readonly made: readonly HistoryEvent[] | undefined;
+}
+
+interface Started {
+  readonly id: number;
+  readonly at: number;
+  /** So many of the news had happened by then. */
+  shown: number;
+}
+
+interface Completed {
+  readonly eventId: number;
+  readonly started: Started;
+  readonly news: HistoryEvent[];
+  readonly made: HistoryEvent[];
+}
+
+/** Of a close that was asked for and not refused. */
+const closesAsFailed = "WorkflowExecutionFailed";
+
+/** Refusals are told in the turn that made them, and are news in the next. */
+const isRefusal = ({ type }: HistoryEvent): boolean =>
+  type.endsWith("Failed") && type !== closesAsFailed;
+
+const isMadeBy = ({ data }: HistoryEvent, completedEventId: number): boolean => {
+  const refers = data as { decisionTaskCompletedEventId?: number; initiatedEventId?: number };
+  // What follows from an Initiated event later on names the decision, too, and is news.
+  return refers.decisionTaskCompletedEventId === completedEventId && !refers.initiatedEventId;
+};
+
+const isFailure = (event: HistoryEvent): boolean =>
+  event.type === "MarkerRecorded" && event.data.markerName === names.decisionFailure;
+
+/** Reads events in their order; a history may come in parts, with turns taken in between. */
+export class TurnReader {
+  #news: HistoryEvent[] = [];
+  #started: Started | undefined;
+  #completed: Completed | undefined;
+  #lastEventId = 0;
+
+  /** Of the last event that was read; 0 before the first. */
+  get lastEventId(): number {
+    return this.#lastEventId;
+  }
+
+  /** Takes the next event, and returns the turn that it shows to be over, if it does. */
+  read(event: HistoryEvent): Turn | undefined {
+    this.#lastEventId = event.id;
+    switch (event.type) {
+      case "DecisionTaskStarted":
+        return this.#start(event);
+      case "DecisionTaskCompleted":
+        this.#complete(event);
+        return undefined;
+      case "DecisionTaskTimedOut":
+        this.#started = undefined;
+        return undefined;
+      case "DecisionTaskScheduled":
+      case "ActivityTaskStarted":
+      case "LambdaFunctionStarted":
+        return undefined;
+      default:
+        this.#note(event);
+        return undefined;
+    }
+  }
+
+  /** The turn whose decision task was started last, and is to be answered. */
+  current(): Turn {
+    const started = this.#started;
+    if (!started) throw new Error("No decision task is started at the end of this history.");
+    const news = this.#news.splice(0, started.shown);
+    started.shown = 0;
+    return { startedEventId: started.id, at: started.at, news, made: undefined };
+  }
+
+  /** The last turn of a history that ends with what it made happen, if it does. */
+  end(): Turn | undefined {
+    return this.#close();
+  }
+
+  #start({ id, at }: HistoryEvent): Turn | undefined {
+    const over = this.#close();
+    this.#started = { id, at, shown: this.#news.length };
+    return over;
+  }
+
+  #complete({ id }: HistoryEvent): void {
+    const started = this.#started;
+    if (!started) return;
+    this.#started = undefined;
+    const news = this.#news.splice(0, started.shown);
+    this.#completed = { eventId: id, started, news, made: [] };
+  }
+
+  #note(event: HistoryEvent): void {
+    if (this.#completed && isMadeBy(event, this.#completed.eventId)) {
+      this.#completed.made.push(event);
+      if (!isRefusal(event)) return;
+    }
+    this.#news.push(event);
+  }
+
+  #close(): Turn | undefined {
+    const completed = this.#completed;
+    if (!completed) return undefined;
+    this.#completed = undefined;
+    const { started, news, made } = completed;
+    if (made.some(isFailure)) {
+      // Nothing was decided: the next turn begins with what this one could not take.
+      this.#news.unshift(...news);
+      return undefined;
+    }
+    return { startedEventId: started.id, at: started.at, news, made };
+  }
+}

@@ -1,0 +1,99 @@
+// Updates: a signal that is answered. The answer is a marker in the history of the run.
+import { failureOf } from "../failure.ts";
+import { names, updateMarker } from "../names.ts";
+import { currentRun } from "./current.ts";
+import type { Run } from "./run.ts";
+import { type Where, whereOf } from "./where.ts";
+
+type Handler = (input: unknown) => unknown;
+
+/** The payload of the signal that asks for an update. */
+export interface UpdateRequest {
+  /** Chosen by whoever asks; the marker bears it. */
+  readonly id: string;
+  readonly name: string;
+  readonly input?: unknown;
+}
+
+/** The details of the marker that answers. */
+export type UpdateAnswer =
+  | { readonly result?: unknown }
+  | { readonly failure: { readonly reason: string; readonly details: string } };
+
+/** The update handlers of a run, and requests that came before them. */
+export class Updates {
+  readonly #handlers = new Map<string, { readonly handle: Handler; readonly where: Where }>();
+  readonly #early = new Map<string, UpdateRequest[]>();
+  readonly #seen = new Set<string>();
+
+  get isWatched(): boolean {
+    return this.#handlers.size > 0;
+  }
+
+  handle(run: Run, name: string, handler: { readonly handle: Handler; readonly where: Where }) {
+    this.#handlers.set(name, handler);
+    const early = this.#early.get(name) ?? [];
+    this.#early.delete(name);
+    for (const request of early) this.#answer(run, request);
+  }
+
+  receive(run: Run, request: UpdateRequest): void {
+    if (this.#seen.has(request.id)) return;
+    this.#seen.add(request.id);
+    if (this.#handlers.has(request.name)) this.#answer(run, request);
+    else this.#early.set(request.name, [...(this.#early.get(request.name) ?? []), request]);
+  }
+
+  #answer(run: Run, { id, name, input }: UpdateRequest): void {
+    const handler = this.#handlers.get(name);
+    if (!handler) return;
+    const answer = (details: UpdateAnswer) => {
+      const text = run.encode(details, `the answer to update ${name}`);
+      run.markers.record(run, { name: updateMarker(id), details: text, where: handler.where });
+    };
+    const refuse = (error: unknown) =>
+      answer({ failure: failureOf(run.options.codec, error, failureCharactersMost) });
+    run.guard(() =>
+      // In a promise, so that what the handler throws at once is an answer, too.
+      Promise.resolve()
+        .then(() => handler.handle(input))
+        .then((result) => answer({ result }))
+        .catch(refuse),
+    );
+  }
+}
+
+/** With room for the quotes and escapes of being JSON within JSON. */
+const failureCharactersMost = 12_000;
+
+const isRequest = (value: unknown): value is UpdateRequest =>
+  typeof value === "object" &&
+  value !== null &&
+  typeof (value as UpdateRequest).id === "string" &&
+  typeof (value as UpdateRequest).name === "string";
+
+export const receiveUpdate = (run: Run, payload: unknown): void => {
+  if (isRequest(payload)) run.updates.receive(run, payload);
+  else
+    run.options.log.warn(`A signal ${names.updateSignal} asks for nothing that is an update`, {});
+};
+
+export interface UpdateDefinition<Input, Result> {
+  readonly name: string;
+  /**
+   * Calls `handle` with each update's input, and first with those that have come before; what it
+   * returns or throws is the answer. Updates run beside each other and beside the workflow.
+   */
+  readonly handle: (handle: (input: Input) => Result | Promise<Result>) => void;
+}
+
+/** Declares an update, its input and its answer: `defineUpdate<Address, Quote>("setAddress")`. */
+export const defineUpdate = <Input = undefined, Result = void>(
+  name: string,
+): UpdateDefinition<Input, Result> => {
+  const handle = (handler: (input: Input) => Result | Promise<Result>): void => {
+    const run = currentRun(`handle() of update ${name}`);
+    run.updates.handle(run, name, { handle: handler as Handler, where: whereOf(handle) });
+  };
+  return { name, handle };
+};

@@ -1,0 +1,26 @@
+// Where in the user's code a call was made.
+
+/** The folder of this package: frames in it are not the user's. */
+const ownFolder = new URL("..", import.meta.url).href;
+const ownPath = decodeURIComponent(new URL(ownFolder).pathname);
+
+export interface Where {
+  readonly stack?: string;
+}
+
+/** Remembers the place of a call; `below` is the function of ours that was called. */
+export const whereOf = (below: (...all: never[]) => unknown): Where => {
+  const holder = {};
+  Error.captureStackTrace(holder, below);
+  return holder;
+};
+
+const isForeign = (frame: string): boolean =>
+  frame.includes(ownFolder) || frame.includes(ownPath) || frame.includes("node:");
+
+/** `file:line:column` of the first frame that is the user's; undefined if there is none. */
+export const lineOf = ({ stack }: Where): string | undefined => {
+  const frame = stack?.split("\n").find((line) => /^\s+at /.test(line) && !isForeign(line));
+  const [, place] = /\(?([^()\s]+:\d+:\d+)\)?$/.exec(frame ?? "") ?? [];
+  return place?.replace(/^file:\/\//, "");
+};
