@@ -107,5 +107,9 @@ export const callRules = {
   "everything is exported by its own name": {
     instead: "write `export { name } from`",
     find: eachSource(/./, unnamedExports),
+    exempt: {
+      "packages/eslint-plugin/src/index.ts":
+        "ESLint's users and oxlint import a plugin by default.",
+    },
   },
 } satisfies Record<string, Rule>;

@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   console: ["@ekiden/model", declared],
   testing: ["@ekiden/model", "@ekiden/server", "@ekiden/flow", declared],
   cli: ["@ekiden/server", "@ekiden/flow", declared],
+  "eslint-plugin": [declared],
 };
 
 /**

@@ -1,0 +1,40 @@
+// The plugin as ESLint and oxlint load it.
+import type { ESLint, Linter } from "eslint";
+import { type RuleName, rules } from "./rules.ts";
+
+export type { FlowRule, RuleDocs } from "./rule.ts";
+export { type RuleName, rules } from "./rules.ts";
+
+/** The name before the slash: `@ekiden/no-date`, in ESLint and in oxlint. */
+const namespace = "@ekiden";
+
+type Severity = "error" | "warn";
+
+export interface EkidenPlugin extends ESLint.Plugin {
+  readonly rules: typeof rules;
+  readonly configs: Readonly<Record<"recommended" | "strict", Linter.Config>>;
+}
+
+const meta = { name: "@ekiden/eslint-plugin", namespace, version: "0.1.0" };
+
+const configOf = (name: string, severityOf: (rule: RuleName) => Severity): Linter.Config => ({
+  name: `${namespace}/${name}`,
+  plugins: { [namespace]: { meta, rules } },
+  rules: Object.fromEntries(
+    (Object.keys(rules) as RuleName[]).map((rule) => [`${namespace}/${rule}`, severityOf(rule)]),
+  ),
+});
+
+export const plugin: EkidenPlugin = {
+  meta,
+  rules,
+  configs: {
+    /** All rules; those with good exceptions only warn. */
+    recommended: configOf("recommended", (rule) => rules[rule].meta.docs.recommended),
+    /** All rules as errors. */
+    strict: configOf("strict", () => "error"),
+  },
+};
+
+// biome-ignore lint/style/noDefaultExport: ESLint's users and oxlint import a plugin by default.
+export default plugin;

@@ -1,0 +1,78 @@
+import type { Names } from "../names.ts";
+import { defineRule } from "../rule.ts";
+import { bare, type Node } from "../tree.ts";
+
+/** The service takes no longer text as the input of anything. */
+const charactersMost = 32_768;
+
+/** What sends its arguments through the service, by its path in @ekiden/flow. */
+const sending: readonly RegExp[] = [
+  /^proxyActivities\(\)\.[^.()]+(\.with\(\))*$/,
+  /^(startChild|runChild|continueAsNew|lambda|lambda\(\))$/,
+  /^external\(\)\.signal$/,
+  /^startChild\(\)\.await\.signal$/,
+];
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+/** How many characters of JSON the literals in an expression take, with those of its constants. */
+const charactersOf = (expression: Node, names: Names): number => {
+  const node = bare(expression);
+  const all = (nodes: readonly (Node | null)[]) =>
+    sum(nodes.map((inner) => (inner ? charactersOf(inner, names) + 1 : 5)));
+  switch (node.type) {
+    case "Literal":
+      return JSON.stringify(String(node.value)).length - (typeof node.value === "string" ? 0 : 2);
+    case "TemplateLiteral":
+      return sum(node.quasis.map(({ value }) => JSON.stringify(value.cooked ?? "").length - 2)) + 2;
+    case "BinaryExpression":
+      return node.operator === "+" ? all([node.left, node.right]) - 4 : 0;
+    case "ArrayExpression":
+      return all(node.elements) + 2;
+    case "ObjectExpression":
+      return all(node.properties) + 2;
+    case "Property":
+      return nameLength(node.key) + charactersOf(node.value, names);
+    case "SpreadElement":
+      return charactersOf(node.argument, names);
+    case "Identifier":
+      return charactersOfConstant(node, names);
+    default:
+      return 0;
+  }
+};
+
+const nameLength = (key: Node): number => {
+  if (key.type === "Identifier") return key.name.length + 3;
+  return key.type === "Literal" ? String(key.value).length + 3 : 0;
+};
+
+const charactersOfConstant = (node: Node, names: Names): number => {
+  const variable = names.variableOf(node);
+  const init = variable && names.declaratorOf(variable)?.init;
+  // A constant that is made of itself has no value, and no end either.
+  return init && bare(init).type !== "Identifier" ? charactersOf(init, names) : 0;
+};
+
+export const noLargeLiteralInput = defineRule({
+  description: "sends no text of more than 32,768 characters to activities and children",
+  why: "The service refuses an input of more than 32,768 characters, and the workflow fails. What is large is kept where the activity can read it, and the input says where.",
+  wrong: 'await translate("We … and so on for 40 pages.");',
+  right: 'await translate({ bucket: "texts", key: "terms-of-service" });',
+  messages: {
+    large:
+      "This input is at least {{characters}} characters long; the service takes 32,768. Keep the data where the activity can read it, and send the place.",
+  },
+  listen: (look) => ({
+    CallExpression(node) {
+      const path = look.code.flow.pathOf(node.callee) ?? "";
+      if (!sending.some((pattern) => pattern.test(path))) return;
+      for (const argument of node.arguments) {
+        const characters = charactersOf(argument, look.code.names);
+        if (characters <= charactersMost) continue;
+        const data = { characters: characters.toLocaleString("en") };
+        look.context.report({ node: argument, messageId: "large", data });
+      }
+    },
+  }),
+});

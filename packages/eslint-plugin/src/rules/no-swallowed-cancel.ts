@@ -1,0 +1,91 @@
+import type { Rule } from "eslint";
+import { flowNameAt } from "../edits.ts";
+import { defineRule, type Look } from "../rule.ts";
+import {
+  around,
+  bare,
+  isFunction,
+  memberName,
+  type Node,
+  type NodeOf,
+  nodesOf,
+  parentOf,
+  wrapped,
+} from "../tree.ts";
+
+const asking = /^(isCanceled|CanceledError)(\(\))?$/;
+
+/** Whether a handler throws, or asks whether what it caught is a cancellation. */
+const isMindful = (handler: Node, { context, code }: Look): boolean => {
+  const { visitorKeys } = context.sourceCode;
+  for (const node of nodesOf(handler, visitorKeys, (below) => isFunction(below))) {
+    if (node.type === "ThrowStatement") return true;
+    if (node.type === "Identifier" && asking.test(code.flow.pathOf(node) ?? "")) return true;
+    if (node.type === "MemberExpression" && asking.test(code.flow.pathOf(node) ?? "")) return true;
+    const isCall = node.type === "CallExpression";
+    if (isCall && code.names.originOf(node.callee)?.path === "Promise.reject") return true;
+  }
+  return false;
+};
+
+/** What runs shielded is not canceled from outside, so there is nothing to swallow. */
+const isShielded = (node: Node, { code }: Look): boolean =>
+  [...around(node)].filter(isFunction).some((outer) => {
+    const parent = parentOf(wrapped(outer));
+    return parent?.type === "CallExpression" && code.flow.pathOf(parent.callee) === "shielded";
+  });
+
+/** Throws a cancellation on, at the beginning of the clause. */
+const suggestionsFor = (
+  { param, body }: NodeOf<"CatchClause">,
+  look: Look,
+): Rule.SuggestionReportDescriptor[] => {
+  const name = flowNameAt(body, "isCanceled", look);
+  if (!name || (param && param.type !== "Identifier")) return [];
+  const caught = param?.name ?? "error";
+  return [
+    {
+      messageId: "rethrow",
+      fix: (fixer) => [
+        ...name.edits.map((edit) => edit(fixer)),
+        ...(param ? [] : [fixer.insertTextBefore(body, `(${caught}) `)]),
+        fixer.insertTextAfterRange(
+          [body.range?.[0] ?? 0, (body.range?.[0] ?? 0) + 1],
+          ` if (${name.text}(${caught})) throw ${caught};`,
+        ),
+      ],
+    },
+  ];
+};
+
+export const noSwallowedCancel = defineRule({
+  description: "lets a cancellation through when it catches errors",
+  why: "A cancellation arrives as an error of whatever is awaited. A catch clause that takes it for any other error goes on as if nothing had happened, and the workflow cannot be canceled there. Throw it on, ask `isCanceled(error)`, or run what must be done all the same in `shielded()`.",
+  wrong: 'try {\n  await notify(input.customer);\n} catch {\n  log.warn("not notified");\n}',
+  right:
+    'try {\n  await notify(input.customer);\n} catch (error) {\n  if (isCanceled(error)) throw error;\n  log.warn("not notified");\n}',
+  isWarning: true,
+  hasSuggestions: true,
+  messages: {
+    swallowed:
+      "This swallows cancellation: the workflow cannot be canceled while it awaits here. Begin with `if (isCanceled(error)) throw error;`.",
+    rethrow: "Throw a cancellation on.",
+  },
+  listen: (look) => ({
+    TryStatement({ block, handler }) {
+      if (!handler || !look.code.flow.waitsDurably(block) || isMindful(handler, look)) return;
+      if (isShielded(handler, look)) return;
+      const suggest = suggestionsFor(handler, look);
+      look.context.report({ node: handler, messageId: "swallowed", suggest });
+    },
+    CallExpression(node) {
+      const callee = bare(node.callee);
+      const [handler] = node.arguments;
+      if (callee.type !== "MemberExpression" || memberName(callee) !== "catch") return;
+      if (!handler || !isFunction(handler) || !look.code.flow.isDurablePromise(callee.object))
+        return;
+      if (isMindful(handler, look) || isShielded(node, look)) return;
+      look.context.report({ node: handler, messageId: "swallowed" });
+    },
+  }),
+});

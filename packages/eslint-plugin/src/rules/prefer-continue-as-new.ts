@@ -1,0 +1,56 @@
+import { defineRule, type Look } from "../rule.ts";
+import { isFunction, type Node, nodesOf } from "../tree.ts";
+
+type Loop = Extract<
+  Node,
+  { type: "WhileStatement" | "DoWhileStatement" | "ForStatement" | "ForOfStatement" }
+>;
+
+const isAlwaysTrue = (test: Node | null | undefined): boolean =>
+  !test || (test.type === "Literal" && Boolean(test.value));
+
+/** Whether a loop over a signal has no way out: it then waits for ever for the next one. */
+const isWithoutExit = (body: Node, { context }: Look): boolean =>
+  ![...nodesOf(body, context.sourceCode.visitorKeys, isFunction)].some(({ type }) =>
+    /^(BreakStatement|ReturnStatement|ThrowStatement)$/.test(type),
+  );
+
+const isEndless = (loop: Loop, look: Look): boolean =>
+  loop.type === "ForOfStatement"
+    ? look.code.flow.isSignal(loop.right) && isWithoutExit(loop.body, look)
+    : isAlwaysTrue(loop.test);
+
+/** Whether a workflow that runs the loop never begins anew. */
+const neverContinuesAsNew = (loop: Loop, { context, code }: Look): boolean => {
+  const begins = (node: Node) =>
+    [...code.callsIn(node)].some(({ callee }) => code.flow.pathOf(callee) === "continueAsNew");
+  const workflows = code.workflowsOf(loop);
+  if (workflows.length === 0) return !begins(context.sourceCode.ast);
+  return workflows.some(({ functions }) => ![...functions].some(begins));
+};
+
+export const preferContinueAsNew = defineRule({
+  description: "continues as new where it would loop for ever",
+  why: "Each turn of the loop adds events, and a history may have 25,000 of them: then the run is terminated. `continueAsNew()` begins a new run, with an empty history, and hands over what it needs to know.",
+  wrong: 'while (true) {\n  await collect();\n  await sleep("1 day");\n}',
+  right:
+    'for (let day = 0; day < 365; day += 1) {\n  await collect();\n  await sleep("1 day");\n}\nawait continueAsNew(input);',
+  isWarning: true,
+  messages: {
+    endless:
+      "This loop adds to the history for ever, and a history may have 25,000 events. Leave it after some rounds and `continueAsNew()`.",
+  },
+  listen(look) {
+    const check = (node: Loop) => {
+      if (!look.code.contains(node) || !isEndless(node, look)) return;
+      if (!look.code.flow.waitsDurably(node) || !neverContinuesAsNew(node, look)) return;
+      look.context.report({ node, messageId: "endless" });
+    };
+    return {
+      WhileStatement: check,
+      DoWhileStatement: check,
+      ForStatement: check,
+      ForOfStatement: check,
+    };
+  },
+});

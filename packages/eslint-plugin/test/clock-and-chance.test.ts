@@ -1,0 +1,204 @@
+// The rules about time and randomness: no-date, no-random, no-timers.
+import { check, head, wholeFile, workflow } from "./checked.ts";
+
+const imported = (names: string, body: string) =>
+  `import { ${names} } from "@ekiden/flow";\ndefineWorkflow({}, async (input) => { ${body} });`;
+
+check("no-date", {
+  allows: {
+    "the time of the workflow": workflow("const time = now();"),
+    "a date that is made out of a number": workflow("const date = new Date(input.at);"),
+    "a date that is made out of now": workflow("const date = new Date(now()).toISOString();"),
+    "a local variable that is called Date": workflow("const Date = input.Date; Date.now();"),
+    "a parameter that is called performance": workflow(
+      "const f = (performance) => performance.now(); f(input);",
+    ),
+    "an imported name that is called Date": workflow("Date.now();", 'import { Date } from "./d";'),
+    "other functions of Date": workflow("Date.parse(input.text); Date.UTC(2026, 1);"),
+    "a type that is called Date": workflow("const at: Date = input.at; let f: typeof Date.now;"),
+    "a member that is called Date": workflow("input.Date.now();"),
+    "the clock in a side effect": workflow("await sideEffect(() => Date.now());"),
+    "the clock in an activity of the same file": workflow("", "const f = () => Date.now();"),
+  },
+  refuses: {
+    "the clock, and imports the time of the workflow": {
+      code: imported("defineWorkflow", "f(Date.now());"),
+      errors: ["clock"],
+      output: imported("defineWorkflow, now", "f(now());"),
+    },
+    "the clock under the alias of the import": {
+      code: imported("defineWorkflow, now as time", "f(Date.now());"),
+      errors: ["clock"],
+      output: imported("defineWorkflow, now as time", "f(time());"),
+    },
+    "the clock where the whole module is imported": {
+      code: 'import * as flow from "@ekiden/flow";\nflow.defineWorkflow({}, async () => { f(Date.now()); });',
+      errors: ["clock"],
+      output:
+        'import * as flow from "@ekiden/flow";\nflow.defineWorkflow({}, async () => { f(flow.now()); });',
+    },
+    "a new date": {
+      code: imported("defineWorkflow, now", "f(new Date()); f(new Date); f(new Date().getTime());"),
+      errors: ["clock", "clock", "clock"],
+      output: imported(
+        "defineWorkflow, now",
+        "f(new Date(now())); f(new Date(now())); f(new Date(now()).getTime());",
+      ),
+    },
+    "the clock where a variable hides the time of the workflow": {
+      code: imported("defineWorkflow", "const now = Date.now(); f(now);"),
+      errors: ["clock"],
+    },
+    "the clock where another import hides the time of the workflow": {
+      code: `import { now } from "./clock";\n${imported("defineWorkflow", "f(Date.now());")}`,
+      errors: ["clock"],
+    },
+    "the clock where nothing is imported": {
+      code: "export const f = () => Date.now();",
+      errors: ["clock"],
+      settings: wholeFile,
+    },
+    "the clock where only types are imported": {
+      code: 'import type { WorkflowInfo } from "@ekiden/flow";\nexport const f = () => Date.now();',
+      errors: ["clock"],
+      settings: wholeFile,
+    },
+    "the current time as text": { code: workflow("f(Date());"), errors: ["clock"] },
+    "the clock of a global object": {
+      code: imported("defineWorkflow, now", "globalThis.Date.now();"),
+      errors: ["clock"],
+      output: imported("defineWorkflow, now", "now();"),
+    },
+    "the clock under an alias": {
+      code: workflow("clock.now(); tell();", "const clock = Date; const { now: tell } = Date;"),
+      errors: ["clock", "clock"],
+      output: workflow("now(); now();", "const clock = Date; const { now: tell } = Date;"),
+    },
+    "the time at which the module was loaded": {
+      code: workflow("f(started);", "const started = Date.now();"),
+      errors: ["clock"],
+    },
+    "the clock that is handed on": { code: workflow("f(Date.now);"), errors: ["clock"] },
+    "the clock once where it is kept in a variable": {
+      code: workflow("const at = performance.now(); f(at, at.toFixed());"),
+      errors: ["clock"],
+    },
+    "the clock of node:perf_hooks": {
+      code: workflow("performance.now();", 'import { performance } from "node:perf_hooks";'),
+      errors: ["clock"],
+    },
+    "the clock of Temporal": { code: workflow("Temporal.Now.instant();"), errors: ["clock"] },
+    "the clock by a text for a name": {
+      code: workflow('Date["now"]();'),
+      errors: ["clock"],
+      output: workflow("now();"),
+    },
+    "the clock in a function that is nested in a called one": {
+      code: workflow("g();", "function g() { return [1].map(() => Date.now()); }"),
+      errors: ["clock"],
+      output: workflow("g();", "function g() { return [1].map(() => now()); }"),
+    },
+  },
+});
+
+check("no-random", {
+  allows: {
+    "the randomness of the workflow": workflow("f(random(), uuid());"),
+    "other functions of Math": workflow("f(Math.max(1, 2));"),
+    "a parameter that is called Math": workflow("const g = (Math) => Math.random(); g(input);"),
+    "a local variable that is called crypto": workflow(
+      "const crypto = input; crypto.randomUUID();",
+    ),
+    "a checksum": workflow("createHash('md5');", 'import { createHash } from "node:crypto";'),
+    "a UUID out of a name": workflow("v5(input.name, ns);", 'import { v5 } from "uuid";'),
+    "randomness in a local activity": workflow("await localActivity(async () => Math.random());"),
+  },
+  refuses: {
+    "the randomness of the machine": {
+      code: imported("defineWorkflow", "f(Math.random());"),
+      errors: ["random"],
+      output: imported("defineWorkflow, random", "f(random());"),
+    },
+    "a UUID, and suggests that of the workflow": {
+      code: imported("defineWorkflow", "f(crypto.randomUUID());"),
+      errors: [
+        {
+          messageId: "random",
+          suggestions: [
+            { messageId: "uuid", output: imported("defineWorkflow, uuid", "f(uuid());") },
+          ],
+        },
+      ],
+    },
+    "an imported UUID under an alias": {
+      code: workflow("f(id());", 'import { randomUUID as id } from "node:crypto";'),
+      errors: [
+        {
+          messageId: "random",
+          suggestions: [
+            {
+              messageId: "uuid",
+              output: workflow("f(uuid());", 'import { randomUUID as id } from "node:crypto";'),
+            },
+          ],
+        },
+      ],
+    },
+    "random bytes": {
+      code: workflow("crypto.getRandomValues(bytes); c.randomBytes(8);", 'import c from "crypto";'),
+      errors: ["random", "random"],
+    },
+    "a function that draws, handed on": { code: workflow("f(Math.random);"), errors: ["random"] },
+    "what well-known packages draw": {
+      code: workflow(
+        "nanoid(); v7();",
+        'import { v7 } from "uuid";\nimport { nanoid } from "nanoid";',
+      ),
+      errors: ["random", "random"],
+    },
+    "randomness where a variable hides that of the workflow": {
+      code: workflow("const random = Math.random(); f(random);"),
+      errors: ["random"],
+    },
+  },
+});
+
+check("no-timers", {
+  allows: {
+    "timers of the workflow": workflow('await sleep("30 days"); await withTimeout("1 day", f);'),
+    "a parameter that is called setTimeout": workflow(
+      "const g = (setTimeout) => setTimeout(f, 1); g(input);",
+    ),
+    "a function of the file that is called setTimeout": workflow(
+      "setTimeout();",
+      "function setTimeout() {}",
+    ),
+    "a member that is called setTimeout": workflow("input.setTimeout(f, 1);"),
+  },
+  refuses: {
+    "each timer of the process": {
+      code: workflow("setTimeout(f, 1); setInterval(f, 1); setImmediate(f);"),
+      errors: ["timer", "timer", "timer"],
+    },
+    "timers of node:timers/promises": {
+      code: workflow(
+        "await setTimeout(1); await timers.setTimeout(1);",
+        'import { setTimeout } from "node:timers/promises";\nimport * as timers from "timers/promises";',
+      ),
+      errors: ["timer", "timer"],
+    },
+    "a signal that aborts after a time": {
+      code: workflow("f(AbortSignal.timeout(1000));"),
+      errors: ["timer"],
+    },
+    "a timer under an alias": {
+      code: workflow("wait(f, 1);", "const wait = globalThis.setTimeout;"),
+      errors: ["timer"],
+    },
+    "a timer in a promise": {
+      code: `${head}export const g = () => new Promise((resolve) => setTimeout(resolve, 1));`,
+      errors: ["timer"],
+      settings: wholeFile,
+    },
+  },
+});
