@@ -17,24 +17,23 @@ export interface EkidenPlugin extends ESLint.Plugin {
 
 const meta = { name: "@ekiden/eslint-plugin", namespace, version: "0.1.0" };
 
+export const plugin = { meta, rules, configs: {} } as EkidenPlugin;
+
 const configOf = (name: string, severityOf: (rule: RuleName) => Severity): Linter.Config => ({
   name: `${namespace}/${name}`,
-  plugins: { [namespace]: { meta, rules } },
+  plugins: { [namespace]: plugin },
   rules: Object.fromEntries(
     (Object.keys(rules) as RuleName[]).map((rule) => [`${namespace}/${rule}`, severityOf(rule)]),
   ),
 });
 
-export const plugin: EkidenPlugin = {
-  meta,
-  rules,
-  configs: {
-    /** All rules; those with good exceptions only warn. */
-    recommended: configOf("recommended", (rule) => rules[rule].meta.docs.recommended),
-    /** All rules as errors. */
-    strict: configOf("strict", () => "error"),
-  },
-};
+// Added afterwards, because ESLint wants the plugin in a configuration to be the plugin itself.
+Object.assign(plugin.configs, {
+  /** All rules; those with good exceptions only warn. */
+  recommended: configOf("recommended", (rule) => rules[rule].meta.docs.recommended),
+  /** All rules as errors. */
+  strict: configOf("strict", () => "error"),
+} satisfies EkidenPlugin["configs"]);
 
 // biome-ignore lint/style/noDefaultExport: ESLint's users and oxlint import a plugin by default.
 export default plugin;

@@ -1,7 +1,15 @@
 // What the names in a file stand for: a global, something imported, or something of the file's own.
 import type { Scope, SourceCode } from "eslint";
-import type { Call, FunctionNode, Node, NodeOf } from "./tree.ts";
-import { bare, isFunction, memberName, parentOf } from "./tree.ts";
+import {
+  bare,
+  type Call,
+  type FunctionNode,
+  isFunction,
+  memberName,
+  type Node,
+  type NodeOf,
+  parentOf,
+} from "./tree.ts";
 
 /**
  * Where a value comes from, as far as the text of one file tells: `Math.random` of no module is the

@@ -1,6 +1,7 @@
 // The rules, by name.
 import type { FlowRule } from "./rule.ts";
 import { noAwaitInQuery } from "./rules/no-await-in-query.ts";
+import { noConsole } from "./rules/no-console.ts";
 import { noDate } from "./rules/no-date.ts";
 import { noFloatingDurablePromise } from "./rules/no-floating-durable-promise.ts";
 import { noForeignAwait } from "./rules/no-foreign-await.ts";
@@ -25,6 +26,7 @@ export const rules = {
   "no-node-io": noNodeIo,
   "no-process-state": noProcessState,
   "no-weak-references": noWeakReferences,
+  "no-console": noConsole,
   "no-global-state": noGlobalState,
   "no-floating-durable-promise": noFloatingDurablePromise,
   "no-foreign-await": noForeignAwait,

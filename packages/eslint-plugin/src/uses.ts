@@ -75,3 +75,12 @@ export const usesOf = (ban: Ban, look: Look, report: (use: Use) => void): Rule.R
     if (!isReportedBefore(identifier, ban, asked)) report({ node, origin });
   },
 });
+
+/** Reports each use of something banned with one message, which says the `name` of it. */
+export const refuse =
+  (ban: Ban, messageId: string) =>
+  (look: Look): Rule.RuleListener =>
+    usesOf(ban, look, ({ node }) => {
+      const name = look.context.sourceCode.getText(node);
+      look.context.report({ node, messageId, data: { name } });
+    });

@@ -1,6 +1,6 @@
 // The rules about what is outside of the workflow: no-network, no-node-io, no-process-state,
 // no-weak-references, no-global-state.
-import { check, workflow } from "./checked.ts";
+import { check, head, wholeFile, workflow } from "./checked.ts";
 
 check("no-network", {
   allows: {
@@ -20,6 +20,10 @@ check("no-network", {
     ),
   },
   refuses: {
+    "a global that a comment names": {
+      code: `/* global fetch */\n${workflow("await fetch(1);")}`,
+      errors: ["network"],
+    },
     "a call over the network": { code: workflow("await fetch(input.url);"), errors: ["network"] },
     "a call over the network once where its answer is kept": {
       code: workflow("const answer = await fetch(input.url); f(await answer.json());"),
@@ -167,6 +171,25 @@ check("no-weak-references", {
   },
 });
 
+check("no-console", {
+  allows: {
+    "the log of the workflow": workflow("log.info('charged', input);"),
+    "a local variable that is called console": workflow("const console = log; console.info(1);"),
+    "the console outside of workflows": workflow("", "console.log('loaded');"),
+    "the console in a local activity": workflow("await localActivity(() => console.log(1));"),
+  },
+  refuses: {
+    "the console": {
+      code: workflow("console.log(1); f(console.error);"),
+      errors: ["console", "console"],
+    },
+    "a method of the console that has a name": {
+      code: workflow("print(1);", "const { log: print } = console;"),
+      errors: ["console"],
+    },
+  },
+});
+
 check("no-global-state", {
   allows: {
     "variables of the workflow": workflow(
@@ -234,9 +257,18 @@ check("no-global-state", {
       code: workflow("settings.verbose = true;", 'import { settings } from "./settings";'),
       errors: ["global"],
     },
+    "a variable of a function around the workflow": {
+      code: `${head}function make() { let n = 0; defineWorkflow({}, async () => { n++; }); }`,
+      errors: ["global"],
+    },
     "a global": {
       code: workflow("globalThis.count = 1; undeclared = 1;"),
       errors: ["global", "global"],
+    },
+    "a variable of the module in a file of workflows": {
+      code: "let n = 0; export const f = () => { let m = 0; m++; n++; };",
+      errors: ["global"],
+      settings: wholeFile,
     },
     "a change by a function that a workflow calls": {
       code: workflow("count();", "let calls = 0;\nfunction count() { calls += 1; }"),

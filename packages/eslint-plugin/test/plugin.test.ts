@@ -13,10 +13,11 @@ import { versions } from "./versions.ts";
 
 const names = Object.keys(rules).map((name) => `@ekiden/${name}`);
 
-/** A file that breaks every rule, with the rules in the order of their names. */
+/** A file that breaks every rule. */
 const broken = workflow(
   `await new Promise((resolve) => setTimeout(resolve, Date.now() + Math.random()));
   const page = await fetch(process.env.URL + readFileSync("a"));
+  console.log(page);
   total += new WeakRef(page).deref();
   charge("${"x".repeat(40_000)}");
   status.handle(async () => { total = 1; });
@@ -43,6 +44,7 @@ test("the recommended configuration warns where there are good exceptions, the s
   const { recommended, strict } = plugin.configs;
   const warnings = names.filter((name) => recommended.rules?.[name] === "warn");
   assert.deepEqual(warnings, [
+    "@ekiden/no-console",
     "@ekiden/no-foreign-await",
     "@ekiden/no-swallowed-cancel",
     "@ekiden/prefer-continue-as-new",
@@ -51,6 +53,15 @@ test("the recommended configuration warns where there are good exceptions, the s
     names.filter((name) => strict.rules?.[name] !== "error"),
     [],
   );
+});
+
+test("both configurations can be used beside each other, and beside the plugin", () => {
+  const { recommended, strict } = plugin.configs;
+  const own = { plugins: { "@ekiden": plugin } };
+  const all = [own, recommended, { ...strict, files: ["strict/**"] }];
+  for (const { Linter } of Object.values(versions)) {
+    assert.deepEqual(new Linter().verify("", all, "strict/a.js"), []);
+  }
 });
 
 test("the plugin is what is exported by default, and tells its version", () => {

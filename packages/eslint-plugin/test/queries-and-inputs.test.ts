@@ -143,7 +143,9 @@ check("no-large-literal-input", {
     "an input of the greatest length": workflow(`await charge("${long.slice(1)}");`),
     "a long text that is sent nowhere": workflow(`f("${long}");`),
     "a long text that is not known here": workflow("await charge(input.text);"),
-    "a constant that is made of itself": workflow("const a = b; const b = a; await charge(a);"),
+    "a constant that is made of itself": workflow(
+      "const a = b; const b = a; await charge(a, [c]); const c = [d]; const d = { c };",
+    ),
   },
   refuses: {
     "a text that is too long": { code: workflow(`await charge("${long}");`), errors },

@@ -1,20 +1,18 @@
 import type { Rule } from "eslint";
 import { defineRule, type Look } from "../rule.ts";
-import { type FunctionNode, isFunction, nodesOf } from "../tree.ts";
+import { type FunctionNode, isFunction, type Node, nodesOf } from "../tree.ts";
 
-const isWaiting = /^(AwaitExpression|ForOfStatement)$/;
+const waits = (node: Node): boolean =>
+  node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await);
 
 /** Without an await of its own, a function gives the same answer without the word. */
 const suggestionsFor = (
   node: FunctionNode,
   { context: { sourceCode } }: Look,
 ): Rule.SuggestionReportDescriptor[] => {
-  const inner = nodesOf(node.body, sourceCode.visitorKeys, isFunction);
-  const waits = [...inner].some(
-    (one) => isWaiting.test(one.type) && !("await" in one && !one.await),
-  );
+  const inner = [...nodesOf(node.body, sourceCode.visitorKeys, isFunction)];
   const [word, next] = sourceCode.getFirstTokens(node, 2);
-  if (waits || node.generator || word?.value !== "async" || !next) return [];
+  if (inner.some(waits) || node.generator || word?.value !== "async" || !next) return [];
   const fix: Rule.ReportFixer = (fixer) => fixer.removeRange([word.range[0], next.range[0]]);
   return [{ messageId: "remove", fix }];
 };

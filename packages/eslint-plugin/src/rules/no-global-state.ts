@@ -1,9 +1,8 @@
 import type { Scope } from "eslint";
 import { type Change, changes } from "../changes.ts";
 import { defineRule, type Look } from "../rule.ts";
-import { bare } from "../tree.ts";
+import { bare, type Node } from "../tree.ts";
 
-const ofFile: ReadonlySet<string> = new Set(["global", "module"]);
 const collections: ReadonlySet<string> = new Set([
   "ArrayExpression",
   "NewExpression",
@@ -19,13 +18,14 @@ const holdsCollection = ({ defs }: Scope.Variable): boolean => {
 
 const isGlobalState = ({ root, byMethod }: Change, { code }: Look): boolean => {
   const variable = code.names.variableOf(root);
-  if (!variable) return !byMethod;
-  return ofFile.has(variable.scope.type) && (!byMethod || holdsCollection(variable));
+  const declared = variable?.defs[0]?.name as Node | undefined;
+  if (!variable || !declared) return !byMethod;
+  return !code.contains(declared) && (!byMethod || holdsCollection(variable));
 };
 
 export const noGlobalState = defineRule({
-  description: "keeps its state in its own variables, not in those of the module",
-  why: "All runs on a worker share the variables of a module, and a run that is continued on another worker finds others there. A variable inside the workflow's function belongs to one run, and every replay brings it to the same value.",
+  description: "keeps its state in its own variables, not in those around it",
+  why: "All runs on a worker share the variables of a module, or of any function around the workflow, and a run that is continued on another worker finds others there. A variable inside the workflow's function belongs to one run, and every replay brings it to the same value.",
   wrong: "orders.push(input.order); // declared at the top of the file",
   right: "const orders = [];\norders.push(input.order);",
   messages: {

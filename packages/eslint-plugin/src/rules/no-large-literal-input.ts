@@ -1,3 +1,4 @@
+import type { Scope } from "eslint";
 import type { Names } from "../names.ts";
 import { defineRule } from "../rule.ts";
 import { bare, type Node } from "../tree.ts";
@@ -15,11 +16,17 @@ const sending: readonly RegExp[] = [
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
+interface Constants {
+  readonly names: Names;
+  /** Those whose values are being counted: one that is made of itself has no value, and no end. */
+  readonly within: readonly Scope.Variable[];
+}
+
 /** How many characters of JSON the literals in an expression take, with those of its constants. */
-const charactersOf = (expression: Node, names: Names): number => {
+const charactersOf = (expression: Node, known: Constants): number => {
   const node = bare(expression);
   const all = (nodes: readonly (Node | null)[]) =>
-    sum(nodes.map((inner) => (inner ? charactersOf(inner, names) + 1 : 5)));
+    sum(nodes.map((inner) => (inner ? charactersOf(inner, known) + 1 : 5)));
   switch (node.type) {
     case "Literal":
       return JSON.stringify(String(node.value)).length - (typeof node.value === "string" ? 0 : 2);
@@ -32,11 +39,11 @@ const charactersOf = (expression: Node, names: Names): number => {
     case "ObjectExpression":
       return all(node.properties) + 2;
     case "Property":
-      return nameLength(node.key) + charactersOf(node.value, names);
+      return nameLength(node.key) + charactersOf(node.value, known);
     case "SpreadElement":
-      return charactersOf(node.argument, names);
+      return charactersOf(node.argument, known);
     case "Identifier":
-      return charactersOfConstant(node, names);
+      return charactersOfConstant(node, known);
     default:
       return 0;
   }
@@ -47,11 +54,11 @@ const nameLength = (key: Node): number => {
   return key.type === "Literal" ? String(key.value).length + 3 : 0;
 };
 
-const charactersOfConstant = (node: Node, names: Names): number => {
+const charactersOfConstant = (node: Node, { names, within }: Constants): number => {
   const variable = names.variableOf(node);
   const init = variable && names.declaratorOf(variable)?.init;
-  // A constant that is made of itself has no value, and no end either.
-  return init && bare(init).type !== "Identifier" ? charactersOf(init, names) : 0;
+  if (!init || within.includes(variable)) return 0;
+  return charactersOf(init, { names, within: [...within, variable] });
 };
 
 export const noLargeLiteralInput = defineRule({
@@ -68,7 +75,7 @@ export const noLargeLiteralInput = defineRule({
       const path = look.code.flow.pathOf(node.callee) ?? "";
       if (!sending.some((pattern) => pattern.test(path))) return;
       for (const argument of node.arguments) {
-        const characters = charactersOf(argument, look.code.names);
+        const characters = charactersOf(argument, { names: look.code.names, within: [] });
         if (characters <= charactersMost) continue;
         const data = { characters: characters.toLocaleString("en") };
         look.context.report({ node: argument, messageId: "large", data });

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { usesOf } from "../uses.ts";
+import { refuse } from "../uses.ts";
 
 const clients = {
   globals: ["fetch", "XMLHttpRequest", "WebSocket", "WebTransport", "EventSource"],
@@ -23,9 +23,5 @@ export const noNetwork = defineRule({
     network:
       "`{{name}}` goes over the network, again on each replay. Call it in an activity, or in a `localActivity()` if it is short.",
   },
-  listen: (look) =>
-    usesOf(clients, look, ({ node }) => {
-      const name = look.context.sourceCode.getText(node);
-      look.context.report({ node, messageId: "network", data: { name } });
-    }),
+  listen: refuse(clients, "network"),
 });

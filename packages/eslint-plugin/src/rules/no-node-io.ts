@@ -1,7 +1,5 @@
-import type { Rule } from "eslint";
-import { defineRule, type Look } from "../rule.ts";
-import type { Node } from "../tree.ts";
-import { type Ban, isBanned, usesOf } from "../uses.ts";
+import { defineRule } from "../rule.ts";
+import { type Ban, isBanned, refuse } from "../uses.ts";
 
 const modules = [
   ...["child_process", "cluster", "dgram", "dns", "dns/promises", "fs", "fs/promises"],
@@ -14,14 +12,6 @@ const io: Ban = {
   modules: Object.fromEntries(modules.map((name) => [name, true])),
 };
 
-/** `import("fs")`, which needs no name to be used. */
-const loadings = (look: Look, report: (node: Node) => void): Rule.RuleListener => ({
-  ImportExpression(node) {
-    const origin = look.code.names.originOf(node);
-    if (origin && isBanned(io, origin) && look.code.contains(node)) report(node);
-  },
-});
-
 export const noNodeIo = defineRule({
   description: "leaves files, sockets, processes and threads to activities",
   why: "What a file, a socket or another process says may differ on a replay and on another machine, and what is written there is written again each time. An activity does it once, and its result is in the history.",
@@ -30,11 +20,14 @@ export const noNodeIo = defineRule({
   messages: {
     io: "`{{name}}` does input or output, again on each replay. Use it in an activity, or in a `localActivity()` if it is short.",
   },
-  listen(look) {
-    const report = (node: Node) => {
+  listen: (look) => ({
+    ...refuse(io, "io")(look),
+    /** `import("fs")`, which needs no name to be used. */
+    ImportExpression(node) {
+      const origin = look.code.names.originOf(node);
+      if (!origin || !isBanned(io, origin) || !look.code.contains(node)) return;
       const name = look.context.sourceCode.getText(node);
       look.context.report({ node, messageId: "io", data: { name } });
-    };
-    return { ...usesOf(io, look, ({ node }) => report(node)), ...loadings(look, report) };
-  },
+    },
+  }),
 });

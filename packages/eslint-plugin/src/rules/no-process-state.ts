@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { usesOf } from "../uses.ts";
+import { refuse } from "../uses.ts";
 
 const ofTheMachine = {
   globals: ["process", "navigator", "__dirname", "__filename"],
@@ -15,9 +15,5 @@ export const noProcessState = defineRule({
     state:
       "`{{name}}` may be something else on the worker that continues the run. Take it from the input, from an activity, or from a `sideEffect()`, which records it.",
   },
-  listen: (look) =>
-    usesOf(ofTheMachine, look, ({ node }) => {
-      const name = look.context.sourceCode.getText(node);
-      look.context.report({ node, messageId: "state", data: { name } });
-    }),
+  listen: refuse(ofTheMachine, "state"),
 });

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { usesOf } from "../uses.ts";
+import { refuse } from "../uses.ts";
 
 const timers = {
   globals: ["setTimeout", "setInterval", "setImmediate", "AbortSignal.timeout", "scheduler"],
@@ -15,9 +15,5 @@ export const noTimers = defineRule({
     timer:
       "`{{name}}` is a timer of this process, which is gone when the process ends. Use `sleep()` or `withTimeout()` of @ekiden/flow.",
   },
-  listen: (look) =>
-    usesOf(timers, look, ({ node }) => {
-      const name = look.context.sourceCode.getText(node);
-      look.context.report({ node, messageId: "timer", data: { name } });
-    }),
+  listen: refuse(timers, "timer"),
 });

@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { usesOf } from "../uses.ts";
+import { refuse } from "../uses.ts";
 
 const collected = { globals: ["WeakRef", "FinalizationRegistry"] };
 
@@ -12,9 +12,5 @@ export const noWeakReferences = defineRule({
     collected:
       "`{{name}}` depends on the garbage collector, which runs at other times on a replay. Hold the value itself, or use a `WeakMap`.",
   },
-  listen: (look) =>
-    usesOf(collected, look, ({ node }) => {
-      const name = look.context.sourceCode.getText(node);
-      look.context.report({ node, messageId: "collected", data: { name } });
-    }),
+  listen: refuse(collected, "collected"),
 });
