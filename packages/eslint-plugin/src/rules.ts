@@ -1,6 +1,8 @@
 // The rules, by name.
 import type { FlowRule } from "./rule.ts";
+import { noAsyncCallback } from "./rules/no-async-callback.ts";
 import { noAwaitInQuery } from "./rules/no-await-in-query.ts";
+import { noCaughtContinueAsNew } from "./rules/no-caught-continue-as-new.ts";
 import { noConsole } from "./rules/no-console.ts";
 import { noDate } from "./rules/no-date.ts";
 import { noFloatingDurablePromise } from "./rules/no-floating-durable-promise.ts";
@@ -31,6 +33,8 @@ export const rules = {
   "no-floating-durable-promise": noFloatingDurablePromise,
   "no-foreign-await": noForeignAwait,
   "no-swallowed-cancel": noSwallowedCancel,
+  "no-caught-continue-as-new": noCaughtContinueAsNew,
+  "no-async-callback": noAsyncCallback,
   "no-await-in-query": noAwaitInQuery,
   "no-mutation-in-query": noMutationInQuery,
   "no-large-literal-input": noLargeLiteralInput,

@@ -21,7 +21,7 @@ const before = `import { readFile } from "node:fs/promises";
 const { lookUp, translate, download, readText, checkFraud, notify, collect } = proxyActivities({});
 const orders = [];
 const approved = approve;
-let timesAsked = 0, current;`;
+let timesAsked = 0, current, isPaid;`;
 
 /** Three points stand for a text as long as it takes. */
 const fileOf = (code: string) => workflow(code.replace("… ", "and ".repeat(10_000)), before);

@@ -21,9 +21,12 @@ const broken = workflow(
   total += new WeakRef(page).deref();
   charge("${"x".repeat(40_000)}");
   status.handle(async () => { total = 1; });
+  await condition(async () => true);
   while (patched(input.id)) await charge(1);
   while (true) { try { await sleep("1 day"); } catch {} }`,
-  'import { readFileSync } from "node:fs";\nlet total: number = 0;',
+  `import { readFileSync } from "node:fs";
+let total: number = 0;
+defineWorkflow({}, async () => { try { continueAsNew(1); } catch { return; } });`,
 );
 
 for (const [version, { Linter }] of Object.entries(versions)) {

@@ -36,7 +36,7 @@ check("no-floating-durable-promise", {
     "a local variable that is called sleep": workflow("const sleep = input.f; sleep(1);"),
     "a sleep of another module": 'import { sleep } from "another";\nsleep(1);',
     "calls that return no promise": workflow(
-      "approve.handle(f); log.info(1); patched('a'); charge.with({});",
+      "approve.handle(f); log.info(1); patched('a'); charge.with({}); lambda('resize');",
     ),
     "a function of the file that waits for nothing": workflow(
       "f();",
@@ -76,6 +76,9 @@ check("no-floating-durable-promise", {
       workflow("const child = await startChild(other, input); HERE child.signal('go');"),
     ),
     "a message to another workflow": floating(workflow("HERE external('x').signal('go');")),
+    "the result of a child": floating(
+      workflow("const child = await startChild(other, {}); HERE child.result();"),
+    ),
     "a condition": floating(workflow("HERE condition(() => true);")),
     "a wait for a signal": floating(workflow("HERE approve.waitFor();")),
     "a function of AWS Lambda": floating(workflow("HERE lambda('resize')(input);")),
@@ -253,7 +256,7 @@ check("prefer-continue-as-new", {
     "a loop with an end": workflow("for (let i = 0; i < 9; i += 1) await charge(i);"),
     "a loop that waits for nothing durable": workflow("while (true) { if (f()) break; }"),
     "a workflow that continues as new": workflow(
-      "while (true) { await charge(1); if (input.isLong) await continueAsNew(input); }",
+      "while (true) { await charge(1); if (input.isLong) continueAsNew(input); }",
     ),
     "a workflow that continues as new in another function": workflow(
       "while (true) { await charge(1); await next(); }",
@@ -284,13 +287,77 @@ check("prefer-continue-as-new", {
     },
     "a workflow beside one that continues as new": {
       code: `${workflow("while (true) await charge(1);")}
-defineWorkflow({}, async () => { while (true) { await sleep("1 day"); await continueAsNew(1); } });`,
+defineWorkflow({}, async () => { while (true) { await sleep("1 day"); continueAsNew(1); } });`,
       errors: ["endless"],
     },
     "an endless loop in a file of workflows": {
       code: `${head}export async function g() { while (true) await charge(1); }`,
       errors: ["endless"],
       settings: wholeFile,
+    },
+  },
+});
+
+check("no-caught-continue-as-new", {
+  allows: {
+    "a call after the try": workflow("try { await charge(1); } catch { f(); } continueAsNew(1);"),
+    "a call in the catch clause": workflow("try { f(); } catch { continueAsNew(1); }"),
+    "a clause that always throws on": workflow(
+      "try { continueAsNew(1); } catch (e) { f(); throw e; }",
+    ),
+    "a try without a clause": workflow("try { continueAsNew(1); } finally { f(); }"),
+    "a call in a function that is made there": workflow(
+      "try { g = () => continueAsNew(1); } catch { f(); }",
+    ),
+    "a local function that is called continueAsNew": workflow(
+      "const continueAsNew = f; try { continueAsNew(1); } catch { f(); }",
+    ),
+  },
+  refuses: {
+    "a call that a clause catches": {
+      code: workflow("try { await charge(1); continueAsNew(1); } catch (e) { log.warn('no'); }"),
+      errors: ["caught"],
+    },
+    "a call whose clause throws only some errors on": {
+      code: workflow(
+        "try { while (true) { continueAsNew(1); } } catch (e) { if (isCanceled(e)) throw e; }",
+      ),
+      errors: ["caught"],
+    },
+    "a call under an alias": {
+      code: 'import { continueAsNew as again } from "@ekiden/flow";\nexport const f = () => { try { again(1); } catch {} };',
+      errors: ["caught"],
+    },
+  },
+});
+
+check("no-async-callback", {
+  allows: {
+    "functions that return at once": workflow(
+      "await condition(() => true, '1 day'); await approve.waitFor((x) => x); sideEffect(() => 1);",
+    ),
+    "an async local activity": workflow("await localActivity('read', async () => 1);"),
+    "an async handler": workflow("approve.handle(async () => {});"),
+    "a local function that is called condition": workflow(
+      "const condition = f; condition(async () => 1);",
+    ),
+  },
+  refuses: {
+    "an async condition": {
+      code: workflow("await condition(async () => await charge(1));"),
+      errors: ["predicate"],
+    },
+    "an async condition that has a name": {
+      code: workflow("await condition(isPaid);", "async function isPaid() {}"),
+      errors: ["predicate"],
+    },
+    "an async choice of signals": {
+      code: workflow("await approve.waitFor(async (x) => x.ok);"),
+      errors: ["predicate"],
+    },
+    "an async side effect under an alias": {
+      code: 'import { sideEffect as once } from "@ekiden/flow";\nexport const f = () => once(async () => 1);',
+      errors: ["sideEffect"],
     },
   },
 });

@@ -9,7 +9,7 @@ const charactersMost = 32_768;
 /** What sends its arguments through the service, by its path in @ekiden/flow. */
 const sending: readonly RegExp[] = [
   /^proxyActivities\(\)\.[^.()]+(\.with\(\))*$/,
-  /^(startChild|runChild|continueAsNew|lambda|lambda\(\))$/,
+  /^(startChild|runChild|continueAsNew|recordMarker|lambda\(\))$/,
   /^external\(\)\.signal$/,
   /^startChild\(\)\.await\.signal$/,
 ];

@@ -4,7 +4,7 @@ import { isWithin, type Node } from "../tree.ts";
 
 /** What does not wait, and still leaves something behind: an event, or the next random number. */
 const lasting =
-  /^(continueAsNew|sideEffect|patched|deprecatePatch|random|uuid|CancellationScope\.new)$/;
+  /^(continueAsNew|sideEffect|patched|deprecatePatch|recordMarker|setProgress|random|uuid)$/;
 
 export const noMutationInQuery = defineRule({
   description: "leaves everything as it is when it answers a query",

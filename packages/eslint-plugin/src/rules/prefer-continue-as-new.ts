@@ -34,11 +34,11 @@ export const preferContinueAsNew = defineRule({
   why: "Each turn of the loop adds events, and a history may have 25,000 of them: then the run is terminated. `continueAsNew()` begins a new run, with an empty history, and hands over what it needs to know.",
   wrong: 'while (true) {\n  await collect();\n  await sleep("1 day");\n}',
   right:
-    'for (let day = 0; day < 365; day += 1) {\n  await collect();\n  await sleep("1 day");\n}\nawait continueAsNew(input);',
+    'while (true) {\n  await collect();\n  await sleep("1 day");\n  if (workflowInfo().continueAsNewSuggested) continueAsNew(input);\n}',
   isWarning: true,
   messages: {
     endless:
-      "This loop adds to the history for ever, and a history may have 25,000 events. Leave it after some rounds and `continueAsNew()`.",
+      "This loop adds to the history for ever, and a history may have 25,000 events. Call `continueAsNew()` when `workflowInfo().continueAsNewSuggested`.",
   },
   listen(look) {
     const check = (node: Loop) => {
