@@ -50,6 +50,7 @@ test("the recommended configuration warns where there are good exceptions, the s
     "@ekiden/no-console",
     "@ekiden/no-foreign-await",
     "@ekiden/no-swallowed-cancel",
+    "@ekiden/no-large-literal-input",
     "@ekiden/prefer-continue-as-new",
   ]);
   assert.deepEqual(

@@ -19,7 +19,7 @@ const suggestionsFor = (
 
 export const noAwaitInQuery = defineRule({
   description: "answers queries at once, without waiting",
-  why: "A query is answered from the state that the workflow has now, between two turns. Nothing can be awaited there: keep what the answer needs in a variable, and return it.",
+  why: "The handler is called after a turn of the workflow, and answers from the state that there is then. Nothing can be awaited there: keep what the answer needs in a variable, and return it.",
   wrong: "status.handle(async () => await lookUp(input.id));",
   right: "status.handle(() => current);",
   hasSuggestions: true,

@@ -63,9 +63,10 @@ const charactersOfConstant = (node: Node, { names, within }: Constants): number 
 
 export const noLargeLiteralInput = defineRule({
   description: "sends no text of more than 32,768 characters to activities and children",
-  why: "The service refuses an input of more than 32,768 characters, and the workflow fails. What is large is kept where the activity can read it, and the input says where.",
+  why: "The service refuses an input of more than 32,768 characters, and the workflow fails, unless its worker puts large payloads away. What is large is kept where the activity can read it, and the input says where.",
   wrong: 'await translate("We … and so on for 40 pages.");',
   right: 'await translate({ bucket: "texts", key: "terms-of-service" });',
+  isWarning: true,
   messages: {
     large:
       "This input is at least {{characters}} characters long; the service takes 32,768. Keep the data where the activity can read it, and send the place.",

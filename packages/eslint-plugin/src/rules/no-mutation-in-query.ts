@@ -8,7 +8,7 @@ const lasting =
 
 export const noMutationInQuery = defineRule({
   description: "leaves everything as it is when it answers a query",
-  why: "A query is not in the history, so a replay does not answer it again. What a query changed would be changed on one worker only, and the next worker would go another way.",
+  why: "When a handler is called is not in the history, so a replay does not call it at the same moments. What it changed would be changed on one worker only, and the next worker would go another way.",
   wrong: "status.handle(() => {\n  timesAsked += 1;\n  return current;\n});",
   right: "status.handle(() => current);",
   messages: {

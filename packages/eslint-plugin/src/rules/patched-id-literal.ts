@@ -23,7 +23,7 @@ const meet = (one: Patch, other: Patch): boolean =>
 
 export const patchedIdLiteral = defineRule({
   description: "names each patch with a literal, and does not deprecate one that it still asks for",
-  why: "The id of a patch is in histories for as long as they are kept, and people look for it in the code: it must be there to be found, and the same on each replay. A patch that is deprecated is taken by every run, so no code can still ask whether it is.",
+  why: "The id of a patch is in histories for as long as they are kept, and people look for it in the code: it must be there to be found, and the same on each replay. `deprecatePatch()` takes the place of `patched()` when no run of the old code is left, so a workflow with both contradicts itself.",
   wrong: "if (patched(input.patch)) await checkFraud(input);",
   right: 'if (patched("fraud-check")) await checkFraud(input);',
   messages: {
