@@ -22,6 +22,9 @@ const bars: readonly Bar[] = [
   { name: "timer lateness p99, ms", figure: "timerLatenessP99Ms", most: 250 },
   { name: "restart to first answer, ms", figure: "restartMs", most: 3000 },
   { name: "activities/s against moto's", figure: "motoRatio", least: 50 },
+  { name: "replayed events/s", figure: "replayEventsPerSecond", least: 500_000 },
+  { name: "suspended workflows per GB", figure: "cachedWorkflowsPerGB", least: 100_000 },
+  { name: "import of @ekiden/flow, ms", figure: "importMs", most: 20 },
 ];
 
 const verdict = ({ least = Number.NEGATIVE_INFINITY, most = Infinity }: Bar, value: number) =>

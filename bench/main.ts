@@ -6,6 +6,7 @@ import { help, type Options, readOptions } from "./options.ts";
 import { pin } from "./processes.ts";
 import { say } from "./report.ts";
 import { flat } from "./sections/flat.ts";
+import { flow } from "./sections/flow.ts";
 import { idle } from "./sections/idle.ts";
 import { latency } from "./sections/latency.ts";
 import { moto } from "./sections/moto.ts";
@@ -23,6 +24,7 @@ const sections: Readonly<Record<string, Section>> = {
   idle,
   timers,
   restart,
+  flow,
 };
 
 /** Members that the last line always has; null where the section was not asked for. */

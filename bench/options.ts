@@ -12,9 +12,9 @@ export interface Options {
   readonly serverCommand: string;
 }
 
-export const help = (sections: readonly string[]): string => `npm run bench -- [options]
+export const help = (sections: readonly string[]): string => `npm run bench -- [section …] [options]
 
-  --only NAME[,NAME]      run these sections: ${sections.join(", ")}
+  --only NAME[,NAME]      run these sections, as \`npm run bench -- NAME\` does: ${sections.join(", ")}
   --all                   run every section, also the long ones
   --rounds N              rounds of each measurement (3)
   --seconds N             measured seconds of each round (4)
@@ -34,8 +34,9 @@ export const readOptions = (
   args: readonly string[],
   sections: readonly string[],
 ): Options | undefined => {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       only: { type: "string", multiple: true, default: [] },
       all: { type: "boolean", default: false },
@@ -47,7 +48,7 @@ export const readOptions = (
     },
   });
   if (values.help) return undefined;
-  const only = values.only.flatMap((names) => names.split(","));
+  const only = [...positionals, ...values.only].flatMap((names) => names.split(","));
   const unknown = only.find((name) => !sections.includes(name));
   if (unknown) throw new Error(`There is no section "${unknown}": ${sections.join(", ")}`);
   return {

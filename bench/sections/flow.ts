@@ -1,0 +1,132 @@
+// What Flow costs: to import, to replay, to keep runs suspended, on the wire, and under load beside
+// the bare load generator.
+import { program } from "../flow/program.ts";
+import { flawlessRound } from "../load/round.ts";
+import type { Options } from "../options.ts";
+import { number, say, table, withSpread } from "../report.ts";
+import type { Servers } from "../servers.ts";
+import { median, spreadOf } from "../statistics.ts";
+import { watch } from "../usage.ts";
+import { registered } from "./registered.ts";
+import { busyPlan, type Section } from "./section.ts";
+
+const bytesPerGigabyte = 1e9;
+const imports = 5;
+
+const importTimes = async (): Promise<number> => {
+  const times: number[] = [];
+  for (let time = 0; time < imports; time += 1)
+    times.push(...(await program("import-time.js", [])));
+  say(`Import, without the SDK: ${withSpread(spreadOf(times))} ms.`);
+  return median(times);
+};
+
+const replaySpeed = async ({ scale }: Options): Promise<number> => {
+  const activities = Math.ceil(4_000 * scale);
+  const rates = await program("replay-speed.ts", [activities, 10]);
+  say(`Replay of ${number(activities * 6 + 3)} events: ${withSpread(spreadOf(rates))} events/s.`);
+  return median(rates);
+};
+
+const cachedRuns = async ({ scale }: Options, servers: Servers): Promise<number> => {
+  const { port } = await servers.ekiden();
+  const runs = Math.ceil(10_000 * scale);
+  const nodeOptions = ["--expose-gc"];
+  const [bytes = Number.NaN] = await program("cached-runs.ts", [port, runs], { nodeOptions });
+  const perGigabyte = bytesPerGigabyte / bytes;
+  say(
+    `${number(runs)} suspended runs take ${number(bytes)} bytes of heap each: ` +
+      `${number(perGigabyte)} in a gigabyte.`,
+  );
+  await servers.stop();
+  return perGigabyte;
+};
+
+const wireBytes = async (servers: Servers) => {
+  const { port } = await servers.ekiden();
+  const [stickyBytes = Number.NaN, events = 0] = await program("sticky-bytes.ts", [port, "true"]);
+  const [fullBytes = Number.NaN] = await program("sticky-bytes.ts", [port, "false"]);
+  say(
+    `A decision behind ${number(events)} events brings ${number(stickyBytes)} bytes to a decider ` +
+      `that kept the run, and ${number(fullBytes)} to another.`,
+  );
+  await servers.stop();
+  return { stickyBytes, fullBytes };
+};
+
+interface Loaded {
+  readonly activitiesPerSecond: number;
+  readonly serverMicroseconds: number;
+  readonly clientMicroseconds: number;
+}
+
+const flowRound = async (port: number, pid: number, seconds: number): Promise<Loaded> => {
+  const end = watch(pid);
+  const [activitiesPerSecond = 0, clientMicroseconds = 0] = await program("load.ts", [
+    port,
+    seconds,
+  ]);
+  const usage = end();
+  // The server is watched through the ramp, too, in which the rate is the same.
+  const serverMicroseconds = (usage.serverShare * 1e6) / activitiesPerSecond;
+  return { activitiesPerSecond, serverMicroseconds, clientMicroseconds };
+};
+
+const rawRound = async (
+  server: Parameters<typeof flawlessRound>[0],
+  seconds: number,
+): Promise<Loaded> => {
+  const round = await flawlessRound(server, busyPlan(10), { rampSeconds: 0.5, seconds });
+  const { serverMicroseconds, generatorShare } = round.usage;
+  const done = round.activitiesPerSecond * round.usage.seconds;
+  return {
+    activitiesPerSecond: round.activitiesPerSecond,
+    serverMicroseconds: serverMicroseconds / done,
+    clientMicroseconds: (generatorShare * 1e6) / round.activitiesPerSecond,
+  };
+};
+
+const underLoad = async ({ rounds, seconds }: Options, servers: Servers): Promise<number> => {
+  const server = await registered(await servers.ekiden());
+  const raw: Loaded[] = [];
+  const flow: Loaded[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    raw.push(await rawRound(server, seconds));
+    flow.push(await flowRound(server.port, server.pid, seconds));
+  }
+  const cells = (all: readonly Loaded[]) =>
+    (["activitiesPerSecond", "serverMicroseconds", "clientMicroseconds"] as const).map((figure) =>
+      withSpread(spreadOf(all.map((loaded) => loaded[figure]))),
+    );
+  say("\nTen activities in sequence, CPU in microseconds per activity:\n");
+  const columns = ["activities/s", "server CPU", "client CPU"];
+  say(
+    table([
+      ["", ...columns],
+      ["load generator", ...cells(raw)],
+      ["Flow", ...cells(flow)],
+    ]),
+  );
+  return median(flow.map(({ activitiesPerSecond }) => activitiesPerSecond));
+};
+
+export const flow: Section = {
+  title: "Flow",
+  long: true,
+  secondsMost: 900,
+  async run(options, servers) {
+    const importMs = await importTimes();
+    const replayEventsPerSecond = await replaySpeed(options);
+    const cachedWorkflowsPerGB = await cachedRuns(options, servers);
+    const { stickyBytes, fullBytes } = await wireBytes(servers);
+    const activitiesPerSecond = await underLoad(options, servers);
+    return {
+      replayEventsPerSecond,
+      cachedWorkflowsPerGB,
+      importMs,
+      activitiesPerSecond,
+      stickyBytes,
+      fullBytes,
+    };
+  },
+};
