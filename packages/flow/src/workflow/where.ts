@@ -1,7 +1,7 @@
 // Where in the user's code a call was made.
 
-/** The folder of this package: frames in it are not the user's. */
-const ownFolder = new URL("..", import.meta.url).href;
+/** Where the code of this package lies, as sources or built: frames in it are not the user's. */
+const ownFolder = import.meta.url.replace(/^(.*\/(?:src|dist)\/).*$/, "$1");
 const ownPath = decodeURIComponent(new URL(ownFolder).pathname);
 
 export interface Where {
