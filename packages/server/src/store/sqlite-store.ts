@@ -72,8 +72,8 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const table = new ExecutionTable(database, typeNames);
   const names = new RunNames(table);
   const ids = new ExecutionIds(database);
-  const histories = new Histories(database, historyCache);
   const cache = new RunCache(runCache);
+  const histories = new Histories(database, { limits: historyCache, runs: cache });
   const runs = new Runs({ commit, domains, table, histories, names, ids, cache });
   const messages = new Messages(database, { commit, domains });
   const readyTasks = new ReadyTasks(database, { commit, domains });

@@ -4,15 +4,23 @@ import type { ExecutionId, HistoryStore } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { Participant } from "./group-commit.ts";
 import { type Chunk, HistoryCache, type HistoryCacheLimits } from "./history-cache.ts";
+import type { RunCache } from "./run-cache.ts";
+
+interface HistoriesOptions {
+  readonly limits: HistoryCacheLimits;
+  readonly runs: RunCache;
+}
 
 export class Histories implements HistoryStore, Participant {
   readonly #sql: ReturnType<typeof prepare>;
   readonly #cache: HistoryCache;
+  readonly #runs: RunCache;
   #written: [ExecutionId, Chunk][] = [];
 
-  constructor(database: Database, limits: HistoryCacheLimits) {
+  constructor(database: Database, { limits, runs }: HistoriesOptions) {
     this.#sql = prepare(database);
     this.#cache = new HistoryCache(limits);
+    this.#runs = runs;
   }
 
   async read(id: ExecutionId, first: number, last: number): Promise<string> {
@@ -59,6 +67,8 @@ export class Histories implements HistoryStore, Participant {
 
   #readRows(id: ExecutionId, first: number, last: number): Chunk[] {
     const rows = this.#sql.select.all({ id, first, last });
+    // Only a run that takes steps is read again and again, and is then among those in memory.
+    if (!this.#runs.get(id)) return rows;
     const latest = rows.at(-1);
     // Only what reaches to the latest event can be continued by the next commit.
     if (latest && latest.last === this.#sql.latest.get(id)) this.#cache.keep(id, rows);

@@ -57,7 +57,8 @@ export class Runs implements Participant {
     const cached = cache.get(id);
     if (cached) return cached;
     const run = this.read(id);
-    if (run) cache.add(run);
+    // A closed one takes no more steps: it would only be in the way of those that do.
+    if (run?.isOpen) cache.add(run);
     return run;
   }
 
