@@ -144,19 +144,20 @@ export const blankExecution = ({ domain, workflowId, runId }: ExecutionKey): Exe
 });
 
 /** The state as text, for a store. The key is not part of it: a store keeps that in columns. */
-export const encodeExecution = (execution: Execution): string => {
-  const { domain: _domain, workflowId: _workflowId, runId: _runId, ...state } = execution;
-  return JSON.stringify({
-    ...state,
-    activities: [...state.activities],
-    lambdas: [...state.lambdas],
+export const encodeExecution = (execution: Execution): string =>
+  JSON.stringify({
+    ...execution,
+    domain: undefined,
+    workflowId: undefined,
+    runId: undefined,
+    activities: [...execution.activities],
+    lambdas: [...execution.lambdas],
     activityIds: undefined,
     functionIds: undefined,
-    children: [...state.children],
-    externals: [...state.externals],
-    timers: [...state.timers],
+    children: [...execution.children],
+    externals: [...execution.externals],
+    timers: [...execution.timers],
   });
-};
 
 export const decodeExecution = (
   { domain, workflowId, runId }: ExecutionKey,
