@@ -51,63 +51,77 @@ const header = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t -~\x80-\xff]*\r\n/y;
 /** Each line ends with its line end. Undefined: not plain. */
 const readHead = (text: string): ReadHead | undefined => {
   if (!text.startsWith(requestLine)) return undefined;
-  const found: FoundHeaders = {};
+  const found: FoundHeaders = [];
   for (let at = requestLine.length; at < text.length; at = header.lastIndex) {
     header.lastIndex = at;
     if (!header.test(text)) return undefined;
     const colon = text.indexOf(":", at);
     // Most headers mean nothing here, and their length already says so.
     if (!lengthsThatMatter[colon - at]) continue;
-    const name = text.slice(at, colon).toLowerCase();
-    if (!take(found, name, text.slice(colon + 1, header.lastIndex - 2))) return undefined;
+    const name = text.slice(at, colon);
+    if (!take(found, name, { text, start: colon + 1, end: header.lastIndex - 2 })) return undefined;
   }
-  const { host, length, target, contentType } = found;
+  const [host, length, target, contentType] = found;
   if (host === undefined || length === undefined || target === undefined) return undefined;
   if (!/^\d{1,7}$/.test(length)) return undefined;
   const head = { method: "POST", path: "/", target, contentType };
   return { head, bodyLength: Number(length) };
 };
 
-interface FoundHeaders {
-  host?: string;
-  length?: string;
-  target?: string;
-  contentType?: string;
-  authorization?: string;
-  date?: string;
-  securityToken?: string;
-}
+/** The values of `onceHeaders`, each in the place of its name. */
+type FoundHeaders = (string | undefined)[];
 
-/** Those that a plain call may have once. */
-const onceHeaders = new Map<string, keyof FoundHeaders>([
-  ["host", "host"],
-  ["content-length", "length"],
-  ["x-amz-target", "target"],
-  ["content-type", "contentType"],
-  ["authorization", "authorization"],
-  ["x-amz-date", "date"],
-  ["x-amz-security-token", "securityToken"],
-]);
+/** Those that a plain call may have once; of the later ones only that they are there matters. */
+const onceHeaders = [
+  "Host",
+  "Content-Length",
+  "X-Amz-Target",
+  "Content-Type",
+  "Authorization",
+  "X-Amz-Date",
+  "X-Amz-Security-Token",
+];
 /** Those that change what the connection or the body is. */
 const forbiddenHeaders = new Set(["transfer-encoding", "expect", "upgrade", "trailer", "te"]);
 
+/** As clients write them, so that most names need not be brought into one form first. */
+const places = new Map(
+  onceHeaders.flatMap((name, place) => [
+    [name, place],
+    [name.toLowerCase(), place],
+  ]),
+);
+
 const lengthsThatMatter: readonly (boolean | undefined)[] = [
-  ...onceHeaders.keys(),
+  ...onceHeaders,
   ...forbiddenHeaders,
   "connection",
 ].reduce<boolean[]>((lengths, { length }) => Object.assign(lengths, { [length]: true }), []);
 
 const isKeepAlive = /^ ?keep-alive$/i;
-const padding = /^[\t ]|[\t ]$/;
+
+/** What stands after the colon of a header. */
+interface Given {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** False: with this header, the call is not plain. */
-const take = (found: FoundHeaders, name: string, given: string): boolean => {
-  const member = onceHeaders.get(name);
-  if (!member) {
-    return !forbiddenHeaders.has(name) && (name !== "connection" || isKeepAlive.test(given));
-  }
-  const value = given.startsWith(" ") ? given.slice(1) : given;
-  if (found[member] !== undefined || padding.test(value)) return false;
-  found[member] = value;
+const take = (found: FoundHeaders, name: string, { text, start, end }: Given): boolean => {
+  const place = places.get(name) ?? places.get(name.toLowerCase());
+  if (place === undefined) return isHarmless(name.toLowerCase(), text.slice(start, end));
+  const valueStart = text.charCodeAt(start) === space ? start + 1 : start;
+  if (found[place] !== undefined || isPadded(text, valueStart, end)) return false;
+  found[place] = text.slice(valueStart, end);
   return true;
 };
+
+const isHarmless = (name: string, value: string): boolean =>
+  !forbiddenHeaders.has(name) && (name !== "connection" || isKeepAlive.test(value));
+
+const space = 0x20;
+const tab = 0x09;
+const isBlank = (code: number): boolean => code === space || code === tab;
+const isPadded = (text: string, start: number, end: number): boolean =>
+  end > start && (isBlank(text.charCodeAt(start)) || isBlank(text.charCodeAt(end - 1)));
