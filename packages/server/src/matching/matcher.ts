@@ -8,6 +8,7 @@
 import type { Step } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
+import { ByTaskList } from "../store/by-task-list.ts";
 import type { ExecutionId, TaskListReference, TaskStore } from "../store/store.ts";
 
 export interface Task {
@@ -26,8 +27,11 @@ interface PollingCaller {
 interface Poll<T = unknown> {
   readonly caller: PollingCaller;
   readonly start: StartTask<T>;
-  readonly answer: (task: Promise<T> | undefined) => void;
   readonly endsAt: number;
+}
+
+interface WaitingPoll extends Poll {
+  readonly answer: (task: Promise<unknown> | undefined) => void;
 }
 
 export interface MatcherOptions {
@@ -39,7 +43,7 @@ export interface MatcherOptions {
 
 /** The polls that wait on one list, longest-waiting first. */
 class WaitingList {
-  readonly polls = new Set<Poll>();
+  readonly polls = new Set<WaitingPoll>();
   readonly list: TaskListReference;
   alarm: Alarm | undefined;
   constructor(list: TaskListReference) {
@@ -49,12 +53,14 @@ class WaitingList {
 
 export class Matcher {
   readonly #options: MatcherOptions;
-  readonly #waiting = new Map<string, WaitingList>();
+  readonly #waiting = new ByTaskList<string, WaitingList>();
   #draining = false;
 
   constructor(options: MatcherOptions) {
     this.#options = options;
-    options.tasks.onReady((list) => this.#serve(this.#waiting.get(keyOf(list))));
+    options.tasks.onReady(({ kind, domain, name }) =>
+      this.#serve(this.#waiting.of(kind, domain).get(name)),
+    );
   }
 
   /**
@@ -67,43 +73,49 @@ export class Matcher {
     caller: PollingCaller,
     start: StartTask<T>,
   ): Promise<T | undefined> {
-    const { clock, pollMilliseconds, pollersPerTaskList } = this.#options;
     if (this.#draining) return Promise.resolve(undefined);
-    const waiting = this.#waitingOn(list);
-    if (waiting.polls.size >= pollersPerTaskList) {
-      throw refuse.limitExceeded("Limit on maximum concurrent poll requests per task list reached");
-    }
-    return new Promise<T | undefined>((resolve, reject) => {
-      const endsAt = clock.now() + pollMilliseconds;
-      const answer = (task: Promise<T> | undefined) =>
-        task ? task.then(resolve, reject) : resolve(undefined);
-      const poll: Poll<T> = { caller, start, answer, endsAt };
-      waiting.polls.add(poll as Poll);
-      caller.onGone(() => this.#end(waiting, poll as Poll));
-      this.#serve(waiting);
-      this.#watch(waiting);
-    });
+    const endsAt = this.#options.clock.now() + this.#options.pollMilliseconds;
+    const poll = { caller, start, endsAt };
+    // Where nobody waits already, a task that is ready is for this poll (M2).
+    const isNext = !caller.gone && !this.#waiting.of(list.kind, list.domain).has(list.name);
+    return (isNext && this.#take(list, poll)) || this.#join(list, poll);
   }
 
   /** Polls that wait, on all lists together. */
   get waitingPolls(): number {
-    return [...this.#waiting.values()].reduce((sum, { polls }) => sum + polls.size, 0);
+    return this.#waiting.all().reduce((sum, { polls }) => sum + polls.size, 0);
   }
 
   /** Answers every poll with nothing, now and from now on. */
   drain(): void {
     this.#draining = true;
-    for (const waiting of [...this.#waiting.values()]) {
+    for (const waiting of this.#waiting.all()) {
       for (const poll of [...waiting.polls]) this.#end(waiting, poll);
     }
   }
 
+  #join<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> {
+    const waiting = this.#waitingOn(list);
+    if (waiting.polls.size >= this.#options.pollersPerTaskList) {
+      throw refuse.limitExceeded("Limit on maximum concurrent poll requests per task list reached");
+    }
+    return new Promise<unknown>((resolve, reject) => {
+      const answer = (task: Promise<unknown> | undefined) =>
+        task ? task.then(resolve, reject) : resolve(undefined);
+      const joined: WaitingPoll = { ...poll, answer };
+      waiting.polls.add(joined);
+      poll.caller.onGone(() => this.#end(waiting, joined));
+      this.#serve(waiting);
+      this.#watch(waiting);
+    }) as Promise<T | undefined>;
+  }
+
   #waitingOn(list: TaskListReference): WaitingList {
-    const key = keyOf(list);
-    const known = this.#waiting.get(key);
+    const lists = this.#waiting.of(list.kind, list.domain);
+    const known = lists.get(list.name);
     if (known) return known;
     const fresh = new WaitingList(list);
-    this.#waiting.set(key, fresh);
+    lists.set(list.name, fresh);
     return fresh;
   }
 
@@ -115,32 +127,31 @@ export class Matcher {
         this.#end(waiting, poll);
         continue;
       }
-      const taken = this.#options.tasks.take(waiting.list, this.#options.clock.now(), poll.start);
+      const taken = this.#take(waiting.list, poll);
       if (!taken) break;
       waiting.polls.delete(poll);
-      this.#deliver(waiting, poll, taken);
+      poll.answer(taken);
     }
     this.#forgetIfEmpty(waiting);
   }
 
   /** A store may find out late that there was nothing to take: then the poll goes on waiting. */
-  #deliver(waiting: WaitingList, poll: Poll, taken: Promise<unknown>): void {
-    poll.answer(
-      taken.then((task) => {
-        if (task !== undefined || this.#draining) return task;
-        return this.#rejoin(waiting.list, poll);
-      }),
-    );
+  #take<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> | undefined {
+    const { tasks, clock } = this.#options;
+    return tasks.take(list, clock.now(), poll.start)?.then((task) => {
+      if (task !== undefined || this.#draining) return task;
+      return this.#rejoin(list, poll);
+    });
   }
 
-  #rejoin(list: TaskListReference, poll: Poll): Promise<unknown> {
+  #rejoin<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> {
     if (poll.caller.gone || poll.endsAt <= this.#options.clock.now()) {
       return Promise.resolve(undefined);
     }
     return this.wait(list, poll.caller, poll.start);
   }
 
-  #end(waiting: WaitingList, poll: Poll): void {
+  #end(waiting: WaitingList, poll: WaitingPoll): void {
     if (!waiting.polls.delete(poll)) return;
     poll.answer(undefined);
     this.#forgetIfEmpty(waiting);
@@ -165,8 +176,7 @@ export class Matcher {
     if (waiting.polls.size > 0) return;
     waiting.alarm?.cancel();
     waiting.alarm = undefined;
-    this.#waiting.delete(keyOf(waiting.list));
+    const { kind, domain, name } = waiting.list;
+    this.#waiting.of(kind, domain).delete(name);
   }
 }
-
-const keyOf = ({ kind, domain, name }: TaskListReference): string => `${kind}\0${domain}\0${name}`;

@@ -1,6 +1,7 @@
 // The ready tasks of every list, in memory: highest priority first, then oldest. A list exists as
 // long as it has a task.
 import type { TaskKind } from "@ekiden/engine";
+import { ByTaskList } from "../by-task-list.ts";
 import type { ExecutionId } from "../store.ts";
 
 export interface QueuedTask {
@@ -18,51 +19,60 @@ export interface QueuedTask {
 
 export type TaskListName = Pick<QueuedTask, "kind" | "domain" | "list">;
 
-const keyOf = ({ kind, domain, list }: TaskListName): string => `${kind}:${domain}:${list}`;
-const taskKeyOf = (execution: ExecutionId, scheduledEventId: number): string =>
-  `${execution}:${scheduledEventId}`;
-
 export class ReadyQueue {
-  readonly #lists = new Map<string, ReadyList>();
-  readonly #tasks = new Map<string, QueuedTask>();
+  readonly #lists = new ByTaskList<number, ReadyList>();
+  /** Mostly a single one for each execution. */
+  readonly #tasks = new Map<ExecutionId, QueuedTask[]>();
 
   add(task: QueuedTask): void {
-    const key = keyOf(task);
-    let list = this.#lists.get(key);
+    const lists = this.#lists.of(task.kind, task.domain);
+    let list = lists.get(task.list);
     if (!list) {
       list = new ReadyList();
-      this.#lists.set(key, list);
+      lists.set(task.list, list);
     }
     list.add(task);
-    this.#tasks.set(taskKeyOf(task.execution, task.scheduledEventId), task);
+    const others = this.#tasks.get(task.execution);
+    if (others) others.push(task);
+    else this.#tasks.set(task.execution, [task]);
   }
 
   find(execution: ExecutionId, scheduledEventId: number): QueuedTask | undefined {
-    return this.#tasks.get(taskKeyOf(execution, scheduledEventId));
+    const tasks = this.#tasks.get(execution);
+    return tasks?.find((task) => task.scheduledEventId === scheduledEventId);
   }
 
   /** The task stays until it is removed. */
   best(list: TaskListName): QueuedTask | undefined {
-    return this.#lists.get(keyOf(list))?.best();
+    return this.#find(list)?.best();
   }
 
   count(list: TaskListName): number {
-    return this.#lists.get(keyOf(list))?.count ?? 0;
+    return this.#find(list)?.count ?? 0;
   }
 
   remove(task: QueuedTask): void {
     if (task.isGone) return;
     task.isGone = true;
-    this.#tasks.delete(taskKeyOf(task.execution, task.scheduledEventId));
-    const key = keyOf(task);
-    const list = this.#lists.get(key);
+    this.#forget(task);
+    const list = this.#find(task);
     list?.removed(task);
-    if (list?.count === 0) this.#lists.delete(key);
+    if (list?.count === 0) this.#lists.of(task.kind, task.domain).delete(task.list);
   }
 
   clear(): void {
     this.#lists.clear();
     this.#tasks.clear();
+  }
+
+  #find({ kind, domain, list }: TaskListName): ReadyList | undefined {
+    return this.#lists.of(kind, domain).get(list);
+  }
+
+  #forget(task: QueuedTask): void {
+    const tasks = this.#tasks.get(task.execution);
+    if (tasks && tasks.length > 1) tasks.splice(tasks.indexOf(task), 1);
+    else this.#tasks.delete(task.execution);
   }
 }
 

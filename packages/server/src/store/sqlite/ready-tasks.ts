@@ -19,7 +19,7 @@ export class ReadyTasks implements Participant {
   readonly #queue = new ReadyQueue();
   readonly #listeners: ((list: TaskListReference) => void)[] = [];
   /** Lists that were given a task and whose listeners do not know it yet. */
-  readonly #added = new Map<string, TaskListReference>();
+  #added: TaskListReference[] = [];
   #nextId = 1;
   #offered: QueuedTask[] = [];
   #rowsToDelete: number[] = [];
@@ -46,9 +46,17 @@ export class ReadyTasks implements Participant {
   offer(run: Run, { kind, taskList, priority, scheduledEventId }: ReadyTask): void {
     const id = this.#nextId;
     this.#nextId += 1;
-    const names = { kind, domain: run.domain, list: taskList.name };
-    const state = { isStored: false, isGone: false };
-    const task = { id, execution: run.id, scheduledEventId, ...names, priority, ...state };
+    const task: QueuedTask = {
+      id,
+      execution: run.id,
+      scheduledEventId,
+      kind,
+      domain: run.domain,
+      list: taskList.name,
+      priority,
+      isStored: false,
+      isGone: false,
+    };
     this.#queue.add(task);
     this.#offered.push(task);
     this.#commit.join();
@@ -101,16 +109,18 @@ export class ReadyTasks implements Participant {
 
   /** In this turn, so that taking it shares the commit; after the step, so that none is nested. */
   #announceSoon(
-    { kind, domain: domainId, list: name }: Pick<QueuedTask, "kind" | "domain" | "list">,
+    { kind, domain: domainId, list: name }: TaskListName,
     domain = this.#domains.byId(domainId).name,
   ): void {
-    if (this.#added.size === 0) queueMicrotask(() => this.#announceAdded());
-    this.#added.set(`${kind}:${domainId}:${name}`, { kind, domain, name });
+    const latest = this.#added.at(-1);
+    if (latest?.kind === kind && latest.domain === domain && latest.name === name) return;
+    if (!latest) queueMicrotask(() => this.#announceAdded());
+    this.#added.push({ kind, domain, name });
   }
 
   #announceAdded(): void {
-    const lists = [...this.#added.values()];
-    this.#added.clear();
+    const lists = this.#added;
+    this.#added = [];
     for (const list of lists) for (const listener of this.#listeners) listener(list);
   }
 }
