@@ -31,10 +31,23 @@ const unfit = (value: unknown): string | undefined => {
 
 const unfitObject = (value: object): string | undefined => {
   const prototype = Object.getPrototypeOf(value);
-  if (prototype === null || prototype === Object.prototype) return undefined;
-  if ("toJSON" in value && !(value instanceof Date)) return undefined;
+  if (prototype === null || prototype === Object.prototype || saysItself(value)) return undefined;
   return `a ${prototype.constructor?.name ?? "class"}`;
 };
+
+interface SaysItself {
+  readonly toJSON: () => unknown;
+}
+
+/** A class that knows its own form in JSON; those of the language lose what they are by it. */
+const saysItself = (value: object): value is SaysItself =>
+  "toJSON" in value &&
+  typeof value.toJSON === "function" &&
+  !(value instanceof Date || value instanceof Uint8Array);
+
+/** What JSON is made of. */
+const membersOf = (value: object): readonly (readonly [string, unknown])[] =>
+  saysItself(value) ? [["toJSON()", value.toJSON()]] : Object.entries(value);
 
 function* misfits(value: unknown, path: string, above: readonly unknown[]): Generator<string> {
   const what = unfit(value);
@@ -42,7 +55,7 @@ function* misfits(value: unknown, path: string, above: readonly unknown[]): Gene
   else if (typeof value === "object" && value !== null) {
     if (above.includes(value)) yield `${path} contains itself`;
     else {
-      for (const [key, member] of Object.entries(value)) {
+      for (const [key, member] of membersOf(value)) {
         yield* misfits(member, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, [
           ...above,
           value,
@@ -59,13 +72,15 @@ const levelsMost = 200;
 const fits = (value: unknown, level: number): boolean => {
   if (unfit(value) !== undefined || level > levelsMost) return false;
   if (typeof value !== "object" || value === null) return true;
-  for (const member of Object.values(value)) if (!fits(member, level + 1)) return false;
+  const members = saysItself(value) ? [value.toJSON()] : Object.values(value);
+  for (const member of members) if (!fits(member, level + 1)) return false;
   return true;
 };
 
 /**
  * JSON that refuses what JSON would lose on the way: a Map would arrive as `{}`, a Date as a string
- * that its type does not know of. Members that are undefined are left out, as in JSON.
+ * that its type does not know of. Members that are undefined are left out, as in JSON, and null in
+ * lists.
  */
 export const strictJson: Codec = {
   stringify(value) {

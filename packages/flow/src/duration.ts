@@ -50,9 +50,21 @@ export const millisecondsOf = (duration: Duration): number => {
   );
 };
 
-/** In whole seconds, rounded up so that nothing is early, as the text that the wire wants. */
-export const secondsOf = (duration: Duration): string =>
-  String(Math.ceil(millisecondsOf(duration) / 1_000));
+/** A year: the longest that the service waits for anything. */
+const secondsMost = 31_536_000;
+
+/**
+ * In whole seconds, rounded up so that nothing is early, as the text that the wire wants. Throws a
+ * RangeError for more than 365 days, which is the most that the service takes.
+ */
+export const secondsOf = (duration: Duration): string => {
+  // To the nearest microsecond first: "1.1 hours" are a little more than 3,960 s in binary.
+  const seconds = Math.ceil(Number((millisecondsOf(duration) / 1_000).toFixed(6)));
+  if (seconds <= secondsMost) return String(seconds);
+  throw new RangeError(
+    `${JSON.stringify(duration)} is longer than 365 days, which is the most the service takes`,
+  );
+};
 
 /** A time-out: `"NONE"` switches it off. */
 export type Timeout = Duration | "NONE";

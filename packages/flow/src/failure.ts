@@ -1,5 +1,6 @@
 // Errors as the service carries them: a reason of 256 characters and details, and back.
-import { type Codec, decode, PayloadError, payloadCharactersMost } from "./codec.ts";
+import { types } from "node:util";
+import { type Codec, decode, payloadCharactersMost } from "./codec.ts";
 import { ApplicationFailure } from "./errors.ts";
 
 export interface Failure {
@@ -28,10 +29,12 @@ const stackCharactersMost = 4_000;
 const shortened = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most)}… (${text.length - most} more characters)`;
 
+/** Also of another realm, such as the one in which some test runners run tests. */
+const isError = (thrown: unknown): thrown is Error =>
+  thrown instanceof Error || types.isNativeError(thrown);
+
 const asError = (thrown: unknown): Error =>
-  thrown instanceof Error
-    ? thrown
-    : new Error(typeof thrown === "string" ? thrown : inText(thrown));
+  isError(thrown) ? thrown : new Error(typeof thrown === "string" ? thrown : inText(thrown));
 
 const inText = (thrown: unknown): string => {
   try {
@@ -41,12 +44,19 @@ const inText = (thrown: unknown): string => {
   }
 };
 
+/** What `Promise.any` throws says nothing by itself. */
+const messageOf = (error: Error): string => {
+  const { errors } = error as Partial<AggregateError>;
+  if (!Array.isArray(errors)) return String(error.message);
+  return `${error.message}: ${errors.map((each) => asError(each).message).join("; ")}`;
+};
+
 const tell = (thrown: unknown, level: number): Told => {
   const error = asError(thrown);
   const { details, nonRetryable } = error as Partial<ApplicationFailure>;
   return {
-    message: shortened(error.message, messageCharactersMost),
-    name: error.name,
+    message: shortened(messageOf(error), messageCharactersMost),
+    name: String(error.name),
     ...(error.stack === undefined ? {} : { stack: shortened(error.stack, stackCharactersMost) }),
     ...(details === undefined ? {} : { details }),
     ...(nonRetryable ? { nonRetryable } : {}),
@@ -56,10 +66,15 @@ const tell = (thrown: unknown, level: number): Told => {
   };
 };
 
-const withoutExtras = ({ message, name }: Told, why: string): Told => ({
-  message: `${message} (${why})`,
-  ...(name === undefined ? {} : { name }),
-});
+/** Each character may take six of JSON. */
+const charactersInJson = 6;
+const whyCharactersMost = 500;
+
+const withoutExtras = ({ message, name }: Told, why: string, charactersMost: number): Told => {
+  const room = Math.floor(charactersMost / charactersInJson) - 2 * whyCharactersMost;
+  const short = shortened(why, whyCharactersMost);
+  return { message: `${shortened(message, room)} (${short})`, ...(name ? { name } : {}) };
+};
 
 /**
  * The reason and the details of whatever was thrown. What does not fit is shortened and says so;
@@ -71,20 +86,19 @@ export const failureOf = (
   charactersMost = payloadCharactersMost,
 ): Failure => {
   const told = tell(thrown, 0);
-  const reason = shortened(asError(thrown).name, reasonCharactersMost - 32);
-  try {
-    const details = codec.stringify(told);
-    if (details.length <= charactersMost) return { reason, details };
-    const { stack: _, cause: __, ...rest } = told;
-    const short = codec.stringify(rest);
-    if (short.length <= charactersMost) return { reason, details: short };
-    const why = `${details.length} characters of details were left out`;
-    return { reason, details: codec.stringify(withoutExtras(told, why)) };
-  } catch (error) {
-    if (!(error instanceof PayloadError)) throw error;
-    const why = `its details were left out: ${error.message}`;
-    return { reason, details: codec.stringify(withoutExtras(told, why)) };
+  const reason = shortened(told.name ?? "Error", reasonCharactersMost - 32);
+  const { stack: _, cause: __, ...rest } = told;
+  let why = "";
+  for (const attempt of [told, rest]) {
+    try {
+      const details = codec.stringify(attempt);
+      if (details.length <= charactersMost) return { reason, details };
+      why = `${details.length} characters of details were left out`;
+    } catch (error) {
+      why = `its details were left out: ${asError(error).message}`;
+    }
   }
+  return { reason, details: codec.stringify(withoutExtras(told, why, charactersMost)) };
 };
 
 const isTold = (value: unknown): value is Told =>

@@ -88,13 +88,19 @@ const guardGlobals = (): void => {
   }
 };
 
+const rejectionEvents: ReadonlySet<unknown> = new Set(["unhandledRejection", "rejectionHandled"]);
+
 /**
  * A promise of a workflow that is rejected before anybody awaits it is nothing unusual: an activity
- * may fail while the workflow is busy with another. Everybody else's are treated as ever.
+ * may fail while the workflow is busy with another. Neither the process nor a test runner that
+ * listens is to hear of it; of everybody else's they hear as ever.
  */
-const onUnhandledRejection = (reason: unknown): void => {
-  if (runningRun() || process.listenerCount("unhandledRejection") > 1) return;
-  throw reason;
+const guardRejections = (): void => {
+  const emit = process.emit as (...args: unknown[]) => boolean;
+  const guarded = function (this: unknown, ...args: unknown[]): boolean {
+    return (rejectionEvents.has(args[0]) && runningRun() !== undefined) || emit.apply(this, args);
+  };
+  process.emit = guarded as typeof process.emit;
 };
 
 let areSet = false;
@@ -104,5 +110,5 @@ export const setGuards = (): void => {
   if (areSet) return;
   areSet = true;
   guardGlobals();
-  process.on("unhandledRejection", onUnhandledRejection);
+  guardRejections();
 };

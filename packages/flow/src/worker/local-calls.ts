@@ -1,18 +1,19 @@
 // Local activities: carried out beside each other, each outcome told as soon as it is there.
-import { type LocalCall, type LocalOutcome, localFailure } from "../workflow/local-activity.ts";
+import type { LocalCall } from "../workflow/local-activity.ts";
+import { failedWith, type Outcome } from "../workflow/outcome.ts";
 import type { Run } from "../workflow/run.ts";
 import { takeTurn } from "./turn-taking.ts";
 
 interface Ended {
   readonly marker: string;
-  readonly outcome: LocalOutcome;
+  readonly outcome: Outcome;
 }
 
 const carryOut = async (run: Run, { marker, act }: LocalCall): Promise<Ended> => {
   try {
     return { marker, outcome: { value: await act() } };
   } catch (error) {
-    return { marker, outcome: localFailure(run, error) };
+    return { marker, outcome: failedWith(run, error) };
   }
 };
 

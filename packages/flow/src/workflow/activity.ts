@@ -38,9 +38,13 @@ export const resumeMember = "ekiden.resume";
 const keyOf = (activityId: string): string => `activity ${activityId}`;
 const cancelKeyOf = (activityId: string): string => `cancel-activity ${activityId}`;
 
+/** In a list JSON makes null of undefined, for which no parameter has a default. */
+const given = (args: readonly unknown[]): readonly unknown[] =>
+  args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1);
+
 const inputOf = ({ run, name, args }: Call, { lastHeartbeat }: Try): string | undefined => {
   const resume = lastHeartbeat === undefined ? [] : [{ [resumeMember]: lastHeartbeat }];
-  return run.encode([...args, ...resume], `the input of activity ${name}`);
+  return run.payloads.encode([...given(args), ...resume], `the input of activity ${name}`);
 };
 
 const decisionOf = (call: Call, attempt: Try): Decision<"ScheduleActivityTask"> => {
@@ -66,10 +70,10 @@ const begin = (call: Call, attempt: Try): Operation<unknown> => {
   const { run, where } = call;
   const { activityId } = attempt;
   const asked = { key: keyOf(activityId), decision: decisionOf(call, attempt), where };
-  const operation: Operation<unknown> = run.begin(asked, (error) => {
+  const operation: Operation<unknown> = run.operations.begin(asked, (error) => {
     const mode = call.options.onCancel ?? "wait";
-    const wasUnsent = run.takeBack(operation);
-    if (wasUnsent || mode !== "wait") run.reject(operation, error);
+    const wasUnsent = run.operations.takeBack(operation);
+    if (wasUnsent || mode !== "wait") run.operations.reject(operation, error);
     if (wasUnsent || mode === "abandon" || operation.hasEnded) return;
     const decision = { type: "RequestCancelActivityTask", data: { activityId } } as const;
     run.outbox.add({ key: cancelKeyOf(activityId), decision, where });
@@ -101,7 +105,7 @@ const retried = async (call: Call, id: string): Promise<unknown> => {
 };
 
 const callActivity = (call: Call): Promise<unknown> => {
-  const id = call.options.id ?? call.run.nextId(call.name);
+  const id = call.options.id ?? call.run.nextId("activity", call.name);
   if (call.options.retry) return retried(call, id);
   return promised(() => begin(call, { activityId: id }));
 };
@@ -156,13 +160,14 @@ export const proxyActivities = <Activities extends object>(
 const of = ({ subject }: Operation): ActivityIdentity => subject as ActivityIdentity;
 
 const ended = (run: Run, { scheduledEventId }: { readonly scheduledEventId: number }) =>
-  run.operationOf(scheduledEventId);
+  run.operations.ofEvent(scheduledEventId);
 
 export const activity = {
   made: {
     ActivityTaskScheduled: {
       key: ({ activityId }) => keyOf(activityId),
-      link: (run, { id, data }) => run.link(keyOf(data.activityId), id),
+      nameOf: ({ activityType }) => activityType.name,
+      link: (run, { id, data }) => run.operations.link(keyOf(data.activityId), id),
     },
     ScheduleActivityTaskFailed: { key: ({ activityId }) => keyOf(activityId) },
     ActivityTaskCancelRequested: { key: ({ activityId }) => cancelKeyOf(activityId) },
@@ -170,29 +175,32 @@ export const activity = {
   },
   news: {
     ActivityTaskCompleted(run, { data }) {
-      run.resolve(ended(run, data), run.decode(data.result));
+      run.operations.resolve(ended(run, data), run.payloads.decode(data.result));
     },
     ActivityTaskFailed(run, { data }) {
-      const cause = run.errorFrom(data.reason, data.details);
-      run.rejectWith(ended(run, data), (operation) => new ActivityFailure(of(operation), cause));
+      const cause = run.payloads.errorFrom(data.reason, data.details);
+      run.operations.rejectWith(
+        ended(run, data),
+        (operation) => new ActivityFailure(of(operation), cause),
+      );
     },
     ActivityTaskTimedOut(run, { data }) {
-      const heartbeat = run.decode(data.details);
-      run.rejectWith(
+      const heartbeat = run.payloads.decode(data.details);
+      run.operations.rejectWith(
         ended(run, data),
         (operation) => new ActivityTimeout(of(operation), data.timeoutType, heartbeat),
       );
     },
     ActivityTaskCanceled(run, { data }) {
-      const details = run.decode(data.details);
-      run.rejectWith(
+      const details = run.payloads.decode(data.details);
+      run.operations.rejectWith(
         ended(run, data),
         (operation) => new CanceledError(`activity ${of(operation).activityId} canceled`, details),
       );
     },
     ScheduleActivityTaskFailed(run, { data: { activityId, cause } }) {
       const refused = new DecisionRefused("ScheduleActivityTask", cause, activityId);
-      run.reject(run.operation(keyOf(activityId)), refused);
+      run.operations.reject(run.operations.of(keyOf(activityId)), refused);
     },
   },
   ended: {

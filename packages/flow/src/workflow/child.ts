@@ -3,7 +3,7 @@ import type { Decision, HistoryEvent } from "@ekiden/model";
 import type { CancelMode, StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { DecisionRefused, type WorkflowEnd, WorkflowFailure } from "../errors.ts";
 import { currentRun } from "./current.ts";
-import { cancelExecution, type ExternalWorkflow, signalExecution } from "./external.ts";
+import { cancelExecution, type ExternalWorkflow, external } from "./external.ts";
 import { newOperation, type Operation } from "./operation.ts";
 import type { Run } from "./run.ts";
 import { wireSettings } from "./settings.ts";
@@ -39,7 +39,7 @@ const workflowIdCharactersMost = 256;
 /** Unique because run ids are: a run that continues as new may leave children behind. */
 const childWorkflowId = (run: Run, name: string): string => {
   const room = workflowIdCharactersMost - run.options.runId.length - ":-1000000".length;
-  return `${run.options.runId}:${run.nextId(name.slice(0, room))}`;
+  return `${run.options.runId}:${run.nextId("child", name.slice(0, room))}`;
 };
 
 const decisionOf = (
@@ -47,11 +47,20 @@ const decisionOf = (
   { name, version }: WorkflowReference<never, unknown>,
   options: StartSettings & { readonly input?: unknown; readonly workflowId: string },
 ): Decision<"StartChildWorkflowExecution"> => {
-  const input = run.encode(options.input, `the input of child ${name}`);
+  const input = run.payloads.encode(options.input, `the input of child ${name}`);
   const { workflowId } = options;
   const data = { workflowType: { name, version }, workflowId, input, ...wireSettings(options) };
   return { type: "StartChildWorkflowExecution", data } as Decision<"StartChildWorkflowExecution">;
 };
+
+const whenStarted = ({ started }: Child, act: () => void): void => {
+  if (started.settled) act();
+  else started.promise.then(act, () => {});
+};
+
+/** Whether the request arrives, the child's end tells. */
+const ask = (request: Parameters<typeof cancelExecution>[0]): void =>
+  void cancelExecution(request).catch(() => {});
 
 interface Begun {
   readonly child: Child;
@@ -68,15 +77,17 @@ const begin = <Input>(
   const decision = decisionOf(run, workflow, { ...options, workflowId });
   const child: Child = { workflowId, started: newOperation<string>(`start ${workflowId}`) };
   const mode = options.onCancel ?? "wait";
-  const ended: Operation<unknown> = run.begin(
+  const ended: Operation<unknown> = run.operations.begin(
     { key: keyOf(workflowId), decision, where },
     (error) => {
-      const wasUnsent = run.takeBack(ended);
-      if (wasUnsent || mode !== "wait") run.reject(ended, error);
-      if (wasUnsent || mode === "abandon" || ended.hasEnded) return;
+      const wasUnsent = run.operations.takeBack(ended);
+      if (wasUnsent || mode === "abandon") run.operations.reject(ended, error);
+      if (wasUnsent || mode === "abandon") return;
       // Its start may be under way still: a child that is not open yet cannot be asked to cancel.
-      const ask = () => cancelExecution({ run, to: { workflowId }, where });
-      child.started.promise.then(ask).catch(() => {});
+      whenStarted(child, () => {
+        if (!ended.settled && !ended.hasEnded) ask({ run, to: { workflowId }, where });
+        if (mode === "request") run.operations.reject(ended, error);
+      });
     },
   );
   ended.subject = child;
@@ -94,18 +105,13 @@ export const startChild = async <Input, Result>(
   workflow: WorkflowReference<Input, Result>,
   options: ChildOptions<Input>,
 ): Promise<ChildHandle<Result>> => {
-  const run = currentRun("startChild()");
-  const where = whereOf(startChild);
-  const { child, ended } = begin(workflow, options, where);
+  const { child, ended } = begin(workflow, options, whereOf(startChild));
   const runId = await child.started.promise;
-  const to = { workflowId: child.workflowId, runId };
   return {
-    ...to,
+    // Without the runId, because a child that continues as new has another one then.
+    ...external(child.workflowId),
+    runId,
     result: () => ended.promise as Promise<Result>,
-    signal: (signal, ...[payload]) =>
-      // Without the runId, because a child that continues as new has another one then.
-      signalExecution({ run, to: { workflowId: child.workflowId }, where }, signal, payload),
-    cancel: () => cancelExecution({ run, to: { workflowId: child.workflowId }, where }),
   };
 };
 
@@ -123,7 +129,7 @@ type Ended = HistoryEvent<
 >;
 
 const operationOf = (run: Run, { initiatedEventId }: { readonly initiatedEventId: number }) =>
-  run.operationOf(initiatedEventId);
+  run.operations.ofEvent(initiatedEventId);
 
 const endAs =
   (closeStatus: WorkflowEnd["closeStatus"]) =>
@@ -131,33 +137,40 @@ const endAs =
     const { workflowId, runId } = data.workflowExecution;
     const { reason, details } = data as { reason?: string; details?: string };
     const hasCause = closeStatus === "FAILED" || details !== undefined;
-    const cause = hasCause ? run.errorFrom(reason ?? closeStatus, details) : undefined;
+    const cause = hasCause ? run.payloads.errorFrom(reason ?? closeStatus, details) : undefined;
     const failure = new WorkflowFailure({ workflowId, runId, closeStatus, cause });
-    run.reject(operationOf(run, data), failure);
+    run.operations.reject(operationOf(run, data), failure);
   };
 
 export const child = {
   made: {
     StartChildWorkflowExecutionInitiated: {
       key: ({ workflowId }) => keyOf(workflowId),
-      link: (run, { id, data }) => run.link(keyOf(data.workflowId), id),
+      nameOf: ({ workflowType }) => workflowType.name,
+      link: (run, { id, data }) => run.operations.link(keyOf(data.workflowId), id),
     },
-    StartChildWorkflowExecutionFailed: { key: ({ workflowId }) => keyOf(workflowId) },
+    StartChildWorkflowExecutionFailed: {
+      key: ({ workflowId }) => keyOf(workflowId),
+      nameOf: ({ workflowType }) => workflowType.name,
+    },
   },
   news: {
     StartChildWorkflowExecutionFailed(run, { data }) {
       const { workflowId, cause, initiatedEventId } = data;
       const operation =
-        initiatedEventId === 0 ? run.operation(keyOf(workflowId)) : operationOf(run, data);
+        initiatedEventId === 0 ? run.operations.of(keyOf(workflowId)) : operationOf(run, data);
       const refused = new DecisionRefused("StartChildWorkflowExecution", cause, workflowId);
-      run.reject(operation, refused);
+      run.operations.reject(operation, refused);
     },
     ChildWorkflowExecutionStarted(run, { data }) {
       const operation = operationOf(run, data);
-      (operation?.subject as Child | undefined)?.started.resolve(data.workflowExecution.runId);
+      const child = operation?.subject as Child | undefined;
+      if (!child) return;
+      child.started.settled = true;
+      child.started.resolve(data.workflowExecution.runId);
     },
     ChildWorkflowExecutionCompleted(run, { data }) {
-      run.resolve(operationOf(run, data), run.decode(data.result));
+      run.operations.resolve(operationOf(run, data), run.payloads.decode(data.result));
     },
     ChildWorkflowExecutionFailed: endAs("FAILED"),
     ChildWorkflowExecutionTimedOut: endAs("TIMED_OUT"),

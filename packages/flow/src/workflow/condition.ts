@@ -44,7 +44,7 @@ export class Conditions {
 
 const hasEnded = ({ isMet, operation }: Waiting): boolean => {
   try {
-    if (!isMet()) return false;
+    if (!currentRun("condition()").look(isMet)) return false;
     operation.resolve();
   } catch (error) {
     operation.reject(error as Error);
@@ -80,12 +80,18 @@ export async function condition(isMet: () => boolean, timeout?: Duration): Promi
     await untilMet(run, isMet);
     return true;
   }
-  if (isMet()) return true;
+  let isTrue = run.look(isMet);
+  if (isTrue) return true;
   const alarm = setAlarm(run, timeout, { where: whereOf(condition) });
+  // Whoever waits for the condition goes on a little later, when it may be otherwise again.
+  const isTrueOrLate = () => {
+    isTrue = isMet();
+    return isTrue || alarm.operation.settled;
+  };
   try {
-    await untilMet(run, () => alarm.operation.settled || isMet());
-    await (isMet() || alarm.operation.promise);
-    return isMet();
+    await untilMet(run, isTrueOrLate);
+    if (!isTrue) await alarm.operation.promise;
+    return isTrue;
   } finally {
     alarm.cancel(new CanceledError("no longer needed"));
   }

@@ -25,12 +25,16 @@ type InputOf<W> = W extends WorkflowReference<infer Input, unknown> ? Input : ne
 
 /**
  * Ends this run and starts the next one of the same workflow with another input:
- * `continueAsNew<typeof poller>({ since })`. It throws, so nothing after it runs. Task list,
+ * `continueAsNew<typeof poller>({ since })`. It throws, so nothing after it runs but `finally` and
+ * `catch`, which may wait for cleaning up. Where the error is swallowed, and the workflow returns
+ * after all, it continues as new all the same; only another error takes its place. Task list,
  * time-outs, tags, child policy and role are those of this run unless `options` say otherwise.
+ * When the service refuses, the workflow fails with a DecisionRefused.
  */
 export const continueAsNew = <W>(input: InputOf<W>, options: ContinueOptions = {}): never => {
-  currentRun("continueAsNew()");
-  throw new ContinueAsNew(input, options);
+  const run = currentRun("continueAsNew()");
+  run.continuation = new ContinueAsNew(input, options);
+  throw run.continuation;
 };
 
 /** Everything that the next run needs: the service would take the rest from the type's defaults. */

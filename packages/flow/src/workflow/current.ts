@@ -6,14 +6,21 @@ let running: Run | undefined;
 
 export const runningRun = (): Run | undefined => running;
 
-/** The run whose code calls; `what` names the call for those who make it elsewhere. */
-export const currentRun = (what: string): Run => {
+/** The run whose code looks at itself; `what` names the call for those who make it elsewhere. */
+export const observedRun = (what: string): Run => {
   if (running) return running;
   throw new Error(
     `${what} was called outside of a workflow's turn. Either this is not workflow code, or the ` +
       "workflow has awaited something that is not durable: only activities, timers, children, " +
       "signals and conditions may be awaited; other work belongs into an activity.",
   );
+};
+
+/** The run whose code acts. Throws where it must only look: in queries and in conditions. */
+export const currentRun = (what: string): Run => {
+  const run = observedRun(what);
+  run.checkActs(what);
+  return run;
 };
 
 /** Calls `act` while the run is the running one. */

@@ -28,14 +28,14 @@ const beginSignal = (
   signalName: string,
   input: string | undefined,
 ): Operation<void> => {
-  const control = run.nextId("signal");
+  const control = run.nextId("signal", `${signalName} to ${workflowId}`);
   const data = { workflowId, runId, signalName, input, control };
   const decision = { type: "SignalExternalWorkflowExecution", data } as const;
-  const operation: Operation<void> = run.begin(
+  const operation: Operation<void> = run.operations.begin(
     { key: signalKeyOf(control), decision, where },
     // A signal that is on its way arrives; only one that was never sent is called off.
     (error) => {
-      if (run.takeBack(operation)) run.reject(operation, error);
+      if (run.operations.takeBack(operation)) run.operations.reject(operation, error);
     },
   );
   operation.subject = workflowId;
@@ -43,10 +43,14 @@ const beginSignal = (
 };
 
 const beginCancel = ({ run, to: { workflowId, runId }, where }: Request): Operation<void> => {
-  const control = run.nextId("cancel");
+  const control = run.nextId("cancel", workflowId);
   const data = { workflowId, runId, control };
   const decision = { type: "RequestCancelExternalWorkflowExecution", data } as const;
-  const operation = run.beginShielded<void>({ key: cancelKeyOf(control), decision, where });
+  const operation = run.operations.beginShielded<void>({
+    key: cancelKeyOf(control),
+    decision,
+    where,
+  });
   operation.subject = workflowId;
   return operation;
 };
@@ -58,7 +62,7 @@ export const signalExecution = <Payload>(
   payload: Payload | undefined,
 ): Promise<void> =>
   promised(() => {
-    const input = request.run.encode(payload, `the payload of signal ${signal.name}`);
+    const input = request.run.payloads.encode(payload, `the payload of signal ${signal.name}`);
     return beginSignal(request, signal.name, input);
   });
 
@@ -85,48 +89,59 @@ export interface ExternalWorkflow extends Addressee {
 /** The execution with this workflowId (and runId) in the same domain. */
 export const external = (workflowId: string, runId?: string): ExternalWorkflow => {
   const to = { workflowId, runId };
-  return {
-    ...to,
-    signal(signal, ...[payload]) {
-      const run = currentRun("signal()");
-      return signalExecution({ run, to, where: whereOf(this.signal) }, signal, payload);
-    },
-    cancel() {
-      const run = currentRun("cancel()");
-      return cancelExecution({ run, to, where: whereOf(this.cancel) });
-    },
+  const signal: ExternalWorkflow["signal"] = (sent, ...[payload]) => {
+    const run = currentRun(`signal ${sent.name} to ${workflowId}`);
+    return signalExecution({ run, to, where: whereOf(signal) }, sent, payload);
   };
+  const cancel: ExternalWorkflow["cancel"] = () => {
+    const run = currentRun(`the cancel request to ${workflowId}`);
+    return cancelExecution({ run, to, where: whereOf(cancel) });
+  };
+  return { ...to, signal, cancel };
 };
 
 const initiated = (run: Run, { initiatedEventId }: { readonly initiatedEventId: number }) =>
-  run.operationOf(initiatedEventId);
+  run.operations.ofEvent(initiatedEventId);
+
+interface Refusal {
+  /** 0 where the service refuses before anything is initiated. */
+  readonly initiatedEventId: number;
+  readonly control?: string | undefined;
+}
+
+const refused = (run: Run, refusal: Refusal, keyOf: typeof signalKeyOf): Operation | undefined =>
+  refusal.initiatedEventId === 0
+    ? run.operations.of(keyOf(refusal.control))
+    : initiated(run, refusal);
 
 export const externalWorkflow = {
   made: {
     SignalExternalWorkflowExecutionInitiated: {
       key: ({ control }) => signalKeyOf(control),
-      link: (run, { id, data }) => run.link(signalKeyOf(data.control), id),
+      link: (run, { id, data }) => run.operations.link(signalKeyOf(data.control), id),
     },
+    SignalExternalWorkflowExecutionFailed: { key: ({ control }) => signalKeyOf(control) },
     RequestCancelExternalWorkflowExecutionInitiated: {
       key: ({ control }) => cancelKeyOf(control),
-      link: (run, { id, data }) => run.link(cancelKeyOf(data.control), id),
+      link: (run, { id, data }) => run.operations.link(cancelKeyOf(data.control), id),
     },
+    RequestCancelExternalWorkflowExecutionFailed: { key: ({ control }) => cancelKeyOf(control) },
   },
   news: {
     ExternalWorkflowExecutionSignaled(run, { data }) {
-      run.resolve(initiated(run, data), undefined);
+      run.operations.resolve(initiated(run, data), undefined);
     },
     ExternalWorkflowExecutionCancelRequested(run, { data }) {
-      run.resolve(initiated(run, data), undefined);
+      run.operations.resolve(initiated(run, data), undefined);
     },
     SignalExternalWorkflowExecutionFailed(run, { data }) {
-      run.rejectWith(initiated(run, data), ({ subject }) => {
+      run.operations.rejectWith(refused(run, data, signalKeyOf), ({ subject }) => {
         const to = `the signal to ${subject}`;
         return new DecisionRefused("SignalExternalWorkflowExecution", data.cause, to);
       });
     },
     RequestCancelExternalWorkflowExecutionFailed(run, { data }) {
-      run.rejectWith(initiated(run, data), ({ subject }) => {
+      run.operations.rejectWith(refused(run, data, cancelKeyOf), ({ subject }) => {
         const of = String(subject);
         return new DecisionRefused("RequestCancelExternalWorkflowExecution", data.cause, of);
       });

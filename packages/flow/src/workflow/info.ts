@@ -1,6 +1,6 @@
 // What a workflow may know of itself and of the time.
 import type { ChildPolicy, WorkflowExecution } from "@ekiden/model";
-import { currentRun } from "./current.ts";
+import { currentRun, observedRun } from "./current.ts";
 import { uuidFrom } from "./random.ts";
 
 export interface WorkflowInfo {
@@ -30,7 +30,7 @@ const suggestedFromEvents = 20_000;
 
 /** Throws where no workflow is running, as all functions of this file do. */
 export const workflowInfo = (): WorkflowInfo => {
-  const run = currentRun("workflowInfo()");
+  const run = observedRun("workflowInfo()");
   const { started, historyLength, cancelRequested, isReplaying } = run;
   if (!started) throw new Error("The history does not begin with WorkflowExecutionStarted.");
   const { data, at: startedAt } = started;
@@ -54,9 +54,9 @@ export const workflowInfo = (): WorkflowInfo => {
 };
 
 /** Milliseconds since 1970, the same on every replay: when this decision task was started. */
-export const now = (): number => currentRun("now()").now;
+export const now = (): number => observedRun("now()").now;
 
-/** From 0 up to 1, the same on every replay. */
+/** From 0 up to, and without, 1; the same on every replay. */
 export const random = (): number => currentRun("random()").random();
 
 /** Unique, and the same on every replay. No secret: who knows the runId can guess it. */

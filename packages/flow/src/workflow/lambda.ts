@@ -32,16 +32,19 @@ interface Invocation {
 }
 
 const begin = ({ run, name, event, options, where }: Invocation): Operation<unknown> => {
-  const id = options.id ?? run.nextId(name);
-  const input = run.encode(event, `the input of function ${name}`);
+  const id = options.id ?? run.nextId("function", name);
+  const input = run.payloads.encode(event, `the input of function ${name}`);
   const startToCloseTimeout = options.startToClose && secondsOf(options.startToClose);
   const data = { id, name, input, startToCloseTimeout };
   const decision = { type: "ScheduleLambdaFunction", data } as const;
-  const operation: Operation<unknown> = run.begin({ key: keyOf(id), decision, where }, (error) => {
-    // The service has no way to stop a function: it goes on, and nobody waits.
-    run.takeBack(operation);
-    run.reject(operation, error);
-  });
+  const operation: Operation<unknown> = run.operations.begin(
+    { key: keyOf(id), decision, where },
+    (error) => {
+      // The service has no way to stop a function: it goes on, and nobody waits.
+      run.operations.takeBack(operation);
+      run.operations.reject(operation, error);
+    },
+  );
   operation.subject = name;
   return operation;
 };
@@ -65,7 +68,7 @@ export const lambda = <H extends Handler>(
 const ended = (
   run: Run,
   { scheduledEventId }: { readonly scheduledEventId?: number | undefined },
-) => run.operationOf(scheduledEventId ?? 0);
+) => run.operations.ofEvent(scheduledEventId ?? 0);
 
 const fail = (kind: LambdaFailure["kind"], cause?: Error) => (operation: Operation) =>
   new LambdaFailure(String(operation.subject), kind, cause);
@@ -74,30 +77,31 @@ export const lambdaFunction = {
   made: {
     LambdaFunctionScheduled: {
       key: ({ id }) => keyOf(id),
-      link: (run, { id, data }) => run.link(keyOf(data.id), id),
+      nameOf: ({ name }) => name,
+      link: (run, { id, data }) => run.operations.link(keyOf(data.id), id),
     },
     ScheduleLambdaFunctionFailed: { key: ({ id }) => keyOf(id) },
   },
   news: {
     LambdaFunctionCompleted(run, { data }) {
-      run.resolve(ended(run, data), run.decode(data.result));
+      run.operations.resolve(ended(run, data), run.payloads.decode(data.result));
     },
     LambdaFunctionFailed(run, { data }) {
-      const cause = run.errorFrom(data.reason, data.details);
-      run.rejectWith(ended(run, data), fail("failed", cause));
+      const cause = run.payloads.errorFrom(data.reason, data.details);
+      run.operations.rejectWith(ended(run, data), fail("failed", cause));
     },
     LambdaFunctionTimedOut(run, { data }) {
-      run.rejectWith(ended(run, data), fail("timed out"));
+      run.operations.rejectWith(ended(run, data), fail("timed out"));
     },
     StartLambdaFunctionFailed(run, { data }) {
       const cause = new Error(
         `${data.cause ?? "not started"}: ${data.message ?? "no reason given"}`,
       );
-      run.rejectWith(ended(run, data), fail("not started", cause));
+      run.operations.rejectWith(ended(run, data), fail("not started", cause));
     },
     ScheduleLambdaFunctionFailed(run, { data: { id, cause } }) {
-      run.reject(
-        run.operation(keyOf(id)),
+      run.operations.reject(
+        run.operations.of(keyOf(id)),
         new DecisionRefused("ScheduleLambdaFunction", cause, id),
       );
     },

@@ -1,7 +1,6 @@
 // The workflow itself: how it starts, is asked to cancel, and closes.
 import type { Decision } from "@ekiden/model";
 import { CanceledError, DecisionRefused, isCanceled } from "../errors.ts";
-import { failureOf } from "../failure.ts";
 import { ContinueAsNew, continueData } from "./continue-as-new.ts";
 import type { Run } from "./run.ts";
 import type { MadeRule, NewsRule, Subject } from "./subject.ts";
@@ -10,36 +9,53 @@ export const closeKeyOf = (decisionType: string): string => `close ${decisionTyp
 
 /** The decision of a workflow whose function has returned. */
 export const completion = (run: Run, value: unknown): Decision => {
-  const result = run.encode(value, "the workflow's result");
+  if (run.continuation) return ending(run, run.continuation);
+  const result = run.payloads.encode(value, "the workflow's result");
   return { type: "CompleteWorkflowExecution", data: result === undefined ? {} : { result } };
 };
 
 /** The decision of a workflow whose function has thrown. */
 export const ending = (run: Run, thrown: unknown): Decision => {
   if (thrown instanceof ContinueAsNew && run.started) {
-    const input = run.encode(thrown.input, "the input of the next run");
+    const input = run.payloads.encode(thrown.input, "the input of the next run");
     const data = continueData(input, thrown.options, run.started.data);
     return { type: "ContinueAsNewWorkflowExecution", data } as Decision;
   }
   if (run.cancelRequested && isCanceled(thrown)) {
-    const details = run.encode((thrown as Partial<CanceledError>).details, "the details");
+    const details = run.payloads.encode((thrown as Partial<CanceledError>).details, "the details");
     const data = details === undefined ? {} : { details };
     return { type: "CancelWorkflowExecution", data };
   }
-  const most = run.options.payloadCharactersMost;
-  return { type: "FailWorkflowExecution", data: failureOf(run.options.codec, thrown, most) };
+  return { type: "FailWorkflowExecution", data: run.payloads.failureOf(thrown) };
 };
+
+type CloseType =
+  | "CompleteWorkflowExecution"
+  | "FailWorkflowExecution"
+  | "CancelWorkflowExecution"
+  | "ContinueAsNewWorkflowExecution";
 
 const closed = (decisionType: Decision["type"]) => ({ key: () => closeKeyOf(decisionType) });
 
 /**
- * With UNHANDLED_DECISION something has happened meanwhile: the close is simply asked for again.
+ * With UNHANDLED_DECISION something has happened meanwhile: the close is simply asked for again. Of
+ * what is refused for good, the workflow fails.
  */
-const askAgain: NewsRule<
-  | "CompleteWorkflowExecutionFailed"
-  | "FailWorkflowExecutionFailed"
-  | "CancelWorkflowExecutionFailed"
-> = (run) => run.askToCloseAgain();
+const refused =
+  (decisionType: Exclude<CloseType, "FailWorkflowExecution">): NewsRule<`${CloseType}Failed`> =>
+  (run, { data: { cause } }) => {
+    if (cause === "UNHANDLED_DECISION") run.askToCloseAgain();
+    else {
+      run.reopen();
+      run.fail(new DecisionRefused(decisionType, cause, "this run"));
+    }
+  };
+
+/** A workflow that may not even fail stays open until it times out: asking again would not help. */
+const failureRefused: NewsRule<"FailWorkflowExecutionFailed"> = (run, { data: { cause } }) => {
+  if (cause === "UNHANDLED_DECISION") run.askToCloseAgain();
+  else run.options.log.error("A workflow that failed was not allowed to close", { cause });
+};
 
 export const lifecycle = {
   made: {
@@ -58,15 +74,9 @@ export const lifecycle = {
       run.cancelRequested = true;
       run.scope.cancel(new CanceledError("the workflow was requested to cancel"));
     },
-    CompleteWorkflowExecutionFailed: askAgain,
-    FailWorkflowExecutionFailed: askAgain,
-    CancelWorkflowExecutionFailed: askAgain,
-    ContinueAsNewWorkflowExecutionFailed(run, { data: { cause } }) {
-      if (cause === "UNHANDLED_DECISION") run.askToCloseAgain();
-      else {
-        run.reopen();
-        run.fail(new DecisionRefused("ContinueAsNewWorkflowExecution", cause, "this run"));
-      }
-    },
+    CompleteWorkflowExecutionFailed: refused("CompleteWorkflowExecution"),
+    FailWorkflowExecutionFailed: failureRefused,
+    CancelWorkflowExecutionFailed: refused("CancelWorkflowExecution"),
+    ContinueAsNewWorkflowExecutionFailed: refused("ContinueAsNewWorkflowExecution"),
   },
 } satisfies Subject;

@@ -1,5 +1,5 @@
 // The workflow's log: each line once, however often the run is replayed.
-import { currentRun } from "./current.ts";
+import { observedRun } from "./current.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 type Write = (message: string, fields: Fields) => void;
@@ -14,7 +14,7 @@ export interface WorkflowLog {
 const writer =
   (level: keyof WorkflowLog) =>
   (message: string, fields: Fields = {}): void => {
-    const { isReplaying, options } = currentRun(`log.${level}()`);
+    const { isReplaying, options } = observedRun(`log.${level}()`);
     if (isReplaying) return;
     const { workflowId, runId, log } = options;
     log[level](message, { workflowId, runId, ...fields });

@@ -1,9 +1,10 @@
 // Markers: what a decider writes into the history for itself. On replay they give their values
 // back.
 import type { HistoryEvent } from "@ekiden/model";
-import { DecisionFailure } from "../errors.ts";
 import { isReserved, patchMarker, sideEffectMarker } from "../names.ts";
 import { currentRun, outside } from "./current.ts";
+import { notRecorded } from "./mismatch.ts";
+import { failedWith, type Outcome, textOf, valueIn } from "./outcome.ts";
 import type { Run } from "./run.ts";
 import type { Subject } from "./subject.ts";
 import { type Where, whereOf } from "./where.ts";
@@ -16,11 +17,6 @@ interface Marker {
 
 const keyOf = (name: string): string => `marker ${name}`;
 
-/** The details of markers that hold a value; an object, because undefined is a value, too. */
-interface Held {
-  readonly value?: unknown;
-}
-
 interface PatchDetails {
   readonly deprecated?: boolean;
 }
@@ -30,7 +26,8 @@ const noMarkers: ReadonlyMap<string, string | undefined> = new Map();
 /** The markers of a run: those of the turn that is replayed, and the changes it knows. */
 export class Markers {
   #made = noMarkers;
-  #patches: Set<string> | undefined;
+  /** Changes that were asked about: whether the run goes the new way. */
+  #patches: Map<string, boolean> | undefined;
   #repeats: Map<string, number> | undefined;
 
   /** Begins a turn, with the events that it made if it was answered before. */
@@ -61,107 +58,114 @@ export class Markers {
     run.outbox.add({ key: keyOf(name), decision: { type: "RecordMarker", data }, where });
   }
 
-  /** Markers of users may share a name: the second is `name#2` in the outbox. */
+  /** Markers of users may share a name: they are counted. */
   repeatedKey(name: string, by: "asked" | "told"): string {
     this.#repeats ??= new Map();
     const count = (this.#repeats.get(`${by} ${name}`) ?? 0) + 1;
     this.#repeats.set(`${by} ${name}`, count);
-    return count === 1 ? keyOf(name) : `${keyOf(name)}#${count}`;
+    return count === 1 ? keyOf(name) : `marker-${count} ${name}`;
   }
 
-  knowsPatch(id: string): boolean {
-    return this.#patches?.has(id) || this.#made.has(patchMarker(id));
+  /**
+   * True for a change that the history has, or that the run meets first. A run that went the old
+   * way once goes it to its end.
+   */
+  takesPatch(run: Run, id: string): boolean {
+    if (this.#patches?.get(id) === true || this.#made.has(patchMarker(id))) return true;
+    if (!run.isReplaying && !this.#patches?.has(id)) return true;
+    this.#patches ??= new Map();
+    this.#patches.set(id, false);
+    return false;
   }
 
-  addPatch(id: string): void {
-    this.#patches ??= new Set();
-    this.#patches.add(id);
-  }
-
-  hasPatch(id: string): boolean {
-    return this.#patches?.has(id) ?? false;
+  recordPatch(run: Run, id: string, marker: Omit<Marker, "name">): void {
+    if (this.#patches?.get(id) === true) return;
+    this.#patches ??= new Map();
+    this.#patches.set(id, true);
+    this.record(run, { name: patchMarker(id), ...marker });
   }
 }
 
-/** The value that a marker of this turn gives back; throws if the history has no such marker. */
-const replayed = (run: Run, name: string): unknown => {
-  if (!run.markers.has(name)) {
-    throw run.violate(
-      new DecisionFailure(
-        "mismatch",
-        `the history has no ${name}, which the workflow asks for now`,
-      ),
-    );
+/** The outcome that a marker of this turn holds. Throws if the history has no such marker. */
+const replayed = (run: Run, name: string, where: Where): string | undefined => {
+  if (run.markers.has(name)) return run.markers.details(name);
+  throw run.violate(notRecorded(run, name, where));
+};
+
+const outcomeOf = (run: Run, act: () => unknown): Outcome => {
+  try {
+    return { value: outside(act) };
+  } catch (error) {
+    return failedWith(run, error);
   }
-  return (run.decode(run.markers.details(name)) as Held | undefined)?.value;
 };
 
 /**
  * Calls `act` once in the life of the run, and gives its value again on every replay: for what is
- * small, quick and synchronous, such as reading a setting. A marker holds the value.
+ * small, quick and synchronous, such as reading a setting. A marker holds the value; what `act`
+ * throws is held as well, and arrives as it would from an activity.
  */
 export const sideEffect = <T>(act: () => T): T => {
   const run = currentRun("sideEffect()");
+  const where = whereOf(sideEffect);
   const name = sideEffectMarker(run.nextNumber("sideEffect"));
-  const value = run.isReplaying ? (replayed(run, name) as T) : outside(act);
-  const details = run.encode({ value }, "what sideEffect() gave");
-  run.markers.record(run, { name, details, where: whereOf(sideEffect) });
-  return value;
+  const details = run.isReplaying
+    ? replayed(run, name, where)
+    : textOf(run, outcomeOf(run, act), "what sideEffect() gave");
+  run.markers.record(run, { name, details, where });
+  return valueIn(run, details) as T;
 };
 
-/** Writes a note into the history, for people and programs that read it. */
+/**
+ * Writes a note into the history, for people and programs that read it. Names may repeat; those
+ * that begin with `ekiden.` are taken. Throws a PayloadError for details that cannot be sent.
+ */
 export const recordMarker = (name: string, details?: unknown): void => {
   const run = currentRun("recordMarker()");
-  const text = run.encode(details, `the details of marker ${name}`);
+  if (isReserved(name)) throw new Error(`marker ${name} cannot be recorded: Flow keeps such names`);
+  const text = run.payloads.encode(details, `the details of marker ${name}`);
   const data = { markerName: name, ...(text === undefined ? {} : { details: text }) };
   const key = run.markers.repeatedKey(name, "asked");
   const where = whereOf(recordMarker);
   run.outbox.add({ key, decision: { type: "RecordMarker", data }, where });
 };
 
-const recordPatch = (id: string, details: PatchDetails, where: Where): void => {
+const askForPatch = (id: string, details: PatchDetails, where: Where): boolean => {
   const run = currentRun("patched()");
-  if (run.markers.hasPatch(id)) return;
-  run.markers.addPatch(id);
-  const text = run.encode(details, `patch ${id}`);
-  run.markers.record(run, { name: patchMarker(id), details: text, where });
-};
-
-/**
- * Guards a change of a workflow's code: true for runs that came here first with the new code, false
- * for those whose history was made by the old. `if (patched("two-step-charge")) … else …`
- */
-export const patched = (id: string): boolean => {
-  const run = currentRun("patched()");
-  if (run.isReplaying && !run.markers.knowsPatch(id)) return false;
-  recordPatch(id, {}, whereOf(patched));
+  if (!run.markers.takesPatch(run, id)) return false;
+  const text = run.payloads.encode(details, `patch ${id}`);
+  run.markers.recordPatch(run, id, { details: text, where });
   return true;
 };
 
 /**
- * Takes the place of `patched` when no run of the old code is left: runs that have its marker, and
- * runs that have not, both go on. When no run with the marker is left either, it may go.
+ * Guards a change of a workflow's code: true for runs that came here first with the new code, false
+ * for those that came here with the old, now and whenever they come again.
+ * `if (patched("two-step-charge")) … else …`
  */
-export const deprecatePatch = (id: string): void => {
-  const run = currentRun("deprecatePatch()");
-  if (run.isReplaying && !run.markers.knowsPatch(id)) return;
-  recordPatch(id, { deprecated: true }, whereOf(deprecatePatch));
-};
+export const patched = (id: string): boolean => askForPatch(id, {}, whereOf(patched));
+
+/**
+ * Takes the place of `patched` when no run of the old code is left: runs that have its marker, and
+ * runs that have not, both go on. When no run is left whose marker `patched` made, it may go, too.
+ */
+export const deprecatePatch = (id: string): void =>
+  void askForPatch(id, { deprecated: true }, whereOf(deprecatePatch));
 
 /** A change that the code does not know any more, and need not. */
 export const isDeprecatedPatch = (run: Run, event: HistoryEvent): boolean => {
   if (event.type !== "MarkerRecorded" || !event.data.markerName.startsWith(patchMarker(""))) {
     return false;
   }
-  return (run.decode(event.data.details) as PatchDetails | undefined)?.deprecated === true;
+  return (run.payloads.decode(event.data.details) as PatchDetails | undefined)?.deprecated === true;
 };
+
+const keyToldOf = ({ markerName }: { readonly markerName: string }, run: Run): string =>
+  isReserved(markerName) ? keyOf(markerName) : run.markers.repeatedKey(markerName, "told");
 
 export const marker = {
   made: {
-    MarkerRecorded: {
-      key: ({ markerName }, run) =>
-        isReserved(markerName) ? keyOf(markerName) : run.markers.repeatedKey(markerName, "told"),
-    },
-    RecordMarkerFailed: { key: ({ markerName }) => keyOf(markerName) },
+    MarkerRecorded: { key: keyToldOf },
+    RecordMarkerFailed: { key: keyToldOf },
   },
 } satisfies Subject;

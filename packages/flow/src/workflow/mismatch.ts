@@ -3,7 +3,7 @@ import type { HistoryEvent } from "@ekiden/model";
 import { DecisionFailure } from "../errors.ts";
 import type { Asked } from "./outbox.ts";
 import type { Run } from "./run.ts";
-import { lineOf } from "./where.ts";
+import { lineOf, type Where } from "./where.ts";
 
 const advice =
   "If the code has changed, let runs of the old code take the old way: " +
@@ -15,39 +15,77 @@ const nameOf = ({ options }: Run): string => {
   return `Workflow ${definition.name} ${definition.version} (${workflowId}, run ${runId})`;
 };
 
-/** `ScheduleActivityTask charge-1 (orders.ts:12:5)` */
-const described = ({ key, decision, where }: Asked): string => {
-  const subject = key.slice(key.indexOf(" ") + 1);
+const at = (where: Where): string => {
   const line = lineOf(where);
-  return `${decision.type} ${subject}${line === undefined ? "" : ` (${line})`}`;
+  return line === undefined ? "" : ` (${line})`;
 };
 
-const listed = (all: readonly Asked[]): string =>
-  all.length === 0 ? "nothing" : all.slice(0, 5).map(described).join(", ");
+/** Of a key, what was asked for: of `activity charge-1` the id. */
+const subjectOf = (key: string): string => key.slice(key.indexOf(" ") + 1);
+
+/** `ScheduleActivityTask charge-1 (orders.ts:12:5)` */
+const described = ({ key, decision, where }: Asked): string =>
+  `${decision.type} ${subjectOf(key)}${at(where)}`;
+
+const listedMost = 5;
+
+const listed = (all: readonly Asked[]): string => {
+  if (all.length === 0) return "nothing";
+  const rest = all.length > listedMost ? `, and ${all.length - listedMost} more` : "";
+  return `${all.slice(0, listedMost).map(described).join(", ")}${rest}`;
+};
+
+const disagreement = (run: Run, how: string): DecisionFailure =>
+  new DecisionFailure(
+    "mismatch",
+    `${nameOf(run)} does not do what its history says: ${how}. ${advice}`,
+  );
 
 /** The history tells of something that the workflow does not ask for now. */
-export const mismatch = (run: Run, event: HistoryEvent, key: string): DecisionFailure => {
-  const subject = key.slice(key.indexOf(" ") + 1);
-  return new DecisionFailure(
-    "mismatch",
-    `${nameOf(run)} does not do what its history says: event ${event.id} is ${event.type} ` +
-      `${subject}, and the workflow asks for ${listed(run.outbox.all())} there. ${advice}`,
+export const mismatch = (run: Run, { id, type }: HistoryEvent, key: string): DecisionFailure =>
+  disagreement(
+    run,
+    `event ${id} is ${type} ${subjectOf(key)}, and the workflow asks for ` +
+      `${listed(run.outbox.all())} there`,
   );
-};
+
+/** What was done under an id, and what is asked for under it, are not the same. */
+export const misnamed = (
+  run: Run,
+  { id, type }: HistoryEvent,
+  {
+    asked,
+    told,
+    wanted,
+  }: { readonly asked: Asked; readonly told: string; readonly wanted: string },
+): DecisionFailure =>
+  disagreement(
+    run,
+    `event ${id} is ${type} ${subjectOf(asked.key)} of ${told}, and the workflow asks for ` +
+      `${described(asked)} of ${wanted} there`,
+  );
 
 /** The workflow asks for something that its history should tell of, and does not. */
 export const notAskedBefore = (run: Run, asked: readonly Asked[]): DecisionFailure =>
-  new DecisionFailure(
-    "mismatch",
-    `${nameOf(run)} does not do what its history says: it asks for ${listed(asked)} at event ` +
-      `${run.takenEventId}, where the history has nothing of the kind. ${advice}`,
+  disagreement(
+    run,
+    `it asks for ${listed(asked)} after event ${run.takenEventId}, where the history has nothing ` +
+      "of the kind",
+  );
+
+/** The workflow asks for a value that a marker of its history should give back. */
+export const notRecorded = (run: Run, marker: string, where: Where): DecisionFailure =>
+  disagreement(
+    run,
+    `it asks for the value of marker ${marker}${at(where)} after event ${run.takenEventId}, where ` +
+      "the history has no such marker",
   );
 
 /** The workflow waits, and nothing that a history can tell of would ever wake it. */
-export const notDurable = (run: Run, where = ""): DecisionFailure =>
+export const notDurable = (run: Run): DecisionFailure =>
   new DecisionFailure(
     "not durable",
-    `${nameOf(run)} awaits something that is not durable${where}: activities, timers, children, ` +
+    `${nameOf(run)} awaits something that is not durable: activities, timers, children, ` +
       "functions, signals and conditions are; whatever else it waits for belongs into an activity, " +
       "or into localActivity().",
   );

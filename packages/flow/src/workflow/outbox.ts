@@ -1,6 +1,8 @@
 // What the workflow has asked for and the history does not tell of yet.
 import type { Decision, DecisionType } from "@ekiden/model";
-import { names } from "../names.ts";
+import { payloadCharactersMost } from "../codec.ts";
+import { DecisionFailure } from "../errors.ts";
+import { isReserved, names } from "../names.ts";
 
 export interface Asked {
   /** What the decision and the event that it makes have in common: `timer timer-1`. */
@@ -10,9 +12,10 @@ export interface Asked {
   readonly where: { readonly stack?: string };
 }
 
-/** Of one answer; SWF once had such a limit, and the request must stay below 1 MB. */
+/** Of one answer; SWF once had such a limit. Values are not counted: see `batch`. */
 export const decisionsMost = 100;
-const charactersMost = 700_000;
+/** The request must stay below 1 MB, with a token of 1,024 characters and an execution context. */
+const bytesMost = 850_000;
 
 /** The service refuses a batch that closes the workflow and opens one of these. */
 const incompatibleWithClose: ReadonlySet<DecisionType> = new Set([
@@ -27,13 +30,19 @@ const closes: ReadonlySet<DecisionType> = new Set([
   "ContinueAsNewWorkflowExecution",
 ]);
 
-const charactersOf = ({ data }: Decision): number => {
-  let characters = 256;
-  for (const value of Object.values(data)) {
-    if (typeof value === "string") characters += value.length;
-  }
-  return characters;
+/** A longer text is kept elsewhere, and the request has a short reference to it. */
+const sentBytes = (text: string): number =>
+  text.length > payloadCharactersMost ? 512 : Buffer.byteLength(JSON.stringify(text));
+
+const bytesOf = ({ data }: Decision): number => {
+  let bytes = 512;
+  for (const value of Object.values(data)) if (typeof value === "string") bytes += sentBytes(value);
+  return bytes;
 };
+
+/** Markers that hold values, or the way that was taken: a replay of the turn needs them. */
+const isValue = ({ type, data }: Decision): boolean =>
+  type === "RecordMarker" && isReserved(data.markerName);
 
 /** Asks for another decision task at once. */
 const more = (startedEventId: number): Decision => ({
@@ -76,15 +85,18 @@ export class Outbox {
 
   /**
    * The decisions of one answer, the close last. What does not fit stays for the next decision
-   * task, which a timer of no seconds calls for.
+   * task, which a timer of no seconds calls for; values that a replay of this turn needs are all in
+   * this answer, and first. Throws a DecisionFailure when they alone are too long.
    */
   batch(startedEventId: number): Decision[] {
-    const decisions: Decision[] = [];
-    let characters = 0;
-    for (const { decision } of this.#inOrder()) {
-      characters += charactersOf(decision);
-      const isFull = decisions.length === decisionsMost - 1 && this.size > decisionsMost;
-      if (isFull || (characters > charactersMost && decisions.length > 0)) {
+    const { values, others } = this.#inOrder();
+    const decisions = [...values];
+    let bytes = values.reduce((sum, value) => sum + bytesOf(value), 0);
+    if (bytes > bytesMost) throw tooMuch(values.length, bytes);
+    for (const [index, decision] of others.entries()) {
+      bytes += bytesOf(decision);
+      const isFull = decisions.length >= decisionsMost - 1 && index < others.length - 1;
+      if (isFull || (bytes > bytesMost && decisions.length > 0)) {
         return [...decisions, more(startedEventId)];
       }
       decisions.push(decision);
@@ -92,9 +104,22 @@ export class Outbox {
     return decisions;
   }
 
-  *#inOrder(): Generator<Asked> {
-    const all = this.all();
-    yield* all.filter(({ decision }) => !closes.has(decision.type));
-    yield* all.filter(({ decision }) => closes.has(decision.type));
+  #inOrder(): { readonly values: readonly Decision[]; readonly others: readonly Decision[] } {
+    const all = this.all().map(({ decision }) => decision);
+    const others = all.filter((decision) => !isValue(decision));
+    return {
+      values: all.filter(isValue),
+      others: [
+        ...others.filter(({ type }) => !closes.has(type)),
+        ...others.filter(({ type }) => closes.has(type)),
+      ],
+    };
   }
 }
+
+const tooMuch = (count: number, bytes: number): DecisionFailure =>
+  new DecisionFailure(
+    "payload",
+    `The ${count} values of local activities and side effects in one turn take ${bytes} bytes, and ` +
+      `one answer holds ${bytesMost}: return references, or use activities.`,
+  );

@@ -42,25 +42,60 @@ export class Shown {
     );
     const state: ShownState = { ekiden: 1, queries, progress: this.#progress };
     try {
-      return run.encode(state, "what the workflow shows") ?? "";
-    } catch (error) {
-      const told = Object.keys(queries).map((name) => [name, { error: String(error) }]);
-      return run.encode({ ekiden: 1, queries: Object.fromEntries(told) }, "an error") ?? "";
+      return textOf(run, state);
+    } catch {
+      return withoutMisfits(run, state);
     }
   }
 }
 
+const textOf = (run: Run, shown: unknown): string =>
+  run.payloads.encode(shown, "what the workflow shows") ?? "";
+
+const shortened = (text: string): string => text.slice(0, 1_000);
+
+/** Why a value cannot be sent; undefined if it can. */
+const misfitOf = (run: Run, value: unknown): string | undefined => {
+  try {
+    textOf(run, value);
+    return undefined;
+  } catch (error) {
+    return shortened(String(error));
+  }
+};
+
+/** An error in the place of each value that cannot be sent; of all, if together they are too long. */
+const withoutMisfits = (run: Run, { queries = {}, progress }: ShownState): string => {
+  const answers = Object.entries(queries).map(([name, answer]) => {
+    const error = misfitOf(run, answer);
+    return [name, error === undefined ? answer : { error }];
+  });
+  const isFit = misfitOf(run, progress) === undefined;
+  const state = { ekiden: 1, queries: Object.fromEntries(answers), ...(isFit ? { progress } : {}) };
+  const error = misfitOf(run, state);
+  if (error === undefined) return textOf(run, state);
+  const told = Object.keys(queries).map((name) => [name, { error }]);
+  const allTold = { ekiden: 1, queries: Object.fromEntries(told) };
+  return misfitOf(run, allTold) === undefined ? textOf(run, allTold) : textOf(run, { ekiden: 1 });
+};
+
 const answerOf = (answer: () => unknown): QueryAnswer => {
   try {
-    return { value: answer() };
+    const value = answer();
+    if (!(value instanceof Promise)) return { value };
+    value.catch(() => {});
+    return { error: "a query is answered at once, and not with a promise" };
   } catch (error) {
-    return { error: String(error) };
+    return { error: shortened(String(error)) };
   }
 };
 
 export interface QueryDefinition<Result> {
   readonly name: string;
-  /** Calls `answer` after each turn of the workflow. It must be synchronous and only look. */
+  /**
+   * Calls `answer` after each turn of the workflow. It must be synchronous and only look: whatever
+   * would act throws there. What it throws is what the query throws.
+   */
   readonly handle: (answer: () => Result) => void;
 }
 
@@ -70,7 +105,10 @@ export const defineQuery = <Result>(name: string): QueryDefinition<Result> => ({
   handle: (answer) => currentRun(`handle() of query ${name}`).shown.handle(name, answer),
 });
 
-/** Shows how far the workflow is: any value that can be sent, replaced by the next. */
+/**
+ * Shows how far the workflow is: any value that can be sent, replaced by the next. One that cannot
+ * be sent, or is too long, is not shown.
+ */
 export const setProgress = (value: unknown): void => {
   currentRun("setProgress()").shown.progress = value;
 };

@@ -5,14 +5,6 @@ import type { RetryPolicy } from "../definitions.ts";
 import { type Duration, millisecondsOf } from "../duration.ts";
 import { ActivityFailure, ActivityTimeout, ApplicationFailure } from "../errors.ts";
 
-const defaults = {
-  initialInterval: "1 second",
-  coefficient: 2,
-  maximumInterval: "5 minutes",
-  maximumAttempts: Number.POSITIVE_INFINITY,
-  jitter: 0,
-} as const;
-
 /** What is known when a try has failed. */
 export interface FailedTry {
   /** Counts from 1. */
@@ -25,13 +17,18 @@ export interface FailedTry {
 }
 
 /** Throws a RangeError for a policy that makes no sense. */
-export const checkPolicy = ({ coefficient = 1, maximumAttempts = 1, jitter = 0 }: RetryPolicy) => {
+export const checkPolicy = (policy: RetryPolicy): void => {
+  const { coefficient = 1, maximumAttempts = 1, jitter = 0 } = policy;
   const complain = (what: string) => {
     throw new RangeError(`a retry policy's ${what}`);
   };
   if (!(coefficient >= 1)) complain(`coefficient is 1 or more, not ${coefficient}`);
   if (!(maximumAttempts >= 1)) complain(`maximumAttempts is 1 or more, not ${maximumAttempts}`);
   if (!(jitter >= 0 && jitter <= 1)) complain(`jitter is from 0 to 1, not ${jitter}`);
+  const { initialInterval, maximumInterval, expiration } = policy;
+  for (const duration of [initialInterval, maximumInterval, expiration]) {
+    if (duration !== undefined) millisecondsOf(duration);
+  }
 };
 
 const isRetryable = (error: unknown, policy: RetryPolicy): boolean => {
@@ -45,16 +42,20 @@ const isRetryable = (error: unknown, policy: RetryPolicy): boolean => {
 /** The pause before the next try, in seconds; undefined when there is none. */
 export const pauseSeconds = (policy: RetryPolicy, tried: FailedTry): number | undefined => {
   const { attempt, error, elapsed, random } = tried;
-  const { initialInterval, coefficient, maximumInterval, maximumAttempts, jitter } = {
-    ...defaults,
-    ...policy,
-  };
+  const { maximumAttempts = Number.POSITIVE_INFINITY, expiration } = policy;
   if (!isRetryable(error, policy) || attempt >= maximumAttempts) return undefined;
-  const grown = millisecondsOf(initialInterval) * coefficient ** (attempt - 1);
-  const pause = Math.min(grown, millisecondsOf(maximumInterval));
-  const seconds = Math.ceil((pause * (1 + jitter * (2 * random - 1))) / 1000);
-  const isTooLate = elapsed + seconds * 1000 > latest(policy.expiration);
+  const seconds = Math.ceil(pauseMilliseconds(policy, attempt, random) / 1_000);
+  const isTooLate = elapsed + seconds * 1_000 > latest(expiration);
   return isTooLate ? undefined : seconds;
+};
+
+const pauseMilliseconds = (policy: RetryPolicy, attempt: number, random: number): number => {
+  const { initialInterval = "1 second", coefficient = 2, jitter = 0 } = policy;
+  const most = millisecondsOf(policy.maximumInterval ?? "5 minutes");
+  // So many pauses grow to a number that is infinite: no seconds times it would be no number.
+  const growth = Math.min(coefficient ** (attempt - 1), Number.MAX_SAFE_INTEGER);
+  const grown = Math.min(millisecondsOf(initialInterval) * growth, most);
+  return Math.min(grown * (1 + jitter * (2 * random - 1)), most);
 };
 
 const latest = (expiration: Duration | undefined): number =>

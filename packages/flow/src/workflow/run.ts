@@ -4,24 +4,26 @@
 // The run owns its promises and its outbox. The subjects (activity.ts, timer.ts, …) say what calls
 // ask for and what events mean; a turn brings both together, in the order of the history.
 import type { Decision, HistoryEvent } from "@ekiden/model";
-import { type Codec, decode, encode, PayloadError } from "../codec.ts";
+import { type Codec, PayloadError } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
-import type { CanceledError, DecisionFailure } from "../errors.ts";
-import { errorFrom } from "../failure.ts";
+import type { DecisionFailure } from "../errors.ts";
 import { names } from "../names.ts";
 import { Conditions } from "./condition.ts";
+import type { ContinueAsNew } from "./continue-as-new.ts";
 import { runningRun, within } from "./current.ts";
 import { closeKeyOf, completion, ending } from "./lifecycle.ts";
-import { LocalCalls, type LocalOutcome } from "./local-activity.ts";
+import { LocalCalls } from "./local-activity.ts";
 import type { WorkflowLog } from "./log.ts";
 import { isDeprecatedPatch, Markers } from "./markers.ts";
-import { mismatch, notAskedBefore, notDurable } from "./mismatch.ts";
-import { newOperation, type Operation } from "./operation.ts";
+import { mismatch, misnamed, notAskedBefore, notDurable, notRecorded } from "./mismatch.ts";
+import { Operations } from "./operations.ts";
 import { type Asked, Outbox } from "./outbox.ts";
+import { type Outcome, textOf } from "./outcome.ts";
+import { Payloads } from "./payloads.ts";
 import { Shown } from "./query.ts";
 import { randomFrom } from "./random.ts";
 import { rules } from "./rules.ts";
-import { currentScope, Scope } from "./scope.ts";
+import { inRootScope, Scope } from "./scope.ts";
 import { Channels } from "./signal.ts";
 import type { Turn } from "./turns.ts";
 import { Updates } from "./update.ts";
@@ -47,7 +49,9 @@ export interface Answer {
 
 export class Run {
   readonly options: RunOptions;
+  readonly payloads: Payloads;
   readonly outbox = new Outbox();
+  readonly operations: Operations = new Operations(this);
   readonly scope: Scope = new Scope(this);
   readonly channels = new Channels();
   readonly updates = new Updates();
@@ -61,16 +65,18 @@ export class Run {
   isReplaying = true;
   started: HistoryEvent<"WorkflowExecutionStarted"> | undefined;
   cancelRequested = false;
-  readonly #operations = new Map<string, Operation>();
-  readonly #byEvent = new Map<number, Operation>();
+  /** What `continueAsNew` was called with: it holds even where the error it throws is swallowed. */
+  continuation: ContinueAsNew | undefined;
   readonly #counters = new Map<string, number>();
   #random: (() => number) | undefined;
   #closing: Decision | undefined;
   #violation: DecisionFailure | undefined;
   #takenEventId = 0;
+  #isLooking = false;
 
   constructor(options: RunOptions) {
     this.options = options;
+    this.payloads = new Payloads(options);
   }
 
   /** The DecisionTaskStarted of the latest turn that was taken; 0 before the first. */
@@ -102,9 +108,9 @@ export class Run {
   }
 
   /** Goes on with a turn after a local activity. */
-  finishLocal(marker: string, outcome: LocalOutcome): void {
+  finishLocal(marker: string, outcome: Outcome): void {
     within(this, () => {
-      this.localCalls.settle(this, marker, outcome);
+      this.localCalls.settle(this, marker, textOf(this, outcome, `the outcome of ${marker}`));
       this.#runOn();
       this.#comeToRest();
     });
@@ -113,7 +119,7 @@ export class Run {
   answer(): Answer {
     return within(this, () => ({
       decisions: this.outbox.batch(this.#takenEventId),
-      executionContext: this.shown.changed(this),
+      executionContext: this.look(() => this.shown.changed(this)),
     }));
   }
 
@@ -139,10 +145,12 @@ export class Run {
   /** In the order in which they were finished. */
   #replayLocalCalls(): void {
     for (const marker of this.markers.recorded) {
-      const outcome = this.decode(this.markers.details(marker)) as LocalOutcome;
-      this.localCalls.settle(this, marker, outcome ?? {});
+      if (!this.localCalls.has(marker)) continue;
+      this.localCalls.settle(this, marker, this.markers.details(marker));
       this.#runOn();
     }
+    const [missing] = this.localCalls.waiting;
+    if (missing) throw notRecorded(this, missing.marker, missing.where);
   }
 
   /** Lets the workflow's code run until it waits, and conditions see what it has changed. */
@@ -161,7 +169,7 @@ export class Run {
 
   get #isWaiting(): boolean {
     return (
-      this.#operations.size > 0 ||
+      this.operations.size > 0 ||
       this.conditions.size > 0 ||
       this.localCalls.size > 0 ||
       this.channels.isWatched ||
@@ -185,7 +193,7 @@ export class Run {
       if (isMoreTimer(event)) isWhole = false;
       else this.#confirmOne(event);
     }
-    if (this.#closing || !isWhole || this.outbox.size === 0) return;
+    if (!isWhole || this.outbox.size === 0) return;
     throw notAskedBefore(this, this.outbox.all());
   }
 
@@ -193,8 +201,16 @@ export class Run {
     const rule = rules.made[event.type];
     if (!rule) return;
     const key = rule.key(event.data as never, this);
-    if (this.outbox.take(key)) rule.link?.(this, event as never);
-    else if (!isDeprecatedPatch(this, event)) throw mismatch(this, event, key);
+    const asked = this.outbox.take(key);
+    if (!asked) {
+      if (isDeprecatedPatch(this, event)) return;
+      throw mismatch(this, event, key);
+    }
+    const { nameOf = () => "" } = rule;
+    const told = nameOf(event.data as never);
+    const wanted = nameOf(asked.decision.data as never);
+    if (told !== wanted) throw misnamed(this, event, { asked, told, wanted });
+    rule.link?.(this, event as never);
   }
 
   // ── The workflow's function ────────────────────────────────────────────────────────────────────
@@ -203,7 +219,7 @@ export class Run {
     this.started = event;
     const call = this.options.definition.run as (input: unknown) => Promise<unknown>;
     // In a promise, so that what a function throws that is not async is like what others throw.
-    new Promise((resolve) => resolve(call(this.decode(event.data.input)))).then(
+    new Promise((resolve) => resolve(call(this.payloads.decode(event.data.input)))).then(
       (value) => this.#finish(() => completion(this, value)),
       (error) => this.#finish(() => ending(this, error)),
     );
@@ -211,7 +227,9 @@ export class Run {
 
   /** Calls a handler of the user's; what it throws, now or later, fails the workflow. */
   guard(call: () => void | Promise<void>): void {
-    new Promise<void>((resolve) => resolve(call())).catch((error) => this.fail(error));
+    inRootScope(() => {
+      new Promise<void>((resolve) => resolve(call())).catch((error) => this.fail(error));
+    });
   }
 
   fail(error: unknown): void {
@@ -225,6 +243,7 @@ export class Run {
   /** The close was refused for good: the workflow has to end in another way. */
   reopen(): void {
     this.#closing = undefined;
+    this.continuation = undefined;
   }
 
   #finish(decide: () => Decision): void {
@@ -252,77 +271,26 @@ export class Run {
     return failure;
   }
 
-  // ── What the workflow waits for ────────────────────────────────────────────────────────────────
+  // ── Ids and numbers ────────────────────────────────────────────────────────────────────────────
 
-  /** Asks for something; `cancel` is called when the scope it was asked in is canceled. */
-  begin<T>(asked: Asked, cancel: (error: CanceledError) => void): Operation<T> {
-    const scope = currentScope(this);
-    if (scope.canceled) {
-      const operation = newOperation<T>(asked.key);
-      operation.settled = true;
-      operation.reject(scope.canceled);
-      return operation;
+  /** Throws while the workflow's code must only look: a replay would not do what it does then. */
+  checkActs(what: string): void {
+    if (!this.#isLooking) return;
+    throw new Error(
+      `${what} was called in a query, or in a condition: these must only look at the workflow`,
+    );
+  }
+
+  /** Calls what must only look. */
+  look<T>(act: () => T): T {
+    const before = this.#isLooking;
+    this.#isLooking = true;
+    try {
+      return act();
+    } finally {
+      this.#isLooking = before;
     }
-    const operation = this.beginShielded<T>(asked);
-    operation.leaveScope = scope.onCancel(cancel);
-    return operation;
   }
-
-  /** Asks for something that no scope cancels. */
-  beginShielded<T>(asked: Asked): Operation<T> {
-    if (this.#operations.has(asked.key)) {
-      throw new Error(`${asked.key} is open already: ids are unique among what is open`);
-    }
-    const operation = newOperation<T>(asked.key);
-    this.#operations.set(asked.key, operation as Operation);
-    this.outbox.add(asked);
-    return operation;
-  }
-
-  /** Takes back what has not been sent; false when it has. */
-  takeBack({ key }: { readonly key: string }): boolean {
-    return this.outbox.take(key) !== undefined;
-  }
-
-  operation(key: string): Operation | undefined {
-    return this.#operations.get(key);
-  }
-
-  /** The open one that an event refers to by the id of the event that began it. */
-  operationOf(eventId: number): Operation | undefined {
-    return this.#byEvent.get(eventId);
-  }
-
-  link(key: string, eventId: number): void {
-    const operation = this.#operations.get(key);
-    if (!operation) return;
-    operation.eventId = eventId;
-    this.#byEvent.set(eventId, operation);
-  }
-
-  resolve(operation: Operation | undefined, value: unknown): void {
-    if (operation && this.#settle(operation)) operation.resolve(value);
-  }
-
-  reject<T>(operation: Operation<T> | undefined, error: unknown): void {
-    if (operation && this.#settle(operation as Operation)) operation.reject(error);
-  }
-
-  rejectWith(operation: Operation | undefined, error: (operation: Operation) => Error): void {
-    if (operation) this.reject(operation, error(operation));
-  }
-
-  /** False when it was settled before: whoever waited has gone on. */
-  #settle(operation: Operation): boolean {
-    if (operation.settled) return false;
-    operation.settled = true;
-    operation.leaveScope?.();
-    this.#operations.delete(operation.key);
-    this.#byEvent.delete(operation.eventId);
-    return true;
-  }
-
-  // ── Ids, numbers and texts ─────────────────────────────────────────────────────────────────────
 
   nextNumber(name: string): number {
     const number = (this.#counters.get(name) ?? 0) + 1;
@@ -330,39 +298,15 @@ export class Run {
     return number;
   }
 
-  /** `name-1`, `name-2`, …: the same code asks for the same ids on every replay. */
-  nextId(name: string): string {
-    return `${name}-${this.nextNumber(name)}`;
+  /** `name-1`, `name-2`, … of a kind: the same code asks for the same ids on every replay. */
+  nextId(kind: string, name: string): string {
+    return `${name}-${this.nextNumber(`${kind} ${name}`)}`;
   }
 
   random(): number {
+    this.checkActs("random()");
     this.#random ??= randomFrom(this.options.runId);
     return this.#random();
-  }
-
-  /** Throws a PayloadError that names what cannot be sent. */
-  encode(value: unknown, what: string): string | undefined {
-    const { codec, payloadCharactersMost: most } = this.options;
-    try {
-      const text = encode(codec, value);
-      if (text === undefined || text.length <= most) return text;
-      throw new PayloadError(
-        `it has ${text.length} characters, and the service takes ${most}: give the worker an ` +
-          "offload, or send a reference",
-      );
-    } catch (error) {
-      const { workflowId, runId } = this.options;
-      const which = `${what} of ${workflowId} (run ${runId}) cannot be sent`;
-      throw new PayloadError(`${which}: ${(error as Error).message}`, { cause: error });
-    }
-  }
-
-  decode(text: string | undefined): unknown {
-    return decode(this.options.codec, text);
-  }
-
-  errorFrom(reason: string | undefined, details: string | undefined): Error {
-    return errorFrom(this.options.codec, reason, details);
   }
 }
 

@@ -45,6 +45,10 @@ export class Scope {
 /** Only workflows that use scopes pay for it: it makes each of their promises a little dearer. */
 const storage = new AsyncLocalStorage<Scope>();
 
+/** Calls what is not of the place that calls it: a handler, whose scope is the whole run. */
+export const inRootScope = <T>(act: () => T): T =>
+  storage.getStore() === undefined ? act() : storage.exit(act);
+
 export const currentScope = (run: Run): Scope => {
   const scope = storage.getStore();
   return scope?.run === run ? scope : run.scope;
@@ -62,35 +66,52 @@ export interface CancellationScopeOptions {
  */
 export class CancellationScope {
   readonly #scope: Scope;
-  #leave: () => void = () => {};
+  /** Undefined where nothing around it cancels it. */
+  readonly #around: Scope | undefined;
+  #leave: (() => void) | undefined;
+  /** Calls of `run` that have not ended. */
+  #running = 0;
 
   constructor(options: CancellationScopeOptions = {}) {
     const run = currentRun("new CancellationScope()");
-    const around = currentScope(run);
     this.#scope = new Scope(run);
-    if (options.shielded) return;
-    if (around.canceled) this.#scope.cancel(around.canceled);
-    else this.#leave = around.onCancel((error) => this.#scope.cancel(error));
+    this.#around = options.shielded ? undefined : currentScope(run);
+    this.#enter();
   }
 
   get canceled(): boolean {
     return this.#scope.canceled !== undefined;
   }
 
-  run<T>(act: () => Promise<T>): Promise<T> {
-    const outcome = storage.run(this.#scope, act);
-    const leave = () => {
-      if (this.#scope.isEmpty) this.#leave();
-    };
-    outcome.then(leave, leave);
-    return outcome;
+  /** Calls `act` in the scope; what it begins there, and in all that it calls, is canceled with it. */
+  async run<T>(act: () => T | Promise<T>): Promise<T> {
+    this.#enter();
+    this.#running += 1;
+    try {
+      return await storage.run(this.#scope, act);
+    } finally {
+      this.#running -= 1;
+      if (this.#running === 0 && this.#scope.isEmpty) this.#exit();
+    }
   }
 
   cancel(reason = "canceled"): void {
     this.#scope.cancel(new CanceledError(reason));
   }
+
+  /** From now on it is canceled with what is around it. */
+  #enter(): void {
+    if (!this.#around || this.#leave || this.canceled) return;
+    if (this.#around.canceled) this.#scope.cancel(this.#around.canceled);
+    else this.#leave = this.#around.onCancel((error) => this.#scope.cancel(error));
+  }
+
+  #exit(): void {
+    this.#leave?.();
+    this.#leave = undefined;
+  }
 }
 
 /** Runs `act` to its end whatever is canceled around it: for cleaning up, and for compensation. */
-export const shielded = <T>(act: () => Promise<T>): Promise<T> =>
+export const shielded = <T>(act: () => T | Promise<T>): Promise<T> =>
   new CancellationScope({ shielded: true }).run(act);

@@ -1,7 +1,7 @@
 // Signals: messages to a run. They wait until the workflow looks at them.
 import { names } from "../names.ts";
 import { currentRun } from "./current.ts";
-import { newOperation, type Operation } from "./operation.ts";
+import { newOperation, type Operation, promised } from "./operation.ts";
 import type { Run } from "./run.ts";
 import { currentScope } from "./scope.ts";
 import type { Subject } from "./subject.ts";
@@ -29,13 +29,29 @@ class Channel {
   }
 
   receive(run: Run, payload: unknown): void {
-    const index = this.#waiting.findIndex(({ isWanted }) => isWanted(payload));
-    const [waiter] = index === -1 ? [] : this.#waiting.splice(index, 1);
-    if (waiter) {
-      waiter.operation.leaveScope?.();
-      waiter.operation.resolve(payload);
-    } else if (this.handler) run.guard(() => this.handler?.(payload));
+    const isTaken = [...this.#waiting].some((waiter) => this.#offer(run, waiter, payload));
+    if (isTaken) return;
+    if (this.handler) run.guard(() => this.handler?.(payload));
     else this.#buffered.push(payload);
+  }
+
+  /** True if the waiter takes it; one whose predicate throws has nothing more to wait for. */
+  #offer(run: Run, waiter: Waiter, payload: unknown): boolean {
+    let isTaken = false;
+    try {
+      isTaken = run.look(() => waiter.isWanted(payload));
+      if (!isTaken) return false;
+      waiter.operation.resolve(payload);
+    } catch (error) {
+      waiter.operation.reject(error);
+    }
+    waiter.operation.leaveScope?.();
+    this.#remove(waiter);
+    return isTaken;
+  }
+
+  #remove(waiter: Waiter): void {
+    this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
   }
 
   /** Everything that has come and was not taken, in order. */
@@ -43,22 +59,25 @@ class Channel {
     return this.#buffered.splice(0);
   }
 
-  wait(run: Run, isWanted: (payload: unknown) => boolean): Promise<unknown> {
+  wait(run: Run, isWanted: (payload: unknown) => boolean): Operation<unknown> {
     const scope = currentScope(run);
-    if (scope.canceled) return Promise.reject(scope.canceled);
     const operation = newOperation<unknown>("signal");
-    const index = this.#buffered.findIndex(isWanted);
+    if (scope.canceled) {
+      operation.reject(scope.canceled);
+      return operation;
+    }
+    const index = this.#buffered.findIndex((payload) => run.look(() => isWanted(payload)));
     if (index !== -1) {
       operation.resolve(this.#buffered.splice(index, 1)[0]);
-      return operation.promise;
+      return operation;
     }
     const waiter = { isWanted, operation };
     this.#waiting.push(waiter);
     operation.leaveScope = scope.onCancel((error) => {
-      this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+      this.#remove(waiter);
       operation.reject(error);
     });
-    return operation.promise;
+    return operation;
   }
 }
 
@@ -94,12 +113,14 @@ export interface SignalDefinition<Payload> {
   readonly name: string;
   /**
    * Calls `handle` with each payload, and first with those that have come before. Whoever waits
-   * with `waitFor` is served first. An error that `handle` throws fails the workflow.
+   * with `waitFor` is served first. An error that `handle` throws fails the workflow; it runs in
+   * the scope of the workflow, wherever it is set.
    */
   readonly handle: (handle: Handler<Payload>) => void;
   /**
    * The next payload that has not been taken (and that is wanted): one that came before, or one
-   * that is still to come. Throws a CanceledError when its scope is canceled.
+   * that is still to come. Throws a CanceledError when its scope is canceled, and what `isWanted`
+   * throws, which must only look at the payload.
    */
   readonly waitFor: (isWanted?: (payload: Payload) => boolean) => Promise<Payload>;
   /** All payloads in order, without end: `for await (const item of added) …`. */
@@ -114,7 +135,8 @@ export const defineSignal = <Payload = undefined>(name: string): SignalDefinitio
   };
   const waitFor = (isWanted: (payload: Payload) => boolean = () => true): Promise<Payload> => {
     const { run, channel: waited } = channel("waitFor()");
-    return waited.wait(run, isWanted as (payload: unknown) => boolean) as Promise<Payload>;
+    const wanted = isWanted as (payload: unknown) => boolean;
+    return promised(() => waited.wait(run, wanted)) as Promise<Payload>;
   };
   return {
     name,
@@ -133,7 +155,7 @@ export const defineSignal = <Payload = undefined>(name: string): SignalDefinitio
 export const signal = {
   news: {
     WorkflowExecutionSignaled(run, { data: { signalName, input } }) {
-      const payload = run.decode(input);
+      const payload = run.payloads.decode(input);
       if (signalName === names.updateSignal) receiveUpdate(run, payload);
       else run.channels.of(signalName).receive(run, payload);
     },

@@ -7,6 +7,8 @@ import type { Run } from "./run.ts";
 export interface MadeRule<K extends EventType> {
   /** The key of what was asked for. */
   readonly key: (data: EventAttributes<K>, run: Run) => string;
+  /** What is done, or to whom: it must be as in the decision, which has the same members. */
+  readonly nameOf?: (data: EventAttributes<K>) => string;
   /** Remembers what later events will refer to. */
   readonly link?: (run: Run, event: HistoryEvent<K>) => void;
 }

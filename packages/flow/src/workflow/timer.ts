@@ -27,17 +27,20 @@ export const setAlarm = (
   duration: Duration,
   options: TimerOptions & { readonly where: Where },
 ): Alarm => {
-  const { where, id: timerId = run.nextId("timer") } = options;
+  const { where, id: timerId = run.nextId("timer", "timer") } = options;
   const cancel = (error: CanceledError) => {
     if (operation.settled) return;
-    run.reject(operation, error);
-    if (run.takeBack(operation) || operation.hasEnded) return;
+    run.operations.reject(operation, error);
+    if (run.operations.takeBack(operation) || operation.hasEnded) return;
     const decision = { type: "CancelTimer", data: { timerId } } as const;
     run.outbox.add({ key: cancelKeyOf(timerId), decision, where });
   };
   const data = { timerId, startToFireTimeout: secondsOf(duration) };
   const decision = { type: "StartTimer", data } as const;
-  const operation: Operation<void> = run.begin({ key: keyOf(timerId), decision, where }, cancel);
+  const operation: Operation<void> = run.operations.begin(
+    { key: keyOf(timerId), decision, where },
+    cancel,
+  );
   return { operation, cancel };
 };
 
@@ -54,42 +57,56 @@ export const sleep = (duration: Duration, options: TimerOptions = {}): Promise<v
 
 /**
  * Runs `act`, and cancels it when it takes longer. Throws a TimeoutError then, as soon as what was
- * canceled has ended.
+ * canceled has ended, and a DecisionRefused when the service does not start the timer. What `act`
+ * returns or throws of its own is the outcome, however long it took.
  */
-export const withTimeout = async <T>(duration: Duration, act: () => Promise<T>): Promise<T> => {
+export const withTimeout = async <T>(duration: Duration, act: () => T | Promise<T>): Promise<T> => {
   const run = currentRun("withTimeout()");
   const work = new CancellationScope();
   const alarm = setAlarm(run, duration, { where: whereOf(withTimeout) });
-  let isOver = false;
-  const ringing = alarm.operation.promise.then(() => {
-    isOver = true;
-    work.cancel("out of time");
-  });
-  // Called off below, or canceled with what is around it, which reaches the work as well.
-  ringing.catch(() => {});
+  let over: Error | undefined;
+  alarm.operation.promise.then(
+    () => {
+      over = new TimeoutError(`not done within ${JSON.stringify(duration)}`);
+      work.cancel("out of time");
+    },
+    (error) => {
+      // Or it was canceled: below, or with what is around it, which reaches the work as well.
+      if (!(error instanceof DecisionRefused)) return;
+      over = error;
+      work.cancel("its timer was refused");
+    },
+  );
   try {
     return await work.run(act);
   } catch (error) {
-    if (!isOver || !isCanceled(error)) throw error;
-    throw new TimeoutError(`not done within ${JSON.stringify(duration)}`, { cause: error });
+    if (!over || !isCanceled(error)) throw error;
+    throw Object.assign(over, { cause: error });
   } finally {
     alarm.cancel(new CanceledError("no longer needed"));
   }
 };
 
+/** By its event, because its id may have been given to another one meanwhile. */
+const fired = (run: Run, { startedEventId }: { readonly startedEventId: number }) =>
+  run.operations.ofEvent(startedEventId);
+
 export const timer = {
   made: {
-    TimerStarted: { key: ({ timerId }) => keyOf(timerId) },
+    TimerStarted: {
+      key: ({ timerId }) => keyOf(timerId),
+      link: (run, { id, data }) => run.operations.link(keyOf(data.timerId), id),
+    },
     StartTimerFailed: { key: ({ timerId }) => keyOf(timerId) },
     TimerCanceled: { key: ({ timerId }) => cancelKeyOf(timerId) },
     CancelTimerFailed: { key: ({ timerId }) => cancelKeyOf(timerId) },
   },
   news: {
-    TimerFired: (run, { data }) => run.resolve(run.operation(keyOf(data.timerId)), undefined),
+    TimerFired: (run, { data }) => run.operations.resolve(fired(run, data), undefined),
     StartTimerFailed(run, { data: { timerId, cause } }) {
       const refused = new DecisionRefused("StartTimer", cause, timerId);
-      run.reject(run.operation(keyOf(timerId)), refused);
+      run.operations.reject(run.operations.of(keyOf(timerId)), refused);
     },
   },
-  ended: { TimerFired: (run, { timerId }) => run.operation(keyOf(timerId)) },
+  ended: { TimerFired: fired },
 } satisfies Subject;

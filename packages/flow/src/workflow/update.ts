@@ -1,6 +1,7 @@
 // Updates: a signal that is answered. The answer is a marker in the history of the run.
-import { failureOf } from "../failure.ts";
+import type { Failure } from "../failure.ts";
 import { names, updateMarker } from "../names.ts";
+import { ContinueAsNew } from "./continue-as-new.ts";
 import { currentRun } from "./current.ts";
 import type { Run } from "./run.ts";
 import { type Where, whereOf } from "./where.ts";
@@ -16,9 +17,7 @@ export interface UpdateRequest {
 }
 
 /** The details of the marker that answers. */
-export type UpdateAnswer =
-  | { readonly result?: unknown }
-  | { readonly failure: { readonly reason: string; readonly details: string } };
+export type UpdateAnswer = { readonly result?: unknown } | { readonly failure: Failure };
 
 /** The update handlers of a run, and requests that came before them. */
 export class Updates {
@@ -48,18 +47,20 @@ export class Updates {
     const handler = this.#handlers.get(name);
     if (!handler) return;
     const answer = (details: UpdateAnswer) => {
-      const text = run.encode(details, `the answer to update ${name}`);
+      const text = run.payloads.encode(details, `the answer to update ${name}`);
       run.markers.record(run, { name: updateMarker(id), details: text, where: handler.where });
     };
     const refuse = (error: unknown) =>
-      answer({ failure: failureOf(run.options.codec, error, failureCharactersMost) });
-    run.guard(() =>
-      // In a promise, so that what the handler throws at once is an answer, too.
-      Promise.resolve()
-        .then(() => handler.handle(input))
-        .then((result) => answer({ result }))
-        .catch(refuse),
-    );
+      answer({ failure: run.payloads.failureOf(error, failureCharactersMost) });
+    run.guard(async () => {
+      try {
+        const result = await handler.handle(input);
+        answer({ result });
+      } catch (error) {
+        refuse(error);
+        if (error instanceof ContinueAsNew) throw error;
+      }
+    });
   }
 }
 
@@ -82,7 +83,8 @@ export interface UpdateDefinition<Input, Result> {
   readonly name: string;
   /**
    * Calls `handle` with each update's input, and first with those that have come before; what it
-   * returns or throws is the answer. Updates run beside each other and beside the workflow.
+   * returns or throws is the answer. Updates run beside each other and beside the workflow, in the
+   * scope of the workflow. One that is not answered when the workflow ends stays without an answer.
    */
   readonly handle: (handle: (input: Input) => Result | Promise<Result>) => void;
 }

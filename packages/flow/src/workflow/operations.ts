@@ -1,0 +1,94 @@
+// What a run waits for and its history will tell the end of.
+import type { CanceledError } from "../errors.ts";
+import { newOperation, type Operation } from "./operation.ts";
+import type { Asked } from "./outbox.ts";
+import type { Run } from "./run.ts";
+import { currentScope } from "./scope.ts";
+
+/** The open operations of a run: by what they were asked as, and by the event that began them. */
+export class Operations {
+  readonly #run: Run;
+  readonly #byKey = new Map<string, Operation>();
+  readonly #byEvent = new Map<number, Operation>();
+
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  get size(): number {
+    return this.#byKey.size;
+  }
+
+  /** Those that events refer to by number. */
+  get linked(): number {
+    return this.#byEvent.size;
+  }
+
+  /** Asks for something; `cancel` is called when the scope it was asked in is canceled. */
+  begin<T>(asked: Asked, cancel: (error: CanceledError) => void): Operation<T> {
+    const scope = currentScope(this.#run);
+    if (scope.canceled) {
+      const operation = newOperation<T>(asked.key);
+      operation.settled = true;
+      operation.reject(scope.canceled);
+      return operation;
+    }
+    const operation = this.beginShielded<T>(asked);
+    operation.leaveScope = scope.onCancel(cancel);
+    return operation;
+  }
+
+  /** Asks for something that no scope cancels. */
+  beginShielded<T>(asked: Asked): Operation<T> {
+    if (this.#byKey.has(asked.key)) {
+      throw new Error(`${asked.key} is open already: ids are unique among what is open`);
+    }
+    const operation = newOperation<T>(asked.key);
+    this.#byKey.set(asked.key, operation as Operation);
+    this.#run.outbox.add(asked);
+    return operation;
+  }
+
+  /** Takes back what has not been sent; false when it has. */
+  takeBack({ key }: { readonly key: string }): boolean {
+    return this.#run.outbox.take(key) !== undefined;
+  }
+
+  of(key: string): Operation | undefined {
+    return this.#byKey.get(key);
+  }
+
+  /** The one that an event refers to by the id of the event that began it. */
+  ofEvent(eventId: number): Operation | undefined {
+    return this.#byEvent.get(eventId);
+  }
+
+  link(key: string, eventId: number): void {
+    const operation = this.#byKey.get(key);
+    if (!operation) return;
+    operation.eventId = eventId;
+    this.#byEvent.set(eventId, operation);
+  }
+
+  resolve(operation: Operation | undefined, value: unknown): void {
+    if (operation && this.#settle(operation)) operation.resolve(value);
+  }
+
+  reject<T>(operation: Operation<T> | undefined, error: unknown): void {
+    if (operation && this.#settle(operation as Operation)) operation.reject(error);
+  }
+
+  rejectWith(operation: Operation | undefined, error: (operation: Operation) => Error): void {
+    if (operation) this.reject(operation, error(operation));
+  }
+
+  /** False when it was settled before: whoever waited has gone on. */
+  #settle(operation: Operation): boolean {
+    if (operation.settled) return false;
+    operation.settled = true;
+    operation.leaveScope?.();
+    this.#byKey.delete(operation.key);
+    this.#byEvent.delete(operation.eventId);
+    return true;
+  }
+}

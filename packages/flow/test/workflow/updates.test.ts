@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { SignalWorkflowExecutionCommand } from "@aws-sdk/client-swf";
+import {
+  ApplicationFailure,
+  defineSignal,
+  defineUpdate,
+  defineWorkflow,
+  proxyActivities,
+  sleep,
+} from "../../src/index.ts";
+import { scenario } from "./live.ts";
+
+const activities = { price: async (weight: number) => weight * 3 };
+const { price } = proxyActivities<typeof activities>({ startToClose: "1 minute" });
+
+const quote = defineUpdate<number, number>("quote");
+const refuse = defineUpdate<string, void>("refuse");
+const end = defineSignal("end");
+
+const shop = defineWorkflow({ name: "Shop", version: "1" }, async () => {
+  let answered = 0;
+  await sleep("1 minute");
+  quote.handle(async (weight) => {
+    const result = await price(weight);
+    answered += 1;
+    return result;
+  });
+  refuse.handle((why) => {
+    throw new ApplicationFailure(why, { type: "Refused", details: { why } });
+  });
+  await end.waitFor();
+  return answered;
+});
+
+scenario(
+  "updates are answered with what their handler returns or throws",
+  { workflows: [shop], activities },
+  async (live) => {
+    const handle = await live.start(shop, {});
+    await live.env.idle();
+    const early = handle.update(quote, 2);
+    await live.env.idle();
+    await live.env.sleep("1 minute");
+    assert.equal(await early, 6, "asked for before the handler was set");
+    assert.deepEqual(
+      await Promise.all([handle.update(quote, 3), handle.update(quote, 4)]),
+      [9, 12],
+    );
+    await assert.rejects(handle.update(refuse, "closed today"), (error) => {
+      assert.ok(error instanceof ApplicationFailure);
+      assert.deepEqual([error.name, error.details], ["Refused", { why: "closed today" }]);
+      return true;
+    });
+    await handle.signal(end);
+    assert.equal(await live.result(handle), 3);
+  },
+);
+
+scenario(
+  "an update that is asked for twice is done once",
+  { workflows: [shop], activities },
+  async (live) => {
+    const handle = await live.start(shop, {});
+    await live.env.sleep("1 minute");
+    const input = JSON.stringify({ id: "same", name: "quote", input: 5 });
+    const { domain, swf } = live.env;
+    const { workflowId } = handle;
+    const ask = new SignalWorkflowExecutionCommand({
+      domain,
+      workflowId,
+      signalName: "ekiden.update",
+      input,
+    });
+    await swf.send(ask);
+    await swf.send(ask);
+    await live.env.idle();
+    await handle.signal(end);
+    assert.equal(await live.result(handle), 1);
+    const answers = (await live.types(handle)).filter((type) => type === "MarkerRecorded");
+    assert.equal(answers.length, 1);
+  },
+);
+
+const long = defineUpdate<undefined, string>("long");
+const greedy = defineWorkflow({ name: "Greedy", version: "1" }, async () => {
+  long.handle(() => "x".repeat(40_000));
+  await end.waitFor();
+});
+
+scenario(
+  "an answer that is too long for the service is a failure",
+  { workflows: [greedy] },
+  async (live) => {
+    const handle = await live.start(greedy, {});
+    await assert.rejects(handle.update(long), /40,?\d+ characters/);
+    await handle.signal(end);
+    await live.result(handle);
+  },
+);
