@@ -170,8 +170,12 @@ export type DecisionFailureKind =
   | "endless"
   /** No worker that asks for these tasks knows the type. */
   | "unknown type"
-  /** A text could not be written or read. */
-  | "payload";
+  /** A payload could not be written or read. */
+  | "payload"
+  /** The service does not take the decisions. */
+  | "refused"
+  /** Something else went wrong in the decider, such as an error of a codec. */
+  | "internal";
 
 /**
  * A decision task could not be decided. It fails the task and not the workflow: the text is

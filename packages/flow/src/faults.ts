@@ -19,5 +19,9 @@ export const isRefusal = (error: unknown): boolean =>
     "AccessDeniedException",
   );
 
+/** It comes from the service, or from the way to it, and not from code that was called. */
+export const isFromService = (error: unknown): boolean =>
+  error instanceof Error && ("$metadata" in error || "$fault" in error || isAborted(error));
+
 /** The caller itself has called it off. */
 export const isAborted = (error: unknown): boolean => isFault(error, "AbortError");

@@ -1,6 +1,6 @@
 // Payloads that are too long for the service: kept somewhere else, with a reference in their place.
-import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PayloadError, payloadCharactersMost } from "./codec.ts";
 
@@ -73,13 +73,27 @@ export const refersElsewhere = (data: object): boolean =>
     return typeof text === "string" && text.startsWith(prefix);
   });
 
-/** Keeps payloads as files of one folder, which all workers and starters must reach. */
+const fileOf = (folder: string, key: string): string => {
+  if (!isKey(key)) throw new PayloadError(`${JSON.stringify(key)} is no key of a payload`);
+  return join(folder, key);
+};
+
+/**
+ * Keeps payloads as files of one folder, which all workers and starters must reach. A file is there
+ * whole or not at all, and on the disk before the service hears of it.
+ */
 export const fileOffload = (folder: string): Offload => ({
   async put(key, text) {
+    const file = fileOf(folder, key);
     await mkdir(folder, { recursive: true });
-    const draft = join(folder, `${key}.${process.pid}.draft`);
-    await writeFile(draft, text, { flush: true });
-    await rename(draft, join(folder, key));
+    const draft = `${file}.${randomUUID()}.draft`;
+    try {
+      await writeFile(draft, text, { flush: true });
+      await rename(draft, file);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
   },
-  get: (key) => readFile(join(folder, key), "utf8"),
+  get: async (key) => readFile(fileOf(folder, key), "utf8"),
 });

@@ -1,38 +1,54 @@
-// Answers to tasks: the work is done, so what came of it is kept until the service has it.
+// Calls that must get through: the work is done, so what came of it is kept until the service has
+// it.
 import { isGone, isRefusal } from "../faults.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { pause } from "./pause.ts";
 
 export type Sent = "taken" | "too late";
 
-export interface AnswerOptions {
+export interface InsistOptions {
   readonly log: WorkflowLog;
-  /** What the answer is to, for the log. */
+  /** For the log: `the answer to activity charge-1 of order-7`. */
   readonly what: string;
   /** Aborted when the worker cannot wait any longer. */
   readonly hurry: AbortSignal;
+  /** Tries in all; without end by default. */
+  readonly triesMost?: number;
 }
 
 /**
- * Sends an answer, again and again while the network or the service is in the way. Throws what the
- * service refuses for good, and the last error when there is no more time.
+ * Calls again and again while the network, or whoever is called, is in the way. Throws what is
+ * refused for good, and the last error when there is no more time or no more try.
  */
-export const sendAnswer = async (
-  send: () => Promise<unknown>,
-  { log, what, hurry }: AnswerOptions,
-): Promise<Sent> => {
+export const insist = async <T>(
+  call: () => Promise<T>,
+  { log, what, hurry, triesMost = Number.POSITIVE_INFINITY }: InsistOptions,
+): Promise<T> => {
   for (let failures = 1; ; failures += 1) {
     try {
-      await send();
-      return "taken";
+      return await call();
     } catch (error) {
-      if (isGone(error)) {
-        log.warn(`The answer to ${what} came too late`, { error: String(error) });
-        return "too late";
-      }
-      if (isRefusal(error) || hurry.aborted) throw error;
-      log.warn(`The answer to ${what} is kept and sent again`, { error: String(error), failures });
+      if (isRefusal(error) || hurry.aborted || failures >= triesMost) throw error;
+      log.warn(`No success yet with ${what}, which is tried again`, {
+        error: String(error),
+        failures,
+      });
       await pause(failures, hurry);
     }
+  }
+};
+
+/** Sends an answer until the service has it, or has no use for it any more. */
+export const sendAnswer = async (
+  send: () => Promise<unknown>,
+  options: InsistOptions,
+): Promise<Sent> => {
+  try {
+    await insist(send, options);
+    return "taken";
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    options.log.warn(`Too late with ${options.what}`, { error: String(error) });
+    return "too late";
   }
 };

@@ -8,14 +8,13 @@ import type { Decision, HistoryEvent } from "@ekiden/model";
 import { type Codec, payloadCharactersMost } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { DecisionFailure } from "../errors.ts";
-import { isFault } from "../faults.ts";
-import { type Offload, putAway, putAwayAll } from "../offload.ts";
+import { type Offload, putAwayAll } from "../offload.ts";
 import { decisionTo } from "../wire.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { Run } from "../workflow/run.ts";
 import { TurnReader } from "../workflow/turns.ts";
-import { sendAnswer } from "./answers.ts";
-import { failureDecisions } from "./decision-failure.ts";
+import { insist, sendAnswer } from "./answers.ts";
+import { failureDecisions, failureFrom, nameOfTask } from "./decision-failure.ts";
 import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from "./history.ts";
 import { carryOutLocalCalls } from "./local-calls.ts";
 import type { CachedRun, RunCache } from "./run-cache.ts";
@@ -34,6 +33,8 @@ export interface DeciderOptions {
   readonly sticky: { readonly taskList: string; readonly seconds: string } | undefined;
   /** How long the workflow's code may take before it waits. */
   readonly turnMilliseconds: number;
+  /** Aborted when no further task is taken, so that none need come back. */
+  readonly stop: AbortSignal;
   readonly hurry: AbortSignal;
 }
 
@@ -41,9 +42,11 @@ export interface DeciderOptions {
 interface Decided {
   readonly decisions: readonly Decision[];
   readonly executionContext?: string | undefined;
-  /** The run, to be kept for the next task. */
-  readonly keep?: CachedRun;
+  readonly cached: CachedRun;
 }
+
+/** So often a store that keeps payloads is asked before the decision task fails. */
+const offloadTriesMost = 5;
 
 export class Decider {
   readonly #options: DeciderOptions;
@@ -58,11 +61,14 @@ export class Decider {
 
   /** Decides and answers; what goes wrong is recorded in the history, and is not thrown. */
   async work(received: ReceivedTask): Promise<void> {
+    let decided: Decided | undefined;
     try {
-      await this.#answer(received, await this.#decide(received));
-      this.#failures.delete(received.task.workflowExecution?.runId ?? "");
+      decided = await this.#decide(received);
+      await this.#answer(received, decided);
+      this.#failures.delete(runIdOf(received.task));
     } catch (error) {
-      await this.#fail(received, error);
+      this.#options.cache.take(runIdOf(received.task));
+      await this.#fail(received, error, decided?.cached.run);
     }
   }
 
@@ -82,12 +88,11 @@ export class Decider {
     return cached?.run.takenEventId === previousStartedEventId ? cached : undefined;
   }
 
-  #begin({ workflowType, workflowExecution }: DecisionTask): CachedRun {
+  #begin(task: DecisionTask): CachedRun {
     const { workflows, codec, offload, log } = this.#options;
-    const { name = "", version = "" } = workflowType ?? {};
-    const definition = workflows.get(typeKey(name, version));
-    if (!definition) throw unknownType(name, version, workflows);
-    const { workflowId = "", runId = "" } = workflowExecution ?? {};
+    const definition = workflows.get(typeKey(task.workflowType?.name, task.workflowType?.version));
+    if (!definition) throw unknownType(task, workflows);
+    const { workflowId = "", runId = "" } = task.workflowExecution ?? {};
     const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
     const limits = { payloadCharactersMost: most };
     const run = new Run({ definition, workflowId, runId, codec, log, drain, ...limits });
@@ -99,64 +104,65 @@ export class Decider {
     const news = events.filter(({ id }) => id > reader.lastEventId);
     for (const { data } of news) cached.bytes += charactersOf(data);
     const { turnMilliseconds } = this.#options;
-    await takeTurn(turnMilliseconds, () => {
+    const early = await takeTurn(turnMilliseconds, () => {
       for (const event of news) {
         const turn = reader.read(event);
         if (turn) run.take(turn);
       }
       run.take(reader.current());
+      return run.localCalls.size === 0 ? run.answer() : undefined;
     });
+    if (early) return { ...early, cached };
     await carryOutLocalCalls(run, turnMilliseconds);
-    const answer = await takeTurn(turnMilliseconds, () => run.answer());
-    return run.isClosing ? answer : { ...answer, keep: cached };
+    return { ...(await takeTurn(turnMilliseconds, () => run.answer())), cached };
   }
 
   async #answer({ task }: ReceivedTask, decided: Decided): Promise<void> {
-    const { client, offload, sticky, cache, log, hurry } = this.#options;
-    const { executionContext: context, keep } = decided;
-    const decisions = await Promise.all(
-      decided.decisions.map(async ({ type, data }) =>
-        decisionTo({ type, data: offload ? await putAwayAll(offload, data) : data } as Decision),
-      ),
-    );
-    const executionContext =
-      context !== undefined && offload ? await putAway(offload, context) : context;
+    const { client, sticky, cache, log, stop, hurry } = this.#options;
+    const { cached } = decided;
+    const comesBack = sticky && !cached.run.isClosing && !stop.aborted;
     const command = new RespondDecisionTaskCompletedCommand({
       taskToken: task.taskToken,
-      decisions,
-      executionContext,
-      ...(sticky && keep
-        ? {
-            taskList: { name: sticky.taskList },
-            taskListScheduleToStartTimeout: sticky.seconds,
-          }
-        : {}),
+      ...(await this.#payloadsOf(task, decided)),
+      ...(comesBack && {
+        taskList: { name: sticky.taskList },
+        taskListScheduleToStartTimeout: sticky.seconds,
+      }),
     });
-    const { workflowId, runId } = task.workflowExecution ?? {};
     // Before it is sent: the next task may be here before the answer to this one is.
-    if (sticky && keep && runId) cache.put(runId, keep);
-    const what = `the decision task of ${workflowId}`;
-    try {
-      const sent = await sendAnswer(() => client.send(command), { log, what, hurry });
-      if (sent === "too late") cache.take(runId ?? "");
-    } catch (error) {
-      cache.take(runId ?? "");
-      throw error;
-    }
+    if (comesBack) cache.put(runIdOf(task), cached);
+    const what = `the answer to the decision task of ${nameOfTask(task)}`;
+    const sent = await sendAnswer(() => client.send(command), { log, what, hurry });
+    if (sent === "too late") cache.take(runIdOf(task));
+  }
+
+  /** What is too long is put where the offload keeps it. */
+  async #payloadsOf(task: DecisionTask, { decisions, executionContext }: Decided) {
+    const { offload, log, hurry } = this.#options;
+    const put = (data: object): Promise<object> => {
+      if (!offload) return Promise.resolve(data);
+      const what = `the offload of a payload of ${nameOfTask(task)}`;
+      const options = { log, what, hurry, triesMost: offloadTriesMost };
+      return insist(() => putAwayAll(offload, data), options);
+    };
+    const kept = decisions.map(async ({ type, data }) =>
+      decisionTo({ type, data: await put(data) } as Decision),
+    );
+    return { decisions: await Promise.all(kept), ...(await put({ executionContext })) };
   }
 
   /** Records why the task could not be decided, and asks for it to come again later. */
-  async #fail({ task }: ReceivedTask, error: unknown): Promise<void> {
+  async #fail({ task }: ReceivedTask, error: unknown, run: Run | undefined): Promise<void> {
     const { client, log, hurry } = this.#options;
     const { workflowId, runId } = task.workflowExecution ?? {};
-    this.#options.cache.take(runId ?? "");
     log.error("A decision task failed", { workflowId, runId, error: textOf(error) });
-    if (!(error instanceof DecisionFailure) && !isFault(error, "ValidationException")) return;
-    const failures = this.#countFailure(runId ?? "");
-    const decisions = failureDecisions(task.startedEventId ?? 0, error, failures).map(decisionTo);
+    const failure = failureFrom(task, error, run);
+    if (!failure) return;
+    const failures = this.#countFailure(runIdOf(task));
+    const decisions = failureDecisions(task.startedEventId ?? 0, failure, failures).map(decisionTo);
     const { taskToken } = task;
     const command = new RespondDecisionTaskCompletedCommand({ taskToken, decisions });
-    const what = `the decision task of ${workflowId}`;
+    const what = `the record of why the decision task of ${nameOfTask(task)} failed`;
     await sendAnswer(() => client.send(command), { log, what, hurry }).catch((refused) => {
       log.error("The failure of a decision task could not be recorded", {
         workflowId,
@@ -187,15 +193,17 @@ const charactersOf = (data: object): number => {
   return characters;
 };
 
+const runIdOf = ({ workflowExecution }: DecisionTask): string => workflowExecution?.runId ?? "";
+
 const unknownType = (
-  name: string,
-  version: string,
+  task: DecisionTask,
   workflows: ReadonlyMap<string, WorkflowDefinition>,
 ): DecisionFailure => {
-  const known = [...workflows.values()].map((known) => `${known.name} ${known.version}`);
+  const known = [...workflows.values()].map(({ name, version }) => `${name} ${version}`);
   return new DecisionFailure(
     "unknown type",
-    `This worker knows no workflow ${name} ${version}; it knows ${known.join(", ") || "none"}. ` +
-      "Give it to createWorker, or let a worker that knows it poll this task list.",
+    `${nameOfTask(task)} is of a type that this worker does not know; it knows ` +
+      `${known.join(", ") || "none"}. Give it to createWorker, or let a worker that knows it poll ` +
+      "this task list.",
   );
 };

@@ -1,8 +1,13 @@
 // A decision task that failed, as the history shows it: a marker with the reason, and a timer after
 // which the task comes again. The service itself has no word for it but a time-out.
+import type { DecisionTask } from "@aws-sdk/client-swf";
 import type { Decision } from "@ekiden/model";
-import { DecisionFailure } from "../errors.ts";
+import { PayloadError } from "../codec.ts";
+import { DecisionFailure, type DecisionFailureKind } from "../errors.ts";
+import { isFault, isFromService } from "../faults.ts";
 import { names } from "../names.ts";
+import { askedFor } from "../workflow/mismatch.ts";
+import type { Run } from "../workflow/run.ts";
 
 const firstSeconds = 1;
 const mostSeconds = 600;
@@ -11,20 +16,61 @@ const textCharactersMost = 6_000;
 
 /** The details of the marker. */
 export interface DecisionFailureDetails {
-  /** A DecisionFailureKind, or `refused`: the service did not take the decisions. */
-  readonly kind: string;
+  readonly kind: DecisionFailureKind;
   readonly message: string;
-  readonly stack?: string;
+  readonly stack: string;
   /** How often in a row, in the process that says so. */
   readonly failures: number;
 }
 
-const detailsOf = (error: unknown, failures: number): DecisionFailureDetails => {
-  const kind = error instanceof DecisionFailure ? error.kind : "refused";
-  if (!(error instanceof Error)) return { kind, message: String(error), failures };
-  const { message, stack = message } = error;
-  const cut = (text: string) => text.slice(0, textCharactersMost);
-  return { kind, message: cut(message), stack: cut(stack), failures };
+/** How messages name the run of a task. */
+export const nameOfTask = ({ workflowType, workflowExecution }: DecisionTask): string =>
+  `Workflow ${workflowType?.name} ${workflowType?.version} (${workflowExecution?.workflowId}, ` +
+  `run ${workflowExecution?.runId})`;
+
+/** Counted from 1 in the words of the service, in the order in which they were sent. */
+const refusedDecision = (message: string): number | undefined => {
+  const [, number] = /decisions\.(\d+)\.member/.exec(message) ?? [];
+  return number === undefined ? undefined : Number(number) - 1;
+};
+
+const refused = (task: DecisionTask, error: Error, run: Run | undefined): DecisionFailure => {
+  const asked = run ? ` It asks for ${askedFor(run, refusedDecision(error.message))}.` : "";
+  return new DecisionFailure(
+    "refused",
+    `The service does not take the decisions of ${nameOfTask(task)}: ${error.message}.${asked}`,
+    { cause: error },
+  );
+};
+
+/**
+ * What is recorded of an error; undefined for trouble on the way to the service, where nothing can
+ * be recorded, and after which the service gives the task to somebody again.
+ */
+export const failureFrom = (
+  task: DecisionTask,
+  error: unknown,
+  run: Run | undefined,
+): DecisionFailure | undefined => {
+  if (error instanceof DecisionFailure) return error;
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  if (isFault(error, "ValidationException", "SerializationException")) {
+    return refused(task, error as Error, run);
+  }
+  if (isFromService(error)) return undefined;
+  const kind = error instanceof PayloadError ? "payload" : "internal";
+  const text = `${nameOfTask(task)} could not be decided: ${message}`;
+  return new DecisionFailure(kind, text, { cause: error });
+};
+
+const cut = (text: string): string => text.slice(0, textCharactersMost);
+
+const stackOf = ({ stack = "", cause }: Error): string =>
+  cause instanceof Error ? `${cause.stack ?? cause.message}` : stack;
+
+const detailsOf = (failure: DecisionFailure, failures: number): DecisionFailureDetails => {
+  const { kind, message } = failure;
+  return { kind, message: cut(message), stack: cut(stackOf(failure)), failures };
 };
 
 /**
@@ -32,10 +78,10 @@ const detailsOf = (error: unknown, failures: number): DecisionFailureDetails => 
  */
 export const failureDecisions = (
   startedEventId: number,
-  error: unknown,
+  failure: DecisionFailure,
   failures: number,
 ): Decision[] => {
-  const details = JSON.stringify(detailsOf(error, failures));
+  const details = JSON.stringify(detailsOf(failure, failures));
   const seconds = Math.min(firstSeconds * 2 ** (failures - 1), mostSeconds);
   const timerId = `${names.retryTimer}.${startedEventId}`;
   return [

@@ -1,49 +1,27 @@
 // What must not happen in a workflow by accident. Clocks and random numbers of the language give
 // the run's own there, so that they are the same on every replay; what waits or talks to the world
 // is refused. Outside of workflows nothing changes.
-import { DecisionFailure } from "../errors.ts";
+import nodeCrypto from "node:crypto";
+import { syncBuiltinESMExports } from "node:module";
+import timers from "node:timers";
+import timersPromises from "node:timers/promises";
 import { outside, runningRun } from "../workflow/current.ts";
 import { uuidFrom } from "../workflow/random.ts";
 import type { Run } from "../workflow/run.ts";
-import { lineOf, type Where, whereOf } from "../workflow/where.ts";
+import { type Callable, forbidAll, guards, replace, set } from "./guarding.ts";
+import { guardWorld } from "./world.ts";
 
-type Callable = (...args: never[]) => unknown;
-
-interface Forbidden {
-  readonly what: string;
-  readonly instead: string;
-}
-
-const refusal = (run: Run, { what, instead }: Forbidden, where: Where): DecisionFailure => {
-  const line = lineOf(where);
-  const { definition, workflowId, runId } = run.options;
-  return new DecisionFailure(
-    "forbidden",
-    `Workflow ${definition.name} ${definition.version} (${workflowId}, run ${runId}) calls ${what}` +
-      `${line === undefined ? "" : ` at ${line}`}, which would not be the same on a replay: ` +
-      `${instead}.`,
-  );
-};
-
-/** In a workflow it throws, and fails the decision task even where the error is caught. */
-const forbid = <F extends Callable>(original: F, forbidden: Forbidden): F => {
-  const guarded = function (this: unknown, ...args: never[]): unknown {
-    const run = runningRun();
-    if (run) throw run.violate(refusal(run, forbidden, whereOf(guarded)));
-    return original.apply(this, args);
-  };
-  return Object.assign(guarded, original) as unknown as F;
-};
-
-/** In a workflow it gives the run's own value. */
-const replace = <F extends Callable>(original: F, value: (run: Run) => ReturnType<F>): F =>
+/** Lines that a replay would write again. */
+const quietInReplay = <F extends Callable>(original: F): F =>
   function (this: unknown, ...args: never[]): unknown {
-    const run = runningRun();
-    return run ? value(run) : original.apply(this, args);
+    if (!runningRun()) return original.apply(this, args);
+    if (runningRun()?.isReplaying) return undefined;
+    return outside(() => original.apply(this, args));
   } as unknown as F;
 
-const guardedDate = (original: DateConstructor): DateConstructor =>
-  new Proxy(original, {
+const guardedDate = (original: DateConstructor): DateConstructor => {
+  const now = replace(original.now as Callable, (run) => run.now);
+  const guarded = new Proxy(original, {
     construct(target, args, newTarget) {
       const run = args.length === 0 ? runningRun() : undefined;
       return Reflect.construct(target, run ? [run.now] : args, newTarget);
@@ -54,38 +32,26 @@ const guardedDate = (original: DateConstructor): DateConstructor =>
     },
     get: (target, member) => (member === "now" ? now : Reflect.get(target, member, target)),
   });
+  guards.add(guarded);
+  return guarded;
+};
 
-const systemNow = Date.now;
-const now = replace(systemNow, (run) => run.now);
-
-/** Lines that a replay would write again. */
-const quietInReplay = <F extends Callable>(original: F): F =>
-  function (this: unknown, ...args: never[]): unknown {
-    if (runningRun()?.isReplaying) return undefined;
-    return outside(() => original.apply(this, args));
-  } as unknown as F;
+const uuidOf = (run: Run): string => uuidFrom(() => run.random());
+const nanosecondsOf = (run: Run): bigint => BigInt(run.now) * 1_000_000n;
 
 const useActivity = "do it in an activity, or in localActivity()";
+const useSleep = "use sleep()";
+const useRandom = "use random() or uuid(), or sideEffect() for what has to be a secret";
 
-const guardGlobals = (): void => {
-  const all = globalThis as unknown as Record<string, Callable>;
-  const put = (name: string, guard: (original: Callable) => Callable) => {
-    if (typeof all[name] === "function") all[name] = guard(all[name]);
-  };
-  for (const name of ["setTimeout", "setInterval", "setImmediate"]) {
-    put(name, (original) => forbid(original, { what: `${name}()`, instead: "use sleep()" }));
-  }
-  put("fetch", (original) => forbid(original, { what: "fetch()", instead: useActivity }));
-  globalThis.Date = guardedDate(Date);
-  Math.random = replace(Math.random, (run) => run.random());
-  performance.now = replace(performance.now, (run) => run.now);
-  crypto.randomUUID = replace(
-    crypto.randomUUID,
-    (run) => uuidFrom(() => run.random()) as ReturnType<typeof crypto.randomUUID>,
+const waits = ["setTimeout", "setInterval", "setImmediate"];
+
+const guardClocks = (): void => {
+  if (!guards.has(Date)) globalThis.Date = guardedDate(Date);
+  set(performance, "now", (original) => replace(original, (run) => run.now));
+  set(process.hrtime, "bigint", (original) => replace(original, nanosecondsOf));
+  set(process, "hrtime", (original) =>
+    replace(original, (run) => [Math.floor(run.now / 1_000), (run.now % 1_000) * 1_000_000]),
   );
-  for (const name of ["log", "info", "warn", "error", "debug"] as const) {
-    console[name] = quietInReplay(console[name]);
-  }
 };
 
 const rejectionEvents: ReadonlySet<unknown> = new Set(["unhandledRejection", "rejectionHandled"]);
@@ -103,12 +69,40 @@ const guardRejections = (): void => {
   process.emit = guarded as typeof process.emit;
 };
 
-let areSet = false;
+const guardRandomNumbers = (): void => {
+  const drawn = ["randomBytes", "randomFill", "randomFillSync", "randomInt"];
+  set(Math, "random", (original) => replace(original, (run) => run.random()));
+  set(crypto, "randomUUID", (original) => replace(original, uuidOf));
+  set(nodeCrypto, "randomUUID", (original) => replace(original, uuidOf));
+  forbidAll(crypto, ["getRandomValues"], useRandom);
+  forbidAll(nodeCrypto, drawn, useRandom);
+};
 
-/** Sets the guards for the life of this process; once is enough. */
-export const setGuards = (): void => {
-  if (areSet) return;
-  areSet = true;
-  guardGlobals();
+/** What others may have put in the place of ours since. */
+const guardTimersAndDate = (): void => {
+  if (guards.has(Date) && guards.has(setTimeout)) return;
+  guardClocks();
+  forbidAll(globalThis, waits, useSleep);
+};
+
+const guardOnce = (): void => {
+  guardRandomNumbers();
+  forbidAll(timers, waits, useSleep);
+  forbidAll(timersPromises, waits, useSleep);
+  forbidAll(globalThis, ["fetch"], useActivity);
+  forbidAll(AbortSignal, ["timeout"], "use withTimeout()");
+  for (const name of ["log", "info", "warn", "error", "debug"]) set(console, name, quietInReplay);
+  guardWorld();
   guardRejections();
+  // Modules that import single names of Node's see the guards, too.
+  syncBuiltinESMExports();
+};
+
+let isFirst = true;
+
+/** Sets the guards, where they are not in place; for the life of this process. */
+export const setGuards = (): void => {
+  if (isFirst) guardOnce();
+  isFirst = false;
+  guardTimersAndDate();
 };

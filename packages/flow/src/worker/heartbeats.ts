@@ -5,6 +5,7 @@ import { CanceledError } from "../errors.ts";
 import { isGone } from "../faults.ts";
 import { type Offload, putAway } from "../offload.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
+import { clearInterval, setInterval } from "./machine-timers.ts";
 
 export interface HeartbeatOptions {
   readonly client: SWFClient;

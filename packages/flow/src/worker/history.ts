@@ -10,11 +10,15 @@ import {
 import type { HistoryEvent } from "@ekiden/model";
 import { fetchBackAll, type Offload, refersElsewhere } from "../offload.ts";
 import { eventFrom } from "../wire.ts";
+import type { WorkflowLog } from "../workflow/log.ts";
+import { insist } from "./answers.ts";
 
 export interface HistorySource {
   readonly client: SWFClient;
   readonly domain: string;
   readonly offload: Offload | undefined;
+  readonly log: WorkflowLog;
+  readonly hurry: AbortSignal;
 }
 
 export interface ReceivedTask {
@@ -23,38 +27,49 @@ export interface ReceivedTask {
   readonly poll: { readonly taskList: string; readonly startAtPreviousStartedEvent: boolean };
 }
 
+interface Page {
+  readonly events?: WireEvent[] | undefined;
+  readonly nextPageToken?: string | undefined;
+}
+
+/** One page; the task waits meanwhile, so that what is in the way of it is waited for. */
+const fetchPage = (
+  { log, hurry }: HistorySource,
+  { task }: ReceivedTask,
+  fetch: () => Promise<Page>,
+): Promise<Page> => {
+  const what = `a page of the history of ${task.workflowExecution?.workflowId}`;
+  return insist(fetch, { log, what, hurry });
+};
+
 async function* pagesOfPoll(
-  { client, domain }: HistorySource,
-  { task, poll }: ReceivedTask,
+  source: HistorySource,
+  received: ReceivedTask,
 ): AsyncGenerator<readonly WireEvent[]> {
+  const { client, domain } = source;
+  const { task, poll } = received;
   yield task.events ?? [];
   const { startAtPreviousStartedEvent } = poll;
-  for (let nextPageToken = task.nextPageToken; nextPageToken; ) {
-    const taskList = { name: poll.taskList };
-    const page = await client.send(
-      new PollForDecisionTaskCommand({
-        domain,
-        taskList,
-        nextPageToken,
-        startAtPreviousStartedEvent,
-      }),
-    );
+  const input = { domain, taskList: { name: poll.taskList }, startAtPreviousStartedEvent };
+  for (let { nextPageToken } = task; nextPageToken; ) {
+    const command = new PollForDecisionTaskCommand({ ...input, nextPageToken });
+    const page = await fetchPage(source, received, () => client.send(command));
     yield page.events ?? [];
     nextPageToken = page.nextPageToken;
   }
 }
 
 async function* pagesOfHistory(
-  { client, domain }: HistorySource,
-  { task }: ReceivedTask,
+  source: HistorySource,
+  received: ReceivedTask,
 ): AsyncGenerator<readonly WireEvent[]> {
-  const { workflowId, runId } = task.workflowExecution ?? {};
-  const execution = { workflowId, runId };
+  const { client, domain } = source;
+  const { workflowId, runId } = received.task.workflowExecution ?? {};
+  const input = { domain, execution: { workflowId, runId } };
   let nextPageToken: string | undefined;
   do {
-    const page = await client.send(
-      new GetWorkflowExecutionHistoryCommand({ domain, execution, nextPageToken }),
-    );
+    const command = new GetWorkflowExecutionHistoryCommand({ ...input, nextPageToken });
+    const page = await fetchPage(source, received, () => client.send(command));
     yield page.events ?? [];
     nextPageToken = page.nextPageToken;
   } while (nextPageToken);

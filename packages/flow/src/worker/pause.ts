@@ -1,5 +1,5 @@
 // Waiting on the machine's clock: between polls that failed and answers that were not heard.
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "./machine-timers.ts";
 
 const firstMilliseconds = 100;
 const mostMilliseconds = 30_000;

@@ -15,7 +15,7 @@ import { fetchBack, type Offload, putAway } from "../offload.ts";
 import { resumeMember } from "../workflow/activity.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { type ActivityContext, withActivityContext } from "./activity-context.ts";
-import { sendAnswer } from "./answers.ts";
+import { insist, sendAnswer } from "./answers.ts";
 import { Heartbeats, TaskGone } from "./heartbeats.ts";
 import { typeKey } from "./type-key.ts";
 
@@ -50,16 +50,17 @@ export class Performer {
   async work(task: ActivityTask): Promise<void> {
     const { log, hurry } = this.#options;
     const reply = await this.#perform(task);
-    const what = `activity ${task.activityId} of ${task.workflowExecution?.workflowId}`;
+    const what = `the answer to ${nameOf(task)}`;
     try {
       if (reply) await sendAnswer(reply, { log, what, hurry });
     } catch (error) {
-      log.error(`The answer to ${what} was not taken`, { error: String(error) });
+      log.error(`No success with ${what}`, { error: String(error) });
     }
   }
 
   async #perform(task: ActivityTask): Promise<Reply> {
     const cancel = new AbortController();
+    const unlink = link(this.#options.hurry, cancel);
     const activity = this.#activityOf(task);
     const heartbeats = this.#heartbeats(task, activity, cancel);
     let isLeftOpen = false;
@@ -69,7 +70,7 @@ export class Performer {
       const context: ActivityContext = {
         ...identityOf(task),
         lastHeartbeat,
-        signal: AbortSignal.any([cancel.signal, this.#options.hurry]),
+        signal: cancel.signal,
         heartbeat: (details) => heartbeats.say(details),
         completeLater: () => {
           isLeftOpen = true;
@@ -81,6 +82,7 @@ export class Performer {
       await heartbeats.flush();
       return this.#ended(task, error, cancel.signal);
     } finally {
+      unlink();
       await heartbeats.stop();
     }
   }
@@ -114,32 +116,50 @@ export class Performer {
     return { args: value.slice(0, -1), lastHeartbeat: last[resumeMember] };
   }
 
-  async #completed({ taskToken }: ActivityTask, value: unknown): Promise<Reply> {
+  async #completed(task: ActivityTask, value: unknown): Promise<Reply> {
     const { client } = this.#options;
-    const result = await this.#text(value, "result");
+    const { taskToken } = task;
+    const result = await this.#text(task, value, "result");
     return () => client.send(new RespondActivityTaskCompletedCommand({ taskToken, result }));
   }
 
-  async #ended({ taskToken }: ActivityTask, error: unknown, signal: AbortSignal): Promise<Reply> {
+  async #ended(task: ActivityTask, error: unknown, { reason }: AbortSignal): Promise<Reply> {
+    if (reason instanceof TaskGone) return undefined;
+    const gaveUp = error === reason || error instanceof CanceledError || isAbort(error);
+    if (gaveUp && reason instanceof CanceledError) return this.#canceled(task, error);
+    return this.#failed(task, gaveUp && reason instanceof WorkerStopped ? reason : error);
+  }
+
+  async #canceled(task: ActivityTask, error: unknown): Promise<Reply> {
+    const { client } = this.#options;
+    const { taskToken } = task;
+    const own = error instanceof CanceledError ? error.details : undefined;
+    const details = await this.#text(task, own, "details");
+    return () => client.send(new RespondActivityTaskCanceledCommand({ taskToken, details }));
+  }
+
+  async #failed(task: ActivityTask, error: unknown): Promise<Reply> {
     const { client, codec, offload } = this.#options;
-    if (signal.reason instanceof TaskGone) return undefined;
-    const gaveUp = error instanceof CanceledError || error === signal.reason || isAbort(error);
-    if (signal.aborted && gaveUp) {
-      const own = error instanceof CanceledError ? error.details : undefined;
-      const details = await this.#text(own, "details");
-      return () => client.send(new RespondActivityTaskCanceledCommand({ taskToken, details }));
-    }
+    const { taskToken } = task;
     const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
     const { reason, details: text } = failureOf(codec, error, most);
-    const details = offload ? await putAway(offload, text) : text;
+    const details = offload ? await this.#kept(offload, task, text) : text;
     return () => client.send(new RespondActivityTaskFailedCommand({ taskToken, reason, details }));
   }
 
-  async #text(value: unknown, what: string): Promise<string | undefined> {
+  /** Tried again, because the work is done and what came of it would be lost. */
+  #kept(offload: Offload, task: ActivityTask, text: string): Promise<string> {
+    const { log, hurry } = this.#options;
+    const what = `the offload of a payload of ${nameOf(task)}`;
+    const options = { log, what, hurry, triesMost: offloadTriesMost };
+    return insist(() => putAway(offload, text), options);
+  }
+
+  async #text(task: ActivityTask, value: unknown, what: string): Promise<string | undefined> {
     const { codec, offload } = this.#options;
     const text = encode(codec, value);
     if (text === undefined || text.length <= payloadCharactersMost) return text;
-    if (offload) return putAway(offload, text);
+    if (offload) return this.#kept(offload, task, text);
     throw new PayloadError(
       `the ${what} has ${text.length} characters, and the service takes ${payloadCharactersMost}: ` +
         "give the worker an offload, or return a reference",
@@ -157,6 +177,25 @@ export class Performer {
     );
   }
 }
+
+/** So often a store that keeps payloads is asked before the activity fails. */
+const offloadTriesMost = 8;
+
+/** Why an activity was aborted: its worker stops, and cannot wait for it. */
+export class WorkerStopped extends Error {
+  override readonly name = "WorkerStopped";
+}
+
+const nameOf = ({ activityId, workflowExecution }: ActivityTask): string =>
+  `activity ${activityId} of ${workflowExecution?.workflowId}`;
+
+/** Aborts with the signal, for the same reason; returns what ends that. */
+const link = (signal: AbortSignal, controller: AbortController): (() => void) => {
+  const abort = () => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort);
+  return () => signal.removeEventListener("abort", abort);
+};
 
 const isAbort = (error: unknown): boolean =>
   error instanceof Error && (error.name === "AbortError" || error.name === "CanceledError");

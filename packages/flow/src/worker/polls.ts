@@ -1,6 +1,7 @@
 // Loops that poll and work on what they get, one task at a time each.
 import { isAborted } from "../faults.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
+import { clearTimeout, setTimeout } from "./machine-timers.ts";
 import { pause } from "./pause.ts";
 
 export interface PollLoop {
@@ -9,6 +10,8 @@ export interface PollLoop {
   /** One long poll; resolves to the work on what it brought, or to undefined for nothing. */
   readonly poll: (abort: AbortSignal) => Promise<(() => Promise<void>) | undefined>;
   readonly log: WorkflowLog;
+  /** A poll that has heard nothing for so long is taken for lost; the service itself waits 60 s. */
+  readonly pollMilliseconds: number;
 }
 
 export interface Stopping {
@@ -18,6 +21,21 @@ export interface Stopping {
   readonly abort: AbortSignal;
 }
 
+/** A poll that ends with `abort`, or after its time. */
+const pollOnce = async ({ poll, pollMilliseconds }: PollLoop, abort: AbortSignal) => {
+  const given = new AbortController();
+  const end = () => given.abort();
+  if (abort.aborted) end();
+  abort.addEventListener("abort", end);
+  const timer = setTimeout(end, pollMilliseconds);
+  try {
+    return await poll(given.signal);
+  } finally {
+    clearTimeout(timer);
+    abort.removeEventListener("abort", end);
+  }
+};
+
 /** Polls until it is stopped; nothing that a poll or its work throws ends it. */
 export const pollUntilStopped = async (
   loop: PollLoop,
@@ -26,7 +44,7 @@ export const pollUntilStopped = async (
   let failures = 0;
   while (!stop.aborted) {
     try {
-      const work = await loop.poll(abort);
+      const work = await pollOnce(loop, abort);
       failures = 0;
       await work?.();
     } catch (error) {

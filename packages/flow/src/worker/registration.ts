@@ -113,13 +113,21 @@ const compare = async ({ log }: Registry, registration: Registration): Promise<v
   );
 };
 
+const registerOrCompare = async (registry: Registry, registration: Registration): Promise<void> => {
+  try {
+    await registration.register();
+  } catch (error) {
+    if (!isFault(error, "TypeAlreadyExistsFault")) throw error;
+    await compare(registry, registration);
+  }
+};
+
 const registerOne = async (registry: Registry, registration: Registration): Promise<void> => {
   for (let failures = 1; ; failures += 1) {
     try {
-      await registration.register();
+      await registerOrCompare(registry, registration);
       return;
     } catch (error) {
-      if (isFault(error, "TypeAlreadyExistsFault")) return compare(registry, registration);
       if (!isFault(error, "ThrottlingException") || registry.stop.aborted) {
         throw withAdvice(error, registry, registration.what);
       }

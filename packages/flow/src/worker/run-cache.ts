@@ -10,7 +10,7 @@ export interface CachedRun {
 }
 
 /** What a suspended run takes beside its payloads, measured with `npm run bench -- flow`. */
-const bytesPerRun = 6_000;
+const bytesPerRun = 7_000;
 
 /** The least recently used go when there are more bytes than `bytesMost`. */
 export class RunCache {

@@ -1,6 +1,11 @@
 // Taking a turn: the workflow's code runs until all of it waits, within one call, and with an end.
 import { Script } from "node:vm";
 import { DecisionFailure } from "../errors.ts";
+import { abandon, runningRun } from "../workflow/current.ts";
+import { endless } from "../workflow/mismatch.ts";
+import { throwAway } from "./exceptions.ts";
+import { setGuards } from "./guards.ts";
+import { setImmediate } from "./machine-timers.ts";
 
 /** Node's own way to run what is ready now; it has had this name since the beginning. */
 const { _tickCallback: runReady } = process as unknown as { readonly _tickCallback: () => void };
@@ -15,9 +20,7 @@ const hook = Symbol.for("ekiden.flow.turn");
 const script = new Script('globalThis[Symbol.for("ekiden.flow.turn")]()', {
   filename: "ekiden-turn.js",
 });
-const holder = globalThis as { [hook]?: () => void };
-// Taken here, because tests put other timers in the place of the global ones.
-const { setImmediate: atNextTurn } = globalThis;
+const holder = globalThis as { [hook]?: (() => void) | undefined };
 
 /**
  * Calls `act` at the bottom of a turn of the event loop. Rejects with a DecisionFailure when it is
@@ -25,22 +28,43 @@ const { setImmediate: atNextTurn } = globalThis;
  */
 export const takeTurn = <T>(milliseconds: number, act: () => T): Promise<T> =>
   new Promise((resolve, reject) => {
-    atNextTurn(() => {
-      holder[hook] = () => resolve(act());
+    setImmediate(() => {
+      // Again, because tests put other clocks and timers in the place of those that are guarded.
+      setGuards();
       try {
-        script.runInThisContext({ timeout: milliseconds });
+        resolve(runLimited(milliseconds, act));
       } catch (error) {
-        reject(isTimeout(error) ? endless(milliseconds) : error);
+        if (!isTimeout(error)) reject(error);
+        else tidyUp(milliseconds, reject);
       }
     });
   });
 
+const runLimited = <T>(milliseconds: number, act: () => T): T => {
+  let value: { readonly of: T } | undefined;
+  holder[hook] = () => {
+    value = { of: act() };
+    drain();
+  };
+  try {
+    script.runInThisContext({ timeout: milliseconds });
+  } finally {
+    holder[hook] = undefined;
+  }
+  if (!value) throw new Error("A turn was taken without an outcome.");
+  return value.of;
+};
+
 const isTimeout = (error: unknown): boolean =>
   (error as { code?: string } | null)?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 
-const endless = (milliseconds: number): DecisionFailure =>
-  new DecisionFailure(
-    "endless",
-    `The workflow's code did not come to rest within ${milliseconds} ms: it loops without waiting ` +
-      "for anything, or works too long. Move the work into an activity.",
-  );
+/** Code that Node has ended reached no `finally`: what it left is put right here. */
+const tidyUp = (milliseconds: number, reject: (failure: DecisionFailure) => void): void => {
+  const run = runningRun();
+  abandon();
+  const failure = run
+    ? endless(run, milliseconds)
+    : new DecisionFailure("endless", `A turn did not end within ${milliseconds} ms.`);
+  setImmediate(() => reject(failure));
+  throwAway(failure);
+};

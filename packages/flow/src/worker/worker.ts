@@ -17,7 +17,9 @@ import type { Offload } from "../offload.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { Decider } from "./decider.ts";
 import { setGuards } from "./guards.ts";
-import { Performer } from "./performer.ts";
+import { limitedClient } from "./limited-client.ts";
+import { clearTimeout, setTimeout } from "./machine-timers.ts";
+import { Performer, WorkerStopped } from "./performer.ts";
 import { type PollLoop, pollUntilStopped } from "./polls.ts";
 import { registerTypes } from "./registration.ts";
 import { RunCache } from "./run-cache.ts";
@@ -55,8 +57,16 @@ export interface WorkerOptions {
   readonly cacheMegabytes?: number;
   /** The longest that a workflow's code may run before it waits; "5 seconds" by default. */
   readonly turnLimit?: Duration;
-  /** Between heartbeats of activities without a heartbeat time-out; "10 seconds" by default. */
+  /**
+   * Between heartbeats of activities that declare no heartbeat time-out; "10 seconds" by default.
+   * It must be shorter than any that workflows give in the options of a call.
+   */
   readonly heartbeatInterval?: Duration;
+  /**
+   * A call that has no answer after so long is taken for lost, and made again; "30 seconds" by
+   * default. Polls have a minute more.
+   */
+  readonly callLimit?: Duration;
 }
 
 export interface StopOptions {
@@ -77,7 +87,11 @@ const defaults = {
   cacheMegabytes: 256,
   turnLimit: "5 seconds",
   heartbeatInterval: "10 seconds",
+  callLimit: "30 seconds",
 } as const;
+
+/** For so long the service itself lets a poll wait. */
+const pollWaitMilliseconds = 60_000;
 
 const bytesPerMegabyte = 1_000_000;
 
@@ -106,6 +120,8 @@ export class Worker implements AsyncDisposable {
   readonly #abortPolls = new AbortController();
   readonly #hurry = new AbortController();
   readonly #cache: RunCache;
+  /** The client for all but polls. */
+  readonly #calls: SWFClient;
   /** The worker's own task list, to which its runs come back. */
   readonly #ownList: string;
   readonly #loops: readonly PollLoop[];
@@ -116,6 +132,7 @@ export class Worker implements AsyncDisposable {
     this.#settings = settings;
     this.#log = settings.log ?? standardErrorLog;
     this.#cache = new RunCache(settings.cacheMegabytes * bytesPerMegabyte);
+    this.#calls = limitedClient(settings.client, millisecondsOf(settings.callLimit));
     this.#ownList = ownListOf(settings.taskList);
     this.#loops = this.#allLoops();
     // Each poll that waits, and each task that is worked on, listens.
@@ -140,7 +157,8 @@ export class Worker implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    const { client, domain, taskList, register, workflows = [], activities = {} } = this.#settings;
+    const { domain, taskList, register, workflows = [], activities = {} } = this.#settings;
+    const client = this.#calls;
     const registry = { client, domain, taskList, log: this.#log, stop: this.#stop.signal };
     if (register) await registerTypes(registry, workflows, activitiesOf(activities));
     const stopping = { stop: this.#stop.signal, abort: this.#abortPolls.signal };
@@ -156,7 +174,7 @@ export class Worker implements AsyncDisposable {
   async stop({ pollsWithin = "60 seconds", tasksWithin }: StopOptions = {}): Promise<void> {
     this.#stop.abort();
     const timers = [after(pollsWithin, () => this.#abortPolls.abort())];
-    if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort()));
+    if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort(stopped())));
     await this.#looping;
     for (const timer of timers) clearTimeout(timer);
   }
@@ -184,9 +202,9 @@ export class Worker implements AsyncDisposable {
   }
 
   #decider(workflows: readonly WorkflowDefinition[]): Decider {
-    const { sticky, turnLimit, codec = strictJson, client, domain, offload } = this.#settings;
+    const { sticky, turnLimit, codec = strictJson, domain, offload } = this.#settings;
     return new Decider({
-      client,
+      client: this.#calls,
       domain,
       offload,
       codec,
@@ -195,15 +213,16 @@ export class Worker implements AsyncDisposable {
       cache: this.#cache,
       sticky: sticky ? { taskList: this.#ownList, seconds: secondsOf(sticky) } : undefined,
       turnMilliseconds: millisecondsOf(turnLimit),
+      stop: this.#stop.signal,
       hurry: this.#hurry.signal,
     });
   }
 
   #performer(activities: object): Performer {
-    const { client, offload, codec = strictJson, heartbeatInterval } = this.#settings;
+    const { offload, codec = strictJson, heartbeatInterval } = this.#settings;
     const all = activitiesOf(activities);
     return new Performer({
-      client,
+      client: this.#calls,
       offload,
       codec,
       activities: new Map(all.map((each) => [typeKey(each.name, each.version), each])),
@@ -222,8 +241,8 @@ export class Worker implements AsyncDisposable {
     const poll = { taskList, startAtPreviousStartedEvent };
     const input = { domain, taskList: { name: taskList }, identity, startAtPreviousStartedEvent };
     return {
+      ...this.#polling,
       what: `decision tasks of ${taskList}`,
-      log: this.#log,
       poll: async (abortSignal) => {
         const task = await client.send(new PollForDecisionTaskCommand(input), { abortSignal });
         if (!task.taskToken) return undefined;
@@ -236,14 +255,19 @@ export class Worker implements AsyncDisposable {
     const { client, domain, identity, taskList } = this.#settings;
     const input = { domain, taskList: { name: taskList }, identity };
     return {
+      ...this.#polling,
       what: `activity tasks of ${taskList}`,
-      log: this.#log,
       poll: async (abortSignal) => {
         const task = await client.send(new PollForActivityTaskCommand(input), { abortSignal });
         if (!task.taskToken) return undefined;
         return () => this.#counted(() => performer.work(task));
       },
     };
+  }
+
+  get #polling() {
+    const pollMilliseconds = pollWaitMilliseconds + millisecondsOf(this.#settings.callLimit);
+    return { log: this.#log, pollMilliseconds };
   }
 
   async #counted(work: () => Promise<void>): Promise<void> {
@@ -255,6 +279,8 @@ export class Worker implements AsyncDisposable {
     }
   }
 }
+
+const stopped = () => new WorkerStopped("the worker was stopped before the activity was done");
 
 const after = (duration: Duration, act: () => void): NodeJS.Timeout =>
   setTimeout(act, millisecondsOf(duration));

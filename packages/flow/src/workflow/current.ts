@@ -34,6 +34,11 @@ export const within = <T>(run: Run, act: () => T): T => {
   }
 };
 
+/** Forgets the run whose turn was ended from outside: no `finally` was reached then. */
+export const abandon = (): void => {
+  running = undefined;
+};
+
 /** Calls `act` as ordinary code, in which clocks and random numbers are the process's own. */
 export const outside = <T>(act: () => T): T => {
   const before = running;

@@ -2,6 +2,8 @@
 import type { Decision } from "@ekiden/model";
 import { CanceledError, DecisionRefused, isCanceled } from "../errors.ts";
 import { ContinueAsNew, continueData } from "./continue-as-new.ts";
+import { outside } from "./current.ts";
+import type { Asked } from "./outbox.ts";
 import type { Run } from "./run.ts";
 import type { MadeRule, NewsRule, Subject } from "./subject.ts";
 
@@ -34,6 +36,13 @@ type CloseType =
   | "FailWorkflowExecution"
   | "CancelWorkflowExecution"
   | "ContinueAsNewWorkflowExecution";
+/** A run that closes has no use for what it has just asked for. */
+export const tellDropped = (run: Run, dropped: readonly Asked[]): void => {
+  const { workflowId, runId, log } = run.options;
+  const what = dropped.map(({ key }) => key);
+  const fields = { workflowId, runId, what };
+  outside(() => log.warn("The workflow has ended without waiting for what it began", fields));
+};
 
 const closed = (decisionType: Decision["type"]) => ({ key: () => closeKeyOf(decisionType) });
 

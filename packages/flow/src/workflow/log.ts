@@ -1,5 +1,5 @@
 // The workflow's log: each line once, however often the run is replayed.
-import { observedRun } from "./current.ts";
+import { observedRun, outside } from "./current.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 type Write = (message: string, fields: Fields) => void;
@@ -17,7 +17,7 @@ const writer =
     const { isReplaying, options } = observedRun(`log.${level}()`);
     if (isReplaying) return;
     const { workflowId, runId, log } = options;
-    log[level](message, { workflowId, runId, ...fields });
+    outside(() => log[level](message, { workflowId, runId, ...fields }));
   };
 
 /** Writes to the log of the worker, with the workflowId and the runId, and not during a replay. */

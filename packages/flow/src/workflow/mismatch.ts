@@ -10,7 +10,10 @@ const advice =
   'if (patched("what changed")) … else …. Otherwise look for what differs from one replay to the ' +
   "next: clocks, random numbers, settings, the order of a Map that was filled from outside.";
 
-const nameOf = ({ options }: Run): string => {
+const noWhere: Where = {};
+
+/** How messages name a run. */
+export const nameOf = ({ options }: Run): string => {
   const { definition, workflowId, runId } = options;
   return `Workflow ${definition.name} ${definition.version} (${workflowId}, run ${runId})`;
 };
@@ -40,6 +43,12 @@ const disagreement = (run: Run, how: string): DecisionFailure =>
     "mismatch",
     `${nameOf(run)} does not do what its history says: ${how}. ${advice}`,
   );
+
+/** What the workflow asks for now, with the lines; only the one at `index`, if there is one. */
+export const askedFor = (run: Run, index?: number): string => {
+  const one = index === undefined ? undefined : run.outbox.all()[index];
+  return listed(one ? [one] : run.outbox.all());
+};
 
 /** The history tells of something that the workflow does not ask for now. */
 export const mismatch = (run: Run, { id, type }: HistoryEvent, key: string): DecisionFailure =>
@@ -81,11 +90,39 @@ export const notRecorded = (run: Run, marker: string, where: Where): DecisionFai
       "the history has no such marker",
   );
 
+/** The line of the call, or of what the run asked for last before it. */
+const placeOf = (run: Run, where: Where): string => {
+  const line = lineOf(where);
+  if (line !== undefined) return ` at ${line}`;
+  const before = run.lastAsked && lineOf(run.lastAsked);
+  return before === undefined ? "" : `, after what it asked for at ${before}`;
+};
+
 /** The workflow waits, and nothing that a history can tell of would ever wake it. */
 export const notDurable = (run: Run): DecisionFailure =>
   new DecisionFailure(
     "not durable",
-    `${nameOf(run)} awaits something that is not durable: activities, timers, children, ` +
-      "functions, signals and conditions are; whatever else it waits for belongs into an activity, " +
-      "or into localActivity().",
+    `${nameOf(run)} awaits something that is not durable${placeOf(run, noWhere)}: activities, ` +
+      "timers, children, functions, signals and conditions are; whatever else it waits for belongs " +
+      "into an activity, or into localActivity().",
+  );
+
+/** The workflow's code was ended from outside. */
+export const endless = (run: Run, milliseconds: number): DecisionFailure =>
+  run.violate(
+    new DecisionFailure(
+      "endless",
+      `${nameOf(run)} did not come to rest within ${milliseconds} ms${placeOf(run, noWhere)}: it ` +
+        "loops without waiting for anything, or works too long. Move the work into an activity.",
+    ),
+  );
+
+/** The workflow has gone on by itself, between two turns. */
+export const strayed = (run: Run, what: string, where: Where): DecisionFailure =>
+  new DecisionFailure(
+    "not durable",
+    `${nameOf(run)} has awaited something that is not durable: it goes on with ${what}` +
+      `${placeOf(run, where)} when nothing has happened in its history. Only activities, timers, ` +
+      "children, functions, signals and conditions may be awaited; other work belongs into an " +
+      "activity, or into localActivity().",
   );

@@ -26,6 +26,8 @@ export class Operations {
 
   /** Asks for something; `cancel` is called when the scope it was asked in is canceled. */
   begin<T>(asked: Asked, cancel: (error: CanceledError) => void): Operation<T> {
+    // Of a run that is given up: whoever asks waits until it is forgotten.
+    if (this.#run.isDead) return newOperation<T>(asked.key);
     const scope = currentScope(this.#run);
     if (scope.canceled) {
       const operation = newOperation<T>(asked.key);
@@ -45,6 +47,7 @@ export class Operations {
     }
     const operation = newOperation<T>(asked.key);
     this.#byKey.set(asked.key, operation as Operation);
+    this.#run.lastAsked = asked.where;
     this.#run.outbox.add(asked);
     return operation;
   }

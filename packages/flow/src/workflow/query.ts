@@ -64,7 +64,9 @@ const misfitOf = (run: Run, value: unknown): string | undefined => {
   }
 };
 
-/** An error in the place of each value that cannot be sent; of all, if together they are too long. */
+/**
+ * An error in the place of each value that cannot be sent; of all, if together they are too long.
+ */
 const withoutMisfits = (run: Run, { queries = {}, progress }: ShownState): string => {
   const answers = Object.entries(queries).map(([name, answer]) => {
     const error = misfitOf(run, answer);

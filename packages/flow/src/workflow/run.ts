@@ -7,17 +7,23 @@ import type { Decision, HistoryEvent } from "@ekiden/model";
 import { type Codec, PayloadError } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import type { DecisionFailure } from "../errors.ts";
-import { names } from "../names.ts";
 import { Conditions } from "./condition.ts";
 import type { ContinueAsNew } from "./continue-as-new.ts";
 import { runningRun, within } from "./current.ts";
-import { closeKeyOf, completion, ending } from "./lifecycle.ts";
+import { closeKeyOf, completion, ending, tellDropped } from "./lifecycle.ts";
 import { LocalCalls } from "./local-activity.ts";
 import type { WorkflowLog } from "./log.ts";
 import { isDeprecatedPatch, Markers } from "./markers.ts";
-import { mismatch, misnamed, notAskedBefore, notDurable, notRecorded } from "./mismatch.ts";
+import {
+  mismatch,
+  misnamed,
+  notAskedBefore,
+  notDurable,
+  notRecorded,
+  strayed,
+} from "./mismatch.ts";
 import { Operations } from "./operations.ts";
-import { type Asked, Outbox } from "./outbox.ts";
+import { isMoreTimer, Outbox } from "./outbox.ts";
 import { type Outcome, textOf } from "./outcome.ts";
 import { Payloads } from "./payloads.ts";
 import { Shown } from "./query.ts";
@@ -27,6 +33,7 @@ import { inRootScope, Scope } from "./scope.ts";
 import { Channels } from "./signal.ts";
 import type { Turn } from "./turns.ts";
 import { Updates } from "./update.ts";
+import type { Where } from "./where.ts";
 
 export interface RunOptions {
   readonly definition: WorkflowDefinition;
@@ -67,10 +74,13 @@ export class Run {
   cancelRequested = false;
   /** What `continueAsNew` was called with: it holds even where the error it throws is swallowed. */
   continuation: ContinueAsNew | undefined;
+  /** Where the workflow last asked for something that it can wait for. */
+  lastAsked: Where | undefined;
   readonly #counters = new Map<string, number>();
   #random: (() => number) | undefined;
   #closing: Decision | undefined;
   #violation: DecisionFailure | undefined;
+  #isDead = false;
   #takenEventId = 0;
   #isLooking = false;
 
@@ -89,6 +99,11 @@ export class Run {
     return this.#takenEventId;
   }
 
+  /** True when a turn has failed: its code must not go on, neither now nor outside of its turn. */
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
   /** True when the workflow's function has ended. */
   get isClosing(): boolean {
     return this.#closing !== undefined;
@@ -101,7 +116,7 @@ export class Run {
    * was answered before, it is held against what that answer made happen. Throws a DecisionFailure.
    */
   take(turn: Turn): void {
-    within(this, () => {
+    this.#orDie(() => {
       if (turn.startedEventId !== this.#takenEventId) this.#hear(turn);
       if (turn.made) this.#confirm(turn.made);
     });
@@ -109,7 +124,7 @@ export class Run {
 
   /** Goes on with a turn after a local activity. */
   finishLocal(marker: string, outcome: Outcome): void {
-    within(this, () => {
+    this.#orDie(() => {
       this.localCalls.settle(this, marker, textOf(this, outcome, `the outcome of ${marker}`));
       this.#runOn();
       this.#comeToRest();
@@ -121,6 +136,18 @@ export class Run {
       decisions: this.outbox.batch(this.#takenEventId),
       executionContext: this.look(() => this.shown.changed(this)),
     }));
+  }
+
+  #orDie(act: () => void): void {
+    within(this, () => {
+      try {
+        act();
+      } catch (error) {
+        this.#isDead = true;
+        this.options.drain();
+        throw error;
+      }
+    });
   }
 
   #hear({ startedEventId, at, news, made }: Turn): void {
@@ -163,7 +190,7 @@ export class Run {
   #comeToRest(): void {
     if (this.#closing) {
       const dropped = this.outbox.dropIncompatibleWithClose();
-      if (dropped.length > 0 && !this.isReplaying) this.#tellDropped(dropped);
+      if (dropped.length > 0 && !this.isReplaying) tellDropped(this, dropped);
     } else if (!this.#isWaiting) throw notDurable(this);
   }
 
@@ -175,16 +202,6 @@ export class Run {
       this.channels.isWatched ||
       this.updates.isWatched
     );
-  }
-
-  #tellDropped(dropped: readonly Asked[]): void {
-    const { workflowId, runId, log } = this.options;
-    const what = dropped.map(({ key }) => key);
-    log.warn("The workflow has ended without waiting for what it began", {
-      workflowId,
-      runId,
-      what,
-    });
   }
 
   #confirm(made: readonly HistoryEvent[]): void {
@@ -221,7 +238,7 @@ export class Run {
     // In a promise, so that what a function throws that is not async is like what others throw.
     new Promise((resolve) => resolve(call(this.payloads.decode(event.data.input)))).then(
       (value) => this.#finish(() => completion(this, value)),
-      (error) => this.#finish(() => ending(this, error)),
+      (error) => this.#finish(() => ending(this, error), error),
     );
   }
 
@@ -246,10 +263,11 @@ export class Run {
     this.continuation = undefined;
   }
 
-  #finish(decide: () => Decision): void {
-    if (this.#closing) return;
+  #finish(decide: () => Decision, thrown?: unknown): void {
+    if (this.#closing || this.#isDead) return;
     if (runningRun() !== this) {
-      this.violate(notDurable(this));
+      // What it threw is most often the refusal of the first call that it made then.
+      this.violate(strayed(this, "its end", thrown instanceof Error ? thrown : {}));
       return;
     }
     try {
@@ -268,6 +286,7 @@ export class Run {
   /** Fails the decision task, whatever the workflow's code makes of the error; returns it. */
   violate(failure: DecisionFailure): DecisionFailure {
     this.#violation ??= failure;
+    this.#isDead = true;
     return failure;
   }
 
@@ -309,7 +328,3 @@ export class Run {
     return this.#random();
   }
 }
-
-const isMoreTimer = (event: HistoryEvent): boolean =>
-  (event.type === "TimerStarted" || event.type === "StartTimerFailed") &&
-  event.data.timerId.startsWith(names.moreTimer);
