@@ -1,5 +1,5 @@
 // Errors as the service carries them: a reason of 256 characters and details, and back.
-import { types } from "node:util";
+import { inspect, types } from "node:util";
 import { type Codec, decode, payloadCharactersMost } from "./codec.ts";
 import { ApplicationFailure } from "./errors.ts";
 
@@ -40,7 +40,7 @@ const inText = (thrown: unknown): string => {
   try {
     return `thrown: ${JSON.stringify(thrown)}`;
   } catch {
-    return `thrown: ${String(thrown)}`;
+    return `thrown: ${inspect(thrown)}`;
   }
 };
 

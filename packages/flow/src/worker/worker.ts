@@ -208,7 +208,7 @@ export class Worker implements AsyncDisposable {
       domain,
       offload,
       codec,
-      workflows: new Map(workflows.map((each) => [typeKey(each.name, each.version), each])),
+      workflows: byType(workflows),
       log: this.#log,
       cache: this.#cache,
       sticky: sticky ? { taskList: this.#ownList, seconds: secondsOf(sticky) } : undefined,
@@ -279,6 +279,17 @@ export class Worker implements AsyncDisposable {
     }
   }
 }
+
+const byType = (workflows: readonly WorkflowDefinition[]) => {
+  const all = new Map<string, WorkflowDefinition>();
+  for (const workflow of workflows) {
+    const { name, version } = workflow;
+    const key = typeKey(name, version);
+    if (all.has(key)) throw new Error(`workflow ${name} ${version} is given twice`);
+    all.set(key, workflow);
+  }
+  return all;
+};
 
 const stopped = () => new WorkerStopped("the worker was stopped before the activity was done");
 

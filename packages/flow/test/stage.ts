@@ -1,0 +1,138 @@
+// What tests of workers and clients play on: a server in this process on the machine's time, a
+// network before it, and workers with a log that is kept.
+import { SWFClient } from "@aws-sdk/client-swf";
+import {
+  createWorker,
+  FlowClient,
+  type FlowClientOptions,
+  registerDomain,
+  type Worker,
+  type WorkerOptions,
+  type WorkflowHandle,
+  type WorkflowLog,
+} from "@ekiden/flow";
+import type { HistoryEvent } from "@ekiden/model";
+import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
+import { Network } from "./network.ts";
+
+export const domain = "test";
+export const taskList = "test";
+
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A log whose lines a test can look at. */
+export class KeptLog implements WorkflowLog {
+  readonly lines: LogLine[] = [];
+  readonly info = this.#writer("info");
+  readonly warn = this.#writer("warn");
+  readonly error = this.#writer("error");
+
+  /** All of it as one text. */
+  get text(): string {
+    return this.lines
+      .map(({ level, message, fields }) => `${level} ${message} ${JSON.stringify(fields)}`)
+      .join("\n");
+  }
+
+  #writer(level: string) {
+    return (message: string, fields: LogLine["fields"]): void => {
+      this.lines.push({ level, message, fields });
+    };
+  }
+}
+
+export interface StageOptions extends TestServerOptions, Pick<FlowClientOptions, "codec"> {
+  readonly offload?: NonNullable<FlowClientOptions["offload"]>;
+}
+
+/** `await using stage = await setStage()`; polls end after a second by default. */
+export const setStage = async (options: StageOptions = {}): Promise<Stage> => {
+  const { codec, offload, ...server } = options;
+  const started = await startTestServer({ time: "running", pollSeconds: 1, ...server });
+  const network = await Network.to(started.endpoint);
+  const payloads = { ...(codec ? { codec } : {}), ...(offload ? { offload } : {}) };
+  const stage = new Stage(started, network, payloads);
+  await registerDomain(stage.direct, domain);
+  return stage;
+};
+
+type Payloads = Pick<FlowClientOptions, "codec" | "offload">;
+
+export class Stage implements AsyncDisposable {
+  readonly server: TestServer;
+  readonly network: Network;
+  /** Through the network that tests disturb. */
+  readonly swf: SWFClient;
+  /** Past it. */
+  readonly direct: SWFClient;
+  /** Past the network, too. */
+  readonly client: FlowClient;
+  readonly log = new KeptLog();
+  readonly #payloads: Payloads;
+  readonly #workers: Worker[] = [];
+
+  constructor(server: TestServer, network: Network, payloads: Payloads) {
+    this.server = server;
+    this.network = network;
+    this.swf = new SWFClient({ ...server.clientOptions, endpoint: network.endpoint });
+    this.direct = new SWFClient(server.clientOptions);
+    this.#payloads = payloads;
+    this.client = new FlowClient({ client: this.direct, domain, ...payloads });
+  }
+
+  async worker(options: Partial<WorkerOptions>): Promise<Worker> {
+    const { swf: client, log } = this;
+    const all = { client, domain, taskList, log, ...this.#payloads, ...options };
+    const worker = await createWorker(all);
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  /** For a worker that is to live in another process. */
+  get place() {
+    return { endpoint: this.network.endpoint, domain, taskList };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker[Symbol.asyncDispose]()));
+    await this.network[Symbol.asyncDispose]();
+    await this.server.close();
+    this.swf.destroy();
+    this.direct.destroy();
+  }
+}
+
+export const eventsOf = async (handle: WorkflowHandle): Promise<HistoryEvent[]> => {
+  const events: HistoryEvent[] = [];
+  for await (const event of handle.history()) events.push(event);
+  return events;
+};
+
+export const countOf = (events: readonly HistoryEvent[], type: HistoryEvent["type"]): number =>
+  events.filter((event) => event.type === type).length;
+
+interface RecordedFailure {
+  readonly kind: string;
+  readonly message: string;
+  readonly failures: number;
+}
+
+/** What the history of a run says of decision tasks that failed. */
+export const failuresOf = async (handle: WorkflowHandle): Promise<readonly RecordedFailure[]> =>
+  (await eventsOf(handle)).flatMap(({ type, data }) =>
+    type === "MarkerRecorded" && data.markerName === "ekiden.decisionFailure"
+      ? [JSON.parse(data.details ?? "")]
+      : [],
+  );
+
+/** Resolves when somebody opens it. */
+export class Gate {
+  open: () => void = () => {};
+  readonly opened = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { activityContext, defineWorkflow, proxyActivities, WorkflowFailure } from "@ekiden/flow";
+import { Gate, setStage } from "../stage.ts";
+
+const calls = proxyActivities<Record<string, () => unknown>>({ startToClose: "1 minute" });
+/** Calls one activity, by its name. */
+const once = defineWorkflow<string, unknown>({ name: "Once", version: "1.0" }, async (name) =>
+  calls[name]?.(),
+);
+
+const failureOf = async (activities: object, name: string): Promise<Error> => {
+  await using stage = await setStage();
+  await stage.worker({ workflows: [once], activities });
+  const end = await stage.client.run(once, { input: name }).catch((error) => error);
+  assert.ok(end instanceof WorkflowFailure, String(end));
+  const failure = end.cause;
+  assert.equal(failure?.name, "ActivityFailure");
+  return failure.cause as Error;
+};
+
+test("an activity that its worker does not know fails, and names those that are known", async () => {
+  await using stage = await setStage();
+  const { refund } = proxyActivities<{ refund: () => number }>({});
+  const asks = defineWorkflow({ name: "Asks", version: "1.0" }, async () => {
+    await refund();
+  });
+  const first = await stage.worker({ activities: { refund: () => 3 } });
+  await first.stop({ pollsWithin: "0 seconds" });
+  await stage.worker({ workflows: [asks], activities: { charge: () => 1, ship: () => 2 } });
+  const end = await stage.client.run(asks, {}).catch((error) => error);
+  assert.equal(end.cause.cause.name, "UnknownActivity");
+  assert.match(end.message, /knows no activity refund 1\.0; it knows charge 1\.0, ship 1\.0/);
+});
+
+const thrown = {
+  text: "out of paper",
+  number: 42,
+  nothing: undefined,
+  object: { code: 7 },
+  loop: Object.assign(Object.create(null), { self: null as unknown }),
+};
+thrown.loop.self = thrown.loop;
+
+for (const [name, value] of Object.entries(thrown)) {
+  test(`an activity may throw what is no error: ${name} arrives as one`, async () => {
+    const failure = await failureOf(
+      {
+        act() {
+          throw value;
+        },
+      },
+      "act",
+    );
+    assert.equal(failure.name, "Error");
+    assert.notEqual(failure.message, "");
+  });
+}
+
+test("a result that cannot be sent fails the activity, and says where it is", async () => {
+  const failure = await failureOf({ act: () => ({ lines: [new Map()] }) }, "act");
+  assert.equal(failure.name, "PayloadError");
+  assert.match(failure.message, /value\.lines\[0\] is a Map, which JSON cannot carry/);
+});
+
+test("a result that is too long fails the activity, and says what to do", async () => {
+  const failure = await failureOf({ act: () => "x".repeat(32_768) }, "act");
+  assert.equal(failure.name, "PayloadError");
+  assert.match(failure.message, /has 32770 characters, and the service takes 32768: give the wor/);
+});
+
+test("a failure with more to say than the service takes says that it was shortened", async () => {
+  const failure = await failureOf(
+    {
+      act() {
+        throw Object.assign(new Error("x".repeat(50_000)), { details: "y".repeat(50_000) });
+      },
+    },
+    "act",
+  );
+  assert.match(failure.message, /more characters/);
+});
+
+test("an error keeps its name, its stack and its causes on the way", async () => {
+  const failure = await failureOf(
+    {
+      act() {
+        throw new TypeError("no card", { cause: new RangeError("expired") });
+      },
+    },
+    "act",
+  );
+  assert.equal(failure.name, "TypeError");
+  assert.match(failure.stack ?? "", /activities\.test\.ts/);
+  assert.equal((failure.cause as Error).name, "RangeError");
+});
+
+test("activities run beside each other up to their number, and deciders beside them", async () => {
+  await using stage = await setStage();
+  const gate = new Gate();
+  let running = 0;
+  let most = 0;
+  const full = new Gate();
+  const activities = {
+    async hold() {
+      running += 1;
+      most = Math.max(most, running);
+      if (running === 3) full.open();
+      await gate.opened;
+      running -= 1;
+    },
+  };
+  const { hold } = proxyActivities<typeof activities>({});
+  const many = defineWorkflow({ name: "Many", version: "1.0" }, async () => {
+    await Promise.all(Array.from({ length: 8 }, () => hold()));
+  });
+  const quick = defineWorkflow({ name: "Quick", version: "1.0" }, async () => {});
+  await stage.worker({ workflows: [many, quick], activities, activitiesMost: 3, decisionsMost: 1 });
+  const handle = await stage.client.start(many, {});
+  await full.opened;
+  // Deciders go on while all places for activities are taken.
+  await stage.client.run(quick, {});
+  gate.open();
+  await handle.result();
+  assert.equal(most, 3);
+});
+
+test("outside of an activity there is no context", () => {
+  assert.throws(() => activityContext(), /outside of an activity/);
+});

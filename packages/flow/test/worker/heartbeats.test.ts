@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RequestCancelWorkflowExecutionCommand } from "@aws-sdk/client-swf";
+import {
+  activityContext,
+  defineActivity,
+  defineWorkflow,
+  proxyActivities,
+  type WorkflowFailure,
+} from "@ekiden/flow";
+import { countOf, domain, eventsOf, Gate, setStage } from "../stage.ts";
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+
+const work = proxyActivities<{ work: () => unknown }>({ startToClose: "1 minute" }).work;
+const works = defineWorkflow<undefined, unknown>({ name: "Works", version: "1.0" }, () => work());
+
+test("heartbeats are sent by themselves, with what was said last", async () => {
+  await using stage = await setStage();
+  const gate = new Gate();
+  const activities = {
+    async work() {
+      for (let done = 1; done <= 100; done += 1) activityContext().heartbeat({ done });
+      await gate.opened;
+    },
+  };
+  await stage.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
+  const handle = await stage.client.start(works, {});
+  await stage.network.heard("RecordActivityTaskHeartbeat", 3);
+  gate.open();
+  await handle.result();
+  const said = stage.network.of("RecordActivityTaskHeartbeat").map(({ asked }) => asked.details);
+  // The first at once, and all others with the beat, however often something was said.
+  assert.equal(said[0], '{"done":1}');
+  assert.ok(
+    said.slice(1).every((details) => details === '{"done":100}'),
+    String(said),
+  );
+});
+
+test("an activity with a heartbeat time-out of its own is heard three times within it", async () => {
+  await using stage = await setStage();
+  const gate = new Gate();
+  const activities = {
+    work: defineActivity({ heartbeat: "1 second" }, () => gate.opened),
+  };
+  await stage.worker({ workflows: [works], activities });
+  const handle = await stage.client.start(works, {});
+  await stage.network.heard("RecordActivityTaskHeartbeat", 4);
+  gate.open();
+  await handle.result();
+});
+
+test("a request to cancel aborts the signal, and the activity is answered as canceled", async () => {
+  await using stage = await setStage();
+  const begun = new Gate();
+  const activities = {
+    async work() {
+      const { signal } = activityContext();
+      begun.open();
+      await aborted(signal);
+      signal.throwIfAborted();
+    },
+  };
+  await stage.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
+  const handle = await stage.client.start(works, {});
+  await begun.opened;
+  const { workflowId } = handle;
+  await stage.direct.send(new RequestCancelWorkflowExecutionCommand({ domain, workflowId }));
+  const end: WorkflowFailure = await handle.result().catch((error) => error);
+  assert.equal(end.closeStatus, "CANCELED");
+  assert.equal(countOf(await eventsOf(handle), "ActivityTaskCanceled"), 1);
+});
+
+test("an activity may finish all the same when it is requested to cancel", async () => {
+  await using stage = await setStage();
+  const begun = new Gate();
+  const activities = {
+    async work() {
+      begun.open();
+      await aborted(activityContext().signal);
+      return "done";
+    },
+  };
+  await stage.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
+  const handle = await stage.client.start(works, {});
+  await begun.opened;
+  await handle.cancel();
+  assert.equal(await handle.result(), "done");
+});
+
+test("an activity whose task is gone is aborted, and nothing is answered", async () => {
+  await using stage = await setStage();
+  const begun = new Gate();
+  const over = new Gate();
+  const activities = {
+    async work() {
+      const { signal } = activityContext();
+      begun.open();
+      await aborted(signal);
+      over.open();
+      signal.throwIfAborted();
+    },
+  };
+  const worker = await stage.worker({
+    workflows: [works],
+    activities,
+    heartbeatInterval: "0.05 seconds",
+  });
+  const handle = await stage.client.start(works, {});
+  await begun.opened;
+  await handle.terminate();
+  await over.opened;
+  await worker.stop({ pollsWithin: "0 seconds" });
+  const answers = stage.network.calls.filter(({ operation }) =>
+    operation.startsWith("RespondActivityTask"),
+  );
+  assert.deepEqual(answers, []);
+});
+
+test("the try after a time-out goes on from what the last heartbeat said", async () => {
+  await using stage = await setStage();
+  const seen: unknown[] = [];
+  const activities = {
+    async work() {
+      const { lastHeartbeat, attempt, heartbeat, signal } = activityContext();
+      seen.push([attempt, lastHeartbeat]);
+      if (attempt > 1) return "done";
+      heartbeat({ page: 17 });
+      await aborted(signal);
+      return "too late";
+    },
+  };
+  const patient = proxyActivities<typeof activities>({
+    startToClose: "1 second",
+    retry: { initialInterval: "0 seconds" },
+  });
+  const tries = defineWorkflow<undefined, string>({ name: "Tries", version: "1.0" }, () =>
+    patient.work(),
+  );
+  await stage.worker({ workflows: [tries], activities, heartbeatInterval: "0.3 seconds" });
+  assert.equal(await stage.client.run(tries, {}), "done");
+  assert.deepEqual(seen, [
+    [1, undefined],
+    [2, { page: 17 }],
+  ]);
+});
+
+test("what a heartbeat says is left out when it is too long, and the log tells of it", async () => {
+  await using stage = await setStage();
+  const activities = { work: () => activityContext().heartbeat("x".repeat(3_000)) };
+  await stage.worker({ workflows: [works], activities });
+  await stage.client.run(works, {});
+  assert.match(stage.log.text, /What a heartbeat says is too long, and is left out/);
+});
+
+test("heartbeats that do not get through do not harm the activity", async () => {
+  await using stage = await setStage();
+  const gate = new Gate();
+  stage.network.disturb((operation) =>
+    operation === "RecordActivityTaskHeartbeat" ? "is lost" : "passes",
+  );
+  const activities = { work: () => gate.opened };
+  await stage.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
+  const handle = await stage.client.start(works, {});
+  await stage.network.heard("RecordActivityTaskHeartbeat", 4);
+  gate.open();
+  await handle.result();
+  assert.match(stage.log.text, /A heartbeat was not taken/);
+});

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { defineWorkflow, proxyActivities } from "@ekiden/flow";
+import type { Fate } from "../network.ts";
+import { countOf, eventsOf, type Stage, setStage } from "../stage.ts";
+
+const counted = () => {
+  let times = 0;
+  return {
+    charge: () => {
+      times += 1;
+      return `charged ${times}`;
+    },
+  };
+};
+const { charge } = proxyActivities<ReturnType<typeof counted>>({});
+const order = defineWorkflow<undefined, string>({ name: "Order", version: "1.0" }, () => charge());
+
+/** More often than the SDK itself tries. */
+const often = 5;
+
+const runOn = async (stage: Stage) => {
+  await stage.worker({
+    workflows: [order],
+    activities: counted(),
+    callLimit: "0.5 seconds",
+    decisionsMost: 1,
+    activitiesMost: 1,
+  });
+  const handle = await stage.client.start(order, {});
+  const result = await handle.result();
+  return { result, events: await eventsOf(handle) };
+};
+
+const disturbances: readonly (readonly [operation: string, fate: Fate])[] = [
+  ["RespondActivityTaskCompleted", "is lost"],
+  ["RespondActivityTaskCompleted", "loses its answer"],
+  ["RespondActivityTaskCompleted", "is met with silence"],
+  ["RespondActivityTaskCompleted", { fault: "ThrottlingException" }],
+  ["RespondDecisionTaskCompleted", "is lost"],
+  ["RespondDecisionTaskCompleted", "loses its answer"],
+  ["RespondDecisionTaskCompleted", "is met with silence"],
+  ["RespondDecisionTaskCompleted", { fault: "ThrottlingException" }],
+];
+
+for (const [operation, fate] of disturbances) {
+  const what = typeof fate === "string" ? fate : "is throttled";
+  test(`when ${operation} ${what}, what came of the task is kept and told once`, async () => {
+    await using stage = await setStage();
+    stage.network.disturbFirst(operation, often, fate);
+    const { result, events } = await runOn(stage);
+    assert.equal(result, "charged 1");
+    assert.equal(countOf(events, "ActivityTaskCompleted"), 1);
+    assert.equal(countOf(events, "ActivityTaskTimedOut"), 0);
+    assert.equal(countOf(events, "DecisionTaskTimedOut"), 0);
+  });
+}
+
+test("polls that are lost, or throttled, are made again after pauses that grow", async () => {
+  await using stage = await setStage();
+  const fates: Fate[] = ["is lost", { fault: "ThrottlingException" }];
+  let polls = 0;
+  stage.network.disturb((operation) => {
+    if (!operation.startsWith("PollFor") || polls >= 20) return "passes";
+    polls += 1;
+    return fates[polls % 2] ?? "passes";
+  });
+  const { result } = await runOn(stage);
+  assert.equal(result, "charged 1");
+  assert.match(stage.log.text, /warn Polling for (decision|activity) tasks of test/);
+});
+
+test("a worker goes on with a service that was away for a while", async () => {
+  await using stage = await setStage();
+  await stage.worker({ workflows: [order], activities: counted() });
+  let isAway = true;
+  stage.network.disturb(() => (isAway ? "is lost" : "passes"));
+  await stage.network.heard("PollForActivityTask", 12);
+  const handle = await stage.client.start(order, {});
+  isAway = false;
+  assert.equal(await handle.result(), "charged 1");
+});
+
+test("a page of a history that does not come at first is asked for again", async () => {
+  await using stage = await setStage();
+  const numbers = { one: (number: number) => number };
+  const { one } = proxyActivities<typeof numbers>({});
+  const many = defineWorkflow<undefined, number>({ name: "Many", version: "1.0" }, async () => {
+    const all = await Promise.all(Array.from({ length: 400 }, (_, index) => one(index)));
+    return all.length;
+  });
+  let pages = 0;
+  stage.network.disturb((_, { nextPageToken }) => {
+    if (nextPageToken) pages += 1;
+    return nextPageToken && pages <= often ? "is lost" : "passes";
+  });
+  await stage.worker({ workflows: [many], activities: numbers, sticky: false, activitiesMost: 20 });
+  assert.equal(await stage.client.run(many, {}), 400);
+  assert.ok(pages > often, `${pages}`);
+  assert.match(stage.log.text, /a page of the history of .* tried again/);
+});
