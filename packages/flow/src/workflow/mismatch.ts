@@ -23,12 +23,15 @@ const at = (where: Where): string => {
   return line === undefined ? "" : ` (${line})`;
 };
 
-/** Of a key, what was asked for: of `activity charge-1` the id. */
-const subjectOf = (key: string): string => key.slice(key.indexOf(" ") + 1);
+/** Of a key, what was asked for: of `activity charge-1` the id; a close has none. */
+const subjectOf = (key: string): string => {
+  const [kind = ""] = key.split(" ", 1);
+  return kind === "close" ? "" : key.slice(kind.length);
+};
 
 /** `ScheduleActivityTask charge-1 (orders.ts:12:5)` */
 const described = ({ key, decision, where }: Asked): string =>
-  `${decision.type} ${subjectOf(key)}${at(where)}`;
+  `${decision.type}${subjectOf(key)}${at(where)}`;
 
 const listedMost = 5;
 
@@ -54,7 +57,7 @@ export const askedFor = (run: Run, index?: number): string => {
 export const mismatch = (run: Run, { id, type }: HistoryEvent, key: string): DecisionFailure =>
   disagreement(
     run,
-    `event ${id} is ${type} ${subjectOf(key)}, and the workflow asks for ` +
+    `event ${id} is ${type}${subjectOf(key)}, and the workflow asks for ` +
       `${listed(run.outbox.all())} there`,
   );
 
@@ -70,7 +73,7 @@ export const misnamed = (
 ): DecisionFailure =>
   disagreement(
     run,
-    `event ${id} is ${type} ${subjectOf(asked.key)} of ${told}, and the workflow asks for ` +
+    `event ${id} is ${type}${subjectOf(asked.key)} of ${told}, and the workflow asks for ` +
       `${described(asked)} of ${wanted} there`,
   );
 

@@ -64,9 +64,7 @@ const misfitOf = (run: Run, value: unknown): string | undefined => {
   }
 };
 
-/**
- * An error in the place of each value that cannot be sent; of all, if together they are too long.
- */
+/** Errors in the place of values that cannot be sent; of all, if together they are too long. */
 const withoutMisfits = (run: Run, { queries = {}, progress }: ShownState): string => {
   const answers = Object.entries(queries).map(([name, answer]) => {
     const error = misfitOf(run, answer);

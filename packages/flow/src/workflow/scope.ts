@@ -83,9 +83,7 @@ export class CancellationScope {
     return this.#scope.canceled !== undefined;
   }
 
-  /**
-   * Calls `act` in the scope; what it begins there, and in all that it calls, is canceled with it.
-   */
+  /** Calls `act` in the scope; what begins there, however deep, is canceled with it. */
   async run<T>(act: () => T | Promise<T>): Promise<T> {
     this.#enter();
     this.#running += 1;

@@ -124,6 +124,13 @@ export class Live implements AsyncDisposable {
     return this.#answers.map(({ executionContext }) => executionContext);
   }
 
+  /** Of the latest run of a workflow: how it was closed, or OPEN. */
+  async status(workflowId: string): Promise<string | undefined> {
+    const all = await this.#executions();
+    const info = all.find(({ execution }) => execution?.workflowId === workflowId);
+    return info?.closeStatus ?? info?.executionStatus;
+  }
+
   /** Replays every run of the environment, as a whole and up to each of its decision tasks. */
   async checkReplays(): Promise<void> {
     for (const info of await this.#executions()) await this.#checkReplay(info);
@@ -192,7 +199,8 @@ export const scenario = (
   act: (live: Live) => Promise<void>,
 ): void => {
   for (const sticky of [true, false]) {
-    test(`${name} (${sticky ? "sticky" : "from whole histories"})`, async () => {
+    const title = `${name} (${sticky ? "sticky" : "from whole histories"})`;
+    test(title, async () => {
       await using live = await startLive(
         typeof options === "function" ? options() : options,
         sticky,

@@ -71,9 +71,7 @@ const stop = defineSignal("stop");
 
 const gate = new Gate();
 
-/**
- * Takes both the signal and whatever is due beside it in one turn: a decision task is held open.
- */
+/** Takes the signal and what is due beside it in one turn: a decision task is held open. */
 const racing = defineWorkflow({ name: "Racing", version: "1" }, async () => {
   const scope = new CancellationScope();
   const timer = scope.run(() => sleep("10 seconds", { id: "same" }));
