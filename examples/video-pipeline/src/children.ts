@@ -28,7 +28,7 @@ export class Children {
   /** Starts Node the way this process was started, source loader included. */
   start(name: string, args: string[], options: SpawnOptions = {}): ChildProcess {
     const child = spawn(process.execPath, args, {
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
       ...options,
     });
     this.#running.set(child, name);
@@ -37,6 +37,19 @@ export class Children {
       if (!this.stopping) this.fail(`${name} ended early (${signal ?? `exit code ${code}`})`);
     });
     return child;
+  }
+
+  /** Starts one that says "ready" when it is. Throws when it does not come to that. */
+  async startReady(name: string, args: string[]): Promise<void> {
+    const child = this.start(name, args);
+    for (let said: unknown; said !== "ready"; ) {
+      try {
+        [said] = await once(child, "message", { signal: this.failure });
+      } catch (error) {
+        this.failure.throwIfAborted();
+        throw error;
+      }
+    }
   }
 
   get stopping(): boolean {

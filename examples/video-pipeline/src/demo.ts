@@ -1,19 +1,19 @@
 // The whole story in one command: a server, a decider and workers, each a process of its own, and
-// one video. This page only puts the parts together; start at workflow.ts and decide.ts.
+// one video. This page only puts the parts together; start at workflow.ts.
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { HistoryEvent, WorkflowExecution } from "@aws-sdk/client-swf";
+import { FlowClient, registerDomain, type WorkflowHandle } from "@ekiden/flow";
 import { lock, publishedFolder } from "./activities/publish.ts";
 import { Children } from "./children.ts";
 import { ffmpegPath } from "./ffmpeg.ts";
-import { closeStatus, follow } from "./follow.ts";
+import { follow, type HistoryEvent } from "./follow.ts";
 import { inspect } from "./inspect.ts";
 import { eventText, heading, speaker } from "./print.ts";
-import { register } from "./register.ts";
 import { startServer } from "./server.ts";
+import { Story } from "./story.ts";
 import { swf } from "./swf.ts";
-import { domain, publishVideo, taskLists, type Video } from "./workflow.ts";
+import { domain, type Published, publishVideo } from "./workflow.ts";
 
 const neighbour = "the nightly backup";
 const timeLimitMs = 120_000;
@@ -25,21 +25,26 @@ async function demo(): Promise<void> {
   const folder = await emptyFolder();
   say(`encodes with ${await ffmpegPath()}`);
   useServer(await startServer(children, folder));
-  await register();
-  say(`registered the domain ${domain} and its types`);
-  startWorkers();
+  await registerDomain(swf, domain, { retentionDays: 1 });
+  say(`registered the domain ${domain}`);
+  await startWorkers();
+  say("the decider and the workers have registered their types");
 
-  const input = { clip: join(here, "clip.mp4"), library: join(folder, "library") };
-  const unlock = await lock(publishedFolder(input.library), neighbour);
-  const execution = await startWorkflow(input);
-  const history = await watch(execution, unlock);
+  const video = { clip: join(here, "clip.mp4"), library: join(folder, "library") };
+  const unlock = await lock(publishedFolder(video.library), neighbour);
+  const client = new FlowClient({ client: swf, domain });
+  const handle = await client.start(publishVideo, {
+    workflowId: `video-${Date.now()}`,
+    input: video,
+  });
+  say(`started ${handle.workflowId}`);
+  const history = await watch(handle, unlock);
 
   heading("History");
   for (const event of history) console.log(eventText(event));
-  const status = await closeStatus(execution);
-  if (status !== "COMPLETED") throw new Error(`the workflow closed as ${status}`);
+  const published = await handle.result();
   heading("Files, each decoded to its end");
-  await inspect(resultOf(history));
+  await inspect(video, published);
 }
 
 /** A folder that is named must be new; the default one is the demo's own to empty. */
@@ -63,43 +68,30 @@ function useServer(address: string): void {
   });
 }
 
-function startWorkers(): void {
-  children.start("decider", source("decider.ts"));
-  children.start("files", [...source("worker.ts"), taskLists.files, "files"]);
-  // Two, so that the encoder and the thumbnail have a worker each.
-  children.start("media-1", [...source("worker.ts"), taskLists.media, "media-1"]);
-  children.start("media-2", [...source("worker.ts"), taskLists.media, "media-2"]);
+async function startWorkers(): Promise<void> {
+  await Promise.all([
+    children.startReady("decider", source("decider.ts")),
+    children.startReady("files", [...source("worker.ts"), "files", "files"]),
+    // Two, so that the encoder and the thumbnail have a worker each.
+    children.startReady("media-1", [...source("worker.ts"), "media", "media-1"]),
+    children.startReady("media-2", [...source("worker.ts"), "media", "media-2"]),
+  ]);
 }
 
 const source = (file: string) => [...process.execArgv, join(here, "src", file)];
 
-async function startWorkflow(input: Partial<Video>): Promise<WorkflowExecution> {
-  const workflowId = `video-${Date.now()}`;
-  const { runId } = await swf.startWorkflowExecution({
-    domain,
-    workflowId,
-    workflowType: publishVideo,
-    input: JSON.stringify(input),
-  });
-  say(`started ${workflowId}`);
-  return { workflowId, runId };
-}
-
 /** Follows the workflow to its end, and plays the neighbour who is in its way at first. */
-async function watch(execution: WorkflowExecution, unlock: () => Promise<void>) {
+async function watch(handle: WorkflowHandle<Published>, unlock: () => Promise<void>) {
   const history: HistoryEvent[] = [];
-  for await (const event of follow(execution, children.failure)) {
+  const story = new Story();
+  for await (const event of follow(handle, children.failure)) {
     history.push(event);
-    if (event.activityTaskFailedEventAttributes?.reason !== "TargetLocked") continue;
+    story.tell(event);
+    if (event.type !== "ActivityTaskFailed" || event.data.reason !== "TargetLocked") continue;
     await unlock();
     say(`${neighbour} is over and gives up its lock`);
   }
   return history;
-}
-
-function resultOf(history: HistoryEvent[]): Video {
-  const completed = history.at(-1)?.workflowExecutionCompletedEventAttributes;
-  return JSON.parse(completed?.result ?? "{}");
 }
 
 /** Ctrl-C ends the demo and everything it started; 130 is what a shell expects then. */

@@ -1,50 +1,37 @@
 import { setTimeout as pause } from "node:timers/promises";
-import {
-  type HistoryEvent,
-  paginateGetWorkflowExecutionHistory,
-  type WorkflowExecution,
-} from "@aws-sdk/client-swf";
-import { swf } from "./swf.ts";
-import { domain } from "./workflow.ts";
+import type { WorkflowHandle } from "@ekiden/flow";
 
 const betweenLooksMs = 250;
+const closing = /^WorkflowExecution(Completed|Failed|Canceled|Terminated|TimedOut)$/;
 
-/** Yields the events of an execution as they are recorded, until it is closed. */
+/** An event of a history, as Flow reads it. */
+export type HistoryEvent =
+  ReturnType<WorkflowHandle["history"]> extends AsyncIterable<infer Event> ? Event : never;
+
+/** Yields the events of a run as they are recorded, until it is closed. */
 export async function* follow(
-  execution: WorkflowExecution,
+  handle: WorkflowHandle,
   signal: AbortSignal,
 ): AsyncGenerator<HistoryEvent> {
-  let seen = 0;
-  while (true) {
-    signal.throwIfAborted();
-    const { closed, events } = await look(execution, signal);
-    yield* events.slice(seen);
-    if (closed) return;
-    seen = events.length;
-    await pause(betweenLooksMs);
+  for (let seen = 0; ; await pause(betweenLooksMs)) {
+    for (const event of await look(handle, signal)) {
+      if (event.id <= seen) continue;
+      seen = event.id;
+      yield event;
+      if (closing.test(event.type)) return;
+    }
   }
 }
 
-/** The status is asked for first, so that the last events cannot fall between the two answers. */
-async function look(execution: WorkflowExecution, signal: AbortSignal) {
+async function look(handle: WorkflowHandle, signal: AbortSignal): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
   try {
-    const closed = (await closeStatus(execution)) !== undefined;
-    return { closed, events: await readAll(execution) };
+    for await (const event of handle.history()) events.push(event);
   } catch (error) {
     // A server that is gone is the better explanation of a connection that is refused.
     signal.throwIfAborted();
     throw error;
   }
-}
-
-export async function closeStatus(execution: WorkflowExecution): Promise<string | undefined> {
-  const { executionInfo } = await swf.describeWorkflowExecution({ domain, execution });
-  return executionInfo?.closeStatus;
-}
-
-async function readAll(execution: WorkflowExecution): Promise<HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  const pages = paginateGetWorkflowExecutionHistory({ client: swf }, { domain, execution });
-  for await (const page of pages) events.push(...(page.events ?? []));
+  signal.throwIfAborted();
   return events;
 }

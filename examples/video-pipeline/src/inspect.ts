@@ -6,7 +6,7 @@ import { publishedFolder } from "./activities/publish.ts";
 import { thumbnailSize } from "./activities/thumbnail.ts";
 import { decodeErrors, type Media, probe } from "./ffmpeg.ts";
 import { table } from "./print.ts";
-import type { Video } from "./workflow.ts";
+import type { Published, Video } from "./workflow.ts";
 
 const lengthToleranceSeconds = 0.5;
 
@@ -15,7 +15,7 @@ interface Expected extends Media {
 }
 
 /** Prints the produced files and throws at the first that is not what it should be. */
-export async function inspect({ clip, original, library }: Video): Promise<void> {
+export async function inspect({ clip, library }: Video, { original }: Published): Promise<void> {
   const source = await probe(clip);
   const published = publishedFolder(library);
   const expected: Expected[] = [

@@ -1,9 +1,9 @@
 // Everything a person reads: one aligned, time-stamped line per step, coloured only on a terminal.
 import { styleText } from "node:util";
-import type { Decision, HistoryEvent } from "@aws-sdk/client-swf";
+import type { HistoryEvent } from "./follow.ts";
 
 type Tone = "plain" | "good" | "bad" | "bold";
-export type Say = (text: string, tone?: Tone) => void;
+export type Say = (text: string, tone?: Tone, at?: number) => void;
 
 const styles = { good: "green", bad: "red", bold: "bold" } as const;
 const coloured = process.stdout.isTTY && !process.env.NO_COLOR;
@@ -13,32 +13,18 @@ function paint(text: string, tone: Tone | "dim"): string {
   return styleText(tone === "dim" ? "dim" : styles[tone], text);
 }
 
+/** `at` is in milliseconds since 1970, and now by default. */
 export function speaker(name: string): Say {
-  return (text, tone = "plain") => {
-    const now = new Date();
-    const milliseconds = String(now.getMilliseconds()).padStart(3, "0");
-    const time = `${now.toTimeString().slice(0, 8)}.${milliseconds}`;
+  return (text, tone = "plain", at = Date.now()) => {
+    const date = new Date(at);
+    const milliseconds = String(date.getMilliseconds()).padStart(3, "0");
+    const time = `${date.toTimeString().slice(0, 8)}.${milliseconds}`;
     console.log(`${paint(time, "dim")}  ${name.padEnd(8)}  ${paint(text, tone)}`);
   };
 }
 
 export function heading(text: string): void {
   console.log(`\n${paint(text, "bold")}`);
-}
-
-export function decisionText(decision: Decision): string {
-  const schedule = decision.scheduleActivityTaskDecisionAttributes;
-  const timer = decision.startTimerDecisionAttributes;
-  const cancel = decision.requestCancelActivityTaskDecisionAttributes;
-  const completion = decision.completeWorkflowExecutionDecisionAttributes;
-  const failure = decision.failWorkflowExecutionDecisionAttributes;
-  if (schedule) return `schedules ${schedule.activityId}`;
-  if (timer) return `pauses ${timer.startToFireTimeout} s before ${timer.timerId}`;
-  if (cancel) return `asks ${cancel.activityId} to stop`;
-  if (failure) return `fails the workflow: ${failure.reason}: ${failure.details}`;
-  if (completion) return "completes the workflow";
-  if (decision.cancelWorkflowExecutionDecisionAttributes) return "cancels the workflow";
-  return `decides ${decision.decisionType}`;
 }
 
 const lineLength = 140;
@@ -56,14 +42,12 @@ const shown = [
 ];
 
 /** ` 7 ActivityTaskStarted  scheduledEventId=5 identity=files`, in the words of the service. */
-export function eventText({ eventId, eventType, ...rest }: HistoryEvent): string {
-  const type = String(eventType);
-  const member = `${type[0]?.toLowerCase()}${type.slice(1)}EventAttributes`;
-  const attributes = Object(rest[member as keyof typeof rest]) as Record<string, unknown>;
+export function eventText({ id, type, data }: HistoryEvent): string {
+  const attributes = data as Record<string, unknown>;
   const texts = shown
     .filter((name) => attributes[name] !== undefined && attributes[name] !== 0)
     .map((name) => `${name}=${attributes[name]}`);
-  const line = `${String(eventId).padStart(4)} ${type.padEnd(26)} ${texts.join(" ")}`;
+  const line = `${String(id).padStart(4)} ${type.padEnd(26)} ${texts.join(" ")}`;
   return line.length > lineLength ? `${line.slice(0, lineLength - 1)}…` : line.trimEnd();
 }
 

@@ -1,72 +1,36 @@
-// The names of the pipeline and what is registered for them: the page to read first, and to edit.
-import type { ActivityType, WorkflowType } from "@aws-sdk/client-swf";
+// The pipeline: the page to read first, and to edit.
+import { defineWorkflow, proxyActivities } from "@ekiden/flow";
+import type { activities } from "./activities.ts";
 
 export const domain = "video-pipeline";
-export const publishVideo: WorkflowType = { name: "PublishVideo", version: "1.0" };
 
-/** Deciders, file workers and media workers each poll a list of their own. */
-export const taskLists = { decisions: "decisions", files: "files", media: "media" };
-
-/** What the steps know of a video: the input holds the first two, each step adds its own result. */
 export interface Video {
-  clip: string;
-  library: string;
-  original: string;
-  encoded: string;
-  thumbnail: string;
-  page: string;
+  readonly clip: string;
+  /** The folder that everything goes to. */
+  readonly library: string;
 }
 
-export interface Step {
-  type: ActivityType;
-  taskList: string;
-  /** The steps whose results this one needs. */
-  after: StepName[];
-  /** In seconds; only the encoder is long enough to be worth a heartbeat. */
-  startToClose: string;
-  heartbeat: string;
+export interface Published {
+  readonly original: string;
+  readonly film: string;
+  readonly picture: string;
+  readonly page: string;
 }
 
-export type StepName = "store" | "encode" | "thumbnail" | "publish";
+/** After the first try a pause of 1 s, after the second one of 2 s; each is a timer. */
+const options = { scheduleToStart: "5 minutes", retry: { maximumAttempts: 3 } } as const;
+const { store, publish } = proxyActivities<typeof activities.files>(options);
+const { encode, thumbnail } = proxyActivities<typeof activities.media>(options);
 
-/** The pipeline itself: a step starts as soon as every step it comes after is done. */
-export const steps: Record<StepName, Step> = {
-  store: {
-    type: { name: "StoreOriginal", version: "1.0" },
-    taskList: taskLists.files,
-    after: [],
-    startToClose: "60",
-    heartbeat: "NONE",
+export const publishVideo = defineWorkflow(
+  { name: "PublishVideo", version: "1.0", defaults: { executionStartToClose: "1 hour" } },
+  async ({ clip, library }: Video): Promise<Published> => {
+    const original = await store(clip, library);
+    const [film, picture] = await Promise.all([
+      encode(original, library),
+      thumbnail(original, library),
+    ]);
+    const page = await publish(film, picture, library);
+    return { original, film, picture, page };
   },
-  encode: {
-    type: { name: "EncodeVideo", version: "1.0" },
-    taskList: taskLists.media,
-    after: ["store"],
-    startToClose: "600",
-    heartbeat: "10",
-  },
-  thumbnail: {
-    type: { name: "CutThumbnail", version: "1.0" },
-    taskList: taskLists.media,
-    after: ["store"],
-    startToClose: "60",
-    heartbeat: "NONE",
-  },
-  publish: {
-    type: { name: "PublishFiles", version: "1.0" },
-    taskList: taskLists.files,
-    after: ["encode", "thumbnail"],
-    startToClose: "60",
-    heartbeat: "NONE",
-  },
-};
-
-export const stepNames = Object.keys(steps) as StepName[];
-
-/** A step is tried this often, with a pause of 1, 2, … seconds that doubles each time. */
-export const triesMax = 3;
-export const pauseSeconds = (failures: number) => String(2 ** (failures - 1));
-
-/** One try of a step; the timer that waits for a try bears the same id. */
-export const tryId = (step: StepName, number: number) => `${step}-${number}`;
-export const stepOf = (id: string) => id.slice(0, id.lastIndexOf("-")) as StepName;
+);

@@ -4,74 +4,105 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { Context } from "../src/activities/activity.ts";
-import { encode, encodedSize } from "../src/activities/encode.ts";
-import { lock, publish, publishedFolder } from "../src/activities/publish.ts";
-import { store } from "../src/activities/store.ts";
-import { thumbnail, thumbnailSize } from "../src/activities/thumbnail.ts";
+import type { RecordActivityTaskHeartbeatInput } from "@aws-sdk/client-swf";
+import { defineWorkflow, isCanceled, proxyActivities } from "@ekiden/flow";
+import { startTestEnvironment, type TestEnvironment } from "@ekiden/testing";
+import { encodedSize } from "../src/activities/encode.ts";
+import { lock, publishedFolder } from "../src/activities/publish.ts";
+import { thumbnailSize } from "../src/activities/thumbnail.ts";
+import { activities } from "../src/activities.ts";
 import { decodeErrors, ffmpeg, probe } from "../src/ffmpeg.ts";
-import type { Video } from "../src/workflow.ts";
 
 const whole = fileURLToPath(new URL("../clip.mp4", import.meta.url));
 let library: string;
 let clip: string;
+let env: TestEnvironment;
+
+/** One activity, by its name, on its own. */
+const calls = proxyActivities<Record<string, (...all: string[]) => Promise<string>>>();
+const alone = defineWorkflow(
+  { name: "Alone", version: "1.0" },
+  async ([name = "", ...all]: string[]) => calls[name]?.(...all),
+);
 
 before(async () => {
   library = await mkdtemp(join(tmpdir(), "ekiden-video-"));
   clip = join(library, "one-second.mp4");
   await ffmpeg(["-i", whole, "-t", "1", "-c", "copy", clip]);
+  const all = { ...activities.files, ...activities.media };
+  env = await startTestEnvironment({ workflows: [alone], activities: all });
 });
-after(() => rm(library, { recursive: true }));
+after(async () => {
+  await env.close();
+  await rm(library, { recursive: true });
+});
 
-const video = (known: Partial<Video> = {}) =>
-  ({ clip, library, original: clip, encoded: clip, thumbnail: clip, ...known }) as Video;
+async function perform(...input: string[]): Promise<string> {
+  return (await env.run(alone, { input })) ?? "";
+}
 
-function context(activityId: string, more: Partial<Context> = {}): Context {
-  return { activityId, signal: new AbortController().signal, heartbeat: async () => {}, ...more };
+/** Calls `hear` with what each heartbeat says, as it is sent. */
+function listen(hear: (details: string) => void): void {
+  env.swf.middlewareStack.add(
+    (next, { commandName }) =>
+      (sent) => {
+        if (commandName === "RecordActivityTaskHeartbeatCommand") {
+          hear((sent.input as RecordActivityTaskHeartbeatInput).details ?? "");
+        }
+        return next(sent);
+      },
+    { step: "initialize", name: "listen", override: true },
+  );
 }
 
 test("storing the same clip twice keeps one original with the same bytes", async () => {
-  const first = await store(video(), context("store-1"));
-  const second = await store(video(), context("store-2"));
-  assert.deepEqual(second, first);
-  assert.deepEqual(await readFile(first.original), await readFile(clip));
+  const first = await perform("store", clip, library);
+  const second = await perform("store", clip, library);
+  assert.equal(second, first);
+  assert.deepEqual(await readFile(first), await readFile(clip));
 });
 
 test("a thumbnail is one picture of the promised size", async () => {
-  const cut = await thumbnail(video(), context("thumbnail-1"));
-  assert.deepEqual(await probe(cut.thumbnail), { ...thumbnailSize, seconds: 0 });
-  assert.equal(await decodeErrors(cut.thumbnail), "");
+  const picture = await perform("thumbnail", clip, library);
+  assert.deepEqual(await probe(picture), { ...thumbnailSize, seconds: 0 });
+  assert.equal(await decodeErrors(picture), "");
 });
 
 test("an encoder reports by heartbeat how far it is", async () => {
   const beats: string[] = [];
-  const heartbeat = async (details: string) => void beats.push(details);
-  const { encoded } = await encode(video(), context("encode-1", { heartbeat }));
-  assert.match(beats[0] ?? "", /^\d+ %$/);
-  const { width, height } = await probe(encoded);
+  listen((details) => void beats.push(details));
+  const film = await perform("encode", clip, library);
+  // The first beat may come before ffmpeg has said anything.
+  assert.match(beats.find(Boolean) ?? "", /^"\d+ %"$/);
+  const { width, height } = await probe(film);
   assert.deepEqual({ width, height }, encodedSize);
-  assert.equal(await decodeErrors(encoded), "");
+  assert.equal(await decodeErrors(film), "");
 });
 
-test("an encoder whose cancellation is requested stops at once", async () => {
-  const cancel = new AbortController();
-  const heartbeat = async () => cancel.abort(new Error("cancel requested"));
-  const encoding = encode(video(), context("encode-2", { signal: cancel.signal, heartbeat }));
-  await assert.rejects(encoding, /cancel requested/);
+test("an encoder whose cancellation is requested kills ffmpeg and reports itself canceled", async () => {
+  const isEncoding = new Promise<void>((resolve) => listen(() => resolve()));
+  const handle = await env.start(alone, { input: ["encode", whole, library] });
+  await isEncoding;
+  await handle.cancel();
+  await assert.rejects(env.result(handle), isCanceled);
+  const types: string[] = [];
+  for await (const { type } of handle.history()) types.push(type);
+  assert.ok(types.includes("ActivityTaskCanceled"));
 });
 
 test("a file that is no film is refused in ffmpeg's own words", async () => {
-  const original = fileURLToPath(import.meta.url);
-  await assert.rejects(thumbnail(video({ original }), context("thumbnail-2")), /no picture/);
+  await assert.rejects(perform("thumbnail", fileURLToPath(import.meta.url), library), /no picture/);
 });
 
 test("a locked target fails the publisher, who succeeds once the lock is given up", async () => {
   const unlock = await lock(publishedFolder(library), "somebody else");
-  await assert.rejects(publish(video(), context("publish-1")), {
-    name: "TargetLocked",
-    message: "the target is locked by somebody else",
+  await assert.rejects(perform("publish", clip, clip, library), (error: Error) => {
+    const { name, message } = (error.cause as Error).cause as Error;
+    assert.equal(name, "TargetLocked");
+    assert.equal(message, "the target is locked by somebody else");
+    return true;
   });
   await unlock();
-  const { page } = await publish(video(), context("publish-2"));
+  const page = await perform("publish", clip, clip, library);
   assert.match(await readFile(page, "utf8"), /video\.webm/);
 });

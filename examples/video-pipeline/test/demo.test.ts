@@ -27,8 +27,8 @@ test("the demo completes its workflow and exits with 0", () => {
 test("the demo shows a heartbeat, a failed try and its retry", () => {
   assert.match(result.stdout, /encode-1 is at \d+ %/);
   assert.match(result.stdout, /fails publish-1: the target is locked by the nightly backup/);
-  assert.match(result.stdout, /pauses 1 s before publish-2/);
-  assert.match(result.stdout, /completes publish-\d/);
+  assert.match(result.stdout, /pauses 1 s: publish-1\.pause-1/);
+  assert.match(result.stdout, /completes publish-1\.\d/);
 });
 
 test("the demo encodes and cuts the thumbnail in parallel", () => {

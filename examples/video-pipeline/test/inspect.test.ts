@@ -7,27 +7,29 @@ import { fileURLToPath } from "node:url";
 import { publishedFolder } from "../src/activities/publish.ts";
 import { decodeErrors } from "../src/ffmpeg.ts";
 import { inspect } from "../src/inspect.ts";
-import type { Video } from "../src/workflow.ts";
+import type { Published, Video } from "../src/workflow.ts";
 
 const clip = fileURLToPath(new URL("../clip.mp4", import.meta.url));
 let library: string;
 let video: Video;
+let published: Published;
 
 before(async () => {
   library = await mkdtemp(join(tmpdir(), "ekiden-inspect-"));
   await mkdir(publishedFolder(library));
-  video = { clip, original: clip, library, encoded: clip, thumbnail: clip, page: "" };
+  video = { clip, library };
+  published = { original: clip, film: clip, picture: clip, page: "" };
 });
 after(() => rm(library, { recursive: true }));
 
 test("a published film that is missing is named", async () => {
-  await assert.rejects(inspect(video), /ENOENT.*video\.webm/);
+  await assert.rejects(inspect(video, published), /ENOENT.*video\.webm/);
 });
 
 test("a published film of the wrong size is refused", async () => {
   await copyFile(clip, join(publishedFolder(library), "video.webm"));
   await copyFile(clip, join(publishedFolder(library), "thumbnail.jpg"));
-  await assert.rejects(inspect(video), /video\.webm is not 1280x720/);
+  await assert.rejects(inspect(video, published), /video\.webm is not 1280x720/);
 });
 
 test("a film that is damaged in the middle does not decode", async () => {

@@ -1,7 +1,6 @@
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Video } from "../workflow.ts";
-import type { Context } from "./activity.ts";
+import { activityContext, defineActivity } from "@ekiden/flow";
 
 export const publishedFolder = (library: string) => join(library, "published");
 
@@ -10,19 +9,22 @@ class TargetLocked extends Error {
 }
 
 /** Puts the files where visitors see them, while nobody else may: one publisher at a time. */
-export async function publish(video: Video, { activityId }: Context) {
-  const folder = publishedFolder(video.library);
-  const unlock = await lock(folder, activityId);
-  try {
-    await place(video.encoded, join(folder, "video.webm"));
-    await place(video.thumbnail, join(folder, "thumbnail.jpg"));
-    const page = join(folder, "index.html");
-    await writeFile(page, pageText);
-    return { page };
-  } finally {
-    await unlock();
-  }
-}
+export const publish = defineActivity(
+  { startToClose: "1 minute" },
+  async (film: string, picture: string, library: string): Promise<string> => {
+    const folder = publishedFolder(library);
+    const unlock = await lock(folder, activityContext().activityId);
+    try {
+      await place(film, join(folder, "video.webm"));
+      await place(picture, join(folder, "thumbnail.jpg"));
+      const page = join(folder, "index.html");
+      await writeFile(page, pageText);
+      return page;
+    } finally {
+      await unlock();
+    }
+  },
+);
 
 /** The lock is a file that only one can create; it says who did. Resolves to what gives it up. */
 export async function lock(folder: string, holder: string): Promise<() => Promise<void>> {
