@@ -4,6 +4,7 @@ import { GetWorkflowExecutionHistoryCommand } from "@aws-sdk/client-swf";
 import {
   ApplicationFailure,
   activityContext,
+  defineSignal,
   isCanceled,
   replayHistory,
   WorkflowFailure,
@@ -99,7 +100,7 @@ test("publishing waits for the encoded film, whatever else happens", async () =>
   });
   const handle = await env.start(publishVideo, { input });
   await env.idle();
-  await handle.signal({ name: "hurry" });
+  await handle.signal(defineSignal("hurry"));
   await env.idle();
   assert.deepEqual(scheduledIn(await eventsOf(handle)), ["store-1", "encode-1", "thumbnail-1"]);
   await env.client.tasks.complete(taskToken, "late.webm");

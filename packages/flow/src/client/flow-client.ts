@@ -31,8 +31,10 @@ export type StartOptions<Input> = StartSettings &
 
 export type SignalWithStartOptions<Input, Payload> = StartOptions<Input> & {
   readonly workflowId: string;
-  readonly signal: Pick<SignalDefinition<Payload>, "name">;
-} & (undefined extends Payload ? { readonly payload?: Payload } : { readonly payload: Payload });
+  readonly signal: SignalDefinition<Payload>;
+} & (undefined extends Payload
+    ? { readonly payload?: NoInfer<Payload> }
+    : { readonly payload: NoInfer<Payload> });
 
 /**
  * Starting and signalling can overtake each other's reasons so often before it looks like a fault.

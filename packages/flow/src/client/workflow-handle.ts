@@ -98,10 +98,7 @@ export class WorkflowHandle<Result = unknown> {
   }
 
   /** Throws an UnknownResourceFault of the SDK when the workflow is not open, as do all below. */
-  async signal<P>(
-    signal: Pick<SignalDefinition<P>, "name">,
-    ...[payload]: Payload<P>
-  ): Promise<void> {
+  async signal<P>(signal: SignalDefinition<P>, ...[payload]: Payload<NoInfer<P>>): Promise<void> {
     await this.#signal(signal.name, payload);
   }
 
@@ -109,7 +106,7 @@ export class WorkflowHandle<Result = unknown> {
    * What the workflow answered to the query when it last decided something; also after it has
    * closed. Throws when it has not answered yet, or has thrown.
    */
-  async query<R>(query: Pick<QueryDefinition<R>, "name">): Promise<R> {
+  async query<R>(query: QueryDefinition<R>): Promise<R> {
     const answer = (await this.#shown())?.queries?.[query.name];
     if (!answer) throw new Error(`workflow ${this.workflowId} shows no query ${query.name}`);
     if ("error" in answer) throw new Error(`query ${query.name} failed: ${answer.error}`);
@@ -126,8 +123,8 @@ export class WorkflowHandle<Result = unknown> {
    * the workflow closes without an answer.
    */
   async update<I, R>(
-    update: Pick<UpdateDefinition<I, R>, "name">,
-    ...[input, options = {}]: UpdateInput<I>
+    update: UpdateDefinition<I, R>,
+    ...[input, options = {}]: UpdateInput<NoInfer<I>>
   ): Promise<R> {
     const id = randomUUID();
     await this.#signal(names.updateSignal, { id, name: update.name, input });
