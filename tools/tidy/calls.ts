@@ -5,6 +5,7 @@ import { dottedName, finding, isReference, nodesOf } from "./syntax.ts";
 
 const pure = /^packages\/(model|engine)\/src\//;
 const server = /^packages\/server\/src\//;
+const workflows = /^packages\/flow\/src\/workflow\//;
 const tests = /^(packages\/[^/]+\/test|tests)\//;
 
 const isKeyword = (node: ts.Node) =>
@@ -34,6 +35,19 @@ const readsTime = (node: ts.Node): boolean => {
 function* readingsOfTime(source: Source): Generator<Finding> {
   for (const node of nodesOf(source.tree)) {
     if (readsTime(node)) yield finding(source, node, node.getText());
+  }
+}
+
+const processTime = /^(Date|setTimeout|setInterval|setImmediate)$/;
+
+/** Also `new Date(…)` of a time that is given: workflows have times as numbers. */
+function* readingsOfProcess(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    const isNamed = ts.isIdentifier(node) && processTime.test(node.text) && isReference(node);
+    const isClock = !ts.isIdentifier(node) && clocks.test(dottedName(node));
+    if (isNamed || (isClock && dottedName(node) !== "Date.now")) {
+      yield finding(source, node, node.getText());
+    }
   }
 }
 
@@ -88,6 +102,10 @@ export const callRules = {
       "packages/server/src/store/sqlite/checkpoint-worker.ts":
         "A thread of its own, which rests between checkpoints and has no clock to be handed.",
     },
+  },
+  "what runs inside a workflow reads no clock, no randomness and no timer of the process": {
+    instead: "take the time from the run's turn, and random numbers from its generator",
+    find: eachSource(workflows, readingsOfProcess),
   },
   "tests wait for a signal and not for time": {
     instead: "wait for what is to happen, or step the test's clock",

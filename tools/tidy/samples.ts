@@ -143,6 +143,24 @@ export const samples: Record<RuleName, Sample> = {
       "packages/cli/src/a.ts": "Date.now();",
     },
   },
+  "what runs inside a workflow reads no clock, no randomness and no timer of the process": {
+    broken: {
+      "packages/flow/src/workflow/a.ts": `Date.now();\nnew Date(0);\nsetImmediate(f);\nMath.random();`,
+      "packages/flow/src/workflow/b.ts": `import { setTimeout } from "node:timers/promises";\n\nperformance.now();`,
+    },
+    at: [
+      "packages/flow/src/workflow/a.ts:1",
+      "packages/flow/src/workflow/a.ts:2",
+      "packages/flow/src/workflow/a.ts:3",
+      "packages/flow/src/workflow/a.ts:4",
+      "packages/flow/src/workflow/b.ts:1",
+      "packages/flow/src/workflow/b.ts:3",
+    ],
+    kept: {
+      "packages/flow/src/workflow/a.ts": `run.now;\nrun.random();\nconst a = { Date: 1 };\nrandom.Date;`,
+      "packages/flow/src/worker/a.ts": "Date.now();\nsetImmediate(f);",
+    },
+  },
   "tests wait for a signal and not for time": {
     broken: { "tests/a.test.ts": "\nawait new Promise((wake) => setTimeout(wake, 10));" },
     at: ["tests/a.test.ts:2"],
