@@ -52,12 +52,16 @@ const closing: Readonly<Record<ClosingType, true>> = {
   WorkflowExecutionContinuedAsNew: true,
 };
 
+/** Of a run: it has ended, in whatever way. */
+export const isClose = (event: HistoryEvent): event is HistoryEvent<ClosingType> =>
+  event.type in closing;
+
 /** The event that closed a run, which is its last; undefined while it is open. */
 export const closeOf = async (
   request: HistoryRequest,
 ): Promise<HistoryEvent<ClosingType> | undefined> => {
   for await (const event of eventsOf(request, { reverseOrder: true, maximumPageSize: 1 })) {
-    return event.type in closing ? (event as HistoryEvent<ClosingType>) : undefined;
+    return isClose(event) ? event : undefined;
   }
   return undefined;
 };

@@ -17,7 +17,7 @@ import { fetchBack, type Offload, putAway } from "../offload.ts";
 import type { QueryDefinition, ShownState } from "../workflow/query.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
 import type { UpdateAnswer, UpdateDefinition } from "../workflow/update.ts";
-import { closeOf, eventsOf, type HistoryRequest, type ReadOptions } from "./events.ts";
+import { closeOf, eventsOf, type HistoryRequest, isClose, type ReadOptions } from "./events.ts";
 import { ask, type WaitOptions } from "./waiting.ts";
 
 /** What all that a client makes has in common. */
@@ -204,7 +204,7 @@ export class WorkflowHandle<Result = unknown> {
       if (event.type === "MarkerRecorded" && event.data.markerName === markerName) {
         return this.#decode(event.data.details) as UpdateAnswer;
       }
-      if (event.type in closeStatuses) isClosed = true;
+      if (isClose(event)) isClosed = true;
       if (isAskedFor(event, markerName)) break;
     }
     return isClosed ? "closed" : undefined;
