@@ -15,7 +15,7 @@ export interface ActivityDefaults {
   readonly scheduleToClose?: Timeout;
   /** "5 minutes" by default. */
   readonly startToClose?: Timeout;
-  /** "NONE" by default. With one, heartbeats are sent three times as often. */
+  /** "NONE" by default. With one, heartbeats are sent at least three times as often. */
   readonly heartbeat?: Duration | "NONE";
 }
 
@@ -32,6 +32,10 @@ export const defineActivity = <Args extends unknown[], Result>(
   return activity;
 };
 
+/** What `defineActivity` gave a function; of any other function nothing. */
+export const activityDefaults = (activity: object): ActivityDefaults =>
+  defaultsOf.get(activity) ?? {};
+
 type AnyActivity = (...args: unknown[]) => unknown;
 
 /** An activity of a worker. */
@@ -46,6 +50,6 @@ export interface Activity {
 export const activitiesOf = (members: object): Activity[] =>
   Object.entries(members).flatMap(([name, member]) => {
     if (typeof member !== "function") return [];
-    const defaults = defaultsOf.get(member) ?? {};
+    const defaults = activityDefaults(member);
     return [{ name, version: defaults.version ?? "1.0", defaults, call: member as AnyActivity }];
   });

@@ -1,5 +1,5 @@
 // Workflows and activities in TypeScript, on Amazon SWF and on Ekiden.
-export { type ActivityDefaults, defineActivity } from "./activities.ts";
+export { type ActivityDefaults, activityDefaults, defineActivity } from "./activities.ts";
 export type { ReadOptions } from "./client/events.ts";
 export {
   FlowClient,
@@ -46,6 +46,7 @@ export {
   TimeoutError,
   WorkflowFailure,
 } from "./errors.ts";
+export { standardErrorLog } from "./log.ts";
 export { fileOffload, type Offload } from "./offload.ts";
 export {
   type RecordedHistory,

@@ -12,11 +12,13 @@ export {
   unchecked,
   type Violation,
 } from "./invariants/check.ts";
+export { type ActivityMocks, mockActivities, unanswered } from "./mock-activities.ts";
 export { TestClock } from "./test-clock.ts";
 export {
   startTestEnvironment,
   TestEnvironment,
   type TestEnvironmentOptions,
+  type TestEnvironmentSettings,
 } from "./test-environment.ts";
 export {
   type Duration,

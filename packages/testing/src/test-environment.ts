@@ -1,4 +1,5 @@
 // Workflows under test: a server in this process, a worker and a client, and time that is skipped.
+import { setTimeout as pass } from "node:timers/promises";
 import { SWFClient } from "@aws-sdk/client-swf";
 import {
   type Codec,
@@ -8,12 +9,18 @@ import {
   millisecondsOf,
   registerDomain,
   type StartOptions,
+  standardErrorLog,
   type Worker,
   type WorkerOptions,
+  WorkflowFailure,
   type WorkflowHandle,
   type WorkflowReference,
+  workflowReference,
 } from "@ekiden/flow";
+import { FailedDecisions } from "./failed-decisions.ts";
+import { openWork } from "./open-work.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
+import { WatchedActivities } from "./watched-activities.ts";
 
 /** Workflows, activities and whatever else a worker takes. */
 export interface TestEnvironmentOptions
@@ -21,26 +28,47 @@ export interface TestEnvironmentOptions
   readonly codec?: Codec;
 }
 
+export interface TestEnvironmentSettings extends TestEnvironmentOptions {
+  /**
+   * How long, on the machine's clock, activities may work before a wait for them is given up;
+   * "30 seconds" by default.
+   */
+  readonly patience?: Duration;
+}
+
 const domain = "test";
 const taskList = "test";
-/** Longer than any run may take: the end of a poll is nothing to stop at when time is skipped. */
-const pollSeconds = 400 * 24 * 60 * 60;
+const daySeconds = 24 * 60 * 60;
+/** So far off that the end of a poll is nothing to stop at when time is skipped. */
+const pollSeconds = 1_000_000 * daySeconds;
+/** No deadline of an execution is further off; what is, is the end of a poll. */
+const deadlineMilliseconds = 500_000 * daySeconds * 1_000;
 
-/** After so long on the machine's clock without anything happening a test waits in vain. */
-const patienceMilliseconds = 30_000;
+/** An activity that does not end when the test does gets so long to hear of it. */
+const farewellMilliseconds = 1_000;
+
+/** All workers of a test poll through one client: the SDK's 50 sockets would not hold the polls. */
+const requestHandler = { httpAgent: { maxSockets: Number.POSITIVE_INFINITY } };
+
 /**
  * Starts a server with a store in memory and a clock that stands still, and a worker for what is to
  * be tested. Environments do not see each other, so tests may run side by side.
  * `await using env = await startTestEnvironment({ workflows, activities })`
  */
 export const startTestEnvironment = async (
-  options: TestEnvironmentOptions,
+  settings: TestEnvironmentSettings,
 ): Promise<TestEnvironment> => {
+  const { patience: _, ...options } = settings;
   const server = await startTestServer({ pollSeconds });
-  const swf = new SWFClient(server.clientOptions);
+  const swf = new SWFClient({ ...server.clientOptions, requestHandler });
   await registerDomain(swf, domain, { retentionDays: 90 });
-  const environment = new TestEnvironment(server, swf, options);
-  await environment.addWorker({ taskList, ...options });
+  const environment = new TestEnvironment(server, swf, settings);
+  try {
+    await environment.addWorker({ taskList, ...options });
+  } catch (error) {
+    await environment.close();
+    throw error;
+  }
   return environment;
 };
 
@@ -50,11 +78,17 @@ export class TestEnvironment implements AsyncDisposable {
   /** The AWS SDK's client, for what Flow has no words for. */
   readonly swf: SWFClient;
   readonly domain = domain;
+  readonly #patienceMilliseconds: number;
   readonly #workers: Worker[] = [];
+  readonly #activities = new WatchedActivities();
+  readonly #failed = new FailedDecisions();
+  #stepping: Promise<unknown> = Promise.resolve();
 
-  constructor(server: TestServer, swf: SWFClient, { codec, offload }: TestEnvironmentOptions) {
+  constructor(server: TestServer, swf: SWFClient, settings: TestEnvironmentSettings) {
+    const { codec, offload, patience = "30 seconds" } = settings;
     this.server = server;
     this.swf = swf;
+    this.#patienceMilliseconds = millisecondsOf(patience);
     const payloads = { ...(codec ? { codec } : {}), ...(offload ? { offload } : {}) };
     this.client = new FlowClient({ client: swf, domain, ...payloads });
   }
@@ -63,7 +97,11 @@ export class TestEnvironment implements AsyncDisposable {
   async addWorker(
     options: TestEnvironmentOptions & { readonly taskList: string },
   ): Promise<Worker> {
-    const worker = await createWorker({ client: this.swf, domain, ...options });
+    const log = this.#failed.listen(options.log ?? standardErrorLog);
+    const activities = this.#activities.watch(options.activities ?? {});
+    const own = { client: this.swf, domain, log, activities };
+    // Soon, because a request to cancel is heard with a heartbeat, and the machine's clock counts.
+    const worker = await createWorker({ heartbeatInterval: "0.05 seconds", ...options, ...own });
     this.#workers.push(worker);
     return worker;
   }
@@ -90,29 +128,31 @@ export class TestEnvironment implements AsyncDisposable {
 
   /**
    * What a workflow returns. Whenever everything waits, time skips to the next deadline: a timer or
-   * a time-out. Throws a WorkflowFailure as `handle.result()` does, and an Error when nothing is
-   * left that could ever happen.
+   * a time-out. Throws a WorkflowFailure as `handle.result()` does, with what the workflow waited
+   * for as the cause if its own time ran out; and an Error when it can never end, because nothing
+   * is left to happen or because the decision tasks of a run fail again and again.
    */
   async result<Result>(handle: WorkflowHandle<Result>): Promise<Result> {
+    const failedBefore = this.#failed.count;
     for (;;) {
-      await this.idle();
-      const outcome = await handle.outcome();
-      if (outcome && "failure" in outcome) throw outcome.failure;
+      const outcome = await this.#step(() => this.#outcomeOrSkip(handle, failedBefore));
+      if (outcome && "failure" in outcome) throw await this.#explained(outcome.failure);
       if (outcome) return outcome.result;
-      if ((await this.server.skip()) === 0) throw new Error(waitsForEver(handle));
     }
   }
 
   /** Moves time forward, stopping at every deadline on the way until all work there is done. */
   async sleep(duration: Duration): Promise<void> {
     const end = this.now() + millisecondsOf(duration);
-    for (;;) {
+    const step = async (): Promise<boolean> => {
       await this.idle();
       const next = await this.server.untilNext();
-      if (next === undefined || this.now() + next > end) break;
-      await this.server.skip();
-    }
-    await this.server.advance({ milliseconds: end - this.now() });
+      const isNear = next !== undefined && this.now() + next <= end;
+      if (isNear) await this.server.skip();
+      else await this.server.advance({ milliseconds: Math.max(0, end - this.now()) });
+      return isNear;
+    };
+    while (await this.#step(step));
   }
 
   /**
@@ -121,17 +161,23 @@ export class TestEnvironment implements AsyncDisposable {
    */
   async idle(): Promise<void> {
     const polls = this.#workers.reduce((sum, { pollsMost }) => sum + pollsMost, 0);
-    const giveUpAt = performance.now() + patienceMilliseconds;
+    const giveUpAt = performance.now() + this.#patienceMilliseconds;
     const isIdle = () =>
       this.server.waitingPolls >= polls && this.#workers.every(({ working }) => working === 0);
     // What the server is still about to do would give them work, and is not to be skipped over.
     for (await this.server.settled(); !isIdle(); await this.server.settled()) {
-      if (performance.now() > giveUpAt) throw new Error("The workers do not come to rest.");
+      if (performance.now() > giveUpAt) throw new Error(this.#restless());
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker[Symbol.asyncDispose]()));
+    const now = { pollsWithin: "0 seconds", tasksWithin: "0 seconds" } as const;
+    const stopped = Promise.all(this.#workers.map((worker) => worker.stop(now)));
+    const hasLeft = new AbortController();
+    const farewell = pass(farewellMilliseconds, undefined, { signal: hasLeft.signal });
+    await Promise.race([stopped, farewell.catch(() => {})]);
+    hasLeft.abort();
+    this.#failed.end();
     await this.server.close();
     this.swf.destroy();
   }
@@ -139,7 +185,45 @@ export class TestEnvironment implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
 
-const waitsForEver = ({ workflowId }: WorkflowHandle): string =>
-  `Workflow ${workflowId} waits, and no deadline is left: is a signal missing, or a worker?`;
+  /** One after the other: time that one wait skips is not to run away from what another saw. */
+  #step<T>(step: () => Promise<T>): Promise<T> {
+    const stepped = this.#stepping.then(step);
+    this.#stepping = stepped.catch(() => {});
+    return stepped;
+  }
+
+  async #outcomeOrSkip<Result>(handle: WorkflowHandle<Result>, failedBefore: number) {
+    await this.idle();
+    const outcome = await handle.outcome();
+    if (outcome) return outcome;
+    const failure = this.#failed.hopelessSince(failedBefore);
+    if (failure) throw new Error(`A decision task fails again and again: ${failure}`);
+    const next = await this.server.untilNext();
+    if (next === undefined || next > deadlineMilliseconds) {
+      const { workflowId } = handle;
+      throw new Error(`Workflow ${workflowId} can never end: ${await openWork(handle.history())}`);
+    }
+    await this.server.skip();
+    return undefined;
+  }
+
+  /** With the reason why a workflow had nothing better to do than to run out of time. */
+  async #explained(failure: WorkflowFailure): Promise<WorkflowFailure> {
+    const { workflowId, runId, closeStatus, cause } = failure;
+    if (closeStatus !== "TIMED_OUT" || cause || runId === undefined) return failure;
+    const run = this.client.handle(workflowReference("any", "any"), { workflowId, runId });
+    const why = new Error(`its time ran out: ${await openWork(run.history())}`);
+    return new WorkflowFailure({ workflowId, runId, closeStatus, cause: why });
+  }
+
+  #restless(): string {
+    const running = this.#activities.running;
+    const seconds = this.#patienceMilliseconds / 1_000;
+    if (running.length === 0) return `The workers do not come to rest within ${seconds} s.`;
+    return (
+      `Activities have not returned for ${seconds} s: ${running.join(", ")}. One that is never to ` +
+      "answer is mocked with unanswered(); for one that takes so long, set `patience`."
+    );
+  }
+}

@@ -25,7 +25,7 @@ export interface PerformerOptions {
   readonly codec: Codec;
   readonly offload: Offload | undefined;
   readonly log: WorkflowLog;
-  /** Between heartbeats of activities that have no heartbeat time-out of their own. */
+  /** The most between two heartbeats; less for activities with a short heartbeat time-out. */
   readonly heartbeatMilliseconds: number;
   /** Aborted when the worker cannot wait for activities any longer. */
   readonly hurry: AbortSignal;
@@ -98,7 +98,8 @@ export class Performer {
   ): Heartbeats {
     const { client, codec, offload, log, heartbeatMilliseconds } = this.#options;
     const own = activity?.defaults.heartbeat ?? "NONE";
-    const milliseconds = own === "NONE" ? heartbeatMilliseconds : millisecondsOf(own) / 3;
+    const third = own === "NONE" ? heartbeatMilliseconds : millisecondsOf(own) / 3;
+    const milliseconds = Math.min(third, heartbeatMilliseconds);
     return new Heartbeats({ client, taskToken, milliseconds, codec, offload, log, cancel });
   }
 

@@ -20,7 +20,8 @@ const hook = Symbol.for("ekiden.flow.turn");
 const script = new Script('globalThis[Symbol.for("ekiden.flow.turn")]()', {
   filename: "ekiden-turn.js",
 });
-const holder = globalThis as { [hook]?: (() => void) | undefined };
+// The script's own globals: not ours, where a test runner has put us into a context (as Jest does).
+const holder: { [hook]?: (() => void) | undefined } = new Script("globalThis").runInThisContext();
 
 /**
  * Calls `act` at the bottom of a turn of the event loop. Rejects with a DecisionFailure when it is

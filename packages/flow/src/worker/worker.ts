@@ -58,8 +58,9 @@ export interface WorkerOptions {
   /** The longest that a workflow's code may run before it waits; "5 seconds" by default. */
   readonly turnLimit?: Duration;
   /**
-   * Between heartbeats of activities that declare no heartbeat time-out; "10 seconds" by default.
-   * It must be shorter than any that workflows give in the options of a call.
+   * The most between two heartbeats, and so before an activity hears of a request to cancel; "10
+   * seconds" by default. Activities that declare a heartbeat time-out beat three times in it; this
+   * must be shorter than any that workflows give in the options of a call.
    */
   readonly heartbeatInterval?: Duration;
   /**

@@ -198,8 +198,9 @@ export const activity = {
         (operation) => new CanceledError(`activity ${of(operation).activityId} canceled`, details),
       );
     },
-    ScheduleActivityTaskFailed(run, { data: { activityId, cause } }) {
-      const refused = new DecisionRefused("ScheduleActivityTask", cause, activityId);
+    ScheduleActivityTaskFailed(run, { data: { activityId, activityType, cause } }) {
+      const what = `${activityId} (activity ${activityType.name} ${activityType.version})`;
+      const refused = new DecisionRefused("ScheduleActivityTask", cause, what);
       run.operations.reject(run.operations.of(keyOf(activityId)), refused);
     },
   },

@@ -1,0 +1,58 @@
+// Activities as a test wants them: some in the place of the real ones, and none of the rest called.
+import {
+  ApplicationFailure,
+  activityContext,
+  activityDefaults,
+  defineActivity,
+} from "@ekiden/flow";
+
+type Callable = (...args: never[]) => unknown;
+
+/** Takes what the activity takes, and gives what it gives, at once or as a promise. */
+type Mock<Activity> = Activity extends (...args: infer Args) => infer Result
+  ? (...args: Args) => Awaited<Result> | Promise<Awaited<Result>>
+  : never;
+
+/** Mocks of some of a module's activities, by their names. */
+export type ActivityMocks<Activities> = {
+  readonly [K in keyof Activities as Activities[K] extends Callable ? K : never]?: Mock<
+    Activities[K]
+  >;
+};
+
+const notMocked = (name: string) => (): never => {
+  throw new ApplicationFailure(
+    `activity ${name} was called and is not mocked: give mockActivities() a ${name}`,
+    { type: "ActivityNotMocked", nonRetryable: true },
+  );
+};
+
+/**
+ * The activities of a module for a worker of a test: the mocks, each with the defaults (version,
+ * task list, time-outs) of the activity whose place it takes. None of the real ones is called: one
+ * that has no mock fails as `ActivityNotMocked`, and is not tried again.
+ * `mockActivities(activities, { charge: async () => "receipt-1" })`
+ */
+export const mockActivities = <Activities extends object>(
+  activities: Activities,
+  mocks: ActivityMocks<Activities>,
+): Activities => {
+  const mockOf = new Map<string, Callable>(Object.entries(mocks));
+  const mocked = Object.entries(activities).map(([name, activity]) => {
+    if (typeof activity !== "function") return [name, activity];
+    const mock = mockOf.get(name) ?? notMocked(name);
+    // Around it, because one mock may stand for activities with different defaults.
+    const call = (...args: never[]): unknown => mock(...args);
+    return [name, defineActivity(activityDefaults(activity), call)];
+  });
+  return Object.fromEntries(mocked);
+};
+
+/**
+ * A mock of an activity that is never heard of again, as when its host burns down: time goes on,
+ * and its time-outs come. With a last sign of life: `activityContext().heartbeat(…)` before it.
+ */
+export const unanswered = async (): Promise<never> => {
+  activityContext().completeLater();
+  return undefined as never;
+};

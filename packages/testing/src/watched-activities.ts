@@ -1,0 +1,31 @@
+// Which activities are being worked on, so that a wait for them can say so when it is given up.
+import { activityContext, activityDefaults, defineActivity } from "@ekiden/flow";
+
+export class WatchedActivities {
+  readonly #running = new Set<string>();
+
+  /** `charge (charge-1)` of each that has been called and has not returned. */
+  get running(): readonly string[] {
+    return [...this.#running];
+  }
+
+  /** The same activities, seen while they run. */
+  watch(activities: object): object {
+    const watched = Object.entries(activities).map(([name, activity]) =>
+      typeof activity === "function" ? [name, this.#watchOne(name, activity)] : [name, activity],
+    );
+    return Object.fromEntries(watched);
+  }
+
+  #watchOne(name: string, activity: (...args: unknown[]) => unknown) {
+    return defineActivity(activityDefaults(activity), async (...args: unknown[]) => {
+      const what = `${name} (${activityContext().activityId})`;
+      this.#running.add(what);
+      try {
+        return await activity(...args);
+      } finally {
+        this.#running.delete(what);
+      }
+    });
+  }
+}
