@@ -112,7 +112,7 @@ export class FlowClient {
     for (let round = 1; ; round += 1) {
       const handle = await this.#findOrStart(workflow, options);
       try {
-        await handle?.signal<unknown>(signal, payload);
+        await handle?.signal(signal as SignalDefinition<unknown>, payload);
         if (handle) return handle;
       } catch (error) {
         if (!isGone(error)) throw error;

@@ -5,6 +5,7 @@ import nodeCrypto from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import timersPromises from "node:timers/promises";
+import { Script } from "node:vm";
 import { outside, runningRun } from "../workflow/current.ts";
 import { uuidFrom } from "../workflow/random.ts";
 import type { Run } from "../workflow/run.ts";
@@ -62,11 +63,15 @@ const rejectionEvents: ReadonlySet<unknown> = new Set(["unhandledRejection", "re
  * listens is to hear of it; of everybody else's they hear as ever.
  */
 const guardRejections = (): void => {
-  const emit = process.emit as (...args: unknown[]) => boolean;
+  // The one that Node tells: a test runner may have put another in the place of ours.
+  const { process: main }: { process: NodeJS.Process } = new Script(
+    "({ process })",
+  ).runInThisContext();
+  const emit = main.emit as (...args: unknown[]) => boolean;
   const guarded = function (this: unknown, ...args: unknown[]): boolean {
     return (rejectionEvents.has(args[0]) && runningRun() !== undefined) || emit.apply(this, args);
   };
-  process.emit = guarded as typeof process.emit;
+  main.emit = guarded as typeof main.emit;
 };
 
 const guardRandomNumbers = (): void => {

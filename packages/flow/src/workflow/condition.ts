@@ -83,6 +83,8 @@ export async function condition(isMet: () => boolean, timeout?: Duration): Promi
   let isTrue = run.look(isMet);
   if (isTrue) return true;
   const alarm = setAlarm(run, timeout, { where: whereOf(condition) });
+  // Called off below while nobody awaits it.
+  alarm.operation.promise.catch(() => {});
   // Whoever waits for the condition goes on a little later, when it may be otherwise again.
   const isTrueOrLate = () => {
     isTrue = isMet();

@@ -31,11 +31,12 @@ type InputOf<W> = W extends WorkflowReference<infer Input, unknown> ? Input : ne
  * time-outs, tags, child policy and role are those of this run unless `options` say otherwise.
  * When the service refuses, the workflow fails with a DecisionRefused.
  */
-export const continueAsNew = <W>(input: InputOf<W>, options: ContinueOptions = {}): never => {
+// A declaration, because the compiler knows only of these that nothing after them runs.
+export function continueAsNew<W>(input: InputOf<W>, options: ContinueOptions = {}): never {
   const run = currentRun("continueAsNew()");
   run.continuation = new ContinueAsNew(input, options);
   throw run.continuation;
-};
+}
 
 /** Everything that the next run needs: the service would take the rest from the type's defaults. */
 export const continueData = (

@@ -78,7 +78,9 @@ export interface ExternalWorkflow extends Addressee {
    */
   readonly signal: <Payload>(
     signal: SignalDefinition<Payload>,
-    ...payload: undefined extends Payload ? [payload?: Payload] : [payload: Payload]
+    ...payload: undefined extends Payload
+      ? [payload?: NoInfer<Payload>]
+      : [payload: NoInfer<Payload>]
   ) => Promise<void>;
   /**
    * Requests that it cancels; resolves when the request has arrived, and throws as `signal` does.

@@ -79,6 +79,7 @@ export class Run {
   readonly #counters = new Map<string, number>();
   #random: (() => number) | undefined;
   #closing: Decision | undefined;
+  #decideClose: () => Decision = () => completion(this, undefined);
   #violation: DecisionFailure | undefined;
   #isDead = false;
   #takenEventId = 0;
@@ -253,8 +254,9 @@ export class Run {
     this.#finish(() => ending(this, error));
   }
 
+  /** Anew, because a signal that came meanwhile may have changed what the next run is given. */
   askToCloseAgain(): void {
-    if (this.#closing) this.#askToClose(this.#closing);
+    if (this.#closing) this.#askToClose();
   }
 
   /** The close was refused for good: the workflow has to end in another way. */
@@ -270,17 +272,23 @@ export class Run {
       this.violate(strayed(this, "its end", thrown instanceof Error ? thrown : {}));
       return;
     }
-    try {
-      this.#closing = decide();
-    } catch (error) {
-      if (!(error instanceof PayloadError)) throw error;
-      this.#closing = ending(this, error);
-    }
-    this.#askToClose(this.#closing);
+    this.#decideClose = decide;
+    this.#askToClose();
   }
 
-  #askToClose(decision: Decision): void {
+  #askToClose(): void {
+    const decision = this.#closeDecision();
+    this.#closing = decision;
     this.outbox.add({ key: closeKeyOf(decision.type), decision, where: {} });
+  }
+
+  #closeDecision(): Decision {
+    try {
+      return this.#decideClose();
+    } catch (error) {
+      if (!(error instanceof PayloadError)) throw error;
+      return ending(this, error);
+    }
   }
 
   /** Fails the decision task, whatever the workflow's code makes of the error; returns it. */

@@ -1,0 +1,166 @@
+// What the compiler says of programs. Nothing here is run: `npm run types` checks that each line
+// compiles, or that it does not where it is expected not to.
+import { test } from "node:test";
+import {
+  type ActivityCall,
+  ActivityFailure,
+  type ChildHandle,
+  continueAsNew,
+  type Duration,
+  defineActivity,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  defineWorkflow,
+  type FlowClient,
+  proxyActivities,
+  runChild,
+  startChild,
+  type WorkflowHandle,
+  workflowReference,
+} from "../src/index.ts";
+
+/** Compiles when both are one type. */
+const same = <One, Other>(
+  ..._: [One, Other] extends [Other, One] ? [] : ["they are different types"]
+): void => {};
+
+const activities = {
+  charge: async (cents: number, card?: string) => ({ receipt: `${cents} ${card}` }),
+  /** At once in its worker; a workflow gets a promise all the same. */
+  add: (one: number, other: number) => one + other,
+  tick: defineActivity({ version: "2.0" }, async () => {}),
+  currency: "EUR",
+};
+const calls = proxyActivities<typeof activities>({ startToClose: "1 minute" });
+
+const greet = defineWorkflow({ name: "Greet", version: "1" }, async (name: string) => `${name}!`);
+const nothing = defineWorkflow({ name: "Nothing", version: "1" }, async () => {});
+const perhaps = defineWorkflow(
+  { name: "Perhaps", version: "1" },
+  async (count: number = 1) => count,
+);
+const elsewhere = workflowReference<{ id: number }, boolean>("Elsewhere", "3");
+
+const approve = defineSignal<{ by: string }>("approve");
+const stop = defineSignal("stop");
+const status = defineQuery<"open" | "closed">("status");
+const raise = defineUpdate<number, string>("raise");
+
+declare const client: FlowClient;
+declare const greeting: WorkflowHandle<string>;
+declare const child: ChildHandle<string>;
+
+/** Never called. */
+export const activityCalls = async () => {
+  same<Awaited<ReturnType<typeof calls.charge>>, { receipt: string }>();
+  same<Parameters<typeof calls.charge>, [cents: number, card?: string]>();
+  same<ReturnType<typeof calls.add>, Promise<number>>();
+  same<typeof calls.tick, ActivityCall<() => Promise<void>>>();
+  await calls.charge.with({ taskList: "bank", retry: { maximumAttempts: 3 } })(100);
+  // @ts-expect-error: an argument is missing
+  await calls.charge();
+  // @ts-expect-error: cents are a number
+  await calls.charge("100");
+  // @ts-expect-error: there is no such activity
+  await calls.refund(100);
+  // @ts-expect-error: a string is no activity
+  await calls.currency();
+  // @ts-expect-error: a bare number could be seconds or milliseconds
+  calls.add.with({ startToClose: 60 });
+  // @ts-expect-error: there is no such unit
+  calls.add.with({ startToClose: "1 fortnight" });
+  // @ts-expect-error: there is no such option
+  calls.add.with({ timeout: "1 minute" });
+};
+
+export const starts = async () => {
+  same<Awaited<ReturnType<typeof client.start<string, string>>>, WorkflowHandle<string>>();
+  await client.start(greet, { input: "Ada", workflowId: "a", tags: ["x"] });
+  await client.start(nothing, {});
+  await client.start(nothing, { workflowId: "b" });
+  await client.start(perhaps, {});
+  await client.start(perhaps, { input: 3 });
+  same<boolean, Awaited<ReturnType<typeof client.run<{ id: number }, boolean>>>>();
+  const told: boolean = await client.run(elsewhere, { input: { id: 7 } });
+  // @ts-expect-error: the input is missing
+  await client.start(greet, {});
+  // @ts-expect-error: the input is a string
+  await client.start(greet, { input: 7 });
+  // @ts-expect-error: it takes no input
+  await client.start(nothing, { input: "Ada" });
+  // @ts-expect-error: the input has a number
+  await client.start(elsewhere, { input: { id: "7" } });
+  // @ts-expect-error: there is no such child policy
+  await client.start(nothing, { childPolicy: "KEEP" });
+  // @ts-expect-error: the result is a string
+  const wrong: number = await client.run(greet, { input: "Ada" });
+  return [told, wrong];
+};
+
+export const handles = async () => {
+  same<Awaited<ReturnType<typeof greeting.result>>, string>();
+  await greeting.signal(approve, { by: "Ada" });
+  await greeting.signal(stop);
+  const state: "open" | "closed" = await greeting.query(status);
+  const answer: string = await greeting.update(raise, 5);
+  const found: WorkflowHandle<boolean> = await client.find(elsewhere, "e");
+  // @ts-expect-error: the payload is missing
+  await greeting.signal(approve);
+  // @ts-expect-error: the payload is an object
+  await greeting.signal(approve, "Ada");
+  // @ts-expect-error: this signal has no payload
+  await greeting.signal(stop, "now");
+  // @ts-expect-error: the update takes a number
+  await greeting.update(raise, "5");
+  // @ts-expect-error: the query does not answer so
+  const wrong: "done" = await greeting.query(status);
+  return [state, answer, found, wrong];
+};
+
+export const insideWorkflows = async () => {
+  const result: string = await runChild(greet, { input: "Ada" });
+  const started: ChildHandle<string> = await startChild(greet, { input: "Ada" });
+  await child.signal(approve, { by: "Ada" });
+  const payload: { by: string } = await approve.waitFor(({ by }) => by !== "");
+  approve.handle(({ by }) => void by.length);
+  raise.handle((amount) => `${amount}`);
+  status.handle(() => "open");
+  // @ts-expect-error: the input is missing
+  await runChild(greet, {});
+  // @ts-expect-error: the payload is missing
+  await child.signal(approve);
+  // @ts-expect-error: this signal has no payload
+  await child.signal(stop, "now");
+  // @ts-expect-error: the answer is a string
+  raise.handle((amount) => amount);
+  // @ts-expect-error: the query does not answer so
+  status.handle(() => "done");
+  // @ts-expect-error: the next run takes a string
+  if (payload) continueAsNew<typeof greet>(7);
+  return [result, started];
+};
+
+export const everythingAfterContinueAsNew = (): string => {
+  continueAsNew<typeof greet>("Ada");
+};
+
+export const errorsAreNarrowed = (error: unknown): string => {
+  if (error instanceof ActivityFailure) return `${error.activityName} ${error.cause.message}`;
+  return "";
+};
+
+export const durations: readonly Duration[] = [
+  "30 days",
+  "1 day",
+  "1.5 hours",
+  { minutes: 90, seconds: 1 },
+  // @ts-expect-error: the unit is missing
+  "30",
+  // @ts-expect-error: the members are in the plural
+  { minute: 1 },
+];
+
+test("what programs may say of activities, starts, handles and signals is checked by types", () => {
+  // By the compiler, before anything runs.
+});
