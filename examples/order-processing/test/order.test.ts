@@ -1,0 +1,126 @@
+// One test for each route through the order. What the activities do is not the matter here.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ApplicationFailure, WorkflowFailure } from "@ekiden/flow";
+import { type ActivityMocks, mockActivities, startTestEnvironment } from "@ekiden/testing";
+import * as activities from "../src/activities.ts";
+import { processOrder } from "../src/workflow.ts";
+
+const order: activities.Order = {
+  number: "7",
+  items: [{ name: "lantern", count: 1 }],
+  cents: 100,
+  card: "4000",
+  mayPayLater: true,
+};
+
+/** Mocks that write down what is called, and fail where they are told to. */
+const shop = (failing: Readonly<Record<string, Error>> = {}) => {
+  const calls: string[] = [];
+  const step =
+    <Result>(name: string, result: Result) =>
+    (): Result => {
+      calls.push(name);
+      if (failing[name]) throw failing[name];
+      return result;
+    };
+  const mocks: ActivityMocks<typeof activities> = {
+    confirm: step("confirm", "confirmation"),
+    reserveStock: step("reserveStock", "reservation"),
+    releaseStock: step("releaseStock", undefined),
+    chargeCard: step("chargeCard", "payment"),
+    refund: step("refund", undefined),
+    sendInvoice: step("sendInvoice", "invoice"),
+    cancelInvoice: step("cancelInvoice", undefined),
+    printSlip: step("printSlip", "slip"),
+  };
+  return { calls, activities: mockActivities(activities, mocks) };
+};
+
+const failure = (type: string) => new ApplicationFailure(`no: ${type}`, { type });
+
+const startShop = async (activities: object) => {
+  const env = await startTestEnvironment({ workflows: [processOrder], activities });
+  await env.addWorker({ taskList: "printer", activities, register: false });
+  return env;
+};
+
+/** An activity's error arrives as the cause of a cause. */
+const origin = (error: Error): Error =>
+  error.cause instanceof Error ? origin(error.cause) : error;
+
+/** Runs an order that must fail, and returns the type of its error. */
+const failureOf = async (activities: object, input = order): Promise<string> => {
+  await using env = await startShop(activities);
+  const result = await env.run(processOrder, { input }).catch((error: Error) => error);
+  assert.ok(result instanceof WorkflowFailure);
+  return origin(result).name;
+};
+
+test("an order is confirmed, reserved, charged and printed, in this order", async () => {
+  const { calls, activities } = shop();
+  await using env = await startShop(activities);
+  assert.deepEqual(await env.run(processOrder, { input: order }), {
+    confirmation: "confirmation",
+    paid: "payment",
+    slip: "slip",
+  });
+  assert.deepEqual(calls, ["confirm", "reserveStock", "chargeCard", "printSlip"]);
+});
+
+test("an order whose card is refused is paid by invoice", async () => {
+  const { calls, activities } = shop({ chargeCard: failure("CardRefused") });
+  await using env = await startShop(activities);
+  const { paid } = await env.run(processOrder, { input: order });
+  assert.equal(paid, "invoice");
+  const route = ["confirm", "reserveStock", "chargeCard", "sendInvoice", "printSlip"];
+  assert.deepEqual(calls, route);
+});
+
+test("the stock is released when the card is refused and nothing may be paid later", async () => {
+  const { calls, activities } = shop({ chargeCard: failure("CardRefused") });
+  assert.equal(await failureOf(activities, { ...order, mayPayLater: false }), "CardRefused");
+  assert.deepEqual(calls, ["confirm", "reserveStock", "chargeCard", "releaseStock"]);
+});
+
+test("nothing is to be undone when there is no stock, and it is not tried again", async () => {
+  const { calls, activities } = shop({ reserveStock: failure("OutOfStock") });
+  assert.equal(await failureOf(activities), "OutOfStock");
+  assert.deepEqual(calls, ["confirm", "reserveStock"]);
+});
+
+test("a payment is refunded before the stock is released when the slip cannot be printed", async () => {
+  const { calls, activities } = shop({ printSlip: failure("PrinterBroken") });
+  assert.equal(await failureOf(activities), "PrinterBroken");
+  assert.deepEqual(calls.slice(3), ["printSlip", "refund", "releaseStock"]);
+});
+
+test("an invoice is canceled when the slip cannot be printed", async () => {
+  const refusals = { chargeCard: failure("CardRefused"), printSlip: failure("PrinterBroken") };
+  const { calls, activities } = shop(refusals);
+  assert.equal(await failureOf(activities), "PrinterBroken");
+  assert.deepEqual(calls.slice(4), ["printSlip", "cancelInvoice", "releaseStock"]);
+});
+
+test("a bank that is out of order is tried five times, and the order is undone then", async () => {
+  const { calls, activities } = shop({ chargeCard: new Error("503") });
+  assert.equal(await failureOf(activities), "Error");
+  const tries = Array(5).fill("chargeCard");
+  assert.deepEqual(calls.slice(2), [...tries, "releaseStock"]);
+});
+
+test("an order without items is refused before anything is done", async () => {
+  const { calls, activities } = shop();
+  assert.equal(await failureOf(activities, { ...order, items: [] }), "EmptyOrder");
+  assert.deepEqual(calls, []);
+});
+
+test("an order that is canceled while it is charged gives the stock back all the same", async () => {
+  const { calls, activities: mocked } = shop({ chargeCard: new Error("503") });
+  await using env = await startShop(mocked);
+  const handle = await env.start(processOrder, { input: order });
+  await env.idle();
+  await handle.cancel();
+  await assert.rejects(env.result(handle), { closeStatus: "CANCELED" });
+  assert.deepEqual(calls.slice(2), ["chargeCard", "releaseStock"]);
+});

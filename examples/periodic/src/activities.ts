@@ -1,0 +1,3 @@
+export async function sweep(folders: readonly string[]): Promise<number> {
+  return folders.length;
+}

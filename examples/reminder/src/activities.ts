@@ -1,0 +1,3 @@
+export async function remind(to: string, what: string): Promise<void> {
+  console.log(`  to ${to}: please ${what}`);
+}
