@@ -201,7 +201,7 @@ test("a workflow of a type that no worker knows fails its test with the types th
   );
   await assert.rejects(
     env.run(unknown, {}),
-    /knows no workflow Unknown 1\.0; it knows Patient 1\.0/,
+    /Unknown 1\.0 .* this worker does not know; it knows Patient 1\.0/,
   );
 });
 

@@ -245,7 +245,7 @@ scenario(
     assert.deepEqual(await live.run(unknown, {}), [
       "ScheduleActivityTask",
       "ACTIVITY_TYPE_DOES_NOT_EXIST",
-      "ScheduleActivityTask of echo-1 was refused: ACTIVITY_TYPE_DOES_NOT_EXIST",
+      "ScheduleActivityTask of echo-1 (activity echo 9) was refused: ACTIVITY_TYPE_DOES_NOT_EXIST",
     ]);
   },
 );

@@ -155,7 +155,7 @@ scenario(
     await gate.reached();
     await handle.signal(added, item("late", 1));
     gate.open();
-    assert.deepEqual(await live.result(handle), []);
+    assert.deepEqual(await live.result(handle), ["late"]);
     const refusals = (await live.events(handle)).flatMap(({ type, data }) =>
       type === "CompleteWorkflowExecutionFailed" ? [data.cause] : [],
     );
