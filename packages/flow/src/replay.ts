@@ -4,8 +4,8 @@ import type { HistoryEvent as WireEvent } from "@aws-sdk/client-swf";
 import type { Decision, HistoryEvent } from "@ekiden/model";
 import { type Codec, payloadCharactersMost, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
-import { fetchBackAll, type Offload } from "./offload.ts";
-import { eventFrom } from "./wire.ts";
+import { eventsFrom } from "./events.ts";
+import type { Offload } from "./offload.ts";
 import { setGuards } from "./worker/guards.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
 import { drain, takeTurn } from "./worker/turn-taking.ts";
@@ -63,12 +63,7 @@ export const replayHistory = async (
   setGuards();
   const { codec = strictJson, offload, log = silent, milliseconds = 60_000 } = options;
   const { workflowId = "replayed", runId = "replayed" } = options;
-  const events = await Promise.all(
-    (await eventsIn(history)).map(async (wire) => {
-      const event = eventFrom(wire);
-      return { ...event, data: await fetchBackAll(offload, event.data) } as HistoryEvent;
-    }),
-  );
+  const events = await eventsFrom(await eventsIn(history), offload);
   const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
   const limits = { payloadCharactersMost: most };
   const run = new Run({ definition, workflowId, runId, codec, log, drain, ...limits });

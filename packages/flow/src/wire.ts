@@ -4,21 +4,27 @@ import type { Decision, DecisionType, EventType, HistoryEvent } from "@ekiden/mo
 
 // The service is regular: the member's name follows from the type.
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-const members = new Map<string, string>();
-const memberOf = (type: string, suffix: string): string => {
-  const known = members.get(type + suffix);
-  if (known !== undefined) return known;
-  const member = lowerFirst(type) + suffix;
-  members.set(type + suffix, member);
-  return member;
+const membersOf = (suffix: string) => {
+  const members = new Map<string, string>();
+  return (type: string): string => {
+    const known = members.get(type);
+    if (known !== undefined) return known;
+    const member = lowerFirst(type) + suffix;
+    members.set(type, member);
+    return member;
+  };
 };
 
-export const eventMember = (type: EventType): string => memberOf(type, "EventAttributes");
-export const decisionMember = (type: DecisionType): string => memberOf(type, "DecisionAttributes");
+export const eventMember: (type: EventType) => string = membersOf("EventAttributes");
+export const decisionMember: (type: DecisionType) => string = membersOf("DecisionAttributes");
+
+/** Also a Date of another realm, in which some test runners run tests. */
+const isDate = (timestamp: unknown): timestamp is Date =>
+  typeof timestamp === "object" && timestamp !== null && "getTime" in timestamp;
 
 /** Seconds, as the CLI prints them, an ISO text, as it does in its second version, or a Date. */
 const millisecondsOf = (timestamp: unknown): number => {
-  if (timestamp instanceof Date) return timestamp.getTime();
+  if (isDate(timestamp)) return timestamp.getTime();
   if (typeof timestamp === "number") return Math.round(timestamp * 1000);
   return Date.parse(String(timestamp));
 };

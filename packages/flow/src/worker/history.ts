@@ -8,8 +8,8 @@ import {
   type HistoryEvent as WireEvent,
 } from "@aws-sdk/client-swf";
 import type { HistoryEvent } from "@ekiden/model";
-import { fetchBackAll, type Offload, refersElsewhere } from "../offload.ts";
-import { eventFrom } from "../wire.ts";
+import { eventsFrom } from "../events.ts";
+import type { Offload } from "../offload.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { insist } from "./answers.ts";
 
@@ -75,20 +75,6 @@ async function* pagesOfHistory(
   } while (nextPageToken);
 }
 
-const read = async (
-  { offload }: HistorySource,
-  wire: readonly WireEvent[],
-): Promise<HistoryEvent[]> => {
-  const events = wire.map(eventFrom);
-  if (!events.some(({ data }) => refersElsewhere(data))) return events;
-  return Promise.all(
-    events.map(async (event) => {
-      const data = await fetchBackAll(offload, event.data);
-      return { ...event, data } as HistoryEvent;
-    }),
-  );
-};
-
 /** All pages up to the start of the task; a history that is read later may be longer by then. */
 const gather = async (
   source: HistorySource,
@@ -97,7 +83,7 @@ const gather = async (
 ): Promise<HistoryEvent[]> => {
   const events: HistoryEvent[] = [];
   for await (const page of pages) {
-    events.push(...(await read(source, page)));
+    events.push(...(await eventsFrom(page, source.offload)));
     if ((events.at(-1)?.id ?? 0) >= startedEventId) break;
   }
   return events.filter(({ id }) => id <= startedEventId);

@@ -8,10 +8,16 @@ export interface Where {
   readonly stack?: string;
 }
 
+/** The user's line is among the first few above ours; more of them would cost each call more. */
+const framesMost = 5;
+
 /** Remembers the place of a call; `below` is the function of ours that was called. */
 export const whereOf = (below: (...all: never[]) => unknown): Where => {
   const holder = {};
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = framesMost;
   Error.captureStackTrace(holder, below);
+  Error.stackTraceLimit = stackTraceLimit;
   return holder;
 };
 
