@@ -148,10 +148,15 @@ export class CanceledError extends Error {
 }
 
 /** True for a cancellation, also where it is the cause of the error. */
-export const isCanceled = (error: unknown): boolean =>
-  error instanceof CanceledError ||
-  (error instanceof Error && error.cause !== undefined && isCanceled(error.cause)) ||
-  (error instanceof WorkflowFailure && error.closeStatus === "CANCELED");
+export const isCanceled = (error: unknown): boolean => {
+  const seen = new Set<unknown>();
+  for (let each = error; each instanceof Error && !seen.has(each); each = each.cause) {
+    if (each instanceof CanceledError) return true;
+    if (each instanceof WorkflowFailure && each.closeStatus === "CANCELED") return true;
+    seen.add(each);
+  }
+  return false;
+};
 
 /** `withTimeout` gave up waiting. */
 export class TimeoutError extends Error {

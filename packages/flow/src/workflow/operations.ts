@@ -57,6 +57,12 @@ export class Operations {
     return this.#run.outbox.take(key) !== undefined;
   }
 
+  /** It was never sent, and never will be. */
+  forget(key: string): void {
+    const operation = this.#byKey.get(key);
+    if (operation) this.#settle(operation);
+  }
+
   of(key: string): Operation | undefined {
     return this.#byKey.get(key);
   }

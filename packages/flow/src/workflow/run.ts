@@ -132,11 +132,15 @@ export class Run {
     });
   }
 
+  /** Ends the turn. Throws a DecisionFailure when what it decides cannot be sent. */
   answer(): Answer {
-    return within(this, () => ({
-      decisions: this.outbox.batch(this.#takenEventId),
-      executionContext: this.look(() => this.shown.changed(this)),
-    }));
+    return within(this, () => {
+      this.#dropWhatNobodyAwaits();
+      return {
+        decisions: this.outbox.batch(this.#takenEventId),
+        executionContext: this.look(() => this.shown.changed(this)),
+      };
+    });
   }
 
   #orDie(act: () => void): void {
@@ -166,7 +170,7 @@ export class Run {
       rule(this, event as never);
       this.#runOn();
     }
-    if (this.isReplaying) this.#replayLocalCalls();
+    if (this.isReplaying && this.localCalls.size > 0) this.#replayLocalCalls();
     this.#comeToRest();
   }
 
@@ -189,10 +193,7 @@ export class Run {
   }
 
   #comeToRest(): void {
-    if (this.#closing) {
-      const dropped = this.outbox.dropIncompatibleWithClose();
-      if (dropped.length > 0 && !this.isReplaying) tellDropped(this, dropped);
-    } else if (!this.#isWaiting) throw notDurable(this);
+    if (!this.#closing && !this.#isWaiting) throw notDurable(this);
   }
 
   get #isWaiting(): boolean {
@@ -205,7 +206,16 @@ export class Run {
     );
   }
 
+  /** At the end of a turn: until then a workflow that has ended may call off what it began. */
+  #dropWhatNobodyAwaits(): void {
+    if (!this.#closing) return;
+    const dropped = this.outbox.dropIncompatibleWithClose();
+    for (const { key } of dropped) this.operations.forget(key);
+    if (dropped.length > 0 && !this.isReplaying) tellDropped(this, dropped);
+  }
+
   #confirm(made: readonly HistoryEvent[]): void {
+    this.#dropWhatNobodyAwaits();
     let isWhole = true;
     for (const event of made) {
       if (isMoreTimer(event)) isWhole = false;

@@ -21,9 +21,9 @@ export class Scope {
     return this.#canceled;
   }
 
-  /** Whether anything waits in it. */
-  get isEmpty(): boolean {
-    return !this.#hooks?.size;
+  /** How much would be canceled with it. */
+  get size(): number {
+    return this.#hooks?.size ?? 0;
   }
 
   /** Calls `hook` when the scope is canceled; returns what takes it away again. */
@@ -91,7 +91,7 @@ export class CancellationScope {
       return await storage.run(this.#scope, act);
     } finally {
       this.#running -= 1;
-      if (this.#running === 0 && this.#scope.isEmpty) this.#exit();
+      if (this.#running === 0 && this.#scope.size === 0) this.#exit();
     }
   }
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import {
+  CancellationScope,
+  defineSignal,
   defineWorkflow,
   localActivity,
   patched,
@@ -7,7 +9,9 @@ import {
   recordMarker,
   sideEffect,
   sleep,
+  withTimeout,
 } from "../../src/index.ts";
+import { Gate } from "./gate.ts";
 import { scenario } from "./live.ts";
 
 const activities = {
@@ -120,5 +124,35 @@ scenario(
       live.lines.join("\n"),
       /warn: .*without waiting.*"activity double-1","timer timer-1"/,
     );
+  },
+);
+
+const gate = new Gate();
+const added = defineSignal("added");
+
+const late = defineWorkflow({ name: "Late", version: "1" }, async () => {
+  const scope = new CancellationScope();
+  void withTimeout("1 minute", () => localActivity("slow", () => gate.pass())).catch(() => {});
+  scope.run(() => calls.double(1)).catch(() => {});
+  added.handle(() => scope.cancel());
+  return "ended";
+});
+
+scenario(
+  "what an ended workflow began may be called off while its turn goes on",
+  () => {
+    gate.close();
+    return { ...options, workflows: [late] };
+  },
+  async (live) => {
+    const handle = await live.start(late, {});
+    await gate.reached();
+    await handle.signal(added);
+    gate.open();
+    assert.equal(await live.result(handle), "ended");
+    assert.deepEqual(live.decisions(), [
+      ["RecordMarker", "CompleteWorkflowExecution"],
+      ["CompleteWorkflowExecution"],
+    ]);
   },
 );

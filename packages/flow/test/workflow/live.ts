@@ -29,6 +29,8 @@ export type LiveOptions = Pick<
 > & {
   /** Replay up to each decision task, too; false where that would take long. */
   readonly everyTurn?: boolean;
+  /** True: what local activities and side effects give is the same each time. */
+  readonly ownWorkIsSame?: boolean;
 };
 
 const definition = <W extends WorkflowDefinition>(known: readonly W[], name = "", version = "") =>
@@ -65,7 +67,7 @@ export class Live implements AsyncDisposable {
   async addWorker(sticky: boolean): Promise<void> {
     const write = (level: string) => (message: string, fields: object) =>
       void this.lines.push(`${level}: ${message} ${JSON.stringify(fields)}`);
-    const { everyTurn: _, ...options } = this.#options;
+    const { everyTurn: _, ownWorkIsSame: __, ...options } = this.#options;
     await this.env.addWorker({
       taskList: "test",
       ...options,
@@ -142,7 +144,7 @@ export class Live implements AsyncDisposable {
 
   async #checkReplay({ execution, workflowType }: WorkflowExecutionInfo): Promise<void> {
     const { workflowId = "", runId = "" } = execution ?? {};
-    const { workflows = [], codec, offload, everyTurn = true } = this.#options;
+    const { workflows = [], codec, offload, everyTurn = true, ownWorkIsSame } = this.#options;
     const known = definition(workflows, workflowType?.name, workflowType?.version);
     if (!known) return;
     const payloads = { ...(codec ? { codec } : {}), ...(offload ? { offload } : {}) };
@@ -151,7 +153,7 @@ export class Live implements AsyncDisposable {
     await replayHistory(known, history, options);
     const answers = this.#answers.filter((answered) => answered.runId === runId);
     for (const answered of everyTurn ? answers : []) {
-      if (hasOwnWork(answered) || isFailure(answered)) continue;
+      if ((hasOwnWork(answered) && !ownWorkIsSame) || isFailure(answered)) continue;
       const seen = history.filter(({ eventId = 0 }) => eventId <= answered.startedEventId);
       const { decisions } = await replayHistory(known, seen, options);
       const replayed = decisions.map((decision: Decision) => decisionTo(decision));

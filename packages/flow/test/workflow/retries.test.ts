@@ -10,13 +10,13 @@ import {
   proxyActivities,
   type RetryPolicy,
 } from "../../src/index.ts";
-import { checkPolicy, pauseSeconds } from "../../src/workflow/retry.ts";
+import { checkPolicy, type FailedTry, pauseSeconds } from "../../src/workflow/retry.ts";
 import { scenario } from "./live.ts";
 
 const identity = { activityId: "a-1", activityName: "a" };
 const failed = new ActivityFailure(identity, new ApplicationFailure("no", { type: "Busy" }));
-const pause = (policy: RetryPolicy, attempt: number, { random = 0.5, elapsed = 0 } = {}) =>
-  pauseSeconds(policy, { attempt, error: failed, elapsed, random });
+const pause = (policy: RetryPolicy, attempt: number, tried: Partial<FailedTry> = {}) =>
+  pauseSeconds(policy, { attempt, error: failed, elapsed: 0, random: 0.5, ...tried });
 
 test("pauses double from one second up to five minutes", () => {
   const pauses = [1, 2, 3, 4, 9, 10, 2_000].map((attempt) => pause({}, attempt));

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runInNewContext } from "node:vm";
+import { errorFrom, failureOf } from "../src/failure.ts";
+import { ApplicationFailure, CanceledError, isCanceled, strictJson } from "../src/index.ts";
+
+const roundTrip = (thrown: unknown, charactersMost?: number): ApplicationFailure => {
+  const { reason, details } = failureOf(strictJson, thrown, charactersMost);
+  assert.ok(reason.length <= 256, `a reason of ${reason.length} characters`);
+  assert.ok(
+    details.length <= (charactersMost ?? 32_768),
+    `${details.length} characters of details`,
+  );
+  return errorFrom(strictJson, reason, details) as ApplicationFailure;
+};
+
+test("an error keeps its name, message, stack, details and causes", () => {
+  const cause = new RangeError("deep", { cause: "deeper" });
+  const options = { type: "Refused", details: { code: 1 }, nonRetryable: true, cause };
+  const error = new ApplicationFailure("no", options);
+  const arrived = roundTrip(error);
+  const { name, message, stack, details, nonRetryable } = error;
+  assert.deepEqual(
+    { ...arrived, name: arrived.name, message: arrived.message, stack: arrived.stack },
+    { name, message, stack, details, nonRetryable },
+  );
+  assert.equal(String(arrived.cause), "RangeError: deep");
+  assert.equal(((arrived.cause as Error).cause as Error).message, "deeper");
+});
+
+test("whatever was thrown arrives as an error that says so", () => {
+  assert.equal(roundTrip("a text").message, "a text");
+  assert.equal(roundTrip(undefined).message, "thrown: undefined");
+  assert.equal(roundTrip({ code: 5 }).message, 'thrown: {"code":5}');
+  assert.equal(roundTrip(5n).message, "thrown: 5");
+  assert.equal(roundTrip(Object.assign(new Error(), { message: 5, name: 6 })).message, "5");
+  const foreign: unknown = runInNewContext("new TypeError('of another realm')");
+  assert.equal(String(roundTrip(foreign)), "TypeError: of another realm");
+  const all = new AggregateError([new Error("one"), new Error("two")], "none");
+  assert.equal(roundTrip(all).message, "none: one; two");
+});
+
+test("what does not fit is shortened and says so", () => {
+  const long = new ApplicationFailure("x".repeat(50_000), { type: "y".repeat(400) });
+  assert.match(roundTrip(long).message, /more characters\)/);
+  const heavy = new ApplicationFailure("no", { details: "z".repeat(40_000) });
+  assert.match(roundTrip(heavy).message, /^no \(\d+ characters of details were left out\)$/);
+  const quotes = new ApplicationFailure("\u0001".repeat(8_000));
+  assert.match(roundTrip(quotes, 12_000).message, /left out/);
+  assert.match(roundTrip(new ApplicationFailure("no", { details: 5n })).message, /a bigint/);
+});
+
+test("a codec that throws errors of its own does not lose the failure", () => {
+  const error = new ApplicationFailure("no", { details: 5n });
+  const { details } = failureOf(JSON, error);
+  assert.match(details, /no \(its details were left out: .*BigInt/);
+});
+
+test("causes that go round in circles come to an end", () => {
+  const error = new Error("round");
+  error.cause = error;
+  assert.equal(roundTrip(error).message, "round");
+  assert.equal(isCanceled(error), false);
+  assert.equal(isCanceled(new Error("outer", { cause: new CanceledError() })), true);
+});
+
+test("failures that others wrote are told by reason and details", () => {
+  const told = (reason?: string, details?: string) => {
+    const {
+      name,
+      message,
+      details: value,
+    } = errorFrom(strictJson, reason, details) as never as {
+      name: string;
+      message: string;
+      details: unknown;
+    };
+    return [name, message, value];
+  };
+  assert.deepEqual(told("Oops", "it broke"), ["Oops", "it broke", "it broke"]);
+  assert.deepEqual(told("Oops"), ["Oops", "Oops", undefined]);
+  assert.deepEqual(told(undefined, '{"a":1}'), ["Error", '{"a":1}', { a: 1 }]);
+  assert.deepEqual(told("", '{"message":"m","name":7}')[1], "m");
+});

@@ -1,0 +1,31 @@
+// Histories written by hand.
+import type { EventAttributes, EventType, HistoryEvent } from "@ekiden/model";
+
+const second = 1_000;
+
+/** Writes events one after the other, a second apart. */
+export class History {
+  readonly events: HistoryEvent[] = [];
+
+  /** Returns its id. */
+  add<K extends EventType>(type: K, data: Partial<EventAttributes<K>> = {}): number {
+    const id = this.events.length + 1;
+    this.events.push({ id, at: id * second, type, data } as unknown as HistoryEvent);
+    return id;
+  }
+
+  start(input?: string): this {
+    const taskList = { name: "list" };
+    const workflowType = { name: "Written", version: "1" };
+    const started = { taskList, workflowType, childPolicy: "TERMINATE" } as const;
+    this.add("WorkflowExecutionStarted", { ...started, ...(input ? { input } : {}) });
+    this.add("DecisionTaskScheduled");
+    return this;
+  }
+
+  /** A decision task that was answered; returns the id of its DecisionTaskCompleted. */
+  decided(): number {
+    const startedEventId = this.add("DecisionTaskStarted");
+    return this.add("DecisionTaskCompleted", { startedEventId });
+  }
+}

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Decision } from "@ekiden/model";
+import { DecisionFailure } from "../../src/index.ts";
+import { Outbox } from "../../src/workflow/outbox.ts";
+
+const timer = (timerId: string): Decision => ({
+  type: "StartTimer",
+  data: { timerId, startToFireTimeout: "1" },
+});
+const marker = (markerName: string, details = ""): Decision => ({
+  type: "RecordMarker",
+  data: { markerName, details },
+});
+const complete: Decision = { type: "CompleteWorkflowExecution", data: {} };
+
+const outboxOf = (...decisions: readonly Decision[]): Outbox => {
+  const outbox = new Outbox();
+  for (const [index, decision] of decisions.entries()) {
+    outbox.add({ key: `${decision.type} ${index}`, decision, where: {} });
+  }
+  return outbox;
+};
+const timers = (count: number) => Array.from({ length: count }, (_, index) => timer(`${index}`));
+const typesOf = (decisions: readonly Decision[]) => decisions.map(({ type }) => type);
+
+test("what was asked for is sent once the history does not tell of it", () => {
+  const outbox = outboxOf(timer("a"), timer("b"));
+  assert.equal(outbox.size, 2);
+  assert.deepEqual(outbox.take("StartTimer 0")?.decision, timer("a"));
+  assert.equal(outbox.take("StartTimer 0"), undefined);
+  assert.deepEqual(outbox.batch(3), [timer("b")]);
+});
+
+test("values come first in an answer and the close comes last", () => {
+  const value = marker("ekiden.sideEffect.1");
+  const outbox = outboxOf(complete, marker("note"), value);
+  assert.deepEqual(outbox.batch(3), [value, marker("note"), complete]);
+});
+
+test("of more than 100 decisions 99 are sent, with a timer that calls for another task", () => {
+  assert.equal(outboxOf(...timers(100)).batch(7).length, 100);
+  const batch = outboxOf(...timers(101)).batch(7);
+  assert.equal(batch.length, 100);
+  const more = { timerId: "ekiden.more.7", startToFireTimeout: "0" };
+  assert.deepEqual(batch.at(-1), { type: "StartTimer", data: more });
+});
+
+test("a close waits for the answer in which all else has room", () => {
+  const notes = Array.from({ length: 100 }, (_, index) => marker(`note ${index}`));
+  assert.ok(!typesOf(outboxOf(complete, ...notes).batch(7)).includes("CompleteWorkflowExecution"));
+  assert.equal(
+    outboxOf(complete, ...notes.slice(1))
+      .batch(7)
+      .at(-1),
+    complete,
+  );
+});
+
+test("an answer is as long as a request may be in bytes", () => {
+  const escaped = marker("note", '"'.repeat(32_000));
+  const wide = marker("note", "\u20ac".repeat(32_000));
+  const away = marker("note", "x".repeat(500_000));
+  assert.equal(outboxOf(...Array(20).fill(escaped)).batch(7).length, 14);
+  assert.equal(outboxOf(...Array(20).fill(wide)).batch(7).length, 9);
+  assert.equal(outboxOf(...Array(20).fill(away)).batch(7).length, 20, "offloaded texts are short");
+  const value = marker("ekiden.local.a-1", "x".repeat(32_000));
+  assert.throws(() => outboxOf(...Array(40).fill(value)).batch(7), DecisionFailure);
+});
+
+test("a workflow that closes has no use for activities and timers", () => {
+  const outbox = outboxOf(timer("a"), marker("note"), complete);
+  const dropped = outbox.dropIncompatibleWithClose();
+  assert.deepEqual(
+    dropped.map(({ key }) => key),
+    ["StartTimer 0"],
+  );
+  assert.deepEqual(typesOf(outbox.batch(3)), ["RecordMarker", "CompleteWorkflowExecution"]);
+});
