@@ -1,5 +1,5 @@
 // What the workflow has asked for and the history does not tell of yet.
-import type { Decision, DecisionType, HistoryEvent } from "@ekiden/model";
+import type { Decision, DecisionType } from "@ekiden/model";
 import { payloadCharactersMost } from "../codec.ts";
 import { DecisionFailure } from "../errors.ts";
 import { isReserved, names } from "../names.ts";
@@ -43,11 +43,6 @@ const bytesOf = ({ data }: Decision): number => {
 /** Markers that hold values, or the way that was taken: a replay of the turn needs them. */
 const isValue = ({ type, data }: Decision): boolean =>
   type === "RecordMarker" && isReserved(data.markerName);
-/** Of the timer that calls for the rest of a batch. */
-export const isMoreTimer = (event: HistoryEvent): boolean =>
-  (event.type === "TimerStarted" || event.type === "StartTimerFailed") &&
-  event.data.timerId.startsWith(names.moreTimer);
-
 /** Asks for another decision task at once. */
 const more = (startedEventId: number): Decision => ({
   type: "StartTimer",

@@ -8,22 +8,16 @@ import { type Codec, PayloadError } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import type { DecisionFailure } from "../errors.ts";
 import { Conditions } from "./condition.ts";
+import { confirm } from "./confirm.ts";
 import type { ContinueAsNew } from "./continue-as-new.ts";
 import { runningRun, within } from "./current.ts";
 import { closeKeyOf, completion, ending, tellDropped } from "./lifecycle.ts";
 import { LocalCalls } from "./local-activity.ts";
 import type { WorkflowLog } from "./log.ts";
-import { isDeprecatedPatch, Markers } from "./markers.ts";
-import {
-  mismatch,
-  misnamed,
-  notAskedBefore,
-  notDurable,
-  notRecorded,
-  strayed,
-} from "./mismatch.ts";
+import { Markers } from "./markers.ts";
+import { notDurable, notRecorded, strayed } from "./mismatch.ts";
 import { Operations } from "./operations.ts";
-import { isMoreTimer, Outbox } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
 import { type Outcome, textOf } from "./outcome.ts";
 import { Payloads } from "./payloads.ts";
 import { Shown } from "./query.ts";
@@ -119,7 +113,9 @@ export class Run {
   take(turn: Turn): void {
     this.#orDie(() => {
       if (turn.startedEventId !== this.#takenEventId) this.#hear(turn);
-      if (turn.made) this.#confirm(turn.made);
+      if (!turn.made) return;
+      this.#dropWhatNobodyAwaits();
+      confirm(this, turn.made);
     });
   }
 
@@ -212,33 +208,6 @@ export class Run {
     const dropped = this.outbox.dropIncompatibleWithClose();
     for (const { key } of dropped) this.operations.forget(key);
     if (dropped.length > 0 && !this.isReplaying) tellDropped(this, dropped);
-  }
-
-  #confirm(made: readonly HistoryEvent[]): void {
-    this.#dropWhatNobodyAwaits();
-    let isWhole = true;
-    for (const event of made) {
-      if (isMoreTimer(event)) isWhole = false;
-      else this.#confirmOne(event);
-    }
-    if (!isWhole || this.outbox.size === 0) return;
-    throw notAskedBefore(this, this.outbox.all());
-  }
-
-  #confirmOne(event: HistoryEvent): void {
-    const rule = rules.made[event.type];
-    if (!rule) return;
-    const key = rule.key(event.data as never, this);
-    const asked = this.outbox.take(key);
-    if (!asked) {
-      if (isDeprecatedPatch(this, event)) return;
-      throw mismatch(this, event, key);
-    }
-    const { nameOf = () => "" } = rule;
-    const told = nameOf(event.data as never);
-    const wanted = nameOf(asked.decision.data as never);
-    if (told !== wanted) throw misnamed(this, event, { asked, told, wanted });
-    rule.link?.(this, event as never);
   }
 
   // ── The workflow's function ────────────────────────────────────────────────────────────────────

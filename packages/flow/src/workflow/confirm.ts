@@ -1,0 +1,45 @@
+// Holding what a workflow asks for against what its history says it asked for.
+import type { HistoryEvent } from "@ekiden/model";
+import { names } from "../names.ts";
+import { isDeprecatedPatch } from "./markers.ts";
+import { mismatch, misnamed, notAskedBefore } from "./mismatch.ts";
+import type { Asked } from "./outbox.ts";
+import { rules } from "./rules.ts";
+import type { Run } from "./run.ts";
+import type { MadeRule } from "./subject.ts";
+
+/** Not all decisions of the turn fitted into its answer. */
+const isMoreTimer = (event: HistoryEvent): boolean =>
+  (event.type === "TimerStarted" || event.type === "StartTimerFailed") &&
+  event.data.timerId.startsWith(names.moreTimer);
+
+const checkName = (run: Run, event: HistoryEvent, { nameOf }: MadeRule<never>, asked: Asked) => {
+  if (!nameOf) return;
+  const told = nameOf(event.data as never);
+  const wanted = nameOf(asked.decision.data as never);
+  if (told !== wanted) throw misnamed(run, event, { asked, told, wanted });
+};
+
+const confirmOne = (run: Run, event: HistoryEvent): void => {
+  const rule = rules.made[event.type];
+  if (!rule) return;
+  const key = rule.key(event.data as never, run);
+  const asked = run.outbox.take(key);
+  if (asked) {
+    checkName(run, event, rule, asked);
+    rule.link?.(run, event as never);
+  } else if (!isDeprecatedPatch(run, event)) throw mismatch(run, event, key);
+};
+
+/**
+ * Takes out of the outbox what a turn made happen; nothing may be left of a turn that was answered
+ * as a whole. Order within a turn does not matter. Throws a DecisionFailure where they disagree.
+ */
+export const confirm = (run: Run, made: readonly HistoryEvent[]): void => {
+  let isWhole = true;
+  for (const event of made) {
+    if (isMoreTimer(event)) isWhole = false;
+    else confirmOne(run, event);
+  }
+  if (isWhole && run.outbox.size > 0) throw notAskedBefore(run, run.outbox.all());
+};
