@@ -61,14 +61,12 @@ export class Decider {
 
   /** Decides and answers; what goes wrong is recorded in the history, and is not thrown. */
   async work(received: ReceivedTask): Promise<void> {
-    let decided: Decided | undefined;
     try {
-      decided = await this.#decide(received);
-      await this.#answer(received, decided);
+      await this.#answer(received, await this.#decide(received));
       this.#failures.delete(runIdOf(received.task));
     } catch (error) {
       this.#options.cache.take(runIdOf(received.task));
-      await this.#fail(received, error, decided?.cached.run);
+      await this.#fail(received, error);
     }
   }
 
@@ -76,10 +74,10 @@ export class Decider {
     const cached = this.#cached(received.task);
     const events = await historyOf(this.#source, received);
     const isNews = cached && (events[0]?.id ?? 0) <= cached.reader.lastEventId + 1;
-    if (cached && isNews) return this.#continue(cached, events);
+    if (cached && isNews) return this.#continue(received, cached, events);
     const isWhole = events[0]?.id === 1;
     const whole = isWhole ? events : await wholeHistoryOf(this.#source, received);
-    return this.#continue(this.#begin(received.task), whole);
+    return this.#continue(received, this.#begin(received.task), whole);
   }
 
   /** The run as this process left it, if the history went on from just there. */
@@ -99,8 +97,13 @@ export class Decider {
     return { run, reader: new TurnReader(), bytes: 0 };
   }
 
-  async #continue(cached: CachedRun, events: readonly HistoryEvent[]): Promise<Decided> {
+  async #continue(
+    received: ReceivedTask,
+    cached: CachedRun,
+    events: readonly HistoryEvent[],
+  ): Promise<Decided> {
     const { run, reader } = cached;
+    received.run = run;
     const news = events.filter(({ id }) => id > reader.lastEventId);
     for (const { data } of news) cached.bytes += charactersOf(data);
     const { turnMilliseconds } = this.#options;
@@ -118,22 +121,29 @@ export class Decider {
   }
 
   async #answer({ task }: ReceivedTask, decided: Decided): Promise<void> {
-    const { client, sticky, cache, log, stop, hurry } = this.#options;
+    const { client, cache, log, stop, hurry } = this.#options;
     const { cached } = decided;
-    const comesBack = sticky && !cached.run.isClosing && !stop.aborted;
+    const comesBack = !cached.run.isClosing && !stop.aborted;
     const command = new RespondDecisionTaskCompletedCommand({
       taskToken: task.taskToken,
       ...(await this.#payloadsOf(task, decided)),
-      ...(comesBack && {
-        taskList: { name: sticky.taskList },
-        taskListScheduleToStartTimeout: sticky.seconds,
-      }),
+      ...(cached.run.isClosing ? {} : this.#nextList(cached.run, comesBack)),
     });
     // Before it is sent: the next task may be here before the answer to this one is.
-    if (comesBack) cache.put(runIdOf(task), cached);
+    if (comesBack && this.#options.sticky) cache.put(runIdOf(task), cached);
     const what = `the answer to the decision task of ${nameOfTask(task)}`;
     const sent = await sendAnswer(() => client.send(command), { log, what, hurry });
     if (sent === "too late") cache.take(runIdOf(task));
+  }
+
+  /** Where further tasks of the run go: here, or for all, because nobody may be here to take them. */
+  #nextList(run: Run | undefined, comesBack: boolean) {
+    const { sticky } = this.#options;
+    const home = run?.started?.data.taskList;
+    if (!sticky || !home) return {};
+    if (!comesBack) return { taskList: { name: home.name } };
+    const { taskList, seconds } = sticky;
+    return { taskList: { name: taskList }, taskListScheduleToStartTimeout: seconds };
   }
 
   /** What is too long is put where the offload keeps it. */
@@ -152,7 +162,7 @@ export class Decider {
   }
 
   /** Records why the task could not be decided, and asks for it to come again later. */
-  async #fail({ task }: ReceivedTask, error: unknown, run: Run | undefined): Promise<void> {
+  async #fail({ task, run }: ReceivedTask, error: unknown): Promise<void> {
     const { client, log, hurry } = this.#options;
     const { workflowId, runId } = task.workflowExecution ?? {};
     log.error("A decision task failed", { workflowId, runId, error: textOf(error) });
@@ -160,8 +170,11 @@ export class Decider {
     if (!failure) return;
     const failures = this.#countFailure(runIdOf(task));
     const decisions = failureDecisions(task.startedEventId ?? 0, failure, failures).map(decisionTo);
-    const { taskToken } = task;
-    const command = new RespondDecisionTaskCompletedCommand({ taskToken, decisions });
+    const command = new RespondDecisionTaskCompletedCommand({
+      taskToken: task.taskToken,
+      decisions,
+      ...this.#nextList(run, false),
+    });
     const what = `the record of why the decision task of ${nameOfTask(task)} failed`;
     await sendAnswer(() => client.send(command), { log, what, hurry }).catch((refused) => {
       log.error("The failure of a decision task could not be recorded", {

@@ -11,6 +11,7 @@ import type { HistoryEvent } from "@ekiden/model";
 import { eventsFrom } from "../events.ts";
 import type { Offload } from "../offload.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
+import type { Run } from "../workflow/run.ts";
 import { insist } from "./answers.ts";
 
 export interface HistorySource {
@@ -25,6 +26,8 @@ export interface ReceivedTask {
   readonly task: DecisionTask;
   /** The poll that brought it: further pages are asked for with the same words. */
   readonly poll: { readonly taskList: string; readonly startAtPreviousStartedEvent: boolean };
+  /** What it is for, as soon as that is in this process. */
+  run?: Run;
 }
 
 interface Page {

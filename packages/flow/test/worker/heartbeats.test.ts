@@ -68,7 +68,10 @@ test("a request to cancel aborts the signal, and the activity is answered as can
   await begun.opened;
   const { workflowId } = handle;
   await stage.direct.send(new RequestCancelWorkflowExecutionCommand({ domain, workflowId }));
-  const end = (await handle.result().catch((error) => error)) as WorkflowFailure;
+  const end: WorkflowFailure = await handle.result().then(
+    () => assert.fail(),
+    (error) => error,
+  );
   assert.equal(end.closeStatus, "CANCELED");
   assert.equal(countOf(await eventsOf(handle), "ActivityTaskCanceled"), 1);
 });

@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import {
+  defineWorkflow,
+  proxyActivities,
+  sleep,
+  type WorkflowDefinition,
+  type WorkflowHandle,
+} from "@ekiden/flow";
+import { failuresOf, type Stage, setStage } from "../stage.ts";
+
+const activities = { step: async (number: number) => number };
+const { step } = proxyActivities<typeof activities>({});
+
+/** This file, as stack traces name it. */
+const here = /decision-failures\.test\.ts:\d+:\d+/;
+
+const fine = defineWorkflow<undefined, number>({ name: "Fine", version: "1.0" }, () => step(7));
+
+type Act = () => Promise<unknown>;
+
+const workflow = (run: Act) =>
+  defineWorkflow<undefined, unknown>({ name: "Wrong", version: "1.0" }, run);
+
+/** What goes wrong after an activity, in a run that is therefore replayed. */
+const later = (act: Act) =>
+  workflow(async () => {
+    await step(1);
+    return act();
+  });
+
+/** Waits until the history of a run tells of a decision task that failed. */
+const failed = async (stage: Stage, handle: WorkflowHandle, count = 1) => {
+  for (let polls = 1; ; polls += 1) {
+    const failures = await failuresOf(handle);
+    if (failures.length >= count) return failures;
+    await stage.network.heard("RespondDecisionTaskCompleted", polls);
+  }
+};
+
+const startWrong = async (stage: Stage, wrong: WorkflowDefinition<undefined, unknown>) => {
+  const worker = await stage.worker({
+    workflows: [wrong, fine],
+    activities,
+    turnLimit: "0.3 seconds",
+  });
+  return { worker, handle: await stage.client.start(wrong, {}) };
+};
+
+/** The failure, and the proof that the worker lives on and that a fixed one takes over. */
+const failureOf = async (act: Act) => {
+  await using stage = await setStage();
+  const { worker, handle } = await startWrong(stage, later(act));
+  const [failure] = await failed(stage, handle);
+  assert.equal(await stage.client.run(fine, {}), 7, "others go on");
+  await worker.stop({ pollsWithin: "0 seconds" });
+  await stage.worker({ workflows: [later(async () => "fixed")], activities });
+  assert.equal(await handle.result(), "fixed");
+  assert.ok(failure);
+  const name = `Wrong 1.0 (${handle.workflowId}, run ${handle.runId})`;
+  assert.ok(failure.message.includes(name), failure.message);
+  return failure;
+};
+
+const foreign: Record<string, [act: Act, culprit: RegExp]> = {
+  "a file": [() => readFile("/etc/hostname"), /\(a FSREQPROMISE begun at .*test\.ts:\d+:\d+\)/],
+  "a file beside an activity": [
+    () => Promise.all([step(2), readFile("/etc/hostname")]),
+    /\(a FSREQPROMISE begun at .*test\.ts:\d+:\d+\)/,
+  ],
+  "a race of a file and a timer": [
+    () => Promise.race([sleep("1 hour"), readFile("/etc/hostname")]),
+    /\(a FSREQPROMISE begun at .*test\.ts:\d+:\d+\)/,
+  ],
+  "a promise that nobody keeps": [
+    () => new Promise(() => {}),
+    /not durable, after what it asked for at .*test\.ts:\d+:\d+/,
+  ],
+  "a hash of the web's cryptography": [
+    () => crypto.subtle.digest("SHA-256", new Uint8Array(8)),
+    /\(a HASHREQUEST begun.* .*test\.ts:\d+:\d+\)/,
+  ],
+};
+
+for (const [what, [act, culprit]] of Object.entries(foreign)) {
+  test(`a workflow that awaits ${what} fails its decision task, and the culprit is named`, async () => {
+    const failure = await failureOf(act);
+    assert.equal(failure.kind, "not durable");
+    assert.match(failure.message, culprit);
+  });
+}
+
+const endless: Record<string, Act> = {
+  "without any await": async () => {
+    for (;;);
+  },
+  "that awaits nothing": async () => {
+    for (;;) await null;
+  },
+  "that catches everything": async () => {
+    for (;;) {
+      try {
+        await Promise.reject(new Error("again"));
+      } catch {}
+    }
+  },
+  "of ticks": async () => {
+    const tick = () => process.nextTick(tick);
+    tick();
+    await step(2);
+  },
+  "that asks for more and more": async () => {
+    for (;;) step(2).catch(() => {});
+  },
+};
+
+for (const [what, act] of Object.entries(endless)) {
+  test(`a loop ${what} is ended, and the worker lives on`, async () => {
+    const failure = await failureOf(act);
+    assert.equal(failure.kind, "endless");
+    assert.match(failure.message, here);
+  });
+}
+
+test("a decision task that fails comes again after pauses that grow", async () => {
+  await using stage = await setStage();
+  const { handle } = await startWrong(
+    stage,
+    workflow(() => new Promise(() => {})),
+  );
+  const failures = await failed(stage, handle, 3);
+  assert.deepEqual(
+    failures.map(({ failures }) => failures),
+    [1, 2, 3],
+  );
+  const retries = stage.network
+    .of("RespondDecisionTaskCompleted")
+    .flatMap(({ asked }) => (asked.decisions ?? []) as readonly Record<string, unknown>[])
+    .flatMap(({ startTimerDecisionAttributes: timer }) => (timer ? [timer] : []));
+  assert.deepEqual(
+    retries.map((timer) => (timer as { startToFireTimeout: string }).startToFireTimeout),
+    ["1", "2", "4"],
+  );
+});
+
+test("a run whose type the worker does not know says which types it knows", async () => {
+  await using stage = await setStage();
+  const wrong = workflow(async () => "fixed");
+  const first = await stage.worker({ workflows: [wrong] });
+  await first.stop({ pollsWithin: "0 seconds" });
+  await stage.worker({ workflows: [fine] });
+  const handle = await stage.client.start(wrong, {});
+  const [failure] = await failed(stage, handle);
+  assert.equal(failure?.kind, "unknown type");
+  assert.match(failure?.message ?? "", /Wrong 1\.0 .* does not know; it knows Fine 1\.0\./);
+});
+
+test("code that does not fit its history names the event, the decisions and the line", async () => {
+  await using stage = await setStage();
+  const before = await stage.worker({
+    workflows: [workflow(() => sleep("1 second", { id: "pause" }))],
+    sticky: false,
+  });
+  const handle = await stage.client.start(
+    workflow(async () => {}),
+    {},
+  );
+  await stage.network.heard("RespondDecisionTaskCompleted");
+  await before.stop({ pollsWithin: "0 seconds" });
+  await stage.worker({ workflows: [workflow(() => step(1))], activities });
+  const [failure] = await failed(stage, handle);
+  assert.equal(failure?.kind, "mismatch");
+  assert.match(
+    failure?.message ?? "",
+    /event 5 is TimerStarted pause, and .* ScheduleActivityTask/,
+  );
+  assert.match(failure?.message ?? "", here);
+});
+
+test("a batch that the service does not take is recorded, with the line of the decision", async () => {
+  const failure = await failureOf(() =>
+    Promise.all([step(2), proxyActivities<typeof activities>({ id: "x".repeat(257) }).step(3)]),
+  );
+  assert.equal(failure.kind, "refused");
+  assert.match(failure.message, /asks for ScheduleActivityTask x{257} \(.*test\.ts:\d+:\d+\)/);
+});
+
+test("an error of a codec is recorded, and is not the workflow's", async () => {
+  const stringify = (value: unknown) => {
+    if (value === "unspeakable") throw new RangeError("no words");
+    return JSON.stringify(value) ?? "null";
+  };
+  await using stage = await setStage({ codec: { stringify, parse: JSON.parse } });
+  await stage.worker({ workflows: [workflow(async () => "unspeakable")] });
+  const handle = await stage.client.start(
+    workflow(async () => {}),
+    {},
+  );
+  const end: Error = await handle.result().then(
+    () => assert.fail(),
+    (error) => error,
+  );
+  assert.match(end.message, /ended as FAILED.*the workflow's result .* cannot be sent: no words/);
+});

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import nodeCrypto, { randomBytes, randomUUID } from "node:crypto";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import type { HistoryEvent } from "@aws-sdk/client-swf";
+import { defineSignal, defineWorkflow, now, replayHistory } from "@ekiden/flow";
+
+const startedAt = 1_700_000_000;
+/** A run of one decision task, which waits for its answer. */
+const history: HistoryEvent[] = [
+  {
+    eventId: 1,
+    eventType: "WorkflowExecutionStarted" as const,
+    eventTimestamp: new Date(startedAt * 1_000),
+    workflowExecutionStartedEventAttributes: {
+      childPolicy: "TERMINATE" as const,
+      taskList: { name: "test" },
+      workflowType: { name: "Guarded", version: "1.0" },
+    },
+  },
+  {
+    eventId: 2,
+    eventType: "DecisionTaskScheduled" as const,
+    eventTimestamp: new Date(startedAt * 1_000),
+    decisionTaskScheduledEventAttributes: { taskList: { name: "test" } },
+  },
+  {
+    eventId: 3,
+    eventType: "DecisionTaskStarted" as const,
+    eventTimestamp: new Date(startedAt * 1_000),
+    decisionTaskStartedEventAttributes: { scheduledEventId: 2 },
+  },
+];
+
+const replay = (act: () => unknown) =>
+  replayHistory(
+    defineWorkflow<undefined, unknown>({ name: "Guarded", version: "1.0" }, async () => act()),
+    history,
+    { runId: "run-1" },
+  );
+
+const resultOf = async (act: () => unknown): Promise<unknown> => {
+  const [decision] = (await replay(act)).decisions;
+  assert.ok(decision?.type === "CompleteWorkflowExecution", JSON.stringify(decision));
+  return JSON.parse(decision.data.result ?? "null");
+};
+
+const clocks: Record<string, () => unknown> = {
+  "Date.now()": () => Date.now(),
+  "new Date()": () => Date.parse(new Date().toISOString()),
+  "Date()": () => Date.parse(Date()),
+  "performance.now()": () => performance.now(),
+  "process.hrtime()": () => process.hrtime()[0] * 1_000,
+  "process.hrtime.bigint()": () => Number(process.hrtime.bigint() / 1_000_000n),
+};
+
+for (const [what, act] of Object.entries(clocks)) {
+  test(`in a workflow ${what} is the time at which its decision task was started`, async () => {
+    assert.equal(await resultOf(act), startedAt * 1_000);
+  });
+}
+
+const random: Record<string, () => unknown> = {
+  "Math.random()": () => Math.random(),
+  "crypto.randomUUID()": () => crypto.randomUUID(),
+  "randomUUID of node:crypto": () => randomUUID(),
+};
+
+for (const [what, act] of Object.entries(random)) {
+  test(`in a workflow ${what} gives the same on every replay`, async () => {
+    assert.equal(await resultOf(act), await resultOf(act));
+    assert.notEqual(act(), act());
+  });
+}
+
+const refused: Record<string, () => unknown> = {
+  "setTimeout()": () => setTimeout.call(undefined, () => {}, 1),
+  "setInterval()": () => setInterval.call(undefined, () => {}, 1),
+  "setImmediate()": () => setImmediate(() => {}),
+  "fetch()": () => fetch("http://127.0.0.1"),
+  "timeout()": () => AbortSignal.timeout(1),
+  "getRandomValues()": () => crypto.getRandomValues(new Uint8Array(4)),
+  "randomBytes()": () => randomBytes(4),
+  "randomFillSync()": () => nodeCrypto.randomFillSync(new Uint8Array(4)),
+};
+
+for (const [what, act] of Object.entries(refused)) {
+  test(`in a workflow ${what} is refused, with the line, even where that is caught`, async () => {
+    const caught = () => {
+      try {
+        act();
+      } catch {}
+    };
+    await assert.rejects(replay(caught), (error: Error) => {
+      assert.match(error.message, /Guarded 1\.0 \(replayed, run run-1\) calls /);
+      assert.ok(error.message.includes(`calls ${what} at `), error.message);
+      assert.match(error.message, /forbidden\.test\.ts:\d+:\d+/);
+      return true;
+    });
+  });
+}
+
+test("in a workflow a pause of node:timers/promises is refused", async () => {
+  await assert.rejects(
+    replay(() => pause(1)),
+    /calls setTimeout\(\) at .*use sleep\(\)/,
+  );
+});
+
+const harmless: Record<string, () => unknown> = {
+  "queueMicrotask()": () => new Promise<number>((done) => queueMicrotask(() => done(1))),
+  "process.nextTick()": () => new Promise<number>((done) => process.nextTick(() => done(1))),
+  "structuredClone()": () => structuredClone({ one: 1 }).one,
+  "a hash of node:crypto": () => nodeCrypto.createHash("sha256").update("1").digest("hex") && 1,
+  "a date that is given": () => new Date(1).getTime(),
+  "a format of numbers": () => Number(new Intl.NumberFormat("en").format(1)),
+  "console.log()": () => {
+    console.debug("");
+    return 1;
+  },
+};
+
+for (const [what, act] of Object.entries(harmless)) {
+  test(`in a workflow ${what} works as everywhere`, async () => {
+    assert.equal(await resultOf(act), 1);
+  });
+}
+
+test("outside of workflows the clock and everything else is as ever", async () => {
+  await resultOf(() => 1);
+  assert.ok(Date.now() > startedAt * 1_000 && new Date() > new Date(startedAt * 1_000));
+  assert.equal(Date.name, "Date");
+  assert.ok(new Date() instanceof Date);
+  assert.equal(randomBytes(4).length, 4);
+  assert.notEqual(Math.random(), Math.random());
+  await pause(1);
+  assert.throws(() => now(), /now\(\) was called outside of a workflow/);
+});
+
+test("clocks that a test has put in the place of the real ones do not reach workflows", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "setImmediate", "Date"] });
+  assert.equal(await resultOf(() => Date.now()), startedAt * 1_000);
+  await assert.rejects(
+    replay(() => setImmediate(() => {})),
+    /calls setImmediate/,
+  );
+  assert.equal(Date.now(), 0);
+  t.mock.timers.reset();
+  assert.ok(Date.now() > startedAt * 1_000);
+  assert.equal(await resultOf(() => Date.now()), startedAt * 1_000);
+});
+
+test("code that goes on between two turns is named at the next", async () => {
+  const go = defineSignal("go");
+  // Its continuation belongs to nobody's turn, and must not loop there for ever.
+  const strays = async () => {
+    const foreign = Promise.resolve().then(() => go.waitFor());
+    await foreign;
+  };
+  const { decisions } = await replay(strays);
+  assert.deepEqual(decisions, []);
+});
