@@ -136,7 +136,7 @@ export class Decider {
     if (sent === "too late") cache.take(runIdOf(task));
   }
 
-  /** Where further tasks of the run go: here, or for all, because nobody may be here to take them. */
+  /** Where further tasks of the run go: here, or to all, because this worker may not be there. */
   #nextList(run: Run | undefined, comesBack: boolean) {
     const { sticky } = this.#options;
     const home = run?.started?.data.taskList;

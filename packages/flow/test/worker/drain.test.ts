@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  activityContext,
+  defineWorkflow,
+  proxyActivities,
+  type WorkflowFailure,
+} from "@ekiden/flow";
+import { countOf, eventsOf, Gate, setStage } from "../stage.ts";
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const activities = {
+  async step(number: number) {
+    await turn();
+    return number;
+  },
+};
+const { step } = proxyActivities<typeof activities>({});
+const steps = defineWorkflow<number, number>({ name: "Steps", version: "1.0" }, async (count) => {
+  let sum = 0;
+  for (let number = 1; number <= count; number += 1) sum += await step(number);
+  return sum;
+});
+
+test("workers that stop under load lose no task, and others take over at once", async () => {
+  await using stage = await setStage();
+  const options = { workflows: [steps], activities, sticky: "1 second" } as const;
+  const first = await stage.worker(options);
+  const handles = await Promise.all(
+    Array.from({ length: 30 }, () => stage.client.start(steps, { input: 10 })),
+  );
+  for (let round = 1; round <= 3; round += 1) {
+    await stage.network.heard("RespondActivityTaskCompleted", round * 50);
+    const worker = round === 1 ? first : await stage.worker(options);
+    await Promise.all([stage.worker(options), worker.stop()]);
+    assert.equal(worker.working, 0);
+  }
+  const results = await Promise.all(handles.map((handle) => handle.result()));
+  assert.deepEqual(new Set(results), new Set([55]));
+  for (const handle of handles) {
+    const events = await eventsOf(handle);
+    assert.equal(countOf(events, "ActivityTaskStarted"), 10);
+    assert.equal(countOf(events, "ActivityTaskCompleted"), 10);
+    assert.equal(countOf(events, "ActivityTaskTimedOut"), 0);
+    const timedOut = events.filter(
+      ({ type, data }) =>
+        type === "DecisionTaskTimedOut" &&
+        (data as { timeoutType: string }).timeoutType === "START_TO_CLOSE",
+    );
+    assert.deepEqual(timedOut, []);
+  }
+});
+
+test("a run that is decided while its worker stops goes to the list of all workers", async () => {
+  await using stage = await setStage();
+  const gate = new Gate();
+  const begun = new Gate();
+  const slow = {
+    async step(number: number) {
+      begun.open();
+      await gate.opened;
+      return number;
+    },
+  };
+  const worker = await stage.worker({ workflows: [steps], activities: slow });
+  const handle = await stage.client.start(steps, { input: 1 });
+  await begun.opened;
+  const stopped = worker.stop();
+  gate.open();
+  await stopped;
+  await stage.worker({ workflows: [steps], activities });
+  assert.equal(await handle.result(), 1);
+});
+
+test("activities that a worker cannot wait for are aborted, and fail as stopped", async () => {
+  await using stage = await setStage();
+  const begun = new Gate();
+  const endless = {
+    async step(_: number): Promise<number> {
+      const { signal } = activityContext();
+      begun.open();
+      await new Promise((_, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason)),
+      );
+      return 0;
+    },
+  };
+  await stage.worker({ workflows: [steps] });
+  const worker = await stage.worker({ activities: endless });
+  const handle = await stage.client.start(steps, { input: 1 });
+  await begun.opened;
+  await worker.stop({ tasksWithin: "0.1 seconds" });
+  const end: WorkflowFailure = await handle.result().then(
+    () => assert.fail(),
+    (error) => error,
+  );
+  assert.match(end.message, /the worker was stopped before the activity was done/);
+  assert.ok(end.cause?.cause instanceof Error && end.cause.cause.name === "WorkerStopped");
+});
+
+test("a worker that has stopped polls no more", async () => {
+  await using stage = await setStage();
+  const worker = await stage.worker({ workflows: [steps], activities });
+  await worker.stop();
+  await worker.stopped();
+  const before = stage.network.calls.length;
+  await stage.client.start(steps, { input: 1 });
+  await turn();
+  assert.equal(stage.network.calls.length, before);
+});
