@@ -81,6 +81,8 @@ const guardRandomNumbers = (): void => {
   set(nodeCrypto, "randomUUID", (original) => replace(original, uuidOf));
   forbidAll(crypto, ["getRandomValues"], useRandom);
   forbidAll(nodeCrypto, drawn, useRandom);
+  const subtle = Object.getPrototypeOf(crypto.subtle);
+  forbidAll(subtle, Object.getOwnPropertyNames(subtle), useActivity);
 };
 
 /** What others may have put in the place of ours since. */

@@ -6,14 +6,15 @@ import { mismatch, misnamed, notAskedBefore } from "./mismatch.ts";
 import type { Asked } from "./outbox.ts";
 import { rules } from "./rules.ts";
 import type { Run } from "./run.ts";
-import type { MadeRule } from "./subject.ts";
 
 /** Not all decisions of the turn fitted into its answer. */
 const isMoreTimer = (event: HistoryEvent): boolean =>
   (event.type === "TimerStarted" || event.type === "StartTimerFailed") &&
   event.data.timerId.startsWith(names.moreTimer);
 
-const checkName = (run: Run, event: HistoryEvent, { nameOf }: MadeRule<never>, asked: Asked) => {
+/** Throws where the same id stands for something else. */
+const checkName = (run: Run, event: HistoryEvent, asked: Asked): void => {
+  const nameOf = rules.made[event.type]?.nameOf;
   if (!nameOf) return;
   const told = nameOf(event.data as never);
   const wanted = nameOf(asked.decision.data as never);
@@ -26,7 +27,7 @@ const confirmOne = (run: Run, event: HistoryEvent): void => {
   const key = rule.key(event.data as never, run);
   const asked = run.outbox.take(key);
   if (asked) {
-    checkName(run, event, rule, asked);
+    checkName(run, event, asked);
     rule.link?.(run, event as never);
   } else if (!isDeprecatedPatch(run, event)) throw mismatch(run, event, key);
 };

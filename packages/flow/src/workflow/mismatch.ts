@@ -61,15 +61,17 @@ export const mismatch = (run: Run, { id, type }: HistoryEvent, key: string): Dec
       `${listed(run.outbox.all())} there`,
   );
 
+interface Misnamed {
+  readonly asked: Asked;
+  readonly told: string;
+  readonly wanted: string;
+}
+
 /** What was done under an id, and what is asked for under it, are not the same. */
 export const misnamed = (
   run: Run,
   { id, type }: HistoryEvent,
-  {
-    asked,
-    told,
-    wanted,
-  }: { readonly asked: Asked; readonly told: string; readonly wanted: string },
+  { asked, told, wanted }: Misnamed,
 ): DecisionFailure =>
   disagreement(
     run,

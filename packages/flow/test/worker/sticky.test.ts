@@ -87,7 +87,7 @@ test("a run whose payloads are long takes more of the cache than one without", a
   const handles = await Promise.all(starts);
   await stage.network.heard("RespondDecisionTaskCompleted", 6);
   const before = worker.cachedRuns;
-  const long = { name: "other" };
+  const long = defineSignal<string>("other");
   for (const handle of handles) await handle.signal(long, "x".repeat(30_000));
   await stage.network.heard("RespondDecisionTaskCompleted", 12);
   assert.ok(before === 6 && worker.cachedRuns < 3, `${before}, then ${worker.cachedRuns}`);
@@ -175,7 +175,7 @@ test("a sticky part that is longer than a page is read to its end", async () => 
   stage.network.disturb((operation) =>
     operation === "PollForDecisionTask" ? { fault: "ThrottlingException" } : "passes",
   );
-  const noise = { name: "noise" };
+  const noise = defineSignal("noise");
   for (let count = 1; count <= 1_100; count += 1) await handle.signal(noise);
   await handle.signal(go, 1);
   await handle.signal(go, 2);

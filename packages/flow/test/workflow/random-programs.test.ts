@@ -4,7 +4,7 @@ import { randomFrom } from "../../src/workflow/random.ts";
 import { type Live, scenario } from "./live.ts";
 import { activities, counted, type Node, ping, program, programFrom } from "./program.ts";
 
-const programs = 120;
+const programs = 80;
 const rounds = 4;
 const levels = 5;
 
