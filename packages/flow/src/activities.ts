@@ -46,10 +46,27 @@ export interface Activity {
   readonly call: AnyActivity;
 }
 
-/** The functions among the members of an object (a module, say), by their names. */
+/** Of an object and of the classes that it is an instance of, each name once. */
+const namesIn = (members: object): ReadonlySet<string> => {
+  const names = new Set(Object.keys(members));
+  let prototype = Object.getPrototypeOf(members);
+  for (
+    ;
+    prototype && prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype)
+  ) {
+    for (const name of Object.getOwnPropertyNames(prototype)) names.add(name);
+  }
+  names.delete("constructor");
+  return names;
+};
+
+/** The functions among the members of a module, an object or an instance, by their names. */
 export const activitiesOf = (members: object): Activity[] =>
-  Object.entries(members).flatMap(([name, member]) => {
+  [...namesIn(members)].flatMap((name) => {
+    const member: unknown = Reflect.get(members, name);
     if (typeof member !== "function") return [];
     const defaults = activityDefaults(member);
-    return [{ name, version: defaults.version ?? "1.0", defaults, call: member as AnyActivity }];
+    const call: AnyActivity = (...args) => Reflect.apply(member, members, args);
+    return [{ name, version: defaults.version ?? "1.0", defaults, call }];
   });

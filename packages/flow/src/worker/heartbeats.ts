@@ -29,7 +29,7 @@ export class TaskGone extends Error {
 
 export class Heartbeats {
   readonly #options: HeartbeatOptions;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   #details: unknown;
   #hasNews = false;
   #isFirst = true;
@@ -37,8 +37,14 @@ export class Heartbeats {
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#beat(), options.milliseconds);
-    this.#timer.unref();
+    this.#timer = this.#every(options.milliseconds);
+  }
+
+  /** Beats so often at least, if that is more often than before. */
+  quicken(milliseconds: number): void {
+    if (milliseconds >= this.#options.milliseconds) return;
+    clearInterval(this.#timer);
+    this.#timer = this.#every(milliseconds);
   }
 
   /** The first is sent at once, so that short activities are heard, too; the rest with the beat. */
@@ -60,6 +66,12 @@ export class Heartbeats {
   async flush(): Promise<void> {
     await this.#sending;
     if (this.#hasNews) await this.#send();
+  }
+
+  #every(milliseconds: number): NodeJS.Timeout {
+    const timer = setInterval(() => this.#beat(), milliseconds);
+    timer.unref();
+    return timer;
   }
 
   #beat(): void {

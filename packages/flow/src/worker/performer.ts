@@ -10,9 +10,9 @@ import type { Activity } from "../activities.ts";
 import { type Codec, decode, encode, PayloadError, payloadCharactersMost } from "../codec.ts";
 import { millisecondsOf } from "../duration.ts";
 import { ApplicationFailure, CanceledError } from "../errors.ts";
+import { splitExtras } from "../extras.ts";
 import { failureOf } from "../failure.ts";
 import { fetchBack, type Offload, putAway } from "../offload.ts";
-import { resumeMember } from "../workflow/activity.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { type ActivityContext, withActivityContext } from "./activity-context.ts";
 import { insist, sendAnswer } from "./answers.ts";
@@ -33,11 +33,6 @@ export interface PerformerOptions {
 
 /** What is to be sent; undefined when the task is left open, or is gone. */
 type Reply = (() => Promise<unknown>) | undefined;
-
-interface Arguments {
-  readonly args: readonly unknown[];
-  readonly lastHeartbeat: unknown;
-}
 
 export class Performer {
   readonly #options: PerformerOptions;
@@ -66,7 +61,11 @@ export class Performer {
     let isLeftOpen = false;
     try {
       if (!activity) throw this.#unknown(task);
-      const { args, lastHeartbeat } = await this.#arguments(task);
+      const { args, extras } = await this.#arguments(task);
+      const { lastHeartbeat, heartbeatMilliseconds } = extras;
+      if (heartbeatMilliseconds !== undefined) {
+        heartbeats.quicken(heartbeatMilliseconds / beatsInTimeout);
+      }
       const context: ActivityContext = {
         ...identityOf(task),
         lastHeartbeat,
@@ -98,23 +97,17 @@ export class Performer {
   ): Heartbeats {
     const { client, codec, offload, log, heartbeatMilliseconds } = this.#options;
     const own = activity?.defaults.heartbeat ?? "NONE";
-    const third = own === "NONE" ? heartbeatMilliseconds : millisecondsOf(own) / 3;
+    const third = own === "NONE" ? heartbeatMilliseconds : millisecondsOf(own) / beatsInTimeout;
     const milliseconds = Math.min(third, heartbeatMilliseconds);
     return new Heartbeats({ client, taskToken, milliseconds, codec, offload, log, cancel });
   }
 
-  async #arguments({ input }: ActivityTask): Promise<Arguments> {
+  async #arguments({ input }: ActivityTask): Promise<ReturnType<typeof splitExtras>> {
     const { codec, offload } = this.#options;
-    const text = input === undefined ? undefined : await fetchBack(offload, input);
-    const value = decode(codec, text);
+    if (input === undefined) return splitExtras([]);
+    const value = decode(codec, await fetchBack(offload, input));
     // Others than Flow send what they like: one value is one argument.
-    if (!Array.isArray(value))
-      return { args: text === undefined ? [] : [value], lastHeartbeat: undefined };
-    const last: unknown = value.at(-1);
-    if (typeof last !== "object" || last === null || !(resumeMember in last)) {
-      return { args: value, lastHeartbeat: undefined };
-    }
-    return { args: value.slice(0, -1), lastHeartbeat: last[resumeMember] };
+    return splitExtras(Array.isArray(value) ? value : [value]);
   }
 
   async #completed(task: ActivityTask, value: unknown): Promise<Reply> {
@@ -178,6 +171,9 @@ export class Performer {
     );
   }
 }
+
+/** Two may be lost before an activity is given up. */
+const beatsInTimeout = 3;
 
 /** So often a store that keeps payloads is asked before the activity fails. */
 const offloadTriesMost = 8;

@@ -27,6 +27,8 @@ interface Registration {
   /** For the log and for errors. */
   readonly what: string;
   readonly wanted: Configuration;
+  /** False: the list is only that of the worker, and each worker may have another. */
+  readonly isListChosen: boolean;
   readonly register: () => Promise<unknown>;
   readonly describe: () => Promise<{ status: string | undefined; configuration: Configuration }>;
 }
@@ -47,6 +49,7 @@ const workflowRegistration = (
   return {
     what: `workflow type ${name} ${version}`,
     wanted,
+    isListChosen: defaults.taskList !== undefined,
     register: () =>
       client.send(
         new RegisterWorkflowTypeCommand({ domain, name, version, description, ...wanted }),
@@ -76,6 +79,7 @@ const activityRegistration = (
   return {
     what: `activity type ${name} ${version}`,
     wanted,
+    isListChosen: defaults.taskList !== undefined,
     register: () =>
       client.send(
         new RegisterActivityTypeCommand({ domain, name, version, description, ...wanted }),
@@ -92,8 +96,9 @@ const sameText = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
 /** `defaultTaskList is {"name":"a"} and not {"name":"b"}` for each member that is not as wanted. */
-const differences = (wanted: Configuration, registered: Configuration): string[] =>
+const differences = ({ wanted, isListChosen }: Registration, registered: Configuration): string[] =>
   Object.entries(wanted)
+    .filter(([member]) => isListChosen || member !== "defaultTaskList")
     .filter(([member, value]) => !sameText(value, registered[member]))
     .filter(([member, value]) => !(member === "defaultTaskPriority" && value === "0"))
     .map(
@@ -104,7 +109,7 @@ const differences = (wanted: Configuration, registered: Configuration): string[]
 const compare = async ({ log }: Registry, registration: Registration): Promise<void> => {
   const { status, configuration } = await registration.describe();
   if (status === "DEPRECATED") log.warn(`The ${registration.what} is deprecated`, {});
-  const different = differences(registration.wanted, configuration);
+  const different = differences(registration, configuration);
   if (different.length === 0) return;
   log.warn(
     `The ${registration.what} is registered with other defaults, which cannot be changed: ` +

@@ -59,8 +59,8 @@ export interface WorkerOptions {
   readonly turnLimit?: Duration;
   /**
    * The most between two heartbeats, and so before an activity hears of a request to cancel; "10
-   * seconds" by default. Activities that declare a heartbeat time-out beat three times in it; this
-   * must be shorter than any that workflows give in the options of a call.
+   * seconds" by default. Activities with a heartbeat time-out of their own, or of their call, beat
+   * at least three times in it.
    */
   readonly heartbeatInterval?: Duration;
   /**

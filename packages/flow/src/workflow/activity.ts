@@ -1,7 +1,7 @@
 // Activities: work that a worker does somewhere else.
 import type { Decision } from "@ekiden/model";
 import type { ActivityOptions } from "../definitions.ts";
-import { timeoutOf } from "../duration.ts";
+import { millisecondsOf, timeoutOf } from "../duration.ts";
 import {
   ActivityFailure,
   type ActivityIdentity,
@@ -9,6 +9,7 @@ import {
   CanceledError,
   DecisionRefused,
 } from "../errors.ts";
+import { withExtras } from "../extras.ts";
 import { currentRun } from "./current.ts";
 import { type Operation, promised } from "./operation.ts";
 import { randomFrom } from "./random.ts";
@@ -32,8 +33,8 @@ interface Try {
   readonly lastHeartbeat?: unknown;
 }
 
-/** Behind the arguments of a later try: what its worker can go on from. */
-export const resumeMember = "ekiden.resume";
+/** A worker sends heartbeats at least so often, and need not be told of longer time-outs. */
+const expectedHeartbeatMilliseconds = 30_000;
 
 const keyOf = (activityId: string): string => `activity ${activityId}`;
 const cancelKeyOf = (activityId: string): string => `cancel-activity ${activityId}`;
@@ -42,9 +43,20 @@ const cancelKeyOf = (activityId: string): string => `cancel-activity ${activityI
 const given = (args: readonly unknown[]): readonly unknown[] =>
   args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1);
 
-const inputOf = ({ run, name, args }: Call, { lastHeartbeat }: Try): string | undefined => {
-  const resume = lastHeartbeat === undefined ? [] : [{ [resumeMember]: lastHeartbeat }];
-  return run.payloads.encode([...given(args), ...resume], `the input of activity ${name}`);
+/** Undefined where workers beat often enough without being told. */
+const shortHeartbeat = ({ heartbeat = "NONE" }: ActivityOptions): number | undefined => {
+  if (heartbeat === "NONE") return undefined;
+  const milliseconds = millisecondsOf(heartbeat);
+  return milliseconds < expectedHeartbeatMilliseconds ? milliseconds : undefined;
+};
+
+const inputOf = ({ run, name, args, options }: Call, { lastHeartbeat }: Try) => {
+  const heartbeatMilliseconds = shortHeartbeat(options);
+  const extras = {
+    ...(lastHeartbeat === undefined ? {} : { lastHeartbeat }),
+    ...(heartbeatMilliseconds === undefined ? {} : { heartbeatMilliseconds }),
+  };
+  return run.payloads.encode(withExtras(given(args), extras), `the input of activity ${name}`);
 };
 
 const decisionOf = (call: Call, attempt: Try): Decision<"ScheduleActivityTask"> => {

@@ -172,3 +172,42 @@ test("heartbeats that do not get through do not harm the activity", async () => 
   await handle.result();
   assert.match(stage.log.text, /A heartbeat was not taken/);
 });
+
+test("a heartbeat time-out that only the call has is kept, too", async () => {
+  await using stage = await setStage();
+  const gate = new Gate();
+  const hasty = defineWorkflow<undefined, unknown>({ name: "Hasty", version: "1.0" }, () =>
+    proxyActivities<{ work: () => unknown }>({ heartbeat: "1 second" }).work(),
+  );
+  const given: unknown[][] = [];
+  const activities = {
+    async work(...args: unknown[]) {
+      given.push(args);
+      await gate.opened;
+      return "done";
+    },
+  };
+  await stage.worker({ workflows: [hasty], activities });
+  const handle = await stage.client.start(hasty, {});
+  await stage.network.heard("RecordActivityTaskHeartbeat", 2);
+  gate.open();
+  assert.equal(await handle.result(), "done");
+  assert.deepEqual(given, [[]], "the activity sees its own arguments alone");
+});
+
+class Counter {
+  #count = 40;
+  add(more: number): number {
+    this.#count += more;
+    return this.#count;
+  }
+}
+
+test("the methods of an instance are activities, and keep their instance", async () => {
+  await using stage = await setStage();
+  const counts = defineWorkflow<undefined, number>({ name: "Counts", version: "1.0" }, () =>
+    proxyActivities<Counter>({ startToClose: "1 minute" }).add(2),
+  );
+  await stage.worker({ workflows: [counts], activities: new Counter() });
+  assert.equal(await stage.client.run(counts, {}), 42);
+});

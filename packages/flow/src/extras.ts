@@ -1,0 +1,29 @@
+// What a worker of Flow is told beside the arguments of an activity. It travels as one argument
+// more, behind the others, of those calls alone that have something to tell.
+
+export interface Extras {
+  /** What the last heartbeat of the try before said. */
+  readonly lastHeartbeat?: unknown;
+  /** The time-out that this call has, where it is shorter than workers expect. */
+  readonly heartbeatMilliseconds?: number;
+}
+
+const member = "ekiden.call";
+
+const isEmpty = ({ lastHeartbeat, heartbeatMilliseconds }: Extras): boolean =>
+  lastHeartbeat === undefined && heartbeatMilliseconds === undefined;
+
+export const withExtras = (args: readonly unknown[], extras: Extras): readonly unknown[] =>
+  isEmpty(extras) ? args : [...args, { [member]: extras }];
+
+const hasExtras = (value: unknown): value is { readonly [member]: Extras } =>
+  typeof value === "object" && value !== null && member in value;
+
+export const splitExtras = (
+  all: readonly unknown[],
+): { readonly args: readonly unknown[]; readonly extras: Extras } => {
+  const last = all.at(-1);
+  return hasExtras(last)
+    ? { args: all.slice(0, -1), extras: last[member] }
+    : { args: all, extras: {} };
+};
