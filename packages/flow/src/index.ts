@@ -54,6 +54,7 @@ export {
   type ReplayOptions,
   replayHistory,
 } from "./replay.ts";
+export { type ReplayedOne, replayHistories } from "./replays.ts";
 export { type ActivityContext, activityContext } from "./worker/activity-context.ts";
 export { createWorker, type StopOptions, Worker, type WorkerOptions } from "./worker/worker.ts";
 export { type ActivityCall, type ActivityCalls, proxyActivities } from "./workflow/activity.ts";

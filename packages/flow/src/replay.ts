@@ -6,7 +6,6 @@ import { type Codec, payloadCharactersMost, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
 import { eventsFrom } from "./events.ts";
 import type { Offload } from "./offload.ts";
-import { setGuards } from "./worker/guards.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
 import { drain, takeTurn } from "./worker/turn-taking.ts";
 import type { WorkflowLog } from "./workflow/log.ts";
@@ -14,7 +13,10 @@ import { Run } from "./workflow/run.ts";
 import { TurnReader } from "./workflow/turns.ts";
 
 export interface ReplayOptions {
-  /** As in the run: random numbers and ids of children depend on it. */
+  /**
+   * As in the run: random numbers and ids of children depend on it. By default that of the recorded
+   * `execution`, or the one that the ids of its children tell.
+   */
   readonly runId?: string;
   readonly workflowId?: string;
   readonly codec?: Codec;
@@ -31,20 +33,55 @@ export interface Replayed {
   readonly decisions: readonly Decision[];
 }
 
-/** As `aws swf get-workflow-execution-history` prints it, as Ekiden exports it, or the events. */
+/**
+ * As `aws swf get-workflow-execution-history` prints it (or a file that holds that), or the events;
+ * `execution`, as describe-workflow-execution has it, may be added.
+ */
 export type RecordedHistory =
   | string
-  | { readonly events?: readonly WireEvent[] }
+  | {
+      readonly events?: readonly WireEvent[];
+      readonly execution?: { readonly workflowId?: string; readonly runId?: string };
+    }
   | readonly WireEvent[];
 
 const silent: WorkflowLog = { info: () => {}, warn: () => {}, error: () => {} };
 
-const eventsIn = async (history: RecordedHistory): Promise<readonly WireEvent[]> => {
+interface Recorded {
+  readonly events: readonly WireEvent[];
+  readonly execution: { readonly workflowId?: string; readonly runId?: string };
+}
+
+const readRecorded = async (history: RecordedHistory): Promise<Recorded> => {
   const recorded =
     typeof history === "string" ? JSON.parse(await readFile(history, "utf8")) : history;
   const events = Array.isArray(recorded) ? recorded : recorded?.events;
-  if (Array.isArray(events) && events.length > 0) return events;
-  throw new Error('A recorded history is JSON with "events", as the service and its CLI print it.');
+  if (!Array.isArray(events) || events.length === 0) {
+    throw new Error(
+      'A recorded history is JSON with "events", as the service and its CLI print it.',
+    );
+  }
+  return { events, execution: recorded.execution ?? {} };
+};
+
+/** Children are named after the run that starts them, unless the workflow names them. */
+const runIdOfChildren = (events: readonly HistoryEvent[]): string | undefined => {
+  for (const { type, data } of events) {
+    if (type !== "StartChildWorkflowExecutionInitiated") continue;
+    const [, runId] = /^([^:]+):[^:]+-\d+$/.exec(data.workflowId) ?? [];
+    if (runId !== undefined) return runId;
+  }
+  return undefined;
+};
+
+/** Only names are compared: replaying old runs through a new version is what this is for. */
+const checkType = ({ name }: WorkflowDefinition, [first]: readonly HistoryEvent[]): void => {
+  if (first?.type !== "WorkflowExecutionStarted") {
+    throw new Error("A recorded history begins with WorkflowExecutionStarted, its oldest event.");
+  }
+  const { workflowType } = first.data;
+  if (workflowType.name === name) return;
+  throw new Error(`This is a history of ${workflowType.name}, and not of ${name}.`);
 };
 
 const waits = (events: readonly HistoryEvent[]): boolean =>
@@ -60,10 +97,13 @@ export const replayHistory = async (
   history: RecordedHistory,
   options: ReplayOptions = {},
 ): Promise<Replayed> => {
-  setGuards();
   const { codec = strictJson, offload, log = silent, milliseconds = 60_000 } = options;
-  const { workflowId = "replayed", runId = "replayed" } = options;
-  const events = await eventsFrom(await eventsIn(history), offload);
+  const recorded = await readRecorded(history);
+  const events = await eventsFrom(recorded.events, offload);
+  checkType(definition, events);
+  const { workflowId = recorded.execution.workflowId ?? "replayed" } = options;
+  const known = options.runId ?? recorded.execution.runId;
+  const runId = known ?? runIdOfChildren(events) ?? "replayed";
   const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
   const limits = { payloadCharactersMost: most };
   const run = new Run({ definition, workflowId, runId, codec, log, drain, ...limits });

@@ -1,5 +1,6 @@
 // The client: starts workflows and finds those that run.
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   ListOpenWorkflowExecutionsCommand,
   RegisterDomainCommand,
@@ -39,7 +40,8 @@ export type SignalWithStartOptions<Input, Payload> = StartOptions<Input> & {
 /**
  * Starting and signalling can overtake each other's reasons so often before it looks like a fault.
  */
-const roundsMost = 10;
+const roundsMost = 20;
+const roundMilliseconds = 10;
 
 export class FlowClient {
   readonly #connection: Connection;
@@ -108,8 +110,8 @@ export class FlowClient {
     workflow: WorkflowReference<Input, Result>,
     options: SignalWithStartOptions<Input, Payload>,
   ): Promise<WorkflowHandle<Result>> {
-    const { signal, payload } = options;
-    for (let round = 1; ; round += 1) {
+    const { signal, payload, workflowId } = options;
+    for (let round = 1; round <= roundsMost; round += 1) {
       const handle = await this.#findOrStart(workflow, options);
       try {
         await handle?.signal(signal as SignalDefinition<unknown>, payload);
@@ -117,8 +119,10 @@ export class FlowClient {
       } catch (error) {
         if (!isGone(error)) throw error;
       }
-      if (round === roundsMost) throw new Error(`workflow ${options.workflowId} opens and closes`);
+      // The lists of the service may be a little behind.
+      await sleep(roundMilliseconds * round);
     }
+    throw new Error(`workflow ${workflowId} opens and closes: it could not be signalled`);
   }
 
   /** Undefined when another starter was quicker, and its run is closed again. */

@@ -19,6 +19,9 @@ export const ask = async <T>(
     signal?.throwIfAborted();
     const answer = await question();
     if (answer !== undefined) return answer;
-    await sleep(pause, undefined, signal ? { signal } : {});
+    await sleep(pause, undefined, signal ? { signal } : {}).catch((error) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
   }
 };

@@ -127,9 +127,15 @@ export class WorkflowHandle<Result = unknown> {
     ...[input, options = {}]: UpdateInput<NoInfer<I>>
   ): Promise<R> {
     const id = randomUUID();
+    let runId = await this.#newestRun();
     await this.#signal(names.updateSignal, { id, name: update.name, input });
     const marker = updateMarker(id);
-    const answer = await ask(() => this.#answerIn(marker), options);
+    const answer = await ask(async () => {
+      const told = await this.#answerIn(runId, marker);
+      if (told !== "continued") return told;
+      runId = (await this.#runAfter(runId)) ?? runId;
+      return undefined;
+    }, options);
     if (answer === "closed") {
       throw new Error(`workflow ${this.workflowId} closed without an answer to ${update.name}`);
     }
@@ -162,10 +168,11 @@ export class WorkflowHandle<Result = unknown> {
     );
   }
 
+  /** As the service has it: of the run that goes on now, or was the last. */
   async describe(): Promise<WorkflowExecutionDetail> {
     const { client, domain } = this.#connection;
-    const { workflowId, runId } = this;
-    const execution = { workflowId, runId };
+    const { workflowId } = this;
+    const execution = { workflowId, runId: await this.#newestRun() };
     return client.send(new DescribeWorkflowExecutionCommand({ domain, execution }));
   }
 
@@ -177,6 +184,22 @@ export class WorkflowHandle<Result = unknown> {
   #request(runId: string): HistoryRequest {
     const { client, domain, offload } = this.#connection;
     return { client, domain, offload, execution: { workflowId: this.workflowId, runId } };
+  }
+
+  /** Through all runs that continue it. */
+  async #newestRun(): Promise<string> {
+    for (;;) {
+      const next = await this.#runAfter(this.#latestRunId);
+      if (next === undefined) return this.#latestRunId;
+      this.#latestRunId = next;
+    }
+  }
+
+  /** The run that continues one; undefined if none does. */
+  async #runAfter(runId: string): Promise<string | undefined> {
+    const close = await closeOf(this.#request(runId));
+    if (close?.type !== "WorkflowExecutionContinuedAsNew") return undefined;
+    return close.data.newExecutionRunId;
   }
 
   #decode(text: string | undefined): unknown {
@@ -198,16 +221,21 @@ export class WorkflowHandle<Result = unknown> {
   }
 
   /** Newest first, because it is among the last events. */
-  async #answerIn(markerName: string): Promise<UpdateAnswer | "closed" | undefined> {
-    let isClosed = false;
-    for await (const event of this.history({ reverseOrder: true, maximumPageSize: 100 })) {
+  async #answerIn(
+    runId: string,
+    markerName: string,
+  ): Promise<UpdateAnswer | "closed" | "continued" | undefined> {
+    let end: "closed" | "continued" | undefined;
+    const newestFirst = { reverseOrder: true, maximumPageSize: 100 };
+    for await (const event of eventsOf(this.#request(runId), newestFirst)) {
       if (event.type === "MarkerRecorded" && event.data.markerName === markerName) {
         return this.#decode(event.data.details) as UpdateAnswer;
       }
-      if (isClose(event)) isClosed = true;
+      if (event.type === "WorkflowExecutionContinuedAsNew") end = "continued";
+      else if (isClose(event)) end = "closed";
       if (isAskedFor(event, markerName)) break;
     }
-    return isClosed ? "closed" : undefined;
+    return end;
   }
 
   #failure(runId: string, type: EndingType, data: HistoryEvent["data"]): WorkflowFailure {

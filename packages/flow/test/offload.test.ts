@@ -1,0 +1,255 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import {
+  ActivityTimeout,
+  activityContext,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  defineWorkflow,
+  fileOffload,
+  localActivity,
+  type Offload,
+  proxyActivities,
+  recordMarker,
+  runChild,
+  sideEffect,
+  type WorkflowReference,
+} from "@ekiden/flow";
+import { eventsOf, failuresOf, setStage } from "./stage.ts";
+
+const long = (letter: string): string => letter.repeat(60_000);
+
+/** Keeps in memory, and counts. */
+class Memory implements Offload {
+  readonly kept = new Map<string, string>();
+  failures = 0;
+
+  async put(key: string, text: string): Promise<void> {
+    if (this.failures > 0) {
+      this.failures -= 1;
+      throw new Error("the store is away");
+    }
+    this.kept.set(key, text);
+  }
+
+  async get(key: string): Promise<string> {
+    const text = this.kept.get(key);
+    if (text === undefined) throw new Error(`there is no ${key}`);
+    return text;
+  }
+}
+
+const folder = () => mkdtemp(join(tmpdir(), "ekiden-offload-"));
+const key = (digit: string) => digit.repeat(64);
+
+test("a folder keeps a text whole, whoever puts it at the same time", async () => {
+  const place = await folder();
+  const offload = fileOffload(join(place, "deeper"));
+  const text = long("x");
+  await Promise.all(Array.from({ length: 20 }, () => offload.put(key("a"), text)));
+  assert.equal(await offload.get(key("a")), text);
+  assert.deepEqual(await readdir(join(place, "deeper")), [key("a")]);
+});
+
+test("a folder leaves no draft behind when it cannot be written to", async () => {
+  const place = await folder();
+  const offload = fileOffload(join(place, key("b")));
+  await offload.put(key("b"), "a file, where the next wants a folder");
+  const file = join(place, key("b"), key("b"));
+  await assert.rejects(fileOffload(file).put(key("c"), "text"), /EEXIST|ENOTDIR/);
+  assert.equal(await readFile(file, "utf8"), "a file, where the next wants a folder");
+});
+
+for (const wrong of ["../secret", "/etc/passwd", "a", "", `${key("a")}/../b`, key("A")]) {
+  test(`a folder keeps nothing under "${wrong.slice(0, 12)}", which is no key`, async () => {
+    const offload = fileOffload(await folder());
+    await assert.rejects(offload.get(wrong), /is no key of a payload/);
+    await assert.rejects(offload.put(wrong, "text"), /is no key of a payload/);
+  });
+}
+
+const echo = proxyActivities<{ echo: (text: string) => string }>({}).echo;
+const show = defineQuery<string>("show");
+const say = defineSignal<string>("say");
+const ask = defineUpdate<string, string>("ask");
+
+const child = defineWorkflow<string, string>(
+  { name: "Child", version: "1.0" },
+  async (text) => text,
+);
+
+const everything = defineWorkflow<string, string>(
+  { name: "Everything", version: "1.0" },
+  async (text) => {
+    if (text === long("n")) return text;
+    show.handle(() => text);
+    ask.handle((input) => input);
+    recordMarker("note", text);
+    assert.equal(
+      sideEffect(() => long("s")),
+      long("s"),
+    );
+    assert.equal(await localActivity("local", () => long("l")), long("l"));
+    assert.equal(await echo(text), text);
+    assert.equal(await runChild(child, { input: text }), text);
+    assert.equal(await say.waitFor(), long("g"));
+    return continueAsNew<WorkflowReference<string, string>>(long("n"));
+  },
+);
+
+test("payloads that are too long are kept elsewhere, wherever they are, and come back", async () => {
+  const offload = new Memory();
+  await using stage = await setStage({ offload });
+  const activities = { echo: (text: string) => text };
+  for (const sticky of ["5 seconds", false] as const) {
+    const worker = await stage.worker({ workflows: [everything, child], activities, sticky });
+    const handle = await stage.client.start(everything, { input: long("i") });
+    assert.equal(await handle.update(ask, long("u")), long("u"));
+    await handle.signal(say, long("g"));
+    assert.equal(await handle.result(), long("n"));
+    for (const event of await eventsOf(handle)) {
+      assert.ok(!JSON.stringify(event).includes("ekiden.offload:"), event.type);
+    }
+    await worker.stop();
+  }
+  assert.deepEqual(stage.log.lines, []);
+});
+
+test("what a workflow shows, when it is long, is kept elsewhere and comes back", async () => {
+  const offload = new Memory();
+  await using stage = await setStage({ offload });
+  const shows = defineWorkflow({ name: "Shows", version: "1.0" }, async () => {
+    show.handle(() => long("q"));
+  });
+  await stage.worker({ workflows: [shows] });
+  const handle = await stage.client.start(shows, {});
+  await handle.result();
+  assert.equal(await handle.query(show), long("q"));
+});
+
+test("details of a failure that are long arrive whole", async () => {
+  const offload = new Memory();
+  await using stage = await setStage({ offload });
+  const activities = {
+    echo(text: string): string {
+      throw Object.assign(new Error("no echo"), { details: text });
+    },
+  };
+  const fails = defineWorkflow<undefined, unknown>({ name: "Fails", version: "1.0" }, async () => {
+    const error = await echo(long("d")).catch((failure) => failure.cause);
+    return (error as { details: unknown }).details;
+  });
+  await stage.worker({ workflows: [fails], activities });
+  assert.equal(await stage.client.run(fails, {}), long("d"));
+});
+
+test("a heartbeat that is long arrives with the time-out", async () => {
+  const offload = new Memory();
+  await using stage = await setStage({ offload });
+  const activities = {
+    async echo(_: string): Promise<string> {
+      const { heartbeat, signal } = activityContext();
+      heartbeat(long("h"));
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      return "";
+    },
+  };
+  const slow = proxyActivities<typeof activities>({ startToClose: "1 second" });
+  const fails = defineWorkflow<undefined, unknown>({ name: "Fails", version: "1.0" }, async () => {
+    const error = await slow.echo("").catch((failure) => failure);
+    return error instanceof ActivityTimeout && error.lastHeartbeat;
+  });
+  await stage.worker({ workflows: [fails], activities, heartbeatInterval: "0.3 seconds" });
+  assert.equal(await stage.client.run(fails, {}), long("h"));
+});
+
+test("a store that is away for a while delays answers, and loses none", async () => {
+  const offload = new Memory();
+  await using stage = await setStage({ offload });
+  let calls = 0;
+  const activities = {
+    echo(text: string): string {
+      calls += 1;
+      offload.failures = 3;
+      return text + text;
+    },
+  };
+  const doubles = defineWorkflow<undefined, string>({ name: "Doubles", version: "1.0" }, async () =>
+    (await echo(long("t"))).concat(long("r")),
+  );
+  await stage.worker({ workflows: [doubles], activities });
+  const result = await stage.client.run(doubles, {});
+  assert.equal(result.length, 180_000);
+  assert.equal(calls, 1);
+  assert.match(stage.log.text, /the offload of a payload of activity echo-1 of .* tried again/);
+});
+
+test("a store that stays away fails the decision task, and the run goes on later", async () => {
+  const offload = new Memory();
+  await using stage = await setStage({ offload });
+  const returns = defineWorkflow<undefined, string>({ name: "Returns", version: "1.0" }, async () =>
+    long("r"),
+  );
+  offload.failures = 6;
+  await stage.worker({ workflows: [returns] });
+  const handle = await stage.client.start(returns, {});
+  assert.equal(await handle.result(), long("r"));
+  const [failure] = await failuresOf(handle);
+  assert.equal(failure?.kind, "internal");
+  assert.match(failure?.message ?? "", /Returns 1\.0 .* could not be decided: the store is away/);
+});
+
+test("a payload that is gone from its store fails the decision task, and names the key", async () => {
+  const offload = new Memory();
+  await using stage = await setStage({ offload });
+  const takes = defineWorkflow<string, number>(
+    { name: "Takes", version: "1.0" },
+    async (text) => text.length,
+  );
+  const first = await stage.worker({ workflows: [takes] });
+  await first.stop();
+  const handle = await stage.client.start(takes, { input: long("i") });
+  const kept = [...offload.kept];
+  offload.kept.clear();
+  await stage.worker({ workflows: [takes] });
+  await stage.network.heard("RespondDecisionTaskCompleted");
+  for (const [name, text] of kept) offload.kept.set(name, text);
+  assert.equal(await handle.result(), 60_000);
+  const [failure] = await failuresOf(handle);
+  assert.equal(failure?.kind, "payload");
+  assert.match(failure?.message ?? "", /the payload [0-9a-f]{64} cannot be read: Error: there is/);
+});
+
+const tooLong = /has 6000\d characters, and the service takes 32768|takes 32768/;
+
+test("without an offload what is too long is refused where it is sent, and nothing is cut", async () => {
+  await using stage = await setStage();
+  const activities = { echo: (text: string) => text };
+  const tries = defineWorkflow<undefined, string[]>({ name: "Tries", version: "1.0" }, async () => {
+    const said: string[] = [];
+    const note = (error: Error) => void said.push(`${error.name}: ${error.message}`);
+    await echo(long("i")).catch(note);
+    await runChild(child, { input: long("c") }).catch(note);
+    try {
+      recordMarker("note", long("m"));
+    } catch (error) {
+      note(error as Error);
+    }
+    return said;
+  });
+  const ends = defineWorkflow<undefined, string>({ name: "Ends", version: "1.0" }, async () =>
+    long("r"),
+  );
+  await stage.worker({ workflows: [tries, child, ends], activities });
+  const said = await stage.client.run(tries, {});
+  assert.equal(said.length, 3);
+  for (const text of said) assert.match(text, /^PayloadError: .*takes 32768/);
+  const sends = stage.client.start(child, { input: long("i") });
+  await assert.rejects(sends, tooLong);
+  await assert.rejects(stage.client.run(ends, {}), /the workflow's result .* cannot be sent/);
+});
