@@ -138,11 +138,10 @@ test("code that has changed is told of, with the event and the line", async () =
   });
 });
 
-test("what is no history, or one of another workflow, is said to be so", async () => {
+test("what is no history, or not from its beginning, is said to be so", async () => {
   const { events } = await record();
   await assert.rejects(replayHistory(original, { events: [] }), /is JSON with "events"/);
   await assert.rejects(replayHistory(original, events.slice(1)), /begins with WorkflowExecutionSt/);
-  await assert.rejects(replayHistory(child as never, events), /history of Order, and not of Child/);
 });
 
 test("something that is not durable is named in a replay, too", async () => {
