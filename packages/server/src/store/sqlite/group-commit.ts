@@ -29,6 +29,8 @@ interface Pending {
 
 /** A commit waits this many turns for company; under load a turn takes less than a millisecond. */
 const turnsMost = 8;
+/** Company enough for a disk that is idle: with more, it would stand still for too long. */
+const joinedEnough = 12;
 
 export class GroupCommit {
   readonly #database: Database;
@@ -131,7 +133,8 @@ export class GroupCommit {
   #flushSoon(turns: number, joinedBefore = 0): void {
     setImmediate(() => {
       const joined = this.#pending?.joined ?? 0;
-      if (turns > 0 && joined > joinedBefore) this.#flushSoon(turns - 1, joined);
+      const isEnough = !this.#syncing && joined >= joinedEnough;
+      if (turns > 0 && joined > joinedBefore && !isEnough) this.#flushSoon(turns - 1, joined);
       else if (this.#syncing) this.#isRipe = true;
       else this.#flushNow();
     });
