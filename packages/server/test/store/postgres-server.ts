@@ -1,0 +1,121 @@
+// A real PostgreSQL of its own for a test file: made when it is first asked for, gone at the end.
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import pg from "pg";
+import { findPrograms, type Programs } from "./postgres-programs.ts";
+
+const user = "ekiden";
+const settings = ["listen_addresses=", "fsync=on", "max_connections=200", "autovacuum=on"];
+const ready = /database system is ready to accept (read-only )?connections/;
+
+export class PostgresServer implements AsyncDisposable {
+  readonly #programs: Programs;
+  readonly #directory: string;
+  #process: ChildProcess | undefined;
+  #databases = 0;
+  readonly #dispose = () => this.#remove();
+
+  private constructor(programs: Programs, directory: string) {
+    this.#programs = programs;
+    this.#directory = directory;
+    process.on("exit", this.#dispose);
+  }
+
+  static async start(): Promise<PostgresServer> {
+    const programs = findPrograms();
+    const directory = mkdtempSync(join(tmpdir(), "ekiden-postgres-"));
+    const { owner } = programs;
+    if (owner) chownSync(directory, owner.uid, owner.gid);
+    const server = new PostgresServer(programs, directory);
+    server.#make();
+    await server.start();
+    return server;
+  }
+
+  /** What a store is to be opened with. */
+  urlOf(database: string, as = user): string {
+    return `postgres://${as}@/${database}?host=${encodeURIComponent(this.#directory)}`;
+  }
+
+  /** A new database with nothing in it; its URL. */
+  async createDatabase(): Promise<string> {
+    this.#databases += 1;
+    const name = `ekiden_${this.#databases}`;
+    await this.run("postgres", `create database ${name}`);
+    return this.urlOf(name);
+  }
+
+  /** Another hand on a database. */
+  async run(database: string, text: string): Promise<Record<string, unknown>[]> {
+    const client = new pg.Client({ host: this.#directory, user, database });
+    await client.connect();
+    try {
+      return (await client.query(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Resolves once connections are accepted. */
+  async start(...more: string[]): Promise<void> {
+    const options = [...settings, ...more].flatMap((setting) => ["-c", setting]);
+    const child = spawn(
+      join(this.#programs.directory, "postgres"),
+      ["-D", this.#data, "-k", this.#directory, ...options],
+      { ...this.#programs.owner, stdio: ["ignore", "ignore", "pipe"] },
+    );
+    this.#process = child;
+    const said: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      createInterface(child.stderr).on("line", (line) => {
+        said.push(line);
+        if (ready.test(line)) resolve();
+      });
+      child.on("exit", () => reject(new Error(`PostgreSQL has ended:\n${said.join("\n")}`)));
+    });
+  }
+
+  /** As if the machine had lost its power: nothing is written, nobody is told. */
+  async crash(): Promise<void> {
+    await this.#end("SIGQUIT");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    process.off("exit", this.#dispose);
+    await this.#end("SIGQUIT");
+    this.#remove();
+  }
+
+  get #data(): string {
+    return join(this.#directory, "data");
+  }
+
+  #make(): void {
+    const { directory, owner } = this.#programs;
+    const made = spawnSync(
+      join(directory, "initdb"),
+      ["-D", this.#data, "-U", user, "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"],
+      { ...owner, encoding: "utf8", cwd: this.#directory },
+    );
+    assert.equal(made.status, 0, String(made.error ?? made.stderr));
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || child.exitCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+
+  #remove(): void {
+    this.#process?.kill("SIGQUIT");
+    rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
