@@ -1,9 +1,8 @@
 // Why a store could not be opened, in one line that says what to do about it.
 import { Fault } from "@ekiden/model";
+import { StoreError } from "../store-error.ts";
 
-export class StoreError extends Error {
-  override readonly name = "StoreError";
-}
+export { StoreError } from "../store-error.ts";
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? "");
 

@@ -126,7 +126,7 @@ const findTests = (kind: StoreKind): void => {
     const signaled = world.signal(run);
     const meanwhile = await world.store.executions.find(run);
     await signaled;
-    assert.equal(meanwhile?.execution.lastEventId, 2);
+    if (!kind.isShared) assert.equal(meanwhile?.execution.lastEventId, 2);
     assert.equal(before?.execution.lastEventId, 2);
     assert.equal((await world.store.executions.find(run))?.execution.lastEventId, 3);
   });

@@ -43,7 +43,7 @@ const sendingTests = (kind: StoreKind): void => {
     assert.ok(task);
     assert.equal(news, 0);
     const decided = world.decide(task, [signalExternal("a"), signalExternal("b")]);
-    assert.deepEqual(await messages.pending(10), []);
+    if (!kind.isShared) assert.deepEqual(await messages.pending(10), []);
     await decided;
     assert.equal(news, 1);
     const pending = await messages.pending(10);

@@ -95,7 +95,8 @@ const claimTests = (kind: StoreKind): void => {
     assert.equal(given.filter((task) => task !== undefined).length, 1);
   });
 
-  test("is started in the very call that takes it, and an empty list says so at once", async () => {
+  test("is started in the very call that takes it, and an empty list says so at once", async (context) => {
+    if (kind.isShared) return context.skip("takes a store in this process");
     await using world = await World.open(kind);
     const { tasks } = world.store;
     const list = world.list("decision");
@@ -153,10 +154,10 @@ const claimTests = (kind: StoreKind): void => {
     const run = await started;
     const task = await first;
     assert.equal(task?.id, run.id);
-    const decided = world.decide(task, []);
-    const signaled = world.signal(run);
-    const second = world.takeDecision();
-    await Promise.all([decided, signaled]);
+    const decided = Promise.all([world.decide(task, []), world.signal(run)]);
+    // An empty list, which a shared store remembers as such, has no task before that commit.
+    const second = kind.isShared ? decided.then(() => world.takeDecision()) : world.takeDecision();
+    await decided;
     assert.ok(((await second)?.startedEventId ?? 0) > task.startedEventId);
   });
 

@@ -35,6 +35,8 @@ export interface OpenedStore {
 
 export interface StoreKind {
   readonly isDurable: boolean;
+  /** Others may have it open, too: all that is asked goes to a database, and comes back later. */
+  readonly isShared?: boolean;
   open(): Promise<OpenedStore>;
 }
 

@@ -1,0 +1,9 @@
+// Arrays as PostgreSQL reads them: each column of a batch is one parameter, whatever its length.
+
+export const scalars = (values: readonly (number | boolean | null)[]): string =>
+  `{${values.map(String).join(",")}}`;
+
+export const texts = (values: readonly (string | null)[]): string =>
+  `{${values.map((value) => (value === null ? "NULL" : quoted(value))).join(",")}}`;
+
+const quoted = (value: string): string => `"${value.replace(/[\\"]/g, "\\$&")}"`;

@@ -1,0 +1,137 @@
+// Domains: every change is one statement, and every look goes to the database, so that all nodes
+// see it at once.
+import { refuse } from "@ekiden/model";
+import type { DomainRecord, DomainStore, ResourceTag } from "../store.ts";
+import { texts } from "./arrays.ts";
+import { Gathered } from "./gathered.ts";
+import type { Link } from "./link.ts";
+import { type Query, query } from "./query.ts";
+import { fromColumn, toColumn } from "./text.ts";
+
+interface DomainRow {
+  readonly name: string;
+  readonly status: DomainRecord["status"];
+  readonly description: string | null;
+  readonly retention_days: string;
+  readonly tags: string;
+}
+
+type Page = Parameters<DomainStore["list"]>[0];
+
+export class Domains implements DomainStore {
+  readonly #link: Link;
+  readonly #found: Gathered<string, DomainRecord | undefined>;
+
+  constructor(link: Link) {
+    this.#link = link;
+    this.#found = new Gathered((names) => this.#findAll(names));
+  }
+
+  async register(record: DomainRecord, most: number): Promise<void> {
+    const { name, status, description, retentionDays, tags } = record;
+    const row = [toColumn(name), status, description ? toColumn(description) : null] as const;
+    const [made] = await this.#link.run(insert(...row, retentionDays, JSON.stringify(tags), most));
+    if (made) return;
+    if (await this.find(name)) throw refuse.domainAlreadyExists(name);
+    throw refuse.limitExceeded(`Limit on domains reached: ${most}`);
+  }
+
+  find(name: string): Promise<DomainRecord | undefined> {
+    return this.#found.ask(name);
+  }
+
+  async list(page: Page): ReturnType<DomainStore["list"]> {
+    const { status, reverse, pageSize, after } = page;
+    const select = reverse ? pageDescending : pageAscending;
+    const rows = await this.#link.run(select(status, after ?? null, pageSize + 1));
+    const items = rows.slice(0, pageSize).map(recordOf);
+    return { items, next: rows.length > pageSize ? rows[pageSize - 1]?.name : undefined };
+  }
+
+  async deprecate(name: string, at: number): Promise<void> {
+    const changed = await this.#changes(deprecate(toColumn(name), at));
+    if (!changed) {
+      await this.#require(name);
+      throw refuse.domainDeprecated(name);
+    }
+  }
+
+  async undeprecate(name: string): Promise<void> {
+    const changed = await this.#changes(undeprecate(toColumn(name)));
+    if (!changed) {
+      await this.#require(name);
+      throw refuse.domainAlreadyExists(name);
+    }
+  }
+
+  async replaceTags(name: string, tags: readonly ResourceTag[]): Promise<void> {
+    const changed = await this.#changes(setTags(toColumn(name), JSON.stringify(tags)));
+    if (!changed) throw refuse.unknownDomain(name);
+  }
+
+  async #changes(change: Query): Promise<boolean> {
+    return (await this.#link.run(change)).length > 0;
+  }
+
+  async #require(name: string): Promise<void> {
+    if (!(await this.find(name))) throw refuse.unknownDomain(name);
+  }
+
+  async #findAll(names: readonly string[]): Promise<(DomainRecord | undefined)[]> {
+    const rows = await this.#link.run(selectNamed(texts([...new Set(names)].map(toColumn))));
+    const records = new Map(rows.map((row) => [fromColumn(row.name), recordOf(row)]));
+    return names.map((name) => records.get(name));
+  }
+}
+
+const recordOf = (row: DomainRow): DomainRecord => ({
+  name: fromColumn(row.name),
+  status: row.status,
+  description: row.description === null ? undefined : fromColumn(row.description),
+  retentionDays: row.retention_days,
+  tags: JSON.parse(row.tags),
+});
+
+const insert = query<
+  readonly [string, string, string | null, string, string, number],
+  { id: number }
+>(
+  "insert-domain",
+  `insert into domains (name, status, description, retention_days, tags)
+   select $1, $2, $3, $4, $5 where (select count(*) from domains) < $6::integer
+   on conflict do nothing returning id`,
+);
+const selectNamed = query<[string], DomainRow>(
+  "select-domains",
+  "select d.* from unnest($1::text[]) n(name) join domains d on d.name = n.name",
+);
+const setTags = query<[string, string], unknown>(
+  "set-domain-tags",
+  "update domains set tags = $2 where name = $1 returning id",
+);
+const deprecate = query<[string, number], unknown>(
+  "deprecate-domain",
+  `with gone as (
+     update domains set status = 'DEPRECATED' where name = $1 and status = 'REGISTERED' returning id
+   ), types_gone as (
+     update types t set status = 'DEPRECATED', deprecated_at = $2, went_with_domain = true
+     from gone where t.domain = gone.id and t.status = 'REGISTERED'
+   ) select id from gone`,
+);
+const undeprecate = query<[string], unknown>(
+  "undeprecate-domain",
+  `with back as (
+     update domains set status = 'REGISTERED' where name = $1 and status = 'DEPRECATED' returning id
+   ), types_back as (
+     update types t set status = 'REGISTERED', deprecated_at = null, went_with_domain = false
+     from back where t.domain = back.id and t.went_with_domain
+   ) select id from back`,
+);
+const page = (name: string, comparison: string, order: string) =>
+  query<[string, string | null, number], DomainRow>(
+    name,
+    `select * from domains where status = $1 and ($2::text is null or name ${comparison} $2)
+     order by name ${order} limit $3`,
+  );
+const pageAscending = page("domains-ascending", ">", "asc");
+const pageDescending = page("domains-descending", "<", "desc");

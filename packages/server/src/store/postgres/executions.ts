@@ -1,0 +1,145 @@
+// Executions: finding them, changing them step by step, and forgetting them.
+import type { ExecutionKey } from "@ekiden/engine";
+import { refuse } from "@ekiden/model";
+import { partitionOf } from "../partition.ts";
+import {
+  type Change,
+  type DueRun,
+  type ExecutionId,
+  type ExecutionIdentity,
+  type ExecutionStore,
+  partitions,
+  type RunReference,
+  type StepOptions,
+  type StoredExecution,
+} from "../store.ts";
+import { scalars, texts } from "./arrays.ts";
+import type { Batch } from "./batch.ts";
+import type { Committer } from "./committer.ts";
+import type { Dues } from "./dues.ts";
+import { Gathered } from "./gathered.ts";
+import type { Link } from "./link.ts";
+import { type Query, query } from "./query.ts";
+import { selectNamed, selectOpen, selectRuns } from "./reading.ts";
+import type { Needs } from "./request.ts";
+import { type RunRow, runOf } from "./run.ts";
+import type { RunCache } from "./run-cache.ts";
+import { fromColumn, toColumn } from "./text.ts";
+
+export interface ExecutionsParts {
+  readonly committer: Committer;
+  readonly reader: Link;
+  readonly cache: RunCache;
+  readonly dues: Dues;
+}
+
+export class Executions implements ExecutionStore {
+  readonly #parts: ExecutionsParts;
+  readonly #openCounts: Gathered<string, number>;
+
+  constructor(parts: ExecutionsParts) {
+    this.#parts = parts;
+    this.#openCounts = new Gathered((domains) => this.#countAll(domains));
+  }
+
+  start<T>(
+    key: ExecutionKey,
+    at: number,
+    change: Change<T>,
+    options: StepOptions = {},
+  ): Promise<T> {
+    const { domain, workflowId } = key;
+    const name = { domain, workflowId };
+    return this.#parts.committer.request({ name, message: options.consumes }, (batch) => {
+      batch.requireDomain(domain);
+      if (batch.find(name)) throw refuse.alreadyStarted();
+      return consuming(batch, options, () => batch.begin(key, at, change));
+    });
+  }
+
+  step<T>(
+    reference: RunReference,
+    at: number,
+    change: Change<T>,
+    options: StepOptions = {},
+  ): Promise<T> {
+    const needs: Needs = { ...needsOf(reference), message: options.consumes };
+    return this.#parts.committer.request(needs, (batch) => {
+      const entry = batch.require(reference);
+      return consuming(batch, options, () => batch.step(entry, at, change));
+    });
+  }
+
+  async find(reference: RunReference): Promise<StoredExecution | undefined> {
+    const [row] = await this.#parts.reader.run(selectionOf(reference));
+    // A name selects a row for its domain, also where there is no such run.
+    if (!row || row.id === null) return undefined;
+    return { id: row.id, execution: runOf(row).execution };
+  }
+
+  async identify(id: ExecutionId): Promise<ExecutionIdentity | undefined> {
+    const remembered = this.#parts.cache.get(id);
+    return remembered?.execution ?? (await this.find({ id }))?.execution;
+  }
+
+  countOpen(domain: string): Promise<number> {
+    return this.#openCounts.ask(domain);
+  }
+
+  due(at: number, most: number): Promise<readonly DueRun[]> {
+    return this.#parts.dues.claim(at, most);
+  }
+
+  nextDueAt(): Promise<number | undefined> {
+    return this.#parts.dues.next();
+  }
+
+  onDueSooner(listener: (at: number) => void): void {
+    this.#parts.dues.onSooner(listener);
+  }
+
+  remove(id: ExecutionId): Promise<void> {
+    return this.#parts.committer.request({ id }, (batch) => {
+      const entry = batch.find({ id });
+      if (entry) batch.remove(entry);
+    });
+  }
+
+  async #countAll(domains: readonly string[]): Promise<number[]> {
+    const names = [...new Set(domains)].map(toColumn);
+    const rows = await this.#parts.reader.run(selectOpenCounts(texts(names)));
+    const counts = new Map(rows.map(({ name, open }) => [fromColumn(name), open]));
+    return domains.map((domain) => counts.get(domain) ?? 0);
+  }
+}
+
+const consuming = <T>(batch: Batch, { consumes }: StepOptions, take: () => T): T => {
+  if (consumes === undefined) return take();
+  batch.requireMessage(consumes);
+  const value = take();
+  batch.consume(consumes);
+  return value;
+};
+
+const needsOf = (reference: RunReference): Needs =>
+  "id" in reference ? { id: reference.id } : { name: reference };
+
+const selectionOf = (reference: RunReference): Query<RunRow> => {
+  if ("id" in reference) {
+    const { id } = reference;
+    return selectRuns(scalars([id % partitions]), scalars([id]));
+  }
+  const { domain, workflowId, runId } = reference;
+  const columns = [
+    scalars([partitionOf(domain, workflowId)]),
+    texts([toColumn(domain)]),
+    texts([toColumn(workflowId)]),
+  ] as const;
+  return runId ? selectNamed(...columns, texts([toColumn(runId)])) : selectOpen(...columns);
+};
+
+const selectOpenCounts = query<[domains: string], { name: string; open: number }>(
+  "select-open-counts",
+  `select d.name, sum(c.open)::bigint as open from unnest($1::text[]) n(name)
+   join domains d on d.name = n.name join open_counts c on c.domain = d.id group by d.name`,
+);

@@ -1,0 +1,105 @@
+// One connection that comes back: after a loss, the next one who asks connects again, to whichever
+// host is the primary by then. What is asked goes out at once, without waiting for earlier answers.
+import type pg from "pg";
+import type { Query, RowsOf } from "./query.ts";
+import { isMisled, judge, unavailable } from "./trouble.ts";
+
+export type Connect = () => Promise<pg.Client>;
+
+export class Link {
+  readonly #connect: Connect;
+  #client: Promise<pg.Client> | undefined;
+  #isClosed = false;
+
+  constructor(connect: Connect) {
+    this.#connect = connect;
+  }
+
+  /** Throws what opening a store is to say; later troubles are ServiceUnavailable. */
+  async open(): Promise<void> {
+    this.#client = this.#keep(await this.#connect());
+    await this.#client;
+  }
+
+  async run<Row>(query: Query<Row>): Promise<Row[]> {
+    const client = await this.client();
+    return send<Row>(client, query).catch((error) => this.#fail(error));
+  }
+
+  /** Each statement by itself, and all of them in one round trip. */
+  async all<const Queries extends readonly Query[]>(queries: Queries): Promise<RowsOf<Queries>> {
+    const client = await this.client();
+    return this.#answers(queries.map((query) => send(client, query))) as Promise<RowsOf<Queries>>;
+  }
+
+  /**
+   * All or nothing, and sent as a whole: whatever becomes of this process, the database is never
+   * left waiting for the rest with rows locked. Rejects with ConnectionLost when the outcome is
+   * unknown, with Collision when it was undone and can be tried again.
+   */
+  async transact<const Queries extends readonly Query[]>(
+    queries: Queries,
+  ): Promise<RowsOf<Queries>> {
+    const client = await this.client();
+    const [, ...rows] = await this.#answers([
+      send(client, begin),
+      ...queries.map((query) => send(client, query)),
+      send(client, commit),
+    ]);
+    return rows.slice(0, -1) as unknown as RowsOf<Queries>;
+  }
+
+  /** The connection as it is now; rejects with ServiceUnavailable when there is none to be had. */
+  client(): Promise<pg.Client> {
+    if (this.#isClosed) return Promise.reject(new Error("The store is closed"));
+    this.#client ??= this.#reconnect();
+    return this.#client;
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#isClosed = true;
+    this.#client = undefined;
+    await client?.then((open) => open.end()).catch(() => undefined);
+  }
+
+  async #reconnect(): Promise<pg.Client> {
+    try {
+      return await this.#keep(await this.#connect());
+    } catch (error) {
+      this.#client = undefined;
+      throw unavailable("The database cannot be reached", error);
+    }
+  }
+
+  async #keep(client: pg.Client): Promise<pg.Client> {
+    client.once("end", () => {
+      this.#client = undefined;
+    });
+    if (this.#isClosed) await client.end();
+    return client;
+  }
+
+  async #answers(answers: readonly Promise<unknown[]>[]): Promise<unknown[][]> {
+    const settled = await Promise.allSettled(answers);
+    const failed = settled.find(({ status }) => status === "rejected");
+    if (failed) this.#fail((failed as PromiseRejectedResult).reason);
+    return settled.map((answer) => (answer as PromiseFulfilledResult<unknown[]>).value);
+  }
+
+  #fail(error: unknown): never {
+    if (isMisled(error)) {
+      void this.#client?.then((client) => client.end()).catch(() => undefined);
+      this.#client = undefined;
+    }
+    throw judge(error);
+  }
+}
+
+const begin: Query = { name: "begin", text: "begin", values: [] };
+const commit: Query = { name: "commit", text: "commit", values: [] };
+
+const send = async <Row>(client: pg.Client, { name, text, values }: Query<Row>): Promise<Row[]> => {
+  const { rows } = await client.query({ name, text, values: [...values] });
+  return rows as Row[];
+};

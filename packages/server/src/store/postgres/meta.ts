@@ -1,0 +1,92 @@
+// What the database knows of itself: its secret, and which numbers have been given out.
+import { randomBytes } from "node:crypto";
+import { executionIdOf } from "../partition.ts";
+import type { ExecutionId } from "../store.ts";
+import type { Link } from "./link.ts";
+import { query } from "./query.ts";
+
+const secretBytes = 32;
+/** Those of a block that are left when a node stops are lost. */
+const sequencesPerBlock = 10_000;
+const batchesPerBlock = 1_000_000;
+
+const proposeSecret = query<[Buffer]>(
+  "propose-secret",
+  "insert into meta (key, bytes) values ('secret', $1) on conflict do nothing",
+);
+const selectSecret = query<[], { bytes: Buffer }>(
+  "select-secret",
+  "select bytes from meta where key = 'secret'",
+);
+const reserve = query<[string, number], { next: number }>(
+  "reserve",
+  `insert into meta (key, number) values ($1, 1 + $2::bigint)
+   on conflict (key) do update set number = meta.number + $2::bigint
+   returning number - $2::bigint as next`,
+);
+
+/** The same for all nodes: whoever is first proposes it. */
+export const secretOf = async (link: Link): Promise<Buffer> => {
+  const [, [known]] = await link.all([proposeSecret(randomBytes(secretBytes)), selectSecret()]);
+  if (!known) throw new Error("The database has no secret");
+  return known.bytes;
+};
+
+/** Numbers that no other node gives out, reserved in blocks. */
+class Numbers {
+  readonly #link: Link;
+  readonly #key: string;
+  readonly #block: number;
+  #next = 0;
+  #end = 0;
+
+  constructor(link: Link, key: string, block: number) {
+    this.#link = link;
+    this.#key = key;
+    this.#block = block;
+  }
+
+  /** So many can be taken from then on. */
+  async require(count: number): Promise<void> {
+    if (this.#end - this.#next >= count) return;
+    const size = Math.max(this.#block, count);
+    const [reserved] = await this.#link.run(reserve(this.#key, size));
+    this.#next = reserved?.next ?? Number.NaN;
+    this.#end = this.#next + size;
+  }
+
+  take(): number {
+    if (this.#next >= this.#end) throw new Error(`No number was reserved: ${this.#key}`);
+    this.#next += 1;
+    return this.#next - 1;
+  }
+}
+
+export class ExecutionIds {
+  readonly #sequences: Numbers;
+
+  constructor(link: Link) {
+    this.#sequences = new Numbers(link, "sequences", sequencesPerBlock);
+  }
+
+  require(count: number): Promise<void> {
+    return this.#sequences.require(count);
+  }
+
+  next(part: number): ExecutionId {
+    return executionIdOf(this.#sequences.take(), part);
+  }
+}
+
+export class BatchIds {
+  readonly #numbers: Numbers;
+
+  constructor(link: Link) {
+    this.#numbers = new Numbers(link, "batches", batchesPerBlock);
+  }
+
+  async next(): Promise<number> {
+    await this.#numbers.require(1);
+    return this.#numbers.take();
+  }
+}

@@ -1,0 +1,6 @@
+// Every migration, in order; the database's version is how many of them it has been through.
+// A migration is never changed once it has been released: a later one corrects it. Old and new
+// nodes run together for a while, so a migration only adds what old nodes can ignore.
+import { first } from "./0001-first.ts";
+
+export const migrations: readonly string[] = [first];

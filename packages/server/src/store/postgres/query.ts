@@ -1,0 +1,17 @@
+// A statement with its values. It is prepared once for each connection, under its name.
+
+export interface Query<Row = unknown> {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** Never there: it carries the type of what comes back. */
+  readonly row?: Row;
+}
+
+export type RowsOf<Queries extends readonly Query[]> = {
+  readonly [K in keyof Queries]: Queries[K] extends Query<infer Row> ? Row[] : never;
+};
+
+export const query =
+  <Values extends readonly unknown[] = [], Row = unknown>(name: string, text: string) =>
+  (...values: Values): Query<Row> => ({ name, text, values });

@@ -1,0 +1,80 @@
+// A run as this node knows it: the state of some version, which only the database can confirm.
+import { decodeExecution, type Execution } from "@ekiden/engine";
+import type { ExecutionId } from "../store.ts";
+import { fromColumn } from "./text.ts";
+
+/** What never changes of a domain. */
+export interface Domain {
+  readonly id: number;
+  readonly name: string;
+  readonly retentionDays: string;
+}
+
+export interface Run {
+  readonly id: ExecutionId;
+  readonly domain: Domain;
+  execution: Execution;
+  /** The batch that wrote the row; 0: there is none yet. */
+  version: number;
+  /** What the row says; see `due_at` in the schema. */
+  dueAt: number;
+  /** The row says so. */
+  isOpen: boolean;
+  /** Characters of state. */
+  size: number;
+}
+
+export interface DomainColumns {
+  readonly domain: number;
+  readonly domain_name: string;
+  readonly retention_days: string;
+}
+
+export interface RunRow extends DomainColumns {
+  readonly id: ExecutionId;
+  readonly workflow_id: string;
+  readonly run_id: string;
+  readonly closed_at: number | null;
+  readonly due_at: number;
+  readonly version: number;
+  readonly state: string;
+}
+
+/** Of `executions e` and `domains d`. */
+export const runColumns = `e.id, e.domain, d.name as domain_name, d.retention_days, e.workflow_id,
+  e.run_id, e.closed_at, e.due_at, e.version, e.state`;
+
+export const domainOf = (row: DomainColumns): Domain => ({
+  id: row.domain,
+  name: fromColumn(row.domain_name),
+  retentionDays: row.retention_days,
+});
+
+export const runOf = (row: RunRow): Run => {
+  const domain = domainOf(row);
+  const workflowId = fromColumn(row.workflow_id);
+  const key = { domain: domain.name, workflowId, runId: fromColumn(row.run_id) };
+  return {
+    id: row.id,
+    domain,
+    execution: decodeExecution(key, row.state),
+    version: row.version,
+    dueAt: row.due_at,
+    isOpen: row.closed_at === null,
+    size: row.state.length,
+  };
+};
+
+/** Names a workflow among all domains. */
+export const workflowKey = (domain: string, workflowId: string): string =>
+  `${domain.length}:${domain}${workflowId}`;
+
+const dayMilliseconds = 86_400_000;
+/** As the embedded store: those who are just reading a run without retention may finish. */
+const lingerMilliseconds = 60_000;
+
+/** When a run of the domain that closed at `closedAt` may be forgotten; all in milliseconds. */
+export const forgetAt = ({ retentionDays }: Domain, closedAt: number): number => {
+  const days = Number(retentionDays);
+  return closedAt + (days > 0 ? days * dayMilliseconds : lingerMilliseconds);
+};

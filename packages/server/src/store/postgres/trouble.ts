@@ -1,0 +1,66 @@
+// What an error of the database means, by its SQLSTATE: in one line for those who start a node,
+// and, for those who call it, whether something may have been done.
+import { type Fault, refuse } from "@ekiden/model";
+import { StoreError } from "../store-error.ts";
+
+/** The connection went away before the answer came: what was asked may have been done. */
+export class ConnectionLost extends Error {
+  override readonly name = "ConnectionLost";
+}
+
+/** Two transactions stood in each other's way, and this one was undone: it can be taken again. */
+export class Collision extends Error {
+  override readonly name = "Collision";
+}
+
+export const codeOf = (error: unknown): string =>
+  String((error as { code?: unknown } | null)?.code ?? "");
+
+const isSqlState = (code: string): boolean => /^[\dA-Z]{5}$/.test(code);
+
+/** The server is going down, is not up yet, or has ended this connection. */
+const isParting = (code: string): boolean => /^(08|57P)/.test(code);
+const isCollision = (code: string): boolean => /^40/.test(code);
+/** Read-only, out of room, memory or connections, or too slow: nothing was changed. */
+const isUnable = (code: string): boolean => /^(25006|53|55P03|57014|58)/.test(code);
+
+/** The primary that this connection led to is one no more. */
+export const isMisled = (error: unknown): boolean => codeOf(error) === "25006";
+
+/** What a caller is to get, or the committer to know. */
+export const judge = (error: unknown): unknown => {
+  const code = codeOf(error);
+  if (!isSqlState(code) || isParting(code)) {
+    return new ConnectionLost("The connection to the database was lost", { cause: error });
+  }
+  if (isCollision(code)) return new Collision("Two transactions collided", { cause: error });
+  return isUnable(code) ? unavailable("The database cannot do its work now", error) : error;
+};
+
+export const unavailable = (text: string, cause: unknown): Fault =>
+  Object.assign(refuse.unavailable(text), { cause });
+
+const advice: readonly (readonly [RegExp, string])[] = [
+  [/^28/, "It refuses the user or the password: check them in the URL"],
+  [/^3D000$/, "There is no such database: create it, or correct its name in the URL"],
+  [/^42501$/, "The user may not create tables there: grant it the database"],
+  [/^53300$/, "It has no connection to spare: raise max_connections, or run fewer nodes"],
+  [/^57P/, "It is starting or stopping: try again in a moment"],
+  [/^25006$/, "It can only be read: name its primary in the URL"],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, "There is no such host: correct the URL"],
+  [/^(ECONNREFUSED|ENOENT|ETIMEDOUT|EHOSTUNREACH)$/, "Nothing answers there: start it first"],
+];
+
+/** One line for each thing that can be wrong with a database at the start of a node. */
+export const explain = (error: unknown, shown: string): StoreError => {
+  if (error instanceof StoreError) return error;
+  const cause = (error as { cause?: unknown } | null)?.cause;
+  const code = codeOf(error);
+  if (!code && cause) return explain(cause, shown);
+  const known = advice.find(([pattern]) => pattern.test(code))?.[1];
+  const detail = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  const message = `The database at ${shown} cannot be used. ${known ?? "It does not answer as it should"}.`;
+  return new StoreError(`${message} (${[code, detail].filter(Boolean).join(": ")})`, {
+    cause: error,
+  });
+};

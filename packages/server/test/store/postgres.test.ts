@@ -1,0 +1,29 @@
+// The suite against a real PostgreSQL, which this file starts for itself.
+import { after } from "node:test";
+import { systemClock } from "../../src/clock.ts";
+import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import { PostgresServer } from "./postgres-server.ts";
+import { limits } from "./suite/world.ts";
+import { describeStore } from "./suite.ts";
+
+const server = await PostgresServer.start();
+after(() => server[Symbol.asyncDispose]());
+
+describeStore("a store in PostgreSQL", {
+  isDurable: true,
+  isShared: true,
+  async open() {
+    const url = await server.createDatabase();
+    const openAgain = () => openPostgresStore({ url, limits, clock: systemClock });
+    let store = await openAgain();
+    return {
+      store,
+      async reopen() {
+        await store.close();
+        store = await openAgain();
+        return store;
+      },
+      close: () => store.close(),
+    };
+  },
+});
