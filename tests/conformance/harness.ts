@@ -17,6 +17,7 @@ import { type FaultName, faults, type HistoryEvent, type OperationName } from "@
 import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
 import { type Answer, inspect, remember } from "./answers.ts";
 import { expectHistory } from "./history.ts";
+import { newPlace } from "./place.ts";
 import { type Look, readHistory, verifyAll } from "./verify.ts";
 
 export const domain = "film";
@@ -33,7 +34,7 @@ export interface Run {
 
 /** A server with one domain, one workflow type and one activity type, all defaults given. */
 export const startService = async (options: TestServerOptions = {}): Promise<Service> => {
-  const service = new Service(await startTestServer(options));
+  const service = new Service(await startTestServer({ ...(await newPlace()), ...options }));
   await service.look("RegisterDomain", {
     name: domain,
     workflowExecutionRetentionPeriodInDays: "7",

@@ -28,8 +28,10 @@ or an SDK:
 Stop it with Ctrl+C or SIGTERM.`;
 };
 
-const kept = ({ data }: Config): string =>
-  data === ":memory:" ? "data in memory only: nothing is kept" : `data in ${resolve(data)}`;
+const kept = ({ data, store }: Config): string => {
+  if (store !== "files") return `data in ${store.replace(/:[^:@/]*@/, "@")}`;
+  return data === ":memory:" ? "data in memory only: nothing is kept" : `data in ${resolve(data)}`;
+};
 
 const reach = ({ host }: Config): string =>
   isLoopback(host)

@@ -65,8 +65,20 @@ export const options = {
     argument: "directory",
     environment: "EKIDEN_DATA",
     fallback: "./data",
-    help: "directory that holds everything; :memory: keeps nothing",
+    help: "directory that holds everything, unless a store is given; :memory: keeps nothing",
     value: text("a directory or :memory:", (given) => given !== "" && !given.includes("\0")),
+  },
+  store: {
+    flag: "store",
+    argument: "files|url",
+    environment: "EKIDEN_STORE",
+    fallback: "files",
+    help:
+      "where everything is kept: files, in the data directory, or a PostgreSQL database that " +
+      "any number of servers share, as in postgres://user:password@host:5432/database",
+    value: text("files, or a URL that begins with postgres://", (given) =>
+      /^(files$|postgres(ql)?:\/\/)/.test(given),
+    ),
   },
   limits: {
     flag: "limits",

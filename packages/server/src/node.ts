@@ -6,12 +6,13 @@ import { deadlinesRound } from "./chores/deadlines.ts";
 import { messagesRound } from "./chores/messages.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Listener, listen } from "./http/listener.ts";
-import { type CustomLimits, limitsOf } from "./limits.ts";
+import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
 import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { createHandlers } from "./operations/index.ts";
 import { Tokens } from "./operations/token.ts";
 import { newRunId } from "./run-id.ts";
+import { openPostgresStore } from "./store/postgres-store.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 
@@ -21,6 +22,8 @@ export interface NodeOptions {
   readonly port: number;
   /** A directory; `:memory:` keeps nothing. */
   readonly data: string;
+  /** `files` (the default), or the URL of a PostgreSQL database in the place of `data`. */
+  readonly store?: string;
   readonly limits: LimitProfile | CustomLimits;
   /** How long a poll waits for a task. */
   readonly pollSeconds: number;
@@ -43,15 +46,14 @@ export interface Node {
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
- * Rejects with StoreError for a data directory that cannot be used, and with Node's own error
- * (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
+ * Rejects with StoreError for a data directory or a database that cannot be used, and with Node's
+ * own error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
-  const { clock = systemClock, data, region, account } = options;
+  const { clock = systemClock, region, account } = options;
   const limits = limitsOf(options.limits);
   const log = createLog(options.log);
-  const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
-  const store = openSqliteStore({ ...place, limits: limits.engine });
+  const store = await openStore(options, limits);
   const matcher = new Matcher({
     tasks: store.tasks,
     clock,
@@ -70,6 +72,18 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
     await store.close();
     throw error;
   }
+};
+
+const openStore = async (
+  { store = "files", data }: NodeOptions,
+  { engine }: Limits,
+): Promise<Store> => {
+  if (store !== "files") {
+    // Other nodes move on the machine's time, whatever the time of this one's executions.
+    return openPostgresStore({ url: store, limits: engine, clock: systemClock });
+  }
+  const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
+  return openSqliteStore({ ...place, limits: engine });
 };
 
 const startChores = (store: Store, clock: Clock, log: Log): readonly Chore[] => {

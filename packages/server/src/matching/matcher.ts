@@ -31,7 +31,8 @@ interface Poll<T = unknown> {
 }
 
 interface WaitingPoll extends Poll {
-  readonly answer: (task: Promise<unknown> | undefined) => void;
+  readonly resolve: (task: unknown) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export interface MatcherOptions {
@@ -43,7 +44,7 @@ export interface MatcherOptions {
 
 /** The polls that wait on one list, longest-waiting first. */
 class WaitingList {
-  readonly polls = new Set<WaitingPoll>();
+  polls = new Set<WaitingPoll>();
   readonly list: TaskListReference;
   alarm: Alarm | undefined;
   constructor(list: TaskListReference) {
@@ -58,9 +59,7 @@ export class Matcher {
 
   constructor(options: MatcherOptions) {
     this.#options = options;
-    options.tasks.onReady(({ kind, domain, name }) =>
-      this.#serve(this.#waiting.of(kind, domain).get(name)),
-    );
+    options.tasks.onReady((list) => this.#serve(this.#on(list)));
   }
 
   /**
@@ -77,8 +76,8 @@ export class Matcher {
     const endsAt = this.#options.clock.now() + this.#options.pollMilliseconds;
     const poll = { caller, start, endsAt };
     // Where nobody waits already, a task that is ready is for this poll (M2).
-    const isNext = !caller.gone && !this.#waiting.of(list.kind, list.domain).has(list.name);
-    return (isNext && this.#take(list, poll)) || this.#join(list, poll);
+    const isNext = !caller.gone && !this.#on(list);
+    return (isNext && this.#takeAtOnce(list, poll)) || this.#join(list, poll);
   }
 
   /** Polls that wait, on all lists together. */
@@ -94,28 +93,45 @@ export class Matcher {
     }
   }
 
+  #takeAtOnce<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> | undefined {
+    const taken = this.#options.tasks.take(list, this.#options.clock.now(), startFor(poll));
+    return taken?.then(
+      (task) => (task === undefined ? this.#join(list, poll) : task),
+      (error) => {
+        if (error !== callerGone) throw error;
+        return undefined;
+      },
+    );
+  }
+
   #join<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> {
+    if (this.#isOver(poll)) return Promise.resolve(undefined);
     const waiting = this.#waitingOn(list);
     if (waiting.polls.size >= this.#options.pollersPerTaskList) {
       throw refuse.limitExceeded("Limit on maximum concurrent poll requests per task list reached");
     }
     return new Promise<unknown>((resolve, reject) => {
-      const answer = (task: Promise<unknown> | undefined) =>
-        task ? task.then(resolve, reject) : resolve(undefined);
-      const joined: WaitingPoll = { ...poll, answer };
+      const joined = { ...poll, resolve, reject };
       waiting.polls.add(joined);
-      poll.caller.onGone(() => this.#end(waiting, joined));
+      poll.caller.onGone(() => this.#end(this.#on(list), joined));
       this.#serve(waiting);
       this.#watch(waiting);
     }) as Promise<T | undefined>;
   }
 
+  #isOver({ caller, endsAt }: Poll): boolean {
+    return this.#draining || caller.gone || endsAt <= this.#options.clock.now();
+  }
+
+  #on({ kind, domain, name }: TaskListReference): WaitingList | undefined {
+    return this.#waiting.of(kind, domain).get(name);
+  }
+
   #waitingOn(list: TaskListReference): WaitingList {
-    const lists = this.#waiting.of(list.kind, list.domain);
-    const known = lists.get(list.name);
+    const known = this.#on(list);
     if (known) return known;
     const fresh = new WaitingList(list);
-    lists.set(list.name, fresh);
+    this.#waiting.of(list.kind, list.domain).set(list.name, fresh);
     return fresh;
   }
 
@@ -127,33 +143,43 @@ export class Matcher {
         this.#end(waiting, poll);
         continue;
       }
-      const taken = this.#take(waiting.list, poll);
+      const taken = this.#options.tasks.take(
+        waiting.list,
+        this.#options.clock.now(),
+        startFor(poll),
+      );
       if (!taken) break;
       waiting.polls.delete(poll);
-      poll.answer(taken);
+      this.#deliver(waiting, poll, taken);
     }
     this.#forgetIfEmpty(waiting);
   }
 
-  /** A store may find out late that there was nothing to take: then the poll goes on waiting. */
-  #take<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> | undefined {
-    const { tasks, clock } = this.#options;
-    return tasks.take(list, clock.now(), poll.start)?.then((task) => {
-      if (task !== undefined || this.#draining) return task;
-      return this.#rejoin(list, poll);
-    });
+  #deliver({ list }: WaitingList, poll: WaitingPoll, taken: Promise<unknown>): void {
+    taken.then(
+      (task) => {
+        if (task === undefined) this.#putBack(list, poll);
+        else poll.resolve(task);
+      },
+      (error) => (error === callerGone ? poll.resolve(undefined) : poll.reject(error)),
+    );
   }
 
-  #rejoin<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> {
-    if (poll.caller.gone || poll.endsAt <= this.#options.clock.now()) {
-      return Promise.resolve(undefined);
+  /** The store may find out late that there was nothing: the poll has its place again (M2). */
+  #putBack(list: TaskListReference, poll: WaitingPoll): void {
+    if (this.#isOver(poll)) {
+      poll.resolve(undefined);
+      return;
     }
-    return this.wait(list, poll.caller, poll.start);
+    const waiting = this.#waitingOn(list);
+    waiting.polls = new Set([poll, ...waiting.polls]);
+    this.#serve(waiting);
+    this.#watch(waiting);
   }
 
-  #end(waiting: WaitingList, poll: WaitingPoll): void {
-    if (!waiting.polls.delete(poll)) return;
-    poll.answer(undefined);
+  #end(waiting: WaitingList | undefined, poll: WaitingPoll): void {
+    if (!waiting?.polls.delete(poll)) return;
+    poll.resolve(undefined);
     this.#forgetIfEmpty(waiting);
   }
 
@@ -180,3 +206,13 @@ export class Matcher {
     this.#waiting.of(kind, domain).delete(name);
   }
 }
+
+const callerGone = new Error("The caller has gone");
+
+/** A store may come to start a task late: by then the caller may have gone (M3). */
+const startFor =
+  <T>({ caller, start }: Poll<T>): StartTask<T> =>
+  (step, task) => {
+    if (caller.gone) throw callerGone;
+    return start(step, task);
+  };

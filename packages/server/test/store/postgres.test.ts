@@ -1,12 +1,12 @@
 // The suite against a real PostgreSQL, which this file starts for itself.
 import { after } from "node:test";
+import { startTestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
-import { PostgresServer } from "./postgres-server.ts";
 import { limits } from "./suite/world.ts";
 import { describeStore } from "./suite.ts";
 
-const server = await PostgresServer.start();
+const server = await startTestPostgres();
 after(() => server[Symbol.asyncDispose]());
 
 describeStore("a store in PostgreSQL", {

@@ -126,8 +126,16 @@ export class Batch {
     if (!this.#known.messages.has(id) || isConsumed) throw refuse.unknownResource(`message ${id}`);
   }
 
+  /** A run that is left as it was is written all the same: its version decides who received it. */
   consume(id: MessageId): void {
-    this.#touched?.consumed.push(id);
+    const unit = this.#unitTouched();
+    if (!unit) return;
+    unit.consumed.push(id);
+    const { stored } = unit;
+    if (!stored || unit.entries.some(({ change }) => change)) return;
+    const { lastEventId, lastEventAt } = stored.run.execution;
+    const firstEventId = lastEventId + 1;
+    stored.change = { firstEventId, events: [], now: lastEventAt, state: "" };
   }
 
   /** The first step of a run, which exists from then on. */

@@ -116,7 +116,7 @@ export class Committer {
       try {
         await this.#commit(requests);
       } catch (error) {
-        for (const { reject } of requests) reject(error);
+        this.#unread(requests, error);
       }
     }
     this.#running = undefined;
@@ -207,6 +207,13 @@ export class Committer {
     if (error instanceof Collision) this.#again(batch.requests);
     else for (const { reject } of batch.requests) reject(error);
     this.#release(batch, new Set(batch.units.values()));
+  }
+
+  /** Nothing was even performed. After a loss, a new connection is tried at once. */
+  #unread(requests: readonly Request[], error: unknown): void {
+    const isLost = error instanceof Error && error.cause instanceof ConnectionLost;
+    if (isLost) this.#again(requests);
+    else for (const { reject } of requests) reject(error);
   }
 
   #again(requests: readonly Request[]): void {

@@ -2,7 +2,7 @@
 // host is the primary by then. What is asked goes out at once, without waiting for earlier answers.
 import type pg from "pg";
 import type { Query, RowsOf } from "./query.ts";
-import { isMisled, judge, unavailable } from "./trouble.ts";
+import { ConnectionLost, isMisled, judge, unavailable } from "./trouble.ts";
 
 export type Connect = () => Promise<pg.Client>;
 
@@ -21,15 +21,21 @@ export class Link {
     await this.#client;
   }
 
+  /** A loss of the connection is ServiceUnavailable here: what was asked may have been done. */
   async run<Row>(query: Query<Row>): Promise<Row[]> {
     const client = await this.client();
-    return send<Row>(client, query).catch((error) => this.#fail(error));
+    return send<Row>(client, query).catch((error) => {
+      throw publicly(this.#judge(error));
+    });
   }
 
   /** Each statement by itself, and all of them in one round trip. */
   async all<const Queries extends readonly Query[]>(queries: Queries): Promise<RowsOf<Queries>> {
     const client = await this.client();
-    return this.#answers(queries.map((query) => send(client, query))) as Promise<RowsOf<Queries>>;
+    const answers = this.#answers(queries.map((query) => send(client, query)));
+    return answers.catch((error) => {
+      throw publicly(error);
+    }) as Promise<RowsOf<Queries>>;
   }
 
   /**
@@ -83,18 +89,21 @@ export class Link {
   async #answers(answers: readonly Promise<unknown[]>[]): Promise<unknown[][]> {
     const settled = await Promise.allSettled(answers);
     const failed = settled.find(({ status }) => status === "rejected");
-    if (failed) this.#fail((failed as PromiseRejectedResult).reason);
+    if (failed) throw this.#judge((failed as PromiseRejectedResult).reason);
     return settled.map((answer) => (answer as PromiseFulfilledResult<unknown[]>).value);
   }
 
-  #fail(error: unknown): never {
+  #judge(error: unknown): unknown {
     if (isMisled(error)) {
       void this.#client?.then((client) => client.end()).catch(() => undefined);
       this.#client = undefined;
     }
-    throw judge(error);
+    return judge(error);
   }
 }
+
+const publicly = (error: unknown): unknown =>
+  error instanceof ConnectionLost ? unavailable(error.message, error) : error;
 
 const begin: Query = { name: "begin", text: "begin", values: [] };
 const commit: Query = { name: "commit", text: "commit", values: [] };

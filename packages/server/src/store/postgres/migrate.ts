@@ -16,19 +16,17 @@ const hasTable = (client: pg.Client, condition: string): Promise<boolean> =>
     .then(({ rowCount }) => (rowCount ?? 0) > 0);
 
 export const migrate = async (client: pg.Client, shown: string): Promise<void> => {
+  // Whoever fails closes the connection, and the lock goes with it.
   await client.query("select pg_advisory_lock($1)", [lock]);
-  try {
-    const version = await versionOf(client, shown);
-    if (version > migrations.length) {
-      throw new StoreError(
-        `The database at ${shown} was written by a newer Ekiden (its version is ${version}, this ` +
-          `program knows ${migrations.length}). Run the newer program, or another database.`,
-      );
-    }
-    for (let next = version; next < migrations.length; next += 1) await step(client, next);
-  } finally {
-    await client.query("select pg_advisory_unlock($1)", [lock]);
+  const version = await versionOf(client, shown);
+  if (version > migrations.length) {
+    throw new StoreError(
+      `The database at ${shown} was written by a newer Ekiden (its version is ${version}, this ` +
+        `program knows ${migrations.length}). Run the newer program, or another database.`,
+    );
   }
+  for (let next = version; next < migrations.length; next += 1) await step(client, next);
+  await client.query("select pg_advisory_unlock($1)", [lock]);
 };
 
 const versionOf = async (client: pg.Client, shown: string): Promise<number> => {

@@ -16,7 +16,8 @@ export class Collision extends Error {
 export const codeOf = (error: unknown): string =>
   String((error as { code?: unknown } | null)?.code ?? "");
 
-const isSqlState = (code: string): boolean => /^[\dA-Z]{5}$/.test(code);
+/** Codes of the operating system, such as EPIPE, have no digit. */
+const isSqlState = (code: string): boolean => /^(?=.*\d)[\dA-Z]{5}$/.test(code);
 
 /** The server is going down, is not up yet, or has ended this connection. */
 const isParting = (code: string): boolean => /^(08|57P)/.test(code);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { answerUndeliverable, receive } from "@ekiden/engine";
 import type { PendingMessage } from "../../../src/store/store.ts";
-import { signalExternal, startChild } from "./decisions.ts";
+import { complete, signalExternal, startChild } from "./decisions.ts";
 import { domain, type StoreKind, World } from "./world.ts";
 
 export const messageTests = (kind: StoreKind): void => {
@@ -102,6 +102,17 @@ const receivingTests = (kind: StoreKind): void => {
     );
     const types = await world.eventTypes(receiver.id);
     assert.equal(types.filter((type) => type === "WorkflowExecutionSignaled").length, 1);
+  });
+
+  test("is gone when a closed run receives it, which it does not change", async () => {
+    await using world = await World.open(kind);
+    const receiver = await world.start("receiver");
+    await world.takeAndDecide([complete]);
+    const before = await world.eventTypes(receiver.id);
+    const { id: consumes } = await sendBaton(world, "receiver");
+    await world.store.executions.step(receiver, world.now, () => {}, { consumes });
+    assert.deepEqual(await world.store.messages.pending(10), []);
+    assert.deepEqual(await world.eventTypes(receiver.id), before);
   });
 
   test("stays when the step that would receive it is refused", async () => {

@@ -1,5 +1,4 @@
-// A real PostgreSQL of its own for a test file: made when it is first asked for, gone at the end.
-import assert from "node:assert/strict";
+// A real PostgreSQL for a test, or for all tests of a file: a new one, and gone at its end.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
@@ -7,31 +6,45 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import pg from "pg";
-import { findPrograms, type Programs } from "./postgres-programs.ts";
+import { findPrograms, type Programs } from "./programs.ts";
 
 const user = "ekiden";
 const settings = ["listen_addresses=", "fsync=on", "max_connections=200", "autovacuum=on"];
 const ready = /database system is ready to accept (read-only )?connections/;
 
-export class PostgresServer implements AsyncDisposable {
+/**
+ * Starts a PostgreSQL of its own: the one that an npm package ships, or else an installed one.
+ * `await using postgres = await startTestPostgres()` removes it at the end of the block.
+ */
+export const startTestPostgres = (options: TestPostgresOptions = {}): Promise<TestPostgres> =>
+  TestPostgres.start(options);
+
+export interface TestPostgresOptions {
+  /** Such as `fsync=off`, for a test that asks nothing of the disk and is in a hurry. */
+  readonly settings?: readonly string[];
+}
+
+export class TestPostgres implements AsyncDisposable {
   readonly #programs: Programs;
   readonly #directory: string;
+  readonly #settings: readonly string[];
   #process: ChildProcess | undefined;
   #databases = 0;
   readonly #dispose = () => this.#remove();
 
-  private constructor(programs: Programs, directory: string) {
+  private constructor(programs: Programs, directory: string, options: TestPostgresOptions) {
     this.#programs = programs;
     this.#directory = directory;
+    this.#settings = [...settings, ...(options.settings ?? [])];
     process.on("exit", this.#dispose);
   }
 
-  static async start(): Promise<PostgresServer> {
+  static async start(options: TestPostgresOptions): Promise<TestPostgres> {
     const programs = findPrograms();
     const directory = mkdtempSync(join(tmpdir(), "ekiden-postgres-"));
     const { owner } = programs;
     if (owner) chownSync(directory, owner.uid, owner.gid);
-    const server = new PostgresServer(programs, directory);
+    const server = new TestPostgres(programs, directory, options);
     server.#make();
     await server.start();
     return server;
@@ -62,8 +75,8 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   /** Resolves once connections are accepted. */
-  async start(...more: string[]): Promise<void> {
-    const options = [...settings, ...more].flatMap((setting) => ["-c", setting]);
+  async start(): Promise<void> {
+    const options = this.#settings.flatMap((setting) => ["-c", setting]);
     const child = spawn(
       join(this.#programs.directory, "postgres"),
       ["-D", this.#data, "-k", this.#directory, ...options],
@@ -102,7 +115,7 @@ export class PostgresServer implements AsyncDisposable {
       ["-D", this.#data, "-U", user, "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"],
       { ...owner, encoding: "utf8", cwd: this.#directory },
     );
-    assert.equal(made.status, 0, String(made.error ?? made.stderr));
+    if (made.status !== 0) throw new Error(String(made.error ?? made.stderr));
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

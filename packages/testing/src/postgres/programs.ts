@@ -12,7 +12,9 @@ export interface Programs {
 }
 
 const nobody = 65_534;
-const installed = "/usr/lib/postgresql";
+/** Debian's packages keep one directory for each version. */
+const debian = "/usr/lib/postgresql";
+const others = ["/usr/local/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin", "/usr/bin"];
 
 const packaged = (): string | undefined => {
   try {
@@ -24,15 +26,14 @@ const packaged = (): string | undefined => {
   }
 };
 
-/** Debian's packages keep them out of the PATH, one directory for each version. */
 function* directories(): Generator<string> {
   const own = packaged();
   if (own) yield own;
-  const versions = existsSync(installed) ? readdirSync(installed).map(Number) : [];
+  const versions = existsSync(debian) ? readdirSync(debian).map(Number) : [];
   for (const version of versions.toSorted((one, other) => other - one)) {
-    yield join(installed, String(version), "bin");
+    yield join(debian, String(version), "bin");
   }
-  yield* (process.env.PATH ?? "").split(":");
+  yield* others;
 }
 
 const runs = (directory: string, owner: Programs["owner"]): boolean =>

@@ -1,0 +1,235 @@
+// Several stores over one database, as several nodes have them: what one remembers, another has
+// changed meanwhile.
+import assert from "node:assert/strict";
+import { after as atEnd, describe, test } from "node:test";
+import { reach, receive, startDecisionTask } from "@ekiden/engine";
+import { startTestPostgres } from "@ekiden/testing";
+import { systemClock } from "../../src/clock.ts";
+import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import type { Store, TaskListReference } from "../../src/store/store.ts";
+import { scheduleActivity, signalExternal } from "./suite/decisions.ts";
+import { after, dawn, domain, limits, taskList, World } from "./suite/world.ts";
+
+const postgres = await startTestPostgres();
+atEnd(() => postgres[Symbol.asyncDispose]());
+
+class Nodes implements AsyncDisposable {
+  readonly world: World;
+  readonly others: readonly Store[];
+
+  constructor(world: World, others: readonly Store[]) {
+    this.world = world;
+    this.others = others;
+  }
+
+  get all(): readonly Store[] {
+    return [this.world.store, ...this.others];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const store of this.others) await store.close();
+    await this.world[Symbol.asyncDispose]();
+  }
+}
+
+/** The first of them is the world's own. */
+const openNodes = async (count: number): Promise<Nodes> => {
+  const url = await postgres.createDatabase();
+  const open = () => openPostgresStore({ url, limits, clock: systemClock });
+  // At once: one of them migrates, and the others wait for it.
+  const [first, ...others] = await Promise.all(Array.from({ length: count }, open));
+  const store = first ?? assert.fail();
+  const world = await World.open({
+    isDurable: true,
+    open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
+  });
+  return new Nodes(world, others);
+};
+
+const list: TaskListReference = { kind: "decision", domain, name: taskList };
+
+const take = (store: Store): Promise<number | undefined> | undefined =>
+  store.tasks.take(list, dawn, (step, { id, scheduledEventId }) =>
+    startDecisionTask(step, scheduledEventId, "decider") ? id : undefined,
+  );
+
+/** All tasks that a store is given, until it hears of no more. */
+const drain = async (store: Store): Promise<number[]> => {
+  const given: number[] = [];
+  for (let taken = await take(store); taken !== undefined; taken = await take(store)) {
+    given.push(taken);
+  }
+  return given;
+};
+
+describe("several nodes over one database", () => {
+  test("give a task once, to whichever of them asks", async () => {
+    await using nodes = await openNodes(3);
+    const { world } = nodes;
+    const runs = await Promise.all(Array.from({ length: 60 }, (_, n) => world.start(`w${n}`)));
+    const given = (await Promise.all(nodes.all.map(drain))).flat();
+    while (given.length < runs.length) {
+      // What one of them had claimed for nothing is given back.
+      for (const store of nodes.all) given.push(...(await drain(store)));
+    }
+    assert.deepEqual(
+      given.toSorted((one, other) => one - other),
+      runs.map(({ id }) => id).toSorted((one, other) => one - other),
+    );
+  });
+
+  test("hear of each other's tasks, also when the notice is all there is", async () => {
+    await using nodes = await openNodes(2);
+    const [other] = nodes.others;
+    assert.ok(other);
+    const heard = new Promise<TaskListReference>((resolve) => other.tasks.onReady(resolve));
+    // From now on it takes the list for an empty one that somebody waits for.
+    assert.equal(await take(other), undefined);
+    assert.equal(take(other), undefined);
+    const { id } = await nodes.world.start("w");
+    assert.deepEqual(await heard, list);
+    assert.equal(await take(other), id);
+  });
+
+  test("step one execution at the same time, and no step is lost", async () => {
+    await using nodes = await openNodes(3);
+    const { world } = nodes;
+    const run = await world.start("w");
+    const step = (store: Store, name: string) =>
+      store.executions.step({ domain, workflowId: "w" }, dawn, (pen) =>
+        receive(pen, { kind: "signal", to: { workflowId: "w" }, from, signalName: name }),
+      );
+    const names = Array.from({ length: 40 }, (_, n) => `signal ${n}`);
+    await Promise.all(
+      nodes.all.flatMap((store, of) => names.map((n) => step(store, `${of} ${n}`))),
+    );
+    const signals = (await world.history(run.id)).flatMap(({ type, data }) =>
+      type === "WorkflowExecutionSignaled" ? [(data as { signalName: string }).signalName] : [],
+    );
+    assert.equal(new Set(signals).size, 3 * names.length);
+    assert.equal(signals.length, 3 * names.length);
+  });
+
+  test("refuse by what is true now, not by what they remember", async () => {
+    await using nodes = await openNodes(2);
+    const { world, others } = nodes;
+    const [other] = others;
+    assert.ok(other);
+    const run = await world.start("w");
+    await world.signal(run);
+    assert.equal(await other.executions.countOpen(domain), 1);
+    await assert.rejects(
+      other.executions.start({ domain, workflowId: "w", runId: "another" }, dawn, () => {}),
+      { name: "WorkflowExecutionAlreadyStartedFault" },
+    );
+    // The other node starts the decision task; the first one must know its attempt.
+    const attempt = await other.tasks.take(list, dawn, (step, { scheduledEventId }) =>
+      startDecisionTask(step, scheduledEventId, "decider"),
+    );
+    assert.ok(attempt);
+    await world.decide({ id: run.id, ...attempt }, [scheduleActivity("a")]);
+    await other.executions.step(run, dawn, (step) => step.record("MarkerRecorded", marker));
+    await world.terminate(run);
+    const unknown = { name: "UnknownResourceFault" };
+    const named = { domain, workflowId: "w" };
+    await assert.rejects(
+      other.executions.step(named, dawn, () => {}),
+      unknown,
+    );
+    assert.equal(await other.executions.countOpen(domain), 0);
+  });
+
+  test("start one run of a workflow, however many of them are asked at once", async () => {
+    await using nodes = await openNodes(3);
+    const { world } = nodes;
+    await world.start("before");
+    for (let round = 0; round < 10; round += 1) {
+      const workflowId = `w${round}`;
+      const outcomes = await Promise.allSettled(
+        nodes.all.map((store, of) =>
+          store.executions.start({ domain, workflowId, runId: `r${of}` }, dawn, (step, id) => {
+            step.record("WorkflowExecutionStarted", started);
+            return id;
+          }),
+        ),
+      );
+      const winners = outcomes.filter(({ status }) => status === "fulfilled");
+      assert.equal(winners.length, 1);
+      for (const outcome of outcomes) {
+        if (outcome.status === "fulfilled") world.adopt(outcome.value);
+        else assert.equal(outcome.reason.name, "WorkflowExecutionAlreadyStartedFault");
+      }
+    }
+    assert.equal(await world.store.executions.countOpen(domain), 11);
+  });
+
+  test("attend to what is due once, and to what a closed node had taken", async () => {
+    await using nodes = await openNodes(3);
+    const { world, others } = nodes;
+    for (let n = 0; n < 30; n += 1)
+      await world.start(`w${n}`, { executionStartToCloseTimeout: "9" });
+    const named = await Promise.all(
+      nodes.all.map(({ executions }) => executions.due(after(9), 10)),
+    );
+    assert.equal(new Set(named.flat().map(({ id }) => id)).size, 30);
+    assert.equal(named.flat().length, 30);
+    for (const [place, store] of nodes.all.entries()) {
+      if (place === 2) continue;
+      for (const { id } of named[place] ?? []) await store.executions.step({ id }, after(9), reach);
+    }
+    assert.deepEqual(await world.store.executions.due(after(9), 30), []);
+    await others[1]?.close();
+    const left = await world.store.executions.due(after(9), 30);
+    assert.deepEqual(
+      left.map(({ id }) => id).toSorted(),
+      (named[2] ?? []).map(({ id }) => id).toSorted(),
+    );
+  });
+
+  test("deliver a message once", async () => {
+    await using nodes = await openNodes(2);
+    const { world, others } = nodes;
+    const receiver = await world.start("receiver", { taskList: { name: "elsewhere" } });
+    await world.start("sender");
+    await world.takeAndDecide([signalExternal("receiver"), signalExternal("receiver")]);
+    const pending = await Promise.all(nodes.all.map(({ messages }) => messages.pending(1)));
+    assert.equal(new Set(pending.flat().map(({ id }) => id)).size, 2);
+    // A lease is a hint: the same message, delivered by both, is received by one.
+    const [{ id: consumes, message } = assert.fail()] = pending[0] ?? [];
+    const outcomes = await Promise.allSettled(
+      [world.store, others[0] ?? assert.fail()].map(({ executions }) =>
+        executions.step(receiver, dawn, (step) => receive(step, message), { consumes }),
+      ),
+    );
+    assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
+    const types = await world.eventTypes(receiver.id);
+    assert.equal(types.filter((type) => type === "WorkflowExecutionSignaled").length, 1);
+  });
+
+  test("see domains and types as any of them has left them", async () => {
+    await using nodes = await openNodes(2);
+    const { world, others } = nodes;
+    const [other] = others;
+    assert.ok(other);
+    assert.deepEqual(other.secret, world.store.secret);
+    await other.domains.deprecate(domain, dawn);
+    assert.equal((await world.store.domains.find(domain))?.status, "DEPRECATED");
+    await world.store.domains.undeprecate(domain);
+    assert.equal((await other.domains.find(domain))?.status, "REGISTERED");
+  });
+});
+
+const from = {
+  workflowId: "nobody",
+  runId: "r",
+  initiatedEventId: 1,
+  decisionTaskCompletedEventId: 1,
+};
+const marker = { markerName: "m", decisionTaskCompletedEventId: 1 };
+const started = {
+  workflowType: { name: "leg", version: "1" },
+  taskList: { name: taskList },
+  childPolicy: "TERMINATE",
+  executionStartToCloseTimeout: "3600",
+  parentInitiatedEventId: 0,
+} as const;
