@@ -81,7 +81,8 @@ const compose = async (links: Links, options: PostgresStoreOptions): Promise<Sto
   const tasks = new Tasks(reader, () => committer);
   const messages = new Messages(leases);
   const dues = new Dues(leases);
-  const wakeUps = new WakeUps({ clock, listener, node, tasks, messages, dues });
+  const planned = [writer, reader, claimer];
+  const wakeUps = new WakeUps({ clock, listener, links: planned, node, tasks, messages, dues });
   const heard: CommitListener = {
     asking: () => tasks.asking(),
     offered: (lists) => tasks.announce(lists),

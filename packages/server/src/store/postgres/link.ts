@@ -62,6 +62,15 @@ export class Link {
     return this.#client;
   }
 
+  /**
+   * Lets go of the plans of all statements: those made for small tables are wrong for large ones,
+   * and the next use makes new ones, for the tables as they are by then.
+   */
+  async replan(): Promise<void> {
+    const client = await this.#client;
+    await client?.query("discard plans");
+  }
+
   async close(): Promise<void> {
     const client = this.#client;
     this.#isClosed = true;

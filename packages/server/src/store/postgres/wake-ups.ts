@@ -12,10 +12,13 @@ import type { Messages } from "./messages.ts";
 import { type Query, query } from "./query.ts";
 import type { Tasks } from "./tasks.ts";
 import type { Writing } from "./writing.ts";
+import { forgetBatches } from "./writing-sql.ts";
 
 export interface WakeUpParts {
   readonly clock: Clock;
   readonly listener: Link;
+  /** Whose plans are to keep up with the growth of the tables. */
+  readonly links: readonly Link[];
   readonly node: number;
   readonly tasks: Tasks;
   readonly messages: Messages;
@@ -92,9 +95,12 @@ export class WakeUps {
 
   /** A database that is away is asked again a second later. */
   async #sweep(): Promise<void> {
-    const { tasks, messages, dues } = this.#parts;
+    const { tasks, messages, dues, links } = this.#parts;
     tasks.sweep();
-    await Promise.allSettled([this.#listen(), messages.look(), dues.look()]);
+    const plans = links.map((link) => link.replan());
+    const tidied = this.#parts.listener.run(forgetBatches());
+    const looks = [this.#listen(), messages.look(), dues.look()];
+    await Promise.allSettled([...looks, ...plans, tidied]);
     if (!this.#isStopped) this.#rest();
   }
 }

@@ -179,6 +179,14 @@ export const selectBatch = query<[batch: number], { lost: string | null }>(
   "select lost from batches where id = $1::bigint",
 );
 
+/** Nobody asks any more: whoever was cut off has asked within seconds, or is gone. */
+export const forgetBatches = query(
+  "forget-batches",
+  `delete from batches where id = any(array(
+     select id from batches where at < now() - interval '10 minutes'
+     order by at limit 1000 for update skip locked))`,
+);
+
 export const confirmRuns = query<
   [parts: string, ids: string, versions: string],
   { id: ExecutionId }

@@ -117,4 +117,6 @@ create table batches (
   lost text,
   at timestamptz not null default now()
 );
+
+create index batches_by_age on batches (at);
 `;
