@@ -78,6 +78,7 @@ const compose = async (links: Links, options: PostgresStoreOptions): Promise<Sto
   const node = await batchIds.next();
   const leases = { claimer, reader, node };
   const cache = new RunCache(runCache);
+  const types = new Types(reader, clock);
   const tasks = new Tasks(reader, () => committer);
   const messages = new Messages(leases);
   const dues = new Dues(leases);
@@ -104,8 +105,8 @@ const compose = async (links: Links, options: PostgresStoreOptions): Promise<Sto
   );
   await wakeUps.start();
   return {
-    domains: new Domains(reader),
-    types: new Types(reader),
+    domains: new Domains(reader, { clock, types }),
+    types,
     executions: new Executions({ committer, reader, cache, dues }),
     histories: new Histories(reader),
     tasks,

@@ -1,11 +1,11 @@
-// Domains: every change is one statement, and every look goes to the database, so that all nodes
-// see it at once.
+// Domains: every change is one statement, and is acknowledged once all nodes see it.
 import { refuse } from "@ekiden/model";
+import type { Clock } from "../../clock.ts";
 import type { DomainRecord, DomainStore, ResourceTag } from "../store.ts";
 import { texts } from "./arrays.ts";
-import { Gathered } from "./gathered.ts";
 import type { Link } from "./link.ts";
 import { type Query, query } from "./query.ts";
+import { Remembered } from "./remembered.ts";
 import { fromColumn, toColumn } from "./text.ts";
 
 interface DomainRow {
@@ -20,11 +20,18 @@ type Page = Parameters<DomainStore["list"]>[0];
 
 export class Domains implements DomainStore {
   readonly #link: Link;
-  readonly #found: Gathered<string, DomainRecord | undefined>;
+  readonly #types: { forgotten(): Promise<void> };
+  readonly #found: Remembered<string, DomainRecord>;
 
-  constructor(link: Link) {
+  /** Types go with their domain, and come back with it. */
+  constructor(
+    link: Link,
+    { clock, types }: { clock: Clock; types: { forgotten(): Promise<void> } },
+  ) {
     this.#link = link;
-    this.#found = new Gathered((names) => this.#findAll(names));
+    this.#types = types;
+    const nameOf = (name: string) => name;
+    this.#found = new Remembered({ clock, nameOf, answer: (names) => this.#findAll(names) });
   }
 
   async register(record: DomainRecord, most: number): Promise<void> {
@@ -70,7 +77,9 @@ export class Domains implements DomainStore {
   }
 
   async #changes(change: Query): Promise<boolean> {
-    return (await this.#link.run(change)).length > 0;
+    const isChanged = (await this.#link.run(change)).length > 0;
+    if (isChanged) await Promise.all([this.#found.forgotten(), this.#types.forgotten()]);
+    return isChanged;
   }
 
   async #require(name: string): Promise<void> {

@@ -1,10 +1,12 @@
-// Workflow and activity types: every change is one statement, and every look goes to the database.
+// Workflow and activity types: every change is one statement, and is acknowledged once all nodes
+// see it.
 import { type RegistrationStatus, refuse } from "@ekiden/model";
+import type { Clock } from "../../clock.ts";
 import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../store.ts";
 import { texts } from "./arrays.ts";
-import { Gathered } from "./gathered.ts";
 import type { Link } from "./link.ts";
 import { type Query, query } from "./query.ts";
+import { Remembered } from "./remembered.ts";
 import { fromColumn, toColumn } from "./text.ts";
 
 interface TypeRow {
@@ -30,11 +32,17 @@ const printed = { workflow: "WorkflowType", activity: "ActivityType" } as const;
 
 export class Types implements TypeStore {
   readonly #link: Link;
-  readonly #found: Gathered<Wanted, TypeRecord | undefined>;
+  readonly #found: Remembered<Wanted, TypeRecord>;
 
-  constructor(link: Link) {
+  constructor(link: Link, clock: Clock) {
     this.#link = link;
-    this.#found = new Gathered((wanted) => this.#findAll(wanted));
+    const nameOf = ({ kind, type }: Wanted) => keyOf(kind, type);
+    this.#found = new Remembered({ clock, nameOf, answer: (wanted) => this.#findAll(wanted) });
+  }
+
+  /** After a change of them that was made together with their domain. */
+  forgotten(): Promise<void> {
+    return this.#found.forgotten();
   }
 
   async register<K extends TypeKind>(kind: K, type: TypeRecord<K>, most: number): Promise<void> {
@@ -88,7 +96,9 @@ export class Types implements TypeStore {
   }
 
   async #changes(change: Query): Promise<boolean> {
-    return (await this.#link.run(change)).length > 0;
+    const isChanged = (await this.#link.run(change)).length > 0;
+    if (isChanged) await this.forgotten();
+    return isChanged;
   }
 
   async #require(kind: TypeKind, type: TypeName): Promise<void> {
