@@ -12,7 +12,6 @@ import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { createHandlers } from "./operations/index.ts";
 import { Tokens } from "./operations/token.ts";
 import { newRunId } from "./run-id.ts";
-import { openPostgresStore } from "./store/postgres-store.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 
@@ -79,6 +78,8 @@ const openStore = async (
   { engine }: Limits,
 ): Promise<Store> => {
   if (store !== "files") {
+    // Loaded here, because most servers need no driver for it.
+    const { openPostgresStore } = await import("./store/postgres-store.ts");
     // Other nodes move on the machine's time, whatever the time of this one's executions.
     return openPostgresStore({ url: store, limits: engine, clock: systemClock });
   }

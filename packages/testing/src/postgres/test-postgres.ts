@@ -5,7 +5,6 @@ import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import pg from "pg";
 import { findPrograms, type Programs } from "./programs.ts";
 
 const user = "ekiden";
@@ -65,6 +64,7 @@ export class TestPostgres implements AsyncDisposable {
 
   /** Another hand on a database. */
   async run(database: string, text: string): Promise<Record<string, unknown>[]> {
+    const { default: pg } = await import("pg");
     const client = new pg.Client({ host: this.#directory, user, database });
     await client.connect();
     try {
