@@ -54,6 +54,15 @@ const wireBytes = async (servers: Servers) => {
   return { stickyBytes, fullBytes };
 };
 
+const testTimes = async (): Promise<number> => {
+  const [first = Number.NaN, ...others] = await program("thirty-days.ts", []);
+  say(
+    `A test of a workflow of 30 days takes ${withSpread(spreadOf(others))} ms, ` +
+      `${number(first)} ms as the first of its process.`,
+  );
+  return median(others);
+};
+
 interface Loaded {
   readonly activitiesPerSecond: number;
   readonly serverMicroseconds: number;
@@ -118,12 +127,14 @@ export const flow: Section = {
     const importMs = await importTimes();
     const replayEventsPerSecond = await replaySpeed(options);
     const cachedWorkflowsPerGB = await cachedRuns(options, servers);
+    const thirtyDayTestMs = await testTimes();
     const { stickyBytes, fullBytes } = await wireBytes(servers);
     const activitiesPerSecond = await underLoad(options, servers);
     return {
       replayEventsPerSecond,
       cachedWorkflowsPerGB,
       importMs,
+      thirtyDayTestMs,
       activitiesPerSecond,
       stickyBytes,
       fullBytes,

@@ -37,6 +37,21 @@ const guardedDate = (original: DateConstructor): DateConstructor => {
   return guarded;
 };
 
+/** Node keeps what is to run next, also of a turn that it has ended: that is not to run later. */
+const inTurnOnly = <F extends Callable>(original: F): F => {
+  const next = original as unknown as (callback: Callable, ...args: never[]) => void;
+  const guarded = function (this: unknown, callback: Callable, ...args: never[]): void {
+    const run = runningRun();
+    if (!run) next.call(this, callback, ...args);
+    else
+      next.call(this, () => {
+        if (runningRun() === run) callback(...args);
+      });
+  };
+  guards.add(guarded);
+  return guarded as unknown as F;
+};
+
 const uuidOf = (run: Run): string => uuidFrom(() => run.random());
 const nanosecondsOf = (run: Run): bigint => BigInt(run.now) * 1_000_000n;
 
@@ -99,6 +114,7 @@ const guardOnce = (): void => {
   forbidAll(globalThis, ["fetch"], useActivity);
   forbidAll(AbortSignal, ["timeout"], "use withTimeout()");
   for (const name of ["log", "info", "warn", "error", "debug"]) set(console, name, quietInReplay);
+  set(process, "nextTick", inTurnOnly);
   guardWorld();
   guardRejections();
   // Modules that import single names of Node's see the guards, too.
