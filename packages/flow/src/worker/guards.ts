@@ -6,7 +6,7 @@ import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import timersPromises from "node:timers/promises";
 import { Script } from "node:vm";
-import { outside, runningRun } from "../workflow/current.ts";
+import { isTurnOrItsRemains, outside, runningRun } from "../workflow/current.ts";
 import { uuidFrom } from "../workflow/random.ts";
 import type { Run } from "../workflow/run.ts";
 import { type Callable, forbidAll, guards, replace, set } from "./guarding.ts";
@@ -84,7 +84,7 @@ const guardRejections = (): void => {
   ).runInThisContext();
   const emit = main.emit as (...args: unknown[]) => boolean;
   const guarded = function (this: unknown, ...args: unknown[]): boolean {
-    return (rejectionEvents.has(args[0]) && runningRun() !== undefined) || emit.apply(this, args);
+    return (rejectionEvents.has(args[0]) && isTurnOrItsRemains()) || emit.apply(this, args);
   };
   main.emit = guarded as typeof main.emit;
 };

@@ -62,10 +62,16 @@ const isTimeout = (error: unknown): boolean =>
 /** Code that Node has ended reached no `finally`: what it left is put right here. */
 const tidyUp = (milliseconds: number, reject: (failure: DecisionFailure) => void): void => {
   const run = runningRun();
-  abandon();
+  const forget = abandon();
   const failure = run
     ? endless(run, milliseconds)
     : new DecisionFailure("endless", `A turn did not end within ${milliseconds} ms.`);
-  setImmediate(() => reject(failure));
+  // Node tells of rejections that were left behind between the two.
+  setImmediate(() =>
+    setImmediate(() => {
+      forget();
+      reject(failure);
+    }),
+  );
   throwAway(failure);
 };

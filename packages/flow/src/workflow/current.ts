@@ -34,9 +34,21 @@ export const within = <T>(run: Run, act: () => T): T => {
   }
 };
 
-/** Forgets the run whose turn was ended from outside: no `finally` was reached then. */
-export const abandon = (): void => {
+let isLeaving = false;
+
+/** True in a turn, and after one that was ended from outside until all that it left has come up. */
+export const isTurnOrItsRemains = (): boolean => running !== undefined || isLeaving;
+
+/**
+ * Forgets the run whose turn was ended from outside: no `finally` was reached then. Returns what is
+ * to be called when Node has told of everything that the turn left behind.
+ */
+export const abandon = (): (() => void) => {
   running = undefined;
+  isLeaving = true;
+  return () => {
+    isLeaving = false;
+  };
 };
 
 /** Calls `act` as ordinary code, in which clocks and random numbers are the process's own. */
