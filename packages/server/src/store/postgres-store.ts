@@ -3,6 +3,7 @@
 // not have: what a node remembers is a hint, and confirmed before anybody hears of it.
 import type { Limits } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
+import type { HistoryCacheLimits } from "./history-cache.ts";
 import { parseDatabaseUrl } from "./postgres/address.ts";
 import { type CommitListener, Committer } from "./postgres/committer.ts";
 import { Domains } from "./postgres/domains.ts";
@@ -11,15 +12,18 @@ import { Executions } from "./postgres/executions.ts";
 import { Histories } from "./postgres/histories.ts";
 import { Link } from "./postgres/link.ts";
 import { Messages } from "./postgres/messages.ts";
-import { BatchIds, ExecutionIds, secretOf } from "./postgres/meta.ts";
+import { BatchIds, batchBlockOf, ExecutionIds, secretOf } from "./postgres/meta.ts";
 import { migrate } from "./postgres/migrate.ts";
+import { OpenCounts } from "./postgres/open-counts.ts";
+import { Peers } from "./postgres/peers.ts";
 import { connectToPrimary, hasty } from "./postgres/primary.ts";
+import type { Domain } from "./postgres/run.ts";
 import { RunCache, type RunCacheLimits } from "./postgres/run-cache.ts";
 import { Tasks } from "./postgres/tasks.ts";
 import { explain } from "./postgres/trouble.ts";
 import { Types } from "./postgres/types.ts";
 import { Visibility, type VisibilityLimits } from "./postgres/visibility.ts";
-import { WakeUps } from "./postgres/wake-ups.ts";
+import { type WakeUpParts, WakeUps } from "./postgres/wake-ups.ts";
 import type { Store } from "./store.ts";
 
 export interface PostgresStoreOptions {
@@ -28,15 +32,21 @@ export interface PostgresStoreOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly runCache?: RunCacheLimits;
+  readonly historyCache?: HistoryCacheLimits;
   readonly visibility?: VisibilityLimits;
 }
 
 const runCacheDefault: RunCacheLimits = { runsMost: 50_000, stateCharactersMost: 80_000_000 };
+const historyCacheDefault: HistoryCacheLimits = {
+  charactersMost: 64_000_000,
+  charactersPerRunMost: 200_000,
+};
 const visibilityDefault: VisibilityLimits = {
   rowsPerCountMost: 100_000,
   rowsPerPageMost: 20_000,
   charactersPerPageMost: 16_000_000,
 };
+/** Open executions are counted in so many parts, so that no two nodes wait for one row. */
 const slots = 64;
 
 /** Each does one kind of work, in its own order; together they are all a node ever has. */
@@ -60,8 +70,8 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
     listener: new Link(connect),
   };
   try {
-    await links.writer.open();
-    await migrate(await links.writer.client(), url.shown);
+    await links.reader.open();
+    await migrate(await links.reader.client(), url.shown);
     return await compose(links, options);
   } catch (error) {
     await closeAll(links);
@@ -70,48 +80,13 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
 };
 
 const compose = async (links: Links, options: PostgresStoreOptions): Promise<Store> => {
-  const { writer, reader, browser, claimer, listener } = links;
-  const { limits, clock, runCache = runCacheDefault, visibility = visibilityDefault } = options;
-  const secret = await secretOf(reader);
-  const batchIds = new BatchIds(reader);
-  const ids = new ExecutionIds(reader);
-  const node = await batchIds.next();
-  const leases = { claimer, reader, node };
-  const cache = new RunCache(runCache);
-  const types = new Types(reader, clock);
-  const tasks = new Tasks(reader, () => committer);
-  const messages = new Messages(leases);
-  const dues = new Dues(leases);
-  const planned = [writer, reader, claimer];
-  const wakeUps = new WakeUps({ clock, listener, links: planned, node, tasks, messages, dues });
-  const heard: CommitListener = {
-    asking: () => tasks.asking(),
-    offered: (lists) => tasks.announce(lists),
-    notice: (writing) => wakeUps.noticeOf(writing),
-    committed(written) {
-      const { left, dueAt, sendsMessages } = written.writing;
-      tasks.learned(written);
-      for (const { kind, list: name, entry } of left) {
-        tasks.heard({ kind, domain: entry.run.domain.name, name }, 1);
-      }
-      if (sendsMessages) messages.heard();
-      dues.heard(dueAt);
-    },
-  };
-  const slot = Math.floor(node / 1_000_000) % slots;
-  const committer = new Committer(
-    { writer, reader, claimer, cache, batchIds, ids, limits, slot },
-    heard,
-  );
+  const secret = await secretOf(links.reader);
+  const parts = await partsOf(links, options);
+  const { committer, wakeUps, messages, dues, ...face } = parts;
   await wakeUps.start();
   return {
-    domains: new Domains(reader, { clock, types }),
-    types,
-    executions: new Executions({ committer, reader, cache, dues }),
-    histories: new Histories(reader),
-    tasks,
+    ...face,
     messages,
-    visibility: new Visibility(browser, visibility),
     secret,
     async close() {
       await committer.close();
@@ -121,6 +96,64 @@ const compose = async (links: Links, options: PostgresStoreOptions): Promise<Sto
     },
   };
 };
+
+const partsOf = async (links: Links, options: PostgresStoreOptions) => {
+  const { writer, reader, browser, claimer } = links;
+  const { clock, visibility = visibilityDefault } = options;
+  const { runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
+  const batchIds = new BatchIds(reader);
+  const node = await batchIds.next();
+  const cache = new RunCache(runCache);
+  const histories = new Histories({ reader, runs: cache, limits: historyCache });
+  const peers = new Peers(links.listener, node);
+  const tasks: Tasks = new Tasks({ reader, claimer, peers, committer: () => committer });
+  const messages = new Messages({ claimer, reader, node });
+  const dues = new Dues({ claimer, reader, node });
+  const openCounts = new OpenCounts(reader, clock);
+  const wakeUps = wakeUpsOf(links, { clock, node, peers, hints: tasks.hints, messages, dues });
+  const committer = new Committer(
+    {
+      ...{ writer, reader, cache, histories, peers, batchIds },
+      ids: new ExecutionIds(reader),
+      domains: new Map<string, Domain>(),
+      limits: options.limits,
+      slot: batchBlockOf(node) % slots,
+    },
+    listenerOf({ wakeUps, tasks, messages, dues, openCounts }),
+  );
+  const types = new Types(reader, clock);
+  return {
+    ...{ committer, wakeUps, dues, tasks, messages, histories, types },
+    domains: new Domains(reader, { clock, types }),
+    executions: new Executions({ committer, reader, cache, dues, openCounts }),
+    visibility: new Visibility(browser, visibility),
+  };
+};
+
+type OwnWakeUpParts = Omit<WakeUpParts, "listener" | "links">;
+
+const wakeUpsOf = ({ listener, writer, reader, claimer }: Links, parts: OwnWakeUpParts): WakeUps =>
+  new WakeUps({ ...parts, listener, links: [writer, reader, claimer] });
+
+interface Heeding {
+  readonly wakeUps: WakeUps;
+  readonly tasks: Tasks;
+  readonly messages: Messages;
+  readonly dues: Dues;
+  readonly openCounts: OpenCounts;
+}
+
+/** Who hears of what this node has committed. */
+const listenerOf = ({ wakeUps, tasks, messages, dues, openCounts }: Heeding): CommitListener => ({
+  offered: (lists) => tasks.announce(lists),
+  committed(writing) {
+    wakeUps.tell(writing);
+    tasks.left(writing);
+    if (writing.sendsMessages) messages.heard();
+    dues.heard(writing.dueAt);
+    for (const [domain, delta] of writing.opened) openCounts.add(domain, delta);
+  },
+});
 
 const closeAll = (links: Links) =>
   Promise.all(Object.values(links).map((link: Link) => link.close()));

@@ -1,13 +1,13 @@
 // The embedded store: one SQLite database, in a directory or in memory. It chooses the parts and
 // the order in which they write; each part says what it owns.
 import type { Limits } from "@ekiden/engine";
+import type { HistoryCacheLimits } from "./history-cache.ts";
 import { Database } from "./sqlite/database.ts";
 import { Domains } from "./sqlite/domains.ts";
 import { ExecutionTable } from "./sqlite/execution-table.ts";
 import { Executions } from "./sqlite/executions.ts";
 import { GroupCommit } from "./sqlite/group-commit.ts";
 import { Histories } from "./sqlite/histories.ts";
-import type { HistoryCacheLimits } from "./sqlite/history-cache.ts";
 import { Messages } from "./sqlite/messages.ts";
 import { ExecutionIds, secretOf } from "./sqlite/meta.ts";
 import { ReadyTasks } from "./sqlite/ready-tasks.ts";

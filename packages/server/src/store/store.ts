@@ -168,7 +168,7 @@ export interface ExecutionStore {
   find(run: RunReference): Promise<StoredExecution | undefined>;
   /** What of a run never changes; cheaper than to find it. */
   identify(id: ExecutionId): Promise<ExecutionIdentity | undefined>;
-  /** Open executions of a domain. */
+  /** Open executions of a domain, for a limit: what other nodes have just done may be missing. */
   countOpen(domain: string): Promise<number>;
 
   /**

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { blankExecution } from "@ekiden/engine";
-import { HistoryCache } from "../../src/store/sqlite/history-cache.ts";
+import { HistoryCache } from "../../src/store/history-cache.ts";
 import { emptyRun, type Run } from "../../src/store/sqlite/run.ts";
 import { RunCache } from "../../src/store/sqlite/run-cache.ts";
 

@@ -136,7 +136,8 @@ describe("several nodes over one database", () => {
       other.executions.step(named, dawn, () => {}),
       unknown,
     );
-    assert.equal(await other.executions.countOpen(domain), 0);
+    const open = { domain, state: "open", by: "startTime", oldest: 0 } as const;
+    assert.deepEqual(await other.visibility.count(open), { count: 0, truncated: false });
   });
 
   test("start one run of a workflow, however many of them are asked at once", async () => {

@@ -12,7 +12,7 @@ import {
 import { refuse } from "@ekiden/model";
 import { partitionOf } from "../partition.ts";
 import type { Change as ChangeRun, ExecutionId, MessageId, TaskListReference } from "../store.ts";
-import { BatchTasks, type BestTask, type ClaimedTask, listKey } from "./batch-tasks.ts";
+import { BatchTasks, listKey } from "./batch-tasks.ts";
 import type { ExecutionIds } from "./meta.ts";
 import type { Request, RunName } from "./request.ts";
 import { type Domain, type Run, workflowKey } from "./run.ts";
@@ -27,7 +27,6 @@ export interface Known {
   readonly open: ReadonlyMap<string, ExecutionId>;
   readonly named: ReadonlyMap<string, ExecutionId>;
   readonly messages: ReadonlySet<MessageId>;
-  readonly claimed: readonly ClaimedTask[];
 }
 
 export interface SentMessage {
@@ -42,7 +41,7 @@ export const nameKey = ({ domain, workflowId, runId }: RunName): string =>
   `${workflowKey(domain, workflowId)}\0${runId}`;
 
 export class Batch {
-  readonly tasks: BatchTasks;
+  readonly tasks = new BatchTasks();
   readonly messages: SentMessage[] = [];
   readonly units = new Map<string, Unit>();
   readonly requests: Request[] = [];
@@ -64,7 +63,6 @@ export class Batch {
     this.#known = known;
     this.#limits = limits;
     this.#ids = ids;
-    this.tasks = new BatchTasks(known.claimed);
   }
 
   get isStepping(): boolean {
@@ -109,7 +107,7 @@ export class Batch {
   find(reference: { readonly id: ExecutionId } | RunName): Entry | undefined {
     const id = "id" in reference ? reference.id : this.#idOf(reference);
     const entry = id === undefined ? undefined : this.#entryOf(id);
-    if (entry) this.#touch(entry);
+    if (entry) this.touch(entry);
     return entry?.isRemoved ? undefined : entry;
   }
 
@@ -135,7 +133,7 @@ export class Batch {
     if (!stored || unit.entries.some(({ change }) => change)) return;
     const { lastEventId, lastEventAt } = stored.run.execution;
     const firstEventId = lastEventId + 1;
-    stored.change = { firstEventId, events: [], now: lastEventAt, state: "" };
+    stored.change = { firstEventId, events: [], now: lastEventAt, ...unwritten };
   }
 
   /** The first step of a run, which exists from then on. */
@@ -176,13 +174,6 @@ export class Batch {
     entry.isRemoved = true;
   }
 
-  /** A run of a claimed task, or one that offered a task in this batch. */
-  entryOf({ claimed, offered }: BestTask): Entry | undefined {
-    if (!offered) return this.find({ id: claimed.execution });
-    this.#touch(offered.entry);
-    return offered.entry;
-  }
-
   #idOf(name: RunName): ExecutionId | undefined {
     const { domain, workflowId, runId } = name;
     if (runId) return this.#named.get(nameKey(name)) ?? this.#known.named.get(nameKey(name));
@@ -206,11 +197,13 @@ export class Batch {
     return entry;
   }
 
-  #touch(entry: Entry): void {
+  /** What the request comes to rests on this run from then on. */
+  touch(entry: Entry): Entry {
     const { unit } = entry;
     this.#touched = unit;
     const isHere = this.#entries.get(entry.run.id) === entry;
     if (!isHere || unit.isBroken || unit.deferred.length > 0) throw deferral;
+    return entry;
   }
 
   #unitOf({ domain, workflowId }: Omit<ExecutionKey, "runId">): Unit {
@@ -225,8 +218,7 @@ export class Batch {
   #blank(key: ExecutionKey, domain: Domain): Run {
     const id = this.#ids.next(partitionOf(key.domain, key.workflowId));
     const execution = blankExecution(key);
-    const unwritten = { version: 0, dueAt: Number.POSITIVE_INFINITY, isOpen: true, size: 0 };
-    return { id, domain, execution, ...unwritten };
+    return { id, domain, execution, ...unstored };
   }
 
   #enter(run: Run, unit: Unit): Entry {
@@ -278,14 +270,25 @@ export class Batch {
     const { closed, domain, workflowId } = run.execution;
     const isLate = !closed && run.dueAt <= now;
     if (events.length === 0 && !touched && !isLate) return;
-    entry.change ??= { firstEventId, events: [], now, state: "" };
+    entry.change ??= { firstEventId, events: [], now, ...unwritten };
     entry.change.events.push(...events);
     entry.change.now = now;
+    entry.change.isUntold ||= touched;
     if (!closed) return;
     const key = workflowKey(domain, workflowId);
     if (this.#idOf({ domain, workflowId }) === run.id) this.#open.set(key, undefined);
   }
 }
+
+const unstored = {
+  version: 0,
+  keptEventId: 0,
+  keptCancelRequested: false,
+  dueAt: Number.POSITIVE_INFINITY,
+  isOpen: true,
+  size: 0,
+};
+const unwritten = { isUntold: false, text: "", state: "" };
 
 const hasTouched = (execution: Execution, step: Step): boolean =>
   step.touched || execution.lastEventId !== step.firstEventId - 1;

@@ -10,28 +10,32 @@
 //     is never guessed.
 import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
-import { type ExecutionId, partitions, type TaskListReference } from "../store.ts";
-import { scalars } from "./arrays.ts";
+import type { ExecutionId, TaskListReference } from "../store.ts";
 import { Batch } from "./batch.ts";
-import type { ClaimedTask } from "./batch-tasks.ts";
+import type { Histories } from "./histories.ts";
 import type { Link } from "./link.ts";
 import type { BatchIds, ExecutionIds } from "./meta.ts";
-import type { Query } from "./query.ts";
 import { Reading } from "./reading.ts";
 import type { Needs, Request } from "./request.ts";
+import type { Domain } from "./run.ts";
 import type { RunCache } from "./run-cache.ts";
 import { Collision, ConnectionLost, unavailable } from "./trouble.ts";
 import type { Unit } from "./unit.ts";
 import { Writing } from "./writing.ts";
-import { giveUpBatch, releaseTasks, selectBatch } from "./writing-sql.ts";
+import { giveUpBatch, selectBatch } from "./writing-sql.ts";
 
 export interface CommitterParts {
+  /** Of the committer alone: it reads and writes by turns. */
   readonly writer: Link;
+  /** For what is asked while it writes. */
   readonly reader: Link;
-  readonly claimer: Link;
   readonly cache: RunCache;
+  readonly histories: Histories;
+  readonly peers: { readonly isAlone: boolean };
   readonly batchIds: BatchIds;
   readonly ids: ExecutionIds;
+  /** By their names; what is in them never changes. */
+  readonly domains: Map<string, Domain>;
   readonly limits: Limits;
   /** In which this node counts open executions. */
   readonly slot: number;
@@ -39,21 +43,9 @@ export interface CommitterParts {
 
 /** What the other parts of the store want to know of a batch. */
 export interface CommitListener {
-  /** Claims are about to be made. */
-  asking(): void;
   /** In the midst of a batch: what is taken now is part of it. */
   offered(lists: readonly TaskListReference[]): void;
-  /** Sent with the batch, for the other nodes. */
-  notice(writing: Writing): Query[];
-  committed(written: Written): void;
-}
-
-export interface Written {
-  readonly writing: Writing;
-  /** How many tasks each list was asked for, and was given from its rows. */
-  readonly claims: readonly { list: TaskListReference; wanted: number; got: number }[];
-  /** The keys of lists whose tasks were claimed for nothing. */
-  readonly released: readonly string[];
+  committed(writing: Writing): void;
 }
 
 const requestsPerBatch = 512;
@@ -81,8 +73,7 @@ export class Committer {
       return Promise.reject(new Error("A step was begun inside another step"));
     }
     return new Promise<T>((resolve, reject) => {
-      const settle = { resolve: resolve as (value: unknown) => void, reject };
-      this.#queue.push({ needs, perform, ...settle, tries: 0 });
+      this.#queue.push(requestOf(needs, perform, { resolve, reject }));
       this.#run();
     });
   }
@@ -90,8 +81,7 @@ export class Committer {
   /** As `request`, in the batch that is being performed at this very moment. */
   join<T>(batch: Batch, needs: Needs, perform: (batch: Batch) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const settle = { resolve: resolve as (value: unknown) => void, reject };
-      batch.perform({ needs, perform, ...settle, tries: 0 });
+      batch.perform(requestOf(needs, perform, { resolve, reject }));
     });
   }
 
@@ -123,18 +113,17 @@ export class Committer {
   }
 
   async #commit(requests: readonly Request[]): Promise<void> {
-    const { reader, claimer, cache, ids, batchIds, limits, slot } = this.#parts;
-    const reading = new Reading({ reader, claimer, cache });
-    this.#listener.asking();
+    const { writer, reader, cache, peers, ids, batchIds, domains, limits, slot } = this.#parts;
+    const { isAlone } = peers;
     // Each request begins one run at most, and may continue one as new.
     const [known, id] = await Promise.all([
-      reading.read(requests),
+      new Reading({ link: writer, cache, domains, isAlone }).read(requests),
       batchIds.next(),
       ids.require(requests.length * 2),
     ]);
     const batch = new Batch(known, { limits, ids });
     this.#perform(batch, requests);
-    const writing = new Writing(batch, { id, slot });
+    const writing = new Writing(batch, { id, slot, isAlone });
     let lost: ReadonlySet<ExecutionId>;
     try {
       lost = await this.#write(writing, id);
@@ -142,10 +131,11 @@ export class Committer {
       this.#undone(batch, error);
       return;
     }
-    const failed = this.#settle(batch, { id, lost });
-    const released = this.#release(batch, failed);
-    const claims = claimsOf(reading, known.claimed);
-    this.#listener.committed({ writing, claims, released });
+    this.#settle(batch, { id, lost });
+    const stale = writing.staleTasks();
+    // Whose row stays is found to be stale once more.
+    if (stale) reader.run(stale).catch(() => undefined);
+    this.#listener.committed(writing);
   }
 
   #perform(batch: Batch, requests: readonly Request[]): void {
@@ -167,7 +157,7 @@ export class Committer {
   /** The runs that were lost to other nodes. */
   async #write(writing: Writing, id: number): Promise<Set<ExecutionId>> {
     const { reader } = this.#parts;
-    const hasChanges = writing.entries.length > 0 || writing.hasStaleTasks;
+    const hasChanges = writing.entries.length > 0;
     const all = writing.unconfirmed.map(({ run }) => run);
     // What cannot be confirmed is performed anew: it has changed nothing.
     const confirmed = all.length > 0 ? reader.run(writing.confirm()).catch(() => all) : [];
@@ -177,10 +167,9 @@ export class Committer {
   }
 
   async #transact(writing: Writing, id: number): Promise<string> {
-    const notice = this.#listener.notice(writing);
     try {
-      const answers = await this.#parts.writer.transact([...notice, ...writing.queries()]);
-      return (answers.at(-1) as { lost: string }[])[0]?.lost ?? "";
+      const [answer] = await this.#parts.writer.change(writing.query());
+      return answer?.lost ?? "";
     } catch (error) {
       if (error instanceof ConnectionLost) return this.#find(id, error);
       throw error;
@@ -206,7 +195,6 @@ export class Committer {
     for (const unit of batch.units.values()) this.#drop(unit);
     if (error instanceof Collision) this.#again(batch.requests);
     else for (const { reject } of batch.requests) reject(error);
-    this.#release(batch, new Set(batch.units.values()));
   }
 
   /** Nothing was even performed. After a loss, a new connection is tried at once. */
@@ -227,14 +215,13 @@ export class Committer {
     this.#run();
   }
 
-  #settle(batch: Batch, { id, lost }: { id: number; lost: ReadonlySet<ExecutionId> }): Set<Unit> {
-    const failed = new Set<Unit>();
+  #settle(batch: Batch, { id, lost }: { id: number; lost: ReadonlySet<ExecutionId> }): void {
     const again: Request[] = [];
     const settled: (() => void)[] = [...batch.settled];
     for (const unit of batch.units.values()) {
-      const isLost = unit.isBroken || unit.entries.some(({ run }) => lost.has(run.id));
+      const isLost =
+        unit.isBroken || lost.has(unit.anchor) || unit.entries.some(({ run }) => lost.has(run.id));
       if (isLost) {
-        failed.add(unit);
         again.push(...unit.outcomes.map(({ request }) => request));
         this.#drop(unit);
       } else {
@@ -245,40 +232,48 @@ export class Committer {
     const deferred = [...batch.units.values()].flatMap((unit) => unit.deferred);
     if (again.length + deferred.length > 0) this.#again([...again, ...deferred]);
     for (const settle of settled) settle();
-    return failed;
   }
 
   #keep(unit: Unit, id: number): void {
-    const { cache } = this.#parts;
+    const { cache, histories } = this.#parts;
     for (const { run, change, isRemoved } of unit.entries) {
-      if (change) run.version = id;
       run.isOpen = !run.execution.closed;
-      if (isRemoved || run.execution.closed) cache.drop(run.id);
-      else cache.keep(run, change?.state.length ?? run.size);
+      if (isRemoved || run.execution.closed) {
+        cache.drop(run.id);
+        histories.forget(run.id);
+        continue;
+      }
+      cache.keep(run, change?.state ? change.state.length : run.size);
+      if (!change) continue;
+      run.version = id;
+      if (change.state) {
+        run.keptEventId = run.execution.lastEventId;
+        run.keptCancelRequested = run.execution.cancelRequested;
+      }
+      const { firstEventId: first, events, text } = change;
+      if (events.length > 0)
+        histories.append(run.id, { first, last: first + events.length - 1, text });
     }
   }
 
   #drop(unit: Unit): void {
     for (const { run } of unit.entries) this.#parts.cache.drop(run.id);
   }
-
-  /** Claims that came to nothing; the keys of their lists. */
-  #release(batch: Batch, failed: ReadonlySet<Unit>): string[] {
-    const { unclaimed, gone } = batch.tasks;
-    const undone = gone.filter(({ entry }) => entry && failed.has(entry.unit));
-    const rows = [...unclaimed, ...undone];
-    if (rows.length === 0) return [];
-    const ids = rows.map(({ execution }) => execution);
-    const events = scalars(rows.map(({ scheduledEventId }) => scheduledEventId));
-    const parts = scalars(ids.map((id) => id % partitions));
-    this.#parts.claimer.run(releaseTasks(parts, scalars(ids), events)).catch(() => undefined);
-    return unclaimed.map(({ key }) => key);
-  }
 }
 
-const claimsOf = (reading: Reading, claimed: readonly ClaimedTask[]): Written["claims"] =>
-  [...reading.lists].map(([key, { list, count }]) => ({
-    list,
-    wanted: count,
-    got: claimed.filter((task) => task.key === key).length,
-  }));
+interface Settling<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const requestOf = <T>(
+  needs: Needs,
+  perform: (batch: Batch) => T,
+  { resolve, reject }: Settling<T>,
+): Request => ({
+  needs,
+  perform,
+  resolve: resolve as (value: unknown) => void,
+  reject,
+  tries: 0,
+});

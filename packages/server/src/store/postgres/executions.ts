@@ -17,29 +17,28 @@ import { scalars, texts } from "./arrays.ts";
 import type { Batch } from "./batch.ts";
 import type { Committer } from "./committer.ts";
 import type { Dues } from "./dues.ts";
-import { Gathered } from "./gathered.ts";
 import type { Link } from "./link.ts";
-import { type Query, query } from "./query.ts";
+import type { OpenCounts } from "./open-counts.ts";
+import type { Query } from "./query.ts";
 import { selectNamed, selectOpen, selectRuns } from "./reading.ts";
 import type { Needs } from "./request.ts";
 import { type RunRow, runOf } from "./run.ts";
 import type { RunCache } from "./run-cache.ts";
-import { fromColumn, toColumn } from "./text.ts";
+import { toColumn } from "./text.ts";
 
 export interface ExecutionsParts {
   readonly committer: Committer;
   readonly reader: Link;
   readonly cache: RunCache;
   readonly dues: Dues;
+  readonly openCounts: OpenCounts;
 }
 
 export class Executions implements ExecutionStore {
   readonly #parts: ExecutionsParts;
-  readonly #openCounts: Gathered<string, number>;
 
   constructor(parts: ExecutionsParts) {
     this.#parts = parts;
-    this.#openCounts = new Gathered((domains) => this.#countAll(domains));
   }
 
   start<T>(
@@ -50,7 +49,8 @@ export class Executions implements ExecutionStore {
   ): Promise<T> {
     const { domain, workflowId } = key;
     const name = { domain, workflowId };
-    return this.#parts.committer.request({ name, message: options.consumes }, (batch) => {
+    const needs = { name, message: options.consumes, isStart: true };
+    return this.#parts.committer.request(needs, (batch) => {
       batch.requireDomain(domain);
       if (batch.find(name)) throw refuse.alreadyStarted();
       return consuming(batch, options, () => batch.begin(key, at, change));
@@ -83,7 +83,7 @@ export class Executions implements ExecutionStore {
   }
 
   countOpen(domain: string): Promise<number> {
-    return this.#openCounts.ask(domain);
+    return this.#parts.openCounts.ask(domain);
   }
 
   due(at: number, most: number): Promise<readonly DueRun[]> {
@@ -103,13 +103,6 @@ export class Executions implements ExecutionStore {
       const entry = batch.find({ id });
       if (entry) batch.remove(entry);
     });
-  }
-
-  async #countAll(domains: readonly string[]): Promise<number[]> {
-    const names = [...new Set(domains)].map(toColumn);
-    const rows = await this.#parts.reader.run(selectOpenCounts(texts(names)));
-    const counts = new Map(rows.map(({ name, open }) => [fromColumn(name), open]));
-    return domains.map((domain) => counts.get(domain) ?? 0);
   }
 }
 
@@ -137,9 +130,3 @@ const selectionOf = (reference: RunReference): Query<RunRow> => {
   ] as const;
   return runId ? selectNamed(...columns, texts([toColumn(runId)])) : selectOpen(...columns);
 };
-
-const selectOpenCounts = query<[domains: string], { name: string; open: number }>(
-  "select-open-counts",
-  `select d.name, sum(c.open)::bigint as open from unnest($1::text[]) n(name)
-   join domains d on d.name = n.name join open_counts c on c.domain = d.id group by d.name`,
-);

@@ -39,20 +39,14 @@ export class Link {
   }
 
   /**
-   * All or nothing, and sent as a whole: whatever becomes of this process, the database is never
-   * left waiting for the rest with rows locked. Rejects with ConnectionLost when the outcome is
-   * unknown, with Collision when it was undone and can be tried again.
+   * A change whose outcome must be known: rejects with ConnectionLost when it is not, and with
+   * Collision when the change was undone and can be tried again.
    */
-  async transact<const Queries extends readonly Query[]>(
-    queries: Queries,
-  ): Promise<RowsOf<Queries>> {
+  async change<Row>(query: Query<Row>): Promise<Row[]> {
     const client = await this.client();
-    const [, ...rows] = await this.#answers([
-      send(client, begin),
-      ...queries.map((query) => send(client, query)),
-      send(client, commit),
-    ]);
-    return rows.slice(0, -1) as unknown as RowsOf<Queries>;
+    return send<Row>(client, query).catch((error) => {
+      throw this.#judge(error);
+    });
   }
 
   /** The connection as it is now; rejects with ServiceUnavailable when there is none to be had. */
@@ -113,9 +107,6 @@ export class Link {
 
 const publicly = (error: unknown): unknown =>
   error instanceof ConnectionLost ? unavailable(error.message, error) : error;
-
-const begin: Query = { name: "begin", text: "begin", values: [] };
-const commit: Query = { name: "commit", text: "commit", values: [] };
 
 const send = async <Row>(client: pg.Client, { name, text, values }: Query<Row>): Promise<Row[]> => {
   const { rows } = await client.query({ name, text, values: [...values] });

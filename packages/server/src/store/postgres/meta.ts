@@ -25,6 +25,9 @@ const reserve = query<[string, number], { next: number }>(
    returning number - $2::bigint as next`,
 );
 
+/** Counts the blocks: nodes that start one after the other have different ones. */
+export const batchBlockOf = (batch: number): number => Math.floor(batch / batchesPerBlock);
+
 /** The same for all nodes: whoever is first proposes it. */
 export const secretOf = async (link: Link): Promise<Buffer> => {
   const [, [known]] = await link.all([proposeSecret(randomBytes(secretBytes)), selectSecret()]);

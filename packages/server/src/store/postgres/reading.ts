@@ -1,18 +1,15 @@
 // What a batch must know before it is performed, read in one round trip: runs by id and by name,
-// messages, and claims on ready tasks.
-
+// and messages. What is remembered of a run is used as it is by a node that is alone; where there
+// are others, who may have changed it, the same round trip asks whether they have.
 import { partitionOf } from "../partition.ts";
-import { type ExecutionId, type MessageId, partitions, type TaskListReference } from "../store.ts";
+import { type ExecutionId, type MessageId, partitions } from "../store.ts";
 import { scalars, texts } from "./arrays.ts";
 import { type Known, nameKey } from "./batch.ts";
-import type { ClaimedTask } from "./batch-tasks.ts";
-import { listKey } from "./batch-tasks.ts";
 import type { Link } from "./link.ts";
-import { type Query, query } from "./query.ts";
+import { query } from "./query.ts";
 import type { Request, RunName } from "./request.ts";
 import {
   type Domain,
-  type DomainColumns,
   domainOf,
   type Run,
   type RunRow,
@@ -24,78 +21,78 @@ import type { RunCache } from "./run-cache.ts";
 import { toColumn } from "./text.ts";
 
 export interface ReadingParts {
-  readonly reader: Link;
-  readonly claimer: Link;
+  readonly link: Link;
   readonly cache: RunCache;
+  readonly domains: Map<string, Domain>;
+  /** Nobody else writes to the database, as far as this node knows. */
+  readonly isAlone: boolean;
 }
 
 export class Reading {
   readonly #parts: ReadingParts;
   readonly #runs = new Map<ExecutionId, { run: Run; isFresh: boolean }>();
-  readonly #domains = new Map<string, Domain>();
   readonly #open = new Map<string, ExecutionId>();
   readonly #named = new Map<string, ExecutionId>();
-  readonly #messages = new Set<MessageId>();
-  readonly #claimed: ClaimedTask[] = [];
   readonly #ids = new Set<ExecutionId>();
   readonly #names: RunName[] = [];
-  readonly #wantedMessages: MessageId[] = [];
-  readonly #lists = new Map<string, { list: TaskListReference; count: number }>();
+  readonly #messages: MessageId[] = [];
+  /** Remembered, and to be looked at. */
+  readonly #doubted = new Map<ExecutionId, Run>();
+  /** Remembered as the open run of a workflow. */
+  readonly #remembered = new Map<ExecutionId, RunName>();
 
   constructor(parts: ReadingParts) {
     this.#parts = parts;
   }
 
   async read(requests: readonly Request[]): Promise<Known> {
-    for (const { needs } of requests) {
-      if (needs.id !== undefined) this.#needId(needs.id);
-      if (needs.name) this.#needName(needs.name);
-      if (needs.message !== undefined) this.#wantedMessages.push(needs.message);
-      if (needs.list) this.#needTask(needs.list);
+    for (const { needs, tries } of requests) {
+      const isNew = needs.isStart === true && tries === 0;
+      if (!needs.name) this.#needId(needs.id);
+      else if (!isNew || !this.#parts.domains.has(needs.name.domain)) this.#needName(needs.name);
+      if (needs.message !== undefined) this.#messages.push(needs.message);
     }
-    await Promise.all([this.#readRows(), this.#claim()]);
+    const [, , messages, overtaken] = await Promise.all([
+      this.#readIds(),
+      this.#readNames(this.#names),
+      this.#readMessages(),
+      this.#lookAgain(),
+    ]);
+    await this.#readNames(overtaken);
     return {
       runs: this.#runs,
-      domains: this.#domains,
+      domains: this.#parts.domains,
       open: this.#open,
       named: this.#named,
-      messages: this.#messages,
-      claimed: this.#claimed,
+      messages,
     };
-  }
-
-  /** How many tasks each list was asked for. */
-  get lists(): ReadonlyMap<string, { list: TaskListReference; count: number }> {
-    return this.#lists;
   }
 
   #needId(id: ExecutionId): void {
     const run = this.#parts.cache.get(id);
-    if (run) this.#remembered(run);
+    if (run) this.#recall(run);
     else this.#ids.add(id);
   }
 
   #needName(name: RunName): void {
     const { domain, workflowId, runId } = name;
     const run = this.#parts.cache.open(domain, workflowId);
-    if (!run || (runId && run.execution.runId !== runId)) this.#names.push(name);
-    else this.#remembered(run);
+    if (!run || (runId && run.execution.runId !== runId)) {
+      this.#names.push(name);
+      return;
+    }
+    if (!runId) this.#remembered.set(run.id, name);
+    this.#recall(run);
   }
 
-  #needTask(list: TaskListReference): void {
-    const key = listKey(list);
-    const known = this.#lists.get(key);
-    if (known) known.count += 1;
-    else this.#lists.set(key, { list, count: 1 });
-  }
-
-  #remembered(run: Run): void {
-    this.#runs.set(run.id, { run, isFresh: false });
+  #recall(run: Run): void {
+    const { isAlone } = this.#parts;
+    if (!isAlone) this.#doubted.set(run.id, run);
+    this.#runs.set(run.id, { run, isFresh: !isAlone });
     this.#index(run);
   }
 
   #index({ id, execution, domain, isOpen }: Run): void {
-    this.#domains.set(domain.name, domain);
     this.#named.set(nameKey(execution), id);
     if (isOpen) this.#open.set(workflowKey(domain.name, execution.workflowId), id);
   }
@@ -109,57 +106,59 @@ export class Reading {
     this.#index(run);
   }
 
-  async #readRows(): Promise<void> {
-    const queries: Query[] = [];
+  async #readIds(): Promise<void> {
+    if (this.#ids.size === 0) return;
     const ids = [...this.#ids];
-    const open = this.#names.filter(({ runId }) => !runId);
-    const named = this.#names.filter(({ runId }) => runId);
-    queries.push(selectRuns(scalars(ids.map((id) => id % partitions)), scalars(ids)));
-    queries.push(selectOpen(...nameColumns(open)));
-    const runIds = texts(named.map(({ runId }) => toColumn(runId ?? "")));
-    queries.push(selectNamed(...nameColumns(named), runIds));
-    queries.push(selectMessages(scalars(this.#wantedMessages)));
-    const isWanted = [ids, open, named, this.#wantedMessages].map(({ length }) => length > 0);
-    const asked = queries.filter((_, index) => isWanted[index]);
-    if (asked.length === 0) return;
-    const answers = await this.#parts.reader.all(asked);
-    const rows = (index: number): unknown[] =>
-      answers[asked.indexOf(queries[index] as Query)] ?? [];
-    for (const row of rows(0) as RunRow[]) this.#found(row);
-    for (const row of [...rows(1), ...rows(2)] as (DomainColumns & Partial<RunRow>)[]) {
-      const domain = domainOf(row);
-      this.#domains.set(domain.name, domain);
-      if (row.id !== null) this.#found(row as RunRow);
-    }
-    for (const { id } of rows(3) as { id: MessageId }[]) this.#messages.add(id);
+    const rows = await this.#parts.link.run(selectRuns(partsOf(ids), scalars(ids)));
+    for (const row of rows) this.#found(row);
   }
 
-  async #claim(): Promise<void> {
-    if (this.#lists.size === 0) return;
-    const lists = [...this.#lists.values()];
-    const rows = await this.#parts.claimer.run(
-      claimTasks(
-        texts(lists.map(({ list }) => list.kind)),
-        texts(lists.map(({ list }) => toColumn(list.domain))),
-        texts(lists.map(({ list }) => toColumn(list.name))),
-        scalars(lists.map(({ count }) => count)),
-      ),
-    );
-    rows.sort((one, other) => other.priority - one.priority || one.task_id - other.task_id);
-    for (const row of rows) {
+  async #readNames(names: readonly RunName[]): Promise<void> {
+    const open = names.filter(({ runId }) => !runId);
+    const named = names.filter(({ runId }) => runId);
+    const runIds = texts(named.map(({ runId }) => toColumn(runId ?? "")));
+    const { link } = this.#parts;
+    const answers = await Promise.all([
+      open.length > 0 ? link.run(selectOpen(...nameColumns(open))) : [],
+      named.length > 0 ? link.run(selectNamed(...nameColumns(named), runIds)) : [],
+    ]);
+    for (const row of answers.flat()) {
+      const domain = domainOf(row);
+      this.#parts.domains.set(domain.name, domain);
       if (row.id !== null) this.#found(row);
-      const wanted = lists[row.place - 1];
-      if (!wanted) continue;
-      this.#claimed.push({
-        execution: row.execution,
-        scheduledEventId: row.scheduled_event_id,
-        id: row.task_id,
-        priority: row.priority,
-        key: listKey(wanted.list),
-      });
     }
   }
+
+  async #readMessages(): Promise<Set<MessageId>> {
+    if (this.#messages.length === 0) return new Set();
+    const rows = await this.#parts.link.run(selectMessages(scalars(this.#messages)));
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** The names that led to a run which, as it turns out, is open no more. */
+  async #lookAgain(): Promise<RunName[]> {
+    if (this.#doubted.size === 0) return [];
+    const runs = [...this.#doubted.values()];
+    const ids = runs.map(({ id }) => id);
+    const versions = scalars(runs.map(({ version }) => version));
+    const rows = await this.#parts.link.run(selectChanged(partsOf(ids), scalars(ids), versions));
+    return rows.flatMap((row) => this.#overtake(row));
+  }
+
+  /** Somebody else has changed what was remembered. */
+  #overtake(row: ChangedRow): RunName[] {
+    const id = row.remembered;
+    const run = this.#doubted.get(id);
+    this.#runs.delete(id);
+    this.#parts.cache.drop(id);
+    if (run) this.#open.delete(workflowKey(run.domain.name, run.execution.workflowId));
+    if (row.id !== null) this.#found(row);
+    const name = this.#remembered.get(id);
+    return name && (row.id === null || row.closed_at !== null) ? [name] : [];
+  }
 }
+
+const partsOf = (ids: readonly ExecutionId[]): string => scalars(ids.map((id) => id % partitions));
 
 const nameColumns = (names: readonly RunName[]) =>
   [
@@ -168,18 +167,23 @@ const nameColumns = (names: readonly RunName[]) =>
     texts(names.map(({ workflowId }) => toColumn(workflowId))),
   ] as const;
 
-interface ClaimedRow extends RunRow {
-  readonly place: number;
-  readonly execution: ExecutionId;
-  readonly scheduled_event_id: number;
-  readonly task_id: number;
-  readonly priority: number;
+interface ChangedRow extends RunRow {
+  readonly remembered: ExecutionId;
 }
 
 export const selectRuns = query<[parts: string, ids: string], RunRow>(
   "select-runs",
   `select ${runColumns} from unnest($1::smallint[], $2::bigint[]) n(part, id)
    join executions e on e.part = n.part and e.id = n.id join domains d on d.id = e.domain`,
+);
+/** Those that are not as they are remembered, with nothing in the row of one that is gone. */
+const selectChanged = query<[parts: string, ids: string, versions: string], ChangedRow>(
+  "select-changed-runs",
+  `select n.id as remembered, ${runColumns}
+   from unnest($1::smallint[], $2::bigint[], $3::bigint[]) n(part, id, version)
+   left join executions e on e.part = n.part and e.id = n.id
+   left join domains d on d.id = e.domain
+   where e.version is distinct from n.version`,
 );
 /** A row for each domain that is there, with nothing in it where no run is open. */
 export const selectOpen = query<
@@ -207,38 +211,4 @@ export const selectNamed = query<
 const selectMessages = query<[ids: string], { id: MessageId }>(
   "select-messages",
   "select id from messages where id = any($1::bigint[])",
-);
-/**
- * So many of each list, highest priority and oldest first, that nobody has claimed. The rows are
- * picked by a materialized part of the statement: it runs once, and so its limit holds.
- */
-const claimTasks = query<
-  [kinds: string, domains: string, lists: string, counts: string],
-  ClaimedRow
->(
-  "claim-tasks",
-  `with wanted as (
-     select n.*, d.id as domain_id
-     from unnest($1::text[], $2::text[], $3::text[], $4::integer[])
-       with ordinality n(kind, domain, list, most, place)
-     join domains d on d.name = n.domain
-   ), picked as materialized (
-     select wanted.place, t.part, t.execution, t.scheduled_event_id
-     from wanted cross join lateral (
-       select part, execution, scheduled_event_id from tasks
-       where tasks.domain = wanted.domain_id and tasks.kind = wanted.kind
-         and tasks.list = wanted.list and (claimed_until is null or claimed_until < now())
-       order by tasks.priority desc, tasks.id limit wanted.most
-       for update skip locked
-     ) t
-   ), claimed as (
-     update tasks t set claimed_until = now() + interval '4 seconds'
-     from picked p
-     where t.part = p.part and t.execution = p.execution
-       and t.scheduled_event_id = p.scheduled_event_id
-     returning p.place, t.part, t.execution, t.scheduled_event_id, t.id as task_id, t.priority
-   )
-   select c.place::integer, c.execution, c.scheduled_event_id, c.task_id, c.priority, ${runColumns}
-   from claimed c left join executions e on e.part = c.part and e.id = c.execution
-   left join domains d on d.id = e.domain`,
 );

@@ -1,6 +1,6 @@
 // What somebody asked of the store and still waits for: something to be done on the runs of one
 // workflow, with what must be known first.
-import type { ExecutionId, MessageId, TaskListReference } from "../store.ts";
+import type { ExecutionId, MessageId } from "../store.ts";
 import type { Batch } from "./batch.ts";
 
 export interface RunName {
@@ -9,13 +9,15 @@ export interface RunName {
   readonly runId?: string | undefined;
 }
 
-/** What is looked up before the request is performed. */
-export interface Needs {
-  readonly id?: ExecutionId | undefined;
-  readonly name?: RunName | undefined;
+/** What is looked up before the request is performed: the run, and the message it consumes. */
+export type Needs = (
+  | { readonly id: ExecutionId; readonly name?: never }
+  | { readonly name: RunName; readonly id?: never }
+) & {
   readonly message?: MessageId | undefined;
-  readonly list?: TaskListReference | undefined;
-}
+  /** A run is to be begun: if one is open already, which is rare, the commit finds out. */
+  readonly isStart?: boolean;
+};
 
 export interface Request {
   readonly needs: Needs;

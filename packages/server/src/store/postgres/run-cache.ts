@@ -22,6 +22,10 @@ export class RunCache {
     this.#limits = limits;
   }
 
+  has(id: ExecutionId): boolean {
+    return this.#runs.has(id);
+  }
+
   get(id: ExecutionId): Run | undefined {
     const run = this.#runs.get(id);
     if (run) {

@@ -1,5 +1,6 @@
 // A run as this node knows it: the state of some version, which only the database can confirm.
-import { decodeExecution, type Execution } from "@ekiden/engine";
+import { catchUp, decodeExecution, type Execution } from "@ekiden/engine";
+import { decodeEvents } from "@ekiden/model";
 import type { ExecutionId } from "../store.ts";
 import { fromColumn } from "./text.ts";
 
@@ -16,6 +17,10 @@ export interface Run {
   execution: Execution;
   /** The batch that wrote the row; 0: there is none yet. */
   version: number;
+  /** Up to where the state in the row goes; the events after it lead to `execution` (I1). */
+  keptEventId: number;
+  /** As the row has it: listings are made from rows alone. */
+  keptCancelRequested: boolean;
   /** What the row says; see `due_at` in the schema. */
   dueAt: number;
   /** The row says so. */
@@ -38,11 +43,19 @@ export interface RunRow extends DomainColumns {
   readonly due_at: number;
   readonly version: number;
   readonly state: string;
+  /** The events that are not in the state; null where there are none. */
+  readonly rest: string | null;
 }
 
-/** Of `executions e` and `domains d`. */
-export const runColumns = `e.id, e.domain, d.name as domain_name, d.retention_days, e.workflow_id,
-  e.run_id, e.closed_at, e.due_at, e.version, e.state`;
+/** Of `executions e` and `domains d`: what a listing shows, beside the state. */
+export const listedColumns = `e.id, e.domain, d.name as domain_name, d.retention_days,
+  e.workflow_id, e.run_id, e.closed_at, e.due_at, e.version`;
+
+/** Of the same, for those who step a run. */
+export const runColumns = `${listedColumns}, e.state, (
+    select string_agg(v.body, ',' order by v.first_event_id) from events v
+    where v.part = e.part and v.execution = e.id and v.first_event_id > e.kept_event_id
+  ) as rest`;
 
 export const domainOf = (row: DomainColumns): Domain => ({
   id: row.domain,
@@ -54,11 +67,16 @@ export const runOf = (row: RunRow): Run => {
   const domain = domainOf(row);
   const workflowId = fromColumn(row.workflow_id);
   const key = { domain: domain.name, workflowId, runId: fromColumn(row.run_id) };
+  const execution = decodeExecution(key, row.state);
+  const { lastEventId: keptEventId, cancelRequested: keptCancelRequested } = execution;
+  if (row.rest) catchUp(execution, decodeEvents(row.rest));
   return {
     id: row.id,
     domain,
-    execution: decodeExecution(key, row.state),
+    execution,
     version: row.version,
+    keptEventId,
+    keptCancelRequested,
     dueAt: row.due_at,
     isOpen: row.closed_at === null,
     size: row.state.length,

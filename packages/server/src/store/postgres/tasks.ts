@@ -1,74 +1,85 @@
-// Taking ready tasks. Whether a list has any is known to the database alone; this node remembers,
-// for each list, how many it may be worth asking for, so that a poll which waits costs nothing.
-//
-//  K1 What is remembered is a hint. It is raised by this node's own commits, by what other nodes
-//     tell, and by a sweep, which asks for every list that somebody waits for.
-//  K2 A claim on a row is a lease. The step that starts the task decides who has it (I4).
+// Taking ready tasks: out of the batch that is just being performed; from memory, where this node
+// is alone and knows them all; or else by a claim.
 import type { Step } from "@ekiden/engine";
 import type { ExecutionId, TaskListReference, TaskStore } from "../store.ts";
 import type { Batch } from "./batch.ts";
 import { listKey } from "./batch-tasks.ts";
-import type { Committer, Written } from "./committer.ts";
+import { type ClaimedTask, Claims } from "./claims.ts";
+import type { Committer } from "./committer.ts";
+import { Hints } from "./hints.ts";
 import type { Link } from "./link.ts";
+import { type OwnTask, OwnTasks } from "./own-tasks.ts";
 import { query } from "./query.ts";
 import { toColumn } from "./text.ts";
+import type { Writing } from "./writing.ts";
 
-type Start<T> = (step: Step, task: { id: ExecutionId; scheduledEventId: number }) => T | undefined;
+export interface TasksParts {
+  readonly reader: Link;
+  readonly claimer: Link;
+  readonly peers: { readonly isAlone: boolean };
+  readonly committer: () => Committer;
+}
 
-/** So many lists are remembered; one that is forgotten is asked for again. */
-const listsMost = 10_000;
+interface Taking<T> {
+  readonly list: TaskListReference;
+  readonly at: number;
+  readonly start: (
+    step: Step,
+    task: { id: ExecutionId; scheduledEventId: number },
+  ) => T | undefined;
+}
 
 export class Tasks implements TaskStore {
-  readonly #reader: Link;
-  readonly #committer: () => Committer;
+  readonly #parts: TasksParts;
+  readonly #claims: Claims;
   readonly #listeners: ((list: TaskListReference) => void)[] = [];
-  /** How many tasks a list may have, by its key; absent: nobody has looked. */
-  readonly #hints = new Map<string, number>();
-  /** Lists that had nothing when somebody asked. */
-  readonly #wanted = new Map<string, TaskListReference>();
-  /** Tasks that were heard of while a claim was under way, which may have missed them. */
-  readonly #heardSince = new Map<string, number>();
+  readonly #own = new OwnTasks();
+  readonly hints: Hints;
 
-  constructor(reader: Link, committer: () => Committer) {
-    this.#reader = reader;
-    this.#committer = committer;
+  constructor(parts: TasksParts) {
+    this.#parts = parts;
+    this.hints = new Hints({
+      announce: (list) => this.announce([list]),
+      onExhausted: (key) => {
+        if (parts.peers.isAlone) this.#own.becomeWhole(key);
+      },
+    });
+    this.#claims = new Claims(parts.claimer, this.hints);
   }
 
   take<T>(
     list: TaskListReference,
     at: number,
-    start: Start<T>,
+    start: Taking<T>["start"],
   ): Promise<T | undefined> | undefined {
-    const committer = this.#committer();
-    const key = listKey(list);
-    const perform = (batch: Batch) => take(batch, { key, at, start });
+    const taking = { list, at, start };
+    const committer = this.#parts.committer();
     const batch = committer.performing;
-    if (batch && !batch.isStepping && batch.tasks.best(key)) {
-      return this.#untilSure(() =>
-        committer.performing === batch
-          ? committer.join(batch, { list }, perform)
-          : committer.request({ list }, perform),
-      );
+    const key = listKey(list);
+    const offered = batch && !batch.isStepping && batch.tasks.best(key);
+    if (offered) {
+      const needs = { id: offered.entry.run.id };
+      return committer.join(batch, needs, () => takeOffered(batch, taking));
     }
-    const hint = this.#hints.get(key) ?? 1;
-    if (hint <= 0) {
-      this.#wanted.set(key, list);
-      return undefined;
-    }
-    this.#remember(key, hint - 1);
-    return this.#untilSure(() => committer.request({ list }, perform));
+    const own = this.#isOwn(key) ? this.#own.take(key) : undefined;
+    if (own) return this.#takeOwn(own, taking);
+    return this.hints.spend(list) ? this.#takeClaimed(taking) : undefined;
   }
 
-  /** Where all that was claimed was stale, there may be more behind it. */
-  async #untilSure<T>(ask: () => Promise<T | typeof allStale | undefined>): Promise<T | undefined> {
-    for (;;) {
-      const taken = await ask();
-      if (taken !== allStale) return taken;
+  /** Tasks that a commit has left for those who come later. */
+  left({ left }: Writing): void {
+    for (const { kind, list: name, entry, scheduledEventId, priority } of left) {
+      const list = { kind, domain: entry.run.domain.name, name };
+      const task = { execution: entry.run.id, scheduledEventId, priority };
+      const key = listKey(list);
+      if (this.#isOwn(key) && this.#own.add(key, task)) this.hints.offered(list);
+      else this.hints.heard(list, 1);
     }
   }
 
   async count({ kind, domain, name }: TaskListReference): Promise<number> {
-    const [row] = await this.#reader.run(countTasks(kind, toColumn(domain), toColumn(name)));
+    const { reader } = this.#parts;
+    const [row] = await reader.run(countTasks(kind, toColumn(domain), toColumn(name)));
     return row?.count ?? 0;
   }
 
@@ -81,63 +92,83 @@ export class Tasks implements TaskStore {
     for (const list of lists) for (const listener of this.#listeners) listener(list);
   }
 
-  /** So many tasks of the list have come to be, here or on another node. */
-  heard(list: TaskListReference, count: number): void {
-    const key = listKey(list);
-    this.#remember(key, Math.max(this.#hints.get(key) ?? 0, 0) + count);
-    this.#heardSince.set(key, (this.#heardSince.get(key) ?? 0) + count);
-    if (this.#wanted.delete(key)) this.announce([list]);
+  /** As soon as there are others, nothing is known for sure. */
+  #isOwn(key: string): boolean {
+    if (this.#parts.peers.isAlone) return this.#own.isWhole(key);
+    this.#own.clear();
+    return false;
   }
 
-  /** A batch begins, and its claims with it. */
-  asking(): void {
-    this.#heardSince.clear();
+  /** Where what was taken is stale, there may be more behind it. */
+  async #takeOwn<T>(first: OwnTask, taking: Taking<T>): Promise<T | undefined> {
+    const key = listKey(taking.list);
+    for (let task: OwnTask | undefined = first; task; task = this.#own.take(key)) {
+      const started = await this.#startOwn(task, taking);
+      if (started !== undefined) return started;
+    }
+    return undefined;
   }
 
-  /** What came of claims: a list that gave all that was asked for may have more. */
-  learned({ claims, released }: Written): void {
-    for (const { list, wanted, got } of claims) {
-      const key = listKey(list);
-      const back = released.filter((one) => one === key).length;
-      if (got < wanted) this.#remember(key, this.#heardSince.get(key) ?? 0);
-      if (got >= wanted || back > 0) this.heard(list, Math.max(back, got >= wanted ? wanted : 0));
+  async #startOwn<T>(task: OwnTask, taking: Taking<T>): Promise<T | undefined> {
+    try {
+      return await this.#start(task, taking);
+    } catch (error) {
+      this.#own.putBack(listKey(taking.list), task);
+      this.hints.offered(taking.list);
+      throw error;
     }
   }
 
-  /** Everybody who waits asks once more: a hint may have been lost. */
-  sweep(): void {
-    const lists = [...this.#wanted.values()];
-    for (const list of lists) this.heard(list, 1);
+  async #takeClaimed<T>(taking: Taking<T>): Promise<T | undefined> {
+    for (;;) {
+      const task = await this.#claims.claim(taking.list);
+      if (!task) return undefined;
+      const started = await this.#startClaimed(task, taking);
+      if (started !== undefined) return started;
+    }
   }
 
-  #remember(key: string, hint: number): void {
-    if (this.#hints.size >= listsMost && !this.#hints.has(key)) this.#hints.clear();
-    this.#hints.set(key, hint);
+  async #startClaimed<T>(task: ClaimedTask, taking: Taking<T>): Promise<T | undefined> {
+    try {
+      return await this.#start(task, taking);
+    } catch (error) {
+      this.#claims.release(task);
+      // The claim may have been what made the list look empty.
+      this.hints.heard(taking.list, 1);
+      throw error;
+    }
   }
-}
 
-const allStale = Symbol("all that was claimed was stale");
-
-interface Taking<T> {
-  readonly key: string;
-  readonly at: number;
-  readonly start: Start<T>;
+  #start<T>(task: ClaimedTask, taking: Taking<T>): Promise<T | undefined> {
+    return this.#parts
+      .committer()
+      .request({ id: task.execution }, (batch) => startStored(batch, task, taking));
+  }
 }
 
 /** Started or stale, the task is to be had no more; a start that throws leaves it there. */
-const take = <T>(batch: Batch, { key, at, start }: Taking<T>): T | typeof allStale | undefined => {
-  const { tasks } = batch;
-  let hasClaimed = false;
-  for (let best = tasks.best(key); best; best = tasks.best(key)) {
-    const entry = batch.entryOf(best);
-    const { scheduledEventId } = best.claimed ?? best.offered;
-    const started =
-      entry && batch.step(entry, at, (step) => start(step, { id: entry.run.id, scheduledEventId }));
-    tasks.remove(key, best, entry);
+const takeOffered = <T>(batch: Batch, { list, at, start }: Taking<T>): T | undefined => {
+  const key = listKey(list);
+  for (let best = batch.tasks.best(key); best; best = batch.tasks.best(key)) {
+    const entry = batch.touch(best.entry);
+    const task = { id: entry.run.id, scheduledEventId: best.scheduledEventId };
+    const started = batch.step(entry, at, (step) => start(step, task));
+    batch.tasks.remove(key, best);
     if (started !== undefined) return started;
-    hasClaimed ||= best.claimed !== undefined;
   }
-  return hasClaimed ? allStale : undefined;
+  return undefined;
+};
+
+const startStored = <T>(
+  batch: Batch,
+  { execution, scheduledEventId }: ClaimedTask,
+  { at, start }: Taking<T>,
+): T | undefined => {
+  const entry = batch.find({ id: execution });
+  const task = { id: execution, scheduledEventId };
+  const started = entry && batch.step(entry, at, (step) => start(step, task));
+  batch.tasks.gone.push({ execution, scheduledEventId, entry });
+  return started;
 };
 
 const countTasks = query<[kind: string, domain: string, list: string], { count: number }>(

@@ -25,7 +25,10 @@ export interface Change {
   readonly events: string[];
   /** Milliseconds; of the latest step. */
   now: number;
-  /** The state as it is written. */
+  /** Something changed that no event tells, so the state has to be written. */
+  isUntold: boolean;
+  /** The events as they are written; and the state, empty where the row keeps an earlier one. */
+  text: string;
   state: string;
 }
 

@@ -3,7 +3,7 @@
 import { partitionOf } from "../partition.ts";
 import type { ExecutionId, VisibilityFilter, VisibilityQuery, VisibilityStore } from "../store.ts";
 import type { Link } from "./link.ts";
-import { type RunRow, runColumns, runOf } from "./run.ts";
+import { listedColumns, type RunRow, runOf } from "./run.ts";
 import { toColumn } from "./text.ts";
 
 export interface VisibilityLimits {
@@ -75,8 +75,8 @@ export class Visibility implements VisibilityStore {
       limit ${values.add(most)}`;
     const characters = values.add(this.#limits.charactersPerPageMost);
     const before = `sum(length(e.state)) over (${order}) - length(e.state)`;
-    const columns = runColumns.replace("e.state", "");
-    const text = `select ${columns} case when e.before <= ${characters} then e.state end as state,
+    const text = `select ${listedColumns}, null as rest,
+        case when e.before <= ${characters} then e.state end as state,
         e.${timeOf(scan.query)} as time
       from (select e.*, ${before} as before from (${found}) e) e
       join domains d on d.id = e.domain ${order}`;

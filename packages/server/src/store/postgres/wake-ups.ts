@@ -1,16 +1,16 @@
-// How nodes hear of what others have committed: one notice for each batch that leaves something
-// for others, and a look every second, which is the truth. A notice that is lost costs that second.
+// How nodes hear of what others have committed: a notice after each commit that leaves something
+// for others, and a look every second, which is the truth. A lost notice costs that second.
 import { randomInt } from "node:crypto";
 import type pg from "pg";
 import type { Alarm, Clock } from "../../clock.ts";
 import type { TaskListReference } from "../store.ts";
-import type { OfferedTask } from "./batch-tasks.ts";
 import { listKey } from "./batch-tasks.ts";
 import type { Dues } from "./dues.ts";
+import type { Hints } from "./hints.ts";
 import type { Link } from "./link.ts";
 import type { Messages } from "./messages.ts";
-import { type Query, query } from "./query.ts";
-import type { Tasks } from "./tasks.ts";
+import type { Peers } from "./peers.ts";
+import { query } from "./query.ts";
 import type { Writing } from "./writing.ts";
 import { forgetBatches } from "./writing-sql.ts";
 
@@ -20,7 +20,8 @@ export interface WakeUpParts {
   /** Whose plans are to keep up with the growth of the tables. */
   readonly links: readonly Link[];
   readonly node: number;
-  readonly tasks: Tasks;
+  readonly peers: Peers;
+  readonly hints: Hints;
   readonly messages: Messages;
   readonly dues: Dues;
 }
@@ -31,11 +32,14 @@ const channel = "ekiden";
 /** PostgreSQL takes no payload that is longer than 7,999 bytes. */
 const payloadBytesMost = 7_900;
 
+interface ListCount extends TaskListReference {
+  readonly count: number;
+}
+
 interface Notice {
   readonly node: number;
-  readonly lists: readonly (TaskListReference & { readonly count: number })[];
+  readonly lists: readonly ListCount[];
   readonly messages: boolean;
-  readonly dueAt?: number | undefined;
 }
 
 export class WakeUps {
@@ -44,13 +48,21 @@ export class WakeUps {
   #sweeping: Promise<void> | undefined;
   #heard: pg.Client | undefined;
   #isStopped = false;
+  /** Not yet told to the others. */
+  #lists = new Map<string, ListCount>();
+  #hasMessages = false;
+  #isTelling = false;
 
   constructor(parts: WakeUpParts) {
     this.#parts = parts;
   }
 
+  /** Those who are there already hear at once that they are not alone any more. */
   async start(): Promise<void> {
+    const { peers } = this.#parts;
     await this.#listen();
+    await peers.look();
+    if (!peers.isAlone) await this.#send({ lists: [], messages: false });
     this.#rest();
   }
 
@@ -58,16 +70,39 @@ export class WakeUps {
     this.#isStopped = true;
     this.#alarm?.cancel();
     await this.#sweeping;
+    await this.#parts.peers.leave().catch(() => undefined);
   }
 
-  /** Nothing, where nobody else has anything to do. */
-  noticeOf(writing: Writing): Query[] {
-    const { left, sendsMessages: messages } = writing;
-    if (left.length === 0 && !messages) return [];
-    const whole = { node: this.#parts.node, lists: countsOf(left), messages };
-    const text = JSON.stringify(whole);
+  /** Beside the commit and not in it: those with a notice in them wait for one another. */
+  tell({ left, sendsMessages }: Writing): void {
+    if (this.#parts.peers.isAlone) return;
+    for (const { kind, list: name, entry } of left) {
+      const list = { kind, domain: entry.run.domain.name, name };
+      const count = (this.#lists.get(listKey(list))?.count ?? 0) + 1;
+      this.#lists.set(listKey(list), { ...list, count });
+    }
+    this.#hasMessages ||= sendsMessages;
+    if (!this.#isTelling) void this.#tellAll();
+  }
+
+  /** What comes while a notice is under way is in the next one. */
+  async #tellAll(): Promise<void> {
+    this.#isTelling = true;
+    while (this.#lists.size > 0 || this.#hasMessages) {
+      const told = { lists: [...this.#lists.values()], messages: this.#hasMessages };
+      this.#lists = new Map();
+      this.#hasMessages = false;
+      await this.#send(told).catch(() => undefined);
+    }
+    this.#isTelling = false;
+  }
+
+  async #send(told: Omit<Notice, "node">): Promise<void> {
+    const { listener, node } = this.#parts;
+    const text = JSON.stringify({ node, ...told });
     const isShort = Buffer.byteLength(text) <= payloadBytesMost;
-    return [notify(channel, isShort ? text : JSON.stringify({ ...whole, lists: [] }))];
+    const short = JSON.stringify({ node, ...told, lists: [] });
+    await listener.run(notify(channel, isShort ? text : short));
   }
 
   async #listen(): Promise<void> {
@@ -79,9 +114,10 @@ export class WakeUps {
   }
 
   #hear({ node, lists, messages }: Notice): void {
-    const { tasks, messages: pending } = this.#parts;
+    const { peers, hints, messages: pending } = this.#parts;
     if (this.#isStopped || node === this.#parts.node) return;
-    for (const { count, ...list } of lists) tasks.heard(list, count);
+    peers.heard();
+    for (const { count, ...list } of lists) hints.heard(list, count);
     if (messages) pending.heard();
   }
 
@@ -95,25 +131,14 @@ export class WakeUps {
 
   /** A database that is away is asked again a second later. */
   async #sweep(): Promise<void> {
-    const { tasks, messages, dues, links } = this.#parts;
-    tasks.sweep();
+    const { peers, hints, messages, dues, links, listener } = this.#parts;
+    hints.sweep();
     const plans = links.map((link) => link.replan());
-    const tidied = this.#parts.listener.run(forgetBatches());
-    const looks = [this.#listen(), messages.look(), dues.look()];
+    const tidied = listener.run(forgetBatches());
+    const looks = [this.#listen(), peers.look(), messages.look(), dues.look()];
     await Promise.allSettled([...looks, ...plans, tidied]);
     if (!this.#isStopped) this.#rest();
   }
 }
-
-const countsOf = (left: readonly OfferedTask[]): Notice["lists"] => {
-  const counts = new Map<string, TaskListReference & { count: number }>();
-  for (const { kind, list: name, entry } of left) {
-    const list = { kind, domain: entry.run.domain.name, name };
-    const known = counts.get(listKey(list));
-    if (known) known.count += 1;
-    else counts.set(listKey(list), { ...list, count: 1 });
-  }
-  return [...counts.values()];
-};
 
 const notify = query<[channel: string, payload: string]>("notify", "select pg_notify($1, $2)");

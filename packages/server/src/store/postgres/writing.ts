@@ -1,12 +1,10 @@
-// What a batch leaves behind, as a handful of statements whatever its size. They are one
-// transaction, and go out as a whole. A row that follows from a run is only written where that run
-// has just been written by this very batch: where another node was quicker, its unit is left out,
-// and the rest commits.
+// What a batch leaves behind, as one statement whatever its size. Where another node was quicker, a
+// unit is left out, and the rest commits.
 import { encodeExecution, nextDeadline } from "@ekiden/engine";
 import { joinEvents } from "@ekiden/model";
 import { type ExecutionId, partitions } from "../store.ts";
-import { scalars, texts } from "./arrays.ts";
-import type { Batch } from "./batch.ts";
+import { jsonTexts, scalars, texts } from "./arrays.ts";
+import type { Batch, SentMessage } from "./batch.ts";
 import type { OfferedTask, TaskRow } from "./batch-tasks.ts";
 import type { Query } from "./query.ts";
 import { forgetAt } from "./run.ts";
@@ -14,8 +12,16 @@ import { toColumn } from "./text.ts";
 import type { Entry, Unit } from "./unit.ts";
 import * as sql from "./writing-sql.ts";
 
-const partOf = (id: ExecutionId): number => id % partitions;
-const partsOf = (ids: readonly ExecutionId[]): string => scalars(ids.map(partOf));
+export interface WritingOptions {
+  readonly id: number;
+  /** In which open executions are counted. */
+  readonly slot: number;
+  /** No other node will want to read the states. */
+  readonly isAlone: boolean;
+}
+
+/** Longest piece of history that whoever reads a run has to read besides its row. */
+const eventsPerStateMost = 64;
 
 export class Writing {
   /** Changed or removed, by what commits together. */
@@ -28,11 +34,13 @@ export class Writing {
   readonly #batch: Batch;
   readonly #id: number;
   readonly #slot: number;
+  readonly #isAlone: boolean;
 
-  constructor(batch: Batch, { id, slot }: { id: number; slot: number }) {
+  constructor(batch: Batch, { id, slot, isAlone }: WritingOptions) {
     this.#batch = batch;
     this.#id = id;
     this.#slot = slot;
+    this.#isAlone = isAlone;
     const units = [...batch.units.values()].filter(({ isBroken }) => !isBroken);
     // In an order that all nodes share, so that no two batches wait for each other.
     const entries = units
@@ -45,32 +53,53 @@ export class Writing {
     this.left = batch.tasks.left.filter(({ entry }) => !entry.unit.isBroken);
   }
 
-  get hasStaleTasks(): boolean {
-    return this.#batch.tasks.gone.some(({ entry }) => !entry?.unit.isBroken);
+  /** By how many executions more are open in each domain, if nobody was quicker. */
+  get opened(): Map<string, number> {
+    const deltas = new Map<string, number>();
+    for (const entry of this.entries) {
+      const { name } = entry.run.domain;
+      deltas.set(name, (deltas.get(name) ?? 0) + deltaOf(entry));
+    }
+    return deltas;
   }
 
   get sendsMessages(): boolean {
-    return this.#batch.messages.some(({ entry }) => !entry.unit.isBroken);
+    return this.#sent.length > 0;
   }
 
-  /** In the order in which they are to be made. The last one says which runs were lost. */
-  queries(): Query[] {
+  get #sent(): SentMessage[] {
+    return this.#batch.messages.filter(({ entry }) => !entry.unit.isBroken);
+  }
+
+  /** Its answer says which units were lost, by their anchors. */
+  query(): Query<{ lost: string }> {
+    for (const entry of this.entries) this.#settle(entry);
     const stored = this.entries.filter(({ readVersion }) => readVersion !== 0);
     const made = this.entries.filter(({ readVersion }) => readVersion === 0);
-    for (const entry of this.entries) this.#settle(entry);
-    return [
-      ...this.#lockMessages(),
-      ...this.#update(stored.filter(({ isRemoved }) => !isRemoved)),
-      ...this.#remove(stored.filter(({ isRemoved }) => isRemoved)),
-      ...this.#insert(made.filter(({ run, unit }) => unit.anchor === run.id)),
-      ...this.#insert(made.filter(({ run, unit }) => unit.anchor !== run.id)),
-      ...this.#appendEvents(),
-      ...this.#deleteTasks(),
-      ...this.#insertTasks(),
-      ...this.#sendMessages(),
-      ...this.#countOpen(),
-      this.#record(),
-    ];
+    return sql.commitBatch(
+      this.#id,
+      this.#slot,
+      ...changedColumns(stored.filter(({ isRemoved }) => !isRemoved)),
+      ...removedColumns(stored.filter(({ isRemoved }) => isRemoved)),
+      ...madeColumns(made),
+      ...consumedColumns([...new Set(this.entries.map(({ unit }) => unit))]),
+      ...sentColumns(this.#sent),
+      ...eventColumns(this.entries),
+      ...goneColumns(this.#batch.tasks.gone),
+      ...readyColumns(this.left),
+      ...openColumns(this.entries),
+    );
+  }
+
+  /** Rows that nothing in the batch goes with: their runs are as they were read, or gone. */
+  staleTasks(): Query | undefined {
+    const rows = this.#batch.tasks.gone.filter(({ entry }) => !isWritten(entry));
+    const stale = rows.filter(({ entry }) => !entry?.unit.isBroken);
+    if (stale.length === 0) return undefined;
+    const ids = stale.map(({ execution }) => execution);
+    const versions = stale.map(({ entry }) => entry?.readVersion ?? null);
+    const events = stale.map(({ scheduledEventId }) => scheduledEventId);
+    return sql.deleteStaleTasks(partsOf(ids), scalars(ids), scalars(events), scalars(versions));
   }
 
   /** Those of the given runs that are not as they were read. */
@@ -80,12 +109,14 @@ export class Writing {
     return sql.confirmRuns(partsOf(ids), scalars(ids), versions);
   }
 
-  /** The state as its row will have it. */
-  #settle({ run, change }: Entry): void {
+  /** What the row will say. */
+  #settle(entry: Entry): void {
+    const { run, change } = entry;
     if (!change) return;
     const { execution, domain } = run;
     const { closed } = execution;
-    change.state = encodeExecution(execution);
+    change.text = joinEvents(change.events);
+    if (this.#mustKeep(entry)) change.state = encodeExecution(execution);
     const next = closed
       ? forgetAt(domain, closed.at)
       : (nextDeadline(execution) ?? Number.MAX_SAFE_INTEGER);
@@ -94,182 +125,126 @@ export class Writing {
     this.dueAt = Math.min(this.dueAt, run.dueAt);
   }
 
-  get #units(): Unit[] {
-    return [...new Set(this.entries.map(({ unit }) => unit))];
-  }
-
-  #consumed(): { anchor: ExecutionId; message: number }[] {
-    return this.#units.flatMap((unit) =>
-      unit.consumed.map((message) => ({ anchor: unit.anchor, message })),
+  /** The history alone would do (I1), but may be long. */
+  #mustKeep({ run, change, readVersion }: Entry): boolean {
+    const { execution, keptEventId, keptCancelRequested } = run;
+    return (
+      !this.#isAlone ||
+      readVersion === 0 ||
+      change?.isUntold === true ||
+      execution.closed !== undefined ||
+      execution.cancelRequested !== keptCancelRequested ||
+      execution.lastEventId - keptEventId >= eventsPerStateMost
     );
-  }
-
-  #lockMessages(): Query[] {
-    const consumed = this.#consumed();
-    if (consumed.length === 0) return [];
-    return [sql.lockMessages(scalars(consumed.map(({ message }) => message)))];
-  }
-
-  #update(entries: readonly Entry[]): Query[] {
-    if (entries.length === 0) return [];
-    const ids = entries.map(({ run }) => run.id);
-    const consumed = this.#consumed();
-    return [
-      sql.updateRuns(
-        this.#id,
-        partsOf(ids),
-        scalars(ids),
-        scalars(entries.map(({ readVersion }) => readVersion)),
-        texts(entries.map(({ change }) => change?.state ?? "")),
-        scalars(entries.map(({ run }) => run.dueAt)),
-        scalars(entries.map(({ run }) => run.execution.closed?.at ?? null)),
-        texts(entries.map(({ run }) => run.execution.closed?.status ?? null)),
-        scalars(consumed.map(({ anchor }) => anchor)),
-        scalars(consumed.map(({ message }) => message)),
-      ),
-    ];
-  }
-
-  #remove(entries: readonly Entry[]): Query[] {
-    if (entries.length === 0) return [];
-    const ids = entries.map(({ run }) => run.id);
-    const versions = scalars(entries.map(({ readVersion }) => readVersion));
-    return [sql.removeRuns(partsOf(ids), scalars(ids), versions)];
-  }
-
-  #insert(entries: readonly Entry[]): Query[] {
-    if (entries.length === 0) return [];
-    const ids = entries.map(({ run }) => run.id);
-    const executions = entries.map(({ run }) => run.execution);
-    const consumed = this.#consumed();
-    return [
-      sql.insertRuns(
-        this.#id,
-        partsOf(ids),
-        scalars(ids),
-        scalars(entries.map(({ unit }) => unit.anchor)),
-        scalars(entries.map(({ run }) => run.domain.id)),
-        texts(executions.map(({ workflowId }) => toColumn(workflowId))),
-        texts(executions.map(({ runId }) => toColumn(runId))),
-        texts(executions.map(({ workflowType }) => toColumn(workflowType.name))),
-        texts(executions.map(({ workflowType }) => toColumn(workflowType.version))),
-        texts(executions.map(({ tagList }) => (tagList ? texts(tagList.map(toColumn)) : null))),
-        scalars(executions.map(({ startedAt }) => startedAt)),
-        scalars(executions.map(({ closed }) => closed?.at ?? null)),
-        texts(executions.map(({ closed }) => closed?.status ?? null)),
-        scalars(entries.map(({ run }) => run.dueAt)),
-        texts(entries.map(({ change }) => change?.state ?? "")),
-        scalars(consumed.map(({ anchor }) => anchor)),
-        scalars(consumed.map(({ message }) => message)),
-      ),
-    ];
-  }
-
-  #appendEvents(): Query[] {
-    const changes = this.entries.flatMap(({ run, change, isRemoved }) =>
-      change && !isRemoved && change.events.length > 0 ? [{ id: run.id, ...change }] : [],
-    );
-    if (changes.length === 0) return [];
-    const ids = changes.map(({ id }) => id);
-    return [
-      sql.appendEvents(
-        this.#id,
-        partsOf(ids),
-        scalars(ids),
-        scalars(changes.map(({ firstEventId }) => firstEventId)),
-        scalars(changes.map(({ firstEventId, events }) => firstEventId + events.length - 1)),
-        texts(changes.map(({ events }) => joinEvents(events))),
-      ),
-    ];
-  }
-
-  /** What became of a stale task rests on its run as it was read, or as this batch leaves it. */
-  #deleteTasks(): Query[] {
-    const rows = this.#batch.tasks.gone.filter(({ entry }) => !entry?.unit.isBroken);
-    if (rows.length === 0) return [];
-    const ids = rows.map(({ execution }) => execution);
-    const versions = rows.map((row) => this.#versionFor(row));
-    return [
-      sql.deleteTasks(
-        partsOf(ids),
-        scalars(ids),
-        scalars(rows.map(({ scheduledEventId }) => scheduledEventId)),
-        scalars(versions),
-      ),
-    ];
-  }
-
-  /** Null: its run is gone. */
-  #versionFor({ entry }: TaskRow): number | null {
-    if (!entry || entry.isRemoved) return null;
-    return entry.change ? this.#id : entry.readVersion;
-  }
-
-  #insertTasks(): Query[] {
-    if (this.left.length === 0) return [];
-    const ids = this.left.map(({ entry }) => entry.run.id);
-    return [
-      sql.insertTasks(
-        this.#id,
-        partsOf(ids),
-        scalars(ids),
-        scalars(this.left.map(({ scheduledEventId }) => scheduledEventId)),
-        texts(this.left.map(({ kind }) => kind)),
-        scalars(this.left.map(({ entry }) => entry.run.domain.id)),
-        texts(this.left.map(({ list }) => toColumn(list))),
-        scalars(this.left.map(({ priority }) => priority)),
-      ),
-    ];
-  }
-
-  #sendMessages(): Query[] {
-    const sent = this.#batch.messages.filter(({ entry }) => !entry.unit.isBroken);
-    const ids = sent.map(({ entry }) => entry.run.id);
-    const consumed = this.#consumed();
-    const queries: Query[] = [];
-    if (sent.length > 0) {
-      queries.push(
-        sql.insertMessages(
-          this.#id,
-          partsOf(ids),
-          scalars(ids),
-          scalars(sent.map(({ entry }) => entry.run.domain.id)),
-          texts(sent.map(({ message }) => JSON.stringify(message))),
-        ),
-      );
-    }
-    if (consumed.length > 0) {
-      const anchors = consumed.map(({ anchor }) => anchor);
-      const messages = scalars(consumed.map(({ message }) => message));
-      queries.push(sql.deleteMessages(this.#id, partsOf(anchors), scalars(anchors), messages));
-    }
-    return queries;
-  }
-
-  #countOpen(): Query[] {
-    const deltas = this.entries
-      .map((entry) => ({ entry, delta: deltaOf(entry) }))
-      .filter(({ delta }) => delta !== 0);
-    if (deltas.length === 0) return [];
-    const ids = deltas.map(({ entry }) => entry.run.id);
-    return [
-      sql.countOpen(
-        this.#id,
-        this.#slot,
-        partsOf(ids),
-        scalars(ids),
-        scalars(deltas.map(({ entry }) => entry.run.domain.id)),
-        scalars(deltas.map(({ delta }) => delta)),
-      ),
-    ];
-  }
-
-  #record(): Query {
-    const ids = this.entries.map(({ run }) => run.id);
-    const removed = scalars(this.entries.map(({ isRemoved }) => isRemoved));
-    return sql.recordBatch(this.#id, partsOf(ids), scalars(ids), removed);
   }
 }
+
+const isWritten = (entry: Entry | undefined): entry is Entry =>
+  entry !== undefined && (entry.change !== undefined || entry.isRemoved);
+
+const changedColumns = (entries: readonly Entry[]): string[] => {
+  const executions = entries.map(({ run }) => run.execution);
+  return [
+    ...idColumns(entries.map(({ run }) => run.id)),
+    scalars(entries.map(({ readVersion }) => readVersion)),
+    ...stateColumns(entries),
+    scalars(entries.map(({ run }) => run.dueAt)),
+    scalars(executions.map(({ closed }) => closed?.at ?? null)),
+    texts(executions.map(({ closed }) => closed?.status ?? null)),
+  ];
+};
+
+/** Up to which event each state goes, and the states; nothing where the row keeps what it has. */
+const stateColumns = (entries: readonly Entry[]): string[] => [
+  scalars(entries.map(({ run, change }) => (change?.state ? run.execution.lastEventId : null))),
+  jsonTexts(entries.map(({ change }) => change?.state ?? "")),
+];
+
+const removedColumns = (entries: readonly Entry[]): string[] => [
+  ...idColumns(entries.map(({ run }) => run.id)),
+  scalars(entries.map(({ readVersion }) => readVersion)),
+];
+
+const madeColumns = (entries: readonly Entry[]): string[] => {
+  const executions = entries.map(({ run }) => run.execution);
+  return [
+    ...idColumns(entries.map(({ run }) => run.id)),
+    scalars(entries.map(anchorOf)),
+    scalars(entries.map(({ run }) => run.domain.id)),
+    texts(executions.map(({ workflowId }) => toColumn(workflowId))),
+    texts(executions.map(({ runId }) => toColumn(runId))),
+    texts(executions.map(({ workflowType }) => toColumn(workflowType.name))),
+    texts(executions.map(({ workflowType }) => toColumn(workflowType.version))),
+    texts(executions.map(({ tagList }) => (tagList ? texts(tagList.map(toColumn)) : null))),
+    scalars(executions.map(({ startedAt }) => startedAt)),
+    scalars(executions.map(({ closed }) => closed?.at ?? null)),
+    texts(executions.map(({ closed }) => closed?.status ?? null)),
+    scalars(entries.map(({ run }) => run.dueAt)),
+    ...stateColumns(entries),
+  ];
+};
+
+const consumedColumns = (units: readonly Unit[]): string[] => {
+  const rows = units.flatMap(({ anchor, consumed }) => consumed.map((id) => ({ anchor, id })));
+  return [scalars(rows.map(({ id }) => id)), scalars(rows.map(({ anchor }) => anchor))];
+};
+
+const sentColumns = (sent: readonly SentMessage[]): string[] => [
+  scalars(sent.map(({ entry }) => anchorOf(entry))),
+  scalars(sent.map(({ entry }) => entry.run.domain.id)),
+  jsonTexts(sent.map(({ message }) => JSON.stringify(message))),
+];
+
+const eventColumns = (entries: readonly Entry[]): string[] => {
+  const changes = entries.flatMap((entry) =>
+    entry.change && !entry.isRemoved && entry.change.events.length > 0
+      ? [{ entry, ...entry.change }]
+      : [],
+  );
+  return [
+    ...idColumns(changes.map(({ entry }) => entry.run.id)),
+    scalars(changes.map(({ entry }) => anchorOf(entry))),
+    scalars(changes.map(({ firstEventId }) => firstEventId)),
+    scalars(changes.map(({ firstEventId, events }) => firstEventId + events.length - 1)),
+    jsonTexts(changes.map(({ text }) => text)),
+  ];
+};
+
+const goneColumns = (gone: readonly TaskRow[]): string[] => {
+  const rows = gone.flatMap(({ entry, scheduledEventId }) =>
+    isWritten(entry) && !entry.unit.isBroken ? [{ entry, scheduledEventId }] : [],
+  );
+  return [
+    ...idColumns(rows.map(({ entry }) => entry.run.id)),
+    scalars(rows.map(({ scheduledEventId }) => scheduledEventId)),
+    scalars(rows.map(({ entry }) => anchorOf(entry))),
+  ];
+};
+
+const readyColumns = (left: readonly OfferedTask[]): string[] => [
+  ...idColumns(left.map(({ entry }) => entry.run.id)),
+  scalars(left.map(({ scheduledEventId }) => scheduledEventId)),
+  scalars(left.map(({ entry }) => anchorOf(entry))),
+  texts(left.map(({ kind }) => kind)),
+  scalars(left.map(({ entry }) => entry.run.domain.id)),
+  texts(left.map(({ list }) => toColumn(list))),
+  scalars(left.map(({ priority }) => priority)),
+];
+
+const openColumns = (entries: readonly Entry[]): string[] => {
+  const rows = entries
+    .map((entry) => ({ entry, delta: deltaOf(entry) }))
+    .filter(({ delta }) => delta !== 0);
+  return [
+    scalars(rows.map(({ entry }) => entry.run.domain.id)),
+    scalars(rows.map(({ delta }) => delta)),
+    scalars(rows.map(({ entry }) => anchorOf(entry))),
+  ];
+};
+
+const anchorOf = ({ unit }: Entry): ExecutionId => unit.anchor;
+const partsOf = (ids: readonly ExecutionId[]): string => scalars(ids.map((id) => id % partitions));
+const idColumns = (ids: readonly ExecutionId[]): string[] => [partsOf(ids), scalars(ids)];
 
 /** By how much the commit changes the number of open runs. */
 const deltaOf = ({ run, wasOpen, isRemoved }: Entry): number =>

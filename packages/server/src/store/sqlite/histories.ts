@@ -1,9 +1,9 @@
 // Histories: rows of events as they are sent, appended in the order of the commits.
-import { joinEvents, splitEvents } from "@ekiden/model";
+import { joinEvents } from "@ekiden/model";
+import { type Chunk, eventsOf, HistoryCache, type HistoryCacheLimits } from "../history-cache.ts";
 import type { ExecutionId, HistoryStore } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { Participant } from "./group-commit.ts";
-import { type Chunk, HistoryCache, type HistoryCacheLimits } from "./history-cache.ts";
 import type { RunCache } from "./run-cache.ts";
 
 interface HistoriesOptions {
@@ -25,14 +25,14 @@ export class Histories implements HistoryStore, Participant {
 
   async read(id: ExecutionId, first: number, last: number): Promise<string> {
     const chunks = this.#cache.read(id, first, last) ?? this.#readRows(id, first, last);
-    return joinEvents(chunks.map((chunk) => cut(chunk, first, last)));
+    return eventsOf(chunks, first, last);
   }
 
   /** All committed events after the one of that id. */
   readAfter(id: ExecutionId, eventId: number): string {
     const first = eventId + 1;
     const rows = this.#sql.select.all({ id, first, last: Number.MAX_SAFE_INTEGER });
-    return joinEvents(rows.map((chunk) => cut(chunk, first, chunk.last)).filter(Boolean));
+    return eventsOf(rows, first, Number.MAX_SAFE_INTEGER);
   }
 
   /** Within a transaction. */
@@ -75,12 +75,6 @@ export class Histories implements HistoryStore, Participant {
     return rows;
   }
 }
-
-const cut = (chunk: Chunk, first: number, last: number): string => {
-  if (first <= chunk.first && last >= chunk.last) return chunk.text;
-  const events = splitEvents(chunk.text);
-  return joinEvents(events.slice(Math.max(0, first - chunk.first), last - chunk.first + 1));
-};
 
 const prepare = ({ connection }: Database) => ({
   insert: connection.prepare<[ExecutionId, number, number, string]>(

@@ -1,6 +1,8 @@
 // The first schema. What belongs to an execution begins with its partition, `part`. `id` of an
 // execution is a sequence number by 1,024 plus that. Times are milliseconds since 1970, but for
 // leases, which are told by the one clock that all nodes share: the database's.
+import { commitBatch } from "./commit-batch.ts";
+
 export const first = `
 create table meta (
   key text primary key,
@@ -51,6 +53,8 @@ create table executions (
   claimed_until timestamptz,
   -- The batch that wrote it last: no two batches ever have the same.
   version bigint not null,
+  -- The events after this one are not in the state, which is brought up to date now and then.
+  kept_event_id integer not null,
   state text not null,
   primary key (part, id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
@@ -110,6 +114,12 @@ create table open_counts (
   primary key (domain, slot)
 ) with (fillfactor = 50);
 
+-- The nodes that are there, or were a moment ago.
+create table nodes (
+  id bigint primary key,
+  seen_at timestamptz not null
+) with (fillfactor = 50);
+
 -- What became of each batch, for the node whose connection went away before it was told.
 create table batches (
   id bigint primary key,
@@ -119,4 +129,5 @@ create table batches (
 );
 
 create index batches_by_age on batches (at);
-`;
+
+${commitBatch}`;

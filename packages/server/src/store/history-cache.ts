@@ -1,6 +1,8 @@
 // The latest events of the runs that were used last. Every poll reads a history from its beginning,
-// and most histories are short: they are put together here instead of from their rows.
-import type { ExecutionId } from "../store.ts";
+// and most histories are short: they are put together here instead of from their rows. What is here
+// stays true whoever else writes: events are only ever added.
+import { joinEvents, splitEvents } from "@ekiden/model";
+import type { ExecutionId } from "./store.ts";
 
 /** The events of one commit; text as `joinEvents` makes it. */
 export interface Chunk {
@@ -15,7 +17,17 @@ export interface HistoryCacheLimits {
   readonly charactersPerRunMost: number;
 }
 
-/** Without a gap, up to the latest event of the run. */
+/** The events of some chunks, from `first` to `last`, both included. */
+export const eventsOf = (chunks: readonly Chunk[], first: number, last: number): string =>
+  joinEvents(chunks.map((chunk) => cut(chunk, first, last)).filter(Boolean));
+
+const cut = (chunk: Chunk, first: number, last: number): string => {
+  if (first <= chunk.first && last >= chunk.last) return chunk.text;
+  const events = splitEvents(chunk.text);
+  return joinEvents(events.slice(Math.max(0, first - chunk.first), last - chunk.first + 1));
+};
+
+/** Without a gap, up to the latest event that was committed here. */
 interface Tail {
   chunks: Chunk[];
   size: number;
@@ -33,10 +45,23 @@ export class HistoryCache {
     this.#limits = limits;
   }
 
-  /** Adds what was committed; a history whose earlier events are not here stays out. */
+  has(id: ExecutionId): boolean {
+    return this.#tails.has(id);
+  }
+
+  /**
+   * Adds what was committed; a history whose earlier events are not here stays out, and one that
+   * somebody else has added to in between is let go.
+   */
   append(id: ExecutionId, chunk: Chunk): void {
     const tail = this.#use(id) ?? (chunk.first === 1 ? this.#make(id) : undefined);
     if (!tail) return;
+    const last = tail.chunks.at(-1)?.last ?? chunk.first - 1;
+    if (chunk.last <= last) return;
+    if (chunk.first !== last + 1) {
+      this.delete(id);
+      return;
+    }
     tail.chunks.push(chunk);
     this.#grow(tail, chunk.text.length);
     this.#shorten(tail);
@@ -50,6 +75,12 @@ export class HistoryCache {
     if (!chunks || first < earliest || last > (chunks.at(-1)?.last ?? 0)) return undefined;
     const from = indexOf(chunks, first);
     return chunks.slice(from, indexOf(chunks, last) + 1);
+  }
+
+  /** The chunks from the one that holds `first` on; none when that is not here. */
+  readFrom(id: ExecutionId, first: number): readonly Chunk[] {
+    const last = this.#tails.get(id)?.chunks.at(-1)?.last ?? 0;
+    return (last >= first && this.read(id, first, last)) || [];
   }
 
   /** Keeps chunks that were read from the rows and reach to the latest event. */
