@@ -26,6 +26,7 @@ const bars: readonly Bar[] = [
   { name: "suspended workflows per GB", figure: "cachedWorkflowsPerGB", least: 100_000 },
   { name: "test of a 30-day workflow, ms", figure: "thirtyDayTestMs", most: 50 },
   { name: "import of @ekiden/flow, ms", figure: "importMs", most: 20 },
+  { name: "calls/s on PostgreSQL of embedded", figure: "postgresOfEmbedded", least: 0.7 },
 ];
 
 const verdict = ({ least = Number.NEGATIVE_INFINITY, most = Infinity }: Bar, value: number) =>

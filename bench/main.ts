@@ -10,6 +10,7 @@ import { flow } from "./sections/flow.ts";
 import { idle } from "./sections/idle.ts";
 import { latency } from "./sections/latency.ts";
 import { moto } from "./sections/moto.ts";
+import { nodes } from "./sections/nodes.ts";
 import { restart } from "./sections/restart.ts";
 import type { Figures, Section } from "./sections/section.ts";
 import { throughput } from "./sections/throughput.ts";
@@ -25,6 +26,7 @@ const sections: Readonly<Record<string, Section>> = {
   timers,
   restart,
   flow,
+  nodes,
 };
 
 /** Members that the last line always has; null where the section was not asked for. */

@@ -9,6 +9,8 @@ export interface Options {
   readonly rounds: number;
   readonly seconds: number;
   readonly scale: number;
+  /** Of the section `nodes`; none means all. */
+  readonly parts: readonly string[];
   readonly serverCommand: string;
 }
 
@@ -19,6 +21,7 @@ export const help = (sections: readonly string[]): string => `npm run bench -- [
   --rounds N              rounds of each measurement (3)
   --seconds N             measured seconds of each round (4)
   --scale X               size of the long sections, 1 for the full one (1)
+  --parts NAME[,NAME]     of \`nodes\`, only these; a wrong one is answered with all names
   --server-command TEXT   the server under test, with {port} and {data} in it
                           (${serverCommand})
   --help                  print this`;
@@ -43,6 +46,7 @@ export const readOptions = (
       rounds: { type: "string", default: "3" },
       seconds: { type: "string", default: "4" },
       scale: { type: "string", default: "1" },
+      parts: { type: "string", default: "" },
       "server-command": { type: "string", default: serverCommand },
       help: { type: "boolean", default: false },
     },
@@ -57,6 +61,7 @@ export const readOptions = (
     rounds: Math.ceil(positive("rounds", values.rounds)),
     seconds: positive("seconds", values.seconds),
     scale: positive("scale", values.scale),
+    parts: values.parts.split(",").filter(Boolean),
     serverCommand: values["server-command"],
   };
 };

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { endpoint, Refusal, SwfClient } from "./client/swf.ts";
 import { Traffic } from "./client/traffic.ts";
+import type { Watched } from "./usage.ts";
 
 export const repository = fileURLToPath(new URL("..", import.meta.url));
 const serverCore = "0";
@@ -48,6 +49,13 @@ export const spreadThreads = (pid: number): void => {
   spawnSync("taskset", ["-cp", serverCore, String(pid)]);
 };
 
+/** Lets processes that this one has started, and that are no servers under test, use both cores. */
+export const unpin = (pids: readonly number[]): void => {
+  if (!pinned) return;
+  const both = `${serverCore},${generatorCore}`;
+  for (const pid of pids) spawnSync("taskset", ["--all-tasks", "-cp", both, String(pid)]);
+};
+
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer().on("error", reject);
@@ -57,8 +65,14 @@ export const freePort = (): Promise<number> =>
     });
   });
 
+/** What a load is sent to: one server, or several nodes with the database that they share. */
+export interface Target extends Watched {
+  readonly name: string;
+  readonly ports: readonly number[];
+}
+
 /** A server that runs, and answers. */
-export class ServerProcess {
+export class ServerProcess implements Target {
   readonly name: string;
   readonly port: number;
   readonly #logPath: string;
@@ -84,6 +98,14 @@ export class ServerProcess {
 
   get pid(): number {
     return this.#child.pid ?? 0;
+  }
+
+  get pids(): readonly number[] {
+    return [this.pid];
+  }
+
+  get ports(): readonly number[] {
+    return [this.port];
   }
 
   /** The end of what it has written to its output. */

@@ -1,6 +1,6 @@
 // The three kinds of server that are measured: Ekiden, the null server beside it, and moto.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { freePort, launch, repository, type ServerProcess } from "./processes.ts";
 
@@ -23,6 +23,8 @@ export class Servers {
     const parent = join(repository, "bench", ".ekiden");
     mkdirSync(parent, { recursive: true });
     this.#directory = mkdtempSync(join(parent, "run-"));
+    // PostgreSQL runs as somebody else when this process is root's.
+    chmodSync(this.#directory, 0o755);
   }
 
   get directory(): string {
@@ -34,7 +36,15 @@ export class Servers {
   }
 
   ekiden(data: string = this.newData()): Promise<ServerProcess> {
-    return this.#start(data === inMemory ? "ekiden-memory" : "ekiden", this.#command, data);
+    return this.#start(data === inMemory ? "ekiden-memory" : "ekiden", this.#command, { data });
+  }
+
+  /** One of the nodes that share the database which `store` is the URL of. */
+  node(store: string): Promise<ServerProcess> {
+    return this.#start("ekiden-node", `${this.#command} --store {store}`, {
+      data: inMemory,
+      store,
+    });
   }
 
   nullServer(): Promise<ServerProcess> {
@@ -63,11 +73,18 @@ export class Servers {
     rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  async #start(name: string, template: string, data = ""): Promise<ServerProcess> {
+  async #start(
+    name: string,
+    template: string,
+    { data = "", store = "" }: { data?: string; store?: string } = {},
+  ): Promise<ServerProcess> {
     const port = await freePort();
+    const values = { "{port}": String(port), "{data}": data, "{store}": store };
     const command = template
       .split(/\s+/)
-      .map((word) => word.replace("{port}", String(port)).replace("{data}", data));
+      .map((word) =>
+        Object.entries(values).reduce((text, [name, value]) => text.replace(name, value), word),
+      );
     const logPath = join(this.#directory, `${name}-${port}.log`);
     const server = await launch({ name, command, port, logPath });
     this.#running.push(server);

@@ -5,6 +5,7 @@ import { cpus } from "node:os";
 const tickMicroseconds = 10_000;
 const userTimeColumn = 11;
 const systemTimeColumn = 12;
+const endedChildrenColumns = [13, 14];
 /** All of them: a process that is pinned would be told of its own only. */
 const cores = cpus().length;
 
@@ -13,13 +14,38 @@ const cores = cpus().length;
  * second, its threads in nanoseconds but without those that have ended: the greater is closer.
  */
 export const processMicroseconds = (pid: number): number => {
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The name before the last bracket may hold spaces.
-  const columns = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const columns = columnsOf(pid);
   const ticks = Number(columns[userTimeColumn]) + Number(columns[systemTimeColumn]);
   const threads = readdirSync(`/proc/${pid}/task`);
   const lasting = threads.reduce((sum, thread) => sum + threadMicroseconds(pid, thread), 0);
   return Math.max(ticks * tickMicroseconds, lasting);
+};
+
+const columnsOf = (pid: number): string[] => {
+  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The name before the last bracket may hold spaces.
+  return text.slice(text.lastIndexOf(")") + 2).split(" ");
+};
+
+/** A process and its children, as PostgreSQL's are: one level of them. */
+export const familyOf = (pid: number): number[] => {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return [pid, ...children.split(" ").filter(Boolean).map(Number)];
+};
+
+/** Of a process, of its children, and of those children that have ended. */
+const familyMicroseconds = (pid: number): number => {
+  const columns = columnsOf(pid);
+  const ended = endedChildrenColumns.reduce((sum, index) => sum + Number(columns[index]), 0);
+  const alive = familyOf(pid).map((member) => {
+    try {
+      return processMicroseconds(member);
+    } catch (error) {
+      if (!existsSync(`/proc/${member}`)) return 0;
+      throw error;
+    }
+  });
+  return alive.reduce((sum, one) => sum + one, ended * tickMicroseconds);
 };
 
 const threadMicroseconds = (pid: number, thread: string): number => {
@@ -50,38 +76,53 @@ const machineMicroseconds = (): number => {
 
 export interface Usage {
   readonly seconds: number;
+  /** Of all nodes together, where there are several. */
   readonly serverMicroseconds: number;
+  /** Of PostgreSQL's processes; 0 where there is none. */
+  readonly databaseMicroseconds: number;
   /** Of one core each: near 1 for the server means that it was the limit, as it should be. */
   readonly serverShare: number;
   readonly generatorShare: number;
+  readonly databaseShare: number;
   /** Of the whole machine, taken by processes that have nothing to do with this. */
   readonly foreignShare: number;
   readonly residentBytes: number;
 }
 
-const reading = (pid: number) => ({
+/** What is watched. */
+export interface Watched {
+  readonly pids: readonly number[];
+  /** Of the process that PostgreSQL's others are children of. */
+  readonly databasePid?: number | undefined;
+}
+
+const reading = ({ pids, databasePid }: Watched) => ({
   atMs: performance.now(),
-  server: processMicroseconds(pid),
+  server: pids.reduce((sum, pid) => sum + processMicroseconds(pid), 0),
+  database: databasePid === undefined ? 0 : familyMicroseconds(databasePid),
   generator: processMicroseconds(process.pid),
   machine: machineMicroseconds(),
 });
 
-/** Starts to watch a server and this process; the returned function ends it. */
-export const watch = (pid: number): (() => Usage) => {
-  const before = reading(pid);
+/** Starts to watch servers, their database and this process; the returned function ends it. */
+export const watch = (watched: Watched): (() => Usage) => {
+  const before = reading(watched);
   return () => {
-    const after = reading(pid);
+    const after = reading(watched);
     const elapsed = (after.atMs - before.atMs) * 1000;
     const server = after.server - before.server;
     const generator = after.generator - before.generator;
-    const foreign = after.machine - before.machine - server - generator;
+    const database = after.database - before.database;
+    const foreign = after.machine - before.machine - server - generator - database;
     return {
       seconds: elapsed / 1e6,
       serverMicroseconds: server,
+      databaseMicroseconds: database,
       serverShare: server / elapsed,
       generatorShare: generator / elapsed,
+      databaseShare: database / elapsed,
       foreignShare: Math.max(0, foreign / elapsed / cores),
-      residentBytes: residentBytes(pid),
+      residentBytes: watched.pids.reduce((sum, pid) => sum + residentBytes(pid), 0),
     };
   };
 };

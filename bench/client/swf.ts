@@ -17,6 +17,13 @@ export const endpoint = (port: number): Endpoint => ({
   }),
 });
 
+/** Callers know several nodes, and are spread over them at random. */
+export const anyOf = (endpoints: readonly Endpoint[]): Endpoint => {
+  const chosen = endpoints[Math.floor(Math.random() * endpoints.length)];
+  if (!chosen) throw new Error("There is no server to call");
+  return chosen;
+};
+
 /** A fault that the server answered with; `fault` is its name without the namespace. */
 export class Refusal extends Error {
   override readonly name = "Refusal";

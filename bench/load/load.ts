@@ -1,7 +1,7 @@
 // A load: workflows of K activities in sequence, so many in flight, through so many connections.
 // It ends by time or by number, waits for what is in flight, then reads every history it made.
 import type { Input } from "@ekiden/model";
-import { type Endpoint, Refusal, readHistory, SwfClient } from "../client/swf.ts";
+import { anyOf, type Endpoint, Refusal, readHistory, SwfClient } from "../client/swf.ts";
 import { Traffic } from "../client/traffic.ts";
 import { decide } from "./decider.ts";
 import { domain, workflowType } from "./domain.ts";
@@ -37,7 +37,7 @@ export class Load {
   readonly taskList: { name: string };
   /** Set when nothing more is to be polled for. */
   over = false;
-  readonly #endpoint: Endpoint;
+  readonly #endpoints: readonly Endpoint[];
   readonly #gate: Gate;
   readonly #clients: SwfClient[] = [];
   readonly #loops: Promise<void>[] = [];
@@ -48,8 +48,8 @@ export class Load {
   readonly #failure: Promise<never>;
   readonly #allDone: Promise<void>;
 
-  constructor(endpoint: Endpoint, plan: LoadPlan) {
-    this.#endpoint = endpoint;
+  constructor(endpoints: readonly Endpoint[], plan: LoadPlan) {
+    this.#endpoints = endpoints;
     this.plan = plan;
     this.taskList = { name: `load-${process.pid}-${++loads}` };
     this.#gate = new Gate(plan.inFlight);
@@ -95,7 +95,7 @@ export class Load {
   async check(): Promise<void> {
     const runs = [...this.ledger.runs.values()];
     const checker = async (): Promise<void> => {
-      const client = new SwfClient(this.#endpoint, new Traffic());
+      const client = new SwfClient(anyOf(this.#endpoints), new Traffic());
       for (let run = runs.pop(); run; run = runs.pop()) await this.#checkRun(client, run);
       client.close();
     };
@@ -139,7 +139,7 @@ export class Load {
 
   #run(name: string, connections: number, role: Role): void {
     for (let index = 0; index < connections; index++) {
-      const client = new SwfClient(this.#endpoint, this.traffic);
+      const client = new SwfClient(anyOf(this.#endpoints), this.traffic);
       this.#clients.push(client);
       const loop = role(this, client, `${name}-${index}`).catch((error: Error) => {
         if (!this.over) this.#failed(error);

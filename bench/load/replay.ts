@@ -1,18 +1,18 @@
 // Sends requests that a load has sent before, from as many connections, as fast as answers come.
-import { type Endpoint, SwfClient } from "../client/swf.ts";
+import { anyOf, type Endpoint, SwfClient } from "../client/swf.ts";
 import { type SentRequest, Traffic } from "../client/traffic.ts";
 
 export class Replay {
   readonly traffic = new Traffic();
-  readonly #endpoint: Endpoint;
+  readonly #endpoints: readonly Endpoint[];
   readonly #requests: readonly SentRequest[];
   #loops: Promise<void>[] = [];
   #next = 0;
   #over = false;
 
-  constructor(endpoint: Endpoint, requests: readonly SentRequest[]) {
+  constructor(endpoints: readonly Endpoint[], requests: readonly SentRequest[]) {
     if (requests.length === 0) throw new Error("There is no request to send again");
-    this.#endpoint = endpoint;
+    this.#endpoints = endpoints;
     this.#requests = requests;
   }
 
@@ -26,7 +26,7 @@ export class Replay {
   }
 
   async #repeat(): Promise<void> {
-    const client = new SwfClient(this.#endpoint, this.traffic);
+    const client = new SwfClient(anyOf(this.#endpoints), this.traffic);
     while (!this.#over) {
       const request = this.#requests[this.#next++ % this.#requests.length];
       if (request) await client.send(request.operation, request.body);

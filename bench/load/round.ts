@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { endpoint } from "../client/swf.ts";
 import type { SentRequest } from "../client/traffic.ts";
-import { type ServerProcess, spreadThreads } from "../processes.ts";
+import { spreadThreads, type Target } from "../processes.ts";
 import { type Usage, watch } from "../usage.ts";
 import type { Times } from "./ledger.ts";
 import { Load, type LoadPlan } from "./load.ts";
@@ -17,6 +17,8 @@ export interface Round {
   readonly usage: Usage;
   readonly callsPerSecond: number;
   readonly microsecondsPerCall: number;
+  /** Of PostgreSQL; 0 where there is none. */
+  readonly databaseMicrosecondsPerCall: number;
 }
 
 export interface LoadRound extends Round, Times {
@@ -36,21 +38,22 @@ const roundOf = (usage: Usage, calls: number): Round => ({
   usage,
   callsPerSecond: calls / usage.seconds,
   microsecondsPerCall: usage.serverMicroseconds / calls,
+  databaseMicrosecondsPerCall: usage.databaseMicroseconds / calls,
 });
 
 export const loadRound = async (
-  server: ServerProcess,
+  server: Target,
   plan: LoadPlan,
   { rampSeconds, seconds }: Timing,
 ): Promise<LoadRound> => {
-  const load = new Load(endpoint(server.port), plan);
+  const load = new Load(server.ports.map(endpoint), plan);
   const { ledger, traffic } = load;
   load.begin();
   if (rampSeconds > 0) await load.whileRunning(rampSeconds);
   const before = { ...ledger, calls: traffic.calls };
   ledger.takeTimes();
-  spreadThreads(server.pid);
-  const end = watch(server.pid);
+  server.pids.forEach(spreadThreads);
+  const end = watch(server);
   await load.whileRunning(seconds);
   const usage = end();
   const times = ledger.takeTimes();
@@ -73,7 +76,7 @@ export const loadRound = async (
 
 /** A round that must have gone by the rules. */
 export const flawlessRound = async (
-  server: ServerProcess,
+  server: Target,
   plan: LoadPlan,
   timing: Timing,
 ): Promise<LoadRound> => {
@@ -84,16 +87,16 @@ export const flawlessRound = async (
 };
 
 export const replayRound = async (
-  server: ServerProcess,
+  server: Target,
   { requests, connections }: { requests: readonly SentRequest[]; connections: number },
   { rampSeconds, seconds }: Timing,
 ): Promise<Round> => {
-  const replay = new Replay(endpoint(server.port), requests);
+  const replay = new Replay(server.ports.map(endpoint), requests);
   replay.begin(connections);
   await sleep(rampSeconds * 1000);
-  spreadThreads(server.pid);
+  server.pids.forEach(spreadThreads);
   const before = replay.traffic.calls;
-  const end = watch(server.pid);
+  const end = watch(server);
   await sleep(seconds * 1000);
   const round = roundOf(end(), replay.traffic.calls - before);
   await replay.end();

@@ -70,7 +70,7 @@ interface Loaded {
 }
 
 const flowRound = async (port: number, pid: number, seconds: number): Promise<Loaded> => {
-  const end = watch(pid);
+  const end = watch({ pids: [pid] });
   const [activitiesPerSecond = 0, clientMicroseconds = 0] = await program("load.ts", [
     port,
     seconds,

@@ -88,7 +88,7 @@ export const idle: Section = {
       if (index % pollsPerBurst === pollsPerBurst - 1) await sleep(burstPauseMs);
     }
     await sleep(holdMs);
-    const end = watch(server.pid);
+    const end = watch(server);
     await sleep(holdMs);
     const usage = end();
     const deliveryMs = await deliverOneEach(at, idle);

@@ -59,7 +59,7 @@ const prepare = async (server: ServerProcess, { name, executions, events }: Batc
 /** Takes turns: the executions of the batch one after the other, a decision at a time. */
 const measure = async (server: ServerProcess, { name, executions, events, decisions }: Batch) => {
   const elapsedMs: number[] = [];
-  const end = watch(server.pid);
+  const end = watch(server);
   await workOff(endpoint(server.port), { count: decisions, connections: 1 }, async (client, at) => {
     const list = `${name}-${at % executions}`;
     await signal(client, list);

@@ -75,7 +75,7 @@ export const timers: Section = {
     const setAtMs = Date.now();
     const resident = residentBytes(server.pid);
     const watches = executions.slice(0, watchedMost).map((each) => new TimerWatch(at, each));
-    const end = watch(server.pid);
+    const end = watch(server);
     await sleep(plan.firstDueAtMs + (plan.spanSeconds + graceSeconds) * 1000 - Date.now());
     const { serverShare } = end();
     for (const each of watches) each.end();

@@ -21,32 +21,41 @@ export const startTestPostgres = (options: TestPostgresOptions = {}): Promise<Te
 export interface TestPostgresOptions {
   /** Such as `fsync=off`, for a test that asks nothing of the disk and is in a hurry. */
   readonly settings?: readonly string[];
+  /** The data lies in a new directory in this one, which must exist; default: the temporary one. */
+  readonly directory?: string;
 }
 
 export class TestPostgres implements AsyncDisposable {
   readonly #programs: Programs;
+  /** Of the socket, whose path may not be long. */
   readonly #directory: string;
+  readonly #data: string;
   readonly #settings: readonly string[];
   #process: ChildProcess | undefined;
   #databases = 0;
   readonly #dispose = () => this.#remove();
 
-  private constructor(programs: Programs, directory: string, options: TestPostgresOptions) {
+  private constructor(programs: Programs, options: TestPostgresOptions) {
     this.#programs = programs;
-    this.#directory = directory;
+    this.#directory = newDirectory(programs, tmpdir());
+    this.#data = options.directory
+      ? newDirectory(programs, options.directory)
+      : join(this.#directory, "data");
     this.#settings = [...settings, ...(options.settings ?? [])];
     process.on("exit", this.#dispose);
   }
 
   static async start(options: TestPostgresOptions): Promise<TestPostgres> {
     const programs = findPrograms();
-    const directory = mkdtempSync(join(tmpdir(), "ekiden-postgres-"));
-    const { owner } = programs;
-    if (owner) chownSync(directory, owner.uid, owner.gid);
-    const server = new TestPostgres(programs, directory, options);
+    const server = new TestPostgres(programs, options);
     server.#make();
     await server.start();
     return server;
+  }
+
+  /** Of the process that all its others are children of; undefined while it does not run. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
   }
 
   /** What a store is to be opened with. */
@@ -104,10 +113,6 @@ export class TestPostgres implements AsyncDisposable {
     this.#remove();
   }
 
-  get #data(): string {
-    return join(this.#directory, "data");
-  }
-
   #make(): void {
     const { directory, owner } = this.#programs;
     const made = spawnSync(
@@ -129,6 +134,14 @@ export class TestPostgres implements AsyncDisposable {
 
   #remove(): void {
     this.#process?.kill("SIGQUIT");
-    rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5 });
+    for (const directory of [this.#data, this.#directory]) {
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    }
   }
 }
+
+const newDirectory = ({ owner }: Programs, parent: string): string => {
+  const directory = mkdtempSync(join(parent, "ekiden-postgres-"));
+  if (owner) chownSync(directory, owner.uid, owner.gid);
+  return directory;
+};
