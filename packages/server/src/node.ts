@@ -65,7 +65,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const chores = startChores(store, clock, log);
   try {
     const listener = await listen({ host, port, handlers: createHandlers(parts), log });
-    return new RunningNode({ listener, matcher, chores, store });
+    return new RunningNode({ listener, matcher, chores, store, log });
   } catch (error) {
     await stopChores(chores);
     await store.close();
@@ -107,6 +107,7 @@ interface RunningParts {
   readonly matcher: Matcher;
   readonly chores: readonly Chore[];
   readonly store: Store;
+  readonly log: Log;
 }
 
 class RunningNode implements Node {
@@ -143,11 +144,12 @@ class RunningNode implements Node {
 
   /** Calls first, since they need everything else; the store last. */
   async #close(): Promise<void> {
-    const { listener, matcher, chores, store } = this.#parts;
+    const { listener, matcher, chores, store, log } = this.#parts;
     const drained = listener.close();
     matcher.drain();
     await drained;
     await stopChores(chores);
     await store.close();
+    if (store.statistics) log.storeClosed(store.statistics);
   }
 }

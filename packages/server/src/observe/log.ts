@@ -2,6 +2,7 @@
 // that they can be found, counted and documented in one place.
 import type { Fault } from "@ekiden/model";
 import { type DestinationStream, destination, pino, stdTimeFunctions } from "pino";
+import type { StoreStatistics } from "../store/store.ts";
 
 export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
 
@@ -23,6 +24,8 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
           "everyone who can reach it can do everything",
       ),
     draining: (calls: number) => log.info({ calls }, "draining: no new connections"),
+    /** What a node did with a database that others share, when it stops. */
+    storeClosed: (statistics: StoreStatistics) => log.info(statistics, "the store was closed"),
     drained: () => log.info("drained: every call was answered"),
     drainCutShort: (calls: number) =>
       log.warn({ calls }, "draining took too long: connections were cut"),

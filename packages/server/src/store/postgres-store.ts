@@ -34,6 +34,8 @@ export interface PostgresStoreOptions {
   readonly runCache?: RunCacheLimits;
   readonly historyCache?: HistoryCacheLimits;
   readonly visibility?: VisibilityLimits;
+  /** At most so many are committed together; default 512. */
+  readonly requestsPerBatch?: number;
 }
 
 const runCacheDefault: RunCacheLimits = { runsMost: 50_000, stateCharactersMost: 80_000_000 };
@@ -83,11 +85,13 @@ const compose = async (links: Links, options: PostgresStoreOptions): Promise<Sto
   const secret = await secretOf(links.reader);
   const parts = await partsOf(links, options);
   const { committer, wakeUps, messages, dues, ...face } = parts;
+  const { statistics } = committer;
   await wakeUps.start();
   return {
     ...face,
     messages,
     secret,
+    statistics,
     async close() {
       await committer.close();
       await wakeUps.stop();
@@ -117,6 +121,7 @@ const partsOf = async (links: Links, options: PostgresStoreOptions) => {
       ids: new ExecutionIds(reader),
       domains: new Map<string, Domain>(),
       limits: options.limits,
+      requestsPerBatch: options.requestsPerBatch,
       slot: batchBlockOf(node) % slots,
     },
     listenerOf({ wakeUps, tasks, messages, dues, openCounts }),

@@ -29,8 +29,21 @@ export interface Store {
   readonly visibility: VisibilityStore;
   /** Random bytes made when the store was made; they seal task tokens and page tokens. */
   readonly secret: Buffer;
+  /** Of this node alone; absent where no other node shares the store. */
+  readonly statistics?: StoreStatistics;
   /** Commits what is under way, then lets go of everything. */
   close(): Promise<void>;
+}
+
+/** Counted since the store was opened. */
+export interface StoreStatistics {
+  /** Of requests that were performed and settled together. */
+  readonly batches: number;
+  readonly requests: number;
+  /** Runs that batches meant to write. */
+  readonly changed: number;
+  /** Runs that another node had changed first: what rested on them was performed anew. */
+  readonly lost: number;
 }
 
 // ── Domains ─────────────────────────────────────────────────────────────────────────────────────

@@ -110,6 +110,38 @@ describe("several nodes over one database", () => {
     assert.equal(signals.length, 3 * names.length);
   });
 
+  test("count what they wrote, and what another had changed first", async () => {
+    await using nodes = await openNodes(2);
+    const { world, others } = nodes;
+    const [other] = others;
+    assert.ok(other);
+    const run = await world.start("w");
+    const signal = (store: Store) =>
+      store.executions.step({ domain, workflowId: "w" }, dawn, (step) =>
+        receive(step, { kind: "signal", to: { workflowId: "w" }, from, signalName: "s" }),
+      );
+    await signal(other);
+    await signal(world.store);
+    // It remembers the run as it was before the last signal, and is put right.
+    await signal(other);
+    const { statistics } = world.store;
+    // The start, a signal, and the same signal once more.
+    assert.deepEqual(statistics, { batches: 3, requests: 3, changed: 3, lost: 1 });
+    assert.deepEqual(other.statistics, { batches: 3, requests: 3, changed: 3, lost: 1 });
+    assert.equal((await world.history(run.id)).length, 5);
+  });
+
+  test("commit no more requests together than they are told to", async () => {
+    const url = await postgres.createDatabase();
+    const store = await openPostgresStore({ url, limits, clock: systemClock, requestsPerBatch: 2 });
+    await using world = await World.open({
+      isDurable: true,
+      open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
+    });
+    await Promise.all(Array.from({ length: 6 }, (_, n) => world.start(`w${n}`)));
+    assert.deepEqual(store.statistics, { batches: 3, requests: 6, changed: 6, lost: 0 });
+  });
+
   test("refuse by what is true now, not by what they remember", async () => {
     await using nodes = await openNodes(2);
     const { world, others } = nodes;

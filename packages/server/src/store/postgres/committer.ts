@@ -10,7 +10,7 @@
 //     is never guessed.
 import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
-import type { ExecutionId, TaskListReference } from "../store.ts";
+import type { ExecutionId, StoreStatistics, TaskListReference } from "../store.ts";
 import { Batch } from "./batch.ts";
 import type { Histories } from "./histories.ts";
 import type { Link } from "./link.ts";
@@ -39,6 +39,7 @@ export interface CommitterParts {
   readonly limits: Limits;
   /** In which this node counts open executions. */
   readonly slot: number;
+  readonly requestsPerBatch?: number | undefined;
 }
 
 /** What the other parts of the store want to know of a batch. */
@@ -48,7 +49,7 @@ export interface CommitListener {
   committed(writing: Writing): void;
 }
 
-const requestsPerBatch = 512;
+const requestsPerBatchDefault = 512;
 /** Somebody who loses so often is told to come back later. */
 const triesMost = 25;
 
@@ -60,6 +61,7 @@ export class Committer {
   /** Being performed at this very moment. */
   #batch: Batch | undefined;
   #isClosed = false;
+  readonly #statistics = { batches: 0, requests: 0, changed: 0, lost: 0 };
 
   constructor(parts: CommitterParts, listener: CommitListener) {
     this.#parts = parts;
@@ -85,6 +87,10 @@ export class Committer {
     });
   }
 
+  get statistics(): StoreStatistics {
+    return this.#statistics;
+  }
+
   get performing(): Batch | undefined {
     return this.#batch;
   }
@@ -101,6 +107,7 @@ export class Committer {
   }
 
   async #drain(): Promise<void> {
+    const { requestsPerBatch = requestsPerBatchDefault } = this.#parts;
     while (this.#queue.length > 0) {
       const requests = this.#queue.splice(0, requestsPerBatch);
       try {
@@ -131,11 +138,19 @@ export class Committer {
       this.#undone(batch, error);
       return;
     }
+    this.#count(batch, { changed: writing.entries.length, lost: lost.size });
     this.#settle(batch, { id, lost });
     const stale = writing.staleTasks();
     // Whose row stays is found to be stale once more.
     if (stale) reader.run(stale).catch(() => undefined);
     this.#listener.committed(writing);
+  }
+
+  #count({ requests }: Batch, { changed, lost }: { changed: number; lost: number }): void {
+    this.#statistics.batches += 1;
+    this.#statistics.requests += requests.length;
+    this.#statistics.changed += changed;
+    this.#statistics.lost += lost;
   }
 
   #perform(batch: Batch, requests: readonly Request[]): void {
