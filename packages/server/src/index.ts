@@ -1,4 +1,7 @@
 // What other packages may use of the server.
+import type { PostgresStoreOptions } from "./store/postgres-store.ts";
+import type { Store } from "./store/store.ts";
+
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {
   type Config,
@@ -10,3 +13,15 @@ export {
 } from "./config.ts";
 export type { CustomLimits } from "./limits.ts";
 export { createNode, type Node, type NodeOptions } from "./node.ts";
+export type { PostgresStoreOptions } from "./store/postgres-store.ts";
+export type { Store, StoreStatistics } from "./store/store.ts";
+
+/**
+ * The store of many nodes without a node around it, such as to measure it. The driver is loaded
+ * here, because most servers need none.
+ * Rejects with StoreError for a database that cannot be used.
+ */
+export const openPostgresStore = async (options: PostgresStoreOptions): Promise<Store> => {
+  const { openPostgresStore: open } = await import("./store/postgres-store.ts");
+  return open(options);
+};

@@ -1,4 +1,5 @@
-// A statement with its values. It is prepared once for each connection, under its name.
+// A statement with its values. It is prepared once for each connection, under its name, which its
+// text ends with: so the database's own lists of statements tell which is which.
 
 export interface Query<Row = unknown> {
   readonly name: string;
@@ -12,6 +13,10 @@ export type RowsOf<Queries extends readonly Query[]> = {
   readonly [K in keyof Queries]: Queries[K] extends Query<infer Row> ? Row[] : never;
 };
 
-export const query =
-  <Values extends readonly unknown[] = [], Row = unknown>(name: string, text: string) =>
-  (...values: Values): Query<Row> => ({ name, text, values });
+export const query = <Values extends readonly unknown[] = [], Row = unknown>(
+  name: string,
+  statement: string,
+) => {
+  const text = `${statement} /* ${name} */`;
+  return (...values: Values): Query<Row> => ({ name, text, values });
+};
