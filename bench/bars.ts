@@ -27,6 +27,12 @@ const bars: readonly Bar[] = [
   { name: "test of a 30-day workflow, ms", figure: "thirtyDayTestMs", most: 50 },
   { name: "import of @ekiden/flow, ms", figure: "importMs", most: 20 },
   { name: "calls/s on PostgreSQL of embedded", figure: "postgresOfEmbedded", least: 0.7 },
+  { name: "steps/s in batches of one by one", figure: "batchedOfSingle", least: 5 },
+  { name: "calls/s of three nodes of one", figure: "threeOfOne", least: 0.9 },
+  { name: "runs lost to other nodes, share", figure: "conflictShare", most: 0.01 },
+  { name: "statements to deliver a task", figure: "statementsPerTask", most: 3 },
+  { name: "claims on a task of another node", figure: "claimsPerTaskFromAfar", most: 3 },
+  { name: "delivery across nodes p99, ms", figure: "crossNodeP99Ms", most: 20 },
 ];
 
 const verdict = ({ least = Number.NEGATIVE_INFINITY, most = Infinity }: Bar, value: number) =>

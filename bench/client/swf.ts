@@ -18,9 +18,9 @@ export const endpoint = (port: number): Endpoint => ({
 });
 
 /** Callers know several nodes, and are spread over them at random. */
-export const anyOf = (endpoints: readonly Endpoint[]): Endpoint => {
-  const chosen = endpoints[Math.floor(Math.random() * endpoints.length)];
-  if (!chosen) throw new Error("There is no server to call");
+export const anyOf = <T>(servers: readonly T[]): T => {
+  const chosen = servers[Math.floor(Math.random() * servers.length)];
+  if (chosen === undefined) throw new Error("There is no server to call");
   return chosen;
 };
 
@@ -37,13 +37,14 @@ export class Refusal extends Error {
 }
 
 export class SwfClient {
-  readonly #connection: Connection;
-  readonly #signer: Signer;
+  readonly #connections: readonly { connection: Connection; signer: Signer }[];
   readonly #traffic: Traffic;
 
-  constructor({ port, signer }: Endpoint, traffic: Traffic) {
-    this.#connection = new Connection(port);
-    this.#signer = signer;
+  /** With several endpoints, each call goes to one of them, at random. */
+  constructor(endpoints: Endpoint | readonly Endpoint[], traffic: Traffic) {
+    this.#connections = [endpoints]
+      .flat()
+      .map(({ port, signer }) => ({ connection: new Connection(port), signer }));
     this.#traffic = traffic;
   }
 
@@ -53,15 +54,16 @@ export class SwfClient {
 
   /** Sends a body that is already text, as a replay does; otherwise exactly what `call` does. */
   async send(operation: string, body: string): Promise<unknown> {
-    const request = this.#signer.request(operation, body, Date.now());
-    const answer = await this.#connection.send(request);
+    const { connection, signer } = anyOf(this.#connections);
+    const request = signer.request(operation, body, Date.now());
+    const answer = await connection.send(request);
     this.#traffic.note(operation, body);
     if (answer.status !== 200) throw new Refusal(operation, answer.status, answer.body);
     return answer.body === "" ? undefined : JSON.parse(answer.body);
   }
 
   close(): void {
-    this.#connection.close();
+    for (const { connection } of this.#connections) connection.close();
   }
 }
 

@@ -17,6 +17,8 @@ export interface LoadPlan {
   readonly starters: number;
   readonly deciders: number;
   readonly workers: number;
+  /** Each call goes to a node of its own; else each caller stays with the one it has chosen. */
+  readonly isScattered?: boolean;
   /** No more than these are started. */
   readonly workflowsMost: number;
 }
@@ -139,7 +141,8 @@ export class Load {
 
   #run(name: string, connections: number, role: Role): void {
     for (let index = 0; index < connections; index++) {
-      const client = new SwfClient(anyOf(this.#endpoints), this.traffic);
+      const nodes = this.plan.isScattered ? this.#endpoints : anyOf(this.#endpoints);
+      const client = new SwfClient(nodes, this.traffic);
       this.#clients.push(client);
       const loop = role(this, client, `${name}-${index}`).catch((error: Error) => {
         if (!this.over) this.#failed(error);

@@ -2,6 +2,7 @@
 import type { LoadRound } from "../load/round.ts";
 import { number, say } from "../report.ts";
 import { registered } from "../sections/registered.ts";
+import { busyPlan } from "../sections/section.ts";
 import { startDatabase, startNodes } from "./database.ts";
 import type { Part } from "./part.ts";
 import { figureOf, printRounds, ratioOf, takeTurns } from "./rounds.ts";
@@ -13,13 +14,13 @@ export const embedded: Part = {
   async run(options, servers) {
     await using postgres = await startDatabase(servers);
     const url = await postgres.createDatabase();
-    const contestants = {
-      embedded: await registered(await servers.ekiden()),
-      PostgreSQL: await startNodes(servers, { postgres, url, count: 1 }),
-    };
+    const files = await registered(await servers.ekiden());
+    const node = await startNodes(servers, { postgres, url, count: 1 });
     const measure = async (title: string, activities: number) => {
       say(`\n${title}\n`);
-      const results = await takeTurns(contestants, activities, options);
+      const plan = busyPlan(activities);
+      const contestants = { embedded: { target: files, plan }, PostgreSQL: { target: node, plan } };
+      const results = await takeTurns(contestants, options);
       printRounds(results);
       const postgresOfEmbedded = ratioOf(results.PostgreSQL, results.embedded, rateOf);
       say(`PostgreSQL of embedded: ${number(postgresOfEmbedded)}.`);

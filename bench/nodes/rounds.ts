@@ -1,10 +1,10 @@
 // Rounds of several contestants that take turns, and what is said of them.
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LoadPlan } from "../load/load.ts";
 import { flawlessRound, type LoadRound } from "../load/round.ts";
 import type { Options } from "../options.ts";
 import type { Target } from "../processes.ts";
 import { number, percent, say, table, withSpread } from "../report.ts";
-import { busyPlan } from "../sections/section.ts";
 import { median, spreadOf } from "../statistics.ts";
 
 const warmUp = { rampSeconds: 0, seconds: 2 };
@@ -12,23 +12,28 @@ const pauseMs = 300;
 
 export type Rounds<Name extends string> = Readonly<Record<Name, readonly LoadRound[]>>;
 
-/** The same load for each, by turns. */
+export interface Contestant {
+  readonly target: Target;
+  readonly plan: LoadPlan;
+}
+
+/** Each its load, by turns. */
 export const takeTurns = async <Name extends string>(
-  contestants: Readonly<Record<Name, Target>>,
-  activities: number,
+  contestants: Readonly<Record<Name, Contestant>>,
   { rounds, seconds }: Options,
 ): Promise<Rounds<Name>> => {
-  const plan = busyPlan(activities);
   const results = {} as Record<Name, LoadRound[]>;
   const names = Object.keys(contestants) as Name[];
   for (const name of names) {
     results[name] = [];
-    await flawlessRound(contestants[name], plan, warmUp);
+    const { target, plan } = contestants[name];
+    await flawlessRound(target, plan, warmUp);
   }
   for (let round = 0; round < rounds; round += 1) {
     for (const name of names) {
       const timing = { rampSeconds: 0.5, seconds };
-      results[name].push(await flawlessRound(contestants[name], plan, timing));
+      const { target, plan } = contestants[name];
+      results[name].push(await flawlessRound(target, plan, timing));
       await sleep(pauseMs);
     }
   }
