@@ -36,7 +36,7 @@ const open = async (postgres: TestPostgres, requestsPerBatch?: number): Promise<
 
 let runs = 0;
 
-/** Steps per second: each caller starts runs, and sends each of them signals, one after the other. */
+/** Steps per second: each caller starts one run after the other, and sends it signals. */
 const stepRate = async ({ executions }: Store, seconds: number): Promise<number> => {
   const endAtMs = performance.now() + seconds * 1000;
   let steps = 0;

@@ -33,8 +33,8 @@ const sayOf = (name: string, nodes: Nodes): number => {
   const { batches, requests, changed, lost } = statisticsOf(nodes);
   const share = lost / changed;
   say(
-    `${name}: ${number(requests / batches)} requests to a batch; of ${number(changed)} ` +
-      `runs that batches wrote, another node had changed ${number(lost)} (${number(share * 100)} %).`,
+    `${name}: ${number(requests / batches)} requests to a batch; of ${number(changed)} runs that ` +
+      `batches wrote, another node had changed ${number(lost)} (${number(share * 100)} %).`,
   );
   return share;
 };

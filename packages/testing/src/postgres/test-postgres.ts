@@ -23,6 +23,8 @@ export interface TestPostgresOptions {
   readonly settings?: readonly string[];
   /** The data lies in a new directory in this one, which must exist; default: the temporary one. */
   readonly directory?: string;
+  /** Is told each line of PostgreSQL's log. */
+  readonly onLine?: (line: string) => void;
 }
 
 export class TestPostgres implements AsyncDisposable {
@@ -31,6 +33,7 @@ export class TestPostgres implements AsyncDisposable {
   readonly #directory: string;
   readonly #data: string;
   readonly #settings: readonly string[];
+  readonly #onLine: ((line: string) => void) | undefined;
   #process: ChildProcess | undefined;
   #databases = 0;
   readonly #dispose = () => this.#remove();
@@ -42,6 +45,7 @@ export class TestPostgres implements AsyncDisposable {
       ? newDirectory(programs, options.directory)
       : join(this.#directory, "data");
     this.#settings = [...settings, ...(options.settings ?? [])];
+    this.#onLine = options.onLine;
     process.on("exit", this.#dispose);
   }
 
@@ -93,9 +97,10 @@ export class TestPostgres implements AsyncDisposable {
     );
     this.#process = child;
     const said: string[] = [];
+    const onLine = this.#onLine ?? ((line) => said.push(line));
     await new Promise<void>((resolve, reject) => {
       createInterface(child.stderr).on("line", (line) => {
-        said.push(line);
+        onLine(line);
         if (ready.test(line)) resolve();
       });
       child.on("exit", () => reject(new Error(`PostgreSQL has ended:\n${said.join("\n")}`)));

@@ -60,7 +60,7 @@ export interface GivenTask extends Attempt {
   readonly id: ExecutionId;
 }
 
-const attributes: Start = {
+export const attributes: Start = {
   workflowType: { name: "leg", version: "1" },
   taskList: { name: taskList },
   childPolicy: "TERMINATE",

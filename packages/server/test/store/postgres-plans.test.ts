@@ -1,0 +1,193 @@
+// Every statement that the store sends finds what it wants by an index, and looks at little more
+// than that, however much is stored: the plans are PostgreSQL's own, of all that was really asked.
+import assert from "node:assert/strict";
+import { after as atEnd, test } from "node:test";
+import { start, terminate } from "@ekiden/engine";
+import { type Plan, PlanLog, type PlanNode, startTestPostgres } from "@ekiden/testing";
+import { deadlinesRound } from "../../src/chores/deadlines.ts";
+import { messagesRound } from "../../src/chores/messages.ts";
+import { systemClock } from "../../src/clock.ts";
+import { newRunId } from "../../src/run-id.ts";
+import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import type { ExecutionId, Store } from "../../src/store/store.ts";
+import {
+  complete,
+  continueAsNew,
+  scheduleActivity,
+  signalExternal,
+  startChild,
+  startTimer,
+} from "./suite/decisions.ts";
+import { attributes, dawn, day, domain, limits, second, World } from "./suite/world.ts";
+
+const stored = 20_000;
+const storedOpen = 5_000;
+const atOnceMost = 500;
+/** To be sure that the run was what it should be; all others are looked at as well. */
+const hot = [
+  "append-events",
+  "claim-due",
+  "claim-messages",
+  "claim-tasks",
+  "confirm-runs",
+  "delete-tasks",
+  "insert-runs",
+  "insert-tasks",
+  "record-batch",
+  "remove-runs",
+  "select-events",
+  "select-named-runs",
+  "select-open-runs",
+  "select-runs",
+  "update-runs",
+];
+const crowded = "crowded";
+/** Rows that a statement may look at beside those it wants: a handful, some taken by others. */
+const needlessMost = 300;
+
+const log = new PlanLog();
+const postgres = await startTestPostgres({
+  settings: ["fsync=off", ...log.settings],
+  onLine: log.read,
+});
+atEnd(() => postgres[Symbol.asyncDispose]());
+
+/** Most of them closed, and the others with a task that nobody takes. */
+const fill = async (world: World): Promise<void> => {
+  await fillSome(world.store, 0, atOnceMost);
+  // As PostgreSQL does by itself within a minute.
+  await postgres.run("ekiden_1", "analyze");
+  await world.reopen();
+  await fillSome(world.store, atOnceMost, stored);
+  await postgres.run("ekiden_1", "analyze");
+};
+
+const fillSome = async ({ executions }: Store, from: number, to: number): Promise<void> => {
+  const fillOne = async (index: number): Promise<void> => {
+    const key = { domain, workflowId: `stored-${index}`, runId: `stored-${index}` };
+    const at = dawn - stored + index;
+    const id = await executions.start(key, at, (step, newId: ExecutionId) => {
+      start(step, { ...attributes, taskList: { name: crowded } });
+      return newId;
+    });
+    if (index >= storedOpen) await executions.step({ id }, at, (step) => terminate(step, {}));
+  };
+  for (let first = from; first < to; first += atOnceMost) {
+    await Promise.all(Array.from({ length: atOnceMost }, (_, index) => fillOne(first + index)));
+  }
+};
+
+const tables = ["executions", "events", "tasks", "messages", "batches"];
+
+/** From then on, what new connections ask is logged. */
+const explain = async (): Promise<void> => {
+  await postgres.run("postgres", "alter role ekiden set auto_explain.log_min_duration = 0");
+};
+
+const openWorld = async (): Promise<World> => {
+  const url = await postgres.createDatabase();
+  const open = () => openPostgresStore({ url, limits, clock: systemClock });
+  let store = await open();
+  return World.open({
+    isDurable: true,
+    open: async () => ({
+      store,
+      async reopen() {
+        await store.close();
+        store = await open();
+        return store;
+      },
+      close: () => store.close(),
+    }),
+  });
+};
+
+/** One run through all that a workflow can do, and others beside it. */
+const runWorkflows = async (world: World): Promise<void> => {
+  const beside = await Promise.all(
+    Array.from({ length: 40 }, (_, index) => world.start(`w-${index}`, { tagList: ["odd"] })),
+  );
+  const [first, other] = beside;
+  await Promise.all(beside.map((run) => world.signal(run)));
+  await Promise.all(beside.slice(0, 20).map(() => world.takeDecision()));
+  if (first) await world.terminate(first);
+  await assert.rejects(world.start("w-39"), { fault: "WorkflowExecutionAlreadyStartedFault" });
+  if (other) await world.store.executions.find({ domain, workflowId: other.workflowId });
+  await world.start("main", { taskList: { name: "main" } });
+  const decide = async (...decisions: Parameters<World["decide"]>[1]): Promise<void> => {
+    const task = await world.takeDecision("main");
+    if (task) await world.decide(task, decisions);
+  };
+  await decide(
+    scheduleActivity("a"),
+    startTimer("t", 5),
+    startChild("child"),
+    signalExternal("w-5"),
+  );
+  const activity = await world.takeActivity();
+  if (activity) await world.completeActivity(activity);
+  await runChores(world, dawn + 10 * second);
+  await decide(continueAsNew);
+  const next = await world.takeDecision();
+  if (next) await world.decide(next, [complete]);
+};
+
+/** What nodes do by themselves. */
+const runChores = async ({ store }: World, at: number): Promise<void> => {
+  const clock = { ...systemClock, now: () => at };
+  await messagesRound({ store, clock, newRunId })();
+  await deadlinesRound(store.executions, clock)();
+};
+
+const look = async ({ store }: World): Promise<void> => {
+  const { visibility, executions, histories } = store;
+  const open = { domain, state: "open", by: "startTime", oldest: 0 } as const;
+  const closed = { domain, state: "closed", by: "closeTime", oldest: 0 } as const;
+  const page = { reverse: false, pageSize: 100 };
+  for (const query of [open, closed, { ...closed, by: "startTime" } as const]) {
+    const { next } = await visibility.list({ ...query, ...page });
+    await visibility.list({ ...query, ...page, after: next });
+    await visibility.list({ ...query, ...page, filter: { workflowId: "stored-7000" } });
+  }
+  await executions.countOpen(domain);
+  const name = { domain, workflowId: "stored-7000", runId: "stored-7000" };
+  const found = await executions.find(name);
+  if (!found) return;
+  await histories.read(found.id, 1, 100);
+  await executions.remove(found.id);
+};
+
+const isScan = (node: PlanNode): boolean =>
+  node["Node Type"] === "Seq Scan" && tables.includes(node["Relation Name"] ?? "");
+
+const isNeedless = (node: PlanNode): boolean => {
+  const removed =
+    (node["Rows Removed by Filter"] ?? 0) +
+    (node["Rows Removed by Join Filter"] ?? 0) +
+    (node["Rows Removed by Index Recheck"] ?? 0);
+  return removed * (node["Actual Loops"] ?? 1) > needlessMost;
+};
+
+const nodesThat = (is: (node: PlanNode) => boolean, plans: readonly Plan[]): string[] =>
+  plans.flatMap(({ name, nodes }) =>
+    nodes.filter(is).map((node) => `${name}: ${JSON.stringify({ ...node, Plans: undefined })}`),
+  );
+
+test("every statement of the store finds what it wants by an index, whatever is stored", async () => {
+  await using world = await openWorld();
+  await fill(world);
+  await explain();
+  await world.reopen();
+  await runWorkflows(world);
+  await look(world);
+  await runChores(world, dawn + 2 * day);
+  const plans = log.take();
+  const names = new Set(plans.map(({ name }) => name));
+  assert.deepEqual(
+    hot.filter((name) => !names.has(name)),
+    [],
+    "statements that were not seen",
+  );
+  assert.deepEqual(nodesThat(isScan, plans), [], "a whole table is read");
+  assert.deepEqual(nodesThat(isNeedless, plans), [], "many rows are read in vain");
+});
