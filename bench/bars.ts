@@ -32,6 +32,9 @@ const bars: readonly Bar[] = [
   { name: "runs lost to other nodes, share", figure: "conflictShare", most: 0.01 },
   { name: "statements to deliver a task", figure: "statementsPerTask", most: 3 },
   { name: "claims on a task of another node", figure: "claimsPerTaskFromAfar", most: 3 },
+  { name: "CPU with much stored of little", figure: "storedCost", most: 1.2 },
+  { name: "CPU with many queued of few", figure: "queuedCost", most: 1.2 },
+  { name: "plans that read a whole table", figure: "seqScans", most: 0 },
   { name: "delivery across nodes p99, ms", figure: "crossNodeP99Ms", most: 20 },
 ];
 

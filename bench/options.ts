@@ -11,6 +11,8 @@ export interface Options {
   readonly scale: number;
   /** Of the section `nodes`; none means all. */
   readonly parts: readonly string[];
+  /** A file for the plans of all statements that `nodes` has seen. */
+  readonly plans: string | undefined;
   readonly serverCommand: string;
 }
 
@@ -22,6 +24,7 @@ export const help = (sections: readonly string[]): string => `npm run bench -- [
   --seconds N             measured seconds of each round (4)
   --scale X               size of the long sections, 1 for the full one (1)
   --parts NAME[,NAME]     of \`nodes\`, only these; a wrong one is answered with all names
+  --plans FILE            where \`nodes\` writes the plans of all statements to, as JSON
   --server-command TEXT   the server under test, with {port} and {data} in it
                           (${serverCommand})
   --help                  print this`;
@@ -47,6 +50,7 @@ export const readOptions = (
       seconds: { type: "string", default: "4" },
       scale: { type: "string", default: "1" },
       parts: { type: "string", default: "" },
+      plans: { type: "string" },
       "server-command": { type: "string", default: serverCommand },
       help: { type: "boolean", default: false },
     },
@@ -61,6 +65,7 @@ export const readOptions = (
     rounds: Math.ceil(positive("rounds", values.rounds)),
     seconds: positive("seconds", values.seconds),
     scale: positive("scale", values.scale),
+    plans: values.plans,
     parts: values.parts.split(",").filter(Boolean),
     serverCommand: values["server-command"],
   };

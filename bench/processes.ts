@@ -56,6 +56,10 @@ export const unpin = (pids: readonly number[]): void => {
   for (const pid of pids) spawnSync("taskset", ["--all-tasks", "-cp", both, String(pid)]);
 };
 
+/** The command of a program that is to run where servers do. */
+export const onServerCore = (command: readonly string[]): readonly string[] =>
+  pinned ? ["taskset", "-c", serverCore, ...command] : command;
+
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer().on("error", reject);
@@ -138,7 +142,7 @@ interface Launch {
 export const launch = async (options: Launch): Promise<ServerProcess> => {
   const { name, command, port, logPath } = options;
   const log = openSync(logPath, "a");
-  const [program = "", ...rest] = pinned ? ["taskset", "-c", serverCore, ...command] : command;
+  const [program = "", ...rest] = onServerCore(command);
   const startedAtMs = performance.now();
   const child = spawn(program, rest, { cwd: repository, stdio: ["ignore", log, log] });
   closeSync(log);

@@ -1,6 +1,6 @@
 // The PostgreSQL that a measurement has for itself, and the nodes over it.
 import { setTimeout as sleep } from "node:timers/promises";
-import { startTestPostgres, type TestPostgres } from "@ekiden/testing";
+import { startTestPostgres, type TestPostgres, type TestPostgresOptions } from "@ekiden/testing";
 import { type ServerProcess, type Target, unpin } from "../processes.ts";
 import { registered } from "../sections/registered.ts";
 import type { Servers } from "../servers.ts";
@@ -14,9 +14,9 @@ export type Nodes = Target & { readonly servers: readonly ServerProcess[] };
 /** Data beside the sources, commits on the disk, and either core: only servers are pinned. */
 export const startDatabase = async (
   { directory }: Servers,
-  settings: readonly string[] = [],
+  options: Pick<TestPostgresOptions, "settings" | "onLine"> = {},
 ): Promise<TestPostgres> => {
-  const postgres = await startTestPostgres({ directory, settings });
+  const postgres = await startTestPostgres({ ...options, directory });
   await sleep(settleMs);
   unpin(familyOf(postgres.pid ?? 0));
   return postgres;

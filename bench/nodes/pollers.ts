@@ -151,7 +151,7 @@ const measure = async (nodes: Nodes, watched: Watch, scale: number) => {
 export const pollers: Part = {
   title: "Pollers of one list over three nodes, tasks trickling in",
   async run({ scale }, servers) {
-    await using postgres = await startDatabase(servers, statementSettings);
+    await using postgres = await startDatabase(servers, { settings: statementSettings });
     const url = await postgres.createDatabase();
     const nodes = await startNodes(servers, { postgres, url, count: 4 });
     const { idlePerSecond, alone, near, far } = await measure(nodes, watchOf(postgres, url), scale);

@@ -1,15 +1,25 @@
 // Many nodes over one PostgreSQL: what that costs beside the embedded store, what a second and a
 // third node bring, and what the database is asked for. Everything is a ratio within the run.
 import { batches } from "../nodes/batches.ts";
+import { dbos } from "../nodes/dbos.ts";
 import { delivery } from "../nodes/delivery.ts";
 import { embedded } from "../nodes/embedded.ts";
 import type { Part } from "../nodes/part.ts";
 import { pollers } from "../nodes/pollers.ts";
 import { spread } from "../nodes/spread.ts";
+import { stored } from "../nodes/stored.ts";
 import { say } from "../report.ts";
 import type { Figures, Section } from "./section.ts";
 
-const parts: Readonly<Record<string, Part>> = { embedded, batches, spread, delivery, pollers };
+const parts: Readonly<Record<string, Part>> = {
+  embedded,
+  batches,
+  spread,
+  delivery,
+  pollers,
+  stored,
+  dbos,
+};
 
 export const nodes: Section = {
   title: "Many nodes over one PostgreSQL",

@@ -14,7 +14,11 @@ export {
 } from "./invariants/check.ts";
 export { type ActivityMocks, mockActivities, unanswered } from "./mock-activities.ts";
 export { type Plan, PlanLog, type PlanNode } from "./postgres/plan-log.ts";
-export { startTestPostgres, TestPostgres } from "./postgres/test-postgres.ts";
+export {
+  startTestPostgres,
+  TestPostgres,
+  type TestPostgresOptions,
+} from "./postgres/test-postgres.ts";
 export { TestClock } from "./test-clock.ts";
 export {
   startTestEnvironment,

@@ -1,0 +1,77 @@
+// Executions by the hundred thousand, as copies of real ones in the database's own schema: whatever
+// columns there are, all but names, ids and times are the original's.
+import type { TestPostgres } from "@ekiden/testing";
+import { databaseOf } from "./statements.ts";
+
+const partitions = 1024;
+/** Beyond all sequence numbers that nodes give out in a benchmark. */
+const firstSequence = 1_000_000_000;
+
+interface Column {
+  readonly name: string;
+  readonly is_identity: string;
+}
+
+/** What a copy has of its own; `n` counts the copies. */
+const own = (first: number): Readonly<Record<string, string>> => {
+  const id = `(${firstSequence + first} + n)::bigint * ${partitions} + n % ${partitions}`;
+  return {
+    part: `(n % ${partitions})::smallint`,
+    id,
+    execution: id,
+    workflow_id: `'stored-' || (${first} + n)`,
+    run_id: `'stored-' || (${first} + n)`,
+    started_at: "o.started_at - n",
+    closed_at: "o.closed_at - n",
+    due_at: "o.due_at + n",
+  };
+};
+
+export class Filler {
+  readonly #postgres: TestPostgres;
+  readonly #database: string;
+  #copies = 0;
+
+  constructor(postgres: TestPostgres, url: string) {
+    this.#postgres = postgres;
+    this.#database = databaseOf(url);
+  }
+
+  /** So many copies of the only run of a workflow, with its history and its tasks. */
+  async copy(workflowId: string, count: number): Promise<void> {
+    const run = `select part, id from executions where workflow_id = '${workflowId}'`;
+    const belongs = `(o.part, o.execution) in (${run})`;
+    await this.#insert("executions", `(o.part, o.id) in (${run})`, count);
+    await this.#insert("events", belongs, count);
+    await this.#insert("tasks", belongs, count);
+    await this.run(
+      `update open_counts set open = open + ${count}
+       where exists (select from executions
+         where workflow_id = '${workflowId}' and closed_at is null)
+         and (domain, slot) = (select domain, slot from open_counts limit 1)`,
+    );
+    this.#copies += count;
+  }
+
+  run(text: string): Promise<Record<string, unknown>[]> {
+    return this.#postgres.run(this.#database, text);
+  }
+
+  async #insert(table: string, which: string, count: number): Promise<void> {
+    const columns = await this.#columnsOf(table);
+    const values = own(this.#copies);
+    await this.run(
+      `insert into ${table} (${columns.join(", ")})
+       select ${columns.map((name) => values[name] ?? `o.${name}`).join(", ")}
+       from ${table} o, generate_series(0, ${count - 1}) n where ${which}`,
+    );
+  }
+
+  async #columnsOf(table: string): Promise<string[]> {
+    const rows = (await this.run(
+      `select column_name as name, is_identity from information_schema.columns
+       where table_name = '${table}' order by ordinal_position`,
+    )) as unknown as Column[];
+    return rows.filter(({ is_identity }) => is_identity === "NO").map(({ name }) => name);
+  }
+}
