@@ -4,6 +4,7 @@ import { batches } from "../nodes/batches.ts";
 import { dbos } from "../nodes/dbos.ts";
 import { delivery } from "../nodes/delivery.ts";
 import { embedded } from "../nodes/embedded.ts";
+import { footprint } from "../nodes/footprint.ts";
 import type { Part } from "../nodes/part.ts";
 import { pollers } from "../nodes/pollers.ts";
 import { spread } from "../nodes/spread.ts";
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, Part>> = {
   pollers,
   stored,
   dbos,
+  footprint,
 };
 
 export const nodes: Section = {

@@ -1,0 +1,122 @@
+// The tables of docs/internals/scale.md.
+import { type InputName, inputs } from "./inputs.ts";
+import { assignments, moveOf } from "./part-map.ts";
+import { type Cost, costOf, partitions, type Size, sizeOf, totalOf } from "./sizes.ts";
+
+const rates = [1_000, 10_000, 100_000];
+const steps = [1, 2, 3, 4, 8, 16, 31];
+const moveGigabytesPerSecond = 0.1;
+
+const digits = (value: number): string =>
+  value >= 100 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(3)));
+const bytes = (value: number): string => {
+  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3));
+  return `${digits(value / 1000 ** power)} ${units[power]}`;
+};
+const dollars = (value: number): string => value.toFixed(4);
+
+const markdown = (rows: readonly (readonly string[])[]): string => {
+  const [heading = [], ...body] = rows;
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(heading), line(heading.map(() => "---")), ...body.map(line)].join("\n");
+};
+
+const inputTable = (): string =>
+  markdown([
+    ["input", "value", "unit", "from"],
+    ...Object.entries(inputs).map(([name, { value, unit, from }]) => [
+      `\`${name satisfies string as InputName}\``,
+      digits(value),
+      unit,
+      from,
+    ]),
+  ]);
+
+const sizes = rates.map((rate) => sizeOf(rate));
+const sizeRow = (name: string, cell: (size: Size) => string): string[] => [
+  name,
+  ...sizes.map(cell),
+];
+
+const sizeTable = (): string =>
+  markdown([
+    sizeRow("", ({ workflowsPerSecond }) => `${digits(workflowsPerSecond)} workflows/s`),
+    sizeRow("steps/s", (size) => digits(size.stepsPerSecond)),
+    sizeRow("cores of nodes", (size) => digits(size.nodeCores)),
+    sizeRow("cores of primaries", (size) => digits(size.databaseCores)),
+    sizeRow("WAL/s", (size) => bytes(size.walBytesPerSecond)),
+    sizeRow("stored", (size) => bytes(size.storedBytes)),
+    sizeRow("primaries", (size) => `${digits(size.primaries)} (${size.limit})`),
+    sizeRow("primaries, one day on disk", ({ workflowsPerSecond }) => {
+      const { primaries, limit } = sizeOf(workflowsPerSecond, 1);
+      return `${digits(primaries)} (${limit})`;
+    }),
+    sizeRow("partitions on each", (size) => digits(size.partsPerPrimary)),
+    sizeRow("connections to each", (size) => digits(size.connectionsPerPrimary)),
+    sizeRow("stored in a partition", (size) => bytes(size.bytesPerPart)),
+  ]);
+
+const costs = sizes.map(costOf);
+const costRow = (name: string, of: (cost: Cost) => number): string[] => [
+  name,
+  ...costs.map((cost) => dollars(of(cost))),
+];
+
+const costTable = (): string =>
+  markdown([
+    ["USD for a million workflows", ...rates.map((rate) => `at ${digits(rate)}/s`)],
+    costRow("nodes", (cost) => cost.nodes),
+    costRow("primaries and standbys", (cost) => cost.databases),
+    costRow("disks, for the retention", (cost) => cost.disks),
+    costRow("archived WAL, for the retention", (cost) => cost.archive),
+    costRow("WAL to standbys in another zone", (cost) => cost.transfer),
+    costRow("all", totalOf),
+  ]);
+
+const moveTable = (): string =>
+  markdown([
+    ["databases", ...Object.keys(assignments).map((name) => `${name}: moved (fullest / mean)`)],
+    ...steps.map((from) => [
+      `${from} → ${from + 1}`,
+      ...Object.values(assignments).map((assign) => {
+        const { moved, fullest } = moveOf(assign, from);
+        return `${moved} (${fullest.toFixed(2)})`;
+      }),
+    ]),
+  ]);
+
+const movedBytesTable = (): string =>
+  markdown([
+    ["adding one database at", "partitions that move", "bytes", "at 100 MB/s, one after the other"],
+    ...sizes.map(({ workflowsPerSecond, primaries, bytesPerPart }) => {
+      const { moved } = moveOf(assignments["part map"], primaries);
+      const all = moved * bytesPerPart;
+      const hours = all / (moveGigabytesPerSecond * 1e9) / 3600;
+      return [
+        `${digits(workflowsPerSecond)} workflows/s, ${primaries} → ${primaries + 1}`,
+        `${moved} of ${partitions}`,
+        bytes(all),
+        `${digits(hours)} h`,
+      ];
+    }),
+  ]);
+
+/** By the name that the document marks their place with. */
+export const tables: Readonly<Record<string, () => string>> = {
+  inputs: inputTable,
+  sizes: sizeTable,
+  costs: costTable,
+  moves: moveTable,
+  bytes: movedBytesTable,
+};
+
+const place = (name: string): RegExp =>
+  new RegExp(`(<!-- scale: ${name} -->\n)[\\s\\S]*?(<!-- end -->)`);
+
+/** The document with all tables as they are calculated now; throws where one has no place. */
+export const withTables = (document: string): string =>
+  Object.entries(tables).reduce((text, [name, table]) => {
+    if (!place(name).test(text)) throw new Error(`The document has no place for "${name}"`);
+    return text.replace(place(name), (_, before, after) => `${before}\n${table()}\n\n${after}`);
+  }, document);
