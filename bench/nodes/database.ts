@@ -16,7 +16,7 @@ export const startDatabase = async (
   { directory }: Servers,
   options: Pick<TestPostgresOptions, "settings" | "onLine"> = {},
 ): Promise<TestPostgres> => {
-  const postgres = await startTestPostgres({ ...options, directory });
+  const postgres = await startTestPostgres({ ...options, directory, prefersInstalled: true });
   await sleep(settleMs);
   unpin(familyOf(postgres.pid ?? 0));
   return postgres;

@@ -2,7 +2,7 @@
 import type { LoadRound } from "../load/round.ts";
 import { number, say } from "../report.ts";
 import { registered } from "../sections/registered.ts";
-import { busyPlan } from "../sections/section.ts";
+import { crowdedPlan } from "../sections/section.ts";
 import { startDatabase, startNodes } from "./database.ts";
 import type { Part } from "./part.ts";
 import { figureOf, printRounds, ratioOf, takeTurns } from "./rounds.ts";
@@ -18,7 +18,7 @@ export const embedded: Part = {
     const node = await startNodes(servers, { postgres, url, count: 1 });
     const measure = async (title: string, activities: number) => {
       say(`\n${title}\n`);
-      const plan = busyPlan(activities);
+      const plan = crowdedPlan(activities);
       const contestants = { embedded: { target: files, plan }, PostgreSQL: { target: node, plan } };
       const results = await takeTurns(contestants, options);
       printRounds(results);

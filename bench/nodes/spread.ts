@@ -2,7 +2,7 @@
 // the nodes at random: when they connect, or for each call.
 import type { LoadRound } from "../load/round.ts";
 import { number, say } from "../report.ts";
-import { busyPlan } from "../sections/section.ts";
+import { crowdedPlan } from "../sections/section.ts";
 import { type Nodes, startDatabase, startNodes } from "./database.ts";
 import type { Part } from "./part.ts";
 import { printRounds, ratioOf, takeTurns } from "./rounds.ts";
@@ -48,7 +48,7 @@ export const spread: Part = {
     const one = await start(1);
     const byCaller = await start(3);
     const byCall = await start(3);
-    const plan = busyPlan(10);
+    const plan = crowdedPlan(10);
     const results = await takeTurns(
       {
         "one node": { target: one, plan },

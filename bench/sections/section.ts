@@ -24,6 +24,14 @@ export const busyPlan = (activities: number): LoadPlan => ({
   workflowsMost: Number.POSITIVE_INFINITY,
 });
 
+/** As `busyPlan`, with so many callers that a ready task is hardly ever waited for. */
+export const crowdedPlan = (activities: number): LoadPlan => ({
+  ...busyPlan(activities),
+  starters: 32,
+  deciders: 200,
+  workers: 200,
+});
+
 /** One workflow at a time, and always somebody who waits. */
 export const lonePlan = (activities: number, workflowsMost: number): LoadPlan => ({
   activities,

@@ -121,6 +121,7 @@ const partsOf = async (links: Links, options: PostgresStoreOptions) => {
       ids: new ExecutionIds(reader),
       domains: new Map<string, Domain>(),
       limits: options.limits,
+      clock,
       requestsPerBatch: options.requestsPerBatch,
       slot: batchBlockOf(node) % slots,
     },

@@ -122,13 +122,18 @@ describe("several nodes over one database", () => {
       );
     await signal(other);
     await signal(world.store);
-    // It remembers the run as it was before the last signal, and is put right.
+    // It remembers the run as it was before the last signal, and looks whether that has changed.
     await signal(other);
-    const { statistics } = world.store;
-    // The start, a signal, and the same signal once more.
-    assert.deepEqual(statistics, { batches: 3, requests: 3, changed: 3, lost: 1 });
-    assert.deepEqual(other.statistics, { batches: 3, requests: 3, changed: 3, lost: 1 });
-    assert.equal((await world.history(run.id)).length, 5);
+    assert.deepEqual(world.store.statistics, { batches: 2, requests: 2, changed: 2, lost: 0 });
+    assert.deepEqual(other.statistics, { batches: 2, requests: 2, changed: 2, lost: 0 });
+    const lost = () => (world.store.statistics?.lost ?? 0) + (other.statistics?.lost ?? 0);
+    let signals = 3;
+    // Between the look and the commit, the other one may still come first.
+    for (; lost() === 0 && signals < 1_000; signals += 2) {
+      await Promise.all([signal(world.store), signal(other)]);
+    }
+    assert.ok(lost() > 0);
+    assert.equal((await world.history(run.id)).length, 2 + signals);
   });
 
   test("commit no more requests together than they are told to", async () => {

@@ -39,6 +39,7 @@ export class PlanLog {
     "shared_preload_libraries=auto_explain",
     "auto_explain.log_parameter_max_length=0",
     "auto_explain.log_analyze=on",
+    "auto_explain.log_nested_statements=on",
     "auto_explain.log_timing=off",
     "auto_explain.log_format=json",
   ];

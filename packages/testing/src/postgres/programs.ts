@@ -26,15 +26,17 @@ const packaged = (): string | undefined => {
   }
 };
 
-function* directories(): Generator<string> {
-  const own = packaged();
-  if (own) yield own;
+const installed = (): string[] => {
   const versions = existsSync(debian) ? readdirSync(debian).map(Number) : [];
-  for (const version of versions.toSorted((one, other) => other - one)) {
-    yield join(debian, String(version), "bin");
-  }
-  yield* others;
-}
+  const newestFirst = versions.toSorted((one, other) => other - one);
+  return [...newestFirst.map((version) => join(debian, String(version), "bin")), ...others];
+};
+
+const directories = (prefersInstalled: boolean): string[] => {
+  const own = packaged();
+  const packages = own ? [own] : [];
+  return prefersInstalled ? [...installed(), ...packages] : [...packages, ...installed()];
+};
 
 const runs = (directory: string, owner: Programs["owner"]): boolean =>
   spawnSync(join(directory, "postgres"), ["--version"], { ...owner }).status === 0;
@@ -47,9 +49,9 @@ const copied = (directory: string): string => {
   return join(copy, "bin");
 };
 
-export const findPrograms = (): Programs => {
+export const findPrograms = ({ prefersInstalled = false } = {}): Programs => {
   const owner = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : undefined;
-  for (const directory of directories()) {
+  for (const directory of directories(prefersInstalled)) {
     if (!existsSync(join(directory, "initdb"))) continue;
     if (runs(directory, owner)) return { directory, owner };
     const copy = copied(directory);

@@ -284,6 +284,7 @@ const unstored = {
   version: 0,
   keptEventId: 0,
   keptCancelRequested: false,
+  untold: null,
   dueAt: Number.POSITIVE_INFINITY,
   isOpen: true,
   size: 0,

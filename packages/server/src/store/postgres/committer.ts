@@ -10,6 +10,7 @@
 //     is never guessed.
 import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
+import type { Clock } from "../../clock.ts";
 import type { ExecutionId, StoreStatistics, TaskListReference } from "../store.ts";
 import { Batch } from "./batch.ts";
 import type { Histories } from "./histories.ts";
@@ -22,7 +23,7 @@ import type { RunCache } from "./run-cache.ts";
 import { Collision, ConnectionLost, unavailable } from "./trouble.ts";
 import type { Unit } from "./unit.ts";
 import { Writing } from "./writing.ts";
-import { giveUpBatch, selectBatch } from "./writing-sql.ts";
+import { settleBatch } from "./writing-sql.ts";
 
 export interface CommitterParts {
   /** Of the committer alone: it reads and writes by turns. */
@@ -37,6 +38,7 @@ export interface CommitterParts {
   /** By their names; what is in them never changes. */
   readonly domains: Map<string, Domain>;
   readonly limits: Limits;
+  readonly clock: Clock;
   /** In which this node counts open executions. */
   readonly slot: number;
   readonly requestsPerBatch?: number | undefined;
@@ -52,6 +54,10 @@ export interface CommitListener {
 const requestsPerBatchDefault = 512;
 /** Somebody who loses so often is told to come back later. */
 const triesMost = 25;
+/** A node among others that is busy waits this long for more to come: each batch has its price. */
+const gatherMilliseconds = 2;
+/** A batch of so many requests makes a node a busy one. */
+const busyRequests = 8;
 
 export class Committer {
   readonly #parts: CommitterParts;
@@ -61,6 +67,7 @@ export class Committer {
   /** Being performed at this very moment. */
   #batch: Batch | undefined;
   #isClosed = false;
+  #latestRequests = 0;
   readonly #statistics = { batches: 0, requests: 0, changed: 0, lost: 0 };
 
   constructor(parts: CommitterParts, listener: CommitListener) {
@@ -109,7 +116,9 @@ export class Committer {
   async #drain(): Promise<void> {
     const { requestsPerBatch = requestsPerBatchDefault } = this.#parts;
     while (this.#queue.length > 0) {
+      if (this.#isBusy) await this.#gather();
       const requests = this.#queue.splice(0, requestsPerBatch);
+      this.#latestRequests = requests.length;
       try {
         await this.#commit(requests);
       } catch (error) {
@@ -119,18 +128,30 @@ export class Committer {
     this.#running = undefined;
   }
 
+  get #isBusy(): boolean {
+    return this.#latestRequests >= busyRequests && !this.#parts.peers.isAlone;
+  }
+
+  #gather(): Promise<void> {
+    const { clock } = this.#parts;
+    return new Promise((resolve) => {
+      clock.at(clock.now() + gatherMilliseconds, resolve);
+    });
+  }
+
   async #commit(requests: readonly Request[]): Promise<void> {
-    const { writer, reader, cache, peers, ids, batchIds, domains, limits, slot } = this.#parts;
+    const { writer, reader, cache, histories, peers, ids, batchIds, domains, limits, slot } =
+      this.#parts;
     const { isAlone } = peers;
     // Each request begins one run at most, and may continue one as new.
     const [known, id] = await Promise.all([
-      new Reading({ link: writer, cache, domains, isAlone }).read(requests),
+      new Reading({ link: writer, cache, histories, domains, isAlone }).read(requests),
       batchIds.next(),
       ids.require(requests.length * 2),
     ]);
     const batch = new Batch(known, { limits, ids });
     this.#perform(batch, requests);
-    const writing = new Writing(batch, { id, slot, isAlone });
+    const writing = new Writing(batch, { id, slot });
     let lost: ReadonlySet<ExecutionId>;
     try {
       lost = await this.#write(writing, id);
@@ -196,8 +217,7 @@ export class Committer {
     const { writer } = this.#parts;
     try {
       // If the batch is still under way, this waits for it.
-      await writer.run(giveUpBatch(id));
-      const [outcome] = await writer.run(selectBatch(id));
+      const [outcome] = await writer.run(settleBatch(id));
       if (outcome && outcome.lost !== null) return outcome.lost;
     } catch {
       throw unavailable("The connection to the database was lost, with the outcome unknown", cause);
@@ -261,6 +281,7 @@ export class Committer {
       cache.keep(run, change?.state ? change.state.length : run.size);
       if (!change) continue;
       run.version = id;
+      if (change.isUntold) run.untold = id;
       if (change.state) {
         run.keptEventId = run.execution.lastEventId;
         run.keptCancelRequested = run.execution.cancelRequested;

@@ -5,13 +5,17 @@ import { partitionOf } from "../partition.ts";
 import { type ExecutionId, type MessageId, partitions } from "../store.ts";
 import { scalars, texts } from "./arrays.ts";
 import { type Known, nameKey } from "./batch.ts";
+import type { Histories } from "./histories.ts";
 import type { Link } from "./link.ts";
 import { query } from "./query.ts";
 import type { Request, RunName } from "./request.ts";
 import {
   type Domain,
   domainOf,
+  followRun,
+  joinedBodies,
   type Run,
+  type RunNews,
   type RunRow,
   runColumns,
   runOf,
@@ -23,6 +27,7 @@ import { toColumn } from "./text.ts";
 export interface ReadingParts {
   readonly link: Link;
   readonly cache: RunCache;
+  readonly histories: Pick<Histories, "append">;
   readonly domains: Map<string, Domain>;
   /** Nobody else writes to the database, as far as this node knows. */
   readonly isAlone: boolean;
@@ -53,12 +58,12 @@ export class Reading {
       if (needs.message !== undefined) this.#messages.push(needs.message);
     }
     const [, , messages, overtaken] = await Promise.all([
-      this.#readIds(),
+      this.#readIds([...this.#ids]),
       this.#readNames(this.#names),
       this.#readMessages(),
       this.#lookAgain(),
     ]);
-    await this.#readNames(overtaken);
+    await Promise.all([this.#readIds(overtaken.ids), this.#readNames(overtaken.names)]);
     return {
       runs: this.#runs,
       domains: this.#parts.domains,
@@ -106,9 +111,8 @@ export class Reading {
     this.#index(run);
   }
 
-  async #readIds(): Promise<void> {
-    if (this.#ids.size === 0) return;
-    const ids = [...this.#ids];
+  async #readIds(ids: readonly ExecutionId[]): Promise<void> {
+    if (ids.length === 0) return;
     const rows = await this.#parts.link.run(selectRuns(partsOf(ids), scalars(ids)));
     for (const row of rows) this.#found(row);
   }
@@ -135,27 +139,55 @@ export class Reading {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** The names that led to a run which, as it turns out, is open no more. */
-  async #lookAgain(): Promise<RunName[]> {
-    if (this.#doubted.size === 0) return [];
+  /** What is to be read once more. */
+  async #lookAgain(): Promise<Overtaken> {
+    const overtaken: Overtaken = { ids: [], names: [] };
+    if (this.#doubted.size === 0) return overtaken;
     const runs = [...this.#doubted.values()];
     const ids = runs.map(({ id }) => id);
-    const versions = scalars(runs.map(({ version }) => version));
-    const rows = await this.#parts.link.run(selectChanged(partsOf(ids), scalars(ids), versions));
-    return rows.flatMap((row) => this.#overtake(row));
+    const rows = await this.#parts.link.run(
+      selectChanged(
+        partsOf(ids),
+        scalars(ids),
+        scalars(runs.map(({ version }) => version)),
+        scalars(runs.map(({ execution }) => execution.lastEventId)),
+      ),
+    );
+    for (const row of rows) this.#overtake(row, overtaken);
+    return overtaken;
   }
 
-  /** Somebody else has changed what was remembered. */
-  #overtake(row: ChangedRow): RunName[] {
-    const id = row.remembered;
-    const run = this.#doubted.get(id);
-    this.#runs.delete(id);
-    this.#parts.cache.drop(id);
-    if (run) this.#open.delete(workflowKey(run.domain.name, run.execution.workflowId));
-    if (row.id !== null) this.#found(row);
-    const name = this.#remembered.get(id);
-    return name && (row.id === null || row.closed_at !== null) ? [name] : [];
+  /** Somebody else has changed what was remembered: their events lead there, most often. */
+  #overtake(row: ChangedRow, { ids, names }: Overtaken): void {
+    const run = this.#doubted.get(row.id);
+    const name = this.#remembered.get(row.id);
+    if (!run) return;
+    const isTold = row.version !== null && row.untold === run.untold;
+    const isClosed = row.version === null || row.closed_at !== null;
+    if (isTold) this.#follow(run, row);
+    else {
+      this.#runs.delete(run.id);
+      this.#parts.cache.drop(run.id);
+      ids.push(run.id);
+    }
+    if (!isClosed) return;
+    this.#open.delete(workflowKey(run.domain.name, run.execution.workflowId));
+    if (name) names.push(name);
   }
+
+  #follow(run: Run, row: ChangedRow): void {
+    const first = run.execution.lastEventId + 1;
+    followRun(run, row);
+    const { lastEventId: last, closed } = run.execution;
+    if (closed) this.#parts.cache.drop(run.id);
+    if (row.rest) this.#parts.histories.append(run.id, { first, last, text: row.rest });
+  }
+}
+
+/** Runs that have changed in a way that their events do not tell, and names that led astray. */
+interface Overtaken {
+  readonly ids: ExecutionId[];
+  readonly names: RunName[];
 }
 
 const partsOf = (ids: readonly ExecutionId[]): string => scalars(ids.map((id) => id % partitions));
@@ -167,8 +199,8 @@ const nameColumns = (names: readonly RunName[]) =>
     texts(names.map(({ workflowId }) => toColumn(workflowId))),
   ] as const;
 
-interface ChangedRow extends RunRow {
-  readonly remembered: ExecutionId;
+interface ChangedRow extends RunNews {
+  readonly id: ExecutionId;
 }
 
 export const selectRuns = query<[parts: string, ids: string], RunRow>(
@@ -176,16 +208,26 @@ export const selectRuns = query<[parts: string, ids: string], RunRow>(
   `select ${runColumns} from unnest($1::smallint[], $2::bigint[]) n(part, id)
    join executions e on e.part = n.part and e.id = n.id join domains d on d.id = e.domain`,
 );
-/** Those that are not as they are remembered, with nothing in the row of one that is gone. */
-const selectChanged = query<[parts: string, ids: string, versions: string], ChangedRow>(
+/** Those that are not as they are remembered; with no version where the run is gone. */
+const selectChanged = query<
+  [parts: string, ids: string, versions: string, lastEventIds: string],
+  ChangedRow
+>(
   "select-changed-runs",
-  `select n.id as remembered, ${runColumns}
-   from unnest($1::smallint[], $2::bigint[], $3::bigint[]) n(part, id, version)
+  `select n.id, e.version, e.untold, e.closed_at, e.due_at, e.kept_event_id, (
+     select ${joinedBodies} from events v
+     where v.part = n.part and v.execution = n.id and v.first_event_id > n.last_event_id
+   ) as rest
+   from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::integer[])
+     n(part, id, version, last_event_id)
    left join executions e on e.part = n.part and e.id = n.id
-   left join domains d on d.id = e.domain
    where e.version is distinct from n.version`,
 );
-/** A row for each domain that is there, with nothing in it where no run is open. */
+/**
+ * A row for each domain that is there, with nothing in it where no run is open. `+ 0` keeps the
+ * planner from indexes that begin with the domain: while it knows nothing of the table, they look
+ * as good to it as the right one.
+ */
 export const selectOpen = query<
   readonly [parts: string, domains: string, workflowIds: string],
   RunRow
@@ -194,7 +236,7 @@ export const selectOpen = query<
   `select ${runColumns}, d.id as domain
    from unnest($1::smallint[], $2::text[], $3::text[]) n(part, domain, workflow_id)
    join domains d on d.name = n.domain
-   left join executions e on e.part = n.part and e.domain = d.id
+   left join executions e on e.part = n.part and e.domain + 0 = d.id
      and e.workflow_id = n.workflow_id and e.closed_at is null`,
 );
 export const selectNamed = query<
@@ -205,7 +247,7 @@ export const selectNamed = query<
   `select ${runColumns}, d.id as domain
    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) n(part, domain, workflow_id, run_id)
    join domains d on d.name = n.domain
-   left join executions e on e.part = n.part and e.domain = d.id
+   left join executions e on e.part = n.part and e.domain + 0 = d.id
      and e.workflow_id = n.workflow_id and e.run_id = n.run_id`,
 );
 const selectMessages = query<[ids: string], { id: MessageId }>(

@@ -21,6 +21,8 @@ export interface Run {
   keptEventId: number;
   /** As the row has it: listings are made from rows alone. */
   keptCancelRequested: boolean;
+  /** The latest batch that changed something which no event tells. */
+  untold: number | null;
   /** What the row says; see `due_at` in the schema. */
   dueAt: number;
   /** The row says so. */
@@ -42,6 +44,7 @@ export interface RunRow extends DomainColumns {
   readonly closed_at: number | null;
   readonly due_at: number;
   readonly version: number;
+  readonly untold: number | null;
   readonly state: string;
   /** The events that are not in the state; null where there are none. */
   readonly rest: string | null;
@@ -49,11 +52,14 @@ export interface RunRow extends DomainColumns {
 
 /** Of `executions e` and `domains d`: what a listing shows, beside the state. */
 export const listedColumns = `e.id, e.domain, d.name as domain_name, d.retention_days,
-  e.workflow_id, e.run_id, e.closed_at, e.due_at, e.version`;
+  e.workflow_id, e.run_id, e.closed_at, e.due_at, e.version, e.untold`;
+
+/** Of `events v`: their texts, joined as `joinEvents` does. */
+export const joinedBodies = `string_agg(v.body, e',\\n' order by v.first_event_id)`;
 
 /** Of the same, for those who step a run. */
 export const runColumns = `${listedColumns}, e.state, (
-    select string_agg(v.body, ',' order by v.first_event_id) from events v
+    select ${joinedBodies} from events v
     where v.part = e.part and v.execution = e.id and v.first_event_id > e.kept_event_id
   ) as rest`;
 
@@ -77,10 +83,33 @@ export const runOf = (row: RunRow): Run => {
     version: row.version,
     keptEventId,
     keptCancelRequested,
+    untold: row.untold,
     dueAt: row.due_at,
     isOpen: row.closed_at === null,
     size: row.state.length,
   };
+};
+
+/** What has become of a run that is remembered. */
+export interface RunNews {
+  readonly version: number;
+  readonly untold: number | null;
+  readonly closed_at: number | null;
+  readonly due_at: number;
+  readonly kept_event_id: number;
+  /** The events since then; null: there were none. */
+  readonly rest: string | null;
+}
+
+/** Takes a run that is remembered on to where others have led it. */
+export const followRun = (run: Run, news: RunNews): void => {
+  if (news.rest) catchUp(run.execution, decodeEvents(news.rest));
+  run.version = news.version;
+  run.keptEventId = news.kept_event_id;
+  // Whoever records a request to cancel writes the state with it.
+  run.keptCancelRequested = run.execution.cancelRequested;
+  run.dueAt = news.due_at;
+  run.isOpen = news.closed_at === null;
 };
 
 /** Names a workflow among all domains. */

@@ -131,11 +131,11 @@ const orderOf = ({ query, reverse }: Scan): string => {
   return `order by e.${timeOf(query)} ${direction}, e.id ${direction}`;
 };
 
-const inDomain = (values: Values, domain: string): string =>
-  `e.domain = (select id from domains where name = ${values.add(toColumn(domain))})`;
+const inDomain = (values: Values, domain: string, column = "e.domain"): string =>
+  `${column} = (select id from domains where name = ${values.add(toColumn(domain))})`;
 
 const namedIn = (values: Values, domain: string, workflowId: string): string =>
-  `e.part = ${values.add(partitionOf(domain, workflowId))} and ${inDomain(values, domain)}
+  `e.part = ${values.add(partitionOf(domain, workflowId))} and ${inDomain(values, domain, "e.domain + 0")}
     and e.workflow_id = ${values.add(toColumn(workflowId))}`;
 
 /** The rows of a scan, from `after` to `bound`, that pass its filter. */

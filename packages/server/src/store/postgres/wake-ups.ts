@@ -28,6 +28,8 @@ export interface WakeUpParts {
 
 const sweepMilliseconds = 1_000;
 const jitterMilliseconds = 250;
+/** At least so often, plans are made anew. */
+const sweepsPerPlan = 64;
 const channel = "ekiden";
 /** PostgreSQL takes no payload that is longer than 7,999 bytes. */
 const payloadBytesMost = 7_900;
@@ -52,6 +54,7 @@ export class WakeUps {
   #lists = new Map<string, ListCount>();
   #hasMessages = false;
   #isTelling = false;
+  #sweeps = 0;
 
   constructor(parts: WakeUpParts) {
     this.#parts = parts;
@@ -121,6 +124,12 @@ export class WakeUps {
     if (messages) pending.heard();
   }
 
+  /** Ever more seldom: tables that are large do not change much in a while. */
+  #isTimeToReplan(): boolean {
+    this.#sweeps += 1;
+    return Number.isInteger(Math.log2(this.#sweeps)) || this.#sweeps % sweepsPerPlan === 0;
+  }
+
   #rest(): void {
     const { clock } = this.#parts;
     const rest = sweepMilliseconds - randomInt(jitterMilliseconds);
@@ -133,7 +142,7 @@ export class WakeUps {
   async #sweep(): Promise<void> {
     const { peers, hints, messages, dues, links, listener } = this.#parts;
     hints.sweep();
-    const plans = links.map((link) => link.replan());
+    const plans = this.#isTimeToReplan() ? links.map((link) => link.replan()) : [];
     const tidied = listener.run(forgetBatches());
     const looks = [this.#listen(), peers.look(), messages.look(), dues.look()];
     await Promise.allSettled([...looks, ...plans, tidied]);

@@ -3,7 +3,7 @@ import type { ExecutionId } from "../store.ts";
 import { query } from "./query.ts";
 
 /** Of `commit_batch`; see there for each. */
-const columns = 54;
+const columns = 55;
 const places = Array.from({ length: columns }, (_, index) => `$${index + 1}`).join(", ");
 
 export const commitBatch = query<(string | number)[], { lost: string }>(
@@ -26,14 +26,14 @@ export const deleteStaleTasks = query<
          where e.part = n.part and e.id = n.execution and e.version = n.version) end`,
 );
 
-/** After this, a batch that has not come yet never will. */
-export const giveUpBatch = query<[batch: number], { id: number }>(
-  "give-up-batch",
-  "insert into batches (id, lost) values ($1::bigint, null) on conflict do nothing returning id",
-);
-export const selectBatch = query<[batch: number], { lost: string | null }>(
-  "select-batch",
-  "select lost from batches where id = $1::bigint",
+/**
+ * What became of a batch; null: it has not come, and never will. It writes in any case: so its own
+ * commit waits for the standby, and what is answered is on both.
+ */
+export const settleBatch = query<[batch: number], { lost: string | null }>(
+  "settle-batch",
+  `insert into batches (id, lost) values ($1::bigint, null)
+   on conflict (id) do update set at = now() returning lost`,
 );
 
 /** Nobody asks any more: whoever was cut off has asked within seconds, or is gone. */

@@ -16,8 +16,6 @@ export interface WritingOptions {
   readonly id: number;
   /** In which open executions are counted. */
   readonly slot: number;
-  /** No other node will want to read the states. */
-  readonly isAlone: boolean;
 }
 
 /** Longest piece of history that whoever reads a run has to read besides its row. */
@@ -34,13 +32,11 @@ export class Writing {
   readonly #batch: Batch;
   readonly #id: number;
   readonly #slot: number;
-  readonly #isAlone: boolean;
 
-  constructor(batch: Batch, { id, slot, isAlone }: WritingOptions) {
+  constructor(batch: Batch, { id, slot }: WritingOptions) {
     this.#batch = batch;
     this.#id = id;
     this.#slot = slot;
-    this.#isAlone = isAlone;
     const units = [...batch.units.values()].filter(({ isBroken }) => !isBroken);
     // In an order that all nodes share, so that no two batches wait for each other.
     const entries = units
@@ -129,7 +125,6 @@ export class Writing {
   #mustKeep({ run, change, readVersion }: Entry): boolean {
     const { execution, keptEventId, keptCancelRequested } = run;
     return (
-      !this.#isAlone ||
       readVersion === 0 ||
       change?.isUntold === true ||
       execution.closed !== undefined ||
@@ -147,18 +142,21 @@ const changedColumns = (entries: readonly Entry[]): string[] => {
   return [
     ...idColumns(entries.map(({ run }) => run.id)),
     scalars(entries.map(({ readVersion }) => readVersion)),
-    ...stateColumns(entries),
+    keptColumn(entries),
+    scalars(entries.map(({ change }) => change?.isUntold === true)),
+    stateColumn(entries),
     scalars(entries.map(({ run }) => run.dueAt)),
     scalars(executions.map(({ closed }) => closed?.at ?? null)),
     texts(executions.map(({ closed }) => closed?.status ?? null)),
   ];
 };
 
-/** Up to which event each state goes, and the states; nothing where the row keeps what it has. */
-const stateColumns = (entries: readonly Entry[]): string[] => [
-  scalars(entries.map(({ run, change }) => (change?.state ? run.execution.lastEventId : null))),
-  jsonTexts(entries.map(({ change }) => change?.state ?? "")),
-];
+/** Nothing where the row keeps the state that it has. */
+const stateColumn = (entries: readonly Entry[]): string =>
+  jsonTexts(entries.map(({ change }) => change?.state ?? ""));
+/** Up to which event each state goes. */
+const keptColumn = (entries: readonly Entry[]): string =>
+  scalars(entries.map(({ run, change }) => (change?.state ? run.execution.lastEventId : null)));
 
 const removedColumns = (entries: readonly Entry[]): string[] => [
   ...idColumns(entries.map(({ run }) => run.id)),
@@ -180,7 +178,8 @@ const madeColumns = (entries: readonly Entry[]): string[] => {
     scalars(executions.map(({ closed }) => closed?.at ?? null)),
     texts(executions.map(({ closed }) => closed?.status ?? null)),
     scalars(entries.map(({ run }) => run.dueAt)),
-    ...stateColumns(entries),
+    keptColumn(entries),
+    stateColumn(entries),
   ];
 };
 

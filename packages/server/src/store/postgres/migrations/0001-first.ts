@@ -55,13 +55,15 @@ create table executions (
   version bigint not null,
   -- The events after this one are not in the state, which is brought up to date now and then.
   kept_event_id integer not null,
+  -- The latest batch that changed something which no event tells; null: there was none.
+  untold bigint,
   state text not null,
   primary key (part, id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 
-create unique index executions_open on executions (part, domain, workflow_id)
+create unique index executions_open on executions (part, workflow_id, domain)
   where closed_at is null;
-create unique index executions_by_name on executions (part, domain, workflow_id, run_id);
+create unique index executions_by_name on executions (part, workflow_id, run_id, domain);
 create index executions_open_by_start on executions (domain, started_at, id)
   where closed_at is null;
 create index executions_closed_by_start on executions (domain, started_at, id)

@@ -9,7 +9,7 @@ create function commit_batch(
   own_slot smallint,
   -- Runs that were there: changed where they still have the version that the batch rests on.
   changed_part smallint[], changed bigint[], changed_version bigint[],
-  changed_kept integer[], changed_state text, changed_due bigint[],
+  changed_kept integer[], changed_untold boolean[], changed_state text, changed_due bigint[],
   changed_closed bigint[], changed_status text[],
   -- Runs that are removed, likewise.
   removed_part smallint[], removed bigint[], removed_version bigint[],
@@ -36,10 +36,11 @@ declare
   mark constant text := e'\\x01';
   lost bigint[] := '{}';
   written integer;
+  is_anchor boolean;
 begin
   if cardinality(consumed) > 0 then
     -- In an order that all share, so that no two batches wait for each other.
-    perform from messages where id = any(consumed) order by id for update;
+    perform from messages where id = any(consumed) order by id for update /* lock-messages */;
     lost := array(
       select n.anchor from unnest(consumed, consumed_anchor) n(message, anchor)
       where not exists (select from messages m where m.id = n.message));
@@ -48,11 +49,13 @@ begin
     update executions e set version = batch_id, due_at = n.due, closed_at = n.closed,
       close_status = n.status, claimed_by = null, claimed_until = null,
       kept_event_id = coalesce(n.kept, e.kept_event_id),
+      untold = case when n.untold then batch_id else e.untold end,
       state = coalesce(nullif(n.state, ''), e.state)
-    from unnest(changed_part, changed, changed_version, changed_kept,
+    from unnest(changed_part, changed, changed_version, changed_kept, changed_untold,
       string_to_array(changed_state, mark), changed_due, changed_closed, changed_status)
-      n(part, id, version, kept, state, due, closed, status)
-    where e.part = n.part and e.id = n.id and e.version = n.version and n.id <> all(lost);
+      n(part, id, version, kept, untold, state, due, closed, status)
+    where e.part = n.part and e.id = n.id and e.version = n.version and n.id <> all(lost)
+    /* update-runs */;
     get diagnostics written = row_count;
     if written < cardinality(changed) then
       lost := lost || array(
@@ -70,58 +73,46 @@ begin
     ), events_gone as (
       delete from events v using gone g where v.part = g.part and v.execution = g.id
     )
-    delete from tasks t using gone g where t.part = g.part and t.execution = g.id;
+    delete from tasks t using gone g where t.part = g.part and t.execution = g.id /* remove-runs */;
     lost := lost || array(
       select n.id from unnest(removed_part, removed) n(part, id)
       where exists (select from executions e where e.part = n.part and e.id = n.id));
   end if;
   if cardinality(made) > 0 then
-    insert into executions (part, id, domain, workflow_id, run_id, type_name, type_version, tags,
-      started_at, closed_at, close_status, due_at, version,
-      kept_event_id, state)
-    select n.part, n.id, n.domain, n.workflow, n.run, n.type, n.type_version, n.tags::text[],
-      n.started, n.closed, n.status, n.due, batch_id, n.kept,
-      n.state
-    from unnest(made_part, made, made_anchor, made_domain, made_workflow, made_run, made_type,
-      made_type_version, made_tags, made_started, made_closed, made_status, made_due,
-      made_kept, string_to_array(made_state, mark))
-      n(part, id, anchor, domain, workflow, run, type, type_version, tags, started, closed,
-        status, due, kept, state)
-    where n.anchor = n.id and n.id <> all(lost)
-    on conflict do nothing;
-    get diagnostics written = row_count;
-    if written < cardinality(made) then
-      lost := lost || array(
-        select n.id from unnest(made_part, made, made_anchor) n(part, id, anchor)
-        where n.anchor = n.id and not exists (
-          select from executions e where e.part = n.part and e.id = n.id));
-      insert into executions (part, id, domain, workflow_id, run_id, type_name, type_version, tags,
-        started_at, closed_at, close_status, due_at, version,
-      kept_event_id, state)
+    -- Those that others follow from go first.
+    foreach is_anchor in array array[true, false] loop
+      insert into executions (part, id, domain, workflow_id, run_id, type_name, type_version,
+        tags, started_at, closed_at, close_status, due_at, version, kept_event_id, state)
       select n.part, n.id, n.domain, n.workflow, n.run, n.type, n.type_version, n.tags::text[],
-        n.started, n.closed, n.status, n.due, batch_id, n.kept,
-      n.state
+        n.started, n.closed, n.status, n.due, batch_id, n.kept, n.state
       from unnest(made_part, made, made_anchor, made_domain, made_workflow, made_run, made_type,
         made_type_version, made_tags, made_started, made_closed, made_status, made_due,
-      made_kept, string_to_array(made_state, mark))
+        made_kept, string_to_array(made_state, mark))
         n(part, id, anchor, domain, workflow, run, type, type_version, tags, started, closed,
           status, due, kept, state)
-      where n.anchor <> n.id and n.anchor <> all(lost);
-    end if;
+      where (n.anchor = n.id) = is_anchor and n.anchor <> all(lost)
+      on conflict do nothing /* insert-runs */;
+      get diagnostics written = row_count;
+      exit when written = cardinality(made);
+      lost := lost || array(
+        select n.id from unnest(made_part, made, made_anchor) n(part, id, anchor)
+        where n.anchor = n.id and n.id <> all(lost) and not exists (
+          select from executions e where e.part = n.part and e.id = n.id));
+    end loop;
   end if;
   if cardinality(events_execution) > 0 then
     insert into events (part, execution, first_event_id, last_event_id, body)
     select n.part, n.execution, n.first, n.last, n.body
     from unnest(events_part, events_execution, events_anchor, events_first, events_last,
       string_to_array(events_body, mark)) n(part, execution, anchor, first, last, body)
-    where n.anchor <> all(lost);
+    where n.anchor <> all(lost) /* append-events */;
   end if;
   if cardinality(gone_execution) > 0 then
     delete from tasks t
     using unnest(gone_part, gone_execution, gone_event, gone_anchor)
       n(part, execution, event, anchor)
     where t.part = n.part and t.execution = n.execution and t.scheduled_event_id = n.event
-      and n.anchor <> all(lost);
+      and n.anchor <> all(lost) /* delete-tasks */;
   end if;
   if cardinality(ready_execution) > 0 then
     -- Numbered in the order in which they became ready.
@@ -130,18 +121,18 @@ begin
     from unnest(ready_part, ready_execution, ready_event, ready_anchor, ready_kind, ready_domain,
       ready_list, ready_priority) with ordinality
       n(part, execution, event, anchor, kind, domain, list, priority, place)
-    where n.anchor <> all(lost) order by n.place;
+    where n.anchor <> all(lost) order by n.place /* insert-tasks */;
   end if;
   if cardinality(sent_anchor) > 0 then
     insert into messages (domain, body)
     select n.domain, n.body
     from unnest(sent_anchor, sent_domain, string_to_array(sent_body, mark)) with ordinality
       n(anchor, domain, body, place)
-    where n.anchor <> all(lost) order by n.place;
+    where n.anchor <> all(lost) order by n.place /* insert-messages */;
   end if;
   if cardinality(consumed) > 0 then
     delete from messages m using unnest(consumed, consumed_anchor) n(message, anchor)
-    where m.id = n.message and n.anchor <> all(lost);
+    where m.id = n.message and n.anchor <> all(lost) /* delete-messages */;
   end if;
   if cardinality(open_domain) > 0 then
     insert into open_counts (domain, slot, open)
@@ -149,9 +140,9 @@ begin
     from unnest(open_domain, open_delta, open_anchor) n(domain, delta, anchor)
     where n.anchor <> all(lost)
     group by n.domain order by n.domain
-    on conflict (domain, slot) do update set open = open_counts.open + excluded.open;
+    on conflict (domain, slot) do update set open = open_counts.open + excluded.open /* count-open */;
   end if;
-  insert into batches (id, lost) values (batch_id, array_to_string(lost, ','));
+  insert into batches (id, lost) values (batch_id, array_to_string(lost, ',')) /* record-batch */;
   return array_to_string(lost, ',');
 end $$;
 `;
