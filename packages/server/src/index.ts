@@ -7,6 +7,8 @@ export {
   type OptionRow,
   options,
   readConfig,
+  readOption,
+  withoutPassword,
 } from "./config.ts";
 export type { CustomLimits } from "./limits.ts";
-export { createNode, type Node, type NodeOptions } from "./node.ts";
+export { createNode, migrateStore, type Node, type NodeOptions } from "./node.ts";

@@ -4,6 +4,7 @@
 import type { Limits } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
 import { parseDatabaseUrl } from "./postgres/address.ts";
+import { bringUpToDate, connectorOf } from "./postgres/admission.ts";
 import { type CommitListener, Committer } from "./postgres/committer.ts";
 import { Domains } from "./postgres/domains.ts";
 import { Dues } from "./postgres/dues.ts";
@@ -12,8 +13,10 @@ import { Histories } from "./postgres/histories.ts";
 import { Link } from "./postgres/link.ts";
 import { Messages } from "./postgres/messages.ts";
 import { BatchIds, ExecutionIds, secretOf } from "./postgres/meta.ts";
-import { migrate } from "./postgres/migrate.ts";
-import { connectToPrimary, hasty } from "./postgres/primary.ts";
+import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
+import { Outage, type OutageNews } from "./postgres/outage.ts";
+import { claiming, type Purpose, serving } from "./postgres/primary.ts";
+import { probe } from "./postgres/probe.ts";
 import { RunCache, type RunCacheLimits } from "./postgres/run-cache.ts";
 import { Tasks } from "./postgres/tasks.ts";
 import { explain } from "./postgres/trouble.ts";
@@ -29,6 +32,17 @@ export interface PostgresStoreOptions {
   readonly clock: Clock;
   readonly runCache?: RunCacheLimits;
   readonly visibility?: VisibilityLimits;
+  /** What this program knows; all of them, unless a test says otherwise. */
+  readonly migrations?: readonly Migration[];
+  /** `no`: a database that is not up to date is refused. */
+  readonly migrate?: "yes" | "no";
+  readonly news?: PostgresNews;
+}
+
+/** What those who run a node want to hear of its database. */
+export interface PostgresNews extends OutageNews {
+  /** One line for each step of a migration. */
+  migrating(line: string): void;
 }
 
 const runCacheDefault: RunCacheLimits = { runsMost: 50_000, stateCharactersMost: 80_000_000 };
@@ -50,28 +64,37 @@ interface Links {
 
 /** Throws StoreError, whose message is one line that says what to do. */
 export const openPostgresStore = async (options: PostgresStoreOptions): Promise<Store> => {
+  const { clock, news, migrate = "yes", migrations = allMigrations } = options;
   const url = parseDatabaseUrl(options.url);
-  const connect = () => connectToPrimary(url);
+  const tell = (line: string) => news?.migrating(line);
+  await bringUpToDate({ url, migrations, clock, tell, isOnlyLookedAt: migrate === "no" });
+  const outage = new Outage(clock, news);
+  const connector = connectorOf(url, migrations.length);
+  const link = (purpose: Purpose) => new Link({ connect: () => connector(purpose), clock, outage });
   const links: Links = {
-    writer: new Link(connect),
-    reader: new Link(connect),
-    browser: new Link(connect),
-    claimer: new Link(() => connectToPrimary(url, hasty)),
-    listener: new Link(connect),
+    writer: link(serving),
+    reader: link(serving),
+    browser: link(serving),
+    claimer: link(claiming),
+    listener: link(serving),
   };
   try {
-    await links.writer.open();
-    await migrate(await links.writer.client(), url.shown);
-    return await compose(links, options);
+    await Promise.all(Object.values(links).map((each: Link) => each.open()));
+    return await compose(links, { ...options, outage });
   } catch (error) {
-    await closeAll(links);
+    await closeAll(links, outage);
     throw explain(error, url.shown);
   }
 };
 
-const compose = async (links: Links, options: PostgresStoreOptions): Promise<Store> => {
+interface ComposeOptions extends PostgresStoreOptions {
+  readonly outage: Outage;
+}
+
+const compose = async (links: Links, options: ComposeOptions): Promise<Store> => {
   const { writer, reader, browser, claimer, listener } = links;
-  const { limits, clock, runCache = runCacheDefault, visibility = visibilityDefault } = options;
+  const { limits, clock, outage } = options;
+  const { runCache = runCacheDefault, visibility = visibilityDefault } = options;
   const secret = await secretOf(reader);
   const batchIds = new BatchIds(reader);
   const ids = new ExecutionIds(reader);
@@ -113,14 +136,17 @@ const compose = async (links: Links, options: PostgresStoreOptions): Promise<Sto
     messages,
     visibility: new Visibility(browser, visibility),
     secret,
+    probe: () => probe(writer, reader),
     async close() {
       await committer.close();
       await wakeUps.stop();
       await Promise.allSettled([messages.release(), dues.release()]);
-      await closeAll(links);
+      await closeAll(links, outage);
     },
   };
 };
 
-const closeAll = (links: Links) =>
-  Promise.all(Object.values(links).map((link: Link) => link.close()));
+const closeAll = (links: Links, outage: Outage) => {
+  outage.end();
+  return Promise.all(Object.values(links).map((link: Link) => link.close()));
+};

@@ -29,6 +29,11 @@ export interface Store {
   readonly visibility: VisibilityStore;
   /** Random bytes made when the store was made; they seal task tokens and page tokens. */
   readonly secret: Buffer;
+  /**
+   * Resolves while calls can be served: what they need was reached just now, and takes changes.
+   * Rejects with ServiceUnavailable, whose message says why not. Costs as much as a small call.
+   */
+  probe(): Promise<void>;
   /** Commits what is under way, then lets go of everything. */
   close(): Promise<void>;
 }

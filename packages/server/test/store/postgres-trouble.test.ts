@@ -51,8 +51,11 @@ describe("a database", () => {
   test("is refused when a newer program has written it, or another one", async () => {
     const url = await postgres.createDatabase();
     await (await open(url)).close();
-    await postgres.run(databaseOf(url), "update ekiden_version set version = 1000");
-    await assertRefused(url, /newer Ekiden \(its version is 1000, this program knows \d+\)/);
+    await postgres.run(databaseOf(url), "update ekiden_version set version = 1000, oldest = 1000");
+    await assertRefused(
+      url,
+      /newer Ekiden \(its version is 1000, this program knows \d+, and 1000 is the least\)/,
+    );
     const foreign = await postgres.createDatabase();
     await postgres.run(databaseOf(foreign), "create table recipes (name text)");
     await assertRefused(foreign, /belongs to another program/);
