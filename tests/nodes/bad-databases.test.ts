@@ -14,10 +14,8 @@ after(() => postgres[Symbol.asyncDispose]());
 const nameOf = (url: string): string => /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
 
 const assertRefused = async (store: string, wanted: RegExp, ...more: string[]): Promise<void> => {
-  for (const start of [serve, migrate]) {
-    if (start === migrate && more.length > 0) continue;
-    await using command = start(store, ...more);
-    const { code, stdout, stderr } = await command.ended;
+  const commands = more.length > 0 ? [serve(store, ...more)] : [serve(store), migrate(store)];
+  for (const { code, stdout, stderr } of await Promise.all(commands.map(({ ended }) => ended))) {
     assert.match(stderr, wanted);
     assert.match(stderr, /^ekiden: [^\n]+\n$/);
     assert.doesNotMatch(stderr, /secret/);
@@ -104,8 +102,8 @@ test("a database that is behind is refused by a node that may not migrate it", a
 });
 
 /** Connections of an ordinary user, until there are no more. */
-const fill = async (url: URL | string, user: string): Promise<pg.Client[]> => {
-  const host = new URL(url).searchParams.get("host") ?? "";
+const fill = async (user: string): Promise<pg.Client[]> => {
+  const host = postgres.directory;
   const clients: pg.Client[] = [];
   for (;;) {
     const client = new pg.Client({ host, user, database: "postgres" });
@@ -123,11 +121,11 @@ test("a database without a connection to spare is refused in one line", async ()
   const name = nameOf(await postgres.createDatabase());
   await postgres.run("postgres", `create role owner login; alter database ${name} owner to owner`);
   const url = postgres.urlOf(name, "owner");
-  const held = await fill(url, "owner");
+  const held = await fill("owner");
   await assertRefused(url, /no connection to spare: raise max_connections, or run fewer nodes/);
   // Enough to look at the database, and too few for a node.
   await Promise.all(held.splice(0, 3).map((client) => client.end()));
-  await using server = serve(url);
+  await using server = serve(url, "--log", "error");
   assert.match((await server.ended).stderr, /^ekiden: .*no connection to spare[^\n]*\n$/);
   await Promise.all(held.map((client) => client.end()));
 });
