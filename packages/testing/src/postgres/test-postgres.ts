@@ -133,6 +133,15 @@ export class TestPostgres implements AsyncDisposable {
     await this.#end("SIGQUIT");
   }
 
+  /** As if the machine had lost its network: who connects hears nothing until `thaw`. */
+  freeze(): void {
+    this.#process?.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.#process?.kill("SIGCONT");
+  }
+
   /** In good order, but without waiting for anybody: connections are ended. */
   async stop(): Promise<void> {
     await this.#end("SIGINT");
