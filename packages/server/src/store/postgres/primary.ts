@@ -30,21 +30,20 @@ const planning = [
 
 /** What a connection is for. */
 export interface Purpose {
-  /** Of those whose statements are short: an answer that takes too long is given up. */
-  readonly limits: Pick<
-    pg.ClientConfig,
-    "query_timeout" | "statement_timeout" | "idle_in_transaction_session_timeout"
-  >;
+  /** How long an answer may take; absent: as long as it takes. */
+  readonly answerMilliseconds?: number;
+  /** Told by statements: not every pooler in between takes them at the start of a connection. */
   readonly settings: readonly string[];
 }
 
 export const serving: Purpose = {
-  limits: {
-    query_timeout: answerMilliseconds,
-    statement_timeout: statementMilliseconds,
-    idle_in_transaction_session_timeout: idleInTransactionMilliseconds,
-  },
-  settings: [...alive, ...planning],
+  answerMilliseconds,
+  settings: [
+    ...alive,
+    ...planning,
+    `statement_timeout = ${statementMilliseconds}`,
+    `idle_in_transaction_session_timeout = ${idleInTransactionMilliseconds}`,
+  ],
 };
 
 /** What a claim says may be lost: it is a lease, and the truth is in what follows from it. */
@@ -55,7 +54,6 @@ export const claiming: Purpose = {
 
 /** An index may take hours. */
 export const migrating: Purpose = {
-  limits: {},
   settings: [...alive, "statement_timeout = 0", "lock_timeout = 0"],
 };
 
@@ -122,7 +120,7 @@ const connect = async (
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMilliseconds,
     connectionTimeoutMillis: connectMilliseconds,
-    ...purpose.limits,
+    ...(purpose.answerMilliseconds && { query_timeout: purpose.answerMilliseconds }),
   } as pg.ClientConfig);
   client.on("error", () => undefined);
   try {
