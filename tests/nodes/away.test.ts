@@ -115,6 +115,32 @@ test("a database that is stopped is told of once, and calls are refused at once"
   );
 });
 
+test("a poll that waits outlives its database, and gets what comes after", async () => {
+  await using trial = await begin();
+  const { postgres, url } = trial;
+  const workflowType = { name: "leg", version: "1" };
+  const taskList = { name: "runners" };
+  await call(url, "RegisterWorkflowType", {
+    domain: "kept",
+    ...workflowType,
+    defaultTaskList: taskList,
+    defaultTaskStartToCloseTimeout: "60",
+    defaultExecutionStartToCloseTimeout: "60",
+    defaultChildPolicy: "TERMINATE",
+  });
+  const polled = call(url, "PollForDecisionTask", { domain: "kept", taskList });
+  await untilReady(url);
+  await postgres.stop();
+  await untilRefused(url);
+  await postgres.start();
+  await untilServed(url);
+  const start = { domain: "kept", workflowId: "w", workflowType };
+  assert.equal((await call(url, "StartWorkflowExecution", start)).status, 200);
+  const { status, text } = await polled;
+  assert.equal(status, 200);
+  assert.equal(JSON.parse(text).workflowExecution?.workflowId, "w");
+});
+
 test("a node without its database is alive, not ready, and ready again", async () => {
   await using trial = await begin();
   const { postgres, url } = trial;

@@ -6,7 +6,7 @@ import { Command, migrate, serve } from "./command.ts";
 const postgres = await startTestPostgres();
 after(() => postgres[Symbol.asyncDispose]());
 
-test("`ekiden migrate` says what is due, does it, and then has nothing to do", async () => {
+test("the command migrate says what is due, does it, and then has nothing to do", async () => {
   const url = await postgres.createDatabase();
   const say = async (...more: string[]) => {
     await using command = migrate(url, ...more);
@@ -28,7 +28,7 @@ test("`ekiden migrate` says what is due, does it, and then has nothing to do", a
   }
 });
 
-test("`ekiden migrate` leaves a database alone that a newer program has expanded", async () => {
+test("the command migrate leaves a database alone that a newer program has expanded", async () => {
   const url = await postgres.createDatabase();
   await using first = migrate(url);
   await first.ended;
@@ -44,7 +44,7 @@ test("`ekiden migrate` leaves a database alone that a newer program has expanded
   await server.url();
 });
 
-test("`ekiden migrate` without a database says that it needs one", async () => {
+test("the command migrate without a database says that it needs one", async () => {
   await using command = new Command(["migrate"]);
   const { code, stderr } = await command.ended;
   assert.equal(code, 1);

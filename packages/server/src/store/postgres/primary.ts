@@ -5,7 +5,8 @@ import type { Address, DatabaseUrl } from "./address.ts";
 import { explain, mostTelling, StandbyError } from "./trouble.ts";
 
 const oldestServer = 150_000;
-const connectMilliseconds = 2_000;
+/** A silent host holds up the next look at the others for so long. */
+const connectMilliseconds = 1_500;
 const answerMilliseconds = 15_000;
 const statementMilliseconds = 10_000;
 const idleInTransactionMilliseconds = 5_000;
