@@ -37,6 +37,10 @@ const refusals: Record<string, readonly [store: string, wanted: RegExp]> = {
     "postgres://u:sec@secret@h/d",
     /is not a URL of a PostgreSQL database: .* write @ as %40/,
   ],
+  "a URL with a bare / in its password": [
+    "postgres://u:secret/secret@h/d",
+    /^ekiden: postgres:\/\/u@h\/d is not a URL of a PostgreSQL database/,
+  ],
   "a URL with a port that is none": ["postgres://u@h:port/d", /has a host that is none: h:port/],
   "a URL with a parameter that is not known": ["postgres://u@h/d?user=x", /not known: user/],
   "a URL with a stray %": ["postgres://u:%zz@h/d", /a % that begins no character/],

@@ -1,7 +1,6 @@
 // Two pages for load balancers and supervisors, which need no signature: is it alive, and does it
 // take calls? Each is one line of JSON.
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Answer, Front } from "./call.ts";
 
@@ -33,9 +32,17 @@ export const pageFor = async (
   const page = pages[request.url ?? ""];
   // A body that nobody asked for is read to its end, so that the connection can go on.
   request.resume();
-  if (!request.complete) await Promise.race([once(request, "end"), once(request, "close")]);
+  await arrivalOf(request);
   if (!page || !request.complete) return undefined;
   const { status, body } = await page(front);
   const text = `${JSON.stringify(body)}\n`;
   return { requestId: randomUUID(), mediaType: "application/json", status, text };
 };
+
+/** Resolves when nothing more comes, also where the caller has gone in its midst. */
+const arrivalOf = (request: IncomingMessage): Promise<void> =>
+  new Promise((resolve) => {
+    if (request.complete || request.destroyed) resolve();
+    request.once("end", resolve);
+    request.once("close", resolve);
+  });

@@ -84,6 +84,20 @@ test("a store that does not answer within a second is not ready", async () => {
   assert.match((await answer).text, /"reason":"The store does not answer in time"/);
 });
 
+test("a caller that leaves in the midst of asking for a page does no harm", async () => {
+  await using front = await openFront();
+  for (const leave of ["cut", "end"] as const) {
+    const wire = await front.connect();
+    const request = requestOf({ line: "GET /readyz HTTP/1.1", body: "xx" });
+    await wire.send(request.subarray(0, -1));
+    await ask(front, "/healthz");
+    wire[leave]();
+    await wire.closed;
+  }
+  assert.equal((await ask(front, "/readyz")).status, 200);
+  assert.deepEqual(front.messages(), []);
+});
+
 test("who drains is not ready for those who still ask on an open connection", async () => {
   await using front = await openFront();
   const wires = [await front.connect(), await front.connect()];

@@ -37,10 +37,12 @@ export const isDatabaseUrl = (text: string): boolean => shape.test(text);
 export const parseDatabaseUrl = (text: string): DatabaseUrl => {
   const parts = shape.exec(text)?.groups;
   const shown = withoutPassword(text);
-  if (!parts || parts.hosts?.includes("@")) {
+  // Where a password holds an @, a / or a ?, a part of it has come to stand elsewhere.
+  const isTorn = [parts?.hosts, parts?.database, parts?.rest].some((part) => part?.includes("@"));
+  if (!parts || isTorn) {
     throw new StoreError(
       `${shown} is not a URL of a PostgreSQL database: postgres://user:password@host:5432/database ` +
-        "is one. In a password, write @ as %40, / as %2F and : as %3A.",
+        "is one. In a password, write @ as %40, / as %2F, ? as %3F and : as %3A.",
     );
   }
   const { user, password, hosts = "", database, rest } = parts;
