@@ -14,8 +14,9 @@ after(() => postgres[Symbol.asyncDispose]());
 const nameOf = (url: string): string => /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
 
 const assertRefused = async (store: string, wanted: RegExp, ...more: string[]): Promise<void> => {
-  const commands = more.length > 0 ? [serve(store, ...more)] : [serve(store), migrate(store)];
-  for (const { code, stdout, stderr } of await Promise.all(commands.map(({ ended }) => ended))) {
+  for (const start of more.length > 0 ? [serve] : [serve, migrate]) {
+    await using command = start(store, ...more);
+    const { code, stdout, stderr } = await command.ended;
     assert.match(stderr, wanted);
     assert.match(stderr, /^ekiden: [^\n]+\n$/);
     assert.doesNotMatch(stderr, /secret/);
