@@ -1,6 +1,6 @@
 // What a person reads when the server has started.
 import { resolve } from "node:path";
-import { type Config, isLoopback } from "@ekiden/server";
+import { type Config, isLoopback, withoutPassword } from "@ekiden/server";
 
 export interface Started {
   readonly version: string;
@@ -29,7 +29,7 @@ Stop it with Ctrl+C or SIGTERM.`;
 };
 
 const kept = ({ data, store }: Config): string => {
-  if (store !== "files") return `data in ${store.replace(/:[^:@/]*@/, "@")}`;
+  if (store !== "files") return `data in ${withoutPassword(store)}`;
   return data === ":memory:" ? "data in memory only: nothing is kept" : `data in ${resolve(data)}`;
 };
 

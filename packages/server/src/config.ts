@@ -80,6 +80,16 @@ export const options = {
       /^(files$|postgres(ql)?:\/\/)/.test(given),
     ),
   },
+  migrate: {
+    flag: "migrate",
+    argument: "yes|no",
+    environment: "EKIDEN_MIGRATE",
+    fallback: "yes",
+    help:
+      "whether a server brings its database to the schema that it needs; no: it does not start " +
+      "until `ekiden migrate` has done so",
+    value: oneOf<"yes" | "no">("yes", "no"),
+  },
   limits: {
     flag: "limits",
     argument: "relaxed|aws",
@@ -140,17 +150,33 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** What was `given` on the command line, else in the environment, else the default. */
 export const readConfig = (given: Given, environment: Environment): Config =>
   Object.fromEntries(
-    Object.entries<OptionRow>(options).map(([name, row]) => {
-      const onCommandLine = given[name as OptionName];
-      // An empty variable is an unset one: that is how container tools leave a variable out.
-      const inEnvironment = environment[row.environment] || undefined;
-      const chosen = onCommandLine ?? inEnvironment ?? row.fallback;
-      const value = row.value.read(chosen);
-      if (value !== undefined) return [name, value];
-      const source = onCommandLine === undefined ? row.environment : `--${row.flag}`;
-      throw new ConfigError(`${source} cannot be "${chosen}": it takes ${row.value.allowed}.`);
-    }),
+    (Object.keys(options) as OptionName[]).map((name) => [
+      name,
+      readOption(name, given, environment),
+    ]),
   ) as Config;
+
+/** As `readConfig`, for one of them. */
+export const readOption = <K extends OptionName>(
+  name: K,
+  given: Given,
+  environment: Environment,
+): Config[K] => {
+  const row: OptionRow = options[name];
+  const onCommandLine = given[name];
+  // An empty variable is an unset one: that is how container tools leave a variable out.
+  const inEnvironment = environment[row.environment] || undefined;
+  const chosen = onCommandLine ?? inEnvironment ?? row.fallback;
+  const value = row.value.read(chosen);
+  if (value !== undefined) return value as Config[K];
+  const source = onCommandLine === undefined ? row.environment : `--${row.flag}`;
+  throw new ConfigError(
+    `${source} cannot be "${withoutPassword(chosen)}": it takes ${row.value.allowed}.`,
+  );
+};
+
+/** A URL for people to read; also one that is none, and may hold a password all the same. */
+export const withoutPassword = (url: string): string => url.replace(/:\/\/([^:@/]*):.*@/, "://$1@");
 
 /** Can only this machine reach what listens on `host`? */
 export const isLoopback = (host: string): boolean =>

@@ -10,9 +10,11 @@ export {
   type OptionRow,
   options,
   readConfig,
+  readOption,
+  withoutPassword,
 } from "./config.ts";
 export type { CustomLimits } from "./limits.ts";
-export { createNode, type Node, type NodeOptions } from "./node.ts";
+export { createNode, migrateStore, type Node, type NodeOptions } from "./node.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export type { Store, StoreStatistics } from "./store/store.ts";
 

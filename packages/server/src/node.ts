@@ -12,6 +12,8 @@ import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { createHandlers } from "./operations/index.ts";
 import { Tokens } from "./operations/token.ts";
 import { newRunId } from "./run-id.ts";
+import type { MigrationOptions, MigrationOutcome } from "./store/postgres-migration.ts";
+import type { PostgresNews } from "./store/postgres-store.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 
@@ -23,6 +25,8 @@ export interface NodeOptions {
   readonly data: string;
   /** `files` (the default), or the URL of a PostgreSQL database in the place of `data`. */
   readonly store?: string;
+  /** Of a database: `yes` (the default) brings it up to date, `no` refuses one that is not. */
+  readonly migrate?: "yes" | "no";
   readonly limits: LimitProfile | CustomLimits;
   /** How long a poll waits for a task. */
   readonly pollSeconds: number;
@@ -52,7 +56,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { clock = systemClock, region, account } = options;
   const limits = limitsOf(options.limits);
   const log = createLog(options.log);
-  const store = await openStore(options, limits);
+  const store = await openStore(options, limits, log);
   const matcher = new Matcher({
     tasks: store.tasks,
     clock,
@@ -64,7 +68,9 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { host, port } = options;
   const chores = startChores(store, clock, log);
   try {
-    const listener = await listen({ host, port, handlers: createHandlers(parts), log });
+    const handlers = createHandlers(parts);
+    const probe = () => store.probe();
+    const listener = await listen({ host, port, handlers, log, probe });
     return new RunningNode({ listener, matcher, chores, store, log });
   } catch (error) {
     await stopChores(chores);
@@ -74,18 +80,32 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 };
 
 const openStore = async (
-  { store = "files", data }: NodeOptions,
+  { store = "files", data, migrate = "yes" }: NodeOptions,
   { engine }: Limits,
+  log: Log,
 ): Promise<Store> => {
   if (store !== "files") {
     // Loaded here, because most servers need no driver for it.
     const { openPostgresStore } = await import("./store/postgres-store.ts");
     // Other nodes move on the machine's time, whatever the time of this one's executions.
-    return openPostgresStore({ url: store, limits: engine, clock: systemClock });
+    return openPostgresStore({
+      url: store,
+      limits: engine,
+      clock: systemClock,
+      migrate,
+      news: newsFor(log),
+    });
   }
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
   return openSqliteStore({ ...place, limits: engine });
 };
+
+const newsFor = (log: Log): PostgresNews => ({
+  away: log.storeAway,
+  back: log.storeBack,
+  again: log.storeAgain,
+  migrating: log.storeMigrating,
+});
 
 const startChores = (store: Store, clock: Clock, log: Log): readonly Chore[] => {
   const chore = (name: string, round: Round) =>
@@ -101,6 +121,14 @@ const startChores = (store: Store, clock: Clock, log: Log): readonly Chore[] => 
 };
 
 const stopChores = (chores: readonly Chore[]) => Promise.all(chores.map((chore) => chore.stop()));
+
+/** Brings a database up to date, or looks where it stands. Rejects with StoreError. */
+export const migrateStore = async (
+  options: Omit<MigrationOptions, "clock">,
+): Promise<MigrationOutcome> => {
+  const { migratePostgres } = await import("./store/postgres-migration.ts");
+  return migratePostgres({ ...options, clock: systemClock });
+};
 
 interface RunningParts {
   readonly listener: Listener;

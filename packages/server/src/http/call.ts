@@ -4,8 +4,10 @@ import { check, Fault, operations, refuse, type Shape } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../observe/log.ts";
 import { type Caller, EncodedJson, type Handlers } from "../operations/handlers.ts";
+import { StoreAway } from "../store/store-error.ts";
 import { parse } from "./body.ts";
 import { type CallHead, mediaTypeFor, operationOf } from "./protocol.ts";
+import type { Readiness } from "./readiness.ts";
 import type { DateText } from "./reply.ts";
 
 /** What all calls of one listener share. */
@@ -14,6 +16,7 @@ export interface Front {
   readonly log: Log;
   readonly clock: Clock;
   readonly date: DateText;
+  readonly readiness: Readiness;
   /** From now on each connection ends with its next reply. */
   isDraining: boolean;
   /** When the store's trouble was last logged. */
@@ -73,6 +76,7 @@ const encode = (output: unknown): string => {
 const troubleLogMilliseconds = 60_000;
 
 const logTrouble = (front: Front, requestId: string, fault: Fault): void => {
+  if (fault.cause instanceof StoreAway) return;
   const now = front.clock.now();
   if (now < front.troubleLoggedAt + troubleLogMilliseconds) return;
   front.troubleLoggedAt = now;

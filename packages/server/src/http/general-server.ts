@@ -6,7 +6,7 @@ import { refuse } from "@ekiden/model";
 import { collect, headerBytesMost, isTooLarge } from "./body.ts";
 import { type Answer, answerTo, type Front, refusalOf } from "./call.ts";
 import { SocketCaller } from "./caller.ts";
-import { isPage, showPage } from "./pages.ts";
+import { isPage, pageFor } from "./pages.ts";
 import type { Patience } from "./patience.ts";
 import { headOf, refuseAmbiguousHeaders } from "./protocol.ts";
 import { reply, replyToBytes } from "./reply.ts";
@@ -58,8 +58,18 @@ export class GeneralServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    if (isPage(request)) showPage(this.#front, request, response);
+    if (isPage(request)) void this.#showPage(request, response);
     else void this.#call(request, response);
+  }
+
+  async #showPage(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#underWay.add(request);
+    try {
+      const answer = await pageFor(this.#front, request);
+      if (answer && request.socket.writable) reply(response, answer, this.#front.isDraining);
+    } finally {
+      this.#underWay.delete(request);
+    }
   }
 
   async #call(request: IncomingMessage, response: ServerResponse): Promise<void> {

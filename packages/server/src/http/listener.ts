@@ -8,6 +8,7 @@ import type { Front } from "./call.ts";
 import { ExpressLane } from "./express-lane.ts";
 import { GeneralServer } from "./general-server.ts";
 import { type Patience, usualPatience } from "./patience.ts";
+import { Readiness } from "./readiness.ts";
 import { DateText } from "./reply.ts";
 
 export interface ListenerOptions {
@@ -16,6 +17,8 @@ export interface ListenerOptions {
   readonly port: number;
   readonly handlers: Handlers;
   readonly log: Log;
+  /** Rejects while calls cannot be served; always ready without it. */
+  readonly probe?: () => Promise<void>;
   /** For the network's own deadlines; real time even where the clock of the domains is frozen. */
   readonly clock?: Clock;
   readonly patience?: Patience;
@@ -37,11 +40,13 @@ const connectionsNotAcceptedYetMost = 4_096;
 /** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address cannot be had. */
 export const listen = async (options: ListenerOptions): Promise<Listener> => {
   const { handlers, log, host, port, clock = systemClock, patience = usualPatience } = options;
+  const { probe = async () => undefined } = options;
   const front: Front = {
     handlers,
     log,
     clock,
     date: new DateText(),
+    readiness: new Readiness({ probe, clock }),
     isDraining: false,
     troubleLoggedAt: Number.NEGATIVE_INFINITY,
   };

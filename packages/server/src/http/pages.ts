@@ -1,25 +1,48 @@
-// Two pages for load balancers and supervisors: is it alive, and does it take calls?
+// Two pages for load balancers and supervisors, which need no signature: is it alive, and does it
+// take calls? Each is one line of JSON.
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Front } from "./call.ts";
-import { reply } from "./reply.ts";
+import type { IncomingMessage } from "node:http";
+import type { Answer, Front } from "./call.ts";
 
-const pages: Readonly<Record<string, (front: Front) => { status: number; text: string }>> = {
-  "/healthz": () => ({ status: 200, text: "alive\n" }),
-  "/readyz": ({ isDraining }) =>
-    isDraining ? { status: 503, text: "draining\n" } : { status: 200, text: "ready\n" },
+interface Page {
+  readonly status: number;
+  readonly body: { readonly status: string; readonly reason?: string };
+}
+
+const pages: Readonly<Record<string, (front: Front) => Promise<Page>>> = {
+  /** The process answers: whatever else is wrong, to restart it would not help. */
+  "/healthz": async () => ({ status: 200, body: { status: "alive" } }),
+  "/readyz": async (front) => {
+    const trouble = await front.readiness.trouble();
+    // Asked for last: draining may have begun meanwhile.
+    const reason = front.isDraining ? "The server is draining" : trouble;
+    if (reason !== undefined) return { status: 503, body: { status: "unready", reason } };
+    return { status: 200, body: { status: "ready" } };
+  },
 };
 
 export const isPage = ({ method, url }: IncomingMessage): boolean =>
-  method === "GET" && url !== undefined && Object.hasOwn(pages, url);
+  (method === "GET" || method === "HEAD") && url !== undefined && Object.hasOwn(pages, url);
 
-export const showPage = (front: Front, request: IncomingMessage, response: ServerResponse) => {
+/** Undefined: the caller has gone before its request had arrived. */
+export const pageFor = async (
+  front: Front,
+  request: IncomingMessage,
+): Promise<Answer | undefined> => {
   const page = pages[request.url ?? ""];
-  const requestId = randomUUID();
-  const mediaType = "text/plain; charset=utf-8";
   // A body that nobody asked for is read to its end, so that the connection can go on.
   request.resume();
-  request.once("end", () => {
-    if (page) reply(response, { requestId, mediaType, ...page(front) }, front.isDraining);
-  });
+  await arrivalOf(request);
+  if (!page || !request.complete) return undefined;
+  const { status, body } = await page(front);
+  const text = `${JSON.stringify(body)}\n`;
+  return { requestId: randomUUID(), mediaType: "application/json", status, text };
 };
+
+/** Resolves when nothing more comes, also where the caller has gone in its midst. */
+const arrivalOf = (request: IncomingMessage): Promise<void> =>
+  new Promise((resolve) => {
+    if (request.complete || request.destroyed) resolve();
+    request.once("end", resolve);
+    request.once("close", resolve);
+  });

@@ -42,6 +42,16 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
         { requestId, err: fault.cause ?? fault },
         `calls cannot be answered now: ${fault.message}`,
       ),
+    storeAway: (error: unknown) =>
+      log.error(
+        { reason: error instanceof Error ? error.message : String(error) },
+        "the database is away: calls are refused until it is back",
+      ),
+    storeBack: (awayMilliseconds: number) =>
+      log.info({ awayMilliseconds }, "the database is back: calls are served again"),
+    storeAgain: () =>
+      log.warn("a connection to the database was lost, and has been made again at once"),
+    storeMigrating: (line: string) => log.info(line),
     listenerTrouble: (error: unknown) =>
       log.error({ err: error }, "the listener could not accept a connection"),
   };

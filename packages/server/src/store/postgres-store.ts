@@ -5,6 +5,7 @@ import type { Limits } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import { parseDatabaseUrl } from "./postgres/address.ts";
+import { bringUpToDate, connectorOf } from "./postgres/admission.ts";
 import { type CommitListener, Committer } from "./postgres/committer.ts";
 import { Domains } from "./postgres/domains.ts";
 import { Dues } from "./postgres/dues.ts";
@@ -13,10 +14,12 @@ import { Histories } from "./postgres/histories.ts";
 import { Link } from "./postgres/link.ts";
 import { Messages } from "./postgres/messages.ts";
 import { BatchIds, batchBlockOf, ExecutionIds, secretOf } from "./postgres/meta.ts";
-import { migrate } from "./postgres/migrate.ts";
+import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
 import { OpenCounts } from "./postgres/open-counts.ts";
+import { Outage, type OutageNews } from "./postgres/outage.ts";
 import { Peers } from "./postgres/peers.ts";
-import { connectToPrimary, hasty } from "./postgres/primary.ts";
+import { claiming, type Purpose, serving } from "./postgres/primary.ts";
+import { probe } from "./postgres/probe.ts";
 import type { Domain } from "./postgres/run.ts";
 import { RunCache, type RunCacheLimits } from "./postgres/run-cache.ts";
 import { Tasks } from "./postgres/tasks.ts";
@@ -36,6 +39,17 @@ export interface PostgresStoreOptions {
   readonly visibility?: VisibilityLimits;
   /** At most so many are committed together; default 512. */
   readonly requestsPerBatch?: number;
+  /** What this program knows; all of them, unless a test says otherwise. */
+  readonly migrations?: readonly Migration[];
+  /** `no`: a database that is not up to date is refused. */
+  readonly migrate?: "yes" | "no";
+  readonly news?: PostgresNews;
+}
+
+/** What those who run a node want to hear of its database. */
+export interface PostgresNews extends OutageNews {
+  /** One line for each step of a migration. */
+  migrating(line: string): void;
 }
 
 const runCacheDefault: RunCacheLimits = { runsMost: 50_000, stateCharactersMost: 80_000_000 };
@@ -62,27 +76,36 @@ interface Links {
 
 /** Throws StoreError, whose message is one line that says what to do. */
 export const openPostgresStore = async (options: PostgresStoreOptions): Promise<Store> => {
+  const { clock, news, migrate = "yes", migrations = allMigrations } = options;
   const url = parseDatabaseUrl(options.url);
-  const connect = () => connectToPrimary(url);
+  const tell = (line: string) => news?.migrating(line);
+  await bringUpToDate({ url, migrations, clock, tell, isOnlyLookedAt: migrate === "no" });
+  const outage = new Outage(clock, news);
+  const connector = connectorOf(url, migrations.length);
+  const link = (purpose: Purpose) => new Link({ connect: () => connector(purpose), clock, outage });
   const links: Links = {
-    writer: new Link(connect),
-    reader: new Link(connect),
-    browser: new Link(connect),
-    claimer: new Link(() => connectToPrimary(url, hasty)),
-    listener: new Link(connect),
+    writer: link(serving),
+    reader: link(serving),
+    browser: link(serving),
+    claimer: link(claiming),
+    listener: link(serving),
   };
   try {
-    await links.reader.open();
-    await migrate(await links.reader.client(), url.shown);
-    return await compose(links, options);
+    await Promise.all(Object.values(links).map((each: Link) => each.open()));
+    return await compose(links, { ...options, outage });
   } catch (error) {
-    await closeAll(links);
+    await closeAll(links, outage);
     throw explain(error, url.shown);
   }
 };
 
-const compose = async (links: Links, options: PostgresStoreOptions): Promise<Store> => {
-  const secret = await secretOf(links.reader);
+interface ComposeOptions extends PostgresStoreOptions {
+  readonly outage: Outage;
+}
+
+const compose = async (links: Links, options: ComposeOptions): Promise<Store> => {
+  const { writer, reader } = links;
+  const secret = await secretOf(reader);
   const parts = await partsOf(links, options);
   const { committer, wakeUps, messages, dues, ...face } = parts;
   const { statistics } = committer;
@@ -92,11 +115,12 @@ const compose = async (links: Links, options: PostgresStoreOptions): Promise<Sto
     messages,
     secret,
     statistics,
+    probe: () => probe(writer, reader),
     async close() {
       await committer.close();
       await wakeUps.stop();
       await Promise.allSettled([messages.release(), dues.release()]);
-      await closeAll(links);
+      await closeAll(links, options.outage);
     },
   };
 };
@@ -161,5 +185,7 @@ const listenerOf = ({ wakeUps, tasks, messages, dues, openCounts }: Heeding): Co
   },
 });
 
-const closeAll = (links: Links) =>
-  Promise.all(Object.values(links).map((link: Link) => link.close()));
+const closeAll = (links: Links, outage: Outage) => {
+  outage.end();
+  return Promise.all(Object.values(links).map((link: Link) => link.close()));
+};

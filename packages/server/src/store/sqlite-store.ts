@@ -88,6 +88,9 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     messages,
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
     secret,
+    async probe() {
+      database.requireWritable();
+    },
     async close() {
       await commit.close();
       await database.close();

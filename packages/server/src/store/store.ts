@@ -31,6 +31,11 @@ export interface Store {
   readonly secret: Buffer;
   /** Of this node alone; absent where no other node shares the store. */
   readonly statistics?: StoreStatistics;
+  /**
+   * Resolves while calls can be served: what they need was reached just now, and takes changes.
+   * Rejects with ServiceUnavailable, whose message says why not. Costs as much as a small call.
+   */
+  probe(): Promise<void>;
   /** Commits what is under way, then lets go of everything. */
   close(): Promise<void>;
 }

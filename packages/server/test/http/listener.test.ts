@@ -286,19 +286,6 @@ test("a connection on which nothing moves is given up, and its poll with it", as
   answer();
 });
 
-test("a page says that the server is alive, and one that it takes calls", async () => {
-  await using front = await openFront();
-  const wire = await front.connect();
-  for (const [path, body] of [
-    ["/healthz", "alive\n"],
-    ["/readyz", "ready\n"],
-  ]) {
-    await wire.send(requestOf({ line: `GET ${path} HTTP/1.1`, body: "" }));
-    const reply = await wire.reply();
-    assert.deepEqual([reply.status, reply.body], [200, body]);
-  }
-});
-
 test("an address that is taken is refused with Node's own error", async () => {
   await using front = await openFront();
   await assert.rejects(openFront({}, { port: front.port }), { code: "EADDRINUSE" });

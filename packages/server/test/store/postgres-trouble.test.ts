@@ -51,8 +51,11 @@ describe("a database", () => {
   test("is refused when a newer program has written it, or another one", async () => {
     const url = await postgres.createDatabase();
     await (await open(url)).close();
-    await postgres.run(databaseOf(url), "update ekiden_version set version = 1000");
-    await assertRefused(url, /newer Ekiden \(its version is 1000, this program knows \d+\)/);
+    await postgres.run(databaseOf(url), "update ekiden_version set version = 1000, oldest = 1000");
+    await assertRefused(
+      url,
+      /newer Ekiden \(its version is 1000, this program knows \d+, and 1000 is the least\)/,
+    );
     const foreign = await postgres.createDatabase();
     await postgres.run(databaseOf(foreign), "create table recipes (name text)");
     await assertRefused(foreign, /belongs to another program/);
@@ -132,6 +135,32 @@ const assertKept = async (world: World, sender: Sender, runs: readonly StartedRu
 
 const startRuns = (world: World): Promise<StartedRun[]> =>
   Promise.all(Array.from({ length: 8 }, (_, n) => world.start(`w${n}`)));
+
+describe("a store whose database has no connection to spare", () => {
+  test("has lost nothing that was acknowledged, and goes on once there are some", async () => {
+    const name = databaseOf(await postgres.createDatabase());
+    await postgres.run(
+      "postgres",
+      `create role tenant login; alter database ${name} owner to tenant`,
+    );
+    await using world = await openWorld(postgres.urlOf(name, "tenant"));
+    const runs = await startRuns(world);
+    const sender = new Sender(world, runs);
+    await sender.more(50);
+    await postgres.run("postgres", "alter role tenant connection limit 0");
+    await postgres.run(
+      "postgres",
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
+    );
+    while (sender.unknown.length < 50) await new Promise((turn) => setImmediate(turn));
+    await assert.rejects(world.store.probe(), { name: "ServiceUnavailable" });
+    await postgres.run("postgres", "alter role tenant connection limit -1");
+    await sender.more(50);
+    await sender.stop();
+    await world.store.probe();
+    await assertKept(world, sender, runs);
+  });
+});
 
 describe("a store whose connections are cut", () => {
   test("finds out what became of what was under way, and goes on", async () => {

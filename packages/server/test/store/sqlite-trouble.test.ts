@@ -130,11 +130,14 @@ const fillAndClear = async (disk: string): Promise<void> => {
   }, unavailable);
   for (let count = 0; count < 20; count += 1) await assert.rejects(signal(), unavailable);
   const { domains, executions } = world.store;
+  await turn();
+  await assert.rejects(world.store.probe(), unavailable);
   await assert.rejects(world.registerDomain("another"), unavailable);
   assert.equal(await domains.find("another"), undefined);
   assert.equal((await executions.find(run))?.execution.lastEventId, acknowledged + 2);
   rmSync(filler);
   await turn();
+  await world.store.probe();
   for (let count = 0; count < 20; count += 1) await signal();
   await world.registerDomain("another");
   await world.reopen();

@@ -1,7 +1,7 @@
 // A real PostgreSQL for a test, or for all tests of a file: a new one, and gone at its end.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,6 +9,7 @@ import { findPrograms, type Programs } from "./programs.ts";
 
 const user = "ekiden";
 const settings = ["listen_addresses=", "fsync=on", "max_connections=200", "autovacuum=on"];
+
 const ready = /database system is ready to accept (read-only )?connections/;
 
 /**
@@ -21,6 +22,8 @@ export const startTestPostgres = (options: TestPostgresOptions = {}): Promise<Te
 export interface TestPostgresOptions {
   /** Such as `fsync=off`, for a test that asks nothing of the disk and is in a hurry. */
   readonly settings?: readonly string[];
+  /** What everybody is asked for (SCRAM); nobody is asked for anything without it. */
+  readonly password?: string;
   /**
    * An installed PostgreSQL goes before the one of the npm package, whose build is slower by a
    * third: for measurements.
@@ -37,8 +40,7 @@ export class TestPostgres implements AsyncDisposable {
   /** Of the socket, whose path may not be long. */
   readonly #directory: string;
   readonly #data: string;
-  readonly #settings: readonly string[];
-  readonly #onLine: ((line: string) => void) | undefined;
+  readonly #options: TestPostgresOptions;
   #process: ChildProcess | undefined;
   #databases = 0;
   readonly #dispose = () => this.#remove();
@@ -49,14 +51,12 @@ export class TestPostgres implements AsyncDisposable {
     this.#data = options.directory
       ? newDirectory(programs, options.directory)
       : join(this.#directory, "data");
-    this.#settings = [...settings, ...(options.settings ?? [])];
-    this.#onLine = options.onLine;
+    this.#options = options;
     process.on("exit", this.#dispose);
   }
 
   static async start(options: TestPostgresOptions): Promise<TestPostgres> {
-    const programs = findPrograms(options);
-    const server = new TestPostgres(programs, options);
+    const server = new TestPostgres(findPrograms(options), options);
     server.#make();
     await server.start();
     return server;
@@ -67,9 +67,34 @@ export class TestPostgres implements AsyncDisposable {
     return this.#process?.pid;
   }
 
+  /**
+   * A standby of this server, which is stopped for a moment to be copied: it follows by streaming,
+   * and becomes a primary of its own with `select pg_promote()`.
+   */
+  async startStandby(): Promise<TestPostgres> {
+    const settings = [
+      ...(this.#options.settings ?? []),
+      `primary_conninfo=host=${this.#directory} user=${user}`,
+    ];
+    const standby = new TestPostgres(this.#programs, { ...this.#options, settings });
+    await this.stop();
+    spawnSync("cp", ["-aT", this.#data, standby.#data]);
+    writeFileSync(join(standby.#data, "standby.signal"), "");
+    await this.start();
+    await standby.start();
+    return standby;
+  }
+
+  /** The directory of its socket: what a URL has as `host`. */
+  get directory(): string {
+    return this.#directory;
+  }
+
   /** What a store is to be opened with. */
   urlOf(database: string, as = user): string {
-    return `postgres://${as}@/${database}?host=${encodeURIComponent(this.#directory)}`;
+    const { password } = this.#options;
+    const login = password === undefined ? as : `${as}:${encodeURIComponent(password)}`;
+    return `postgres://${login}@/${database}?host=${encodeURIComponent(this.#directory)}`;
   }
 
   /** A new database with nothing in it; its URL. */
@@ -83,7 +108,9 @@ export class TestPostgres implements AsyncDisposable {
   /** Another hand on a database. */
   async run(database: string, text: string): Promise<Record<string, unknown>[]> {
     const { default: pg } = await import("pg");
-    const client = new pg.Client({ host: this.#directory, user, database });
+    const { password } = this.#options;
+    const login = { user, ...(password !== undefined && { password }) };
+    const client = new pg.Client({ host: this.#directory, database, ...login });
     await client.connect();
     try {
       return (await client.query(text)).rows;
@@ -94,7 +121,8 @@ export class TestPostgres implements AsyncDisposable {
 
   /** Resolves once connections are accepted. */
   async start(): Promise<void> {
-    const options = this.#settings.flatMap((setting) => ["-c", setting]);
+    const given = [...settings, ...(this.#options.settings ?? [])];
+    const options = given.flatMap((setting) => ["-c", setting]);
     const child = spawn(
       join(this.#programs.directory, "postgres"),
       ["-D", this.#data, "-k", this.#directory, ...options],
@@ -102,7 +130,7 @@ export class TestPostgres implements AsyncDisposable {
     );
     this.#process = child;
     const said: string[] = [];
-    const onLine = this.#onLine ?? ((line) => said.push(line));
+    const onLine = this.#options.onLine ?? ((line) => said.push(line));
     await new Promise<void>((resolve, reject) => {
       createInterface(child.stderr).on("line", (line) => {
         onLine(line);
@@ -117,6 +145,20 @@ export class TestPostgres implements AsyncDisposable {
     await this.#end("SIGQUIT");
   }
 
+  /** As if the machine had lost its network: who connects hears nothing until `thaw`. */
+  freeze(): void {
+    this.#process?.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.#process?.kill("SIGCONT");
+  }
+
+  /** In good order, but without waiting for anybody: connections are ended. */
+  async stop(): Promise<void> {
+    await this.#end("SIGINT");
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     process.off("exit", this.#dispose);
     await this.#end("SIGQUIT");
@@ -125,12 +167,21 @@ export class TestPostgres implements AsyncDisposable {
 
   #make(): void {
     const { directory, owner } = this.#programs;
+    const usual = ["-U", user, "--no-sync", "-E", "UTF8", "--locale=C"];
     const made = spawnSync(
       join(directory, "initdb"),
-      ["-D", this.#data, "-U", user, "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"],
+      ["-D", this.#data, ...usual, ...this.#authentication()],
       { ...owner, encoding: "utf8", cwd: this.#directory },
     );
     if (made.status !== 0) throw new Error(String(made.error ?? made.stderr));
+  }
+
+  #authentication(): string[] {
+    const { password } = this.#options;
+    if (password === undefined) return ["--auth=trust"];
+    const file = join(this.#directory, "password");
+    writeFileSync(file, password);
+    return ["--auth=scram-sha-256", `--pwfile=${file}`];
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -1,4 +1,5 @@
 // Where the databases are, from a URL: one host or several, of which one is the primary.
+import { withoutPassword } from "../../config.ts";
 import { StoreError } from "../store-error.ts";
 
 export interface Address {
@@ -19,6 +20,8 @@ export interface DatabaseUrl {
 const shape =
   /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/?]*)(?:\/(?<database>[^?]*))?(?:\?(?<rest>.*))?$/;
 const usualPort = 5432;
+const portMost = 65_535;
+const hostAndPort = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/;
 
 const sslModes: Readonly<Record<string, DatabaseUrl["ssl"]>> = {
   disable: false,
@@ -33,7 +36,15 @@ export const isDatabaseUrl = (text: string): boolean => shape.test(text);
 /** Throws StoreError. */
 export const parseDatabaseUrl = (text: string): DatabaseUrl => {
   const parts = shape.exec(text)?.groups;
-  if (!parts) throw new StoreError(`${text} is not a URL of a PostgreSQL database.`);
+  const shown = withoutPassword(text);
+  // Where a password holds an @, a / or a ?, a part of it has come to stand elsewhere.
+  const isTorn = [parts?.hosts, parts?.database, parts?.rest].some((part) => part?.includes("@"));
+  if (!parts || isTorn) {
+    throw new StoreError(
+      `${shown} is not a URL of a PostgreSQL database: postgres://user:password@host:5432/database ` +
+        "is one. In a password, write @ as %40, / as %2F, ? as %3F and : as %3A.",
+    );
+  }
   const { user, password, hosts = "", database, rest } = parts;
   const { host, sslmode = "disable", ...others } = Object.fromEntries(new URLSearchParams(rest));
   const [unknown] = Object.keys(others);
@@ -50,16 +61,29 @@ export const parseDatabaseUrl = (text: string): DatabaseUrl => {
     password: decoded(password),
     database: decoded(database),
     ssl,
-    shown: text.replace(/:\/\/([^:@/]*):[^@/]*@/, "://$1@"),
+    shown,
   };
 };
 
-const decoded = (part: string | undefined) => (part ? decodeURIComponent(part) : undefined);
+const decoded = (part: string | undefined): string | undefined => {
+  try {
+    return part ? decodeURIComponent(part) : undefined;
+  } catch {
+    throw new StoreError(
+      "The URL of the database has a % that begins no character: write it as %25.",
+    );
+  }
+};
 
 const addressesOf = (hosts: string): Address[] =>
   hosts.split(",").map((text) => {
     if (text.startsWith("/")) return { host: text, port: usualPort };
-    const [, host = "", port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(text) ?? [];
-    const named = host.replace(/^\[|\]$/g, "") || "localhost";
-    return { host: named, port: Number(port ?? usualPort) };
+    const [found, host = "", port = usualPort] = hostAndPort.exec(text) ?? [];
+    if (found === undefined || Number(port) > portMost) {
+      throw new StoreError(
+        `The URL of the database has a host that is none: ${text}. ` +
+          "A host is a name or an address, and a port of 1 to 65535 behind a colon.",
+      );
+    }
+    return { host: host.replace(/^\[|\]$/g, "") || "localhost", port: Number(port) };
   });

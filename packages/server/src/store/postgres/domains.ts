@@ -139,7 +139,8 @@ const undeprecate = query<[string], unknown>(
 const page = (name: string, comparison: string, order: string) =>
   query<[string, string | null, number], DomainRow>(
     name,
-    `select * from domains where status = $1 and ($2::text is null or name ${comparison} $2)
+    `select name, status, description, retention_days, tags from domains
+     where status = $1 and ($2::text is null or name ${comparison} $2)
      order by name ${order} limit $3`,
   );
 const pageAscending = page("domains-ascending", ">", "asc");

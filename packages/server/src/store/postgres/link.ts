@@ -1,24 +1,47 @@
-// One connection that comes back: after a loss, the next one who asks connects again, to whichever
-// host is the primary by then. What is asked goes out at once, without waiting for earlier answers.
+// One connection that comes back: after a loss it is made again at once, to whichever host is the
+// primary by then, or as soon as there is one. What is asked goes out without waiting for earlier
+// answers.
 import type pg from "pg";
+import type { Clock } from "../../clock.ts";
+import { StoreAway } from "../store-error.ts";
+import type { Outage } from "./outage.ts";
 import type { Query, RowsOf } from "./query.ts";
 import { ConnectionLost, isMisled, judge, unavailable } from "./trouble.ts";
 
 export type Connect = () => Promise<pg.Client>;
 
+/** A connection that is lost is most often there again in a few milliseconds: calls wait for it. */
+const patienceMilliseconds = 80;
+
+export interface LinkOptions {
+  readonly connect: Connect;
+  readonly clock: Clock;
+  /** Shared by all links of a node. */
+  readonly outage: Outage;
+}
+
+interface Settle {
+  readonly resolve: (client: pg.Client) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 export class Link {
-  readonly #connect: Connect;
+  readonly #options: LinkOptions;
+  /** What calls go out on: open, or on its way, or refused because there is none to be had. */
   #client: Promise<pg.Client> | undefined;
+  #open: pg.Client | undefined;
+  #attempt: Promise<void> | undefined;
+  /** Settles what calls wait for after a loss. */
+  #soon: Settle | undefined;
   #isClosed = false;
 
-  constructor(connect: Connect) {
-    this.#connect = connect;
+  constructor(options: LinkOptions) {
+    this.#options = options;
   }
 
   /** Throws what opening a store is to say; later troubles are ServiceUnavailable. */
   async open(): Promise<void> {
-    this.#client = this.#keep(await this.#connect());
-    await this.#client;
+    await this.#keep(await this.#options.connect());
   }
 
   /** A loss of the connection is ServiceUnavailable here: what was asked may have been done. */
@@ -51,8 +74,7 @@ export class Link {
 
   /** The connection as it is now; rejects with ServiceUnavailable when there is none to be had. */
   client(): Promise<pg.Client> {
-    if (this.#isClosed) return Promise.reject(new Error("The store is closed"));
-    this.#client ??= this.#reconnect();
+    if (this.#isClosed || !this.#client) return Promise.reject(new Error("The store is closed"));
     return this.#client;
   }
 
@@ -61,32 +83,60 @@ export class Link {
    * and the next use makes new ones, for the tables as they are by then.
    */
   async replan(): Promise<void> {
-    const client = await this.#client;
-    await client?.query("discard plans");
+    await this.#open?.query("discard plans");
+  }
+
+  /** Connects again, unless that is under way. */
+  retry(): void {
+    if (this.#isClosed || this.#attempt) return;
+    this.#attempt = this.#connectAgain().finally(() => {
+      this.#attempt = undefined;
+    });
   }
 
   async close(): Promise<void> {
-    const client = this.#client;
     this.#isClosed = true;
     this.#client = undefined;
-    await client?.then((open) => open.end()).catch(() => undefined);
+    await this.#attempt;
+    await this.#open?.end().catch(() => undefined);
   }
 
-  async #reconnect(): Promise<pg.Client> {
+  async #connectAgain(): Promise<void> {
+    const { connect, outage } = this.#options;
     try {
-      return await this.#keep(await this.#connect());
+      await this.#keep(await connect());
+      outage.reached(this);
     } catch (error) {
-      this.#client = undefined;
-      throw unavailable("The database cannot be reached", error);
+      this.#refuse(error);
+      outage.missed(this, error);
     }
   }
 
-  async #keep(client: pg.Client): Promise<pg.Client> {
-    client.once("end", () => {
-      this.#client = undefined;
+  async #keep(client: pg.Client): Promise<void> {
+    if (this.#isClosed) return client.end();
+    this.#open = client;
+    this.#client = Promise.resolve(client);
+    this.#soon?.resolve(client);
+    client.once("end", () => this.#lose(client));
+  }
+
+  /** Calls wait for the next connection, but not for long. */
+  #lose(client: pg.Client): void {
+    if (this.#open !== client || this.#isClosed) return;
+    const { clock } = this.#options;
+    this.#open = undefined;
+    this.#client = new Promise((resolve, reject) => {
+      this.#soon = { resolve, reject };
+      clock.at(clock.now() + patienceMilliseconds, () => reject(unreachable(undefined)));
     });
-    if (this.#isClosed) await client.end();
-    return client;
+    this.#client.catch(() => undefined);
+    this.retry();
+  }
+
+  #refuse(error: unknown): void {
+    this.#soon?.reject(unreachable(error));
+    this.#client = Promise.reject(unreachable(error));
+    this.#client.catch(() => undefined);
   }
 
   async #answers(answers: readonly Promise<unknown[]>[]): Promise<unknown[][]> {
@@ -97,13 +147,20 @@ export class Link {
   }
 
   #judge(error: unknown): unknown {
-    if (isMisled(error)) {
-      void this.#client?.then((client) => client.end()).catch(() => undefined);
-      this.#client = undefined;
+    if (isMisled(error) && this.#open) {
+      const client = this.#open;
+      this.#lose(client);
+      client.end().catch(() => undefined);
     }
     return judge(error);
   }
 }
+
+const unreachable = (error: unknown): unknown =>
+  unavailable(
+    "The database cannot be reached",
+    new StoreAway("The database is away", { cause: error }),
+  );
 
 const publicly = (error: unknown): unknown =>
   error instanceof ConnectionLost ? unavailable(error.message, error) : error;

@@ -2,36 +2,77 @@
 import pg from "pg";
 import { StoreError } from "../store-error.ts";
 import type { Address, DatabaseUrl } from "./address.ts";
-import { explain } from "./trouble.ts";
+import { explain, mostTelling, StandbyError } from "./trouble.ts";
 
 const oldestServer = 150_000;
-const connectMilliseconds = 3_000;
+/** A silent host holds up the next look at the others for so long. */
+const connectMilliseconds = 1_500;
 const answerMilliseconds = 15_000;
 const statementMilliseconds = 10_000;
 const idleInTransactionMilliseconds = 5_000;
+/** A connection on which nothing moves is looked after: by both ends, so that neither keeps it. */
+const keepAliveMilliseconds = 10_000;
 const bigintOid = 20;
 
+const alive = [
+  `tcp_keepalives_idle = ${keepAliveMilliseconds / 1_000}`,
+  "tcp_keepalives_interval = 5",
+  "tcp_keepalives_count = 3",
+  "default_transaction_isolation = 'read committed'",
+];
 /** Every statement has an index that it is meant for; what the planner knows may be old. */
-const settings = [
+const planning = [
   "enable_seqscan = off",
   "enable_hashjoin = off",
   "enable_mergejoin = off",
   "jit = off",
   "plan_cache_mode = force_generic_plan",
-  "default_transaction_isolation = 'read committed'",
-].map((setting) => `set ${setting};`);
+];
+
+/** What a connection is for. */
+export interface Purpose {
+  /** How long an answer may take; absent: as long as it takes. */
+  readonly answerMilliseconds?: number;
+  /** Told by statements: not every pooler in between takes them at the start of a connection. */
+  readonly settings: readonly string[];
+}
+
+export const serving: Purpose = {
+  answerMilliseconds,
+  settings: [
+    ...alive,
+    ...planning,
+    `statement_timeout = ${statementMilliseconds}`,
+    `idle_in_transaction_session_timeout = ${idleInTransactionMilliseconds}`,
+  ],
+};
 
 /** What a claim says may be lost: it is a lease, and the truth is in what follows from it. */
-export const hasty = ["set synchronous_commit = off;"];
+export const claiming: Purpose = {
+  ...serving,
+  settings: [...serving.settings, "synchronous_commit = off"],
+};
 
-interface Standing {
+/** An index may take hours. */
+export const migrating: Purpose = {
+  settings: [...alive, "statement_timeout = 0", "lock_timeout = 0"],
+};
+
+export interface ConnectOptions {
+  readonly purpose: Purpose;
+  /** As it is called among the connections of the database. */
+  readonly application: string;
+}
+
+export interface Standing {
+  /** As PostgreSQL counts: 150003 is 15.3. */
   readonly version: number;
-  readonly is_standby: boolean;
-  readonly is_read_only: boolean;
+  readonly isStandby: boolean;
+  readonly isReadOnly: boolean;
 }
 const ask = `select current_setting('server_version_num')::int as version,
-  pg_is_in_recovery() as is_standby,
-  current_setting('transaction_read_only') = 'on' as is_read_only`;
+  pg_is_in_recovery() as "isStandby",
+  current_setting('transaction_read_only') = 'on' as "isReadOnly"`;
 
 /** A whole number of PostgreSQL is one of JavaScript: ours all fit. */
 const types: pg.CustomTypesConfig = {
@@ -39,26 +80,33 @@ const types: pg.CustomTypesConfig = {
     oid === bigintOid ? Number : pg.types.getTypeParser(oid, format),
 };
 
-/** Throws StoreError: what is wrong with the only host, or with the last of them. */
+/**
+ * All hosts are asked at once, so that one which is silent holds nobody up, and the first that is a
+ * primary is taken. Throws StoreError, about the host that says most.
+ */
 export const connectToPrimary = async (
   url: DatabaseUrl,
-  more: readonly string[] = [],
+  options: ConnectOptions,
 ): Promise<pg.Client> => {
-  let trouble: StoreError | undefined;
-  for (const address of url.addresses) {
-    try {
-      return await connect(url, address, { more });
-    } catch (error) {
-      trouble = explain(error, url.shown);
+  const asked = url.addresses.map((address) => connect(url, address, options));
+  try {
+    const primary = await Promise.any(asked);
+    for (const other of asked) {
+      other
+        .then((client) => (client === primary ? undefined : client.end()))
+        .catch(() => undefined);
     }
+    return primary;
+  } catch (error) {
+    const { errors } = error as AggregateError;
+    throw mostTelling(errors.map((each) => explain(each, url.shown)));
   }
-  throw trouble ?? new StoreError(`The URL ${url.shown} names no host.`);
 };
 
 const connect = async (
   { user, password, database, ssl, shown }: DatabaseUrl,
   { host, port }: Address,
-  options: { readonly more: readonly string[] },
+  { purpose, application }: ConnectOptions,
 ): Promise<pg.Client> => {
   const client = new pg.Client({
     host,
@@ -68,20 +116,21 @@ const connect = async (
     ...(user && { user }),
     ...(password && { password }),
     ...(database && { database }),
-    application_name: "ekiden",
+    application_name: application,
     pipeline: true,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMilliseconds,
     connectionTimeoutMillis: connectMilliseconds,
-    query_timeout: answerMilliseconds,
-    statement_timeout: statementMilliseconds,
-    idle_in_transaction_session_timeout: idleInTransactionMilliseconds,
+    ...(purpose.answerMilliseconds && { query_timeout: purpose.answerMilliseconds }),
   } as pg.ClientConfig);
   client.on("error", () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<Standing>(ask);
+    // The driver takes a time-out for each query, which its types do not know.
+    const question: pg.QueryConfig = { text: ask, ...{ query_timeout: connectMilliseconds } };
+    const { rows } = await client.query<Standing>(question);
     requirePrimary(rows[0], shown);
-    await client.query([...settings, ...options.more].join(" "));
+    await client.query(purpose.settings.map((setting) => `set ${setting};`).join(" "));
     return client;
   } catch (error) {
     client.end().catch(() => undefined);
@@ -89,21 +138,22 @@ const connect = async (
   }
 };
 
-const requirePrimary = (standing: Standing | undefined, shown: string): void => {
+/** Throws StoreError. */
+export const requirePrimary = (standing: Standing | undefined, shown: string): void => {
   if (!standing) throw new StoreError(`The database at ${shown} does not answer as it should.`);
-  const { version, is_standby, is_read_only } = standing;
+  const { version, isStandby, isReadOnly } = standing;
   if (version < oldestServer) {
     throw new StoreError(
       `The database at ${shown} is PostgreSQL ${Math.floor(version / 10_000)}. ` +
         "Ekiden needs 15 or newer: upgrade it.",
     );
   }
-  if (is_standby) {
-    throw new StoreError(
+  if (isStandby) {
+    throw new StandbyError(
       `The database at ${shown} is a standby. Name its primary, or all hosts, in the URL.`,
     );
   }
-  if (is_read_only) {
+  if (isReadOnly) {
     throw new StoreError(
       `The database at ${shown} takes no changes: default_transaction_read_only is on. Turn it off.`,
     );

@@ -1,6 +1,36 @@
 // Every migration, in order; the database's version is how many of them it has been through.
-// A migration is never changed once it has been released: a later one corrects it. Old and new
-// nodes run together for a while, so a migration only adds what old nodes can ignore.
+//
+//  M1 A migration is never changed once it has been released: a later one corrects it.
+//  M2 Old and new nodes run together for a while. A migration first only adds what old nodes can
+//     ignore (expand); what they need is taken away by a later release (contract), whose migration
+//     says with `oldest` which programs can still use the database.
+//  M3 What rewrites or scans a table that may be large is done in bounded pieces, or outside of a
+//     transaction, so that nobody has to wait for it.
 import { first } from "./0001-first.ts";
 
-export const migrations: readonly string[] = [first];
+export type Migration = {
+  /** What it does, for whoever watches. */
+  readonly name: string;
+  /**
+   * How many migrations a program must at least know to use the database from then on. Absent: as
+   * many as before.
+   */
+  readonly oldest?: number;
+} & (InOneTransaction | OutsideOfTransactions);
+
+interface InOneTransaction {
+  /** Committed together with the version. Undone and tried again where a lock is not to be had. */
+  readonly statements: string;
+}
+
+interface OutsideOfTransactions {
+  /**
+   * One after the other, each by itself, and the version after the last. Whatever of it a crash has
+   * left behind, all of them are run again: `drop index concurrently if exists i`, and then
+   * `create index concurrently i`. They wait for locks as long as it takes, so only those belong
+   * here that hold nobody up.
+   */
+  readonly concurrently: readonly string[];
+}
+
+export const migrations: readonly Migration[] = [{ name: "the first schema", statements: first }];

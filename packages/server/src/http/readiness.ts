@@ -1,0 +1,49 @@
+// Whether calls can be served. However many ask, the store is asked once a second at most, and a
+// store that does not answer is one that cannot serve.
+import type { Clock } from "../clock.ts";
+
+const rememberedMilliseconds = 1_000;
+const patienceMilliseconds = 1_000;
+
+export interface ReadinessOptions {
+  /** Rejects with what is wrong. */
+  readonly probe: () => Promise<void>;
+  readonly clock: Clock;
+}
+
+export class Readiness {
+  readonly #options: ReadinessOptions;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #answer: Promise<string | undefined> = Promise.resolve(undefined);
+
+  constructor(options: ReadinessOptions) {
+    this.#options = options;
+  }
+
+  /** Why calls cannot be served; undefined when they can. Never rejects. */
+  trouble(): Promise<string | undefined> {
+    const now = this.#options.clock.now();
+    if (now < this.#askedAt || now >= this.#askedAt + rememberedMilliseconds) {
+      this.#askedAt = now;
+      this.#answer = this.#ask(now);
+    }
+    return this.#answer;
+  }
+
+  #ask(now: number): Promise<string | undefined> {
+    const { probe, clock } = this.#options;
+    return new Promise((resolve) => {
+      const end = clock.at(now + patienceMilliseconds, () =>
+        resolve("The store does not answer in time"),
+      );
+      const settle = (trouble: string | undefined) => {
+        end.cancel();
+        resolve(trouble);
+      };
+      probe().then(
+        () => settle(undefined),
+        (error) => settle(error instanceof Error ? error.message : String(error)),
+      );
+    });
+  }
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TestClock } from "@ekiden/testing";
+import { type Front, openFront, signal } from "./fixture.ts";
+import { requestOf } from "./wire.ts";
+
+const ask = async (front: Front, path: string, method = "GET") => {
+  const response = await fetch(front.listener.url + path, { method });
+  const type = response.headers.get("content-type");
+  return { status: response.status, type, text: await response.text() };
+};
+
+const json = "application/json";
+
+/** A store that is in trouble, or not, as the test says; and how often it was asked. */
+const openWithStore = async () => {
+  const store = { trouble: "", asked: 0 };
+  const clock = new TestClock();
+  const probe = async () => {
+    store.asked += 1;
+    if (store.trouble) throw new Error(store.trouble);
+  };
+  return { store, clock, front: await openFront({}, { probe, clock }) };
+};
+
+test("a load balancer and a supervisor have a page each, without a signature", async () => {
+  await using front = await openFront();
+  assert.deepEqual(await ask(front, "/healthz"), {
+    status: 200,
+    type: json,
+    text: '{"status":"alive"}\n',
+  });
+  assert.deepEqual(await ask(front, "/readyz"), {
+    status: 200,
+    type: json,
+    text: '{"status":"ready"}\n',
+  });
+});
+
+test("the pages can be asked for their heads alone", async () => {
+  await using front = await openFront();
+  for (const path of ["/healthz", "/readyz"]) {
+    assert.deepEqual(await ask(front, path, "HEAD"), { status: 200, type: json, text: "" });
+  }
+});
+
+test("who cannot reach the store is not ready, says why, and is alive all the same", async () => {
+  const { store, clock, front } = await openWithStore();
+  await using _ = front;
+  store.trouble = "The database cannot be reached";
+  assert.deepEqual(await ask(front, "/readyz"), {
+    status: 503,
+    type: json,
+    text: '{"status":"unready","reason":"The database cannot be reached"}\n',
+  });
+  assert.equal((await ask(front, "/readyz", "HEAD")).status, 503);
+  assert.equal((await ask(front, "/healthz")).status, 200);
+  store.trouble = "";
+  clock.moveTo(clock.now() + 1_000);
+  assert.equal((await ask(front, "/readyz")).status, 200);
+});
+
+test("the store is asked once a second, however many ask for the page", async () => {
+  const { store, clock, front } = await openWithStore();
+  await using _ = front;
+  for (let second = 1; second <= 3; second += 1) {
+    await Promise.all(Array.from({ length: 20 }, () => ask(front, "/readyz")));
+    assert.equal(store.asked, second);
+    clock.moveTo(clock.now() + 1_000);
+  }
+});
+
+test("a store that does not answer within a second is not ready", async () => {
+  const clock = new TestClock();
+  const asked = signal();
+  const probe = () => {
+    asked.give();
+    return new Promise<void>(() => {});
+  };
+  await using front = await openFront({}, { probe, clock });
+  const answer = ask(front, "/readyz");
+  await asked.given;
+  clock.moveTo(clock.now() + 1_000);
+  assert.match((await answer).text, /"reason":"The store does not answer in time"/);
+});
+
+test("a caller that leaves in the midst of asking for a page does no harm", async () => {
+  await using front = await openFront();
+  for (const leave of ["cut", "end"] as const) {
+    const wire = await front.connect();
+    const request = requestOf({ line: "GET /readyz HTTP/1.1", body: "xx" });
+    await wire.send(request.subarray(0, -1));
+    await ask(front, "/healthz");
+    wire[leave]();
+    await wire.closed;
+  }
+  assert.equal((await ask(front, "/readyz")).status, 200);
+  assert.deepEqual(front.messages(), []);
+});
+
+test("who drains is not ready for those who still ask on an open connection", async () => {
+  await using front = await openFront();
+  const wires = [await front.connect(), await front.connect()];
+  for (const [index, path] of ["/readyz", "/healthz"].entries()) {
+    // The last byte of its body keeps the request under way.
+    const request = requestOf({ line: `GET ${path} HTTP/1.1`, body: "x" });
+    await wires[index]?.send(request.subarray(0, -1));
+  }
+  // What is answered on a third connection came after what was sent on the others.
+  await ask(front, "/healthz");
+  const closed = front.listener.close();
+  for (const wire of wires) await wire.send("x");
+  const [ready, healthy] = [await wires[0]?.reply(), await wires[1]?.reply()];
+  assert.equal(ready?.status, 503);
+  assert.equal(ready?.body, '{"status":"unready","reason":"The server is draining"}\n');
+  assert.equal(healthy?.status, 200);
+  await closed;
+});

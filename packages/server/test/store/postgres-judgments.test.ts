@@ -1,0 +1,110 @@
+// What a database says of itself and of a transaction, and what follows from it.
+import assert from "node:assert/strict";
+import { after as atEnd, describe, test } from "node:test";
+import { startTestPostgres } from "@ekiden/testing";
+import pg from "pg";
+import { systemClock } from "../../src/clock.ts";
+import { requirePrimary } from "../../src/store/postgres/primary.ts";
+import {
+  Collision,
+  ConnectionLost,
+  explain,
+  judge,
+  mostTelling,
+  StandbyError,
+} from "../../src/store/postgres/trouble.ts";
+import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import { limits, type StartedRun, World } from "./suite/world.ts";
+
+const postgres = await startTestPostgres();
+atEnd(() => postgres[Symbol.asyncDispose]());
+
+const openWorld = (url: string): Promise<World> =>
+  World.open({
+    isDurable: true,
+    async open() {
+      const store = await openPostgresStore({ url, limits, clock: systemClock });
+      return { store, reopen: () => assert.fail(), close: () => store.close() };
+    },
+  });
+
+const databaseOf = (url: string): string => /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
+
+/** What stands in the way of others, and is told by a hand on the database. */
+const openHand = async (database: string) => {
+  const client = new pg.Client({ host: postgres.directory, user: "ekiden", database });
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+};
+
+const pidOfWaiting = (database: string) =>
+  `select pid from pg_stat_activity where datname = '${database}' and wait_event_type = 'Lock'`;
+
+describe("a store whose transaction collides with another one", () => {
+  test("is chosen as the victim of a deadlock, takes it again, and nobody hears of it", async () => {
+    const url = await postgres.createDatabase();
+    const database = databaseOf(url);
+    await using world = await openWorld(url);
+    const runs = [await world.start("a"), await world.start("b")] as const;
+    await using hand = await openHand(database);
+    // It never looks for deadlocks itself: the store does, after a second.
+    await hand.query("set deadlock_timeout = '1 min'; begin");
+    const hold = (run: StartedRun) =>
+      hand.query(`select from executions where id = ${run.id} for update`);
+    await hold(runs[1]);
+    const signaled = runs.map((run) => world.signal(run, "in one batch"));
+    while ((await postgres.run("postgres", pidOfWaiting(database))).length === 0);
+    await hold(runs[0]);
+    await hand.query("commit");
+    await Promise.all(signaled);
+    const [{ deadlocks } = {}] = await postgres.run(
+      database,
+      "select pg_stat_force_next_flush(), deadlocks from pg_stat_database where datname = current_database()",
+    );
+    assert.equal(deadlocks, "1");
+    for (const { id } of runs) {
+      const types = await world.eventTypes(id);
+      assert.equal(types.filter((type) => type === "WorkflowExecutionSignaled").length, 1);
+    }
+  });
+
+  test("is told what each code of the database means", () => {
+    const judged = (code: string) => judge(Object.assign(new Error("from the database"), { code }));
+    for (const code of ["40001", "40P01"]) assert.ok(judged(code) instanceof Collision, code);
+    for (const code of ["57P01", "57P03", "08006", "EPIPE", "ECONNRESET", ""]) {
+      assert.ok(judged(code) instanceof ConnectionLost, code);
+    }
+    for (const code of ["25006", "53100", "53300", "55P03", "57014", "58030"]) {
+      assert.equal((judged(code) as Error).name, "ServiceUnavailable", code);
+    }
+    const bug = Object.assign(new Error("a column is missing"), { code: "42703" });
+    assert.equal(judge(bug), bug);
+  });
+});
+
+describe("where a server stands", () => {
+  const standing = { version: 170_010, isStandby: false, isReadOnly: false };
+
+  // There is no older server to try it on: what it says of itself is judged.
+  test("a PostgreSQL before 15 is refused, and every later one is not", () => {
+    for (const version of [90_624, 140_013]) {
+      assert.throws(() => requirePrimary({ ...standing, version }, "here"), {
+        name: "StoreError",
+        message:
+          /^The database at here is PostgreSQL (9|14)\. Ekiden needs 15 or newer: upgrade it/,
+      });
+    }
+    for (const version of [150_000, 170_010, 180_004]) {
+      requirePrimary({ ...standing, version }, "here");
+    }
+  });
+
+  test("of several hosts, one that refuses says more than a standby, and that more than silence", () => {
+    const silent = explain(Object.assign(new Error("no"), { code: "ECONNREFUSED" }), "h1");
+    const standby = new StandbyError("a standby");
+    const refusing = explain(Object.assign(new Error("no"), { code: "28P01" }), "h3");
+    assert.equal(mostTelling([silent, standby, refusing]), refusing);
+    assert.equal(mostTelling([silent, standby, silent]), standby);
+    assert.equal(mostTelling([silent]), silent);
+  });
+});

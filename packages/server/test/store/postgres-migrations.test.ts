@@ -1,0 +1,252 @@
+// Migrations on a real database, with nodes at work on it: what one program does to the schema, and
+// what another one finds.
+import assert from "node:assert/strict";
+import { after as atEnd, describe, test } from "node:test";
+import { startTestPostgres } from "@ekiden/testing";
+import pg from "pg";
+import { systemClock } from "../../src/clock.ts";
+import { parseDatabaseUrl } from "../../src/store/postgres/address.ts";
+import { bringUpToDate } from "../../src/store/postgres/admission.ts";
+import {
+  type Migration,
+  migrations as released,
+} from "../../src/store/postgres/migrations/migrations.ts";
+import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { StoreError } from "../../src/store/store-error.ts";
+import { limits, World } from "./suite/world.ts";
+
+const postgres = await startTestPostgres();
+atEnd(() => postgres[Symbol.asyncDispose]());
+
+const nameOf = (url: string): string => /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
+
+/** A database, and several programs that use it. */
+class Trial {
+  readonly url: string;
+  readonly name: string;
+  readonly told: string[] = [];
+  #heard: () => void = () => {};
+
+  constructor(url: string) {
+    this.url = url;
+    this.name = nameOf(url);
+  }
+
+  static async begin(): Promise<Trial> {
+    return new Trial(await postgres.createDatabase());
+  }
+
+  migrate(migrations: readonly Migration[]) {
+    const tell = (line: string) => {
+      this.told.push(line);
+      this.#heard();
+    };
+    const url = parseDatabaseUrl(this.url);
+    return bringUpToDate({ url, migrations, clock: systemClock, tell, isOnlyLookedAt: false });
+  }
+
+  async tells(pattern: RegExp): Promise<void> {
+    while (!this.told.some((line) => pattern.test(line))) {
+      await new Promise<void>((resolve) => {
+        this.#heard = resolve;
+      });
+    }
+  }
+
+  open(migrations: readonly Migration[], migrate: "yes" | "no" = "yes"): Promise<Store> {
+    return openPostgresStore({ url: this.url, limits, clock: systemClock, migrations, migrate });
+  }
+
+  openWorld(migrations: readonly Migration[]): Promise<World> {
+    return World.open({
+      isDurable: true,
+      open: async () => {
+        const store = await this.open(migrations);
+        return { store, reopen: () => assert.fail(), close: () => store.close() };
+      },
+    });
+  }
+
+  run(text: string) {
+    return postgres.run(this.name, text);
+  }
+
+  /** Asks until there is an answer. */
+  async until(text: string): Promise<Record<string, unknown>> {
+    for (;;) {
+      const [row] = await this.run(text);
+      if (row) return row;
+    }
+  }
+
+  async schema() {
+    const [row] = await this.run("select version, oldest from ekiden_version");
+    return row;
+  }
+
+  /** A connection that the test keeps. */
+  async hand(): Promise<pg.Client & AsyncDisposable> {
+    const client = new pg.Client({
+      host: postgres.directory,
+      user: "ekiden",
+      database: this.name,
+    });
+    client.on("error", () => undefined);
+    await client.connect();
+    return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+  }
+}
+
+const known = released.length;
+const expand: Migration = {
+  name: "a note for each execution",
+  statements: "alter table executions add column note text;",
+};
+const contract: Migration = {
+  name: "no tags",
+  statements: "alter table executions drop column tags;",
+  oldest: known + 1,
+};
+const indexed: Migration = {
+  name: "an index on notes",
+  concurrently: [
+    "drop index concurrently if exists executions_by_run_id",
+    "create index concurrently executions_by_run_id on executions (run_id)",
+  ],
+};
+
+describe("a migration", () => {
+  test("is done once, however many nodes begin at once, also where it makes an index", async () => {
+    const trial = await Trial.begin();
+    const all = [...released, expand, indexed];
+    const schemas = await Promise.all([1, 2, 3, 4].map(() => trial.migrate(all)));
+    for (const schema of schemas) assert.deepEqual(schema, { version: known + 2, oldest: 1 });
+    const done = trial.told.filter((line) => /done in \d+ ms$/.test(line));
+    assert.deepEqual(
+      done.map((line) => line.replace(/: done.*/, "")),
+      all.map(({ name }, index) => `migration ${index + 1}, ${name}`),
+    );
+  });
+
+  test("that a crash ends in its midst has left nothing, and is done the next time", async () => {
+    const trial = await Trial.begin();
+    await trial.migrate(released);
+    await trial.run("insert into meta (key) values ('slow')");
+    const slow: Migration = {
+      name: "a slow one",
+      statements: `create table half (n int);
+        select pg_sleep(60) from meta where key = 'slow';`,
+    };
+    const ended = assert.rejects(trial.migrate([...released, slow]), StoreError);
+    await trial.until(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and wait_event = 'PgSleep'`,
+    );
+    await ended;
+    assert.deepEqual(await trial.schema(), { version: known, oldest: 1 });
+    assert.deepEqual(await trial.run("select 1 from pg_tables where tablename = 'half'"), []);
+    await trial.run("delete from meta where key = 'slow'");
+    assert.equal((await trial.migrate([...released, slow])).version, known + 1);
+  });
+
+  test("that a crash ends in the midst of an index makes a whole one the next time", async () => {
+    const trial = await Trial.begin();
+    await trial.migrate(released);
+    await using hand = await trial.hand();
+    await hand.query(
+      "begin; insert into meta (key) values ('open'); lock table executions in row exclusive mode",
+    );
+    const ended = assert.rejects(trial.migrate([...released, indexed]), StoreError);
+    const index = (isValid: boolean) =>
+      `select 1 from pg_index where indexrelid = 'executions_by_run_id'::regclass
+       and indisvalid = ${isValid}`;
+    await trial.until("select 1 from pg_class where relname = 'executions_by_run_id'");
+    await trial.run(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and application_name = 'ekiden migrate'`,
+    );
+    await ended;
+    await hand.query("rollback");
+    assert.equal((await trial.run(index(false))).length, 1);
+    assert.equal((await trial.schema())?.version, known);
+    assert.equal((await trial.migrate([...released, indexed])).version, known + 1);
+    assert.equal((await trial.run(index(true))).length, 1);
+  });
+
+  test("that waits for a table holds up nobody for long, and is tried again", async () => {
+    const trial = await Trial.begin();
+    await trial.migrate(released);
+    await using reader = await trial.hand();
+    await reader.query("begin; select from executions");
+    const migrated = trial.migrate([...released, expand]);
+    await trial.until(
+      "select 1 from pg_locks where not granted and relation = 'executions'::regclass",
+    );
+    // Behind the migration, which waits for the reader; it is answered while that reader reads on.
+    await trial.run("select from executions");
+    await trial.tells(/something holds its tables, it is tried again/);
+    await reader.query("commit");
+    assert.equal((await migrated).version, known + 1);
+  });
+});
+
+describe("a node of an older program", () => {
+  test("goes on with a schema that was expanded, and can be started on it", async () => {
+    const trial = await Trial.begin();
+    await using world = await trial.openWorld(released);
+    const old = world.store;
+    const run = await world.start("w");
+    const young = await trial.open([...released, expand, indexed]);
+    const another = await trial.open(released, "no");
+    for (const store of [old, young, another, old]) {
+      world.store = store;
+      await world.signal(run);
+    }
+    await young.close();
+    await another.close();
+    const types = await world.eventTypes(run.id);
+    assert.equal(types.filter((type) => type === "WorkflowExecutionSignaled").length, 4);
+  });
+
+  test("keeps a contraction from being done while it runs", async () => {
+    const trial = await Trial.begin();
+    const contracted = [...released, expand, contract];
+    const old = await trial.openWorld(released);
+    await assert.rejects(trial.migrate(contracted), (error) => {
+      assert.ok(error instanceof StoreError);
+      assert.match(error.message, /still used by nodes of an older Ekiden, .* Stop them first/);
+      return true;
+    });
+    // What could be done was: the node goes on with it.
+    assert.deepEqual(await trial.schema(), { version: known + 1, oldest: 1 });
+    await old.start("w");
+    await old[Symbol.asyncDispose]();
+    assert.deepEqual(await trial.migrate(contracted), { version: known + 2, oldest: known + 1 });
+  });
+
+  test("is refused by a schema that was contracted", async () => {
+    const trial = await Trial.begin();
+    await trial.migrate([...released, expand, contract]);
+    for (const migrate of ["yes", "no"] as const) {
+      await assert.rejects(trial.open(released, migrate), (error) => {
+        assert.ok(error instanceof StoreError);
+        assert.match(error.message, /newer Ekiden \(its version is \d+, .* Run the newer program/);
+        assert.doesNotMatch(error.message, /\n/);
+        return true;
+      });
+    }
+  });
+});
+
+describe("a node of a newer program", () => {
+  test("that may not migrate is refused until somebody else has", async () => {
+    const trial = await Trial.begin();
+    await trial.migrate(released);
+    const all = [...released, expand];
+    await assert.rejects(trial.open(all, "no"), /is at version \d+, .* Run `ekiden migrate`/);
+    assert.equal((await trial.schema())?.version, known);
+    await trial.migrate(all);
+    await (await trial.open(all, "no")).close();
+  });
+});

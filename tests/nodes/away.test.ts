@@ -1,0 +1,192 @@
+// A node whose database goes away and comes back: nobody waits for it, one line says that it is
+// gone and one that it is back, and then everything goes on.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startTestPostgres, type TestPostgres } from "@ekiden/testing";
+import pg from "pg";
+import { type Command, serve } from "./command.ts";
+
+/** After the first call that fails. A busy machine may hold up a few of them. */
+const refusalMillisecondsMost = 100;
+const heldUpMost = 5;
+const returnMillisecondsMost = 3_000;
+const calls = 100;
+
+const call = async (url: string, operation: string, input: unknown) => {
+  const begunAt = performance.now();
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "X-Amz-Target": `SimpleWorkflowService.${operation}` },
+    body: JSON.stringify(input),
+  });
+  const text = await response.text();
+  return { status: response.status, text, took: performance.now() - begunAt };
+};
+
+const tag = (url: string, value: string) =>
+  call(url, "TagResource", {
+    resourceArn: "arn:aws:swf:us-east-1:000000000000:/domain/kept",
+    tags: [{ key: "round", value }],
+  });
+
+const count = (url: string) =>
+  call(url, "CountOpenWorkflowExecutions", {
+    domain: "kept",
+    startTimeFilter: { oldestDate: 0 },
+  });
+
+const untilRefused = async (url: string): Promise<void> => {
+  while ((await tag(url, "refused")).status === 200);
+};
+
+/** Every one is refused, at once, in a way that clients try again. */
+const assertRefusedQuickly = async (url: string): Promise<void> => {
+  const slow: number[] = [];
+  for (let n = 0; n < calls; n += 1) {
+    const { status, text, took } = await (n % 2 === 0 ? tag(url, "away") : count(url));
+    assert.equal(status, 503);
+    assert.match(text, /ServiceUnavailable/);
+    if (took >= refusalMillisecondsMost) slow.push(took);
+  }
+  assert.ok(slow.length <= heldUpMost, `refusals took ${slow} ms`);
+};
+
+/** Resolves with how long it took until calls were served again, in milliseconds. */
+const untilServed = async (url: string): Promise<number> => {
+  const begunAt = performance.now();
+  while ((await tag(url, "back")).status !== 200 || (await count(url)).status !== 200);
+  return performance.now() - begunAt;
+};
+
+const ready = async (url: string) => {
+  const [health, readiness] = await Promise.all([fetch(`${url}/healthz`), fetch(`${url}/readyz`)]);
+  return { health: health.status, readiness: readiness.status, text: await readiness.text() };
+};
+
+/** It is asked at most once a second, so what it says may be that old. */
+const untilReady = async (url: string): Promise<void> => {
+  while ((await ready(url)).readiness !== 200);
+};
+
+const linesOf = ({ log }: Command): unknown[] =>
+  log.map(({ msg }) => msg).filter((line) => !/^(listening|migration )/.test(String(line)));
+
+const away = "the database is away: calls are refused until it is back";
+const back = "the database is back: calls are served again";
+
+interface Trial extends AsyncDisposable {
+  readonly postgres: TestPostgres;
+  readonly server: Command;
+  readonly url: string;
+}
+
+const begin = async (): Promise<Trial> => {
+  const postgres = await startTestPostgres();
+  const server = serve(await postgres.createDatabase());
+  const url = await server.url();
+  const retention = { workflowExecutionRetentionPeriodInDays: "1" };
+  assert.equal((await call(url, "RegisterDomain", { name: "kept", ...retention })).status, 200);
+  const end = async () => {
+    await server[Symbol.asyncDispose]();
+    await postgres[Symbol.asyncDispose]();
+  };
+  return { postgres, server, url, [Symbol.asyncDispose]: end };
+};
+
+test("a database that is stopped is told of once, and calls are refused at once", async () => {
+  await using trial = await begin();
+  const { postgres, server, url } = trial;
+  await untilReady(url);
+  for (let round = 1; round <= 2; round += 1) {
+    await postgres.stop();
+    await untilRefused(url);
+    await assertRefusedQuickly(url);
+    await server.says(new RegExp(away));
+    await postgres.start();
+    const took = await untilServed(url);
+    assert.ok(took < returnMillisecondsMost, `it took ${took} ms until calls were served`);
+    await server.says(new RegExp(`(${back}[^]*){${round}}`));
+    assert.deepEqual(linesOf(server), Array(round).fill([away, back]).flat());
+  }
+  const [line] = server.log.filter(({ msg }) => msg === away);
+  assert.match(
+    String(line?.reason),
+    /cannot be used\. (It is starting or stopping|Nothing answers there)/,
+  );
+});
+
+test("a poll that waits outlives its database, and gets what comes after", async () => {
+  await using trial = await begin();
+  const { postgres, url } = trial;
+  const workflowType = { name: "leg", version: "1" };
+  const taskList = { name: "runners" };
+  await call(url, "RegisterWorkflowType", {
+    domain: "kept",
+    ...workflowType,
+    defaultTaskList: taskList,
+    defaultTaskStartToCloseTimeout: "60",
+    defaultExecutionStartToCloseTimeout: "60",
+    defaultChildPolicy: "TERMINATE",
+  });
+  const polled = call(url, "PollForDecisionTask", { domain: "kept", taskList });
+  await untilReady(url);
+  await postgres.stop();
+  await untilRefused(url);
+  await postgres.start();
+  await untilServed(url);
+  const start = { domain: "kept", workflowId: "w", workflowType };
+  assert.equal((await call(url, "StartWorkflowExecution", start)).status, 200);
+  const { status, text } = await polled;
+  assert.equal(status, 200);
+  assert.equal(JSON.parse(text).workflowExecution?.workflowId, "w");
+});
+
+test("a node without its database is alive, not ready, and ready again", async () => {
+  await using trial = await begin();
+  const { postgres, url } = trial;
+  await untilReady(url);
+  await postgres.stop();
+  await untilRefused(url);
+  let page = await ready(url);
+  while (page.readiness === 200) page = await ready(url);
+  assert.deepEqual(page, {
+    health: 200,
+    readiness: 503,
+    text: '{"status":"unready","reason":"The database cannot be reached"}\n',
+  });
+  await postgres.start();
+  await untilReady(url);
+});
+
+test("a database that is silent holds up no call, and is found when it speaks again", async () => {
+  await using trial = await begin();
+  const { postgres, server, url } = trial;
+  const hand = new pg.Client({ host: postgres.directory, user: "ekiden", database: "postgres" });
+  await hand.connect();
+  postgres.freeze();
+  await hand.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name ~ '^ekiden'",
+  );
+  await untilRefused(url);
+  await assertRefusedQuickly(url);
+  await server.says(new RegExp(away));
+  await assertRefusedQuickly(url);
+  postgres.thaw();
+  const took = await untilServed(url);
+  assert.ok(took < returnMillisecondsMost, `it took ${took} ms until calls were served`);
+  await server.says(new RegExp(back));
+  assert.deepEqual(linesOf(server), [away, back]);
+  await hand.end();
+});
+
+test("connections that are cut and made again at once are told of in one line", async () => {
+  await using trial = await begin();
+  const { postgres, server, url } = trial;
+  await postgres.run(
+    "postgres",
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name ~ '^ekiden'",
+  );
+  await server.says(/has been made again at once/);
+  await untilServed(url);
+  assert.equal(linesOf(server).length, 1);
+});

@@ -1,0 +1,74 @@
+// The command as a process of its own, from source, until it ends or is killed.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
+const fromSource = ["--conditions=source", "--import", import.meta.resolve("tsx"), main];
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export class Command implements AsyncDisposable {
+  readonly #process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  readonly #said = { stdout: "", stderr: "" };
+  #hasEnded = false;
+  #wake: () => void = () => {};
+
+  constructor(args: readonly string[]) {
+    this.#process = spawn(process.execPath, [...fromSource, ...args]);
+    for (const name of ["stdout", "stderr"] as const) {
+      this.#process[name]?.setEncoding("utf8").on("data", (text: string) => {
+        this.#said[name] += text;
+        this.#wake();
+      });
+    }
+    this.ended = once(this.#process, "close").then(([code]) => {
+      this.#hasEnded = true;
+      this.#wake();
+      return { code, ...this.#said };
+    });
+  }
+
+  /** What it has logged, line by line. */
+  get log(): readonly Record<string, unknown>[] {
+    const lines = this.#said.stderr.split("\n").slice(0, -1);
+    return lines.map((line) => JSON.parse(line));
+  }
+
+  /** Resolves when one of its streams holds such a text; throws when it ends without. */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const { stdout, stderr } = this.#said;
+      const found = pattern.exec(stdout) ?? pattern.exec(stderr);
+      if (found) return found;
+      if (this.#hasEnded) throw new Error(`ended without ${pattern}: ${stdout}${stderr}`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async url(): Promise<string> {
+    return (await this.says(/listening on (http:\S+)\n/))[1] ?? "";
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#process.kill(name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.ended;
+  }
+}
+
+export const serve = (store: string, ...more: readonly string[]): Command =>
+  new Command(["serve", "--port", "0", "--store", store, ...more]);
+
+export const migrate = (store: string, ...more: readonly string[]): Command =>
+  new Command(["migrate", "--store", store, ...more]);
