@@ -16,10 +16,16 @@ const bytes = (value: number): string => {
 };
 const dollars = (value: number): string => value.toFixed(4);
 
+/** As the repository's formatter lays it out. */
 const markdown = (rows: readonly (readonly string[])[]): string => {
   const [heading = [], ...body] = rows;
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(heading), line(heading.map(() => "---")), ...body.map(line)].join("\n");
+  const widths = heading.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0), 3),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  const rule = widths.map((width) => "-".repeat(width));
+  return [line(heading), line(rule), ...body.map(line)].join("\n");
 };
 
 const inputTable = (): string =>
