@@ -130,11 +130,14 @@ export class TestPostgres implements AsyncDisposable {
     );
     this.#process = child;
     const said: string[] = [];
-    const onLine = this.#options.onLine ?? ((line) => said.push(line));
+    let isReady = false;
     await new Promise<void>((resolve, reject) => {
       createInterface(child.stderr).on("line", (line) => {
-        onLine(line);
-        if (ready.test(line)) resolve();
+        if (!isReady) said.push(line);
+        this.#options.onLine?.(line);
+        if (!ready.test(line)) return;
+        isReady = true;
+        resolve();
       });
       child.on("exit", () => reject(new Error(`PostgreSQL has ended:\n${said.join("\n")}`)));
     });
