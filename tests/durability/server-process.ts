@@ -10,8 +10,10 @@ import { pass } from "./time.ts";
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface ServerOptions {
-  /** The data directory. */
-  readonly data: string;
+  /** The data directory; where there is none, the server has its data in a `store`. */
+  readonly data?: string;
+  /** The URL of a database that several servers share. */
+  readonly store?: string;
   /** 0 takes any free one. */
   readonly port?: number;
   /** Further options of `ekiden serve`. */
@@ -53,9 +55,11 @@ export const command: readonly string[] = isBuilt
   ? [join(repository, "packages/cli/bin/ekiden.js")]
   : ["--conditions=source", "--import", "tsx", join(repository, "packages/cli/src/main.ts")];
 
-const argumentsOf = ({ data, port = 0, more = [] }: ServerOptions): string[] => [
+const argumentsOf = ({ data, store, port = 0, more = [] }: ServerOptions): string[] => [
   ...command,
-  ...["serve", "--data", data, "--port", String(port), "--log", "warn"],
+  ...["serve", "--port", String(port), "--log", "warn"],
+  ...(data === undefined ? [] : ["--data", data]),
+  ...(store === undefined ? [] : ["--store", store]),
   ...more,
 ];
 
@@ -111,6 +115,16 @@ export class ServerProcess implements AsyncDisposable {
   /** What it has said about trouble so far. */
   get complaint(): string {
     return this.#complaint;
+  }
+
+  /** Stops it in the midst of whatever it does; nobody is told. */
+  freeze(): void {
+    this.#process.kill("SIGSTOP");
+  }
+
+  /** It goes on as if no time had passed. */
+  thaw(): void {
+    this.#process.kill("SIGCONT");
   }
 
   /** Sends a signal and waits for the end of the process. */
