@@ -100,7 +100,7 @@ const compose = async (links: Links, options: PostgresStoreOptions): Promise<Sto
   };
   const slot = Math.floor(node / 1_000_000) % slots;
   const committer = new Committer(
-    { writer, reader, claimer, cache, batchIds, ids, limits, slot },
+    { writer, reader, claimer, cache, batchIds, ids, limits, clock, slot },
     heard,
   );
   await wakeUps.start();

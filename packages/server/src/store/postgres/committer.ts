@@ -8,8 +8,11 @@
 //     it rests on.
 //  C4 When the connection goes away during a commit, the database is asked what became of it. It
 //     is never guessed.
+//  C5 A node that was frozen does not commit what it began before: others have moved on, and the
+//     time that its steps would be stamped with has passed.
 import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
+import type { Clock } from "../../clock.ts";
 import { type ExecutionId, partitions, type TaskListReference } from "../store.ts";
 import { scalars } from "./arrays.ts";
 import { Batch } from "./batch.ts";
@@ -33,6 +36,7 @@ export interface CommitterParts {
   readonly batchIds: BatchIds;
   readonly ids: ExecutionIds;
   readonly limits: Limits;
+  readonly clock: Clock;
   /** In which this node counts open executions. */
   readonly slot: number;
 }
@@ -56,7 +60,16 @@ export interface Written {
   readonly released: readonly string[];
 }
 
+interface BatchStart {
+  readonly id: number;
+  /** Milliseconds; when its requests were performed. */
+  readonly begunAt: number;
+}
+
 const requestsPerBatch = 512;
+/** What has waited for longer is refused, and may be asked again (C5). */
+const requestMillisecondsMost = 5_000;
+const tooLate = "The call waited for too long, and nothing was done";
 /** Somebody who loses so often is told to come back later. */
 const triesMost = 25;
 
@@ -82,7 +95,7 @@ export class Committer {
     }
     return new Promise<T>((resolve, reject) => {
       const settle = { resolve: resolve as (value: unknown) => void, reject };
-      this.#queue.push({ needs, perform, ...settle, tries: 0 });
+      this.#queue.push({ needs, perform, ...settle, tries: 0, askedAt: this.#parts.clock.now() });
       this.#run();
     });
   }
@@ -91,7 +104,7 @@ export class Committer {
   join<T>(batch: Batch, needs: Needs, perform: (batch: Batch) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const settle = { resolve: resolve as (value: unknown) => void, reject };
-      batch.perform({ needs, perform, ...settle, tries: 0 });
+      batch.perform({ needs, perform, ...settle, tries: 0, askedAt: this.#parts.clock.now() });
     });
   }
 
@@ -133,11 +146,12 @@ export class Committer {
       ids.require(requests.length * 2),
     ]);
     const batch = new Batch(known, { limits, ids });
-    this.#perform(batch, requests);
+    const begunAt = this.#parts.clock.now();
+    this.#perform(batch, this.#refuseLate(requests));
     const writing = new Writing(batch, { id, slot });
     let lost: ReadonlySet<ExecutionId>;
     try {
-      lost = await this.#write(writing, id);
+      lost = await this.#write(writing, { id, begunAt });
     } catch (error) {
       this.#undone(batch, error);
       return;
@@ -164,22 +178,37 @@ export class Committer {
     }
   }
 
+  /** Those that remain. */
+  #refuseLate(requests: readonly Request[]): Request[] {
+    const timely: Request[] = [];
+    for (const request of requests) {
+      if (this.#isLate(request.askedAt)) request.reject(refuse.unavailable(tooLate));
+      else timely.push(request);
+    }
+    return timely;
+  }
+
+  #isLate(begunAt: number): boolean {
+    return this.#parts.clock.now() > begunAt + requestMillisecondsMost;
+  }
+
   /** The runs that were lost to other nodes. */
-  async #write(writing: Writing, id: number): Promise<Set<ExecutionId>> {
+  async #write(writing: Writing, at: BatchStart): Promise<Set<ExecutionId>> {
     const { reader } = this.#parts;
     const hasChanges = writing.entries.length > 0 || writing.hasStaleTasks;
     const all = writing.unconfirmed.map(({ run }) => run);
     // What cannot be confirmed is performed anew: it has changed nothing.
     const confirmed = all.length > 0 ? reader.run(writing.confirm()).catch(() => all) : [];
-    const lost = hasChanges ? await this.#transact(writing, id) : "";
+    const lost = hasChanges ? await this.#transact(writing, at) : "";
     const stale = await confirmed;
     return new Set([...stale.map((run) => run.id), ...lost.split(",").filter(Boolean).map(Number)]);
   }
 
-  async #transact(writing: Writing, id: number): Promise<string> {
-    const notice = this.#listener.notice(writing);
+  async #transact(writing: Writing, { id, begunAt }: BatchStart): Promise<string> {
+    const queries = [...this.#listener.notice(writing), ...writing.queries()];
+    if (this.#isLate(begunAt)) throw refuse.unavailable(tooLate);
     try {
-      const answers = await this.#parts.writer.transact([...notice, ...writing.queries()]);
+      const answers = await this.#parts.writer.transact(queries);
       return (answers.at(-1) as { lost: string }[])[0]?.lost ?? "";
     } catch (error) {
       if (error instanceof ConnectionLost) return this.#find(id, error);
