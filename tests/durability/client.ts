@@ -1,12 +1,12 @@
 // A lean client that writes down every call and how it ended. A call whose answer did not come is
-// unknown: the server may have done what it was asked. Where nobody listened, nothing was said, and
+// unknown: the server may have done what it was asked; some answers say just that. Where nobody listened, nothing was said, and
 // the call goes to another server, if there is one.
 import { setMaxListeners } from "node:events";
 import { Agent, request } from "node:http";
 import type { Input, OperationName, Output } from "@ekiden/model";
 import type { ClientCall, Outcome } from "@ekiden/testing";
 import { Gate } from "./gate.ts";
-import { goneMilliseconds, Routes, silentMilliseconds } from "./routes.ts";
+import { Routes } from "./routes.ts";
 import { pass } from "./time.ts";
 
 /** A call, and the server that it went to. */
@@ -75,6 +75,10 @@ export class Line {
 /** Nobody was listening: nothing was said. */
 class NotSent extends Error {}
 
+const unanswered = { kind: "unknown" } as const;
+/** What a server answers that has lost its database in the midst of a commit. */
+const unknownToServer = /outcome unknown/;
+
 /** As SDKs do it, only sooner. */
 const tryAgainMilliseconds = 20;
 const tryAgainFaults: ReadonlySet<string> = new Set(["ServiceUnavailable", "ThrottlingException"]);
@@ -82,10 +86,13 @@ const tryAgainFaults: ReadonlySet<string> = new Set(["ServiceUnavailable", "Thro
 export class Client {
   readonly name: string;
   readonly line: Line;
+  readonly #port: number | undefined;
 
-  constructor(name: string, line: Line) {
+  /** Without a port it calls any of the servers. */
+  constructor(name: string, line: Line, port?: number) {
     this.name = name;
     this.line = line;
+    this.#port = port;
   }
 
   /** Calls when the server can be called, and says how it ended. */
@@ -94,16 +101,15 @@ export class Client {
     this.line.hungUp.throwIfAborted();
     await this.line.gate.pass();
     this.line.hungUp.throwIfAborted();
-    const { routes } = this.line;
-    const port = routes.choose();
-    const sentAt = Date.now();
+    const { port, sentAt, end } = this.line.routes.open(this.name, this.#port);
     const outcome = await this.#send(port, operation, input);
     if (outcome instanceof NotSent) {
       // There is another one, or the gate is shut until this one is back.
-      routes.leaveAlone(port, goneMilliseconds);
+      end("gone");
+      if (this.#port !== undefined) await pass(tryAgainMilliseconds);
       return this.call(operation, input);
     }
-    if (outcome.kind === "unknown") routes.leaveAlone(port, silentMilliseconds);
+    end(outcome === unanswered ? "silent" : "answered");
     const ended = { port, sentAt, returnedAt: Date.now(), outcome };
     this.line.log({ client: this.name, operation, input, ...ended } as LoggedCall);
     return outcome;
@@ -138,7 +144,7 @@ export class Client {
     };
     return new Promise((resolve) => {
       const lost = (error: NodeJS.ErrnoException) =>
-        resolve(error.code === "ECONNREFUSED" ? new NotSent() : { kind: "unknown" });
+        resolve(error.code === "ECONNREFUSED" ? new NotSent() : unanswered);
       const waiting = { signal: hungUp, ...(timeout && { timeout }) };
       const options = { port, agent, headers, method: "POST", ...waiting };
       const sending = request(options, (response) => {
@@ -153,7 +159,7 @@ export class Client {
       sending.on("error", lost);
       sending.on("timeout", () => sending.destroy());
       // A call that is hung up in the middle of its answer may end without an error.
-      sending.on("close", () => resolve({ kind: "unknown" }));
+      sending.on("close", () => resolve(unanswered));
       sending.end(JSON.stringify(input));
     });
   }
@@ -162,6 +168,7 @@ export class Client {
 const outcomeOf = <K extends OperationName>(status: number, text: string): Outcome<K> => {
   const output = text === "" ? undefined : JSON.parse(text);
   if (status === 200) return { kind: "ok", output };
+  if (status === 503 && unknownToServer.test(output.message)) return { kind: "unknown" };
   const fault = String(output.__type).split("#").at(-1) ?? "";
   return { kind: "fault", fault };
 };

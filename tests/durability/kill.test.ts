@@ -38,7 +38,12 @@ test("nothing acknowledged is lost and no task is given twice, however often the
     }
   });
   const violations = [...result.violations, ...checkInvariants(result.evidence)];
-  const figures = { cycles, seed, ...figuresOf(result, violations) };
+  const figures = {
+    cycles,
+    seed,
+    ...figuresOf(result, violations),
+    "longest restart (ms)": result.longestRestartMilliseconds,
+  };
   for (const [name, figure] of Object.entries(figures)) context.diagnostic(`${name}: ${figure}`);
   assert.deepEqual(print(violations), []);
   for (const { workflowId, description } of result.evidence.runs) {

@@ -6,10 +6,12 @@ import { Notices } from "./gate.ts";
 import { endGhosts } from "./ghosts.ts";
 import { executionsOf, Inspection } from "./inspection.ts";
 import { Decider, type Load, Worker } from "./programs.ts";
+import { Pulse } from "./pulse.ts";
 import { Random } from "./random.ts";
 import { registerAll } from "./register.ts";
 import type { ServerOptions } from "./server-process.ts";
 import { Servers } from "./servers.ts";
+import { StandStill } from "./stand-still.ts";
 import { Starter } from "./starter.ts";
 import { deciderList, domain, workerList } from "./workflows.ts";
 
@@ -19,8 +21,13 @@ export interface LoadRunOptions {
   readonly seed: number;
   /** Of the callers, absent: endless. It must be longer than a poll waits. */
   readonly patienceMilliseconds?: number;
+  readonly programs?: Programs;
   /** How long the servers were away or late at most, beside what is seen of it here. */
   readonly lateMilliseconds?: number;
+  /** How long after the time of an event it may be committed, where servers share their data. */
+  readonly commitMilliseconds?: number;
+  /** How long one that has died may keep a task from the others. */
+  readonly claimMilliseconds?: number;
 }
 
 export interface Restart {
@@ -37,8 +44,16 @@ export interface LoadRunResult {
   readonly longestRestartMilliseconds: number;
 }
 
+export interface Programs {
+  readonly starters: number;
+  readonly deciders: number;
+  readonly workers: number;
+  /** For each server one caller that calls no other. */
+  readonly pulses: boolean;
+}
+
 /** Few deciders and workers, so that tasks wait for them, too. */
-const programs = { starters: 40, deciders: 5, workers: 3 };
+const usualPrograms: Programs = { starters: 40, deciders: 5, workers: 3, pulses: false };
 /** So that polls end by themselves, too, and what comes to rest is looked at soon. */
 const pollSeconds = 1;
 /** Far longer than any time-out of the workflows. */
@@ -48,6 +63,8 @@ const latenessMillisecondsMost = 10_000;
 
 export class LoadRun implements AsyncDisposable {
   readonly servers: Servers;
+  /** From the beginning on. */
+  readonly standStill = new StandStill();
   readonly #options: LoadRunOptions;
   readonly #load: Load;
   /** Of the one who looks on: its calls are no part of the load. */
@@ -132,25 +149,34 @@ export class LoadRun implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.standStill[Symbol.dispose]();
     this.#stopping.abort();
     this.#load.line.hangUp();
     this.#own.hangUp();
     await this.servers[Symbol.asyncDispose]();
   }
 
+  get #programs(): Programs {
+    return this.#options.programs ?? usualPrograms;
+  }
+
   #starters(): Promise<void>[] {
-    return Array.from({ length: programs.starters }, (_, index) => {
+    const pulses = (this.#programs.pulses ? this.servers.ports : []).map((port) =>
+      new Pulse(this.#load, port).run(this.#stopping.signal),
+    );
+    const starters = Array.from({ length: this.#programs.starters }, (_, index) => {
       const random = new Random(this.#options.seed * 1_000 + index);
       const starter = new Starter({ name: `starter-${index}`, load: this.#load, random });
       return starter.run(this.#stopping.signal);
     });
+    return [...starters, ...pulses];
   }
 
   #others(): Promise<void>[] {
-    const deciders = Array.from({ length: programs.deciders }, (_, index) =>
+    const deciders = Array.from({ length: this.#programs.deciders }, (_, index) =>
       new Decider(`decider-${index}`, this.#load).run(),
     );
-    const workers = Array.from({ length: programs.workers }, (_, index) =>
+    const workers = Array.from({ length: this.#programs.workers }, (_, index) =>
       new Worker(`worker-${index}`, this.#load).run(),
     );
     return [...deciders, ...workers];
@@ -206,13 +232,22 @@ export class LoadRun implements AsyncDisposable {
       circumstances: {
         atRest: true,
         readAt,
+        commitMillisecondsMost: this.#options.commitMilliseconds,
+        claimMillisecondsMost: this.#claimMilliseconds,
         latenessMillisecondsMost: this.#lateMilliseconds + latenessMillisecondsMost,
       },
     };
   }
 
+  /** Absent where no server keeps anything from others. */
+  get #claimMilliseconds(): number | undefined {
+    const { claimMilliseconds } = this.#options;
+    return claimMilliseconds && claimMilliseconds + this.standStill.within();
+  }
+
   get #lateMilliseconds(): number {
-    return this.#longestRestart + (this.#options.lateMilliseconds ?? 0);
+    const away = this.#longestRestart + (this.#options.lateMilliseconds ?? 0);
+    return away + this.standStill.within();
   }
 
   #readingsOf({ runId, readings = [] }: RunEvidence) {

@@ -1,10 +1,11 @@
 // Equal servers over the same data, each a process of its own that keeps its port when it is
 // started again.
-import { type Exit, type ServerOptions, ServerProcess } from "./server-process.ts";
+import { type ServerOptions, ServerProcess } from "./server-process.ts";
 
 export class Servers implements AsyncDisposable {
   readonly #options: readonly ServerOptions[];
   readonly #processes: ServerProcess[];
+  readonly #killed: ServerProcess[] = [];
 
   private constructor(options: readonly ServerOptions[], processes: ServerProcess[]) {
     this.#options = options.map((one, place) => ({ ...one, port: processes[place]?.port ?? 0 }));
@@ -29,13 +30,16 @@ export class Servers implements AsyncDisposable {
     return this.#options.map(({ port = 0 }) => port);
   }
 
-  /** What each has said about trouble since it was started. */
+  /** All that they have said about trouble, also those that were killed: a line each. */
   get complaints(): readonly string[] {
-    return this.#processes.map(({ complaint }) => complaint);
+    const all = [...this.#killed, ...this.#processes].map(({ complaint }) => complaint);
+    return all.flatMap((text) => text.split("\n")).filter(Boolean);
   }
 
-  kill(place: number): Promise<Exit> {
-    return this.#at(place).stop("SIGKILL");
+  async kill(place: number): Promise<void> {
+    const killed = this.#at(place);
+    await killed.stop("SIGKILL");
+    this.#killed.push(killed);
   }
 
   /** Begins to start one that was killed, and kills it after some time. */
