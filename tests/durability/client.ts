@@ -1,6 +1,6 @@
 // A lean client that writes down every call and how it ended. A call whose answer did not come is
-// unknown: the server may have done what it was asked; some answers say just that. Where nobody listened, nothing was said, and
-// the call goes to another server, if there is one.
+// unknown: the server may have done what it was asked; some answers say just that. Where nobody
+// listened, nothing was said, and the call goes to another server, if there is one.
 import { setMaxListeners } from "node:events";
 import { Agent, request } from "node:http";
 import type { Input, OperationName, Output } from "@ekiden/model";

@@ -63,6 +63,12 @@ const argumentsOf = ({ data, store, port = 0, more = [] }: ServerOptions): strin
   ...more,
 ];
 
+/** None of them outlives this process, however it ends. */
+const living = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of living) child.kill("SIGKILL");
+});
+
 export class ServerProcess implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #exit: Promise<Exit>;
@@ -83,7 +89,9 @@ export class ServerProcess implements AsyncDisposable {
     this.#process.stderr?.on("data", (chunk: Buffer) => {
       this.#complaint += chunk.toString();
     });
+    living.add(this.#process);
     this.#exit = once(this.#process, "close").then(([code, signal]) => {
+      living.delete(this.#process);
       this.#hasExited = true;
       return { code, signal, output: this.#output, complaint: this.#complaint.trim() };
     });

@@ -4,7 +4,9 @@ import type { LoadRun } from "../durability/load-run.ts";
 import { Random } from "../durability/random.ts";
 import type { Interval } from "../durability/stand-still.ts";
 import { pass } from "../durability/time.ts";
-import { isAcknowledged, longestSilence, slowestRefusal } from "./outages.ts";
+import { type OutageKind, Outages } from "./outage-kinds.ts";
+import { longestSilence, slowestRefusal } from "./outages.ts";
+import { untilAllServe } from "./waiting.ts";
 
 export interface OrdealOptions {
   /** Nodes that are killed and started again, one after the other. */
@@ -19,27 +21,28 @@ export interface OrdealOptions {
   readonly say: (line: string) => void;
 }
 
-/** The longest time of each kind (milliseconds); absent: it was not tried. */
-export interface Outages {
-  /** Without an acknowledged call of the other nodes while one was dead. */
-  othersAtKill?: number;
-  /** The same while one was frozen. */
-  othersAtFreeze?: number;
-  /** From the return of PostgreSQL until every node had acknowledged a call. */
-  afterReturn?: number;
-  /** From the end of a freeze until that node had acknowledged a call. */
-  afterThaw?: number;
-  /** How long a caller waited to hear that there is no database. */
-  refusal?: number;
-}
+const kinds = {
+  othersAtKill: {
+    name: "longest outage of the other nodes, one killed (ms)",
+    millisecondsMost: 1_000,
+  },
+  othersAtFreeze: {
+    name: "longest outage of the other nodes, one frozen (ms)",
+    millisecondsMost: 1_000,
+  },
+  afterReturn: {
+    name: "longest outage after PostgreSQL's return (ms)",
+    millisecondsMost: 3_000,
+  },
+  afterThaw: { name: "a frozen node serves again after (ms)" },
+  refusal: { name: "slowest refusal while PostgreSQL was away (ms)" },
+} satisfies Record<string, OutageKind>;
 
 const loadMilliseconds = { least: 200, most: 800 };
 const awayMilliseconds = { least: 300, most: 1_000 };
-/** Whoever is not back by then will not be. */
-const returnMillisecondsMost = 30_000;
 
 export class Ordeals {
-  readonly outages: Outages = {};
+  readonly #outages = new Outages();
   readonly #run: LoadRun;
   readonly #postgres: TestPostgres;
   readonly #options: OrdealOptions;
@@ -53,7 +56,7 @@ export class Ordeals {
   }
 
   /** Restarts and freezes come between the kills. */
-  async all(): Promise<void> {
+  async all(): Promise<Outages> {
     const { kills, restarts, freezes } = this.#options;
     const rounds = Math.max(kills, restarts, freezes);
     for (let round = 1; round <= rounds; round += 1) {
@@ -62,6 +65,7 @@ export class Ordeals {
       if (round <= freezes) await this.#freeze(`freeze ${round} of ${freezes}`);
     }
     await this.#load();
+    return this.#outages;
   }
 
   async #kill(name: string): Promise<void> {
@@ -74,7 +78,7 @@ export class Ordeals {
     await servers.restart(place);
     const until = Date.now();
     const silence = this.#silence(others, { from, until });
-    this.#note("othersAtKill", silence);
+    this.#outages.note(kinds.othersAtKill, silence);
     this.#say(`${name}: node ${place + 1} was away for ${until - from} ms, `, silence);
   }
 
@@ -86,11 +90,11 @@ export class Ordeals {
     await this.#away();
     await this.#postgres.start();
     const returned = Date.now();
-    const took = await this.#untilAllServe(ports, returned);
+    const took = await untilAllServe(this.#run, ports, returned);
     const { standStill } = this.#run;
     const span = { ports, from, until: Date.now(), standStill };
-    this.#note("afterReturn", took);
-    this.#note("refusal", slowestRefusal(this.#run.calls, span));
+    this.#outages.note(kinds.afterReturn, took);
+    this.#outages.note(kinds.refusal, slowestRefusal(this.#run.calls, span));
     const away = returned - from;
     this.#options.say(`${name}: PostgreSQL was away for ${away} ms, all serve ${took} ms later`);
     // What was acknowledged before must still be there, and be there at the end.
@@ -107,27 +111,11 @@ export class Ordeals {
     const until = Date.now();
     servers.thaw(place);
     const silence = this.#silence(others, { from, until });
-    const took = await this.#untilAllServe([port], until);
-    this.#note("othersAtFreeze", silence);
-    this.#note("afterThaw", took);
+    const took = await untilAllServe(this.#run, [port], until);
+    this.#outages.note(kinds.othersAtFreeze, silence);
+    this.#outages.note(kinds.afterThaw, took);
     const what = `node ${place + 1} stood still for ${until - from} ms, served ${took} ms later, `;
     this.#say(`${name}: ${what}`, silence);
-  }
-
-  /** Milliseconds after `from`. */
-  async #untilAllServe(ports: readonly number[], from: number): Promise<number> {
-    const waiting = new Set(ports);
-    const { calls } = this.#run;
-    for (let next = calls.length; waiting.size > 0; ) {
-      await this.#run.nextCall();
-      for (; next < calls.length; next += 1) {
-        const call = calls[next];
-        if (call && call.returnedAt >= from && isAcknowledged(call)) waiting.delete(call.port);
-      }
-      if (Date.now() > from + returnMillisecondsMost) break;
-    }
-    const until = Date.now();
-    return until - from - this.#run.standStill.within({ from, until });
   }
 
   #silence(ports: readonly number[], interval: Interval): number {
@@ -148,10 +136,6 @@ export class Ordeals {
 
   #away(): Promise<void> {
     return pass(this.#random.between(awayMilliseconds.least, awayMilliseconds.most));
-  }
-
-  #note(kind: keyof Outages, milliseconds: number): void {
-    this.outages[kind] = Math.max(this.outages[kind] ?? 0, milliseconds);
   }
 
   #say(text: string, silence: number): void {

@@ -1,5 +1,6 @@
 // `npm run nodes`: the trouble that three nodes over one PostgreSQL must bear, with its figures.
 import { parseArgs } from "node:util";
+import { sayAloud, tell } from "./three-nodes.ts";
 import { runUnderLoad } from "./under-load.ts";
 
 const help = `Three nodes over a PostgreSQL of their own, under load: nodes are killed (kill -9) and
@@ -32,26 +33,25 @@ const numberOf = (name: string, text: string): number => {
   throw new Error(`--${name} takes a whole number, not ${JSON.stringify(text)}: see --help`);
 };
 
-const say = (line: string) => console.log(`${new Date().toISOString().slice(11, 23)} ${line}`);
-
 const main = async (): Promise<number> => {
   const { values } = parseArgs({ options });
   if (values.help) {
     console.log(help);
     return 0;
   }
-  const { figures, failures } = await runUnderLoad({
+  const result = await runUnderLoad({
     kills: numberOf("cycles", values.cycles),
     restarts: numberOf("restarts", values.restarts),
     freezes: numberOf("freezes", values.freezes),
     freezeSeconds: numberOf("freeze-seconds", values["freeze-seconds"]),
     seed: numberOf("seed", values.seed),
-    say,
+    say: sayAloud,
   });
-  for (const [name, figure] of Object.entries(figures)) console.log(`${name}: ${figure}`);
-  for (const failure of failures) console.log(`FAILED: ${failure}`);
-  return failures.length === 0 ? 0 : 1;
+  return tell(result) ? 0 : 1;
 };
+
+// What is told to stop leaves nothing behind: whoever started a process ends it at the exit.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 try {
   process.exitCode = await main();
