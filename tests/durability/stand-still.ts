@@ -14,6 +14,7 @@ const shortestMilliseconds = 500;
 
 export class StandStill implements Disposable {
   readonly #found: Interval[] = [];
+  #lookedAt = Date.now();
   #isWatching = true;
 
   constructor() {
@@ -22,7 +23,8 @@ export class StandStill implements Disposable {
 
   /** Milliseconds, of all times or of those within an interval. */
   within({ from, until }: Interval = { from: 0, until: Number.POSITIVE_INFINITY }): number {
-    const parts = this.#found.map((one) => Math.min(one.until, until) - Math.max(one.from, from));
+    const all = [...this.#found, ...this.#unfinished()];
+    const parts = all.map((one) => Math.min(one.until, until) - Math.max(one.from, from));
     return parts.reduce((sum, part) => sum + Math.max(0, part), 0);
   }
 
@@ -30,12 +32,17 @@ export class StandStill implements Disposable {
     this.#isWatching = false;
   }
 
+  /** It may just have ended, and this is asked before the next look. */
+  #unfinished(): Interval[] {
+    const found = { from: this.#lookedAt, until: Date.now() };
+    return this.#isWatching && found.until - found.from > shortestMilliseconds ? [found] : [];
+  }
+
   async #watch(): Promise<void> {
     while (this.#isWatching) {
-      const from = Date.now();
+      this.#lookedAt = Date.now();
       await pass(lookMilliseconds);
-      const until = Date.now();
-      if (until - from > shortestMilliseconds) this.#found.push({ from, until });
+      this.#found.push(...this.#unfinished());
     }
   }
 }

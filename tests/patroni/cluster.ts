@@ -1,6 +1,14 @@
 // A PostgreSQL of two machines that Patroni keeps, with a synchronous standby; etcd beside it.
 import { type ChildProcess, spawn } from "node:child_process";
-import { chownSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pass } from "../durability/time.ts";
@@ -12,6 +20,8 @@ import { configurationOf, restPort, scope } from "./settings.ts";
 const nobody = 65_534;
 const lookMilliseconds = 100;
 const answerMilliseconds = 1_000;
+/** Of looks; what they take by themselves comes on top. */
+const waitMillisecondsMost = 60_000;
 
 interface Member {
   readonly name: string;
@@ -63,17 +73,18 @@ export class Cluster implements Disposable {
   }
 
   /** The machine that says of itself that it may be written to, however long it takes. */
-  async primary(except?: Machine): Promise<Machine> {
-    for (;;) {
+  primary(except?: Machine): Promise<Machine> {
+    return this.#until("There is no primary", async () => {
       for (const machine of this.machines) {
         if (machine !== except && (await answers(machine, "primary"))) return machine;
       }
-      await pass(lookMilliseconds);
-    }
+      return undefined;
+    });
   }
 
   async untilHealthy(): Promise<void> {
-    while (!(await this.#isHealthy())) await pass(lookMilliseconds);
+    const what = "There is no primary with a synchronous standby";
+    await this.#until(what, async () => ((await this.#isHealthy()) ? true : undefined));
   }
 
   /** The primary steps down in favor of the other one, in good order. */
@@ -88,6 +99,19 @@ export class Cluster implements Disposable {
   [Symbol.dispose](): void {
     process.off("exit", this.#remove);
     this.#removeAll();
+  }
+
+  /** Rejects with what was said last, when it takes too long. */
+  async #until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+    const looksMost = waitMillisecondsMost / lookMilliseconds;
+    for (let looks = 0; looks < looksMost; looks += 1) {
+      const found = await look();
+      if (found !== undefined) return found;
+      await pass(lookMilliseconds);
+    }
+    const logs = ["etcd", ...this.machines.map(({ name }) => name)];
+    const said = logs.map((name) => `${name}: ${lastLineOf(join(this.#directory, `${name}.log`))}`);
+    throw new Error([`${what}.`, ...said].join("\n"));
   }
 
   async #isHealthy(): Promise<boolean> {
@@ -139,6 +163,9 @@ export class Cluster implements Disposable {
     rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
 }
+
+const lastLineOf = (file: string): string =>
+  readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "";
 
 const ask = async ({ address }: Machine, path: string): Promise<Response | undefined> => {
   const signal = AbortSignal.timeout(answerMilliseconds);
