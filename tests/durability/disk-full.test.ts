@@ -88,7 +88,7 @@ test("workflows go on to their ends on a disk that is full again and again", {
   timeout: 300_000,
 }, async (context) => {
   using disk = smallDisk(2 * 1024);
-  await using run = await LoadRun.begin({ data: disk.path, seed: 1 });
+  await using run = await LoadRun.begin({ servers: [{ data: disk.path }], seed: 1 });
   const untilFull = async () => {
     const enough = run.refusals + refusalsUntilGrown;
     while (run.refusals < enough) await run.nextCall();

@@ -9,7 +9,7 @@ const isPoll = ({ operation }: ClientCall): boolean => operation.startsWith("Pol
 
 /** Name → figure. Polls are not counted as calls: only deliveries tell what became of them. */
 export const figuresOf = (
-  { evidence, longestRestartMilliseconds }: LoadRunResult,
+  { evidence }: LoadRunResult,
   violations: readonly Violation[],
 ): Readonly<Record<string, number>> => {
   const calls = (evidence.calls ?? []).filter((call) => !isPoll(call));
@@ -27,7 +27,6 @@ export const figuresOf = (
     lost: broken((invariant) => aboutLoss.has(invariant)),
     duplicated: broken((invariant) => aboutRepeats.has(invariant)),
     malformed: broken((invariant) => !aboutLoss.has(invariant) && !aboutRepeats.has(invariant)),
-    "longest restart (ms)": longestRestartMilliseconds,
   };
 };
 

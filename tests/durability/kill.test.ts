@@ -28,7 +28,7 @@ test("nothing acknowledged is lost and no task is given twice, however often the
   timeout: minutesMost * 60_000,
 }, async (context) => {
   using directory = temporaryDirectory();
-  await using run = await LoadRun.begin({ data: directory.path, seed });
+  await using run = await LoadRun.begin({ servers: [{ data: directory.path }], seed });
   const random = new Random(seed);
   const result = await run.run(async () => {
     for (let cycle = 1; cycle <= cycles; cycle += 1) {
@@ -38,7 +38,12 @@ test("nothing acknowledged is lost and no task is given twice, however often the
     }
   });
   const violations = [...result.violations, ...checkInvariants(result.evidence)];
-  const figures = { cycles, seed, ...figuresOf(result, violations) };
+  const figures = {
+    cycles,
+    seed,
+    ...figuresOf(result, violations),
+    "longest restart (ms)": result.longestRestartMilliseconds,
+  };
   for (const [name, figure] of Object.entries(figures)) context.diagnostic(`${name}: ${figure}`);
   assert.deepEqual(print(violations), []);
   for (const { workflowId, description } of result.evidence.runs) {

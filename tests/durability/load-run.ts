@@ -1,20 +1,33 @@
-// A server under load, while something happens to it; and all there is to see of it afterwards.
+// Servers under load, while something happens to them; and all there is to see of it afterwards.
 import type { Evidence, RunEvidence, Violation } from "@ekiden/testing";
-import { Client, Line } from "./client.ts";
+import { Client, Line, type LoggedCall } from "./client.ts";
 import { replayViolations } from "./described.ts";
 import { Notices } from "./gate.ts";
+import { endGhosts } from "./ghosts.ts";
 import { executionsOf, Inspection } from "./inspection.ts";
 import { Decider, type Load, Worker } from "./programs.ts";
+import { Pulse } from "./pulse.ts";
 import { Random } from "./random.ts";
 import { registerAll } from "./register.ts";
-import { ServerProcess } from "./server-process.ts";
+import type { ServerOptions } from "./server-process.ts";
+import { Servers } from "./servers.ts";
+import { StandStill } from "./stand-still.ts";
 import { Starter } from "./starter.ts";
 import { deciderList, domain, workerList } from "./workflows.ts";
 
 export interface LoadRunOptions {
-  /** The data directory. */
-  readonly data: string;
+  /** One over a directory, or several over one database. */
+  readonly servers: readonly ServerOptions[];
   readonly seed: number;
+  /** Of the callers, absent: endless. It must be longer than a poll waits. */
+  readonly patienceMilliseconds?: number;
+  readonly programs?: Programs;
+  /** How long the servers were away or late at most, beside what is seen of it here. */
+  readonly lateMilliseconds?: number;
+  /** How long after the time of an event it may be committed, where servers share their data. */
+  readonly commitMilliseconds?: number;
+  /** How long one that has died may keep a task from the others. */
+  readonly claimMilliseconds?: number;
 }
 
 export interface Restart {
@@ -31,8 +44,16 @@ export interface LoadRunResult {
   readonly longestRestartMilliseconds: number;
 }
 
+export interface Programs {
+  readonly starters: number;
+  readonly deciders: number;
+  readonly workers: number;
+  /** For each server one caller that calls no other. */
+  readonly pulses: boolean;
+}
+
 /** Few deciders and workers, so that tasks wait for them, too. */
-const programs = { starters: 40, deciders: 5, workers: 3 };
+const usualPrograms: Programs = { starters: 40, deciders: 5, workers: 3, pulses: false };
 /** So that polls end by themselves, too, and what comes to rest is looked at soon. */
 const pollSeconds = 1;
 /** Far longer than any time-out of the workflows. */
@@ -41,25 +62,38 @@ const restMillisecondsMost = 60_000;
 const latenessMillisecondsMost = 10_000;
 
 export class LoadRun implements AsyncDisposable {
+  readonly servers: Servers;
+  /** From the beginning on. */
+  readonly standStill = new StandStill();
   readonly #options: LoadRunOptions;
-  readonly #load: Load = { line: new Line(), deliveries: [], notices: new Notices() };
+  readonly #load: Load;
   /** Of the one who looks on: its calls are no part of the load. */
-  readonly #own = new Line();
+  readonly #own: Line;
   readonly #inspection: Inspection;
   readonly #earlier = new Map<string, RunEvidence["history"][]>();
   readonly #violations: Violation[] = [];
   readonly #stopping = new AbortController();
-  #server: ServerProcess;
   #longestRestart = 0;
 
-  private constructor(options: LoadRunOptions, server: ServerProcess) {
+  private constructor(options: LoadRunOptions, servers: Servers) {
     this.#options = options;
-    this.#server = server;
+    this.servers = servers;
+    this.#load = { line: new Line(options), deliveries: [], notices: new Notices() };
+    this.#own = new Line(options);
     this.#inspection = new Inspection({ client: new Client("inspector", this.#own), domain });
   }
 
   static async begin(options: LoadRunOptions): Promise<LoadRun> {
-    return new LoadRun(options, await startServer(options.data, 0));
+    const more = ["--poll-seconds", String(pollSeconds)];
+    return new LoadRun(
+      options,
+      await Servers.start(options.servers.map((one) => ({ ...one, more }))),
+    );
+  }
+
+  /** Every call of the load that has ended. */
+  get calls(): readonly LoggedCall[] {
+    return this.#load.line.calls;
   }
 
   /** How often the load was told to try again later. */
@@ -74,9 +108,9 @@ export class LoadRun implements AsyncDisposable {
 
   /** Lets the load run through an ordeal, and then come to rest. */
   async run(ordeal: () => Promise<void>): Promise<LoadRunResult> {
-    this.#own.connect(this.#server.port);
+    this.#own.connect(...this.servers.ports);
     await registerAll(new Client("registrar", this.#own));
-    this.#load.line.connect(this.#server.port);
+    this.#load.line.connect(...this.servers.ports);
     const starters = this.#starters();
     const others = this.#others();
     const directed = ordeal().then(() => this.#comeToRest(starters));
@@ -89,56 +123,63 @@ export class LoadRun implements AsyncDisposable {
     return { evidence, violations, longestRestartMilliseconds: this.#longestRestart };
   }
 
-  /** Kills the server and starts it again, after what is to happen while there is none. */
+  /** Kills the only server and starts it again, after what is to happen while there is none. */
   async killAndRestart({ meanwhile, killAgainAfter }: Restart = {}): Promise<void> {
     const { line } = this.#load;
-    const { data } = this.#options;
     line.gate.shut();
-    const { port } = this.#server;
-    await this.#server.stop("SIGKILL");
+    await this.servers.kill(0);
     meanwhile?.();
-    if (killAgainAfter !== undefined) await ServerProcess.killEarly({ data, port }, killAgainAfter);
+    if (killAgainAfter !== undefined) await this.servers.killEarly(0, killAgainAfter);
     const killedAt = Date.now();
-    this.#server = await startServer(data, port);
+    await this.servers.restart(0);
     await this.#inspection.countOpen();
     this.#longestRestart = Math.max(this.#longestRestart, Date.now() - killedAt);
-    await this.#lookAtOpenRuns();
+    await this.lookAtOpenRuns();
     line.gate.open();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopping.abort();
-    this.#load.line.hangUp();
-    this.#own.hangUp();
-    await this.#server[Symbol.asyncDispose]();
-  }
-
-  #starters(): Promise<void>[] {
-    return Array.from({ length: programs.starters }, (_, index) => {
-      const random = new Random(this.#options.seed * 1_000 + index);
-      const starter = new Starter({ name: `starter-${index}`, load: this.#load, random });
-      return starter.run(this.#stopping.signal);
-    });
-  }
-
-  #others(): Promise<void>[] {
-    const deciders = Array.from({ length: programs.deciders }, (_, index) =>
-      new Decider(`decider-${index}`, this.#load).run(),
-    );
-    const workers = Array.from({ length: programs.workers }, (_, index) =>
-      new Worker(`worker-${index}`, this.#load).run(),
-    );
-    return [...deciders, ...workers];
-  }
-
-  /** While nobody calls: what is described is what the history says, now and for ever. */
-  async #lookAtOpenRuns(): Promise<void> {
+  /** What is described is what the history says, now, and whatever happens later. */
+  async lookAtOpenRuns(): Promise<void> {
     const runs = await this.#inspection.read(await this.#inspection.openRuns());
     this.#violations.push(...replayViolations(domain, runs));
     for (const { runId, history } of runs) {
       const known = this.#earlier.get(runId) ?? [];
       this.#earlier.set(runId, [...known, history]);
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.standStill[Symbol.dispose]();
+    this.#stopping.abort();
+    this.#load.line.hangUp();
+    this.#own.hangUp();
+    await this.servers[Symbol.asyncDispose]();
+  }
+
+  get #programs(): Programs {
+    return this.#options.programs ?? usualPrograms;
+  }
+
+  #starters(): Promise<void>[] {
+    const pulses = (this.#programs.pulses ? this.servers.ports : []).map((port) =>
+      new Pulse(this.#load, port).run(this.#stopping.signal),
+    );
+    const starters = Array.from({ length: this.#programs.starters }, (_, index) => {
+      const random = new Random(this.#options.seed * 1_000 + index);
+      const starter = new Starter({ name: `starter-${index}`, load: this.#load, random });
+      return starter.run(this.#stopping.signal);
+    });
+    return [...starters, ...pulses];
+  }
+
+  #others(): Promise<void>[] {
+    const deciders = Array.from({ length: this.#programs.deciders }, (_, index) =>
+      new Decider(`decider-${index}`, this.#load).run(),
+    );
+    const workers = Array.from({ length: this.#programs.workers }, (_, index) =>
+      new Worker(`worker-${index}`, this.#load).run(),
+    );
+    return [...deciders, ...workers];
   }
 
   /** Every workflow comes to its end, once nobody starts more. */
@@ -152,10 +193,18 @@ export class LoadRun implements AsyncDisposable {
     for (;;) {
       // Polls end every second, if nothing else does.
       const next = this.nextCall();
-      if (areDone && (await this.#inspection.countOpen()).count === 0) return;
+      if (areDone && (await this.#isAtRest())) return;
       if (Date.now() > deadline) throw new Error(await this.#whatNeverEnds());
       await next;
     }
+  }
+
+  /** Once nobody starts more. */
+  async #isAtRest(): Promise<boolean> {
+    const open = await this.#inspection.openRuns();
+    if (open.length === 0) return true;
+    await endGhosts(this.#load.line, await this.#inspection.read(open));
+    return false;
   }
 
   async #whatNeverEnds(): Promise<string> {
@@ -183,9 +232,22 @@ export class LoadRun implements AsyncDisposable {
       circumstances: {
         atRest: true,
         readAt,
-        latenessMillisecondsMost: this.#longestRestart + latenessMillisecondsMost,
+        commitMillisecondsMost: this.#options.commitMilliseconds,
+        claimMillisecondsMost: this.#claimMilliseconds,
+        latenessMillisecondsMost: this.#lateMilliseconds + latenessMillisecondsMost,
       },
     };
+  }
+
+  /** Absent where no server keeps anything from others. */
+  get #claimMilliseconds(): number | undefined {
+    const { claimMilliseconds } = this.#options;
+    return claimMilliseconds && claimMilliseconds + this.standStill.within();
+  }
+
+  get #lateMilliseconds(): number {
+    const away = this.#longestRestart + (this.#options.lateMilliseconds ?? 0);
+    return away + this.standStill.within();
   }
 
   #readingsOf({ runId, readings = [] }: RunEvidence) {
@@ -193,9 +255,6 @@ export class LoadRun implements AsyncDisposable {
     return [...readings, ...earlier.map((history) => ({ pages: [history], reverse: false }))];
   }
 }
-
-const startServer = (data: string, port: number): Promise<ServerProcess> =>
-  ServerProcess.start({ data, port, more: ["--poll-seconds", String(pollSeconds)] });
 
 /** Rejects when one of them does; never resolves. */
 const failureOf = (running: readonly Promise<void>[]): Promise<never> =>

@@ -10,8 +10,10 @@ import { pass } from "./time.ts";
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface ServerOptions {
-  /** The data directory. */
-  readonly data: string;
+  /** The data directory; where there is none, the server has its data in a `store`. */
+  readonly data?: string;
+  /** The URL of a database that several servers share. */
+  readonly store?: string;
   /** 0 takes any free one. */
   readonly port?: number;
   /** Further options of `ekiden serve`. */
@@ -53,11 +55,19 @@ export const command: readonly string[] = isBuilt
   ? [join(repository, "packages/cli/bin/ekiden.js")]
   : ["--conditions=source", "--import", "tsx", join(repository, "packages/cli/src/main.ts")];
 
-const argumentsOf = ({ data, port = 0, more = [] }: ServerOptions): string[] => [
+const argumentsOf = ({ data, store, port = 0, more = [] }: ServerOptions): string[] => [
   ...command,
-  ...["serve", "--data", data, "--port", String(port), "--log", "warn"],
+  ...["serve", "--port", String(port), "--log", "warn"],
+  ...(data === undefined ? [] : ["--data", data]),
+  ...(store === undefined ? [] : ["--store", store]),
   ...more,
 ];
+
+/** None of them outlives this process, however it ends. */
+const living = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of living) child.kill("SIGKILL");
+});
 
 export class ServerProcess implements AsyncDisposable {
   readonly #process: ChildProcess;
@@ -79,7 +89,9 @@ export class ServerProcess implements AsyncDisposable {
     this.#process.stderr?.on("data", (chunk: Buffer) => {
       this.#complaint += chunk.toString();
     });
+    living.add(this.#process);
     this.#exit = once(this.#process, "close").then(([code, signal]) => {
+      living.delete(this.#process);
       this.#hasExited = true;
       return { code, signal, output: this.#output, complaint: this.#complaint.trim() };
     });
@@ -111,6 +123,16 @@ export class ServerProcess implements AsyncDisposable {
   /** What it has said about trouble so far. */
   get complaint(): string {
     return this.#complaint;
+  }
+
+  /** Stops it in the midst of whatever it does; nobody is told. */
+  freeze(): void {
+    this.#process.kill("SIGSTOP");
+  }
+
+  /** It goes on as if no time had passed. */
+  thaw(): void {
+    this.#process.kill("SIGCONT");
   }
 
   /** Sends a signal and waits for the end of the process. */

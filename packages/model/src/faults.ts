@@ -111,6 +111,7 @@ export const refuse = {
   malformedRequest: (message: string) => new Fault("MalformedHttpRequestException", message),
   tooLarge: (bytesMost: number) =>
     new Fault("RequestEntityTooLargeException", `The request is larger than ${bytesMost} bytes`),
+  throttled: () => new Fault("ThrottlingException", "Rate exceeded"),
   unavailable: (message: string) => new Fault("ServiceUnavailable", message),
   internalFailure: () =>
     new Fault("InternalFailure", "The request failed because of an error inside the server"),

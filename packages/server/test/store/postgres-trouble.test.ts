@@ -1,7 +1,7 @@
 // Databases that cannot be used, and a database that goes away and comes back.
 import assert from "node:assert/strict";
 import { after as atEnd, describe, test } from "node:test";
-import { startTestPostgres } from "@ekiden/testing";
+import { startTestPostgres, TestClock } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
@@ -12,11 +12,11 @@ atEnd(() => postgres[Symbol.asyncDispose]());
 
 const open = (url: string) => openPostgresStore({ url, limits, clock: systemClock });
 
-const openWorld = (url: string): Promise<World> =>
+const openWorld = (url: string, clock = systemClock): Promise<World> =>
   World.open({
     isDurable: true,
     async open() {
-      const store = await open(url);
+      const store = await openPostgresStore({ url, limits, clock });
       return { store, reopen: () => assert.fail(), close: () => store.close() };
     },
   });
@@ -193,5 +193,39 @@ describe("a store whose connections are cut", () => {
     }
     await sender.stop();
     await assertKept(world, sender, runs);
+  });
+});
+
+describe("a node that was frozen", () => {
+  test("refuses what it had begun before, since the time of it has passed", async () => {
+    const url = await postgres.createDatabase();
+    const clock = new TestClock();
+    await using world = await openWorld(url, clock);
+    const run = await world.start("w");
+    await world.signal(run, "before");
+    const frozen = world.signal(run, "in the midst");
+    clock.moveTo(clock.now() + 12_000);
+    await assert.rejects(frozen, { name: "ServiceUnavailable", message: /nothing was done/ });
+    await world.signal(run, "after");
+    const signals = (await world.history(run.id)).flatMap(({ type, data }) =>
+      type === "WorkflowExecutionSignaled" ? [data.signalName] : [],
+    );
+    assert.deepEqual(signals, ["before", "after"]);
+  });
+});
+
+describe("a node that has fallen behind", () => {
+  test("takes nothing more until it has caught up", async () => {
+    const clock = new TestClock();
+    await using world = await openWorld(await postgres.createDatabase(), clock);
+    const run = await world.start("w");
+    const waiting = world.signal(run, "waiting");
+    clock.moveTo(clock.now() + 2_000);
+    await assert.rejects(world.signal(run, "too much"), {
+      name: "ThrottlingException",
+      message: "Rate exceeded",
+    });
+    await waiting;
+    await world.signal(run, "after");
   });
 });

@@ -94,7 +94,7 @@ const A10 = overall(
     if (!seen.hasCalls) return;
     for (const work of works(seen)) {
       for (const type of answered) yield* answerFindings(work, type);
-      yield* lateReports(work);
+      yield* lateReports(seen, work);
     }
     for (const run of seen.runs) {
       for (const event of run.of(...answered)) {
@@ -130,11 +130,12 @@ const tellsSame = ({ input }: ClientCall, { data }: HistoryEvent): boolean => {
   return payload.every((name) => said?.[name] === told?.[name]);
 };
 
-function* lateReports({ attempt, run, task, end }: Work): Generator<Finding> {
+function* lateReports(seen: Seen, { attempt, run, task, end }: Work): Generator<Finding> {
   const ended = end ?? run.closing;
   if (!ended) return;
   const { ok } = answersOf(attempt, "RecordActivityTaskHeartbeat");
-  const late = ok.find(({ sentAt }) => sentAt > ended.at);
+  const endedAt = ended.at + seen.circumstances.commitMillisecondsMost;
+  const late = ok.find(({ sentAt }) => sentAt > endedAt);
   if (late) yield { run, message: `${task}: a report was taken after ${print(ended)}` };
 }
 
@@ -169,7 +170,8 @@ const A12 = overall(
         if (cancelRequested && (!requested || requested.at > call.returnedAt)) {
           yield { run, message: `${task} was to be canceled, and nobody had asked for it` };
         }
-        if (!cancelRequested && requested && requested.at < call.sentAt) {
+        const toldFrom = (requested?.at ?? 0) + seen.circumstances.commitMillisecondsMost;
+        if (!cancelRequested && requested && toldFrom < call.sentAt) {
           yield { run, message: `${task} went on after ${print(requested)}` };
         }
       }

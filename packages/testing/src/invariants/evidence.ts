@@ -23,6 +23,13 @@ export interface Circumstances {
   readonly readAt?: number | undefined;
   /** How late a deadline may be reached, and a waiting poll be served; absent: however late. */
   readonly latenessMillisecondsMost?: number | undefined;
+  /** How long a node that has died may keep a task from the others; absent: not at all. */
+  readonly claimMillisecondsMost?: number | undefined;
+  /**
+   * How long after the time of an event it may have been committed; absent: at once. Of several
+   * nodes, one may have looked at its clock first and another one have committed first.
+   */
+  readonly commitMillisecondsMost?: number | undefined;
   readonly historyEventsMost?: number | undefined;
   readonly openChildrenMost?: number | undefined;
 }

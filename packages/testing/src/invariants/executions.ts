@@ -8,11 +8,12 @@ import { inEachRun, overall } from "./invariant.ts";
 import { add, print, type RunReading } from "./reading.ts";
 
 const X1 = overall("a workflow has at most one open run", function* (seen) {
+  const latest = seen.circumstances.commitMillisecondsMost;
   for (const [workflowId, runs] of seen.workflows) {
     for (const [index, run] of runs.entries()) {
       const before = runs[index - 1];
       if (!before) continue;
-      if (before.isOpen || (before.closing?.at ?? 0) > run.startedAt) {
+      if (before.isOpen || (before.closing?.at ?? 0) > run.startedAt + latest) {
         yield { run, message: `${before.name} of ${workflowId} was open when it started` };
       }
     }

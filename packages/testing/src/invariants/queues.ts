@@ -114,7 +114,8 @@ const Q5 = overall("tasks are given away by priority, then in the order of age",
     const given = tasks
       .filter(({ startedAt }) => startedAt !== undefined)
       .sort((one, other) => one.goneAt - other.goneAt);
-    const earlier = new Earlier(given);
+    const sameTime = sameTimeMilliseconds + seen.circumstances.claimMillisecondsMost;
+    const earlier = new Earlier(given, sameTime);
     for (const task of given) {
       const overtaker = earlier.overtakerOf(task);
       if (!overtaker) continue;
@@ -132,18 +133,20 @@ interface Rivals {
 /** Tasks that were given away before the one that is looked at, each in its turn. */
 class Earlier {
   readonly #given: readonly QueuedTask[];
+  readonly #sameTime: number;
   readonly #byPriority = new Map<number, Rivals>();
   #next = 0;
 
-  /** In the order in which they were given away. */
-  constructor(given: readonly QueuedTask[]) {
+  /** In the order in which they were given away; of the same time are two within milliseconds. */
+  constructor(given: readonly QueuedTask[], sameTime: number) {
     this.#given = given;
+    this.#sameTime = sameTime;
   }
 
   /** A task that was given away although this one was there, and was the better one. */
   overtakerOf(task: QueuedTask): QueuedTask | undefined {
-    this.#goOnTo(task.goneAt - sameTimeMilliseconds);
-    const wasThereBy = (time: number) => task.readyAt + sameTimeMilliseconds < time;
+    this.#goOnTo(task.goneAt - this.#sameTime);
+    const wasThereBy = (time: number) => task.readyAt + this.#sameTime < time;
     for (const [priority, { youngest, latest }] of this.#byPriority) {
       if (priority < task.priority && wasThereBy(latest.goneAt)) return latest;
       if (priority === task.priority && wasThereBy(youngest.readyAt)) return youngest;

@@ -14,6 +14,8 @@ const defaults = {
   atRest: false,
   readAt: undefined,
   latenessMillisecondsMost: undefined,
+  claimMillisecondsMost: 0,
+  commitMillisecondsMost: 0,
   historyEventsMost: 25_000,
   openChildrenMost: 1_000,
 };
@@ -22,7 +24,7 @@ export class Seen {
   readonly evidence: Evidence;
   readonly runs: readonly RunReading[];
   readonly circumstances: Readonly<
-    Pick<typeof defaults, "atRest" | "historyEventsMost" | "openChildrenMost"> & {
+    Omit<typeof defaults, "readAt" | "latenessMillisecondsMost"> & {
       readAt: number | undefined;
       latenessMillisecondsMost: number | undefined;
     }

@@ -72,6 +72,7 @@ const S2 = overall("signals are recorded in the order in which they came", funct
 });
 
 const S3 = overall("nothing is said to a run that is closed", function* (seen) {
+  const latest = seen.circumstances.commitMillisecondsMost;
   const calls = [
     ...seen.calls("SignalWorkflowExecution"),
     ...seen.calls("RequestCancelWorkflowExecution"),
@@ -81,7 +82,7 @@ const S3 = overall("nothing is said to a run that is closed", function* (seen) {
     const { workflowId, runId } = input;
     const runs = seen.runsOf(workflowId).filter((run) => !runId || run.evidence.runId === runId);
     const wasOpen = (run: RunReading) =>
-      run.startedAt <= returnedAt && (run.closing?.at ?? returnedAt) >= sentAt;
+      run.startedAt <= returnedAt && (run.closing?.at ?? returnedAt) + latest >= sentAt;
     if (runs.some(wasOpen)) continue;
     yield { run: runs.at(-1), message: `${operation} was taken while no run was open` };
   }

@@ -48,11 +48,12 @@ const alreadyStarted = "WorkflowExecutionAlreadyStartedFault";
 const X4 = overall(
   "a start is refused as made already exactly when a run of the workflow is open",
   function* (seen) {
+    const latest = seen.circumstances.commitMillisecondsMost;
     for (const { workflowId, calls } of startsByWorkflow(seen)) {
       for (const { outcome, sentAt, returnedAt } of calls) {
         if (outcome.kind !== "fault" || outcome.fault !== alreadyStarted) continue;
         const wasOpen = ({ startedAt, closing }: RunReading) =>
-          startedAt <= returnedAt && (closing?.at ?? returnedAt) >= sentAt;
+          startedAt <= returnedAt && (closing?.at ?? returnedAt) + latest >= sentAt;
         if (seen.runsOf(workflowId).some(wasOpen)) continue;
         yield { message: `${workflowId} was refused as started already, and no run was open` };
       }

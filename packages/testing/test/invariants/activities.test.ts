@@ -161,3 +161,12 @@ test("A12 is noticed when a worker is not told that it was to stop", () => {
   const told = [packed, report(60, "begun", false), report(1000, "alive", false), late];
   assertBroken("A12", evidenceOf({ told }));
 });
+
+test("A12 accepts that another node looked at its clock first, and committed later", () => {
+  const told = [packed, report(60, "begun", false), report(1000, "alive", false), late];
+  const evidence = evidenceOf({ told });
+  assertHolds({
+    ...evidence,
+    circumstances: { ...evidence.circumstances, commitMillisecondsMost: 1_000 },
+  });
+});

@@ -8,6 +8,9 @@
 //     it rests on.
 //  C4 When the connection goes away during a commit, the database is asked what became of it. It
 //     is never guessed.
+//  C5 A node that was frozen does not commit what it began before: others have moved on, and the
+//     time that its steps would be stamped with has passed.
+//  C6 A node that has fallen behind takes nothing more until it has caught up.
 import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../../clock.ts";
@@ -51,7 +54,18 @@ export interface CommitListener {
   committed(writing: Writing): void;
 }
 
+interface BatchStart {
+  readonly id: number;
+  /** Milliseconds; when its requests were performed. */
+  readonly begunAt: number;
+}
+
 const requestsPerBatchDefault = 512;
+/** What has waited for longer is refused, and may be asked again (C5). */
+const requestMillisecondsMost = 5_000;
+const tooLate = "The call waited for too long, and nothing was done";
+/** While the oldest request waits for longer, new ones are told to come later (C6). */
+const waitMillisecondsMost = 1_000;
 /** Somebody who loses so often is told to come back later. */
 const triesMost = 25;
 /** A node among others that is busy waits this long for more to come: each batch has its price. */
@@ -81,8 +95,9 @@ export class Committer {
     if (this.#batch?.isStepping) {
       return Promise.reject(new Error("A step was begun inside another step"));
     }
+    if (this.#isBehind) return Promise.reject(refuse.throttled());
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push(requestOf(needs, perform, { resolve, reject }));
+      this.#queue.push(this.#requestOf(needs, perform, { resolve, reject }));
       this.#run();
     });
   }
@@ -90,7 +105,7 @@ export class Committer {
   /** As `request`, in the batch that is being performed at this very moment. */
   join<T>(batch: Batch, needs: Needs, perform: (batch: Batch) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      batch.perform(requestOf(needs, perform, { resolve, reject }));
+      batch.perform(this.#requestOf(needs, perform, { resolve, reject }));
     });
   }
 
@@ -105,6 +120,24 @@ export class Committer {
   async close(): Promise<void> {
     this.#isClosed = true;
     while (this.#running) await this.#running;
+  }
+
+  get #isBehind(): boolean {
+    const [oldest] = this.#queue;
+    return oldest !== undefined && this.#now() > oldest.askedAt + waitMillisecondsMost;
+  }
+
+  #requestOf<T>(
+    needs: Needs,
+    perform: (batch: Batch) => T,
+    { resolve, reject }: Settling<T>,
+  ): Request {
+    const settle = { resolve: resolve as (value: unknown) => void, reject };
+    return { needs, perform, ...settle, tries: 0, askedAt: this.#now() };
+  }
+
+  #now(): number {
+    return this.#parts.clock.now();
   }
 
   #run(): void {
@@ -150,11 +183,12 @@ export class Committer {
       ids.require(requests.length * 2),
     ]);
     const batch = new Batch(known, { limits, ids });
-    this.#perform(batch, requests);
+    const begunAt = this.#now();
+    this.#perform(batch, this.#refuseLate(requests));
     const writing = new Writing(batch, { id, slot });
     let lost: ReadonlySet<ExecutionId>;
     try {
-      lost = await this.#write(writing, id);
+      lost = await this.#write(writing, { id, begunAt });
     } catch (error) {
       this.#undone(batch, error);
       return;
@@ -190,21 +224,37 @@ export class Committer {
     }
   }
 
+  /** Those that remain. */
+  #refuseLate(requests: readonly Request[]): Request[] {
+    const timely: Request[] = [];
+    for (const request of requests) {
+      if (this.#isLate(request.askedAt)) request.reject(refuse.unavailable(tooLate));
+      else timely.push(request);
+    }
+    return timely;
+  }
+
+  #isLate(begunAt: number): boolean {
+    return this.#now() > begunAt + requestMillisecondsMost;
+  }
+
   /** The runs that were lost to other nodes. */
-  async #write(writing: Writing, id: number): Promise<Set<ExecutionId>> {
+  async #write(writing: Writing, at: BatchStart): Promise<Set<ExecutionId>> {
     const { reader } = this.#parts;
     const hasChanges = writing.entries.length > 0;
     const all = writing.unconfirmed.map(({ run }) => run);
     // What cannot be confirmed is performed anew: it has changed nothing.
     const confirmed = all.length > 0 ? reader.run(writing.confirm()).catch(() => all) : [];
-    const lost = hasChanges ? await this.#transact(writing, id) : "";
+    const lost = hasChanges ? await this.#transact(writing, at) : "";
     const stale = await confirmed;
     return new Set([...stale.map((run) => run.id), ...lost.split(",").filter(Boolean).map(Number)]);
   }
 
-  async #transact(writing: Writing, id: number): Promise<string> {
+  async #transact(writing: Writing, { id, begunAt }: BatchStart): Promise<string> {
+    const query = writing.query();
+    if (this.#isLate(begunAt)) throw refuse.unavailable(tooLate);
     try {
-      const [answer] = await this.#parts.writer.change(writing.query());
+      const [answer] = await this.#parts.writer.change(query);
       return answer?.lost ?? "";
     } catch (error) {
       if (error instanceof ConnectionLost) return this.#find(id, error);
@@ -301,15 +351,3 @@ interface Settling<T> {
   readonly resolve: (value: T) => void;
   readonly reject: (error: unknown) => void;
 }
-
-const requestOf = <T>(
-  needs: Needs,
-  perform: (batch: Batch) => T,
-  { resolve, reject }: Settling<T>,
-): Request => ({
-  needs,
-  perform,
-  resolve: resolve as (value: unknown) => void,
-  reject,
-  tries: 0,
-});

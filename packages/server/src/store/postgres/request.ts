@@ -29,6 +29,8 @@ export interface Request {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   tries: number;
+  /** Milliseconds. */
+  readonly askedAt: number;
 }
 
 /** What a request came to; it holds once the unit it rests on is committed or confirmed. */

@@ -1,0 +1,17 @@
+// What `npm run nodes` does, with one freeze that is short, though longer than any lease and than a
+// transaction may stay idle. It needs real time: the nodes are processes of their own, which take
+// time to start, and a freeze is nothing but time.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runUnderLoad } from "./under-load.ts";
+
+const ordeals = { kills: 10, restarts: 3, freezes: 1, freezeSeconds: 12, seed: 1 };
+
+test("three nodes lose nothing and do nothing twice, whichever of them and whatever below them fails", {
+  timeout: 420_000,
+}, async (context) => {
+  const say = (line: string) => context.diagnostic(line);
+  const { figures, failures } = await runUnderLoad({ ...ordeals, say });
+  for (const [name, figure] of Object.entries(figures)) say(`${name}: ${figure}`);
+  assert.deepEqual(failures, []);
+});

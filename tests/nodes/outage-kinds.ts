@@ -1,0 +1,27 @@
+// The longest outage of each kind, and whether it is too long.
+
+export interface OutageKind {
+  /** What a person reads; the figure is in milliseconds. */
+  readonly name: string;
+  /** Absent: it is only told. */
+  readonly millisecondsMost?: number;
+}
+
+export class Outages {
+  readonly #longest = new Map<OutageKind, number>();
+
+  note(kind: OutageKind, milliseconds: number): void {
+    this.#longest.set(kind, Math.max(this.#longest.get(kind) ?? 0, milliseconds));
+  }
+
+  get figures(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#longest].map(([{ name }, longest]) => [name, longest]));
+  }
+
+  /** A line for each that was too long. */
+  get failures(): readonly string[] {
+    return [...this.#longest].flatMap(([{ name, millisecondsMost: most }, longest]) =>
+      most !== undefined && longest > most ? [`${name}: ${longest}, and it may be ${most}`] : [],
+    );
+  }
+}

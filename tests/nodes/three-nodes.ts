@@ -1,0 +1,84 @@
+// Three nodes over one database, under load, and what comes of it.
+import { checkInvariants } from "@ekiden/testing";
+import { figuresOf, print } from "../durability/figures.ts";
+import { LoadRun } from "../durability/load-run.ts";
+import type { Outages } from "./outage-kinds.ts";
+
+export interface NodesOptions {
+  /** The URL of the database. */
+  readonly store: string;
+  /** Of the moments, and of what callers do. */
+  readonly seed: number;
+  /** Hears a line of text whenever something has happened. */
+  readonly say: (line: string) => void;
+  /** How long the database may be away at a time. */
+  readonly awayMilliseconds?: number;
+}
+
+export interface Result {
+  readonly figures: Readonly<Record<string, number>>;
+  /** Lines that say what is not as it must be. */
+  readonly failures: readonly string[];
+}
+
+const nodes = 3;
+/** What the log of a node says of a failure that nobody foresaw. */
+const bug = "this is a bug in Ekiden";
+
+export const runThreeNodes = async (
+  options: NodesOptions,
+  ordeal: (run: LoadRun) => Promise<Outages>,
+): Promise<Result> => {
+  const { say } = options;
+  await using run = await begin(options);
+  say(`${nodes} nodes serve on ports ${run.servers.ports.join(", ")}`);
+  let outages: Outages | undefined;
+  const result = await run.run(async () => {
+    outages = await ordeal(run);
+    say("no more starts: every workflow comes to its end, and all is read");
+  });
+  const violations = [...result.violations, ...checkInvariants(result.evidence)];
+  const open = result.evidence.runs.filter(
+    ({ description }) => description?.executionInfo.executionStatus !== "CLOSED",
+  );
+  const figures = { ...figuresOf(result, violations), ...outages?.figures, ...stoodStill(run) };
+  const failures = [
+    ...print(violations),
+    ...open.map(({ workflowId }) => `${workflowId} is open`),
+    ...run.servers.complaints.filter((line) => line.includes(bug)),
+    ...(outages?.failures ?? []),
+  ];
+  return { figures, failures };
+};
+
+const begin = ({ store, seed, awayMilliseconds = 0 }: NodesOptions): Promise<LoadRun> =>
+  LoadRun.begin({
+    servers: Array.from({ length: nodes }, () => ({ store })),
+    seed,
+    // So many that no node has them all.
+    programs: { starters: 40, deciders: 9, workers: 6, pulses: true },
+    // Longer than any poll, and than what an unlucky call waits for.
+    patienceMilliseconds: 5_000,
+    lateMilliseconds: awayMilliseconds,
+    // A lease, and the look that finds that it has ended (docs/decisions/0017-postgresql.md).
+    claimMilliseconds: 5_000 + awayMilliseconds,
+    // After that time a node refuses what it was asked.
+    commitMilliseconds: 5_000,
+  });
+
+/** Only where it happened. */
+const stoodStill = ({ standStill }: LoadRun): Record<string, number> => {
+  const milliseconds = standStill.within();
+  return milliseconds > 0 ? { "the whole machine stood still for (ms)": milliseconds } : {};
+};
+
+/** For a command: what is to be read at its end, and whether all is well. */
+export const tell = ({ figures, failures }: Result): boolean => {
+  for (const [name, figure] of Object.entries(figures)) console.log(`${name}: ${figure}`);
+  for (const failure of failures) console.log(`FAILED: ${failure}`);
+  return failures.length === 0;
+};
+
+/** With the time of day. */
+export const sayAloud = (line: string): void =>
+  console.log(`${new Date().toISOString().slice(11, 23)} ${line}`);
