@@ -6,7 +6,9 @@ import { query } from "./query.ts";
 const columns = 55;
 const places = Array.from({ length: columns }, (_, index) => `$${index + 1}`).join(", ");
 
-export const commitBatch = query<(string | number)[], { lost: string }>(
+type Column = string | number;
+
+export const commitBatch = query<Column[], { lost: string }>(
   "commit-batch",
   `select commit_batch(${places}) as lost`,
 );
