@@ -136,6 +136,48 @@ describe("several nodes over one database", () => {
     assert.equal((await world.history(run.id)).length, 2 + signals);
   });
 
+  test("give a task away with the commit that makes it, or not at all", async () => {
+    await using nodes = await openNodes(2);
+    const { world, others } = nodes;
+    const [other] = others;
+    assert.ok(other);
+    const disputed = await world.start("disputed");
+    const alone = await world.start("alone");
+    const rest = async () => {
+      for (let task = await world.takeDecision(); task; task = await world.takeDecision()) {
+        await world.decide(task, []);
+      }
+    };
+    await rest();
+    const given: ReturnType<World["takeDecision"]>[] = [];
+    // One poll waits: it gets the task of the first, until that turns out to be lost.
+    world.store.tasks.onReady(() => {
+      if (given.length === 0) given.push(world.takeDecision());
+    });
+    const lost = () => world.store.statistics?.lost ?? 0;
+    for (let round = 0; lost() < 10 && round < 1_000; round += 1) {
+      const elsewhere = { id: disputed.id };
+      await Promise.all([
+        world.signal(disputed),
+        world.signal(alone),
+        other.executions.step(elsewhere, dawn, (step) =>
+          receive(step, { kind: "signal", to: { workflowId: "w" }, from, signalName: "s" }),
+        ),
+      ]);
+      for (const task of await Promise.all(given)) if (task) await world.decide(task, []);
+      await rest();
+      given.length = 0;
+      for (const { id } of [disputed, alone]) {
+        const history = await world.history(id);
+        assert.deepEqual(
+          history.map((event) => event.id),
+          history.map((_, index) => index + 1),
+        );
+      }
+    }
+    assert.ok(lost() > 0);
+  });
+
   test("commit no more requests together than they are told to", async () => {
     const url = await postgres.createDatabase();
     const store = await openPostgresStore({ url, limits, clock: systemClock, requestsPerBatch: 2 });

@@ -59,7 +59,7 @@ export class Tasks implements TaskStore {
     const offered = batch && !batch.isStepping && batch.tasks.best(key);
     if (offered) {
       const needs = { id: offered.entry.run.id };
-      return committer.join(batch, needs, () => takeOffered(batch, taking));
+      return committer.join(batch, needs, (current) => takeOffered(current, taking));
     }
     const own = this.#isOwn(key) ? this.#own.take(key) : undefined;
     if (own) return this.#takeOwn(own, taking);
