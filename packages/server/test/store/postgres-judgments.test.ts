@@ -61,7 +61,7 @@ describe("a store whose transaction collides with another one", () => {
       database,
       "select pg_stat_force_next_flush(), deadlocks from pg_stat_database where datname = current_database()",
     );
-    assert.equal(deadlocks, "1");
+    assert.ok(Number(deadlocks) >= 1);
     for (const { id } of runs) {
       const types = await world.eventTypes(id);
       assert.equal(types.filter((type) => type === "WorkflowExecutionSignaled").length, 1);

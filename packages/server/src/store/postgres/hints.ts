@@ -22,6 +22,8 @@ export class Hints implements ClaimListener {
   readonly #counts = new Map<string, number>();
   /** Lists that had nothing when somebody asked. */
   readonly #wanted = new Map<string, TaskListReference>();
+  /** Lists that were found empty: since then, whatever has come was heard of. */
+  readonly #exact = new Set<string>();
   /** Tasks that were heard of while a claim was under way, which may have missed them. */
   readonly #heardSince = new Map<string, number>();
 
@@ -51,33 +53,37 @@ export class Hints implements ClaimListener {
     if (this.#wanted.delete(listKey(list))) this.#options.announce(list);
   }
 
-  /** Every list is worth asking once. */
+  /** Nothing is known any more: every list is worth asking once. */
   forget(): void {
     this.#counts.clear();
+    this.#exact.clear();
   }
 
   asking(): void {
     this.#heardSince.clear();
   }
 
-  /** A list that gave all that was asked for may have more. */
+  /** A list that gave all that was asked for may have more, unless all that came was heard of. */
   answered(outcomes: readonly ClaimOutcome[]): void {
     for (const { list, wanted, got } of outcomes) {
       const key = listKey(list);
       const since = this.#heardSince.get(key) ?? 0;
-      if (got >= wanted) this.heard(list, wanted);
-      else this.#remember(key, since);
-      if (got < wanted && since === 0) this.#options.onExhausted(key);
+      if (got < wanted) {
+        this.#exact.add(key);
+        this.#remember(key, since);
+        if (since === 0) this.#options.onExhausted(key);
+      } else if (!this.#exact.has(key)) this.heard(list, wanted);
     }
   }
 
   /** Everybody who waits asks once more: a hint may have been lost. */
   sweep(): void {
+    this.#exact.clear();
     for (const list of [...this.#wanted.values()]) this.heard(list, 1);
   }
 
   #remember(key: string, count: number): void {
-    if (this.#counts.size >= listsMost && !this.#counts.has(key)) this.#counts.clear();
+    if (this.#counts.size >= listsMost && !this.#counts.has(key)) this.forget();
     this.#counts.set(key, count);
   }
 }

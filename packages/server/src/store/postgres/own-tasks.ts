@@ -15,7 +15,13 @@ const tasksMost = 100_000;
 export class OwnTasks {
   /** The whole lists, by their keys. */
   readonly #lists = new Map<string, OwnList>();
+  readonly #onForgotten: () => void;
   #count = 0;
+
+  /** `onForgotten` is called when no list is whole any more: tasks must be asked for. */
+  constructor(onForgotten: () => void) {
+    this.#onForgotten = onForgotten;
+  }
 
   isWhole(key: string): boolean {
     return this.#lists.has(key);
@@ -52,6 +58,8 @@ export class OwnTasks {
 
   /** No list is whole any more. */
   clear(): void {
+    if (this.#lists.size === 0) return;
+    this.#onForgotten();
     this.#lists.clear();
     this.#count = 0;
   }

@@ -33,7 +33,7 @@ export class Tasks implements TaskStore {
   readonly #parts: TasksParts;
   readonly #claims: Claims;
   readonly #listeners: ((list: TaskListReference) => void)[] = [];
-  readonly #own = new OwnTasks();
+  readonly #own = new OwnTasks(() => this.hints.forget());
   readonly hints: Hints;
 
   constructor(parts: TasksParts) {
