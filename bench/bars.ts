@@ -31,7 +31,6 @@ const bars: readonly Bar[] = [
   { name: "calls/s of three nodes of one", figure: "threeOfOne", least: 0.9 },
   { name: "runs lost to other nodes, share", figure: "conflictShare", most: 0.01 },
   { name: "statements to deliver a task", figure: "statementsPerTask", most: 3 },
-  { name: "claims on a task of another node", figure: "claimsPerTaskFromAfar", most: 3 },
   { name: "CPU with much stored of little", figure: "storedCost", most: 1.2 },
   { name: "CPU with many queued of few", figure: "queuedCost", most: 1.2 },
   { name: "plans that read a whole table", figure: "seqScans", most: 0 },
