@@ -1,4 +1,4 @@
-// Conditions: what a request must say, beside its action and its resource, for a statement to apply.
+// Conditions: what a request must say, beside action and resource, for a statement to apply.
 import { type Agrees, type Operator, operators } from "./operators.ts";
 import type { Context, Reading, Values } from "./pattern.ts";
 

@@ -32,7 +32,7 @@ interface Side {
   readonly allows: readonly CompiledStatement[];
 }
 
-/** Synchronous and without a clock; one for each set of attached policies, kept while they stand. */
+/** Synchronous, without a clock; one for each set of attached policies, kept while they stand. */
 export class Judge {
   readonly #sides: readonly (readonly CompiledStatement[])[];
   readonly #open = new Map<string, Open>();

@@ -27,7 +27,7 @@ export interface Reading {
 }
 
 export interface Pattern {
-  /** A variable that the request does not know, or knows several values of, matches nothing. */
+  /** A variable without a value, or with several, matches nothing. */
   readonly matches: (text: string, context: Context) => boolean;
   readonly hasVariables: boolean;
 }
@@ -111,7 +111,8 @@ const resolve = (tokens: readonly Token[], context: Context): number[] | undefin
       units.push(token);
       continue;
     }
-    const value = context(token.key) ?? token.fallback;
+    // An empty value is none: with a `*` behind it, it would match everything.
+    const value = context(token.key) || token.fallback;
     if (typeof value !== "string") return undefined;
     for (let at = 0; at < value.length; at += 1) units.push(value.charCodeAt(at));
   }
