@@ -1,20 +1,16 @@
 // What other packages may use of the server.
 export {
   type AccessRequest,
-  type Circumstances,
-  domainArn,
   type Explained,
   type ExplainedStatement,
   explain,
-  knownActions,
   type NamedPolicy,
-  operationKeys,
   PolicyError,
   parsePolicy,
-  requestOfCall,
-  requestOfDecision,
   reviewPolicy,
-  type Values,
+  type TrialOptions,
+  tryAction,
+  tryCall,
 } from "./access/policy/index.ts";
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {

@@ -114,10 +114,10 @@ const listed = (values: readonly string[]): string => {
   return more > 0 ? `${quoted.join(", ")} and ${more} more` : quoted.join(", ");
 };
 
-const whyCondition = ({ written, values }: Condition, given: Values): string => {
+const whyCondition = ({ values }: Condition, given: Values): string => {
   const isAbsent = given === undefined || (given.length === 0 && typeof given === "object");
   const said = isAbsent ? "the request has none" : `the request has ${listed([given].flat())}`;
-  return `${said}; ${written} ${listed(values)}`;
+  return `${said}; the policy names ${listed(values)}`;
 };
 
 /** In documents of 2008-10-17 a variable is a text like any other: the likeliest of surprises. */

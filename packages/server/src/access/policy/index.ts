@@ -24,3 +24,4 @@ export type { Context, Values } from "./pattern.ts";
 export { PolicyError } from "./policy-error.ts";
 export type { Circumstances, Principal } from "./principal.ts";
 export { knownActions, reviewPolicy } from "./review.ts";
+export { type TrialOptions, tryAction, tryCall } from "./trial.ts";

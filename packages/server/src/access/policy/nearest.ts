@@ -3,7 +3,7 @@
 /** More changes than this make another word of it. */
 const changesMost = 4;
 
-/** The candidate with the fewest letters to change, whatever their case; undefined: none is near. */
+/** The candidate with the fewest letters to change, of either case; undefined: none is near. */
 export const nearestName = (name: string, candidates: Iterable<string>): string | undefined => {
   let nearest: string | undefined;
   let least = Math.min(changesMost, Math.floor(name.length / 2)) + 1;
