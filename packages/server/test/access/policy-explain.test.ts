@@ -137,6 +137,10 @@ const doubts: Readonly<Record<string, readonly [object, string]>> = {
     }),
     `Statement[0].Condition.StringEquals: ${key} is never there for swf:RespondActivityTask*`,
   ],
+  "a Deny by address that decisions cannot pass": [
+    deny("swf:*", { Condition: { NotIpAddress: { "aws:SourceIp": "203.0.113.0/24" } } }),
+    'Statement[0].Condition.NotIpAddress: decisions do not know aws:SourceIp, so all are denied; add "Null": {"aws:SourceIp": "false"} to spare them',
+  ],
   "a key that decisions never have": [
     allow("swf:RecordMarker", { Condition: { Bool: { "aws:SecureTransport": true } } }),
     "Statement[0].Condition.Bool: aws:SecureTransport is never there for swf:RecordMarker",
@@ -161,6 +165,13 @@ test("a variable in a document without a version gets a warning", () => {
 test("what is likely meant gets no warning", () => {
   const policy = policyOf(
     allow("*"),
+    deny("swf:*", {
+      Condition: {
+        NotIpAddress: { "aws:SourceIp": "203.0.113.0/24" },
+        Null: { "aws:SourceIp": "false" },
+      },
+    }),
+    deny("swf:*Domain", { Condition: { NotIpAddress: { "aws:SourceIp": "203.0.113.0/24" } } }),
     allow("SWF:poll*", { Resource: [arnOf("*"), "arn:aws:swf:*:*:*"] }),
     allow("swf:*", { Condition: { StringEquals: { [key]: "a" } } }),
     allow("swf:StartWorkflowExecution", {

@@ -46,7 +46,7 @@ const holdsNull =
   };
 
 /** `NotEquals` and its like hold of what is not there; so says the guide. */
-const holdsAbsent = ({ name, quantifier, ifExists }: Operator): boolean => {
+export const holdsAbsent = ({ name, quantifier, ifExists }: Operator): boolean => {
   if (ifExists || quantifier === "ForAllValues") return true;
   return quantifier === undefined && "negated" in operators[name];
 };

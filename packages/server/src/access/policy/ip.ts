@@ -21,8 +21,24 @@ export const compileBlock = (text: string): ((address: string) => boolean) => {
   }
   const block = new BlockList();
   block.addSubnet(network, bits, version === 4 ? "ipv4" : "ipv6");
-  return (address) => {
+  return remembering((address) => {
     const family = isIP(address);
     return family !== 0 && block.check(address, family === 4 ? "ipv4" : "ipv6");
+  });
+};
+
+/** Addresses that one block remembers. */
+const addressesMost = 1_000;
+
+/** To read an address takes longer than all the rest of a verdict, and callers come again. */
+const remembering = (contains: (address: string) => boolean): ((address: string) => boolean) => {
+  const known = new Map<string, boolean>();
+  return (address) => {
+    const before = known.get(address);
+    if (before !== undefined) return before;
+    if (known.size >= addressesMost) known.clear();
+    const found = contains(address);
+    known.set(address, found);
+    return found;
   };
 };

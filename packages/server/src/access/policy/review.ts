@@ -1,7 +1,7 @@
 // What is allowed to be written, and yet is likely not what was meant.
 import { type DecisionType, decisions, operations } from "@ekiden/model";
 import { actionReading } from "./compile.ts";
-import type { Condition } from "./conditions.ts";
+import { type Condition, holdsAbsent } from "./conditions.ts";
 import type { Policy, Statement } from "./document.ts";
 import { decisionKeys, globalKeys, keyPaths, operationKeys, unknownToDecisions } from "./keys.ts";
 import { nearestName } from "./nearest.ts";
@@ -70,7 +70,8 @@ const offeredFor = (action: string): readonly string[] => {
 
 const allKeys = [...Object.keys(keyPaths), ...globalKeys];
 
-const reviewCondition = (statement: Statement, { written, operator, key }: Condition): string[] => {
+const reviewCondition = (statement: Statement, condition: Condition): string[] => {
+  const { written, operator, key } = condition;
   const at = `${statement.place}.Condition.${written}`;
   const folded = key.toLowerCase();
   const known = allKeys.find((each) => {
@@ -81,9 +82,29 @@ const reviewCondition = (statement: Statement, { written, operator, key }: Condi
     const near = nearestName(key, allKeys);
     return [`${at}: there is no key ${key}${near ? `; did you mean ${near}?` : ""}`];
   }
+  if (deniesAllDecisions(statement, condition)) {
+    const instead = `"Null": {"${key}": "false"}`;
+    return [`${at}: decisions do not know ${key}, so all are denied; add ${instead} to spare them`];
+  }
   const without = actionsWithout(known, statement);
-  if (without.length === 0 || operator.ifExists) return [];
+  if (without.length === 0 || operator.ifExists || operator.name === "Null") return [];
   return [`${at}: ${known} is never there for ${listed(without)}`];
+};
+
+/** A Deny that holds of a key that is not there, as decisions lack it: rarely meant. */
+const deniesAllDecisions = (
+  { effect, actions, conditions }: Statement,
+  { operator, key }: Condition,
+): boolean => {
+  const isUnknown = unknownToDecisions.some((each) => each.toLowerCase() === key.toLowerCase());
+  if (effect !== "Deny" || !isUnknown || !holdsAbsent(operator)) return false;
+  const named = new Set(actions.patterns.flatMap(matching));
+  const reached = knownActions.filter((action) => named.has(action) !== actions.negated);
+  if (!reached.some((action) => !isOffered("aws:SourceIp", action))) return false;
+  const ofKey = conditions.filter((other) => other.key.toLowerCase() === key.toLowerCase());
+  return !ofKey.some(
+    ({ operator: { name }, values }) => name === "Null" && !values.includes("true"),
+  );
 };
 
 /** Of a wildcard, all or none: nobody expects the key of all that it reaches. */
