@@ -165,6 +165,12 @@ test("names that stand twice in different objects, or in texts, are no matter", 
   assert.equal(parsePolicy(text).statements.length, 2);
 });
 
+test("a document that cannot be written as JSON is refused", () => {
+  const circular: Record<string, unknown> = {};
+  circular.Statement = circular;
+  refuses(circular, "policy: cannot be written as JSON");
+});
+
 const over: Readonly<Record<string, readonly [unknown, RegExp]>> = {
   "characters of a document": [
     `${JSON.stringify(written(allow("*")))}${" ".repeat(policyLimits.documentCharacters)}`,

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { type Decision, decisions, type Input, operations, type Shape } from "@ekiden/model";
 import {
   decisionKeys,
+  defaultsOfDecisions,
   forbiddenDecisions,
   Judge,
   knownActions,
@@ -215,6 +216,29 @@ test("a decision is judged by what it names, and by its type's defaults where it
     defaultsOf: () => ({ "swf:taskList.name": "gpu" }),
   };
   assert.deepEqual([...forbiddenDecisions(judge, answer, circumstances).keys()], [1]);
+});
+
+test("registered types say what decisions leave out, and a run its own version (a guess)", () => {
+  const types = (kind: string) => (name: string, version: string) =>
+    version === "none" ? undefined : { defaultTaskList: { name: `${kind} ${name} ${version}` } };
+  const lookups = { workflowType: types("workflow"), activityType: types("activity") };
+  const defaultsOf = defaultsOfDecisions(lookups, { name: "own", version: "7" });
+  assert.deepEqual(defaultsOf(schedule("encode")), { "swf:taskList.name": "activity encode 1" });
+  const child = { workflowId: "c", workflowType: { name: "cut", version: "none" } };
+  assert.deepEqual(defaultsOf({ type: "StartChildWorkflowExecution", data: child }), {});
+  const continuing = (data: { workflowTypeVersion?: string }): Decision => ({
+    type: "ContinueAsNewWorkflowExecution",
+    data,
+  });
+  assert.deepEqual(defaultsOf(continuing({})), {
+    "swf:taskList.name": "workflow own 7",
+    "swf:workflowTypeVersion": "7",
+  });
+  assert.deepEqual(defaultsOf(continuing({ workflowTypeVersion: "8" })), {
+    "swf:taskList.name": "workflow own 8",
+    "swf:workflowTypeVersion": "8",
+  });
+  assert.deepEqual(defaultsOf(mark), {});
 });
 
 test("decisions do not know where the answer came from, but who sent it", () => {

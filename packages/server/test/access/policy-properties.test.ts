@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Judge, type Verdict } from "../../src/access/policy/index.ts";
+import { Judge, PolicyError, parsePolicy, type Verdict } from "../../src/access/policy/index.ts";
 import { compilePattern } from "../../src/access/policy/pattern.ts";
 import { policyOf, requestOf } from "./asking.ts";
 import { request, type Statement, statement, statements } from "./random-policies.ts";
@@ -94,6 +94,36 @@ test("NotAction and NotResource are the complements of Action and Resource", () 
     );
   });
   holdsFor(property);
+});
+
+/** A sound document with something else in one place. */
+const disturbed = fc
+  .tuple(fc.array(statement, { minLength: 1, maxLength: 3 }), fc.json(), fc.nat(), fc.boolean())
+  .map(([given, json, at, isCut]) => {
+    const text = JSON.stringify({ Version: "2012-10-17", Statement: given });
+    const place = at % text.length;
+    return text.slice(0, place) + json + text.slice(isCut ? place + json.length : place);
+  });
+
+test("whatever is sent as a policy is read, or refused with its place", () => {
+  const readOrRefused = (document: unknown) => {
+    try {
+      new Judge({ policies: [parsePolicy(document)] }).judge(requestOf());
+    } catch (error) {
+      assert.ok(error instanceof PolicyError, String(error));
+    }
+  };
+  const texts = fc.oneof(disturbed, fc.json(), fc.string());
+  holdsFor(fc.property(texts, readOrRefused), 3_000);
+  const part = fc.jsonValue({ maxDepth: 3 });
+  const shaped = fc.record(
+    { Effect: fc.constant("Allow"), Action: part, Resource: part, Condition: part },
+    { requiredKeys: ["Effect"] },
+  );
+  holdsFor(
+    fc.property(shaped, (one) => readOrRefused({ Statement: [one] })),
+    3_000,
+  );
 });
 
 /** Tries everything, in the plainest of words. */

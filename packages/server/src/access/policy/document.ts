@@ -51,10 +51,10 @@ type Members = Readonly<Record<string, unknown>>;
  * that stand twice). Throws PolicyError, whose message names the place and what is allowed there.
  */
 export const parsePolicy = (document: unknown): Policy => {
-  const text = typeof document === "string" ? document : JSON.stringify(document);
+  const characters = charactersOf(document);
   const most = policyLimits.documentCharacters;
-  if (text !== undefined && text.length > most) {
-    throw new PolicyError("policy", `has ${text.length} characters, and may have ${most}`);
+  if (characters > most) {
+    throw new PolicyError("policy", `has ${characters} characters, and may have ${most}`);
   }
   const value = typeof document === "string" ? parseStrictJson(document) : document;
   const members = membersOf("policy", value, ["Version", "Id", "Statement"]);
@@ -63,6 +63,15 @@ export const parsePolicy = (document: unknown): Policy => {
   const statements = statementsOf(members.Statement, version);
   requireUniqueSids(statements);
   return { version, id: members.Id as string | undefined, statements };
+};
+
+const charactersOf = (document: unknown): number => {
+  if (typeof document === "string") return document.length;
+  try {
+    return JSON.stringify(document)?.length ?? 0;
+  } catch {
+    throw new PolicyError("policy", "cannot be written as JSON");
+  }
 };
 
 const membersOf = (place: string, value: unknown, allowed: readonly string[]): Members => {

@@ -10,6 +10,7 @@ export {
   requestOfDecision,
 } from "./call.ts";
 export type { AccessRequest } from "./compile.ts";
+export { defaultsOfDecisions, defaultsOfType, type TypeLookups } from "./defaults.ts";
 export { type Policy, parsePolicy, policyLimits } from "./document.ts";
 export {
   type Explained,

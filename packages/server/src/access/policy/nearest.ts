@@ -2,9 +2,12 @@
 
 /** More changes than this make another word of it. */
 const changesMost = 4;
+/** No name that anybody meant is longer. */
+const charactersMost = 100;
 
 /** The candidate with the fewest letters to change, of either case; undefined: none is near. */
 export const nearestName = (name: string, candidates: Iterable<string>): string | undefined => {
+  if (name.length > charactersMost) return undefined;
   let nearest: string | undefined;
   let least = Math.min(changesMost, Math.floor(name.length / 2)) + 1;
   for (const candidate of candidates) {

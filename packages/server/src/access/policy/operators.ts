@@ -47,7 +47,7 @@ const date =
     return (given) => compares(timeOf(given), wanted);
   };
 
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 /** NaN where it is none: every comparison with that is false. */
 const numberOf = (value: string): number => (decimal.test(value) ? Number(value) : Number.NaN);
 

@@ -32,8 +32,6 @@ export interface Pattern {
   readonly hasVariables: boolean;
 }
 
-const variableForm = /^\s*([^',]+?)\s*(?:,\s*'([^']*)'\s*)?$/;
-
 /** Throws SyntaxError with a sentence for a variable that is not written as one. */
 export const tokensOf = (text: string, { wildcards, variables }: Reading): Token[] => {
   const tokens: Token[] = [];
@@ -52,11 +50,19 @@ export const tokensOf = (text: string, { wildcards, variables }: Reading): Token
 
 const variableOf = (inside: string): Token => {
   if (inside === "*" || inside === "?" || inside === "$") return inside.charCodeAt(0);
-  const [, key, fallback] = variableForm.exec(inside) ?? [];
-  if (key !== undefined) return { key: key.toLowerCase(), fallback };
+  const comma = inside.indexOf(",");
+  const key = (comma < 0 ? inside : inside.slice(0, comma)).trim();
+  const fallback = comma < 0 ? undefined : unquoted(inside.slice(comma + 1).trim());
+  if (key && !key.includes("'") && fallback !== null) return { key: key.toLowerCase(), fallback };
   throw new SyntaxError(
     `"\${${inside}}" is no variable: write \${key}, \${key, 'default'}, \${*}, \${?} or \${$}`,
   );
+};
+
+/** Null where the text is not in quotes. */
+const unquoted = (text: string): string | null => {
+  const inside = text.slice(1, -1);
+  return text === `'${inside}'` && !inside.includes("'") ? inside : null;
 };
 
 const isVariable = (token: Token): token is Variable => typeof token !== "number";
