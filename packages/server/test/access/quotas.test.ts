@@ -1,8 +1,11 @@
 // Who is too fast, and how that is said: §17. Time is what a test says it is.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { CompletedDecisionTask } from "@ekiden/engine";
 import type { Decision } from "@ekiden/model";
+import { forbiddenDecisions } from "../../src/access/policy/index.ts";
 import { type LimitedCall, Limiter, type Quotas, quotasOf } from "../../src/access/quotas/index.ts";
+import { allow, circumstances, judgeOf } from "./asking.ts";
 
 const begin = Date.UTC(2026, 0, 1);
 const second = 1_000;
@@ -123,6 +126,26 @@ test("a decision that a policy forbids takes nothing, and is in the answer as it
   const decisions = [timer, timer, timer, timer];
   assert.deepEqual(
     [...limiter.decisions({ account, domain: "d", decisions, declined }, begin)],
+    [
+      [0, "OPERATION_NOT_PERMITTED"],
+      [3, "TIMER_CREATION_RATE_EXCEEDED"],
+    ],
+  );
+});
+
+test("what policies and quotas decline together is what the engine takes", () => {
+  const limiter = new Limiter({ ...none, decisions: { StartTimer: two } });
+  const judge = judgeOf(allow("swf:StartTimer"));
+  const answer = { domain: "d", decisions: [mark, timer, timer, timer] };
+  const declined = forbiddenDecisions(judge, answer, circumstances);
+  const taken: CompletedDecisionTask = {
+    scheduledEventId: 2,
+    startedEventId: 3,
+    decisions: answer.decisions,
+    declined: limiter.decisions({ ...answer, account, declined }, begin),
+  };
+  assert.deepEqual(
+    [...(taken.declined ?? [])],
     [
       [0, "OPERATION_NOT_PERMITTED"],
       [3, "TIMER_CREATION_RATE_EXCEEDED"],

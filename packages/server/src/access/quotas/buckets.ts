@@ -10,7 +10,7 @@ import {
 } from "./bucket.ts";
 
 /** More than so many at once: some are forgotten early, and their owners begin with full ones. */
-export const bucketsMost = 200_000;
+export const bucketsMost = 100_000;
 /** Buckets that are looked at, to be forgotten if full, for each one that is new. */
 const lookedAtPerNew = 2;
 
