@@ -15,10 +15,9 @@ export const arnOf = (domain: string): string =>
 
 export const circumstances: Circumstances = {
   principal: {
-    type: "User",
     arn: `arn:aws:iam::${account}:user/mary`,
     userId: "AIDAMARY",
-    userName: "mary",
+    user: "mary",
     tags: { Team: "media" },
   },
   account,

@@ -123,6 +123,18 @@ test("the caller, the call and its moment are known by their global keys", () =>
   assert.deepEqual(said(Object.keys(expected), context), expected);
 });
 
+test("what kind of principal asks is in its ARN", () => {
+  const typeOf = (arn: string) =>
+    requestOfCall(
+      { operation: "DescribeDomain", input: { name: "video" } },
+      { ...circumstances, principal: { arn } },
+    ).context("aws:principaltype");
+  assert.equal(typeOf("arn:aws:iam::123456789012:user/team/mary"), "User");
+  assert.equal(typeOf("arn:aws:iam::123456789012:root"), "Account");
+  assert.equal(typeOf("arn:aws:sts::123456789012:assumed-role/worker/one"), "AssumedRole");
+  assert.equal(typeOf(""), undefined);
+});
+
 test("tags of a request are known by their names and their keys", () => {
   const tags = [{ key: "Stage", value: "prod" }, { key: "Team" }];
   const registering = { name: "video", workflowExecutionRetentionPeriodInDays: "1", tags };

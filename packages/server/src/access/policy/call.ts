@@ -1,11 +1,11 @@
 // From a call to the request that is judged: its action, its resource and what its keys say.
 import type { Decision, DecisionType, Input, OperationName } from "@ekiden/model";
 import { domainArn } from "./arn.ts";
+import { type Circumstances, contextOf, decisionContextOf } from "./circumstances.ts";
 import type { AccessRequest } from "./compile.ts";
 import type { Judge, Verdict } from "./judge.ts";
 import { decisionKeys, keyPaths, operationKeys, type ServiceKey } from "./keys.ts";
 import type { Context, Values } from "./pattern.ts";
-import { type Circumstances, contextOf, decisionContextOf } from "./principal.ts";
 
 /** What a registered type says where the input is silent: it counts as said. */
 export type Defaults = { readonly [K in ServiceKey]?: string | undefined };

@@ -9,6 +9,7 @@ export {
   requestOfCall,
   requestOfDecision,
 } from "./call.ts";
+export type { Asker, Circumstances } from "./circumstances.ts";
 export type { AccessRequest } from "./compile.ts";
 export { defaultsOfDecisions, defaultsOfType, type TypeLookups } from "./defaults.ts";
 export { type Policy, parsePolicy, policyLimits } from "./document.ts";
@@ -23,6 +24,5 @@ export { type Attached, Judge, type Verdict } from "./judge.ts";
 export { decisionKeys, operationKeys, type ServiceKey } from "./keys.ts";
 export type { Context, Values } from "./pattern.ts";
 export { PolicyError } from "./policy-error.ts";
-export type { Circumstances, Principal } from "./principal.ts";
 export { knownActions, reviewPolicy } from "./review.ts";
 export { type TrialOptions, tryAction, tryCall } from "./trial.ts";

@@ -9,12 +9,12 @@ import {
 } from "@ekiden/model";
 import { domainArn } from "./arn.ts";
 import { requestOfCall, requestOfDecision } from "./call.ts";
+import { type Circumstances, contextOf } from "./circumstances.ts";
 import type { AccessRequest } from "./compile.ts";
 import { operationKeys } from "./keys.ts";
 import { nearestName } from "./nearest.ts";
 import type { Values } from "./pattern.ts";
 import { PolicyError } from "./policy-error.ts";
-import { type Circumstances, contextOf } from "./principal.ts";
 import { knownActions } from "./review.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
@@ -103,7 +103,7 @@ const decisionRequests = (
 };
 
 /** Nobody asks, unless the options say who. */
-const nobody = { type: "User", arn: "", userId: "" } as const;
+const nobody = { arn: "" };
 const circumstancesOf = ({ account, region, now }: TrialOptions): Circumstances => ({
   principal: nobody,
   account,
@@ -113,6 +113,6 @@ const circumstancesOf = ({ account, region, now }: TrialOptions): Circumstances 
 
 const withSaid = (request: AccessRequest, { said }: TrialOptions): AccessRequest => {
   const values = new Map(Object.entries(said).map(([key, value]) => [key.toLowerCase(), value]));
-  // The texts of nobody are empty.
+  // The name of nobody is empty.
   return { ...request, context: (key) => values.get(key) ?? (request.context(key) || undefined) };
 };

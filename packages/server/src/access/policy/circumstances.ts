@@ -3,20 +3,20 @@
 import { unknownToDecisions } from "./keys.ts";
 import type { Context, Values } from "./pattern.ts";
 
-export interface Principal {
-  readonly type: "Account" | "User" | "AssumedRole";
-  /** Of the user or role; for the account itself, `arn:aws:iam::123456789012:root`. */
+/** A user, a role that somebody has assumed, or the account itself. */
+export interface Asker {
+  /** `arn:aws:iam::123456789012:user/mary`, `…:root` for the account itself. */
   readonly arn: string;
-  /** `aws:userid`. */
-  readonly userId: string;
   /** `aws:username`: users alone have one. */
-  readonly userName?: string | undefined;
+  readonly user?: string | undefined;
+  /** `aws:userid`. */
+  readonly userId?: string | undefined;
   /** `aws:PrincipalTag/…`. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Circumstances {
-  readonly principal: Principal;
+  readonly principal: Asker;
   /** Twelve digits. */
   readonly account: string;
   readonly region: string;
@@ -29,6 +29,13 @@ export interface Circumstances {
   readonly secureTransport?: boolean | undefined;
 }
 
+const typeOf = ({ arn }: Asker): string | undefined => {
+  const kind = arn.slice(arn.lastIndexOf(":") + 1).split("/", 1)[0];
+  if (kind === "assumed-role") return "AssumedRole";
+  if (kind === "root") return "Account";
+  return kind === "user" ? "User" : undefined;
+};
+
 type Row = (circumstances: Circumstances) => Values;
 
 const rows: Readonly<Record<string, Row>> = {
@@ -36,7 +43,7 @@ const rows: Readonly<Record<string, Row>> = {
   "aws:epochtime": ({ now }) => String(Math.floor(now / 1000)),
   "aws:principalaccount": ({ account }) => account,
   "aws:principalarn": ({ principal }) => principal.arn,
-  "aws:principaltype": ({ principal }) => principal.type,
+  "aws:principaltype": ({ principal }) => typeOf(principal),
   "aws:requestedregion": ({ region }) => region,
   "aws:resourceaccount": ({ account }) => account,
   "aws:securetransport": ({ secureTransport }) =>
@@ -44,7 +51,7 @@ const rows: Readonly<Record<string, Row>> = {
   "aws:sourceip": ({ sourceIp }) => sourceIp,
   "aws:useragent": ({ userAgent }) => userAgent,
   "aws:userid": ({ principal }) => principal.userId,
-  "aws:username": ({ principal }) => principal.userName,
+  "aws:username": ({ principal }) => principal.user,
 };
 const rowOf = new Map(Object.entries(rows));
 const tagPrefix = "aws:principaltag/";
