@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { type OptionName, type OptionRow, options, readConfig, readOption } from "@ekiden/server";
 import { Command } from "commander";
 import { migrate } from "./migrate.ts";
+import { checkPolicies, type PolicyTest, testPolicies } from "./policy.ts";
 import { serve } from "./serve.ts";
 
 const version: string = JSON.parse(
@@ -19,6 +20,7 @@ export const createProgram = (environment: Environment): Command => {
   throwErrors(program);
   addServe(program, environment);
   addMigrate(program, environment);
+  addPolicy(program);
   return program;
 };
 
@@ -27,7 +29,8 @@ Examples:
   ekiden serve                            listens on 127.0.0.1:7930, keeps its data in ./data
   ekiden serve --port 0 --data :memory:   any free port, nothing is kept
   ekiden serve --help                     all options, each also an environment variable
-  ekiden migrate --store postgres://…     brings a database to the schema of this version`;
+  ekiden migrate --store postgres://…     brings a database to the schema of this version
+  ekiden policy test --help               what a policy allows, and why`;
 
 /** Errors are explained in one place, in one line. */
 const throwErrors = (command: Command) =>
@@ -90,3 +93,41 @@ Examples:
 
 Then, from another terminal:
   aws swf list-domains --registration-status REGISTERED --endpoint-url http://127.0.0.1:7930`;
+
+const addPolicy = (program: Command): void => {
+  const policy = program.command("policy").description("try and check policy documents");
+  throwErrors(policy);
+  const several = (value: string, before: readonly string[] = []) => [...before, value];
+  const test = policy
+    .command("test")
+    .description("say what policies allow, statement by statement; no server is needed")
+    .requiredOption("--policy <file>", "a policy document; may be given several times", several)
+    .option("--boundary <file>", "a permissions boundary; may be given several times", several)
+    .option("--action <name>", "what is asked for, such as swf:StartWorkflowExecution")
+    .option("--resource <arn>", "on what: arn:aws:swf:region:account:/domain/name")
+    .option("--domain <name>", "the domain, in place of --resource, or of the token of a call")
+    .option("--call <json>", 'a whole call: {"operation": …, "input": …}')
+    .option("--context <key=value>", "what the request says; several times for more", several)
+    .option("--account <digits>", "of who asks", "000000000000")
+    .option("--region <name>", "of the server", "us-east-1")
+    .option("--json", "for machines")
+    .action((given: PolicyTest) => testPolicies(given))
+    .addHelpText("after", policyExamples);
+  throwErrors(test);
+  const check = policy
+    .command("check")
+    .description("validate policy documents, and say what is likely not meant")
+    .argument("<files...>")
+    .option("--json", "for machines")
+    .action((files: readonly string[], given: { json?: boolean }) => checkPolicies(files, given));
+  throwErrors(check);
+};
+
+const policyExamples = `
+The exit code is 0 when all is allowed, 2 when something is denied, and 1 for input that is wrong.
+
+Examples:
+  ekiden policy test --policy starter.json --action swf:StartWorkflowExecution \\
+    --domain video --context swf:workflowType.name=encode
+  ekiden policy test --policy decider.json --domain video --call \\
+    '{"operation":"RespondDecisionTaskCompleted","input":{"taskToken":"t","decisions":[]}}'`;

@@ -2,6 +2,19 @@
 import type { PostgresStoreOptions } from "./store/postgres-store.ts";
 import type { Store } from "./store/store.ts";
 
+export {
+  type AccessRequest,
+  type Explained,
+  type ExplainedStatement,
+  explain,
+  type NamedPolicy,
+  PolicyError,
+  parsePolicy,
+  reviewPolicy,
+  type TrialOptions,
+  tryAction,
+  tryCall,
+} from "./access/policy/index.ts";
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {
   type Config,
