@@ -1,7 +1,9 @@
 // What may be typed: commands and their options. The options of `serve` are those of the server.
 import { readFileSync } from "node:fs";
-import { type OptionName, type OptionRow, options, readConfig } from "@ekiden/server";
+import { type OptionName, options, readConfig } from "@ekiden/server";
 import { Command } from "commander";
+import { addKey } from "./key.ts";
+import { addOptions, throwErrors } from "./options.ts";
 import { serve } from "./serve.ts";
 
 const version: string = JSON.parse(
@@ -17,6 +19,7 @@ export const createProgram = (environment: Environment): Command => {
     .addHelpText("after", examples);
   throwErrors(program);
   addServe(program, environment);
+  addKey(program, environment);
   return program;
 };
 
@@ -24,11 +27,8 @@ const examples = `
 Examples:
   ekiden serve                            listens on 127.0.0.1:7930, keeps its data in ./data
   ekiden serve --port 0 --data :memory:   any free port, nothing is kept
+  ekiden key create --user worker         a key that calls are signed with
   ekiden serve --help                     all options, each also an environment variable`;
-
-/** Errors are explained in one place, in one line. */
-const throwErrors = (command: Command) =>
-  command.exitOverride().configureOutput({ outputError: () => {} });
 
 const addServe = (program: Command, environment: Environment): void => {
   const command = program
@@ -42,16 +42,13 @@ const addServe = (program: Command, environment: Environment): void => {
       }),
     )
     .addHelpText("after", serveExamples);
-  for (const { flag, argument, help, fallback, environment: name } of rows) {
-    command.option(`--${flag} <${argument}>`, `${help} (default ${fallback}; ${name})`);
-  }
+  addOptions(command, Object.keys(options) as OptionName[]);
   throwErrors(command);
 };
 
-const rows: readonly OptionRow[] = Object.values(options);
-
 const serveExamples = `
 Each option can also be given as the environment variable in capitals; the command line wins.
+The key under which secrets are stored can be given in EKIDEN_MASTER_KEY, and only there.
 
 Examples:
   ekiden serve --data /var/lib/ekiden --limits aws

@@ -14,10 +14,12 @@ interface ListenError extends Error {
 export const explain = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof CommanderError) return explainTyping(error);
-  // Both are written for people, and name what to change.
-  if (error.name === "ConfigError" || error.name === "StoreError") return oneLine(error.message);
+  if (forPeople.has(error.name)) return oneLine(error.message);
   return explainListening(error);
 };
+
+/** Their messages name what to change. */
+const forPeople = new Set(["ConfigError", "StoreError", "AccessError"]);
 
 const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ");
 

@@ -9,6 +9,7 @@ import { Domains } from "./postgres/domains.ts";
 import { Dues } from "./postgres/dues.ts";
 import { Executions } from "./postgres/executions.ts";
 import { Histories } from "./postgres/histories.ts";
+import { Keys } from "./postgres/keys.ts";
 import { Link } from "./postgres/link.ts";
 import { Messages } from "./postgres/messages.ts";
 import { BatchIds, ExecutionIds, secretOf } from "./postgres/meta.ts";
@@ -20,7 +21,7 @@ import { explain } from "./postgres/trouble.ts";
 import { Types } from "./postgres/types.ts";
 import { Visibility, type VisibilityLimits } from "./postgres/visibility.ts";
 import { WakeUps } from "./postgres/wake-ups.ts";
-import type { Store } from "./store.ts";
+import type { OpenKeys, Store } from "./store.ts";
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port,host:port/database`. */
@@ -69,6 +70,23 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   }
 };
 
+/** The keys alone. Throws StoreError, whose message is one line that says what to do. */
+export const openPostgresKeys = async ({
+  url: given,
+  clock,
+}: Pick<PostgresStoreOptions, "url" | "clock">): Promise<OpenKeys> => {
+  const url = parseDatabaseUrl(given);
+  const link = new Link(() => connectToPrimary(url));
+  try {
+    await link.open();
+    await migrate(await link.client(), url.shown);
+    return { keys: new Keys(link, clock), close: () => link.close() };
+  } catch (error) {
+    await link.close();
+    throw explain(error, url.shown);
+  }
+};
+
 const compose = async (links: Links, options: PostgresStoreOptions): Promise<Store> => {
   const { writer, reader, browser, claimer, listener } = links;
   const { limits, clock, runCache = runCacheDefault, visibility = visibilityDefault } = options;
@@ -112,6 +130,7 @@ const compose = async (links: Links, options: PostgresStoreOptions): Promise<Sto
     tasks,
     messages,
     visibility: new Visibility(browser, visibility),
+    keys: new Keys(reader, clock),
     secret,
     async close() {
       await committer.close();

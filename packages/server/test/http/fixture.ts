@@ -1,5 +1,6 @@
 // A listener on a free port with handlers that the test gives, and what it wrote to its log.
 import { operations } from "@ekiden/model";
+import { openAuthority } from "../../src/access/authority.ts";
 import { type Listener, type ListenerOptions, listen } from "../../src/http/listener.ts";
 import { createLog } from "../../src/observe/log.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
@@ -53,6 +54,7 @@ export const openFront = async (
   const listener = await listen({
     host: "127.0.0.1",
     port: 0,
+    authority: openAuthority("123456789012"),
     ...options,
     handlers: { ...answersNothing, ...handlers },
     log,

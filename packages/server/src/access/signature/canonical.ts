@@ -1,5 +1,5 @@
 // The canonical form of a request, which both ends hash.
-import type { Headers, SignedCall } from "./signed-call.ts";
+import type { Headers, SignedHead } from "./signed-call.ts";
 
 export interface CanonicalOptions {
   /** Names in small letters, ascending, each of them in the request. */
@@ -14,7 +14,7 @@ export interface CanonicalOptions {
 
 /** A character for each byte, as in the request. */
 export const canonicalRequest = (
-  { method, path: target }: Pick<SignedCall, "method" | "path">,
+  { method, path: target }: SignedHead,
   { values }: Headers,
   options: CanonicalOptions,
 ): string => {

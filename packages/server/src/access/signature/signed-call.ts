@@ -1,4 +1,4 @@
-// A call as it came, as far as a signature is about it.
+// What comes before the body of a call, as far as a signature is about it.
 
 /**
  * The headers of a request, in their order and with repeats, a character for each byte: either the
@@ -6,12 +6,11 @@
  */
 export type RawHeaders = string | readonly string[];
 
-export interface SignedCall {
+export interface SignedHead {
   readonly method: string;
   /** What stands between the method and the version: the path, and the query with its mark. */
   readonly path: string;
   readonly headers: RawHeaders;
-  readonly body: Uint8Array;
 }
 
 /** Values by name in small letters; those of a repeated header are joined by commas. */

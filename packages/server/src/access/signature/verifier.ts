@@ -1,5 +1,5 @@
-// Signature Version 4, verified. First a claim is read from a call: whose it says it is, signed
-// when and over what. Then, once the key is known, whether that is true.
+// Signature Version 4, verified. First a claim is read from the head of a call: whose it
+// says it is, signed when and over what. Then, once the key is known, whether that is true.
 //
 //  S1 What is signed is what is used: the bytes of the body, and the headers as they came.
 //  S2 Every header that means something to the service is signed: Host and all that begin with
@@ -7,6 +7,7 @@
 //  S3 Signatures are compared in constant time, for an unknown key with that of a made-up one.
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { refuse } from "@ekiden/model";
+import { BoundedMap } from "../bounded-map.ts";
 import {
   algorithm,
   type Credential,
@@ -16,9 +17,8 @@ import {
   type Scope,
   type SignedHeaders,
 } from "./authorization.ts";
-import { BoundedMap } from "./bounded-map.ts";
 import { canonicalRequest } from "./canonical.ts";
-import { type Headers, readHeaders, type SignedCall } from "./signed-call.ts";
+import { type Headers, readHeaders, type SignedHead } from "./signed-call.ts";
 import { SigningKey } from "./signing-key.ts";
 import { requireRecent, type SigningTime, signingTime } from "./times.ts";
 
@@ -35,7 +35,7 @@ export interface Claim {
   readonly signedHeaders: SignedHeaders;
   readonly signature: string;
   readonly time: SigningTime;
-  readonly call: SignedCall;
+  readonly head: SignedHead;
   readonly headers: Headers;
 }
 
@@ -61,13 +61,13 @@ export class Verifier {
    * `now` in milliseconds since 1970. Throws MissingAuthenticationTokenException,
    * IncompleteSignatureException, InvalidSignatureException and MalformedHttpRequestException.
    */
-  read(call: SignedCall, now: number): Claim {
-    const headers = readHeaders(call.headers);
+  read(head: SignedHead, now: number): Claim {
+    const headers = readHeaders(head.headers);
     if (headers.repeated !== undefined) {
       throw refuse.malformedRequest(`The header ${headers.repeated} is given more than once`);
     }
     const header = headers.values.get("authorization");
-    if (header === undefined) throw unsigned(call);
+    if (header === undefined) throw unsigned(head);
     const authorization = readAuthorization(header);
     const credential = this.#credentialOf(authorization.credential);
     const signedHeaders = this.#signedHeadersOf(authorization.signedHeaders);
@@ -88,14 +88,14 @@ export class Verifier {
       signedHeaders,
       signature: authorization.signature,
       time,
-      call,
+      head,
       headers,
     };
   }
 
   /** Was it made with one of these secrets? With none of them it takes as long to say no (S3). */
-  isSignedWith(claim: Claim, secrets: readonly string[]): boolean {
-    const payloadHash = hash("sha256", claim.call.body, "hex");
+  isSignedWith(claim: Claim, body: Uint8Array, secrets: readonly string[]): boolean {
+    const payloadHash = hash("sha256", body, "hex");
     const text = this.#textToSign(claim, payloadHash);
     const given = Buffer.from(claim.signature, "hex");
     const asked = secrets.length > 0 ? secrets : [this.#nobody];
@@ -108,8 +108,8 @@ export class Verifier {
 
   /** In the words of the service's description: the string to sign. */
   #textToSign(claim: Claim, payloadHash: string): string {
-    const { call, headers, signedHeaders, time, credential } = claim;
-    const request = canonicalRequest(call, headers, {
+    const { head, headers, signedHeaders, time, credential } = claim;
+    const request = canonicalRequest(head, headers, {
       signedHeaders: signedHeaders.names,
       signedHeadersText: signedHeaders.text,
       payloadHash,
@@ -147,7 +147,7 @@ const hashOfBytes = (text: string): string =>
     ? hash("sha256", Buffer.from(text, "latin1"), "hex")
     : hash("sha256", bytes.subarray(0, bytes.write(text, "latin1")), "hex");
 
-const unsigned = ({ path }: SignedCall) =>
+const unsigned = ({ path }: SignedHead) =>
   /[?&]X-Amz-(Algorithm|Signature)=/i.test(path)
     ? refuse.incompleteSignature("Sign calls in their Authorization header, not in their query.")
     : refuse.unsigned();

@@ -9,10 +9,18 @@ import {
   readSignedHeaders,
 } from "../../../src/access/signature/authorization.ts";
 import { canonicalRequest } from "../../../src/access/signature/canonical.ts";
-import { readHeaders, type SignedCall } from "../../../src/access/signature/signed-call.ts";
+import { readHeaders } from "../../../src/access/signature/signed-call.ts";
 import { SigningKey } from "../../../src/access/signature/signing-key.ts";
 import { Verifier, type VerifierOptions } from "../../../src/access/signature/verifier.ts";
-import { place, presigned, secret, signedAt, type Vector, vectors } from "./vectors.ts";
+import {
+  place,
+  presigned,
+  type SignedCall,
+  secret,
+  signedAt,
+  type Vector,
+  vectors,
+} from "./vectors.ts";
 
 const headerOf = ({ headers }: SignedCall, wanted: string): string => {
   const all = headers as readonly string[];
@@ -49,7 +57,7 @@ const verifier = (options: Partial<VerifierOptions> = {}) => new Verifier({ ...p
 
 const isAccepted = (call: SignedCall, by: Verifier, key = secret): boolean => {
   try {
-    return by.isSignedWith(by.read(call, signedAt), [key]);
+    return by.isSignedWith(by.read(call, signedAt), call.body, [key]);
   } catch (error) {
     assert.ok(error instanceof Fault, String(error));
     return false;

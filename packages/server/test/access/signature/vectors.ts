@@ -1,6 +1,10 @@
 // The published cases, in one form whichever suite they come from.
 import { readFileSync } from "node:fs";
-import type { SignedCall } from "../../../src/access/signature/signed-call.ts";
+import type { SignedHead } from "../../../src/access/signature/signed-call.ts";
+
+export interface SignedCall extends SignedHead {
+  readonly body: Uint8Array;
+}
 
 export interface Vector {
   readonly name: string;

@@ -22,7 +22,7 @@ const signed = (signing: Partial<Signing> = {}) => callOf(sign({ ...key, at: now
 
 const isAccepted = (call: ReturnType<typeof callOf>, secrets = [key.secretAccessKey]): boolean => {
   const verifier = new Verifier(place);
-  return verifier.isSignedWith(verifier.read(call, now), secrets);
+  return verifier.isSignedWith(verifier.read(call, now), call.body, secrets);
 };
 
 const isRefused = (call: ReturnType<typeof callOf>, fault: string, message: RegExp | string) =>
@@ -42,7 +42,10 @@ test("a head as text and the same head as Node reads it are one to the verifier"
   assert.deepEqual(readHeaders(text), readHeaders(headers.flat()));
   const call = { method: "POST", path: "/", headers: text, body: Buffer.from(body) };
   const verifier = new Verifier(place);
-  assert.equal(verifier.isSignedWith(verifier.read(call, now), [key.secretAccessKey]), true);
+  assert.equal(
+    verifier.isSignedWith(verifier.read(call, now), call.body, [key.secretAccessKey]),
+    true,
+  );
 });
 
 test("bytes beyond ASCII count as they were sent, and blanks between words count once", () => {

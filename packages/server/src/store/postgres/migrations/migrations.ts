@@ -2,5 +2,6 @@
 // A migration is never changed once it has been released: a later one corrects it. Old and new
 // nodes run together for a while, so a migration only adds what old nodes can ignore.
 import { first } from "./0001-first.ts";
+import { accessKeys } from "./0002-access-keys.ts";
 
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, accessKeys];
