@@ -43,7 +43,10 @@ const reach = ({ host }: Config): string =>
 
 const access = ({ config, firstKey }: Started): string => {
   if (!needsKeys(config)) return isLoopback(config.host) ? "" : `${warning}\n`;
-  const howToGetOne = `Calls must be signed with an access key. This makes one:
+  const howToGetOne =
+    config.data === ":memory:" && config.store === "files"
+      ? "Calls must be signed with an access key, which ends with this server.\n"
+      : `Calls must be signed with an access key. This makes one:
   ekiden key create --user NAME${placeOf(config)}
 `;
   return firstKey ? `${howToGetOne}\n${firstKeyText(firstKey)}` : howToGetOne;

@@ -45,7 +45,8 @@ const wholeNumber = (least: number, most: number) => (given: string) => {
   throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}`);
 };
 
-const commands = (environment: Environment): readonly KeyCommand[] => [
+/** Those that show a secret. */
+const making = (environment: Environment): readonly KeyCommand[] => [
   {
     words: "create",
     help: "make a key; its secret is shown this once",
@@ -58,6 +59,39 @@ const commands = (environment: Environment): readonly KeyCommand[] => [
       show(await desk.create({ account, user: given.user ?? userDefault }), "The secret");
     },
   },
+  {
+    words: "rotate <id>",
+    help: "make another secret for the key; the one of now stays good for a time",
+    more: (command) =>
+      command.option(
+        "--keep-hours <hours>",
+        `how long both are good; 0: only the new one (default ${keepHoursDefault})`,
+        wholeNumber(0, keepHoursMost),
+      ),
+    async run(desk, { keepHours = keepHoursDefault }, id) {
+      show(await desk.rotate(id, keepHours * hourMilliseconds), "The new secret");
+      console.error(`The one before it is good for ${keepHours} hours.`);
+    },
+  },
+  {
+    words: "session <id>",
+    help: "make temporary credentials of the key's user",
+    more: (command) =>
+      command.option(
+        "--seconds <seconds>",
+        `how long they are good (default ${sessionSecondsDefault})`,
+        wholeNumber(sessionSecondsLeast, sessionSecondsMost),
+      ),
+    async run(desk, { seconds = sessionSecondsDefault }, id) {
+      const session = await desk.session(id, seconds);
+      show(session, "The secret");
+      console.log(`AWS_SESSION_TOKEN=${session.sessionToken}`);
+      console.error(`They are good until ${new Date(session.expiresAt).toISOString()}.`);
+    },
+  },
+];
+
+const changing: readonly KeyCommand[] = [
   {
     words: "list",
     help: "list all keys, without their secrets",
@@ -78,39 +112,9 @@ const commands = (environment: Environment): readonly KeyCommand[] => [
     run: (desk, _, id) => change(`The key ${id} is active.`, desk.setStatus(id, "active")),
   },
   {
-    words: "rotate <id>",
-    help: "make another secret for the key; the one of now stays good for a time",
-    more: (command) =>
-      command.option(
-        "--keep-hours <hours>",
-        `how long both are good; 0: only the new one (default ${keepHoursDefault})`,
-        wholeNumber(0, keepHoursMost),
-      ),
-    async run(desk, { keepHours = keepHoursDefault }, id) {
-      show(await desk.rotate(id, keepHours * hourMilliseconds), "The new secret");
-      console.error(`The one before it is good for ${keepHours} hours.`);
-    },
-  },
-  {
     words: "delete <id>",
     help: "take the key away for ever, and the sessions that were made from it",
     run: (desk, _, id) => change(`The key ${id} is deleted.`, desk.delete(id)),
-  },
-  {
-    words: "session <id>",
-    help: "make temporary credentials of the key's user",
-    more: (command) =>
-      command.option(
-        "--seconds <seconds>",
-        `how long they are good (default ${sessionSecondsDefault})`,
-        wholeNumber(sessionSecondsLeast, sessionSecondsMost),
-      ),
-    async run(desk, { seconds = sessionSecondsDefault }, id) {
-      const session = await desk.session(id, seconds);
-      show(session, "The secret");
-      console.log(`AWS_SESSION_TOKEN=${session.sessionToken}`);
-      console.error(`They are good until ${new Date(session.expiresAt).toISOString()}.`);
-    },
   },
 ];
 
@@ -120,7 +124,7 @@ export const addKey = (program: Command, environment: Environment): void => {
     .description("make and manage the access keys that calls are signed with")
     .addHelpText("after", examples);
   throwErrors(key);
-  for (const { words, help, more, run } of commands(environment)) {
+  for (const { words, help, more, run } of [...making(environment), ...changing]) {
     const command = new Command(words.split(" ")[0]).description(help);
     if (words.endsWith("<id>")) command.argument("<id>", "as `ekiden key list` shows it");
     more?.(command);

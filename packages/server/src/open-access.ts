@@ -8,7 +8,7 @@ import { KeyRing, secretBelongsTo } from "./access/keys/key-ring.ts";
 import { MasterKey } from "./access/keys/master-key.ts";
 import { masterKeyInFile, ownMasterKey, readMasterKey } from "./access/keys/master-key-file.ts";
 import { Sessions } from "./access/keys/sessions.ts";
-import { systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { type AccessChoice, needsKeys } from "./config.ts";
 import type { KeyStore } from "./store/store.ts";
 
@@ -35,9 +35,6 @@ export interface Access {
 
 /** The user of the first key. */
 const firstUser = "admin";
-/** Clients and other nodes move on the machine's time, whatever the time of the executions. */
-const clock = systemClock;
-
 /** Rejects with AccessError, whose message is one line that says what to do. */
 export const openAccess = async (options: AccessOptions, store: KeyStore): Promise<Access> => {
   const { access = "auto", host, region, account } = options;
@@ -45,6 +42,8 @@ export const openAccess = async (options: AccessOptions, store: KeyStore): Promi
     return { authority: openAuthority(account), makeFirstKey: async () => undefined };
   }
   const masterKey = await masterKeyOf(options, store);
+  // Clients and other nodes move on the machine's time, whatever the time of the executions.
+  const clock = systemClock;
   const keys = new KeyRing({ store, masterKey, clock });
   const authority = new KeyAuthority({ keys, sessions: new Sessions(masterKey), region, clock });
   const desk = new KeyDesk({ store, masterKey, clock });
@@ -60,8 +59,11 @@ export interface OpenKeyDesk {
  * For a store that servers may have open at the same time: they see a change within a second.
  * Rejects with AccessError or StoreError, whose message is one line that says what to do.
  */
-export const openKeyDesk = async (place: KeyPlace): Promise<OpenKeyDesk> => {
-  const { keys, close } = await openKeys(place);
+export const openKeyDesk = async (
+  place: KeyPlace & { readonly clock?: Clock },
+): Promise<OpenKeyDesk> => {
+  const { clock = systemClock } = place;
+  const { keys, close } = await openKeys(place, clock);
   try {
     const masterKey = await masterKeyOf(place, keys);
     return { desk: new KeyDesk({ store: keys, masterKey, clock }), close };
@@ -71,7 +73,7 @@ export const openKeyDesk = async (place: KeyPlace): Promise<OpenKeyDesk> => {
   }
 };
 
-const openKeys = async ({ store = "files", data }: KeyPlace) => {
+const openKeys = async ({ store = "files", data }: KeyPlace, clock: Clock) => {
   if (store !== "files") {
     const { openPostgresKeys } = await import("./store/postgres-store.ts");
     return openPostgresKeys({ url: store, clock });
