@@ -26,7 +26,11 @@ export const canonicalRequest = (
   return `${method}\n${place}\n${lines}\n${signedHeadersText}\n${payloadHash}`;
 };
 
-const canonicalTarget = (target: string, normalizesPath: boolean): string => {
+/** As a proxy may ask: `POST http://host/path HTTP/1.1`. The host is signed as a header. */
+const origin = /^https?:\/\/[^/?]*/i;
+
+const canonicalTarget = (asked: string, normalizesPath: boolean): string => {
+  const target = asked.replace(origin, "");
   const mark = target.indexOf("?");
   const path = mark < 0 ? target : target.slice(0, mark);
   const query = mark < 0 ? "" : target.slice(mark + 1);

@@ -12,6 +12,7 @@ export interface Signing {
   readonly service?: string;
   readonly operation?: string;
   readonly body?: string;
+  readonly host?: string;
   /** Beside those that are always there; each is signed unless `unsigned` names it. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly unsigned?: readonly string[];
@@ -26,7 +27,8 @@ export interface SignedRequest {
   readonly body: string;
 }
 
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string, encoding: "utf8" | "latin1" = "utf8") =>
+  createHash("sha256").update(text, encoding).digest("hex");
 const hmac = (key: string | Buffer, text: string) =>
   createHmac("sha256", key).update(text).digest();
 
@@ -36,7 +38,7 @@ export const sign = (signing: Signing): SignedRequest => {
   const day = signing.day ?? stamp.slice(0, 8);
   const scope = `${day}/${region}/${service}/aws4_request`;
   const headers = [
-    ["Host", "localhost"],
+    ["Host", signing.host ?? "localhost"],
     ["Content-Type", "application/x-amz-json-1.0"],
     ["X-Amz-Target", `SimpleWorkflowService.${signing.operation ?? "ListDomains"}`],
     signing.date === undefined ? ["X-Amz-Date", stamp] : ["Date", signing.date],
@@ -55,7 +57,7 @@ export const sign = (signing: Signing): SignedRequest => {
   const key = scope
     .split("/")
     .reduce<string | Buffer>((above, part) => hmac(above, part), `AWS4${signing.secretAccessKey}`);
-  const text = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${sha256(request)}`;
+  const text = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${sha256(request, "latin1")}`;
   const authorization =
     `AWS4-HMAC-SHA256 Credential=${signing.accessKeyId}/${scope}, ` +
     `SignedHeaders=${names}, Signature=${hmac(key, text).toString("hex")}`;
