@@ -5,6 +5,7 @@ import { describeMachine } from "./machine.ts";
 import { help, type Options, readOptions } from "./options.ts";
 import { pin } from "./processes.ts";
 import { say } from "./report.ts";
+import { access } from "./sections/access.ts";
 import { flat } from "./sections/flat.ts";
 import { flow } from "./sections/flow.ts";
 import { idle } from "./sections/idle.ts";
@@ -25,6 +26,7 @@ const sections: Readonly<Record<string, Section>> = {
   timers,
   restart,
   flow,
+  access,
 };
 
 /** Members that the last line always has; null where the section was not asked for. */

@@ -8,6 +8,7 @@ export {
   sessionSecondsLeast,
   sessionSecondsMost,
 } from "./access/keys/key-desk.ts";
+export { Verifier, type VerifierOptions } from "./access/signature/verifier.ts";
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {
   type AccessChoice,

@@ -1,5 +1,6 @@
 // When a request was signed, and whether that is recently enough.
 import { refuse } from "@ekiden/model";
+import { BoundedMap } from "../bounded-map.ts";
 import type { Headers } from "./signed-call.ts";
 
 /** The service's own; each way. */
@@ -36,8 +37,13 @@ const parts = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
 const malformed = () =>
   refuse.incompleteSignature("Date must be in ISO-8601 'basic format', as in 20261124T101112Z.");
 
+/** All calls of a second have the same stamp. */
+const recent = new BoundedMap<number>(1_000);
+
+const timeOf = (stamp: string): number => recent.get(stamp) ?? recent.set(stamp, readStamp(stamp));
+
 /** Throws IncompleteSignatureException, also for a day that no calendar has. */
-const timeOf = (stamp: string): number => {
+const readStamp = (stamp: string): number => {
   const found = parts.exec(stamp);
   if (!found) throw malformed();
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found
