@@ -107,7 +107,7 @@ const refusals: Record<string, [call: ReturnType<typeof callOf>, fault: string, 
   "an older algorithm": [
     authorization((given) => given.replace("AWS4-HMAC-SHA256", "AWS3-HTTPS")),
     "IncompleteSignatureException",
-    /Unsupported AWS 'algorithm': 'AWS3-HTTPS'/,
+    /^Unsupported AWS 'algorithm'\. Only AWS4-HMAC-SHA256 is supported\.$/,
   ],
   "the asymmetric algorithm": [
     authorization((given) => given.replace("HMAC-SHA256", "ECDSA-P256-SHA256")),
@@ -117,7 +117,7 @@ const refusals: Record<string, [call: ReturnType<typeof callOf>, fault: string, 
   "an empty authorization": [
     authorization(() => ""),
     "IncompleteSignatureException",
-    /Unsupported AWS 'algorithm': ''/,
+    /Unsupported AWS 'algorithm'/,
   ],
   "an authorization of a single word": [
     authorization(() => "AWS4-HMAC-SHA256"),
