@@ -56,8 +56,11 @@ const warning = `WARNING: signatures are not verified (--access open): everyone 
 everything.`;
 
 /** What the command needs to find the same keys; a password is the reader's to fill in. */
-const placeOf = ({ store, data }: Config): string =>
-  store === "files" ? ` --data ${resolve(data)}` : ` --store ${withoutPassword(store)}`;
+const placeOf = ({ store, data, masterKey, masterKeyFile }: Config): string => {
+  const place = store === "files" ? `--data ${resolve(data)}` : `--store ${withoutPassword(store)}`;
+  const isInFile = masterKey === undefined && masterKeyFile !== "auto";
+  return isInFile ? ` ${place} --master-key-file ${resolve(masterKeyFile)}` : ` ${place}`;
+};
 
 const firstKeyText = ({ user, accessKeyId, secretAccessKey }: NewKey): string =>
   `The first one, of the user ${user}. Its secret is shown only this once:

@@ -35,6 +35,7 @@ export interface Access {
 
 /** The user of the first key. */
 const firstUser = "admin";
+
 /** Rejects with AccessError, whose message is one line that says what to do. */
 export const openAccess = async (options: AccessOptions, store: KeyStore): Promise<Access> => {
   const { access = "auto", host, region, account } = options;

@@ -91,17 +91,17 @@ export const readCredential = (text: string, expected: Scope): Credential => {
   }
   if (region !== expected.region) {
     throw refuse.invalidSignature(
-      `Credential should be scoped to a valid region, such as '${expected.region}'. `,
+      `Credential should be scoped to a valid region, such as '${expected.region}'.`,
     );
   }
   if (service !== expected.service) {
     throw refuse.invalidSignature(
-      `Credential should be scoped to correct service: '${expected.service}'. `,
+      `Credential should be scoped to correct service: '${expected.service}'.`,
     );
   }
   if (end !== terminator) {
     throw refuse.invalidSignature(
-      `Credential should be scoped with a valid terminator: '${terminator}'. `,
+      `Credential should be scoped with a valid terminator: '${terminator}'.`,
     );
   }
   return { text, accessKeyId, date, region, service, scope: text.slice(accessKeyId.length + 1) };
