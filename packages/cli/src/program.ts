@@ -1,8 +1,10 @@
 // What may be typed: commands and their options. The options of `serve` are those of the server.
 import { readFileSync } from "node:fs";
-import { type OptionName, type OptionRow, options, readConfig, readOption } from "@ekiden/server";
+import { type OptionName, options, readConfig, readOption } from "@ekiden/server";
 import { Command } from "commander";
+import { addKey } from "./key.ts";
 import { migrate } from "./migrate.ts";
+import { addOptions, throwErrors } from "./options.ts";
 import { checkPolicies, type PolicyTest, testPolicies } from "./policy.ts";
 import { serve } from "./serve.ts";
 
@@ -20,6 +22,7 @@ export const createProgram = (environment: Environment): Command => {
   throwErrors(program);
   addServe(program, environment);
   addMigrate(program, environment);
+  addKey(program, environment);
   addPolicy(program);
   return program;
 };
@@ -30,11 +33,8 @@ Examples:
   ekiden serve --port 0 --data :memory:   any free port, nothing is kept
   ekiden serve --help                     all options, each also an environment variable
   ekiden migrate --store postgres://…     brings a database to the schema of this version
+  ekiden key create --user worker         a key that calls are signed with
   ekiden policy test --help               what a policy allows, and why`;
-
-/** Errors are explained in one place, in one line. */
-const throwErrors = (command: Command) =>
-  command.exitOverride().configureOutput({ outputError: () => {} });
 
 const addServe = (program: Command, environment: Environment): void => {
   const command = program
@@ -48,13 +48,8 @@ const addServe = (program: Command, environment: Environment): void => {
       }),
     )
     .addHelpText("after", serveExamples);
-  for (const row of rows) addOption(command, row);
+  addOptions(command, Object.keys(options) as OptionName[]);
   throwErrors(command);
-};
-
-const addOption = (command: Command, row: OptionRow): Command => {
-  const { flag, argument, help, fallback, environment } = row;
-  return command.option(`--${flag} <${argument}>`, `${help} (default ${fallback}; ${environment})`);
 };
 
 const addMigrate = (program: Command, environment: Environment): void => {
@@ -66,15 +61,13 @@ const addMigrate = (program: Command, environment: Environment): void => {
       process.exitCode = await migrate({ store, check: given.check === true });
     })
     .addHelpText("after", migrateHelp);
-  addOption(command, options.store);
+  addOptions(command, ["store"]);
   command.option(
     "--check",
     "change nothing, only say where it stands; exit code 1 if it is behind",
   );
   throwErrors(command);
 };
-
-const rows: readonly OptionRow[] = Object.values(options);
 
 const migrateHelp = `
 Servers of this version and of the one before can run meanwhile. A server does the same by itself
@@ -86,6 +79,7 @@ Examples:
 
 const serveExamples = `
 Each option can also be given as the environment variable in capitals; the command line wins.
+The key under which secrets are stored can be given in EKIDEN_MASTER_KEY, and only there.
 
 Examples:
   ekiden serve --data /var/lib/ekiden --limits aws

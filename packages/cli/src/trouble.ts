@@ -11,7 +11,12 @@ interface ListenError extends Error {
 }
 
 /** Their texts name what to change. */
-const writtenForPeople: ReadonlySet<string> = new Set(["ConfigError", "StoreError", "PolicyError"]);
+const writtenForPeople: ReadonlySet<string> = new Set([
+  "ConfigError",
+  "StoreError",
+  "AccessError",
+  "PolicyError",
+]);
 
 /** Undefined for an error that nobody foresaw. */
 export const explain = (error: unknown): string | undefined => {
