@@ -17,6 +17,7 @@ const bars: readonly Bar[] = [
   { name: "activity cycle p50, ms", figure: "cycleP50Ms", most: 1.5 },
   { name: "CPU with many open of few", figure: "manyOpenCost", most: 1.2 },
   { name: "decision on a long history", figure: "longHistoryCost", most: 2 },
+  { name: "verification of a signature, us", figure: "verifyUs", most: 15 },
   { name: "memory with idle polls, MB", figure: "idleMegabytes", most: 400 },
   { name: "timers early", figure: "timersEarly", most: 0 },
   { name: "timer lateness p99, ms", figure: "timerLatenessP99Ms", most: 250 },

@@ -5,6 +5,7 @@ import { describeMachine } from "./machine.ts";
 import { help, type Options, readOptions } from "./options.ts";
 import { pin } from "./processes.ts";
 import { say } from "./report.ts";
+import { access } from "./sections/access.ts";
 import { flat } from "./sections/flat.ts";
 import { flow } from "./sections/flow.ts";
 import { idle } from "./sections/idle.ts";
@@ -27,6 +28,7 @@ const sections: Readonly<Record<string, Section>> = {
   restart,
   flow,
   nodes,
+  access,
 };
 
 /** Members that the last line always has; null where the section was not asked for. */

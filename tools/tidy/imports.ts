@@ -29,6 +29,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["chores"],
   ["operations"],
   ["http"],
+  ["open-access.ts"],
   ["node.ts"],
   ["index.ts"],
 ];

@@ -1,12 +1,13 @@
 // What a person reads when the server has started.
 import { resolve } from "node:path";
-import { type Config, isLoopback, withoutPassword } from "@ekiden/server";
+import { type Config, isLoopback, type NewKey, needsKeys, withoutPassword } from "@ekiden/server";
 
 export interface Started {
   readonly version: string;
   readonly config: Config;
   readonly url: string;
   readonly port: number;
+  readonly firstKey: NewKey | undefined;
 }
 
 export const greeting = (started: Started): string => {
@@ -16,8 +17,8 @@ export const greeting = (started: Started): string => {
 listening on ${url}
 ${kept(config)}
 ${reach(config)}
-
-Point the AWS CLI at it (any credentials will do):
+${access(started)}
+Point the AWS CLI at it (${needsKeys(config) ? "with a key" : "any credentials will do"}):
   aws swf list-domains --registration-status REGISTERED \\
     --region ${config.region} --endpoint-url ${client}
 or an SDK:
@@ -36,8 +37,34 @@ const kept = ({ data, store }: Config): string => {
 const reach = ({ host }: Config): string =>
   isLoopback(host)
     ? "Only programs on this machine can reach it."
-    : `WARNING: ${host} can be reached from other machines, and this version does not verify ` +
-      "signatures:\neveryone who can reach it can do everything.";
+    : `${host} can be reached from other machines.`;
+
+const access = ({ config, firstKey }: Started): string => {
+  if (!needsKeys(config)) return isLoopback(config.host) ? "" : `${warning}\n`;
+  const howToGetOne =
+    config.data === ":memory:" && config.store === "files"
+      ? "Calls must be signed with an access key, which ends with this server.\n"
+      : `Calls must be signed with an access key. This makes one:
+  ekiden key create --user NAME${placeOf(config)}
+`;
+  return firstKey ? `${howToGetOne}\n${firstKeyText(firstKey)}` : howToGetOne;
+};
+
+const warning = `WARNING: signatures are not verified (--access open): everyone who can reach it can do
+everything.`;
+
+/** What the command needs to find the same keys; a password is the reader's to fill in. */
+const placeOf = ({ store, data, masterKey, masterKeyFile }: Config): string => {
+  const place = store === "files" ? `--data ${resolve(data)}` : `--store ${withoutPassword(store)}`;
+  const isInFile = masterKey === undefined && masterKeyFile !== "auto";
+  return isInFile ? ` ${place} --master-key-file ${resolve(masterKeyFile)}` : ` ${place}`;
+};
+
+const firstKeyText = ({ user, accessKeyId, secretAccessKey }: NewKey): string =>
+  `The first one, of the user ${user}. Its secret is shown only this once:
+  AWS_ACCESS_KEY_ID=${accessKeyId}
+  AWS_SECRET_ACCESS_KEY=${secretAccessKey}
+`;
 
 /** One can listen on all addresses, but must ask one. */
 const urlForClients = ({ config, url, port }: Started): string =>

@@ -1,8 +1,11 @@
 // What may be typed: commands and their options. The options of `serve` are those of the server.
 import { readFileSync } from "node:fs";
-import { type OptionName, type OptionRow, options, readConfig, readOption } from "@ekiden/server";
+import { type OptionName, options, readConfig, readOption } from "@ekiden/server";
 import { Command } from "commander";
+import { addKey } from "./key.ts";
 import { migrate } from "./migrate.ts";
+import { addOptions, throwErrors } from "./options.ts";
+import { checkPolicies, type PolicyTest, testPolicies } from "./policy.ts";
 import { serve } from "./serve.ts";
 
 const version: string = JSON.parse(
@@ -19,6 +22,8 @@ export const createProgram = (environment: Environment): Command => {
   throwErrors(program);
   addServe(program, environment);
   addMigrate(program, environment);
+  addKey(program, environment);
+  addPolicy(program);
   return program;
 };
 
@@ -27,11 +32,9 @@ Examples:
   ekiden serve                            listens on 127.0.0.1:7930, keeps its data in ./data
   ekiden serve --port 0 --data :memory:   any free port, nothing is kept
   ekiden serve --help                     all options, each also an environment variable
-  ekiden migrate --store postgres://…     brings a database to the schema of this version`;
-
-/** Errors are explained in one place, in one line. */
-const throwErrors = (command: Command) =>
-  command.exitOverride().configureOutput({ outputError: () => {} });
+  ekiden migrate --store postgres://…     brings a database to the schema of this version
+  ekiden key create --user worker         a key that calls are signed with
+  ekiden policy test --help               what a policy allows, and why`;
 
 const addServe = (program: Command, environment: Environment): void => {
   const command = program
@@ -45,13 +48,8 @@ const addServe = (program: Command, environment: Environment): void => {
       }),
     )
     .addHelpText("after", serveExamples);
-  for (const row of rows) addOption(command, row);
+  addOptions(command, Object.keys(options) as OptionName[]);
   throwErrors(command);
-};
-
-const addOption = (command: Command, row: OptionRow): Command => {
-  const { flag, argument, help, fallback, environment } = row;
-  return command.option(`--${flag} <${argument}>`, `${help} (default ${fallback}; ${environment})`);
 };
 
 const addMigrate = (program: Command, environment: Environment): void => {
@@ -63,15 +61,13 @@ const addMigrate = (program: Command, environment: Environment): void => {
       process.exitCode = await migrate({ store, check: given.check === true });
     })
     .addHelpText("after", migrateHelp);
-  addOption(command, options.store);
+  addOptions(command, ["store"]);
   command.option(
     "--check",
     "change nothing, only say where it stands; exit code 1 if it is behind",
   );
   throwErrors(command);
 };
-
-const rows: readonly OptionRow[] = Object.values(options);
 
 const migrateHelp = `
 Servers of this version and of the one before can run meanwhile. A server does the same by itself
@@ -83,6 +79,7 @@ Examples:
 
 const serveExamples = `
 Each option can also be given as the environment variable in capitals; the command line wins.
+The key under which secrets are stored can be given in EKIDEN_MASTER_KEY, and only there.
 
 Examples:
   ekiden serve --data /var/lib/ekiden --limits aws
@@ -90,3 +87,41 @@ Examples:
 
 Then, from another terminal:
   aws swf list-domains --registration-status REGISTERED --endpoint-url http://127.0.0.1:7930`;
+
+const addPolicy = (program: Command): void => {
+  const policy = program.command("policy").description("try and check policy documents");
+  throwErrors(policy);
+  const several = (value: string, before: readonly string[] = []) => [...before, value];
+  const test = policy
+    .command("test")
+    .description("say what policies allow, statement by statement; no server is needed")
+    .requiredOption("--policy <file>", "a policy document; may be given several times", several)
+    .option("--boundary <file>", "a permissions boundary; may be given several times", several)
+    .option("--action <name>", "what is asked for, such as swf:StartWorkflowExecution")
+    .option("--resource <arn>", "on what: arn:aws:swf:region:account:/domain/name")
+    .option("--domain <name>", "the domain, in place of --resource, or of the token of a call")
+    .option("--call <json>", 'a whole call: {"operation": …, "input": …}')
+    .option("--context <key=value>", "what the request says; several times for more", several)
+    .option("--account <digits>", "of who asks", "000000000000")
+    .option("--region <name>", "of the server", "us-east-1")
+    .option("--json", "for machines")
+    .action((given: PolicyTest) => testPolicies(given))
+    .addHelpText("after", policyExamples);
+  throwErrors(test);
+  const check = policy
+    .command("check")
+    .description("validate policy documents, and say what is likely not meant")
+    .argument("<files...>")
+    .option("--json", "for machines")
+    .action((files: readonly string[], given: { json?: boolean }) => checkPolicies(files, given));
+  throwErrors(check);
+};
+
+const policyExamples = `
+The exit code is 0 when all is allowed, 2 when something is denied, and 1 for input that is wrong.
+
+Examples:
+  ekiden policy test --policy starter.json --action swf:StartWorkflowExecution \\
+    --domain video --context swf:workflowType.name=encode
+  ekiden policy test --policy decider.json --domain video --call \\
+    '{"operation":"RespondDecisionTaskCompleted","input":{"taskToken":"t","decisions":[]}}'`;

@@ -19,7 +19,8 @@ export const serve = async ({ config, version, isUnderNpm }: Start): Promise<voi
   // Listened for before the start, so that a signal in its midst is not lost.
   const ending = isUnderNpm ? Promise.race([firstSignal(), parentGone()]) : firstSignal();
   const node = await createNode(config);
-  console.log(greeting({ version, config, url: node.url, port: node.port }));
+  const { url, port, firstKey } = node;
+  console.log(greeting({ version, config, url, port, firstKey }));
   await ending;
   const deadline = setTimeout(giveUp, closeMillisecondsMost);
   await node.close();

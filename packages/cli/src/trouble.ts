@@ -10,12 +10,19 @@ interface ListenError extends Error {
   readonly hostname?: string;
 }
 
+/** Their texts name what to change. */
+const writtenForPeople: ReadonlySet<string> = new Set([
+  "ConfigError",
+  "StoreError",
+  "AccessError",
+  "PolicyError",
+]);
+
 /** Undefined for an error that nobody foresaw. */
 export const explain = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof CommanderError) return explainTyping(error);
-  // Both are written for people, and name what to change.
-  if (error.name === "ConfigError" || error.name === "StoreError") return oneLine(error.message);
+  if (writtenForPeople.has(error.name)) return oneLine(error.message);
   return explainListening(error);
 };
 

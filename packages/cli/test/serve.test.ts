@@ -22,11 +22,11 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-test("a server that others can reach warns, and names an address that one can ask", async () => {
-  await using server = serving(["--host", "0.0.0.0"]);
+test("an open server that others can reach warns, and names an address that one can ask", async () => {
+  await using server = serving(["--host", "0.0.0.0", "--access", "open"]);
   await server.says(/Stop it with/);
-  assert.match(server.stdout, /WARNING: 0\.0\.0\.0 can be reached from other machines/);
-  assert.match(server.stdout, /everyone who can reach it can do everything/);
+  assert.match(server.stdout, /0\.0\.0\.0 can be reached from other machines/);
+  assert.match(server.stdout, /WARNING: .*--access open.* everyone who can reach it can do\s/);
   assert.match(server.stdout, /--endpoint-url http:\/\/127\.0\.0\.1:\d+\n/);
 });
 

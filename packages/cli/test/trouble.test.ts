@@ -15,7 +15,7 @@ test("each trouble with the address says which option helps", () => {
 });
 
 test("a message for people is passed on, in one line", () => {
-  for (const name of ["ConfigError", "StoreError"]) {
+  for (const name of ["ConfigError", "StoreError", "AccessError"]) {
     const error = Object.assign(new Error("Do this.\n  Or that.\n"), { name });
     assert.equal(explain(error), "Do this. Or that.");
   }

@@ -1,5 +1,6 @@
 // A decider's answer: the batch is checked as a whole, then every decision is carried out in order.
 import { type Decision, type DecisionType, refuse, type TaskList } from "@ekiden/model";
+import { type DeclineCause, declineDecision } from "./declined.ts";
 import type { Facts } from "./facts.ts";
 import { type Attempt, requireStartedDecisionTask } from "./rules/decision-task.ts";
 import { decisionRules } from "./rules.ts";
@@ -11,6 +12,8 @@ export interface CompletedDecisionTask extends Attempt {
   readonly executionContext?: string | undefined;
   readonly taskList?: TaskList | undefined;
   readonly taskListScheduleToStartTimeout?: string | undefined;
+  /** Decisions that are not to be carried out, by their index: each leaves its …Failed event. */
+  readonly declined?: ReadonlyMap<number, DeclineCause> | undefined;
 }
 
 const closing: ReadonlySet<DecisionType> = new Set([
@@ -54,10 +57,15 @@ export const completeDecisionTask = (
     unhandled,
     childrenBefore,
   };
-  for (const { type, data } of completed.decisions) {
-    (decisionRules[type] as DecisionRule<typeof type>)(deciding, data as never);
+  for (const [index, decision] of completed.decisions.entries()) {
+    const cause = completed.declined?.get(index);
+    if (cause) declineDecision(step, decision, { cause, decisionTaskCompletedEventId });
+    else carryOut(deciding, decision);
   }
 };
+
+const carryOut = (deciding: Deciding, { type, data }: Decision): void =>
+  (decisionRules[type] as DecisionRule<typeof type>)(deciding, data as never);
 
 const requireSoundBatch = (decisions: readonly Decision[]): void => {
   const closeAt = decisions.findIndex(({ type }) => closing.has(type));

@@ -1,6 +1,7 @@
 // What other packages may use of the engine.
 export { nextDeadline, reach } from "./deadlines.ts";
 export { type CompletedDecisionTask, completeDecisionTask } from "./decide.ts";
+export type { DeclineCause } from "./declined.ts";
 export type { Message, ReadyTask, Start, TaskKind } from "./effect.ts";
 export {
   blankExecution,

@@ -188,7 +188,15 @@ export class Walk {
     const decisions = Array.from({ length: this.#upTo(4) }, () => this.#decision());
     if (this.#chance(0.2)) decisions.push(this.#close());
     if (this.#chance(0.02)) decisions.push(mark("m"));
-    run.answersAs(attempt, this.#chance(0.2) ? this.#moved() : {}, ...decisions);
+    const moved = this.#chance(0.2) ? this.#moved() : {};
+    run.answersAs(attempt, { ...moved, ...this.#forbidden() }, ...decisions);
+  }
+
+  /** Now and then a policy forbids the first two decisions. */
+  #forbidden() {
+    const cause = "OPERATION_NOT_PERMITTED" as const;
+    const declined = new Map([0, 1].map((index) => [index, cause] as const));
+    return this.#chance(0.05) ? { declined } : {};
   }
 
   #moved() {

@@ -91,11 +91,13 @@ export const ScheduleActivityTaskFailedCause = oneOf(
   "OPERATION_NOT_PERMITTED",
 );
 export type ScheduleActivityTaskFailedCause = Infer<typeof ScheduleActivityTaskFailedCause>;
+/** The last is in the service's text about the event, and was left out of its enumeration. */
 export const ScheduleLambdaFunctionFailedCause = oneOf(
   "ID_ALREADY_IN_USE",
   "OPEN_LAMBDA_FUNCTIONS_LIMIT_EXCEEDED",
   "LAMBDA_FUNCTION_CREATION_RATE_EXCEEDED",
   "LAMBDA_SERVICE_NOT_AVAILABLE_IN_REGION",
+  "OPERATION_NOT_PERMITTED",
 );
 export type ScheduleLambdaFunctionFailedCause = Infer<typeof ScheduleLambdaFunctionFailedCause>;
 export const SignalExternalWorkflowExecutionFailedCause = oneOf(

@@ -25,6 +25,11 @@ export const faults = {
   ThrottlingException: { namespace: coral("availability"), status: 400 },
   SerializationException: { namespace: coral("service"), status: 400 },
   UnknownOperationException: { namespace: coral("service"), status: 404 },
+  MissingAuthenticationTokenException: { namespace: coral("service"), status: 400 },
+  IncompleteSignatureException: { namespace: coral("service"), status: 400 },
+  InvalidSignatureException: { namespace: coral("service"), status: 400 },
+  UnrecognizedClientException: { namespace: coral("service"), status: 400 },
+  ExpiredTokenException: { namespace: coral("service"), status: 400 },
   MalformedHttpRequestException: { namespace: coral("service"), status: 400 },
   RequestEntityTooLargeException: { namespace: coral("service"), status: 413 },
   ServiceUnavailable: { namespace: coral("service"), status: 503 },
@@ -108,6 +113,23 @@ export const refuse = {
     new Fault("ValidationException", "Specified decision is incompatible with close decision"),
   unserializable: (message: string) => new Fault("SerializationException", message),
   unknownOperation: (message: string) => new Fault("UnknownOperationException", message),
+  unsigned: () => new Fault("MissingAuthenticationTokenException", "Missing Authentication Token"),
+  incompleteSignature: (message: string) => new Fault("IncompleteSignatureException", message),
+  invalidSignature: (message: string) => new Fault("InvalidSignatureException", message),
+  wrongSignature: () =>
+    new Fault(
+      "InvalidSignatureException",
+      "The request signature we calculated does not match the signature you provided. Check your " +
+        "AWS Secret Access Key and signing method. Consult the service documentation for details.",
+    ),
+  /** Unknown, disabled and deleted keys: which of these it is, is nobody's business. */
+  unrecognizedClient: () =>
+    new Fault(
+      "UnrecognizedClientException",
+      "The security token included in the request is invalid.",
+    ),
+  expiredSession: () =>
+    new Fault("ExpiredTokenException", "The security token included in the request is expired"),
   malformedRequest: (message: string) => new Fault("MalformedHttpRequestException", message),
   tooLarge: (bytesMost: number) =>
     new Fault("RequestEntityTooLargeException", `The request is larger than ${bytesMost} bytes`),

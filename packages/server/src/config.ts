@@ -90,6 +90,26 @@ export const options = {
       "until `ekiden migrate` has done so",
     value: oneOf<"yes" | "no">("yes", "no"),
   },
+  access: {
+    flag: "access",
+    argument: "auto|open|keys",
+    environment: "EKIDEN_ACCESS",
+    fallback: "auto",
+    help:
+      "who may call: with keys, those whose calls are signed with an access key; open, " +
+      "everybody; auto is open on a loopback address, and keys on any other",
+    value: oneOf<AccessChoice>("auto", "open", "keys"),
+  },
+  masterKeyFile: {
+    flag: "master-key-file",
+    argument: "file",
+    environment: "EKIDEN_MASTER_KEY_FILE",
+    fallback: "auto",
+    help:
+      "file with the key under which secrets are stored, 32 bytes in Base64, unless it is in " +
+      "EKIDEN_MASTER_KEY; auto is master.key in the data directory, made when it is missing",
+    value: text("a file", (given) => given !== "" && !given.includes("\0")),
+  },
   limits: {
     flag: "limits",
     argument: "relaxed|aws",
@@ -134,9 +154,14 @@ export const options = {
   },
 } as const satisfies Record<string, OptionRow>;
 
+export type AccessChoice = "auto" | "open" | "keys";
+
 export type OptionName = keyof typeof options;
 export type Config = {
   readonly [K in OptionName]: NonNullable<ReturnType<(typeof options)[K]["value"]["read"]>>;
+} & {
+  /** From EKIDEN_MASTER_KEY alone: what is on a command line, everybody on the machine can read. */
+  readonly masterKey?: string;
 };
 
 /** An option has a value that it cannot take; the message says which, and what it takes. */
@@ -148,7 +173,12 @@ type Given = { readonly [K in OptionName]?: string | undefined };
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What was `given` on the command line, else in the environment, else the default. */
-export const readConfig = (given: Given, environment: Environment): Config =>
+export const readConfig = (given: Given, environment: Environment): Config => ({
+  ...readOptions(given, environment),
+  ...(environment.EKIDEN_MASTER_KEY ? { masterKey: environment.EKIDEN_MASTER_KEY } : {}),
+});
+
+const readOptions = (given: Given, environment: Environment) =>
   Object.fromEntries(
     (Object.keys(options) as OptionName[]).map((name) => [
       name,
@@ -181,3 +211,7 @@ export const withoutPassword = (url: string): string => url.replace(/:\/\/([^:@/
 /** Can only this machine reach what listens on `host`? */
 export const isLoopback = (host: string): boolean =>
   /^(localhost\.?|127(\.\d+){3}|::1|::ffff:127(\.\d+){3})$/i.test(host);
+
+/** Must calls be signed? */
+export const needsKeys = ({ access, host }: Pick<Config, "access" | "host">): boolean =>
+  access === "keys" || (access === "auto" && !isLoopback(host));

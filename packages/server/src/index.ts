@@ -2,10 +2,35 @@
 import type { PostgresStoreOptions } from "./store/postgres-store.ts";
 import type { Store } from "./store/store.ts";
 
+export {
+  type KeyDesk,
+  type KeyOwner,
+  type ListedKey,
+  type NewKey,
+  type NewSession,
+  sessionSecondsLeast,
+  sessionSecondsMost,
+} from "./access/keys/key-desk.ts";
+export {
+  type AccessRequest,
+  type Explained,
+  type ExplainedStatement,
+  explain,
+  type NamedPolicy,
+  PolicyError,
+  parsePolicy,
+  reviewPolicy,
+  type TrialOptions,
+  tryAction,
+  tryCall,
+} from "./access/policy/index.ts";
+export { Verifier, type VerifierOptions } from "./access/signature/verifier.ts";
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {
+  type AccessChoice,
   type Config,
   isLoopback,
+  needsKeys,
   type OptionName,
   type OptionRow,
   options,
@@ -15,6 +40,7 @@ export {
 } from "./config.ts";
 export type { CustomLimits } from "./limits.ts";
 export { createNode, migrateStore, type Node, type NodeOptions } from "./node.ts";
+export { type OpenKeyDesk, openKeyDesk } from "./open-access.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export type { Store, StoreStatistics } from "./store/store.ts";
 

@@ -1,14 +1,17 @@
 // The composition root: it chooses the parts, knows the order in which they start and stop, and
 // does nothing else.
 import type { LimitProfile } from "@ekiden/engine";
+import type { NewKey } from "./access/keys/key-desk.ts";
 import { Chore, type Round } from "./chores/chore.ts";
 import { deadlinesRound } from "./chores/deadlines.ts";
 import { messagesRound } from "./chores/messages.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import type { AccessChoice } from "./config.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
 import { createLog, type Log, type LogLevel } from "./observe/log.ts";
+import { openAccess } from "./open-access.ts";
 import { createHandlers } from "./operations/index.ts";
 import { Tokens } from "./operations/token.ts";
 import { newRunId } from "./run-id.ts";
@@ -27,6 +30,12 @@ export interface NodeOptions {
   readonly store?: string;
   /** Of a database: `yes` (the default) brings it up to date, `no` refuses one that is not. */
   readonly migrate?: "yes" | "no";
+  /** `auto` (the default): calls must be signed where `host` can be reached by others. */
+  readonly access?: AccessChoice;
+  /** 32 bytes in Base64, under which the secrets of keys are stored; goes before the file. */
+  readonly masterKey?: string;
+  /** `auto` (the default) is `master.key` in `data`, made when it is missing. */
+  readonly masterKeyFile?: string;
   readonly limits: LimitProfile | CustomLimits;
   /** How long a poll waits for a task. */
   readonly pollSeconds: number;
@@ -41,6 +50,8 @@ export interface Node {
   readonly port: number;
   /** Polls that wait for a task. */
   readonly waitingPolls: number;
+  /** The first access key of the store, if this start made it. Its secret is shown only here. */
+  readonly firstKey: NewKey | undefined;
   /** Resolves when everything that is due by now has happened. */
   settled(): Promise<void>;
   /** Answers waiting polls with nothing, finishes what is under way, and lets go of everything. */
@@ -49,8 +60,9 @@ export interface Node {
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
- * Rejects with StoreError for a data directory or a database that cannot be used, and with Node's
- * own error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
+ * Rejects with StoreError for a data directory or a database that cannot be used, with AccessError
+ * for a master key that cannot, and with Node's own error (`code` EADDRINUSE, EACCES, …) for an
+ * address that cannot be had.
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { clock = systemClock, region, account } = options;
@@ -68,10 +80,16 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { host, port } = options;
   const chores = startChores(store, clock, log);
   try {
+    const { authority, makeFirstKey } = await openAccess(options, store.keys);
     const handlers = createHandlers(parts);
     const probe = () => store.probe();
-    const listener = await listen({ host, port, handlers, log, probe });
-    return new RunningNode({ listener, matcher, chores, store, log });
+    const listener = await listen({ host, port, handlers, authority, log, probe });
+    // Not before it is certain that somebody will be told.
+    const firstKey = await makeFirstKey().catch(async (error) => {
+      await listener.close();
+      throw error;
+    });
+    return new RunningNode({ listener, matcher, chores, store, log, firstKey });
   } catch (error) {
     await stopChores(chores);
     await store.close();
@@ -136,6 +154,7 @@ interface RunningParts {
   readonly chores: readonly Chore[];
   readonly store: Store;
   readonly log: Log;
+  readonly firstKey: NewKey | undefined;
 }
 
 class RunningNode implements Node {
@@ -156,6 +175,10 @@ class RunningNode implements Node {
 
   get waitingPolls(): number {
     return this.#parts.matcher.waitingPolls;
+  }
+
+  get firstKey(): NewKey | undefined {
+    return this.#parts.firstKey;
   }
 
   async settled(): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isLoopback, type OptionName, options, readConfig } from "../src/config.ts";
+import { isLoopback, needsKeys, type OptionName, options, readConfig } from "../src/config.ts";
 
 test("without anything given, a server listens on the loopback address and keeps its data", () => {
   assert.deepEqual(readConfig({}, {}), {
@@ -9,6 +9,8 @@ test("without anything given, a server listens on the loopback address and keeps
     data: "./data",
     store: "files",
     migrate: "yes",
+    access: "auto",
+    masterKeyFile: "auto",
     limits: "relaxed",
     pollSeconds: 60,
     region: "us-east-1",
@@ -37,6 +39,8 @@ const allowed: Record<OptionName, readonly string[]> = {
   data: ["./data", "/var/lib/ekiden", ":memory:", "a directory"],
   store: ["files", "postgres://u:p@h:5432,h2/d?sslmode=require", "postgresql://localhost/d"],
   migrate: ["yes", "no"],
+  access: ["auto", "open", "keys"],
+  masterKeyFile: ["auto", "/run/secrets/master key"],
   limits: ["relaxed", "aws"],
   pollSeconds: ["1", "600"],
   region: ["us-east-1", "local"],
@@ -60,6 +64,8 @@ const refused: Record<OptionName, readonly string[]> = {
   data: ["", "a\0b"],
   store: ["", "sqlite", "file", "mysql://localhost/d", " postgres://localhost/d"],
   migrate: ["", "true", "never"],
+  access: ["", "none", "Keys"],
+  masterKeyFile: ["", "a\0b"],
   limits: ["", "AWS", "none", "__proto__"],
   pollSeconds: ["0", "601", "60s", ""],
   region: ["", "US", "a/b", "x".repeat(33)],
@@ -102,4 +108,20 @@ test("only the loopback addresses are out of reach for others", () => {
   for (const host of ["0.0.0.0", "::", "10.0.0.1", "localhost.example.org", "127.0.0.1.nip.io"]) {
     assert.ok(!isLoopback(host), host);
   }
+});
+
+test("calls must be signed where others can reach the server, unless said otherwise", () => {
+  const isNeeded = (access: "auto" | "open" | "keys", host: string) => needsKeys({ access, host });
+  assert.deepEqual(
+    [isNeeded("auto", "127.0.0.1"), isNeeded("auto", "localhost"), isNeeded("auto", "::1")],
+    [false, false, false],
+  );
+  assert.deepEqual([isNeeded("auto", "0.0.0.0"), isNeeded("auto", "example.org")], [true, true]);
+  assert.deepEqual([isNeeded("keys", "127.0.0.1"), isNeeded("open", "0.0.0.0")], [true, false]);
+});
+
+test("the master key comes from the environment, and from nowhere else", () => {
+  assert.equal(readConfig({}, { EKIDEN_MASTER_KEY: "x" }).masterKey, "x");
+  assert.equal("masterKey" in readConfig({}, { EKIDEN_MASTER_KEY: "" }), false);
+  assert.ok(!Object.values(options).some(({ flag }) => flag === ("master-key" as string)));
 });

@@ -70,9 +70,13 @@ export class TestServer implements AsyncDisposable {
     return this.#node.url;
   }
 
-  /** All that a client of an AWS SDK for JavaScript must be told; any credentials do. */
+  /**
+   * All that a client of an AWS SDK for JavaScript must be told. Any credentials do, unless the
+   * server was started with `access: "keys"`: then these are its first key.
+   */
   get clientOptions() {
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const { accessKeyId = "test", secretAccessKey = "test" } = this.#node.firstKey ?? {};
+    const credentials = { accessKeyId, secretAccessKey };
     return { endpoint: this.endpoint, region: this.#region, credentials };
   }
 

@@ -1,6 +1,6 @@
 // Signals and cancel requests from one execution to another of its domain. The request is recorded
 // with the decision; the outcome comes back by message, whatever it is.
-import type { EventAttributes, HistoryEvent } from "@ekiden/model";
+import type { EventAttributes } from "@ekiden/model";
 import type { MessageOf, Origin, WorkflowRun } from "../effect.ts";
 import type { Execution } from "../execution.ts";
 import type { Step } from "../step.ts";
@@ -10,43 +10,31 @@ import { requireOpen } from "./close.ts";
 export const external = {
   decisions: {
     SignalExternalWorkflowExecution({ step, decisionTaskCompletedEventId }, decision) {
-      const { workflowId, runId, signalName, input, control } = decision;
-      step.record("SignalExternalWorkflowExecutionInitiated", {
-        workflowId,
-        runId: runId || undefined,
-        signalName,
-        input,
-        decisionTaskCompletedEventId,
-        control,
-      });
+      const { workflowId, signalName, input, control } = decision;
+      const runId = decision.runId || undefined;
+      const asked = { decisionTaskCompletedEventId, control };
+      const initiated = { workflowId, runId, signalName, input, ...asked };
+      const id = step.record("SignalExternalWorkflowExecutionInitiated", initiated);
+      const from = originOf(step.execution, id, asked);
+      step.send({ kind: "signal", to: { workflowId, runId }, from, signalName, input });
     },
     RequestCancelExternalWorkflowExecution({ step, decisionTaskCompletedEventId }, decision) {
-      const { workflowId, runId, control } = decision;
-      step.record("RequestCancelExternalWorkflowExecutionInitiated", {
-        workflowId,
-        runId: runId || undefined,
-        decisionTaskCompletedEventId,
-        control,
-      });
+      const { workflowId, control } = decision;
+      const runId = decision.runId || undefined;
+      const asked = { decisionTaskCompletedEventId, control };
+      const initiated = { workflowId, runId, ...asked };
+      const id = step.record("RequestCancelExternalWorkflowExecutionInitiated", initiated);
+      const from = originOf(step.execution, id, asked);
+      step.send({ kind: "requestCancel", to: { workflowId, runId }, from });
     },
   },
 
   events: {
     SignalExternalWorkflowExecutionInitiated: {
       apply: (execution, { id }) => void execution.externals.add(id),
-      effects(step, event) {
-        const { workflowId, runId, signalName, input } = event.data;
-        const from = originOf(step.execution, event);
-        step.send({ kind: "signal", to: { workflowId, runId }, from, signalName, input });
-      },
     },
     RequestCancelExternalWorkflowExecutionInitiated: {
       apply: (execution, { id }) => void execution.externals.add(id),
-      effects(step, event) {
-        const { workflowId, runId } = event.data;
-        const from = originOf(step.execution, event);
-        step.send({ kind: "requestCancel", to: { workflowId, runId }, from });
-      },
     },
     ExternalWorkflowExecutionSignaled: { apply: applyOutcome, triggersDecisionTask: true },
     SignalExternalWorkflowExecutionFailed: { apply: applyOutcome, triggersDecisionTask: true },
@@ -65,14 +53,13 @@ function applyOutcome(
   execution.externals.delete(data.initiatedEventId);
 }
 
-type Initiated = HistoryEvent<
-  "SignalExternalWorkflowExecutionInitiated" | "RequestCancelExternalWorkflowExecutionInitiated"
->;
+type Asked = Pick<Origin, "control" | "decisionTaskCompletedEventId">;
 
-const originOf = ({ workflowId, runId }: Execution, { id, data }: Initiated): Origin => {
-  const { control, decisionTaskCompletedEventId } = data;
-  return { workflowId, runId, initiatedEventId: id, control, decisionTaskCompletedEventId };
-};
+const originOf = (
+  { workflowId, runId }: Execution,
+  initiatedEventId: number,
+  { control, decisionTaskCompletedEventId }: Asked,
+): Origin => ({ workflowId, runId, initiatedEventId, control, decisionTaskCompletedEventId });
 
 /** On the target's side. Throws UnknownResourceFault when it is closed; so does the next. */
 export const receiveSignal = (step: Step, message: MessageOf<"signal">): void => {

@@ -1,11 +1,14 @@
-// The life of one call: bytes → operation → checked input → handler → answer. Read this first.
+// The life of one call: bytes → operation → principal → checked input → handler → answer. Read
+// this first.
 import { randomUUID } from "node:crypto";
 import { check, Fault, operations, refuse, type Shape } from "@ekiden/model";
+import type { Authority } from "../access/authority.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../observe/log.ts";
-import { type Caller, EncodedJson, type Handlers } from "../operations/handlers.ts";
+import { EncodedJson, type Handlers } from "../operations/handlers.ts";
 import { StoreAway } from "../store/store-error.ts";
 import { parse } from "./body.ts";
+import type { IdentifiedCaller } from "./caller.ts";
 import { type CallHead, mediaTypeFor, operationOf } from "./protocol.ts";
 import type { Readiness } from "./readiness.ts";
 import type { DateText } from "./reply.ts";
@@ -13,6 +16,7 @@ import type { DateText } from "./reply.ts";
 /** What all calls of one listener share. */
 export interface Front {
   readonly handlers: Handlers;
+  readonly authority: Authority;
   readonly log: Log;
   readonly clock: Clock;
   readonly date: DateText;
@@ -37,9 +41,16 @@ export interface Answer {
 }
 
 /** Never rejects: whatever goes wrong is an answer, too. */
-export const answerTo = async (front: Front, call: Call, caller: Caller): Promise<Answer> => {
+export const answerTo = async (
+  front: Front,
+  call: Call,
+  caller: IdentifiedCaller,
+): Promise<Answer> => {
   try {
     const operation = operationOf(call.head);
+    const principal = front.authority.identify(call);
+    // Nearly always known at once; then nothing is waited for.
+    caller.principal = principal instanceof Promise ? await principal : principal;
     const input = check(operations[operation].input as Shape, parse(call.body));
     const handle = front.handlers[operation] as AnyHandler;
     return {
@@ -64,7 +75,7 @@ export const refusalOf = (front: Front, head: CallHead, thrown: unknown): Answer
 };
 
 /** The table gives each name its own input; here the name is known only when a request comes. */
-type AnyHandler = (input: unknown, caller: Caller) => Promise<unknown>;
+type AnyHandler = (input: unknown, caller: IdentifiedCaller) => Promise<unknown>;
 
 /** An operation without output answers with an empty body, not with `{}`. */
 const encode = (output: unknown): string => {

@@ -1,8 +1,15 @@
 // The other end of a connection, as handlers see it.
 import type { Socket } from "node:net";
+import { nobody, type Principal } from "../access/principal.ts";
 import type { Caller } from "../operations/handlers.ts";
 
-export class SocketCaller implements Caller {
+/** Who it is turns out with each call. */
+export interface IdentifiedCaller extends Caller {
+  principal: Principal;
+}
+
+export class SocketCaller implements IdentifiedCaller {
+  principal = nobody;
   readonly #socket: Socket;
   #listeners: (() => void)[] | undefined;
 

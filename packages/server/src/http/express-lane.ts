@@ -5,10 +5,11 @@
 //  L1 One call at a time: what is sent behind it waits, and little of it is taken in.
 //  L2 Nothing is refused here, and nothing is handed over while a call is under way.
 import type { Socket } from "node:net";
+import { nobody } from "../access/principal.ts";
 import type { Alarm } from "../clock.ts";
-import type { Caller } from "../operations/handlers.ts";
 import { headerBytesMost, requestBytesMost } from "./body.ts";
 import { type Answer, answerTo, type Call, type Front } from "./call.ts";
+import type { IdentifiedCaller } from "./caller.ts";
 import type { Patience } from "./patience.ts";
 import { recognise } from "./plain-call.ts";
 import { replyText } from "./reply.ts";
@@ -69,7 +70,9 @@ export class ExpressLane {
   }
 }
 
-class Connection implements Caller {
+class Connection implements IdentifiedCaller {
+  /** Of the call under way. */
+  principal = nobody;
   readonly #socket: Socket;
   readonly #options: ExpressLaneOptions;
   readonly #leave: () => void;

@@ -108,7 +108,7 @@ export class GeneralServer {
   }
 }
 
-const noHead = { method: "", path: "", target: undefined, contentType: undefined };
+const noHead = { method: "", path: "", headers: [], target: undefined, contentType: undefined };
 
 const createHttpServer = (
   { headers, request, check, idle, silence }: Patience,

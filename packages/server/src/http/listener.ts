@@ -1,5 +1,6 @@
 // Holds the listening socket. Every connection begins in the express lane, and most stay there.
 import { type AddressInfo, isIPv6 } from "node:net";
+import type { Authority } from "../access/authority.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { isLoopback } from "../config.ts";
 import type { Log } from "../observe/log.ts";
@@ -16,6 +17,7 @@ export interface ListenerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly handlers: Handlers;
+  readonly authority: Authority;
   readonly log: Log;
   /** Rejects while calls cannot be served; always ready without it. */
   readonly probe?: () => Promise<void>;
@@ -39,10 +41,12 @@ const connectionsNotAcceptedYetMost = 4_096;
 
 /** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address cannot be had. */
 export const listen = async (options: ListenerOptions): Promise<Listener> => {
-  const { handlers, log, host, port, clock = systemClock, patience = usualPatience } = options;
+  const { handlers, authority, log, host, port } = options;
+  const { clock = systemClock, patience = usualPatience } = options;
   const { probe = async () => undefined } = options;
   const front: Front = {
     handlers,
+    authority,
     log,
     clock,
     date: new DateText(),
@@ -66,7 +70,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
   lane.watch();
   const listener = new TwoWayListener({ lane, general, front, patience, host });
   log.listening(listener.url);
-  if (!isLoopback(host)) log.exposed(host);
+  if (authority.isOpen && !isLoopback(host)) log.exposed(host);
   return listener;
 };
 

@@ -64,7 +64,7 @@ const readHead = (text: string): ReadHead | undefined => {
   const [host, length, target, contentType] = found;
   if (host === undefined || length === undefined || target === undefined) return undefined;
   if (!/^\d{1,7}$/.test(length)) return undefined;
-  const head = { method: "POST", path: "/", target, contentType };
+  const head = { method: "POST", path: "/", headers: text, target, contentType };
   return { head, bodyLength: Number(length) };
 };
 

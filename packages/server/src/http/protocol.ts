@@ -1,24 +1,29 @@
 // What a request says before its body: which operation it wants, and in which dialect.
 import type { IncomingMessage } from "node:http";
 import { type OperationName, operations, refuse } from "@ekiden/model";
+import type { SignedHead } from "../access/signature/signed-call.ts";
 
 export const modernMediaType = "application/x-amz-json-1.0";
 /** Of the clients from before 2014, which are still answered in kind. */
 const legacyMediaType = "application/json";
 
 /** What a request says before its body, as far as a call goes. */
-export interface CallHead {
-  readonly method: string;
-  readonly path: string;
+export interface CallHead extends SignedHead {
   readonly target: string | undefined;
   readonly contentType: string | undefined;
 }
 
-export const headOf = ({ method = "", url = "", headers }: IncomingMessage): CallHead => {
+export const headOf = ({
+  method = "",
+  url = "",
+  headers,
+  rawHeaders,
+}: IncomingMessage): CallHead => {
   const target = headers["x-amz-target"];
   return {
     method,
     path: url,
+    headers: rawHeaders,
     target: typeof target === "string" ? target : undefined,
     contentType: headers["content-type"],
   };

@@ -1,8 +1,11 @@
 // What an operation is to the rest of the server: checked input in, output or a Fault out.
 import type { Input, OperationName, Output } from "@ekiden/model";
+import type { Principal } from "../access/principal.ts";
 
 /** The other end of the connection. */
 export interface Caller {
+  /** Whose call it is. Only during the call: the next one on the connection may be another's. */
+  readonly principal: Principal;
   /** True once nobody would read the answer; such a caller must not be given a task. */
   readonly gone: boolean;
   onGone(listener: () => void): void;

@@ -11,6 +11,7 @@ import { Domains } from "./postgres/domains.ts";
 import { Dues } from "./postgres/dues.ts";
 import { Executions } from "./postgres/executions.ts";
 import { Histories } from "./postgres/histories.ts";
+import { Keys } from "./postgres/keys.ts";
 import { Link } from "./postgres/link.ts";
 import { Messages } from "./postgres/messages.ts";
 import { BatchIds, batchBlockOf, ExecutionIds, secretOf } from "./postgres/meta.ts";
@@ -27,7 +28,7 @@ import { explain } from "./postgres/trouble.ts";
 import { Types } from "./postgres/types.ts";
 import { Visibility, type VisibilityLimits } from "./postgres/visibility.ts";
 import { type WakeUpParts, WakeUps } from "./postgres/wake-ups.ts";
-import type { Store } from "./store.ts";
+import type { OpenKeys, Store } from "./store.ts";
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port,host:port/database`. */
@@ -99,6 +100,34 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   }
 };
 
+/**
+ * The keys alone, beside nodes that may run. Throws StoreError, whose message is one line that says
+ * what to do.
+ */
+export const openPostgresKeys = async (
+  options: Pick<PostgresStoreOptions, "url" | "clock" | "migrate">,
+): Promise<OpenKeys> => {
+  const { clock, migrate = "yes" } = options;
+  const url = parseDatabaseUrl(options.url);
+  const migrations = allMigrations;
+  const tell = () => undefined;
+  await bringUpToDate({ url, migrations, clock, tell, isOnlyLookedAt: migrate === "no" });
+  const outage = new Outage(clock);
+  const connector = connectorOf(url, migrations.length);
+  const link = new Link({ connect: () => connector(serving), clock, outage });
+  const close = () => {
+    outage.end();
+    return link.close();
+  };
+  try {
+    await link.open();
+    return { keys: new Keys(link, clock), close };
+  } catch (error) {
+    await close();
+    throw explain(error, url.shown);
+  }
+};
+
 interface ComposeOptions extends PostgresStoreOptions {
   readonly outage: Outage;
 }
@@ -157,6 +186,7 @@ const partsOf = async (links: Links, options: PostgresStoreOptions) => {
     domains: new Domains(reader, { clock, types }),
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
     visibility: new Visibility(browser, visibility),
+    keys: new Keys(reader, clock),
   };
 };
 

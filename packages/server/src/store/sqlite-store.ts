@@ -8,6 +8,7 @@ import { ExecutionTable } from "./sqlite/execution-table.ts";
 import { Executions } from "./sqlite/executions.ts";
 import { GroupCommit } from "./sqlite/group-commit.ts";
 import { Histories } from "./sqlite/histories.ts";
+import { Keys } from "./sqlite/keys.ts";
 import { Messages } from "./sqlite/messages.ts";
 import { ExecutionIds, secretOf } from "./sqlite/meta.ts";
 import { ReadyTasks } from "./sqlite/ready-tasks.ts";
@@ -20,7 +21,7 @@ import { Tasks } from "./sqlite/tasks.ts";
 import { TypeNames } from "./sqlite/type-names.ts";
 import { Types } from "./sqlite/types.ts";
 import { Visibility, type VisibilityLimits } from "./sqlite/visibility.ts";
-import type { Store } from "./store.ts";
+import type { OpenKeys, Store } from "./store.ts";
 
 export { StoreError } from "./sqlite/store-error.ts";
 
@@ -57,6 +58,15 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
   }
 };
 
+/**
+ * The keys alone, also those of a directory that a server holds meanwhile.
+ * Throws StoreError, whose message is one line that says what to do.
+ */
+export const openSqliteKeys = (directory: string): OpenKeys => {
+  const database = Database.beside(directory);
+  return { keys: new Keys(database), close: () => database.close() };
+};
+
 const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const {
     limits,
@@ -87,6 +97,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     tasks: new Tasks({ commit, domains, readyTasks, runs, steps }),
     messages,
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
+    keys: new Keys(database),
     secret,
     async probe() {
       database.requireWritable();

@@ -27,6 +27,7 @@ export interface Store {
   readonly tasks: TaskStore;
   readonly messages: MessageStore;
   readonly visibility: VisibilityStore;
+  readonly keys: KeyStore;
   /** Random bytes made when the store was made; they seal task tokens and page tokens. */
   readonly secret: Buffer;
   /** Of this node alone; absent where no other node shares the store. */
@@ -298,4 +299,48 @@ export interface VisibilityStore {
   }>;
   /** `truncated` when counting stopped at the store's bound. */
   count(query: VisibilityQuery): Promise<{ count: number; truncated: boolean }>;
+}
+
+// ── Access keys ─────────────────────────────────────────────────────────────────────────────────
+
+export interface StoredKey {
+  /** Unlike that of any other key, of whatever account. */
+  readonly id: string;
+  /** 12 digits. */
+  readonly account: string;
+  readonly user: string;
+  readonly status: KeyStatus;
+  /** Milliseconds. */
+  readonly createdAt: number;
+  /** Sealed: a store never has a secret in the clear. */
+  readonly secret: Uint8Array;
+  /** Still good, until then (milliseconds). */
+  readonly previous?: { readonly secret: Uint8Array; readonly until: number } | undefined;
+}
+
+export type KeyStatus = "active" | "disabled";
+
+export interface KeyStore {
+  /** False, and nothing is added, when there are `most` keys or one of that id. */
+  add(key: StoredKey, most: number): Promise<boolean>;
+  /** As `add`, but only once for ever, and only while there is no key: the first of all. */
+  addFirst(key: StoredKey): Promise<boolean>;
+  find(id: string): Promise<StoredKey | undefined>;
+  /** Ascending by id. */
+  list(query: {
+    /** 1 to 1,000. */
+    readonly pageSize: number;
+    readonly after?: string | undefined;
+  }): Promise<NamePage<StoredKey>>;
+  /** False: there is no such key. So too of the verbs below. */
+  setStatus(id: string, status: KeyStatus): Promise<boolean>;
+  /** The secret of now becomes the previous one, good until `until`; an earlier one is gone. */
+  replaceSecret(id: string, secret: Uint8Array, until: number): Promise<boolean>;
+  delete(id: string): Promise<boolean>;
+}
+
+/** The keys of a store, without the rest of it. */
+export interface OpenKeys {
+  readonly keys: KeyStore;
+  close(): Promise<void>;
 }

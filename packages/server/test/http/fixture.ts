@@ -1,11 +1,12 @@
 // A listener on a free port with handlers that the test gives, and what it wrote to its log.
 import { operations } from "@ekiden/model";
+import { openAuthority } from "../../src/access/authority.ts";
 import { type Listener, type ListenerOptions, listen } from "../../src/http/listener.ts";
 import { createLog } from "../../src/observe/log.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
 import { connect, type Wire } from "./wire.ts";
 
-type Options = Partial<Omit<ListenerOptions, "handlers" | "log">>;
+export type FrontOptions = Partial<Omit<ListenerOptions, "handlers" | "log">>;
 
 export class Front implements AsyncDisposable {
   readonly listener: Listener;
@@ -46,13 +47,14 @@ const answersNothing = Object.fromEntries(
 /** Operations without a handler here answer with an empty body. */
 export const openFront = async (
   handlers: Partial<Handlers> = {},
-  options: Options = {},
+  options: FrontOptions = {},
 ): Promise<Front> => {
   const logged: Record<string, unknown>[] = [];
   const log = createLog("debug", { write: (line) => void logged.push(JSON.parse(line)) });
   const listener = await listen({
     host: "127.0.0.1",
     port: 0,
+    authority: openAuthority("123456789012"),
     ...options,
     handlers: { ...answersNothing, ...handlers },
     log,

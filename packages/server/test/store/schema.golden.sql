@@ -1,4 +1,4 @@
--- Version 1
+-- Version 2
 
 CREATE TABLE meta (
   key text primary key,
@@ -92,3 +92,15 @@ CREATE TABLE messages (
   domain integer not null,
   body text not null
 ) strict;
+
+CREATE TABLE access_keys (
+  id text primary key,
+  account text not null,
+  user text not null,
+  status text not null,
+  created_at integer not null,
+  secret blob not null,
+  -- The one before it, and until when that is good still.
+  previous_secret blob,
+  previous_until integer
+) strict, without rowid;

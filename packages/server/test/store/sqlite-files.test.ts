@@ -7,6 +7,7 @@ import { reach } from "@ekiden/engine";
 import Sqlite from "better-sqlite3";
 import { sequenceOf } from "../../src/store/partition.ts";
 import { Database } from "../../src/store/sqlite/database.ts";
+import { migrations } from "../../src/store/sqlite/migrations/migrations.ts";
 import { openSqliteStore, StoreError } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
@@ -59,6 +60,20 @@ describe("a data directory", () => {
     assertRefused(directory.path, /in use by another process/);
     await first.close();
     await leave(directory.path);
+  });
+
+  test("is taken over from the version before", async () => {
+    using directory = temporaryDirectory();
+    const database = new Sqlite(join(directory.path, "ekiden.db"));
+    database.exec(migrations[0] ?? "");
+    database.pragma("application_id = 1164667236");
+    database.pragma("user_version = 1");
+    database.exec("insert into domains values (1, 'kept', 'REGISTERED', null, '1', '[]')");
+    database.close();
+    const store = open(directory.path);
+    assert.equal((await store.domains.find("kept"))?.name, "kept");
+    assert.deepEqual((await store.keys.list({ pageSize: 1 })).items, []);
+    await store.close();
   });
 
   test("is refused when a newer program has written it", async () => {

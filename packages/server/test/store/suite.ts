@@ -4,6 +4,7 @@ import { deadlineTests } from "./suite/deadlines.ts";
 import { domainTests } from "./suite/domains.ts";
 import { executionTests } from "./suite/executions.ts";
 import { historyTests } from "./suite/histories.ts";
+import { keyTests } from "./suite/keys.ts";
 import { messageTests } from "./suite/messages.ts";
 import { reopeningTests } from "./suite/reopening.ts";
 import { taskTests } from "./suite/tasks.ts";
@@ -24,6 +25,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     deadlineTests(kind);
     historyTests(kind);
     visibilityTests(kind);
+    keyTests(kind);
     walkTests(kind);
     if (kind.isDurable) reopeningTests(kind);
   });

@@ -1,7 +1,8 @@
 // The connection, and whether it can still be trusted.
 //
 //  D1 One process holds a data directory; a second one is refused, and so is a newer or a foreign
-//     database.
+//     database. What manages the keys may write beside it: its commits are short, and what it
+//     writes is kept in the memory of nobody.
 //  D2 What `transact` returns from is on the disk, and so is all that was written before a `sync`
 //     that has resolved: the log (WAL) is synced, as `synchronous=FULL` would do on this thread.
 //  D3 A full disk changes nothing and passes: writes are refused until a probe fits again.
@@ -10,14 +11,16 @@
 //  D5 A read that fails says as much as a write that fails. Nothing is written to a database that
 //     is known to be damaged, or the damage would spread; what is whole can still be read.
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type Fault, refuse } from "@ekiden/model";
 import Sqlite, { type Statement } from "better-sqlite3";
 import { Checkpointer } from "./checkpoint.ts";
 import { Connection } from "./connection.ts";
 import { type DataDirectory, holdDirectory } from "./directory.ts";
 import { LogFile } from "./log-file.ts";
-import { migrate } from "./migrate.ts";
-import { explain } from "./store-error.ts";
+import { migrate, requireCurrent } from "./migrate.ts";
+import { explain, StoreError } from "./store-error.ts";
 
 const busyMillisecondsMost = 10_000;
 const pageCacheKibibytes = 8 * 1024;
@@ -36,11 +39,18 @@ export class Database {
   readonly #commit: Statement;
   readonly #rollback: Statement;
   readonly #probe: Statement;
+  /** How long anything but `transact` waits for another process, in milliseconds. */
+  readonly #patience: number;
   #trouble: Trouble | undefined;
   #probed = false;
 
-  private constructor(sqlite: Sqlite.Database, directory: DataDirectory | undefined) {
-    sqlite.pragma("busy_timeout = 0");
+  private constructor(
+    sqlite: Sqlite.Database,
+    directory: DataDirectory | undefined,
+    { patience = 0 } = {},
+  ) {
+    this.#patience = patience;
+    sqlite.pragma(`busy_timeout = ${patience}`);
     this.#sqlite = sqlite;
     this.connection = new Connection(sqlite, (error) => this.#judge(error));
     this.#directory = directory;
@@ -75,6 +85,29 @@ export class Database {
     }
   }
 
+  /** Beside a process that may hold the directory (D1). Throws StoreError. */
+  static beside(directory: string): Database {
+    const path = join(directory, "ekiden.db");
+    if (!existsSync(path)) {
+      throw new StoreError(
+        `There is no data in ${directory}. Name the data directory of a server that has been ` +
+          "started, or start one there.",
+      );
+    }
+    let connection: Sqlite.Database | undefined;
+    try {
+      connection = new Sqlite(path, { timeout: busyMillisecondsMost, fileMustExist: true });
+      // It brings its commits to the disk itself; the log is moved by whoever holds the directory.
+      connection.pragma("synchronous = full");
+      connection.pragma("wal_autocheckpoint = 0");
+      requireCurrent(connection, directory);
+      return new Database(connection, undefined, { patience: busyMillisecondsMost });
+    } catch (error) {
+      connection?.close();
+      throw explain(error, directory);
+    }
+  }
+
   static inMemory(): Database {
     const connection = new Sqlite(":memory:");
     migrate(connection, "memory");
@@ -89,7 +122,7 @@ export class Database {
       this.#syncNow();
       return result;
     } finally {
-      this.#sqlite.pragma("busy_timeout = 0");
+      this.#sqlite.pragma(`busy_timeout = ${this.#patience}`);
     }
   }
 

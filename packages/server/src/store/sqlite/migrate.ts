@@ -10,14 +10,7 @@ const numberOf = (connection: Connection, pragma: string): number =>
   Number(connection.pragma(pragma, { simple: true }));
 
 export const migrate = (connection: Connection, place: string): void => {
-  const version = numberOf(connection, "user_version");
-  requireOurs(connection, place);
-  if (version > migrations.length) {
-    throw new StoreError(
-      `The database in ${place} was written by a newer Ekiden (its version is ${version}, this ` +
-        `program knows ${migrations.length}). Run the newer program, or another data directory.`,
-    );
-  }
+  const version = versionOf(connection, place);
   if (version === migrations.length) return;
   connection
     .transaction(() => {
@@ -26,6 +19,26 @@ export const migrate = (connection: Connection, place: string): void => {
       connection.pragma(`user_version = ${migrations.length}`);
     })
     .immediate();
+};
+
+/** Refuses a database that would have to be changed first, which is for a server to do. */
+export const requireCurrent = (connection: Connection, place: string): void => {
+  const version = versionOf(connection, place);
+  if (version === migrations.length) return;
+  throw new StoreError(
+    `The database in ${place} was written by an older Ekiden (its version is ${version}, this ` +
+      `program has ${migrations.length}). Start the server of this version there first.`,
+  );
+};
+
+const versionOf = (connection: Connection, place: string): number => {
+  const version = numberOf(connection, "user_version");
+  requireOurs(connection, place);
+  if (version <= migrations.length) return version;
+  throw new StoreError(
+    `The database in ${place} was written by a newer Ekiden (its version is ${version}, this ` +
+      `program knows ${migrations.length}). Run the newer program, or another data directory.`,
+  );
 };
 
 const requireOurs = (connection: Connection, place: string): void => {

@@ -7,6 +7,7 @@
 //  M3 What rewrites or scans a table that may be large is done in bounded pieces, or outside of a
 //     transaction, so that nobody has to wait for it.
 import { first } from "./0001-first.ts";
+import { accessKeys } from "./0002-access-keys.ts";
 
 export type Migration = {
   /** What it does, for whoever watches. */
@@ -33,4 +34,7 @@ interface OutsideOfTransactions {
   readonly concurrently: readonly string[];
 }
 
-export const migrations: readonly Migration[] = [{ name: "the first schema", statements: first }];
+export const migrations: readonly Migration[] = [
+  { name: "the first schema", statements: first },
+  { name: "access keys", statements: accessKeys },
+];

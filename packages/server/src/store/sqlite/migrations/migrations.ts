@@ -1,5 +1,6 @@
 // Every migration, in order; the database's version is how many of them it has been through.
 // A migration is never changed once it has been released: a later one corrects it.
 import { first } from "./0001-first.ts";
+import { accessKeys } from "./0002-access-keys.ts";
 
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, accessKeys];

@@ -1,0 +1,185 @@
+// Manages access keys where they are stored, whether a server runs there or not. What a program
+// reads goes to the standard output; what only a person does, to the standard error stream.
+import {
+  type KeyDesk,
+  type ListedKey,
+  type NewKey,
+  type OptionName,
+  openKeyDesk,
+  readConfig,
+  sessionSecondsLeast,
+  sessionSecondsMost,
+} from "@ekiden/server";
+import { Command, InvalidArgumentError } from "commander";
+import { addOptions, throwErrors } from "./options.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Given = { readonly [K in OptionName]?: string };
+
+interface KeyCommand {
+  /** As in `rotate <id>`. */
+  readonly words: string;
+  readonly help: string;
+  readonly more?: (command: Command) => void;
+  readonly run: (desk: KeyDesk, given: Given & Own, id: string) => Promise<void>;
+}
+
+/** Options that only these commands have. */
+interface Own {
+  readonly user?: string;
+  readonly keepHours?: number;
+  readonly seconds?: number;
+}
+
+const userDefault = "admin";
+const keepHoursDefault = 24;
+const keepHoursMost = 24 * 365;
+const sessionSecondsDefault = 3_600;
+const hourMilliseconds = 3_600_000;
+const withinASecond = "Servers know it within a second.";
+
+const wholeNumber = (least: number, most: number) => (given: string) => {
+  if (/^\d{1,9}$/.test(given) && Number(given) >= least && Number(given) <= most) {
+    return Number(given);
+  }
+  throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}`);
+};
+
+/** Those that show a secret. */
+const making = (environment: Environment): readonly KeyCommand[] => [
+  {
+    words: "create",
+    help: "make a key; its secret is shown this once",
+    more: (command) => {
+      command.option("--user <name>", `whose key it is (default ${userDefault})`);
+      addOptions(command, ["account"]);
+    },
+    async run(desk, given) {
+      const { account } = readConfig(given, environment);
+      show(await desk.create({ account, user: given.user ?? userDefault }), "The secret");
+    },
+  },
+  {
+    words: "rotate <id>",
+    help: "make another secret for the key; the one of now stays good for a time",
+    more: (command) =>
+      command.option(
+        "--keep-hours <hours>",
+        `how long both are good; 0: only the new one (default ${keepHoursDefault})`,
+        wholeNumber(0, keepHoursMost),
+      ),
+    async run(desk, { keepHours = keepHoursDefault }, id) {
+      show(await desk.rotate(id, keepHours * hourMilliseconds), "The new secret");
+      console.error(`The one before it is good for ${keepHours} hours.`);
+    },
+  },
+  {
+    words: "session <id>",
+    help: "make temporary credentials of the key's user",
+    more: (command) =>
+      command.option(
+        "--seconds <seconds>",
+        `how long they are good (default ${sessionSecondsDefault})`,
+        wholeNumber(sessionSecondsLeast, sessionSecondsMost),
+      ),
+    async run(desk, { seconds = sessionSecondsDefault }, id) {
+      const session = await desk.session(id, seconds);
+      show(session, "The secret");
+      console.log(`AWS_SESSION_TOKEN=${session.sessionToken}`);
+      console.error(`They are good until ${new Date(session.expiresAt).toISOString()}.`);
+    },
+  },
+];
+
+const changing: readonly KeyCommand[] = [
+  {
+    words: "list",
+    help: "list all keys, without their secrets",
+    async run(desk) {
+      const keys = await desk.list();
+      if (keys.length === 0) console.error("There are no keys. `ekiden key create` makes one.");
+      else console.log(table(keys));
+    },
+  },
+  {
+    words: "disable <id>",
+    help: "refuse all calls that are signed with the key, until it is enabled",
+    run: (desk, _, id) => change(`The key ${id} is disabled.`, desk.setStatus(id, "disabled")),
+  },
+  {
+    words: "enable <id>",
+    help: "accept the key again",
+    run: (desk, _, id) => change(`The key ${id} is active.`, desk.setStatus(id, "active")),
+  },
+  {
+    words: "delete <id>",
+    help: "take the key away for ever, and the sessions that were made from it",
+    run: (desk, _, id) => change(`The key ${id} is deleted.`, desk.delete(id)),
+  },
+];
+
+export const addKey = (program: Command, environment: Environment): void => {
+  const key = program
+    .command("key")
+    .description("make and manage the access keys that calls are signed with")
+    .addHelpText("after", examples);
+  throwErrors(key);
+  for (const { words, help, more, run } of [...making(environment), ...changing]) {
+    const command = new Command(words.split(" ")[0]).description(help);
+    if (words.endsWith("<id>")) command.argument("<id>", "as `ekiden key list` shows it");
+    more?.(command);
+    addOptions(command, ["data", "store", "masterKeyFile"]);
+    command.action(async (...typed: unknown[]) => {
+      const given = command.opts<Given & Own>();
+      const { desk, close } = await openKeyDesk(readConfig(given, environment));
+      try {
+        await run(desk, given, String(typed[0]));
+      } finally {
+        await close();
+      }
+    });
+    throwErrors(command);
+    key.addCommand(command);
+  }
+};
+
+const examples = `
+A server may run meanwhile: it sees what is changed within a second.
+
+Examples:
+  ekiden key create --user worker > worker.env
+  ekiden key rotate AKIA… --keep-hours 48
+  export $(ekiden key session AKIA… --seconds 900)`;
+
+const show = ({ user, account, accessKeyId, secretAccessKey }: NewKey, what: string): void => {
+  console.error(`${what} of the user ${user} in the account ${account}, shown only this once:`);
+  console.log(`AWS_ACCESS_KEY_ID=${accessKeyId}\nAWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
+};
+
+const change = async (done: string, change: Promise<void>): Promise<void> => {
+  await change;
+  console.error(`${done} ${withinASecond}`);
+};
+
+const table = (keys: readonly ListedKey[]): string => {
+  const rows = [
+    ["ACCOUNT", "USER", "KEY", "STATUS", "CREATED", "SECRET BEFORE GOOD UNTIL"],
+    ...keys.map(({ account, user, accessKeyId, status, createdAt, previousUntil }) => [
+      account,
+      user,
+      accessKeyId,
+      status,
+      new Date(createdAt).toISOString(),
+      previousUntil === undefined ? "-" : new Date(previousUntil).toISOString(),
+    ]),
+  ];
+  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((text, at) => text.padEnd(widths?.[at] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+};

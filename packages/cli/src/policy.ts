@@ -1,0 +1,124 @@
+// Tries and checks policy documents, without a server.
+import { readFileSync } from "node:fs";
+import {
+  type AccessRequest,
+  type Explained,
+  type ExplainedStatement,
+  explain,
+  type NamedPolicy,
+  PolicyError,
+  parsePolicy,
+  reviewPolicy,
+  systemClock,
+  type TrialOptions,
+  tryAction,
+  tryCall,
+} from "@ekiden/server";
+
+/** As it is typed; what may be given several times is a list. */
+export interface PolicyTest {
+  readonly policy: readonly string[];
+  readonly boundary?: readonly string[];
+  readonly action?: string;
+  readonly resource?: string;
+  readonly call?: string;
+  readonly context?: readonly string[];
+  readonly domain?: string;
+  readonly account: string;
+  readonly region: string;
+  readonly json?: boolean;
+}
+
+const deniedExitCode = 2;
+
+/** Prints the verdict and why; the exit code is 0 when all is allowed, 2 when something is not. */
+export const testPolicies = (test: PolicyTest): void => {
+  const policies = test.policy.map(readPolicy);
+  const boundary = test.boundary?.map(readPolicy);
+  const trials = requestsOf(test).map((request) => ({
+    action: request.action,
+    resource: request.resource,
+    ...explain({ policies, boundary }, request),
+  }));
+  const denied = trials.some(({ verdict }) => verdict !== "allowed");
+  if (test.json) console.log(JSON.stringify({ allowed: !denied, requests: trials }, null, 2));
+  else console.log(trials.map(printTrial).join("\n\n"));
+  if (denied) process.exitCode = deniedExitCode;
+};
+
+/** Prints what is doubtful in each document; throws PolicyError for one that is wrong. */
+export const checkPolicies = (files: readonly string[], { json }: { json?: boolean }): void => {
+  const found = files.map((file) => {
+    const { policy } = readPolicy(file);
+    return { file, statements: policy.statements.length, warnings: reviewPolicy(policy) };
+  });
+  if (json) {
+    console.log(JSON.stringify(found, null, 2));
+    return;
+  }
+  for (const { file, statements, warnings } of found) {
+    const count = `${statements} statement${statements === 1 ? "" : "s"}`;
+    console.log(`${file}: a sound policy of ${count}`);
+    for (const warning of warnings) console.log(`${file}: warning: ${warning}`);
+  }
+};
+
+const readPolicy = (file: string): NamedPolicy => {
+  const text = readText(file);
+  try {
+    return { name: file, policy: parsePolicy(text) };
+  } catch (error) {
+    if (error instanceof PolicyError) throw new PolicyError(file, error.message);
+    throw error;
+  }
+};
+
+const readText = (file: string): string => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const { code } = error as { code?: string };
+    const why = code === "ENOENT" ? "there is no such file" : `cannot be read (${code})`;
+    throw new PolicyError(file, why);
+  }
+};
+
+const requestsOf = (test: PolicyTest): AccessRequest[] => {
+  const { action, resource, call, context = [], domain, account, region } = test;
+  const said = saidIn(context);
+  const options: TrialOptions = { account, region, now: systemClock.now(), said, domain };
+  if ((action === undefined) === (call === undefined)) {
+    throw new PolicyError("policy test", "needs --action with --resource, or --call, one of both");
+  }
+  return call === undefined ? [tryAction(action ?? "", resource, options)] : tryCall(call, options);
+};
+
+/** A key that is given several times has several values. */
+const saidIn = (context: readonly string[]): TrialOptions["said"] => {
+  const said = new Map<string, string[]>();
+  for (const given of context) {
+    const at = given.indexOf("=");
+    if (at < 1) throw new PolicyError("--context", `"${given}" is not of the form key=value`);
+    const key = given.slice(0, at);
+    said.set(key, [...(said.get(key) ?? []), given.slice(at + 1)]);
+  }
+  return Object.fromEntries(
+    [...said].map(([key, values]) => [key, values.length === 1 ? values[0] : values]),
+  );
+};
+
+type Trial = Explained & { readonly action: string; readonly resource: string };
+
+const printTrial = ({ action, resource, reason, statements }: Trial): string =>
+  [`${action} on ${resource}`, reason, ...statements.flatMap(printStatement)].join("\n");
+
+const printStatement = (statement: ExplainedStatement): string[] => {
+  const { policy, isBoundary, place, sid, effect, applies, parts } = statement;
+  const name = sid ? `${place} (${sid})` : place;
+  const kind = isBoundary ? "boundary " : "";
+  return [
+    "",
+    `${kind}${policy} ${name} ${effect} ${applies ? "applies" : "does not apply"}`,
+    ...parts.map(({ part, met, why }) => `  ${met ? "met    " : "NOT MET"} ${part}: ${why}`),
+  ];
+};

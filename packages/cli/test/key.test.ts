@@ -1,0 +1,132 @@
+// Keys from the command line, and the server that wants them.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { type Command, call, ekiden, serving, temporaryDirectory } from "./command.ts";
+
+const list = { registrationStatus: "REGISTERED" };
+const unsigned = {
+  __type: "com.amazon.coral.service#MissingAuthenticationTokenException",
+  message: "Missing Authentication Token",
+};
+
+/** The variables that a command has printed. */
+const variablesOf = ({ stdout }: Command): Record<string, string> =>
+  Object.fromEntries(
+    [...stdout.matchAll(/^ *(AWS_\w+)=(\S+)$/gm)].map(([, name = "", value = ""]) => [name, value]),
+  );
+
+const key = async (...words: string[]): Promise<Command> => {
+  const command = ekiden(["key", ...words]);
+  assert.equal(await command.ended, 0, command.stderr);
+  return command;
+};
+
+test("a server that others can reach refuses unsigned calls, and says how to get a key", async () => {
+  using directory = temporaryDirectory();
+  await using server = serving(["--host", "0.0.0.0", "--data", directory.path]);
+  await server.says(/Stop it with/);
+  const { port } = new URL(await server.url());
+  assert.deepEqual(await call(`http://127.0.0.1:${port}`, "ListDomains", list), unsigned);
+  assert.match(server.stdout, /0\.0\.0\.0 can be reached from other machines\./);
+  assert.doesNotMatch(server.stdout, /WARNING/);
+  assert.ok(server.stdout.includes(`ekiden key create --user NAME --data ${directory.path}\n`));
+});
+
+test("the first key is made and shown at the first start, and never again", async () => {
+  using directory = temporaryDirectory();
+  const shown: Record<string, string>[] = [];
+  for (const _ of [1, 2]) {
+    await using server = serving(["--access", "keys", "--data", directory.path]);
+    await server.says(/Stop it with/);
+    shown.push(variablesOf(server));
+    server.signal("SIGTERM");
+    assert.equal(await server.ended, 0);
+    assert.ok(!server.stderr.includes(shown[0]?.AWS_SECRET_ACCESS_KEY ?? ""), "not in the log");
+  }
+  assert.deepEqual(Object.keys(shown[0] ?? {}), ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]);
+  assert.deepEqual(shown[1], {});
+  for (const file of readdirSync(directory.path)) {
+    const bytes = readFileSync(join(directory.path, file));
+    assert.equal(bytes.indexOf(shown[0]?.AWS_SECRET_ACCESS_KEY ?? ""), -1, file);
+  }
+});
+
+test("keys are made, listed, changed and deleted while the server runs", async () => {
+  using directory = temporaryDirectory();
+  const data = ["--data", directory.path];
+  await using server = serving(["--access", "keys", ...data]);
+  await server.says(/Stop it with/);
+  const made = await key("create", "--user", "worker", "--account", "123456789012", ...data);
+  const { AWS_ACCESS_KEY_ID: id = "", AWS_SECRET_ACCESS_KEY: secret = "" } = variablesOf(made);
+  assert.match(made.stderr, /the user worker in the account 123456789012, shown only this once/);
+  const lineOf = async (wanted: string) =>
+    (await key("list", ...data)).stdout.split("\n").find((line) => line.includes(wanted));
+  assert.match((await lineOf(id)) ?? "", /^123456789012 {2}worker {2}AKIA\w{16} {2}active .* -$/);
+  assert.match((await key("disable", id, ...data)).stderr, /is disabled\. Servers know it/);
+  assert.match((await lineOf(id)) ?? "", /disabled/);
+  assert.match((await key("enable", id, ...data)).stderr, /is active\./);
+  const rotated = await key("rotate", id, "--keep-hours", "2", ...data);
+  assert.notEqual(variablesOf(rotated).AWS_SECRET_ACCESS_KEY, secret);
+  assert.match(rotated.stderr, /The one before it is good for 2 hours/);
+  const session = await key("session", id, "--seconds", "900", ...data);
+  assert.match(variablesOf(session).AWS_ACCESS_KEY_ID ?? "", /^ASIA/);
+  assert.ok(variablesOf(session).AWS_SESSION_TOKEN);
+  assert.match((await key("delete", id, ...data)).stderr, /is deleted\./);
+  assert.equal(await lineOf(id), undefined);
+});
+
+test("keys are managed too where no server runs", async () => {
+  using directory = temporaryDirectory();
+  const data = ["--data", directory.path];
+  {
+    await using server = serving(data);
+    await server.says(/Stop it with/);
+    server.signal("SIGTERM");
+    assert.equal(await server.ended, 0);
+  }
+  assert.match((await key("list", ...data)).stderr, /no keys\. `ekiden key create` makes one/);
+  const made = variablesOf(await key("create", ...data));
+  await using server = serving(["--access", "keys", ...data]);
+  await server.says(/Stop it with/);
+  assert.deepEqual(variablesOf(server), {}, "it is not the first one");
+  assert.ok((await key("list", ...data)).stdout.includes(made.AWS_ACCESS_KEY_ID ?? "none"));
+});
+
+const memory = ["--data", ":memory:"];
+const mistakes: Record<string, [args: string[], expected: RegExp]> = {
+  "no data": [["list", "--data", "/nonexistent"], /no data in \/nonexistent\. Name the data dir/],
+  "data in memory": [["list", ...memory], /has its own keys, which end with it/],
+  "no id": [["disable"], /missing required argument 'id'/],
+  "a session that is too short": [["session", "AKIA", "--seconds", "5"], /from 60 to 129600/],
+  "an account that is none": [["create", "--account", "1", ...memory], /--account cannot be "1"/],
+  "an unknown verb": [["destroy"], /unknown command 'destroy'/],
+};
+
+for (const [what, [args, expected]] of Object.entries(mistakes)) {
+  test(`of keys, ${what}: one line says so and what to do`, async () => {
+    await using mistaken = ekiden(["key", ...args]);
+    assert.equal(await mistaken.ended, 1);
+    assert.match(mistaken.stderr, expected);
+    assert.match(mistaken.stderr, /^ekiden: .*\.\n$/);
+    assert.equal(mistaken.stdout, "");
+  });
+}
+
+test("another master key than the one of the keys: one line says so and what to do", async () => {
+  using directory = temporaryDirectory();
+  const data = ["--data", directory.path];
+  {
+    await using server = serving(["--access", "keys", ...data]);
+    await server.says(/Stop it with/);
+  }
+  const environment = { EKIDEN_MASTER_KEY: Buffer.alloc(32).toString("base64") };
+  for (const command of [
+    serving(["--access", "keys", ...data], environment),
+    ekiden(["key", "list", ...data], environment),
+  ]) {
+    assert.equal(await command.ended, 1);
+    assert.match(command.stderr, /^ekiden: The master key is not the one .*EKIDEN_MASTER_KEY.*\n$/);
+  }
+});

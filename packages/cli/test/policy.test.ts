@@ -1,0 +1,178 @@
+// `ekiden policy`: for people, and for machines.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ekiden, temporaryDirectory } from "./command.ts";
+
+const arn = "arn:aws:swf:us-east-1:000000000000:/domain/video";
+const starter = {
+  Version: "2012-10-17",
+  Statement: {
+    Sid: "Start",
+    Effect: "Allow",
+    Action: ["swf:StartWorkflowExecution", "swf:StartTimer"],
+    Resource: "arn:aws:swf:*:*:/domain/video",
+    Condition: { StringEqualsIfExists: { "swf:workflowType.name": "encode" } },
+  },
+};
+
+const written = (directory: string, name: string, document: unknown): string => {
+  const path = join(directory, name);
+  writeFileSync(path, typeof document === "string" ? document : JSON.stringify(document));
+  return path;
+};
+
+const run = async (...args: readonly string[]) => {
+  await using command = ekiden(["policy", ...args]);
+  const code = await command.ended;
+  return { code, stdout: command.stdout, stderr: command.stderr };
+};
+
+test("an allowed action exits with 0 and says which statement allows it", async () => {
+  using directory = temporaryDirectory();
+  const file = written(directory.path, "p.json", starter);
+  const asked = ["--action", "swf:StartWorkflowExecution", "--resource", arn];
+  const { code, stdout } = await run("test", "--policy", file, ...asked);
+  assert.equal(code, 0);
+  assert.equal(
+    stdout,
+    `swf:StartWorkflowExecution on ${arn}
+Allowed by Statement (Start) of ${file}.
+
+${file} Statement (Start) Allow applies
+  met     Action: "swf:StartWorkflowExecution" matches swf:StartWorkflowExecution
+  met     Resource: "arn:aws:swf:*:*:/domain/video" matches ${arn}
+  met     Condition.StringEqualsIfExists.swf:workflowType.name: the request has none; the policy names "encode"
+`,
+  );
+});
+
+test("a denied action exits with 2 and says what is not met", async () => {
+  using directory = temporaryDirectory();
+  const file = written(directory.path, "p.json", starter);
+  const said = ["--domain", "video", "--context", "swf:workflowType.name=delete"];
+  const asked = ["--policy", file, "--action", "swf:StartWorkflowExecution", ...said];
+  const { code, stdout } = await run("test", ...asked);
+  assert.equal(code, 2);
+  assert.match(stdout, /^Denied: no statement allows it\.$/m);
+  assert.match(stdout, /NOT MET Condition\..*the request has "delete"; the policy names "encode"/);
+});
+
+test("a call is judged by its input, and an answer by each of its decisions", async () => {
+  using directory = temporaryDirectory();
+  const file = written(directory.path, "p.json", starter);
+  const answer = {
+    operation: "RespondDecisionTaskCompleted",
+    input: {
+      taskToken: "t",
+      decisions: [
+        {
+          decisionType: "StartTimer",
+          startTimerDecisionAttributes: { timerId: "t", startToFireTimeout: "1" },
+        },
+        { decisionType: "RecordMarker", recordMarkerDecisionAttributes: { markerName: "m" } },
+      ],
+    },
+  };
+  const asked = ["--policy", file, "--domain", "video", "--call", JSON.stringify(answer), "--json"];
+  const { code, stdout } = await run("test", ...asked);
+  assert.equal(code, 2);
+  const { allowed, requests } = JSON.parse(stdout);
+  assert.equal(allowed, false);
+  assert.deepEqual(
+    requests.map(({ action, resource, verdict }: Record<string, string>) => [
+      action,
+      resource,
+      verdict,
+    ]),
+    [
+      ["swf:RespondDecisionTaskCompleted", arn, "implicitDeny"],
+      ["swf:StartTimer", arn, "allowed"],
+      ["swf:RecordMarker", arn, "implicitDeny"],
+    ],
+  );
+});
+
+test("who asks, and what a key says several times, is told by --context", async () => {
+  using directory = temporaryDirectory();
+  const file = written(directory.path, "p.json", {
+    Version: "2012-10-17",
+    Statement: {
+      Effect: "Allow",
+      Action: "swf:TagResource",
+      Resource: `arn:aws:swf:*:*:/domain/\${aws:username}`,
+      Condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["team", "cost"] } },
+    },
+  });
+  const asked = ["--policy", file, "--action", "swf:TagResource", "--domain", "mary"];
+  const keys = ["--context", "aws:TagKeys=team", "--context", "aws:TagKeys=cost"];
+  assert.equal((await run("test", ...asked, ...keys)).code, 2);
+  assert.equal((await run("test", ...asked, ...keys, "--context", "aws:username=mary")).code, 0);
+});
+
+test("check says that a policy is sound, and what is likely not meant", async () => {
+  using directory = temporaryDirectory();
+  const document = {
+    Version: "2012-10-17",
+    Statement: { ...starter.Statement, Action: "swf:Strt" },
+  };
+  const file = written(directory.path, "p.json", document);
+  const { code, stdout } = await run("check", file);
+  assert.equal(code, 0);
+  assert.equal(
+    stdout,
+    `${file}: a sound policy of 1 statement\n` +
+      `${file}: warning: Statement.Action: there is no action swf:Strt\n`,
+  );
+  const { stdout: json } = await run("check", "--json", file);
+  assert.equal(JSON.parse(json)[0].warnings.length, 1);
+});
+
+test("bad input is one line that names the place, and the exit code is 1", async () => {
+  using directory = temporaryDirectory();
+  const sound = written(directory.path, "sound.json", starter);
+  const broken = written(directory.path, "broken.json", { Version: "2012-10-17", Statement: [] });
+  const cut = written(directory.path, "cut.json", '{\n  "Version": \n');
+  const onVideo = ["--domain", "video"];
+  const mistakes: readonly (readonly [readonly string[], string | RegExp])[] = [
+    [["check", broken], `ekiden: ${broken}: Statement: is empty; write at least one\n`],
+    [["check", cut], /^ekiden: .*cut\.json: policy: is not JSON: .*\n$/],
+    [["check", `${sound}x`], `ekiden: ${sound}x: there is no such file\n`],
+    [
+      ["test", "--policy", sound, ...onVideo],
+      "ekiden: policy test: needs --action with --resource, or --call, one of both\n",
+    ],
+    [
+      ["test", "--policy", sound, "--action", "swf:StartTimer"],
+      "ekiden: resource: is missing: give an ARN, or the name of a domain\n",
+    ],
+    [
+      ["test", "--policy", sound, "--action", "swf:StartTmer", ...onVideo],
+      "ekiden: action: there is no swf:StartTmer; did you mean swf:StartTimer?\n",
+    ],
+    [
+      ["test", "--policy", sound, "--call", '{"operation":"ListDomain"}'],
+      "ekiden: call: there is no operation ListDomain; did you mean ListDomains?\n",
+    ],
+    [
+      ["test", "--policy", sound, "--call", '{"operation":"ListDomains"}'],
+      /^ekiden: call\.input: 1 validation error detected: .*registrationStatus.*\n$/,
+    ],
+    [
+      ["test", "--policy", sound, "--call", "[]"],
+      'ekiden: call: there is no operation undefined: write {"operation": "…", "input": {…}}\n',
+    ],
+    [
+      ["test", "--policy", sound, "--action", "swf:StartTimer", ...onVideo, "--context", "key"],
+      'ekiden: --context: "key" is not of the form key=value\n',
+    ],
+  ];
+  for (const [args, expected] of mistakes) {
+    const { code, stdout, stderr } = await run(...args);
+    assert.equal(code, 1, args.join(" "));
+    assert.equal(stdout, "");
+    if (typeof expected === "string") assert.equal(stderr, expected);
+    else assert.match(stderr, expected);
+  }
+});

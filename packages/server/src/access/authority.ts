@@ -1,0 +1,27 @@
+// Answers whose call it is, or refuses it.
+import { type Principal, userArn } from "./principal.ts";
+import type { SignedHead } from "./signature/signed-call.ts";
+
+/** A call as it came. */
+export interface RawCall {
+  readonly head: SignedHead;
+  readonly body: Uint8Array;
+}
+
+export interface Authority {
+  /** Everybody is let in, with or without a signature. */
+  readonly isOpen: boolean;
+  /**
+   * At once where that is known. Throws, or rejects with, MissingAuthenticationTokenException,
+   * IncompleteSignatureException, InvalidSignatureException, UnrecognizedClientException,
+   * ExpiredTokenException or MalformedHttpRequestException.
+   */
+  identify(call: RawCall): Principal | Promise<Principal>;
+}
+
+/** Everybody is the same user of one account; signatures are not looked at. */
+export const openAuthority = (account: string): Authority => {
+  const user = "anybody";
+  const everybody: Principal = { account, user, arn: userArn(account, user) };
+  return { isOpen: true, identify: () => everybody };
+};

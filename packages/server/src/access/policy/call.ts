@@ -1,0 +1,160 @@
+// From a call to the request that is judged: its action, its resource and what its keys say.
+import type { Decision, DecisionType, Input, OperationName } from "@ekiden/model";
+import { domainArn } from "./arn.ts";
+import { type Circumstances, contextOf, decisionContextOf } from "./circumstances.ts";
+import type { AccessRequest } from "./compile.ts";
+import type { Judge, Verdict } from "./judge.ts";
+import { decisionKeys, keyPaths, operationKeys, type ServiceKey } from "./keys.ts";
+import type { Context, Values } from "./pattern.ts";
+
+/** What a registered type says where the input is silent: it counts as said. */
+export type Defaults = { readonly [K in ServiceKey]?: string | undefined };
+
+export interface Call<K extends OperationName = OperationName> {
+  readonly operation: K;
+  /** Of the operation's shape: it has been checked. */
+  readonly input: Input<K>;
+  /** Of the task that a token names; needed where `operationKeys` says `taskToken`. */
+  readonly domain?: string | undefined;
+  /** Tags of the domain, for `aws:ResourceTag/…`. */
+  readonly domainTags?: Tags | undefined;
+  readonly defaults?: Defaults | undefined;
+}
+
+type Tags = readonly { readonly key: string; readonly value?: string | undefined }[];
+type Members = Readonly<Record<string, unknown>>;
+
+/** The request that a call makes of its caller's policies. */
+export const requestOfCall = (
+  { operation, input, domain, domainTags, defaults = {} }: Call,
+  circumstances: Circumstances,
+): AccessRequest => {
+  const members = input as Members;
+  const { resource, keys, tags } = operationKeys[operation];
+  const named = resource === "taskToken" ? domain : domainNamedBy(resource, members);
+  const own = serviceContext(keys, members, defaults);
+  const tagged = tagContext({ resourceTags: domainTags, requestTags: tags && members[tags] });
+  const rest = contextOf(circumstances);
+  const { region, account } = circumstances;
+  return {
+    action: `swf:${operation}`,
+    resource: domainArn(region, account, named ?? ""),
+    context: (key) => own(key) ?? tagged(key) ?? rest(key),
+  };
+};
+
+/** However its owner writes the ARN of a domain, it is judged as that domain of this account. */
+const domainNamedBy = (source: string, input: Members): string | undefined => {
+  if (source === "allDomains") return "*";
+  const value = input[source];
+  if (typeof value !== "string") return undefined;
+  return source === "resourceArn" ? value.slice(value.lastIndexOf("/") + 1) : value;
+};
+
+const noValue: Context = () => undefined;
+
+interface Field {
+  readonly key: ServiceKey;
+  readonly path: readonly (string | number)[];
+}
+
+/** The keys of a row of the tables, in lower case. */
+const fieldsOf = (keys: readonly ServiceKey[]): ReadonlyMap<string, Field> => {
+  const known = fieldsOfRow.get(keys);
+  if (known) return known;
+  const fields = new Map(keys.map((key) => [key.toLowerCase(), { key, path: keyPaths[key] }]));
+  fieldsOfRow.set(keys, fields);
+  return fields;
+};
+const fieldsOfRow = new Map<readonly ServiceKey[], ReadonlyMap<string, Field>>();
+
+const serviceContext = (
+  keys: readonly ServiceKey[],
+  input: Members,
+  defaults: Defaults,
+): Context => {
+  if (keys.length === 0) return noValue;
+  const fields = fieldsOf(keys);
+  return (name) => {
+    const field = fields.get(name);
+    return field && (valueAt(input, field.path) ?? defaults[field.key]);
+  };
+};
+
+const valueAt = (input: Members, path: readonly (string | number)[]): string | undefined => {
+  let value: unknown = input;
+  for (const step of path) value = (value as Record<string | number, unknown> | undefined)?.[step];
+  return typeof value === "string" ? value : undefined;
+};
+
+const tagContext = (given: { resourceTags: Tags | undefined; requestTags: unknown }): Context => {
+  const { resourceTags, requestTags } = given;
+  if (!resourceTags && !requestTags) return noValue;
+  const tags = (requestTags ?? []) as readonly (string | Tags[number])[];
+  return (key) => {
+    if (key === "aws:tagkeys") {
+      return requestTags ? tags.map((tag) => (typeof tag === "string" ? tag : tag.key)) : undefined;
+    }
+    const whole = tags.filter((tag) => typeof tag === "object");
+    return (
+      tagValue(key, "aws:requesttag/", whole) ?? tagValue(key, "aws:resourcetag/", resourceTags)
+    );
+  };
+};
+
+const tagValue = (key: string, prefix: string, tags: Tags | undefined): Values => {
+  if (!tags || !key.startsWith(prefix)) return undefined;
+  const name = key.slice(prefix.length);
+  const tag = tags.find((each) => each.key.toLowerCase() === name);
+  return tag && (tag.value ?? "");
+};
+
+export interface Answer {
+  readonly decisions: readonly Decision[];
+  /** Of the decision task. */
+  readonly domain: string;
+  readonly domainTags?: Tags | undefined;
+  /** What the type that a decision names says where the decision is silent. */
+  readonly defaultsOf?: ((decision: Decision) => Defaults) | undefined;
+}
+
+/** The request that one decision makes, as an action of its own. */
+export const requestOfDecision = (
+  decision: Decision,
+  { domain, domainTags, defaultsOf }: Answer,
+  circumstances: Circumstances,
+): AccessRequest => {
+  const keys: readonly ServiceKey[] = decisionKeys[decision.type as DecisionType];
+  const own = serviceContext(keys, decision.data as Members, defaultsOf?.(decision) ?? {});
+  const tagged = tagContext({ resourceTags: domainTags, requestTags: undefined });
+  const rest = decisionContextOf(circumstances);
+  const { region, account } = circumstances;
+  return {
+    action: `swf:${decision.type}`,
+    resource: domainArn(region, account, domain),
+    context: (key) => own(key) ?? tagged(key) ?? rest(key),
+  };
+};
+
+export type Declined = ReadonlyMap<number, "OPERATION_NOT_PERMITTED">;
+const none: Declined = new Map();
+
+/**
+ * The decisions of an answer that its caller may not make, by their index: what the engine's
+ * `CompletedDecisionTask.declined` takes. Whether the answer itself is allowed, is asked for with
+ * `requestOfCall` before. Source: developer guide, "Pseudo API".
+ */
+export const forbiddenDecisions = (
+  judge: Judge,
+  answer: Answer,
+  circumstances: Circumstances,
+): Declined => {
+  let declined: Map<number, "OPERATION_NOT_PERMITTED"> | undefined;
+  for (const [index, decision] of answer.decisions.entries()) {
+    const verdict: Verdict = judge.judge(requestOfDecision(decision, answer, circumstances));
+    if (verdict === "allowed") continue;
+    declined ??= new Map();
+    declined.set(index, "OPERATION_NOT_PERMITTED");
+  }
+  return declined ?? none;
+};

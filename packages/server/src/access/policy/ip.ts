@@ -1,0 +1,44 @@
+// Addresses and blocks of them, of both versions of the protocol.
+import { BlockList, isIP } from "node:net";
+
+const bitsMost: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+
+/**
+ * Whether an address lies in a block such as 203.0.113.0/24 or 2001:db8::/32; without a prefix,
+ * in that one address. An IPv4 address that is written as ::ffff:192.0.2.1 is the IPv4 address.
+ * Throws SyntaxError with a sentence for what is no block.
+ */
+export const compileBlock = (text: string): ((address: string) => boolean) => {
+  const [network = "", prefix, ...rest] = text.split("/");
+  const version = isIP(network);
+  const most = bitsMost[version] ?? 0;
+  const bits = prefix === undefined ? most : Number(prefix);
+  const isSound = rest.length === 0 && (prefix === undefined || /^\d{1,3}$/.test(prefix));
+  if (version === 0 || !isSound || bits > most) {
+    throw new SyntaxError(
+      `"${text}" is no address: write one such as 203.0.113.0/24 or 2001:db8::/32`,
+    );
+  }
+  const block = new BlockList();
+  block.addSubnet(network, bits, version === 4 ? "ipv4" : "ipv6");
+  return remembering((address) => {
+    const family = isIP(address);
+    return family !== 0 && block.check(address, family === 4 ? "ipv4" : "ipv6");
+  });
+};
+
+/** Addresses that one block remembers. */
+const addressesMost = 1_000;
+
+/** To read an address takes longer than all the rest of a verdict, and callers come again. */
+const remembering = (contains: (address: string) => boolean): ((address: string) => boolean) => {
+  const known = new Map<string, boolean>();
+  return (address) => {
+    const before = known.get(address);
+    if (before !== undefined) return before;
+    if (known.size >= addressesMost) known.clear();
+    const found = contains(address);
+    known.set(address, found);
+    return found;
+  };
+};

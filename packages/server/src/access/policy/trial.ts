@@ -1,0 +1,118 @@
+// Requests to try policies with, written by hand: an action on a resource, or a whole call.
+import {
+  check,
+  decisionFromWire,
+  Fault,
+  type OperationName,
+  operations,
+  type WireDecision,
+} from "@ekiden/model";
+import { domainArn } from "./arn.ts";
+import { requestOfCall, requestOfDecision } from "./call.ts";
+import { type Circumstances, contextOf } from "./circumstances.ts";
+import type { AccessRequest } from "./compile.ts";
+import { operationKeys } from "./keys.ts";
+import { nearestName } from "./nearest.ts";
+import type { Values } from "./pattern.ts";
+import { PolicyError } from "./policy-error.ts";
+import { knownActions } from "./review.ts";
+import { parseStrictJson } from "./strict-json.ts";
+
+export interface TrialOptions {
+  /** Twelve digits. */
+  readonly account: string;
+  readonly region: string;
+  /** Milliseconds since 1970, for `aws:CurrentTime` and `aws:EpochTime`. */
+  readonly now: number;
+  /** What the request says, by key; it wins over what the call says. */
+  readonly said: Readonly<Record<string, Values>>;
+  /** Of the task that a token would name; for an action, in place of its resource. */
+  readonly domain?: string | undefined;
+}
+
+/** An action on an ARN, or on the domain of the options. Throws PolicyError for unknown actions. */
+export const tryAction = (
+  action: string,
+  resource: string | undefined,
+  options: TrialOptions,
+): AccessRequest => {
+  if (!knownActions.some((known) => known.toLowerCase() === action.toLowerCase())) {
+    const near = nearestName(action, knownActions);
+    throw new PolicyError(
+      "action",
+      `there is no ${action}${near ? `; did you mean ${near}?` : ""}`,
+    );
+  }
+  const { region, account, domain } = options;
+  const named = domain === undefined ? undefined : domainArn(region, account, domain);
+  const asked = resource ?? named;
+  if (asked === undefined) {
+    throw new PolicyError("resource", "is missing: give an ARN, or the name of a domain");
+  }
+  const request = { action, resource: asked, context: contextOf(circumstancesOf(options)) };
+  return withSaid(request, options);
+};
+
+/**
+ * What a call asks for, given as `{"operation": …, "input": …}`: itself, and each decision of an
+ * answer. Throws PolicyError for what is no such call.
+ */
+export const tryCall = (text: string, options: TrialOptions): AccessRequest[] => {
+  const { operation, input } = callOf(text);
+  const { domain } = options;
+  if (operationKeys[operation].resource === "taskToken" && domain === undefined) {
+    throw new PolicyError("domain", `is missing: the token of ${operation} does not tell it here`);
+  }
+  const circumstances = circumstancesOf(options);
+  const own = requestOfCall({ operation, input: input as never, domain }, circumstances);
+  return [own, ...decisionRequests(operation, input, { domain, circumstances })].map((request) =>
+    withSaid(request, options),
+  );
+};
+
+const callOf = (text: string): { operation: OperationName; input: object } => {
+  const call = parseStrictJson(text) as { operation?: unknown; input?: unknown } | null;
+  const name = String(call?.operation);
+  if (!Object.hasOwn(operations, name)) {
+    const near = nearestName(name, Object.keys(operations));
+    const hint = near ? `; did you mean ${near}?` : ': write {"operation": "…", "input": {…}}';
+    throw new PolicyError("call", `there is no operation ${name}${hint}`);
+  }
+  const operation = name as OperationName;
+  try {
+    return { operation, input: check(operations[operation].input, call?.input ?? {}) };
+  } catch (error) {
+    if (error instanceof Fault) throw new PolicyError("call.input", error.message);
+    throw error;
+  }
+};
+
+const decisionRequests = (
+  operation: OperationName,
+  input: object,
+  { domain = "", circumstances }: { domain?: string | undefined; circumstances: Circumstances },
+): AccessRequest[] => {
+  if (operation !== "RespondDecisionTaskCompleted") return [];
+  const wire = (input as { decisions?: readonly WireDecision[] }).decisions ?? [];
+  const decisions = wire.map(decisionFromWire);
+  const bare = decisions.findIndex(({ data }) => data === undefined);
+  if (bare >= 0) throw new PolicyError(`call.input.decisions[${bare}]`, "lacks its attributes");
+  return decisions.map((decision) =>
+    requestOfDecision(decision, { decisions, domain }, circumstances),
+  );
+};
+
+/** Nobody asks, unless the options say who. */
+const nobody = { arn: "" };
+const circumstancesOf = ({ account, region, now }: TrialOptions): Circumstances => ({
+  principal: nobody,
+  account,
+  region,
+  now,
+});
+
+const withSaid = (request: AccessRequest, { said }: TrialOptions): AccessRequest => {
+  const values = new Map(Object.entries(said).map(([key, value]) => [key.toLowerCase(), value]));
+  // The name of nobody is empty.
+  return { ...request, context: (key) => values.get(key) ?? (request.context(key) || undefined) };
+};

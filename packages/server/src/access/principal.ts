@@ -1,0 +1,19 @@
+// Whose call it is: what policies, quotas and the audit go by.
+
+export interface Principal {
+  /** 12 digits. */
+  readonly account: string;
+  readonly user: string;
+  /** As in arn:aws:iam::123456789012:user/worker. */
+  readonly arn: string;
+  /** The key that signed the call. Absent where calls need not be signed. */
+  readonly accessKeyId?: string;
+  /** The key for which a session was made, where one signed the call. */
+  readonly sessionOf?: string;
+}
+
+export const userArn = (account: string, user: string): string =>
+  `arn:aws:iam::${account}:user/${user}`;
+
+/** Before anybody has been identified. */
+export const nobody: Principal = { account: "000000000000", user: "nobody", arn: "" };

@@ -1,0 +1,18 @@
+// What the rest of the server may use of quotas.
+export type { Rate } from "./bucket.ts";
+export {
+  type LimitedAnswer,
+  type LimitedCall,
+  Limiter,
+  type Throttled,
+  type TooManyCause,
+} from "./limiter.ts";
+export {
+  type CustomQuotas,
+  parseRate,
+  type QuotaProfile,
+  type Quotas,
+  quotaProfiles,
+  quotasOf,
+  rateCauses,
+} from "./quotas.ts";

@@ -1,0 +1,63 @@
+// What comes before the body of a call, as far as a signature is about it.
+
+/**
+ * The headers of a request, in their order and with repeats, a character for each byte: either the
+ * text of the whole head with its line ends, or names and values alternately, as Node gives them.
+ */
+export type RawHeaders = string | readonly string[];
+
+export interface SignedHead {
+  readonly method: string;
+  /** What stands between the method and the version: the path, and the query with its mark. */
+  readonly path: string;
+  readonly headers: RawHeaders;
+}
+
+/** Values by name in small letters; those of a repeated header are joined by commas. */
+export interface Headers {
+  readonly values: ReadonlyMap<string, string>;
+  /** The first name that is there more than once and may not be. */
+  readonly repeated: string | undefined;
+}
+
+/** Two of one of these could be read one way by a proxy, and another way by the server. */
+const onceOnly = new Set(["host", "authorization", "content-length", "content-type", "date"]);
+const mayRepeat = (name: string): boolean => !onceOnly.has(name) && !name.startsWith("x-amz-");
+
+export const readHeaders = (raw: RawHeaders): Headers => {
+  const values = new Map<string, string>();
+  let repeated: string | undefined;
+  const take = (given: string, value: string) => {
+    const name = given.toLowerCase();
+    const before = values.get(name);
+    if (before !== undefined && !mayRepeat(name)) repeated ??= name;
+    values.set(name, before === undefined ? trimmed(value) : `${before},${trimmed(value)}`);
+  };
+  if (typeof raw === "string") readHead(raw, take);
+  else for (let at = 0; at < raw.length; at += 2) take(raw[at] ?? "", raw[at + 1] ?? "");
+  return { values, repeated };
+};
+
+const lineEnd = "\r\n";
+
+/** Whoever cut the head out of the bytes has seen that each of its lines is a header. */
+const readHead = (head: string, take: (name: string, value: string) => void): void => {
+  let at = head.indexOf(lineEnd) + lineEnd.length;
+  for (let end = head.indexOf(lineEnd, at); end > at; end = head.indexOf(lineEnd, at)) {
+    const colon = head.indexOf(":", at);
+    take(head.slice(at, colon), head.slice(colon + 1, end));
+    at = end + lineEnd.length;
+  }
+};
+
+/** Only blanks of ASCII: a byte of a longer character may look like one of Unicode's. */
+const needsTrimming = /^[ \t]|[ \t]$|[ \t]{2}|[\t\r\n\v\f]/;
+const blanks = /[ \t\r\n\v\f]+/g;
+
+/** No blanks at the ends, and a single space in the place of those between. */
+const trimmed = (value: string): string => {
+  // Nearly every value has just the one space after its colon.
+  const start = value.charCodeAt(0) === 0x20 ? 1 : 0;
+  const text = start === 0 ? value : value.slice(1);
+  return needsTrimming.test(text) ? text.replaceAll(blanks, " ").replace(/^ | $/g, "") : text;
+};

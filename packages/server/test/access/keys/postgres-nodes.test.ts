@@ -1,0 +1,86 @@
+// Access keys over one PostgreSQL: what changes anywhere is known everywhere.
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { after, test } from "node:test";
+import { startTestPostgres } from "@ekiden/testing";
+import type { NewKey } from "../../../src/access/keys/key-desk.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { createNode, type Node } from "../../../src/node.ts";
+import { openKeyDesk } from "../../../src/open-access.ts";
+import { sign } from "../signature/signed.ts";
+
+const postgres = await startTestPostgres();
+const store = await postgres.createDatabase();
+const masterKey = randomBytes(32).toString("base64");
+const options = {
+  host: "127.0.0.1",
+  port: 0,
+  data: "unused",
+  store,
+  access: "keys",
+  limits: "aws",
+  pollSeconds: 60,
+  region: "us-east-1",
+  account: "123456789012",
+  log: "silent",
+} as const;
+const place = { data: "unused", store, masterKey };
+
+const nodes = await Promise.all([1, 2, 3].map(() => createNode({ ...options, masterKey })));
+const { desk, close } = await openKeyDesk(place);
+after(async () => {
+  await close();
+  await Promise.all(nodes.map((node) => node.close()));
+  await postgres[Symbol.asyncDispose]();
+});
+
+/** What the node answers to a call that is signed with the key: `served`, or the fault's name. */
+const ask = async (node: Node, key: Pick<NewKey, "accessKeyId" | "secretAccessKey">) => {
+  const { headers, body } = sign({
+    ...key,
+    at: systemClock.now(),
+    host: new URL(node.url).host,
+    body: '{"registrationStatus":"REGISTERED"}',
+  });
+  const response = await fetch(node.url, {
+    method: "POST",
+    headers: headers.filter(([name]) => name !== "Host").map(([...header]) => header),
+    body,
+  });
+  const { __type: type } = (await response.json()) as { __type?: string };
+  return type === undefined ? "served" : type.split("#")[1];
+};
+
+const soon = async (node: Node, key: NewKey, expected: string): Promise<void> => {
+  const giveUpAt = systemClock.now() + 10_000;
+  for (;;) {
+    const answer = await ask(node, key);
+    if (answer === expected) return;
+    assert.ok(systemClock.now() < giveUpAt, `still ${answer}`);
+  }
+};
+
+test("of nodes that start together, one makes the first key", async () => {
+  const first = nodes.flatMap(({ firstKey }) => firstKey ?? []);
+  assert.equal(first.length, 1);
+  for (const node of nodes) assert.equal(await ask(node, first[0] as NewKey), "served");
+});
+
+test("a key that is made, disabled and enabled is so on every node within a second", async () => {
+  const key = await desk.create({ account: "123456789012", user: "worker" });
+  for (const node of nodes) assert.equal(await ask(node, key), "served");
+  await desk.setStatus(key.accessKeyId, "disabled");
+  await Promise.all(nodes.map((node) => soon(node, key, "UnrecognizedClientException")));
+  await desk.setStatus(key.accessKeyId, "active");
+  await Promise.all(nodes.map((node) => soon(node, key, "served")));
+});
+
+test("a shared database asks for the one master key that all nodes have", async () => {
+  const refused = (promise: Promise<unknown>, message: RegExp) =>
+    assert.rejects(promise, { name: "AccessError", message });
+  await refused(createNode(options), /need a master key that all its servers have/);
+  const other = randomBytes(32).toString("base64");
+  await refused(createNode({ ...options, masterKey: other }), /not the one with which the keys/);
+  await refused(openKeyDesk({ ...place, masterKey: other }), /not the one with which the keys/);
+  await refused(openKeyDesk({ ...place, masterKey: "short" }), /does not hold a master key/);
+});

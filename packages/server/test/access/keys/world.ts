@@ -1,0 +1,63 @@
+// Keys in a store in memory, with a clock that the test moves: no time passes by itself.
+
+import { KeyAuthority } from "../../../src/access/keys/key-authority.ts";
+import { KeyDesk, type NewKey } from "../../../src/access/keys/key-desk.ts";
+import { KeyRing } from "../../../src/access/keys/key-ring.ts";
+import { MasterKey } from "../../../src/access/keys/master-key.ts";
+import { Sessions } from "../../../src/access/keys/sessions.ts";
+import type { Principal } from "../../../src/access/principal.ts";
+import type { Clock } from "../../../src/clock.ts";
+import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { limits } from "../../store/suite/world.ts";
+import { type Signing, sign } from "../signature/signed.ts";
+
+export const start = Date.UTC(2026, 10, 24, 10, 11, 12);
+export const owner = { account: "123456789012", user: "worker" };
+
+export class KeyWorld implements AsyncDisposable {
+  readonly store: Store = openSqliteStore({ memory: true, limits });
+  readonly masterKey = MasterKey.random();
+  now = start;
+  readonly clock: Clock = { now: () => this.now, at: () => ({ cancel: () => {} }) };
+  readonly desk = this.deskWith(this.masterKey);
+  /** How often the store was asked for a key. */
+  asked = 0;
+  readonly ring = new KeyRing({
+    store: {
+      find: (id) => {
+        this.asked += 1;
+        return this.store.keys.find(id);
+      },
+    },
+    masterKey: this.masterKey,
+    clock: this.clock,
+  });
+  readonly authority = new KeyAuthority({
+    keys: this.ring,
+    sessions: new Sessions(this.masterKey),
+    region: "us-east-1",
+    clock: this.clock,
+  });
+
+  deskWith(masterKey: MasterKey): KeyDesk {
+    return new KeyDesk({ store: this.store.keys, masterKey, clock: this.clock });
+  }
+
+  /** The principal of a call that is signed with these credentials, or the fault that it gets. */
+  async identify(
+    key: Pick<NewKey, "accessKeyId" | "secretAccessKey"> & { readonly sessionToken?: string },
+    signing: Partial<Signing> = {},
+  ): Promise<Principal> {
+    const { accessKeyId, secretAccessKey, sessionToken } = key;
+    const token = sessionToken === undefined ? {} : { sessionToken };
+    const at = this.now;
+    const { headers, body } = sign({ accessKeyId, secretAccessKey, ...token, at, ...signing });
+    const head = { method: "POST", path: "/", headers: headers.flat() };
+    return this.authority.identify({ head, body: Buffer.from(body) });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.store.close();
+  }
+}

@@ -1,0 +1,96 @@
+// The numbers of §17, the causes of the model's enumerations, and rates of one's own.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { events, operations } from "@ekiden/model";
+import { parseRate, quotaProfiles, quotasOf, rateCauses } from "../../src/access/quotas/index.ts";
+
+/** As the guide prints them: bucket size / refill rate per second, and whose. */
+const ofService = `
+2000/200 StartWorkflowExecution PollForActivityTask PollForDecisionTask RespondActivityTaskCanceled
+2000/200 RespondActivityTaskCompleted RespondActivityTaskFailed RespondDecisionTaskCompleted
+2000/160 RecordActivityTaskHeartbeat
+2000/60 GetWorkflowExecutionHistory TerminateWorkflowExecution
+2000/30 RequestCancelWorkflowExecution SignalWorkflowExecution
+2000/6 CountClosedWorkflowExecutions CountOpenWorkflowExecutions DescribeActivityType
+2000/6 DescribeWorkflowExecution DescribeWorkflowType
+200/60 RegisterActivityType RegisterWorkflowType
+200/48 ListOpenWorkflowExecutions
+200/6 CountPendingActivityTasks CountPendingDecisionTasks DeleteActivityType DeleteWorkflowType
+200/6 DeprecateActivityType DeprecateWorkflowType DescribeDomain ListActivityTypes
+200/6 ListClosedWorkflowExecutions ListWorkflowTypes UndeprecateActivityType UndeprecateWorkflowType
+100/6 DeprecateDomain ListDomains RegisterDomain UndeprecateDomain
+50/30 ListTagsForResource TagResource UntagResource
+1200/120 RequestCancelExternalWorkflowExecution SignalExternalWorkflowExecution
+1000/200 ScheduleActivityTask
+500/12 StartChildWorkflowExecution
+2000/200 StartTimer`;
+
+test("the profile aws has the numbers of the service, and one for every operation", () => {
+  const printed = new Map(
+    ofService
+      .trim()
+      .split("\n")
+      .flatMap((line) => {
+        const [numbers = "", ...names] = line.split(" ");
+        return names.map((name) => [name, parseRate(numbers)] as const);
+      }),
+  );
+  const { operations: calls, decisions } = quotaProfiles.aws;
+  assert.deepEqual({ ...calls, ...decisions }, Object.fromEntries(printed));
+  assert.deepEqual(Object.keys(calls).sort(), Object.keys(operations).sort());
+});
+
+test("the profile aws has the numbers of the service for one execution and one task list", () => {
+  const { executions, tasksPerTaskList } = quotaProfiles.aws;
+  assert.deepEqual(executions, {
+    GetWorkflowExecutionHistory: parseRate("400/200"),
+    SignalWorkflowExecution: parseRate("1000/1000"),
+    RecordActivityTaskHeartbeat: parseRate("1000/1000"),
+    RequestCancelWorkflowExecution: parseRate("200/200"),
+  });
+  assert.deepEqual(tasksPerTaskList, parseRate("2000/2000"));
+});
+
+for (const [decision, cause] of Object.entries(rateCauses)) {
+  test(`${cause} is a cause that the failure of ${decision} can name`, () => {
+    const { cause: causes } = events[`${decision as keyof typeof rateCauses}Failed`].properties;
+    const allowed = (causes.anyOf as readonly { const: string }[]).map((choice) => choice.const);
+    assert.ok(allowed.includes(cause));
+  });
+}
+
+test("the profile relaxed limits nothing", () => {
+  assert.deepEqual(quotaProfiles.relaxed, { operations: {}, decisions: {}, executions: {} });
+});
+
+test("each number can be another one, and be lifted", () => {
+  const StartTimer = parseRate("10/1");
+  const own = quotasOf({
+    profile: "aws",
+    operations: { ListDomains: undefined },
+    decisions: { StartTimer },
+    tasksPerTaskList: undefined,
+  });
+  assert.deepEqual(own.decisions.StartTimer, { size: 10, perSecond: 1 });
+  assert.equal(own.operations.ListDomains, undefined);
+  assert.equal(own.tasksPerTaskList, undefined);
+  assert.deepEqual(own.operations.RegisterDomain, parseRate("100/6"));
+  assert.deepEqual(quotasOf({ profile: "relaxed", tasksPerTaskList: StartTimer }), {
+    operations: {},
+    decisions: {},
+    executions: {},
+    tasksPerTaskList: StartTimer,
+  });
+  assert.equal(quotasOf("aws"), quotaProfiles.aws);
+});
+
+test("a rate is written as size and refill, and what is none is told how", () => {
+  assert.deepEqual(parseRate("1/0.5"), { size: 1, perSecond: 0.5 });
+  assert.equal(parseRate("none"), undefined);
+  for (const text of ["", "100", "0/5", "5/0", "-1/5", "1.5/5", "5/x", "1e3/5", "10/5/s"]) {
+    assert.throws(() => parseRate(text), {
+      name: "SyntaxError",
+      message: `"${text}" is no rate: write size/perSecond such as 2000/200, or none`,
+    });
+  }
+});

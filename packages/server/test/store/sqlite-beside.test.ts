@@ -1,0 +1,109 @@
+// Keys of a data directory that another store holds: read and written beside it.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import Sqlite from "better-sqlite3";
+import { openSqliteKeys, openSqliteStore } from "../../src/store/sqlite-store.ts";
+import type { StoredKey } from "../../src/store/store.ts";
+import { temporaryDirectory } from "./data-directory.ts";
+import { dawn, limits, World } from "./suite/world.ts";
+
+const openWorld = (directory: string): Promise<World> =>
+  World.open({
+    isDurable: true,
+    async open() {
+      const store = openSqliteStore({ directory, limits });
+      return { store, reopen: () => assert.fail(), close: () => store.close() };
+    },
+  });
+
+const key = (id: string): StoredKey => ({
+  id,
+  account: "123456789012",
+  user: "worker",
+  status: "active",
+  createdAt: dawn,
+  secret: Buffer.from("sealed"),
+});
+
+describe("keys beside a store that is open", () => {
+  test("are seen by each of the two as soon as the other has changed them", async () => {
+    using directory = temporaryDirectory();
+    const store = openSqliteStore({ directory: directory.path, limits });
+    const { keys, close } = openSqliteKeys(directory.path);
+    await keys.add(key("AKIA1"), 10);
+    assert.equal((await store.keys.find("AKIA1"))?.status, "active");
+    await keys.setStatus("AKIA1", "disabled");
+    assert.equal((await store.keys.find("AKIA1"))?.status, "disabled");
+    await store.keys.delete("AKIA1");
+    assert.equal(await keys.find("AKIA1"), undefined);
+    await close();
+    await store.close();
+  });
+
+  test("are written while the store commits, and nothing of either is lost", async () => {
+    using directory = temporaryDirectory();
+    const ids = Array.from({ length: 100 }, (_, index) => `AKIA${index}`);
+    {
+      await using world = await openWorld(directory.path);
+      const { keys, close } = openSqliteKeys(directory.path);
+      const runs = ids.map((id) => world.start(id));
+      for (const id of ids) {
+        assert.equal(await keys.add(key(id), 1_000), true);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await Promise.all(runs);
+      await close();
+    }
+    const store = openSqliteStore({ directory: directory.path, limits });
+    assert.equal((await store.keys.list({ pageSize: 1_000 })).items.length, ids.length);
+    for (const workflowId of ids) {
+      assert.ok(await store.executions.find({ domain: "relay", workflowId }), workflowId);
+    }
+    await store.close();
+  });
+
+  test("wait for a store that is just writing", async () => {
+    using directory = temporaryDirectory();
+    const store = openSqliteStore({ directory: directory.path, limits });
+    const { keys, close } = openSqliteKeys(directory.path);
+    const registered = store.domains.register(
+      { name: "d", status: "REGISTERED", retentionDays: "1", tags: [] },
+      10,
+    );
+    assert.equal(await keys.add(key("AKIA1"), 10), true);
+    await registered;
+    await close();
+    await store.close();
+  });
+
+  test("are found where no store is open", async () => {
+    using directory = temporaryDirectory();
+    const store = openSqliteStore({ directory: directory.path, limits });
+    await store.keys.add(key("AKIA1"), 10);
+    await store.close();
+    const { keys, close } = openSqliteKeys(directory.path);
+    assert.equal((await keys.find("AKIA1"))?.user, "worker");
+    await keys.add(key("AKIA2"), 10);
+    await close();
+    const again = openSqliteStore({ directory: directory.path, limits });
+    assert.equal((await again.keys.find("AKIA2"))?.user, "worker");
+    await again.close();
+  });
+
+  test("are refused where there is no database, a foreign one, or one of another version", async () => {
+    using directory = temporaryDirectory();
+    const refused = (message: RegExp) =>
+      assert.throws(() => openSqliteKeys(directory.path), { name: "StoreError", message });
+    refused(/^There is no data in .*\. Name the data directory/);
+    await openSqliteStore({ directory: directory.path, limits }).close();
+    const database = new Sqlite(join(directory.path, "ekiden.db"));
+    database.pragma("user_version = 1");
+    refused(/older Ekiden \(its version is 1.*Start the server of this version there first/);
+    database.pragma("user_version = 99");
+    refused(/newer Ekiden/);
+    database.pragma("application_id = 1");
+    refused(/belongs to another program/);
+    database.close();
+  });
+});
