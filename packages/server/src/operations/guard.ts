@@ -39,12 +39,10 @@ export class Guard {
   async require(operation: OperationName, input: unknown, caller: Caller): Promise<void> {
     const found = this.#options.policies.of(caller.principal);
     const { judge, readsTags } = found instanceof Promise ? await found : found;
-    const call = {
-      operation,
-      input: input as Input<OperationName>,
-      domain: await this.#domainOfTask(operation, input),
-      defaults: await this.#defaultsOf(operation, input),
-    };
+    // Most calls say all by themselves: for them nothing is waited for.
+    const looksUp = isToken(operation) || operation === "StartWorkflowExecution";
+    const more = looksUp ? await this.#lookedUp(operation, input) : undefined;
+    const call = { operation, input: input as Input<OperationName>, ...more };
     const circumstances = this.#circumstancesOf(caller);
     let request = requestOfCall(call, circumstances);
     if (readsTags) {
@@ -84,9 +82,17 @@ export class Guard {
     };
   }
 
+  /** What the input leaves to a token or a type. */
+  async #lookedUp(
+    operation: OperationName,
+    input: unknown,
+  ): Promise<{ domain?: string | undefined; defaults?: Defaults | undefined }> {
+    if (isToken(operation)) return { domain: await this.#domainOfTask(operation, input) };
+    return { defaults: await this.#defaultsOf(input as Input<"StartWorkflowExecution">) };
+  }
+
   /** Throws ValidationException for a token that is none. */
   async #domainOfTask(operation: OperationName, input: unknown): Promise<string | undefined> {
-    if (operationKeys[operation].resource !== "taskToken") return undefined;
     const { store, tokens } = this.#options;
     const kind = operation === "RespondDecisionTaskCompleted" ? "decision" : "activity";
     const { id } = tokens.openTask((input as { taskToken: string }).taskToken, kind);
@@ -94,9 +100,8 @@ export class Guard {
   }
 
   /** A start that names no task list goes to that of its type. */
-  async #defaultsOf(operation: OperationName, input: unknown): Promise<Defaults | undefined> {
-    if (operation !== "StartWorkflowExecution") return undefined;
-    const { domain, taskList, workflowType } = input as Input<"StartWorkflowExecution">;
+  async #defaultsOf(input: Input<"StartWorkflowExecution">): Promise<Defaults | undefined> {
+    const { domain, taskList, workflowType } = input;
     if (taskList) return undefined;
     const type = await this.#options.store.types.find("workflow", { domain, ...workflowType });
     return defaultsOfType(type?.defaults);
@@ -107,6 +112,9 @@ export class Guard {
     return (await this.#options.store.domains.find(name))?.tags;
   }
 }
+
+const isToken = (operation: OperationName): boolean =>
+  operationKeys[operation].resource === "taskToken";
 
 interface DecisionTask {
   readonly id: ExecutionId;
