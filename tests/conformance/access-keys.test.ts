@@ -8,7 +8,13 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ListDomainsCommand, SWFClient, type SWFClientConfig } from "@aws-sdk/client-swf";
-import { type NewKey, type NewSession, openKeyDesk, systemClock } from "@ekiden/server";
+import {
+  type NewKey,
+  type NewSession,
+  openKeyDesk,
+  openPolicyDesk,
+  systemClock,
+} from "@ekiden/server";
 import { startTestServer } from "@ekiden/testing";
 import { clients } from "./installed-clients.ts";
 
@@ -21,6 +27,15 @@ after(async () => {
   await server.close();
   rmSync(data, { recursive: true });
 });
+
+const policies = await openPolicyDesk({ data });
+const everything = { Statement: { Effect: "Allow", Action: "swf:*", Resource: "*" } };
+await policies.desk.attach(
+  { user: "worker", account: "123456789012" },
+  "everything",
+  JSON.stringify(everything),
+);
+await policies.close();
 
 const worker = { account: "123456789012", user: "worker" };
 const hour = 3_600_000;

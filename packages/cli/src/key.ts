@@ -6,6 +6,7 @@ import {
   type NewKey,
   type OptionName,
   openKeyDesk,
+  ownerUser,
   readConfig,
   sessionSecondsLeast,
   sessionSecondsMost,
@@ -31,12 +32,16 @@ interface Own {
   readonly seconds?: number;
 }
 
-const userDefault = "admin";
+const userDefault = ownerUser;
 const keepHoursDefault = 24;
 const keepHoursMost = 24 * 365;
 const sessionSecondsDefault = 3_600;
 const hourMilliseconds = 3_600_000;
 const withinASecond = "Servers know it within a second.";
+
+const withoutPolicy = (user: string): string =>
+  "It may do what the policies of its user allow, and nothing without one. This attaches one:\n" +
+  `  ekiden policy attach FILE --user ${user}`;
 
 const wholeNumber = (least: number, most: number) => (given: string) => {
   if (/^\d{1,9}$/.test(given) && Number(given) >= least && Number(given) <= most) {
@@ -56,7 +61,9 @@ const making = (environment: Environment): readonly KeyCommand[] => [
     },
     async run(desk, given) {
       const { account } = readConfig(given, environment);
-      show(await desk.create({ account, user: given.user ?? userDefault }), "The secret");
+      const made = await desk.create({ account, user: given.user ?? userDefault });
+      show(made, "The secret");
+      if (made.user !== ownerUser) console.error(withoutPolicy(made.user));
     },
   },
   {

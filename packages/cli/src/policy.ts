@@ -63,7 +63,7 @@ export const checkPolicies = (files: readonly string[], { json }: { json?: boole
   }
 };
 
-const readPolicy = (file: string): NamedPolicy => {
+export const readPolicy = (file: string): NamedPolicy => {
   const text = readText(file);
   try {
     return { name: file, policy: parsePolicy(text) };
@@ -73,7 +73,7 @@ const readPolicy = (file: string): NamedPolicy => {
   }
 };
 
-const readText = (file: string): string => {
+export const readText = (file: string): string => {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

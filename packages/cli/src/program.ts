@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { type OptionName, options, readConfig, readOption } from "@ekiden/server";
 import { Command } from "commander";
+import { addAttachments } from "./attach.ts";
 import { addKey } from "./key.ts";
 import { migrate } from "./migrate.ts";
 import { addOptions, throwErrors } from "./options.ts";
@@ -23,7 +24,7 @@ export const createProgram = (environment: Environment): Command => {
   addServe(program, environment);
   addMigrate(program, environment);
   addKey(program, environment);
-  addPolicy(program);
+  addPolicy(program, environment);
   return program;
 };
 
@@ -88,8 +89,10 @@ Examples:
 Then, from another terminal:
   aws swf list-domains --registration-status REGISTERED --endpoint-url http://127.0.0.1:7930`;
 
-const addPolicy = (program: Command): void => {
-  const policy = program.command("policy").description("try and check policy documents");
+const addPolicy = (program: Command, environment: Environment): void => {
+  const policy = program
+    .command("policy")
+    .description("say who may do what; try and check policy documents");
   throwErrors(policy);
   const several = (value: string, before: readonly string[] = []) => [...before, value];
   const test = policy
@@ -115,6 +118,7 @@ const addPolicy = (program: Command): void => {
     .option("--json", "for machines")
     .action((files: readonly string[], given: { json?: boolean }) => checkPolicies(files, given));
   throwErrors(check);
+  addAttachments(policy, environment);
 };
 
 const policyExamples = `

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ekiden, temporaryDirectory } from "./command.ts";
+import { ekiden, serving, temporaryDirectory } from "./command.ts";
 
 const arn = "arn:aws:swf:us-east-1:000000000000:/domain/video";
 const starter = {
@@ -175,4 +175,27 @@ test("bad input is one line that names the place, and the exit code is 1", async
     if (typeof expected === "string") assert.equal(stderr, expected);
     else assert.match(stderr, expected);
   }
+});
+
+test("policies are attached, replaced, listed and detached where a server runs", async () => {
+  using directory = temporaryDirectory();
+  const place = ["--data", directory.path];
+  await using server = serving(["--access", "keys", ...place]);
+  await server.says(/Stop it with/);
+  const allowed = { Statement: { Effect: "Allow", Action: "swf:ListDomains", Resource: "*" } };
+  const file = written(directory.path, "lists.json", allowed);
+  const mary = ["--user", "mary", "--account", "123456789012", ...place];
+  for (const _ of ["once", "again"]) {
+    const { code, stderr } = await run("attach", file, ...mary);
+    assert.deepEqual([code, stderr.split(". ")[0]], [0, "The policy lists is attached"]);
+  }
+  const { stdout } = await run("list", ...place);
+  assert.equal(stdout, "arn:aws:iam::123456789012:user/mary  lists\n");
+  assert.equal((await run("detach", "lists", ...mary)).code, 0);
+  const gone = await run("detach", "lists", ...mary);
+  assert.deepEqual([gone.code, gone.stderr.includes("`ekiden policy list` shows")], [1, true]);
+  const nobody = await run("attach", file, ...place);
+  assert.deepEqual([nobody.code, nobody.stderr.includes("with --user or with --key")], [1, true]);
+  const broken = written(directory.path, "broken.json", { Statement: [] });
+  assert.match((await run("attach", broken, ...mary)).stderr, /broken\.json: Statement: is empty/);
 });

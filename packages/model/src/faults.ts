@@ -30,6 +30,7 @@ export const faults = {
   InvalidSignatureException: { namespace: coral("service"), status: 400 },
   UnrecognizedClientException: { namespace: coral("service"), status: 400 },
   ExpiredTokenException: { namespace: coral("service"), status: 400 },
+  AccessDeniedException: { namespace: coral("service"), status: 400 },
   MalformedHttpRequestException: { namespace: coral("service"), status: 400 },
   RequestEntityTooLargeException: { namespace: coral("service"), status: 413 },
   ServiceUnavailable: { namespace: coral("service"), status: 503 },
@@ -130,6 +131,12 @@ export const refuse = {
     ),
   expiredSession: () =>
     new Fault("ExpiredTokenException", "The security token included in the request is expired"),
+  /** `user` and `resource` are ARNs. */
+  accessDenied: (user: string, action: string, resource: string) =>
+    new Fault(
+      "AccessDeniedException",
+      `User: ${user} is not authorized to perform: ${action} on resource: ${resource}`,
+    ),
   malformedRequest: (message: string) => new Fault("MalformedHttpRequestException", message),
   tooLarge: (bytesMost: number) =>
     new Fault("RequestEntityTooLargeException", `The request is larger than ${bytesMost} bytes`),

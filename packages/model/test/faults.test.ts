@@ -28,6 +28,7 @@ const onTheWire: Record<FaultName, (string | number)[]> = {
   InvalidSignatureException: coral("service#InvalidSignatureException"),
   UnrecognizedClientException: coral("service#UnrecognizedClientException"),
   ExpiredTokenException: coral("service#ExpiredTokenException"),
+  AccessDeniedException: coral("service#AccessDeniedException"),
   MalformedHttpRequestException: coral("service#MalformedHttpRequestException"),
   RequestEntityTooLargeException: coral("service#RequestEntityTooLargeException", 413),
   ServiceUnavailable: coral("service#ServiceUnavailable", 503),
@@ -97,6 +98,11 @@ const texts: [fault: Fault, name: FaultName, message: string][] = [
     refuse.expiredToken(),
     "ValidationException",
     "Specified token has exceeded its maximum lifetime",
+  ],
+  [
+    refuse.accessDenied("U", "swf:ListDomains", "R"),
+    "AccessDeniedException",
+    "User: U is not authorized to perform: swf:ListDomains on resource: R",
   ],
   [refuse.closeNotLast(), "ValidationException", "Close must be last decision in list"],
   [

@@ -24,6 +24,8 @@ export {
   tryAction,
   tryCall,
 } from "./access/policy/index.ts";
+export type { PolicyDesk, PolicyHolder } from "./access/policy/policy-desk.ts";
+export { ownerUser } from "./access/principal.ts";
 export { Verifier, type VerifierOptions } from "./access/signature/verifier.ts";
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {
@@ -40,7 +42,12 @@ export {
 } from "./config.ts";
 export type { CustomLimits } from "./limits.ts";
 export { createNode, migrateStore, type Node, type NodeOptions } from "./node.ts";
-export { type OpenKeyDesk, openKeyDesk } from "./open-access.ts";
+export {
+  type OpenKeyDesk,
+  type OpenPolicyDesk,
+  openKeyDesk,
+  openPolicyDesk,
+} from "./open-access.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export type { Store, StoreStatistics } from "./store/store.ts";
 

@@ -12,6 +12,7 @@ import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
 import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { openAccess } from "./open-access.ts";
+import { Guard } from "./operations/guard.ts";
 import { createHandlers } from "./operations/index.ts";
 import { Tokens } from "./operations/token.ts";
 import { newRunId } from "./run-id.ts";
@@ -80,8 +81,10 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { host, port } = options;
   const chores = startChores(store, clock, log);
   try {
-    const { authority, makeFirstKey } = await openAccess(options, store.keys);
-    const handlers = createHandlers(parts);
+    const { authority, policies, makeFirstKey } = await openAccess(options, store);
+    const guard =
+      policies && new Guard({ policies, store, tokens, clock: systemClock, region, account });
+    const handlers = createHandlers({ ...parts, guard });
     const probe = () => store.probe();
     const listener = await listen({ host, port, handlers, authority, log, probe });
     // Not before it is certain that somebody will be told.

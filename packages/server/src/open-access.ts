@@ -8,9 +8,12 @@ import { KeyRing, secretBelongsTo } from "./access/keys/key-ring.ts";
 import { MasterKey } from "./access/keys/master-key.ts";
 import { masterKeyInFile, ownMasterKey, readMasterKey } from "./access/keys/master-key-file.ts";
 import { Sessions } from "./access/keys/sessions.ts";
+import { PolicyDesk } from "./access/policy/policy-desk.ts";
+import { PolicyRing } from "./access/policy/policy-ring.ts";
+import { ownerUser } from "./access/principal.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type AccessChoice, needsKeys } from "./config.ts";
-import type { KeyStore } from "./store/store.ts";
+import type { KeyStore, Store } from "./store/store.ts";
 
 /** As in the options of a node. */
 export interface KeyPlace {
@@ -30,15 +33,17 @@ export interface AccessOptions extends KeyPlace {
 
 export interface Access {
   readonly authority: Authority;
+  /** Absent where everybody may do everything. */
+  readonly policies?: PolicyRing;
   /** Makes the first key of the store; undefined where there is one, or where none is needed. */
   makeFirstKey(): Promise<NewKey | undefined>;
 }
 
-/** The user of the first key. */
-const firstUser = "admin";
-
 /** Rejects with AccessError, whose message is one line that says what to do. */
-export const openAccess = async (options: AccessOptions, store: KeyStore): Promise<Access> => {
+export const openAccess = async (
+  options: AccessOptions,
+  { keys: store, policies }: Pick<Store, "keys" | "policies">,
+): Promise<Access> => {
   const { access = "auto", host, region, account } = options;
   if (!needsKeys({ access, host })) {
     return { authority: openAuthority(account), makeFirstKey: async () => undefined };
@@ -49,7 +54,11 @@ export const openAccess = async (options: AccessOptions, store: KeyStore): Promi
   const keys = new KeyRing({ store, masterKey, clock });
   const authority = new KeyAuthority({ keys, sessions: new Sessions(masterKey), region, clock });
   const desk = new KeyDesk({ store, masterKey, clock });
-  return { authority, makeFirstKey: () => desk.createFirst({ account, user: firstUser }) };
+  return {
+    authority,
+    policies: new PolicyRing({ store: policies, clock, account }),
+    makeFirstKey: () => desk.createFirst({ account, user: ownerUser }),
+  };
 };
 
 export interface OpenKeyDesk {
@@ -73,6 +82,17 @@ export const openKeyDesk = async (
     await close();
     throw error;
   }
+};
+
+export interface OpenPolicyDesk {
+  readonly desk: PolicyDesk;
+  close(): Promise<void>;
+}
+
+/** As `openKeyDesk`; no master key is needed. */
+export const openPolicyDesk = async (place: KeyPlace): Promise<OpenPolicyDesk> => {
+  const { policies, close } = await openKeys(place, systemClock);
+  return { desk: new PolicyDesk(policies), close };
 };
 
 const openKeys = async ({ store = "files", data, migrate = "yes" }: KeyPlace, clock: Clock) => {

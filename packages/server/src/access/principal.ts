@@ -17,3 +17,7 @@ export const userArn = (account: string, user: string): string =>
 
 /** Before anybody has been identified. */
 export const nobody: Principal = { account: "000000000000", user: "nobody", arn: "" };
+
+/** The user of the first key. Without a policy it may do everything in its account. */
+export const ownerUser = "admin";
+export const isOwner = ({ user }: Principal): boolean => user === ownerUser;

@@ -51,6 +51,7 @@ export const answerTo = async (
     const principal = front.authority.identify(call);
     // Nearly always known at once; then nothing is waited for.
     caller.principal = principal instanceof Promise ? await principal : principal;
+    if (!front.authority.isOpen) caller.head = call.head;
     const input = check(operations[operation].input as Shape, parse(call.body));
     const handle = front.handlers[operation] as AnyHandler;
     return {

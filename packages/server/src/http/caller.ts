@@ -1,20 +1,36 @@
 // The other end of a connection, as handlers see it.
 import type { Socket } from "node:net";
 import { nobody, type Principal } from "../access/principal.ts";
+import { readHeaders, type SignedHead } from "../access/signature/signed-call.ts";
 import type { Caller } from "../operations/handlers.ts";
 
 /** Who it is turns out with each call. */
 export interface IdentifiedCaller extends Caller {
   principal: Principal;
+  /** Of the call, where it must be signed. */
+  head: SignedHead | undefined;
 }
+
+/** Read only where a policy asks for it. */
+export const userAgentOf = (head: SignedHead | undefined): string | undefined =>
+  head && readHeaders(head.headers).values.get("user-agent");
 
 export class SocketCaller implements IdentifiedCaller {
   principal = nobody;
+  head: SignedHead | undefined;
   readonly #socket: Socket;
   #listeners: (() => void)[] | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
+  }
+
+  get address(): string | undefined {
+    return this.#socket.remoteAddress;
+  }
+
+  get userAgent(): string | undefined {
+    return userAgentOf(this.head);
   }
 
   /** A socket stops being writable as soon as the other end says that it will send no more. */

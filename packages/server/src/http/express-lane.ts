@@ -6,10 +6,11 @@
 //  L2 Nothing is refused here, and nothing is handed over while a call is under way.
 import type { Socket } from "node:net";
 import { nobody } from "../access/principal.ts";
+import type { SignedHead } from "../access/signature/signed-call.ts";
 import type { Alarm } from "../clock.ts";
 import { headerBytesMost, requestBytesMost } from "./body.ts";
 import { type Answer, answerTo, type Call, type Front } from "./call.ts";
-import type { IdentifiedCaller } from "./caller.ts";
+import { type IdentifiedCaller, userAgentOf } from "./caller.ts";
 import type { Patience } from "./patience.ts";
 import { recognise } from "./plain-call.ts";
 import { replyText } from "./reply.ts";
@@ -73,6 +74,7 @@ export class ExpressLane {
 class Connection implements IdentifiedCaller {
   /** Of the call under way. */
   principal = nobody;
+  head: SignedHead | undefined;
   readonly #socket: Socket;
   readonly #options: ExpressLaneOptions;
   readonly #leave: () => void;
@@ -92,6 +94,14 @@ class Connection implements IdentifiedCaller {
     socket.on("end", this.#onEnd);
     socket.on("error", this.#onError);
     socket.on("close", this.#onClose);
+  }
+
+  get address(): string | undefined {
+    return this.#socket.remoteAddress;
+  }
+
+  get userAgent(): string | undefined {
+    return userAgentOf(this.head);
   }
 
   /** A socket stops being writable as soon as the other end says that it will send no more. */

@@ -29,7 +29,7 @@ export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
       return input.nextPageToken ? continuePoll(parts, input) : poll(parts, input, caller);
     },
 
-    async RespondDecisionTaskCompleted(input) {
+    async RespondDecisionTaskCompleted(input, caller) {
       const task = tokens.openTask(input.taskToken, "decision");
       const decisions = decisionsOf(input.decisions ?? []);
       const facts = await gatherFacts(parts, task.id, decisions);
@@ -38,6 +38,7 @@ export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
         scheduledEventId: task.scheduledEventId,
         startedEventId: task.startedEventId,
         decisions,
+        declined: await parts.guard?.declined({ id: task.id, decisions, facts }, caller),
         executionContext,
         taskList: taskList && { name: taskList.name },
         taskListScheduleToStartTimeout,

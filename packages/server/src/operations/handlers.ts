@@ -6,6 +6,10 @@ import type { Principal } from "../access/principal.ts";
 export interface Caller {
   /** Whose call it is. Only during the call: the next one on the connection may be another's. */
   readonly principal: Principal;
+  /** Where the call came from, without a port. */
+  readonly address: string | undefined;
+  /** What the call says of its client; unknown where nobody is told apart. */
+  readonly userAgent: string | undefined;
   /** True once nobody would read the answer; such a caller must not be given a task. */
   readonly gone: boolean;
   onGone(listener: () => void): void;

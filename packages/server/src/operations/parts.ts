@@ -6,6 +6,7 @@ import type { Clock } from "../clock.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import type { DomainRecord, Store } from "../store/store.ts";
+import type { Guard } from "./guard.ts";
 import type { Tokens } from "./token.ts";
 
 export interface Parts {
@@ -16,6 +17,8 @@ export interface Parts {
   readonly limits: { readonly server: ServerLimits; readonly engine: EngineLimits };
   /** An id that no run has yet. */
   readonly newRunId: () => string;
+  /** Absent where everybody may do everything. */
+  readonly guard?: Guard | undefined;
   /** They appear in the names of resources (ARNs), and nowhere else. */
   readonly region: string;
   readonly account: string;

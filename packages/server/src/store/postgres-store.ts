@@ -19,6 +19,7 @@ import { migrations as allMigrations, type Migration } from "./postgres/migratio
 import { OpenCounts } from "./postgres/open-counts.ts";
 import { Outage, type OutageNews } from "./postgres/outage.ts";
 import { Peers } from "./postgres/peers.ts";
+import { Policies } from "./postgres/policies.ts";
 import { claiming, type Purpose, serving } from "./postgres/primary.ts";
 import { probe } from "./postgres/probe.ts";
 import type { Domain } from "./postgres/run.ts";
@@ -121,7 +122,7 @@ export const openPostgresKeys = async (
   };
   try {
     await link.open();
-    return { keys: new Keys(link, clock), close };
+    return { keys: new Keys(link, clock), policies: new Policies(link), close };
   } catch (error) {
     await close();
     throw explain(error, url.shown);
@@ -187,6 +188,7 @@ const partsOf = async (links: Links, options: PostgresStoreOptions) => {
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
     visibility: new Visibility(browser, visibility),
     keys: new Keys(reader, clock),
+    policies: new Policies(reader),
   };
 };
 

@@ -11,6 +11,7 @@ import { Histories } from "./sqlite/histories.ts";
 import { Keys } from "./sqlite/keys.ts";
 import { Messages } from "./sqlite/messages.ts";
 import { ExecutionIds, secretOf } from "./sqlite/meta.ts";
+import { Policies } from "./sqlite/policies.ts";
 import { ReadyTasks } from "./sqlite/ready-tasks.ts";
 import { RunCache, type RunCacheLimits } from "./sqlite/run-cache.ts";
 import { RunNames } from "./sqlite/run-names.ts";
@@ -64,7 +65,8 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
  */
 export const openSqliteKeys = (directory: string): OpenKeys => {
   const database = Database.beside(directory);
-  return { keys: new Keys(database), close: () => database.close() };
+  const keys = new Keys(database);
+  return { keys, policies: new Policies(database), close: () => database.close() };
 };
 
 const compose = (database: Database, options: SqliteStoreOptions): Store => {
@@ -98,6 +100,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     messages,
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
     keys: new Keys(database),
+    policies: new Policies(database),
     secret,
     async probe() {
       database.requireWritable();

@@ -28,6 +28,7 @@ export interface Store {
   readonly messages: MessageStore;
   readonly visibility: VisibilityStore;
   readonly keys: KeyStore;
+  readonly policies: PolicyStore;
   /** Random bytes made when the store was made; they seal task tokens and page tokens. */
   readonly secret: Buffer;
   /** Of this node alone; absent where no other node shares the store. */
@@ -339,8 +340,37 @@ export interface KeyStore {
   delete(id: string): Promise<boolean>;
 }
 
-/** The keys of a store, without the rest of it. */
+// ── Policies ────────────────────────────────────────────────────────────────────────────────────
+
+export interface PolicyName {
+  /** The ARN of a user, or the id of a key. */
+  readonly holder: string;
+  readonly name: string;
+}
+
+export interface StoredPolicy extends PolicyName {
+  /** JSON. */
+  readonly document: string;
+}
+
+export interface PolicyStore {
+  /** In the place of the one of that name; false, and nothing is added, where there are `most`. */
+  attach(policy: StoredPolicy, most: number): Promise<boolean>;
+  /** False: there is no such policy. */
+  detach(policy: PolicyName): Promise<boolean>;
+  /** All of these holders, in an order that stays. */
+  of(holders: readonly string[]): Promise<readonly StoredPolicy[]>;
+  /** Ascending by holder and name. */
+  list(query: {
+    /** 1 to 1,000. */
+    readonly pageSize: number;
+    readonly after?: string | undefined;
+  }): Promise<NamePage<PolicyName>>;
+}
+
+/** The keys of a store and its policies, without the rest of it. */
 export interface OpenKeys {
   readonly keys: KeyStore;
+  readonly policies: PolicyStore;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
--- Version 2
+-- Version 3
 
 CREATE TABLE meta (
   key text primary key,
@@ -103,4 +103,11 @@ CREATE TABLE access_keys (
   -- The one before it, and until when that is good still.
   previous_secret blob,
   previous_until integer
+) strict, without rowid;
+
+CREATE TABLE policies (
+  holder text not null,
+  name text not null,
+  document text not null,
+  primary key (holder, name)
 ) strict, without rowid;

@@ -6,6 +6,7 @@ import { executionTests } from "./suite/executions.ts";
 import { historyTests } from "./suite/histories.ts";
 import { keyTests } from "./suite/keys.ts";
 import { messageTests } from "./suite/messages.ts";
+import { policyTests } from "./suite/policies.ts";
 import { reopeningTests } from "./suite/reopening.ts";
 import { taskTests } from "./suite/tasks.ts";
 import { typeTests } from "./suite/types.ts";
@@ -26,6 +27,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     historyTests(kind);
     visibilityTests(kind);
     keyTests(kind);
+    policyTests(kind);
     walkTests(kind);
     if (kind.isDurable) reopeningTests(kind);
   });

@@ -142,5 +142,6 @@ const replaceSecret = query<[string, Buffer, number], unknown>(
 );
 const remove = query<[string], unknown>(
   "delete-key",
-  "delete from access_keys where id = $1 returning id",
+  `with policies_gone as (delete from policies where holder = $1)
+   delete from access_keys where id = $1 returning id`,
 );

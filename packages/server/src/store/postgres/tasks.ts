@@ -1,6 +1,7 @@
 // Taking ready tasks: out of the batch that is just being performed; from memory, where this node
 // is alone and knows them all; or else by a claim.
 import type { Step } from "@ekiden/engine";
+import { Fault } from "@ekiden/model";
 import type { ExecutionId, TaskListReference, TaskStore } from "../store.ts";
 import type { Batch } from "./batch.ts";
 import { listKey } from "./batch-tasks.ts";
@@ -121,7 +122,7 @@ export class Tasks implements TaskStore {
 
   async #takeClaimed<T>(taking: Taking<T>): Promise<T | undefined> {
     for (;;) {
-      const task = await this.#claims.claim(taking.list);
+      const task = await this.#claims.claim(taking.list).catch(nothingWhileAway);
       if (!task) return undefined;
       const started = await this.#startClaimed(task, taking);
       if (started !== undefined) return started;
@@ -145,6 +146,12 @@ export class Tasks implements TaskStore {
       .request({ id: task.execution }, (batch) => startStored(batch, task, taking));
   }
 }
+
+/** Whoever waits goes on waiting: the next look is a second away. */
+const nothingWhileAway = (error: unknown): undefined => {
+  if (error instanceof Fault && error.fault === "ServiceUnavailable") return undefined;
+  throw error;
+};
 
 /** Started or stale, the task is to be had no more; a start that throws leaves it there. */
 const takeOffered = <T>(batch: Batch, { list, at, start }: Taking<T>): T | undefined => {

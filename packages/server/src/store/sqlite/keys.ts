@@ -60,7 +60,10 @@ export class Keys implements KeyStore {
   }
 
   async delete(id: string): Promise<boolean> {
-    return this.#changes(() => this.#sql.delete.run(id).changes);
+    return this.#changes(() => {
+      this.#sql.deletePolicies.run(id);
+      return this.#sql.delete.run(id).changes;
+    });
   }
 
   #changes(write: () => number): boolean {
@@ -115,4 +118,5 @@ const prepare = ({ connection }: Database) => ({
      where id = ?`,
   ),
   delete: connection.prepare<[string]>("delete from access_keys where id = ?"),
+  deletePolicies: connection.prepare<[string]>("delete from policies where holder = ?"),
 });

@@ -6,7 +6,7 @@ import { startTestPostgres } from "@ekiden/testing";
 import type { NewKey } from "../../../src/access/keys/key-desk.ts";
 import { systemClock } from "../../../src/clock.ts";
 import { createNode, type Node } from "../../../src/node.ts";
-import { openKeyDesk } from "../../../src/open-access.ts";
+import { openKeyDesk, openPolicyDesk } from "../../../src/open-access.ts";
 import { sign } from "../signature/signed.ts";
 
 const postgres = await startTestPostgres();
@@ -67,12 +67,25 @@ test("of nodes that start together, one makes the first key", async () => {
 });
 
 test("a key that is made, disabled and enabled is so on every node within a second", async () => {
-  const key = await desk.create({ account: "123456789012", user: "worker" });
+  const key = await desk.create({ account: "123456789012", user: "admin" });
   for (const node of nodes) assert.equal(await ask(node, key), "served");
   await desk.setStatus(key.accessKeyId, "disabled");
   await Promise.all(nodes.map((node) => soon(node, key, "UnrecognizedClientException")));
   await desk.setStatus(key.accessKeyId, "active");
   await Promise.all(nodes.map((node) => soon(node, key, "served")));
+});
+
+test("a policy that is attached or detached counts on every node within a second", async () => {
+  const holder = { account: options.account, user: "attached" };
+  const key = await desk.create(holder);
+  await Promise.all(nodes.map((node) => soon(node, key, "AccessDeniedException")));
+  const policies = await openPolicyDesk(place);
+  const document = '{"Statement":{"Effect":"Allow","Action":"swf:ListDomains","Resource":"*"}}';
+  await policies.desk.attach(holder, "lists", document);
+  await Promise.all(nodes.map((node) => soon(node, key, "served")));
+  await policies.desk.detach(holder, "lists");
+  await Promise.all(nodes.map((node) => soon(node, key, "AccessDeniedException")));
+  await policies.close();
 });
 
 test("a shared database asks for the one master key that all nodes have", async () => {

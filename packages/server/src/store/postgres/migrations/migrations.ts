@@ -8,6 +8,7 @@
 //     transaction, so that nobody has to wait for it.
 import { first } from "./0001-first.ts";
 import { accessKeys } from "./0002-access-keys.ts";
+import { policies } from "./0003-policies.ts";
 
 export type Migration = {
   /** What it does, for whoever watches. */
@@ -37,4 +38,5 @@ interface OutsideOfTransactions {
 export const migrations: readonly Migration[] = [
   { name: "the first schema", statements: first },
   { name: "access keys", statements: accessKeys },
+  { name: "policies", statements: policies },
 ];

@@ -2,5 +2,6 @@
 // A migration is never changed once it has been released: a later one corrects it.
 import { first } from "./0001-first.ts";
 import { accessKeys } from "./0002-access-keys.ts";
+import { policies } from "./0003-policies.ts";
 
-export const migrations: readonly string[] = [first, accessKeys];
+export const migrations: readonly string[] = [first, accessKeys, policies];

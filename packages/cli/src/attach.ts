@@ -1,0 +1,81 @@
+// Attaches policies to users and keys where these are stored, whether a server runs there or not.
+import { basename } from "node:path";
+import { type OptionName, openPolicyDesk, type PolicyDesk, readConfig } from "@ekiden/server";
+import { Command } from "commander";
+import { addOptions, throwErrors } from "./options.ts";
+import { readPolicy, readText } from "./policy.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Given = { readonly [K in OptionName]?: string } & {
+  readonly user?: string;
+  readonly key?: string;
+  readonly name?: string;
+};
+
+interface Verb {
+  /** As in `detach <name>`. */
+  readonly words: string;
+  readonly help: string;
+  readonly run: (
+    desk: PolicyDesk,
+    given: Given & { account: string },
+    word: string,
+  ) => Promise<void>;
+}
+
+const withinASecond = "Servers know it within a second.";
+
+const verbs: readonly Verb[] = [
+  {
+    words: "attach <file>",
+    help: "let a user or a key do what the document says; one of the same name is replaced",
+    async run(desk, given, file) {
+      readPolicy(file);
+      const name = given.name ?? basename(file).replace(/\.[^.]*$/, "");
+      await desk.attach(given, name, readText(file));
+      console.error(`The policy ${name} is attached. ${withinASecond}`);
+    },
+  },
+  {
+    words: "detach <name>",
+    help: "take a policy away from a user or a key",
+    async run(desk, given, name) {
+      await desk.detach(given, name);
+      console.error(`The policy ${name} is detached. ${withinASecond}`);
+    },
+  },
+  {
+    words: "list",
+    help: "list which policies are attached to whom",
+    async run(desk) {
+      const found = await desk.list();
+      if (found.length === 0) console.error("No policy is attached to anybody.");
+      for (const { holder, name } of found) console.log(`${holder}  ${name}`);
+    },
+  },
+];
+
+export const addAttachments = (policy: Command, environment: Environment): void => {
+  for (const { words, help, run } of verbs) {
+    const [verb = "", word] = words.split(" ");
+    const command = new Command(verb).description(help);
+    if (word) {
+      command.argument(word).option("--user <name>", "whose it is: all keys of a user");
+      command.option("--key <id>", "or one key alone, as `ekiden key list` shows it");
+      addOptions(command, ["account"]);
+    }
+    if (verb === "attach") command.option("--name <name>", "default: that of the file");
+    addOptions(command, ["data", "store"]);
+    command.action(async (...typed: unknown[]) => {
+      const given = command.opts<Given>();
+      const config = readConfig(given, environment);
+      const { desk, close } = await openPolicyDesk(config);
+      try {
+        await run(desk, { ...given, account: config.account }, String(typed[0]));
+      } finally {
+        await close();
+      }
+    });
+    policy.addCommand(throwErrors(command));
+  }
+};

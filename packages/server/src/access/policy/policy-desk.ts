@@ -1,0 +1,79 @@
+// Where policies are attached to users and keys, detached and listed.
+import type { PolicyName, PolicyStore } from "../../store/store.ts";
+import { AccessError } from "../access-error.ts";
+import { isAccount, isKeyId, isUserName } from "../keys/identifiers.ts";
+import { userArn } from "../principal.ts";
+import { parsePolicy } from "./document.ts";
+
+export const policiesPerHolderMost = 20;
+const pageSize = 1_000;
+
+/** One of the two. */
+export interface PolicyHolder {
+  readonly key?: string | undefined;
+  readonly user?: string | undefined;
+  /** Of the user: 12 digits. */
+  readonly account: string;
+}
+
+/** All verbs throw AccessError, whose message says what to do. */
+export class PolicyDesk {
+  readonly #store: PolicyStore;
+
+  constructor(store: PolicyStore) {
+    this.#store = store;
+  }
+
+  /** In the place of the one of that name, if there is one. Throws PolicyError, too. */
+  async attach(to: PolicyHolder, name: string, document: string): Promise<void> {
+    parsePolicy(document);
+    requireName(name);
+    // Written anew, so that nothing in it is hidden behind escapes.
+    const policy = { holder: holderOf(to), name, document: JSON.stringify(JSON.parse(document)) };
+    if (await this.#store.attach(policy, policiesPerHolderMost)) return;
+    throw new AccessError(
+      `There are ${policiesPerHolderMost} policies attached already. Detach one of them, or ` +
+        "write several into one document.",
+    );
+  }
+
+  async detach(from: PolicyHolder, name: string): Promise<void> {
+    const holder = holderOf(from);
+    if (await this.#store.detach({ holder, name })) return;
+    throw new AccessError(
+      `No policy ${name} is attached to ${holder}. \`ekiden policy list\` shows those that are.`,
+    );
+  }
+
+  /** By holder and name. */
+  async list(): Promise<readonly PolicyName[]> {
+    const found: PolicyName[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.#store.list({ pageSize, after });
+      found.push(...page.items);
+      after = page.next;
+    } while (after !== undefined);
+    return found;
+  }
+}
+
+const requireName = (name: string): void => {
+  if (/^[\w+=,.@-]{1,128}$/.test(name)) return;
+  throw new AccessError(
+    "A policy's name has 1 to 128 letters, digits and characters of _+=,.@-; give it with --name.",
+  );
+};
+
+const holderOf = ({ key, user, account }: PolicyHolder): string => {
+  if ((key === undefined) === (user === undefined)) {
+    throw new AccessError("Say to whom it belongs: with --user or with --key, one of both.");
+  }
+  if (key !== undefined) {
+    if (isKeyId(key)) return key;
+    throw new AccessError(`${key} is no key. \`ekiden key list\` shows those there are.`);
+  }
+  if (!isAccount(account)) throw new AccessError("An account has 12 digits.");
+  if (user !== undefined && isUserName(user)) return userArn(account, user);
+  throw new AccessError("A user's name has 1 to 64 letters, digits and characters of _+=,.@-");
+};

@@ -1,0 +1,91 @@
+// What the callers of now may do, compiled and at hand. The store is asked every half second that
+// a caller is there: what is attached or detached is known on every node within a second.
+import type { Clock } from "../../clock.ts";
+import type { PolicyStore, StoredPolicy } from "../../store/store.ts";
+import { BoundedMap } from "../bounded-map.ts";
+import { isOwner, type Principal } from "../principal.ts";
+import { type Policy, parsePolicy } from "./document.ts";
+import { Judge } from "./judge.ts";
+
+const rememberedMilliseconds = 500;
+const callersRememberedMost = 1_000;
+
+export interface Rights {
+  readonly judge: Judge;
+  /** Do the policies ask for tags of domains? Most do not, and then nobody looks them up. */
+  readonly readsTags: boolean;
+}
+
+interface Entry {
+  readonly rights: Rights;
+  readonly stored: readonly StoredPolicy[];
+  readonly until: number;
+}
+
+export interface PolicyRingOptions {
+  readonly store: Pick<PolicyStore, "of">;
+  readonly clock: Clock;
+  /** 12 digits: what there is belongs to this account, and no other's callers get at it. */
+  readonly account: string;
+}
+
+export class PolicyRing {
+  readonly #options: PolicyRingOptions;
+  readonly #entries = new BoundedMap<Entry>(callersRememberedMost);
+  readonly #asked = new Map<string, Promise<Rights>>();
+
+  constructor(options: PolicyRingOptions) {
+    this.#options = options;
+  }
+
+  /** At once where the store was asked just before. */
+  of(principal: Principal): Rights | Promise<Rights> {
+    const { account, clock } = this.#options;
+    if (principal.account !== account) return nothing;
+    const name = `${principal.arn} ${keyOf(principal)}`;
+    const entry = this.#entries.get(name);
+    const now = clock.now();
+    const isFresh = entry && now < entry.until && entry.until - now <= rememberedMilliseconds;
+    return isFresh ? entry.rights : this.#ask(name, principal, now);
+  }
+
+  /** However many calls come meanwhile, the store is asked once. */
+  #ask(name: string, principal: Principal, now: number): Promise<Rights> {
+    const before = this.#asked.get(name);
+    if (before) return before;
+    const asked = this.#load(name, principal, now).finally(() => this.#asked.delete(name));
+    this.#asked.set(name, asked);
+    return asked;
+  }
+
+  async #load(name: string, principal: Principal, now: number): Promise<Rights> {
+    const stored = await this.#options.store.of([principal.arn, keyOf(principal)]);
+    const before = this.#entries.get(name);
+    const isSame = before !== undefined && areAlike(before.stored, stored);
+    const rights = isSame ? before.rights : rightsOf(principal, stored);
+    this.#entries.set(name, { rights, stored, until: now + rememberedMilliseconds });
+    return rights;
+  }
+}
+
+/** A session may do what the key may from which it was made. */
+const keyOf = ({ accessKeyId = "", sessionOf }: Principal): string => sessionOf ?? accessKeyId;
+
+const areAlike = (some: readonly StoredPolicy[], others: readonly StoredPolicy[]): boolean =>
+  some.length === others.length &&
+  some.every(({ document }, index) => document === others[index]?.document);
+
+const nothing: Rights = { judge: new Judge({ policies: [] }), readsTags: false };
+const everything: Rights = {
+  judge: new Judge({
+    policies: [parsePolicy({ Statement: { Effect: "Allow", Action: "*", Resource: "*" } })],
+  }),
+  readsTags: false,
+};
+
+const rightsOf = (principal: Principal, stored: readonly StoredPolicy[]): Rights => {
+  if (stored.length === 0) return isOwner(principal) ? everything : nothing;
+  const policies: Policy[] = stored.map(({ document }) => parsePolicy(document));
+  const readsTags = stored.some(({ document }) => /aws:resourcetag\//i.test(document));
+  return { judge: new Judge({ policies }), readsTags };
+};

@@ -1,0 +1,9 @@
+// Policies, under the name of whom they are attached to: a user's ARN, or the id of a key.
+export const policies = `
+create table policies (
+  holder text collate "C" not null,
+  name text collate "C" not null,
+  document text not null,
+  primary key (holder, name)
+);
+`;

@@ -1,0 +1,59 @@
+// Policies, always read from their table: the command that attaches them may be another process.
+import type { PolicyName, PolicyStore, StoredPolicy } from "../store.ts";
+import type { Database } from "./database.ts";
+
+export class Policies implements PolicyStore {
+  readonly #database: Database;
+  readonly #sql: ReturnType<typeof prepare>;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#sql = prepare(database);
+  }
+
+  async attach({ holder, name, document }: StoredPolicy, most: number): Promise<boolean> {
+    return this.#changes(() => this.#sql.attach.run({ holder, name, document, most }).changes);
+  }
+
+  async detach({ holder, name }: PolicyName): Promise<boolean> {
+    return this.#changes(() => this.#sql.detach.run(holder, name).changes);
+  }
+
+  async of(holders: readonly string[]): Promise<readonly StoredPolicy[]> {
+    return holders.flatMap((holder) => this.#sql.of.all(holder));
+  }
+
+  async list({
+    pageSize,
+    after = '["",""]',
+  }: Parameters<PolicyStore["list"]>[0]): ReturnType<PolicyStore["list"]> {
+    const [holder, name] = JSON.parse(after);
+    const rows = this.#sql.page.all(holder, name, pageSize + 1);
+    const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+    const next = last && JSON.stringify([last.holder, last.name]);
+    return { items: rows.slice(0, pageSize), next };
+  }
+
+  #changes(write: () => number): boolean {
+    this.#database.requireWritable();
+    return this.#database.transact(write) > 0;
+  }
+}
+
+const prepare = ({ connection }: Database) => ({
+  attach: connection.prepare<[StoredPolicy & { most: number }]>(
+    `insert into policies select $holder, $name, $document
+     where (select count(*) from policies where holder = $holder and name <> $name) < $most
+     on conflict do update set document = excluded.document`,
+  ),
+  detach: connection.prepare<[string, string]>(
+    "delete from policies where holder = ? and name = ?",
+  ),
+  of: connection.prepare<[string], StoredPolicy>(
+    "select * from policies where holder = ? order by name",
+  ),
+  page: connection.prepare<[string, string, number], PolicyName>(
+    `select holder, name from policies where (holder, name) > (?, ?)
+     order by holder, name limit ?`,
+  ),
+});
