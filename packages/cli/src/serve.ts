@@ -20,6 +20,8 @@ export const serve = async ({ config, version, isUnderNpm }: Start): Promise<voi
   const ending = isUnderNpm ? Promise.race([firstSignal(), parentGone()]) : firstSignal();
   const node = await createNode(config);
   console.log(greeting({ version, config, url: node.url, port: node.port }));
+  // Without a certificate, a terminal that hangs up still ends the server.
+  if (config.tlsCert !== "none") process.on("SIGHUP", () => void node.reloadCertificate());
   await ending;
   const deadline = setTimeout(giveUp, closeMillisecondsMost);
   await node.close();

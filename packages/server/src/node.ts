@@ -5,6 +5,7 @@ import { Chore, type Round } from "./chores/chore.ts";
 import { deadlinesRound } from "./chores/deadlines.ts";
 import { messagesRound } from "./chores/messages.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { openCertificate } from "./http/certificate.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
@@ -21,6 +22,11 @@ export interface NodeOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Files in PEM; both, or `none` (the default) for connections in clear. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  /** Most of them at a time; 20,000 unless given. */
+  readonly connections?: number;
   /** A directory; `:memory:` keeps nothing. */
   readonly data: string;
   /** `files` (the default), or the URL of a PostgreSQL database in the place of `data`. */
@@ -41,6 +47,8 @@ export interface Node {
   readonly port: number;
   /** Polls that wait for a task. */
   readonly waitingPolls: number;
+  /** Reads the certificate's files again; those that cannot be used change nothing. */
+  reloadCertificate(): Promise<void>;
   /** Resolves when everything that is due by now has happened. */
   settled(): Promise<void>;
   /** Answers waiting polls with nothing, finishes what is under way, and lets go of everything. */
@@ -49,13 +57,15 @@ export interface Node {
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
- * Rejects with StoreError for a data directory or a database that cannot be used, and with Node's
- * own error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
+ * Rejects with ConfigError for a certificate that cannot be used, with StoreError for a data
+ * directory or a database that cannot, and with Node's own error (`code` EADDRINUSE, EACCES, …)
+ * for an address that cannot be had.
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { clock = systemClock, region, account } = options;
   const limits = limitsOf(options.limits);
   const log = createLog(options.log);
+  const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const store = await openStore(options, limits, log);
   const matcher = new Matcher({
     tasks: store.tasks,
@@ -65,12 +75,20 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   });
   const tokens = new Tokens(store.secret);
   const parts = { store, matcher, clock, tokens, limits, newRunId, region, account };
-  const { host, port } = options;
+  const { host, port, connections: connectionsMost } = options;
   const chores = startChores(store, clock, log);
   try {
     const handlers = createHandlers(parts);
     const probe = () => store.probe();
-    const listener = await listen({ host, port, handlers, log, probe });
+    const listener = await listen({
+      host,
+      port,
+      certificate,
+      connectionsMost,
+      handlers,
+      log,
+      probe,
+    });
     return new RunningNode({ listener, matcher, chores, store, log });
   } catch (error) {
     await stopChores(chores);
@@ -156,6 +174,10 @@ class RunningNode implements Node {
 
   get waitingPolls(): number {
     return this.#parts.matcher.waitingPolls;
+  }
+
+  reloadCertificate(): Promise<void> {
+    return this.#parts.listener.reloadCertificate();
   }
 
   async settled(): Promise<void> {

@@ -11,8 +11,6 @@ import type { Patience } from "./patience.ts";
 import { headOf, refuseAmbiguousHeaders } from "./protocol.ts";
 import { reply, replyToBytes } from "./reply.ts";
 
-const connectionsMost = 50_000;
-
 export class GeneralServer {
   /** It listens, and accepts nothing by itself: whoever listens to its connections may. */
   readonly server: Server;
@@ -129,7 +127,6 @@ const createHttpServer = (
   );
   server.timeout = silence;
   server.maxRequestsPerSocket = 0;
-  server.maxConnections = connectionsMost;
   server.on("checkContinue", (request, response) => {
     // Who asks first is told no before it has sent too much.
     if (!isTooLarge(request)) response.writeContinue();
