@@ -5,7 +5,7 @@ import { createLog } from "../../src/observe/log.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
 import { connect, type Wire } from "./wire.ts";
 
-type Options = Partial<Omit<ListenerOptions, "handlers" | "log">>;
+export type FrontOptions = Partial<Omit<ListenerOptions, "handlers" | "log">>;
 
 export class Front implements AsyncDisposable {
   readonly listener: Listener;
@@ -46,7 +46,7 @@ const answersNothing = Object.fromEntries(
 /** Operations without a handler here answer with an empty body. */
 export const openFront = async (
   handlers: Partial<Handlers> = {},
-  options: Options = {},
+  options: FrontOptions = {},
 ): Promise<Front> => {
   const logged: Record<string, unknown>[] = [];
   const log = createLog("debug", { write: (line) => void logged.push(JSON.parse(line)) });
