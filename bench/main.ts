@@ -5,6 +5,7 @@ import { describeMachine } from "./machine.ts";
 import { help, type Options, readOptions } from "./options.ts";
 import { pin } from "./processes.ts";
 import { say } from "./report.ts";
+import { crowd } from "./sections/crowd.ts";
 import { flat } from "./sections/flat.ts";
 import { flow } from "./sections/flow.ts";
 import { idle } from "./sections/idle.ts";
@@ -23,6 +24,7 @@ const sections: Readonly<Record<string, Section>> = {
   moto,
   flat,
   idle,
+  crowd,
   timers,
   restart,
   flow,
