@@ -28,6 +28,8 @@ export interface ListenerOptions {
   readonly certificate?: Certificate | undefined;
   /** Those beyond it are refused; 20,000 unless given. */
   readonly connectionsMost?: number | undefined;
+  /** Of all bodies that are still coming in; 256 MiB unless given. */
+  readonly unfinishedBytesMost?: number;
 }
 
 export interface Listener {
@@ -60,7 +62,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     isDraining: false,
     troubleLoggedAt: Number.NEGATIVE_INFINITY,
   };
-  const general = new GeneralServer(front, patience);
+  const general = new GeneralServer(front, patience, options.unfinishedBytesMost);
   const handOver = general.take.bind(general);
   const lane = new ExpressLane({ front, patience, handOver });
   const { server } = general;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestClock } from "@ekiden/testing";
 import { type Front, openFront } from "./fixture.ts";
-import { callOf, faultOf, headerOf, type Wire } from "./wire.ts";
+import { callOf, faultOf, headerOf, requestOf, type Wire } from "./wire.ts";
 
 const register = callOf("RegisterDomain", {
   name: "d",
@@ -79,6 +79,29 @@ test("who connects and never calls is closed sooner than who has called before",
   assert.equal((await caller.reply()).status, 200);
   for (let seconds = 0; seconds < 125; seconds += 5) clock.moveTo(clock.now() + 5_000);
   await caller.closed;
+});
+
+test("bodies that do not come to their end take so much memory and no more", async () => {
+  await using front = await openFront({}, { unfinishedBytesMost: 100_000 });
+  const headers = ["Host: h", "Transfer-Encoding: chunked", "Expect: 100-continue"];
+  const slow = requestOf({ target: "SimpleWorkflowService.ListDomains", headers, body: "" });
+  const chunk = `ea60\r\n${" ".repeat(60_000)}\r\n`;
+  const [first, second] = [await front.connect(), await front.connect()];
+  for (const wire of [first, second]) {
+    await wire.send(slow);
+    assert.equal((await wire.reply()).status, 100);
+  }
+  await first.send(chunk);
+  // What is answered here came after it.
+  await called(front);
+  await second.send(chunk);
+  assert.equal(faultOf(await second.reply()), "ServiceUnavailable");
+  await first.send("2\r\n{}\r\n0\r\n\r\n");
+  assert.equal(faultOf(await first.reply()), "ValidationException");
+  await first.send(slow);
+  assert.equal((await first.reply()).status, 100);
+  await first.send(`${chunk}0\r\n\r\n`);
+  assert.equal(faultOf(await first.reply()), "SerializationException", "there is room again");
 });
 
 test("500 slow senders and many idle connections: all others are answered, the slow are given up", async () => {
