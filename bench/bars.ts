@@ -19,6 +19,7 @@ const bars: readonly Bar[] = [
   { name: "decision on a long history", figure: "longHistoryCost", most: 2 },
   { name: "verification of a signature, us", figure: "verifyUs", most: 15 },
   { name: "memory with idle polls, MB", figure: "idleMegabytes", most: 400 },
+  { name: "p99 beside a crowd of alone", figure: "crowdCost", most: 2 },
   { name: "timers early", figure: "timersEarly", most: 0 },
   { name: "timer lateness p99, ms", figure: "timerLatenessP99Ms", most: 250 },
   { name: "restart to first answer, ms", figure: "restartMs", most: 3000 },

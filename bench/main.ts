@@ -6,6 +6,7 @@ import { help, type Options, readOptions } from "./options.ts";
 import { pin } from "./processes.ts";
 import { say } from "./report.ts";
 import { access } from "./sections/access.ts";
+import { crowd } from "./sections/crowd.ts";
 import { flat } from "./sections/flat.ts";
 import { flow } from "./sections/flow.ts";
 import { idle } from "./sections/idle.ts";
@@ -24,6 +25,7 @@ const sections: Readonly<Record<string, Section>> = {
   moto,
   flat,
   idle,
+  crowd,
   timers,
   restart,
   flow,

@@ -16,7 +16,7 @@ export const greeting = (started: Started): string => {
   return `Ekiden ${version}
 listening on ${url}
 ${kept(config)}
-${reach(config)}
+${reach(config)}${encrypted(config)}
 ${access(started)}
 Point the AWS CLI at it (${needsKeys(config) ? "with a key" : "any credentials will do"}):
   aws swf list-domains --registration-status REGISTERED \\
@@ -33,6 +33,11 @@ const kept = ({ data, store }: Config): string => {
   if (store !== "files") return `data in ${withoutPassword(store)}`;
   return data === ":memory:" ? "data in memory only: nothing is kept" : `data in ${resolve(data)}`;
 };
+
+const encrypted = ({ tlsCert }: Config): string =>
+  tlsCert === "none"
+    ? ""
+    : "\nClients must trust its certificate, and use a name that is written in it.";
 
 const reach = ({ host }: Config): string =>
   isLoopback(host)
@@ -68,4 +73,6 @@ const firstKeyText = ({ user, accessKeyId, secretAccessKey }: NewKey): string =>
 
 /** One can listen on all addresses, but must ask one. */
 const urlForClients = ({ config, url, port }: Started): string =>
-  config.host === "0.0.0.0" || config.host === "::" ? `http://127.0.0.1:${port}` : url;
+  config.host === "0.0.0.0" || config.host === "::"
+    ? `${new URL(url).protocol}//127.0.0.1:${port}`
+    : url;

@@ -21,6 +21,8 @@ export const serve = async ({ config, version, isUnderNpm }: Start): Promise<voi
   const node = await createNode(config);
   const { url, port, firstKey } = node;
   console.log(greeting({ version, config, url, port, firstKey }));
+  // Without a certificate, a terminal that hangs up still ends the server.
+  if (config.tlsCert !== "none") process.on("SIGHUP", () => void node.reloadCertificate());
   await ending;
   const deadline = setTimeout(giveUp, closeMillisecondsMost);
   await node.close();

@@ -56,7 +56,7 @@ export class Command implements AsyncDisposable {
   }
 
   async url(): Promise<string> {
-    return (await this.says(/listening on (http:\S+)\n/))[1] ?? "";
+    return (await this.says(/listening on (https?:\S+)\n/))[1] ?? "";
   }
 
   signal(name: NodeJS.Signals): void {

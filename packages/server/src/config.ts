@@ -43,6 +43,8 @@ const oneOf = <T extends string>(...choices: readonly T[]): Value<T> => ({
 const isHost = (given: string) =>
   isIP(given) !== 0 || (/^[a-z\d_-]+(\.[a-z\d_-]+)*\.?$/i.test(given) && !/^[\d.]+$/.test(given));
 
+const fileOrNone = text("a file, or none", (given) => given !== "" && !given.includes("\0"));
+
 export const options = {
   host: {
     flag: "host",
@@ -59,6 +61,32 @@ export const options = {
     fallback: "7930",
     help: "port to listen on; 0 takes any free one",
     value: wholeNumber(0, 65_535),
+  },
+  tlsCert: {
+    flag: "tls-cert",
+    argument: "file",
+    environment: "EKIDEN_TLS_CERT",
+    fallback: "none",
+    help:
+      "certificate to serve https with, in PEM, those of its authorities after it; it is read " +
+      "again when it changes, and on SIGHUP",
+    value: fileOrNone,
+  },
+  tlsKey: {
+    flag: "tls-key",
+    argument: "file",
+    environment: "EKIDEN_TLS_KEY",
+    fallback: "none",
+    help: "key of that certificate, in PEM, without a passphrase",
+    value: fileOrNone,
+  },
+  connections: {
+    flag: "connections",
+    argument: "number",
+    environment: "EKIDEN_CONNECTIONS",
+    fallback: "20000",
+    help: "most connections at a time; more are refused",
+    value: wholeNumber(1, 1_000_000),
   },
   data: {
     flag: "data",

@@ -7,6 +7,7 @@ import { deadlinesRound } from "./chores/deadlines.ts";
 import { messagesRound } from "./chores/messages.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { AccessChoice } from "./config.ts";
+import { openCertificate } from "./http/certificate.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
@@ -25,6 +26,11 @@ export interface NodeOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Files in PEM; both, or `none` (the default) for connections in clear. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  /** Most of them at a time; 20,000 unless given. */
+  readonly connections?: number;
   /** A directory; `:memory:` keeps nothing. */
   readonly data: string;
   /** `files` (the default), or the URL of a PostgreSQL database in the place of `data`. */
@@ -53,6 +59,8 @@ export interface Node {
   readonly waitingPolls: number;
   /** The first access key of the store, if this start made it. Its secret is shown only here. */
   readonly firstKey: NewKey | undefined;
+  /** Reads the certificate's files again; those that cannot be used change nothing. */
+  reloadCertificate(): Promise<void>;
   /** Resolves when everything that is due by now has happened. */
   settled(): Promise<void>;
   /** Answers waiting polls with nothing, finishes what is under way, and lets go of everything. */
@@ -61,14 +69,15 @@ export interface Node {
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
- * Rejects with StoreError for a data directory or a database that cannot be used, with AccessError
- * for a master key that cannot, and with Node's own error (`code` EADDRINUSE, EACCES, …) for an
- * address that cannot be had.
+ * Rejects with ConfigError for a certificate that cannot be used, with StoreError for a data
+ * directory or a database that cannot, with AccessError for a master key that cannot, and with
+ * Node's own error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { clock = systemClock, region, account } = options;
   const limits = limitsOf(options.limits);
   const log = createLog(options.log);
+  const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const store = await openStore(options, limits, log);
   const matcher = new Matcher({
     tasks: store.tasks,
@@ -78,7 +87,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   });
   const tokens = new Tokens(store.secret);
   const parts = { store, matcher, clock, tokens, limits, newRunId, region, account };
-  const { host, port } = options;
+  const { host, port, connections: connectionsMost } = options;
   const chores = startChores(store, clock, log);
   try {
     const { authority, policies, makeFirstKey } = await openAccess(options, store);
@@ -86,7 +95,16 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
       policies && new Guard({ policies, store, tokens, clock: systemClock, region, account });
     const handlers = createHandlers({ ...parts, guard });
     const probe = () => store.probe();
-    const listener = await listen({ host, port, handlers, authority, log, probe });
+    const listener = await listen({
+      host,
+      port,
+      certificate,
+      connectionsMost,
+      handlers,
+      authority,
+      log,
+      probe,
+    });
     // Not before it is certain that somebody will be told.
     const firstKey = await makeFirstKey().catch(async (error) => {
       await listener.close();
@@ -182,6 +200,10 @@ class RunningNode implements Node {
 
   get firstKey(): NewKey | undefined {
     return this.#parts.firstKey;
+  }
+
+  reloadCertificate(): Promise<void> {
+    return this.#parts.listener.reloadCertificate();
   }
 
   async settled(): Promise<void> {

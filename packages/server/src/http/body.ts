@@ -1,7 +1,7 @@
 // From the bytes of a request to the value that they stand for.
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-import { refuse } from "@ekiden/model";
+import { type Fault, refuse } from "@ekiden/model";
 
 /** A whole request, its headers included (the service's own limit). */
 export const requestBytesMost = 1024 * 1024;
@@ -9,20 +9,66 @@ export const headerBytesMost = 16 * 1024;
 /** No input of the service nests ten levels; recursion over a parsed body is safe up to this. */
 const nestingLevelsMost = 1000;
 
+/** Of all bodies together that are still coming in, beside those in the express lane. */
+export const unfinishedBytesMost = 256 * 1024 * 1024;
+
+/** Counts what unfinished bodies hold, so that many slow ones cannot take all memory. */
+export class HeldBytes {
+  readonly #most: number;
+  #bytes = 0;
+
+  constructor(most = unfinishedBytesMost) {
+    this.#most = most;
+  }
+
+  /** False: there is no room for them, and they are not counted. */
+  take(bytes: number): boolean {
+    if (this.#bytes + bytes > this.#most) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  release(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+}
+
 /**
  * All bytes of the body. Undefined: the caller left before they had arrived.
- * Throws RequestEntityTooLargeException as soon as that is certain.
+ * Throws RequestEntityTooLargeException as soon as that is certain, and ServiceUnavailable where
+ * there is no room for more of it.
  */
-export const collect = (request: IncomingMessage): Promise<Buffer | undefined> =>
+export const collect = (request: IncomingMessage, held: HeldBytes): Promise<Buffer | undefined> =>
   new Promise((resolve, reject) => {
     const bytesMost = bodyBytesMost(request);
     let first: Buffer | undefined;
     let others: Buffer[] | undefined;
     let bytes = 0;
+    let heldHere = 0;
+    const letGo = () => {
+      held.release(heldHere);
+      heldHere = 0;
+      // A request that waits as a poll would hold them for as long.
+      first = others = undefined;
+    };
+    const refuseWith = (fault: Fault) => {
+      letGo();
+      // What still comes is for nobody.
+      bytes = Number.POSITIVE_INFINITY;
+      reject(fault);
+    };
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > bytesMost) reject(refuse.tooLarge(requestBytesMost));
-      else if (first === undefined) first = chunk;
+      if (bytes > bytesMost) {
+        refuseWith(refuse.tooLarge(requestBytesMost));
+        return;
+      }
+      if (!held.take(chunk.length)) {
+        refuseWith(refuse.unavailable("Too much is coming in at once"));
+        return;
+      }
+      heldHere += chunk.length;
+      if (first === undefined) first = chunk;
       else {
         others ??= [first];
         others.push(chunk);
@@ -30,11 +76,13 @@ export const collect = (request: IncomingMessage): Promise<Buffer | undefined> =
     });
     request.on("end", () => {
       resolve(others ? Buffer.concat(others, bytes) : (first ?? nothing));
-      // A request that waits as a poll would hold them for as long.
-      first = others = undefined;
+      letGo();
     });
     // After an end this changes nothing: the promise is settled.
-    request.on("close", () => resolve(undefined));
+    request.on("close", () => {
+      letGo();
+      resolve(undefined);
+    });
     if (isTooLarge(request)) reject(refuse.tooLarge(requestBytesMost));
   });
 

@@ -82,6 +82,9 @@ class Connection implements IdentifiedCaller {
   #held: Buffer | undefined;
   #pieces = 0;
   #movedAt: number;
+  /** When the first of what is held arrived, or came to its turn. */
+  #beganAt = 0;
+  #hasCalled = false;
   #whenGone: (() => void)[] | undefined;
   isBusy = false;
 
@@ -126,19 +129,23 @@ class Connection implements IdentifiedCaller {
     this.#socket.destroy();
   }
 
-  /** What has stood still for too long comes to an end; half a request is for the other server. */
+  /**
+   * What has stood still for too long comes to an end, who has never called sooner than others.
+   * Half a request is for the other server, however busily the rest of it trickles in.
+   */
   sweep(now: number): void {
-    const { check, idle, silence } = this.#options.patience;
+    const { check, headers, idle, silence } = this.#options.patience;
     const stillFor = now - this.#movedAt;
     if (this.isBusy) {
       if (stillFor >= silence) this.cut();
     } else if (this.#held) {
-      if (stillFor >= check) this.#handOver(this.#held);
-    } else if (stillFor >= idle) this.#socket.destroySoon();
+      if (now - this.#beganAt >= check) this.#handOver(this.#held);
+    } else if (stillFor >= (this.#hasCalled ? idle : headers)) this.#socket.destroySoon();
   }
 
   readonly #onData = (bytes: Buffer): void => {
     this.#movedAt = this.#options.front.clock.now();
+    if (!this.#held) this.#beganAt = this.#movedAt;
     this.#held = this.#held ? Buffer.concat([this.#held, bytes]) : bytes;
     this.#pieces += 1;
     if (!this.isBusy) this.#advance(this.#held);
@@ -172,6 +179,7 @@ class Connection implements IdentifiedCaller {
   async #serve(call: Call): Promise<void> {
     const { front } = this.#options;
     this.isBusy = true;
+    this.#hasCalled = true;
     const answer = await answerTo(front, call, this);
     this.#whenGone = undefined;
     if (!this.gone) this.#reply(answer);
@@ -197,6 +205,7 @@ class Connection implements IdentifiedCaller {
     this.isBusy = false;
     if (!this.#held) return;
     this.#socket.resume();
+    this.#beganAt = this.#movedAt;
     this.#advance(this.#held);
   }
 

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { refuse } from "@ekiden/model";
-import { collect, headerBytesMost, isTooLarge } from "./body.ts";
+import { collect, HeldBytes, headerBytesMost, isTooLarge } from "./body.ts";
 import { type Answer, answerTo, type Front, refusalOf } from "./call.ts";
 import { SocketCaller } from "./caller.ts";
 import { isPage, pageFor } from "./pages.ts";
@@ -11,19 +11,19 @@ import type { Patience } from "./patience.ts";
 import { headOf, refuseAmbiguousHeaders } from "./protocol.ts";
 import { reply, replyToBytes } from "./reply.ts";
 
-const connectionsMost = 50_000;
-
 export class GeneralServer {
   /** It listens, and accepts nothing by itself: whoever listens to its connections may. */
   readonly server: Server;
   readonly #front: Front;
+  readonly #held: HeldBytes;
   readonly #accept: (socket: Socket) => void;
   readonly #connections = new Set<Socket>();
   /** Those without an answer so far. */
   readonly #underWay = new Set<IncomingMessage>();
 
-  constructor(front: Front, patience: Patience) {
+  constructor(front: Front, patience: Patience, unfinishedBytesMost?: number) {
     this.#front = front;
+    this.#held = new HeldBytes(unfinishedBytesMost);
     this.server = createHttpServer(patience, (request, response) =>
       this.#answer(request, response),
     );
@@ -79,7 +79,7 @@ export class GeneralServer {
     let answer: Answer;
     this.#underWay.add(request);
     try {
-      const body = await collect(request);
+      const body = await collect(request, this.#held);
       if (body === undefined) return;
       refuseAmbiguousHeaders(request);
       answer = await answerTo(front, { head, body }, caller);
@@ -129,7 +129,6 @@ const createHttpServer = (
   );
   server.timeout = silence;
   server.maxRequestsPerSocket = 0;
-  server.maxConnections = connectionsMost;
   server.on("checkContinue", (request, response) => {
     // Who asks first is told no before it has sent too much.
     if (!isTooLarge(request)) response.writeContinue();

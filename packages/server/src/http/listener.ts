@@ -6,6 +6,8 @@ import { isLoopback } from "../config.ts";
 import type { Log } from "../observe/log.ts";
 import type { Handlers } from "../operations/handlers.ts";
 import type { Front } from "./call.ts";
+import type { Certificate } from "./certificate.ts";
+import { Door } from "./door.ts";
 import { ExpressLane } from "./express-lane.ts";
 import { GeneralServer } from "./general-server.ts";
 import { type Patience, usualPatience } from "./patience.ts";
@@ -24,11 +26,19 @@ export interface ListenerOptions {
   /** For the network's own deadlines; real time even where the clock of the domains is frozen. */
   readonly clock?: Clock;
   readonly patience?: Patience;
+  /** Connections are encrypted if there is one. */
+  readonly certificate?: Certificate | undefined;
+  /** Those beyond it are refused; 20,000 unless given. */
+  readonly connectionsMost?: number | undefined;
+  /** Of all bodies that are still coming in; 256 MiB unless given. */
+  readonly unfinishedBytesMost?: number;
 }
 
 export interface Listener {
   readonly url: string;
   readonly port: number;
+  /** Reads the certificate's files again; those that cannot be used change nothing. */
+  reloadCertificate(): Promise<void>;
   /**
    * Takes no new connection, lets every call under way be answered, and resolves when the last
    * connection is closed. Whoever holds polls must answer them, or they are waited for.
@@ -38,12 +48,14 @@ export interface Listener {
 
 /** The kernel's own limit applies too (net.core.somaxconn). */
 const connectionsNotAcceptedYetMost = 4_096;
+const usualConnectionsMost = 20_000;
 
 /** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address cannot be had. */
 export const listen = async (options: ListenerOptions): Promise<Listener> => {
   const { handlers, authority, log, host, port } = options;
   const { clock = systemClock, patience = usualPatience } = options;
-  const { probe = async () => undefined } = options;
+  const { probe = async () => undefined, certificate } = options;
+  const { connectionsMost = usualConnectionsMost } = options;
   const front: Front = {
     handlers,
     authority,
@@ -54,11 +66,13 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     isDraining: false,
     troubleLoggedAt: Number.NEGATIVE_INFINITY,
   };
-  const general = new GeneralServer(front, patience);
+  const general = new GeneralServer(front, patience, options.unfinishedBytesMost);
   const handOver = general.take.bind(general);
   const lane = new ExpressLane({ front, patience, handOver });
   const { server } = general;
-  server.on("connection", (socket) => lane.take(socket));
+  const letIn = lane.take.bind(lane);
+  const door = new Door({ front, patience, connectionsMost, certificate, letIn });
+  server.on("connection", (socket) => door.take(socket));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen({ host, port, backlog: connectionsNotAcceptedYetMost }, () => {
@@ -68,13 +82,15 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
   });
   server.on("error", (error) => log.listenerTrouble(error));
   lane.watch();
-  const listener = new TwoWayListener({ lane, general, front, patience, host });
+  door.watch();
+  const listener = new TwoWayListener({ door, lane, general, front, patience, host });
   log.listening(listener.url);
   if (authority.isOpen && !isLoopback(host)) log.exposed(host);
   return listener;
 };
 
 interface ListenerParts {
+  readonly door: Door;
   readonly lane: ExpressLane;
   readonly general: GeneralServer;
   readonly front: Front;
@@ -90,9 +106,13 @@ class TwoWayListener implements Listener {
 
   constructor(parts: ListenerParts) {
     this.#parts = parts;
-    const { general, host } = parts;
+    const { door, general, host } = parts;
     this.port = (general.server.address() as AddressInfo).port;
-    this.url = `http://${isIPv6(host) ? `[${host}]` : host}:${this.port}`;
+    this.url = `${door.scheme}://${isIPv6(host) ? `[${host}]` : host}:${this.port}`;
+  }
+
+  reloadCertificate(): Promise<void> {
+    return this.#parts.door.reload();
   }
 
   close(): Promise<void> {
@@ -101,11 +121,12 @@ class TwoWayListener implements Listener {
   }
 
   async #drain(): Promise<void> {
-    const { front, patience, lane, general } = this.#parts;
+    const { front, patience, door, lane, general } = this.#parts;
     const { log, clock } = front;
     front.isDraining = true;
     log.draining(this.#callsUnderWay);
     const closed = new Promise((resolve) => general.server.close(resolve));
+    door.close();
     lane.endIdle();
     general.endIdle();
     const deadline = clock.at(clock.now() + patience.drain, () => {

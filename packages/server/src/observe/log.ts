@@ -23,6 +23,17 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
         "this address can be reached from other machines, and signatures are not verified: " +
           "everyone who can reach it can do everything",
       ),
+    /** What the server shows, when it starts and whenever that has changed. */
+    certificate: (facts: { readonly subject: string; readonly until: string }) =>
+      log.info(facts, "the certificate is in use"),
+    certificateTrouble: (reason: string) =>
+      log.error({ reason }, "the certificate's files cannot be used: the one before is kept"),
+    handshakeFailed: (reason: string) => log.debug({ reason }, "a TLS handshake failed"),
+    full: (connectionsMost: number) =>
+      log.warn(
+        { connectionsMost },
+        "there are as many connections as there may be: more are refused",
+      ),
     draining: (calls: number) => log.info({ calls }, "draining: no new connections"),
     /** What a node did with a database that others share, when it stops. */
     storeClosed: (statistics: StoreStatistics) => log.info(statistics, "the store was closed"),

@@ -79,6 +79,11 @@ export class Wire {
     this.#socket.resume();
   }
 
+  /** Leaves at once, and without a trace in the tables of the kernel. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
   cut(): void {
     this.#socket.destroy();
   }

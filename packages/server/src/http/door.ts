@@ -1,0 +1,107 @@
+// The way in from the listening socket. So many connections and no more; and, where there is a
+// certificate, through TLS.
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import { refuse } from "@ekiden/model";
+import type { Alarm } from "../clock.ts";
+import type { Front } from "./call.ts";
+import type { Certificate } from "./certificate.ts";
+import type { Patience } from "./patience.ts";
+import { modernMediaType } from "./protocol.ts";
+import { replyText } from "./reply.ts";
+import { TlsDoor } from "./tls-door.ts";
+
+export interface DoorOptions {
+  readonly front: Front;
+  readonly patience: Patience;
+  /** Open at a time. */
+  readonly connectionsMost: number;
+  readonly certificate: Certificate | undefined;
+  /** Takes a connection that is in. */
+  readonly letIn: (socket: Socket) => void;
+}
+
+/** Of those beyond the limit, so many at a time are told why; more are closed without a word. */
+const refusedAtOnceMost = 500;
+const fullLogMilliseconds = 60_000;
+
+export class Door {
+  readonly #options: DoorOptions;
+  readonly #tls: TlsDoor | undefined;
+  readonly #refused = new Set<Socket>();
+  #connections = 0;
+  #fullLoggedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: DoorOptions) {
+    this.#options = options;
+    const { certificate, ...others } = options;
+    if (certificate) this.#tls = new TlsDoor({ certificate, ...others });
+  }
+
+  get scheme(): "http" | "https" {
+    return this.#tls ? "https" : "http";
+  }
+
+  take(socket: Socket): void {
+    if (this.#connections >= this.#options.connectionsMost) {
+      this.#refuse(socket);
+      return;
+    }
+    this.#connections += 1;
+    socket.once("close", () => {
+      this.#connections -= 1;
+    });
+    if (this.#tls) this.#tls.take(socket);
+    else this.#options.letIn(socket);
+  }
+
+  /** Of the certificate, where there is one. */
+  async reload(): Promise<void> {
+    await this.#tls?.reload();
+  }
+
+  /** Looks at the certificate's files, from now on. */
+  watch(): void {
+    this.#tls?.watch();
+  }
+
+  /** Nobody comes in any more, also who was on the way. */
+  close(): void {
+    this.#tls?.close();
+    for (const socket of this.#refused) socket.destroy();
+  }
+
+  /** In TLS, to say why would take a handshake, which is what there is no room for. */
+  #refuse(socket: Socket): void {
+    this.#logThatFull();
+    if (this.#tls || this.#refused.size >= refusedAtOnceMost) socket.destroy();
+    else this.#sayWhy(socket);
+  }
+
+  /** What the caller sends meanwhile is read, lest a reset overtakes the answer. */
+  #sayWhy(socket: Socket): void {
+    const { front, patience } = this.#options;
+    this.#refused.add(socket);
+    const now = front.clock.now();
+    const end: Alarm = front.clock.at(now + patience.check, () => socket.destroy());
+    socket.on("error", () => {});
+    socket.once("close", () => {
+      end.cancel();
+      this.#refused.delete(socket);
+    });
+    const { status, body } = refuse.unavailable("The server holds as many connections as it may");
+    const answer = { requestId: randomUUID(), mediaType: modernMediaType, status, text: body };
+    const envelope = { date: front.date.at(now), isLast: true, idle: 0 };
+    const { text, encoding } = replyText(answer, envelope);
+    socket.end(text, encoding);
+    socket.resume();
+  }
+
+  #logThatFull(): void {
+    const { front, connectionsMost } = this.#options;
+    const now = front.clock.now();
+    if (now < this.#fullLoggedAt + fullLogMilliseconds) return;
+    this.#fullLoggedAt = now;
+    front.log.full(connectionsMost);
+  }
+}

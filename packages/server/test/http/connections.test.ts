@@ -1,0 +1,141 @@
+// Connections that want too much: too many of them, too slow ones, and those that say nothing.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TestClock } from "@ekiden/testing";
+import { type Front, openFront } from "./fixture.ts";
+import { callOf, faultOf, headerOf, requestOf, type Wire } from "./wire.ts";
+
+const register = callOf("RegisterDomain", {
+  name: "d",
+  workflowExecutionRetentionPeriodInDays: "1",
+});
+
+const called = async (front: Front): Promise<Wire> => {
+  const wire = await front.connect();
+  await wire.send(register);
+  assert.equal((await wire.reply()).status, 200);
+  return wire;
+};
+
+test("a connection beyond the limit is told so and closed, and those before it go on", async () => {
+  await using front = await openFront({}, { connectionsMost: 2 });
+  const wires = [await called(front), await called(front)];
+  for (let refused = 0; refused < 5; refused += 1) {
+    const wire = await front.connect();
+    await wire.send(register);
+    const reply = await wire.reply();
+    assert.equal(reply.status, 503);
+    assert.equal(faultOf(reply), "ServiceUnavailable");
+    assert.equal(headerOf(reply, "Connection"), "close");
+    wire.end();
+    await wire.closed;
+  }
+  for (const wire of wires) {
+    await wire.send(register);
+    assert.equal((await wire.reply()).status, 200);
+  }
+  const full = front.messages(40).filter((message) => /as many connections/.test(String(message)));
+  assert.equal(full.length, 1, "once a minute");
+});
+
+test("a connection that ends makes room for another", async () => {
+  await using front = await openFront({}, { connectionsMost: 1 });
+  for (let turns = 0; turns < 5; turns += 1) {
+    const wire = await called(front);
+    wire.end();
+    await wire.closed;
+  }
+});
+
+test("who is refused and does not leave is cut off after a while", async () => {
+  const patience = {
+    ...{ headers: 60_000, request: 60_000, check: 20 },
+    ...{ idle: 60_000, silence: 60_000, drain: 2_000 },
+  };
+  await using front = await openFront({}, { connectionsMost: 1, patience });
+  await called(front);
+  const wire = await front.connect();
+  assert.equal((await wire.reply()).status, 503);
+  await wire.closed;
+});
+
+/** The clock's own deadlines, not those of Node's server: only the lane is looked at. */
+const openOnClock = async () => {
+  const clock = new TestClock();
+  const patience = {
+    ...{ headers: 20_000, request: 60_000, check: 5_000 },
+    ...{ idle: 120_000, silence: 660_000, drain: 8_000 },
+  };
+  return { clock, front: await openFront({}, { clock, patience }) };
+};
+
+test("who connects and never calls is closed sooner than who has called before", async () => {
+  const { clock, front } = await openOnClock();
+  await using _ = front;
+  const [mute, caller] = [await front.connect(), await called(front)];
+  for (let seconds = 0; seconds < 25; seconds += 5) clock.moveTo(clock.now() + 5_000);
+  await mute.closed;
+  await caller.send(register);
+  assert.equal((await caller.reply()).status, 200);
+  for (let seconds = 0; seconds < 125; seconds += 5) clock.moveTo(clock.now() + 5_000);
+  await caller.closed;
+});
+
+test("bodies that do not come to their end take so much memory and no more", async () => {
+  await using front = await openFront({}, { unfinishedBytesMost: 100_000 });
+  const headers = ["Host: h", "Transfer-Encoding: chunked", "Expect: 100-continue"];
+  const slow = requestOf({ target: "SimpleWorkflowService.ListDomains", headers, body: "" });
+  const chunk = `ea60\r\n${" ".repeat(60_000)}\r\n`;
+  const [first, second] = [await front.connect(), await front.connect()];
+  for (const wire of [first, second]) {
+    await wire.send(slow);
+    assert.equal((await wire.reply()).status, 100);
+  }
+  await first.send(chunk);
+  // What is answered here came after it.
+  await called(front);
+  await second.send(chunk);
+  assert.equal(faultOf(await second.reply()), "ServiceUnavailable");
+  await first.send("2\r\n{}\r\n0\r\n\r\n");
+  assert.equal(faultOf(await first.reply()), "ValidationException");
+  await first.send(slow);
+  assert.equal((await first.reply()).status, 100);
+  await first.send(`${chunk}0\r\n\r\n`);
+  assert.equal(faultOf(await first.reply()), "SerializationException", "there is room again");
+});
+
+test("500 slow senders and many idle connections: all others are answered, the slow are given up", async () => {
+  const patience = {
+    ...{ headers: 300, request: 600, check: 50 },
+    ...{ idle: 60_000, silence: 60_000, drain: 2_000 },
+  };
+  await using front = await openFront({}, { patience });
+  // One after another, so that on a slow machine, too, none is late with what it sends.
+  const idle: Wire[] = [];
+  for (let opened = 0; opened < 500; opened += 1) idle.push(await called(front));
+  const starts = [register.subarray(0, 20), register.subarray(0, -5), register.subarray(0, 1)];
+  const slow: Wire[] = [];
+  for (let opened = 0; opened < 500; opened += 1) {
+    const wire = await front.connect();
+    await wire.send(starts[opened % 3] ?? "");
+    slow.push(wire);
+  }
+  let givenUp = 0;
+  for (const wire of slow) {
+    void wire.closed.then(() => {
+      givenUp += 1;
+    });
+  }
+  const healthy = await front.connect();
+  // Each drips on, a byte at a time, for as long as it is let.
+  for (let turns = 0; givenUp < slow.length; turns += 1) {
+    slow[turns % slow.length]?.send(" ").catch(() => {});
+    await healthy.send(register);
+    assert.equal((await healthy.reply()).status, 200);
+  }
+  for (const wire of [idle[0], idle.at(-1)]) {
+    await wire?.send(register);
+    assert.equal((await wire?.reply())?.status, 200);
+  }
+  assert.deepEqual(front.messages(), []);
+});

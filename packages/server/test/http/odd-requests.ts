@@ -1,0 +1,45 @@
+// Requests that nobody would send, each from a seed: inputs of every shape, heads with anything in
+// them, and good requests with broken bytes.
+import { operations } from "@ekiden/model";
+import type { Random } from "./random.ts";
+import { brokenBytes, names } from "./storm.ts";
+import { anyText, anyValue, valueFor } from "./values.ts";
+import { callOf, requestOf } from "./wire.ts";
+
+/** An operation with an input that is nearly always like its shape; whole, so it is answered. */
+export const anyInput = (random: Random, fit = (input: unknown) => input): Buffer => {
+  const name = random.pick(names);
+  const isLikeIt = random.chance(0.9);
+  const input = isLikeIt ? valueFor(operations[name].input, random) : anyValue(random);
+  return callOf(name, fit(input));
+};
+
+/** No line ends: those are for broken bytes to put in. */
+const anyHeader = (random: Random): string =>
+  anyText(random).replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, "");
+
+export const anyHead = (random: Random): Buffer => {
+  const method = random.pick(["POST", "POST", "GET", "PUT", "OPTIONS", "DELETE"]);
+  const path = random.pick(["/", "/", "/?", "//", "*", "/healthz", "http://h/", "/\u00e9"]);
+  const optional = [
+    "Host: localhost",
+    "Content-Type: application/json",
+    `Content-Type: ${anyHeader(random)}`,
+    `X-Amz-Target: ${anyHeader(random)}`,
+    `X-Amz-Target: SimpleWorkflowService.${random.pick(names)}`,
+    `Authorization: ${anyHeader(random)}`,
+    "Expect: 200-maybe",
+    "Connection: close",
+    "Upgrade: h2c",
+    `X-${random.below(1_000)}: ${anyHeader(random)}`,
+  ];
+  const line = `${method} ${path} HTTP/1.${random.below(2)}`;
+  const body = random.chance(0.5) ? JSON.stringify(anyValue(random)) : anyText(random);
+  return requestOf({ line, headers: optional.filter(() => random.chance(0.5)), body });
+};
+
+/** A good request with some bytes changed, lost, or put in. */
+export const broken = (random: Random): Buffer => {
+  const name = random.pick(names);
+  return brokenBytes(random, callOf(name, valueFor(operations[name].input, random)));
+};
