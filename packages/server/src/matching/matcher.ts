@@ -45,10 +45,16 @@ export interface MatcherOptions {
 /** The polls that wait on one list, longest-waiting first. */
 class WaitingList {
   polls = new Set<WaitingPoll>();
+  /** Polls for which a task is being looked for: they may have to wait again. */
+  looking = 0;
   readonly list: TaskListReference;
   alarm: Alarm | undefined;
   constructor(list: TaskListReference) {
     this.list = list;
+  }
+
+  get size(): number {
+    return this.polls.size + this.looking;
   }
 }
 
@@ -76,13 +82,13 @@ export class Matcher {
     const endsAt = this.#options.clock.now() + this.#options.pollMilliseconds;
     const poll = { caller, start, endsAt };
     // Where nobody waits already, a task that is ready is for this poll (M2).
-    const isNext = !caller.gone && !this.#on(list);
+    const isNext = !caller.gone && !this.#on(list)?.polls.size;
     return (isNext && this.#takeAtOnce(list, poll)) || this.#join(list, poll);
   }
 
   /** Polls that wait, on all lists together. */
   get waitingPolls(): number {
-    return this.#waiting.all().reduce((sum, { polls }) => sum + polls.size, 0);
+    return this.#waiting.all().reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Answers every poll with nothing, now and from now on. */
@@ -107,7 +113,7 @@ export class Matcher {
   #join<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> {
     if (this.#isOver(poll)) return Promise.resolve(undefined);
     const waiting = this.#waitingOn(list);
-    if (waiting.polls.size >= this.#options.pollersPerTaskList) {
+    if (waiting.size >= this.#options.pollersPerTaskList) {
       throw refuse.limitExceeded("Limit on maximum concurrent poll requests per task list reached");
     }
     return new Promise<unknown>((resolve, reject) => {
@@ -155,23 +161,27 @@ export class Matcher {
     this.#forgetIfEmpty(waiting);
   }
 
-  #deliver({ list }: WaitingList, poll: WaitingPoll, taken: Promise<unknown>): void {
+  #deliver(waiting: WaitingList, poll: WaitingPoll, taken: Promise<unknown>): void {
+    waiting.looking += 1;
+    const settle = (how: () => void) => {
+      waiting.looking -= 1;
+      how();
+      this.#forgetIfEmpty(waiting);
+    };
     taken.then(
-      (task) => {
-        if (task === undefined) this.#putBack(list, poll);
-        else poll.resolve(task);
-      },
-      (error) => (error === callerGone ? poll.resolve(undefined) : poll.reject(error)),
+      (task) =>
+        settle(() => (task === undefined ? this.#putBack(waiting, poll) : poll.resolve(task))),
+      (error) =>
+        settle(() => (error === callerGone ? poll.resolve(undefined) : poll.reject(error))),
     );
   }
 
   /** The store may find out late that there was nothing: the poll has its place again (M2). */
-  #putBack(list: TaskListReference, poll: WaitingPoll): void {
+  #putBack(waiting: WaitingList, poll: WaitingPoll): void {
     if (this.#isOver(poll)) {
       poll.resolve(undefined);
       return;
     }
-    const waiting = this.#waitingOn(list);
     waiting.polls = new Set([poll, ...waiting.polls]);
     this.#serve(waiting);
     this.#watch(waiting);
@@ -199,7 +209,7 @@ export class Matcher {
   }
 
   #forgetIfEmpty(waiting: WaitingList): void {
-    if (waiting.polls.size > 0) return;
+    if (waiting.size > 0 || this.#on(waiting.list) !== waiting) return;
     waiting.alarm?.cancel();
     waiting.alarm = undefined;
     const { kind, domain, name } = waiting.list;
