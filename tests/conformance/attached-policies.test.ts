@@ -76,11 +76,25 @@ test("a user without a policy may do nothing, and is told so in the service's wo
   );
 });
 
-test("whoever has a key of another account gets at nothing, whatever is attached", async () => {
-  const other = { user: "admin", account: "210987654321" };
-  const everything = { Effect: "Allow", Action: "*", Resource: "*" };
-  await policies.desk.attach(other, "all", document(everything));
-  const stranger = clientOf(await keys.desk.create(other));
+test("admin of another account may do everything there, and nobody else may without a policy", async () => {
+  const other = "210987654321";
+  const owner = clientOf(await keys.desk.create({ user: "admin", account: other }));
+  await assert.rejects(owner.describeDomain({ name: domain }), { name: "UnknownResourceFault" });
+  await owner.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "2" });
+  const { domainInfo, configuration } = await owner.describeDomain({ name: domain });
+  assert.equal(domainInfo?.arn, `arn:aws:swf:us-east-1:${other}:/domain/${domain}`);
+  assert.equal(configuration?.workflowExecutionRetentionPeriodInDays, "2");
+  const worker = clientOf(await keys.desk.create({ user: "worker", account: other }));
+  await assert.rejects(worker.describeDomain({ name: domain }), {
+    name: "AccessDeniedException",
+    message: new RegExp(`user/worker is not .* on resource: arn:aws:swf:us-east-1:${other}:`),
+  });
+});
+
+test("a policy is for a user of one account, and not for its namesake in another", async () => {
+  const name = "namesake";
+  await userWith(name, allow("swf:DescribeDomain"));
+  const stranger = clientOf(await keys.desk.create({ user: name, account: "210987654322" }));
   await assert.rejects(stranger.describeDomain({ name: domain }), {
     name: "AccessDeniedException",
   });

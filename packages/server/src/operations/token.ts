@@ -1,11 +1,13 @@
 // Tokens: what a caller carries for us from one call to the next. They are opaque to it and sealed,
 // so that nobody can make one up: a changed byte is an invalid token, never another task.
-import { hash, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import type { Attempt, TaskKind } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { ExecutionId } from "../store/store.ts";
 
 const sealBytes = 16;
+/** Of one digest. */
+const coverBytes = 32;
 const pageTokenMillisecondsMost = 24 * 60 * 60 * 1000;
 const kinds: readonly TaskKind[] = ["decision", "activity"];
 /** kind (1 byte) · execution (8) · scheduled event (4) · started event (4) */
@@ -19,12 +21,19 @@ export interface TaskReference extends Attempt {
 
 export class Tokens {
   readonly #secret: Buffer;
+  readonly #coverPrefix: Buffer;
   readonly #prefixes = new Map<string, Buffer>();
 
   /** `secret`: random bytes that stay the same over restarts. */
   constructor(secret: Buffer) {
     this.#secret = secret;
     this.#prefixes.set("task", this.#prefixFor("task"));
+    this.#coverPrefix = this.#prefixFor("cover");
+  }
+
+  /** Those of another account: neither opens what the other has sealed. */
+  static ofAccount(secret: Buffer, account: string): Tokens {
+    return new Tokens(createHmac("sha256", secret).update(`account ${account}`).digest());
   }
 
   sealTask({ kind, id, scheduledEventId, startedEventId }: TaskReference): string {
@@ -61,14 +70,16 @@ export class Tokens {
   }
 
   #seal(purpose: string, body: Buffer): string {
-    return Buffer.concat([this.#sign(purpose, body), body]).toString("base64");
+    const seal = this.#sign(purpose, body);
+    return Buffer.concat([seal, this.#cover(seal, body)]).toString("base64");
   }
 
   #open(purpose: string, token: string): Buffer {
     const bytes = Buffer.from(token, "base64");
-    const body = bytes.subarray(sealBytes);
+    const seal = bytes.subarray(0, sealBytes);
+    const body = this.#cover(seal, bytes.subarray(sealBytes));
     const isWhole = bytes.length > sealBytes && bytes.toString("base64") === token;
-    if (!isWhole || !timingSafeEqual(bytes.subarray(0, sealBytes), this.#sign(purpose, body))) {
+    if (!isWhole || !timingSafeEqual(seal, this.#sign(purpose, body))) {
       throw refuse.invalidToken();
     }
     return body;
@@ -83,6 +94,23 @@ export class Tokens {
     const prefix = this.#prefixes.get(purpose) ?? this.#prefixFor(purpose);
     const digest = hash("sha256", Buffer.concat([prefix, body]), "binary");
     return Buffer.from(digest.slice(0, sealBytes), "binary");
+  }
+
+  /**
+   * Covers a body, or uncovers it: ids are counted for all accounts together, and must not tell one
+   * how much the others do. The seal differs with each body, and so does what it is covered with.
+   */
+  #cover(seal: Buffer, body: Buffer): Buffer {
+    const covered = Buffer.allocUnsafe(body.length);
+    for (let start = 0; start < body.length; start += coverBytes) {
+      const block = Buffer.from([start / coverBytes]);
+      const cover = hash("sha256", Buffer.concat([this.#coverPrefix, seal, block]), "binary");
+      const end = Math.min(start + coverBytes, body.length);
+      for (let at = start; at < end; at += 1) {
+        covered[at] = (body[at] ?? 0) ^ cover.charCodeAt(at - start);
+      }
+    }
+    return covered;
   }
 
   /** Only tasks are sealed often enough to keep it. */
