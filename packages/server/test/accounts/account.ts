@@ -107,7 +107,7 @@ export class Account {
     await this.#takeTasks(domain);
   }
 
-  /** Of the workflow `given`: a decision task, an activity task, and one that waits for a worker. */
+  /** Of `given`: a decision task, an activity task, and one that waits for a worker. */
   async #takeTasks(domain: string): Promise<void> {
     const schedule = (activityId: string, taskList: object) => ({
       decisionType: "ScheduleActivityTask",

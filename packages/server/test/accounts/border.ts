@@ -108,6 +108,6 @@ const answerTo = async (world: AccountsWorld, { mine, cell, input }: Asked): Pro
 const withoutNames = (answer: string, said: string): string =>
   answer
     .replaceAll(JSON.stringify(said).slice(1, -1), "(what was said)")
-    .replaceAll(said.slice(said.lastIndexOf("/") + 1), "(what was said)")
+    .replaceAll(said.replace(/^arn:.*\//, ""), "(what was said)")
     .replaceAll(/fresh-\d+/g, "(a name of one's own)")
     .replaceAll(/"runId":"22[^"]*"/g, '"runId":"(a new one)"');
