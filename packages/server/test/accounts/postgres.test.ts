@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { after } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
 import { borderTests } from "./border.ts";
+import { sideBySideTests } from "./side-by-side.ts";
 
 const postgres = await startTestPostgres({ settings: ["fsync=off"] });
 after(() => postgres[Symbol.asyncDispose]());
@@ -14,3 +15,4 @@ const open = async () => {
 };
 
 borderTests("a PostgreSQL", open);
+sideBySideTests("a PostgreSQL", open);

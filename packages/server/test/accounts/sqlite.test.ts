@@ -8,6 +8,7 @@ import { operations } from "@ekiden/model";
 import { borderTests } from "./border.ts";
 import { operationsInOrder } from "./calls.ts";
 import { unknownPaths } from "./matrix.ts";
+import { sideBySideTests } from "./side-by-side.ts";
 
 const open = async () => {
   const data = mkdtempSync(join(tmpdir(), "ekiden-accounts-"));
@@ -20,3 +21,4 @@ test("of every text in every input it is known whether it names something", () =
 });
 
 borderTests("an embedded store", open);
+sideBySideTests("an embedded store", open);
