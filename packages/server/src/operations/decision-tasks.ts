@@ -30,7 +30,7 @@ export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
     },
 
     async RespondDecisionTaskCompleted(input, caller) {
-      const task = tokens.openTask(input.taskToken, "decision");
+      const task = tokens.openTask(input, "decision");
       const decisions = decisionsOf(input.decisions ?? []);
       const facts = await gatherFacts(parts, task.id, decisions);
       const { executionContext, taskList, taskListScheduleToStartTimeout } = input;

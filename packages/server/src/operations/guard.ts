@@ -17,7 +17,7 @@ import type { Clock } from "../clock.ts";
 import type { ExecutionId } from "../store/store.ts";
 import type { AccountStore } from "./account-store.ts";
 import type { Caller, Handler, Handlers } from "./handlers.ts";
-import type { Tokens } from "./token.ts";
+import type { TaskInput, Tokens } from "./token.ts";
 
 export interface GuardOptions {
   readonly policies: PolicyRing;
@@ -96,7 +96,7 @@ export class Guard {
   async #domainOfTask(operation: OperationName, input: unknown): Promise<string | undefined> {
     const { store, tokens } = this.#options;
     const kind = operation === "RespondDecisionTaskCompleted" ? "decision" : "activity";
-    const { id } = tokens.openTask((input as { taskToken: string }).taskToken, kind);
+    const { id } = tokens.openTask(input as TaskInput, kind);
     return (await store.executions.identify(id))?.domain;
   }
 

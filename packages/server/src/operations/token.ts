@@ -19,16 +19,26 @@ export interface TaskReference extends Attempt {
   readonly id: ExecutionId;
 }
 
+export interface TaskInput {
+  readonly taskToken: string;
+}
+
 export class Tokens {
   readonly #secret: Buffer;
-  readonly #coverPrefix: Buffer;
+  /** Of each digest that covers a body: what stays the same, the seal, and which digest it is. */
+  readonly #coverInput: Buffer;
+  readonly #coverStart: number;
+  /** By the input of the call: the guard opens its token, and so does the handler. */
+  readonly #opened = new WeakMap<TaskInput, TaskReference>();
   readonly #prefixes = new Map<string, Buffer>();
 
   /** `secret`: random bytes that stay the same over restarts. */
   constructor(secret: Buffer) {
     this.#secret = secret;
     this.#prefixes.set("task", this.#prefixFor("task"));
-    this.#coverPrefix = this.#prefixFor("cover");
+    const prefix = this.#prefixFor("cover");
+    this.#coverStart = prefix.length;
+    this.#coverInput = Buffer.concat([prefix, Buffer.alloc(sealBytes + 1)]);
   }
 
   /** Those of another account: neither opens what the other has sealed. */
@@ -46,7 +56,15 @@ export class Tokens {
   }
 
   /** Throws ValidationException unless `sealTask` made the token for a task of this kind. */
-  openTask(token: string, kind: TaskKind): TaskReference {
+  openTask(input: TaskInput, kind: TaskKind): TaskReference {
+    const before = this.#opened.get(input);
+    if (before?.kind === kind) return before;
+    const task = this.#openTask(input.taskToken, kind);
+    this.#opened.set(input, task);
+    return task;
+  }
+
+  #openTask(token: string, kind: TaskKind): TaskReference {
     const body = this.#open("task", token);
     if (body.length !== taskBytes || kinds[body.readUInt8(0)] !== kind) throw refuse.invalidToken();
     return {
@@ -102,9 +120,10 @@ export class Tokens {
    */
   #cover(seal: Buffer, body: Buffer): Buffer {
     const covered = Buffer.allocUnsafe(body.length);
+    seal.copy(this.#coverInput, this.#coverStart);
     for (let start = 0; start < body.length; start += coverBytes) {
-      const block = Buffer.from([start / coverBytes]);
-      const cover = hash("sha256", Buffer.concat([this.#coverPrefix, seal, block]), "binary");
+      this.#coverInput[this.#coverStart + sealBytes] = start / coverBytes;
+      const cover = hash("sha256", this.#coverInput, "binary");
       const end = Math.min(start + coverBytes, body.length);
       for (let at = start; at < end; at += 1) {
         covered[at] = (body[at] ?? 0) ^ cover.charCodeAt(at - start);

@@ -12,13 +12,16 @@ const invalid = { name: "ValidationException" };
 
 test("a task token names one task of one kind, and a changed one is invalid", () => {
   const token = tokens.sealTask(taskOf(2 ** 50 + 1));
-  assert.deepEqual(tokens.openTask(token, "decision"), taskOf(2 ** 50 + 1));
-  assert.throws(() => tokens.openTask(token, "activity"), invalid);
+  assert.deepEqual(tokens.openTask({ taskToken: token }, "decision"), taskOf(2 ** 50 + 1));
+  assert.throws(() => tokens.openTask({ taskToken: token }, "activity"), invalid);
   const bytes = Buffer.from(token, "base64");
   for (let at = 0; at < bytes.length; at += 1) {
     const changed = Buffer.from(bytes);
     changed[at] = (changed[at] ?? 0) ^ 1;
-    assert.throws(() => tokens.openTask(changed.toString("base64"), "decision"), invalid);
+    assert.throws(
+      () => tokens.openTask({ taskToken: changed.toString("base64") }, "decision"),
+      invalid,
+    );
   }
 });
 
@@ -39,11 +42,14 @@ test("tokens of one account are invalid in every other", () => {
   ] as const) {
     const task = sealing.sealTask(taskOf(1));
     const page = sealing.sealPage("ListDomains", 5, "a");
-    assert.throws(() => opening.openTask(task, "decision"), invalid);
+    assert.throws(() => opening.openTask({ taskToken: task }, "decision"), invalid);
     assert.throws(() => opening.openPage("ListDomains", 5, page), invalid);
   }
   assert.ok(
-    Tokens.ofAccount(secret, "210987654321").openTask(other.sealTask(taskOf(1)), "decision"),
+    Tokens.ofAccount(secret, "210987654321").openTask(
+      { taskToken: other.sealTask(taskOf(1)) },
+      "decision",
+    ),
   );
 });
 
