@@ -100,6 +100,35 @@ test("a policy is for a user of one account, and not for its namesake in another
   });
 });
 
+test("nothing is allowed that a user's boundary does not allow as well", async () => {
+  const bounded = await userWith("bounded", allow("swf:*"));
+  const boundary = { user: "bounded", account, boundary: true };
+  const looks = document(allow("swf:Describe*"), allow("swf:UndeprecateDomain"));
+  await policies.desk.attach(boundary, "looks", looks);
+  await bounded.describeDomain({ name: domain });
+  const { name: refused } = denied("bounded", "ListWorkflowTypes");
+  const list = bounded.listWorkflowTypes({ domain, registrationStatus: "REGISTERED" });
+  await assert.rejects(list, { name: refused });
+  await assert.rejects(policies.desk.attach(boundary, "more", looks), /has a boundary already/);
+  await assert.rejects(
+    policies.desk.attach({ ...boundary, user: undefined, key: "AKIAAAAAAAAAAAAAAAAA" }, "k", looks),
+    /A boundary is a user's/,
+  );
+});
+
+test("a boundary allows nothing by itself, and binds the owner, too", async () => {
+  const empty = { user: "only-bounded", account, boundary: true };
+  await policies.desk.attach(empty, "all", document(allow("swf:*")));
+  const only = await userWith("only-bounded");
+  await assert.rejects(only.describeDomain({ name: domain }), { name: "AccessDeniedException" });
+  const other = "210987654323";
+  const owner = clientOf(await keys.desk.create({ user: "admin", account: other }));
+  const lists = { Effect: "Allow", Action: "swf:ListDomains", Resource: "*" };
+  await policies.desk.attach({ ...empty, user: "admin", account: other }, "l", document(lists));
+  await owner.listDomains({ registrationStatus: "REGISTERED" });
+  await assert.rejects(owner.describeDomain({ name: domain }), { name: "AccessDeniedException" });
+});
+
 test("the task list of a type's defaults counts as said at a start", async () => {
   const starter = await userWith(
     "starter",

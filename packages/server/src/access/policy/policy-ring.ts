@@ -3,7 +3,7 @@
 import type { Clock } from "../../clock.ts";
 import type { PolicyName, PolicyStore, StoredPolicy } from "../../store/store.ts";
 import { BoundedMap } from "../bounded-map.ts";
-import { isOwner, type Principal } from "../principal.ts";
+import { boundaryOf, isOwner, type Principal } from "../principal.ts";
 import { type Policy, parsePolicy } from "./document.ts";
 import { Judge } from "./judge.ts";
 import { PolicyError } from "./policy-error.ts";
@@ -59,7 +59,7 @@ export class PolicyRing {
   }
 
   async #load(name: string, principal: Principal, now: number): Promise<Rights> {
-    const stored = await this.#options.store.of([principal.arn, keyOf(principal)]);
+    const stored = await this.#options.store.of(holdersOf(principal));
     const before = this.#entries.get(name);
     const isSame = before !== undefined && areAlike(before.stored, stored);
     const rights = isSame ? before.rights : this.#rightsOf(principal, stored);
@@ -68,12 +68,20 @@ export class PolicyRing {
   }
 
   #rightsOf(principal: Principal, stored: readonly StoredPolicy[]): Rights {
-    if (stored.length === 0) return isOwner(principal) ? everything : nothing;
-    const policies = stored.map((policy) => this.#parsed(policy));
+    const isBoundary = ({ holder }: StoredPolicy) => holder === boundaryOf(principal.arn);
+    const boundary = this.#parsedAll(stored.filter(isBoundary));
+    const attached = stored.filter((policy) => !isBoundary(policy));
+    const policies = attached.length > 0 ? this.#parsedAll(attached) : withoutPolicy(principal);
     // What cannot be read may have denied anything.
-    if (!policies.every((policy) => policy !== undefined)) return nothing;
+    if (!policies || !boundary) return nothing;
     const readsTags = stored.some(({ document }) => /aws:resourcetag\//i.test(document));
-    return { judge: new Judge({ policies }), readsTags };
+    return { judge: new Judge({ policies, boundary: boundary[0] && boundary }), readsTags };
+  }
+
+  /** Undefined where one of them cannot be read. */
+  #parsedAll(stored: readonly StoredPolicy[]): readonly Policy[] | undefined {
+    const policies = stored.map((policy) => this.#parsed(policy));
+    return policies.every((policy) => policy !== undefined) ? policies : undefined;
   }
 
   /** Undefined: written by a version that knows more, or by hand. */
@@ -88,6 +96,12 @@ export class PolicyRing {
   }
 }
 
+const holdersOf = (principal: Principal): readonly string[] => [
+  principal.arn,
+  keyOf(principal),
+  boundaryOf(principal.arn),
+];
+
 /** A session may do what the key may from which it was made. */
 const keyOf = ({ accessKeyId = "", sessionOf }: Principal): string => sessionOf ?? accessKeyId;
 
@@ -96,9 +110,7 @@ const areAlike = (some: readonly StoredPolicy[], others: readonly StoredPolicy[]
   some.every(({ document }, index) => document === others[index]?.document);
 
 const nothing: Rights = { judge: new Judge({ policies: [] }), readsTags: false };
-const everything: Rights = {
-  judge: new Judge({
-    policies: [parsePolicy({ Statement: { Effect: "Allow", Action: "*", Resource: "*" } })],
-  }),
-  readsTags: false,
-};
+const everything = parsePolicy({ Statement: { Effect: "Allow", Action: "*", Resource: "*" } });
+
+const withoutPolicy = (principal: Principal): readonly Policy[] =>
+  isOwner(principal) ? [everything] : [];
