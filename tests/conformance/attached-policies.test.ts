@@ -76,14 +76,57 @@ test("a user without a policy may do nothing, and is told so in the service's wo
   );
 });
 
-test("whoever has a key of another account gets at nothing, whatever is attached", async () => {
-  const other = { user: "admin", account: "210987654321" };
-  const everything = { Effect: "Allow", Action: "*", Resource: "*" };
-  await policies.desk.attach(other, "all", document(everything));
-  const stranger = clientOf(await keys.desk.create(other));
+test("admin of another account may do everything there, and nobody else may without a policy", async () => {
+  const other = "210987654321";
+  const owner = clientOf(await keys.desk.create({ user: "admin", account: other }));
+  await assert.rejects(owner.describeDomain({ name: domain }), { name: "UnknownResourceFault" });
+  await owner.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "2" });
+  const { domainInfo, configuration } = await owner.describeDomain({ name: domain });
+  assert.equal(domainInfo?.arn, `arn:aws:swf:us-east-1:${other}:/domain/${domain}`);
+  assert.equal(configuration?.workflowExecutionRetentionPeriodInDays, "2");
+  const worker = clientOf(await keys.desk.create({ user: "worker", account: other }));
+  await assert.rejects(worker.describeDomain({ name: domain }), {
+    name: "AccessDeniedException",
+    message: new RegExp(`user/worker is not .* on resource: arn:aws:swf:us-east-1:${other}:`),
+  });
+});
+
+test("a policy is for a user of one account, and not for its namesake in another", async () => {
+  const name = "namesake";
+  await userWith(name, allow("swf:DescribeDomain"));
+  const stranger = clientOf(await keys.desk.create({ user: name, account: "210987654322" }));
   await assert.rejects(stranger.describeDomain({ name: domain }), {
     name: "AccessDeniedException",
   });
+});
+
+test("nothing is allowed that a user's boundary does not allow as well", async () => {
+  const bounded = await userWith("bounded", allow("swf:*"));
+  const boundary = { user: "bounded", account, boundary: true };
+  const looks = document(allow("swf:Describe*"), allow("swf:UndeprecateDomain"));
+  await policies.desk.attach(boundary, "looks", looks);
+  await bounded.describeDomain({ name: domain });
+  const { name: refused } = denied("bounded", "ListWorkflowTypes");
+  const list = bounded.listWorkflowTypes({ domain, registrationStatus: "REGISTERED" });
+  await assert.rejects(list, { name: refused });
+  await assert.rejects(policies.desk.attach(boundary, "more", looks), /has a boundary already/);
+  await assert.rejects(
+    policies.desk.attach({ ...boundary, user: undefined, key: "AKIAAAAAAAAAAAAAAAAA" }, "k", looks),
+    /A boundary is a user's/,
+  );
+});
+
+test("a boundary allows nothing by itself, and binds the owner, too", async () => {
+  const empty = { user: "only-bounded", account, boundary: true };
+  await policies.desk.attach(empty, "all", document(allow("swf:*")));
+  const only = await userWith("only-bounded");
+  await assert.rejects(only.describeDomain({ name: domain }), { name: "AccessDeniedException" });
+  const other = "210987654323";
+  const owner = clientOf(await keys.desk.create({ user: "admin", account: other }));
+  const lists = { Effect: "Allow", Action: "swf:ListDomains", Resource: "*" };
+  await policies.desk.attach({ ...empty, user: "admin", account: other }, "l", document(lists));
+  await owner.listDomains({ registrationStatus: "REGISTERED" });
+  await assert.rejects(owner.describeDomain({ name: domain }), { name: "AccessDeniedException" });
 });
 
 test("the task list of a type's defaults counts as said at a start", async () => {

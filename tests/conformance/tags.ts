@@ -74,7 +74,8 @@ test("only an existing domain can have tags", async () => {
   await using service = await startService();
   const { swf } = service;
   const elsewhere = "arn:aws:swf:us-east-1:123456789012:/domain/nowhere";
-  for (const arn of [elsewhere, "arn:aws:s3:::bucket", "nonsense"]) {
+  const anothers = `arn:aws:swf:us-east-1:210987654321:/domain/${domain}`;
+  for (const arn of [elsewhere, anothers, "arn:aws:s3:::bucket", "nonsense"]) {
     const message = `Unknown resource: ${arn}`;
     await unknown(swf.tagResource({ resourceArn: arn, tags: numbered(1) }), message);
     await unknown(swf.untagResource({ resourceArn: arn, tagKeys: ["a"] }), message);
@@ -88,7 +89,7 @@ test("a domain is found by each of the ARNs that the documentation prints", asyn
   await swf.tagResource({ resourceArn, tags: [{ key: "a" }] });
   for (const arn of [
     `arn:aws:swf::123456789012:/domain/${domain}`,
-    `arn:aws:swf::1:domain/${domain}`,
+    `arn:aws:swf::123456789012:domain/${domain}`,
   ]) {
     const { tags } = await swf.listTagsForResource({ resourceArn: arn });
     assert.deepEqual(

@@ -10,6 +10,7 @@ type Given = { readonly [K in OptionName]?: string } & {
   readonly user?: string;
   readonly key?: string;
   readonly name?: string;
+  readonly boundary?: boolean;
 };
 
 interface Verb {
@@ -62,6 +63,10 @@ export const addAttachments = (policy: Command, environment: Environment): void 
     if (word) {
       command.argument(word).option("--user <name>", "whose it is: all keys of a user");
       command.option("--key <id>", "or one key alone, as `ekiden key list` shows it");
+      command.option(
+        "--boundary",
+        "of the user: nothing is allowed that it does not allow as well",
+      );
       addOptions(command, ["account"]);
     }
     if (verb === "attach") command.option("--name <name>", "default: that of the file");

@@ -2,6 +2,7 @@
 // reads goes to the standard output; what only a person does, to the standard error stream.
 import {
   type KeyDesk,
+  type LeftBehind,
   type ListedKey,
   type NewKey,
   type OptionName,
@@ -39,9 +40,22 @@ const sessionSecondsDefault = 3_600;
 const hourMilliseconds = 3_600_000;
 const withinASecond = "Servers know it within a second.";
 
-const withoutPolicy = (user: string): string =>
-  "It may do what the policies of its user allow, and nothing without one. This attaches one:\n" +
-  `  ekiden policy attach FILE --user ${user}`;
+const whatItMay = ({ user, account }: NewKey): string =>
+  user === ownerUser
+    ? `It may do everything in the account ${account}, until a policy is attached to its user.`
+    : "It may do what the policies of its user allow, and nothing without one. This attaches one:\n" +
+      `  ekiden policy attach FILE --user ${user} --account ${account}`;
+
+/** What is left of its user when a key is deleted. */
+const leftBehind = ({ user, account, isLast, policies }: LeftBehind): string => {
+  if (!isLast) return "";
+  const gone = ` It was the last one of the user ${user}`;
+  if (policies.length === 0) return `${gone}.`;
+  return (
+    `${gone}, whose policies stay for a later one: ${policies.join(", ")}. This takes one away:\n` +
+    `  ekiden policy detach NAME --user ${user} --account ${account}`
+  );
+};
 
 const wholeNumber = (least: number, most: number) => (given: string) => {
   if (/^\d{1,9}$/.test(given) && Number(given) >= least && Number(given) <= most) {
@@ -63,7 +77,7 @@ const making = (environment: Environment): readonly KeyCommand[] => [
       const { account } = readConfig(given, environment);
       const made = await desk.create({ account, user: given.user ?? userDefault });
       show(made, "The secret");
-      if (made.user !== ownerUser) console.error(withoutPolicy(made.user));
+      console.error(whatItMay(made));
     },
   },
   {
@@ -120,8 +134,11 @@ const changing: readonly KeyCommand[] = [
   },
   {
     words: "delete <id>",
-    help: "take the key away for ever, and the sessions that were made from it",
-    run: (desk, _, id) => change(`The key ${id} is deleted.`, desk.delete(id)),
+    help: "take the key away for ever, with its policies and the sessions that were made from it",
+    async run(desk, _, id) {
+      const left = await desk.delete(id);
+      console.error(`The key ${id} is deleted. ${withinASecond}${leftBehind(left)}`);
+    },
   },
 ];
 
@@ -155,6 +172,7 @@ A server may run meanwhile: it sees what is changed within a second.
 
 Examples:
   ekiden key create --user worker > worker.env
+  ekiden key create --account 210987654321 > another-account.env
   ekiden key rotate AKIA… --keep-hours 48
   export $(ekiden key session AKIA… --seconds 900)`;
 

@@ -1,6 +1,6 @@
 // Keys from the command line, and the server that wants them.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type Command, call, ekiden, serving, temporaryDirectory } from "./command.ts";
@@ -75,6 +75,58 @@ test("keys are made, listed, changed and deleted while the server runs", async (
   assert.ok(variablesOf(session).AWS_SESSION_TOKEN);
   assert.match((await key("delete", id, ...data)).stderr, /is deleted\./);
   assert.equal(await lineOf(id), undefined);
+});
+
+test("an account beside the server's own gets its first key, and is told what it may do", async () => {
+  using directory = temporaryDirectory();
+  const data = ["--data", directory.path];
+  const own = ["--account", "123456789012"];
+  await using server = serving(["--access", "keys", ...own, ...data]);
+  await server.says(/Stop it with/);
+  const owner = await key("create", "--account", "210987654321", ...data);
+  assert.match(owner.stderr, /the user admin in the account 210987654321/);
+  assert.match(owner.stderr, /It may do everything in the account 210987654321, until a policy/);
+  const worker = await key("create", "--account", "210987654321", "--user", "worker", ...data);
+  assert.match(worker.stderr, /attach FILE --user worker --account 210987654321/);
+});
+
+test("another account than that of what is stored: one line says so and what to do", async () => {
+  using directory = temporaryDirectory();
+  const data = ["--data", directory.path];
+  {
+    await using server = serving(["--access", "keys", "--account", "123456789012", ...data]);
+    await server.says(/Stop it with/);
+  }
+  await using server = serving(["--access", "keys", "--account", "210987654321", ...data]);
+  assert.equal(await server.ended, 1);
+  assert.match(server.stderr, /^ekiden: What .* belongs to the account 123456789012: .*\n$/);
+});
+
+test("the policies of a deleted key go with it, and those that its user keeps are named", async () => {
+  using directory = temporaryDirectory();
+  const data = ["--data", directory.path];
+  {
+    await using server = serving(data);
+    await server.says(/Stop it with/);
+  }
+  const file = join(directory.path, "all.json");
+  writeFileSync(file, '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}');
+  const made = [1, 2].map(async () => variablesOf(await key("create", "--user", "mary", ...data)));
+  const [first = "", last = ""] = (await Promise.all(made)).map((each) => each.AWS_ACCESS_KEY_ID);
+  const attach = async (...to: string[]) => {
+    const command = ekiden(["policy", "attach", file, ...to, ...data]);
+    assert.equal(await command.ended, 0, command.stderr);
+  };
+  await attach("--user", "mary");
+  await attach("--key", last);
+  assert.match((await key("delete", first, ...data)).stderr, /is deleted\. Servers .* second\.\n$/);
+  assert.match(
+    (await key("delete", last, ...data)).stderr,
+    /last one of the user mary, whose policies stay for a later one: all\. This takes one away:\n/,
+  );
+  const listing = ekiden(["policy", "list", ...data]);
+  await listing.ended;
+  assert.equal(listing.stdout, "arn:aws:iam::000000000000:user/mary  all\n");
 });
 
 test("keys are managed too where no server runs", async () => {

@@ -196,6 +196,12 @@ test("policies are attached, replaced, listed and detached where a server runs",
   assert.deepEqual([gone.code, gone.stderr.includes("`ekiden policy list` shows")], [1, true]);
   const nobody = await run("attach", file, ...place);
   assert.deepEqual([nobody.code, nobody.stderr.includes("with --user or with --key")], [1, true]);
+  const unknown = await run("attach", file, "--key", "AKIAAAAAAAAAAAAAAAAA", ...place);
+  assert.deepEqual(
+    [unknown.code, unknown.stderr],
+    [1, "ekiden: There is no key AKIAAAAAAAAAAAAAAAAA. `ekiden key list` shows those there are.\n"],
+  );
+  assert.equal((await run("list", ...place)).stdout, "", "nothing was attached");
   const broken = written(directory.path, "broken.json", { Statement: [] });
   assert.match((await run("attach", broken, ...mary)).stderr, /broken\.json: Statement: is empty/);
 });

@@ -5,6 +5,7 @@ import type { Store } from "./store/store.ts";
 export {
   type KeyDesk,
   type KeyOwner,
+  type LeftBehind,
   type ListedKey,
   type NewKey,
   type NewSession,

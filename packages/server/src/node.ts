@@ -13,9 +13,7 @@ import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
 import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { openAccess } from "./open-access.ts";
-import { Guard } from "./operations/guard.ts";
 import { createHandlers } from "./operations/index.ts";
-import { Tokens } from "./operations/token.ts";
 import { newRunId } from "./run-id.ts";
 import type { MigrationOptions, MigrationOutcome } from "./store/postgres-migration.ts";
 import type { PostgresNews } from "./store/postgres-store.ts";
@@ -47,6 +45,7 @@ export interface NodeOptions {
   /** How long a poll waits for a task. */
   readonly pollSeconds: number;
   readonly region: string;
+  /** 12 digits: that of the first key, and of everybody where calls need not be signed. */
   readonly account: string;
   readonly log: LogLevel;
   readonly clock?: Clock;
@@ -85,15 +84,12 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
     pollMilliseconds: options.pollSeconds * 1000,
     pollersPerTaskList: limits.server.pollersPerTaskList,
   });
-  const tokens = new Tokens(store.secret);
-  const parts = { store, matcher, clock, tokens, limits, newRunId, region, account };
+  const parts = { store, matcher, clock, limits, newRunId, region, account };
   const { host, port, connections: connectionsMost } = options;
   const chores = startChores(store, clock, log);
   try {
-    const { authority, policies, makeFirstKey } = await openAccess(options, store);
-    const guard =
-      policies && new Guard({ policies, store, tokens, clock: systemClock, region, account });
-    const handlers = createHandlers({ ...parts, guard });
+    const { authority, policies, makeFirstKey } = await openAccess(options, store, log);
+    const handlers = createHandlers({ ...parts, policies, policyClock: systemClock });
     const probe = () => store.probe();
     const listener = await listen({
       host,

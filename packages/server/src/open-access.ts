@@ -13,6 +13,7 @@ import { PolicyRing } from "./access/policy/policy-ring.ts";
 import { ownerUser } from "./access/principal.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type AccessChoice, needsKeys } from "./config.ts";
+import type { Log } from "./observe/log.ts";
 import type { KeyStore, Store } from "./store/store.ts";
 
 /** As in the options of a node. */
@@ -43,22 +44,34 @@ export interface Access {
 export const openAccess = async (
   options: AccessOptions,
   { keys: store, policies }: Pick<Store, "keys" | "policies">,
+  log: Pick<Log, "policyUnreadable">,
 ): Promise<Access> => {
   const { access = "auto", host, region, account } = options;
   if (!needsKeys({ access, host })) {
     return { authority: openAuthority(account), makeFirstKey: async () => undefined };
   }
   const masterKey = await masterKeyOf(options, store);
+  await requireOwn(account, store);
   // Clients and other nodes move on the machine's time, whatever the time of the executions.
   const clock = systemClock;
   const keys = new KeyRing({ store, masterKey, clock });
   const authority = new KeyAuthority({ keys, sessions: new Sessions(masterKey), region, clock });
-  const desk = new KeyDesk({ store, masterKey, clock });
+  const desk = new KeyDesk({ store, policies, masterKey, clock });
   return {
     authority,
-    policies: new PolicyRing({ store: policies, clock, account }),
+    policies: new PolicyRing({ store: policies, clock, onUnreadable: log.policyUnreadable }),
     makeFirstKey: () => desk.createFirst({ account, user: ownerUser }),
   };
+};
+
+/** Domains with plain names are of one account for ever: under another, they would change hands. */
+const requireOwn = async (account: string, store: KeyStore): Promise<void> => {
+  const own = await store.claim(account);
+  if (own === account) return;
+  throw new AccessError(
+    `What is in this store belongs to the account ${own}: give it with --account ${own}. ` +
+      `Keys of other accounts can be used there as well: ekiden key create --account ${account}`,
+  );
 };
 
 export interface OpenKeyDesk {
@@ -74,10 +87,10 @@ export const openKeyDesk = async (
   place: KeyPlace & { readonly clock?: Clock },
 ): Promise<OpenKeyDesk> => {
   const { clock = systemClock } = place;
-  const { keys, close } = await openKeys(place, clock);
+  const { keys, policies, close } = await openKeys(place, clock);
   try {
     const masterKey = await masterKeyOf(place, keys);
-    return { desk: new KeyDesk({ store: keys, masterKey, clock }), close };
+    return { desk: new KeyDesk({ store: keys, policies, masterKey, clock }), close };
   } catch (error) {
     await close();
     throw error;
@@ -91,8 +104,8 @@ export interface OpenPolicyDesk {
 
 /** As `openKeyDesk`; no master key is needed. */
 export const openPolicyDesk = async (place: KeyPlace): Promise<OpenPolicyDesk> => {
-  const { policies, close } = await openKeys(place, systemClock);
-  return { desk: new PolicyDesk(policies), close };
+  const { keys, policies, close } = await openKeys(place, systemClock);
+  return { desk: new PolicyDesk(policies, keys), close };
 };
 
 const openKeys = async ({ store = "files", data, migrate = "yes" }: KeyPlace, clock: Clock) => {

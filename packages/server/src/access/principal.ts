@@ -15,6 +15,9 @@ export interface Principal {
 export const userArn = (account: string, user: string): string =>
   `arn:aws:iam::${account}:user/${user}`;
 
+/** The holder of a user's permissions boundary, where policies are stored. */
+export const boundaryOf = (arn: string): string => `boundary:${arn}`;
+
 /** Before anybody has been identified. */
 export const nobody: Principal = { account: "000000000000", user: "nobody", arn: "" };
 

@@ -1,5 +1,6 @@
 // The other end of a connection, as handlers see it.
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { nobody, type Principal } from "../access/principal.ts";
 import { readHeaders, type SignedHead } from "../access/signature/signed-call.ts";
 import type { Caller } from "../operations/handlers.ts";
@@ -27,6 +28,10 @@ export class SocketCaller implements IdentifiedCaller {
 
   get address(): string | undefined {
     return this.#socket.remoteAddress;
+  }
+
+  get isEncrypted(): boolean {
+    return this.#socket instanceof TLSSocket;
   }
 
   get userAgent(): string | undefined {

@@ -5,6 +5,7 @@
 //  L1 One call at a time: what is sent behind it waits, and little of it is taken in.
 //  L2 Nothing is refused here, and nothing is handed over while a call is under way.
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { nobody } from "../access/principal.ts";
 import type { SignedHead } from "../access/signature/signed-call.ts";
 import type { Alarm } from "../clock.ts";
@@ -101,6 +102,10 @@ class Connection implements IdentifiedCaller {
 
   get address(): string | undefined {
     return this.#socket.remoteAddress;
+  }
+
+  get isEncrypted(): boolean {
+    return this.#socket instanceof TLSSocket;
   }
 
   get userAgent(): string | undefined {

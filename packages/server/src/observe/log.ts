@@ -1,8 +1,8 @@
 // Everything that a node writes to its log: one line of JSON each, by name. The texts are here so
 // that they can be found, counted and documented in one place.
 import type { Fault } from "@ekiden/model";
-import { type DestinationStream, destination, pino, stdTimeFunctions } from "pino";
-import type { StoreStatistics } from "../store/store.ts";
+import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
+import type { PolicyName, StoreStatistics } from "../store/store.ts";
 
 export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
 
@@ -40,6 +40,11 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     drained: () => log.info("drained: every call was answered"),
     drainCutShort: (calls: number) =>
       log.warn({ calls }, "draining took too long: connections were cut"),
+    policyUnreadable: ({ holder, name }: PolicyName, reason: string) =>
+      log.error(
+        { holder, policy: name, reason },
+        "an attached policy cannot be read: its holder may do nothing until it is replaced",
+      ),
     refused: (requestId: string, fault: Fault) =>
       log.debug({ requestId, fault: fault.fault, reason: fault.message }, "refused a call"),
     /** A call failed because of us. */
@@ -53,19 +58,24 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
         { requestId, err: fault.cause ?? fault },
         `calls cannot be answered now: ${fault.message}`,
       ),
-    storeAway: (error: unknown) =>
-      log.error(
-        { reason: error instanceof Error ? error.message : String(error) },
-        "the database is away: calls are refused until it is back",
-      ),
-    storeBack: (awayMilliseconds: number) =>
-      log.info({ awayMilliseconds }, "the database is back: calls are served again"),
-    storeAgain: () =>
-      log.warn("a connection to the database was lost, and has been made again at once"),
-    storeMigrating: (line: string) => log.info(line),
+    ...storeLines(log),
     listenerTrouble: (error: unknown) =>
       log.error({ err: error }, "the listener could not accept a connection"),
   };
 };
+
+/** What a node hears of a database that it shares. */
+const storeLines = (log: Logger) => ({
+  storeAway: (error: unknown) =>
+    log.error(
+      { reason: error instanceof Error ? error.message : String(error) },
+      "the database is away: calls are refused until it is back",
+    ),
+  storeBack: (awayMilliseconds: number) =>
+    log.info({ awayMilliseconds }, "the database is back: calls are served again"),
+  storeAgain: () =>
+    log.warn("a connection to the database was lost, and has been made again at once"),
+  storeMigrating: (line: string) => log.info(line),
+});
 
 export type Log = ReturnType<typeof createLog>;

@@ -11,7 +11,7 @@ import type { Input } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
 import { type Caller, EncodedJson, type Handlers } from "./handlers.ts";
 import { type Parts, requireDomain } from "./parts.ts";
-import type { TaskReference } from "./token.ts";
+import type { TaskInput, TaskReference } from "./token.ts";
 
 type Names =
   | "PollForActivityTask"
@@ -23,8 +23,11 @@ type Names =
 
 export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
   const { store, clock, tokens } = parts;
-  const answer = <T>(token: string, change: (step: Step, task: TaskReference) => T): Promise<T> => {
-    const task = tokens.openTask(token, "activity");
+  const answer = <T>(
+    input: TaskInput,
+    change: (step: Step, task: TaskReference) => T,
+  ): Promise<T> => {
+    const task = tokens.openTask(input, "activity");
     return store.executions.step({ id: task.id }, clock.now(), (step) => change(step, task));
   };
   return {
@@ -33,24 +36,28 @@ export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
       return poll(parts, input, caller);
     },
 
-    async RecordActivityTaskHeartbeat({ taskToken, details }) {
+    async RecordActivityTaskHeartbeat(input) {
+      const { details } = input;
       return {
-        cancelRequested: await answer(taskToken, (step, task) => heartbeat(step, task, details)),
+        cancelRequested: await answer(input, (step, task) => heartbeat(step, task, details)),
       };
     },
 
-    async RespondActivityTaskCompleted({ taskToken, result }) {
-      await answer(taskToken, (step, task) => completeActivity(step, task, result));
+    async RespondActivityTaskCompleted(input) {
+      const { result } = input;
+      await answer(input, (step, task) => completeActivity(step, task, result));
       return undefined;
     },
 
-    async RespondActivityTaskFailed({ taskToken, reason, details }) {
-      await answer(taskToken, (step, task) => failActivity(step, task, { reason, details }));
+    async RespondActivityTaskFailed(input) {
+      const { reason, details } = input;
+      await answer(input, (step, task) => failActivity(step, task, { reason, details }));
       return undefined;
     },
 
-    async RespondActivityTaskCanceled({ taskToken, details }) {
-      await answer(taskToken, (step, task) => cancelActivity(step, task, details));
+    async RespondActivityTaskCanceled(input) {
+      const { details } = input;
+      await answer(input, (step, task) => cancelActivity(step, task, details));
       return undefined;
     },
 

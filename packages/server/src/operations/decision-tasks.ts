@@ -30,7 +30,7 @@ export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
     },
 
     async RespondDecisionTaskCompleted(input, caller) {
-      const task = tokens.openTask(input.taskToken, "decision");
+      const task = tokens.openTask(input, "decision");
       const decisions = decisionsOf(input.decisions ?? []);
       const facts = await gatherFacts(parts, task.id, decisions);
       const { executionContext, taskList, taskListScheduleToStartTimeout } = input;
@@ -63,6 +63,9 @@ const purpose = "PollForDecisionTask";
 
 type Poll = Input<"PollForDecisionTask">;
 
+/** Its domain is left out, because it may have its name of the store. */
+type SeenIdentity = Omit<ExecutionIdentity, "domain">;
+
 /** One decision task, as it was given; page tokens carry it, so it holds no names. */
 interface GivenTask {
   readonly id: ExecutionId;
@@ -73,7 +76,7 @@ interface GivenTask {
 
 const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJson> => {
   const { domain, taskList, identity } = input;
-  const start: StartTask<{ task: GivenTask; run: ExecutionIdentity }> = (
+  const start: StartTask<{ task: GivenTask; run: SeenIdentity }> = (
     step,
     { id, scheduledEventId },
   ) => {
@@ -100,7 +103,7 @@ const continuePoll = async (parts: Parts, input: Poll): Promise<EncodedJson> => 
 
 const taskPage = async (
   parts: Parts,
-  { task, run }: { task: GivenTask; run: ExecutionIdentity },
+  { task, run }: { task: GivenTask; run: SeenIdentity },
   { range, pageSize }: { range: HistoryRange; pageSize: number },
 ): Promise<EncodedJson> => {
   const { id, previousStartedEventId, startedEventId } = task;

@@ -1,14 +1,8 @@
 // Workflow executions: start, signal, cancel, terminate, look at.
-import {
-  type Execution,
-  requestCancel,
-  signal,
-  start,
-  startFromRequest,
-  terminate,
-} from "@ekiden/engine";
+import { requestCancel, signal, start, startFromRequest, terminate } from "@ekiden/engine";
 import { type Input, refuse } from "@ekiden/model";
-import type { RunReference, StoredExecution } from "../store/store.ts";
+import type { RunReference } from "../store/store.ts";
+import type { FoundExecution, SeenExecution } from "./account-store.ts";
 import { EncodedJson, type Handlers } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
 import { pageSizeOf, positionOf, wireTime } from "./paging.ts";
@@ -119,7 +113,7 @@ const runOf = async (parts: Parts, input: RunNames): Promise<RunReference> => {
 const requireExecution = async (
   parts: Parts,
   names: Required<RunNames>,
-): Promise<StoredExecution> => {
+): Promise<FoundExecution> => {
   await requireDomain(parts, names.domain);
   const found = await parts.store.executions.find(names as RunReference);
   if (!found) {
@@ -129,7 +123,7 @@ const requireExecution = async (
   return found;
 };
 
-const configurationOf = (execution: Readonly<Execution>) => ({
+const configurationOf = (execution: SeenExecution) => ({
   taskStartToCloseTimeout: execution.taskStartToCloseTimeout,
   executionStartToCloseTimeout: execution.executionStartToCloseTimeout,
   taskList: execution.taskList,
@@ -139,7 +133,7 @@ const configurationOf = (execution: Readonly<Execution>) => ({
 });
 
 /** They stay as they were when the execution closed: recorded answers of the service show it. */
-const openCountsOf = (execution: Readonly<Execution>) => ({
+const openCountsOf = (execution: SeenExecution) => ({
   openActivityTasks: execution.activities.size,
   openDecisionTasks: execution.queuedDecisionTask || execution.startedDecisionTask ? 1 : 0,
   openTimers: execution.timers.size,
@@ -150,7 +144,7 @@ const openCountsOf = (execution: Readonly<Execution>) => ({
 /** The context itself stays in the history; the state only knows which event has it. */
 const latestContext = async (
   { store }: Parts,
-  { id, execution: { contextEventId } }: StoredExecution,
+  { id, execution: { contextEventId } }: FoundExecution,
 ): Promise<string | undefined> => {
   if (contextEventId === undefined) return undefined;
   const event = JSON.parse(await store.histories.read(id, contextEventId, contextEventId));

@@ -14,17 +14,19 @@ import {
 } from "../access/policy/index.ts";
 import type { PolicyRing } from "../access/policy/policy-ring.ts";
 import type { Clock } from "../clock.ts";
-import type { ExecutionId, Store } from "../store/store.ts";
+import type { ExecutionId } from "../store/store.ts";
+import type { AccountStore } from "./account-store.ts";
 import type { Caller, Handler, Handlers } from "./handlers.ts";
-import type { Tokens } from "./token.ts";
+import type { TaskInput, Tokens } from "./token.ts";
 
 export interface GuardOptions {
   readonly policies: PolicyRing;
-  readonly store: Store;
+  readonly store: AccountStore;
   readonly tokens: Tokens;
   /** The one that policies' times are compared with. */
   readonly clock: Clock;
   readonly region: string;
+  /** That of its callers, and of whatever they name. */
   readonly account: string;
 }
 
@@ -74,8 +76,7 @@ export class Guard {
     return {
       ...{ principal, account, region, sourceIp },
       now: clock.now(),
-      // Whatever a proxy in front of it speaks.
-      secureTransport: false,
+      secureTransport: caller.isEncrypted,
       get userAgent() {
         return caller.userAgent;
       },
@@ -95,7 +96,7 @@ export class Guard {
   async #domainOfTask(operation: OperationName, input: unknown): Promise<string | undefined> {
     const { store, tokens } = this.#options;
     const kind = operation === "RespondDecisionTaskCompleted" ? "decision" : "activity";
-    const { id } = tokens.openTask((input as { taskToken: string }).taskToken, kind);
+    const { id } = tokens.openTask(input as TaskInput, kind);
     return (await store.executions.identify(id))?.domain;
   }
 

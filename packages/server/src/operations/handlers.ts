@@ -8,6 +8,8 @@ export interface Caller {
   readonly principal: Principal;
   /** Where the call came from, without a port. */
   readonly address: string | undefined;
+  /** By TLS, as far as this server: what a proxy in front of it speaks is not known. */
+  readonly isEncrypted: boolean;
   /** What the call says of its client; unknown where nobody is told apart. */
   readonly userAgent: string | undefined;
   /** True once nobody would read the answer; such a caller must not be given a task. */

@@ -4,14 +4,15 @@ import type { Limits as EngineLimits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import type { ServerLimits } from "../limits.ts";
-import type { Matcher } from "../matching/matcher.ts";
-import type { DomainRecord, Store } from "../store/store.ts";
+import type { DomainRecord } from "../store/store.ts";
+import type { AccountMatcher, AccountStore } from "./account-store.ts";
 import type { Guard } from "./guard.ts";
 import type { Tokens } from "./token.ts";
 
+/** Those of one account: what it names is its own, and the tokens it brings were given to it. */
 export interface Parts {
-  readonly store: Store;
-  readonly matcher: Matcher;
+  readonly store: AccountStore;
+  readonly matcher: AccountMatcher;
   readonly clock: Clock;
   readonly tokens: Tokens;
   readonly limits: { readonly server: ServerLimits; readonly engine: EngineLimits };
@@ -19,8 +20,9 @@ export interface Parts {
   readonly newRunId: () => string;
   /** Absent where everybody may do everything. */
   readonly guard?: Guard | undefined;
-  /** They appear in the names of resources (ARNs), and nowhere else. */
+  /** In the names of resources (ARNs). */
   readonly region: string;
+  /** 12 digits. */
   readonly account: string;
 }
 

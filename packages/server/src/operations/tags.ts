@@ -34,11 +34,13 @@ export const domainArn = ({ region, account }: Parts, name: string): string =>
   `arn:aws:swf:${region}:${account}:/domain/${name}`;
 
 /** The guide prints domain ARNs with and without region and slash; all of them are understood. */
-const domainArnPattern = /^arn:[^:]*:swf:[^:]*:[^:]*:\/?domain\/([^/]+)$/;
+const domainArnPattern = /^arn:[^:]*:swf:[^:]*:([^:]*):\/?domain\/([^/]+)$/;
 
-const requireResource = async ({ store }: Parts, arn: string): Promise<DomainRecord> => {
-  const name = domainArnPattern.exec(arn)?.[1];
-  const domain = name === undefined ? undefined : await store.domains.find(name);
+/** Throws UnknownResourceFault, also for what another account might have. */
+const requireResource = async ({ store, account }: Parts, arn: string): Promise<DomainRecord> => {
+  const [, owner, name] = domainArnPattern.exec(arn) ?? [];
+  const isOwn = owner === "" || owner === account;
+  const domain = isOwn && name !== undefined ? await store.domains.find(name) : undefined;
   if (!domain) throw refuse.unknownResource(arn);
   return domain;
 };

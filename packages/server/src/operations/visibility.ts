@@ -1,7 +1,7 @@
 // Visibility: finding executions by time and by one more filter.
-import type { Execution } from "@ekiden/engine";
 import { type Input, refuse } from "@ekiden/model";
 import type { VisibilityFilter, VisibilityQuery } from "../store/store.ts";
+import type { SeenExecution } from "./account-store.ts";
 import type { Handlers } from "./handlers.ts";
 import { fromWireTime, nextPage, pageSizeOf, positionOf, wireTime } from "./paging.ts";
 import { type Parts, requireDomain } from "./parts.ts";
@@ -100,7 +100,7 @@ const filterOf = (input: Filters): VisibilityFilter | undefined => {
 };
 
 /** The description of an execution that every listing shares. */
-export const executionInfo = (execution: Readonly<Execution>) => {
+export const executionInfo = (execution: SeenExecution) => {
   const { workflowId, runId, workflowType, startedAt, closed, parent } = execution;
   return {
     execution: { runId, workflowId },

@@ -56,6 +56,7 @@ export interface StoreStatistics {
 // ── Domains ─────────────────────────────────────────────────────────────────────────────────────
 
 export interface DomainRecord {
+  /** Qualified, as all names of domains here: see `qualifiedName`. Faults have it plain. */
   readonly name: string;
   readonly status: RegistrationStatus;
   readonly description?: string | undefined;
@@ -70,11 +71,14 @@ export interface ResourceTag {
 }
 
 export interface DomainStore {
-  /** Throws DomainAlreadyExistsFault, also for a deprecated name; LimitExceededFault at `most`. */
+  /**
+   * Throws DomainAlreadyExistsFault, also for a deprecated name; LimitExceededFault where the
+   * account of the name has `most`.
+   */
   register(domain: DomainRecord, most: number): Promise<void>;
   find(name: string): Promise<DomainRecord | undefined>;
   /** Ascending by name, or descending when reversed. */
-  list(query: NameQuery): Promise<NamePage<DomainRecord>>;
+  list(query: NameQuery & OfAccount): Promise<NamePage<DomainRecord>>;
   /** Its types go with it. Throws UnknownResourceFault, DomainDeprecatedFault. */
   deprecate(name: string, at: number): Promise<void>;
   /**
@@ -84,6 +88,11 @@ export interface DomainStore {
   undeprecate(name: string): Promise<void>;
   /** Throws UnknownResourceFault. */
   replaceTags(name: string, tags: readonly ResourceTag[]): Promise<void>;
+}
+
+interface OfAccount {
+  /** 12 digits; absent: that of the domains whose names are plain. */
+  readonly account?: string | undefined;
 }
 
 interface NameQuery {
@@ -322,6 +331,11 @@ export interface StoredKey {
 export type KeyStatus = "active" | "disabled";
 
 export interface KeyStore {
+  /**
+   * The account whose domains have plain names in this store (12 digits): the one that claimed it
+   * first, which is the given one where nobody has.
+   */
+  claim(account: string): Promise<string>;
   /** False, and nothing is added, when there are `most` keys or one of that id. */
   add(key: StoredKey, most: number): Promise<boolean>;
   /** As `add`, but only once for ever, and only while there is no key: the first of all. */

@@ -8,6 +8,7 @@ import { deadlinesRound } from "../../src/chores/deadlines.ts";
 import { messagesRound } from "../../src/chores/messages.ts";
 import { systemClock } from "../../src/clock.ts";
 import { newRunId } from "../../src/run-id.ts";
+import { qualifiedName } from "../../src/store/domain-names.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { ExecutionId, Store } from "../../src/store/store.ts";
 import {
@@ -22,6 +23,8 @@ import { attributes, dawn, day, domain, limits, second, World } from "./suite/wo
 
 const stored = 20_000;
 const storedOpen = 5_000;
+const storedAccounts = 200;
+const domainsPerAccount = 20;
 const atOnceMost = 500;
 /** To be sure that the run was what it should be; all others are looked at as well. */
 const hot = [
@@ -31,6 +34,9 @@ const hot = [
   "claim-tasks",
   "confirm-runs",
   "delete-tasks",
+  "domains-ascending",
+  "domains-descending",
+  "insert-domain",
   "insert-runs",
   "insert-tasks",
   "record-batch",
@@ -56,6 +62,7 @@ atEnd(() => postgres[Symbol.asyncDispose]());
 const fill = async (world: World): Promise<void> => {
   // PostgreSQL knows nothing of the tables: it looks at them by itself within a minute only.
   await fillSome(world.store, 0, stored);
+  await fillAccounts(world);
   await postgres.run("ekiden_1", "analyze");
 };
 
@@ -74,7 +81,18 @@ const fillSome = async ({ executions }: Store, from: number, to: number): Promis
   }
 };
 
-const tables = ["executions", "events", "tasks", "messages", "batches"];
+const accountOf = (index: number): string => String(100_000_000_000 + index);
+
+const fillAccounts = async (world: World): Promise<void> => {
+  for (let account = 0; account < storedAccounts; account += 1) {
+    const names = Array.from({ length: domainsPerAccount }, (_, index) => `domain-${index}`);
+    await Promise.all(
+      names.map((name) => world.registerDomain(qualifiedName(accountOf(account), name))),
+    );
+  }
+};
+
+const tables = ["domains", "executions", "events", "tasks", "messages", "batches"];
 
 /** From then on, what new connections ask is logged. */
 const explain = async (): Promise<void> => {
@@ -129,6 +147,17 @@ const runWorkflows = async (world: World): Promise<void> => {
   if (next) await world.decide(next, [complete]);
 };
 
+/** One account among many: the first, the last, the store's own. */
+const lookAtDomains = async (world: World): Promise<void> => {
+  const query = { status: "REGISTERED", pageSize: 100 } as const;
+  for (const account of [undefined, accountOf(0), accountOf(storedAccounts - 1)]) {
+    for (const reverse of [false, true]) {
+      await world.store.domains.list({ ...query, account, reverse });
+    }
+    await world.registerDomain(qualifiedName(account, "new"));
+  }
+};
+
 /** What nodes do by themselves. */
 const runChores = async ({ store }: World, at: number): Promise<void> => {
   const clock = { ...systemClock, now: () => at };
@@ -177,6 +206,7 @@ test("every statement of the store finds what it wants by an index, whatever is 
   await world.reopen();
   await runWorkflows(world);
   await look(world);
+  await lookAtDomains(world);
   await runChores(world, dawn + 2 * day);
   const plans = log.take();
   const names = new Set(plans.map(({ name }) => name));

@@ -1,5 +1,6 @@
 // What every store must do; a store's own test file runs it in a few lines.
 import { describe } from "node:test";
+import { accountTests } from "./suite/accounts.ts";
 import { deadlineTests } from "./suite/deadlines.ts";
 import { domainTests } from "./suite/domains.ts";
 import { executionTests } from "./suite/executions.ts";
@@ -18,6 +19,7 @@ export type { OpenedStore, StoreKind } from "./suite/world.ts";
 
 export const describeStore = (name: string, kind: StoreKind): void => {
   describe(name, () => {
+    accountTests(kind);
     domainTests(kind);
     typeTests(kind);
     executionTests(kind);

@@ -1,7 +1,8 @@
 // Where keys are made, listed, changed and taken away.
 import type { Clock } from "../../clock.ts";
-import type { KeyStatus, KeyStore, StoredKey } from "../../store/store.ts";
+import type { KeyStatus, KeyStore, PolicyStore, StoredKey } from "../../store/store.ts";
 import { AccessError } from "../access-error.ts";
+import { userArn } from "../principal.ts";
 import {
   isAccount,
   isKeyId,
@@ -49,8 +50,17 @@ export interface ListedKey extends KeyOwner {
   readonly previousUntil: number | undefined;
 }
 
+/** Of a key that was deleted. */
+export interface LeftBehind extends KeyOwner {
+  /** The user has no other key. */
+  readonly isLast: boolean;
+  /** Names of the policies that such a user still has. */
+  readonly policies: readonly string[];
+}
+
 export interface KeyDeskOptions {
   readonly store: KeyStore;
+  readonly policies: Pick<PolicyStore, "of">;
   readonly masterKey: MasterKey;
   readonly clock: Clock;
 }
@@ -97,8 +107,15 @@ export class KeyDesk {
     requireFound(accessKeyId, await this.#options.store.setStatus(accessKeyId, status));
   }
 
-  async delete(accessKeyId: string): Promise<void> {
-    requireFound(accessKeyId, await this.#options.store.delete(accessKeyId));
+  /** The policies of the key go with it. Those of its user stay, for a key that it gets later. */
+  async delete(accessKeyId: string): Promise<LeftBehind> {
+    const { store, policies } = this.#options;
+    const { account, user } = await this.#require(accessKeyId);
+    requireFound(accessKeyId, await store.delete(accessKeyId));
+    const isOwn = (key: ListedKey) => key.account === account && key.user === user;
+    const isLast = !(await this.list()).some(isOwn);
+    const stay = isLast ? await policies.of([userArn(account, user)]) : [];
+    return { account, user, isLast, policies: stay.map(({ name }) => name) };
   }
 
   /** Another secret for the key; the one of now stays good for so long. */

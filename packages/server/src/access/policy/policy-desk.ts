@@ -1,8 +1,8 @@
 // Where policies are attached to users and keys, detached and listed.
-import type { PolicyName, PolicyStore } from "../../store/store.ts";
+import type { KeyStore, PolicyName, PolicyStore } from "../../store/store.ts";
 import { AccessError } from "../access-error.ts";
 import { isAccount, isKeyId, isUserName } from "../keys/identifiers.ts";
-import { userArn } from "../principal.ts";
+import { boundaryOf, userArn } from "../principal.ts";
 import { parsePolicy } from "./document.ts";
 
 export const policiesPerHolderMost = 20;
@@ -14,23 +14,30 @@ export interface PolicyHolder {
   readonly user?: string | undefined;
   /** Of the user: 12 digits. */
   readonly account: string;
+  /** Not to allow, but to limit what the user's policies can allow: its permissions boundary. */
+  readonly boundary?: boolean | undefined;
 }
 
 /** All verbs throw AccessError, whose message says what to do. */
 export class PolicyDesk {
   readonly #store: PolicyStore;
+  readonly #keys: Pick<KeyStore, "find">;
 
-  constructor(store: PolicyStore) {
+  constructor(store: PolicyStore, keys: Pick<KeyStore, "find">) {
     this.#store = store;
+    this.#keys = keys;
   }
 
   /** In the place of the one of that name, if there is one. Throws PolicyError, too. */
   async attach(to: PolicyHolder, name: string, document: string): Promise<void> {
     parsePolicy(document);
     requireName(name);
+    const holder = holderOf(to);
+    if (to.key !== undefined && !(await this.#keys.find(to.key))) throw unknownKey(to.key);
     // Written anew, so that nothing in it is hidden behind escapes.
-    const policy = { holder: holderOf(to), name, document: JSON.stringify(JSON.parse(document)) };
-    if (await this.#store.attach(policy, policiesPerHolderMost)) return;
+    const policy = { holder, name, document: JSON.stringify(JSON.parse(document)) };
+    if (await this.#store.attach(policy, to.boundary ? 1 : policiesPerHolderMost)) return;
+    if (to.boundary) throw new AccessError("The user has a boundary already. Detach that first.");
     throw new AccessError(
       `There are ${policiesPerHolderMost} policies attached already. Detach one of them, or ` +
         "write several into one document.",
@@ -65,13 +72,22 @@ const requireName = (name: string): void => {
   );
 };
 
-const holderOf = ({ key, user, account }: PolicyHolder): string => {
+const unknownKey = (key: string): AccessError =>
+  new AccessError(`There is no key ${key}. \`ekiden key list\` shows those there are.`);
+
+const holderOf = (holder: PolicyHolder): string => {
+  if (!holder.boundary) return ownHolderOf(holder);
+  if (holder.key === undefined) return boundaryOf(ownHolderOf(holder));
+  throw new AccessError("A boundary is a user's: give --user in the place of --key.");
+};
+
+const ownHolderOf = ({ key, user, account }: PolicyHolder): string => {
   if ((key === undefined) === (user === undefined)) {
     throw new AccessError("Say to whom it belongs: with --user or with --key, one of both.");
   }
   if (key !== undefined) {
     if (isKeyId(key)) return key;
-    throw new AccessError(`${key} is no key. \`ekiden key list\` shows those there are.`);
+    throw unknownKey(key);
   }
   if (!isAccount(account)) throw new AccessError("An account has 12 digits.");
   if (user !== undefined && isUserName(user)) return userArn(account, user);

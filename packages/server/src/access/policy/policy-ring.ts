@@ -1,11 +1,12 @@
 // What the callers of now may do, compiled and at hand. The store is asked every half second that
 // a caller is there: what is attached or detached is known on every node within a second.
 import type { Clock } from "../../clock.ts";
-import type { PolicyStore, StoredPolicy } from "../../store/store.ts";
+import type { PolicyName, PolicyStore, StoredPolicy } from "../../store/store.ts";
 import { BoundedMap } from "../bounded-map.ts";
-import { isOwner, type Principal } from "../principal.ts";
+import { boundaryOf, isOwner, type Principal } from "../principal.ts";
 import { type Policy, parsePolicy } from "./document.ts";
 import { Judge } from "./judge.ts";
+import { PolicyError } from "./policy-error.ts";
 
 const rememberedMilliseconds = 500;
 const callersRememberedMost = 1_000;
@@ -25,8 +26,8 @@ interface Entry {
 export interface PolicyRingOptions {
   readonly store: Pick<PolicyStore, "of">;
   readonly clock: Clock;
-  /** 12 digits: what there is belongs to this account, and no other's callers get at it. */
-  readonly account: string;
+  /** A stored policy cannot be read: its holder may do nothing until it is replaced or detached. */
+  readonly onUnreadable: (policy: PolicyName, reason: string) => void;
 }
 
 export class PolicyRing {
@@ -40,8 +41,7 @@ export class PolicyRing {
 
   /** At once where the store was asked just before. */
   of(principal: Principal): Rights | Promise<Rights> {
-    const { account, clock } = this.#options;
-    if (principal.account !== account) return nothing;
+    const { clock } = this.#options;
     const name = `${principal.arn} ${keyOf(principal)}`;
     const entry = this.#entries.get(name);
     const now = clock.now();
@@ -59,14 +59,48 @@ export class PolicyRing {
   }
 
   async #load(name: string, principal: Principal, now: number): Promise<Rights> {
-    const stored = await this.#options.store.of([principal.arn, keyOf(principal)]);
+    const stored = await this.#options.store.of(holdersOf(principal));
     const before = this.#entries.get(name);
     const isSame = before !== undefined && areAlike(before.stored, stored);
-    const rights = isSame ? before.rights : rightsOf(principal, stored);
+    const rights = isSame ? before.rights : this.#rightsOf(principal, stored);
     this.#entries.set(name, { rights, stored, until: now + rememberedMilliseconds });
     return rights;
   }
+
+  #rightsOf(principal: Principal, stored: readonly StoredPolicy[]): Rights {
+    const isBoundary = ({ holder }: StoredPolicy) => holder === boundaryOf(principal.arn);
+    const boundary = this.#parsedAll(stored.filter(isBoundary));
+    const attached = stored.filter((policy) => !isBoundary(policy));
+    const policies = attached.length > 0 ? this.#parsedAll(attached) : withoutPolicy(principal);
+    // What cannot be read may have denied anything.
+    if (!policies || !boundary) return nothing;
+    const readsTags = stored.some(({ document }) => /aws:resourcetag\//i.test(document));
+    return { judge: new Judge({ policies, boundary: boundary[0] && boundary }), readsTags };
+  }
+
+  /** Undefined where one of them cannot be read. */
+  #parsedAll(stored: readonly StoredPolicy[]): readonly Policy[] | undefined {
+    const policies = stored.map((policy) => this.#parsed(policy));
+    return policies.every((policy) => policy !== undefined) ? policies : undefined;
+  }
+
+  /** Undefined: written by a version that knows more, or by hand. */
+  #parsed({ holder, name, document }: StoredPolicy): Policy | undefined {
+    try {
+      return parsePolicy(document);
+    } catch (error) {
+      if (!(error instanceof PolicyError)) throw error;
+      this.#options.onUnreadable({ holder, name }, error.message);
+      return undefined;
+    }
+  }
 }
+
+const holdersOf = (principal: Principal): readonly string[] => [
+  principal.arn,
+  keyOf(principal),
+  boundaryOf(principal.arn),
+];
 
 /** A session may do what the key may from which it was made. */
 const keyOf = ({ accessKeyId = "", sessionOf }: Principal): string => sessionOf ?? accessKeyId;
@@ -76,16 +110,7 @@ const areAlike = (some: readonly StoredPolicy[], others: readonly StoredPolicy[]
   some.every(({ document }, index) => document === others[index]?.document);
 
 const nothing: Rights = { judge: new Judge({ policies: [] }), readsTags: false };
-const everything: Rights = {
-  judge: new Judge({
-    policies: [parsePolicy({ Statement: { Effect: "Allow", Action: "*", Resource: "*" } })],
-  }),
-  readsTags: false,
-};
+const everything = parsePolicy({ Statement: { Effect: "Allow", Action: "*", Resource: "*" } });
 
-const rightsOf = (principal: Principal, stored: readonly StoredPolicy[]): Rights => {
-  if (stored.length === 0) return isOwner(principal) ? everything : nothing;
-  const policies: Policy[] = stored.map(({ document }) => parsePolicy(document));
-  const readsTags = stored.some(({ document }) => /aws:resourcetag\//i.test(document));
-  return { judge: new Judge({ policies }), readsTags };
-};
+const withoutPolicy = (principal: Principal): readonly Policy[] =>
+  isOwner(principal) ? [everything] : [];

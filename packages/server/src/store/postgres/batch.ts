@@ -10,6 +10,7 @@ import {
   start as startExecution,
 } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
+import { plainName } from "../domain-names.ts";
 import { partitionOf } from "../partition.ts";
 import type { Change as ChangeRun, ExecutionId, MessageId, TaskListReference } from "../store.ts";
 import { BatchTasks, listKey } from "./batch-tasks.ts";
@@ -114,7 +115,7 @@ export class Batch {
   /** Throws UnknownResourceFault for a domain that is not there. */
   requireDomain(name: string): Domain {
     const domain = this.#known.domains.get(name);
-    if (!domain) throw refuse.unknownDomain(name);
+    if (!domain) throw refuse.unknownDomain(plainName(name));
     return domain;
   }
 

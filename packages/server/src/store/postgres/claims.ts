@@ -6,7 +6,7 @@ import { listKey } from "./batch-tasks.ts";
 import { Gathered } from "./gathered.ts";
 import type { Link } from "./link.ts";
 import { query } from "./query.ts";
-import { toColumn } from "./text.ts";
+import { domainToColumn, toColumn } from "./text.ts";
 
 export interface ClaimedTask {
   readonly execution: ExecutionId;
@@ -87,7 +87,7 @@ export class Claims {
     const rows = await this.#link.run(
       claimTasks(
         texts(lists.map(([{ list }]) => list.kind)),
-        texts(lists.map(([{ list }]) => toColumn(list.domain))),
+        texts(lists.map(([{ list }]) => domainToColumn(list.domain))),
         texts(lists.map(([{ list }]) => toColumn(list.name))),
         scalars(lists.map(({ length }) => length)),
       ),

@@ -1,12 +1,13 @@
 // Domains: every change is one statement, and is acknowledged once all nodes see it.
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../../clock.ts";
+import { accountOf, plainName } from "../domain-names.ts";
 import type { DomainRecord, DomainStore, ResourceTag } from "../store.ts";
 import { texts } from "./arrays.ts";
 import type { Link } from "./link.ts";
 import { type Query, query } from "./query.ts";
 import { Remembered } from "./remembered.ts";
-import { fromColumn, toColumn } from "./text.ts";
+import { domainFromColumn, domainRangeOf, domainToColumn, fromColumn, toColumn } from "./text.ts";
 
 interface DomainRow {
   readonly name: string;
@@ -36,10 +37,13 @@ export class Domains implements DomainStore {
 
   async register(record: DomainRecord, most: number): Promise<void> {
     const { name, status, description, retentionDays, tags } = record;
-    const row = [toColumn(name), status, description ? toColumn(description) : null] as const;
-    const [made] = await this.#link.run(insert(...row, retentionDays, JSON.stringify(tags), most));
+    const { above, below } = domainRangeOf(accountOf(name));
+    const row = [domainToColumn(name), status, description ? toColumn(description) : null] as const;
+    const [made] = await this.#link.run(
+      insert(...row, retentionDays, JSON.stringify(tags), most, above, below),
+    );
     if (made) return;
-    if (await this.find(name)) throw refuse.domainAlreadyExists(name);
+    if (await this.find(name)) throw refuse.domainAlreadyExists(plainName(name));
     throw refuse.limitExceeded(`Limit on domains reached: ${most}`);
   }
 
@@ -48,32 +52,34 @@ export class Domains implements DomainStore {
   }
 
   async list(page: Page): ReturnType<DomainStore["list"]> {
-    const { status, reverse, pageSize, after } = page;
+    const { account, status, reverse, pageSize, after } = page;
+    const { above, below } = domainRangeOf(account);
+    const range = reverse ? ([above, after ?? below] as const) : ([after ?? above, below] as const);
     const select = reverse ? pageDescending : pageAscending;
-    const rows = await this.#link.run(select(status, after ?? null, pageSize + 1));
+    const rows = await this.#link.run(select(status, pageSize + 1, ...range));
     const items = rows.slice(0, pageSize).map(recordOf);
     return { items, next: rows.length > pageSize ? rows[pageSize - 1]?.name : undefined };
   }
 
   async deprecate(name: string, at: number): Promise<void> {
-    const changed = await this.#changes(deprecate(toColumn(name), at));
+    const changed = await this.#changes(deprecate(domainToColumn(name), at));
     if (!changed) {
       await this.#require(name);
-      throw refuse.domainDeprecated(name);
+      throw refuse.domainDeprecated(plainName(name));
     }
   }
 
   async undeprecate(name: string): Promise<void> {
-    const changed = await this.#changes(undeprecate(toColumn(name)));
+    const changed = await this.#changes(undeprecate(domainToColumn(name)));
     if (!changed) {
       await this.#require(name);
-      throw refuse.domainAlreadyExists(name);
+      throw refuse.domainAlreadyExists(plainName(name));
     }
   }
 
   async replaceTags(name: string, tags: readonly ResourceTag[]): Promise<void> {
-    const changed = await this.#changes(setTags(toColumn(name), JSON.stringify(tags)));
-    if (!changed) throw refuse.unknownDomain(name);
+    const changed = await this.#changes(setTags(domainToColumn(name), JSON.stringify(tags)));
+    if (!changed) throw refuse.unknownDomain(plainName(name));
   }
 
   async #changes(change: Query): Promise<boolean> {
@@ -83,18 +89,18 @@ export class Domains implements DomainStore {
   }
 
   async #require(name: string): Promise<void> {
-    if (!(await this.find(name))) throw refuse.unknownDomain(name);
+    if (!(await this.find(name))) throw refuse.unknownDomain(plainName(name));
   }
 
   async #findAll(names: readonly string[]): Promise<(DomainRecord | undefined)[]> {
-    const rows = await this.#link.run(selectNamed(texts([...new Set(names)].map(toColumn))));
-    const records = new Map(rows.map((row) => [fromColumn(row.name), recordOf(row)]));
+    const rows = await this.#link.run(selectNamed(texts([...new Set(names)].map(domainToColumn))));
+    const records = new Map(rows.map((row) => [domainFromColumn(row.name), recordOf(row)]));
     return names.map((name) => records.get(name));
   }
 }
 
 const recordOf = (row: DomainRow): DomainRecord => ({
-  name: fromColumn(row.name),
+  name: domainFromColumn(row.name),
   status: row.status,
   description: row.description === null ? undefined : fromColumn(row.description),
   retentionDays: row.retention_days,
@@ -102,12 +108,12 @@ const recordOf = (row: DomainRow): DomainRecord => ({
 });
 
 const insert = query<
-  readonly [string, string, string | null, string, string, number],
+  readonly [string, string, string | null, string, string, number, above: string, below: string],
   { id: number }
 >(
   "insert-domain",
   `insert into domains (name, status, description, retention_days, tags)
-   select $1, $2, $3, $4, $5 where (select count(*) from domains) < $6::integer
+   select $1, $2, $3, $4, $5 where (select count(*) from domains where name > $7 and name < $8) < $6::integer
    on conflict do nothing returning id`,
 );
 const selectNamed = query<[string], DomainRow>(
@@ -136,12 +142,11 @@ const undeprecate = query<[string], unknown>(
      from back where t.domain = back.id and t.went_with_domain
    ) select id from back`,
 );
-const page = (name: string, comparison: string, order: string) =>
-  query<[string, string | null, number], DomainRow>(
+const page = (name: string, order: string) =>
+  query<readonly [string, number, above: string, below: string], DomainRow>(
     name,
     `select name, status, description, retention_days, tags from domains
-     where status = $1 and ($2::text is null or name ${comparison} $2)
-     order by name ${order} limit $3`,
+     where name > $3 and name < $4 and status = $1 order by name ${order} limit $2`,
   );
-const pageAscending = page("domains-ascending", ">", "asc");
-const pageDescending = page("domains-descending", "<", "desc");
+const pageAscending = page("domains-ascending", "asc");
+const pageDescending = page("domains-descending", "desc");

@@ -24,7 +24,7 @@ import { selectNamed, selectOpen, selectRuns } from "./reading.ts";
 import type { Needs } from "./request.ts";
 import { type RunRow, runOf } from "./run.ts";
 import type { RunCache } from "./run-cache.ts";
-import { toColumn } from "./text.ts";
+import { domainToColumn, toColumn } from "./text.ts";
 
 export interface ExecutionsParts {
   readonly committer: Committer;
@@ -125,7 +125,7 @@ const selectionOf = (reference: RunReference): Query<RunRow> => {
   const { domain, workflowId, runId } = reference;
   const columns = [
     scalars([partitionOf(domain, workflowId)]),
-    texts([toColumn(domain)]),
+    texts([domainToColumn(domain)]),
     texts([toColumn(workflowId)]),
   ] as const;
   return runId ? selectNamed(...columns, texts([toColumn(runId)])) : selectOpen(...columns);

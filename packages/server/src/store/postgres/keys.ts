@@ -28,6 +28,11 @@ export class Keys implements KeyStore {
     this.#found = new Remembered({ clock, nameOf, answer: (ids) => this.#findAll(ids) });
   }
 
+  async claim(account: string): Promise<string> {
+    const [, [claimed]] = await this.#link.all([claim(Number(account)), selectAccount()]);
+    return String(claimed?.number).padStart(account.length, "0");
+  }
+
   add(key: StoredKey, most: number): Promise<boolean> {
     return this.#changes(insert(...rowOf(key), most));
   }
@@ -106,6 +111,14 @@ const keyOf = (row: KeyRow): StoredKey => ({
       : undefined,
 });
 
+const claim = query<[number], unknown>(
+  "claim-account",
+  "insert into meta (key, number) values ('account', $1::bigint) on conflict do nothing",
+);
+const selectAccount = query<[], { number: number }>(
+  "select-account",
+  "select number from meta where key = 'account'",
+);
 const columns = "access_keys (id, account, user_name, status, created_at, secret)";
 const insert = query<readonly [...Row, most: number], unknown>(
   "insert-key",

@@ -5,7 +5,7 @@ import type { MessageId, MessageStore, PendingMessage } from "../store.ts";
 import { scalars } from "./arrays.ts";
 import type { LeaseParts } from "./dues.ts";
 import { query } from "./query.ts";
-import { fromColumn } from "./text.ts";
+import { domainFromColumn } from "./text.ts";
 
 export class Messages implements MessageStore {
   readonly #parts: LeaseParts;
@@ -24,7 +24,7 @@ export class Messages implements MessageStore {
     this.#claimed = rows.map(({ id }) => id);
     return rows.map(({ id, domain, body }) => ({
       id,
-      domain: fromColumn(domain),
+      domain: domainFromColumn(domain),
       message: JSON.parse(body) as Message,
     }));
   }

@@ -6,7 +6,7 @@ import { texts } from "./arrays.ts";
 import { Gathered } from "./gathered.ts";
 import type { Link } from "./link.ts";
 import { query } from "./query.ts";
-import { fromColumn, toColumn } from "./text.ts";
+import { domainFromColumn, domainToColumn } from "./text.ts";
 
 const rememberedMilliseconds = 200;
 
@@ -45,9 +45,9 @@ export class OpenCounts {
   }
 
   async #select(domains: readonly string[]): Promise<number[]> {
-    const names = [...new Set(domains)].map(toColumn);
+    const names = [...new Set(domains)].map(domainToColumn);
     const rows = await this.#reader.run(selectOpenCounts(texts(names)));
-    const counts = new Map(rows.map(({ name, open }) => [fromColumn(name), open]));
+    const counts = new Map(rows.map(({ name, open }) => [domainFromColumn(name), open]));
     return domains.map((domain) => counts.get(domain) ?? 0);
   }
 }

@@ -22,7 +22,7 @@ import {
   workflowKey,
 } from "./run.ts";
 import type { RunCache } from "./run-cache.ts";
-import { toColumn } from "./text.ts";
+import { domainToColumn, toColumn } from "./text.ts";
 
 export interface ReadingParts {
   readonly link: Link;
@@ -195,7 +195,7 @@ const partsOf = (ids: readonly ExecutionId[]): string => scalars(ids.map((id) =>
 const nameColumns = (names: readonly RunName[]) =>
   [
     scalars(names.map(({ domain, workflowId }) => partitionOf(domain, workflowId))),
-    texts(names.map(({ domain }) => toColumn(domain))),
+    texts(names.map(({ domain }) => domainToColumn(domain))),
     texts(names.map(({ workflowId }) => toColumn(workflowId))),
   ] as const;
 

@@ -2,7 +2,7 @@
 import { catchUp, decodeExecution, type Execution } from "@ekiden/engine";
 import { decodeEvents } from "@ekiden/model";
 import type { ExecutionId } from "../store.ts";
-import { fromColumn } from "./text.ts";
+import { domainFromColumn, fromColumn } from "./text.ts";
 
 /** What never changes of a domain. */
 export interface Domain {
@@ -65,7 +65,7 @@ export const runColumns = `${listedColumns}, e.state, (
 
 export const domainOf = (row: DomainColumns): Domain => ({
   id: row.domain,
-  name: fromColumn(row.domain_name),
+  name: domainFromColumn(row.domain_name),
   retentionDays: row.retention_days,
 });
 

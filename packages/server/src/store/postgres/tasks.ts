@@ -11,7 +11,7 @@ import { Hints } from "./hints.ts";
 import type { Link } from "./link.ts";
 import { type OwnTask, OwnTasks } from "./own-tasks.ts";
 import { query } from "./query.ts";
-import { toColumn } from "./text.ts";
+import { domainToColumn, toColumn } from "./text.ts";
 import type { Writing } from "./writing.ts";
 
 export interface TasksParts {
@@ -80,7 +80,7 @@ export class Tasks implements TaskStore {
 
   async count({ kind, domain, name }: TaskListReference): Promise<number> {
     const { reader } = this.#parts;
-    const [row] = await reader.run(countTasks(kind, toColumn(domain), toColumn(name)));
+    const [row] = await reader.run(countTasks(kind, domainToColumn(domain), toColumn(name)));
     return row?.count ?? 0;
   }
 

@@ -2,12 +2,13 @@
 // see it.
 import { type RegistrationStatus, refuse } from "@ekiden/model";
 import type { Clock } from "../../clock.ts";
+import { plainName } from "../domain-names.ts";
 import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../store.ts";
 import { texts } from "./arrays.ts";
 import type { Link } from "./link.ts";
 import { type Query, query } from "./query.ts";
 import { Remembered } from "./remembered.ts";
-import { fromColumn, toColumn } from "./text.ts";
+import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "./text.ts";
 
 interface TypeRow {
   readonly domain_name: string;
@@ -51,7 +52,7 @@ export class Types implements TypeStore {
     const rest = [status, description, createdAt, deprecatedAt] as const;
     const values = [...columnsOf(kind, type), ...rest, JSON.stringify(type.defaults)] as const;
     const [outcome] = await this.#link.run(insert(...values, most));
-    if (!outcome) throw refuse.unknownDomain(type.domain);
+    if (!outcome) throw refuse.unknownDomain(plainName(type.domain));
     if (outcome.is_made) return;
     if (await this.find(kind, type)) throw refuse.typeAlreadyExists(printed[kind], type);
     throw refuse.limitExceeded(`Limit on ${kind} types of a domain reached: ${most}`);
@@ -68,7 +69,7 @@ export class Types implements TypeStore {
     const [afterName, afterVersion] = after === undefined ? [null, null] : JSON.parse(after);
     const only = name === undefined ? null : toColumn(name);
     const select = reverse ? pageDescending : pageAscending;
-    const names = [toColumn(domain), kind, status, only] as const;
+    const names = [domainToColumn(domain), kind, status, only] as const;
     const rows = await this.#link.run(select(...names, afterName, afterVersion, pageSize + 1));
     const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
     return {
@@ -110,7 +111,7 @@ export class Types implements TypeStore {
     const column = (of: (one: Wanted) => string) => texts(keys.map(of));
     const rows = await this.#link.run(
       selectNamed(
-        column(({ type }) => toColumn(type.domain)),
+        column(({ type }) => domainToColumn(type.domain)),
         column(({ kind }) => kind),
         column(({ type }) => toColumn(type.name)),
         column(({ type }) => toColumn(type.version)),
@@ -127,10 +128,10 @@ const keyOf = (kind: TypeKind, { domain, name, version }: TypeName): string =>
   JSON.stringify([kind, domain, name, version]);
 
 const columnsOf = (kind: TypeKind, { domain, name, version }: TypeName) =>
-  [toColumn(domain), kind, toColumn(name), toColumn(version)] as const;
+  [domainToColumn(domain), kind, toColumn(name), toColumn(version)] as const;
 
 const recordOf = (row: TypeRow): TypeRecord => ({
-  domain: fromColumn(row.domain_name),
+  domain: domainFromColumn(row.domain_name),
   name: fromColumn(row.name),
   version: fromColumn(row.version),
   status: row.status,

@@ -4,7 +4,7 @@ import { partitionOf } from "../partition.ts";
 import type { ExecutionId, VisibilityFilter, VisibilityQuery, VisibilityStore } from "../store.ts";
 import type { Link } from "./link.ts";
 import { listedColumns, type RunRow, runOf } from "./run.ts";
-import { toColumn } from "./text.ts";
+import { domainToColumn, toColumn } from "./text.ts";
 
 export interface VisibilityLimits {
   /** Rows that one count looks at; it is truncated there. */
@@ -132,7 +132,7 @@ const orderOf = ({ query, reverse }: Scan): string => {
 };
 
 const inDomain = (values: Values, domain: string, column = "e.domain"): string =>
-  `${column} = (select id from domains where name = ${values.add(toColumn(domain))})`;
+  `${column} = (select id from domains where name = ${values.add(domainToColumn(domain))})`;
 
 const namedIn = (values: Values, domain: string, workflowId: string): string =>
   `e.part = ${values.add(partitionOf(domain, workflowId))} and ${inDomain(values, domain, "e.domain + 0")}

@@ -1,8 +1,9 @@
 // Domains: few, so all of them are in memory; each change is a transaction of its own.
 import { refuse } from "@ekiden/model";
+import { accountOf, plainName } from "../domain-names.ts";
 import type { DomainRecord, DomainStore, ResourceTag } from "../store.ts";
 import type { Database } from "./database.ts";
-import { fromColumn, toColumn } from "./text.ts";
+import { domainFromColumn, domainRangeOf, domainToColumn } from "./text.ts";
 import type { Types } from "./types.ts";
 
 interface DomainRow {
@@ -67,11 +68,17 @@ export class Domains implements DomainStore {
 
   async register(record: DomainRecord, most: number): Promise<void> {
     const { name, status, description = null, retentionDays, tags } = record;
-    if (this.#byName.has(name)) throw refuse.domainAlreadyExists(name);
-    if (this.#byName.size >= most) {
+    if (this.#byName.has(name)) throw refuse.domainAlreadyExists(plainName(name));
+    if ((this.#sql.count.get(domainRangeOf(accountOf(name))) ?? 0) >= most) {
       throw refuse.limitExceeded(`Limit on domains reached: ${most}`);
     }
-    const row = [toColumn(name), status, description, retentionDays, JSON.stringify(tags)] as const;
+    const row = [
+      domainToColumn(name),
+      status,
+      description,
+      retentionDays,
+      JSON.stringify(tags),
+    ] as const;
     const { lastInsertRowid } = this.#transact(() => this.#sql.insert.run(...row));
     this.#remember(Number(lastInsertRowid), { ...record, tags: [...tags] });
   }
@@ -81,16 +88,18 @@ export class Domains implements DomainStore {
   }
 
   async list(query: Parameters<DomainStore["list"]>[0]): ReturnType<DomainStore["list"]> {
-    const { status, reverse, pageSize, after } = query;
+    const { account, status, reverse, pageSize, after } = query;
+    const { above, below } = domainRangeOf(account);
+    const range = reverse ? { above, below: after ?? below } : { above: after ?? above, below };
     const select = reverse ? this.#sql.pageDescending : this.#sql.pageAscending;
-    const rows = select.all({ status, after: after ?? null, most: pageSize + 1 });
+    const rows = select.all({ ...range, status, most: pageSize + 1 });
     const items = rows.slice(0, pageSize).map(recordOf);
     return { items, next: rows.length > pageSize ? rows[pageSize - 1]?.name : undefined };
   }
 
   async deprecate(name: string, at: number): Promise<void> {
     const { id, record } = this.#require(name);
-    if (record.status === "DEPRECATED") throw refuse.domainDeprecated(name);
+    if (record.status === "DEPRECATED") throw refuse.domainDeprecated(plainName(name));
     this.#transact(() => {
       this.#sql.setStatus.run("DEPRECATED", id);
       this.#types.goWithDomain(id, at);
@@ -101,7 +110,7 @@ export class Domains implements DomainStore {
 
   async undeprecate(name: string): Promise<void> {
     const { id, record } = this.#require(name);
-    if (record.status === "REGISTERED") throw refuse.domainAlreadyExists(name);
+    if (record.status === "REGISTERED") throw refuse.domainAlreadyExists(plainName(name));
     this.#transact(() => {
       this.#sql.setStatus.run("REGISTERED", id);
       this.#types.comeBackWithDomain(id);
@@ -123,7 +132,7 @@ export class Domains implements DomainStore {
 
   #require(name: string): Domain {
     const domain = this.#byName.get(name);
-    if (!domain) throw refuse.unknownDomain(name);
+    if (!domain) throw refuse.unknownDomain(plainName(name));
     return domain;
   }
 
@@ -141,7 +150,7 @@ const recordOf = ({
   retention_days,
   tags,
 }: DomainRow): DomainRecord => ({
-  name: fromColumn(name),
+  name: domainFromColumn(name),
   status,
   description: description ?? undefined,
   retentionDays: retention_days,
@@ -149,9 +158,10 @@ const recordOf = ({
 });
 
 const prepare = ({ connection }: Database) => {
-  const page = (comparison: string, order: string) =>
+  const isWithin = "name > $above and name < $below";
+  const page = (order: string) =>
     connection.prepare<[object], DomainRow>(
-      `select * from domains where status = $status and ($after is null or name ${comparison} $after)
+      `select * from domains where ${isWithin} and status = $status
        order by name ${order} limit $most`,
     );
   return {
@@ -161,7 +171,10 @@ const prepare = ({ connection }: Database) => {
     ),
     setStatus: connection.prepare<[string, number]>("update domains set status = ? where id = ?"),
     setTags: connection.prepare<[string, number]>("update domains set tags = ? where id = ?"),
-    pageAscending: page(">", "asc"),
-    pageDescending: page("<", "desc"),
+    pageAscending: page("asc"),
+    pageDescending: page("desc"),
+    count: connection
+      .prepare<[object], number>(`select count(*) from domains where ${isWithin}`)
+      .pluck(),
   };
 };

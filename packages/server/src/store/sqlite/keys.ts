@@ -23,6 +23,13 @@ export class Keys implements KeyStore {
     this.#sql = prepare(database);
   }
 
+  async claim(account: string): Promise<string> {
+    const claimed = this.#sql.account.get();
+    if (claimed !== undefined) return claimed;
+    this.#changes(() => this.#sql.claim.run(account).changes);
+    return this.#sql.account.get() ?? account;
+  }
+
   async add(key: StoredKey, most: number): Promise<boolean> {
     return this.#changes(() => {
       if ((this.#sql.count.get() ?? 0) >= most) return 0;
@@ -97,6 +104,10 @@ const keyOf = (row: KeyRow): StoredKey => ({
 });
 
 const prepare = ({ connection }: Database) => ({
+  account: connection.prepare<[], string>("select value from meta where key = 'account'").pluck(),
+  claim: connection.prepare<[string]>(
+    "insert into meta values ('account', ?) on conflict do nothing",
+  ),
   count: connection.prepare<[], number>("select count(*) from access_keys").pluck(),
   insert: connection.prepare<[KeyRow]>(
     `insert into access_keys values ($id, $account, $user, $status, $created_at, $secret,

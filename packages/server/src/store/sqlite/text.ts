@@ -1,6 +1,8 @@
 // Names as SQLite can hold them. Its text is UTF-8, which has no lone surrogates; a name that has
 // one must still come back as it was, and must not meet another that differs only there.
 
+import { domainColumns } from "../domain-names.ts";
+
 const mark = "\u0000";
 const loneSurrogate = /\p{Surrogate}/u;
 
@@ -9,3 +11,9 @@ export const toColumn = (name: string): string =>
 
 export const fromColumn = (column: string): string =>
   column.startsWith(mark) ? JSON.parse(column.slice(mark.length)) : column;
+
+const domains = domainColumns({ mark, toColumn, fromColumn });
+/** Of the name of a domain, whatever its account. */
+export const domainToColumn = domains.toColumn;
+export const domainFromColumn = domains.fromColumn;
+export const domainRangeOf = domains.rangeOf;

@@ -1,9 +1,10 @@
 // Workflow and activity types: looked up in every start and many decisions, so all are in memory;
 // each change is a transaction of its own.
 import { type RegistrationStatus, refuse } from "@ekiden/model";
+import { plainName } from "../domain-names.ts";
 import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../store.ts";
 import type { Database } from "./database.ts";
-import { fromColumn, toColumn } from "./text.ts";
+import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "./text.ts";
 
 interface TypeRow {
   readonly domain: number;
@@ -54,7 +55,7 @@ export class Types implements TypeStore {
     }
     const { changes } = this.#transact(() =>
       this.#sql.insert.run({
-        domain: toColumn(domain),
+        domain: domainToColumn(domain),
         kind,
         name: toColumn(name),
         version: toColumn(version),
@@ -65,7 +66,7 @@ export class Types implements TypeStore {
         defaults: JSON.stringify(type.defaults),
       }),
     );
-    if (changes === 0) throw refuse.unknownDomain(domain);
+    if (changes === 0) throw refuse.unknownDomain(plainName(domain));
     this.#remember(kind, { ...type });
   }
 
@@ -78,7 +79,7 @@ export class Types implements TypeStore {
     const [afterName, afterVersion] = after === undefined ? [null, null] : JSON.parse(after);
     const select = reverse ? this.#sql.pageDescending : this.#sql.pageAscending;
     const only = name === undefined ? null : toColumn(name);
-    const names = { domain: toColumn(domain), kind, only, afterName, afterVersion };
+    const names = { domain: domainToColumn(domain), kind, only, afterName, afterVersion };
     const rows = select.all({ ...names, status, most: pageSize + 1 });
     const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
     return {
@@ -161,13 +162,13 @@ export class Types implements TypeStore {
 
 const columnsOf = (kind: TypeKind, { domain, name, version }: TypeName) => ({
   kind,
-  domain: toColumn(domain),
+  domain: domainToColumn(domain),
   name: toColumn(name),
   version: toColumn(version),
 });
 
 const recordOf = (row: TypeRow): TypeRecord => ({
-  domain: fromColumn(row.domain_name),
+  domain: domainFromColumn(row.domain_name),
   name: fromColumn(row.name),
   version: fromColumn(row.version),
   status: row.status,

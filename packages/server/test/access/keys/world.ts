@@ -41,7 +41,8 @@ export class KeyWorld implements AsyncDisposable {
   });
 
   deskWith(masterKey: MasterKey): KeyDesk {
-    return new KeyDesk({ store: this.store.keys, masterKey, clock: this.clock });
+    const { keys, policies } = this.store;
+    return new KeyDesk({ store: keys, policies, masterKey, clock: this.clock });
   }
 
   /** The principal of a call that is signed with these credentials, or the fault that it gets. */

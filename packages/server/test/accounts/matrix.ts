@@ -1,0 +1,135 @@
+// Which names, ids and tokens each operation takes, found in its shape; and for each of them what
+// is another account's, and what is nobody's.
+import { type OperationName, operations, type Shape } from "@ekiden/model";
+import { type Account, domain, type } from "./account.ts";
+
+export type Kind =
+  | "domain"
+  | "resource"
+  | "task token"
+  | "page token"
+  | "workflow"
+  | "run"
+  | "type"
+  | "version"
+  | "task list"
+  | "tag";
+
+/** By the end of their path in the input; in the operations on domains, `name` is a domain. */
+const kinds: Readonly<Record<string, Kind>> = {
+  domain: "domain",
+  resourceArn: "resource",
+  taskToken: "task token",
+  nextPageToken: "page token",
+  workflowId: "workflow",
+  runId: "run",
+  name: "type",
+  version: "version",
+  "taskList.name": "task list",
+  "defaultTaskList.name": "task list",
+  "tagFilter.tag": "tag",
+  "tagList[]": "tag",
+  "tags[].key": "tag",
+  "tagKeys[]": "tag",
+};
+
+/** Kept as they are given, and looked up nowhere. */
+const free: ReadonlySet<string> = new Set([
+  ...["description", "details", "executionContext", "identity", "input", "reason", "result"],
+  ...["signalName", "tags[].value", "workflowExecutionRetentionPeriodInDays"],
+]);
+/** Where tasks go from now on: whatever it says, it is a list in the domain of the task. */
+const ownList = "RespondDecisionTaskCompleted taskList.name";
+const isSetting = (path: string): boolean =>
+  /(Timeout|TaskPriority|taskPriority|LambdaRole|lambdaRole)$/.test(path);
+
+/** Paths of all texts but those that are one of a few words. */
+const textsIn = (shape: Shape, path = ""): string[] => {
+  if (shape.type === "array") return textsIn(shape.items, `${path}[]`);
+  if (shape.type === "string") return [path];
+  return Object.entries((shape.properties ?? {}) as Record<string, Shape>).flatMap(
+    ([name, member]) => textsIn(member, path ? `${path}.${name}` : name),
+  );
+};
+
+const kindOf = (operation: OperationName, path: string): Kind | undefined => {
+  if (`${operation} ${path}` === ownList) return undefined;
+  if (path === "name" && operation.includes("Domain")) return "domain";
+  const ends = path.split(".").map((_, index, steps) => steps.slice(index).join("."));
+  return ends.map((end) => kinds[end]).find((kind) => kind !== undefined);
+};
+
+export interface Cell {
+  readonly operation: OperationName;
+  readonly kind: Kind;
+  /** As in `execution.runId`. */
+  readonly path: string;
+}
+
+/** Decisions are told of in their own tests. */
+const pathsOf = (operation: OperationName): string[] =>
+  textsIn(operations[operation].input as Shape).filter((path) => !path.startsWith("decisions[]"));
+
+/** Where somebody might name what is another account's. */
+export const cellsOf = (operation: OperationName): Cell[] =>
+  pathsOf(operation).flatMap((path) => {
+    const kind = kindOf(operation, path);
+    return kind ? [{ operation, kind, path }] : [];
+  });
+
+/** Texts of which this page does not say what they are. */
+export const unknownPaths = (): string[] =>
+  (Object.keys(operations) as OperationName[]).flatMap((operation) =>
+    pathsOf(operation)
+      .filter((path) => !kindOf(operation, path) && !free.has(path) && !isSetting(path))
+      .map((path) => `${operation} ${path}`)
+      .filter((path) => path !== ownList),
+  );
+
+/** Made up, in the form of a real one. */
+const madeUp = (token: string): string =>
+  Buffer.alloc(Buffer.byteLength(token, "base64"), 7).toString("base64");
+
+interface Named {
+  readonly theirs: string;
+  readonly nobodys: string;
+}
+
+/** What the other account has, and what nobody has. */
+export const namesFor = ({ operation, kind }: Cell, mine: Account, other: Account): Named[] => {
+  const activity = operation !== "RespondDecisionTaskCompleted";
+  const task = activity ? other.activityToken : other.decisionToken;
+  const page = other.pages.get(operation) ?? "";
+  const nobody = `nobody-of-${mine.only}-or-${other.only}`;
+  switch (kind) {
+    case "task token":
+      return [{ theirs: task, nobodys: madeUp(task) }];
+    case "page token":
+      return [{ theirs: page, nobodys: madeUp(page) }];
+    case "run":
+      return [{ theirs: other.runId, nobodys: madeUp(other.runId) }];
+    case "resource":
+      return [
+        {
+          theirs: other.arnOf(domain),
+          nobodys: other.arnOf(domain).replace(other.id, "999999999999"),
+        },
+        { theirs: mine.arnOf(other.only), nobodys: mine.arnOf(nobody) },
+      ];
+    default:
+      return [{ theirs: other.only, nobodys: nobody }];
+  }
+};
+
+/** The input with one text in it replaced, and with what must stand beside it. */
+export const withText = (input: object, path: string, text: string): object => {
+  const [step = "", ...rest] = path.split(".");
+  const member = step.replace("[]", "");
+  const isList = step.endsWith("[]");
+  const beside = isList ? undefined : (input as Record<string, object | undefined>)[member];
+  const inner =
+    rest.length === 0 ? text : withText(beside ?? besideOf(member), rest.join("."), text);
+  return { ...input, [member]: isList ? [inner] : inner };
+};
+
+const besideOf = (member: string): object => (member === "typeFilter" ? { name: type.name } : {});
