@@ -2,6 +2,7 @@
 // does nothing else.
 import type { LimitProfile } from "@ekiden/engine";
 import type { NewKey } from "./access/keys/key-desk.ts";
+import type { CustomQuotas, QuotaProfile } from "./access/quotas/index.ts";
 import { Chore, type Round } from "./chores/chore.ts";
 import { deadlinesRound } from "./chores/deadlines.ts";
 import { messagesRound } from "./chores/messages.ts";
@@ -15,6 +16,7 @@ import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { openAccess } from "./open-access.ts";
 import { Guard } from "./operations/guard.ts";
 import { createHandlers } from "./operations/index.ts";
+import { openMeter } from "./operations/meter.ts";
 import { Tokens } from "./operations/token.ts";
 import { newRunId } from "./run-id.ts";
 import type { MigrationOptions, MigrationOutcome } from "./store/postgres-migration.ts";
@@ -44,6 +46,10 @@ export interface NodeOptions {
   /** `auto` (the default) is `master.key` in `data`, made when it is missing. */
   readonly masterKeyFile?: string;
   readonly limits: LimitProfile | CustomLimits;
+  /** How many calls and decisions an account may make in a second; `relaxed` (the default): any. */
+  readonly quotas?: QuotaProfile | CustomQuotas;
+  /** Some of them in other words, as in `StartTimer=2000/200`. */
+  readonly quota?: readonly string[];
   /** How long a poll waits for a task. */
   readonly pollSeconds: number;
   readonly region: string;
@@ -93,7 +99,9 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
     const { authority, policies, makeFirstKey } = await openAccess(options, store);
     const guard =
       policies && new Guard({ policies, store, tokens, clock: systemClock, region, account });
-    const handlers = createHandlers({ ...parts, guard });
+    const { quotas, quota } = options;
+    const meter = openMeter({ quotas, quota, store, tokens, clock });
+    const handlers = createHandlers({ ...parts, guard, meter });
     const probe = () => store.probe();
     const listener = await listen({
       host,

@@ -1,5 +1,5 @@
 // Decision tasks: deciders poll for them, read the history that comes along, and answer.
-import { completeDecisionTask, startDecisionTask } from "@ekiden/engine";
+import { completeDecisionTask, type Facts, startDecisionTask } from "@ekiden/engine";
 import {
   type Decision,
   decisionAttributesMember,
@@ -14,7 +14,7 @@ import {
 import type { StartTask } from "../matching/matcher.ts";
 import type { ExecutionId, ExecutionIdentity } from "../store/store.ts";
 import { gatherFacts } from "./facts.ts";
-import { type Caller, EncodedJson, type Handlers } from "./handlers.ts";
+import { type Caller, type DeclinedDecisions, EncodedJson, type Handlers } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
 import { pageSizeOf, positionOf } from "./paging.ts";
 import { type Parts, requireDomain } from "./parts.ts";
@@ -38,7 +38,7 @@ export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
         scheduledEventId: task.scheduledEventId,
         startedEventId: task.startedEventId,
         decisions,
-        declined: await parts.guard?.declined({ id: task.id, decisions, facts }, caller),
+        declined: await declinedOf(parts, { id: task.id, decisions, facts }, caller),
         executionContext,
         taskList: taskList && { name: taskList.name },
         taskListScheduleToStartTimeout,
@@ -114,6 +114,16 @@ const taskPage = async (
     workflowType,
   });
   return new EncodedJson(`{${page},${rest.slice(1)}`);
+};
+
+/** By a policy, or else by a quota. */
+const declinedOf = async (
+  { guard, meter }: Parts,
+  answer: { id: ExecutionId; decisions: readonly Decision[]; facts: Facts },
+  caller: Caller,
+): Promise<DeclinedDecisions | undefined> => {
+  const declined = await guard?.declined(answer, caller);
+  return meter ? meter.declined({ ...answer, declined }, caller) : declined;
 };
 
 /** Throws ValidationException for a decision that lacks the attributes of its own type. */

@@ -1,4 +1,5 @@
 // What an operation is to the rest of the server: checked input in, output or a Fault out.
+import type { DeclineCause } from "@ekiden/engine";
 import type { Input, OperationName, Output } from "@ekiden/model";
 import type { Principal } from "../access/principal.ts";
 
@@ -22,6 +23,9 @@ export class EncodedJson {
     this.text = text;
   }
 }
+
+/** Why decisions of an answer are not carried out, by their index. */
+export type DeclinedDecisions = ReadonlyMap<number, DeclineCause>;
 
 export type Handler<K extends OperationName> = (
   input: Input<K>,

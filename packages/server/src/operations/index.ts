@@ -5,14 +5,18 @@ import { domainHandlers } from "./domains.ts";
 import { executionHandlers } from "./executions.ts";
 import { guarded } from "./guard.ts";
 import type { Handlers } from "./handlers.ts";
+import { metered } from "./meter.ts";
 import type { Parts } from "./parts.ts";
 import { tagHandlers } from "./tags.ts";
 import { typeHandlers } from "./types.ts";
 import { visibilityHandlers } from "./visibility.ts";
 
 export const createHandlers = (parts: Parts): Handlers => {
+  const { guard, meter } = parts;
   const handlers = allHandlers(parts);
-  return parts.guard ? guarded(handlers, parts.guard) : handlers;
+  const counted = meter ? metered(handlers, meter) : handlers;
+  // Before the meter: a call that its caller may not make takes nothing from the account's quota.
+  return guard ? guarded(counted, guard) : counted;
 };
 
 const allHandlers = (parts: Parts): Handlers => ({

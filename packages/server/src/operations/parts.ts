@@ -7,6 +7,7 @@ import type { ServerLimits } from "../limits.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import type { DomainRecord, Store } from "../store/store.ts";
 import type { Guard } from "./guard.ts";
+import type { Meter } from "./meter.ts";
 import type { Tokens } from "./token.ts";
 
 export interface Parts {
@@ -19,6 +20,8 @@ export interface Parts {
   readonly newRunId: () => string;
   /** Absent where everybody may do everything. */
   readonly guard?: Guard | undefined;
+  /** Absent where nothing has a quota. */
+  readonly meter?: Meter | undefined;
   /** They appear in the names of resources (ARNs), and nowhere else. */
   readonly region: string;
   readonly account: string;
