@@ -41,7 +41,7 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     drainCutShort: (calls: number) =>
       log.warn({ calls }, "draining took too long: connections were cut"),
     refused: (requestId: string, fault: Fault) =>
-      log.debug({ requestId, fault: fault.fault, reason: fault.message }, "refused a call"),
+      log.debug({ requestId, fault: fault.fault, reason: fault.reportable }, "refused a call"),
     /** A call failed because of us. */
     bug: (requestId: string, error: unknown) =>
       log.error({ requestId, err: error }, "a call failed: this is a bug in Ekiden"),

@@ -5,10 +5,10 @@ import {
   decisionAttributesMember,
   decisionFromWire,
   type Input,
+  invalidBy,
   mustNotBeNull,
   problem,
   refuse,
-  validationErrors,
   type WireDecision,
 } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
@@ -133,6 +133,6 @@ const decisionsOf = (wire: readonly unknown[]): Decision[] => {
     const path = `decisions.${index + 1}.member.${decisionAttributesMember(type)}`;
     return data === undefined ? [problem(null, path, mustNotBeNull)] : [];
   });
-  if (problems.length > 0) throw refuse.invalid(validationErrors(problems));
+  if (problems.length > 0) throw invalidBy(problems);
   return decisions;
 };
