@@ -1,5 +1,5 @@
 // Named strings and numbers of the service, with its own limits (characters are UTF-16 code units).
-// What is `named` may be written to an audit log, and what is free text, a token or a payload is not.
+// What is `named` may be written to an audit log; free text, tokens and payloads are not.
 import { integer, named, optional, string, timestamp } from "./shape.ts";
 
 /** Longest input, result, control, details of an event and execution context. */

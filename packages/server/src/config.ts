@@ -203,6 +203,16 @@ export const options = {
     help: "account in the names of resources (ARNs)",
     value: text("12 digits", (given) => /^\d{12}$/.test(given)),
   },
+  audit: {
+    flag: "audit",
+    argument: "file|-",
+    environment: "EKIDEN_AUDIT",
+    fallback: "none",
+    help:
+      "file to write who did what to, in the form of AWS CloudTrail, opened again on SIGHUP; " +
+      "-: the standard output",
+    value: text("a file, -, or none", (given) => given !== "" && !given.includes("\0")),
+  },
   log: {
     flag: "log",
     argument: "level",

@@ -2,6 +2,7 @@
 // does nothing else.
 import type { LimitProfile } from "@ekiden/engine";
 import type { NewKey } from "./access/keys/key-desk.ts";
+import type { PolicyRing } from "./access/policy/policy-ring.ts";
 import type { CustomQuotas, QuotaProfile } from "./access/quotas/index.ts";
 import { Chore, type Round } from "./chores/chore.ts";
 import { deadlinesRound } from "./chores/deadlines.ts";
@@ -12,11 +13,16 @@ import { openCertificate } from "./http/certificate.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
+import { AuditLog } from "./observe/audit/audit-log.ts";
+import { openOutlet } from "./observe/audit/outlet.ts";
 import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { openAccess } from "./open-access.ts";
+import { runOfToken } from "./operations/audited-run.ts";
 import { Guard } from "./operations/guard.ts";
+import type { Handlers } from "./operations/handlers.ts";
 import { createHandlers } from "./operations/index.ts";
 import { openMeter } from "./operations/meter.ts";
+import type { Parts } from "./operations/parts.ts";
 import { Tokens } from "./operations/token.ts";
 import { newRunId } from "./run-id.ts";
 import type { MigrationOptions, MigrationOutcome } from "./store/postgres-migration.ts";
@@ -54,6 +60,8 @@ export interface NodeOptions {
   readonly pollSeconds: number;
   readonly region: string;
   readonly account: string;
+  /** A file for records of all calls, `-` for the standard output; `none` unless given. */
+  readonly audit?: string;
   readonly log: LogLevel;
   readonly clock?: Clock;
 }
@@ -67,6 +75,8 @@ export interface Node {
   readonly firstKey: NewKey | undefined;
   /** Reads the certificate's files again; those that cannot be used change nothing. */
   reloadCertificate(): Promise<void>;
+  /** Opens the audit log by its name again: the file before may have been given another name. */
+  reopenAudit(): Promise<void>;
   /** Resolves when everything that is due by now has happened. */
   settled(): Promise<void>;
   /** Answers waiting polls with nothing, finishes what is under way, and lets go of everything. */
@@ -75,9 +85,10 @@ export interface Node {
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
- * Rejects with ConfigError for a certificate that cannot be used, with StoreError for a data
- * directory or a database that cannot, with AccessError for a master key that cannot, and with
- * Node's own error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
+ * Rejects with ConfigError for a certificate that cannot be used, a quota that is none and an audit
+ * log that cannot be written, with StoreError for a data directory or a database that cannot be
+ * used, with AccessError for a master key that cannot, and with Node's own error (`code`
+ * EADDRINUSE, EACCES, …) for an address that cannot be had.
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { clock = systemClock, region, account } = options;
@@ -97,11 +108,8 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const chores = startChores(store, clock, log);
   try {
     const { authority, policies, makeFirstKey } = await openAccess(options, store);
-    const guard =
-      policies && new Guard({ policies, store, tokens, clock: systemClock, region, account });
-    const { quotas, quota } = options;
-    const meter = openMeter({ quotas, quota, store, tokens, clock });
-    const handlers = createHandlers({ ...parts, guard, meter });
+    const handlers = handlersOf(options, parts, policies);
+    const audit = await openAudit(options, { store, tokens, log });
     const probe = () => store.probe();
     const listener = await listen({
       host,
@@ -111,6 +119,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
       handlers,
       authority,
       log,
+      audit,
       probe,
     });
     // Not before it is certain that somebody will be told.
@@ -118,7 +127,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
       await listener.close();
       throw error;
     });
-    return new RunningNode({ listener, matcher, chores, store, log, firstKey });
+    return new RunningNode({ listener, matcher, chores, store, log, audit, firstKey });
   } catch (error) {
     await stopChores(chores);
     await store.close();
@@ -145,6 +154,28 @@ const openStore = async (
   }
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
   return openSqliteStore({ ...place, limits: engine });
+};
+
+const handlersOf = (
+  { quotas, quota }: NodeOptions,
+  parts: Parts,
+  policies: PolicyRing | undefined,
+): Handlers => {
+  const { store, tokens, clock, region, account } = parts;
+  const guard =
+    policies && new Guard({ policies, store, tokens, clock: systemClock, region, account });
+  const meter = openMeter({ quotas, quota, store, tokens, clock });
+  return createHandlers({ ...parts, guard, meter });
+};
+
+const openAudit = async (
+  { audit = "none", region, account }: NodeOptions,
+  { store, tokens, log }: { store: Store; tokens: Tokens; log: Log },
+): Promise<AuditLog | undefined> => {
+  if (audit === "none") return undefined;
+  const outlet = await openOutlet(audit);
+  const runOf = runOfToken({ store, tokens });
+  return new AuditLog({ outlet, clock: systemClock, log, runOf, region, account });
 };
 
 const newsFor = (log: Log): PostgresNews => ({
@@ -183,6 +214,7 @@ interface RunningParts {
   readonly chores: readonly Chore[];
   readonly store: Store;
   readonly log: Log;
+  readonly audit: AuditLog | undefined;
   readonly firstKey: NewKey | undefined;
 }
 
@@ -214,6 +246,10 @@ class RunningNode implements Node {
     return this.#parts.listener.reloadCertificate();
   }
 
+  async reopenAudit(): Promise<void> {
+    await this.#parts.audit?.reopen();
+  }
+
   async settled(): Promise<void> {
     const { chores } = this.#parts;
     while (chores.some(({ isRunning }) => isRunning)) {
@@ -228,10 +264,11 @@ class RunningNode implements Node {
 
   /** Calls first, since they need everything else; the store last. */
   async #close(): Promise<void> {
-    const { listener, matcher, chores, store, log } = this.#parts;
+    const { listener, matcher, chores, store, log, audit } = this.#parts;
     const drained = listener.close();
     matcher.drain();
     await drained;
+    await audit?.close();
     await stopChores(chores);
     await store.close();
     if (store.statistics) log.storeClosed(store.statistics);

@@ -20,6 +20,7 @@ test("without anything given, a server listens on the loopback address and keeps
     pollSeconds: 60,
     region: "us-east-1",
     account: "000000000000",
+    audit: "none",
     log: "info",
   });
 });
@@ -59,6 +60,7 @@ const allowed: Record<OptionName, readonly string[]> = {
   pollSeconds: ["1", "600"],
   region: ["us-east-1", "local"],
   account: ["000000000000", "123456789012"],
+  audit: ["none", "-", "/var/log/ekiden/audit.log"],
   log: ["silent", "error", "warn", "info", "debug"],
 };
 
@@ -89,6 +91,7 @@ const refused: Record<OptionName, readonly string[]> = {
   pollSeconds: ["0", "601", "60s", ""],
   region: ["", "US", "a/b", "x".repeat(33)],
   account: ["", "1", "1234567890123", "12345678901x"],
+  audit: ["", "a\0b"],
   log: ["", "loud", "INFO", "trace"],
 };
 

@@ -1,21 +1,40 @@
 // Everything that a node writes to its log: one line of JSON each, by name. The texts are here so
 // that they can be found, counted and documented in one place.
 import type { Fault } from "@ekiden/model";
-import { type DestinationStream, destination, pino, stdTimeFunctions } from "pino";
+import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
 import type { StoreStatistics } from "../store/store.ts";
 
 export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
 
 const standardError = 2;
 
+/** Nothing else that an error may carry: a driver's has whole rows of the database in it. */
+const errorFacts = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name: type, message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  return {
+    ...{ type, message, stack },
+    ...(code !== undefined && { code }),
+    ...(cause !== undefined && { cause: errorFacts(cause) }),
+  };
+};
+
 /** Writes to the standard error stream unless told otherwise; standard output is for people. */
 export const createLog = (level: LogLevel, to?: DestinationStream) => {
   const log = pino(
-    { level, timestamp: stdTimeFunctions.isoTime, base: { name: "ekiden" } },
+    {
+      level,
+      timestamp: stdTimeFunctions.isoTime,
+      base: { name: "ekiden" },
+      serializers: { err: errorFacts },
+    },
     // In step with the program: what is logged just before an end is not lost.
     to ?? destination({ fd: standardError, sync: true }),
   );
   return {
+    ...ofStore(log),
+    ...ofAudit(log),
     listening: (url: string) => log.info({ url }, "listening"),
     exposed: (host: string) =>
       log.warn(
@@ -35,8 +54,6 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
         "there are as many connections as there may be: more are refused",
       ),
     draining: (calls: number) => log.info({ calls }, "draining: no new connections"),
-    /** What a node did with a database that others share, when it stops. */
-    storeClosed: (statistics: StoreStatistics) => log.info(statistics, "the store was closed"),
     drained: () => log.info("drained: every call was answered"),
     drainCutShort: (calls: number) =>
       log.warn({ calls }, "draining took too long: connections were cut"),
@@ -48,24 +65,50 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     /** A loop failed, and will try again. */
     choreTrouble: (chore: string, error: unknown) =>
       log.error({ chore, err: error }, "a chore failed, and will be tried again"),
-    storeTrouble: (requestId: string, fault: Fault) =>
-      log.error(
-        { requestId, err: fault.cause ?? fault },
-        `calls cannot be answered now: ${fault.message}`,
-      ),
-    storeAway: (error: unknown) =>
-      log.error(
-        { reason: error instanceof Error ? error.message : String(error) },
-        "the database is away: calls are refused until it is back",
-      ),
-    storeBack: (awayMilliseconds: number) =>
-      log.info({ awayMilliseconds }, "the database is back: calls are served again"),
-    storeAgain: () =>
-      log.warn("a connection to the database was lost, and has been made again at once"),
-    storeMigrating: (line: string) => log.info(line),
     listenerTrouble: (error: unknown) =>
       log.error({ err: error }, "the listener could not accept a connection"),
   };
 };
+
+const ofStore = (log: Logger) => ({
+  storeTrouble: (requestId: string, fault: Fault) =>
+    log.error(
+      { requestId, err: fault.cause ?? fault },
+      `calls cannot be answered now: ${fault.message}`,
+    ),
+  storeAway: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error) },
+      "the database is away: calls are refused until it is back",
+    ),
+  storeBack: (awayMilliseconds: number) =>
+    log.info({ awayMilliseconds }, "the database is back: calls are served again"),
+  storeAgain: () =>
+    log.warn("a connection to the database was lost, and has been made again at once"),
+  storeMigrating: (line: string) => log.info(line),
+  /** What a node did with a database that others share, when it stops. */
+  storeClosed: (statistics: StoreStatistics) => log.info(statistics, "the store was closed"),
+});
+
+const ofAudit = (log: Logger) => ({
+  /** Once, until it is written again. */
+  auditTrouble: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error) },
+      "the audit log cannot be written: calls go on, and records are kept for as long as there " +
+        "is room",
+    ),
+  auditBack: (lost: number) => log.warn({ lost }, "the audit log is written again"),
+  auditNotReopened: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error) },
+      "the audit log cannot be opened again: the file before is kept",
+    ),
+  auditCutShort: (lost: number) =>
+    log.error({ lost }, "the audit log was closed before all of it was written"),
+});
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 export type Log = ReturnType<typeof createLog>;

@@ -106,14 +106,15 @@ const taskPage = async (
   const { id, previousStartedEventId, startedEventId } = task;
   const { workflowId, runId, workflowType } = run;
   const page = await historyPage(parts, { id, range, purpose, pageSize, carried: { task } });
-  const rest = JSON.stringify({
+  const told = {
     previousStartedEventId,
     startedEventId,
-    taskToken: parts.tokens.sealTask({ kind: "decision", ...task }),
     workflowExecution: { runId, workflowId },
     workflowType,
-  });
-  return new EncodedJson(`{${page},${rest.slice(1)}`);
+  };
+  const taskToken = parts.tokens.sealTask({ kind: "decision", ...task });
+  const rest = JSON.stringify({ ...told, taskToken });
+  return new EncodedJson(`{${page},${rest.slice(1)}`, told);
 };
 
 /** By a policy, or else by a quota. */
@@ -123,7 +124,8 @@ const declinedOf = async (
   caller: Caller,
 ): Promise<DeclinedDecisions | undefined> => {
   const declined = await guard?.declined(answer, caller);
-  return meter ? meter.declined({ ...answer, declined }, caller) : declined;
+  caller.declined = meter ? await meter.declined({ ...answer, declined }, caller) : declined;
+  return caller.declined;
 };
 
 /** Throws ValidationException for a decision that lacks the attributes of its own type. */

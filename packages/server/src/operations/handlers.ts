@@ -13,14 +13,19 @@ export interface Caller {
   readonly userAgent: string | undefined;
   /** True once nobody would read the answer; such a caller must not be given a task. */
   readonly gone: boolean;
+  /** Left here by the handler of an answer, for those who tell of the call. */
+  declined?: DeclinedDecisions | undefined;
   onGone(listener: () => void): void;
 }
 
 /** An output that is already JSON text, put together from stored text. */
 export class EncodedJson {
   readonly text: string;
-  constructor(text: string) {
+  /** Some of its members once more, for those who tell of the call. */
+  readonly told: object | undefined;
+  constructor(text: string, told?: object) {
     this.text = text;
+    this.told = told;
   }
 }
 
