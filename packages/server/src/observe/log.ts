@@ -99,6 +99,7 @@ const ofAudit = (log: Logger) => ({
         "is room",
     ),
   auditBack: (lost: number) => log.warn({ lost }, "the audit log is written again"),
+  auditReopened: () => log.info("the audit log was opened again"),
   auditNotReopened: (error: unknown) =>
     log.error(
       { reason: reasonOf(error) },

@@ -29,7 +29,7 @@ class Scene implements AsyncDisposable {
     this.#audit = new AuditLog({
       outlet: outlet ?? (await openOutlet(this.file)),
       clock: this.clock,
-      log: createLog("debug", { write: (line) => void this.logged.push(JSON.parse(line)) }),
+      log: createLog("warn", { write: (line) => void this.logged.push(JSON.parse(line)) }),
       runOf: async () => undefined,
       region: "us-east-1",
       account,

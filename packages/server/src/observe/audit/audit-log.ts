@@ -65,7 +65,9 @@ export class AuditLog {
   reopen(): Promise<void> {
     const { outlet, log } = this.#options;
     this.#work = this.#work.then(async () => {
-      await outlet.reopen().catch((error) => log.auditNotReopened(error));
+      // What waits belongs to the file before.
+      await this.#writeAll();
+      await outlet.reopen().then(log.auditReopened, log.auditNotReopened);
       await this.#writeAll();
     });
     return this.#work;
