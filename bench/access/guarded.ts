@@ -11,7 +11,7 @@ const allow = (Action: string | string[], Resource: string, Condition?: object) 
   ...(Condition && { Condition }),
 });
 
-/** As a team has them that grew: most for others, some with conditions, and each must be looked at. */
+/** As a team has them that grew: most for others, some with conditions, all to be looked at. */
 const twentyStatements = [
   ...Array.from({ length: 8 }, (_, at) =>
     allow(["swf:Start*", "swf:Signal*"], arnOf(`team-${at}-*`)),

@@ -1,4 +1,4 @@
-// What it costs to know whose call it is, whether they may make it, and to write down that they did:
+// What it costs to know whose call it is, to ask whether they may, and to write down that they did:
 // the same load on an open server and on others, in rounds that take turns.
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";

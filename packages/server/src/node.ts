@@ -17,7 +17,6 @@ import { AuditLog } from "./observe/audit/audit-log.ts";
 import { openOutlet } from "./observe/audit/outlet.ts";
 import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { openAccess } from "./open-access.ts";
-import { runOfToken } from "./operations/audited-run.ts";
 import { Guard } from "./operations/guard.ts";
 import type { Handlers } from "./operations/handlers.ts";
 import { createHandlers } from "./operations/index.ts";
@@ -109,7 +108,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   try {
     const { authority, policies, makeFirstKey } = await openAccess(options, store);
     const handlers = handlersOf(options, parts, policies);
-    const audit = await openAudit(options, { store, tokens, log });
+    const audit = await openAudit(options, log);
     const probe = () => store.probe();
     const listener = await listen({
       host,
@@ -170,12 +169,11 @@ const handlersOf = (
 
 const openAudit = async (
   { audit = "none", region, account }: NodeOptions,
-  { store, tokens, log }: { store: Store; tokens: Tokens; log: Log },
+  log: Log,
 ): Promise<AuditLog | undefined> => {
   if (audit === "none") return undefined;
   const outlet = await openOutlet(audit);
-  const runOf = runOfToken({ store, tokens });
-  return new AuditLog({ outlet, clock: systemClock, log, runOf, region, account });
+  return new AuditLog({ outlet, clock: systemClock, log, region, account });
 };
 
 const newsFor = (log: Log): PostgresNews => ({

@@ -37,6 +37,7 @@ export const tell = ({ audit, clock }: Front, heard: Heard, outcome: Outcome): v
     address: caller.address,
     userAgent: headers.get("user-agent"),
     output: output instanceof EncodedJson ? output.told : output,
+    run: caller.run,
     declined: caller.declined,
   });
 };

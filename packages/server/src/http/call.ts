@@ -51,6 +51,7 @@ export const answerTo = async (
   caller: IdentifiedCaller,
 ): Promise<Answer> => {
   const heard: Heard = { head: call.head, caller };
+  caller.run = undefined;
   caller.declined = undefined;
   try {
     const operation = operationOf(call.head);

@@ -9,7 +9,7 @@ import {
 } from "@ekiden/engine";
 import type { Input } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
-import { type Caller, EncodedJson, type Handlers } from "./handlers.ts";
+import { type Caller, EncodedJson, type Handlers, nameOf } from "./handlers.ts";
 import { type Parts, requireDomain } from "./parts.ts";
 import type { TaskReference } from "./token.ts";
 
@@ -23,9 +23,16 @@ type Names =
 
 export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
   const { store, clock, tokens } = parts;
-  const answer = <T>(token: string, change: (step: Step, task: TaskReference) => T): Promise<T> => {
+  const answer = <T>(
+    caller: Caller,
+    token: string,
+    change: (step: Step, task: TaskReference) => T,
+  ): Promise<T> => {
     const task = tokens.openTask(token, "activity");
-    return store.executions.step({ id: task.id }, clock.now(), (step) => change(step, task));
+    return store.executions.step({ id: task.id }, clock.now(), (step) => {
+      caller.run = nameOf(step.execution);
+      return change(step, task);
+    });
   };
   return {
     async PollForActivityTask(input, caller) {
@@ -33,24 +40,27 @@ export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
       return poll(parts, input, caller);
     },
 
-    async RecordActivityTaskHeartbeat({ taskToken, details }) {
-      return {
-        cancelRequested: await answer(taskToken, (step, task) => heartbeat(step, task, details)),
-      };
+    async RecordActivityTaskHeartbeat({ taskToken, details }, caller) {
+      const cancelRequested = await answer(caller, taskToken, (step, task) =>
+        heartbeat(step, task, details),
+      );
+      return { cancelRequested };
     },
 
-    async RespondActivityTaskCompleted({ taskToken, result }) {
-      await answer(taskToken, (step, task) => completeActivity(step, task, result));
+    async RespondActivityTaskCompleted({ taskToken, result }, caller) {
+      await answer(caller, taskToken, (step, task) => completeActivity(step, task, result));
       return undefined;
     },
 
-    async RespondActivityTaskFailed({ taskToken, reason, details }) {
-      await answer(taskToken, (step, task) => failActivity(step, task, { reason, details }));
+    async RespondActivityTaskFailed({ taskToken, reason, details }, caller) {
+      await answer(caller, taskToken, (step, task) =>
+        failActivity(step, task, { reason, details }),
+      );
       return undefined;
     },
 
-    async RespondActivityTaskCanceled({ taskToken, details }) {
-      await answer(taskToken, (step, task) => cancelActivity(step, task, details));
+    async RespondActivityTaskCanceled({ taskToken, details }, caller) {
+      await answer(caller, taskToken, (step, task) => cancelActivity(step, task, details));
       return undefined;
     },
 

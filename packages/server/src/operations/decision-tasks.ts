@@ -14,7 +14,13 @@ import {
 import type { StartTask } from "../matching/matcher.ts";
 import type { ExecutionId, ExecutionIdentity } from "../store/store.ts";
 import { gatherFacts } from "./facts.ts";
-import { type Caller, type DeclinedDecisions, EncodedJson, type Handlers } from "./handlers.ts";
+import {
+  type Caller,
+  type DeclinedDecisions,
+  EncodedJson,
+  type Handlers,
+  nameOf,
+} from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
 import { pageSizeOf, positionOf } from "./paging.ts";
 import { type Parts, requireDomain } from "./parts.ts";
@@ -43,9 +49,10 @@ export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
         taskList: taskList && { name: taskList.name },
         taskListScheduleToStartTimeout,
       };
-      await store.executions.step({ id: task.id }, clock.now(), (step) =>
-        completeDecisionTask(step, completed, facts),
-      );
+      await store.executions.step({ id: task.id }, clock.now(), (step) => {
+        caller.run = nameOf(step.execution);
+        return completeDecisionTask(step, completed, facts);
+      });
       return undefined;
     },
 

@@ -13,10 +13,24 @@ export interface Caller {
   readonly userAgent: string | undefined;
   /** True once nobody would read the answer; such a caller must not be given a task. */
   readonly gone: boolean;
-  /** Left here by the handler of an answer, for those who tell of the call. */
+  /** Left here by handlers for those who tell of the call: which run a task token is for. */
+  run?: NamedRun | undefined;
+  /** The same for an answer to a decision task. */
   declined?: DeclinedDecisions | undefined;
   onGone(listener: () => void): void;
 }
+
+/** As one speaks of it. */
+export interface NamedRun {
+  readonly domain: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** Not the execution itself: a connection may be idle for long, and would hold all its state. */
+export const nameOf = ({ domain, workflowId, runId }: NamedRun): NamedRun => ({
+  ...{ domain, workflowId, runId },
+});
 
 /** An output that is already JSON text, put together from stored text. */
 export class EncodedJson {

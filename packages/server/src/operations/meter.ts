@@ -102,7 +102,7 @@ export const metered = (handlers: Handlers, meter: Meter): Handlers =>
   Object.fromEntries(
     Object.entries(handlers).map(([name, handle]) => [
       name,
-      async (input: never, caller: Caller) => {
+      (input: never, caller: Caller) => {
         meter.count(name as OperationName, input, caller);
         return (handle as Handler<OperationName>)(input, caller);
       },

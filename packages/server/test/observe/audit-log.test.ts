@@ -30,7 +30,6 @@ class Scene implements AsyncDisposable {
       outlet: outlet ?? (await openOutlet(this.file)),
       clock: this.clock,
       log: createLog("warn", { write: (line) => void this.logged.push(JSON.parse(line)) }),
-      runOf: async () => undefined,
       region: "us-east-1",
       account,
       ...options,
@@ -147,7 +146,7 @@ test("a record has the form of CloudTrail", async () => {
 test("an answer with decisions leaves a record for each beside its own, of one request", async () => {
   await using scene = new Scene();
   const run = { domain: "d", workflowId: "w", runId: "r" };
-  const audit = await scene.open({ runOf: async () => run });
+  const audit = await scene.open();
   const decisions = [
     {
       decisionType: "RecordMarker",
@@ -162,6 +161,7 @@ test("an answer with decisions leaves a record for each beside its own, of one r
   const answer = {
     ...scene.call(1),
     operation: "RespondDecisionTaskCompleted",
+    run,
     input: { taskToken: "token", decisions, executionContext: "x" },
     declined: new Map([[2, "TIMER_CREATION_RATE_EXCEEDED" as const]]),
   } as const;

@@ -5,15 +5,13 @@ import type { Alarm, Clock } from "../../clock.ts";
 import type { Log } from "../log.ts";
 import { type AnsweredCall, type AuditedCall, auditedCall } from "./audited-call.ts";
 import type { Outlet } from "./outlet.ts";
-import { type AuditedRun, type AuditPlace, lineOfLoss, linesOf } from "./record.ts";
+import { type AuditPlace, lineOfLoss, linesOf } from "./record.ts";
 
 export interface AuditLogOptions extends AuditPlace {
   readonly outlet: Outlet;
   /** The machine's. */
   readonly clock: Clock;
   readonly log: Log;
-  /** Of a task token; undefined where nothing is known of it. Never rejects. */
-  readonly runOf: (call: AuditedCall) => Promise<AuditedRun | undefined>;
   /** Records that may wait to be written; default `recordsMost`. */
   readonly recordsMost?: number;
 }
@@ -129,7 +127,7 @@ export class AuditLog {
     try {
       await outlet.flush();
       while (this.#waiting.length > 0) {
-        outlet.put(await this.#nextBatch());
+        outlet.put(this.#nextBatch());
         await outlet.flush();
       }
       this.#recovered();
@@ -139,12 +137,12 @@ export class AuditLog {
     }
   }
 
-  async #nextBatch(): Promise<string> {
-    const { runOf, clock } = this.#options;
+  #nextBatch(): string {
+    const { clock } = this.#options;
     let text = "";
     for (const waiting of this.#takeBatch()) {
       if (isGap(waiting)) text += lineOfLoss(waiting.lost, clock.now(), this.#options);
-      else text += linesOf(waiting, await runOf(waiting), this.#options);
+      else text += linesOf(waiting, this.#options);
     }
     return text;
   }

@@ -11,7 +11,7 @@ import {
   type WireDecision,
 } from "@ekiden/model";
 import type { Principal } from "../../access/principal.ts";
-import type { DeclinedDecisions } from "../../operations/handlers.ts";
+import type { DeclinedDecisions, NamedRun } from "../../operations/handlers.ts";
 import { recorded } from "./recorded.ts";
 
 /** A call that is answered. */
@@ -26,6 +26,8 @@ export interface AnsweredCall {
   readonly keyId?: string | undefined;
   readonly address: string | undefined;
   readonly userAgent: string | undefined;
+  /** Which one a task token is for. */
+  readonly run?: NamedRun | undefined;
   /** Absent where it is not known to have the operation's shape. */
   readonly input?: unknown;
   /** Of an output that is text already, what it is about. */
@@ -36,7 +38,10 @@ export interface AnsweredCall {
 
 /** What is kept of it. */
 export interface AuditedCall
-  extends Pick<AnsweredCall, "operation" | "requestId" | "at" | "principal" | "keyId" | "address"> {
+  extends Pick<
+    AnsweredCall,
+    "operation" | "requestId" | "at" | "principal" | "keyId" | "address" | "run"
+  > {
   readonly eventId: string;
   readonly userAgent: string | undefined;
   /** Null where nothing is known. */
@@ -44,8 +49,6 @@ export interface AuditedCall
   readonly elements: unknown;
   /** Only those of an answer that was taken. */
   readonly decisions: readonly AuditedDecision[];
-  /** Says which run the call is about; nothing of it is written. */
-  readonly taskToken: string | undefined;
   readonly error: { readonly code: string; readonly message: string } | undefined;
 }
 
@@ -60,16 +63,15 @@ export interface AuditedDecision {
 const userAgentCharactersMost = 512;
 
 export const auditedCall = (call: AnsweredCall): AuditedCall => {
-  const { operation, requestId, at, principal, keyId, address, userAgent, fault } = call;
-  const { input } = call as { input?: { taskToken?: string; decisions?: readonly WireDecision[] } };
+  const { operation, requestId, at, principal, keyId, address, userAgent, run, fault } = call;
+  const { input } = call as { input?: { decisions?: readonly WireDecision[] } };
   return {
-    ...{ operation, requestId, at, principal, keyId, address },
+    ...{ operation, requestId, at, principal, keyId, address, run },
     eventId: randomUUID(),
     userAgent: userAgent?.slice(0, userAgentCharactersMost),
     parameters: input ? parametersOf(operation, input) : null,
     elements: fault || isReadOnly(operation) ? null : elementsOf(operation, call.output),
     decisions: fault ? [] : (input?.decisions ?? []).map(auditedDecision(call.declined)),
-    taskToken: input?.taskToken,
     error: fault && { code: fault.fault, message: fault.reportable },
   };
 };

@@ -2,6 +2,7 @@
 // the user guide of CloudTrail, "record contents"; of what is a management event and what a data
 // event: the developer guide of the service, "Recording API calls".
 import { randomUUID } from "node:crypto";
+import type { NamedRun } from "../../operations/handlers.ts";
 import { type AuditedCall, type AuditedDecision, isReadOnly } from "./audited-call.ts";
 
 /** Where the node is, as its ARNs say. */
@@ -10,24 +11,13 @@ export interface AuditPlace {
   readonly account: string;
 }
 
-/** What a task token stands for. */
-export interface AuditedRun {
-  readonly domain: string;
-  readonly workflowId: string;
-  readonly runId: string;
-}
-
 const eventVersion = "1.11";
 const eventSource = "swf.amazonaws.com";
 
 /** One line for the call, and one for each decision of an answer that was taken. */
-export const linesOf = (
-  call: AuditedCall,
-  run: AuditedRun | undefined,
-  place: AuditPlace,
-): string => {
+export const linesOf = (call: AuditedCall, place: AuditPlace): string => {
   const head = headOf(call, place);
-  const tail = tailOf(call, run, place);
+  const tail = tailOf(call, place);
   const { operation, eventId, parameters, elements, error } = call;
   const own = {
     ...{ eventID: eventId, readOnly: isReadOnly(operation) },
@@ -71,13 +61,10 @@ const identityOf = ({ principal, keyId }: AuditedCall) => {
   };
 };
 
-const tailOf = (
-  call: AuditedCall,
-  run: AuditedRun | undefined,
-  { region, account }: AuditPlace,
-) => {
+const tailOf = (call: AuditedCall, { region, account }: AuditPlace) => {
   const owner = call.principal?.account ?? account;
   const isManagement = /(Domain|Type|Resource)s?$/.test(call.operation);
+  const { run } = call;
   const domain = run?.domain ?? domainOf(call);
   const named = `arn:aws:swf:${region}:${owner}:/domain/${domain}`;
   const arn = domain === undefined ? call.parameters?.resourceArn : named;
@@ -95,7 +82,7 @@ const tailOf = (
   };
 };
 
-const executionOf = ({ workflowId, runId }: AuditedRun) => ({ workflowId, runId });
+const executionOf = ({ workflowId, runId }: NamedRun) => ({ workflowId, runId });
 
 const domainOf = ({ operation, parameters }: AuditedCall): unknown =>
   operation.endsWith("Domain") ? parameters?.name : parameters?.domain;
