@@ -18,6 +18,8 @@ const bars: readonly Bar[] = [
   { name: "CPU with many open of few", figure: "manyOpenCost", most: 1.2 },
   { name: "decision on a long history", figure: "longHistoryCost", most: 2 },
   { name: "verification of a signature, us", figure: "verifyUs", most: 15 },
+  { name: "calls/s with keys of open", figure: "ratioToOpen", least: 0.75 },
+  { name: "calls/s with keys of verifying null", figure: "ratioToVerifyingNull", least: 0.5 },
   { name: "memory with idle polls, MB", figure: "idleMegabytes", most: 400 },
   { name: "p99 beside a crowd of alone", figure: "crowdCost", most: 2 },
   { name: "timers early", figure: "timersEarly", most: 0 },

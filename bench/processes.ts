@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { Credentials } from "./client/signature.ts";
 import { endpoint, Refusal, SwfClient } from "./client/swf.ts";
 import { Traffic } from "./client/traffic.ts";
 import type { Watched } from "./usage.ts";
@@ -73,12 +74,16 @@ export const freePort = (): Promise<number> =>
 export interface Target extends Watched {
   readonly name: string;
   readonly ports: readonly number[];
+  /** Any will do where there are none. */
+  readonly credentials?: Credentials | undefined;
 }
 
 /** A server that runs, and answers. */
 export class ServerProcess implements Target {
   readonly name: string;
   readonly port: number;
+  /** Whoever makes the keys sets them. */
+  credentials: Credentials | undefined;
   readonly #logPath: string;
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;

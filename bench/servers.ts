@@ -7,6 +7,7 @@ import { freePort, launch, repository, type ServerProcess } from "./processes.ts
 /** The server under test; `{port}` and `{data}` are filled in. */
 export const serverCommand = "packages/cli/bin/ekiden.js serve --port {port} --data {data}";
 const nullCommand = "node --import tsx bench/null-server.ts {port}";
+const verifyingNullCommand = "node --import tsx bench/access/verifying-null-server.ts {port}";
 const motoCommand = "python3 -m moto.server -H 127.0.0.1 -p {port}";
 
 export const inMemory = ":memory:";
@@ -39,6 +40,12 @@ export class Servers {
     return this.#start(data === inMemory ? "ekiden-memory" : "ekiden", this.#command, { data });
   }
 
+  /** One that wants signatures. */
+  withKeys(data: string, more: readonly string[] = []): Promise<ServerProcess> {
+    const command = [this.#command, "--access keys", ...more].join(" ");
+    return this.#start("ekiden-keys", command, { data });
+  }
+
   /** One of the nodes that share the database which `store` is the URL of. */
   node(store: string): Promise<ServerProcess> {
     return this.#start("ekiden-node", `${this.#command} --store {store}`, {
@@ -49,6 +56,11 @@ export class Servers {
 
   nullServer(): Promise<ServerProcess> {
     return this.#start("null", nullCommand);
+  }
+
+  /** The null server that verifies signatures, too. */
+  verifyingNullServer(): Promise<ServerProcess> {
+    return this.#start("verifying-null", verifyingNullCommand);
   }
 
   moto(): Promise<ServerProcess> {

@@ -1,7 +1,7 @@
 // The service's operations over one connection, with the types of the model.
 import type { Input, OperationName, Output, WireEvent } from "@ekiden/model";
 import { Connection } from "./connection.ts";
-import { Signer } from "./signature.ts";
+import { type Credentials, Signer } from "./signature.ts";
 import type { Traffic } from "./traffic.ts";
 
 export interface Endpoint {
@@ -9,12 +9,15 @@ export interface Endpoint {
   readonly signer: Signer;
 }
 
-export const endpoint = (port: number): Endpoint => ({
+/** Where signatures are not looked at, and at the null server that looks at them. */
+export const anyCredentials: Credentials = {
+  accessKeyId: "AKIAEKIDENBENCHMARK0",
+  secretAccessKey: "a-key-that-opens-nothing-but-the-benchmark",
+};
+
+export const endpoint = (port: number, credentials = anyCredentials): Endpoint => ({
   port,
-  signer: new Signer(`127.0.0.1:${port}`, {
-    accessKeyId: "AKIAEKIDENBENCHMARK0",
-    secretAccessKey: "a-key-that-opens-nothing-but-the-benchmark",
-  }),
+  signer: new Signer(`127.0.0.1:${port}`, credentials),
 });
 
 /** Callers know several nodes, and are spread over them at random. */

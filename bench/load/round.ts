@@ -41,12 +41,15 @@ const roundOf = (usage: Usage, calls: number): Round => ({
   databaseMicrosecondsPerCall: usage.databaseMicroseconds / calls,
 });
 
+const endpointsOf = ({ ports, credentials }: Target) =>
+  ports.map((port) => endpoint(port, credentials));
+
 export const loadRound = async (
   server: Target,
   plan: LoadPlan,
   { rampSeconds, seconds }: Timing,
 ): Promise<LoadRound> => {
-  const load = new Load(server.ports.map(endpoint), plan);
+  const load = new Load(endpointsOf(server), plan);
   const { ledger, traffic } = load;
   load.begin();
   if (rampSeconds > 0) await load.whileRunning(rampSeconds);
@@ -91,7 +94,7 @@ export const replayRound = async (
   { requests, connections }: { requests: readonly SentRequest[]; connections: number },
   { rampSeconds, seconds }: Timing,
 ): Promise<Round> => {
-  const replay = new Replay(server.ports.map(endpoint), requests);
+  const replay = new Replay(endpointsOf(server), requests);
   replay.begin(connections);
   await sleep(rampSeconds * 1000);
   server.pids.forEach(spreadThreads);

@@ -18,7 +18,10 @@ const runSecondsMost = 300;
 const settleMs = 1_500;
 
 const run = async ({ ports, pids }: Nodes, workflowsMost: number): Promise<number> => {
-  const load = new Load(ports.map(endpoint), { ...busyPlan(1), workflowsMost });
+  const load = new Load(
+    ports.map((port) => endpoint(port)),
+    { ...busyPlan(1), workflowsMost },
+  );
   load.begin();
   pids.forEach(spreadThreads);
   await load.whileRunning(runSecondsMost);

@@ -85,7 +85,10 @@ let started = 0;
 
 /** One execution after the other, each at a node chosen at random. */
 const trickle = async (ports: readonly number[], list: string, count: number): Promise<void> => {
-  const client = new SwfClient(ports.map(endpoint), new Traffic());
+  const client = new SwfClient(
+    ports.map((port) => endpoint(port)),
+    new Traffic(),
+  );
   for (let index = 0; index < count; index += 1) {
     started += 1;
     await startExecution(client, `${list}-${started}`, { name: list });

@@ -4,10 +4,16 @@ import type { Command } from "commander";
 
 export const addOptions = (command: Command, names: readonly OptionName[]): void => {
   for (const name of names) {
-    const { flag, argument, help, fallback, environment }: OptionRow = options[name];
-    command.option(`--${flag} <${argument}>`, `${help} (default ${fallback}; ${environment})`);
+    const row: OptionRow = options[name];
+    const { flag, argument, help, fallback, environment, isRepeatable } = row;
+    const text = `${help} (default ${fallback}; ${environment})`;
+    if (isRepeatable) command.option(`--${flag} <${argument}>`, text, joined);
+    else command.option(`--${flag} <${argument}>`, text);
   }
 };
+
+const joined = (given: string, before?: string): string =>
+  before === undefined ? given : `${before},${given}`;
 
 /** Errors are explained in one place, in one line. */
 export const throwErrors = (command: Command): Command =>

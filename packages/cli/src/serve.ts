@@ -20,9 +20,16 @@ export const serve = async ({ config, version, isUnderNpm }: Start): Promise<voi
   const ending = isUnderNpm ? Promise.race([firstSignal(), parentGone()]) : firstSignal();
   const node = await createNode(config);
   const { url, port, firstKey } = node;
-  console.log(greeting({ version, config, url, port, firstKey }));
-  // Without a certificate, a terminal that hangs up still ends the server.
-  if (config.tlsCert !== "none") process.on("SIGHUP", () => void node.reloadCertificate());
+  // Where records go, nothing else may.
+  const print = config.audit === "-" ? console.error : console.log;
+  print(greeting({ version, config, url, port, firstKey }));
+  // Without files to read or open again, a terminal that hangs up still ends the server.
+  if (config.tlsCert !== "none" || !["none", "-"].includes(config.audit)) {
+    process.on("SIGHUP", () => {
+      void node.reloadCertificate();
+      void node.reopenAudit();
+    });
+  }
   await ending;
   const deadline = setTimeout(giveUp, closeMillisecondsMost);
   await node.close();

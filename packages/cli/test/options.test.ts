@@ -40,6 +40,10 @@ const mistakes = {
     /--port cannot be "70000": it takes a whole/,
   ],
   "unknown limits": [["serve", "--limits", "none"], /--limits cannot be "none": it takes one of/],
+  "a quota for what has none": [
+    ["serve", "--data", ":memory:", "--quota", "StartTimer=1/1", "--quota", "RecordMarker=1/1"],
+    /--quota cannot be "RecordMarker=1\/1": nothing named "RecordMarker" has a quota/,
+  ],
   "a poll that waits too long": [["serve", "--poll-seconds", "601"], /whole number from 1 to 600/],
 } as const;
 

@@ -3,7 +3,7 @@
 import { FormatRegistry, OptionalKind, type TObject } from "@sinclair/typebox";
 import { type TypeCheck, TypeCompiler } from "@sinclair/typebox/compiler";
 import { type ConditionName, conditions } from "./conditions.ts";
-import { refuse } from "./faults.ts";
+import { type Fault, refuse } from "./faults.ts";
 import type { Infer, Shape } from "./shape.ts";
 
 for (const [name, { holds }] of Object.entries(conditions)) FormatRegistry.Set(name, holds);
@@ -31,19 +31,32 @@ export const check = <S extends Shape>(shape: S, value: unknown): Infer<S> => {
   if (compile(shape).Check(value)) return value as Infer<S>;
   const start: Place = { path: "", problems: [] };
   const cleaned = walk(shape, value, start);
-  if (start.problems.length > 0) throw refuse.invalid(validationErrors(start.problems));
+  if (start.problems.length > 0) throw invalidBy(start.problems);
   return cleaned as Infer<S>;
 };
 
-/** The text of a ValidationException for these problems, or for as many as one refusal names. */
-export const validationErrors = (problems: readonly string[]): string => {
+/** The ValidationException for these problems, or for as many as one refusal names. */
+export const invalidBy = (problems: readonly Problem[]): Fault => {
   const named = problems.slice(0, problemsMost);
-  return `${named.length} validation error${named.length === 1 ? "" : "s"} detected: ${named.join("; ")}`;
+  const count = `${named.length} validation error${named.length === 1 ? "" : "s"} detected`;
+  const list = (texts: readonly string[]) => `${count}: ${texts.join("; ")}`;
+  return refuse.invalid(
+    list(named.map(({ text }) => text)),
+    list(named.map(({ reportable }) => reportable)),
+  );
 };
 
+export interface Problem {
+  readonly text: string;
+  /** The text without the value. */
+  readonly reportable: string;
+}
+
 /** One broken constraint, in the service's words. `path` is `decisions.1.member.timerId`-like. */
-export const problem = (value: unknown, path: string, constraint: string): string =>
-  `Value ${quote(value)} at '${path}' failed to satisfy constraint: ${constraint}`;
+export const problem = (value: unknown, path: string, constraint: string): Problem => {
+  const rest = `at '${path}' failed to satisfy constraint: ${constraint}`;
+  return { text: `Value ${quote(value)} ${rest}`, reportable: `Value ${rest}` };
+};
 export const mustNotBeNull = "Member must not be null";
 
 /**
@@ -70,7 +83,7 @@ const quote = (value: unknown): string => {
 /** Where the walk is, and what it has found so far. */
 interface Place {
   readonly path: string;
-  readonly problems: string[];
+  readonly problems: Problem[];
 }
 
 const inside = ({ path, problems }: Place, step: string): Place => ({
@@ -80,7 +93,7 @@ const inside = ({ path, problems }: Place, step: string): Place => ({
 
 const report = ({ path, problems }: Place, value: unknown, constraint: string): void => {
   problems.push(problem(value, path, constraint));
-  if (problems.length >= problemsMost) throw refuse.invalid(validationErrors(problems));
+  if (problems.length >= problemsMost) throw invalidBy(problems);
 };
 
 type Walk = (shape: Shape, value: unknown, place: Place) => unknown;

@@ -42,10 +42,13 @@ export type FaultName = keyof typeof faults;
 /** A refusal. Thrown where a caller asked for what cannot be; anything else thrown is a bug. */
 export class Fault extends Error {
   readonly fault: FaultName;
-  constructor(fault: FaultName, message: string) {
+  /** The message as it may be written to a log: without values that may be somebody's payload. */
+  readonly reportable: string;
+  constructor(fault: FaultName, message: string, reportable = message) {
     super(message);
     this.name = fault;
     this.fault = fault;
+    this.reportable = reportable;
   }
   get status(): number {
     return faults[this.fault].status;
@@ -105,7 +108,8 @@ export const refuse = {
   limitExceeded: (message: string) => new Fault("LimitExceededFault", message),
   tooManyTags: (most: number) =>
     new Fault("TooManyTagsFault", `A resource can have at most ${most} tags`),
-  invalid: (message: string) => new Fault("ValidationException", message),
+  invalid: (message: string, reportable?: string) =>
+    new Fault("ValidationException", message, reportable),
   invalidToken: () => new Fault("ValidationException", "Invalid token"),
   expiredToken: () =>
     new Fault("ValidationException", "Specified token has exceeded its maximum lifetime"),
@@ -113,10 +117,12 @@ export const refuse = {
   incompatibleWithClose: () =>
     new Fault("ValidationException", "Specified decision is incompatible with close decision"),
   unserializable: (message: string) => new Fault("SerializationException", message),
-  unknownOperation: (message: string) => new Fault("UnknownOperationException", message),
+  unknownOperation: (message: string, reportable?: string) =>
+    new Fault("UnknownOperationException", message, reportable),
   unsigned: () => new Fault("MissingAuthenticationTokenException", "Missing Authentication Token"),
   incompleteSignature: (message: string) => new Fault("IncompleteSignatureException", message),
-  invalidSignature: (message: string) => new Fault("InvalidSignatureException", message),
+  invalidSignature: (message: string, reportable?: string) =>
+    new Fault("InvalidSignatureException", message, reportable),
   wrongSignature: () =>
     new Fault(
       "InvalidSignatureException",

@@ -1,5 +1,5 @@
 // What other packages may use of the model.
-export { check, mustNotBeNull, problem, validationErrors } from "./check.ts";
+export { check, invalidBy, mustNotBeNull, problem } from "./check.ts";
 export { type ClosingType, closeStatuses, isClosing } from "./closing.ts";
 export { type DecisionType, decisions } from "./decisions.ts";
 export type { ChildPolicy, CloseStatus, RegistrationStatus } from "./enums.ts";
@@ -26,5 +26,5 @@ export {
 export { type Input, type OperationName, type Output, operations } from "./operations.ts";
 export { type EventReference, referenceOf, sharedAttributes } from "./references.ts";
 export { dataCharactersMost, pageSizeMost } from "./scalars.ts";
-export type { Infer, Shape } from "./shape.ts";
+export { type Infer, isRecordable, type Shape } from "./shape.ts";
 export type { ActivityType, TaskList, WorkflowExecution, WorkflowType } from "./structures.ts";

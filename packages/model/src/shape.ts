@@ -32,6 +32,20 @@ export const string = (least: number, most?: number, condition?: ConditionName):
     ...(condition && { format: condition }),
   });
 
+/**
+ * Text that says which thing is meant, and nothing of what it is about: it may be written to an
+ * audit log. Text without this mark never is.
+ */
+export const named = (shape: TString): TString => ({ ...shape, isNamed: true });
+/** Can no value of this shape be somebody's payload? Of a structure or a list its parts decide. */
+export const isRecordable = ({ type, anyOf, const: only, isNamed }: Shape): boolean =>
+  isNamed === true ||
+  type === "integer" ||
+  type === "number" ||
+  type === "boolean" ||
+  anyOf !== undefined ||
+  only !== undefined;
+
 export const integer = (least?: number, most?: number): TInteger =>
   Type.Integer({
     ...(least !== undefined && { minimum: least }),

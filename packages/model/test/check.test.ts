@@ -175,7 +175,7 @@ test("lengths count UTF-16 code units, half a surrogate pair included", () => {
 });
 
 test("a refused list is read no further than it is quoted, however deep or long", () => {
-  const refusalOf = (value: unknown) => problem(value, "list", "Member must be short");
+  const refusalOf = (value: unknown) => problem(value, "list", "Member must be short").text;
   const quoted = (text: string) =>
     `Value '${text}…' at 'list' failed to satisfy constraint: Member must be short`;
   let deep: unknown[] = [];

@@ -13,6 +13,8 @@ export interface OptionRow {
   /** Written as a person would give it. */
   readonly fallback: string;
   readonly help: string;
+  /** May be given several times; in the environment, commas stand between. */
+  readonly isRepeatable?: true;
   readonly value: Value<unknown>;
 }
 
@@ -143,8 +145,37 @@ export const options = {
     argument: "relaxed|aws",
     environment: "EKIDEN_LIMITS",
     fallback: "relaxed",
-    help: "the quotas: relaxed, or aws for exactly those of Amazon SWF",
+    help: "most of everything: relaxed, or aws for exactly what Amazon SWF allows",
     value: oneOf<LimitProfile>("relaxed", "aws"),
+  },
+  quotas: {
+    flag: "quotas",
+    argument: "relaxed|aws",
+    environment: "EKIDEN_QUOTAS",
+    fallback: "relaxed",
+    help:
+      "how many calls and decisions an account may make in a second: relaxed, as many as it " +
+      "likes, or aws for exactly those of Amazon SWF",
+    value: oneOf<LimitProfile>("relaxed", "aws"),
+  },
+  quota: {
+    flag: "quota",
+    argument: "name=size/perSecond",
+    environment: "EKIDEN_QUOTA",
+    fallback: "none",
+    help:
+      "another quota for one operation or decision, such as StartTimer=2000/200, or for one " +
+      "execution, such as SignalWorkflowExecution@execution=1000/1000, or for one task list, " +
+      "ScheduleActivityTask@taskList=2000/2000; a rate of none lifts it; may be repeated",
+    isRepeatable: true,
+    value: {
+      allowed: "name=size/perSecond or name=none, with commas between several",
+      // Which names there are, and what is a rate, is said where quotas are kept.
+      read: (given) => {
+        const rates = given === "none" ? [] : given.split(",");
+        return rates.every((rate) => /^[^=]+=[^=]+$/.test(rate)) ? rates : undefined;
+      },
+    } satisfies Value<readonly string[]>,
   },
   pollSeconds: {
     flag: "poll-seconds",
@@ -171,6 +202,16 @@ export const options = {
     fallback: "000000000000",
     help: "account in the names of resources (ARNs)",
     value: text("12 digits", (given) => /^\d{12}$/.test(given)),
+  },
+  audit: {
+    flag: "audit",
+    argument: "file|-",
+    environment: "EKIDEN_AUDIT",
+    fallback: "none",
+    help:
+      "file to write who did what to, in the form of AWS CloudTrail, opened again on SIGHUP; " +
+      "-: the standard output",
+    value: text("a file, -, or none", (given) => given !== "" && !given.includes("\0")),
   },
   log: {
     flag: "log",

@@ -27,6 +27,7 @@ export {
 } from "./access/policy/index.ts";
 export type { PolicyDesk, PolicyHolder } from "./access/policy/policy-desk.ts";
 export { ownerUser } from "./access/principal.ts";
+export type { CustomQuotas, QuotaProfile, Quotas, Rate } from "./access/quotas/index.ts";
 export { Verifier, type VerifierOptions } from "./access/signature/verifier.ts";
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {

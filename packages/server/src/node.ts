@@ -2,6 +2,7 @@
 // does nothing else.
 import type { LimitProfile } from "@ekiden/engine";
 import type { NewKey } from "./access/keys/key-desk.ts";
+import type { CustomQuotas, QuotaProfile } from "./access/quotas/index.ts";
 import { Chore, type Round } from "./chores/chore.ts";
 import { deadlinesRound } from "./chores/deadlines.ts";
 import { messagesRound } from "./chores/messages.ts";
@@ -11,9 +12,12 @@ import { openCertificate } from "./http/certificate.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
+import { AuditLog } from "./observe/audit/audit-log.ts";
+import { openOutlet } from "./observe/audit/outlet.ts";
 import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { openAccess } from "./open-access.ts";
 import { createHandlers } from "./operations/index.ts";
+import { openLimiter } from "./operations/meter.ts";
 import { newRunId } from "./run-id.ts";
 import type { MigrationOptions, MigrationOutcome } from "./store/postgres-migration.ts";
 import type { PostgresNews } from "./store/postgres-store.ts";
@@ -42,11 +46,17 @@ export interface NodeOptions {
   /** `auto` (the default) is `master.key` in `data`, made when it is missing. */
   readonly masterKeyFile?: string;
   readonly limits: LimitProfile | CustomLimits;
+  /** How many calls and decisions an account may make in a second; `relaxed` (the default): any. */
+  readonly quotas?: QuotaProfile | CustomQuotas;
+  /** Some of them in other words, as in `StartTimer=2000/200`. */
+  readonly quota?: readonly string[];
   /** How long a poll waits for a task. */
   readonly pollSeconds: number;
   readonly region: string;
   /** 12 digits: that of the first key, and of everybody where calls need not be signed. */
   readonly account: string;
+  /** A file for records of all calls, `-` for the standard output; `none` unless given. */
+  readonly audit?: string;
   readonly log: LogLevel;
   readonly clock?: Clock;
 }
@@ -60,6 +70,8 @@ export interface Node {
   readonly firstKey: NewKey | undefined;
   /** Reads the certificate's files again; those that cannot be used change nothing. */
   reloadCertificate(): Promise<void>;
+  /** Opens the audit log by its name again: the file before may have been given another name. */
+  reopenAudit(): Promise<void>;
   /** Resolves when everything that is due by now has happened. */
   settled(): Promise<void>;
   /** Answers waiting polls with nothing, finishes what is under way, and lets go of everything. */
@@ -68,9 +80,10 @@ export interface Node {
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
- * Rejects with ConfigError for a certificate that cannot be used, with StoreError for a data
- * directory or a database that cannot, with AccessError for a master key that cannot, and with
- * Node's own error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
+ * Rejects with ConfigError for a certificate that cannot be used, a quota that is none and an audit
+ * log that cannot be written, with StoreError for a data directory or a database that cannot be
+ * used, with AccessError for a master key that cannot, and with Node's own error (`code`
+ * EADDRINUSE, EACCES, …) for an address that cannot be had.
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { clock = systemClock, region, account } = options;
@@ -89,7 +102,9 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const chores = startChores(store, clock, log);
   try {
     const { authority, policies, makeFirstKey } = await openAccess(options, store, log);
-    const handlers = createHandlers({ ...parts, policies, policyClock: systemClock });
+    const limiter = openLimiter(options, store);
+    const handlers = createHandlers({ ...parts, policies, limiter, policyClock: systemClock });
+    const audit = await openAudit(options, log);
     const probe = () => store.probe();
     const listener = await listen({
       host,
@@ -99,6 +114,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
       handlers,
       authority,
       log,
+      audit,
       probe,
     });
     // Not before it is certain that somebody will be told.
@@ -106,7 +122,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
       await listener.close();
       throw error;
     });
-    return new RunningNode({ listener, matcher, chores, store, log, firstKey });
+    return new RunningNode({ listener, matcher, chores, store, log, audit, firstKey });
   } catch (error) {
     await stopChores(chores);
     await store.close();
@@ -133,6 +149,15 @@ const openStore = async (
   }
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
   return openSqliteStore({ ...place, limits: engine });
+};
+
+const openAudit = async (
+  { audit = "none", region, account }: NodeOptions,
+  log: Log,
+): Promise<AuditLog | undefined> => {
+  if (audit === "none") return undefined;
+  const outlet = await openOutlet(audit);
+  return new AuditLog({ outlet, clock: systemClock, log, region, account });
 };
 
 const newsFor = (log: Log): PostgresNews => ({
@@ -171,6 +196,7 @@ interface RunningParts {
   readonly chores: readonly Chore[];
   readonly store: Store;
   readonly log: Log;
+  readonly audit: AuditLog | undefined;
   readonly firstKey: NewKey | undefined;
 }
 
@@ -202,6 +228,10 @@ class RunningNode implements Node {
     return this.#parts.listener.reloadCertificate();
   }
 
+  async reopenAudit(): Promise<void> {
+    await this.#parts.audit?.reopen();
+  }
+
   async settled(): Promise<void> {
     const { chores } = this.#parts;
     while (chores.some(({ isRunning }) => isRunning)) {
@@ -216,10 +246,11 @@ class RunningNode implements Node {
 
   /** Calls first, since they need everything else; the store last. */
   async #close(): Promise<void> {
-    const { listener, matcher, chores, store, log } = this.#parts;
+    const { listener, matcher, chores, store, log, audit } = this.#parts;
     const drained = listener.close();
     matcher.drain();
     await drained;
+    await audit?.close();
     await stopChores(chores);
     await store.close();
     if (store.statistics) log.storeClosed(store.statistics);

@@ -15,9 +15,12 @@ test("without anything given, a server listens on the loopback address and keeps
     access: "auto",
     masterKeyFile: "auto",
     limits: "relaxed",
+    quotas: "relaxed",
+    quota: [],
     pollSeconds: 60,
     region: "us-east-1",
     account: "000000000000",
+    audit: "none",
     log: "info",
   });
 });
@@ -48,9 +51,16 @@ const allowed: Record<OptionName, readonly string[]> = {
   access: ["auto", "open", "keys"],
   masterKeyFile: ["auto", "/run/secrets/master key"],
   limits: ["relaxed", "aws"],
+  quotas: ["relaxed", "aws"],
+  quota: [
+    "none",
+    "StartTimer=2000/200",
+    "ListDomains=none,SignalWorkflowExecution@execution=1/0.5",
+  ],
   pollSeconds: ["1", "600"],
   region: ["us-east-1", "local"],
   account: ["000000000000", "123456789012"],
+  audit: ["none", "-", "/var/log/ekiden/audit.log"],
   log: ["silent", "error", "warn", "info", "debug"],
 };
 
@@ -76,9 +86,12 @@ const refused: Record<OptionName, readonly string[]> = {
   access: ["", "none", "Keys"],
   masterKeyFile: ["", "a\0b"],
   limits: ["", "AWS", "none", "__proto__"],
+  quotas: ["", "AWS", "none"],
+  quota: ["", "StartTimer", "StartTimer=", "=1/1", "StartTimer=1/1,", "StartTimer=1/1=2"],
   pollSeconds: ["0", "601", "60s", ""],
   region: ["", "US", "a/b", "x".repeat(33)],
   account: ["", "1", "1234567890123", "12345678901x"],
+  audit: ["", "a\0b"],
   log: ["", "loud", "INFO", "trace"],
 };
 

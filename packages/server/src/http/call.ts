@@ -4,9 +4,11 @@ import { randomUUID } from "node:crypto";
 import { check, Fault, operations, refuse, type Shape } from "@ekiden/model";
 import type { Authority } from "../access/authority.ts";
 import type { Clock } from "../clock.ts";
+import type { AuditLog } from "../observe/audit/audit-log.ts";
 import type { Log } from "../observe/log.ts";
 import { EncodedJson, type Handlers } from "../operations/handlers.ts";
 import { StoreAway } from "../store/store-error.ts";
+import { type Heard, tell } from "./audited.ts";
 import { parse } from "./body.ts";
 import type { IdentifiedCaller } from "./caller.ts";
 import { type CallHead, mediaTypeFor, operationOf } from "./protocol.ts";
@@ -18,6 +20,8 @@ export interface Front {
   readonly handlers: Handlers;
   readonly authority: Authority;
   readonly log: Log;
+  /** Absent where nobody wants to know. */
+  readonly audit?: AuditLog | undefined;
   readonly clock: Clock;
   readonly date: DateText;
   readonly readiness: Readiness;
@@ -46,32 +50,37 @@ export const answerTo = async (
   call: Call,
   caller: IdentifiedCaller,
 ): Promise<Answer> => {
+  const heard: Heard = { head: call.head, caller };
+  caller.run = undefined;
+  caller.declined = undefined;
   try {
     const operation = operationOf(call.head);
     const principal = front.authority.identify(call);
     // Nearly always known at once; then nothing is waited for.
-    caller.principal = principal instanceof Promise ? await principal : principal;
+    heard.principal = principal instanceof Promise ? await principal : principal;
+    caller.principal = heard.principal;
     if (!front.authority.isOpen) caller.head = call.head;
-    const input = check(operations[operation].input as Shape, parse(call.body));
+    heard.input = check(operations[operation].input as Shape, parse(call.body));
     const handle = front.handlers[operation] as AnyHandler;
-    return {
-      requestId: randomUUID(),
-      mediaType: mediaTypeFor(call.head),
-      status: 200,
-      text: encode(await handle(input, caller)),
-    };
+    const output = await handle(heard.input, caller);
+    const text = encode(output);
+    const requestId = randomUUID();
+    tell(front, heard, { requestId, output });
+    return { requestId, mediaType: mediaTypeFor(call.head), status: 200, text };
   } catch (thrown) {
-    return refusalOf(front, call.head, thrown);
+    return refusalOf(front, heard, thrown);
   }
 };
 
 /** The answer to a call that came to nothing; what is our own fault is logged. */
-export const refusalOf = (front: Front, head: CallHead, thrown: unknown): Answer => {
+export const refusalOf = (front: Front, heard: Heard, thrown: unknown): Answer => {
   const requestId = randomUUID();
+  const { head } = heard;
   const fault = thrown instanceof Fault ? thrown : refuse.internalFailure();
   if (fault !== thrown) front.log.bug(requestId, thrown);
   else if (fault.fault === "ServiceUnavailable") logTrouble(front, requestId, fault);
   else front.log.refused(requestId, fault);
+  tell(front, heard, { requestId, fault });
   return { requestId, mediaType: mediaTypeFor(head), status: fault.status, text: fault.body };
 };
 

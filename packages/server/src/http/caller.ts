@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { nobody, type Principal } from "../access/principal.ts";
 import { readHeaders, type SignedHead } from "../access/signature/signed-call.ts";
-import type { Caller } from "../operations/handlers.ts";
+import type { Caller, DeclinedDecisions, NamedRun } from "../operations/handlers.ts";
 
 /** Who it is turns out with each call. */
 export interface IdentifiedCaller extends Caller {
@@ -18,6 +18,8 @@ export const userAgentOf = (head: SignedHead | undefined): string | undefined =>
 
 export class SocketCaller implements IdentifiedCaller {
   principal = nobody;
+  run: NamedRun | undefined;
+  declined: DeclinedDecisions | undefined;
   head: SignedHead | undefined;
   readonly #socket: Socket;
   #listeners: (() => void)[] | undefined;

@@ -9,6 +9,7 @@ import { TLSSocket } from "node:tls";
 import { nobody } from "../access/principal.ts";
 import type { SignedHead } from "../access/signature/signed-call.ts";
 import type { Alarm } from "../clock.ts";
+import type { DeclinedDecisions, NamedRun } from "../operations/handlers.ts";
 import { headerBytesMost, requestBytesMost } from "./body.ts";
 import { type Answer, answerTo, type Call, type Front } from "./call.ts";
 import { type IdentifiedCaller, userAgentOf } from "./caller.ts";
@@ -75,6 +76,8 @@ export class ExpressLane {
 class Connection implements IdentifiedCaller {
   /** Of the call under way. */
   principal = nobody;
+  run: NamedRun | undefined;
+  declined: DeclinedDecisions | undefined;
   head: SignedHead | undefined;
   readonly #socket: Socket;
   readonly #options: ExpressLaneOptions;

@@ -84,7 +84,7 @@ export class GeneralServer {
       refuseAmbiguousHeaders(request);
       answer = await answerTo(front, { head, body }, caller);
     } catch (thrown) {
-      answer = refusalOf(front, head, thrown);
+      answer = refusalOf(front, { head, caller }, thrown);
     } finally {
       this.#underWay.delete(request);
       caller.release();
@@ -96,7 +96,8 @@ export class GeneralServer {
     const { server } = this;
     const refuseBytes = (socket: Socket, fault: unknown) => {
       const { clock, date } = this.#front;
-      const answer = refusalOf(this.#front, noHead, fault);
+      const caller = new SocketCaller(socket);
+      const answer = refusalOf(this.#front, { head: noHead, caller }, fault);
       replyToBytes(socket, answer, date.at(clock.now()));
     };
     server.on("connect", (_request, socket) =>

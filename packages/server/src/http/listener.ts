@@ -3,6 +3,7 @@ import { type AddressInfo, isIPv6 } from "node:net";
 import type { Authority } from "../access/authority.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { isLoopback } from "../config.ts";
+import type { AuditLog } from "../observe/audit/audit-log.ts";
 import type { Log } from "../observe/log.ts";
 import type { Handlers } from "../operations/handlers.ts";
 import type { Front } from "./call.ts";
@@ -21,6 +22,8 @@ export interface ListenerOptions {
   readonly handlers: Handlers;
   readonly authority: Authority;
   readonly log: Log;
+  /** Hears of every call, if there is one. */
+  readonly audit?: AuditLog | undefined;
   /** Rejects while calls cannot be served; always ready without it. */
   readonly probe?: () => Promise<void>;
   /** For the network's own deadlines; real time even where the clock of the domains is frozen. */
@@ -60,6 +63,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     handlers,
     authority,
     log,
+    audit: options.audit,
     clock,
     date: new DateText(),
     readiness: new Readiness({ probe, clock }),

@@ -49,7 +49,7 @@ export const operationOf = ({ method, path, target }: CallHead): OperationName =
   }
   const operation = operationsByTarget.get(target) ?? operationOfTarget(target);
   if (operation) return operation;
-  throw refuse.unknownOperation(`Unknown operation: ${quote(target)}`);
+  throw refuse.unknownOperation(`Unknown operation: ${quote(target)}`, "Unknown operation");
 };
 
 /** As a proxy may send it: `POST http://host/ HTTP/1.1`. */

@@ -8,10 +8,27 @@ export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
 
 const standardError = 2;
 
+/** Nothing else that an error may carry: a driver's has whole rows of the database in it. */
+const errorFacts = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name: type, message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  return {
+    ...{ type, message, stack },
+    ...(code !== undefined && { code }),
+    ...(cause !== undefined && { cause: errorFacts(cause) }),
+  };
+};
+
 /** Writes to the standard error stream unless told otherwise; standard output is for people. */
 export const createLog = (level: LogLevel, to?: DestinationStream) => {
   const log = pino(
-    { level, timestamp: stdTimeFunctions.isoTime, base: { name: "ekiden" } },
+    {
+      level,
+      timestamp: stdTimeFunctions.isoTime,
+      base: { name: "ekiden" },
+      serializers: { err: errorFacts },
+    },
     // In step with the program: what is logged just before an end is not lost.
     to ?? destination({ fd: standardError, sync: true }),
   );
@@ -35,8 +52,6 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
         "there are as many connections as there may be: more are refused",
       ),
     draining: (calls: number) => log.info({ calls }, "draining: no new connections"),
-    /** What a node did with a database that others share, when it stops. */
-    storeClosed: (statistics: StoreStatistics) => log.info(statistics, "the store was closed"),
     drained: () => log.info("drained: every call was answered"),
     drainCutShort: (calls: number) =>
       log.warn({ calls }, "draining took too long: connections were cut"),
@@ -46,29 +61,30 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
         "an attached policy cannot be read: its holder may do nothing until it is replaced",
       ),
     refused: (requestId: string, fault: Fault) =>
-      log.debug({ requestId, fault: fault.fault, reason: fault.message }, "refused a call"),
+      log.debug({ requestId, fault: fault.fault, reason: fault.reportable }, "refused a call"),
     /** A call failed because of us. */
     bug: (requestId: string, error: unknown) =>
       log.error({ requestId, err: error }, "a call failed: this is a bug in Ekiden"),
     /** A loop failed, and will try again. */
     choreTrouble: (chore: string, error: unknown) =>
       log.error({ chore, err: error }, "a chore failed, and will be tried again"),
-    storeTrouble: (requestId: string, fault: Fault) =>
-      log.error(
-        { requestId, err: fault.cause ?? fault },
-        `calls cannot be answered now: ${fault.message}`,
-      ),
     ...storeLines(log),
+    ...auditLines(log),
     listenerTrouble: (error: unknown) =>
       log.error({ err: error }, "the listener could not accept a connection"),
   };
 };
 
-/** What a node hears of a database that it shares. */
+/** What a node hears of its store. */
 const storeLines = (log: Logger) => ({
+  storeTrouble: (requestId: string, fault: Fault) =>
+    log.error(
+      { requestId, err: fault.cause ?? fault },
+      `calls cannot be answered now: ${fault.message}`,
+    ),
   storeAway: (error: unknown) =>
     log.error(
-      { reason: error instanceof Error ? error.message : String(error) },
+      { reason: reasonOf(error) },
       "the database is away: calls are refused until it is back",
     ),
   storeBack: (awayMilliseconds: number) =>
@@ -76,6 +92,30 @@ const storeLines = (log: Logger) => ({
   storeAgain: () =>
     log.warn("a connection to the database was lost, and has been made again at once"),
   storeMigrating: (line: string) => log.info(line),
+  /** What a node did with a database that others share, when it stops. */
+  storeClosed: (statistics: StoreStatistics) => log.info(statistics, "the store was closed"),
 });
+
+const auditLines = (log: Logger) => ({
+  /** Once, until it is written again. */
+  auditTrouble: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error) },
+      "the audit log cannot be written: calls go on, and records are kept for as long as there " +
+        "is room",
+    ),
+  auditBack: (lost: number) => log.warn({ lost }, "the audit log is written again"),
+  auditReopened: () => log.info("the audit log was opened again"),
+  auditNotReopened: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error) },
+      "the audit log cannot be opened again: the file before is kept",
+    ),
+  auditCutShort: (lost: number) =>
+    log.error({ lost }, "the audit log was closed before all of it was written"),
+});
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 export type Log = ReturnType<typeof createLog>;

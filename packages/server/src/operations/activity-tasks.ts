@@ -9,7 +9,7 @@ import {
 } from "@ekiden/engine";
 import type { Input } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
-import { type Caller, EncodedJson, type Handlers } from "./handlers.ts";
+import { type Caller, EncodedJson, type Handlers, nameOf } from "./handlers.ts";
 import { type Parts, requireDomain } from "./parts.ts";
 import type { TaskInput, TaskReference } from "./token.ts";
 
@@ -24,11 +24,15 @@ type Names =
 export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
   const { store, clock, tokens } = parts;
   const answer = <T>(
+    caller: Caller,
     input: TaskInput,
     change: (step: Step, task: TaskReference) => T,
   ): Promise<T> => {
     const task = tokens.openTask(input, "activity");
-    return store.executions.step({ id: task.id }, clock.now(), (step) => change(step, task));
+    return store.executions.step({ id: task.id }, clock.now(), (step) => {
+      caller.run = nameOf(step.execution);
+      return change(step, task);
+    });
   };
   return {
     async PollForActivityTask(input, caller) {
@@ -36,28 +40,29 @@ export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
       return poll(parts, input, caller);
     },
 
-    async RecordActivityTaskHeartbeat(input) {
+    async RecordActivityTaskHeartbeat(input, caller) {
       const { details } = input;
-      return {
-        cancelRequested: await answer(input, (step, task) => heartbeat(step, task, details)),
-      };
+      const cancelRequested = await answer(caller, input, (step, task) =>
+        heartbeat(step, task, details),
+      );
+      return { cancelRequested };
     },
 
-    async RespondActivityTaskCompleted(input) {
+    async RespondActivityTaskCompleted(input, caller) {
       const { result } = input;
-      await answer(input, (step, task) => completeActivity(step, task, result));
+      await answer(caller, input, (step, task) => completeActivity(step, task, result));
       return undefined;
     },
 
-    async RespondActivityTaskFailed(input) {
+    async RespondActivityTaskFailed(input, caller) {
       const { reason, details } = input;
-      await answer(input, (step, task) => failActivity(step, task, { reason, details }));
+      await answer(caller, input, (step, task) => failActivity(step, task, { reason, details }));
       return undefined;
     },
 
-    async RespondActivityTaskCanceled(input) {
+    async RespondActivityTaskCanceled(input, caller) {
       const { details } = input;
-      await answer(input, (step, task) => cancelActivity(step, task, details));
+      await answer(caller, input, (step, task) => cancelActivity(step, task, details));
       return undefined;
     },
 

@@ -1,20 +1,26 @@
 // Decision tasks: deciders poll for them, read the history that comes along, and answer.
-import { completeDecisionTask, startDecisionTask } from "@ekiden/engine";
+import { completeDecisionTask, type Facts, startDecisionTask } from "@ekiden/engine";
 import {
   type Decision,
   decisionAttributesMember,
   decisionFromWire,
   type Input,
+  invalidBy,
   mustNotBeNull,
   problem,
   refuse,
-  validationErrors,
   type WireDecision,
 } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
 import type { ExecutionId, ExecutionIdentity } from "../store/store.ts";
 import { gatherFacts } from "./facts.ts";
-import { type Caller, EncodedJson, type Handlers } from "./handlers.ts";
+import {
+  type Caller,
+  type DeclinedDecisions,
+  EncodedJson,
+  type Handlers,
+  nameOf,
+} from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
 import { pageSizeOf, positionOf } from "./paging.ts";
 import { type Parts, requireDomain } from "./parts.ts";
@@ -38,14 +44,15 @@ export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
         scheduledEventId: task.scheduledEventId,
         startedEventId: task.startedEventId,
         decisions,
-        declined: await parts.guard?.declined({ id: task.id, decisions, facts }, caller),
+        declined: await declinedOf(parts, { id: task.id, decisions, facts }, caller),
         executionContext,
         taskList: taskList && { name: taskList.name },
         taskListScheduleToStartTimeout,
       };
-      await store.executions.step({ id: task.id }, clock.now(), (step) =>
-        completeDecisionTask(step, completed, facts),
-      );
+      await store.executions.step({ id: task.id }, clock.now(), (step) => {
+        caller.run = nameOf(step.execution);
+        return completeDecisionTask(step, completed, facts);
+      });
       return undefined;
     },
 
@@ -109,14 +116,26 @@ const taskPage = async (
   const { id, previousStartedEventId, startedEventId } = task;
   const { workflowId, runId, workflowType } = run;
   const page = await historyPage(parts, { id, range, purpose, pageSize, carried: { task } });
-  const rest = JSON.stringify({
+  const told = {
     previousStartedEventId,
     startedEventId,
-    taskToken: parts.tokens.sealTask({ kind: "decision", ...task }),
     workflowExecution: { runId, workflowId },
     workflowType,
-  });
-  return new EncodedJson(`{${page},${rest.slice(1)}`);
+  };
+  const taskToken = parts.tokens.sealTask({ kind: "decision", ...task });
+  const rest = JSON.stringify({ ...told, taskToken });
+  return new EncodedJson(`{${page},${rest.slice(1)}`, told);
+};
+
+/** By a policy, or else by a quota. */
+const declinedOf = async (
+  { guard, meter }: Parts,
+  answer: { id: ExecutionId; decisions: readonly Decision[]; facts: Facts },
+  caller: Caller,
+): Promise<DeclinedDecisions | undefined> => {
+  const declined = await guard?.declined(answer, caller);
+  caller.declined = meter ? await meter.declined({ ...answer, declined }, caller) : declined;
+  return caller.declined;
 };
 
 /** Throws ValidationException for a decision that lacks the attributes of its own type. */
@@ -126,6 +145,6 @@ const decisionsOf = (wire: readonly unknown[]): Decision[] => {
     const path = `decisions.${index + 1}.member.${decisionAttributesMember(type)}`;
     return data === undefined ? [problem(null, path, mustNotBeNull)] : [];
   });
-  if (problems.length > 0) throw refuse.invalid(validationErrors(problems));
+  if (problems.length > 0) throw invalidBy(problems);
   return decisions;
 };

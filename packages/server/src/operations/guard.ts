@@ -3,6 +3,7 @@
 import type { Facts } from "@ekiden/engine";
 import { type Decision, type Input, type OperationName, refuse } from "@ekiden/model";
 import {
+  type AccessRequest,
   type Circumstances,
   type Declined,
   type Defaults,
@@ -12,7 +13,7 @@ import {
   operationKeys,
   requestOfCall,
 } from "../access/policy/index.ts";
-import type { PolicyRing } from "../access/policy/policy-ring.ts";
+import type { PolicyRing, Rights } from "../access/policy/policy-ring.ts";
 import type { Clock } from "../clock.ts";
 import type { ExecutionId } from "../store/store.ts";
 import type { AccountStore } from "./account-store.ts";
@@ -37,22 +38,39 @@ export class Guard {
     this.#options = options;
   }
 
-  /** Rejects with AccessDeniedException. */
-  async require(operation: OperationName, input: unknown, caller: Caller): Promise<void> {
-    const found = this.#options.policies.of(caller.principal);
-    const { judge, readsTags } = found instanceof Promise ? await found : found;
-    // Most calls say all by themselves: for them nothing is waited for.
+  /**
+   * At once for a call that says all by itself, as most do: then nothing is waited for.
+   * Throws, or rejects with, AccessDeniedException.
+   */
+  require(operation: OperationName, input: unknown, caller: Caller): Promise<void> | undefined {
+    const rights = this.#options.policies.of(caller.principal);
+    const asked = { operation, input, caller };
     const looksUp = isToken(operation) || operation === "StartWorkflowExecution";
-    const more = looksUp ? await this.#lookedUp(operation, input) : undefined;
+    if (looksUp || rights instanceof Promise || rights.readsTags) {
+      return this.#requireWithMore(rights, asked);
+    }
+    const call = { operation, input: input as Input<OperationName> };
+    this.#judge(rights, requestOfCall(call, this.#circumstancesOf(caller)), caller);
+    return undefined;
+  }
+
+  async #requireWithMore(
+    found: Rights | Promise<Rights>,
+    { operation, input, caller }: Asked,
+  ): Promise<void> {
+    const rights = found instanceof Promise ? await found : found;
+    const more = await this.#lookedUp(operation, input);
     const call = { operation, input: input as Input<OperationName>, ...more };
     const circumstances = this.#circumstancesOf(caller);
-    let request = requestOfCall(call, circumstances);
-    if (readsTags) {
-      const domainTags = await this.#tagsOf(request.resource);
-      request = requestOfCall({ ...call, domainTags }, circumstances);
-    }
+    const request = requestOfCall(call, circumstances);
+    if (!rights.readsTags) return this.#judge(rights, request, caller);
+    const domainTags = await this.#tagsOf(request.resource);
+    this.#judge(rights, requestOfCall({ ...call, domainTags }, circumstances), caller);
+  }
+
+  #judge({ judge }: Rights, request: AccessRequest, { principal }: Caller): void {
     if (judge.judge(request) === "allowed") return;
-    throw refuse.accessDenied(caller.principal.arn, request.action, request.resource);
+    throw refuse.accessDenied(principal.arn, request.action, request.resource);
   }
 
   /** The decisions that the caller may not make, by their index. */
@@ -71,16 +89,7 @@ export class Guard {
   }
 
   #circumstancesOf(caller: Caller): Circumstances {
-    const { clock, region, account } = this.#options;
-    const { principal, address: sourceIp } = caller;
-    return {
-      ...{ principal, account, region, sourceIp },
-      now: clock.now(),
-      secureTransport: caller.isEncrypted,
-      get userAgent() {
-        return caller.userAgent;
-      },
-    };
+    return new CallCircumstances(caller, this.#options);
   }
 
   /** What the input leaves to a token or a type. */
@@ -89,7 +98,8 @@ export class Guard {
     input: unknown,
   ): Promise<{ domain?: string | undefined; defaults?: Defaults | undefined }> {
     if (isToken(operation)) return { domain: await this.#domainOfTask(operation, input) };
-    return { defaults: await this.#defaultsOf(input as Input<"StartWorkflowExecution">) };
+    if (operation !== "StartWorkflowExecution") return {};
+    return { defaults: await this.#defaultsOf(input as Input<typeof operation>) };
   }
 
   /** Throws ValidationException for a token that is none. */
@@ -114,6 +124,51 @@ export class Guard {
   }
 }
 
+interface Asked {
+  readonly operation: OperationName;
+  readonly input: unknown;
+  readonly caller: Caller;
+}
+
+/** A class, because one is made for each call, and most of it is asked for by few policies. */
+class CallCircumstances implements Circumstances {
+  readonly #caller: Caller;
+  readonly #options: GuardOptions;
+
+  constructor(caller: Caller, options: GuardOptions) {
+    this.#caller = caller;
+    this.#options = options;
+  }
+
+  get principal() {
+    return this.#caller.principal;
+  }
+
+  get account() {
+    return this.#options.account;
+  }
+
+  get region() {
+    return this.#options.region;
+  }
+
+  get now() {
+    return this.#options.clock.now();
+  }
+
+  get sourceIp() {
+    return this.#caller.address;
+  }
+
+  get userAgent() {
+    return this.#caller.userAgent;
+  }
+
+  get secureTransport() {
+    return this.#caller.isEncrypted;
+  }
+}
+
 const isToken = (operation: OperationName): boolean =>
   operationKeys[operation].resource === "taskToken";
 
@@ -128,9 +183,10 @@ export const guarded = (handlers: Handlers, guard: Guard): Handlers =>
   Object.fromEntries(
     Object.entries(handlers).map(([name, handle]) => [
       name,
-      async (input: never, caller: Caller) => {
-        await guard.require(name as OperationName, input, caller);
-        return (handle as Handler<OperationName>)(input, caller);
+      (input: never, caller: Caller) => {
+        const asked = guard.require(name as OperationName, input, caller);
+        const go = () => (handle as Handler<OperationName>)(input, caller);
+        return asked ? asked.then(go) : go();
       },
     ]),
   ) as unknown as Handlers;

@@ -1,6 +1,8 @@
 // What an operation is to the rest of the server: checked input in, output or a Fault out.
+import type { DeclineCause } from "@ekiden/engine";
 import type { Input, OperationName, Output } from "@ekiden/model";
 import type { Principal } from "../access/principal.ts";
+import { plainName } from "../store/domain-names.ts";
 
 /** The other end of the connection. */
 export interface Caller {
@@ -14,16 +16,38 @@ export interface Caller {
   readonly userAgent: string | undefined;
   /** True once nobody would read the answer; such a caller must not be given a task. */
   readonly gone: boolean;
+  /** Left here by handlers for those who tell of the call: which run a task token is for. */
+  run?: NamedRun | undefined;
+  /** The same for an answer to a decision task. */
+  declined?: DeclinedDecisions | undefined;
   onGone(listener: () => void): void;
 }
+
+/** As one speaks of it. */
+export interface NamedRun {
+  readonly domain: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** Not the execution itself: a connection may be idle for long, and would hold all its state. */
+export const nameOf = ({ domain, workflowId, runId }: NamedRun): NamedRun => ({
+  ...{ domain: plainName(domain), workflowId, runId },
+});
 
 /** An output that is already JSON text, put together from stored text. */
 export class EncodedJson {
   readonly text: string;
-  constructor(text: string) {
+  /** Some of its members once more, for those who tell of the call. */
+  readonly told: object | undefined;
+  constructor(text: string, told?: object) {
     this.text = text;
+    this.told = told;
   }
 }
+
+/** Why decisions of an answer are not carried out, by their index. */
+export type DeclinedDecisions = ReadonlyMap<number, DeclineCause>;
 
 export type Handler<K extends OperationName> = (
   input: Input<K>,

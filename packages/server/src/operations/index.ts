@@ -1,5 +1,7 @@
 // The table of all operations. It does not compile until each has its handler.
+
 import type { PolicyRing } from "../access/policy/policy-ring.ts";
+import type { Limiter } from "../access/quotas/index.ts";
 import type { Clock } from "../clock.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import type { Store } from "../store/store.ts";
@@ -11,6 +13,7 @@ import { domainHandlers } from "./domains.ts";
 import { executionHandlers } from "./executions.ts";
 import { Guard, guarded } from "./guard.ts";
 import type { Handlers } from "./handlers.ts";
+import { Meter, metered } from "./meter.ts";
 import type { Parts } from "./parts.ts";
 import { tagHandlers } from "./tags.ts";
 import { Tokens } from "./token.ts";
@@ -23,6 +26,8 @@ export interface HandlersOptions
   readonly matcher: Matcher;
   /** Absent where everybody may do everything, and there is only the server's own account. */
   readonly policies?: PolicyRing | undefined;
+  /** Absent where nothing has a quota. */
+  readonly limiter?: Limiter | undefined;
   /** The one that policies' times are compared with. */
   readonly policyClock: Clock;
 }
@@ -36,17 +41,22 @@ export const createHandlers = (options: HandlersOptions): Handlers => {
 
 const handlersOf = (options: HandlersOptions, account: string): Handlers => {
   const parts = partsOf(options, account);
-  return parts.guard ? guarded(allHandlers(parts), parts.guard) : allHandlers(parts);
+  const { guard, meter } = parts;
+  const handlers = allHandlers(parts);
+  const counted = meter ? metered(handlers, meter) : handlers;
+  // Before the meter: a call that its caller may not make takes nothing from the account's quota.
+  return guard ? guarded(counted, guard) : counted;
 };
 
 /** An account's own: nothing else keeps one from another. */
 const partsOf = (options: HandlersOptions, account: string): Parts => {
-  const { clock, limits, newRunId, region, policies, policyClock } = options;
+  const { clock, limits, newRunId, region, policies, policyClock, limiter } = options;
   const { store, matcher, tokens } =
     account === options.account ? ownOf(options) : otherOf(options, account);
   const guard =
     policies && new Guard({ policies, store, tokens, clock: policyClock, region, account });
-  return { store, matcher, tokens, clock, limits, newRunId, region, account, guard };
+  const meter = limiter && new Meter({ limiter, store, tokens, clock });
+  return { store, matcher, tokens, clock, limits, newRunId, region, account, guard, meter };
 };
 
 const ownOf = ({ store, matcher }: HandlersOptions) => ({

@@ -7,6 +7,7 @@ import type { ServerLimits } from "../limits.ts";
 import type { DomainRecord } from "../store/store.ts";
 import type { AccountMatcher, AccountStore } from "./account-store.ts";
 import type { Guard } from "./guard.ts";
+import type { Meter } from "./meter.ts";
 import type { Tokens } from "./token.ts";
 
 /** Those of one account: what it names is its own, and the tokens it brings were given to it. */
@@ -20,6 +21,8 @@ export interface Parts {
   readonly newRunId: () => string;
   /** Absent where everybody may do everything. */
   readonly guard?: Guard | undefined;
+  /** Absent where nothing has a quota. */
+  readonly meter?: Meter | undefined;
   /** In the names of resources (ARNs). */
   readonly region: string;
   /** 12 digits. */

@@ -189,6 +189,7 @@ const partsOf = async (links: Links, options: PostgresStoreOptions) => {
     visibility: new Visibility(browser, visibility),
     keys: new Keys(reader, clock),
     policies: new Policies(reader),
+    nodes: () => peers.nodes,
   };
 };
 

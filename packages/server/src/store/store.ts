@@ -34,6 +34,11 @@ export interface Store {
   /** Of this node alone; absent where no other node shares the store. */
   readonly statistics?: StoreStatistics;
   /**
+   * How many nodes share the store, this one included, as this one has heard within the last
+   * seconds; absent where no other node can.
+   */
+  readonly nodes?: () => number;
+  /**
    * Resolves while calls can be served: what they need was reached just now, and takes changes.
    * Rejects with ServiceUnavailable, whose message says why not. Costs as much as a small call.
    */

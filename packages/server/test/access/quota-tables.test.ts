@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { events, operations } from "@ekiden/model";
-import { parseRate, quotaProfiles, quotasOf, rateCauses } from "../../src/access/quotas/index.ts";
+import {
+  limitsNothing,
+  parseRate,
+  quotaProfiles,
+  quotasOf,
+  rateCauses,
+  withQuotas,
+} from "../../src/access/quotas/index.ts";
 
 /** As the guide prints them: bucket size / refill rate per second, and whose. */
 const ofService = `
@@ -93,4 +100,52 @@ test("a rate is written as size and refill, and what is none is told how", () =>
       message: `"${text}" is no rate: write size/perSecond such as 2000/200, or none`,
     });
   }
+});
+
+test("quotas are written by the names of operations, decisions, executions and task lists", () => {
+  const own = withQuotas(quotaProfiles.relaxed, [
+    "ListDomains=1/1",
+    "StartTimer=9/9",
+    "StartTimer=10/2.5",
+    "SignalWorkflowExecution@execution=3/3",
+    "ScheduleActivityTask@taskList=4/4",
+  ]);
+  assert.deepEqual(own, {
+    operations: { ListDomains: { size: 1, perSecond: 1 } },
+    decisions: { StartTimer: { size: 10, perSecond: 2.5 } },
+    executions: { SignalWorkflowExecution: { size: 3, perSecond: 3 } },
+    tasksPerTaskList: { size: 4, perSecond: 4 },
+  });
+  const lifted = withQuotas(quotaProfiles.aws, ["StartTimer=none", "ListDomains=none"]);
+  assert.equal(lifted.decisions.StartTimer, undefined);
+  assert.deepEqual(lifted.operations.RegisterDomain, parseRate("100/6"));
+});
+
+test("a quota for what has none, and a rate that is none, is told of by its text", () => {
+  for (const text of [
+    "Nothing=1/1",
+    "RecordMarker=1/1",
+    "starttimer=1/1",
+    "ListDomains@execution=1/1",
+    "StartTimer@taskList=1/1",
+    "SignalWorkflowExecution@execution@execution=1/1",
+    "constructor=1/1",
+    "StartTimer=fast",
+  ]) {
+    assert.throws(
+      () => withQuotas(quotaProfiles.aws, [text]),
+      (error: Error) => {
+        assert.equal(error.name, "ConfigError");
+        assert.ok(error.message.startsWith(`--quota cannot be "${text}": `), error.message);
+        return true;
+      },
+    );
+  }
+});
+
+test("a server counts nothing where nothing is limited", () => {
+  assert.equal(limitsNothing(quotaProfiles.relaxed), true);
+  assert.equal(limitsNothing(quotaProfiles.aws), false);
+  assert.equal(limitsNothing(withQuotas(quotaProfiles.relaxed, ["StartTimer=none"])), true);
+  assert.equal(limitsNothing(withQuotas(quotaProfiles.relaxed, ["StartTimer=1/1"])), false);
 });

@@ -2,11 +2,13 @@
 // crashes, answers with 5xx, hangs, logs an error or leaves an exception to nobody.
 import { parseArgs } from "node:util";
 import { type Alarm, systemClock } from "../../src/clock.ts";
-import { callOf } from "../http/wire.ts";
+import { sign } from "../access/signature/signed.ts";
+import type { Write } from "../http/odd-requests.ts";
+import { callOf, requestOf } from "../http/wire.ts";
 import { Findings } from "./findings.ts";
 import { Memory } from "./memory.ts";
 import { Sender } from "./sender.ts";
-import { startServer } from "./server.ts";
+import { type AccessKind, type Key, startServer } from "./server.ts";
 
 const sendersAtOnce = 200;
 const hangMilliseconds = 20_000;
@@ -16,6 +18,8 @@ const failuresMost = 100;
 
 const help = `npm run fuzz -- [options]
 
+  --access WHAT  open, to a server that lets everybody in; keys, signed and to one that wants that
+                 (a tenth of the requests with keys, the rest open)
   --requests N   how many to send (200000)
   --seed N       the same requests for the same seed (7930)
   --from N       index of the first request, such as that of one that failed (0)`;
@@ -25,9 +29,16 @@ const number = (name: string, text: string): number => {
   throw new Error(`--${name} takes a whole number, not "${text}"`);
 };
 
+type Access = AccessKind | "both";
+const accessOf = (text: string): Access => {
+  if (text === "open" || text === "keys" || text === "both") return text;
+  throw new Error(`--access takes open or keys, not "${text}"`);
+};
+
 const readOptions = () => {
   const { values } = parseArgs({
     options: {
+      access: { type: "string", default: "both" },
       requests: { type: "string", default: "200000" },
       seed: { type: "string", default: "7930" },
       from: { type: "string", default: "0" },
@@ -36,6 +47,7 @@ const readOptions = () => {
   });
   if (values.help) return undefined;
   return {
+    access: accessOf(values.access),
     requests: number("requests", values.requests),
     seed: number("seed", values.seed),
     from: number("from", values.from),
@@ -45,19 +57,35 @@ const readOptions = () => {
 type Options = NonNullable<ReturnType<typeof readOptions>>;
 
 /** A domain and types with names that the generator likes, so that much of the rest goes on. */
-const groundwork = (): readonly Buffer[] => {
+const groundwork = (write: Write): readonly Buffer[] => {
   const type = { domain: "x", name: "x", version: "1" };
   return [
-    callOf("RegisterDomain", { name: "x", workflowExecutionRetentionPeriodInDays: "1" }),
-    callOf("RegisterWorkflowType", {
+    write("RegisterDomain", { name: "x", workflowExecutionRetentionPeriodInDays: "1" }),
+    write("RegisterWorkflowType", {
       ...type,
       defaultTaskStartToCloseTimeout: "60",
       defaultExecutionStartToCloseTimeout: "60",
       defaultTaskList: { name: "x" },
       defaultChildPolicy: "TERMINATE",
     }),
-    callOf("RegisterActivityType", { ...type, defaultTaskList: { name: "x" } }),
+    write("RegisterActivityType", { ...type, defaultTaskList: { name: "x" } }),
   ];
+};
+
+/** Mostly well signed; of the rest, each is for some reason not. */
+const badShare = 0.1;
+const writeFor = (key: Key | undefined): Write => {
+  if (!key) return callOf;
+  let calls = 0;
+  return (operation, input) => {
+    calls += 1;
+    const isBad = calls % (1 / badShare) === 0;
+    const secretAccessKey = isBad ? "bad" : key.secretAccessKey;
+    const at = systemClock.now();
+    const text = JSON.stringify(input) ?? "";
+    const { headers, body } = sign({ ...key, secretAccessKey, at, operation, body: text });
+    return requestOf({ headers: headers.map(([name, value]) => `${name}: ${value}`), body });
+  };
 };
 
 /** Ends the whole run at the first request that hangs: the others behind it would, too. */
@@ -90,24 +118,36 @@ const storm = async (senders: readonly Sender[], findings: Findings, options: Op
   await Promise.all(senders.map(sendOn));
 };
 
-const main = async (options: Options): Promise<void> => {
-  const { seed, requests } = options;
-  const findings = new Findings();
-  process.on("unhandledRejection", (reason) => findings.report(`in the sender: ${reason}`));
-  const server = await startServer((what) => findings.report(what));
+/** All of it against one server. */
+const fire = async (access: AccessKind, findings: Findings, options: Options): Promise<void> => {
+  const { seed } = options;
+  const server = await startServer(access, (what) => findings.report(what));
   const { port } = server;
   const memory = new Memory();
+  const write = writeFor(server.key);
   const senders = Array.from(
     { length: sendersAtOnce },
-    () => new Sender({ port, seed, memory, findings }),
+    () => new Sender({ port, seed, memory, findings, write }),
   );
-  const startedAt = systemClock.now();
-  for (const bytes of groundwork()) await senders[0]?.ask(bytes);
+  for (const bytes of groundwork(write)) await senders[0]?.ask(bytes);
   const endWatch = watchFor(senders, findings);
   await storm(senders, findings, options);
   endWatch();
   for (const sender of senders) sender.cut();
   await server.stop();
+};
+
+const main = async (options: Options): Promise<void> => {
+  const { seed, requests, access } = options;
+  const findings = new Findings();
+  process.on("unhandledRejection", (reason) => findings.report(`in the sender: ${reason}`));
+  const startedAt = systemClock.now();
+  const withKeys = access === "both" ? Math.floor(requests / 10) : requests;
+  if (access !== "keys") {
+    const open = access === "both" ? requests - withKeys : requests;
+    await fire("open", findings, { ...options, requests: open });
+  }
+  if (access !== "open") await fire("keys", findings, { ...options, requests: withKeys });
   const seconds = Math.round((systemClock.now() - startedAt) / 1_000);
   console.log(
     `fuzz: ${requests} requests, seed ${seed}, ${seconds} s, ${findings.failures} failures; ` +

@@ -1,6 +1,6 @@
 // Sends one odd request after another on one connection, or on one each, and looks at what comes.
 import { systemClock } from "../../src/clock.ts";
-import { anyHead, anyInput, broken } from "../http/odd-requests.ts";
+import { anyHead, anyInput, broken, type Write } from "../http/odd-requests.ts";
 import { Random } from "../http/random.ts";
 import { expectHarmless } from "../http/storm.ts";
 import { connect, type Reply, type Wire } from "../http/wire.ts";
@@ -15,6 +15,8 @@ const headShare = 0.25;
 
 export interface SenderOptions {
   readonly port: number;
+  /** Signs, where the server wants that. */
+  readonly write: Write;
   readonly seed: number;
   readonly memory: Memory;
   readonly findings: Findings;
@@ -32,13 +34,14 @@ export class Sender {
 
   /** Each request follows from the seed and its index, but for tokens that the server made. */
   async send(index: number): Promise<void> {
-    const { seed, memory, findings } = this.#options;
+    const { seed, memory, findings, write } = this.#options;
     const random = new Random(seed * 1_000_003 + index);
     const kind = random.next();
     const isInput = kind < inputShare;
+    const fit = (input: unknown) => memory.fit(input, random);
     const bytes = isInput
-      ? anyInput(random, (input) => memory.fit(input, random))
-      : (kind < inputShare + headShare ? anyHead : broken)(random);
+      ? anyInput(random, { fit, write })
+      : (kind < inputShare + headShare ? anyHead : broken)(random, write);
     this.current = { index, bytes, since: systemClock.now() };
     try {
       const reply = isInput ? await this.ask(bytes) : await this.#tryOn(bytes);

@@ -6,12 +6,25 @@ import { brokenBytes, names } from "./storm.ts";
 import { anyText, anyValue, valueFor } from "./values.ts";
 import { callOf, requestOf } from "./wire.ts";
 
+/** Puts a call into bytes. */
+export type Write = (operation: string, input: unknown) => Buffer;
+
+interface InputOptions {
+  /** Has the last word on the input. */
+  readonly fit?: (input: unknown) => unknown;
+  /** Default: as a client does that signs nothing. */
+  readonly write?: Write;
+}
+
 /** An operation with an input that is nearly always like its shape; whole, so it is answered. */
-export const anyInput = (random: Random, fit = (input: unknown) => input): Buffer => {
+export const anyInput = (
+  random: Random,
+  { fit = (input) => input, write = callOf }: InputOptions = {},
+): Buffer => {
   const name = random.pick(names);
   const isLikeIt = random.chance(0.9);
   const input = isLikeIt ? valueFor(operations[name].input, random) : anyValue(random);
-  return callOf(name, fit(input));
+  return write(name, fit(input));
 };
 
 /** No line ends: those are for broken bytes to put in. */
@@ -39,7 +52,7 @@ export const anyHead = (random: Random): Buffer => {
 };
 
 /** A good request with some bytes changed, lost, or put in. */
-export const broken = (random: Random): Buffer => {
+export const broken = (random: Random, write: Write = callOf): Buffer => {
   const name = random.pick(names);
-  return brokenBytes(random, callOf(name, valueFor(operations[name].input, random)));
+  return brokenBytes(random, write(name, valueFor(operations[name].input, random)));
 };

@@ -54,6 +54,12 @@ export class KeyAuthority implements Authority {
   }
 }
 
+/** The key that an Authorization header names, whoever signed it; undefined for other texts. */
+export const keyIdNamed = (authorization: string): string | undefined => {
+  const [, id = ""] = /Credential=(\w+)\//.exec(authorization) ?? [];
+  return isKeyId(id) || isSessionKeyId(id) ? id : undefined;
+};
+
 interface Judged {
   readonly claim: Claim;
   readonly session: Session | undefined;

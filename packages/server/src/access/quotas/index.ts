@@ -9,10 +9,11 @@ export {
 } from "./limiter.ts";
 export {
   type CustomQuotas,
-  parseRate,
+  limitsNothing,
   type QuotaProfile,
   type Quotas,
   quotaProfiles,
   quotasOf,
   rateCauses,
 } from "./quotas.ts";
+export { parseRate, withQuotas } from "./written.ts";

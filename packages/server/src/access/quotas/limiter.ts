@@ -71,6 +71,11 @@ export class Limiter {
     return this.#buckets.size;
   }
 
+  /** Must `LimitedAnswer.domain` and `taskListOf` be known? */
+  get limitsTaskLists(): boolean {
+    return this.#quotas.tasksPerTaskList !== undefined;
+  }
+
   /** Counts a call, or says why it may not be served; a call that may not takes nothing. */
   call({ account, operation, execution }: LimitedCall, now: number): Throttled | undefined {
     const draws: Draw[] = [];

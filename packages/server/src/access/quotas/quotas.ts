@@ -117,14 +117,14 @@ export const quotasOf = (given: QuotaProfile | CustomQuotas): Quotas => {
   };
 };
 
-/**
- * Reads `size/perSecond`, such as `2000/200`; `none` lifts a quota (undefined).
- * Throws SyntaxError with a sentence for anything else.
- */
-export const parseRate = (text: string): Rate | undefined => {
-  if (text === "none") return undefined;
-  const [, size, perSecond] = /^(\d{1,9})\/(\d{1,9}(?:\.\d{1,3})?)$/.exec(text) ?? [];
-  const parsed = rate(Number(size), Number(perSecond));
-  if (parsed.size >= 1 && parsed.perSecond > 0) return parsed;
-  throw new SyntaxError(`"${text}" is no rate: write size/perSecond such as 2000/200, or none`);
-};
+/** Is there anything to count? */
+export const limitsNothing = ({
+  operations,
+  decisions,
+  executions,
+  tasksPerTaskList,
+}: Quotas): boolean =>
+  tasksPerTaskList === undefined &&
+  [operations, decisions, executions].every((rates) =>
+    Object.values(rates).every((each) => each === undefined),
+  );

@@ -165,7 +165,10 @@ const requireSigned = (
   }
   for (const name of signed.names) {
     if (!values.has(name)) {
-      throw refuse.invalidSignature(`'${name}' is a 'SignedHeader' and not in the request.`);
+      throw refuse.invalidSignature(
+        `'${name}' is a 'SignedHeader' and not in the request.`,
+        "A 'SignedHeader' is not in the request.",
+      );
     }
   }
 };

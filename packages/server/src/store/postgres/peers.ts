@@ -1,5 +1,6 @@
 // The other nodes over the same database: each says every second that it is there. Whether this one
-// is alone is a hint: it saves work, and nothing is ever decided by it.
+// is alone is a hint: it saves work, and no execution is ever decided by it. Quotas go by how many
+// there are, and are a little off for as long as that is not known.
 import type { Link } from "./link.ts";
 import { query } from "./query.ts";
 
@@ -15,6 +16,11 @@ export class Peers {
 
   get isAlone(): boolean {
     return this.#count === 0;
+  }
+
+  /** All nodes, this one included. */
+  get nodes(): number {
+    return this.#count + 1;
   }
 
   /** Some other node has spoken. */

@@ -1,0 +1,233 @@
+// How fast what may be asked for, as the SDK for JavaScript meets it; a test says what time it is.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { type Decision, type HistoryEvent, SWF, type SWFClientConfig } from "@aws-sdk/client-swf";
+import { openKeyDesk } from "@ekiden/server";
+import { startTestPostgres, startTestServer, type TestServer } from "@ekiden/testing";
+
+const domain = "video";
+const workflowType = { name: "encode", version: "1" };
+const activityType = { name: "cut", version: "1" };
+const taskList = { name: "usual" };
+const throttled = { name: "ThrottlingException", message: "Rate exceeded" };
+
+class Client extends SWF {
+  constructor(server: TestServer, config: SWFClientConfig = {}) {
+    super({ ...server.clientOptions, maxAttempts: 1, ...config });
+  }
+
+  [Symbol.dispose](): void {
+    this.destroy();
+  }
+
+  async prepare(): Promise<void> {
+    await this.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
+    await this.registerWorkflowType({
+      ...{ domain, ...workflowType, defaultTaskList: taskList, defaultChildPolicy: "TERMINATE" },
+      defaultExecutionStartToCloseTimeout: "86400",
+      defaultTaskStartToCloseTimeout: "86400",
+    });
+    await this.registerActivityType({
+      ...{ domain, ...activityType, defaultTaskList: taskList },
+      defaultTaskHeartbeatTimeout: "NONE",
+      defaultTaskScheduleToCloseTimeout: "NONE",
+      defaultTaskScheduleToStartTimeout: "NONE",
+      defaultTaskStartToCloseTimeout: "NONE",
+    });
+  }
+
+  start(workflowId: string) {
+    return this.startWorkflowExecution({ domain, workflowId, workflowType });
+  }
+
+  /** Answers the next decision task; the events that the answer has left. */
+  async decide(workflowId: string, ...decisions: Decision[]): Promise<HistoryEvent[]> {
+    const { taskToken, events = [] } = await this.pollForDecisionTask({ domain, taskList });
+    const before = events.length;
+    await this.respondDecisionTaskCompleted({ taskToken, decisions });
+    const { executionInfos: [info] = [] } = await this.listOpenWorkflowExecutions({
+      ...{ domain, executionFilter: { workflowId }, startTimeFilter: { oldestDate: new Date(0) } },
+    });
+    const execution = { workflowId, runId: info?.execution?.runId };
+    const history = await this.getWorkflowExecutionHistory({ domain, execution });
+    return (history.events ?? []).slice(before + 1);
+  }
+}
+
+/** How many of so many calls, one after the other, are not throttled. */
+const passing = async (calls: number, call: () => Promise<unknown>): Promise<number> => {
+  let passed = 0;
+  for (let made = 0; made < calls; made += 1) {
+    try {
+      await call();
+      passed += 1;
+    } catch (error) {
+      const { name, message } = error as Error;
+      assert.deepEqual({ name, message }, throttled);
+    }
+  }
+  return passed;
+};
+
+const timer = (timerId: string): Decision => ({
+  decisionType: "StartTimer",
+  startTimerDecisionAttributes: { timerId, startToFireTimeout: "5000" },
+});
+const activity = (activityId: string, list?: string): Decision => ({
+  decisionType: "ScheduleActivityTask",
+  scheduleActivityTaskDecisionAttributes: {
+    ...{ activityId, activityType, ...(list && { taskList: { name: list } }) },
+  },
+});
+
+test("with the quotas of the service, an open server throttles what is too much and no more", async () => {
+  await using server = await startTestServer({ quotas: "aws" });
+  using client = new Client(server);
+  const list = () => client.listDomains({ registrationStatus: "REGISTERED" });
+  assert.equal(await passing(110, list), 100);
+  await server.advance({ seconds: 1 });
+  assert.equal(await passing(10, list), 6);
+  await assert.rejects(list(), throttled);
+  // Another operation has a bucket of its own.
+  await client.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
+});
+
+test("without a word about quotas nothing is throttled", async () => {
+  await using server = await startTestServer();
+  using client = new Client(server);
+  const list = () => client.listDomains({ registrationStatus: "REGISTERED" });
+  assert.equal(await passing(300, list), 300);
+});
+
+test("the SDK comes back by itself after it was throttled", async () => {
+  await using server = await startTestServer({ time: "running", quota: ["ListDomains=1/10"] });
+  const client = new SWF(server.clientOptions);
+  for (let calls = 0; calls < 3; calls += 1) {
+    await client.listDomains({ registrationStatus: "REGISTERED" });
+  }
+  client.destroy();
+});
+
+test("one execution has quotas of its own, whatever the others do", async () => {
+  const quota = [
+    "SignalWorkflowExecution@execution=3/1",
+    "RequestCancelWorkflowExecution@execution=1/1",
+    "GetWorkflowExecutionHistory@execution=2/1",
+    "RecordActivityTaskHeartbeat@execution=2/1",
+  ];
+  await using server = await startTestServer({ quota });
+  using client = new Client(server);
+  await client.prepare();
+  const { runId } = await client.start("one");
+  await client.start("other");
+  const signal = (workflowId: string, run?: string | undefined) => () =>
+    client.signalWorkflowExecution({ domain, workflowId, runId: run, signalName: "s" });
+  assert.equal(await passing(2, signal("one")), 2);
+  assert.equal(await passing(2, signal("one", runId)), 1, "named with its run or without");
+  assert.equal(await passing(4, signal("other")), 3);
+  const cancel = (workflowId: string) => () =>
+    client.requestCancelWorkflowExecution({ domain, workflowId });
+  assert.equal(await passing(2, cancel("one")), 1);
+  assert.equal(await passing(2, cancel("other")), 1);
+  const execution = { workflowId: "one", runId };
+  const look = () => client.getWorkflowExecutionHistory({ domain, execution });
+  assert.equal(await passing(3, look), 2);
+  await server.advance({ seconds: 1 });
+  assert.equal(await passing(3, look), 1);
+  await client
+    .pollForDecisionTask({ domain, taskList })
+    .then(({ taskToken }) =>
+      client.respondDecisionTaskCompleted({ taskToken, decisions: [activity("a")] }),
+    );
+  const { taskToken } = await client.pollForActivityTask({ domain, taskList });
+  assert.equal(await passing(3, () => client.recordActivityTaskHeartbeat({ taskToken })), 2);
+});
+
+test("decisions that are too many fail with their causes, and the answer is taken", async () => {
+  await using server = await startTestServer({ quota: ["StartTimer=2/1"] });
+  using client = new Client(server);
+  await client.prepare();
+  await client.start("w");
+  const left = await client.decide("w", timer("1"), timer("2"), timer("3"), activity("a"));
+  assert.deepEqual(
+    left.map(({ eventType }) => eventType),
+    [
+      "TimerStarted",
+      "TimerStarted",
+      "StartTimerFailed",
+      "ActivityTaskScheduled",
+      "DecisionTaskScheduled",
+    ],
+  );
+  assert.deepEqual(left[2]?.startTimerFailedEventAttributes, {
+    timerId: "3",
+    cause: "TIMER_CREATION_RATE_EXCEEDED",
+    decisionTaskCompletedEventId: 4,
+  });
+});
+
+test("a task list takes so many activity tasks, named by a decision or by the defaults of its type", async () => {
+  await using server = await startTestServer({ quota: ["ScheduleActivityTask@taskList=2/1"] });
+  using client = new Client(server);
+  await client.prepare();
+  await client.start("w");
+  const wanted = [activity("1"), activity("2", "usual"), activity("3"), activity("4", "other")];
+  const left = await client.decide("w", ...wanted);
+  assert.deepEqual(
+    left
+      .map(({ scheduleActivityTaskFailedEventAttributes: failed }) => failed?.cause)
+      .filter(Boolean),
+    ["ACTIVITY_CREATION_RATE_EXCEEDED"],
+  );
+  assert.equal(left[2]?.scheduleActivityTaskFailedEventAttributes?.activityId, "3");
+});
+
+test("a call that its caller may not make takes nothing from the quota of the account", async () => {
+  const data = mkdtempSync(join(tmpdir(), "ekiden-quotas-"));
+  after(() => rmSync(data, { recursive: true }));
+  await using server = await startTestServer({ access: "keys", data, quota: ["ListDomains=1/1"] });
+  using admin = new Client(server);
+  const { desk, close } = await openKeyDesk({ data });
+  const credentials = await desk.create({ account: "123456789012", user: "nobody" });
+  await close();
+  using nobody = new Client(server, { credentials });
+  const list = (client: SWF) => client.listDomains({ registrationStatus: "REGISTERED" });
+  await assert.rejects(list(nobody), { name: "AccessDeniedException" });
+  assert.equal(await passing(2, () => list(admin)), 1);
+});
+
+test("two nodes over one database let through together what one would, give or take a fifth", async () => {
+  await using postgres = await startTestPostgres();
+  const store = await postgres.createDatabase();
+  const options = { store, quota: ["DescribeDomain=100/10", "ListDomains=2/1"] };
+  await using one = await startTestServer(options);
+  await using other = await startTestServer(options);
+  const servers = [one, other];
+  using first = new Client(one);
+  using second = new Client(other);
+  const clients = [first, second];
+  await first.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
+  const list = (client: Client) => client.listDomains({ registrationStatus: "REGISTERED" });
+  for (const [at, client] of clients.entries()) {
+    // Alone it lets two through; once it has heard of the other, one.
+    while ((await passing(2, () => list(client))) > 1) await servers[at]?.advance({ seconds: 10 });
+  }
+  const describe = async (each: number): Promise<number> => {
+    const both = clients.map((client) =>
+      passing(each, () => client.describeDomain({ name: domain })),
+    );
+    return (await Promise.all(both)).reduce((sum, passed) => sum + passed);
+  };
+  const isNear = (measured: number, expected: number) =>
+    assert.ok(Math.abs(measured - expected) <= expected / 5, `${measured} of ${expected}`);
+  isNear(await describe(60), 100);
+  let later = 0;
+  for (let seconds = 0; seconds < 10; seconds += 1) {
+    for (const server of servers) await server.advance({ seconds: 1 });
+    later += await describe(8);
+  }
+  isNear(later, 100);
+});
