@@ -4,6 +4,7 @@ import type { Reading } from "./evidence.ts";
 import { inEachRun, overall } from "./invariant.ts";
 import { attributeOf, print, type RunReading } from "./reading.ts";
 import { referenceProblems } from "./references.ts";
+import type { Seen } from "./seen.ts";
 
 const H1 = inEachRun("event ids are 1 to n without a gap or a repeat", function* ({ history }) {
   for (const [index, event] of history.entries()) {
@@ -123,7 +124,8 @@ const H9 = inEachRun(
     if (history.length > most) yield `it has ${history.length} events, and may have ${most}`;
     else if (history.length === most && isOpen) yield `it is open with ${most} events`;
     // The service counts generously; a step may record several events at once.
-    if (tooLong && history.length < most / 2) yield `it was ended with ${history.length} events`;
+    if (tooLong && Number.isFinite(most) && history.length < most / 2)
+      yield `it was ended with ${history.length} events`;
   },
 );
 
@@ -148,23 +150,29 @@ const H10 = overall(
   },
 );
 
-const H11 = inEachRun(
+const H11 = overall(
   "a run that was continued as new and the run that continues it name each other",
-  function* (run, seen) {
-    const { workflowId, runId } = run.evidence;
-    const { closing, started } = run;
-    if (closing?.type === "WorkflowExecutionContinuedAsNew") {
-      const next = seen.run({ workflowId, runId: closing.data.newExecutionRunId });
-      if (!next) yield `the run ${closing.data.newExecutionRunId} that continues it is not there`;
-      else if (next.started?.continuedExecutionRunId !== runId) {
-        yield `${next.name} continues ${next.started?.continuedExecutionRunId}`;
-      }
+  function* (seen) {
+    for (const run of seen.runs) {
+      for (const message of continuationProblems(run, seen)) yield { run, message };
     }
-    const before = started?.continuedExecutionRunId;
-    const continued = before ? seen.run({ workflowId, runId: before }) : undefined;
-    if (continued && !continuedBy(continued, runId)) yield `${continued.name} did not continue so`;
   },
 );
+
+function* continuationProblems(run: RunReading, seen: Seen): Generator<string> {
+  const { workflowId, runId } = run.evidence;
+  const { closing, started } = run;
+  if (closing?.type === "WorkflowExecutionContinuedAsNew") {
+    const next = seen.run({ workflowId, runId: closing.data.newExecutionRunId });
+    if (!next) yield `the run ${closing.data.newExecutionRunId} that continues it is not there`;
+    else if (next.started?.continuedExecutionRunId !== runId) {
+      yield `${next.name} continues ${next.started?.continuedExecutionRunId}`;
+    }
+  }
+  const before = started?.continuedExecutionRunId;
+  const continued = before ? seen.run({ workflowId, runId: before }) : undefined;
+  if (continued && !continuedBy(continued, runId)) yield `${continued.name} did not continue so`;
+}
 
 const continuedBy = ({ closing }: RunReading, runId: string): boolean =>
   closing?.type === "WorkflowExecutionContinuedAsNew" &&

@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import type { ClientCall, Evidence } from "../../src/index.ts";
+import type { ClientCall, Evidence } from "../src/index.ts";
 import {
   activityOf,
   altered,

@@ -1,6 +1,7 @@
 import { test } from "node:test";
-import type { Evidence, Listing } from "../../src/index.ts";
+import type { Evidence, Listing } from "../src/index.ts";
 import { assertBroken, assertHolds, type Cases, casesOf, runOf, sayingOf } from "./evidence.ts";
+import { closedHistory, storedEvidence } from "./stored-evidence.ts";
 
 const open = `
    1 @1000 WorkflowExecutionStarted
@@ -54,7 +55,33 @@ const broken: Cases<"V", Evidence> = {
   V3: evidenceOf([openList, listing([later, earlier, waiting], "Closed")]),
   V4: evidenceOf([openList, listing([later, earlier], "Closed", { count: { count: 3 } })]),
   V5: evidenceOf([openList, listing([earlier, later], "Closed")]),
+  V6: {
+    ...evidenceOf([]),
+    forgotten: [{ workflowId: "old", runId: "o1", closedAt: 1_000, goneAt: 86_400_999 }],
+    circumstances: { retentionMilliseconds: 86_400_000 },
+  },
 };
+
+test("V1, V2 and V5 are noticed when a row says something else than its history", () => {
+  assertBroken("V1", storedEvidence({ columns: { closedAt: 50 } }));
+  assertBroken("V2", storedEvidence({ columns: { closedAt: undefined } }, closedHistory));
+  for (const columns of [
+    { workflowType: { name: "other", version: "1" } },
+    { tagList: ["lost"] },
+    { startedAt: 1 },
+  ]) {
+    assertBroken("V5", storedEvidence({ columns }));
+  }
+  assertBroken("V5", storedEvidence({ columns: { closeStatus: "FAILED" } }, closedHistory));
+});
+
+test("V6 is noticed when rows are left over, or a closed run is kept for too long or not long enough", () => {
+  assertBroken("V6", { ...evidenceOf([]), orphans: ["a task of run 5, which is not there"] });
+  const readAt = 5_000 + 86_400_000 + 3_600_001;
+  const circumstances = { retentionMilliseconds: 86_400_000, readAt };
+  assertBroken("V6", { ...evidenceOf([]), circumstances });
+  assertBroken("V6", storedEvidence({ columns: { dueAt: 60 } }, closedHistory));
+});
 
 test("lists and counts that show each run once, newest first, pass", () => {
   assertHolds(evidenceOf([openList, closedList]));

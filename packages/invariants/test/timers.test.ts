@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import type { Evidence } from "../../src/index.ts";
+import type { Evidence } from "../src/index.ts";
 import {
   altered,
   assertBroken,

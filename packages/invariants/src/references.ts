@@ -2,6 +2,7 @@
 import {
   type EventReference,
   type HistoryEvent,
+  mayPointAtNothing,
   referenceOf,
   sharedAttributes,
   type WorkflowExecution,
@@ -9,24 +10,11 @@ import {
 import { attributeOf, print, type RunReading } from "./reading.ts";
 import type { Seen } from "./seen.ts";
 
-/** Where 0 stands for "there was no such event". */
-const mayPointAtNothing: ReadonlySet<string> = new Set([
-  "DecisionTaskTimedOut.startedEventId",
-  "ActivityTaskTimedOut.startedEventId",
-  "ActivityTaskCanceled.startedEventId",
-  "ActivityTaskCanceled.latestCancelRequestedEventId",
-  "StartChildWorkflowExecutionFailed.initiatedEventId",
-  "StartLambdaFunctionFailed.scheduledEventId",
-  "WorkflowExecutionSignaled.externalInitiatedEventId",
-  "WorkflowExecutionCancelRequested.externalInitiatedEventId",
-  "WorkflowExecutionStarted.parentInitiatedEventId",
-]);
-
 export function* referenceProblems(run: RunReading, seen: Seen): Generator<string> {
   for (const event of run.history) {
     for (const [attribute, value] of Object.entries(event.data)) {
       if (!attribute.endsWith("EventId")) continue;
-      if (value === 0 && mayPointAtNothing.has(`${event.type}.${attribute}`)) continue;
+      if (value === 0 && mayPointAtNothing(event.type, attribute)) continue;
       const reference = referenceOf(event.type, attribute);
       if (!reference) yield `${print(event)}: ${attribute} is no known reference`;
       else if (reference.run) yield* problemsElsewhere({ event, attribute, reference }, seen);

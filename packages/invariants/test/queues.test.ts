@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import type { ClientCall, Evidence } from "../../src/index.ts";
+import type { ClientCall, Evidence } from "../src/index.ts";
 import {
   altered,
   assertBroken,
@@ -7,10 +7,12 @@ import {
   type Cases,
   callOf,
   casesOf,
+  decisionOf,
   runOf,
   sayingOf,
   startOf,
 } from "./evidence.ts";
+import { storedEvidence } from "./stored-evidence.ts";
 
 const clean = `
    1 @0 WorkflowExecutionStarted
@@ -50,11 +52,43 @@ const given = altered(
   "9 @2000 ActivityTaskStarted scheduledEventId=6",
 );
 
+const done = runOf(
+  "done/d1",
+  `
+   1 @0 WorkflowExecutionStarted
+   2 DecisionTaskScheduled
+   3 @10 DecisionTaskStarted identity=decider scheduledEventId=2
+   4 @20 DecisionTaskCompleted scheduledEventId=2 startedEventId=3`,
+);
+const given3 = decisionOf(done, 3);
+const answer = (taskToken: string) =>
+  callOf("RespondDecisionTaskCompleted", { taskToken, decisions: [] });
+
 const broken: Cases<"Q", Evidence> = {
+  Q1: storedEvidence({ tasks: [] }),
   Q2: evidenceOf(clean, [poll(100, 700)]),
   Q3: evidenceOf(clean, [], 0),
+  Q4: {
+    runs: [done],
+    calls: [startOf(done), answer("d1-3"), answer("made up")],
+    deliveries: [given3],
+  },
   Q5: evidenceOf(given),
+  Q6: { runs: [done], calls: [startOf(done)], deliveries: [] },
 };
+
+test("Q6 is noticed when a task is gone that no lost poll explains", () => {
+  const started = runOf("order/o1", clean.split("\n").slice(0, 4).join("\n"));
+  const lost = callOf("PollForDecisionTask", { taskList: { name: "list" } }, { unknown: true });
+  assertHolds({ runs: [started], calls: [startOf(started), lost], deliveries: [] });
+  assertBroken("Q6", { runs: [started], calls: [startOf(started)], deliveries: [] });
+});
+
+test("Q1 is noticed when a task is queued that nobody may have", () => {
+  const [waiting] = storedEvidence({}).runs[0]?.stored?.tasks ?? [];
+  const ghost = waiting && { ...waiting, scheduledEventId: 99 };
+  assertBroken("Q1", storedEvidence({ tasks: waiting && ghost ? [waiting, ghost] : [] }));
+});
 
 test("tasks that are given away by priority, while nobody waits in vain, pass", () => {
   const { calls: _calls, ...evidence } = evidenceOf(clean);

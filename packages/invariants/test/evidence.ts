@@ -23,7 +23,7 @@ import {
   type InvariantNumber,
   invariants,
   type RunEvidence,
-} from "../../src/index.ts";
+} from "../src/index.ts";
 
 export type Changeable<T> = { -readonly [K in keyof T]: T[K] };
 

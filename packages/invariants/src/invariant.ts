@@ -5,6 +5,8 @@ import type { Seen } from "./seen.ts";
 export interface Invariant {
   readonly says: string;
   readonly check: (seen: Seen) => Iterable<Finding>;
+  /** It cannot be told of some runs without the others. */
+  readonly needsAllRuns: boolean;
 }
 
 export interface Finding {
@@ -20,7 +22,19 @@ export const inEachRun = (says: string, find: Find): Invariant => ({
   *check(seen) {
     for (const run of seen.runs) for (const message of find(run, seen)) yield { run, message };
   },
+  needsAllRuns: false,
 });
 
 /** For what only several pieces of evidence show together. */
-export const overall = (says: string, check: Invariant["check"]): Invariant => ({ says, check });
+export const overall = (says: string, check: Invariant["check"]): Invariant => ({
+  says,
+  check,
+  needsAllRuns: true,
+});
+
+/** For what other evidence shows beside the runs, or what the runs show as far as they are there. */
+export const asFarAsSeen = (says: string, check: Invariant["check"]): Invariant => ({
+  says,
+  check,
+  needsAllRuns: false,
+});

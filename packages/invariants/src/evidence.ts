@@ -1,6 +1,15 @@
-// What the checker may look at: whatever can be seen of one domain from outside the server. Each
-// part that nobody kept is left out, and what only that part could show is then not checked.
-import type { HistoryEvent, Input, OperationName, Output, WorkflowExecution } from "@ekiden/model";
+// What the checker may look at: whatever can be seen of one domain from outside the server, and what
+// its store holds. Each part that nobody kept is left out, and what only that part could show is
+// then not checked.
+import type { Execution, Message, ReadyTask } from "@ekiden/engine";
+import type {
+  HistoryEvent,
+  Input,
+  OperationName,
+  Output,
+  WorkflowExecution,
+  WorkflowType,
+} from "@ekiden/model";
 
 export interface Evidence {
   /** Every run of the domain. */
@@ -13,10 +22,31 @@ export interface Evidence {
   readonly listings?: readonly Listing[] | undefined;
   /** What CountPending said after the histories had come to rest. */
   readonly backlogs?: readonly Backlog[] | undefined;
+  /** Closed runs that were looked for, and when they were found to be gone. */
+  readonly forgotten?: readonly ForgottenRun[] | undefined;
+  /** Rows of a store that belong to no run: one line each. */
+  readonly orphans?: readonly string[] | undefined;
+  /** What a store said of its own bytes when it was asked to look through them: one line each. */
+  readonly damage?: readonly string[] | undefined;
+  /** What a server has written to its log, and what must not be in it. */
+  readonly log?: { readonly text: string; readonly secrets: readonly string[] } | undefined;
   readonly circumstances?: Circumstances | undefined;
 }
 
+export interface ForgottenRun extends WorkflowExecution {
+  /** Milliseconds. */
+  readonly closedAt: number;
+  /** The earliest moment (milliseconds) at which nothing of it was left. */
+  readonly goneAt: number;
+}
+
 export interface Circumstances {
+  /** Other runs exist that are not among these: what only several show together is left alone. */
+  readonly isPart?: boolean | undefined;
+  /** How long a closed run is kept (milliseconds); absent: not known. */
+  readonly retentionMilliseconds?: number | undefined;
+  /** How many calls of an operation are let through: so many at once, and so many a second. */
+  readonly quotas?: Readonly<Partial<Record<OperationName, Quota>>> | undefined;
   /** Nothing is under way any more: what must happen some day must have happened. */
   readonly atRest?: boolean | undefined;
   /** When the histories were read (milliseconds, on the server's clock). */
@@ -30,8 +60,14 @@ export interface Circumstances {
    * nodes, one may have looked at its clock first and another one have committed first.
    */
   readonly commitMillisecondsMost?: number | undefined;
+  /** Infinite: not known. */
   readonly historyEventsMost?: number | undefined;
   readonly openChildrenMost?: number | undefined;
+}
+
+export interface Quota {
+  readonly atOnce: number;
+  readonly perSecond: number;
 }
 
 export interface RunEvidence extends WorkflowExecution {
@@ -43,6 +79,41 @@ export interface RunEvidence extends WorkflowExecution {
   readonly description?: Output<"DescribeWorkflowExecution"> | undefined;
   /** The history as it was read at other times, or in other pages. */
   readonly readings?: readonly Reading[] | undefined;
+  /** What a store holds of the run, of the same moment as the history. */
+  readonly stored?: StoredRun | undefined;
+  /** The state to which programs of several versions have folded the history. */
+  readonly folds?: readonly { readonly program: string; readonly state: string }[] | undefined;
+}
+
+export interface StoredRun {
+  /** The state as it was kept: the events after its last one lead on from there. */
+  readonly state: Readonly<Execution>;
+  /** What the columns say by which the run is listed, counted and found when it is due. */
+  readonly columns: StoredColumns;
+  /** Tasks of the run that a poller may have. */
+  readonly tasks: readonly ReadyTask[];
+  /** On their way, from the run or to it; those of a closed run may be left out. */
+  readonly messages: readonly Message[];
+  /** Of the commits of the run, oldest first; absent where a store has none. */
+  readonly versions?: readonly StoredVersion[] | undefined;
+  /** How long a closed run of the domain is kept (milliseconds). */
+  readonly retentionMilliseconds: number;
+}
+
+export interface StoredColumns {
+  readonly workflowType: WorkflowType;
+  readonly tagList?: readonly string[] | undefined;
+  /** Milliseconds, as are the others. */
+  readonly startedAt: number;
+  readonly closedAt?: number | undefined;
+  readonly closeStatus?: string | undefined;
+  /** Open: when it is looked at next. Closed: when it is forgotten. */
+  readonly dueAt: number;
+}
+
+export interface StoredVersion {
+  readonly version: number;
+  readonly lastEventId: number;
 }
 
 export interface Reading {
@@ -61,6 +132,8 @@ export type ClientCall<K extends OperationName = OperationName> = {
     /** Milliseconds; of a call without an answer, when it was given up. */
     readonly returnedAt: number;
     readonly outcome: Outcome<N>;
+    /** Absent: it was signed as it must be, and no policy is against it. */
+    readonly wrong?: "unsigned" | "forged" | "denied" | undefined;
   };
 }[K];
 

@@ -1,8 +1,8 @@
-// The 86 invariants by number: those that can be checked from outside a server, and those that
-// wait for the proof machinery, with what they wait for.
+// The 86 invariants by number: those that are checked, and those that cannot apply, with why not.
 
 import { activityInvariants } from "./activities.ts";
 import { activityAnswerInvariants } from "./activity-answers.ts";
+import { callerInvariants } from "./callers.ts";
 import { childInvariants } from "./children.ts";
 import { decisionAnswerInvariants } from "./decision-answers.ts";
 import { decisionTaskInvariants } from "./decision-tasks.ts";
@@ -12,6 +12,7 @@ import type { Invariant } from "./invariant.ts";
 import { queueInvariants } from "./queues.ts";
 import { signalInvariants } from "./signals.ts";
 import { startInvariants } from "./starts.ts";
+import { storedInvariants } from "./stored.ts";
 import { timerInvariants } from "./timers.ts";
 import { visibilityInvariants } from "./visibility.ts";
 
@@ -29,27 +30,15 @@ export const invariants = {
   ...startInvariants,
   ...visibilityInvariants,
   ...queueInvariants,
+  ...callerInvariants,
+  ...storedInvariants,
 } satisfies Record<string, Invariant>;
 
 export type InvariantNumber = keyof typeof invariants;
 
-/** Number → what its check needs that cannot be seen from outside. */
-export const unchecked = {
-  V6: "a dump of the store, and a clock that skips days: nothing goes early, nothing is left over",
-  Q1: "a dump of the store: the rows of ready tasks",
-  Q4: "a client that forges tokens",
-  Q6: "a client that goes away between the commit and the answer",
-  N1: "a dump of the store: versions",
-  N2: "a dump of the store: states; outside, what is described is compared with a replay",
-  N3: "several nodes",
-  N4: "a dump of the store: messages; outside, S4, S5 and C1 to C4 show their effect",
-  N5: "a dump of the store: due times",
-  N6: "two versions of the program",
-  N7: "a store with a flipped bit",
-  N8: "a backup",
-  Z1: "verified signatures",
-  Z2: "policies",
-  Z3: "several accounts",
-  Z4: "logs with planted secrets",
-  Z5: "quotas",
+/** Number → why no check of it can be. */
+export const inapplicable = {
+  N3: "a run has neither an epoch nor an owner: every commit names the version that it rests on (N1), whoever makes it",
+  N8: "a restored store is no other thing than a store: all of the others hold of it, or do not",
+  Z3: "a server has the domains of one account, so there is no other account's to be seen",
 } as const;

@@ -1,12 +1,16 @@
 // Q: tasks wait where they belong, and whoever waits for one gets the right one.
+import type { TaskKind } from "@ekiden/engine";
 import { activityEnds } from "./activities.ts";
 import type { ClientCall } from "./evidence.ts";
-import { overall } from "./invariant.ts";
+import { inEachRun, overall } from "./invariant.ts";
 import { add, print, type RunReading } from "./reading.ts";
 import type { Seen } from "./seen.ts";
 
-interface QueuedTask {
+export interface QueuedTask {
   readonly run: RunReading;
+  readonly kind: TaskKind;
+  readonly taskList: string;
+  readonly scheduledEventId: number;
   /** `7 ActivityTaskScheduled`. */
   readonly name: string;
   readonly priority: number;
@@ -18,45 +22,59 @@ interface QueuedTask {
   readonly goneAt: number;
 }
 
-type Kind = "decision" | "activity";
-const keyOf = (kind: Kind, taskList: string): string => `${kind} ${taskList}`;
+const keyOf = (kind: TaskKind, taskList: string): string => `${kind} ${taskList}`;
 
 const queuesOf = (seen: Seen): Map<string, QueuedTask[]> => {
   const queues = new Map<string, QueuedTask[]>();
   for (const run of seen.runs) {
-    for (const scheduled of run.of("ActivityTaskScheduled")) {
-      const [gone] = run.citing("scheduledEventId", scheduled.id, [
-        "ActivityTaskStarted",
-        ...activityEnds,
-      ]);
-      const { taskList, taskPriority = "0" } = scheduled.data;
-      add(queues, keyOf("activity", taskList.name), {
-        run,
-        name: print(scheduled),
-        priority: Number(taskPriority),
-        readyAt: scheduled.at,
-        startedAt: gone?.type === "ActivityTaskStarted" ? gone.at : undefined,
-        goneAt: (gone ?? run.closing)?.at ?? Number.POSITIVE_INFINITY,
-      });
-    }
-    for (const scheduled of run.of("DecisionTaskScheduled")) {
-      const [gone] = run.citing("scheduledEventId", scheduled.id, [
-        "DecisionTaskStarted",
-        "DecisionTaskTimedOut",
-      ]);
-      const { taskList, taskPriority = "0" } = scheduled.data;
-      add(queues, keyOf("decision", taskList.name), {
-        run,
-        name: print(scheduled),
-        priority: Number(taskPriority),
-        readyAt: unhinderedAt(run, scheduled.id) ?? Number.POSITIVE_INFINITY,
-        startedAt: gone?.type === "DecisionTaskStarted" ? gone.at : undefined,
-        goneAt: (gone ?? run.closing)?.at ?? Number.POSITIVE_INFINITY,
-      });
-    }
+    for (const task of tasksOf(run)) add(queues, keyOf(task.kind, task.taskList), task);
   }
   return queues;
 };
+
+/** Every task there was, whatever became of it. */
+export function* tasksOf(run: RunReading): Generator<QueuedTask> {
+  for (const scheduled of run.of("ActivityTaskScheduled")) {
+    const [gone] = run.citing("scheduledEventId", scheduled.id, [
+      "ActivityTaskStarted",
+      ...activityEnds,
+    ]);
+    const { taskList, taskPriority = "0" } = scheduled.data;
+    yield {
+      run,
+      kind: "activity",
+      taskList: taskList.name,
+      scheduledEventId: scheduled.id,
+      name: print(scheduled),
+      priority: Number(taskPriority),
+      readyAt: scheduled.at,
+      startedAt: gone?.type === "ActivityTaskStarted" ? gone.at : undefined,
+      goneAt: (gone ?? run.closing)?.at ?? Number.POSITIVE_INFINITY,
+    };
+  }
+  for (const scheduled of run.of("DecisionTaskScheduled")) {
+    const [gone] = run.citing("scheduledEventId", scheduled.id, [
+      "DecisionTaskStarted",
+      "DecisionTaskTimedOut",
+    ]);
+    const { taskList, taskPriority = "0" } = scheduled.data;
+    yield {
+      run,
+      kind: "decision",
+      taskList: taskList.name,
+      scheduledEventId: scheduled.id,
+      name: print(scheduled),
+      priority: Number(taskPriority),
+      readyAt: unhinderedAt(run, scheduled.id) ?? Number.POSITIVE_INFINITY,
+      startedAt: gone?.type === "DecisionTaskStarted" ? gone.at : undefined,
+      goneAt: (gone ?? run.closing)?.at ?? Number.POSITIVE_INFINITY,
+    };
+  }
+}
+
+/** There, and nobody has it. */
+export const isWaiting = ({ readyAt, goneAt }: QueuedTask): boolean =>
+  readyAt !== Number.POSITIVE_INFINITY && goneAt === Number.POSITIVE_INFINITY;
 
 /** A decision task can be had once the one before it has ended. */
 const unhinderedAt = (run: RunReading, scheduledEventId: number): number | undefined => {
@@ -97,10 +115,7 @@ const Q2 = overall(
 const Q3 = overall("CountPending says how many tasks wait", function* (seen) {
   const queues = queuesOf(seen);
   for (const { kind, taskList, count } of seen.evidence.backlogs ?? []) {
-    const waiting = (queues.get(keyOf(kind, taskList)) ?? []).filter(
-      ({ readyAt, goneAt }) =>
-        readyAt !== Number.POSITIVE_INFINITY && goneAt === Number.POSITIVE_INFINITY,
-    );
+    const waiting = (queues.get(keyOf(kind, taskList)) ?? []).filter(isWaiting);
     if (waiting.length === count) continue;
     yield { message: `${count} ${kind} tasks on ${taskList}, and ${waiting.length} wait there` };
   }
@@ -165,4 +180,23 @@ class Earlier {
   }
 }
 
-export const queueInvariants = { Q2, Q3, Q5 };
+const Q1 = inEachRun("a task that waits is in one queue, and no other is there", function* (run) {
+  const { stored } = run.evidence;
+  if (!stored) return;
+  const left = stored.tasks.map((task) => taskText({ ...task, taskList: task.taskList.name }));
+  for (const task of tasksOf(run)) {
+    if (!isWaiting(task)) continue;
+    const text = taskText(task);
+    const place = left.indexOf(text);
+    if (place < 0) yield `${text} is in no queue`;
+    else left.splice(place, 1);
+  }
+  for (const ghost of left) yield `${ghost} is queued, and is not to be had`;
+});
+
+type NamedTask = Pick<QueuedTask, "kind" | "scheduledEventId" | "taskList" | "priority">;
+
+const taskText = ({ kind, scheduledEventId, taskList, priority }: NamedTask): string =>
+  `the ${kind} task of event ${scheduledEventId} on ${taskList} with priority ${priority}`;
+
+export const queueInvariants = { Q1, Q2, Q3, Q5 };

@@ -1,6 +1,6 @@
 // All the evidence, filed so that an invariant finds what it asks for at once.
 import type { OperationName, WorkflowExecution } from "@ekiden/model";
-import type { ClientCall, Delivery, Evidence } from "./evidence.ts";
+import type { Circumstances, ClientCall, Delivery, Evidence } from "./evidence.ts";
 import { add, nameOf, RunReading } from "./reading.ts";
 
 /** A task as it was given, and every call that carried its token. */
@@ -12,8 +12,7 @@ export interface Attempt<D extends Delivery = Delivery> {
 
 const defaults = {
   atRest: false,
-  readAt: undefined,
-  latenessMillisecondsMost: undefined,
+  isPart: false,
   claimMillisecondsMost: 0,
   commitMillisecondsMost: 0,
   historyEventsMost: 25_000,
@@ -23,12 +22,7 @@ const defaults = {
 export class Seen {
   readonly evidence: Evidence;
   readonly runs: readonly RunReading[];
-  readonly circumstances: Readonly<
-    Omit<typeof defaults, "readAt" | "latenessMillisecondsMost"> & {
-      readAt: number | undefined;
-      latenessMillisecondsMost: number | undefined;
-    }
-  >;
+  readonly circumstances: Circumstances & Readonly<typeof defaults>;
   /** By workflowId, in the order in which they started. */
   readonly workflows = new Map<string, RunReading[]>();
   readonly attempts: readonly Attempt[];
