@@ -33,7 +33,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["chores"],
   ["operations"],
   ["http"],
-  ["open-access.ts"],
+  ["open-access.ts", "open-survey.ts"],
   ["node.ts"],
   ["index.ts"],
 ];

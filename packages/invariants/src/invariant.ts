@@ -32,7 +32,7 @@ export const overall = (says: string, check: Invariant["check"]): Invariant => (
   needsAllRuns: true,
 });
 
-/** For what other evidence shows beside the runs, or what the runs show as far as they are there. */
+/** For what other evidence shows beside the runs, or the runs as far as they are there. */
 export const asFarAsSeen = (says: string, check: Invariant["check"]): Invariant => ({
   says,
   check,

@@ -26,6 +26,7 @@ export {
 } from "./access/policy/index.ts";
 export type { PolicyDesk, PolicyHolder } from "./access/policy/policy-desk.ts";
 export { ownerUser } from "./access/principal.ts";
+export { type CallToSign, type SigningCredentials, signCall } from "./access/signature/signer.ts";
 export { Verifier, type VerifierOptions } from "./access/signature/verifier.ts";
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {
@@ -48,8 +49,10 @@ export {
   openKeyDesk,
   openPolicyDesk,
 } from "./open-access.ts";
+export { openSurvey, type SurveyPlace } from "./open-survey.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export type { Store, StoreStatistics } from "./store/store.ts";
+export type { StoreSurvey, SurveyedRun } from "./store/survey.ts";
 
 /**
  * The store of many nodes without a node around it, such as to measure it. The driver is loaded
