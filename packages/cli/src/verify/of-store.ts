@@ -13,7 +13,7 @@ export const shownByStore = [
 ] as const;
 
 /** So many are in memory at a time, and fewer of long ones. */
-const runsPerPage = 200;
+const runsPerPage = 1_000;
 
 export const verifyStore = async (verdict: Verdict, survey: StoreSurvey): Promise<void> => {
   tell(verdict, "N7", await survey.damage());
