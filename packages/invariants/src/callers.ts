@@ -24,6 +24,10 @@ const Z2 = asFarAsSeen("no call is taken that a policy denies", (seen) =>
   takenThough(seen, "denied"),
 );
 
+const Z3 = asFarAsSeen("no call is taken that is about another account", (seen) =>
+  takenThough(seen, "foreign"),
+);
+
 const Z4 = asFarAsSeen("no secret is in a log", function* (seen) {
   const { text = "", secrets = [] } = seen.evidence.log ?? {};
   for (const [index, secret] of secrets.entries()) {
@@ -91,4 +95,4 @@ const Q6 = overall(
   },
 );
 
-export const callerInvariants = { Z1, Z2, Z4, Z5, Q4, Q6 };
+export const callerInvariants = { Z1, Z2, Z3, Z4, Z5, Q4, Q6 };

@@ -132,8 +132,11 @@ export type ClientCall<K extends OperationName = OperationName> = {
     /** Milliseconds; of a call without an answer, when it was given up. */
     readonly returnedAt: number;
     readonly outcome: Outcome<N>;
-    /** Absent: it was signed as it must be, and no policy is against it. */
-    readonly wrong?: "unsigned" | "forged" | "denied" | undefined;
+    /**
+     * Absent: it was signed as it must be, no policy is against it, and what it is about belongs to
+     * the account of its caller (`foreign`: to another one).
+     */
+    readonly wrong?: "unsigned" | "forged" | "denied" | "foreign" | undefined;
   };
 }[K];
 

@@ -40,5 +40,4 @@ export type InvariantNumber = keyof typeof invariants;
 export const inapplicable = {
   N3: "a run has neither an epoch nor an owner: every commit names the version that it rests on (N1), whoever makes it",
   N8: "a restored store is no other thing than a store: all of the others hold of it, or do not",
-  Z3: "a server has the domains of one account, so there is no other account's to be seen",
 } as const;

@@ -20,12 +20,19 @@ const taken = (...times: readonly number[]): Evidence => ({
 const broken: Cases<"Z", Evidence> = {
   Z1: { runs: [], calls: [wrongly("forged")] },
   Z2: { runs: [], calls: [wrongly("denied")] },
+  Z3: { runs: [], calls: [wrongly("foreign")] },
   Z4: { runs: [], log: { text: '{"secret":"canary-7"}', secrets: ["canary-7"] } },
   Z5: taken(0, 1, 2),
 };
 
 test("callers that are refused where they must be, and let through within their quota, pass", () => {
-  const calls = [refused("unsigned"), refused("forged"), refused("denied"), describe(0)];
+  const calls = [
+    refused("unsigned"),
+    refused("forged"),
+    refused("denied"),
+    refused("foreign"),
+    describe(0),
+  ];
   assertHolds({ runs: [], calls, log: { text: "listening", secrets: ["canary-7"] } });
   assertHolds(taken(0, 1, 1_001, 2_001, 5_000, 5_001));
 });
