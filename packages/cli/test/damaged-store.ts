@@ -65,6 +65,40 @@ export const fill = async (url: string): Promise<void> => {
   await start("fresh");
 };
 
+/** Starters, deciders and workers that are at it until they are told to stop. */
+export class Bustle {
+  readonly #url: string;
+  #isOver = false;
+  rounds = 0;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  end(): void {
+    this.#isOver = true;
+  }
+
+  async run(): Promise<void> {
+    const workflowIds = ["one", "two", "three", "four"];
+    await Promise.all(workflowIds.map((workflowId) => this.#goOn(workflowId)));
+  }
+
+  async #goOn(workflowId: string): Promise<void> {
+    const say = (operation: string, input: object) => call(this.#url, operation, input);
+    while (!this.#isOver) {
+      await say("StartWorkflowExecution", { domain, workflowId, workflowType, tagList: ["blue"] });
+      const task = (await say("PollForDecisionTask", { domain, taskList })) as Task;
+      await say("RespondDecisionTaskCompleted", { taskToken: task.taskToken, decisions });
+      const work = (await say("PollForActivityTask", { domain, taskList })) as Task;
+      await say("RespondActivityTaskCompleted", { taskToken: work.taskToken });
+      await say("SignalWorkflowExecution", { domain, workflowId, signalName: "go" });
+      await say("TerminateWorkflowExecution", { domain, workflowId });
+      this.rounds += 1;
+    }
+  }
+}
+
 export const makeStore = async () => {
   const original = temporaryDirectory();
   const server = await startTestServer({ data: original.path });

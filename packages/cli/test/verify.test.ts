@@ -6,7 +6,7 @@ import { Caller } from "../src/verify/caller.ts";
 import { ServerCheck } from "../src/verify/of-server.ts";
 import { Verdict } from "../src/verify/verdict.ts";
 import { ekiden, serving, temporaryDirectory } from "./command.ts";
-import { damaged, domain, fill, makeStore, verified } from "./damaged-store.ts";
+import { Bustle, damaged, domain, fill, makeStore, verified } from "./damaged-store.ts";
 
 const original = await makeStore();
 after(() => original[Symbol.dispose]());
@@ -158,6 +158,25 @@ for (const [damage, [number, sql]] of Object.entries(toldDamages)) {
     );
   });
 }
+
+test("nothing is found wrong of a server and of its store while much goes on there", async () => {
+  using directory = temporaryDirectory();
+  await using server = await startTestServer({
+    data: directory.path,
+    time: "running",
+    pollSeconds: 1,
+  });
+  await fill(server.endpoint);
+  const bustle = new Bustle(server.endpoint);
+  const going = bustle.run();
+  for (let round = 0; round < 5; round += 1) {
+    assert.deepEqual((await verified({ data: directory.path, store: "files" })).lines, []);
+    assert.deepEqual(await overTheApi(server.endpoint), []);
+  }
+  bustle.end();
+  await going;
+  assert.ok(bustle.rounds > 5, `${bustle.rounds} rounds`);
+});
 
 test("the exit code says whether something is wrong, or could not be looked at", async () => {
   await using well = ekiden(["verify", "--data", original.path]);

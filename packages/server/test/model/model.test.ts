@@ -1,4 +1,4 @@
-// The service and a reference model of it are told the same, and must answer the same: 200,000
+// The service and a reference model of it are told the same, and must answer the same: 100,000
 // commands, in walks that are the same each time. `npm run model` takes others.
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,7 +15,7 @@ for (const [name, commands] of Object.entries(regressions)) {
 }
 
 test("in 2,000 random walks the service never parts from the reference model", async () => {
-  const { saidCommands, types } = await walkAtRandom({ walks: 2_000, commands: 200, seed });
-  assert.ok(saidCommands > 190_000, `${saidCommands} commands`);
+  const { saidCommands, types } = await walkAtRandom({ walks: 2_000, commands: 100, seed });
+  assert.ok(saidCommands > 90_000, `${saidCommands} commands`);
   assert.ok(types.size >= typesMet, [...types].sort().join(" "));
 });
