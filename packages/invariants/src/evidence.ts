@@ -60,7 +60,6 @@ export interface Circumstances {
    * nodes, one may have looked at its clock first and another one have committed first.
    */
   readonly commitMillisecondsMost?: number | undefined;
-  /** Infinite: not known. */
   readonly historyEventsMost?: number | undefined;
   readonly openChildrenMost?: number | undefined;
 }

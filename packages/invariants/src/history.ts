@@ -123,7 +123,7 @@ const H9 = inEachRun(
     const tooLong = terminated.some(({ data }) => data.cause === "EVENT_LIMIT_EXCEEDED");
     if (history.length > most) yield `it has ${history.length} events, and may have ${most}`;
     else if (history.length === most && isOpen) yield `it is open with ${most} events`;
-    // The service counts generously; a step may record several events at once.
+    // The service counts generously; a step may record several events at once. Infinite: not known.
     if (tooLong && Number.isFinite(most) && history.length < most / 2)
       yield `it was ended with ${history.length} events`;
   },
