@@ -10,11 +10,15 @@ const declared = "what its package.json declares";
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: ["@sinclair/typebox"],
   engine: ["@ekiden/model"],
+  invariants: ["@ekiden/model", "@ekiden/engine"],
   server: ["@ekiden/model", "@ekiden/engine", declared],
   flow: ["@ekiden/model", declared],
   console: ["@ekiden/model", declared],
-  testing: ["@ekiden/model", "@ekiden/server", "@ekiden/flow", declared],
-  cli: ["@ekiden/server", "@ekiden/flow", declared],
+  testing: ["@ekiden/model", "@ekiden/invariants", "@ekiden/server", "@ekiden/flow", declared],
+  cli: [
+    ...["@ekiden/model", "@ekiden/engine", "@ekiden/invariants", "@ekiden/server"],
+    ...["@ekiden/flow", declared],
+  ],
   "eslint-plugin": [declared],
 };
 
@@ -29,7 +33,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["chores"],
   ["operations"],
   ["http"],
-  ["open-access.ts"],
+  ["open-access.ts", "open-survey.ts"],
   ["node.ts"],
   ["index.ts"],
 ];

@@ -8,6 +8,7 @@ import { migrate } from "./migrate.ts";
 import { addOptions, throwErrors } from "./options.ts";
 import { checkPolicies, type PolicyTest, testPolicies } from "./policy.ts";
 import { serve } from "./serve.ts";
+import { addVerify } from "./verify.ts";
 
 const version: string = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
@@ -23,6 +24,7 @@ export const createProgram = (environment: Environment): Command => {
   throwErrors(program);
   addServe(program, environment);
   addMigrate(program, environment);
+  addVerify(program, environment);
   addKey(program, environment);
   addPolicy(program, environment);
   return program;
@@ -34,6 +36,7 @@ Examples:
   ekiden serve --port 0 --data :memory:   any free port, nothing is kept
   ekiden serve --help                     all options, each also an environment variable
   ekiden migrate --store postgres://…     brings a database to the schema of this version
+  ekiden verify --data ./data             looks whether all that is stored is as it must be
   ekiden key create --user worker         a key that calls are signed with
   ekiden policy test --help               what a policy allows, and why`;
 

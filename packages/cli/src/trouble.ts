@@ -16,6 +16,7 @@ const writtenForPeople: ReadonlySet<string> = new Set([
   "StoreError",
   "AccessError",
   "PolicyError",
+  "VerifyError",
 ]);
 
 /** Undefined for an error that nobody foresaw. */

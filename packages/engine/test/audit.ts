@@ -8,6 +8,7 @@ import {
   events,
   type HistoryEvent,
   isClosing,
+  mayPointAtNothing,
   referenceOf,
   sharedAttributes,
 } from "@ekiden/model";
@@ -18,14 +19,6 @@ type Scheduled = {
   readonly taskList: { readonly name: string };
   readonly taskPriority?: string | undefined;
 };
-
-/** Where 0 may stand for "there was no such event". */
-const mayPointAtNothing = new Set([
-  "DecisionTaskTimedOut.startedEventId",
-  "ActivityTaskTimedOut.startedEventId",
-  "ActivityTaskCanceled.startedEventId",
-  "StartChildWorkflowExecutionFailed.initiatedEventId",
-]);
 
 /** Of each thing that begins, at most one start and one end is told. */
 const onceOnly = (type: EventType): readonly [group: string, attribute: string] | undefined => {
@@ -86,7 +79,7 @@ export class Audit {
       const reference = referenceOf(type, attribute);
       // What is in the history of another run, the world checks.
       if (!reference || reference.run) continue;
-      if (value === 0 && mayPointAtNothing.has(`${type}.${attribute}`)) continue;
+      if (value === 0 && mayPointAtNothing(type, attribute)) continue;
       const target = this.history[(value as number) - 1];
       const found = `${target?.id ?? "nothing"} ${target?.type ?? ""}`;
       const what = `${id} ${type} ${attribute}=${value} points at ${found}`;

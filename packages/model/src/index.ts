@@ -24,7 +24,12 @@ export {
   type WireEvent,
 } from "./history.ts";
 export { type Input, type OperationName, type Output, operations } from "./operations.ts";
-export { type EventReference, referenceOf, sharedAttributes } from "./references.ts";
+export {
+  type EventReference,
+  mayPointAtNothing,
+  referenceOf,
+  sharedAttributes,
+} from "./references.ts";
 export { dataCharactersMost, pageSizeMost } from "./scalars.ts";
 export { type Infer, isRecordable, type Shape } from "./shape.ts";
 export type { ActivityType, TaskList, WorkflowExecution, WorkflowType } from "./structures.ts";

@@ -17,6 +17,22 @@ export const referenceOf = (type: EventType, attribute: string): EventReference 
   return inside && { type: inside };
 };
 
+/** Does 0 stand there for "there was no such event"? */
+export const mayPointAtNothing = (type: EventType, attribute: string): boolean =>
+  pointingAtNothing.has(`${type}.${attribute}`);
+
+const pointingAtNothing: ReadonlySet<string> = new Set([
+  "DecisionTaskTimedOut.startedEventId",
+  "ActivityTaskTimedOut.startedEventId",
+  "ActivityTaskCanceled.startedEventId",
+  "ActivityTaskCanceled.latestCancelRequestedEventId",
+  "StartChildWorkflowExecutionFailed.initiatedEventId",
+  "StartLambdaFunctionFailed.scheduledEventId",
+  "WorkflowExecutionSignaled.externalInitiatedEventId",
+  "WorkflowExecutionCancelRequested.externalInitiatedEventId",
+  "WorkflowExecutionStarted.parentInitiatedEventId",
+]);
+
 /** What two events must say alike when one points at the other and both say it. */
 export const sharedAttributes = [
   "timerId",

@@ -28,6 +28,7 @@ export {
 export type { PolicyDesk, PolicyHolder } from "./access/policy/policy-desk.ts";
 export { ownerUser } from "./access/principal.ts";
 export type { CustomQuotas, QuotaProfile, Quotas, Rate } from "./access/quotas/index.ts";
+export { type CallToSign, type SigningCredentials, signCall } from "./access/signature/signer.ts";
 export { Verifier, type VerifierOptions } from "./access/signature/verifier.ts";
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {
@@ -50,8 +51,10 @@ export {
   openKeyDesk,
   openPolicyDesk,
 } from "./open-access.ts";
+export { openSurvey, type SurveyPlace } from "./open-survey.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export type { Store, StoreStatistics } from "./store/store.ts";
+export type { StoreSurvey, SurveyedRun } from "./store/survey.ts";
 
 /**
  * The store of many nodes without a node around it, such as to measure it. The driver is loaded

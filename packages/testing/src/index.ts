@@ -5,13 +5,11 @@ export {
   type Delivery,
   type Evidence,
   type InvariantNumber,
-  invariants,
   type Listing,
   type Outcome,
   type RunEvidence,
-  unchecked,
   type Violation,
-} from "./invariants/check.ts";
+} from "@ekiden/invariants";
 export { type ActivityMocks, mockActivities, unanswered } from "./mock-activities.ts";
 export { type Plan, PlanLog, type PlanNode } from "./postgres/plan-log.ts";
 export {

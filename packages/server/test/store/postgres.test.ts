@@ -2,6 +2,7 @@
 import { after } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
+import { openPostgresSurvey } from "../../src/store/postgres/survey.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import { limits } from "./suite/world.ts";
 import { describeStore } from "./suite.ts";
@@ -18,6 +19,7 @@ describeStore("a store in PostgreSQL", {
     let store = await openAgain();
     return {
       store,
+      survey: () => openPostgresSurvey(url, systemClock),
       async reopen() {
         await store.close();
         store = await openAgain();

@@ -1,3 +1,4 @@
+import { openSqliteSurvey } from "../../src/store/sqlite/survey.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { limits } from "./suite/world.ts";
@@ -11,6 +12,7 @@ describeStore("a store in a data directory", {
     let store = openAgain();
     return {
       store,
+      survey: async () => openSqliteSurvey(directory.path),
       async reopen() {
         await store.close();
         store = openAgain();

@@ -9,6 +9,7 @@ import { keyTests } from "./suite/keys.ts";
 import { messageTests } from "./suite/messages.ts";
 import { policyTests } from "./suite/policies.ts";
 import { reopeningTests } from "./suite/reopening.ts";
+import { surveyTests } from "./suite/survey.ts";
 import { taskTests } from "./suite/tasks.ts";
 import { typeTests } from "./suite/types.ts";
 import { visibilityTests } from "./suite/visibility.ts";
@@ -31,6 +32,9 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     keyTests(kind);
     policyTests(kind);
     walkTests(kind);
-    if (kind.isDurable) reopeningTests(kind);
+    if (kind.isDurable) {
+      reopeningTests(kind);
+      surveyTests(kind);
+    }
   });
 };

@@ -58,6 +58,11 @@ export const migrating: Purpose = {
   settings: [...alive, "statement_timeout = 0", "lock_timeout = 0"],
 };
 
+/** A look at all that is there takes as long as it takes. */
+export const surveying: Purpose = {
+  settings: [...alive, "statement_timeout = 0", "jit = off"],
+};
+
 export interface ConnectOptions {
   readonly purpose: Purpose;
   /** As it is called among the connections of the database. */

@@ -1,9 +1,9 @@
 // What a store knows after it was closed and opened again: everything.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { encodeExecution } from "@ekiden/engine";
+import { encodeExecution, heartbeat } from "@ekiden/engine";
 import { complete, scheduleActivity, signalExternal, startTimer } from "./decisions.ts";
-import { after, dawn, domain, type StoreKind, World } from "./world.ts";
+import { after, dawn, domain, type StoreKind, second, World } from "./world.ts";
 
 export const reopeningTests = (kind: StoreKind): void => {
   describe("a store that was closed and opened again", () => {
@@ -34,6 +34,20 @@ const runTests = (kind: StoreKind): void => {
     await assert.rejects(world.start("open"), { name: "WorkflowExecutionAlreadyStartedFault" });
     const again = await world.start("closed");
     assert.ok(again.id > Math.max(open.id, closed.id));
+  });
+
+  test("has the latest heartbeat of every activity, of which no event tells", async () => {
+    await using world = await World.open(kind);
+    const run = await world.start("w");
+    await world.takeAndDecide([scheduleActivity("a", { heartbeatTimeout: "60" })]);
+    const task = await world.takeActivity();
+    assert.ok(task);
+    world.now += second;
+    await world.store.executions.step(run, world.now, (step) => heartbeat(step, task, "half-way"));
+    await world.reopen();
+    const found = await world.store.executions.find({ id: run.id });
+    const [activity] = [...(found?.execution.activities.values() ?? [])];
+    assert.deepEqual(activity?.heartbeat, { at: world.now, details: "half-way" });
   });
 
   test("never gives an id twice, also when the run that had it is gone", async () => {

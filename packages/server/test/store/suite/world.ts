@@ -24,9 +24,12 @@ import {
   type HistoryEvent,
 } from "@ekiden/model";
 import type { ExecutionId, Store, TaskListReference } from "../../../src/store/store.ts";
+import type { StoreSurvey } from "../../../src/store/survey.ts";
 
 export interface OpenedStore {
   readonly store: Store;
+  /** A look at it from beside it; absent where nobody else can reach what it holds. */
+  survey?(): Promise<StoreSurvey>;
   /** Closes the store and opens what it has left behind. */
   reopen(): Promise<Store>;
   /** Closes the store and removes what it has left behind. */
@@ -101,6 +104,13 @@ export class World {
 
   async reopen(): Promise<void> {
     this.store = await this.#opened.reopen();
+  }
+
+  /** Of a store that others can reach. */
+  async survey(): Promise<StoreSurvey> {
+    const survey = await this.#opened.survey?.();
+    assert.ok(survey, "the store can be looked at from beside it");
+    return survey;
   }
 
   registerDomain(name: string, retentionDays = "1"): Promise<void> {

@@ -1,0 +1,73 @@
+// Calls a server as any client does: signed where a key is at hand, and tried again where the
+// server asks for patience.
+import { setTimeout as rest } from "node:timers/promises";
+import type { Input, OperationName, Output } from "@ekiden/model";
+import { type SigningCredentials, signCall, systemClock } from "@ekiden/server";
+
+const triesMost = 8;
+const restMilliseconds = 250;
+
+/** Its name makes its message the whole explanation. */
+export class CallError extends Error {
+  override readonly name = "VerifyError";
+  readonly fault: string;
+
+  constructor(message: string, fault = "") {
+    super(message);
+    this.fault = fault;
+  }
+}
+
+export interface CallerOptions {
+  readonly endpoint: URL;
+  readonly region: string;
+  readonly credentials: SigningCredentials | undefined;
+}
+
+export class Caller {
+  readonly #options: CallerOptions;
+
+  constructor(options: CallerOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with CallError. */
+  async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
+    for (let tries = 1; ; tries += 1) {
+      const { status, text } = await this.#send(operation, JSON.stringify(input));
+      if (status === 200) return JSON.parse(text) as Output<K>;
+      const { fault, message } = faultIn(text);
+      const isPassing = status >= 500 || /^(Throttling|RequestLimitExceeded)/.test(fault);
+      if (!isPassing || tries === triesMost) {
+        throw new CallError(`${operation} was refused: ${fault || status}: ${message}`, fault);
+      }
+      await rest(restMilliseconds * tries);
+    }
+  }
+
+  async #send(operation: OperationName, body: string): Promise<{ status: number; text: string }> {
+    const { endpoint, region, credentials } = this.#options;
+    const headers = {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": `SimpleWorkflowService.${operation}`,
+    };
+    const toSign = { host: endpoint.host, headers, body, region, at: systemClock.now() };
+    const signed = credentials ? signCall(toSign, credentials) : headers;
+    try {
+      const response = await fetch(endpoint, { method: "POST", headers: signed, body });
+      return { status: response.status, text: await response.text() };
+    } catch (error) {
+      const { cause } = error as { cause?: { code?: string } };
+      throw new CallError(`${endpoint.origin} cannot be reached: ${cause?.code ?? error}`);
+    }
+  }
+}
+
+const faultIn = (text: string): { fault: string; message: string } => {
+  try {
+    const { __type = "", message = "", Message = message } = JSON.parse(text);
+    return { fault: String(__type).split("#").at(-1) ?? "", message: String(Message) };
+  } catch {
+    return { fault: "", message: text.slice(0, 200) };
+  }
+};

@@ -1,0 +1,228 @@
+// A domain over the API alone, as any client could look at it: every history is folded by the
+// engine, and Describe, List and Count are held against what it comes to.
+import type { Execution } from "@ekiden/engine";
+import { checkInvariants, type RunEvidence } from "@ekiden/invariants";
+import { eventFromWire, type HistoryEvent, type Output, type WireEvent } from "@ekiden/model";
+import { CallError, type Caller } from "./caller.ts";
+import { nameOf, shownByHistories, stateOf, verifyRun } from "./runs.ts";
+import type { Verdict } from "./verdict.ts";
+
+export const shownByServer = [
+  ...shownByHistories,
+  ...["C5", "N2", "V1", "V2", "V4", "V5", "X6", "X9", "X10"],
+] as const;
+
+type Info = Output<"ListOpenWorkflowExecutions">["executionInfos"][number];
+type Description = Output<"DescribeWorkflowExecution">;
+type State = "Open" | "Closed";
+
+const runsAtOnce = 8;
+/** So often a run is read again because it went on meanwhile, and a domain is counted again. */
+const readingsMost = 20;
+const countingsMost = 3;
+const everything = { startTimeFilter: { oldestDate: 0 } };
+
+export class ServerCheck {
+  readonly #caller: Caller;
+  readonly #verdict: Verdict;
+  readonly #domain: string;
+
+  constructor(parts: { caller: Caller; verdict: Verdict; domain: string }) {
+    this.#caller = parts.caller;
+    this.#verdict = parts.verdict;
+    this.#domain = parts.domain;
+  }
+
+  async run(): Promise<void> {
+    for (const state of ["Open", "Closed"] as const) {
+      for await (const [infos, before] of this.#pages(state)) {
+        this.#checkOrder(state, before ? [before, ...infos] : infos);
+        await this.#each(infos, (info) => this.#checkRun(state, info));
+        this.#verdict.progress();
+      }
+      await this.#checkCount(state);
+    }
+  }
+
+  /** Each page, and the last one of the page before. */
+  async *#pages(state: State): AsyncGenerator<[readonly Info[], Info | undefined]> {
+    let nextPageToken: string | undefined;
+    let before: Info | undefined;
+    do {
+      const page: Output<"ListOpenWorkflowExecutions"> = await this.#caller.call(
+        `List${state}WorkflowExecutions`,
+        { domain: this.#domain, ...everything, ...(nextPageToken && { nextPageToken }) },
+      );
+      yield [page.executionInfos, before];
+      before = page.executionInfos.at(-1) ?? before;
+      nextPageToken = page.nextPageToken;
+    } while (nextPageToken);
+  }
+
+  async #each(infos: readonly Info[], check: (info: Info) => Promise<void>): Promise<void> {
+    const waiting = [...infos];
+    const work = async () => {
+      for (let info = waiting.shift(); info; info = waiting.shift()) await check(info);
+    };
+    await Promise.all(Array.from({ length: runsAtOnce }, work));
+  }
+
+  #checkOrder(state: State, infos: readonly Info[]): void {
+    const operation = `List${state}WorkflowExecutions` as const;
+    const input = { domain: this.#domain, ...everything };
+    const listings = [{ operation, input, infos }];
+    this.#verdict.add(checkInvariants({ runs: [], listings }), this.#domain);
+  }
+
+  async #checkRun(state: State, info: Info): Promise<void> {
+    const run = await this.#read(info);
+    if (!run) return;
+    verifyRun(this.#verdict, this.#domain, run);
+    const problems = [
+      ...listingProblems(info, run.description),
+      ...foldProblems(this.#domain, run),
+    ];
+    const isOpen = run.description.executionInfo.executionStatus === "OPEN";
+    if (state === "Closed" && isOpen) problems.push(["V2", "it is open, and listed as closed"]);
+    const name = nameOf({ domain: this.#domain, ...run });
+    this.#verdict.add(
+      problems.map(([invariant, message]) => ({ invariant, run: name, message })),
+      this.#domain,
+    );
+  }
+
+  /** Its history and its description, of one moment; undefined: it has been forgotten since. */
+  async #read({
+    execution,
+  }: Info): Promise<(RunEvidence & { description: Description }) | undefined> {
+    const { workflowId, runId } = execution;
+    try {
+      for (let tries = 1; tries <= readingsMost; tries += 1) {
+        const before = await this.#history(execution);
+        const description = await this.#caller.call("DescribeWorkflowExecution", {
+          domain: this.#domain,
+          execution: { workflowId, runId },
+        });
+        const wire = await this.#history(execution);
+        if (wire.length !== before.length) continue;
+        return { workflowId, runId, history: wire.map(eventFromWire), wire, description };
+      }
+      throw new CallError(`${workflowId} does not stand still long enough to be looked at.`);
+    } catch (error) {
+      if (error instanceof CallError && error.fault === "UnknownResourceFault") return undefined;
+      throw error;
+    }
+  }
+
+  async #history({ workflowId, runId }: Info["execution"]): Promise<WireEvent[]> {
+    const events: WireEvent[] = [];
+    let nextPageToken: string | undefined;
+    do {
+      const page: Output<"GetWorkflowExecutionHistory"> = await this.#caller.call(
+        "GetWorkflowExecutionHistory",
+        {
+          domain: this.#domain,
+          execution: { workflowId, runId },
+          ...(nextPageToken && { nextPageToken }),
+        },
+      );
+      events.push(...(page.events as WireEvent[]));
+      nextPageToken = page.nextPageToken;
+    } while (nextPageToken);
+    return events;
+  }
+
+  /** A domain in use changes while it is counted: only what stays wrong is told. */
+  async #checkCount(state: State): Promise<void> {
+    let message = "";
+    for (let tries = 1; tries <= countingsMost; tries += 1) {
+      const [before, listed, after] = [
+        await this.#count(state),
+        await this.#listed(state),
+        await this.#count(state),
+      ];
+      if (before.truncated || before.count !== after.count || listed === after.count) return;
+      message = `${listed} runs are listed as ${state.toLowerCase()}, and the count is ${after.count}`;
+    }
+    this.#verdict.add([{ invariant: "V4", message }], this.#domain);
+  }
+
+  #count(state: State) {
+    const input = { domain: this.#domain, ...everything };
+    return this.#caller.call(`Count${state}WorkflowExecutions`, input);
+  }
+
+  async #listed(state: State): Promise<number> {
+    let count = 0;
+    for await (const [infos] of this.#pages(state)) count += infos.length;
+    return count;
+  }
+}
+
+type Problem = readonly [invariant: string, message: string];
+
+/** What a list tells of a run, while nothing has happened to it since. */
+const listingProblems = (info: Info, { executionInfo }: Description): Problem[] => {
+  const isSame = info.executionStatus === executionInfo.executionStatus;
+  if (!isSame || info.cancelRequested !== executionInfo.cancelRequested) return [];
+  const [listed, described] = [sorted(info), sorted(executionInfo)];
+  return listed === described ? [] : [["V5", `it is listed as ${listed}, and is ${described}`]];
+};
+
+/** What the engine makes of the history, beside what the server says. */
+const foldProblems = (
+  domain: string,
+  { workflowId, runId, history, description }: RunEvidence & { description: Description },
+): Problem[] => {
+  const state = foldOf({ domain, workflowId, runId }, history);
+  if (!state) return [["N2", "the engine can make nothing of its history"]];
+  const { openCounts, executionConfiguration, executionInfo } = description;
+  const told = { openCounts, executionConfiguration, tagList: executionInfo.tagList };
+  const folded = {
+    openCounts: openCountsOf(state),
+    executionConfiguration: configurationOf(state),
+    tagList: state.tagList,
+  };
+  return (Object.keys(told) as (keyof typeof told)[])
+    .filter((name) => sorted(told[name]) !== sorted(folded[name]))
+    .map((name) => [
+      "N2",
+      `its ${name} is told as ${sorted(told[name])}, and was ${sorted(folded[name])}`,
+    ]);
+};
+
+const foldOf = (
+  run: { domain: string; workflowId: string; runId: string },
+  history: readonly HistoryEvent[],
+): Execution | undefined => {
+  try {
+    return stateOf(run, history);
+  } catch {
+    return undefined;
+  }
+};
+
+const openCountsOf = (state: Execution) => ({
+  openActivityTasks: state.activities.size,
+  openDecisionTasks: state.queuedDecisionTask || state.startedDecisionTask ? 1 : 0,
+  openTimers: state.timers.size,
+  openChildWorkflowExecutions: state.children.size,
+  openLambdaFunctions: state.lambdas.size,
+});
+
+const configurationOf = (state: Execution) => ({
+  taskStartToCloseTimeout: state.taskStartToCloseTimeout,
+  executionStartToCloseTimeout: state.executionStartToCloseTimeout,
+  taskList: state.taskList,
+  taskPriority: state.taskPriority,
+  childPolicy: state.childPolicy,
+  lambdaRole: state.lambdaRole,
+});
+
+/** As text, whatever the order of the members. */
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_, inner) =>
+    inner && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  ) ?? "nothing";

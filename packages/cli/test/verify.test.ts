@@ -1,0 +1,210 @@
+// `ekiden verify`: a store that is well passes, and each kind of damage is found by its number.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { startTestServer } from "@ekiden/testing";
+import { Caller } from "../src/verify/caller.ts";
+import { ServerCheck } from "../src/verify/of-server.ts";
+import { Verdict } from "../src/verify/verdict.ts";
+import { ekiden, serving, temporaryDirectory } from "./command.ts";
+import { Bustle, damaged, domain, fill, makeStore, verified } from "./damaged-store.ts";
+
+const original = await makeStore();
+after(() => original[Symbol.dispose]());
+
+const idOf = (workflowId: string) =>
+  `(select id from executions where workflow_id = '${workflowId}')`;
+const changeState = (workflowId: string, member: string, value: string) =>
+  `update executions set state = json_set(state, '$.${member}', ${value})
+   where workflow_id = '${workflowId}'`;
+const changeEvents = (workflowId: string, from: string, to: string) =>
+  `update events set body = replace(body, '${from}', '${to}')
+   where execution = ${idOf(workflowId)}`;
+
+/** What is done to the store → the invariant that no longer holds. */
+const damages: Readonly<Record<string, readonly [number: string, ...sql: string[]]>> = {
+  "the events of a commit are gone": [
+    "H1",
+    `delete from events where execution = ${idOf("waiting")} and first_event_id = 3`,
+  ],
+  "the id of an event is one off": ["H1", changeEvents("waiting", '"eventId":5', '"eventId":6')],
+  "an event stands for another type": [
+    "H4",
+    changeEvents("ended", '"WorkflowExecutionTerminated"', '"WorkflowExecutionFailed"'),
+  ],
+  "the text of an event is broken": ["H4", changeEvents("fresh", "{", "[")],
+  "an event cites the wrong one": [
+    "H5",
+    changeEvents("waiting", '"decisionTaskCompletedEventId":4', '"decisionTaskCompletedEventId":3'),
+  ],
+  "time runs back": [
+    "H3",
+    `update events set body = replace(body, '"eventTimestamp":1767225600', '"eventTimestamp":9')
+     where execution = ${idOf("ended")} and first_event_id > 1`,
+  ],
+  "a state has drifted": ["N2", changeState("fresh", "cancelRequested", "json('true')")],
+  "a state has lost a timer": ["N2", changeState("ended", "timers", "json('[[\"t\",{}]]')")],
+  "a state is broken": ["N2", "update executions set state = '{' where workflow_id = 'fresh'"],
+  "the end of a history is cut off before the news of a child": [
+    "N4",
+    `delete from events where execution = ${idOf("waiting")} and first_event_id > 4`,
+  ],
+  "a run is looked at too late for its deadline": [
+    "N5",
+    "update executions set due_at = due_at + 1 where workflow_id = 'waiting'",
+  ],
+  "an index does not go with its table": [
+    "N7",
+    `pragma writable_schema = on;
+     update sqlite_schema set sql = replace(sql, 'closed_at is null', 'closed_at is not null')
+     where name = 'executions_open'`,
+  ],
+  "the task of a scheduled decision is gone": [
+    "Q1",
+    `delete from tasks where kind = 'decision' and execution = ${idOf("fresh")}`,
+  ],
+  "the task of a scheduled activity is on another list": [
+    "Q1",
+    "update tasks set list = 'other' where kind = 'activity'",
+  ],
+  "a closed run has a task": [
+    "Q1",
+    `update tasks set execution = ${idOf("ended")} where execution = ${idOf("fresh")}`,
+  ],
+  "an open run is stored among the closed ones": [
+    "V1",
+    "update executions set closed_at = 5 where workflow_id = 'fresh'",
+  ],
+  "a closed run is stored among the open ones": [
+    "V2",
+    "update executions set closed_at = null where workflow_id = 'ended'",
+  ],
+  "a close status has drifted": [
+    "V5",
+    "update executions set close_status = 'FAILED' where workflow_id = 'ended'",
+  ],
+  "the tags of a run are lost": [
+    "V5",
+    "update executions set tags = null where workflow_id = 'fresh'",
+  ],
+  "a run is found by another type": ["V5", "update type_names set version = '2'"],
+  "a run is gone and its events are not": [
+    "V6",
+    "delete from executions where workflow_id = 'ended'",
+  ],
+  "a domain is gone and its runs are not": ["V6", "delete from domains"],
+  "a closed run is to be forgotten too soon": [
+    "V6",
+    "update executions set due_at = 5 where workflow_id = 'ended'",
+  ],
+};
+
+test("a store in which nothing is wrong passes, also one whose server runs", async () => {
+  assert.deepEqual((await verified({ data: original.path, store: "files" })).lines, []);
+  using copy = damaged(original.path);
+  await using _server = await startTestServer({ data: copy.path });
+  assert.deepEqual((await verified({ data: copy.path, store: "files" })).lines, []);
+});
+
+for (const [damage, [number, ...sql]] of Object.entries(damages)) {
+  test(`${number} is found when ${damage}`, async () => {
+    using copy = damaged(original.path, ...sql);
+    const { numbers, lines } = await verified({ data: copy.path, store: "files" });
+    assert.ok(numbers.includes(number), lines.join("\n") || "nothing was found");
+  });
+}
+
+const overTheApi = async (endpoint: string): Promise<string[]> => {
+  const lines: string[] = [];
+  const verdict = new Verdict((line) => lines.push(line));
+  const caller = new Caller({
+    endpoint: new URL(endpoint),
+    region: "us-east-1",
+    credentials: undefined,
+  });
+  await new ServerCheck({ caller, verdict, domain }).run();
+  return lines;
+};
+
+test("a server that tells what its histories say passes", async () => {
+  await using server = await startTestServer();
+  await fill(server.endpoint);
+  await server.settled();
+  assert.deepEqual(await overTheApi(server.endpoint), []);
+});
+
+/** As a server tells it that has opened the damaged store. */
+const toldDamages: Readonly<Record<string, readonly [number: string, sql: string]>> = {
+  "more timers are told of than were started": [
+    "X9",
+    changeState("ended", "timers", 'json(\'[["t",{"startedEventId":1,"dueAt":5}]]\')'),
+  ],
+  "another close is told": ["X6", changeState("ended", "closed.status", "'FAILED'")],
+  "another context is told": ["X10", changeState("ended", "latestActivityAt", "5000")],
+  "another configuration is told": ["N2", changeState("ended", "childPolicy", "'REQUEST_CANCEL'")],
+  "an open run is listed as closed": [
+    "V2",
+    "update executions set closed_at = 5, close_status = 'FAILED' where workflow_id = 'fresh'",
+  ],
+};
+
+for (const [damage, [number, sql]] of Object.entries(toldDamages)) {
+  test(`${number} is found over the API when ${damage}`, async () => {
+    using copy = damaged(original.path, sql);
+    await using server = await startTestServer({ data: copy.path });
+    const lines = await overTheApi(server.endpoint);
+    assert.ok(
+      lines.some((line) => line.startsWith(number)),
+      lines.join("\n") || "nothing was found",
+    );
+  });
+}
+
+test("nothing is found wrong of a server and of its store while much goes on there", async () => {
+  using directory = temporaryDirectory();
+  await using server = await startTestServer({
+    data: directory.path,
+    time: "running",
+    pollSeconds: 1,
+  });
+  await fill(server.endpoint);
+  const bustle = new Bustle(server.endpoint);
+  const going = bustle.run();
+  for (let round = 0; round < 5; round += 1) {
+    assert.deepEqual((await verified({ data: directory.path, store: "files" })).lines, []);
+    assert.deepEqual(await overTheApi(server.endpoint), []);
+  }
+  bustle.end();
+  await going;
+  assert.ok(bustle.rounds > 5, `${bustle.rounds} rounds`);
+});
+
+test("the exit code says whether something is wrong, or could not be looked at", async () => {
+  await using well = ekiden(["verify", "--data", original.path]);
+  assert.equal(await well.ended, 0, well.stderr);
+  assert.match(well.stdout, /Looked at 4 runs \(3 open\) with \d+ events, for \d+ invariants: H1 /);
+  assert.match(well.stdout, /Nothing is wrong\.\n$/);
+  using copy = damaged(original.path, "delete from tasks");
+  await using wrong = ekiden(["verify", "--data", copy.path]);
+  assert.equal(await wrong.ended, 2, wrong.stderr);
+  assert.match(wrong.stdout, /^Q1 {2}film fresh\/\S+: the decision task of event 2 on list/m);
+  using empty = temporaryDirectory();
+  await using nothing = ekiden(["verify", "--data", empty.path]);
+  assert.equal(await nothing.ended, 1);
+  assert.match(nothing.stderr, /^ekiden: There is no data in /);
+});
+
+test("a server that wants signed calls is asked with the usual credentials", async () => {
+  using directory = temporaryDirectory();
+  await using server = serving(["--access", "keys", "--data", directory.path]);
+  await server.says(/Stop it with/);
+  const credentials = Object.fromEntries(
+    [...server.stdout.matchAll(/^ *(AWS_\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]),
+  ) as Record<string, string>;
+  const words = ["verify", "--endpoint", await server.url(), "--domain", domain];
+  await using signed = ekiden(words, credentials);
+  assert.equal(await signed.ended, 1);
+  assert.match(signed.stderr, /UnknownResourceFault: Unknown domain: film/);
+  await using unsigned = ekiden(words);
+  assert.equal(await unsigned.ended, 1);
+  assert.match(unsigned.stderr, /MissingAuthenticationTokenException/);
+});

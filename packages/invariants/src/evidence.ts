@@ -1,0 +1,198 @@
+// What the checker may look at: whatever can be seen of one domain from outside the server, and
+// what its store holds. Each part that nobody kept is left out, and what only that part could show
+// is then not checked.
+import type { Execution, Message, ReadyTask } from "@ekiden/engine";
+import type {
+  HistoryEvent,
+  Input,
+  OperationName,
+  Output,
+  WorkflowExecution,
+  WorkflowType,
+} from "@ekiden/model";
+
+export interface Evidence {
+  /** Every run of the domain. */
+  readonly runs: readonly RunEvidence[];
+  /** Every call that could change anything, and every poll, of every client. */
+  readonly calls?: readonly ClientCall[] | undefined;
+  /** Every task that a decider or a worker was given. */
+  readonly deliveries?: readonly Delivery[] | undefined;
+  /** What List and Count said after the histories had come to rest. */
+  readonly listings?: readonly Listing[] | undefined;
+  /** What CountPending said after the histories had come to rest. */
+  readonly backlogs?: readonly Backlog[] | undefined;
+  /** Closed runs that were looked for, and when they were found to be gone. */
+  readonly forgotten?: readonly ForgottenRun[] | undefined;
+  /** Rows of a store that belong to no run: one line each. */
+  readonly orphans?: readonly string[] | undefined;
+  /** What a store said of its own bytes when it was asked to look through them: one line each. */
+  readonly damage?: readonly string[] | undefined;
+  /** What a server has written to its log, and what must not be in it. */
+  readonly log?: { readonly text: string; readonly secrets: readonly string[] } | undefined;
+  readonly circumstances?: Circumstances | undefined;
+}
+
+export interface ForgottenRun extends WorkflowExecution {
+  /** Milliseconds. */
+  readonly closedAt: number;
+  /** The earliest moment (milliseconds) at which nothing of it was left. */
+  readonly goneAt: number;
+}
+
+export interface Circumstances {
+  /** Other runs exist that are not among these: what only several show together is left alone. */
+  readonly isPart?: boolean | undefined;
+  /** How long a closed run is kept (milliseconds); absent: not known. */
+  readonly retentionMilliseconds?: number | undefined;
+  /** How many calls of an operation are let through: so many at once, and so many a second. */
+  readonly quotas?: Readonly<Partial<Record<OperationName, Quota>>> | undefined;
+  /** Nothing is under way any more: what must happen some day must have happened. */
+  readonly atRest?: boolean | undefined;
+  /** When the histories were read (milliseconds, on the server's clock). */
+  readonly readAt?: number | undefined;
+  /** How late a deadline may be reached, and a waiting poll be served; absent: however late. */
+  readonly latenessMillisecondsMost?: number | undefined;
+  /** How long a node that has died may keep a task from the others; absent: not at all. */
+  readonly claimMillisecondsMost?: number | undefined;
+  /**
+   * How long after the time of an event it may have been committed; absent: at once. Of several
+   * nodes, one may have looked at its clock first and another one have committed first.
+   */
+  readonly commitMillisecondsMost?: number | undefined;
+  readonly historyEventsMost?: number | undefined;
+  readonly openChildrenMost?: number | undefined;
+}
+
+export interface Quota {
+  readonly atOnce: number;
+  readonly perSecond: number;
+}
+
+export interface RunEvidence extends WorkflowExecution {
+  /** The whole history, from its first event on. */
+  readonly history: readonly HistoryEvent[];
+  /** The same history as it came over the wire. */
+  readonly wire?: readonly object[] | undefined;
+  /** Described when the history was read. */
+  readonly description?: Output<"DescribeWorkflowExecution"> | undefined;
+  /** The history as it was read at other times, or in other pages. */
+  readonly readings?: readonly Reading[] | undefined;
+  /** What a store holds of the run, of the same moment as the history. */
+  readonly stored?: StoredRun | undefined;
+  /** The state to which programs of several versions have folded the history. */
+  readonly folds?: readonly { readonly program: string; readonly state: string }[] | undefined;
+}
+
+export interface StoredRun {
+  /** The state as it was kept: the events after its last one lead on from there. */
+  readonly state: Readonly<Execution>;
+  /** What the columns say by which the run is listed, counted and found when it is due. */
+  readonly columns: StoredColumns;
+  /** Tasks of the run that a poller may have. */
+  readonly tasks: readonly ReadyTask[];
+  /** On their way, from the run or to it; those of a closed run may be left out. */
+  readonly messages: readonly Message[];
+  /** Of the commits of the run, oldest first; absent where a store has none. */
+  readonly versions?: readonly StoredVersion[] | undefined;
+  /** How long a closed run of the domain is kept (milliseconds). */
+  readonly retentionMilliseconds: number;
+}
+
+export interface StoredColumns {
+  readonly workflowType: WorkflowType;
+  readonly tagList?: readonly string[] | undefined;
+  /** Milliseconds, as are the others. */
+  readonly startedAt: number;
+  readonly closedAt?: number | undefined;
+  readonly closeStatus?: string | undefined;
+  /** Open: when it is looked at next. Closed: when it is forgotten. */
+  readonly dueAt: number;
+}
+
+export interface StoredVersion {
+  readonly version: number;
+  readonly lastEventId: number;
+}
+
+export interface Reading {
+  readonly pages: readonly (readonly HistoryEvent[])[];
+  /** Latest event first. */
+  readonly reverse: boolean;
+}
+
+export type ClientCall<K extends OperationName = OperationName> = {
+  [N in K]: {
+    readonly client: string;
+    readonly operation: N;
+    readonly input: Input<N>;
+    /** Milliseconds. */
+    readonly sentAt: number;
+    /** Milliseconds; of a call without an answer, when it was given up. */
+    readonly returnedAt: number;
+    readonly outcome: Outcome<N>;
+    /**
+     * Absent: it was signed as it must be, no policy is against it, and what it is about belongs to
+     * the account of its caller (`foreign`: to another one).
+     */
+    readonly wrong?: "unsigned" | "forged" | "denied" | "foreign" | undefined;
+  };
+}[K];
+
+export type Outcome<K extends OperationName = OperationName> =
+  | { readonly kind: "ok"; readonly output: Output<K> }
+  | { readonly kind: "fault"; readonly fault: string }
+  /** No answer came: the server may have done what it was asked, or not. */
+  | { readonly kind: "unknown" };
+
+export type Delivery = DecisionDelivery | ActivityDelivery;
+
+interface Given {
+  /** What the poll said of itself. */
+  readonly identity?: string | undefined;
+  /** Milliseconds. */
+  readonly returnedAt: number;
+}
+
+export interface DecisionDelivery extends Given {
+  readonly kind: "decision";
+  readonly task: Omit<Output<"PollForDecisionTask">, "events" | "nextPageToken">;
+  /** All pages of the history that came with it, oldest event first. */
+  readonly events: readonly HistoryEvent[];
+}
+
+export interface ActivityDelivery extends Given {
+  readonly kind: "activity";
+  readonly task: Output<"PollForActivityTask">;
+}
+
+export type Listing =
+  | {
+      readonly operation: "ListOpenWorkflowExecutions";
+      readonly input: Input<"ListOpenWorkflowExecutions">;
+      readonly infos: readonly WorkflowExecutionInfo[];
+      readonly count?: Output<"CountOpenWorkflowExecutions"> | undefined;
+    }
+  | {
+      readonly operation: "ListClosedWorkflowExecutions";
+      readonly input: Input<"ListClosedWorkflowExecutions">;
+      readonly infos: readonly WorkflowExecutionInfo[];
+      readonly count?: Output<"CountClosedWorkflowExecutions"> | undefined;
+    };
+
+export type WorkflowExecutionInfo = Output<"ListOpenWorkflowExecutions">["executionInfos"][number];
+
+export interface Backlog {
+  readonly kind: "decision" | "activity";
+  readonly taskList: string;
+  readonly count: number;
+}
+
+/** One place where an invariant does not hold. */
+export interface Violation {
+  /** As in RELIABILITY, the catalogue of invariants: `A9`. */
+  readonly invariant: string;
+  /** `workflowId/runId`; absent where no single run is to blame. */
+  readonly run?: string | undefined;
+  readonly message: string;
+}

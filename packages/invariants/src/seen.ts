@@ -1,0 +1,106 @@
+// All the evidence, filed so that an invariant finds what it asks for at once.
+import type { OperationName, WorkflowExecution } from "@ekiden/model";
+import type { Circumstances, ClientCall, Delivery, Evidence } from "./evidence.ts";
+import { add, nameOf, RunReading } from "./reading.ts";
+
+/** A task as it was given, and every call that carried its token. */
+export interface Attempt<D extends Delivery = Delivery> {
+  readonly delivery: D;
+  readonly run: RunReading | undefined;
+  readonly calls: readonly ClientCall[];
+}
+
+const defaults = {
+  atRest: false,
+  isPart: false,
+  claimMillisecondsMost: 0,
+  commitMillisecondsMost: 0,
+  historyEventsMost: 25_000,
+  openChildrenMost: 1_000,
+};
+
+export class Seen {
+  readonly evidence: Evidence;
+  readonly runs: readonly RunReading[];
+  readonly circumstances: Circumstances & Readonly<typeof defaults>;
+  /** By workflowId, in the order in which they started. */
+  readonly workflows = new Map<string, RunReading[]>();
+  readonly attempts: readonly Attempt[];
+  readonly #given = new Set<string>();
+  readonly #byName = new Map<string, RunReading>();
+  readonly #byOperation = new Map<OperationName, ClientCall[]>();
+
+  constructor(evidence: Evidence) {
+    this.evidence = evidence;
+    this.circumstances = { ...defaults, ...definedOnly(evidence.circumstances ?? {}) };
+    this.runs = evidence.runs.map((run) => new RunReading(run));
+    for (const run of this.runs) {
+      this.#byName.set(run.name, run);
+      add(this.workflows, run.evidence.workflowId, run);
+    }
+    for (const runs of this.workflows.values()) runs.sort(byStart);
+    for (const call of evidence.calls ?? []) add(this.#byOperation, call.operation, call);
+    const byToken = callsByToken(evidence.calls ?? []);
+    this.attempts = (evidence.deliveries ?? []).map((delivery) => ({
+      delivery,
+      run: this.run(delivery.task.workflowExecution),
+      calls: byToken.get(delivery.task.taskToken) ?? [],
+    }));
+    for (const { run, delivery } of this.attempts) {
+      if (run) this.#given.add(`${run.name} ${delivery.task.startedEventId}`);
+    }
+  }
+
+  run(name: WorkflowExecution): RunReading | undefined {
+    return this.#byName.get(nameOf(name));
+  }
+
+  runsOf(workflowId: string): readonly RunReading[] {
+    return this.workflows.get(workflowId) ?? [];
+  }
+
+  /** The last run of the chain that begins with this one and continues as new. */
+  lastOfChain(run: RunReading): RunReading {
+    const { closing } = run;
+    if (closing?.type !== "WorkflowExecutionContinuedAsNew") return run;
+    const { workflowId } = run.evidence;
+    const next = this.run({ workflowId, runId: closing.data.newExecutionRunId });
+    return next && next !== run ? this.lastOfChain(next) : run;
+  }
+
+  /** Was every call of these clients written down? Then what nobody asked for must not be there. */
+  get hasCalls(): boolean {
+    return this.evidence.calls !== undefined;
+  }
+
+  /** Did anybody say that they were given the task which this event started? */
+  wasGiven(run: RunReading, startedEventId: number): boolean {
+    return !this.evidence.deliveries || this.#given.has(`${run.name} ${startedEventId}`);
+  }
+
+  calls<K extends OperationName>(operation: K): readonly ClientCall<K>[] {
+    return (this.#byOperation.get(operation) ??
+      []) as readonly ClientCall[] as readonly ClientCall<K>[];
+  }
+
+  attemptsAt<K extends Delivery["kind"]>(
+    kind: K,
+  ): readonly Attempt<Extract<Delivery, { kind: K }>>[] {
+    return this.attempts.filter(({ delivery }) => delivery.kind === kind) as Attempt<
+      Extract<Delivery, { kind: K }>
+    >[];
+  }
+}
+
+const byStart = (one: RunReading, other: RunReading): number => one.startedAt - other.startedAt;
+
+const definedOnly = <T extends object>(given: T): T =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
+
+const callsByToken = (calls: readonly ClientCall[]): Map<string, ClientCall[]> => {
+  const byToken = new Map<string, ClientCall[]>();
+  for (const call of calls) {
+    if ("taskToken" in call.input) add(byToken, call.input.taskToken, call);
+  }
+  return byToken;
+};

@@ -1,0 +1,147 @@
+// N and V6: what a store holds of a run says what its history says, and nothing is there in vain.
+import {
+  catchUp,
+  decodeExecution,
+  type Execution,
+  encodeExecution,
+  type Message,
+  nextDeadline,
+  replay,
+  withoutHeartbeats,
+} from "@ekiden/engine";
+import type { StoredRun } from "./evidence.ts";
+import { asFarAsSeen, inEachRun } from "./invariant.ts";
+import type { RunReading } from "./reading.ts";
+
+const N1 = inEachRun("each commit of a run has a version of its own", function* ({ evidence }) {
+  const lastEventIds = new Map<number, number>();
+  let before = Number.NEGATIVE_INFINITY;
+  for (const { version, lastEventId } of evidence.stored?.versions ?? []) {
+    const known = lastEventIds.get(version) ?? lastEventId;
+    if (known !== lastEventId) yield `version ${version} stands for ${known} and ${lastEventId}`;
+    if (lastEventId < before) yield `version ${version} takes event ${before} back`;
+    lastEventIds.set(version, lastEventId);
+    before = lastEventId;
+  }
+});
+
+const N2 = inEachRun("a stored state is what the history comes to", function* (run) {
+  const { stored } = run.evidence;
+  if (!stored) return;
+  const { lastEventId } = stored.state;
+  const end = run.history.at(-1)?.id ?? 0;
+  if (lastEventId > end) yield `the state has seen event ${lastEventId}, and ${end} is the last`;
+  else {
+    const told = new Map(membersOf(foldOf(run, lastEventId)));
+    for (const [name, value] of membersOf(withoutHeartbeats(stored.state))) {
+      const expected = told.get(name);
+      if (value !== expected) yield `its ${name} is stored as ${value}, and was ${expected}`;
+    }
+  }
+});
+
+const keyOf = ({ evidence: { workflowId, runId } }: RunReading) => ({
+  domain: "",
+  workflowId,
+  runId,
+});
+
+const foldOf = (run: RunReading, lastEventId: number): Execution =>
+  replay(keyOf(run), run.history.slice(0, lastEventId));
+
+/** As text each, whatever the order in which they came to be. */
+const membersOf = (execution: Execution): [name: string, value: string][] =>
+  Object.entries(JSON.parse(encodeExecution({ ...blank, ...execution })))
+    .map(([name, value]): [string, string] => [name, ordered(value)])
+    .filter(([, value]) => value !== "null");
+
+/** Members that may be absent: a comparison goes over all of them. */
+const blank = Object.fromEntries(
+  [
+    ...["taskPriority", "lambdaRole", "tagList", "parent", "closed", "policyApplied"],
+    ...["latestActivityAt", "contextEventId", "queuedDecisionTask", "startedDecisionTask"],
+    "override",
+  ].map((name) => [name, null]),
+);
+
+const ordered = (value: unknown): string =>
+  JSON.stringify(value, (_, inner) =>
+    inner && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+
+/** The state of now, heartbeats included. */
+const currentOf = (run: RunReading, { state }: StoredRun): Execution => {
+  const execution = decodeExecution(keyOf(run), encodeExecution(state));
+  catchUp(execution, run.history.slice(state.lastEventId));
+  return execution;
+};
+
+const N4 = inEachRun("a message is there until it has been received, once", function* (run) {
+  const { stored } = run.evidence;
+  if (!stored || !run.isOpen) return;
+  const { externals, children } = currentOf(run, stored);
+  const unstarted = [...children].filter(([, { startedEventId }]) => startedEventId === undefined);
+  for (const id of [...externals, ...unstarted.map(([initiatedEventId]) => initiatedEventId)]) {
+    const about = stored.messages.filter((message) => isAbout(message, run, id));
+    if (about.length === 0) yield `event ${id} has no outcome, and no message is on its way`;
+    if (about.length > 1) yield `${about.length} messages about event ${id} are on their way`;
+  }
+});
+
+/** From what the run asked for with that event, or back to it. */
+const isAbout = (message: Message, { evidence: { runId } }: RunReading, id: number): boolean => {
+  if ("from" in message)
+    return message.from.runId === runId && message.from.initiatedEventId === id;
+  const back = "failed" in message ? message.failed.initiatedEventId : message.initiatedEventId;
+  // The end of a child may come before the news of its start.
+  return message.kind !== "childClosed" && message.to.runId === runId && back === id;
+};
+
+const N5 = inEachRun("an open run is looked at by the time of its next deadline", function* (run) {
+  const { stored } = run.evidence;
+  if (!stored || !run.isOpen) return;
+  const deadline = nextDeadline(currentOf(run, stored)) ?? Number.POSITIVE_INFINITY;
+  const { dueAt } = stored.columns;
+  if (dueAt > deadline) yield `it is looked at ${dueAt - deadline} ms after its next deadline`;
+});
+
+const N6 = inEachRun("all versions of the program come to the same state", function* (run) {
+  const [first, ...others] = run.evidence.folds ?? [];
+  for (const { program, state } of others) {
+    if (ordered(JSON.parse(state)) === ordered(JSON.parse(first?.state ?? "null"))) continue;
+    yield `${first?.program} and ${program} do not agree on its state`;
+  }
+});
+
+const N7 = asFarAsSeen("the bytes of a store are as they were written", function* (seen) {
+  for (const message of seen.evidence.damage ?? []) yield { message };
+});
+
+/** How long after its time a closed run may be there. */
+const lingerMillisecondsMost = 3_600_000;
+
+const V6 = asFarAsSeen(
+  "a closed run is kept for its retention, and then nothing of it is left",
+  function* (seen) {
+    const { retentionMilliseconds, readAt } = seen.circumstances;
+    for (const { workflowId, runId, closedAt, goneAt } of seen.evidence.forgotten ?? []) {
+      const early = closedAt + (retentionMilliseconds ?? 0) - goneAt;
+      if (early > 0) yield { message: `${workflowId}/${runId} was gone ${early} ms early` };
+    }
+    for (const message of seen.evidence.orphans ?? []) yield { message };
+    for (const run of seen.runs) {
+      const { closing } = run;
+      const { stored } = run.evidence;
+      const kept = stored?.retentionMilliseconds ?? retentionMilliseconds;
+      if (!closing || kept === undefined) continue;
+      const latest = closing.at + kept + lingerMillisecondsMost;
+      const dueAt = stored?.columns.dueAt ?? latest;
+      if (dueAt < closing.at + kept) yield { run, message: `it is to be forgotten at ${dueAt}` };
+      if (Math.max(dueAt, readAt ?? 0) > latest) yield { run, message: "it is kept for too long" };
+    }
+  },
+);
+
+export const storedInvariants = { N1, N2, N4, N5, N6, N7, V6 };

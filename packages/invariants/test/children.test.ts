@@ -1,0 +1,131 @@
+import { test } from "node:test";
+import type { Evidence, RunEvidence } from "../src/index.ts";
+import {
+  altered,
+  assertBroken,
+  assertHolds,
+  type Cases,
+  casesOf,
+  runOf,
+  sayingOf,
+} from "./evidence.ts";
+
+const parent = `
+   1 @0 WorkflowExecutionStarted childPolicy=REQUEST_CANCEL
+   2 DecisionTaskScheduled
+   3 @10 DecisionTaskStarted scheduledEventId=2
+   4 @20 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+   5 StartChildWorkflowExecutionInitiated workflowId=child decisionTaskCompletedEventId=4
+   6 StartChildWorkflowExecutionInitiated workflowId=waif decisionTaskCompletedEventId=4
+   7 StartChildWorkflowExecutionInitiated workflowId=other decisionTaskCompletedEventId=4
+   8 @30 ChildWorkflowExecutionStarted workflowExecution=child/c1 initiatedEventId=5
+   9 DecisionTaskScheduled
+  10 ChildWorkflowExecutionStarted workflowExecution=waif/w1 initiatedEventId=6
+  11 StartChildWorkflowExecutionFailed workflowId=other cause=WORKFLOW_ALREADY_RUNNING initiatedEventId=7 decisionTaskCompletedEventId=4
+  12 @60 ChildWorkflowExecutionCompleted result=done workflowExecution=child/c2 initiatedEventId=5 startedEventId=8
+  13 @100 WorkflowExecutionTerminated childPolicy=TERMINATE`;
+
+const child = `
+   1 @25 WorkflowExecutionStarted parentWorkflowExecution=parent/p1 parentInitiatedEventId=5
+   2 DecisionTaskScheduled
+   3 @30 DecisionTaskStarted scheduledEventId=2
+   4 @40 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+   5 WorkflowExecutionContinuedAsNew newExecutionRunId=c2 decisionTaskCompletedEventId=4`;
+
+const heir = `
+   1 @40 WorkflowExecutionStarted continuedExecutionRunId=c1 parentWorkflowExecution=parent/p1 parentInitiatedEventId=5
+   2 DecisionTaskScheduled
+   3 @45 DecisionTaskStarted scheduledEventId=2
+   4 @50 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+   5 WorkflowExecutionCompleted result=done decisionTaskCompletedEventId=4`;
+
+const waif = `
+   1 @25 WorkflowExecutionStarted parentWorkflowExecution=parent/p1 parentInitiatedEventId=6
+   2 DecisionTaskScheduled
+   3 @110 WorkflowExecutionTerminated cause=CHILD_POLICY_APPLIED`;
+
+interface Changes {
+  readonly own?: string;
+  readonly second?: string;
+  readonly last?: string;
+  readonly without?: string;
+  readonly described?: number;
+}
+
+const evidenceOf = (changes: Changes = {}): Evidence => {
+  const { own = parent, second = heir, last = waif, without, described } = changes;
+  const description = { openCounts: { openChildWorkflowExecutions: described } };
+  const parentRun = runOf("parent/p1", own);
+  const runs = [
+    described === undefined ? parentRun : ({ ...parentRun, description } as unknown as RunEvidence),
+    runOf("child/c1", child),
+    runOf("child/c2", second),
+    runOf("waif/w1", last),
+  ];
+  return {
+    runs: runs.filter(({ runId }) => runId !== without),
+    circumstances: { atRest: true },
+  };
+};
+
+const open = (text: string) => text.split("\n").slice(0, -1).join("\n");
+
+const broken: Cases<"C", Evidence> = {
+  C1: evidenceOf({
+    own: altered(
+      parent,
+      "11 StartChildWorkflowExecutionFailed workflowId=other",
+      "11 StartChildWorkflowExecutionFailed workflowId=waif",
+    ).replace("initiatedEventId=7", "initiatedEventId=6"),
+  }),
+  C2: evidenceOf({ without: "w1" }),
+  C3: evidenceOf({
+    second: altered(
+      heir,
+      "WorkflowExecutionCompleted result=done",
+      "WorkflowExecutionFailed reason=lost",
+    ),
+  }),
+  C4: evidenceOf({ last: open(waif) }),
+  C5: { ...evidenceOf(), circumstances: { atRest: true, openChildrenMost: 0 } },
+};
+
+test("a parent, a child that continued as new and a child that its parent's end took along pass", () => {
+  assertHolds(evidenceOf());
+});
+
+for (const [number, evidence] of casesOf<"C", Evidence>(broken)) {
+  test(`${number} is noticed when it does not hold: ${sayingOf(number)}`, () => {
+    assertBroken(number, evidence);
+  });
+}
+
+test("C3 is noticed when a parent is told of an end before it came", () => {
+  assertBroken("C3", evidenceOf({ own: altered(parent, "12 @60", "12 @49") }));
+});
+
+test("C3 is noticed when an open parent is not told of its child's end", () => {
+  const own = altered(
+    open(parent),
+    "12 @60 ChildWorkflowExecutionCompleted result=done workflowExecution=child/c2 initiatedEventId=5 startedEventId=8",
+    "12 @60 WorkflowExecutionSignaled signalName=x",
+  );
+  assertBroken("C3", evidenceOf({ own }));
+});
+
+test("C4 is noticed when a policy is applied that the parent did not have", () => {
+  assertBroken(
+    "C4",
+    evidenceOf({
+      own: altered(
+        parent,
+        "13 @100 WorkflowExecutionTerminated childPolicy=TERMINATE",
+        "13 @100 WorkflowExecutionTerminated childPolicy=ABANDON",
+      ),
+    }),
+  );
+});
+
+test("C5 is noticed when a run is described with other open children", () => {
+  assertBroken("C5", evidenceOf({ described: 2 }));
+});

@@ -1,0 +1,55 @@
+// Signs a call as the clients of the service do.
+import { hash } from "node:crypto";
+import { canonicalRequest } from "./canonical.ts";
+import { readHeaders } from "./signed-call.ts";
+import { SigningKey } from "./signing-key.ts";
+import { stampOf } from "./times.ts";
+
+export interface SigningCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+}
+
+export interface CallToSign {
+  /** Name and, where it is not the scheme's own, port. */
+  readonly host: string;
+  /** Of the headers, those that are to be signed: names in small letters. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly region: string;
+  /** Milliseconds. */
+  readonly at: number;
+}
+
+/** The headers with what makes them signed; `host` is not among them, since senders add it. */
+export const signCall = (
+  { host, headers, body, region, at }: CallToSign,
+  { accessKeyId, secretAccessKey, sessionToken }: SigningCredentials,
+): Record<string, string> => {
+  const stamp = stampOf(at);
+  const scope = `${stamp.slice(0, 8)}/${region}/swf/aws4_request`;
+  const own = {
+    ...headers,
+    "x-amz-date": stamp,
+    ...(sessionToken !== undefined && { "x-amz-security-token": sessionToken }),
+  };
+  const signed = { ...own, host };
+  const names = Object.keys(signed).sort();
+  const canonical = canonicalRequest(
+    { method: "POST", path: "/", headers: [] },
+    readHeaders(Object.entries(signed).flat()),
+    {
+      signedHeaders: names,
+      signedHeadersText: names.join(";"),
+      payloadHash: hash("sha256", body),
+      normalizesPath: true,
+    },
+  );
+  const text = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash("sha256", Buffer.from(canonical, "latin1"))}`;
+  const signature = new SigningKey(secretAccessKey, scope).sign(text).toString("hex");
+  const authorization =
+    `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, ` +
+    `SignedHeaders=${names.join(";")}, Signature=${signature}`;
+  return { ...own, authorization };
+};

@@ -1,0 +1,213 @@
+// A look at a data directory, beside the server that may hold it: over a connection of its own that
+// can only read. Each page is read in one transaction, so that it is of one moment.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { TaskKind } from "@ekiden/engine";
+import { type CloseStatus, joinEvents } from "@ekiden/model";
+import Sqlite from "better-sqlite3";
+import type { ExecutionId } from "../store.ts";
+import {
+  charactersPerPageMost,
+  messagesByRun,
+  orphansMost,
+  retentionMillisecondsOf,
+  type StoreSurvey,
+  type SurveyedRun,
+  type SurveyPage,
+} from "../survey.ts";
+import { requireCurrent } from "./migrate.ts";
+import { explain, StoreError } from "./store-error.ts";
+import { fromColumn } from "./text.ts";
+
+interface RunRow {
+  readonly id: ExecutionId;
+  readonly domain: string;
+  readonly retention_days: string;
+  readonly workflow_id: string;
+  readonly run_id: string;
+  readonly type_name: string;
+  readonly type_version: string;
+  readonly tags: string | null;
+  readonly started_at: number;
+  readonly closed_at: number | null;
+  readonly close_status: CloseStatus | null;
+  readonly due_at: number;
+  readonly state: string;
+}
+
+interface TaskRow {
+  readonly execution: ExecutionId;
+  readonly kind: TaskKind;
+  readonly scheduled_event_id: number;
+  readonly list: string;
+  readonly priority: number;
+}
+
+const patienceMilliseconds = 10_000;
+
+/** Throws StoreError, whose message is one line that says what to do. */
+export const openSqliteSurvey = (directory: string): StoreSurvey => {
+  const path = join(directory, "ekiden.db");
+  if (!existsSync(path)) {
+    throw new StoreError(`There is no data in ${directory}. Name the data directory of a server.`);
+  }
+  let connection: Sqlite.Database | undefined;
+  try {
+    connection = new Sqlite(path, { readonly: true, timeout: patienceMilliseconds });
+    requireCurrent(connection, directory);
+    return new SqliteSurvey(connection, directory);
+  } catch (error) {
+    connection?.close();
+    throw explain(error, directory);
+  }
+};
+
+class SqliteSurvey implements StoreSurvey {
+  readonly #connection: Sqlite.Database;
+  readonly #directory: string;
+  readonly #sql: ReturnType<typeof prepare>;
+
+  constructor(connection: Sqlite.Database, directory: string) {
+    this.#connection = connection;
+    this.#directory = directory;
+    this.#sql = prepare(connection);
+  }
+
+  async runs(after: ExecutionId, most: number): Promise<SurveyPage> {
+    return this.#read(() => this.#page(after, most));
+  }
+
+  async openCounts() {
+    // Counted anew by each server that opens it: nothing is kept that could be wrong.
+    return [];
+  }
+
+  async orphans(): Promise<readonly string[]> {
+    return this.#read(() => Object.values(this.#sql.orphans).flatMap((select) => select.all()));
+  }
+
+  async damage(): Promise<readonly string[]> {
+    return this.#read(() => this.#sql.check.all().filter((line) => line !== "ok"));
+  }
+
+  async close(): Promise<void> {
+    this.#connection.close();
+  }
+
+  #read<T>(read: () => T): T {
+    try {
+      return this.#connection.transaction(read)();
+    } catch (error) {
+      throw explain(error, this.#directory);
+    }
+  }
+
+  #page(after: ExecutionId, most: number): SurveyPage {
+    const rows = this.#sql.runs.all(after, most);
+    const last = rows.at(-1)?.id ?? after;
+    const tasks = this.#tasksBetween(after, last);
+    const names = JSON.stringify(rows.map(({ run_id }) => run_id));
+    const messages = messagesByRun(this.#sql.messages.all(names));
+    const runs: SurveyedRun[] = [];
+    let characters = 0;
+    for (const row of rows) {
+      if (characters > charactersPerPageMost) break;
+      const runId = fromColumn(row.run_id);
+      const events = joinEvents(this.#sql.events.all(row.id));
+      characters += events.length + row.state.length;
+      runs.push({
+        ...runOf(row, events),
+        tasks: (tasks.get(row.id) ?? []).map(taskOf),
+        messages: messages.get(runId) ?? [],
+      });
+    }
+    const isLast = runs.length === rows.length && rows.length < most;
+    return { runs, next: isLast ? undefined : runs.at(-1)?.id };
+  }
+
+  #tasksBetween(after: ExecutionId, last: ExecutionId): Map<ExecutionId, TaskRow[]> {
+    const found = new Map<ExecutionId, TaskRow[]>();
+    for (const task of this.#sql.tasks.all(after, last)) {
+      found.set(task.execution, [...(found.get(task.execution) ?? []), task]);
+    }
+    return found;
+  }
+}
+
+const runOf = (row: RunRow, events: string): Omit<SurveyedRun, "tasks" | "messages"> => ({
+  id: row.id,
+  domain: fromColumn(row.domain),
+  workflowId: fromColumn(row.workflow_id),
+  runId: fromColumn(row.run_id),
+  state: row.state,
+  events,
+  columns: {
+    workflowType: { name: fromColumn(row.type_name), version: fromColumn(row.type_version) },
+    tagList: row.tags === null ? undefined : JSON.parse(row.tags),
+    startedAt: row.started_at,
+    closedAt: row.closed_at ?? undefined,
+    closeStatus: row.close_status ?? undefined,
+    dueAt: row.due_at,
+  },
+  retentionMilliseconds: retentionMillisecondsOf(row.retention_days),
+});
+
+const taskOf = ({ kind, scheduled_event_id, list, priority }: TaskRow) => ({
+  kind,
+  taskList: { name: fromColumn(list) },
+  priority,
+  scheduledEventId: scheduled_event_id,
+});
+
+const prepare = (connection: Sqlite.Database) => {
+  const lines = (sql: string) => connection.prepare<[], string>(sql).pluck();
+  return {
+    // A run without its domain or its type is among the orphans, and is shown here without a name.
+    runs: connection.prepare<[ExecutionId, number], RunRow>(
+      `select e.*, coalesce(d.name, '') as domain,
+         coalesce(d.retention_days, 'NONE') as retention_days,
+         coalesce(t.name, '') as type_name, coalesce(t.version, '') as type_version
+       from executions e
+         left join domains d on d.id = e.domain left join type_names t on t.id = e.type
+       where e.id > ? order by e.id limit ?`,
+    ),
+    events: connection
+      .prepare<[ExecutionId], string>(
+        "select body from events where execution = ? order by first_event_id",
+      )
+      .pluck(),
+    tasks: connection.prepare<[ExecutionId, ExecutionId], TaskRow>(
+      `select execution, kind, scheduled_event_id, list, priority from tasks
+       where execution > ? and execution <= ? order by id`,
+    ),
+    messages: connection
+      .prepare<[string], string>(
+        `select body from messages
+         where exists (select 1 from json_each(?) where instr(body, value) > 0) order by id`,
+      )
+      .pluck(),
+    check: lines("pragma integrity_check(100)"),
+    orphans: {
+      tasks: lines(
+        `select 'a task of event ' || scheduled_event_id || ' of run ' || execution ||
+           ', which is not there' from tasks t
+         where not exists (select 1 from executions where id = t.execution) limit ${orphansMost}`,
+      ),
+      events: lines(
+        `select 'events of run ' || execution || ', which is not there' from events v
+         where not exists (select 1 from executions where id = v.execution)
+         group by execution limit ${orphansMost}`,
+      ),
+      runs: lines(
+        `select 'run ' || run_id || ' of domain ' || domain || ', which is not there'
+         from executions e where not exists (select 1 from domains where id = e.domain)
+         limit ${orphansMost}`,
+      ),
+      messages: lines(
+        `select 'message ' || id || ' of domain ' || domain || ', which is not there'
+         from messages m where not exists (select 1 from domains where id = m.domain)
+         limit ${orphansMost}`,
+      ),
+    },
+  };
+};

@@ -1,0 +1,21 @@
+// The service and a reference model of it are told the same, and must answer the same: 100,000
+// commands, in walks that are the same each time. `npm run model` takes others.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { regressions } from "./regressions.ts";
+import { walk, walkAtRandom } from "./walks.ts";
+
+const seed = 20_261_125;
+
+/** Of functions and of nested failures these walks know nothing. */
+const typesMet = 45;
+
+for (const [name, commands] of Object.entries(regressions)) {
+  test(`once the service and the model parted: ${name}`, () => walk(commands));
+}
+
+test("in 2,000 random walks the service never parts from the reference model", async () => {
+  const { saidCommands, types } = await walkAtRandom({ walks: 2_000, commands: 100, seed });
+  assert.ok(saidCommands > 90_000, `${saidCommands} commands`);
+  assert.ok(types.size >= typesMet, [...types].sort().join(" "));
+});

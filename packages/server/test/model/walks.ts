@@ -1,0 +1,173 @@
+// Random walks of commands for fast-check, and what one walk is.
+import fc from "fast-check";
+import { type Command, Session } from "./commands.ts";
+import { Reference } from "./reference.ts";
+import { Service } from "./service.ts";
+
+const workflowId = fc.constantFrom("a", "b", "c");
+const anyId = fc.constantFrom("a", "b", "c", "d", "nobody");
+const small = fc.constantFrom("x", "y", "z");
+const policy = fc.constantFrom("TERMINATE", "REQUEST_CANCEL", "ABANDON");
+const task = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.nat(5) },
+);
+
+/** Every kind of clock has a length of its own, so that no two end at one moment. */
+const timerSeconds = fc.constantFrom("2", "5", "47");
+const settings = fc.record({
+  executionStartToCloseTimeout: fc.constantFrom("101", "1009"),
+  childPolicy: policy,
+  taskPriority: fc.constantFrom("0", "0", "7"),
+  tagList: fc.constantFrom(undefined, ["red"], ["red", "blue"]),
+});
+const childSettings = fc.record({
+  workflowId: fc.constantFrom("c", "d"),
+  executionStartToCloseTimeout: fc.constantFrom("67", "997"),
+  childPolicy: policy,
+});
+
+const decision = (type: string, data: fc.Arbitrary<object>) =>
+  data.map((attributes) => ({ type, data: { ...attributes } }));
+
+const ordinary = fc.oneof(
+  decision("RecordMarker", fc.record({ markerName: small })),
+  decision("StartTimer", fc.record({ timerId: small, startToFireTimeout: timerSeconds })),
+  decision("CancelTimer", fc.record({ timerId: small })),
+  decision(
+    "ScheduleActivityTask",
+    fc.record({ activityId: small, taskPriority: fc.constantFrom("0", "3") }),
+  ),
+  decision("RequestCancelActivityTask", fc.record({ activityId: small })),
+);
+/** At most one of an answer: in which order others hear of several is left open. */
+const message = fc.oneof(
+  decision("StartChildWorkflowExecution", childSettings),
+  decision("SignalExternalWorkflowExecution", fc.record({ workflowId: anyId, signalName: small })),
+  decision("RequestCancelExternalWorkflowExecution", fc.record({ workflowId: anyId })),
+);
+const close = fc.oneof(
+  decision("CompleteWorkflowExecution", fc.record({ result: small })),
+  decision("FailWorkflowExecution", fc.record({ reason: small })),
+  decision("CancelWorkflowExecution", fc.record({ details: small })),
+  decision(
+    "ContinueAsNewWorkflowExecution",
+    fc.record({
+      executionStartToCloseTimeout: fc.constantFrom("103", "1013"),
+      childPolicy: policy,
+    }),
+  ),
+);
+const decisions = fc
+  .tuple(
+    fc.array(ordinary, { maxLength: 4 }),
+    fc.option(message, { nil: undefined, freq: 2 }),
+    fc.option(close, { nil: undefined, freq: 6 }),
+  )
+  .map((parts) => parts.flat().filter((one) => one !== undefined));
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  weighted(3, fc.record({ do: fc.constant("start" as const), workflowId, settings })),
+  weighted(
+    2,
+    fc.record({ do: fc.constant("signal" as const), workflowId: anyId, signalName: small }),
+  ),
+  weighted(1, fc.record({ do: fc.constant("requestCancel" as const), workflowId: anyId })),
+  weighted(
+    1,
+    fc.record({
+      do: fc.constant("terminate" as const),
+      workflowId: anyId,
+      childPolicy: fc.option(policy, { nil: undefined }),
+    }),
+  ),
+  weighted(8, fc.record({ do: fc.constant("pollDecision" as const) })),
+  weighted(5, fc.record({ do: fc.constant("pollActivity" as const) })),
+  weighted(
+    9,
+    fc.record({
+      ...{ do: fc.constant("decide" as const), task, decisions },
+      context: fc.option(small, { nil: undefined, freq: 1 }),
+    }),
+  ),
+  weighted(
+    4,
+    fc.record({
+      ...{ do: fc.constant("endActivity" as const), task, text: small },
+      as: fc.constantFrom("Completed", "Failed", "Canceled"),
+    }),
+  ),
+  weighted(
+    2,
+    fc.record({
+      ...{ do: fc.constant("heartbeat" as const), task },
+      details: fc.option(small, { nil: undefined }),
+    }),
+  ),
+  weighted(
+    4,
+    fc.record({
+      do: fc.constant("pass" as const),
+      milliseconds: fc.constantFrom(1_000, 6_000, 15_000, 15_000, 30_000, 120_000, 1_100_000),
+    }),
+  ),
+  weighted(
+    1,
+    fc.record({ do: fc.constant("pass" as const), milliseconds: fc.constant(90_000_000) }),
+  ),
+  weighted(2, fc.record({ do: fc.constant("look" as const), tag: fc.constantFrom("red", "blue") })),
+);
+
+function weighted<T>(weight: number, arbitrary: fc.Arbitrary<T>) {
+  return { weight, arbitrary };
+}
+
+/** Throws AssertionError at the first command after which the service and the model part. */
+export const walk = async (
+  commands: readonly Command[],
+  types = new Set<string>(),
+): Promise<void> => {
+  const service = await Service.open();
+  const reference = new Reference(service.clock.now());
+  try {
+    const session = new Session(reference, service);
+    for (const each of commands) await session.say(each);
+    await session.say({ do: "look", tag: "red" });
+    for (const { events } of reference.runs) for (const { type } of events) types.add(type);
+  } finally {
+    await service.close();
+  }
+};
+
+export interface WalkOptions {
+  readonly walks: number;
+  /** At most in each; half of that on the average. */
+  readonly commands: number;
+  readonly seed?: number | undefined;
+  /** The first parting is told as it is: to make it shorter may take a while. */
+  readonly isQuick?: boolean;
+}
+
+export interface Walked {
+  readonly saidCommands: number;
+  /** Of the events that the walks have led to. */
+  readonly types: ReadonlySet<string>;
+}
+
+/** Rejects with fast-check's report, whose counterexample is the shortest it could find. */
+export const walkAtRandom = async (options: WalkOptions): Promise<Walked> => {
+  const { walks, commands, seed, isQuick = false } = options;
+  let saidCommands = 0;
+  const types = new Set<string>();
+  const someCommands = fc.array(command, { minLength: 1, maxLength: commands, size: "max" });
+  const property = fc.asyncProperty(someCommands, async (said) => {
+    saidCommands += said.length;
+    await walk(said, types);
+  });
+  await fc.assert(property, {
+    numRuns: walks,
+    endOnFailure: isQuick,
+    ...(seed !== undefined && { seed }),
+  });
+  return { saidCommands, types };
+};

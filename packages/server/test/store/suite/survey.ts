@@ -1,0 +1,97 @@
+// A look from beside: while the store is open, all that is committed is there, run by run.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { decodeExecution, encodeExecution } from "@ekiden/engine";
+import { decodeEvents } from "@ekiden/model";
+import type { StoreSurvey, SurveyedRun } from "../../../src/store/survey.ts";
+import { dawn, day, domain, type StoreKind, taskList, World } from "./world.ts";
+
+const allRuns = async (survey: StoreSurvey, pageSize: number): Promise<SurveyedRun[]> => {
+  const runs: SurveyedRun[] = [];
+  let next: number | undefined = 0;
+  while (next !== undefined) {
+    const page: Awaited<ReturnType<StoreSurvey["runs"]>> = await survey.runs(next, pageSize);
+    runs.push(...page.runs);
+    next = page.next;
+  }
+  return runs;
+};
+
+export const surveyTests = (kind: StoreKind): void => {
+  describe("a survey", () => {
+    test("shows each run once, in pages of any size, with all that is stored of it", async () => {
+      await using world = await World.open(kind);
+      const started = [];
+      for (let run = 1; run <= 5; run += 1) {
+        started.push(await world.start(`w${run}`, { tagList: ["red", `number ${run}`] }));
+      }
+      const survey = await world.survey();
+      for (const pageSize of [1, 2, 5, 100]) {
+        const found = await allRuns(survey, pageSize);
+        assert.deepEqual(found.map(({ id }) => id).sort(), started.map(({ id }) => id).sort());
+        for (const run of found) await expectWhole(world, run);
+      }
+      await survey.close();
+    });
+
+    test("shows tasks that wait and messages that are on their way", async () => {
+      await using world = await World.open(kind);
+      const run = await world.start("parent");
+      await world.takeAndDecide([
+        {
+          type: "SignalExternalWorkflowExecution",
+          data: { workflowId: "nobody", signalName: "go" },
+        },
+      ]);
+      await world.signal(run);
+      const survey = await world.survey();
+      const [found] = await allRuns(survey, 10);
+      assert.deepEqual(found?.tasks, [
+        { kind: "decision", taskList: { name: taskList }, priority: 0, scheduledEventId: 7 },
+      ]);
+      assert.deepEqual(
+        found?.messages.map((message) => message.kind),
+        ["signal"],
+      );
+      await survey.close();
+    });
+
+    test("shows by which columns a closed run is found, and how long it is kept", async () => {
+      await using world = await World.open(kind);
+      const run = await world.start("w", { tagList: ["blue"] });
+      await world.terminate(run);
+      const survey = await world.survey();
+      const [found] = await allRuns(survey, 10);
+      assert.deepEqual(found?.columns, {
+        workflowType: { name: "leg", version: "1" },
+        tagList: ["blue"],
+        startedAt: dawn,
+        closedAt: dawn,
+        closeStatus: "TERMINATED",
+        dueAt: dawn + day,
+      });
+      assert.equal(found?.retentionMilliseconds, day);
+      assert.deepEqual(found?.tasks, []);
+      await survey.close();
+    });
+
+    test("finds no damage, no orphan and no wrong count in a store that is well", async () => {
+      await using world = await World.open(kind);
+      await world.terminate(await world.start("closed"));
+      await world.start("open");
+      const survey = await world.survey();
+      assert.deepEqual(await survey.damage(), []);
+      assert.deepEqual(await survey.orphans(), []);
+      for (const { counted, open } of await survey.openCounts()) assert.equal(counted, open);
+      await survey.close();
+    });
+  });
+};
+
+const expectWhole = async (world: World, run: SurveyedRun): Promise<void> => {
+  assert.equal(run.domain, domain);
+  assert.deepEqual(decodeEvents(run.events), await world.history(run.id));
+  const found = await world.store.executions.find({ id: run.id });
+  assert.ok(found);
+  assert.equal(encodeExecution(decodeExecution(run, run.state)), encodeExecution(found.execution));
+};
