@@ -102,6 +102,23 @@ test("another account than that of what is stored: one line says so and what to 
   assert.match(server.stderr, /^ekiden: What .* belongs to the account 123456789012: .*\n$/);
 });
 
+test("a server with an account of which there is no key: one line says so and what to do", async () => {
+  using directory = temporaryDirectory();
+  const data = ["--data", directory.path];
+  {
+    await using server = serving(data);
+    await server.says(/Stop it with/);
+  }
+  await key("create", "--account", "123456789012", ...data);
+  {
+    await using server = serving(["--access", "keys", ...data]);
+    assert.equal(await server.ended, 1);
+    assert.match(server.stderr, /^ekiden: No key .* of the account 000000000000: .*\n$/);
+  }
+  await using server = serving(["--access", "keys", "--account", "123456789012", ...data]);
+  await server.says(/Stop it with/);
+});
+
 test("the policies of a deleted key go with it, and those that its user keeps are named", async () => {
   using directory = temporaryDirectory();
   const data = ["--data", directory.path];

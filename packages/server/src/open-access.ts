@@ -68,6 +68,12 @@ export const openAccess = async (
 const requireOwn = async (account: string, store: KeyStore): Promise<void> => {
   const own = await store.claim(account);
   if (own === account) return;
+  if (own === undefined) {
+    throw new AccessError(
+      `No key of this store is of the account ${account}: give --account as \`ekiden key list\` ` +
+        `shows it, or make one: ekiden key create --account ${account}`,
+    );
+  }
   throw new AccessError(
     `What is in this store belongs to the account ${own}: give it with --account ${own}. ` +
       `Keys of other accounts can be used there as well: ekiden key create --account ${account}`,

@@ -338,9 +338,10 @@ export type KeyStatus = "active" | "disabled";
 export interface KeyStore {
   /**
    * The account whose domains have plain names in this store (12 digits): the one that claimed it
-   * first, which is the given one where nobody has.
+   * first, which is the given one where nobody has. Undefined, and nothing is claimed, where nobody
+   * has and there are keys, none of them of this account: it is likely a slip.
    */
-  claim(account: string): Promise<string>;
+  claim(account: string): Promise<string | undefined>;
   /** False, and nothing is added, when there are `most` keys or one of that id. */
   add(key: StoredKey, most: number): Promise<boolean>;
   /** As `add`, but only once for ever, and only while there is no key: the first of all. */

@@ -28,9 +28,9 @@ export class Keys implements KeyStore {
     this.#found = new Remembered({ clock, nameOf, answer: (ids) => this.#findAll(ids) });
   }
 
-  async claim(account: string): Promise<string> {
-    const [, [claimed]] = await this.#link.all([claim(Number(account)), selectAccount()]);
-    return String(claimed?.number).padStart(account.length, "0");
+  async claim(account: string): Promise<string | undefined> {
+    const [, [claimed]] = await this.#link.all([claim(account), selectAccount()]);
+    return claimed && String(claimed.number).padStart(account.length, "0");
   }
 
   add(key: StoredKey, most: number): Promise<boolean> {
@@ -111,9 +111,12 @@ const keyOf = (row: KeyRow): StoredKey => ({
       : undefined,
 });
 
-const claim = query<[number], unknown>(
+const claim = query<[string], unknown>(
   "claim-account",
-  "insert into meta (key, number) values ('account', $1::bigint) on conflict do nothing",
+  `insert into meta (key, number) select 'account', $1::text::bigint
+   where not exists (select 1 from access_keys)
+     or exists (select 1 from access_keys where account = $1::text)
+   on conflict do nothing`,
 );
 const selectAccount = query<[], { number: number }>(
   "select-account",

@@ -23,11 +23,11 @@ export class Keys implements KeyStore {
     this.#sql = prepare(database);
   }
 
-  async claim(account: string): Promise<string> {
+  async claim(account: string): Promise<string | undefined> {
     const claimed = this.#sql.account.get();
     if (claimed !== undefined) return claimed;
-    this.#changes(() => this.#sql.claim.run(account).changes);
-    return this.#sql.account.get() ?? account;
+    this.#changes(() => this.#sql.claim.run({ account }).changes);
+    return this.#sql.account.get();
   }
 
   async add(key: StoredKey, most: number): Promise<boolean> {
@@ -105,8 +105,11 @@ const keyOf = (row: KeyRow): StoredKey => ({
 
 const prepare = ({ connection }: Database) => ({
   account: connection.prepare<[], string>("select value from meta where key = 'account'").pluck(),
-  claim: connection.prepare<[string]>(
-    "insert into meta values ('account', ?) on conflict do nothing",
+  claim: connection.prepare<[object]>(
+    `insert into meta select 'account', $account
+     where not exists (select 1 from access_keys)
+       or exists (select 1 from access_keys where account = $account)
+     on conflict do nothing`,
   ),
   count: connection.prepare<[], number>("select count(*) from access_keys").pluck(),
   insert: connection.prepare<[KeyRow]>(

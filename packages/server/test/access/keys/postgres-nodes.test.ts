@@ -88,6 +88,15 @@ test("a policy that is attached or detached counts on every node within a second
   await policies.close();
 });
 
+test("nodes serve keys of every account, and all of them belong to the same one", async () => {
+  const key = await desk.create({ account: "210987654321", user: "admin" });
+  for (const node of nodes) assert.equal(await ask(node, key), "served");
+  await assert.rejects(createNode({ ...options, masterKey, account: "210987654321" }), {
+    name: "AccessError",
+    message: /belongs to the account 123456789012: give it with --account 123456789012\./,
+  });
+});
+
 test("a shared database asks for the one master key that all nodes have", async () => {
   const refused = (promise: Promise<unknown>, message: RegExp) =>
     assert.rejects(promise, { name: "AccessError", message });

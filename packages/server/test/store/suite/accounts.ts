@@ -136,4 +136,20 @@ const belongingTests = (kind: StoreKind): void => {
     if (kind.isDurable) await world.reopen();
     assert.equal(await world.store.keys.claim(other), "000000000012");
   });
+
+  test("does not claim a store that has keys of other accounts alone", async () => {
+    await using world = await World.open(kind);
+    const { keys } = world.store;
+    const key = {
+      user: "worker",
+      status: "active",
+      createdAt: dawn,
+      secret: Buffer.from("s"),
+    } as const;
+    await keys.add({ ...key, id: "AKIA1", account: one }, 10);
+    assert.equal(await keys.claim(other), undefined);
+    await keys.add({ ...key, id: "AKIA2", account: other }, 10);
+    assert.equal(await keys.claim(other), other);
+    assert.equal(await keys.claim(one), other);
+  });
 };
