@@ -1,5 +1,5 @@
-// What the tables must say when a simulation has come to rest, and the evidence that the tables give
-// to those invariants that are about histories.
+// What a store must hold when a simulation has come to rest, and the evidence that it gives to those
+// invariants that are about histories.
 import { isDeepStrictEqual } from "node:util";
 import {
   catchUp,
@@ -10,90 +10,92 @@ import {
   replay,
   withoutHeartbeats,
 } from "@ekiden/engine";
-import { decodeEvents } from "@ekiden/model";
+import { decodeEvents, joinEvents } from "@ekiden/model";
 import type { RunEvidence, Violation } from "@ekiden/testing";
+import type { Dump, DumpedRun } from "./backend.ts";
 import { domain } from "./clients/decisions.ts";
-import { type EventsRow, type ExecutionRow, type Tables, taskKey } from "./database/tables.ts";
 
-const joined = (rows: readonly EventsRow[]): string => rows.map(({ body }) => body).join(",\n");
-
-const keyOf = ({ workflow_id, run_id }: ExecutionRow) => ({
+const keyOf = ({ workflow_id, run_id }: DumpedRun) => ({
   domain,
   workflowId: workflow_id,
   runId: run_id,
 });
 
-const nameOf = ({ workflow_id, run_id }: ExecutionRow) => `${workflow_id}/${run_id}`;
+const nameOf = ({ workflow_id, run_id }: DumpedRun) => `${workflow_id}/${run_id}`;
+
+const historyOf = ({ bodies }: DumpedRun) => decodeEvents(joinEvents(bodies));
 
 /** Of every run, also of those that were removed. */
-export const runsOf = ({ executions, events, removed }: Tables): RunEvidence[] => {
-  const rows = [...executions.values()].map((row) => ({ row, events: events.get(row.id) ?? [] }));
-  return [...rows, ...removed].map(({ row, events: stored }) => {
-    const { workflowId, runId } = keyOf(row);
-    return { workflowId, runId, history: decodeEvents(joined(stored)) };
+export const runsOf = ({ runs, removed }: Dump): RunEvidence[] =>
+  [...runs, ...removed].map((run) => {
+    const { workflowId, runId } = keyOf(run);
+    return { workflowId, runId, history: historyOf(run) };
   });
-};
 
 /** The state that a step would begin with. */
-const stateOf = (row: ExecutionRow, events: readonly EventsRow[]): Execution => {
-  const execution = decodeExecution(keyOf(row), row.state);
-  const later = events.filter(({ first }) => first > row.kept_event_id);
-  catchUp(execution, decodeEvents(joined(later)));
+const stateOf = (run: DumpedRun): Execution => {
+  const execution = decodeExecution(keyOf(run), run.state);
+  const { lastEventId } = execution;
+  catchUp(
+    execution,
+    historyOf(run).filter(({ id }) => id > lastEventId),
+  );
   return execution;
 };
 
+const taskKey = (execution: number, event: number): string => `${execution}:${event}`;
+
 /** `now`: milliseconds, of the clock that is the most behind. */
-export function* tableViolations(tables: Tables, now: number): Generator<Violation> {
+export function* storeViolations(dump: Dump, now: number): Generator<Violation> {
   const wanted = new Set<string>();
   let open = 0;
-  for (const row of tables.executions.values()) {
-    const events = tables.events.get(row.id) ?? [];
-    const execution = stateOf(row, events);
-    yield* rowViolations(row, execution, events);
-    yield* overdue(row, execution, now);
-    if (row.closed_at !== null) continue;
+  for (const run of dump.runs) {
+    const execution = stateOf(run);
+    yield* rowViolations(run, execution);
+    yield* overdue(run, execution, now);
+    if (run.closed_at !== null) continue;
     open += 1;
-    for (const event of readyIn(execution)) wanted.add(taskKey(row.id, event));
+    for (const event of readyIn(execution)) wanted.add(taskKey(run.id, event));
   }
-  yield* taskViolations(tables, wanted);
-  if (tables.messages.size > 0) {
-    yield { invariant: "N4", message: `${tables.messages.size} messages are left` };
+  yield* taskViolations(dump, wanted);
+  if (dump.messages > 0) yield { invariant: "N4", message: `${dump.messages} messages are left` };
+  if (dump.open !== undefined && dump.open !== open) {
+    yield { invariant: "V4", message: `${dump.open} are counted, ${open} are open` };
   }
-  const counted = [...tables.openCounts.values()].reduce((sum, count) => sum + count, 0);
-  if (counted !== open) yield { invariant: "V4", message: `${counted} are counted, ${open} open` };
-  yield* removals(tables);
+  for (const run of dump.removed) {
+    if (run.kept >= run.keptLeast) continue;
+    const early = run.keptLeast - run.kept;
+    yield { invariant: "V6", run: nameOf(run), message: `removed ${early} ms early` };
+  }
 }
 
 const withoutUndefined = (execution: Execution): unknown => JSON.parse(encodeExecution(execution));
 
-function* rowViolations(
-  row: ExecutionRow,
-  execution: Execution,
-  events: readonly EventsRow[],
-): Generator<Violation> {
-  const run = nameOf(row);
-  const replayed = replay(keyOf(row), decodeEvents(joined(events)));
+function* rowViolations(run: DumpedRun, execution: Execution): Generator<Violation> {
+  const name = nameOf(run);
+  const replayed = replay(keyOf(run), historyOf(run));
   const state = withoutHeartbeats(execution);
   if (!isDeepStrictEqual(withoutUndefined(state), withoutUndefined(replayed))) {
     const message = `stored ${encodeExecution(state)}, replayed ${encodeExecution(replayed)}`;
-    yield { invariant: "N2", run, message };
+    yield { invariant: "N2", run: name, message };
   }
-  if ((row.closed_at ?? undefined) !== execution.closed?.at) {
-    yield { invariant: "X6", run, message: `its row is closed at ${row.closed_at}` };
+  if ((run.closed_at ?? undefined) !== execution.closed?.at) {
+    yield { invariant: "X6", run: name, message: `its row is closed at ${run.closed_at}` };
   }
   const deadline = nextDeadline(execution) ?? Number.POSITIVE_INFINITY;
-  if (row.closed_at === null && row.due_at > deadline) {
-    yield { invariant: "N5", run, message: `due at ${row.due_at}, its deadline is ${deadline}` };
+  if (run.closed_at === null && run.due_at > deadline) {
+    const message = `due at ${run.due_at}, its deadline is ${deadline}`;
+    yield { invariant: "N5", run: name, message };
   }
 }
 
 /** Longer than everything that may keep a node from it. */
 const overdueMilliseconds = 10_000;
 
-function* overdue(row: ExecutionRow, execution: Execution, now: number): Generator<Violation> {
+function* overdue(run: DumpedRun, execution: Execution, now: number): Generator<Violation> {
   const late = now - (nextDeadline(execution) ?? Number.POSITIVE_INFINITY);
   if (late <= overdueMilliseconds) return;
-  yield { invariant: "T5", run: nameOf(row), message: `something was due ${late} ms ago` };
+  yield { invariant: "T5", run: nameOf(run), message: `something was due ${late} ms ago` };
 }
 
 function* readyIn(execution: Execution): Generator<number> {
@@ -102,28 +104,13 @@ function* readyIn(execution: Execution): Generator<number> {
   for (const [id, { startedEventId }] of activities) if (startedEventId === undefined) yield id;
 }
 
-function* taskViolations({ tasks }: Tables, wanted: ReadonlySet<string>): Generator<Violation> {
+function* taskViolations({ tasks }: Dump, wanted: ReadonlySet<string>): Generator<Violation> {
+  const found = new Set(tasks.map((task) => taskKey(task.execution, task.scheduled_event_id)));
   for (const key of wanted) {
-    if (!tasks.has(key)) yield { invariant: "Q1", message: `no row for the ready task ${key}` };
+    if (!found.has(key)) yield { invariant: "Q1", message: `no row for the ready task ${key}` };
   }
-  for (const key of tasks.keys()) {
+  for (const key of found) {
     if (!wanted.has(key))
       yield { invariant: "Q1", message: `a row for ${key}, which is not ready` };
-  }
-}
-
-const dayMilliseconds = 86_400_000;
-const lingerMilliseconds = 60_000;
-
-/** By the clock of a node, which may be ahead of that of the database. */
-const skewMillisecondsMost = 5_000;
-
-function* removals({ removed, domainsById }: Tables): Generator<Violation> {
-  for (const { row, removedAt } of removed) {
-    const days = Number(domainsById.get(row.domain)?.retention_days);
-    const kept = days > 0 ? days * dayMilliseconds : lingerMilliseconds;
-    const early = (row.closed_at ?? Number.POSITIVE_INFINITY) + kept - removedAt;
-    if (early <= skewMillisecondsMost) continue;
-    yield { invariant: "V6", run: nameOf(row), message: `removed ${early} ms early` };
   }
 }

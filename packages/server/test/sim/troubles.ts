@@ -1,126 +1,76 @@
-// What goes wrong with nodes, their clocks, their database and the network between them, at moments
+// What goes wrong with nodes, their clocks, their store and the network between them, at moments
 // that nobody chose.
-import type { Network } from "./clients/network.ts";
-import { noFaults, someFaults } from "./database/faults.ts";
-import type { SimDatabase } from "./database/sim-database.ts";
-import type { Profile } from "./profile.ts";
-import type { SimNode } from "./sim-node.ts";
-import { Actor, type Agenda } from "./world/agenda.ts";
+import type { Mishap } from "./backend.ts";
+import type { Cluster } from "./cluster.ts";
+import { Actor } from "./world/agenda.ts";
 import type { Dice } from "./world/dice.ts";
-import type { Trace } from "./world/trace.ts";
-
-export interface TroubleParts {
-  readonly agenda: Agenda;
-  readonly dice: Dice;
-  readonly trace: Trace;
-  readonly profile: Profile;
-  readonly network: Network;
-  readonly database: SimDatabase;
-  /** A new life of a node. */
-  readonly boot: (index: number) => SimNode;
-}
 
 const awayMillisecondsMost = 5_000;
 const frozenMillisecondsMost = 12_000;
-const restartMillisecondsMost = 3_000;
+const stopMilliseconds = 8_000;
 const lossMost = 0.05;
 
 export class Troubles {
-  readonly #parts: TroubleParts;
+  readonly #cluster: Cluster;
+  readonly #dice: Dice;
   readonly #actor = new Actor("trouble");
   #isOver = false;
 
-  constructor(parts: TroubleParts) {
-    this.#parts = parts;
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+    this.#dice = cluster.dice.branch();
   }
 
   async run(): Promise<void> {
-    const { agenda, dice, profile, trace } = this.#parts;
+    const { agenda, profile, trace } = this.#cluster;
     if (profile.troubleMilliseconds === Number.POSITIVE_INFINITY) return;
     this.#changeFaults();
     for (;;) {
-      await agenda.rest(dice.delay(profile.troubleMilliseconds), this.#actor);
+      await agenda.rest(this.#dice.delay(profile.troubleMilliseconds), this.#actor);
       if (this.#isOver) return;
-      const [name, make] = dice.of(this.#kinds);
+      const [name, happen] = this.#dice.of(this.#mishaps);
       trace.add(name);
-      make();
+      happen();
     }
   }
 
   /** Everything works from now on; whoever is away comes back by itself. */
   end(): void {
-    const { database, network } = this.#parts;
+    const { backend, network } = this.#cluster;
     this.#isOver = true;
-    database.faults = noFaults;
+    backend.endFaults();
     network.losses = { request: 0, reply: 0 };
   }
 
-  readonly #kinds: readonly (readonly [string, () => void])[] = [
-    ["crash", () => this.#crash()],
-    ["freeze", () => this.#freeze()],
-    ["restart a node", () => void this.#restartNode()],
-    ["restart the database", () => this.#restartDatabase()],
-    ["a clock jumps", () => this.#jump()],
-    ["other faults", () => this.#changeFaults()],
-  ];
-
-  #crash(): void {
-    const { agenda, dice, network, database } = this.#parts;
-    const [index, node] = this.#someNode();
-    node.crash();
-    database.abandon(node.actor);
-    network.cut(node);
-    agenda.after(dice.below(awayMillisecondsMost), this.#actor, () => this.#boot(index));
+  get #mishaps(): readonly Mishap[] {
+    const cluster = this.#cluster;
+    return [
+      [
+        "a node crashes",
+        () => cluster.crash(cluster.someNode(), this.#dice.below(awayMillisecondsMost)),
+      ],
+      ["a node freezes", () => this.#freeze()],
+      ["a node is restarted", () => cluster.restart(cluster.someNode(), stopMilliseconds)],
+      ["a clock jumps", () => this.#jump()],
+      ["other faults", () => this.#changeFaults()],
+      ...cluster.backend.mishaps,
+    ];
   }
 
   #freeze(): void {
-    const { agenda, dice } = this.#parts;
-    this.#someNode()[1].actor.resumesAt = agenda.now + dice.below(frozenMillisecondsMost);
-  }
-
-  async #restartNode(): Promise<void> {
-    const { agenda, dice, network } = this.#parts;
-    const [index, node] = this.#someNode();
-    if (!node.isUp) return;
-    agenda.after(0, node.actor, () => void node.close().then(() => network.cut(node)));
-    // Whoever runs it does not wait for ever.
-    agenda.after(awayMillisecondsMost + dice.below(awayMillisecondsMost), this.#actor, () => {
-      if (network.nodes[index] !== node) return;
-      node.crash();
-      this.#parts.database.abandon(node.actor);
-      network.cut(node);
-      this.#boot(index);
-    });
-  }
-
-  #restartDatabase(): void {
-    const { dice, database } = this.#parts;
-    database.restart(dice.below(restartMillisecondsMost));
+    const { agenda } = this.#cluster;
+    const { actor } = this.#cluster.someNode();
+    actor.resumesAt = agenda.now + this.#dice.below(frozenMillisecondsMost);
   }
 
   #jump(): void {
-    const { dice, profile } = this.#parts;
-    const { clock } = this.#someNode()[1];
-    clock.skew = (dice.fraction() * 2 - 1) * profile.skewMilliseconds;
+    const { clock } = this.#cluster.someNode();
+    clock.skew = (this.#dice.fraction() * 2 - 1) * this.#cluster.profile.skewMilliseconds;
   }
 
   #changeFaults(): void {
-    const { dice, database, network } = this.#parts;
-    database.faults = dice.chance(0.3) ? noFaults : someFaults(dice);
-    const loss = () => (dice.chance(0.5) ? dice.fraction() * lossMost : 0);
-    network.losses = { request: loss(), reply: loss() };
-  }
-
-  #someNode(): readonly [number, SimNode] {
-    const { dice, network } = this.#parts;
-    const index = dice.below(network.nodes.length);
-    return [index, network.nodes[index] as SimNode];
-  }
-
-  #boot(index: number): void {
-    const { network, boot } = this.#parts;
-    // It may have been booted by another trouble already.
-    if (!network.nodes[index]?.actor.isDead) return;
-    network.nodes = network.nodes.map((node, place) => (place === index ? boot(index) : node));
+    const loss = () => (this.#dice.chance(0.5) ? this.#dice.fraction() * lossMost : 0);
+    this.#cluster.backend.changeFaults();
+    this.#cluster.network.losses = { request: loss(), reply: loss() };
   }
 }

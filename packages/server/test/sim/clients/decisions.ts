@@ -26,7 +26,8 @@ export const someStart = (dice: Dice) => ({
   taskPriority: dice.of(priorities),
 });
 
-interface Asked {
+/** What a decider is asked. */
+export interface Asked {
   readonly dice: Dice;
   readonly history: readonly HistoryEvent[];
   readonly run: WorkflowExecution;

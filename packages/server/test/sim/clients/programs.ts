@@ -1,6 +1,7 @@
 // The clients of a simulation: some start workflows and say things to them, some decide, some work.
 // They come and go as programs do: some take a task and are never heard of again.
 import {
+  type Decision,
   decisionToWire,
   eventFromWire,
   type HistoryEvent,
@@ -13,11 +14,10 @@ import type { Delivery, Outcome } from "@ekiden/testing";
 import { Actor, type Agenda } from "../world/agenda.ts";
 import type { Dice } from "../world/dice.ts";
 import {
+  type Asked,
   activity,
   deciderLists,
   domain,
-  lastDecisions,
-  someDecisions,
   someStart,
   someWorkflowId,
   workerLists,
@@ -35,12 +35,13 @@ export interface ProgramParts {
   readonly complain: (what: string) => void;
   /** Nothing new is to be begun. */
   readonly isCalm: () => boolean;
+  readonly decide: (asked: Asked) => readonly Decision[];
+  /** How often a program that has a task is never heard of again: from 0 to 1. */
+  readonly vanishes: number;
 }
 
 type DecisionTask = Output<"PollForDecisionTask">;
 type ActivityTask = Output<"PollForActivityTask">;
-
-const vanishes = 0.04;
 
 abstract class Program {
   readonly actor: Actor;
@@ -127,7 +128,7 @@ export class Decider extends Program {
     if (!events) return;
     const { events: _events, nextPageToken: _next, ...task } = polled.output;
     deliveries.push({ kind: "decision", identity, returnedAt, task, events });
-    if (!this.dice.chance(vanishes)) await this.#answer(task, events);
+    if (!this.dice.chance(this.parts.vanishes)) await this.#answer(task, events);
   }
 
   async #readAll(
@@ -148,11 +149,11 @@ export class Decider extends Program {
   }
 
   async #answer(task: Omit<DecisionTask, "events">, history: readonly HistoryEvent[]) {
-    const { network, isCalm } = this.parts;
+    const { network, decide } = this.parts;
     const { dice } = this;
     await this.think();
     const run = task.workflowExecution;
-    const decisions = isCalm() ? lastDecisions(dice) : someDecisions({ dice, history, run });
+    const decisions = decide({ dice, history, run });
     const answer = {
       taskToken: task.taskToken,
       decisions: decisions.map(decisionToWire),
@@ -178,7 +179,7 @@ export class Worker extends Program {
     if (polled.kind !== "ok" || !polled.output.taskToken) return this.pause(1);
     const task = polled.output;
     deliveries.push({ kind: "activity", identity, returnedAt, task });
-    if (!this.dice.chance(vanishes)) await this.#work(task);
+    if (!this.dice.chance(this.parts.vanishes)) await this.#work(task);
   }
 
   async #work({ taskToken }: ActivityTask): Promise<void> {
