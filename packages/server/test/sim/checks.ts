@@ -23,7 +23,7 @@ const keyOf = ({ workflow_id, run_id }: DumpedRun) => ({
 
 const nameOf = ({ workflow_id, run_id }: DumpedRun) => `${workflow_id}/${run_id}`;
 
-const historyOf = ({ bodies }: DumpedRun) => decodeEvents(joinEvents(bodies));
+export const historyOf = ({ bodies }: DumpedRun) => decodeEvents(joinEvents(bodies));
 
 /** Of every run, also of those that were removed. */
 export const runsOf = ({ runs, removed }: Dump): RunEvidence[] =>

@@ -1,55 +1,68 @@
-// Simulations in several processes at a time: each seed goes to whichever process is free.
+// Simulations in several processes at a time: each order goes to whichever process is free.
 import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import type { SimulationOptions, SimulationResult } from "./simulation.ts";
 
-export type Order = Omit<SimulationOptions, "echo">;
+interface Work<Order, Report> {
+  readonly orders: Iterator<Order>;
+  readonly onReport: (report: Report & Processed) => void;
+}
 
-/** What a process sends back for each order. */
-export interface Report extends SimulationResult {
+/** What a process adds to each report. */
+export interface Processed {
   /** Of all that the process did for it. */
   readonly processorMilliseconds: number;
 }
 
-const file = fileURLToPath(new URL("./crew-member.ts", import.meta.url));
-
-interface Work {
-  readonly orders: Iterator<Order>;
-  readonly onReport: (report: Report) => void;
-}
-
-export class Crew {
+export class Crew<Order extends object, Report extends object> {
   readonly #members: readonly ChildProcess[];
 
-  constructor(size: number) {
+  /** `file` answers every message, which is an order, by one that is a report. */
+  constructor(size: number, file: string) {
     this.#members = Array.from({ length: size }, () => fork(file));
   }
 
   /** Until there are no more orders. Rejects when a process dies. */
-  async run(orders: Iterator<Order>, onReport: (report: Report) => void): Promise<void> {
-    await Promise.all(this.#members.map((one) => this.#keepBusy(one, { orders, onReport })));
+  async run(work: Work<Order, Report>): Promise<void> {
+    await Promise.all(this.#members.map((one) => this.#keepBusy(one, work)));
   }
 
   dismiss(): void {
     for (const one of this.#members) one.kill();
   }
 
-  #keepBusy(one: ChildProcess, { orders, onReport }: Work): Promise<void> {
+  #keepBusy(one: ChildProcess, { orders, onReport }: Work<Order, Report>): Promise<void> {
     return new Promise((resolve, reject) => {
       let order = orders.next();
-      const sendNext = () => {
-        if (order.done) resolve();
-        else one.send(order.value);
-      };
-      one.on("message", (report) => {
-        onReport(report as Report);
+      const onExit = (code: number | null) =>
+        reject(new Error(`The process of ${JSON.stringify(order.value)} ended with ${code}`));
+      const onMessage = (report: unknown) => {
+        onReport(report as Report & Processed);
         order = orders.next();
         sendNext();
-      });
-      one.on("exit", (code) =>
-        reject(new Error(`The process of seed ${order.value?.seed} ended with ${code}`)),
-      );
+      };
+      const sendNext = () => {
+        if (!order.done) {
+          one.send(order.value);
+          return;
+        }
+        one.off("message", onMessage);
+        one.off("exit", onExit);
+        resolve();
+      };
+      one.on("message", onMessage);
+      one.on("exit", onExit);
       sendNext();
     });
   }
 }
+
+/** In a process of a crew. */
+export const serve = <Order, Report extends object>(
+  perform: (order: Order) => Promise<Report>,
+): void => {
+  process.on("message", async (order: Order) => {
+    const before = process.cpuUsage();
+    const report = await perform(order);
+    const { user, system } = process.cpuUsage(before);
+    process.send?.({ ...report, processorMilliseconds: (user + system) / 1_000 });
+  });
+};

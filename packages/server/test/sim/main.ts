@@ -1,12 +1,13 @@
 // `npm run sim`: many simulations, or one to be looked at. Exit code 1 when one finds a violation;
 // each says by which command it is repeated.
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { systemClock } from "../../src/clock.ts";
-import { Crew, type Order } from "./crew.ts";
+import { Crew, type Processed } from "./crew.ts";
 import { allBugs, type Bug, bugs } from "./database/bugs.ts";
 import { report } from "./report.ts";
-import type { SimulationResult } from "./simulation.ts";
+import type { SimulationOptions, SimulationResult } from "./simulation.ts";
 
 const help = `npm run sim -- [options]
 
@@ -61,12 +62,13 @@ const readOptions = () => {
 
 type Options = NonNullable<ReturnType<typeof readOptions>>;
 
-function* ordersOf({ from, seeds, steps, bug }: Options): Generator<Order> {
+function* ordersOf({ from, seeds, steps, bug }: Options): Generator<SimulationOptions> {
   for (let seed = from; seed < from + seeds; seed += 1) yield { seed, steps, bug };
 }
 
 const simulateMany = async (options: Options): Promise<boolean> => {
-  const crew = new Crew(options.processes);
+  const file = fileURLToPath(new URL("./crew-member.ts", import.meta.url));
+  const crew = new Crew<SimulationOptions, SimulationResult>(options.processes, file);
   const totals = { seeds: 0, steps: 0, runs: 0, calls: 0, failed: 0, cpu: 0 };
   const startedAt = systemClock.now();
   const figures = () => {
@@ -78,7 +80,7 @@ const simulateMany = async (options: Options): Promise<boolean> => {
       `${totals.runs} runs, ${totals.calls} calls, ${totals.failed} seeds with violations`
     );
   };
-  await crew.run(ordersOf(options), (result) => {
+  const onReport = (result: SimulationResult & Processed) => {
     totals.seeds += 1;
     totals.cpu += result.processorMilliseconds;
     totals.steps += result.steps;
@@ -89,7 +91,8 @@ const simulateMany = async (options: Options): Promise<boolean> => {
       console.log(report(result, options));
     }
     if (totals.seeds % seedsPerLine === 0) console.log(figures());
-  });
+  };
+  await crew.run({ orders: ordersOf(options), onReport });
   crew.dismiss();
   console.log(figures());
   return totals.failed === 0;

@@ -43,7 +43,7 @@ export interface ProgramParts {
 type DecisionTask = Output<"PollForDecisionTask">;
 type ActivityTask = Output<"PollForActivityTask">;
 
-abstract class Program {
+export abstract class Program {
   readonly actor: Actor;
   readonly parts: ProgramParts;
   readonly dice: Dice;

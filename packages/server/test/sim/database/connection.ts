@@ -17,7 +17,8 @@ interface Asked extends Statement {
   isOver: boolean;
 }
 
-type Plan = FaultKind | "none";
+/** What becomes of one statement; the last two kill the node that asked for it. */
+export type Plan = FaultKind | "none" | "crashBefore" | "crashAfter";
 
 /** As the driver's own limit. */
 const answerMilliseconds = 15_000;
@@ -88,6 +89,10 @@ export class SimConnection {
     const { agenda } = this.#database;
     this.#asked.add(asked);
     const plan = this.#database.planFor(asked.name);
+    if (plan === "crashBefore") {
+      this.#database.onCrash?.(this.actor);
+      return;
+    }
     const late = plan === "slow" ? this.#database.dice.below(slowMillisecondsMost) : 0;
     this.#arrivesAt = Math.max(this.#arrivesAt, agenda.now + this.#database.way() + late);
     if (plan === "doneLate") this.#doLate(asked);
@@ -118,6 +123,10 @@ export class SimConnection {
       return;
     }
     const settle = this.#execute(asked, plan);
+    if (plan === "crashAfter") {
+      this.#database.onCrash?.(this.actor);
+      return;
+    }
     if (plan === "cutAfter") {
       agenda.after(0, this.actor, () => this.cut());
       return;

@@ -5,7 +5,7 @@ import { StoreError } from "../../../src/store/store-error.ts";
 import { Actor, type Agenda } from "../world/agenda.ts";
 import type { Dice } from "../world/dice.ts";
 import type { Bug } from "./bugs.ts";
-import { SimConnection } from "./connection.ts";
+import { type Plan, SimConnection } from "./connection.ts";
 import { type FaultKind, type Faults, noFaults } from "./faults.ts";
 import { statements, type World } from "./statements.ts";
 import { Tables } from "./tables.ts";
@@ -22,13 +22,15 @@ export interface SimDatabaseOptions {
 }
 
 /** Decides about one statement, before chance does. */
-export type Interference = (name: string) => FaultKind | undefined;
+export type Interference = (name: string) => Plan | undefined;
 
 export class SimDatabase {
   readonly actor = new Actor("database");
   readonly tables = new Tables();
   faults: Faults = noFaults;
   interfere: Interference | undefined;
+  /** Kills a node, where a statement is to be its last. */
+  onCrash: ((actor: Actor) => void) | undefined;
   readonly #options: SimDatabaseOptions;
   readonly #connections = new Set<SimConnection>();
   /** Nobody can connect before. */
@@ -82,7 +84,7 @@ export class SimDatabase {
     }
   }
 
-  planFor(name: string): FaultKind | "none" {
+  planFor(name: string): Plan {
     const chosen = this.interfere?.(name);
     if (chosen) return chosen;
     const { faults } = this;
