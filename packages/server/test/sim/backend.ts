@@ -1,6 +1,7 @@
 // What a simulated cluster keeps its data in: the seam below which nothing is the server's own.
 import type { Store } from "../../src/store/store.ts";
 import type { Actor } from "./world/agenda.ts";
+import type { Disk } from "./world/seams.ts";
 import type { SimClock } from "./world/sim-clock.ts";
 
 /** A row of an execution, as far as the checks look at it. */
@@ -47,6 +48,8 @@ export interface Backend {
   open(actor: Actor, clock: SimClock): Promise<Store>;
   /** Whoever had it open has died. */
   abandon(actor: Actor): void;
+  /** What stands for the disk of the process, where there is one. */
+  readonly disk?: Disk;
   readonly mishaps: readonly Mishap[];
   /** More or fewer things go wrong by themselves from now on. */
   changeFaults(): void;

@@ -8,7 +8,7 @@ import type { Profile } from "./profile.ts";
 import { SimNode } from "./sim-node.ts";
 import { Actor, Agenda } from "./world/agenda.ts";
 import { Dice } from "./world/dice.ts";
-import { setPresent } from "./world/seams.ts";
+import { type Present, setPresent } from "./world/seams.ts";
 import { Trace } from "./world/trace.ts";
 
 export interface ClusterOptions {
@@ -41,7 +41,8 @@ export class Cluster {
     this.agenda = new Agenda(this.dice.branch(), (actor, at) =>
       this.trace.add(`${at} ${actor.name}`),
     );
-    setPresent({ agenda: this.agenda, dice: this.dice.branch() });
+    const present: Present = { agenda: this.agenda, dice: this.dice.branch() };
+    setPresent(present);
     const { wayMilliseconds, pollMilliseconds } = this.profile;
     this.network = new Network({
       agenda: this.agenda,
@@ -51,6 +52,7 @@ export class Cluster {
       patienceMilliseconds: pollMilliseconds + 10_000,
     });
     this.backend = backendOf(this);
+    if (this.backend.disk) present.disk = this.backend.disk;
   }
 
   complain(message: string): void {

@@ -3,6 +3,8 @@
 import type { Dice } from "./world/dice.ts";
 
 export interface Profile {
+  /** One node over files on a disk, or several over a database. */
+  readonly store: "disk" | "database";
   readonly nodes: number;
   readonly starters: number;
   readonly deciders: number;
@@ -19,7 +21,19 @@ export interface Profile {
   readonly retentionDays: string;
 }
 
-export const profileOf = (dice: Dice): Profile => ({
+/** The embedded store takes longer to simulate: its files are real. */
+const diskChance = 0.2;
+
+export const profileOf = (dice: Dice, wanted?: Profile["store"]): Profile => {
+  const store = dice.chance(diskChance) ? "disk" : "database";
+  const profile = { store: wanted ?? store, ...someProfile(dice) };
+  return profile.store === "disk" ? { ...profile, ...alone } : profile;
+};
+
+/** Nobody else is there; and what is removed from real files cannot be looked at any more. */
+const alone = { nodes: 1, retentionDays: "1" };
+
+const someProfile = (dice: Dice): Omit<Profile, "store"> => ({
   nodes: dice.of([1, 2, 3, 3, 4]),
   starters: dice.of([1, 3, 6]),
   deciders: dice.of([1, 3, 6]),

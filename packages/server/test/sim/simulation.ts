@@ -4,9 +4,10 @@ import type { Violation } from "@ekiden/testing";
 import { lastDecisions, someDecisions } from "./clients/decisions.ts";
 import { Decider, type ProgramParts, Starter, Worker } from "./clients/programs.ts";
 import { Cluster } from "./cluster.ts";
-import type { Bug } from "./database/bugs.ts";
+import { type Bug, isOfDisk } from "./database/bugs.ts";
 import { DatabaseBackend } from "./database/database-backend.ts";
 import { SimDatabase } from "./database/sim-database.ts";
+import { DiskBackend } from "./disk/disk-backend.ts";
 import { profileOf } from "./profile.ts";
 import { Troubles } from "./troubles.ts";
 import { setPresent } from "./world/seams.ts";
@@ -22,6 +23,7 @@ export interface SimulationOptions {
 
 export interface SimulationResult {
   readonly seed: number;
+  readonly store: string;
   readonly steps: number;
   readonly virtualSeconds: number;
   readonly runs: number;
@@ -37,8 +39,13 @@ const vanishes = 0.04;
 
 export const simulate = async (options: SimulationOptions): Promise<SimulationResult> => {
   const { seed, echo, bug } = options;
-  const backendOf = (cluster: Cluster) => databaseOf(cluster, bug);
-  const cluster = new Cluster({ seed, echo, profileOf, backendOf });
+  const store = bug && (isOfDisk(bug) ? "disk" : "database");
+  const cluster = new Cluster({
+    ...{ seed, echo },
+    profileOf: (dice) => profileOf(dice, store),
+    backendOf: (own) =>
+      own.profile.store === "disk" ? new DiskBackend(own, bug) : databaseOf(own, bug),
+  });
   const onUnhandled = (error: unknown) => cluster.complain(`nobody handles ${error}`);
   process.on("unhandledRejection", onUnhandled);
   try {
@@ -77,6 +84,7 @@ const run = async (cluster: Cluster, { seed, steps }: SimulationOptions) => {
   const violations = cluster.judge();
   return {
     seed,
+    store: cluster.profile.store,
     steps: agenda.steps,
     virtualSeconds: Math.round((agenda.now - startedAt) / 1_000),
     runs: cluster.backend.dump().runs.length,

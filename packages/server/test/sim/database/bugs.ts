@@ -12,10 +12,15 @@ export const bugs = {
   "due-forgotten": "a deadline that comes nearer is not written",
   "settle-lies": "a batch that was committed is said to have come to nothing",
   "late-batch": "a batch that was given up commits all the same",
+  "sync-lies": "a sync of the disk says that it is done, and is not",
+  "log-forgotten": "what the log has is lost with the process that wrote it",
 } as const;
 
 export type Bug = keyof typeof bugs;
 export const allBugs = Object.keys(bugs) as Bug[];
+
+/** Those of the disk below an embedded store. */
+export const isOfDisk = (bug: Bug): boolean => bug === "sync-lies" || bug === "log-forgotten";
 
 /** How often the bug shows, where it could. */
 export const chanceOf = (bug: Bug): number => (bug === "due-forgotten" ? 0.2 : 0.02);

@@ -38,6 +38,7 @@ export interface PointResult extends Point {
 }
 
 const profile: Profile = {
+  store: "database",
   nodes: 2,
   starters: 0,
   deciders: 1,
