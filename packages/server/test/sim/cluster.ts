@@ -29,6 +29,7 @@ export class Cluster {
   readonly trace: Trace;
   readonly network: Network;
   readonly backend: Backend;
+  readonly startedAt: number;
   readonly deliveries: Delivery[] = [];
   readonly complaints: Violation[] = [];
   readonly #inspector = new Actor("inspector");
@@ -41,6 +42,7 @@ export class Cluster {
     this.agenda = new Agenda(this.dice.branch(), (actor, at) =>
       this.trace.add(`${at} ${actor.name}`),
     );
+    this.startedAt = this.agenda.now;
     const present: Present = { agenda: this.agenda, dice: this.dice.branch() };
     setPresent(present);
     const { wayMilliseconds, pollMilliseconds } = this.profile;

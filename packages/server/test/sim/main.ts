@@ -77,7 +77,7 @@ const simulateMany = async (options: Options): Promise<boolean> => {
       `sim: ${totals.seeds} seeds from ${options.from}, ${totals.steps} steps in ` +
       `${Math.round(seconds)} s with ${options.processes} processes ` +
       `(${Math.round(totals.steps / (totals.cpu / 1_000))} a second of processor time), ` +
-      `${totals.runs} runs, ${totals.calls} calls, ${totals.failed} seeds with violations`
+      `${totals.runs} starts, ${totals.calls} calls, ${totals.failed} seeds with violations`
     );
   };
   const onReport = (result: SimulationResult & Processed) => {

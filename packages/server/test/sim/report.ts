@@ -11,7 +11,7 @@ export const report = (
 ): string => {
   const { virtualSeconds, runs, calls, trace } = figures;
   const lines = [
-    `seed ${seed} (${figures.store}): ${figures.steps} steps, ${virtualSeconds} virtual seconds, ${runs} runs, ` +
+    `seed ${seed} (${figures.store}): ${figures.steps} steps, ${virtualSeconds} virtual seconds, ${runs} starts, ` +
       `${calls} calls, ${violations.length} violations, trace ${trace}`,
     ...violations.slice(0, violationsShown).map(({ invariant, run, message }) => {
       const text = `  ${[invariant, run, message].filter(Boolean).join(" ")}`;

@@ -1,6 +1,6 @@
 // One simulation, all of it from one seed: nodes over a store that fails, their clients, and what
 // goes wrong. Then calm, until everything that must happen has happened; then it is judged.
-import type { Violation } from "@ekiden/testing";
+import type { ClientCall, Violation } from "@ekiden/testing";
 import { lastDecisions, someDecisions } from "./clients/decisions.ts";
 import { Decider, type ProgramParts, Starter, Worker } from "./clients/programs.ts";
 import { Cluster } from "./cluster.ts";
@@ -50,6 +50,9 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   process.on("unhandledRejection", onUnhandled);
   try {
     return await run(cluster, options);
+  } catch (error) {
+    cluster.complain(`it broke off: ${error instanceof Error ? error.stack : error}`);
+    return resultOf(cluster, seed, cluster.complaints);
   } finally {
     process.off("unhandledRejection", onUnhandled);
     cluster.backend.dispose();
@@ -70,8 +73,7 @@ export const databaseOf = (cluster: Cluster, bug: Bug | undefined): DatabaseBack
   );
 
 const run = async (cluster: Cluster, { seed, steps }: SimulationOptions) => {
-  const { agenda, network } = cluster;
-  const startedAt = agenda.now;
+  const { agenda } = cluster;
   const troubles = new Troubles(cluster);
   let isCalm = false;
   await cluster.start();
@@ -81,18 +83,29 @@ const run = async (cluster: Cluster, { seed, steps }: SimulationOptions) => {
   troubles.end();
   isCalm = true;
   await cluster.pass(calmMilliseconds);
-  const violations = cluster.judge();
+  return resultOf(cluster, seed, cluster.judge());
+};
+
+const resultOf = (
+  cluster: Cluster,
+  seed: number,
+  violations: readonly Violation[],
+): SimulationResult => {
+  const { agenda, network } = cluster;
   return {
     seed,
     store: cluster.profile.store,
     steps: agenda.steps,
-    virtualSeconds: Math.round((agenda.now - startedAt) / 1_000),
-    runs: cluster.backend.dump().runs.length,
+    virtualSeconds: Math.round((agenda.now - cluster.startedAt) / 1_000),
+    runs: network.calls.filter(isStarted).length,
     calls: network.calls.length,
     trace: cluster.trace.digest(),
     violations,
   };
 };
+
+const isStarted = ({ operation, outcome }: ClientCall): boolean =>
+  operation === "StartWorkflowExecution" && outcome.kind === "ok";
 
 const startPrograms = (cluster: Cluster, isCalm: () => boolean): void => {
   const { agenda, network, deliveries, dice } = cluster;

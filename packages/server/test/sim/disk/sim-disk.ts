@@ -138,8 +138,10 @@ export class SimDisk implements Disk {
   /** Of what was not synced, any sectors are there, and any are not. */
   #torn(synced: Buffer, current: Buffer): Buffer {
     const { dice } = this.#options;
-    const length = synced.length + dice.below(Math.max(0, current.length - synced.length) + 1);
-    const left = Buffer.alloc(Math.max(length, synced.length));
+    // Its last user closed it, and what it had is in the file of the database.
+    if (current.length < synced.length) return current;
+    const length = synced.length + dice.below(current.length - synced.length + 1);
+    const left = Buffer.alloc(length);
     synced.copy(left);
     const keeps = dice.fraction();
     for (let at = 0; at < left.length; at += sectorBytes) {
