@@ -1,5 +1,5 @@
-// What a store must hold when a simulation has come to rest, and the evidence that it gives to those
-// invariants that are about histories.
+// What a store must hold when a simulation has come to rest, and the evidence that it gives to
+// those invariants that are about histories.
 import { isDeepStrictEqual } from "node:util";
 import {
   catchUp,

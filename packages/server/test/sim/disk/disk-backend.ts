@@ -83,6 +83,11 @@ export class DiskBackend implements Backend {
     rmSync(this.#root, { recursive: true, force: true });
   }
 
+  /** Its next death is one by a loss of power. */
+  losePowerWithNode(): void {
+    this.#isPowerLost = true;
+  }
+
   #losePower(): void {
     this.disk.watch();
     this.#later(this.#dice.below(watchMillisecondsMost), () => {

@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import type { Bug } from "../database/bugs.ts";
+import type { Way } from "../sweep/ways.ts";
 import type { Agenda } from "../world/agenda.ts";
 import type { Dice } from "../world/dice.ts";
 import type { Disk } from "../world/seams.ts";
@@ -33,6 +34,8 @@ export class SimDisk implements Disk {
   /** Writes are refused before that. */
   fullUntil = 0;
   fault: DiskFault | undefined;
+  /** Decides about one commit, before anything else does. */
+  interfere: (() => Way | undefined) | undefined;
   /** From now on it is known what the disk has for certain. */
   #isWatched = false;
   /** What of the log has been synced. */
@@ -101,14 +104,16 @@ export class SimDisk implements Disk {
   }
 
   commit(run: () => unknown): unknown {
-    const { fault } = this;
-    if (this.#options.agenda.now < this.fullUntil) {
-      throw new Sqlite.SqliteError("database or disk is full", "SQLITE_FULL");
-    }
-    if (fault === "commit done and refused") run();
-    if (fault?.startsWith("commit"))
+    const way = this.interfere?.();
+    const isFull = this.#options.agenda.now < this.fullUntil || way === "refused";
+    if (isFull) throw new Sqlite.SqliteError("database or disk is full", "SQLITE_FULL");
+    const isRefused = this.fault === "commit refused" || way === "crashBefore";
+    const isDoneAndRefused = this.fault === "commit done and refused" || way === "cutAfter";
+    if (!isRefused) run();
+    if (isRefused || isDoneAndRefused) {
       throw new Sqlite.SqliteError("disk I/O error", "SQLITE_IOERR_WRITE");
-    return run();
+    }
+    return undefined;
   }
 
   startThread(path: string): object {

@@ -1,26 +1,27 @@
-// `npm run sweep`: every scenario, with every statement that its nodes send going wrong in every way.
-// Exit code 1 when one of them does not come to its end, or breaks an invariant.
+// `npm run sweep`: every scenario over both stores, with each of its statements or commits going
+// wrong in every way. Exit code 1 when one does not come to its end, or breaks an invariant.
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Crew } from "../crew.ts";
-import type { Point, PointResult, Way } from "./point.ts";
 import { scenarios } from "./scenarios.ts";
+import { type Point, type PointResult, type Store, stores, waysOf } from "./ways.ts";
 
 const help = `npm run sweep -- [options]
 
   --scenario TEXT   those alone whose names have this in them
-  --statement N     that statement alone
-  --way NAME        refused, cutAfter, crashBefore or crashAfter alone
+  --store NAME      database or disk alone
+  --statement N     that statement, or commit of the disk, alone
+  --way NAME        refused, cutAfter, crashBefore, crashAfter or powerAfter alone
   --processes N     as many as there are cores`;
 
-const ways: readonly Way[] = ["refused", "cutAfter", "crashBefore", "crashAfter"];
 const violationsShown = 5;
 const charactersShown = 400;
 
 const { values: given } = parseArgs({
   options: {
     scenario: { type: "string", default: "" },
+    store: { type: "string" },
     statement: { type: "string" },
     way: { type: "string" },
     processes: { type: "string", default: String(availableParallelism()) },
@@ -34,28 +35,30 @@ const isWanted = ({ statement, way }: Point): boolean =>
   (given.way === undefined || way === given.way);
 
 function* untroubled(): Generator<Point> {
-  for (const scenario of names) yield { scenario, statement: 0, way: "refused" };
+  for (const store of stores) {
+    if (given.store !== undefined && given.store !== store) continue;
+    for (const scenario of names) yield { scenario, store, statement: 0, way: "refused" };
+  }
 }
 
 function* pointsOf(lengths: ReadonlyMap<string, number>): Generator<Point> {
-  for (const [scenario, statements] of lengths) {
+  for (const [key, statements] of lengths) {
+    const { scenario, store } = JSON.parse(key);
     for (let statement = 1; statement <= statements; statement += 1) {
-      for (const way of ways) {
-        const point = { scenario, statement, way };
-        if (isWanted(point)) yield point;
-      }
+      const points = waysOf[store as Store].map((way) => ({ scenario, store, statement, way }));
+      yield* points.filter(isWanted);
     }
   }
 }
 
-const print = ({ scenario, statement, way, hit, violations }: PointResult): void => {
-  console.log(`"${scenario}", statement ${statement} (${hit}), ${way}:`);
+const print = ({ scenario, store, statement, way, hit, violations }: PointResult): void => {
+  console.log(`"${scenario}" over a ${store}, statement ${statement} (${hit}), ${way}:`);
   for (const { invariant, run, message } of violations.slice(0, violationsShown)) {
     const text = [invariant, run, message].filter(Boolean).join(" ");
     console.log(`  ${text.slice(0, charactersShown)}`);
   }
   const which = statement === 0 ? "" : ` --statement ${statement} --way ${way}`;
-  console.log(`  repeat it: npm run sweep -- --scenario "${scenario}"${which}`);
+  console.log(`  repeat it: npm run sweep -- --store ${store} --scenario "${scenario}"${which}`);
 };
 
 const sweep = async (): Promise<boolean> => {
@@ -77,14 +80,15 @@ const sweep = async (): Promise<boolean> => {
   await crew.run({
     orders: untroubled(),
     onReport(result) {
-      lengths.set(result.scenario, result.statements);
+      const { scenario, store } = result;
+      lengths.set(JSON.stringify({ scenario, store }), result.statements);
       note(result);
     },
   });
   await crew.run({ orders: pointsOf(lengths), onReport: note });
   crew.dismiss();
   console.log(
-    `sweep: ${names.length} scenarios, ${totals.points} points, ${totals.hit} statements spoiled, ` +
+    `sweep: ${lengths.size} stories, ${totals.points} points, ${totals.hit} of them spoiled, ` +
       `${totals.steps} steps in ${Math.round(totals.milliseconds / 1_000)} s of processor time, ` +
       `${totals.failed} points with violations`,
   );

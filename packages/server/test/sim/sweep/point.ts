@@ -1,45 +1,23 @@
 // One point of the sweep: one scenario in which one statement goes wrong in one way.
 import type { Violation } from "@ekiden/testing";
+import type { Backend } from "../backend.ts";
 import { historyOf } from "../checks.ts";
 import { deciderLists } from "../clients/decisions.ts";
 import type { ProgramParts } from "../clients/programs.ts";
 import { Cluster } from "../cluster.ts";
+import type { Plan } from "../database/connection.ts";
 import { DatabaseBackend } from "../database/database-backend.ts";
 import { SimDatabase } from "../database/sim-database.ts";
+import { DiskBackend } from "../disk/disk-backend.ts";
 import type { Profile } from "../profile.ts";
+import { Actor } from "../world/agenda.ts";
 import { setPresent } from "../world/seams.ts";
-import { type Scenario, type ScenarioName, scenarios } from "./scenarios.ts";
+import { type Scenario, scenarios } from "./scenarios.ts";
 import { StoryDecider, StoryWorker } from "./story-programs.ts";
 import { Teller } from "./teller.ts";
+import type { Point, PointResult, Way } from "./ways.ts";
 
-export const ways = {
-  refused: "the statement fails and does nothing",
-  cutAfter: "the statement is done, and the caller hears that it failed",
-  crashBefore: "the node dies before the statement is sent",
-  crashAfter: "the node dies when the statement has been done",
-} as const;
-
-export type Way = keyof typeof ways;
-
-export interface Point {
-  readonly scenario: ScenarioName;
-  /** The statement, from 1; 0: none goes wrong. */
-  readonly statement: number;
-  readonly way: Way;
-}
-
-export interface PointResult extends Point {
-  readonly steps: number;
-  /** That the nodes sent from the beginning to the end of the story. */
-  readonly statements: number;
-  /** By name; absent where the story ended before it. */
-  readonly hit: string | undefined;
-  readonly violations: readonly Violation[];
-}
-
-const profile: Profile = {
-  store: "database",
-  nodes: 2,
+const profile: Omit<Profile, "store" | "nodes"> = {
   starters: 0,
   deciders: 1,
   workers: 1,
@@ -57,12 +35,14 @@ const storyMilliseconds = 120_000;
 /** Whoever has a lease is dead by then, and what is stale is found. */
 const restMilliseconds = 6_000;
 const awayMilliseconds = 300;
+const brokenMilliseconds = 500;
 
 export const runPoint = async (point: Point): Promise<PointResult> => {
   const stage = new Stage(point);
   try {
     return await stage.run();
   } finally {
+    stage.dispose();
     setPresent(undefined);
   }
 };
@@ -71,7 +51,9 @@ class Stage {
   readonly #point: Point;
   readonly #scenario: Scenario;
   readonly #cluster: Cluster;
-  #database: SimDatabase | undefined;
+  /** Counts what could go wrong, and spoils what is meant, from then on. */
+  #watch: () => void = () => undefined;
+  readonly #actor = new Actor("sweep");
   #statements = 0;
   #hit: string | undefined;
   #isTold = false;
@@ -83,9 +65,13 @@ class Stage {
     this.#scenario = scenario;
     this.#cluster = new Cluster({
       seed: 1,
-      profileOf: () => profile,
+      profileOf: () => ({ ...profile, store: point.store, nodes: point.store === "disk" ? 1 : 2 }),
       backendOf: (cluster) => this.#backendOf(cluster),
     });
+  }
+
+  dispose(): void {
+    this.#cluster.backend.dispose();
   }
 
   async run(): Promise<PointResult> {
@@ -100,14 +86,18 @@ class Stage {
     await cluster.agenda.run(() => this.#isOver() || cluster.agenda.now > until);
     const statements = this.#statements;
     const wrong = this.#wrongEnds();
-    if (this.#database) this.#database.interfere = undefined;
+    this.#isTold = false;
     await cluster.pass(restMilliseconds);
     const violations = [...wrong, ...cluster.judge()];
     return { ...this.#point, steps: cluster.agenda.steps, statements, hit: this.#hit, violations };
   }
 
-  #backendOf(cluster: Cluster): DatabaseBackend {
-    this.#database = new SimDatabase({
+  #backendOf(cluster: Cluster): Backend {
+    return this.#point.store === "disk" ? this.#diskOf(cluster) : this.#databaseOf(cluster);
+  }
+
+  #databaseOf(cluster: Cluster): Backend {
+    const database = new SimDatabase({
       agenda: cluster.agenda,
       dice: cluster.dice.branch(),
       bug: undefined,
@@ -115,25 +105,42 @@ class Stage {
       onStatement: () => undefined,
       complain: (what) => cluster.complain(what),
     });
-    return new DatabaseBackend(this.#database);
+    database.onCrash = (actor) => {
+      const node = cluster.nodeOf(actor);
+      if (node) cluster.crash(node, awayMilliseconds);
+    };
+    this.#watch = () => {
+      database.interfere = (name) => this.#next(name) as Plan | undefined;
+    };
+    return new DatabaseBackend(database);
   }
 
-  /** Counts the statements, and spoils the one that is meant. */
-  #watch(): void {
-    const database = this.#database;
-    if (!database) return;
-    database.interfere = (name) => {
-      this.#statements += 1;
-      if (this.#statements !== this.#point.statement) return undefined;
-      this.#hit = name;
-      return this.#point.way;
+  #diskOf(cluster: Cluster): Backend {
+    const backend = new DiskBackend(cluster, undefined);
+    const { disk } = backend;
+    const crash = (milliseconds: number) =>
+      cluster.agenda.after(milliseconds, this.#actor, () =>
+        cluster.crash(cluster.someNode(), awayMilliseconds),
+      );
+    this.#watch = () => {
+      disk.watch();
+      disk.interfere = () => {
+        const way = this.#next("commit");
+        // A disk that has failed is of no use until the node is started again.
+        if (way === "cutAfter") crash(brokenMilliseconds);
+        else if (way === "powerAfter") backend.losePowerWithNode();
+        if (way?.startsWith("crash") || way === "powerAfter") crash(0);
+        return way;
+      };
     };
-    database.onCrash = (actor) => {
-      const node = this.#cluster.nodeOf(actor);
-      if (node) this.#cluster.crash(node, awayMilliseconds);
-      // A node that never came up dies with its process, and is started again.
-      else actor.isDead = true;
-    };
+    return backend;
+  }
+
+  #next(what: string): Way | undefined {
+    this.#statements += 1;
+    if (this.#statements !== this.#point.statement) return undefined;
+    this.#hit = what;
+    return this.#point.way;
   }
 
   #startPrograms(): void {
