@@ -69,13 +69,17 @@ const Q4 = overall("a token that nobody was given opens nothing", function* (see
   }
 });
 
-/** A poll whose answer was lost may have taken a task with it. */
+/** A poll whose answer was lost, or could not be read any more, may have taken a task with it. */
+const isLost = ({ outcome }: ClientCall): boolean =>
+  outcome.kind === "unknown" ||
+  (outcome.kind === "fault" && outcome.fault === "ServiceUnavailable");
+
 const Q6 = overall(
   "a task that was lost on the way to its worker ends by time alone, and a lost poll explains it",
   function* (seen) {
     if (!seen.evidence.deliveries || !seen.hasCalls) return;
     const polls = [...seen.calls("PollForDecisionTask"), ...seen.calls("PollForActivityTask")];
-    const lost = polls.filter(({ outcome }) => outcome.kind === "unknown").length;
+    const lost = polls.filter(isLost).length;
     let abandoned = 0;
     for (const run of seen.runs) {
       for (const started of run.of("ActivityTaskStarted", "DecisionTaskStarted")) {

@@ -71,17 +71,12 @@ function* families(seen: Seen): Generator<Family> {
   for (const parent of seen.runs) {
     for (const initiated of parent.of(initiatedType)) {
       const first = children.get(`${parent.evidence.runId} ${initiated.id}`);
-      if (first)
-        yield { parent, initiated, child: seen.lastOfChain(first), chain: chainOf(seen, first) };
+      if (!first) continue;
+      const chain = seen.chainOf(first);
+      yield { parent, initiated, child: chain.at(-1) ?? first, chain };
     }
   }
 }
-
-const chainOf = (seen: Seen, first: RunReading): RunReading[] => {
-  const last = seen.lastOfChain(first);
-  const runs = seen.runsOf(first.evidence.workflowId);
-  return runs.slice(runs.indexOf(first), runs.indexOf(last) + 1);
-};
 
 const C3 = overall(
   "a parent is told of its child's end once, as it was, and not before it came",
@@ -92,7 +87,7 @@ const C3 = overall(
       const { closing } = child;
       const what = print(initiated);
       if (told.length > 1) yield { run: parent, message: `${what}: ${told.map(print).join(", ")}` };
-      if (end) yield* endFindings({ parent, end, child });
+      if (end) yield* endFindings({ parent, end, child }, seen);
       else if (closing && parent.isOpen && seen.circumstances.atRest) {
         yield { run: parent, message: `${what}: nobody told that ${child.name} closed` };
       }
@@ -106,10 +101,11 @@ interface ToldEnd {
   readonly child: RunReading;
 }
 
-function* endFindings({ parent, end, child }: ToldEnd): Generator<Finding> {
+function* endFindings({ parent, end, child }: ToldEnd, seen: Seen): Generator<Finding> {
   const { closing } = child;
+  const { skewMillisecondsMost: apart } = seen.circumstances;
   const told = print(end);
-  if (!closing || end.at < closing.at) {
+  if (!closing || end.at + apart < closing.at) {
     yield { run: parent, message: `${told} before ${child.name} closed` };
   } else if (end.type !== toldAs[closing.type as keyof typeof toldAs]) {
     yield { run: parent, message: `${told}, and the child records ${print(closing)}` };
@@ -134,7 +130,9 @@ const C4 = overall(
       const policy = policyOf(parent);
       const what = `${child.name}: policy ${policy}`;
       if (applied.length > 1) yield { run: parent, message: `${what} was applied twice` };
-      const early = applied.find(({ at }) => at < (parent.closing?.at ?? Number.POSITIVE_INFINITY));
+      const { skewMillisecondsMost: apart } = seen.circumstances;
+      const closedAt = parent.closing?.at ?? Number.POSITIVE_INFINITY;
+      const early = applied.find(({ at }) => at + apart < closedAt);
       if (early) yield { run: parent, message: `${what}: ${print(early)} while it was open` };
       const isOther = applied.some(({ type }) => type !== eventOfPolicy[policy]);
       if (isOther) yield { run: parent, message: `${what}: ${applied.map(print).join(", ")}` };

@@ -60,6 +60,8 @@ export interface Circumstances {
    * nodes, one may have looked at its clock first and another one have committed first.
    */
   readonly commitMillisecondsMost?: number | undefined;
+  /** By how much the clocks of two nodes may differ; absent: not at all. */
+  readonly skewMillisecondsMost?: number | undefined;
   readonly historyEventsMost?: number | undefined;
   readonly openChildrenMost?: number | undefined;
 }

@@ -10,15 +10,19 @@ import { add, print, type RunReading } from "./reading.ts";
 const X1 = overall("a workflow has at most one open run", function* (seen) {
   const latest = seen.circumstances.commitMillisecondsMost;
   for (const [workflowId, runs] of seen.workflows) {
-    for (const [index, run] of runs.entries()) {
-      const before = runs[index - 1];
-      if (!before) continue;
-      if (before.isOpen || (before.closing?.at ?? 0) > run.startedAt + latest) {
+    let before: RunReading | undefined;
+    for (const run of runs) {
+      // Of two that began at about the same time, either may have been committed first.
+      const together = Math.min(endOf(before), endOf(run)) - run.startedAt;
+      if (before && together > latest) {
         yield { run, message: `${before.name} of ${workflowId} was open when it started` };
       }
+      if (!before || endOf(run) > endOf(before)) before = run;
     }
   }
 });
+
+const endOf = (run: RunReading | undefined): number => run?.closing?.at ?? Number.POSITIVE_INFINITY;
 
 const requested = [
   "input",

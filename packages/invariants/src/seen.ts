@@ -15,6 +15,7 @@ const defaults = {
   isPart: false,
   claimMillisecondsMost: 0,
   commitMillisecondsMost: 0,
+  skewMillisecondsMost: 0,
   historyEventsMost: 25_000,
   openChildrenMost: 1_000,
 };
@@ -59,13 +60,13 @@ export class Seen {
     return this.workflows.get(workflowId) ?? [];
   }
 
-  /** The last run of the chain that begins with this one and continues as new. */
-  lastOfChain(run: RunReading): RunReading {
+  /** The runs of the chain that begins with this one and continues as new. */
+  chainOf(run: RunReading): readonly [RunReading, ...RunReading[]] {
     const { closing } = run;
-    if (closing?.type !== "WorkflowExecutionContinuedAsNew") return run;
+    if (closing?.type !== "WorkflowExecutionContinuedAsNew") return [run];
     const { workflowId } = run.evidence;
     const next = this.run({ workflowId, runId: closing.data.newExecutionRunId });
-    return next && next !== run ? this.lastOfChain(next) : run;
+    return next && next !== run ? [run, ...this.chainOf(next)] : [run];
   }
 
   /** Was every call of these clients written down? Then what nobody asked for must not be there. */

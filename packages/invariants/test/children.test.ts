@@ -129,3 +129,11 @@ test("C4 is noticed when a policy is applied that the parent did not have", () =
 test("C5 is noticed when a run is described with other open children", () => {
   assertBroken("C5", evidenceOf({ described: 2 }));
 });
+
+test("two runs whose clocks differ may tell of each other's ends that much early", () => {
+  const { circumstances, ...evidence } = evidenceOf({
+    own: altered(parent, "12 @60 Child", "12 @49 Child"),
+  });
+  assertBroken("C3", { ...evidence, circumstances });
+  assertHolds({ ...evidence, circumstances: { ...circumstances, skewMillisecondsMost: 1 } });
+});

@@ -130,3 +130,9 @@ test("X8 is noticed when a run is open long after its time", () => {
 test("X10 is noticed when the latest activity is described with another time", () => {
   assertBroken("X10", evidenceOf({ described: { latestActivityTaskTimestamp: 0.03 } }));
 });
+
+test("of two runs that began at about the same time either may have been first", () => {
+  const runs = [runOf("order/one", first), runOf("order/two", altered(second, "1 @100", "1 @25"))];
+  assertBroken("X1", { runs });
+  assertHolds({ runs, circumstances: { commitMillisecondsMost: 5 } });
+});

@@ -2,6 +2,7 @@
 // chooses the parts; each part says what it owns. Nothing is kept in a node that the database does
 // not have: what a node remembers is a hint, and confirmed before anybody hears of it.
 import type { Limits } from "@ekiden/engine";
+import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import { parseDatabaseUrl } from "./postgres/address.ts";
@@ -82,8 +83,24 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   const url = parseDatabaseUrl(options.url);
   const tell = (line: string) => news?.migrating(line);
   await bringUpToDate({ url, migrations, clock, tell, isOnlyLookedAt: migrate === "no" });
-  const outage = new Outage(clock, news);
   const connector = connectorOf(url, migrations.length);
+  try {
+    return await openPostgresStoreOver(connector, options);
+  } catch (error) {
+    throw explain(error, url.shown);
+  }
+};
+
+/** Connects to a primary whose schema is up to date. */
+export type Connector = (purpose: Purpose) => Promise<pg.Client>;
+
+/** The same over connections that somebody else makes. Rejects as they do. */
+export const openPostgresStoreOver = async (
+  connector: Connector,
+  options: Omit<PostgresStoreOptions, "url" | "migrate" | "migrations">,
+): Promise<Store> => {
+  const { clock, news } = options;
+  const outage = new Outage(clock, news);
   const link = (purpose: Purpose) => new Link({ connect: () => connector(purpose), clock, outage });
   const links: Links = {
     writer: link(serving),
@@ -97,7 +114,7 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
     return await compose(links, { ...options, outage });
   } catch (error) {
     await closeAll(links, outage);
-    throw explain(error, url.shown);
+    throw error;
   }
 };
 
@@ -129,7 +146,7 @@ export const openPostgresKeys = async (
   }
 };
 
-interface ComposeOptions extends PostgresStoreOptions {
+interface ComposeOptions extends Omit<PostgresStoreOptions, "url"> {
   readonly outage: Outage;
 }
 
@@ -155,7 +172,7 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
   };
 };
 
-const partsOf = async (links: Links, options: PostgresStoreOptions) => {
+const partsOf = async (links: Links, options: ComposeOptions) => {
   const { writer, reader, browser, claimer } = links;
   const { clock, visibility = visibilityDefault } = options;
   const { runCache = runCacheDefault, historyCache = historyCacheDefault } = options;

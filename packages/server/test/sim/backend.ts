@@ -1,0 +1,61 @@
+// What a simulated cluster keeps its data in: the seam below which nothing is the server's own.
+import type { Store } from "../../src/store/store.ts";
+import type { Actor } from "./world/agenda.ts";
+import type { Disk } from "./world/seams.ts";
+import type { SimClock } from "./world/sim-clock.ts";
+
+/** A row of an execution, as far as the checks look at it. */
+export interface DumpedRun {
+  readonly id: number;
+  readonly workflow_id: string;
+  readonly run_id: string;
+  readonly closed_at: number | null;
+  readonly due_at: number;
+  readonly state: string;
+  /** All of the history, in the order of the commits. */
+  readonly bodies: readonly string[];
+}
+
+/** A run that was removed, as it was then. */
+export interface RemovedRun extends DumpedRun {
+  /** How long it was kept after it had closed, and how long it must be; both in milliseconds. */
+  readonly kept: number;
+  readonly keptLeast: number;
+}
+
+/** All that a store holds, read past the store. */
+export interface Dump {
+  readonly runs: readonly DumpedRun[];
+  readonly removed: readonly RemovedRun[];
+  readonly tasks: readonly DumpedTask[];
+  readonly messages: number;
+  /** Open executions as they are counted; absent where they are not. */
+  readonly open?: number;
+}
+
+export interface DumpedTask {
+  readonly execution: number;
+  readonly scheduled_event_id: number;
+  readonly kind: string;
+  readonly list: string;
+}
+
+/** Something that may go wrong, by a name for the trace. */
+export type Mishap = readonly [name: string, happen: () => void];
+
+export interface Backend {
+  /** As often as there are lives of nodes. Rejects where it cannot be opened now. */
+  open(actor: Actor, clock: SimClock): Promise<Store>;
+  /** Whoever had it open has died. */
+  abandon(actor: Actor): void;
+  /** What stands for the disk of the process, where there is one. */
+  readonly disk?: Disk;
+  readonly mishaps: readonly Mishap[];
+  /** More or fewer things go wrong by themselves from now on. */
+  changeFaults(): void;
+  /** Nothing goes wrong from now on. */
+  endFaults(): void;
+  dump(): Dump;
+  /** Lets go of what is outside of this process. */
+  dispose(): void;
+}

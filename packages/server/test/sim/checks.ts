@@ -1,0 +1,116 @@
+// What a store must hold when a simulation has come to rest, and the evidence that it gives to
+// those invariants that are about histories.
+import { isDeepStrictEqual } from "node:util";
+import {
+  catchUp,
+  decodeExecution,
+  type Execution,
+  encodeExecution,
+  nextDeadline,
+  replay,
+  withoutHeartbeats,
+} from "@ekiden/engine";
+import type { RunEvidence, Violation } from "@ekiden/invariants";
+import { decodeEvents, joinEvents } from "@ekiden/model";
+import type { Dump, DumpedRun } from "./backend.ts";
+import { domain } from "./clients/decisions.ts";
+
+const keyOf = ({ workflow_id, run_id }: DumpedRun) => ({
+  domain,
+  workflowId: workflow_id,
+  runId: run_id,
+});
+
+const nameOf = ({ workflow_id, run_id }: DumpedRun) => `${workflow_id}/${run_id}`;
+
+export const historyOf = ({ bodies }: DumpedRun) => decodeEvents(joinEvents(bodies));
+
+/** Of every run, also of those that were removed. */
+export const runsOf = ({ runs, removed }: Dump): RunEvidence[] =>
+  [...runs, ...removed].map((run) => {
+    const { workflowId, runId } = keyOf(run);
+    return { workflowId, runId, history: historyOf(run) };
+  });
+
+/** The state that a step would begin with. */
+const stateOf = (run: DumpedRun): Execution => {
+  const execution = decodeExecution(keyOf(run), run.state);
+  const { lastEventId } = execution;
+  catchUp(
+    execution,
+    historyOf(run).filter(({ id }) => id > lastEventId),
+  );
+  return execution;
+};
+
+const taskKey = (execution: number, event: number): string => `${execution}:${event}`;
+
+/** `now`: milliseconds, of the clock that is the most behind. */
+export function* storeViolations(dump: Dump, now: number): Generator<Violation> {
+  const wanted = new Set<string>();
+  let open = 0;
+  for (const run of dump.runs) {
+    const execution = stateOf(run);
+    yield* rowViolations(run, execution);
+    yield* overdue(run, execution, now);
+    if (run.closed_at !== null) continue;
+    open += 1;
+    for (const event of readyIn(execution)) wanted.add(taskKey(run.id, event));
+  }
+  yield* taskViolations(dump, wanted);
+  if (dump.messages > 0) yield { invariant: "N4", message: `${dump.messages} messages are left` };
+  if (dump.open !== undefined && dump.open !== open) {
+    yield { invariant: "V4", message: `${dump.open} are counted, ${open} are open` };
+  }
+  for (const run of dump.removed) {
+    if (run.kept >= run.keptLeast) continue;
+    const early = run.keptLeast - run.kept;
+    yield { invariant: "V6", run: nameOf(run), message: `removed ${early} ms early` };
+  }
+}
+
+const withoutUndefined = (execution: Execution): unknown => JSON.parse(encodeExecution(execution));
+
+function* rowViolations(run: DumpedRun, execution: Execution): Generator<Violation> {
+  const name = nameOf(run);
+  const replayed = replay(keyOf(run), historyOf(run));
+  const state = withoutHeartbeats(execution);
+  if (!isDeepStrictEqual(withoutUndefined(state), withoutUndefined(replayed))) {
+    const message = `stored ${encodeExecution(state)}, replayed ${encodeExecution(replayed)}`;
+    yield { invariant: "N2", run: name, message };
+  }
+  if ((run.closed_at ?? undefined) !== execution.closed?.at) {
+    yield { invariant: "X6", run: name, message: `its row is closed at ${run.closed_at}` };
+  }
+  const deadline = nextDeadline(execution) ?? Number.POSITIVE_INFINITY;
+  if (run.closed_at === null && run.due_at > deadline) {
+    const message = `due at ${run.due_at}, its deadline is ${deadline}`;
+    yield { invariant: "N5", run: name, message };
+  }
+}
+
+/** Longer than everything that may keep a node from it. */
+const overdueMilliseconds = 10_000;
+
+function* overdue(run: DumpedRun, execution: Execution, now: number): Generator<Violation> {
+  const late = now - (nextDeadline(execution) ?? Number.POSITIVE_INFINITY);
+  if (late <= overdueMilliseconds) return;
+  yield { invariant: "T5", run: nameOf(run), message: `something was due ${late} ms ago` };
+}
+
+function* readyIn(execution: Execution): Generator<number> {
+  const { queuedDecisionTask, startedDecisionTask, activities } = execution;
+  if (queuedDecisionTask && !startedDecisionTask) yield queuedDecisionTask.scheduledEventId;
+  for (const [id, { startedEventId }] of activities) if (startedEventId === undefined) yield id;
+}
+
+function* taskViolations({ tasks }: Dump, wanted: ReadonlySet<string>): Generator<Violation> {
+  const found = new Set(tasks.map((task) => taskKey(task.execution, task.scheduled_event_id)));
+  for (const key of wanted) {
+    if (!found.has(key)) yield { invariant: "Q1", message: `no row for the ready task ${key}` };
+  }
+  for (const key of found) {
+    if (!wanted.has(key))
+      yield { invariant: "Q1", message: `a row for ${key}, which is not ready` };
+  }
+}

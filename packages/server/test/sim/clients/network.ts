@@ -1,0 +1,141 @@
+// Between clients and nodes: calls that take their time, that get lost on either way, and whose
+// callers give up. Every call is written down with how it ended.
+
+import type { ClientCall, Outcome } from "@ekiden/invariants";
+import type { Input, OperationName, Output } from "@ekiden/model";
+import { SimCaller, type SimNode } from "../sim-node.ts";
+import type { Actor, Agenda } from "../world/agenda.ts";
+import type { Dice } from "../world/dice.ts";
+import type { Trace } from "../world/trace.ts";
+
+export interface NetworkOptions {
+  readonly agenda: Agenda;
+  readonly dice: Dice;
+  readonly trace: Trace;
+  /** Mean time of one way, in milliseconds. */
+  readonly wayMilliseconds: number;
+  /** A call without an answer is given up after so long. */
+  readonly patienceMilliseconds: number;
+}
+
+interface Losses {
+  readonly request: number;
+  readonly reply: number;
+}
+
+interface OpenCall {
+  readonly node: SimNode;
+  /** Nobody answers any more. */
+  readonly cut: () => void;
+}
+
+/** Before a call is tried again that could not be taken. */
+const againMilliseconds = 100;
+const unanswered = { kind: "unknown" } as const;
+const tryAgain: ReadonlySet<string> = new Set(["ServiceUnavailable", "ThrottlingException"]);
+
+export class Network {
+  readonly calls: ClientCall[] = [];
+  nodes: readonly SimNode[] = [];
+  /** Chances from 0 to 1. */
+  losses: Losses = { request: 0, reply: 0 };
+  readonly #options: NetworkOptions;
+  readonly #open = new Set<OpenCall>();
+
+  constructor(options: NetworkOptions) {
+    this.#options = options;
+  }
+
+  get now(): number {
+    return Math.floor(this.#options.agenda.now);
+  }
+
+  /** Of a node that is gone, at once or a while ago. */
+  cut(node: SimNode): void {
+    for (const call of this.#open) if (call.node === node) call.cut();
+  }
+
+  /** To any node that takes calls, once there is one. */
+  async call<K extends OperationName>(
+    client: Actor,
+    operation: K,
+    input: Input<K>,
+  ): Promise<Outcome<K>> {
+    const { agenda, dice, trace } = this.#options;
+    const up = this.nodes.filter(({ isUp }) => isUp);
+    if (up.length === 0) {
+      await agenda.rest(againMilliseconds, client);
+      return this.call(client, operation, input);
+    }
+    const sentAt = this.now;
+    const outcome = await this.#send(client, dice.of(up), { operation, input });
+    const call = { client: client.name, operation, input, sentAt, returnedAt: this.now, outcome };
+    this.calls.push(call as ClientCall);
+    trace.add(`${client.name} ${operation} ${JSON.stringify(outcome)}`);
+    return outcome;
+  }
+
+  /** Until it can be taken, as every SDK does. */
+  async patiently<K extends OperationName>(
+    client: Actor,
+    operation: K,
+    input: Input<K>,
+  ): Promise<Outcome<K>> {
+    const outcome = await this.call(client, operation, input);
+    if (outcome.kind !== "fault" || !tryAgain.has(outcome.fault)) return outcome;
+    await this.#options.agenda.rest(againMilliseconds, client);
+    return this.patiently(client, operation, input);
+  }
+
+  /** Until there is an answer. */
+  async insist<K extends OperationName>(
+    client: Actor,
+    operation: K,
+    input: Input<K>,
+  ): Promise<Output<K>> {
+    const outcome = await this.patiently(client, operation, input);
+    if (outcome.kind === "ok") return outcome.output;
+    if (outcome.kind === "unknown") return this.insist(client, operation, input);
+    throw new Error(`${operation} was refused: ${outcome.fault}`);
+  }
+
+  #send<K extends OperationName>(
+    client: Actor,
+    node: SimNode,
+    { operation, input }: { operation: K; input: Input<K> },
+  ): Promise<Outcome<K>> {
+    const { agenda, dice, patienceMilliseconds } = this.#options;
+    const caller = new SimCaller();
+    return new Promise((resolve) => {
+      const end = (outcome: Outcome<K>) => {
+        this.#open.delete(open);
+        patience.cancel();
+        resolve(outcome);
+      };
+      const leave = () => agenda.after(this.#way(), node.actor, () => caller.leave());
+      const open: OpenCall = {
+        node,
+        cut: () => agenda.after(this.#way(), client, () => end(unanswered)),
+      };
+      this.#open.add(open);
+      const patience = agenda.at(agenda.now + patienceMilliseconds, client, () => {
+        leave();
+        end(unanswered);
+      });
+      if (dice.chance(this.losses.request)) {
+        open.cut();
+        return;
+      }
+      agenda.after(this.#way(), node.actor, async () => {
+        const outcome = await node.answer(operation, input, caller);
+        // The caller is gone when the answer comes.
+        if (dice.chance(this.losses.reply)) open.cut();
+        else agenda.after(this.#way(), client, () => end(outcome));
+      });
+    });
+  }
+
+  #way(): number {
+    return this.#options.dice.delay(this.#options.wayMilliseconds);
+  }
+}

@@ -1,0 +1,244 @@
+// What the function `commit_batch` of the schema does, in the same order and by the same rules.
+import type { Dice } from "../world/dice.ts";
+import { type Bug, chanceOf } from "./bugs.ts";
+import {
+  flagsOf,
+  jsonTextsOf,
+  nullableNumbersOf,
+  nullableTextsOf,
+  numbersOf,
+  textsOf,
+} from "./columns.ts";
+import { type Tables, taskKey } from "./tables.ts";
+import { DatabaseError } from "./trouble.ts";
+
+export interface Surroundings {
+  readonly tables: Tables;
+  /** Milliseconds; of the database's own clock. */
+  readonly now: number;
+  readonly dice: Dice;
+  readonly bug: Bug | undefined;
+  /** Something that a correct store never asks for. */
+  readonly complain: (what: string) => void;
+}
+
+const changedAt = 2;
+const removedAt = 11;
+const madeAt = 14;
+const consumedAt = 29;
+const sentAt = 31;
+const eventsAt = 34;
+const goneAt = 40;
+const readyAt = 44;
+const openAt = 52;
+
+export class CommitBatch {
+  readonly #world: Surroundings;
+  readonly #values: readonly unknown[];
+  readonly #id: number;
+  readonly #lost = new Set<number>();
+
+  constructor(world: Surroundings, values: readonly unknown[]) {
+    this.#world = world;
+    this.#values = values;
+    this.#id = Number(values[0]);
+  }
+
+  /** The anchors of what was left out. Throws DatabaseError, and has changed nothing. */
+  run(): string {
+    const { tables, now } = this.#world;
+    const { batches } = tables;
+    if (batches.has(this.#id) && this.#world.bug !== "late-batch") throw new DatabaseError("23505");
+    if (!this.#shows("lost-commit")) this.#write();
+    const lost = [...this.#lost].join(",");
+    batches.set(this.#id, { lost, at: now });
+    return lost;
+  }
+
+  #write(): void {
+    this.#findConsumed();
+    if (!this.#shows("half-commit")) this.#change();
+    this.#remove();
+    this.#make();
+    this.#append();
+    this.#deleteTasks();
+    this.#insertTasks();
+    this.#send();
+    this.#consume();
+    this.#count();
+  }
+
+  #shows(bug: Bug): boolean {
+    return this.#world.bug === bug && this.#world.dice.chance(chanceOf(bug));
+  }
+
+  #numbers(at: number): readonly number[] {
+    return numbersOf(this.#values[at]);
+  }
+
+  #isLost(anchor: number | undefined): boolean {
+    return this.#lost.has(anchor ?? 0);
+  }
+
+  #findConsumed(): void {
+    const anchors = this.#numbers(consumedAt + 1);
+    for (const [index, id] of this.#numbers(consumedAt).entries()) {
+      if (!this.#world.tables.messages.has(id)) this.#lost.add(anchors[index] ?? 0);
+    }
+  }
+
+  #change(): void {
+    const { tables, bug } = this.#world;
+    const ids = this.#numbers(changedAt + 1);
+    const ignores = bug === "no-version-check";
+    if (ids.length === 0) return;
+    const versions = this.#numbers(changedAt + 2);
+    const kept = nullableNumbersOf(this.#values[changedAt + 3]);
+    const untold = flagsOf(this.#values[changedAt + 4]);
+    const states = jsonTextsOf(this.#values[changedAt + 5]);
+    const dues = this.#numbers(changedAt + 6);
+    const closed = nullableNumbersOf(this.#values[changedAt + 7]);
+    const statuses = nullableTextsOf(this.#values[changedAt + 8]);
+    for (const [index, id] of ids.entries()) {
+      const row = tables.executions.get(id);
+      const isLost = this.#isLost(id) || (row?.version !== versions[index] && !ignores);
+      if (!row || isLost) {
+        this.#lost.add(id);
+        continue;
+      }
+      const due = dues[index] ?? row.due_at;
+      tables.updateExecution(row, {
+        version: this.#id,
+        due_at: due < row.due_at && this.#shows("due-forgotten") ? row.due_at : due,
+        closed_at: closed[index] ?? null,
+        close_status: statuses[index] ?? null,
+        claimed_by: null,
+        claimed_until: 0,
+        kept_event_id: kept[index] ?? row.kept_event_id,
+        untold: untold[index] ? this.#id : row.untold,
+        state: states[index] || row.state,
+      });
+    }
+  }
+
+  #remove(): void {
+    const { tables, now } = this.#world;
+    const versions = this.#numbers(removedAt + 2);
+    for (const [index, id] of this.#numbers(removedAt + 1).entries()) {
+      const row = tables.executions.get(id);
+      if (row && row.version === versions[index]) tables.removeExecution(row, now);
+      else if (row) this.#lost.add(id);
+    }
+  }
+
+  #make(): void {
+    const ids = this.#numbers(madeAt + 1);
+    if (ids.length === 0) return;
+    const anchors = this.#numbers(madeAt + 2);
+    // Those that others follow from go first.
+    for (const isAnchor of [true, false]) {
+      for (const [index, id] of ids.entries()) {
+        const anchor = anchors[index] ?? 0;
+        if ((anchor === id) !== isAnchor || this.#isLost(anchor)) continue;
+        if (!this.#insert(index, id) && isAnchor) this.#lost.add(id);
+      }
+    }
+  }
+
+  #insert(index: number, id: number): boolean {
+    const { tables } = this.#world;
+    const of = <T>(columns: readonly T[]): T => columns[index] as T;
+    const row = {
+      id,
+      domain: of(this.#numbers(madeAt + 3)),
+      workflow_id: of(textsOf(this.#values[madeAt + 4])),
+      run_id: of(textsOf(this.#values[madeAt + 5])),
+      started_at: of(this.#numbers(madeAt + 9)),
+      closed_at: of(nullableNumbersOf(this.#values[madeAt + 10])),
+      close_status: of(nullableTextsOf(this.#values[madeAt + 11])),
+      due_at: of(this.#numbers(madeAt + 12)),
+      claimed_by: null,
+      claimed_until: 0,
+      version: this.#id,
+      kept_event_id: of(this.#numbers(madeAt + 13)),
+      untold: null,
+      state: of(jsonTextsOf(this.#values[madeAt + 14])),
+    };
+    if (this.#world.bug === "two-open-runs") tables.forgetOpen(row);
+    return tables.insertExecution(row);
+  }
+
+  #append(): void {
+    const { tables, complain } = this.#world;
+    const anchors = this.#numbers(eventsAt + 2);
+    const firsts = this.#numbers(eventsAt + 3);
+    const lasts = this.#numbers(eventsAt + 4);
+    const bodies = jsonTextsOf(this.#values[eventsAt + 5]);
+    for (const [index, id] of this.#numbers(eventsAt + 1).entries()) {
+      if (this.#isLost(anchors[index])) continue;
+      const row = { first: firsts[index] ?? 0, last: lasts[index] ?? 0, body: bodies[index] ?? "" };
+      if (!tables.appendEvents(id, row)) complain(`run ${id}: events from ${row.first} do not fit`);
+    }
+  }
+
+  #deleteTasks(): void {
+    const { tables } = this.#world;
+    const events = this.#numbers(goneAt + 2);
+    const anchors = this.#numbers(goneAt + 3);
+    for (const [index, id] of this.#numbers(goneAt + 1).entries()) {
+      if (this.#isLost(anchors[index])) continue;
+      tables.deleteTask(tables.tasks.get(taskKey(id, events[index] ?? 0)));
+    }
+  }
+
+  #insertTasks(): void {
+    const ids = this.#numbers(readyAt + 1);
+    if (ids.length === 0) return;
+    const events = this.#numbers(readyAt + 2);
+    const anchors = this.#numbers(readyAt + 3);
+    const kinds = textsOf(this.#values[readyAt + 4]);
+    const domains = this.#numbers(readyAt + 5);
+    const lists = textsOf(this.#values[readyAt + 6]);
+    const priorities = this.#numbers(readyAt + 7);
+    for (const [index, execution] of ids.entries()) {
+      if (this.#isLost(anchors[index]) || this.#shows("lost-task")) continue;
+      const isNew = this.#world.tables.insertTask({
+        execution,
+        scheduled_event_id: events[index] ?? 0,
+        kind: kinds[index] ?? "",
+        domain: domains[index] ?? 0,
+        list: lists[index] ?? "",
+        priority: priorities[index] ?? 0,
+      });
+      if (!isNew) this.#world.complain(`run ${execution}: task ${events[index]} is there twice`);
+    }
+  }
+
+  #send(): void {
+    const domains = this.#numbers(sentAt + 1);
+    const bodies = jsonTextsOf(this.#values[sentAt + 2]);
+    for (const [index, anchor] of this.#numbers(sentAt).entries()) {
+      if (this.#isLost(anchor) || this.#shows("lost-message")) continue;
+      this.#world.tables.insertMessage(domains[index] ?? 0, bodies[index] ?? "");
+    }
+  }
+
+  #consume(): void {
+    const { messages } = this.#world.tables;
+    const anchors = this.#numbers(consumedAt + 1);
+    for (const [index, id] of this.#numbers(consumedAt).entries()) {
+      if (this.#isLost(anchors[index]) || this.#shows("message-stays")) continue;
+      messages.delete(id);
+    }
+  }
+
+  #count(): void {
+    const { openCounts } = this.#world.tables;
+    const deltas = this.#numbers(openAt + 1);
+    const anchors = this.#numbers(openAt + 2);
+    for (const [index, domain] of this.#numbers(openAt).entries()) {
+      if (this.#isLost(anchors[index])) continue;
+      openCounts.set(domain, (openCounts.get(domain) ?? 0) + (deltas[index] ?? 0));
+    }
+  }
+}

@@ -1,0 +1,74 @@
+// Several nodes over one simulated database, with the store of many nodes.
+import type pg from "pg";
+import { openPostgresStoreOver } from "../../../src/store/postgres-store.ts";
+import type { Store } from "../../../src/store/store.ts";
+import type { Backend, Dump, DumpedRun, Mishap } from "../backend.ts";
+import { limits } from "../sim-node.ts";
+import type { Actor } from "../world/agenda.ts";
+import type { SimClock } from "../world/sim-clock.ts";
+import { noFaults, someFaults } from "./faults.ts";
+import type { SimDatabase } from "./sim-database.ts";
+import type { EventsRow, ExecutionRow } from "./tables.ts";
+
+const restartMillisecondsMost = 3_000;
+const dayMilliseconds = 86_400_000;
+const lingerMilliseconds = 60_000;
+/** The database's clock may be behind those of the nodes. */
+const skewMillisecondsMost = 5_000;
+
+export class DatabaseBackend implements Backend {
+  readonly #database: SimDatabase;
+
+  constructor(database: SimDatabase) {
+    this.#database = database;
+  }
+
+  open(actor: Actor, clock: SimClock): Promise<Store> {
+    // As much of the driver's client as the store uses.
+    const connect = () => this.#database.connect(actor) as unknown as Promise<pg.Client>;
+    return openPostgresStoreOver(connect, { clock, limits: limits.engine });
+  }
+
+  abandon(actor: Actor): void {
+    this.#database.abandon(actor);
+  }
+
+  get mishaps(): readonly Mishap[] {
+    const { dice } = this.#database;
+    const restart = () => this.#database.restart(dice.below(restartMillisecondsMost));
+    return [["the database restarts", restart]];
+  }
+
+  changeFaults(): void {
+    const { dice } = this.#database;
+    this.#database.faults = dice.chance(0.3) ? noFaults : someFaults(dice);
+  }
+
+  endFaults(): void {
+    this.#database.faults = noFaults;
+  }
+
+  dump(): Dump {
+    const { executions, events, removed, tasks, messages, openCounts, domainsById } =
+      this.#database.tables;
+    return {
+      runs: [...executions.values()].map((row) => dumped(row, events.get(row.id) ?? [])),
+      removed: removed.map(({ row, events: rows, removedAt }) => {
+        const days = Number(domainsById.get(row.domain)?.retention_days);
+        const keptLeast =
+          (days > 0 ? days * dayMilliseconds : lingerMilliseconds) - skewMillisecondsMost;
+        return { ...dumped(row, rows), kept: removedAt - (row.closed_at ?? removedAt), keptLeast };
+      }),
+      tasks: [...tasks.values()],
+      messages: messages.size,
+      open: [...openCounts.values()].reduce((sum, count) => sum + count, 0),
+    };
+  }
+
+  dispose(): void {}
+}
+
+const dumped = (row: ExecutionRow, rows: readonly EventsRow[]): DumpedRun => ({
+  ...row,
+  bodies: rows.map(({ body }) => body),
+});

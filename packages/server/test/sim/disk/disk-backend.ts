@@ -1,0 +1,140 @@
+// One node over the embedded store, in files that a simulated disk keeps.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
+import type { Store } from "../../../src/store/store.ts";
+import type { Backend, Dump, DumpedRun, DumpedTask, Mishap } from "../backend.ts";
+import type { Cluster } from "../cluster.ts";
+import type { Bug } from "../database/bugs.ts";
+import { limits } from "../sim-node.ts";
+import { Actor } from "../world/agenda.ts";
+import type { Dice } from "../world/dice.ts";
+import { type DiskFault, SimDisk } from "./sim-disk.ts";
+
+/** From when the disk is watched until the power goes. */
+const watchMillisecondsMost = 200;
+const fullMillisecondsMost = 4_000;
+/** Until whoever runs a node with a broken disk starts it again. */
+const brokenMilliseconds = 1_000;
+const awayMillisecondsMost = 2_000;
+
+const faults: readonly DiskFault[] = ["commit refused", "commit done and refused", "sync refused"];
+
+export class DiskBackend implements Backend {
+  readonly disk: SimDisk;
+  readonly #cluster: Cluster;
+  readonly #dice: Dice;
+  readonly #root = mkdtempSync(join(tmpdir(), "ekiden-sim-"));
+  readonly #actor = new Actor("power");
+  #isPowerLost = false;
+  #isCalm = false;
+
+  constructor(cluster: Cluster, bug: Bug | undefined) {
+    this.#cluster = cluster;
+    this.#dice = cluster.dice.branch();
+    this.disk = new SimDisk({
+      agenda: cluster.agenda,
+      dice: cluster.dice.branch(),
+      bug,
+      root: this.#root,
+      syncMilliseconds: cluster.profile.databaseMilliseconds,
+    });
+  }
+
+  async open(): Promise<Store> {
+    return openSqliteStore({ directory: this.disk.directory, limits: limits.engine });
+  }
+
+  abandon(): void {
+    this.disk.nextLife(this.#isPowerLost);
+    this.#isPowerLost = false;
+  }
+
+  get mishaps(): readonly Mishap[] {
+    return [
+      ["the power fails", () => this.#losePower()],
+      ["the power fails", () => this.#losePower()],
+      ["the disk is full", () => this.#fill()],
+      ["the disk fails", () => this.#fail()],
+    ];
+  }
+
+  changeFaults(): void {}
+
+  endFaults(): void {
+    this.#isCalm = true;
+    this.disk.fullUntil = 0;
+    // What has failed already is found out by a new life only.
+    if (this.disk.fault) this.#crash();
+  }
+
+  dump(): Dump {
+    const connection = new Sqlite(this.disk.file);
+    try {
+      return readDump(connection);
+    } finally {
+      connection.close();
+    }
+  }
+
+  dispose(): void {
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+
+  /** Its next death is one by a loss of power. */
+  losePowerWithNode(): void {
+    this.#isPowerLost = true;
+  }
+
+  #losePower(): void {
+    this.disk.watch();
+    this.#later(this.#dice.below(watchMillisecondsMost), () => {
+      this.#isPowerLost = true;
+      this.#crash();
+    });
+  }
+
+  #fill(): void {
+    this.disk.fullUntil = this.#cluster.agenda.now + this.#dice.below(fullMillisecondsMost);
+  }
+
+  #fail(): void {
+    this.disk.fault = this.#dice.of(faults);
+    this.#later(brokenMilliseconds, () => this.#crash());
+  }
+
+  #later(milliseconds: number, call: () => void): void {
+    this.#cluster.agenda.after(milliseconds, this.#actor, () => {
+      if (!this.#isCalm) call();
+    });
+  }
+
+  #crash(): void {
+    this.#cluster.crash(this.#cluster.someNode(), this.#dice.below(awayMillisecondsMost));
+  }
+}
+
+interface EventsRow {
+  readonly execution: number;
+  readonly body: string;
+}
+
+/** Read past the store, as `select *` gives the rows. */
+const readDump = (connection: Sqlite.Database): Dump => {
+  const all = <Row>(table: string): Row[] =>
+    connection.prepare(`select * from ${table} order by id`).all() as Row[];
+  const bodies = new Map<number, string[]>();
+  for (const { execution, body } of all<EventsRow>("events")) {
+    const known = bodies.get(execution);
+    if (known) known.push(body);
+    else bodies.set(execution, [body]);
+  }
+  return {
+    runs: all<DumpedRun>("executions").map((run) => ({ ...run, bodies: bodies.get(run.id) ?? [] })),
+    removed: [],
+    tasks: all<DumpedTask>("tasks"),
+    messages: all("messages").length,
+  };
+};

@@ -1,0 +1,48 @@
+// What a seed decides about a whole simulation: how many there are of everything, how fast it goes,
+// and what goes wrong.
+import type { Dice } from "./world/dice.ts";
+
+export interface Profile {
+  /** One node over files on a disk, or several over a database. */
+  readonly store: "disk" | "database";
+  readonly nodes: number;
+  readonly starters: number;
+  readonly deciders: number;
+  readonly workers: number;
+  /** Mean times in milliseconds. */
+  readonly wayMilliseconds: number;
+  readonly databaseMilliseconds: number;
+  readonly thinkMilliseconds: number;
+  readonly pollMilliseconds: number;
+  /** Between two things that go wrong; none ever do where it is Infinity. */
+  readonly troubleMilliseconds: number;
+  /** By how much the clocks of nodes differ, and jump. */
+  readonly skewMilliseconds: number;
+  readonly retentionDays: string;
+}
+
+/** The embedded store takes longer to simulate: its files are real. */
+const diskChance = 0.2;
+
+export const profileOf = (dice: Dice, wanted?: Profile["store"]): Profile => {
+  const store = dice.chance(diskChance) ? "disk" : "database";
+  const profile = { store: wanted ?? store, ...someProfile(dice) };
+  return profile.store === "disk" ? { ...profile, ...alone } : profile;
+};
+
+/** Nobody else is there; and what is removed from real files cannot be looked at any more. */
+const alone = { nodes: 1, retentionDays: "1" };
+
+const someProfile = (dice: Dice): Omit<Profile, "store"> => ({
+  nodes: dice.of([1, 2, 3, 3, 4]),
+  starters: dice.of([1, 3, 6]),
+  deciders: dice.of([1, 3, 6]),
+  workers: dice.of([1, 3, 6]),
+  wayMilliseconds: dice.of([0.5, 5, 20]),
+  databaseMilliseconds: dice.of([0.3, 1, 5]),
+  thinkMilliseconds: dice.of([50, 200, 600]),
+  pollMilliseconds: dice.of([1_000, 5_000, 20_000]),
+  troubleMilliseconds: dice.of([1_500, 4_000, 10_000, Number.POSITIVE_INFINITY]),
+  skewMilliseconds: dice.of([0, 0, 50, 2_000]),
+  retentionDays: dice.of(["1", "1", "0"]),
+});

@@ -1,0 +1,171 @@
+// A node without sockets: the parts that node.ts puts together, over whatever store it is given.
+
+import type { Outcome } from "@ekiden/invariants";
+import { Fault, type Input, type OperationName } from "@ekiden/model";
+import { nobody } from "../../src/access/principal.ts";
+import { Chore, type Round } from "../../src/chores/chore.ts";
+import { deadlinesRound } from "../../src/chores/deadlines.ts";
+import { messagesRound } from "../../src/chores/messages.ts";
+import { limitsOf } from "../../src/limits.ts";
+import { Matcher } from "../../src/matching/matcher.ts";
+import { type Caller, EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
+import { createHandlers } from "../../src/operations/index.ts";
+import type { Store } from "../../src/store/store.ts";
+import { Actor, type Agenda } from "./world/agenda.ts";
+import { SimClock } from "./world/sim-clock.ts";
+
+export const limits = limitsOf("aws");
+
+export interface SimNodeOptions {
+  readonly name: string;
+  readonly agenda: Agenda;
+  readonly skew: number;
+  readonly pollMilliseconds: number;
+  readonly openStore: (actor: Actor, clock: SimClock) => Promise<Store>;
+  readonly newRunId: () => string;
+  /** Of an answer that no caller should get. */
+  readonly complain: (what: string) => void;
+}
+
+/** The other end of a call. */
+export class SimCaller implements Caller {
+  readonly principal = nobody;
+  readonly address = undefined;
+  readonly isEncrypted = false;
+  readonly userAgent = undefined;
+  gone = false;
+  readonly #listeners: (() => void)[] = [];
+
+  onGone(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  leave(): void {
+    this.gone = true;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+interface Running {
+  readonly store: Store;
+  readonly matcher: Matcher;
+  readonly chores: readonly Chore[];
+  readonly handlers: Handlers;
+}
+
+type Failure = Exclude<Outcome, { kind: "ok" }>;
+
+/** After an attempt to start that failed. */
+const retryMilliseconds = 500;
+
+export class SimNode {
+  readonly actor: Actor;
+  readonly clock: SimClock;
+  readonly #options: SimNodeOptions;
+  #running: Running | undefined;
+  #isClosing = false;
+
+  constructor(options: SimNodeOptions) {
+    this.#options = options;
+    this.actor = new Actor(options.name);
+    this.clock = new SimClock(options.agenda, this.actor, options.skew);
+  }
+
+  get isUp(): boolean {
+    return this.#running !== undefined && !this.actor.isDead && !this.#isClosing;
+  }
+
+  /** Until it is up: whoever runs it starts it again. */
+  async start(): Promise<void> {
+    const { agenda, openStore } = this.#options;
+    while (!this.actor.isDead) {
+      try {
+        this.#running = this.#compose(await openStore(this.actor, this.clock));
+        return;
+      } catch {
+        await agenda.rest(retryMilliseconds, this.actor);
+      }
+    }
+  }
+
+  /** At once, in the midst of whatever it does. */
+  crash(): void {
+    this.actor.isDead = true;
+  }
+
+  async close(): Promise<void> {
+    const running = this.#running;
+    if (!running || this.#isClosing) return;
+    this.#isClosing = true;
+    running.matcher.drain();
+    await Promise.all(running.chores.map((chore) => chore.stop()));
+    await running.store.close();
+    this.actor.isDead = true;
+  }
+
+  /** As the listener of a node would answer. */
+  async answer<K extends OperationName>(
+    operation: K,
+    input: Input<K>,
+    caller: Caller,
+  ): Promise<Outcome<K>> {
+    const { handlers } = this.#running ?? {};
+    if (!handlers) return { kind: "unknown" };
+    try {
+      const answer = await handlers[operation](input, caller);
+      const output = answer instanceof EncodedJson ? JSON.parse(answer.text) : answer;
+      return { kind: "ok", output } as Outcome<K>;
+    } catch (error) {
+      return this.#failure(error, operation);
+    }
+  }
+
+  #failure(error: unknown, operation: string): Failure {
+    if (!(error instanceof Fault)) {
+      if (!this.#isClosing) this.#options.complain(`${operation} failed: ${textOf(error)}`);
+      return { kind: "unknown" };
+    }
+    // What may have been done says so (see the contract of the store).
+    if (error.fault === "ServiceUnavailable" && mayBeDone.test(error.message)) {
+      return { kind: "unknown" };
+    }
+    return { kind: "fault", fault: error.fault };
+  }
+
+  #compose(store: Store): Running {
+    const { pollMilliseconds, newRunId } = this.#options;
+    const { clock } = this;
+    const { pollersPerTaskList } = limits.server;
+    const matcher = new Matcher({
+      tasks: store.tasks,
+      clock,
+      pollMilliseconds,
+      pollersPerTaskList,
+    });
+    const place = { region: "local", account: "000000000000" };
+    const parts = { store, matcher, clock, policyClock: clock, limits, newRunId, ...place };
+    return { store, matcher, chores: this.#startChores(store), handlers: createHandlers(parts) };
+  }
+
+  #startChores(store: Store): readonly Chore[] {
+    const { newRunId, complain } = this.#options;
+    const { clock } = this;
+    const onTrouble = (error: unknown) => {
+      if (!(error instanceof Fault) && !this.#isClosing) complain(`a chore: ${textOf(error)}`);
+    };
+    const chore = (round: Round) => new Chore({ clock, round, onTrouble });
+    const deadlines = chore(deadlinesRound(store.executions, clock));
+    const messages = chore(messagesRound({ store, clock, newRunId }));
+    store.executions.onDueSooner((at) => deadlines.wakeAt(at));
+    store.messages.onMessage(() => messages.wake());
+    deadlines.wake();
+    messages.wake();
+    return [deadlines, messages];
+  }
+}
+
+const mayBeDone =
+  /outcome unknown|connection to the database was lost|disk of the server has failed/;
+
+const textOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,0 +1,125 @@
+// One simulation, all of it from one seed: nodes over a store that fails, their clients, and what
+// goes wrong. Then calm, until everything that must happen has happened; then it is judged.
+import type { ClientCall, Violation } from "@ekiden/invariants";
+import { lastDecisions, someDecisions } from "./clients/decisions.ts";
+import { Decider, type ProgramParts, Starter, Worker } from "./clients/programs.ts";
+import { Cluster } from "./cluster.ts";
+import { type Bug, isOfDisk } from "./database/bugs.ts";
+import { DatabaseBackend } from "./database/database-backend.ts";
+import { SimDatabase } from "./database/sim-database.ts";
+import { DiskBackend } from "./disk/disk-backend.ts";
+import { profileOf } from "./profile.ts";
+import { Troubles } from "./troubles.ts";
+import { setPresent } from "./world/seams.ts";
+
+export interface SimulationOptions {
+  readonly seed: number;
+  /** So many, and then as many as it takes to come to rest. */
+  readonly steps: number;
+  readonly bug?: Bug | undefined;
+  /** Told every line of the trace. */
+  readonly echo?: ((line: string) => void) | undefined;
+}
+
+export interface SimulationResult {
+  readonly seed: number;
+  readonly store: string;
+  readonly steps: number;
+  readonly virtualSeconds: number;
+  readonly runs: number;
+  readonly calls: number;
+  readonly trace: string;
+  readonly violations: readonly Violation[];
+}
+
+/** Longer than all time-outs that are in use but those of whole executions. */
+const calmMilliseconds = 40_000;
+/** A program that takes a task and is never heard of again. */
+const vanishes = 0.04;
+
+export const simulate = async (options: SimulationOptions): Promise<SimulationResult> => {
+  const { seed, echo, bug } = options;
+  const store = bug && (isOfDisk(bug) ? "disk" : "database");
+  const cluster = new Cluster({
+    ...{ seed, echo },
+    profileOf: (dice) => profileOf(dice, store),
+    backendOf: (own) =>
+      own.profile.store === "disk" ? new DiskBackend(own, bug) : databaseOf(own, bug),
+  });
+  const onUnhandled = (error: unknown) => cluster.complain(`nobody handles ${error}`);
+  process.on("unhandledRejection", onUnhandled);
+  try {
+    return await run(cluster, options);
+  } catch (error) {
+    cluster.complain(`it broke off: ${error instanceof Error ? error.stack : error}`);
+    return resultOf(cluster, seed, cluster.complaints);
+  } finally {
+    process.off("unhandledRejection", onUnhandled);
+    cluster.backend.dispose();
+    setPresent(undefined);
+  }
+};
+
+export const databaseOf = (cluster: Cluster, bug: Bug | undefined): DatabaseBackend =>
+  new DatabaseBackend(
+    new SimDatabase({
+      agenda: cluster.agenda,
+      dice: cluster.dice.branch(),
+      bug,
+      wayMilliseconds: cluster.profile.databaseMilliseconds,
+      onStatement: (name, rows) => cluster.trace.add(`${name} ${rows}`),
+      complain: (what) => cluster.complain(what),
+    }),
+  );
+
+const run = async (cluster: Cluster, { seed, steps }: SimulationOptions) => {
+  const { agenda } = cluster;
+  const troubles = new Troubles(cluster);
+  let isCalm = false;
+  await cluster.start();
+  startPrograms(cluster, () => isCalm);
+  void troubles.run();
+  await agenda.run(() => agenda.steps >= steps);
+  troubles.end();
+  isCalm = true;
+  await cluster.pass(calmMilliseconds);
+  return resultOf(cluster, seed, cluster.judge());
+};
+
+const resultOf = (
+  cluster: Cluster,
+  seed: number,
+  violations: readonly Violation[],
+): SimulationResult => {
+  const { agenda, network } = cluster;
+  return {
+    seed,
+    store: cluster.profile.store,
+    steps: agenda.steps,
+    virtualSeconds: Math.round((agenda.now - cluster.startedAt) / 1_000),
+    runs: network.calls.filter(isStarted).length,
+    calls: network.calls.length,
+    trace: cluster.trace.digest(),
+    violations,
+  };
+};
+
+const isStarted = ({ operation, outcome }: ClientCall): boolean =>
+  operation === "StartWorkflowExecution" && outcome.kind === "ok";
+
+const startPrograms = (cluster: Cluster, isCalm: () => boolean): void => {
+  const { agenda, network, deliveries, dice } = cluster;
+  const { starters, deciders, workers, thinkMilliseconds } = cluster.profile;
+  const parts: ProgramParts = {
+    ...{ agenda, network, deliveries, thinkMilliseconds, vanishes, isCalm },
+    dice: dice.branch(),
+    complain: (what) => cluster.complain(what),
+    decide: (asked) => (isCalm() ? lastDecisions(asked.dice) : someDecisions(asked)),
+  };
+  const several = (count: number, start: (index: number) => { run(): Promise<void> }) => {
+    for (let index = 0; index < count; index += 1) void start(index).run();
+  };
+  several(starters, (index) => new Starter(`starter-${index}`, parts));
+  several(deciders, (index) => new Decider(`decider-${index}`, parts));
+  several(workers, (index) => new Worker(`worker-${index}`, parts));
+};

@@ -1,0 +1,99 @@
+// `npm run sweep`: every scenario over both stores, with each of its statements or commits going
+// wrong in every way. Exit code 1 when one does not come to its end, or breaks an invariant.
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { Crew } from "../crew.ts";
+import { scenarios } from "./scenarios.ts";
+import { type Point, type PointResult, type Store, stores, waysOf } from "./ways.ts";
+
+const help = `npm run sweep -- [options]
+
+  --scenario TEXT   those alone whose names have this in them
+  --store NAME      database or disk alone
+  --statement N     that statement, or commit of the disk, alone
+  --way NAME        refused, cutAfter, crashBefore, crashAfter or powerAfter alone
+  --processes N     as many as there are cores`;
+
+const violationsShown = 5;
+const charactersShown = 400;
+
+const { values: given } = parseArgs({
+  options: {
+    scenario: { type: "string", default: "" },
+    store: { type: "string" },
+    statement: { type: "string" },
+    way: { type: "string" },
+    processes: { type: "string", default: String(availableParallelism()) },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const names = Object.keys(scenarios).filter((name) => name.includes(given.scenario));
+const isWanted = ({ statement, way }: Point): boolean =>
+  (given.statement === undefined || statement === Number(given.statement)) &&
+  (given.way === undefined || way === given.way);
+
+function* untroubled(): Generator<Point> {
+  for (const store of stores) {
+    if (given.store !== undefined && given.store !== store) continue;
+    for (const scenario of names) yield { scenario, store, statement: 0, way: "refused" };
+  }
+}
+
+function* pointsOf(lengths: ReadonlyMap<string, number>): Generator<Point> {
+  for (const [key, statements] of lengths) {
+    const { scenario, store } = JSON.parse(key);
+    for (let statement = 1; statement <= statements; statement += 1) {
+      const points = waysOf[store as Store].map((way) => ({ scenario, store, statement, way }));
+      yield* points.filter(isWanted);
+    }
+  }
+}
+
+const print = ({ scenario, store, statement, way, hit, violations }: PointResult): void => {
+  console.log(`"${scenario}" over a ${store}, statement ${statement} (${hit}), ${way}:`);
+  for (const { invariant, run, message } of violations.slice(0, violationsShown)) {
+    const text = [invariant, run, message].filter(Boolean).join(" ");
+    console.log(`  ${text.slice(0, charactersShown)}`);
+  }
+  const which = statement === 0 ? "" : ` --statement ${statement} --way ${way}`;
+  console.log(`  repeat it: npm run sweep -- --store ${store} --scenario "${scenario}"${which}`);
+};
+
+const sweep = async (): Promise<boolean> => {
+  const file = fileURLToPath(new URL("./crew-member.ts", import.meta.url));
+  const crew = new Crew<Point, PointResult>(Number(given.processes), file);
+  const lengths = new Map<string, number>();
+  const totals = { points: 0, steps: 0, hit: 0, failed: 0, milliseconds: 0 };
+  const note = (result: PointResult & { processorMilliseconds: number }) => {
+    totals.points += 1;
+    totals.steps += result.steps;
+    totals.milliseconds += result.processorMilliseconds;
+    if (result.hit !== undefined) totals.hit += 1;
+    // A point that was not reached says nothing.
+    const isMissed = result.statement > 0 && result.hit === undefined;
+    if (result.violations.length === 0 && !isMissed) return;
+    totals.failed += 1;
+    print(result);
+  };
+  await crew.run({
+    orders: untroubled(),
+    onReport(result) {
+      const { scenario, store } = result;
+      lengths.set(JSON.stringify({ scenario, store }), result.statements);
+      note(result);
+    },
+  });
+  await crew.run({ orders: pointsOf(lengths), onReport: note });
+  crew.dismiss();
+  console.log(
+    `sweep: ${lengths.size} stories, ${totals.points} points, ${totals.hit} of them spoiled, ` +
+      `${totals.steps} steps in ${Math.round(totals.milliseconds / 1_000)} s of processor time, ` +
+      `${totals.failed} points with violations`,
+  );
+  return totals.failed === 0;
+};
+
+if (given.help) console.log(help);
+else process.exitCode = (await sweep()) ? 0 : 1;

@@ -1,0 +1,90 @@
+// The client of a scenario: it says a thing until it has an answer, as careful programs do, and
+// waits for what is to happen.
+
+import type { Outcome } from "@ekiden/invariants";
+import type { ChildPolicy, EventType } from "@ekiden/model";
+import { historyOf } from "../checks.ts";
+import { deciderLists, domain, workflow } from "../clients/decisions.ts";
+import type { Cluster } from "../cluster.ts";
+import { Actor } from "../world/agenda.ts";
+
+interface StartOptions {
+  readonly input?: string;
+  readonly executionStartToCloseTimeout?: string;
+  readonly childPolicy?: ChildPolicy;
+}
+
+const lookMilliseconds = 50;
+
+export class Teller {
+  readonly #cluster: Cluster;
+  readonly #actor = new Actor("teller");
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  async start(workflowId: string, options: StartOptions = {}): Promise<void> {
+    const { network } = this.#cluster;
+    const outcome = await this.#until("WorkflowExecutionAlreadyStartedFault", () =>
+      network.patiently(this.#actor, "StartWorkflowExecution", {
+        domain,
+        workflowId,
+        workflowType: workflow,
+        taskList: { name: deciderLists[0] },
+        taskStartToCloseTimeout: "1",
+        executionStartToCloseTimeout: "60",
+        childPolicy: "TERMINATE",
+        ...options,
+      }),
+    );
+    this.#cluster.trace.add(`${workflowId} ${outcome}`);
+  }
+
+  signal(workflowId: string, signalName: string): Promise<unknown> {
+    const input = { domain, workflowId, signalName };
+    return this.#until("UnknownResourceFault", () =>
+      this.#cluster.network.patiently(this.#actor, "SignalWorkflowExecution", input),
+    );
+  }
+
+  requestCancel(workflowId: string): Promise<unknown> {
+    const input = { domain, workflowId };
+    return this.#until("UnknownResourceFault", () =>
+      this.#cluster.network.patiently(this.#actor, "RequestCancelWorkflowExecution", input),
+    );
+  }
+
+  terminate(workflowId: string): Promise<unknown> {
+    const input = { domain, workflowId };
+    return this.#until("UnknownResourceFault", () =>
+      this.#cluster.network.patiently(this.#actor, "TerminateWorkflowExecution", input),
+    );
+  }
+
+  /** Resolves once an event of the type is in a history of the workflow. */
+  async happens(workflowId: string, type: EventType): Promise<void> {
+    const { backend, agenda } = this.#cluster;
+    const isThere = () =>
+      backend
+        .dump()
+        .runs.filter(({ workflow_id }) => workflow_id === workflowId)
+        .some((run) => historyOf(run).some((event) => event.type === type));
+    while (!isThere()) await agenda.rest(lookMilliseconds, this.#actor);
+  }
+
+  /** Refused after a try without an answer: that try arrived. */
+  async #until(
+    done: string,
+    call: () => Promise<Outcome | Outcome<"StartWorkflowExecution">>,
+  ): Promise<string> {
+    for (let tries = 1; ; tries += 1) {
+      const outcome = await call();
+      if (outcome.kind === "ok") return "ok";
+      if (outcome.kind === "unknown") continue;
+      if (tries > 1 && outcome.fault === done) return done;
+      this.#cluster.complain(`the client was refused: ${outcome.fault}`);
+      return outcome.fault;
+    }
+  }
+}
