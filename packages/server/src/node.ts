@@ -7,6 +7,8 @@ import { deadlinesRound } from "./chores/deadlines.ts";
 import { messagesRound } from "./chores/messages.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { AccessChoice } from "./config.ts";
+import type { Dispatcher } from "./functions/dispatcher.ts";
+import { type FunctionsChoice, openDispatcher } from "./functions/open.ts";
 import { openCertificate } from "./http/certificate.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
@@ -43,6 +45,10 @@ export interface NodeOptions {
   readonly masterKey?: string;
   /** `auto` (the default) is `master.key` in `data`, made when it is missing. */
   readonly masterKeyFile?: string;
+  /** A file, a directory, or functions of this process; `none` (the default) invokes none. */
+  readonly functions?: FunctionsChoice;
+  /** `auto` (the default): four for each core. */
+  readonly functionConcurrency?: number | "auto";
   readonly limits: LimitProfile | CustomLimits;
   /** How long a poll waits for a task. */
   readonly pollSeconds: number;
@@ -57,6 +63,8 @@ export interface Node {
   readonly port: number;
   /** Polls that wait for a task. */
   readonly waitingPolls: number;
+  /** Functions that run, and those that are just being taken. */
+  readonly runningFunctions: number;
   /** The first access key of the store, if this start made it. Its secret is shown only here. */
   readonly firstKey: NewKey | undefined;
   /** Reads the certificate's files again; those that cannot be used change nothing. */
@@ -69,7 +77,7 @@ export interface Node {
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
- * Rejects with ConfigError for a certificate that cannot be used, with StoreError for a data
+ * Rejects with ConfigError for a certificate or functions that cannot be used, with StoreError for a data
  * directory or a database that cannot, with AccessError for a master key that cannot, and with
  * Node's own error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
  */
@@ -86,14 +94,16 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
     pollersPerTaskList: limits.server.pollersPerTaskList,
   });
   const tokens = new Tokens(store.secret);
-  const parts = { store, matcher, clock, tokens, limits, newRunId, region, account };
   const { host, port, connections: connectionsMost } = options;
   const chores = startChores(store, clock, log);
   try {
+    const dispatcher = await openFunctions(options, { store, clock, log });
+    const lambdaAvailable = dispatcher !== undefined;
+    const parts = { store, matcher, clock, tokens, limits, newRunId, region, account };
     const { authority, policies, makeFirstKey } = await openAccess(options, store);
     const guard =
       policies && new Guard({ policies, store, tokens, clock: systemClock, region, account });
-    const handlers = createHandlers({ ...parts, guard });
+    const handlers = createHandlers({ ...parts, guard, lambdaAvailable });
     const probe = () => store.probe();
     const listener = await listen({
       host,
@@ -110,7 +120,8 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
       await listener.close();
       throw error;
     });
-    return new RunningNode({ listener, matcher, chores, store, log, firstKey });
+    dispatcher?.start();
+    return new RunningNode({ listener, matcher, chores, dispatcher, store, log, firstKey });
   } catch (error) {
     await stopChores(chores);
     await store.close();
@@ -137,6 +148,20 @@ const openStore = async (
   }
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
   return openSqliteStore({ ...place, limits: engine });
+};
+
+const openFunctions = async (
+  options: NodeOptions,
+  { store, clock, log }: { store: Store; clock: Clock; log: Log },
+): Promise<Dispatcher | undefined> => {
+  const { functions = "none", functionConcurrency = "auto", region, account } = options;
+  if (functions === "none") return undefined;
+  const concurrency = functionConcurrency === "auto" ? undefined : functionConcurrency;
+  const isShared = options.store !== undefined && options.store !== "files";
+  return openDispatcher(
+    { functions, concurrency, region, account, log },
+    { store, clock, isShared },
+  );
 };
 
 const newsFor = (log: Log): PostgresNews => ({
@@ -173,6 +198,7 @@ interface RunningParts {
   readonly listener: Listener;
   readonly matcher: Matcher;
   readonly chores: readonly Chore[];
+  readonly dispatcher: Dispatcher | undefined;
   readonly store: Store;
   readonly log: Log;
   readonly firstKey: NewKey | undefined;
@@ -198,6 +224,10 @@ class RunningNode implements Node {
     return this.#parts.matcher.waitingPolls;
   }
 
+  get runningFunctions(): number {
+    return this.#parts.dispatcher?.running ?? 0;
+  }
+
   get firstKey(): NewKey | undefined {
     return this.#parts.firstKey;
   }
@@ -220,8 +250,8 @@ class RunningNode implements Node {
 
   /** Calls first, since they need everything else; the store last. */
   async #close(): Promise<void> {
-    const { listener, matcher, chores, store, log } = this.#parts;
-    const drained = listener.close();
+    const { listener, matcher, chores, dispatcher, store, log } = this.#parts;
+    const drained = Promise.all([listener.close(), dispatcher?.stop()]);
     matcher.drain();
     await drained;
     await stopChores(chores);
