@@ -77,9 +77,9 @@ export interface Node {
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
- * Rejects with ConfigError for a certificate or functions that cannot be used, with StoreError for a data
- * directory or a database that cannot, with AccessError for a master key that cannot, and with
- * Node's own error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
+ * Rejects with ConfigError for a certificate or functions that cannot be used, with StoreError for
+ * a data directory or a database that cannot, with AccessError for a master key that cannot, and
+ * with Node's own error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { clock = systemClock, region, account } = options;

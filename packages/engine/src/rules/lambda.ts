@@ -1,6 +1,6 @@
-// Lambda functions: work that the service itself invokes. A function is offered like a task, and the
-// node that takes it records its start before it invokes it. Where none can be invoked, the failure
-// is an event like any other.
+// Lambda functions: work that the service itself invokes. A function is offered like a task, and
+// the node that takes it records its start before it invokes it. Where none can be invoked, the
+// failure is an event like any other.
 import type { Execution } from "../execution.ts";
 import type { Step } from "../step.ts";
 import type { Subject } from "../subject.ts";

@@ -20,7 +20,7 @@ export interface FunctionError {
 const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 
-/** The function was invoked, and broke: reason `Unhandled`, details `{errorType, errorMessage, trace}`. */
+/** It was invoked, and broke: reason `Unhandled`, details `{errorType, errorMessage, trace}`. */
 export const broke = ({ type, message, trace }: FunctionError): LambdaOutcome => ({
   reason: "Unhandled",
   details: JSON.stringify({

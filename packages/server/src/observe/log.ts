@@ -2,17 +2,12 @@
 // that they can be found, counted and documented in one place.
 import type { Fault } from "@ekiden/model";
 import { type DestinationStream, destination, pino, stdTimeFunctions } from "pino";
-import type { Invocation } from "../functions/target.ts";
 import type { StoreStatistics } from "../store/store.ts";
+import { functionTexts } from "./function-texts.ts";
 
 export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
 
 const standardError = 2;
-
-/** Whose invocation a line is about. */
-const aboutInvocation = ({ domain, workflowId, runId, name, requestId }: Invocation) => {
-  return { domain, workflowId, runId, function: name, requestId };
-};
 
 /** Writes to the standard error stream unless told otherwise; standard output is for people. */
 export const createLog = (level: LogLevel, to?: DestinationStream) => {
@@ -69,15 +64,7 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     storeAgain: () =>
       log.warn("a connection to the database was lost, and has been made again at once"),
     storeMigrating: (line: string) => log.info(line),
-    functionInvoked: (invocation: Invocation) =>
-      log.debug(aboutInvocation(invocation), "a function is invoked"),
-    functionEnded: (invocation: Invocation, outcome: string) =>
-      log.debug({ ...aboutInvocation(invocation), outcome }, "a function has ended"),
-    /** What a function of this machine printed. */
-    functionLine: (invocation: Invocation, stream: "stdout" | "stderr", line: string) =>
-      log.info({ ...aboutInvocation(invocation), stream, line }, "a function said"),
-    functionTrouble: (error: unknown) =>
-      log.error({ err: error }, "a function could not be taken or written down; it is tried again"),
+    ...functionTexts(log),
     listenerTrouble: (error: unknown) =>
       log.error({ err: error }, "the listener could not accept a connection"),
   };

@@ -1,4 +1,5 @@
-// One process of one function: it takes one event at a time, and is killed when that takes too long.
+// One process of one function: it takes one event at a time, and is killed when that takes too
+// long.
 import { type ChildProcess, fork } from "node:child_process";
 import { dirname, extname } from "node:path";
 import { fileURLToPath } from "node:url";
