@@ -117,6 +117,10 @@ const rowOf = async (given: Static<typeof row>, at: Place): Promise<FunctionRow>
   }
   if (local) {
     const directory = resolve(at.directory, local.directory);
+    const facts = await stat(directory).catch(() => undefined);
+    if (!facts?.isDirectory()) {
+      throw new ConfigError(`${at.place}.local.directory: ${directory} is no directory.`);
+    }
     return { ...fits, kind: "local", local: { ...local, directory } };
   }
   if (http) return { ...fits, kind: "http", http: await httpOf(http, at) };

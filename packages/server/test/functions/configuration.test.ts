@@ -42,7 +42,7 @@ test("a file has a row for each target, with paths from where it is", async () =
     ],
   };
   const secret = "0123456789abcdef\n";
-  assert.deepEqual(await read(file, { secret }), [
+  assert.deepEqual(await read(file, { secret, "functions/a.mjs": "" }), [
     {
       domain: "media",
       name: "resize-*",
@@ -75,6 +75,10 @@ const refused: readonly (readonly [file: unknown, message: string | RegExp])[] =
   [
     { functions: [{ local: { directory: "." }, lambda: {} }] },
     "FILE: functions[0]: takes exactly one of local, http and lambda.",
+  ],
+  [
+    { functions: [{ local: { directory: "nowhere" } }] },
+    "FILE: functions[0].local.directory: DIR/nowhere is no directory.",
   ],
   [{ functions: [{ lambda: {}, names: "a" }] }, /^FILE: functions\[0\]\.names: /],
   [{ functions: [{ local: { directory: ".", memoryMegabytes: 1 } }] }, /memoryMegabytes: /],

@@ -86,7 +86,7 @@ export class LambdaService implements FunctionTarget {
       if (!FunctionError) return completed(text === "" ? "null" : text);
       return text.length > resultCharactersMost
         ? tooLong(`${text.length} characters, which tell of an error`)
-        : notInvoked(FunctionError, text);
+        : { reason: FunctionError, details: text };
     } catch (error) {
       return outcomeOfError(error);
     }
