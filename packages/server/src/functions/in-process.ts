@@ -1,7 +1,7 @@
 // Functions of the server's own process, such as those that a test mocks. Nothing keeps them from
 // doing harm: the functions of others belong into processes of their own.
 import type { LambdaOutcome } from "@ekiden/engine";
-import { broke, completed, unknownFunction } from "./outcome.ts";
+import { abandoned, broke, completed, unknownFunction } from "./outcome.ts";
 import { type Admission, bareName, type FunctionTarget, type Invocation } from "./target.ts";
 
 /** As Lambda has it; what it returns, or what its promise resolves with, is the result. */
@@ -18,7 +18,17 @@ export class InProcessFunctions implements FunctionTarget {
     return "admitted";
   }
 
-  async invoke(invocation: Invocation): Promise<LambdaOutcome> {
+  async invoke(invocation: Invocation, signal: AbortSignal): Promise<LambdaOutcome> {
+    const cut = new Promise<LambdaOutcome>((resolve) => {
+      // Nothing can stop it; nobody waits for it.
+      signal.addEventListener("abort", () => resolve(abandoned), { once: true });
+    });
+    return Promise.race([this.#call(invocation), cut]);
+  }
+
+  async close(): Promise<void> {}
+
+  async #call(invocation: Invocation): Promise<LambdaOutcome> {
     const { requestId, domain, workflowId, runId, input } = invocation;
     const name = bareName(invocation.name) ?? invocation.name;
     const handler = this.#handlers.get(name);
@@ -33,6 +43,4 @@ export class InProcessFunctions implements FunctionTarget {
       return broke({ type: error.name, message: error.message, trace: error.stack?.split("\n") });
     }
   }
-
-  async close(): Promise<void> {}
 }

@@ -115,6 +115,17 @@ test("an endpoint that never answers is given up when its time is over", async (
   assert.equal(endpoint.received.length, 1);
 });
 
+test("an answer that begins and does not end is given up when its time is over", async () => {
+  const clock = new TestClock();
+  await using endpoint = await endpointThat(
+    (response) => {
+      response.writeHead(200).write('"begun', () => clock.moveTo(clock.now() + 5_000));
+    },
+    { clock, timeoutSeconds: 5 },
+  );
+  assert.equal(errorOf(await endpoint.invoke()).errorType, "Sandbox.Timedout");
+});
+
 test("an endpoint that nobody waits for any more is given up", async () => {
   const end = new AbortController();
   await using endpoint = await endpointThat(() => end.abort());

@@ -259,3 +259,13 @@ test("what a function prints is told line by line, also garbage and lines withou
   );
   assert.ok(functions.said.every(({ requestId }) => requestId === "request-1"));
 });
+
+test("of a function that prints without end, ten thousand lines are told", async () => {
+  await using functions = await functionsOf({
+    "flood.mjs": handler("process.stdout.write('x\\n'.repeat(50_000), () => process.exit(1));"),
+  });
+  await functions.invoke("flood");
+  const lines = functions.said.map(({ line }) => line);
+  assert.equal(lines.length, 10_001);
+  assert.equal(lines.at(-1), "(what it says beyond is dropped)");
+});

@@ -109,7 +109,13 @@ export class LambdaService implements FunctionTarget {
       ...(credentials ? { credentials } : {}),
       // D1: what may have reached the function is not sent again.
       maxAttempts: 1,
-      requestHandler: { connectionTimeout: connectMilliseconds, requestTimeout: 0 },
+      requestHandler: {
+        connectionTimeout: connectMilliseconds,
+        requestTimeout: 0,
+        // A function that waits for a socket would use up its time: it is started already.
+        httpAgent: { maxSockets: Number.POSITIVE_INFINITY },
+        httpsAgent: { maxSockets: Number.POSITIVE_INFINITY },
+      },
     });
     this.#clients.set(key, client);
     // Not destroyed: it may have calls under way.

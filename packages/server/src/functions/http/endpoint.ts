@@ -34,6 +34,7 @@ const usualTimeoutSeconds = 900;
 const connectionAttempts = 3;
 const firstRestMilliseconds = 200;
 const connectMilliseconds = 5_000;
+const keepAliveMilliseconds = 30_000;
 /** A character takes at most so many bytes of UTF-8, or half of that for half of a pair. */
 const bytesPerCharacter = 3;
 const quotedCharactersMost = 1_000;
@@ -118,6 +119,8 @@ export class Endpoint implements FunctionTarget {
         socket.once(isSecure ? "secureConnect" : "connect", () => {
           isConnected = true;
           socket.setTimeout(0);
+          // What lies between may forget a connection that is silent for minutes.
+          socket.setKeepAlive(true, keepAliveMilliseconds);
         });
       });
       request.on("timeout", () => {

@@ -39,6 +39,8 @@ const memoryWords = "ekiden: the function takes too much memory";
 const outOfMemory = new RegExp(`${memoryWords}|JavaScript heap out of memory`);
 /** What it printed last is waited for so long; something that it started may hold its streams. */
 const farewellMilliseconds = 1_000;
+/** Of one event; what it prints beyond them is read and dropped. */
+const linesMost = 10_000;
 
 export class FunctionProcess {
   readonly #options: FunctionProcessOptions;
@@ -47,6 +49,8 @@ export class FunctionProcess {
   #task: Task | undefined;
   #reply: ((reply: Reply) => void) | undefined;
   #hadNoMemory = false;
+  /** Of the task. */
+  #lines = 0;
   #isSpent = false;
 
   constructor(options: FunctionProcessOptions) {
@@ -70,6 +74,7 @@ export class FunctionProcess {
   async run(task: Task, signal: AbortSignal): Promise<LambdaOutcome> {
     const { clock = systemClock } = this.#options;
     this.#task = task;
+    this.#lines = 0;
     let isLate = false;
     const kill = () => this.kill();
     const alarm = clock.at(clock.now() + task.millisecondsMost, () => {
@@ -128,7 +133,10 @@ export class FunctionProcess {
   #listen(stream: Stream): void {
     const lines = new Lines((line) => {
       if (stream === "stderr" && outOfMemory.test(line)) this.#hadNoMemory = true;
-      this.#task?.onLine(stream, line);
+      this.#lines += 1;
+      if (this.#lines <= linesMost) this.#task?.onLine(stream, line);
+      if (this.#lines === linesMost)
+        this.#task?.onLine("stderr", "(what it says beyond is dropped)");
     });
     this.#child[stream]?.on("data", (bytes: Buffer) => lines.add(bytes));
     this.#child[stream]?.on("end", () => lines.end());
