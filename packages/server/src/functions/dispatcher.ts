@@ -64,6 +64,7 @@ export class Dispatcher {
   /** Domains whose next function waits until it is known whether its role may be used. */
   readonly #held = new Set<string>();
   readonly #carried = new Set<Promise<void>>();
+  #isStarted = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -80,6 +81,7 @@ export class Dispatcher {
 
   /** Takes what was ready when the last node stopped; of a shared store, what others leave, too. */
   start(): void {
+    this.#isStarted = true;
     void this.#lookAgain();
   }
 
@@ -122,6 +124,8 @@ export class Dispatcher {
 
   #fill(): void {
     const { store, clock, concurrency } = this.#options;
+    // Not before it is certain that this node will run.
+    if (!this.#isStarted) return;
     for (const domain of this.#domains) {
       if (this.#rests.isOver || this.#carried.size >= concurrency) return;
       this.#domains.delete(domain);
@@ -165,6 +169,7 @@ export class Dispatcher {
 
   async #attend(domain: string, taken: Promise<Claimed>): Promise<void> {
     const claimed = await taken.catch((error) => this.#wait(domain, error));
+    this.#held.delete(domain);
     if (claimed && claimed !== "refused") await this.#invoker.carry(claimed);
   }
 
