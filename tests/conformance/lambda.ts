@@ -1,4 +1,4 @@
-// Lambda functions cannot be invoked by this server yet; the failures are the service's own.
+// Lambda functions at a server that invokes none: the failures are the service's own.
 import { test } from "node:test";
 import { invoke } from "./decisions.ts";
 import { invalidMember, startService } from "./harness.ts";

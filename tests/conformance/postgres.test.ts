@@ -12,6 +12,7 @@ import "./activity-tasks.ts";
 import "./children.ts";
 import "./external.ts";
 import "./lambda.ts";
+import "./functions.ts";
 import "./timers-and-timeouts.ts";
 import "./long-polls.ts";
 import "./task-lists-and-priority.ts";

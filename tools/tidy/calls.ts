@@ -101,6 +101,8 @@ export const callRules = {
       "packages/server/src/clock.ts": "It is the clock.",
       "packages/server/src/store/sqlite/checkpoint-worker.ts":
         "A thread of its own, which rests between checkpoints and has no clock to be handed.",
+      "packages/server/src/functions/local/program.ts":
+        "A process of its own, whose functions ask how much of their time is left.",
     },
   },
   "what runs inside a workflow reads no clock, no randomness and no timer of the process": {

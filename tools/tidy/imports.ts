@@ -30,7 +30,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["clock.ts", "config.ts", "limits.ts", "run-id.ts", "observe"],
   ["store"],
   ["access", "matching"],
-  ["chores"],
+  ["chores", "functions"],
   ["operations"],
   ["http"],
   ["open-access.ts", "open-survey.ts"],

@@ -15,7 +15,7 @@ export const greeting = (started: Started): string => {
   const client = urlForClients(started);
   return `Ekiden ${version}
 listening on ${url}
-${kept(config)}
+${kept(config)}${invoked(config)}
 ${reach(config)}${encrypted(config)}
 ${access(started)}
 Point the AWS CLI at it (${needsKeys(config) ? "with a key" : "any credentials will do"}):
@@ -33,6 +33,9 @@ const kept = ({ data, store }: Config): string => {
   if (store !== "files") return `data in ${withoutPassword(store)}`;
   return data === ":memory:" ? "data in memory only: nothing is kept" : `data in ${resolve(data)}`;
 };
+
+const invoked = ({ functions }: Config): string =>
+  functions === "none" ? "" : `\nfunctions of ${resolve(functions)} are invoked`;
 
 const encrypted = ({ tlsCert }: Config): string =>
   tlsCert === "none"

@@ -3,9 +3,10 @@
 import type { ChildPolicy, EventAttributes, TaskList } from "@ekiden/model";
 import type { ExecutionKey, Parent } from "./execution.ts";
 
-export type TaskKind = "decision" | "activity";
+/** A function is taken by the nodes themselves; the others by those who poll. */
+export type TaskKind = "decision" | "activity" | "lambda";
 
-/** A task that a poller may now be given. */
+/** A task that may now be taken, by a poller or a node. */
 export interface ReadyTask {
   readonly kind: TaskKind;
   readonly taskList: TaskList;

@@ -103,6 +103,7 @@ export interface Heartbeat {
 
 export interface Lambda {
   readonly id: string;
+  readonly name: string;
   readonly startToCloseTimeout: string;
   startedEventId?: number | undefined;
   startedAt?: number | undefined;

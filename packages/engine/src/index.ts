@@ -30,7 +30,16 @@ export {
 } from "./rules/activity.ts";
 export { type Termination, terminate } from "./rules/close.ts";
 export { type Attempt, type StartedDecision, startDecisionTask } from "./rules/decision-task.ts";
-export { endLambda, type LambdaOutcome, startLambda } from "./rules/lambda.ts";
+export {
+  endLambda,
+  functionList,
+  type LambdaOutcome,
+  refuseLambdaRole,
+  type ScheduledLambda,
+  type StartedLambda,
+  scheduledLambda,
+  startLambda,
+} from "./rules/lambda.ts";
 export { requestCancel, signal, start, startFromRequest } from "./rules/workflow.ts";
 export { Step, type Successor } from "./step.ts";
 export { executionSecondsMost } from "./time.ts";

@@ -39,6 +39,7 @@ export class Audit {
   closed = false;
   readonly #once = new Set<string>();
   readonly #waitingActivities = new Map<number, Scheduled>();
+  readonly #waitingFunctions = new Set<number>();
   #queuedDecisionTask: readonly [number, Scheduled] | undefined;
   #startedDecisionTask: number | undefined;
 
@@ -56,10 +57,14 @@ export class Audit {
     this.#follow(event);
   }
 
-  /** Every task that a poller may be given now; nothing else may be on offer. */
+  /** Every task that may be taken now; nothing else may be on offer. */
   tasksToBeHad(): ReadyTask[] {
     if (this.closed) return [];
-    const tasks = [...this.#waitingActivities].map((task) => toReadyTask("activity", task));
+    const activities = [...this.#waitingActivities].map((task) => toReadyTask("activity", task));
+    const functions = [...this.#waitingFunctions].map((id) =>
+      toReadyTask("lambda", [id, { taskList: { name: "functions" } }]),
+    );
+    const tasks = [...activities, ...functions];
     if (this.#queuedDecisionTask && this.#startedDecisionTask === undefined) {
       tasks.push(toReadyTask("decision", this.#queuedDecisionTask));
     }
@@ -114,6 +119,10 @@ export class Audit {
     if (type === "ActivityTaskScheduled") this.#waitingActivities.set(id, data as Scheduled);
     else if (type.startsWith("ActivityTask") && "scheduledEventId" in data) {
       this.#waitingActivities.delete(data.scheduledEventId as number);
+    }
+    if (type === "LambdaFunctionScheduled") this.#waitingFunctions.add(id);
+    else if (/LambdaFunction/.test(type) && "scheduledEventId" in data) {
+      this.#waitingFunctions.delete(data.scheduledEventId as number);
     }
     if (type.startsWith("DecisionTask")) this.#followDecisionTask({ id, type, data } as never);
   }

@@ -1,7 +1,7 @@
 // Lambda functions: §16, and the row ScheduleLambdaFunction of §5.3.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startLambda } from "../src/index.ts";
+import { refuseLambdaRole, scheduledLambda, startLambda } from "../src/index.ts";
 import { complete, invoke } from "./decisions.ts";
 import { expectHistory, started } from "./script.ts";
 
@@ -155,4 +155,29 @@ test("a function starts once, and not after its run has closed (I4)", () => {
 test("an outcome of a function that was never started changes nothing", () => {
   const run = able().decides(invoke("f")).functionEnds(5, {}).functionEnds(99, {});
   assert.equal(run.history.length, 5);
+});
+
+test("whoever starts a function knows its name, its role and when it will have timed out", () => {
+  const run = able().decides(invoke("f", { startToCloseTimeout: "60" }));
+  const scheduled = { scheduledEventId: 5, id: "f", name: "thumbnail", role: "role" };
+  const start = run.world.step(run.kept, (step) => {
+    assert.deepEqual(scheduledLambda(step, 5), scheduled);
+    return startLambda(step, 5);
+  });
+  assert.deepEqual(start, { ...scheduled, startedEventId: 6, dueAt: run.world.now + 60_000 });
+});
+
+test("a role that may not be used keeps a function from starting, once", () => {
+  const run = able().decides(invoke("f"));
+  for (const message of ["refused", "again"]) {
+    run.world.step(run.kept, (step) => refuseLambdaRole(step, 5, message));
+  }
+  expectHistory(
+    run,
+    `
+    ...
+    5 LambdaFunctionScheduled
+    6 StartLambdaFunctionFailed only scheduledEventId=5 cause=ASSUME_ROLE_FAILED message=refused
+  = 7 DecisionTaskScheduled`,
+  );
 });

@@ -3,7 +3,13 @@
 // same walk. What is looked for are broken promises; refusals are part of the game.
 import assert from "node:assert/strict";
 import { Fault } from "@ekiden/model";
-import { type Attempt, type Execution, startActivity, startDecisionTask } from "../src/index.ts";
+import {
+  type Attempt,
+  type Execution,
+  startActivity,
+  startDecisionTask,
+  startLambda,
+} from "../src/index.ts";
 import {
   cancel,
   cancelOther,
@@ -173,7 +179,8 @@ export class Walk {
       run.kept,
       (step) =>
         startDecisionTask(step, scheduledEventId, "d") ??
-        startActivity(step, scheduledEventId, undefined),
+        startActivity(step, scheduledEventId, undefined) ??
+        startLambda(step, scheduledEventId),
     );
     assert.equal(given !== undefined, offered.includes(scheduledEventId), "offered means given");
     if (given) this.#attempts.push(given);

@@ -1,6 +1,6 @@
 // Errors as the service carries them: a reason of 256 characters and details, and back.
 import { inspect, types } from "node:util";
-import { type Codec, decode, payloadCharactersMost } from "./codec.ts";
+import { type Codec, decode, payloadCharactersMost, strictJson } from "./codec.ts";
 import { ApplicationFailure } from "./errors.ts";
 
 export interface Failure {
@@ -113,6 +113,32 @@ const errorOf = (told: Told, fallbackName: string): Error => {
   });
   error.stack = told.stack ?? `${error.name}: ${error.message}`;
   return error;
+};
+
+/** What Lambda tells of a function that broke. Source: Lambda's guide, "Lambda function errors". */
+interface ToldByLambda {
+  readonly errorType?: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+const isToldByLambda = (value: unknown): value is ToldByLambda =>
+  typeof value === "object" &&
+  value !== null &&
+  typeof (value as ToldByLambda).errorMessage === "string";
+
+/** The error that a Lambda function threw, by its own name; of other failures, as `errorFrom`. */
+export const errorFromLambda = (
+  codec: Codec,
+  reason: string | undefined,
+  details: string | undefined,
+): Error => {
+  const value = details === undefined ? undefined : decode(strictJson, details);
+  if (!isToldByLambda(value)) return errorFrom(codec, reason, details);
+  const { errorType, errorMessage: message, trace } = value;
+  const name = errorType || reason || "Error";
+  const isTrace = Array.isArray(trace) && trace.length > 0;
+  return errorOf({ message, name, ...(isTrace ? { stack: trace.join("\n") } : {}) }, name);
 };
 
 /**

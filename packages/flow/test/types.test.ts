@@ -13,6 +13,7 @@ import {
   defineUpdate,
   defineWorkflow,
   type FlowClient,
+  lambda,
   proxyActivities,
   runChild,
   startChild,
@@ -72,6 +73,23 @@ export const activityCalls = async () => {
   calls.add.with({ startToClose: "1 fortnight" });
   // @ts-expect-error: there is no such option
   calls.add.with({ timeout: "1 minute" });
+};
+
+type Resize = (event: { path: string }, context: { requestId: string }) => Promise<number>;
+
+export const functions = async () => {
+  const resize = lambda<Resize>("resize", { startToClose: "2 minutes", id: "resize-a" });
+  const width: number = await resize({ path: "a" });
+  const now: string = await lambda<(event: null) => string>("now")(null);
+  // @ts-expect-error: the event has a path
+  await resize({ name: "a" });
+  // @ts-expect-error: the event is missing
+  await resize();
+  // @ts-expect-error: the service gives the context
+  await resize({ path: "a" }, { requestId: "1" });
+  // @ts-expect-error: the result is a number
+  const wrong: string = await resize({ path: "a" });
+  return [width, now, wrong];
 };
 
 export const starts = async () => {

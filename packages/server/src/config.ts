@@ -140,6 +140,27 @@ export const options = {
       "EKIDEN_MASTER_KEY; auto is master.key in the data directory, made when it is missing",
     value: text("a file", (given) => given !== "" && !given.includes("\0")),
   },
+  functions: {
+    flag: "functions",
+    argument: "file|directory",
+    environment: "EKIDEN_FUNCTIONS",
+    fallback: "none",
+    help:
+      "where Lambda functions are invoked: a directory of modules that export a handler, or a " +
+      "file that says so for each; none: they are not",
+    value: fileOrNone,
+  },
+  functionConcurrency: {
+    flag: "function-concurrency",
+    argument: "number",
+    environment: "EKIDEN_FUNCTION_CONCURRENCY",
+    fallback: "auto",
+    help: "most functions of this server at a time, the others wait; auto is four for each core",
+    value: {
+      allowed: "a whole number from 1 to 10000, or auto",
+      read: (given) => (given === "auto" ? given : wholeNumber(1, 10_000).read(given)),
+    } satisfies Value<number | "auto">,
+  },
   limits: {
     flag: "limits",
     argument: "relaxed|aws",

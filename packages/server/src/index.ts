@@ -43,6 +43,8 @@ export {
   readOption,
   withoutPassword,
 } from "./config.ts";
+export type { FunctionHandler } from "./functions/in-process.ts";
+export type { FunctionsChoice } from "./functions/open.ts";
 export type { CustomLimits } from "./limits.ts";
 export { createNode, migrateStore, type Node, type NodeOptions } from "./node.ts";
 export {

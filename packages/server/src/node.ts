@@ -8,6 +8,8 @@ import { deadlinesRound } from "./chores/deadlines.ts";
 import { messagesRound } from "./chores/messages.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { AccessChoice } from "./config.ts";
+import type { Dispatcher } from "./functions/dispatcher.ts";
+import { type FunctionsChoice, openDispatcher } from "./functions/open.ts";
 import { openCertificate } from "./http/certificate.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
@@ -45,6 +47,10 @@ export interface NodeOptions {
   readonly masterKey?: string;
   /** `auto` (the default) is `master.key` in `data`, made when it is missing. */
   readonly masterKeyFile?: string;
+  /** A file, a directory, or functions of this process; `none` (the default) invokes none. */
+  readonly functions?: FunctionsChoice;
+  /** `auto` (the default): four for each core. */
+  readonly functionConcurrency?: number | "auto";
   readonly limits: LimitProfile | CustomLimits;
   /** How many calls and decisions an account may make in a second; `relaxed` (the default): any. */
   readonly quotas?: QuotaProfile | CustomQuotas;
@@ -66,6 +72,8 @@ export interface Node {
   readonly port: number;
   /** Polls that wait for a task. */
   readonly waitingPolls: number;
+  /** Functions that run, and those that are just being taken. */
+  readonly runningFunctions: number;
   /** The first access key of the store, if this start made it. Its secret is shown only here. */
   readonly firstKey: NewKey | undefined;
   /** Reads the certificate's files again; those that cannot be used change nothing. */
@@ -80,9 +88,9 @@ export interface Node {
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
- * Rejects with ConfigError for a certificate that cannot be used, a quota that is none and an audit
- * log that cannot be written, with StoreError for a data directory or a database that cannot be
- * used, with AccessError for a master key that cannot, and with Node's own error (`code`
+ * Rejects with ConfigError for a certificate or functions that cannot be used, a quota that is none
+ * and an audit log that cannot be written, with StoreError for a data directory or a database that
+ * cannot be used, with AccessError for a master key that cannot, and with Node's own error (`code`
  * EADDRINUSE, EACCES, …) for an address that cannot be had.
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
@@ -97,10 +105,12 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
     pollMilliseconds: options.pollSeconds * 1000,
     pollersPerTaskList: limits.server.pollersPerTaskList,
   });
-  const parts = { store, matcher, clock, limits, newRunId, region, account };
   const { host, port, connections: connectionsMost } = options;
   const chores = startChores(store, clock, log);
   try {
+    const dispatcher = await openFunctions(options, { store, clock, log });
+    const lambdaAvailable = dispatcher !== undefined;
+    const parts = { store, matcher, clock, limits, newRunId, region, account, lambdaAvailable };
     const { authority, policies, makeFirstKey } = await openAccess(options, store, log);
     const limiter = openLimiter(options, store);
     const handlers = createHandlers({ ...parts, policies, limiter, policyClock: systemClock });
@@ -122,7 +132,8 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
       await listener.close();
       throw error;
     });
-    return new RunningNode({ listener, matcher, chores, store, log, audit, firstKey });
+    dispatcher?.start();
+    return new RunningNode({ listener, matcher, chores, dispatcher, store, log, audit, firstKey });
   } catch (error) {
     await stopChores(chores);
     await store.close();
@@ -160,6 +171,20 @@ const openAudit = async (
   return new AuditLog({ outlet, clock: systemClock, log, region, account });
 };
 
+const openFunctions = async (
+  options: NodeOptions,
+  { store, clock, log }: { store: Store; clock: Clock; log: Log },
+): Promise<Dispatcher | undefined> => {
+  const { functions = "none", functionConcurrency = "auto", region, account } = options;
+  if (functions === "none") return undefined;
+  const concurrency = functionConcurrency === "auto" ? undefined : functionConcurrency;
+  const isShared = options.store !== undefined && options.store !== "files";
+  return openDispatcher(
+    { functions, concurrency, region, account, log },
+    { store, clock, isShared },
+  );
+};
+
 const newsFor = (log: Log): PostgresNews => ({
   away: log.storeAway,
   back: log.storeBack,
@@ -194,6 +219,7 @@ interface RunningParts {
   readonly listener: Listener;
   readonly matcher: Matcher;
   readonly chores: readonly Chore[];
+  readonly dispatcher: Dispatcher | undefined;
   readonly store: Store;
   readonly log: Log;
   readonly audit: AuditLog | undefined;
@@ -218,6 +244,10 @@ class RunningNode implements Node {
 
   get waitingPolls(): number {
     return this.#parts.matcher.waitingPolls;
+  }
+
+  get runningFunctions(): number {
+    return this.#parts.dispatcher?.running ?? 0;
   }
 
   get firstKey(): NewKey | undefined {
@@ -246,8 +276,8 @@ class RunningNode implements Node {
 
   /** Calls first, since they need everything else; the store last. */
   async #close(): Promise<void> {
-    const { listener, matcher, chores, store, log, audit } = this.#parts;
-    const drained = listener.close();
+    const { listener, matcher, chores, dispatcher, store, log, audit } = this.#parts;
+    const drained = Promise.all([listener.close(), dispatcher?.stop()]);
     matcher.drain();
     await drained;
     await audit?.close();

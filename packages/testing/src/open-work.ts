@@ -24,6 +24,10 @@ const endings: { readonly [K in EventType]?: keyof Ended } = {
   ChildWorkflowExecutionTimedOut: "initiatedEventId",
   ChildWorkflowExecutionCanceled: "initiatedEventId",
   ChildWorkflowExecutionTerminated: "initiatedEventId",
+  LambdaFunctionCompleted: "scheduledEventId",
+  LambdaFunctionFailed: "scheduledEventId",
+  LambdaFunctionTimedOut: "scheduledEventId",
+  StartLambdaFunctionFailed: "scheduledEventId",
 };
 
 const note = (open: Open, event: HistoryEvent): void => {
@@ -38,6 +42,8 @@ const note = (open: Open, event: HistoryEvent): void => {
   } else if (type === "DecisionTaskStarted" || type === "ActivityTaskStarted") {
     const what = open.get(data.scheduledEventId)?.replace(/ waits on .*/, "");
     open.set(data.scheduledEventId, `${what} was started and is not answered`);
+  } else if (type === "LambdaFunctionScheduled") {
+    open.set(id, `function ${data.name} (${data.id}) is open`);
   } else if (type === "TimerStarted") open.set(id, `timer ${data.timerId} runs`);
   else if (type === "StartChildWorkflowExecutionInitiated") {
     open.set(id, `child ${data.workflowId} is open`);

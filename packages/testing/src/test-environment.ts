@@ -17,6 +17,7 @@ import {
   type WorkflowReference,
   workflowReference,
 } from "@ekiden/flow";
+import type { FunctionsChoice } from "@ekiden/server";
 import { FailedDecisions } from "./failed-decisions.ts";
 import { openWork } from "./open-work.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
@@ -34,6 +35,12 @@ export interface TestEnvironmentSettings extends TestEnvironmentOptions {
    * "30 seconds" by default.
    */
   readonly patience?: Duration;
+  /**
+   * Lambda functions: mocks by their names, which run in the test's process, or a directory of
+   * functions, each in a process of its own. None unless given. Workflows need a `lambdaRole`; any
+   * text is one here.
+   */
+  readonly functions?: FunctionsChoice;
 }
 
 const domain = "test";
@@ -58,8 +65,8 @@ const requestHandler = { httpAgent: { maxSockets: Number.POSITIVE_INFINITY } };
 export const startTestEnvironment = async (
   settings: TestEnvironmentSettings,
 ): Promise<TestEnvironment> => {
-  const { patience: _, ...options } = settings;
-  const server = await startTestServer({ pollSeconds });
+  const { patience: _, functions, ...options } = settings;
+  const server = await startTestServer({ pollSeconds, ...(functions ? { functions } : {}) });
   const swf = new SWFClient({ ...server.clientOptions, requestHandler });
   await registerDomain(swf, domain, { retentionDays: 90 });
   const environment = new TestEnvironment(server, swf, settings);
@@ -156,14 +163,16 @@ export class TestEnvironment implements AsyncDisposable {
   }
 
   /**
-   * Resolves when all workers wait for tasks, and none is waiting for them: what was started,
-   * signalled or due has been worked on. Work itself takes the machine's time.
+   * Resolves when all workers wait for tasks, none is waiting for them, and no function runs: what
+   * was started, signalled or due has been worked on. Work itself takes the machine's time.
    */
   async idle(): Promise<void> {
     const polls = this.#workers.reduce((sum, { pollsMost }) => sum + pollsMost, 0);
     const giveUpAt = performance.now() + this.#patienceMilliseconds;
     const isIdle = () =>
-      this.server.waitingPolls >= polls && this.#workers.every(({ working }) => working === 0);
+      this.server.runningFunctions === 0 &&
+      this.server.waitingPolls >= polls &&
+      this.#workers.every(({ working }) => working === 0);
     // What the server is still about to do would give them work, and is not to be skipped over.
     for (await this.server.settled(); !isIdle(); await this.server.settled()) {
       if (performance.now() > giveUpAt) throw new Error(this.#restless());
@@ -220,6 +229,8 @@ export class TestEnvironment implements AsyncDisposable {
   #restless(): string {
     const running = this.#activities.running;
     const seconds = this.#patienceMilliseconds / 1_000;
+    const { runningFunctions } = this.server;
+    if (runningFunctions > 0) return `${runningFunctions} functions run still after ${seconds} s.`;
     if (running.length === 0) return `The workers do not come to rest within ${seconds} s.`;
     return (
       `Activities have not returned for ${seconds} s: ${running.join(", ")}. One that is never to ` +

@@ -85,6 +85,11 @@ export class TestServer implements AsyncDisposable {
     return this.#node.waitingPolls;
   }
 
+  /** Lambda functions that run, and those that are just being taken. */
+  get runningFunctions(): number {
+    return this.#node.runningFunctions;
+  }
+
   /** Milliseconds since 1970, on the server's clock. */
   now(): number {
     return this.#clock.now();
@@ -142,6 +147,19 @@ export class TestServer implements AsyncDisposable {
         throw new Error(`${this.#node.waitingPolls} polls are waiting, not ${count}.`);
       }
       await turn();
+    }
+  }
+
+  /**
+   * Resolves when no Lambda function runs and none is to be taken any more: each of them has its
+   * outcome in its history. Rejects after 10 seconds of the machine's time.
+   */
+  async functionsDone(): Promise<void> {
+    const giveUpAt = systemClock.now() + patienceMilliseconds;
+    for (await this.settled(); this.#node.runningFunctions > 0; await this.settled()) {
+      if (systemClock.now() > giveUpAt) {
+        throw new Error(`${this.#node.runningFunctions} functions run still.`);
+      }
     }
   }
 

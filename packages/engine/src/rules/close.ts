@@ -22,16 +22,18 @@ const closing = <K extends ClosingType>(tell: Tell<K>): EventRule<K> => ({
     execution.closed = { at, status: closeStatuses[type], childPolicy };
   },
   effects(step, event) {
-    withdrawActivities(step);
+    withdrawUnstarted(step);
     tellParent(step, tell(event));
     applyPolicyToChildren(step);
   },
 });
 
-/** Tasks of a closed run can be had no more. Its activities stay counted as they were. */
-export const withdrawActivities = (step: Step): void => {
-  for (const [scheduledEventId, { startedEventId }] of step.execution.activities) {
-    if (startedEventId === undefined) step.withdraw(scheduledEventId);
+/** Tasks of a closed run can be had no more. What it had open stays counted as it was. */
+export const withdrawUnstarted = (step: Step): void => {
+  for (const open of [step.execution.activities, step.execution.lambdas]) {
+    for (const [scheduledEventId, { startedEventId }] of open) {
+      if (startedEventId === undefined) step.withdraw(scheduledEventId);
+    }
   }
 };
 

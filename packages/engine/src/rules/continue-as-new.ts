@@ -3,7 +3,7 @@
 import { closeStatuses, type DecisionAttributes, type EventAttributes } from "@ekiden/model";
 import { resolveSettings } from "../settings.ts";
 import type { Deciding, Subject } from "../subject.ts";
-import { withdrawActivities } from "./close.ts";
+import { withdrawUnstarted } from "./close.ts";
 
 type Cause = EventAttributes<"ContinueAsNewWorkflowExecutionFailed">["cause"];
 
@@ -35,7 +35,7 @@ export const continueAsNew = {
         execution.closed = { at, status: closeStatuses[type], childPolicy: "ABANDON" };
       },
       effects(step, { data }) {
-        withdrawActivities(step);
+        withdrawUnstarted(step);
         const { newExecutionRunId, decisionTaskCompletedEventId: _id, ...continued } = data;
         const { runId, parent } = step.execution;
         step.successor = {

@@ -1,12 +1,16 @@
-// Lambda functions: work that the service itself invokes. Where none can be invoked, the failure is
-// an event like any other.
-import type { Execution, Lambda } from "../execution.ts";
+// Lambda functions: work that the service itself invokes. A function is offered like a task, and
+// the node that takes it records its start before it invokes it. Where none can be invoked, the
+// failure is an event like any other.
+import type { Execution } from "../execution.ts";
 import type { Step } from "../step.ts";
 import type { Subject } from "../subject.ts";
 import { after } from "../time.ts";
 
 /** Applies where the decision names none, or NONE. Source: the service's API reference. */
 const defaultStartToCloseSeconds = "900";
+
+/** Functions of a domain wait on one list, in the order in which they were scheduled. */
+export const functionList = { name: "functions" } as const;
 
 export const lambda = {
   decisions: {
@@ -31,11 +35,11 @@ export const lambda = {
         decisionTaskCompletedEventId,
       });
       if (step.execution.lambdaRole !== undefined) return;
-      step.record("StartLambdaFunctionFailed", {
+      failToStart(
+        step,
         scheduledEventId,
-        cause: "ASSUME_ROLE_FAILED",
-        message: "No IAM role is attached to the current workflow execution.",
-      });
+        "No IAM role is attached to the current workflow execution.",
+      );
     },
   },
 
@@ -46,9 +50,14 @@ export const lambda = {
         execution.functionIds.add(data.id);
         execution.lambdas.set(id, {
           id: data.id,
+          name: data.name,
           startToCloseTimeout:
             startToCloseTimeout === "NONE" ? defaultStartToCloseSeconds : startToCloseTimeout,
         });
+      },
+      effects(step, { id }) {
+        if (step.execution.lambdaRole === undefined) return;
+        step.offer({ kind: "lambda", taskList: functionList, priority: 0, scheduledEventId: id });
       },
     },
     LambdaFunctionStarted: {
@@ -56,12 +65,21 @@ export const lambda = {
         const open = execution.lambdas.get(data.scheduledEventId);
         if (open) Object.assign(open, { startedEventId: id, startedAt: at });
       },
+      effects: (step, { data }) => step.withdraw(data.scheduledEventId),
     },
     LambdaFunctionCompleted: { apply: applyEnd, triggersDecisionTask: true },
     LambdaFunctionFailed: { apply: applyEnd, triggersDecisionTask: true },
     LambdaFunctionTimedOut: { apply: applyEnd, triggersDecisionTask: true },
     ScheduleLambdaFunctionFailed: { triggersDecisionTask: true },
-    StartLambdaFunctionFailed: { apply: applyEnd, triggersDecisionTask: true },
+    StartLambdaFunctionFailed: {
+      apply: applyEnd,
+      effects(step, { data: { scheduledEventId } }) {
+        const { lambdaRole } = step.execution;
+        // Without a role it was never offered.
+        if (lambdaRole !== undefined && scheduledEventId) step.withdraw(scheduledEventId);
+      },
+      triggersDecisionTask: true,
+    },
   },
 
   deadlines(execution, add) {
@@ -97,15 +115,51 @@ const refusalToSchedule = ({ execution, limits }: Step, id: string, available: b
   return undefined;
 };
 
-const findUnstarted = (step: Step, scheduledEventId: number): Lambda | undefined => {
-  const open = step.execution.lambdas.get(scheduledEventId);
-  return step.isOpen && open?.startedEventId === undefined ? open : undefined;
+const failToStart = (step: Step, scheduledEventId: number, message: string): void => {
+  const cause = "ASSUME_ROLE_FAILED";
+  step.record("StartLambdaFunctionFailed", { scheduledEventId, cause, message });
 };
 
-/** An invocation begins. Returns its LambdaFunctionStarted id; undefined when it came too late. */
-export const startLambda = (step: Step, scheduledEventId: number): number | undefined =>
-  findUnstarted(step, scheduledEventId) &&
-  step.record("LambdaFunctionStarted", { scheduledEventId });
+/** A scheduled function, as whoever is to start it must know it. */
+export interface ScheduledLambda {
+  readonly scheduledEventId: number;
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+}
+
+/** The function, while it is to be started; undefined when it is no longer to be had. */
+export const scheduledLambda = (
+  { isOpen, execution }: Step,
+  scheduledEventId: number,
+): ScheduledLambda | undefined => {
+  const { lambdas, lambdaRole: role } = execution;
+  const open = lambdas.get(scheduledEventId);
+  if (!isOpen || !open || open.startedEventId !== undefined || role === undefined) return undefined;
+  return { scheduledEventId, id: open.id, name: open.name, role };
+};
+
+export interface StartedLambda extends ScheduledLambda {
+  readonly startedEventId: number;
+  /** Milliseconds: from then on it has timed out. */
+  readonly dueAt: number;
+}
+
+/** An invocation begins; undefined when the function is no longer to be had. */
+export const startLambda = (step: Step, scheduledEventId: number): StartedLambda | undefined => {
+  const scheduled = scheduledLambda(step, scheduledEventId);
+  if (!scheduled) return undefined;
+  const startedEventId = step.record("LambdaFunctionStarted", { scheduledEventId });
+  const { startToCloseTimeout = defaultStartToCloseSeconds } =
+    step.execution.lambdas.get(scheduledEventId) ?? {};
+  const dueAt = step.now + Number(startToCloseTimeout) * 1000;
+  return { ...scheduled, startedEventId, dueAt };
+};
+
+/** The role of its execution may not be used for the function: it is not started at all. */
+export const refuseLambdaRole = (step: Step, scheduledEventId: number, message: string): void => {
+  if (scheduledLambda(step, scheduledEventId)) failToStart(step, scheduledEventId, message);
+};
 
 export type LambdaOutcome =
   | { readonly result?: string | undefined }

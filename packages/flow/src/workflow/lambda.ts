@@ -87,7 +87,7 @@ export const lambdaFunction = {
       run.operations.resolve(ended(run, data), run.payloads.decode(data.result));
     },
     LambdaFunctionFailed(run, { data }) {
-      const cause = run.payloads.errorFrom(data.reason, data.details);
+      const cause = run.payloads.errorFromLambda(data.reason, data.details);
       run.operations.rejectWith(ended(run, data), fail("failed", cause));
     },
     LambdaFunctionTimedOut(run, { data }) {

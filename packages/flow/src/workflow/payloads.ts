@@ -1,6 +1,6 @@
 // Values of a run as texts, and back.
 import { type Codec, decode, encode, PayloadError } from "../codec.ts";
-import { errorFrom, type Failure, failureOf } from "../failure.ts";
+import { errorFrom, errorFromLambda, type Failure, failureOf } from "../failure.ts";
 
 interface PayloadOptions {
   readonly workflowId: string;
@@ -44,5 +44,9 @@ export class Payloads {
 
   errorFrom(reason: string | undefined, details: string | undefined): Error {
     return errorFrom(this.#options.codec, reason, details);
+  }
+
+  errorFromLambda(reason: string | undefined, details: string | undefined): Error {
+    return errorFromLambda(this.#options.codec, reason, details);
   }
 }

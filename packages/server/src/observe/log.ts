@@ -3,6 +3,7 @@
 import type { Fault } from "@ekiden/model";
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
 import type { PolicyName, StoreStatistics } from "../store/store.ts";
+import { functionTexts } from "./function-texts.ts";
 
 export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
 
@@ -70,6 +71,7 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
       log.error({ chore, err: error }, "a chore failed, and will be tried again"),
     ...storeLines(log),
     ...auditLines(log),
+    ...functionTexts(log),
     listenerTrouble: (error: unknown) =>
       log.error({ err: error }, "the listener could not accept a connection"),
   };

@@ -4,15 +4,11 @@ import type { Decision, DecisionType, WorkflowType } from "@ekiden/model";
 import type { ExecutionId, TypeKind, TypeRecord } from "../store/store.ts";
 import type { Parts } from "./parts.ts";
 
-/** Functions cannot be invoked by this server. */
-const lambdaAvailable = false;
-
-const nothing: Facts = {
+const nothing: Omit<Facts, "lambdaAvailable"> = {
   workflowType: () => undefined,
   activityType: () => undefined,
   openExecutions: 0,
   newRunId: "",
-  lambdaAvailable,
 };
 
 /** Decisions that ask about types; the others need to know nothing. */
@@ -45,13 +41,15 @@ const wantedBy = ({ type, data }: Decision, own: WorkflowType): Wanted | undefin
 const keyOf = (kind: TypeKind, name: string, version: string) => `${kind}\0${name}\0${version}`;
 
 export const gatherFacts = async (
-  { store, newRunId }: Parts,
+  { store, newRunId, lambdaAvailable }: Parts,
   id: ExecutionId,
   decisions: readonly Decision[],
 ): Promise<Facts> => {
-  if (!decisions.some(({ type }) => asking.has(type))) return nothing;
+  if (!decisions.some(({ type }) => asking.has(type))) {
+    return { ...nothing, lambdaAvailable };
+  }
   const run = await store.executions.identify(id);
-  if (!run) return nothing;
+  if (!run) return { ...nothing, lambdaAvailable };
   const { domain, workflowType } = run;
   const types = new Map<string, TypeRecord>();
   for (const decision of decisions) {

@@ -24,6 +24,8 @@ export interface HandlersOptions
   extends Pick<Parts, "clock" | "limits" | "newRunId" | "region" | "account"> {
   readonly store: Store;
   readonly matcher: Matcher;
+  /** Whether functions are invoked; not unless given. */
+  readonly lambdaAvailable?: boolean;
   /** Absent where everybody may do everything, and there is only the server's own account. */
   readonly policies?: PolicyRing | undefined;
   /** Absent where nothing has a quota. */
@@ -50,13 +52,19 @@ const handlersOf = (options: HandlersOptions, account: string): Handlers => {
 
 /** An account's own: nothing else keeps one from another. */
 const partsOf = (options: HandlersOptions, account: string): Parts => {
-  const { clock, limits, newRunId, region, policies, policyClock, limiter } = options;
+  const { clock, limits, newRunId, region } = options;
+  // Functions run as the server does: they are for its own account alone.
+  const lambdaAvailable = options.lambdaAvailable === true && account === options.account;
+  const { policies, policyClock, limiter } = options;
   const { store, matcher, tokens } =
     account === options.account ? ownOf(options) : otherOf(options, account);
   const guard =
     policies && new Guard({ policies, store, tokens, clock: policyClock, region, account });
   const meter = limiter && new Meter({ limiter, store, tokens, clock });
-  return { store, matcher, tokens, clock, limits, newRunId, region, account, guard, meter };
+  return {
+    ...{ store, matcher, tokens, clock, limits, newRunId, region, account, lambdaAvailable },
+    ...{ guard, meter },
+  };
 };
 
 const ownOf = ({ store, matcher }: HandlersOptions) => ({

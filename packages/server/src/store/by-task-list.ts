@@ -7,6 +7,7 @@ export class ByTaskList<Domain, Value> {
   readonly #values: Record<TaskKind, Map<Domain, Map<string, Value>>> = {
     decision: new Map(),
     activity: new Map(),
+    lambda: new Map(),
   };
 
   /** Those of one domain, by the name of the list; a domain that had none yet has room from now. */

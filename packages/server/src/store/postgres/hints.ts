@@ -45,7 +45,8 @@ export class Hints implements ClaimListener {
     const key = listKey(list);
     this.#remember(key, Math.max(this.#counts.get(key) ?? 0, 0) + count);
     this.#heardSince.set(key, (this.#heardSince.get(key) ?? 0) + count);
-    if (this.#wanted.delete(key)) this.#options.announce(list);
+    // Whoever takes functions takes those of every domain, also of one that is new.
+    if (this.#wanted.delete(key) || list.kind === "lambda") this.#options.announce(list);
   }
 
   /** Some task of the list is to be had, and nothing needs to be asked for it. */

@@ -1,0 +1,149 @@
+// Functions of AWS Lambda, or of anything that speaks its Invoke API. The SDK is loaded when it is
+// needed, because most servers have no use for it.
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { LambdaOutcome } from "@ekiden/engine";
+import { type Clock, systemClock } from "../../clock.ts";
+import { ConfigError } from "../../config.ts";
+import { completed, notInvoked, resultCharactersMost, tooLong } from "../outcome.ts";
+import type { Admission, FunctionTarget, Invocation } from "../target.ts";
+import { assumeWith, type Credentials, RoleSessions } from "./role-sessions.ts";
+
+export interface LambdaServiceOptions {
+  readonly region: string;
+  /** Lambda's own unless given. */
+  readonly endpoint?: string | undefined;
+  /** Whether functions are invoked in the role of their execution; otherwise as this server. */
+  readonly assumeRole?: boolean | undefined;
+  /** STS's own unless given. */
+  readonly stsEndpoint?: string | undefined;
+  /** Of this server; the SDK's usual chain finds them unless they are given. */
+  readonly credentials?: Credentials | undefined;
+  /** Of the machine. */
+  readonly clock?: Clock;
+}
+
+type LambdaModule = typeof import("@aws-sdk/client-lambda");
+type StsModule = typeof import("@aws-sdk/client-sts");
+
+const connectMilliseconds = 5_000;
+/** Clients with credentials of their own, as many as are of use at a time. */
+const clientsMost = 100;
+
+const needed = async <T>(module: string, load: () => Promise<T>): Promise<T> => {
+  try {
+    return await load();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new ConfigError(
+      `Functions of Lambda need the package ${module}, which cannot be loaded: npm install ${module} (${reason})`,
+    );
+  }
+};
+
+/** Rejects with ConfigError where the SDK is not installed. */
+export const openLambdaService = async (options: LambdaServiceOptions): Promise<LambdaService> => {
+  const lambda = await needed("@aws-sdk/client-lambda", () => import("@aws-sdk/client-lambda"));
+  const sts = options.assumeRole
+    ? await needed("@aws-sdk/client-sts", () => import("@aws-sdk/client-sts"))
+    : undefined;
+  return new LambdaService(options, { lambda, sts });
+};
+
+interface Modules {
+  readonly lambda: LambdaModule;
+  readonly sts: StsModule | undefined;
+}
+
+export class LambdaService implements FunctionTarget {
+  readonly #options: LambdaServiceOptions;
+  readonly #modules: Modules;
+  readonly #roles: RoleSessions | undefined;
+  /** By what their credentials are of; "" for the server's own. */
+  readonly #clients = new Map<string, LambdaClient>();
+
+  constructor(options: LambdaServiceOptions, modules: Modules) {
+    this.#options = options;
+    this.#modules = modules;
+    const { clock = systemClock } = options;
+    if (modules.sts) this.#roles = new RoleSessions({ assume: this.#assume(modules.sts), clock });
+  }
+
+  admit(role: string): Admission | Promise<unknown> {
+    return this.#roles?.admit(role) ?? "admitted";
+  }
+
+  async invoke({ name, role, input }: Invocation, signal: AbortSignal): Promise<LambdaOutcome> {
+    const { InvokeCommand } = this.#modules.lambda;
+    const command = new InvokeCommand({
+      FunctionName: name,
+      InvocationType: "RequestResponse",
+      Payload: Buffer.from(input),
+    });
+    try {
+      const sent = this.#clientFor(role).send(command, { abortSignal: signal });
+      const { FunctionError, Payload } = await sent;
+      const text = Buffer.from(Payload ?? []).toString();
+      if (!FunctionError) return completed(text === "" ? "null" : text);
+      return text.length > resultCharactersMost
+        ? tooLong(`${text.length} characters, which tell of an error`)
+        : { reason: FunctionError, details: text };
+    } catch (error) {
+      return outcomeOfError(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#clients.values()) client.destroy();
+    this.#clients.clear();
+  }
+
+  #clientFor(role: string): LambdaClient {
+    const credentials = this.#roles?.credentialsOf(role) ?? this.#options.credentials;
+    const key = this.#roles ? (credentials?.accessKeyId ?? "") : "";
+    const known = this.#clients.get(key);
+    if (known) return known;
+    const { region, endpoint } = this.#options;
+    const client = new this.#modules.lambda.LambdaClient({
+      region,
+      ...(endpoint ? { endpoint } : {}),
+      ...(credentials ? { credentials } : {}),
+      // D1: what may have reached the function is not sent again.
+      maxAttempts: 1,
+      requestHandler: {
+        connectionTimeout: connectMilliseconds,
+        requestTimeout: 0,
+        // A function that waits for a socket would use up its time: it is started already.
+        httpAgent: { maxSockets: Number.POSITIVE_INFINITY },
+        httpsAgent: { maxSockets: Number.POSITIVE_INFINITY },
+      },
+    });
+    this.#clients.set(key, client);
+    // Not destroyed: it may have calls under way.
+    const [oldest] = this.#clients.keys();
+    if (oldest !== undefined && this.#clients.size > clientsMost) this.#clients.delete(oldest);
+    return client;
+  }
+
+  #assume(sts: StsModule) {
+    const { region, stsEndpoint, credentials } = this.#options;
+    const client = new sts.STSClient({
+      region,
+      ...(stsEndpoint ? { endpoint: stsEndpoint } : {}),
+      ...(credentials ? { credentials } : {}),
+      requestHandler: {
+        connectionTimeout: connectMilliseconds,
+        requestTimeout: connectMilliseconds,
+      },
+    });
+    return assumeWith(client, sts);
+  }
+}
+
+/** The name of Lambda's exception, or of what kept the call from it. */
+const outcomeOfError = (error: unknown): LambdaOutcome => {
+  if (!(error instanceof Error)) return notInvoked("ServiceException", String(error));
+  const { code } = error as { code?: unknown };
+  const isUnnamed = error.name === "Error" || error.name === "AggregateError";
+  const name = isUnnamed ? "ServiceException" : error.name;
+  return notInvoked(name, error.message || String(code ?? error));
+};

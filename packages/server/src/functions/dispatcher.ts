@@ -1,0 +1,191 @@
+// Takes functions that are ready, on whatever node they were scheduled, and has them invoked.
+//
+//  D1 The claim is a step: LambdaFunctionStarted is committed before the invocation goes out, and a
+//     start that is not known to be committed is not invoked. So a function runs at most once.
+//  D3 At most `concurrency` are taken at a time. The others wait where every node can take them, in
+//     the order in which they were scheduled; domains take turns.
+import {
+  functionList,
+  refuseLambdaRole,
+  type Step,
+  scheduledLambda,
+  startLambda,
+} from "@ekiden/engine";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Log } from "../observe/log.ts";
+import type { ExecutionId, Store, TaskListReference } from "../store/store.ts";
+import { Invoker, type StartedFunction } from "./invoker.ts";
+import { Rests } from "./rests.ts";
+import type { Targets } from "./targets.ts";
+
+export interface DispatcherOptions {
+  readonly store: Store;
+  readonly targets: Targets;
+  /** The one of the executions. */
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Functions of this node at a time. */
+  readonly concurrency: number;
+  /** Other nodes share the store: what they schedule must be looked for. */
+  readonly isShared: boolean;
+}
+
+/** Thrown out of a step that must not be taken before it is known whether a role may be used. */
+class RoleUnknown extends Error {
+  readonly known: Promise<unknown>;
+  constructor(known: Promise<unknown>) {
+    super("It is being found out whether the role may be used");
+    this.known = known;
+  }
+}
+
+const retryMilliseconds = 1_000;
+/** A domain of which no notice has come is found so much later. */
+const lookMilliseconds = 10_000;
+/** What runs when the node stops gets so long to end: a supervisor's patience is 10 s. */
+const graceMilliseconds = 5_000;
+const domainsPerPage = 1_000;
+/** Of the message of StartLambdaFunctionFailed. Source: the service's API reference. */
+const messageCharactersMost = 1_728;
+
+/** What a claim came to; undefined where the function is no longer to be had. */
+type Claimed = StartedFunction | "refused" | undefined;
+
+const listOf = (domain: string): TaskListReference => {
+  return { kind: "lambda", domain, name: functionList.name };
+};
+
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #invoker: Invoker;
+  readonly #rests = new Rests();
+  /** Domains that may have functions to be taken; who was taken from goes to the end. */
+  readonly #domains = new Set<string>();
+  /** Domains whose next function waits until it is known whether its role may be used. */
+  readonly #held = new Set<string>();
+  readonly #carried = new Set<Promise<void>>();
+  #isStarted = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#invoker = new Invoker({ ...options, rests: this.#rests });
+    options.store.tasks.onReady(({ kind, domain }) => {
+      if (kind === "lambda") this.#offer(domain);
+    });
+  }
+
+  /** Functions that are being taken, or run, or written down. */
+  get running(): number {
+    return this.#carried.size;
+  }
+
+  /** Takes what was ready when the last node stopped; of a shared store, what others leave, too. */
+  start(): void {
+    this.#isStarted = true;
+    void this.#lookAgain();
+  }
+
+  /** Takes no more, gives those that run a while to end, and abandons the rest. */
+  async stop(): Promise<void> {
+    this.#rests.end();
+    const alarm = systemClock.at(systemClock.now() + graceMilliseconds, () =>
+      this.#invoker.abandon(),
+    );
+    await Promise.all(this.#carried);
+    alarm.cancel();
+    await this.#options.targets.close();
+  }
+
+  async #look(): Promise<void> {
+    const { domains } = this.#options.store;
+    for (const status of ["REGISTERED", "DEPRECATED"] as const) {
+      let after: string | undefined;
+      do {
+        const query = { status, reverse: false, pageSize: domainsPerPage, after };
+        const { items, next } = await domains.list(query);
+        for (const { name } of items) this.#domains.add(name);
+        after = next;
+      } while (after !== undefined);
+    }
+    this.#fill();
+  }
+
+  async #lookAgain(): Promise<void> {
+    do {
+      await this.#look().catch(this.#options.log.functionTrouble);
+      if (this.#options.isShared) await this.#rests.rest(lookMilliseconds);
+    } while (this.#options.isShared && !this.#rests.isOver);
+  }
+
+  #offer(domain: string): void {
+    this.#domains.add(domain);
+    this.#fill();
+  }
+
+  #fill(): void {
+    const { store, clock, concurrency } = this.#options;
+    // Not before it is certain that this node will run.
+    if (!this.#isStarted) return;
+    for (const domain of this.#domains) {
+      if (this.#rests.isOver || this.#carried.size >= concurrency) return;
+      this.#domains.delete(domain);
+      if (this.#held.has(domain)) continue;
+      const claim = (step: Step, task: Task): Claimed => this.#claim(step, task);
+      const taken = store.tasks.take(listOf(domain), clock.now(), claim);
+      if (!taken) continue;
+      // Behind the others: this loop comes to it again after them.
+      this.#domains.add(domain);
+      this.#carry(domain, taken);
+    }
+  }
+
+  /** D1. A part of the step that takes the function off its list. */
+  #claim(step: Step, { id: execution, scheduledEventId }: Task): Claimed {
+    const scheduled = scheduledLambda(step, scheduledEventId);
+    if (!scheduled) return undefined;
+    const { domain, workflowId, runId } = step.execution;
+    const admission = this.#options.targets.admit(domain, scheduled.name, scheduled.role);
+    if (admission instanceof Promise) {
+      this.#held.add(domain);
+      throw new RoleUnknown(admission);
+    }
+    if (admission !== "admitted") {
+      refuseLambdaRole(step, scheduledEventId, admission.refused.slice(0, messageCharactersMost));
+      return "refused";
+    }
+    const started = startLambda(step, scheduledEventId);
+    return started && { ...started, execution, domain, workflowId, runId };
+  }
+
+  #carry(domain: string, taken: Promise<Claimed>): void {
+    const carried = this.#attend(domain, taken)
+      .catch((error) => this.#options.log.functionTrouble(error))
+      .then(() => {
+        this.#carried.delete(carried);
+        this.#fill();
+      });
+    this.#carried.add(carried);
+  }
+
+  async #attend(domain: string, taken: Promise<Claimed>): Promise<void> {
+    const claimed = await taken.catch((error) => this.#wait(domain, error));
+    this.#held.delete(domain);
+    if (claimed && claimed !== "refused") await this.#invoker.carry(claimed);
+  }
+
+  /** Nothing was taken; what was to be had still is. */
+  async #wait(domain: string, error: unknown): Promise<undefined> {
+    if (error instanceof RoleUnknown) await error.known.catch(() => undefined);
+    else {
+      this.#options.log.functionTrouble(error);
+      await this.#rests.rest(retryMilliseconds);
+    }
+    this.#held.delete(domain);
+    this.#domains.add(domain);
+  }
+}
+
+interface Task {
+  readonly id: ExecutionId;
+  readonly scheduledEventId: number;
+}

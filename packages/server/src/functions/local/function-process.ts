@@ -1,0 +1,180 @@
+// One process of one function: it takes one event at a time, and is killed when that takes too
+// long.
+import { type ChildProcess, fork } from "node:child_process";
+import { dirname, extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { LambdaOutcome } from "@ekiden/engine";
+import { type Clock, systemClock } from "../../clock.ts";
+import {
+  broke,
+  completed,
+  notInvoked,
+  resultCharactersMost,
+  tookTooLong,
+  tooLong,
+} from "../outcome.ts";
+import { Lines } from "./lines.ts";
+import type { Reply, Request } from "./program.ts";
+
+export type Stream = "stdout" | "stderr";
+
+export interface FunctionProcessOptions {
+  /** The module with the handler. */
+  readonly file: string;
+  /** More, of the whole process, and it is killed. */
+  readonly memoryMegabytes: number;
+  /** All that it gets: nothing of the server's own. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+}
+
+export interface Task {
+  readonly request: Request;
+  /** One that takes longer is killed. */
+  readonly millisecondsMost: number;
+  readonly onLine: (stream: Stream, line: string) => void;
+}
+
+const memoryWords = "ekiden: the function takes too much memory";
+const outOfMemory = new RegExp(`${memoryWords}|JavaScript heap out of memory`);
+/** What it printed last is waited for so long; something that it started may hold its streams. */
+const farewellMilliseconds = 1_000;
+/** Of one event; what it prints beyond them is read and dropped. */
+const linesMost = 10_000;
+
+export class FunctionProcess {
+  readonly #options: FunctionProcessOptions;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<string>;
+  #task: Task | undefined;
+  #reply: ((reply: Reply) => void) | undefined;
+  #hadNoMemory = false;
+  /** Of the task. */
+  #lines = 0;
+  #isSpent = false;
+
+  constructor(options: FunctionProcessOptions) {
+    this.#options = options;
+    this.#child = start(options);
+    this.#listen("stdout");
+    this.#listen("stderr");
+    this.#ended = this.#end();
+    this.#child.on("message", (reply: Reply) => {
+      // A function can send what it likes, too; only an answer to what was asked is one.
+      if (reply?.requestId === this.#task?.request.requestId) this.#reply?.(reply);
+    });
+  }
+
+  /** It can take another event. */
+  get isReusable(): boolean {
+    return !this.#isSpent;
+  }
+
+  /** Resolves with what became of it; at once, and with nothing of use, when the signal says so. */
+  async run(task: Task, signal: AbortSignal): Promise<LambdaOutcome> {
+    const { clock = systemClock } = this.#options;
+    this.#task = task;
+    this.#lines = 0;
+    let isLate = false;
+    const kill = () => this.kill();
+    const alarm = clock.at(clock.now() + task.millisecondsMost, () => {
+      isLate = true;
+      kill();
+    });
+    signal.addEventListener("abort", kill, { once: true });
+    if (signal.aborted) kill();
+    const replied = new Promise<Reply>((resolve) => {
+      this.#reply = resolve;
+    });
+    // An end of the process while this is under way is told by its end.
+    if (this.#child.connected) this.#child.send(task.request, () => {});
+    const outcome = await Promise.race([replied, this.#ended]);
+    alarm.cancel();
+    signal.removeEventListener("abort", kill);
+    if (isLate) return tookTooLong(task.millisecondsMost / 1000);
+    return typeof outcome === "string" ? this.#outcomeOfEnd(outcome) : this.#outcomeOf(outcome);
+  }
+
+  /** With all that it has started. */
+  kill(): void {
+    this.#isSpent = true;
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // Where there are no groups of processes, or it is gone already.
+      this.#child.kill("SIGKILL");
+    }
+  }
+
+  #outcomeOf({ result, resultCharacters, error, spent }: Reply): LambdaOutcome {
+    if (spent) this.kill();
+    if (error) {
+      const { type, message, trace } = error;
+      return broke({ type: String(type), message: String(message), trace });
+    }
+    if (resultCharacters !== undefined) return tooLong(`${Number(resultCharacters)} characters`);
+    return completed(String(result ?? "null"));
+  }
+
+  #outcomeOfEnd(how: string): LambdaOutcome {
+    const requestId = this.#task?.request.requestId ?? "";
+    if (this.#hadNoMemory) {
+      const most = `${this.#options.memoryMegabytes} MB`;
+      const message = `RequestId: ${requestId} Error: The function took more than ${most}`;
+      return broke({ type: "Runtime.OutOfMemory", message });
+    }
+    if (how.startsWith("spawn")) return notInvoked("ServiceException", how);
+    const message = `RequestId: ${requestId} Error: Runtime exited: ${how}`;
+    return broke({ type: "Runtime.ExitError", message });
+  }
+
+  #listen(stream: Stream): void {
+    const lines = new Lines((line) => {
+      if (stream === "stderr" && outOfMemory.test(line)) this.#hadNoMemory = true;
+      this.#lines += 1;
+      if (this.#lines <= linesMost) this.#task?.onLine(stream, line);
+      if (this.#lines === linesMost)
+        this.#task?.onLine("stderr", "(what it says beyond is dropped)");
+    });
+    this.#child[stream]?.on("data", (bytes: Buffer) => lines.add(bytes));
+    this.#child[stream]?.on("end", () => lines.end());
+  }
+
+  /** Resolves with how it ended, once all that it printed has arrived. */
+  #end(): Promise<string> {
+    const { clock = systemClock } = this.#options;
+    return new Promise((resolve) => {
+      this.#child.once("error", (error) => {
+        this.#isSpent = true;
+        resolve(`spawn: ${error.message}`);
+      });
+      this.#child.once("exit", (code, signal) => {
+        const how = signal ? `signal ${signal}` : `exit status ${code}`;
+        // What it started is of nobody, and may hold its streams.
+        this.kill();
+        const alarm = clock.at(clock.now() + farewellMilliseconds, () => resolve(how));
+        this.#child.once("close", () => {
+          alarm.cancel();
+          resolve(how);
+        });
+      });
+    });
+  }
+}
+
+/** From the build, or from source, where the program needs the loader of TypeScript. */
+const start = ({ file, memoryMegabytes, environment }: FunctionProcessOptions): ChildProcess => {
+  const extension = extname(import.meta.url);
+  const program = fileURLToPath(new URL(`./program${extension}`, import.meta.url));
+  const loader = extension === ".ts" ? ["--import", import.meta.resolve("tsx")] : [];
+  const words = [String(memoryMegabytes), memoryWords, String(resultCharactersMost)];
+  return fork(program, [file, ...words], {
+    execArgv: [`--max-old-space-size=${memoryMegabytes}`, ...loader],
+    env: { ...environment },
+    cwd: dirname(file),
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    detached: true,
+  });
+};

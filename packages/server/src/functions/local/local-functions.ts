@@ -1,0 +1,162 @@
+// Functions of this machine: modules with the signature of a Lambda handler, each invocation in a
+// process that has no other meanwhile. A process is kept for the next event of the same function.
+import { delimiter, dirname } from "node:path";
+import { execPath } from "node:process";
+import type { LambdaOutcome } from "@ekiden/engine";
+import { type Alarm, type Clock, systemClock } from "../../clock.ts";
+import { notInvoked, unknownFunction } from "../outcome.ts";
+import { type Admission, bareName, type FunctionTarget, type Invocation } from "../target.ts";
+import { type FunctionFile, findFunctionFile } from "./function-files.ts";
+import { FunctionProcess, type Stream } from "./function-process.ts";
+
+export interface LocalFunctionsOptions {
+  readonly directory: string;
+  /** Of the whole process of a function; 256 unless given. */
+  readonly memoryMegabytes?: number | undefined;
+  /** 900 unless given; a shorter time-out of the decision goes before it. */
+  readonly timeoutSeconds?: number | undefined;
+  /** Variables that functions see, beside PATH and those that say who they are. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** They appear in the ARN of a function, and nowhere else. */
+  readonly region: string;
+  readonly account: string;
+  readonly onLine: (invocation: Invocation, stream: Stream, line: string) => void;
+  /** Of the machine. */
+  readonly clock?: Clock;
+}
+
+interface Idle {
+  readonly file: FunctionFile;
+  readonly process: FunctionProcess;
+  readonly alarm: Alarm;
+}
+
+const usualMemoryMegabytes = 256;
+const usualTimeoutSeconds = 900;
+/** Kept for the next event, of all functions together. */
+const idleMost = 16;
+const idleMilliseconds = 300_000;
+
+export class LocalFunctions implements FunctionTarget {
+  readonly #options: LocalFunctionsOptions;
+  readonly #clock: Clock;
+  /** Longest idle first. */
+  #idle: Idle[] = [];
+  #isClosed = false;
+
+  constructor(options: LocalFunctionsOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /** What runs here needs no role; that its execution has one, the engine has seen to. */
+  admit(): Admission {
+    return "admitted";
+  }
+
+  async invoke(invocation: Invocation, signal: AbortSignal): Promise<LambdaOutcome> {
+    const { directory, timeoutSeconds = usualTimeoutSeconds } = this.#options;
+    const name = bareName(invocation.name) ?? invocation.name;
+    const file = await findFunctionFile(directory, name);
+    if (!file) return unknownFunction(name);
+    const flaw = flawOf(invocation.input);
+    if (flaw) return notInvoked("InvalidRequestContentException", flaw);
+    const process = this.#take(file) ?? this.#start(file, name);
+    const { requestId, input, remainingMilliseconds } = invocation;
+    const millisecondsMost = timeoutSeconds * 1000;
+    const remaining = Math.min(millisecondsMost, remainingMilliseconds);
+    const context = this.#contextOf(invocation, name);
+    const outcome = await process.run(
+      {
+        request: { requestId, input, context, remainingMilliseconds: remaining },
+        millisecondsMost,
+        onLine: (stream, line) => this.#options.onLine(invocation, stream, line),
+      },
+      signal,
+    );
+    this.#keep(file, process);
+    return outcome;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const idle of this.#idle) end(idle);
+    this.#idle = [];
+  }
+
+  /** The latest that was used: it is the likeliest to be warm. */
+  #take(file: FunctionFile): FunctionProcess | undefined {
+    const stale = this.#idle.filter(
+      (idle) => idle.file.path === file.path && idle.file.version !== file.version,
+    );
+    for (const idle of stale) this.#drop(idle);
+    const found = this.#idle.findLast(
+      ({ file: { path }, process }) => path === file.path && process.isReusable,
+    );
+    if (!found) return undefined;
+    this.#idle = this.#idle.filter((idle) => idle !== found);
+    found.alarm.cancel();
+    return found.process;
+  }
+
+  #start({ path }: FunctionFile, name: string): FunctionProcess {
+    const { memoryMegabytes = usualMemoryMegabytes, environment, region } = this.#options;
+    return new FunctionProcess({
+      file: path,
+      memoryMegabytes,
+      clock: this.#clock,
+      environment: {
+        PATH: [dirname(execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
+        AWS_REGION: region,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+        ...environment,
+      },
+    });
+  }
+
+  #keep(file: FunctionFile, process: FunctionProcess): void {
+    if (!process.isReusable) return;
+    if (this.#isClosed) {
+      process.kill();
+      return;
+    }
+    const alarm = this.#clock.at(this.#clock.now() + idleMilliseconds, () => this.#drop(idle));
+    const idle: Idle = { file, process, alarm };
+    this.#idle.push(idle);
+    const [oldest] = this.#idle;
+    if (oldest && this.#idle.length > idleMost) this.#drop(oldest);
+  }
+
+  #drop(idle: Idle): void {
+    this.#idle = this.#idle.filter((other) => other !== idle);
+    end(idle);
+  }
+
+  #contextOf({ domain, workflowId, runId }: Invocation, functionName: string) {
+    const { memoryMegabytes = usualMemoryMegabytes, region, account } = this.#options;
+    return {
+      functionName,
+      functionVersion: "$LATEST",
+      invokedFunctionArn: `arn:aws:lambda:${region}:${account}:function:${functionName}`,
+      memoryLimitInMB: String(memoryMegabytes),
+      workflow: { domain, workflowId, runId },
+    };
+  }
+}
+
+const end = ({ process, alarm }: Idle): void => {
+  alarm.cancel();
+  process.kill();
+};
+
+/** Why a text is no JSON; undefined where it is. */
+const flawOf = (input: string): string | undefined => {
+  try {
+    JSON.parse(input);
+    return undefined;
+  } catch (error) {
+    return `Could not parse request body into json: ${String(error)}`;
+  }
+};

@@ -1,0 +1,133 @@
+// What runs in the process of a local function: it loads the module, and calls its handler for one
+// event after another. It imports nothing of the server, so that it starts fast.
+//
+// A thread watches over it, because a function may keep its own thread busy: it ends the process
+// when that takes too much memory, and when the server is gone.
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+
+export interface Request {
+  readonly requestId: string;
+  /** JSON. */
+  readonly input: string;
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly remainingMilliseconds: number;
+}
+
+export interface Reply {
+  readonly requestId: string;
+  /** JSON; left out where it has more characters than `resultCharactersMost`. */
+  readonly result?: string;
+  readonly resultCharacters?: number;
+  readonly error?: { readonly type: string; readonly message: string; readonly trace?: string[] };
+  /** The process is of no further use. */
+  readonly spent?: boolean;
+}
+
+type Handler = (event: unknown, context: object) => unknown;
+
+const [file = "", memoryMegabytes = "0", memoryWords = "", resultCharactersMost = "0"] =
+  process.argv.slice(2);
+
+const watch = (): void => {
+  const code = `
+    const { workerData: { parent, bytesMost, words } } = require("node:worker_threads");
+    const { writeSync } = require("node:fs");
+    const rest = new Int32Array(new SharedArrayBuffer(4));
+    const end = () => process.kill(process.pid, "SIGKILL");
+    for (;;) {
+      Atomics.wait(rest, 0, 0, 100);
+      if (process.ppid !== parent) end();
+      if (process.memoryUsage.rss() > bytesMost) {
+        try { writeSync(2, "\\n" + words + "\\n"); } catch {}
+        end();
+      }
+    }`;
+  const bytesMost = Number(memoryMegabytes) * 1024 * 1024;
+  const workerData = { parent: process.ppid, bytesMost, words: memoryWords };
+  new Worker(code, { eval: true, workerData, execArgv: [] }).unref();
+};
+
+class LoadError extends Error {}
+
+const load = async (): Promise<Handler> => {
+  let module: { handler?: unknown; default?: { handler?: unknown } };
+  try {
+    module = await import(pathToFileURL(file).href);
+  } catch (error) {
+    const isSyntax = error instanceof SyntaxError;
+    const failed = new LoadError(String(error), { cause: error });
+    failed.name = isSyntax ? "Runtime.UserCodeSyntaxError" : "Runtime.ImportModuleError";
+    throw failed;
+  }
+  const handler = module.handler ?? module.default?.handler;
+  if (typeof handler === "function") return handler as Handler;
+  const missing = new LoadError(`${file} exports no function that is called handler`);
+  missing.name = "Runtime.HandlerNotFound";
+  throw missing;
+};
+
+const contextOf = ({ requestId, context, remainingMilliseconds }: Request) => {
+  const endsAt = Date.now() + remainingMilliseconds;
+  return {
+    ...context,
+    awsRequestId: requestId,
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => Math.max(0, endsAt - Date.now()),
+  };
+};
+
+const errorOf = (thrown: unknown): NonNullable<Reply["error"]> => {
+  if (!(thrown instanceof Error)) {
+    return { type: typeof thrown, message: textOf(thrown) };
+  }
+  const trace = thrown.stack?.split("\n").slice(0, 20) ?? [];
+  return { type: String(thrown.name), message: String(thrown.message).slice(0, 8_000), trace };
+};
+
+const textOf = (thrown: unknown): string => {
+  try {
+    return (JSON.stringify(thrown) ?? String(thrown)).slice(0, 8_000);
+  } catch {
+    return "something that has no text was thrown";
+  }
+};
+
+const resultOf = (value: unknown): Pick<Reply, "result" | "resultCharacters" | "error"> => {
+  try {
+    const result = JSON.stringify(value) ?? "null";
+    if (result.length <= Number(resultCharactersMost)) return { result };
+    return { resultCharacters: result.length };
+  } catch (error) {
+    const message = `What the function returned is no JSON: ${String(error)}`;
+    return { error: { type: "Runtime.MarshalError", message } };
+  }
+};
+
+const answer = async (request: Request): Promise<Reply> => {
+  const { requestId, input } = request;
+  try {
+    const handler = await handlerLoading;
+    return { requestId, ...resultOf(await handler(JSON.parse(input), contextOf(request))) };
+  } catch (error) {
+    return { requestId, error: errorOf(error), spent: error instanceof LoadError };
+  }
+};
+
+let current = "";
+// Kept, because a function may replace it.
+const send = process.send?.bind(process) ?? (() => false);
+watch();
+const handlerLoading = load();
+// It is waited for with the first event, which tells of it.
+handlerLoading.catch(() => undefined);
+process.on("message", (request: Request) => {
+  current = request.requestId;
+  void answer(request).then((reply) => send(reply));
+});
+process.on("disconnect", () => process.exit());
+process.on("uncaughtException", (error) => {
+  console.error(error);
+  const reply: Reply = { requestId: current, error: errorOf(error), spent: true };
+  send(reply, () => process.exit(1));
+});

@@ -1,0 +1,64 @@
+// What becomes of invocations, in the words that Lambda itself has for it: a function that broke is
+// `Unhandled`, with a JSON text that says how; a call that Lambda refuses has its exception's name.
+import type { LambdaOutcome } from "@ekiden/engine";
+
+/** Of a result, and of details. Source: the service's API reference. */
+export const resultCharactersMost = 32_768;
+const reasonCharactersMost = 256;
+const messageCharactersMost = 4_000;
+const traceLinesMost = 20;
+const traceLineCharactersMost = 300;
+
+export interface FunctionError {
+  /** Such as `TypeError`, or `Runtime.ExitError`. */
+  readonly type: string;
+  readonly message: string;
+  /** Lines of a stack. */
+  readonly trace?: readonly string[] | undefined;
+}
+
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+
+/** It was invoked, and broke: reason `Unhandled`, details `{errorType, errorMessage, trace}`. */
+export const broke = ({ type, message, trace }: FunctionError): LambdaOutcome => ({
+  reason: "Unhandled",
+  details: JSON.stringify({
+    errorType: cut(type, reasonCharactersMost),
+    errorMessage: cut(message, messageCharactersMost),
+    trace: trace?.slice(0, traceLinesMost).map((line) => cut(line, traceLineCharactersMost)),
+  }),
+});
+
+/** The function was not invoked, or nobody knows: `reason` is the name of an exception. */
+export const notInvoked = (reason: string, details: string): LambdaOutcome => ({
+  reason: cut(reason, reasonCharactersMost),
+  details: cut(details, resultCharactersMost),
+});
+
+/** Lambda's own words for a function that it does not have. */
+export const unknownFunction = (name: string): LambdaOutcome =>
+  notInvoked("ResourceNotFoundException", `Function not found: ${name}`);
+
+/** A function that took longer than its target allows; `seconds` may have a fraction. */
+export const tookTooLong = (seconds: number): LambdaOutcome =>
+  broke({
+    type: "Sandbox.Timedout",
+    message: `Task timed out after ${seconds.toFixed(2)} seconds`,
+  });
+
+/** A result that a history cannot hold is a failure: nothing of it would be of use. */
+export const tooLong = (size: string): LambdaOutcome =>
+  broke({
+    type: "Function.ResponseSizeTooLarge",
+    message: `The response has ${size}, and a result may have ${resultCharactersMost} characters`,
+  });
+
+export const completed = (result: string): LambdaOutcome =>
+  result.length > resultCharactersMost ? tooLong(`${result.length} characters`) : { result };
+
+/** The server stopped while it ran, and nobody waits for it any more. */
+export const abandoned: LambdaOutcome = notInvoked(
+  "ServiceException",
+  "The server that invoked the function was stopped before it had ended",
+);

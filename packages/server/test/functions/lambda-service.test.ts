@@ -1,0 +1,132 @@
+// Functions of AWS Lambda, through the SDK, against a server that speaks its Invoke API.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TestClock } from "@ekiden/testing";
+import { openLambdaService } from "../../src/functions/aws/lambda-service.ts";
+import { RoleSessions } from "../../src/functions/aws/role-sessions.ts";
+import { invocationOf, never, role } from "./invocations.ts";
+import { notFound, startAws } from "./invoke-api.ts";
+
+const credentials = { accessKeyId: "AKIAOWN", secretAccessKey: "secret" };
+const region = "us-east-1";
+
+test("a function of Lambda is invoked with its input, and its payload is the result", async () => {
+  await using aws = await startAws({
+    answer: ({ payload }, response) => response.end(`{"got":${payload}}`),
+  });
+  const lambda = await openLambdaService({ region, endpoint: aws.endpoint, credentials });
+  const name = "arn:aws:lambda:us-east-1:123456789012:function:resize";
+  for (const each of ["resize", "resize:live", name]) {
+    const outcome = await lambda.invoke(invocationOf(each, { input: '{"path":"ä"}' }), never);
+    assert.deepEqual(outcome, { result: '{"got":{"path":"ä"}}' });
+  }
+  assert.deepEqual(
+    aws.invoked.map((one) => one.accessKeyId),
+    ["AKIAOWN", "AKIAOWN", "AKIAOWN"],
+  );
+  assert.equal(aws.invoked.at(-1)?.name, name);
+  await lambda.close();
+});
+
+test("an error of a function is its reason and its payload, as Lambda tells it", async () => {
+  const payload = '{"errorType":"Error","errorMessage":"broken"}';
+  await using aws = await startAws({
+    answer: (_, response) => {
+      response.writeHead(200, { "x-amz-function-error": "Unhandled" }).end(payload);
+    },
+  });
+  const lambda = await openLambdaService({ region, endpoint: aws.endpoint, credentials });
+  const outcome = await lambda.invoke(invocationOf("resize"), never);
+  assert.deepEqual(outcome, { reason: "Unhandled", details: payload });
+  await lambda.close();
+});
+
+test("what Lambda refuses has the name of its exception, and is not asked for again", async () => {
+  await using aws = await startAws({
+    answer: ({ name }, response) => {
+      if (name === "missing") notFound(response, name);
+      else if (name === "broken") response.socket?.destroy();
+      else response.writeHead(Number(name)).end("<html>");
+    },
+  });
+  const lambda = await openLambdaService({ region, endpoint: aws.endpoint, credentials });
+  const reasonOf = async (name: string) => {
+    const outcome = await lambda.invoke(invocationOf(name), never);
+    return "reason" in outcome ? outcome.reason : "completed";
+  };
+  assert.equal(await reasonOf("missing"), "ResourceNotFoundException");
+  for (const name of ["broken", "500", "429"]) assert.notEqual(await reasonOf(name), "completed");
+  assert.equal(aws.invoked.length, 4);
+  await lambda.close();
+});
+
+test("a payload that a history cannot hold is a failure, and an empty one is null", async () => {
+  await using aws = await startAws({
+    answer: ({ name }, response) =>
+      response.end(name === "large" ? `"${"x".repeat(7_000_000)}"` : ""),
+  });
+  const lambda = await openLambdaService({ region, endpoint: aws.endpoint, credentials });
+  const large = await lambda.invoke(invocationOf("large"), never);
+  assert.match("details" in large ? (large.details ?? "") : "", /ResponseSizeTooLarge/);
+  assert.deepEqual(await lambda.invoke(invocationOf("empty"), never), { result: "null" });
+  await lambda.close();
+});
+
+test("a function that nobody waits for any more is given up", async () => {
+  const end = new AbortController();
+  await using aws = await startAws({ answer: () => end.abort() });
+  const lambda = await openLambdaService({ region, endpoint: aws.endpoint, credentials });
+  assert.ok("reason" in (await lambda.invoke(invocationOf("hang"), end.signal)));
+  await lambda.close();
+});
+
+test("with assumeRole a function is invoked in the role of its execution, assumed once", async () => {
+  await using aws = await startAws({
+    answer: (_, response) => response.end("1"),
+    trusts: (asked) => asked === role,
+  });
+  const { endpoint } = aws;
+  const options = { region, endpoint, stsEndpoint: endpoint, credentials, assumeRole: true };
+  const lambda = await openLambdaService(options);
+  for (let time = 1; time <= 2; time += 1) {
+    await lambda.admit(role);
+    assert.equal(lambda.admit(role), "admitted");
+    assert.deepEqual(await lambda.invoke(invocationOf("resize"), never), { result: "1" });
+  }
+  assert.deepEqual(aws.assumed, [role]);
+  assert.deepEqual(
+    aws.invoked.map((one) => one.accessKeyId),
+    ["ASIAlambda", "ASIAlambda"],
+  );
+  const other = "arn:aws:iam::123456789012:role/other";
+  await lambda.admit(other);
+  const refusal = lambda.admit(other);
+  assert.ok(typeof refusal === "object" && "refused" in refusal);
+  assert.match(
+    refusal.refused,
+    /^Role .*\/other could not be assumed: AccessDenied: not authorized/,
+  );
+  await lambda.close();
+});
+
+test("a session is renewed before it ends, and a refusal is asked about again", async () => {
+  const clock = new TestClock();
+  const asked: string[] = [];
+  const sessions = new RoleSessions({
+    clock,
+    assume: async (each) => {
+      asked.push(each);
+      if (each === "bad") throw new Error("no");
+      return { ...credentials, expiration: new Date(clock.now() + 900_000) };
+    },
+  });
+  const after = async (milliseconds: number) => {
+    clock.moveTo(clock.now() + milliseconds);
+    for (const each of ["good", "bad"]) await sessions.admit(each);
+    return asked.splice(0).join();
+  };
+  assert.equal(await after(0), "good,bad");
+  assert.equal(await after(4_000), "");
+  assert.equal(await after(2_000), "bad");
+  assert.equal(await after(774_001), "good,bad");
+});

@@ -1,0 +1,271 @@
+// Functions in processes of this machine, and all that they can do wrong.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { TestClock } from "@ekiden/testing";
+import {
+  LocalFunctions,
+  type LocalFunctionsOptions,
+} from "../../src/functions/local/local-functions.ts";
+import { directoryOf, errorOf, invocationOf, never } from "./invocations.ts";
+
+const handler = (body: string) => `export const handler = async (event, context) => { ${body} };`;
+
+interface Said {
+  readonly requestId: string;
+  readonly stream: string;
+  readonly line: string;
+}
+
+const functionsOf = async (
+  files: Readonly<Record<string, string>>,
+  options: Partial<LocalFunctionsOptions> = {},
+) => {
+  const directory = await directoryOf(files);
+  const said: Said[] = [];
+  const functions = new LocalFunctions({
+    directory: directory.path,
+    region: "us-east-1",
+    account: "123456789012",
+    onLine: ({ requestId }, stream, line) => void said.push({ requestId, stream, line }),
+    ...options,
+  });
+  return {
+    directory,
+    said,
+    invoke: (name: string, given: Parameters<typeof invocationOf>[1] = {}, signal = never) =>
+      functions.invoke(invocationOf(name, given), signal),
+    async [Symbol.asyncDispose]() {
+      await functions.close();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+};
+
+test("a module's handler is called with the event and a context, in whatever form it is", async () => {
+  await using functions = await functionsOf({
+    "double.mjs": handler("return event.n * 2"),
+    "common.cjs": "exports.handler = async () => 'common';",
+    "folder/index.mjs": `import { word } from "./word.mjs"; ${handler("return word")}`,
+    "folder/word.mjs": "export const word = 'deep';",
+    "context.mjs": handler(`return {
+      ...context, left: context.getRemainingTimeInMillis() <= 5000,
+      env: Object.keys(process.env).sort(), word: process.env.WORD }`),
+  });
+  assert.deepEqual(await functions.invoke("double", { input: '{"n":21}' }), { result: "42" });
+  assert.deepEqual(await functions.invoke("common"), { result: '"common"' });
+  assert.deepEqual(await functions.invoke("folder"), { result: '"deep"' });
+  const name = "arn:aws:lambda:us-east-1:123456789012:function:context";
+  const outcome = await functions.invoke(name, { remainingMilliseconds: 5_000 });
+  const context = JSON.parse("result" in outcome ? (outcome.result ?? "") : "");
+  assert.equal(context.functionName, "context");
+  assert.equal(context.invokedFunctionArn, name);
+  assert.equal(context.awsRequestId, "request-1");
+  assert.deepEqual(context.workflow, { domain: "film", workflowId: "w", runId: "r" });
+  assert.equal(context.left, true);
+  const secrets = context.env.filter((variable: string) => /EKIDEN|SECRET|HOME/.test(variable));
+  assert.deepEqual(secrets, []);
+});
+
+test("a process is kept for the next event, and a change of its file is picked up", async () => {
+  await using functions = await functionsOf({
+    "count.mjs": `let count = 0; ${handler("count += 1; return [count, process.pid]")}`,
+  });
+  const numbers = async () => {
+    const outcome = await functions.invoke("count");
+    return JSON.parse("result" in outcome ? (outcome.result ?? "") : "");
+  };
+  const [first, pid] = await numbers();
+  assert.deepEqual([first, await numbers()], [1, [2, pid]]);
+  await functions.directory.write("count.mjs", handler("return ['changed', 0]"));
+  assert.deepEqual(await numbers(), ["changed", 0]);
+});
+
+test("a result of nothing is null, and one that is no JSON is a failure", async () => {
+  await using functions = await functionsOf({
+    "nothing.mjs": handler(""),
+    "bigint.mjs": handler("return 1n"),
+    "loop.mjs": handler("const a = {}; a.a = a; return a"),
+    "large.mjs": handler("return 'x'.repeat(7_000_000)"),
+  });
+  assert.deepEqual(await functions.invoke("nothing"), { result: "null" });
+  for (const name of ["bigint", "loop"]) {
+    assert.equal(errorOf(await functions.invoke(name)).errorType, "Runtime.MarshalError");
+  }
+  const { errorType, errorMessage } = errorOf(await functions.invoke("large"));
+  assert.equal(errorType, "Function.ResponseSizeTooLarge");
+  assert.match(errorMessage, /7000002 characters/);
+});
+
+test("whatever a function throws is told, and the next event is not affected", async () => {
+  await using functions = await functionsOf({
+    "throw.mjs": handler("if (event.go) return 'ok'; throw new RangeError('too small')"),
+    "text.mjs": handler("throw 'words'"),
+    "nothing.mjs": handler("throw undefined"),
+    "long.mjs": handler("throw new Error('x'.repeat(1_000_000))"),
+  });
+  const thrown = errorOf(await functions.invoke("throw"));
+  assert.deepEqual([thrown.errorType, thrown.errorMessage], ["RangeError", "too small"]);
+  assert.deepEqual(await functions.invoke("throw", { input: '{"go":1}' }), { result: '"ok"' });
+  assert.equal(errorOf(await functions.invoke("text")).errorMessage, '"words"');
+  assert.equal(errorOf(await functions.invoke("nothing")).errorType, "undefined");
+  assert.ok(errorOf(await functions.invoke("long")).errorMessage.length < 10_000);
+});
+
+test("a function that ends its process fails, and so does one that breaks beside its handler", async () => {
+  await using functions = await functionsOf({
+    "exit.mjs": handler("process.exit(3)"),
+    "zero.mjs": handler("process.exit(0)"),
+    "kill.mjs": handler("process.kill(process.pid, 'SIGTERM'); await new Promise(() => {})"),
+    "beside.mjs": handler(
+      "setImmediate(() => { throw new TypeError('beside') }); await new Promise(() => {})",
+    ),
+    "forgotten.mjs": handler("Promise.reject(new TypeError('lost')); await new Promise(() => {})"),
+  });
+  for (const [name, how] of Object.entries({
+    exit: "exit status 3",
+    zero: "exit status 0",
+    kill: "signal SIGTERM",
+  })) {
+    const { errorType, errorMessage } = errorOf(await functions.invoke(name));
+    assert.equal(errorType, "Runtime.ExitError");
+    assert.match(errorMessage, new RegExp(`${how}$`));
+  }
+  for (const [name, message] of Object.entries({ beside: "beside", forgotten: "lost" })) {
+    assert.equal(errorOf(await functions.invoke(name)).errorMessage, message);
+  }
+});
+
+test("a module that cannot be loaded says why, until it can", async () => {
+  await using functions = await functionsOf({
+    "syntax.mjs": "export const handler = (",
+    "throws.mjs": "throw new Error('at the start')",
+    "empty.mjs": "export const other = 1;",
+  });
+  const types = {
+    syntax: "UserCodeSyntaxError",
+    throws: "ImportModuleError",
+    empty: "HandlerNotFound",
+  };
+  for (const [name, type] of Object.entries(types)) {
+    assert.equal(errorOf(await functions.invoke(name)).errorType, `Runtime.${type}`);
+  }
+  await functions.directory.write("syntax.mjs", handler("return 'mended'"));
+  assert.deepEqual(await functions.invoke("syntax"), { result: '"mended"' });
+});
+
+test("a function that is not there is not found, and no name leads out of the directory", async () => {
+  await using functions = await functionsOf({ "inside/one.mjs": handler("return 1") });
+  for (const name of [
+    "nobody",
+    "inside/one",
+    "../one",
+    "..",
+    ".",
+    "inside",
+    "",
+    "a\0b",
+    "one.mjs",
+  ]) {
+    const outcome = await functions.invoke(name);
+    assert.equal("reason" in outcome && outcome.reason, "ResourceNotFoundException", name);
+  }
+});
+
+test("an input that is no JSON is refused before anything runs", async () => {
+  await using functions = await functionsOf({ "any.mjs": handler("return 1") });
+  const outcome = await functions.invoke("any", { input: "{" });
+  assert.equal("reason" in outcome && outcome.reason, "InvalidRequestContentException");
+});
+
+test("a function that takes too long is killed with all that it has started", async () => {
+  const clock = new TestClock();
+  const pids: number[] = [];
+  await using functions = await functionsOf(
+    {
+      "busy.mjs": `import { spawn } from "node:child_process";
+        ${handler(`const { pid } = spawn("sleep", ["600"], { stdio: "inherit" });
+        process.stdout.write("pid " + pid + "\\n", () => { for (;;) {} });
+        await new Promise(() => {})`)}`,
+    },
+    {
+      timeoutSeconds: 3,
+      clock,
+      onLine: (_invocation, _stream, line) => {
+        pids.push(Number(line.replace("pid ", "")));
+        clock.moveTo(clock.now() + 3_000);
+      },
+    },
+  );
+  const { errorType, errorMessage } = errorOf(await functions.invoke("busy"));
+  assert.equal(errorType, "Sandbox.Timedout");
+  assert.equal(errorMessage, "Task timed out after 3.00 seconds");
+  assert.deepEqual(pids.map(isAlive), [false]);
+});
+
+/** What was killed and is not buried yet is dead. */
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+};
+
+test("a function that nobody waits for any more is killed", async () => {
+  await using functions = await functionsOf({
+    "hang.mjs": handler("console.log('here'); await new Promise(() => {})"),
+  });
+  const end = new AbortController();
+  const ended = functions.invoke("hang", {}, end.signal);
+  end.abort();
+  assert.ok("reason" in (await ended));
+});
+
+test("a function that takes too much memory is killed, whatever kind of memory it is", async () => {
+  const files = {
+    "heap.mjs": handler("const all = []; for (;;) all.push(new Array(1000).fill(all.length))"),
+    "buffers.mjs": handler(
+      "const all = []; for (;;) { all.push(Buffer.alloc(10_000_000, 1)); await new Promise(setImmediate) }",
+    ),
+  };
+  await using functions = await functionsOf(files, { memoryMegabytes: 160 });
+  for (const name of ["heap", "buffers"]) {
+    const { errorType, errorMessage } = errorOf(await functions.invoke(name));
+    assert.equal(errorType, "Runtime.OutOfMemory");
+    assert.match(errorMessage, /took more than 160 MB/);
+  }
+});
+
+test("what a function prints is told line by line, also garbage and lines without an end", async () => {
+  await using functions = await functionsOf({
+    "print.mjs": handler(`
+      console.log("one\\ntwo"); console.error("three");
+      process.stdout.write(Buffer.from([0xff, 0xfe, 0x00, 0x0a]));
+      process.stdout.write("x".repeat(10_000));
+      process.send?.({ requestId: "another", result: "forged" }); process.send?.("garbage");
+      process.send?.(null);
+      process.exit(1)`),
+  });
+  assert.equal(errorOf(await functions.invoke("print")).errorType, "Runtime.ExitError");
+  const lines = functions.said.filter(({ stream }) => stream === "stdout").map(({ line }) => line);
+  assert.deepEqual(lines.slice(0, 3), ["one", "two", "\ufffd\ufffd\0"]);
+  assert.equal(lines.slice(3).join("").length, 10_000);
+  assert.ok(lines.every((line) => line.length <= 4_096));
+  assert.deepEqual(
+    functions.said.filter(({ stream }) => stream === "stderr").map(({ line }) => line),
+    ["three"],
+  );
+  assert.ok(functions.said.every(({ requestId }) => requestId === "request-1"));
+});
+
+test("of a function that prints without end, ten thousand lines are told", async () => {
+  await using functions = await functionsOf({
+    "flood.mjs": handler("process.stdout.write('x\\n'.repeat(50_000), () => process.exit(1));"),
+  });
+  await functions.invoke("flood");
+  const lines = functions.said.map(({ line }) => line);
+  assert.equal(lines.length, 10_001);
+  assert.equal(lines.at(-1), "(what it says beyond is dropped)");
+});

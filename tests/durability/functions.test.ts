@@ -1,0 +1,179 @@
+// Lambda functions whose server is killed, or stopped, in their midst: what was started runs at
+// most once and has an end in its history, and what waited is taken by whoever is there.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { type HistoryEvent, SWF } from "@aws-sdk/client-swf";
+import { startTestPostgres } from "@ekiden/testing";
+import { temporaryDirectory } from "./directory.ts";
+import { ServerProcess } from "./server-process.ts";
+import { pass } from "./time.ts";
+
+const domain = "film";
+const workflowType = { name: "order", version: "1" };
+const taskList = { name: "deciders" };
+const lambdaRole = "arn:aws:iam::123456789012:role/lambda";
+
+/** Says that it runs, and in which process; then it goes on until there is a file `go`. */
+const handler = `
+import { appendFileSync, existsSync } from "node:fs";
+export const handler = async ({ name, directory }) => {
+  appendFileSync(directory + "/ran", name + " " + process.pid + "\\n");
+  while (!existsSync(directory + "/go")) await new Promise((done) => setTimeout(done, 10));
+  return name;
+};
+`;
+
+const clientOf = ({ port }: ServerProcess) =>
+  new SWF({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+
+const register = async (swf: SWF): Promise<void> => {
+  await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
+  await swf.registerWorkflowType({
+    domain,
+    ...workflowType,
+    defaultTaskList: taskList,
+    defaultTaskStartToCloseTimeout: "NONE",
+    defaultExecutionStartToCloseTimeout: "3600",
+    defaultChildPolicy: "TERMINATE",
+  });
+};
+
+/** Starts an execution that has these functions scheduled, by their names. */
+const begin = async (
+  swf: SWF,
+  names: readonly string[],
+  { directory, startToCloseTimeout }: { directory: string; startToCloseTimeout: string },
+): Promise<void> => {
+  await swf.startWorkflowExecution({ domain, workflowId: "w", workflowType, lambdaRole });
+  const { taskToken } = await swf.pollForDecisionTask({ domain, taskList });
+  const decisions = names.map((id) => ({
+    decisionType: "ScheduleLambdaFunction" as const,
+    scheduleLambdaFunctionDecisionAttributes: {
+      id,
+      name: "work",
+      input: JSON.stringify({ name: id, directory }),
+      startToCloseTimeout,
+    },
+  }));
+  await swf.respondDecisionTaskCompleted({ taskToken, decisions });
+};
+
+/** Takes decision tasks until so many functions have ended. */
+const endsOf = async (swf: SWF, count: number): Promise<readonly HistoryEvent[]> => {
+  for (;;) {
+    const { taskToken, events = [] } = await swf.pollForDecisionTask({ domain, taskList });
+    const ends = events.filter(({ eventType = "" }) =>
+      /^LambdaFunction(Completed|Failed|TimedOut)$/.test(eventType),
+    );
+    if (ends.length >= count) return ends;
+    if (taskToken) await swf.respondDecisionTaskCompleted({ taskToken });
+  }
+};
+
+/** The lines of what ran: a name and the number of a process each. */
+const ran = (directory: string): string[] =>
+  existsSync(join(directory, "ran"))
+    ? readFileSync(join(directory, "ran"), "utf8").trim().split("\n")
+    : [];
+
+const untilRan = async (directory: string, count: number): Promise<void> => {
+  while (ran(directory).length < count) await pass(20);
+};
+
+const untilGone = async (pid: number): Promise<void> => {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await pass(20);
+  }
+};
+
+const placeOf = (path: string) => {
+  writeFileSync(join(path, "work.mjs"), handler);
+  const more = ["--functions", path, "--function-concurrency", "1"];
+  return { more, go: () => writeFileSync(join(path, "go"), "") };
+};
+
+test("a function whose server is killed runs no second time, and times out by its own deadline", {
+  timeout: 120_000,
+}, async () => {
+  using directory = temporaryDirectory();
+  const { more, go } = placeOf(directory.path);
+  const options = { data: join(directory.path, "data"), more };
+  const first = await ServerProcess.start(options);
+  const swf = clientOf(first);
+  await register(swf);
+  const place = { directory: directory.path, startToCloseTimeout: "20" };
+  await begin(swf, ["one", "two"], place);
+  await untilRan(directory.path, 1);
+  await first.stop("SIGKILL");
+  const [line = ""] = ran(directory.path);
+  // It does not outlive its server.
+  await untilGone(Number(line.split(" ")[1]));
+  go();
+  await using second = await ServerProcess.start(options);
+  const ends = await endsOf(clientOf(second), 2);
+  assert.deepEqual(
+    ends.map(({ eventType }) => eventType),
+    ["LambdaFunctionCompleted", "LambdaFunctionTimedOut"],
+  );
+  assert.equal(ends[0]?.lambdaFunctionCompletedEventAttributes?.result, '"two"');
+  const names = ran(directory.path).map((each) => each.split(" ")[0]);
+  assert.deepEqual(names, ["one", "two"]);
+});
+
+test("what waits at a node that is killed is taken by another, and nothing runs twice", {
+  timeout: 120_000,
+}, async () => {
+  using directory = temporaryDirectory();
+  await using postgres = await startTestPostgres({ settings: ["fsync=off"] });
+  const { more, go } = placeOf(directory.path);
+  const options = { store: await postgres.createDatabase(), more };
+  const first = await ServerProcess.start(options);
+  await using second = await ServerProcess.start(options);
+  await register(clientOf(first));
+  const place = { directory: directory.path, startToCloseTimeout: "20" };
+  const names = ["one", "two", "three", "four"];
+  await begin(clientOf(first), names, place);
+  // One at each node: the others wait.
+  await untilRan(directory.path, 2);
+  await first.stop("SIGKILL");
+  go();
+  const ends = await endsOf(clientOf(second), 4);
+  const types = ends.map(({ eventType }) => eventType);
+  assert.deepEqual(types.filter((type) => type === "LambdaFunctionCompleted").length, 3);
+  assert.deepEqual(types.filter((type) => type === "LambdaFunctionTimedOut").length, 1);
+  const known = ran(directory.path).map((each) => each.split(" ")[0]);
+  assert.deepEqual(known.sort(), [...names].sort());
+});
+
+test("a server that is stopped lets functions end, and abandons those that do not", {
+  timeout: 120_000,
+}, async () => {
+  for (const isQuick of [true, false]) {
+    using directory = temporaryDirectory();
+    const { more, go } = placeOf(directory.path);
+    const options = { data: join(directory.path, "data"), more };
+    const first = await ServerProcess.start(options);
+    const swf = clientOf(first);
+    await register(swf);
+    await begin(swf, ["one"], { directory: directory.path, startToCloseTimeout: "NONE" });
+    await untilRan(directory.path, 1);
+    const stopped = first.stop("SIGTERM");
+    if (isQuick) go();
+    assert.equal((await stopped).code, 0);
+    await using second = await ServerProcess.start(options);
+    const [end] = await endsOf(clientOf(second), 1);
+    if (isQuick) assert.equal(end?.lambdaFunctionCompletedEventAttributes?.result, '"one"');
+    else assert.equal(end?.lambdaFunctionFailedEventAttributes?.reason, "ServiceException");
+  }
+});
