@@ -21,6 +21,8 @@ export interface ClusterOptions {
 
 /** How long a step may be on its way: a request waits, and a batch comes late. */
 const commitMilliseconds = 25_000;
+/** How late a deadline, or a task for a poll that waits, may be where nothing goes wrong. */
+const latenessMilliseconds = 3_000;
 
 export class Cluster {
   readonly dice: Dice;
@@ -134,9 +136,15 @@ export class Cluster {
         commitMillisecondsMost: commitMilliseconds + apart,
         skewMillisecondsMost: apart,
         claimMillisecondsMost: Number.POSITIVE_INFINITY,
+        latenessMillisecondsMost: this.#isUntroubled ? latenessMilliseconds : undefined,
       },
     });
     return [...this.complaints, ...storeViolations(dump, now - apart), ...evidence];
+  }
+
+  get #isUntroubled(): boolean {
+    const { troubleMilliseconds, skewMilliseconds } = this.profile;
+    return troubleMilliseconds === Number.POSITIVE_INFINITY && skewMilliseconds === 0;
   }
 
   #replace(node: SimNode, milliseconds: number): void {

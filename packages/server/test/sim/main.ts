@@ -92,6 +92,11 @@ const simulateMany = async (options: Options): Promise<boolean> => {
     }
     if (totals.seeds % seedsPerLine === 0) console.log(figures());
   };
+  const stop = () => {
+    console.log(figures());
+    process.exit(totals.failed === 0 ? 0 : 1);
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
   await crew.run({ orders: ordersOf(options), onReport });
   crew.dismiss();
   console.log(figures());

@@ -25,7 +25,8 @@ const profile: Omit<Profile, "store" | "nodes"> = {
   databaseMilliseconds: 1,
   thinkMilliseconds: 20,
   pollMilliseconds: 20_000,
-  troubleMilliseconds: Number.POSITIVE_INFINITY,
+  // Of its own kind.
+  troubleMilliseconds: 1,
   skewMilliseconds: 0,
   retentionDays: "1",
 };
