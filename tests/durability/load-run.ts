@@ -1,10 +1,11 @@
 // Servers under load, while something happens to them; and all there is to see of it afterwards.
-import type { Evidence, RunEvidence, Violation } from "@ekiden/testing";
+import type { Delivery, Evidence, RunEvidence, Violation } from "@ekiden/testing";
 import { Client, Line, type LoggedCall } from "./client.ts";
 import { replayViolations } from "./described.ts";
 import { Notices } from "./gate.ts";
 import { endGhosts } from "./ghosts.ts";
 import { executionsOf, Inspection } from "./inspection.ts";
+import { Pace } from "./pace.ts";
 import { Decider, type Load, Worker } from "./programs.ts";
 import { Pulse } from "./pulse.ts";
 import { Random } from "./random.ts";
@@ -28,6 +29,10 @@ export interface LoadRunOptions {
   readonly commitMilliseconds?: number;
   /** How long one that has died may keep a task from the others. */
   readonly claimMilliseconds?: number;
+  /** The ports that callers call in the place of the servers' own; absent: those. */
+  readonly front?: (ports: readonly number[]) => readonly number[];
+  /** Starts of journeys in a second, all starters together; absent: as many as they can. */
+  readonly startsPerSecond?: number;
 }
 
 export interface Restart {
@@ -78,22 +83,34 @@ export class LoadRun implements AsyncDisposable {
   private constructor(options: LoadRunOptions, servers: Servers) {
     this.#options = options;
     this.servers = servers;
-    this.#load = { line: new Line(options), deliveries: [], notices: new Notices() };
+    const { startsPerSecond } = options;
+    const pace = startsPerSecond === undefined ? undefined : new Pace(startsPerSecond);
+    this.#load = { line: new Line(options), deliveries: [], notices: new Notices(), pace };
     this.#own = new Line(options);
     this.#inspection = new Inspection({ client: new Client("inspector", this.#own), domain });
   }
 
   static async begin(options: LoadRunOptions): Promise<LoadRun> {
-    const more = ["--poll-seconds", String(pollSeconds)];
-    return new LoadRun(
-      options,
-      await Servers.start(options.servers.map((one) => ({ ...one, more }))),
-    );
+    const servers = options.servers.map((one) => {
+      const more = [...(one.more ?? []), "--poll-seconds", String(pollSeconds)];
+      return { ...one, more };
+    });
+    return new LoadRun(options, await Servers.start(servers));
   }
 
   /** Every call of the load that has ended. */
   get calls(): readonly LoggedCall[] {
     return this.#load.line.calls;
+  }
+
+  /** Every task that the load was given. */
+  get deliveries(): readonly Delivery[] {
+    return this.#load.deliveries;
+  }
+
+  /** Where callers call. */
+  get ports(): readonly number[] {
+    return this.#options.front?.(this.servers.ports) ?? this.servers.ports;
   }
 
   /** How often the load was told to try again later. */
@@ -110,7 +127,7 @@ export class LoadRun implements AsyncDisposable {
   async run(ordeal: () => Promise<void>): Promise<LoadRunResult> {
     this.#own.connect(...this.servers.ports);
     await registerAll(new Client("registrar", this.#own));
-    this.#load.line.connect(...this.servers.ports);
+    this.#load.line.connect(...this.ports);
     const starters = this.#starters();
     const others = this.#others();
     const directed = ordeal().then(() => this.#comeToRest(starters));
@@ -161,7 +178,7 @@ export class LoadRun implements AsyncDisposable {
   }
 
   #starters(): Promise<void>[] {
-    const pulses = (this.#programs.pulses ? this.servers.ports : []).map((port) =>
+    const pulses = (this.#programs.pulses ? this.ports : []).map((port) =>
       new Pulse(this.#load, port).run(this.#stopping.signal),
     );
     const starters = Array.from({ length: this.#programs.starters }, (_, index) => {

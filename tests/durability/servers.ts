@@ -1,11 +1,11 @@
 // Equal servers over the same data, each a process of its own that keeps its port when it is
 // started again.
-import { type ServerOptions, ServerProcess } from "./server-process.ts";
+import { type Exit, type ServerOptions, ServerProcess } from "./server-process.ts";
 
 export class Servers implements AsyncDisposable {
-  readonly #options: readonly ServerOptions[];
+  readonly #options: ServerOptions[];
   readonly #processes: ServerProcess[];
-  readonly #killed: ServerProcess[] = [];
+  readonly #ended: ServerProcess[] = [];
 
   private constructor(options: readonly ServerOptions[], processes: ServerProcess[]) {
     this.#options = options.map((one, place) => ({ ...one, port: processes[place]?.port ?? 0 }));
@@ -30,16 +30,31 @@ export class Servers implements AsyncDisposable {
     return this.#options.map(({ port = 0 }) => port);
   }
 
+  /** The ids of the processes. */
+  get ids(): readonly number[] {
+    return this.#processes.map(({ id }) => id);
+  }
+
+  /** How many have ended by themselves. */
+  get gone(): number {
+    return this.#processes.filter((one) => one.hasExited && !this.#ended.includes(one)).length;
+  }
+
   /** All that they have said about trouble, also those that were killed: a line each. */
   get complaints(): readonly string[] {
-    const all = [...this.#killed, ...this.#processes].map(({ complaint }) => complaint);
+    const all = [...new Set([...this.#ended, ...this.#processes])].map(
+      ({ complaint }) => complaint,
+    );
     return all.flatMap((text) => text.split("\n")).filter(Boolean);
   }
 
-  async kill(place: number): Promise<void> {
-    const killed = this.#at(place);
-    await killed.stop("SIGKILL");
-    this.#killed.push(killed);
+  kill(place: number): Promise<Exit> {
+    return this.#end(place, "SIGKILL");
+  }
+
+  /** In good order: whatever it has begun is finished. */
+  stop(place: number): Promise<Exit> {
+    return this.#end(place, "SIGTERM");
   }
 
   /** Begins to start one that was killed, and kills it after some time. */
@@ -47,7 +62,9 @@ export class Servers implements AsyncDisposable {
     await ServerProcess.killEarly(this.#optionsOf(place), milliseconds);
   }
 
-  async restart(place: number): Promise<void> {
+  /** With other options than before, if they are given. */
+  async restart(place: number, changes: ServerOptions = {}): Promise<void> {
+    this.#options[place] = { ...this.#optionsOf(place), ...changes };
     this.#processes[place] = await ServerProcess.start(this.#optionsOf(place));
   }
 
@@ -61,6 +78,12 @@ export class Servers implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const one of this.#processes) await one[Symbol.asyncDispose]();
+  }
+
+  async #end(place: number, signal: "SIGKILL" | "SIGTERM"): Promise<Exit> {
+    const ending = this.#at(place);
+    this.#ended.push(ending);
+    return await ending.stop(signal);
   }
 
   #at(place: number): ServerProcess {

@@ -1,0 +1,38 @@
+// A load, an ordeal, and the report of it.
+import { LoadRun, type LoadRunOptions } from "../durability/load-run.ts";
+import { verdictOf } from "../durability/verdict.ts";
+import { longestSilence } from "../nodes/outages.ts";
+import type { Report } from "./script.ts";
+
+export interface TrialOptions extends LoadRunOptions {
+  readonly cycles: number;
+}
+
+export interface Finding {
+  /** Beside what every load is asked. */
+  readonly figures?: Readonly<Record<string, number>>;
+  readonly failures?: readonly string[];
+}
+
+export const runTrial = async (
+  { cycles, ...options }: TrialOptions,
+  ordeal: (run: LoadRun) => Promise<Finding | undefined>,
+): Promise<Report> => {
+  await using run = await LoadRun.begin(options);
+  let finding: Finding | undefined;
+  let from = 0;
+  let until = 0;
+  const result = await run.run(async () => {
+    from = Date.now();
+    finding = await ordeal(run);
+    until = Date.now();
+  });
+  const verdict = verdictOf(run, result);
+  const { ports, standStill } = run;
+  return {
+    cycles,
+    figures: { ...verdict.figures, ...finding?.figures },
+    failures: [...verdict.failures, ...(finding?.failures ?? [])],
+    longestOutageMilliseconds: longestSilence(run.calls, { ports, from, until, standStill }),
+  };
+};
