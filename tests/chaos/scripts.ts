@@ -1,5 +1,8 @@
 // All scripts, by name.
+import { fsync } from "./fsync.ts";
+import { full } from "./full.ts";
 import { kill } from "./kill.ts";
+import { power } from "./power.ts";
 import type { Script } from "./script.ts";
 import { freeze, nodes, restart } from "./three-nodes.ts";
 
@@ -8,4 +11,7 @@ export const scripts: Readonly<Record<string, Script>> = {
   nodes,
   freeze,
   restart,
+  power,
+  fsync,
+  full,
 };
