@@ -95,9 +95,8 @@ export class GeneralServer {
   #refuseTheRest(): void {
     const { server } = this;
     const refuseBytes = (socket: Socket, fault: unknown) => {
-      const { clock, date } = this.#front;
       const answer = refusalOf(this.#front, noHead, fault);
-      replyToBytes(socket, answer, date.at(clock.now()));
+      replyToBytes(socket, answer, this.#front.date.text);
     };
     server.on("connect", (_request, socket) =>
       refuseBytes(socket as Socket, refuse.unknownOperation("This is not a proxy")),
