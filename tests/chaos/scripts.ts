@@ -1,4 +1,5 @@
 // All scripts, by name.
+import { clock } from "./clock.ts";
 import { fsync } from "./fsync.ts";
 import { full } from "./full.ts";
 import { kill } from "./kill.ts";
@@ -14,4 +15,5 @@ export const scripts: Readonly<Record<string, Script>> = {
   power,
   fsync,
   full,
+  clock,
 };

@@ -1,11 +1,15 @@
 // A load, an ordeal, and the report of it.
-import { LoadRun, type LoadRunOptions } from "../durability/load-run.ts";
+import { LoadRun, type LoadRunOptions, type LoadRunResult } from "../durability/load-run.ts";
 import { verdictOf } from "../durability/verdict.ts";
 import { longestSilence } from "../nodes/outages.ts";
 import type { Report } from "./script.ts";
 
 export interface TrialOptions extends LoadRunOptions {
   readonly cycles: number;
+  /** What is made of the result before it is judged. */
+  readonly see?: (result: LoadRunResult) => LoadRunResult;
+  /** Invariants that do not hold in what is done. */
+  readonly except?: readonly string[];
 }
 
 export interface Finding {
@@ -15,7 +19,7 @@ export interface Finding {
 }
 
 export const runTrial = async (
-  { cycles, ...options }: TrialOptions,
+  { cycles, see, except, ...options }: TrialOptions,
   ordeal: (run: LoadRun) => Promise<Finding | undefined>,
 ): Promise<Report> => {
   await using run = await LoadRun.begin(options);
@@ -27,7 +31,7 @@ export const runTrial = async (
     finding = await ordeal(run);
     until = Date.now();
   });
-  const verdict = verdictOf(run, result);
+  const verdict = verdictOf(run, see?.(result) ?? result, except);
   const { ports, standStill } = run;
   return {
     cycles,

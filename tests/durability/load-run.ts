@@ -132,7 +132,7 @@ export class LoadRun implements AsyncDisposable {
     const others = this.#others();
     const directed = ordeal().then(() => this.#comeToRest(starters));
     // Whoever fails ends the run, whatever the others are doing.
-    await Promise.race([directed, failureOf([...starters, ...others])]);
+    await Promise.race([directed, this.servers.gone, failureOf([...starters, ...others])]);
     const evidence = await this.#gather();
     this.#load.line.hangUp();
     await Promise.all(others);

@@ -132,8 +132,9 @@ export class ServerProcess implements AsyncDisposable {
     return this.#process.pid ?? 0;
   }
 
-  get hasExited(): boolean {
-    return this.#hasExited;
+  /** Resolves when it has ended, whatever the reason. */
+  get exit(): Promise<Exit> {
+    return this.#exit;
   }
 
   /** What it has said about trouble so far. */

@@ -6,10 +6,17 @@ export class Servers implements AsyncDisposable {
   readonly #options: ServerOptions[];
   readonly #processes: ServerProcess[];
   readonly #ended: ServerProcess[] = [];
+  #tellGone: (error: Error) => void = () => {};
+  /** Rejects when one has ended that nobody has told to; never resolves. */
+  readonly gone = new Promise<never>((_, reject) => {
+    this.#tellGone = reject;
+  });
 
   private constructor(options: readonly ServerOptions[], processes: ServerProcess[]) {
     this.#options = options.map((one, place) => ({ ...one, port: processes[place]?.port ?? 0 }));
     this.#processes = processes;
+    this.gone.catch(() => {});
+    for (const one of processes) this.#watch(one);
   }
 
   /** All at once: over an empty database, they find out who makes the tables. */
@@ -33,11 +40,6 @@ export class Servers implements AsyncDisposable {
   /** The ids of the processes. */
   get ids(): readonly number[] {
     return this.#processes.map(({ id }) => id);
-  }
-
-  /** How many have ended by themselves. */
-  get gone(): number {
-    return this.#processes.filter((one) => one.hasExited && !this.#ended.includes(one)).length;
   }
 
   /** All that they have said about trouble, also those that were killed: a line each. */
@@ -65,7 +67,9 @@ export class Servers implements AsyncDisposable {
   /** With other options than before, if they are given. */
   async restart(place: number, changes: ServerOptions = {}): Promise<void> {
     this.#options[place] = { ...this.#optionsOf(place), ...changes };
-    this.#processes[place] = await ServerProcess.start(this.#optionsOf(place));
+    const started = await ServerProcess.start(this.#optionsOf(place));
+    this.#processes[place] = started;
+    this.#watch(started);
   }
 
   freeze(place: number): void {
@@ -77,7 +81,14 @@ export class Servers implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.push(...this.#processes);
     for (const one of this.#processes) await one[Symbol.asyncDispose]();
+  }
+
+  async #watch(server: ServerProcess): Promise<void> {
+    const { code, signal, complaint } = await server.exit;
+    if (this.#ended.includes(server)) return;
+    this.#tellGone(new Error(`A server ended by itself (${signal ?? code}): ${complaint}`));
   }
 
   async #end(place: number, signal: "SIGKILL" | "SIGTERM"): Promise<Exit> {
