@@ -5,6 +5,7 @@ import { full } from "./full.ts";
 import { kill } from "./kill.ts";
 import { power } from "./power.ts";
 import type { Script } from "./script.ts";
+import { slowCallers } from "./slow.ts";
 import { freeze, nodes, restart } from "./three-nodes.ts";
 
 export const scripts: Readonly<Record<string, Script>> = {
@@ -16,4 +17,5 @@ export const scripts: Readonly<Record<string, Script>> = {
   fsync,
   full,
   clock,
+  slow: slowCallers,
 };
