@@ -1,5 +1,11 @@
+import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ClientCall, Evidence, RunEvidence } from "../../src/index.ts";
+import {
+  type ClientCall,
+  checkInvariants,
+  type Evidence,
+  type RunEvidence,
+} from "../../src/index.ts";
 import {
   altered,
   answersOf,
@@ -129,4 +135,27 @@ test("X8 is noticed when a run is open long after its time", () => {
 
 test("X10 is noticed when the latest activity is described with another time", () => {
   assertBroken("X10", evidenceOf({ described: { latestActivityTaskTimestamp: 0.03 } }));
+});
+
+test("a run that continues in the very instant in which the one before it started passes X1", () => {
+  const before = runOf(
+    "order/o1",
+    `
+   1 @0 WorkflowExecutionStarted input=one executionStartToCloseTimeout=60
+   2 DecisionTaskScheduled startToCloseTimeout=10
+   3 DecisionTaskStarted identity=decider scheduledEventId=2
+   4 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+   5 WorkflowExecutionContinuedAsNew newExecutionRunId=o2 decisionTaskCompletedEventId=4`,
+  );
+  const after = runOf(
+    "order/o2",
+    `
+   1 @0 WorkflowExecutionStarted input=one executionStartToCloseTimeout=60 continuedExecutionRunId=o1
+   2 DecisionTaskScheduled startToCloseTimeout=10`,
+  );
+  const broken = checkInvariants({ runs: [after, before] });
+  assert.deepEqual(
+    broken.filter(({ invariant }) => invariant === "X1"),
+    [],
+  );
 });
