@@ -3,6 +3,7 @@ import { clock } from "./clock.ts";
 import { fsync } from "./fsync.ts";
 import { full } from "./full.ts";
 import { kill } from "./kill.ts";
+import { memory } from "./memory.ts";
 import { power } from "./power.ts";
 import type { Script } from "./script.ts";
 import { slowCallers } from "./slow.ts";
@@ -17,5 +18,6 @@ export const scripts: Readonly<Record<string, Script>> = {
   fsync,
   full,
   clock,
+  memory,
   slow: slowCallers,
 };

@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly user?: number | undefined;
   /** Further variables of its environment. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Words before the command, which must become it (`exec`), so that it can be killed. */
+  readonly through?: readonly string[] | undefined;
   /** The directory of another checkout, whose build is run; absent: what is here. */
   readonly checkout?: string | undefined;
 }
@@ -83,8 +85,9 @@ export class ServerProcess implements AsyncDisposable {
   #hasExited = false;
   port = 0;
 
-  private constructor({ user, environment, ...options }: ServerOptions) {
-    this.#process = spawn(process.execPath, argumentsOf(options), {
+  private constructor({ user, environment, through = [], ...options }: ServerOptions) {
+    const words = [...through, process.execPath, ...argumentsOf(options)];
+    this.#process = spawn(words[0] ?? "", words.slice(1), {
       cwd: repository,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...environment },
