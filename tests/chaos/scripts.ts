@@ -4,6 +4,7 @@ import { fsync } from "./fsync.ts";
 import { full } from "./full.ts";
 import { kill } from "./kill.ts";
 import { memory } from "./memory.ts";
+import { network } from "./network.ts";
 import { power } from "./power.ts";
 import type { Script } from "./script.ts";
 import { slowCallers } from "./slow.ts";
@@ -19,5 +20,6 @@ export const scripts: Readonly<Record<string, Script>> = {
   full,
   clock,
   memory,
+  network,
   slow: slowCallers,
 };
