@@ -21,9 +21,9 @@ const faults: readonly NetworkFault[] = [
 const faultMilliseconds = 2_500;
 const wellMilliseconds = 2_000;
 /** Callers wait longer than a node may take to say that it cannot. */
-const patienceMilliseconds = 10_000;
-/** Beside the five seconds after which a node refuses what its database does not answer. */
-const answerMillisecondsMost = 7_000;
+const patienceMilliseconds = 25_000;
+/** After 15 s a connection to the database that is silent is given up, and another one is made. */
+const answerMillisecondsMost = 20_000;
 /** From when a network is well until the last of what it held up has come. */
 const lateMilliseconds = 30_000;
 

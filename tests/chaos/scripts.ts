@@ -1,4 +1,5 @@
 // All scripts, by name.
+import { backup } from "./backup.ts";
 import { clock } from "./clock.ts";
 import { fsync } from "./fsync.ts";
 import { full } from "./full.ts";
@@ -9,6 +10,7 @@ import { power } from "./power.ts";
 import type { Script } from "./script.ts";
 import { slowCallers } from "./slow.ts";
 import { freeze, nodes, restart } from "./three-nodes.ts";
+import { upgrade } from "./upgrade.ts";
 
 export const scripts: Readonly<Record<string, Script>> = {
   kill,
@@ -21,5 +23,7 @@ export const scripts: Readonly<Record<string, Script>> = {
   clock,
   memory,
   network,
+  upgrade,
+  backup,
   slow: slowCallers,
 };
