@@ -9,6 +9,7 @@ import { network } from "./network.ts";
 import { power } from "./power.ts";
 import type { Script } from "./script.ts";
 import { slowCallers } from "./slow.ts";
+import { soak } from "./soak.ts";
 import { freeze, nodes, restart } from "./three-nodes.ts";
 import { upgrade } from "./upgrade.ts";
 
@@ -26,4 +27,5 @@ export const scripts: Readonly<Record<string, Script>> = {
   upgrade,
   backup,
   slow: slowCallers,
+  soak,
 };

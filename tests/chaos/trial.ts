@@ -16,6 +16,8 @@ export interface Finding {
   /** Beside what every load is asked. */
   readonly figures?: Readonly<Record<string, number>>;
   readonly failures?: readonly string[];
+  /** Where not all calls are known any more. */
+  readonly longestOutageMilliseconds?: number;
 }
 
 export const runTrial = async (
@@ -37,6 +39,8 @@ export const runTrial = async (
     cycles,
     figures: { ...verdict.figures, ...finding?.figures },
     failures: [...verdict.failures, ...(finding?.failures ?? [])],
-    longestOutageMilliseconds: longestSilence(run.calls, { ports, from, until, standStill }),
+    longestOutageMilliseconds:
+      finding?.longestOutageMilliseconds ??
+      longestSilence(run.calls, { ports, from, until, standStill }),
   };
 };

@@ -1,4 +1,5 @@
 // Servers under load, while something happens to them; and all there is to see of it afterwards.
+import type { WorkflowExecution } from "@ekiden/model";
 import type { Delivery, Evidence, RunEvidence, Violation } from "@ekiden/testing";
 import { Client, Line, type LoggedCall } from "./client.ts";
 import { replayViolations } from "./described.ts";
@@ -31,6 +32,11 @@ export interface LoadRunOptions {
   readonly claimMilliseconds?: number;
   /** The ports that callers call in the place of the servers' own; absent: those. */
   readonly front?: (ports: readonly number[]) => readonly number[];
+  /**
+   * The histories of every so-many-th workflow of each starter, and of its children, alone are read
+   * at the end, and held against no calls, for a load of which too much is known; absent: all.
+   */
+  readonly sampleEvery?: number;
   /** Starts of journeys in a second, all starters together; absent: as many as they can. */
   readonly startsPerSecond?: number;
 }
@@ -111,6 +117,12 @@ export class LoadRun implements AsyncDisposable {
   /** Where callers call. */
   get ports(): readonly number[] {
     return this.#options.front?.(this.servers.ports) ?? this.servers.ports;
+  }
+
+  /** What has been so far is not needed any more. */
+  forget(): void {
+    this.#load.line.calls.length = 0;
+    this.#load.deliveries.length = 0;
   }
 
   /** How often the load was told to try again later. */
@@ -244,13 +256,14 @@ export class LoadRun implements AsyncDisposable {
     const listings = await this.#inspection.listings();
     const taskLists = { decision: deciderList.name, activity: workerList.name };
     const backlogs = await this.#inspection.backlogs(taskLists);
-    const runs = await this.#inspection.read(listings.flatMap(({ infos }) => executionsOf(infos)));
+    const { sampleEvery = 1 } = this.#options;
+    const all = listings.flatMap(({ infos }) => executionsOf(infos));
+    const runs = await this.#inspection.read(all.filter(isOf(sampleEvery)));
+    const told = sampleEvery === 1 ? { calls: line.calls, deliveries, listings } : {};
     return {
       runs: runs.map((run) => ({ ...run, readings: this.#readingsOf(run) })),
-      calls: line.calls,
-      deliveries,
-      listings,
-      backlogs,
+      ...told,
+      ...(sampleEvery === 1 && { backlogs }),
       circumstances: {
         atRest: true,
         readAt,
@@ -277,6 +290,12 @@ export class LoadRun implements AsyncDisposable {
     return [...readings, ...earlier.map((history) => ({ pages: [history], reverse: false }))];
   }
 }
+
+/** A child is called after its parent, which is called after its starter and a number. */
+const isOf =
+  (sampleEvery: number) =>
+  ({ workflowId }: WorkflowExecution): boolean =>
+    Number(/(\d+)(:|$)/.exec(workflowId)?.[1] ?? 0) % sampleEvery === 0;
 
 /** Rejects when one of them does; never resolves. */
 const failureOf = (running: readonly Promise<void>[]): Promise<never> =>
