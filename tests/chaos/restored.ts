@@ -1,5 +1,5 @@
 // What was restored from a backup, held against what callers had been told by the instant of it.
-import { checkInvariants, type Evidence } from "@ekiden/testing";
+import { checkInvariants, type Delivery, type Evidence, type RunEvidence } from "@ekiden/testing";
 import { Client, Line } from "../durability/client.ts";
 import { replayViolations } from "../durability/described.ts";
 import { print } from "../durability/figures.ts";
@@ -9,13 +9,34 @@ import { type ServerOptions, ServerProcess } from "../durability/server-process.
 import type { Interval } from "../durability/stand-still.ts";
 import { deciderList, domain, journey } from "../durability/workflows.ts";
 
-/** The instant of a backup is somewhere within the interval. */
-const toldBy = ({ calls, deliveries }: LoadRun, { from, until }: Interval): Partial<Evidence> => ({
+/** Of two tasks of one moment, the instant of a backup may come between. */
+const except: readonly string[] = ["Q5"];
+
+interface Restored {
+  readonly runs: readonly RunEvidence[];
+  /** The instant of the backup is somewhere within it. */
+  readonly instant: Interval;
+}
+
+const toldBy = (
+  { calls, deliveries }: LoadRun,
+  { runs, instant: { from, until } }: Restored,
+): Partial<Evidence> => ({
   calls: calls
     .filter(({ sentAt }) => sentAt <= until)
     .map((call) => (call.returnedAt < from ? call : { ...call, outcome: { kind: "unknown" } })),
-  deliveries: deliveries.filter(({ returnedAt }) => returnedAt < from),
+  deliveries: deliveries.filter(
+    ({ returnedAt, task }) => returnedAt < from || (returnedAt <= until && hasStart(runs, task)),
+  ),
 });
+
+const hasStart = (
+  runs: readonly RunEvidence[],
+  { workflowExecution, startedEventId }: Delivery["task"],
+): boolean =>
+  runs.some(
+    ({ runId, history }) => runId === workflowExecution.runId && history.length >= startedEventId,
+  );
 
 /** Lines that say what is not as it must be, of a server over what was restored. */
 export const checkRestored = async (
@@ -31,8 +52,12 @@ export const checkRestored = async (
   const listings = await inspection.listings();
   const runs = await inspection.read(listings.flatMap(({ infos }) => executionsOf(infos)));
   // Not before: what was under way at the instant must have ended to be known.
-  const told = toldBy(run, instant);
-  const violations = [...replayViolations(domain, runs), ...checkInvariants({ ...told, runs })];
+  const told = toldBy(run, { runs, instant });
+  const broken = checkInvariants({ ...told, runs });
+  const violations = [
+    ...replayViolations(domain, runs),
+    ...broken.filter(({ invariant }) => !except.includes(invariant)),
+  ];
   const start = { domain, workflowId: "afterwards", workflowType: journey, taskList: deciderList };
   const started = await client.call("StartWorkflowExecution", start);
   line.hangUp();
