@@ -1,4 +1,4 @@
-// Backups of what is used, restored beside it: all that was told by then is there, and nothing else.
+// Backups of what is used, restored beside it: all that was told by then is there, and no more.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startTestPostgres } from "@ekiden/testing";

@@ -1,13 +1,12 @@
-// Short runs of the scripts of `npm run chaos` that need nothing beside Node and PostgreSQL, or that
-// take only what most Linux machines have; what is missing is said. In real time, as all of them are:
-// the servers are processes of their own.
+// Short runs of some scripts of `npm run chaos`; what a machine lacks for one is said. In real
+// time, as all of them are: the servers are processes of their own.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tellReport } from "./report.ts";
 import type { ScriptOptions } from "./script.ts";
 import { scripts } from "./scripts.ts";
 
-/** Kills, freezes, restarts and full disks have tests of their own: tests/durability, tests/nodes. */
+/** Kills, freezes, restarts and full disks have their own: tests/durability, tests/nodes. */
 const short: Readonly<Record<string, number>> = { power: 2, fsync: 2, clock: 1, backup: 1 };
 
 for (const [name, cycles] of Object.entries(short)) {

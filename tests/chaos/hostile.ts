@@ -1,5 +1,5 @@
-// Callers that mean no good, in a process of their own so that they slow down nobody but the server:
-// `hostile.ts <port> <idle> <slow>` says "ready" once they are all there, and stays until it is ended.
+// Callers that mean no good, in a process of their own so that they slow down nobody but the
+// server: `hostile.ts <port> <idle> <slow>` says "ready" once they are all there, and stays.
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { systemClock } from "@ekiden/server";

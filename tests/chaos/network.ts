@@ -55,6 +55,22 @@ const suffer = async (run: LoadRun, { proxies }: Place, fault: NetworkFault): Pr
   return { from, until: Date.now() };
 };
 
+const troubles = (places: readonly Place[], cycles: number) =>
+  Array.from({ length: cycles }, () =>
+    places.flatMap((place) => faults.map((fault) => ({ place, fault }))),
+  ).flat();
+
+const findingOf = (longest: number, kept: number): Finding => ({
+  figures: {
+    "longest answer, database's network ill (ms)": longest,
+    "connections to PostgreSQL at the end": kept,
+  },
+  failures: [
+    ...(longest > answerMillisecondsMost ? [`a node took ${longest} ms to answer`] : []),
+    ...(kept > nodes * connectionsEach ? [`nodes hold ${kept} connections to PostgreSQL`] : []),
+  ],
+});
+
 /** What callers call in the place of the nodes. */
 class Fronts implements AsyncDisposable {
   readonly proxies: readonly FaultProxy[];
@@ -106,28 +122,13 @@ export const network: Script = {
     ];
     return await runTrial(options, async (run): Promise<Finding> => {
       let longest = 0;
-      for (let cycle = 1; cycle <= cycles; cycle += 1) {
-        for (const place of places) {
-          for (const fault of faults) {
-            const took = longestAnswer(run, await suffer(run, place, fault));
-            // Callers hear nothing through their own network; that is their patience.
-            if (place.proxies[0] === back) longest = Math.max(longest, took);
-            say(`${fault} ${place.name}: a call took ${took} ms at most`);
-          }
-        }
+      for (const { place, fault } of troubles(places, cycles)) {
+        const took = longestAnswer(run, await suffer(run, place, fault));
+        // Callers hear nothing through their own network; that is their patience.
+        if (place.proxies[0] === back) longest = Math.max(longest, took);
+        say(`${fault} ${place.name}: a call took ${took} ms at most`);
       }
-      const kept = back.connections;
-      const failures = [
-        ...(longest > answerMillisecondsMost ? [`a node took ${longest} ms to answer`] : []),
-        ...(kept > nodes * connectionsEach ? [`nodes hold ${kept} connections to PostgreSQL`] : []),
-      ];
-      return {
-        figures: {
-          "longest answer, database's network ill (ms)": longest,
-          "connections to PostgreSQL at the end": kept,
-        },
-        failures,
-      };
+      return findingOf(longest, back.connections);
     });
   },
 };

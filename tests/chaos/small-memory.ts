@@ -49,7 +49,7 @@ export class SmallMemory implements Disposable {
     return ["sh", "-c", enter, join(this.#directory, "cgroup.procs")];
   }
 
-  /** The most that was ever taken, in MiB; it may be all there is, since the kernel caches files. */
+  /** The most that was ever taken, in MiB; often all there is: the kernel caches files. */
   get peakMebibytes(): number {
     const peak = readFileSync(join(this.#directory, this.#names.peak), "utf8");
     return Math.round(Number(peak) / 1024 / 1024);

@@ -1,5 +1,5 @@
-// A server that is killed (`kill -9`) under load, over and over; every fourth time once more, in the
-// midst of its start.
+// A server that is killed (`kill -9`) under load, over and over; every fourth time once more, in
+// the midst of its start.
 import type { LoadRun } from "./load-run.ts";
 import { Random } from "./random.ts";
 import { pass } from "./time.ts";

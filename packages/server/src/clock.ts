@@ -38,7 +38,7 @@ const clockOf = (now: () => number): Clock => ({
 export const systemClock: Clock = clockOf(() => Date.now());
 
 /**
- * Time that only passes, from where the machine's clock was when this process began: nobody sets it.
+ * Time that only passes, from where the machine's clock was as this process began: nobody sets it.
  * For how long something may take or is waited for, never for a moment that is written down.
  */
 export const steadyClock: Clock = clockOf(() =>
