@@ -9,6 +9,7 @@ import {
 import type { Delivery, Outcome } from "@ekiden/testing";
 import { Client, type Line } from "./client.ts";
 import type { Notices } from "./gate.ts";
+import type { Pace } from "./pace.ts";
 import { decide, deciderList, domain, workerList } from "./workflows.ts";
 
 /** What all programs of one load share. */
@@ -16,6 +17,8 @@ export interface Load {
   readonly line: Line;
   readonly deliveries: Delivery[];
   readonly notices: Notices;
+  /** Of the starters; absent: as fast as they can. */
+  readonly pace?: Pace | undefined;
 }
 
 type DecisionTask = Output<"PollForDecisionTask">;

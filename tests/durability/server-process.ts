@@ -20,6 +20,12 @@ export interface ServerOptions {
   readonly more?: readonly string[];
   /** The user to run as, where the tests run as root. */
   readonly user?: number | undefined;
+  /** Further variables of its environment. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Words before the command, which must become it (`exec`), so that it can be killed. */
+  readonly through?: readonly string[] | undefined;
+  /** The directory of another checkout, whose build is run; absent: what is here. */
+  readonly checkout?: string | undefined;
 }
 
 export interface Exit {
@@ -50,13 +56,15 @@ const isBuilt = packagesOfServer.every(
   (name) => newest(join(repository, "packages", name, "src")) < builtAt(name),
 );
 
+const built = (checkout: string): string => join(checkout, "packages/cli/bin/ekiden.js");
+
 /** How to start the command: `node …`. */
 export const command: readonly string[] = isBuilt
-  ? [join(repository, "packages/cli/bin/ekiden.js")]
+  ? [built(repository)]
   : ["--conditions=source", "--import", "tsx", join(repository, "packages/cli/src/main.ts")];
 
-const argumentsOf = ({ data, store, port = 0, more = [] }: ServerOptions): string[] => [
-  ...command,
+const argumentsOf = ({ data, store, port = 0, more = [], checkout }: ServerOptions): string[] => [
+  ...(checkout === undefined ? command : [built(checkout)]),
   ...["serve", "--port", String(port), "--log", "warn"],
   ...(data === undefined ? [] : ["--data", data]),
   ...(store === undefined ? [] : ["--store", store]),
@@ -77,10 +85,12 @@ export class ServerProcess implements AsyncDisposable {
   #hasExited = false;
   port = 0;
 
-  private constructor({ user, ...options }: ServerOptions) {
-    this.#process = spawn(process.execPath, argumentsOf(options), {
+  private constructor({ user, environment, through = [], ...options }: ServerOptions) {
+    const words = [...through, process.execPath, ...argumentsOf(options)];
+    this.#process = spawn(words[0] ?? "", words.slice(1), {
       cwd: repository,
       stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...environment },
       ...(user !== undefined && { uid: user, gid: user }),
     });
     this.#process.stdout?.on("data", (chunk: Buffer) => {
@@ -118,6 +128,16 @@ export class ServerProcess implements AsyncDisposable {
     const server = new ServerProcess(options);
     await Promise.race([server.#listening(), server.#exit]);
     return server.port === 0 ? server.#exit : server.stop("SIGKILL");
+  }
+
+  /** Of the process. */
+  get id(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** Resolves when it has ended, whatever the reason. */
+  get exit(): Promise<Exit> {
+    return this.#exit;
   }
 
   /** What it has said about trouble so far. */

@@ -1,15 +1,22 @@
 // Equal servers over the same data, each a process of its own that keeps its port when it is
 // started again.
-import { type ServerOptions, ServerProcess } from "./server-process.ts";
+import { type Exit, type ServerOptions, ServerProcess } from "./server-process.ts";
 
 export class Servers implements AsyncDisposable {
-  readonly #options: readonly ServerOptions[];
+  readonly #options: ServerOptions[];
   readonly #processes: ServerProcess[];
-  readonly #killed: ServerProcess[] = [];
+  readonly #ended: ServerProcess[] = [];
+  #tellGone: (error: Error) => void = () => {};
+  /** Rejects when one has ended that nobody has told to; never resolves. */
+  readonly gone = new Promise<never>((_, reject) => {
+    this.#tellGone = reject;
+  });
 
   private constructor(options: readonly ServerOptions[], processes: ServerProcess[]) {
     this.#options = options.map((one, place) => ({ ...one, port: processes[place]?.port ?? 0 }));
     this.#processes = processes;
+    this.gone.catch(() => {});
+    for (const one of processes) this.#watch(one);
   }
 
   /** All at once: over an empty database, they find out who makes the tables. */
@@ -30,16 +37,26 @@ export class Servers implements AsyncDisposable {
     return this.#options.map(({ port = 0 }) => port);
   }
 
+  /** The ids of the processes. */
+  get ids(): readonly number[] {
+    return this.#processes.map(({ id }) => id);
+  }
+
   /** All that they have said about trouble, also those that were killed: a line each. */
   get complaints(): readonly string[] {
-    const all = [...this.#killed, ...this.#processes].map(({ complaint }) => complaint);
+    const all = [...new Set([...this.#ended, ...this.#processes])].map(
+      ({ complaint }) => complaint,
+    );
     return all.flatMap((text) => text.split("\n")).filter(Boolean);
   }
 
-  async kill(place: number): Promise<void> {
-    const killed = this.#at(place);
-    await killed.stop("SIGKILL");
-    this.#killed.push(killed);
+  kill(place: number): Promise<Exit> {
+    return this.#end(place, "SIGKILL");
+  }
+
+  /** In good order: whatever it has begun is finished. */
+  stop(place: number): Promise<Exit> {
+    return this.#end(place, "SIGTERM");
   }
 
   /** Begins to start one that was killed, and kills it after some time. */
@@ -47,8 +64,12 @@ export class Servers implements AsyncDisposable {
     await ServerProcess.killEarly(this.#optionsOf(place), milliseconds);
   }
 
-  async restart(place: number): Promise<void> {
-    this.#processes[place] = await ServerProcess.start(this.#optionsOf(place));
+  /** With other options than before, if they are given. */
+  async restart(place: number, changes: ServerOptions = {}): Promise<void> {
+    this.#options[place] = { ...this.#optionsOf(place), ...changes };
+    const started = await ServerProcess.start(this.#optionsOf(place));
+    this.#processes[place] = started;
+    this.#watch(started);
   }
 
   freeze(place: number): void {
@@ -60,7 +81,20 @@ export class Servers implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.push(...this.#processes);
     for (const one of this.#processes) await one[Symbol.asyncDispose]();
+  }
+
+  async #watch(server: ServerProcess): Promise<void> {
+    const { code, signal, complaint } = await server.exit;
+    if (this.#ended.includes(server)) return;
+    this.#tellGone(new Error(`A server ended by itself (${signal ?? code}): ${complaint}`));
+  }
+
+  async #end(place: number, signal: "SIGKILL" | "SIGTERM"): Promise<Exit> {
+    const ending = this.#at(place);
+    this.#ended.push(ending);
+    return await ending.stop(signal);
   }
 
   #at(place: number): ServerProcess {

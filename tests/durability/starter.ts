@@ -29,6 +29,7 @@ export class Starter {
     const { line } = this.#load;
     while (!stopping.aborted && !line.hungUp.aborted) {
       this.#started += 1;
+      await this.#load.pace?.turn();
       await this.#journey(`${this.#client.name}-${this.#started}`).catch((error: unknown) => {
         if (!line.hungUp.aborted) throw error;
       });

@@ -18,6 +18,12 @@ export class Outages {
     return Object.fromEntries([...this.#longest].map(([{ name }, longest]) => [name, longest]));
   }
 
+  /** Milliseconds; of those that have a bar. */
+  get longest(): number {
+    const barred = [...this.#longest].filter(([kind]) => kind.millisecondsMost !== undefined);
+    return Math.max(0, ...barred.map(([, longest]) => longest));
+  }
+
   /** A line for each that was too long. */
   get failures(): readonly string[] {
     return [...this.#longest].flatMap(([{ name, millisecondsMost: most }, longest]) =>

@@ -1,7 +1,6 @@
 // Three nodes over one database, under load, and what comes of it.
-import { checkInvariants } from "@ekiden/testing";
-import { figuresOf, print } from "../durability/figures.ts";
 import { LoadRun } from "../durability/load-run.ts";
+import { type Verdict, verdictOf } from "../durability/verdict.ts";
 import type { Outages } from "./outage-kinds.ts";
 
 export interface NodesOptions {
@@ -15,15 +14,12 @@ export interface NodesOptions {
   readonly awayMilliseconds?: number;
 }
 
-export interface Result {
-  readonly figures: Readonly<Record<string, number>>;
-  /** Lines that say what is not as it must be. */
-  readonly failures: readonly string[];
+export interface Result extends Verdict {
+  /** Of the outages that have a bar. */
+  readonly longestOutageMilliseconds: number;
 }
 
 const nodes = 3;
-/** What the log of a node says of a failure that nobody foresaw. */
-const bug = "this is a bug in Ekiden";
 
 export const runThreeNodes = async (
   options: NodesOptions,
@@ -37,18 +33,12 @@ export const runThreeNodes = async (
     outages = await ordeal(run);
     say("no more starts: every workflow comes to its end, and all is read");
   });
-  const violations = [...result.violations, ...checkInvariants(result.evidence)];
-  const open = result.evidence.runs.filter(
-    ({ description }) => description?.executionInfo.executionStatus !== "CLOSED",
-  );
-  const figures = { ...figuresOf(result, violations), ...outages?.figures, ...stoodStill(run) };
-  const failures = [
-    ...print(violations),
-    ...open.map(({ workflowId }) => `${workflowId} is open`),
-    ...run.servers.complaints.filter((line) => line.includes(bug)),
-    ...(outages?.failures ?? []),
-  ];
-  return { figures, failures };
+  const { figures, failures } = verdictOf(run, result);
+  return {
+    figures: { ...figures, ...outages?.figures },
+    failures: [...failures, ...(outages?.failures ?? [])],
+    longestOutageMilliseconds: outages?.longest ?? 0,
+  };
 };
 
 const begin = ({ store, seed, awayMilliseconds = 0 }: NodesOptions): Promise<LoadRun> =>
@@ -66,14 +56,8 @@ const begin = ({ store, seed, awayMilliseconds = 0 }: NodesOptions): Promise<Loa
     commitMilliseconds: 5_000,
   });
 
-/** Only where it happened. */
-const stoodStill = ({ standStill }: LoadRun): Record<string, number> => {
-  const milliseconds = standStill.within();
-  return milliseconds > 0 ? { "the whole machine stood still for (ms)": milliseconds } : {};
-};
-
 /** For a command: what is to be read at its end, and whether all is well. */
-export const tell = ({ figures, failures }: Result): boolean => {
+export const tell = ({ figures, failures }: Verdict): boolean => {
   for (const [name, figure] of Object.entries(figures)) console.log(`${name}: ${figure}`);
   for (const failure of failures) console.log(`FAILED: ${failure}`);
   return failures.length === 0;

@@ -93,7 +93,12 @@ export class Seen {
   }
 }
 
-const byStart = (one: RunReading, other: RunReading): number => one.startedAt - other.startedAt;
+/** A clock that was set back stands still for a run: the next one may start in the same instant. */
+const byStart = (one: RunReading, other: RunReading): number =>
+  one.startedAt - other.startedAt || Number(continues(one, other)) - Number(continues(other, one));
+
+const continues = ({ started }: RunReading, { evidence }: RunReading): boolean =>
+  started?.continuedExecutionRunId === evidence.runId;
 
 const definedOnly = <T extends object>(given: T): T =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;

@@ -1,5 +1,6 @@
+import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ClientCall, Evidence, RunEvidence } from "../src/index.ts";
+import { type ClientCall, checkInvariants, type Evidence, type RunEvidence } from "../src/index.ts";
 import {
   altered,
   answersOf,
@@ -135,4 +136,27 @@ test("of two runs that began at about the same time either may have been first",
   const runs = [runOf("order/one", first), runOf("order/two", altered(second, "1 @100", "1 @25"))];
   assertBroken("X1", { runs });
   assertHolds({ runs, circumstances: { commitMillisecondsMost: 5 } });
+});
+
+test("a run that continues in the very instant in which the one before it started passes X1", () => {
+  const before = runOf(
+    "order/o1",
+    `
+   1 @0 WorkflowExecutionStarted input=one executionStartToCloseTimeout=60
+   2 DecisionTaskScheduled startToCloseTimeout=10
+   3 DecisionTaskStarted identity=decider scheduledEventId=2
+   4 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+   5 WorkflowExecutionContinuedAsNew newExecutionRunId=o2 decisionTaskCompletedEventId=4`,
+  );
+  const after = runOf(
+    "order/o2",
+    `
+   1 @0 WorkflowExecutionStarted input=one executionStartToCloseTimeout=60 continuedExecutionRunId=o1
+   2 DecisionTaskScheduled startToCloseTimeout=10`,
+  );
+  const broken = checkInvariants({ runs: [after, before] });
+  assert.deepEqual(
+    broken.filter(({ invariant }) => invariant === "X1"),
+    [],
+  );
 });

@@ -11,23 +11,36 @@ export interface Alarm {
   cancel(): void;
 }
 
-/** Longest delay that Node's timers can hold; a longer one is taken in several. */
-const delayMillisecondsMost = 2_147_483_647;
+/**
+ * Longest without a look at the time: a machine's clock is set now and then, and a machine that
+ * sleeps wakes up late, which Node's timers do not notice.
+ */
+const lookMilliseconds = 1_000;
 
-/** The machine's clock. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
+const clockOf = (now: () => number): Clock => ({
+  now,
   at(time, call) {
     let timeout: NodeJS.Timeout;
     const wait = () => {
-      const delay = Math.max(0, time - Date.now());
+      const delay = Math.max(0, time - now());
       // A timer may come a millisecond early: look again before calling.
       timeout = setTimeout(
-        () => (Date.now() >= time ? call() : wait()),
-        Math.min(delay, delayMillisecondsMost),
+        () => (now() >= time ? call() : wait()),
+        Math.min(delay, lookMilliseconds),
       );
     };
     wait();
     return { cancel: () => clearTimeout(timeout) };
   },
-};
+});
+
+/** The machine's clock: for moments that are written down, and those that follow from them. */
+export const systemClock: Clock = clockOf(() => Date.now());
+
+/**
+ * Time that only passes, from where the machine's clock was as this process began: nobody sets it.
+ * For how long something may take or is waited for, never for a moment that is written down.
+ */
+export const steadyClock: Clock = clockOf(() =>
+  Math.floor(performance.timeOrigin + performance.now()),
+);

@@ -6,7 +6,7 @@ import type { CustomQuotas, QuotaProfile } from "./access/quotas/index.ts";
 import { Chore, type Round } from "./chores/chore.ts";
 import { deadlinesRound } from "./chores/deadlines.ts";
 import { messagesRound } from "./chores/messages.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, steadyClock, systemClock } from "./clock.ts";
 import type { AccessChoice } from "./config.ts";
 import type { Dispatcher } from "./functions/dispatcher.ts";
 import { type FunctionsChoice, openDispatcher } from "./functions/open.ts";
@@ -95,6 +95,7 @@ export interface Node {
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { clock = systemClock, region, account } = options;
+  const pollClock = options.clock ?? steadyClock;
   const limits = limitsOf(options.limits);
   const log = createLog(options.log);
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
@@ -102,6 +103,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const matcher = new Matcher({
     tasks: store.tasks,
     clock,
+    pollClock,
     pollMilliseconds: options.pollSeconds * 1000,
     pollersPerTaskList: limits.server.pollersPerTaskList,
   });
@@ -149,11 +151,11 @@ const openStore = async (
   if (store !== "files") {
     // Loaded here, because most servers need no driver for it.
     const { openPostgresStore } = await import("./store/postgres-store.ts");
-    // Other nodes move on the machine's time, whatever the time of this one's executions.
+    // It reads the time only to see it pass: moments come from the executions and the database.
     return openPostgresStore({
       url: store,
       limits: engine,
-      clock: systemClock,
+      clock: steadyClock,
       migrate,
       news: newsFor(log),
     });
@@ -212,7 +214,7 @@ export const migrateStore = async (
   options: Omit<MigrationOptions, "clock">,
 ): Promise<MigrationOutcome> => {
   const { migratePostgres } = await import("./store/postgres-migration.ts");
-  return migratePostgres({ ...options, clock: systemClock });
+  return migratePostgres({ ...options, clock: steadyClock });
 };
 
 interface RunningParts {

@@ -91,7 +91,7 @@ export class Door {
     });
     const { status, body } = refuse.unavailable("The server holds as many connections as it may");
     const answer = { requestId: randomUUID(), mediaType: modernMediaType, status, text: body };
-    const envelope = { date: front.date.at(now), isLast: true, idle: 0 };
+    const envelope = { date: front.date.text, isLast: true, idle: 0 };
     const { text, encoding } = replyText(answer, envelope);
     socket.end(text, encoding);
     socket.resume();

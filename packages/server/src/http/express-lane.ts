@@ -195,11 +195,10 @@ class Connection implements IdentifiedCaller {
 
   #reply(answer: Answer): void {
     const { front, patience } = this.#options;
-    const now = front.clock.now();
-    this.#movedAt = now;
+    this.#movedAt = front.clock.now();
     const isLast = front.isDraining;
     const { text, encoding } = replyText(answer, {
-      date: front.date.at(now),
+      date: front.date.text,
       isLast,
       idle: patience.idle,
     });

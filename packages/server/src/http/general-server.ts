@@ -95,10 +95,9 @@ export class GeneralServer {
   #refuseTheRest(): void {
     const { server } = this;
     const refuseBytes = (socket: Socket, fault: unknown) => {
-      const { clock, date } = this.#front;
       const caller = new SocketCaller(socket);
       const answer = refusalOf(this.#front, { head: noHead, caller }, fault);
-      replyToBytes(socket, answer, date.at(clock.now()));
+      replyToBytes(socket, answer, this.#front.date.text);
     };
     server.on("connect", (_request, socket) =>
       refuseBytes(socket as Socket, refuse.unknownOperation("This is not a proxy")),

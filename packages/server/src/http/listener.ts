@@ -1,7 +1,7 @@
 // Holds the listening socket. Every connection begins in the express lane, and most stay there.
 import { type AddressInfo, isIPv6 } from "node:net";
 import type { Authority } from "../access/authority.ts";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, steadyClock, systemClock } from "../clock.ts";
 import { isLoopback } from "../config.ts";
 import type { AuditLog } from "../observe/audit/audit-log.ts";
 import type { Log } from "../observe/log.ts";
@@ -26,7 +26,7 @@ export interface ListenerOptions {
   readonly audit?: AuditLog | undefined;
   /** Rejects while calls cannot be served; always ready without it. */
   readonly probe?: () => Promise<void>;
-  /** For the network's own deadlines; real time even where the clock of the domains is frozen. */
+  /** For the network's own deadlines; time that passes even where that of the domains is frozen. */
   readonly clock?: Clock;
   readonly patience?: Patience;
   /** Connections are encrypted if there is one. */
@@ -56,7 +56,7 @@ const usualConnectionsMost = 20_000;
 /** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address cannot be had. */
 export const listen = async (options: ListenerOptions): Promise<Listener> => {
   const { handlers, authority, log, host, port } = options;
-  const { clock = systemClock, patience = usualPatience } = options;
+  const { clock = steadyClock, patience = usualPatience } = options;
   const { probe = async () => undefined, certificate } = options;
   const { connectionsMost = usualConnectionsMost } = options;
   const front: Front = {
@@ -65,7 +65,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     log,
     audit: options.audit,
     clock,
-    date: new DateText(),
+    date: new DateText(systemClock),
     readiness: new Readiness({ probe, clock }),
     isDraining: false,
     troubleLoggedAt: Number.NEGATIVE_INFINITY,

@@ -1,6 +1,7 @@
 // From an answer to bytes.
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import type { Clock } from "../clock.ts";
 import type { Answer } from "./call.ts";
 
 interface Envelope {
@@ -30,10 +31,16 @@ export const replyText = (
 
 /** The text of the date. Every reply tells it, so it is kept for as long as it is true. */
 export class DateText {
+  readonly #clock: Clock;
   #second = Number.NaN;
   #text = "";
 
-  at(now: number): string {
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get text(): string {
+    const now = this.#clock.now();
     const second = Math.floor(now / 1000);
     if (second !== this.#second) {
       this.#second = second;

@@ -37,7 +37,10 @@ interface WaitingPoll extends Poll {
 
 export interface MatcherOptions {
   readonly tasks: TaskStore;
+  /** Of what is recorded. */
   readonly clock: Clock;
+  /** Of how long polls wait. */
+  readonly pollClock: Clock;
   readonly pollMilliseconds: number;
   readonly pollersPerTaskList: number;
 }
@@ -79,7 +82,7 @@ export class Matcher {
     start: StartTask<T>,
   ): Promise<T | undefined> {
     if (this.#draining) return Promise.resolve(undefined);
-    const endsAt = this.#options.clock.now() + this.#options.pollMilliseconds;
+    const endsAt = this.#options.pollClock.now() + this.#options.pollMilliseconds;
     const poll = { caller, start, endsAt };
     // Where nobody waits already, a task that is ready is for this poll (M2).
     const isNext = !caller.gone && !this.#on(list)?.polls.size;
@@ -126,7 +129,7 @@ export class Matcher {
   }
 
   #isOver({ caller, endsAt }: Poll): boolean {
-    return this.#draining || caller.gone || endsAt <= this.#options.clock.now();
+    return this.#draining || caller.gone || endsAt <= this.#options.pollClock.now();
   }
 
   #on({ kind, domain, name }: TaskListReference): WaitingList | undefined {
@@ -197,9 +200,9 @@ export class Matcher {
   #watch(waiting: WaitingList): void {
     const [oldest] = waiting.polls;
     if (!oldest || waiting.alarm) return;
-    waiting.alarm = this.#options.clock.at(oldest.endsAt, () => {
+    waiting.alarm = this.#options.pollClock.at(oldest.endsAt, () => {
       waiting.alarm = undefined;
-      const now = this.#options.clock.now();
+      const now = this.#options.pollClock.now();
       for (const poll of waiting.polls) {
         if (poll.endsAt > now) break;
         this.#end(waiting, poll);

@@ -42,7 +42,7 @@ test("a poll for which a task is being looked for counts as one that waits", asy
   const tasks = new LateStore();
   const clock = new TestClock();
   const limits = { pollMilliseconds: 60_000, pollersPerTaskList: 2 };
-  const matcher = new Matcher({ tasks, clock, ...limits });
+  const matcher = new Matcher({ tasks, clock, pollClock: clock, ...limits });
   const polls = [matcher.wait(list, caller, start), matcher.wait(list, caller, start)];
   tasks.hint();
   assert.equal(matcher.waitingPolls, 2);
@@ -59,7 +59,7 @@ test("a poll that ends while a task is being looked for is answered once that is
   const tasks = new LateStore();
   const clock = new TestClock();
   const limits = { pollMilliseconds: 60_000, pollersPerTaskList: 2 };
-  const matcher = new Matcher({ tasks, clock, ...limits });
+  const matcher = new Matcher({ tasks, clock, pollClock: clock, ...limits });
   const poll = matcher.wait(list, caller, start);
   tasks.hint();
   clock.moveTo(clock.now() + 60_000);

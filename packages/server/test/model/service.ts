@@ -56,6 +56,7 @@ export class Service {
     const matcher = new Matcher({
       tasks: store.tasks,
       clock,
+      pollClock: clock,
       pollMilliseconds: 60_000,
       pollersPerTaskList: limits.server.pollersPerTaskList,
     });

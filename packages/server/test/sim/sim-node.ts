@@ -139,6 +139,7 @@ export class SimNode {
     const matcher = new Matcher({
       tasks: store.tasks,
       clock,
+      pollClock: clock,
       pollMilliseconds,
       pollersPerTaskList,
     });

@@ -11,6 +11,7 @@ import {
   type Migration,
   migrations as released,
 } from "../../src/store/postgres/migrations/migrations.ts";
+import { schemaOf } from "../../src/store/postgres/schema.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
@@ -249,4 +250,23 @@ describe("a node of a newer program", () => {
     await trial.migrate(all);
     await (await trial.open(all, "no")).close();
   });
+});
+
+test("who looks while another program makes all tables does not take them for others'", async () => {
+  const trial = await Trial.begin();
+  const { directory: host } = postgres;
+  const client = new pg.Client({ host, user: "ekiden", database: trial.name });
+  await client.connect();
+  const ask = client.query.bind(client) as (text: string) => Promise<pg.QueryResult>;
+  let looks = 0;
+  const query = async (text: string) => {
+    const answer = await ask(text);
+    looks += 1;
+    if (looks === 1) await trial.migrate(released);
+    return answer;
+  };
+  const looking = Object.assign(Object.create(client), { query }) as pg.Client;
+  assert.deepEqual(await schemaOf(looking, trial.url), { version: 0, oldest: 0 });
+  assert.equal((await schemaOf(looking, trial.url)).version, released.length);
+  await client.end();
 });

@@ -31,6 +31,8 @@ export interface TestPostgresOptions {
   readonly prefersInstalled?: boolean;
   /** The data lies in a new directory in this one, which must exist; default: the temporary one. */
   readonly directory?: string;
+  /** A directory that its data is copied from: a base backup. It begins with nothing otherwise. */
+  readonly from?: string;
   /** Is told each line of PostgreSQL's log. */
   readonly onLine?: (line: string) => void;
 }
@@ -119,6 +121,15 @@ export class TestPostgres implements AsyncDisposable {
     }
   }
 
+  /** Copies its data as it is at this moment, in which it may change: see `pg_backup_start`. */
+  copyData(to: string): void {
+    // Files that go meanwhile are no part of a backup.
+    spawnSync("cp", ["-aT", this.#data, to]);
+    for (const left of ["postmaster.pid", "postmaster.opts", "pg_wal"]) {
+      rmSync(join(to, left), { recursive: true, force: true });
+    }
+  }
+
   /** Resolves once connections are accepted. */
   async start(): Promise<void> {
     const given = [...settings, ...(this.#options.settings ?? [])];
@@ -170,6 +181,12 @@ export class TestPostgres implements AsyncDisposable {
 
   #make(): void {
     const { directory, owner } = this.#programs;
+    const { from } = this.#options;
+    if (from !== undefined) {
+      spawnSync("cp", ["-aT", from, this.#data]);
+      if (owner) spawnSync("chown", ["-R", `${owner.uid}:${owner.gid}`, this.#data]);
+      return;
+    }
     const usual = ["-U", user, "--no-sync", "-E", "UTF8", "--locale=C"];
     const made = spawnSync(
       join(directory, "initdb"),

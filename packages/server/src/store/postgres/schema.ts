@@ -14,16 +14,22 @@ const table = "ekiden_version";
 /** What a node is called among the connections of its database: it tells what its program knows. */
 export const applicationOf = (known: number): string => `ekiden ${known}`;
 
-const hasTable = (client: pg.Client, condition: string): Promise<boolean> =>
-  client
-    .query(
-      `select 1 from pg_catalog.pg_tables where schemaname = current_schema() and ${condition} limit 1`,
-    )
-    .then(({ rowCount }) => (rowCount ?? 0) > 0);
+/** One look at everything: another node may make all tables between two of them. */
+const tablesOf = async (client: pg.Client): Promise<"ours" | "others" | "none"> => {
+  const { rows } = await client.query<{ isOurs: boolean | null }>(
+    `select bool_or(tablename = '${table}') as "isOurs"
+      from pg_catalog.pg_tables where schemaname = current_schema()`,
+  );
+  const isOurs = rows[0]?.isOurs ?? undefined;
+  if (isOurs === undefined) return "none";
+  return isOurs ? "ours" : "others";
+};
 
 /** Throws StoreError where the database belongs to another program. */
 export const schemaOf = async (client: pg.Client, shown: string): Promise<Schema> => {
-  if (await hasTable(client, `tablename = '${table}'`)) {
+  const tables = await tablesOf(client);
+  if (tables === "none") return { version: 0, oldest: 0 };
+  if (tables === "ours") {
     const { rows } = await client.query<Partial<Schema>>(`select * from ${table}`);
     const [{ version = Number.NaN, oldest = 1 } = {}] = rows;
     if (!Number.isNaN(version)) return { version, oldest };
@@ -32,7 +38,6 @@ export const schemaOf = async (client: pg.Client, shown: string): Promise<Schema
         "Restore it from a backup.",
     );
   }
-  if (!(await hasTable(client, "true"))) return { version: 0, oldest: 0 };
   throw new StoreError(
     `The database at ${shown} belongs to another program. Create one for Ekiden alone.`,
   );

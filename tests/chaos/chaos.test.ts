@@ -1,0 +1,29 @@
+// Short runs of some scripts of `npm run chaos`; what a machine lacks for one is said. In real
+// time, as all of them are: the servers are processes of their own.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { tellReport } from "./report.ts";
+import type { ScriptOptions } from "./script.ts";
+import { scripts } from "./scripts.ts";
+
+/** Kills, freezes, restarts and full disks have their own: tests/durability, tests/nodes. */
+const short: Readonly<Record<string, number>> = { power: 2, fsync: 2, clock: 1, backup: 1 };
+
+for (const [name, cycles] of Object.entries(short)) {
+  const script = scripts[name];
+  assert.ok(script);
+  test(`nothing is lost, doubled or malformed: ${script.what}`, {
+    timeout: 180_000,
+  }, async (context) => {
+    const say = (line: string) => context.diagnostic(line);
+    const options: ScriptOptions = { cycles, seed: 1, minutes: 0, checkout: undefined, say };
+    const reason = script.whyNot?.(options);
+    if (reason !== undefined) {
+      context.skip(reason);
+      return;
+    }
+    const report = await script.run(options);
+    for (const line of tellReport(name, report).lines) say(line);
+    assert.deepEqual(report.failures, []);
+  });
+}

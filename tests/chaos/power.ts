@@ -1,0 +1,40 @@
+// The machine loses its power: what the kernel had not written is gone.
+import type { LoadRun } from "../durability/load-run.ts";
+import { Random } from "../durability/random.ts";
+import { pass } from "../durability/time.ts";
+import { PowerDisk, whyNoPowerDisk } from "./power-disk.ts";
+import type { Script } from "./script.ts";
+import { type Finding, runTrial } from "./trial.ts";
+
+const loadMilliseconds = { least: 100, most: 1_000 };
+
+export const noCut = "what nobody had synced is there after the cut: that was no cut";
+
+/** Everything stops at once, and starts again with what was synced. */
+export const cutPower = async (run: LoadRun, disk: PowerDisk): Promise<void> => {
+  run.servers.freeze(0);
+  await disk.capture();
+  await run.killAndRestart({ meanwhile: () => disk.restore() });
+};
+
+export const power: Script = {
+  what: "the power of an embedded server's machine is cut; root",
+  cycles: 10,
+  whyNot: whyNoPowerDisk,
+  async run({ cycles, seed, say }) {
+    using disk = new PowerDisk();
+    const random = new Random(seed);
+    const servers = [{ data: `${disk.path}/data` }];
+    return await runTrial({ servers, seed, cycles }, async (run): Promise<Finding> => {
+      const failures: string[] = [];
+      for (let cycle = 1; cycle <= cycles; cycle += 1) {
+        disk.plantCanary();
+        await pass(random.between(loadMilliseconds.least, loadMilliseconds.most));
+        await cutPower(run, disk);
+        if (disk.hasCanarySurvived) failures.push(noCut);
+        say(`cut ${cycle} of ${cycles}`);
+      }
+      return { failures };
+    });
+  },
+};

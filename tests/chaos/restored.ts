@@ -1,0 +1,66 @@
+// What was restored from a backup, held against what callers had been told by the instant of it.
+import { checkInvariants, type Delivery, type Evidence, type RunEvidence } from "@ekiden/testing";
+import { Client, Line } from "../durability/client.ts";
+import { replayViolations } from "../durability/described.ts";
+import { print } from "../durability/figures.ts";
+import { executionsOf, Inspection } from "../durability/inspection.ts";
+import type { LoadRun } from "../durability/load-run.ts";
+import { type ServerOptions, ServerProcess } from "../durability/server-process.ts";
+import type { Interval } from "../durability/stand-still.ts";
+import { deciderList, domain, journey } from "../durability/workflows.ts";
+
+/** Of two tasks of one moment, the instant of a backup may come between. */
+const except: readonly string[] = ["Q5"];
+
+interface Restored {
+  readonly runs: readonly RunEvidence[];
+  /** The instant of the backup is somewhere within it. */
+  readonly instant: Interval;
+}
+
+const toldBy = (
+  { calls, deliveries }: LoadRun,
+  { runs, instant: { from, until } }: Restored,
+): Partial<Evidence> => ({
+  calls: calls
+    .filter(({ sentAt }) => sentAt <= until)
+    .map((call) => (call.returnedAt < from ? call : { ...call, outcome: { kind: "unknown" } })),
+  deliveries: deliveries.filter(
+    ({ returnedAt, task }) => returnedAt < from || (returnedAt <= until && hasStart(runs, task)),
+  ),
+});
+
+const hasStart = (
+  runs: readonly RunEvidence[],
+  { workflowExecution, startedEventId }: Delivery["task"],
+): boolean =>
+  runs.some(
+    ({ runId, history }) => runId === workflowExecution.runId && history.length >= startedEventId,
+  );
+
+/** Lines that say what is not as it must be, of a server over what was restored. */
+export const checkRestored = async (
+  run: LoadRun,
+  instant: Interval,
+  options: ServerOptions,
+): Promise<readonly string[]> => {
+  await using server = await ServerProcess.start(options);
+  const line = new Line();
+  line.connect(server.port);
+  const client = new Client("inspector", line);
+  const inspection = new Inspection({ client, domain });
+  const listings = await inspection.listings();
+  const runs = await inspection.read(listings.flatMap(({ infos }) => executionsOf(infos)));
+  // Not before: what was under way at the instant must have ended to be known.
+  const told = toldBy(run, { runs, instant });
+  const broken = checkInvariants({ ...told, runs });
+  const violations = [
+    ...replayViolations(domain, runs),
+    ...broken.filter(({ invariant }) => !except.includes(invariant)),
+  ];
+  const start = { domain, workflowId: "afterwards", workflowType: journey, taskList: deciderList };
+  const started = await client.call("StartWorkflowExecution", start);
+  line.hangUp();
+  const refused = started.kind === "ok" ? [] : [`a start afterwards was refused: ${started.kind}`];
+  return [...print(violations), ...(runs.length === 0 ? ["nothing was restored"] : []), ...refused];
+};
