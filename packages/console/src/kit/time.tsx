@@ -64,12 +64,12 @@ const twoUnits = [days, [3_600, "h", 3_600, "min"], [60, "min", 60, "s"]] as con
 
 /** As in `1 h 02 min`, `3.2 s`, `45 ms`: two units at most. */
 export const formatDuration = (seconds: number): string => {
-  if (seconds < 1) return `${Math.max(0, Math.round(seconds * 1000))} ms`;
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 1) return `${Math.max(0, Math.round(seconds * 1000))}\u00a0ms`;
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)}\u00a0s`;
   const [, larger, size, smaller] = twoUnits.find(([least]) => seconds >= least) ?? days;
   const rest = Math.floor((Math.round(seconds) % size) / (size / (size === 86_400 ? 24 : 60)));
-  const first = `${Math.floor(Math.round(seconds) / size)} ${larger}`;
-  return rest === 0 ? first : `${first} ${String(rest).padStart(2, "0")} ${smaller}`;
+  const first = `${Math.floor(Math.round(seconds) / size)}\u00a0${larger}`;
+  return rest === 0 ? first : `${first}\u00a0${String(rest).padStart(2, "0")}\u00a0${smaller}`;
 };
 
 interface MomentProps {
