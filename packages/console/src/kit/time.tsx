@@ -33,6 +33,26 @@ export const formatMoment = (seconds: number, language: string, zone: string): s
     ...inZone(zone),
   }).format(seconds * 1000);
 
+/** What a clock in the zone shows at that moment, as if it were UTC. Milliseconds. */
+const shownAt = (milliseconds: number, zone: string): number => {
+  const parts = new Intl.DateTimeFormat("en", {
+    ...{ year: "numeric", month: "numeric", day: "numeric", hourCycle: "h23" },
+    ...{ hour: "numeric", minute: "numeric", second: "numeric" },
+    ...inZone(zone),
+  }).formatToParts(milliseconds);
+  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
+  return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
+};
+
+/** Seconds since 1970 of a time without a zone, as a field for dates has it. */
+export const secondsAt = (local: string | undefined, zone: string): number | undefined => {
+  const wanted = local === undefined ? Number.NaN : Date.parse(`${local}Z`);
+  if (Number.isNaN(wanted)) return undefined;
+  // Twice, because the zone may be another hour off there than here.
+  const near = wanted - (shownAt(wanted, zone) - wanted);
+  return Math.max(0, (near - (shownAt(near, zone) - wanted)) / 1000);
+};
+
 const halfYearSeconds = 182 * 86_400;
 
 /** For columns: without the year where that is clear. */
