@@ -73,6 +73,23 @@ test("an execution that starts is seen without a reload, and its end, too", { sk
   visitor.expectNoTrouble();
 });
 
+test("a list goes on as it is scrolled, and only what is seen is there", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  const { world } = stage();
+  const count = 230;
+  await world.openMany("crowd", count);
+  await visitor.open("domains/crowd/executions");
+  await page.getByText(/^100 shown, 100 looked at\. Older ones/).waitFor();
+  const bottom = "document.querySelector('.grid').scrollTop = 1e6";
+  await page.evaluate(bottom);
+  await page.getByText(/^200 shown/).waitFor();
+  await page.evaluate(bottom);
+  await page.getByText(`${count} shown, ${count} looked at. Nothing older matches.`).waitFor();
+  assert.ok((await page.getByRole("row").count()) < 60);
+  visitor.expectNoTrouble();
+});
+
 test("many are signaled and terminated together, after a count", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;

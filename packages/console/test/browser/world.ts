@@ -4,7 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SWFClient } from "@aws-sdk/client-swf";
+import {
+  RegisterWorkflowTypeCommand,
+  StartWorkflowExecutionCommand,
+  SWFClient,
+} from "@aws-sdk/client-swf";
 import {
   createWorker,
   FlowClient,
@@ -78,6 +82,24 @@ export class World implements AsyncDisposable {
 
   approval(workflowId: string): Promise<WorkflowHandle<string>> {
     return this.flow.start(approval, { workflowId, input: "contract", tags: ["legal"] });
+  }
+
+  /** Executions of a domain of their own, in which nobody works. */
+  async openMany(name: string, count: number): Promise<void> {
+    await registerDomain(this.client, name);
+    const type = { domain: name, name: "wait", version: "1" };
+    await this.client.send(new RegisterWorkflowTypeCommand(type));
+    const start = (at: number) =>
+      new StartWorkflowExecutionCommand({
+        domain: name,
+        workflowId: `${name}-${at}`,
+        workflowType: { name: "wait", version: "1" },
+        taskList: { name: "nobody" },
+        executionStartToCloseTimeout: "3600",
+        taskStartToCloseTimeout: "60",
+        childPolicy: "TERMINATE",
+      });
+    await Promise.all(Array.from({ length: count }, (_, at) => this.client.send(start(at))));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
