@@ -18,7 +18,7 @@ listening on ${url}
 ${kept(config)}${invoked(config)}
 ${reach(config)}${encrypted(config)}
 ${access(started)}
-Point the AWS CLI at it (${needsKeys(config) ? "with a key" : "any credentials will do"}):
+${consoleOf(started)}Point the AWS CLI at it (${needsKeys(config) ? "with a key" : "any credentials will do"}):
   aws swf list-domains --registration-status REGISTERED \\
     --region ${config.region} --endpoint-url ${client}
 or an SDK:
@@ -36,6 +36,9 @@ const kept = ({ data, store }: Config): string => {
 
 const invoked = ({ functions }: Config): string =>
   functions === "none" ? "" : `\nfunctions of ${resolve(functions)} are invoked`;
+
+const consoleOf = (started: Started): string =>
+  started.config.console === "on" ? `What is going on: ${urlForClients(started)}/console/\n\n` : "";
 
 const encrypted = ({ tlsCert }: Config): string =>
   tlsCert === "none"

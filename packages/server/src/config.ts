@@ -161,6 +161,14 @@ export const options = {
       read: (given) => (given === "auto" ? given : wholeNumber(1, 10_000).read(given)),
     } satisfies Value<number | "auto">,
   },
+  console: {
+    flag: "console",
+    argument: "on|off",
+    environment: "EKIDEN_CONSOLE",
+    fallback: "on",
+    help: "whether the server has its console, at /console/, and what that needs, below /api/",
+    value: oneOf<"on" | "off">("on", "off"),
+  },
   limits: {
     flag: "limits",
     argument: "relaxed|aws",

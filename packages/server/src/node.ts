@@ -14,11 +14,15 @@ import { openCertificate } from "./http/certificate.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
+import { Pollers } from "./matching/pollers.ts";
 import { AuditLog } from "./observe/audit/audit-log.ts";
 import { openOutlet } from "./observe/audit/outlet.ts";
+import { ChangeFeed } from "./observe/change-feed.ts";
 import { createLog, type Log, type LogLevel } from "./observe/log.ts";
+import { watchedStore } from "./observe/watched-store.ts";
 import { openAccess } from "./open-access.ts";
-import { createHandlers } from "./operations/index.ts";
+import { openConsole } from "./open-console.ts";
+import { createHandlers, partsByAccount } from "./operations/index.ts";
 import { openLimiter } from "./operations/meter.ts";
 import { newRunId } from "./run-id.ts";
 import type { MigrationOptions, MigrationOutcome } from "./store/postgres-migration.ts";
@@ -51,6 +55,8 @@ export interface NodeOptions {
   readonly functions?: FunctionsChoice;
   /** `auto` (the default): four for each core. */
   readonly functionConcurrency?: number | "auto";
+  /** The directory of the console's build; without it (the default) there is no console. */
+  readonly consoleFiles?: string | undefined;
   readonly limits: LimitProfile | CustomLimits;
   /** How many calls and decisions an account may make in a second; `relaxed` (the default): any. */
   readonly quotas?: QuotaProfile | CustomQuotas;
@@ -99,7 +105,10 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const limits = limitsOf(options.limits);
   const log = createLog(options.log);
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
-  const store = await openStore(options, limits, log);
+  const feed = new ChangeFeed(systemClock);
+  const opened = await openStore(options, limits, log);
+  const hasConsole = options.consoleFiles !== undefined;
+  const store = hasConsole ? watchedStore(opened, feed) : opened;
   const matcher = new Matcher({
     tasks: store.tasks,
     clock,
@@ -107,20 +116,26 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
     pollMilliseconds: options.pollSeconds * 1000,
     pollersPerTaskList: limits.server.pollersPerTaskList,
   });
+  const pollers = new Pollers(clock);
   const { host, port, connections: connectionsMost } = options;
   const chores = startChores(store, clock, log);
   try {
     const dispatcher = await openFunctions(options, { store, clock, log });
-    const lambdaAvailable = dispatcher !== undefined;
-    const parts = { store, matcher, clock, limits, newRunId, region, account, lambdaAvailable };
-    const { authority, policies, makeFirstKey } = await openAccess(options, store, log);
-    const limiter = openLimiter(options, store);
-    const handlers = createHandlers({ ...parts, policies, limiter, policyClock: systemClock });
+    const access = await openAccess({ ...options, hasConsole }, store, log);
+    const { authority, policies, makeFirstKey } = access;
+    const partsOf = partsByAccount({
+      ...{ store, matcher, pollers, clock, limits, newRunId, region, account },
+      ...{ policies, limiter: openLimiter(options, store), policyClock: systemClock },
+      lambdaAvailable: dispatcher !== undefined,
+    });
+    const handlers = createHandlers(partsOf, account);
     const audit = await openAudit(options, log);
     const probe = () => store.probe();
+    const door = await openConsole(options, { partsOf, feed }, access);
     const listener = await listen({
       host,
       port,
+      console: door,
       certificate,
       connectionsMost,
       handlers,
@@ -135,7 +150,9 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
       throw error;
     });
     dispatcher?.start();
-    return new RunningNode({ listener, matcher, chores, dispatcher, store, log, audit, firstKey });
+    return new RunningNode({
+      ...{ listener, matcher, chores, dispatcher, store, log, audit, firstKey, feed },
+    });
   } catch (error) {
     await stopChores(chores);
     await store.close();
@@ -226,6 +243,7 @@ interface RunningParts {
   readonly log: Log;
   readonly audit: AuditLog | undefined;
   readonly firstKey: NewKey | undefined;
+  readonly feed: ChangeFeed;
 }
 
 class RunningNode implements Node {
@@ -278,7 +296,8 @@ class RunningNode implements Node {
 
   /** Calls first, since they need everything else; the store last. */
   async #close(): Promise<void> {
-    const { listener, matcher, chores, dispatcher, store, log, audit } = this.#parts;
+    const { listener, matcher, chores, dispatcher, store, log, audit, feed } = this.#parts;
+    feed.close();
     const drained = Promise.all([listener.close(), dispatcher?.stop()]);
     matcher.drain();
     await drained;

@@ -16,6 +16,7 @@ test("without anything given, a server listens on the loopback address and keeps
     masterKeyFile: "auto",
     functions: "none",
     functionConcurrency: "auto",
+    console: "on",
     limits: "relaxed",
     quotas: "relaxed",
     quota: [],
@@ -54,6 +55,7 @@ const allowed: Record<OptionName, readonly string[]> = {
   masterKeyFile: ["auto", "/run/secrets/master key"],
   functions: ["none", "./functions", "/etc/ekiden/functions.json"],
   functionConcurrency: ["auto", "1", "10000"],
+  console: ["on", "off"],
   limits: ["relaxed", "aws"],
   quotas: ["relaxed", "aws"],
   quota: [
@@ -91,6 +93,7 @@ const refused: Record<OptionName, readonly string[]> = {
   masterKeyFile: ["", "a\0b"],
   functions: ["", "a\0b"],
   functionConcurrency: ["", "0", "10001", "many"],
+  console: ["", "yes", "ON"],
   limits: ["", "AWS", "none", "__proto__"],
   quotas: ["", "AWS", "none"],
   quota: ["", "StartTimer", "StartTimer=", "=1/1", "StartTimer=1/1,", "StartTimer=1/1=2"],

@@ -36,7 +36,7 @@ interface WaitingPoll extends Poll {
 }
 
 export interface MatcherOptions {
-  readonly tasks: TaskStore;
+  readonly tasks: Pick<TaskStore, "take" | "onReady">;
   /** Of what is recorded. */
   readonly clock: Clock;
   /** Of how long polls wait. */

@@ -3,6 +3,8 @@
 // nor tell of one. The store's own account needs no such view, since its names are plain there.
 import type { Execution } from "@ekiden/engine";
 import type { Matcher } from "../matching/matcher.ts";
+import type { Pollers } from "../matching/pollers.ts";
+import type { ChangeFeed } from "../observe/change-feed.ts";
 import { plainName, qualifiedName } from "../store/domain-names.ts";
 import type {
   DomainRecord,
@@ -34,7 +36,7 @@ export interface AccountStore {
     find(run: RunReference): Promise<FoundExecution | undefined>;
   };
   readonly histories: HistoryStore;
-  readonly tasks: Pick<TaskStore, "count">;
+  readonly tasks: Pick<TaskStore, "count" | "backlogs">;
   readonly visibility: Pick<VisibilityStore, "count"> & {
     list(query: Parameters<VisibilityStore["list"]>[0]): Promise<{
       readonly executions: readonly SeenExecution[];
@@ -44,6 +46,8 @@ export interface AccountStore {
 }
 
 export type AccountMatcher = Pick<Matcher, "wait">;
+export type AccountPollers = Pick<Pollers, "during" | "of">;
+export type AccountFeed = Pick<ChangeFeed, "listen">;
 
 /** Gives whatever names a domain the name of the store. */
 type Qualify = <T extends { readonly domain: string }>(named: T) => T;
@@ -60,10 +64,21 @@ export const accountStore = (store: Store, account: string): AccountStore => {
     types: typesOf(store.types, qualify),
     executions: executionsOf(store.executions, account),
     histories: store.histories,
-    tasks: { count: (list) => store.tasks.count(qualify(list)) },
+    tasks: tasksOf(store.tasks, account),
     visibility: {
       list: (query) => store.visibility.list(qualify(query)),
       count: (query) => store.visibility.count(qualify(query)),
+    },
+  };
+};
+
+const tasksOf = (tasks: TaskStore, account: string): AccountStore["tasks"] => {
+  const qualify = qualifyFor(account);
+  return {
+    count: (list) => tasks.count(qualify(list)),
+    async backlogs(domain, listsMost) {
+      const backlogs = await tasks.backlogs(qualifiedName(account, domain), listsMost);
+      return backlogs.map(({ list, ...rest }) => ({ list: { ...list, domain }, ...rest }));
     },
   };
 };
@@ -72,6 +87,18 @@ export const accountMatcher = (matcher: Matcher, account: string): AccountMatche
   const qualify = qualifyFor(account);
   return { wait: (list, caller, start) => matcher.wait(qualify(list), caller, start) };
 };
+
+export const accountPollers = (pollers: Pollers, account: string): AccountPollers => {
+  const qualify = qualifyFor(account);
+  return {
+    during: (list, identity, poll) => pollers.during(qualify(list), identity, poll),
+    of: (kind, domain) => pollers.of(kind, qualifiedName(account, domain)),
+  };
+};
+
+export const accountFeed = (feed: ChangeFeed, account: string): AccountFeed => ({
+  listen: (domain, since, listener) => feed.listen(qualifiedName(account, domain), since, listener),
+});
 
 const domainsOf = (domains: DomainStore, account: string): DomainStore => {
   const qualified = (name: string) => qualifiedName(account, name);

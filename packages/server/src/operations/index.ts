@@ -4,9 +4,10 @@ import type { PolicyRing } from "../access/policy/policy-ring.ts";
 import type { Limiter } from "../access/quotas/index.ts";
 import type { Clock } from "../clock.ts";
 import type { Matcher } from "../matching/matcher.ts";
+import type { Pollers } from "../matching/pollers.ts";
 import type { Store } from "../store/store.ts";
-import { accountMatcher, accountStore } from "./account-store.ts";
-import { byAccount } from "./accounts.ts";
+import { accountMatcher, accountPollers, accountStore } from "./account-store.ts";
+import { byAccount, rememberedByAccount } from "./accounts.ts";
 import { activityTaskHandlers } from "./activity-tasks.ts";
 import { decisionTaskHandlers } from "./decision-tasks.ts";
 import { domainHandlers } from "./domains.ts";
@@ -20,10 +21,11 @@ import { Tokens } from "./token.ts";
 import { typeHandlers } from "./types.ts";
 import { visibilityHandlers } from "./visibility.ts";
 
-export interface HandlersOptions
+export interface PartsOptions
   extends Pick<Parts, "clock" | "limits" | "newRunId" | "region" | "account"> {
   readonly store: Store;
   readonly matcher: Matcher;
+  readonly pollers: Pollers;
   /** Whether functions are invoked; not unless given. */
   readonly lambdaAvailable?: boolean;
   /** Absent where everybody may do everything, and there is only the server's own account. */
@@ -34,15 +36,22 @@ export interface HandlersOptions
   readonly policyClock: Clock;
 }
 
-export const createHandlers = (options: HandlersOptions): Handlers => {
-  const { account: own, policies } = options;
-  return policies
-    ? byAccount(own, (account) => handlersOf(options, account))
-    : handlersOf(options, own);
+/** By the 12 digits of an account. */
+export type PartsOf = (account: string) => Parts;
+
+/** Each account's own: nothing else keeps one from another. */
+export const partsByAccount = (options: PartsOptions): PartsOf =>
+  rememberedByAccount(options.account, (account) => makeParts(options, account));
+
+/** Of all accounts, where there can be others than the server's own. */
+export const createHandlers = (partsOf: PartsOf, own: string): Handlers => {
+  const isShared = partsOf(own).guard !== undefined;
+  return isShared
+    ? byAccount(own, (account) => handlersOf(partsOf(account)))
+    : handlersOf(partsOf(own));
 };
 
-const handlersOf = (options: HandlersOptions, account: string): Handlers => {
-  const parts = partsOf(options, account);
+const handlersOf = (parts: Parts): Handlers => {
   const { guard, meter } = parts;
   const handlers = allHandlers(parts);
   const counted = meter ? metered(handlers, meter) : handlers;
@@ -50,32 +59,33 @@ const handlersOf = (options: HandlersOptions, account: string): Handlers => {
   return guard ? guarded(counted, guard) : counted;
 };
 
-/** An account's own: nothing else keeps one from another. */
-const partsOf = (options: HandlersOptions, account: string): Parts => {
+const makeParts = (options: PartsOptions, account: string): Parts => {
   const { clock, limits, newRunId, region } = options;
   // Functions run as the server does: they are for its own account alone.
   const lambdaAvailable = options.lambdaAvailable === true && account === options.account;
   const { policies, policyClock, limiter } = options;
-  const { store, matcher, tokens } =
+  const { store, matcher, pollers, tokens } =
     account === options.account ? ownOf(options) : otherOf(options, account);
   const guard =
     policies && new Guard({ policies, store, tokens, clock: policyClock, region, account });
   const meter = limiter && new Meter({ limiter, store, tokens, clock });
   return {
-    ...{ store, matcher, tokens, clock, limits, newRunId, region, account, lambdaAvailable },
-    ...{ guard, meter },
+    ...{ store, matcher, pollers, tokens, clock, limits, newRunId, region, account },
+    ...{ lambdaAvailable, guard, meter },
   };
 };
 
-const ownOf = ({ store, matcher }: HandlersOptions) => ({
+const ownOf = ({ store, matcher, pollers }: PartsOptions) => ({
   store,
   matcher,
+  pollers,
   tokens: new Tokens(store.secret),
 });
 
-const otherOf = ({ store, matcher }: HandlersOptions, account: string) => ({
+const otherOf = ({ store, matcher, pollers }: PartsOptions, account: string) => ({
   store: accountStore(store, account),
   matcher: accountMatcher(matcher, account),
+  pollers: accountPollers(pollers, account),
   tokens: Tokens.ofAccount(store.secret, account),
 });
 

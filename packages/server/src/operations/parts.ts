@@ -5,7 +5,7 @@ import { refuse } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { DomainRecord } from "../store/store.ts";
-import type { AccountMatcher, AccountStore } from "./account-store.ts";
+import type { AccountMatcher, AccountPollers, AccountStore } from "./account-store.ts";
 import type { Guard } from "./guard.ts";
 import type { Meter } from "./meter.ts";
 import type { Tokens } from "./token.ts";
@@ -14,6 +14,7 @@ import type { Tokens } from "./token.ts";
 export interface Parts {
   readonly store: AccountStore;
   readonly matcher: AccountMatcher;
+  readonly pollers: AccountPollers;
   readonly clock: Clock;
   readonly tokens: Tokens;
   readonly limits: { readonly server: ServerLimits; readonly engine: EngineLimits };

@@ -14,8 +14,9 @@ import { deadlinesRound } from "../../src/chores/deadlines.ts";
 import { messagesRound } from "../../src/chores/messages.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
+import { Pollers } from "../../src/matching/pollers.ts";
 import { EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
-import { createHandlers } from "../../src/operations/index.ts";
+import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { activityTimeouts } from "./decisions.ts";
@@ -60,12 +61,14 @@ export class Service {
       pollMilliseconds: 60_000,
       pollersPerTaskList: limits.server.pollersPerTaskList,
     });
-    this.#handlers = createHandlers({
-      ...{ store, matcher, clock, limits, newRunId },
+    const account = "000000000000";
+    const partsOf = partsByAccount({
+      ...{ store, matcher, clock, limits, newRunId, account },
+      pollers: new Pollers(clock),
       policyClock: clock,
       region: "us-east-1",
-      account: "000000000000",
     });
+    this.#handlers = createHandlers(partsOf, account);
     const rounds = [
       deadlinesRound(store.executions, clock),
       messagesRound({ store, clock, newRunId }),

@@ -8,8 +8,9 @@ import { deadlinesRound } from "../../src/chores/deadlines.ts";
 import { messagesRound } from "../../src/chores/messages.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
+import { Pollers } from "../../src/matching/pollers.ts";
 import { type Caller, EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
-import { createHandlers } from "../../src/operations/index.ts";
+import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
 import type { Store } from "../../src/store/store.ts";
 import { Actor, type Agenda } from "./world/agenda.ts";
 import { SimClock } from "./world/sim-clock.ts";
@@ -143,9 +144,15 @@ export class SimNode {
       pollMilliseconds,
       pollersPerTaskList,
     });
-    const place = { region: "local", account: "000000000000" };
-    const parts = { store, matcher, clock, policyClock: clock, limits, newRunId, ...place };
-    return { store, matcher, chores: this.#startChores(store), handlers: createHandlers(parts) };
+    const account = "000000000000";
+    const partsOf = partsByAccount({
+      ...{ store, matcher, clock, limits, newRunId, account },
+      pollers: new Pollers(clock),
+      policyClock: clock,
+      region: "local",
+    });
+    const handlers = createHandlers(partsOf, account);
+    return { store, matcher, chores: this.#startChores(store), handlers };
   }
 
   #startChores(store: Store): readonly Chore[] {

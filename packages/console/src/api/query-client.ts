@@ -1,0 +1,28 @@
+// How answers are kept: as long as a page shows them, and asked for again when it is looked at.
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { ApiFault } from "./fault.ts";
+
+const retriesMost = 2;
+
+/** What was refused stays refused; what did not arrive may yet. */
+const mayBeRetried = (failures: number, error: Error) =>
+  failures < retriesMost &&
+  error instanceof ApiFault &&
+  (error.status === 0 || error.status >= 500);
+
+const isSignedOut = (error: Error): boolean =>
+  error instanceof ApiFault &&
+  /^(ExpiredToken|MissingAuthenticationToken)Exception$/.test(error.fault);
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // Whoever is signed in no more is led to the door.
+    onError: (error) => {
+      if (isSignedOut(error)) void queryClient.invalidateQueries({ queryKey: ["session"] });
+    },
+  }),
+  defaultOptions: {
+    queries: { retry: mayBeRetried, staleTime: 2_000, networkMode: "always" },
+    mutations: { retry: false, networkMode: "always" },
+  },
+});

@@ -1,0 +1,40 @@
+// Chooses the parts of the console: its files, its sessions, and its figures for each account.
+
+import { systemClock } from "./clock.ts";
+import { Remembered } from "./console/remembered.ts";
+import { ConsoleDoor } from "./http/console/door.ts";
+import { readConsoleFiles } from "./http/console/files.ts";
+import { SessionDesk } from "./http/console/session.ts";
+import type { ChangeFeed } from "./observe/change-feed.ts";
+import type { Access } from "./open-access.ts";
+import { accountFeed } from "./operations/account-store.ts";
+import { rememberedByAccount } from "./operations/accounts.ts";
+import type { PartsOf } from "./operations/index.ts";
+
+export interface ConsoleOptions {
+  readonly consoleFiles?: string | undefined;
+  readonly region: string;
+  readonly account: string;
+  readonly tlsCert?: string;
+}
+
+/** Absent where the options name no files for it. */
+export const openConsole = async (
+  { consoleFiles, region, account: own, tlsCert = "none" }: ConsoleOptions,
+  { partsOf, feed }: { readonly partsOf: PartsOf; readonly feed: ChangeFeed },
+  { authority, sessions }: Access,
+): Promise<ConsoleDoor | undefined> => {
+  if (consoleFiles === undefined) return undefined;
+  const isEncrypted = tlsCert !== "none";
+  return new ConsoleDoor({
+    files: await readConsoleFiles(consoleFiles),
+    partsOf: rememberedByAccount(own, (account) => ({
+      ...partsOf(account),
+      feed: account === own ? feed : accountFeed(feed, account),
+      remembered: new Remembered(systemClock),
+    })),
+    authority,
+    clock: systemClock,
+    desk: new SessionDesk({ sessions, region, account: own, isEncrypted, clock: systemClock }),
+  });
+};

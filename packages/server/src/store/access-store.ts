@@ -1,0 +1,74 @@
+// The part of the contract of every store that says who may do what.
+import type { NamePage } from "./store.ts";
+
+// ── Access keys ─────────────────────────────────────────────────────────────────────────────────
+
+export interface StoredKey {
+  /** Unlike that of any other key, of whatever account. */
+  readonly id: string;
+  /** 12 digits. */
+  readonly account: string;
+  readonly user: string;
+  readonly status: KeyStatus;
+  /** Milliseconds. */
+  readonly createdAt: number;
+  /** Sealed: a store never has a secret in the clear. */
+  readonly secret: Uint8Array;
+  /** Still good, until then (milliseconds). */
+  readonly previous?: { readonly secret: Uint8Array; readonly until: number } | undefined;
+}
+
+export type KeyStatus = "active" | "disabled";
+
+export interface KeyStore {
+  /**
+   * The account whose domains have plain names in this store (12 digits): the one that claimed it
+   * first, which is the given one where nobody has. Undefined, and nothing is claimed, where nobody
+   * has and there are keys, none of them of this account: it is likely a slip.
+   */
+  claim(account: string): Promise<string | undefined>;
+  /** False, and nothing is added, when there are `most` keys or one of that id. */
+  add(key: StoredKey, most: number): Promise<boolean>;
+  /** As `add`, but only once for ever, and only while there is no key: the first of all. */
+  addFirst(key: StoredKey): Promise<boolean>;
+  find(id: string): Promise<StoredKey | undefined>;
+  /** Ascending by id. */
+  list(query: {
+    /** 1 to 1,000. */
+    readonly pageSize: number;
+    readonly after?: string | undefined;
+  }): Promise<NamePage<StoredKey>>;
+  /** False: there is no such key. So too of the verbs below. */
+  setStatus(id: string, status: KeyStatus): Promise<boolean>;
+  /** The secret of now becomes the previous one, good until `until`; an earlier one is gone. */
+  replaceSecret(id: string, secret: Uint8Array, until: number): Promise<boolean>;
+  delete(id: string): Promise<boolean>;
+}
+
+// ── Policies ────────────────────────────────────────────────────────────────────────────────────
+
+export interface PolicyName {
+  /** The ARN of a user, or the id of a key. */
+  readonly holder: string;
+  readonly name: string;
+}
+
+export interface StoredPolicy extends PolicyName {
+  /** JSON. */
+  readonly document: string;
+}
+
+export interface PolicyStore {
+  /** In the place of the one of that name; false, and nothing is added, where there are `most`. */
+  attach(policy: StoredPolicy, most: number): Promise<boolean>;
+  /** False: there is no such policy. */
+  detach(policy: PolicyName): Promise<boolean>;
+  /** All of these holders, in an order that stays. */
+  of(holders: readonly string[]): Promise<readonly StoredPolicy[]>;
+  /** Ascending by holder and name. */
+  list(query: {
+    /** 1 to 1,000. */
+    readonly pageSize: number;
+    readonly after?: string | undefined;
+  }): Promise<NamePage<PolicyName>>;
+}
