@@ -2,7 +2,8 @@
 // is alone and knows them all; or else by a claim.
 import type { Step } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
-import type { ExecutionId, TaskListReference, TaskStore } from "../store.ts";
+import { byKindAndName } from "../by-task-list.ts";
+import type { Backlog, ExecutionId, TaskListReference, TaskStore } from "../store.ts";
 import type { Batch } from "./batch.ts";
 import { listKey } from "./batch-tasks.ts";
 import { type ClaimedTask, Claims } from "./claims.ts";
@@ -11,7 +12,7 @@ import { Hints } from "./hints.ts";
 import type { Link } from "./link.ts";
 import { type OwnTask, OwnTasks } from "./own-tasks.ts";
 import { query } from "./query.ts";
-import { toColumn } from "./text.ts";
+import { fromColumn, toColumn } from "./text.ts";
 import type { Writing } from "./writing.ts";
 
 export interface TasksParts {
@@ -82,6 +83,19 @@ export class Tasks implements TaskStore {
     const { reader } = this.#parts;
     const [row] = await reader.run(countTasks(kind, toColumn(domain), toColumn(name)));
     return row?.count ?? 0;
+  }
+
+  async backlogs(domain: string, listsMost: number): Promise<readonly Backlog[]> {
+    const { reader } = this.#parts;
+    const rows = await reader.run(countBacklogs(toColumn(domain), listsMost, backlogTasksMost));
+    return rows
+      .map(({ kind, list, count, all, execution, scheduledEventId }) => ({
+        list: { kind, domain, name: fromColumn(list) },
+        count: Number(count),
+        truncated: Number(all) >= backlogTasksMost,
+        oldest: { id: Number(execution), scheduledEventId },
+      }))
+      .sort(byKindAndName);
   }
 
   onReady(listener: (list: TaskListReference) => void): void {
@@ -182,4 +196,27 @@ const countTasks = query<[kind: string, domain: string, list: string], { count: 
   "count-tasks",
   `select count(*) as count from tasks t join domains d on d.id = t.domain
    where t.kind = $1 and d.name = $2 and t.list = $3`,
+);
+
+/** Of a domain, that are looked at to count them list by list. */
+const backlogTasksMost = 100_000;
+
+interface BacklogRow {
+  readonly kind: TaskListReference["kind"];
+  readonly list: string;
+  readonly count: number;
+  /** Of all lists together. */
+  readonly all: number;
+  readonly execution: number;
+  readonly scheduledEventId: number;
+}
+
+const countBacklogs = query<[domain: string, listsMost: number, tasksMost: number], BacklogRow>(
+  "count-backlogs",
+  `select kind, list, count(*) as count, sum(count(*)) over () as "all",
+     (array_agg(execution order by id))[1] as execution,
+     (array_agg(scheduled_event_id order by id))[1] as "scheduledEventId"
+   from (select t.* from tasks t join domains d on d.id = t.domain where d.name = $1
+     order by t.id limit $3) t
+   group by kind, list order by kind desc, list limit $2`,
 );

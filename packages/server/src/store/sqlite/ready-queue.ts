@@ -51,6 +51,16 @@ export class ReadyQueue {
     return this.#find(list)?.count ?? 0;
   }
 
+  /** Of a domain, in no order. */
+  *lists(domain: number): Generator<{ readonly count: number; readonly oldest: QueuedTask }> {
+    for (const kind of ["decision", "activity"] as const) {
+      for (const list of this.#lists.of(kind, domain).values()) {
+        const oldest = list.oldest();
+        if (oldest) yield { count: list.count, oldest };
+      }
+    }
+  }
+
   remove(task: QueuedTask): void {
     if (task.isGone) return;
     task.isGone = true;
@@ -92,6 +102,12 @@ class ReadyList {
 
   best(): QueuedTask | undefined {
     return this.#lines[0]?.oldest();
+  }
+
+  /** Whatever its priority. */
+  oldest(): QueuedTask | undefined {
+    const ofLines = this.#lines.map((line) => line.oldest()).filter((task) => task !== undefined);
+    return ofLines.sort((one, other) => one.id - other.id)[0];
   }
 
   removed({ priority }: QueuedTask): void {

@@ -39,6 +39,10 @@ export class ReadyTasks implements Participant {
     return this.#queue.count(list);
   }
 
+  lists(domain: number): ReturnType<ReadyQueue["lists"]> {
+    return this.#queue.lists(domain);
+  }
+
   onReady(listener: (list: TaskListReference) => void): void {
     this.#listeners.push(listener);
   }

@@ -71,6 +71,39 @@ const orderTests = (kind: StoreKind): void => {
     assert.deepEqual(await drain(world), ["here"]);
   });
 
+  test("is counted in the backlog of its list, which tells the oldest", async () => {
+    await using world = await World.open(kind);
+    const { tasks } = world.store;
+    assert.deepEqual(await tasks.backlogs(domain, 10), []);
+    assert.deepEqual(await tasks.backlogs("nowhere", 10), []);
+    const first = await world.start("w");
+    await world.takeAndDecide([
+      scheduleActivity("old", { taskPriority: "1", taskList: { name: "b" } }),
+      scheduleActivity("new", { taskPriority: "2", taskList: { name: "b" } }),
+      scheduleActivity("other", { taskList: { name: "a" } }),
+    ]);
+    const second = await world.start("v");
+    const backlogs = await tasks.backlogs(domain, 10);
+    const told = backlogs.map(({ list, count, truncated, oldest }) => ({
+      list,
+      count,
+      truncated,
+      oldest,
+    }));
+    const of = (list: TaskListReference, count: number, oldest: object) => ({
+      ...{ list, count, truncated: false, oldest },
+    });
+    assert.deepEqual(told, [
+      of(world.list("decision"), 1, { id: second.id, scheduledEventId: 2 }),
+      of(world.list("activity", "a"), 1, { id: first.id, scheduledEventId: 7 }),
+      of(world.list("activity", "b"), 2, { id: first.id, scheduledEventId: 5 }),
+    ]);
+    assert.deepEqual(
+      (await tasks.backlogs(domain, 1)).map(({ list }) => list),
+      [world.list("decision")],
+    );
+  });
+
   test("keeps its order among thousands that come and go", async () => {
     await using world = await World.open(kind);
     await world.start("w");
