@@ -25,7 +25,7 @@ export interface Pending {
   readonly heartbeatMilliseconds: number | undefined;
 }
 
-/** By deadline, soonest first, and those without one last. The execution itself is not among them. */
+/** By deadline, soonest first, those without one last; the execution itself is not among them. */
 export const pendingOf = (view: HistoryView): readonly Pending[] =>
   isClosed(view)
     ? []

@@ -1,4 +1,4 @@
-// What the history tab lists: events, or the operations that they belong to, as a filter leaves them.
+// What the history tab lists: events, or their operations, as a filter leaves them.
 import type { HistoryEvent } from "@ekiden/model";
 import { isTrouble, type Operation, type OperationKind } from "./operation.ts";
 import type { HistoryView } from "./view.ts";

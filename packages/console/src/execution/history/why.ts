@@ -138,7 +138,7 @@ const timedOutInARow = ({ decisions }: HistoryView): number => {
   return count;
 };
 
-/** Flow's own names for a decision task that failed, and for the timer after which it comes again. */
+/** Flow's names for a decision task that failed, and for the timer after which it comes again. */
 const flowFailure = "ekiden.decisionFailure";
 const flowRetry = "ekiden.retry.";
 
