@@ -1,6 +1,8 @@
-// Builds the console into `dist/`; with `--serve`, serves it from its sources, with reloading, and
-// hands calls on to a server on its usual port.
+// Builds the console into `dist/`, and beside each file what a browser is sent of it, compressed.
+// With `--serve` it is served from its sources instead, and calls go to a server on its usual port.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { build, createServer, type InlineConfig } from "vite";
 
@@ -27,4 +29,13 @@ if (process.argv.includes("--serve")) {
   const development = await createServer(config);
   await development.listen();
   development.printUrls();
-} else await build(config);
+} else {
+  await build(config);
+  const directory = new URL("dist/", import.meta.url);
+  for (const name of readdirSync(directory, { recursive: true }) as string[]) {
+    if (!/\.(html|js|css|svg)$/.test(name)) continue;
+    const file = new URL(name, directory);
+    const bytes = gzipSync(readFileSync(file), { level: constants.Z_BEST_COMPRESSION });
+    writeFileSync(`${fileURLToPath(file)}.gz`, bytes);
+  }
+}

@@ -28,6 +28,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["access", "matching"],
   ["chores"],
   ["operations"],
+  ["console"],
   ["http"],
   ["open-access.ts"],
   ["node.ts"],
