@@ -12,6 +12,29 @@ import { OperationName, StateBadge } from "./parts/state.tsx";
 import { CountDown, formatMilliseconds } from "./parts/times.tsx";
 import { usePresent, useShown } from "./shown.ts";
 
+interface HeartbeatProps {
+  /** Milliseconds; undefined where none are required. */
+  readonly every: number | undefined;
+  /** Seconds since 1970. */
+  readonly last: number | undefined;
+}
+
+const HeartbeatFact = ({ every, last }: HeartbeatProps) => {
+  const texts = useTexts(executionTexts);
+  const present = usePresent();
+  const said = [
+    ...(every === undefined ? [] : [texts.heartbeatEvery(formatMilliseconds(every))]),
+    ...(last === undefined ? [] : [texts.lastHeartbeat(formatMilliseconds(present - last * 1000))]),
+  ];
+  if (said.length === 0) return null;
+  return (
+    <div>
+      <dt>{texts.heartbeat}</dt>
+      <dd className="number">{said.join(" · ")}</dd>
+    </div>
+  );
+};
+
 type Heartbeat = ExecutionExtras["heartbeats"][number];
 
 const heartbeatsEveryMilliseconds = 3_000;
@@ -111,17 +134,7 @@ const PendingItem = ({ pending, heartbeat }: ItemProps) => {
             <dd className="number">{operation.attempt}</dd>
           </div>
         )}
-        {heartbeatMilliseconds !== undefined && (
-          <div>
-            <dt>{texts.heartbeat}</dt>
-            <dd>
-              {texts.heartbeatEvery(formatMilliseconds(heartbeatMilliseconds))}
-              {heartbeat && (
-                <> · {texts.lastHeartbeat(formatMilliseconds(present - heartbeat.at * 1000))}</>
-              )}
-            </dd>
-          </div>
-        )}
+        <HeartbeatFact every={heartbeatMilliseconds} last={heartbeat?.at} />
       </dl>
       {heartbeat?.details && <Payload text={heartbeat.details} what={texts.heartbeat} />}
       <EventLink id={operation.id} />

@@ -69,7 +69,9 @@ const Payloads = ({ described }: { readonly described: Described | undefined }) 
   return (
     <section className="card payloads">
       <Titled title={texts.input} text={textAttribute(firstEvent(view), "input")} />
-      {ending && <Titled title={texts.result} text={textAttribute(ending, "result")} />}
+      {ending?.type === "WorkflowExecutionCompleted" && (
+        <Titled title={texts.result} text={ending.data.result} />
+      )}
       <Titled title={texts.reason} text={textAttribute(ending, "reason")} isOptional />
       <Titled title={texts.details} text={textAttribute(ending, "details")} isOptional />
       <Titled title={texts.latestContext} text={context} isOptional />

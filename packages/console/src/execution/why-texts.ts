@@ -13,8 +13,8 @@ const inCorners = (text: string | undefined): string => (text ? `「${text}」` 
 export const whyTexts = defineTexts(
   {
     completed: ({ closed, took }: Said) => `Completed ${closed}, after ${took}.`,
-    failed: ({ closed, took, reason }: Said) =>
-      `Failed${reason ? ` with${quoted(reason)}` : ""} ${closed}, after ${took}.`,
+    failed: ({ closed, took, reason, message }: Said) =>
+      `Failed${reason ? ` with${quoted(reason)}` : ""} ${closed}, after ${took}${message ? `: ${message}` : "."}`,
     timedOut: ({ closed, took }: Said) =>
       `Timed out ${closed}: it was open for ${took}, as long as it may be.`,
     canceled: ({ closed, took }: Said) => `Canceled by its decider ${closed}, after ${took}.`,
@@ -62,8 +62,8 @@ export const whyTexts = defineTexts(
   },
   {
     completed: ({ closed, took }) => `${closed}に完了しました(所要時間 ${took})。`,
-    failed: ({ closed, took, reason }) =>
-      `${closed}に失敗しました${reason ? `:${inCorners(reason)}` : ""}(所要時間 ${took})。`,
+    failed: ({ closed, took, reason, message }) =>
+      `${closed}に失敗しました${reason ? `:${inCorners(reason)}` : ""}(所要時間 ${took})。${message ?? ""}`,
     timedOut: ({ closed, took }) =>
       `${closed}にタイムアウトしました。許される最長時間 ${took} のあいだ実行中でした。`,
     canceled: ({ closed, took }) => `${closed}にデサイダーがキャンセルしました(所要時間 ${took})。`,

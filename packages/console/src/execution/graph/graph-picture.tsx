@@ -6,6 +6,7 @@ import type { Graph, GraphNode } from "../history/graph.ts";
 import { kindTexts } from "../operation-texts.ts";
 import { usePageState } from "../page-state.ts";
 import { kindMarks } from "../parts/state.tsx";
+import { formatMilliseconds } from "../parts/times.tsx";
 import { graphTexts } from "./graph-texts.ts";
 import { type GraphLayout, laidOut, nodeHeight, nodeWidth, type Placed } from "./layout.ts";
 
@@ -131,11 +132,17 @@ const NodeBox = ({ placed }: { readonly placed: Placed }) => {
         {kindMarks[node.kind]} {shortened(title)}
       </text>
       <text x={nodeWidth / 2} y={35} className="graph-note">
-        {shortened(notes || kinds[node.kind])}
+        {shortened(notes || tookOf(node) || kinds[node.kind])}
       </text>
     </g>
   );
 };
+
+/** How long a decision task was worked on. */
+const tookOf = ({ kind, operations: [first] }: GraphNode): string | undefined =>
+  kind === "decision" && first?.starting && first.ending
+    ? formatMilliseconds(first.ending.at - first.starting.at)
+    : undefined;
 
 /** For those to whom a picture says nothing. */
 const GraphList = ({ graph }: { readonly graph: Graph }) => {

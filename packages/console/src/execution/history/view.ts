@@ -17,6 +17,8 @@ export interface HistoryView {
   readonly open: ReadonlyMap<number, Operation>;
   /** Event id → the operation it belongs to. */
   readonly operationOf: ReadonlyMap<number, Operation>;
+  /** DecisionTaskCompleted event → what its decisions asked for. */
+  readonly askedBy: ReadonlyMap<number, readonly Operation[]>;
   /** The run itself; undefined while its first event is not there. */
   readonly execution: Operation | undefined;
 }
@@ -33,6 +35,7 @@ interface GrowingView extends HistoryView {
   readonly decisions: GrowingOperation[];
   readonly open: Map<number, GrowingOperation>;
   readonly operationOf: Map<number, GrowingOperation>;
+  readonly askedBy: Map<number, GrowingOperation[]>;
   readonly attempts: Map<string, number>;
   execution: GrowingOperation | undefined;
 }
@@ -44,6 +47,7 @@ export const emptyView = (): HistoryView => {
     decisions: [],
     open: new Map(),
     operationOf: new Map(),
+    askedBy: new Map(),
     attempts: new Map(),
     execution: undefined,
   };
@@ -170,7 +174,14 @@ const begin = (view: GrowingView, opening: HistoryEvent, { kind, told }: Beginni
   view.operationOf.set(opening.id, operation);
   view.open.set(operation.id, operation);
   if (kind === "decision") view.decisions.push(operation);
+  if (operation.askedBy !== undefined) asked(view, operation.askedBy, operation);
   if (opening.type === "WorkflowExecutionStarted") view.execution = operation;
+};
+
+const asked = (view: GrowingView, completed: number, operation: GrowingOperation): void => {
+  const others = view.askedBy.get(completed);
+  if (others) others.push(operation);
+  else view.askedBy.set(completed, [operation]);
 };
 
 const end = (view: GrowingView, event: HistoryEvent, state: Operation["state"]): void => {

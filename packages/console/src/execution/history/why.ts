@@ -80,7 +80,9 @@ const closing = (ending: HistoryEvent, opening: HistoryEvent): Sentence => {
     return sentence("continued", { ...values, eventId, runId: ending.data.newExecutionRunId });
   }
   if (ending.type === "WorkflowExecutionFailed") {
-    return sentence("failed", { ...values, eventId, reason: ending.data.reason ?? "" }, "trouble");
+    const { reason = "", details } = ending.data;
+    const said = { ...values, eventId, reason, message: messageIn(details) };
+    return sentence("failed", said, "trouble");
   }
   if (ending.type === "WorkflowExecutionTerminated") {
     const reason = ending.data.reason ?? "";
@@ -155,11 +157,22 @@ const failedDecision = (view: HistoryView): readonly Sentence[] => {
   return [sentence("decisionFailed", values, "trouble")];
 };
 
-const messageIn = (details: string | undefined): string => {
+const messageCharactersMost = 300;
+
+/** What details say in words: as JSON with a message, which Flow writes, or as a text. */
+const messageIn = (details = ""): string => {
+  const message = messageOf(details);
+  return message.length > messageCharactersMost
+    ? `${message.slice(0, messageCharactersMost)}…`
+    : message;
+};
+
+const messageOf = (details: string): string => {
   try {
-    return String((JSON.parse(details ?? "{}") as { readonly message?: unknown }).message ?? "");
+    const value = JSON.parse(details) as { readonly message?: unknown } | null;
+    return typeof value?.message === "string" ? value.message : "";
   } catch {
-    return details ?? "";
+    return details;
   }
 };
 

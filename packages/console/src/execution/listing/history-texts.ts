@@ -29,6 +29,8 @@ export const historyTexts = defineTexts(
     listHelp: "Arrow keys go from row to row; Enter unfolds one.",
     cancelRequested: "asked to cancel",
     askedBy: "asked for by",
+    askedFor: "asked for",
+    askedForNothing: "asked for nothing",
   },
   {
     compact: "コンパクト",
@@ -57,5 +59,7 @@ export const historyTexts = defineTexts(
     listHelp: "矢印キーで行を移動し、Enter で展開します。",
     cancelRequested: "キャンセル要求済み",
     askedBy: "要求元",
+    askedFor: "要求したもの:",
+    askedForNothing: "何も要求していません",
   },
 );

@@ -3,9 +3,10 @@ import { useTexts } from "../../kit/texts.ts";
 import { durationsOf } from "../history/lanes.ts";
 import { identityOf, type Operation, outcomeOf } from "../history/operation.ts";
 import { eventOf } from "../history/view.ts";
+import { kindTexts } from "../operation-texts.ts";
 import { Attributes } from "../parts/attributes.tsx";
 import { EventLink } from "../parts/event-link.tsx";
-import { OperationName, StateBadge } from "../parts/state.tsx";
+import { kindMarks, OperationName, StateBadge } from "../parts/state.tsx";
 import { Clock, formatMilliseconds } from "../parts/times.tsx";
 import { usePresent, useShown } from "../shown.ts";
 import { historyTexts } from "./history-texts.ts";
@@ -17,7 +18,11 @@ export const OperationHead = ({ operation }: { readonly operation: Operation }) 
     <span className="operation-head">
       <span className="number event-id">{operation.id}</span>
       <span className="operation-what">
-        <OperationName operation={operation} />
+        {operation.kind === "decision" ? (
+          <DecisionName decision={operation} />
+        ) : (
+          <OperationName operation={operation} />
+        )}
         {operation.attempt > 1 && <span className="try">{texts.attempt(operation.attempt)}</span>}
         {operation.cancelRequested && <span className="try">{texts.cancelRequested}</span>}
         {outcome && <span className="outcome">{outcome}</span>}
@@ -29,6 +34,33 @@ export const OperationHead = ({ operation }: { readonly operation: Operation }) 
       <span className="event-time faint">
         <Clock at={operation.opening.at} />
       </span>
+    </span>
+  );
+};
+
+const namesMost = 4;
+
+/** What a decision task asked for says more of it than the list that it was on. */
+const DecisionName = ({ decision }: { readonly decision: Operation }) => {
+  const { view } = useShown();
+  const texts = useTexts(historyTexts);
+  const kinds = useTexts(kindTexts);
+  const made = view.askedBy.get(decision.ending?.id ?? 0) ?? [];
+  const names = made.slice(0, namesMost).map(({ kind, name }) => `${kindMarks[kind]} ${name}`);
+  return (
+    <span className="operation-name">
+      <span className="kind" data-kind="decision">
+        <span aria-hidden="true">{kindMarks.decision}</span> {kinds.decision}
+      </span>{" "}
+      {names.length > 0 ? (
+        <span className="made">
+          <span className="only-read">{texts.askedFor}</span>
+          <span aria-hidden="true">→</span> {names.join(", ")}
+          {made.length > namesMost && ` +${made.length - namesMost}`}
+        </span>
+      ) : (
+        <span className="faint">{decision.state === "completed" ? texts.askedForNothing : ""}</span>
+      )}
     </span>
   );
 };

@@ -28,9 +28,6 @@ const Value = ({ name, value }: { readonly name: string; readonly value: unknown
   return <>{String(value)}</>;
 };
 
+/** `{ name, version }` as `pack 1.0`, `{ name }` as `shop`, and lists between commas. */
 const inLine = (value: object): string =>
-  Array.isArray(value)
-    ? value.join(", ")
-    : Object.entries(value)
-        .map(([name, each]) => `${name} ${String(each)}`)
-        .join(" · ");
+  Array.isArray(value) ? value.join(", ") : Object.values(value).map(String).join(" ");

@@ -31,11 +31,18 @@ export const JsonTree = ({ name, value, level = 0 }: NodeProps) => {
 
 const Name = ({ name }: { readonly name: string }) => <span className="json-name">{name}: </span>;
 
-const Leaf = ({ value }: { readonly value: unknown }) => (
-  <span className="json-value" data-type={value === null ? "null" : typeof value}>
-    {JSON.stringify(value)}
-  </span>
-);
+/** A text of several lines, such as a stack, is read as it was written. */
+const Leaf = ({ value }: { readonly value: unknown }) => {
+  const hasLines = typeof value === "string" && value.includes("\n");
+  return (
+    <span
+      className={hasLines ? "json-value json-lines-of-text" : "json-value"}
+      data-type={value === null ? "null" : typeof value}
+    >
+      {hasLines ? value : JSON.stringify(value)}
+    </span>
+  );
+};
 
 const BranchNode = ({
   name,
