@@ -3,7 +3,8 @@
 import type { HistoryEvent, WireEvent } from "@ekiden/model";
 import { isEventType } from "../execution/history/event-rules.ts";
 import { eventFromWire } from "../execution/history/wire.ts";
-import { type JsonText, jsonTexts, lineAt, positionIn, startOfObject } from "./json-texts.ts";
+import { endOfJson } from "./json-grammar.ts";
+import { type JsonText, jsonTexts, lineAt, startOfObject } from "./json-texts.ts";
 
 export type Complaint =
   | "empty"
@@ -90,8 +91,8 @@ const eventsIn = (whole: string, part: JsonText): readonly PlacedEvent[] => {
 const parse = (whole: string, { text, start }: JsonText): unknown => {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    const position = positionIn(error, text) ?? 0;
+  } catch {
+    const position = endOfJson(text);
     const line = lineAt(whole, start + position);
     throw new HistoryFileError("noJson", line, text.slice(position).split("\n")[0]?.slice(0, 40));
   }

@@ -80,14 +80,3 @@ export const startOfObject = (text: string, index: number, depth: number): numbe
   }
   return 0;
 };
-
-/** What an engine's complaint says of the place, in characters; undefined if it says nothing. */
-export const positionIn = (error: unknown, text: string): number | undefined => {
-  const message = String((error as Error).message);
-  const [, position] = /position (\d+)/.exec(message) ?? [];
-  if (position !== undefined) return Number(position);
-  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? [];
-  if (line === undefined) return /end of|Unterminated/.test(message) ? text.length : undefined;
-  const before = text.split("\n").slice(0, Number(line) - 1);
-  return before.reduce((sum, each) => sum + each.length + 1, 0) + Number(column) - 1;
-};
