@@ -5,32 +5,91 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { readSearch } from "./executions/search.ts";
 import { Frame } from "./routes/frame.tsx";
+import { NotFound } from "./routes/not-found.tsx";
+import { readWindow } from "./routes/window.ts";
+import { readStart } from "./start/start-search.ts";
 
-const root = createRootRoute({ component: Frame });
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
+const getParentRoute = () => root;
 
 const domains = createRoute({
-  getParentRoute: () => root,
+  getParentRoute,
   path: "/",
   component: lazyRouteComponent(() => import("./routes/domains.tsx"), "Domains"),
 });
 
+const overview = createRoute({
+  getParentRoute,
+  path: "/domains/$domain",
+  validateSearch: readWindow,
+  component: lazyRouteComponent(() => import("./overview/overview.tsx"), "OverviewScreen"),
+});
+
+const executions = createRoute({
+  getParentRoute,
+  path: "/domains/$domain/executions",
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import("./executions/executions.tsx"), "Executions"),
+});
+
 const execution = createRoute({
-  getParentRoute: () => root,
+  getParentRoute,
   path: "/domains/$domain/executions/$workflowId/$runId",
   component: lazyRouteComponent(() => import("./execution/execution-page.tsx"), "ExecutionPage"),
 });
 
+const types = createRoute({
+  getParentRoute,
+  path: "/domains/$domain/types",
+  component: lazyRouteComponent(() => import("./types/types.tsx"), "Types"),
+});
+
+const taskLists = createRoute({
+  getParentRoute,
+  path: "/domains/$domain/task-lists",
+  component: lazyRouteComponent(() => import("./routes/task-lists.tsx"), "TaskListsScreen"),
+});
+
+const start = createRoute({
+  getParentRoute,
+  path: "/domains/$domain/start",
+  validateSearch: readStart,
+  component: lazyRouteComponent(() => import("./start/start.tsx"), "Start"),
+});
+
 const importing = createRoute({
-  getParentRoute: () => root,
+  getParentRoute,
   path: "/import",
   component: lazyRouteComponent(() => import("./import/import-page.tsx"), "ImportPage"),
 });
 
+const preferences = createRoute({
+  getParentRoute,
+  path: "/preferences",
+  component: lazyRouteComponent(() => import("./routes/preferences.tsx"), "PreferencesScreen"),
+});
+
+/** Every member of the query is a text: people read it, and type it. */
+const parseSearch = (text: string): Record<string, string> =>
+  Object.fromEntries(new URLSearchParams(text));
+
+const stringifySearch = (search: Record<string, unknown>): string => {
+  const given = Object.entries(search).filter(([, value]) => value !== undefined);
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return text === "" ? "" : `?${text}`;
+};
+
 export const router = createRouter({
-  routeTree: root.addChildren([domains, execution, importing]),
+  routeTree: root.addChildren([
+    ...[domains, overview, executions, execution, types],
+    ...[taskLists, start, importing, preferences],
+  ] as const),
   basepath: "/console",
   defaultPreload: "intent",
+  parseSearch,
+  stringifySearch,
 });
 
 declare module "@tanstack/react-router" {

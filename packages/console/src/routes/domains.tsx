@@ -1,16 +1,154 @@
-// All domains.
+// All domains: what is open in each; register, deprecate, undeprecate.
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useCall } from "../api/queries.ts";
-import { Loading, Problem } from "../kit/feedback.tsx";
+import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { kitTexts } from "../kit/kit-texts.ts";
+import { useOperation } from "../kit/operation.ts";
+import { useMissingAction } from "../kit/permissions.ts";
+import { Segments } from "../kit/segments.tsx";
+import { useTexts } from "../kit/texts.ts";
+import { domainsTexts } from "./domains-texts.ts";
+import { RegisterDomain } from "./register-domain.tsx";
+
+type RegistrationStatus = "REGISTERED" | "DEPRECATED";
+interface DomainInfo {
+  readonly name: string;
+  readonly description?: string | undefined;
+}
+
+const domainsMost = 1_000;
 
 export const Domains = () => {
-  const { data, error } = useCall("ListDomains", { registrationStatus: "REGISTERED" });
-  if (error) return <Problem error={error} />;
-  if (!data) return <Loading />;
+  const texts = useTexts(domainsTexts);
+  const [status, setStatus] = useState<RegistrationStatus>("REGISTERED");
+  const [isRegistering, setRegistering] = useState(false);
+  const { data, error, refetch } = useCall("ListDomains", {
+    registrationStatus: status,
+    maximumPageSize: domainsMost,
+  });
+  const missing = useMissingAction("RegisterDomain");
   return (
-    <ul>
-      {data.domainInfos.map(({ name }) => (
-        <li key={name}>{name}</li>
-      ))}
-    </ul>
+    <div className="stack">
+      <div className="between">
+        <h1>{texts.title}</h1>
+        <Button look="primary" missingAction={missing} onPress={() => setRegistering(true)}>
+          {texts.register}
+        </Button>
+      </div>
+      <Segments
+        label={texts.showing}
+        value={status}
+        onChange={setStatus}
+        choices={[
+          { value: "REGISTERED", text: texts.registered },
+          { value: "DEPRECATED", text: texts.deprecated },
+        ]}
+      />
+      {error && <Problem error={error} onRetry={refetch} />}
+      {!data && !error && <Loading />}
+      {data?.domainInfos.length === 0 && <NoDomain status={status} />}
+      {data && data.domainInfos.length > 0 && (
+        <ul className="cards">
+          {data.domainInfos.map((info) => (
+            <DomainCard key={info.name} info={info} status={status} />
+          ))}
+        </ul>
+      )}
+      {isRegistering && <RegisterDomain onClose={() => setRegistering(false)} />}
+    </div>
+  );
+};
+
+const NoDomain = ({ status }: { readonly status: RegistrationStatus }) => {
+  const texts = useTexts(domainsTexts);
+  if (status === "DEPRECATED") return <Empty title={texts.noneDeprecated} />;
+  return (
+    <Empty
+      title={texts.none}
+      command={`aws swf register-domain --endpoint-url ${location.origin} \\
+  --name my-domain --workflow-execution-retention-period-in-days 7`}
+    >
+      {texts.noneText}
+    </Empty>
+  );
+};
+
+interface DomainCardProps {
+  readonly info: DomainInfo;
+  readonly status: RegistrationStatus;
+}
+
+const DomainCard = ({ info: { name, description }, status }: DomainCardProps) => {
+  const texts = useTexts(domainsTexts);
+  const [isAsking, setAsking] = useState(false);
+  const { data: described } = useCall("DescribeDomain", { name });
+  const { data: open } = useCall("CountOpenWorkflowExecutions", {
+    domain: name,
+    startTimeFilter: { oldestDate: 0 },
+  });
+  const undeprecate = useOperation("UndeprecateDomain");
+  const isRegistered = status === "REGISTERED";
+  const operation = isRegistered ? "DeprecateDomain" : "UndeprecateDomain";
+  const missing = useMissingAction(operation, name);
+  const days = described?.configuration.workflowExecutionRetentionPeriodInDays;
+  return (
+    <li className="card domain">
+      <h2>
+        <Link to="/domains/$domain" params={{ domain: name }}>
+          {name}
+        </Link>
+      </h2>
+      <p className="faint">{description}</p>
+      <dl className="facts">
+        <div>
+          <dt>{texts.openCount}</dt>
+          <dd className="number">
+            {open ? `${open.count.toLocaleString()}${open.truncated ? "+" : ""}` : "—"}
+          </dd>
+        </div>
+        {days && <div>{texts.retentionShort(days)}</div>}
+      </dl>
+      {undeprecate.error && <Problem error={undeprecate.error} />}
+      <Button
+        look={isRegistered ? "quiet" : "plain"}
+        missingAction={missing}
+        onPress={() => (isRegistered ? setAsking(true) : undeprecate.mutate({ name }))}
+      >
+        {isRegistered ? texts.deprecate : texts.undeprecate}
+      </Button>
+      {isAsking && <DeprecateDomain name={name} onClose={() => setAsking(false)} />}
+    </li>
+  );
+};
+
+interface AskProps {
+  readonly name: string;
+  readonly onClose: () => void;
+}
+
+const DeprecateDomain = ({ name, onClose }: AskProps) => {
+  const texts = useTexts(domainsTexts);
+  const { cancel } = useTexts(kitTexts);
+  const { mutate, error } = useOperation("DeprecateDomain", onClose);
+  return (
+    <Dialog
+      title={`${texts.deprecate}: ${name}`}
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{cancel}</Button>
+          <Button look="danger" onPress={() => mutate({ name })}>
+            {texts.deprecate}
+          </Button>
+        </>
+      }
+    >
+      <p>{texts.deprecateAsk(name)}</p>
+      {error && <Problem error={error} />}
+    </Dialog>
   );
 };

@@ -1,10 +1,184 @@
-// What stands around every screen.
-import { Outlet } from "@tanstack/react-router";
+// What stands around every screen: the navigation, the commands, and the door where one is needed.
+import "./frame.css";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
+import { useCallback, useEffect, useState } from "react";
+import { useCall, useSession } from "../api/queries.ts";
+import { type Session, signOut } from "../api/session.ts";
+import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { Loading, Problem } from "../kit/feedback.tsx";
+import { useTexts } from "../kit/texts.ts";
+import { frameTexts } from "./frame-texts.ts";
+import { domainScreens, generalScreens } from "./navigation.ts";
+import { Palette } from "./palette.tsx";
+import { useShortcuts } from "./shortcuts.ts";
+import { SignIn } from "./sign-in.tsx";
 
-export const Frame = () => (
-  <div className="frame">
-    <main>
-      <Outlet />
-    </main>
-  </div>
+export const Frame = () => {
+  const { data: session, error, refetch } = useSession();
+  if (error) {
+    return (
+      <main className="alone">
+        <Problem error={error} onRetry={refetch} />
+      </main>
+    );
+  }
+  if (!session) return <Loading />;
+  if (session.access === "keys" && !session.signedIn) return <SignIn />;
+  return <Inside session={session} />;
+};
+
+type Opened = "palette" | "help" | "menu" | undefined;
+
+const Inside = ({ session }: { readonly session: Session }) => {
+  const texts = useTexts(frameTexts);
+  const { domain } = useParams({ strict: false }) as { domain?: string };
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const [opened, setOpened] = useState<Opened>();
+  const openPalette = useCallback(() => setOpened("palette"), []);
+  const openHelp = useCallback(() => setOpened("help"), []);
+  useShortcuts({ domain, openPalette, openHelp });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path closes the menu.
+  useEffect(() => setOpened(undefined), [path]);
+  return (
+    <div className="frame">
+      <a className="skip" href="#content">
+        {texts.skip}
+      </a>
+      <header className="top">
+        <Link to="/" className="brand">
+          <Mark /> Ekiden
+        </Link>
+        <Button look="quiet" label={texts.commands} onPress={openPalette}>
+          ⌘K
+        </Button>
+        <button
+          type="button"
+          className="button quiet menu-button"
+          aria-expanded={opened === "menu"}
+          aria-controls="navigation"
+          onClick={() => setOpened(opened === "menu" ? undefined : "menu")}
+        >
+          {texts.menu}
+        </button>
+      </header>
+      <nav id="navigation" aria-label={texts.navigation} data-open={opened === "menu"}>
+        <DomainPicker domain={domain} />
+        {domain && (
+          <ul>
+            {domainScreens.map(({ name, to }) => (
+              <li key={name}>
+                <Link
+                  to={to}
+                  params={{ domain }}
+                  activeOptions={{ exact: to === "/domains/$domain" }}
+                >
+                  {texts[name] as string}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+        <ul className="general">
+          {generalScreens.map(({ name, to }) => (
+            <li key={name}>
+              <Link to={to} activeOptions={{ exact: true }}>
+                {texts[name]}
+              </Link>
+            </li>
+          ))}
+        </ul>
+        <Who session={session} />
+      </nav>
+      <main id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Palette
+        domain={domain}
+        isOpen={opened === "palette"}
+        onOpenChange={(isOpen) => setOpened(isOpen ? "palette" : undefined)}
+      />
+      <Help isOpen={opened === "help"} onClose={() => setOpened(undefined)} />
+    </div>
+  );
+};
+
+const Mark = () => (
+  <svg className="mark" viewBox="0 0 32 32" aria-hidden="true">
+    <path d="M3 23c8 0 8-14 16-14h10M3 9h6M23 23h6" />
+  </svg>
 );
+
+const domainsMost = 1_000;
+
+const DomainPicker = ({ domain }: { readonly domain: string | undefined }) => {
+  const texts = useTexts(frameTexts);
+  const navigate = useNavigate();
+  const { data } = useCall("ListDomains", {
+    registrationStatus: "REGISTERED",
+    maximumPageSize: domainsMost,
+  });
+  const names = data?.domainInfos.map(({ name }) => name) ?? [];
+  const all = domain === undefined || names.includes(domain) ? names : [domain, ...names];
+  return (
+    <label className="field picker">
+      <span>{texts.domain}</span>
+      <select
+        value={domain ?? ""}
+        onChange={({ target }) =>
+          void navigate({ to: "/domains/$domain", params: { domain: target.value } })
+        }
+      >
+        {domain === undefined && <option value="">{texts.chooseDomain}</option>}
+        {all.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </label>
+  );
+};
+
+const Who = ({ session }: { readonly session: Session }) => {
+  const texts = useTexts(frameTexts);
+  const client = useQueryClient();
+  if (session.access === "open") return <p className="faint who">{texts.openServer}</p>;
+  const leave = async () => {
+    await signOut().catch(() => undefined);
+    client.clear();
+    location.assign("/console/");
+  };
+  return (
+    <div className="who">
+      <p className="faint">{texts.signedInAs(session.signedIn?.user ?? "")}</p>
+      <Button onPress={leave}>{texts.signOut}</Button>
+    </div>
+  );
+};
+
+const Help = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) => {
+  const texts = useTexts(frameTexts);
+  const rows = [
+    ["Ctrl K", texts.shortcutPalette],
+    ["/", texts.shortcutFilter],
+    ["?", texts.shortcuts],
+    ...[...domainScreens, ...generalScreens].map(({ name, key }) => [
+      `g ${key}`,
+      texts[name] as string,
+    ]),
+  ];
+  return (
+    <Dialog title={texts.shortcuts} isOpen={isOpen} onClose={onClose}>
+      <dl className="shortcuts">
+        {rows.map(([keys, what]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+};

@@ -1,0 +1,242 @@
+// Asks before many executions are changed: who it is for, with what, and then how far it has come.
+import type { ChildPolicy } from "@ekiden/model";
+import { useEffect, useRef, useState } from "react";
+import type { ExecutionInfo } from "../api/side-api.ts";
+import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { Problem } from "../kit/feedback.tsx";
+import { AreaField, SelectField, TextField } from "../kit/fields.tsx";
+import { kitTexts } from "../kit/kit-texts.ts";
+import { useTexts } from "../kit/texts.ts";
+import {
+  type BatchAction,
+  type BatchFields,
+  batchMost,
+  perform,
+  type Refused,
+  walk,
+} from "./batch.ts";
+import { batchTexts } from "./batch-texts.ts";
+import type { ExecutionsSearch } from "./search.ts";
+
+export interface BatchDialogProps {
+  readonly domain: string;
+  readonly action: BatchAction;
+  readonly search: ExecutionsSearch;
+  /** Absent: all open executions that match the search. */
+  readonly selected: readonly ExecutionInfo[] | undefined;
+  readonly onClose: () => void;
+}
+
+interface Target {
+  readonly open: readonly ExecutionInfo[];
+  readonly closed: number;
+  readonly isCut: boolean;
+}
+
+const noFields: BatchFields = {
+  signalName: "",
+  input: "",
+  reason: "",
+  details: "",
+  childPolicy: "",
+};
+
+export const BatchDialog = (props: BatchDialogProps) => {
+  const { domain, action, onClose } = props;
+  const texts = useTexts(batchTexts);
+  const { cancel, close } = useTexts(kitTexts);
+  const { target, counted, error } = useTarget(props);
+  const [fields, setFields] = useState(noFields);
+  const [progress, setProgress] = useState<{ done: number; refused: readonly Refused[] }>();
+  const [isOver, setOver] = useState(false);
+  const ending = useRef(new AbortController());
+  const count = target?.open.length ?? 0;
+  const begin = async () => {
+    setProgress({ done: 0, refused: [] });
+    await perform({
+      ...{ domain, action, fields, signal: ending.current.signal },
+      executions: target?.open.map(({ execution }) => execution) ?? [],
+      onProgress: (done, refused) => setProgress({ done, refused }),
+    });
+    setOver(true);
+  };
+  const isLacking = count === 0 || (action === "signal" && fields.signalName === "");
+  return (
+    <Dialog
+      title={texts[action]}
+      isOpen
+      onClose={() => {
+        ending.current.abort();
+        onClose();
+      }}
+      actions={
+        progress ? (
+          <Button onPress={isOver ? onClose : () => ending.current.abort()}>
+            {isOver ? close : texts.stop}
+          </Button>
+        ) : (
+          <>
+            <Button onPress={onClose}>{cancel}</Button>
+            <Button
+              look={action === "terminate" ? "danger" : "primary"}
+              isDisabled={isLacking}
+              onPress={begin}
+            >
+              {texts.doIt(texts[action], count)}
+            </Button>
+          </>
+        )
+      }
+    >
+      {error && <Problem error={error} />}
+      {target ? (
+        <Would target={target} isSelection={props.selected !== undefined} />
+      ) : (
+        <p role="status">{texts.counting(counted)}</p>
+      )}
+      {progress ? (
+        <Progress
+          all={count}
+          {...progress}
+          isOver={isOver}
+          isStopped={ending.current.signal.aborted}
+        />
+      ) : (
+        <Fields action={action} fields={fields} onChange={setFields} />
+      )}
+    </Dialog>
+  );
+};
+
+/** The dry run: counted, and nothing else. */
+const useTarget = ({ domain, search, selected }: BatchDialogProps) => {
+  const [target, setTarget] = useState<Target>();
+  const [counted, setCounted] = useState(0);
+  const [error, setError] = useState<Error>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: counted once, when it is opened.
+  useEffect(() => {
+    if (selected) {
+      const open = selected.filter(({ executionStatus }) => executionStatus === "OPEN");
+      setTarget({ open, closed: selected.length - open.length, isCut: false });
+      return undefined;
+    }
+    const ending = new AbortController();
+    const { signal } = ending;
+    walk({ domain, search, state: "open", signal, onProgress: setCounted }).then(
+      ({ infos, isCut }) => setTarget({ open: infos, closed: 0, isCut }),
+      (thrown) => signal.aborted || setError(thrown),
+    );
+    return () => ending.abort();
+  }, []);
+  return { target, counted, error };
+};
+
+const namesShown = 5;
+
+const Would = ({
+  target,
+  isSelection,
+}: {
+  readonly target: Target;
+  readonly isSelection: boolean;
+}) => {
+  const texts = useTexts(batchTexts);
+  const { open, closed, isCut } = target;
+  const names = open.slice(0, namesShown).map(({ execution }) => execution.workflowId);
+  return (
+    <div>
+      <p>{isSelection ? texts.wouldSelected(open.length) : texts.wouldMatching(open.length)}</p>
+      {closed > 0 && <p className="faint">{texts.closedLeftOut(closed)}</p>}
+      {isCut && <p className="faint">{texts.bound(batchMost)}</p>}
+      {open.length === 0 && <p>{texts.none}</p>}
+      {names.length > 0 && (
+        <p className="faint">
+          {names.join(", ")}
+          {open.length > names.length && " …"}
+        </p>
+      )}
+    </div>
+  );
+};
+
+interface FieldsProps {
+  readonly action: BatchAction;
+  readonly fields: BatchFields;
+  readonly onChange: (fields: BatchFields) => void;
+}
+
+const childPolicies: readonly ChildPolicy[] = ["TERMINATE", "REQUEST_CANCEL", "ABANDON"];
+
+const Fields = ({ action, fields, onChange }: FieldsProps) => {
+  const texts = useTexts(batchTexts);
+  const set = (name: keyof BatchFields) => (value: string) =>
+    onChange({ ...fields, [name]: value });
+  if (action === "cancel") return null;
+  if (action === "signal") {
+    return (
+      <>
+        <TextField
+          label={texts.signalName}
+          value={fields.signalName}
+          onChange={set("signalName")}
+          maxLength={256}
+          isRequired
+        />
+        <AreaField label={texts.input} value={fields.input} onChange={set("input")} />
+      </>
+    );
+  }
+  return (
+    <>
+      <TextField
+        label={texts.reason}
+        value={fields.reason}
+        onChange={set("reason")}
+        maxLength={256}
+      />
+      <AreaField label={texts.details} value={fields.details} onChange={set("details")} rows={3} />
+      <SelectField
+        label={texts.childPolicy}
+        value={fields.childPolicy}
+        onChange={set("childPolicy")}
+        choices={[
+          { value: "", text: texts.asStarted },
+          ...childPolicies.map((value) => ({ value, text: value })),
+        ]}
+      />
+    </>
+  );
+};
+
+interface ProgressProps {
+  readonly all: number;
+  readonly done: number;
+  readonly refused: readonly Refused[];
+  readonly isOver: boolean;
+  readonly isStopped: boolean;
+}
+
+const Progress = ({ all, done, refused, isOver, isStopped }: ProgressProps) => {
+  const texts = useTexts(batchTexts);
+  return (
+    <div className="stack">
+      <progress max={all} value={done} aria-label={texts.progress(done, all)} />
+      <p role="status">
+        {texts.progress(done, all)} {isOver && (isStopped ? texts.stopped : texts.done)}
+      </p>
+      {refused.length > 0 && (
+        <div className="problem">
+          <strong>{texts.failed(refused.length)}</strong>
+          <ul className="plain-list">
+            {refused.slice(0, namesShown).map(({ workflowId, runId, why }) => (
+              <li key={runId}>
+                {workflowId}: {why}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+};

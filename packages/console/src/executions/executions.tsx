@@ -1,0 +1,246 @@
+// Executions of a domain: found by filters that combine, watched as they change, and changed many
+// at a time.
+import "./executions.css";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo, useState } from "react";
+import { Button } from "../kit/button.tsx";
+import { Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { CheckField } from "../kit/fields.tsx";
+import { useLive } from "../kit/live.ts";
+import { useMissingAction } from "../kit/permissions.ts";
+import { useTexts } from "../kit/texts.ts";
+import { type BatchAction, batchOperations } from "./batch.ts";
+import { BatchDialog } from "./batch-dialog.tsx";
+import { executionsTexts } from "./executions-texts.ts";
+import { exportExecutions } from "./exporting.ts";
+import { Filters, type FiltersProps } from "./filters.tsx";
+import { type Found, useFound } from "./found.ts";
+import {
+  type ColumnName,
+  columnNames,
+  columnsOf,
+  type ExecutionsSearch,
+  isFiltered,
+  readSearch,
+} from "./search.ts";
+import { ExecutionsTable } from "./table.tsx";
+
+export const Executions = () => {
+  const texts = useTexts(executionsTexts);
+  const { domain } = useParams({ from: "/domains/$domain/executions" });
+  const search: ExecutionsSearch = useSearch({ from: "/domains/$domain/executions" });
+  const navigate = useNavigate();
+  const change: FiltersProps["onChange"] = (changed) =>
+    void navigate({
+      to: "/domains/$domain/executions",
+      params: { domain },
+      search: (before) => readSearch({ ...before, ...changed }),
+      replace: true,
+    });
+  const clear = () =>
+    void navigate({ to: "/domains/$domain/executions", params: { domain }, search: {} });
+  const found = useFound(domain, search);
+  const live = useLive(domain);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [batch, setBatch] = useState<{ action: BatchAction; isSelection: boolean }>();
+  const { more } = found;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it stays the same for the same answers.
+  const onEnd = useCallback(() => more(), [found.rows.length, found.isComplete]);
+  const chosen = useMemo(
+    () => found.rows.filter(({ execution }) => selected.has(execution.runId)),
+    [found.rows, selected],
+  );
+  const select = (runIds: readonly string[], isSelected: boolean) => {
+    const next = new Set(selected);
+    for (const runId of runIds) {
+      if (isSelected) next.add(runId);
+      else next.delete(runId);
+    }
+    setSelected(next);
+  };
+  return (
+    <div className="stack">
+      <div className="between">
+        <h1>{texts.title}</h1>
+        <Button
+          look="primary"
+          onPress={() => void navigate({ to: "/domains/$domain/start", params: { domain } })}
+        >
+          {texts.start}
+        </Button>
+      </div>
+      <Filters domain={domain} search={search} onChange={change} onClear={clear} />
+      <div className="toolbar">
+        <BatchButtons
+          domain={domain}
+          count={chosen.length}
+          onBatch={(action) => setBatch({ action, isSelection: chosen.length > 0 })}
+          onUnselect={() => setSelected(new Set())}
+        />
+        <span className="end" />
+        <span className={live.isConnected ? "live connected" : "live"} role="status">
+          {live.isConnected ? texts.live : texts.notLive}
+        </span>
+        <Columns search={search} onChange={(columns) => change({ columns })} />
+        <ExportMenu domain={domain} rows={chosen.length > 0 ? chosen : found.rows} />
+      </div>
+      <Result domain={domain} found={found} search={search}>
+        <ExecutionsTable
+          domain={domain}
+          rows={found.rows}
+          columns={columnsOf(search)}
+          sort={search.sort}
+          onSort={(sort) => change({ sort })}
+          selected={selected}
+          onSelect={select}
+          changed={live.changed}
+          onEnd={onEnd}
+        />
+      </Result>
+      {batch && (
+        <BatchDialog
+          domain={domain}
+          action={batch.action}
+          search={search}
+          selected={batch.isSelection ? chosen : undefined}
+          onClose={() => {
+            setBatch(undefined);
+            found.again();
+          }}
+        />
+      )}
+    </div>
+  );
+};
+
+interface ResultProps {
+  readonly domain: string;
+  readonly found: Found;
+  readonly search: ExecutionsSearch;
+  readonly children: React.ReactNode;
+}
+
+const Result = ({ domain, found, search, children }: ResultProps) => {
+  const texts = useTexts(executionsTexts);
+  const { rows, examined, isComplete, isLoading, error, more, again } = found;
+  if (error) return <Problem error={error} onRetry={again} />;
+  if (isLoading && rows.length === 0) return <Loading />;
+  const isEmpty = rows.length === 0 && isComplete;
+  return (
+    <>
+      {isEmpty && isFiltered(search) && <Empty title={texts.none}>{texts.noneText}</Empty>}
+      {isEmpty && !isFiltered(search) && (
+        <Empty
+          title={texts.empty}
+          command={`aws swf start-workflow-execution --endpoint-url ${location.origin} \\
+  --domain ${domain} --workflow-id my-first --workflow-type name=NAME,version=VERSION`}
+        >
+          {texts.emptyText}
+        </Empty>
+      )}
+      {rows.length > 0 && children}
+      <div className="toolbar">
+        <p className="faint" role="status">
+          {texts.shown(rows.length, examined)}. {isComplete ? texts.complete : texts.notComplete}{" "}
+          {search.sort && !isComplete && texts.sortedLoaded}
+        </p>
+        {!isComplete && <Button onPress={more}>{texts.more}</Button>}
+      </div>
+    </>
+  );
+};
+
+const actions: readonly BatchAction[] = ["cancel", "signal", "terminate"];
+
+interface BatchButtonsProps {
+  readonly domain: string;
+  readonly count: number;
+  readonly onBatch: (action: BatchAction) => void;
+  readonly onUnselect: () => void;
+}
+
+const BatchButtons = ({ domain, count, onBatch, onUnselect }: BatchButtonsProps) => {
+  const texts = useTexts(executionsTexts);
+  const missing = {
+    cancel: useMissingAction(batchOperations.cancel, domain),
+    signal: useMissingAction(batchOperations.signal, domain),
+    terminate: useMissingAction(batchOperations.terminate, domain),
+  };
+  return (
+    <>
+      <span className="faint" role="status">
+        {count > 0 ? texts.selected(count) : texts.allMatching}
+      </span>
+      {actions.map((action) => (
+        <Button
+          key={action}
+          look={action === "terminate" ? "danger" : "plain"}
+          missingAction={missing[action]}
+          onPress={() => onBatch(action)}
+        >
+          {texts[action]}
+        </Button>
+      ))}
+      {count > 0 && (
+        <Button look="quiet" onPress={onUnselect}>
+          {texts.unselect}
+        </Button>
+      )}
+    </>
+  );
+};
+
+interface ColumnsProps {
+  readonly search: ExecutionsSearch;
+  readonly onChange: (columns: string) => void;
+}
+
+const Columns = ({ search, onChange }: ColumnsProps) => {
+  const texts = useTexts(executionsTexts);
+  const shown = columnsOf(search);
+  const toggle = (name: ColumnName, isShown: boolean) =>
+    onChange(
+      columnNames
+        .filter((each) => (each === name ? isShown : shown.includes(each)))
+        // The first one leads to the execution, and stays.
+        .filter((each) => each !== "workflowId")
+        .reduce((all, each) => `${all},${each}`, "workflowId"),
+    );
+  return (
+    <details className="pop">
+      <summary className="button">{texts.columns}</summary>
+      <div>
+        {columnNames.slice(1).map((name) => (
+          <CheckField
+            key={name}
+            isChecked={shown.includes(name)}
+            onChange={(isShown) => toggle(name, isShown)}
+          >
+            {texts[name]}
+          </CheckField>
+        ))}
+      </div>
+    </details>
+  );
+};
+
+interface ExportMenuProps {
+  readonly domain: string;
+  readonly rows: Found["rows"];
+}
+
+const ExportMenu = ({ domain, rows }: ExportMenuProps) => {
+  const texts = useTexts(executionsTexts);
+  return (
+    <details className="pop">
+      <summary className="button">{texts.exporting}</summary>
+      <div>
+        {(["csv", "json"] as const).map((format) => (
+          <Button key={format} onPress={() => exportExecutions(domain, format, rows)}>
+            {texts[format]} ({rows.length})
+          </Button>
+        ))}
+      </div>
+    </details>
+  );
+};

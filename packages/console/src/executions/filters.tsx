@@ -1,0 +1,136 @@
+// The filters of the executions screen: they combine, and each change is in the URL at once.
+import type { CloseStatus } from "@ekiden/model";
+import { useCall } from "../api/queries.ts";
+import { Button } from "../kit/button.tsx";
+import { SelectField, TextField } from "../kit/fields.tsx";
+import { kitTexts } from "../kit/kit-texts.ts";
+import { useTexts } from "../kit/texts.ts";
+import { executionsTexts } from "./executions-texts.ts";
+import { type ExecutionsSearch, isFiltered } from "./search.ts";
+
+export interface FiltersProps {
+  readonly domain: string;
+  readonly search: ExecutionsSearch;
+  readonly onChange: (changed: { [K in keyof ExecutionsSearch]?: string | undefined }) => void;
+  readonly onClear: () => void;
+}
+
+const typesMost = 1_000;
+
+export const Filters = ({ domain, search, onChange, onClear }: FiltersProps) => {
+  const texts = useTexts(executionsTexts);
+  const { data: types } = useCall(
+    "ListWorkflowTypes",
+    { domain, registrationStatus: "REGISTERED", maximumPageSize: typesMost },
+    { staleTime: 30_000 },
+  );
+  const all = types?.typeInfos.map(({ workflowType }) => workflowType) ?? [];
+  const names = [...new Set(all.map(({ name }) => name))];
+  const versions = all.filter(({ name }) => name === search.type).map(({ version }) => version);
+  return (
+    <search className="filters" aria-label={texts.filters}>
+      <TextField
+        label={texts.find}
+        type="search"
+        value={search.text ?? ""}
+        onChange={(text) => onChange({ text })}
+      />
+      <SelectField
+        label={texts.state}
+        value={search.state ?? ""}
+        onChange={(state) => onChange({ state })}
+        choices={[
+          { value: "", text: texts.all },
+          { value: "open", text: texts.open },
+          { value: "closed", text: texts.closed },
+        ]}
+      />
+      <StatusField value={search.status} onChange={(status) => onChange({ status })} />
+      <TextField
+        label={texts.type}
+        value={search.type ?? ""}
+        onChange={(type) => onChange({ type, version: undefined })}
+        suggestions={names}
+      />
+      <TextField
+        label={texts.version}
+        value={search.version ?? ""}
+        onChange={(version) => onChange({ version })}
+        suggestions={versions}
+      />
+      <TextField label={texts.tag} value={search.tag ?? ""} onChange={(tag) => onChange({ tag })} />
+      <TimeFields search={search} onChange={onChange} />
+      {isFiltered(search) && (
+        <Button look="quiet" onPress={onClear}>
+          {texts.clear}
+        </Button>
+      )}
+    </search>
+  );
+};
+
+const statuses: readonly CloseStatus[] = [
+  "COMPLETED",
+  "FAILED",
+  "CANCELED",
+  "TERMINATED",
+  "CONTINUED_AS_NEW",
+  "TIMED_OUT",
+];
+
+interface StatusFieldProps {
+  readonly value: CloseStatus | undefined;
+  readonly onChange: (status: string) => void;
+}
+
+const StatusField = ({ value, onChange }: StatusFieldProps) => {
+  const texts = useTexts(executionsTexts);
+  const names = useTexts(kitTexts);
+  return (
+    <SelectField
+      label={texts.status}
+      value={value ?? ""}
+      onChange={onChange}
+      choices={[
+        { value: "", text: texts.anyStatus },
+        ...statuses.map((status) => ({ value: status, text: names[status] })),
+      ]}
+    />
+  );
+};
+
+const TimeFields = ({ search, onChange }: Pick<FiltersProps, "search" | "onChange">) => {
+  const texts = useTexts(executionsTexts);
+  return (
+    <>
+      <SelectField
+        label={texts.time}
+        value={search.time ?? ""}
+        onChange={(time) => onChange({ time, from: undefined, to: undefined })}
+        choices={[
+          { value: "", text: texts.anyTime },
+          { value: "1h", text: texts.hour },
+          { value: "1d", text: texts.day },
+          { value: "7d", text: texts.week },
+          { value: "custom", text: texts.custom },
+        ]}
+      />
+      {search.time === "custom" && (
+        <>
+          <TextField
+            label={texts.from}
+            type="datetime-local"
+            value={search.from ?? ""}
+            onChange={(from) => onChange({ from })}
+          />
+          <TextField
+            label={texts.to}
+            type="datetime-local"
+            value={search.to ?? ""}
+            onChange={(to) => onChange({ to })}
+          />
+        </>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,40 @@
+// The same call as a command of the AWS CLI, and as code.
+import type { Input, OperationName } from "@ekiden/model";
+import { useSession } from "../api/queries.ts";
+
+export interface Place {
+  readonly endpoint: string;
+  readonly region: string;
+}
+
+export const usePlace = (): Place => ({
+  endpoint: location.origin,
+  region: useSession().data?.region ?? "us-east-1",
+});
+
+/** `StartWorkflowExecution` → `start-workflow-execution` */
+const commandName = (operation: string) =>
+  operation.replaceAll(/[A-Z]/g, (letter, at) => `${at === 0 ? "" : "-"}${letter.toLowerCase()}`);
+
+const inShell = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+export const awsCommand = <K extends OperationName>(
+  operation: K,
+  input: Input<K>,
+  { endpoint, region }: Place,
+): string =>
+  [
+    `aws swf ${commandName(operation)}`,
+    `  --endpoint-url ${endpoint} --region ${region}`,
+    `  --cli-input-json ${inShell(JSON.stringify(input, null, 2))}`,
+  ].join(" \\\n");
+
+export const sdkCode = <K extends OperationName>(
+  operation: K,
+  input: Input<K>,
+  { endpoint, region }: Place,
+): string =>
+  `import { SWFClient, ${operation}Command } from "@aws-sdk/client-swf";
+
+const swf = new SWFClient({ endpoint: "${endpoint}", region: "${region}" });
+await swf.send(new ${operation}Command(${JSON.stringify(input, null, 2)}));`;

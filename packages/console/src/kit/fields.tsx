@@ -1,0 +1,125 @@
+// Fields of forms: a label, the browser's own control, and a word of help.
+import { type ReactNode, useId } from "react";
+
+interface FieldProps {
+  readonly label: string;
+  readonly help?: string;
+}
+
+interface TextFieldProps extends FieldProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly type?: "text" | "password" | "search" | "datetime-local" | "number";
+  readonly isRequired?: boolean;
+  readonly autoComplete?: string;
+  readonly placeholder?: string;
+  /** What may be chosen from; anything else may be typed, too. */
+  readonly suggestions?: readonly string[];
+  readonly maxLength?: number;
+}
+
+export const TextField = (props: TextFieldProps) => {
+  const { label, help, value, onChange, type = "text", isRequired = false, suggestions } = props;
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type={type}
+        value={value}
+        required={isRequired}
+        autoComplete={props.autoComplete ?? "off"}
+        spellCheck={false}
+        placeholder={props.placeholder}
+        maxLength={props.maxLength}
+        list={suggestions ? `${id}-list` : undefined}
+        aria-describedby={help ? `${id}-help` : undefined}
+        onChange={({ target }) => onChange(target.value)}
+      />
+      {suggestions && (
+        <datalist id={`${id}-list`}>
+          {suggestions.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+      )}
+      {help && <small id={`${id}-help`}>{help}</small>}
+    </div>
+  );
+};
+
+interface AreaFieldProps extends FieldProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly rows?: number;
+}
+
+export const AreaField = ({ label, help, value, onChange, rows = 5 }: AreaFieldProps) => {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <textarea
+        id={id}
+        rows={rows}
+        value={value}
+        spellCheck={false}
+        aria-describedby={help ? `${id}-help` : undefined}
+        onChange={({ target }) => onChange(target.value)}
+      />
+      {help && <small id={`${id}-help`}>{help}</small>}
+    </div>
+  );
+};
+
+export interface Choice<T extends string> {
+  readonly value: T;
+  readonly text: string;
+}
+
+interface SelectFieldProps<T extends string> extends FieldProps {
+  readonly value: T;
+  readonly choices: readonly Choice<T>[];
+  readonly onChange: (value: T) => void;
+}
+
+export const SelectField = <T extends string>(props: SelectFieldProps<T>) => {
+  const { label, help, value, choices, onChange } = props;
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        value={value}
+        aria-describedby={help ? `${id}-help` : undefined}
+        onChange={({ target }) => onChange(target.value as T)}
+      >
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.text}
+          </option>
+        ))}
+      </select>
+      {help && <small id={`${id}-help`}>{help}</small>}
+    </div>
+  );
+};
+
+interface CheckFieldProps {
+  readonly children: ReactNode;
+  readonly isChecked: boolean;
+  readonly onChange: (isChecked: boolean) => void;
+}
+
+export const CheckField = ({ children, isChecked, onChange }: CheckFieldProps) => (
+  <label className="check">
+    <input
+      type="checkbox"
+      checked={isChecked}
+      onChange={({ target }) => onChange(target.checked)}
+    />
+    {children}
+  </label>
+);

@@ -1,0 +1,19 @@
+// Which calls policy allows in a domain, so that what it forbids is not offered.
+import type { OperationName } from "@ekiden/model";
+import { useSideApi } from "../api/queries.ts";
+import type { Permissions } from "../api/side-api.ts";
+
+/** The policies of the name of a domain are known before anybody has registered it. */
+const anyDomain = "*";
+
+/**
+ * The action that is missing, as in `swf:TerminateWorkflowExecution`; undefined where the call may
+ * be allowed, or nobody knows yet: then the server says so.
+ */
+export const useMissingAction = (
+  operation: OperationName,
+  domain = anyDomain,
+): string | undefined => {
+  const { data } = useSideApi<Permissions>("permissions", { domain }, { staleTime: 30_000 });
+  return data?.prospects[operation] === "never" ? `swf:${operation}` : undefined;
+};

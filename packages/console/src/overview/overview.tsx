@@ -1,0 +1,250 @@
+// How a domain is doing: the figures of a stretch of time, and why executions failed in it.
+import "./overview.css";
+import type { CloseStatus } from "@ekiden/model";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useSideApi } from "../api/queries.ts";
+import { type Count, type Overview, type Quantiles, windowNames } from "../api/side-api.ts";
+import { Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { useLive } from "../kit/live.ts";
+import { Segments } from "../kit/segments.tsx";
+import { StatusBadge } from "../kit/status.tsx";
+import { useTexts } from "../kit/texts.ts";
+import { Ago, Duration, formatDuration } from "../kit/time.tsx";
+import { SeriesChart } from "./chart.tsx";
+import { overviewTexts } from "./overview-texts.ts";
+
+export const OverviewScreen = () => {
+  const texts = useTexts(overviewTexts);
+  const { domain } = useParams({ from: "/domains/$domain" });
+  const { window = "1d" } = useSearch({ from: "/domains/$domain" });
+  const navigate = useNavigate();
+  useLive(domain);
+  const { data, error, refetch } = useSideApi<Overview>("overview", { domain, window });
+  return (
+    <div className="stack">
+      <div className="between">
+        <h1>{domain}</h1>
+        <Segments
+          label={texts.window}
+          value={window}
+          choices={windowNames.map((value) => ({ value, text: texts[value] }))}
+          onChange={(chosen) =>
+            void navigate({
+              to: "/domains/$domain",
+              params: { domain },
+              search: { window: chosen },
+              replace: true,
+            })
+          }
+        />
+      </div>
+      {error && <Problem error={error} onRetry={refetch} />}
+      {!data && !error && <Loading />}
+      {data && <Figures domain={domain} overview={data} />}
+    </div>
+  );
+};
+
+interface FiguresProps {
+  readonly domain: string;
+  readonly overview: Overview;
+}
+
+const isEmpty = ({ open, started, closed }: Overview) =>
+  open.count + started.count === 0 && Object.values(closed).every(({ count }) => count === 0);
+
+const Figures = ({ domain, overview }: FiguresProps) => {
+  const texts = useTexts(overviewTexts);
+  if (isEmpty(overview)) {
+    return (
+      <Empty title={texts.empty} command="npm run demo">
+        {texts.emptyText}
+      </Empty>
+    );
+  }
+  const { open, started, closed, durations, waits, sampledRuns } = overview;
+  const failed = sum(closed.FAILED, closed.TIMED_OUT);
+  return (
+    <>
+      <dl className="figures">
+        <Figure name={texts.open} value={counted(open)} />
+        <Figure name={texts.started} value={counted(started)} />
+        <Figure
+          name={texts.completed}
+          value={counted(sum(closed.COMPLETED, closed.CONTINUED_AS_NEW))}
+        />
+        <Figure name={texts.failed} value={counted(failed)} isWarm={failed.count > 0} />
+        <QuantileFigure
+          name={texts.durations}
+          quantiles={durations}
+          of={texts.ofCloses(durations.count)}
+        />
+        <QuantileFigure
+          name={texts.decisionWait}
+          quantiles={waits.decision}
+          of={texts.sampled(sampledRuns)}
+        />
+        <QuantileFigure
+          name={texts.activityWait}
+          quantiles={waits.activity}
+          of={texts.sampled(sampledRuns)}
+        />
+        <OldestTask overview={overview} />
+      </dl>
+      <SeriesChart series={overview.series} />
+      <Closes domain={domain} closed={closed} />
+      <FailureTable domain={domain} overview={overview} />
+    </>
+  );
+};
+
+const sum = (one: Count, other: Count): Count => ({
+  count: one.count + other.count,
+  truncated: one.truncated || other.truncated,
+});
+
+const counted = ({ count, truncated }: Count) => `${count.toLocaleString()}${truncated ? "+" : ""}`;
+
+interface FigureProps {
+  readonly name: string;
+  readonly value: ReactNode;
+  readonly more?: ReactNode;
+  readonly isWarm?: boolean;
+}
+
+const Figure = ({ name, value, more, isWarm = false }: FigureProps) => (
+  <div className="figure">
+    <dt>{name}</dt>
+    <dd className={isWarm ? "value warm" : "value"}>{value}</dd>
+    {more && <dd className="more">{more}</dd>}
+  </div>
+);
+
+interface QuantileFigureProps {
+  readonly name: string;
+  readonly quantiles: Quantiles;
+  readonly of: string;
+}
+
+const QuantileFigure = ({ name, quantiles: { p50, p90, p99 }, of }: QuantileFigureProps) => {
+  const texts = useTexts(overviewTexts);
+  if (p50 === undefined || p90 === undefined || p99 === undefined) {
+    return <Figure name={name} value="—" />;
+  }
+  const [half, most, nearlyAll] = [p50, p90, p99].map(formatDuration) as [string, string, string];
+  return (
+    <Figure
+      name={name}
+      value={half}
+      more={
+        <>
+          {texts.quantiles(half, most, nearlyAll)}
+          <br />
+          {of}
+        </>
+      }
+    />
+  );
+};
+
+const OldestTask = ({ overview: { oldestTask } }: { readonly overview: Overview }) => {
+  const texts = useTexts(overviewTexts);
+  if (!oldestTask) return <Figure name={texts.oldest} value="—" more={texts.noneWaiting} />;
+  const { at, kind, taskList } = oldestTask;
+  return (
+    <Figure
+      name={texts.oldest}
+      value={<Duration from={at} />}
+      more={texts.oldestOn(texts[kind], taskList)}
+    />
+  );
+};
+
+interface ClosesProps {
+  readonly domain: string;
+  readonly closed: Overview["closed"];
+}
+
+const Closes = ({ domain, closed }: ClosesProps) => {
+  const texts = useTexts(overviewTexts);
+  const entries = Object.entries(closed) as [CloseStatus, Count][];
+  return (
+    <section className="card stack">
+      <h2>{texts.statuses}</h2>
+      <div className="status-row">
+        {entries.map(([status, count]) => (
+          <Link
+            key={status}
+            to="/domains/$domain/executions"
+            params={{ domain }}
+            search={{ status, state: "closed" }}
+          >
+            <StatusBadge status={status} />
+            <span className="number">{counted(count)}</span>
+          </Link>
+        ))}
+      </div>
+    </section>
+  );
+};
+
+const FailureTable = ({ domain, overview }: FiguresProps) => {
+  const texts = useTexts(overviewTexts);
+  const { groups, examined } = overview.failures;
+  return (
+    <section className="card stack">
+      <div>
+        <h2>{texts.failures}</h2>
+        <p className="faint">
+          {groups.length === 0 ? texts.noFailures : texts.failuresExamined(examined)}
+        </p>
+      </div>
+      {groups.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
+        <div className="scroll" tabIndex={0}>
+          <table className="plain">
+            <thead>
+              <tr>
+                <th scope="col" className="amount">
+                  {texts.count}
+                </th>
+                <th scope="col">{texts.status}</th>
+                <th scope="col">{texts.reason}</th>
+                <th scope="col">{texts.types}</th>
+                <th scope="col">{texts.latest}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {groups.map(({ status, reason, count, workflowTypes, latest }) => (
+                <tr key={`${status} ${reason}`}>
+                  <td className="amount">{count}</td>
+                  <td>
+                    <StatusBadge status={status} />
+                  </td>
+                  <td className="wrap">
+                    {reason || <span className="faint">{texts.noReason}</span>}
+                  </td>
+                  <td>
+                    {workflowTypes.map(({ name, version }) => `${name} ${version}`).join(", ")}
+                  </td>
+                  <td>
+                    <Link
+                      to="/domains/$domain/executions/$workflowId/$runId"
+                      params={{ domain, workflowId: latest.workflowId, runId: latest.runId }}
+                    >
+                      {latest.workflowId}
+                    </Link>{" "}
+                    <span className="faint">
+                      <Ago at={latest.at} />
+                    </span>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+};

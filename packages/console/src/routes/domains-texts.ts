@@ -1,0 +1,48 @@
+import { defineTexts } from "../kit/texts.ts";
+
+export const domainsTexts = defineTexts(
+  {
+    title: "Domains",
+    register: "Register a domain",
+    registered: "Registered",
+    deprecated: "Deprecated",
+    name: "Name",
+    description: "Description",
+    retention: "Days that closed executions are kept",
+    retentionHelp: "0 to 90; NONE keeps them as the service's own default does",
+    retentionShort: (days: string) => (days === "NONE" ? "kept for ever" : `kept for ${days} d`),
+    tags: "Tags",
+    tagsHelp: "key=value, one a line",
+    deprecate: "Deprecate",
+    undeprecate: "Undeprecate",
+    deprecateAsk: (name: string) =>
+      `Nothing new begins in ${name} any more, and its types are deprecated with it. What runs goes on.`,
+    openCount: "Open",
+    none: "No domain so far",
+    noneText: "A domain keeps workflows apart from those of others. Register the first one:",
+    noneDeprecated: "No deprecated domain",
+    showing: "Which domains",
+  },
+  {
+    title: "ドメイン",
+    register: "ドメインを登録",
+    registered: "登録済み",
+    deprecated: "非推奨",
+    name: "名前",
+    description: "説明",
+    retention: "クローズした実行の保持日数",
+    retentionHelp: "0〜90。NONE はサービスの既定どおり",
+    retentionShort: (days) => (days === "NONE" ? "無期限に保持" : `${days} 日間保持`),
+    tags: "タグ",
+    tagsHelp: "key=value を 1 行に 1 つ",
+    deprecate: "非推奨にする",
+    undeprecate: "非推奨を解除",
+    deprecateAsk: (name) =>
+      `${name} では新しい実行を開始できなくなり、タイプも非推奨になります。実行中のものは続行します。`,
+    openCount: "実行中",
+    none: "まだドメインはありません",
+    noneText: "ドメインはワークフローを互いに分けるものです。最初のドメインを登録しましょう:",
+    noneDeprecated: "非推奨のドメインはありません",
+    showing: "表示するドメイン",
+  },
+);

@@ -1,0 +1,53 @@
+// The keyboard: Ctrl+K for commands, `g` and a letter for a screen, `/` for the filter, `?` for all.
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { domainScreens, generalScreens } from "./navigation.ts";
+
+export interface ShortcutActions {
+  readonly domain: string | undefined;
+  readonly openPalette: () => void;
+  readonly openHelp: () => void;
+}
+
+/** The second key must follow the first within this time. */
+const pairMilliseconds = 1_500;
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+const isInDialog = () => document.querySelector("[role=dialog]") !== null;
+
+export const useShortcuts = ({ domain, openPalette, openHelp }: ShortcutActions): void => {
+  const navigate = useNavigate();
+  const wentAt = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    const goTo = (key: string) => {
+      const own = domainScreens.find((screen) => screen.key === key);
+      if (own && domain) return void navigate({ to: own.to, params: { domain } });
+      const other = generalScreens.find((screen) => screen.key === key);
+      if (other) void navigate({ to: other.to });
+    };
+    const onKeyDown = (event: KeyboardEvent) => {
+      const { key, ctrlKey, metaKey, altKey, target, timeStamp } = event;
+      if ((ctrlKey || metaKey) && key.toLowerCase() === "k") {
+        event.preventDefault();
+        openPalette();
+        return;
+      }
+      if (ctrlKey || metaKey || altKey || isTyping(target) || isInDialog()) return;
+      const isSecond = timeStamp - wentAt.current < pairMilliseconds;
+      wentAt.current = key === "g" ? timeStamp : Number.NEGATIVE_INFINITY;
+      if (isSecond) goTo(key);
+      else if (key === "?") openHelp();
+      else if (key === "/") {
+        const filter = document.querySelector<HTMLElement>("input[type=search]");
+        if (!filter) return;
+        event.preventDefault();
+        filter.focus();
+      }
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, [domain, navigate, openPalette, openHelp]);
+};

@@ -1,0 +1,173 @@
+// Starts an execution of a registered type, and shows how a command or a program would.
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { useCall } from "../api/queries.ts";
+import { Button } from "../kit/button.tsx";
+import { awsCommand, sdkCode, usePlace } from "../kit/commands.ts";
+import { Command, Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { AreaField, SelectField, TextField } from "../kit/fields.tsx";
+import { useOperation } from "../kit/operation.ts";
+import { useMissingAction } from "../kit/permissions.ts";
+import { Segments } from "../kit/segments.tsx";
+import { useTexts } from "../kit/texts.ts";
+import { MoreSettings } from "./more-settings.tsx";
+import {
+  formOf,
+  inputOf,
+  jsonOf,
+  newWorkflowId,
+  type StartForm,
+  typeKey,
+  typeOf,
+} from "./start-input.ts";
+import { startTexts } from "./start-texts.ts";
+
+const typesMost = 1_000;
+
+export const Start = () => {
+  const texts = useTexts(startTexts);
+  const { domain } = useParams({ from: "/domains/$domain/start" });
+  const search = useSearch({ from: "/domains/$domain/start" });
+  const navigate = useNavigate();
+  const [form, setForm] = useState(() => formOf(search));
+  const set = (changed: Partial<StartForm>) => setForm({ ...form, ...changed });
+  const input = inputOf(domain, form);
+  const missing = useMissingAction("StartWorkflowExecution", domain);
+  const { mutate, error, isPending } = useOperation(
+    "StartWorkflowExecution",
+    ({ runId = "" }) =>
+      void navigate({
+        to: "/domains/$domain/executions/$workflowId/$runId",
+        params: { domain, workflowId: form.workflowId, runId },
+      }),
+  );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    mutate(input);
+  };
+  return (
+    <form className="stack" onSubmit={submit}>
+      <h1>{texts.title}</h1>
+      <div className="start-columns">
+        <div className="card stack">
+          <TypeField domain={domain} form={form} onChange={set} />
+          <div className="with-button">
+            <TextField
+              label={texts.workflowId}
+              help={texts.workflowIdHelp}
+              value={form.workflowId}
+              onChange={(workflowId) => set({ workflowId })}
+              maxLength={256}
+              isRequired
+            />
+            <Button onPress={() => set({ workflowId: newWorkflowId(typeOf(form).name) })}>
+              {texts.random}
+            </Button>
+          </div>
+          <InputField form={form} onChange={set} />
+          <AreaField
+            label={texts.tags}
+            help={texts.tagsHelp}
+            value={form.tags}
+            onChange={(tags) => set({ tags })}
+            rows={2}
+          />
+          <MoreSettings domain={domain} form={form} onChange={set} />
+          {error && <Problem error={error} />}
+          <div className="actions">
+            <Button
+              type="submit"
+              look="primary"
+              missingAction={missing}
+              isDisabled={isPending || form.type === ""}
+            >
+              {texts.start}
+            </Button>
+          </div>
+        </div>
+        <TheSame input={input} />
+      </div>
+    </form>
+  );
+};
+
+export interface PartProps {
+  readonly form: StartForm;
+  readonly onChange: (changed: Partial<StartForm>) => void;
+}
+
+const TypeField = ({ domain, form, onChange }: PartProps & { readonly domain: string }) => {
+  const texts = useTexts(startTexts);
+  const { data, error, refetch } = useCall("ListWorkflowTypes", {
+    domain,
+    registrationStatus: "REGISTERED",
+    maximumPageSize: typesMost,
+  });
+  if (error) return <Problem error={error} onRetry={refetch} />;
+  if (!data) return <Loading />;
+  if (data.typeInfos.length === 0) {
+    return (
+      <Empty title={texts.noTypes} command="npm run demo">
+        {texts.noTypesText}
+      </Empty>
+    );
+  }
+  const types = data.typeInfos.map(({ workflowType: { name, version } }) => ({
+    value: typeKey(name, version),
+    text: `${name} ${version}`,
+  }));
+  return (
+    <SelectField
+      label={texts.type}
+      value={form.type}
+      onChange={(type) =>
+        onChange({ type, workflowId: newWorkflowId(typeOf({ ...form, type }).name) })
+      }
+      choices={[{ value: "", text: texts.chooseType }, ...types]}
+    />
+  );
+};
+
+const InputField = ({ form: { input }, onChange }: PartProps) => {
+  const texts = useTexts(startTexts);
+  const json = jsonOf(input);
+  const kind = json === undefined ? texts.inputText : texts.inputJson;
+  return (
+    <div className="with-button">
+      <AreaField
+        label={texts.input}
+        help={input === "" ? texts.inputEmpty : kind}
+        value={input}
+        onChange={(changed) => onChange({ input: changed })}
+        rows={7}
+      />
+      {json !== undefined && (
+        <Button onPress={() => onChange({ input: JSON.stringify(json, null, 2) })}>
+          {texts.pretty}
+        </Button>
+      )}
+    </div>
+  );
+};
+
+const TheSame = ({ input }: { readonly input: ReturnType<typeof inputOf> }) => {
+  const texts = useTexts(startTexts);
+  const place = usePlace();
+  const [as, setAs] = useState<"cli" | "sdk">("cli");
+  const write = as === "cli" ? awsCommand : sdkCode;
+  return (
+    <aside className="card stack" aria-label={texts.same}>
+      <h2>{texts.same}</h2>
+      <Segments
+        label={texts.same}
+        value={as}
+        onChange={setAs}
+        choices={[
+          { value: "cli", text: texts.cli },
+          { value: "sdk", text: texts.sdk },
+        ]}
+      />
+      <Command text={write("StartWorkflowExecution", input, place)} />
+    </aside>
+  );
+};

@@ -1,0 +1,115 @@
+// Registers a type with its defaults; what is left empty has none.
+import type { OperationName } from "@ekiden/model";
+import { type FormEvent, useState } from "react";
+import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { Problem } from "../kit/feedback.tsx";
+import { SelectField, TextField } from "../kit/fields.tsx";
+import { kitTexts } from "../kit/kit-texts.ts";
+import { useOperation } from "../kit/operation.ts";
+import { useTexts } from "../kit/texts.ts";
+import { type DefaultField, kinds, type TypeKind } from "./kinds.ts";
+import { typesTexts } from "./types-texts.ts";
+
+export interface RegisterTypeProps {
+  readonly domain: string;
+  readonly kind: TypeKind;
+  readonly onClose: () => void;
+}
+
+export const RegisterType = ({ domain, kind, onClose }: RegisterTypeProps) => {
+  const texts = useTexts(typesTexts);
+  const { cancel } = useTexts(kitTexts);
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const { register, defaults } = kinds[kind];
+  const { mutate, error, isPending } = useOperation<OperationName>(register, onClose);
+  const set = (member: string) => (value: string) => setValues({ ...values, [member]: value });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const given = Object.entries(values).filter(([, value]) => value !== "");
+    const input = given.map(([member, value]) => [
+      member,
+      member === "defaultTaskList" ? { name: value } : value,
+    ]);
+    mutate({ domain, ...Object.fromEntries(input) } as never);
+  };
+  return (
+    <Dialog
+      title={kind === "workflow" ? texts.registerWorkflow : texts.registerActivity}
+      isOpen
+      onClose={onClose}
+      isWide
+    >
+      <form className="stack" onSubmit={submit}>
+        <div className="fields">
+          <TextField
+            label={texts.name}
+            value={values.name ?? ""}
+            onChange={set("name")}
+            maxLength={256}
+            isRequired
+          />
+          <TextField
+            label={texts.version}
+            value={values.version ?? ""}
+            onChange={set("version")}
+            maxLength={64}
+            isRequired
+          />
+        </div>
+        <TextField
+          label={texts.description}
+          value={values.description ?? ""}
+          onChange={set("description")}
+          maxLength={1024}
+        />
+        <div className="fields">
+          {defaults.map((field) => (
+            <Default
+              key={field.member}
+              field={field}
+              value={values[field.member] ?? ""}
+              onChange={set(field.member)}
+            />
+          ))}
+        </div>
+        {error && <Problem error={error} />}
+        <div className="actions at-end">
+          <Button onPress={onClose}>{cancel}</Button>
+          <Button type="submit" look="primary" isDisabled={isPending}>
+            {texts.register}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};
+
+interface DefaultProps {
+  readonly field: DefaultField;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+const Default = ({ field: { text, form }, value, onChange }: DefaultProps) => {
+  const texts = useTexts(typesTexts);
+  const label = texts[text] as string;
+  if (form !== "childPolicy") {
+    const help = form === "seconds" ? { help: texts.secondsHelp } : {};
+    return <TextField label={label} value={value} onChange={onChange} {...help} />;
+  }
+  return (
+    <SelectField
+      label={label}
+      value={value}
+      onChange={onChange}
+      choices={[
+        { value: "", text: texts.noChoice },
+        ...["TERMINATE", "REQUEST_CANCEL", "ABANDON"].map((policy) => ({
+          value: policy,
+          text: policy,
+        })),
+      ]}
+    />
+  );
+};

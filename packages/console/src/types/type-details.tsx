@@ -1,0 +1,163 @@
+// One type: its defaults, who polls its task list, and what can be done with it.
+import type { OperationName } from "@ekiden/model";
+import { useNavigate } from "@tanstack/react-router";
+import { useCall, useSideApi } from "../api/queries.ts";
+import type { TaskLists } from "../api/side-api.ts";
+import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { Loading, Problem } from "../kit/feedback.tsx";
+import { useOperation } from "../kit/operation.ts";
+import { useMissingAction } from "../kit/permissions.ts";
+import { useTexts } from "../kit/texts.ts";
+import { Ago } from "../kit/time.tsx";
+import { defaultsOf, defaultText, kinds, type TypeInfo, type TypeKind } from "./kinds.ts";
+import { typesTexts } from "./types-texts.ts";
+
+export interface TypeDetailsProps {
+  readonly domain: string;
+  readonly kind: TypeKind;
+  readonly info: TypeInfo;
+  readonly onClose: () => void;
+}
+
+export const TypeDetails = (props: TypeDetailsProps) => {
+  const { domain, kind, info, onClose } = props;
+  const { describe, member } = kinds[kind];
+  const type = { name: info.name, version: info.version };
+  const { data, error } = useCall(describe, { domain, [member]: type } as never);
+  const defaults = data ? defaultsOf(data) : undefined;
+  return (
+    <Dialog
+      title={`${info.name} ${info.version}`}
+      isOpen
+      onClose={onClose}
+      actions={<TypeActions {...props} />}
+    >
+      {info.description && <p>{info.description}</p>}
+      {error && <Problem error={error} />}
+      {!defaults && !error && <Loading />}
+      {defaults && <Defaults kind={kind} defaults={defaults} />}
+      {defaults?.defaultTaskList !== undefined && (
+        <TypePollers domain={domain} kind={kind} taskList={defaultText(defaults.defaultTaskList)} />
+      )}
+    </Dialog>
+  );
+};
+
+interface DefaultsProps {
+  readonly kind: TypeKind;
+  readonly defaults: Readonly<Record<string, unknown>>;
+}
+
+const Defaults = ({ kind, defaults }: DefaultsProps) => {
+  const texts = useTexts(typesTexts);
+  const given = kinds[kind].defaults.filter(({ member }) => defaults[member] !== undefined);
+  return (
+    <section>
+      <h3>{texts.defaults}</h3>
+      {given.length === 0 && <p className="faint">{texts.noDefaults}</p>}
+      <dl className="pairs">
+        {given.map(({ member, text }) => (
+          <div key={member}>
+            <dt>{texts[text] as string}</dt>
+            <dd>
+              <code>{defaultText(defaults[member])}</code>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+};
+
+interface TypePollersProps {
+  readonly domain: string;
+  readonly kind: TypeKind;
+  readonly taskList: string;
+}
+
+const TypePollers = ({ domain, kind, taskList }: TypePollersProps) => {
+  const texts = useTexts(typesTexts);
+  const { data } = useSideApi<TaskLists>("task-lists", { domain });
+  const wanted = kind === "workflow" ? "decision" : "activity";
+  const list = data?.taskLists.find((each) => each.kind === wanted && each.name === taskList);
+  const pollers = list?.pollers ?? [];
+  return (
+    <section>
+      <h3>{texts.pollers}</h3>
+      {pollers.length === 0 && <p className="faint">{texts.noPollers}</p>}
+      <ul className="plain-list">
+        {pollers.map(({ identity, lastSeenAt, isWaiting }) => (
+          <li key={identity ?? ""} className={isWaiting ? "live connected" : "live"}>
+            <code>{identity ?? "—"}</code> <Ago at={lastSeenAt} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};
+
+const TypeActions = ({ domain, kind, info, onClose }: TypeDetailsProps) => {
+  const texts = useTexts(typesTexts);
+  const navigate = useNavigate();
+  const { deprecate, undeprecate, remove, member } = kinds[kind];
+  const input = { domain, [member]: { name: info.name, version: info.version } } as never;
+  const start = () =>
+    void navigate({
+      to: "/domains/$domain/start",
+      params: { domain },
+      search: { type: info.name, version: info.version },
+    });
+  const missingStart = useMissingAction("StartWorkflowExecution", domain);
+  if (info.status === "REGISTERED") {
+    return (
+      <>
+        <Change
+          operation={deprecate}
+          input={input}
+          text={texts.deprecate}
+          onDone={onClose}
+          isDanger
+        />
+        {kind === "workflow" && (
+          <Button look="primary" missingAction={missingStart} onPress={start}>
+            {texts.start}
+          </Button>
+        )}
+      </>
+    );
+  }
+  return (
+    <>
+      <p className="faint">{texts.removeHelp}</p>
+      <Change operation={remove} input={input} text={texts.remove} onDone={onClose} isDanger />
+      <Change operation={undeprecate} input={input} text={texts.undeprecate} onDone={onClose} />
+    </>
+  );
+};
+
+interface ChangeProps {
+  readonly operation: OperationName;
+  readonly input: never;
+  readonly text: string;
+  readonly onDone: () => void;
+  readonly isDanger?: boolean;
+}
+
+const Change = ({ operation, input, text, onDone, isDanger = false }: ChangeProps) => {
+  const { domain } = input as { domain: string };
+  const missing = useMissingAction(operation, domain);
+  const { mutate, error } = useOperation<OperationName>(operation, onDone);
+  return (
+    <>
+      {error && <Problem error={error} />}
+      <Button
+        look={isDanger ? "danger" : "plain"}
+        missingAction={missing}
+        onPress={() => mutate(input)}
+      >
+        {text}
+      </Button>
+    </>
+  );
+};

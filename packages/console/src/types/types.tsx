@@ -1,0 +1,203 @@
+// Workflow types and activity types of a domain: versions, how they are used, and how they fare.
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useCall, useSideApi } from "../api/queries.ts";
+import type { TypeUsage } from "../api/side-api.ts";
+import { Button } from "../kit/button.tsx";
+import { Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { useMissingAction } from "../kit/permissions.ts";
+import { Segments } from "../kit/segments.tsx";
+import { useTexts } from "../kit/texts.ts";
+import { formatDuration, Moment } from "../kit/time.tsx";
+import { infosOf, kinds, type TypeInfo, type TypeKind } from "./kinds.ts";
+import { RegisterType } from "./register-type.tsx";
+import { TypeDetails } from "./type-details.tsx";
+import { typesTexts } from "./types-texts.ts";
+
+const typesMost = 1_000;
+
+export const Types = () => {
+  const texts = useTexts(typesTexts);
+  const { domain } = useParams({ from: "/domains/$domain/types" });
+  const [kind, setKind] = useState<TypeKind>("workflow");
+  const [status, setStatus] = useState<TypeInfo["status"]>("REGISTERED");
+  const [isRegistering, setRegistering] = useState(false);
+  const [shown, setShown] = useState<TypeInfo>();
+  const { data, error, refetch } = useCall(kinds[kind].list, {
+    domain,
+    registrationStatus: status,
+    maximumPageSize: typesMost,
+  } as never);
+  const { data: usage } = useSideApi<TypeUsage>("types", { domain });
+  const missing = useMissingAction(kinds[kind].register, domain);
+  const infos = data ? infosOf(data) : undefined;
+  return (
+    <div className="stack">
+      <div className="between">
+        <h1>{texts.title}</h1>
+        <Button look="primary" missingAction={missing} onPress={() => setRegistering(true)}>
+          {texts.register}
+        </Button>
+      </div>
+      <div className="toolbar">
+        <Segments
+          label={texts.kind}
+          value={kind}
+          onChange={setKind}
+          choices={(["workflow", "activity"] as const).map((value) => ({
+            value,
+            text: texts[value],
+          }))}
+        />
+        <Segments
+          label={texts.showing}
+          value={status}
+          onChange={setStatus}
+          choices={[
+            { value: "REGISTERED", text: texts.registered },
+            { value: "DEPRECATED", text: texts.deprecated },
+          ]}
+        />
+      </div>
+      {error && <Problem error={error} onRetry={refetch} />}
+      {!infos && !error && <Loading />}
+      {infos?.length === 0 && <NoType domain={domain} kind={kind} />}
+      {infos && infos.length > 0 && (
+        <TypeTable kind={kind} infos={infos} usage={usage} onShow={setShown} />
+      )}
+      {isRegistering && (
+        <RegisterType domain={domain} kind={kind} onClose={() => setRegistering(false)} />
+      )}
+      {shown && (
+        <TypeDetails domain={domain} kind={kind} info={shown} onClose={() => setShown(undefined)} />
+      )}
+    </div>
+  );
+};
+
+const NoType = ({ domain, kind }: { readonly domain: string; readonly kind: TypeKind }) => {
+  const texts = useTexts(typesTexts);
+  return (
+    <Empty
+      title={texts.none}
+      command={`aws swf register-${kind}-type --endpoint-url ${location.origin} \\
+  --domain ${domain} --name my-${kind} --workflow-version 1`.replace(
+        "--workflow-version",
+        kind === "workflow" ? "--workflow-version" : "--activity-version",
+      )}
+    >
+      {texts.noneText}
+    </Empty>
+  );
+};
+
+interface TypeTableProps {
+  readonly kind: TypeKind;
+  readonly infos: readonly TypeInfo[];
+  readonly usage: TypeUsage | undefined;
+  readonly onShow: (info: TypeInfo) => void;
+}
+
+const TypeTable = ({ kind, infos, usage, onShow }: TypeTableProps) => {
+  const texts = useTexts(typesTexts);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
+    <section className="card scroll" tabIndex={0} aria-label={texts[kind]}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th scope="col">{texts.name}</th>
+            <th scope="col">{texts.version}</th>
+            {(kind === "workflow" ? ["open", "closed"] : ["tasks"]).map((name) => (
+              <th scope="col" className="amount" key={name}>
+                {texts[name as "open" | "closed" | "tasks"]}
+              </th>
+            ))}
+            <th scope="col" className="amount">
+              {texts.failureRate}
+            </th>
+            <th scope="col" className="amount">
+              {texts.median}
+            </th>
+            <th scope="col">{texts.created}</th>
+            <th scope="col">
+              <span className="only-read">{texts.details}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {infos.map((info) => (
+            <tr key={`${info.name} ${info.version}`}>
+              <th scope="row" className="row-name">
+                {info.name}
+                {info.description && <div className="faint">{info.description}</div>}
+              </th>
+              <td>{info.version}</td>
+              <Usage kind={kind} info={info} usage={usage} />
+              <td>
+                <Moment at={info.creationDate} />
+              </td>
+              <td>
+                <Button
+                  look="quiet"
+                  label={texts.detailsOf(info.name, info.version)}
+                  onPress={() => onShow(info)}
+                >
+                  {texts.details}
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {usage && (
+        <p className="faint">
+          {kind === "workflow"
+            ? texts.usage(usage.examinedRuns)
+            : texts.usageActivity(usage.sampledRuns)}
+        </p>
+      )}
+    </section>
+  );
+};
+
+interface UsageProps {
+  readonly kind: TypeKind;
+  readonly info: TypeInfo;
+  readonly usage: TypeUsage | undefined;
+}
+
+const sumOf = (counts: Readonly<Record<string, number | undefined>>) =>
+  Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+
+const shareOf = (part: number, all: number) =>
+  all === 0 ? "—" : `${Math.round((100 * part) / all)} %`;
+
+/** The cells of one type. */
+const Usage = ({ kind, info, usage }: UsageProps) => {
+  const isIt = ({ name, version }: { name: string; version: string }) =>
+    name === info.name && version === info.version;
+  if (kind === "workflow") {
+    const found = usage?.workflowTypes.find(isIt);
+    const closed = sumOf(found?.closed ?? {});
+    const failed = (found?.closed.FAILED ?? 0) + (found?.closed.TIMED_OUT ?? 0);
+    const cells = [found?.open ?? 0, closed, shareOf(failed, closed), found?.durations.p50];
+    return <Amounts cells={cells} />;
+  }
+  const found = usage?.activityTypes.find(isIt);
+  const ended = sumOf(found?.outcomes ?? {});
+  const failed = (found?.outcomes.failed ?? 0) + (found?.outcomes.timedOut ?? 0);
+  return <Amounts cells={[found?.tasks ?? 0, shareOf(failed, ended), found?.durations.p50]} />;
+};
+
+/** The last one is a duration. */
+const Amounts = ({ cells }: { readonly cells: readonly (string | number | undefined)[] }) => {
+  const last = cells.at(-1);
+  const median = typeof last === "number" ? formatDuration(last) : "—";
+  return [...cells.slice(0, -1), median].map((cell, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the cells of a row stay in their places.
+    <td key={at} className="amount">
+      {cell}
+    </td>
+  ));
+};
