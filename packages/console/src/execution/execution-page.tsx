@@ -46,7 +46,7 @@ const OneExecution = ({ domain, workflowId, runId }: Named) => {
     <ShownProvider value={shown}>
       <article className="execution stack">
         <ExecutionHeader>
-          <Actions place={place} onChanged={refresh} missing={{}} />
+          <Actions place={place} onChanged={refresh} />
         </ExecutionHeader>
         {error && <OutOfDate error={error} onRetry={refresh} />}
         {!isWhole && !error && <Reading count={view.events.length} />}

@@ -30,6 +30,9 @@ export interface PageState {
 const oneOf = <T extends string>(known: readonly T[], value: unknown): T =>
   known.find((each) => each === value) ?? (known[0] as T);
 
+/** Every member of an address is a text. */
+const isOn = (value: unknown): boolean => String(value) === "true";
+
 const numberIn = (value: unknown): number | undefined =>
   Number.isSafeInteger(Number(value)) && value !== undefined && value !== ""
     ? Number(value)
@@ -40,11 +43,11 @@ export const stateOf = (search: Readonly<Record<string, unknown>>): PageState =>
   form: oneOf(historyForms, search.form),
   text: search.text === undefined ? "" : String(search.text),
   kinds: search.kinds === undefined ? "" : String(search.kinds),
-  trouble: search.trouble === true,
-  follow: search.follow === true,
+  trouble: isOn(search.trouble),
+  follow: isOn(search.follow),
   event: numberIn(search.event),
-  folded: search.folded !== false,
-  table: search.table === true,
+  folded: String(search.folded) !== "false",
+  table: isOn(search.table),
   decision: numberIn(search.decision),
 });
 

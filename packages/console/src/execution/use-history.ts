@@ -2,11 +2,12 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { call } from "../api/call.ts";
 import type { ExecutionName } from "../api/side-api.ts";
+import { useLive } from "../kit/live.ts";
 import { isClosed } from "./history/pending.ts";
 import { type Feed, HistoryFeed } from "./history-feed.ts";
 
-/** Looks again so often while nothing hints, so that an open run is never shown as it long was. */
-const pollMilliseconds = 2_000;
+/** Looks again so often, should the hints not come: an open run is never shown as it long was. */
+const pollMilliseconds = 5_000;
 
 export const useHistory = (
   domain: string,
@@ -34,6 +35,10 @@ export const useHistory = (
       feed.stop();
     };
   }, [feed]);
+  const { changed } = useLive(domain);
+  useEffect(() => {
+    if (changed.has(runId)) void feed.refresh();
+  }, [feed, changed, runId]);
   const current = useSyncExternalStore(feed.subscribe, feed.current);
   return { ...current, refresh: feed.refresh };
 };

@@ -1,12 +1,11 @@
 // The frame of every action: what it does, its fields, the same call from elsewhere, its outcome.
 import type { Input, OperationName, Output } from "@ekiden/model";
-import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useId } from "react";
-import { call } from "../../api/call.ts";
 import { Button } from "../../kit/button.tsx";
 import { Dialog } from "../../kit/dialog.tsx";
 import { Problem } from "../../kit/feedback.tsx";
 import { kitTexts } from "../../kit/kit-texts.ts";
+import { useOperation } from "../../kit/operation.ts";
 import { useTexts } from "../../kit/texts.ts";
 import { SameCall } from "./same-call.tsx";
 
@@ -33,13 +32,10 @@ export const ActionDialog = <K extends OperationName>(props: ActionProps<K>) => 
   const { cancel } = useTexts(kitTexts);
   const form = useId();
   const input = filled(props.input as object) as Input<K>;
-  const sending = useMutation({
-    mutationFn: () => call(operation, input),
-    onSuccess: onDone,
-  });
+  const sending = useOperation(operation, onDone);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (!sending.isPending) sending.mutate();
+    if (!sending.isPending) sending.mutate(input);
   };
   return (
     <Dialog title={title} isOpen onClose={onClose} isWide>
@@ -47,7 +43,7 @@ export const ActionDialog = <K extends OperationName>(props: ActionProps<K>) => 
       <form id={form} className="stack" onSubmit={onSubmit}>
         {children}
         {sending.error && <Problem error={sending.error} />}
-        <SameCall operation={operation} input={input as Record<string, unknown>} />
+        <SameCall operation={operation} input={input} />
         <div className="actions form-end">
           <Button onPress={onClose}>{cancel}</Button>
           <Button

@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "../../kit/button.tsx";
+import { useMissingAction } from "../../kit/permissions.ts";
 import { useTexts } from "../../kit/texts.ts";
 import { isClosed } from "../history/pending.ts";
 import { useShown } from "../shown.ts";
@@ -28,12 +29,9 @@ interface ActionsProps {
   readonly place: FormProps["place"];
   /** Looks at the run again. */
   readonly onChanged: () => void;
-  /** Operation → the action that policy denies; see the session. */
-  readonly missing: Readonly<Record<string, string>>;
 }
 
-export const Actions = ({ place, onChanged, missing }: ActionsProps) => {
-  const { view } = useShown();
+export const Actions = ({ place, onChanged }: ActionsProps) => {
   const texts = useTexts(actionTexts);
   const [opened, setOpened] = useState<ActionName>();
   const [done, setDone] = useState<Done>();
@@ -43,15 +41,7 @@ export const Actions = ({ place, onChanged, missing }: ActionsProps) => {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields. */}
       <div className="actions" role="group" aria-label={texts.actions}>
         {(Object.keys(forms) as ActionName[]).map((name) => (
-          <Button
-            key={name}
-            look={forms[name].look}
-            isDisabled={onOpenRuns.includes(name) && isClosed(view)}
-            missingAction={missing[forms[name].operation]}
-            onPress={() => setOpened(name)}
-          >
-            {texts[name]}
-          </Button>
+          <ActionButton key={name} name={name} place={place} onPress={() => setOpened(name)} />
         ))}
       </div>
       <p role="status" className="done">
@@ -81,5 +71,27 @@ export const Actions = ({ place, onChanged, missing }: ActionsProps) => {
         />
       )}
     </div>
+  );
+};
+
+interface ActionButtonProps {
+  readonly name: ActionName;
+  readonly place: FormProps["place"];
+  readonly onPress: () => void;
+}
+
+const ActionButton = ({ name, place, onPress }: ActionButtonProps) => {
+  const { view } = useShown();
+  const texts = useTexts(actionTexts);
+  const { look, operation } = forms[name];
+  return (
+    <Button
+      look={look}
+      isDisabled={onOpenRuns.includes(name) && isClosed(view)}
+      missingAction={useMissingAction(operation, place.domain)}
+      onPress={onPress}
+    >
+      {texts[name]}
+    </Button>
   );
 };

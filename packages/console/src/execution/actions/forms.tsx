@@ -1,6 +1,7 @@
 // The four things that can be done to a run.
 import type { ChildPolicy, Input } from "@ekiden/model";
 import { useState } from "react";
+import { TextField } from "../../kit/fields.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { textAttribute } from "../history/operation.ts";
 import { isClosed } from "../history/pending.ts";
@@ -8,7 +9,7 @@ import { firstEvent } from "../history/view.ts";
 import { type Place, useShown } from "../shown.ts";
 import { ActionDialog } from "./action-dialog.tsx";
 import { actionTexts } from "./action-texts.ts";
-import { ChildPolicyField, DataField, TextField } from "./fields.tsx";
+import { ChildPolicyField, DataField } from "./fields.tsx";
 
 export interface FormProps {
   readonly place: Extract<Place, { readonly kind: "server" }>;
@@ -41,7 +42,7 @@ export const SignalForm = ({ place, onClose, onDone }: FormProps) => {
         label={texts.signalName}
         value={signalName}
         onChange={setName}
-        charactersMost={256}
+        maxLength={256}
         isRequired
       />
       <DataField label={texts.input} value={input} onChange={setInput} />
@@ -80,7 +81,7 @@ export const TerminateForm = ({ place, onClose, onDone }: FormProps) => {
       onClose={onClose}
       onDone={() => onDone(texts.terminated)}
     >
-      <TextField label={texts.reason} value={reason} onChange={setReason} charactersMost={256} />
+      <TextField label={texts.reason} value={reason} onChange={setReason} maxLength={256} />
       <ChildPolicyField value={childPolicy} onChange={setPolicy} />
       <DataField label={texts.details} value={details} onChange={setDetails} />
     </ActionDialog>
@@ -155,19 +156,19 @@ export const AgainForm = ({ place, onClose, onDone }: FormProps) => {
           label={texts.executionTimeout}
           value={start.executionStartToCloseTimeout}
           onChange={set("executionStartToCloseTimeout")}
-          isNumber
+          type="number"
         />
         <TextField
           label={texts.taskTimeout}
           value={start.taskStartToCloseTimeout}
           onChange={set("taskStartToCloseTimeout")}
-          isNumber
+          type="number"
         />
         <TextField
           label={texts.priority}
           value={start.taskPriority}
           onChange={set("taskPriority")}
-          isNumber
+          type="number"
         />
         <ChildPolicyField value={start.childPolicy} onChange={set("childPolicy")} />
       </div>

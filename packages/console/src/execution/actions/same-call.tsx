@@ -1,45 +1,36 @@
 // Shows how to do the same without the console.
+import type { Input, OperationName } from "@ekiden/model";
 import { useState } from "react";
-import { useSession } from "../../api/queries.ts";
+import { awsCommand, sdkCode, usePlace } from "../../kit/commands.ts";
 import { Command } from "../../kit/feedback.tsx";
+import { Segments } from "../../kit/segments.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { actionTexts } from "./action-texts.ts";
-import { awsCommand, sdkCode } from "./same-as.ts";
 
-interface SameProps {
-  readonly operation: string;
-  readonly input: Readonly<Record<string, unknown>>;
+interface SameProps<K extends OperationName> {
+  readonly operation: K;
+  readonly input: Input<K>;
 }
 
-const usualRegion = "us-east-1";
+const writers = { awsCli: awsCommand, sdk: sdkCode } as const;
 
-export const SameCall = ({ operation, input }: SameProps) => {
+export const SameCall = <K extends OperationName>({ operation, input }: SameProps<K>) => {
   const texts = useTexts(actionTexts);
-  const { data } = useSession();
-  const [isCode, setCode] = useState(false);
-  const same = {
-    ...{ operation, input },
-    endpoint: location.origin,
-    region: data?.region ?? usualRegion,
-  };
+  const place = usePlace();
+  const [writer, setWriter] = useState<keyof typeof writers>("awsCli");
   return (
     <details className="same-as">
       <summary>{texts.sameAs}</summary>
-      <fieldset className="segments">
-        <legend className="only-read">{texts.sameAs}</legend>
-        {[false, true].map((each) => (
-          <label key={String(each)} data-on={isCode === each}>
-            <input
-              type="radio"
-              name="same-as"
-              checked={isCode === each}
-              onChange={() => setCode(each)}
-            />
-            {each ? texts.sdk : texts.awsCli}
-          </label>
-        ))}
-      </fieldset>
-      <Command text={isCode ? sdkCode(same) : awsCommand(same)} />
+      <Segments
+        label={texts.sameAs}
+        value={writer}
+        onChange={setWriter}
+        choices={[
+          { value: "awsCli", text: texts.awsCli },
+          { value: "sdk", text: texts.sdk },
+        ]}
+      />
+      <Command text={writers[writer](operation, input, place)} />
     </details>
   );
 };

@@ -1,13 +1,16 @@
 // What stands above the history: its form, a search, a jump, following and downloading.
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { Button } from "../../kit/button.tsx";
+import { download } from "../../kit/download.ts";
+import { CheckField, SelectField } from "../../kit/fields.tsx";
 import { usePreferences } from "../../kit/preferences.ts";
+import { Segments } from "../../kit/segments.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { isClosed } from "../history/pending.ts";
 import { kindTexts } from "../operation-texts.ts";
 import { historyForms, usePageState } from "../page-state.ts";
 import { useShown } from "../shown.ts";
-import { download, historyFile } from "./download.ts";
+import { historyFile } from "./history-download.ts";
 import { historyTexts } from "./history-texts.ts";
 
 interface BarProps {
@@ -38,13 +41,13 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
       <KindChoice />
       <Jump />
       <div className="history-checks">
-        <Check
-          label={texts.troubleOnly}
-          isOn={trouble}
-          onChange={(on) => change({ trouble: on })}
-        />
+        <CheckField isChecked={trouble} onChange={(on) => change({ trouble: on })}>
+          {texts.troubleOnly}
+        </CheckField>
         {place.kind === "server" && !isClosed(view) && form !== "json" && (
-          <Check label={texts.follow} isOn={follow} onChange={(on) => change({ follow: on })} />
+          <CheckField isChecked={follow} onChange={(on) => change({ follow: on })}>
+            {texts.follow}
+          </CheckField>
         )}
         <span className="faint" role="status">
           {texts.shown(count(shown), count(all))}
@@ -53,7 +56,7 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
         <Button
           look="quiet"
           label={texts.downloadJson}
-          onPress={() => download(...historyFile(view, place))}
+          onPress={() => save(historyFile(view, place))}
         >
           ⤓ {texts.download}
         </Button>
@@ -62,25 +65,18 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
   );
 };
 
+const save = ([name, text]: readonly [string, string]) => download(name, "application/json", text);
+
 const FormChoice = () => {
   const texts = useTexts(historyTexts);
   const [{ form }, change] = usePageState();
-  const name = useId();
   return (
-    <fieldset className="segments">
-      <legend className="only-read">{texts.form}</legend>
-      {historyForms.map((each) => (
-        <label key={each} data-on={form === each}>
-          <input
-            type="radio"
-            name={name}
-            checked={form === each}
-            onChange={() => change({ form: each })}
-          />
-          {texts[each]}
-        </label>
-      ))}
-    </fieldset>
+    <Segments
+      label={texts.form}
+      value={form}
+      onChange={(next) => change({ form: next })}
+      choices={historyForms.map((each) => ({ value: each, text: texts[each] }))}
+    />
   );
 };
 
@@ -89,20 +85,15 @@ const KindChoice = () => {
   const kinds = useTexts(kindTexts);
   const [state, change] = usePageState();
   return (
-    <label className="field">
-      <span>{texts.kinds}</span>
-      <select
-        value={state.kinds}
-        onChange={({ target }) => change({ kinds: target.value, event: undefined })}
-      >
-        <option value="">{texts.allKinds}</option>
-        {Object.entries(kinds).map(([kind, text]) => (
-          <option key={kind} value={kind}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
+    <SelectField
+      label={texts.kinds}
+      value={state.kinds}
+      onChange={(chosen) => change({ kinds: chosen, event: undefined })}
+      choices={[
+        { value: "", text: texts.allKinds },
+        ...Object.entries(kinds).map(([value, text]) => ({ value, text })),
+      ]}
+    />
   );
 };
 
@@ -132,16 +123,3 @@ const Jump = () => {
     </form>
   );
 };
-
-interface CheckProps {
-  readonly label: string;
-  readonly isOn: boolean;
-  readonly onChange: (isOn: boolean) => void;
-}
-
-export const Check = ({ label, isOn, onChange }: CheckProps) => (
-  <label className="check">
-    <input type="checkbox" checked={isOn} onChange={({ target }) => onChange(target.checked)} />
-    {label}
-  </label>
-);

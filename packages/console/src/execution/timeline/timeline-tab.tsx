@@ -1,9 +1,9 @@
 // The timeline: zoomed, folded, or as a table, and what is selected below it.
 import { useMemo, useRef, useState } from "react";
 import { Button } from "../../kit/button.tsx";
+import { CheckField } from "../../kit/fields.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { timeScale } from "../history/scale.ts";
-import { Check } from "../listing/history-bar.tsx";
 import { OperationBody, OperationHead } from "../listing/operation-row.tsx";
 import { usePageState } from "../page-state.ts";
 import { usePresent, useShown } from "../shown.ts";
@@ -85,8 +85,14 @@ const TimelineBar = ({ onZoom, onFit, onFold }: BarProps) => {
         )}
       </div>
       <div className="timeline-checks">
-        {!table && <Check label={texts.folded} isOn={folded} onChange={onFold} />}
-        <Check label={texts.table} isOn={table} onChange={(on) => change({ table: on })} />
+        {!table && (
+          <CheckField isChecked={folded} onChange={onFold}>
+            {texts.folded}
+          </CheckField>
+        )}
+        <CheckField isChecked={table} onChange={(on) => change({ table: on })}>
+          {texts.table}
+        </CheckField>
       </div>
     </div>
   );

@@ -9,12 +9,3 @@ export const historyFile = (view: HistoryView, place: Place): [name: string, tex
   const events = view.events.map(eventToWire);
   return [name.replace(/[^\w.-]+/g, "_"), `${JSON.stringify({ events }, null, 2)}\n`];
 };
-
-export const download = (name: string, text: string): void => {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
-};
