@@ -53,7 +53,7 @@ const Facts = () => {
   const parent = started.data.parentWorkflowExecution;
   const { tagList = [] } = started.data;
   return (
-    <dl className="facts header-facts">
+    <dl className="facts">
       <Fact name={texts.started}>
         <Moment at={started.at / 1000} />{" "}
         {!ending && (
@@ -86,7 +86,7 @@ const Facts = () => {
         <Fact name={texts.tags}>
           <span className="tags">
             {tagList.map((tag) => (
-              <span key={tag} className="tag">
+              <span key={tag} className="run-tag">
                 {tag}
               </span>
             ))}

@@ -106,7 +106,7 @@ const PendingItem = ({ pending, heartbeat }: ItemProps) => {
         <OperationName operation={operation} />
         <StateBadge state={operation.state} />
       </div>
-      <dl className="facts">
+      <dl className="run-facts">
         <div>
           <dt>{texts.since}</dt>
           <dd className="number">{formatMilliseconds(present - since)}</dd>

@@ -111,7 +111,7 @@ const Settings = () => {
   return (
     <section className="card" aria-label={texts.settings}>
       <h2>{texts.settings}</h2>
-      <dl className="facts">
+      <dl className="run-facts">
         <Fact name={texts.taskList}>{data.taskList.name}</Fact>
         {data.taskPriority && <Fact name={texts.taskPriority}>{data.taskPriority}</Fact>}
         <Fact name={texts.childPolicy}>{data.childPolicy}</Fact>

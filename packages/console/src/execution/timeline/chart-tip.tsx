@@ -23,7 +23,7 @@ export const ChartTip = ({ operation, x, y, top, width }: TipProps) => {
   const outcome = outcomeOf(operation);
   const left = Math.max(0, Math.min(x + 12, width - widthMost));
   return (
-    <div className="chart-tip" style={{ transform: `translate(${left}px, ${y + top + 18}px)` }}>
+    <div className="gantt-tip" style={{ transform: `translate(${left}px, ${y + top + 18}px)` }}>
       <OperationName operation={operation} />
       <span>
         <StateBadge state={operation.state} />{" "}

@@ -43,12 +43,12 @@ export const Chart = (props: ChartProps) => {
   });
   const onKeyDown = useKeys({ ...props, layout, place, activeLane, setActiveLane });
   return (
-    <div className="chart">
-      <canvas ref={axis} className="chart-axis" />
+    <div className="gantt">
+      <canvas ref={axis} className="gantt-axis" />
       {/* Histories are too long for an element of each event: the table is there for those. */}
       <div
         ref={place}
-        className="chart-lanes"
+        className="gantt-lanes"
         role="application"
         aria-label={texts.chart}
         aria-description={texts.chartHelp}
@@ -59,10 +59,10 @@ export const Chart = (props: ChartProps) => {
         {...pointer}
       >
         <div
-          className="chart-space"
+          className="gantt-space"
           style={{ blockSize: layout.lanes.length * layout.laneHeight }}
         />
-        <canvas ref={canvas} className="chart-canvas" />
+        <canvas ref={canvas} className="gantt-canvas" />
       </div>
       {pointed && <ChartTip {...pointed} top={axisHeight} width={layout.width} />}
     </div>

@@ -103,7 +103,7 @@ const parts = ["queue", "run", "pause", "silence", "moment"] as const;
 const Legend = () => {
   const texts = useTexts(timelineTexts);
   return (
-    <div className="legend faint">
+    <div className="gantt-legend faint">
       {parts.map((part) => (
         <span key={part}>
           <span className="legend-mark" data-part={part} aria-hidden="true" /> {texts[part]}
