@@ -109,6 +109,8 @@ export interface Overview {
     readonly groups: readonly {
       readonly status: CloseStatus;
       readonly reason: string;
+      /** The beginning of those of the latest. */
+      readonly details?: string;
       readonly count: number;
       readonly workflowTypes: readonly TypeName[];
       readonly latest: ExecutionName & { readonly at: number };

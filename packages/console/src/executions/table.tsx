@@ -91,8 +91,8 @@ const widths: Readonly<Record<ColumnName, string>> = {
   workflowId: "minmax(12rem, 2.2fr)",
   type: "minmax(9rem, 1.4fr)",
   runId: "minmax(10rem, 1.6fr)",
-  started: "12.5rem",
-  closedAt: "12.5rem",
+  started: "10.5rem",
+  closedAt: "10.5rem",
   duration: "7rem",
   tags: "minmax(7rem, 1fr)",
   parent: "minmax(9rem, 1.2fr)",
@@ -138,7 +138,7 @@ const Head = ({ columns, sort, onSort, rows, selected, onSelect }: TableProps) =
         </div>
         {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
         <div role="columnheader" className="cell" tabIndex={-1}>
-          {texts.status}
+          {texts.statusColumn}
         </div>
         {columns.map((name) => (
           <HeadCell key={name} name={name} sort={sort ?? "-started"} onSort={onSort} />
@@ -215,9 +215,9 @@ const cells: Readonly<Record<ColumnName, (info: ExecutionInfo, domain: string) =
     </span>
   ),
   runId: ({ execution }) => <code title={execution.runId}>{execution.runId}</code>,
-  started: ({ startTimestamp }) => <Moment at={startTimestamp} />,
+  started: ({ startTimestamp }) => <Moment at={startTimestamp} isShort />,
   closedAt: ({ closeTimestamp }) =>
-    closeTimestamp === undefined ? "—" : <Moment at={closeTimestamp} />,
+    closeTimestamp === undefined ? "—" : <Moment at={closeTimestamp} isShort />,
   duration: ({ startTimestamp, closeTimestamp }) => (
     <Duration from={startTimestamp} to={closeTimestamp} />
   ),

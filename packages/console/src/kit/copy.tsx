@@ -1,6 +1,7 @@
 // A text that can be copied with one press.
 import { useState } from "react";
 import { Button } from "./button.tsx";
+import { CheckIcon, CopyIcon } from "./icons.tsx";
 import { kitTexts } from "./kit-texts.ts";
 import { useTexts } from "./texts.ts";
 
@@ -17,7 +18,7 @@ export const CopyButton = ({ text, what }: { readonly text: string; readonly wha
   const label = what === undefined ? copy : `${copy}: ${what}`;
   return (
     <Button look="quiet" label={isCopied ? copied : label} onPress={onPress}>
-      <span aria-hidden="true">{isCopied ? "✓" : "⧉"}</span>
+      {isCopied ? <CheckIcon /> : <CopyIcon />}
     </Button>
   );
 };

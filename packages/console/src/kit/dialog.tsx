@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Button } from "./button.tsx";
+import { CloseIcon } from "./icons.tsx";
 import { kitTexts } from "./kit-texts.ts";
 import { useTexts } from "./texts.ts";
 
@@ -36,7 +37,7 @@ export const Dialog = ({
           <header>
             <Heading slot="title">{title}</Heading>
             <Button look="quiet" label={close} onPress={onClose}>
-              ✕
+              <CloseIcon />
             </Button>
           </header>
           <div className="dialog-body">{children}</div>

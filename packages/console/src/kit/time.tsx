@@ -24,11 +24,24 @@ const subscribe = (listener: () => void) => {
 /** Seconds since 1970, brought up to date every second. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now) / 1000;
 
+const inZone = (zone: string) => (zone === "local" ? {} : { timeZone: zone });
+
 export const formatMoment = (seconds: number, language: string, zone: string): string =>
   new Intl.DateTimeFormat(language, {
     dateStyle: "medium",
     timeStyle: "medium",
-    ...(zone === "local" ? {} : { timeZone: zone }),
+    ...inZone(zone),
+  }).format(seconds * 1000);
+
+const halfYearSeconds = 182 * 86_400;
+
+/** For columns: without the year where that is clear. */
+const formatShortly = (seconds: number, language: string, zone: string): string =>
+  new Intl.DateTimeFormat(language, {
+    ...(Math.abs(Date.now() / 1000 - seconds) > halfYearSeconds && { year: "numeric" }),
+    ...{ month: "short", day: "numeric" },
+    ...{ hour: "2-digit", minute: "2-digit", second: "2-digit" },
+    ...inZone(zone),
   }).format(seconds * 1000);
 
 const steps = [
@@ -45,27 +58,34 @@ export const formatAgo = (secondsAgo: number, language: string): string => {
   return format.format(-Math.round(secondsAgo / length), unit);
 };
 
+/** From so many seconds on: a unit, its length in seconds, and the next smaller one. */
+const days = [86_400, "d", 86_400, "h"] as const;
+const twoUnits = [days, [3_600, "h", 3_600, "min"], [60, "min", 60, "s"]] as const;
+
 /** As in `1 h 02 min`, `3.2 s`, `45 ms`: two units at most. */
 export const formatDuration = (seconds: number): string => {
   if (seconds < 1) return `${Math.max(0, Math.round(seconds * 1000))} ms`;
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
-  const whole = Math.round(seconds);
-  const two = (value: number) => String(value).padStart(2, "0");
-  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
-  if (whole < 86_400)
-    return `${Math.floor(whole / 3_600)} h ${two(Math.floor((whole % 3_600) / 60))} min`;
-  return `${Math.floor(whole / 86_400)} d ${two(Math.floor((whole % 86_400) / 3_600))} h`;
+  const [, larger, size, smaller] = twoUnits.find(([least]) => seconds >= least) ?? days;
+  const rest = Math.floor((Math.round(seconds) % size) / (size / (size === 86_400 ? 24 : 60)));
+  const first = `${Math.floor(Math.round(seconds) / size)} ${larger}`;
+  return rest === 0 ? first : `${first} ${String(rest).padStart(2, "0")} ${smaller}`;
 };
 
-/** A moment as it is; how long ago on hover. */
-export const Moment = ({ at }: { readonly at: number }) => {
+interface MomentProps {
+  /** Seconds since 1970. */
+  readonly at: number;
+  readonly isShort?: boolean;
+}
+
+/** A moment as it is; in full, and how long ago, on hover. */
+export const Moment = ({ at, isShort = false }: MomentProps) => {
   const { language, zone } = usePreferences();
+  const whole = formatMoment(at, language, zone);
+  const ago = formatAgo(Date.now() / 1000 - at, language);
   return (
-    <time
-      dateTime={new Date(at * 1000).toISOString()}
-      title={formatAgo(Date.now() / 1000 - at, language)}
-    >
-      {formatMoment(at, language, zone)}
+    <time dateTime={new Date(at * 1000).toISOString()} title={`${whole} · ${ago}`}>
+      {isShort ? formatShortly(at, language, zone) : whole}
     </time>
   );
 };

@@ -139,7 +139,7 @@ const QuantileFigure = ({ name, quantiles: { p50, p90, p99 }, of }: QuantileFigu
       value={half}
       more={
         <>
-          {texts.quantiles(half, most, nearlyAll)}
+          {texts.quantiles(most, nearlyAll)}
           <br />
           {of}
         </>
@@ -216,7 +216,7 @@ const FailureTable = ({ domain, overview }: FiguresProps) => {
               </tr>
             </thead>
             <tbody>
-              {groups.map(({ status, reason, count, workflowTypes, latest }) => (
+              {groups.map(({ status, reason, details, count, workflowTypes, latest }) => (
                 <tr key={`${status} ${reason}`}>
                   <td className="amount">{count}</td>
                   <td>
@@ -224,6 +224,7 @@ const FailureTable = ({ domain, overview }: FiguresProps) => {
                   </td>
                   <td className="wrap">
                     {reason || <span className="faint">{texts.noReason}</span>}
+                    {details && <div className="faint clamp">{details}</div>}
                   </td>
                   <td>
                     {workflowTypes.map(({ name, version }) => `${name} ${version}`).join(", ")}

@@ -14,6 +14,8 @@ export interface FailureGroup {
   readonly status: CloseStatus;
   /** Empty where none was given. */
   readonly reason: string;
+  /** The beginning of those of the latest. */
+  readonly details?: string | undefined;
   readonly count: number;
   readonly workflowTypes: readonly WorkflowType[];
   readonly latest: { readonly workflowId: string; readonly runId: string; readonly at: number };
@@ -34,10 +36,10 @@ export const failuresOf = async (
     .slice(0, examinedMost);
   const groups = new Map<string, FailureGroup>();
   for (const run of failed) {
-    const reason = await reasonOf(store, run);
+    const said = await saidOf(store, run);
     const status = run.closed?.status ?? "FAILED";
-    const key = `${status} ${reason}`;
-    groups.set(key, joined(groups.get(key), { status, reason, run }));
+    const key = `${status} ${said.reason}`;
+    groups.set(key, joined(groups.get(key), { status, ...said, run }));
   }
   const sorted = [...groups.values()].sort((one, other) => other.count - one.count);
   return { groups: sorted.slice(0, groupsMost), examined: failed.length };
@@ -46,18 +48,16 @@ export const failuresOf = async (
 interface Failure {
   readonly status: CloseStatus;
   readonly reason: string;
+  readonly details: string | undefined;
   readonly run: Readonly<Execution>;
 }
 
-const joined = (
-  group: FailureGroup | undefined,
-  { status, reason, run }: Failure,
-): FailureGroup => {
+const joined = (group: FailureGroup | undefined, failure: Failure): FailureGroup => {
+  const { status, reason, details, run } = failure;
   const { workflowId, runId, workflowType } = run;
   if (!group) {
-    const at = (run.closed?.at ?? 0) / 1000;
-    const latest = { workflowId, runId, at };
-    return { status, reason, count: 1, workflowTypes: [workflowType], latest };
+    const latest = { workflowId, runId, at: (run.closed?.at ?? 0) / 1000 };
+    return { status, reason, details, count: 1, workflowTypes: [workflowType], latest };
   }
   const { name, version } = workflowType;
   const isKnown = group.workflowTypes.some(
@@ -67,15 +67,18 @@ const joined = (
   return { ...group, count: group.count + 1, workflowTypes };
 };
 
-const reasonOf = async (
+const saidOf = async (
   store: Pick<Store, "executions" | "histories">,
   run: Readonly<Execution>,
-): Promise<string> => {
+): Promise<Pick<Failure, "reason" | "details">> => {
   const found = await store.executions.find(run);
-  if (!found) return "";
-  const [last] = decodeEvents(
-    await store.histories.read(found.id, run.lastEventId, run.lastEventId),
-  );
-  const said = last?.data as { reason?: string; cause?: string; timeoutType?: string } | undefined;
-  return (said?.reason ?? said?.cause ?? said?.timeoutType ?? "").slice(0, reasonCharactersMost);
+  if (!found) return { reason: "", details: undefined };
+  const { lastEventId } = run;
+  const [last] = decodeEvents(await store.histories.read(found.id, lastEventId, lastEventId));
+  const said = last?.data as Readonly<Record<string, string | undefined>> | undefined;
+  const reason = said?.reason ?? said?.cause ?? said?.timeoutType ?? "";
+  return {
+    reason: reason.slice(0, reasonCharactersMost),
+    details: said?.details?.slice(0, reasonCharactersMost),
+  };
 };

@@ -1,0 +1,25 @@
+// A real browser: Chromium, without a window, with a profile of its own, and nobody to call home to.
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+
+const places = [
+  process.env.EKIDEN_CHROMIUM ?? "",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
+
+/** Where it is; undefined: there is none. */
+export const chromiumPath = places.find((path) => path !== "" && existsSync(path));
+
+/** In the gate a missing browser is a failure, and not a reason to skip. */
+export const mustHaveChromium = process.env.EKIDEN_BROWSER_TESTS === "required";
+
+export const openChromium = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+      ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    ],
+  });

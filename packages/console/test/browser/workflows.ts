@@ -1,0 +1,35 @@
+// Workflows that the screens have something to show of: they complete, fail, wait, have children.
+import { defineSignal, defineWorkflow, proxyActivities, runChild } from "@ekiden/flow";
+import type * as activities from "./activities.ts";
+
+const { pack, charge } = proxyActivities<typeof activities>({
+  startToClose: "30 seconds",
+  retry: { maximumAttempts: 1 },
+});
+const defaults = { executionStartToClose: "1 day", taskList: "deciders" } as const;
+
+export const parcel = defineWorkflow(
+  { name: "parcel", version: "1.2", description: "Packs what was ordered", defaults },
+  async (weight: number) => pack(weight),
+);
+
+export interface Order {
+  readonly number: string;
+  readonly cents: number;
+}
+
+export const order = defineWorkflow(
+  { name: "order", version: "2.0", description: "Charges, then packs", defaults },
+  async ({ number, cents }: Order) => {
+    const receipt = await charge(number, cents);
+    await runChild(parcel, { workflowId: `${number}-parcel`, input: 12 });
+    return receipt;
+  },
+);
+
+export const approved = defineSignal<string>("approved");
+
+export const approval = defineWorkflow(
+  { name: "approval", version: "1.0", description: "Waits for somebody to say yes", defaults },
+  async (document: string) => `${document}: ${await approved.waitFor()}`,
+);

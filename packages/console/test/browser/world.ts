@@ -1,0 +1,104 @@
+// A server with the console, workers, and workflows that have run: what the browser is shown.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SWFClient } from "@aws-sdk/client-swf";
+import {
+  createWorker,
+  FlowClient,
+  registerDomain,
+  type Worker,
+  type WorkflowHandle,
+} from "@ekiden/flow";
+import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
+import * as activities from "./activities.ts";
+import { approval, order, parcel } from "./workflows.ts";
+
+export const domain = "shop";
+const buildProgram = fileURLToPath(new URL("../../build.ts", import.meta.url));
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** A build of the sources as they are, in a directory of its own. */
+export class Build implements AsyncDisposable {
+  readonly directory: string;
+
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.directory, { recursive: true });
+  }
+}
+
+export const buildConsole = async (): Promise<Build> => {
+  const directory = await mkdtemp(join(tmpdir(), "ekiden-console-"));
+  const built = spawn(process.execPath, ["--import", "tsx", buildProgram, "--out", directory], {
+    stdio: "inherit",
+  });
+  const code = await new Promise((resolve) => built.once("exit", resolve));
+  if (code !== 0) throw new Error(`The console's build ended with ${code}`);
+  return new Build(directory);
+};
+
+export class World implements AsyncDisposable {
+  readonly server: TestServer;
+  readonly client: SWFClient;
+  readonly flow: FlowClient;
+  #worker: Worker | undefined;
+
+  constructor(server: TestServer) {
+    this.server = server;
+    this.client = new SWFClient(server.clientOptions);
+    this.flow = new FlowClient({ client: this.client, domain });
+  }
+
+  get url(): string {
+    return this.server.endpoint;
+  }
+
+  async work(): Promise<void> {
+    const { client } = this;
+    this.#worker = await createWorker({
+      ...{ client, domain, taskList: "deciders", identity: "worker-1@depot", activities },
+      ...{ workflows: [order, parcel, approval], log: silent, sticky: false },
+    });
+  }
+
+  /** One of an order that completes or, where it costs nothing, fails. */
+  order(number: string, cents: number): Promise<WorkflowHandle<string>> {
+    return this.flow.start(order, {
+      workflowId: number,
+      input: { number, cents },
+      tags: [cents === 0 ? "free" : "paid", "web"],
+    });
+  }
+
+  approval(workflowId: string): Promise<WorkflowHandle<string>> {
+    return this.flow.start(approval, { workflowId, input: "contract", tags: ["legal"] });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker?.stop({ pollsWithin: "1 second" });
+    this.client.destroy();
+    await this.server[Symbol.asyncDispose]();
+  }
+}
+
+/** With a few executions of each kind, those that end having ended. */
+export const openWorld = async (build: Build, options: TestServerOptions = {}): Promise<World> => {
+  const consoleFiles = build.directory;
+  const server = await startTestServer({ time: "running", consoleFiles, ...options });
+  const world = new World(server);
+  await registerDomain(world.client, domain, { retentionDays: 7 });
+  await world.work();
+  const ended = [];
+  for (let at = 1; at <= 12; at += 1) {
+    ended.push(await world.order(`order-${1000 + at}`, at % 4 === 0 ? 0 : 1_900));
+  }
+  for (let at = 1; at <= 5; at += 1) await world.approval(`approval-${at}`);
+  await Promise.all(ended.map((handle) => handle.result().catch(() => undefined)));
+  return world;
+};
