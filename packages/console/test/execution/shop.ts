@@ -1,5 +1,4 @@
 // A server with the console, a worker, and runs of every kind: what the browser is shown in tests.
-import { fileURLToPath } from "node:url";
 import { SWFClient } from "@aws-sdk/client-swf";
 import { createWorker, FlowClient, registerDomain, type Worker } from "@ekiden/flow";
 import { startTestServer, type TestServer } from "@ekiden/testing";
@@ -7,7 +6,6 @@ import { activities, workflows } from "./workflows.ts";
 
 export const domain = "shop";
 const taskList = "shop";
-const consoleFiles = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 const quiet = { info() {}, warn() {}, error() {} };
 
@@ -17,7 +15,9 @@ export interface Ran {
 }
 
 export interface ShopOptions {
-  /** 0: any that is free. */
+  /** The directory of a build of the console. */
+  readonly consoleFiles: string;
+  /** 0, the default: any that is free. */
   readonly port?: number;
 }
 
@@ -34,10 +34,10 @@ export class Shop implements AsyncDisposable {
     this.#worker = worker;
   }
 
-  /** The address of the page of a run. */
+  /** The path of the page of a run, below `/console/`. */
   pageOf({ workflowId, runId }: Ran, search = ""): string {
-    const path = `/console/domains/${domain}/executions/${encodeURIComponent(workflowId)}/${encodeURIComponent(runId)}`;
-    return `${this.server.endpoint}${path}${search}`;
+    const [workflow, run] = [workflowId, runId].map(encodeURIComponent);
+    return `domains/${domain}/executions/${workflow}/${run}${search}`;
   }
 
   /** Completed, after an activity was tried three times. */
@@ -77,7 +77,7 @@ export class Shop implements AsyncDisposable {
   }
 }
 
-export const openShop = async ({ port = 0 }: ShopOptions = {}): Promise<Shop> => {
+export const openShop = async ({ consoleFiles, port = 0 }: ShopOptions): Promise<Shop> => {
   const server = await startTestServer({ time: "running", pollSeconds: 1, port, consoleFiles });
   const swf = new SWFClient(server.clientOptions);
   await registerDomain(swf, domain);

@@ -46,11 +46,8 @@ export const ActionDialog = <K extends OperationName>(props: ActionProps<K>) => 
         <SameCall operation={operation} input={input} />
         <div className="actions form-end">
           <Button onPress={onClose}>{cancel}</Button>
-          <Button
-            type="submit"
-            look={isDanger ? "danger" : "primary"}
-            isDisabled={sending.isPending}
-          >
+          {/* It stays enabled while it is sent: a disabled button loses the focus. */}
+          <Button type="submit" look={isDanger ? "danger" : "primary"}>
             {confirm}
           </Button>
         </div>
