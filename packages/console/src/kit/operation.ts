@@ -10,9 +10,10 @@ export const useOperation = <K extends OperationName>(
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: Input<K>) => call(operation, input),
-    onSuccess: async (output) => {
-      await client.invalidateQueries();
+    onSuccess: (output) => {
       onDone?.(output);
+      // After what was open has closed: what is gone by now is not asked for again.
+      setTimeout(() => void client.invalidateQueries(), 0);
     },
   });
 };

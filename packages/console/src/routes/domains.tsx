@@ -109,7 +109,12 @@ const DomainCard = ({ info: { name, description }, status }: DomainCardProps) =>
             {open ? `${open.count.toLocaleString()}${open.truncated ? "+" : ""}` : "—"}
           </dd>
         </div>
-        {days && <div>{texts.retentionShort(days)}</div>}
+        {days && (
+          <div>
+            <dt>{texts.kept}</dt>
+            <dd>{texts.retentionShort(days)}</dd>
+          </div>
+        )}
       </dl>
       {undeprecate.error && <Problem error={undeprecate.error} />}
       <Button

@@ -8,6 +8,7 @@ import { type Session, signOut } from "../api/session.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Loading, Problem } from "../kit/feedback.tsx";
+import { SearchIcon } from "../kit/icons.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { frameTexts } from "./frame-texts.ts";
 import { domainScreens, generalScreens } from "./navigation.ts";
@@ -50,8 +51,10 @@ const Inside = ({ session }: { readonly session: Session }) => {
         <Link to="/" className="brand">
           <Mark /> Ekiden
         </Link>
-        <Button look="quiet" label={texts.commands} onPress={openPalette}>
-          ⌘K
+        <Button look="quiet" onPress={openPalette}>
+          <SearchIcon />
+          <span className="only-read">{texts.commands}</span>
+          <kbd>Ctrl K</kbd>
         </Button>
         <button
           type="button"

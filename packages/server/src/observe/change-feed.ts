@@ -80,6 +80,7 @@ class DomainFeed {
   #lastId = 0;
   #next: Alarm | undefined;
   #end: Alarm | undefined;
+  #isClosed = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -108,7 +109,7 @@ class DomainFeed {
   /** False: it had left before. */
   leave(listener: Listener, onForgotten: () => void): boolean {
     if (!this.#listeners.delete(listener)) return false;
-    if (this.#listeners.size === 0) {
+    if (this.#listeners.size === 0 && !this.#isClosed) {
       this.#end = this.#clock.at(this.#clock.now() + lingerMilliseconds, () => {
         this.close();
         onForgotten();
@@ -118,6 +119,7 @@ class DomainFeed {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#next?.cancel();
     this.#end?.cancel();
   }

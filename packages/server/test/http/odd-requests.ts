@@ -14,13 +14,26 @@ export const anyInput = (random: Random, fit = (input: unknown) => input): Buffe
   return callOf(name, fit(input));
 };
 
+/** Of the console: its files, its session and the side API, with anything in their queries. */
+const consolePath = (random: Random): string => {
+  const page = random.pick(["overview", "executions", "execution", "types", "task-lists"]);
+  const other = random.pick(["permissions", "events", "session", "none", "..", "%00", ""]);
+  const name = random.pick(["domain", "state", "oldest", "nextPageToken", "workflowId", "x"]);
+  const value = encodeURIComponent(anyHeader(random)).slice(0, 500);
+  const query = random.chance(0.7) ? `?domain=x&${name}=${value}` : `?${name}=${value}&%&=`;
+  const path = random.pick([`/api/${page}`, `/api/${page}`, `/api/${other}`, "/console/"]);
+  return random.chance(0.1) ? `/console/${value}` : path + query;
+};
+
 /** No line ends: those are for broken bytes to put in. */
 const anyHeader = (random: Random): string =>
   anyText(random).replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, "");
 
 export const anyHead = (random: Random): Buffer => {
   const method = random.pick(["POST", "POST", "GET", "PUT", "OPTIONS", "DELETE"]);
-  const path = random.pick(["/", "/", "/?", "//", "*", "/healthz", "http://h/", "/\u00e9"]);
+  const path = random.chance(0.3)
+    ? consolePath(random)
+    : random.pick(["/", "/", "/?", "//", "*", "/healthz", "http://h/", "/\u00e9"]);
   const optional = [
     "Host: localhost",
     "Content-Type: application/json",
@@ -30,6 +43,8 @@ export const anyHead = (random: Random): Buffer => {
     `Authorization: ${anyHeader(random)}`,
     "Expect: 200-maybe",
     "Connection: close",
+    "Accept: text/html",
+    `Cookie: ekiden_session=${anyHeader(random)}`,
     "Upgrade: h2c",
     `X-${random.below(1_000)}: ${anyHeader(random)}`,
   ];

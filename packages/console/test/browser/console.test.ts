@@ -1,0 +1,249 @@
+// The console in a real browser, against a real server with real workflows.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { screens } from "./screens.ts";
+import { arrive, setUpStage, skip, stage } from "./stage.ts";
+import { domain } from "./world.ts";
+
+setUpStage();
+
+const looks = [
+  { theme: "light", language: "en" },
+  { theme: "dark", language: "ja" },
+] as const;
+
+for (const look of looks) {
+  test(`every screen is accessible and without errors, ${look.theme} in ${look.language}`, {
+    skip,
+  }, async () => {
+    await using visitor = await arrive(look);
+    for (const path of Object.values(screens)) {
+      await visitor.open(path);
+      await visitor.expectAccessible();
+    }
+    visitor.expectNoTrouble();
+  });
+}
+
+test("every screen fits into 360 pixels", { skip }, async () => {
+  await using visitor = await arrive({ width: 360, height: 740 });
+  for (const path of Object.values(screens)) {
+    await visitor.open(path);
+    await visitor.expectNoOverflow();
+  }
+  await visitor.button("Menu").click();
+  await visitor.page.getByRole("link", { name: "Preferences" }).click();
+  await visitor.page.getByRole("heading", { name: "Preferences" }).waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("filters combine, are in the address, and survive a reload", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.executions ?? "");
+  await page.getByLabel("Workflow id or run id").fill("order-1");
+  await page.getByLabel("Close status").selectOption("FAILED");
+  await page.getByRole("textbox", { name: "Tag" }).fill("free");
+  await page.getByText(/^3 shown/).waitFor();
+  assert.match(page.url(), /text=order-1&.*status=FAILED|status=FAILED.*text=order-1/);
+  await page.reload();
+  await page.getByText(/^3 shown/).waitFor();
+  await visitor.button("Workflow id").click();
+  await visitor.button("Workflow id").click();
+  const first = page.getByRole("row").nth(1).getByRole("link");
+  await first.filter({ hasText: "order-1004" }).waitFor();
+  assert.equal(new URL(page.url()).searchParams.get("sort"), "workflowId");
+  await visitor.button("Clear filters").click();
+  await page.getByText(/^2\d shown/).waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("an execution that starts is seen without a reload, and its end, too", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  const { world } = stage();
+  await visitor.open(`${screens.executions}?text=live-`);
+  await page.getByText("No execution matches").waitFor();
+  const handle = await world.approval("live-1");
+  const row = page.getByRole("row").filter({ hasText: "live-1" });
+  await row.getByText("Open").waitFor();
+  await handle.terminate({ reason: "enough" });
+  await row.getByText("Terminated").waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("many are signaled and terminated together, after a count", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(`${screens.executions}?text=approval-`);
+  await page.getByLabel("Select approval-1", { exact: true }).check();
+  await page.getByLabel("Select approval-2", { exact: true }).check();
+  await visitor.button("Signal").click();
+  await page.getByText("This is for 2 selected executions.").waitFor();
+  await page.getByLabel("Signal name").fill("approved");
+  await page.getByLabel("Input").fill('"Ada"');
+  await visitor.expectAccessible();
+  await visitor.button("Signal: 2").click();
+  await page.getByText("2 of 2 done Done.").waitFor();
+  await page.getByRole("dialog").getByText("Close", { exact: true }).click();
+  const row = page.getByRole("row").filter({ hasText: "approval-1" });
+  await row.getByText("Completed").waitFor();
+  await visitor.button("Clear selection").click();
+  await visitor.button("Terminate").click();
+  await page.getByText("3 open executions match. Nothing has been done so far.").waitFor();
+  await visitor.button("Terminate: 3").click();
+  await page.getByText("3 of 3 done Done.").waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("what is shown can be taken along as CSV and as JSON", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(`${screens.executions}?text=order-1001&sort=workflowId`);
+  await page.getByText(/^2 shown/).waitFor();
+  const take = async (name: RegExp) => {
+    await page.getByText("Export", { exact: true }).click();
+    const [file] = await Promise.all([page.waitForEvent("download"), visitor.button(name).click()]);
+    await page.getByText("Export", { exact: true }).click();
+    return readFile(await file.path(), "utf8");
+  };
+  const lines = (await take(/CSV/)).trim().split("\r\n");
+  assert.match(lines[0] ?? "", /^workflowId,runId,type,version,status,/);
+  assert.match(lines[1] ?? "", /^order-1001,.*,order,2\.0,COMPLETED,/);
+  const infos = JSON.parse(await take(/JSON/));
+  assert.deepEqual(
+    infos.map((info: { execution: { workflowId: string } }) => info.execution.workflowId),
+    ["order-1001", "order-1001-parcel"],
+  );
+});
+
+test("a domain is registered with tags, deprecated and brought back", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open("");
+  await visitor.button("Register a domain").click();
+  await page.getByLabel("Name").fill("garden");
+  await page.getByLabel("Tags").fill("team=green");
+  await visitor.expectAccessible();
+  await page.getByRole("dialog").getByRole("button", { name: "Register a domain" }).click();
+  const card = page.getByRole("listitem").filter({ hasText: "garden" });
+  await card.getByRole("button", { name: "Deprecate" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Deprecate" }).click();
+  await card.waitFor({ state: "detached" });
+  await page.getByText("Deprecated", { exact: true }).click();
+  await card.getByRole("button", { name: "Undeprecate" }).click();
+  await page.getByText("No deprecated domain").waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("a domain where nothing has happened says what to type next", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  const nothing = await page.request.post(stage().world.url, {
+    headers: {
+      "Content-Type": "application/x-amz-json-1.0",
+      "X-Amz-Target": "SimpleWorkflowService.RegisterDomain",
+    },
+    data: { name: "empty", workflowExecutionRetentionPeriodInDays: "1" },
+  });
+  assert.equal(nothing.status(), 200);
+  for (const [path, command] of [
+    ["domains/empty", /npm run demo/],
+    ["domains/empty/executions", /aws swf start-workflow-execution/],
+    ["domains/empty/types", /aws swf register-workflow-type/],
+    ["domains/empty/task-lists", /aws swf poll-for-activity-task/],
+  ] as const) {
+    await visitor.open(path);
+    await page.getByText(command).waitFor();
+  }
+  visitor.expectNoTrouble();
+});
+
+test("a type is registered, looked at, deprecated and deleted", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.types ?? "");
+  await visitor.button("Register a type").click();
+  await page.getByLabel("Name").fill("bloom");
+  await page.getByLabel("Version").fill("7");
+  await page.getByLabel("Default task list").fill("beds");
+  await visitor.expectAccessible();
+  await page.getByRole("dialog").getByRole("button", { name: "Register a type" }).click();
+  await visitor.button("Details of bloom 7").click();
+  await page.getByRole("dialog").getByText("beds").waitFor();
+  await visitor.expectAccessible();
+  await page.getByRole("dialog").getByRole("button", { name: "Deprecate" }).click();
+  await page.getByText("Deprecated", { exact: true }).click();
+  await visitor.button("Details of bloom 7").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByText("No type here").waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("an execution is started from a form, which says how a command would", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.start ?? "");
+  await page.getByLabel("Workflow id").fill("by-hand");
+  await page.getByLabel("Input").fill('{"number":"by-hand","cents":5}');
+  await page.getByText("Valid JSON").waitFor();
+  await page.getByText(/aws swf start-workflow-execution[\s\S]*"workflowId": "by-hand"/).waitFor();
+  await page.getByText("JavaScript", { exact: true }).click();
+  await page.getByText(/new StartWorkflowExecutionCommand/).waitFor();
+  await visitor.button("Start").click();
+  await page.waitForURL(/executions\/by-hand\/.+/);
+  visitor.expectNoTrouble();
+});
+
+test("the keyboard leads everywhere", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.overview ?? "");
+  const isAt = (name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("t");
+  await isAt("Types");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("Task li");
+  await visitor.expectAccessible();
+  await page.keyboard.press("Enter");
+  await isAt("Task lists");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("order-1002");
+  await page.keyboard.press("Enter");
+  await isAt("Executions");
+  assert.equal(new URL(page.url()).searchParams.get("text"), "order-1002");
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("/");
+  assert.equal(await page.evaluate("document.activeElement.type"), "search");
+  visitor.expectNoTrouble();
+});
+
+test("preferences are kept: language, theme and time zone", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open("preferences");
+  await page.getByText("Dark", { exact: true }).click();
+  await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
+  await page.getByText("日本語", { exact: true }).click();
+  await page.reload();
+  await page.getByRole("heading", { name: "設定" }).waitFor();
+  assert.equal(await page.evaluate("document.documentElement.lang"), "ja");
+  assert.equal(await page.evaluate("document.documentElement.dataset.theme"), "dark");
+  assert.equal(await page.getByLabel("タイムゾーン").inputValue(), "Asia/Tokyo");
+  visitor.expectNoTrouble();
+});
+
+test("a page that does not exist, and an execution that does not, say so", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await page.goto(`${stage().world.url}/console/nowhere`);
+  await page.getByText("There is no such page").waitFor();
+  await page.goto(`${stage().world.url}/console/domains/${domain}/executions/no/such`);
+  await page.getByText("UnknownResourceFault").waitFor();
+  await page.getByText("Request id").waitFor();
+});

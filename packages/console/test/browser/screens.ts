@@ -1,0 +1,14 @@
+// Every screen, by the path below `/console/`.
+import { domain } from "./world.ts";
+
+const ofDomain = `domains/${domain}`;
+
+export const screens: Readonly<Record<string, string>> = {
+  domains: "",
+  overview: ofDomain,
+  executions: `${ofDomain}/executions`,
+  types: `${ofDomain}/types`,
+  "task-lists": `${ofDomain}/task-lists`,
+  start: `${ofDomain}/start?type=order&version=2.0`,
+  preferences: "preferences",
+};

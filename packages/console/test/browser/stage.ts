@@ -1,0 +1,42 @@
+// What all tests of the console share: one build, one browser, one server with workflows.
+import { after, before } from "node:test";
+import type { Browser } from "playwright-core";
+import { chromiumPath, mustHaveChromium, openChromium } from "./chromium.ts";
+import { Visitor, type VisitorOptions } from "./visitor.ts";
+import { type Build, buildConsole, openWorld, type World } from "./world.ts";
+
+/** A reason to skip, where there is one. */
+export const skip =
+  chromiumPath === undefined && !mustHaveChromium
+    ? "no Chromium: install one, or name it in EKIDEN_CHROMIUM"
+    : false;
+
+export interface Stage {
+  readonly build: Build;
+  readonly browser: Browser;
+  readonly world: World;
+}
+
+let built: Stage | undefined;
+
+/** To be called once in a file of tests. */
+export const setUpStage = (): void => {
+  before(async () => {
+    if (skip) return;
+    const build = await buildConsole();
+    built = { build, browser: await openChromium(), world: await openWorld(build) };
+  });
+  after(async () => {
+    await built?.browser.close();
+    await built?.world[Symbol.asyncDispose]();
+    await built?.build[Symbol.asyncDispose]();
+  });
+};
+
+export const stage = (): Stage => {
+  if (!built) throw new Error("There is no stage: setUpStage() comes first");
+  return built;
+};
+
+export const arrive = (options?: VisitorOptions): Promise<Visitor> =>
+  Visitor.arrive(stage().browser, stage().world.url, options);

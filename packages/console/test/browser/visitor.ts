@@ -1,0 +1,101 @@
+// A person at a browser: a page of their own, and all that went wrong in it.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+
+export interface VisitorOptions {
+  readonly theme?: "light" | "dark";
+  readonly language?: "en" | "ja";
+  readonly width?: number;
+  readonly height?: number;
+}
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), {
+  encoding: "utf8",
+});
+const patienceMilliseconds = 30_000;
+
+export class Visitor implements AsyncDisposable {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly #origin: string;
+  /** What the browser complained of, and requests that went elsewhere. */
+  readonly troubles: string[] = [];
+
+  private constructor(context: BrowserContext, page: Page, origin: string) {
+    this.#context = context;
+    this.page = page;
+    this.#origin = origin;
+    page.on("console", (message) => {
+      if (/error|warning/.test(message.type())) this.troubles.push(message.text());
+    });
+    page.on("pageerror", (error) => this.troubles.push(String(error)));
+    page.on("request", (request) => {
+      const url = request.url();
+      const isOwn = url.startsWith(`${origin}/`) || url.startsWith("blob:");
+      if (!isOwn) this.troubles.push(`a request to ${url}`);
+    });
+  }
+
+  static async arrive(
+    browser: Browser,
+    origin: string,
+    { theme = "light", language = "en", width = 1280, height = 860 }: VisitorOptions = {},
+  ): Promise<Visitor> {
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme: theme,
+      reducedMotion: "reduce",
+      locale: language === "ja" ? "ja-JP" : "en-US",
+      timezoneId: "UTC",
+    });
+    context.setDefaultTimeout(patienceMilliseconds);
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    return new Visitor(context, await context.newPage(), origin);
+  }
+
+  /** Below `/console/`; there when its heading is, and nothing loads any more. */
+  async open(path: string): Promise<void> {
+    await this.page.goto(`${this.#origin}/console/${path}`);
+    await this.settled();
+  }
+
+  async settled(): Promise<void> {
+    await this.page.locator("h1").first().waitFor();
+    await this.page.locator(".loading").waitFor({ state: "hidden" });
+  }
+
+  button(name: string | RegExp) {
+    return this.page.getByRole("button", { name, exact: typeof name === "string" });
+  }
+
+  /** Fails with what axe found. */
+  async expectAccessible(): Promise<void> {
+    await this.page.evaluate(axeSource);
+    const { violations } = (await this.page.evaluate(
+      `axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })`,
+    )) as AxeResults;
+    const told = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`,
+    );
+    assert.deepEqual(told, [], this.page.url());
+  }
+
+  /** Nothing is wider than the window. */
+  async expectNoOverflow(): Promise<void> {
+    const [wide, window] = (await this.page.evaluate(
+      "[document.scrollingElement.scrollWidth, innerWidth]",
+    )) as [number, number];
+    assert.ok(wide <= window, `${this.page.url()} is ${wide} wide in a window of ${window}`);
+  }
+
+  expectNoTrouble(): void {
+    assert.deepEqual(this.troubles, []);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#context.close();
+  }
+}

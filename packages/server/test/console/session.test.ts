@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openKeyDesk, openPolicyDesk } from "@ekiden/server";
+import { ConsoleSessions, sessionMilliseconds } from "../../src/access/keys/console-sessions.ts";
+import { KeyWorld, owner } from "../access/keys/world.ts";
+import { type Answered, domain, Place } from "./place.ts";
+
+const keys = { access: "keys", time: "running" } as const;
+
+const signIn = (place: Place, body: unknown): Promise<Answered> =>
+  place.ask("/api/session", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+const cookieIn = ({ headers }: Answered) => headers.get("set-cookie")?.split(";")[0] ?? "";
+
+interface Door {
+  readonly cookie: string;
+  readonly csrf: string;
+  /** Both. */
+  readonly headers: Record<string, string>;
+}
+
+const enter = async (place: Place, credentials = place.server.clientOptions.credentials) => {
+  const answered = await signIn(place, credentials);
+  const cookie = cookieIn(answered);
+  const csrf: string = JSON.parse(answered.text).signedIn.csrfToken;
+  return { cookie, csrf, headers: { Cookie: cookie, "X-Ekiden-Csrf": csrf } } satisfies Door;
+};
+
+test("an open server asks nobody to sign in", async () => {
+  await using place = await Place.open();
+  const session = { access: "open", region: "us-east-1", account: "123456789012" };
+  assert.deepEqual(await place.json("/api/session"), session);
+  assert.equal((await signIn(place, {})).fault, "ValidationException");
+  assert.deepEqual(await place.json("/api/session", { method: "DELETE" }), session);
+});
+
+test("who has a key signs in, calls operations, and signs out", async () => {
+  await using place = await Place.open(keys);
+  assert.equal((await place.call("ListDomains", {})).fault, "MissingAuthenticationTokenException");
+  const answered = await signIn(place, place.server.clientOptions.credentials);
+  const setCookie = answered.headers.get("set-cookie") ?? "";
+  assert.match(setCookie, /; HttpOnly; SameSite=Strict$/);
+  assert.match(setCookie, /; Path=\/; Max-Age=\d+;/);
+  const { headers, cookie } = await enter(place);
+  const input = { registrationStatus: "REGISTERED" };
+  assert.equal((await place.call("ListDomains", input, headers)).status, 200);
+  const look = await place.json<{ signedIn: { user: string } }>("/api/session", { headers });
+  assert.equal(look.signedIn.user, "admin");
+  const left = await place.ask("/api/session", { method: "DELETE", headers });
+  assert.match(left.headers.get("set-cookie") ?? "", /^ekiden_session=; .*Max-Age=0/);
+  assert.equal((await place.call("ListDomains", input, headers)).fault, "ExpiredTokenException");
+  assert.equal(
+    JSON.stringify(await place.json("/api/session", { headers: { Cookie: cookie } })).includes(
+      "signedIn",
+    ),
+    false,
+  );
+});
+
+test("a cookie without the token of its session looks, and changes nothing", async () => {
+  await using place = await Place.open(keys);
+  const { cookie } = await enter(place);
+  const input = { registrationStatus: "REGISTERED" };
+  for (const token of [undefined, "", "x", "x".repeat(24)]) {
+    const headers = { Cookie: cookie, ...(token !== undefined && { "X-Ekiden-Csrf": token }) };
+    assert.equal((await place.call("ListDomains", input, headers)).fault, "AccessDeniedException");
+    const left = await place.ask("/api/session", { method: "DELETE", headers });
+    assert.equal(left.fault, "AccessDeniedException");
+  }
+  const look = await place.ask("/api/permissions?domain=d", { headers: { Cookie: cookie } });
+  assert.equal(look.status, 200);
+});
+
+test("wrong ids, wrong secrets and odd bodies are refused alike, and never with a 500", async () => {
+  await using place = await Place.open(keys);
+  const { accessKeyId, secretAccessKey } = place.server.clientOptions.credentials;
+  for (const credentials of [
+    { accessKeyId, secretAccessKey: "wrong" },
+    { accessKeyId: `AKIA${"A".repeat(16)}`, secretAccessKey },
+    { accessKeyId: "", secretAccessKey: "" },
+  ]) {
+    const answered = await signIn(place, credentials);
+    assert.equal(answered.fault, "UnrecognizedClientException");
+    assert.equal(answered.headers.get("set-cookie"), null);
+  }
+  for (const body of [null, [], {}, 7, { accessKeyId: 1 }, { accessKeyId, secretAccessKey: {} }]) {
+    assert.equal((await signIn(place, body)).fault, "ValidationException");
+  }
+  for (const cookie of ["ekiden_session=", "ekiden_session=x", "ekiden_session=é;;=", "a=b"]) {
+    const headers = { Cookie: encodeURI(cookie) };
+    const answered = await place.call("ListDomains", {}, headers);
+    assert.match(answered.fault ?? "", /^(ExpiredToken|MissingAuthenticationToken)Exception$/);
+  }
+});
+
+test("policies of the key hold for its session, and the page is told of them", async (context) => {
+  const data = await mkdtemp(join(tmpdir(), "ekiden-session-"));
+  context.after(() => rm(data, { recursive: true }));
+  await using place = await Place.open({ ...keys, data });
+  const desk = await openKeyDesk({ data });
+  const key = await desk.desk.create({ account: "123456789012", user: "looker" });
+  await desk.close();
+  const policies = await openPolicyDesk({ data });
+  const statement = {
+    Effect: "Allow",
+    Action: "swf:List*",
+    Resource: `arn:aws:swf:us-east-1:123456789012:/domain/${domain}`,
+  };
+  const some = {
+    ...statement,
+    Action: "swf:StartWorkflowExecution",
+    Condition: { StringEquals: { "swf:workflowType.name": "leg" } },
+  };
+  const document = { Version: "2012-10-17", Statement: [statement, some] };
+  await policies.desk.attach(
+    { user: "looker", account: "123456789012" },
+    "look",
+    JSON.stringify(document),
+  );
+  await policies.close();
+  const owner = await enter(place);
+  await place.call(
+    "RegisterDomain",
+    { name: domain, workflowExecutionRetentionPeriodInDays: "1" },
+    owner.headers,
+  );
+  const { headers } = await enter(place, key);
+  const { prospects } = await place.json<{ prospects: Record<string, string> }>(
+    `/api/permissions?domain=${domain}`,
+    { headers },
+  );
+  assert.equal(prospects.ListWorkflowTypes, "always");
+  assert.equal(prospects.StartWorkflowExecution, "depends");
+  assert.equal(prospects.TerminateWorkflowExecution, "never");
+  const found = await place.ask(`/api/executions?domain=${domain}`, { headers });
+  assert.equal(found.status, 200);
+  const overview = await place.ask(`/api/overview?domain=${domain}`, { headers });
+  assert.equal(overview.fault, "AccessDeniedException");
+  const events = await place.ask("/api/events?domain=other", { headers });
+  assert.equal(events.fault, "AccessDeniedException");
+  assert.equal(
+    (await place.ask(`/api/overview?domain=${domain}`)).fault,
+    "MissingAuthenticationTokenException",
+  );
+});
+
+test("a session ends with its time, its key, and its key's secret", async () => {
+  await using world = new KeyWorld();
+  const { ring: keys, masterKey, clock } = world;
+  const sessions = new ConsoleSessions({ keys, masterKey, clock });
+  const key = await world.desk.create(owner);
+  const { cookie } = await sessions.begin(key.accessKeyId, key.secretAccessKey);
+  const isOver = () => assert.rejects(sessions.find(cookie), { fault: "ExpiredTokenException" });
+  assert.equal((await sessions.find(cookie)).principal.user, owner.user);
+  await world.desk.setStatus(key.accessKeyId, "disabled");
+  world.now += 1_000;
+  await isOver();
+  await world.desk.setStatus(key.accessKeyId, "active");
+  world.now += 1_000;
+  await sessions.find(cookie);
+  const rotated = await world.desk.rotate(key.accessKeyId, 60_000);
+  world.now += 1_000;
+  await sessions.find(cookie);
+  world.now += 60_000;
+  await isOver();
+  const after = await sessions.begin(key.accessKeyId, rotated.secretAccessKey);
+  await sessions.find(after.cookie);
+  world.now += sessionMilliseconds;
+  await assert.rejects(sessions.find(after.cookie), { fault: "ExpiredTokenException" });
+});

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Overview } from "../../src/console/overview.ts";
+import { domain, furnish, Place } from "./place.ts";
+
+interface Found {
+  readonly executionInfos: readonly { execution: { workflowId: string; runId: string } }[];
+  readonly examined: number;
+  readonly nextPageToken?: string;
+}
+
+const idsOf = ({ executionInfos }: Found) =>
+  executionInfos.map(({ execution }) => execution.workflowId);
+
+const open = async (executions: number) => {
+  const place = await Place.open();
+  await furnish(place, executions);
+  return place;
+};
+
+test("filters of a search combine, and it says how many it looked at", async () => {
+  await using place = await open(12);
+  const find = (query: string) =>
+    place.json<Found>(`/api/executions?domain=${domain}&state=open&${query}`);
+  const both = await find("tag=even&typeName=leg&typeVersion=1&text=W1");
+  assert.deepEqual(idsOf(both).sort(), ["w10", "w12"]);
+  assert.equal(both.examined, 6);
+  assert.deepEqual(idsOf(await find("workflowId=w3&tag=even")), []);
+  assert.deepEqual(idsOf(await find("workflowId=w3&tag=odd")), ["w3"]);
+  assert.deepEqual(idsOf(await find("status=FAILED")), []);
+  assert.deepEqual(idsOf(await find("latest=1")), []);
+});
+
+test("a search goes on where its last page ended", async () => {
+  await using place = await open(130);
+  const path = `/api/executions?domain=${domain}&state=open`;
+  const first = await place.json<Found>(path);
+  assert.equal(first.executionInfos.length, 100);
+  const token = encodeURIComponent(first.nextPageToken ?? "");
+  const second = await place.json<Found>(`${path}&nextPageToken=${token}`);
+  assert.equal(second.executionInfos.length, 30);
+  assert.equal(second.nextPageToken, undefined);
+  assert.equal(new Set([...idsOf(first), ...idsOf(second)]).size, 130);
+});
+
+test("the backlog of a list, its oldest task and its pollers are told", async () => {
+  await using place = await open(3);
+  const polled = await place.call("PollForDecisionTask", {
+    domain,
+    taskList: { name: "runners" },
+    identity: "runner-1",
+  });
+  assert.equal(polled.status, 200);
+  const { taskLists } = await place.json<{ taskLists: readonly Record<string, unknown>[] }>(
+    `/api/task-lists?domain=${domain}`,
+  );
+  const [list] = taskLists;
+  const at = place.server.now() / 1000;
+  assert.equal(taskLists.length, 1);
+  assert.deepEqual(list, {
+    ...{ kind: "decision", name: "runners", backlog: 2, truncated: false, oldestAt: at },
+    pollers: [{ identity: "runner-1", lastSeenAt: at, isWaiting: false }],
+  });
+});
+
+test("an overview counts what started and closed, and why it failed", async () => {
+  await using place = await open(4);
+  const run = { domain, workflowId: "w1" };
+  await place.call("TerminateWorkflowExecution", { ...run, reason: "bored", details: "very" });
+  const overview = await place.json<Overview>(`/api/overview?domain=${domain}`);
+  assert.deepEqual(overview.open, { count: 3, truncated: false });
+  assert.deepEqual(overview.started, { count: 4, truncated: false });
+  assert.deepEqual(overview.closed.TERMINATED, { count: 1, truncated: false });
+  const { groups, examined } = overview.failures;
+  assert.equal(examined, 1);
+  assert.equal(groups[0]?.reason, "bored");
+  assert.equal(groups[0]?.details, "very");
+});
+
+test("types are told how they are used, executions what no operation tells of them", async () => {
+  await using place = await open(2);
+  await place.call("TerminateWorkflowExecution", { domain, workflowId: "w2" });
+  const { workflowTypes } = await place.json<{ workflowTypes: readonly object[] }>(
+    `/api/types?domain=${domain}`,
+  );
+  const [usage] = workflowTypes as { open: number; closed: object }[];
+  assert.equal(usage?.open, 1);
+  assert.deepEqual(usage?.closed, { TERMINATED: 1 });
+  const [info] = (await place.json<Found>(`/api/executions?domain=${domain}&state=open`))
+    .executionInfos;
+  const { workflowId = "", runId = "" } = info?.execution ?? {};
+  const query = new URLSearchParams({ domain, workflowId, runId });
+  const extras = await place.json<Record<string, unknown>>(`/api/execution?${query}`);
+  assert.deepEqual(Object.keys(extras), ["heartbeats", "children", "childrenTruncated", "runs"]);
+  assert.equal((extras.runs as readonly unknown[]).length, 1);
+});
+
+test("a query that means nothing is refused in the service's words", async () => {
+  await using place = await open(0);
+  for (const [query, fault] of [
+    ["overview", "ValidationException"],
+    ["overview?domain=", "ValidationException"],
+    [`overview?domain=${"d".repeat(300)}`, "ValidationException"],
+    ["overview?domain=nowhere", "UnknownResourceFault"],
+    [`overview?domain=${domain}&window=2h`, "ValidationException"],
+    [`overview?domain=${domain}&domain=${domain}`, "ValidationException"],
+    [`overview?domain=${domain}&other=1`, "ValidationException"],
+    [`executions?domain=${domain}&oldest=yesterday`, "ValidationException"],
+    [`executions?domain=${domain}&status=ILL`, "ValidationException"],
+    [`executions?domain=${domain}&nextPageToken=AAAA`, "ValidationException"],
+    [`execution?domain=${domain}&workflowId=w&runId=r`, "UnknownResourceFault"],
+    [`execution?domain=${domain}`, "ValidationException"],
+    ["events?domain=nowhere", "UnknownResourceFault"],
+    ["events", "ValidationException"],
+  ]) {
+    assert.equal((await place.ask(`/api/${query}`)).fault, fault, query);
+  }
+});
+
+/** The messages of a stream, without its signs of life. */
+async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let text = "";
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+      const message = text.slice(0, end);
+      text = text.slice(end + 2);
+      if (!message.startsWith(":")) yield message;
+    }
+  }
+}
+
+const listen = async (place: Place, headers: Record<string, string> = {}) => {
+  const ending = new AbortController();
+  const response = await fetch(`${place.server.endpoint}/api/events?domain=${domain}`, {
+    signal: ending.signal,
+    headers,
+  });
+  assert.equal(response.headers.get("content-type"), "text/event-stream");
+  assert.ok(response.body);
+  const messages = messagesOf(response.body);
+  const next = async () => String((await messages.next()).value);
+  return { next, end: () => ending.abort() };
+};
+
+test("who listens hears of each execution that changes, and can come back", async () => {
+  await using place = await open(0);
+  const first = await listen(place);
+  await furnish(place, 1);
+  const message = await first.next();
+  assert.match(message, /^id: 1\nevent: changed\ndata: \{"executions":\[\{"workflowId":"w1",/);
+  first.end();
+  const back = await listen(place, { "Last-Event-ID": "0" });
+  assert.equal(await back.next(), message);
+  back.end();
+  const lost = await listen(place, { "Last-Event-ID": "77" });
+  assert.equal(await lost.next(), "event: reset\ndata: {}");
+  lost.end();
+});
+
+test("a server that stops ends its streams, and waits for none", async () => {
+  const place = await open(0);
+  const { next } = await listen(place);
+  const last = next().catch(() => "cut");
+  await place[Symbol.asyncDispose]();
+  assert.match(await last, /^(cut|undefined)$/);
+});
