@@ -6,7 +6,7 @@ import {
   textAttribute,
   timeoutMilliseconds,
 } from "./operation.ts";
-import { type HistoryView, lineageKey } from "./view.ts";
+import { type HistoryView, triesKey } from "./view.ts";
 
 /** Which lanes there are once only: what happens in a moment shares one. */
 type Shared = "execution" | "decision" | "signal" | "marker" | "outgoingSignal";
@@ -66,8 +66,8 @@ const place = ({ all, byKey }: Pick<GrowingLanes, "all" | "byKey">, operation: O
     return;
   }
   const { kind, name, version, subject } = operation;
-  const told = { name, ...(version && { version }), ...(subject && { subject }) };
-  const added = { ...told, key, kind: shared[kind] ?? kind, operations: [operation] };
+  const laneKind = shared[kind] ?? kind;
+  const added = { name, version, subject, key, kind: laneKind, operations: [operation] };
   byKey.set(key, added);
   all.push(added);
 };
@@ -77,12 +77,14 @@ const laneKey = (byKey: ReadonlyMap<string, Lane>, operation: Operation): string
   const { kind, name } = operation;
   const tried = kind === "timer" && triedOf(name);
   if (tried && byKey.has(tried)) return tried;
-  return shared[kind] ?? lineageKey(kind, operation) ?? `${kind} ${operation.id}`;
+  return shared[kind] ?? operation.tries ?? `${kind} ${name}`;
 };
 
+const pauseMark = ".pause-";
+
 const triedOf = (timerId: string): string | undefined => {
-  const [, id] = /^(.+)\.pause-\d+$/.exec(timerId) ?? [];
-  return id && lineageKey("activity", { name: id, subject: id });
+  const mark = timerId.lastIndexOf(pauseMark);
+  return mark > 0 ? triesKey("activity", timerId.slice(0, mark)) : undefined;
 };
 
 /** A pause between tries: a timer in the lane of an activity. */

@@ -35,9 +35,9 @@ export interface Told {
   /** The type's name, the timer's id, the signal's name, … */
   readonly name: string;
   /** Of types only. */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** What tells it from others of its name: the activity's id, the child's workflowId, … */
-  readonly subject?: string;
+  readonly subject?: string | undefined;
 }
 
 export interface Operation extends Told {
@@ -54,6 +54,8 @@ export interface Operation extends Told {
   readonly eventIds: readonly number[];
   /** The DecisionTaskCompleted event whose decision asked for it; undefined if none did. */
   readonly askedBy: number | undefined;
+  /** The same for all tries of one thing; undefined of what is not tried again. */
+  readonly tries: string | undefined;
   /** Counts from 1: tries of the same thing, by its id. */
   readonly attempt: number;
   /** An activity or a child that has been asked to cancel. */

@@ -99,9 +99,12 @@ const take = (view: GrowingView, event: HistoryEvent): void => {
   if (operation.id !== event.id) operation.eventIds.push(event.id);
   view.operationOf.set(event.id, operation);
   if (rule.role === "asksToCancel") operation.cancelRequested = true;
-  else if (rule.role === "starts") Object.assign(operation, { starting: event, state: "running" });
-  else {
-    Object.assign(operation, { ending: event, state: rule.state });
+  else if (rule.role === "starts") {
+    operation.starting = event;
+    operation.state = "running";
+  } else {
+    operation.ending = event;
+    operation.state = rule.state;
     view.open.delete(operation.id);
   }
 };
@@ -157,8 +160,12 @@ interface Beginning {
 
 const begin = (view: GrowingView, opening: HistoryEvent, { kind, told }: Beginning): void => {
   const askedBy = attribute(opening, "decisionTaskCompletedEventId");
+  const tries = triesKey(kind, told.subject ?? told.name);
+  // Member by member, so that all of them are of one form: engines read those faster.
   const operation: GrowingOperation = {
-    ...told,
+    name: told.name,
+    version: told.version,
+    subject: told.subject,
     id: opening.id,
     kind,
     state: kind === "timer" || kind === "execution" ? "running" : "waiting",
@@ -167,7 +174,8 @@ const begin = (view: GrowingView, opening: HistoryEvent, { kind, told }: Beginni
     ending: undefined,
     eventIds: [opening.id],
     askedBy: typeof askedBy === "number" ? askedBy : undefined,
-    attempt: attemptOf(view, kind, told),
+    tries,
+    attempt: attemptOf(view, tries),
     cancelRequested: false,
   };
   view.operations.push(operation);
@@ -187,20 +195,26 @@ const asked = (view: GrowingView, completed: number, operation: GrowingOperation
 const end = (view: GrowingView, event: HistoryEvent, state: Operation["state"]): void => {
   const operation = view.open.get(event.id);
   view.open.delete(event.id);
-  if (operation) Object.assign(operation, { ending: event, state });
+  if (!operation) return;
+  operation.ending = event;
+  operation.state = state;
 };
 
 /** Of one key are the tries of one thing: Flow numbers them, others use the same id again. */
-export const lineageKey = (kind: OperationKind, { name, subject }: Told): string | undefined => {
-  if (kind === "timer") return `timer ${name}`;
-  if (kind !== "activity" && kind !== "child" && kind !== "lambda") return undefined;
-  return `${kind} ${(subject ?? name).replace(/\.(?:[2-9]|[1-9]\d+)$/, "")}`;
+export const triesKey = (kind: OperationKind, id: string): string | undefined =>
+  kind === "activity" || kind === "child" || kind === "lambda"
+    ? `${kind} ${withoutNumber(id)}`
+    : undefined;
+
+/** `charge-1.2` is the second try of `charge-1`. */
+const withoutNumber = (id: string): string => {
+  const point = id.lastIndexOf(".");
+  return point > 0 && Number(id.slice(point + 1)) > 1 ? id.slice(0, point) : id;
 };
 
-const attemptOf = (view: GrowingView, kind: OperationKind, told: Told): number => {
-  const key = kind === "timer" ? undefined : lineageKey(kind, told);
-  if (key === undefined) return 1;
-  const attempt = (view.attempts.get(key) ?? 0) + 1;
-  view.attempts.set(key, attempt);
+const attemptOf = (view: GrowingView, tries: string | undefined): number => {
+  if (tries === undefined) return 1;
+  const attempt = (view.attempts.get(tries) ?? 0) + 1;
+  view.attempts.set(tries, attempt);
   return attempt;
 };
