@@ -215,7 +215,7 @@ test("the graph leads from decisions to what came of them", { skip }, async () =
   const { page } = visitor;
   await visitor.open(shop.pageOf(bought, "?tab=graph"));
   await page
-    .getByRole("button", { name: /Activity: charge, went wrong/ })
+    .getByRole("button", { name: /charge Activity, went wrong/ })
     .first()
     .focus();
   await page.keyboard.press("Enter");

@@ -108,7 +108,8 @@ const NodeBox = ({ placed }: { readonly placed: Placed }) => {
     event.preventDefault();
     open();
   };
-  const notes = [
+  const note = [
+    tookOf(node) ?? kinds[node.kind],
     ...(node.timedOut > 0 ? [texts.timedOut(node.timedOut)] : []),
     ...(node.isOpen ? [texts.open] : []),
     ...(node.isTrouble && node.timedOut === 0 ? [texts.trouble] : []),
@@ -122,17 +123,20 @@ const NodeBox = ({ placed }: { readonly placed: Placed }) => {
       data-kind={node.kind}
       data-open={node.isOpen}
       data-trouble={node.isTrouble}
-      aria-label={`${kinds[node.kind]}: ${title}${notes && `, ${notes}`}`}
       transform={`translate(${x - nodeWidth / 2} ${y - nodeHeight / 2})`}
       onClick={open}
       onKeyDown={onKeyDown}
     >
       <rect width={nodeWidth} height={nodeHeight} rx={node.kind === "decision" ? 23 : 7} />
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a text of a picture takes no focus. */}
+      <text x={12} y={19} className="graph-mark" aria-hidden="true">
+        {kindMarks[node.kind]}
+      </text>
       <text x={nodeWidth / 2} y={19} className="graph-title">
-        {kindMarks[node.kind]} {shortened(title)}
+        {shortened(title)}
       </text>
       <text x={nodeWidth / 2} y={35} className="graph-note">
-        {shortened(notes || tookOf(node) || kinds[node.kind])}
+        {note}
       </text>
     </g>
   );

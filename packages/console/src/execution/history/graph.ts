@@ -1,4 +1,5 @@
 // Cause and effect: a decision asks for things, their ends are news, and news bring the next one.
+import type { HistoryEvent } from "@ekiden/model";
 import { isTrouble, type Operation, type OperationKind } from "./operation.ts";
 import type { HistoryView } from "./view.ts";
 
@@ -47,14 +48,14 @@ export const graphOf = (view: HistoryView, { first, count }: GraphWindow): Graph
 interface Group {
   readonly node: GraphNode;
   readonly from: Operation | undefined;
-  readonly to: Operation | undefined;
+  readonly to: readonly Operation[];
 }
 
 const nodeId = ({ id }: Operation): string => `decision ${id}`;
 
 const edgesOf = ({ node, from, to }: Group): readonly GraphEdge[] => [
   ...(from ? [{ from: nodeId(from), to: node.id }] : []),
-  ...(to ? [{ from: node.id, to: nodeId(to) }] : []),
+  ...to.map((decision) => ({ from: node.id, to: nodeId(decision) })),
 ];
 
 const decisionNode = (view: HistoryView, decision: Operation): GraphNode => {
@@ -72,24 +73,29 @@ const decisionNode = (view: HistoryView, decision: Operation): GraphNode => {
   };
 };
 
+interface GrowingGroup {
+  readonly operations: Operation[];
+  readonly from: Operation | undefined;
+  readonly to: readonly Operation[];
+}
+
 const groupsOf = (
   view: HistoryView,
   kept: readonly Operation[],
   shown: ReadonlySet<Operation>,
 ): readonly Group[] => {
-  const groups = new Map<string, { operations: Operation[]; from?: Operation; to?: Operation }>();
+  const groups = new Map<string, GrowingGroup>();
+  const ifShown = (other: Operation | undefined) => (other && shown.has(other) ? [other] : []);
   for (const operation of view.operations) {
     if (operation.kind === "decision") continue;
-    const from = view.operationOf.get(operation.askedBy ?? -1);
-    const to = receiverOf(kept, operation);
-    const isShown = (other: Operation | undefined) => other !== undefined && shown.has(other);
-    if (!isShown(from) && !isShown(to)) continue;
-    const { kind, name } = operation;
-    const key = [from?.id, to?.id, kind, name, operation.state === "refused"].join(" ");
-    const group = groups.get(key) ?? { operations: [] };
+    const [from] = ifShown(view.operationOf.get(operation.askedBy ?? -1));
+    const to = newsOf(operation).flatMap((event) => ifShown(receiverOf(kept, event)));
+    if (!from && to.length === 0) continue;
+    const { kind, name, state } = operation;
+    const ids = to.map(({ id }) => id);
+    const key = [from?.id, ids, kind, name, state === "refused"].join(" ");
+    const group = groups.get(key) ?? { operations: [], from, to: [...new Set(to)] };
     group.operations.push(operation);
-    if (from && shown.has(from)) group.from = from;
-    if (to && shown.has(to)) group.to = to;
     groups.set(key, group);
   }
   return [...groups.values()].map(({ operations, from, to }) => ({
@@ -112,14 +118,16 @@ const groupNode = (operations: readonly Operation[]): GraphNode => {
   };
 };
 
+/** The events of an operation that a decider is told of. */
+const newsOf = ({ kind, opening, starting, ending }: Operation): readonly HistoryEvent[] => {
+  if (kind === "marker") return [];
+  if (kind === "execution" && opening.id === 1) return [opening];
+  // That a child has started is news as well.
+  return [kind === "child" ? starting : undefined, ending].filter((event) => event !== undefined);
+};
+
 /** The decision that it was news to: of those that were started after, the first. */
-const receiverOf = (
-  decisions: readonly Operation[],
-  { opening, ending, kind }: Operation,
-): Operation | undefined => {
-  if (kind === "marker") return undefined;
-  const news = kind === "execution" && opening.id === 1 ? opening : ending;
-  if (!news) return undefined;
+const receiverOf = (decisions: readonly Operation[], news: HistoryEvent): Operation | undefined => {
   let [low, high] = [0, decisions.length];
   while (low < high) {
     const middle = (low + high) >> 1;
