@@ -1,5 +1,6 @@
 // Builds the console into `dist/`, and beside each file what a browser is sent of it, compressed.
-// Into another directory with `--out`. With `--serve` it is served from its sources instead, and calls go to a server on its usual port.
+// Into another directory with `--out`. With `--serve` it is served from its sources instead, and
+// calls go to a server on its usual port.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -18,7 +18,7 @@ listening on ${url}
 ${kept(config)}
 ${reach(config)}${encrypted(config)}
 ${access(started)}
-Point the AWS CLI at it (${needsKeys(config) ? "with a key" : "any credentials will do"}):
+${consoleOf(started)}Point the AWS CLI at it (${needsKeys(config) ? "with a key" : "any credentials will do"}):
   aws swf list-domains --registration-status REGISTERED \\
     --region ${config.region} --endpoint-url ${client}
 or an SDK:
@@ -33,6 +33,9 @@ const kept = ({ data, store }: Config): string => {
   if (store !== "files") return `data in ${withoutPassword(store)}`;
   return data === ":memory:" ? "data in memory only: nothing is kept" : `data in ${resolve(data)}`;
 };
+
+const consoleOf = (started: Started): string =>
+  started.config.console === "on" ? `What is going on: ${urlForClients(started)}/console/\n\n` : "";
 
 const encrypted = ({ tlsCert }: Config): string =>
   tlsCert === "none"

@@ -14,6 +14,7 @@ test("without anything given, a server listens on the loopback address and keeps
     migrate: "yes",
     access: "auto",
     masterKeyFile: "auto",
+    console: "on",
     limits: "relaxed",
     pollSeconds: 60,
     region: "us-east-1",

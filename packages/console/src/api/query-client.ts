@@ -1,5 +1,5 @@
 // How answers are kept: as long as a page shows them, and asked for again when it is looked at.
-import { QueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiFault } from "./fault.ts";
 
 const retriesMost = 2;
@@ -10,7 +10,17 @@ const mayBeRetried = (failures: number, error: Error) =>
   error instanceof ApiFault &&
   (error.status === 0 || error.status >= 500);
 
-export const queryClient = new QueryClient({
+const isSignedOut = (error: Error): boolean =>
+  error instanceof ApiFault &&
+  /^(ExpiredToken|MissingAuthenticationToken)Exception$/.test(error.fault);
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // Whoever is signed in no more is led to the door.
+    onError: (error) => {
+      if (isSignedOut(error)) void queryClient.invalidateQueries({ queryKey: ["session"] });
+    },
+  }),
   defaultOptions: {
     queries: { retry: mayBeRetried, staleTime: 2_000, networkMode: "always" },
     mutations: { retry: false, networkMode: "always" },

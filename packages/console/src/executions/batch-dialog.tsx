@@ -42,52 +42,44 @@ const noFields: BatchFields = {
   childPolicy: "",
 };
 
+interface Course {
+  readonly done: number;
+  readonly refused: readonly Refused[];
+  readonly isOver: boolean;
+}
+
 export const BatchDialog = (props: BatchDialogProps) => {
   const { domain, action, onClose } = props;
   const texts = useTexts(batchTexts);
-  const { cancel, close } = useTexts(kitTexts);
   const { target, counted, error } = useTarget(props);
   const [fields, setFields] = useState(noFields);
-  const [progress, setProgress] = useState<{ done: number; refused: readonly Refused[] }>();
-  const [isOver, setOver] = useState(false);
+  const [course, setCourse] = useState<Course>();
   const ending = useRef(new AbortController());
+  const stop = () => ending.current.abort();
   const count = target?.open.length ?? 0;
   const begin = async () => {
-    setProgress({ done: 0, refused: [] });
+    let latest: Course = { done: 0, refused: [], isOver: false };
+    setCourse(latest);
     await perform({
       ...{ domain, action, fields, signal: ending.current.signal },
       executions: target?.open.map(({ execution }) => execution) ?? [],
-      onProgress: (done, refused) => setProgress({ done, refused }),
+      onProgress: (done, refused) => {
+        latest = { done, refused, isOver: false };
+        setCourse(latest);
+      },
     });
-    setOver(true);
+    setCourse({ ...latest, isOver: true });
   };
-  const isLacking = count === 0 || (action === "signal" && fields.signalName === "");
+  const close = () => {
+    stop();
+    onClose();
+  };
   return (
     <Dialog
       title={texts[action]}
       isOpen
-      onClose={() => {
-        ending.current.abort();
-        onClose();
-      }}
-      actions={
-        progress ? (
-          <Button onPress={isOver ? onClose : () => ending.current.abort()}>
-            {isOver ? close : texts.stop}
-          </Button>
-        ) : (
-          <>
-            <Button onPress={onClose}>{cancel}</Button>
-            <Button
-              look={action === "terminate" ? "danger" : "primary"}
-              isDisabled={isLacking}
-              onPress={begin}
-            >
-              {texts.doIt(texts[action], count)}
-            </Button>
-          </>
-        )
-      }
+      onClose={close}
+      actions={<Actions {...{ action, count, fields, course, begin, stop, close }} />}
     >
       {error && <Problem error={error} />}
       {target ? (
@@ -95,17 +87,47 @@ export const BatchDialog = (props: BatchDialogProps) => {
       ) : (
         <p role="status">{texts.counting(counted)}</p>
       )}
-      {progress ? (
-        <Progress
-          all={count}
-          {...progress}
-          isOver={isOver}
-          isStopped={ending.current.signal.aborted}
-        />
+      {course ? (
+        <Progress all={count} {...course} isStopped={ending.current.signal.aborted} />
       ) : (
         <Fields action={action} fields={fields} onChange={setFields} />
       )}
     </Dialog>
+  );
+};
+
+interface ActionsProps {
+  readonly action: BatchAction;
+  readonly count: number;
+  readonly fields: BatchFields;
+  readonly course: Course | undefined;
+  readonly begin: () => void;
+  readonly stop: () => void;
+  readonly close: () => void;
+}
+
+const Actions = ({ action, count, fields, course, begin, stop, close }: ActionsProps) => {
+  const texts = useTexts(batchTexts);
+  const words = useTexts(kitTexts);
+  if (course) {
+    return (
+      <Button onPress={course.isOver ? close : stop}>
+        {course.isOver ? words.close : texts.stop}
+      </Button>
+    );
+  }
+  const isLacking = count === 0 || (action === "signal" && fields.signalName === "");
+  return (
+    <>
+      <Button onPress={close}>{words.cancel}</Button>
+      <Button
+        look={action === "terminate" ? "danger" : "primary"}
+        isDisabled={isLacking}
+        onPress={begin}
+      >
+        {texts.doIt(texts[action], count)}
+      </Button>
+    </>
   );
 };
 
@@ -209,11 +231,8 @@ const Fields = ({ action, fields, onChange }: FieldsProps) => {
   );
 };
 
-interface ProgressProps {
+interface ProgressProps extends Course {
   readonly all: number;
-  readonly done: number;
-  readonly refused: readonly Refused[];
-  readonly isOver: boolean;
   readonly isStopped: boolean;
 }
 

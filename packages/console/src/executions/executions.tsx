@@ -25,30 +25,75 @@ import {
 } from "./search.ts";
 import { ExecutionsTable } from "./table.tsx";
 
+const path = "/domains/$domain/executions";
+
 export const Executions = () => {
-  const texts = useTexts(executionsTexts);
-  const { domain } = useParams({ from: "/domains/$domain/executions" });
-  const search: ExecutionsSearch = useSearch({ from: "/domains/$domain/executions" });
+  const { domain } = useParams({ from: path });
+  const search: ExecutionsSearch = useSearch({ from: path });
+  const { change, clear } = useChange(domain);
+  const found = useFound(domain, search);
+  const live = useLive(domain);
+  const { chosen, selected, select, unselect } = useSelection(found);
+  const [batch, setBatch] = useState<{ action: BatchAction; isSelection: boolean }>();
+  const { more } = found;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same for the same answers.
+  const onEnd = useCallback(() => more(), [found.rows.length, found.isComplete]);
+  return (
+    <div className="stack">
+      <Title domain={domain} />
+      <Filters domain={domain} search={search} onChange={change} onClear={clear} />
+      <div className="toolbar">
+        <BatchButtons
+          domain={domain}
+          count={chosen.length}
+          onBatch={(action) => setBatch({ action, isSelection: chosen.length > 0 })}
+          onUnselect={unselect}
+        />
+        <span className="end" />
+        <LiveMark isConnected={live.isConnected} />
+        <Columns search={search} onChange={(columns) => change({ columns })} />
+        <ExportMenu domain={domain} rows={chosen.length > 0 ? chosen : found.rows} />
+      </div>
+      <Result domain={domain} found={found} search={search}>
+        <ExecutionsTable
+          {...{ domain, rows: found.rows, columns: columnsOf(search), sort: search.sort }}
+          {...{ selected, onSelect: select, changed: live.changed, onEnd }}
+          onSort={(sort) => change({ sort })}
+        />
+      </Result>
+      {batch && (
+        <BatchDialog
+          {...{ domain, search, action: batch.action }}
+          selected={batch.isSelection ? chosen : undefined}
+          onClose={() => {
+            setBatch(undefined);
+            found.again();
+          }}
+        />
+      )}
+    </div>
+  );
+};
+
+/** What changes in the search changes in the address, and nowhere else. */
+const useChange = (domain: string) => {
   const navigate = useNavigate();
   const change: FiltersProps["onChange"] = (changed) =>
     void navigate({
-      to: "/domains/$domain/executions",
+      to: path,
       params: { domain },
       search: (before) => readSearch({ ...before, ...changed }),
       replace: true,
     });
-  const clear = () =>
-    void navigate({ to: "/domains/$domain/executions", params: { domain }, search: {} });
-  const found = useFound(domain, search);
-  const live = useLive(domain);
+  const clear = () => void navigate({ to: path, params: { domain }, search: {} });
+  return { change, clear };
+};
+
+const useSelection = ({ rows }: Found) => {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [batch, setBatch] = useState<{ action: BatchAction; isSelection: boolean }>();
-  const { more } = found;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it stays the same for the same answers.
-  const onEnd = useCallback(() => more(), [found.rows.length, found.isComplete]);
   const chosen = useMemo(
-    () => found.rows.filter(({ execution }) => selected.has(execution.runId)),
-    [found.rows, selected],
+    () => rows.filter(({ execution }) => selected.has(execution.runId)),
+    [rows, selected],
   );
   const select = (runIds: readonly string[], isSelected: boolean) => {
     const next = new Set(selected);
@@ -58,58 +103,29 @@ export const Executions = () => {
     }
     setSelected(next);
   };
+  return { selected, chosen, select, unselect: () => setSelected(new Set()) };
+};
+
+const Title = ({ domain }: { readonly domain: string }) => {
+  const texts = useTexts(executionsTexts);
+  const navigate = useNavigate();
+  const start = () => void navigate({ to: "/domains/$domain/start", params: { domain } });
   return (
-    <div className="stack">
-      <div className="between">
-        <h1>{texts.title}</h1>
-        <Button
-          look="primary"
-          onPress={() => void navigate({ to: "/domains/$domain/start", params: { domain } })}
-        >
-          {texts.start}
-        </Button>
-      </div>
-      <Filters domain={domain} search={search} onChange={change} onClear={clear} />
-      <div className="toolbar">
-        <BatchButtons
-          domain={domain}
-          count={chosen.length}
-          onBatch={(action) => setBatch({ action, isSelection: chosen.length > 0 })}
-          onUnselect={() => setSelected(new Set())}
-        />
-        <span className="end" />
-        <span className={live.isConnected ? "live connected" : "live"} role="status">
-          {live.isConnected ? texts.live : texts.notLive}
-        </span>
-        <Columns search={search} onChange={(columns) => change({ columns })} />
-        <ExportMenu domain={domain} rows={chosen.length > 0 ? chosen : found.rows} />
-      </div>
-      <Result domain={domain} found={found} search={search}>
-        <ExecutionsTable
-          domain={domain}
-          rows={found.rows}
-          columns={columnsOf(search)}
-          sort={search.sort}
-          onSort={(sort) => change({ sort })}
-          selected={selected}
-          onSelect={select}
-          changed={live.changed}
-          onEnd={onEnd}
-        />
-      </Result>
-      {batch && (
-        <BatchDialog
-          domain={domain}
-          action={batch.action}
-          search={search}
-          selected={batch.isSelection ? chosen : undefined}
-          onClose={() => {
-            setBatch(undefined);
-            found.again();
-          }}
-        />
-      )}
+    <div className="between">
+      <h1>{texts.title}</h1>
+      <Button look="primary" onPress={start}>
+        {texts.start}
+      </Button>
     </div>
+  );
+};
+
+const LiveMark = ({ isConnected }: { readonly isConnected: boolean }) => {
+  const texts = useTexts(executionsTexts);
+  return (
+    <span className={isConnected ? "live connected" : "live"} role="status">
+      {isConnected ? texts.live : texts.notLive}
+    </span>
   );
 };
 

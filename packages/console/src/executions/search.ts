@@ -1,5 +1,7 @@
 // What the executions screen is asked to show: all of it is in the URL.
 import type { CloseStatus } from "@ekiden/model";
+import { preferences } from "../kit/preferences.ts";
+import { secondsAt } from "../kit/time.tsx";
 
 export const columnNames = [
   "workflowId",
@@ -80,14 +82,12 @@ const windowSeconds = { "1h": 3_600, "1d": 86_400, "7d": 604_800 } as const;
 /** Steps of a minute, so that the same search stays the same question for a while. */
 const roundSeconds = 60;
 
-const secondsOf = (local: string | undefined): number | undefined => {
-  const milliseconds = local === undefined ? Number.NaN : new Date(local).getTime();
-  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds / 1000);
-};
-
 const timesOf = ({ time, from, to }: ExecutionsSearch, now: number) => {
   if (time === undefined) return {};
-  if (time === "custom") return { oldest: secondsOf(from), latest: secondsOf(to) };
+  if (time === "custom") {
+    const { zone } = preferences();
+    return { oldest: secondsAt(from, zone), latest: secondsAt(to, zone) };
+  }
   return { oldest: Math.floor(now / roundSeconds) * roundSeconds - windowSeconds[time] };
 };
 

@@ -61,7 +61,7 @@ export const ExecutionsTable = (props: TableProps) => {
             if (!info) return null;
             return (
               // biome-ignore lint/a11y/useSemanticElements: as above.
-              // biome-ignore lint/a11y/useFocusableInteractive: its link and its box take the focus.
+              // biome-ignore lint/a11y/useFocusableInteractive: its link and box take the focus.
               <div
                 role="row"
                 key={key}

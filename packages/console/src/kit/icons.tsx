@@ -1,6 +1,6 @@
 // Signs that no font needs to have.
 
-const Icon = ({ path }: { readonly path: string }) => (
+export const Icon = ({ path }: { readonly path: string }) => (
   <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
     <path d={path} />
   </svg>

@@ -33,6 +33,26 @@ export const formatMoment = (seconds: number, language: string, zone: string): s
     ...inZone(zone),
   }).format(seconds * 1000);
 
+/** What a clock in the zone shows at that moment, as if it were UTC. Milliseconds. */
+const shownAt = (milliseconds: number, zone: string): number => {
+  const parts = new Intl.DateTimeFormat("en", {
+    ...{ year: "numeric", month: "numeric", day: "numeric", hourCycle: "h23" },
+    ...{ hour: "numeric", minute: "numeric", second: "numeric" },
+    ...inZone(zone),
+  }).formatToParts(milliseconds);
+  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
+  return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
+};
+
+/** Seconds since 1970 of a time without a zone, as a field for dates has it. */
+export const secondsAt = (local: string | undefined, zone: string): number | undefined => {
+  const wanted = local === undefined ? Number.NaN : Date.parse(`${local}Z`);
+  if (Number.isNaN(wanted)) return undefined;
+  // Twice, because the zone may be another hour off there than here.
+  const near = wanted - (shownAt(wanted, zone) - wanted);
+  return Math.max(0, (near - (shownAt(near, zone) - wanted)) / 1000);
+};
+
 const halfYearSeconds = 182 * 86_400;
 
 /** For columns: without the year where that is clear. */
@@ -64,12 +84,12 @@ const twoUnits = [days, [3_600, "h", 3_600, "min"], [60, "min", 60, "s"]] as con
 
 /** As in `1 h 02 min`, `3.2 s`, `45 ms`: two units at most. */
 export const formatDuration = (seconds: number): string => {
-  if (seconds < 1) return `${Math.max(0, Math.round(seconds * 1000))} ms`;
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 1) return `${Math.max(0, Math.round(seconds * 1000))}\u00a0ms`;
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)}\u00a0s`;
   const [, larger, size, smaller] = twoUnits.find(([least]) => seconds >= least) ?? days;
   const rest = Math.floor((Math.round(seconds) % size) / (size / (size === 86_400 ? 24 : 60)));
-  const first = `${Math.floor(Math.round(seconds) / size)} ${larger}`;
-  return rest === 0 ? first : `${first} ${String(rest).padStart(2, "0")} ${smaller}`;
+  const first = `${Math.floor(Math.round(seconds) / size)}\u00a0${larger}`;
+  return rest === 0 ? first : `${first}\u00a0${String(rest).padStart(2, "0")}\u00a0${smaller}`;
 };
 
 interface MomentProps {

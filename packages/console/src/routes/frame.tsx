@@ -47,51 +47,14 @@ const Inside = ({ session }: { readonly session: Session }) => {
       <a className="skip" href="#content">
         {texts.skip}
       </a>
-      <header className="top">
-        <Link to="/" className="brand">
-          <Mark /> Ekiden
-        </Link>
-        <Button look="quiet" onPress={openPalette}>
-          <SearchIcon />
-          <span className="only-read">{texts.commands}</span>
-          <kbd>Ctrl K</kbd>
-        </Button>
-        <button
-          type="button"
-          className="button quiet menu-button"
-          aria-expanded={opened === "menu"}
-          aria-controls="navigation"
-          onClick={() => setOpened(opened === "menu" ? undefined : "menu")}
-        >
-          {texts.menu}
-        </button>
-      </header>
+      <TopBar
+        isMenuOpen={opened === "menu"}
+        onMenu={() => setOpened(opened === "menu" ? undefined : "menu")}
+        onPalette={openPalette}
+      />
       <nav id="navigation" aria-label={texts.navigation} data-open={opened === "menu"}>
         <DomainPicker domain={domain} />
-        {domain && (
-          <ul>
-            {domainScreens.map(({ name, to }) => (
-              <li key={name}>
-                <Link
-                  to={to}
-                  params={{ domain }}
-                  activeOptions={{ exact: to === "/domains/$domain" }}
-                >
-                  {texts[name] as string}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        )}
-        <ul className="general">
-          {generalScreens.map(({ name, to }) => (
-            <li key={name}>
-              <Link to={to} activeOptions={{ exact: true }}>
-                {texts[name]}
-              </Link>
-            </li>
-          ))}
-        </ul>
+        <Screens domain={domain} />
         <Who session={session} />
       </nav>
       <main id="content" tabIndex={-1}>
@@ -104,6 +67,69 @@ const Inside = ({ session }: { readonly session: Session }) => {
       />
       <Help isOpen={opened === "help"} onClose={() => setOpened(undefined)} />
     </div>
+  );
+};
+
+interface TopBarProps {
+  readonly isMenuOpen: boolean;
+  readonly onMenu: () => void;
+  readonly onPalette: () => void;
+}
+
+const TopBar = ({ isMenuOpen, onMenu, onPalette }: TopBarProps) => {
+  const texts = useTexts(frameTexts);
+  return (
+    <header className="top">
+      <Link to="/" className="brand">
+        <Mark /> Ekiden
+      </Link>
+      <Button look="quiet" onPress={onPalette}>
+        <SearchIcon />
+        <span className="only-read">{texts.commands}</span>
+        <kbd>Ctrl K</kbd>
+      </Button>
+      <button
+        type="button"
+        className="button quiet menu-button"
+        aria-expanded={isMenuOpen}
+        aria-controls="navigation"
+        onClick={onMenu}
+      >
+        {texts.menu}
+      </button>
+    </header>
+  );
+};
+
+const Screens = ({ domain }: { readonly domain: string | undefined }) => {
+  const texts = useTexts(frameTexts);
+  return (
+    <>
+      {domain && (
+        <ul>
+          {domainScreens.map(({ name, to }) => (
+            <li key={name}>
+              <Link
+                to={to}
+                params={{ domain }}
+                activeOptions={{ exact: to === "/domains/$domain" }}
+              >
+                {texts[name] as string}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      <ul className="general">
+        {generalScreens.map(({ name, to }) => (
+          <li key={name}>
+            <Link to={to} activeOptions={{ exact: true }}>
+              {texts[name]}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 };
 

@@ -1,4 +1,5 @@
-// The keyboard: Ctrl+K for commands, `g` and a letter for a screen, `/` for the filter, `?` for all.
+// The keyboard: Ctrl+K for commands, `g` and a letter for a screen, `/` for the filter, `?` for
+// a list of them.
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { domainScreens, generalScreens } from "./navigation.ts";

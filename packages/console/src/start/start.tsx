@@ -51,19 +51,7 @@ export const Start = () => {
       <div className="start-columns">
         <div className="card stack">
           <TypeField domain={domain} form={form} onChange={set} />
-          <div className="with-button">
-            <TextField
-              label={texts.workflowId}
-              help={texts.workflowIdHelp}
-              value={form.workflowId}
-              onChange={(workflowId) => set({ workflowId })}
-              maxLength={256}
-              isRequired
-            />
-            <Button onPress={() => set({ workflowId: newWorkflowId(typeOf(form).name) })}>
-              {texts.random}
-            </Button>
-          </div>
+          <IdField form={form} onChange={set} />
           <InputField form={form} onChange={set} />
           <AreaField
             label={texts.tags}
@@ -125,6 +113,25 @@ const TypeField = ({ domain, form, onChange }: PartProps & { readonly domain: st
       }
       choices={[{ value: "", text: texts.chooseType }, ...types]}
     />
+  );
+};
+
+const IdField = ({ form, onChange }: PartProps) => {
+  const texts = useTexts(startTexts);
+  return (
+    <div className="with-button">
+      <TextField
+        label={texts.workflowId}
+        help={texts.workflowIdHelp}
+        value={form.workflowId}
+        onChange={(workflowId) => onChange({ workflowId })}
+        maxLength={256}
+        isRequired
+      />
+      <Button onPress={() => onChange({ workflowId: newWorkflowId(typeOf(form).name) })}>
+        {texts.random}
+      </Button>
+    </div>
   );
 };
 

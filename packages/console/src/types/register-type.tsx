@@ -21,7 +21,7 @@ export const RegisterType = ({ domain, kind, onClose }: RegisterTypeProps) => {
   const texts = useTexts(typesTexts);
   const { cancel } = useTexts(kitTexts);
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const { register, defaults } = kinds[kind];
+  const { register } = kinds[kind];
   const { mutate, error, isPending } = useOperation<OperationName>(register, onClose);
   const set = (member: string) => (value: string) => setValues({ ...values, [member]: value });
   const submit = (event: FormEvent) => {
@@ -41,38 +41,7 @@ export const RegisterType = ({ domain, kind, onClose }: RegisterTypeProps) => {
       isWide
     >
       <form className="stack" onSubmit={submit}>
-        <div className="fields">
-          <TextField
-            label={texts.name}
-            value={values.name ?? ""}
-            onChange={set("name")}
-            maxLength={256}
-            isRequired
-          />
-          <TextField
-            label={texts.version}
-            value={values.version ?? ""}
-            onChange={set("version")}
-            maxLength={64}
-            isRequired
-          />
-        </div>
-        <TextField
-          label={texts.description}
-          value={values.description ?? ""}
-          onChange={set("description")}
-          maxLength={1024}
-        />
-        <div className="fields">
-          {defaults.map((field) => (
-            <Default
-              key={field.member}
-              field={field}
-              value={values[field.member] ?? ""}
-              onChange={set(field.member)}
-            />
-          ))}
-        </div>
+        <TypeFields kind={kind} values={values} onChange={set} />
         {error && <Problem error={error} />}
         <div className="actions at-end">
           <Button onPress={onClose}>{cancel}</Button>
@@ -82,6 +51,44 @@ export const RegisterType = ({ domain, kind, onClose }: RegisterTypeProps) => {
         </div>
       </form>
     </Dialog>
+  );
+};
+
+interface TypeFieldsProps {
+  readonly kind: TypeKind;
+  readonly values: Readonly<Record<string, string>>;
+  readonly onChange: (member: string) => (value: string) => void;
+}
+
+const TypeFields = ({ kind, values, onChange }: TypeFieldsProps) => {
+  const texts = useTexts(typesTexts);
+  const field = (member: "name" | "version" | "description", maxLength: number) => (
+    <TextField
+      label={texts[member]}
+      value={values[member] ?? ""}
+      onChange={onChange(member)}
+      maxLength={maxLength}
+      isRequired={member !== "description"}
+    />
+  );
+  return (
+    <>
+      <div className="fields">
+        {field("name", 256)}
+        {field("version", 64)}
+      </div>
+      {field("description", 1024)}
+      <div className="fields">
+        {kinds[kind].defaults.map((each) => (
+          <Default
+            key={each.member}
+            field={each}
+            value={values[each.member] ?? ""}
+            onChange={onChange(each.member)}
+          />
+        ))}
+      </div>
+    </>
   );
 };
 

@@ -104,27 +104,7 @@ const TypeTable = ({ kind, infos, usage, onShow }: TypeTableProps) => {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
     <section className="card scroll" tabIndex={0} aria-label={texts[kind]}>
       <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{texts.name}</th>
-            <th scope="col">{texts.version}</th>
-            {(kind === "workflow" ? ["open", "closed"] : ["tasks"]).map((name) => (
-              <th scope="col" className="amount" key={name}>
-                {texts[name as "open" | "closed" | "tasks"]}
-              </th>
-            ))}
-            <th scope="col" className="amount">
-              {texts.failureRate}
-            </th>
-            <th scope="col" className="amount">
-              {texts.median}
-            </th>
-            <th scope="col">{texts.created}</th>
-            <th scope="col">
-              <span className="only-read">{texts.details}</span>
-            </th>
-          </tr>
-        </thead>
+        <TypeHead kind={kind} />
         <tbody>
           {infos.map((info) => (
             <tr key={`${info.name} ${info.version}`}>
@@ -158,6 +138,28 @@ const TypeTable = ({ kind, infos, usage, onShow }: TypeTableProps) => {
         </p>
       )}
     </section>
+  );
+};
+
+const TypeHead = ({ kind }: { readonly kind: TypeKind }) => {
+  const texts = useTexts(typesTexts);
+  const amounts = kind === "workflow" ? (["open", "closed"] as const) : (["tasks"] as const);
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{texts.name}</th>
+        <th scope="col">{texts.version}</th>
+        {[...amounts, "failureRate" as const, "median" as const].map((name) => (
+          <th scope="col" className="amount" key={name}>
+            {texts[name]}
+          </th>
+        ))}
+        <th scope="col">{texts.created}</th>
+        <th scope="col">
+          <span className="only-read">{texts.details}</span>
+        </th>
+      </tr>
+    </thead>
   );
 };
 

@@ -1,4 +1,4 @@
-// A real browser: Chromium, without a window, with a profile of its own, and nobody to call home to.
+// A real browser: Chromium, without a window, with a profile of its own, which calls nobody.
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
