@@ -1,4 +1,4 @@
-// A history from a file, in all the forms in which people have them; and what is said of the others.
+// A history from a file, in all the forms in which people have them; and what is no history.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eventToWire } from "../../src/execution/history/wire.ts";

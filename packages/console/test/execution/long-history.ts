@@ -7,8 +7,17 @@ interface Growing {
   at: number;
 }
 
+interface Adding {
+  /** Milliseconds since the event before. */
+  readonly after?: number;
+}
+
 /** Adds an event and returns its id. */
-const add = (growing: Growing, type: HistoryEvent["type"], data: object, after = 3): number => {
+const add = (
+  growing: Growing,
+  type: HistoryEvent["type"],
+  { after = 3, ...data }: Adding & Readonly<Record<string, unknown>>,
+): number => {
   growing.at += after;
   const id = growing.events.length + 1;
   growing.events.push({ id, at: growing.at, type, data } as HistoryEvent);
@@ -22,7 +31,7 @@ const decide = (growing: Growing): number => {
   });
   const started = { identity: "decider-1", scheduledEventId };
   const startedEventId = add(growing, "DecisionTaskStarted", started);
-  return add(growing, "DecisionTaskCompleted", { scheduledEventId, startedEventId }, 12);
+  return add(growing, "DecisionTaskCompleted", { scheduledEventId, startedEventId, after: 12 });
 };
 
 const activity = (growing: Growing, activityId: string, asked: number): void => {
@@ -39,8 +48,9 @@ const activity = (growing: Growing, activityId: string, asked: number): void => 
     scheduledEventId,
   });
   const fails = scheduledEventId % 7 === 0;
-  const ended = { scheduledEventId, startedEventId, ...(fails ? { reason: "Busy" } : {}) };
-  add(growing, fails ? "ActivityTaskFailed" : "ActivityTaskCompleted", ended, 40);
+  const reason = fails ? { reason: "Busy" } : {};
+  const ended = { scheduledEventId, startedEventId, ...reason, after: 40 };
+  add(growing, fails ? "ActivityTaskFailed" : "ActivityTaskCompleted", ended);
 };
 
 const round = (growing: Growing, number: number): void => {
@@ -56,7 +66,7 @@ const round = (growing: Growing, number: number): void => {
     startToFireTimeout: "2",
     ...made,
   });
-  add(growing, "TimerFired", { ...timer, startedEventId }, 2_000);
+  add(growing, "TimerFired", { ...timer, startedEventId, after: 2_000 });
 };
 
 /** Open at its end, with a decision task that waits. */
