@@ -19,7 +19,7 @@ export interface TimeScale {
 
 /** A gap so many times longer than the usual one is folded. */
 const longTimes = 20;
-const longMilliseconds = 1_000;
+const longMilliseconds = 500;
 /** The share of the line that all folds together take. */
 const foldedShare = 0.15;
 

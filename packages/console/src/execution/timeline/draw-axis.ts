@@ -7,6 +7,8 @@ import { axisHeight, type Layout, xOf } from "./layout.ts";
 import { marksOf, type Viewport } from "./viewport.ts";
 
 const pixelsPerMark = 96;
+/** Between the texts of two marks. */
+const marginPixels = 12;
 
 interface Axis {
   readonly context: CanvasRenderingContext2D;
@@ -34,10 +36,11 @@ export const drawAxis = ({ context, layout, colors }: Axis): void => {
     context.fillStyle = colors.line;
     context.fillRect(x, axisHeight - 6, 1, 6);
     const text = `+${formatMilliseconds(at - scale.from)}`;
-    if (x + 3 < freeFrom || isInFold(scale, mark)) continue;
+    const right = x + 3 + context.measureText(text).width;
+    if (x + 3 < freeFrom || right > width || isInFold(scale, mark)) continue;
     context.fillStyle = colors["ink-faint"];
     context.fillText(text, x + 3, axisHeight / 2);
-    freeFrom = x + context.measureText(text).width + 16;
+    freeFrom = right + marginPixels;
   }
 };
 
