@@ -206,10 +206,13 @@ const WorkerTable = ({ lists }: TableProps) => {
               <td>
                 <span className={isWaiting ? "live connected" : "live"}>
                   {isWaiting ? texts.polling : texts.away}
-                </span>{" "}
-                <span className="faint">
-                  <Ago at={lastSeenAt} />
                 </span>
+                {!isWaiting && (
+                  <span className="faint">
+                    {" "}
+                    <Ago at={lastSeenAt} />
+                  </span>
+                )}
               </td>
             </tr>
           ))}
