@@ -21,6 +21,8 @@ export interface PageState {
   readonly event: number | undefined;
   /** Idle times of the timeline are folded. */
   readonly folded: boolean;
+  /** What of the timeline is in sight, see `timeline/viewport.ts`; empty: all of it. */
+  readonly zoom: string;
   /** The timeline is shown as a table. */
   readonly table: boolean;
   /** The first decision of the graph, which counts from 0. */
@@ -47,6 +49,7 @@ export const stateOf = (search: Readonly<Record<string, unknown>>): PageState =>
   follow: isOn(search.follow),
   event: numberIn(search.event),
   folded: String(search.folded) !== "false",
+  zoom: search.zoom === undefined ? "" : String(search.zoom),
   table: isOn(search.table),
   decision: numberIn(search.decision),
 });

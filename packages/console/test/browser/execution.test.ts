@@ -207,6 +207,10 @@ test("the timeline is walked with the keys, and tells of what it comes to", { sk
   assert.match(page.url(), /event=\d+/);
   await page.keyboard.press("Enter");
   await page.locator(".selected:focus").waitFor();
+  await visitor.button("Zoom in").click();
+  await page.waitForURL(/zoom=\d+-\d+/);
+  await visitor.button("All of it").click();
+  await page.waitForURL((url) => !url.searchParams.has("zoom"));
   visitor.expectNoTrouble();
 });
 

@@ -7,7 +7,15 @@ import { viewOf } from "../../src/execution/history/view.ts";
 import { searchOf, stateOf } from "../../src/execution/page-state.ts";
 import { keyTo } from "../../src/execution/timeline/keys.ts";
 import { type Layout, operationAt, xOf } from "../../src/execution/timeline/layout.ts";
-import { brought, marksOf, moved, whole, zoomed } from "../../src/execution/timeline/viewport.ts";
+import {
+  brought,
+  marksOf,
+  moved,
+  textOf,
+  viewportIn,
+  whole,
+  zoomed,
+} from "../../src/execution/timeline/viewport.ts";
 import { beginning, epoch, history } from "./recorded.ts";
 
 const view = viewOf(
@@ -32,6 +40,12 @@ test("zooming keeps what is under the pointer where it is, and stays inside", ()
   assert.deepEqual(zoomed({ from: 10, to: 60 }, 100, { factor: 9, anchor: 20 }), whole(100));
   assert.deepEqual(moved({ from: 10, to: 60 }, 100, 70), { from: 50, to: 100 });
   assert.deepEqual(brought({ from: 0, to: 10 }, 100, { from: 50, to: 52 }), { from: 46, to: 56 });
+});
+
+test("what is in sight is written into an address and read from it", () => {
+  assert.deepEqual(viewportIn(textOf({ from: 1_500.4, to: 4_200 })), { from: 1_500, to: 4_200 });
+  assert.equal(viewportIn("7-7"), undefined);
+  assert.equal(viewportIn("all"), undefined);
 });
 
 test("the marks of the axis are round lengths of time", () => {

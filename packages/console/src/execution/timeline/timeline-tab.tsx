@@ -1,5 +1,5 @@
 // The timeline: zoomed, folded, or as a table, and what is selected below it.
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "../../kit/button.tsx";
 import { CheckField } from "../../kit/fields.tsx";
 import { useTexts } from "../../kit/texts.ts";
@@ -11,7 +11,7 @@ import { Chart } from "./chart.tsx";
 import { Minimap } from "./minimap.tsx";
 import { OperationsTable } from "./operations-table.tsx";
 import { timelineTexts } from "./timeline-texts.ts";
-import { type Viewport, whole, zoomed } from "./viewport.ts";
+import { textOf, type Viewport, viewportIn, whole, zoomed } from "./viewport.ts";
 
 const zoomFactor = 0.5;
 
@@ -20,8 +20,7 @@ export const TimelineTab = () => {
   const [{ folded, table, event }, change] = usePageState();
   const present = usePresent();
   const scale = useMemo(() => timeScale(view.events, present, { folded }), [view, present, folded]);
-  // Undefined: all of it, however it grows.
-  const [chosen, setChosen] = useState<Viewport>();
+  const [chosen, setChosen] = useZoom();
   const length = scale.shownMilliseconds;
   const viewport = chosen ?? whole(length);
   const onViewport = (next: Viewport) =>
@@ -58,6 +57,22 @@ export const TimelineTab = () => {
       )}
     </div>
   );
+};
+
+/** So long after the last movement it is written into the address. */
+const writeMilliseconds = 300;
+
+/** What is in sight; undefined: all of it, however it grows. */
+const useZoom = () => {
+  const [{ zoom }, change] = usePageState();
+  const [chosen, setChosen] = useState(() => viewportIn(zoom));
+  const written = chosen ? textOf(chosen) : "";
+  useEffect(() => {
+    if (written === zoom) return undefined;
+    const writing = setTimeout(() => change({ zoom: written }), writeMilliseconds);
+    return () => clearTimeout(writing);
+  }, [written, zoom, change]);
+  return [chosen, setChosen] as const;
 };
 
 interface BarProps {

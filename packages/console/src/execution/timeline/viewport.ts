@@ -9,6 +9,16 @@ const narrowestMilliseconds = 2;
 /** The whole of a line of that length. */
 export const whole = (length: number): Viewport => ({ from: 0, to: length });
 
+/** As in `1500-4200`, for an address. */
+export const textOf = ({ from, to }: Viewport): string => `${Math.round(from)}-${Math.round(to)}`;
+
+/** Undefined for a text that is none. */
+export const viewportIn = (text: string): Viewport | undefined => {
+  const [, from, to] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
+  const viewport = { from: Number(from), to: Number(to) };
+  return viewport.from < viewport.to ? viewport : undefined;
+};
+
 /** Kept between the ends of the line, and not narrower than can be told apart. */
 const kept = ({ from, to }: Viewport, length: number): Viewport => {
   const width = Math.min(length, Math.max(narrowestMilliseconds, to - from));
