@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startTestServer } from "@ekiden/testing";
+import { openShop } from "../execution/shop.ts";
 import { openChromium } from "./chromium.ts";
 import { screens } from "./screens.ts";
 import { Visitor } from "./visitor.ts";
@@ -15,11 +16,22 @@ await using build = await buildConsole();
 await using world = await openWorld(build);
 const consoleFiles = build.directory;
 await using locked = await startTestServer({ access: "keys", time: "running", consoleFiles });
+await using shop = await openShop({ consoleFiles });
+const open = await shop.shipping("order-1044");
+const closed = await shop.bought("order-1042");
+const runs = {
+  execution: shop.pageOf(open),
+  "execution-pending": shop.pageOf(open, "?tab=pending"),
+  "execution-timeline": shop.pageOf(closed, "?tab=timeline&event=12"),
+  "execution-history": shop.pageOf(closed, "?tab=history"),
+  "execution-graph": shop.pageOf(open, "?tab=graph"),
+  import: "import",
+};
 const browser = await openChromium();
 for (const theme of ["light", "dark"] as const) {
-  await using visitor = await Visitor.arrive(browser, world.url, { theme, ...window });
   const picture = ({ page }: Visitor, name: string) =>
     page.screenshot({ path: `${images}/console-${name}-${theme}.png` });
+  await using visitor = await Visitor.arrive(browser, world.url, { theme, ...window });
   for (const [name, path] of Object.entries(screens)) {
     await visitor.open(path);
     await picture(visitor, name);
@@ -28,6 +40,12 @@ for (const theme of ["light", "dark"] as const) {
   await visitor.page.getByRole("menuitem").first().waitFor();
   await picture(visitor, "commands");
   visitor.expectNoTrouble();
+  await using customer = await Visitor.arrive(browser, shop.server.endpoint, { theme, ...window });
+  for (const [name, path] of Object.entries(runs)) {
+    await customer.open(path);
+    await picture(customer, name);
+  }
+  customer.expectNoTrouble();
   await using stranger = await Visitor.arrive(browser, locked.endpoint, { theme, ...window });
   await stranger.open("");
   await picture(stranger, "sign-in");

@@ -4,6 +4,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import {
+  RegisterWorkflowTypeCommand,
+  StartWorkflowExecutionCommand,
+  SWFClient,
+} from "@aws-sdk/client-swf";
+import { registerDomain } from "@ekiden/flow";
 import { type NewKey, openKeyDesk, openPolicyDesk } from "@ekiden/server";
 import { startTestServer, type TestServer } from "@ekiden/testing";
 import type { Browser } from "playwright-core";
@@ -126,4 +132,35 @@ test("the first key of a server may do everything", { skip }, async () => {
   await page.getByRole("link", { name: "orchard" }).click();
   await page.getByText("Nothing has happened here so far").waitFor();
   visitor.expectNoTrouble();
+});
+
+test("a run that one may only look at is shown, and its actions name what is missing", {
+  skip,
+}, async () => {
+  const swf = new SWFClient(place.server.clientOptions);
+  await registerDomain(swf, "shop");
+  const type = { domain: "shop", name: "order", version: "1.0" };
+  await swf.send(new RegisterWorkflowTypeCommand(type));
+  const started = await swf.send(
+    new StartWorkflowExecutionCommand({
+      ...{ domain: "shop", workflowId: "order-1", childPolicy: "TERMINATE" },
+      ...{ workflowType: { name: "order", version: "1.0" }, taskList: { name: "orders" } },
+      ...{ executionStartToCloseTimeout: "60", taskStartToCloseTimeout: "60" },
+    }),
+  );
+  swf.destroy();
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open("");
+  await signIn(visitor, place.key);
+  await page.getByRole("heading", { name: "Domains" }).waitFor();
+  const run = encodeURIComponent(started.runId ?? "");
+  await visitor.open(`domains/shop/executions/order-1/${run}`);
+  await page.getByText("Waits for a decider").waitFor();
+  const terminate = visitor.button("Terminate");
+  await page.locator(".execution-actions [aria-disabled=true]").first().waitFor();
+  await terminate.focus();
+  await page.getByText("Not allowed: needs swf:TerminateWorkflowExecution").waitFor();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.getByRole("dialog").count(), 0);
 });

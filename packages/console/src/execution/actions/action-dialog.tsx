@@ -1,0 +1,57 @@
+// The frame of every action: what it does, its fields, the same call from elsewhere, its outcome.
+import type { Input, OperationName, Output } from "@ekiden/model";
+import { type FormEvent, type ReactNode, useId } from "react";
+import { Button } from "../../kit/button.tsx";
+import { Dialog } from "../../kit/dialog.tsx";
+import { Problem } from "../../kit/feedback.tsx";
+import { kitTexts } from "../../kit/kit-texts.ts";
+import { useOperation } from "../../kit/operation.ts";
+import { useTexts } from "../../kit/texts.ts";
+import { SameCall } from "./same-call.tsx";
+
+export interface ActionProps<K extends OperationName> {
+  readonly title: string;
+  readonly help: string;
+  readonly confirm: string;
+  readonly isDanger?: boolean;
+  readonly operation: K;
+  readonly input: Input<K>;
+  readonly children?: ReactNode;
+  readonly onClose: () => void;
+  readonly onDone: (output: Output<K>) => void;
+}
+
+/** Members with nothing in them are not sent: the service takes an empty text for a value. */
+const filled = <T extends object>(input: T): T =>
+  Object.fromEntries(
+    Object.entries(input).filter(([, value]) => value !== undefined && value !== ""),
+  ) as T;
+
+export const ActionDialog = <K extends OperationName>(props: ActionProps<K>) => {
+  const { title, help, confirm, isDanger = false, operation, children, onClose, onDone } = props;
+  const { cancel } = useTexts(kitTexts);
+  const form = useId();
+  const input = filled(props.input as object) as Input<K>;
+  const sending = useOperation(operation, onDone);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!sending.isPending) sending.mutate(input);
+  };
+  return (
+    <Dialog title={title} isOpen onClose={onClose} isWide>
+      <p>{help}</p>
+      <form id={form} className="stack" onSubmit={onSubmit}>
+        {children}
+        {sending.error && <Problem error={sending.error} />}
+        <SameCall operation={operation} input={input} />
+        <div className="actions form-end">
+          <Button onPress={onClose}>{cancel}</Button>
+          {/* It stays enabled while it is sent: a disabled button loses the focus. */}
+          <Button type="submit" look={isDanger ? "danger" : "primary"}>
+            {confirm}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};

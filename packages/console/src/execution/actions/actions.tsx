@@ -1,0 +1,97 @@
+// The buttons of a run, and the dialog of the one that was pressed.
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { Button } from "../../kit/button.tsx";
+import { useMissingAction } from "../../kit/permissions.ts";
+import { useTexts } from "../../kit/texts.ts";
+import { isClosed } from "../history/pending.ts";
+import { useShown } from "../shown.ts";
+import { actionTexts } from "./action-texts.ts";
+import { AgainForm, CancelForm, type FormProps, SignalForm, TerminateForm } from "./forms.tsx";
+
+const forms = {
+  signal: { Form: SignalForm, operation: "SignalWorkflowExecution", look: "plain" },
+  cancel: { Form: CancelForm, operation: "RequestCancelWorkflowExecution", look: "plain" },
+  terminate: { Form: TerminateForm, operation: "TerminateWorkflowExecution", look: "danger" },
+  again: { Form: AgainForm, operation: "StartWorkflowExecution", look: "plain" },
+} as const;
+
+type ActionName = keyof typeof forms;
+const onOpenRuns: readonly ActionName[] = ["signal", "cancel", "terminate"];
+
+interface Done {
+  readonly said: string;
+  readonly workflowId?: string | undefined;
+  readonly runId?: string | undefined;
+}
+
+interface ActionsProps {
+  readonly place: FormProps["place"];
+  /** Looks at the run again. */
+  readonly onChanged: () => void;
+}
+
+export const Actions = ({ place, onChanged }: ActionsProps) => {
+  const texts = useTexts(actionTexts);
+  const [opened, setOpened] = useState<ActionName>();
+  const [done, setDone] = useState<Done>();
+  const Form = opened && forms[opened].Form;
+  return (
+    <div className="execution-actions">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields. */}
+      <div className="actions" role="group" aria-label={texts.actions}>
+        {(Object.keys(forms) as ActionName[]).map((name) => (
+          <ActionButton key={name} name={name} place={place} onPress={() => setOpened(name)} />
+        ))}
+      </div>
+      <p role="status" className="done">
+        {done?.said}{" "}
+        {done?.runId && (
+          <Link
+            to="/domains/$domain/executions/$workflowId/$runId"
+            params={{
+              domain: place.domain,
+              workflowId: done.workflowId ?? place.workflowId,
+              runId: done.runId,
+            }}
+          >
+            {texts.goThere}
+          </Link>
+        )}
+      </p>
+      {Form && (
+        <Form
+          place={place}
+          onClose={() => setOpened(undefined)}
+          onDone={(said, runId, workflowId) => {
+            setOpened(undefined);
+            setDone({ said, runId, workflowId });
+            onChanged();
+          }}
+        />
+      )}
+    </div>
+  );
+};
+
+interface ActionButtonProps {
+  readonly name: ActionName;
+  readonly place: FormProps["place"];
+  readonly onPress: () => void;
+}
+
+const ActionButton = ({ name, place, onPress }: ActionButtonProps) => {
+  const { view } = useShown();
+  const texts = useTexts(actionTexts);
+  const { look, operation } = forms[name];
+  return (
+    <Button
+      look={look}
+      isDisabled={onOpenRuns.includes(name) && isClosed(view)}
+      missingAction={useMissingAction(operation, place.domain)}
+      onPress={onPress}
+    >
+      {texts[name]}
+    </Button>
+  );
+};

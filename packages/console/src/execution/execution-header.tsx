@@ -1,0 +1,111 @@
+// The head of the page: which run, of what type, since when, and how it stands.
+import type { WorkflowExecution } from "@ekiden/model";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { CopyableId } from "../kit/copy.tsx";
+import { type Status, StatusBadge } from "../kit/status.tsx";
+import { useTexts } from "../kit/texts.ts";
+import { Ago, Duration, Moment } from "../kit/time.tsx";
+import { executionTexts } from "./execution-texts.ts";
+import type { OperationState } from "./history/operation.ts";
+import { firstEvent } from "./history/view.ts";
+import { useShown } from "./shown.ts";
+import { Fact } from "./summary-tab.tsx";
+
+const statuses: Readonly<Partial<Record<OperationState, Status>>> = {
+  completed: "COMPLETED",
+  failed: "FAILED",
+  timedOut: "TIMED_OUT",
+  canceled: "CANCELED",
+  terminated: "TERMINATED",
+  continued: "CONTINUED_AS_NEW",
+};
+
+export const ExecutionHeader = ({ children }: { readonly children?: ReactNode }) => {
+  const { view, place } = useShown();
+  const status = statuses[view.execution?.state ?? "running"] ?? "OPEN";
+  const type = firstEvent(view)?.data.workflowType;
+  return (
+    <header className="execution-header">
+      <div className="between">
+        <div className="execution-title">
+          <h1>{place.kind === "server" ? place.workflowId : place.name}</h1>
+          <StatusBadge status={status} />
+          {type && (
+            <span className="faint">
+              {type.name} {type.version}
+            </span>
+          )}
+        </div>
+        {children}
+      </div>
+      <Facts />
+    </header>
+  );
+};
+
+const Facts = () => {
+  const { view, place } = useShown();
+  const texts = useTexts(executionTexts);
+  const started = firstEvent(view);
+  if (!started) return null;
+  const ending = view.execution?.ending;
+  const parent = started.data.parentWorkflowExecution;
+  const { tagList = [] } = started.data;
+  return (
+    <dl className="facts">
+      <Fact name={texts.started}>
+        <Moment at={started.at / 1000} />{" "}
+        {!ending && (
+          <span className="faint">
+            <Ago at={started.at / 1000} />
+          </span>
+        )}
+      </Fact>
+      {ending && (
+        <Fact name={texts.closed}>
+          <Moment at={ending.at / 1000} />
+        </Fact>
+      )}
+      {(ending || place.kind === "server") && (
+        <Fact name={texts.took}>
+          <Duration from={started.at / 1000} to={ending && ending.at / 1000} />
+        </Fact>
+      )}
+      {place.kind === "server" && (
+        <Fact name={texts.runId}>
+          <CopyableId id={place.runId} />
+        </Fact>
+      )}
+      {parent && (
+        <Fact name={texts.parent}>
+          <ParentLink parent={parent} />
+        </Fact>
+      )}
+      {tagList.length > 0 && (
+        <Fact name={texts.tags}>
+          <span className="tags">
+            {tagList.map((tag) => (
+              <span key={tag} className="run-tag">
+                {tag}
+              </span>
+            ))}
+          </span>
+        </Fact>
+      )}
+    </dl>
+  );
+};
+
+const ParentLink = ({ parent }: { readonly parent: WorkflowExecution }) => {
+  const { place } = useShown();
+  if (place.kind === "file") return parent.workflowId;
+  return (
+    <Link
+      to="/domains/$domain/executions/$workflowId/$runId"
+      params={{ domain: place.domain, ...parent }}
+    >
+      {parent.workflowId}
+    </Link>
+  );
+};

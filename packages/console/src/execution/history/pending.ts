@@ -1,0 +1,98 @@
+// What has not ended, and until when it may take.
+import { type Operation, timeoutMilliseconds } from "./operation.ts";
+import { firstEvent, type HistoryView } from "./view.ts";
+
+export type DeadlineKind =
+  | "fires"
+  | "scheduleToStart"
+  | "scheduleToClose"
+  | "startToClose"
+  | "executionStartToClose";
+
+/** A moment, in milliseconds since 1970, at which something happens by itself. */
+export interface Deadline {
+  readonly kind: DeadlineKind;
+  readonly at: number;
+}
+
+export interface Pending {
+  readonly operation: Operation;
+  /** Since when it waits, or is worked on; milliseconds since 1970. */
+  readonly since: number;
+  /** Soonest first. */
+  readonly deadlines: readonly Deadline[];
+  /** A worker must be heard of so often, in milliseconds; histories do not tell when it was. */
+  readonly heartbeatMilliseconds: number | undefined;
+}
+
+/** By deadline, soonest first, those without one last; the execution itself is not among them. */
+export const pendingOf = (view: HistoryView): readonly Pending[] =>
+  isClosed(view)
+    ? []
+    : [...view.open.values()]
+        .filter(({ kind }) => kind !== "execution")
+        .map(pendingOperation)
+        .sort((one, other) => soonest(one) - soonest(other) || one.since - other.since);
+
+export const isClosed = ({ execution }: HistoryView): boolean => execution?.ending !== undefined;
+
+const soonest = ({ deadlines }: Pending): number => deadlines[0]?.at ?? Number.MAX_SAFE_INTEGER;
+
+const pendingOperation = (operation: Operation): Pending => ({
+  operation,
+  since: (operation.starting ?? operation.opening).at,
+  deadlines: deadlinesOf(operation),
+  heartbeatMilliseconds:
+    operation.kind === "activity" && operation.starting
+      ? timeoutMilliseconds(operation.opening, "heartbeatTimeout")
+      : undefined,
+});
+
+/** Lambda functions that say nothing have the service's own limit. */
+const lambdaMilliseconds = 900_000;
+
+interface Limit {
+  readonly kind: DeadlineKind;
+  readonly from: number | undefined;
+  readonly milliseconds: number | undefined;
+}
+
+const deadlinesOf = (operation: Operation): readonly Deadline[] =>
+  limitsOf(operation)
+    .flatMap(({ kind, from, milliseconds }) =>
+      from === undefined || milliseconds === undefined ? [] : [{ kind, at: from + milliseconds }],
+    )
+    .sort((one, other) => one.at - other.at);
+
+const limitsOf = ({ kind, opening, starting }: Operation): readonly Limit[] => {
+  const timeout = (name: string) => timeoutMilliseconds(opening, name);
+  const waiting = starting ? undefined : opening.at;
+  if (kind === "timer") {
+    return [{ kind: "fires", from: opening.at, milliseconds: timeout("startToFireTimeout") }];
+  }
+  if (kind === "lambda") {
+    const milliseconds = timeout("startToCloseTimeout") ?? lambdaMilliseconds;
+    return [{ kind: "startToClose", from: starting?.at, milliseconds }];
+  }
+  if (kind === "child") {
+    const milliseconds = timeout("executionStartToCloseTimeout");
+    return [{ kind: "executionStartToClose", from: starting?.at, milliseconds }];
+  }
+  return [
+    { kind: "scheduleToStart", from: waiting, milliseconds: timeout("scheduleToStartTimeout") },
+    {
+      kind: "scheduleToClose",
+      from: opening.at,
+      milliseconds: timeout("scheduleToCloseTimeout"),
+    },
+    { kind: "startToClose", from: starting?.at, milliseconds: timeout("startToCloseTimeout") },
+  ];
+};
+
+/** When the run itself is timed out; undefined when never, or when it has closed. */
+export const executionDeadline = (view: HistoryView): number | undefined => {
+  const started = firstEvent(view);
+  const milliseconds = timeoutMilliseconds(started, "executionStartToCloseTimeout");
+  if (!started || milliseconds === undefined || isClosed(view)) return undefined;
+  return started.at + milliseconds;
+};

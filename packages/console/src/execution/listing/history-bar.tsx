@@ -1,0 +1,125 @@
+// What stands above the history: its form, a search, a jump, following and downloading.
+import { type FormEvent, useState } from "react";
+import { Button } from "../../kit/button.tsx";
+import { download } from "../../kit/download.ts";
+import { CheckField, SelectField } from "../../kit/fields.tsx";
+import { usePreferences } from "../../kit/preferences.ts";
+import { Segments } from "../../kit/segments.tsx";
+import { useTexts } from "../../kit/texts.ts";
+import { isClosed } from "../history/pending.ts";
+import { kindTexts } from "../operation-texts.ts";
+import { historyForms, usePageState } from "../page-state.ts";
+import { useShown } from "../shown.ts";
+import { historyFile } from "./history-download.ts";
+import { historyTexts } from "./history-texts.ts";
+
+interface BarProps {
+  readonly shown: number;
+  readonly all: number;
+  /** The event that was asked for is among what is shown. */
+  readonly isFound: boolean;
+}
+
+export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
+  const { view, place } = useShown();
+  const texts = useTexts(historyTexts);
+  const { language } = usePreferences();
+  const [{ event, follow, form, trouble, text }, change] = usePageState();
+  const count = (value: number) => value.toLocaleString(language);
+  return (
+    <div className="history-bar">
+      <FormChoice />
+      <label className="field history-search">
+        <span>{texts.search}</span>
+        <input
+          type="search"
+          value={text}
+          placeholder={texts.searchHint}
+          onChange={({ target }) => change({ text: target.value })}
+        />
+      </label>
+      <KindChoice />
+      <Jump />
+      <div className="history-checks">
+        <CheckField isChecked={trouble} onChange={(on) => change({ trouble: on })}>
+          {texts.troubleOnly}
+        </CheckField>
+        {place.kind === "server" && !isClosed(view) && form !== "json" && (
+          <CheckField isChecked={follow} onChange={(on) => change({ follow: on })}>
+            {texts.follow}
+          </CheckField>
+        )}
+        <span className="faint" role="status">
+          {texts.shown(count(shown), count(all))}
+          {event !== undefined && !isFound && ` · ${texts.noSuchEvent(event)}`}
+        </span>
+        <Button
+          look="quiet"
+          label={texts.downloadJson}
+          onPress={() => save(historyFile(view, place))}
+        >
+          ⤓ {texts.download}
+        </Button>
+      </div>
+    </div>
+  );
+};
+
+const save = ([name, text]: readonly [string, string]) => download(name, "application/json", text);
+
+const FormChoice = () => {
+  const texts = useTexts(historyTexts);
+  const [{ form }, change] = usePageState();
+  return (
+    <Segments
+      label={texts.form}
+      value={form}
+      onChange={(next) => change({ form: next })}
+      choices={historyForms.map((each) => ({ value: each, text: texts[each] }))}
+    />
+  );
+};
+
+const KindChoice = () => {
+  const texts = useTexts(historyTexts);
+  const kinds = useTexts(kindTexts);
+  const [state, change] = usePageState();
+  return (
+    <SelectField
+      label={texts.kinds}
+      value={state.kinds}
+      onChange={(chosen) => change({ kinds: chosen, event: undefined })}
+      choices={[
+        { value: "", text: texts.allKinds },
+        ...Object.entries(kinds).map(([value, text]) => ({ value, text })),
+      ]}
+    />
+  );
+};
+
+const Jump = () => {
+  const texts = useTexts(historyTexts);
+  const [{ event }, change] = usePageState();
+  const [typed, setTyped] = useState("");
+  const onSubmit = (submitted: FormEvent) => {
+    submitted.preventDefault();
+    const id = Number(typed);
+    if (Number.isSafeInteger(id) && id > 0) {
+      change({ event: id, text: "", kinds: "", trouble: false, follow: false });
+    }
+  };
+  return (
+    <form className="jump" onSubmit={onSubmit}>
+      <label className="field">
+        <span>{texts.jump}</span>
+        <input
+          inputMode="numeric"
+          value={typed}
+          placeholder={event === undefined ? "1" : String(event)}
+          onChange={({ target }) => setTyped(target.value)}
+        />
+      </label>
+      <Button type="submit">{texts.go}</Button>
+    </form>
+  );
+};

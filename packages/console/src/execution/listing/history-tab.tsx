@@ -1,0 +1,110 @@
+// The history: grouped by operation, event by event, or as JSON; searched, followed, downloaded.
+import { useDeferredValue, useMemo } from "react";
+import { Empty } from "../../kit/feedback.tsx";
+import { useTexts } from "../../kit/texts.ts";
+import { isTrouble, type OperationKind } from "../history/operation.ts";
+import { eventRows, operationRows, type RowFilter } from "../history/rows.ts";
+import { kindTexts } from "../operation-texts.ts";
+import { usePageState } from "../page-state.ts";
+import { useShown } from "../shown.ts";
+import { EventBody, EventHead } from "./event-row.tsx";
+import { HistoryBar } from "./history-bar.tsx";
+import { historyTexts } from "./history-texts.ts";
+import { JsonHistory } from "./json-history.tsx";
+import { OperationBody, OperationHead } from "./operation-row.tsx";
+import { Rows } from "./rows.tsx";
+
+const useFilter = (): RowFilter => {
+  const [{ text, kinds, trouble }] = usePageState();
+  const deferred = useDeferredValue(text);
+  return useMemo(
+    () => ({
+      text: deferred,
+      kinds: kinds === "" ? [] : kinds.split(",").filter(isKind),
+      troubleOnly: trouble,
+    }),
+    [deferred, kinds, trouble],
+  );
+};
+
+const isKind = (text: string): text is OperationKind => Object.hasOwn(kindTexts.en, text);
+
+export const HistoryTab = () => {
+  const [{ form }] = usePageState();
+  const filter = useFilter();
+  if (form === "full") return <FullHistory filter={filter} />;
+  if (form === "json") return <JsonHistory filter={filter} />;
+  return <CompactHistory filter={filter} />;
+};
+
+interface FormProps {
+  readonly filter: RowFilter;
+}
+
+const CompactHistory = ({ filter }: FormProps) => {
+  const { view } = useShown();
+  const texts = useTexts(historyTexts);
+  const [{ event, follow }] = usePageState();
+  // The view grows in place, so that only a new one is looked through again.
+  const rows = useMemo(() => operationRows(view, filter).slice(), [view, filter]);
+  const wanted = event === undefined ? undefined : view.operationOf.get(event)?.id;
+  const target = wanted === undefined ? -1 : rows.findIndex(({ id }) => id === wanted);
+  return (
+    <div className="stack history">
+      <HistoryBar shown={rows.length} all={view.operations.length} isFound={target >= 0} />
+      {rows.length === 0 ? (
+        <NothingFound />
+      ) : (
+        <Rows
+          label={texts.list}
+          rows={rows}
+          idOf={({ id }) => id}
+          head={(operation) => <OperationHead operation={operation} />}
+          body={(operation) => <OperationBody operation={operation} />}
+          target={target < 0 ? undefined : target}
+          follow={follow}
+          isTrouble={isTrouble}
+        />
+      )}
+    </div>
+  );
+};
+
+const FullHistory = ({ filter }: FormProps) => {
+  const { view } = useShown();
+  const texts = useTexts(historyTexts);
+  const [{ event, follow }] = usePageState();
+  const rows = useMemo(() => eventRows(view, filter).slice(), [view, filter]);
+  const target = event === undefined ? -1 : rows.findIndex(({ id }) => id === event);
+  return (
+    <div className="stack history">
+      <HistoryBar shown={rows.length} all={view.events.length} isFound={target >= 0} />
+      {rows.length === 0 ? (
+        <NothingFound />
+      ) : (
+        <Rows
+          label={texts.list}
+          rows={rows}
+          idOf={({ id }) => id}
+          head={(each) => <EventHead event={each} />}
+          body={(each) => <EventBody event={each} />}
+          target={target < 0 ? undefined : target}
+          follow={follow}
+          isTrouble={(each) => {
+            const operation = view.operationOf.get(each.id);
+            return operation !== undefined && isTrouble(operation) && operation.ending === each;
+          }}
+        />
+      )}
+    </div>
+  );
+};
+
+const NothingFound = () => {
+  const texts = useTexts(historyTexts);
+  return (
+    <Empty title={texts.nothingFound}>
+      <p>{texts.nothingFoundMore}</p>
+    </Empty>
+  );
+};

@@ -1,0 +1,143 @@
+// What the run waits for, soonest deadline first, counting down.
+import { useSideApi } from "../api/queries.ts";
+import type { ExecutionExtras } from "../api/side-api.ts";
+import { Empty } from "../kit/feedback.tsx";
+import { useTexts } from "../kit/texts.ts";
+import { executionTexts } from "./execution-texts.ts";
+import { identityOf, taskListOf } from "./history/operation.ts";
+import { executionDeadline, isClosed, type Pending, pendingOf } from "./history/pending.ts";
+import { EventLink } from "./parts/event-link.tsx";
+import { Payload } from "./parts/payload.tsx";
+import { OperationName, StateBadge } from "./parts/state.tsx";
+import { CountDown, formatMilliseconds } from "./parts/times.tsx";
+import { usePresent, useShown } from "./shown.ts";
+
+interface HeartbeatProps {
+  /** Milliseconds; undefined where none are required. */
+  readonly every: number | undefined;
+  /** Seconds since 1970. */
+  readonly last: number | undefined;
+}
+
+const HeartbeatFact = ({ every, last }: HeartbeatProps) => {
+  const texts = useTexts(executionTexts);
+  const present = usePresent();
+  const said = [
+    ...(every === undefined ? [] : [texts.heartbeatEvery(formatMilliseconds(every))]),
+    ...(last === undefined ? [] : [texts.lastHeartbeat(formatMilliseconds(present - last * 1000))]),
+  ];
+  if (said.length === 0) return null;
+  return (
+    <div>
+      <dt>{texts.heartbeat}</dt>
+      <dd className="number">{said.join(" · ")}</dd>
+    </div>
+  );
+};
+
+type Heartbeat = ExecutionExtras["heartbeats"][number];
+
+const heartbeatsEveryMilliseconds = 3_000;
+
+const useHeartbeats = (): ReadonlyMap<number, Heartbeat> => {
+  const { place, view } = useShown();
+  const named =
+    place.kind === "server"
+      ? { domain: place.domain, workflowId: place.workflowId, runId: place.runId }
+      : { domain: "" };
+  const { data } = useSideApi<ExecutionExtras>("execution", named, {
+    enabled: place.kind === "server" && !isClosed(view),
+    refetchInterval: heartbeatsEveryMilliseconds,
+  });
+  return new Map((data?.heartbeats ?? []).map((each) => [each.scheduledEventId, each]));
+};
+
+export const PendingTab = () => {
+  const { view } = useShown();
+  const texts = useTexts(executionTexts);
+  const heartbeats = useHeartbeats();
+  const pending = pendingOf(view);
+  const deadline = executionDeadline(view);
+  if (pending.length === 0) {
+    return (
+      <Empty title={texts.nothingPending}>
+        <p>{isClosed(view) ? texts.nothingPendingClosed : texts.nothingPendingOpen}</p>
+        {deadline !== undefined && (
+          <p>
+            {texts.executionTimeout}: <CountDown at={deadline} />
+          </p>
+        )}
+      </Empty>
+    );
+  }
+  return (
+    <div className="stack">
+      <ul className="pending">
+        {pending.map((each) => (
+          <PendingItem
+            key={each.operation.id}
+            pending={each}
+            heartbeat={heartbeats.get(each.operation.id)}
+          />
+        ))}
+      </ul>
+      {deadline !== undefined && (
+        <p className="faint">
+          {texts.executionTimeout}: <CountDown at={deadline} />
+        </p>
+      )}
+    </div>
+  );
+};
+
+interface ItemProps {
+  readonly pending: Pending;
+  readonly heartbeat: Heartbeat | undefined;
+}
+
+const PendingItem = ({ pending, heartbeat }: ItemProps) => {
+  const texts = useTexts(executionTexts);
+  const present = usePresent();
+  const { operation, since, deadlines, heartbeatMilliseconds } = pending;
+  const where = identityOf(operation) ?? taskListOf(operation);
+  return (
+    <li className="card pending-item">
+      <div className="between">
+        <OperationName operation={operation} />
+        <StateBadge state={operation.state} />
+      </div>
+      <dl className="run-facts">
+        <div>
+          <dt>{texts.since}</dt>
+          <dd className="number">{formatMilliseconds(present - since)}</dd>
+        </div>
+        <div>
+          <dt>{texts.nextDeadline}</dt>
+          <dd>
+            {deadlines.length === 0 && texts.noDeadline}
+            {deadlines.map(({ kind, at }) => (
+              <div key={kind}>
+                <CountDown at={at} /> <span className="faint">{texts[kind]}</span>
+              </div>
+            ))}
+          </dd>
+        </div>
+        {where && (
+          <div>
+            <dt>{texts.taskListOrWorker}</dt>
+            <dd>{where}</dd>
+          </div>
+        )}
+        {operation.attempt > 1 && (
+          <div>
+            <dt>{texts.attempt}</dt>
+            <dd className="number">{operation.attempt}</dd>
+          </div>
+        )}
+        <HeartbeatFact every={heartbeatMilliseconds} last={heartbeat?.at} />
+      </dl>
+      {heartbeat?.details && <Payload text={heartbeat.details} what={texts.heartbeat} />}
+      <EventLink id={operation.id} />
+    </li>
+  );
+};

@@ -1,0 +1,238 @@
+// The page of one execution and import, in a real browser, over runs that are really going on.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { openShop, type Ran, type Shop } from "../execution/shop.ts";
+import { openChromium } from "./chromium.ts";
+import { skip } from "./stage.ts";
+import { Visitor, type VisitorOptions } from "./visitor.ts";
+import { type Build, buildConsole } from "./world.ts";
+
+let build: Build;
+let browser: Browser;
+let shop: Shop;
+let bought: Ran;
+let refused: Ran;
+let shipping: Ran;
+
+before(async () => {
+  if (skip) return;
+  build = await buildConsole();
+  browser = await openChromium();
+  shop = await openShop({ consoleFiles: build.directory });
+  shipping = await shop.shipping("ship-1");
+  [bought, refused] = await Promise.all([shop.bought("buy-1"), shop.refused("refuse-1")]);
+});
+
+after(async () => {
+  await browser?.close();
+  await shop?.[Symbol.asyncDispose]();
+  await build?.[Symbol.asyncDispose]();
+});
+
+const arrive = (options?: VisitorOptions) => Visitor.arrive(browser, shop.server.endpoint, options);
+const tabNames = ["summary", "timeline", "history", "pending", "graph", "relations"];
+const tab = (page: Page, name: string) => page.getByRole("tab", { name });
+
+const looks = [
+  { theme: "light", language: "en", width: 1280 },
+  { theme: "dark", language: "ja", width: 360 },
+] as const;
+
+for (const look of looks) {
+  const words = `${look.theme}, ${look.language}, ${look.width} pixels`;
+  test(`every tab of a run is accessible, fits and has no errors: ${words}`, { skip }, async () => {
+    await using visitor = await arrive(look);
+    const forms = ["history&form=full&event=3", "history&form=json", "timeline&table=true"];
+    for (const ran of [shipping, bought, refused]) {
+      for (const name of ran === refused ? ["summary"] : [...tabNames, ...forms]) {
+        await visitor.open(shop.pageOf(ran, `?tab=${name}`));
+        await visitor.expectAccessible();
+        await visitor.expectNoOverflow();
+      }
+    }
+    visitor.expectNoTrouble();
+  });
+}
+
+test("the summary says why a run is where it is, and leads to the event", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(shop.pageOf(shipping));
+  await page.getByText("Nobody asks for tasks of “night-shift”").waitFor();
+  await page.getByText(/Activity “pack” has been running on “shop-worker-1”/).waitFor();
+  await page.getByText(/Waits for its child “ship-1-parcel”/).waitFor();
+  const sentence = page.locator("li").filter({ hasText: "Timer “timer-1” fires in 2 h 59 min" });
+  await sentence.getByRole("button").click();
+  await page.getByRole("button", { name: /TimerStarted/, expanded: true }).waitFor();
+  assert.match(page.url(), /tab=history&form=full&event=\d+/);
+  await visitor.open(shop.pageOf(refused));
+  await page.getByText(/Failed with “ActivityFailure”.*no stock is left/).waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("a signal is sent, shown as a command, and seen without a reload", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  const ran = await shop.shipping("ship-2");
+  await visitor.open(shop.pageOf(ran, "?tab=history&follow=true"));
+  await visitor.button("Signal").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name of the signal").fill("approved");
+  await dialog.getByLabel("Input").fill('{"by":"a tester"}');
+  await dialog.locator("summary").click();
+  await dialog.getByText("aws swf signal-workflow-execution").waitFor();
+  await dialog.getByText("AWS SDK").click();
+  await dialog.getByText("new SignalWorkflowExecutionCommand(").waitFor();
+  await dialog.getByRole("button", { name: "Signal" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByText("The signal is in the history.").waitFor();
+  await page.getByRole("button", { name: /Signal approved/ }).waitFor();
+  await page.locator(".execution-title").getByText("Completed").waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("a run is asked to cancel, and terminated with a reason", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(shop.pageOf(await shop.waiting("wait-1")));
+  await visitor.button("Request cancel").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Request cancel" }).click();
+  await page.getByText(/It was asked to cancel/).waitFor();
+  await visitor.button("Terminate").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("enough of it");
+  await dialog.getByLabel("What becomes of its children").selectOption("ABANDON");
+  await dialog.getByRole("button", { name: "Terminate" }).click();
+  await page.getByText(/Terminated .*“enough of it”/).waitFor();
+  const button = visitor.button("Terminate");
+  assert.equal(await button.isDisabled(), true);
+  visitor.expectNoTrouble();
+});
+
+test("a run is started again with another input, and gone to", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(shop.pageOf(refused));
+  await visitor.button("Start again").click();
+  const dialog = page.getByRole("dialog");
+  const input = dialog.getByLabel("Input");
+  assert.equal(await input.inputValue(), '{"item":"moon"}');
+  await input.fill('{"item":"sun"}');
+  await dialog.getByRole("button", { name: "Start again" }).click();
+  await page.getByRole("link", { name: "Go to the new run" }).click();
+  await page.getByText('"sun"').waitFor();
+  await tab(page, "Relations").click();
+  await page.getByRole("heading", { name: "Runs of this workflow id (2)" }).waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("a refusal of the server is told in the dialog, with its request id", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(shop.pageOf(bought));
+  await visitor.button("Start again").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Version of the type").fill("9.9");
+  await dialog.getByRole("button", { name: "Start again" }).click();
+  await dialog.getByText("UnknownResourceFault").waitFor();
+  await dialog.getByText("Request id").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+});
+
+test("the history is searched, filtered and jumped in by keyboard alone", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(shop.pageOf(bought, "?tab=history"));
+  await page.getByLabel("Search").fill("bankbusy");
+  await page.getByText(/^2 of \d+$/).waitFor();
+  await page.getByLabel("Search").fill("");
+  await page.getByText("Only what went wrong").press("Space");
+  await page.getByText(/^2 of \d+$/).waitFor();
+  await page.getByLabel("Go to event").fill("14");
+  await page.keyboard.press("Enter");
+  const row = page.locator('.row[data-target="true"] .row-head');
+  await row.filter({ hasText: "charge" }).waitFor();
+  await row.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.locator(".row-head:focus[aria-expanded=true]").waitFor();
+  await page.keyboard.press("End");
+  await page.locator(".row:last-child .row-head:focus").waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("a downloaded history is imported again, and nothing leaves the browser", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(shop.pageOf(shipping, "?tab=history"));
+  const downloading = page.waitForEvent("download");
+  await visitor.button("Download as JSON").click();
+  const path = await (await downloading).path();
+  await visitor.open("import");
+  const sent: string[] = [];
+  page.on("request", (request) => void sent.push(`${request.method()} ${request.url()}`));
+  await page.locator("input[type=file]").setInputFiles(path);
+  await page.getByText("As of the last event").waitFor();
+  for (const name of ["Timeline", "History", "Pending", "Graph", "Relations"]) {
+    await tab(page, name).click();
+    await page.getByRole("tabpanel").waitFor();
+    await visitor.expectAccessible();
+  }
+  const foreign = sent.filter((each) => !/^GET .*\/console\/assets\//.test(each));
+  assert.deepEqual(foreign, []);
+  await visitor.button("Another file").click();
+  const [name, mimeType] = ["notes.json", "application/json"];
+  await page.locator("input[type=file]").setInputFiles({
+    ...{ name, mimeType },
+    buffer: Buffer.from('{"events": [\n{"eventId": 1}]}'),
+  });
+  await page.getByText(/Line 2: undefined is no type of event/).waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("the timeline is walked with the keys, and tells of what it comes to", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(shop.pageOf(bought, "?tab=timeline"));
+  const chart = page.getByRole("application");
+  await chart.focus();
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowRight", "+", "Shift+ArrowRight", "0"]) {
+    await page.keyboard.press(key);
+  }
+  await page.getByRole("region", { name: "Selected" }).getByText("Decision task").waitFor();
+  assert.match(page.url(), /event=\d+/);
+  await page.keyboard.press("Enter");
+  await page.locator(".selected:focus").waitFor();
+  await visitor.button("Zoom in").click();
+  await page.waitForURL(/zoom=\d+-\d+/);
+  await visitor.button("All of it").click();
+  await page.waitForURL((url) => !url.searchParams.has("zoom"));
+  visitor.expectNoTrouble();
+});
+
+test("the graph leads from decisions to what came of them", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(shop.pageOf(bought, "?tab=graph"));
+  await page
+    .getByRole("button", { name: /charge Activity, went wrong/ })
+    .first()
+    .focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("BankBusy").first().waitFor();
+  assert.match(page.url(), /tab=history/);
+  visitor.expectNoTrouble();
+});
+
+test("a run that is not there says so, with its request id", { skip }, async () => {
+  await using visitor = await arrive();
+  await visitor.page.goto(
+    `${shop.server.endpoint}/console/${shop.pageOf({ workflowId: "none", runId: "none" })}`,
+  );
+  await visitor.page.getByText("UnknownResourceFault").waitFor();
+  await visitor.page.getByText("Request id").waitFor();
+});
