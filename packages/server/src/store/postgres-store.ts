@@ -11,6 +11,7 @@ import { Domains } from "./postgres/domains.ts";
 import { Dues } from "./postgres/dues.ts";
 import { Executions } from "./postgres/executions.ts";
 import { Histories } from "./postgres/histories.ts";
+import { HumanTasks } from "./postgres/human-tasks.ts";
 import { Keys } from "./postgres/keys.ts";
 import { Link } from "./postgres/link.ts";
 import { Messages } from "./postgres/messages.ts";
@@ -189,6 +190,7 @@ const partsOf = async (links: Links, options: PostgresStoreOptions) => {
     visibility: new Visibility(browser, visibility),
     keys: new Keys(reader, clock),
     policies: new Policies(reader),
+    humanTasks: new HumanTasks(browser),
   };
 };
 

@@ -29,6 +29,7 @@ export interface Store {
   readonly visibility: VisibilityStore;
   readonly keys: KeyStore;
   readonly policies: PolicyStore;
+  readonly humanTasks: HumanTaskStore;
   /** Random bytes made when the store was made; they seal task tokens and page tokens. */
   readonly secret: Buffer;
   /** Of this node alone; absent where no other node shares the store. */
@@ -225,6 +226,12 @@ export interface TaskListReference {
   readonly name: string;
 }
 
+export interface WaitingTask {
+  readonly id: ExecutionId;
+  readonly scheduledEventId: number;
+  readonly priority: number;
+}
+
 export interface TaskStore {
   /**
    * Starts the best ready task of the list: highest priority, then oldest. `start` records the
@@ -242,6 +249,17 @@ export interface TaskStore {
   ): Promise<T | undefined> | undefined;
   /** Ready tasks of a list. */
   count(list: TaskListReference): Promise<number>;
+  /** Those tasks, in the order in which they would be taken. */
+  list(
+    list: TaskListReference,
+    page: {
+      /** 1 to 1,000. */
+      readonly pageSize: number;
+      readonly after?: string | undefined;
+    },
+  ): Promise<NamePage<WaitingTask>>;
+  /** The names of the lists of a domain that have ready tasks, ascending. */
+  names(kind: TaskKind, domain: string): Promise<readonly string[]>;
   /** Calls for each list that a step has added a task to. A hint: it may come late or twice. */
   onReady(listener: (list: TaskListReference) => void): void;
 }
@@ -300,6 +318,45 @@ export interface VisibilityStore {
   }>;
   /** `truncated` when counting stopped at the store's bound. */
   count(query: VisibilityQuery): Promise<{ count: number; truncated: boolean }>;
+}
+
+// ── Human tasks ─────────────────────────────────────────────────────────────────────────────────
+
+export interface HumanTaskName {
+  readonly execution: ExecutionId;
+  readonly scheduledEventId: number;
+}
+
+/**
+ * What people have done about an activity task before they answer it. Whether the task is still
+ * open is the execution's knowledge alone: of one that is over, the record means nothing.
+ */
+export interface HumanTaskRecord extends HumanTaskName {
+  readonly domain: string;
+  readonly taskList: string;
+  /** Who has it; absent: nobody, any more. */
+  readonly holder?: string | undefined;
+  /** JSON. */
+  readonly notes: string;
+  /** 1 at first; each change adds 1. */
+  readonly revision: number;
+}
+
+export interface HumanTaskStore {
+  find(task: HumanTaskName): Promise<HumanTaskRecord | undefined>;
+  /**
+   * In the place of the record with the revision before. False, and nothing is changed, where that
+   * is not there: somebody else was quicker.
+   */
+  put(record: HumanTaskRecord): Promise<boolean>;
+  delete(task: HumanTaskName): Promise<void>;
+  /** Of a domain, ascending by execution and event: oldest executions first. */
+  list(query: {
+    readonly domain: string;
+    /** 1 to 1,000. */
+    readonly pageSize: number;
+    readonly after?: string | undefined;
+  }): Promise<NamePage<HumanTaskRecord>>;
 }
 
 // ── Access keys ─────────────────────────────────────────────────────────────────────────────────

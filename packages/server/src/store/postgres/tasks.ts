@@ -1,8 +1,8 @@
 // Taking ready tasks: out of the batch that is just being performed; from memory, where this node
 // is alone and knows them all; or else by a claim.
-import type { Step } from "@ekiden/engine";
+import type { Step, TaskKind } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
-import type { ExecutionId, TaskListReference, TaskStore } from "../store.ts";
+import type { ExecutionId, TaskListReference, TaskStore, WaitingTask } from "../store.ts";
 import type { Batch } from "./batch.ts";
 import { listKey } from "./batch-tasks.ts";
 import { type ClaimedTask, Claims } from "./claims.ts";
@@ -11,7 +11,7 @@ import { Hints } from "./hints.ts";
 import type { Link } from "./link.ts";
 import { type OwnTask, OwnTasks } from "./own-tasks.ts";
 import { query } from "./query.ts";
-import { toColumn } from "./text.ts";
+import { fromColumn, toColumn } from "./text.ts";
 import type { Writing } from "./writing.ts";
 
 export interface TasksParts {
@@ -82,6 +82,25 @@ export class Tasks implements TaskStore {
     const { reader } = this.#parts;
     const [row] = await reader.run(countTasks(kind, toColumn(domain), toColumn(name)));
     return row?.count ?? 0;
+  }
+
+  async list(
+    { kind, domain, name }: TaskListReference,
+    { pageSize, after }: Parameters<TaskStore["list"]>[1],
+  ): ReturnType<TaskStore["list"]> {
+    const [priority, id] = after === undefined ? beforeAll : JSON.parse(after);
+    const list = [kind, toColumn(domain), toColumn(name)] as const;
+    const rows = await this.#parts.reader.run(page(...list, priority, id, pageSize + 1));
+    const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+    return {
+      items: rows.slice(0, pageSize).map(waitingTask),
+      next: last && JSON.stringify([last.priority, last.id]),
+    };
+  }
+
+  async names(kind: TaskKind, domain: string): Promise<readonly string[]> {
+    const rows = await this.#parts.reader.run(selectNames(kind, toColumn(domain)));
+    return rows.map(({ list }) => fromColumn(list));
   }
 
   onReady(listener: (list: TaskListReference) => void): void {
@@ -182,4 +201,47 @@ const countTasks = query<[kind: string, domain: string, list: string], { count: 
   "count-tasks",
   `select count(*) as count from tasks t join domains d on d.id = t.domain
    where t.kind = $1 and d.name = $2 and t.list = $3`,
+);
+
+interface WaitingRow {
+  readonly execution: ExecutionId;
+  readonly scheduled_event_id: number;
+  readonly priority: number;
+  readonly id: number;
+}
+
+const waitingTask = ({ execution, scheduled_event_id, priority }: WaitingRow): WaitingTask => ({
+  id: execution,
+  scheduledEventId: scheduled_event_id,
+  priority,
+});
+
+/** No priority is higher. */
+const beforeAll = [2 ** 31 - 1, 0] as const;
+
+const page = query<
+  [kind: string, domain: string, list: string, priority: number, id: number, most: number],
+  WaitingRow
+>(
+  "ready-tasks-in-order",
+  `select t.execution, t.scheduled_event_id, t.priority, t.id
+   from tasks t join domains d on d.id = t.domain
+   where t.kind = $1 and d.name = $2 and t.list = $3
+     and t.priority <= $4 and (t.priority < $4 or t.id > $5)
+   order by t.priority desc, t.id limit $6`,
+);
+
+/** From one name to the next, so that it costs as much as there are names, not tasks. */
+const selectNames = query<[kind: string, domain: string], { list: string }>(
+  "ready-list-names",
+  `with recursive names as (
+     (select t.list, t.domain from tasks t join domains d on d.id = t.domain
+      where t.kind = $1 and d.name = $2 order by t.list limit 1)
+     union all
+     select (select t.list from tasks t
+             where t.kind = $1 and t.domain = names.domain and t.list > names.list
+             order by t.list limit 1), names.domain
+     from names where names.list is not null
+   )
+   select list from names where list is not null`,
 );

@@ -19,6 +19,9 @@ export interface QueuedTask {
 
 export type TaskListName = Pick<QueuedTask, "kind" | "domain" | "list">;
 
+/** Of a task in its list: the higher priority comes first, then the lower id. */
+export type QueuePlace = Pick<QueuedTask, "priority" | "id">;
+
 export class ReadyQueue {
   readonly #lists = new ByTaskList<number, ReadyList>();
   /** Mostly a single one for each execution. */
@@ -49,6 +52,16 @@ export class ReadyQueue {
 
   count(list: TaskListName): number {
     return this.#find(list)?.count ?? 0;
+  }
+
+  /** The names of the lists of a domain that have tasks, in no order. */
+  names(kind: TaskKind, domain: number): string[] {
+    return [...this.#lists.of(kind, domain).keys()];
+  }
+
+  /** At most so many that come after this place, best first. */
+  after(list: TaskListName, place: QueuePlace, most: number): QueuedTask[] {
+    return this.#find(list)?.after(place, most) ?? [];
   }
 
   remove(task: QueuedTask): void {
@@ -94,6 +107,17 @@ class ReadyList {
     return this.#lines[0]?.oldest();
   }
 
+  after({ priority, id }: QueuePlace, most: number): QueuedTask[] {
+    const found: QueuedTask[] = [];
+    for (const line of this.#lines) {
+      if (line.priority > priority) continue;
+      if (found.length >= most) break;
+      const first = line.priority === priority ? id + 1 : 0;
+      found.push(...line.from(first, most - found.length));
+    }
+    return found;
+  }
+
   removed({ priority }: QueuedTask): void {
     this.count -= 1;
     const at = this.#lines.findIndex((line) => line.priority === priority);
@@ -125,6 +149,16 @@ class Line {
   oldest(): QueuedTask | undefined {
     while (this.#tasks[this.#head]?.isGone) this.#head += 1;
     return this.#tasks[this.#head];
+  }
+
+  /** At most so many with this id or a later one, oldest first. */
+  from(id: number, most: number): QueuedTask[] {
+    const found: QueuedTask[] = [];
+    for (let at = this.#head; at < this.#tasks.length && found.length < most; at += 1) {
+      const task = this.#tasks[at];
+      if (task && !task.isGone && task.id >= id) found.push(task);
+    }
+    return found;
   }
 
   removed(): void {

@@ -8,7 +8,7 @@ import type { ExecutionId, TaskListReference } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { Domains } from "./domains.ts";
 import type { GroupCommit, Participant } from "./group-commit.ts";
-import { type QueuedTask, ReadyQueue, type TaskListName } from "./ready-queue.ts";
+import { type QueuedTask, type QueuePlace, ReadyQueue, type TaskListName } from "./ready-queue.ts";
 import type { Run } from "./run.ts";
 import { fromColumn, toColumn } from "./text.ts";
 
@@ -37,6 +37,14 @@ export class ReadyTasks implements Participant {
 
   count(list: TaskListName): number {
     return this.#queue.count(list);
+  }
+
+  names(kind: TaskKind, domain: number): string[] {
+    return this.#queue.names(kind, domain);
+  }
+
+  after(list: TaskListName, place: QueuePlace, most: number): QueuedTask[] {
+    return this.#queue.after(list, place, most);
   }
 
   onReady(listener: (list: TaskListReference) => void): void {
