@@ -36,7 +36,7 @@ interface WaitingPoll extends Poll {
 }
 
 export interface MatcherOptions {
-  readonly tasks: TaskStore;
+  readonly tasks: Pick<TaskStore, "take" | "onReady">;
   readonly clock: Clock;
   readonly pollMilliseconds: number;
   readonly pollersPerTaskList: number;

@@ -1,6 +1,5 @@
 // Workflows that need people, and the people: real handlers over a store in memory.
 import { limitProfiles } from "@ekiden/engine";
-import type { Input } from "@ekiden/model";
 import { TestClock } from "@ekiden/testing";
 import { deadlinesRound } from "../../src/chores/deadlines.ts";
 import { limitsOf } from "../../src/limits.ts";
@@ -132,10 +131,8 @@ export class Office implements AsyncDisposable {
   }
 }
 
-type Decision = NonNullable<Input<"RespondDecisionTaskCompleted">["decisions"]>[number];
-
-const scheduleActivity = ({ input, taskList = "people", timeouts = {} }: Scheduling): Decision => ({
-  decisionType: "ScheduleActivityTask",
+const scheduleActivity = ({ input, taskList = "people", timeouts = {} }: Scheduling) => ({
+  decisionType: "ScheduleActivityTask" as const,
   scheduleActivityTaskDecisionAttributes: {
     ...{ activityId: "a", activityType: type, input, taskList: { name: taskList } },
     scheduleToStartTimeout: timeouts.scheduleToStart ?? "NONE",

@@ -8,7 +8,7 @@ import type { TaskListReference, TaskStore } from "../../src/store/store.ts";
 const list = { kind: "activity", domain: "d", name: "l" } as const;
 const caller = { gone: false, onGone: () => undefined };
 
-class LateStore implements TaskStore {
+class LateStore implements Pick<TaskStore, "take" | "onReady"> {
   readonly #asked: ((task: undefined) => void)[] = [];
   #listener: (list: TaskListReference) => void = () => undefined;
   isWorthAsking = false;
@@ -18,8 +18,6 @@ class LateStore implements TaskStore {
     this.isWorthAsking = false;
     return new Promise((resolve) => this.#asked.push(resolve));
   }
-
-  count = async () => 0;
 
   onReady(listener: (list: TaskListReference) => void): void {
     this.#listener = listener;

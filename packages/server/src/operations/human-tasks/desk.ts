@@ -15,7 +15,7 @@ import {
 } from "@ekiden/engine";
 import { dataCharactersMost, Fault, type OperationName, refuse } from "@ekiden/model";
 import { isOwner } from "../../access/principal.ts";
-import type { HumanTaskRecord } from "../../store/store.ts";
+import type { HumanTaskRecord } from "../../store/human-task-store.ts";
 import type { Caller } from "../handlers.ts";
 import type { Parts } from "../parts.ts";
 import { requireAssignee } from "./definition.ts";

@@ -1,5 +1,5 @@
-// Answers held against the form that asked for them. A form comes with a workflow, so it must not be
-// able to take a node's time: what could make checking it long is not taken.
+// Answers held against the form that asked for them. A form comes with a workflow, so it must not
+// be able to take a node's time: what could make checking it long is not taken.
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { isObject, type JsonObject } from "./definition.ts";
 import { type Problem, refuseTask } from "./human-task-error.ts";

@@ -3,7 +3,8 @@
 import { type Activity, activityDueAt } from "@ekiden/engine";
 import type { ActivityType, HistoryEvent } from "@ekiden/model";
 import { decodeEvents } from "@ekiden/model";
-import type { HumanTaskName, HumanTaskRecord, Store, StoredExecution } from "../../store/store.ts";
+import type { HumanTaskName, HumanTaskRecord } from "../../store/human-task-store.ts";
+import type { Store, StoredExecution } from "../../store/store.ts";
 import { type Asked, askedBy } from "./definition.ts";
 import { type Comment, readNotes } from "./notes.ts";
 

@@ -1,7 +1,7 @@
 // The inbox, page by page: first the tasks that somebody has had to do with, by their records, and
 // then those that only wait, list by list.
 import { Fault } from "@ekiden/model";
-import type { HumanTaskName } from "../../store/store.ts";
+import type { HumanTaskName } from "../../store/human-task-store.ts";
 import type { Parts } from "../parts.ts";
 import { requireDomain } from "../parts.ts";
 import type { Person } from "./desk.ts";

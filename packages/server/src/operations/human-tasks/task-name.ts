@@ -1,6 +1,6 @@
 // The id of a human task: a task token of no attempt, in letters that an address may hold. Workers
 // get nowhere with it, as there is no attempt 0.
-import type { HumanTaskName } from "../../store/store.ts";
+import type { HumanTaskName } from "../../store/human-task-store.ts";
 import type { TaskReference, Tokens } from "../token.ts";
 import { refuseTask } from "./human-task-error.ts";
 

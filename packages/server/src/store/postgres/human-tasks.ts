@@ -1,10 +1,6 @@
 // What people have said and done about activity tasks: a row while they are at it.
-import {
-  type HumanTaskName,
-  type HumanTaskRecord,
-  type HumanTaskStore,
-  partitions,
-} from "../store.ts";
+import type { HumanTaskName, HumanTaskRecord, HumanTaskStore } from "../human-task-store.ts";
+import { partitions } from "../store.ts";
 import type { Link } from "./link.ts";
 import { query } from "./query.ts";
 import { fromColumn, toColumn } from "./text.ts";

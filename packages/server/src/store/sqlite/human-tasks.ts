@@ -1,5 +1,5 @@
 // What people have said and done about activity tasks: rare, so each change is a transaction.
-import type { HumanTaskName, HumanTaskRecord, HumanTaskStore } from "../store.ts";
+import type { HumanTaskName, HumanTaskRecord, HumanTaskStore } from "../human-task-store.ts";
 import type { Database } from "./database.ts";
 import type { Domains } from "./domains.ts";
 import { fromColumn, toColumn } from "./text.ts";

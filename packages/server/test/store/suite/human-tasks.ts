@@ -1,7 +1,7 @@
 // What people have done about activity tasks: each change rests on the one before it.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { HumanTaskRecord, HumanTaskStore } from "../../../src/store/store.ts";
+import type { HumanTaskRecord, HumanTaskStore } from "../../../src/store/human-task-store.ts";
 import { domain, type StoreKind, taskList, World } from "./world.ts";
 
 const record = (changes: Partial<HumanTaskRecord> = {}): HumanTaskRecord => ({
