@@ -35,14 +35,14 @@ export interface Rule {
 export const houseOf = (files: ReadonlyMap<string, string>): House => ({
   files,
   sources: [...files]
-    .filter(([path]) => path.endsWith(".ts"))
+    .filter(([path]) => /\.tsx?$/.test(path))
     .map(([path, text]) => ({ path, text, tree: parse(path, text) })),
 });
 
 const parse = (path: string, text: string) =>
   ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
 
-const isRead = /\.(ts|js|md|json)$/;
+const isRead = /\.(tsx?|js|md|json|html)$/;
 
 export const readHouse = (): House =>
   houseOf(

@@ -28,6 +28,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["access", "matching"],
   ["chores"],
   ["operations"],
+  ["console"],
   ["http"],
   ["open-access.ts"],
   ["node.ts"],
@@ -53,7 +54,10 @@ const moduleOf = (specifier: string): string =>
 const isDeclared = ({ files }: House, { path }: Source, specifier: string): boolean => {
   if (specifier.startsWith("node:")) return true;
   const manifest = JSON.parse(files.get(`packages/${packageOf(path)}/package.json`) ?? "{}");
-  return moduleOf(specifier) in { ...manifest.dependencies, ...manifest.peerDependencies };
+  // What a browser loads is bundled: whoever installs the package needs none of it.
+  const bundled = packageOf(path) === "console" ? manifest.devDependencies : {};
+  const { dependencies, peerDependencies } = manifest;
+  return moduleOf(specifier) in { ...dependencies, ...peerDependencies, ...bundled };
 };
 
 function* importsPastTheTable(house: House): Generator<Finding> {
@@ -129,14 +133,15 @@ function* cycles({ sources }: House): Generator<Finding> {
 }
 
 /** What one file may name of another: sources, manifests and the command's own file. */
-const mayName = /\.(ts|js|json)$/;
+const mayName = /\.(tsx?|js|json|html)$/;
 const relativePath = /["'`](\.{1,2}\/[\w./-]*\w)/g;
 
 /** Sources that a file names between quotes, by their own path or by that of what is built. */
 function* sourcesNamedIn(path: string, text: string): Generator<string> {
   for (const [, named = ""] of text.matchAll(relativePath)) {
     const target = posix.join(posix.dirname(path), named);
-    yield `${target.replace("/dist/", "/src/").replace(/\.[jt]s$/, "")}.ts`;
+    if (target.endsWith(".tsx")) yield target;
+    else yield `${target.replace("/dist/", "/src/").replace(/\.[jt]s$/, "")}.ts`;
   }
 }
 

@@ -7,7 +7,7 @@ const leftover = /\b(TO(?:DO)|FIX(?:ME)|XX(?:X))\b/;
 
 function* leftovers({ files }: House): Generator<Finding> {
   for (const [path, text] of files) {
-    if (!/\.(ts|md)$/.test(path)) continue;
+    if (!/\.(tsx?|md)$/.test(path)) continue;
     for (const [index, line] of text.split("\n").entries()) {
       const [word] = leftover.exec(line) ?? [];
       if (word) yield { path, line: index + 1, what: word };

@@ -1,5 +1,6 @@
 // Runs a node from its start to its end, which a signal asks for.
 import { constants } from "node:os";
+import { fileURLToPath } from "node:url";
 import { type Config, createNode } from "@ekiden/server";
 import { greeting } from "./greeting.ts";
 
@@ -18,7 +19,7 @@ interface Start {
 export const serve = async ({ config, version, isUnderNpm }: Start): Promise<void> => {
   // Listened for before the start, so that a signal in its midst is not lost.
   const ending = isUnderNpm ? Promise.race([firstSignal(), parentGone()]) : firstSignal();
-  const node = await createNode(config);
+  const node = await createNode({ ...config, consoleFiles: consoleFilesFor(config) });
   const { url, port, firstKey } = node;
   console.log(greeting({ version, config, url, port, firstKey }));
   // Without a certificate, a terminal that hangs up still ends the server.
@@ -29,6 +30,12 @@ export const serve = async ({ config, version, isUnderNpm }: Start): Promise<voi
   clearTimeout(deadline);
   process.exit(0);
 };
+
+/** Where the package of the console has its build. */
+const consoleFilesFor = ({ console }: Config): string | undefined =>
+  console === "on"
+    ? fileURLToPath(new URL(".", import.meta.resolve("@ekiden/console/index.html")))
+    : undefined;
 
 /**
  * npm ends at a signal without handing it on, and leaves what it started behind: under npm, a

@@ -137,6 +137,12 @@ export const refuse = {
       "AccessDeniedException",
       `User: ${user} is not authorized to perform: ${action} on resource: ${resource}`,
     ),
+  /** Of the console's sessions. */
+  missingCsrfToken: () =>
+    new Fault(
+      "AccessDeniedException",
+      "A call with the cookie of a session needs the session's token in the header X-Ekiden-Csrf",
+    ),
   malformedRequest: (message: string) => new Fault("MalformedHttpRequestException", message),
   tooLarge: (bytesMost: number) =>
     new Fault("RequestEntityTooLargeException", `The request is larger than ${bytesMost} bytes`),

@@ -138,6 +138,14 @@ export const options = {
       "EKIDEN_MASTER_KEY; auto is master.key in the data directory, made when it is missing",
     value: text("a file", (given) => given !== "" && !given.includes("\0")),
   },
+  console: {
+    flag: "console",
+    argument: "on|off",
+    environment: "EKIDEN_CONSOLE",
+    fallback: "on",
+    help: "whether the server has its console, at /console/, and what that needs, below /api/",
+    value: oneOf<"on" | "off">("on", "off"),
+  },
   limits: {
     flag: "limits",
     argument: "relaxed|aws",

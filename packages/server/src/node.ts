@@ -7,12 +7,20 @@ import { deadlinesRound } from "./chores/deadlines.ts";
 import { messagesRound } from "./chores/messages.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { AccessChoice } from "./config.ts";
+import type { ConsoleParts } from "./console/parts.ts";
+import { Remembered } from "./console/remembered.ts";
 import { openCertificate } from "./http/certificate.ts";
+import { ConsoleDoor } from "./http/console/door.ts";
+import { readConsoleFiles } from "./http/console/files.ts";
+import { SessionDesk } from "./http/console/session.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
+import { Pollers } from "./matching/pollers.ts";
+import { ChangeFeed } from "./observe/change-feed.ts";
 import { createLog, type Log, type LogLevel } from "./observe/log.ts";
-import { openAccess } from "./open-access.ts";
+import { watchedStore } from "./observe/watched-store.ts";
+import { type Access, openAccess } from "./open-access.ts";
 import { Guard } from "./operations/guard.ts";
 import { createHandlers } from "./operations/index.ts";
 import { Tokens } from "./operations/token.ts";
@@ -43,6 +51,8 @@ export interface NodeOptions {
   readonly masterKey?: string;
   /** `auto` (the default) is `master.key` in `data`, made when it is missing. */
   readonly masterKeyFile?: string;
+  /** The directory of the console's build; without it (the default) there is no console. */
+  readonly consoleFiles?: string | undefined;
   readonly limits: LimitProfile | CustomLimits;
   /** How long a poll waits for a task. */
   readonly pollSeconds: number;
@@ -78,7 +88,10 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const limits = limitsOf(options.limits);
   const log = createLog(options.log);
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
-  const store = await openStore(options, limits, log);
+  const feed = new ChangeFeed(systemClock);
+  const opened = await openStore(options, limits, log);
+  const hasConsole = options.consoleFiles !== undefined;
+  const store = hasConsole ? watchedStore(opened, feed) : opened;
   const matcher = new Matcher({
     tasks: store.tasks,
     clock,
@@ -86,18 +99,22 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
     pollersPerTaskList: limits.server.pollersPerTaskList,
   });
   const tokens = new Tokens(store.secret);
-  const parts = { store, matcher, clock, tokens, limits, newRunId, region, account };
+  const pollers = new Pollers(clock);
+  const parts = { store, matcher, pollers, clock, tokens, limits, newRunId, region, account };
   const { host, port, connections: connectionsMost } = options;
   const chores = startChores(store, clock, log);
   try {
-    const { authority, policies, makeFirstKey } = await openAccess(options, store);
+    const access = await openAccess({ ...options, hasConsole }, store);
+    const { authority, policies, makeFirstKey } = access;
     const guard =
       policies && new Guard({ policies, store, tokens, clock: systemClock, region, account });
     const handlers = createHandlers({ ...parts, guard });
     const probe = () => store.probe();
+    const door = await consoleDoorFor(options, { ...parts, guard, feed }, access);
     const listener = await listen({
       host,
       port,
+      console: door,
       certificate,
       connectionsMost,
       handlers,
@@ -110,7 +127,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
       await listener.close();
       throw error;
     });
-    return new RunningNode({ listener, matcher, chores, store, log, firstKey });
+    return new RunningNode({ listener, matcher, chores, store, log, firstKey, feed });
   } catch (error) {
     await stopChores(chores);
     await store.close();
@@ -137,6 +154,23 @@ const openStore = async (
   }
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
   return openSqliteStore({ ...place, limits: engine });
+};
+
+/** Absent where the options name no files for it. */
+const consoleDoorFor = async (
+  { consoleFiles, region, account, tlsCert = "none" }: NodeOptions,
+  parts: Omit<ConsoleParts, "remembered">,
+  { authority, sessions }: Access,
+): Promise<ConsoleDoor | undefined> => {
+  if (consoleFiles === undefined) return undefined;
+  const isEncrypted = tlsCert !== "none";
+  return new ConsoleDoor({
+    files: await readConsoleFiles(consoleFiles),
+    parts: { ...parts, remembered: new Remembered(systemClock) },
+    authority,
+    clock: systemClock,
+    desk: new SessionDesk({ sessions, region, account, isEncrypted, clock: systemClock }),
+  });
 };
 
 const newsFor = (log: Log): PostgresNews => ({
@@ -176,6 +210,7 @@ interface RunningParts {
   readonly store: Store;
   readonly log: Log;
   readonly firstKey: NewKey | undefined;
+  readonly feed: ChangeFeed;
 }
 
 class RunningNode implements Node {
@@ -220,7 +255,8 @@ class RunningNode implements Node {
 
   /** Calls first, since they need everything else; the store last. */
   async #close(): Promise<void> {
-    const { listener, matcher, chores, store, log } = this.#parts;
+    const { listener, matcher, chores, store, log, feed } = this.#parts;
+    feed.close();
     const drained = listener.close();
     matcher.drain();
     await drained;

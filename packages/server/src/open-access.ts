@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import { AccessError } from "./access/access-error.ts";
 import { type Authority, openAuthority } from "./access/authority.ts";
+import { CookieAuthority } from "./access/cookie-authority.ts";
+import { ConsoleSessions } from "./access/keys/console-sessions.ts";
 import { KeyAuthority } from "./access/keys/key-authority.ts";
 import { KeyDesk, type NewKey } from "./access/keys/key-desk.ts";
 import { KeyRing, secretBelongsTo } from "./access/keys/key-ring.ts";
@@ -29,12 +31,16 @@ export interface AccessOptions extends KeyPlace {
   readonly access?: AccessChoice;
   readonly region: string;
   readonly account: string;
+  /** Whether browsers may sign in. */
+  readonly hasConsole?: boolean;
 }
 
 export interface Access {
   readonly authority: Authority;
   /** Absent where everybody may do everything. */
   readonly policies?: PolicyRing;
+  /** Absent where nobody can sign in, or nobody needs to. */
+  readonly sessions?: ConsoleSessions;
   /** Makes the first key of the store; undefined where there is one, or where none is needed. */
   makeFirstKey(): Promise<NewKey | undefined>;
 }
@@ -44,7 +50,7 @@ export const openAccess = async (
   options: AccessOptions,
   { keys: store, policies }: Pick<Store, "keys" | "policies">,
 ): Promise<Access> => {
-  const { access = "auto", host, region, account } = options;
+  const { access = "auto", host, region, account, hasConsole = false } = options;
   if (!needsKeys({ access, host })) {
     return { authority: openAuthority(account), makeFirstKey: async () => undefined };
   }
@@ -52,10 +58,12 @@ export const openAccess = async (
   // Clients and other nodes move on the machine's time, whatever the time of the executions.
   const clock = systemClock;
   const keys = new KeyRing({ store, masterKey, clock });
-  const authority = new KeyAuthority({ keys, sessions: new Sessions(masterKey), region, clock });
+  const signatures = new KeyAuthority({ keys, sessions: new Sessions(masterKey), region, clock });
   const desk = new KeyDesk({ store, masterKey, clock });
+  const sessions = hasConsole ? new ConsoleSessions({ keys, masterKey, clock }) : undefined;
   return {
-    authority,
+    authority: sessions ? new CookieAuthority(signatures, sessions) : signatures,
+    ...(sessions && { sessions }),
     policies: new PolicyRing({ store: policies, clock, account }),
     makeFirstKey: () => desk.createFirst({ account, user: ownerUser }),
   };

@@ -9,6 +9,7 @@ import { EncodedJson, type Handlers } from "../operations/handlers.ts";
 import { StoreAway } from "../store/store-error.ts";
 import { parse } from "./body.ts";
 import type { IdentifiedCaller } from "./caller.ts";
+import type { ConsoleDoor } from "./console/door.ts";
 import { type CallHead, mediaTypeFor, operationOf } from "./protocol.ts";
 import type { Readiness } from "./readiness.ts";
 import type { DateText } from "./reply.ts";
@@ -21,6 +22,8 @@ export interface Front {
   readonly clock: Clock;
   readonly date: DateText;
   readonly readiness: Readiness;
+  /** Absent: the server has no console. */
+  readonly console?: ConsoleDoor | undefined;
   /** From now on each connection ends with its next reply. */
   isDraining: boolean;
   /** When the store's trouble was last logged. */

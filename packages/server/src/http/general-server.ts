@@ -6,6 +6,7 @@ import { refuse } from "@ekiden/model";
 import { collect, HeldBytes, headerBytesMost, isTooLarge } from "./body.ts";
 import { type Answer, answerTo, type Front, refusalOf } from "./call.ts";
 import { SocketCaller } from "./caller.ts";
+import { type ConsoleAnswer, replyWithJson } from "./console/door.ts";
 import { isPage, pageFor } from "./pages.ts";
 import type { Patience } from "./patience.ts";
 import { headOf, refuseAmbiguousHeaders } from "./protocol.ts";
@@ -59,6 +60,7 @@ export class GeneralServer {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     if (isPage(request)) void this.#showPage(request, response);
+    else if (this.#front.console?.leadsTo(request)) void this.#showConsole(request, response);
     else void this.#call(request, response);
   }
 
@@ -70,6 +72,23 @@ export class GeneralServer {
     } finally {
       this.#underWay.delete(request);
     }
+  }
+
+  async #showConsole(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const front = this.#front;
+    this.#underWay.add(request);
+    let answer: ConsoleAnswer | undefined;
+    try {
+      answer = await front.console?.answer(request, response, this.#held);
+    } catch (thrown) {
+      if (!response.headersSent) answer = refusalOf(front, headOf(request), thrown);
+    } finally {
+      this.#underWay.delete(request);
+    }
+    if (!answer || !request.socket.writable) return;
+    // Before all of it has come, only the other way ends the connection as it should.
+    if (!request.complete) reply(response, { mediaType: "application/json", ...answer }, true);
+    else replyWithJson(response, answer, front.isDraining);
   }
 
   async #call(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -7,6 +7,7 @@ import type { Log } from "../observe/log.ts";
 import type { Handlers } from "../operations/handlers.ts";
 import type { Front } from "./call.ts";
 import type { Certificate } from "./certificate.ts";
+import type { ConsoleDoor } from "./console/door.ts";
 import { Door } from "./door.ts";
 import { ExpressLane } from "./express-lane.ts";
 import { GeneralServer } from "./general-server.ts";
@@ -26,6 +27,8 @@ export interface ListenerOptions {
   /** For the network's own deadlines; real time even where the clock of the domains is frozen. */
   readonly clock?: Clock;
   readonly patience?: Patience;
+  /** Without one, its paths are as unknown as any other. */
+  readonly console?: ConsoleDoor | undefined;
   /** Connections are encrypted if there is one. */
   readonly certificate?: Certificate | undefined;
   /** Those beyond it are refused; 20,000 unless given. */
@@ -63,6 +66,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     clock,
     date: new DateText(),
     readiness: new Readiness({ probe, clock }),
+    console: options.console,
     isDraining: false,
     troubleLoggedAt: Number.NEGATIVE_INFINITY,
   };

@@ -72,7 +72,7 @@ interface GivenTask extends TaskReference {
 }
 
 const poll = async (
-  { store, matcher, tokens }: Parts,
+  { store, matcher, tokens, pollers }: Parts,
   { domain, taskList, identity }: Input<"PollForActivityTask">,
   caller: Caller,
 ) => {
@@ -83,7 +83,7 @@ const poll = async (
     return { kind: "activity", id, ...started, workflowId, runId };
   };
   const list = { kind: "activity", domain, name: taskList.name } as const;
-  const task = await matcher.wait(list, caller, start);
+  const task = await pollers.during(list, identity, matcher.wait(list, caller, start));
   if (!task) return noTask;
   const { id, scheduledEventId, startedEventId, activityId, workflowId, runId } = task;
   const scheduled = JSON.parse(await store.histories.read(id, scheduledEventId, scheduledEventId));

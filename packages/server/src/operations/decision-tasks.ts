@@ -81,7 +81,7 @@ const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJ
     return started && { task: { id, ...started }, run: step.execution };
   };
   const list = { kind: "decision", domain, name: taskList.name } as const;
-  const given = await parts.matcher.wait(list, caller, start);
+  const given = await parts.pollers.during(list, identity, parts.matcher.wait(list, caller, start));
   if (!given) return noTask;
   const { previousStartedEventId, startedEventId: last } = given.task;
   const first = input.startAtPreviousStartedEvent ? Math.max(1, previousStartedEventId) : 1;

@@ -1,7 +1,7 @@
 // Asks for each call whether its caller may make it, before anything is looked up for it; and for
 // each decision, before the step that carries it out. A server that is open to all has none.
 import type { Facts } from "@ekiden/engine";
-import { type Decision, type Input, type OperationName, refuse } from "@ekiden/model";
+import { type Decision, type Input, type OperationName, operations, refuse } from "@ekiden/model";
 import {
   type Circumstances,
   type Declined,
@@ -10,6 +10,7 @@ import {
   defaultsOfType,
   forbiddenDecisions,
   operationKeys,
+  type Prospect,
   requestOfCall,
 } from "../access/policy/index.ts";
 import type { PolicyRing } from "../access/policy/policy-ring.ts";
@@ -51,6 +52,20 @@ export class Guard {
     }
     if (judge.judge(request) === "allowed") return;
     throw refuse.accessDenied(caller.principal.arn, request.action, request.resource);
+  }
+
+  /** What the caller may do in a domain, as far as that is known before a call is made. */
+  async prospects(domain: string, caller: Caller): Promise<Record<OperationName, Prospect>> {
+    const { judge } = await this.#options.policies.of(caller.principal);
+    const circumstances = this.#circumstancesOf(caller);
+    const input = { domain, name: domain, resourceArn: `/${domain}` } as never;
+    const prospectOf = (operation: OperationName): Prospect => {
+      const { action, resource } = requestOfCall({ operation, input, domain }, circumstances);
+      return judge.prospect(action, resource);
+    };
+    return Object.fromEntries(
+      (Object.keys(operations) as OperationName[]).map((name) => [name, prospectOf(name)]),
+    ) as Record<OperationName, Prospect>;
   }
 
   /** The decisions that the caller may not make, by their index. */

@@ -5,6 +5,7 @@ import { refuse } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Matcher } from "../matching/matcher.ts";
+import type { Pollers } from "../matching/pollers.ts";
 import type { DomainRecord, Store } from "../store/store.ts";
 import type { Guard } from "./guard.ts";
 import type { Tokens } from "./token.ts";
@@ -12,6 +13,7 @@ import type { Tokens } from "./token.ts";
 export interface Parts {
   readonly store: Store;
   readonly matcher: Matcher;
+  readonly pollers: Pollers;
   readonly clock: Clock;
   readonly tokens: Tokens;
   readonly limits: { readonly server: ServerLimits; readonly engine: EngineLimits };

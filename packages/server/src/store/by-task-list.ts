@@ -1,6 +1,13 @@
 // Something for each task list. Every task and every poll looks here several times, so a list is
 // found by the parts of its name as they are: to join them into one key would cost more than that.
 import type { TaskKind } from "@ekiden/engine";
+import type { Backlog } from "./store.ts";
+
+/** The order in which backlogs are told: decision tasks first. */
+export const byKindAndName = (one: Backlog, other: Backlog): number => {
+  if (one.list.kind !== other.list.kind) return one.list.kind === "decision" ? -1 : 1;
+  return one.list.name < other.list.name ? -1 : 1;
+};
 
 /** `Domain`: its name or its number. */
 export class ByTaskList<Domain, Value> {

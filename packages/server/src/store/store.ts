@@ -259,10 +259,18 @@ export interface TaskStore {
       readonly after?: string | undefined;
     },
   ): Promise<NamePage<WaitingTask>>;
-  /** The names of the lists of a domain that have ready tasks, ascending. */
-  names(kind: TaskKind, domain: string): Promise<readonly string[]>;
+  /** The lists of a domain that have ready tasks, by kind and name; what is beyond is left out. */
+  backlogs(domain: string, listsMost: number): Promise<readonly Backlog[]>;
   /** Calls for each list that a step has added a task to. A hint: it may come late or twice. */
   onReady(listener: (list: TaskListReference) => void): void;
+}
+
+export interface Backlog {
+  readonly list: TaskListReference;
+  readonly count: number;
+  /** True where counting stopped at the store's bound: there are more. */
+  readonly truncated: boolean;
+  readonly oldest: { readonly id: ExecutionId; readonly scheduledEventId: number };
 }
 
 // ── Messages ────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,8 @@ import type { Context } from "./pattern.ts";
 
 export type Verdict = "allowed" | "explicitDeny" | "implicitDeny";
 
+export type Prospect = "always" | "depends" | "never";
+
 export interface Attached {
   /** Of the key, the user and the role, in any order. */
   readonly policies: readonly Policy[];
@@ -49,6 +51,14 @@ export class Judge {
     if (denies.some(applies)) return "explicitDeny";
     const isAllowed = sides.every(({ allowed, allows }) => allowed || allows.some(applies));
     return isAllowed ? "allowed" : "implicitDeny";
+  }
+
+  /** Before it is known what a request says: is the action allowed whatever that is, or never? */
+  prospect(action: string, resource: string): Prospect {
+    const { denied, denies, sides } = this.#openOf(action, resource);
+    if (denied || !sides.every(({ allowed, allows }) => allowed || allows.length > 0))
+      return "never";
+    return denies.length === 0 && sides.every(({ allowed }) => allowed) ? "always" : "depends";
   }
 
   #openOf(action: string, resource: string): Open {

@@ -36,6 +36,8 @@ interface Place {
 
 /** Looked at for one page: when nearly all are somebody else's, the page stays short. */
 const looksMost = 500;
+/** Lists beyond that must be asked for by name. */
+const backlogsMost = 10_000;
 const purpose = "human tasks";
 
 export class Inbox {
@@ -125,7 +127,10 @@ export class Inbox {
   /** Those with tasks that wait, and those with tasks that somebody has. */
   async #all(domain: string): Promise<readonly string[]> {
     const { store } = this.#parts;
-    const names = new Set(await store.tasks.names("activity", domain));
+    const names = new Set<string>();
+    for (const { list } of await store.tasks.backlogs(domain, backlogsMost)) {
+      if (list.kind === "activity") names.add(list.name);
+    }
     let after: string | undefined;
     do {
       const { items, next } = await store.humanTasks.list({ domain, pageSize: 1_000, after });

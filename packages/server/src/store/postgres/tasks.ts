@@ -1,8 +1,9 @@
 // Taking ready tasks: out of the batch that is just being performed; from memory, where this node
 // is alone and knows them all; or else by a claim.
-import type { Step, TaskKind } from "@ekiden/engine";
+import type { Step } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
-import type { ExecutionId, TaskListReference, TaskStore, WaitingTask } from "../store.ts";
+import { byKindAndName } from "../by-task-list.ts";
+import type { Backlog, ExecutionId, TaskListReference, TaskStore, WaitingTask } from "../store.ts";
 import type { Batch } from "./batch.ts";
 import { listKey } from "./batch-tasks.ts";
 import { type ClaimedTask, Claims } from "./claims.ts";
@@ -98,9 +99,17 @@ export class Tasks implements TaskStore {
     };
   }
 
-  async names(kind: TaskKind, domain: string): Promise<readonly string[]> {
-    const rows = await this.#parts.reader.run(selectNames(kind, toColumn(domain)));
-    return rows.map(({ list }) => fromColumn(list));
+  async backlogs(domain: string, listsMost: number): Promise<readonly Backlog[]> {
+    const { reader } = this.#parts;
+    const rows = await reader.run(countBacklogs(toColumn(domain), listsMost, backlogTasksMost));
+    return rows
+      .map(({ kind, list, count, all, execution, scheduledEventId }) => ({
+        list: { kind, domain, name: fromColumn(list) },
+        count: Number(count),
+        truncated: Number(all) >= backlogTasksMost,
+        oldest: { id: Number(execution), scheduledEventId },
+      }))
+      .sort(byKindAndName);
   }
 
   onReady(listener: (list: TaskListReference) => void): void {
@@ -203,6 +212,29 @@ const countTasks = query<[kind: string, domain: string, list: string], { count: 
    where t.kind = $1 and d.name = $2 and t.list = $3`,
 );
 
+/** Of a domain, that are looked at to count them list by list. */
+const backlogTasksMost = 100_000;
+
+interface BacklogRow {
+  readonly kind: TaskListReference["kind"];
+  readonly list: string;
+  readonly count: number;
+  /** Of all lists together. */
+  readonly all: number;
+  readonly execution: number;
+  readonly scheduledEventId: number;
+}
+
+const countBacklogs = query<[domain: string, listsMost: number, tasksMost: number], BacklogRow>(
+  "count-backlogs",
+  `select kind, list, count(*) as count, sum(count(*)) over () as "all",
+     (array_agg(execution order by id))[1] as execution,
+     (array_agg(scheduled_event_id order by id))[1] as "scheduledEventId"
+   from (select t.* from tasks t join domains d on d.id = t.domain where d.name = $1
+     order by t.id limit $3) t
+   group by kind, list order by kind desc, list limit $2`,
+);
+
 interface WaitingRow {
   readonly execution: ExecutionId;
   readonly scheduled_event_id: number;
@@ -229,19 +261,4 @@ const page = query<
    where t.kind = $1 and d.name = $2 and t.list = $3
      and t.priority <= $4 and (t.priority < $4 or t.id > $5)
    order by t.priority desc, t.id limit $6`,
-);
-
-/** From one name to the next, so that it costs as much as there are names, not tasks. */
-const selectNames = query<[kind: string, domain: string], { list: string }>(
-  "ready-list-names",
-  `with recursive names as (
-     (select t.list, t.domain from tasks t join domains d on d.id = t.domain
-      where t.kind = $1 and d.name = $2 order by t.list limit 1)
-     union all
-     select (select t.list from tasks t
-             where t.kind = $1 and t.domain = names.domain and t.list > names.list
-             order by t.list limit 1), names.domain
-     from names where names.list is not null
-   )
-   select list from names where list is not null`,
 );

@@ -54,9 +54,14 @@ export class ReadyQueue {
     return this.#find(list)?.count ?? 0;
   }
 
-  /** The names of the lists of a domain that have tasks, in no order. */
-  names(kind: TaskKind, domain: number): string[] {
-    return [...this.#lists.of(kind, domain).keys()];
+  /** Of a domain, in no order. */
+  *lists(domain: number): Generator<{ readonly count: number; readonly oldest: QueuedTask }> {
+    for (const kind of ["decision", "activity"] as const) {
+      for (const list of this.#lists.of(kind, domain).values()) {
+        const oldest = list.oldest();
+        if (oldest) yield { count: list.count, oldest };
+      }
+    }
   }
 
   /** At most so many that come after this place, best first. */
@@ -105,6 +110,12 @@ class ReadyList {
 
   best(): QueuedTask | undefined {
     return this.#lines[0]?.oldest();
+  }
+
+  /** Whatever its priority. */
+  oldest(): QueuedTask | undefined {
+    const ofLines = this.#lines.map((line) => line.oldest()).filter((task) => task !== undefined);
+    return ofLines.sort((one, other) => one.id - other.id)[0];
   }
 
   after({ priority, id }: QueuePlace, most: number): QueuedTask[] {

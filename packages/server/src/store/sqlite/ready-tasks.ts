@@ -39,12 +39,12 @@ export class ReadyTasks implements Participant {
     return this.#queue.count(list);
   }
 
-  names(kind: TaskKind, domain: number): string[] {
-    return this.#queue.names(kind, domain);
-  }
-
   after(list: TaskListName, place: QueuePlace, most: number): QueuedTask[] {
     return this.#queue.after(list, place, most);
+  }
+
+  lists(domain: number): ReturnType<ReadyQueue["lists"]> {
+    return this.#queue.lists(domain);
   }
 
   onReady(listener: (list: TaskListReference) => void): void {

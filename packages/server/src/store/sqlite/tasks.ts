@@ -1,6 +1,7 @@
 // Taking ready tasks: the claim is a step of the task's execution, and commits like any other.
-import type { Step, TaskKind } from "@ekiden/engine";
-import type { ExecutionId, TaskListReference, TaskStore, WaitingTask } from "../store.ts";
+import type { Step } from "@ekiden/engine";
+import { byKindAndName } from "../by-task-list.ts";
+import type { Backlog, ExecutionId, TaskListReference, TaskStore, WaitingTask } from "../store.ts";
 import type { Domains } from "./domains.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { QueuedTask, QueuePlace, TaskListName } from "./ready-queue.ts";
@@ -59,9 +60,17 @@ export class Tasks implements TaskStore {
     };
   }
 
-  async names(kind: TaskKind, domain: string): Promise<readonly string[]> {
+  async backlogs(domain: string, listsMost: number): Promise<readonly Backlog[]> {
     const { domains, readyTasks } = this.#parts;
-    return readyTasks.names(kind, domains.idOf(domain)).sort();
+    return [...readyTasks.lists(domains.idOf(domain))]
+      .map(({ count, oldest: { kind, list: name, execution: id, scheduledEventId } }) => ({
+        list: { kind, domain, name },
+        count,
+        truncated: false,
+        oldest: { id, scheduledEventId },
+      }))
+      .sort(byKindAndName)
+      .slice(0, listsMost);
   }
 
   onReady(listener: (list: TaskListReference) => void): void {

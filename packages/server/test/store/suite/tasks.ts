@@ -58,22 +58,6 @@ const listTests = (kind: StoreKind): void => {
     assert.deepEqual(await listed(world, 3), []);
   });
 
-  test("names its list among those of its domain and kind", async () => {
-    await using world = await World.open(kind);
-    await world.registerDomain("other");
-    await world.start("w");
-    const names = ["b", "a", "b"];
-    await world.takeAndDecide(
-      names.map((name, index) => scheduleActivity(`a${index}`, { taskList: { name } })),
-    );
-    const { tasks } = world.store;
-    assert.deepEqual(await tasks.names("activity", domain), ["a", "b"]);
-    assert.deepEqual(await tasks.names("activity", "other"), []);
-    assert.deepEqual(await tasks.names("decision", domain), []);
-    await drain(world, "a");
-    assert.deepEqual(await tasks.names("activity", domain), ["b"]);
-  });
-
   test("that is started by its name is given to nobody else", async () => {
     await using world = await World.open(kind);
     const run = await world.start("w");
@@ -125,6 +109,39 @@ const orderTests = (kind: StoreKind): void => {
     assert.equal(await tasks.count({ kind: "activity", domain: "nowhere", name: taskList }), 0);
     assert.deepEqual(await drain(world, "walkers"), ["there"]);
     assert.deepEqual(await drain(world), ["here"]);
+  });
+
+  test("is counted in the backlog of its list, which tells the oldest", async () => {
+    await using world = await World.open(kind);
+    const { tasks } = world.store;
+    assert.deepEqual(await tasks.backlogs(domain, 10), []);
+    assert.deepEqual(await tasks.backlogs("nowhere", 10), []);
+    const first = await world.start("w");
+    await world.takeAndDecide([
+      scheduleActivity("old", { taskPriority: "1", taskList: { name: "b" } }),
+      scheduleActivity("new", { taskPriority: "2", taskList: { name: "b" } }),
+      scheduleActivity("other", { taskList: { name: "a" } }),
+    ]);
+    const second = await world.start("v");
+    const backlogs = await tasks.backlogs(domain, 10);
+    const told = backlogs.map(({ list, count, truncated, oldest }) => ({
+      list,
+      count,
+      truncated,
+      oldest,
+    }));
+    const of = (list: TaskListReference, count: number, oldest: object) => ({
+      ...{ list, count, truncated: false, oldest },
+    });
+    assert.deepEqual(told, [
+      of(world.list("decision"), 1, { id: second.id, scheduledEventId: 2 }),
+      of(world.list("activity", "a"), 1, { id: first.id, scheduledEventId: 7 }),
+      of(world.list("activity", "b"), 2, { id: first.id, scheduledEventId: 5 }),
+    ]);
+    assert.deepEqual(
+      (await tasks.backlogs(domain, 1)).map(({ list }) => list),
+      [world.list("decision")],
+    );
   });
 
   test("keeps its order among thousands that come and go", async () => {

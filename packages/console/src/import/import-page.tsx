@@ -1,0 +1,2 @@
+// A history from a file.
+export const ImportPage = () => <h1>Import</h1>;

@@ -1,0 +1,61 @@
+// What a screen shows in the place of its content: it loads, it failed, there is none.
+import type { ReactNode } from "react";
+import { ApiFault } from "../api/fault.ts";
+import { Button } from "./button.tsx";
+import { CopyableId, CopyButton } from "./copy.tsx";
+import { kitTexts } from "./kit-texts.ts";
+import { useTexts } from "./texts.ts";
+
+export const Loading = () => (
+  <p className="loading" role="status">
+    {useTexts(kitTexts).loading}…
+  </p>
+);
+
+/** A refusal, with the id of its request: whoever runs the server finds it in the log. */
+export const Problem = ({
+  error,
+  onRetry,
+}: {
+  readonly error: Error;
+  readonly onRetry?: () => void;
+}) => {
+  const texts = useTexts(kitTexts);
+  const fault = error instanceof ApiFault ? error : undefined;
+  return (
+    <div className="problem" role="alert">
+      <strong>{fault?.fault ?? error.name}</strong>
+      <p>{fault?.status === 0 ? texts.unreachable : error.message}</p>
+      {fault?.requestId && (
+        <p className="faint">
+          {texts.requestId} <CopyableId id={fault.requestId} />
+        </p>
+      )}
+      {onRetry && <Button onPress={onRetry}>{texts.retry}</Button>}
+    </div>
+  );
+};
+
+export interface EmptyProps {
+  readonly title: string;
+  readonly children?: ReactNode;
+  /** What to type next. */
+  readonly command?: string;
+}
+
+export const Empty = ({ title, children, command }: EmptyProps) => (
+  <div className="empty">
+    <h2>{title}</h2>
+    {children}
+    {command && <Command text={command} />}
+  </div>
+);
+
+/** A command to type, or code to paste. */
+export const Command = ({ text }: { readonly text: string }) => (
+  <div className="command">
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard. */}
+    <pre tabIndex={0}>{text}</pre>
+    <CopyButton text={text} />
+  </div>
+);

@@ -1,0 +1,41 @@
+// Texts of the parts that every screen uses.
+import { defineTexts } from "./texts.ts";
+
+export const kitTexts = defineTexts(
+  {
+    copy: "Copy",
+    copied: "Copied",
+    close: "Close",
+    cancel: "Cancel",
+    loading: "Loading",
+    retry: "Try again",
+    requestId: "Request id",
+    unreachable: "The server does not answer.",
+    notAllowed: (action: string) => `Not allowed: needs ${action}`,
+    OPEN: "Open",
+    COMPLETED: "Completed",
+    FAILED: "Failed",
+    CANCELED: "Canceled",
+    TERMINATED: "Terminated",
+    CONTINUED_AS_NEW: "Continued as new",
+    TIMED_OUT: "Timed out",
+  },
+  {
+    copy: "コピー",
+    copied: "コピーしました",
+    close: "閉じる",
+    cancel: "キャンセル",
+    loading: "読み込み中",
+    retry: "再試行",
+    requestId: "リクエスト ID",
+    unreachable: "サーバーが応答しません。",
+    notAllowed: (action) => `許可されていません: ${action} が必要です`,
+    OPEN: "実行中",
+    COMPLETED: "完了",
+    FAILED: "失敗",
+    CANCELED: "キャンセル済み",
+    TERMINATED: "強制終了",
+    CONTINUED_AS_NEW: "新規実行として継続",
+    TIMED_OUT: "タイムアウト",
+  },
+);

@@ -1,0 +1,109 @@
+// Sessions of the console. All about one is in its cookie, sealed: nothing is stored, every node
+// with the master key reads it, and it lasts no longer than the key with which it began.
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
+import { refuse } from "@ekiden/model";
+import type { Clock } from "../../clock.ts";
+import { BoundedMap } from "../bounded-map.ts";
+import type { Principal } from "../principal.ts";
+import { isKeyId } from "./identifiers.ts";
+import type { KeyRing, OpenKey } from "./key-ring.ts";
+import type { MasterKey } from "./master-key.ts";
+
+export const sessionMilliseconds = 8 * 3_600_000;
+const belonging = "console session";
+/** In Base64; ours have some 350. */
+const cookieCharactersMost = 1_000;
+const endedMost = 10_000;
+const openedMost = 1_000;
+const tokenBytes = 18;
+
+/** What a cookie says. */
+interface Sealed {
+  readonly keyId: string;
+  /** Of the key's secret: a key whose secret is another now ends its sessions. */
+  readonly proof: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  readonly csrfToken: string;
+}
+
+export interface ConsoleSession {
+  readonly principal: Principal;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** To be sent with whatever is more than a look. */
+  readonly csrfToken: string;
+}
+
+export interface ConsoleSessionsOptions {
+  readonly keys: KeyRing;
+  readonly masterKey: MasterKey;
+  readonly clock: Clock;
+}
+
+export class ConsoleSessions {
+  readonly #options: ConsoleSessionsOptions;
+  readonly #opened = new BoundedMap<Sealed>(openedMost);
+  /** Cookies of those who signed out here, until they would have run out anyway. */
+  readonly #ended = new BoundedMap<true>(endedMost);
+
+  constructor(options: ConsoleSessionsOptions) {
+    this.#options = options;
+  }
+
+  /** Throws UnrecognizedClientException, also where the id is right and the secret is not. */
+  async begin(keyId: string, secret: string): Promise<ConsoleSession & { cookie: string }> {
+    const { keys, masterKey, clock } = this.#options;
+    const key = isKeyId(keyId) ? await keys.find(keyId) : undefined;
+    const now = clock.now();
+    // A key that is not there takes as long as one that is.
+    const isRight = secretsOf(key, now).filter((known) => isSame(known, secret)).length > 0;
+    if (!key?.isActive || !isRight) throw refuse.unrecognizedClient();
+    const sealed: Sealed = {
+      keyId,
+      proof: proofOf(secret),
+      until: now + sessionMilliseconds,
+      csrfToken: randomBytes(tokenBytes).toString("base64url"),
+    };
+    const cookie = masterKey.seal(JSON.stringify(sealed), belonging).toString("base64url");
+    return { principal: key.principal, until: sealed.until, csrfToken: sealed.csrfToken, cookie };
+  }
+
+  /** Throws ExpiredTokenException, also for a cookie that was never one of ours. */
+  async find(cookie: string): Promise<ConsoleSession> {
+    const { keys, clock } = this.#options;
+    const sealed = this.#ended.get(cookie) ? undefined : this.#open(cookie);
+    const now = clock.now();
+    if (!sealed || now >= sealed.until) throw refuse.expiredSession();
+    const key = await keys.find(sealed.keyId);
+    const isInForce = secretsOf(key, now).some((secret) => proofOf(secret) === sealed.proof);
+    if (!key?.isActive || !isInForce) throw refuse.expiredSession();
+    return { principal: key.principal, until: sealed.until, csrfToken: sealed.csrfToken };
+  }
+
+  /** On this node; the browser forgets the cookie, too. */
+  end(cookie: string): void {
+    if (this.#open(cookie)) this.#ended.set(cookie, true);
+  }
+
+  #open(cookie: string): Sealed | undefined {
+    const known = this.#opened.get(cookie);
+    if (known) return known;
+    if (cookie.length > cookieCharactersMost) return undefined;
+    const text = this.#options.masterKey.open(Buffer.from(cookie, "base64url"), belonging);
+    if (text === undefined) return undefined;
+    const sealed = JSON.parse(text) as Sealed;
+    this.#opened.set(cookie, sealed);
+    return sealed;
+  }
+}
+
+const secretsOf = (key: OpenKey | undefined, now: number): readonly string[] => {
+  if (!key) return [randomBytes(tokenBytes).toString("base64")];
+  const { secret, previous } = key;
+  return previous && now < previous.until ? [secret, previous.secret] : [secret];
+};
+
+const digest = (text: string) => Buffer.from(hash("sha256", text, "hex"), "hex");
+const proofOf = (secret: string): string => digest(secret).toString("base64url");
+const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));

@@ -1,0 +1,77 @@
+// What the operations do not tell of one execution: heartbeats, how its children stand, other runs.
+import type { Execution } from "@ekiden/engine";
+import { decodeEvents, type EventAttributes, refuse } from "@ekiden/model";
+import type { ExecutionId } from "../store/store.ts";
+import type { ConsoleParts } from "./parts.ts";
+import { scan } from "./scan.ts";
+
+const childrenMost = 200;
+const runsMost = 100;
+const eventsPerRead = 1_000;
+
+interface RunName {
+  readonly domain: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** Throws UnknownResourceFault. Times are seconds since 1970. */
+export const executionExtrasOf = async (parts: ConsoleParts, name: RunName) => {
+  const found = await parts.store.executions.find(name);
+  if (!found) throw refuse.unknownExecution(name);
+  const { id, execution } = found;
+  return {
+    heartbeats: heartbeatsOf(execution),
+    ...(await childrenOf(parts, id, execution)),
+    runs: await runsOf(parts, execution),
+  };
+};
+
+const heartbeatsOf = ({ activities }: Readonly<Execution>) =>
+  [...activities].flatMap(([scheduledEventId, { heartbeat }]) =>
+    heartbeat ? [{ scheduledEventId, at: heartbeat.at / 1000, details: heartbeat.details }] : [],
+  );
+
+/** Their names are in the history, how they stand in the store. */
+const childrenOf = async (
+  { store }: ConsoleParts,
+  id: ExecutionId,
+  { domain, lastEventId }: Readonly<Execution>,
+) => {
+  const started: EventAttributes<"ChildWorkflowExecutionStarted">[] = [];
+  for (let first = 1; first <= lastEventId; first += eventsPerRead) {
+    const last = Math.min(lastEventId, first + eventsPerRead - 1);
+    const text = await store.histories.read(id, first, last);
+    if (!text.includes("ChildWorkflowExecutionStarted")) continue;
+    for (const event of decodeEvents(text)) {
+      if (event.type !== "ChildWorkflowExecutionStarted") continue;
+      started.push(event.data as EventAttributes<"ChildWorkflowExecutionStarted">);
+    }
+  }
+  const latest = started.slice(-childrenMost).reverse();
+  const children = await Promise.all(
+    latest.map(async ({ workflowExecution, workflowType }) => {
+      const child = await store.executions.find({ domain, ...workflowExecution });
+      return { ...workflowExecution, workflowType, ...(child && timesOf(child.execution)) };
+    }),
+  );
+  return { children, childrenTruncated: started.length > childrenMost };
+};
+
+const runsOf = async ({ store }: ConsoleParts, { domain, workflowId }: Readonly<Execution>) => {
+  const query = { domain, by: "startTime", oldest: 0, filter: { workflowId } } as const;
+  const [open, closed] = await Promise.all([
+    scan(store, { ...query, state: "open" }, 1),
+    scan(store, { ...query, state: "closed" }, runsMost),
+  ]);
+  return [...open.executions, ...closed.executions].map((run) => ({
+    workflowId,
+    runId: run.runId,
+    ...timesOf(run),
+  }));
+};
+
+const timesOf = ({ startedAt, closed }: Readonly<Execution>) => ({
+  startedAt: startedAt / 1000,
+  ...(closed && { closedAt: closed.at / 1000, closeStatus: closed.status }),
+});

@@ -1,0 +1,181 @@
+// How a domain is doing. Counts are the store's; what no index counts is worked out from the latest
+// executions, and every figure says how far back it looked.
+import type { Execution } from "@ekiden/engine";
+import { type CloseStatus, closeStatuses } from "@ekiden/model";
+import type { VisibilityQuery } from "../store/store.ts";
+import { type Failures, failuresOf } from "./failures.ts";
+import type { ConsoleParts } from "./parts.ts";
+import { type Quantiles, quantilesOf } from "./quantiles.ts";
+import { type SampledTask, sampleTasks } from "./sampled-tasks.ts";
+import { type Scanned, scan } from "./scan.ts";
+import { type OldestTask, oldestTaskOf } from "./task-lists.ts";
+
+const scannedMost = 2_000;
+const bucketsInWindow = 48;
+
+interface Count {
+  readonly count: number;
+  /** There are more: counting stopped at the store's bound. */
+  readonly truncated: boolean;
+}
+
+export interface Overview {
+  /** All times are seconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly open: Count;
+  /** Those that started in the window, open and closed. */
+  readonly started: Count;
+  readonly closed: Readonly<Record<CloseStatus, Count>>;
+  readonly series: {
+    readonly bucketSeconds: number;
+    /** Before that, not everything was looked at. */
+    readonly completeSince: number;
+    readonly buckets: readonly Bucket[];
+  };
+  /** From start to close. */
+  readonly durations: Quantiles;
+  /** Of tasks of a few executions: from their scheduling to their start. */
+  readonly waits: { readonly decision: Quantiles; readonly activity: Quantiles };
+  readonly sampledRuns: number;
+  readonly oldestTask?: OldestTask;
+  readonly failures: Failures;
+}
+
+interface Bucket {
+  readonly at: number;
+  readonly started: number;
+  readonly completed: number;
+  readonly failed: number;
+  /** All others that closed. */
+  readonly otherwise: number;
+}
+
+/** `seconds`: how far back. */
+export const overviewOf = (
+  parts: ConsoleParts,
+  domain: string,
+  seconds: number,
+): Promise<Overview> =>
+  parts.remembered.of(`overview ${seconds} ${domain}`, () => workedOut(parts, domain, seconds));
+
+const workedOut = async (
+  parts: ConsoleParts,
+  domain: string,
+  seconds: number,
+): Promise<Overview> => {
+  const { store, clock } = parts;
+  const to = clock.now();
+  const from = to - seconds * 1000;
+  const closing: VisibilityQuery = { domain, state: "closed", by: "closeTime", oldest: from };
+  const [open, openOfWindow, closedOfWindow] = await Promise.all([
+    store.visibility.count({ domain, state: "open", by: "startTime", oldest: 0 }),
+    store.visibility.count({ domain, state: "open", by: "startTime", oldest: from }),
+    store.visibility.count({ domain, state: "closed", by: "startTime", oldest: from }),
+  ]);
+  const closed = await closesOf(parts, closing);
+  const scanned = await Promise.all([
+    scan(store, closing, scannedMost),
+    scan(store, { ...closing, by: "startTime" }, scannedMost),
+    scan(store, { ...closing, state: "open", by: "startTime" }, scannedMost),
+  ]);
+  const [ended, , running] = scanned;
+  const sample = await sampleTasks(store, [
+    ...ended.executions.slice(0, sampledEndedMost),
+    ...running.executions,
+  ]);
+  const oldestTask = await oldestTaskOf(parts, domain);
+  return {
+    from: from / 1000,
+    to: to / 1000,
+    open,
+    started: sumOf(openOfWindow, closedOfWindow),
+    closed,
+    series: seriesOf(scanned, { from, to }),
+    durations: quantilesOf(ended.executions.map(durationOf)),
+    waits: {
+      decision: waitsOf(sample.tasks, "decision"),
+      activity: waitsOf(sample.tasks, "activity"),
+    },
+    sampledRuns: sample.runs,
+    ...(oldestTask && { oldestTask }),
+    failures: await failuresOf(store, ended.executions),
+  };
+};
+
+/** So that those which run are among the sample, too. */
+const sampledEndedMost = 30;
+
+const sumOf = (one: Count, other: Count): Count => ({
+  count: one.count + other.count,
+  truncated: one.truncated || other.truncated,
+});
+
+const closesOf = async ({ store }: ConsoleParts, closing: VisibilityQuery) =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.values(closeStatuses).map(async (closeStatus) => [
+        closeStatus,
+        await store.visibility.count({ ...closing, filter: { closeStatus } }),
+      ]),
+    ),
+  ) as Record<CloseStatus, Count>;
+
+const durationOf = ({ startedAt, closed }: Readonly<Execution>): number =>
+  (closed?.at ?? startedAt) - startedAt;
+
+const waitsOf = (tasks: readonly SampledTask[], kind: SampledTask["kind"]): Quantiles =>
+  quantilesOf(
+    tasks.flatMap((task) => (task.kind === kind && task.waited !== undefined ? [task.waited] : [])),
+  );
+
+interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+const seriesOf = (
+  [ended, startedAndClosed, running]: readonly [Scanned, Scanned, Scanned],
+  { from, to }: Window,
+): Overview["series"] => {
+  const bucketMilliseconds = Math.ceil((to - from) / bucketsInWindow);
+  const buckets = Array.from({ length: bucketsInWindow }, (_, index) => ({
+    at: (from + index * bucketMilliseconds) / 1000,
+    started: 0,
+    completed: 0,
+    failed: 0,
+    otherwise: 0,
+  }));
+  const bucketAt = (time: number) =>
+    buckets[Math.min(bucketsInWindow - 1, Math.floor((time - from) / bucketMilliseconds))];
+  for (const { startedAt } of [...startedAndClosed.executions, ...running.executions]) {
+    const bucket = bucketAt(startedAt);
+    if (bucket) bucket.started += 1;
+  }
+  for (const { closed } of ended.executions) {
+    const bucket = closed && bucketAt(closed.at);
+    if (bucket) bucket[memberOf(closed.status)] += 1;
+  }
+  const since = [
+    from,
+    oldestOf(ended, ({ closed }) => closed?.at ?? 0),
+    oldestOf(startedAndClosed, ({ startedAt }) => startedAt),
+    oldestOf(running, ({ startedAt }) => startedAt),
+  ];
+  const completeSince = Math.max(...since) / 1000;
+  return { bucketSeconds: bucketMilliseconds / 1000, completeSince, buckets };
+};
+
+const memberOf = (status: CloseStatus): "completed" | "failed" | "otherwise" => {
+  if (status === "COMPLETED" || status === "CONTINUED_AS_NEW") return "completed";
+  return status === "FAILED" || status === "TIMED_OUT" ? "failed" : "otherwise";
+};
+
+/** Where a scan stopped; nothing where it came to its end. */
+const oldestOf = (
+  { executions, truncated }: Scanned,
+  timeOf: (run: Readonly<Execution>) => number,
+): number => {
+  const last = executions.at(-1);
+  return truncated && last ? timeOf(last) : 0;
+};

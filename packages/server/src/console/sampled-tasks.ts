@@ -1,0 +1,92 @@
+// How long tasks waited and took, and how they ended: from the histories of a few executions, since
+// nothing counts them as they happen.
+import type { Execution } from "@ekiden/engine";
+import { type ActivityType, decodeEvents, type HistoryEvent } from "@ekiden/model";
+import type { Store } from "../store/store.ts";
+
+const runsMost = 40;
+/** Longer histories are left out. */
+const eventsPerRunMost = 400;
+const charactersMost = 4_000_000;
+
+export interface SampledTask {
+  readonly kind: "decision" | "activity";
+  /** Of an activity task. */
+  readonly type?: ActivityType;
+  /** Milliseconds, from its scheduling to its start; absent while it waits. */
+  readonly waited?: number;
+  /** Milliseconds, from its start to its end. */
+  readonly took?: number;
+  /** Absent while it is open. */
+  readonly outcome?: "completed" | "failed" | "timedOut" | "canceled";
+}
+
+export interface Sample {
+  readonly tasks: readonly SampledTask[];
+  readonly runs: number;
+}
+
+export const sampleTasks = async (
+  store: Pick<Store, "executions" | "histories">,
+  executions: readonly Readonly<Execution>[],
+): Promise<Sample> => {
+  const tasks: SampledTask[] = [];
+  let runs = 0;
+  let characters = 0;
+  for (const run of executions) {
+    if (runs >= runsMost || characters > charactersMost) break;
+    if (run.lastEventId > eventsPerRunMost) continue;
+    const found = await store.executions.find(run);
+    if (!found) continue;
+    const text = await store.histories.read(found.id, 1, run.lastEventId);
+    characters += text.length;
+    runs += 1;
+    tasks.push(...tasksOf(decodeEvents(text)));
+  }
+  return { tasks, runs };
+};
+
+interface OpenTask {
+  readonly kind: SampledTask["kind"];
+  readonly type?: ActivityType;
+  readonly scheduledAt: number;
+  startedAt?: number;
+}
+
+const outcomes: Readonly<Record<string, NonNullable<SampledTask["outcome"]>>> = {
+  DecisionTaskCompleted: "completed",
+  DecisionTaskTimedOut: "timedOut",
+  ActivityTaskCompleted: "completed",
+  ActivityTaskFailed: "failed",
+  ActivityTaskTimedOut: "timedOut",
+  ActivityTaskCanceled: "canceled",
+};
+
+function* tasksOf(events: readonly HistoryEvent[]): Generator<SampledTask> {
+  const open = new Map<number, OpenTask>();
+  for (const { id, at, type, data } of events) {
+    const outcome = outcomes[type];
+    const scheduled = open.get((data as { scheduledEventId?: number }).scheduledEventId ?? 0);
+    if (type === "DecisionTaskScheduled") open.set(id, { kind: "decision", scheduledAt: at });
+    else if (type === "ActivityTaskScheduled") {
+      const { activityType } = data as { activityType: ActivityType };
+      open.set(id, { kind: "activity", type: activityType, scheduledAt: at });
+    } else if (scheduled && /TaskStarted$/.test(type)) scheduled.startedAt = at;
+    else if (scheduled && outcome) {
+      open.delete((data as { scheduledEventId: number }).scheduledEventId);
+      yield sampled(scheduled, { outcome, at });
+    }
+  }
+  for (const task of open.values()) yield sampled(task);
+}
+
+const sampled = (
+  { kind, type, scheduledAt, startedAt }: OpenTask,
+  end?: { readonly outcome: NonNullable<SampledTask["outcome"]>; readonly at: number },
+): SampledTask => ({
+  kind,
+  ...(type && { type }),
+  ...(startedAt !== undefined && { waited: startedAt - scheduledAt }),
+  ...(startedAt !== undefined && end && { took: end.at - startedAt }),
+  ...(end && { outcome: end.outcome }),
+});

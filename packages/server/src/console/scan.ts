@@ -1,0 +1,29 @@
+// Reads the latest executions that a query finds, up to a bound, and says where it stopped.
+import type { Execution } from "@ekiden/engine";
+import type { Store, VisibilityQuery } from "../store/store.ts";
+
+export interface Scanned {
+  readonly executions: readonly Readonly<Execution>[];
+  /** There are older ones, which were not looked at. */
+  readonly truncated: boolean;
+}
+
+const pageSize = 500;
+
+export const scan = async (
+  { visibility }: Pick<Store, "visibility">,
+  query: VisibilityQuery,
+  most: number,
+): Promise<Scanned> => {
+  const executions: Readonly<Execution>[] = [];
+  let after: string | undefined;
+  do {
+    const page = await visibility.list({ ...query, reverse: false, pageSize, after });
+    executions.push(...page.executions);
+    after = page.next;
+  } while (after !== undefined && executions.length < most);
+  return {
+    executions: executions.slice(0, most),
+    truncated: after !== undefined || executions.length > most,
+  };
+};

@@ -1,0 +1,105 @@
+// What becomes of executions and activity tasks, type by type, as far as the latest of them tell.
+import type { Execution } from "@ekiden/engine";
+import type { CloseStatus } from "@ekiden/model";
+import type { ConsoleParts } from "./parts.ts";
+import { type Quantiles, quantilesOf } from "./quantiles.ts";
+import { type SampledTask, sampleTasks } from "./sampled-tasks.ts";
+import { scan } from "./scan.ts";
+
+const scannedMost = 2_000;
+
+interface TypeName {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface TypeUsage {
+  readonly workflowTypes: readonly (TypeName & {
+    readonly open: number;
+    readonly closed: Readonly<Partial<Record<CloseStatus, number>>>;
+    /** Seconds since 1970. */
+    readonly lastStartedAt: number;
+    readonly durations: Quantiles;
+  })[];
+  readonly activityTypes: readonly (TypeName & {
+    readonly tasks: number;
+    readonly outcomes: Readonly<Partial<Record<NonNullable<SampledTask["outcome"]>, number>>>;
+    readonly waits: Quantiles;
+    readonly durations: Quantiles;
+  })[];
+  /** So many of the latest executions were counted. */
+  readonly examinedRuns: number;
+  /** There are more. */
+  readonly truncated: boolean;
+  /** So many histories were read for activity types. */
+  readonly sampledRuns: number;
+}
+
+export const typeUsageOf = (parts: ConsoleParts, domain: string): Promise<TypeUsage> =>
+  parts.remembered.of(`type usage ${domain}`, async () => {
+    const { store } = parts;
+    const [open, closed] = await Promise.all([
+      scan(store, { domain, state: "open", by: "startTime", oldest: 0 }, scannedMost),
+      scan(store, { domain, state: "closed", by: "closeTime", oldest: 0 }, scannedMost),
+    ]);
+    const runs = [...open.executions, ...closed.executions];
+    const sample = await sampleTasks(store, [
+      ...closed.executions.slice(0, 30),
+      ...open.executions,
+    ]);
+    return {
+      workflowTypes: [...grouped(runs, ({ workflowType }) => workflowType)].map(workflowTypeOf),
+      activityTypes: [...grouped(sample.tasks, ({ type }) => type)].map(activityTypeOf),
+      examinedRuns: runs.length,
+      truncated: open.truncated || closed.truncated,
+      sampledRuns: sample.runs,
+    };
+  });
+
+interface Group<T> {
+  readonly type: TypeName;
+  readonly members: T[];
+}
+
+const grouped = <T>(
+  all: readonly T[],
+  typeOf: (each: T) => TypeName | undefined,
+): Iterable<Group<T>> => {
+  const groups = new Map<string, Group<T>>();
+  for (const each of all) {
+    const type = typeOf(each);
+    if (!type) continue;
+    const key = JSON.stringify([type.name, type.version]);
+    const group = groups.get(key);
+    if (group) group.members.push(each);
+    else groups.set(key, { type, members: [each] });
+  }
+  return groups.values();
+};
+
+const workflowTypeOf = ({ type: { name, version }, members }: Group<Readonly<Execution>>) => {
+  const closed = members.flatMap((run) => (run.closed ? [run.closed.status] : []));
+  return {
+    ...{ name, version },
+    open: members.length - closed.length,
+    closed: countsOf(closed),
+    lastStartedAt: Math.max(...members.map(({ startedAt }) => startedAt)) / 1000,
+    durations: quantilesOf(
+      members.flatMap((run) => (run.closed ? [run.closed.at - run.startedAt] : [])),
+    ),
+  };
+};
+
+const activityTypeOf = ({ type: { name, version }, members }: Group<SampledTask>) => ({
+  ...{ name, version },
+  tasks: members.length,
+  outcomes: countsOf(members.flatMap(({ outcome }) => (outcome ? [outcome] : []))),
+  waits: quantilesOf(members.flatMap(({ waited }) => (waited === undefined ? [] : [waited]))),
+  durations: quantilesOf(members.flatMap(({ took }) => (took === undefined ? [] : [took]))),
+});
+
+const countsOf = <K extends string>(all: readonly K[]): Partial<Record<K, number>> => {
+  const counts: Partial<Record<K, number>> = {};
+  for (const each of all) counts[each] = (counts[each] ?? 0) + 1;
+  return counts;
+};

@@ -1,0 +1,165 @@
+// All that a browser asks besides the operations: the files of the console, its session, the side
+// API and the stream of events. It goes through Node's own server, off the way of ordinary calls.
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { check, operations, refuse } from "@ekiden/model";
+import type { Authority } from "../../access/authority.ts";
+import type { Clock } from "../../clock.ts";
+import type { ConsoleParts } from "../../console/parts.ts";
+import { readQuery } from "../../console/query.ts";
+import { isSidePage, requireAll, sidePage } from "../../console/side-api.ts";
+import { requireDomain } from "../../operations/parts.ts";
+import { collect, type HeldBytes } from "../body.ts";
+import { SocketCaller } from "../caller.ts";
+import { type CallHead, headOf, refuseAmbiguousHeaders } from "../protocol.ts";
+import { streamChanges } from "./events.ts";
+import { type ConsoleFiles, fileAt, guardingHeaders, replyWithFile } from "./files.ts";
+import type { SessionDesk } from "./session.ts";
+
+export interface ConsoleDoorOptions {
+  readonly files: ConsoleFiles;
+  readonly parts: ConsoleParts;
+  readonly authority: Authority;
+  readonly desk: SessionDesk;
+  /** For streams: real time, also where the clock of the domains is frozen. */
+  readonly clock: Clock;
+}
+
+/** What is answered with JSON. */
+export interface ConsoleAnswer {
+  readonly requestId: string;
+  readonly status: number;
+  readonly text: string;
+  readonly cookie?: string | undefined;
+}
+
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly head: CallHead;
+  readonly body: Buffer;
+  readonly caller: SocketCaller;
+}
+
+/** The side API answers while its caller waits; a stream or a file is answered by itself. */
+type Outcome = { readonly body: object; readonly cookie?: string } | "answered";
+
+const consolePath = "/console/";
+const apiPath = "/api/";
+
+export class ConsoleDoor {
+  readonly #options: ConsoleDoorOptions;
+
+  constructor(options: ConsoleDoorOptions) {
+    this.#options = options;
+  }
+
+  /** Is this request for the console, whatever becomes of it? */
+  leadsTo({ method, url = "", headers }: IncomingMessage): boolean {
+    const path = pathOf(url);
+    if (path.startsWith(consolePath) || path.startsWith(apiPath)) return true;
+    const isLook = method === "GET" || method === "HEAD";
+    // A person who types the server's address wants to see something.
+    const isPerson = isLook && String(headers.accept ?? "").includes("text/html");
+    return isPerson && (path === "/" || path === "/console");
+  }
+
+  /** Undefined: it is answered, or nobody waits for an answer. Throws whatever it was refused with. */
+  async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    held: HeldBytes,
+  ): Promise<ConsoleAnswer | undefined> {
+    const caller = new SocketCaller(request.socket);
+    try {
+      const body = await collect(request, held);
+      if (body === undefined) return undefined;
+      refuseAmbiguousHeaders(request);
+      const head = headOf(request);
+      const outcome = await this.#outcomeOf({ request, response, head, body, caller });
+      if (outcome === "answered") return undefined;
+      const text = JSON.stringify(outcome.body);
+      return { requestId: randomUUID(), status: 200, text, cookie: outcome.cookie };
+    } finally {
+      caller.release();
+    }
+  }
+
+  async #outcomeOf(asked: Asked): Promise<Outcome> {
+    const path = pathOf(asked.head.path);
+    if (path === `${apiPath}session`) return this.#session(asked);
+    requireLook(asked.head);
+    if (path.startsWith(apiPath)) return this.#api(path.slice(apiPath.length), asked);
+    return this.#file(path, asked);
+  }
+
+  async #session({ head, body }: Asked): Promise<Outcome> {
+    const { desk } = this.#options;
+    if (head.method === "POST") return desk.signIn(body);
+    if (head.method === "DELETE") return desk.signOut(head);
+    requireLook(head);
+    return desk.look(head);
+  }
+
+  async #api(name: string, asked: Asked): Promise<Outcome> {
+    const { parts, authority } = this.#options;
+    const { head, body, caller } = asked;
+    const query = queryOf(head.path);
+    if (name !== "events" && !isSidePage(name)) {
+      throw refuse.unknownOperation("The side API has no such page");
+    }
+    caller.principal = await authority.identify({ head, body });
+    if (!authority.isOpen) caller.head = head;
+    if (name === "events") return this.#events(query, asked);
+    return { body: (await sidePage(parts, { name, query }, caller)) as object };
+  }
+
+  async #events(query: string, { request, response, caller }: Asked): Promise<Outcome> {
+    const { parts, clock } = this.#options;
+    const given = readQuery(query, ["domain"]);
+    const { name: domain } = check(operations.DescribeDomain.input, { name: given.get("domain") });
+    const needed = ["ListOpenWorkflowExecutions", "ListClosedWorkflowExecutions"] as const;
+    await requireAll(parts, { operations: needed, domain }, caller);
+    await requireDomain(parts, domain);
+    if (!caller.gone) streamChanges(request, response, { feed: parts.feed, clock, domain });
+    return "answered";
+  }
+
+  #file(path: string, { request, response }: Asked): Outcome {
+    if (!path.startsWith(consolePath)) {
+      response.writeHead(302, { ...guardingHeaders, Location: consolePath }).end();
+      return "answered";
+    }
+    const file = fileAt(this.#options.files, path.slice(consolePath.length));
+    if (!file) throw refuse.unknownOperation("The console has no such file");
+    replyWithFile(request, response, file);
+    return "answered";
+  }
+}
+
+/** Throws UnknownOperationException. */
+const requireLook = ({ method }: CallHead): void => {
+  if (method !== "GET" && method !== "HEAD") {
+    throw refuse.unknownOperation(`This is there to be read; ${method} is not supported`);
+  }
+};
+
+const pathOf = (url: string): string => url.split("?", 1)[0] ?? "";
+const queryOf = (url: string): string => url.slice(pathOf(url).length + 1);
+
+export const replyWithJson = (
+  response: ServerResponse,
+  { requestId, status, text, cookie }: ConsoleAnswer,
+  isLast: boolean,
+): void => {
+  response.writeHead(status, {
+    ...guardingHeaders,
+    "Content-Type": "application/json",
+    "Content-Length": Buffer.byteLength(text),
+    "Cache-Control": "no-store",
+    "x-amzn-RequestId": requestId,
+    ...(cookie === undefined ? {} : { "Set-Cookie": cookie }),
+    ...(isLast ? { Connection: "close" } : {}),
+  });
+  response.end(text);
+};

@@ -1,0 +1,85 @@
+// Who polls which list, as far as this node was asked: by identity, and when last.
+import type { Clock } from "../clock.ts";
+import { ByTaskList } from "../store/by-task-list.ts";
+import type { TaskListReference } from "../store/store.ts";
+
+/** Who has not been seen for so long is forgotten. */
+const rememberedMilliseconds = 24 * 3_600_000;
+const identitiesPerListMost = 1_000;
+
+export interface SeenPoller {
+  /** Empty where the poll gave none. */
+  readonly identity: string;
+  /** Milliseconds. */
+  readonly lastSeenAt: number;
+  /** Polls of it that wait at this moment. */
+  readonly waiting: number;
+}
+
+interface Seen {
+  lastSeenAt: number;
+  waiting: number;
+}
+
+export class Pollers {
+  readonly #clock: Clock;
+  readonly #seen = new ByTaskList<string, Map<string, Seen>>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Hands the poll on as it is. */
+  during<T>(
+    { kind, domain, name }: TaskListReference,
+    identity = "",
+    poll: Promise<T>,
+  ): Promise<T> {
+    const lists = this.#seen.of(kind, domain);
+    let list = lists.get(name);
+    if (!list) {
+      list = new Map();
+      lists.set(name, list);
+    }
+    const seen = list.get(identity) ?? { lastSeenAt: 0, waiting: 0 };
+    // Put at the end: the first ones are those not seen for longest.
+    list.delete(identity);
+    list.set(identity, seen);
+    if (list.size > identitiesPerListMost) forgetFirst(list);
+    seen.waiting += 1;
+    seen.lastSeenAt = this.#clock.now();
+    const ended = () => {
+      seen.waiting -= 1;
+      seen.lastSeenAt = this.#clock.now();
+    };
+    poll.then(ended, ended);
+    return poll;
+  }
+
+  /** By the name of the list; a list that nobody polls is not among them. */
+  of(kind: TaskListReference["kind"], domain: string): ReadonlyMap<string, readonly SeenPoller[]> {
+    const since = this.#clock.now() - rememberedMilliseconds;
+    const found = new Map<string, readonly SeenPoller[]>();
+    const lists = this.#seen.of(kind, domain);
+    for (const [name, list] of lists) {
+      for (const [identity, { waiting, lastSeenAt }] of list) {
+        if (waiting === 0 && lastSeenAt < since) list.delete(identity);
+      }
+      if (list.size === 0) lists.delete(name);
+      else
+        found.set(
+          name,
+          [...list].map(([identity, seen]) => ({ identity, ...seen })),
+        );
+    }
+    return found;
+  }
+}
+
+const forgetFirst = (list: Map<string, Seen>): void => {
+  for (const [identity, { waiting }] of list) {
+    if (waiting > 0) continue;
+    list.delete(identity);
+    return;
+  }
+};

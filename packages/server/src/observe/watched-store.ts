@@ -1,0 +1,49 @@
+// A store that tells of each run that a step changes. It adds nothing else: not a promise more.
+import type { Step } from "@ekiden/engine";
+import type { ExecutionStore, Store, TaskStore } from "../store/store.ts";
+import type { ChangeFeed } from "./change-feed.ts";
+
+export const watchedStore = (store: Store, feed: ChangeFeed): Store => ({
+  ...{ domains: store.domains, types: store.types, histories: store.histories },
+  ...{ messages: store.messages, visibility: store.visibility },
+  ...{ keys: store.keys, policies: store.policies, secret: store.secret },
+  humanTasks: store.humanTasks,
+  executions: watchedExecutions(store.executions, feed),
+  tasks: watchedTasks(store.tasks, feed),
+  get statistics() {
+    return store.statistics;
+  },
+  probe: () => store.probe(),
+  close: () => store.close(),
+});
+
+const told =
+  <T, Rest extends readonly unknown[]>(
+    feed: ChangeFeed,
+    change: (step: Step, ...rest: Rest) => T,
+  ) =>
+  (step: Step, ...rest: Rest): T => {
+    const outcome = change(step, ...rest);
+    feed.changed(step.execution);
+    return outcome;
+  };
+
+const watchedExecutions = (executions: ExecutionStore, feed: ChangeFeed): ExecutionStore => ({
+  start: (key, at, change, options) => executions.start(key, at, told(feed, change), options),
+  step: (run, at, change, options) => executions.step(run, at, told(feed, change), options),
+  find: (run) => executions.find(run),
+  identify: (id) => executions.identify(id),
+  countOpen: (domain) => executions.countOpen(domain),
+  due: (at, most) => executions.due(at, most),
+  nextDueAt: () => executions.nextDueAt(),
+  onDueSooner: (listener) => executions.onDueSooner(listener),
+  remove: (id) => executions.remove(id),
+});
+
+const watchedTasks = (tasks: TaskStore, feed: ChangeFeed): TaskStore => ({
+  take: (list, at, start) => tasks.take(list, at, told(feed, start)),
+  count: (list) => tasks.count(list),
+  list: (list, page) => tasks.list(list, page),
+  backlogs: (domain, listsMost) => tasks.backlogs(domain, listsMost),
+  onReady: (listener) => tasks.onReady(listener),
+});
