@@ -12,6 +12,7 @@ import { Remembered } from "./console/remembered.ts";
 import { openCertificate } from "./http/certificate.ts";
 import { ConsoleDoor } from "./http/console/door.ts";
 import { readConsoleFiles } from "./http/console/files.ts";
+import { HumanTaskPages } from "./http/console/human-tasks.ts";
 import { SessionDesk } from "./http/console/session.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
@@ -22,7 +23,11 @@ import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { watchedStore } from "./observe/watched-store.ts";
 import { type Access, openAccess } from "./open-access.ts";
 import { Guard } from "./operations/guard.ts";
+import { HumanTaskDesk } from "./operations/human-tasks/desk.ts";
+import { InboxLists, usualInboxLists } from "./operations/human-tasks/inbox-lists.ts";
+import { Inbox } from "./operations/human-tasks/pages.ts";
 import { createHandlers } from "./operations/index.ts";
+import type { Parts } from "./operations/parts.ts";
 import { Tokens } from "./operations/token.ts";
 import { newRunId } from "./run-id.ts";
 import type { MigrationOptions, MigrationOutcome } from "./store/postgres-migration.ts";
@@ -53,6 +58,8 @@ export interface NodeOptions {
   readonly masterKeyFile?: string;
   /** The directory of the console's build; without it (the default) there is no console. */
   readonly consoleFiles?: string | undefined;
+  /** Names of task lists for people, where `*` is any text; `people` and `people-*` unless given. */
+  readonly inboxLists?: readonly string[];
   readonly limits: LimitProfile | CustomLimits;
   /** How long a poll waits for a task. */
   readonly pollSeconds: number;
@@ -158,7 +165,7 @@ const openStore = async (
 
 /** Absent where the options name no files for it. */
 const consoleDoorFor = async (
-  { consoleFiles, region, account, tlsCert = "none" }: NodeOptions,
+  { consoleFiles, region, account, tlsCert = "none", inboxLists }: NodeOptions,
   parts: Omit<ConsoleParts, "remembered">,
   { authority, sessions }: Access,
 ): Promise<ConsoleDoor | undefined> => {
@@ -168,10 +175,22 @@ const consoleDoorFor = async (
     files: await readConsoleFiles(consoleFiles),
     parts: { ...parts, remembered: new Remembered(systemClock) },
     authority,
+    humanTasks: humanTaskPagesFor(inboxLists, parts, authority.isOpen),
     clock: systemClock,
     desk: new SessionDesk({ sessions, region, account, isEncrypted, clock: systemClock }),
   });
 };
+
+const humanTaskPagesFor = (
+  names: readonly string[] = usualInboxLists,
+  parts: Parts,
+  isOpen: boolean,
+): HumanTaskPages =>
+  new HumanTaskPages({
+    desk: new HumanTaskDesk(parts),
+    inbox: new Inbox(parts, new InboxLists(names)),
+    isOpen,
+  });
 
 const newsFor = (log: Log): PostgresNews => ({
   away: log.storeAway,

@@ -4,6 +4,7 @@ import { TestClock } from "@ekiden/testing";
 import { deadlinesRound } from "../../src/chores/deadlines.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
+import { Pollers } from "../../src/matching/pollers.ts";
 import type { Caller, Handlers } from "../../src/operations/handlers.ts";
 import { HumanTaskDesk, type Person } from "../../src/operations/human-tasks/desk.ts";
 import { InboxLists } from "../../src/operations/human-tasks/inbox-lists.ts";
@@ -49,7 +50,7 @@ export class Office implements AsyncDisposable {
     const matcher = new Matcher({ tasks: store.tasks, clock, ...limits });
     const tokens = new Tokens(store.secret);
     this.parts = {
-      ...{ store, matcher, clock, tokens, newRunId, account },
+      ...{ store, matcher, pollers: new Pollers(clock), clock, tokens, newRunId, account },
       limits: limitsOf("relaxed"),
       region: "us-east-1",
     };

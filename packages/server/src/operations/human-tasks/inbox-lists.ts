@@ -1,6 +1,8 @@
 // Which task lists are inboxes: by their names, in which `*` is any text.
 import { compilePattern, type Pattern } from "../../access/policy/pattern.ts";
 
+export const usualInboxLists: readonly string[] = ["people", "people-*"];
+
 export class InboxLists {
   readonly #patterns: readonly Pattern[];
 
