@@ -30,7 +30,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["operations"],
   ["console"],
   ["http"],
-  ["open-access.ts"],
+  ["open-access.ts", "open-human-tasks.ts"],
   ["node.ts"],
   ["index.ts"],
 ];

@@ -162,6 +162,14 @@ export const options = {
     help: "task lists whose activity tasks people do, separated by commas; * is any text",
     value: namesOfLists,
   },
+  notify: {
+    flag: "notify",
+    argument: "file",
+    environment: "EKIDEN_NOTIFY",
+    fallback: "none",
+    help: "how people are told of new tasks, as JSON: by mail, by a webhook; see the guide",
+    value: fileOrNone,
+  },
   limits: {
     flag: "limits",
     argument: "relaxed|aws",

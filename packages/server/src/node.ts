@@ -12,7 +12,6 @@ import { Remembered } from "./console/remembered.ts";
 import { openCertificate } from "./http/certificate.ts";
 import { ConsoleDoor } from "./http/console/door.ts";
 import { readConsoleFiles } from "./http/console/files.ts";
-import { HumanTaskPages } from "./http/console/human-tasks.ts";
 import { SessionDesk } from "./http/console/session.ts";
 import { type Listener, listen } from "./http/listener.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
@@ -22,12 +21,9 @@ import { ChangeFeed } from "./observe/change-feed.ts";
 import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { watchedStore } from "./observe/watched-store.ts";
 import { type Access, openAccess } from "./open-access.ts";
+import { humanTasksOf, startNotifier } from "./open-human-tasks.ts";
 import { Guard } from "./operations/guard.ts";
-import { HumanTaskDesk } from "./operations/human-tasks/desk.ts";
-import { InboxLists, usualInboxLists } from "./operations/human-tasks/inbox-lists.ts";
-import { Inbox } from "./operations/human-tasks/pages.ts";
 import { createHandlers } from "./operations/index.ts";
-import type { Parts } from "./operations/parts.ts";
 import { Tokens } from "./operations/token.ts";
 import { newRunId } from "./run-id.ts";
 import type { MigrationOptions, MigrationOutcome } from "./store/postgres-migration.ts";
@@ -60,6 +56,8 @@ export interface NodeOptions {
   readonly consoleFiles?: string | undefined;
   /** Names of task lists for people, where `*` is any text; `people` and `people-*` unless given. */
   readonly inboxLists?: readonly string[];
+  /** How people are told of tasks: a file of JSON, or `none` (the default). */
+  readonly notify?: string;
   readonly limits: LimitProfile | CustomLimits;
   /** How long a poll waits for a task. */
   readonly pollSeconds: number;
@@ -86,7 +84,7 @@ export interface Node {
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
- * Rejects with ConfigError for a certificate that cannot be used, with StoreError for a data
+ * Rejects with ConfigError for a certificate or notices that cannot be used, with StoreError for a data
  * directory or a database that cannot, with AccessError for a master key that cannot, and with
  * Node's own error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
  */
@@ -111,6 +109,8 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { host, port, connections: connectionsMost } = options;
   const chores = startChores(store, clock, log);
   try {
+    const notices = await startNotifier(options, parts, log);
+    if (notices) chores.push(notices);
     const access = await openAccess({ ...options, hasConsole }, store);
     const { authority, policies, makeFirstKey } = access;
     const guard =
@@ -165,32 +165,22 @@ const openStore = async (
 
 /** Absent where the options name no files for it. */
 const consoleDoorFor = async (
-  { consoleFiles, region, account, tlsCert = "none", inboxLists }: NodeOptions,
+  options: NodeOptions,
   parts: Omit<ConsoleParts, "remembered">,
   { authority, sessions }: Access,
 ): Promise<ConsoleDoor | undefined> => {
+  const { consoleFiles, region, account, tlsCert = "none" } = options;
   if (consoleFiles === undefined) return undefined;
   const isEncrypted = tlsCert !== "none";
   return new ConsoleDoor({
     files: await readConsoleFiles(consoleFiles),
     parts: { ...parts, remembered: new Remembered(systemClock) },
     authority,
-    humanTasks: humanTaskPagesFor(inboxLists, parts, authority.isOpen),
+    ...humanTasksOf(options, parts, authority.isOpen),
     clock: systemClock,
     desk: new SessionDesk({ sessions, region, account, isEncrypted, clock: systemClock }),
   });
 };
-
-const humanTaskPagesFor = (
-  names: readonly string[] = usualInboxLists,
-  parts: Parts,
-  isOpen: boolean,
-): HumanTaskPages =>
-  new HumanTaskPages({
-    desk: new HumanTaskDesk(parts),
-    inbox: new Inbox(parts, new InboxLists(names)),
-    isOpen,
-  });
 
 const newsFor = (log: Log): PostgresNews => ({
   away: log.storeAway,
@@ -199,7 +189,7 @@ const newsFor = (log: Log): PostgresNews => ({
   migrating: log.storeMigrating,
 });
 
-const startChores = (store: Store, clock: Clock, log: Log): readonly Chore[] => {
+const startChores = (store: Store, clock: Clock, log: Log): Chore[] => {
   const chore = (name: string, round: Round) =>
     new Chore({ clock, round, onTrouble: (error) => log.choreTrouble(name, error) });
   const deadlines = chore("deadlines", deadlinesRound(store.executions, clock));

@@ -48,6 +48,11 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     /** A loop failed, and will try again. */
     choreTrouble: (chore: string, error: unknown) =>
       log.error({ chore, err: error }, "a chore failed, and will be tried again"),
+    noticeTrouble: (person: string, error: unknown) =>
+      log.error(
+        { person, reason: error instanceof Error ? error.message : String(error) },
+        "a person could not be told of a task, which is in the inbox all the same",
+      ),
     storeTrouble: (requestId: string, fault: Fault) =>
       log.error(
         { requestId, err: fault.cause ?? fault },

@@ -60,6 +60,16 @@ export class Tokens {
     return position;
   }
 
+  /** A text that only this server can have written; everybody can read it. */
+  sealText(purpose: string, text: string): string {
+    return this.#seal(purpose, Buffer.from(text));
+  }
+
+  /** Throws ValidationException unless `sealText` made the token for this purpose. */
+  openText(purpose: string, token: string): string {
+    return this.#open(purpose, token).toString();
+  }
+
   #seal(purpose: string, body: Buffer): string {
     return Buffer.concat([this.#sign(purpose, body), body]).toString("base64");
   }

@@ -1,86 +1,7 @@
 // People at work over HTTP, on an open server and on one that wants keys.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SWF } from "@aws-sdk/client-swf";
-import { createNode, type Node } from "../../src/index.ts";
-
-const domain = "office";
-const type = { name: "approval", version: "1" };
-
-class Server implements AsyncDisposable {
-  readonly node: Node;
-  readonly swf: SWF;
-
-  private constructor(node: Node) {
-    this.node = node;
-    const { accessKeyId = "a", secretAccessKey = "s" } = node.firstKey ?? {};
-    const credentials = { accessKeyId, secretAccessKey };
-    this.swf = new SWF({ endpoint: node.url, region: "us-east-1", credentials, maxAttempts: 1 });
-  }
-
-  static async start(access: "open" | "keys" = "open"): Promise<Server> {
-    const place = { host: "127.0.0.1", port: 0, data: ":memory:", consoleFiles: "nowhere" };
-    const rest = { region: "us-east-1", account: "123456789012", log: "silent" } as const;
-    const server = new Server(
-      await createNode({ ...place, ...rest, access, limits: "relaxed", pollSeconds: 1 }),
-    );
-    const { swf } = server;
-    await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
-    await swf.registerWorkflowType({ domain, ...type });
-    await swf.registerActivityType({ domain, ...type });
-    return server;
-  }
-
-  /** An execution that waits for one person. */
-  async ask(workflowId: string, input?: string): Promise<void> {
-    const taskList = { name: workflowId };
-    const none = "NONE";
-    await this.swf.startWorkflowExecution({
-      ...{ domain, workflowId, workflowType: type, taskList, childPolicy: "TERMINATE" },
-      ...{ taskStartToCloseTimeout: none, executionStartToCloseTimeout: "3600" },
-    });
-    const { taskToken } = await this.swf.pollForDecisionTask({ domain, taskList });
-    await this.swf.respondDecisionTaskCompleted({
-      taskToken,
-      decisions: [
-        {
-          decisionType: "ScheduleActivityTask",
-          scheduleActivityTaskDecisionAttributes: {
-            ...{ activityId: "a", activityType: type, taskList: { name: "people" }, input },
-            ...{ scheduleToStartTimeout: none, scheduleToCloseTimeout: none },
-            ...{ startToCloseTimeout: none, heartbeatTimeout: none },
-          },
-        },
-      ],
-    });
-  }
-
-  async get(path: string) {
-    return told(await fetch(`${this.node.url}/api/human-tasks${path}`));
-  }
-
-  async post(path: string, body: unknown) {
-    const text = typeof body === "string" ? body : JSON.stringify(body);
-    const address = `${this.node.url}/api/human-tasks${path}`;
-    return told(await fetch(address, { method: "POST", body: text }));
-  }
-
-  async onlyId(): Promise<string> {
-    const { body } = await this.get(`?domain=${domain}`);
-    assert.equal(body.tasks.length, 1);
-    return body.tasks[0].id;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    this.swf.destroy();
-    return this.node.close();
-  }
-}
-
-const told = async (response: Response) => ({
-  status: response.status,
-  body: JSON.parse(await response.text()),
-});
+import { domain, Server } from "./server.ts";
 
 test("a person finds a task, claims it, comments on it, and answers it", async () => {
   await using server = await Server.start();
@@ -165,7 +86,7 @@ test("what makes no sense is refused with one clear sentence", async () => {
 });
 
 test("a server that wants keys shows nothing to who has none", async () => {
-  await using server = await Server.start("keys");
+  await using server = await Server.start({ access: "keys" });
   await server.ask("w");
   assert.equal((await server.get(`?domain=${domain}`)).status, 400);
   const missing = await server.post("/x/claim", { as: "mary" });

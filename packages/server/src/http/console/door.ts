@@ -15,6 +15,7 @@ import { type CallHead, headOf, refuseAmbiguousHeaders } from "../protocol.ts";
 import { streamChanges } from "./events.ts";
 import { type ConsoleFiles, fileAt, guardingHeaders, replyWithFile } from "./files.ts";
 import type { HumanTaskPages } from "./human-tasks.ts";
+import { type LinkPages, replyWithPage } from "./link-page.ts";
 import type { SessionDesk } from "./session.ts";
 
 export interface ConsoleDoorOptions {
@@ -23,6 +24,7 @@ export interface ConsoleDoorOptions {
   readonly authority: Authority;
   readonly desk: SessionDesk;
   readonly humanTasks: HumanTaskPages;
+  readonly links: LinkPages;
   /** For streams: real time, also where the clock of the domains is frozen. */
   readonly clock: Clock;
 }
@@ -51,6 +53,8 @@ type Outcome =
 const consolePath = "/console/";
 const apiPath = "/api/";
 const humanTasksPath = "/api/human-tasks";
+/** A link says by itself whose it is: nobody signs in. */
+const linksPath = `${humanTasksPath}/links/`;
 
 export class ConsoleDoor {
   readonly #options: ConsoleDoorOptions;
@@ -94,6 +98,7 @@ export class ConsoleDoor {
   async #outcomeOf(asked: Asked): Promise<Outcome> {
     const path = pathOf(asked.head.path);
     if (path === `${apiPath}session`) return this.#session(asked);
+    if (path.startsWith(linksPath)) return this.#link(path.slice(linksPath.length), asked);
     if (path === humanTasksPath || path.startsWith(`${humanTasksPath}/`)) {
       return this.#humanTasks(path.slice(humanTasksPath.length), asked);
     }
@@ -128,6 +133,13 @@ export class ConsoleDoor {
     const { method } = head;
     const query = queryOf(head.path);
     return this.#options.humanTasks.answer({ method, path, query, body, caller });
+  }
+
+  async #link(token: string, { head, body, caller, response }: Asked): Promise<Outcome> {
+    const { method } = head;
+    if (method !== "POST") requireLook(head);
+    replyWithPage(response, await this.#options.links.answer({ token, method, body, caller }));
+    return "answered";
   }
 
   async #identify({ head, body, caller }: Asked): Promise<void> {

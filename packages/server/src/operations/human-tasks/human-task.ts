@@ -38,7 +38,7 @@ export interface OpenTask {
   readonly task: Omit<HumanTask, "id">;
 }
 
-/** Undefined: it is over. */
+/** Undefined: it is over, or not yet committed. */
 export const openTask = async (
   store: Store,
   name: HumanTaskName,
@@ -50,6 +50,7 @@ export const openTask = async (
     readEvent(store, name),
     store.humanTasks.find(name),
   ]);
+  if (!scheduled) return undefined;
   const { domain, workflowId, runId } = found.execution;
   const { activityType, taskList, input } = scheduled.data;
   const type = await store.types.find("activity", { domain, ...activityType });
@@ -83,4 +84,5 @@ type Scheduled = Extract<HistoryEvent, { type: "ActivityTaskScheduled" }>;
 const readEvent = async (
   { histories }: Store,
   { execution, scheduledEventId: id }: HumanTaskName,
-): Promise<Scheduled> => decodeEvents(await histories.read(execution, id, id))[0] as Scheduled;
+): Promise<Scheduled | undefined> =>
+  decodeEvents(await histories.read(execution, id, id))[0] as Scheduled | undefined;
