@@ -54,7 +54,7 @@ export interface NodeOptions {
   readonly masterKeyFile?: string;
   /** The directory of the console's build; without it (the default) there is no console. */
   readonly consoleFiles?: string | undefined;
-  /** Names of task lists for people, where `*` is any text; `people` and `people-*` unless given. */
+  /** Task lists for people, where `*` is any text; `people` and `people-*` unless given. */
   readonly inboxLists?: readonly string[];
   /** How people are told of tasks: a file of JSON, or `none` (the default). */
   readonly notify?: string;
@@ -84,8 +84,8 @@ export interface Node {
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
- * Rejects with ConfigError for a certificate or notices that cannot be used, with StoreError for a data
- * directory or a database that cannot, with AccessError for a master key that cannot, and with
+ * Rejects with ConfigError for a certificate or notices that cannot be used, with StoreError for a
+ * data directory or a database that cannot, with AccessError for a master key that cannot, and with
  * Node's own error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {

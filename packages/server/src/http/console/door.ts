@@ -73,7 +73,9 @@ export class ConsoleDoor {
     return isPerson && (path === "/" || path === "/console");
   }
 
-  /** Undefined: it is answered, or nobody waits for an answer. Throws whatever it was refused with. */
+  /**
+   * Undefined: it is answered, or nobody waits for an answer. Throws whatever it was refused with.
+   */
   async answer(
     request: IncomingMessage,
     response: ServerResponse,

@@ -1,5 +1,5 @@
-// People at work, over HTTP: `GET /api/human-tasks` is the inbox of a domain, `GET …/<id>` a task of
-// it, and `POST …/<id>/<verb>` what is done about it. Bodies and answers are JSON.
+// People at work, over HTTP: `GET /api/human-tasks` is the inbox of a domain, `GET …/<id>` a task
+// of it, and `POST …/<id>/<verb>` what is done about it. Bodies and answers are JSON.
 import { refuse } from "@ekiden/model";
 import { readQuery } from "../../console/query.ts";
 import type { Caller } from "../../operations/handlers.ts";

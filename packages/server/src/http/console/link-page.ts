@@ -1,5 +1,5 @@
-// The page behind a link in a mail: one task, and one answer to it, without scripts. Only a press of
-// a button answers, because programs that look at mails follow links.
+// The page behind a link in a mail: one task, and one answer to it, without scripts. Only a press
+// of a button answers, because programs that look at mails follow links.
 import { hash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { userArn } from "../../access/principal.ts";

@@ -1,6 +1,6 @@
-// Tells people of new tasks, once. That a task is being told of is written down first, so of several
-// nodes one does; a node that ends in between has told nobody, and the task is in the inbox all the
-// same.
+// Tells people of new tasks, once. That a task is being told of is written down first, so of
+// several nodes one does; a node that ends in between has told nobody, and the task is in the inbox
+// all the same.
 import type { Clock } from "../../../clock.ts";
 import type { HumanTaskName } from "../../../store/human-task-store.ts";
 import type { TaskListReference } from "../../../store/store.ts";
@@ -46,7 +46,7 @@ export class Notifier {
     return true;
   }
 
-  /** Tells of what is new; a sweep now and then finds what a lost hint has left. A chore's round. */
+  /** A chore's round: tells of what is new. A sweep now and then finds what a lost hint has left. */
   async round(): Promise<number> {
     const { clock } = this.#options.parts;
     if (clock.now() >= this.#sweepAt) {
@@ -106,12 +106,11 @@ export class Notifier {
     const { settings, parts } = this.#options;
     const until = parts.clock.now() + linkMillisecondsMost;
     const people = task.assignees.length > 0 ? task.assignees : settings.everybody;
-    return people.map((person) => ({
-      task,
-      person,
-      address: settings.addresses.get(person),
-      link: `${settings.url}/api/human-tasks/links/${sealLink(parts.tokens, { ...name, person, until })}`,
-    }));
+    return people.map((person) => {
+      const link = sealLink(parts.tokens, { ...name, person, until });
+      const address = settings.addresses.get(person);
+      return { task, person, address, link: `${settings.url}/api/human-tasks/links/${link}` };
+    });
   }
 
   async #send(notice: Notice): Promise<void> {

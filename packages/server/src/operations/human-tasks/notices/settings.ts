@@ -27,7 +27,7 @@ export const readNoticeSettings = (text: string): NoticeSettings => {
     throw wrong('everybody must be a list of names, as in ["mary"]');
   }
   return {
-    url: addressIn(settings, "url", /^https?:$/).replace(/\/+$/, ""),
+    url: addressIn(settings, "url", web).replace(/\/+$/, ""),
     smtp: smtp === undefined ? undefined : smtpOf(smtp),
     webhook: webhook === undefined ? undefined : webhookOf(webhook),
     addresses: new Map(
@@ -42,13 +42,13 @@ export const readNoticeSettings = (text: string): NoticeSettings => {
 
 const smtpOf = (given: unknown) => {
   const smtp = isObject(given) ? given : {};
-  return { url: addressIn(smtp, "url", /^smtps?:$/, "smtp."), from: textIn(smtp, "from", "smtp.") };
+  return { url: addressIn(smtp, "smtp.url", mail), from: textIn(smtp, "smtp.from") };
 };
 
 const webhookOf = (given: unknown) => {
   const webhook = isObject(given) ? given : {};
-  const url = addressIn(webhook, "url", /^https?:$/, "webhook.");
-  return { url, secret: textIn(webhook, "secret", "webhook.") };
+  const secret = textIn(webhook, "webhook.secret");
+  return { url: addressIn(webhook, "webhook.url", web), secret };
 };
 
 const parsed = (text: string): JsonObject => {
@@ -61,18 +61,20 @@ const parsed = (text: string): JsonObject => {
   throw wrong("it must be a JSON object");
 };
 
-const textIn = (members: JsonObject, name: string, where = ""): string => {
-  const text = members[name];
-  if (typeof text !== "string" || text === "") throw wrong(`${where}${name} must be a text`);
+/** `name` is that of the member, behind those of what it is in. */
+const textIn = (members: JsonObject, name: string): string => {
+  const text = members[name.slice(name.lastIndexOf(".") + 1)];
+  if (typeof text !== "string" || text === "") throw wrong(`${name} must be a text`);
   return text;
 };
 
-const addressIn = (members: JsonObject, name: string, protocol: RegExp, where = ""): string => {
-  const text = textIn(members, name, where);
-  if (URL.canParse(text) && protocol.test(new URL(text).protocol)) return text;
-  throw wrong(
-    `${where}${name} must be an address that begins with ${protocol.source.slice(1, -1)}`,
-  );
+const web = ["http:", "https:"];
+const mail = ["smtp:", "smtps:"];
+
+const addressIn = (members: JsonObject, name: string, protocols: readonly string[]): string => {
+  const text = textIn(members, name);
+  if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text;
+  throw wrong(`${name} must be an address that begins with ${protocols.join(" or ")}`);
 };
 
 const wrong = (why: string) => new ConfigError(`The file of --notify cannot be used: ${why}.`);
