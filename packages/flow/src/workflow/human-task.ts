@@ -11,7 +11,7 @@ import { whereOf } from "./where.ts";
  * A JSON Schema (2020-12, without references) of the answer. One of TypeBox says by itself what
  * type the answer has; with any other, say `humanTask<Answer>(…)`.
  */
-export type Form<Answer> = object & { readonly static?: Answer };
+export type Form<Answer> = { readonly static: Answer } | { readonly [keyword: string]: unknown };
 
 export interface HumanTaskOptions<Answer> {
   /** What is to be done, in a line. */

@@ -46,7 +46,7 @@ export class Notifier {
     return true;
   }
 
-  /** A chore's round: tells of what is new. A sweep now and then finds what a lost hint has left. */
+  /** A chore's round: tells of what is new. A sweep finds what a lost hint has left. */
   async round(): Promise<number> {
     const { clock } = this.#options.parts;
     if (clock.now() >= this.#sweepAt) {
