@@ -4,6 +4,7 @@ export { type CompletedDecisionTask, completeDecisionTask } from "./decide.ts";
 export type { DeclineCause } from "./declined.ts";
 export type { Message, ReadyTask, Start, TaskKind } from "./effect.ts";
 export {
+  type Activity,
   blankExecution,
   decodeExecution,
   type Execution,
@@ -21,6 +22,7 @@ export { type LimitProfile, type Limits, limitProfiles } from "./limits.ts";
 export { type Addressee, addresseeOf, answerUndeliverable, receive } from "./messages.ts";
 export { catchUp, replay, withoutHeartbeats } from "./replay.ts";
 export {
+  activityDueAt,
   cancelActivity,
   completeActivity,
   failActivity,

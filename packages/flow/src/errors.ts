@@ -50,6 +50,19 @@ export class ActivityFailure extends Error {
   }
 }
 
+/** A person would not do a human task. */
+export class HumanTaskRejected extends Error {
+  override readonly name = "HumanTaskRejected";
+  readonly reason: string;
+  readonly rejectedBy: string;
+
+  constructor(reason: string, rejectedBy: string) {
+    super(`rejected by ${rejectedBy}: ${reason}`);
+    this.reason = reason;
+    this.rejectedBy = rejectedBy;
+  }
+}
+
 export type ActivityTimeoutType =
   | "SCHEDULE_TO_START"
   | "SCHEDULE_TO_CLOSE"

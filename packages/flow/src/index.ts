@@ -41,6 +41,7 @@ export {
   type DecisionFailureKind,
   DecisionRefused,
   type FailureOptions,
+  HumanTaskRejected,
   isCanceled,
   LambdaFailure,
   TimeoutError,
@@ -62,6 +63,12 @@ export { type ChildHandle, type ChildOptions, runChild, startChild } from "./wor
 export { condition } from "./workflow/condition.ts";
 export { type ContinueOptions, continueAsNew } from "./workflow/continue-as-new.ts";
 export { type ExternalWorkflow, external } from "./workflow/external.ts";
+export {
+  type Form,
+  type HumanTaskOptions,
+  humanTask,
+  humanTasks,
+} from "./workflow/human-task.ts";
 export { now, random, uuid, type WorkflowInfo, workflowInfo } from "./workflow/info.ts";
 export { type LambdaCall, type LambdaOptions, lambda } from "./workflow/lambda.ts";
 export { localActivity } from "./workflow/local-activity.ts";

@@ -47,6 +47,14 @@ const isHost = (given: string) =>
 
 const fileOrNone = text("a file, or none", (given) => given !== "" && !given.includes("\0"));
 
+const namesOfLists: Value<readonly string[]> = {
+  allowed: "names of task lists, separated by commas, with * for any text",
+  read: (given) => {
+    const names = given.split(",").map((name) => name.trim());
+    return names.every((name) => name !== "" && name.length <= 256) ? names : undefined;
+  },
+};
+
 export const options = {
   host: {
     flag: "host",
@@ -168,6 +176,22 @@ export const options = {
     fallback: "on",
     help: "whether the server has its console, at /console/, and what that needs, below /api/",
     value: oneOf<"on" | "off">("on", "off"),
+  },
+  inboxLists: {
+    flag: "inbox-lists",
+    argument: "names",
+    environment: "EKIDEN_INBOX_LISTS",
+    fallback: "people,people-*",
+    help: "task lists whose activity tasks people do, separated by commas; * is any text",
+    value: namesOfLists,
+  },
+  notify: {
+    flag: "notify",
+    argument: "file",
+    environment: "EKIDEN_NOTIFY",
+    fallback: "none",
+    help: "how people are told of new tasks, as JSON: by mail, by a webhook; see the guide",
+    value: fileOrNone,
   },
   limits: {
     flag: "limits",

@@ -22,6 +22,7 @@ import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { watchedStore } from "./observe/watched-store.ts";
 import { openAccess } from "./open-access.ts";
 import { openConsole } from "./open-console.ts";
+import { startNotifier } from "./open-human-tasks.ts";
 import { createHandlers, partsByAccount } from "./operations/index.ts";
 import { openLimiter } from "./operations/meter.ts";
 import { newRunId } from "./run-id.ts";
@@ -57,6 +58,10 @@ export interface NodeOptions {
   readonly functionConcurrency?: number | "auto";
   /** The directory of the console's build; without it (the default) there is no console. */
   readonly consoleFiles?: string | undefined;
+  /** Task lists for people, where `*` is any text; `people` and `people-*` unless given. */
+  readonly inboxLists?: readonly string[];
+  /** How people are told of tasks: a file of JSON, or `none` (the default). */
+  readonly notify?: string;
   readonly limits: LimitProfile | CustomLimits;
   /** How many calls and decisions an account may make in a second; `relaxed` (the default): any. */
   readonly quotas?: QuotaProfile | CustomQuotas;
@@ -94,10 +99,10 @@ export interface Node {
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
- * Rejects with ConfigError for a certificate or functions that cannot be used, a quota that is none
- * and an audit log that cannot be written, with StoreError for a data directory or a database that
- * cannot be used, with AccessError for a master key that cannot, and with Node's own error (`code`
- * EADDRINUSE, EACCES, …) for an address that cannot be had.
+ * Rejects with ConfigError for a certificate, functions or notices that cannot be used, a quota
+ * that is none and an audit log that cannot be written, with StoreError for a data directory or a
+ * database that cannot be used, with AccessError for a master key that cannot, and with Node's own
+ * error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
   const { clock = systemClock, region, account } = options;
@@ -109,13 +114,10 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const opened = await openStore(options, limits, log);
   const hasConsole = options.consoleFiles !== undefined;
   const store = hasConsole ? watchedStore(opened, feed) : opened;
-  const matcher = new Matcher({
-    tasks: store.tasks,
-    clock,
-    pollClock,
-    pollMilliseconds: options.pollSeconds * 1000,
-    pollersPerTaskList: limits.server.pollersPerTaskList,
-  });
+  const pollMilliseconds = options.pollSeconds * 1000;
+  const { pollersPerTaskList } = limits.server;
+  const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
+  const matcher = new Matcher({ tasks: store.tasks, ...waiting });
   const pollers = new Pollers(clock);
   const { host, port, connections: connectionsMost } = options;
   const chores = startChores(store, clock, log);
@@ -129,20 +131,14 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
       lambdaAvailable: dispatcher !== undefined,
     });
     const handlers = createHandlers(partsOf, account);
+    const notices = await startNotifier(options, { parts: partsOf(account), store }, log);
+    if (notices) chores.push(notices);
     const audit = await openAudit(options, log);
     const probe = () => store.probe();
     const door = await openConsole(options, { partsOf, feed }, access);
     const listener = await listen({
-      host,
-      port,
+      ...{ host, port, certificate, connectionsMost, handlers, authority, log, audit, probe },
       console: door,
-      certificate,
-      connectionsMost,
-      handlers,
-      authority,
-      log,
-      audit,
-      probe,
     });
     // Not before it is certain that somebody will be told.
     const firstKey = await makeFirstKey().catch(async (error) => {
@@ -211,7 +207,7 @@ const newsFor = (log: Log): PostgresNews => ({
   migrating: log.storeMigrating,
 });
 
-const startChores = (store: Store, clock: Clock, log: Log): readonly Chore[] => {
+const startChores = (store: Store, clock: Clock, log: Log): Chore[] => {
   const chore = (name: string, round: Round) =>
     new Chore({ clock, round, onTrouble: (error) => log.choreTrouble(name, error) });
   const deadlines = chore("deadlines", deadlinesRound(store.executions, clock));

@@ -7,11 +7,12 @@ import { readConsoleFiles } from "./http/console/files.ts";
 import { SessionDesk } from "./http/console/session.ts";
 import type { ChangeFeed } from "./observe/change-feed.ts";
 import type { Access } from "./open-access.ts";
+import { type HumanTaskOptions, humanTasksBy } from "./open-human-tasks.ts";
 import { accountFeed } from "./operations/account-store.ts";
 import { rememberedByAccount } from "./operations/accounts.ts";
 import type { PartsOf } from "./operations/index.ts";
 
-export interface ConsoleOptions {
+export interface ConsoleOptions extends HumanTaskOptions {
   readonly consoleFiles?: string | undefined;
   readonly region: string;
   readonly account: string;
@@ -20,10 +21,11 @@ export interface ConsoleOptions {
 
 /** Absent where the options name no files for it. */
 export const openConsole = async (
-  { consoleFiles, region, account: own, tlsCert = "none" }: ConsoleOptions,
+  options: ConsoleOptions,
   { partsOf, feed }: { readonly partsOf: PartsOf; readonly feed: ChangeFeed },
   { authority, sessions }: Access,
 ): Promise<ConsoleDoor | undefined> => {
+  const { consoleFiles, region, account: own, tlsCert = "none" } = options;
   if (consoleFiles === undefined) return undefined;
   const isEncrypted = tlsCert !== "none";
   return new ConsoleDoor({
@@ -34,6 +36,7 @@ export const openConsole = async (
       remembered: new Remembered(systemClock),
     })),
     authority,
+    ...humanTasksBy(options, partsOf, authority.isOpen),
     clock: systemClock,
     desk: new SessionDesk({ sessions, region, account: own, isEncrypted, clock: systemClock }),
   });

@@ -11,6 +11,7 @@ export {
   type Violation,
 } from "@ekiden/invariants";
 export { type ActivityMocks, mockActivities, unanswered } from "./mock-activities.ts";
+export { type AskedTask, people, rejectTask } from "./people.ts";
 export { type Plan, PlanLog, type PlanNode } from "./postgres/plan-log.ts";
 export {
   startTestPostgres,

@@ -144,6 +144,12 @@ const clocksOf = (open: Activity): [TimeoutType, number | undefined][] => {
   ];
 };
 
+/** When the first of its clocks runs out, in milliseconds; undefined: none of them runs. */
+export const activityDueAt = (open: Activity): number | undefined => {
+  const times = clocksOf(open).flatMap(([, at]) => (at === undefined ? [] : [at]));
+  return times.length > 0 ? Math.min(...times) : undefined;
+};
+
 const timeOut = (scheduledEventId: number, timeoutType: TimeoutType, at: number): Deadline => ({
   at,
   reach(step) {

@@ -1,5 +1,6 @@
 // Activities: work that a worker does somewhere else.
 import type { Decision } from "@ekiden/model";
+import { strictJson } from "../codec.ts";
 import type { ActivityOptions } from "../definitions.ts";
 import { millisecondsOf, timeoutOf } from "../duration.ts";
 import {
@@ -23,6 +24,8 @@ interface Call {
   readonly run: Run;
   readonly name: string;
   readonly args: readonly unknown[];
+  /** In the place of `args`: input and result are plain JSON, whatever the worker's codec. */
+  readonly plainInput?: unknown;
   readonly options: ActivityOptions;
   readonly where: Where;
 }
@@ -50,13 +53,15 @@ const shortHeartbeat = ({ heartbeat = "NONE" }: ActivityOptions): number | undef
   return milliseconds < expectedHeartbeatMilliseconds ? milliseconds : undefined;
 };
 
-const inputOf = ({ run, name, args, options }: Call, { lastHeartbeat }: Try) => {
+const inputOf = ({ run, name, args, plainInput, options }: Call, { lastHeartbeat }: Try) => {
+  const what = `the input of activity ${name}`;
+  if (plainInput !== undefined) return run.payloads.encode(plainInput, what, strictJson);
   const heartbeatMilliseconds = shortHeartbeat(options);
   const extras = {
     ...(lastHeartbeat === undefined ? {} : { lastHeartbeat }),
     ...(heartbeatMilliseconds === undefined ? {} : { heartbeatMilliseconds }),
   };
-  return run.payloads.encode(withExtras(given(args), extras), `the input of activity ${name}`);
+  return run.payloads.encode(withExtras(given(args), extras), what);
 };
 
 const decisionOf = (call: Call, attempt: Try): Decision<"ScheduleActivityTask"> => {
@@ -90,7 +95,8 @@ const begin = (call: Call, attempt: Try): Operation<unknown> => {
     const decision = { type: "RequestCancelActivityTask", data: { activityId } } as const;
     run.outbox.add({ key: cancelKeyOf(activityId), decision, where });
   });
-  operation.subject = { activityId, activityName: call.name } satisfies ActivityIdentity;
+  const isPlain = call.plainInput !== undefined;
+  operation.subject = { activityId, activityName: call.name, isPlain } satisfies Subjected;
   return operation;
 };
 
@@ -116,7 +122,7 @@ const retried = async (call: Call, id: string): Promise<unknown> => {
   }
 };
 
-const callActivity = (call: Call): Promise<unknown> => {
+export const callActivity = (call: Call): Promise<unknown> => {
   const id = call.options.id ?? call.run.nextId("activity", call.name);
   if (call.options.retry) return retried(call, id);
   return promised(() => begin(call, { activityId: id }));
@@ -169,7 +175,11 @@ export const proxyActivities = <Activities extends object>(
   });
 };
 
-const of = ({ subject }: Operation): ActivityIdentity => subject as ActivityIdentity;
+interface Subjected extends ActivityIdentity {
+  readonly isPlain: boolean;
+}
+
+const of = ({ subject }: Operation): Subjected => subject as Subjected;
 
 const ended = (run: Run, { scheduledEventId }: { readonly scheduledEventId: number }) =>
   run.operations.ofEvent(scheduledEventId);
@@ -187,7 +197,9 @@ export const activity = {
   },
   news: {
     ActivityTaskCompleted(run, { data }) {
-      run.operations.resolve(ended(run, data), run.payloads.decode(data.result));
+      const operation = ended(run, data);
+      const codec = operation && of(operation).isPlain ? strictJson : undefined;
+      run.operations.resolve(operation, run.payloads.decode(data.result, codec));
     },
     ActivityTaskFailed(run, { data }) {
       const cause = run.payloads.errorFrom(data.reason, data.details);

@@ -17,8 +17,8 @@ export class Payloads {
   }
 
   /** Throws a PayloadError that names what cannot be sent. */
-  encode(value: unknown, what: string): string | undefined {
-    const { codec, payloadCharactersMost: most, workflowId, runId } = this.#options;
+  encode(value: unknown, what: string, codec = this.#options.codec): string | undefined {
+    const { payloadCharactersMost: most, workflowId, runId } = this.#options;
     try {
       const text = encode(codec, value);
       if (text === undefined || text.length <= most) return text;
@@ -33,8 +33,8 @@ export class Payloads {
     }
   }
 
-  decode(text: string | undefined): unknown {
-    return decode(this.#options.codec, text);
+  decode(text: string | undefined, codec = this.#options.codec): unknown {
+    return decode(codec, text);
   }
 
   /** `charactersMost` is how long the details may be; what the service takes by default. */

@@ -7,6 +7,7 @@ export const watchedStore = (store: Store, feed: ChangeFeed): Store => ({
   ...{ domains: store.domains, types: store.types, histories: store.histories },
   ...{ messages: store.messages, visibility: store.visibility },
   ...{ keys: store.keys, policies: store.policies, secret: store.secret },
+  humanTasks: store.humanTasks,
   executions: watchedExecutions(store.executions, feed),
   tasks: watchedTasks(store.tasks, feed),
   get statistics() {
@@ -42,6 +43,7 @@ const watchedExecutions = (executions: ExecutionStore, feed: ChangeFeed): Execut
 const watchedTasks = (tasks: TaskStore, feed: ChangeFeed): TaskStore => ({
   take: (list, at, start) => tasks.take(list, at, told(feed, start)),
   count: (list) => tasks.count(list),
+  list: (list, page) => tasks.list(list, page),
   backlogs: (domain, listsMost) => tasks.backlogs(domain, listsMost),
   onReady: (listener) => tasks.onReady(listener),
 });

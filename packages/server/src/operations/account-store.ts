@@ -6,6 +6,7 @@ import type { Matcher } from "../matching/matcher.ts";
 import type { Pollers } from "../matching/pollers.ts";
 import type { ChangeFeed } from "../observe/change-feed.ts";
 import { plainName, qualifiedName } from "../store/domain-names.ts";
+import type { HumanTaskRecord, HumanTaskStore } from "../store/human-task-store.ts";
 import type {
   DomainRecord,
   DomainStore,
@@ -36,7 +37,8 @@ export interface AccountStore {
     find(run: RunReference): Promise<FoundExecution | undefined>;
   };
   readonly histories: HistoryStore;
-  readonly tasks: Pick<TaskStore, "count" | "backlogs">;
+  readonly tasks: Pick<TaskStore, "count" | "list" | "backlogs">;
+  readonly humanTasks: HumanTaskStore;
   readonly visibility: Pick<VisibilityStore, "count"> & {
     list(query: Parameters<VisibilityStore["list"]>[0]): Promise<{
       readonly executions: readonly SeenExecution[];
@@ -65,6 +67,7 @@ export const accountStore = (store: Store, account: string): AccountStore => {
     executions: executionsOf(store.executions, account),
     histories: store.histories,
     tasks: tasksOf(store.tasks, account),
+    humanTasks: humanTasksOf(store.humanTasks, qualify),
     visibility: {
       list: (query) => store.visibility.list(qualify(query)),
       count: (query) => store.visibility.count(qualify(query)),
@@ -76,9 +79,26 @@ const tasksOf = (tasks: TaskStore, account: string): AccountStore["tasks"] => {
   const qualify = qualifyFor(account);
   return {
     count: (list) => tasks.count(qualify(list)),
+    list: (list, page) => tasks.list(qualify(list), page),
     async backlogs(domain, listsMost) {
       const backlogs = await tasks.backlogs(qualifiedName(account, domain), listsMost);
       return backlogs.map(({ list, ...rest }) => ({ list: { ...list, domain }, ...rest }));
+    },
+  };
+};
+
+const humanTasksOf = (humanTasks: HumanTaskStore, qualify: Qualify): HumanTaskStore => {
+  const seen = (record: HumanTaskRecord) => ({ ...record, domain: plainName(record.domain) });
+  return {
+    async find(task) {
+      const found = await humanTasks.find(task);
+      return found && seen(found);
+    },
+    put: (record) => humanTasks.put(qualify(record)),
+    delete: (task) => humanTasks.delete(task),
+    async list(query) {
+      const { items, next } = await humanTasks.list(qualify(query));
+      return { items: items.map(seen), next };
     },
   };
 };

@@ -87,6 +87,16 @@ export class Tokens {
     return position;
   }
 
+  /** A text that only this server can have written; everybody can read it. */
+  sealText(purpose: string, text: string): string {
+    return this.#seal(purpose, Buffer.from(text));
+  }
+
+  /** Throws ValidationException unless `sealText` made the token for this purpose. */
+  openText(purpose: string, token: string): string {
+    return this.#open(purpose, token).toString();
+  }
+
   #seal(purpose: string, body: Buffer): string {
     const seal = this.#sign(purpose, body);
     return Buffer.concat([seal, this.#cover(seal, body)]).toString("base64");

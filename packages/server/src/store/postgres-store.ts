@@ -12,6 +12,7 @@ import { Domains } from "./postgres/domains.ts";
 import { Dues } from "./postgres/dues.ts";
 import { Executions } from "./postgres/executions.ts";
 import { Histories } from "./postgres/histories.ts";
+import { HumanTasks } from "./postgres/human-tasks.ts";
 import { Keys } from "./postgres/keys.ts";
 import { Link } from "./postgres/link.ts";
 import { Messages } from "./postgres/messages.ts";
@@ -207,6 +208,7 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     keys: new Keys(reader, clock),
     policies: new Policies(reader),
     nodes: () => peers.nodes,
+    humanTasks: new HumanTasks(browser),
   };
 };
 

@@ -8,6 +8,7 @@ import { ExecutionTable } from "./sqlite/execution-table.ts";
 import { Executions } from "./sqlite/executions.ts";
 import { GroupCommit } from "./sqlite/group-commit.ts";
 import { Histories } from "./sqlite/histories.ts";
+import { HumanTasks } from "./sqlite/human-tasks.ts";
 import { Keys } from "./sqlite/keys.ts";
 import { Messages } from "./sqlite/messages.ts";
 import { ExecutionIds, secretOf } from "./sqlite/meta.ts";
@@ -101,6 +102,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
     keys: new Keys(database),
     policies: new Policies(database),
+    humanTasks: new HumanTasks(database, domains),
     secret,
     async probe() {
       database.requireWritable();

@@ -19,6 +19,7 @@ import type {
 } from "@ekiden/engine";
 import type { CloseStatus, RegistrationStatus } from "@ekiden/model";
 import type { KeyStore, PolicyStore } from "./access-store.ts";
+import type { HumanTaskStore } from "./human-task-store.ts";
 
 export type {
   KeyStatus,
@@ -39,6 +40,7 @@ export interface Store {
   readonly visibility: VisibilityStore;
   readonly keys: KeyStore;
   readonly policies: PolicyStore;
+  readonly humanTasks: HumanTaskStore;
   /** Random bytes made when the store was made; they seal task tokens and page tokens. */
   readonly secret: Buffer;
   /** Of this node alone; absent where no other node shares the store. */
@@ -249,6 +251,12 @@ export interface TaskListReference {
   readonly name: string;
 }
 
+export interface WaitingTask {
+  readonly id: ExecutionId;
+  readonly scheduledEventId: number;
+  readonly priority: number;
+}
+
 export interface TaskStore {
   /**
    * Starts the best ready task of the list: highest priority, then oldest. `start` records the
@@ -266,6 +274,15 @@ export interface TaskStore {
   ): Promise<T | undefined> | undefined;
   /** Ready tasks of a list. */
   count(list: TaskListReference): Promise<number>;
+  /** Those tasks, in the order in which they would be taken. */
+  list(
+    list: TaskListReference,
+    page: {
+      /** 1 to 1,000. */
+      readonly pageSize: number;
+      readonly after?: string | undefined;
+    },
+  ): Promise<NamePage<WaitingTask>>;
   /** The lists of a domain that have ready tasks, by kind and name; what is beyond is left out. */
   backlogs(domain: string, listsMost: number): Promise<readonly Backlog[]>;
   /** Calls for each list that a step has added a task to. A hint: it may come late or twice. */

@@ -158,6 +158,21 @@ const lookAtDomains = async (world: World): Promise<void> => {
   }
 };
 
+/** Lists that nobody takes from, and what people have done. */
+const lookAtPeople = async ({ store }: World): Promise<void> => {
+  const { tasks, humanTasks } = store;
+  const list = { kind: "decision", domain, name: crowded } as const;
+  const { next } = await tasks.list(list, { pageSize: 100 });
+  await tasks.list(list, { pageSize: 100, after: next });
+  await tasks.backlogs(domain, 100);
+  const task = { execution: 1, scheduledEventId: 5, domain, taskList: crowded, notes: "{}" };
+  await humanTasks.put({ ...task, revision: 1 });
+  await humanTasks.put({ ...task, revision: 2 });
+  await humanTasks.find(task);
+  await humanTasks.list({ domain, pageSize: 100 });
+  await humanTasks.delete(task);
+};
+
 /** What nodes do by themselves. */
 const runChores = async ({ store }: World, at: number): Promise<void> => {
   const clock = { ...systemClock, now: () => at };
@@ -186,7 +201,11 @@ const look = async ({ store }: World): Promise<void> => {
 const isScan = (node: PlanNode): boolean =>
   node["Node Type"] === "Seq Scan" && tables.includes(node["Relation Name"] ?? "");
 
+/** The catalog of the database is as large as its schema, whatever is stored. */
+const isOfCatalog = (node: PlanNode): boolean => node["Relation Name"]?.startsWith("pg_") ?? false;
+
 const isNeedless = (node: PlanNode): boolean => {
+  if (isOfCatalog(node)) return false;
   const removed =
     (node["Rows Removed by Filter"] ?? 0) +
     (node["Rows Removed by Join Filter"] ?? 0) +
@@ -207,6 +226,7 @@ test("every statement of the store finds what it wants by an index, whatever is 
   await runWorkflows(world);
   await look(world);
   await lookAtDomains(world);
+  await lookAtPeople(world);
   await runChores(world, dawn + 2 * day);
   const plans = log.take();
   const names = new Set(plans.map(({ name }) => name));

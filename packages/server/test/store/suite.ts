@@ -5,6 +5,7 @@ import { deadlineTests } from "./suite/deadlines.ts";
 import { domainTests } from "./suite/domains.ts";
 import { executionTests } from "./suite/executions.ts";
 import { historyTests } from "./suite/histories.ts";
+import { humanTaskTests } from "./suite/human-tasks.ts";
 import { keyTests } from "./suite/keys.ts";
 import { messageTests } from "./suite/messages.ts";
 import { policyTests } from "./suite/policies.ts";
@@ -31,6 +32,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     visibilityTests(kind);
     keyTests(kind);
     policyTests(kind);
+    humanTaskTests(kind);
     walkTests(kind);
     if (kind.isDurable) {
       reopeningTests(kind);

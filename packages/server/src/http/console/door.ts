@@ -14,6 +14,8 @@ import { SocketCaller } from "../caller.ts";
 import { type CallHead, headOf, refuseAmbiguousHeaders } from "../protocol.ts";
 import { streamChanges } from "./events.ts";
 import { type ConsoleFiles, fileAt, guardingHeaders, replyWithFile } from "./files.ts";
+import type { HumanTaskPages } from "./human-tasks.ts";
+import { type LinkPages, replyWithPage } from "./link-page.ts";
 import type { SessionDesk } from "./session.ts";
 
 export interface ConsoleDoorOptions {
@@ -21,6 +23,8 @@ export interface ConsoleDoorOptions {
   readonly partsOf: (account: string) => ConsoleParts;
   readonly authority: Authority;
   readonly desk: SessionDesk;
+  readonly humanTasksOf: (account: string) => HumanTaskPages;
+  readonly links: LinkPages;
   /** For streams: real time, also where the clock of the domains is frozen. */
   readonly clock: Clock;
 }
@@ -42,10 +46,15 @@ interface Asked {
 }
 
 /** The side API answers while its caller waits; a stream or a file is answered by itself. */
-type Outcome = { readonly body: object; readonly cookie?: string } | "answered";
+type Outcome =
+  | { readonly body: object; readonly status?: number; readonly cookie?: string }
+  | "answered";
 
 const consolePath = "/console/";
 const apiPath = "/api/";
+const humanTasksPath = "/api/human-tasks";
+/** A link says by itself whose it is: nobody signs in. */
+const linksPath = `${humanTasksPath}/links/`;
 
 export class ConsoleDoor {
   readonly #options: ConsoleDoorOptions;
@@ -79,7 +88,8 @@ export class ConsoleDoor {
       const outcome = await this.#outcomeOf({ request, response, head, body, caller });
       if (outcome === "answered") return undefined;
       const text = JSON.stringify(outcome.body);
-      return { requestId: randomUUID(), status: 200, text, cookie: outcome.cookie };
+      const { status = 200, cookie } = outcome;
+      return { requestId: randomUUID(), status, text, cookie };
     } finally {
       caller.release();
     }
@@ -88,6 +98,10 @@ export class ConsoleDoor {
   async #outcomeOf(asked: Asked): Promise<Outcome> {
     const path = pathOf(asked.head.path);
     if (path === `${apiPath}session`) return this.#session(asked);
+    if (path.startsWith(linksPath)) return this.#link(path.slice(linksPath.length), asked);
+    if (path === humanTasksPath || path.startsWith(`${humanTasksPath}/`)) {
+      return this.#humanTasks(path.slice(humanTasksPath.length), asked);
+    }
     requireLook(asked.head);
     if (path.startsWith(apiPath)) return this.#api(path.slice(apiPath.length), asked);
     return this.#file(path, asked);
@@ -102,17 +116,38 @@ export class ConsoleDoor {
   }
 
   async #api(name: string, asked: Asked): Promise<Outcome> {
-    const { partsOf, authority } = this.#options;
-    const { head, body, caller } = asked;
+    const { partsOf } = this.#options;
+    const { head, caller } = asked;
     const query = queryOf(head.path);
     if (name !== "events" && !isSidePage(name)) {
       throw refuse.unknownOperation("The side API has no such page");
     }
-    caller.principal = await authority.identify({ head, body });
-    if (!authority.isOpen) caller.head = head;
+    await this.#identify(asked);
     if (name === "events") return this.#events(query, asked);
     const parts = partsOf(caller.principal.account);
     return { body: (await sidePage(parts, { name, query }, caller)) as object };
+  }
+
+  async #humanTasks(path: string, asked: Asked): Promise<Outcome> {
+    const { head, body, caller } = asked;
+    await this.#identify(asked);
+    const { method } = head;
+    const query = queryOf(head.path);
+    const pages = this.#options.humanTasksOf(caller.principal.account);
+    return pages.answer({ method, path, query, body, caller });
+  }
+
+  async #link(token: string, { head, body, caller, response }: Asked): Promise<Outcome> {
+    const { method } = head;
+    if (method !== "POST") requireLook(head);
+    replyWithPage(response, await this.#options.links.answer({ token, method, body, caller }));
+    return "answered";
+  }
+
+  async #identify({ head, body, caller }: Asked): Promise<void> {
+    const { authority } = this.#options;
+    caller.principal = await authority.identify({ head, body });
+    if (!authority.isOpen) caller.head = head;
   }
 
   async #events(query: string, { request, response, caller }: Asked): Promise<Outcome> {

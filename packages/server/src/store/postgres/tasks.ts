@@ -3,7 +3,7 @@
 import type { Step } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
 import { byKindAndName } from "../by-task-list.ts";
-import type { Backlog, ExecutionId, TaskListReference, TaskStore } from "../store.ts";
+import type { Backlog, ExecutionId, TaskListReference, TaskStore, WaitingTask } from "../store.ts";
 import type { Batch } from "./batch.ts";
 import { listKey } from "./batch-tasks.ts";
 import { type ClaimedTask, Claims } from "./claims.ts";
@@ -83,6 +83,20 @@ export class Tasks implements TaskStore {
     const { reader } = this.#parts;
     const [row] = await reader.run(countTasks(kind, domainToColumn(domain), toColumn(name)));
     return row?.count ?? 0;
+  }
+
+  async list(
+    { kind, domain, name }: TaskListReference,
+    { pageSize, after }: Parameters<TaskStore["list"]>[1],
+  ): ReturnType<TaskStore["list"]> {
+    const [priority, id] = after === undefined ? beforeAll : JSON.parse(after);
+    const list = [kind, toColumn(domain), toColumn(name)] as const;
+    const rows = await this.#parts.reader.run(page(...list, priority, id, pageSize + 1));
+    const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+    return {
+      items: rows.slice(0, pageSize).map(waitingTask),
+      next: last && JSON.stringify([last.priority, last.id]),
+    };
   }
 
   async backlogs(domain: string, listsMost: number): Promise<readonly Backlog[]> {
@@ -221,4 +235,32 @@ const countBacklogs = query<[domain: string, listsMost: number, tasksMost: numbe
    from (select t.* from tasks t join domains d on d.id = t.domain where d.name = $1
      order by t.id limit $3) t
    group by kind, list order by kind desc, list limit $2`,
+);
+
+interface WaitingRow {
+  readonly execution: ExecutionId;
+  readonly scheduled_event_id: number;
+  readonly priority: number;
+  readonly id: number;
+}
+
+const waitingTask = ({ execution, scheduled_event_id, priority }: WaitingRow): WaitingTask => ({
+  id: execution,
+  scheduledEventId: scheduled_event_id,
+  priority,
+});
+
+/** No priority is higher. */
+const beforeAll = [2 ** 31 - 1, 0] as const;
+
+const page = query<
+  [kind: string, domain: string, list: string, priority: number, id: number, most: number],
+  WaitingRow
+>(
+  "ready-tasks-in-order",
+  `select t.execution, t.scheduled_event_id, t.priority, t.id
+   from tasks t join domains d on d.id = t.domain
+   where t.kind = $1 and d.name = $2 and t.list = $3
+     and t.priority <= $4 and (t.priority < $4 or t.id > $5)
+   order by t.priority desc, t.id limit $6`,
 );

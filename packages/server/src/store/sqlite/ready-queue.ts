@@ -19,6 +19,9 @@ export interface QueuedTask {
 
 export type TaskListName = Pick<QueuedTask, "kind" | "domain" | "list">;
 
+/** Of a task in its list: the higher priority comes first, then the lower id. */
+export type QueuePlace = Pick<QueuedTask, "priority" | "id">;
+
 export class ReadyQueue {
   readonly #lists = new ByTaskList<number, ReadyList>();
   /** Mostly a single one for each execution. */
@@ -59,6 +62,11 @@ export class ReadyQueue {
         if (oldest) yield { count: list.count, oldest };
       }
     }
+  }
+
+  /** At most so many that come after this place, best first. */
+  after(list: TaskListName, place: QueuePlace, most: number): QueuedTask[] {
+    return this.#find(list)?.after(place, most) ?? [];
   }
 
   remove(task: QueuedTask): void {
@@ -110,6 +118,17 @@ class ReadyList {
     return ofLines.sort((one, other) => one.id - other.id)[0];
   }
 
+  after({ priority, id }: QueuePlace, most: number): QueuedTask[] {
+    const found: QueuedTask[] = [];
+    for (const line of this.#lines) {
+      if (line.priority > priority) continue;
+      if (found.length >= most) break;
+      const first = line.priority === priority ? id + 1 : 0;
+      found.push(...line.from(first, most - found.length));
+    }
+    return found;
+  }
+
   removed({ priority }: QueuedTask): void {
     this.count -= 1;
     const at = this.#lines.findIndex((line) => line.priority === priority);
@@ -141,6 +160,16 @@ class Line {
   oldest(): QueuedTask | undefined {
     while (this.#tasks[this.#head]?.isGone) this.#head += 1;
     return this.#tasks[this.#head];
+  }
+
+  /** At most so many with this id or a later one, oldest first. */
+  from(id: number, most: number): QueuedTask[] {
+    const found: QueuedTask[] = [];
+    for (let at = this.#head; at < this.#tasks.length && found.length < most; at += 1) {
+      const task = this.#tasks[at];
+      if (task && !task.isGone && task.id >= id) found.push(task);
+    }
+    return found;
   }
 
   removed(): void {

@@ -8,7 +8,7 @@ import type { ExecutionId, TaskListReference } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { Domains } from "./domains.ts";
 import type { GroupCommit, Participant } from "./group-commit.ts";
-import { type QueuedTask, ReadyQueue, type TaskListName } from "./ready-queue.ts";
+import { type QueuedTask, type QueuePlace, ReadyQueue, type TaskListName } from "./ready-queue.ts";
 import type { Run } from "./run.ts";
 import { fromColumn, toColumn } from "./text.ts";
 
@@ -37,6 +37,10 @@ export class ReadyTasks implements Participant {
 
   count(list: TaskListName): number {
     return this.#queue.count(list);
+  }
+
+  after(list: TaskListName, place: QueuePlace, most: number): QueuedTask[] {
+    return this.#queue.after(list, place, most);
   }
 
   lists(domain: number): ReturnType<ReadyQueue["lists"]> {

@@ -1,10 +1,10 @@
 // Taking ready tasks: the claim is a step of the task's execution, and commits like any other.
 import type { Step } from "@ekiden/engine";
 import { byKindAndName } from "../by-task-list.ts";
-import type { Backlog, ExecutionId, TaskListReference, TaskStore } from "../store.ts";
+import type { Backlog, ExecutionId, TaskListReference, TaskStore, WaitingTask } from "../store.ts";
 import type { Domains } from "./domains.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import type { QueuedTask, TaskListName } from "./ready-queue.ts";
+import type { QueuedTask, QueuePlace, TaskListName } from "./ready-queue.ts";
 import type { ReadyTasks } from "./ready-tasks.ts";
 import type { Runs } from "./runs.ts";
 import type { Steps } from "./steps.ts";
@@ -47,6 +47,19 @@ export class Tasks implements TaskStore {
     return this.#parts.readyTasks.count(this.#nameOf(list));
   }
 
+  async list(
+    list: TaskListReference,
+    { pageSize, after }: Parameters<TaskStore["list"]>[1],
+  ): ReturnType<TaskStore["list"]> {
+    const place = after === undefined ? beforeAll : JSON.parse(after);
+    const tasks = this.#parts.readyTasks.after(this.#nameOf(list), place, pageSize + 1);
+    const last = tasks.length > pageSize ? tasks[pageSize - 1] : undefined;
+    return {
+      items: tasks.slice(0, pageSize).map(waitingTask),
+      next: last && JSON.stringify({ priority: last.priority, id: last.id }),
+    };
+  }
+
   async backlogs(domain: string, listsMost: number): Promise<readonly Backlog[]> {
     const { domains, readyTasks } = this.#parts;
     return [...readyTasks.lists(domains.idOf(domain))]
@@ -78,3 +91,11 @@ export class Tasks implements TaskStore {
     return { kind, domain: this.#parts.domains.idOf(domain), list: name };
   }
 }
+
+const beforeAll: QueuePlace = { priority: Number.MAX_SAFE_INTEGER, id: 0 };
+
+const waitingTask = ({ execution, scheduledEventId, priority }: QueuedTask): WaitingTask => ({
+  id: execution,
+  scheduledEventId,
+  priority,
+});

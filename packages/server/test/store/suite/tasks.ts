@@ -1,7 +1,7 @@
 // Ready tasks: who is given which, once, and when those who wait hear of it.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { signal, startActivity, startDecisionTask } from "@ekiden/engine";
+import { type Step, signal, startActivity, startDecisionTask } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { TaskListReference } from "../../../src/store/store.ts";
 import { requestCancelActivity, scheduleActivity } from "./decisions.ts";
@@ -11,6 +11,7 @@ export const taskTests = (kind: StoreKind): void => {
   describe("a ready task", () => {
     orderTests(kind);
     claimTests(kind);
+    listTests(kind);
     listenerTests(kind);
   });
 };
@@ -27,6 +28,45 @@ const drain = async (world: World, name = taskList): Promise<string[]> => {
     if (taken === undefined) return given;
     given.push(taken);
   }
+};
+
+/** The ids of the scheduling events of a list, page by page. */
+const listed = async (world: World, pageSize: number, name = taskList): Promise<number[]> => {
+  const found: number[] = [];
+  let after: string | undefined;
+  do {
+    const page = await world.store.tasks.list(world.list("activity", name), { pageSize, after });
+    found.push(...page.items.map(({ scheduledEventId }) => scheduledEventId));
+    after = page.next;
+  } while (after !== undefined);
+  return found;
+};
+
+const listTests = (kind: StoreKind): void => {
+  test("is listed in the order in which it would be given, and stays", async () => {
+    await using world = await World.open(kind);
+    await world.start("w");
+    const priorities = ["0", "5", "-3", "5", "2147483647", "-2147483648", "0"];
+    const { scheduledEventId } = await world.takeAndDecide(
+      priorities.map((taskPriority, index) => scheduleActivity(`a${index}`, { taskPriority })),
+    );
+    // Behind the scheduling of the decision task come its start and its completion.
+    const first = scheduledEventId + 3;
+    const order = [4, 1, 3, 0, 6, 2, 5].map((index) => first + index);
+    for (const pageSize of [1, 2, 7, 8]) assert.deepEqual(await listed(world, pageSize), order);
+    assert.equal((await drain(world)).length, priorities.length);
+    assert.deepEqual(await listed(world, 3), []);
+  });
+
+  test("that is started by its name is given to nobody else", async () => {
+    await using world = await World.open(kind);
+    const run = await world.start("w");
+    const given = await world.takeAndDecide([scheduleActivity("a"), scheduleActivity("b")]);
+    const scheduledEventId = given.scheduledEventId + 3;
+    const start = (step: Step) => startActivity(step, scheduledEventId, "mary");
+    assert.ok(await world.store.executions.step({ id: run.id }, world.now, start));
+    assert.deepEqual(await drain(world), ["b"]);
+  });
 };
 
 const orderTests = (kind: StoreKind): void => {

@@ -9,6 +9,7 @@
 import { first } from "./0001-first.ts";
 import { accessKeys } from "./0002-access-keys.ts";
 import { policies } from "./0003-policies.ts";
+import { humanTasks } from "./0004-human-tasks.ts";
 
 export type Migration = {
   /** What it does, for whoever watches. */
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   { name: "the first schema", statements: first },
   { name: "access keys", statements: accessKeys },
   { name: "policies", statements: policies },
+  { name: "human tasks", statements: humanTasks },
 ];

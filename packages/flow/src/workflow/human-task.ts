@@ -1,0 +1,95 @@
+// Tasks that people do: activities whose list is an inbox of the server.
+import { defineActivity } from "../activities.ts";
+import type { CancelMode } from "../definitions.ts";
+import type { Duration } from "../duration.ts";
+import { ActivityFailure, HumanTaskRejected } from "../errors.ts";
+import { callActivity } from "./activity.ts";
+import { currentRun } from "./current.ts";
+import { whereOf } from "./where.ts";
+
+/**
+ * A JSON Schema (2020-12, without references) of the answer. One of TypeBox says by itself what
+ * type the answer has; with any other, say `humanTask<Answer>(…)`.
+ */
+export type Form<Answer> = { readonly static: Answer } | { readonly [keyword: string]: unknown };
+
+export interface HumanTaskOptions<Answer> {
+  /** What is to be done, in a line. */
+  readonly title: string;
+  /** What to know about it. */
+  readonly description?: string;
+  /** Without one, any answer will do. */
+  readonly form?: Form<Answer>;
+  /** Users who may do it; everybody who may see it by default. */
+  readonly assignees?: readonly string[];
+  /** Shown beside the form. */
+  readonly data?: unknown;
+  /** Until when it must be answered, from now on: then it throws an ActivityTimeout. */
+  readonly due?: Duration;
+  /** Until when somebody must have claimed it: then it throws an ActivityTimeout, too. */
+  readonly claimWithin?: Duration;
+  /** An inbox of the server; "people" by default. */
+  readonly taskList?: string;
+  readonly priority?: number;
+  /** "request" by default: nobody waits for a person to notice. */
+  readonly onCancel?: CancelMode;
+  /** Its activityId; `humanTask-1`, `humanTask-2`, … by default. */
+  readonly id?: string;
+}
+
+const usualTaskList = "people";
+const name = "humanTask";
+
+/**
+ * Asks a person, and returns the answer. Throws HumanTaskRejected, an ActivityTimeout, a
+ * CanceledError or a DecisionRefused. Its activity type is registered by a worker that has
+ * `humanTasks` among its activities.
+ */
+export const humanTask = async <Answer = unknown>(
+  options: HumanTaskOptions<Answer>,
+): Promise<Answer> => {
+  const { title, description, form, assignees, data } = options;
+  const run = currentRun(name);
+  const where = whereOf(humanTask);
+  const plainInput = { humanTask: { title, description, form, assignees }, data };
+  try {
+    const call = { run, name, args: [], plainInput, options: activityOptionsOf(options), where };
+    return (await callActivity(call)) as Answer;
+  } catch (error) {
+    throw rejectionIn(error) ?? error;
+  }
+};
+
+const activityOptionsOf = (options: Omit<HumanTaskOptions<unknown>, "form">) => ({
+  taskList: options.taskList ?? usualTaskList,
+  scheduleToStart: options.claimWithin ?? ("NONE" as const),
+  scheduleToClose: options.due ?? ("NONE" as const),
+  startToClose: "NONE" as const,
+  heartbeat: "NONE" as const,
+  onCancel: options.onCancel ?? ("request" as const),
+  ...(options.priority !== undefined && { taskPriority: options.priority }),
+  ...(options.id !== undefined && { id: options.id }),
+});
+
+/** Failures of people say who they are. */
+const rejectionIn = (error: unknown): HumanTaskRejected | undefined => {
+  if (!(error instanceof ActivityFailure)) return undefined;
+  const { name: reason, details } = error.cause as Error & { details?: unknown };
+  const { rejectedBy } = (details ?? {}) as { rejectedBy?: unknown };
+  return typeof rejectedBy === "string" ? new HumanTaskRejected(reason, rejectedBy) : undefined;
+};
+
+const doneByPeople = (): never => {
+  throw new Error("A worker was given a task of people: its list is an inbox of the server");
+};
+
+/**
+ * For `createWorker({ activities: { ...activities, ...humanTasks } })`: the worker registers the
+ * activity type of human tasks, and does none of them.
+ */
+export const humanTasks = {
+  humanTask: defineActivity(
+    { taskList: usualTaskList, startToClose: "NONE", description: "Done by people" },
+    doneByPeople,
+  ),
+};

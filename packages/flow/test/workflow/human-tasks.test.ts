@@ -1,0 +1,109 @@
+// Workflows that ask people, and go on with what they say.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PollForActivityTaskCommand, RespondActivityTaskFailedCommand } from "@aws-sdk/client-swf";
+import { people, rejectTask, startTestEnvironment } from "@ekiden/testing";
+import {
+  ActivityTimeout,
+  CancellationScope,
+  type Codec,
+  defineWorkflow,
+  HumanTaskRejected,
+  humanTask,
+  humanTasks,
+  isCanceled,
+  sleep,
+} from "../../src/index.ts";
+
+interface Approval {
+  readonly approved: boolean;
+}
+
+const form = { type: "object", properties: { approved: { type: "boolean" } } };
+
+const approve = defineWorkflow(
+  { name: "Approve", version: "1" },
+  async ({ amount }: { amount: number }) => {
+    try {
+      const { approved } = await humanTask<Approval>({
+        ...{ title: "Approve it", form, assignees: ["mary"] },
+        ...{ data: { amount }, due: "3 days", claimWithin: "1 day" },
+      });
+      return approved ? "approved" : "declined";
+    } catch (error) {
+      if (error instanceof HumanTaskRejected) return `${error.reason}, says ${error.rejectedBy}`;
+      if (error instanceof ActivityTimeout) return error.timeoutType;
+      throw error;
+    }
+  },
+);
+
+const environment = () => startTestEnvironment({ workflows: [approve], activities: humanTasks });
+const start = { workflowId: "w", input: { amount: 12 } };
+
+test("a workflow goes on with the answer of a person", async () => {
+  await using env = await environment();
+  const asked: unknown[] = [];
+  const activities = people((task) => {
+    asked.push(task);
+    return { approved: true };
+  });
+  await env.addWorker({ taskList: "people", activities });
+  assert.equal(await env.run(approve, start), "approved");
+  const data = { amount: 12 };
+  assert.deepEqual(asked, [{ title: "Approve it", form, assignees: ["mary"], data }]);
+});
+
+test("a workflow learns who rejected its task, and why", async () => {
+  await using env = await environment();
+  const activities = people(() => rejectTask("too dear", "mary"));
+  await env.addWorker({ taskList: "people", activities });
+  assert.equal(await env.run(approve, start), "too dear, says mary");
+});
+
+test("a workflow learns that nobody has claimed its task in time", async () => {
+  await using env = await environment();
+  assert.equal(await env.run(approve, start), "SCHEDULE_TO_START");
+});
+
+test("a rejection as the server writes it is told as one", async () => {
+  await using env = await environment();
+  const handle = await env.start(approve, start);
+  await env.idle();
+  const list = { domain: env.domain, taskList: { name: "people" } };
+  const { taskToken } = await env.swf.send(new PollForActivityTaskCommand(list));
+  const details = '{"rejectedBy":"mary"}';
+  await env.swf.send(new RespondActivityTaskFailedCommand({ taskToken, reason: "no", details }));
+  assert.equal(await env.result(handle), "no, says mary");
+});
+
+test("people read and write plain JSON, whatever the codec of the worker", async () => {
+  const codec: Codec = {
+    stringify: (value) => `secret ${JSON.stringify(value)}`,
+    parse: (text) => JSON.parse(text.replace(/^secret /, "")),
+  };
+  await using env = await startTestEnvironment({
+    ...{ workflows: [approve], activities: humanTasks, codec },
+  });
+  const activities = people(({ data }) => ({ approved: (data as { amount: number }).amount > 10 }));
+  const { stringify, parse } = JSON;
+  await env.addWorker({ taskList: "people", activities, codec: { stringify, parse } });
+  assert.equal(await env.run(approve, start), "approved");
+});
+
+const giveUp = defineWorkflow({ name: "GiveUp", version: "1" }, async () => {
+  const scope = new CancellationScope();
+  const asked = scope.run(() => humanTask({ title: "Do it" }));
+  await sleep("1 hour");
+  scope.cancel();
+  try {
+    return await asked;
+  } catch (error) {
+    return isCanceled(error) ? "canceled" : "lost";
+  }
+});
+
+test("a workflow that is tired of waiting goes on at once", async () => {
+  await using env = await startTestEnvironment({ workflows: [giveUp], activities: humanTasks });
+  assert.equal(await env.run(giveUp, { workflowId: "w", input: undefined }), "canceled");
+});

@@ -1,0 +1,161 @@
+// The page behind a link in a mail: one task, and one answer to it, without scripts. Only a press
+// of a button answers, because programs that look at mails follow links.
+import { hash } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { userArn } from "../../access/principal.ts";
+import type { Clock } from "../../clock.ts";
+import type { Caller } from "../../operations/handlers.ts";
+import type { HumanTaskDesk, Person } from "../../operations/human-tasks/desk.ts";
+import type { HumanTask } from "../../operations/human-tasks/human-task.ts";
+import { HumanTaskError } from "../../operations/human-tasks/human-task-error.ts";
+import { openLink } from "../../operations/human-tasks/notices/links.ts";
+import { quickAnswerOf } from "../../operations/human-tasks/notices/quick-answer.ts";
+import { sealTaskName } from "../../operations/human-tasks/task-name.ts";
+import type { Tokens } from "../../operations/token.ts";
+import { guardingHeaders } from "./files.ts";
+
+export interface LinkRequest {
+  readonly token: string;
+  readonly method: string;
+  readonly body: Buffer;
+  readonly caller: Caller;
+}
+
+export interface LinkPageOptions {
+  readonly desk: HumanTaskDesk;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  readonly account: string;
+}
+
+export interface Page {
+  readonly status: number;
+  readonly html: string;
+}
+
+export class LinkPages {
+  readonly #options: LinkPageOptions;
+
+  constructor(options: LinkPageOptions) {
+    this.#options = options;
+  }
+
+  /** Throws what operations throw: whatever is not about the task itself. */
+  async answer(request: LinkRequest): Promise<Page> {
+    try {
+      const { desk } = this.#options;
+      const { id, person } = this.#open(request);
+      if (request.method !== "POST") {
+        const task = await desk.describe(id, person);
+        return { status: 200, html: questionPage(task, person.name) };
+      }
+      return { status: 200, html: sentencePage("Done", await this.#do(id, person, request.body)) };
+    } catch (error) {
+      if (!(error instanceof HumanTaskError)) throw error;
+      const { problems, message } = error;
+      const text = [message, ...problems.map(({ at, text }) => `${at} ${text}`)].join(". ");
+      return { status: error.status, html: sentencePage("Not done", text) };
+    }
+  }
+
+  #open({ token, caller }: LinkRequest): { id: string; person: Person } {
+    const { tokens, clock, account } = this.#options;
+    const link = openLink(tokens, token, clock.now());
+    const user = link.person;
+    const principal = { account, user, arn: userArn(account, user) };
+    const { address, isEncrypted, userAgent, gone } = caller;
+    const onGone = caller.onGone.bind(caller);
+    const own = { principal, address, isEncrypted, userAgent, gone, onGone };
+    const person = { name: user, caller: own };
+    return { id: sealTaskName(tokens, link), person };
+  }
+
+  async #do(id: string, person: Person, body: Buffer): Promise<string> {
+    const { desk } = this.#options;
+    const given = new URLSearchParams(body.toString());
+    if (given.get("verdict") === "reject") {
+      await desk.reject(id, person, given.get("reason")?.trim() || "Rejected");
+      return "The task was rejected.";
+    }
+    const { form } = await desk.describe(id, person);
+    await desk.complete(id, person, quickAnswerOf(form));
+    return "The task was approved.";
+  }
+}
+
+const style = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+body { max-width: 38rem; margin: 10vh auto; padding: 0 1rem; }
+pre { overflow: auto; padding: 1rem; border: 1px solid GrayText; border-radius: 0.5rem; }
+form { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-block: 1.5rem; }
+button, input { font: inherit; padding: 0.5rem 1rem; border-radius: 0.5rem; border: 1px solid; }
+input { flex: 1 1 12rem; }
+small { color: GrayText; }
+`;
+const styleHash = `'sha256-${hash("sha256", style, "base64")}'`;
+
+const questionPage = (task: HumanTask, person: string): string => {
+  const { title, description, data, form, workflowId, dueAt } = task;
+  const quick = quickAnswerOf(form);
+  const due = dueAt === undefined ? "" : `, due ${new Date(dueAt).toUTCString()}`;
+  const approve =
+    quick === undefined
+      ? "<p>It wants a form to be filled in: sign in to the console for that.</p>"
+      : '<form method="post"><button name="verdict" value="approve">Approve</button></form>';
+  return pageOf(
+    title,
+    `${description ? `<p>${escaped(description)}</p>` : ""}
+${data === undefined ? "" : `<pre>${escaped(JSON.stringify(data, null, 2))}</pre>`}
+${approve}
+<form method="post">
+<input name="reason" maxlength="256" aria-label="Why not" placeholder="Why not">
+<button name="verdict" value="reject">Reject</button>
+</form>
+<p><small>For ${escaped(person)}, by the workflow ${escaped(workflowId)}${due}</small></p>`,
+  );
+};
+
+const sentencePage = (title: string, sentence: string): string =>
+  pageOf(title, `<p>${escaped(sentence)}</p>`);
+
+const pageOf = (title: string, body: string): string => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escaped(title)}</title>
+<style>${style}</style>
+<main>
+<h1>${escaped(title)}</h1>
+${body}
+</main>
+</html>
+`;
+
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+const escaped = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (each) => escapes[each] ?? "");
+
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  `style-src ${styleHash}`,
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+export const replyWithPage = (response: ServerResponse, { status, html }: Page): void => {
+  response.writeHead(status, {
+    ...guardingHeaders,
+    "Content-Security-Policy": contentSecurityPolicy,
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Length": Buffer.byteLength(html),
+    "Cache-Control": "no-store",
+  });
+  response.end(html);
+};

@@ -1,0 +1,79 @@
+// What a person is asked: said by the task's input, or else by the description of its type.
+import { refuseTask } from "./human-task-error.ts";
+
+export interface Definition {
+  readonly title: string;
+  readonly description?: string | undefined;
+  /** A JSON Schema of the answer; absent: any answer will do. */
+  readonly form?: JsonObject | undefined;
+  /** Users who may do it; empty: everybody who may see it. */
+  readonly assignees: readonly string[];
+}
+
+export interface Asked extends Definition {
+  /** What the decision is about. */
+  readonly data?: unknown;
+}
+
+export type JsonObject = { readonly [member: string]: unknown };
+
+const titleCharactersMost = 256;
+const assigneesMost = 100;
+
+interface Sources {
+  readonly typeName: string;
+  readonly typeDescription: string | undefined;
+  readonly input: string | undefined;
+}
+
+/**
+ * `{"humanTask": {title, description, form, assignees}, "data": …}` in the input, where `data` is
+ * shown beside the form; an input without `humanTask` is all data. Members that are missing come
+ * from the `humanTask` of the type's description, and the title at last from the type's name.
+ * What is not of its kind counts as missing: a workflow's slip must not hide its task.
+ */
+export const askedBy = ({ typeName, typeDescription, input }: Sources): Asked => {
+  const given = parsed(input);
+  const envelope = isObject(given) && isObject(given.humanTask) ? given : undefined;
+  const own = definitionIn(envelope);
+  const ofType = definitionIn(parsed(typeDescription));
+  return {
+    title: own.title ?? ofType.title ?? typeName,
+    description: own.description ?? ofType.description,
+    form: own.form ?? ofType.form,
+    assignees: own.assignees ?? ofType.assignees ?? [],
+    data: envelope ? envelope.data : (given ?? input),
+  };
+};
+
+const definitionIn = (source: unknown): Partial<Definition> => {
+  const task = isObject(source) ? source.humanTask : undefined;
+  if (!isObject(task)) return {};
+  const { title, description, form, assignees } = task;
+  const names = Array.isArray(assignees) ? assignees.filter((one) => typeof one === "string") : [];
+  return {
+    ...(typeof title === "string" && title && { title: title.slice(0, titleCharactersMost) }),
+    ...(typeof description === "string" && { description }),
+    ...(isObject(form) && { form }),
+    ...(names.length > 0 && { assignees: names.slice(0, assigneesMost) }),
+  };
+};
+
+const parsed = (text: string | undefined): unknown => {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Throws NotYours. */
+export const requireAssignee = ({ assignees }: Definition, person: string): void => {
+  if (assignees.length > 0 && !assignees.includes(person)) {
+    throw refuseTask.notYours(person, assignees);
+  }
+};

@@ -1,0 +1,89 @@
+// An activity task as the person sees it who is to do it: put together from the execution, its
+// history, its type, and what people have done about it.
+import { type Activity, activityDueAt } from "@ekiden/engine";
+import type { ActivityType, HistoryEvent } from "@ekiden/model";
+import { decodeEvents } from "@ekiden/model";
+import type { HumanTaskName, HumanTaskRecord } from "../../store/human-task-store.ts";
+import type { AccountStore, FoundExecution } from "../account-store.ts";
+import { type Asked, askedBy } from "./definition.ts";
+import { type Comment, readNotes } from "./notes.ts";
+
+export interface HumanTask extends Asked {
+  /** Opaque, and good for as long as the task. */
+  readonly id: string;
+  readonly domain: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly activityId: string;
+  readonly activityType: ActivityType;
+  readonly taskList: string;
+  /** Absent: whoever may see it may claim it. */
+  readonly holder?: string | undefined;
+  readonly comments: readonly Comment[];
+  /** Milliseconds, as all times here. */
+  readonly scheduledAt: number;
+  /** When somebody claimed it first. */
+  readonly startedAt?: number | undefined;
+  /** When it times out. */
+  readonly dueAt?: number | undefined;
+  /** The workflow would rather have it ended. */
+  readonly cancelRequested: boolean;
+}
+
+/** A human task with what is needed to change it. */
+export interface OpenTask {
+  readonly name: HumanTaskName;
+  readonly activity: Activity;
+  readonly record: HumanTaskRecord | undefined;
+  readonly task: Omit<HumanTask, "id">;
+}
+
+/** Undefined: it is over, or not yet committed. */
+export const openTask = async (
+  store: AccountStore,
+  name: HumanTaskName,
+): Promise<OpenTask | undefined> => {
+  const found = await store.executions.find({ id: name.execution });
+  const activity = found && openActivity(found, name);
+  if (!found || !activity) return undefined;
+  const [scheduled, record, run] = await Promise.all([
+    readEvent(store, name),
+    store.humanTasks.find(name),
+    store.executions.identify(name.execution),
+  ]);
+  if (!scheduled || !run) return undefined;
+  const { domain, workflowId, runId } = run;
+  const { activityType, taskList, input } = scheduled.data;
+  const type = await store.types.find("activity", { domain, ...activityType });
+  const asked = askedBy({
+    typeName: activityType.name,
+    typeDescription: type?.description,
+    input,
+  });
+  const task = {
+    ...asked,
+    ...{ domain, workflowId, runId, activityType, taskList: taskList.name },
+    activityId: activity.activityId,
+    holder: record?.holder,
+    comments: readNotes(record?.notes).comments,
+    scheduledAt: scheduled.at,
+    startedAt: activity.startedAt,
+    dueAt: activityDueAt(activity),
+    cancelRequested: activity.latestCancelRequestedEventId !== undefined,
+  };
+  return { name, activity, record, task };
+};
+
+const openActivity = (
+  { execution }: FoundExecution,
+  { scheduledEventId }: HumanTaskName,
+): Activity | undefined =>
+  execution.closed ? undefined : execution.activities.get(scheduledEventId);
+
+type Scheduled = Extract<HistoryEvent, { type: "ActivityTaskScheduled" }>;
+
+const readEvent = async (
+  { histories }: AccountStore,
+  { execution, scheduledEventId: id }: HumanTaskName,
+): Promise<Scheduled | undefined> =>
+  decodeEvents(await histories.read(execution, id, id))[0] as Scheduled | undefined;

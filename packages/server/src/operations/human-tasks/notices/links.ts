@@ -1,0 +1,36 @@
+// Links that let one person answer one task without signing in. Whoever has the link is that person
+// for that task, until it is answered or the link is too old.
+import type { HumanTaskName } from "../../../store/human-task-store.ts";
+import type { Tokens } from "../../token.ts";
+import { refuseTask } from "../human-task-error.ts";
+
+export interface Link extends HumanTaskName {
+  readonly person: string;
+  /** Milliseconds. */
+  readonly until: number;
+}
+
+const purpose = "human task link";
+const dayMilliseconds = 86_400_000;
+/** Tasks that take longer are answered where people sign in. */
+export const linkMillisecondsMost = 30 * dayMilliseconds;
+
+export const sealLink = (tokens: Tokens, { execution, ...rest }: Link): string => {
+  const text = JSON.stringify([execution, rest.scheduledEventId, rest.person, rest.until]);
+  return Buffer.from(tokens.sealText(purpose, text), "base64").toString("base64url");
+};
+
+/** Throws TaskOver for a link that nobody made, or that is too old. */
+export const openLink = (tokens: Tokens, token: string, now: number): Link => {
+  const [execution, scheduledEventId, person, until] = JSON.parse(opened(tokens, token));
+  if (now > until) throw refuseTask.over();
+  return { execution, scheduledEventId, person, until };
+};
+
+const opened = (tokens: Tokens, token: string): string => {
+  try {
+    return tokens.openText(purpose, Buffer.from(token, "base64url").toString("base64"));
+  } catch {
+    throw refuseTask.over();
+  }
+};

@@ -1,0 +1,48 @@
+// The ways to tell people: mail, and a webhook that whatever chat there is can be fed with.
+import { createHmac } from "node:crypto";
+import { createTransport } from "nodemailer";
+import type { Clock } from "../../../clock.ts";
+import { type Messenger, type Notice, textOf } from "./notice.ts";
+import type { NoticeSettings } from "./settings.ts";
+
+const answerMillisecondsMost = 10_000;
+const subjectCharactersMost = 150;
+
+export const messengersOf = (settings: NoticeSettings, clock: Clock): readonly Messenger[] => [
+  ...(settings.smtp ? [byMail(settings.smtp)] : []),
+  ...(settings.webhook ? [byWebhook(settings.webhook, clock)] : []),
+];
+
+const byMail = ({ url, from }: NonNullable<NoticeSettings["smtp"]>): Messenger => {
+  const transport = createTransport(url, { from });
+  return async (notice) => {
+    const { task, address: to } = notice;
+    if (to === undefined) return;
+    const subject = task.title.replaceAll(/\s+/g, " ").slice(0, subjectCharactersMost);
+    await transport.sendMail({ to, subject, text: textOf(notice) });
+  };
+};
+
+/**
+ * Posts `{"person", "link", "task"}`, with `X-Ekiden-Signature: t=<seconds>,v1=<hex>`: the
+ * HMAC-SHA256 of `<seconds>.<body>` under the secret.
+ */
+const byWebhook =
+  ({ url, secret }: NonNullable<NoticeSettings["webhook"]>, clock: Clock): Messenger =>
+  async ({ person, link, task }: Notice) => {
+    const body = JSON.stringify({ person, link, task });
+    const seconds = Math.floor(clock.now() / 1000);
+    const signature = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
+    const response = await fetch(url, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        "X-Ekiden-Signature": `t=${seconds},v1=${signature}`,
+      },
+      body,
+      redirect: "error",
+      signal: AbortSignal.timeout(answerMillisecondsMost),
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`The webhook answered ${response.status}`);
+  };

@@ -1,0 +1,29 @@
+// What is told of a new task: once for each person who is told, with a link for that person.
+import type { OpenTask } from "../human-task.ts";
+
+export interface Notice {
+  readonly task: OpenTask["task"];
+  readonly person: string;
+  /** Where to mail it; absent: a webhook knows how to reach the person. */
+  readonly address?: string | undefined;
+  /** Leads to a page with the task and its answers. */
+  readonly link: string;
+}
+
+/** Rejects where it cannot be sent. */
+export type Messenger = (notice: Notice) => Promise<void>;
+
+/** The text of a mail. */
+export const textOf = ({ task, link }: Notice): string => {
+  const { title, description, data, dueAt, workflowId, activityId } = task;
+  const due = dueAt === undefined ? [] : [`Due: ${new Date(dueAt).toISOString()}`];
+  const shown = data === undefined ? [] : [JSON.stringify(data, null, 2)];
+  return [
+    title,
+    ...(description ? [description] : []),
+    ...shown,
+    [`Workflow: ${workflowId} (${activityId})`, ...due].join("\n"),
+    `Answer here:\n${link}`,
+    "The link is yours alone: whoever has it can answer in your name.",
+  ].join("\n\n");
+};

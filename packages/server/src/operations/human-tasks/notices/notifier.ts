@@ -1,0 +1,139 @@
+// Tells people of new tasks, once. That a task is being told of is written down first, so of
+// several nodes one does; a node that ends in between has told nobody, and the task is in the inbox
+// all the same.
+import type { Clock } from "../../../clock.ts";
+import type { HumanTaskName } from "../../../store/human-task-store.ts";
+import type { TaskListReference } from "../../../store/store.ts";
+import type { Parts } from "../../parts.ts";
+import { type OpenTask, openTask } from "../human-task.ts";
+import type { InboxLists } from "../inbox-lists.ts";
+import { linkMillisecondsMost, sealLink } from "./links.ts";
+import type { Messenger, Notice } from "./notice.ts";
+import type { NoticeSettings } from "./settings.ts";
+
+export interface NotifierOptions {
+  readonly parts: Parts;
+  readonly lists: InboxLists;
+  readonly settings: NoticeSettings;
+  readonly messengers: readonly Messenger[];
+  /** For pauses between tries: the machine's. */
+  readonly clock: Clock;
+  /** A notice could not be sent, after all tries. */
+  readonly onTrouble: (person: string, error: unknown) => void;
+}
+
+const triesMost = 3;
+const pauseMilliseconds = 2_000;
+const tasksPerPage = 100;
+const lookAgainMilliseconds = 100;
+const sweepMilliseconds = 60_000;
+const listsMost = 1_000;
+
+export class Notifier {
+  readonly #options: NotifierOptions;
+  /** Lists that were said to have new tasks, by domain and name. */
+  #news = new Map<string, TaskListReference>();
+  #sweepAt = 0;
+
+  constructor(options: NotifierOptions) {
+    this.#options = options;
+  }
+
+  /** False: the list is not for people. */
+  heard(list: TaskListReference): boolean {
+    if (list.kind !== "activity" || !this.#options.lists.has(list.name)) return false;
+    this.#news.set(JSON.stringify([list.domain, list.name]), list);
+    return true;
+  }
+
+  /** A chore's round: tells of what is new. A sweep finds what a lost hint has left. */
+  async round(): Promise<number> {
+    const { clock } = this.#options.parts;
+    if (clock.now() >= this.#sweepAt) {
+      this.#sweepAt = clock.now() + sweepMilliseconds;
+      await this.#sweep();
+    }
+    for (const [key, list] of [...this.#news]) {
+      this.#news.delete(key);
+      // A hint may come before the commit that it tells of.
+      if (!(await this.#tellOf(list))) this.#news.set(key, list);
+    }
+    return this.#news.size > 0 ? clock.now() + lookAgainMilliseconds : this.#sweepAt;
+  }
+
+  async #sweep(): Promise<void> {
+    const { store } = this.#options.parts;
+    let after: string | undefined;
+    do {
+      const query = { status: "REGISTERED", reverse: false, pageSize: 100, after } as const;
+      const { items, next } = await store.domains.list(query);
+      for (const { name } of items) {
+        for (const { list } of await store.tasks.backlogs(name, listsMost)) this.heard(list);
+      }
+      after = next;
+    } while (after !== undefined);
+  }
+
+  /** False: some task could not be looked at yet. */
+  async #tellOf(list: TaskListReference): Promise<boolean> {
+    const { store } = this.#options.parts;
+    let after: string | undefined;
+    let isWhole = true;
+    do {
+      const { items, next } = await store.tasks.list(list, { pageSize: tasksPerPage, after });
+      for (const { id: execution, scheduledEventId } of items) {
+        isWhole = (await this.#tellOfTask({ execution, scheduledEventId })) && isWhole;
+      }
+      after = next;
+    } while (after !== undefined);
+    return isWhole;
+  }
+
+  async #tellOfTask(name: HumanTaskName): Promise<boolean> {
+    const { store } = this.#options.parts;
+    if (await store.humanTasks.find(name)) return true;
+    const open = await openTask(store, name);
+    if (!open) return false;
+    const { domain, taskList } = open.task;
+    const notes = JSON.stringify({ comments: [] });
+    const record = { ...name, domain, taskList, notes, revision: 1 };
+    if (!(await store.humanTasks.put(record))) return true;
+    await Promise.all(this.#noticesOf(open).map((notice) => this.#send(notice)));
+    return true;
+  }
+
+  #noticesOf({ name, task }: OpenTask): Notice[] {
+    const { settings, parts } = this.#options;
+    const until = parts.clock.now() + linkMillisecondsMost;
+    const people = task.assignees.length > 0 ? task.assignees : settings.everybody;
+    return people.map((person) => {
+      const link = sealLink(parts.tokens, { ...name, person, until });
+      const address = settings.addresses.get(person);
+      return { task, person, address, link: `${settings.url}/api/human-tasks/links/${link}` };
+    });
+  }
+
+  async #send(notice: Notice): Promise<void> {
+    const { messengers, onTrouble } = this.#options;
+    for (const messenger of messengers) {
+      await this.#try(messenger, notice).catch((error) => onTrouble(notice.person, error));
+    }
+  }
+
+  async #try(messenger: Messenger, notice: Notice): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await messenger(notice);
+        return;
+      } catch (error) {
+        if (tries === triesMost) throw error;
+        await this.#pause(pauseMilliseconds * tries);
+      }
+    }
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    const { clock } = this.#options;
+    return new Promise((resolve) => clock.at(clock.now() + milliseconds, resolve));
+  }
+}

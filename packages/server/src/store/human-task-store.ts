@@ -1,0 +1,39 @@
+// The part of the contract of every store that is about what people do.
+import type { ExecutionId, NamePage } from "./store.ts";
+
+export interface HumanTaskName {
+  readonly execution: ExecutionId;
+  readonly scheduledEventId: number;
+}
+
+/**
+ * What people have done about an activity task before they answer it. Whether the task is still
+ * open is the execution's knowledge alone: of one that is over, the record means nothing.
+ */
+export interface HumanTaskRecord extends HumanTaskName {
+  readonly domain: string;
+  readonly taskList: string;
+  /** Who has it; absent: nobody, any more. */
+  readonly holder?: string | undefined;
+  /** JSON. */
+  readonly notes: string;
+  /** 1 at first; each change adds 1. */
+  readonly revision: number;
+}
+
+export interface HumanTaskStore {
+  find(task: HumanTaskName): Promise<HumanTaskRecord | undefined>;
+  /**
+   * In the place of the record with the revision before. False, and nothing is changed, where that
+   * is not there: somebody else was quicker.
+   */
+  put(record: HumanTaskRecord): Promise<boolean>;
+  delete(task: HumanTaskName): Promise<void>;
+  /** Of a domain, ascending by execution and event: oldest executions first. */
+  list(query: {
+    readonly domain: string;
+    /** 1 to 1,000. */
+    readonly pageSize: number;
+    readonly after?: string | undefined;
+  }): Promise<NamePage<HumanTaskRecord>>;
+}

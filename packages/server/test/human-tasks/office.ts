@@ -1,0 +1,155 @@
+// Workflows that need people, and the people: real handlers over a store in memory.
+import { limitProfiles } from "@ekiden/engine";
+import { TestClock } from "@ekiden/testing";
+import { deadlinesRound } from "../../src/chores/deadlines.ts";
+import { limitsOf } from "../../src/limits.ts";
+import { Matcher } from "../../src/matching/matcher.ts";
+import { Pollers } from "../../src/matching/pollers.ts";
+import type { Caller, Handlers } from "../../src/operations/handlers.ts";
+import { HumanTaskDesk, type Person } from "../../src/operations/human-tasks/desk.ts";
+import { InboxLists } from "../../src/operations/human-tasks/inbox-lists.ts";
+import { Inbox, type InboxQuery } from "../../src/operations/human-tasks/pages.ts";
+import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
+import type { Parts } from "../../src/operations/parts.ts";
+import { newRunId } from "../../src/run-id.ts";
+import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+
+export const domain = "office";
+const type = { name: "approval", version: "1" };
+const account = "123456789012";
+
+export const callerOf = (user: string): Caller => ({
+  principal: { account, user, arn: `arn:aws:iam::${account}:user/${user}` },
+  address: "127.0.0.1",
+  isEncrypted: false,
+  userAgent: undefined,
+  gone: false,
+  onGone: () => undefined,
+});
+export const person = (name: string): Person => ({ name, caller: callerOf(name) });
+
+export interface Scheduling {
+  readonly input?: string | undefined;
+  readonly taskList?: string;
+  readonly timeouts?: Partial<
+    Record<"scheduleToStart" | "scheduleToClose" | "startToClose", string>
+  >;
+}
+
+export class Office implements AsyncDisposable {
+  readonly clock = new TestClock();
+  readonly store = openSqliteStore({ memory: true, limits: limitProfiles.relaxed });
+  readonly parts: Parts;
+  readonly handlers: Handlers;
+  readonly desk: HumanTaskDesk;
+  readonly inbox: Inbox;
+
+  private constructor() {
+    const { clock, store } = this;
+    const limits = { pollMilliseconds: 0, pollersPerTaskList: 10 };
+    const matcher = new Matcher({ tasks: store.tasks, clock, pollClock: clock, ...limits });
+    const partsOf = partsByAccount({
+      ...{ store, matcher, pollers: new Pollers(clock), clock, newRunId, account },
+      limits: limitsOf("relaxed"),
+      policyClock: clock,
+      region: "us-east-1",
+    });
+    this.parts = partsOf(account);
+    this.handlers = createHandlers(partsOf, account);
+    this.desk = new HumanTaskDesk(this.parts);
+    this.inbox = new Inbox(this.parts, new InboxLists(["people", "people-*"]));
+  }
+
+  /** With a domain, a workflow type, and an activity type of this description. */
+  static async open(description?: string): Promise<Office> {
+    const office = new Office();
+    const caller = callerOf("clerk");
+    const { handlers } = office;
+    await handlers.RegisterDomain(
+      { name: domain, workflowExecutionRetentionPeriodInDays: "1" },
+      caller,
+    );
+    await handlers.RegisterWorkflowType({ domain, ...type }, caller);
+    await handlers.RegisterActivityType({ domain, ...type, description }, caller);
+    return office;
+  }
+
+  /** Starts an execution and schedules one activity in it. */
+  async schedule(workflowId: string, scheduling: Scheduling = {}): Promise<void> {
+    const { handlers } = this;
+    const caller = callerOf("clerk");
+    await handlers.StartWorkflowExecution(
+      {
+        ...{ domain, workflowId, workflowType: type, taskList: { name: workflowId } },
+        ...{ childPolicy: "TERMINATE", taskStartToCloseTimeout: "NONE" },
+        executionStartToCloseTimeout: "86400",
+      },
+      caller,
+    );
+    const decisions = [scheduleActivity(scheduling)];
+    await handlers.RespondDecisionTaskCompleted(
+      { taskToken: await this.#decisionToken(workflowId), decisions },
+      caller,
+    );
+  }
+
+  tasks(query: Partial<InboxQuery> = {}, who = "mary") {
+    return this.inbox.page({ domain, pageSize: 10, ...query }, person(who));
+  }
+
+  /** The only task that there is. */
+  async onlyId(): Promise<string> {
+    const { tasks } = await this.tasks();
+    if (tasks.length !== 1 || !tasks[0]) throw new Error(`There are ${tasks.length} tasks`);
+    return tasks[0].id;
+  }
+
+  /** Everything that is due by then has happened. */
+  async advance(seconds: number): Promise<void> {
+    this.clock.moveTo(this.clock.now() + seconds * 1000);
+    await deadlinesRound(this.store.executions, this.clock)();
+  }
+
+  /** The events of the execution's activity, each as one line. */
+  async story(workflowId: string): Promise<string[]> {
+    const run = await this.parts.store.executions.find({ domain, workflowId });
+    const { id, execution } = run ?? { id: 0, execution: { lastEventId: 0 } };
+    const text = await this.parts.store.histories.read(id, 1, execution.lastEventId);
+    const events: { eventType: string; [member: string]: unknown }[] = JSON.parse(`[${text}]`);
+    return events
+      .filter(({ eventType }) => eventType.startsWith("ActivityTask"))
+      .map((event) => lineOf(event));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.store.close();
+  }
+
+  async #decisionToken(taskList: string): Promise<string> {
+    const input = { domain, taskList: { name: taskList }, maximumPageSize: 1 };
+    const answer = await this.handlers.PollForDecisionTask(input, callerOf("decider"));
+    return JSON.parse("text" in answer ? answer.text : JSON.stringify(answer)).taskToken;
+  }
+}
+
+const scheduleActivity = ({ input, taskList = "people", timeouts = {} }: Scheduling) => ({
+  decisionType: "ScheduleActivityTask" as const,
+  scheduleActivityTaskDecisionAttributes: {
+    ...{ activityId: "a", activityType: type, input, taskList: { name: taskList } },
+    scheduleToStartTimeout: timeouts.scheduleToStart ?? "NONE",
+    scheduleToCloseTimeout: timeouts.scheduleToClose ?? "NONE",
+    startToCloseTimeout: timeouts.startToClose ?? "NONE",
+    heartbeatTimeout: "NONE",
+  },
+});
+
+/** The type and what a person had to do with. */
+const lineOf = (event: { eventType: string; [member: string]: unknown }): string => {
+  const member = `${event.eventType[0]?.toLowerCase()}${event.eventType.slice(1)}EventAttributes`;
+  const { identity, result, reason, details, timeoutType } = event[member] as Record<
+    string,
+    string
+  >;
+  const told = [identity, timeoutType, result, reason, details].filter(Boolean);
+  return [event.eventType, ...told].join(" ");
+};

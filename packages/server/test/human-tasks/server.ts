@@ -1,0 +1,98 @@
+// A server with a domain and a type, whose executions wait for people.
+import assert from "node:assert/strict";
+import { SWF } from "@aws-sdk/client-swf";
+import { createNode, type Node, type NodeOptions } from "../../src/index.ts";
+
+export const domain = "office";
+const type = { name: "approval", version: "1" };
+
+export class Server implements AsyncDisposable {
+  readonly node: Node;
+  readonly swf: SWF;
+
+  private constructor(node: Node) {
+    this.node = node;
+    const { accessKeyId = "a", secretAccessKey = "s" } = node.firstKey ?? {};
+    const credentials = { accessKeyId, secretAccessKey };
+    this.swf = new SWF({ endpoint: node.url, region: "us-east-1", credentials, maxAttempts: 1 });
+  }
+
+  static async start(given: Partial<NodeOptions> = {}): Promise<Server> {
+    const place = { host: "127.0.0.1", port: 0, data: ":memory:", consoleFiles: "nowhere" };
+    const rest = { region: "us-east-1", account: "123456789012", log: "silent" } as const;
+    const usual = { access: "open", limits: "relaxed", pollSeconds: 1 } as const;
+    const server = new Server(await createNode({ ...place, ...rest, ...usual, ...given }));
+    const { swf } = server;
+    await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
+    await swf.registerWorkflowType({ domain, ...type });
+    await swf.registerActivityType({ domain, ...type });
+    return server;
+  }
+
+  /** An execution that waits for one person. */
+  async ask(workflowId: string, input?: string): Promise<void> {
+    const taskList = { name: workflowId };
+    const none = "NONE";
+    await this.swf.startWorkflowExecution({
+      ...{ domain, workflowId, workflowType: type, taskList, childPolicy: "TERMINATE" },
+      ...{ taskStartToCloseTimeout: none, executionStartToCloseTimeout: "3600" },
+    });
+    const { taskToken } = await this.swf.pollForDecisionTask({ domain, taskList });
+    await this.swf.respondDecisionTaskCompleted({
+      taskToken,
+      decisions: [
+        {
+          decisionType: "ScheduleActivityTask",
+          scheduleActivityTaskDecisionAttributes: {
+            ...{ activityId: "a", activityType: type, taskList: { name: "people" }, input },
+            ...{ scheduleToStartTimeout: none, scheduleToCloseTimeout: none },
+            ...{ startToCloseTimeout: none, heartbeatTimeout: none },
+          },
+        },
+      ],
+    });
+  }
+
+  /** What became of the activity, from its start on. */
+  async ending(workflowId: string): Promise<string[]> {
+    const { executionInfos = [] } = await this.swf.listOpenWorkflowExecutions({
+      ...{ domain, executionFilter: { workflowId }, startTimeFilter: { oldestDate: new Date(0) } },
+    });
+    const execution = executionInfos[0]?.execution;
+    const { events = [] } = await this.swf.getWorkflowExecutionHistory({ domain, execution });
+    return events
+      .filter(({ eventType }) => /^ActivityTask(?!Scheduled)/.test(eventType ?? ""))
+      .map(({ eventType, ...event }) => {
+        const { identity } = event.activityTaskStartedEventAttributes ?? {};
+        const { result } = event.activityTaskCompletedEventAttributes ?? {};
+        const { reason, details } = event.activityTaskFailedEventAttributes ?? {};
+        return [eventType, identity, result, reason, details].filter(Boolean).join(" ");
+      });
+  }
+
+  async get(path: string) {
+    return told(await fetch(`${this.node.url}/api/human-tasks${path}`));
+  }
+
+  async post(path: string, body: unknown) {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const address = `${this.node.url}/api/human-tasks${path}`;
+    return told(await fetch(address, { method: "POST", body: text }));
+  }
+
+  async onlyId(): Promise<string> {
+    const { body } = await this.get(`?domain=${domain}`);
+    assert.equal(body.tasks.length, 1);
+    return body.tasks[0].id;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.swf.destroy();
+    return this.node.close();
+  }
+}
+
+const told = async (response: Response) => ({
+  status: response.status,
+  body: JSON.parse(await response.text()),
+});

@@ -1,0 +1,80 @@
+// What people have done about activity tasks: each change rests on the one before it.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { HumanTaskRecord, HumanTaskStore } from "../../../src/store/human-task-store.ts";
+import { domain, type StoreKind, taskList, World } from "./world.ts";
+
+const record = (changes: Partial<HumanTaskRecord> = {}): HumanTaskRecord => ({
+  execution: 1025,
+  scheduledEventId: 5,
+  domain,
+  taskList,
+  holder: "mary",
+  notes: "{}",
+  revision: 1,
+  ...changes,
+});
+
+export const humanTaskTests = (kind: StoreKind): void => {
+  describe("a record about a human task", () => {
+    test("comes back as it was put", async () => {
+      await using world = await World.open(kind);
+      const { humanTasks } = world.store;
+      const odd = record({ taskList: "l\ud800", holder: "m\udfffé", notes: '{"a":"\\u0000"}' });
+      assert.equal(await humanTasks.put(odd), true);
+      assert.deepEqual(await humanTasks.find(odd), odd);
+      const free = record({ execution: 2, holder: undefined });
+      await humanTasks.put(free);
+      assert.deepEqual(await humanTasks.find(free), free);
+      assert.equal(await humanTasks.find({ execution: 2, scheduledEventId: 6 }), undefined);
+    });
+
+    test("is changed by the first of two who saw the same revision", async () => {
+      await using world = await World.open(kind);
+      const { humanTasks } = world.store;
+      assert.equal(await humanTasks.put(record()), true);
+      assert.equal(await humanTasks.put(record({ holder: "john" })), false);
+      assert.equal(await humanTasks.put(record({ holder: "john", revision: 2 })), true);
+      assert.equal(await humanTasks.put(record({ holder: "anne", revision: 2 })), false);
+      assert.equal((await humanTasks.find(record()))?.holder, "john");
+    });
+
+    test("is gone when it is deleted, and may begin anew", async () => {
+      await using world = await World.open(kind);
+      const { humanTasks } = world.store;
+      await humanTasks.put(record());
+      await humanTasks.delete(record());
+      assert.equal(await humanTasks.find(record()), undefined);
+      assert.equal(await humanTasks.put(record()), true);
+    });
+
+    test("is listed with those of its domain, page by page", async () => {
+      await using world = await World.open(kind);
+      await world.registerDomain("other");
+      const { humanTasks } = world.store;
+      const places = [
+        [3, 7],
+        [3, 5],
+        [1, 9],
+      ] as const;
+      for (const [execution, scheduledEventId] of places) {
+        await humanTasks.put(record({ execution, scheduledEventId }));
+      }
+      await humanTasks.put(record({ execution: 2, domain: "other" }));
+      for (const pageSize of [1, 2, 3, 4]) {
+        assert.deepEqual(await listed(humanTasks, pageSize), ["1 9", "3 5", "3 7"]);
+      }
+    });
+  });
+};
+
+const listed = async (humanTasks: HumanTaskStore, pageSize: number): Promise<string[]> => {
+  const items: HumanTaskRecord[] = [];
+  let after: string | undefined;
+  do {
+    const page = await humanTasks.list({ domain, pageSize, after });
+    items.push(...page.items);
+    after = page.next;
+  } while (after !== undefined);
+  return items.map(({ execution, scheduledEventId }) => `${execution} ${scheduledEventId}`);
+};
