@@ -8,6 +8,7 @@ import { migrate } from "./migrate.ts";
 import { addOptions, throwErrors } from "./options.ts";
 import { checkPolicies, type PolicyTest, testPolicies } from "./policy.ts";
 import { serve } from "./serve.ts";
+import { addTask } from "./task.ts";
 import { addVerify } from "./verify.ts";
 
 const version: string = JSON.parse(
@@ -27,6 +28,7 @@ export const createProgram = (environment: Environment): Command => {
   addVerify(program, environment);
   addKey(program, environment);
   addPolicy(program, environment);
+  addTask(program, environment);
   return program;
 };
 
@@ -38,6 +40,7 @@ Examples:
   ekiden migrate --store postgres://…     brings a database to the schema of this version
   ekiden verify --data ./data             looks whether all that is stored is as it must be
   ekiden key create --user worker         a key that calls are signed with
+  ekiden task list --domain office        what waits for people
   ekiden policy test --help               what a policy allows, and why`;
 
 const addServe = (program: Command, environment: Environment): void => {

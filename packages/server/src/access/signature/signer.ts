@@ -12,6 +12,10 @@ export interface SigningCredentials {
 }
 
 export interface CallToSign {
+  /** `POST` unless given. */
+  readonly method?: string;
+  /** With its query, if it has one; `/` unless given. */
+  readonly path?: string;
   /** Name and, where it is not the scheme's own, port. */
   readonly host: string;
   /** Of the headers, those that are to be signed: names in small letters. */
@@ -24,7 +28,7 @@ export interface CallToSign {
 
 /** The headers with what makes them signed; `host` is not among them, since senders add it. */
 export const signCall = (
-  { host, headers, body, region, at }: CallToSign,
+  { method = "POST", path = "/", host, headers, body, region, at }: CallToSign,
   { accessKeyId, secretAccessKey, sessionToken }: SigningCredentials,
 ): Record<string, string> => {
   const stamp = stampOf(at);
@@ -37,7 +41,7 @@ export const signCall = (
   const signed = { ...own, host };
   const names = Object.keys(signed).sort();
   const canonical = canonicalRequest(
-    { method: "POST", path: "/", headers: [] },
+    { method, path, headers: [] },
     readHeaders(Object.entries(signed).flat()),
     {
       signedHeaders: names,
