@@ -1,4 +1,4 @@
--- Version 3
+-- Version 4
 
 CREATE TABLE meta (
   key text primary key,
@@ -111,3 +111,16 @@ CREATE TABLE policies (
   document text not null,
   primary key (holder, name)
 ) strict, without rowid;
+
+CREATE TABLE human_tasks (
+  execution integer not null,
+  scheduled_event_id integer not null,
+  domain integer not null,
+  task_list text not null,
+  holder text,
+  notes text not null,
+  revision integer not null,
+  primary key (execution, scheduled_event_id)
+) strict, without rowid;
+
+CREATE INDEX human_tasks_by_domain on human_tasks (domain, execution, scheduled_event_id);
