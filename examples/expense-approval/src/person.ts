@@ -2,6 +2,8 @@
 import { setTimeout as pass } from "node:timers/promises";
 
 const lookAgainMilliseconds = 100;
+/** What is not there after a minute will not come. */
+const looksMost = 600;
 
 export interface Task {
   readonly id: string;
@@ -26,16 +28,17 @@ export class Person {
     this.#inbox = inbox;
   }
 
-  /** Looks into the inbox until there is such a task. */
+  /** Looks into the inbox until there is such a task; throws when none comes. */
   async finds(isIt: (task: Task) => boolean): Promise<Task> {
     const { domain, taskList } = this.#inbox;
     const query = new URLSearchParams({ domain, taskList, as: this.#name });
-    for (;;) {
+    for (let looks = 1; looks <= looksMost; looks += 1) {
       const { tasks } = await this.#call<{ tasks: readonly Task[] }>(`?${query}`);
       const task = tasks.find(isIt);
       if (task) return task;
       await pass(lookAgainMilliseconds);
     }
+    throw new Error(`${this.#name} has nothing to do on ${taskList}`);
   }
 
   async claims({ id }: Task): Promise<void> {
