@@ -68,6 +68,8 @@ export class DiskBackend implements Backend {
     this.disk.fullUntil = 0;
     // What has failed already is found out by a new life only.
     if (this.disk.fault) this.#crash();
+    // Where it is dead already, its next life begins on a disk that works, too.
+    this.disk.fault = undefined;
   }
 
   dump(): Dump {
