@@ -42,6 +42,7 @@ const Completing = ({ task, act, problem }: PartProps) => {
   const element = useRef<HTMLFormElement>(null);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (missing !== undefined) return;
     const found = complaintsOf(event.currentTarget);
     setComplaints(found.length > 0 ? found : undefined);
     const [first] = found;
@@ -78,7 +79,8 @@ const Rejecting = ({ task, act }: PartProps) => {
   const [reason, setReason] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    act({ verb: "reject", members: { reason } });
+    // The Enter key submits a form even without its button.
+    if (missing === undefined) act({ verb: "reject", members: { reason } });
   };
   return (
     <form className="with-button" onSubmit={submit}>
