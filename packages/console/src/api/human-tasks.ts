@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { flushSync } from "react-dom";
 import { sideApi, tellSideApi } from "./call.ts";
+import { ApiFault } from "./fault.ts";
 import { useSideApi } from "./queries.ts";
 
 export interface HumanTask {
@@ -57,6 +58,10 @@ const lookMilliseconds = 5_000;
 export const useInbox = (asked: InboxAsked): UseQueryResult<InboxPage> =>
   useSideApi<InboxPage>("human-tasks", { ...asked }, { refetchInterval: lookMilliseconds });
 
+/** Not one of those that pass. */
+const isRefusal = (error: Error | null) =>
+  error instanceof ApiFault && error.status >= 400 && error.status < 500;
+
 interface TaskAsked {
   readonly domain: string;
   readonly id: string;
@@ -71,7 +76,7 @@ export const useHumanTask = (
     enabled: !isOver,
     queryKey: [domain, "human-task", id, as],
     queryFn: ({ signal }) => sideApi<HumanTask>(`human-tasks/${id}`, { as }, signal),
-    refetchInterval: ({ state }) => (state.error ? false : lookMilliseconds),
+    refetchInterval: ({ state }) => (isRefusal(state.error) ? false : lookMilliseconds),
   });
 
 export interface TaskDeed {

@@ -1,5 +1,5 @@
 // The two ends of a task: an answer that its form takes, or a rejection with a reason.
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { type AnswerProblem, ApiFault } from "../api/fault.ts";
 import { Button } from "../kit/button.tsx";
 import { TextField } from "../kit/fields.tsx";
@@ -33,6 +33,9 @@ const complaintsOf = (form: HTMLFormElement): readonly AnswerProblem[] =>
     .filter(({ validity }) => !validity.valid)
     .map(({ dataset, validationMessage }) => ({ at: dataset.at ?? "", text: validationMessage }));
 
+const noProblems: readonly AnswerProblem[] = [];
+
+/** The first field with something wrong in it has the focus. */
 const Completing = ({ task, act, problem }: PartProps) => {
   const texts = useTexts(inboxTexts);
   const missing = useMissingAction("RespondActivityTaskCompleted", task.domain);
@@ -45,11 +48,13 @@ const Completing = ({ task, act, problem }: PartProps) => {
     if (missing !== undefined) return;
     const found = complaintsOf(event.currentTarget);
     setComplaints(found.length > 0 ? found : undefined);
-    const [first] = found;
-    if (!first) return act({ verb: "complete", members: { answer: answer ?? null } });
-    element.current?.querySelector<HTMLElement>(`[data-at="${CSS.escape(first.at)}"]`)?.focus();
+    if (found.length === 0) act({ verb: "complete", members: { answer: answer ?? null } });
   };
-  const problems = complaints ?? (problem instanceof ApiFault ? problem.problems : []);
+  const problems = complaints ?? (problem instanceof ApiFault ? problem.problems : noProblems);
+  useEffect(() => {
+    const selector = `[data-at="${CSS.escape(problems[0]?.at ?? "")}"]`;
+    if (problems.length > 0) element.current?.querySelector<HTMLElement>(selector)?.focus();
+  }, [problems]);
   return (
     <section>
       <h3>{texts.answer}</h3>

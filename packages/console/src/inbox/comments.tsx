@@ -14,8 +14,7 @@ export const Comments = ({ task, act }: PartProps) => {
   const [text, setText] = useState("");
   const add = (event: FormEvent) => {
     event.preventDefault();
-    act({ verb: "comment", members: { text } });
-    setText("");
+    act({ verb: "comment", members: { text } }, () => setText(""));
   };
   return (
     <section>

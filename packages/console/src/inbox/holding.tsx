@@ -14,8 +14,9 @@ export const Holding = ({ task, person, act }: PartProps) => {
   const isMine = task.holder === person.name;
   const assign = (event: FormEvent) => {
     event.preventDefault();
-    act({ verb: "assign", members: { to: to.trim() } });
-    setTo("");
+    if (missing === undefined) {
+      act({ verb: "assign", members: { to: to.trim() } }, () => setTo(""));
+    }
   };
   return (
     <section className="holding">

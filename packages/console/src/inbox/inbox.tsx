@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useState } from "react";
 import { type HumanTask, type InboxPage, useInbox } from "../api/human-tasks.ts";
 import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
 import { Empty, Loading, Problem } from "../kit/feedback.tsx";
 import { TextField } from "../kit/fields.tsx";
 import { useLive } from "../kit/live.ts";
@@ -13,7 +14,7 @@ import { DueAt } from "./due-at.tsx";
 import { type InboxSearch, inboxStates } from "./inbox-search.ts";
 import { inboxTexts } from "./inbox-texts.ts";
 import { usePerson } from "./person.ts";
-import { TaskPanel } from "./task-panel.tsx";
+import { TaskPanel, type TaskPanelProps } from "./task-panel.tsx";
 import { WhoAreYou, You } from "./who-are-you.tsx";
 
 const from = "/domains/$domain/inbox";
@@ -36,7 +37,7 @@ export const InboxScreen = () => {
         <h1>{texts.title}</h1>
         <p className="faint">{texts.intro}</p>
       </div>
-      {person.name === "" && <WhoAreYou />}
+      {person.name === "" && search.task === undefined && <WhoAreYou />}
       <div className="toolbar">
         <Segments
           label={texts.showing}
@@ -61,14 +62,25 @@ export const InboxScreen = () => {
         {...{ domain, search, as: person.as }}
         onShow={(task) => change({ task })}
       />
-      {search.task !== undefined && person.name !== "" && (
-        <TaskPanel
+      {search.task !== undefined && (
+        <Shown
           key={search.task}
           {...{ domain, person, id: search.task }}
           onClose={() => change({ task: undefined })}
         />
       )}
     </div>
+  );
+};
+
+/** Who looks at a task must be known first. */
+const Shown = (props: TaskPanelProps) => {
+  const texts = useTexts(inboxTexts);
+  if (props.person.name !== "") return <TaskPanel {...props} />;
+  return (
+    <Dialog title={texts.task} isOpen onClose={props.onClose}>
+      <WhoAreYou />
+    </Dialog>
   );
 };
 

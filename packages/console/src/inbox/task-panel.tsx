@@ -1,7 +1,7 @@
 // One task: what is asked, what was said about it, and what can be done.
 import "../execution/execution.css";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ApiFault } from "../api/fault.ts";
 import { type HumanTask, type TaskDeed, useHumanTask, useTaskDeed } from "../api/human-tasks.ts";
 import { Payload } from "../execution/parts/payload.tsx";
@@ -32,9 +32,10 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
     if (verb === "reject") setDone(texts.rejected);
   });
   const { mutate, isPending } = deed;
-  const act = (next: TaskDeed) => {
-    if (!isPending) mutate(next);
+  const act = (next: TaskDeed, onDone?: () => void) => {
+    if (!isPending) mutate(next, onDone ? { onSuccess: onDone } : {});
   };
+  const refused = error ?? deed.error;
   const shared = { person, act, problem: deed.error };
   return (
     <Dialog title={task?.title ?? texts.task} isOpen onClose={onClose} isWide>
@@ -43,12 +44,12 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
           {done}
         </p>
       )}
-      {!done && error && <TaskProblem error={error} />}
+      {!done && refused && <TaskProblem error={refused} />}
       {!done && !task && !error && <Loading />}
-      {!done && task && !error && (
+      {/* A task that cannot be read any more stays in sight, with what was typed. */}
+      {!done && task && (
         <div className="stack">
           <Asked task={task} />
-          {deed.error && <TaskProblem error={deed.error} />}
           <Holding task={task} {...shared} />
           <Answering task={task} {...shared} />
           <Comments task={task} {...shared} />
@@ -62,7 +63,7 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
 export interface PartProps {
   readonly task: HumanTask;
   readonly person: Person;
-  readonly act: (deed: TaskDeed) => void;
+  readonly act: (deed: TaskDeed, onDone?: () => void) => void;
   /** Of the latest attempt. */
   readonly problem: Error | null;
 }
@@ -73,8 +74,14 @@ const advised = ["TaskHeld", "TaskOver", "NotYours", "InvalidAnswer", "ChangedMe
 const TaskProblem = ({ error }: { readonly error: Error }) => {
   const texts = useTexts(inboxTexts);
   const advice = advised.find((each) => error instanceof ApiFault && error.fault === each);
+  const element = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal is brought into sight.
+  useEffect(() => {
+    // An effect answers nothing, and newer browsers answer this with a promise.
+    void element.current?.scrollIntoView({ block: "nearest" });
+  }, [error]);
   return (
-    <div>
+    <div ref={element}>
       <Problem error={error} />
       {advice && <p className="advice">{texts[advice]}</p>}
     </div>

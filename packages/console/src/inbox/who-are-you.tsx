@@ -9,13 +9,12 @@ import { bePerson, type Person } from "./person.ts";
 /** As much as a name may have, and without a space. */
 const nameCharactersMost = 64;
 
-export const WhoAreYou = ({ onDone }: { readonly onDone?: () => void }) => {
+export const WhoAreYou = () => {
   const texts = useTexts(inboxTexts);
   const [name, setName] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     bePerson(name.replace(/\s+/g, "-"));
-    onDone?.();
   };
   return (
     <form className="card with-button narrow" onSubmit={submit}>

@@ -71,7 +71,7 @@ test("a person claims a task, is told at the field what is wrong, and completes 
   await panel.getByLabel("Notes").fill("white\nwith a drawer");
   await panel.getByRole("button", { name: "Complete" }).click();
   await panel.getByText("InvalidAnswer").waitFor();
-  await amount.and(page.locator("[aria-invalid=true]")).waitFor();
+  await amount.and(page.locator("[aria-invalid=true]:focus")).waitFor();
   await panel.getByText("Correct what is marked").waitFor();
   await visitor.expectAccessible();
   expectRefusals(visitor, 422);
@@ -90,9 +90,12 @@ test("a person claims a task, is told at the field what is wrong, and completes 
 
 test("a person rejects a task with a reason, from the keyboard", { skip }, async () => {
   const handle = await stage().world.expense("expense-yacht", { what: "a yacht" });
-  await using visitor = await arriveAs("john");
+  await using visitor = await arrive();
   const { page } = visitor;
+  await visitor.open(screens.inbox ?? "");
   await visitor.button("Approve a yacht").press("Enter");
+  await page.getByLabel("Who are you?").fill("john");
+  await page.keyboard.press("Enter");
   const reason = page.getByLabel("Reason for a rejection");
   await reason.fill("too dear");
   await reason.press("Enter");
