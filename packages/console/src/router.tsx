@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
 } from "@tanstack/react-router";
 import { readSearch } from "./executions/search.ts";
+import { readInbox } from "./inbox/inbox-search.ts";
 import { Frame } from "./routes/frame.tsx";
 import { NotFound } from "./routes/not-found.tsx";
 import { readWindow } from "./routes/window.ts";
@@ -52,6 +53,13 @@ const taskLists = createRoute({
   component: lazyRouteComponent(() => import("./routes/task-lists.tsx"), "TaskListsScreen"),
 });
 
+const inbox = createRoute({
+  getParentRoute,
+  path: "/domains/$domain/inbox",
+  validateSearch: readInbox,
+  component: lazyRouteComponent(() => import("./inbox/inbox.tsx"), "InboxScreen"),
+});
+
 const start = createRoute({
   getParentRoute,
   path: "/domains/$domain/start",
@@ -84,7 +92,7 @@ const stringifySearch = (search: Record<string, unknown>): string => {
 export const router = createRouter({
   routeTree: root.addChildren([
     ...[domains, overview, executions, execution, types],
-    ...[taskLists, start, importing, preferences],
+    ...[taskLists, inbox, start, importing, preferences],
   ] as const),
   basepath: "/console",
   defaultPreload: "intent",

@@ -51,3 +51,14 @@ export const sideApi = async <T>(
   if (!response.ok) throw await faultOf(response);
   return response.json() as Promise<T>;
 };
+
+/** What a page of the side API is told to do. Rejects with ApiFault. */
+export const tellSideApi = async <T>(page: string, body: object): Promise<T> => {
+  const response = await send(`/api/${page}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...sessionHeaders() },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw await faultOf(response);
+  return response.json() as Promise<T>;
+};

@@ -1,4 +1,12 @@
 // What a call that was refused, or never arrived, leaves behind.
+
+/** What is wrong with one part of an answer that a person gave. */
+export interface AnswerProblem {
+  /** A JSON pointer into the answer; empty for all of it. */
+  readonly at: string;
+  readonly text: string;
+}
+
 export class ApiFault extends Error {
   override readonly name = "ApiFault";
   /** As the service names it, without a namespace; `Unreachable` where no answer came. */
@@ -6,16 +14,23 @@ export class ApiFault extends Error {
   /** 0 where no answer came. */
   readonly status: number;
   readonly requestId: string | undefined;
+  /** Of an answer that breaks its form; empty otherwise. */
+  readonly problems: readonly AnswerProblem[];
 
   constructor(
     fault: string,
     message: string,
-    from: { status: number; requestId?: string | undefined },
+    from: {
+      status: number;
+      requestId?: string | undefined;
+      problems?: readonly AnswerProblem[] | undefined;
+    },
   ) {
     super(message);
     this.fault = fault;
     this.status = from.status;
     this.requestId = from.requestId;
+    this.problems = from.problems ?? [];
   }
 }
 
@@ -24,7 +39,7 @@ const shortName = (type: string) => type.slice(type.lastIndexOf("#") + 1);
 
 export const faultOf = async (response: Response): Promise<ApiFault> => {
   const text = await response.text();
-  let body: { __type?: unknown; message?: unknown; Message?: unknown } = {};
+  let body: { __type?: unknown; message?: unknown; Message?: unknown; problems?: unknown } = {};
   try {
     body = JSON.parse(text) ?? {};
   } catch {
@@ -35,6 +50,7 @@ export const faultOf = async (response: Response): Promise<ApiFault> => {
   const message = body.message ?? body.Message;
   return new ApiFault(fault, typeof message === "string" ? message : response.statusText, {
     status: response.status,
+    problems: Array.isArray(body.problems) ? body.problems : undefined,
     requestId: response.headers.get("x-amzn-requestid") ?? undefined,
   });
 };

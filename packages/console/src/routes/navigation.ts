@@ -4,12 +4,13 @@ import type { frameTexts } from "./frame-texts.ts";
 type TextName = keyof (typeof frameTexts)["en"];
 
 export interface Screen {
-  readonly name: "overview" | "executions" | "types" | "taskLists" | "start";
+  readonly name: "overview" | "executions" | "types" | "taskLists" | "inbox" | "start";
   readonly to:
     | "/domains/$domain"
     | "/domains/$domain/executions"
     | "/domains/$domain/types"
     | "/domains/$domain/task-lists"
+    | "/domains/$domain/inbox"
     | "/domains/$domain/start";
   /** After `g`. */
   readonly key: string;
@@ -20,6 +21,7 @@ export const domainScreens: readonly (Screen & { readonly name: TextName })[] = 
   { name: "executions", to: "/domains/$domain/executions", key: "e" },
   { name: "types", to: "/domains/$domain/types", key: "t" },
   { name: "taskLists", to: "/domains/$domain/task-lists", key: "l" },
+  { name: "inbox", to: "/domains/$domain/inbox", key: "h" },
   { name: "start", to: "/domains/$domain/start", key: "s" },
 ];
 

@@ -14,6 +14,8 @@ const window = { width: 1280, height: 860 };
 mkdirSync(images, { recursive: true });
 await using build = await buildConsole();
 await using world = await openWorld(build);
+await world.expense("expense-1", { what: "a monitor" });
+await world.expense("expense-2", { what: "a train to Kyoto", assignees: ["mary", "john"] });
 const consoleFiles = build.directory;
 await using locked = await startTestServer({ access: "keys", time: "running", consoleFiles });
 await using shop = await openShop({ consoleFiles });
@@ -36,6 +38,13 @@ for (const theme of ["light", "dark"] as const) {
     await visitor.open(path);
     await picture(visitor, name);
   }
+  await visitor.open(screens.inbox ?? "");
+  await visitor.page.getByLabel("Who are you?").fill("mary");
+  await visitor.button("That is me").click();
+  await visitor.button("Approve a monitor").click();
+  await visitor.page.getByRole("heading", { name: "Answer" }).waitFor();
+  await picture(visitor, "inbox-task");
+  await visitor.button("Close").click();
   await visitor.page.keyboard.press("Control+k");
   await visitor.page.getByRole("menuitem").first().waitFor();
   await picture(visitor, "commands");

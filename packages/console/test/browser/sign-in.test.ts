@@ -9,13 +9,14 @@ import {
   StartWorkflowExecutionCommand,
   SWFClient,
 } from "@aws-sdk/client-swf";
-import { registerDomain } from "@ekiden/flow";
+import { createWorker, FlowClient, humanTasks, registerDomain } from "@ekiden/flow";
 import { type NewKey, openKeyDesk, openPolicyDesk } from "@ekiden/server";
 import { startTestServer, type TestServer } from "@ekiden/testing";
 import type { Browser } from "playwright-core";
 import { openChromium } from "./chromium.ts";
 import { skip } from "./stage.ts";
 import { Visitor } from "./visitor.ts";
+import { expense } from "./workflows.ts";
 import { type Build, buildConsole } from "./world.ts";
 
 const account = "123456789012";
@@ -27,17 +28,27 @@ const looker = {
   ],
 };
 
+/** One who may do what workflows ask of people, but not refuse it. */
+const clerk = {
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Action: ["swf:List*", "swf:PollForActivityTask"], Resource: "*" },
+    { Effect: "Allow", Action: "swf:RespondActivityTaskCompleted", Resource: "*" },
+  ],
+};
+
 interface Place {
   readonly data: string;
   readonly build: Build;
   readonly browser: Browser;
   readonly server: TestServer;
   readonly key: NewKey;
+  readonly clerkKey: NewKey;
 }
 
 let place: Place;
 
-/** With a key of a user who may look and no more. */
+/** With keys of a user who may look and no more, and of one who does tasks. */
 const openPlace = async (): Promise<Place> => {
   const data = await mkdtemp(join(tmpdir(), "ekiden-sign-in-"));
   const build = await buildConsole();
@@ -45,11 +56,13 @@ const openPlace = async (): Promise<Place> => {
   const server = await startTestServer({ time: "running", ...options });
   const keys = await openKeyDesk({ data });
   const key = await keys.desk.create({ account, user: "looker" });
+  const clerkKey = await keys.desk.create({ account, user: "clerk" });
   await keys.close();
   const policies = await openPolicyDesk({ data });
   await policies.desk.attach({ user: "looker", account }, "look", JSON.stringify(looker));
+  await policies.desk.attach({ user: "clerk", account }, "tasks", JSON.stringify(clerk));
   await policies.close();
-  return { data, build, server, key, browser: await openChromium() };
+  return { data, build, server, key, clerkKey, browser: await openChromium() };
 };
 
 before(async () => {
@@ -163,4 +176,39 @@ test("a run that one may only look at is shown, and its actions name what is mis
   await page.getByText("Not allowed: needs swf:TerminateWorkflowExecution").waitFor();
   await page.keyboard.press("Enter");
   assert.equal(await page.getByRole("dialog").count(), 0);
+});
+
+test("tasks are done by the user who is signed in, and what policy forbids is named", {
+  skip,
+}, async () => {
+  const client = new SWFClient(place.server.clientOptions);
+  const domain = "office";
+  await registerDomain(client, domain);
+  const worker = await createWorker({
+    ...{ client, domain, taskList: "deciders", workflows: [expense], activities: humanTasks },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  const flow = new FlowClient({ client, domain });
+  const input = { what: "a stapler", assignees: ["clerk"] };
+  const handle = await flow.start(expense, { workflowId: "expense-1", input });
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open("");
+  await signIn(visitor, place.clerkKey);
+  await page.getByRole("heading", { name: "Domains" }).waitFor();
+  await visitor.open(`domains/${domain}/inbox`);
+  await page.getByText("You are clerk").waitFor();
+  assert.equal(await page.getByLabel("Who are you?").count(), 0);
+  await visitor.button("Approve a stapler").click();
+  const panel = page.getByRole("dialog");
+  await panel.locator("[aria-disabled=true]").waitFor();
+  await panel.getByRole("button", { name: "Reject" }).hover();
+  await page.getByText("Not allowed: needs swf:RespondActivityTaskFailed").waitFor();
+  await panel.getByLabel("Approved").selectOption("No");
+  await panel.getByLabel("Amount").fill("5");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), { approved: false, amount: 5 });
+  await worker.stop({ pollsWithin: "1 second" });
+  client.destroy();
 });

@@ -1,5 +1,5 @@
 // Workflows that the screens have something to show of: they complete, fail, wait, have children.
-import { defineSignal, defineWorkflow, proxyActivities, runChild } from "@ekiden/flow";
+import { defineSignal, defineWorkflow, humanTask, proxyActivities, runChild } from "@ekiden/flow";
 import type * as activities from "./activities.ts";
 
 const { pack, charge } = proxyActivities<typeof activities>({
@@ -32,4 +32,32 @@ export const approved = defineSignal<string>("approved");
 export const approval = defineWorkflow(
   { name: "approval", version: "1.0", description: "Waits for somebody to say yes", defaults },
   async (document: string) => `${document}: ${await approved.waitFor()}`,
+);
+
+export interface Expense {
+  readonly what: string;
+  readonly assignees?: readonly string[];
+}
+
+export const expense = defineWorkflow(
+  { name: "expense", version: "1.0", description: "Asks a person", defaults },
+  async ({ what, assignees = [] }: Expense) =>
+    humanTask({
+      title: `Approve ${what}`,
+      description: "Is it worth its price, and which budget pays for it?",
+      form: {
+        type: "object",
+        properties: {
+          approved: { type: "boolean", title: "Approved" },
+          budget: { enum: ["travel", "equipment"], title: "Budget" },
+          amount: { type: "number", title: "Amount", description: "In euros", multipleOf: 5 },
+          code: { type: "string", title: "Cost center", pattern: "^[A-Z]{2}$" },
+          notes: { type: "array", items: { type: "string" }, title: "Notes" },
+        },
+        required: ["approved", "amount"],
+      },
+      data: { what, price: { amount: 120, currency: "EUR" } },
+      assignees,
+      due: "2 days",
+    }),
 );

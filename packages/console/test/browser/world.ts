@@ -12,13 +12,14 @@ import {
 import {
   createWorker,
   FlowClient,
+  humanTasks,
   registerDomain,
   type Worker,
   type WorkflowHandle,
 } from "@ekiden/flow";
 import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
 import * as activities from "./activities.ts";
-import { approval, order, parcel } from "./workflows.ts";
+import { approval, type Expense, expense, order, parcel } from "./workflows.ts";
 
 export const domain = "shop";
 const buildProgram = fileURLToPath(new URL("../../build.ts", import.meta.url));
@@ -66,8 +67,9 @@ export class World implements AsyncDisposable {
   async work(): Promise<void> {
     const { client } = this;
     this.#worker = await createWorker({
-      ...{ client, domain, taskList: "deciders", identity: "worker-1@depot", activities },
-      ...{ workflows: [order, parcel, approval], log: silent, sticky: false },
+      ...{ client, domain, taskList: "deciders", identity: "worker-1@depot" },
+      activities: { ...activities, ...humanTasks },
+      ...{ workflows: [order, parcel, approval, expense], log: silent, sticky: false },
     });
   }
 
@@ -82,6 +84,11 @@ export class World implements AsyncDisposable {
 
   approval(workflowId: string): Promise<WorkflowHandle<string>> {
     return this.flow.start(approval, { workflowId, input: "contract", tags: ["legal"] });
+  }
+
+  /** A task for people, as soon as a decider has asked for it. */
+  expense(workflowId: string, input: Expense): Promise<WorkflowHandle<unknown>> {
+    return this.flow.start(expense, { workflowId, input });
   }
 
   /** Executions of a domain of their own, in which nobody works. */

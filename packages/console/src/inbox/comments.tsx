@@ -1,0 +1,45 @@
+// What people have noted about a task.
+import { type FormEvent, useState } from "react";
+import { Button } from "../kit/button.tsx";
+import { AreaField } from "../kit/fields.tsx";
+import { useMissingAction } from "../kit/permissions.ts";
+import { useTexts } from "../kit/texts.ts";
+import { Ago } from "../kit/time.tsx";
+import { inboxTexts } from "./inbox-texts.ts";
+import type { PartProps } from "./task-panel.tsx";
+
+export const Comments = ({ task, act }: PartProps) => {
+  const texts = useTexts(inboxTexts);
+  const missing = useMissingAction("PollForActivityTask", task.domain);
+  const [text, setText] = useState("");
+  const add = (event: FormEvent) => {
+    event.preventDefault();
+    act({ verb: "comment", members: { text } }, () => setText(""));
+  };
+  return (
+    <section>
+      <h3>{texts.comments}</h3>
+      {task.comments.length > 0 && (
+        <ul className="comments">
+          {task.comments.map(({ by, at, text: said }) => (
+            <li key={`${by} ${at}`}>
+              <strong>{by}</strong>{" "}
+              <span className="faint">
+                <Ago at={at / 1000} />
+              </span>
+              <p>{said}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+      <form className="stack" onSubmit={add}>
+        <AreaField label={texts.comment} value={text} onChange={setText} rows={2} />
+        <div className="actions">
+          <Button type="submit" missingAction={missing} isDisabled={text.trim() === ""}>
+            {texts.addComment}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+};

@@ -1,0 +1,54 @@
+// Whose a task is: claim it, give it back, or give it to somebody.
+import { type FormEvent, useState } from "react";
+import { Button } from "../kit/button.tsx";
+import { TextField } from "../kit/fields.tsx";
+import { useMissingAction } from "../kit/permissions.ts";
+import { useTexts } from "../kit/texts.ts";
+import { inboxTexts } from "./inbox-texts.ts";
+import type { PartProps } from "./task-panel.tsx";
+
+export const Holding = ({ task, person, act }: PartProps) => {
+  const texts = useTexts(inboxTexts);
+  const missing = useMissingAction("PollForActivityTask", task.domain);
+  const [to, setTo] = useState("");
+  const isMine = task.holder === person.name;
+  const assign = (event: FormEvent) => {
+    event.preventDefault();
+    if (missing === undefined) {
+      act({ verb: "assign", members: { to: to.trim() } }, () => setTo(""));
+    }
+  };
+  return (
+    <section className="holding">
+      <h3 className="only-read">{texts.whose}</h3>
+      <Button
+        look={task.holder === undefined ? "primary" : "plain"}
+        missingAction={missing}
+        isDisabled={isMine}
+        onPress={() => act({ verb: "claim" })}
+      >
+        {texts.claim}
+      </Button>
+      <Button
+        missingAction={missing}
+        isDisabled={task.holder === undefined}
+        onPress={() => act({ verb: "release" })}
+      >
+        {texts.release}
+      </Button>
+      <form className="with-button" onSubmit={assign}>
+        <TextField
+          label={texts.assignTo}
+          value={to}
+          onChange={setTo}
+          maxLength={64}
+          {...(task.assignees.length > 0 && { suggestions: task.assignees })}
+          isRequired
+        />
+        <Button type="submit" missingAction={missing}>
+          {texts.assign}
+        </Button>
+      </form>
+    </section>
+  );
+};

@@ -1,0 +1,188 @@
+// The inbox of a domain: what workflows ask of people, who has it, and until when.
+import "./inbox.css";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { type HumanTask, type InboxPage, useInbox } from "../api/human-tasks.ts";
+import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { TextField } from "../kit/fields.tsx";
+import { useLive } from "../kit/live.ts";
+import { Segments } from "../kit/segments.tsx";
+import { useTexts } from "../kit/texts.ts";
+import { DueAt } from "./due-at.tsx";
+import { type InboxSearch, inboxStates } from "./inbox-search.ts";
+import { inboxTexts } from "./inbox-texts.ts";
+import { usePerson } from "./person.ts";
+import { TaskPanel, type TaskPanelProps } from "./task-panel.tsx";
+import { WhoAreYou, You } from "./who-are-you.tsx";
+
+const from = "/domains/$domain/inbox";
+
+export const InboxScreen = () => {
+  const texts = useTexts(inboxTexts);
+  const { domain } = useParams({ from });
+  const search = useSearch({ from });
+  const navigate = useNavigate({ from });
+  const person = usePerson();
+  const change = (changed: { readonly [K in keyof InboxSearch]?: InboxSearch[K] | undefined }) =>
+    void navigate({
+      search: (earlier) => ({ ...earlier, ...changed }) as InboxSearch,
+      replace: !changed.task,
+    });
+  useLive(domain);
+  return (
+    <div className="stack">
+      <div>
+        <h1>{texts.title}</h1>
+        <p className="faint">{texts.intro}</p>
+      </div>
+      {person.name === "" && search.task === undefined && <WhoAreYou />}
+      <div className="toolbar">
+        <Segments
+          label={texts.showing}
+          value={search.state ?? "all"}
+          onChange={(state) => change({ state: state === "all" ? undefined : state })}
+          choices={(["all", ...inboxStates] as const).map((value) => ({
+            value,
+            text: texts[value],
+          }))}
+        />
+        <TextField
+          label={texts.taskList}
+          type="search"
+          value={search.taskList ?? ""}
+          placeholder="people"
+          onChange={(taskList) => change({ taskList: taskList || undefined })}
+        />
+        {person.name !== "" && <You person={person} />}
+      </div>
+      <Pages
+        key={`${search.state} ${search.taskList}`}
+        {...{ domain, search, as: person.as }}
+        onShow={(task) => change({ task })}
+      />
+      {search.task !== undefined && (
+        <Shown
+          key={search.task}
+          {...{ domain, person, id: search.task }}
+          onClose={() => change({ task: undefined })}
+        />
+      )}
+    </div>
+  );
+};
+
+/** Who looks at a task must be known first. */
+const Shown = (props: TaskPanelProps) => {
+  const texts = useTexts(inboxTexts);
+  if (props.person.name !== "") return <TaskPanel {...props} />;
+  return (
+    <Dialog title={texts.task} isOpen onClose={props.onClose}>
+      <WhoAreYou />
+    </Dialog>
+  );
+};
+
+interface PagesProps {
+  readonly domain: string;
+  readonly search: InboxSearch;
+  readonly as: string | undefined;
+  readonly onShow: (id: string) => void;
+}
+
+/** One page at a time; the tokens of those before it lead back. */
+const Pages = ({ domain, search, as, onShow }: PagesProps) => {
+  const texts = useTexts(inboxTexts);
+  const [tokens, setTokens] = useState<readonly string[]>([]);
+  const { state, taskList } = search;
+  const page = useInbox({ domain, state, taskList, as, pageToken: tokens.at(-1) });
+  const { data, error, refetch } = page;
+  const next = data?.nextPageToken;
+  return (
+    <>
+      {error && <Problem error={error} onRetry={refetch} />}
+      {!data && !error && <Loading />}
+      {data && <Found page={data} isFiltered={Boolean(state ?? taskList)} onShow={onShow} />}
+      {(tokens.length > 0 || next) && (
+        <div className="actions">
+          <Button isDisabled={tokens.length === 0} onPress={() => setTokens(tokens.slice(0, -1))}>
+            {texts.earlierPage}
+          </Button>
+          <Button isDisabled={!next} onPress={() => next && setTokens([...tokens, next])}>
+            {texts.nextPage}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+};
+
+interface FoundProps {
+  readonly page: InboxPage;
+  readonly isFiltered: boolean;
+  readonly onShow: (id: string) => void;
+}
+
+const Found = ({ page: { tasks }, isFiltered, onShow }: FoundProps) => {
+  const texts = useTexts(inboxTexts);
+  if (tasks.length === 0) {
+    return (
+      <Empty title={isFiltered ? texts.noneMatches : texts.none}>
+        <p>{isFiltered ? texts.noneMatchesText : texts.noneText}</p>
+      </Empty>
+    );
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
+    <section className="card scroll" tabIndex={0} aria-label={texts.title}>
+      <table className="plain">
+        <thead>
+          <tr>
+            {(["task", "workflow", "taskList", "holder", "due"] as const).map((name) => (
+              <th scope="col" key={name}>
+                {texts[name]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {tasks.map((task) => (
+            <TaskRow key={task.id} task={task} onShow={onShow} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+};
+
+interface TaskRowProps {
+  readonly task: HumanTask;
+  readonly onShow: (id: string) => void;
+}
+
+const TaskRow = ({ task, onShow }: TaskRowProps) => {
+  const texts = useTexts(inboxTexts);
+  const { id, title, domain, workflowId, runId, taskList, holder, dueAt } = task;
+  return (
+    <tr>
+      <th scope="row" className="row-name">
+        <Button look="quiet" onPress={() => onShow(id)}>
+          {title}
+        </Button>
+        {task.cancelRequested && <div className="warning">{texts.notWanted}</div>}
+      </th>
+      <td>
+        <Link
+          to="/domains/$domain/executions/$workflowId/$runId"
+          params={{ domain, workflowId, runId }}
+        >
+          {workflowId}
+        </Link>
+      </td>
+      <td>{taskList}</td>
+      <td>{holder ?? <span className="faint">{texts.nobody}</span>}</td>
+      <td>{dueAt === undefined ? "—" : <DueAt at={dueAt} />}</td>
+    </tr>
+  );
+};

@@ -1,0 +1,48 @@
+// Who does the tasks: the user who is signed in, or, on a server that is open to all, whoever they
+// say they are; that is asked once, and kept in this browser.
+import { useSyncExternalStore } from "react";
+import { useSession } from "../api/queries.ts";
+
+const storageKey = "ekiden.person";
+const listeners = new Set<() => void>();
+let current: string | undefined;
+
+const readPerson = (): string => {
+  if (current === undefined) {
+    try {
+      current = localStorage.getItem(storageKey) ?? "";
+    } catch {
+      current = "";
+    }
+  }
+  return current;
+};
+
+export const bePerson = (name: string): void => {
+  current = name;
+  try {
+    localStorage.setItem(storageKey, name);
+  } catch {
+    // Without storage it lasts as long as the page.
+  }
+  for (const listener of listeners) listener();
+};
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+export interface Person {
+  /** Empty: nobody has said so far. */
+  readonly name: string;
+  /** Sent as `as`; undefined where the server knows by itself. */
+  readonly as: string | undefined;
+}
+
+export const usePerson = (): Person => {
+  const { data: session } = useSession();
+  const said = useSyncExternalStore(subscribe, readPerson);
+  if (session?.access === "keys") return { name: session.signedIn?.user ?? "", as: undefined };
+  return { name: said, as: said === "" ? undefined : said };
+};

@@ -1,0 +1,138 @@
+// One task: what is asked, what was said about it, and what can be done.
+import "../execution/execution.css";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { ApiFault } from "../api/fault.ts";
+import { type HumanTask, type TaskDeed, useHumanTask, useTaskDeed } from "../api/human-tasks.ts";
+import { Payload } from "../execution/parts/payload.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { Loading, Problem } from "../kit/feedback.tsx";
+import { useTexts } from "../kit/texts.ts";
+import { Answering } from "./answering.tsx";
+import { Comments } from "./comments.tsx";
+import { DueAt } from "./due-at.tsx";
+import { Holding } from "./holding.tsx";
+import { inboxTexts } from "./inbox-texts.ts";
+import type { Person } from "./person.ts";
+
+export interface TaskPanelProps {
+  readonly domain: string;
+  readonly id: string;
+  readonly person: Person;
+  readonly onClose: () => void;
+}
+
+export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
+  const texts = useTexts(inboxTexts);
+  const { as } = person;
+  const [done, setDone] = useState<string>();
+  const { data: task, error } = useHumanTask({ domain, id, as }, done !== undefined);
+  const deed = useTaskDeed({ domain, id, as }, ({ verb }) => {
+    if (verb === "complete") setDone(texts.completed);
+    if (verb === "reject") setDone(texts.rejected);
+  });
+  const { mutate, isPending } = deed;
+  const act = (next: TaskDeed, onDone?: () => void) => {
+    if (!isPending) mutate(next, onDone ? { onSuccess: onDone } : {});
+  };
+  const refused = error ?? deed.error;
+  const shared = { person, act, problem: deed.error };
+  return (
+    <Dialog title={task?.title ?? texts.task} isOpen onClose={onClose} isWide>
+      {done && (
+        <p role="status" className="done">
+          {done}
+        </p>
+      )}
+      {!done && refused && <TaskProblem error={refused} />}
+      {!done && !task && !error && <Loading />}
+      {/* A task that cannot be read any more stays in sight, with what was typed. */}
+      {!done && task && (
+        <div className="stack">
+          <Asked task={task} />
+          <Holding task={task} {...shared} />
+          <Answering task={task} {...shared} />
+          <Comments task={task} {...shared} />
+        </div>
+      )}
+    </Dialog>
+  );
+};
+
+/** What each panel's part is given beside the task. */
+export interface PartProps {
+  readonly task: HumanTask;
+  readonly person: Person;
+  readonly act: (deed: TaskDeed, onDone?: () => void) => void;
+  /** Of the latest attempt. */
+  readonly problem: Error | null;
+}
+
+const advised = ["TaskHeld", "TaskOver", "NotYours", "InvalidAnswer", "ChangedMeanwhile"] as const;
+
+/** A refusal, and what to do about it. */
+const TaskProblem = ({ error }: { readonly error: Error }) => {
+  const texts = useTexts(inboxTexts);
+  const advice = advised.find((each) => error instanceof ApiFault && error.fault === each);
+  const element = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal is brought into sight.
+  useEffect(() => {
+    // An effect answers nothing, and newer browsers answer this with a promise.
+    void element.current?.scrollIntoView({ block: "nearest" });
+  }, [error]);
+  return (
+    <div ref={element}>
+      <Problem error={error} />
+      {advice && <p className="advice">{texts[advice]}</p>}
+    </div>
+  );
+};
+
+const Asked = ({ task }: { readonly task: HumanTask }) => {
+  const texts = useTexts(inboxTexts);
+  const { domain, workflowId, runId, assignees, holder, dueAt, data } = task;
+  const text = typeof data === "string" ? data : JSON.stringify(data);
+  return (
+    <>
+      {task.description && <p className="asked">{task.description}</p>}
+      {task.cancelRequested && <p className="warning">{texts.notWanted}</p>}
+      <dl className="pairs">
+        <div>
+          <dt>{texts.workflow}</dt>
+          <dd>
+            <Link
+              to="/domains/$domain/executions/$workflowId/$runId"
+              params={{ domain, workflowId, runId }}
+            >
+              {workflowId}
+            </Link>
+          </dd>
+        </div>
+        <div>
+          <dt>{texts.holder}</dt>
+          <dd>{holder ?? texts.nobody}</dd>
+        </div>
+        {assignees.length > 0 && (
+          <div>
+            <dt>{texts.assignees}</dt>
+            <dd>{assignees.join(", ")}</dd>
+          </div>
+        )}
+        {dueAt !== undefined && (
+          <div>
+            <dt>{texts.due}</dt>
+            <dd>
+              <DueAt at={dueAt} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      {text !== undefined && (
+        <section>
+          <h3>{texts.data}</h3>
+          <Payload text={text} what={texts.data} />
+        </section>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,148 @@
+// People at work in the console: they claim, answer, reject, and are told what cannot be.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { screens } from "./screens.ts";
+import { arrive, setUpStage, skip, stage } from "./stage.ts";
+import type { Visitor, VisitorOptions } from "./visitor.ts";
+import { domain } from "./world.ts";
+
+setUpStage();
+
+/** A person of that name, in front of the inbox. */
+const arriveAs = async (name: string, options?: VisitorOptions): Promise<Visitor> => {
+  const visitor = await arrive(options);
+  await visitor.open(screens.inbox ?? "");
+  await visitor.page.getByLabel("Who are you?").fill(name);
+  await visitor.button("That is me").click();
+  await visitor.page.getByText(`You are ${name}`).waitFor();
+  return visitor;
+};
+
+/** The server refuses, as it should, and the browser notes that. */
+const expectRefusals = ({ troubles }: Visitor, status: number) => {
+  for (const trouble of troubles.splice(0))
+    assert.match(trouble, new RegExp(`status of ${status}`));
+};
+
+const claims = async (id: string, name: string): Promise<void> => {
+  const answer = await fetch(`${stage().world.url}/api/human-tasks/${id}/claim`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ as: name }),
+  });
+  assert.equal(answer.status, 200);
+};
+
+const shownTask = (visitor: Visitor): string => {
+  const id = new URL(visitor.page.url()).searchParams.get("task");
+  assert.ok(id);
+  return id;
+};
+
+test("a person claims a task, is told at the field what is wrong, and completes it", {
+  skip,
+}, async () => {
+  const handle = await stage().world.expense("expense-desk", { what: "a desk" });
+  await using visitor = await arriveAs("mary");
+  const { page } = visitor;
+  await visitor.button("Approve a desk").click();
+  const panel = page.getByRole("dialog");
+  await panel.getByText('"EUR"').waitFor();
+  await panel.getByRole("button", { name: "Claim" }).click();
+  await panel
+    .getByRole("definition")
+    .filter({ hasText: /^mary$/ })
+    .waitFor();
+  await visitor.expectAccessible();
+  await panel.getByLabel("Your comment").fill("John knows the shop");
+  await panel.getByRole("button", { name: "Add the comment" }).click();
+  await panel.getByText("John knows the shop").waitFor();
+
+  const amount = panel.getByLabel("Amount");
+  await amount.fill("12");
+  await panel.getByLabel("Cost center").fill("abc");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByLabel("Approved").and(page.locator("[aria-invalid=true]")).waitFor();
+  await panel.getByLabel("Cost center").and(page.locator("[aria-invalid=true]")).waitFor();
+  visitor.expectNoTrouble();
+  await panel.getByLabel("Approved").selectOption("Yes");
+  await panel.getByLabel("Cost center").fill("DE");
+  await panel.getByLabel("Budget").selectOption("equipment");
+  await panel.getByLabel("Notes").fill("white\nwith a drawer");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("InvalidAnswer").waitFor();
+  await amount.and(page.locator("[aria-invalid=true]:focus")).waitFor();
+  await panel.getByText("Correct what is marked").waitFor();
+  await visitor.expectAccessible();
+  expectRefusals(visitor, 422);
+
+  await amount.fill("15");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), {
+    ...{ approved: true, budget: "equipment", amount: 15, code: "DE" },
+    notes: ["white", "with a drawer"],
+  });
+  await panel.getByRole("button", { name: "Close" }).click();
+  await visitor.button("Approve a desk").waitFor({ state: "hidden" });
+  visitor.expectNoTrouble();
+});
+
+test("a person rejects a task with a reason, from the keyboard", { skip }, async () => {
+  const handle = await stage().world.expense("expense-yacht", { what: "a yacht" });
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.inbox ?? "");
+  await visitor.button("Approve a yacht").press("Enter");
+  await page.getByLabel("Who are you?").fill("john");
+  await page.keyboard.press("Enter");
+  const reason = page.getByLabel("Reason for a rejection");
+  await reason.fill("too dear");
+  await reason.press("Enter");
+  await page.getByText("the workflow has the reason").waitFor();
+  await assert.rejects(handle.result(), /too dear/);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  visitor.expectNoTrouble();
+});
+
+test("who comes second is told who has the task, and what to do", { skip }, async () => {
+  await stage().world.expense("expense-chair", { what: "a chair" });
+  await using visitor = await arriveAs("mary");
+  const { page } = visitor;
+  await visitor.button("Approve a chair").click();
+  await page.getByRole("button", { name: "Claim" }).waitFor();
+  // What is shown stays as it is until the claim: this is about two people at once.
+  await page.route(/human-tasks\/[^/]+\?/, () => {});
+  await claims(shownTask(visitor), "john");
+  await visitor.button("Claim").click();
+  await page.getByText("TaskHeld").waitFor();
+  await page.getByText("Ask who has it to release it").waitFor();
+  await page.unroute(/human-tasks\/[^/]+\?/);
+  expectRefusals(visitor, 409);
+  await page.reload();
+  await page.getByText("john has this task").waitFor();
+  await visitor.button("Close").click();
+  await page.getByText("Held", { exact: true }).click();
+  await page.getByRole("row").filter({ hasText: "a chair" }).getByText("john").waitFor();
+  assert.equal(new URL(page.url()).searchParams.get("state"), "held");
+  await page.getByText("Mine", { exact: true }).click();
+  await page.getByText("No task matches").waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("a task for others says whose it is; a panel fits into 360 pixels", { skip }, async () => {
+  await stage().world.expense("expense-lamp", { what: "a lamp", assignees: ["ann"] });
+  await using visitor = await arriveAs("mary", { width: 360, height: 740 });
+  const { page } = visitor;
+  await visitor.button("Approve a lamp").click();
+  await page.getByText("only one of them can do it").waitFor();
+  await visitor.expectNoOverflow();
+  await visitor.button("Claim").click();
+  await page.getByText("NotYours", { exact: true }).waitFor();
+  expectRefusals(visitor, 403);
+  await page.reload();
+  await page.getByText("only one of them can do it").waitFor();
+  assert.match(page.url(), new RegExp(`domains/${domain}/inbox\\?task=`));
+  visitor.expectNoTrouble();
+});
