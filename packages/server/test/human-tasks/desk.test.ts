@@ -205,6 +205,9 @@ test("an id that nobody gave is that of no task, and so is a worker's token", as
   const other = sealTaskName(parts.tokens, { execution: 99, scheduledEventId: 5 });
   await assert.rejects(desk.describe(other, mary), over);
   await assert.rejects(desk.describe(`A${other.slice(1)}`, mary), over);
+  await assert.rejects(desk.describe(`${other.slice(0, 9)}${other.slice(10)}`, mary), over);
+  const ofWorker = Buffer.from(given.taskToken, "base64").toString("base64url");
+  await assert.rejects(desk.describe(other[0] + ofWorker, mary), over);
 });
 
 test("comments stay with the task, in order", async () => {
