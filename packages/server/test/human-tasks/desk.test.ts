@@ -229,7 +229,17 @@ test("a person learns that the workflow wants the task ended", async () => {
   await using office = await Office.open();
   await office.schedule("w");
   const id = await office.onlyId();
-  assert.equal((await office.desk.describe(id, mary)).cancelRequested, false);
+  assert.equal((await office.desk.claim(id, mary)).cancelRequested, false);
+  await office.requestCancel("w");
+  assert.equal((await office.desk.describe(id, mary)).cancelRequested, true);
+});
+
+test("a task that nobody has claimed is over when its workflow wants it ended", async () => {
+  await using office = await Office.open();
+  await office.schedule("w");
+  const id = await office.onlyId();
+  await office.requestCancel("w");
+  await assert.rejects(office.desk.claim(id, mary), { code: "TaskOver" });
 });
 
 test("the inbox goes through all lists for people, page by page", async () => {

@@ -86,11 +86,14 @@ export class Office implements AsyncDisposable {
       },
       caller,
     );
-    const decisions = [scheduleActivity(scheduling)];
-    await handlers.RespondDecisionTaskCompleted(
-      { taskToken: await this.#decisionToken(workflowId), decisions },
-      caller,
-    );
+    await this.#decide(workflowId, scheduleActivity(scheduling));
+  }
+
+  /** The execution is asked to cancel, and its decider asks so of its activity. */
+  async requestCancel(workflowId: string): Promise<void> {
+    const input = { domain, workflowId };
+    await this.handlers.RequestCancelWorkflowExecution(input, callerOf("clerk"));
+    await this.#decide(workflowId, requestCancelActivity);
   }
 
   tasks(query: Partial<InboxQuery> = {}, who = "mary") {
@@ -125,12 +128,26 @@ export class Office implements AsyncDisposable {
     await this.store.close();
   }
 
+  async #decide(
+    workflowId: string,
+    decision: { readonly decisionType: "ScheduleActivityTask" | "RequestCancelActivityTask" },
+  ): Promise<void> {
+    const taskToken = await this.#decisionToken(workflowId);
+    const answer = { taskToken, decisions: [decision] };
+    await this.handlers.RespondDecisionTaskCompleted(answer, callerOf("clerk"));
+  }
+
   async #decisionToken(taskList: string): Promise<string> {
     const input = { domain, taskList: { name: taskList }, maximumPageSize: 1 };
     const answer = await this.handlers.PollForDecisionTask(input, callerOf("decider"));
     return JSON.parse("text" in answer ? answer.text : JSON.stringify(answer)).taskToken;
   }
 }
+
+const requestCancelActivity = {
+  decisionType: "RequestCancelActivityTask" as const,
+  requestCancelActivityTaskDecisionAttributes: { activityId: "a" },
+};
 
 const scheduleActivity = ({ input, taskList = "people", timeouts = {} }: Scheduling) => ({
   decisionType: "ScheduleActivityTask" as const,
