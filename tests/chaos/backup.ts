@@ -64,7 +64,8 @@ const overPostgres = async ({ cycles, seed, say }: ScriptOptions): Promise<Repor
     await using restored = await restoreTo(base, archive);
     say("that moment is restored");
     const url = store.replace(/host=.*/, `host=${encodeURIComponent(restored.directory)}`);
-    return await checkRestored(run, instant, { store: url });
+    const circumstances = { commitMillisecondsMost: shared.commitMilliseconds };
+    return await checkRestored(run, instant, { store: url, circumstances });
   };
   return await runTrial({ servers, seed, cycles, ...shared }, async (run) => ({
     failures: await restore(run),

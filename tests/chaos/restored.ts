@@ -12,6 +12,11 @@ import { deciderList, domain, journey } from "../durability/workflows.ts";
 /** Of two tasks of one moment, the instant of a backup may come between. */
 const except: readonly string[] = ["Q5"];
 
+/** What was restored, and the circumstances that it was written under. */
+export interface RestoredFrom extends ServerOptions {
+  readonly circumstances?: Evidence["circumstances"];
+}
+
 interface Restored {
   readonly runs: readonly RunEvidence[];
   /** The instant of the backup is somewhere within it. */
@@ -42,7 +47,7 @@ const hasStart = (
 export const checkRestored = async (
   run: LoadRun,
   instant: Interval,
-  options: ServerOptions,
+  { circumstances, ...options }: RestoredFrom,
 ): Promise<readonly string[]> => {
   await using server = await ServerProcess.start(options);
   const line = new Line();
@@ -53,7 +58,7 @@ export const checkRestored = async (
   const runs = await inspection.read(listings.flatMap(({ infos }) => executionsOf(infos)));
   // Not before: what was under way at the instant must have ended to be known.
   const told = toldBy(run, { runs, instant });
-  const broken = checkInvariants({ ...told, runs });
+  const broken = checkInvariants({ ...told, runs, circumstances });
   const violations = [
     ...replayViolations(domain, runs),
     ...broken.filter(({ invariant }) => !except.includes(invariant)),
