@@ -168,7 +168,8 @@ test("a history of many pages, and a sticky part of many, are read to their ends
 
 test("a sticky part that is longer than a page is read to its end", async () => {
   await using stage = await setStage();
-  await stage.worker({ workflows: [waits] });
+  // However long it takes to send them all.
+  await stage.worker({ workflows: [waits], sticky: "1 hour" });
   const handle = await stage.client.start(waits, {});
   await stage.network.heard("RespondDecisionTaskCompleted");
   // The next task is held back on its way, until more has come than one page has room for.
