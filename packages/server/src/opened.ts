@@ -11,7 +11,7 @@ export class Opened {
     this.#closers.push(close);
   }
 
-  /** The last first, one after the other, and all of them: rejects only then, with what was first. */
+  /** The last first, one after the other, and all of them, whatever one of them rejects with. */
   async close(): Promise<void> {
     const close = this.#closers.pop();
     if (!close) return;

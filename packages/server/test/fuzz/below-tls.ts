@@ -7,7 +7,7 @@ import { callOf } from "../http/wire.ts";
 import { anyConnection, type OddConnection } from "./odd-records.ts";
 import { openSocket, secured, type Tamper } from "./tls-wire.ts";
 
-/** What has not ended by itself is left: bytes first, then sessions, which begin with a handshake. */
+/** What has not ended by itself is left after so long; a session begins with a handshake. */
 const bytesMilliseconds = 30;
 const sessionMilliseconds = 300;
 

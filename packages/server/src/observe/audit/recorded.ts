@@ -1,6 +1,6 @@
-// What of an input or an output may be written down, as JSON: by an allow-list, which is the model's
-// own marks. A member that somebody adds is left out until it is marked. The text is written from
-// the value at once: to copy what may stay, and then to let that be written, costs several times it.
+// What of an input or an output may be written down, as JSON: by an allow-list, the model's own
+// marks. A member that somebody adds is left out until it is marked. The text is written from the
+// value at once: to copy what may stay, and then to have that written, costs several times as much.
 import { isRecordable, type Shape } from "@ekiden/model";
 
 /** Of a value that its shape allows. */
