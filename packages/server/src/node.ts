@@ -23,6 +23,7 @@ import { watchedStore } from "./observe/watched-store.ts";
 import { openAccess } from "./open-access.ts";
 import { openConsole } from "./open-console.ts";
 import { startNotifier } from "./open-human-tasks.ts";
+import { Opened } from "./opened.ts";
 import { createHandlers, partsByAccount } from "./operations/index.ts";
 import { openLimiter } from "./operations/meter.ts";
 import { newRunId } from "./run-id.ts";
@@ -105,15 +106,27 @@ export interface Node {
  * error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
+  const opened = new Opened();
+  try {
+    return await startNode(options, opened);
+  } catch (error) {
+    // What comes of closing says less than why the start failed.
+    await opened.close().catch(() => undefined);
+    throw error;
+  }
+};
+
+const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> => {
   const { clock = systemClock, region, account } = options;
   const pollClock = options.clock ?? steadyClock;
   const limits = limitsOf(options.limits);
   const log = createLog(options.log);
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const feed = new ChangeFeed(systemClock);
-  const opened = await openStore(options, limits, log);
   const hasConsole = options.consoleFiles !== undefined;
-  const store = hasConsole ? watchedStore(opened, feed) : opened;
+  const ownStore = await openStore(options, limits, log);
+  opened.add(() => ownStore.close());
+  const store = hasConsole ? watchedStore(ownStore, feed) : ownStore;
   const pollMilliseconds = options.pollSeconds * 1000;
   const { pollersPerTaskList } = limits.server;
   const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
@@ -121,39 +134,42 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
   const pollers = new Pollers(clock);
   const { host, port, connections: connectionsMost } = options;
   const chores = startChores(store, clock, log);
-  try {
-    const dispatcher = await openFunctions(options, { store, clock, log });
-    const access = await openAccess({ ...options, hasConsole }, store, log);
-    const { authority, policies, makeFirstKey } = access;
-    const partsOf = partsByAccount({
-      ...{ store, matcher, pollers, clock, limits, newRunId, region, account },
-      ...{ policies, limiter: openLimiter(options, store), policyClock: systemClock },
-      lambdaAvailable: dispatcher !== undefined,
-    });
-    const handlers = createHandlers(partsOf, account);
-    const notices = await startNotifier(options, { parts: partsOf(account), store }, log);
-    if (notices) chores.push(notices);
-    const audit = await openAudit(options, log);
-    const probe = () => store.probe();
-    const door = await openConsole(options, { partsOf, feed }, access);
-    const listener = await listen({
-      ...{ host, port, certificate, connectionsMost, handlers, authority, log, audit, probe },
-      console: door,
-    });
-    // Not before it is certain that somebody will be told.
-    const firstKey = await makeFirstKey().catch(async (error) => {
-      await listener.close();
-      throw error;
-    });
-    dispatcher?.start();
-    return new RunningNode({
-      ...{ listener, matcher, chores, dispatcher, store, log, audit, firstKey, feed },
-    });
-  } catch (error) {
-    await stopChores(chores);
-    await store.close();
-    throw error;
-  }
+  opened.add(() => stopChores(chores));
+  const dispatcher = await openFunctions(options, { store, clock, log });
+  if (dispatcher) opened.add(() => dispatcher.stop());
+  const access = await openAccess({ ...options, hasConsole }, store, log);
+  const { authority, policies, makeFirstKey } = access;
+  const partsOf = partsByAccount({
+    ...{ store, matcher, pollers, clock, limits, newRunId, region, account },
+    ...{ policies, limiter: openLimiter(options, store), policyClock: systemClock },
+    lambdaAvailable: dispatcher !== undefined,
+  });
+  const handlers = createHandlers(partsOf, account);
+  const notices = await startNotifier(options, { parts: partsOf(account), store }, log);
+  if (notices) chores.push(notices);
+  const audit = await openAudit(options, log);
+  if (audit) opened.add(() => audit.close());
+  const probe = () => store.probe();
+  const door = await openConsole(options, { partsOf, feed }, access);
+  const listener = await listen({
+    ...{ host, port, certificate, connectionsMost, handlers, authority, log, audit, probe },
+    console: door,
+  });
+  opened.add(() => drain(listener, matcher, dispatcher));
+  // Not before it is certain that somebody will be told.
+  const firstKey = await makeFirstKey();
+  dispatcher?.start();
+  opened.add(async () => feed.close());
+  return new RunningNode({
+    ...{ listener, matcher, chores, dispatcher, store, log, audit, firstKey, opened },
+  });
+};
+
+/** Calls and functions at the same time: together they may take as long as one of them. */
+const drain = async (listener: Listener, matcher: Matcher, dispatcher: Dispatcher | undefined) => {
+  const drained = Promise.all([listener.close(), dispatcher?.stop()]);
+  matcher.drain();
+  await drained;
 };
 
 const openStore = async (
@@ -239,7 +255,7 @@ interface RunningParts {
   readonly log: Log;
   readonly audit: AuditLog | undefined;
   readonly firstKey: NewKey | undefined;
-  readonly feed: ChangeFeed;
+  readonly opened: Opened;
 }
 
 class RunningNode implements Node {
@@ -292,14 +308,8 @@ class RunningNode implements Node {
 
   /** Calls first, since they need everything else; the store last. */
   async #close(): Promise<void> {
-    const { listener, matcher, chores, dispatcher, store, log, audit, feed } = this.#parts;
-    feed.close();
-    const drained = Promise.all([listener.close(), dispatcher?.stop()]);
-    matcher.drain();
-    await drained;
-    await audit?.close();
-    await stopChores(chores);
-    await store.close();
+    const { opened, store, log } = this.#parts;
+    await opened.close();
     if (store.statistics) log.storeClosed(store.statistics);
   }
 }

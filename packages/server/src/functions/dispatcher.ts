@@ -65,6 +65,7 @@ export class Dispatcher {
   readonly #held = new Set<string>();
   readonly #carried = new Set<Promise<void>>();
   #isStarted = false;
+  #stopped: Promise<void> | undefined;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -86,7 +87,12 @@ export class Dispatcher {
   }
 
   /** Takes no more, gives those that run a while to end, and abandons the rest. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     this.#rests.end();
     const alarm = systemClock.at(systemClock.now() + graceMilliseconds, () =>
       this.#invoker.abandon(),

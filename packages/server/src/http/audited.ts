@@ -2,10 +2,10 @@
 import type { Fault, OperationName } from "@ekiden/model";
 import { keyIdNamed } from "../access/keys/key-authority.ts";
 import type { Principal } from "../access/principal.ts";
-import { readHeaders } from "../access/signature/signed-call.ts";
+import { readHeader } from "../access/signature/signed-call.ts";
 import { EncodedJson } from "../operations/handlers.ts";
 import type { Front } from "./call.ts";
-import type { IdentifiedCaller } from "./caller.ts";
+import { type IdentifiedCaller, userAgentOf } from "./caller.ts";
 import { type CallHead, operationOf } from "./protocol.ts";
 
 /** A call and its caller, with what has turned out so far. */
@@ -29,13 +29,16 @@ export const tell = ({ audit, clock }: Front, heard: Heard, outcome: Outcome): v
   const operation = audit && operationNamed(head);
   if (!operation) return;
   const { requestId, output, fault } = outcome;
-  const { values: headers } = readHeaders(head.headers);
   audit.note({
-    ...{ operation, requestId, principal, input, fault },
+    operation,
+    requestId,
+    principal,
+    input,
+    fault,
     at: clock.now(),
-    keyId: keyIdNamed(headers.get("authorization") ?? ""),
+    keyId: principal?.accessKeyId ?? keyIdNamed(readHeader(head.headers, "authorization") ?? ""),
     address: caller.address,
-    userAgent: headers.get("user-agent"),
+    userAgent: userAgentOf(head),
     output: output instanceof EncodedJson ? output.told : output,
     run: caller.run,
     declined: caller.declined,

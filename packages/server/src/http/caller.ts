@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { nobody, type Principal } from "../access/principal.ts";
-import { readHeaders, type SignedHead } from "../access/signature/signed-call.ts";
+import { readHeader, type SignedHead } from "../access/signature/signed-call.ts";
 import type { Caller, DeclinedDecisions, NamedRun } from "../operations/handlers.ts";
 
 /** Who it is turns out with each call. */
@@ -14,7 +14,7 @@ export interface IdentifiedCaller extends Caller {
 
 /** Read only where a policy asks for it. */
 export const userAgentOf = (head: SignedHead | undefined): string | undefined =>
-  head && readHeaders(head.headers).values.get("user-agent");
+  head && readHeader(head.headers, "user-agent");
 
 export class SocketCaller implements IdentifiedCaller {
   principal = nobody;

@@ -48,6 +48,8 @@ export class TlsDoor {
     socket.once("close", () => {
       if (this.#shaking.get(place) === socket) this.#shaking.delete(place);
     });
+    // Who sends no more before the handshake is over, or is gone, is not waited for.
+    socket.allowHalfOpen = false;
     // The documented way to bring a connection to a server that does not listen.
     this.#server.emit("connection", socket);
   }
@@ -84,6 +86,7 @@ export class TlsDoor {
 
   #letIn(socket: Socket): void {
     this.#shaking.delete(placeOf(socket));
+    socket.allowHalfOpen = true;
     if (this.#isClosed) socket.destroy();
     else this.#options.letIn(socket);
   }

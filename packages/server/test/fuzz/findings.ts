@@ -10,12 +10,17 @@ const shownBytesMost = 2_000;
 
 export class Findings {
   readonly #replies = new Map<string, number>();
+  readonly #below = new Map<string, number>();
   failures = 0;
 
   /** Undefined: the connection was closed without a reply. */
   count(status: number | undefined): void {
-    const kind = String(status ?? "closed");
-    this.#replies.set(kind, (this.#replies.get(kind) ?? 0) + 1);
+    addTo(this.#replies, String(status ?? "closed"));
+  }
+
+  /** A connection that was odd below TLS. */
+  countBelow(what: string): void {
+    addTo(this.#below, what);
   }
 
   report(what: string, sent?: Sent): void {
@@ -28,7 +33,20 @@ export class Findings {
   }
 
   get replies(): string {
-    const kinds = [...this.#replies].sort(([one], [other]) => one.localeCompare(other));
-    return kinds.map(([kind, times]) => `${kind} × ${times}`).join(", ");
+    return listOf(this.#replies);
+  }
+
+  get below(): string {
+    return listOf(this.#below);
   }
 }
+
+const addTo = (counts: Map<string, number>, kind: string): void => {
+  counts.set(kind, (counts.get(kind) ?? 0) + 1);
+};
+
+const listOf = (counts: Map<string, number>): string =>
+  [...counts]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([kind, times]) => `${kind} × ${times}`)
+    .join(", ");

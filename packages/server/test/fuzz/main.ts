@@ -4,11 +4,14 @@ import { parseArgs } from "node:util";
 import { type Alarm, systemClock } from "../../src/clock.ts";
 import { sign } from "../access/signature/signed.ts";
 import type { Write } from "../http/odd-requests.ts";
-import { callOf, requestOf } from "../http/wire.ts";
+import { Certificates } from "../http/self-made-certificates.ts";
+import { callOf, connect, requestOf } from "../http/wire.ts";
+import { BelowTls } from "./below-tls.ts";
 import { Findings } from "./findings.ts";
 import { Memory } from "./memory.ts";
-import { Sender } from "./sender.ts";
-import { type AccessKind, type Key, startServer } from "./server.ts";
+import { Sender, type SenderOptions } from "./sender.ts";
+import { type Key, type ServerChoice, startServer } from "./server.ts";
+import { clientHello, openSocket, secured } from "./tls-wire.ts";
 
 const sendersAtOnce = 200;
 const hangMilliseconds = 20_000;
@@ -18,8 +21,9 @@ const failuresMost = 100;
 
 const help = `npm run fuzz -- [options]
 
-  --access WHAT  open, to a server that lets everybody in; keys, signed and to one that wants that
-                 (a tenth of the requests with keys, the rest open)
+  --to WHAT      open, to a server that lets everybody in; keys, signed and to one that wants that;
+                 tls, to one that speaks TLS, half of them with odd bytes below it
+                 (a tenth of the requests with keys, a fortieth to TLS, the rest open)
   --requests N   how many to send (200000)
   --seed N       the same requests for the same seed (7930)
   --from N       index of the first request, such as that of one that failed (0)`;
@@ -29,16 +33,22 @@ const number = (name: string, text: string): number => {
   throw new Error(`--${name} takes a whole number, not "${text}"`);
 };
 
-type Access = AccessKind | "both";
-const accessOf = (text: string): Access => {
-  if (text === "open" || text === "keys" || text === "both") return text;
-  throw new Error(`--access takes open or keys, not "${text}"`);
+const kinds = ["open", "keys", "tls"] as const;
+type Kind = (typeof kinds)[number];
+/** Of all requests; the others go to the open server. */
+const shares = { keys: 0.1, tls: 0.025 };
+
+const kindsOf = (text: string): readonly Kind[] => {
+  if (text === "all") return kinds;
+  const kind = kinds.find((each) => each === text);
+  if (kind) return [kind];
+  throw new Error(`--to takes one of ${kinds.join(", ")}, not "${text}"`);
 };
 
 const readOptions = () => {
   const { values } = parseArgs({
     options: {
-      access: { type: "string", default: "both" },
+      to: { type: "string", default: "all" },
       requests: { type: "string", default: "200000" },
       seed: { type: "string", default: "7930" },
       from: { type: "string", default: "0" },
@@ -47,7 +57,7 @@ const readOptions = () => {
   });
   if (values.help) return undefined;
   return {
-    access: accessOf(values.access),
+    kinds: kindsOf(values.to),
     requests: number("requests", values.requests),
     seed: number("seed", values.seed),
     from: number("from", values.from),
@@ -118,42 +128,77 @@ const storm = async (senders: readonly Sender[], findings: Findings, options: Op
   await Promise.all(senders.map(sendOn));
 };
 
+interface Target {
+  readonly server: ServerChoice;
+  /** How clients come in, once it listens. */
+  readonly waysIn: (port: number) => Promise<Pick<SenderOptions, "connect" | "below">>;
+}
+
+const inClear: Target["waysIn"] = async (port) => ({ connect: () => connect(port) });
+
+const targetOf = (kind: Kind, certificates: Certificates): Target => {
+  if (kind !== "tls") return { server: { access: kind }, waysIn: inClear };
+  const certificate = certificates.make("fuzz");
+  const { ca } = certificate;
+  return {
+    server: { access: "open", certificate },
+    waysIn: async (port) => ({
+      connect: async () => secured(await openSocket(port), ca),
+      below: new BelowTls({ port, ca, hello: await clientHello() }),
+    }),
+  };
+};
+
 /** All of it against one server. */
-const fire = async (access: AccessKind, findings: Findings, options: Options): Promise<void> => {
+const fire = async (target: Target, findings: Findings, options: Options): Promise<void> => {
   const { seed } = options;
-  const server = await startServer(access, (what) => findings.report(what));
-  const { port } = server;
+  const server = await startServer(target.server, (what) => findings.report(what));
   const memory = new Memory();
   const write = writeFor(server.key);
+  const waysIn = await target.waysIn(server.port);
   const senders = Array.from(
     { length: sendersAtOnce },
-    () => new Sender({ port, seed, memory, findings, write }),
+    () => new Sender({ ...waysIn, seed, memory, findings, write }),
   );
   for (const bytes of groundwork(write)) await senders[0]?.ask(bytes);
   const endWatch = watchFor(senders, findings);
   await storm(senders, findings, options);
   endWatch();
   for (const sender of senders) sender.cut();
+  const left = await server.socketsLeft();
+  if (left > 0) findings.report(`the server holds ${left} sockets when all clients have gone`);
   await server.stop();
 };
 
+/** How many requests go to servers of each kind. */
+const plan = ({ kinds: chosen, requests }: Options): readonly (readonly [Kind, number])[] => {
+  if (chosen.length === 1) return chosen.map((kind) => [kind, requests]);
+  const [keys, tls] = [Math.floor(requests * shares.keys), Math.floor(requests * shares.tls)];
+  return [
+    ["open", requests - keys - tls],
+    ["keys", keys],
+    ["tls", tls],
+  ];
+};
+
 const main = async (options: Options): Promise<void> => {
-  const { seed, requests, access } = options;
+  const { seed, requests } = options;
+  using certificates = new Certificates();
   const findings = new Findings();
   process.on("unhandledRejection", (reason) => findings.report(`in the sender: ${reason}`));
   const startedAt = systemClock.now();
-  const withKeys = access === "both" ? Math.floor(requests / 10) : requests;
-  if (access !== "keys") {
-    const open = access === "both" ? requests - withKeys : requests;
-    await fire("open", findings, { ...options, requests: open });
+  const planned = plan(options);
+  for (const [kind, share] of planned) {
+    await fire(targetOf(kind, certificates), findings, { ...options, requests: share });
   }
-  if (access !== "open") await fire("keys", findings, { ...options, requests: withKeys });
   const seconds = Math.round((systemClock.now() - startedAt) / 1_000);
+  const shown = planned.map(([kind, share]) => `${share} ${kind}`).join(", ");
   console.log(
-    `fuzz: ${requests} requests, seed ${seed}, ${seconds} s, ${findings.failures} failures; ` +
-      `replies: ${findings.replies}`,
+    `fuzz: ${requests} requests (${shown}), seed ${seed}, ${seconds} s, ` +
+      `${findings.failures} failures; replies: ${findings.replies}`,
   );
-  process.exit(findings.failures > 0 ? 1 : 0);
+  if (findings.below) console.log(`below TLS: ${findings.below}`);
+  process.exitCode = findings.failures > 0 ? 1 : 0;
 };
 
 const options = readOptions();

@@ -3,7 +3,8 @@ import { systemClock } from "../../src/clock.ts";
 import { anyHead, anyInput, broken, type Write } from "../http/odd-requests.ts";
 import { Random } from "../http/random.ts";
 import { expectHarmless } from "../http/storm.ts";
-import { connect, type Reply, type Wire } from "../http/wire.ts";
+import type { Reply, Wire } from "../http/wire.ts";
+import { type BelowTls, healthyCall } from "./below-tls.ts";
 import type { Findings } from "./findings.ts";
 import type { Memory } from "./memory.ts";
 
@@ -12,9 +13,15 @@ const endMilliseconds = 30;
 /** Of all requests: inputs, then heads; the others have broken bytes. */
 const inputShare = 0.45;
 const headShare = 0.25;
+/** Of those to a server that speaks TLS, so many are none: their bytes are odd below it. */
+const belowShare = 0.5;
+/** How often a healthy client comes anew after one, with a handshake of its own. */
+const newcomerShare = 0.1;
 
 export interface SenderOptions {
-  readonly port: number;
+  readonly connect: () => Promise<Wire>;
+  /** Where connections are encrypted. */
+  readonly below?: BelowTls | undefined;
   /** Signs, where the server wants that. */
   readonly write: Write;
   readonly seed: number;
@@ -34,8 +41,9 @@ export class Sender {
 
   /** Each request follows from the seed and its index, but for tokens that the server made. */
   async send(index: number): Promise<void> {
-    const { seed, memory, findings, write } = this.#options;
+    const { seed, memory, findings, write, below } = this.#options;
     const random = new Random(seed * 1_000_003 + index);
+    if (below && random.chance(belowShare)) return this.#sendBelow(below, index, random);
     const kind = random.next();
     const isInput = kind < inputShare;
     const fit = (input: unknown) => memory.fit(input, random);
@@ -55,13 +63,33 @@ export class Sender {
     this.current = undefined;
   }
 
+  /** Whatever comes of it, whoever behaves is served as before. */
+  async #sendBelow(below: BelowTls, index: number, random: Random): Promise<void> {
+    const { findings } = this.#options;
+    const odd = below.any(random);
+    const bytes = Buffer.from("bytes" in odd ? odd.bytes : odd.what);
+    this.current = { index, bytes, since: systemClock.now() };
+    try {
+      const reply = await below.send(odd);
+      expectHarmless(reply);
+      findings.countBelow(odd.what);
+      if (random.chance(newcomerShare)) this.cut();
+      const { status } = await this.ask(healthyCall);
+      if (status !== 200) throw new Error(`a healthy client gets ${status} after ${odd.what}`);
+    } catch (error) {
+      findings.report(error instanceof Error ? error.message : String(error), { index, bytes });
+    }
+    this.current = undefined;
+  }
+
   cut(): void {
     this.#wire?.cut();
+    this.#wire = undefined;
   }
 
   /** A whole request must be answered. */
   async ask(bytes: Buffer): Promise<Reply> {
-    this.#wire ??= await connect(this.#options.port);
+    this.#wire ??= await this.#options.connect();
     const wire = this.#wire;
     try {
       await wire.send(bytes);
@@ -74,7 +102,7 @@ export class Sender {
 
   /** On a connection of its own; undefined where that is closed without a reply. */
   async #tryOn(bytes: Buffer): Promise<Reply | undefined> {
-    const wire = await connect(this.#options.port);
+    const wire = await this.#options.connect();
     await wire.send(bytes);
     const end = systemClock.at(systemClock.now() + endMilliseconds, () => wire.end());
     const reply = await wire.reply().catch(() => undefined);

@@ -1,12 +1,18 @@
 // The server under fire: a process of its own, with a store in memory.
 import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, readlinkSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-
+import { systemClock } from "../../src/clock.ts";
 import type { Signing } from "../access/signature/signed.ts";
+import type { SelfMade } from "../http/self-made-certificates.ts";
 
 const command = fileURLToPath(new URL("../../../cli/src/main.ts", import.meta.url));
 const errorLevel = 50;
+
+/** How long connections that were left may be there still. */
+const leftMillisecondsMost = 10_000;
+const lookMilliseconds = 50;
 
 export type AccessKind = "open" | "keys";
 export type Key = Pick<Signing, "accessKeyId" | "secretAccessKey">;
@@ -16,11 +22,31 @@ export class ServerUnderFire {
   /** Its first key, where it wants signatures. */
   readonly key: Key | undefined;
   readonly #child: ChildProcess;
+  /** Before anybody came. */
+  readonly #socketsAtFirst: number;
 
   constructor(port: number, key: Key | undefined, child: ChildProcess) {
     this.port = port;
     this.key = key;
     this.#child = child;
+    this.#socketsAtFirst = this.#sockets;
+  }
+
+  /** How many it still holds a while after all clients have gone; 0 where that cannot be seen. */
+  async socketsLeft(): Promise<number> {
+    const until = systemClock.now() + leftMillisecondsMost;
+    while (this.#sockets > this.#socketsAtFirst && systemClock.now() < until) {
+      await new Promise<void>((resolve) =>
+        systemClock.at(systemClock.now() + lookMilliseconds, resolve),
+      );
+    }
+    return this.#sockets - this.#socketsAtFirst;
+  }
+
+  get #sockets(): number {
+    if (process.platform !== "linux") return 0;
+    const directory = `/proc/${this.#child.pid}/fd`;
+    return readdirSync(directory).filter((name) => isSocket(`${directory}/${name}`)).length;
   }
 
   /** Resolves when it has drained and ended. */
@@ -32,18 +58,25 @@ export class ServerUnderFire {
   }
 }
 
+export interface ServerChoice {
+  readonly access: AccessKind;
+  /** Connections are encrypted where there is one. */
+  readonly certificate?: SelfMade | undefined;
+}
+
 /**
  * Starts it on a free port. `onTrouble` hears of each error in its log, of whatever else it writes
  * there, such as an exception that nobody caught, and of an end that nobody asked for.
  */
 export const startServer = (
-  access: AccessKind,
+  { access, certificate }: ServerChoice,
   onTrouble: (what: string) => void,
 ): Promise<ServerUnderFire> => {
   const place = ["--port", "0", "--data", ":memory:", "--poll-seconds", "1", "--log", "warn"];
   // All that looks at a call is there to look at it.
   const looking = access === "keys" ? ["--audit", "/dev/null", "--quotas", "aws"] : [];
-  const options = [...place, "--access", access, ...looking];
+  const secret = certificate ? ["--tls-cert", certificate.cert, "--tls-key", certificate.key] : [];
+  const options = [...place, "--access", access, ...looking, ...secret];
   const child = spawn(process.execPath, [...process.execArgv, command, "serve", ...options], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -64,9 +97,18 @@ export const startServer = (
       const accessKeyId = said(/AWS_ACCESS_KEY_ID=(\S+)/);
       const secretAccessKey = said(/AWS_SECRET_ACCESS_KEY=(\S+)/);
       const key = access === "keys" ? { accessKeyId, secretAccessKey } : undefined;
-      resolve(new ServerUnderFire(Number(said(/^listening on http:\S+:(\d+)$/m)), key, child));
+      resolve(new ServerUnderFire(Number(said(/^listening on https?:\S+:(\d+)$/m)), key, child));
     });
   });
+};
+
+/** False for what was closed meanwhile. */
+const isSocket = (descriptor: string): boolean => {
+  try {
+    return readlinkSync(descriptor).startsWith("socket:");
+  } catch {
+    return false;
+  }
 };
 
 const isHarmless = (line: string): boolean => {

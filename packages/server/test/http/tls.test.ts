@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-swf";
 import { startTestServer, TestClock } from "@ekiden/testing";
 import { openCertificate } from "../../src/http/certificate.ts";
+import { usualPatience } from "../../src/http/patience.ts";
 import { EncodedJson } from "../../src/operations/handlers.ts";
 import { openFront, signal } from "./fixture.ts";
 import { Certificates, type SelfMade } from "./self-made-certificates.ts";
@@ -220,6 +221,29 @@ test("a handshake that does not come to its end is given up", async () => {
   await using front = await openWith(certificates.make("node"), {}, { patience });
   const wire = await connect(front.port);
   await wire.send(Buffer.from([0x16, 0x03, 0x01]));
+  await wire.closed;
+});
+
+test("who sends no more before the handshake is over is not waited for", async () => {
+  using certificates = new Certificates();
+  const patience = { ...usualPatience, headers: 600_000, request: 600_000 };
+  await using front = await openWith(certificates.make("node"), {}, { patience });
+  for (const bytes of [[], [0x16, 0x03, 0x01]]) {
+    const wire = await connect(front.port);
+    await wire.send(Buffer.from(bytes));
+    wire.end();
+    await wire.closed;
+  }
+});
+
+test("who sends no more after a call is answered", async () => {
+  using certificates = new Certificates();
+  const pair = certificates.make("node");
+  await using front = await openWith(pair, { ListDomains: async () => ({ domainInfos: [] }) });
+  const wire = await wireTo(front.port, { ca: pair.ca });
+  await wire.send(callOf("ListDomains", listed));
+  wire.end();
+  assert.equal((await wire.reply()).status, 200);
   await wire.closed;
 });
 

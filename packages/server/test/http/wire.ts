@@ -17,14 +17,17 @@ export const faultOf = ({ body }: Reply): string | undefined =>
 
 export class Wire {
   readonly #socket: Socket;
+  /** The same, or what carries it. */
+  readonly #carrier: Socket;
   /** Resolves when the other end has closed the connection. */
   readonly closed: Promise<void>;
   #received = "";
   #isClosed = false;
   #wake: () => void = () => {};
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, carrier = socket) {
     this.#socket = socket;
+    this.#carrier = carrier;
     // One character a byte, so that lengths can be compared.
     socket.setEncoding("latin1");
     socket.on("data", (text: string) => {
@@ -81,7 +84,7 @@ export class Wire {
 
   /** Leaves at once, and without a trace in the tables of the kernel. */
   reset(): void {
-    this.#socket.resetAndDestroy();
+    this.#carrier.resetAndDestroy();
   }
 
   cut(): void {

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { refuse } from "@ekiden/model";
 import { TestClock } from "@ekiden/testing";
+import type { AnsweredCall } from "../../src/observe/audit/answered-call.ts";
 import { AuditLog, type AuditLogOptions } from "../../src/observe/audit/audit-log.ts";
-import type { AnsweredCall } from "../../src/observe/audit/audited-call.ts";
 import { type Outlet, openOutlet } from "../../src/observe/audit/outlet.ts";
 import { createLog } from "../../src/observe/log.ts";
 
@@ -188,6 +188,28 @@ test("an answer with decisions leaves a record for each beside its own, of one r
     ["RespondDecisionTaskCompleted", "request-1", {}, "UnknownResourceFault", of, "Data"],
   ]);
   assert.equal(new Set(scene.records().map(({ eventID }) => eventID)).size, 5);
+});
+
+test("members that an operation does not have change nothing of its record", async () => {
+  await using scene = new Scene();
+  const audit = await scene.open();
+  const forged = [{ decisionType: "CancelTimer", cancelTimerDecisionAttributes: { timerId: "t" } }];
+  for (const decisions of [forged, "none", [{}]]) {
+    const input = { name: "d", domain: "other", resourceArn: "arn", decisions };
+    audit.note({ ...scene.call(1), input });
+  }
+  await audit.close();
+  const seen = scene
+    .records()
+    .map(({ eventName, requestParameters, resources }) => [
+      eventName,
+      requestParameters,
+      (resources as { ARN: string }[])[0]?.ARN,
+    ]);
+  const arnOfDomain = `arn:aws:swf:us-east-1:${account}:/domain/d`;
+  const own = ["DescribeDomain", { name: "d" }, arnOfDomain];
+  assert.deepEqual(seen, [own, own, own]);
+  assert.deepEqual(scene.logged, []);
 });
 
 test("what a refused call holds is not recorded where nobody has checked it", async () => {

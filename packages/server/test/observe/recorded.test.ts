@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decisions, operations, type Shape } from "@ekiden/model";
-import { recorded } from "../../src/observe/audit/recorded.ts";
+import { recorderOf } from "../../src/observe/audit/recorded.ts";
 import { full } from "./full-input.ts";
 
 /** The paths of all texts, numbers and booleans in a value. */
@@ -17,7 +17,7 @@ const leaves = (value: unknown, path = ""): string[] => {
 
 const leftOut = (shape: Shape): string => {
   const value = full(shape, () => "payload");
-  const kept = leaves(recorded(shape, value) ?? {});
+  const kept = leaves(JSON.parse(recorderOf(shape)(value)) ?? {});
   return leaves(value)
     .filter((path) => !kept.includes(path))
     .join(" ");

@@ -27,21 +27,39 @@ const mayRepeat = (name: string): boolean => !onceOnly.has(name) && !name.starts
 export const readHeaders = (raw: RawHeaders): Headers => {
   const values = new Map<string, string>();
   let repeated: string | undefined;
-  const take = (given: string, value: string) => {
+  read(raw, (given, value) => {
     const name = given.toLowerCase();
     const before = values.get(name);
     if (before !== undefined && !mayRepeat(name)) repeated ??= name;
-    values.set(name, before === undefined ? trimmed(value) : `${before},${trimmed(value)}`);
-  };
+    values.set(name, joined(before, value));
+  });
+  return { values, repeated };
+};
+
+/** One of `values`, for a small part of what all of them cost. `name` is in small letters. */
+export const readHeader = (raw: RawHeaders, name: string): string | undefined => {
+  let found: string | undefined;
+  read(raw, (given, value) => {
+    // Most headers are others, and their length already says so.
+    if (given.length === name.length && given.toLowerCase() === name) found = joined(found, value);
+  });
+  return found;
+};
+
+const joined = (before: string | undefined, value: string): string =>
+  before === undefined ? trimmed(value) : `${before},${trimmed(value)}`;
+
+type Take = (name: string, value: string) => void;
+
+const read = (raw: RawHeaders, take: Take): void => {
   if (typeof raw === "string") readHead(raw, take);
   else for (let at = 0; at < raw.length; at += 2) take(raw[at] ?? "", raw[at + 1] ?? "");
-  return { values, repeated };
 };
 
 const lineEnd = "\r\n";
 
 /** Whoever cut the head out of the bytes has seen that each of its lines is a header. */
-const readHead = (head: string, take: (name: string, value: string) => void): void => {
+const readHead = (head: string, take: Take): void => {
   let at = head.indexOf(lineEnd) + lineEnd.length;
   for (let end = head.indexOf(lineEnd, at); end > at; end = head.indexOf(lineEnd, at)) {
     const colon = head.indexOf(":", at);

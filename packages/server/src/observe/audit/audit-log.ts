@@ -3,9 +3,9 @@
 // written, so many are kept for later, and those beyond are counted.
 import type { Alarm, Clock } from "../../clock.ts";
 import type { Log } from "../log.ts";
-import { type AnsweredCall, type AuditedCall, auditedCall } from "./audited-call.ts";
+import type { AnsweredCall } from "./answered-call.ts";
 import type { Outlet } from "./outlet.ts";
-import { type AuditPlace, lineOfLoss, linesOf } from "./record.ts";
+import { type AuditPlace, type Lines, lineOfLoss, linesOf } from "./record.ts";
 
 export interface AuditLogOptions extends AuditPlace {
   readonly outlet: Outlet;
@@ -27,10 +27,10 @@ const recordsPerBatch = 500;
 interface Gap {
   lost: number;
 }
-type Waiting = AuditedCall | Gap;
+type Waiting = Lines | Gap;
 
 const isGap = (waiting: Waiting): waiting is Gap => "lost" in waiting;
-const recordsOf = (waiting: Waiting): number => (isGap(waiting) ? 0 : 1 + waiting.decisions.length);
+const recordsOf = (waiting: Waiting): number => (isGap(waiting) ? 0 : waiting.records);
 
 export class AuditLog {
   readonly #options: AuditLogOptions;
@@ -48,10 +48,13 @@ export class AuditLog {
     this.#options = options;
   }
 
-  /** Costs the caller no more than to say what happened; never throws. */
+  /**
+   * Never throws. Makes the lines at once, which takes as long as to copy what they say of the
+   * call: an input of a megabyte is not held until its turn comes.
+   */
   note(call: AnsweredCall): void {
     try {
-      this.#keep(auditedCall(call));
+      this.#keep(linesOf(call, this.#options));
     } catch (error) {
       this.#options.log.bug(call.requestId, error);
       this.#lose(1);
@@ -88,14 +91,14 @@ export class AuditLog {
     if (isInTime) await outlet.close();
   }
 
-  #keep(call: AuditedCall): void {
-    const records = recordsOf(call);
+  #keep(lines: Lines): void {
+    const { records } = lines;
     const { recordsMost: most = recordsMost } = this.#options;
     if (this.#records + records > most) {
       this.#lose(records);
       return;
     }
-    this.#waiting.push(call);
+    this.#waiting.push(lines);
     this.#records += records;
   }
 
@@ -141,8 +144,7 @@ export class AuditLog {
     const { clock } = this.#options;
     let text = "";
     for (const waiting of this.#takeBatch()) {
-      if (isGap(waiting)) text += lineOfLoss(waiting.lost, clock.now(), this.#options);
-      else text += linesOf(waiting, this.#options);
+      text += isGap(waiting) ? lineOfLoss(waiting.lost, clock.now(), this.#options) : waiting.text;
     }
     return text;
   }

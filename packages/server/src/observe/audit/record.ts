@@ -2,8 +2,11 @@
 // the user guide of CloudTrail, "record contents"; of what is a management event and what a data
 // event: the developer guide of the service, "Recording API calls".
 import { randomUUID } from "node:crypto";
-import type { NamedRun } from "../../operations/handlers.ts";
-import { type AuditedCall, type AuditedDecision, isReadOnly } from "./audited-call.ts";
+import { decisionFromWire, type WireDecision } from "@ekiden/model";
+import type { Principal } from "../../access/principal.ts";
+import type { AnsweredCall } from "./answered-call.ts";
+import { decisionRecorders, operationRecords } from "./operation-records.ts";
+import { quoted } from "./recorded.ts";
 
 /** Where the node is, as its ARNs say. */
 export interface AuditPlace {
@@ -11,87 +14,142 @@ export interface AuditPlace {
   readonly account: string;
 }
 
+/** Of one call. */
+export interface Lines {
+  /** Each with its line end. */
+  readonly text: string;
+  readonly records: number;
+}
+
 const eventVersion = "1.11";
-const eventSource = "swf.amazonaws.com";
 
 /** One line for the call, and one for each decision of an answer that was taken. */
-export const linesOf = (call: AuditedCall, place: AuditPlace): string => {
-  const head = headOf(call, place);
-  const tail = tailOf(call, place);
-  const { operation, eventId, parameters, elements, error } = call;
-  const own = {
-    ...{ eventID: eventId, readOnly: isReadOnly(operation) },
-    ...(error && { errorCode: error.code, errorMessage: error.message }),
-    ...{ requestParameters: parameters, responseElements: elements },
-  };
-  return [own, ...call.decisions.map(ofDecision)]
-    .map((each) => `${JSON.stringify({ ...head, ...each, ...tail })}\n`)
-    .join("");
+export const linesOf = (call: AnsweredCall, place: AuditPlace): Lines => {
+  const { operation, fault, declined } = call;
+  const { input, output, isReadOnly, hasDecisions } = operationRecords[operation];
+  const given = call.input as { readonly decisions?: readonly WireDecision[] } | undefined;
+  const record = recordOf(call, place);
+  let text = record({
+    eventName: operation,
+    isReadOnly,
+    errors: fault ? `${errorCode(fault.fault)},"errorMessage":${quoted(fault.reportable)}` : "",
+    parameters: given ? input(given) : "null",
+    elements: fault || call.output === undefined ? "null" : output(call.output),
+  });
+  const decisions = (hasDecisions && !fault && given?.decisions) || [];
+  for (const [index, wire] of decisions.entries()) {
+    const { type, data } = decisionFromWire(wire);
+    const cause = declined?.get(index);
+    text += record({
+      eventName: type,
+      isReadOnly: false,
+      errors: cause === undefined ? "" : errorCode(cause),
+      parameters: data === undefined ? "null" : decisionRecorders[type](data),
+      elements: "null",
+    });
+  }
+  return { text, records: 1 + decisions.length };
 };
 
-/** CloudTrail's times have no milliseconds. */
-const timeText = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+const errorCode = (code: string): string => `,"errorCode":${quoted(code)}`;
 
-const headOf = (call: AuditedCall, place: AuditPlace) => ({
-  eventVersion,
-  userIdentity: identityOf(call),
-  eventTime: timeText(call.at),
-  eventSource,
-  // In the place where readers expect it; that of a decision takes it over.
-  eventName: call.operation as string,
-  awsRegion: place.region,
-  sourceIPAddress: call.address ?? null,
-  userAgent: call.userAgent ?? null,
-});
+/** What one record of a call has for itself; the last three are JSON, `errors` whole members. */
+interface Own {
+  readonly eventName: string;
+  readonly isReadOnly: boolean;
+  readonly errors: string;
+  readonly parameters: string;
+  readonly elements: string;
+}
+
+/** The name stands in the midst of what all records of a call have, where readers expect it. */
+const recordOf = (call: AnsweredCall, place: AuditPlace): ((own: Own) => string) => {
+  const head = `${beginningOf(call)}${timeText(call.at)}","eventSource":"swf.amazonaws.com","eventName":"`;
+  const where =
+    `","awsRegion":${quoted(place.region)},"sourceIPAddress":${quotedOrNull(call.address)}` +
+    `,"userAgent":${quotedOrNull(call.userAgent?.slice(0, userAgentCharactersMost))},"eventID":"`;
+  const tail = tailOf(call, place);
+  return ({ eventName, isReadOnly, errors, parameters, elements }) =>
+    `${head}${eventName}${where}${randomUUID()}","readOnly":${isReadOnly}${errors}` +
+    `,"requestParameters":${parameters},"responseElements":${elements}${tail}`;
+};
+
+const userAgentCharactersMost = 512;
+
+const quotedOrNull = (text: string | undefined): string =>
+  text === undefined ? "null" : quoted(text);
+
+/** All before the time, by who called; keys have one principal for many calls. */
+const beginnings = new WeakMap<Principal, string>();
+
+const beginningOf = ({ principal, keyId }: AnsweredCall): string => {
+  if (!principal) return beginningWith(unknown(keyId));
+  if (!principal.accessKeyId) return beginningWith(unknown(keyId, principal.account));
+  const known = beginnings.get(principal);
+  if (known !== undefined) return known;
+  const made = beginningWith(identityOf(principal));
+  beginnings.set(principal, made);
+  return made;
+};
+
+const beginningWith = (userIdentity: object): string =>
+  `{"eventVersion":"${eventVersion}","userIdentity":${JSON.stringify(userIdentity)},"eventTime":"`;
 
 /** A key that only was named says nothing of who called. */
-const identityOf = ({ principal, keyId }: AuditedCall) => {
-  if (!principal?.accessKeyId) {
-    return {
-      type: "Unknown",
-      ...(principal && { accountId: principal.account }),
-      ...(keyId !== undefined && { accessKeyId: keyId }),
-    };
-  }
-  const { account, arn, user, accessKeyId, sessionOf } = principal;
-  return {
-    type: "IAMUser",
-    principalId: sessionOf ?? accessKeyId,
-    ...{ arn, accountId: account, accessKeyId, userName: user },
-  };
-};
-
-const tailOf = (call: AuditedCall, { region, account }: AuditPlace) => {
-  const owner = call.principal?.account ?? account;
-  const isManagement = /(Domain|Type|Resource)s?$/.test(call.operation);
-  const { run } = call;
-  const domain = run?.domain ?? domainOf(call);
-  const named = `arn:aws:swf:${region}:${owner}:/domain/${domain}`;
-  const arn = domain === undefined ? call.parameters?.resourceArn : named;
-  return {
-    requestID: call.requestId,
-    ...(run && { additionalEventData: { workflowExecution: executionOf(run) } }),
-    ...(arn !== undefined && {
-      resources: [{ accountId: owner, type: "AWS::SWF::Domain", ARN: arn }],
-    }),
-    eventType: "AwsApiCall",
-    apiVersion: "2012-01-25",
-    managementEvent: isManagement,
-    recipientAccountId: owner,
-    eventCategory: isManagement ? "Management" : "Data",
-  };
-};
-
-const executionOf = ({ workflowId, runId }: NamedRun) => ({ workflowId, runId });
-
-const domainOf = ({ operation, parameters }: AuditedCall): unknown =>
-  operation.endsWith("Domain") ? parameters?.name : parameters?.domain;
-
-const ofDecision = ({ type, eventId, parameters, cause }: AuditedDecision) => ({
-  ...{ eventName: type, eventID: eventId, readOnly: false },
-  ...(cause !== undefined && { errorCode: cause }),
-  ...{ requestParameters: parameters, responseElements: null },
+const unknown = (accessKeyId: string | undefined, accountId?: string) => ({
+  type: "Unknown",
+  ...{ accountId, accessKeyId },
 });
+
+const identityOf = ({ account, arn, user, accessKeyId, sessionOf }: Principal) => ({
+  type: "IAMUser",
+  principalId: sessionOf ?? accessKeyId,
+  ...{ arn, accountId: account, accessKeyId, userName: user },
+});
+
+let latest = { second: Number.NaN, text: "" };
+
+/** CloudTrail's times have no milliseconds, so that many calls have the same. */
+const timeText = (at: number): string => {
+  const second = Math.floor(at / 1_000);
+  if (second !== latest.second) {
+    latest = { second, text: `${new Date(at).toISOString().slice(0, 19)}Z` };
+  }
+  return latest.text;
+};
+
+const tailOf = (call: AnsweredCall, place: AuditPlace): string => {
+  const { operation, requestId, principal, run } = call;
+  const { isManagement } = operationRecords[operation];
+  const owner = principal?.account ?? place.account;
+  const arn = arnOf(call, place.region, owner);
+  const execution = run && `{"workflowId":${quoted(run.workflowId)},"runId":${quoted(run.runId)}}`;
+  return (
+    `,"requestID":${quoted(requestId)}` +
+    (execution ? `,"additionalEventData":{"workflowExecution":${execution}}` : "") +
+    (arn === undefined ? "" : `,"resources":[${resource(owner, arn)}]`) +
+    `,"eventType":"AwsApiCall","apiVersion":"2012-01-25","managementEvent":${isManagement}` +
+    `,"recipientAccountId":${quoted(owner)}` +
+    `,"eventCategory":"${isManagement ? "Management" : "Data"}"}\n`
+  );
+};
+
+const resource = (owner: string, arn: string): string =>
+  `{"accountId":${quoted(owner)},"type":"AWS::SWF::Domain","ARN":${quoted(arn)}}`;
+
+const arnOf = (
+  { operation, run, input }: AnsweredCall,
+  region: string,
+  owner: string,
+): string | undefined => {
+  const { domainMember, arnMember } = operationRecords[operation];
+  const domain = run?.domain ?? memberOf(input, domainMember);
+  if (domain === undefined) return memberOf(input, arnMember);
+  return `arn:aws:swf:${region}:${owner}:/domain/${domain}`;
+};
+
+const memberOf = (input: unknown, member: string | undefined): string | undefined =>
+  member === undefined ? undefined : (input as Record<string, string> | undefined)?.[member];
 
 /** Stands where so many records are missing. */
 export const lineOfLoss = (lost: number, at: number, { region, account }: AuditPlace): string => {
