@@ -12,6 +12,7 @@ import type { Dispatcher } from "./functions/dispatcher.ts";
 import { type FunctionsChoice, openDispatcher } from "./functions/open.ts";
 import { openCertificate } from "./http/certificate.ts";
 import { type Listener, listen } from "./http/listener.ts";
+import { Sts } from "./http/sts/sts.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
 import { Pollers } from "./matching/pollers.ts";
@@ -139,6 +140,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
     const listener = await listen({
       ...{ host, port, certificate, connectionsMost, handlers, authority, log, audit, probe },
       console: door,
+      sts: new Sts({ ...access.sts, clock: systemClock, region }),
     });
     // Not before it is certain that somebody will be told.
     const firstKey = await makeFirstKey().catch(async (error) => {

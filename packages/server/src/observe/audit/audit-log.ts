@@ -6,6 +6,7 @@ import type { Log } from "../log.ts";
 import { type AnsweredCall, type AuditedCall, auditedCall } from "./audited-call.ts";
 import type { Outlet } from "./outlet.ts";
 import { type AuditPlace, lineOfLoss, linesOf } from "./record.ts";
+import { type AnsweredStsCall, lineOfSts } from "./sts-record.ts";
 
 export interface AuditLogOptions extends AuditPlace {
   readonly outlet: Outlet;
@@ -27,10 +28,18 @@ const recordsPerBatch = 500;
 interface Gap {
   lost: number;
 }
-type Waiting = AuditedCall | Gap;
+/** Of a call of the token service: there are few, so it is written at once. */
+interface Line {
+  readonly line: string;
+}
+type Waiting = AuditedCall | Line | Gap;
 
 const isGap = (waiting: Waiting): waiting is Gap => "lost" in waiting;
-const recordsOf = (waiting: Waiting): number => (isGap(waiting) ? 0 : 1 + waiting.decisions.length);
+const isLine = (waiting: Waiting): waiting is Line => "line" in waiting;
+const recordsOf = (waiting: Waiting): number => {
+  if (isGap(waiting)) return 0;
+  return isLine(waiting) ? 1 : 1 + waiting.decisions.length;
+};
 
 export class AuditLog {
   readonly #options: AuditLogOptions;
@@ -50,10 +59,19 @@ export class AuditLog {
 
   /** Costs the caller no more than to say what happened; never throws. */
   note(call: AnsweredCall): void {
+    this.#take(call.requestId, () => auditedCall(call));
+  }
+
+  /** As `note`, of a call of the token service. */
+  noteSts(call: AnsweredStsCall): void {
+    this.#take(call.requestId, () => ({ line: lineOfSts(call, this.#options) }));
+  }
+
+  #take(requestId: string, make: () => AuditedCall | Line): void {
     try {
-      this.#keep(auditedCall(call));
+      this.#keep(make());
     } catch (error) {
-      this.#options.log.bug(call.requestId, error);
+      this.#options.log.bug(requestId, error);
       this.#lose(1);
     }
     this.#alarm ??= this.#in(restMilliseconds);
@@ -88,7 +106,7 @@ export class AuditLog {
     if (isInTime) await outlet.close();
   }
 
-  #keep(call: AuditedCall): void {
+  #keep(call: AuditedCall | Line): void {
     const records = recordsOf(call);
     const { recordsMost: most = recordsMost } = this.#options;
     if (this.#records + records > most) {
@@ -141,7 +159,8 @@ export class AuditLog {
     const { clock } = this.#options;
     let text = "";
     for (const waiting of this.#takeBatch()) {
-      if (isGap(waiting)) text += lineOfLoss(waiting.lost, clock.now(), this.#options);
+      if (isLine(waiting)) text += waiting.line;
+      else if (isGap(waiting)) text += lineOfLoss(waiting.lost, clock.now(), this.#options);
       else text += linesOf(waiting, this.#options);
     }
     return text;

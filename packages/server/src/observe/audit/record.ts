@@ -3,6 +3,7 @@
 // event: the developer guide of the service, "Recording API calls".
 import { randomUUID } from "node:crypto";
 import type { NamedRun } from "../../operations/handlers.ts";
+import { assumedRoleIdentity } from "./assumed-role.ts";
 import { type AuditedCall, type AuditedDecision, isReadOnly } from "./audited-call.ts";
 
 /** Where the node is, as its ARNs say. */
@@ -11,7 +12,7 @@ export interface AuditPlace {
   readonly account: string;
 }
 
-const eventVersion = "1.11";
+export const eventVersion = "1.11";
 const eventSource = "swf.amazonaws.com";
 
 /** One line for the call, and one for each decision of an answer that was taken. */
@@ -30,7 +31,7 @@ export const linesOf = (call: AuditedCall, place: AuditPlace): string => {
 };
 
 /** CloudTrail's times have no milliseconds. */
-const timeText = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+export const timeText = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
 const headOf = (call: AuditedCall, place: AuditPlace) => ({
   eventVersion,
@@ -45,7 +46,7 @@ const headOf = (call: AuditedCall, place: AuditPlace) => ({
 });
 
 /** A key that only was named says nothing of who called. */
-const identityOf = ({ principal, keyId }: AuditedCall) => {
+export const identityOf = ({ principal, keyId }: Pick<AuditedCall, "principal" | "keyId">) => {
   if (!principal?.accessKeyId) {
     return {
       type: "Unknown",
@@ -53,6 +54,7 @@ const identityOf = ({ principal, keyId }: AuditedCall) => {
       ...(keyId !== undefined && { accessKeyId: keyId }),
     };
   }
+  if (principal.role) return assumedRoleIdentity(principal, principal.role, timeText);
   const { account, arn, user, accessKeyId, sessionOf } = principal;
   return {
     type: "IAMUser",
