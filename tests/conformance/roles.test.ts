@@ -12,7 +12,7 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from "@aws-sdk/client-sts";
-import { SWF } from "@aws-sdk/client-swf";
+import { SWF, type SWFClientConfig } from "@aws-sdk/client-swf";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import {
   type NewKey,
@@ -52,7 +52,7 @@ const stsOf = (credentials: Credentials): STSClient => {
   closing.push(client);
   return client;
 };
-const swfOf = (credentials: ConstructorParameters<typeof SWF>[0]["credentials"]): SWF => {
+const swfOf = (credentials: NonNullable<SWFClientConfig["credentials"]>): SWF => {
   const client = new SWF({ endpoint, region, credentials, maxAttempts: 1 });
   closing.push(client);
   return client;

@@ -1,4 +1,4 @@
-// Attaches policies to users, roles and keys where these are stored, whether a server runs there or not.
+// Attaches policies to users, roles and keys where these are stored, also beside a server.
 import { basename } from "node:path";
 import { type OptionName, openPolicyDesk, type PolicyDesk, readConfig } from "@ekiden/server";
 import { Command } from "commander";

@@ -152,6 +152,7 @@ ${byName} Statement Allow applies
   const policy = ["--policy", allowed, "--session", less];
   const narrowed = await asks("--trust", byAccount, "--principal", session, ...policy);
   assert.equal(narrowed.code, 2);
+  assert.match(narrowed.stdout, /no statement of the boundary or the session's policy does/);
   assert.equal((await asks("--policy", allowed, "--action", "sts:AssumeRole")).code, 0);
   for (const [args, expected] of [
     [["--trust", byName], /needs --principal with --trust/],

@@ -55,7 +55,8 @@ export const explain = (asked: Asked, request: AccessRequest): Explained => {
     ...policies.flatMap((named) => explainPolicy(named, false, request)),
     ...[...boundary, ...session].flatMap((named) => explainPolicy(named, true, request)),
   ];
-  return { verdict, reason: reasonFor(verdict, statements), statements };
+  const limit = asked.session ? "the boundary or the session's policy" : "the boundary";
+  return { verdict, reason: reasonFor(verdict, statements, limit), statements };
 };
 
 export const judgeOf = ({ policies, boundary, session }: Asked): Judge => {
@@ -139,7 +140,11 @@ const explainOldVariables = ({ patterns }: Patterns): ExplainedPart[] => {
   return [{ part: "Version", met: true, why }];
 };
 
-const reasonFor = (verdict: Verdict, statements: readonly ExplainedStatement[]): string => {
+const reasonFor = (
+  verdict: Verdict,
+  statements: readonly ExplainedStatement[],
+  limit: string,
+): string => {
   const applying = statements.filter(({ applies }) => applies);
   const nameOf = ({ policy, place, sid }: ExplainedStatement) =>
     `${place}${sid ? ` (${sid})` : ""} of ${policy}`;
@@ -150,6 +155,6 @@ const reasonFor = (verdict: Verdict, statements: readonly ExplainedStatement[]):
   const allows = applying.filter(({ effect, isBoundary }) => effect === "Allow" && !isBoundary);
   if (verdict === "allowed") return `Allowed by ${allows.map(nameOf).join(" and ")}.`;
   return allows.length > 0
-    ? "Denied: a policy allows it, and no statement of the boundary does."
+    ? `Denied: a policy allows it, and no statement of ${limit} does.`
     : "Denied: no statement allows it.";
 };
