@@ -66,11 +66,10 @@ export const conditions = {
     holds: (text) => /^[\w+=,.@:/-]*$/.test(text),
     refusal: "Member must satisfy regular expression pattern: [\\w+=,.@:\\/-]*",
   },
-  /** Policies of sessions: characters of Latin-1, which bounds the bytes of what they are kept in. */
+  /** Policies of sessions: characters of Latin-1, which bounds the bytes of their tokens. */
   latinText: {
     holds: (text) => /^[\t\n\r\u0020-\u00ff]*$/.test(text),
-    refusal:
-      "Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
+    refusal: "Member must satisfy regular expression pattern: [\\t\\n\\r\\u0020-\\u00FF]+",
   },
 } satisfies Record<string, Condition>;
 

@@ -5,7 +5,7 @@ const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const idBytes = 16;
 const secretBytes = 30;
 
-/** Begins with AKIA for a key that stays, ASIA for one that ends with a session, AROA for a role. */
+/** AKIA… for a key that stays, ASIA… for one that a session ends with, AROA… for a role. */
 const newId = (kind: "AKIA" | "ASIA" | "AROA"): string =>
   kind + Array.from(randomBytes(idBytes), (byte) => letters[byte % letters.length]).join("");
 

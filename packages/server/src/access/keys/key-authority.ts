@@ -51,7 +51,7 @@ export class KeyAuthority implements Authority {
     return this.#options.sessions.open(accessKeyId, sessionToken);
   }
 
-  /** An unknown key takes as long as a known one, and so do disabled ones and roles that are gone. */
+  /** An unknown key takes as long as a known one; so do a disabled one and a role that is gone. */
   #judge({ claim, session, key, role, body }: Judged): Principal {
     const now = this.#options.clock.now();
     const isSigned = this.#verifier.isSignedWith(claim, body, secretsOf(key, session, now));

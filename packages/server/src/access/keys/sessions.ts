@@ -18,7 +18,7 @@ const sessionsRememberedMost = 10_000;
 /** Of a token in Base64. Ours have some 250, and up to 7,500 with the policy of a session. */
 const tokenCharactersMost = 7_999;
 const belonging = (sessionKeyId: string) => `session ${sessionKeyId}`;
-/** Nodes from before there were roles open none of these: they would take them for the key's user. */
+/** Nodes from before there were roles open none: they would take it for the key's user. */
 const roleBelonging = (sessionKeyId: string) => `role session ${sessionKeyId}`;
 
 export class Sessions {

@@ -1,7 +1,7 @@
 // Who may do what, by the policies that are attached to them. An explicit Deny anywhere wins; else
-// any Allow does; else the answer is no. Policies of key and user, or of a role, count as one set; a
-// boundary and the policy of a session, where there are such, must allow as well.
-// Source: IAM user guide, "Policy evaluation logic" (identity-based policies, boundaries, sessions).
+// any Allow does; else the answer is no. Policies of key and user, or of a role, count as one;
+// a boundary and the policy of a session, where there are such, must allow as well.
+// Source: IAM user guide, "Policy evaluation logic" (identity-based, boundaries, sessions).
 import { partsOfArn } from "./arn.ts";
 import { type AccessRequest, type CompiledStatement, compilePolicy } from "./compile.ts";
 import type { Policy } from "./document.ts";

@@ -129,7 +129,7 @@ interface Judges {
   readonly judge: Judge;
 }
 
-/** Both sides have a say: what the role trusts, and what the caller's own policies allow or deny. */
+/** Both have a say: whom the role trusts, and what the caller's own policies allow or deny. */
 export const mayAssume = (
   { trust, judge }: Judges,
   principal: Pick<Principal, "account" | "arn" | "role">,

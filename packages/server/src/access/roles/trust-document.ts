@@ -1,5 +1,5 @@
-// A trust policy: who may assume a role. It is a policy document whose statements name principals in
-// the place of resources. Source: IAM user guide, "AWS JSON policy elements: Principal".
+// A trust policy: who may assume a role. It is a policy document whose statements name principals
+// in the place of resources. Source: IAM user guide, "AWS JSON policy elements: Principal".
 import {
   headOf,
   type Members,

@@ -87,7 +87,8 @@ const owners: readonly Judge[] = [
 const judges = fc.constantFrom(...owners);
 
 test("another Deny in the trust never lets anybody in", () => {
-  const property = fc.property(statements, statement, callers, judges, (given, one, who, judge) => {
+  const cases = fc.record({ given: statements, one: statement, who: callers, judge: judges });
+  const property = fc.property(cases, ({ given, one, who, judge }) => {
     const before = mayAssume({ trust: trustOf(...given), judge }, who, asked());
     const more = trustOf(...given, { ...one, Effect: "Deny" });
     if (mayAssume({ trust: more, judge }, who, asked())) assert.ok(before);
