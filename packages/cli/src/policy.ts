@@ -52,7 +52,7 @@ export const testPolicies = (test: PolicyTest): void => {
     action: request.action,
     resource: request.resource,
     ...(trust
-      ? explainAssumption({ ...attached, trust }, callerOf(test), request)
+      ? explainAssumption({ ...attached, trust }, askerOf(test.principal ?? ""), request)
       : explain(attached, request)),
   }));
   const denied = trials.some(({ verdict }) => verdict !== "allowed");
@@ -86,8 +86,6 @@ const requireWhole = ({ policy, trust, principal }: PolicyTest): void => {
     throw new PolicyError("policy test", "needs --principal with --trust: who asks");
   }
 };
-
-const callerOf = ({ principal = "" }: PolicyTest) => askerOf(principal);
 
 const trustIn = (file: string) => ({ name: file, policy: readDocument(file, parseTrust) });
 

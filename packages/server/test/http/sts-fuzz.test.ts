@@ -38,7 +38,12 @@ const forms = fc.record(
   { requiredKeys: ["Action", "Version"] },
 );
 const bodies = fc.oneof(
-  { weight: 4, arbitrary: forms.map((form) => new URLSearchParams(form).toString()) },
+  {
+    weight: 4,
+    arbitrary: forms.map((form) =>
+      new URLSearchParams(Object.entries(form) as [string, string][]).toString(),
+    ),
+  },
   text,
 );
 
