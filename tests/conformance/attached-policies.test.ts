@@ -112,7 +112,7 @@ test("nothing is allowed that a user's boundary does not allow as well", async (
   await assert.rejects(policies.desk.attach(boundary, "more", looks), /has a boundary already/);
   await assert.rejects(
     policies.desk.attach({ ...boundary, user: undefined, key: "AKIAAAAAAAAAAAAAAAAA" }, "k", looks),
-    /A boundary is a user's/,
+    /A boundary is a user's or a role's/,
   );
 });
 

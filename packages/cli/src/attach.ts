@@ -1,4 +1,4 @@
-// Attaches policies to users and keys where these are stored, whether a server runs there or not.
+// Attaches policies to users, roles and keys where these are stored, also beside a server.
 import { basename } from "node:path";
 import { type OptionName, openPolicyDesk, type PolicyDesk, readConfig } from "@ekiden/server";
 import { Command } from "commander";
@@ -9,6 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Given = { readonly [K in OptionName]?: string } & {
   readonly user?: string;
   readonly key?: string;
+  readonly role?: string;
   readonly name?: string;
   readonly boundary?: boolean;
 };
@@ -29,7 +30,7 @@ const withinASecond = "Servers know it within a second.";
 const verbs: readonly Verb[] = [
   {
     words: "attach <file>",
-    help: "let a user or a key do what the document says; one of the same name is replaced",
+    help: "let a user, a role or a key do what the document says; one of the same name is replaced",
     async run(desk, given, file) {
       readPolicy(file);
       const name = given.name ?? basename(file).replace(/\.[^.]*$/, "");
@@ -39,7 +40,7 @@ const verbs: readonly Verb[] = [
   },
   {
     words: "detach <name>",
-    help: "take a policy away from a user or a key",
+    help: "take a policy away from a user, a role or a key",
     async run(desk, given, name) {
       await desk.detach(given, name);
       console.error(`The policy ${name} is detached. ${withinASecond}`);
@@ -62,10 +63,11 @@ export const addAttachments = (policy: Command, environment: Environment): void 
     const command = new Command(verb).description(help);
     if (word) {
       command.argument(word).option("--user <name>", "whose it is: all keys of a user");
+      command.option("--role <name>", "or what the sessions of a role may do");
       command.option("--key <id>", "or one key alone, as `ekiden key list` shows it");
       command.option(
         "--boundary",
-        "of the user: nothing is allowed that it does not allow as well",
+        "of the user or role: nothing is allowed that it does not allow as well",
       );
       addOptions(command, ["account"]);
     }

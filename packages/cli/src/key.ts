@@ -12,8 +12,9 @@ import {
   sessionSecondsLeast,
   sessionSecondsMost,
 } from "@ekiden/server";
-import { Command, InvalidArgumentError } from "commander";
-import { addOptions, throwErrors } from "./options.ts";
+import { Command } from "commander";
+import { addOptions, throwErrors, wholeNumber } from "./options.ts";
+import { table } from "./table.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Given = { readonly [K in OptionName]?: string };
@@ -55,13 +56,6 @@ const leftBehind = ({ user, account, isLast, policies }: LeftBehind): string => 
     `${gone}, whose policies stay for a later one: ${policies.join(", ")}. This takes one away:\n` +
     `  ekiden policy detach NAME --user ${user} --account ${account}`
   );
-};
-
-const wholeNumber = (least: number, most: number) => (given: string) => {
-  if (/^\d{1,9}$/.test(given) && Number(given) >= least && Number(given) <= most) {
-    return Number(given);
-  }
-  throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}`);
 };
 
 /** Those that show a secret. */
@@ -119,7 +113,7 @@ const changing: readonly KeyCommand[] = [
     async run(desk) {
       const keys = await desk.list();
       if (keys.length === 0) console.error("There are no keys. `ekiden key create` makes one.");
-      else console.log(table(keys));
+      else console.log(table(titles, keys.map(rowOf)));
     },
   },
   {
@@ -186,25 +180,10 @@ const change = async (done: string, change: Promise<void>): Promise<void> => {
   console.error(`${done} ${withinASecond}`);
 };
 
-const table = (keys: readonly ListedKey[]): string => {
-  const rows = [
-    ["ACCOUNT", "USER", "KEY", "STATUS", "CREATED", "SECRET BEFORE GOOD UNTIL"],
-    ...keys.map(({ account, user, accessKeyId, status, createdAt, previousUntil }) => [
-      account,
-      user,
-      accessKeyId,
-      status,
-      new Date(createdAt).toISOString(),
-      previousUntil === undefined ? "-" : new Date(previousUntil).toISOString(),
-    ]),
-  ];
-  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((text, at) => text.padEnd(widths?.[at] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-};
+const rowOf = (key: ListedKey): readonly string[] => [
+  ...[key.account, key.user, key.accessKeyId, key.status],
+  new Date(key.createdAt).toISOString(),
+  key.previousUntil === undefined ? "-" : new Date(key.previousUntil).toISOString(),
+];
+
+const titles = ["ACCOUNT", "USER", "KEY", "STATUS", "CREATED", "SECRET BEFORE GOOD UNTIL"];

@@ -1,6 +1,6 @@
 // Options as they are typed: those of the server, by name, wherever a command takes some of them.
 import { type OptionName, type OptionRow, options } from "@ekiden/server";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 
 export const addOptions = (command: Command, names: readonly OptionName[]): void => {
   for (const name of names) {
@@ -14,6 +14,14 @@ export const addOptions = (command: Command, names: readonly OptionName[]): void
 
 const joined = (given: string, before?: string): string =>
   before === undefined ? given : `${before},${given}`;
+
+/** Reads an option that takes such a number. */
+export const wholeNumber = (least: number, most: number) => (given: string) => {
+  if (/^\d{1,9}$/.test(given) && Number(given) >= least && Number(given) <= most) {
+    return Number(given);
+  }
+  throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}`);
+};
 
 /** Errors are explained in one place, in one line. */
 export const throwErrors = (command: Command): Command =>

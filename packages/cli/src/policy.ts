@@ -2,12 +2,16 @@
 import { readFileSync } from "node:fs";
 import {
   type AccessRequest,
+  askerOf,
+  assumeAction,
   type Explained,
   type ExplainedStatement,
   explain,
+  explainAssumption,
   type NamedPolicy,
   PolicyError,
   parsePolicy,
+  parseTrust,
   reviewPolicy,
   systemClock,
   type TrialOptions,
@@ -17,7 +21,11 @@ import {
 
 /** As it is typed; what may be given several times is a list. */
 export interface PolicyTest {
-  readonly policy: readonly string[];
+  readonly policy?: readonly string[];
+  readonly session?: string;
+  /** The trust policy of the role that is the resource. */
+  readonly trust?: string;
+  readonly principal?: string;
   readonly boundary?: readonly string[];
   readonly action?: string;
   readonly resource?: string;
@@ -33,12 +41,19 @@ const deniedExitCode = 2;
 
 /** Prints the verdict and why; the exit code is 0 when all is allowed, 2 when something is not. */
 export const testPolicies = (test: PolicyTest): void => {
-  const policies = test.policy.map(readPolicy);
-  const boundary = test.boundary?.map(readPolicy);
+  requireWhole(test);
+  const attached = {
+    policies: (test.policy ?? []).map(readPolicy),
+    boundary: test.boundary?.map(readPolicy),
+    session: test.session === undefined ? undefined : [readPolicy(test.session)],
+  };
+  const trust = test.trust === undefined ? undefined : trustIn(test.trust);
   const trials = requestsOf(test).map((request) => ({
     action: request.action,
     resource: request.resource,
-    ...explain({ policies, boundary }, request),
+    ...(trust
+      ? explainAssumption({ ...attached, trust }, askerOf(test.principal ?? ""), request)
+      : explain(attached, request)),
   }));
   const denied = trials.some(({ verdict }) => verdict !== "allowed");
   if (test.json) console.log(JSON.stringify({ allowed: !denied, requests: trials }, null, 2));
@@ -63,10 +78,27 @@ export const checkPolicies = (files: readonly string[], { json }: { json?: boole
   }
 };
 
-export const readPolicy = (file: string): NamedPolicy => {
+const requireWhole = ({ policy, trust, principal }: PolicyTest): void => {
+  if (policy === undefined && trust === undefined) {
+    throw new PolicyError("policy test", "needs --policy, or --trust, or both");
+  }
+  if (trust !== undefined && principal === undefined) {
+    throw new PolicyError("policy test", "needs --principal with --trust: who asks");
+  }
+};
+
+const trustIn = (file: string) => ({ name: file, policy: readDocument(file, parseTrust) });
+
+export const readPolicy = (file: string): NamedPolicy => ({
+  name: file,
+  policy: readDocument(file, parsePolicy),
+});
+
+/** What `parse` makes of the text of a file. Throws PolicyError, which names the file. */
+export const readDocument = <T>(file: string, parse: (text: string) => T): T => {
   const text = readText(file);
   try {
-    return { name: file, policy: parsePolicy(text) };
+    return parse(text);
   } catch (error) {
     if (error instanceof PolicyError) throw new PolicyError(file, error.message);
     throw error;
@@ -84,9 +116,13 @@ export const readText = (file: string): string => {
 };
 
 const requestsOf = (test: PolicyTest): AccessRequest[] => {
-  const { action, resource, call, context = [], domain, account, region } = test;
+  const { resource, call, context = [], domain, account, region, principal, trust } = test;
+  // There is one thing that a trust policy can be asked for.
+  const { action = trust === undefined ? undefined : assumeAction } = test;
   const said = saidIn(context);
-  const options: TrialOptions = { account, region, now: systemClock.now(), said, domain };
+  const asker = principal === undefined ? undefined : askerOf(principal);
+  const now = systemClock.now();
+  const options: TrialOptions = { account, region, now, said, domain, principal: asker };
   if ((action === undefined) === (call === undefined)) {
     throw new PolicyError("policy test", "needs --action with --resource, or --call, one of both");
   }

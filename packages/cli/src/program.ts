@@ -7,6 +7,7 @@ import { addKey } from "./key.ts";
 import { migrate } from "./migrate.ts";
 import { addOptions, throwErrors } from "./options.ts";
 import { checkPolicies, type PolicyTest, testPolicies } from "./policy.ts";
+import { addRole } from "./role.ts";
 import { serve } from "./serve.ts";
 import { addTask } from "./task.ts";
 import { addVerify } from "./verify.ts";
@@ -27,6 +28,7 @@ export const createProgram = (environment: Environment): Command => {
   addMigrate(program, environment);
   addVerify(program, environment);
   addKey(program, environment);
+  addRole(program, environment);
   addPolicy(program, environment);
   addTask(program, environment);
   return program;
@@ -40,6 +42,7 @@ Examples:
   ekiden migrate --store postgres://…     brings a database to the schema of this version
   ekiden verify --data ./data             looks whether all that is stored is as it must be
   ekiden key create --user worker         a key that calls are signed with
+  ekiden role create encoder --trust trust.json   what SDKs and the AWS CLI can assume
   ekiden task list --domain office        what waits for people
   ekiden policy test --help               what a policy allows, and why`;
 
@@ -104,10 +107,13 @@ const addPolicy = (program: Command, environment: Environment): void => {
   const test = policy
     .command("test")
     .description("say what policies allow, statement by statement; no server is needed")
-    .requiredOption("--policy <file>", "a policy document; may be given several times", several)
+    .option("--policy <file>", "a policy document; may be given several times", several)
     .option("--boundary <file>", "a permissions boundary; may be given several times", several)
+    .option("--session <file>", "the policy that a role's session was begun with")
+    .option("--trust <file>", "of a role that somebody assumes: needs --principal")
+    .option("--principal <arn>", "who asks: …:user/name, or …:assumed-role/name/session")
     .option("--action <name>", "what is asked for, such as swf:StartWorkflowExecution")
-    .option("--resource <arn>", "on what: arn:aws:swf:region:account:/domain/name")
+    .option("--resource <arn>", "on what: arn:aws:swf:region:account:/domain/name, or a role")
     .option("--domain <name>", "the domain, in place of --resource, or of the token of a call")
     .option("--call <json>", 'a whole call: {"operation": …, "input": …}')
     .option("--context <key=value>", "what the request says; several times for more", several)
@@ -133,5 +139,7 @@ The exit code is 0 when all is allowed, 2 when something is denied, and 1 for in
 Examples:
   ekiden policy test --policy starter.json --action swf:StartWorkflowExecution \\
     --domain video --context swf:workflowType.name=encode
+  ekiden policy test --trust trust.json --policy mary.json \\
+    --principal arn:aws:iam::123456789012:user/mary --resource arn:aws:iam::123456789012:role/encoder
   ekiden policy test --policy decider.json --domain video --call \\
     '{"operation":"RespondDecisionTaskCompleted","input":{"taskToken":"t","decisions":[]}}'`;

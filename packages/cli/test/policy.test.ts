@@ -195,7 +195,10 @@ test("policies are attached, replaced, listed and detached where a server runs",
   const gone = await run("detach", "lists", ...mary);
   assert.deepEqual([gone.code, gone.stderr.includes("`ekiden policy list` shows")], [1, true]);
   const nobody = await run("attach", file, ...place);
-  assert.deepEqual([nobody.code, nobody.stderr.includes("with --user or with --key")], [1, true]);
+  assert.deepEqual(
+    [nobody.code, nobody.stderr.includes("with --user, --role or --key")],
+    [1, true],
+  );
   const unknown = await run("attach", file, "--key", "AKIAAAAAAAAAAAAAAAAA", ...place);
   assert.deepEqual(
     [unknown.code, unknown.stderr],

@@ -53,6 +53,24 @@ export const conditions = {
     refusal:
       "Member must hold only letters, digits, white space and the characters _ . : / = + - @",
   },
+  roleArn: {
+    holds: (text) => /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text),
+    refusal: "Member must be the ARN of a role, as in arn:aws:iam::123456789012:role/name",
+  },
+  /** Of sessions of roles, in the words of that service. */
+  sessionName: {
+    holds: (text) => /^[\w+=,.@-]*$/.test(text),
+    refusal: "Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+  },
+  externalId: {
+    holds: (text) => /^[\w+=,.@:/-]*$/.test(text),
+    refusal: "Member must satisfy regular expression pattern: [\\w+=,.@:\\/-]*",
+  },
+  /** Policies of sessions: characters of Latin-1, which bounds the bytes of their tokens. */
+  latinText: {
+    holds: (text) => /^[\t\n\r\u0020-\u00ff]*$/.test(text),
+    refusal: "Member must satisfy regular expression pattern: [\\t\\n\\r\\u0020-\\u00FF]+",
+  },
 } satisfies Record<string, Condition>;
 
 export type ConditionName = keyof typeof conditions;

@@ -31,6 +31,7 @@ export const faults = {
   UnrecognizedClientException: { namespace: coral("service"), status: 400 },
   ExpiredTokenException: { namespace: coral("service"), status: 400 },
   AccessDeniedException: { namespace: coral("service"), status: 400 },
+  MalformedPolicyDocumentException: { namespace: coral("service"), status: 400 },
   MalformedHttpRequestException: { namespace: coral("service"), status: 400 },
   RequestEntityTooLargeException: { namespace: coral("service"), status: 413 },
   ServiceUnavailable: { namespace: coral("service"), status: 503 },
@@ -149,6 +150,9 @@ export const refuse = {
       "AccessDeniedException",
       "A call with the cookie of a session needs the session's token in the header X-Ekiden-Csrf",
     ),
+  /** Of the policy that a session is asked for with: it may hold anything. */
+  malformedPolicy: (message: string) =>
+    new Fault("MalformedPolicyDocumentException", message, "The session's policy cannot be read"),
   malformedRequest: (message: string) => new Fault("MalformedHttpRequestException", message),
   tooLarge: (bytesMost: number) =>
     new Fault("RequestEntityTooLargeException", `The request is larger than ${bytesMost} bytes`),

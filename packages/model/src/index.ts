@@ -33,3 +33,4 @@ export {
 export { dataCharactersMost, pageSizeMost } from "./scalars.ts";
 export { type Infer, isRecordable, type Shape } from "./shape.ts";
 export type { ActivityType, TaskList, WorkflowExecution, WorkflowType } from "./structures.ts";
+export { type StsInput, type StsOperationName, stsOperations } from "./sts.ts";

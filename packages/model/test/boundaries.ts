@@ -25,6 +25,8 @@ const filling: Record<ConditionName, readonly [character: string, end: string]> 
   retentionDays: ["0", "7"],
   priority: ["0", "5"],
   resourceTag: ["t", ""],
+  // Of the token service, whose shapes are none of an operation here.
+  ...{ roleArn: ["r", ""], sessionName: ["s", ""], externalId: ["e", ""], latinText: ["l", ""] },
 };
 
 const textOf = (characters: number, { format }: Shape): string => {

@@ -31,6 +31,19 @@ const edges: Record<ConditionName, Edge> = {
     allowed: ["", "team a", "a_b.c:d/e=f+g-h@i", "Größe", "１"],
     refused: ["a,b", "a;b", "<a>", "a*", "🎬"],
   },
+  roleArn: {
+    allowed: ["arn:aws:iam::123456789012:role/encoder", "arn:aws-cn:iam::123456789012:role/a/b"],
+    refused: [
+      ...["", "encoder", "arn:aws:iam::12345:role/encoder", "arn:aws:iam::123456789012:role/"],
+      ...["arn:aws:iam::123456789012:user/mary", "arn:aws:iam::123456789012:role/a b"],
+    ],
+  },
+  sessionName: {
+    allowed: ["mary", "a@b.c", "x_y+z=1,2-3"],
+    refused: ["a b", "a/b", "a:b", "é", "a\n"],
+  },
+  externalId: { allowed: ["a:b/c", "1234"], refused: ["a b", "a#", "é"] },
+  latinText: { allowed: ["{}", "\t\r\n é ÿ"], refused: ["\u0000", "\u0100", "日"] },
 };
 
 for (const [name, { allowed, refused }] of Object.entries(edges)) {

@@ -29,6 +29,7 @@ const onTheWire: Record<FaultName, (string | number)[]> = {
   UnrecognizedClientException: coral("service#UnrecognizedClientException"),
   ExpiredTokenException: coral("service#ExpiredTokenException"),
   AccessDeniedException: coral("service#AccessDeniedException"),
+  MalformedPolicyDocumentException: coral("service#MalformedPolicyDocumentException"),
   MalformedHttpRequestException: coral("service#MalformedHttpRequestException"),
   RequestEntityTooLargeException: coral("service#RequestEntityTooLargeException", 413),
   ServiceUnavailable: coral("service#ServiceUnavailable", 503),

@@ -14,6 +14,7 @@ export {
 } from "./access/keys/key-desk.ts";
 export {
   type AccessRequest,
+  assumeAction,
   type Explained,
   type ExplainedStatement,
   explain,
@@ -28,6 +29,17 @@ export {
 export type { PolicyDesk, PolicyHolder } from "./access/policy/policy-desk.ts";
 export { ownerUser } from "./access/principal.ts";
 export type { CustomQuotas, QuotaProfile, Quotas, Rate } from "./access/quotas/index.ts";
+export { askerOf, explainAssumption } from "./access/roles/explain-trust.ts";
+export {
+  type NewRole,
+  type RoleDesk,
+  type RoleName,
+  roleSecondsLeast,
+  roleSecondsMost,
+  roleSecondsUsual,
+  type ShownRole,
+} from "./access/roles/role-desk.ts";
+export { parseTrust } from "./access/roles/trust-document.ts";
 export { type CallToSign, type SigningCredentials, signCall } from "./access/signature/signer.ts";
 export { Verifier, type VerifierOptions } from "./access/signature/verifier.ts";
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
@@ -50,8 +62,10 @@ export { createNode, migrateStore, type Node, type NodeOptions } from "./node.ts
 export {
   type OpenKeyDesk,
   type OpenPolicyDesk,
+  type OpenRoleDesk,
   openKeyDesk,
   openPolicyDesk,
+  openRoleDesk,
 } from "./open-access.ts";
 export { openSurvey, type SurveyPlace } from "./open-survey.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";

@@ -12,6 +12,7 @@ import type { Dispatcher } from "./functions/dispatcher.ts";
 import { type FunctionsChoice, openDispatcher } from "./functions/open.ts";
 import { openCertificate } from "./http/certificate.ts";
 import { type Listener, listen } from "./http/listener.ts";
+import { Sts } from "./http/sts/sts.ts";
 import { type CustomLimits, type Limits, limitsOf } from "./limits.ts";
 import { Matcher } from "./matching/matcher.ts";
 import { Pollers } from "./matching/pollers.ts";
@@ -154,6 +155,7 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const listener = await listen({
     ...{ host, port, certificate, connectionsMost, handlers, authority, log, audit, probe },
     console: door,
+    sts: new Sts({ ...access.sts, clock: systemClock, region }),
   });
   opened.add(() => drain(listener, matcher, dispatcher));
   // Not before it is certain that somebody will be told.

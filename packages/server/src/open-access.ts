@@ -13,6 +13,9 @@ import { Sessions } from "./access/keys/sessions.ts";
 import { PolicyDesk } from "./access/policy/policy-desk.ts";
 import { PolicyRing } from "./access/policy/policy-ring.ts";
 import { ownerUser } from "./access/principal.ts";
+import { Assumer } from "./access/roles/assumption.ts";
+import { RoleDesk } from "./access/roles/role-desk.ts";
+import { RoleRing } from "./access/roles/role-ring.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type AccessChoice, needsKeys } from "./config.ts";
 import type { Log } from "./observe/log.ts";
@@ -42,6 +45,8 @@ export interface Access {
   readonly policies?: PolicyRing;
   /** Absent where nobody can sign in, or nobody needs to. */
   readonly sessions?: ConsoleSessions;
+  /** Of calls of the token service; without an assumer where there are no roles. */
+  readonly sts: { readonly authority: Authority; readonly assumer?: Assumer };
   /** Makes the first key of the store; undefined where there is one, or where none is needed. */
   makeFirstKey(): Promise<NewKey | undefined>;
 }
@@ -49,25 +54,36 @@ export interface Access {
 /** Rejects with AccessError, whose message is one line that says what to do. */
 export const openAccess = async (
   options: AccessOptions,
-  { keys: store, policies }: Pick<Store, "keys" | "policies">,
+  { keys: store, policies, roles }: Pick<Store, "keys" | "policies" | "roles">,
   log: Pick<Log, "policyUnreadable">,
 ): Promise<Access> => {
   const { access = "auto", host, region, account, hasConsole = false } = options;
   if (!needsKeys({ access, host })) {
-    return { authority: openAuthority(account), makeFirstKey: async () => undefined };
+    const authority = openAuthority(account);
+    return { authority, sts: { authority }, makeFirstKey: async () => undefined };
   }
   const masterKey = await masterKeyOf(options, store);
   await requireOwn(account, store);
   // Clients and other nodes move on the machine's time, whatever the time of the executions.
   const clock = systemClock;
   const keys = new KeyRing({ store, masterKey, clock });
-  const signatures = new KeyAuthority({ keys, sessions: new Sessions(masterKey), region, clock });
+  const temporary = new Sessions(masterKey);
+  const roleRing = new RoleRing({ store: roles, clock });
+  const known = { keys, sessions: temporary, roles: roleRing, region, clock };
+  const signatures = new KeyAuthority({ ...known, service: "swf" });
+  const onUnreadable = log.policyUnreadable;
+  const policyRing = new PolicyRing({ store: policies, clock, onUnreadable });
+  const assuming = { policies: policyRing, roles: roleRing, sessions: temporary };
   const desk = new KeyDesk({ store, policies, masterKey, clock });
   const sessions = hasConsole ? new ConsoleSessions({ keys, masterKey, clock }) : undefined;
   return {
     authority: sessions ? new CookieAuthority(signatures, sessions) : signatures,
     ...(sessions && { sessions }),
-    policies: new PolicyRing({ store: policies, clock, onUnreadable: log.policyUnreadable }),
+    policies: policyRing,
+    sts: {
+      authority: new KeyAuthority({ ...known, service: "sts" }),
+      assumer: new Assumer({ ...assuming, clock, onUnreadable }),
+    },
     makeFirstKey: () => desk.createFirst({ account, user: ownerUser }),
   };
 };
@@ -118,8 +134,19 @@ export interface OpenPolicyDesk {
 
 /** As `openKeyDesk`; no master key is needed. */
 export const openPolicyDesk = async (place: KeyPlace): Promise<OpenPolicyDesk> => {
-  const { keys, policies, close } = await openKeys(place, systemClock);
-  return { desk: new PolicyDesk(policies, keys), close };
+  const { keys, policies, roles, close } = await openKeys(place, systemClock);
+  return { desk: new PolicyDesk(policies, { keys, roles }), close };
+};
+
+export interface OpenRoleDesk {
+  readonly desk: RoleDesk;
+  close(): Promise<void>;
+}
+
+/** As `openPolicyDesk`. */
+export const openRoleDesk = async (place: KeyPlace): Promise<OpenRoleDesk> => {
+  const { policies, roles, close } = await openKeys(place, systemClock);
+  return { desk: new RoleDesk({ store: roles, policies, clock: systemClock }), close };
 };
 
 const openKeys = async ({ store = "files", data, migrate = "yes" }: KeyPlace, clock: Clock) => {

@@ -15,6 +15,7 @@ import type { ConsoleDoor } from "./console/door.ts";
 import { type CallHead, mediaTypeFor, operationOf } from "./protocol.ts";
 import type { Readiness } from "./readiness.ts";
 import type { DateText } from "./reply.ts";
+import type { Sts } from "./sts/sts.ts";
 
 /** What all calls of one listener share. */
 export interface Front {
@@ -28,6 +29,8 @@ export interface Front {
   readonly readiness: Readiness;
   /** Absent: the server has no console. */
   readonly console?: ConsoleDoor | undefined;
+  /** Absent: calls of the token service are as unknown as any other. */
+  readonly sts?: Sts | undefined;
   /** From now on each connection ends with its next reply. */
   isDraining: boolean;
   /** When the store's trouble was last logged. */

@@ -11,6 +11,7 @@ import { isPage, pageFor } from "./pages.ts";
 import type { Patience } from "./patience.ts";
 import { headOf, refuseAmbiguousHeaders } from "./protocol.ts";
 import { reply, replyToBytes } from "./reply.ts";
+import { isStsCall } from "./sts/form.ts";
 
 export class GeneralServer {
   /** It listens, and accepts nothing by itself: whoever listens to its connections may. */
@@ -103,7 +104,10 @@ export class GeneralServer {
       const body = await collect(request, this.#held);
       if (body === undefined) return;
       refuseAmbiguousHeaders(request);
-      answer = await answerTo(front, { head, body }, caller);
+      const sts = isStsCall(head) ? front.sts : undefined;
+      answer = sts
+        ? await sts.answer({ head, body }, caller, front)
+        : await answerTo(front, { head, body }, caller);
     } catch (thrown) {
       answer = refusalOf(front, { head, caller }, thrown);
     } finally {

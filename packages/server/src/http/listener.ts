@@ -15,6 +15,7 @@ import { GeneralServer } from "./general-server.ts";
 import { type Patience, usualPatience } from "./patience.ts";
 import { Readiness } from "./readiness.ts";
 import { DateText } from "./reply.ts";
+import type { Sts } from "./sts/sts.ts";
 
 export interface ListenerOptions {
   readonly host: string;
@@ -32,6 +33,8 @@ export interface ListenerOptions {
   readonly patience?: Patience;
   /** Without one, its paths are as unknown as any other. */
   readonly console?: ConsoleDoor | undefined;
+  /** Without it, calls of the token service are unknown. */
+  readonly sts?: Sts | undefined;
   /** Connections are encrypted if there is one. */
   readonly certificate?: Certificate | undefined;
   /** Those beyond it are refused; 20,000 unless given. */
@@ -71,6 +74,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     date: new DateText(systemClock),
     readiness: new Readiness({ probe, clock }),
     console: options.console,
+    sts: options.sts,
     isDraining: false,
     troubleLoggedAt: Number.NEGATIVE_INFINITY,
   };

@@ -48,7 +48,7 @@ export interface KeyStore {
 // ── Policies ────────────────────────────────────────────────────────────────────────────────────
 
 export interface PolicyName {
-  /** The ARN of a user, or the id of a key. */
+  /** The ARN of a user or a role, or the id of a key. */
   readonly holder: string;
   readonly name: string;
 }
@@ -71,4 +71,35 @@ export interface PolicyStore {
     readonly pageSize: number;
     readonly after?: string | undefined;
   }): Promise<NamePage<PolicyName>>;
+}
+
+// ── Roles ───────────────────────────────────────────────────────────────────────────────────────
+
+export interface StoredRole {
+  /** As in arn:aws:iam::123456789012:role/encoder: unlike that of any other role. */
+  readonly arn: string;
+  /** Of this role for ever: one that is made anew under its name has another. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** How long a session may last. */
+  readonly sessionSecondsMost: number;
+  /** The trust policy: JSON. */
+  readonly trust: string;
+}
+
+export interface RoleStore {
+  /** False, and nothing is added, when there are `most` roles or one of that ARN. */
+  add(role: StoredRole, most: number): Promise<boolean>;
+  find(arn: string): Promise<StoredRole | undefined>;
+  /** Ascending by ARN. */
+  list(query: {
+    /** 1 to 1,000. */
+    readonly pageSize: number;
+    readonly after?: string | undefined;
+  }): Promise<NamePage<StoredRole>>;
+  /** False: there is no such role. So too of the verb below. */
+  setTrust(arn: string, trust: string): Promise<boolean>;
+  /** Together with all policies of these holders. */
+  delete(arn: string, holders: readonly string[]): Promise<boolean>;
 }

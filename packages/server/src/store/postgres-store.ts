@@ -24,6 +24,7 @@ import { Peers } from "./postgres/peers.ts";
 import { Policies } from "./postgres/policies.ts";
 import { claiming, type Purpose, serving } from "./postgres/primary.ts";
 import { probe } from "./postgres/probe.ts";
+import { Roles } from "./postgres/roles.ts";
 import type { Domain } from "./postgres/run.ts";
 import { RunCache, type RunCacheLimits } from "./postgres/run-cache.ts";
 import { Tasks } from "./postgres/tasks.ts";
@@ -140,7 +141,8 @@ export const openPostgresKeys = async (
   };
   try {
     await link.open();
-    return { keys: new Keys(link, clock), policies: new Policies(link), close };
+    const keys = new Keys(link, clock);
+    return { keys, policies: new Policies(link), roles: new Roles(link), close };
   } catch (error) {
     await close();
     throw explain(error, url.shown);
@@ -207,6 +209,7 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     visibility: new Visibility(browser, visibility),
     keys: new Keys(reader, clock),
     policies: new Policies(reader),
+    roles: new Roles(reader),
     nodes: () => peers.nodes,
     humanTasks: new HumanTasks(browser),
   };

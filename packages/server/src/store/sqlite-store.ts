@@ -14,6 +14,7 @@ import { Messages } from "./sqlite/messages.ts";
 import { ExecutionIds, secretOf } from "./sqlite/meta.ts";
 import { Policies } from "./sqlite/policies.ts";
 import { ReadyTasks } from "./sqlite/ready-tasks.ts";
+import { Roles } from "./sqlite/roles.ts";
 import { RunCache, type RunCacheLimits } from "./sqlite/run-cache.ts";
 import { RunNames } from "./sqlite/run-names.ts";
 import { Runs } from "./sqlite/runs.ts";
@@ -67,7 +68,8 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
 export const openSqliteKeys = (directory: string): OpenKeys => {
   const database = Database.beside(directory);
   const keys = new Keys(database);
-  return { keys, policies: new Policies(database), close: () => database.close() };
+  const policies = new Policies(database);
+  return { keys, policies, roles: new Roles(database), close: () => database.close() };
 };
 
 const compose = (database: Database, options: SqliteStoreOptions): Store => {
@@ -102,6 +104,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
     keys: new Keys(database),
     policies: new Policies(database),
+    roles: new Roles(database),
     humanTasks: new HumanTasks(database, domains),
     secret,
     async probe() {

@@ -18,7 +18,7 @@ import type {
   WorkflowTypeDefaults,
 } from "@ekiden/engine";
 import type { CloseStatus, RegistrationStatus } from "@ekiden/model";
-import type { KeyStore, PolicyStore } from "./access-store.ts";
+import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
 
 export type {
@@ -26,8 +26,10 @@ export type {
   KeyStore,
   PolicyName,
   PolicyStore,
+  RoleStore,
   StoredKey,
   StoredPolicy,
+  StoredRole,
 } from "./access-store.ts";
 
 export interface Store {
@@ -40,6 +42,7 @@ export interface Store {
   readonly visibility: VisibilityStore;
   readonly keys: KeyStore;
   readonly policies: PolicyStore;
+  readonly roles: RoleStore;
   readonly humanTasks: HumanTaskStore;
   /** Random bytes made when the store was made; they seal task tokens and page tokens. */
   readonly secret: Buffer;
@@ -353,11 +356,12 @@ export interface VisibilityStore {
   count(query: VisibilityQuery): Promise<{ count: number; truncated: boolean }>;
 }
 
-// ── Access keys and policies ─────────────────────────────────────────────────────────────────────
+// ── Access keys, policies and roles ─────────────────────────────────────────────────────────────
 
-/** The keys of a store and its policies, without the rest of it. */
+/** The keys of a store, its policies and its roles, without the rest of it. */
 export interface OpenKeys {
   readonly keys: KeyStore;
   readonly policies: PolicyStore;
+  readonly roles: RoleStore;
   close(): Promise<void>;
 }

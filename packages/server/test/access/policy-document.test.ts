@@ -47,7 +47,7 @@ const badDocuments: Readonly<Record<string, readonly [unknown, string | RegExp]>
   ],
   "a principal": [
     written(allow("*", { Principal: "*" })),
-    "Statement: Principal is for policies of resources; attach this one to a key, user or role instead",
+    "Statement: Principal is for trust policies, which `ekiden role create` takes; this one is attached",
   ],
   "an effect in small letters": [
     written(allow("*", { Effect: "allow" })),

@@ -1,4 +1,4 @@
--- Version 4
+-- Version 5
 
 CREATE TABLE meta (
   key text primary key,
@@ -124,3 +124,11 @@ CREATE TABLE human_tasks (
 ) strict, without rowid;
 
 CREATE INDEX human_tasks_by_domain on human_tasks (domain, execution, scheduled_event_id);
+
+CREATE TABLE roles (
+  arn text primary key,
+  id text not null,
+  created_at integer not null,
+  session_seconds_most integer not null,
+  trust text not null
+) strict, without rowid;

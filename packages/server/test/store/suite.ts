@@ -10,6 +10,7 @@ import { keyTests } from "./suite/keys.ts";
 import { messageTests } from "./suite/messages.ts";
 import { policyTests } from "./suite/policies.ts";
 import { reopeningTests } from "./suite/reopening.ts";
+import { roleTests } from "./suite/roles.ts";
 import { surveyTests } from "./suite/survey.ts";
 import { taskTests } from "./suite/tasks.ts";
 import { typeTests } from "./suite/types.ts";
@@ -32,6 +33,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     visibilityTests(kind);
     keyTests(kind);
     policyTests(kind);
+    roleTests(kind);
     humanTaskTests(kind);
     walkTests(kind);
     if (kind.isDurable) {

@@ -5,12 +5,13 @@ const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const idBytes = 16;
 const secretBytes = 30;
 
-/** Begins with AKIA for a key that stays, with ASIA for one that a session ends with. */
-const newId = (kind: "AKIA" | "ASIA"): string =>
+/** AKIA… for a key that stays, ASIA… for one that a session ends with, AROA… for a role. */
+const newId = (kind: "AKIA" | "ASIA" | "AROA"): string =>
   kind + Array.from(randomBytes(idBytes), (byte) => letters[byte % letters.length]).join("");
 
 export const newKeyId = (): string => newId("AKIA");
 export const newSessionKeyId = (): string => newId("ASIA");
+export const newRoleId = (): string => newId("AROA");
 /** 40 characters. */
 export const newSecret = (): string => randomBytes(secretBytes).toString("base64");
 
@@ -19,4 +20,5 @@ export const isKeyId = (id: string): boolean => /^AKIA[A-Z2-7]{16}$/.test(id);
 export const isSessionKeyId = (id: string): boolean => /^ASIA[A-Z2-7]{16}$/.test(id);
 /** As the service has them. */
 export const isUserName = (name: string): boolean => /^[\w+=,.@-]{1,64}$/.test(name);
+export const isRoleName = isUserName;
 export const isAccount = (account: string): boolean => /^\d{12}$/.test(account);

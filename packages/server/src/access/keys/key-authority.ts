@@ -1,8 +1,10 @@
 // Whose call it is, by the key that signed it.
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../../clock.ts";
+import type { StoredRole } from "../../store/store.ts";
 import type { Authority, RawCall } from "../authority.ts";
-import type { Principal } from "../principal.ts";
+import { type AssumedRole, assumedRoleArn, type Principal } from "../principal.ts";
+import type { RoleRing } from "../roles/role-ring.ts";
 import { type Claim, Verifier } from "../signature/verifier.ts";
 import { isKeyId, isSessionKeyId } from "./identifiers.ts";
 import type { KeyRing, OpenKey } from "./key-ring.ts";
@@ -11,6 +13,9 @@ import type { Session, Sessions } from "./sessions.ts";
 export interface KeyAuthorityOptions {
   readonly keys: KeyRing;
   readonly sessions: Sessions;
+  readonly roles: Pick<RoleRing, "find">;
+  /** What its calls are signed for. */
+  readonly service: "swf" | "sts";
   readonly region: string;
   /** The one that clients' clocks are compared with. */
   readonly clock: Clock;
@@ -23,18 +28,22 @@ export class KeyAuthority implements Authority {
 
   constructor(options: KeyAuthorityOptions) {
     this.#options = options;
-    this.#verifier = new Verifier({ region: options.region, service: "swf" });
+    const { region, service } = options;
+    this.#verifier = new Verifier({ region, service });
   }
 
   identify({ head, body }: RawCall): Principal | Promise<Principal> {
-    const { keys, clock } = this.#options;
+    const { keys, roles, clock } = this.#options;
     const claim = this.#verifier.read(head, clock.now());
     const session = this.#sessionOf(claim);
     const keyId = session?.keyId ?? claim.accessKeyId;
     const isPossible = isKeyId(keyId) && (session !== undefined) === hasToken(claim);
     const found = isPossible ? keys.find(keyId) : undefined;
-    const judge = (key: OpenKey | undefined) => this.#judge({ claim, session, key, body });
-    return found instanceof Promise ? found.then(judge) : judge(found);
+    const role = session?.role && roles.find(session.role.arn);
+    const judge = (key: OpenKey | undefined, known: StoredRole | undefined) =>
+      this.#judge({ claim, session, key, role: known, body });
+    if (!(found instanceof Promise || role instanceof Promise)) return judge(found, role);
+    return Promise.all([found, role]).then(([key, known]) => judge(key, known));
   }
 
   #sessionOf({ accessKeyId, sessionToken }: Claim): Session | undefined {
@@ -42,15 +51,17 @@ export class KeyAuthority implements Authority {
     return this.#options.sessions.open(accessKeyId, sessionToken);
   }
 
-  /** An unknown key takes as long as a known one, and so does one that is disabled. */
-  #judge({ claim, session, key, body }: Judged): Principal {
+  /** An unknown key takes as long as a known one; so do a disabled one and a role that is gone. */
+  #judge({ claim, session, key, role, body }: Judged): Principal {
     const now = this.#options.clock.now();
     const isSigned = this.#verifier.isSignedWith(claim, body, secretsOf(key, session, now));
-    if (!key?.isActive) throw refuse.unrecognizedClient();
+    if (!key?.isActive || role?.id !== session?.role?.id) throw refuse.unrecognizedClient();
     if (!isSigned) throw refuse.wrongSignature();
     if (!session) return key.principal;
     if (now >= session.until) throw refuse.expiredSession();
-    return { ...key.principal, accessKeyId: claim.accessKeyId, sessionOf: session.keyId };
+    const own = { accessKeyId: claim.accessKeyId, sessionOf: session.keyId };
+    if (session.role) return { ...roleIn(key.principal.account, session.role), ...own };
+    return { ...key.principal, ...own };
   }
 }
 
@@ -60,10 +71,18 @@ export const keyIdNamed = (authorization: string): string | undefined => {
   return isKeyId(id) || isSessionKeyId(id) ? id : undefined;
 };
 
+const roleIn = (account: string, role: AssumedRole): Principal => ({
+  account,
+  arn: assumedRoleArn(account, role),
+  role,
+});
+
 interface Judged {
   readonly claim: Claim;
   readonly session: Session | undefined;
   readonly key: OpenKey | undefined;
+  /** That of the session, if it is still there. */
+  readonly role: StoredRole | undefined;
   readonly body: Uint8Array;
 }
 

@@ -1,16 +1,19 @@
 // Who asks, from where and when, as condition keys. Source: IAM user guide, "AWS global condition
 // context keys".
+import { type AssumedRole, roleSessionId } from "../principal.ts";
 import { unknownToDecisions } from "./keys.ts";
 import type { Context, Values } from "./pattern.ts";
 
 /** A user, a role that somebody has assumed, or the account itself. */
 export interface Asker {
-  /** `arn:aws:iam::123456789012:user/mary`, `…:root` for the account itself. */
+  /** `arn:aws:iam::123456789012:user/mary`, `…:root` for the account, or of a role's session. */
   readonly arn: string;
   /** `aws:username`: users alone have one. */
   readonly user?: string | undefined;
-  /** `aws:userid`. */
+  /** `aws:userid`, where no role was assumed. */
   readonly userId?: string | undefined;
+  /** Of a session, whose `aws:PrincipalArn` is the role's. */
+  readonly role?: Pick<AssumedRole, "arn" | "id" | "sessionName"> | undefined;
   /** `aws:PrincipalTag/…`. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
@@ -42,7 +45,7 @@ const rows: Readonly<Record<string, Row>> = {
   "aws:currenttime": ({ now }) => new Date(now).toISOString(),
   "aws:epochtime": ({ now }) => String(Math.floor(now / 1000)),
   "aws:principalaccount": ({ account }) => account,
-  "aws:principalarn": ({ principal }) => principal.arn,
+  "aws:principalarn": ({ principal }) => principal.role?.arn ?? principal.arn,
   "aws:principaltype": ({ principal }) => typeOf(principal),
   "aws:requestedregion": ({ region }) => region,
   "aws:resourceaccount": ({ account }) => account,
@@ -50,7 +53,7 @@ const rows: Readonly<Record<string, Row>> = {
     secureTransport === undefined ? undefined : String(secureTransport),
   "aws:sourceip": ({ sourceIp }) => sourceIp,
   "aws:useragent": ({ userAgent }) => userAgent,
-  "aws:userid": ({ principal }) => principal.userId,
+  "aws:userid": ({ principal: { role, userId } }) => (role ? roleSessionId(role) : userId),
   "aws:username": ({ principal }) => principal.user,
 };
 const rowOf = new Map(Object.entries(rows));

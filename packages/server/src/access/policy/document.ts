@@ -44,13 +44,25 @@ export interface Patterns {
   readonly patterns: readonly string[];
 }
 
-type Members = Readonly<Record<string, unknown>>;
+export type Members = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a document, given as text or as what JSON.parse made of it (which cannot tell of names
  * that stand twice). Throws PolicyError, whose message names the place and what is allowed there.
  */
-export const parsePolicy = (document: unknown): Policy => {
+export const parsePolicy = (document: unknown): Policy => parseDocument(document, statementOf);
+
+export type ReadStatement<S extends Statement> = (
+  place: string,
+  value: unknown,
+  version: PolicyVersion,
+) => S;
+
+/** As `parsePolicy`, for documents whose statements are of another kind. */
+export const parseDocument = <S extends Statement>(
+  document: unknown,
+  readStatement: ReadStatement<S>,
+): Policy & { readonly statements: readonly S[] } => {
   const characters = charactersOf(document);
   const most = policyLimits.documentCharacters;
   if (characters > most) {
@@ -60,7 +72,8 @@ export const parsePolicy = (document: unknown): Policy => {
   const members = membersOf("policy", value, ["Version", "Id", "Statement"]);
   const version = versionOf(members.Version);
   if (members.Id !== undefined) requireText("Id", members.Id);
-  const statements = statementsOf(members.Statement, version);
+  const read = (place: string, each: unknown) => readStatement(place, each, version);
+  const statements = statementsOf(members.Statement, read);
   requireUniqueSids(statements);
   return { version, id: members.Id as string | undefined, statements };
 };
@@ -74,7 +87,7 @@ const charactersOf = (document: unknown): number => {
   }
 };
 
-const membersOf = (place: string, value: unknown, allowed: readonly string[]): Members => {
+export const membersOf = (place: string, value: unknown, allowed: readonly string[]): Members => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new PolicyError(place, `must be an object with ${allowed.join(", ")}`);
   }
@@ -84,7 +97,7 @@ const membersOf = (place: string, value: unknown, allowed: readonly string[]): M
     throw new PolicyError(
       place,
       isResourcePolicy
-        ? `${name} is for policies of resources; attach this one to a key, user or role instead`
+        ? `${name} is for trust policies, which \`ekiden role create\` takes; this one is attached`
         : `${name} is not known here; there are ${allowed.join(", ")}`,
     );
   }
@@ -104,15 +117,15 @@ const versionOf = (value: unknown): PolicyVersion => {
   throw new PolicyError("Version", 'must be "2012-10-17", or "2008-10-17" for one of old');
 };
 
-const statementsOf = (value: unknown, version: PolicyVersion): Statement[] => {
+const statementsOf = <S>(value: unknown, read: (place: string, each: unknown) => S): S[] => {
   if (value === undefined) throw new PolicyError("policy", "lacks Statement");
-  if (!Array.isArray(value)) return [statementOf("Statement", value, version)];
+  if (!Array.isArray(value)) return [read("Statement", value)];
   const most = policyLimits.statements;
   if (value.length === 0) throw new PolicyError("Statement", "is empty; write at least one");
   if (value.length > most) {
     throw new PolicyError("Statement", `has ${value.length} entries, and may have ${most}`);
   }
-  return value.map((each, index) => statementOf(`Statement[${index}]`, each, version));
+  return value.map((each, index) => read(`Statement[${index}]`, each));
 };
 
 const requireUniqueSids = (statements: readonly Statement[]): void => {
@@ -130,6 +143,21 @@ const statementMembers = [
 
 const statementOf = (place: string, value: unknown, version: PolicyVersion): Statement => {
   const members = membersOf(place, value, statementMembers);
+  const variables = version === "2012-10-17";
+  return {
+    ...headOf(place, members, version),
+    resources: patternsOf({ place, members, name: "Resource" }, (at, resource) =>
+      sentenceAt(at, () => compileArn(resource, { variables })),
+    ),
+  };
+};
+
+/** What statements of all kinds have. */
+export const headOf = (
+  place: string,
+  members: Members,
+  version: PolicyVersion,
+): Omit<Statement, "resources"> => {
   const { Effect: effect, Sid: sid } = members;
   if (effect !== "Allow" && effect !== "Deny") {
     throw new PolicyError(`${place}.Effect`, 'must be "Allow" or "Deny"');
@@ -143,9 +171,6 @@ const statementOf = (place: string, value: unknown, version: PolicyVersion): Sta
     sid: sid as string | undefined,
     effect,
     actions: patternsOf({ place, members, name: "Action" }, requireAction),
-    resources: patternsOf({ place, members, name: "Resource" }, (at, resource) =>
-      sentenceAt(at, () => compileArn(resource, { variables })),
-    ),
     conditions: conditionsOf(`${place}.Condition`, members.Condition, variables),
   };
 };
@@ -174,7 +199,7 @@ const patternsOf = (
   return { negated, patterns };
 };
 
-const textsOf = (place: string, value: unknown): string[] =>
+export const textsOf = (place: string, value: unknown): string[] =>
   listOf(place, value).map((each) => requireText(place, each));
 
 const listOf = (place: string, value: unknown): readonly unknown[] => {

@@ -21,6 +21,7 @@ export interface Explained {
 export interface ExplainedStatement {
   /** The name of the policy. */
   readonly policy: string;
+  /** It allows nothing by itself, and limits what others allow: so does the session's policy. */
   readonly isBoundary: boolean;
   /** `Statement[2]`. */
   readonly place: string;
@@ -39,24 +40,35 @@ export interface ExplainedPart {
   readonly why: string;
 }
 
-interface Asked {
+export interface Asked {
   readonly policies: readonly NamedPolicy[];
   readonly boundary?: readonly NamedPolicy[] | undefined;
+  /** Of a role's session. */
+  readonly session?: readonly NamedPolicy[] | undefined;
 }
 
 /** The verdict of the judge, and how each statement stands to the request. */
-export const explain = ({ policies, boundary }: Asked, request: AccessRequest): Explained => {
-  const plain = (named: readonly NamedPolicy[]) => named.map(({ policy }) => policy);
-  const judge = new Judge({ policies: plain(policies), boundary: boundary && plain(boundary) });
-  const verdict = judge.judge(request);
+export const explain = (asked: Asked, request: AccessRequest): Explained => {
+  const { policies, boundary = [], session = [] } = asked;
+  const verdict = judgeOf(asked).judge(request);
   const statements = [
     ...policies.flatMap((named) => explainPolicy(named, false, request)),
-    ...(boundary ?? []).flatMap((named) => explainPolicy(named, true, request)),
+    ...[...boundary, ...session].flatMap((named) => explainPolicy(named, true, request)),
   ];
-  return { verdict, reason: reasonFor(verdict, statements), statements };
+  const limit = asked.session ? "the boundary or the session's policy" : "the boundary";
+  return { verdict, reason: reasonFor(verdict, statements, limit), statements };
 };
 
-const explainPolicy = (
+export const judgeOf = ({ policies, boundary, session }: Asked): Judge => {
+  const plain = (named: readonly NamedPolicy[]) => named.map(({ policy }) => policy);
+  return new Judge({
+    policies: plain(policies),
+    boundary: boundary && plain(boundary),
+    session: session && plain(session),
+  });
+};
+
+export const explainPolicy = (
   { name, policy }: NamedPolicy,
   isBoundary: boolean,
   request: AccessRequest,
@@ -128,7 +140,11 @@ const explainOldVariables = ({ patterns }: Patterns): ExplainedPart[] => {
   return [{ part: "Version", met: true, why }];
 };
 
-const reasonFor = (verdict: Verdict, statements: readonly ExplainedStatement[]): string => {
+const reasonFor = (
+  verdict: Verdict,
+  statements: readonly ExplainedStatement[],
+  limit: string,
+): string => {
   const applying = statements.filter(({ applies }) => applies);
   const nameOf = ({ policy, place, sid }: ExplainedStatement) =>
     `${place}${sid ? ` (${sid})` : ""} of ${policy}`;
@@ -139,6 +155,6 @@ const reasonFor = (verdict: Verdict, statements: readonly ExplainedStatement[]):
   const allows = applying.filter(({ effect, isBoundary }) => effect === "Allow" && !isBoundary);
   if (verdict === "allowed") return `Allowed by ${allows.map(nameOf).join(" and ")}.`;
   return allows.length > 0
-    ? "Denied: a policy allows it, and no statement of the boundary does."
+    ? `Denied: a policy allows it, and no statement of ${limit} does.`
     : "Denied: no statement allows it.";
 };

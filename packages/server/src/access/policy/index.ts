@@ -21,7 +21,7 @@ export {
   type NamedPolicy,
 } from "./explain.ts";
 export { type Attached, Judge, type Prospect, type Verdict } from "./judge.ts";
-export { decisionKeys, operationKeys, type ServiceKey } from "./keys.ts";
+export { assumeAction, decisionKeys, operationKeys, type ServiceKey } from "./keys.ts";
 export type { Context, Values } from "./pattern.ts";
 export { PolicyError } from "./policy-error.ts";
 export { knownActions, reviewPolicy } from "./review.ts";

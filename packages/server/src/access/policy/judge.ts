@@ -1,7 +1,7 @@
 // Who may do what, by the policies that are attached to them. An explicit Deny anywhere wins; else
-// any Allow does; else the answer is no. Policies of key, user and role count as one set; a
-// boundary, where there is one, must allow as well.
-// Source: IAM user guide, "Policy evaluation logic" (identity-based policies and boundaries).
+// any Allow does; else the answer is no. Policies of key and user, or of a role, count as one;
+// a boundary and the policy of a session, where there are such, must allow as well.
+// Source: IAM user guide, "Policy evaluation logic" (identity-based, boundaries, sessions).
 import { partsOfArn } from "./arn.ts";
 import { type AccessRequest, type CompiledStatement, compilePolicy } from "./compile.ts";
 import type { Policy } from "./document.ts";
@@ -16,6 +16,8 @@ export interface Attached {
   readonly policies: readonly Policy[];
   /** The permissions boundary: nothing is allowed that these do not allow as well. */
   readonly boundary?: readonly Policy[] | undefined;
+  /** Of a role's session: as a boundary, with which it was begun. */
+  readonly session?: readonly Policy[] | undefined;
 }
 
 /** Pairs of action and resource that one judge remembers. */
@@ -28,7 +30,7 @@ interface Open {
   readonly sides: readonly Side[];
 }
 
-/** The policies, or the boundary. */
+/** The policies, the boundary, or those of the session. */
 interface Side {
   readonly allowed: boolean;
   readonly allows: readonly CompiledStatement[];
@@ -39,18 +41,19 @@ export class Judge {
   readonly #sides: readonly (readonly CompiledStatement[])[];
   readonly #open = new Map<string, Open>();
 
-  constructor({ policies, boundary }: Attached) {
-    const sides = boundary ? [policies, boundary] : [policies];
+  constructor({ policies, boundary, session }: Attached) {
+    const sides = [policies, boundary, session].filter((side) => side !== undefined);
     this.#sides = sides.map((side) => side.flatMap(compilePolicy));
   }
 
-  judge({ action, resource, context }: AccessRequest): Verdict {
-    const { denied, denies, sides } = this.#openOf(action, resource);
-    if (denied) return "explicitDeny";
-    const applies = (statement: CompiledStatement) => isMet(statement, resource, context);
-    if (denies.some(applies)) return "explicitDeny";
-    const isAllowed = sides.every(({ allowed, allows }) => allowed || allows.some(applies));
-    return isAllowed ? "allowed" : "implicitDeny";
+  judge(request: AccessRequest): Verdict {
+    return verdictOn(request, this.#openOf(request.action, request.resource));
+  }
+
+  /** As `judge`, where somebody else allows it: a Deny, a boundary and a session still limit it. */
+  judgeGranted(request: AccessRequest): Verdict {
+    const open = this.#openOf(request.action, request.resource);
+    return verdictOn(request, { ...open, sides: open.sides.slice(1) });
   }
 
   /** Before it is known what a request says: is the action allowed whatever that is, or never? */
@@ -92,6 +95,17 @@ export class Judge {
 }
 
 const nothing: Context = () => undefined;
+
+const verdictOn = (
+  { resource, context }: AccessRequest,
+  { denied, denies, sides }: Open,
+): Verdict => {
+  if (denied) return "explicitDeny";
+  const applies = (statement: CompiledStatement) => isMet(statement, resource, context);
+  if (denies.some(applies)) return "explicitDeny";
+  const isAllowed = sides.every(({ allowed, allows }) => allowed || allows.some(applies));
+  return isAllowed ? "allowed" : "implicitDeny";
+};
 
 /** Nothing that a request says can change that it applies. */
 const isSettled = ({ isPersonal, conditions }: CompiledStatement): boolean =>

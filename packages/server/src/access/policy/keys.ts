@@ -147,5 +147,10 @@ export const globalKeys = [
   "aws:username",
 ] as const;
 
+/** What a role is assumed with: the one action here that is not of the service itself. */
+export const assumeAction = "sts:AssumeRole";
+/** Of that action alone. */
+export const assumeKeys = ["sts:ExternalId", "sts:RoleSessionName"] as const;
+
 /** Not known when a decision is judged. Source: developer guide, "Pseudo API". */
 export const unknownToDecisions = ["aws:SecureTransport", "aws:SourceIp", "aws:UserAgent"] as const;

@@ -1,31 +1,39 @@
-// Where policies are attached to users and keys, detached and listed.
-import type { KeyStore, PolicyName, PolicyStore } from "../../store/store.ts";
+// Where policies are attached to users, roles and keys, detached and listed.
+import type { KeyStore, PolicyName, PolicyStore, RoleStore } from "../../store/store.ts";
 import { AccessError } from "../access-error.ts";
 import { isAccount, isKeyId, isUserName } from "../keys/identifiers.ts";
 import { boundaryOf, userArn } from "../principal.ts";
+import { arnOf as roleArnOf, unknownRole } from "../roles/role-desk.ts";
 import { parsePolicy } from "./document.ts";
 
 export const policiesPerHolderMost = 20;
 const pageSize = 1_000;
 
-/** One of the two. */
+/** One of the three. */
 export interface PolicyHolder {
   readonly key?: string | undefined;
   readonly user?: string | undefined;
-  /** Of the user: 12 digits. */
+  readonly role?: string | undefined;
+  /** Of the user or the role: 12 digits. */
   readonly account: string;
-  /** Not to allow, but to limit what the user's policies can allow: its permissions boundary. */
+  /** Not to allow, but to limit what the others can allow: the permissions boundary. */
   readonly boundary?: boolean | undefined;
+}
+
+/** Of what must be there to have a policy. */
+interface Holders {
+  readonly keys: Pick<KeyStore, "find">;
+  readonly roles: Pick<RoleStore, "find">;
 }
 
 /** All verbs throw AccessError, whose message says what to do. */
 export class PolicyDesk {
   readonly #store: PolicyStore;
-  readonly #keys: Pick<KeyStore, "find">;
+  readonly #holders: Holders;
 
-  constructor(store: PolicyStore, keys: Pick<KeyStore, "find">) {
+  constructor(store: PolicyStore, holders: Holders) {
     this.#store = store;
-    this.#keys = keys;
+    this.#holders = holders;
   }
 
   /** In the place of the one of that name, if there is one. Throws PolicyError, too. */
@@ -33,15 +41,22 @@ export class PolicyDesk {
     parsePolicy(document);
     requireName(name);
     const holder = holderOf(to);
-    if (to.key !== undefined && !(await this.#keys.find(to.key))) throw unknownKey(to.key);
+    await this.#requireThere(to);
     // Written anew, so that nothing in it is hidden behind escapes.
     const policy = { holder, name, document: JSON.stringify(JSON.parse(document)) };
     if (await this.#store.attach(policy, to.boundary ? 1 : policiesPerHolderMost)) return;
-    if (to.boundary) throw new AccessError("The user has a boundary already. Detach that first.");
+    if (to.boundary) throw new AccessError("It has a boundary already. Detach that first.");
     throw new AccessError(
       `There are ${policiesPerHolderMost} policies attached already. Detach one of them, or ` +
         "write several into one document.",
     );
+  }
+
+  async #requireThere({ key, role, account }: PolicyHolder): Promise<void> {
+    const { keys, roles } = this.#holders;
+    if (key !== undefined && !(await keys.find(key))) throw unknownKey(key);
+    const arn = role === undefined ? undefined : roleArnOf({ account, role });
+    if (arn !== undefined && !(await roles.find(arn))) throw unknownRole(arn);
   }
 
   async detach(from: PolicyHolder, name: string): Promise<void> {
@@ -78,13 +93,14 @@ const unknownKey = (key: string): AccessError =>
 const holderOf = (holder: PolicyHolder): string => {
   if (!holder.boundary) return ownHolderOf(holder);
   if (holder.key === undefined) return boundaryOf(ownHolderOf(holder));
-  throw new AccessError("A boundary is a user's: give --user in the place of --key.");
+  throw new AccessError("A boundary is a user's or a role's: give --user or --role, not --key.");
 };
 
-const ownHolderOf = ({ key, user, account }: PolicyHolder): string => {
-  if ((key === undefined) === (user === undefined)) {
-    throw new AccessError("Say to whom it belongs: with --user or with --key, one of both.");
+const ownHolderOf = ({ key, user, role, account }: PolicyHolder): string => {
+  if ([key, user, role].filter((given) => given !== undefined).length !== 1) {
+    throw new AccessError("Say to whom it belongs: with --user, --role or --key, one of them.");
   }
+  if (role !== undefined) return roleArnOf({ account, role });
   if (key !== undefined) {
     if (isKeyId(key)) return key;
     throw unknownKey(key);

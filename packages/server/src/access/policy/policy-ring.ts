@@ -42,7 +42,7 @@ export class PolicyRing {
   /** At once where the store was asked just before. */
   of(principal: Principal): Rights | Promise<Rights> {
     const { clock } = this.#options;
-    const name = `${principal.arn} ${keyOf(principal)}`;
+    const name = nameOf(principal);
     const entry = this.#entries.get(name);
     const now = clock.now();
     const isFresh = entry && now < entry.until && entry.until - now <= rememberedMilliseconds;
@@ -68,14 +68,18 @@ export class PolicyRing {
   }
 
   #rightsOf(principal: Principal, stored: readonly StoredPolicy[]): Rights {
-    const isBoundary = ({ holder }: StoredPolicy) => holder === boundaryOf(principal.arn);
+    const holder = ownArnOf(principal);
+    const isBoundary = (policy: StoredPolicy) => policy.holder === boundaryOf(holder);
     const boundary = this.#parsedAll(stored.filter(isBoundary));
     const attached = stored.filter((policy) => !isBoundary(policy));
     const policies = attached.length > 0 ? this.#parsedAll(attached) : withoutPolicy(principal);
+    const session = this.#parsedAll(policyOfSession(principal));
     // What cannot be read may have denied anything.
-    if (!policies || !boundary) return nothing;
-    const readsTags = stored.some(({ document }) => /aws:resourcetag\//i.test(document));
-    return { judge: new Judge({ policies, boundary: boundary[0] && boundary }), readsTags };
+    if (!policies || !boundary || !session) return nothing;
+    const documents = [...stored, ...policyOfSession(principal)].map(({ document }) => document);
+    const readsTags = documents.some((document) => /aws:resourcetag\//i.test(document));
+    const limits = { boundary: boundary[0] && boundary, session: session[0] && session };
+    return { judge: new Judge({ policies, ...limits }), readsTags };
   }
 
   /** Undefined where one of them cannot be read. */
@@ -96,11 +100,27 @@ export class PolicyRing {
   }
 }
 
-const holdersOf = (principal: Principal): readonly string[] => [
-  principal.arn,
-  keyOf(principal),
-  boundaryOf(principal.arn),
-];
+/** Of a role's session, the role's: what is attached is attached to that. */
+const ownArnOf = ({ arn, role }: Principal): string => role?.arn ?? arn;
+
+const holdersOf = (principal: Principal): readonly string[] => {
+  const own = ownArnOf(principal);
+  return principal.role ? [own, boundaryOf(own)] : [own, keyOf(principal), boundaryOf(own)];
+};
+
+/** All sessions of a role share its rights, but for those that have a policy of their own. */
+const nameOf = (principal: Principal): string => {
+  const { role, accessKeyId } = principal;
+  const own = role?.policy === undefined ? undefined : accessKeyId;
+  return `${ownArnOf(principal)} ${role ? (own ?? "") : keyOf(principal)}`;
+};
+
+const policyOfSession = ({ arn, role }: Principal): readonly StoredPolicy[] => {
+  if (role?.policy === undefined) return [];
+  // Written anew, as those that are stored are.
+  const document = JSON.stringify(JSON.parse(role.policy));
+  return [{ holder: arn, name: "of the session", document }];
+};
 
 /** A session may do what the key may from which it was made. */
 const keyOf = ({ accessKeyId = "", sessionOf }: Principal): string => sessionOf ?? accessKeyId;
@@ -109,7 +129,8 @@ const areAlike = (some: readonly StoredPolicy[], others: readonly StoredPolicy[]
   some.length === others.length &&
   some.every(({ document }, index) => document === others[index]?.document);
 
-const nothing: Rights = { judge: new Judge({ policies: [] }), readsTags: false };
+/** Nor what others would grant. */
+const nothing: Rights = { judge: new Judge({ policies: [], boundary: [] }), readsTags: false };
 const everything = parsePolicy({ Statement: { Effect: "Allow", Action: "*", Resource: "*" } });
 
 const withoutPolicy = (principal: Principal): readonly Policy[] =>

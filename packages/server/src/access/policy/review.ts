@@ -3,7 +3,15 @@ import { type DecisionType, decisions, operations } from "@ekiden/model";
 import { actionReading } from "./compile.ts";
 import { type Condition, holdsAbsent } from "./conditions.ts";
 import type { Policy, Statement } from "./document.ts";
-import { decisionKeys, globalKeys, keyPaths, operationKeys, unknownToDecisions } from "./keys.ts";
+import {
+  assumeAction,
+  assumeKeys,
+  decisionKeys,
+  globalKeys,
+  keyPaths,
+  operationKeys,
+  unknownToDecisions,
+} from "./keys.ts";
 import { nearestName } from "./nearest.ts";
 import { compilePattern } from "./pattern.ts";
 
@@ -12,6 +20,9 @@ export const knownActions: readonly string[] = [
   ...Object.keys(operations),
   ...Object.keys(decisions),
 ].map((name) => `swf:${name}`);
+
+/** Those, and what is asked before a role is assumed. */
+export const allActions: readonly string[] = [...knownActions, assumeAction];
 
 /** One line for each doubt, with its place; none: nothing to remark. */
 export const reviewPolicy = (policy: Policy): string[] => [
@@ -36,7 +47,7 @@ const reviewVersion = ({ version, statements }: Policy): string[] => {
 
 const matching = (pattern: string): string[] => {
   const { matches } = compilePattern(pattern, actionReading);
-  return knownActions.filter((action) => matches(action, () => undefined));
+  return allActions.filter((action) => matches(action, () => undefined));
 };
 
 const reviewActions = ({ place, actions: { negated, patterns } }: Statement): string[] =>
@@ -46,15 +57,20 @@ const reviewActions = ({ place, actions: { negated, patterns } }: Statement): st
     if (!pattern.toLowerCase().startsWith("swf:")) {
       return [`${at}: "${pattern}" is of another service and means nothing here`];
     }
-    const near = nearestName(pattern, knownActions);
+    const near = nearestName(pattern, allActions);
     return [`${at}: there is no action ${pattern}${near ? `; did you mean ${near}?` : ""}`];
   });
 
 const domainForm = /^arn:[^:]*:swf:[^:]*:.*:(\/domain\/.|\*|\/\*)/;
+const roleForm = /^arn:[^:]*:iam::[^:]*:(role\/.|\*)/;
 
 const reviewResources = ({ place, resources: { negated, patterns } }: Statement): string[] =>
   patterns.flatMap((pattern) => {
-    const isLikely = pattern === "*" || domainForm.test(pattern) || /[*?$].*:/.test(pattern);
+    const isLikely =
+      pattern === "*" ||
+      domainForm.test(pattern) ||
+      roleForm.test(pattern) ||
+      /[*?$].*:/.test(pattern);
     if (isLikely) return [];
     const at = `${place}.${negated ? "NotResource" : "Resource"}`;
     const form = "arn:aws:swf:region:account:/domain/name, with a slash before domain";
@@ -63,12 +79,13 @@ const reviewResources = ({ place, resources: { negated, patterns } }: Statement)
 
 /** Keys that are there for an action, the service's own and those of tags; others are global. */
 const offeredFor = (action: string): readonly string[] => {
+  if (action === assumeAction) return [];
   const name = action.slice("swf:".length);
   if (Object.hasOwn(decisionKeys, name)) return decisionKeys[name as DecisionType];
   return operationKeys[name as keyof typeof operationKeys].keys;
 };
 
-const allKeys = [...Object.keys(keyPaths), ...globalKeys];
+const allKeys = [...Object.keys(keyPaths), ...globalKeys, ...assumeKeys];
 
 const reviewCondition = (statement: Statement, condition: Condition): string[] => {
   const { written, operator, key } = condition;
@@ -119,6 +136,7 @@ const actionsWithout = (key: string, { actions }: Statement): string[] => {
 
 const isOffered = (key: string, action: string): boolean => {
   const isDecision = Object.hasOwn(decisions, action.slice("swf:".length));
+  if (key.startsWith("sts:")) return action === assumeAction;
   if (key.startsWith("swf:")) return offeredFor(action).includes(key);
   const unknown: readonly string[] = unknownToDecisions;
   return !isDecision || !unknown.includes(key);

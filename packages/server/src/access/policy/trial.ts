@@ -9,13 +9,13 @@ import {
 } from "@ekiden/model";
 import { domainArn } from "./arn.ts";
 import { requestOfCall, requestOfDecision } from "./call.ts";
-import { type Circumstances, contextOf } from "./circumstances.ts";
+import { type Asker, type Circumstances, contextOf } from "./circumstances.ts";
 import type { AccessRequest } from "./compile.ts";
 import { operationKeys } from "./keys.ts";
 import { nearestName } from "./nearest.ts";
 import type { Values } from "./pattern.ts";
 import { PolicyError } from "./policy-error.ts";
-import { knownActions } from "./review.ts";
+import { allActions } from "./review.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
 export interface TrialOptions {
@@ -24,6 +24,8 @@ export interface TrialOptions {
   readonly region: string;
   /** Milliseconds since 1970, for `aws:CurrentTime` and `aws:EpochTime`. */
   readonly now: number;
+  /** Who asks; nobody unless given. */
+  readonly principal?: Asker | undefined;
   /** What the request says, by key; it wins over what the call says. */
   readonly said: Readonly<Record<string, Values>>;
   /** Of the task that a token would name; for an action, in place of its resource. */
@@ -36,8 +38,8 @@ export const tryAction = (
   resource: string | undefined,
   options: TrialOptions,
 ): AccessRequest => {
-  if (!knownActions.some((known) => known.toLowerCase() === action.toLowerCase())) {
-    const near = nearestName(action, knownActions);
+  if (!allActions.some((known) => known.toLowerCase() === action.toLowerCase())) {
+    const near = nearestName(action, allActions);
     throw new PolicyError(
       "action",
       `there is no ${action}${near ? `; did you mean ${near}?` : ""}`,
@@ -102,10 +104,14 @@ const decisionRequests = (
   );
 };
 
-/** Nobody asks, unless the options say who. */
 const nobody = { arn: "" };
-const circumstancesOf = ({ account, region, now }: TrialOptions): Circumstances => ({
-  principal: nobody,
+const circumstancesOf = ({
+  account,
+  region,
+  now,
+  principal = nobody,
+}: TrialOptions): Circumstances => ({
+  principal,
   account,
   region,
   now,

@@ -1,6 +1,7 @@
 // People at work, over HTTP: `GET /api/human-tasks` is the inbox of a domain, `GET …/<id>` a task
 // of it, and `POST …/<id>/<verb>` what is done about it. Bodies and answers are JSON.
 import { refuse } from "@ekiden/model";
+import { callerName } from "../../access/principal.ts";
 import { readQuery } from "../../console/query.ts";
 import type { Caller } from "../../operations/handlers.ts";
 import { isObject, type JsonObject } from "../../operations/human-tasks/definition.ts";
@@ -88,7 +89,7 @@ export class HumanTaskPages {
   }
 
   #personOf({ caller }: HumanTaskRequest, said: unknown): Person {
-    const { user } = caller.principal;
+    const user = callerName(caller.principal);
     if (said === undefined || said === user) return { name: user, caller };
     if (typeof said !== "string" || !/^[^\s]{1,64}$/.test(said)) {
       throw refuseTask.invalidRequest("A name has 1 to 64 characters, and no space");

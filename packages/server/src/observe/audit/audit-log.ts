@@ -6,6 +6,7 @@ import type { Log } from "../log.ts";
 import type { AnsweredCall } from "./answered-call.ts";
 import type { Outlet } from "./outlet.ts";
 import { type AuditPlace, type Lines, lineOfLoss, linesOf } from "./record.ts";
+import { type AnsweredStsCall, lineOfSts } from "./sts-record.ts";
 
 export interface AuditLogOptions extends AuditPlace {
   readonly outlet: Outlet;
@@ -53,10 +54,19 @@ export class AuditLog {
    * call: an input of a megabyte is not held until its turn comes.
    */
   note(call: AnsweredCall): void {
+    this.#take(call.requestId, () => linesOf(call, this.#options));
+  }
+
+  /** As `note`, of a call of the token service. */
+  noteSts(call: AnsweredStsCall): void {
+    this.#take(call.requestId, () => ({ text: lineOfSts(call, this.#options), records: 1 }));
+  }
+
+  #take(requestId: string, make: () => Lines): void {
     try {
-      this.#keep(linesOf(call, this.#options));
+      this.#keep(make());
     } catch (error) {
-      this.#options.log.bug(call.requestId, error);
+      this.#options.log.bug(requestId, error);
       this.#lose(1);
     }
     this.#alarm ??= this.#in(restMilliseconds);

@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { decisionFromWire, type WireDecision } from "@ekiden/model";
 import type { Principal } from "../../access/principal.ts";
 import type { AnsweredCall } from "./answered-call.ts";
+import { assumedRoleIdentity } from "./assumed-role.ts";
 import { decisionRecorders, operationRecords } from "./operation-records.ts";
 import { quoted } from "./recorded.ts";
 
@@ -21,7 +22,7 @@ export interface Lines {
   readonly records: number;
 }
 
-const eventVersion = "1.11";
+export const eventVersion = "1.11";
 
 /** One line for the call, and one for each decision of an answer that was taken. */
 export const linesOf = (call: AnsweredCall, place: AuditPlace): Lines => {
@@ -82,12 +83,12 @@ const quotedOrNull = (text: string | undefined): string =>
 /** All before the time, by who called; keys have one principal for many calls. */
 const beginnings = new WeakMap<Principal, string>();
 
-const beginningOf = ({ principal, keyId }: AnsweredCall): string => {
-  if (!principal) return beginningWith(unknown(keyId));
-  if (!principal.accessKeyId) return beginningWith(unknown(keyId, principal.account));
+const beginningOf = (call: AnsweredCall): string => {
+  const { principal } = call;
+  if (!principal?.accessKeyId) return beginningWith(identityOf(call));
   const known = beginnings.get(principal);
   if (known !== undefined) return known;
-  const made = beginningWith(identityOf(principal));
+  const made = beginningWith(identityOf(call));
   beginnings.set(principal, made);
   return made;
 };
@@ -96,21 +97,23 @@ const beginningWith = (userIdentity: object): string =>
   `{"eventVersion":"${eventVersion}","userIdentity":${JSON.stringify(userIdentity)},"eventTime":"`;
 
 /** A key that only was named says nothing of who called. */
-const unknown = (accessKeyId: string | undefined, accountId?: string) => ({
-  type: "Unknown",
-  ...{ accountId, accessKeyId },
-});
-
-const identityOf = ({ account, arn, user, accessKeyId, sessionOf }: Principal) => ({
-  type: "IAMUser",
-  principalId: sessionOf ?? accessKeyId,
-  ...{ arn, accountId: account, accessKeyId, userName: user },
-});
+export const identityOf = ({ principal, keyId }: Pick<AnsweredCall, "principal" | "keyId">) => {
+  if (!principal?.accessKeyId) {
+    return { type: "Unknown", ...{ accountId: principal?.account, accessKeyId: keyId } };
+  }
+  if (principal.role) return assumedRoleIdentity(principal, principal.role, timeText);
+  const { account, arn, user, accessKeyId, sessionOf } = principal;
+  return {
+    type: "IAMUser",
+    principalId: sessionOf ?? accessKeyId,
+    ...{ arn, accountId: account, accessKeyId, userName: user },
+  };
+};
 
 let latest = { second: Number.NaN, text: "" };
 
 /** CloudTrail's times have no milliseconds, so that many calls have the same. */
-const timeText = (at: number): string => {
+export const timeText = (at: number): string => {
   const second = Math.floor(at / 1_000);
   if (second !== latest.second) {
     latest = { second, text: `${new Date(at).toISOString().slice(0, 19)}Z` };

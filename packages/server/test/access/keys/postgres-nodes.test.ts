@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, test } from "node:test";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { startTestPostgres } from "@ekiden/testing";
 import type { NewKey } from "../../../src/access/keys/key-desk.ts";
 import { systemClock } from "../../../src/clock.ts";
 import { createNode, type Node } from "../../../src/node.ts";
-import { openKeyDesk, openPolicyDesk } from "../../../src/open-access.ts";
+import { openKeyDesk, openPolicyDesk, openRoleDesk } from "../../../src/open-access.ts";
 import { sign } from "../signature/signed.ts";
 
 const postgres = await startTestPostgres();
@@ -34,8 +35,12 @@ after(async () => {
   await postgres[Symbol.asyncDispose]();
 });
 
+type Credentials = Pick<NewKey, "accessKeyId" | "secretAccessKey"> & {
+  readonly sessionToken?: string;
+};
+
 /** What the node answers to a call that is signed with the key: `served`, or the fault's name. */
-const ask = async (node: Node, key: Pick<NewKey, "accessKeyId" | "secretAccessKey">) => {
+const ask = async (node: Node, key: Credentials) => {
   const { headers, body } = sign({
     ...key,
     at: systemClock.now(),
@@ -51,7 +56,7 @@ const ask = async (node: Node, key: Pick<NewKey, "accessKeyId" | "secretAccessKe
   return type === undefined ? "served" : type.split("#")[1];
 };
 
-const soon = async (node: Node, key: NewKey, expected: string): Promise<void> => {
+const soon = async (node: Node, key: Credentials, expected: string): Promise<void> => {
   const giveUpAt = systemClock.now() + 10_000;
   for (;;) {
     const answer = await ask(node, key);
@@ -86,6 +91,33 @@ test("a policy that is attached or detached counts on every node within a second
   await policies.desk.detach(holder, "lists");
   await Promise.all(nodes.map((node) => soon(node, key, "AccessDeniedException")));
   await policies.close();
+});
+
+test("a session of a role that one node began is good on every node, and ends on every node", async () => {
+  const account = options.account;
+  const key = await desk.create({ account, user: "assuming" });
+  const [roles, policies] = await Promise.all([openRoleDesk(place), openPolicyDesk(place)]);
+  const Principal = { AWS: `arn:aws:iam::${account}:user/assuming` };
+  const Statement = { Effect: "Allow", Principal, Action: "sts:AssumeRole" };
+  const trust = JSON.stringify({ Statement });
+  const { arn } = await roles.desk.create({ account, role: "lister", trust });
+  const document = '{"Statement":{"Effect":"Allow","Action":"swf:ListDomains","Resource":"*"}}';
+  await policies.desk.attach({ account, role: "lister" }, "lists", document);
+  const client = new STSClient({
+    ...{ endpoint: nodes[0]?.url ?? "", region: options.region, credentials: key },
+  });
+  const asked = new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: "nodes" });
+  const { Credentials: given } = await client.send(asked);
+  client.destroy();
+  const session = {
+    accessKeyId: given?.AccessKeyId ?? "",
+    secretAccessKey: given?.SecretAccessKey ?? "",
+    sessionToken: given?.SessionToken ?? "",
+  };
+  for (const node of nodes) assert.equal(await ask(node, session), "served");
+  await roles.desk.delete({ account, role: "lister" });
+  await Promise.all(nodes.map((node) => soon(node, session, "UnrecognizedClientException")));
+  await Promise.all([roles.close(), policies.close()]);
 });
 
 test("nodes serve keys of every account, and all of them belong to the same one", async () => {

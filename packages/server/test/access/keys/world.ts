@@ -5,7 +5,11 @@ import { KeyDesk, type NewKey } from "../../../src/access/keys/key-desk.ts";
 import { KeyRing } from "../../../src/access/keys/key-ring.ts";
 import { MasterKey } from "../../../src/access/keys/master-key.ts";
 import { Sessions } from "../../../src/access/keys/sessions.ts";
+import { PolicyRing } from "../../../src/access/policy/policy-ring.ts";
 import type { Principal } from "../../../src/access/principal.ts";
+import { Assumer } from "../../../src/access/roles/assumption.ts";
+import { RoleDesk } from "../../../src/access/roles/role-desk.ts";
+import { RoleRing } from "../../../src/access/roles/role-ring.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -33,12 +37,35 @@ export class KeyWorld implements AsyncDisposable {
     masterKey: this.masterKey,
     clock: this.clock,
   });
-  readonly authority = new KeyAuthority({
-    keys: this.ring,
-    sessions: new Sessions(this.masterKey),
-    region: "us-east-1",
+  readonly roles = new RoleRing({ store: this.store.roles, clock: this.clock });
+  readonly authority = this.authorityFor("swf");
+  readonly roleDesk = new RoleDesk({
+    store: this.store.roles,
+    policies: this.store.policies,
     clock: this.clock,
   });
+  /** What was told of policies that cannot be read. */
+  readonly unreadable: string[] = [];
+  readonly policies = new PolicyRing({
+    store: this.store.policies,
+    clock: this.clock,
+    onUnreadable: ({ name }) => void this.unreadable.push(name),
+  });
+  readonly assumer = new Assumer({
+    roles: this.roles,
+    policies: this.policies,
+    sessions: new Sessions(this.masterKey),
+    clock: this.clock,
+    onUnreadable: ({ name }) => void this.unreadable.push(name),
+  });
+
+  authorityFor(service: "swf" | "sts"): KeyAuthority {
+    return new KeyAuthority({
+      ...{ keys: this.ring, roles: this.roles, clock: this.clock, service },
+      sessions: new Sessions(this.masterKey),
+      region: "us-east-1",
+    });
+  }
 
   deskWith(masterKey: MasterKey): KeyDesk {
     const { keys, policies } = this.store;

@@ -11,6 +11,8 @@ export interface Signing {
   readonly region?: string;
   readonly service?: string;
   readonly operation?: string;
+  /** The body is a form, as the token service takes them, and no header names an operation. */
+  readonly isForm?: boolean;
   readonly body?: string;
   readonly host?: string;
   /** Beside those that are always there; each is signed unless `unsigned` names it. */
@@ -39,8 +41,12 @@ export const sign = (signing: Signing): SignedRequest => {
   const scope = `${day}/${region}/${service}/aws4_request`;
   const headers = [
     ["Host", signing.host ?? "localhost"],
-    ["Content-Type", "application/x-amz-json-1.0"],
-    ["X-Amz-Target", `SimpleWorkflowService.${signing.operation ?? "ListDomains"}`],
+    ...(signing.isForm
+      ? [["Content-Type", "application/x-www-form-urlencoded; charset=utf-8"]]
+      : [
+          ["Content-Type", "application/x-amz-json-1.0"],
+          ["X-Amz-Target", `SimpleWorkflowService.${signing.operation ?? "ListDomains"}`],
+        ]),
     signing.date === undefined ? ["X-Amz-Date", stamp] : ["Date", signing.date],
     ...(signing.sessionToken ? [["X-Amz-Security-Token", signing.sessionToken]] : []),
     ...Object.entries(signing.headers ?? {}),

@@ -10,6 +10,7 @@ import { first } from "./0001-first.ts";
 import { accessKeys } from "./0002-access-keys.ts";
 import { policies } from "./0003-policies.ts";
 import { humanTasks } from "./0004-human-tasks.ts";
+import { roles } from "./0005-roles.ts";
 
 export type Migration = {
   /** What it does, for whoever watches. */
@@ -41,4 +42,5 @@ export const migrations: readonly Migration[] = [
   { name: "access keys", statements: accessKeys },
   { name: "policies", statements: policies },
   { name: "human tasks", statements: humanTasks },
+  { name: "roles", statements: roles },
 ];

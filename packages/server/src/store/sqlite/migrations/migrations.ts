@@ -4,5 +4,6 @@ import { first } from "./0001-first.ts";
 import { accessKeys } from "./0002-access-keys.ts";
 import { policies } from "./0003-policies.ts";
 import { humanTasks } from "./0004-human-tasks.ts";
+import { roles } from "./0005-roles.ts";
 
-export const migrations: readonly string[] = [first, accessKeys, policies, humanTasks];
+export const migrations: readonly string[] = [first, accessKeys, policies, humanTasks, roles];

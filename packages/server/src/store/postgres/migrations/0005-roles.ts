@@ -1,0 +1,10 @@
+// Roles. Their policies are with all others, under the role's ARN.
+export const roles = `
+create table roles (
+  arn text collate "C" primary key,
+  id text not null,
+  created_at bigint not null,
+  session_seconds_most integer not null,
+  trust text not null
+);
+`;

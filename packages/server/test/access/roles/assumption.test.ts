@@ -1,0 +1,305 @@
+// Roles that are assumed: by whom, for how long, and what a session of one is.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { StsInput } from "@ekiden/model";
+import { requestOfCall } from "../../../src/access/policy/index.ts";
+import { boundaryOf, type Principal, roleArn, userArn } from "../../../src/access/principal.ts";
+import type { RoleSession } from "../../../src/access/roles/assumption.ts";
+import { KeyWorld, owner } from "../keys/world.ts";
+
+const { account } = owner;
+const other = "210987654321";
+const role = "encoder";
+const arn = roleArn(account, role);
+const hour = 3_600_000;
+
+const trustIn = (...principals: readonly string[]) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Principal: { AWS: principals }, Action: "sts:AssumeRole" },
+  });
+const allowing = (Action: string | readonly string[], Resource = "*") =>
+  JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Action, Resource } });
+
+const assume = (world: KeyWorld, principal: Principal, given: Partial<StsInput<"AssumeRole">>) =>
+  world.assumer.assume(
+    { roleArn: arn, roleSessionName: "mary", ...given },
+    { principal, account: principal.account, region: "us-east-1", now: world.now },
+  );
+
+/** A key of a user whom the role trusts by name. */
+const trusted = async (world: KeyWorld, sessionSecondsMost?: number) => {
+  const key = await world.desk.create(owner);
+  const trust = trustIn(userArn(account, owner.user));
+  await world.roleDesk.create({ account, role, trust, sessionSecondsMost });
+  return { key, principal: await world.identify(key) };
+};
+
+const denied = (principal: Principal, asked = arn) => ({
+  name: "AccessDeniedException",
+  message: `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${asked}`,
+});
+const gone = { name: "UnrecognizedClientException" };
+
+/** May the session make this call? */
+const may = async (world: KeyWorld, session: RoleSession, operation: "ListDomains") => {
+  const principal = await world.identify(session);
+  const { judge } = await world.policies.of(principal);
+  const circumstances = { principal, account, region: "us-east-1", now: world.now };
+  const input = { registrationStatus: "REGISTERED" } as const;
+  return judge.judge(requestOfCall({ operation, input }, circumstances)) === "allowed";
+};
+
+test("a session of a role is the role's, with the name of the session in its ARN", async () => {
+  await using world = new KeyWorld();
+  const { key, principal } = await trusted(world);
+  const session = await assume(world, principal, {});
+  const { id } = (await world.store.roles.find(arn)) ?? {};
+  assert.match(String(id), /^AROA[A-Z2-7]{16}$/);
+  assert.equal(session.id, `${id}:mary`);
+  assert.equal(session.expiresAt, world.now + hour);
+  assert.deepEqual(await world.identify(session), {
+    account,
+    arn: `arn:aws:sts::${account}:assumed-role/encoder/mary`,
+    role: { arn, id, sessionName: "mary", since: world.now },
+    accessKeyId: session.accessKeyId,
+    sessionOf: key.accessKeyId,
+  });
+});
+
+test("a role that does not exist, one of another account and one that trusts others are refused alike", async () => {
+  await using world = new KeyWorld();
+  const { principal } = await trusted(world);
+  const elsewhere = roleArn(other, role);
+  const stranger = { account: other, user: "worker", arn: userArn(other, "worker") };
+  await world.roleDesk.create({ account, role: "closed", trust: trustIn(userArn(account, "x")) });
+  for (const asked of [elsewhere, roleArn(account, "none"), roleArn(account, "closed")]) {
+    await assert.rejects(assume(world, principal, { roleArn: asked }), denied(principal, asked));
+  }
+  await assert.rejects(assume(world, stranger, {}), denied(stranger));
+});
+
+test("where the trust names the account, a policy of the caller must allow it", async () => {
+  await using world = new KeyWorld();
+  const principal = await world.identify(await world.desk.create(owner));
+  await world.roleDesk.create({ account, role, trust: trustIn(account) });
+  await assert.rejects(assume(world, principal, {}), denied(principal));
+  const attach = (document: string) =>
+    world.store.policies.attach({ holder: principal.arn, name: "p", document }, 20);
+  await attach(allowing("sts:AssumeRole", `${arn}-other`));
+  world.now += 500;
+  await assert.rejects(assume(world, principal, {}), denied(principal));
+  await attach(allowing("sts:AssumeRole", arn));
+  world.now += 500;
+  await assume(world, principal, {});
+});
+
+test("admin without policies may assume a role that trusts the account, and no other", async () => {
+  await using world = new KeyWorld();
+  const principal = await world.identify(await world.desk.create({ account, user: "admin" }));
+  await world.roleDesk.create({ account, role, trust: trustIn(account) });
+  await assume(world, principal, {});
+  await world.roleDesk.trust({ account, role }, trustIn(userArn(account, "mary")));
+  world.now += 500;
+  await assert.rejects(assume(world, principal, {}), denied(principal));
+});
+
+test("a session may do what the role may, and nothing of what its caller may", async () => {
+  await using world = new KeyWorld();
+  const admin = await world.identify(await world.desk.create({ account, user: "admin" }));
+  await world.roleDesk.create({ account, role, trust: trustIn(account) });
+  const session = await assume(world, admin, { roleSessionName: "admin" });
+  assert.equal(await may(world, session, "ListDomains"), false);
+  const document = allowing("swf:*");
+  await world.store.policies.attach({ holder: arn, name: "p", document }, 20);
+  world.now += 500;
+  assert.equal(await may(world, session, "ListDomains"), true);
+  const nothing = allowing("swf:StartTimer");
+  await world.store.policies.attach({ holder: boundaryOf(arn), name: "b", document: nothing }, 1);
+  world.now += 500;
+  assert.equal(await may(world, session, "ListDomains"), false);
+});
+
+test("the policy of a session narrows what the role may, and widens nothing", async () => {
+  await using world = new KeyWorld();
+  const { principal } = await trusted(world);
+  const attach = (document: string) =>
+    world.store.policies.attach({ holder: arn, name: "p", document }, 20);
+  const wide = await assume(world, principal, { policy: allowing("*") });
+  assert.equal(await may(world, wide, "ListDomains"), false);
+  await attach(allowing("swf:*"));
+  world.now += 500;
+  const narrow = await assume(world, principal, { policy: allowing("swf:StartTimer") });
+  assert.equal(await may(world, wide, "ListDomains"), true);
+  assert.equal(await may(world, narrow, "ListDomains"), false);
+  assert.equal(await may(world, await assume(world, principal, {}), "ListDomains"), true);
+});
+
+test("the longest policy that a session may have fits into its token", async () => {
+  await using world = new KeyWorld();
+  const { principal } = await trusted(world);
+  const start = '{"Statement":{"Effect":"Allow","Action":"*","Resource":["arn:aws:swf:*:*:';
+  for (const filling of ["ÿ", "x"]) {
+    const end = '"]}}';
+    const policy = start + filling.repeat(2_048 - start.length - end.length) + end;
+    assert.equal(policy.length, 2_048);
+    await world.identify(await assume(world, principal, { policy }));
+  }
+});
+
+test("a policy that cannot be read is refused before anything is asked", async () => {
+  await using world = new KeyWorld();
+  const { principal } = await trusted(world);
+  for (const policy of ["{", "[]", '{"Statement":[]}', '{"Statement":{"Effect":"Maybe"}}']) {
+    const refusal = { name: "MalformedPolicyDocumentException" };
+    await assert.rejects(assume(world, principal, { policy }), refusal);
+  }
+});
+
+test("a session lasts as long as was asked for, and no longer than its role allows", async () => {
+  await using world = new KeyWorld();
+  const { principal } = await trusted(world, 7_200);
+  const asked = await assume(world, principal, { durationSeconds: 7_200 });
+  assert.equal(asked.expiresAt, world.now + 2 * hour);
+  await assert.rejects(assume(world, principal, { durationSeconds: 7_201 }), {
+    name: "ValidationException",
+    message: "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+  });
+  world.now = asked.expiresAt - 1;
+  await world.identify(asked);
+  world.now = asked.expiresAt;
+  await assert.rejects(world.identify(asked), { name: "ExpiredTokenException" });
+});
+
+test("a role whose sessions last less than an hour gives such without being asked", async () => {
+  await using world = new KeyWorld();
+  const { principal } = await trusted(world, 900);
+  assert.equal((await assume(world, principal, {})).expiresAt, world.now + 900_000);
+});
+
+test("a session of a role that assumes another gets an hour at most, and ends with the first key", async () => {
+  await using world = new KeyWorld();
+  const { key, principal } = await trusted(world, 7_200);
+  const second = roleArn(account, "second");
+  await world.roleDesk.create({
+    ...{ account, role: "second", trust: trustIn(arn), sessionSecondsMost: 7_200 },
+  });
+  const first = await world.identify(await assume(world, principal, {}));
+  const asked = { roleArn: second };
+  await assert.rejects(assume(world, first, { ...asked, durationSeconds: 3_601 }), {
+    name: "ValidationException",
+    message: /1 hour session limit for roles assumed by role chaining/,
+  });
+  await assert.rejects(assume(world, principal, asked), denied(principal, second));
+  const chained = await assume(world, first, asked);
+  assert.equal((await world.identify(chained)).sessionOf, key.accessKeyId);
+  await world.desk.setStatus(key.accessKeyId, "disabled");
+  world.now += 500;
+  await assert.rejects(world.identify(chained), gone);
+});
+
+test("a session ends with its role, and is none of a role that gets its name", async () => {
+  await using world = new KeyWorld();
+  const { principal } = await trusted(world);
+  const session = await assume(world, principal, {});
+  await world.identify(session);
+  await world.roleDesk.delete({ account, role });
+  world.now += 500;
+  await assert.rejects(world.identify(session), gone);
+  const trust = trustIn(userArn(account, owner.user));
+  await world.roleDesk.create({ account, role, trust });
+  world.now += 500;
+  await assert.rejects(world.identify(session), gone);
+  await world.identify(await assume(world, principal, {}));
+});
+
+test("another trust policy keeps out whom it does not name, and ends no session", async () => {
+  await using world = new KeyWorld();
+  const { principal } = await trusted(world);
+  const session = await assume(world, principal, {});
+  await world.roleDesk.trust({ account, role }, trustIn(userArn(account, "mary")));
+  world.now += 500;
+  await assert.rejects(assume(world, principal, {}), denied(principal));
+  await world.identify(session);
+});
+
+test("the token of a role's session is good only with its own id and secret", async () => {
+  await using world = new KeyWorld();
+  const { key, principal } = await trusted(world);
+  const session = await assume(world, principal, {});
+  const plain = await world.desk.session(key.accessKeyId, 900);
+  for (const wrongly of [
+    { ...session, sessionToken: plain.sessionToken },
+    { ...plain, sessionToken: session.sessionToken },
+    { ...session, accessKeyId: plain.accessKeyId },
+  ]) {
+    await assert.rejects(world.identify(wrongly), gone);
+  }
+  await assert.rejects(world.identify({ ...session, secretAccessKey: key.secretAccessKey }), {
+    name: "InvalidSignatureException",
+  });
+});
+
+test("a node from before there were roles takes no session of one for its key's user", async () => {
+  await using world = new KeyWorld();
+  const { principal } = await trusted(world);
+  const { accessKeyId, sessionToken } = await assume(world, principal, {});
+  const sealed = Buffer.from(sessionToken, "base64");
+  assert.equal(world.masterKey.open(sealed, `session ${accessKeyId}`), undefined);
+});
+
+test("a stored trust policy that cannot be read trusts nobody, and is told of", async () => {
+  await using world = new KeyWorld();
+  const { principal } = await trusted(world);
+  await world.store.roles.setTrust(arn, '{"Version":"2036-01-01"}');
+  await assert.rejects(assume(world, principal, {}), denied(principal));
+  assert.deepEqual(world.unreadable, ["trust"]);
+});
+
+test("a caller with a policy that cannot be read assumes nothing, though a role names it", async () => {
+  await using world = new KeyWorld();
+  const { principal } = await trusted(world);
+  await world.store.policies.attach({ holder: principal.arn, name: "odd", document: "{" }, 20);
+  await assert.rejects(assume(world, principal, {}), denied(principal));
+});
+
+test("conditions of a trust know the caller, the session's name and the external id", async () => {
+  await using world = new KeyWorld();
+  const principal = await world.identify(await world.desk.create(owner));
+  const Condition = {
+    StringEquals: { "sts:ExternalId": "x1", "aws:PrincipalArn": principal.arn },
+    StringLike: { "sts:RoleSessionName": "\u0024{aws:username}-*" },
+  };
+  const Statement = {
+    ...{ Effect: "Allow", Principal: { AWS: principal.arn }, Action: "sts:AssumeRole", Condition },
+  };
+  const trust = JSON.stringify({ Version: "2012-10-17", Statement });
+  await world.roleDesk.create({ account, role, trust });
+  const name = { roleSessionName: "worker-1" };
+  await assume(world, principal, { ...name, externalId: "x1" });
+  for (const given of [name, { ...name, externalId: "x2" }, { externalId: "x1" }]) {
+    await assert.rejects(assume(world, principal, given), denied(principal));
+  }
+});
+
+test("a role is refused under a bad name, for too long, for strangers, and twice", async () => {
+  await using world = new KeyWorld();
+  const trust = trustIn(account);
+  const create = (given: object) => world.roleDesk.create({ account, role, trust, ...given });
+  await assert.rejects(create({ role: "a/b" }), /A role's name has 1 to 64/);
+  await assert.rejects(create({ account: "1" }), /An account has 12 digits/);
+  for (const sessionSecondsMost of [899, 43_201, 1_000.5]) {
+    await assert.rejects(create({ sessionSecondsMost }), /lasts 900 to 43200 seconds/);
+  }
+  await assert.rejects(
+    create({ trust: trustIn(other) }),
+    /210987654321:root is of another account/,
+  );
+  await assert.rejects(create({ trust: "{" }), { name: "PolicyError" });
+  await create({});
+  await assert.rejects(create({}), /There is a role .*encoder already/);
+  const name = { account, role: "none" };
+  await assert.rejects(world.roleDesk.show(name), /There is no role .*none/);
+  await assert.rejects(world.roleDesk.trust(name, trust), /There is no role/);
+  await assert.rejects(world.roleDesk.delete(name), /There is no role/);
+});
