@@ -128,7 +128,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
     const partsOf = partsByAccount({
       ...{ store, matcher, pollers, clock, limits, newRunId, region, account },
       ...{ policies, limiter: openLimiter(options, store), policyClock: systemClock },
-      lambdaAvailable: dispatcher !== undefined,
+      hasFunctions: (account) => dispatcher?.serves(account) ?? false,
     });
     const handlers = createHandlers(partsOf, account);
     const notices = await startNotifier(options, { parts: partsOf(account), store }, log);
