@@ -137,6 +137,29 @@ const belongingTests = (kind: StoreKind): void => {
     const waiting = (domain: string) =>
       store.tasks.count({ kind: "decision", domain, name: "runners" });
     assert.deepEqual([await waiting(own), await waiting(foreign)], [0, 1]);
+    const listedIn = async (domain: string) => {
+      const list = { kind: "decision", domain, name: "runners" } as const;
+      return (await store.tasks.list(list, { pageSize: 10 })).items.map(({ id }) => id);
+    };
+    assert.deepEqual([await listedIn(own), await listedIn(foreign)], [[], [stranger.id]]);
+  });
+
+  test("has records of its own about human tasks in a domain of the same name", async () => {
+    await using world = await World.open(kind);
+    const { humanTasks } = world.store;
+    const records = accounts.map((account, index) => ({
+      ...{ execution: index + 1, scheduledEventId: 5, domain: qualifiedName(account, "film") },
+      ...{ taskList: "people", holder: "mary", notes: "{}", revision: 1 },
+    }));
+    for (const record of records) {
+      await world.registerDomain(record.domain);
+      assert.equal(await humanTasks.put(record), true);
+      assert.deepEqual(await humanTasks.find(record), record);
+    }
+    for (const record of records) {
+      const { items } = await humanTasks.list({ domain: record.domain, pageSize: 10 });
+      assert.deepEqual(items, [record]);
+    }
   });
 
   test("claims the store once, and whoever comes later is told whose it is", async () => {
