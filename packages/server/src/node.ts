@@ -22,7 +22,7 @@ import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { watchedStore } from "./observe/watched-store.ts";
 import { openAccess } from "./open-access.ts";
 import { openConsole } from "./open-console.ts";
-import { startNotifier } from "./open-human-tasks.ts";
+import { startNotifiers } from "./open-human-tasks.ts";
 import { createHandlers, partsByAccount } from "./operations/index.ts";
 import { openLimiter } from "./operations/meter.ts";
 import { newRunId } from "./run-id.ts";
@@ -131,8 +131,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
       hasFunctions: (account) => dispatcher?.serves(account) ?? false,
     });
     const handlers = createHandlers(partsOf, account);
-    const notices = await startNotifier(options, { parts: partsOf(account), store }, log);
-    if (notices) chores.push(notices);
+    chores.push(...(await startNotifiers(options, { partsOf, store }, log)));
     const audit = await openAudit(options, log);
     const probe = () => store.probe();
     const door = await openConsole(options, { partsOf, feed }, access);
