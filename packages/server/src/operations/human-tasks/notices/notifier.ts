@@ -1,6 +1,6 @@
-// Tells people of one account of its new tasks, once. That a task is being told of is written down first, so of
-// several nodes one does; a node that ends in between has told nobody, and the task is in the inbox
-// all the same.
+// Tells people of one account of its new tasks, once. That a task is being told of is written down
+// first, so of several nodes one does; a node that ends in between has told nobody, and the task is
+// in the inbox all the same.
 import { BoundedMap } from "../../../access/bounded-map.ts";
 import type { Clock } from "../../../clock.ts";
 import type { HumanTaskName } from "../../../store/human-task-store.ts";
