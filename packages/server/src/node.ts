@@ -23,7 +23,7 @@ import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { watchedStore } from "./observe/watched-store.ts";
 import { openAccess } from "./open-access.ts";
 import { openConsole } from "./open-console.ts";
-import { startNotifier } from "./open-human-tasks.ts";
+import { startNotifiers } from "./open-human-tasks.ts";
 import { Opened } from "./opened.ts";
 import { createHandlers, partsByAccount } from "./operations/index.ts";
 import { openLimiter } from "./operations/meter.ts";
@@ -143,11 +143,10 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const partsOf = partsByAccount({
     ...{ store, matcher, pollers, clock, limits, newRunId, region, account },
     ...{ policies, limiter: openLimiter(options, store), policyClock: systemClock },
-    lambdaAvailable: dispatcher !== undefined,
+    hasFunctions: (account) => dispatcher?.serves(account) ?? false,
   });
   const handlers = createHandlers(partsOf, account);
-  const notices = await startNotifier(options, { parts: partsOf(account), store }, log);
-  if (notices) chores.push(notices);
+  chores.push(...(await startNotifiers(options, { partsOf, store }, log)));
   const audit = await openAudit(options, log);
   if (audit) opened.add(() => audit.close());
   const probe = () => store.probe();

@@ -11,10 +11,14 @@ import { HumanTaskDesk } from "./operations/human-tasks/desk.ts";
 import { InboxLists, usualInboxLists } from "./operations/human-tasks/inbox-lists.ts";
 import { messengersOf } from "./operations/human-tasks/notices/messengers.ts";
 import { Notifier } from "./operations/human-tasks/notices/notifier.ts";
-import { readNoticeSettings } from "./operations/human-tasks/notices/settings.ts";
+import {
+  type NoticeSettings,
+  readNoticeSettings,
+} from "./operations/human-tasks/notices/settings.ts";
 import { Inbox } from "./operations/human-tasks/pages.ts";
 import type { PartsOf } from "./operations/index.ts";
 import type { Parts } from "./operations/parts.ts";
+import { accountOf, plainName } from "./store/domain-names.ts";
 import type { Store } from "./store/store.ts";
 
 export interface HumanTaskOptions {
@@ -34,42 +38,59 @@ export const humanTasksBy = (
   isOpen: boolean,
 ): HumanTasks => {
   const lists = new InboxLists(inboxLists);
-  const { tokens, clock } = partsOf(own);
   return {
     humanTasksOf: rememberedByAccount(own, (account) => {
       const parts = partsOf(account);
       const desk = new HumanTaskDesk(parts);
       return new HumanTaskPages({ desk, inbox: new Inbox(parts, lists), isOpen });
     }),
-    // Notices are sent for the server's own account alone.
-    links: new LinkPages({ desk: new HumanTaskDesk(partsOf(own)), tokens, clock, account: own }),
+    links: new LinkPages({ partsOf, account: own }),
   };
 };
 
-/** Undefined: nobody is to be told. Rejects with ConfigError for a file of no use. */
-export const startNotifier = async (
-  { inboxLists = usualInboxLists, notify = "none" }: HumanTaskOptions,
-  { parts, store }: { readonly parts: Parts; readonly store: Pick<Store, "tasks"> },
+/**
+ * Of each account whose people are to be told. Rejects with ConfigError for a file of no use.
+ */
+export const startNotifiers = async (
+  options: HumanTaskOptions & { readonly account: string },
+  { partsOf, store }: { readonly partsOf: PartsOf; readonly store: Pick<Store, "tasks"> },
   log: Log,
-): Promise<Chore | undefined> => {
-  if (notify === "none") return undefined;
+): Promise<readonly Chore[]> => {
+  const { inboxLists = usualInboxLists, notify = "none", account: own } = options;
+  if (notify === "none") return [];
   const text = await readFile(notify, "utf8").catch((error) => {
     throw new ConfigError(`The file of --notify cannot be read: ${error.message}`);
   });
-  const settings = readNoticeSettings(text);
+  const lists = new InboxLists(inboxLists);
+  const telling = new Map(
+    [...readNoticeSettings(text, own)].map(([account, settings]) => {
+      return [account, startNotifier(partsOf(account), { settings, lists }, log)];
+    }),
+  );
+  store.tasks.onReady((list) => {
+    const { domain } = list;
+    const { notifier, chore } = telling.get(accountOf(domain) ?? own) ?? {};
+    if (notifier?.heard({ ...list, domain: plainName(domain) })) chore?.wake();
+  });
+  return [...telling.values()].map(({ chore }) => chore);
+};
+
+/** A loop for each: an account whose webhook is slow must not keep others waiting. */
+const startNotifier = (
+  parts: Parts,
+  { settings, lists }: { readonly settings: NoticeSettings; readonly lists: InboxLists },
+  log: Log,
+) => {
   const notifier = new Notifier({
-    ...{ parts, settings, lists: new InboxLists(inboxLists), clock: systemClock },
+    ...{ parts, settings, lists, clock: systemClock },
     messengers: messengersOf(settings, systemClock),
-    onTrouble: log.noticeTrouble,
+    onTrouble: (person, error) => log.noticeTrouble(parts.account, person, error),
   });
   const chore = new Chore({
     clock: parts.clock,
     round: () => notifier.round(),
     onTrouble: (error) => log.choreTrouble("notices", error),
   });
-  store.tasks.onReady((list) => {
-    if (notifier.heard(list)) chore.wake();
-  });
   chore.wake();
-  return chore;
+  return { notifier, chore };
 };

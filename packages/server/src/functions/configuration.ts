@@ -10,6 +10,8 @@ const strict = { additionalProperties: false } as const;
 const text = Type.String({ minLength: 1 });
 const texts = Type.Array(text);
 const seconds = Type.Number({ minimum: 0.01, maximum: 900 });
+/** 12 digits, or every account. */
+const account = /^(\d{12}|\*)$/;
 
 /** Modules below a directory, relative to the file. */
 const local = Type.Object(
@@ -51,7 +53,11 @@ const row = Type.Object(
 );
 
 const configuration = Type.Object(
-  { allowHosts: Type.Optional(texts), functions: Type.Array(row, { minItems: 1 }) },
+  {
+    allowHosts: Type.Optional(texts),
+    concurrencyPerAccount: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    functions: Type.Array(row, { minItems: 1 }),
+  },
   strict,
 );
 
@@ -68,23 +74,31 @@ export type FunctionRow = Pick<Static<typeof row>, "account" | "domain" | "name"
     | { readonly kind: "lambda"; readonly lambda: LambdaRow }
   );
 
+export interface FunctionSettings {
+  readonly rows: readonly FunctionRow[];
+  /** Functions of one account at a time, on each node. */
+  readonly concurrencyPerAccount?: number | undefined;
+}
+
 const secretCharactersLeast = 16;
 
 /**
  * The rows of a file, in its order; or one row for all the functions of a directory.
  * Rejects with ConfigError, which names the place in the file and what is allowed there.
  */
-export const readFunctions = async (path: string): Promise<readonly FunctionRow[]> => {
+export const readFunctions = async (path: string): Promise<FunctionSettings> => {
   const facts = await stat(path).catch((error) => {
     throw new ConfigError(`--functions cannot be "${path}": ${error.message}.`);
   });
-  if (facts.isDirectory()) return [{ kind: "local", local: { directory: resolve(path) } }];
-  const { allowHosts = [], functions } = await readConfiguration(path);
+  if (facts.isDirectory()) {
+    return { rows: [{ kind: "local", local: { directory: resolve(path) } }] };
+  }
+  const { allowHosts = [], concurrencyPerAccount, functions } = await readConfiguration(path);
   const rows = functions.map((given, index) => {
     const place = `${path}: functions[${index}]`;
     return rowOf(given, { place, directory: dirname(resolve(path)), allowHosts });
   });
-  return Promise.all(rows);
+  return { rows: await Promise.all(rows), concurrencyPerAccount };
 };
 
 const readConfiguration = async (path: string): Promise<Static<typeof configuration>> => {
@@ -110,8 +124,10 @@ interface Place {
 }
 
 const rowOf = async (given: Static<typeof row>, at: Place): Promise<FunctionRow> => {
-  const { account, domain, name, roles, local, http, lambda } = given;
-  const fits = { account, domain, name, roles };
+  const { local, http, lambda, ...fits } = given;
+  if (fits.account !== undefined && !account.test(fits.account)) {
+    throw new ConfigError(`${at.place}.account: takes 12 digits, or * for every account.`);
+  }
   if ([local, http, lambda].filter((target) => target !== undefined).length !== 1) {
     throw new ConfigError(`${at.place}: takes exactly one of local, http and lambda.`);
   }

@@ -2,8 +2,9 @@
 //
 //  D1 The claim is a step: LambdaFunctionStarted is committed before the invocation goes out, and a
 //     start that is not known to be committed is not invoked. So a function runs at most once.
-//  D3 At most `concurrency` are taken at a time. The others wait where every node can take them, in
-//     the order in which they were scheduled; domains take turns.
+//  D3 At most `concurrency` are taken at a time, and of an account at most
+//     `concurrencyPerAccount`. The others wait where every node can take them, in the order in
+//     which they were scheduled; accounts take turns, and so do the domains of each.
 import {
   functionList,
   refuseLambdaRole,
@@ -13,10 +14,12 @@ import {
 } from "@ekiden/engine";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Log } from "../observe/log.ts";
+import { accountOf, everyAccount, plainName } from "../store/domain-names.ts";
 import type { ExecutionId, Store, TaskListReference } from "../store/store.ts";
 import { Invoker, type StartedFunction } from "./invoker.ts";
 import { Rests } from "./rests.ts";
 import type { Targets } from "./targets.ts";
+import { type Place, Turns } from "./turns.ts";
 
 export interface DispatcherOptions {
   readonly store: Store;
@@ -26,6 +29,10 @@ export interface DispatcherOptions {
   readonly log: Log;
   /** Functions of this node at a time. */
   readonly concurrency: number;
+  /** Of them, those of one account. */
+  readonly concurrencyPerAccount: number;
+  /** The server's own, 12 digits. */
+  readonly account: string;
   /** Other nodes share the store: what they schedule must be looked for. */
   readonly isShared: boolean;
 }
@@ -59,11 +66,12 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #invoker: Invoker;
   readonly #rests = new Rests();
-  /** Domains that may have functions to be taken; who was taken from goes to the end. */
-  readonly #domains = new Set<string>();
+  readonly #turns = new Turns();
   /** Domains whose next function waits until it is known whether its role may be used. */
   readonly #held = new Set<string>();
   readonly #carried = new Set<Promise<void>>();
+  /** By account, how many of them. */
+  readonly #carriedOf = new Map<string, number>();
   #isStarted = false;
   #stopped: Promise<void> | undefined;
 
@@ -71,13 +79,20 @@ export class Dispatcher {
     this.#options = options;
     this.#invoker = new Invoker({ ...options, rests: this.#rests });
     options.store.tasks.onReady(({ kind, domain }) => {
-      if (kind === "lambda") this.#offer(domain);
+      if (kind !== "lambda") return;
+      this.#offer(domain);
+      this.#fill();
     });
   }
 
   /** Functions that are being taken, or run, or written down. */
   get running(): number {
     return this.#carried.size;
+  }
+
+  /** Whether an account has any functions here. */
+  serves(account: string): boolean {
+    return this.#options.targets.serves(account);
   }
 
   /** Takes what was ready when the last node stopped; of a shared store, what others leave, too. */
@@ -103,13 +118,14 @@ export class Dispatcher {
   }
 
   async #look(): Promise<void> {
-    const { domains } = this.#options.store;
+    const { store, targets } = this.#options;
+    const account = targets.isShared ? everyAccount : undefined;
     for (const status of ["REGISTERED", "DEPRECATED"] as const) {
       let after: string | undefined;
       do {
-        const query = { status, reverse: false, pageSize: domainsPerPage, after };
-        const { items, next } = await domains.list(query);
-        for (const { name } of items) this.#domains.add(name);
+        const query = { account, status, reverse: false, pageSize: domainsPerPage, after };
+        const { items, next } = await store.domains.list(query);
+        for (const { name } of items) this.#offer(name);
         after = next;
       } while (after !== undefined);
     }
@@ -124,35 +140,41 @@ export class Dispatcher {
   }
 
   #offer(domain: string): void {
-    this.#domains.add(domain);
-    this.#fill();
+    const account = accountOf(domain) ?? this.#options.account;
+    if (this.#options.targets.serves(account)) this.#turns.add({ account, domain });
   }
 
   #fill(): void {
     const { store, clock, concurrency } = this.#options;
     // Not before it is certain that this node will run.
     if (!this.#isStarted) return;
-    for (const domain of this.#domains) {
-      if (this.#rests.isOver || this.#carried.size >= concurrency) return;
-      this.#domains.delete(domain);
-      if (this.#held.has(domain)) continue;
-      const claim = (step: Step, task: Task): Claimed => this.#claim(step, task);
-      const taken = store.tasks.take(listOf(domain), clock.now(), claim);
+    while (!this.#rests.isOver && this.#carried.size < concurrency) {
+      const place = this.#turns.next((account) => this.#mayHaveMore(account));
+      if (!place) return;
+      if (this.#held.has(place.domain)) continue;
+      const claim = (step: Step, task: Task): Claimed => this.#claim(place, step, task);
+      const taken = store.tasks.take(listOf(place.domain), clock.now(), claim);
       if (!taken) continue;
-      // Behind the others: this loop comes to it again after them.
-      this.#domains.add(domain);
-      this.#carry(domain, taken);
+      this.#turns.found(place);
+      this.#carry(place, taken);
     }
   }
 
+  #mayHaveMore(account: string): boolean {
+    return (this.#carriedOf.get(account) ?? 0) < this.#options.concurrencyPerAccount;
+  }
+
   /** D1. A part of the step that takes the function off its list. */
-  #claim(step: Step, { id: execution, scheduledEventId }: Task): Claimed {
+  #claim(place: Place, step: Step, { id: execution, scheduledEventId }: Task): Claimed {
     const scheduled = scheduledLambda(step, scheduledEventId);
     if (!scheduled) return undefined;
-    const { domain, workflowId, runId } = step.execution;
-    const admission = this.#options.targets.admit(domain, scheduled.name, scheduled.role);
+    const { workflowId, runId } = step.execution;
+    const { account } = place;
+    const domain = plainName(place.domain);
+    const named = { account, domain, name: scheduled.name };
+    const admission = this.#options.targets.admit(named, scheduled.role);
     if (admission instanceof Promise) {
-      this.#held.add(domain);
+      this.#held.add(place.domain);
       throw new RoleUnknown(admission);
     }
     if (admission !== "admitted") {
@@ -160,34 +182,42 @@ export class Dispatcher {
       return "refused";
     }
     const started = startLambda(step, scheduledEventId);
-    return started && { ...started, execution, domain, workflowId, runId };
+    return started && { ...started, execution, account, domain, workflowId, runId };
   }
 
-  #carry(domain: string, taken: Promise<Claimed>): void {
-    const carried = this.#attend(domain, taken)
+  #carry(place: Place, taken: Promise<Claimed>): void {
+    const carried = this.#attend(place, taken)
       .catch((error) => this.#options.log.functionTrouble(error))
       .then(() => {
         this.#carried.delete(carried);
+        this.#count(place, -1);
         this.#fill();
       });
     this.#carried.add(carried);
+    this.#count(place, 1);
   }
 
-  async #attend(domain: string, taken: Promise<Claimed>): Promise<void> {
-    const claimed = await taken.catch((error) => this.#wait(domain, error));
-    this.#held.delete(domain);
+  #count({ account }: Place, change: 1 | -1): void {
+    const count = (this.#carriedOf.get(account) ?? 0) + change;
+    if (count > 0) this.#carriedOf.set(account, count);
+    else this.#carriedOf.delete(account);
+  }
+
+  async #attend(place: Place, taken: Promise<Claimed>): Promise<void> {
+    const claimed = await taken.catch((error) => this.#wait(place, error));
+    this.#held.delete(place.domain);
     if (claimed && claimed !== "refused") await this.#invoker.carry(claimed);
   }
 
   /** Nothing was taken; what was to be had still is. */
-  async #wait(domain: string, error: unknown): Promise<undefined> {
+  async #wait(place: Place, error: unknown): Promise<undefined> {
     if (error instanceof RoleUnknown) await error.known.catch(() => undefined);
     else {
       this.#options.log.functionTrouble(error);
       await this.#rests.rest(retryMilliseconds);
     }
-    this.#held.delete(domain);
-    this.#domains.add(domain);
+    this.#held.delete(place.domain);
+    this.#turns.add(place);
   }
 }
 

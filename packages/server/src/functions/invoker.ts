@@ -11,7 +11,7 @@ import type { ExecutionId, Store } from "../store/store.ts";
 import { abandoned, notInvoked, unknownFunction } from "./outcome.ts";
 import type { Rests } from "./rests.ts";
 import type { FunctionTarget, Invocation } from "./target.ts";
-import type { Targets } from "./targets.ts";
+import type { NamedFunction, Targets } from "./targets.ts";
 
 export interface InvokerOptions {
   readonly store: Store;
@@ -22,9 +22,8 @@ export interface InvokerOptions {
 }
 
 /** A function of a run, whose start is committed. */
-export interface StartedFunction extends StartedLambda {
+export interface StartedFunction extends StartedLambda, NamedFunction {
   readonly execution: ExecutionId;
-  readonly domain: string;
   readonly workflowId: string;
   readonly runId: string;
 }
@@ -67,14 +66,14 @@ export class Invoker {
 
   async #outcomeOf(started: StartedFunction, signal: AbortSignal): Promise<LambdaOutcome> {
     const { clock, targets } = this.#options;
-    const { dueAt, domain, workflowId, runId, name, role } = started;
-    const target = targets.find(domain, name);
+    const { dueAt, account, domain, workflowId, runId, name, role } = started;
+    const target = targets.find(started);
     if (!target) return unknownFunction(name);
     const input = await this.#untilDone(() => this.#inputOf(started), signal);
     if (signal.aborted || input === undefined) return abandoned;
     const requestId = randomUUID();
     const remainingMilliseconds = Math.max(0, dueAt - clock.now());
-    const about = { requestId, domain, workflowId, runId, name, role };
+    const about = { requestId, account, domain, workflowId, runId, name, role };
     return this.#invoke(target, { ...about, input, remainingMilliseconds }, signal);
   }
 

@@ -26,24 +26,29 @@ export interface FunctionsOptions {
 
 const functionsPerCore = 4;
 
-/** Rejects with ConfigError for a configuration that cannot be used. */
-export const openTargets = async (options: FunctionsOptions): Promise<Targets> => {
+interface OpenTargets {
+  readonly targets: Targets;
+  readonly concurrencyPerAccount?: number | undefined;
+}
+
+const openTargets = async (options: FunctionsOptions): Promise<OpenTargets> => {
   const { functions, account } = options;
   if (typeof functions !== "string") {
-    return new Targets([{ target: new InProcessFunctions(functions) }], account);
+    return { targets: new Targets([{ target: new InProcessFunctions(functions) }], account) };
   }
-  const rows = await readFunctions(functions);
+  const { rows, concurrencyPerAccount } = await readFunctions(functions);
   const opened = rows.map(async (row): Promise<TargetRow> => {
-    return { ...row, target: await openTarget(row, options) };
+    const assumesRoles = row.kind === "lambda" && row.lambda.assumeRole;
+    return { ...row, assumesRoles, target: await openTarget(row, options) };
   });
-  return new Targets(await Promise.all(opened), account);
+  return { targets: new Targets(await Promise.all(opened), account), concurrencyPerAccount };
 };
 
 const openTarget = async (row: FunctionRow, options: FunctionsOptions): Promise<FunctionTarget> => {
-  const { region, account, log } = options;
+  const { region, log } = options;
   switch (row.kind) {
     case "local":
-      return new LocalFunctions({ ...row.local, region, account, onLine: log.functionLine });
+      return new LocalFunctions({ ...row.local, region, onLine: log.functionLine });
     case "http":
       return new Endpoint(row.http);
     case "lambda":
@@ -57,11 +62,21 @@ export interface DispatcherParts {
   readonly isShared: boolean;
 }
 
-/** The functions of a node; nothing is taken before it is started. */
+/** One account alone leaves room for others, where there can be others. */
+const usualPerAccount = (concurrency: number, { isShared }: Targets): number =>
+  isShared ? Math.ceil(concurrency / 2) : concurrency;
+
+/**
+ * The functions of a node; nothing is taken before it is started.
+ * Rejects with ConfigError for a configuration that cannot be used.
+ */
 export const openDispatcher = async (
   options: FunctionsOptions,
   parts: DispatcherParts,
 ): Promise<Dispatcher> => {
-  const { concurrency = functionsPerCore * availableParallelism(), log } = options;
-  return new Dispatcher({ ...parts, targets: await openTargets(options), concurrency, log });
+  const { concurrency = functionsPerCore * availableParallelism(), account, log } = options;
+  const { targets, ...read } = await openTargets(options);
+  const { concurrencyPerAccount = usualPerAccount(concurrency, targets) } = read;
+  const bounds = { concurrency, concurrencyPerAccount };
+  return new Dispatcher({ ...parts, ...bounds, targets, account, log });
 };

@@ -6,6 +6,9 @@ import type { LambdaOutcome } from "@ekiden/engine";
 export interface Invocation {
   /** New for each invocation; what a function logs is found by it. */
   readonly requestId: string;
+  /** 12 digits; its execution is one of this account. */
+  readonly account: string;
+  /** As its account knows it. */
   readonly domain: string;
   readonly workflowId: string;
   readonly runId: string;

@@ -3,8 +3,9 @@ import type { Logger } from "pino";
 import type { Invocation } from "../functions/target.ts";
 
 /** Whose invocation a line is about. */
-const aboutInvocation = ({ domain, workflowId, runId, name, requestId }: Invocation) => {
-  return { domain, workflowId, runId, function: name, requestId };
+const aboutInvocation = (invocation: Invocation) => {
+  const { account, domain, workflowId, runId, name, requestId } = invocation;
+  return { account, domain, workflowId, runId, function: name, requestId };
 };
 
 export const functionTexts = (log: Logger) => {

@@ -69,9 +69,9 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     /** A loop failed, and will try again. */
     choreTrouble: (chore: string, error: unknown) =>
       log.error({ chore, err: error }, "a chore failed, and will be tried again"),
-    noticeTrouble: (person: string, error: unknown) =>
+    noticeTrouble: (account: string, person: string, error: unknown) =>
       log.error(
-        { person, reason: reasonOf(error) },
+        { account, person, reason: reasonOf(error) },
         "a person could not be told of a task, which is in the inbox all the same",
       ),
     ...storeLines(log),

@@ -26,8 +26,8 @@ export interface PartsOptions
   readonly store: Store;
   readonly matcher: Matcher;
   readonly pollers: Pollers;
-  /** Whether functions are invoked; not unless given. */
-  readonly lambdaAvailable?: boolean;
+  /** Whether functions of an account are invoked; not unless given. */
+  readonly hasFunctions?: (account: string) => boolean;
   /** Absent where everybody may do everything, and there is only the server's own account. */
   readonly policies?: PolicyRing | undefined;
   /** Absent where nothing has a quota. */
@@ -61,8 +61,7 @@ const handlersOf = (parts: Parts): Handlers => {
 
 const makeParts = (options: PartsOptions, account: string): Parts => {
   const { clock, limits, newRunId, region } = options;
-  // Functions run as the server does: they are for its own account alone.
-  const lambdaAvailable = options.lambdaAvailable === true && account === options.account;
+  const lambdaAvailable = options.hasFunctions?.(account) ?? false;
   const { policies, policyClock, limiter } = options;
   const { store, matcher, pollers, tokens } =
     account === options.account ? ownOf(options) : otherOf(options, account);

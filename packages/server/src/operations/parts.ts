@@ -20,7 +20,7 @@ export interface Parts {
   readonly limits: { readonly server: ServerLimits; readonly engine: EngineLimits };
   /** An id that no run has yet. */
   readonly newRunId: () => string;
-  /** Are functions invoked by this server? */
+  /** Are functions of the account invoked by this server? */
   readonly lambdaAvailable: boolean;
   /** Absent where everybody may do everything. */
   readonly guard?: Guard | undefined;

@@ -18,6 +18,9 @@ export const accountOf = (name: string): string | undefined => {
   return end === -1 ? undefined : name.slice(0, end);
 };
 
+/** In the place of an account: the domains of all of them, by their qualified names. */
+export const everyAccount = "*";
+
 /** As columns; both ends are excluded. */
 export interface NameRange {
   readonly above: string;
@@ -27,7 +30,7 @@ export interface NameRange {
 export interface DomainColumns {
   readonly toColumn: (name: string) => string;
   readonly fromColumn: (column: string) => string;
-  /** Of all domains of an account. */
+  /** Of all domains of an account, or of every one. */
   readonly rangeOf: (account: string | undefined) => NameRange;
 }
 
@@ -59,6 +62,7 @@ export const domainColumns = ({ mark, ...text }: TextColumns): DomainColumns => 
     },
     rangeOf(account) {
       if (account === undefined) return { above: `${start}~`, below: behindAll };
+      if (account === everyAccount) return { above: start, below: behindAll };
       const above = start + account + separator;
       return { above, below: above + behindAll };
     },

@@ -111,7 +111,7 @@ export interface DomainStore {
 }
 
 interface OfAccount {
-  /** 12 digits; absent: that of the domains whose names are plain. */
+  /** 12 digits, or `everyAccount`; absent: that of the domains whose names are plain. */
   readonly account?: string | undefined;
 }
 

@@ -13,7 +13,7 @@ const read = async (file: unknown, files: Readonly<Record<string, string>> = {})
     ...files,
   });
   const path = join(directory.path, "functions.json");
-  const rows = await readFunctions(path).catch((error) => {
+  const { rows } = await readFunctions(path).catch((error) => {
     assert.equal(error.name, "ConfigError", String(error.stack));
     throw new Error(error.message.replaceAll(path, "FILE").replaceAll(directory.path, "DIR"));
   });
@@ -22,7 +22,8 @@ const read = async (file: unknown, files: Readonly<Record<string, string>> = {})
 
 test("a directory is a row for all its functions", async () => {
   await using directory = await directoryOf({});
-  const rows = await readFunctions(directory.path);
+  const { rows, ...rest } = await readFunctions(directory.path);
+  assert.deepEqual(rest, {});
   assert.deepEqual(rows, [{ kind: "local", local: { directory: directory.path } }]);
 });
 
@@ -81,6 +82,16 @@ const refused: readonly (readonly [file: unknown, message: string | RegExp])[] =
     "FILE: functions[0].local.directory: DIR/nowhere is no directory.",
   ],
   [{ functions: [{ lambda: {}, names: "a" }] }, /^FILE: functions\[0\]\.names: /],
+  ...["12345678901", "1234567890123", "12345678901a", "1234*", "own"].map(
+    (account) =>
+      [
+        { functions: [{ lambda: {} }, { account, lambda: {} }] },
+        "FILE: functions[1].account: takes 12 digits, or * for every account.",
+      ] as const,
+  ),
+  [{ functions: [{ account: 123456789012, lambda: {} }] }, /^FILE: functions\[0\]\.account: /],
+  [{ functions: [{ lambda: {} }], accounts: {} }, /^FILE: accounts: /],
+  [{ functions: [{ lambda: {} }], concurrencyPerAccount: 0 }, /^FILE: concurrencyPerAccount: /],
   [{ functions: [{ local: { directory: ".", memoryMegabytes: 1 } }] }, /memoryMegabytes: /],
   [{ functions: [{ local: { directory: ".", timeoutSeconds: 901 } }] }, /timeoutSeconds: /],
   [withHttp({ url: "https://a.example.com/" }, []), hostMessage],
@@ -119,27 +130,77 @@ test("a name is bare without its ARN, its account and its qualifier", () => {
   for (const [name, bare] of Object.entries(names)) assert.equal(bareName(name), bare, name);
 });
 
+const own = "123456789012";
+const other = "210987654321";
+const target = () => ({
+  admit: () => "admitted" as const,
+  invoke: async () => ({}),
+  close: async () => {},
+});
+const named = (domain: string, name: string, account = own) => ({ account, domain, name });
+
 test("the first row that fits has the function, and says which roles it takes", () => {
-  const target = () => ({
-    admit: () => "admitted" as const,
-    invoke: async () => ({}),
-    close: async () => {},
-  });
-  const [other, media, all] = [target(), target(), target()];
+  const [theirs, media, all] = [target(), target(), target()];
   const targets = new Targets(
     [
-      { account: "999999999999", target: other },
+      { account: "999999999999", target: theirs },
       { domain: "media", name: "resize*", roles: ["arn:*:role/media"], target: media },
       { domain: "m*", target: all },
     ],
-    "123456789012",
+    own,
   );
-  assert.equal(targets.find("media", "resize-a:live"), media);
-  assert.equal(targets.find("media", "rotate"), all);
-  assert.equal(targets.find("film", "rotate"), undefined);
-  assert.equal(targets.admit("media", "resize", "arn:aws:iam::1:role/media"), "admitted");
-  assert.deepEqual(targets.admit("media", "resize", "arn:aws:iam::1:role/other"), {
+  assert.equal(targets.find(named("media", "resize-a:live")), media);
+  assert.equal(targets.find(named("media", "rotate")), all);
+  assert.equal(targets.find(named("film", "rotate")), undefined);
+  const resize = named("media", "resize");
+  assert.equal(targets.admit(resize, "arn:aws:iam::1:role/media"), "admitted");
+  assert.deepEqual(targets.admit(resize, "arn:aws:iam::1:role/other"), {
     refused: "Role arn:aws:iam::1:role/other may not be used for function resize",
   });
-  assert.equal(targets.admit("film", "resize", "any"), "admitted");
+  assert.equal(targets.admit(named("film", "resize"), "any"), "admitted");
+});
+
+test("a row is for the account that it names, for every one, or for the server's own", () => {
+  const [theirs, mine, everybodys] = [target(), target(), target()];
+  const targets = new Targets(
+    [
+      { account: other, name: "a", target: theirs },
+      { name: "a", target: mine },
+      { name: "b", target: mine },
+      { account: "*", name: "c", target: everybodys },
+    ],
+    own,
+  );
+  const found = [own, other, "999999999999"].map((account) =>
+    ["a", "b", "c"].map((name) => targets.find(named("film", name, account))),
+  );
+  assert.deepEqual(found, [
+    [mine, mine, everybodys],
+    [theirs, undefined, everybodys],
+    [undefined, undefined, everybodys],
+  ]);
+  const ofTwo = new Targets([{ target: mine }, { account: other, target: theirs }], own);
+  const served = [own, other, "999999999999"].map((account) => ofTwo.serves(account));
+  assert.deepEqual([served, ofTwo.isShared], [[true, true, false], true]);
+  assert.equal(new Targets([{ account: own, target: mine }], own).isShared, false);
+});
+
+test("where roles are assumed and none is named, another account has those of its number", () => {
+  const one = { account: "*", assumesRoles: true, target: target() };
+  const targets = new Targets([one], own);
+  const isTaken = (account: string, role: string) =>
+    targets.admit(named("film", "a", account), role) === "admitted";
+  assert.ok(isTaken(own, "arn:aws:iam::999999999999:role/any"));
+  assert.ok(isTaken(other, `arn:aws:iam::${other}:role/path/mine`));
+  for (const role of [
+    `arn:aws:iam::${own}:role/${other}`,
+    `arn:aws:iam::${own}:role/a:iam::${other}:role/b`,
+    `arn:aws:iam::${other}:user/a`,
+    other,
+  ]) {
+    assert.equal(isTaken(other, role), false, role);
+  }
+  const given = new Targets([{ ...one, roles: ["*:role/any"] }], own);
+  const role = "arn:aws:iam::999999999999:role/any";
+  assert.equal(given.admit(named("film", "a", other), role), "admitted");
 });

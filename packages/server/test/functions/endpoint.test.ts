@@ -52,6 +52,7 @@ test("an event is posted to the endpoint, and its answer is the result", async (
   assert.equal(body, '{"path":"a"}');
   assert.equal(headers["content-type"], "application/json");
   assert.equal(headers["x-ekiden-request-id"], "request-1");
+  assert.equal(headers["x-ekiden-account"], "123456789012");
   assert.equal(decodeURIComponent(String(headers["x-ekiden-workflow-id"])), "über/w\n");
   assert.equal(headers["ekiden-signature"], undefined);
 });
@@ -69,7 +70,7 @@ test("with a secret, a call is signed with its time, its headers and its body", 
   const text = ["v1", timestamp, ...lines, "", body].join("\n");
   const digest = createHmac("sha256", secret).update(text).digest("hex");
   assert.equal(headers["ekiden-signature"], `v1=${digest}`);
-  assert.equal(lines.length, 6);
+  assert.equal(lines.length, 7);
 });
 
 test("an answer without a body is null; garbage, and what is too long, are failures", async () => {

@@ -9,8 +9,11 @@ import type { Invocation } from "../../src/functions/target.ts";
 export const role = "arn:aws:iam::123456789012:role/lambda";
 export const never = new AbortController().signal;
 
-export const invocationOf = (name: string, given: Partial<Invocation> = {}): Invocation => ({
+export type Given = { readonly [K in keyof Invocation]?: Exclude<Invocation[K], undefined> };
+
+export const invocationOf = (name: string, given: Given = {}): Invocation => ({
   requestId: "request-1",
+  account: "123456789012",
   domain: "film",
   workflowId: "w",
   runId: "r",

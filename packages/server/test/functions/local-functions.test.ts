@@ -26,7 +26,6 @@ const functionsOf = async (
   const functions = new LocalFunctions({
     directory: directory.path,
     region: "us-east-1",
-    account: "123456789012",
     onLine: ({ requestId }, stream, line) => void said.push({ requestId, stream, line }),
     ...options,
   });
@@ -65,6 +64,18 @@ test("a module's handler is called with the event and a context, in whatever for
   assert.equal(context.left, true);
   const secrets = context.env.filter((variable: string) => /EKIDEN|SECRET|HOME/.test(variable));
   assert.deepEqual(secrets, []);
+});
+
+test("what a function remembers does not come to another account", async () => {
+  await using functions = await functionsOf({
+    "last.mjs": `let last = null; ${handler("const before = last; last = event; return before")}`,
+  });
+  const [one, other] = ["123456789012", "210987654321"];
+  const invoke = (account: string, input: string) => functions.invoke("last", { account, input });
+  assert.deepEqual(await invoke(one, '"secret"'), { result: "null" });
+  assert.deepEqual(await invoke(other, '"mine"'), { result: "null" });
+  assert.deepEqual(await invoke(one, "1"), { result: '"secret"' });
+  assert.deepEqual(await invoke(other, "1"), { result: '"mine"' });
 });
 
 test("a process is kept for the next event, and a change of its file is picked up", async () => {

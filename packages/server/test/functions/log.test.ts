@@ -18,7 +18,7 @@ test("what a function prints is in the log, with whose it is, and its input is n
     "resize.mjs": "export const handler = () => { console.log('resized'); process.exit(1) };",
   });
   const functions = new LocalFunctions({
-    ...{ directory: directory.path, region: "us-east-1", account: "123456789012" },
+    ...{ directory: directory.path, region: "us-east-1" },
     onLine: log.functionLine,
   });
   const invocation = invocationOf("resize", { input: '{"secret":"input"}' });
@@ -26,10 +26,11 @@ test("what a function prints is in the log, with whose it is, and its input is n
   await functions.invoke(invocation, never);
   log.functionEnded(invocation, "completed");
   await functions.close();
-  const about = { domain: "film", workflowId: "w", runId: "r", function: "resize" };
+  const whose = { account: "123456789012", domain: "film", workflowId: "w", runId: "r" };
+  const about = { ...whose, function: "resize" };
   for (const line of lines) {
-    const { domain, workflowId, runId, function: name, requestId } = line;
-    assert.deepEqual({ domain, workflowId, runId, function: name }, about);
+    const { account, domain, workflowId, runId, function: name, requestId } = line;
+    assert.deepEqual({ account, domain, workflowId, runId, function: name }, about);
     assert.equal(requestId, "request-1");
     assert.doesNotMatch(JSON.stringify(line), /secret/);
   }

@@ -1,136 +1,9 @@
 // People are told of their tasks by a real mail server and a real webhook, and answer by the link.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server as HttpServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
-import { SMTPServer } from "smtp-server";
 import { readNoticeSettings } from "../../src/operations/human-tasks/notices/settings.ts";
 import { Server } from "./server.ts";
-
-/** What arrives, for whoever waits for it. */
-class Arrivals<T> {
-  readonly #items: T[] = [];
-  #wanting: ((item: T) => void)[] = [];
-
-  add(item: T): void {
-    const [next, ...others] = this.#wanting;
-    this.#wanting = others;
-    if (next) next(item);
-    else this.#items.push(item);
-  }
-
-  next(): Promise<T> {
-    const item = this.#items.shift();
-    if (item !== undefined) return Promise.resolve(item);
-    return new Promise((resolve) => this.#wanting.push(resolve));
-  }
-}
-
-interface Mail {
-  readonly to: string;
-  readonly text: string;
-}
-
-class MailServer implements AsyncDisposable {
-  readonly mails = new Arrivals<Mail>();
-  readonly #server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    onData: (stream, session, done) => {
-      let text = "";
-      stream.on("data", (bytes) => {
-        text += bytes;
-      });
-      stream.on("end", () => {
-        const [to] = session.envelope.rcptTo;
-        // Lines are broken as mails have them.
-        this.mails.add({ to: to?.address ?? "", text: text.replaceAll("=\r\n", "") });
-        done();
-      });
-    },
-  });
-
-  static async start(): Promise<MailServer> {
-    const mail = new MailServer();
-    const { server } = mail.#server;
-    mail.#server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    return mail;
-  }
-
-  get url(): string {
-    return `smtp://127.0.0.1:${(this.#server.server.address() as AddressInfo).port}`;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return new Promise((resolve) => this.#server.close(() => resolve()));
-  }
-}
-
-interface Posted {
-  readonly signature: string;
-  readonly body: string;
-}
-
-class Webhook implements AsyncDisposable {
-  readonly posts = new Arrivals<Posted>();
-  readonly #server: HttpServer;
-  #failures: number;
-
-  private constructor(failures: number) {
-    this.#failures = failures;
-    this.#server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
-      const status = this.#failures > 0 ? 500 : 200;
-      this.#failures -= 1;
-      response.writeHead(status).end();
-      const signature = String(request.headers["x-ekiden-signature"]);
-      if (status === 200) this.posts.add({ signature, body: Buffer.concat(chunks).toString() });
-    });
-  }
-
-  static async start({ failures = 0 } = {}): Promise<Webhook> {
-    const webhook = new Webhook(failures);
-    webhook.#server.listen(0, "127.0.0.1");
-    await once(webhook.#server, "listening");
-    return webhook;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook`;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
-  }
-}
-
-class Settings implements AsyncDisposable {
-  readonly file: string;
-  readonly #directory: string;
-
-  private constructor(directory: string) {
-    this.#directory = directory;
-    this.file = join(directory, "notify.json");
-  }
-
-  static async write(settings: object): Promise<Settings> {
-    const written = new Settings(await mkdtemp(join(tmpdir(), "ekiden-notify-")));
-    await writeFile(written.file, JSON.stringify({ url: "http://inbox.example", ...settings }));
-    return written;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return rm(this.#directory, { recursive: true });
-  }
-}
+import { MailServer, press, Settings, signatureOf, Webhook, wayIn } from "./sinks.ts";
 
 const addresses = { mary: "mary@example.com" };
 const asking = (humanTask: object) => JSON.stringify({ humanTask });
@@ -143,13 +16,6 @@ const approval = {
     required: ["approved"],
   },
 };
-
-/** The way of the link behind the server's address. */
-const wayIn = (text: string): string =>
-  /http:\/\/inbox\.example(\/api\/human-tasks\/links\/[\w-]+)/.exec(text)?.[1] ?? "no link";
-
-const press = (address: string, members: Record<string, string>) =>
-  fetch(address, { method: "POST", body: new URLSearchParams(members) });
 
 test("a person is mailed a link, looks at the task, and approves it once", async () => {
   await using mail = await MailServer.start();
@@ -185,10 +51,9 @@ test("a webhook is told who is to do what, in words that it can trust", async ()
   });
   await using server = await Server.start({ notify: settings.file });
   await server.ask("w", asking({ title: "Look" }));
-  const { signature, body } = await webhook.posts.next();
-  const [, seconds, digest] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(signature) ?? [];
-  assert.equal(digest, createHmac("sha256", "s").update(`${seconds}.${body}`).digest("hex"));
-  const { person, link, task } = JSON.parse(body);
+  const posted = await webhook.posts.next();
+  assert.equal(posted.signature, signatureOf("s", posted));
+  const { person, link, task } = JSON.parse(posted.body);
   assert.deepEqual([person, task.title, task.workflowId], ["john", "Look", "w"]);
   const address = `${server.node.url}${wayIn(link)}`;
   const rejected = await press(address, { verdict: "reject", reason: "not now" });
@@ -234,8 +99,11 @@ test("a task whose form wants more than a yes is not approved by a press", async
   assert.equal((await press(address, { verdict: "approve" })).status, 422);
 });
 
+const [own, red] = ["123456789012", "210987654321"];
+const smtp = { url: "smtp://mail", from: "a@b" };
+const withAccounts = (accounts: unknown) => ({ url: "http://inbox", smtp, accounts });
+
 test("settings that cannot be used are refused with what is wrong", () => {
-  const smtp = { url: "smtp://mail", from: "a@b" };
   const refused: [unknown, RegExp][] = [
     ["{", /JSON/],
     ["[]", /must be a JSON object/],
@@ -248,9 +116,48 @@ test("settings that cannot be used are refused with what is wrong", () => {
     [{ url: "http://inbox", webhook: { url: "http://h" } }, /webhook\.secret/],
     [{ url: "http://inbox", smtp, addresses: { mary: 1 } }, /address of mary/],
     [{ url: "http://inbox", smtp, everybody: "mary" }, /everybody must be a list/],
+    [withAccounts([]), /accounts must be as in/],
+    [withAccounts({ 12: smtp }), /accounts\.12: an account has 12 digits/],
+    [withAccounts({ "*": {} }), /accounts\.\*: an account has 12 digits/],
+    [withAccounts({ [own]: {} }), /accounts\.123456789012 is the server's own account/],
+    [withAccounts({ [red]: 7 }), /accounts\.210987654321 must be a JSON object/],
+    [withAccounts({ [red]: { color: 1 } }), /accounts\.210987654321\.color is unknown: there are/],
+    [withAccounts({ [red]: { url: "http://red" } }), /accounts\.210987654321\.url is unknown/],
+    [withAccounts({ [red]: { everybody: 1 } }), /accounts\.210987654321\.everybody must be a list/],
+    [withAccounts({ [red]: { webhook: {} } }), /accounts\.210987654321\.webhook\.secret must be/],
+    [{ url: "http://inbox", accounts: {} }, /: smtp or webhook must say/],
+    [{ url: "http://inbox", accounts: { [red]: {} } }, /: accounts\.210987654321\.smtp or webhook/],
+    [{ url: "http://inbox", everybody: ["a"], accounts: { [red]: { smtp } } }, /: smtp or webhook/],
   ];
   for (const [given, message] of refused) {
     const text = typeof given === "string" ? given : JSON.stringify(given);
-    assert.throws(() => readNoticeSettings(text), { name: "ConfigError", message });
+    assert.throws(() => readNoticeSettings(text, own), { name: "ConfigError", message });
   }
+});
+
+test("another account has the server's way out, and neither its people nor its webhook", () => {
+  const webhook = { url: "http://hook", secret: "s" };
+  const addresses = { mary: "mary@example.com" };
+  const accounts = { [red]: { addresses: { john: "john@red" } } };
+  const file = { ...withAccounts(accounts), webhook, addresses, everybody: ["mary"] };
+  const settings = readNoticeSettings(JSON.stringify(file), own);
+  const linksUrl = "http://inbox/api/human-tasks/links/";
+  assert.deepEqual(Object.fromEntries(settings), {
+    [own]: {
+      linksUrl,
+      smtp,
+      webhook,
+      addresses: new Map([["mary", "mary@example.com"]]),
+      everybody: ["mary"],
+    },
+    [red]: {
+      linksUrl: `${linksUrl}${red}/`,
+      smtp,
+      webhook: undefined,
+      addresses: new Map([["john", "john@red"]]),
+      everybody: [],
+    },
+  });
+  const forOthersAlone = { url: "http://inbox", accounts: { [red]: { webhook } } };
+  assert.deepEqual([...readNoticeSettings(JSON.stringify(forOthersAlone), own).keys()], [red]);
 });

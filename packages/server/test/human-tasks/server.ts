@@ -1,19 +1,27 @@
 // A server with a domain and a type, whose executions wait for people.
 import assert from "node:assert/strict";
 import { SWF } from "@aws-sdk/client-swf";
-import { createNode, type Node, type NodeOptions } from "../../src/index.ts";
+import { createNode, type Node, type NodeOptions, signCall, systemClock } from "../../src/index.ts";
 
 export const domain = "office";
 const type = { name: "approval", version: "1" };
+
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
 
 export class Server implements AsyncDisposable {
   readonly node: Node;
   readonly swf: SWF;
 
-  private constructor(node: Node) {
+  readonly #credentials: Credentials;
+
+  private constructor(node: Node, given?: Credentials) {
     this.node = node;
-    const { accessKeyId = "a", secretAccessKey = "s" } = node.firstKey ?? {};
+    const { accessKeyId = "a", secretAccessKey = "s" } = given ?? node.firstKey ?? {};
     const credentials = { accessKeyId, secretAccessKey };
+    this.#credentials = credentials;
     this.swf = new SWF({ endpoint: node.url, region: "us-east-1", credentials, maxAttempts: 1 });
   }
 
@@ -22,11 +30,33 @@ export class Server implements AsyncDisposable {
     const rest = { region: "us-east-1", account: "123456789012", log: "silent" } as const;
     const usual = { access: "open", limits: "relaxed", pollSeconds: 1 } as const;
     const server = new Server(await createNode({ ...place, ...rest, ...usual, ...given }));
-    const { swf } = server;
+    await server.#register();
+    return server;
+  }
+
+  /** The same server, to whoever has this key; it ends with the first. */
+  async as(credentials: Credentials): Promise<Server> {
+    const server = new Server(this.node, credentials);
+    await server.#register();
+    return server;
+  }
+
+  async #register(): Promise<void> {
+    const { swf } = this;
     await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
     await swf.registerWorkflowType({ domain, ...type });
     await swf.registerActivityType({ domain, ...type });
-    return server;
+  }
+
+  /** Signed in as the console is: what it then sends with each request. */
+  async enter(): Promise<Record<string, string>> {
+    const response = await fetch(`${this.node.url}/api/session`, {
+      method: "POST",
+      body: JSON.stringify(this.#credentials),
+    });
+    const { signedIn } = JSON.parse(await response.text());
+    const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
+    return { Cookie: cookie, "X-Ekiden-Csrf": signedIn.csrfToken };
   }
 
   /** An execution that waits for one person. */
@@ -70,14 +100,26 @@ export class Server implements AsyncDisposable {
       });
   }
 
-  async get(path: string) {
-    return told(await fetch(`${this.node.url}/api/human-tasks${path}`));
+  async get(path: string, headers: Record<string, string> = {}) {
+    return told(await fetch(`${this.node.url}/api/human-tasks${path}`, { headers }));
   }
 
-  async post(path: string, body: unknown) {
+  async post(path: string, body: unknown, headers: Record<string, string> = {}) {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const address = `${this.node.url}/api/human-tasks${path}`;
-    return told(await fetch(address, { method: "POST", body: text }));
+    return told(await fetch(address, { method: "POST", body: text, headers }));
+  }
+
+  /** A call of the side API that is signed with the key. */
+  async signed(path: string, sent?: { readonly body: unknown }) {
+    const url = `/api/human-tasks${path}`;
+    const method = sent ? "POST" : "GET";
+    const text = sent ? JSON.stringify(sent.body) : "";
+    const host = new URL(this.node.url).host;
+    const at = { host, region: "us-east-1", at: systemClock.now() };
+    const call = { ...at, method, path: url, headers: {}, body: text };
+    const headers = signCall(call, this.#credentials);
+    return sent ? this.post(path, text, headers) : this.get(path, headers);
   }
 
   async onlyId(): Promise<string> {

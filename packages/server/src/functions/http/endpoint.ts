@@ -134,12 +134,13 @@ export class Endpoint implements FunctionTarget {
   }
 
   #headersOf(invocation: Invocation): Record<string, string> {
-    const { requestId, domain, workflowId, runId, name, role, input } = invocation;
+    const { requestId, account, domain, workflowId, runId, name, role, input } = invocation;
     const timestamp = Math.floor(this.#clock.now() / 1000);
     const headers = {
       "content-type": "application/json",
       "content-length": String(Buffer.byteLength(input)),
       "user-agent": "ekiden",
+      "x-ekiden-account": account,
       "x-ekiden-domain": headerText(domain),
       "x-ekiden-function": headerText(name),
       "x-ekiden-request-id": requestId,

@@ -17,15 +17,16 @@ export interface LocalFunctionsOptions {
   readonly timeoutSeconds?: number | undefined;
   /** Variables that functions see, beside PATH and those that say who they are. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** They appear in the ARN of a function, and nowhere else. */
+  /** Of AWS_REGION, and of the ARN of a function. */
   readonly region: string;
-  readonly account: string;
   readonly onLine: (invocation: Invocation, stream: Stream, line: string) => void;
   /** Of the machine. */
   readonly clock?: Clock;
 }
 
 interface Idle {
+  /** What a function remembers from one event to the next must not come to another account. */
+  readonly account: string;
   readonly file: FunctionFile;
   readonly process: FunctionProcess;
   readonly alarm: Alarm;
@@ -61,8 +62,8 @@ export class LocalFunctions implements FunctionTarget {
     if (!file) return unknownFunction(name);
     const flaw = flawOf(invocation.input);
     if (flaw) return notInvoked("InvalidRequestContentException", flaw);
-    const process = this.#take(file) ?? this.#start(file, name);
-    const { requestId, input, remainingMilliseconds } = invocation;
+    const { account, requestId, input, remainingMilliseconds } = invocation;
+    const process = this.#take(file, account) ?? this.#start(file, name);
     const millisecondsMost = timeoutSeconds * 1000;
     const remaining = Math.min(millisecondsMost, remainingMilliseconds);
     const context = this.#contextOf(invocation, name);
@@ -74,7 +75,7 @@ export class LocalFunctions implements FunctionTarget {
       },
       signal,
     );
-    this.#keep(file, process);
+    this.#keep({ account, file, process });
     return outcome;
   }
 
@@ -85,13 +86,13 @@ export class LocalFunctions implements FunctionTarget {
   }
 
   /** The latest that was used: it is the likeliest to be warm. */
-  #take(file: FunctionFile): FunctionProcess | undefined {
+  #take(file: FunctionFile, account: string): FunctionProcess | undefined {
     const stale = this.#idle.filter(
       (idle) => idle.file.path === file.path && idle.file.version !== file.version,
     );
     for (const idle of stale) this.#drop(idle);
     const found = this.#idle.findLast(
-      ({ file: { path }, process }) => path === file.path && process.isReusable,
+      (idle) => idle.file.path === file.path && idle.account === account && idle.process.isReusable,
     );
     if (!found) return undefined;
     this.#idle = this.#idle.filter((idle) => idle !== found);
@@ -116,14 +117,15 @@ export class LocalFunctions implements FunctionTarget {
     });
   }
 
-  #keep(file: FunctionFile, process: FunctionProcess): void {
+  #keep(used: Omit<Idle, "alarm">): void {
+    const { process } = used;
     if (!process.isReusable) return;
     if (this.#isClosed) {
       process.kill();
       return;
     }
     const alarm = this.#clock.at(this.#clock.now() + idleMilliseconds, () => this.#drop(idle));
-    const idle: Idle = { file, process, alarm };
+    const idle: Idle = { ...used, alarm };
     this.#idle.push(idle);
     const [oldest] = this.#idle;
     if (oldest && this.#idle.length > idleMost) this.#drop(oldest);
@@ -134,8 +136,8 @@ export class LocalFunctions implements FunctionTarget {
     end(idle);
   }
 
-  #contextOf({ domain, workflowId, runId }: Invocation, functionName: string) {
-    const { memoryMegabytes = usualMemoryMegabytes, region, account } = this.#options;
+  #contextOf({ account, domain, workflowId, runId }: Invocation, functionName: string) {
+    const { memoryMegabytes = usualMemoryMegabytes, region } = this.#options;
     return {
       functionName,
       functionVersion: "$LATEST",

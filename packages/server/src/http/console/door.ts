@@ -8,6 +8,7 @@ import type { Clock } from "../../clock.ts";
 import type { ConsoleParts } from "../../console/parts.ts";
 import { readQuery } from "../../console/query.ts";
 import { isSidePage, requireAll, sidePage } from "../../console/side-api.ts";
+import { linksPath } from "../../operations/human-tasks/notices/links.ts";
 import { requireDomain } from "../../operations/parts.ts";
 import { collect, type HeldBytes } from "../body.ts";
 import { SocketCaller } from "../caller.ts";
@@ -53,8 +54,6 @@ type Outcome =
 const consolePath = "/console/";
 const apiPath = "/api/";
 const humanTasksPath = "/api/human-tasks";
-/** A link says by itself whose it is: nobody signs in. */
-const linksPath = `${humanTasksPath}/links/`;
 
 export class ConsoleDoor {
   readonly #options: ConsoleDoorOptions;
@@ -137,10 +136,11 @@ export class ConsoleDoor {
     return pages.answer({ method, path, query, body, caller });
   }
 
-  async #link(token: string, { head, body, caller, response }: Asked): Promise<Outcome> {
+  /** A link says by itself whose it is: nobody signs in. */
+  async #link(path: string, { head, body, caller, response }: Asked): Promise<Outcome> {
     const { method } = head;
     if (method !== "POST") requireLook(head);
-    replyWithPage(response, await this.#options.links.answer({ token, method, body, caller }));
+    replyWithPage(response, await this.#options.links.answer({ path, method, body, caller }));
     return "answered";
   }
 

@@ -3,29 +3,35 @@
 import { hash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { userArn } from "../../access/principal.ts";
-import type { Clock } from "../../clock.ts";
 import type { Caller } from "../../operations/handlers.ts";
-import type { HumanTaskDesk, Person } from "../../operations/human-tasks/desk.ts";
+import { HumanTaskDesk, type Person } from "../../operations/human-tasks/desk.ts";
 import type { HumanTask } from "../../operations/human-tasks/human-task.ts";
 import { HumanTaskError } from "../../operations/human-tasks/human-task-error.ts";
-import { openLink } from "../../operations/human-tasks/notices/links.ts";
+import { openLink, splitLinkPath } from "../../operations/human-tasks/notices/links.ts";
 import { quickAnswerOf } from "../../operations/human-tasks/notices/quick-answer.ts";
 import { sealTaskName } from "../../operations/human-tasks/task-name.ts";
-import type { Tokens } from "../../operations/token.ts";
+import type { PartsOf } from "../../operations/index.ts";
 import { guardingHeaders } from "./files.ts";
 
 export interface LinkRequest {
-  readonly token: string;
+  /** What follows `linksPath`. */
+  readonly path: string;
   readonly method: string;
   readonly body: Buffer;
   readonly caller: Caller;
 }
 
 export interface LinkPageOptions {
-  readonly desk: HumanTaskDesk;
-  readonly tokens: Tokens;
-  readonly clock: Clock;
+  readonly partsOf: PartsOf;
+  /** The server's own, of links that name none. */
   readonly account: string;
+}
+
+interface Opened {
+  readonly id: string;
+  readonly person: Person;
+  /** That of the link's account. */
+  readonly desk: HumanTaskDesk;
 }
 
 export interface Page {
@@ -43,13 +49,13 @@ export class LinkPages {
   /** Throws what operations throw: whatever is not about the task itself. */
   async answer(request: LinkRequest): Promise<Page> {
     try {
-      const { desk } = this.#options;
-      const { id, person } = this.#open(request);
-      if (request.method !== "POST") {
-        const task = await desk.describe(id, person);
-        return { status: 200, html: questionPage(task, person.name) };
+      const opened = this.#open(request);
+      if (request.method === "POST") {
+        return { status: 200, html: sentencePage("Done", await answerTask(opened, request.body)) };
       }
-      return { status: 200, html: sentencePage("Done", await this.#do(id, person, request.body)) };
+      const { id, person, desk } = opened;
+      const task = await desk.describe(id, person);
+      return { status: 200, html: questionPage(task, person.name) };
     } catch (error) {
       if (!(error instanceof HumanTaskError)) throw error;
       const { problems, message } = error;
@@ -58,30 +64,31 @@ export class LinkPages {
     }
   }
 
-  #open({ token, caller }: LinkRequest): { id: string; person: Person } {
-    const { tokens, clock, account } = this.#options;
-    const link = openLink(tokens, token, clock.now());
+  #open({ path, caller }: LinkRequest): Opened {
+    const { partsOf, account: usual } = this.#options;
+    const { account = usual, token } = splitLinkPath(path);
+    const parts = partsOf(account);
+    const link = openLink(parts.tokens, token, parts.clock.now());
     const user = link.person;
     const principal = { account, user, arn: userArn(account, user) };
     const { address, isEncrypted, userAgent, gone } = caller;
     const onGone = caller.onGone.bind(caller);
     const own = { principal, address, isEncrypted, userAgent, gone, onGone };
     const person = { name: user, caller: own };
-    return { id: sealTaskName(tokens, link), person };
-  }
-
-  async #do(id: string, person: Person, body: Buffer): Promise<string> {
-    const { desk } = this.#options;
-    const given = new URLSearchParams(body.toString());
-    if (given.get("verdict") === "reject") {
-      await desk.reject(id, person, given.get("reason")?.trim() || "Rejected");
-      return "The task was rejected.";
-    }
-    const { form } = await desk.describe(id, person);
-    await desk.complete(id, person, quickAnswerOf(form));
-    return "The task was approved.";
+    return { id: sealTaskName(parts.tokens, link), person, desk: new HumanTaskDesk(parts) };
   }
 }
+
+const answerTask = async ({ id, person, desk }: Opened, body: Buffer): Promise<string> => {
+  const given = new URLSearchParams(body.toString());
+  if (given.get("verdict") === "reject") {
+    await desk.reject(id, person, given.get("reason")?.trim() || "Rejected");
+    return "The task was rejected.";
+  }
+  const { form } = await desk.describe(id, person);
+  await desk.complete(id, person, quickAnswerOf(form));
+  return "The task was approved.";
+};
 
 const style = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }

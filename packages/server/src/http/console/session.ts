@@ -69,7 +69,7 @@ export class SessionDesk {
     const { principal, until, csrfToken } = session;
     const { user, accessKeyId } = principal;
     const signedIn = { user, accessKeyId, until: until / 1000, csrfToken };
-    return { access: "keys", ...this.#place, signedIn };
+    return { access: "keys", ...this.#place, account: principal.account, signedIn };
   }
 
   #cookie(value: string, seconds: number): string {

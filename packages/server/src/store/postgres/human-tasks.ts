@@ -3,7 +3,7 @@ import type { HumanTaskName, HumanTaskRecord, HumanTaskStore } from "../human-ta
 import { partitions } from "../store.ts";
 import type { Link } from "./link.ts";
 import { query } from "./query.ts";
-import { fromColumn, toColumn } from "./text.ts";
+import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "./text.ts";
 
 interface HumanTaskRow {
   readonly execution: number;
@@ -34,7 +34,7 @@ export class HumanTasks implements HumanTaskStore {
     const who = holder === undefined ? null : toColumn(holder);
     const change =
       revision === 1
-        ? insertTask(...name, toColumn(domain), toColumn(taskList), who, toColumn(notes))
+        ? insertTask(...name, domainToColumn(domain), toColumn(taskList), who, toColumn(notes))
         : updateTask(...name, who, toColumn(notes), revision);
     return (await this.#link.run<unknown>(change)).length > 0;
   }
@@ -49,7 +49,7 @@ export class HumanTasks implements HumanTaskStore {
     after = "[0,0]",
   }: Parameters<HumanTaskStore["list"]>[0]): ReturnType<HumanTaskStore["list"]> {
     const [execution, event] = JSON.parse(after);
-    const rows = await this.#link.run(page(toColumn(domain), execution, event, pageSize + 1));
+    const rows = await this.#link.run(page(domainToColumn(domain), execution, event, pageSize + 1));
     const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
     const next = last && JSON.stringify([last.execution, last.scheduled_event_id]);
     return { items: rows.slice(0, pageSize).map(recordOf), next };
@@ -59,7 +59,7 @@ export class HumanTasks implements HumanTaskStore {
 const recordOf = (row: HumanTaskRow): HumanTaskRecord => ({
   execution: row.execution,
   scheduledEventId: row.scheduled_event_id,
-  domain: fromColumn(row.domain),
+  domain: domainFromColumn(row.domain),
   taskList: fromColumn(row.task_list),
   holder: row.holder === null ? undefined : fromColumn(row.holder),
   notes: fromColumn(row.notes),

@@ -90,7 +90,7 @@ export class Tasks implements TaskStore {
     { pageSize, after }: Parameters<TaskStore["list"]>[1],
   ): ReturnType<TaskStore["list"]> {
     const [priority, id] = after === undefined ? beforeAll : JSON.parse(after);
-    const list = [kind, toColumn(domain), toColumn(name)] as const;
+    const list = [kind, domainToColumn(domain), toColumn(name)] as const;
     const rows = await this.#parts.reader.run(page(...list, priority, id, pageSize + 1));
     const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
     return {

@@ -1,7 +1,7 @@
 // Accounts: what one of them has in the store, no other gets at by the names that it may use.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { qualifiedName } from "../../../src/store/domain-names.ts";
+import { everyAccount, qualifiedName } from "../../../src/store/domain-names.ts";
 import { dawn, type StoreKind, World } from "./world.ts";
 
 const [one, other] = ["123456789012", "123456789013"];
@@ -56,6 +56,16 @@ const nameTests = (kind: StoreKind): void => {
       assert.ok(await world.store.domains.find(own[1] ?? ""));
     }
     assert.deepEqual(await listed(world, "123456789014", false), []);
+  });
+
+  test("is one of those whose domains are listed together, by the names of the store", async () => {
+    await using world = await World.open(kind);
+    await world.store.domains.deprecate("relay", dawn);
+    for (const account of accounts) await register(world, account);
+    const all = accounts.flatMap((account) => names.map((name) => qualifiedName(account, name)));
+    const found = await listed(world, everyAccount, false);
+    assert.deepEqual(inColumnOrder(found), inColumnOrder(all));
+    assert.deepEqual(await listed(world, everyAccount, true), found.toReversed());
   });
 
   test("has a limit on domains of its own", async () => {
@@ -127,6 +137,29 @@ const belongingTests = (kind: StoreKind): void => {
     const waiting = (domain: string) =>
       store.tasks.count({ kind: "decision", domain, name: "runners" });
     assert.deepEqual([await waiting(own), await waiting(foreign)], [0, 1]);
+    const listedIn = async (domain: string) => {
+      const list = { kind: "decision", domain, name: "runners" } as const;
+      return (await store.tasks.list(list, { pageSize: 10 })).items.map(({ id }) => id);
+    };
+    assert.deepEqual([await listedIn(own), await listedIn(foreign)], [[], [stranger.id]]);
+  });
+
+  test("has records of its own about human tasks in a domain of the same name", async () => {
+    await using world = await World.open(kind);
+    const { humanTasks } = world.store;
+    const records = accounts.map((account, index) => ({
+      ...{ execution: index + 1, scheduledEventId: 5, domain: qualifiedName(account, "film") },
+      ...{ taskList: "people", holder: "mary", notes: "{}", revision: 1 },
+    }));
+    for (const record of records) {
+      await world.registerDomain(record.domain);
+      assert.equal(await humanTasks.put(record), true);
+      assert.deepEqual(await humanTasks.find(record), record);
+    }
+    for (const record of records) {
+      const { items } = await humanTasks.list({ domain: record.domain, pageSize: 10 });
+      assert.deepEqual(items, [record]);
+    }
   });
 
   test("claims the store once, and whoever comes later is told whose it is", async () => {

@@ -10,6 +10,19 @@ export interface Link extends HumanTaskName {
   readonly until: number;
 }
 
+/** Where the pages of links are. */
+export const linksPath = "/api/human-tasks/links/";
+
+/** A link is opened by the tokens of its account, so its address says which one that is. */
+export const linksPathOf = (account: string, own: string): string =>
+  account === own ? linksPath : `${linksPath}${account}/`;
+
+/** What follows `linksPath`: an account, unless it is the server's own, and a sealed link. */
+export const splitLinkPath = (path: string): { account: string | undefined; token: string } => {
+  const [, account, token = path] = /^(\d{12})\/(.*)$/s.exec(path) ?? [];
+  return { account, token };
+};
+
 const purpose = "human task link";
 const dayMilliseconds = 86_400_000;
 /** Tasks that take longer are answered where people sign in. */

@@ -1,6 +1,7 @@
-// Tells people of new tasks, once. That a task is being told of is written down first, so of
-// several nodes one does; a node that ends in between has told nobody, and the task is in the inbox
-// all the same.
+// Tells people of one account of its new tasks, once. That a task is being told of is written down
+// first, so of several nodes one does; a node that ends in between has told nobody, and the task is
+// in the inbox all the same.
+import { BoundedMap } from "../../../access/bounded-map.ts";
 import type { Clock } from "../../../clock.ts";
 import type { HumanTaskName } from "../../../store/human-task-store.ts";
 import type { TaskListReference } from "../../../store/store.ts";
@@ -12,6 +13,7 @@ import type { Messenger, Notice } from "./notice.ts";
 import type { NoticeSettings } from "./settings.ts";
 
 export interface NotifierOptions {
+  /** Those of the account. */
   readonly parts: Parts;
   readonly lists: InboxLists;
   readonly settings: NoticeSettings;
@@ -25,24 +27,37 @@ export interface NotifierOptions {
 const triesMost = 3;
 const pauseMilliseconds = 2_000;
 const tasksPerPage = 100;
-const lookAgainMilliseconds = 100;
+const lookAgainMilliseconds = 200;
+/** A hint may come before the commit that it tells of; what comes later, a sweep finds. */
+const hintMilliseconds = 1_000;
+/** Tasks that are known to have been told of, so that a look costs nothing for each. */
+const toldMost = 10_000;
 const sweepMilliseconds = 60_000;
 const listsMost = 1_000;
 
+/** A list that was said to have new tasks. */
+interface News {
+  readonly list: TaskListReference;
+  /** Milliseconds; it is looked at until then. */
+  readonly until: number;
+}
+
 export class Notifier {
   readonly #options: NotifierOptions;
-  /** Lists that were said to have new tasks, by domain and name. */
-  #news = new Map<string, TaskListReference>();
+  /** By domain and name. */
+  readonly #news = new Map<string, News>();
+  readonly #told = new BoundedMap<true>(toldMost);
   #sweepAt = 0;
 
   constructor(options: NotifierOptions) {
     this.#options = options;
   }
 
-  /** False: the list is not for people. */
+  /** By the name that the account gave its domain. False: the list is not for people. */
   heard(list: TaskListReference): boolean {
     if (list.kind !== "activity" || !this.#options.lists.has(list.name)) return false;
-    this.#news.set(JSON.stringify([list.domain, list.name]), list);
+    const until = this.#options.parts.clock.now() + hintMilliseconds;
+    this.#news.set(JSON.stringify([list.domain, list.name]), { list, until });
     return true;
   }
 
@@ -53,10 +68,11 @@ export class Notifier {
       this.#sweepAt = clock.now() + sweepMilliseconds;
       await this.#sweep();
     }
-    for (const [key, list] of [...this.#news]) {
-      this.#news.delete(key);
-      // A hint may come before the commit that it tells of.
-      if (!(await this.#tellOf(list))) this.#news.set(key, list);
+    for (const [key, news] of [...this.#news]) {
+      const isLast = clock.now() >= news.until;
+      const isWhole = await this.#tellOf(news.list);
+      // Unless there was another hint meanwhile.
+      if (isWhole && isLast && this.#news.get(key) === news) this.#news.delete(key);
     }
     return this.#news.size > 0 ? clock.now() + lookAgainMilliseconds : this.#sweepAt;
   }
@@ -90,6 +106,15 @@ export class Notifier {
   }
 
   async #tellOfTask(name: HumanTaskName): Promise<boolean> {
+    const key = `${name.execution} ${name.scheduledEventId}`;
+    if (this.#told.get(key)) return true;
+    const isTold = await this.#tellOfNewTask(name);
+    if (isTold) this.#told.set(key, true);
+    return isTold;
+  }
+
+  /** True: it has been told of, here or elsewhere. */
+  async #tellOfNewTask(name: HumanTaskName): Promise<boolean> {
     const { store } = this.#options.parts;
     if (await store.humanTasks.find(name)) return true;
     const open = await openTask(store, name);
@@ -109,7 +134,7 @@ export class Notifier {
     return people.map((person) => {
       const link = sealLink(parts.tokens, { ...name, person, until });
       const address = settings.addresses.get(person);
-      return { task, person, address, link: `${settings.url}/api/human-tasks/links/${link}` };
+      return { task, person, address, link: settings.linksUrl + link };
     });
   }
 
