@@ -19,7 +19,15 @@ import {
 } from "@ekiden/flow";
 import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
 import * as activities from "./activities.ts";
-import { approval, type Expense, expense, order, parcel } from "./workflows.ts";
+import {
+  approval,
+  type Expense,
+  expense,
+  order,
+  parcel,
+  type Question,
+  question,
+} from "./workflows.ts";
 
 export const domain = "shop";
 const buildProgram = fileURLToPath(new URL("../../build.ts", import.meta.url));
@@ -69,7 +77,7 @@ export class World implements AsyncDisposable {
     this.#worker = await createWorker({
       ...{ client, domain, taskList: "deciders", identity: "worker-1@depot" },
       activities: { ...activities, ...humanTasks },
-      ...{ workflows: [order, parcel, approval, expense], log: silent, sticky: false },
+      ...{ workflows: [order, parcel, approval, expense, question], log: silent, sticky: false },
     });
   }
 
@@ -89,6 +97,11 @@ export class World implements AsyncDisposable {
   /** A task for people, as soon as a decider has asked for it. */
   expense(workflowId: string, input: Expense): Promise<WorkflowHandle<unknown>> {
     return this.flow.start(expense, { workflowId, input });
+  }
+
+  /** A task for people that asks for an answer of that form, or for any. */
+  ask(input: Question): Promise<WorkflowHandle<unknown>> {
+    return this.flow.start(question, { workflowId: input.title, input });
   }
 
   /** Executions of a domain of their own, in which nobody works. */
