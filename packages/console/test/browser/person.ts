@@ -25,11 +25,16 @@ export const arriveAs = async (name: string, options?: VisitorOptions): Promise<
   return visitor;
 };
 
-/** With the panel of the task open. */
-export const arriveAt = async (task: string, name: string, options?: VisitorOptions) => {
-  const visitor = await arriveAs(name, options);
+/** Opens its panel. */
+export const open = async (visitor: Visitor, task: string): Promise<void> => {
   await visitor.button(task).click();
   await visitor.page.getByRole("dialog").locator("form").first().waitFor();
+};
+
+/** In front of a task. */
+export const arriveAt = async (task: string, name: string, options?: VisitorOptions) => {
+  const visitor = await arriveAs(name, options);
+  await open(visitor, task);
   return visitor;
 };
 

@@ -129,13 +129,19 @@ export class World implements AsyncDisposable {
   }
 }
 
-/** With a few executions of each kind, those that end having ended. */
-export const openWorld = async (build: Build, options: TestServerOptions = {}): Promise<World> => {
+/** In which workers wait, and nothing has happened. */
+export const openEmptyWorld = async (build: Build, options: TestServerOptions): Promise<World> => {
   const consoleFiles = build.directory;
   const server = await startTestServer({ time: "running", consoleFiles, ...options });
   const world = new World(server);
   await registerDomain(world.client, domain, { retentionDays: 7 });
   await world.work();
+  return world;
+};
+
+/** With a few executions of each kind, those that end having ended. */
+export const openWorld = async (build: Build): Promise<World> => {
+  const world = await openEmptyWorld(build, {});
   const ended = [];
   for (let at = 1; at <= 12; at += 1) {
     ended.push(await world.order(`order-${1000 + at}`, at % 4 === 0 ? 0 : 1_900));
