@@ -114,7 +114,7 @@ test("descriptions belong to their fields, what is read-only stays, and days are
   await using visitor = await arriveAt("Plan a trip", "mary");
   const panel = panelOf(visitor);
   const reason = panel.getByRole("textbox", { name: "Reason", exact: true });
-  assert.equal(await reason.evaluate(({ tagName }) => tagName), "TEXTAREA");
+  await reason.and(panel.locator("textarea")).waitFor();
   assert.ok(await reason.getAttribute("aria-describedby"));
   await panel.getByRole("group", { name: "Traveler", description: "Who goes" }).waitFor();
   const project = panel.getByLabel("Project");

@@ -64,7 +64,7 @@ export const expense = defineWorkflow(
 
 export interface Question {
   readonly title: string;
-  readonly form?: object;
+  readonly form?: Readonly<Record<string, unknown>>;
   readonly assignees?: readonly string[];
   /** Of people: an inbox. */
   readonly taskList?: string;
