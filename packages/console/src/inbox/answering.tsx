@@ -38,7 +38,7 @@ const Completing = ({ task, act, problem }: PartProps) => {
   const texts = useTexts(inboxTexts);
   const missing = useMissingAction("RespondActivityTaskCompleted", task.domain);
   return (
-    <section>
+    <section className="stack">
       <h3>{texts.answer}</h3>
       <Suspense fallback={<Loading />}>
         <AnswerForm

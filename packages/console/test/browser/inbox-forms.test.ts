@@ -13,7 +13,7 @@ const press = async ({ page }: Visitor, ...keys: readonly string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
 
-/** Goes on by Tab until the control of that name has the focus, as a person without a mouse does. */
+/** Goes on by Tab until the control of that name has the focus, as who has no mouse does. */
 const tabTo = async (visitor: Visitor, name: string) => {
   const isThere = `(() => {
     const { labels, textContent, ariaLabel } = document.activeElement ?? {};

@@ -122,7 +122,7 @@ test("who has an open task on the screen is told when somebody else has answered
   const handle = await stage().world.ask({ title: "Pick a day", form: approval });
   await using mary = await arriveAt("Pick a day", "mary");
   await mary.page.getByLabel("Approved").selectOption("No");
-  await doneBy("john", "complete", shownTask(mary), { answer: { approved: true } });
+  await doneBy("john", `${shownTask(mary)}/complete`, { answer: { approved: true } });
   await mary.page.getByText("TaskOver", { exact: true }).waitFor();
   await mary.page.getByText("There is nothing left to do: close this").waitFor();
   // What was typed is still there to be read.

@@ -45,9 +45,9 @@ export const expectRefusals = ({ troubles }: Visitor, status: number): void => {
     assert.match(trouble, new RegExp(`status of ${status}`));
 };
 
-/** What another person does about a task, without a browser. */
-export const doneBy = async (name: string, verb: string, id: string, members: object = {}) => {
-  const answer = await fetch(`${stage().world.url}/api/human-tasks/${id}/${verb}`, {
+/** What another person does about a task, without a browser: `deed` is its id and a verb. */
+export const doneBy = async (name: string, deed: string, members: object = {}) => {
+  const answer = await fetch(`${stage().world.url}/api/human-tasks/${deed}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ ...members, as: name }),

@@ -1,5 +1,5 @@
-// `npm run screenshots`: pictures of every screen in both themes, into docs/images; with words behind
-// `--`, of those alone whose name contains one of them.
+// `npm run screenshots`: pictures of every screen in both themes, into docs/images; with words
+// behind `--`, of those alone whose name contains one of them.
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startTestServer } from "@ekiden/testing";

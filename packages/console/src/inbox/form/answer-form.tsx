@@ -75,6 +75,7 @@ const UsableForm = ({ form, problems, onAnswer, children }: UsableFormProps) => 
   const element = useRef<HTMLDivElement>(null);
   const unreadable = useMemo<Unreadable>(() => new Map(), []);
   const validator = useValidator(unreadable);
+  const translateString = useTranslation();
   const [found, setFound] = useState<{ readonly problems: readonly AnswerProblem[] }>();
   const [judged, setJudged] = useState(problems);
   // The server's word is newer than what was found here.
@@ -96,7 +97,7 @@ const UsableForm = ({ form, problems, onAnswer, children }: UsableFormProps) => 
           idSeparator="/"
           showErrorList={false}
           noHtml5Validate
-          translateString={useTranslation()}
+          translateString={translateString}
           experimental_defaultFormStateBehavior={defaults}
           onError={(errors) => setFound({ problems: problemsIn(errors) })}
           onSubmit={({ formData }) => {

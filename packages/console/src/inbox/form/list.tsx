@@ -103,7 +103,7 @@ interface MoveProps {
 const Move = ({ sign, label, isAble, onPress }: MoveProps) => (
   <button
     type="button"
-    className={isAble ? "button quiet" : "button quiet forbidden"}
+    className="button quiet"
     aria-label={label}
     aria-disabled={!isAble}
     onClick={() => {

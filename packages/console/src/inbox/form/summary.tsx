@@ -27,28 +27,25 @@ export const Summary = ({ problems, around }: SummaryProps) => {
     setEntries(entriesFor(problems, places));
     if (problems.length > 0) element.current?.focus();
   }, [problems, around]);
+  if (problems.length === 0) return null;
   return (
-    <div ref={element} className={problems.length > 0 ? "problem" : ""} role="alert" tabIndex={-1}>
-      {problems.length > 0 && (
-        <>
-          <strong>{texts.toCorrect(problems.length)}</strong>
-          <ul>
-            {entries.map(({ at, text, label, field }) => (
-              <li key={`${at} ${text}`}>
-                {field ? (
-                  <button type="button" className="link" onClick={() => field.focus()}>
-                    {label}
-                  </button>
-                ) : (
-                  label
-                )}
-                {label && ": "}
-                {text}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+    <div ref={element} className="problem" role="alert" tabIndex={-1}>
+      <strong>{texts.toCorrect(problems.length)}</strong>
+      <ul className="answer-problems">
+        {entries.map(({ at, text, label, field }) => (
+          <li key={`${at} ${text}`}>
+            {field ? (
+              <button type="button" className="link" onClick={() => field.focus()}>
+                {label}
+              </button>
+            ) : (
+              label
+            )}
+            {label && ": "}
+            {text}
+          </li>
+        ))}
+      </ul>
     </div>
   );
 };
