@@ -1,5 +1,6 @@
 // The form of an answer, drawn from its JSON Schema by react-jsonschema-form. The controls and what
 // is around them are the console's own.
+
 // The package as a whole also holds its own tests' checker, which is not installed.
 import Form from "@rjsf/core/lib/components/Form.js";
 import { replaceStringParameters, TranslatableString } from "@rjsf/utils";
@@ -48,7 +49,6 @@ const defaults = {
   arrayMinItems: { populate: "requiredOnly" },
 } as const;
 
-/** Throws nothing: a form that cannot be used is told as a text. */
 const readOrWhy = (form: unknown, title: string) => {
   try {
     return { schema: readForm(form, title) };

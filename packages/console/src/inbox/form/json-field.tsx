@@ -1,8 +1,6 @@
 // What has no field of its own is written as JSON.
 import { type FieldProps, toErrorList } from "@rjsf/utils";
 import { useContext, useEffect, useId, useState } from "react";
-import { useTexts } from "../../kit/texts.ts";
-import { formTexts } from "./form-texts.ts";
 import { toldBy } from "./ids.ts";
 import { UnreadableFields } from "./unreadable.ts";
 
@@ -15,8 +13,7 @@ const read = (text: string): { readonly value: unknown } | undefined => {
 };
 
 export const JsonField = (props: FieldProps) => {
-  const { fieldPathId, schema, formData, required, readonly, errorSchema, onChange } = props;
-  const { asJson } = useTexts(formTexts);
+  const { fieldPathId, formData, required, readonly, errorSchema, onChange } = props;
   const unreadable = useContext(UnreadableFields);
   const key = useId();
   const [text, setText] = useState(() =>
@@ -35,7 +32,7 @@ export const JsonField = (props: FieldProps) => {
   const hasProblem = toErrorList(errorSchema).length + (props.rawErrors?.length ?? 0) > 0;
   return (
     <textarea
-      {...toldBy({ id, schema, hasProblem, help: asJson })}
+      {...toldBy({ id, hasHelp: true, hasProblem })}
       required={required ?? false}
       readOnly={readonly ?? false}
       rows={4}

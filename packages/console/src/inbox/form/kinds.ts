@@ -42,7 +42,8 @@ const kindOfUnion = (options: readonly unknown[]): FieldKind => {
 const kindOfList = ({ items, prefixItems, uniqueItems }: RJSFSchema): FieldKind => {
   if (!isSchema(items) || prefixItems !== undefined) return "json";
   const kind = fieldFor(items);
-  return kind === "choice" && uniqueItems ? "several" : kind === "json" ? "json" : "list";
+  if (kind === "choice" && uniqueItems) return "several";
+  return kind === "json" ? "json" : "list";
 };
 
 const kinds: Readonly<Record<string, (part: RJSFSchema) => FieldKind>> = {

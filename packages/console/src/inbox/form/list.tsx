@@ -3,7 +3,7 @@ import type { ArrayFieldItemTemplateProps, ArrayFieldTemplateProps } from "@rjsf
 import { useEffect, useRef } from "react";
 import { useTexts } from "../../kit/texts.ts";
 import { formTexts } from "./form-texts.ts";
-import { helpId } from "./ids.ts";
+import { described, helpId } from "./ids.ts";
 
 const controls = "input, select, textarea, button";
 
@@ -24,20 +24,22 @@ export const List = (props: ArrayFieldTemplateProps) => {
     before.current = items.length;
     isAdding.current = false;
   }, [items.length]);
-  const help = helpId(fieldPathId.$id);
+  const { $id: id } = fieldPathId;
+  const hasHelp = Boolean(schema.description);
+  const hasProblem = (props.rawErrors?.length ?? 0) > 0;
   return (
     <fieldset
       ref={element}
       className="answer-group"
       tabIndex={-1}
-      aria-describedby={schema.description ? help : undefined}
+      aria-describedby={described({ id, hasHelp, hasProblem })}
     >
       <legend>
         {title}
         {required && <span aria-hidden="true"> *</span>}
       </legend>
-      {schema.description && (
-        <p className="faint" id={help}>
+      {hasHelp && (
+        <p className="faint" id={helpId(id)}>
           {schema.description}
         </p>
       )}

@@ -10,7 +10,7 @@ import { isValidElement } from "react";
 import { usePreferences } from "../../kit/preferences.ts";
 import { useTexts } from "../../kit/texts.ts";
 import { formTexts } from "./form-texts.ts";
-import { controlId, helpId, problemId } from "./ids.ts";
+import { controlId, described, helpId, problemId } from "./ids.ts";
 import { fieldFor } from "./kinds.ts";
 import { pointerOf } from "./pointer.ts";
 
@@ -18,7 +18,7 @@ import { pointerOf } from "./pointer.ts";
 const named = ["group", "list", "union"];
 
 export const Field = (props: FieldTemplateProps) => {
-  const { id, label, schema, required, errors, children, hidden, fieldPathId } = props;
+  const { id, label, schema, required, errors, rawErrors, children, hidden, fieldPathId } = props;
   const help = useHelp(props);
   if (hidden) return null;
   const kind = fieldFor(schema);
@@ -31,31 +31,48 @@ export const Field = (props: FieldTemplateProps) => {
       </div>
     );
   }
-  const Label = kind === "several" ? "legend" : "label";
-  const Around = kind === "several" ? "fieldset" : "div";
-  return (
-    <Around className="field" {...place}>
-      <Label {...(kind !== "several" && { htmlFor: controlId(id) })}>
-        {label}
-        {required && <span aria-hidden="true"> *</span>}
-      </Label>
+  const name = (
+    <>
+      {label}
+      {required && <span aria-hidden="true"> *</span>}
+    </>
+  );
+  const rest = (
+    <>
       {children}
       {help && <small id={helpId(id)}>{help}</small>}
       {errors}
-    </Around>
+    </>
+  );
+  if (kind === "several") {
+    const told = { id, hasHelp: help !== "", hasProblem: (rawErrors?.length ?? 0) > 0 };
+    return (
+      <fieldset className="field" aria-describedby={described(told)} {...place}>
+        <legend>{name}</legend>
+        {rest}
+      </fieldset>
+    );
+  }
+  return (
+    <div className="field" {...place}>
+      <label htmlFor={controlId(id)}>{name}</label>
+      {rest}
+    </div>
   );
 };
 
 const useHelp = ({ schema, rawDescription }: FieldTemplateProps): string => {
   const { asJson, inZone } = useTexts(formTexts);
   const { zone } = usePreferences();
-  const more =
-    fieldFor(schema) === "json"
-      ? asJson
-      : schema.format === "date-time"
-        ? inZone(zone === "local" ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone)
-        : undefined;
-  return [rawDescription, more].filter(Boolean).join(" ");
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const isMoment = fieldFor(schema) === "text" && schema.format === "date-time";
+  return [
+    rawDescription,
+    fieldFor(schema) === "json" && asJson,
+    isMoment && inZone(zone === "local" ? own : zone),
+  ]
+    .filter(Boolean)
+    .join(" ");
 };
 
 /** What is wrong inside of JSON is told at its field. */
@@ -71,16 +88,17 @@ export const Errors = ({ errors = [], errorSchema, schema, fieldPathId }: FieldE
 };
 
 export const Group = (props: ObjectFieldTemplateProps) => {
-  const { title, description, properties, schema, fieldPathId } = props;
+  const { title, description, properties, schema, errorSchema, fieldPathId } = props;
   // The alternatives of one that has nothing beside them say it all.
   if (properties.length === 0) return null;
   const isWhole = fieldPathId.path.length === 0;
-  const help = helpId(fieldPathId.$id);
+  const { $id: id } = fieldPathId;
+  const told = { id, hasHelp: Boolean(description), hasProblem: Boolean(errorSchema?.__errors) };
   return (
-    <fieldset className="answer-group" aria-describedby={description ? help : undefined}>
+    <fieldset className="answer-group" aria-describedby={described(told)}>
       <legend className={isWhole ? "only-read" : undefined}>{title || schema.title}</legend>
       {description && (
-        <p className="faint" id={help}>
+        <p className="faint" id={helpId(id)}>
           {description}
         </p>
       )}

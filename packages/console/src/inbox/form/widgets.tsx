@@ -3,6 +3,7 @@ import {
   type BaseInputTemplateProps,
   type EnumOptionsType,
   getInputProps,
+  type RJSFSchema,
   type WidgetProps,
 } from "@rjsf/utils";
 import { usePreferences } from "../../kit/preferences.ts";
@@ -13,8 +14,12 @@ import { toldBy } from "./ids.ts";
 
 type ControlProps = Pick<WidgetProps, "id" | "schema" | "required" | "rawErrors" | "readonly">;
 
+/** A moment is said to be in a time zone, described or not. */
+const hasHelp = ({ description, format }: RJSFSchema) =>
+  Boolean(description) || format === "date-time";
+
 const controlOf = ({ id, schema, required, rawErrors }: ControlProps) => ({
-  ...toldBy({ id, schema, hasProblem: (rawErrors?.length ?? 0) > 0 }),
+  ...toldBy({ id, hasHelp: hasHelp(schema), hasProblem: (rawErrors?.length ?? 0) > 0 }),
   required: required ?? false,
 });
 
@@ -112,9 +117,10 @@ export const YesOrNoInput = (props: WidgetProps) => {
 const useChoices = (options: readonly EnumOptionsType[] = []) => {
   const { yes, no } = useTexts(formTexts);
   return options.map(({ value, label }) => {
-    if (typeof value === "boolean")
-      return { value, text: label === `${value}` ? (value ? yes : no) : label };
-    return { value, text: typeof value === "object" ? JSON.stringify(value) : label };
+    const hasTitle = label !== String(value);
+    if (hasTitle || typeof value === "string") return { value, text: label };
+    if (typeof value === "boolean") return { value, text: value ? yes : no };
+    return { value, text: JSON.stringify(value) };
   });
 };
 
