@@ -1,5 +1,7 @@
 // Forms of tasks, as people fill them in: by keyboard, in their language, on a small screen.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { counting, journey, payment } from "./forms.ts";
 import { arriveAt, expectRefusals } from "./person.ts";
@@ -234,4 +236,13 @@ test("a form speaks the language of the console, in the dark and on 360 pixels, 
   await visitor.expectAccessible();
   await visitor.expectNoOverflow();
   visitor.expectNoTrouble();
+});
+
+test("no checker that compiles schemas to code is in what a browser loads", { skip }, () => {
+  const { directory } = stage().build;
+  const programs = (readdirSync(directory, { recursive: true }) as string[])
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => ({ name, text: readFileSync(join(directory, name), "utf8") }));
+  assert.ok(programs.some(({ name }) => name.includes("answer-form")));
+  for (const { name, text } of programs) assert.doesNotMatch(text, /new Function\b|\bajv\b/i, name);
 });
