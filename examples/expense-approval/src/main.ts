@@ -1,52 +1,35 @@
 // Six expenses, each in its own way, at a server in a process of its own. Days are seconds here.
 import assert from "node:assert/strict";
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SWFClient } from "@aws-sdk/client-swf";
-import { createWorker, FlowClient, humanTasks, registerDomain } from "@ekiden/flow";
 import { approvers, managers } from "./approval.ts";
 import { bookkeepers } from "./booking.ts";
-import { type Expense, type Rules, usualRules } from "./expense.ts";
+import { openOffice } from "./office.ts";
 import { Person } from "./person.ts";
-import { startServer } from "./server.ts";
-import { approveExpense } from "./workflow.ts";
 
-const domain = "office";
-const folder = fileURLToPath(new URL("../output", import.meta.url));
-const ledger = join(folder, "ledger.txt");
+const ledger = fileURLToPath(new URL("../output/ledger.txt", import.meta.url));
 for (const path of [ledger, `${ledger}.closed`]) await rm(path, { force: true });
 
-await using server = await startServer(folder);
-const { endpoint } = server;
-const credentials = { accessKeyId: "any", secretAccessKey: "any" };
-const swf = new SWFClient({ endpoint, region: "us-east-1", credentials });
-await registerDomain(swf, domain, { retentionDays: 1 });
-const common = { client: swf, domain, taskList: "expenses", activities: humanTasks };
-await using _ = await createWorker({ ...common, workflows: [approveExpense] });
-
-const client = new FlowClient({ client: swf, domain });
+await using office = await openOffice(ledger);
+const { endpoint, domain } = office;
 const mary = new Person("mary", { endpoint, domain, taskList: approvers });
 const john = new Person("john", { endpoint, domain, taskList: managers });
 const olga = new Person("olga", { endpoint, domain, taskList: bookkeepers });
 const approved = { approved: true };
 
-const submit = (number: string, cents: number, rules: Partial<Rules> = {}) => {
-  const people = { employee: "Ada", approver: "mary", manager: "john" };
-  const expense: Expense = { number, cents, purpose: "a journey", ...people };
-  const input = { expense, rules: { ...usualRules, ledger, ...rules } };
-  return client.start(approveExpense, { workflowId: number, input });
-};
 const of =
   (number: string, word = "") =>
   ({ workflowId, description = "" }: { workflowId: string; description?: string }) =>
     workflowId === number && description.includes(word);
 
-const small = await submit("E-1", 1_200);
-const plain = await submit("E-2", 34_000);
-const refused = await submit("E-3", 990_000);
-const late = await submit("E-4", 8_100, { remindAfter: "1 second" });
-const passed = await submit("E-5", 7_700, { remindAfter: "1 second", escalateAfter: "1 second" });
+const small = await office.submit("E-1", 1_200);
+const plain = await office.submit("E-2", 34_000);
+const refused = await office.submit("E-3", 990_000);
+const late = await office.submit("E-4", 8_100, { remindAfter: "1 second" });
+const passed = await office.submit("E-5", 7_700, {
+  remindAfter: "1 second",
+  escalateAfter: "1 second",
+});
 
 await mary.answers(await mary.finds(of("E-2")), approved);
 await mary.rejects(await mary.finds(of("E-3")), "too dear");
@@ -67,7 +50,7 @@ assert.deepEqual(await late.result(), booked("E-4", "mary"));
 assert.deepEqual(await passed.result(), booked("E-5", "john"));
 
 await writeFile(`${ledger}.closed`, "");
-const afterwards = await submit("E-6", 900);
+const afterwards = await office.submit("E-6", 900);
 await olga.answers(await olga.finds(of("E-6", "closed")), { reference: "page 12" });
 assert.deepEqual(await afterwards.result(), booked("E-6", "the rules", "page 12"));
 

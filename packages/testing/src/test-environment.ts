@@ -41,6 +41,8 @@ export interface TestEnvironmentSettings extends TestEnvironmentOptions {
    * text is one here.
    */
   readonly functions?: FunctionsChoice;
+  /** A directory with a build of the console, for people in a browser. None unless given. */
+  readonly consoleFiles?: string;
 }
 
 const domain = "test";
@@ -65,8 +67,9 @@ const requestHandler = { httpAgent: { maxSockets: Number.POSITIVE_INFINITY } };
 export const startTestEnvironment = async (
   settings: TestEnvironmentSettings,
 ): Promise<TestEnvironment> => {
-  const { patience: _, functions, ...options } = settings;
-  const server = await startTestServer({ pollSeconds, ...(functions ? { functions } : {}) });
+  const { patience: _, functions, consoleFiles, ...options } = settings;
+  const chosen = { ...(functions && { functions }), ...(consoleFiles && { consoleFiles }) };
+  const server = await startTestServer({ pollSeconds, ...chosen });
   const swf = new SWFClient({ ...server.clientOptions, requestHandler });
   await registerDomain(swf, domain, { retentionDays: 90 });
   const environment = new TestEnvironment(server, swf, settings);

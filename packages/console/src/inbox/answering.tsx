@@ -1,14 +1,19 @@
 // The two ends of a task: an answer that its form takes, or a rejection with a reason.
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, lazy, Suspense, useState } from "react";
 import { type AnswerProblem, ApiFault } from "../api/fault.ts";
 import { Button } from "../kit/button.tsx";
+import { Loading } from "../kit/feedback.tsx";
 import { TextField } from "../kit/fields.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
-import { AnswerField } from "./form/answer-field.tsx";
-import { blankFor, type Form } from "./form/form.ts";
 import { inboxTexts } from "./inbox-texts.ts";
 import type { PartProps } from "./task-panel.tsx";
+
+/** The library of forms is large, and needed where a task is open alone. */
+const AnswerForm = lazy(async () => {
+  const { AnswerForm: component } = await import("./form/answer-form.tsx");
+  return { default: component };
+});
 
 const reasonCharactersMost = 256;
 
@@ -27,53 +32,31 @@ export const Answering = (props: PartProps) => {
   );
 };
 
-/** What the browser itself finds wrong, in the words and the language of the browser. */
-const complaintsOf = (form: HTMLFormElement): readonly AnswerProblem[] =>
-  [...form.querySelectorAll<HTMLInputElement>("[data-at]")]
-    .filter(({ validity }) => !validity.valid)
-    .map(({ dataset, validationMessage }) => ({ at: dataset.at ?? "", text: validationMessage }));
-
 const noProblems: readonly AnswerProblem[] = [];
 
-/** The first field with something wrong in it has the focus. */
 const Completing = ({ task, act, problem }: PartProps) => {
   const texts = useTexts(inboxTexts);
   const missing = useMissingAction("RespondActivityTaskCompleted", task.domain);
-  const form = (task.form ?? {}) as Form;
-  const [answer, setAnswer] = useState<unknown>(() => blankFor(form));
-  const [complaints, setComplaints] = useState<readonly AnswerProblem[]>();
-  const element = useRef<HTMLFormElement>(null);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (missing !== undefined) return;
-    const found = complaintsOf(event.currentTarget);
-    setComplaints(found.length > 0 ? found : undefined);
-    if (found.length === 0) act({ verb: "complete", members: { answer: answer ?? null } });
-  };
-  const problems = complaints ?? (problem instanceof ApiFault ? problem.problems : noProblems);
-  useEffect(() => {
-    const selector = `[data-at="${CSS.escape(problems[0]?.at ?? "")}"]`;
-    if (problems.length > 0) element.current?.querySelector<HTMLElement>(selector)?.focus();
-  }, [problems]);
   return (
-    <section>
+    <section className="stack">
       <h3>{texts.answer}</h3>
-      <form ref={element} className="stack" onSubmit={submit} noValidate>
-        <AnswerField
-          form={form}
-          at=""
-          label={form.title ?? texts.answer}
-          value={answer}
-          onChange={setAnswer}
-          problems={problems}
-          isRequired
-        />
-        <div className="actions">
-          <Button type="submit" look="primary" missingAction={missing}>
-            {texts.complete}
-          </Button>
-        </div>
-      </form>
+      <Suspense fallback={<Loading />}>
+        <AnswerForm
+          form={task.form}
+          title={texts.answer}
+          problems={problem instanceof ApiFault ? problem.problems : noProblems}
+          onAnswer={(answer) => {
+            // The Enter key submits a form even without its button.
+            if (missing === undefined) act({ verb: "complete", members: { answer } });
+          }}
+        >
+          <div className="actions">
+            <Button type="submit" look="primary" missingAction={missing}>
+              {texts.complete}
+            </Button>
+          </div>
+        </AnswerForm>
+      </Suspense>
     </section>
   );
 };

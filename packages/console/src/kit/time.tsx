@@ -53,6 +53,10 @@ export const secondsAt = (local: string | undefined, zone: string): number | und
   return Math.max(0, (near - (shownAt(near, zone) - wanted)) / 1000);
 };
 
+/** The other way round: such a time, to the minute. */
+export const localAt = (seconds: number, zone: string): string =>
+  new Date(shownAt(seconds * 1000, zone)).toISOString().slice(0, 16);
+
 const halfYearSeconds = 182 * 86_400;
 
 /** For columns: without the year where that is clear. */

@@ -62,7 +62,9 @@ test("the summary says why a run is where it is, and leads to the event", { skip
   await page.getByText("Nobody asks for tasks of “night-shift”").waitFor();
   await page.getByText(/Activity “pack” has been running on “shop-worker-1”/).waitFor();
   await page.getByText(/Waits for its child “ship-1-parcel”/).waitFor();
-  const sentence = page.locator("li").filter({ hasText: /Timer “timer-1” fires in 2 h \d+ min/ });
+  const sentence = page
+    .locator("li")
+    .filter({ hasText: /Timer “timer-1” fires in 2\sh\s\d+\smin/ });
   await sentence.getByRole("button").click();
   await page.getByRole("button", { name: /TimerStarted/, expanded: true }).waitFor();
   assert.match(page.url(), /tab=history&form=full&event=\d+/);

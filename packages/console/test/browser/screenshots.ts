@@ -1,9 +1,12 @@
-// `npm run screenshots`: pictures of every screen in both themes, into docs/images.
+// `npm run screenshots`: pictures of every screen in both themes, into docs/images; with words
+// behind `--`, of those alone whose name contains one of them.
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startTestServer } from "@ekiden/testing";
 import { openShop } from "../execution/shop.ts";
 import { openChromium } from "./chromium.ts";
+import { journey } from "./forms.ts";
+import { open } from "./person.ts";
 import { screens } from "./screens.ts";
 import { Visitor } from "./visitor.ts";
 import { buildConsole, openWorld } from "./world.ts";
@@ -11,28 +14,33 @@ import { buildConsole, openWorld } from "./world.ts";
 const images = fileURLToPath(new URL("../../../../docs/images", import.meta.url));
 const window = { width: 1280, height: 860 };
 
+const words = process.argv.slice(2);
+const isWanted = (name: string) => words.length === 0 || words.some((word) => name.includes(word));
+
 mkdirSync(images, { recursive: true });
 await using build = await buildConsole();
 await using world = await openWorld(build);
 await world.expense("expense-1", { what: "a monitor" });
 await world.expense("expense-2", { what: "a train to Kyoto", assignees: ["mary", "john"] });
+await world.ask({ title: "Plan a journey", form: journey });
 const consoleFiles = build.directory;
 await using locked = await startTestServer({ access: "keys", time: "running", consoleFiles });
 await using shop = await openShop({ consoleFiles });
-const open = await shop.shipping("order-1044");
+const going = await shop.shipping("order-1044");
 const closed = await shop.bought("order-1042");
 const runs = {
-  execution: shop.pageOf(open),
-  "execution-pending": shop.pageOf(open, "?tab=pending"),
+  execution: shop.pageOf(going),
+  "execution-pending": shop.pageOf(going, "?tab=pending"),
   "execution-timeline": shop.pageOf(closed, "?tab=timeline&event=12"),
   "execution-history": shop.pageOf(closed, "?tab=history"),
-  "execution-graph": shop.pageOf(open, "?tab=graph"),
+  "execution-graph": shop.pageOf(going, "?tab=graph"),
   import: "import",
 };
 const browser = await openChromium();
 for (const theme of ["light", "dark"] as const) {
-  const picture = ({ page }: Visitor, name: string) =>
-    page.screenshot({ path: `${images}/console-${name}-${theme}.png` });
+  const picture = async ({ page }: Visitor, name: string) => {
+    if (isWanted(name)) await page.screenshot({ path: `${images}/console-${name}-${theme}.png` });
+  };
   await using visitor = await Visitor.arrive(browser, world.url, { theme, ...window });
   for (const [name, path] of Object.entries(screens)) {
     await visitor.open(path);
@@ -42,8 +50,15 @@ for (const theme of ["light", "dark"] as const) {
   await visitor.page.getByLabel("Who are you?").fill("mary");
   await visitor.button("That is me").click();
   await visitor.button("Approve a monitor").click();
-  await visitor.page.getByRole("heading", { name: "Answer" }).waitFor();
+  await visitor.page.getByLabel("Approved").waitFor();
   await picture(visitor, "inbox-task");
+  await visitor.button("Close").click();
+  await open(visitor, "Plan a journey");
+  await visitor.button("Add to Legs").click();
+  await visitor.page.getByLabel("Kilometers").first().fill("0");
+  await visitor.button("Complete").click();
+  await visitor.page.getByRole("alert").scrollIntoViewIfNeeded();
+  await picture(visitor, "inbox-form");
   await visitor.button("Close").click();
   await visitor.page.keyboard.press("Control+k");
   await visitor.page.getByRole("menuitem").first().waitFor();

@@ -202,6 +202,8 @@ test("tasks are done by the user who is signed in, and what policy forbids is na
   await visitor.button("Approve a stapler").click();
   const panel = page.getByRole("dialog");
   await panel.locator("[aria-disabled=true]").waitFor();
+  // Once the form is there, buttons stay where they are.
+  await panel.getByLabel("Approved").waitFor();
   await panel.getByRole("button", { name: "Reject" }).hover();
   await page.getByText("Not allowed: needs swf:RespondActivityTaskFailed").waitFor();
   await panel.getByLabel("Approved").selectOption("No");

@@ -61,3 +61,16 @@ export const expense = defineWorkflow(
       due: "2 days",
     }),
 );
+
+export interface Question {
+  readonly title: string;
+  readonly form?: Readonly<Record<string, unknown>>;
+  readonly assignees?: readonly string[];
+  /** Of people: an inbox. */
+  readonly taskList?: string;
+}
+
+export const question = defineWorkflow(
+  { name: "question", version: "1.0", description: "Asks a person anything", defaults },
+  async (asked: Question) => humanTask(asked),
+);

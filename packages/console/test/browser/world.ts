@@ -19,7 +19,15 @@ import {
 } from "@ekiden/flow";
 import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
 import * as activities from "./activities.ts";
-import { approval, type Expense, expense, order, parcel } from "./workflows.ts";
+import {
+  approval,
+  type Expense,
+  expense,
+  order,
+  parcel,
+  type Question,
+  question,
+} from "./workflows.ts";
 
 export const domain = "shop";
 const buildProgram = fileURLToPath(new URL("../../build.ts", import.meta.url));
@@ -69,7 +77,7 @@ export class World implements AsyncDisposable {
     this.#worker = await createWorker({
       ...{ client, domain, taskList: "deciders", identity: "worker-1@depot" },
       activities: { ...activities, ...humanTasks },
-      ...{ workflows: [order, parcel, approval, expense], log: silent, sticky: false },
+      ...{ workflows: [order, parcel, approval, expense, question], log: silent, sticky: false },
     });
   }
 
@@ -89,6 +97,11 @@ export class World implements AsyncDisposable {
   /** A task for people, as soon as a decider has asked for it. */
   expense(workflowId: string, input: Expense): Promise<WorkflowHandle<unknown>> {
     return this.flow.start(expense, { workflowId, input });
+  }
+
+  /** A task for people that asks for an answer of that form, or for any. */
+  ask(input: Question): Promise<WorkflowHandle<unknown>> {
+    return this.flow.start(question, { workflowId: input.title, input });
   }
 
   /** Executions of a domain of their own, in which nobody works. */
@@ -116,13 +129,19 @@ export class World implements AsyncDisposable {
   }
 }
 
-/** With a few executions of each kind, those that end having ended. */
-export const openWorld = async (build: Build, options: TestServerOptions = {}): Promise<World> => {
+/** In which workers wait, and nothing has happened. */
+export const openEmptyWorld = async (build: Build, options: TestServerOptions): Promise<World> => {
   const consoleFiles = build.directory;
   const server = await startTestServer({ time: "running", consoleFiles, ...options });
   const world = new World(server);
   await registerDomain(world.client, domain, { retentionDays: 7 });
   await world.work();
+  return world;
+};
+
+/** With a few executions of each kind, those that end having ended. */
+export const openWorld = async (build: Build): Promise<World> => {
+  const world = await openEmptyWorld(build, {});
   const ended = [];
   for (let at = 1; at <= 12; at += 1) {
     ended.push(await world.order(`order-${1000 + at}`, at % 4 === 0 ? 0 : 1_900));

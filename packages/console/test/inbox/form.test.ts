@@ -1,18 +1,39 @@
-// Forms of tasks: which field a part of a JSON Schema gets, and what is in it at first.
+// Forms of tasks: which field a part of a JSON Schema gets, what of a form is shown, what an answer
+// is, and what is said of one that does not fit.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blankFor, type Form, fieldFor, stepTo } from "../../src/inbox/form/form.ts";
+import type { RJSFSchema } from "@rjsf/utils";
+import { fieldFor } from "../../src/inbox/form/kinds.ts";
+import { partAt, pathOf, pointerOf } from "../../src/inbox/form/pointer.ts";
+import { pruned } from "../../src/inbox/form/pruned.ts";
+import { readForm, UnusableForm } from "../../src/inbox/form/read-form.ts";
+import { FormValidator, problemsIn, type Unreadable } from "../../src/inbox/form/validator.ts";
 
-const fields: readonly (readonly [Form, string])[] = [
+const place: RJSFSchema = {
+  type: "object",
+  properties: { city: { type: "string" } },
+  required: ["city"],
+};
+const fields: readonly (readonly [RJSFSchema, string])[] = [
   [{ type: "object", properties: { a: {} } }, "group"],
+  [{ properties: { a: {} } }, "group"],
   [{ type: "object" }, "json"],
   [{ enum: ["a", 2] }, "choice"],
   [{ const: true }, "choice"],
+  [{ oneOf: [{ const: "a", title: "A" }, { const: "b" }] }, "choice"],
+  [{ type: "array", uniqueItems: true, items: { enum: ["a", "b"] } }, "several"],
   [{ type: "boolean" }, "yesOrNo"],
   [{ type: "integer" }, "number"],
-  [{ type: "string" }, "text"],
-  [{ type: "array", items: { type: "string" } }, "lines"],
-  [{ type: "array", items: { type: "number" } }, "json"],
+  [{ type: "string", maxLength: 199 }, "text"],
+  [{ type: "string", maxLength: 200 }, "longText"],
+  [{ type: "string", maxLength: 200, format: "date" }, "text"],
+  [{ type: "array", items: { type: "string" } }, "list"],
+  [{ type: "array", items: { type: "object", properties: { a: {} } } }, "list"],
+  [{ type: "array", items: {} }, "json"],
+  [{ type: "array", items: false }, "json"],
+  [{ type: "array", prefixItems: [{ type: "string" }], items: { type: "string" } }, "json"],
+  [{ oneOf: [place, { type: "string" }] }, "union"],
+  [{ anyOf: [{ type: "string" }, { type: "null" }] }, "json"],
   [{ type: ["string", "null"] }, "json"],
   [{}, "json"],
 ];
@@ -23,21 +44,123 @@ for (const [form, field] of fields) {
   });
 }
 
-test("an answer begins with the defaults, and with the groups that must be there", () => {
-  const place: Form = { type: "object", properties: { city: { type: "string" } } };
-  const form: Form = {
-    type: "object",
-    properties: {
-      kept: { type: "boolean", default: true },
-      open: { type: "string" },
-      from: place,
-      to: place,
-    },
-    required: ["to"],
-  };
-  assert.deepEqual(blankFor(form), { kept: true, to: {} });
+test("a form that refers to parts is not shown, as the server takes no answer to it", () => {
+  const form = { type: "object", properties: { a: { items: { $ref: "#" } } } };
+  assert.throws(() => readForm(form, "Answer"), new UnusableForm("$ref"));
+  const members = { type: "object", properties: { $ref: { type: "string" } } };
+  assert.deepEqual(readForm(members, "Answer"), { ...members, title: "Answer" });
 });
 
-test("names with slashes and tildes are steps of a JSON pointer", () => {
-  assert.equal(stepTo("/a", "b/c~d"), "/a/b~1c~0d");
+test("a form is shown without names, and without patterns that are none", () => {
+  const form = {
+    $id: "JsonField",
+    title: "Own",
+    properties: { a: { type: "string", pattern: "(" }, pattern: { type: "string" }, b: true },
+  };
+  assert.deepEqual(readForm(form, "Answer"), {
+    title: "Own",
+    properties: { a: { type: "string" }, pattern: { type: "string" }, b: { title: "" } },
+  });
+});
+
+const travel = readForm(
+  {
+    type: "object",
+    properties: {
+      by: {
+        oneOf: [
+          {
+            properties: { kind: { const: "train" }, seat: { type: "integer", minimum: 1 } },
+            required: ["kind", "seat"],
+          },
+          {
+            properties: { kind: { const: "car" }, plate: { type: "string" } },
+            required: ["plate"],
+          },
+        ],
+      },
+      to: place,
+      stops: { type: "array", items: place },
+      notes: { type: "array", items: { type: "string" } },
+      any: { type: "object" },
+    },
+    required: ["stops"],
+  },
+  "Answer",
+);
+
+test("what nobody has given is no part of an answer", () => {
+  const blank = { by: { kind: "train", seat: undefined }, to: { city: undefined }, notes: [] };
+  const given = { ...blank, stops: [{ city: undefined }], any: {} };
+  assert.deepEqual(pruned(travel, given), { stops: [{}], any: {} });
+  const car = { by: { kind: "car", plate: "x" } };
+  assert.deepEqual(pruned(travel, car), car);
+});
+
+const unreadable: Unreadable = new Map();
+const validator = new FormValidator(
+  ({ text, value }) => (value === undefined ? text : `${text} ${value}`),
+  unreadable,
+);
+const saidOf = (form: unknown, answer: unknown) => {
+  const { errors } = validator.validateFormData(answer, readForm(form, "Answer"));
+  return problemsIn(errors).map(({ at, text }) => `${at}: ${text}`);
+};
+
+const rules: readonly (readonly [RJSFSchema, unknown, string])[] = [
+  [{ type: "number", minimum: 3 }, 2, ": minimum 3"],
+  [{ type: "number", exclusiveMaximum: 3 }, 3, ": exclusiveMaximum 3"],
+  [{ type: "number", multipleOf: 5 }, 12, ": multipleOf 5"],
+  [{ type: "integer" }, 1.5, ": integer"],
+  [{ type: "string", maxLength: 1 }, "ab", ": maxLength 1"],
+  [{ type: "string", pattern: "^[A-Z]+$" }, "a", ": pattern ^[A-Z]+$"],
+  [{ type: "string", format: "email" }, "a", ": format email"],
+  [{ enum: ["a"] }, "b", ": choose"],
+  [{ type: "array", items: { type: "string" }, minItems: 2 }, ["a"], ": minItems 2"],
+  [{ type: "array", items: { type: "string" } }, ["a", null], "/1: required"],
+  [{ type: "array", uniqueItems: true }, [1, 1], ": uniqueItems"],
+  [{ properties: { a: {} }, additionalProperties: false }, { b: 1 }, "/b: unasked"],
+  [{ properties: { "a/b c": { type: "number" } } }, { "a/b c": "" }, "/a~1b c: number"],
+  [{ properties: { 金額: { minimum: 1 } } }, { 金額: 0 }, "/金額: minimum 1"],
+  [{ not: {} }, 1, ": unfit"],
+  [{}, undefined, ": required"],
+];
+
+for (const [form, answer, said] of rules) {
+  test(`of ${JSON.stringify(answer)} for ${JSON.stringify(form)} is said "${said}"`, () => {
+    assert.deepEqual(saidOf(form, answer), [said]);
+  });
+}
+
+test("a member that is missing is told where it would be", () => {
+  const form = { properties: { a: place }, required: ["a", "b"] };
+  const said = saidOf(form, { a: { city: undefined } });
+  assert.deepEqual(said.sort(), ["/a/city: required", "/b: required"]);
+});
+
+test("of several alternatives the chosen one says what is wrong", () => {
+  const by = (given: object) => saidOf(travel, { stops: [], by: given });
+  assert.deepEqual(by({ kind: "train", seat: 0 }), ["/by/seat: minimum 1"]);
+  assert.deepEqual(by({ kind: "car", plate: 5 }), ["/by/plate: unfit"]);
+  const both = { oneOf: [{ type: "string" }, { type: "string", maxLength: 9 }] };
+  assert.deepEqual(saidOf(both, "a"), [": unfit"]);
+});
+
+test("text that is no JSON is told at its field, and nothing else is said of that", () => {
+  unreadable.set("one", ["any"]);
+  const form = { properties: { any: { type: "object" } }, required: ["any"] };
+  assert.deepEqual(saidOf(form, {}), ["/any: notJson"]);
+  unreadable.clear();
+});
+
+test("a form that cannot be checked here is left to the server", () => {
+  assert.deepEqual(saidOf({ properties: { a: { required: 5 } } }, { a: {} }), []);
+});
+
+test("a JSON pointer leads to a part, whatever the names on the way are", () => {
+  const path = ["a/b", "c~d", 1];
+  assert.equal(pointerOf(path), "/a~1b/c~0d/1");
+  assert.deepEqual(pathOf("/a~1b/c~0d/1"), ["a/b", "c~d", "1"]);
+  assert.equal(partAt({ "a/b": { "c~d": [0, "here"] } }, pointerOf(path)), "here");
+  assert.equal(partAt({}, "/a/b"), undefined);
 });

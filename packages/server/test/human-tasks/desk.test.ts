@@ -153,6 +153,22 @@ test("an answer that breaks the form is refused, and says where", async () => {
   assert.deepEqual(await office.story("w"), ["ActivityTaskScheduled"]);
 });
 
+test("the place of what is wrong in an answer is told by the names that the form has", async () => {
+  await using office = await Office.open();
+  const city = { type: "object", properties: { "a/b 50%": { type: "number" } } };
+  const places = { type: "object", properties: { 場所: city } };
+  await office.schedule("w", { input: asking({ form: places }) });
+  const id = await office.onlyId();
+  await assert.rejects(office.desk.complete(id, mary, { 場所: { "a/b 50%": "" } }), {
+    problems: [
+      {
+        at: "/場所/a~1b 50%",
+        text: 'Instance type "string" is invalid. Expected "number".',
+      },
+    ],
+  });
+});
+
 test("a form that could take a node's time is not used", async () => {
   await using office = await Office.open();
   const loop = { type: "object", properties: { a: { $ref: "#" } } };

@@ -64,7 +64,8 @@ interface Failure {
 const leavesOf = (errors: readonly Failure[]): Problem[] => {
   const leaves = errors.filter(({ keyword }) => !around.has(keyword));
   return (leaves.length > 0 ? leaves : errors).map(({ instanceLocation, error }) => ({
-    at: instanceLocation.replace(/^#/, ""),
+    // It comes as the fragment of an address.
+    at: decodeURI(instanceLocation.slice(1)),
     text: error,
   }));
 };

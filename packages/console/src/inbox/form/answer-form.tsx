@@ -1,0 +1,135 @@
+// The form of an answer, drawn from its JSON Schema by react-jsonschema-form. The controls and what
+// is around them are the console's own.
+
+// The package as a whole also holds its own tests' checker, which is not installed.
+import Form from "@rjsf/core/lib/components/Form.js";
+import { replaceStringParameters, TranslatableString } from "@rjsf/utils";
+import { type ReactNode, useId, useMemo, useRef, useState } from "react";
+import type { AnswerProblem } from "../../api/fault.ts";
+import { useTexts } from "../../kit/texts.ts";
+import type { Complaint } from "./complaints.ts";
+import { formTexts } from "./form-texts.ts";
+import { JsonField } from "./json-field.tsx";
+import { Item, List } from "./list.tsx";
+import { Part } from "./part.tsx";
+import { pruned } from "./pruned.ts";
+import { readForm, UnusableForm } from "./read-form.ts";
+import { Summary } from "./summary.tsx";
+import { Alternatives, Errors, Field, Group } from "./templates.tsx";
+import { UnreadableFields } from "./unreadable.ts";
+import { errorSchemaOf, FormValidator, problemsIn, type Unreadable } from "./validator.ts";
+import { LineInput, widgets } from "./widgets.tsx";
+
+interface AnswerFormProps {
+  /** A JSON Schema. */
+  readonly form: unknown;
+  readonly title: string;
+  /** What the server found wrong with the latest answer. */
+  readonly problems: readonly AnswerProblem[];
+  readonly onAnswer: (answer: unknown) => void;
+  /** The buttons. */
+  readonly children: ReactNode;
+}
+
+const fields = { SchemaField: Part, JsonField };
+const templates = {
+  FieldTemplate: Field,
+  FieldErrorTemplate: Errors,
+  ObjectFieldTemplate: Group,
+  ArrayFieldTemplate: List,
+  ArrayFieldItemTemplate: Item,
+  MultiSchemaFieldTemplate: Alternatives,
+  BaseInputTemplate: LineInput,
+};
+
+/** Nothing is answered that the form or the person has not said. */
+const defaults = {
+  constAsDefaults: "never",
+  requiredBooleanDefault: "skip",
+  arrayMinItems: { populate: "requiredOnly" },
+} as const;
+
+const readOrWhy = (form: unknown, title: string) => {
+  try {
+    return { schema: readForm(form, title) };
+  } catch (error) {
+    if (!(error instanceof UnusableForm)) throw error;
+    return { why: error.message };
+  }
+};
+
+export const AnswerForm = (props: AnswerFormProps) => {
+  const { form, title } = props;
+  const texts = useTexts(formTexts);
+  const { schema, why = "" } = useMemo(() => readOrWhy(form, title), [form, title]);
+  if (!schema) return <p className="warning">{texts.unusable(why)}</p>;
+  return <UsableForm {...props} form={schema} />;
+};
+
+interface UsableFormProps extends AnswerFormProps {
+  readonly form: ReturnType<typeof readForm>;
+}
+
+const UsableForm = ({ form, problems, onAnswer, children }: UsableFormProps) => {
+  const id = useId();
+  const element = useRef<HTMLDivElement>(null);
+  const unreadable = useMemo<Unreadable>(() => new Map(), []);
+  const validator = useValidator(unreadable);
+  const translateString = useTranslation();
+  const [found, setFound] = useState<{ readonly problems: readonly AnswerProblem[] }>();
+  const [judged, setJudged] = useState(problems);
+  // The server's word is newer than what was found here.
+  if (judged !== problems) {
+    setJudged(problems);
+    setFound(undefined);
+  }
+  const extraErrors = useMemo(() => errorSchemaOf(problems), [problems]);
+  return (
+    <UnreadableFields value={unreadable}>
+      <div ref={element} className="stack">
+        <Summary problems={found?.problems ?? problems} around={element} />
+        <Form
+          className="stack"
+          schema={form}
+          validator={validator}
+          {...{ fields, templates, widgets, extraErrors }}
+          idPrefix={id}
+          idSeparator="/"
+          showErrorList={false}
+          noHtml5Validate
+          translateString={translateString}
+          experimental_defaultFormStateBehavior={defaults}
+          onError={(errors) => setFound({ problems: problemsIn(errors) })}
+          onSubmit={({ formData }) => {
+            setFound(undefined);
+            onAnswer(pruned(form, formData));
+          }}
+        >
+          {children}
+        </Form>
+      </div>
+    </UnreadableFields>
+  );
+};
+
+const useValidator = (unreadable: Unreadable): FormValidator => {
+  const texts = useTexts(formTexts);
+  return useMemo(() => {
+    const say = ({ text, value }: Complaint): string => {
+      const said = texts[text];
+      return typeof said === "string" ? said : said(value as never);
+    };
+    return new FormValidator(say, unreadable);
+  }, [texts, unreadable]);
+};
+
+/** The few texts of the library that are shown. */
+const useTranslation = () => {
+  const texts = useTexts(formTexts);
+  return (text: TranslatableString, values: string[] = []): string => {
+    if (text === TranslatableString.OptionPrefix) return texts.alternative(values[0] ?? "");
+    if (text === TranslatableString.TitleOptionPrefix) return texts.alternative(values[1] ?? "");
+    if (text === TranslatableString.DeprecatedLabel) return values[0] ?? "";
+    return replaceStringParameters(text, values);
+  };
+};

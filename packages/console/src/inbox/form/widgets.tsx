@@ -1,0 +1,167 @@
+// The controls of fields.
+import {
+  type BaseInputTemplateProps,
+  type EnumOptionsType,
+  getInputProps,
+  type RJSFSchema,
+  type WidgetProps,
+} from "@rjsf/utils";
+import { usePreferences } from "../../kit/preferences.ts";
+import { useTexts } from "../../kit/texts.ts";
+import { localAt, secondsAt } from "../../kit/time.tsx";
+import { formTexts } from "./form-texts.ts";
+import { toldBy } from "./ids.ts";
+
+type ControlProps = Pick<WidgetProps, "id" | "schema" | "required" | "rawErrors" | "readonly">;
+
+/** A moment is said to be in a time zone, described or not. */
+const hasHelp = ({ description, format }: RJSFSchema) =>
+  Boolean(description) || format === "date-time";
+
+const controlOf = ({ id, schema, required, rawErrors }: ControlProps) => ({
+  ...toldBy({ id, hasHelp: hasHelp(schema), hasProblem: (rawErrors?.length ?? 0) > 0 }),
+  required: required ?? false,
+});
+
+/** Of one line: texts, numbers, dates. */
+export const LineInput = (props: BaseInputTemplateProps) => {
+  const { schema, type, options, value, readonly, onChange } = props;
+  const { type: shown, step, min, max } = getInputProps(schema, type, options);
+  return (
+    <input
+      {...controlOf(props)}
+      {...{ type: shown, step, min, max }}
+      autoComplete="off"
+      readOnly={readonly}
+      value={value ?? ""}
+      onChange={({ target }) => onChange(target.value === "" ? undefined : target.value)}
+    />
+  );
+};
+
+export const AreaInput = (props: WidgetProps) => {
+  const { value, readonly, onChange } = props;
+  return (
+    <textarea
+      {...controlOf(props)}
+      className="prose"
+      rows={4}
+      readOnly={readonly}
+      value={value ?? ""}
+      onChange={({ target }) => onChange(target.value === "" ? undefined : target.value)}
+    />
+  );
+};
+
+/** A moment is chosen in the zone that a person prefers, and given as UTC. */
+export const MomentInput = (props: WidgetProps) => {
+  const { value, readonly, onChange } = props;
+  const { zone } = usePreferences();
+  const given = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  const set = (local: string) => {
+    const seconds = secondsAt(local, zone);
+    onChange(seconds === undefined ? undefined : new Date(seconds * 1000).toISOString());
+  };
+  return (
+    <input
+      {...controlOf(props)}
+      type="datetime-local"
+      readOnly={readonly}
+      value={Number.isNaN(given) ? "" : localAt(given / 1000, zone)}
+      onChange={({ target }) => set(target.value)}
+    />
+  );
+};
+
+interface SelectProps extends ControlProps {
+  readonly label?: string;
+  readonly choices: readonly { readonly value: unknown; readonly text: string }[];
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+  /** One that must be chosen from has nothing to leave open. */
+  readonly isOpen?: boolean;
+}
+
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+const Select = ({ choices, value, onChange, isOpen = true, ...props }: SelectProps) => {
+  const { nothing } = useTexts(formTexts);
+  const chosen = choices.findIndex((each) => isSame(each.value, value));
+  return (
+    <select
+      {...controlOf(props)}
+      disabled={props.readonly}
+      value={chosen < 0 ? "" : String(chosen)}
+      onChange={({ target }) => onChange(choices[Number(target.value || "NaN")]?.value)}
+    >
+      {isOpen && <option value="">{nothing}</option>}
+      {choices.map(({ value: each, text }, index) => (
+        <option key={JSON.stringify(each)} value={String(index)}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+};
+
+/** Not a box to tick: nobody shall decline by looking away. */
+export const YesOrNoInput = (props: WidgetProps) => {
+  const { yes, no } = useTexts(formTexts);
+  const choices = [
+    { value: true, text: yes },
+    { value: false, text: no },
+  ];
+  return <Select {...props} choices={choices} />;
+};
+
+const useChoices = (options: readonly EnumOptionsType[] = []) => {
+  const { yes, no } = useTexts(formTexts);
+  return options.map(({ value, label }) => {
+    const hasTitle = label !== String(value);
+    if (hasTitle || typeof value === "string") return { value, text: label };
+    if (typeof value === "boolean") return { value, text: value ? yes : no };
+    return { value, text: JSON.stringify(value) };
+  });
+};
+
+export const ChoiceInput = (props: WidgetProps) => (
+  <Select {...props} choices={useChoices(props.options.enumOptions)} />
+);
+
+/** Which of several alternatives is filled in: one of them always is. */
+export const AlternativeInput = (props: WidgetProps) => (
+  <Select {...props} choices={useChoices(props.options.enumOptions)} isOpen={false} />
+);
+
+export const SeveralInput = (props: WidgetProps) => {
+  const { value, readonly, onChange } = props;
+  const choices = useChoices(props.options.enumOptions);
+  const given: readonly unknown[] = Array.isArray(value) ? value : [];
+  const isGiven = (each: unknown) => given.some((one) => isSame(one, each));
+  const set = (changed: unknown, isChosen: boolean) =>
+    onChange(
+      choices
+        .map((choice) => choice.value)
+        .filter((each) => (isSame(each, changed) ? isChosen : isGiven(each))),
+    );
+  return choices.map((choice) => (
+    <label className="check" key={choice.text}>
+      <input
+        type="checkbox"
+        checked={isGiven(choice.value)}
+        disabled={readonly ?? false}
+        onChange={({ target }) => set(choice.value, target.checked)}
+      />
+      {choice.text}
+    </label>
+  ));
+};
+
+export const widgets = {
+  TextareaWidget: AreaInput,
+  DateTimeWidget: MomentInput,
+  SelectWidget: AlternativeInput,
+  YesOrNo: YesOrNoInput,
+  Choice: ChoiceInput,
+  Several: SeveralInput,
+};

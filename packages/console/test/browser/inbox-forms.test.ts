@@ -1,0 +1,248 @@
+// Forms of tasks, as people fill them in: by keyboard, in their language, on a small screen.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { counting, journey, payment } from "./forms.ts";
+import { arriveAt, expectRefusals } from "./person.ts";
+import { setUpStage, skip, stage } from "./stage.ts";
+import type { Visitor } from "./visitor.ts";
+
+setUpStage();
+
+const panelOf = ({ page }: Visitor) => page.getByRole("dialog");
+const press = async ({ page }: Visitor, ...keys: readonly string[]) => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+
+/** Goes on by Tab until the control of that name has the focus, as who has no mouse does. */
+const tabTo = async (visitor: Visitor, name: string) => {
+  const isThere = `(() => {
+    const { labels, textContent, ariaLabel } = document.activeElement ?? {};
+    const name = ariaLabel ?? labels?.[0]?.textContent ?? textContent;
+    return name.replace(" *", "") === ${JSON.stringify(name)};
+  })()`;
+  for (let tabs = 0; !(await visitor.page.evaluate(isThere)); tabs += 1) {
+    assert.ok(tabs < 80, `no way to ${name} by Tab`);
+    await press(visitor, "Tab");
+  }
+};
+
+const type = async (visitor: Visitor, name: string, text: string) => {
+  await tabTo(visitor, name);
+  await visitor.page.keyboard.type(text);
+};
+
+test("groups and lists of groups are filled in by keyboard alone", { skip }, async () => {
+  const handle = await stage().world.ask({ title: "Plan a journey", form: journey });
+  await using visitor = await arriveAt("Plan a journey", "mary");
+  const panel = panelOf(visitor);
+  await panel.getByLabel("Name").waitFor();
+  await visitor.expectAccessible();
+  await type(visitor, "Name", "Ada");
+  // One leg is there, as the form asks for one at least.
+  await type(visitor, "From", "Kyoto");
+  await tabTo(visitor, "Add to Legs");
+  await press(visitor, "Enter");
+  await visitor.page.keyboard.type("Osaka");
+  await type(visitor, "Kilometers", "57");
+  await tabTo(visitor, "Add to Legs");
+  await press(visitor, "Enter");
+  await visitor.expectAccessible();
+  // The third is not needed, and the second comes first.
+  await tabTo(visitor, "Remove No. 3");
+  await press(visitor, "Enter");
+  await panel.getByRole("group", { name: "Legs" }).and(visitor.page.locator(":focus")).waitFor();
+  await tabTo(visitor, "Move No. 2 up");
+  await press(visitor, "Enter", "Enter");
+  await panel
+    .getByRole("button", { name: "Move No. 1 up" })
+    .and(visitor.page.locator(":focus"))
+    .waitFor();
+  await tabTo(visitor, "Class");
+  await press(visitor, "S");
+  await tabTo(visitor, "lunch");
+  await press(visitor, "Space");
+  await type(visitor, "Reason", "A talk");
+  await type(visitor, "Extra", '{"seat":"window"}');
+  await tabTo(visitor, "Complete");
+  await press(visitor, "Enter");
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), {
+    traveler: { name: "Ada" },
+    legs: [{ from: "Osaka", kilometers: 57 }, { from: "Kyoto" }],
+    ...{ class: 2, meals: ["lunch"], insured: true, project: "P-7" },
+    ...{ reason: "A talk", extra: { seat: "window" } },
+  });
+  visitor.expectNoTrouble();
+});
+
+test("what is wrong is listed above the form, and the list leads to the fields", {
+  skip,
+}, async () => {
+  await stage().world.ask({ title: "Plan another journey", form: journey });
+  await using visitor = await arriveAt("Plan another journey", "mary");
+  const panel = panelOf(visitor);
+  const { page } = visitor;
+  await panel.getByLabel("Kilometers").fill("0");
+  await panel.getByLabel("Extra").fill("{");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  const list = panel.getByRole("alert").and(page.locator(":focus"));
+  await list.getByText("4 things are to be corrected").waitFor();
+  assert.deepEqual(await list.getByRole("listitem").allTextContents(), [
+    "Traveler › Name: Fill this in.",
+    "Legs › No. 1 › From: Fill this in.",
+    "Legs › No. 1 › Kilometers: This must be 1 or more.",
+    "Extra: This is not JSON.",
+  ]);
+  await visitor.expectAccessible();
+  await list.getByRole("button", { name: "Kilometers" }).press("Enter");
+  const kilometers = panel.getByLabel("Kilometers").and(page.locator("[aria-invalid=true]:focus"));
+  await kilometers.waitFor();
+  const told = await kilometers.evaluate((field) => {
+    const { ariaDescribedByElements } = field as unknown as {
+      ariaDescribedByElements: readonly { textContent: string }[];
+    };
+    return ariaDescribedByElements.map(({ textContent }) => textContent);
+  });
+  assert.deepEqual(told, ["This must be 1 or more."]);
+  visitor.expectNoTrouble();
+});
+
+test("descriptions belong to their fields, what is read-only stays, and days are days", {
+  skip,
+}, async () => {
+  const handle = await stage().world.ask({ title: "Plan a trip", form: journey });
+  await using visitor = await arriveAt("Plan a trip", "mary");
+  const panel = panelOf(visitor);
+  const reason = panel.getByRole("textbox", { name: "Reason", exact: true });
+  await reason.and(panel.locator("textarea")).waitFor();
+  assert.ok(await reason.getAttribute("aria-describedby"));
+  await panel.getByRole("group", { name: "Traveler", description: "Who goes" }).waitFor();
+  const project = panel.getByLabel("Project");
+  assert.equal(await project.inputValue(), "P-7");
+  assert.equal(await project.isEditable(), false);
+  await panel.getByLabel("Name").fill("Ada");
+  await panel.getByLabel("City").fill("Lyon");
+  await panel.getByLabel("From").fill("Lyon");
+  await panel.getByLabel("Day").fill("2026-05-01");
+  await panel.getByLabel("Departure").fill("2026-05-01T09:30");
+  await panel.getByText("In the time zone UTC.").waitFor();
+  await panel.getByLabel("Insured").selectOption("—");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), {
+    traveler: { name: "Ada", address: { city: "Lyon" } },
+    legs: [{ from: "Lyon" }],
+    ...{ on: "2026-05-01", at: "2026-05-01T09:30:00.000Z", project: "P-7" },
+  });
+  visitor.expectNoTrouble();
+});
+
+test("of several alternatives one is chosen, and only what it asks for is answered", {
+  skip,
+}, async () => {
+  const handle = await stage().world.ask({ title: "Pay", form: payment });
+  await using visitor = await arriveAt("Pay", "mary");
+  const panel = panelOf(visitor);
+  await panel.getByLabel("Card number").fill("4111");
+  await panel.getByLabel("Payment").selectOption("By invoice");
+  await panel.getByLabel("Card number").waitFor({ state: "hidden" });
+  await panel.getByLabel("Days").fill("3");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByRole("alert").getByText("Days: This must be 7 or more.").waitFor();
+  await visitor.expectAccessible();
+  await panel.getByLabel("Days").fill("14");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), { by: "invoice", days: 14 });
+  visitor.expectNoTrouble();
+});
+
+test("what the server refuses is shown at its field", { skip }, async () => {
+  const { world } = stage();
+  const handle = await world.ask({ title: "Count", form: counting });
+  await using visitor = await arriveAt("Count", "mary");
+  const panel = panelOf(visitor);
+  const { page } = visitor;
+  // The browser is shown a form that asks for less than the server's.
+  await page.route(/human-tasks\/[^/]+\?/, async (route) => {
+    const response = await route.fetch();
+    const text = (await response.text()).replaceAll('"maximum":9', '"maximum":99');
+    await route.fulfill({ response, body: text });
+  });
+  await page.reload();
+  await panel.getByRole("button", { name: "Add to Legs" }).click();
+  const count = panel.getByLabel("Number of 人");
+  await count.fill("12");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("InvalidAnswer").waitFor();
+  await panel.getByText("Correct what is marked").waitFor();
+  await count.and(page.locator("[aria-invalid=true]")).waitFor();
+  const list = panel.getByRole("alert").and(page.locator(":focus"));
+  await list.getByText("Legs › No. 1 › Number of 人: 12 is greater than 9.").waitFor();
+  await visitor.expectAccessible();
+  expectRefusals(visitor, 422);
+  await count.fill("8");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), { legs: [{ "人 / 数": 8 }] });
+  visitor.expectNoTrouble();
+});
+
+test("a form that the server does not take is told, and the task can be rejected", {
+  skip,
+}, async () => {
+  const form = { type: "object", properties: { next: { $ref: "#" } } };
+  const handle = await stage().world.ask({ title: "Go around", form });
+  await using visitor = await arriveAt("Go around", "mary");
+  const panel = panelOf(visitor);
+  await panel.getByText("The form of this task cannot be used ($ref)").waitFor();
+  assert.equal(await panel.getByRole("button", { name: "Complete" }).count(), 0);
+  await panel.getByLabel("Reason for a rejection").fill("the form is broken");
+  await panel.getByRole("button", { name: "Reject" }).click();
+  await panel.getByText("the workflow has the reason").waitFor();
+  await assert.rejects(handle.result(), /the form is broken/);
+  visitor.expectNoTrouble();
+});
+
+test("a task without a form takes any JSON", { skip }, async () => {
+  const handle = await stage().world.ask({ title: "Say something" });
+  await using visitor = await arriveAt("Say something", "mary");
+  const panel = panelOf(visitor);
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByRole("alert").getByText("Fill this in.").waitFor();
+  await panel.getByRole("textbox", { name: "Answer" }).fill("[1, null]");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), [1, null]);
+  visitor.expectNoTrouble();
+});
+
+test("a form speaks the language of the console, in the dark and on 360 pixels, too", {
+  skip,
+}, async () => {
+  await stage().world.ask({ title: "旅行の計画", form: journey });
+  const small = { theme: "dark", language: "ja", width: 360, height: 740 } as const;
+  await using visitor = await arriveAt("旅行の計画", "花子", small);
+  const panel = panelOf(visitor);
+  await panel.getByRole("button", { name: "Legsに追加" }).click();
+  await panel.getByRole("button", { name: "2 番目を削除" }).press("Enter");
+  await panel.getByLabel("Kilometers").fill("0");
+  await panel.getByRole("button", { name: "完了" }).click();
+  const list = panel.getByRole("alert").and(visitor.page.locator(":focus"));
+  await list.getByText("3 件の修正が必要です").waitFor();
+  await list.getByText("Legs › 1 番目 › Kilometers: 1 以上にしてください。").waitFor();
+  await visitor.expectAccessible();
+  await visitor.expectNoOverflow();
+  visitor.expectNoTrouble();
+});
+
+test("no checker that compiles schemas to code is in what a browser loads", { skip }, () => {
+  const { directory } = stage().build;
+  const programs = (readdirSync(directory, { recursive: true }) as string[])
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => ({ name, text: readFileSync(join(directory, name), "utf8") }));
+  assert.ok(programs.some(({ name }) => name.includes("answer-form")));
+  for (const { name, text } of programs) assert.doesNotMatch(text, /new Function\b|\bajv\b/i, name);
+});

@@ -1,0 +1,69 @@
+// A person at the inbox of the console, and what others do about the same tasks meanwhile.
+import assert from "node:assert/strict";
+import { screens } from "./screens.ts";
+import { arrive, stage } from "./stage.ts";
+import type { Visitor, VisitorOptions } from "./visitor.ts";
+
+const asked = {
+  en: { who: "Who are you?", me: "That is me", you: (name: string) => `You are ${name}` },
+  ja: { who: "あなたの名前", me: "この名前を使う", you: (name: string) => `${name} として操作中` },
+} as const;
+
+/** Says who one is, where the console asks for it. */
+export const introduce = async (visitor: Visitor, name: string, language: "en" | "ja" = "en") => {
+  const { who, me, you } = asked[language];
+  await visitor.page.getByLabel(who).fill(name);
+  await visitor.button(me).click();
+  await visitor.page.getByText(you(name)).waitFor();
+};
+
+/** A person of that name, in front of the inbox. */
+export const arriveAs = async (name: string, options?: VisitorOptions): Promise<Visitor> => {
+  const visitor = await arrive(options);
+  await visitor.open(screens.inbox ?? "");
+  await introduce(visitor, name, options?.language);
+  return visitor;
+};
+
+/** Opens its panel. */
+export const open = async (visitor: Visitor, task: string): Promise<void> => {
+  await visitor.button(task).click();
+  await visitor.page.getByRole("dialog").locator("form").first().waitFor();
+};
+
+/** In front of a task. */
+export const arriveAt = async (task: string, name: string, options?: VisitorOptions) => {
+  const visitor = await arriveAs(name, options);
+  await open(visitor, task);
+  return visitor;
+};
+
+/** The server refuses, as it should, and the browser notes that. */
+export const expectRefusals = ({ troubles }: Visitor, status: number): void => {
+  assert.ok(troubles.length > 0, `nothing was refused with ${status}`);
+  for (const trouble of troubles.splice(0))
+    assert.match(trouble, new RegExp(`status of ${status}`));
+};
+
+/** What another person does about a task, without a browser: `deed` is its id and a verb. */
+export const doneBy = async (name: string, deed: string, members: object = {}) => {
+  const answer = await fetch(`${stage().world.url}/api/human-tasks/${deed}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ ...members, as: name }),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+};
+
+export const shownTask = (visitor: Visitor): string => {
+  const id = new URL(visitor.page.url()).searchParams.get("task");
+  assert.ok(id);
+  return id;
+};
+
+/** What is shown of tasks stays as it is, until `look`: this is about people at the same time. */
+export const stopLooking = async ({ page }: Visitor): Promise<{ look: () => Promise<void> }> => {
+  const tasks = /human-tasks\/[^/]+\?/;
+  await page.route(tasks, () => {});
+  return { look: () => page.unroute(tasks) };
+};
