@@ -7,7 +7,7 @@ import { keyIdNamed } from "../../access/keys/key-authority.ts";
 import type { Circumstances } from "../../access/policy/index.ts";
 import { type Principal, roleSessionId } from "../../access/principal.ts";
 import type { Assumer, RoleSession } from "../../access/roles/assumption.ts";
-import { readHeaders } from "../../access/signature/signed-call.ts";
+import { readHeader } from "../../access/signature/signed-call.ts";
 import type { Clock } from "../../clock.ts";
 import type { AuditLog } from "../../observe/audit/audit-log.ts";
 import type { Log } from "../../observe/log.ts";
@@ -102,12 +102,12 @@ export class Sts {
   #tell({ audit }: StsEars, heard: Heard, { requestId, fault }: Outcome): void {
     const { action, principal, input, session, caller, call } = heard;
     if (!audit || !action) return;
-    const { values: headers } = readHeaders(call.head.headers);
+    const { headers } = call.head;
     audit.noteSts({
       ...{ operation: action, requestId, at: this.#options.clock.now(), principal, input, session },
-      keyId: keyIdNamed(headers.get("authorization") ?? ""),
+      keyId: keyIdNamed(readHeader(headers, "authorization") ?? ""),
       address: caller.address,
-      userAgent: headers.get("user-agent"),
+      userAgent: userAgentOf(call.head),
       error: fault && { code: refusalOf(fault).code, message: fault.reportable },
     });
   }
