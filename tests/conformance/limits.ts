@@ -17,6 +17,9 @@ import {
 const thousand = (made: (name: string) => Decision) =>
   Array.from({ length: 1000 }, (_, index) => made(`n${index}`));
 
+/** The server takes one call at a time from each. */
+const connections = 8;
+
 /** Many calls on one connection, none of which waits for the answer to the one before. */
 const pipeline = (
   service: Service,
@@ -70,7 +73,10 @@ for (const kind of ["Workflow", "Activity"] as const) {
     await using service = await startService();
     const type = (index: number) => ({ domain, name: `t${index}`, version: "1" });
     const others = Array.from({ length: 9_999 }, (_, index) => type(index));
-    await pipeline(service, `Register${kind}Type`, others);
+    const shares = Array.from({ length: connections }, (_, share) =>
+      others.filter((_, index) => index % connections === share),
+    );
+    await Promise.all(shares.map((share) => pipeline(service, `Register${kind}Type`, share)));
     const call =
       kind === "Workflow"
         ? service.swf.registerWorkflowType(type(10_000))

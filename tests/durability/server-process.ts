@@ -1,13 +1,9 @@
-// A server as a process of its own, which can be killed. It runs from the build where that is newer
-// than the sources, since it then starts three times as fast, and from the sources otherwise.
+// A server as a process of its own, which can be killed.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { builtCommand, command } from "../../tools/command.ts";
+import { repository } from "../../tools/files.ts";
 import { pass } from "./time.ts";
-
-const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface ServerOptions {
   /** The data directory; where there is none, the server has its data in a `store`. */
@@ -36,35 +32,8 @@ export interface Exit {
   readonly complaint: string;
 }
 
-const packagesOfServer = ["model", "engine", "server", "cli"];
-
-const newest = (folder: string): number =>
-  Math.max(
-    ...readdirSync(folder, { withFileTypes: true }).map((entry) => {
-      const path = join(folder, entry.name);
-      return entry.isDirectory() ? newest(path) : statSync(path).mtimeMs;
-    }),
-  );
-
-/** The compiler touches this file when it has found that all it built is up to date. */
-const builtAt = (name: string): number => {
-  const file = join(repository, "packages", name, "tsconfig.tsbuildinfo");
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-};
-
-const isBuilt = packagesOfServer.every(
-  (name) => newest(join(repository, "packages", name, "src")) < builtAt(name),
-);
-
-const built = (checkout: string): string => join(checkout, "packages/cli/bin/ekiden.js");
-
-/** How to start the command: `node …`. */
-export const command: readonly string[] = isBuilt
-  ? [built(repository)]
-  : ["--conditions=source", "--import", "tsx", join(repository, "packages/cli/src/main.ts")];
-
 const argumentsOf = ({ data, store, port = 0, more = [], checkout }: ServerOptions): string[] => [
-  ...(checkout === undefined ? command : [built(checkout)]),
+  ...(checkout === undefined ? command : [builtCommand(checkout)]),
   ...["serve", "--port", String(port), "--log", "warn"],
   ...(data === undefined ? [] : ["--data", data]),
   ...(store === undefined ? [] : ["--store", store]),

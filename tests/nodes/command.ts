@@ -1,10 +1,7 @@
-// The command as a process of its own, from source, until it ends or is killed.
+// The command as a process of its own, until it ends or is killed.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-
-const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
-const fromSource = ["--conditions=source", "--import", import.meta.resolve("tsx"), main];
+import { command } from "../../tools/command.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -20,7 +17,7 @@ export class Command implements AsyncDisposable {
   #wake: () => void = () => {};
 
   constructor(args: readonly string[]) {
-    this.#process = spawn(process.execPath, [...fromSource, ...args]);
+    this.#process = spawn(process.execPath, [...command, ...args]);
     for (const name of ["stdout", "stderr"] as const) {
       this.#process[name]?.setEncoding("utf8").on("data", (text: string) => {
         this.#said[name] += text;

@@ -1,13 +1,11 @@
-// Runs the command in a process of its own, from source, with nothing of the tester's environment.
+// Runs the command in a process of its own, with nothing of the tester's environment.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { command } from "../../../tools/command.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-const loader = import.meta.resolve("tsx");
-const fromSource = [process.execPath, "--conditions=source", "--import", loader, main];
+const program = [process.execPath, ...command];
 
 export class Command implements AsyncDisposable {
   readonly #process: ChildProcess;
@@ -17,8 +15,8 @@ export class Command implements AsyncDisposable {
   #wake: () => void = () => {};
   #hasEnded = false;
 
-  constructor(program: readonly string[], environment: Record<string, string>) {
-    const [file = "", ...args] = program;
+  constructor(words: readonly string[], environment: Record<string, string>) {
+    const [file = "", ...args] = words;
     this.#process = spawn(file, args, { env: environment, cwd: tmpdir() });
     for (const name of ["stdout", "stderr"] as const) {
       this.#process[name]?.setEncoding("utf8").on("data", (text: string) => {
@@ -72,7 +70,7 @@ export class Command implements AsyncDisposable {
 export const ekiden = (
   args: readonly string[],
   environment: Record<string, string> = {},
-): Command => new Command([...fromSource, ...args], environment);
+): Command => new Command([...program, ...args], environment);
 
 /** A node on any free port that keeps nothing, unless told otherwise by what follows. */
 export const serving = (
@@ -84,7 +82,7 @@ export const serving = (
 export const servingUnderNpm = (): Command => {
   const script = '"$@"; exit $?';
   const args = ["serve", "--port", "0", "--data", ":memory:"];
-  return new Command(["/bin/sh", "-c", script, "sh", ...fromSource, ...args], {
+  return new Command(["/bin/sh", "-c", script, "sh", ...program, ...args], {
     npm_command: "exec",
   });
 };

@@ -30,9 +30,10 @@ import { RunCache, type RunCacheLimits } from "./postgres/run-cache.ts";
 import { Tasks } from "./postgres/tasks.ts";
 import { explain } from "./postgres/trouble.ts";
 import { Types } from "./postgres/types.ts";
-import { Visibility, type VisibilityLimits } from "./postgres/visibility.ts";
+import { Visibility } from "./postgres/visibility.ts";
 import { type WakeUpParts, WakeUps } from "./postgres/wake-ups.ts";
 import type { OpenKeys, Store } from "./store.ts";
+import type { VisibilityLimits } from "./visibility-scan.ts";
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port,host:port/database`. */

@@ -23,8 +23,9 @@ import { explain } from "./sqlite/store-error.ts";
 import { Tasks } from "./sqlite/tasks.ts";
 import { TypeNames } from "./sqlite/type-names.ts";
 import { Types } from "./sqlite/types.ts";
-import { Visibility, type VisibilityLimits } from "./sqlite/visibility.ts";
+import { Visibility } from "./sqlite/visibility.ts";
 import type { OpenKeys, Store } from "./store.ts";
+import type { VisibilityLimits } from "./visibility-scan.ts";
 
 export { StoreError } from "./sqlite/store-error.ts";
 

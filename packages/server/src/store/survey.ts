@@ -1,6 +1,6 @@
 // A look at all that a store holds, from beside it: whether a server has it open or not, nothing is
 // changed and nobody is held up. What it says is for those who check a store, not for a server.
-import type { Message, ReadyTask } from "@ekiden/engine";
+import type { Message, ReadyTask, TaskKind } from "@ekiden/engine";
 import type { CloseStatus, WorkflowType } from "@ekiden/model";
 import type { ExecutionId } from "./store.ts";
 
@@ -67,7 +67,7 @@ export const orphansMost = 100;
 const dayMilliseconds = 86_400_000;
 
 /** `days` as a domain was registered with: whole days, or NONE. */
-export const retentionMillisecondsOf = (days: string): number =>
+const retentionMillisecondsOf = (days: string): number =>
   Number(days) > 0 ? Number(days) * dayMilliseconds : 0;
 
 /** Messages by the runs that they come from or go to. */
@@ -79,6 +79,74 @@ export const messagesByRun = (bodies: readonly string[]): Map<string, Message[]>
     for (const runId of new Set([from, message.to.runId])) {
       if (runId !== undefined) found.set(runId, [...(found.get(runId) ?? []), message]);
     }
+  }
+  return found;
+};
+
+/** Of a run, as both stores read it; one without its domain or its type has no name for it. */
+export interface SurveyedRunRow {
+  readonly id: ExecutionId;
+  readonly domain: string;
+  readonly retention_days: string;
+  readonly workflow_id: string;
+  readonly run_id: string;
+  readonly type_name: string;
+  readonly type_version: string;
+  readonly started_at: number;
+  readonly closed_at: number | null;
+  readonly close_status: CloseStatus | null;
+  readonly due_at: number;
+  readonly state: string;
+}
+
+export interface SurveyedTaskRow {
+  readonly execution: ExecutionId;
+  readonly kind: TaskKind;
+  readonly scheduled_event_id: number;
+  readonly list: string;
+  readonly priority: number;
+}
+
+type FromColumn = (column: string) => string;
+
+/** Without what stands in other tables. */
+export const runOfRow = (
+  row: SurveyedRunRow,
+  tagList: readonly string[] | undefined,
+  fromColumn: FromColumn,
+): Omit<SurveyedRun, "events" | "tasks" | "messages"> => ({
+  id: row.id,
+  domain: fromColumn(row.domain),
+  workflowId: fromColumn(row.workflow_id),
+  runId: fromColumn(row.run_id),
+  state: row.state,
+  columns: {
+    workflowType: { name: fromColumn(row.type_name), version: fromColumn(row.type_version) },
+    tagList,
+    startedAt: row.started_at,
+    closedAt: row.closed_at ?? undefined,
+    closeStatus: row.close_status ?? undefined,
+    dueAt: row.due_at,
+  },
+  retentionMilliseconds: retentionMillisecondsOf(row.retention_days),
+});
+
+export const taskOfRow = (row: SurveyedTaskRow, fromColumn: FromColumn): ReadyTask => ({
+  kind: row.kind,
+  taskList: { name: fromColumn(row.list) },
+  priority: row.priority,
+  scheduledEventId: row.scheduled_event_id,
+});
+
+/** Rows that belong to runs, by their run. */
+export const byExecution = <Row extends { readonly execution: ExecutionId }>(
+  rows: readonly Row[],
+): Map<ExecutionId, Row[]> => {
+  const found = new Map<ExecutionId, Row[]>();
+  for (const row of rows) {
+    const others = found.get(row.execution);
+    if (others) others.push(row);
+    else found.set(row.execution, [row]);
   }
   return found;
 };

@@ -2,12 +2,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readlinkSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { command } from "../../../../tools/command.ts";
 import { systemClock } from "../../src/clock.ts";
 import type { Signing } from "../access/signature/signed.ts";
 import type { SelfMade } from "../http/self-made-certificates.ts";
 
-const command = fileURLToPath(new URL("../../../cli/src/main.ts", import.meta.url));
 const errorLevel = 50;
 
 /** How long connections that were left may be there still. */
@@ -77,7 +76,7 @@ export const startServer = (
   const looking = access === "keys" ? ["--audit", "/dev/null", "--quotas", "aws"] : [];
   const secret = certificate ? ["--tls-cert", certificate.cert, "--tls-key", certificate.key] : [];
   const options = [...place, "--access", access, ...looking, ...secret];
-  const child = spawn(process.execPath, [...process.execArgv, command, "serve", ...options], {
+  const child = spawn(process.execPath, [...command, "serve", ...options], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   process.once("exit", () => child.kill("SIGKILL"));

@@ -6,8 +6,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { decisions, decisionToWire, type OperationName, operations } from "@ekiden/model";
+import { command } from "../../../../tools/command.ts";
 import { systemClock } from "../../src/clock.ts";
 import { openKeyDesk } from "../../src/open-access.ts";
 import { type Signing, sign } from "../access/signature/signed.ts";
@@ -17,7 +17,6 @@ import { full } from "./full-input.ts";
 const canary = "cAnArY7930";
 const data = mkdtempSync(join(tmpdir(), "ekiden-canaries-"));
 const auditFile = join(data, "audit.log");
-const command = fileURLToPath(new URL("../../../cli/src/main.ts", import.meta.url));
 after(() => rmSync(data, { recursive: true }));
 
 /** The server as it is run, at its most talkative. */
@@ -38,7 +37,7 @@ class Server implements AsyncDisposable {
       "--quota",
       "CountPendingActivityTasks=5/1",
     ];
-    const words = [...process.execArgv, command, "serve", ...options, ...more];
+    const words = [...command, "serve", ...options, ...more];
     this.#child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
     this.#child.stdout?.on("data", (text) => {
       this.#output += text;

@@ -1,19 +1,21 @@
 // A look at a database, beside the nodes that use it: over a connection of its own, in transactions
 // that can only read. Each page is read in one of them, so that it is of one moment.
-import type { TaskKind } from "@ekiden/engine";
-import { type CloseStatus, joinEvents } from "@ekiden/model";
+import { joinEvents } from "@ekiden/model";
 import type pg from "pg";
 import type { Clock } from "../../clock.ts";
 import type { ExecutionId } from "../store.ts";
 import {
+  byExecution,
   charactersPerPageMost,
   messagesByRun,
   orphansMost,
-  retentionMillisecondsOf,
+  runOfRow,
   type StoreSurvey,
   type SurveyedCount,
-  type SurveyedRun,
+  type SurveyedRunRow,
+  type SurveyedTaskRow,
   type SurveyPage,
+  taskOfRow,
 } from "../survey.ts";
 import { parseDatabaseUrl } from "./address.ts";
 import { bringUpToDate, connectorOf } from "./admission.ts";
@@ -23,21 +25,9 @@ import { surveying } from "./primary.ts";
 import { fromColumn } from "./text.ts";
 import { explain } from "./trouble.ts";
 
-interface RunRow {
-  readonly id: ExecutionId;
-  readonly domain: string;
-  readonly retention_days: string;
-  readonly workflow_id: string;
-  readonly run_id: string;
-  readonly type_name: string;
-  readonly type_version: string;
+interface RunRow extends SurveyedRunRow {
   readonly tags: string[] | null;
-  readonly started_at: number;
-  readonly closed_at: number | null;
-  readonly close_status: CloseStatus | null;
-  readonly due_at: number;
   readonly version: number;
-  readonly state: string;
   /** Characters of its history. */
   readonly size: number;
 }
@@ -45,14 +35,6 @@ interface RunRow {
 interface EventRow {
   readonly execution: ExecutionId;
   readonly body: string;
-}
-
-interface TaskRow {
-  readonly execution: ExecutionId;
-  readonly kind: TaskKind;
-  readonly scheduled_event_id: number;
-  readonly list: string;
-  readonly priority: number;
 }
 
 /** Rejects with StoreError, whose message is one line that says what to do. */
@@ -126,14 +108,15 @@ class PostgresSurvey implements StoreSurvey {
     const rows = all.slice(0, fitting(all));
     const ids = scalars(rows.map(({ id }) => id));
     const events = byExecution(await this.#all<EventRow>(selectEvents, [ids]));
-    const tasks = byExecution(await this.#all<TaskRow>(selectTasks, [ids]));
+    const tasks = byExecution(await this.#all<SurveyedTaskRow>(selectTasks, [ids]));
     const runIds = texts(rows.map(({ run_id }) => run_id));
     const bodies = await this.#all<{ body: string }>(selectMessages, [runIds]);
     const messages = messagesByRun(bodies.map(({ body }) => body));
     const runs = rows.map((row) => ({
-      ...runOf(row),
+      ...runOfRow(row, row.tags?.map(fromColumn), fromColumn),
+      version: row.version,
       events: joinEvents((events.get(row.id) ?? []).map(({ body }) => body)),
-      tasks: (tasks.get(row.id) ?? []).map(taskOf),
+      tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
       messages: messages.get(fromColumn(row.run_id)) ?? [],
     }));
     const isLast = rows.length === all.length && all.length < most;
@@ -150,39 +133,6 @@ const fitting = (rows: readonly RunRow[]): number => {
   }
   return rows.length;
 };
-
-const byExecution = <Row extends { readonly execution: ExecutionId }>(
-  rows: readonly Row[],
-): Map<ExecutionId, Row[]> => {
-  const found = new Map<ExecutionId, Row[]>();
-  for (const row of rows) found.set(row.execution, [...(found.get(row.execution) ?? []), row]);
-  return found;
-};
-
-const runOf = (row: RunRow): Omit<SurveyedRun, "events" | "tasks" | "messages"> => ({
-  id: row.id,
-  domain: fromColumn(row.domain),
-  workflowId: fromColumn(row.workflow_id),
-  runId: fromColumn(row.run_id),
-  state: row.state,
-  columns: {
-    workflowType: { name: fromColumn(row.type_name), version: fromColumn(row.type_version) },
-    tagList: row.tags?.map(fromColumn),
-    startedAt: row.started_at,
-    closedAt: row.closed_at ?? undefined,
-    closeStatus: row.close_status ?? undefined,
-    dueAt: row.due_at,
-  },
-  version: row.version,
-  retentionMilliseconds: retentionMillisecondsOf(row.retention_days),
-});
-
-const taskOf = ({ kind, scheduled_event_id, list, priority }: TaskRow) => ({
-  kind,
-  taskList: { name: fromColumn(list) },
-  priority,
-  scheduledEventId: scheduled_event_id,
-});
 
 const selectRuns = `select e.id, coalesce(d.name, '') as domain,
     coalesce(d.retention_days, 'NONE') as retention_days,

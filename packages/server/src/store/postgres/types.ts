@@ -1,26 +1,15 @@
 // Workflow and activity types: every change is one statement, and is acknowledged once all nodes
 // see it.
-import { type RegistrationStatus, refuse } from "@ekiden/model";
+import { refuse } from "@ekiden/model";
 import type { Clock } from "../../clock.ts";
 import { plainName } from "../domain-names.ts";
 import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../store.ts";
+import { printedKind, type TypeRow } from "../type-rows.ts";
 import { texts } from "./arrays.ts";
 import type { Link } from "./link.ts";
 import { type Query, query } from "./query.ts";
 import { Remembered } from "./remembered.ts";
 import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "./text.ts";
-
-interface TypeRow {
-  readonly domain_name: string;
-  readonly kind: TypeKind;
-  readonly name: string;
-  readonly version: string;
-  readonly status: RegistrationStatus;
-  readonly description: string | null;
-  readonly created_at: number;
-  readonly deprecated_at: number | null;
-  readonly defaults: string;
-}
 
 interface Wanted {
   readonly kind: TypeKind;
@@ -28,8 +17,6 @@ interface Wanted {
 }
 
 type Page = Parameters<TypeStore["list"]>[1];
-
-const printed = { workflow: "WorkflowType", activity: "ActivityType" } as const;
 
 export class Types implements TypeStore {
   readonly #link: Link;
@@ -54,7 +41,7 @@ export class Types implements TypeStore {
     const [outcome] = await this.#link.run(insert(...values, most));
     if (!outcome) throw refuse.unknownDomain(plainName(type.domain));
     if (outcome.is_made) return;
-    if (await this.find(kind, type)) throw refuse.typeAlreadyExists(printed[kind], type);
+    if (await this.find(kind, type)) throw refuse.typeAlreadyExists(printedKind[kind], type);
     throw refuse.limitExceeded(`Limit on ${kind} types of a domain reached: ${most}`);
   }
 
@@ -81,13 +68,13 @@ export class Types implements TypeStore {
   async deprecate(kind: TypeKind, type: TypeName, at: number): Promise<void> {
     if (await this.#changes(deprecate(...columnsOf(kind, type), at))) return;
     await this.#require(kind, type);
-    throw refuse.typeDeprecated(printed[kind], type);
+    throw refuse.typeDeprecated(printedKind[kind], type);
   }
 
   async undeprecate(kind: TypeKind, type: TypeName): Promise<void> {
     if (await this.#changes(undeprecate(...columnsOf(kind, type)))) return;
     await this.#require(kind, type);
-    throw refuse.typeAlreadyExists(printed[kind], type);
+    throw refuse.typeAlreadyExists(printedKind[kind], type);
   }
 
   async delete(kind: TypeKind, type: TypeName): Promise<void> {
@@ -103,7 +90,7 @@ export class Types implements TypeStore {
   }
 
   async #require(kind: TypeKind, type: TypeName): Promise<void> {
-    if (!(await this.find(kind, type))) throw refuse.unknownType(printed[kind], type);
+    if (!(await this.find(kind, type))) throw refuse.unknownType(printedKind[kind], type);
   }
 
   async #findAll(wanted: readonly Wanted[]): Promise<(TypeRecord | undefined)[]> {

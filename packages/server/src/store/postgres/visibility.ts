@@ -1,25 +1,17 @@
 // Visibility: lists and counts by time. The time indexes give the order; what they do not know is
 // looked up row by row, up to a bound, so that one call never reads the whole table.
 import { partitionOf } from "../partition.ts";
-import type { ExecutionId, VisibilityFilter, VisibilityQuery, VisibilityStore } from "../store.ts";
+import type { VisibilityFilter, VisibilityQuery, VisibilityStore } from "../store.ts";
+import {
+  type Position,
+  positionFrom,
+  positionText,
+  timeOf,
+  type VisibilityLimits,
+} from "../visibility-scan.ts";
 import type { Link } from "./link.ts";
 import { listedColumns, type RunRow, runOf } from "./run.ts";
 import { domainToColumn, toColumn } from "./text.ts";
-
-export interface VisibilityLimits {
-  /** Rows that one count looks at; it is truncated there. */
-  readonly rowsPerCountMost: number;
-  /** Rows that one filtered page looks at; it ends there, however short. */
-  readonly rowsPerPageMost: number;
-  /** Characters of state on one page; it ends there. */
-  readonly charactersPerPageMost: number;
-}
-
-/** Where a page ends or a scan stops: after this row. */
-interface Position {
-  readonly time: number;
-  readonly id: ExecutionId;
-}
 
 type List = Parameters<VisibilityStore["list"]>[0];
 
@@ -123,9 +115,6 @@ class Values {
 
 const isShown = (row: Row): row is Row & { state: string } => row.state !== null;
 
-const timeOf = ({ by }: VisibilityQuery): string =>
-  by === "startTime" ? "started_at" : "closed_at";
-
 const orderOf = ({ query, reverse }: Scan): string => {
   const direction = reverse ? "asc" : "desc";
   return `order by e.${timeOf(query)} ${direction}, e.id ${direction}`;
@@ -166,13 +155,4 @@ const conditionOf = (values: Values, filter: VisibilityFilter): string => {
   const { name, version } = filter.type;
   const named = is("e.type_name", toColumn(name));
   return version === undefined ? named : `${named} and ${is("e.type_version", toColumn(version))}`;
-};
-
-const positionText = (position: Position | undefined): string | undefined =>
-  position && `${position.time}:${position.id}`;
-
-const positionFrom = (text: string): Position => {
-  const [time, id] = text.split(":").map(Number);
-  if (time === undefined || id === undefined) throw new Error(`Not a position: ${text}`);
-  return { time, id };
 };

@@ -2,45 +2,29 @@
 // can only read. Each page is read in one transaction, so that it is of one moment.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { TaskKind } from "@ekiden/engine";
-import { type CloseStatus, joinEvents } from "@ekiden/model";
+import { joinEvents } from "@ekiden/model";
 import Sqlite from "better-sqlite3";
 import type { ExecutionId } from "../store.ts";
 import {
+  byExecution,
   charactersPerPageMost,
   messagesByRun,
   orphansMost,
-  retentionMillisecondsOf,
+  runOfRow,
   type StoreSurvey,
   type SurveyedRun,
+  type SurveyedRunRow,
+  type SurveyedTaskRow,
   type SurveyPage,
+  taskOfRow,
 } from "../survey.ts";
 import { requireCurrent } from "./migrate.ts";
 import { explain, StoreError } from "./store-error.ts";
 import { fromColumn } from "./text.ts";
 
-interface RunRow {
-  readonly id: ExecutionId;
-  readonly domain: string;
-  readonly retention_days: string;
-  readonly workflow_id: string;
-  readonly run_id: string;
-  readonly type_name: string;
-  readonly type_version: string;
+interface RunRow extends SurveyedRunRow {
+  /** JSON. */
   readonly tags: string | null;
-  readonly started_at: number;
-  readonly closed_at: number | null;
-  readonly close_status: CloseStatus | null;
-  readonly due_at: number;
-  readonly state: string;
-}
-
-interface TaskRow {
-  readonly execution: ExecutionId;
-  readonly kind: TaskKind;
-  readonly scheduled_event_id: number;
-  readonly list: string;
-  readonly priority: number;
 }
 
 const patienceMilliseconds = 10_000;
@@ -105,7 +89,7 @@ class SqliteSurvey implements StoreSurvey {
   #page(after: ExecutionId, most: number): SurveyPage {
     const rows = this.#sql.runs.all(after, most);
     const last = rows.at(-1)?.id ?? after;
-    const tasks = this.#tasksBetween(after, last);
+    const tasks = byExecution(this.#sql.tasks.all(after, last));
     const names = JSON.stringify(rows.map(({ run_id }) => run_id));
     const messages = messagesByRun(this.#sql.messages.all(names));
     const runs: SurveyedRun[] = [];
@@ -116,48 +100,19 @@ class SqliteSurvey implements StoreSurvey {
       const events = joinEvents(this.#sql.events.all(row.id));
       characters += events.length + row.state.length;
       runs.push({
-        ...runOf(row, events),
-        tasks: (tasks.get(row.id) ?? []).map(taskOf),
+        ...runOfRow(row, tagsOf(row), fromColumn),
+        events,
+        tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
         messages: messages.get(runId) ?? [],
       });
     }
     const isLast = runs.length === rows.length && rows.length < most;
     return { runs, next: isLast ? undefined : runs.at(-1)?.id };
   }
-
-  #tasksBetween(after: ExecutionId, last: ExecutionId): Map<ExecutionId, TaskRow[]> {
-    const found = new Map<ExecutionId, TaskRow[]>();
-    for (const task of this.#sql.tasks.all(after, last)) {
-      found.set(task.execution, [...(found.get(task.execution) ?? []), task]);
-    }
-    return found;
-  }
 }
 
-const runOf = (row: RunRow, events: string): Omit<SurveyedRun, "tasks" | "messages"> => ({
-  id: row.id,
-  domain: fromColumn(row.domain),
-  workflowId: fromColumn(row.workflow_id),
-  runId: fromColumn(row.run_id),
-  state: row.state,
-  events,
-  columns: {
-    workflowType: { name: fromColumn(row.type_name), version: fromColumn(row.type_version) },
-    tagList: row.tags === null ? undefined : JSON.parse(row.tags),
-    startedAt: row.started_at,
-    closedAt: row.closed_at ?? undefined,
-    closeStatus: row.close_status ?? undefined,
-    dueAt: row.due_at,
-  },
-  retentionMilliseconds: retentionMillisecondsOf(row.retention_days),
-});
-
-const taskOf = ({ kind, scheduled_event_id, list, priority }: TaskRow) => ({
-  kind,
-  taskList: { name: fromColumn(list) },
-  priority,
-  scheduledEventId: scheduled_event_id,
-});
+const tagsOf = ({ tags }: RunRow): readonly string[] | undefined =>
+  tags === null ? undefined : JSON.parse(tags);
 
 const prepare = (connection: Sqlite.Database) => {
   const lines = (sql: string) => connection.prepare<[], string>(sql).pluck();
@@ -176,7 +131,7 @@ const prepare = (connection: Sqlite.Database) => {
         "select body from events where execution = ? order by first_event_id",
       )
       .pluck(),
-    tasks: connection.prepare<[ExecutionId, ExecutionId], TaskRow>(
+    tasks: connection.prepare<[ExecutionId, ExecutionId], SurveyedTaskRow>(
       `select execution, kind, scheduled_event_id, list, priority from tasks
        where execution > ? and execution <= ? order by id`,
     ),

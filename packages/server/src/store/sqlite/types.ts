@@ -1,23 +1,11 @@
 // Workflow and activity types: looked up in every start and many decisions, so all are in memory;
 // each change is a transaction of its own.
-import { type RegistrationStatus, refuse } from "@ekiden/model";
+import { refuse } from "@ekiden/model";
 import { plainName } from "../domain-names.ts";
 import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../store.ts";
+import { printedKind, type TypeRow } from "../type-rows.ts";
 import type { Database } from "./database.ts";
 import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "./text.ts";
-
-interface TypeRow {
-  readonly domain: number;
-  readonly domain_name: string;
-  readonly kind: TypeKind;
-  readonly name: string;
-  readonly version: string;
-  readonly status: RegistrationStatus;
-  readonly description: string | null;
-  readonly created_at: number;
-  readonly deprecated_at: number | null;
-  readonly defaults: string;
-}
 
 type Query = Parameters<TypeStore["list"]>[1];
 
@@ -25,8 +13,6 @@ interface Page<K extends TypeKind> {
   readonly items: readonly TypeRecord<K>[];
   readonly next?: string | undefined;
 }
-
-const printed = { workflow: "WorkflowType", activity: "ActivityType" } as const;
 
 /** By the record itself, which is frozen by type: a change puts another in its place. */
 type ByName = Map<string, TypeRecord>;
@@ -49,7 +35,7 @@ export class Types implements TypeStore {
 
   async register<K extends TypeKind>(kind: K, type: TypeRecord<K>, most: number): Promise<void> {
     const { domain, name, version } = type;
-    if (this.#find(kind, type)) throw refuse.typeAlreadyExists(printed[kind], type);
+    if (this.#find(kind, type)) throw refuse.typeAlreadyExists(printedKind[kind], type);
     if (this.#of(kind, domain).size >= most) {
       throw refuse.limitExceeded(`Limit on ${kind} types of a domain reached: ${most}`);
     }
@@ -90,13 +76,13 @@ export class Types implements TypeStore {
 
   async deprecate(kind: TypeKind, name: TypeName, at: number): Promise<void> {
     const { status } = this.#require(kind, name);
-    if (status === "DEPRECATED") throw refuse.typeDeprecated(printed[kind], name);
+    if (status === "DEPRECATED") throw refuse.typeDeprecated(printedKind[kind], name);
     this.#setStatus(kind, name, { status: "DEPRECATED", deprecatedAt: at });
   }
 
   async undeprecate(kind: TypeKind, name: TypeName): Promise<void> {
     const { status } = this.#require(kind, name);
-    if (status === "REGISTERED") throw refuse.typeAlreadyExists(printed[kind], name);
+    if (status === "REGISTERED") throw refuse.typeAlreadyExists(printedKind[kind], name);
     this.#setStatus(kind, name, { status: "REGISTERED", deprecatedAt: undefined });
   }
 
@@ -151,7 +137,7 @@ export class Types implements TypeStore {
 
   #require(kind: TypeKind, name: TypeName): TypeRecord {
     const type = this.#find(kind, name);
-    if (!type) throw refuse.unknownType(printed[kind], name);
+    if (!type) throw refuse.unknownType(printedKind[kind], name);
     return type;
   }
 

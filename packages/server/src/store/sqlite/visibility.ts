@@ -1,28 +1,20 @@
 // Visibility: lists and counts by time. The time indexes give the order; what they do not know is
 // looked up row by row, up to a bound, so that one call never reads the whole table.
 import type { Execution } from "@ekiden/engine";
-import type { ExecutionId, VisibilityFilter, VisibilityQuery, VisibilityStore } from "../store.ts";
+import type { VisibilityFilter, VisibilityQuery, VisibilityStore } from "../store.ts";
+import {
+  type Position,
+  positionFrom,
+  positionText,
+  timeOf,
+  type VisibilityLimits,
+} from "../visibility-scan.ts";
 import type { Statement } from "./connection.ts";
 import type { Database } from "./database.ts";
 import type { Domains } from "./domains.ts";
 import { type ExecutionRow, executionOf } from "./execution-table.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { toColumn } from "./text.ts";
-
-export interface VisibilityLimits {
-  /** Rows that one count looks at; it is truncated there. */
-  readonly rowsPerCountMost: number;
-  /** Rows that one filtered page looks at; it ends there, however short. */
-  readonly rowsPerPageMost: number;
-  /** Characters of state on one page; it ends there. */
-  readonly charactersPerPageMost: number;
-}
-
-/** Where a page ends or a scan stops: after this row. */
-interface Position {
-  readonly time: number;
-  readonly id: ExecutionId;
-}
 
 type List = Parameters<VisibilityStore["list"]>[0];
 
@@ -153,9 +145,6 @@ const countRuns = `select count(*) as runs from (select 1 from executions indexe
   where domain = $domain and workflow_id = $workflowId limit $most)`;
 const selectRow = "select * from executions where id = ?";
 
-const timeOf = ({ by }: VisibilityQuery): string =>
-  by === "startTime" ? "started_at" : "closed_at";
-
 const orderOf = ({ query, reverse }: Scan): string => {
   const direction = reverse ? "asc" : "desc";
   return `order by ${timeOf(query)} ${direction}, id ${direction}`;
@@ -194,13 +183,4 @@ const valuesOf = (filter: VisibilityFilter): Record<string, string> => {
   const { name, version } = filter.type;
   const typeName = toColumn(name);
   return version === undefined ? { typeName } : { typeName, typeVersion: toColumn(version) };
-};
-
-const positionText = (position: Position | undefined): string | undefined =>
-  position && `${position.time}:${position.id}`;
-
-const positionFrom = (text: string): Position => {
-  const [time, id] = text.split(":").map(Number);
-  if (time === undefined || id === undefined) throw new Error(`Not a position: ${text}`);
-  return { time, id };
 };

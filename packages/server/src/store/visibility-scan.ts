@@ -1,0 +1,32 @@
+// What the scans of both stores have in common: lists and counts go through the executions by time.
+import type { ExecutionId, VisibilityQuery } from "./store.ts";
+
+export interface VisibilityLimits {
+  /** Rows that one count looks at; it is truncated there. */
+  readonly rowsPerCountMost: number;
+  /** Rows that one filtered page looks at; it ends there, however short. */
+  readonly rowsPerPageMost: number;
+  /** Characters of state on one page; it ends there. */
+  readonly charactersPerPageMost: number;
+}
+
+/** Where a page ends or a scan stops: after this row. */
+export interface Position {
+  /** Milliseconds. */
+  readonly time: number;
+  readonly id: ExecutionId;
+}
+
+/** The column that the query goes by. */
+export const timeOf = ({ by }: VisibilityQuery): string =>
+  by === "startTime" ? "started_at" : "closed_at";
+
+export const positionText = (position: Position | undefined): string | undefined =>
+  position && `${position.time}:${position.id}`;
+
+/** Throws Error for a text that `positionText` did not make. */
+export const positionFrom = (text: string): Position => {
+  const [time, id] = text.split(":").map(Number);
+  if (time === undefined || id === undefined) throw new Error(`Not a position: ${text}`);
+  return { time, id };
+};
