@@ -62,17 +62,20 @@ export const samples: Record<RuleName, Sample> = {
     broken: {
       "packages/server/src/a.ts": `import "../../model/src/check.ts";`,
       "packages/server/src/b.ts": `import "../test/suite.ts";`,
+      "packages/server/src/c.ts": `import "../../../tools/files.ts";`,
       "tests/a.ts": `import type { Node } from "../packages/server/src/node.ts";`,
       "examples/one/a.ts": `await import("../two/a.ts");`,
     },
     at: [
       "packages/server/src/a.ts:1",
       "packages/server/src/b.ts:1",
+      "packages/server/src/c.ts:1",
       "tests/a.ts:1",
       "examples/one/a.ts:1",
     ],
     kept: {
       "packages/server/test/a.test.ts": `import "../src/a.ts";`,
+      "packages/server/test/b.test.ts": `import "../../../tools/files.ts";`,
       "packages/cli/bin/ekiden.ts": `import "../src/main.ts";`,
       "tools/tidy/a.ts": `import "../files.ts";`,
     },
