@@ -68,9 +68,13 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
  */
 export const openSqliteKeys = (directory: string): OpenKeys => {
   const database = Database.beside(directory);
-  const keys = new Keys(database);
-  const policies = new Policies(database);
-  return { keys, policies, roles: new Roles(database), close: () => database.close() };
+  try {
+    const [keys, policies] = [new Keys(database), new Policies(database)];
+    return { keys, policies, roles: new Roles(database), close: () => database.close() };
+  } catch (error) {
+    database.abandon();
+    throw explain(error, directory);
+  }
 };
 
 const compose = (database: Database, options: SqliteStoreOptions): Store => {

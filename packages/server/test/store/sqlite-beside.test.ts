@@ -1,5 +1,6 @@
 // Keys of a data directory that another store holds: read and written beside it.
 import assert from "node:assert/strict";
+import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import Sqlite from "better-sqlite3";
@@ -106,4 +107,23 @@ describe("keys beside a store that is open", () => {
     refused(/belongs to another program/);
     database.close();
   });
+
+  test("are refused in one line where their table is missing, and nothing stays open", async () => {
+    using directory = temporaryDirectory();
+    await openSqliteStore({ directory: directory.path, limits }).close();
+    const file = join(directory.path, "ekiden.db");
+    const database = new Sqlite(file);
+    database.exec("drop table access_keys");
+    database.close();
+    const message = /no such table: access_keys/;
+    assert.throws(() => openSqliteKeys(directory.path), { name: "StoreError", message });
+    if (process.platform !== "linux") return;
+    assert.ok(!openFiles().includes(file));
+  });
 });
+
+const openFiles = (): readonly string[] =>
+  readdirSync("/proc/self/fd").flatMap((descriptor) => {
+    const path = `/proc/self/fd/${descriptor}`;
+    return existsSync(path) ? [readlinkSync(path)] : [];
+  });

@@ -3,9 +3,8 @@ import type { Fault, OperationName } from "@ekiden/model";
 import type { Principal } from "../../access/principal.ts";
 import type { DeclinedDecisions, NamedRun } from "../../operations/handlers.ts";
 
-/** A call that is answered. */
-export interface AnsweredCall {
-  readonly operation: OperationName;
+/** A call that is answered, of whichever service. */
+export interface AnsweredCallOfAny {
   readonly requestId: string;
   /** When it was answered: milliseconds since 1970. */
   readonly at: number;
@@ -15,10 +14,14 @@ export interface AnsweredCall {
   readonly keyId?: string | undefined;
   readonly address: string | undefined;
   readonly userAgent: string | undefined;
-  /** Which one a task token is for. */
-  readonly run?: NamedRun | undefined;
   /** Absent where it is not known to have the operation's shape. */
   readonly input?: unknown;
+}
+
+export interface AnsweredCall extends AnsweredCallOfAny {
+  readonly operation: OperationName;
+  /** Which one a task token is for. */
+  readonly run?: NamedRun | undefined;
   /** Of an output that is text already, what it is about. */
   readonly output?: unknown;
   readonly declined?: DeclinedDecisions | undefined;

@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { decisionFromWire, type WireDecision } from "@ekiden/model";
 import type { Principal } from "../../access/principal.ts";
-import type { AnsweredCall } from "./answered-call.ts";
+import type { AnsweredCall, AnsweredCallOfAny } from "./answered-call.ts";
 import { assumedRoleIdentity } from "./assumed-role.ts";
 import { decisionRecorders, operationRecords } from "./operation-records.ts";
 import { quoted } from "./recorded.ts";
@@ -75,7 +75,7 @@ const recordOf = (call: AnsweredCall, place: AuditPlace): ((own: Own) => string)
     `,"requestParameters":${parameters},"responseElements":${elements}${tail}`;
 };
 
-const userAgentCharactersMost = 512;
+export const userAgentCharactersMost = 512;
 
 const quotedOrNull = (text: string | undefined): string =>
   text === undefined ? "null" : quoted(text);
@@ -97,7 +97,10 @@ const beginningWith = (userIdentity: object): string =>
   `{"eventVersion":"${eventVersion}","userIdentity":${JSON.stringify(userIdentity)},"eventTime":"`;
 
 /** A key that only was named says nothing of who called. */
-export const identityOf = ({ principal, keyId }: Pick<AnsweredCall, "principal" | "keyId">) => {
+export const identityOf = ({
+  principal,
+  keyId,
+}: Pick<AnsweredCallOfAny, "principal" | "keyId">) => {
   if (!principal?.accessKeyId) {
     return { type: "Unknown", ...{ accountId: principal?.account, accessKeyId: keyId } };
   }

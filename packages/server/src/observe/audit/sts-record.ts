@@ -2,23 +2,18 @@
 // IAM user guide, "Logging IAM and AWS STS API calls with AWS CloudTrail".
 import { randomUUID } from "node:crypto";
 import { type StsOperationName, stsOperations } from "@ekiden/model";
-import type { Principal } from "../../access/principal.ts";
-import { type AuditPlace, eventVersion, identityOf, timeText } from "./record.ts";
+import type { AnsweredCallOfAny } from "./answered-call.ts";
+import {
+  type AuditPlace,
+  eventVersion,
+  identityOf,
+  timeText,
+  userAgentCharactersMost,
+} from "./record.ts";
 import { recorderOf } from "./recorded.ts";
 
-export interface AnsweredStsCall {
+export interface AnsweredStsCall extends AnsweredCallOfAny {
   readonly operation: StsOperationName;
-  readonly requestId: string;
-  /** When it was answered: milliseconds since 1970. */
-  readonly at: number;
-  /** Absent where nobody was identified. */
-  readonly principal?: Principal | undefined;
-  /** The key that the call names, whether it is one or not. */
-  readonly keyId?: string | undefined;
-  readonly address: string | undefined;
-  readonly userAgent: string | undefined;
-  /** Absent where it is not known to have the operation's shape. */
-  readonly input?: unknown;
   /** The one that was begun. Of its secrets nothing is written. */
   readonly session?: BegunSession | undefined;
   readonly error?: { readonly code: string; readonly message: string } | undefined;
@@ -31,8 +26,6 @@ interface BegunSession {
   readonly arn: string;
   readonly id: string;
 }
-
-const userAgentCharactersMost = 512;
 
 /** One line. */
 export const lineOfSts = (call: AnsweredStsCall, place: AuditPlace): string => {
