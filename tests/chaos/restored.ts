@@ -3,7 +3,7 @@ import { checkInvariants, type Delivery, type Evidence, type RunEvidence } from 
 import { Client, Line } from "../durability/client.ts";
 import { replayViolations } from "../durability/described.ts";
 import { print } from "../durability/figures.ts";
-import { executionsOf, Inspection } from "../durability/inspection.ts";
+import { Inspection } from "../durability/inspection.ts";
 import type { LoadRun } from "../durability/load-run.ts";
 import { type ServerOptions, ServerProcess } from "../durability/server-process.ts";
 import type { Interval } from "../durability/stand-still.ts";
@@ -54,8 +54,7 @@ export const checkRestored = async (
   line.connect(server.port);
   const client = new Client("inspector", line);
   const inspection = new Inspection({ client, domain });
-  const listings = await inspection.listings();
-  const runs = await inspection.read(listings.flatMap(({ infos }) => executionsOf(infos)));
+  const runs = await inspection.readAll();
   // Not before: what was under way at the instant must have ended to be known.
   const told = toldBy(run, { runs, instant });
   const broken = checkInvariants({ ...told, runs, circumstances });

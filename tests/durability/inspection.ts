@@ -81,6 +81,20 @@ export class Inspection {
     return this.#list("ListOpenWorkflowExecutions").then(executionsOf);
   }
 
+  /**
+   * All runs, of one moment: read until nothing has happened by itself since the reading before.
+   * Otherwise a run may tell of another that was not there when all were listed.
+   */
+  async readAll(): Promise<RunEvidence[]> {
+    for (let eventsBefore = -1; ; ) {
+      const listings = await this.listings();
+      const runs = await this.read(listings.flatMap(({ infos }) => executionsOf(infos)));
+      const events = runs.reduce((sum, { history }) => sum + history.length, 0);
+      if (events === eventsBefore) return runs;
+      eventsBefore = events;
+    }
+  }
+
   /** Each run with its history and its description, of the same moment. */
   async read(runs: readonly WorkflowExecution[]): Promise<RunEvidence[]> {
     const evidence: RunEvidence[] = [];
