@@ -12,7 +12,7 @@ import { HistoryBar } from "./history-bar.tsx";
 import { historyTexts } from "./history-texts.ts";
 import { JsonHistory } from "./json-history.tsx";
 import { OperationBody, OperationHead } from "./operation-row.tsx";
-import { Rows } from "./rows.tsx";
+import { Rows, type RowsProps } from "./rows.tsx";
 
 const useFilter = (): RowFilter => {
   const [{ text, kinds, trouble }] = usePageState();
@@ -43,57 +43,68 @@ interface FormProps {
 
 const CompactHistory = ({ filter }: FormProps) => {
   const { view } = useShown();
-  const texts = useTexts(historyTexts);
-  const [{ event, follow }] = usePageState();
+  const [{ event }] = usePageState();
   // The view grows in place, so that only a new one is looked through again.
   const rows = useMemo(() => operationRows(view, filter).slice(), [view, filter]);
-  const wanted = event === undefined ? undefined : view.operationOf.get(event)?.id;
-  const target = wanted === undefined ? -1 : rows.findIndex(({ id }) => id === wanted);
   return (
-    <div className="stack history">
-      <HistoryBar shown={rows.length} all={view.operations.length} isFound={target >= 0} />
-      {rows.length === 0 ? (
-        <NothingFound />
-      ) : (
-        <Rows
-          label={texts.list}
-          rows={rows}
-          idOf={({ id }) => id}
-          head={(operation) => <OperationHead operation={operation} />}
-          body={(operation) => <OperationBody operation={operation} />}
-          target={target < 0 ? undefined : target}
-          follow={follow}
-          isTrouble={isTrouble}
-        />
-      )}
-    </div>
+    <HistoryList
+      rows={rows}
+      all={view.operations.length}
+      wanted={event === undefined ? undefined : view.operationOf.get(event)?.id}
+      head={(operation) => <OperationHead operation={operation} />}
+      body={(operation) => <OperationBody operation={operation} />}
+      isTrouble={isTrouble}
+    />
   );
 };
 
 const FullHistory = ({ filter }: FormProps) => {
   const { view } = useShown();
-  const texts = useTexts(historyTexts);
-  const [{ event, follow }] = usePageState();
+  const [{ event }] = usePageState();
   const rows = useMemo(() => eventRows(view, filter).slice(), [view, filter]);
-  const target = event === undefined ? -1 : rows.findIndex(({ id }) => id === event);
+  return (
+    <HistoryList
+      rows={rows}
+      all={view.events.length}
+      wanted={event}
+      head={(each) => <EventHead event={each} />}
+      body={(each) => <EventBody event={each} />}
+      isTrouble={(each) => {
+        const operation = view.operationOf.get(each.id);
+        return operation !== undefined && isTrouble(operation) && operation.ending === each;
+      }}
+    />
+  );
+};
+
+interface ListProps<Row> extends Pick<RowsProps<Row>, "rows" | "head" | "body" | "isTrouble"> {
+  /** How many there are, whether they match the filter or not. */
+  readonly all: number;
+  /** The id of the row to go to. */
+  readonly wanted: number | undefined;
+}
+
+const HistoryList = <Row extends { readonly id: number }>({
+  all,
+  wanted,
+  ...list
+}: ListProps<Row>) => {
+  const texts = useTexts(historyTexts);
+  const [{ follow }] = usePageState();
+  const { rows } = list;
+  const target = wanted === undefined ? -1 : rows.findIndex(({ id }) => id === wanted);
   return (
     <div className="stack history">
-      <HistoryBar shown={rows.length} all={view.events.length} isFound={target >= 0} />
+      <HistoryBar shown={rows.length} all={all} isFound={target >= 0} />
       {rows.length === 0 ? (
         <NothingFound />
       ) : (
         <Rows
+          {...list}
           label={texts.list}
-          rows={rows}
           idOf={({ id }) => id}
-          head={(each) => <EventHead event={each} />}
-          body={(each) => <EventBody event={each} />}
           target={target < 0 ? undefined : target}
           follow={follow}
-          isTrouble={(each) => {
-            const operation = view.operationOf.get(each.id);
-            return operation !== undefined && isTrouble(operation) && operation.ending === each;
-          }}
         />
       )}
     </div>
