@@ -36,6 +36,7 @@ const own = {
   fdatasyncSync: fs.fdatasyncSync,
   Worker: threads.Worker,
   prepare: Sqlite.prototype.prepare,
+  pragma: Sqlite.prototype.pragma,
 };
 
 /** A turn of the process's own event loop. */
@@ -79,13 +80,19 @@ function prepare(this: Sqlite.Database, sql: string): Sqlite.Statement {
   return { run: () => disk.commit(() => statement.run()) } as unknown as Sqlite.Statement;
 }
 
+/** Real syncs would only be waited for: what a loss of power leaves is the simulated disk's to say. */
+function pragma(this: Sqlite.Database, source: string, options?: Sqlite.PragmaOptions): unknown {
+  const isOfSyncs = present?.disk && source.startsWith("synchronous =");
+  return own.pragma.call(this, isOfSyncs ? "synchronous = off" : source, options);
+}
+
 /** Once in a process, before the server's modules have been used. */
 export const takeSeams = (): void => {
   Object.assign(globalThis, { setImmediate: immediately });
   Object.assign(crypto, { randomInt, randomBytes });
   Object.assign(fs, { fdatasync, fdatasyncSync });
   Object.assign(threads, { Worker: Thread });
-  Object.assign(Sqlite.prototype, { prepare });
+  Object.assign(Sqlite.prototype, { prepare, pragma });
   syncBuiltinESMExports();
 };
 
