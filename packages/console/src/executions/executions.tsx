@@ -50,7 +50,7 @@ export const Executions = () => {
           onUnselect={unselect}
         />
         <span className="end" />
-        <LiveMark isConnected={live.isConnected} />
+        <LiveMark isConnected={live.isConnected} isKeptUp={found.isKeptUp} />
         <Columns search={search} onChange={(columns) => change({ columns })} />
         <ExportMenu domain={domain} rows={chosen.length > 0 ? chosen : found.rows} />
       </div>
@@ -126,11 +126,17 @@ const Title = ({ domain }: { readonly domain: string }) => {
   );
 };
 
-const LiveMark = ({ isConnected }: { readonly isConnected: boolean }) => {
+interface LiveMarkProps {
+  readonly isConnected: boolean;
+  readonly isKeptUp: boolean;
+}
+
+const LiveMark = ({ isConnected, isKeptUp }: LiveMarkProps) => {
   const texts = useTexts(executionsTexts);
+  const isLive = isConnected && isKeptUp;
   return (
-    <span className={isConnected ? "live connected" : "live"} role="status">
-      {isConnected ? texts.live : texts.notLive}
+    <span className={isLive ? "live connected" : "live"} role="status">
+      {isLive ? texts.live : isKeptUp ? texts.notLive : texts.notKeptUp}
     </span>
   );
 };

@@ -17,6 +17,8 @@ export interface Found {
   readonly examined: number;
   readonly isComplete: boolean;
   readonly isLoading: boolean;
+  /** What changes is asked for again: there is not too much of it. */
+  readonly isKeptUp: boolean;
   readonly error: Error | null;
   more(): void;
   again(): void;
@@ -57,13 +59,13 @@ const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): A
             maximumPageSize: pages.length < livePagesMost ? livePageSize : executionsPageMost,
           },
     enabled: (asked) =>
-      statesOf(search).includes(state) &&
-      pagesOf(asked.state.data as Pages | undefined) <= livePagesMost,
+      statesOf(search).includes(state) && isKeptUp(asked.state.data as Pages | undefined),
     placeholderData: (before) => before,
   });
 };
 
 const pagesOf = (data: Pages | undefined): number => data?.pages.length ?? 0;
+const isKeptUp = (data: Pages | undefined): boolean => pagesOf(data) <= livePagesMost;
 
 /** The minute, which stands still while another one would take away what has been scrolled to. */
 const useSteadyMinute = () => {
@@ -90,6 +92,7 @@ export const useFound = (domain: string, search: ExecutionsSearch): Found => {
     examined: pages.reduce((sum, { examined }) => sum + examined, 0),
     isComplete: answers.every(({ hasNextPage }) => !hasNextPage),
     isLoading: answers.some(({ isFetching, data }) => isFetching && !data),
+    isKeptUp: answers.every(({ data }) => isKeptUp(data)),
     error: answers.find(({ error }) => error)?.error ?? null,
     more: () => {
       for (const each of answers) {

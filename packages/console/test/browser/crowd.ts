@@ -24,7 +24,7 @@ type Call = (operation: string, input: object) => Promise<Record<string, unknown
 /** Every fourth of them is completed; of those before, one is terminated and two stay open. */
 export const fill = async ({ url, domain, count }: Crowd): Promise<void> => {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const call: Call = (operation, input) => ask(agent, { url, operation, input });
+  const call = callOf(url, agent);
   await call("RegisterDomain", { name: domain, workflowExecutionRetentionPeriodInDays: "7" });
   for (const type of types) await call("RegisterWorkflowType", { domain, ...type, ...timeouts });
   let next = 0;
@@ -59,22 +59,19 @@ const addOne = async (call: Call, domain: string, at: number): Promise<void> => 
 /** The workflow id of one of them; the first has 0. */
 export const nameOf = (at: number): string => `crowd-${String(at).padStart(6, "0")}`;
 
-interface Asked {
-  readonly url: string;
-  readonly operation: string;
-  readonly input: object;
-}
-
-const ask = (agent: Agent, { url, operation, input }: Asked): ReturnType<Call> =>
-  new Promise((resolve, reject) => {
-    const headers = {
-      "Content-Type": "application/x-amz-json-1.0",
-      "X-Amz-Target": `SimpleWorkflowService.${operation}`,
-    };
-    const sent = request(url, { agent, method: "POST", headers }, async (answer) => {
-      const text = (await answer.setEncoding("utf8").toArray()).join("");
-      if (answer.statusCode === 200) resolve(text === "" ? {} : JSON.parse(text));
-      else reject(new Error(`${operation}: ${answer.statusCode} ${text}`));
+/** Calls of operations, which are not signed. */
+export const callOf =
+  (url: string, agent?: Agent): Call =>
+  (operation, input) =>
+    new Promise((resolve, reject) => {
+      const headers = {
+        "Content-Type": "application/x-amz-json-1.0",
+        "X-Amz-Target": `SimpleWorkflowService.${operation}`,
+      };
+      const sent = request(url, { agent, method: "POST", headers }, async (answer) => {
+        const text = (await answer.setEncoding("utf8").toArray()).join("");
+        if (answer.statusCode === 200) resolve(text === "" ? {} : JSON.parse(text));
+        else reject(new Error(`${operation}: ${answer.statusCode} ${text}`));
+      });
+      sent.on("error", reject).end(JSON.stringify(input));
     });
-    sent.on("error", reject).end(JSON.stringify(input));
-  });

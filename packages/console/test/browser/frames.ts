@@ -35,7 +35,7 @@ const watching = ({ each = "", until }: Watched): string => `new Promise((resolv
       observer.disconnect();
       return resolve({ milliseconds, gaps, longTasks });
     }
-    ${each};
+    { ${each} }
     requestAnimationFrame((then) => step(first, now, then));
   };
   requestAnimationFrame((now) => step(now, undefined, now));
@@ -63,18 +63,25 @@ export const watch = async (page: Page, watched: Watched): Promise<Smoothness> =
 
 export const scriptPerFrame = ({ script, gaps }: Smoothness): number => script / gaps.length;
 
-const scroll = (pixels: number) => `{
-  const grid = document.querySelector(".grid");
-  const before = grid.scrollTop;
-  grid.scrollTop = before + ${pixels};
-`;
+interface Scrolling {
+  /** For each frame. */
+  readonly pixels: number;
+  readonly milliseconds: number;
+  /** So far from the top; otherwise to the end of the list. */
+  readonly mostPixels?: number | undefined;
+}
 
-/** Scrolls the list for so long, so many pixels a frame, and from its end to its beginning. */
-export const watchScrolling = (page: Page, pixels: number, milliseconds: number) =>
-  watch(page, {
-    each: `${scroll(pixels)} if (grid.scrollTop === before) grid.scrollTop = 0; }`,
-    until: `milliseconds >= ${milliseconds}`,
-  });
+/** Scrolls the list, and from its end to its beginning. */
+export const watchScrolling = (page: Page, scrolling: Scrolling): Promise<Smoothness> => {
+  const { pixels, milliseconds, mostPixels = Number.MAX_SAFE_INTEGER } = scrolling;
+  const each = `
+    const grid = document.querySelector(".grid");
+    const before = grid.scrollTop;
+    grid.scrollTop = before + ${pixels};
+    if (grid.scrollTop === before || grid.scrollTop > ${mostPixels}) grid.scrollTop = 0;
+  `;
+  return watch(page, { each, until: `milliseconds >= ${milliseconds}` });
+};
 
 /** Scrolls to the end of the list, so many pixels a frame, until nothing comes any more. */
 export const watchLoading = async (page: Page, pixels: number) => {
@@ -84,8 +91,8 @@ export const watchLoading = async (page: Page, pixels: number) => {
   };
   page.on("request", count);
   const smoothness = await watch(page, {
-    each: `${scroll(pixels)} }`,
-    until: `document.body.innerText.includes("Nothing older matches")`,
+    each: `document.querySelector(".grid").scrollTop += ${pixels}`,
+    until: `document.body.textContent.includes("Nothing older matches")`,
   });
   page.off("request", count);
   return { requests, smoothness };

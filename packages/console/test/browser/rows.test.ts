@@ -27,6 +27,7 @@ test("thousands of executions are loaded by a few requests, none of them twice",
   assert.equal(await loadAll(visitor), 2 * (2 + Math.ceil((count / 2 - 300) / 1_000)));
   await visitor.page.evaluate("document.querySelector('.grid').scrollTop = 1e9");
   await visitor.page.getByRole("link", { name: nameOf(0) }).waitFor();
+  await visitor.page.getByText("Not live: too many rows").waitFor();
   visitor.expectNoTrouble();
 });
 
@@ -53,7 +54,9 @@ test("scrolling looks at no execution that is out of sight, nor does the time th
   await loadAll(visitor);
   await visitor.page.getByLabel("Select all rows").check();
   await visitor.page.getByText(`${count} selected`).waitFor();
-  const longest = await longestWalked(visitor, () => watchScrolling(visitor.page, 44, 2_200));
+  const longest = await longestWalked(visitor, () =>
+    watchScrolling(visitor.page, { pixels: 44, milliseconds: 2_200 }),
+  );
   assert.ok(longest > 0 && longest < 200, `${longest} were walked through`);
   visitor.expectNoTrouble();
 });
@@ -63,8 +66,12 @@ test("to scroll by a row costs a fraction of what it costs to show all rows anew
 }, async () => {
   await using visitor = await arrive();
   await loadAll(visitor);
-  const byRow = scriptPerFrame(await watchScrolling(visitor.page, 44, 1_000));
-  const anew = scriptPerFrame(await watchScrolling(visitor.page, 4_000, 1_000));
+  const byRow = scriptPerFrame(
+    await watchScrolling(visitor.page, { pixels: 44, milliseconds: 1_000 }),
+  );
+  const anew = scriptPerFrame(
+    await watchScrolling(visitor.page, { pixels: 4_000, milliseconds: 1_000 }),
+  );
   const told = `${byRow.toFixed(1)} ms a frame by a row, ${anew.toFixed(1)} ms for all of them`;
   assert.ok(byRow < 0.45 * anew, told);
 });
