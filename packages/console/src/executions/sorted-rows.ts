@@ -26,10 +26,38 @@ interface Row {
 
 const latestFirst = "-started";
 
+type Order = (one: Row, other: Row) => number;
+
 const orderOf =
-  (direction: 1 | -1) =>
-  ({ value: a }: Row, { value: b }: Row): number =>
+  (direction: 1 | -1): Order =>
+  ({ value: a }, { value: b }) =>
     a === b ? 0 : (a < b ? -1 : 1) * direction;
+
+/** How many of the sorted rows stand before that one, which comes behind its equals. */
+const placeOf = (row: Row, rows: readonly Row[], order: Order): number => {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = rows[middle];
+    if (other && order(other, row) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** Of two sorted lists one. Few into many take a few comparisons each, and one copy of all. */
+const merged = (rows: readonly Row[], fresh: readonly Row[], order: Order): readonly Row[] => {
+  const all: Row[] = [];
+  let next = 0;
+  for (const row of fresh) {
+    const place = placeOf(row, rows, order);
+    for (; next < place; next += 1) all.push(rows[next] as Row);
+    all.push(row);
+  }
+  for (; next < rows.length; next += 1) all.push(rows[next] as Row);
+  return all;
+};
 
 export class SortedRows {
   #sort = latestFirst;
@@ -40,18 +68,21 @@ export class SortedRows {
   of(pages: readonly FoundExecutions[], sort = latestFirst): readonly ExecutionInfo[] {
     const given = new Set(pages);
     const goesOn = sort === this.#sort && [...this.#pages].every((page) => given.has(page));
-    const known = goesOn ? this.#pages : new Set();
-    const sortedBy = values[sort.replace(/^-/, "")] ?? (({ startTimestamp }) => startTimestamp);
-    const rows = goesOn ? [...this.#rows] : [];
-    for (const page of given) {
-      if (known.has(page)) continue;
-      for (const info of page.executionInfos) rows.push({ info, value: sortedBy(info) });
+    if (!goesOn) {
+      this.#pages = new Set();
+      this.#rows = [];
     }
-    // What is in order already costs this next to nothing.
-    rows.sort(orderOf(sort.startsWith("-") ? -1 : 1));
+    const sortedBy = values[sort.replace(/^-/, "")] ?? (({ startTimestamp }) => startTimestamp);
+    const order = orderOf(sort.startsWith("-") ? -1 : 1);
+    const fresh = pages
+      .filter((page) => !this.#pages.has(page))
+      .flatMap(({ executionInfos }) =>
+        executionInfos.map((info) => ({ info, value: sortedBy(info) })),
+      )
+      .sort(order);
     this.#sort = sort;
     this.#pages = given;
-    this.#rows = rows;
-    return rows.map(({ info }) => info);
+    this.#rows = merged(this.#rows, fresh, order);
+    return this.#rows.map(({ info }) => info);
   }
 }

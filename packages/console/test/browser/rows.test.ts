@@ -11,7 +11,7 @@ const list = `domains/${domain}/executions`;
 
 setUpStage(({ url }) => fill({ url, domain, count }));
 
-/** Opens the list and has all of it loaded; returns how many pages were asked for after the first. */
+/** Opens the list and has all of it loaded. Returns how many pages it took after the first. */
 const loadAll = async (visitor: Visitor, search = ""): Promise<number> => {
   await visitor.open(`${list}${search}`);
   const { requests } = await watchLoading(visitor.page, 4_000);

@@ -1,7 +1,6 @@
-// How the list of executions does with 100,000 of them: `npm run rows -w packages/console`; the last
-// line is one JSON object. `--data DIR` keeps the server's data there, and finds them again.
-import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+// How the list of executions does with 100,000 of them: `npm run rows -w packages/console`. The
+// last line is one JSON object. `--data DIR` keeps the server's data there, and finds it again.
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -22,6 +21,7 @@ const { values: given } = parseArgs({
 });
 const count = Number(given.count);
 const rounds = Number(given.rounds);
+if (!(count > 0 && rounds > 0)) throw new Error("--count and --rounds take numbers above 0");
 const domain = "crowd";
 const milliseconds = 5_000;
 /** Within what is there at first, so that nothing is loaded meanwhile. */
@@ -64,8 +64,9 @@ const scrollAtAllSpeeds = async ({ page }: Visitor, name: string, mostPixels?: n
 };
 
 const selectAll = `document.querySelector(".grid-head input")`;
-const head = (text: string) =>
-  `[...document.querySelectorAll(".grid-head button")].find((one) => one.innerText.startsWith("${text}"))`;
+const head = (text: string) => `[...document.querySelectorAll(".grid-head button")].find(
+  ({ innerText }) => innerText.startsWith("${text}"),
+)`;
 
 /** While one of the executions, which is far from what is in sight, gets a signal. */
 const watchChange = async ({ page }: Visitor, url: string): Promise<Smoothness> => {
@@ -117,7 +118,8 @@ const summaryOf = (all: readonly Figures[]) =>
   });
 
 const isKept = given.data !== undefined && existsSync(given.data);
-const data = given.data ?? (await mkdtemp(join(tmpdir(), "ekiden-rows-")));
+const data = given.data ?? mkdtempSync(join(tmpdir(), "ekiden-rows-"));
+if (given.data === undefined) process.once("exit", () => rmSync(data, { recursive: true }));
 await using build = await buildConsole();
 await using server = await startTestServer({
   time: "running",
@@ -130,7 +132,6 @@ console.log(`${cpus()[0]?.model}, ${availableParallelism()} cores; load ${loadav
 const all: Figures[] = [];
 while (all.length < rounds) all.push(await measure(browser, server.endpoint));
 await browser.close();
-if (given.data === undefined) await rm(data, { recursive: true });
 const summary = summaryOf(all);
 for (const { name, least, middle, most } of summary) {
   console.log(`${name.padEnd(28)} ${String(middle).padStart(8)}   (${least} to ${most})`);
