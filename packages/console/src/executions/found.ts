@@ -26,7 +26,7 @@ export interface Found {
 
 /** Beyond it, what changes is not asked for again by itself: that would be too much each time. */
 const livePagesMost = 3;
-/** Later pages, which are asked for once, are as large as may be. */
+/** Of those pages; later ones, which are asked for once, are as large as may be. */
 const livePageSize = 100;
 
 interface Place {
