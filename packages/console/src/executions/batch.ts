@@ -2,7 +2,12 @@
 // time, until all are done or somebody stops it.
 import type { ChildPolicy } from "@ekiden/model";
 import { call, sideApi } from "../api/call.ts";
-import type { ExecutionInfo, ExecutionName, FoundExecutions } from "../api/side-api.ts";
+import {
+  type ExecutionInfo,
+  type ExecutionName,
+  executionsPageMost,
+  type FoundExecutions,
+} from "../api/side-api.ts";
 import { type ExecutionsSearch, queryOf } from "./search.ts";
 
 export type BatchAction = "cancel" | "signal" | "terminate";
@@ -36,7 +41,10 @@ export interface Walk {
 /** All that a search finds in one state, up to the most that a batch takes. */
 export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut: boolean }> => {
   const { domain, search, state, signal, onProgress } = asked;
-  const query = { domain, ...queryOf(search, state, Date.now() / 1000) };
+  const query = {
+    ...{ domain, maximumPageSize: executionsPageMost },
+    ...queryOf(search, state, Date.now() / 1000),
+  };
   const infos: ExecutionInfo[] = [];
   let nextPageToken: string | undefined;
   do {

@@ -50,7 +50,7 @@ export const Executions = () => {
           onUnselect={unselect}
         />
         <span className="end" />
-        <LiveMark isConnected={live.isConnected} />
+        <LiveMark isConnected={live.isConnected} isKeptUp={found.isKeptUp} />
         <Columns search={search} onChange={(columns) => change({ columns })} />
         <ExportMenu domain={domain} rows={chosen.length > 0 ? chosen : found.rows} />
       </div>
@@ -58,6 +58,7 @@ export const Executions = () => {
         <ExecutionsTable
           {...{ domain, rows: found.rows, columns: columnsOf(search), sort: search.sort }}
           {...{ selected, onSelect: select, changed: live.changed, onEnd }}
+          isAllSelected={chosen.length === found.rows.length}
           onSort={(sort) => change({ sort })}
         />
       </Result>
@@ -89,21 +90,26 @@ const useChange = (domain: string) => {
   return { change, clear };
 };
 
+const nothing: ReadonlySet<string> = new Set();
+
 const useSelection = ({ rows }: Found) => {
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [selected, setSelected] = useState(nothing);
   const chosen = useMemo(
-    () => rows.filter(({ execution }) => selected.has(execution.runId)),
+    () =>
+      selected.size === 0 ? [] : rows.filter(({ execution }) => selected.has(execution.runId)),
     [rows, selected],
   );
-  const select = (runIds: readonly string[], isSelected: boolean) => {
-    const next = new Set(selected);
-    for (const runId of runIds) {
-      if (isSelected) next.add(runId);
-      else next.delete(runId);
-    }
-    setSelected(next);
-  };
-  return { selected, chosen, select, unselect: () => setSelected(new Set()) };
+  const select = useCallback((runIds: readonly string[], isSelected: boolean) => {
+    setSelected((before) => {
+      const next = new Set(before);
+      for (const runId of runIds) {
+        if (isSelected) next.add(runId);
+        else next.delete(runId);
+      }
+      return next;
+    });
+  }, []);
+  return { selected, chosen, select, unselect: () => setSelected(nothing) };
 };
 
 const Title = ({ domain }: { readonly domain: string }) => {
@@ -120,11 +126,17 @@ const Title = ({ domain }: { readonly domain: string }) => {
   );
 };
 
-const LiveMark = ({ isConnected }: { readonly isConnected: boolean }) => {
+interface LiveMarkProps {
+  readonly isConnected: boolean;
+  readonly isKeptUp: boolean;
+}
+
+const LiveMark = ({ isConnected, isKeptUp }: LiveMarkProps) => {
   const texts = useTexts(executionsTexts);
+  const isLive = isConnected && isKeptUp;
   return (
-    <span className={isConnected ? "live connected" : "live"} role="status">
-      {isConnected ? texts.live : texts.notLive}
+    <span className={isLive ? "live connected" : "live"} role="status">
+      {isLive ? texts.live : isKeptUp ? texts.notLive : texts.notKeptUp}
     </span>
   );
 };

@@ -1,10 +1,15 @@
 // The executions that a search finds, open and closed together, page by page.
-import { type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import {
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  useInfiniteQuery,
+} from "@tanstack/react-query";
+import { useMemo, useState } from "react";
 import { sideApi } from "../api/call.ts";
-import type { ExecutionInfo, FoundExecutions } from "../api/side-api.ts";
-import { useNow } from "../kit/time.tsx";
+import { type ExecutionInfo, executionsPageMost, type FoundExecutions } from "../api/side-api.ts";
+import { useMinute } from "../kit/time.tsx";
 import { type ExecutionsSearch, queryOf, statesOf } from "./search.ts";
+import { SortedRows } from "./sorted-rows.ts";
 
 export interface Found {
   /** The latest start first, unless the search says otherwise. */
@@ -12,6 +17,8 @@ export interface Found {
   readonly examined: number;
   readonly isComplete: boolean;
   readonly isLoading: boolean;
+  /** What changes is asked for again: there is not too much of it. */
+  readonly isKeptUp: boolean;
   readonly error: Error | null;
   more(): void;
   again(): void;
@@ -19,73 +26,82 @@ export interface Found {
 
 /** Beyond it, what changes is not asked for again by itself: that would be too much each time. */
 const livePagesMost = 3;
+/** Of those pages; later ones, which are asked for once, are as large as may be. */
+const livePageSize = 100;
 
-const useFoundIn = (
-  domain: string,
-  search: ExecutionsSearch,
-  state: "open" | "closed",
-): UseInfiniteQueryResult<{ pages: FoundExecutions[] }> => {
-  const query = queryOf(search, state, Math.floor(useNow() / 60) * 60);
+interface Place {
+  readonly nextPageToken?: string | undefined;
+  readonly maximumPageSize: number;
+}
+
+type Pages = InfiniteData<FoundExecutions, Place>;
+type Answer = UseInfiniteQueryResult<Pages>;
+
+interface Asked {
+  readonly domain: string;
+  readonly search: ExecutionsSearch;
+  /** What times that are relative count from. Seconds since 1970. */
+  readonly now: number;
+}
+
+const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): Answer => {
+  const query = queryOf(search, state, now);
   return useInfiniteQuery({
     queryKey: [domain, "executions", query],
     queryFn: ({ pageParam, signal }) =>
-      sideApi<FoundExecutions>(
-        "executions",
-        { domain, ...query, nextPageToken: pageParam || undefined },
-        signal,
-      ),
-    initialPageParam: "",
-    getNextPageParam: ({ nextPageToken }) => nextPageToken,
+      sideApi<FoundExecutions>("executions", { domain, ...query, ...pageParam }, signal),
+    initialPageParam: { maximumPageSize: livePageSize } as Place,
+    getNextPageParam: ({ nextPageToken }, pages): Place | undefined =>
+      nextPageToken === undefined
+        ? undefined
+        : {
+            nextPageToken,
+            maximumPageSize: pages.length < livePagesMost ? livePageSize : executionsPageMost,
+          },
     enabled: (asked) =>
-      statesOf(search).includes(state) &&
-      ((asked.state.data as { pages?: unknown[] } | undefined)?.pages?.length ?? 0) <=
-        livePagesMost,
+      statesOf(search).includes(state) && isKeptUp(asked.state.data as Pages | undefined),
     placeholderData: (before) => before,
-  }) as UseInfiniteQueryResult<{ pages: FoundExecutions[] }>;
+  });
+};
+
+const pagesOf = (data: Pages | undefined): number => data?.pages.length ?? 0;
+const isKeptUp = (data: Pages | undefined): boolean => pagesOf(data) <= livePagesMost;
+
+/** The minute, which stands still while another one would take away what has been scrolled to. */
+const useSteadyMinute = () => {
+  const minute = useMinute();
+  const [steady, setSteady] = useState(minute);
+  const follow = (mayFollow: boolean) => {
+    if (mayFollow && steady !== minute) setSteady(minute);
+  };
+  return { steady, follow };
 };
 
 export const useFound = (domain: string, search: ExecutionsSearch): Found => {
-  const open = useFoundIn(domain, search, "open");
-  const closed = useFoundIn(domain, search, "closed");
-  const states = statesOf(search);
-  const asked = [open, closed].filter((_, at) => states.includes(at === 0 ? "open" : "closed"));
-  const pages = asked.flatMap(({ data }) => data?.pages ?? []);
-  const infos = useMemo(() => pages.flatMap(({ executionInfos }) => executionInfos), [pages]);
-  const rows = useMemo(() => sorted(infos, search.sort), [infos, search.sort]);
+  const { steady, follow } = useSteadyMinute();
+  const asked = { domain, search, now: steady };
+  const inStates = { open: useFoundIn(asked, "open"), closed: useFoundIn(asked, "closed") };
+  const answers = statesOf(search).map((state) => inStates[state]);
+  follow(answers.every(({ data }) => pagesOf(data) <= 1));
+  const [one, other] = answers.map(({ data }) => data);
+  const pages = useMemo(() => [one, other].flatMap((data) => data?.pages ?? []), [one, other]);
+  const [sortedRows] = useState(() => new SortedRows());
+  const rows = useMemo(() => sortedRows.of(pages, search.sort), [sortedRows, pages, search.sort]);
   return {
     rows,
     examined: pages.reduce((sum, { examined }) => sum + examined, 0),
-    isComplete: asked.every(({ hasNextPage }) => !hasNextPage),
-    isLoading: asked.some(({ isFetching, data }) => isFetching && !data),
-    error: asked.find(({ error }) => error)?.error ?? null,
+    isComplete: answers.every(({ hasNextPage }) => !hasNextPage),
+    isLoading: answers.some(({ isFetching, data }) => isFetching && !data),
+    isKeptUp: answers.every(({ data }) => isKeptUp(data)),
+    error: answers.find(({ error }) => error)?.error ?? null,
     more: () => {
-      for (const each of asked) if (each.hasNextPage && !each.isFetching) void each.fetchNextPage();
+      for (const each of answers) {
+        // Asked for again while it is on its way, as scrolling does: once is enough.
+        if (each.hasNextPage) void each.fetchNextPage({ cancelRefetch: false });
+      }
     },
     again: () => {
-      for (const each of asked) void each.refetch();
+      for (const each of answers) void each.refetch();
     },
   };
-};
-
-const durationOf = ({ startTimestamp, closeTimestamp }: ExecutionInfo) =>
-  closeTimestamp === undefined ? Number.POSITIVE_INFINITY : closeTimestamp - startTimestamp;
-
-const values: Readonly<Record<string, (info: ExecutionInfo) => string | number>> = {
-  workflowId: ({ execution }) => execution.workflowId,
-  runId: ({ execution }) => execution.runId,
-  type: ({ workflowType }) => `${workflowType.name} ${workflowType.version}`,
-  started: ({ startTimestamp }) => startTimestamp,
-  closedAt: ({ closeTimestamp }) => closeTimestamp ?? Number.POSITIVE_INFINITY,
-  duration: durationOf,
-  tags: ({ tagList }) => tagList?.join(" ") ?? "",
-  parent: ({ parent }) => parent?.workflowId ?? "",
-};
-
-const sorted = (infos: readonly ExecutionInfo[], sort = "-started"): readonly ExecutionInfo[] => {
-  const direction = sort.startsWith("-") ? -1 : 1;
-  const sortedBy = values[sort.replace(/^-/, "")] ?? ((info) => info.startTimestamp);
-  return [...infos].sort((one, other) => {
-    const [a, b] = [sortedBy(one), sortedBy(other)];
-    return a === b ? 0 : (a < b ? -1 : 1) * direction;
-  });
 };

@@ -1,7 +1,7 @@
 // The table of executions: rows are only there while they can be seen, however many there are.
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef } from "react";
+import { memo, type ReactNode, useEffect, useRef } from "react";
 import type { ExecutionInfo } from "../api/side-api.ts";
 import { StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
@@ -10,9 +10,9 @@ import { executionsTexts } from "./executions-texts.ts";
 import type { ColumnName } from "./search.ts";
 
 const rowPixels = 44;
-const overscanRows = 12;
-/** So near to the end, older ones are asked for. */
-const rowsBeforeEnd = 10;
+const overscanRows = 6;
+/** So near to the end, older ones are asked for: early enough that they are there in time. */
+const rowsBeforeEnd = (count: number) => Math.min(500, count / 5);
 
 export interface TableProps {
   readonly domain: string;
@@ -21,13 +21,15 @@ export interface TableProps {
   readonly sort: string | undefined;
   readonly onSort: (sort: string) => void;
   readonly selected: ReadonlySet<string>;
+  readonly isAllSelected: boolean;
+  /** Always the same function: what does not change is not drawn again. */
   readonly onSelect: (runIds: readonly string[], isSelected: boolean) => void;
   readonly changed: ReadonlySet<string>;
   readonly onEnd: () => void;
 }
 
 export const ExecutionsTable = (props: TableProps) => {
-  const { rows, columns, changed, onEnd } = props;
+  const { domain, rows, columns, selected, changed, onSelect, onEnd } = props;
   const texts = useTexts(executionsTexts);
   const scroller = useRef<HTMLDivElement>(null);
   const { getTotalSize, getVirtualItems } = useVirtualizer({
@@ -35,12 +37,11 @@ export const ExecutionsTable = (props: TableProps) => {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPixels,
     overscan: overscanRows,
-    getItemKey: (at) => rows[at]?.execution.runId ?? at,
   });
   const shown = getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (rows.length > 0 && last >= rows.length - rowsBeforeEnd) onEnd();
+    if (rows.length > 0 && last >= rows.length - rowsBeforeEnd(rows.length)) onEnd();
   }, [last, rows.length, onEnd]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
@@ -56,29 +57,17 @@ export const ExecutionsTable = (props: TableProps) => {
         <Head {...props} />
         {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
         <div role="rowgroup" className="grid-body" style={{ blockSize: getTotalSize() }}>
-          {shown.map(({ index, key, start }) => {
+          {shown.map(({ index }) => {
             const info = rows[index];
             if (!info) return null;
+            const { runId } = info.execution;
             return (
-              // biome-ignore lint/a11y/useSemanticElements: as above.
-              // biome-ignore lint/a11y/useFocusableInteractive: its link and box take the focus.
-              <div
-                role="row"
-                key={key}
-                aria-rowindex={index + 2}
-                className={changed.has(info.execution.runId) ? "row changed" : "row"}
-                style={{ transform: `translateY(${start}px)`, blockSize: rowPixels }}
-              >
-                <SelectCell {...props} info={info} />
-                <Cell name="status">
-                  <StatusBadge status={info.closeStatus ?? "OPEN"} />
-                </Cell>
-                {columns.map((name) => (
-                  <Cell key={name} name={name}>
-                    {cells[name](info, props.domain)}
-                  </Cell>
-                ))}
-              </div>
+              <Row
+                key={runId}
+                {...{ domain, info, index, columns, onSelect }}
+                isSelected={selected.has(runId)}
+                isChanged={changed.has(runId)}
+              />
             );
           })}
         </div>
@@ -86,6 +75,38 @@ export const ExecutionsTable = (props: TableProps) => {
     </div>
   );
 };
+
+interface RowProps extends Pick<TableProps, "domain" | "columns" | "onSelect"> {
+  readonly info: ExecutionInfo;
+  readonly index: number;
+  readonly isSelected: boolean;
+  readonly isChanged: boolean;
+}
+
+/** Drawn again when something about it changes, and not because others come into sight. */
+const Row = memo((props: RowProps) => {
+  const { domain, info, index, columns, isChanged } = props;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a row of a table without table elements.
+    // biome-ignore lint/a11y/useFocusableInteractive: its link and box take the focus.
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={isChanged ? "row changed" : "row"}
+      style={{ transform: `translateY(${index * rowPixels}px)`, blockSize: rowPixels }}
+    >
+      <SelectCell {...props} />
+      <Cell name="status">
+        <StatusBadge status={info.closeStatus ?? "OPEN"} />
+      </Cell>
+      {columns.map((name) => (
+        <Cell key={name} name={name}>
+          {cells[name](info, domain)}
+        </Cell>
+      ))}
+    </div>
+  );
+});
 
 const widths: Readonly<Record<ColumnName, string>> = {
   workflowId: "minmax(12rem, 2.2fr)",
@@ -113,9 +134,8 @@ const Cell = ({ name, children }: CellProps) => (
   </div>
 );
 
-const Head = ({ columns, sort, onSort, rows, selected, onSelect }: TableProps) => {
+const Head = ({ columns, sort, onSort, rows, isAllSelected, onSelect }: TableProps) => {
   const texts = useTexts(executionsTexts);
-  const isAll = rows.length > 0 && rows.every(({ execution }) => selected.has(execution.runId));
   return (
     // biome-ignore lint/a11y/useSemanticElements: as above.
     <div role="rowgroup" className="grid-head">
@@ -127,7 +147,7 @@ const Head = ({ columns, sort, onSort, rows, selected, onSelect }: TableProps) =
           <input
             type="checkbox"
             aria-label={texts.selectLoaded}
-            checked={isAll}
+            checked={isAllSelected}
             onChange={({ target }) =>
               onSelect(
                 rows.map(({ execution }) => execution.runId),
@@ -173,11 +193,7 @@ const HeadCell = ({ name, sort, onSort }: HeadCellProps) => {
   );
 };
 
-const SelectCell = ({
-  info,
-  selected,
-  onSelect,
-}: TableProps & { readonly info: ExecutionInfo }) => {
+const SelectCell = ({ info, isSelected, onSelect }: RowProps) => {
   const { select } = useTexts(executionsTexts);
   const { runId, workflowId } = info.execution;
   return (
@@ -185,7 +201,7 @@ const SelectCell = ({
       <input
         type="checkbox"
         aria-label={select(workflowId)}
-        checked={selected.has(runId)}
+        checked={isSelected}
         onChange={({ target }) => onSelect([runId], target.checked)}
       />
     </Cell>

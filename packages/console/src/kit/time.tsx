@@ -3,16 +3,20 @@ import { useSyncExternalStore } from "react";
 import { usePreferences } from "./preferences.ts";
 
 const tickMilliseconds = 1_000;
+const minuteMilliseconds = 60_000;
 let now = Date.now();
 const listeners = new Set<() => void>();
 let ticking: ReturnType<typeof setInterval> | undefined;
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
-  ticking ??= setInterval(() => {
+  if (ticking === undefined) {
     now = Date.now();
-    for (const each of listeners) each();
-  }, tickMilliseconds);
+    ticking = setInterval(() => {
+      now = Date.now();
+      for (const each of listeners) each();
+    }, tickMilliseconds);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
@@ -24,18 +28,42 @@ const subscribe = (listener: () => void) => {
 /** Seconds since 1970, brought up to date every second. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now) / 1000;
 
+/** As `useNow`, but the beginning of the minute. */
+export const useMinute = (): number =>
+  useSyncExternalStore(subscribe, () => Math.floor(now / minuteMilliseconds)) * 60;
+
 const inZone = (zone: string) => (zone === "local" ? {} : { timeZone: zone });
 
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** To make a format takes as long as to use it some hundred times: each is made once. */
+const dateFormat = (language: string, options: Intl.DateTimeFormatOptions) => {
+  const key = JSON.stringify([language, options]);
+  const known = dateFormats.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(language, options);
+  dateFormats.set(key, made);
+  return made;
+};
+
+const agoFormats = new Map<string, Intl.RelativeTimeFormat>();
+
+const agoFormat = (language: string) => {
+  const known = agoFormats.get(language);
+  if (known) return known;
+  const made = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  agoFormats.set(language, made);
+  return made;
+};
+
 export const formatMoment = (seconds: number, language: string, zone: string): string =>
-  new Intl.DateTimeFormat(language, {
-    dateStyle: "medium",
-    timeStyle: "medium",
-    ...inZone(zone),
-  }).format(seconds * 1000);
+  dateFormat(language, { dateStyle: "medium", timeStyle: "medium", ...inZone(zone) }).format(
+    seconds * 1000,
+  );
 
 /** What a clock in the zone shows at that moment, as if it were UTC. Milliseconds. */
 const shownAt = (milliseconds: number, zone: string): number => {
-  const parts = new Intl.DateTimeFormat("en", {
+  const parts = dateFormat("en", {
     ...{ year: "numeric", month: "numeric", day: "numeric", hourCycle: "h23" },
     ...{ hour: "numeric", minute: "numeric", second: "numeric" },
     ...inZone(zone),
@@ -61,7 +89,7 @@ const halfYearSeconds = 182 * 86_400;
 
 /** For columns: without the year where that is clear. */
 const formatShortly = (seconds: number, language: string, zone: string): string =>
-  new Intl.DateTimeFormat(language, {
+  dateFormat(language, {
     ...(Math.abs(Date.now() / 1000 - seconds) > halfYearSeconds && { year: "numeric" }),
     ...{ month: "short", day: "numeric" },
     ...{ hour: "2-digit", minute: "2-digit", second: "2-digit" },
@@ -78,8 +106,7 @@ const steps = [
 /** As in `3 minutes ago`. */
 export const formatAgo = (secondsAgo: number, language: string): string => {
   const [unit, length] = steps.find(([, each]) => Math.abs(secondsAgo) >= each) ?? ["second", 1];
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  return format.format(-Math.round(secondsAgo / length), unit);
+  return agoFormat(language).format(-Math.round(secondsAgo / length), unit);
 };
 
 /** From so many seconds on: a unit, its length in seconds, and the next smaller one. */
@@ -106,7 +133,7 @@ interface MomentProps {
 export const Moment = ({ at, isShort = false }: MomentProps) => {
   const { language, zone } = usePreferences();
   const whole = formatMoment(at, language, zone);
-  const ago = formatAgo(Date.now() / 1000 - at, language);
+  const ago = formatAgo(useNow() - at, language);
   return (
     <time dateTime={new Date(at * 1000).toISOString()} title={`${whole} · ${ago}`}>
       {isShort ? formatShortly(at, language, zone) : whole}

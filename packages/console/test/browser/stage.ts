@@ -19,12 +19,13 @@ export interface Stage {
 
 let built: Stage | undefined;
 
-/** To be called once in a file of tests. */
-export const setUpStage = (): void => {
+/** To be called once in a file of tests. `furnish` adds what only these tests look at. */
+export const setUpStage = (furnish?: (world: World) => Promise<void>): void => {
   before(async () => {
     if (skip) return;
     const build = await buildConsole();
     built = { build, browser: await openChromium(), world: await openWorld(build) };
+    await furnish?.(built.world);
   });
   after(async () => {
     await built?.browser.close();

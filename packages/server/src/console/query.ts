@@ -37,6 +37,15 @@ export const timeOf = (query: Query, name: string): number | undefined => {
   return Math.round(Number(text) * 1000);
 };
 
+/** From 1 to `most`. Throws ValidationException. */
+export const countOf = (query: Query, name: string, most: number): number | undefined => {
+  const text = query.get(name);
+  if (text === undefined) return undefined;
+  const isCount = /^[1-9]\d{0,8}$/.test(text) && Number(text) <= most;
+  if (!isCount) throw wrong(name, `a number from 1 to ${most}`);
+  return Number(text);
+};
+
 /** Throws ValidationException. */
 export const choiceOf = <T extends string>(
   query: Query,

@@ -7,7 +7,7 @@ import { executionInfo } from "../operations/visibility.ts";
 import type { VisibilityFilter, VisibilityQuery } from "../store/store.ts";
 import type { ConsoleParts } from "./parts.ts";
 
-const pageSize = 100;
+const pageSizeUsual = 100;
 /** For one page. */
 const examinedMost = 3_000;
 const storePageSize = 500;
@@ -27,6 +27,8 @@ export interface Search {
   readonly tag?: string | undefined;
   readonly status?: CloseStatus | undefined;
   readonly nextPageToken?: string | undefined;
+  /** Executions of a page, 1 to 1,000; 100 by itself. */
+  readonly maximumPageSize?: number | undefined;
 }
 
 export interface FoundExecutions {
@@ -44,7 +46,7 @@ export const searchExecutions = async (
   parts: ConsoleParts,
   search: Search,
 ): Promise<FoundExecutions> => {
-  const { domain, state, by, oldest, latest } = search;
+  const { domain, state, by, oldest, latest, maximumPageSize: pageSize = pageSizeUsual } = search;
   const query: VisibilityQuery = { domain, state, by, oldest, latest, filter: filterOf(search) };
   const matches = matcherFor(search);
   const executionInfos: FoundExecutions["executionInfos"][number][] = [];

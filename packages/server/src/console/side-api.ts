@@ -1,6 +1,6 @@
 // The side API: pages of figures that the 39 operations do not give. Each is a row of a table: what
 // its query may say, which operations its reader must be allowed to call, and what it answers.
-import { type Input, type OperationName, operations } from "@ekiden/model";
+import { type Input, type OperationName, operations, pageSizeMost } from "@ekiden/model";
 import type { Caller } from "../operations/handlers.ts";
 import { requireDomain } from "../operations/parts.ts";
 import { executionExtrasOf } from "./execution-extras.ts";
@@ -8,6 +8,7 @@ import { overviewOf } from "./overview.ts";
 import type { ConsoleParts } from "./parts.ts";
 import {
   choiceOf,
+  countOf,
   domainOf,
   executionOf,
   type Query,
@@ -54,7 +55,7 @@ const pages: Readonly<Record<string, SidePage>> = {
   },
   executions: {
     members: [
-      ...["state", "by", "oldest", "latest", "nextPageToken"],
+      ...["state", "by", "oldest", "latest", "nextPageToken", "maximumPageSize"],
       ...["workflowId", "text", "typeName", "typeVersion", "tag", "status"],
     ],
     needs: ["ListOpenWorkflowExecutions", "ListClosedWorkflowExecutions"],
@@ -109,6 +110,7 @@ const searchOf = (domain: string, query: Query) => {
     tag: text("tag"),
     status: statusOf(query),
     nextPageToken: text("nextPageToken"),
+    maximumPageSize: countOf(query, "maximumPageSize", pageSizeMost),
   } as const;
 };
 

@@ -48,6 +48,18 @@ test("a search goes on where its last page ended", async () => {
   assert.equal(new Set([...idsOf(first), ...idsOf(second)]).size, 130);
 });
 
+test("a page of a search is as large as it is asked to be, up to 1,000", async () => {
+  await using place = await open(130);
+  const path = `/api/executions?domain=${domain}&state=open`;
+  const first = await place.json<Found>(`${path}&maximumPageSize=7`);
+  assert.equal(first.executionInfos.length, 7);
+  const token = encodeURIComponent(first.nextPageToken ?? "");
+  const rest = await place.json<Found>(`${path}&maximumPageSize=1000&nextPageToken=${token}`);
+  assert.equal(rest.executionInfos.length, 123);
+  assert.equal(rest.nextPageToken, undefined);
+  assert.equal(new Set([...idsOf(first), ...idsOf(rest)]).size, 130);
+});
+
 test("the backlog of a list, its oldest task and its pollers are told", async () => {
   await using place = await open(3);
   const polled = await place.call("PollForDecisionTask", {
@@ -113,6 +125,9 @@ test("a query that means nothing is refused in the service's words", async () =>
     [`executions?domain=${domain}&oldest=yesterday`, "ValidationException"],
     [`executions?domain=${domain}&status=ILL`, "ValidationException"],
     [`executions?domain=${domain}&nextPageToken=AAAA`, "ValidationException"],
+    [`executions?domain=${domain}&maximumPageSize=0`, "ValidationException"],
+    [`executions?domain=${domain}&maximumPageSize=1001`, "ValidationException"],
+    [`executions?domain=${domain}&maximumPageSize=ten`, "ValidationException"],
     [`execution?domain=${domain}&workflowId=w&runId=r`, "UnknownResourceFault"],
     [`execution?domain=${domain}`, "ValidationException"],
     ["events?domain=nowhere", "UnknownResourceFault"],

@@ -1,0 +1,88 @@
+// Executions in the order that a person asked for. A list that only grows is not sorted anew: what
+// has come is sorted into what was there.
+import type { ExecutionInfo, FoundExecutions } from "../api/side-api.ts";
+
+type Value = string | number;
+type ValueOf = (info: ExecutionInfo) => Value;
+
+const durationOf: ValueOf = ({ startTimestamp, closeTimestamp }) =>
+  closeTimestamp === undefined ? Number.POSITIVE_INFINITY : closeTimestamp - startTimestamp;
+
+const values: Readonly<Record<string, ValueOf>> = {
+  workflowId: ({ execution }) => execution.workflowId,
+  runId: ({ execution }) => execution.runId,
+  type: ({ workflowType }) => `${workflowType.name} ${workflowType.version}`,
+  started: ({ startTimestamp }) => startTimestamp,
+  closedAt: ({ closeTimestamp }) => closeTimestamp ?? Number.POSITIVE_INFINITY,
+  duration: durationOf,
+  tags: ({ tagList }) => tagList?.join(" ") ?? "",
+  parent: ({ parent }) => parent?.workflowId ?? "",
+};
+
+interface Row {
+  readonly info: ExecutionInfo;
+  readonly value: Value;
+}
+
+const latestFirst = "-started";
+
+type Order = (one: Row, other: Row) => number;
+
+const orderOf =
+  (direction: 1 | -1): Order =>
+  ({ value: a }, { value: b }) =>
+    a === b ? 0 : (a < b ? -1 : 1) * direction;
+
+/** How many of the sorted rows stand before that one, which comes behind its equals. */
+const placeOf = (row: Row, rows: readonly Row[], order: Order): number => {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = rows[middle];
+    if (other && order(other, row) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** Of two sorted lists one. Few into many take a few comparisons each, and one copy of all. */
+const merged = (rows: readonly Row[], fresh: readonly Row[], order: Order): readonly Row[] => {
+  const all: Row[] = [];
+  let next = 0;
+  for (const row of fresh) {
+    const place = placeOf(row, rows, order);
+    for (; next < place; next += 1) all.push(rows[next] as Row);
+    all.push(row);
+  }
+  for (; next < rows.length; next += 1) all.push(rows[next] as Row);
+  return all;
+};
+
+export class SortedRows {
+  #sort = latestFirst;
+  #pages: ReadonlySet<FoundExecutions> = new Set();
+  #rows: readonly Row[] = [];
+
+  /** `sort`: a column, `-` before it for the largest first; the latest start first by itself. */
+  of(pages: readonly FoundExecutions[], sort = latestFirst): readonly ExecutionInfo[] {
+    const given = new Set(pages);
+    const goesOn = sort === this.#sort && [...this.#pages].every((page) => given.has(page));
+    if (!goesOn) {
+      this.#pages = new Set();
+      this.#rows = [];
+    }
+    const sortedBy = values[sort.replace(/^-/, "")] ?? (({ startTimestamp }) => startTimestamp);
+    const order = orderOf(sort.startsWith("-") ? -1 : 1);
+    const fresh = pages
+      .filter((page) => !this.#pages.has(page))
+      .flatMap(({ executionInfos }) =>
+        executionInfos.map((info) => ({ info, value: sortedBy(info) })),
+      )
+      .sort(order);
+    this.#sort = sort;
+    this.#pages = given;
+    this.#rows = merged(this.#rows, fresh, order);
+    return this.#rows.map(({ info }) => info);
+  }
+}

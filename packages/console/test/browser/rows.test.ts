@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fill, nameOf } from "./crowd.ts";
+import { scriptPerFrame, watchLoading, watchScrolling } from "./frames.ts";
+import { arrive, setUpStage, skip } from "./stage.ts";
+import type { Visitor } from "./visitor.ts";
+
+const domain = "crowd";
+const count = 3_000;
+const list = `domains/${domain}/executions`;
+
+setUpStage(({ url }) => fill({ url, domain, count }));
+
+/** Opens the list and has all of it loaded. Returns how many pages it took after the first. */
+const loadAll = async (visitor: Visitor, search = ""): Promise<number> => {
+  await visitor.open(`${list}${search}`);
+  const { requests } = await watchLoading(visitor.page, 4_000);
+  await visitor.page.getByText(`${count} shown, ${count} looked at. Nothing older`).waitFor();
+  return requests;
+};
+
+test("thousands of executions are loaded by a few requests, none of them twice", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  // Of the open ones and of the closed ones: two pages of 100 more, the rest in pages of 1,000.
+  assert.equal(await loadAll(visitor), 2 * (2 + Math.ceil((count / 2 - 300) / 1_000)));
+  await visitor.page.evaluate("document.querySelector('.grid').scrollTop = 1e9");
+  await visitor.page.getByRole("link", { name: nameOf(0) }).waitFor();
+  await visitor.page.getByText("Not live: too many rows").waitFor();
+  visitor.expectNoTrouble();
+});
+
+/** The longest list that the page's scripts walk through meanwhile. */
+const longestWalked = async ({ page }: Visitor, meanwhile: () => Promise<unknown>) => {
+  await page.evaluate(`{
+    window.longestWalked = 0;
+    for (const name of ["every", "filter", "flatMap", "forEach", "map", "reduce", "sort"]) {
+      const walk = Array.prototype[name];
+      Array.prototype[name] = function (...given) {
+        window.longestWalked = Math.max(window.longestWalked, this.length);
+        return walk.apply(this, given);
+      };
+    }
+  }`);
+  await meanwhile();
+  return page.evaluate("window.longestWalked") as Promise<number>;
+};
+
+test("scrolling looks at no execution that is out of sight, nor does the time that passes", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  await loadAll(visitor);
+  await visitor.page.getByLabel("Select all rows").check();
+  await visitor.page.getByText(`${count} selected`).waitFor();
+  const longest = await longestWalked(visitor, () =>
+    watchScrolling(visitor.page, { pixels: 44, milliseconds: 2_200 }),
+  );
+  assert.ok(longest > 0 && longest < 200, `${longest} were walked through`);
+  visitor.expectNoTrouble();
+});
+
+test("to scroll by a row costs a fraction of what it costs to show all rows anew", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  await loadAll(visitor);
+  const byRow = scriptPerFrame(
+    await watchScrolling(visitor.page, { pixels: 44, milliseconds: 1_000 }),
+  );
+  const anew = scriptPerFrame(
+    await watchScrolling(visitor.page, { pixels: 4_000, milliseconds: 1_000 }),
+  );
+  const told = `${byRow.toFixed(1)} ms a frame by a row, ${anew.toFixed(1)} ms for all of them`;
+  assert.ok(byRow < 0.45 * anew, told);
+});
+
+test("what started in the last hour stays where it was scrolled to when a minute passes", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await page.clock.install();
+  await loadAll(visitor, "?time=1h");
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.clock.fastForward(61_000);
+  await page.evaluate("document.querySelector('.grid').scrollTop = 0");
+  const row = page.getByRole("row").filter({ hasText: nameOf(count - 3) });
+  await row.getByText(/min/).waitFor();
+  assert.deepEqual(
+    asked.filter((url) => url.includes("/api/executions?")),
+    [],
+  );
+  await page.getByText(`${count} shown`).waitFor();
+});
