@@ -80,7 +80,7 @@ function prepare(this: Sqlite.Database, sql: string): Sqlite.Statement {
   return { run: () => disk.commit(() => statement.run()) } as unknown as Sqlite.Statement;
 }
 
-/** Real syncs would only be waited for: what a loss of power leaves is the simulated disk's to say. */
+/** Real syncs would only be waited for: what power loss leaves is the simulated disk's to say. */
 function pragma(this: Sqlite.Database, source: string, options?: Sqlite.PragmaOptions): unknown {
   const isOfSyncs = present?.disk && source.startsWith("synchronous =");
   return own.pragma.call(this, isOfSyncs ? "synchronous = off" : source, options);
