@@ -68,16 +68,17 @@ interface TaskAsked {
   readonly as: string | undefined;
 }
 
-export const useHumanTask = (
-  { domain, id, as }: TaskAsked,
-  isOver: boolean,
-): UseQueryResult<HumanTask> =>
-  useQuery({
-    enabled: !isOver,
-    queryKey: [domain, "human-task", id, as],
+const taskKey = ({ domain, id, as }: TaskAsked) => [domain, "human-task", id, as];
+
+export const useHumanTask = (asked: TaskAsked, isLookedAt: boolean): UseQueryResult<HumanTask> => {
+  const { id, as } = asked;
+  return useQuery({
+    enabled: isLookedAt,
+    queryKey: taskKey(asked),
     queryFn: ({ signal }) => sideApi<HumanTask>(`human-tasks/${id}`, { as }, signal),
     refetchInterval: ({ state }) => (isRefusal(state.error) ? false : lookMilliseconds),
   });
+};
 
 export interface TaskDeed {
   readonly verb: "claim" | "release" | "assign" | "comment" | "complete" | "reject";
@@ -87,11 +88,14 @@ export interface TaskDeed {
 
 /** What is done about a task; the inbox is asked again, whatever came of it. */
 export const useTaskDeed = (
-  { domain, id, as }: TaskAsked,
+  asked: TaskAsked,
   onDone: (deed: TaskDeed) => void,
 ): UseMutationResult<unknown, Error, TaskDeed> => {
+  const { domain, id, as } = asked;
   const client = useQueryClient();
   return useMutation({
+    // A look that is under way might find that the task is over, by this very deed.
+    onMutate: () => client.cancelQueries({ queryKey: taskKey(asked) }),
     mutationFn: ({ verb, members }: TaskDeed) =>
       tellSideApi(`human-tasks/${id}/${verb}`, { ...members, ...(as !== undefined && { as }) }),
     // What is over is looked at no more before anything is asked again.

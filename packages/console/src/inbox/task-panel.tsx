@@ -26,12 +26,13 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
   const texts = useTexts(inboxTexts);
   const { as } = person;
   const [done, setDone] = useState<string>();
-  const { data: task, error } = useHumanTask({ domain, id, as }, done !== undefined);
   const deed = useTaskDeed({ domain, id, as }, ({ verb }) => {
     if (verb === "complete") setDone(texts.completed);
     if (verb === "reject") setDone(texts.rejected);
   });
   const { mutate, isPending } = deed;
+  const isLookedAt = done === undefined && !isPending;
+  const { data: task, error } = useHumanTask({ domain, id, as }, isLookedAt);
   const act = (next: TaskDeed, onDone?: () => void) => {
     if (!isPending) mutate(next, onDone ? { onSuccess: onDone } : {});
   };

@@ -73,6 +73,29 @@ test("a person rejects a task with a reason, from the keyboard", { skip }, async
   visitor.expectNoTrouble();
 });
 
+test("a task is looked at no more while the answer to it is on its way", { skip }, async () => {
+  await stage().world.expense("expense-boat", { what: "a boat" });
+  await using visitor = await arriveAs("mary");
+  const { page } = visitor;
+  await page.clock.install();
+  await visitor.button("Approve a boat").click();
+  await page.getByLabel("Reason for a rejection").fill("no sea near");
+  const tellOfAnswer = new Promise<() => Promise<void>>((resolve) => {
+    void page.route(/human-tasks\/[^/]+\/reject/, async (route) => {
+      const response = await route.fetch();
+      resolve(() => route.fulfill({ response }));
+    });
+  });
+  await visitor.button("Reject").click();
+  // The server has done it, and the panel does not know yet: time for its next look.
+  const tell = await tellOfAnswer;
+  await page.clock.runFor(6_000);
+  await page.evaluate("fetch('/healthz').then((answer) => answer.text())");
+  await tell();
+  await page.getByText("the workflow has the reason").waitFor();
+  visitor.expectNoTrouble();
+});
+
 test("who comes second is told who has the task, and what to do", { skip }, async () => {
   await stage().world.expense("expense-chair", { what: "a chair" });
   await using visitor = await arriveAs("mary");
