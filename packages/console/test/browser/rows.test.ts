@@ -1,3 +1,4 @@
+// The list of executions with thousands of rows: what it asks for, and what it costs to scroll it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fill, nameOf } from "./crowd.ts";
