@@ -53,7 +53,9 @@ export class Heartbeats {
     this.#hasNews = true;
     if (!this.#isFirst) return;
     this.#isFirst = false;
-    this.#beat();
+    // A heartbeat that is on its way was encoded before this was said.
+    const earlier = this.#sending;
+    this.#track(earlier ? earlier.then(() => this.#send()) : this.#send());
   }
 
   /** Ends the beat; what is being sent is awaited, so that it does not come behind the answer. */
@@ -75,9 +77,14 @@ export class Heartbeats {
   }
 
   #beat(): void {
-    this.#sending ??= this.#send().finally(() => {
-      this.#sending = undefined;
+    if (!this.#sending) this.#track(this.#send());
+  }
+
+  #track(sending: Promise<void>): void {
+    const tracked = sending.finally(() => {
+      if (this.#sending === tracked) this.#sending = undefined;
     });
+    this.#sending = tracked;
   }
 
   async #send(): Promise<void> {

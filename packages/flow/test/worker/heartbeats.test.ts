@@ -39,6 +39,22 @@ test("heartbeats are sent by themselves, with what was said last", async () => {
   );
 });
 
+test("what an activity says first is sent even while an earlier heartbeat is on its way", async () => {
+  await using stage = await setStage();
+  // The first heartbeat says nothing yet, and is on its way until the client has tried again.
+  stage.network.disturbFirst("RecordActivityTaskHeartbeat", 1, "is lost");
+  const activities = {
+    async work() {
+      await stage.network.heard("RecordActivityTaskHeartbeat");
+      activityContext().heartbeat("half");
+    },
+  };
+  await stage.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
+  await (await stage.client.start(works, {})).result();
+  const said = stage.network.of("RecordActivityTaskHeartbeat").map(({ asked }) => asked.details);
+  assert.ok(said.includes('"half"'), String(said));
+});
+
 test("an activity with a heartbeat time-out of its own is heard three times within it", async () => {
   await using stage = await setStage();
   const gate = new Gate();
