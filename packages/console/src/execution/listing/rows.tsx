@@ -1,6 +1,13 @@
 // A list of very many rows, of which those in sight are drawn, each of which can be unfolded.
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 
 export interface RowsProps<T> {
   readonly label: string;
@@ -40,11 +47,19 @@ export const Rows = <T,>(props: RowsProps<T>) => {
   });
   const unfold = (id: number, isOpen: boolean) =>
     setUnfolded((earlier) => new Set(isOpen ? [...earlier, id] : without(earlier, id)));
+  const toFocus = useRef<number | undefined>(undefined);
   const focusRow = (index: number) => {
+    toFocus.current = index;
     setActive(index);
     virtualizer.scrollToIndex(index);
-    requestAnimationFrame(() => headIn(place.current, index)?.focus());
   };
+  // With the rendering that draws the row: a later key must not meet the row that had the focus.
+  useLayoutEffect(() => {
+    const head = toFocus.current === undefined ? null : headIn(place.current, toFocus.current);
+    if (!head) return;
+    toFocus.current = undefined;
+    head.focus({ preventScroll: true });
+  });
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new target is gone to.
   useEffect(() => {
     if (target === undefined || !rows[target]) return;
