@@ -6,6 +6,7 @@ import { sign } from "../access/signature/signed.ts";
 import type { Write } from "../http/odd-requests.ts";
 import { Certificates } from "../http/self-made-certificates.ts";
 import { callOf, connect, requestOf } from "../http/wire.ts";
+import { secondsOf, TimeBudget } from "../time-budget.ts";
 import { BelowTls } from "./below-tls.ts";
 import { Findings } from "./findings.ts";
 import { Memory } from "./memory.ts";
@@ -25,6 +26,7 @@ const help = `npm run fuzz -- [options]
                  tls, to one that speaks TLS, half of them with odd bytes below it
                  (a tenth of the requests with keys, a fortieth to TLS, the rest open)
   --requests N   how many to send (200000)
+  --seconds N    none is sent after so long, and each kind of server has its share of the time
   --seed N       the same requests for the same seed (7930)
   --from N       index of the first request, such as that of one that failed (0)`;
 
@@ -37,6 +39,8 @@ const kinds = ["open", "keys", "tls"] as const;
 type Kind = (typeof kinds)[number];
 /** Of all requests; the others go to the open server. */
 const shares = { keys: 0.1, tls: 0.025 };
+/** Of the time, where it is limited: handshakes and signatures take longer. */
+const timeShares = { open: 0.65, keys: 0.15, tls: 0.2 };
 
 const kindsOf = (text: string): readonly Kind[] => {
   if (text === "all") return kinds;
@@ -50,6 +54,7 @@ const readOptions = () => {
     options: {
       to: { type: "string", default: "all" },
       requests: { type: "string", default: "200000" },
+      seconds: { type: "string" },
       seed: { type: "string", default: "7930" },
       from: { type: "string", default: "0" },
       help: { type: "boolean", default: false },
@@ -59,6 +64,7 @@ const readOptions = () => {
   return {
     kinds: kindsOf(values.to),
     requests: number("requests", values.requests),
+    seconds: secondsOf(values.seconds),
     seed: number("seed", values.seed),
     from: number("from", values.from),
   };
@@ -114,11 +120,15 @@ const watchFor = (senders: readonly Sender[], findings: Findings): (() => void) 
   return () => next?.cancel();
 };
 
+/** Returns how many were sent. */
 const storm = async (senders: readonly Sender[], findings: Findings, options: Options) => {
   const { from, requests } = options;
+  const budget = new TimeBudget(options.seconds);
   let index = from;
+  const goesOn = () =>
+    index < from + requests && findings.failures < failuresMost && !budget.isSpent;
   const sendOn = async (sender: Sender): Promise<void> => {
-    while (index < from + requests && findings.failures < failuresMost) {
+    while (goesOn()) {
       const mine = index++;
       await sender.send(mine);
       const sent = mine + 1 - from;
@@ -126,6 +136,7 @@ const storm = async (senders: readonly Sender[], findings: Findings, options: Op
     }
   };
   await Promise.all(senders.map(sendOn));
+  return index - from;
 };
 
 interface Target {
@@ -149,8 +160,8 @@ const targetOf = (kind: Kind, certificates: Certificates): Target => {
   };
 };
 
-/** All of it against one server. */
-const fire = async (target: Target, findings: Findings, options: Options): Promise<void> => {
+/** All of it against one server. Returns how many requests were sent. */
+const fire = async (target: Target, findings: Findings, options: Options): Promise<number> => {
   const { seed } = options;
   const server = await startServer(target.server, (what) => findings.report(what));
   const memory = new Memory();
@@ -162,23 +173,27 @@ const fire = async (target: Target, findings: Findings, options: Options): Promi
   );
   for (const bytes of groundwork(write)) await senders[0]?.ask(bytes);
   const endWatch = watchFor(senders, findings);
-  await storm(senders, findings, options);
+  const sent = await storm(senders, findings, options);
   endWatch();
   for (const sender of senders) sender.cut();
   const left = await server.socketsLeft();
   if (left > 0) findings.report(`the server holds ${left} sockets when all clients have gone`);
   await server.stop();
+  return sent;
 };
 
-/** How many requests go to servers of each kind. */
-const plan = ({ kinds: chosen, requests }: Options): readonly (readonly [Kind, number])[] => {
-  if (chosen.length === 1) return chosen.map((kind) => [kind, requests]);
+type Share = Pick<Options, "requests" | "seconds">;
+
+/** How many requests go to servers of each kind, and within how many seconds. */
+const plan = (options: Options): readonly (readonly [Kind, Share])[] => {
+  const { kinds: chosen, requests, seconds } = options;
+  if (chosen.length === 1) return chosen.map((kind) => [kind, options]);
   const [keys, tls] = [Math.floor(requests * shares.keys), Math.floor(requests * shares.tls)];
-  return [
-    ["open", requests - keys - tls],
-    ["keys", keys],
-    ["tls", tls],
-  ];
+  const counts = { open: requests - keys - tls, keys, tls };
+  return chosen.map((kind) => [
+    kind,
+    { requests: counts[kind], seconds: seconds && seconds * timeShares[kind] },
+  ]);
 };
 
 const main = async (options: Options): Promise<void> => {
@@ -187,14 +202,16 @@ const main = async (options: Options): Promise<void> => {
   const findings = new Findings();
   process.on("unhandledRejection", (reason) => findings.report(`in the sender: ${reason}`));
   const startedAt = systemClock.now();
-  const planned = plan(options);
-  for (const [kind, share] of planned) {
-    await fire(targetOf(kind, certificates), findings, { ...options, requests: share });
+  const sent: [Kind, number][] = [];
+  for (const [kind, share] of plan(options)) {
+    const count = await fire(targetOf(kind, certificates), findings, { ...options, ...share });
+    sent.push([kind, count]);
   }
   const seconds = Math.round((systemClock.now() - startedAt) / 1_000);
-  const shown = planned.map(([kind, share]) => `${share} ${kind}`).join(", ");
+  const total = sent.reduce((sum, [, count]) => sum + count, 0);
+  const shown = sent.map(([kind, count]) => `${count} ${kind}`).join(", ");
   console.log(
-    `fuzz: ${requests} requests (${shown}), seed ${seed}, ${seconds} s, ` +
+    `fuzz: ${total} of ${requests} requests (${shown}), seed ${seed}, ${seconds} s, ` +
       `${findings.failures} failures; replies: ${findings.replies}`,
   );
   if (findings.below) console.log(`below TLS: ${findings.below}`);

@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { systemClock } from "../../src/clock.ts";
+import { secondsOf, TimeBudget } from "../time-budget.ts";
 import { Crew, type Processed } from "./crew.ts";
 import { allBugs, type Bug, bugs } from "./database/bugs.ts";
 import { report } from "./report.ts";
@@ -14,6 +15,7 @@ const help = `npm run sim -- [options]
   --seeds N      how many simulations (500)
   --from N       the first seed (1)
   --steps N      of each, before it comes to rest (20000)
+  --seconds N    no further simulation is begun after so long
   --seed N       that one alone
   --trace        prints what happens in it, step by step
   --bug NAME     with a bug on purpose in the simulated database
@@ -39,6 +41,7 @@ const readOptions = () => {
       seeds: { type: "string", default: "500" },
       from: { type: "string", default: "1" },
       steps: { type: "string", default: "20000" },
+      seconds: { type: "string" },
       seed: { type: "string" },
       bug: { type: "string" },
       processes: { type: "string", default: String(availableParallelism()) },
@@ -53,6 +56,7 @@ const readOptions = () => {
     seeds: forever ? Number.POSITIVE_INFINITY : number("seeds", values.seeds),
     from: number("from", values.from),
     steps: number("steps", values.steps),
+    seconds: secondsOf(values.seconds),
     seed: seed === undefined ? undefined : number("seed", seed),
     bug: bugOf(values.bug),
     processes: number("processes", values.processes),
@@ -74,7 +78,7 @@ const simulateMany = async (options: Options): Promise<boolean> => {
   const figures = () => {
     const seconds = (systemClock.now() - startedAt) / 1_000;
     return (
-      `sim: ${totals.seeds} seeds from ${options.from}, ${totals.steps} steps in ` +
+      `sim: ${totals.seeds} of ${options.seeds} seeds from ${options.from}, ${totals.steps} steps in ` +
       `${Math.round(seconds)} s with ${options.processes} processes ` +
       `(${Math.round(totals.steps / (totals.cpu / 1_000))} a second of processor time), ` +
       `${totals.runs} starts, ${totals.calls} calls, ${totals.failed} seeds with violations`
@@ -97,7 +101,8 @@ const simulateMany = async (options: Options): Promise<boolean> => {
     process.exit(totals.failed === 0 ? 0 : 1);
   };
   process.once("SIGINT", stop).once("SIGTERM", stop);
-  await crew.run({ orders: ordersOf(options), onReport });
+  const orders = new TimeBudget(options.seconds).take(ordersOf(options));
+  await crew.run({ orders, onReport });
   crew.dismiss();
   console.log(figures());
   return totals.failed === 0;

@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { secondsOf, TimeBudget } from "../../time-budget.ts";
 import { Crew } from "../crew.ts";
 import { scenarios } from "./scenarios.ts";
 import { type Point, type PointResult, type Store, stores, waysOf } from "./ways.ts";
@@ -13,6 +14,7 @@ const help = `npm run sweep -- [options]
   --store NAME      database or disk alone
   --statement N     that statement, or commit of the disk, alone
   --way NAME        refused, cutAfter, crashBefore, crashAfter or powerAfter alone
+  --seconds N       no further point is begun after so long; those taken are spread over all stories
   --processes N     as many as there are cores`;
 
 const violationsShown = 5;
@@ -24,6 +26,7 @@ const { values: given } = parseArgs({
     store: { type: "string" },
     statement: { type: "string" },
     way: { type: "string" },
+    seconds: { type: "string" },
     processes: { type: "string", default: String(availableParallelism()) },
     help: { type: "boolean", default: false },
   },
@@ -50,6 +53,14 @@ function* pointsOf(lengths: ReadonlyMap<string, number>): Generator<Point> {
     }
   }
 }
+
+/** Far from each other first, so that a part of them is a part of every story. */
+const spread = (points: readonly Point[]): readonly Point[] => {
+  const columns = Math.ceil(Math.sqrt(points.length));
+  return Array.from({ length: columns }, (_, column) =>
+    points.filter((_point, index) => index % columns === column),
+  ).flat();
+};
 
 const print = ({ scenario, store, statement, way, hit, violations }: PointResult): void => {
   console.log(`"${scenario}" over a ${store}, statement ${statement} (${hit}), ${way}:`);
@@ -85,10 +96,13 @@ const sweep = async (): Promise<boolean> => {
       note(result);
     },
   });
-  await crew.run({ orders: pointsOf(lengths), onReport: note });
+  const points = spread([...pointsOf(lengths)]);
+  const seconds = secondsOf(given.seconds);
+  await crew.run({ orders: new TimeBudget(seconds).take(points), onReport: note });
   crew.dismiss();
   console.log(
-    `sweep: ${lengths.size} stories, ${totals.points} points, ${totals.hit} of them spoiled, ` +
+    `sweep: ${lengths.size} stories, ${totals.points} of ${lengths.size + points.length} points, ` +
+      `${totals.hit} of them spoiled, ` +
       `${totals.steps} steps in ${Math.round(totals.milliseconds / 1_000)} s of processor time, ` +
       `${totals.failed} points with violations`,
   );
