@@ -34,7 +34,9 @@ export interface Run {
 
 /** A server with one domain, one workflow type and one activity type, all defaults given. */
 export const startService = async (options: TestServerOptions = {}): Promise<Service> => {
-  const service = new Service(await startTestServer({ ...(await newPlace()), ...options }));
+  const place = await newPlace();
+  const server = await startTestServer({ ...place.options, ...options });
+  const service = new Service(server, place.leave);
   await service.look("RegisterDomain", {
     name: domain,
     workflowExecutionRetentionPeriodInDays: "7",
@@ -64,9 +66,12 @@ type WithoutToken<T> = Omit<T, "taskToken" | "domain">;
 export class Service implements AsyncDisposable {
   readonly server: TestServer;
   readonly swf: SWF;
+  readonly #onClose: () => void;
 
-  constructor(server: TestServer) {
+  /** `onClose` is called when its server is closed. */
+  constructor(server: TestServer, onClose: () => void) {
     this.server = server;
+    this.#onClose = onClose;
     this.swf = watched(new SWF({ ...server.clientOptions, maxAttempts: 1 }));
   }
 
@@ -189,6 +194,7 @@ export class Service implements AsyncDisposable {
     } finally {
       this.swf.destroy();
       await this.server.close();
+      this.#onClose();
     }
   }
 

@@ -2,13 +2,19 @@
 // another place before it imports the suite.
 import type { TestServerOptions } from "@ekiden/testing";
 
-type Place = () => Promise<TestServerOptions>;
+export interface Place {
+  readonly options: TestServerOptions;
+  /** To be called when the server is closed: another one may have the place then. */
+  readonly leave: () => void;
+}
 
-let chosen: Place = async () => ({});
+const inMemory = async (): Promise<Place> => ({ options: {}, leave: () => {} });
 
-export const keepIn = (place: Place): void => {
+let chosen = inMemory;
+
+export const keepIn = (place: () => Promise<Place>): void => {
   chosen = place;
 };
 
 /** For one server, which finds nothing there. */
-export const newPlace: Place = () => chosen();
+export const newPlace = (): Promise<Place> => chosen();
