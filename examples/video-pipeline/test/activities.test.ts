@@ -16,6 +16,8 @@ import { decodeErrors, ffmpeg, probe } from "../src/ffmpeg.ts";
 const whole = fileURLToPath(new URL("../clip.mp4", import.meta.url));
 let library: string;
 let clip: string;
+/** Takes longer to encode than a request to cancel takes to arrive. */
+let feature: string;
 let env: TestEnvironment;
 
 /** One activity, by its name, on its own. */
@@ -29,8 +31,12 @@ before(async () => {
   library = await mkdtemp(join(tmpdir(), "ekiden-video-"));
   clip = join(library, "one-second.mp4");
   await ffmpeg(["-i", whole, "-t", "1", "-c", "copy", clip]);
+  feature = join(library, "six-minutes.mp4");
+  await ffmpeg(["-stream_loop", "59", "-i", whole, "-c", "copy", feature]);
   const all = { ...activities.files, ...activities.media };
-  env = await startTestEnvironment({ workflows: [alone], activities: all });
+  // Encoding may be slow beside other work.
+  const patience = "5 minutes";
+  env = await startTestEnvironment({ workflows: [alone], activities: all, patience });
 });
 after(async () => {
   await env.close();
@@ -81,7 +87,7 @@ test("an encoder reports by heartbeat how far it is", async () => {
 
 test("an encoder whose cancellation is requested kills ffmpeg and reports itself canceled", async () => {
   const isEncoding = new Promise<void>((resolve) => listen(() => resolve()));
-  const handle = await env.start(alone, { input: ["encode", whole, library] });
+  const handle = await env.start(alone, { input: ["encode", feature, library] });
   await isEncoding;
   await handle.cancel();
   await assert.rejects(env.result(handle), isCanceled);
