@@ -14,7 +14,7 @@ begin
 end
 $$`;
 
-/** Making a database and its tables takes longer than most tests: those that are left are emptied. */
+/** Those that are left are emptied: making one and its tables takes longer than most tests. */
 class Databases {
   readonly #postgres: TestPostgres;
   readonly #left: string[] = [];

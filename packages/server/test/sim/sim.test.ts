@@ -27,7 +27,7 @@ test("the same seed gives the same trace, and another seed another", async () =>
 });
 
 test("nothing is found where nothing is wrong", async () => {
-  for (let seed = 1; seed <= 8; seed += 1) {
+  for (let seed = 1; seed <= 4; seed += 1) {
     assert.deepEqual(await violationsOf({ seed, steps }), [], `seed ${seed}`);
   }
 });

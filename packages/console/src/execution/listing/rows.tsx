@@ -3,6 +3,7 @@ import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import {
   type KeyboardEvent,
   type ReactNode,
+  type RefObject,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -47,19 +48,12 @@ export const Rows = <T,>(props: RowsProps<T>) => {
   });
   const unfold = (id: number, isOpen: boolean) =>
     setUnfolded((earlier) => new Set(isOpen ? [...earlier, id] : without(earlier, id)));
-  const toFocus = useRef<number | undefined>(undefined);
+  const toFocus = useFocus(place);
   const focusRow = (index: number) => {
     toFocus.current = index;
     setActive(index);
     virtualizer.scrollToIndex(index);
   };
-  // With the rendering that draws the row: a later key must not meet the row that had the focus.
-  useLayoutEffect(() => {
-    const head = toFocus.current === undefined ? null : headIn(place.current, toFocus.current);
-    if (!head) return;
-    toFocus.current = undefined;
-    head.focus({ preventScroll: true });
-  });
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new target is gone to.
   useEffect(() => {
     if (target === undefined || !rows[target]) return;
@@ -95,6 +89,21 @@ export const Rows = <T,>(props: RowsProps<T>) => {
       ))}
     </ul>
   );
+};
+
+/**
+ * Gives the focus to the row of the index that is put into what is returned, with the rendering
+ * that draws it: a later key must not meet the row that had the focus before.
+ */
+const useFocus = (place: RefObject<HTMLUListElement | null>): RefObject<number | undefined> => {
+  const toFocus = useRef<number | undefined>(undefined);
+  useLayoutEffect(() => {
+    const head = toFocus.current === undefined ? null : headIn(place.current, toFocus.current);
+    if (!head) return;
+    toFocus.current = undefined;
+    head.focus({ preventScroll: true });
+  });
+  return toFocus;
 };
 
 const without = (ids: ReadonlySet<number>, id: number) => [...ids].filter((each) => each !== id);
