@@ -1,9 +1,9 @@
 // Workflow and activity types: the same six operations over two kinds of thing.
-import { type Input, type OperationName, refuse } from "@ekiden/model";
+import { type Fault, type Input, type OperationName, refuse } from "@ekiden/model";
 import type { TypeDefaults, TypeKind, TypeName, TypeRecord } from "../store/store.ts";
 import type { Handlers } from "./handlers.ts";
 import { nextPage, pageSizeOf, positionOf, wireTime } from "./paging.ts";
-import { type Parts, requireDomain, requireRegisteredDomain } from "./parts.ts";
+import { type Parts, requireDomain } from "./parts.ts";
 
 type NamesOf<Kind extends string> = Extract<
   OperationName,
@@ -80,6 +80,14 @@ const verbsFor = <K extends TypeKind>(
   printed: "WorkflowType" | "ActivityType",
 ) => {
   const { store, clock, limits } = parts;
+  /**
+   * Nothing new begins there. Whoever registers its types at every start must still learn that they
+   * exist, or the executions that were begun before the deprecation would have no workers.
+   */
+  const refusalInDeprecatedDomain = async (type: TypeName): Promise<Fault> =>
+    (await store.types.find(kind, type))
+      ? refuse.typeAlreadyExists(printed, type)
+      : refuse.domainDeprecated(type.domain);
   const named = async (domain: string, { name, version }: Names): Promise<TypeName> => {
     await requireDomain(parts, domain);
     return { domain, name, version };
@@ -89,7 +97,9 @@ const verbsFor = <K extends TypeKind>(
       { domain, name, version, description }: TypeName & { description?: string | undefined },
       defaults: TypeDefaults[K],
     ): Promise<void> {
-      await requireRegisteredDomain(parts, domain);
+      const { status: domainStatus } = await requireDomain(parts, domain);
+      if (domainStatus === "DEPRECATED")
+        throw await refusalInDeprecatedDomain({ domain, name, version });
       const createdAt = clock.now();
       const status = "REGISTERED";
       const type = { domain, name, version, status, description, createdAt, defaults } as const;
