@@ -1,5 +1,5 @@
 // Workflow and activity types: the same six operations over two kinds of thing.
-import { type Fault, type Input, type OperationName, refuse } from "@ekiden/model";
+import { type Input, type OperationName, refuse } from "@ekiden/model";
 import type { TypeDefaults, TypeKind, TypeName, TypeRecord } from "../store/store.ts";
 import type { Handlers } from "./handlers.ts";
 import { nextPage, pageSizeOf, positionOf, wireTime } from "./paging.ts";
@@ -74,20 +74,28 @@ const infoOf = ({ status, description, createdAt, deprecatedAt }: TypeRecord) =>
   deprecationDate: deprecatedAt === undefined ? undefined : wireTime(deprecatedAt),
 });
 
+/**
+ * Throws UnknownResourceFault, and in a deprecated domain TypeAlreadyExistsFault for a type that
+ * exists, DomainDeprecatedFault for a new one. Whoever registers its types at every start must
+ * learn that they exist, or the open executions of the domain would have no workers.
+ */
+const requireNewAllowed = async (
+  parts: Parts,
+  { kind, printed }: { kind: TypeKind; printed: "WorkflowType" | "ActivityType" },
+  type: TypeName,
+): Promise<void> => {
+  const { status } = await requireDomain(parts, type.domain);
+  if (status !== "DEPRECATED") return;
+  const found = await parts.store.types.find(kind, type);
+  throw found ? refuse.typeAlreadyExists(printed, type) : refuse.domainDeprecated(type.domain);
+};
+
 const verbsFor = <K extends TypeKind>(
   parts: Parts,
   kind: K,
   printed: "WorkflowType" | "ActivityType",
 ) => {
   const { store, clock, limits } = parts;
-  /**
-   * Nothing new begins there. Whoever registers its types at every start must still learn that they
-   * exist, or the executions that were begun before the deprecation would have no workers.
-   */
-  const refusalInDeprecatedDomain = async (type: TypeName): Promise<Fault> =>
-    (await store.types.find(kind, type))
-      ? refuse.typeAlreadyExists(printed, type)
-      : refuse.domainDeprecated(type.domain);
   const named = async (domain: string, { name, version }: Names): Promise<TypeName> => {
     await requireDomain(parts, domain);
     return { domain, name, version };
@@ -97,9 +105,7 @@ const verbsFor = <K extends TypeKind>(
       { domain, name, version, description }: TypeName & { description?: string | undefined },
       defaults: TypeDefaults[K],
     ): Promise<void> {
-      const { status: domainStatus } = await requireDomain(parts, domain);
-      if (domainStatus === "DEPRECATED")
-        throw await refusalInDeprecatedDomain({ domain, name, version });
+      await requireNewAllowed(parts, { kind, printed }, { domain, name, version });
       const createdAt = clock.now();
       const status = "REGISTERED";
       const type = { domain, name, version, status, description, createdAt, defaults } as const;

@@ -141,8 +141,8 @@ test("500 slow senders and many idle connections: all others are answered, the s
 });
 
 /**
- * How many calls were carried out, and how many of them answered, of 20 that arrive in the very turn
- * in which their connections are ended from this side: the call of another one does that.
+ * How many calls were carried out, and how many of them answered, of 20 that arrive in the very
+ * turn in which their connections are ended from this side: the call of another one does that.
  */
 const meetingTheEnd = async (end: (front: Front, clock: TestClock) => unknown) => {
   const outcome = { carriedOut: 0, answered: 0 };
