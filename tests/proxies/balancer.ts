@@ -1,5 +1,5 @@
-// The balancers of docs/operations/balancers.md, as that page says that they are to be set: its text
-// is what runs here, with other addresses.
+// The balancers of docs/operations/balancers.md, as that page says that they are to be set: its
+// text is what runs here, with other addresses.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
