@@ -114,29 +114,33 @@ export class Examination {
     }
     for (const poll of polls) poll.leave();
     await rest(noticeMilliseconds);
-    const takers = await Promise.all(lists.map((list) => this.#takerOf(list)));
-    return takers.filter((taker) => taker === leaver).length;
+    const kept = await Promise.all(lists.map((list) => this.#isKept(list)));
+    return kept.filter(Boolean).length;
   }
 
-  /** The identity of whoever was given the first task of a new execution on this list. */
-  async #takerOf(taskList: string): Promise<string | undefined> {
+  /** Was the first task of a new execution on this list given to the poll that was left? */
+  async #isKept(taskList: string): Promise<boolean> {
     const runId = await this.#start(taskList);
     // A poll on the node where the task was made is served before those that wait on others.
     await rest(takingMilliseconds);
-    if ((await this.#startedBy(taskList, runId)) === leaver) return leaver;
-    const poll = this.#poll(taskList, follower);
-    const giveUpAt = systemClock.now() + taskMilliseconds;
-    while (systemClock.now() < giveUpAt) {
-      const taker = await this.#startedBy(taskList, runId);
-      if (taker === leaver) return taker;
-      if (taker === follower && (await poll.answer).taskToken) return taker;
+    let poll = this.#poll(taskList, follower);
+    const from = systemClock.now();
+    while (systemClock.now() < from + taskMilliseconds) {
       await Promise.race([rest(lookMilliseconds), failureOf(poll)]);
+      if (poll.isAnswered) {
+        if ((await poll.answer).taskToken) return false;
+        poll = this.#poll(taskList, follower);
+      }
+      // A server that knows that the first poll is gone may yet give its task to the second.
+      if (systemClock.now() < from + takingMilliseconds) continue;
+      if ((await this.#startedBy(taskList, runId)) === leaver) return true;
     }
     throw new CallError(
       `A task was given to nobody within ${taskMilliseconds / 1_000} seconds, although a poll waits for it.`,
     );
   }
 
+  /** The identity of the poll that was given the first task of the execution. */
   async #startedBy(workflowId: string, runId: string): Promise<string | undefined> {
     const { domain } = this.#options;
     const execution = { workflowId, runId };
