@@ -179,6 +179,32 @@ test("who answers a decision task needs the domain of its token, and each decisi
   assert.ok(events.some(({ eventType }) => eventType === "TimerStarted"));
 });
 
+test("after a close that its decider may not make, the execution has its next decision task", async () => {
+  const closes = {
+    CompleteWorkflowExecution: "CompleteWorkflowExecutionFailed",
+    FailWorkflowExecution: "FailWorkflowExecutionFailed",
+    CancelWorkflowExecution: "CancelWorkflowExecutionFailed",
+    ContinueAsNewWorkflowExecution: "ContinueAsNewWorkflowExecutionFailed",
+  } as const;
+  const decider = await userWith("no-closer", allow("swf:RespondDecisionTaskCompleted"));
+  const taskList = { name: "closing" };
+  for (const [type, failed] of Object.entries(closes)) {
+    await admin.startWorkflowExecution({ domain, workflowId: type, workflowType, taskList });
+    const close = { decisionType: type as keyof typeof closes };
+    const first = await admin.pollForDecisionTask({ domain, taskList });
+    await decider.respondDecisionTaskCompleted({ taskToken: first.taskToken, decisions: [close] });
+    const pending = await admin.countPendingDecisionTasks({ domain, taskList });
+    assert.equal(pending.count, 1, `nothing follows ${failed}`);
+    const { taskToken, events = [] } = await admin.pollForDecisionTask({ domain, taskList });
+    assert.deepEqual(
+      events.slice(-4).map(({ eventType }) => eventType),
+      ["DecisionTaskCompleted", failed, "DecisionTaskScheduled", "DecisionTaskStarted"],
+    );
+    const complete = { decisionType: "CompleteWorkflowExecution" as const };
+    await admin.respondDecisionTaskCompleted({ taskToken, decisions: [complete] });
+  }
+});
+
 test("tags of a domain and the client's name are known to policies", async () => {
   const tagged = await userWith(
     "tagged",

@@ -184,6 +184,31 @@ test("activities and timers may not share a batch with a close", async () => {
   assert.equal((await service.history(run)).length, 3);
 });
 
+const closes = {
+  CompleteWorkflowExecution: ["WorkflowExecutionCompleted", "COMPLETED"],
+  FailWorkflowExecution: ["WorkflowExecutionFailed", "FAILED"],
+  CancelWorkflowExecution: ["WorkflowExecutionCanceled", "CANCELED"],
+  ContinueAsNewWorkflowExecution: ["WorkflowExecutionContinuedAsNew", "CONTINUED_AS_NEW"],
+} as const;
+
+for (const [decisionType, [event, status]] of Object.entries(closes)) {
+  test(`${decisionType} without its attributes closes the execution, and so with null for them`, async () => {
+    await using service = await startService();
+    const member = `${decisionType[0]?.toLowerCase()}${decisionType.slice(1)}DecisionAttributes`;
+    for (const [workflowId, block] of Object.entries({ bare: {}, empty: { [member]: null } })) {
+      const run = await service.start(workflowId);
+      const { taskToken } = await service.decisionTask();
+      const decisions = [{ decisionType, ...block }];
+      const answer = await service.send("RespondDecisionTaskCompleted", { taskToken, decisions });
+      assert.deepEqual([answer.status, answer.text], [200, ""]);
+      const { executionInfo } = await service.describe(run);
+      assert.equal(executionInfo?.closeStatus, status);
+      assert.equal((await service.history(run)).at(-1)?.type, event);
+      if (status === "CONTINUED_AS_NEW") await service.decide(complete());
+    }
+  });
+}
+
 test("the attributes of a decision's own type must be there; those of others are checked too", async () => {
   await using service = await startService();
   await service.start();

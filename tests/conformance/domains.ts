@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  activityType,
   domain,
   invalid,
   invalidMember,
@@ -120,6 +121,29 @@ test("registering a type in a deprecated domain is refused with DomainDeprecated
   const type = { domain, name: "late", version: "1" };
   await refused(swf.registerWorkflowType(type), "DomainDeprecatedFault", domain);
   await refused(swf.registerActivityType(type), "DomainDeprecatedFault", domain);
+});
+
+test("a worker that registers its types at every start can start in a deprecated domain", async () => {
+  await using service = await startService();
+  const { swf } = service;
+  const run = await service.start("running");
+  await swf.deprecateDomain({ name: domain });
+  const exists = "TypeAlreadyExistsFault";
+  const workflow = { domain, ...workflowType };
+  await refused(swf.registerWorkflowType(workflow), exists, "WorkflowType=[name=order, version=1]");
+  const activity = { domain, ...activityType };
+  await refused(swf.registerActivityType(activity), exists, "ActivityType=[name=work, version=1]");
+  const next = { domain, name: workflowType.name, version: "2" };
+  await refused(swf.registerWorkflowType(next), "DomainDeprecatedFault", domain);
+  await refused(
+    swf.registerActivityType({ ...next, name: activityType.name }),
+    "DomainDeprecatedFault",
+    domain,
+  );
+  // A type that was deleted there is a new one again.
+  await swf.deleteWorkflowType({ domain, workflowType });
+  await refused(swf.registerWorkflowType(workflow), "DomainDeprecatedFault", domain);
+  assert.equal((await service.decide()).workflowExecution?.runId, run.runId);
 });
 
 test("a type that comes back before its domain does still starts nothing (a guess)", async () => {

@@ -169,6 +169,24 @@ test("decisions that are too many fail with their causes, and the answer is take
   });
 });
 
+test("a ContinueAsNewWorkflowExecution without attributes counts, and fails when there are too many", async () => {
+  const quota = ["ContinueAsNewWorkflowExecution=1/1", "ScheduleActivityTask@taskList=2/1"];
+  await using server = await startTestServer({ quota });
+  using client = new Client(server);
+  await client.prepare();
+  const continues: Decision = { decisionType: "ContinueAsNewWorkflowExecution" };
+  const { runId } = await client.start("w");
+  await client.decide("w", continues);
+  const execution = { workflowId: "w", runId };
+  const { executionInfo } = await client.describeWorkflowExecution({ domain, execution });
+  assert.equal(executionInfo?.closeStatus, "CONTINUED_AS_NEW");
+  const [failed] = await client.decide("w", continues);
+  assert.equal(
+    failed?.continueAsNewWorkflowExecutionFailedEventAttributes?.cause,
+    "CONTINUE_AS_NEW_WORKFLOW_EXECUTION_RATE_EXCEEDED",
+  );
+});
+
 test("a task list takes so many activity tasks, named by a decision or by the defaults of its type", async () => {
   await using server = await startTestServer({ quota: ["ScheduleActivityTask@taskList=2/1"] });
   using client = new Client(server);

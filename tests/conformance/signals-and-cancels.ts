@@ -85,7 +85,25 @@ test("a cancel request asks the decider, who cancels with details", async () => 
   );
   const { executionInfo, openCounts } = await service.describe(run);
   assert.equal(executionInfo?.closeStatus, "CANCELED");
+  assert.equal(executionInfo?.cancelRequested, false);
   assert.equal(openCounts?.openActivityTasks, 1);
+});
+
+test("cancelRequested is true only while the execution is open, described and listed", async () => {
+  await using service = await startService();
+  const { swf } = service;
+  const run = await service.start();
+  await swf.requestCancelWorkflowExecution({ domain, ...run });
+  const startTimeFilter = { oldestDate: new Date(0) };
+  const open = await swf.listOpenWorkflowExecutions({ domain, startTimeFilter });
+  assert.equal(open.executionInfos?.[0]?.cancelRequested, true);
+  assert.equal((await service.describe(run)).executionInfo?.cancelRequested, true);
+  await service.decide(cancel());
+  assert.equal((await service.describe(run)).executionInfo?.cancelRequested, false);
+  for (const filter of [{ startTimeFilter }, { closeTimeFilter: startTimeFilter }]) {
+    const closed = await swf.listClosedWorkflowExecutions({ domain, ...filter });
+    assert.equal(closed.executionInfos?.[0]?.cancelRequested, false);
+  }
 });
 
 test("an execution whose cancel was requested may complete all the same", async () => {
@@ -95,7 +113,7 @@ test("an execution whose cancel was requested may complete all the same", async 
   await service.decide(complete("done anyway"));
   const { executionInfo } = await service.describe(run);
   assert.equal(executionInfo?.closeStatus, "COMPLETED");
-  assert.equal(executionInfo?.cancelRequested, true);
+  assert.equal(executionInfo?.cancelRequested, false);
 });
 
 test("each cancel request is recorded, also a repeated one (a guess)", async () => {

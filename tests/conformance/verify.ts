@@ -87,7 +87,7 @@ const describe = (state: Execution, history: readonly HistoryEvent[]) => {
       closeStatus: closed?.status,
       parent: parent && { workflowId: parent.workflowId, runId: parent.runId },
       tagList: state.tagList,
-      cancelRequested: state.cancelRequested,
+      cancelRequested: state.cancelRequested && !closed,
     },
     executionConfiguration: {
       taskStartToCloseTimeout: state.taskStartToCloseTimeout,

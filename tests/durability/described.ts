@@ -61,6 +61,6 @@ const infoOf = (execution: Execution): Description["executionInfo"] => {
     closeStatus: closed?.status,
     parent: parent && { runId: parent.runId, workflowId: parent.workflowId },
     tagList: execution.tagList,
-    cancelRequested: execution.cancelRequested,
+    cancelRequested: execution.cancelRequested && !closed,
   };
 };

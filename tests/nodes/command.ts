@@ -16,8 +16,8 @@ export class Command implements AsyncDisposable {
   #hasEnded = false;
   #wake: () => void = () => {};
 
-  constructor(args: readonly string[]) {
-    this.#process = spawn(process.execPath, [...command, ...args]);
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = process.env) {
+    this.#process = spawn(process.execPath, [...command, ...args], { env: environment });
     for (const name of ["stdout", "stderr"] as const) {
       this.#process[name]?.setEncoding("utf8").on("data", (text: string) => {
         this.#said[name] += text;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { type OptionName, options, readConfig, readOption } from "@ekiden/server";
 import { Command } from "commander";
 import { addAttachments } from "./attach.ts";
+import { addDoctor } from "./doctor.ts";
 import { addKey } from "./key.ts";
 import { migrate } from "./migrate.ts";
 import { addOptions, throwErrors } from "./options.ts";
@@ -27,6 +28,7 @@ export const createProgram = (environment: Environment): Command => {
   addServe(program, environment);
   addMigrate(program, environment);
   addVerify(program, environment);
+  addDoctor(program, environment);
   addKey(program, environment);
   addRole(program, environment);
   addPolicy(program, environment);
@@ -41,6 +43,7 @@ Examples:
   ekiden serve --help                     all options, each also an environment variable
   ekiden migrate --store postgres://…     brings a database to the schema of this version
   ekiden verify --data ./data             looks whether all that is stored is as it must be
+  ekiden doctor --through http://balancer:7930   looks whether a load balancer loses tasks
   ekiden key create --user worker         a key that calls are signed with
   ekiden role create encoder --trust trust.json   what SDKs and the AWS CLI can assume
   ekiden task list --domain office        what waits for people

@@ -1,14 +1,8 @@
 // Looks whether all that a store holds, or a server tells, is as it must be; changes nothing.
-import {
-  type OptionName,
-  openSurvey,
-  readOption,
-  type SigningCredentials,
-  withoutPassword,
-} from "@ekiden/server";
+import { type OptionName, openSurvey, readOption, withoutPassword } from "@ekiden/server";
 import type { Command } from "commander";
 import { addOptions, throwErrors } from "./options.ts";
-import { CallError, Caller } from "./verify/caller.ts";
+import { CallError, Caller, credentialsIn } from "./verify/caller.ts";
 import { ServerCheck, shownByServer } from "./verify/of-server.ts";
 import { shownByStore, verifyStore } from "./verify/of-store.ts";
 import { Verdict } from "./verify/verdict.ts";
@@ -72,10 +66,4 @@ const verifyServer = async (given: Given, environment: Environment): Promise<num
   console.log(`The domain ${domain} of ${endpoint}:`);
   await new ServerCheck({ caller, verdict, domain }).run();
   return verdict.end(shownByServer);
-};
-
-const credentialsIn = (environment: Environment): SigningCredentials | undefined => {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
-  if (!accessKeyId || !secretAccessKey) return undefined;
-  return { accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN };
 };

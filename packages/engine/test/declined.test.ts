@@ -45,6 +45,9 @@ const forbidden: readonly (readonly [string, Decisions, string])[] = [
     startChild("c", { control: "c" }),
     `StartChildWorkflowExecutionFailed only workflowType=order/1 workflowId=c initiatedEventId=0 control=c${wakes}`,
   ],
+  ["to complete the execution", complete(), `CompleteWorkflowExecutionFailed only${wakes}`],
+  ["to fail the execution", fail(), `FailWorkflowExecutionFailed only${wakes}`],
+  ["to cancel the execution", cancel(), `CancelWorkflowExecutionFailed only${wakes}`],
   ["to continue as new", continueAsNew(), `ContinueAsNewWorkflowExecutionFailed only${wakes}`],
   [
     "to schedule a function",
@@ -67,26 +70,24 @@ ${rest.join("\n")}`,
   });
 }
 
-const unheard: readonly (readonly [string, Decisions, string])[] = [
-  ["to complete the execution", complete(), "CompleteWorkflowExecutionFailed only"],
-  ["to fail the execution", fail(), "FailWorkflowExecutionFailed only"],
-  ["to cancel the execution", cancel(), "CancelWorkflowExecutionFailed only"],
-  ["to record a marker", mark("m", "d"), "RecordMarkerFailed only markerName=m"],
-];
-
-for (const [what, decision, event] of unheard) {
-  test(`a decision ${what} that is not permitted fails and wakes nobody (a guess)`, () => {
-    const run = started().answers(forbidding(0), decision);
-    expectHistory(
-      run,
-      `
+test("a decision to record a marker that is not permitted fails and wakes nobody (a guess)", () => {
+  const run = started().answers(forbidding(0), mark("m", "d"));
+  expectHistory(
+    run,
+    `
     ...
     4 DecisionTaskCompleted
-  = 5 ${event} cause=OPERATION_NOT_PERMITTED decisionTaskCompletedEventId=4`,
-    );
-    assert.equal(run.state.closed, undefined);
-  });
-}
+  = 5 RecordMarkerFailed only markerName=m cause=OPERATION_NOT_PERMITTED decisionTaskCompletedEventId=4`,
+  );
+  assert.equal(run.state.closed, undefined);
+});
+
+test("after a close that is not permitted the run is still open, and may close in the next task", () => {
+  const run = started().answers(forbidding(0), complete());
+  assert.equal(run.state.closed, undefined);
+  assert.deepEqual(run.offers, ["decision deciders 0"]);
+  assert.notEqual(run.decides(complete()).state.closed, undefined);
+});
 
 test("a signal that is not permitted is recorded, fails and is never sent", () => {
   const target = started({ workflowId: "other" });

@@ -36,6 +36,10 @@ const triggers: ReadonlySet<EventType> = new Set<EventType>([
   "LambdaFunctionTimedOut",
   "StartLambdaFunctionFailed",
   "ScheduleLambdaFunctionFailed",
+  "CompleteWorkflowExecutionFailed",
+  "FailWorkflowExecutionFailed",
+  "CancelWorkflowExecutionFailed",
+  "ContinueAsNewWorkflowExecutionFailed",
 ]);
 
 interface Moment {

@@ -1,5 +1,6 @@
+import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ClientCall, Evidence, RunEvidence } from "../src/index.ts";
+import { type ClientCall, checkInvariants, type Evidence, type RunEvidence } from "../src/index.ts";
 import {
   altered,
   assertBroken,
@@ -128,6 +129,17 @@ const broken: Cases<"D", Evidence> = {
 test("decision tasks that are decided once, or time out and are decided again, pass", () => {
   assertHolds(evidenceOf(clean));
 });
+
+for (const close of ["Complete", "Fail", "Cancel", "ContinueAsNew"]) {
+  test(`D5 is noticed when no decision task follows ${close}WorkflowExecutionFailed`, () => {
+    const failed = `${close}WorkflowExecutionFailed cause=OPERATION_NOT_PERMITTED`;
+    const refused = `${open}\n 15 ${failed} decisionTaskCompletedEventId=13`;
+    assertBroken("D5", evidenceOf(refused));
+    const followed = evidenceOf(`${refused}\n 16 DecisionTaskScheduled startToCloseTimeout=10`);
+    const found = checkInvariants(followed).map(({ invariant }) => invariant);
+    assert.ok(!found.includes("D5"), String(found));
+  });
+}
 
 for (const [number, evidence] of casesOf<"D", Evidence>(broken)) {
   test(`${number} is noticed when it does not hold: ${sayingOf(number)}`, () => {

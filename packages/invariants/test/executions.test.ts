@@ -109,6 +109,22 @@ test("a run that was terminated and its namesake that timed out pass", () => {
   assertHolds(evidenceOf());
 });
 
+test("X6: cancelRequested is true as long as a run that was asked to cancel is open", () => {
+  const asked = "7 @30 WorkflowExecutionCancelRequested externalInitiatedEventId=0";
+  const [, closing = ""] = first.split("   7 ");
+  const open = first.replace(`7 ${closing}`, asked);
+  const openInfo = { ...executionInfo, closeTimestamp: undefined, closeStatus: undefined };
+  const describes = (one: string, executionInfo: object): boolean => {
+    const evidence = evidenceOf({ one, described: { executionInfo } });
+    return !checkInvariants(evidence).some(({ invariant }) => invariant === "X6");
+  };
+  assert.ok(describes(open, { ...openInfo, cancelRequested: true }));
+  assert.ok(!describes(open, { ...openInfo, cancelRequested: false }));
+  const closed = `${open}\n   8 ${closing}`;
+  assert.ok(describes(closed, { ...executionInfo, cancelRequested: false }));
+  assert.ok(!describes(closed, { ...executionInfo, cancelRequested: true }));
+});
+
 for (const [number, evidence] of casesOf<"X", Evidence>(broken)) {
   test(`${number} is noticed when it does not hold: ${sayingOf(number)}`, () => {
     assertBroken(number, evidence);

@@ -56,12 +56,20 @@ export type WireEvent = {
   eventId: number;
 } & Record<string, unknown>;
 
-/** A decision whose own attribute block is missing has `data` undefined; see `check.ts`. */
-export const decisionFromWire = (wire: WireDecision): Decision =>
-  ({
-    type: wire.decisionType,
-    data: wire[decisionAttributesMember(wire.decisionType)],
-  }) as Decision;
+/** Decisions that need no attributes, such as the four that close a run: clients leave them out. */
+const withoutRequired: ReadonlySet<DecisionType> = new Set(
+  (Object.keys(decisions) as DecisionType[]).filter((type) => !decisions[type].required?.length),
+);
+
+/**
+ * A decision whose own attribute block is missing has `{}` as its `data` where none of the
+ * attributes is required, and undefined where one is: whoever reads decisions must refuse that.
+ */
+export const decisionFromWire = (wire: WireDecision): Decision => {
+  const type = wire.decisionType;
+  const data = wire[decisionAttributesMember(type)] ?? (withoutRequired.has(type) ? {} : undefined);
+  return { type, data } as Decision;
+};
 
 export const decisionToWire = ({ type, data }: Decision): WireDecision => ({
   decisionType: type,

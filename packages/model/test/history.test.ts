@@ -5,6 +5,7 @@ import { type DecisionType, decisions } from "../src/decisions.ts";
 import { type EventType, events } from "../src/events.ts";
 import {
   type Decision,
+  decisionAttributesMember,
   decisionFromWire,
   decisionToWire,
   decodeEvents,
@@ -102,10 +103,21 @@ test("a decision that went over the wire is the decision that was made", () => {
   }
 });
 
-test("a decision without its attribute block has none", () => {
-  const decision = decisionFromWire({
-    decisionType: "StartTimer",
-    cancelTimerDecisionAttributes: {},
+const closes: readonly DecisionType[] = [
+  "CompleteWorkflowExecution",
+  "ContinueAsNewWorkflowExecution",
+  "FailWorkflowExecution",
+  "CancelWorkflowExecution",
+];
+
+for (const type of Object.keys(decisions) as DecisionType[]) {
+  const isClose = closes.includes(type);
+  test(`a ${type} decision without its attribute block has ${isClose ? "an empty one" : "none"}`, () => {
+    const other = type === "CancelTimer" ? "startTimer" : "cancelTimer";
+    const decision = { type, data: isClose ? {} : undefined };
+    for (const own of [{}, { [decisionAttributesMember(type)]: null }]) {
+      const wire = { decisionType: type, [`${other}DecisionAttributes`]: {}, ...own };
+      assert.deepEqual(decisionFromWire(wire), decision);
+    }
   });
-  assert.deepEqual(decision, { type: "StartTimer", data: undefined });
-});
+}

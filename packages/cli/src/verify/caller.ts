@@ -24,6 +24,29 @@ export interface CallerOptions {
   readonly credentials: SigningCredentials | undefined;
 }
 
+/** As all programs for the service are given theirs; undefined where there are none. */
+export const credentialsIn = (
+  environment: Readonly<Record<string, string | undefined>>,
+): SigningCredentials | undefined => {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN };
+};
+
+/** The headers of a call, signed where there are credentials. */
+export const headersOf = (
+  operation: OperationName,
+  body: string,
+  { endpoint, region, credentials }: CallerOptions,
+): Record<string, string> => {
+  const headers = {
+    "content-type": "application/x-amz-json-1.0",
+    "x-amz-target": `SimpleWorkflowService.${operation}`,
+  };
+  const toSign = { host: endpoint.host, headers, body, region, at: systemClock.now() };
+  return credentials ? signCall(toSign, credentials) : headers;
+};
+
 export class Caller {
   readonly #options: CallerOptions;
 
@@ -35,7 +58,8 @@ export class Caller {
   async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
     for (let tries = 1; ; tries += 1) {
       const { status, text } = await this.#send(operation, JSON.stringify(input));
-      if (status === 200) return JSON.parse(text) as Output<K>;
+      // Operations without an output answer with no body at all.
+      if (status === 200) return (text === "" ? undefined : JSON.parse(text)) as Output<K>;
       const { fault, message } = faultIn(text);
       const isPassing = status >= 500 || /^(Throttling|RequestLimitExceeded)/.test(fault);
       if (!isPassing || tries === triesMost) {
@@ -46,15 +70,10 @@ export class Caller {
   }
 
   async #send(operation: OperationName, body: string): Promise<{ status: number; text: string }> {
-    const { endpoint, region, credentials } = this.#options;
-    const headers = {
-      "content-type": "application/x-amz-json-1.0",
-      "x-amz-target": `SimpleWorkflowService.${operation}`,
-    };
-    const toSign = { host: endpoint.host, headers, body, region, at: systemClock.now() };
-    const signed = credentials ? signCall(toSign, credentials) : headers;
+    const { endpoint } = this.#options;
+    const headers = headersOf(operation, body, this.#options);
     try {
-      const response = await fetch(endpoint, { method: "POST", headers: signed, body });
+      const response = await fetch(endpoint, { method: "POST", headers, body });
       return { status: response.status, text: await response.text() };
     } catch (error) {
       const { cause } = error as { cause?: { code?: string } };
@@ -63,7 +82,7 @@ export class Caller {
   }
 }
 
-const faultIn = (text: string): { fault: string; message: string } => {
+export const faultIn = (text: string): { fault: string; message: string } => {
   try {
     const { __type = "", message = "", Message = message } = JSON.parse(text);
     return { fault: String(__type).split("#").at(-1) ?? "", message: String(Message) };

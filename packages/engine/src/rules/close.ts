@@ -91,10 +91,11 @@ export const close = {
     WorkflowExecutionTimedOut: closing(() => ({
       type: "ChildWorkflowExecutionTimedOut",
     })),
-    // The queued decision task that blocked the close will follow; no other is asked for.
-    CompleteWorkflowExecutionFailed: {},
-    FailWorkflowExecutionFailed: {},
-    CancelWorkflowExecutionFailed: {},
+    // The decider hears of a close that was refused, or the run would stand still for ever. After
+    // UNHANDLED_DECISION that is the decision task which blocked the close: it is queued already.
+    CompleteWorkflowExecutionFailed: { triggersDecisionTask: true },
+    FailWorkflowExecutionFailed: { triggersDecisionTask: true },
+    CancelWorkflowExecutionFailed: { triggersDecisionTask: true },
   },
 } satisfies Subject;
 

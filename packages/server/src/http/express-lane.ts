@@ -4,6 +4,7 @@
 //
 //  L1 One call at a time: what is sent behind it waits, and little of it is taken in.
 //  L2 Nothing is refused here, and nothing is handed over while a call is under way.
+//  L4 What comes on a connection that was ended is not begun, as it could not be answered.
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { nobody } from "../access/principal.ts";
@@ -152,6 +153,8 @@ class Connection implements IdentifiedCaller {
   }
 
   readonly #onData = (bytes: Buffer): void => {
+    // L4: bytes that had arrived before the end are still delivered after it.
+    if (this.gone) return;
     this.#movedAt = this.#options.front.clock.now();
     if (!this.#held) this.#beganAt = this.#movedAt;
     this.#held = this.#held ? Buffer.concat([this.#held, bytes]) : bytes;

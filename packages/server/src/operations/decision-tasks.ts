@@ -138,7 +138,7 @@ const declinedOf = async (
   return caller.declined;
 };
 
-/** Throws ValidationException for a decision that lacks the attributes of its own type. */
+/** Throws ValidationException for a decision that lacks attributes which its own type requires. */
 const decisionsOf = (wire: readonly unknown[]): Decision[] => {
   const decisions = (wire as readonly WireDecision[]).map(decisionFromWire);
   const problems = decisions.flatMap(({ type, data }, index) => {

@@ -38,9 +38,3 @@ export const requireDomain = async ({ store }: Parts, name: string): Promise<Dom
   if (!domain) throw refuse.unknownDomain(name);
   return domain;
 };
-
-/** As `requireDomain`, and throws DomainDeprecatedFault: nothing new begins in such a domain. */
-export const requireRegisteredDomain = async (parts: Parts, name: string): Promise<void> => {
-  const { status } = await requireDomain(parts, name);
-  if (status === "DEPRECATED") throw refuse.domainDeprecated(name);
-};

@@ -3,7 +3,7 @@ import { type Input, type OperationName, refuse } from "@ekiden/model";
 import type { TypeDefaults, TypeKind, TypeName, TypeRecord } from "../store/store.ts";
 import type { Handlers } from "./handlers.ts";
 import { nextPage, pageSizeOf, positionOf, wireTime } from "./paging.ts";
-import { type Parts, requireDomain, requireRegisteredDomain } from "./parts.ts";
+import { type Parts, requireDomain } from "./parts.ts";
 
 type NamesOf<Kind extends string> = Extract<
   OperationName,
@@ -74,6 +74,22 @@ const infoOf = ({ status, description, createdAt, deprecatedAt }: TypeRecord) =>
   deprecationDate: deprecatedAt === undefined ? undefined : wireTime(deprecatedAt),
 });
 
+/**
+ * Throws UnknownResourceFault, and in a deprecated domain TypeAlreadyExistsFault for a type that
+ * exists, DomainDeprecatedFault for a new one. Whoever registers its types at every start must
+ * learn that they exist, or the open executions of the domain would have no workers.
+ */
+const requireNewAllowed = async (
+  parts: Parts,
+  { kind, printed }: { kind: TypeKind; printed: "WorkflowType" | "ActivityType" },
+  type: TypeName,
+): Promise<void> => {
+  const { status } = await requireDomain(parts, type.domain);
+  if (status !== "DEPRECATED") return;
+  const found = await parts.store.types.find(kind, type);
+  throw found ? refuse.typeAlreadyExists(printed, type) : refuse.domainDeprecated(type.domain);
+};
+
 const verbsFor = <K extends TypeKind>(
   parts: Parts,
   kind: K,
@@ -89,7 +105,7 @@ const verbsFor = <K extends TypeKind>(
       { domain, name, version, description }: TypeName & { description?: string | undefined },
       defaults: TypeDefaults[K],
     ): Promise<void> {
-      await requireRegisteredDomain(parts, domain);
+      await requireNewAllowed(parts, { kind, printed }, { domain, name, version });
       const createdAt = clock.now();
       const status = "REGISTERED";
       const type = { domain, name, version, status, description, createdAt, defaults } as const;

@@ -111,6 +111,7 @@ export const executionInfo = (execution: SeenExecution) => {
     closeStatus: closed?.status,
     parent: parent && { runId: parent.runId, workflowId: parent.workflowId },
     tagList: execution.tagList,
-    cancelRequested: execution.cancelRequested,
+    // The service shows false for an execution that was asked to cancel and has closed since.
+    cancelRequested: execution.cancelRequested && !closed,
   };
 };

@@ -139,3 +139,43 @@ test("500 slow senders and many idle connections: all others are answered, the s
   }
   assert.deepEqual(front.messages(), []);
 });
+
+/**
+ * How many calls were carried out, and how many of them answered, of 20 that arrive in the very
+ * turn in which their connections are ended from this side: the call of another one does that.
+ */
+const meetingTheEnd = async (end: (front: Front, clock: TestClock) => unknown) => {
+  const outcome = { carriedOut: 0, answered: 0 };
+  const clock = new TestClock();
+  const handlers = {
+    DeprecateDomain: async () => void end(front, clock),
+    RegisterDomain: async () => {
+      outcome.carriedOut += 1;
+    },
+  };
+  const patience = {
+    ...{ headers: 20_000, request: 60_000, check: 5_000 },
+    ...{ idle: 5_000, silence: 660_000, drain: 8_000 },
+  };
+  const front = await openFront(handlers as never, { clock, patience });
+  await using _ = front;
+  const ender = await called(front);
+  const wires = await Promise.all(Array.from({ length: 20 }, () => called(front)));
+  outcome.carriedOut = 0;
+  // All of these bytes have arrived before the server looks at the first of them.
+  const sent = [ender.send(callOf("DeprecateDomain", { name: "d" }))];
+  for (const wire of wires) sent.push(wire.send(register));
+  await Promise.all(sent);
+  for (const wire of wires) {
+    const reply = await wire.reply().catch(() => undefined);
+    if (reply) outcome.answered += 1;
+  }
+  return outcome;
+};
+
+test("a call that meets the end of its connection is carried out only if it is answered", async () => {
+  const drained = await meetingTheEnd((front) => front.listener.close());
+  assert.equal(drained.carriedOut, drained.answered, "the node is drained");
+  const idle = await meetingTheEnd((_, clock) => clock.moveTo(clock.now() + 5_000));
+  assert.equal(idle.carriedOut, idle.answered, "the connections were idle for long");
+});

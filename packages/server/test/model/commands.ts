@@ -234,7 +234,7 @@ export class Session {
     assert.equal(executionInfo.executionStatus, run.isOpen ? "OPEN" : "CLOSED");
     assert.equal(
       executionInfo.cancelRequested,
-      run.of("WorkflowExecutionCancelRequested").length > 0,
+      run.isOpen && run.of("WorkflowExecutionCancelRequested").length > 0,
     );
     assert.equal(latestExecutionContext, run.context);
     assert.deepEqual(openCounts, {

@@ -24,7 +24,7 @@ const closings =
   /^WorkflowExecution(Completed|Failed|Canceled|Terminated|TimedOut|ContinuedAsNew)$/;
 /** Whatever a decider did itself, and succeeded with, is no news to it. */
 const noNews =
-  /^(DecisionTask(Scheduled|Started|Completed)|.*Initiated|ActivityTask(Scheduled|Started|CancelRequested)|Timer(Started|Canceled)|MarkerRecorded|(Complete|Fail|Cancel)WorkflowExecutionFailed)$/;
+  /^(DecisionTask(Scheduled|Started|Completed)|.*Initiated|ActivityTask(Scheduled|Started|CancelRequested)|Timer(Started|Canceled)|MarkerRecorded)$/;
 
 export const isNews = (type: string): boolean => !noNews.test(type) && !closings.test(type);
 

@@ -1,6 +1,7 @@
 // What is refused before a key is looked up, and with which fault. The names of the faults are
 // those of the service's guide; which fault meets which mistake, and its text, is a guess.
 import assert from "node:assert/strict";
+import { hash } from "node:crypto";
 import { test } from "node:test";
 import { readHeaders } from "../../../src/access/signature/signed-call.ts";
 import { Verifier } from "../../../src/access/signature/verifier.ts";
@@ -238,6 +239,54 @@ for (const [what, [call, fault, text]] of Object.entries(refusals)) {
 test("a hash of the body that is signed but wrong is refused", () => {
   const lie = { "X-Amz-Content-Sha256": "0".repeat(64) };
   assert.equal(isAccepted(signed({ headers: lie })), false);
+});
+
+/** As the SDK for Go 1.1 sends it: the hash of the body is added once the headers are chosen. */
+const asOfGo = (declared: string, unsigned: readonly string[] = []) =>
+  signed({
+    headers: { "X-Amz-Content-Sha256": declared },
+    unsigned: ["content-type", "x-amz-content-sha256", ...unsigned],
+  });
+const hashOfBody = hash("sha256", "{}", "hex");
+
+test("a hash of the body that is not signed is accepted as long as it is that of the body", () => {
+  assert.equal(isAccepted(asOfGo(hashOfBody)), true);
+  for (const wrong of ["0".repeat(64), hash("sha256", "{ }", "hex")]) {
+    assert.equal(isAccepted(asOfGo(wrong)), false, wrong);
+  }
+  const { body, ...head } = asOfGo(hashOfBody);
+  assert.equal(isAccepted({ ...head, body: Buffer.from("[]") }), false, "another body");
+  const withoutHash = signed({ unsigned: ["content-type"] });
+  assert.equal(isAccepted({ ...withoutHash, body: Buffer.from(body) }), true);
+});
+
+for (const declared of [
+  "UNSIGNED-PAYLOAD",
+  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+  "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+  "",
+  hashOfBody.toUpperCase(),
+  `${hashOfBody}, ${hashOfBody}`,
+]) {
+  test(`'${declared}' for the hash of the body is refused also where it is not signed`, () =>
+    isRefused(asOfGo(declared), "InvalidSignatureException", /must be the SHA-256 of the whole/));
+}
+
+test("every other header of the service stays refused beside an unsigned hash of the body", () => {
+  for (const name of ["x-amz-target", "x-amz-date"]) {
+    const text = new RegExp(`'${name}' must be a 'SignedHeader'`);
+    isRefused(asOfGo(hashOfBody, [name]), "InvalidSignatureException", text);
+  }
+  const other = { "X-Amz-Content-Sha256": hashOfBody, "X-Amz-Content-Sha256-Too": hashOfBody };
+  const unsigned = Object.keys(other).map((name) => name.toLowerCase());
+  const call = signed({ headers: other, unsigned });
+  isRefused(call, "InvalidSignatureException", /'x-amz-content-sha256-too' must be/);
+  const twice = callOf({
+    ...sign({ ...key, at: now, unsigned: ["x-amz-content-sha256"] }),
+  });
+  const hashes = ["X-Amz-Content-Sha256", hashOfBody, "X-Amz-Content-Sha256", hashOfBody];
+  const repeated = { ...twice, headers: [...(twice.headers as string[]), ...hashes] };
+  isRefused(repeated, "MalformedHttpRequestException", /x-amz-content-sha256 is given more than/);
 });
 
 test("an authorization that other clients write otherwise is accepted all the same", () => {
