@@ -35,11 +35,21 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
   );
   return {
     listening: (url: string) => log.info({ url }, "listening"),
-    exposed: (host: string) =>
+    exposed: (host: string, hasAllowedHosts: boolean) =>
       log.warn(
         { host },
         "this address can be reached from other machines, and signatures are not verified: " +
-          "everyone who can reach it can do everything",
+          "everyone who can reach it can do everything" +
+          (hasAllowedHosts
+            ? ""
+            : ", and so can web pages whose site resolves to it, unless --allowed-hosts says by " +
+              "which names it is reached"),
+      ),
+    sharedConnection: (address: string | undefined) =>
+      log.warn(
+        { address },
+        "a request came on a connection whose long poll had no answer yet: neither was carried " +
+          "out, and the connection was closed. Processes that fork must not share a connection",
       ),
     /** What the server shows, when it starts and whenever that has changed. */
     certificate: (facts: { readonly subject: string; readonly until: string }) =>

@@ -184,7 +184,7 @@ test("the refusal of a large body comes before the body is sent", async () => {
   const { front } = await openListening();
   await using _ = front;
   const wire = await front.connect();
-  await wire.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1048577\r\n\r\n");
+  await wire.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048577\r\n\r\n");
   assert.equal((await wire.reply()).status, 413);
 });
 
@@ -192,7 +192,7 @@ test("a caller who sends without end is cut off", async () => {
   const { front } = await openListening();
   await using _ = front;
   const wire = await front.connect();
-  const head = `POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ${10 ** 12}\r\n\r\n`;
+  const head = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${10 ** 12}\r\n\r\n`;
   await wire.send(head);
   let isClosed = false;
   wire.closed.then(() => {
@@ -223,7 +223,7 @@ test("a caller who asks first about too much is refused before sending it", asyn
   await using _ = front;
   const wire = await front.connect();
   await wire.send(
-    "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1048577\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1048577\r\n\r\n",
   );
   assert.equal((await wire.reply()).status, 413);
 });
