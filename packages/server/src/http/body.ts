@@ -2,8 +2,8 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { type Fault, refuse } from "@ekiden/model";
-import { ReceiveBuffer } from "./receive-buffer.ts";
 import type { ReceiveShare } from "./receive-budget.ts";
+import { ReceiveBuffer } from "./receive-buffer.ts";
 
 /** A whole request, its headers included (the service's own limit). */
 export const requestBytesMost = 1024 * 1024;

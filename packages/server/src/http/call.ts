@@ -3,11 +3,11 @@
 import { randomUUID } from "node:crypto";
 import { check, Fault, operations, refuse, type Shape } from "@ekiden/model";
 import type { Authority } from "../access/authority.ts";
+import { readHeader } from "../access/signature/signed-call.ts";
 import type { Clock } from "../clock.ts";
 import type { AuditLog } from "../observe/audit/audit-log.ts";
 import type { Log } from "../observe/log.ts";
 import { EncodedJson, type Handlers } from "../operations/handlers.ts";
-import { readHeader } from "../access/signature/signed-call.ts";
 import { StoreAway } from "../store/store-error.ts";
 import { type Heard, tell } from "./audited.ts";
 import { parse } from "./body.ts";

@@ -10,8 +10,8 @@ import { type IdentifiedCaller, userAgentOf } from "./caller.ts";
 import type { ExpressLaneOptions } from "./express-lane.ts";
 import { isLongPoll, isOnlyLineEnds, type SharedConnections } from "./long-poll.ts";
 import { recognise } from "./plain-call.ts";
-import { ReceiveBuffer } from "./receive-buffer.ts";
 import type { ReceiveShare } from "./receive-budget.ts";
+import { ReceiveBuffer } from "./receive-buffer.ts";
 import { replyText } from "./reply.ts";
 
 export interface ExpressConnectionOptions extends ExpressLaneOptions {

@@ -87,14 +87,14 @@ export class ReceiveShare {
     return this.#bytes;
   }
 
-  /** The place of its request in the order in which they began. */
+  /** The place of its request in the order in which they began; the last one before it has. */
   get begunAs(): number {
-    this.#begunAs ??= this.#account.number();
-    return this.#begunAs;
+    return this.#begunAs ?? Number.POSITIVE_INFINITY;
   }
 
   /** False: there is no room for them, and they are not counted. */
   take(bytes: number): boolean {
+    this.#begunAs ??= this.#account.number();
     if (!this.#account.add(this, bytes)) return false;
     this.#bytes += bytes;
     return true;

@@ -62,10 +62,8 @@ export class ReceiveBuffer {
   #copy(bytes: Buffer): boolean {
     const fitting = Math.min(this.#room, bytes.length);
     const rest = bytes.length - fitting;
-    const blockBytes = Math.max(
-      rest,
-      Math.min(maxBlockBytes, Math.max(minBlockBytes, this.#length)),
-    );
+    const spacious = Math.min(maxBlockBytes, Math.max(minBlockBytes, this.#length / 4));
+    const blockBytes = Math.max(rest, Math.floor(spacious));
     if (rest > 0 && !this.#allocate(blockBytes)) return false;
     const last = this.#blocks.at(-1);
     if (fitting > 0 && last) bytes.copy(last, last.length - this.#room, 0, fitting);

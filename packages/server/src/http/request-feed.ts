@@ -10,8 +10,8 @@ import type { Socket } from "node:net";
 import { maxBytesBehindCall } from "./body.ts";
 import type { SocketCaller } from "./caller.ts";
 import { isOnlyLineEnds } from "./long-poll.ts";
-import { ReceiveBuffer } from "./receive-buffer.ts";
 import type { ReceiveShare } from "./receive-budget.ts";
+import { ReceiveBuffer } from "./receive-buffer.ts";
 
 export interface RequestFeedOptions {
   readonly socket: Socket;

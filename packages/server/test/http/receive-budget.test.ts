@@ -1,8 +1,8 @@
 // Memory of requests that have not arrived whole: one budget for both ways in, counted in bytes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ReceiveBuffer } from "../../src/http/receive-buffer.ts";
 import { ReceiveBudget, usualMaxUnfinishedBytes } from "../../src/http/receive-budget.ts";
+import { ReceiveBuffer } from "../../src/http/receive-buffer.ts";
 import { type Front, openFront, signal } from "./fixture.ts";
 import { callOf, faultOf, requestOf, type Wire } from "./wire.ts";
 
