@@ -201,6 +201,23 @@ for (const [what, bytes] of Object.entries(malformed)) {
   });
 }
 
+test("a client that takes HTTP/2 for granted is told which version is spoken", async () => {
+  await using front = await openFront();
+  const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0", "latin1");
+  for (const isFirst of [true, false]) {
+    const wire = await front.connect();
+    if (!isFirst) {
+      await wire.send(register);
+      await wire.reply();
+    }
+    await wire.send(preface);
+    const reply = await wire.reply();
+    assert.equal(reply.status, 505);
+    assert.match(reply.body, /speaks HTTP\/1\.1, not HTTP\/2/);
+    await wire.closed;
+  }
+});
+
 test("headers without end are refused as too large", async () => {
   await using front = await openFront();
   const wire = await front.connect();
