@@ -96,7 +96,10 @@ export class GeneralServer {
   #refuse(request: IncomingMessage, response: ServerResponse, refusal: Fault): void {
     const caller = new SocketCaller(request.socket);
     const answer = refusalOf(this.#front, { head: headOf(request), caller }, refusal);
-    if (!caller.gone) reply(response, answer, this.#front.isDraining);
+    // A browser shows this to the person who asks by a wrong name; of the other it makes a file.
+    const isLook = request.method === "GET" || request.method === "HEAD";
+    const shown = isLook ? { ...answer, mediaType: "application/json" } : answer;
+    if (!caller.gone) reply(response, shown, this.#front.isDraining);
   }
 
   async #showPage(request: IncomingMessage, response: ServerResponse): Promise<void> {

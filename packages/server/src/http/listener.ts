@@ -42,8 +42,8 @@ export interface ListenerOptions {
   /** Those beyond it are refused; 20,000 unless given. */
   readonly connectionsMost?: number | undefined;
   /**
-   * Of all requests that have not arrived whole, in bytes; unless given a quarter of the memory that
-   * the process may have, and 256 MiB at most.
+   * Of all requests that have not arrived whole, in bytes; unless given a quarter of the memory
+   * that the process may have, and 256 MiB at most.
    */
   readonly unfinishedBytesMost?: number;
   /** Names that the server answers to beside those of this machine; none unless given. */

@@ -12,8 +12,8 @@ export interface PlainCall extends Call {
 }
 
 /**
- * A number: more bytes could make it a plain call, which would be so long; 0 where that is not known
- * yet. `other`: none could.
+ * A number: more bytes could make it a plain call, which would be so long; 0 where that is not
+ * known yet. `other`: none could.
  */
 export type Recognition = PlainCall | number | "other";
 
