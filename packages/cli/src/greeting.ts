@@ -45,10 +45,14 @@ const encrypted = ({ tlsCert }: Config): string =>
     ? ""
     : "\nClients must trust its certificate, and use a name that is written in it.";
 
-const reach = ({ host }: Config): string =>
-  isLoopback(host)
-    ? "Only programs on this machine can reach it."
-    : `${host} can be reached from other machines.`;
+const reach = (config: Config): string => {
+  const { host } = config;
+  if (!isLoopback(host)) return `${host} can be reached from other machines.`;
+  const reachable = "Only programs on this machine can reach it";
+  if (needsKeys(config)) return `${reachable}.`;
+  const names = ["localhost", ...config.allowedHosts].join(", ");
+  return `${reachable}. It answers to ${names} and IP addresses; --allowed-hosts adds names.`;
+};
 
 const access = ({ config, firstKey }: Started): string => {
   if (!needsKeys(config)) return isLoopback(config.host) ? "" : `${warning}\n`;

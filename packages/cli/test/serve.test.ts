@@ -14,7 +14,10 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     });
     await server.says(/Stop it with/);
     assert.ok(server.stdout.includes(`--endpoint-url ${url}`));
-    assert.match(server.stdout, /Only programs on this machine can reach it/);
+    assert.match(
+      server.stdout,
+      /Only programs on this machine can reach it\. It answers to localhost and/,
+    );
     assert.match(server.stdout, /nothing is kept/);
     server.signal(signal);
     assert.equal(await server.ended, 0);

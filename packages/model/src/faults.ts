@@ -35,6 +35,7 @@ export const faults = {
   MalformedHttpRequestException: { namespace: coral("service"), status: 400 },
   RequestEntityTooLargeException: { namespace: coral("service"), status: 413 },
   ServiceUnavailable: { namespace: coral("service"), status: 503 },
+  HttpVersionNotSupportedException: { namespace: coral("service"), status: 505 },
   InternalFailure: { namespace: coral("service"), status: 500 },
 } as const satisfies Record<string, FaultRow>;
 
@@ -154,6 +155,14 @@ export const refuse = {
   malformedPolicy: (message: string) =>
     new Fault("MalformedPolicyDocumentException", message, "The session's policy cannot be read"),
   malformedRequest: (message: string) => new Fault("MalformedHttpRequestException", message),
+  unsupportedHttpVersion: () =>
+    new Fault(
+      "HttpVersionNotSupportedException",
+      "This server speaks HTTP/1.1, not HTTP/2: set the client to HTTP/1.1, or put a proxy in front",
+    ),
+  /** `message` says what the server answers to, and which option adds to that. */
+  foreignHost: (message: string, reportable: string) =>
+    new Fault("AccessDeniedException", message, reportable),
   tooLarge: (bytesMost: number) =>
     new Fault("RequestEntityTooLargeException", `The request is larger than ${bytesMost} bytes`),
   throttled: () => new Fault("ThrottlingException", "Rate exceeded"),

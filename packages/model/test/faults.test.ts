@@ -33,6 +33,7 @@ const onTheWire: Record<FaultName, (string | number)[]> = {
   MalformedHttpRequestException: coral("service#MalformedHttpRequestException"),
   RequestEntityTooLargeException: coral("service#RequestEntityTooLargeException", 413),
   ServiceUnavailable: coral("service#ServiceUnavailable", 503),
+  HttpVersionNotSupportedException: coral("service#HttpVersionNotSupportedException", 505),
   InternalFailure: coral("service#InternalFailure", 500),
 };
 

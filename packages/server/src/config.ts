@@ -55,6 +55,16 @@ const namesOfLists: Value<readonly string[]> = {
   },
 };
 
+const namesOfHosts: Value<readonly string[]> = {
+  allowed: "host names without ports, separated by commas, with *. for all below one; or none",
+  read: (given) => {
+    if (given === "none") return [];
+    const names = given.split(",").map((name) => name.trim().toLowerCase());
+    const areNames = names.every((name) => isHost(name.replace(/^\*\./, "")));
+    return areNames ? names.map((name) => name.replace(/\.$/, "")) : undefined;
+  },
+};
+
 export const options = {
   host: {
     flag: "host",
@@ -71,6 +81,17 @@ export const options = {
     fallback: "7930",
     help: "port to listen on; 0 takes any free one",
     value: wholeNumber(0, 65_535),
+  },
+  allowedHosts: {
+    flag: "allowed-hosts",
+    argument: "names",
+    environment: "EKIDEN_ALLOWED_HOSTS",
+    fallback: "none",
+    help:
+      "names by which the server is reached, beside localhost and IP addresses, separated by " +
+      "commas; *.example.org is all below. An open server on a loopback address answers to no " +
+      "other name, and any server to which names are given",
+    value: namesOfHosts,
   },
   tlsCert: {
     flag: "tls-cert",

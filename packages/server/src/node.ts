@@ -37,6 +37,8 @@ export interface NodeOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Names by which the server is reached beside those of this machine; none unless given. */
+  readonly allowedHosts?: readonly string[];
   /** Files in PEM; both, or `none` (the default) for connections in clear. */
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -133,7 +135,7 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
   const pollers = new Pollers(clock);
-  const { host, port, connections: connectionsMost } = options;
+  const { host, port, connections: connectionsMost, allowedHosts } = options;
   const chores = startChores(store, clock, log);
   opened.add(() => stopChores(chores));
   const dispatcher = await openFunctions(options, { store, clock, log });
@@ -152,7 +154,8 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const probe = () => store.probe();
   const door = await openConsole(options, { partsOf, feed }, access);
   const listener = await listen({
-    ...{ host, port, certificate, connectionsMost, handlers, authority, log, audit, probe },
+    ...{ host, port, allowedHosts, certificate, connectionsMost },
+    ...{ handlers, authority, log, audit, probe },
     console: door,
     sts: new Sts({ ...access.sts, clock: systemClock, region }),
   });

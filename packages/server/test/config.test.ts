@@ -6,6 +6,7 @@ test("without anything given, a server listens on the loopback address and keeps
   assert.deepEqual(readConfig({}, {}), {
     host: "127.0.0.1",
     port: 7930,
+    allowedHosts: [],
     tlsCert: "none",
     tlsKey: "none",
     connections: 20_000,
@@ -47,6 +48,7 @@ test("variables of others are left alone", () => {
 const allowed: Record<OptionName, readonly string[]> = {
   host: ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost", "host.example.org", "a-b_c"],
   port: ["0", "1", "65535", "07930"],
+  allowedHosts: ["none", "ekiden", "ekiden.example.org, *.Example.COM.", "a_b,192.168.1.5"],
   tlsCert: ["none", "/etc/ekiden/cert.pem", "./fullchain.pem"],
   tlsKey: ["none", "/etc/ekiden/key.pem", "a key"],
   connections: ["1", "20000", "1000000"],
@@ -87,6 +89,7 @@ const refused: Record<OptionName, readonly string[]> = {
     "-\n",
   ],
   port: ["", "-1", "65536", "1.5", "0x10", "1e3", "http", " 80", "80 ", "99999999999999999999"],
+  allowedHosts: ["", "*", "a,", "a:80", "http://a", "a.*", "a b", "**.a"],
   tlsCert: ["", "a\0b"],
   tlsKey: ["", "a\0b"],
   connections: ["", "0", "-1", "1000001", "many"],

@@ -15,11 +15,13 @@ export const chromiumPath = places.find((path) => path !== "" && existsSync(path
 /** In the gate a missing browser is a failure, and not a reason to skip. */
 export const mustHaveChromium = process.env.EKIDEN_BROWSER_TESTS === "required";
 
-export const openChromium = (): Promise<Browser> =>
+/** `others` are switches of its command line. */
+export const openChromium = (others: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: chromiumPath,
     args: [
       ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
       ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      ...others,
     ],
   });

@@ -2,54 +2,38 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { type Fault, refuse } from "@ekiden/model";
+import type { ReceiveShare } from "./receive-budget.ts";
+import { ReceiveBuffer } from "./receive-buffer.ts";
 
 /** A whole request, its headers included (the service's own limit). */
 export const requestBytesMost = 1024 * 1024;
 export const headerBytesMost = 16 * 1024;
+/** Said where there is no room for more of a request; the caller may try again. */
+export const tooMuchComesIn = "Too much is coming in at once";
 /** No input of the service nests ten levels; recursion over a parsed body is safe up to this. */
 const nestingLevelsMost = 1000;
 
-/** Of all bodies together that are still coming in, beside those in the express lane. */
-export const unfinishedBytesMost = 256 * 1024 * 1024;
-
-/** Counts what unfinished bodies hold, so that many slow ones cannot take all memory. */
-export class HeldBytes {
-  readonly #most: number;
-  #bytes = 0;
-
-  constructor(most = unfinishedBytesMost) {
-    this.#most = most;
-  }
-
-  /** False: there is no room for them, and they are not counted. */
-  take(bytes: number): boolean {
-    if (this.#bytes + bytes > this.#most) return false;
-    this.#bytes += bytes;
-    return true;
-  }
-
-  release(bytes: number): void {
-    this.#bytes -= bytes;
-  }
-}
+/** Of what is sent behind a call that is under way; with one more read of the socket, 64 KiB. */
+export const maxBytesBehindCall = 4 * 1024;
 
 /**
  * All bytes of the body. Undefined: the caller left before they had arrived.
  * Throws RequestEntityTooLargeException as soon as that is certain, and ServiceUnavailable where
  * there is no room for more of it.
  */
-export const collect = (request: IncomingMessage, held: HeldBytes): Promise<Buffer | undefined> =>
+export const collect = (
+  request: IncomingMessage,
+  share: ReceiveShare,
+): Promise<Buffer | undefined> =>
   new Promise((resolve, reject) => {
     const bytesMost = bodyBytesMost(request);
-    let first: Buffer | undefined;
-    let others: Buffer[] | undefined;
+    const received = new ReceiveBuffer(share);
+    const { onNoRoom } = share;
     let bytes = 0;
-    let heldHere = 0;
     const letGo = () => {
-      held.release(heldHere);
-      heldHere = 0;
+      if (share.onNoRoom === refuseForRoom) share.onNoRoom = onNoRoom;
       // A request that waits as a poll would hold them for as long.
-      first = others = undefined;
+      received.clear();
     };
     const refuseWith = (fault: Fault) => {
       letGo();
@@ -57,25 +41,15 @@ export const collect = (request: IncomingMessage, held: HeldBytes): Promise<Buff
       bytes = Number.POSITIVE_INFINITY;
       reject(fault);
     };
+    const refuseForRoom = () => refuseWith(refuse.unavailable(tooMuchComesIn));
+    share.onNoRoom = refuseForRoom;
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > bytesMost) {
-        refuseWith(refuse.tooLarge(requestBytesMost));
-        return;
-      }
-      if (!held.take(chunk.length)) {
-        refuseWith(refuse.unavailable("Too much is coming in at once"));
-        return;
-      }
-      heldHere += chunk.length;
-      if (first === undefined) first = chunk;
-      else {
-        others ??= [first];
-        others.push(chunk);
-      }
+      if (bytes > bytesMost) refuseWith(refuse.tooLarge(requestBytesMost));
+      else if (!received.append(chunk)) refuseForRoom();
     });
     request.on("end", () => {
-      resolve(others ? Buffer.concat(others, bytes) : (first ?? nothing));
+      resolve(received.whole());
       letGo();
     });
     // After an end this changes nothing: the promise is settled.
@@ -83,10 +57,8 @@ export const collect = (request: IncomingMessage, held: HeldBytes): Promise<Buff
       letGo();
       resolve(undefined);
     });
-    if (isTooLarge(request)) reject(refuse.tooLarge(requestBytesMost));
+    if (isTooLarge(request)) refuseWith(refuse.tooLarge(requestBytesMost));
   });
-
-const nothing = Buffer.alloc(0);
 
 /** By its own declaration, before any of it has come. */
 export const isTooLarge = (request: IncomingMessage): boolean =>
@@ -107,23 +79,44 @@ const headerBytes = (request: IncomingMessage): number => {
   return request.rawHeaders.reduce((bytes, text) => bytes + text.length + 2, frame);
 };
 
-/** Throws SerializationException. */
-export const parse = (body: Buffer): unknown => {
+/**
+ * Throws SerializationException. `encodingOf` says what the request declares as the encoding of its
+ * content; it is asked only where the body cannot be read.
+ */
+export const parse = (body: Buffer, encodingOf?: () => string | undefined): unknown => {
   // The service does not ask for a body where no member is required.
   if (body.length === 0) return {};
-  if (!isUtf8(body)) throw refuse.unserializable("The request body is not UTF-8");
-  const value = parseJson(body.toString("utf8"));
+  const value = parseJson(textOf(body, encodingOf), encodingOf);
   // A shorter text has no room for that many brackets.
   if (body.length > 2 * nestingLevelsMost) refuseDeepNesting(value);
   return value;
 };
 
-const parseJson = (text: string): unknown => {
+const textOf = (body: Buffer, encodingOf?: () => string | undefined): string => {
+  if (isUtf8(body)) return body.toString("utf8");
+  throw refuse.unserializable(encodingTrouble(encodingOf) ?? "The request body is not UTF-8");
+};
+
+const parseJson = (text: string, encodingOf?: () => string | undefined): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    throw refuse.unserializable("The request body is not valid JSON");
+    throw refuse.unserializable(
+      encodingTrouble(encodingOf) ?? "The request body is not valid JSON",
+    );
   }
+};
+
+/** Of those that compress. Others, such as `amz-1.0` of some clients, leave a body as it is. */
+const compressing = /\b(x-)?(gzip|deflate|compress|br|zstd)\b/i;
+
+const encodingTrouble = (encodingOf?: () => string | undefined): string | undefined => {
+  const [encoding] = compressing.exec(encodingOf?.() ?? "") ?? [];
+  return (
+    encoding &&
+    `The request body is compressed (Content-Encoding: ${encoding}), which is not supported: send ` +
+      "it as plain JSON, without the header Content-Encoding"
+  );
 };
 
 const refuseDeepNesting = (value: unknown): void => {

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { check, Fault, operations, refuse, type Shape } from "@ekiden/model";
 import type { Authority } from "../access/authority.ts";
+import { readHeader } from "../access/signature/signed-call.ts";
 import type { Clock } from "../clock.ts";
 import type { AuditLog } from "../observe/audit/audit-log.ts";
 import type { Log } from "../observe/log.ts";
@@ -12,6 +13,7 @@ import { type Heard, tell } from "./audited.ts";
 import { parse } from "./body.ts";
 import type { IdentifiedCaller } from "./caller.ts";
 import type { ConsoleDoor } from "./console/door.ts";
+import type { HostCheck } from "./host-check.ts";
 import { type CallHead, mediaTypeFor, operationOf } from "./protocol.ts";
 import type { Readiness } from "./readiness.ts";
 import type { DateText } from "./reply.ts";
@@ -27,6 +29,8 @@ export interface Front {
   readonly clock: Clock;
   readonly date: DateText;
   readonly readiness: Readiness;
+  /** Absent: whatever name a request is for, and whatever page it comes from. */
+  readonly hostCheck?: HostCheck | undefined;
   /** Absent: the server has no console. */
   readonly console?: ConsoleDoor | undefined;
   /** Absent: calls of the token service are as unknown as any other. */
@@ -40,7 +44,8 @@ export interface Front {
 /** A request that has arrived whole. */
 export interface Call {
   readonly head: CallHead;
-  readonly body: Buffer;
+  /** Empty once it has been read: a poll would hold its bytes for as long as it waits. */
+  body: Buffer;
 }
 
 export interface Answer {
@@ -66,7 +71,7 @@ export const answerTo = async (
     heard.principal = principal instanceof Promise ? await principal : principal;
     caller.principal = heard.principal;
     if (!front.authority.isOpen) caller.head = call.head;
-    heard.input = check(operations[operation].input as Shape, parse(call.body));
+    heard.input = check(operations[operation].input as Shape, inputOf(call));
     const handle = front.handlers[operation] as AnyHandler;
     const output = await handle(heard.input, caller);
     const text = encode(output);
@@ -77,6 +82,14 @@ export const answerTo = async (
     return refusalOf(front, heard, thrown);
   }
 };
+
+const inputOf = (call: Call): unknown => {
+  const { head, body } = call;
+  call.body = nothing;
+  return parse(body, () => readHeader(head.headers, "content-encoding"));
+};
+
+const nothing = Buffer.alloc(0);
 
 /** The answer to a call that came to nothing; what is our own fault is logged. */
 export const refusalOf = (front: Front, heard: Heard, thrown: unknown): Answer => {

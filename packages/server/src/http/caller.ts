@@ -23,6 +23,8 @@ export class SocketCaller implements IdentifiedCaller {
   head: SignedHead | undefined;
   readonly #socket: Socket;
   #listeners: (() => void)[] | undefined;
+  /** Called when a poll has to wait. */
+  whenHeld: () => void = () => {};
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -51,6 +53,7 @@ export class SocketCaller implements IdentifiedCaller {
       this.#socket.once("close", listener);
       this.#listeners ??= [];
       this.#listeners.push(listener);
+      this.whenHeld();
     }
   }
 

@@ -3,13 +3,12 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { refuse } from "@ekiden/model";
-import type { Alarm } from "../clock.ts";
 import type { Front } from "./call.ts";
 import type { Certificate } from "./certificate.ts";
 import type { Patience } from "./patience.ts";
 import { modernMediaType } from "./protocol.ts";
-import { replyText } from "./reply.ts";
 import { TlsDoor } from "./tls-door.ts";
+import { turnAway } from "./turn-away.ts";
 
 export interface DoorOptions {
   readonly front: Front;
@@ -78,23 +77,13 @@ export class Door {
     else this.#sayWhy(socket);
   }
 
-  /** What the caller sends meanwhile is read, lest a reset overtakes the answer. */
   #sayWhy(socket: Socket): void {
     const { front, patience } = this.#options;
     this.#refused.add(socket);
-    const now = front.clock.now();
-    const end: Alarm = front.clock.at(now + patience.check, () => socket.destroy());
-    socket.on("error", () => {});
-    socket.once("close", () => {
-      end.cancel();
-      this.#refused.delete(socket);
-    });
+    socket.once("close", () => this.#refused.delete(socket));
     const { status, body } = refuse.unavailable("The server holds as many connections as it may");
     const answer = { requestId: randomUUID(), mediaType: modernMediaType, status, text: body };
-    const envelope = { date: front.date.text, isLast: true, idle: 0 };
-    const { text, encoding } = replyText(answer, envelope);
-    socket.end(text, encoding);
-    socket.resume();
+    turnAway(front, socket, { answer, milliseconds: patience.check });
   }
 
   #logThatFull(): void {

@@ -2,47 +2,63 @@
 // in chunks, callers who ask first, HTTP/1.0, and all that has to be refused.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { refuse } from "@ekiden/model";
-import { collect, HeldBytes, headerBytesMost, isTooLarge } from "./body.ts";
-import { type Answer, answerTo, type Front, refusalOf } from "./call.ts";
+import { type Fault, refuse } from "@ekiden/model";
+import { collect, headerBytesMost, isTooLarge, tooMuchComesIn } from "./body.ts";
+import { type Answer, answerTo, type Call, type Front, refusalOf } from "./call.ts";
 import { SocketCaller } from "./caller.ts";
 import { type ConsoleAnswer, replyWithJson } from "./console/door.ts";
+import { isLongPoll, SharedConnections } from "./long-poll.ts";
 import { isPage, pageFor } from "./pages.ts";
 import type { Patience } from "./patience.ts";
-import { headOf, refuseAmbiguousHeaders } from "./protocol.ts";
+import { type CallHead, headOf, noHead, refuseAmbiguousHeaders } from "./protocol.ts";
+import type { ReceiveShare } from "./receive-budget.ts";
 import { reply, replyToBytes } from "./reply.ts";
+import { RequestFeed } from "./request-feed.ts";
 import { isStsCall } from "./sts/form.ts";
+import { turnAway } from "./turn-away.ts";
 
 export class GeneralServer {
   /** It listens, and accepts nothing by itself: whoever listens to its connections may. */
   readonly server: Server;
   readonly #front: Front;
-  readonly #held: HeldBytes;
+  readonly #patience: Patience;
+  readonly #shared: SharedConnections;
   readonly #accept: (socket: Socket) => void;
-  readonly #connections = new Set<Socket>();
+  readonly #feeds = new Map<Socket, RequestFeed>();
   /** Those without an answer so far. */
   readonly #underWay = new Set<IncomingMessage>();
 
-  constructor(front: Front, patience: Patience, unfinishedBytesMost?: number) {
+  constructor(front: Front, patience: Patience) {
     this.#front = front;
-    this.#held = new HeldBytes(unfinishedBytesMost);
-    this.server = createHttpServer(patience, (request, response) =>
-      this.#answer(request, response),
-    );
+    this.#patience = patience;
+    this.#shared = new SharedConnections(front);
+    this.server = createHttpServer(patience, (request, response) => this.#begin(request, response));
     const [accept] = this.server.listeners("connection");
     this.#accept = (socket) => accept?.call(this.server, socket);
     this.server.removeAllListeners("connection");
     this.#refuseTheRest();
   }
 
-  /** A connection, and the bytes that have come on it already. */
-  take(socket: Socket, bytes: Buffer): void {
-    this.#connections.add(socket);
-    socket.once("close", () => this.#connections.delete(socket));
-    socket.pause();
-    socket.unshift(bytes);
+  /** A connection, the bytes that have come on it already, and what it holds of the budget. */
+  take(socket: Socket, bytes: Buffer, share: ReceiveShare): void {
     this.#accept(socket);
+    const feed = new RequestFeed({
+      ...{ socket, share },
+      onNoRoom: () => this.turnAway(socket),
+      onShared: () => this.#shared.tell(socket.remoteAddress),
+    });
+    this.#feeds.set(socket, feed);
+    socket.once("close", () => this.#feeds.delete(socket));
+    if (isHttp2(bytes)) this.#refuseBytes(socket, refuse.unsupportedHttpVersion());
+    else feed.take(bytes);
     socket.resume();
+  }
+
+  /** There is no room for what has come of a request. */
+  turnAway(socket: Socket): void {
+    const heard = { head: noHead, caller: new SocketCaller(socket) };
+    const answer = refusalOf(this.#front, heard, refuse.unavailable(tooMuchComesIn));
+    turnAway(this.#front, socket, { answer, milliseconds: this.#patience.check });
   }
 
   get calls(): number {
@@ -52,17 +68,38 @@ export class GeneralServer {
   /** Those on which no call is under way; what was already replied on them still goes out. */
   endIdle(): void {
     const busy = new Set([...this.#underWay].map((request) => request.socket));
-    for (const socket of this.#connections) if (!busy.has(socket)) socket.destroySoon();
+    for (const socket of this.#feeds.keys()) if (!busy.has(socket)) socket.destroySoon();
   }
 
   cutAll(): void {
     this.server.closeAllConnections();
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
-    if (isPage(request)) void this.#showPage(request, response);
-    else if (this.#front.console?.leadsTo(request)) void this.#showConsole(request, response);
-    else void this.#call(request, response);
+  #begin(request: IncomingMessage, response: ServerResponse): void {
+    const feed = this.#feeds.get(request.socket);
+    if (feed?.begin(request, response)) this.#answer(request, response, feed);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, feed: RequestFeed): void {
+    const front = this.#front;
+    // The two pages say nothing that anybody might not know, and balancers ask by any name.
+    if (isPage(request)) {
+      void this.#showPage(request, response);
+      return;
+    }
+    const refusal = front.hostCheck?.refusalOf(request);
+    if (refusal) this.#refuse(request, response, refusal);
+    else if (front.console?.leadsTo(request)) void this.#showConsole(request, response, feed);
+    else void this.#call(request, response, feed);
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, refusal: Fault): void {
+    const caller = new SocketCaller(request.socket);
+    const answer = refusalOf(this.#front, { head: headOf(request), caller }, refusal);
+    // A browser shows this to the person who asks by a wrong name; of the other it makes a file.
+    const isLook = request.method === "GET" || request.method === "HEAD";
+    const shown = isLook ? { ...answer, mediaType: "application/json" } : answer;
+    if (!caller.gone) reply(response, shown, this.#front.isDraining);
   }
 
   async #showPage(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -75,12 +112,16 @@ export class GeneralServer {
     }
   }
 
-  async #showConsole(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #showConsole(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { share }: RequestFeed,
+  ): Promise<void> {
     const front = this.#front;
     this.#underWay.add(request);
     let answer: ConsoleAnswer | undefined;
     try {
-      answer = await front.console?.answer(request, response, this.#held);
+      answer = await front.console?.answer(request, response, share);
     } catch (thrown) {
       const caller = new SocketCaller(request.socket);
       if (!response.headersSent)
@@ -94,46 +135,69 @@ export class GeneralServer {
     else replyWithJson(response, answer, front.isDraining);
   }
 
-  async #call(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #call(
+    request: IncomingMessage,
+    response: ServerResponse,
+    feed: RequestFeed,
+  ): Promise<void> {
     const front = this.#front;
     const head = headOf(request);
     const caller = new SocketCaller(request.socket);
     let answer: Answer;
     this.#underWay.add(request);
+    if (isLongPoll(head.target)) feed.beginPoll(caller);
     try {
-      const body = await collect(request, this.#held);
-      if (body === undefined) return;
+      const call = await callOf(request, head, feed.share);
+      if (call === undefined) return;
       refuseAmbiguousHeaders(request);
       const sts = isStsCall(head) ? front.sts : undefined;
-      answer = sts
-        ? await sts.answer({ head, body }, caller, front)
-        : await answerTo(front, { head, body }, caller);
+      answer = sts ? await sts.answer(call, caller, front) : await answerTo(front, call, caller);
     } catch (thrown) {
       answer = refusalOf(front, { head, caller }, thrown);
     } finally {
       this.#underWay.delete(request);
       caller.release();
     }
+    feed.endPoll();
     if (!caller.gone) reply(response, answer, front.isDraining);
   }
 
   #refuseTheRest(): void {
     const { server } = this;
-    const refuseBytes = (socket: Socket, fault: unknown) => {
-      const caller = new SocketCaller(socket);
-      const answer = refusalOf(this.#front, { head: noHead, caller }, fault);
-      replyToBytes(socket, answer, this.#front.date.text);
-    };
     server.on("connect", (_request, socket) =>
-      refuseBytes(socket as Socket, refuse.unknownOperation("This is not a proxy")),
+      this.#refuseBytes(socket as Socket, refuse.unknownOperation("This is not a proxy")),
     );
-    server.on("clientError", (error: NodeJS.ErrnoException, socket) =>
-      refuseBytes(socket as Socket, faultOf(error)),
-    );
+    server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+      const fault = faultOf(error);
+      if (fault) this.#refuseBytes(socket as Socket, fault);
+      // Of the connection, on which nothing can be said any more; TLS would leave it open.
+      else socket.destroy();
+    });
+  }
+
+  /** Those that never became a request. */
+  #refuseBytes(socket: Socket, fault: Fault): void {
+    this.#feeds.get(socket)?.stop();
+    const caller = new SocketCaller(socket);
+    const answer = refusalOf(this.#front, { head: noHead, caller }, fault);
+    replyToBytes(socket, answer, this.#front.date.text);
   }
 }
 
-const noHead = { method: "", path: "", headers: [], target: undefined, contentType: undefined };
+/** Undefined: the caller left before all of it had arrived. */
+const callOf = async (
+  request: IncomingMessage,
+  head: CallHead,
+  share: ReceiveShare,
+): Promise<Call | undefined> => {
+  const body = await collect(request, share);
+  return body && { head, body };
+};
+
+/** Of a client that takes it for granted that the server speaks HTTP/2. */
+const isHttp2 = (bytes: Buffer): boolean =>
+  bytes.toString("latin1", 0, http2Beginning.length) === http2Beginning;
+const http2Beginning = "PRI ";
 
 const createHttpServer = (
   { headers, request, check, idle, silence }: Patience,
@@ -163,11 +227,12 @@ const createHttpServer = (
   return server;
 };
 
-/** For bytes that Node's parser gave up on. */
-const faultOf = ({ code }: NodeJS.ErrnoException) => {
+/** For bytes that Node's parser gave up on; undefined for an error of the connection itself. */
+const faultOf = ({ code }: NodeJS.ErrnoException): Fault | undefined => {
   if (code === "HPE_HEADER_OVERFLOW") return refuse.tooLarge(headerBytesMost);
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") {
     return refuse.malformedRequest("The request took too long to arrive");
   }
+  if (!code?.startsWith("HPE_")) return undefined;
   return refuse.malformedRequest("The request is not well-formed HTTP/1.1");
 };

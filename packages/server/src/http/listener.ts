@@ -12,8 +12,10 @@ import type { ConsoleDoor } from "./console/door.ts";
 import { Door } from "./door.ts";
 import { ExpressLane } from "./express-lane.ts";
 import { GeneralServer } from "./general-server.ts";
+import { openHostCheck } from "./host-check.ts";
 import { type Patience, usualPatience } from "./patience.ts";
 import { Readiness } from "./readiness.ts";
+import { ReceiveBudget } from "./receive-budget.ts";
 import { DateText } from "./reply.ts";
 import type { Sts } from "./sts/sts.ts";
 
@@ -39,8 +41,13 @@ export interface ListenerOptions {
   readonly certificate?: Certificate | undefined;
   /** Those beyond it are refused; 20,000 unless given. */
   readonly connectionsMost?: number | undefined;
-  /** Of all bodies that are still coming in; 256 MiB unless given. */
+  /**
+   * Of all requests that have not arrived whole, in bytes; unless given a quarter of the memory
+   * that the process may have, and 256 MiB at most.
+   */
   readonly unfinishedBytesMost?: number;
+  /** Names that the server answers to beside those of this machine; none unless given. */
+  readonly allowedHosts?: readonly string[] | undefined;
 }
 
 export interface Listener {
@@ -64,7 +71,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
   const { handlers, authority, log, host, port } = options;
   const { clock = steadyClock, patience = usualPatience } = options;
   const { probe = async () => undefined, certificate } = options;
-  const { connectionsMost = usualConnectionsMost } = options;
+  const { connectionsMost = usualConnectionsMost, allowedHosts = [] } = options;
   const front: Front = {
     handlers,
     authority,
@@ -73,14 +80,17 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     clock,
     date: new DateText(systemClock),
     readiness: new Readiness({ probe, clock }),
+    hostCheck: openHostCheck({ host, isOpen: authority.isOpen, allowedHosts }),
     console: options.console,
     sts: options.sts,
     isDraining: false,
     troubleLoggedAt: Number.NEGATIVE_INFINITY,
   };
-  const general = new GeneralServer(front, patience, options.unfinishedBytesMost);
+  const budget = new ReceiveBudget(options.unfinishedBytesMost);
+  const general = new GeneralServer(front, patience);
   const handOver = general.take.bind(general);
-  const lane = new ExpressLane({ front, patience, handOver });
+  const turnAway = general.turnAway.bind(general);
+  const lane = new ExpressLane({ front, patience, budget, handOver, turnAway });
   const { server } = general;
   const letIn = lane.take.bind(lane);
   const door = new Door({ front, patience, connectionsMost, certificate, letIn });
@@ -97,7 +107,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
   door.watch();
   const listener = new TwoWayListener({ door, lane, general, front, patience, host });
   log.listening(listener.url);
-  if (authority.isOpen && !isLoopback(host)) log.exposed(host);
+  if (authority.isOpen && !isLoopback(host)) log.exposed(host, allowedHosts.length > 0);
   return listener;
 };
 

@@ -6,11 +6,16 @@ import type { CallHead } from "./protocol.ts";
 
 /** A call and where the bytes after it begin. */
 export interface PlainCall extends Call {
+  /** As in the header of that name. */
+  readonly host: string;
   readonly end: number;
 }
 
-/** `incomplete`: more bytes could make it a plain call. `other`: none could. */
-export type Recognition = PlainCall | "incomplete" | "other";
+/**
+ * A number: more bytes could make it a plain call, which would be so long; 0 where that is not
+ * known yet. `other`: none could.
+ */
+export type Recognition = PlainCall | number | "other";
 
 const requestLine = "POST / HTTP/1.1\r\n";
 const headEnd = "\r\n\r\n";
@@ -25,7 +30,7 @@ export const recognise = (bytes: Buffer, limits: PlainCallLimits): Recognition =
   const headLength = bytes.indexOf(headEnd);
   if (headLength < 0) {
     const isLikely = bytes.length <= limits.headBytesMost && beginsPlainly(bytes);
-    return isLikely ? "incomplete" : "other";
+    return isLikely ? 0 : "other";
   }
   if (headLength > limits.headBytesMost) return "other";
   const read = readHead(bytes.toString("latin1", 0, headLength + 2));
@@ -33,8 +38,9 @@ export const recognise = (bytes: Buffer, limits: PlainCallLimits): Recognition =
   const bodyStart = headLength + headEnd.length;
   const end = bodyStart + read.bodyLength;
   if (end > limits.bytesMost) return "other";
-  if (end > bytes.length) return "incomplete";
-  return { head: read.head, body: bytes.subarray(bodyStart, end), end };
+  if (end > bytes.length) return end;
+  const { head, host } = read;
+  return { head, host, body: bytes.subarray(bodyStart, end), end };
 };
 
 const beginsPlainly = (bytes: Buffer): boolean =>
@@ -42,6 +48,7 @@ const beginsPlainly = (bytes: Buffer): boolean =>
 
 interface ReadHead {
   readonly head: CallHead;
+  readonly host: string;
   readonly bodyLength: number;
 }
 
@@ -65,7 +72,7 @@ const readHead = (text: string): ReadHead | undefined => {
   if (host === undefined || length === undefined || target === undefined) return undefined;
   if (!/^\d{1,7}$/.test(length)) return undefined;
   const head = { method: "POST", path: "/", headers: text, target, contentType };
-  return { head, bodyLength: Number(length) };
+  return { head, host, bodyLength: Number(length) };
 };
 
 /** The values of `onceHeaders`, each in the place of its name. */
@@ -81,8 +88,11 @@ const onceHeaders = [
   "X-Amz-Date",
   "X-Amz-Security-Token",
 ];
-/** Those that change what the connection or the body is. */
-const forbiddenHeaders = new Set(["transfer-encoding", "expect", "upgrade", "trailer", "te"]);
+/** Those that change what the connection or the body is, and those that only browsers send. */
+const forbiddenHeaders = new Set([
+  ...["transfer-encoding", "expect", "upgrade", "trailer", "te"],
+  ...["origin", "sec-fetch-site"],
+]);
 
 /** As clients write them, so that most names need not be brought into one form first. */
 const places = new Map(

@@ -29,6 +29,12 @@ export const headOf = ({
   };
 };
 
+/** Of bytes that never became a request. */
+export const noHead: CallHead = {
+  ...{ method: "", path: "", headers: [] },
+  ...{ target: undefined, contentType: undefined },
+};
+
 /** The media type of the answer follows that of the request. */
 export const mediaTypeFor = ({ contentType: given }: CallHead): string => {
   if (given === undefined || given === modernMediaType) return modernMediaType;

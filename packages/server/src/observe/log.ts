@@ -35,23 +35,12 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
   );
   return {
     listening: (url: string) => log.info({ url }, "listening"),
-    exposed: (host: string) =>
-      log.warn(
-        { host },
-        "this address can be reached from other machines, and signatures are not verified: " +
-          "everyone who can reach it can do everything",
-      ),
     /** What the server shows, when it starts and whenever that has changed. */
     certificate: (facts: { readonly subject: string; readonly until: string }) =>
       log.info(facts, "the certificate is in use"),
     certificateTrouble: (reason: string) =>
       log.error({ reason }, "the certificate's files cannot be used: the one before is kept"),
     handshakeFailed: (reason: string) => log.debug({ reason }, "a TLS handshake failed"),
-    full: (connectionsMost: number) =>
-      log.warn(
-        { connectionsMost },
-        "there are as many connections as there may be: more are refused",
-      ),
     draining: (calls: number) => log.info({ calls }, "draining: no new connections"),
     drained: () => log.info("drained: every call was answered"),
     drainCutShort: (calls: number) =>
@@ -74,13 +63,39 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
         { account, person, reason: reasonOf(error) },
         "a person could not be told of a task, which is in the inbox all the same",
       ),
+    ...connectionLines(log),
     ...storeLines(log),
     ...auditLines(log),
     ...functionTexts(log),
-    listenerTrouble: (error: unknown) =>
-      log.error({ err: error }, "the listener could not accept a connection"),
   };
 };
+
+/** Of the socket that listens, and of what comes in by it. */
+const connectionLines = (log: Logger) => ({
+  exposed: (host: string, hasAllowedHosts: boolean) =>
+    log.warn(
+      { host },
+      "this address can be reached from other machines, and signatures are not verified: " +
+        "everyone who can reach it can do everything" +
+        (hasAllowedHosts
+          ? ""
+          : ", and so can web pages whose site resolves to it, unless --allowed-hosts says by " +
+            "which names it is reached"),
+    ),
+  sharedConnection: (address: string | undefined) =>
+    log.warn(
+      { address },
+      "a request came on a connection whose long poll had no answer yet: neither was carried " +
+        "out, and the connection was closed. Processes that fork must not share a connection",
+    ),
+  full: (connectionsMost: number) =>
+    log.warn(
+      { connectionsMost },
+      "there are as many connections as there may be: more are refused",
+    ),
+  listenerTrouble: (error: unknown) =>
+    log.error({ err: error }, "the listener could not accept a connection"),
+});
 
 /** What a node hears of its store. */
 const storeLines = (log: Logger) => ({

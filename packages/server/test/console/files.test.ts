@@ -58,7 +58,9 @@ test("no path leads out of the build, or to a file of another kind", async () =>
     "/console/assets/none.js",
   ]) {
     const wire = await connect(Number(port));
-    await wire.send(requestOf({ line: `GET ${path} HTTP/1.1`, headers: ["Host: h"], body: "" }));
+    await wire.send(
+      requestOf({ line: `GET ${path} HTTP/1.1`, headers: ["Host: localhost"], body: "" }),
+    );
     const { status, body } = await wire.reply();
     wire.cut();
     assert.ok(status === 404 || body === page, `${path}: ${status} ${body}`);

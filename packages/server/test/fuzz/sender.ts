@@ -1,6 +1,6 @@
 // Sends one odd request after another on one connection, or on one each, and looks at what comes.
 import { systemClock } from "../../src/clock.ts";
-import { anyHead, anyInput, broken, type Write } from "../http/odd-requests.ts";
+import { anyHead, anyInput, anyTrain, broken, type Write } from "../http/odd-requests.ts";
 import { Random } from "../http/random.ts";
 import { expectHarmless } from "../http/storm.ts";
 import type { Reply, Wire } from "../http/wire.ts";
@@ -10,9 +10,10 @@ import type { Memory } from "./memory.ts";
 
 /** What may be half a request is followed by the end of the connection after so long. */
 const endMilliseconds = 30;
-/** Of all requests: inputs, then heads; the others have broken bytes. */
+/** Of all requests: inputs, then heads, then several at once; the others have broken bytes. */
 const inputShare = 0.45;
-const headShare = 0.25;
+const headShare = 0.2;
+const trainShare = 0.1;
 /** Of those to a server that speaks TLS, so many are none: their bytes are odd below it. */
 const belowShare = 0.5;
 /** How often a healthy client comes anew after one, with a handshake of its own. */
@@ -47,9 +48,11 @@ export class Sender {
     const kind = random.next();
     const isInput = kind < inputShare;
     const fit = (input: unknown) => memory.fit(input, random);
+    const isHead = kind < inputShare + headShare;
+    const isTrain = kind < inputShare + headShare + trainShare;
     const bytes = isInput
       ? anyInput(random, { fit, write })
-      : (kind < inputShare + headShare ? anyHead : broken)(random, write);
+      : (isHead ? anyHead : isTrain ? anyTrain : broken)(random, write);
     this.current = { index, bytes, since: systemClock.now() };
     try {
       const reply = isInput ? await this.ask(bytes) : await this.#tryOn(bytes);

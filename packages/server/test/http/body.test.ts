@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { EncodedJson } from "../../src/operations/handlers.ts";
 import { type Front, openFront } from "./fixture.ts";
 import { faultOf, headerOf, type Reply, requestOf } from "./wire.ts";
@@ -60,6 +61,30 @@ test("what is not JSON, or not UTF-8, is a SerializationException", async () => 
     assert.equal(faultOf(reply), "SerializationException", String(body));
   }
   assert.deepEqual([inputs, front.messages()], [[], []]);
+});
+
+test("a compressed body is refused by the name of its header", async () => {
+  const { front, inputs } = await openListening();
+  await using _ = front;
+  const text = Buffer.from(JSON.stringify(signal));
+  const bodies = {
+    gzip: gzipSync(text),
+    deflate: deflateSync(text),
+    br: brotliCompressSync(text),
+    // Of what declares an encoding and has none, only what cannot be read is refused.
+    "GZIP, identity": Buffer.from("{"),
+  };
+  for (const [encoding, body] of Object.entries(bodies)) {
+    const headers = ["Host: localhost", `Content-Encoding: ${encoding}`];
+    for (const way of [headers, [...headers, "Origin: http://localhost"]]) {
+      const reply = await exchange(front, requestOf({ target, headers: way, body }));
+      assert.equal(faultOf(reply), "SerializationException");
+      assert.match(reply.body, /Content-Encoding: (gzip|deflate|br)\), which is not supported/i);
+    }
+  }
+  const plain = { target, headers: ["Host: localhost", "Content-Encoding: gzip"], body: text };
+  assert.equal((await exchange(front, requestOf(plain))).status, 200);
+  assert.equal(inputs.length, 1);
 });
 
 test("100,000 levels of nesting are refused, wherever they are", async () => {
@@ -184,7 +209,7 @@ test("the refusal of a large body comes before the body is sent", async () => {
   const { front } = await openListening();
   await using _ = front;
   const wire = await front.connect();
-  await wire.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1048577\r\n\r\n");
+  await wire.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048577\r\n\r\n");
   assert.equal((await wire.reply()).status, 413);
 });
 
@@ -192,7 +217,7 @@ test("a caller who sends without end is cut off", async () => {
   const { front } = await openListening();
   await using _ = front;
   const wire = await front.connect();
-  const head = `POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ${10 ** 12}\r\n\r\n`;
+  const head = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${10 ** 12}\r\n\r\n`;
   await wire.send(head);
   let isClosed = false;
   wire.closed.then(() => {
@@ -223,7 +248,7 @@ test("a caller who asks first about too much is refused before sending it", asyn
   await using _ = front;
   const wire = await front.connect();
   await wire.send(
-    "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1048577\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1048577\r\n\r\n",
   );
   assert.equal((await wire.reply()).status, 413);
 });

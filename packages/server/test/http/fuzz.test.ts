@@ -3,7 +3,7 @@
 // `npm run fuzz` sends many more of them to a server with a store behind it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anyHead, anyInput, broken } from "./odd-requests.ts";
+import { anyHead, anyInput, anyTrain, broken } from "./odd-requests.ts";
 import { expectHarmless, says, storm } from "./storm.ts";
 import { faultOf } from "./wire.ts";
 
@@ -27,3 +27,6 @@ test("heads with anything in them are answered or refused", () => storm(anyHead,
 
 test("requests with broken bytes are answered, refused or given up", () =>
   storm(broken, expectHarmless));
+
+test("several requests at once, polls among them, are answered, or their connection ends", () =>
+  storm((random) => anyTrain(random), expectHarmless));

@@ -46,23 +46,24 @@ test("a connection carries one call after another", async () => {
 });
 
 test("calls sent at once on one connection are answered in their order", async () => {
-  const { front, arrived, answer } = await openWithPolls();
+  const { front, calls } = await openWithPolls();
   await using _ = front;
   const wire = await front.connect();
-  await wire.send(Buffer.concat([poll, register, callOf("Nothing", {}), register]));
-  await arrived;
-  answer();
-  assert.equal((await wire.reply()).body, nothing.text);
-  assert.equal((await wire.reply()).status, 200);
+  await wire.send(
+    Buffer.concat([register, callOf("ListDomains", {}), callOf("Nothing", {}), register]),
+  );
+  assert.equal((await wire.reply()).body, "");
+  assert.equal(faultOf(await wire.reply()), "ValidationException");
   assert.equal(faultOf(await wire.reply()), "UnknownOperationException");
   assert.equal((await wire.reply()).body, "");
+  assert.deepEqual(calls, ["RegisterDomain", "RegisterDomain"]);
 });
 
 test("HTTP/1.0 and Connection: close are answered, and then closed", async () => {
   await using front = await openFront();
   const requests = [
     requestOf({ line: "POST / HTTP/1.0", target: "SimpleWorkflowService.ListDomains" }),
-    requestOf({ headers: ["Host: h", "Connection: close"] }),
+    requestOf({ headers: ["Host: localhost", "Connection: close"] }),
   ];
   for (const request of requests) {
     const wire = await front.connect();
@@ -85,32 +86,29 @@ test("a poll learns at once that its caller has left", async () => {
   }
 });
 
-test("a call behind a poll waits for its turn, and is not begun once its caller has left", async () => {
-  const { front, arrived, gone, answer, calls } = await openWithPolls();
-  await using _ = front;
+test("however much is sent behind a call, each is answered in its turn", async () => {
+  const arrived = signal();
+  const answered = signal();
+  let calls = 0;
+  await using front = await openFront({
+    RegisterDomain: async () => {
+      calls += 1;
+      arrived.give();
+      await answered.given;
+      return undefined;
+    },
+  });
   const wire = await front.connect();
-  await wire.send(Buffer.concat([poll, register]));
-  await arrived;
-  wire.cut();
-  await gone;
-  answer();
-  await front.listener.close();
-  assert.deepEqual(calls, ["PollForActivityTask"]);
-});
-
-test("however much is sent behind a poll, each call is answered in its turn", async () => {
-  const { front, arrived, answer, calls } = await openWithPolls();
-  await using _ = front;
-  const wire = await front.connect();
-  await wire.send(poll);
-  await arrived;
+  await wire.send(register);
+  await arrived.given;
   const behind = 100;
   for (let sent = 0; sent < behind; sent += 1) await wire.send(register);
-  answer();
+  assert.equal(calls, 1);
+  answered.give();
   for (let replies = 0; replies <= behind; replies += 1) {
     assert.equal((await wire.reply()).status, 200);
   }
-  assert.equal(calls.length, 1 + behind);
+  assert.equal(calls, 1 + behind);
 });
 
 test("replies that nobody reads hold back the calls behind them", async () => {
@@ -172,20 +170,21 @@ test("a caller who leaves before the call is answered does no harm", async () =>
 
 const malformed = {
   "bytes that are no request": "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-  "an unknown method": "BREW / HTTP/1.1\r\nHost: h\r\n\r\n",
+  "an unknown method": "BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n",
   "a header without a colon": "POST / HTTP/1.1\r\nHost h\r\n\r\n",
   "a space before the colon": "POST / HTTP/1.1\r\nHost : h\r\n\r\n",
   "a NUL in a header": "POST / HTTP/1.1\r\nHost: h\0\r\n\r\n",
   "a bare line feed": "POST / HTTP/1.1\nHost: h\n\n",
-  "a negative length": "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n",
-  "a length in words": "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: two\r\n\r\n",
-  "two lengths": "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+  "a negative length": "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+  "a length in words": "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: two\r\n\r\n",
+  "two lengths":
+    "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
   "a length and chunks":
-    "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
   "chunks whose length is no number":
-    "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
   "a transfer encoding that is not chunked":
-    "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n",
 };
 
 for (const [what, bytes] of Object.entries(malformed)) {
@@ -202,10 +201,27 @@ for (const [what, bytes] of Object.entries(malformed)) {
   });
 }
 
+test("a client that takes HTTP/2 for granted is told which version is spoken", async () => {
+  await using front = await openFront();
+  const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0", "latin1");
+  for (const isFirst of [true, false]) {
+    const wire = await front.connect();
+    if (!isFirst) {
+      await wire.send(register);
+      await wire.reply();
+    }
+    await wire.send(preface);
+    const reply = await wire.reply();
+    assert.equal(reply.status, 505);
+    assert.match(reply.body, /speaks HTTP\/1\.1, not HTTP\/2/);
+    await wire.closed;
+  }
+});
+
 test("headers without end are refused as too large", async () => {
   await using front = await openFront();
   const wire = await front.connect();
-  await wire.send(`POST / HTTP/1.1\r\nHost: h\r\nX-Long: ${"x".repeat(17_000)}\r\n\r\n`);
+  await wire.send(`POST / HTTP/1.1\r\nHost: localhost\r\nX-Long: ${"x".repeat(17_000)}\r\n\r\n`);
   const reply = await wire.reply();
   assert.equal(reply.status, 413);
   assert.equal(faultOf(reply), "RequestEntityTooLargeException");

@@ -59,11 +59,31 @@ export const anyHead = (random: Random): Buffer => {
     "Accept: text/html",
     `Cookie: ekiden_session=${anyHeader(random)}`,
     "Upgrade: h2c",
+    `Host: ${anyHeader(random)}`,
+    `Host: ${random.pick(["evil.example", "[::1]:1", "localhost:x", "a@localhost", "1.2"])}`,
+    `Origin: ${random.pick(["null", "http://a.example", "http://localhost", anyHeader(random)])}`,
+    `Sec-Fetch-Site: ${random.pick(["cross-site", "same-origin", anyHeader(random)])}`,
+    `Content-Encoding: ${random.pick(["gzip", "br", "amz-1.0", anyHeader(random)])}`,
     `X-${random.below(1_000)}: ${anyHeader(random)}`,
   ];
   const line = `${method} ${path} HTTP/1.${random.below(2)}`;
   const body = random.chance(0.5) ? JSON.stringify(anyValue(random)) : anyText(random);
-  return requestOf({ line, headers: optional.filter(() => random.chance(0.5)), body });
+  return requestOf({ line, headers: optional.filter(() => random.chance(chanceOfHeader)), body });
+};
+
+const chanceOfHeader = 0.4;
+
+/** Several requests at once, and perhaps a part of one more; polls are among them. */
+export const anyTrain = (random: Random, write: Write = callOf): Buffer => {
+  const input = { domain: "x", taskList: { name: "x" } };
+  const any = () => {
+    const kind = random.next();
+    if (kind < 0.3) return write("PollForDecisionTask", input);
+    if (kind < 0.6) return anyHead(random);
+    return kind < 0.8 ? anyInput(random, { write }) : broken(random, write);
+  };
+  const train = Buffer.concat(Array.from({ length: 2 + random.below(4) }, any));
+  return random.chance(0.5) ? train : train.subarray(0, random.below(train.length));
 };
 
 /** A good request with some bytes changed, lost, or put in. */

@@ -13,9 +13,10 @@ import { startTestServer, TestClock } from "@ekiden/testing";
 import { openCertificate } from "../../src/http/certificate.ts";
 import { usualPatience } from "../../src/http/patience.ts";
 import { EncodedJson } from "../../src/operations/handlers.ts";
+import { openSocket, secured } from "../fuzz/tls-wire.ts";
 import { openFront, signal } from "./fixture.ts";
 import { Certificates, type SelfMade } from "./self-made-certificates.ts";
-import { callOf, connect, faultOf, headerOf, Wire } from "./wire.ts";
+import { callOf, connect, faultOf, headerOf, requestOf, Wire } from "./wire.ts";
 
 const register = callOf("RegisterDomain", {
   name: "d",
@@ -130,7 +131,7 @@ test("one connection carries call after call in the lane, and whatever else is s
   await wire.send(Buffer.concat([register, callOf("Nothing", {})]));
   assert.equal((await wire.reply()).status, 200);
   assert.equal(faultOf(await wire.reply()), "UnknownOperationException");
-  await wire.send("GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n");
+  await wire.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
   assert.equal((await wire.reply()).body, '{"status":"alive"}\n');
   await wire.send("POST / HTTP/1.1\r\nHost h\r\n\r\n");
   assert.equal(faultOf(await wire.reply()), "MalformedHttpRequestException");
@@ -235,6 +236,46 @@ test("who sends no more before the handshake is over is not waited for", async (
     await wire.closed;
   }
 });
+
+/** Polls by each way in: only the general server reads what comes in chunks. */
+const text = '{"domain":"d","taskList":{"name":"list"}}';
+const polls = {
+  "in the express lane": callOf("PollForActivityTask", JSON.parse(text)),
+  "in the general server": requestOf({
+    target: "SimpleWorkflowService.PollForActivityTask",
+    headers: ["Host: localhost", "Transfer-Encoding: chunked"],
+    body: `${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`,
+  }),
+};
+
+for (const [way, poll] of Object.entries(polls)) {
+  test(`${way}: a record that cannot be read ends its connection, and withdraws its poll at once`, async () => {
+    using certificates = new Certificates();
+    const pair = certificates.make("node");
+    const [arrived, gone] = [signal(), signal()];
+    const answered = signal<EncodedJson>();
+    const callers: { readonly gone: boolean }[] = [];
+    const handlers: Parameters<typeof openFront>[0] = {
+      PollForActivityTask: (_input, caller) => {
+        callers.push(caller);
+        caller.onGone(() => gone.give());
+        arrived.give();
+        return answered.given;
+      },
+    };
+    await using front = await openWith(pair, handlers);
+    const socket = await openSocket(front.port);
+    const wire = await secured(socket, pair.ca);
+    await wire.send(poll);
+    await arrived.given;
+    // A record of application data that no key has sealed.
+    socket.write(Buffer.concat([Buffer.from([0x17, 0x03, 0x03, 0x00, 0x20]), Buffer.alloc(32, 7)]));
+    await gone.given;
+    assert.equal(callers[0]?.gone, true, "it is given no task");
+    await wire.closed;
+    answered.give(new EncodedJson('{"startedEventId":0}'));
+  });
+}
 
 test("who sends no more after a call is answered", async () => {
   using certificates = new Certificates();

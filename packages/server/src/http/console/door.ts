@@ -10,9 +10,10 @@ import { readQuery } from "../../console/query.ts";
 import { isSidePage, requireAll, sidePage } from "../../console/side-api.ts";
 import { linksPath } from "../../operations/human-tasks/notices/links.ts";
 import { requireDomain } from "../../operations/parts.ts";
-import { collect, type HeldBytes } from "../body.ts";
+import { collect } from "../body.ts";
 import { SocketCaller } from "../caller.ts";
 import { type CallHead, headOf, refuseAmbiguousHeaders } from "../protocol.ts";
+import type { ReceiveShare } from "../receive-budget.ts";
 import { streamChanges } from "./events.ts";
 import { type ConsoleFiles, fileAt, guardingHeaders, replyWithFile } from "./files.ts";
 import type { HumanTaskPages } from "./human-tasks.ts";
@@ -76,11 +77,11 @@ export class ConsoleDoor {
   async answer(
     request: IncomingMessage,
     response: ServerResponse,
-    held: HeldBytes,
+    share: ReceiveShare,
   ): Promise<ConsoleAnswer | undefined> {
     const caller = new SocketCaller(request.socket);
     try {
-      const body = await collect(request, held);
+      const body = await collect(request, share);
       if (body === undefined) return undefined;
       refuseAmbiguousHeaders(request);
       const head = headOf(request);

@@ -160,6 +160,8 @@ export const replyWithPage = (response: ServerResponse, { status, html }: Page):
   response.writeHead(status, {
     ...guardingHeaders,
     "Content-Security-Policy": contentSecurityPolicy,
+    // Without it, browsers say of the form that it comes from nowhere (Origin: null).
+    "Referrer-Policy": "same-origin",
     "Content-Type": "text/html; charset=utf-8",
     "Content-Length": Buffer.byteLength(html),
     "Cache-Control": "no-store",

@@ -1,0 +1,273 @@
+// One connection of the express lane.
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import { nobody } from "../access/principal.ts";
+import type { SignedHead } from "../access/signature/signed-call.ts";
+import type { DeclinedDecisions, NamedRun } from "../operations/handlers.ts";
+import { headerBytesMost, maxBytesBehindCall, requestBytesMost } from "./body.ts";
+import { type Answer, answerTo, type Call } from "./call.ts";
+import { type IdentifiedCaller, userAgentOf } from "./caller.ts";
+import type { ExpressLaneOptions } from "./express-lane.ts";
+import { isLongPoll, isOnlyLineEnds, type SharedConnections } from "./long-poll.ts";
+import { recognise } from "./plain-call.ts";
+import type { ReceiveShare } from "./receive-budget.ts";
+import { ReceiveBuffer } from "./receive-buffer.ts";
+import { replyText } from "./reply.ts";
+
+export interface ExpressConnectionOptions extends ExpressLaneOptions {
+  readonly shared: SharedConnections;
+  /** The connection is not the lane's any more. */
+  readonly leave: () => void;
+}
+
+/** A request that comes in more pieces is not for the lane. */
+const piecesMost = 32;
+const limits = { headBytesMost: headerBytesMost, bytesMost: requestBytesMost };
+
+export class ExpressConnection implements IdentifiedCaller {
+  /** Of the call under way. */
+  principal = nobody;
+  run: NamedRun | undefined;
+  declined: DeclinedDecisions | undefined;
+  head: SignedHead | undefined;
+  readonly #socket: Socket;
+  readonly #options: ExpressConnectionOptions;
+  /** Of the budget; most connections never hold anything. */
+  #share: ReceiveShare | undefined;
+  /** Arrived and not yet used. */
+  #held: ReceiveBuffer | undefined;
+  /** The length of the call that is coming in; 0 before its head has come. */
+  #needed = 0;
+  #movedAt: number;
+  /** When the first of what is held arrived, or came to its turn. */
+  #beganAt = 0;
+  #hasCalled = false;
+  /** Of the call under way, until its answer is written. */
+  #target: string | undefined;
+  #whenGone: (() => void)[] | undefined;
+  /** What came behind the call was dropped: its answer is the last. */
+  #isLast = false;
+  isBusy = false;
+
+  constructor(socket: Socket, options: ExpressConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#movedAt = options.front.clock.now();
+    socket.on("data", this.#onData);
+    socket.on("end", this.#onEnd);
+    socket.on("error", this.#onError);
+    socket.on("close", this.#onClose);
+  }
+
+  get address(): string | undefined {
+    return this.#socket.remoteAddress;
+  }
+
+  get isEncrypted(): boolean {
+    return this.#socket instanceof TLSSocket;
+  }
+
+  get userAgent(): string | undefined {
+    return userAgentOf(this.head);
+  }
+
+  /** A socket stops being writable as soon as the other end says that it will send no more. */
+  get gone(): boolean {
+    return !this.#socket.writable;
+  }
+
+  /** Only a poll that has to wait asks for this. */
+  onGone(listener: () => void): void {
+    if (this.gone) {
+      listener();
+      return;
+    }
+    this.#whenGone ??= [];
+    this.#whenGone.push(listener);
+    if (this.#held && !isOnlyLineEnds(this.#held.whole())) this.#endShared();
+  }
+
+  endIfIdle(): void {
+    if (!this.isBusy && !this.#held) this.#socket.destroySoon();
+  }
+
+  /** Ends the connection, and withdraws its poll at once. */
+  cut(): void {
+    this.#socket.destroy();
+    this.#tellGone();
+  }
+
+  /**
+   * What has stood still for too long comes to an end, who has never called sooner than others.
+   * Half a request is for the other server, however busily the rest of it trickles in.
+   */
+  sweep(now: number): void {
+    const { check, headers, idle, silence } = this.#options.patience;
+    const stillFor = now - this.#movedAt;
+    if (this.isBusy) {
+      if (stillFor >= silence) this.cut();
+    } else if (this.#held) {
+      if (now - this.#beganAt >= check) this.#handOver(this.#held.whole());
+    } else if (stillFor >= (this.#hasCalled ? idle : headers)) this.#socket.destroySoon();
+  }
+
+  readonly #onData = (bytes: Buffer): void => {
+    // L4: bytes that had arrived before the end are still delivered after it.
+    if (this.gone) return;
+    this.#movedAt = this.#options.front.clock.now();
+    if (this.isBusy) this.#takeBehind(bytes);
+    else if (this.#held) this.#takeMore(this.#held, bytes);
+    else {
+      this.#beganAt = this.#movedAt;
+      this.#advance(bytes);
+    }
+  };
+
+  readonly #onEnd = (): void => {
+    this.#socket.end();
+  };
+
+  /** Nothing more can be said on it; a TLS connection does not close by itself. */
+  readonly #onError = (): void => {
+    this.cut();
+  };
+
+  readonly #onClose = (): void => {
+    this.#options.leave();
+    this.#clear();
+    this.#tellGone();
+  };
+
+  #tellGone(): void {
+    const listeners = this.#whenGone ?? [];
+    this.#whenGone = undefined;
+    for (const listener of listeners) listener();
+  }
+
+  /** Between calls: bytes of a request that has begun to come in. */
+  #takeMore(held: ReceiveBuffer, bytes: Buffer): void {
+    if (!held.append(bytes)) this.#turnAway();
+    else if (held.pieces >= piecesMost) this.#handOver(held.whole());
+    else if (held.length >= this.#needed) this.#advance(held.whole());
+  }
+
+  #takeBehind(bytes: Buffer): void {
+    if (isLongPoll(this.#target) && !isOnlyLineEnds(bytes)) this.#endShared();
+    else this.#keepBehind(bytes);
+  }
+
+  #keepBehind(bytes: Buffer): void {
+    if (this.#isLast) return;
+    this.#held ??= this.#openBuffer();
+    if (!this.#held.append(bytes)) this.#dropBehind();
+    else if (this.#held.length > maxBytesBehindCall) this.#socket.pause();
+  }
+
+  /** There is no room for it: HTTP has it that the connection may end after any answer. */
+  #dropBehind(): void {
+    this.#isLast = true;
+    this.#clear();
+  }
+
+  #endShared(): void {
+    this.#options.shared.tell(this.address);
+    this.cut();
+  }
+
+  #openBuffer(): ReceiveBuffer {
+    if (!this.#share) {
+      this.#share = this.#options.budget.open();
+      this.#share.onNoRoom = () => this.#makeRoom();
+    }
+    return new ReceiveBuffer(this.#share);
+  }
+
+  #makeRoom(): void {
+    if (this.isBusy) this.#dropBehind();
+    else this.#turnAway();
+  }
+
+  #clear(): void {
+    this.#held?.clear();
+    this.#held = undefined;
+    this.#needed = 0;
+  }
+
+  /** `bytes` are all that has come of the next request. */
+  #advance(bytes: Buffer): void {
+    const call = recognise(bytes, limits);
+    if (call === "other") this.#handOver(bytes);
+    else if (typeof call === "number") this.#keep(bytes, call);
+    else if (this.#options.front.hostCheck?.answersTo(call.host) === false) this.#handOver(bytes);
+    else {
+      this.#clear();
+      this.#share?.settle();
+      this.isBusy = true;
+      if (call.end < bytes.length) this.#keepBehind(bytes.subarray(call.end));
+      void this.#serve(call);
+    }
+  }
+
+  #keep(bytes: Buffer, needed: number): void {
+    this.#needed = needed;
+    if (this.#held) return;
+    const held = this.#openBuffer();
+    if (!held.append(bytes)) this.#turnAway();
+    else this.#held = held;
+  }
+
+  async #serve(call: Call): Promise<void> {
+    this.#hasCalled = true;
+    this.#target = call.head.target;
+    const answer = await answerTo(this.#options.front, call, this);
+    this.#whenGone = undefined;
+    if (!this.gone) this.#reply(answer);
+  }
+
+  #reply(answer: Answer): void {
+    const { front, patience } = this.#options;
+    this.#movedAt = front.clock.now();
+    const isLast = front.isDraining || this.#isLast;
+    const { text, encoding } = replyText(answer, {
+      date: front.date.text,
+      isLast,
+      idle: patience.idle,
+    });
+    this.#target = undefined;
+    const isTaken = this.#socket.write(text, encoding);
+    if (isLast) this.#socket.destroySoon();
+    else if (isTaken) this.#next();
+    else this.#socket.once("drain", () => this.#next());
+  }
+
+  #next(): void {
+    this.isBusy = false;
+    if (!this.#held) return;
+    this.#socket.resume();
+    this.#beganAt = this.#movedAt;
+    this.#advance(this.#held.whole());
+  }
+
+  /** All that has come goes with it, and is counted there. */
+  #handOver(bytes: Buffer): void {
+    const { budget, handOver } = this.#options;
+    this.#letGo();
+    handOver(this.#socket, bytes, this.#share ?? budget.open());
+  }
+
+  #turnAway(): void {
+    this.#letGo();
+    this.#options.turnAway(this.#socket);
+  }
+
+  /** The connection is no longer the lane's. */
+  #letGo(): void {
+    const socket = this.#socket;
+    socket.off("data", this.#onData);
+    socket.off("end", this.#onEnd);
+    socket.off("error", this.#onError);
+    socket.off("close", this.#onClose);
+    this.#clear();
+    this.#options.leave();
+  }
+}

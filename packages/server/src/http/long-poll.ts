@@ -1,0 +1,37 @@
+// A long poll is alone on its connection. Where bytes come behind one that has no answer yet, more
+// than one process writes to the connection, as those do that fork after their first call: each
+// would read what is meant for the other. So the connection ends: the poll is withdrawn, what came
+// behind it is not begun, and every SDK sends both again, on connections of their own.
+import type { Front } from "./call.ts";
+
+const longPolls = /\.PollFor(Decision|Activity)Task$/;
+
+export const isLongPoll = (target: string | undefined): boolean =>
+  target !== undefined && longPolls.test(target);
+
+/** Which some clients send after a body, and which are no request. */
+export const isOnlyLineEnds = (bytes: Buffer): boolean =>
+  bytes.every((byte) => byte === carriageReturn || byte === lineFeed);
+
+const carriageReturn = 0x0d;
+const lineFeed = 0x0a;
+
+const logMilliseconds = 60_000;
+
+/** Tells the log of connections that were ended for this, once a minute at most. */
+export class SharedConnections {
+  readonly #front: Front;
+  #loggedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(front: Front) {
+    this.#front = front;
+  }
+
+  tell(address: string | undefined): void {
+    const { clock, log } = this.#front;
+    const now = clock.now();
+    if (now < this.#loggedAt + logMilliseconds) return;
+    this.#loggedAt = now;
+    log.sharedConnection(address);
+  }
+}

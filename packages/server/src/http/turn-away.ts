@@ -1,0 +1,21 @@
+// Tells a connection that there is no room for it, and ends it.
+import type { Socket } from "node:net";
+import type { Answer, Front } from "./call.ts";
+import { replyText } from "./reply.ts";
+
+/**
+ * What the caller sends meanwhile is read and thrown away, lest a reset overtakes the answer; who
+ * does not leave within `milliseconds` is cut off.
+ */
+export const turnAway = (
+  { clock, date }: Front,
+  socket: Socket,
+  { answer, milliseconds }: { readonly answer: Answer; readonly milliseconds: number },
+): void => {
+  const end = clock.at(clock.now() + milliseconds, () => socket.destroy());
+  socket.on("error", () => socket.destroy());
+  socket.once("close", () => end.cancel());
+  const { text, encoding } = replyText(answer, { date: date.text, isLast: true, idle: 0 });
+  socket.end(text, encoding);
+  socket.resume();
+};
