@@ -112,6 +112,8 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     roles: new Roles(database),
     humanTasks: new HumanTasks(database, domains),
     secret,
+    statistics: undefined,
+    nodes: () => 1,
     async probe() {
       database.requireWritable();
     },
