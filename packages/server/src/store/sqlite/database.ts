@@ -24,7 +24,7 @@ import { DirectoryFiles } from "./directory-files.ts";
 import { LogFile } from "./log-file.ts";
 import { migrate, requireCurrent } from "./migrate.ts";
 import { closeAsServer, closeBeside, examine, leaveMark } from "./server-mark.ts";
-import { explain, StoreError } from "./store-error.ts";
+import { explain, explainWith, StoreError } from "./store-error.ts";
 
 const busyMillisecondsMost = 10_000;
 const pageCacheKibibytes = 8 * 1024;
@@ -77,9 +77,10 @@ export class Database {
   static open(directory: string, tell: (trouble: string) => void = () => undefined): Database {
     let held: DataDirectory | undefined;
     let connection: Sqlite.Database | undefined;
+    let logTroubles: readonly string[] = [];
     try {
       held = holdDirectory(directory);
-      const troubles = examine(held);
+      logTroubles = examine(held);
       connection = new Sqlite(held.database, { timeout: busyMillisecondsMost });
       connection.pragma("journal_mode = wal");
       // A commit is brought to the disk by `sync` (D2); checkpoints sync what they need themselves.
@@ -88,12 +89,12 @@ export class Database {
       connection.pragma(`cache_size = -${pageCacheKibibytes}`);
       migrate(connection, directory);
       leaveMark(connection, held);
-      for (const trouble of troubles) tell(trouble);
+      for (const trouble of logTroubles) tell(trouble);
       return new Database(connection, held);
     } catch (error) {
       if (connection) closeBeside(connection);
       held?.release();
-      throw explain(error, directory);
+      throw explainWith(logTroubles, error, directory);
     }
   }
 

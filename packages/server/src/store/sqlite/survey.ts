@@ -20,7 +20,7 @@ import {
 } from "../survey.ts";
 import { requireCurrent } from "./migrate.ts";
 import { troublesOfLog } from "./server-mark.ts";
-import { explain, StoreError } from "./store-error.ts";
+import { explain, explainWith, StoreError } from "./store-error.ts";
 import { fromColumn } from "./text.ts";
 
 interface RunRow extends SurveyedRunRow {
@@ -37,14 +37,15 @@ export const openSqliteSurvey = (directory: string): StoreSurvey => {
     throw new StoreError(`There is no data in ${directory}. Name the data directory of a server.`);
   }
   let connection: Sqlite.Database | undefined;
+  let logTroubles: readonly string[] = [];
   try {
-    const logTroubles = lastingTroublesOfLog(path);
+    logTroubles = lastingTroublesOfLog(path);
     connection = new Sqlite(path, { readonly: true, timeout: patienceMilliseconds });
     requireCurrent(connection, directory);
     return new SqliteSurvey(connection, { directory, logTroubles });
   } catch (error) {
     connection?.close();
-    throw explain(error, directory);
+    throw explainWith(logTroubles, error, directory);
   }
 };
 
