@@ -1,6 +1,7 @@
 // `npm run fuzz`: many odd requests to a server in a process of its own. Exit code 1 when it
 // crashes, answers with 5xx, hangs, logs an error or leaves an exception to nobody.
 import { parseArgs } from "node:util";
+import { startTestPostgres, type TestPostgres } from "@ekiden/testing";
 import { type Alarm, systemClock } from "../../src/clock.ts";
 import { sign } from "../access/signature/signed.ts";
 import type { Write } from "../http/odd-requests.ts";
@@ -22,8 +23,10 @@ const failuresMost = 100;
 const help = `npm run fuzz -- [options]
 
   --to WHAT      open, to a server that lets everybody in; keys, signed and to one that wants that;
-                 tls, to one that speaks TLS, half of them with odd bytes below it
-                 (a tenth of the requests with keys, a fortieth to TLS, the rest open)
+                 tls, to one that speaks TLS, half of them with odd bytes below it;
+                 postgres, to one over a PostgreSQL of its own
+                 (a tenth of the requests with keys, a fortieth to TLS, a tenth over PostgreSQL,
+                 the rest open)
   --requests N   how many to send (200000)
   --seed N       the same requests for the same seed (7930)
   --from N       index of the first request, such as that of one that failed (0)`;
@@ -33,10 +36,10 @@ const number = (name: string, text: string): number => {
   throw new Error(`--${name} takes a whole number, not "${text}"`);
 };
 
-const kinds = ["open", "keys", "tls"] as const;
+const kinds = ["open", "keys", "tls", "postgres"] as const;
 type Kind = (typeof kinds)[number];
 /** Of all requests; the others go to the open server. */
-const shares = { keys: 0.1, tls: 0.025 };
+const shares = { keys: 0.1, tls: 0.025, postgres: 0.1 };
 
 const kindsOf = (text: string): readonly Kind[] => {
   if (text === "all") return kinds;
@@ -136,7 +139,16 @@ interface Target {
 
 const inClear: Target["waysIn"] = async (port) => ({ connect: () => connect(port) });
 
-const targetOf = (kind: Kind, certificates: Certificates): Target => {
+interface Around {
+  readonly certificates: Certificates;
+  readonly postgres: TestPostgres | undefined;
+}
+
+const targetOf = async (kind: Kind, { certificates, postgres }: Around): Promise<Target> => {
+  if (kind === "postgres") {
+    const store = await postgres?.createDatabase();
+    return { server: { access: "open", store }, waysIn: inClear };
+  }
   if (kind !== "tls") return { server: { access: kind }, waysIn: inClear };
   const certificate = certificates.make("fuzz");
   const { ca } = certificate;
@@ -173,11 +185,13 @@ const fire = async (target: Target, findings: Findings, options: Options): Promi
 /** How many requests go to servers of each kind. */
 const plan = ({ kinds: chosen, requests }: Options): readonly (readonly [Kind, number])[] => {
   if (chosen.length === 1) return chosen.map((kind) => [kind, requests]);
-  const [keys, tls] = [Math.floor(requests * shares.keys), Math.floor(requests * shares.tls)];
+  const shareOf = (kind: keyof typeof shares) => Math.floor(requests * shares[kind]);
+  const [keys, tls, postgres] = [shareOf("keys"), shareOf("tls"), shareOf("postgres")];
   return [
-    ["open", requests - keys - tls],
+    ["open", requests - keys - tls - postgres],
     ["keys", keys],
     ["tls", tls],
+    ["postgres", postgres],
   ];
 };
 
@@ -188,8 +202,11 @@ const main = async (options: Options): Promise<void> => {
   process.on("unhandledRejection", (reason) => findings.report(`in the sender: ${reason}`));
   const startedAt = systemClock.now();
   const planned = plan(options);
+  const needsPostgres = planned.some(([kind]) => kind === "postgres");
+  await using postgres = needsPostgres ? await startTestPostgres() : undefined;
   for (const [kind, share] of planned) {
-    await fire(targetOf(kind, certificates), findings, { ...options, requests: share });
+    const target = await targetOf(kind, { certificates, postgres });
+    await fire(target, findings, { ...options, requests: share });
   }
   const seconds = Math.round((systemClock.now() - startedAt) / 1_000);
   const shown = planned.map(([kind, share]) => `${share} ${kind}`).join(", ");
