@@ -1,5 +1,5 @@
-// A server that cannot keep what it is told says so: at /readyz, in its log, and to its callers. The
-// servers are processes of their own; nothing here waits for time, only for what must come.
+// A server that cannot keep what it is told says so: at /readyz, in its log, and to its callers.
+// The servers are processes of their own; nothing here waits for time, only for what must come.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Whether calls can be served. However many ask, the store is asked once a second at most, and never
+// Whether calls can be served. However many ask, the store is asked once a second at most, and not
 // while it still owes an answer: a store that does not answer is one that cannot serve.
 import type { Clock } from "../clock.ts";
 

@@ -47,18 +47,6 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     certificateTrouble: (reason: string) =>
       log.error({ reason }, "the certificate's files cannot be used: the one before is kept"),
     handshakeFailed: (reason: string) => log.debug({ reason }, "a TLS handshake failed"),
-    full: (connectionsMost: number) =>
-      log.warn(
-        { connectionsMost },
-        "there are as many connections as there may be: more are refused",
-      ),
-    descriptorsUsedUp: (error: unknown) =>
-      log.error(
-        { reason: reasonOf(error) },
-        "as many files and connections are open as the system allows: new connections are closed " +
-          "unanswered; raise the limit (ulimit -n, LimitNOFILE= of systemd) above --connections, " +
-          "or give fewer --connections",
-      ),
     draining: (calls: number) => log.info({ calls }, "draining: no new connections"),
     drained: () => log.info("drained: every call was answered"),
     drainCutShort: (calls: number) =>
@@ -81,13 +69,30 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
         { account, person, reason: reasonOf(error) },
         "a person could not be told of a task, which is in the inbox all the same",
       ),
+    ...connectionLines(log),
     ...storeLines(log),
     ...auditLines(log),
     ...functionTexts(log),
-    listenerTrouble: (error: unknown) =>
-      log.error({ err: error }, "the listener could not accept a connection"),
   };
 };
+
+/** What keeps callers from coming in. */
+const connectionLines = (log: Logger) => ({
+  full: (connectionsMost: number) =>
+    log.warn(
+      { connectionsMost },
+      "there are as many connections as there may be: more are refused",
+    ),
+  descriptorsUsedUp: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error) },
+      "as many files and connections are open as the system allows: new connections are closed " +
+        "unanswered; raise the limit (ulimit -n, LimitNOFILE= of systemd) above --connections, " +
+        "or give fewer --connections",
+    ),
+  listenerTrouble: (error: unknown) =>
+    log.error({ err: error }, "the listener could not accept a connection"),
+});
 
 /** What a node hears of its store. */
 const storeLines = (log: Logger) => ({

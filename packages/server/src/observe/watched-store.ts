@@ -4,8 +4,8 @@ import type { ExecutionStore, Store, TaskStore } from "../store/store.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 
 /**
- * The type demands every member, also one that `Store` may some day have as an optional one, so that
- * none can be forgotten here. Members are asked for on the store itself, whatever it is made of.
+ * The type demands every member, also one that `Store` may some day have as an optional one, so
+ * that none can be forgotten here. Each is asked for on the store itself, whatever that is made of.
  */
 export const watchedStore = (store: Store, feed: ChangeFeed): Required<Store> => ({
   ...{ domains: store.domains, types: store.types, histories: store.histories },

@@ -5,7 +5,7 @@ import { query } from "./query.ts";
 
 const look = query<[], { one: number }>("probe-reader", "select 1 as one")();
 
-/** One short statement for each node and second at most, so they hardly ever wait for each other. */
+/** One short statement for each node and second at most: they hardly ever wait for each other. */
 const change = query(
   "probe-writer",
   `insert into meta (key, number) values ('probes', 1)

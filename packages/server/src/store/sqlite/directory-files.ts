@@ -1,6 +1,6 @@
-// The files of a data directory that a server works with. The operating system keeps a file that was
-// deleted for as long as somebody has it open, so what is written to one that is no longer at its
-// path succeeds, and is gone with the process: only a look at the path finds that out.
+// The files of a data directory that a server works with. The operating system keeps a deleted file
+// for as long as somebody has it open, so what is written to one that is no longer at its path
+// succeeds, and is gone with the process: only a look at the path finds that out.
 
 import type { BigIntStats } from "node:fs";
 import { statSync } from "node:fs";

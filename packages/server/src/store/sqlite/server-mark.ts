@@ -1,4 +1,5 @@
-// What a server leaves in its database about itself: which lock it holds, and that it is not closed.
+// What a server leaves in its database about itself: which lock it holds, and whether it has closed
+// the database.
 //
 // The mark is in the database file before anything is in the log (WAL), and it says "closed" before
 // the log is moved into the file and deleted. So a file that says "open" had a log beside it, with
@@ -83,8 +84,8 @@ export const leaveMark = (connection: Sqlite.Database, { database, lock }: DataD
 };
 
 /**
- * Closes the connection of a server, which moves the log into the database and deletes it. Where the
- * mark cannot be changed first, the log stays where it is.
+ * Closes the connection of a server, which moves the log into the database and deletes it. Where
+ * the mark cannot be changed first, the log stays where it is.
  */
 export const closeAsServer = (connection: Sqlite.Database, canWrite: boolean): void => {
   if (canWrite && isMarkedClosed(connection)) connection.close();

@@ -1,5 +1,6 @@
-// Names and descriptions as SQLite can hold them. Its text is UTF-8, which has no lone surrogates; a
-// name that has one must still come back as it was, and must not meet another that differs only there.
+// Names and descriptions as SQLite can hold them. Its text is UTF-8, which has no lone surrogates;
+// a name that has one must still come back as it was, and must not meet another that differs only
+// there.
 
 import { domainColumns } from "../domain-names.ts";
 
