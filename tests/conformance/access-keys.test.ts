@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { ListDomainsCommand, SWFClient, type SWFClientConfig } from "@aws-sdk/client-swf";
+import { ListDomainsCommand, SWF, SWFClient, type SWFClientConfig } from "@aws-sdk/client-swf";
 import {
   type NewKey,
   type NewSession,
@@ -161,3 +161,14 @@ for (const { name, missing, run } of clients) {
     assert.equal(await lists(await endedSession(key)), "ExpiredTokenException");
   });
 }
+
+test("an open server has one set of names, whatever region a program is set to", async () => {
+  await using open = await startTestServer({ region: "eu-west-1" });
+  const [here, there] = ["eu-west-1", "us-east-1"].map(
+    (region) => new SWF({ ...open.clientOptions, region }),
+  ) as [SWF, SWF];
+  await here.registerDomain({ name: "d", workflowExecutionRetentionPeriodInDays: "1" });
+  const { domainInfo } = await there.describeDomain({ name: "d" });
+  assert.equal(domainInfo?.arn, "arn:aws:swf:eu-west-1:123456789012:/domain/d");
+  for (const client of [here, there]) client.destroy();
+});

@@ -34,6 +34,26 @@ test("a description that was not given is not there", async () => {
   assert.deepEqual(Object.keys(domainInfo ?? {}).sort(), ["arn", "name", "status"]);
 });
 
+/** Nobody knows what the service makes of these (docs/decisions/0006-guesses.md). */
+test("a description comes back as it was given: empty, with a lone surrogate, with a NUL", async () => {
+  await using service = await startService();
+  for (const [index, description] of ["", "\ud800", "a\udc00b", "\0", "a\0b"].entries()) {
+    const name = `d${index}`;
+    const retention = { workflowExecutionRetentionPeriodInDays: "1" };
+    await service.send("RegisterDomain", { name, description, ...retention });
+    const { text } = await service.send("DescribeDomain", { name });
+    assert.equal(JSON.parse(text).domainInfo.description, description);
+    const type = { domain: name, name: "t", version: "1", description };
+    for (const kind of ["Workflow", "Activity"] as const) {
+      await service.send(`Register${kind}Type`, type);
+      const listed = await service.send(`List${kind}Types`, {
+        ...{ domain: name, registrationStatus: "REGISTERED" },
+      });
+      assert.equal(JSON.parse(listed.text).typeInfos[0].description, description);
+    }
+  }
+});
+
 test("a domain is registered once, also when it is deprecated", async () => {
   await using service = await startService();
   const { swf } = service;

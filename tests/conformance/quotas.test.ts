@@ -6,7 +6,12 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { type Decision, type HistoryEvent, SWF, type SWFClientConfig } from "@aws-sdk/client-swf";
 import { openKeyDesk } from "@ekiden/server";
-import { startTestPostgres, startTestServer, type TestServer } from "@ekiden/testing";
+import {
+  startTestPostgres,
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from "@ekiden/testing";
 
 const domain = "video";
 const workflowType = { name: "encode", version: "1" };
@@ -217,35 +222,63 @@ test("a call that its caller may not make takes nothing from the quota of the ac
   assert.equal(await passing(2, () => list(admin)), 1);
 });
 
-test("two nodes over one database let through together what one would, give or take a fifth", async () => {
-  await using postgres = await startTestPostgres();
-  const store = await postgres.createDatabase();
-  const options = { store, quota: ["DescribeDomain=100/10", "ListDomains=2/1"] };
-  await using one = await startTestServer(options);
-  await using other = await startTestServer(options);
-  const servers = [one, other];
-  using first = new Client(one);
-  using second = new Client(other);
-  const clients = [first, second];
-  await first.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
+interface Pair extends AsyncDisposable {
+  readonly servers: readonly TestServer[];
+  readonly clients: readonly Client[];
+}
+
+/** Two nodes over one database, each of which has heard that the other is there, and a domain. */
+const openPair = async (options: TestServerOptions): Promise<Pair> => {
+  const postgres = await startTestPostgres();
+  const shared = { store: await postgres.createDatabase(), ...options };
+  const quota = [...(options.quota ?? []), "ListDomains=2/1"];
+  const start = () => startTestServer({ ...shared, quota });
+  const servers = [await start(), await start()];
+  const clients = servers.map((server) => new Client(server));
+  const [first] = clients;
+  await first?.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
   const list = (client: Client) => client.listDomains({ registrationStatus: "REGISTERED" });
   for (const [at, client] of clients.entries()) {
     // Alone it lets two through; once it has heard of the other, one.
     while ((await passing(2, () => list(client))) > 1) await servers[at]?.advance({ seconds: 10 });
   }
-  const describe = async (each: number): Promise<number> => {
-    const both = clients.map((client) =>
-      passing(each, () => client.describeDomain({ name: domain })),
-    );
-    return (await Promise.all(both)).reduce((sum, passed) => sum + passed);
+  return {
+    ...{ servers, clients },
+    async [Symbol.asyncDispose]() {
+      for (const client of clients) client.destroy();
+      for (const server of servers) await server.close();
+      await postgres[Symbol.asyncDispose]();
+    },
   };
+};
+
+/** How many of so many calls to each of the nodes are not throttled, all nodes together. */
+const passingAt = async (clients: readonly Client[], each: number): Promise<number> => {
+  const passed = clients.map((client) =>
+    passing(each, () => client.describeDomain({ name: domain })),
+  );
+  return (await Promise.all(passed)).reduce((sum, one) => sum + one);
+};
+
+test("two nodes over one database let through together what one would, give or take a fifth", async () => {
+  await using pair = await openPair({ quota: ["DescribeDomain=100/10"] });
+  const { clients, servers } = pair;
   const isNear = (measured: number, expected: number) =>
     assert.ok(Math.abs(measured - expected) <= expected / 5, `${measured} of ${expected}`);
-  isNear(await describe(60), 100);
+  isNear(await passingAt(clients, 60), 100);
   let later = 0;
   for (let seconds = 0; seconds < 10; seconds += 1) {
     for (const server of servers) await server.advance({ seconds: 1 });
-    later += await describe(8);
+    later += await passingAt(clients, 8);
   }
   isNear(later, 100);
+});
+
+test("two nodes with the console on let through together what the quota of one allows, not twice that", {
+  timeout: 30_000,
+}, async () => {
+  const consoleFiles = mkdtempSync(join(tmpdir(), "ekiden-quotas-console-"));
+  after(() => rmSync(consoleFiles, { recursive: true }));
+  await using pair = await openPair({ consoleFiles, quota: ["DescribeDomain=20/1"] });
+  assert.equal(await passingAt(pair.clients, 30), 20);
 });

@@ -46,6 +46,26 @@ test("an open execution is listed as it is, and a closed one with how and when i
   });
 });
 
+test("a date that no clock will ever show is one before or after all others", async () => {
+  await using service = await startService();
+  await service.start("w");
+  for (const far of [1e15, 2 ** 63, 1e300, Number.MAX_VALUE]) {
+    for (const [range, found] of [
+      [{ oldestDate: -far, latestDate: far }, 1],
+      [{ oldestDate: far }, 0],
+      [{ oldestDate: 0, latestDate: -far }, 0],
+    ] as const) {
+      const input = { domain, startTimeFilter: range };
+      const counted = await service.send("CountOpenWorkflowExecutions", input);
+      assert.deepEqual(JSON.parse(counted.text), { count: found, truncated: false });
+      const listed = await service.send("ListOpenWorkflowExecutions", input);
+      assert.equal(JSON.parse(listed.text).executionInfos.length, found);
+      const closed = await service.send("CountClosedWorkflowExecutions", input);
+      assert.deepEqual(JSON.parse(closed.text), { count: 0, truncated: false });
+    }
+  }
+});
+
 test("a child is listed with its parent", async () => {
   await using service = await startService();
   const parent = await service.start("parent");

@@ -158,6 +158,42 @@ test("a node without its database is alive, not ready, and ready again", async (
   await untilReady(url);
 });
 
+test("a node whose database takes no changes is not ready, says so, and is ready again", async () => {
+  await using trial = await begin();
+  const { postgres, server, url } = trial;
+  await untilReady(url);
+  const set = async (value: "on" | "off") => {
+    await postgres.run("postgres", `alter system set default_transaction_read_only = ${value}`);
+    await postgres.run("postgres", "select pg_reload_conf()");
+  };
+  await set("on");
+  // Nobody calls: the page finds out by itself.
+  let page = await ready(url);
+  while (page.readiness === 200) page = await ready(url);
+  assert.match(page.text, /The database takes no changes|The database cannot be reached/);
+  await server.says(/takes no changes: default_transaction_read_only is on/);
+  assert.equal((await tag(url, "refused")).status, 503);
+  await set("off");
+  await untilReady(url);
+  assert.equal((await tag(url, "taken")).status, 200);
+});
+
+test("a node whose changes wait for a standby that is gone is not ready", async () => {
+  await using trial = await begin();
+  const { postgres, url } = trial;
+  await untilReady(url);
+  const set = async (names: string) => {
+    await postgres.run("postgres", `alter system set synchronous_standby_names = '${names}'`);
+    await postgres.run("postgres", "select pg_reload_conf()");
+  };
+  await set("nobody");
+  let page = await ready(url);
+  while (page.readiness === 200) page = await ready(url);
+  assert.match(page.text, /The store does not answer in time/);
+  await set("");
+  await untilReady(url);
+});
+
 test("a database that is silent holds up no call, and is found when it speaks again", async () => {
   await using trial = await begin();
   const { postgres, server, url } = trial;

@@ -24,7 +24,9 @@ ${consoleOf(started)}Point the AWS CLI at it (${needsKeys(config) ? "with a key"
 or an SDK:
   new SWFClient({ endpoint: "${client}", region: "${config.region}" })   JavaScript
   boto3.client("swf", endpoint_url="${client}", region_name="${config.region}")   Python
-  AWS_ENDPOINT_URL_SWF=${client}   most SDKs, without a change to the program
+  AWS_ENDPOINT_URL_SWF=${client}   today's SDKs, without a change to the program
+Older SDKs ignore that variable and call Amazon, and read time-outs must exceed ${config.pollSeconds} s: see README.md, "Point
+your programs at it".
 
 Stop it with Ctrl+C or SIGTERM.`;
 };

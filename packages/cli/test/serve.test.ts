@@ -19,6 +19,8 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
       /Only programs on this machine can reach it\. It answers to localhost and/,
     );
     assert.match(server.stdout, /nothing is kept/);
+    assert.match(server.stdout, /AWS_ENDPOINT_URL_SWF=http.*\nOlder SDKs ignore .* call Amazon/);
+    assert.match(server.stdout, /read time-outs must exceed 60 s: see README\.md/);
     server.signal(signal);
     assert.equal(await server.ended, 0);
     assert.match(server.stderr, /"msg":"drained/);

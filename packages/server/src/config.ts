@@ -264,7 +264,9 @@ export const options = {
     argument: "region",
     environment: "EKIDEN_REGION",
     fallback: "us-east-1",
-    help: "region in the names of resources (ARNs)",
+    help:
+      "the one region that this server is: in the names of resources (ARNs), and what calls must " +
+      "be signed for where they must be signed",
     value: text("1 to 32 small letters, digits and hyphens", (given) =>
       /^[a-z\d-]{1,32}$/.test(given),
     ),

@@ -194,7 +194,8 @@ const openStore = async (
     });
   }
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
-  return openSqliteStore({ ...place, limits: engine });
+  const news = { gone: log.directoryGone, logTrouble: log.directoryTrouble };
+  return openSqliteStore({ ...place, limits: engine, clock: steadyClock, news });
 };
 
 const openAudit = async (

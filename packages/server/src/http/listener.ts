@@ -9,6 +9,7 @@ import type { Handlers } from "../operations/handlers.ts";
 import type { Front } from "./call.ts";
 import type { Certificate } from "./certificate.ts";
 import type { ConsoleDoor } from "./console/door.ts";
+import { DescriptorWatch } from "./descriptor-watch.ts";
 import { Door } from "./door.ts";
 import { ExpressLane } from "./express-lane.ts";
 import { GeneralServer } from "./general-server.ts";
@@ -105,7 +106,9 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
   server.on("error", (error) => log.listenerTrouble(error));
   lane.watch();
   door.watch();
-  const listener = new TwoWayListener({ door, lane, general, front, patience, host });
+  const descriptors = new DescriptorWatch({ clock, onNone: log.descriptorsUsedUp });
+  const parts = { door, lane, general, descriptors, front, patience, host };
+  const listener = new TwoWayListener(parts);
   log.listening(listener.url);
   if (authority.isOpen && !isLoopback(host)) log.exposed(host, allowedHosts.length > 0);
   return listener;
@@ -115,6 +118,7 @@ interface ListenerParts {
   readonly door: Door;
   readonly lane: ExpressLane;
   readonly general: GeneralServer;
+  readonly descriptors: DescriptorWatch;
   readonly front: Front;
   readonly patience: Patience;
   readonly host: string;
@@ -143,9 +147,10 @@ class TwoWayListener implements Listener {
   }
 
   async #drain(): Promise<void> {
-    const { front, patience, door, lane, general } = this.#parts;
+    const { front, patience, door, lane, general, descriptors } = this.#parts;
     const { log, clock } = front;
     front.isDraining = true;
+    descriptors.stop();
     log.draining(this.#callsUnderWay);
     const closed = new Promise((resolve) => general.server.close(resolve));
     door.close();

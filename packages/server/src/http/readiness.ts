@@ -1,12 +1,12 @@
-// Whether calls can be served. However many ask, the store is asked once a second at most, and a
-// store that does not answer is one that cannot serve.
+// Whether calls can be served. However many ask, the store is asked once a second at most, and not
+// while it still owes an answer: a store that does not answer is one that cannot serve.
 import type { Clock } from "../clock.ts";
 
 const rememberedMilliseconds = 1_000;
 const patienceMilliseconds = 1_000;
 
 export interface ReadinessOptions {
-  /** Rejects with what is wrong. */
+  /** Rejects with what is wrong; it writes. */
   readonly probe: () => Promise<void>;
   readonly clock: Clock;
 }
@@ -15,6 +15,7 @@ export class Readiness {
   readonly #options: ReadinessOptions;
   #askedAt = Number.NEGATIVE_INFINITY;
   #answer: Promise<string | undefined> = Promise.resolve(undefined);
+  #isProbing = false;
 
   constructor(options: ReadinessOptions) {
     this.#options = options;
@@ -23,7 +24,8 @@ export class Readiness {
   /** Why calls cannot be served; undefined when they can. Never rejects. */
   trouble(): Promise<string | undefined> {
     const now = this.#options.clock.now();
-    if (now < this.#askedAt || now >= this.#askedAt + rememberedMilliseconds) {
+    const isRemembered = now >= this.#askedAt && now < this.#askedAt + rememberedMilliseconds;
+    if (!isRemembered && !this.#isProbing) {
       this.#askedAt = now;
       this.#answer = this.#ask(now);
     }
@@ -31,19 +33,27 @@ export class Readiness {
   }
 
   #ask(now: number): Promise<string | undefined> {
-    const { probe, clock } = this.#options;
+    const { clock } = this.#options;
     return new Promise((resolve) => {
       const end = clock.at(now + patienceMilliseconds, () =>
         resolve("The store does not answer in time"),
       );
-      const settle = (trouble: string | undefined) => {
+      void this.#probe().then((trouble) => {
         end.cancel();
         resolve(trouble);
-      };
-      probe().then(
-        () => settle(undefined),
-        (error) => settle(error instanceof Error ? error.message : String(error)),
-      );
+      });
     });
+  }
+
+  async #probe(): Promise<string | undefined> {
+    this.#isProbing = true;
+    try {
+      await this.#options.probe();
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    } finally {
+      this.#isProbing = false;
+    }
   }
 }

@@ -93,6 +93,13 @@ const connectionLines = (log: Logger) => ({
       { connectionsMost },
       "there are as many connections as there may be: more are refused",
     ),
+  descriptorsUsedUp: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error) },
+      "as many files and connections are open as the system allows: new connections are closed " +
+        "unanswered; raise the limit (ulimit -n, LimitNOFILE= of systemd) above --connections, " +
+        "or give fewer --connections",
+    ),
   listenerTrouble: (error: unknown) =>
     log.error({ err: error }, "the listener could not accept a connection"),
 });
@@ -104,6 +111,15 @@ const storeLines = (log: Logger) => ({
       { requestId, err: fault.cause ?? fault },
       `calls cannot be answered now: ${fault.message}`,
     ),
+  directoryGone: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error instanceof Error && error.cause ? error.cause : error) },
+      "the data directory was deleted or replaced while the server used it: changes are refused " +
+        "until a restart, and what was acknowledged since then is lost with this process",
+    ),
+  /** Of the server before. */
+  directoryTrouble: (line: string) =>
+    log.error({ reason: line }, "the database was not closed well"),
   storeAway: (error: unknown) =>
     log.error(
       { reason: reasonOf(error) },

@@ -3,7 +3,11 @@ import type { Step } from "@ekiden/engine";
 import type { ExecutionStore, Store, TaskStore } from "../store/store.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 
-export const watchedStore = (store: Store, feed: ChangeFeed): Store => ({
+/**
+ * The type demands every member, also one that `Store` may some day have as an optional one, so
+ * that none can be forgotten here. Each is asked for on the store itself, whatever that is made of.
+ */
+export const watchedStore = (store: Store, feed: ChangeFeed): Required<Store> => ({
   ...{ domains: store.domains, types: store.types, histories: store.histories },
   ...{ messages: store.messages, visibility: store.visibility },
   ...{ keys: store.keys, policies: store.policies, roles: store.roles, secret: store.secret },
@@ -13,6 +17,7 @@ export const watchedStore = (store: Store, feed: ChangeFeed): Store => ({
   get statistics() {
     return store.statistics;
   },
+  nodes: () => store.nodes(),
   probe: () => store.probe(),
   close: () => store.close(),
 });

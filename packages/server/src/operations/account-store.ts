@@ -163,8 +163,8 @@ const executionsOf = (executions: ExecutionStore, account: string): AccountStore
   const qualify = qualifyFor(account);
   const runOf = (run: RunReference): RunReference => ("id" in run ? run : qualify(run));
   return {
-    start: (key, at, change) => executions.start(qualify(key), at, change),
-    step: (run, at, change) => executions.step(runOf(run), at, change),
+    start: (key, at, change, options) => executions.start(qualify(key), at, change, options),
+    step: (run, at, change, options) => executions.step(runOf(run), at, change, options),
     find: (run) => executions.find(runOf(run)),
     async identify(id) {
       const found = await executions.identify(id);

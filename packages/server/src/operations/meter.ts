@@ -25,10 +25,10 @@ export interface QuotaOptions {
 /** Undefined where nothing is limited. Throws ConfigError for a rate that cannot be read. */
 export const openLimiter = (
   { quotas = "relaxed", quota = [] }: QuotaOptions,
-  { nodes }: Pick<Store, "nodes">,
+  store: Pick<Store, "nodes">,
 ): Limiter | undefined => {
   const inForce = withQuotas(quotasOf(quotas), quota);
-  return limitsNothing(inForce) ? undefined : new Limiter(inForce, { nodes });
+  return limitsNothing(inForce) ? undefined : new Limiter(inForce, { nodes: () => store.nodes() });
 };
 
 export interface MeterOptions {

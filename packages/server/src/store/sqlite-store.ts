@@ -1,8 +1,10 @@
 // The embedded store: one SQLite database, in a directory or in memory. It chooses the parts and
 // the order in which they write; each part says what it owns.
 import type { Limits } from "@ekiden/engine";
+import type { Clock } from "../clock.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import { Database } from "./sqlite/database.ts";
+import { DirectoryWatch } from "./sqlite/directory-watch.ts";
 import { Domains } from "./sqlite/domains.ts";
 import { ExecutionTable } from "./sqlite/execution-table.ts";
 import { Executions } from "./sqlite/executions.ts";
@@ -13,6 +15,7 @@ import { Keys } from "./sqlite/keys.ts";
 import { Messages } from "./sqlite/messages.ts";
 import { ExecutionIds, secretOf } from "./sqlite/meta.ts";
 import { Policies } from "./sqlite/policies.ts";
+import { ReadinessProbe } from "./sqlite/readiness-probe.ts";
 import { ReadyTasks } from "./sqlite/ready-tasks.ts";
 import { Roles } from "./sqlite/roles.ts";
 import { RunCache, type RunCacheLimits } from "./sqlite/run-cache.ts";
@@ -34,10 +37,21 @@ export type SqliteStoreOptions = (
   | { readonly memory: true; readonly directory?: never }
 ) & {
   readonly limits: Limits;
+  /** Time in which the directory is looked after; without it, only a probe looks at it. */
+  readonly clock?: Clock;
+  readonly news?: SqliteNews;
   readonly runCache?: RunCacheLimits;
   readonly historyCache?: HistoryCacheLimits;
   readonly visibility?: VisibilityLimits;
 };
+
+/** What those who run a server want to hear of its data directory. */
+export interface SqliteNews {
+  /** Once: it was deleted or replaced, and calls are refused from now on. */
+  gone(error: unknown): void;
+  /** At the start: one line that says what is wrong with the log of a server before. */
+  logTrouble(line: string): void;
+}
 
 /** A run in the cache takes some 2 KB; one that has left it costs a step three times as much. */
 const runCacheDefault: RunCacheLimits = { runsMost: 150_000, stateCharactersMost: 80_000_000 };
@@ -53,7 +67,10 @@ const visibilityDefault: VisibilityLimits = {
 
 /** Throws StoreError, whose message is one line that says what to do. */
 export const openSqliteStore = (options: SqliteStoreOptions): Store => {
-  const database = options.memory ? Database.inMemory() : Database.open(options.directory);
+  const { news } = options;
+  const database = options.memory
+    ? Database.inMemory()
+    : Database.open(options.directory, (line) => news?.logTrouble(line));
   try {
     return compose(database, options);
   } catch (error) {
@@ -98,7 +115,9 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const messages = new Messages(database, { commit, domains });
   const readyTasks = new ReadyTasks(database, { commit, domains });
   const steps = new Steps({ limits, runs, readyTasks, messages });
-  commit.enlist(ids, typeNames, names, runs, histories, readyTasks, messages);
+  const readiness = new ReadinessProbe(database, commit);
+  const watch = watchFor(database, options);
+  commit.enlist(readiness, ids, typeNames, names, runs, histories, readyTasks, messages);
   return {
     domains,
     types,
@@ -112,12 +131,19 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     roles: new Roles(database),
     humanTasks: new HumanTasks(database, domains),
     secret,
-    async probe() {
-      database.requireWritable();
-    },
+    statistics: undefined,
+    nodes: () => 1,
+    probe: () => readiness.probe(),
     async close() {
+      watch?.stop();
       await commit.close();
       await database.close();
     },
   };
+};
+
+const watchFor = (database: Database, options: SqliteStoreOptions): DirectoryWatch | undefined => {
+  const { memory, clock, news } = options;
+  if (memory || !clock) return undefined;
+  return new DirectoryWatch({ database, clock, onGone: (error) => news?.gone(error) });
 };

@@ -32,6 +32,7 @@ export type {
   StoredRole,
 } from "./access-store.ts";
 
+/** No member is optional, so that whoever wraps a store cannot leave one out. */
 export interface Store {
   readonly domains: DomainStore;
   readonly types: TypeStore;
@@ -46,13 +47,13 @@ export interface Store {
   readonly humanTasks: HumanTaskStore;
   /** Random bytes made when the store was made; they seal task tokens and page tokens. */
   readonly secret: Buffer;
-  /** Of this node alone; absent where no other node shares the store. */
-  readonly statistics?: StoreStatistics;
+  /** Of this node alone; undefined where no other node shares the store. */
+  readonly statistics: StoreStatistics | undefined;
   /**
    * How many nodes share the store, this one included, as this one has heard within the last
-   * seconds; absent where no other node can.
+   * seconds; 1 where no other node can.
    */
-  readonly nodes?: () => number;
+  nodes(): number;
   /**
    * Resolves while calls can be served: what they need was reached just now, and takes changes.
    * Rejects with ServiceUnavailable, whose message says why not. Costs as much as a small call.

@@ -17,6 +17,21 @@ export interface Position {
   readonly id: ExecutionId;
 }
 
+/** Both ends included (milliseconds). */
+export interface TimeRange {
+  readonly oldest: number;
+  readonly latest: number;
+}
+
+const momentMost = Number.MAX_SAFE_INTEGER;
+const clamped = (moment: number): number => Math.min(Math.max(moment, -momentMost), momentMost);
+
+/** Of a query: no column holds a moment beyond these ends, so the query finds the same. */
+export const rangeOf = ({ oldest, latest = momentMost }: VisibilityQuery): TimeRange => ({
+  oldest: clamped(oldest),
+  latest: clamped(latest),
+});
+
 /** The column that the query goes by. */
 export const timeOf = ({ by }: VisibilityQuery): string =>
   by === "startTime" ? "started_at" : "closed_at";

@@ -1,6 +1,7 @@
 // `npm run fuzz`: many odd requests to a server in a process of its own. Exit code 1 when it
 // crashes, answers with 5xx, hangs, logs an error or leaves an exception to nobody.
 import { parseArgs } from "node:util";
+import { startTestPostgres, type TestPostgres } from "@ekiden/testing";
 import { type Alarm, systemClock } from "../../src/clock.ts";
 import { sign } from "../access/signature/signed.ts";
 import type { Write } from "../http/odd-requests.ts";
@@ -23,8 +24,10 @@ const failuresMost = 100;
 const help = `npm run fuzz -- [options]
 
   --to WHAT      open, to a server that lets everybody in; keys, signed and to one that wants that;
-                 tls, to one that speaks TLS, half of them with odd bytes below it
-                 (a tenth of the requests with keys, a fortieth to TLS, the rest open)
+                 tls, to one that speaks TLS, half of them with odd bytes below it;
+                 postgres, to one over a PostgreSQL of its own
+                 (a tenth of the requests with keys, a fortieth to TLS, a tenth over PostgreSQL,
+                 the rest open)
   --requests N   how many to send (200000)
   --seconds N    none is sent after so long, and each kind of server has its share of the time
   --seed N       the same requests for the same seed (7930)
@@ -35,12 +38,12 @@ const number = (name: string, text: string): number => {
   throw new Error(`--${name} takes a whole number, not "${text}"`);
 };
 
-const kinds = ["open", "keys", "tls"] as const;
+const kinds = ["open", "keys", "tls", "postgres"] as const;
 type Kind = (typeof kinds)[number];
 /** Of all requests; the others go to the open server. */
-const shares = { keys: 0.1, tls: 0.025 };
+const shares = { keys: 0.1, tls: 0.025, postgres: 0.1 };
 /** Of the time, where it is limited: handshakes and signatures take longer. */
-const timeShares = { open: 0.65, keys: 0.15, tls: 0.2 };
+const timeShares = { open: 0.5, keys: 0.15, tls: 0.2, postgres: 0.15 };
 
 const kindsOf = (text: string): readonly Kind[] => {
   if (text === "all") return kinds;
@@ -147,7 +150,16 @@ interface Target {
 
 const inClear: Target["waysIn"] = async (port) => ({ connect: () => connect(port) });
 
-const targetOf = (kind: Kind, certificates: Certificates): Target => {
+interface Around {
+  readonly certificates: Certificates;
+  readonly postgres: TestPostgres | undefined;
+}
+
+const targetOf = async (kind: Kind, { certificates, postgres }: Around): Promise<Target> => {
+  if (kind === "postgres") {
+    const store = await postgres?.createDatabase();
+    return { server: { access: "open", store }, waysIn: inClear };
+  }
   if (kind !== "tls") return { server: { access: kind }, waysIn: inClear };
   const certificate = certificates.make("fuzz");
   const { ca } = certificate;
@@ -188,8 +200,9 @@ type Share = Pick<Options, "requests" | "seconds">;
 const plan = (options: Options): readonly (readonly [Kind, Share])[] => {
   const { kinds: chosen, requests, seconds } = options;
   if (chosen.length === 1) return chosen.map((kind) => [kind, options]);
-  const [keys, tls] = [Math.floor(requests * shares.keys), Math.floor(requests * shares.tls)];
-  const counts = { open: requests - keys - tls, keys, tls };
+  const shareOf = (kind: keyof typeof shares) => Math.floor(requests * shares[kind]);
+  const [keys, tls, postgres] = [shareOf("keys"), shareOf("tls"), shareOf("postgres")];
+  const counts = { open: requests - keys - tls - postgres, keys, tls, postgres };
   return chosen.map((kind) => [
     kind,
     { requests: counts[kind], seconds: seconds && seconds * timeShares[kind] },
@@ -203,9 +216,11 @@ const main = async (options: Options): Promise<void> => {
   process.on("unhandledRejection", (reason) => findings.report(`in the sender: ${reason}`));
   const startedAt = systemClock.now();
   const sent: [Kind, number][] = [];
+  const needsPostgres = options.kinds.includes("postgres");
+  await using postgres = needsPostgres ? await startTestPostgres() : undefined;
   for (const [kind, share] of plan(options)) {
-    const count = await fire(targetOf(kind, certificates), findings, { ...options, ...share });
-    sent.push([kind, count]);
+    const target = await targetOf(kind, { certificates, postgres });
+    sent.push([kind, await fire(target, findings, { ...options, ...share })]);
   }
   const seconds = Math.round((systemClock.now() - startedAt) / 1_000);
   const total = sent.reduce((sum, [, count]) => sum + count, 0);

@@ -1,4 +1,4 @@
-// The server under fire: a process of its own, with a store in memory.
+// The server under fire: a process of its own, with a store in memory or in a database.
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readlinkSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -59,6 +59,8 @@ export class ServerUnderFire {
 
 export interface ServerChoice {
   readonly access: AccessKind;
+  /** The URL of a database; in memory without one. */
+  readonly store?: string | undefined;
   /** Connections are encrypted where there is one. */
   readonly certificate?: SelfMade | undefined;
 }
@@ -68,10 +70,11 @@ export interface ServerChoice {
  * there, such as an exception that nobody caught, and of an end that nobody asked for.
  */
 export const startServer = (
-  { access, certificate }: ServerChoice,
+  { access, certificate, store }: ServerChoice,
   onTrouble: (what: string) => void,
 ): Promise<ServerUnderFire> => {
-  const place = ["--port", "0", "--data", ":memory:", "--poll-seconds", "1", "--log", "warn"];
+  const kept = store === undefined ? ["--data", ":memory:"] : ["--store", store];
+  const place = ["--port", "0", ...kept, "--poll-seconds", "1", "--log", "warn"];
   // All that looks at a call is there to look at it.
   const looking = access === "keys" ? ["--audit", "/dev/null", "--quotas", "aws"] : [];
   const secret = certificate ? ["--tls-cert", certificate.cert, "--tls-key", certificate.key] : [];

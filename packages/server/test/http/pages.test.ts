@@ -84,6 +84,30 @@ test("a store that does not answer within a second is not ready", async () => {
   assert.match((await answer).text, /"reason":"The store does not answer in time"/);
 });
 
+test("a store that owes an answer is not asked again, and is ready once it has given that", async () => {
+  const clock = new TestClock();
+  const answers: (() => void)[] = [];
+  const probe = () => new Promise<void>((resolve) => void answers.push(resolve));
+  await using front = await openFront({}, { probe, clock });
+  const first = ask(front, "/readyz");
+  while (answers.length === 0) await new Promise((turn) => setImmediate(turn));
+  clock.moveTo(clock.now() + 1_000);
+  assert.equal((await first).status, 503);
+  for (let second = 0; second < 5; second += 1) {
+    assert.equal((await ask(front, "/readyz")).status, 503);
+    clock.moveTo(clock.now() + 1_000);
+  }
+  assert.equal(answers.length, 1);
+  answers[0]?.();
+  while (answers.length === 1) {
+    void ask(front, "/readyz");
+    await new Promise((turn) => setImmediate(turn));
+  }
+  const second = ask(front, "/readyz");
+  answers[1]?.();
+  assert.equal((await second).status, 200);
+});
+
 test("a caller that leaves in the midst of asking for a page does no harm", async () => {
   await using front = await openFront();
   for (const leave of ["cut", "end"] as const) {

@@ -13,8 +13,12 @@ export const valueFor = (shape: Shape, random: Random): unknown => {
   if (shape.type === "array") return listFor(shape, random);
   if (shape.type === "string") return textFor(shape, random);
   if (shape.type === "boolean") return random.chance(0.5);
-  return random.pick([shape.minimum ?? 0, shape.maximum ?? 10, 1, 1.5, -1, 2 ** 53]);
+  const bounds = [shape.minimum ?? 0, shape.maximum ?? 10];
+  return random.pick([...bounds, 1, ...(random.chance(0.5) ? farNumbers : [])]);
 };
+
+/** Fractions, and what is beyond the whole numbers of this language or of a database. */
+const farNumbers = [1.5, -1.5, -1, 5e-324, 2 ** 31, 2 ** 53, 2 ** 63, -(2 ** 63), 1e300, -1e300];
 
 const structureFor = (shape: Shape, random: Random): Record<string, unknown> => {
   const members = Object.entries(shape.properties as Record<string, Shape>);
@@ -53,6 +57,11 @@ const texts = [
   "%00%0a",
   "'\"\\",
   "9".repeat(40),
+  "9".repeat(400),
+  "-9223372036854775809",
+  "2147483648",
+  "1.5",
+  "0x10",
   "-0",
   "1e400",
   "x".repeat(33_000),

@@ -38,7 +38,8 @@ export class Domains implements DomainStore {
   async register(record: DomainRecord, most: number): Promise<void> {
     const { name, status, description, retentionDays, tags } = record;
     const { above, below } = domainRangeOf(accountOf(name));
-    const row = [domainToColumn(name), status, description ? toColumn(description) : null] as const;
+    const text = description === undefined ? null : toColumn(description);
+    const row = [domainToColumn(name), status, text] as const;
     const [made] = await this.#link.run(
       insert(...row, retentionDays, JSON.stringify(tags), most, above, below),
     );

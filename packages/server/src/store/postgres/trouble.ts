@@ -28,6 +28,12 @@ const isUnable = (code: string): boolean => /^(25006|53|55P03|57014|58)/.test(co
 /** The primary that this connection led to is one no more. */
 export const isMisled = (error: unknown): boolean => codeOf(error) === "25006";
 
+const unableText = "The database cannot do its work now";
+const inabilities: Readonly<Record<string, string>> = {
+  "25006": "The database takes no changes: it is a standby, or default_transaction_read_only is on",
+  "53100": "The disk of the database is full",
+};
+
 /** What a caller is to get, or the committer to know. */
 export const judge = (error: unknown): unknown => {
   const code = codeOf(error);
@@ -35,7 +41,7 @@ export const judge = (error: unknown): unknown => {
     return new ConnectionLost("The connection to the database was lost", { cause: error });
   }
   if (isCollision(code)) return new Collision("Two transactions collided", { cause: error });
-  return isUnable(code) ? unavailable("The database cannot do its work now", error) : error;
+  return isUnable(code) ? unavailable(inabilities[code] ?? unableText, error) : error;
 };
 
 export const unavailable = (text: string, cause: unknown): Fault =>

@@ -6,6 +6,7 @@ import {
   type Position,
   positionFrom,
   positionText,
+  rangeOf,
   timeOf,
   type VisibilityLimits,
 } from "../visibility-scan.ts";
@@ -130,7 +131,8 @@ const namedIn = (values: Values, domain: string, workflowId: string): string =>
 /** The rows of a scan, from `after` to `bound`, that pass its filter. */
 const sourceOf = (values: Values, scan: Scan, bound?: Position): string => {
   const { query, isNamed, reverse, after } = scan;
-  const { domain, filter, oldest, latest = Number.MAX_SAFE_INTEGER } = query;
+  const { domain, filter } = query;
+  const { oldest, latest } = rangeOf(query);
   const time = `e.${timeOf(query)}`;
   const beyond = (comparison: string, { time: at, id }: Position) =>
     `(${time}, e.id) ${comparison} (${values.add(at)}, ${values.add(id)})`;

@@ -10,6 +10,8 @@
 //     nothing more is written until a restart has read what is really there.
 //  D5 A read that fails says as much as a write that fails. Nothing is written to a database that
 //     is known to be damaged, or the damage would spread; what is whole can still be read.
+//  D6 Nothing more is written once something else is where the data directory or a file in it was:
+//     what the operating system still takes for a deleted file is gone with the process.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -18,9 +20,11 @@ import Sqlite, { type Statement } from "better-sqlite3";
 import { Checkpointer } from "./checkpoint.ts";
 import { Connection } from "./connection.ts";
 import { type DataDirectory, holdDirectory } from "./directory.ts";
+import { DirectoryFiles } from "./directory-files.ts";
 import { LogFile } from "./log-file.ts";
 import { migrate, requireCurrent } from "./migrate.ts";
-import { explain, StoreError } from "./store-error.ts";
+import { closeAsServer, closeBeside, examine, leaveMark } from "./server-mark.ts";
+import { explain, explainWith, StoreError } from "./store-error.ts";
 
 const busyMillisecondsMost = 10_000;
 const pageCacheKibibytes = 8 * 1024;
@@ -35,6 +39,7 @@ export class Database {
   readonly #directory: DataDirectory | undefined;
   readonly #checkpointer: Checkpointer | undefined;
   readonly #log: LogFile | undefined;
+  readonly #files: DirectoryFiles | undefined;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #rollback: Statement;
@@ -56,6 +61,7 @@ export class Database {
     this.#directory = directory;
     this.#checkpointer = directory && new Checkpointer(directory.database);
     this.#log = directory && new LogFile(directory.database);
+    this.#files = directory && new DirectoryFiles(directory.path, directory.database);
     this.#begin = sqlite.prepare("begin immediate");
     this.#commit = sqlite.prepare("commit");
     this.#rollback = sqlite.prepare("rollback");
@@ -64,12 +70,17 @@ export class Database {
     );
   }
 
-  /** Throws StoreError, whose message says what to do (D1). */
-  static open(directory: string): Database {
+  /**
+   * `tell` hears, in one line each, what is wrong with the log of a server that did not close the
+   * database. Throws StoreError, whose message says what to do (D1).
+   */
+  static open(directory: string, tell: (trouble: string) => void = () => undefined): Database {
     let held: DataDirectory | undefined;
     let connection: Sqlite.Database | undefined;
+    let logTroubles: readonly string[] = [];
     try {
       held = holdDirectory(directory);
+      logTroubles = examine(held);
       connection = new Sqlite(held.database, { timeout: busyMillisecondsMost });
       connection.pragma("journal_mode = wal");
       // A commit is brought to the disk by `sync` (D2); checkpoints sync what they need themselves.
@@ -77,11 +88,13 @@ export class Database {
       connection.pragma(`wal_autocheckpoint = ${logPagesMost}`);
       connection.pragma(`cache_size = -${pageCacheKibibytes}`);
       migrate(connection, directory);
+      leaveMark(connection, held);
+      for (const trouble of logTroubles) tell(trouble);
       return new Database(connection, held);
     } catch (error) {
-      connection?.close();
+      if (connection) closeBeside(connection);
       held?.release();
-      throw explain(error, directory);
+      throw explainWith(logTroubles, error, directory);
     }
   }
 
@@ -165,8 +178,20 @@ export class Database {
   /** Lets go at once: of a database that could not be used. */
   abandon(): void {
     this.#log?.close();
-    this.#sqlite.close();
+    if (this.#directory) closeAsServer(this.#sqlite, this.#trouble === undefined);
+    else closeBeside(this.#sqlite);
     this.#directory?.release();
+  }
+
+  /**
+   * Resolves when each file is at its path; else nothing more is written (D6), and it rejects with
+   * ServiceUnavailable.
+   */
+  async requireFiles(): Promise<void> {
+    const missing = await this.#files?.missing();
+    if (missing === undefined) return;
+    this.#trouble = worse(this.#trouble, "gone");
+    throw unavailable(texts.gone, new Error(`${missing} was deleted or replaced`));
   }
 
   #tryBegin(): boolean {
@@ -244,14 +269,18 @@ export class Database {
   }
 }
 
-/** From bad to worse: room can be made, a restart reads what is there, a backup is needed. */
-const troubles = ["full", "broken", "damaged"] as const;
+/**
+ * From bad to worse: room can be made, a restart reads what is there, a backup is needed, nothing
+ * that is written is kept.
+ */
+const troubles = ["full", "broken", "damaged", "gone"] as const;
 type Trouble = (typeof troubles)[number];
 
 const texts: Record<Trouble, string> = {
   full: "The disk of the server is full",
   broken: "The disk of the server has failed; it must be restarted once the disk works",
   damaged: "The database of the server is damaged; it must be restored from a backup",
+  gone: "The data directory of the server was deleted or replaced; the server must be restarted",
 };
 const busyText = "The database of the server is held by another program";
 

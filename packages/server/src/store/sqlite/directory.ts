@@ -1,29 +1,20 @@
-// The data directory: made when it is missing, and held by one process at a time. The lock is an
-// open transaction on a file of its own, so the operating system ends it with the process.
+// The data directory: made when it is missing, and held by one process at a time.
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import Sqlite from "better-sqlite3";
-import { StoreError } from "./store-error.ts";
+import { type Lock, takeLock } from "./lock.ts";
 
 export interface DataDirectory {
+  readonly path: string;
   readonly database: string;
+  readonly lock: Lock;
   release(): void;
 }
 
 export const holdDirectory = (directory: string): DataDirectory => {
   makeDurably(resolve(directory));
-  const lock = new Sqlite(join(directory, "ekiden.lock"), { timeout: 0 });
-  try {
-    lock.exec("begin exclusive");
-  } catch (error) {
-    lock.close();
-    if ((error as { code?: string }).code !== "SQLITE_BUSY") throw error;
-    throw new StoreError(
-      `The data directory ${directory} is in use by another process. ` +
-        "Stop that one first, or choose another data directory.",
-    );
-  }
-  return { database: join(directory, "ekiden.db"), release: () => void lock.close() };
+  const lock = takeLock(join(directory, "ekiden.lock"), directory);
+  const database = join(directory, "ekiden.db");
+  return { path: directory, database, lock, release: () => lock.release() };
 };
 
 /**

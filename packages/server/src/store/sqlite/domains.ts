@@ -3,7 +3,13 @@ import { refuse } from "@ekiden/model";
 import { accountOf, plainName } from "../domain-names.ts";
 import type { DomainRecord, DomainStore, ResourceTag } from "../store.ts";
 import type { Database } from "./database.ts";
-import { domainFromColumn, domainRangeOf, domainToColumn } from "./text.ts";
+import {
+  descriptionFromColumn,
+  domainFromColumn,
+  domainRangeOf,
+  domainToColumn,
+  toColumn,
+} from "./text.ts";
 import type { Types } from "./types.ts";
 
 interface DomainRow {
@@ -67,7 +73,7 @@ export class Domains implements DomainStore {
   }
 
   async register(record: DomainRecord, most: number): Promise<void> {
-    const { name, status, description = null, retentionDays, tags } = record;
+    const { name, status, description, retentionDays, tags } = record;
     if (this.#byName.has(name)) throw refuse.domainAlreadyExists(plainName(name));
     if ((this.#sql.count.get(domainRangeOf(accountOf(name))) ?? 0) >= most) {
       throw refuse.limitExceeded(`Limit on domains reached: ${most}`);
@@ -75,7 +81,7 @@ export class Domains implements DomainStore {
     const row = [
       domainToColumn(name),
       status,
-      description,
+      description === undefined ? null : toColumn(description),
       retentionDays,
       JSON.stringify(tags),
     ] as const;
@@ -152,7 +158,7 @@ const recordOf = ({
 }: DomainRow): DomainRecord => ({
   name: domainFromColumn(name),
   status,
-  description: description ?? undefined,
+  description: description === null ? undefined : descriptionFromColumn(description),
   retentionDays: retention_days,
   tags: JSON.parse(tags),
 });

@@ -40,6 +40,18 @@ export const explain = (error: unknown, directory: string): StoreError => {
   return new StoreError(`${message} (${detailOf(error, code)})`, { cause: error });
 };
 
+/** As `explain`; what is wrong with the log of the database goes first, because it is the cause. */
+export const explainWith = (
+  logTroubles: readonly string[],
+  error: unknown,
+  directory: string,
+): StoreError => {
+  const explained = explain(error, directory);
+  if (logTroubles.length === 0) return explained;
+  const message = `${logTroubles.join(". ")}. ${explained.message}`;
+  return new StoreError(message, { cause: explained });
+};
+
 /** Errors of the operating system begin with their code already; those of SQLite do not. */
 const detailOf = (error: unknown, code: string): string => {
   const text = error instanceof Error ? error.message : String(error);

@@ -19,7 +19,8 @@ import {
   taskOfRow,
 } from "../survey.ts";
 import { requireCurrent } from "./migrate.ts";
-import { explain, StoreError } from "./store-error.ts";
+import { troublesOfLog } from "./server-mark.ts";
+import { explain, explainWith, StoreError } from "./store-error.ts";
 import { fromColumn } from "./text.ts";
 
 interface RunRow extends SurveyedRunRow {
@@ -36,24 +37,38 @@ export const openSqliteSurvey = (directory: string): StoreSurvey => {
     throw new StoreError(`There is no data in ${directory}. Name the data directory of a server.`);
   }
   let connection: Sqlite.Database | undefined;
+  let logTroubles: readonly string[] = [];
   try {
+    logTroubles = lastingTroublesOfLog(path);
     connection = new Sqlite(path, { readonly: true, timeout: patienceMilliseconds });
     requireCurrent(connection, directory);
-    return new SqliteSurvey(connection, directory);
+    return new SqliteSurvey(connection, { directory, logTroubles });
   } catch (error) {
     connection?.close();
-    throw explain(error, directory);
+    throw explainWith(logTroubles, error, directory);
   }
 };
 
+/** While a server writes to the log, what one look takes for damage is whole in the next. */
+const lastingTroublesOfLog = (database: string): readonly string[] => {
+  const troubles = troublesOfLog(database);
+  return troubles.length > 0 && troublesOfLog(database).length > 0 ? troubles : [];
+};
+
+interface Place {
+  readonly directory: string;
+  /** Before the database was opened. */
+  readonly logTroubles: readonly string[];
+}
+
 class SqliteSurvey implements StoreSurvey {
   readonly #connection: Sqlite.Database;
-  readonly #directory: string;
+  readonly #place: Place;
   readonly #sql: ReturnType<typeof prepare>;
 
-  constructor(connection: Sqlite.Database, directory: string) {
+  constructor(connection: Sqlite.Database, place: Place) {
     this.#connection = connection;
-    this.#directory = directory;
+    this.#place = place;
     this.#sql = prepare(connection);
   }
 
@@ -71,7 +86,8 @@ class SqliteSurvey implements StoreSurvey {
   }
 
   async damage(): Promise<readonly string[]> {
-    return this.#read(() => this.#sql.check.all().filter((line) => line !== "ok"));
+    const found = this.#read(() => this.#sql.check.all().filter((line) => line !== "ok"));
+    return [...this.#place.logTroubles, ...found];
   }
 
   async close(): Promise<void> {
@@ -82,7 +98,7 @@ class SqliteSurvey implements StoreSurvey {
     try {
       return this.#connection.transaction(read)();
     } catch (error) {
-      throw explain(error, this.#directory);
+      throw explain(error, this.#place.directory);
     }
   }
 

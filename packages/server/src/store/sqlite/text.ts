@@ -1,5 +1,6 @@
-// Names as SQLite can hold them. Its text is UTF-8, which has no lone surrogates; a name that has
-// one must still come back as it was, and must not meet another that differs only there.
+// Names and descriptions as SQLite can hold them. Its text is UTF-8, which has no lone surrogates;
+// a name that has one must still come back as it was, and must not meet another that differs only
+// there.
 
 import { domainColumns } from "../domain-names.ts";
 
@@ -11,6 +12,15 @@ export const toColumn = (name: string): string =>
 
 export const fromColumn = (column: string): string =>
   column.startsWith(mark) ? JSON.parse(column.slice(mark.length)) : column;
+
+/** Of a description. Versions before wrote one as it was, also where it began with the mark. */
+export const descriptionFromColumn = (column: string): string => {
+  try {
+    return fromColumn(column);
+  } catch {
+    return column;
+  }
+};
 
 const domains = domainColumns({ mark, toColumn, fromColumn });
 /** Of the name of a domain, whatever its account. */

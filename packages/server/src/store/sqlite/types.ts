@@ -5,7 +5,13 @@ import { plainName } from "../domain-names.ts";
 import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../store.ts";
 import { printedKind, type TypeRow } from "../type-rows.ts";
 import type { Database } from "./database.ts";
-import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "./text.ts";
+import {
+  descriptionFromColumn,
+  domainFromColumn,
+  domainToColumn,
+  fromColumn,
+  toColumn,
+} from "./text.ts";
 
 type Query = Parameters<TypeStore["list"]>[1];
 
@@ -46,7 +52,7 @@ export class Types implements TypeStore {
         name: toColumn(name),
         version: toColumn(version),
         status: type.status,
-        description: type.description ?? null,
+        description: type.description === undefined ? null : toColumn(type.description),
         createdAt: type.createdAt,
         deprecatedAt: type.deprecatedAt ?? null,
         defaults: JSON.stringify(type.defaults),
@@ -158,7 +164,7 @@ const recordOf = (row: TypeRow): TypeRecord => ({
   name: fromColumn(row.name),
   version: fromColumn(row.version),
   status: row.status,
-  description: row.description ?? undefined,
+  description: row.description === null ? undefined : descriptionFromColumn(row.description),
   createdAt: row.created_at,
   deprecatedAt: row.deprecated_at ?? undefined,
   defaults: JSON.parse(row.defaults),

@@ -6,6 +6,7 @@ import {
   type Position,
   positionFrom,
   positionText,
+  rangeOf,
   timeOf,
   type VisibilityLimits,
 } from "../visibility-scan.ts";
@@ -113,7 +114,8 @@ export class Visibility implements VisibilityStore {
   }
 
   #values({ query, reverse, after }: Scan, bound?: Position): Record<string, unknown> {
-    const { domain, oldest, latest = Number.MAX_SAFE_INTEGER, filter } = query;
+    const { domain, filter } = query;
+    const { oldest, latest } = rangeOf(query);
     const [newer, older] = reverse ? [bound, after] : [after, bound];
     return {
       domain: this.#domains.idOf(domain),

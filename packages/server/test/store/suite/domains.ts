@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { DomainRecord, DomainStore, TypeRecord } from "../../../src/store/store.ts";
+import { oddTexts } from "./odd-texts.ts";
 import { dawn, domain, type StoreKind, World } from "./world.ts";
 
 export const domainTests = (kind: StoreKind): void => {
@@ -37,6 +38,26 @@ const registrationTests = (kind: StoreKind): void => {
     assert.deepEqual(JSON.parse(JSON.stringify(found)), JSON.parse(JSON.stringify(full)));
     assert.equal((await domains.find(domain))?.description, undefined);
     assert.equal(await domains.find("nowhere"), undefined);
+  });
+
+  test("keeps its description as it was given, also an empty one and one that no database can write", async () => {
+    await using world = await World.open(kind);
+    for (const [index, description] of oddTexts.entries()) {
+      await world.store.domains.register(record(`d${index}`, { description }), 100);
+    }
+    if (kind.isDurable) await world.reopen();
+    for (const [index, description] of oddTexts.entries()) {
+      const found = await world.store.domains.find(`d${index}`);
+      assert.equal(found?.description, description, JSON.stringify(description));
+    }
+    const page = { status: "REGISTERED", reverse: false, pageSize: 100 } as const;
+    const { items } = await world.store.domains.list(page);
+    const listed = items.filter(({ name }) => name !== domain);
+    const inOrder = listed.toSorted((a, b) => Number(a.name.slice(1)) - Number(b.name.slice(1)));
+    assert.deepEqual(
+      inOrder.map(({ description }) => description),
+      oddTexts,
+    );
   });
 
   test("is refused when its name is taken, also by a deprecated one", async () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { TypeRecord, TypeStore } from "../../../src/store/store.ts";
+import { oddTexts } from "./odd-texts.ts";
 import { dawn, domain, type StoreKind, World } from "./world.ts";
 
 export const typeTests = (kind: StoreKind): void => {
@@ -46,6 +47,27 @@ const registrationTests = (kind: StoreKind): void => {
     assert.equal(await types.find("activity", workflow), undefined);
     assert.equal(await types.find("workflow", { ...workflow, version: "2" }), undefined);
     assert.equal(await types.find("workflow", { ...workflow, domain: "other" }), undefined);
+  });
+
+  test("keeps its description as it was given, also an empty one and one that no database can write", async () => {
+    await using world = await World.open(kind);
+    for (const kindOfType of ["workflow", "activity"] as const) {
+      for (const [index, description] of oddTexts.entries()) {
+        const type = { ...activity(`t${index}`), description };
+        await world.store.types.register(kindOfType, type, 100);
+      }
+    }
+    if (kind.isDurable) await world.reopen();
+    for (const kindOfType of ["workflow", "activity"] as const) {
+      for (const [index, description] of oddTexts.entries()) {
+        const found = await world.store.types.find(kindOfType, activity(`t${index}`));
+        assert.equal(found?.description, description, JSON.stringify(description));
+      }
+      const page = { domain, status: "REGISTERED", reverse: false, pageSize: 100 } as const;
+      const { items } = await world.store.types.list(kindOfType, page);
+      const descriptions = items.map(({ description }) => description);
+      assert.deepEqual(descriptions.toSorted(), oddTexts.toSorted());
+    }
   });
 
   test("is refused when its name and version are taken, also by a deprecated one", async () => {

@@ -10,6 +10,7 @@ import { after, domain, type StoreKind, second, World } from "./world.ts";
 export const visibilityTests = (kind: StoreKind): void => {
   describe("visibility", () => {
     orderTests(kind);
+    rangeTests(kind);
     filterTests(kind);
     pageTests(kind);
   });
@@ -116,6 +117,31 @@ const orderTests = (kind: StoreKind): void => {
     assert.deepEqual(await list(world, { ...open, domain: "other" }), ["v"]);
     assert.deepEqual(await list(world, { ...open, domain: "nowhere" }), []);
     assert.equal(await count(world, { ...open, domain: "nowhere" }), 0);
+  });
+};
+
+const rangeTests = (kind: StoreKind): void => {
+  test("takes moments that no column can hold for the ends of time", async () => {
+    await using world = await World.open(kind);
+    await startAndClose(world, ["a", "b"], ["a"]);
+    const far = [2 ** 53, 2 ** 63, 1e300, Number.MAX_VALUE, Number.POSITIVE_INFINITY];
+    for (const moment of far) {
+      for (const query of [open, closedByStart, closedByClose]) {
+        const whole = { ...query, oldest: -moment, latest: moment };
+        assert.equal(await count(world, whole), 1, `${moment}`);
+        assert.equal((await list(world, whole)).length, 1);
+        const named = { ...whole, filter: { workflowId: query === open ? "b" : "a" } };
+        assert.equal((await list(world, named)).length, 1);
+        const never = [
+          { ...query, oldest: moment },
+          { ...query, oldest: 0, latest: -moment },
+        ];
+        for (const empty of never) {
+          assert.equal(await count(world, empty), 0);
+          assert.deepEqual(await list(world, empty), []);
+        }
+      }
+    }
   });
 };
 
