@@ -13,6 +13,10 @@ export const watchedStore = (store: Store, feed: ChangeFeed): Store => ({
   get statistics() {
     return store.statistics;
   },
+  get sharedClock() {
+    return store.sharedClock;
+  },
+  timeMark: store.timeMark,
   probe: () => store.probe(),
   close: () => store.close(),
 });
@@ -34,8 +38,9 @@ const watchedExecutions = (executions: ExecutionStore, feed: ChangeFeed): Execut
   find: (run) => executions.find(run),
   identify: (id) => executions.identify(id),
   countOpen: (domain) => executions.countOpen(domain),
-  due: (at, most) => executions.due(at, most),
+  due: (at, most, which) => executions.due(at, most, which),
   nextDueAt: () => executions.nextDueAt(),
+  countExpired: (at, countMost) => executions.countExpired(at, countMost),
   onDueSooner: (listener) => executions.onDueSooner(listener),
   remove: (id) => executions.remove(id),
 });

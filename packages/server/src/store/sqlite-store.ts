@@ -11,7 +11,7 @@ import { Histories } from "./sqlite/histories.ts";
 import { HumanTasks } from "./sqlite/human-tasks.ts";
 import { Keys } from "./sqlite/keys.ts";
 import { Messages } from "./sqlite/messages.ts";
-import { ExecutionIds, secretOf } from "./sqlite/meta.ts";
+import { ExecutionIds, secretOf, timeMarkOf } from "./sqlite/meta.ts";
 import { Policies } from "./sqlite/policies.ts";
 import { ReadyTasks } from "./sqlite/ready-tasks.ts";
 import { Roles } from "./sqlite/roles.ts";
@@ -112,6 +112,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     roles: new Roles(database),
     humanTasks: new HumanTasks(database, domains),
     secret,
+    timeMark: timeMarkOf(database),
     async probe() {
       database.requireWritable();
     },
