@@ -31,6 +31,8 @@ const jumpMilliseconds = 500;
 /** A look is repeated up to so often, or until it is as exact as that. */
 const looksMost = 3;
 const exactMilliseconds = 4;
+/** What is less exact is asked again at the next look. */
+const inexactMilliseconds = 200;
 
 export class DatabaseClock implements SharedClock {
   readonly #options: DatabaseClockOptions;
@@ -108,7 +110,9 @@ export class DatabaseClock implements SharedClock {
   async #askWithReason(): Promise<void> {
     const { link, steadyClock } = this.#options;
     const client = await link.client();
-    const isDue = steadyClock.now() >= this.#comparedAt + compareMilliseconds;
+    const { error } = this.#comparison;
+    const passed = steadyClock.now() - this.#comparedAt;
+    const isDue = passed >= compareMilliseconds || error > inexactMilliseconds;
     const isSet = Math.abs(this.#ahead() - this.#comparison.ahead) > jumpMilliseconds;
     if (!isDue && !isSet && client === this.#asked) return;
     this.#follow(await ask(this.#options));
