@@ -1,13 +1,13 @@
 // What a node writes to its log about clocks.
 import type { Logger } from "pino";
 
-interface Apart {
+export interface Apart {
   /** Of the machine's clock, from the database's; negative: it is behind. */
   readonly aheadMilliseconds: number;
   readonly toleranceMilliseconds: number;
 }
 
-interface Waiting {
+export interface Waiting {
   readonly gapMilliseconds: number;
   readonly waitMilliseconds: number;
   /** Closed executions that are about to be deleted; absent where they could not be counted. */
