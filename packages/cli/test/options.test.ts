@@ -44,6 +44,10 @@ const mistakes = {
     ["serve", "--data", ":memory:", "--quota", "StartTimer=1/1", "--quota", "RecordMarker=1/1"],
     /--quota cannot be "RecordMarker=1\/1": nothing named "RecordMarker" has a quota/,
   ],
+  "a clock that is to be accepted in other words": [
+    ["serve", "--accept-clock", "always"],
+    /--accept-clock cannot be "always": it takes one of yes, no/,
+  ],
   "a poll that waits too long": [["serve", "--poll-seconds", "601"], /whole number from 1 to 600/],
 } as const;
 

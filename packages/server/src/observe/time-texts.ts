@@ -33,9 +33,10 @@ export const timeTexts = (log: Logger) => ({
   retentionWaits: (facts: Waiting) =>
     log[facts.closed === 0 ? "info" : "warn"](
       facts,
-      "the clock has moved on while nobody looked: closed executions whose retention has ended " +
-        "are deleted in ten minutes. If the clock is wrong, set it right, or stop the server, " +
-        "before that; `--accept-clock` starts a server that does not wait",
+      "the clock is more than an hour ahead of the last time that the server knew: closed " +
+        "executions whose retention has ended are deleted in ten minutes. If the clock is wrong, " +
+        "set it right, or stop the server, before that; a server that is started with " +
+        "--accept-clock does not wait",
     ),
   retentionGoesOn: () =>
     log.info("closed executions whose retention has ended are deleted from now on"),

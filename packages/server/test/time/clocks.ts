@@ -37,6 +37,12 @@ export interface LogLine {
   readonly [fact: string]: unknown;
 }
 
+export interface Readiness {
+  readonly status: number;
+  readonly reason?: string;
+  readonly clock?: Readonly<Record<string, number>>;
+}
+
 /** A whole node, with what it says and what it is told. */
 export class TimedNode implements AsyncDisposable {
   readonly node: Node;
@@ -68,10 +74,9 @@ export class TimedNode implements AsyncDisposable {
     return text === "" ? {} : JSON.parse(text);
   }
 
-  async ready(): Promise<{ status: number; reason?: string; clock?: Record<string, number> }> {
+  async ready(): Promise<Readiness> {
     const response = await fetch(`${this.node.url}/readyz`);
-    const { reason, clock } = (await response.json()) as { reason?: string; clock?: never };
-    return { status: response.status, ...(reason && { reason }), ...(clock && { clock }) };
+    return { ...JSON.parse(await response.text()), status: response.status };
   }
 
   /** The lines of the log that begin so. */
