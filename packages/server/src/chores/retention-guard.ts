@@ -1,4 +1,4 @@
-// Closed runs are removed when the clock says that their time has come, and what is removed is gone.
+// Closed runs are removed when the clock says that their time has come; what is removed is gone.
 // So a clock that says something surprising is not believed at once: after a gap of more than an
 // hour, retention waits for ten minutes, in which somebody can read what is about to be removed.
 //

@@ -15,11 +15,13 @@ const exact = (offset: number): Bounds => ({ least: offset, most: offset });
 test("the truth is within what a look proves, however long either way takes", () => {
   fc.assert(
     fc.property(
-      fc.double({ min: -1e9, max: 1e9, noNaN: true }),
-      fc.double({ min: 0, max: 1e6, noNaN: true }),
-      fc.double({ min: 0, max: 20_000, noNaN: true }),
-      fc.double({ min: 0, max: 20_000, noNaN: true }),
-      (offset, sent, way, back) => {
+      fc.record({
+        offset: fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+        sent: fc.double({ min: 0, max: 1e6, noNaN: true }),
+        way: fc.double({ min: 0, max: 20_000, noNaN: true }),
+        back: fc.double({ min: 0, max: 20_000, noNaN: true }),
+      }),
+      ({ offset, sent, way, back }) => {
         // Clocks are read in whole milliseconds.
         const sentAt = Math.floor(sent);
         const receivedAt = Math.floor(sent + way + back);

@@ -99,14 +99,23 @@ export const registerAll = async (timed: TimedNode, name = domain): Promise<void
   await timed.call("RegisterWorkflowType", { domain: name, ...type });
 };
 
-export const start = (timed: TimedNode, workflowId: string, timeout = "3600", name = domain) =>
+interface Beginning {
+  readonly timeout?: string;
+  readonly name?: string;
+}
+
+export const start = (
+  timed: TimedNode,
+  workflowId: string,
+  { timeout = "3600", name = domain }: Beginning = {},
+) =>
   timed.call("StartWorkflowExecution", {
     ...{ domain: name, workflowId, workflowType: type, taskList, childPolicy: "TERMINATE" },
     ...{ taskStartToCloseTimeout: "60", executionStartToCloseTimeout: timeout },
   });
 
 export const startAndEnd = async (timed: TimedNode, workflowId: string, name = domain) => {
-  await start(timed, workflowId, "3600", name);
+  await start(timed, workflowId, { name });
   await timed.call("TerminateWorkflowExecution", { domain: name, workflowId });
 };
 

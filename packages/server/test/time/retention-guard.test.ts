@@ -84,7 +84,7 @@ test("deadlines fire meanwhile, also of executions that are started while retent
     (await historyOf(node, { workflowId: "before", ...before })).at(-1)?.eventType,
     "WorkflowExecutionTimedOut",
   );
-  await start(node, "meanwhile", "5");
+  await start(node, "meanwhile", { timeout: "5" });
   await pass(clocks, node, 5 * second);
   assert.deepEqual(await counts(node), { open: 0, closed: 3 });
   assert.equal(node.said(waits).length, 1);

@@ -102,7 +102,7 @@ test("a node that is a few seconds off says so, is ready, and fires deadlines at
   assert.deepEqual([status, clock?.warnings, clock?.stops], [200, 1, 0]);
   const [said] = node.said(off);
   assert.ok(Math.abs(Number(said?.aheadMilliseconds) - 5 * second) < 2 * second);
-  const begun = await start(node, "w", "1");
+  const begun = await start(node, "w", { timeout: "1" });
   await until(async () => (await counts(node)).open === 0);
   const [first, ...rest] = await historyOf(node, { workflowId: "w", ...begun });
   const last = rest.at(-1);
@@ -117,7 +117,7 @@ test("a node alone that is too far off fires nothing until its clock is right", 
   const machineClock = new ShiftedClock(30 * second);
   await using node = await TimedNode.start({ store, machineClock, clockTolerance: 20 });
   await registerAll(node);
-  const begun = await start(node, "w", "1");
+  const begun = await start(node, "w", { timeout: "1" });
   const isPast = "select extract(epoch from clock_timestamp()) * 1000 > min(due_at) + 300 as past";
   const name = nameOf(store);
   await until(async () => {

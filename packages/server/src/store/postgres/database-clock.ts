@@ -26,7 +26,7 @@ export interface DatabaseClockOptions {
 const compareMilliseconds = 60_000;
 /** Between two looks at whether there is a reason to ask earlier. */
 const lookMilliseconds = 1_000;
-/** The machine's clock was set, or the machine has slept: time that only passes stands still then. */
+/** The machine's clock was set, or it has slept: time that only passes stands still then. */
 const jumpMilliseconds = 500;
 /** A look is repeated up to so often, or until it is as exact as that. */
 const looksMost = 3;
