@@ -75,8 +75,8 @@ export class SimNode {
     this.#options = options;
     this.actor = new Actor(options.name);
     this.clock = new SimClock(options.agenda, this.actor, options.skew);
-    // Where time that only passes began means nothing.
-    const steadyClock = new SimClock(options.agenda, this.actor, -options.agenda.now);
+    // From where the machine's was as the process began; nobody sets it.
+    const steadyClock = new SimClock(options.agenda, this.actor, options.skew);
     this.#clocks = { machineClock: this.clock, steadyClock };
   }
 
