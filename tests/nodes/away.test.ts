@@ -149,11 +149,8 @@ test("a node without its database is alive, not ready, and ready again", async (
   await untilRefused(url);
   let page = await ready(url);
   while (page.readiness === 200) page = await ready(url);
-  assert.deepEqual(page, {
-    health: 200,
-    readiness: 503,
-    text: '{"status":"unready","reason":"The database cannot be reached"}\n',
-  });
+  assert.deepEqual([page.health, page.readiness], [200, 503]);
+  assert.match(page.text, /^\{"status":"unready","reason":"The database cannot be reached",/);
   await postgres.start();
   await untilReady(url);
 });

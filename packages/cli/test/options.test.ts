@@ -8,7 +8,7 @@ test("the help names every option, its environment variable and its default", as
   assert.equal(await help.ended, 0);
   const text = help.stdout.replaceAll(/\s+/g, " ");
   for (const { flag, environment, fallback } of Object.values(options)) {
-    assert.ok(text.includes(` --${flag} <`), flag);
+    assert.ok(text.includes(` --${flag} <`) || text.includes(` --${flag} [`), flag);
     assert.ok(text.includes(`(default ${fallback}; ${environment})`), environment);
   }
   assert.match(help.stdout, /Examples:\n {2}ekiden serve/);
@@ -43,6 +43,10 @@ const mistakes = {
   "a quota for what has none": [
     ["serve", "--data", ":memory:", "--quota", "StartTimer=1/1", "--quota", "RecordMarker=1/1"],
     /--quota cannot be "RecordMarker=1\/1": nothing named "RecordMarker" has a quota/,
+  ],
+  "a clock that is to be accepted in other words": [
+    ["serve", "--accept-clock", "always"],
+    /--accept-clock cannot be "always": it takes one of yes, no/,
   ],
   "a poll that waits too long": [["serve", "--poll-seconds", "601"], /whole number from 1 to 600/],
 } as const;

@@ -34,7 +34,10 @@ const clockOf = (now: () => number): Clock => ({
   },
 });
 
-/** The machine's clock: for moments that are written down, and those that follow from them. */
+/**
+ * The machine's clock: for moments that are written down, and those that follow from them, where no
+ * database tells the time (see open-time.ts).
+ */
 export const systemClock: Clock = clockOf(() => Date.now());
 
 /**

@@ -15,6 +15,8 @@ export interface OptionRow {
   readonly help: string;
   /** May be given several times; in the environment, commas stand between. */
   readonly isRepeatable?: true;
+  /** Without a value on the command line it is `yes`. */
+  readonly isSwitch?: true;
   readonly value: Value<unknown>;
 }
 
@@ -147,6 +149,27 @@ export const options = {
     help:
       "whether a server brings its database to the schema that it needs; no: it does not start " +
       "until `ekiden migrate` has done so",
+    value: oneOf<"yes" | "no">("yes", "no"),
+  },
+  clockTolerance: {
+    flag: "clock-tolerance",
+    argument: "seconds",
+    environment: "EKIDEN_CLOCK_TOLERANCE",
+    fallback: "10",
+    help:
+      "seconds that this machine's clock may differ from the database's; beyond, the server is " +
+      "not ready, fires no deadline and deletes nothing until they agree",
+    value: wholeNumber(1, 3_600),
+  },
+  acceptClock: {
+    flag: "accept-clock",
+    argument: "yes|no",
+    environment: "EKIDEN_ACCEPT_CLOCK",
+    fallback: "no",
+    help:
+      "the clock is right as the server starts: closed executions whose retention has ended " +
+      "while it was off are deleted at once, and not after ten minutes",
+    isSwitch: true,
     value: oneOf<"yes" | "no">("yes", "no"),
   },
   access: {

@@ -4,6 +4,7 @@ import type { LimitProfile } from "@ekiden/engine";
 import type { NewKey } from "./access/keys/key-desk.ts";
 import type { CustomQuotas, QuotaProfile } from "./access/quotas/index.ts";
 import { Chore, type Round } from "./chores/chore.ts";
+import type { ClockFigures } from "./chores/clock-check.ts";
 import { deadlinesRound } from "./chores/deadlines.ts";
 import { messagesRound } from "./chores/messages.ts";
 import { type Clock, steadyClock, systemClock } from "./clock.ts";
@@ -24,6 +25,7 @@ import { watchedStore } from "./observe/watched-store.ts";
 import { openAccess } from "./open-access.ts";
 import { openConsole } from "./open-console.ts";
 import { startNotifiers } from "./open-human-tasks.ts";
+import { type NodeTime, openTime, storeClocks, type TimeOptions } from "./open-time.ts";
 import { Opened } from "./opened.ts";
 import { createHandlers, partsByAccount } from "./operations/index.ts";
 import { openLimiter } from "./operations/meter.ts";
@@ -33,7 +35,7 @@ import type { PostgresNews } from "./store/postgres-store.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 
-export interface NodeOptions {
+export interface NodeOptions extends TimeOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -79,7 +81,8 @@ export interface NodeOptions {
   /** A file for records of all calls, `-` for the standard output; `none` unless given. */
   readonly audit?: string;
   readonly log: LogLevel;
-  readonly clock?: Clock;
+  /** Takes the lines of the log; the standard error stream unless given. */
+  readonly logTo?: { write(line: string): void };
 }
 
 export interface Node {
@@ -89,6 +92,8 @@ export interface Node {
   readonly waitingPolls: number;
   /** Functions that run, and those that are just being taken. */
   readonly runningFunctions: number;
+  /** This machine's clock beside the database's; undefined where there is no database. */
+  readonly clockFigures: ClockFigures | undefined;
   /** The first access key of the store, if this start made it. Its secret is shown only here. */
   readonly firstKey: NewKey | undefined;
   /** Reads the certificate's files again; those that cannot be used change nothing. */
@@ -120,44 +125,46 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 };
 
 const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> => {
-  const { clock = systemClock, region, account } = options;
-  const pollClock = options.clock ?? steadyClock;
+  const { region, account } = options;
   const limits = limitsOf(options.limits);
-  const log = createLog(options.log);
+  const log = createLog(options.log, options.logTo);
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const feed = new ChangeFeed(systemClock);
   const hasConsole = options.consoleFiles !== undefined;
   const ownStore = await openStore(options, limits, log);
   opened.add(() => ownStore.close());
   const store = hasConsole ? watchedStore(ownStore, feed) : ownStore;
+  const time = await openTime(options, ownStore, log);
+  opened.add(async () => time.stop());
+  const { clock, wallClock, steadyClock: pollClock } = time;
   const pollMilliseconds = options.pollSeconds * 1000;
   const { pollersPerTaskList } = limits.server;
   const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
   const pollers = new Pollers(clock);
   const { host, port, connections: connectionsMost, allowedHosts } = options;
-  const chores = startChores(store, clock, log);
+  const chores = startChores(store, time, log);
   opened.add(() => stopChores(chores));
   const dispatcher = await openFunctions(options, { store, clock, log });
   if (dispatcher) opened.add(() => dispatcher.stop());
-  const access = await openAccess({ ...options, hasConsole }, store, log);
+  const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
   const { authority, policies, makeFirstKey } = access;
   const partsOf = partsByAccount({
     ...{ store, matcher, pollers, clock, limits, newRunId, region, account },
-    ...{ policies, limiter: openLimiter(options, store), policyClock: systemClock },
+    ...{ policies, limiter: openLimiter(options, store), policyClock: wallClock },
     hasFunctions: (account) => dispatcher?.serves(account) ?? false,
   });
   const handlers = createHandlers(partsOf, account);
   chores.push(...(await startNotifiers(options, { partsOf, store }, log)));
-  const audit = await openAudit(options, log);
+  const audit = await openAudit(options, wallClock, log);
   if (audit) opened.add(() => audit.close());
-  const probe = () => store.probe();
-  const door = await openConsole(options, { partsOf, feed }, access);
+  const probe = () => probeAll(store, time);
+  const door = await openConsole({ ...options, clock: wallClock }, { partsOf, feed }, access);
   const listener = await listen({
     ...{ host, port, allowedHosts, certificate, connectionsMost },
     ...{ handlers, authority, log, audit, probe },
-    console: door,
-    sts: new Sts({ ...access.sts, clock: systemClock, region }),
+    ...{ wallClock, clockFigures: time.figures, console: door },
+    sts: new Sts({ ...access.sts, clock: wallClock, region }),
   });
   opened.add(() => drain(listener, matcher, dispatcher));
   // Not before it is certain that somebody will be told.
@@ -165,8 +172,15 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   dispatcher?.start();
   opened.add(async () => feed.close());
   return new RunningNode({
-    ...{ listener, matcher, chores, dispatcher, store, log, audit, firstKey, opened },
+    ...{ listener, matcher, chores, dispatcher, store, time, log, audit, firstKey, opened },
   });
+};
+
+/** Rejects with why this node is not to be sent calls. */
+const probeAll = async (store: Store, time: NodeTime): Promise<void> => {
+  const trouble = time.trouble();
+  if (trouble !== undefined) throw new Error(trouble);
+  await store.probe();
 };
 
 /** Calls and functions at the same time: together they may take as long as one of them. */
@@ -176,21 +190,15 @@ const drain = async (listener: Listener, matcher: Matcher, dispatcher: Dispatche
   await drained;
 };
 
-const openStore = async (
-  { store = "files", data, migrate = "yes" }: NodeOptions,
-  { engine }: Limits,
-  log: Log,
-): Promise<Store> => {
+const openStore = async (options: NodeOptions, { engine }: Limits, log: Log): Promise<Store> => {
+  const { store = "files", data, migrate = "yes" } = options;
   if (store !== "files") {
     // Loaded here, because most servers need no driver for it.
     const { openPostgresStore } = await import("./store/postgres-store.ts");
-    // It reads the time only to see it pass: moments come from the executions and the database.
+    const news = newsFor(log);
     return openPostgresStore({
-      url: store,
-      limits: engine,
-      clock: steadyClock,
-      migrate,
-      news: newsFor(log),
+      ...{ url: store, limits: engine, migrate, news },
+      ...storeClocks(options),
     });
   }
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
@@ -200,11 +208,12 @@ const openStore = async (
 
 const openAudit = async (
   { audit = "none", region, account }: NodeOptions,
+  clock: Clock,
   log: Log,
 ): Promise<AuditLog | undefined> => {
   if (audit === "none") return undefined;
   const outlet = await openOutlet(audit);
-  return new AuditLog({ outlet, clock: systemClock, log, region, account });
+  return new AuditLog({ outlet, clock, log, region, account });
 };
 
 const openFunctions = async (
@@ -226,15 +235,18 @@ const newsFor = (log: Log): PostgresNews => ({
   back: log.storeBack,
   again: log.storeAgain,
   migrating: log.storeMigrating,
+  clockJumped: log.databaseClockJumped,
 });
 
-const startChores = (store: Store, clock: Clock, log: Log): Chore[] => {
+const startChores = (store: Store, time: NodeTime, log: Log): Chore[] => {
+  const { clock, trust } = time;
   const chore = (name: string, round: Round) =>
     new Chore({ clock, round, onTrouble: (error) => log.choreTrouble(name, error) });
-  const deadlines = chore("deadlines", deadlinesRound(store.executions, clock));
+  const deadlines = chore("deadlines", deadlinesRound(store.executions, clock, trust));
   const messages = chore("messages", messagesRound({ store, clock, newRunId }));
   store.executions.onDueSooner((at) => deadlines.wakeAt(at));
   store.messages.onMessage(() => messages.wake());
+  time.onTrusted(() => deadlines.wake());
   // What was due, or on its way, when the last node stopped.
   deadlines.wake();
   messages.wake();
@@ -257,6 +269,7 @@ interface RunningParts {
   readonly chores: readonly Chore[];
   readonly dispatcher: Dispatcher | undefined;
   readonly store: Store;
+  readonly time: NodeTime;
   readonly log: Log;
   readonly audit: AuditLog | undefined;
   readonly firstKey: NewKey | undefined;
@@ -285,6 +298,10 @@ class RunningNode implements Node {
 
   get runningFunctions(): number {
     return this.#parts.dispatcher?.running ?? 0;
+  }
+
+  get clockFigures(): ClockFigures | undefined {
+    return this.#parts.time.figures();
   }
 
   get firstKey(): NewKey | undefined {

@@ -37,6 +37,8 @@ export interface AccessOptions extends KeyPlace {
   readonly account: string;
   /** Whether browsers may sign in. */
   readonly hasConsole?: boolean;
+  /** That clients' clocks are compared with, whatever the time of the executions. */
+  readonly clock: Clock;
 }
 
 export interface Access {
@@ -57,15 +59,13 @@ export const openAccess = async (
   { keys: store, policies, roles }: Pick<Store, "keys" | "policies" | "roles">,
   log: Pick<Log, "policyUnreadable">,
 ): Promise<Access> => {
-  const { access = "auto", host, region, account, hasConsole = false } = options;
+  const { access = "auto", host, region, account, hasConsole = false, clock } = options;
   if (!needsKeys({ access, host })) {
     const authority = openAuthority(account);
     return { authority, sts: { authority }, makeFirstKey: async () => undefined };
   }
   const masterKey = await masterKeyOf(options, store);
   await requireOwn(account, store);
-  // Clients and other nodes move on the machine's time, whatever the time of the executions.
-  const clock = systemClock;
   const keys = new KeyRing({ store, masterKey, clock });
   const temporary = new Sessions(masterKey);
   const roleRing = new RoleRing({ store: roles, clock });

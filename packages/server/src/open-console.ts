@@ -1,6 +1,6 @@
 // Chooses the parts of the console: its files, its sessions, and its figures for each account.
 
-import { systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { Remembered } from "./console/remembered.ts";
 import { ConsoleDoor } from "./http/console/door.ts";
 import { readConsoleFiles } from "./http/console/files.ts";
@@ -17,6 +17,8 @@ export interface ConsoleOptions extends HumanTaskOptions {
   readonly region: string;
   readonly account: string;
   readonly tlsCert?: string;
+  /** By which sessions end. */
+  readonly clock: Clock;
 }
 
 /** Absent where the options name no files for it. */
@@ -25,7 +27,7 @@ export const openConsole = async (
   { partsOf, feed }: { readonly partsOf: PartsOf; readonly feed: ChangeFeed },
   { authority, sessions }: Access,
 ): Promise<ConsoleDoor | undefined> => {
-  const { consoleFiles, region, account: own, tlsCert = "none" } = options;
+  const { consoleFiles, region, account: own, tlsCert = "none", clock } = options;
   if (consoleFiles === undefined) return undefined;
   const isEncrypted = tlsCert !== "none";
   return new ConsoleDoor({
@@ -38,6 +40,6 @@ export const openConsole = async (
     authority,
     ...humanTasksBy(options, partsOf, authority.isOpen),
     clock: systemClock,
-    desk: new SessionDesk({ sessions, region, account: own, isEncrypted, clock: systemClock }),
+    desk: new SessionDesk({ sessions, region, account: own, isEncrypted, clock }),
   });
 };

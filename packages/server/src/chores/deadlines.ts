@@ -6,14 +6,29 @@ import type { Round } from "./chore.ts";
 
 /** Runs per round; between rounds, calls get their turn. */
 const runsPerRound = 256;
+/** While closed runs are kept, the moment of the next deadline is not asked for, but looked for. */
+const lookMilliseconds = 1_000;
+
+/** What the time may be trusted with. Whoever says no wakes the chore once that has changed. */
+export interface TimeTrust {
+  /** May deadlines fire, and closed runs be removed? */
+  readonly mayAct: () => boolean;
+  /** May closed runs be removed at `now` (milliseconds)? */
+  readonly mayForget: (now: number) => boolean;
+}
+
+const always: TimeTrust = { mayAct: () => true, mayForget: () => true };
 
 export const deadlinesRound =
-  (executions: ExecutionStore, clock: Clock): Round =>
+  (executions: ExecutionStore, clock: Clock, trust: TimeTrust = always): Round =>
   async () => {
+    if (!trust.mayAct()) return undefined;
     const now = clock.now();
-    const due = await executions.due(now, runsPerRound);
+    const which = trust.mayForget(now) ? "all" : "open";
+    const due = await executions.due(now, runsPerRound, which);
     await Promise.all(due.map((run) => attend(executions, run, now)));
-    return due.length === runsPerRound ? now : executions.nextDueAt();
+    if (due.length === runsPerRound) return now;
+    return which === "all" ? executions.nextDueAt() : now + lookMilliseconds;
   };
 
 const attend = (executions: ExecutionStore, { id, closed }: DueRun, now: number): Promise<void> =>

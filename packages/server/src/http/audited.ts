@@ -24,7 +24,7 @@ export interface Outcome {
 }
 
 /** What names no operation is no call, and is not told of. */
-export const tell = ({ audit, clock }: Front, heard: Heard, outcome: Outcome): void => {
+export const tell = ({ audit, wallClock }: Front, heard: Heard, outcome: Outcome): void => {
   const { head, caller, principal, input } = heard;
   const operation = audit && operationNamed(head);
   if (!operation) return;
@@ -35,7 +35,7 @@ export const tell = ({ audit, clock }: Front, heard: Heard, outcome: Outcome): v
     principal,
     input,
     fault,
-    at: clock.now(),
+    at: wallClock.now(),
     keyId: principal?.accessKeyId ?? keyIdNamed(readHeader(head.headers, "authorization") ?? ""),
     address: caller.address,
     userAgent: userAgentOf(head),

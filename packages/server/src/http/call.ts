@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { check, Fault, operations, refuse, type Shape } from "@ekiden/model";
 import type { Authority } from "../access/authority.ts";
 import { readHeader } from "../access/signature/signed-call.ts";
+import type { ClockFigures } from "../chores/clock-check.ts";
 import type { Clock } from "../clock.ts";
 import type { AuditLog } from "../observe/audit/audit-log.ts";
 import type { Log } from "../observe/log.ts";
@@ -26,11 +27,16 @@ export interface Front {
   readonly log: Log;
   /** Absent where nobody wants to know. */
   readonly audit?: AuditLog | undefined;
+  /** Of the network's own deadlines. */
   readonly clock: Clock;
+  /** Of moments that are told. */
+  readonly wallClock: Clock;
   readonly date: DateText;
   readonly readiness: Readiness;
   /** Absent: whatever name a request is for, and whatever page it comes from. */
   readonly hostCheck?: HostCheck | undefined;
+  /** Undefined where the machine's clock cannot be compared with another. */
+  readonly clockFigures: () => ClockFigures | undefined;
   /** Absent: the server has no console. */
   readonly console?: ConsoleDoor | undefined;
   /** Absent: calls of the token service are as unknown as any other. */

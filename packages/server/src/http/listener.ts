@@ -1,6 +1,7 @@
 // Holds the listening socket. Every connection begins in the express lane, and most stay there.
 import { type AddressInfo, isIPv6 } from "node:net";
 import type { Authority } from "../access/authority.ts";
+import type { ClockFigures } from "../chores/clock-check.ts";
 import { type Clock, steadyClock, systemClock } from "../clock.ts";
 import { isLoopback } from "../config.ts";
 import type { AuditLog } from "../observe/audit/audit-log.ts";
@@ -33,6 +34,10 @@ export interface ListenerOptions {
   readonly probe?: () => Promise<void>;
   /** For the network's own deadlines; time that passes even where that of the domains is frozen. */
   readonly clock?: Clock;
+  /** For the date of answers, and the moments of the audit; the machine's unless given. */
+  readonly wallClock?: Clock;
+  /** Told on the page of readiness. */
+  readonly clockFigures?: (() => ClockFigures | undefined) | undefined;
   readonly patience?: Patience;
   /** Without one, its paths are as unknown as any other. */
   readonly console?: ConsoleDoor | undefined;
@@ -70,7 +75,7 @@ const usualConnectionsMost = 20_000;
 /** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address cannot be had. */
 export const listen = async (options: ListenerOptions): Promise<Listener> => {
   const { handlers, authority, log, host, port } = options;
-  const { clock = steadyClock, patience = usualPatience } = options;
+  const { clock = steadyClock, wallClock = systemClock, patience = usualPatience } = options;
   const { probe = async () => undefined, certificate } = options;
   const { connectionsMost = usualConnectionsMost, allowedHosts = [] } = options;
   const front: Front = {
@@ -79,9 +84,11 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     log,
     audit: options.audit,
     clock,
-    date: new DateText(systemClock),
+    wallClock,
+    date: new DateText(wallClock),
     readiness: new Readiness({ probe, clock }),
     hostCheck: openHostCheck({ host, isOpen: authority.isOpen, allowedHosts }),
+    clockFigures: options.clockFigures ?? (() => undefined),
     console: options.console,
     sts: options.sts,
     isDraining: false,

@@ -2,11 +2,16 @@
 // take calls? Each is one line of JSON.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { ClockFigures } from "../chores/clock-check.ts";
 import type { Answer, Front } from "./call.ts";
 
 interface Page {
   readonly status: number;
-  readonly body: { readonly status: string; readonly reason?: string };
+  readonly body: {
+    readonly status: string;
+    readonly reason?: string;
+    readonly clock?: ClockFigures;
+  };
 }
 
 const pages: Readonly<Record<string, (front: Front) => Promise<Page>>> = {
@@ -16,8 +21,12 @@ const pages: Readonly<Record<string, (front: Front) => Promise<Page>>> = {
     const trouble = await front.readiness.trouble();
     // Asked for last: draining may have begun meanwhile.
     const reason = front.isDraining ? "The server is draining" : trouble;
-    if (reason !== undefined) return { status: 503, body: { status: "unready", reason } };
-    return { status: 200, body: { status: "ready" } };
+    const clock = front.clockFigures();
+    const figures = clock && { clock };
+    if (reason !== undefined) {
+      return { status: 503, body: { status: "unready", reason, ...figures } };
+    }
+    return { status: 200, body: { status: "ready", ...figures } };
   },
 };
 

@@ -4,6 +4,7 @@ import type { Fault } from "@ekiden/model";
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
 import type { PolicyName, StoreStatistics } from "../store/store.ts";
 import { functionTexts } from "./function-texts.ts";
+import { timeTexts } from "./time-texts.ts";
 
 export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
 
@@ -67,6 +68,7 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     ...storeLines(log),
     ...auditLines(log),
     ...functionTexts(log),
+    ...timeTexts(log),
   };
 };
 

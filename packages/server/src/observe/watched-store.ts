@@ -17,6 +17,10 @@ export const watchedStore = (store: Store, feed: ChangeFeed): Required<Store> =>
   get statistics() {
     return store.statistics;
   },
+  get sharedClock() {
+    return store.sharedClock;
+  },
+  timeMark: store.timeMark,
   nodes: () => store.nodes(),
   probe: () => store.probe(),
   close: () => store.close(),
@@ -39,8 +43,9 @@ const watchedExecutions = (executions: ExecutionStore, feed: ChangeFeed): Execut
   find: (run) => executions.find(run),
   identify: (id) => executions.identify(id),
   countOpen: (domain) => executions.countOpen(domain),
-  due: (at, most) => executions.due(at, most),
+  due: (at, most, which) => executions.due(at, most, which),
   nextDueAt: () => executions.nextDueAt(),
+  countExpired: (at, countMost) => executions.countExpired(at, countMost),
   onDueSooner: (listener) => executions.onDueSooner(listener),
   remove: (id) => executions.remove(id),
 });

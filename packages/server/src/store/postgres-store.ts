@@ -8,6 +8,7 @@ import type { HistoryCacheLimits } from "./history-cache.ts";
 import { parseDatabaseUrl } from "./postgres/address.ts";
 import { bringUpToDate, connectorOf } from "./postgres/admission.ts";
 import { type CommitListener, Committer } from "./postgres/committer.ts";
+import { DatabaseClock } from "./postgres/database-clock.ts";
 import { Domains } from "./postgres/domains.ts";
 import { Dues } from "./postgres/dues.ts";
 import { Executions } from "./postgres/executions.ts";
@@ -16,7 +17,7 @@ import { HumanTasks } from "./postgres/human-tasks.ts";
 import { Keys } from "./postgres/keys.ts";
 import { Link } from "./postgres/link.ts";
 import { Messages } from "./postgres/messages.ts";
-import { BatchIds, batchBlockOf, ExecutionIds, secretOf } from "./postgres/meta.ts";
+import { BatchIds, batchBlockOf, ExecutionIds, secretOf, timeMarkOf } from "./postgres/meta.ts";
 import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
 import { OpenCounts } from "./postgres/open-counts.ts";
 import { Outage, type OutageNews } from "./postgres/outage.ts";
@@ -39,7 +40,10 @@ export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port,host:port/database`. */
   readonly url: string;
   readonly limits: Limits;
+  /** Time that only passes. */
   readonly clock: Clock;
+  /** Is compared with the database's, whose time the store then tells; absent: it tells none. */
+  readonly machineClock?: Clock | undefined;
   readonly runCache?: RunCacheLimits;
   readonly historyCache?: HistoryCacheLimits;
   readonly visibility?: VisibilityLimits;
@@ -56,6 +60,8 @@ export interface PostgresStoreOptions {
 export interface PostgresNews extends OutageNews {
   /** One line for each step of a migration. */
   migrating(line: string): void;
+  /** Its clock was set, by so many milliseconds. */
+  clockJumped(milliseconds: number): void;
 }
 
 const runCacheDefault: RunCacheLimits = { runsMost: 50_000, stateCharactersMost: 80_000_000 };
@@ -157,6 +163,7 @@ interface ComposeOptions extends Omit<PostgresStoreOptions, "url"> {
 const compose = async (links: Links, options: ComposeOptions): Promise<Store> => {
   const { writer, reader } = links;
   const secret = await secretOf(reader);
+  const sharedClock = await startClock(links, options);
   const parts = await partsOf(links, options);
   const { committer, wakeUps, messages, dues, ...face } = parts;
   const { statistics } = committer;
@@ -166,14 +173,27 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
     messages,
     secret,
     statistics,
+    sharedClock,
+    timeMark: timeMarkOf(reader),
     probe: () => probe(writer, reader),
     async close() {
       await committer.close();
+      await sharedClock?.stop();
       await wakeUps.stop();
       await Promise.allSettled([messages.release(), dues.release()]);
       await closeAll(links, options.outage);
     },
   };
+};
+
+/** Beside what wakes nodes up: nothing else is asked there for long. */
+const startClock = async (
+  { listener: link }: Links,
+  { clock: steadyClock, machineClock, news }: ComposeOptions,
+): Promise<DatabaseClock | undefined> => {
+  if (!machineClock) return undefined;
+  const onJump = news?.clockJumped;
+  return DatabaseClock.start({ link, steadyClock, machineClock, onJump });
 };
 
 const partsOf = async (links: Links, options: ComposeOptions) => {

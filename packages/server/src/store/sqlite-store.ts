@@ -13,7 +13,7 @@ import { Histories } from "./sqlite/histories.ts";
 import { HumanTasks } from "./sqlite/human-tasks.ts";
 import { Keys } from "./sqlite/keys.ts";
 import { Messages } from "./sqlite/messages.ts";
-import { ExecutionIds, secretOf } from "./sqlite/meta.ts";
+import { ExecutionIds, secretOf, timeMarkOf } from "./sqlite/meta.ts";
 import { Policies } from "./sqlite/policies.ts";
 import { ReadinessProbe } from "./sqlite/readiness-probe.ts";
 import { ReadyTasks } from "./sqlite/ready-tasks.ts";
@@ -132,6 +132,8 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     humanTasks: new HumanTasks(database, domains),
     secret,
     statistics: undefined,
+    sharedClock: undefined,
+    timeMark: timeMarkOf(database),
     nodes: () => 1,
     probe: () => readiness.probe(),
     async close() {

@@ -20,6 +20,7 @@ import type {
 import type { CloseStatus, RegistrationStatus } from "@ekiden/model";
 import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
+import type { SharedClock, TimeMark } from "./store-time.ts";
 
 export type {
   KeyStatus,
@@ -54,6 +55,9 @@ export interface Store {
    * seconds; 1 where no other node can.
    */
   nodes(): number;
+  /** The time of all nodes; undefined where no other node can share the store. */
+  readonly sharedClock: SharedClock | undefined;
+  readonly timeMark: TimeMark;
   /**
    * Resolves while calls can be served: what they need was reached just now, and takes changes.
    * Rejects with ServiceUnavailable, whose message says why not. Costs as much as a small call.
@@ -225,9 +229,11 @@ export interface ExecutionStore {
    * Runs that have something to do by `at` (milliseconds): a deadline, or, when closed, to be
    * forgotten. May name a run too early for its deadline, never too late.
    */
-  due(at: number, most: number): Promise<readonly DueRun[]>;
+  due(at: number, most: number, which?: DueRuns): Promise<readonly DueRun[]>;
   /** The earliest moment at which `due` may name a run. */
   nextDueAt(): Promise<number | undefined>;
+  /** Closed runs that may be forgotten by `at` (milliseconds), counted up to `countMost`. */
+  countExpired(at: number, countMost: number): Promise<readonly ExpiredRuns[]>;
   /** Calls whenever a commit brings that moment forward. */
   onDueSooner(listener: (at: number) => void): void;
   /** Removes a closed run with all that belongs to it. */
@@ -237,6 +243,14 @@ export interface ExecutionStore {
 export interface DueRun {
   readonly id: ExecutionId;
   readonly closed: boolean;
+}
+
+/** `all` (the default), or `open`: closed runs are left out, however many may be forgotten. */
+export type DueRuns = "all" | "open";
+
+export interface ExpiredRuns {
+  readonly domain: string;
+  readonly count: number;
 }
 
 export interface HistoryStore {

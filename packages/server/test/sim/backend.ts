@@ -2,7 +2,7 @@
 import type { Store } from "../../src/store/store.ts";
 import type { Actor } from "./world/agenda.ts";
 import type { Disk } from "./world/seams.ts";
-import type { SimClock } from "./world/sim-clock.ts";
+import type { SimClocks } from "./world/sim-clock.ts";
 
 /** A row of an execution, as far as the checks look at it. */
 export interface DumpedRun {
@@ -45,7 +45,7 @@ export type Mishap = readonly [name: string, happen: () => void];
 
 export interface Backend {
   /** As often as there are lives of nodes. Rejects where it cannot be opened now. */
-  open(actor: Actor, clock: SimClock): Promise<Store>;
+  open(actor: Actor, clocks: SimClocks): Promise<Store>;
   /** Whoever had it open has died. */
   abandon(actor: Actor): void;
   /** What stands for the disk of the process, where there is one. */

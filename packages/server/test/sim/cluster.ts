@@ -21,6 +21,10 @@ export interface ClusterOptions {
 
 /** How long a step may be on its way: a request waits, and a batch comes late. */
 const commitMilliseconds = 25_000;
+/** How far two nodes' ideas of the database's time may be apart: it takes a while to ask. */
+const sharedMilliseconds = 500;
+/** A clock that is kept right. */
+const rightMilliseconds = 2_000;
 /** How late a deadline, or a task for a poll that waits, may be where nothing goes wrong. */
 const latenessMilliseconds = 3_000;
 
@@ -36,10 +40,13 @@ export class Cluster {
   readonly complaints: Violation[] = [];
   readonly #inspector = new Actor("inspector");
   #runIds = 0;
+  /** Of machines that start. */
+  #skewMost: number;
 
   constructor({ seed, profileOf, backendOf, echo }: ClusterOptions) {
     this.dice = new Dice(seed);
     this.profile = profileOf(this.dice.branch());
+    this.#skewMost = this.profile.skewMilliseconds;
     this.trace = new Trace(echo);
     this.agenda = new Agenda(this.dice.branch(), (actor, at) =>
       this.trace.add(`${at} ${actor.name}`),
@@ -114,7 +121,7 @@ export class Cluster {
 
   /** Once nothing is under way. */
   judge(): Violation[] {
-    const apart = 2 * this.profile.skewMilliseconds;
+    const apart = this.#apart;
     const dump = this.backend.dump();
     const { calls, now } = this.network;
     const evidence = checkInvariants({
@@ -142,6 +149,20 @@ export class Cluster {
     return [...this.complaints, ...storeViolations(dump, now - apart), ...evidence];
   }
 
+  /** Machines are right from now on, or nearly so. */
+  setClocksRight(): void {
+    this.#skewMost = Math.min(this.#skewMost, rightMilliseconds);
+    for (const { clock } of this.network.nodes) {
+      clock.skew = Math.max(-this.#skewMost, Math.min(clock.skew, this.#skewMost));
+    }
+  }
+
+  /** By how much the times of two nodes may differ: over a database, all of them have its time. */
+  get #apart(): number {
+    const { store, skewMilliseconds } = this.profile;
+    return store === "database" ? sharedMilliseconds : 2 * skewMilliseconds;
+  }
+
   get #isUntroubled(): boolean {
     const { troubleMilliseconds, skewMilliseconds } = this.profile;
     return troubleMilliseconds === Number.POSITIVE_INFINITY && skewMilliseconds === 0;
@@ -157,13 +178,13 @@ export class Cluster {
   }
 
   #boot(index: number): SimNode {
-    const { skewMilliseconds, pollMilliseconds } = this.profile;
+    const { pollMilliseconds } = this.profile;
     const node = new SimNode({
       name: `node-${index}`,
       agenda: this.agenda,
-      skew: (this.dice.fraction() * 2 - 1) * skewMilliseconds,
+      skew: (this.dice.fraction() * 2 - 1) * this.#skewMost,
       pollMilliseconds,
-      openStore: (actor, clock) => this.backend.open(actor, clock),
+      openStore: (actor, clocks) => this.backend.open(actor, clocks),
       newRunId: () => `run-${++this.#runIds}`,
       complain: (what) => this.complain(what),
     });

@@ -16,7 +16,7 @@ export interface Profile {
   readonly pollMilliseconds: number;
   /** Between two things that go wrong; none ever do where it is Infinity. */
   readonly troubleMilliseconds: number;
-  /** By how much the clocks of nodes differ, and jump. */
+  /** By how much the clocks of machines differ, and jump. */
   readonly skewMilliseconds: number;
   readonly retentionDays: string;
 }
@@ -27,11 +27,16 @@ const diskChance = 0.2;
 export const profileOf = (dice: Dice, wanted?: Profile["store"]): Profile => {
   const store = dice.chance(diskChance) ? "disk" : "database";
   const profile = { store: wanted ?? store, ...someProfile(dice) };
-  return profile.store === "disk" ? { ...profile, ...alone } : profile;
+  if (profile.store === "database") return profile;
+  const skewMilliseconds = Math.min(profile.skewMilliseconds, skewMostAlone);
+  return { ...profile, ...alone, skewMilliseconds };
 };
 
 /** Nobody else is there; and what is removed from real files cannot be looked at any more. */
 const alone = { nodes: 1, retentionDays: "1" };
+const dayMilliseconds = 86_400_000;
+/** Nothing else tells an embedded server the time. */
+const skewMostAlone = 2_000;
 
 const someProfile = (dice: Dice): Omit<Profile, "store"> => ({
   nodes: dice.of([1, 2, 3, 3, 4]),
@@ -43,6 +48,6 @@ const someProfile = (dice: Dice): Omit<Profile, "store"> => ({
   thinkMilliseconds: dice.of([50, 200, 600]),
   pollMilliseconds: dice.of([1_000, 5_000, 20_000]),
   troubleMilliseconds: dice.of([1_500, 4_000, 10_000, Number.POSITIVE_INFINITY]),
-  skewMilliseconds: dice.of([0, 0, 50, 2_000]),
+  skewMilliseconds: dice.of([0, 0, 50, 2_000, 30_000, 2 * dayMilliseconds]),
   retentionDays: dice.of(["1", "1", "0"]),
 });

@@ -9,11 +9,13 @@ import { messagesRound } from "../../src/chores/messages.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
+import { createLog } from "../../src/observe/log.ts";
+import { type NodeTime, openTime } from "../../src/open-time.ts";
 import { type Caller, EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
 import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
 import type { Store } from "../../src/store/store.ts";
 import { Actor, type Agenda } from "./world/agenda.ts";
-import { SimClock } from "./world/sim-clock.ts";
+import { SimClock, type SimClocks } from "./world/sim-clock.ts";
 
 export const limits = limitsOf("aws");
 
@@ -22,7 +24,7 @@ export interface SimNodeOptions {
   readonly agenda: Agenda;
   readonly skew: number;
   readonly pollMilliseconds: number;
-  readonly openStore: (actor: Actor, clock: SimClock) => Promise<Store>;
+  readonly openStore: (actor: Actor, clocks: SimClocks) => Promise<Store>;
   readonly newRunId: () => string;
   /** Of an answer that no caller should get. */
   readonly complain: (what: string) => void;
@@ -49,6 +51,7 @@ export class SimCaller implements Caller {
 
 interface Running {
   readonly store: Store;
+  readonly time: NodeTime;
   readonly matcher: Matcher;
   readonly chores: readonly Chore[];
   readonly handlers: Handlers;
@@ -61,7 +64,9 @@ const retryMilliseconds = 500;
 
 export class SimNode {
   readonly actor: Actor;
+  /** The machine's. */
   readonly clock: SimClock;
+  readonly #clocks: SimClocks;
   readonly #options: SimNodeOptions;
   #running: Running | undefined;
   #isClosing = false;
@@ -70,6 +75,9 @@ export class SimNode {
     this.#options = options;
     this.actor = new Actor(options.name);
     this.clock = new SimClock(options.agenda, this.actor, options.skew);
+    // From where the machine's was as the process began; nobody sets it.
+    const steadyClock = new SimClock(options.agenda, this.actor, options.skew);
+    this.#clocks = { machineClock: this.clock, steadyClock };
   }
 
   get isUp(): boolean {
@@ -81,7 +89,8 @@ export class SimNode {
     const { agenda, openStore } = this.#options;
     while (!this.actor.isDead) {
       try {
-        this.#running = this.#compose(await openStore(this.actor, this.clock));
+        const store = await openStore(this.actor, this.#clocks);
+        this.#running = this.#compose(store, await openTime(this.#clocks, store, silence));
         return;
       } catch {
         await agenda.rest(retryMilliseconds, this.actor);
@@ -100,6 +109,7 @@ export class SimNode {
     this.#isClosing = true;
     running.matcher.drain();
     await Promise.all(running.chores.map((chore) => chore.stop()));
+    running.time.stop();
     await running.store.close();
     this.actor.isDead = true;
   }
@@ -133,14 +143,14 @@ export class SimNode {
     return { kind: "fault", fault: error.fault };
   }
 
-  #compose(store: Store): Running {
+  #compose(store: Store, time: NodeTime): Running {
     const { pollMilliseconds, newRunId } = this.#options;
-    const { clock } = this;
+    const { clock, steadyClock: pollClock } = time;
     const { pollersPerTaskList } = limits.server;
     const matcher = new Matcher({
       tasks: store.tasks,
       clock,
-      pollClock: clock,
+      pollClock,
       pollMilliseconds,
       pollersPerTaskList,
     });
@@ -152,25 +162,28 @@ export class SimNode {
       region: "local",
     });
     const handlers = createHandlers(partsOf, account);
-    return { store, matcher, chores: this.#startChores(store), handlers };
+    return { store, time, matcher, chores: this.#startChores(store, time), handlers };
   }
 
-  #startChores(store: Store): readonly Chore[] {
+  #startChores(store: Store, time: NodeTime): readonly Chore[] {
     const { newRunId, complain } = this.#options;
-    const { clock } = this;
+    const { clock, trust } = time;
     const onTrouble = (error: unknown) => {
       if (!(error instanceof Fault) && !this.#isClosing) complain(`a chore: ${textOf(error)}`);
     };
     const chore = (round: Round) => new Chore({ clock, round, onTrouble });
-    const deadlines = chore(deadlinesRound(store.executions, clock));
+    const deadlines = chore(deadlinesRound(store.executions, clock, trust));
     const messages = chore(messagesRound({ store, clock, newRunId }));
     store.executions.onDueSooner((at) => deadlines.wakeAt(at));
     store.messages.onMessage(() => messages.wake());
+    time.onTrusted(() => deadlines.wake());
     deadlines.wake();
     messages.wake();
     return [deadlines, messages];
   }
 }
+
+const silence = createLog("silent");
 
 const mayBeDone =
   /outcome unknown|connection to the database was lost|disk of the server has failed/;

@@ -39,6 +39,7 @@ export class Troubles {
     const { backend, network } = this.#cluster;
     this.#isOver = true;
     backend.endFaults();
+    this.#cluster.setClocksRight();
     network.losses = { request: 0, reply: 0 };
   }
 

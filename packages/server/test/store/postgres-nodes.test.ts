@@ -219,6 +219,25 @@ describe("several nodes over one database", () => {
     assert.deepEqual(await other.visibility.count(open), { count: 0, truncated: false });
   });
 
+  test("refuse to start what they know as open, though nobody has named its domain to them", async () => {
+    await using nodes = await openNodes(2);
+    const { world, others } = nodes;
+    const [other] = others;
+    assert.ok(other);
+    await world.start("w");
+    // All that it has heard of the domain is this task.
+    const attempt = await other.tasks.take(list, dawn, (step, { scheduledEventId }) =>
+      startDecisionTask(step, scheduledEventId, "decider"),
+    );
+    assert.ok(attempt);
+    await assert.rejects(
+      other.executions.start({ domain, workflowId: "w", runId: "another" }, dawn, (step) => {
+        step.record("WorkflowExecutionStarted", started);
+      }),
+      { name: "WorkflowExecutionAlreadyStartedFault" },
+    );
+  });
+
   test("start one run of a workflow, however many of them are asked at once", async () => {
     await using nodes = await openNodes(3);
     const { world } = nodes;

@@ -1,10 +1,17 @@
 // Runs that are due: each is attended to by one node at a time, which has a lease on it. A lease
 // that runs out frees what a dead node had taken; one that was taken twice does no harm, since a
 // step finds out by itself what is still to be done (I4).
-import { type DueRun, type ExecutionId, partitions } from "../store.ts";
+import {
+  type DueRun,
+  type DueRuns,
+  type ExecutionId,
+  type ExpiredRuns,
+  partitions,
+} from "../store.ts";
 import { scalars } from "./arrays.ts";
 import type { Link } from "./link.ts";
 import { query } from "./query.ts";
+import { domainFromColumn } from "./text.ts";
 
 export interface LeaseParts {
   readonly claimer: Link;
@@ -25,9 +32,9 @@ export class Dues {
     this.#parts = parts;
   }
 
-  async claim(at: number, most: number): Promise<readonly DueRun[]> {
+  async claim(at: number, most: number, which: DueRuns): Promise<readonly DueRun[]> {
     const { claimer, node } = this.#parts;
-    const rows = await claimer.run(claimDue(node, at, most));
+    const rows = await claimer.run(claimDue[which](node, at, most));
     rows.sort((one, other) => one.due_at - other.due_at || one.id - other.id);
     this.#claimed = rows.map(({ id }) => id);
     return rows.map(({ id, closed }) => ({ id, closed }));
@@ -57,6 +64,11 @@ export class Dues {
     if (row) this.heard(row.due_at);
   }
 
+  async countExpired(at: number, countMost: number): Promise<readonly ExpiredRuns[]> {
+    const rows = await this.#parts.reader.run(countExpired(at, countMost));
+    return rows.map(({ name, count }) => ({ domain: domainFromColumn(name), count }));
+  }
+
   async release(): Promise<void> {
     const ids = scalars(this.#claimed);
     const parts = scalars(this.#claimed.map((id) => id % partitions));
@@ -67,24 +79,38 @@ export class Dues {
 const free = (node: string): string =>
   `(e.claimed_until is null or e.claimed_until < now() or e.claimed_by = ${node})`;
 
-const claimDue = query<
-  [node: number, at: number, most: number],
-  { id: ExecutionId; due_at: number; closed: boolean }
->(
-  "claim-due",
-  `with picked as materialized (
+const claimDueBy = (name: string, condition: string) =>
+  query<
+    [node: number, at: number, most: number],
+    { id: ExecutionId; due_at: number; closed: boolean }
+  >(
+    name,
+    `with picked as materialized (
      select e.part, e.id from executions e
-     where e.due_at <= $2::bigint and ${free("$1::bigint")}
+     where e.due_at <= $2::bigint ${condition} and ${free("$1::bigint")}
      order by e.due_at limit $3::integer for update skip locked
    )
    update executions e
    set claimed_by = $1::bigint, claimed_until = now() + interval '4 seconds'
    from picked p where e.part = p.part and e.id = p.id
    returning e.id, e.due_at, e.closed_at is not null as closed`,
-);
+  );
+const claimDue = {
+  all: claimDueBy("claim-due", ""),
+  open: claimDueBy("claim-open-due", "and e.closed_at is null"),
+};
 const selectNext = query<[node: number], { due_at: number }>(
   "select-next-due",
   `select e.due_at from executions e where ${free("$1::bigint")} order by e.due_at limit 1`,
+);
+const countExpired = query<[at: number, countMost: number], { name: string; count: number }>(
+  "count-expired",
+  `select d.name, count(*)::integer as count
+   from (
+     select domain from executions
+     where due_at <= $1::bigint and closed_at is not null order by due_at limit $2::integer
+   ) e join domains d on d.id = e.domain
+   group by d.name order by count(*) desc, d.name`,
 );
 const releaseDue = query<[node: number, parts: string, ids: string]>(
   "release-due",

@@ -5,9 +5,11 @@ import { partitionOf } from "../partition.ts";
 import {
   type Change,
   type DueRun,
+  type DueRuns,
   type ExecutionId,
   type ExecutionIdentity,
   type ExecutionStore,
+  type ExpiredRuns,
   partitions,
   type RunReference,
   type StepOptions,
@@ -86,12 +88,16 @@ export class Executions implements ExecutionStore {
     return this.#parts.openCounts.ask(domain);
   }
 
-  due(at: number, most: number): Promise<readonly DueRun[]> {
-    return this.#parts.dues.claim(at, most);
+  due(at: number, most: number, which: DueRuns = "all"): Promise<readonly DueRun[]> {
+    return this.#parts.dues.claim(at, most, which);
   }
 
   nextDueAt(): Promise<number | undefined> {
     return this.#parts.dues.next();
+  }
+
+  countExpired(at: number, countMost: number): Promise<readonly ExpiredRuns[]> {
+    return this.#parts.dues.countExpired(at, countMost);
   }
 
   onDueSooner(listener: (at: number) => void): void {

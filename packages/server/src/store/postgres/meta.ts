@@ -1,7 +1,9 @@
-// What the database knows of itself: its secret, and which numbers have been given out.
+// What the database knows of itself: its secret, which numbers have been given out, and what time
+// it was when a node looked last.
 import { randomBytes } from "node:crypto";
 import { executionIdOf } from "../partition.ts";
 import type { ExecutionId } from "../store.ts";
+import type { TimeMark } from "../store-time.ts";
 import type { Link } from "./link.ts";
 import { query } from "./query.ts";
 
@@ -24,6 +26,30 @@ const reserve = query<[string, number], { next: number }>(
    on conflict (key) do update set number = meta.number + $2::bigint
    returning number - $2::bigint as next`,
 );
+
+/** The commits of the last minutes of a cluster are still told of when it starts again. */
+const selectTimeMark = query<[], { at: number | null }>(
+  "select-time-mark",
+  `select coalesce(
+     (select number from meta where key = 'time_mark'),
+     (select (extract(epoch from at) * 1000)::bigint from batches order by at desc limit 1)
+   ) as at`,
+);
+const writeTimeMark = query<[at: number]>(
+  "write-time-mark",
+  `insert into meta (key, number) values ('time_mark', $1::bigint)
+   on conflict (key) do update set number = excluded.number`,
+);
+
+export const timeMarkOf = (link: Link): TimeMark => ({
+  async read() {
+    const [row] = await link.run(selectTimeMark());
+    return row?.at ?? undefined;
+  },
+  async write(at) {
+    await link.run(writeTimeMark(at));
+  },
+});
 
 /** Counts the blocks: nodes that start one after the other have different ones. */
 export const batchBlockOf = (batch: number): number => Math.floor(batch / batchesPerBlock);

@@ -97,7 +97,9 @@ export class Reading {
     this.#index(run);
   }
 
+  /** Whoever knows a run knows its domain, also where only a task has led to it. */
   #index({ id, execution, domain, isOpen }: Run): void {
+    this.#parts.domains.set(domain.name, domain);
     this.#named.set(nameKey(execution), id);
     if (isOpen) this.#open.set(workflowKey(domain.name, execution.workflowId), id);
   }

@@ -80,6 +80,14 @@ export class ExecutionTable {
     return this.#sql.due.all(at, most);
   }
 
+  openDue(from: number, at: number, most: number): { id: ExecutionId; due_at: number }[] {
+    return this.#sql.openDue.all(from, at, most);
+  }
+
+  countExpired(at: number, countMost: number): { domain: number; count: number }[] {
+    return this.#sql.countExpired.all(at, countMost);
+  }
+
   nextDueAt(): number | undefined {
     return this.#sql.nextDueAt.get() ?? undefined;
   }
@@ -149,6 +157,16 @@ const prepare = ({ connection }: Database) => ({
   due: connection.prepare<[number, number], { id: ExecutionId; closed: number }>(
     `select id, closed_at is not null as closed from executions
      where due_at <= ? order by due_at limit ?`,
+  ),
+  openDue: connection.prepare<[number, number, number], { id: ExecutionId; due_at: number }>(
+    `select id, due_at from executions indexed by executions_due
+     where due_at >= ? and due_at <= ? and closed_at is null order by due_at limit ?`,
+  ),
+  countExpired: connection.prepare<[number, number], { domain: number; count: number }>(
+    `select domain, count(*) as count from (
+       select domain from executions indexed by executions_due
+       where due_at <= ? and closed_at is not null order by due_at limit ?
+     ) group by domain order by count desc, domain`,
   ),
   nextDueAt: connection.prepare<[], number | null>("select min(due_at) from executions").pluck(),
   countsOfOpen: connection.prepare<[], { domain: number; open: number }>(

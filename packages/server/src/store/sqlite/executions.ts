@@ -4,9 +4,11 @@ import { refuse } from "@ekiden/model";
 import type {
   Change,
   DueRun,
+  DueRuns,
   ExecutionId,
   ExecutionIdentity,
   ExecutionStore,
+  ExpiredRuns,
   RunReference,
   StepOptions,
   StoredExecution,
@@ -84,13 +86,21 @@ export class Executions implements ExecutionStore {
     return this.#parts.runs.countOpen(this.#parts.domains.idOf(domain));
   }
 
-  async due(at: number, most: number): Promise<readonly DueRun[]> {
-    const rows = this.#parts.table.due(at, most);
+  async due(at: number, most: number, which: DueRuns = "all"): Promise<readonly DueRun[]> {
+    const { runs, table } = this.#parts;
+    if (which === "open") return runs.openDue(at, most).map((id) => ({ id, closed: false }));
+    const rows = table.due(at, most);
     return rows.map(({ id, closed }) => ({ id, closed: closed === 1 }));
   }
 
   async nextDueAt(): Promise<number | undefined> {
     return this.#parts.runs.nextDueAt();
+  }
+
+  async countExpired(at: number, countMost: number): Promise<readonly ExpiredRuns[]> {
+    const { table, domains } = this.#parts;
+    const rows = table.countExpired(at, countMost);
+    return rows.map(({ domain, count }) => ({ domain: domains.byId(domain).name, count }));
   }
 
   onDueSooner(listener: (at: number) => void): void {

@@ -1,7 +1,10 @@
-// What the store knows of itself: its secret, and which execution ids have been used.
+// What the store knows of itself: its secret, which execution ids have been used, and what time it
+// was when somebody looked last.
 import { randomBytes } from "node:crypto";
+import { decodeEvents } from "@ekiden/model";
 import { executionIdOf } from "../partition.ts";
 import type { ExecutionId } from "../store.ts";
+import type { TimeMark } from "../store-time.ts";
 import type { Database } from "./database.ts";
 import type { Participant } from "./group-commit.ts";
 
@@ -21,6 +24,25 @@ export const secretOf = (database: Database): Buffer => {
   const secret = randomBytes(secretBytes);
   database.transact(() => replace.run("secret", secret));
   return secret;
+};
+
+export const timeMarkOf = (database: Database): TimeMark => {
+  const { select, replace } = metaOf(database);
+  const newest = database.connection
+    .prepare<[], string>("select body from events order by id desc limit 1")
+    .pluck();
+  return {
+    async read() {
+      const known = select.get("time_mark");
+      if (known !== undefined) return Number(known);
+      const body = newest.get();
+      return body === undefined ? undefined : decodeEvents(body).at(-1)?.at;
+    },
+    async write(at) {
+      database.requireWritable();
+      database.transact(() => replace.run("time_mark", at));
+    },
+  };
 };
 
 /** Gives out execution ids, each once for ever, also when the run that had it is long removed. */

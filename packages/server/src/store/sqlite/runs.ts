@@ -45,6 +45,8 @@ export class Runs implements Participant {
   /** No later than the earliest `due_at`, as far as anybody was told; milliseconds. */
   #knownDueAt = Number.POSITIVE_INFINITY;
   #writtenDueAt = Number.POSITIVE_INFINITY;
+  /** No row of an open run has a `due_at` before it, as far as a look has shown; milliseconds. */
+  #openDueFrom = Number.NEGATIVE_INFINITY;
 
   constructor(parts: RunsParts) {
     this.#parts = parts;
@@ -125,6 +127,16 @@ export class Runs implements Participant {
 
   countOpen(domain: number): number {
     return this.#open.get(domain) ?? 0;
+  }
+
+  /**
+   * Open runs that are due by `at`. There may be any number of closed ones before them, which are
+   * passed over once and not with each look.
+   */
+  openDue(at: number, most: number): ExecutionId[] {
+    const rows = this.#parts.table.openDue(this.#openDueFrom, at, most);
+    this.#openDueFrom = rows[0]?.due_at ?? at;
+    return rows.map(({ id }) => id);
   }
 
   nextDueAt(): number | undefined {
@@ -233,6 +245,7 @@ export class Runs implements Participant {
 
   #due(run: Run, dueAt: number): void {
     run.dueAt = dueAt;
+    this.#openDueFrom = Math.min(this.#openDueFrom, dueAt);
     this.#writtenDueAt = Math.min(this.#writtenDueAt, dueAt);
   }
 }

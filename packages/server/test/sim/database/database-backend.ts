@@ -5,7 +5,7 @@ import type { Store } from "../../../src/store/store.ts";
 import type { Backend, Dump, DumpedRun, Mishap } from "../backend.ts";
 import { limits } from "../sim-node.ts";
 import type { Actor } from "../world/agenda.ts";
-import type { SimClock } from "../world/sim-clock.ts";
+import type { SimClocks } from "../world/sim-clock.ts";
 import { noFaults, someFaults } from "./faults.ts";
 import type { SimDatabase } from "./sim-database.ts";
 import type { EventsRow, ExecutionRow } from "./tables.ts";
@@ -13,8 +13,8 @@ import type { EventsRow, ExecutionRow } from "./tables.ts";
 const restartMillisecondsMost = 3_000;
 const dayMilliseconds = 86_400_000;
 const lingerMilliseconds = 60_000;
-/** The database's clock may be behind those of the nodes. */
-const skewMillisecondsMost = 5_000;
+/** The database's clock may be behind what nodes take it for. */
+const skewMillisecondsMost = 500;
 
 export class DatabaseBackend implements Backend {
   readonly #database: SimDatabase;
@@ -23,10 +23,10 @@ export class DatabaseBackend implements Backend {
     this.#database = database;
   }
 
-  open(actor: Actor, clock: SimClock): Promise<Store> {
+  open(actor: Actor, { machineClock, steadyClock: clock }: SimClocks): Promise<Store> {
     // As much of the driver's client as the store uses.
     const connect = () => this.#database.connect(actor) as unknown as Promise<pg.Client>;
-    return openPostgresStoreOver(connect, { clock, limits: limits.engine });
+    return openPostgresStoreOver(connect, { clock, machineClock, limits: limits.engine });
   }
 
   abandon(actor: Actor): void {

@@ -173,17 +173,29 @@ const countTasks: Statement = ({ tables }, [kind, name, list]) => {
   ];
 };
 
-const claimDue: Statement = ({ tables: { due }, now }, [node, at, most]) => {
-  const picked: ExecutionRow[] = [];
-  for (const row of due.rows) {
-    if (row.due_at > Number(at) || picked.length >= Number(most)) break;
-    if (isFree(row, now, Number(node))) picked.push(row);
+const claimDue =
+  (isWanted: (row: ExecutionRow) => boolean): Statement =>
+  ({ tables: { due }, now }, [node, at, most]) => {
+    const picked: ExecutionRow[] = [];
+    for (const row of due.rows) {
+      if (row.due_at > Number(at) || picked.length >= Number(most)) break;
+      if (isWanted(row) && isFree(row, now, Number(node))) picked.push(row);
+    }
+    for (const row of picked) {
+      row.claimed_by = Number(node);
+      row.claimed_until = now + leaseMilliseconds;
+    }
+    return picked.map(({ id, due_at, closed_at }) => ({ id, due_at, closed: closed_at !== null }));
+  };
+
+const countExpired: Statement = ({ tables: { due, domainsById } }, [at, most]) => {
+  const expired = due.rows.filter((row) => row.closed_at !== null && row.due_at <= Number(at));
+  const counts = new Map<string, number>();
+  for (const { domain } of expired.slice(0, Number(most))) {
+    const name = domainsById.get(domain)?.name ?? "";
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  for (const row of picked) {
-    row.claimed_by = Number(node);
-    row.claimed_until = now + leaseMilliseconds;
-  }
-  return picked.map(({ id, due_at, closed_at }) => ({ id, due_at, closed: closed_at !== null }));
+  return [...counts].map(([name, count]) => ({ name, count }));
 };
 
 const selectNextDue: Statement = ({ tables: { due }, now }, [node]) => {
@@ -303,6 +315,12 @@ export const statements: Readonly<Record<string, Statement>> = {
   "select-secret": () => [{ bytes: secret }],
   reserve,
   probe: () => [{ can_write: true }],
+  "read-clock": ({ now }) => [{ at: now }],
+  "select-time-mark": ({ tables: { numbers } }) => [{ at: numbers.get("time_mark") ?? null }],
+  "write-time-mark": ({ tables: { numbers } }, [at]) => {
+    numbers.set("time_mark", Number(at));
+    return [];
+  },
   notify: ({ notify }, [, payload]) => {
     notify(String(payload));
     return [];
@@ -327,7 +345,9 @@ export const statements: Readonly<Record<string, Statement>> = {
   "claim-tasks": claimTasks,
   "release-tasks": releaseTasks,
   "count-tasks": countTasks,
-  "claim-due": claimDue,
+  "claim-due": claimDue(() => true),
+  "claim-open-due": claimDue(({ closed_at }) => closed_at === null),
+  "count-expired": countExpired,
   "select-next-due": selectNextDue,
   "release-due": ({ tables }, [node, , ids]) => release(tables.executions, Number(node), ids),
   "claim-messages": claimMessages,

@@ -2,6 +2,13 @@
 import type { Alarm, Clock } from "../../../src/clock.ts";
 import type { Actor, Agenda } from "./agenda.ts";
 
+/** Those of one node. */
+export interface SimClocks {
+  readonly machineClock: SimClock;
+  /** Time that only passes. */
+  readonly steadyClock: SimClock;
+}
+
 export class SimClock implements Clock {
   readonly #agenda: Agenda;
   readonly #actor: Actor;

@@ -144,6 +144,46 @@ const retentionTests = (kind: StoreKind): void => {
     assert.equal(await world.store.executions.nextDueAt(), world.now + 60 * second);
   });
 
+  test("is left out, however many there are, while open runs alone are asked for", async () => {
+    await using world = await World.open(kind);
+    const { executions } = world.store;
+    for (const workflowId of ["a", "b", "c"]) await world.terminate(await world.start(workflowId));
+    const late = await world.start("late", { executionStartToCloseTimeout: "172800" });
+    world.now += 2 * day;
+    const named = async () => (await executions.due(world.now, 1, "open")).map(({ id }) => id);
+    assert.deepEqual(await named(), [late.id]);
+    // Named until it is attended to: whoever was told of it may have failed.
+    assert.deepEqual(await named(), [late.id]);
+    await executions.step(late, world.now, reach);
+    assert.deepEqual(await named(), []);
+    const soon = await world.start("soon", { executionStartToCloseTimeout: "1" });
+    assert.deepEqual(await named(), []);
+    world.now += second;
+    assert.deepEqual(await named(), [soon.id]);
+    assert.equal((await executions.due(world.now, 10)).filter(({ closed }) => closed).length, 3);
+  });
+
+  test("is counted by its domain, those of the most first, up to a bound", async () => {
+    await using world = await World.open(kind);
+    const { executions } = world.store;
+    await world.registerDomain("other");
+    for (const workflowId of ["a", "b", "c"]) {
+      await world.terminate(await world.start(workflowId, { in: "other" }));
+    }
+    await world.terminate(await world.start("w"));
+    await world.start("open", { executionStartToCloseTimeout: "1" });
+    assert.deepEqual(await executions.countExpired(world.now + day - 1, 10), []);
+    assert.deepEqual(await executions.countExpired(world.now + day, 10), [
+      { domain: "other", count: 3 },
+      { domain, count: 1 },
+    ]);
+    const counted = await executions.countExpired(world.now + day, 2);
+    assert.equal(
+      counted.reduce((sum, { count }) => sum + count, 0),
+      2,
+    );
+  });
+
   test("is removed with everything that belonged to it", async () => {
     await using world = await World.open(kind);
     const { executions, histories, tasks, visibility } = world.store;

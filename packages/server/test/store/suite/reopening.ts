@@ -59,6 +59,19 @@ const runTests = (kind: StoreKind): void => {
     assert.ok((await world.start("w")).id > run.id);
   });
 
+  test("tells what time it was when it was marked last, or else at its newest change", async () => {
+    await using world = await World.open(kind);
+    assert.equal(await world.store.timeMark.read(), undefined);
+    await world.start("w");
+    await world.reopen();
+    assert.equal(typeof (await world.store.timeMark.read()), "number");
+    for (const at of [dawn + 5 * second, dawn - second]) {
+      await world.store.timeMark.write(at);
+      await world.reopen();
+      assert.equal(await world.store.timeMark.read(), at);
+    }
+  });
+
   test("goes on with the runs it has", async () => {
     await using world = await World.open(kind);
     const run = await world.start("w");
