@@ -5,6 +5,9 @@ export { type DecisionType, decisions } from "./decisions.ts";
 export type { ChildPolicy, CloseStatus, RegistrationStatus } from "./enums.ts";
 export { type EventType, events } from "./events.ts";
 export { Fault, type FaultName, faults, refuse } from "./faults.ts";
+export { checkableForm, maxFormDepth, referenceIn, UnusableForm } from "./forms/checkable-form.ts";
+export { isCheckable, maxCheckingSteps } from "./forms/checking-steps.ts";
+export { answerFormats, type FormatCheck, takeAnswerFormats } from "./forms/formats.ts";
 export {
   type Decision,
   type DecisionAttributes,

@@ -2,6 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { type Fault, refuse } from "@ekiden/model";
+import { isNestedOver } from "../operations/human-tasks/nesting.ts";
 
 /** A whole request, its headers included (the service's own limit). */
 export const requestBytesMost = 1024 * 1024;
@@ -127,13 +128,6 @@ const parseJson = (text: string): unknown => {
 };
 
 const refuseDeepNesting = (value: unknown): void => {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > nestingLevelsMost) {
-      throw refuse.unserializable(`The request body nests over ${nestingLevelsMost} levels`);
-    }
-    level = level.flatMap((outer) =>
-      typeof outer === "object" && outer !== null ? Object.values(outer) : [],
-    );
-  }
+  if (!isNestedOver(value, nestingLevelsMost)) return;
+  throw refuse.unserializable(`The request body nests over ${nestingLevelsMost} levels`);
 };
