@@ -2,13 +2,13 @@
 // from others, so the time of each check grows with the length of the text and no faster: a text
 // that is longer than any of its format is refused at once, and no regular expression has two ways
 // to match the same characters.
+import { isHostname, isIpv4, isIpv6, maxHostnameCharacters } from "./hosts.ts";
 import { isUri, isUriReference, isUrl } from "./uri.ts";
 
 export type FormatCheck = (text: string) => boolean;
 
 const maxDateTimeCharacters = 64;
 const maxDurationCharacters = 80;
-const maxHostnameCharacters = 253;
 const maxMailboxCharacters = 64;
 const maxUuidCharacters = 45;
 const maxUriTemplateCharacters = 8_192;
@@ -50,43 +50,12 @@ const durationParts = new RegExp(`^P(?=.)(?:${amount}W|${durationOfDays}${durati
 const isDuration: FormatCheck = (text) =>
   text.length <= maxDurationCharacters && durationParts.test(text);
 
-const isLabel = (label: string): boolean => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(label);
-
-const isHostname: FormatCheck = (text) => {
-  const name = text.endsWith(".") ? text.slice(0, -1) : text;
-  return name.length <= maxHostnameCharacters && name.split(".").every(isLabel);
-};
-
 const isEmail: FormatCheck = (text) => {
   if (text.length > maxMailboxCharacters + 1 + maxHostnameCharacters) return false;
   const [mailbox = "", host = "", ...more] = text.split("@");
   if (more.length > 0 || mailbox.length > maxMailboxCharacters || host.endsWith(".")) return false;
   const hasWords = mailbox.split(".").every((word) => /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+$/i.test(word));
   return hasWords && isHostname(host);
-};
-
-const maxAddressCharacters = 45;
-
-const isIpv4: FormatCheck = (text) => {
-  const parts = text.length <= maxAddressCharacters ? text.split(".") : [];
-  return (
-    parts.length === 4 &&
-    parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)
-  );
-};
-
-const isIpv6: FormatCheck = (text) => {
-  if (text.length > maxAddressCharacters) return false;
-  const halves = text.split("::");
-  const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
-  const last = groups.at(-1) ?? "";
-  const endsAsIpv4 = last.includes(".") && isIpv4(last);
-  const inHex = endsAsIpv4 ? groups.slice(0, -1) : groups;
-  if (halves.length > 2 || !inHex.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return false;
-  // An address that ends as one of version 4 must not have its gap behind that.
-  if (endsAsIpv4 && text.endsWith("::")) return false;
-  const count = inHex.length + (endsAsIpv4 ? 2 : 0);
-  return halves.length === 2 ? count <= 7 : count === 8;
 };
 
 const isUuid: FormatCheck = (text) =>

@@ -1,4 +1,5 @@
 // Addresses as RFC 3986 writes them, taken apart at their separators, from left to right.
+import { isHostname, isIpv6 } from "./hosts.ts";
 
 const maxCharacters = 8_192;
 const schemeOf = (text: string): string => /^[a-z][a-z0-9+.-]*:/i.exec(text)?.[0] ?? "";
@@ -70,5 +71,6 @@ export const isUriReference = (text: string): boolean => {
 export const isUrl = (text: string): boolean => {
   if (text.length > maxCharacters || !/^(?:https?|ftp):\/\//i.test(text)) return false;
   const spelled = text.replaceAll(/[^\0-\u00a0\s]/g, "x");
-  return Boolean(partsOf(spelled.slice(schemeOf(spelled).length))?.host);
+  const host = partsOf(spelled.slice(schemeOf(spelled).length))?.host ?? "";
+  return isHostname(host) || isIpv6(host.slice(1, -1));
 };
