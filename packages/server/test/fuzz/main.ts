@@ -22,8 +22,10 @@ const failuresMost = 100;
 const help = `npm run fuzz -- [options]
 
   --to WHAT      open, to a server that lets everybody in; keys, signed and to one that wants that;
-                 tls, to one that speaks TLS, half of them with odd bytes below it
-                 (a tenth of the requests with keys, a fortieth to TLS, the rest open)
+                 tls, to one that speaks TLS, half of them with odd bytes below it; forms, answers
+                 of people to forms that would keep a server busy
+                 (a tenth of the requests with keys, a fortieth to TLS, a hundredth to forms,
+                 the rest open)
   --requests N   how many to send (200000)
   --seed N       the same requests for the same seed (7930)
   --from N       index of the first request, such as that of one that failed (0)`;
@@ -33,10 +35,10 @@ const number = (name: string, text: string): number => {
   throw new Error(`--${name} takes a whole number, not "${text}"`);
 };
 
-const kinds = ["open", "keys", "tls"] as const;
+const kinds = ["open", "keys", "tls", "forms"] as const;
 type Kind = (typeof kinds)[number];
 /** Of all requests; the others go to the open server. */
-const shares = { keys: 0.1, tls: 0.025 };
+const shares = { keys: 0.1, tls: 0.025, forms: 0.01 };
 
 const kindsOf = (text: string): readonly Kind[] => {
   if (text === "all") return kinds;
@@ -131,12 +133,16 @@ const storm = async (senders: readonly Sender[], findings: Findings, options: Op
 interface Target {
   readonly server: ServerChoice;
   /** How clients come in, once it listens. */
-  readonly waysIn: (port: number) => Promise<Pick<SenderOptions, "connect" | "below">>;
+  readonly waysIn: (port: number) => Promise<Pick<SenderOptions, "connect" | "below" | "hasForms">>;
 }
 
 const inClear: Target["waysIn"] = async (port) => ({ connect: () => connect(port) });
 
 const targetOf = (kind: Kind, certificates: Certificates): Target => {
+  if (kind === "forms") {
+    const waysIn: Target["waysIn"] = async (port) => ({ ...(await inClear(port)), hasForms: true });
+    return { server: { access: "open" }, waysIn };
+  }
   if (kind !== "tls") return { server: { access: kind }, waysIn: inClear };
   const certificate = certificates.make("fuzz");
   const { ca } = certificate;
@@ -173,11 +179,13 @@ const fire = async (target: Target, findings: Findings, options: Options): Promi
 /** How many requests go to servers of each kind. */
 const plan = ({ kinds: chosen, requests }: Options): readonly (readonly [Kind, number])[] => {
   if (chosen.length === 1) return chosen.map((kind) => [kind, requests]);
-  const [keys, tls] = [Math.floor(requests * shares.keys), Math.floor(requests * shares.tls)];
+  const shareOf = (kind: keyof typeof shares) => Math.floor(requests * shares[kind]);
+  const [keys, tls, forms] = [shareOf("keys"), shareOf("tls"), shareOf("forms")];
   return [
-    ["open", requests - keys - tls],
+    ["open", requests - keys - tls - forms],
     ["keys", keys],
     ["tls", tls],
+    ["forms", forms],
   ];
 };
 
