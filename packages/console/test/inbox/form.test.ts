@@ -171,7 +171,8 @@ test("an answer that is longer than the server takes is not checked", async () =
 });
 
 test("an answer that is too much work to check is left to the server", async () => {
-  const form = { allOf: Array.from({ length: 700 }, () => ({ items: { type: "number" } })) };
+  const items = { type: "number" } as const;
+  const form = { allOf: Array.from({ length: 700 }, () => ({ items })) };
   const answer = Array.from({ length: 1_000 }, () => "a");
   assert.deepEqual(await saidOf(form, answer), []);
   assert.equal(formValidator.isValid(form, answer, {}), false);

@@ -1,7 +1,7 @@
 // How much work it is to hold an answer against a form, counted before it is done. The count
 // follows the way that an interpreter of JSON Schema takes: each part of the form that applies to a
 // part of the answer is a visit, and whatever a visit compares, copies or writes into an error is
-// added. It ends as soon as it is over the limit, so that counting is never more work than checking.
+// added. It ends as soon as it is over the limit, so that counting is no more work than checking.
 import { FormPart, isMembers, type Members, sizeOf } from "./form-parts.ts";
 
 /** A step is about ten nanoseconds, so that is five milliseconds. */
@@ -100,7 +100,7 @@ class StepCounter {
   #comparedSizeOf(item: unknown): number {
     if (typeof item === "string") return item.length * comparedCharacterSteps;
     if (typeof item !== "object" || item === null) return 0;
-    const known = this.#sizes.get(item) ?? sizeOf(item) * sizeSteps;
+    const known = this.#sizes.get(item) ?? sizeOf(item);
     this.#sizes.set(item, known);
     return known;
   }

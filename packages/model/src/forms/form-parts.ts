@@ -122,12 +122,14 @@ const readers: ReadonlyMap<string, Reader> = new Map([
 ]);
 
 const charactersPerUnit = 8;
+/** The names of two objects are listed before they are compared. */
+const objectUnits = 3;
 
 /** Of a value as JSON: how many values are in it, and how long its texts are. */
 export const sizeOf = (value: unknown): number => {
   if (typeof value === "string") return 1 + value.length / charactersPerUnit;
   if (typeof value !== "object" || value === null) return 1;
-  let size = 1;
+  let size = Array.isArray(value) ? 1 : objectUnits;
   if (Array.isArray(value)) for (const item of value) size += sizeOf(item);
   else for (const name in value) size += sizeOf(name) + sizeOf((value as Members)[name]);
   return size;

@@ -80,7 +80,7 @@ const templateParts = new RegExp(
 const isUriTemplate: FormatCheck = (text) =>
   text.length <= maxUriTemplateCharacters && templateParts.test(text);
 
-/** By their names in a form. What has another name says something about a text, and checks nothing. */
+/** By their names in a form. Another name says something about a text, and checks nothing. */
 export const answerFormats: Readonly<Record<string, FormatCheck>> = {
   date: isDate,
   time: isTime,

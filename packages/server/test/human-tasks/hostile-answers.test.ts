@@ -44,7 +44,7 @@ test("each format and each hostile pair of form and answer comes to an end", () 
   );
 });
 
-test("an answer that is too much work for its form is refused, and the sentence says what helps", () => {
+test("an answer that is too much work for its form is refused, and told what helps", () => {
   const [pair] = hostilePairs;
   assert.ok(pair);
   assert.throws(() => requireAnswer(pair.form as Record<string, unknown>, pair.answer), {

@@ -1,5 +1,5 @@
-// Gives hostile answers to hostile forms, and says of each kind when it is done: in a process of its
-// own, since a check that does not end can only be ended with its process.
+// Gives hostile answers to hostile forms, and says of each kind when it is done. It is a process of
+// its own, since a check that does not end can only be ended with its process.
 import { answerFormats } from "@ekiden/model";
 import { requireAnswer } from "../../src/operations/human-tasks/form.ts";
 import { HumanTaskError } from "../../src/operations/human-tasks/human-task-error.ts";

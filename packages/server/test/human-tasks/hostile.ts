@@ -60,7 +60,7 @@ const repeated = [
 const endings = ["", "!", ".a!", "@", "\u0000", "é!"];
 const maxTextCharacters = 32_000;
 
-/** Each format's own way of being slow is some beginning, with something repeated, and a wrong end. */
+/** Each format's way of being slow is some beginning, with something repeated, and a wrong end. */
 export function* hostileTexts(characters = maxTextCharacters): Generator<string> {
   for (const beginning of beginnings) {
     for (const one of repeated) {

@@ -19,7 +19,7 @@ export type Unreadable = Map<string, Path>;
 const sent = (answer: unknown): unknown =>
   answer === undefined ? undefined : JSON.parse(JSON.stringify(answer));
 
-/** Asked about alternatives and conditions only: the answer as a whole is checked beside the page. */
+/** Asked about alternatives and conditions only: the whole answer is checked beside the page. */
 export const formValidator: ValidatorType = {
   isValid: (schema: RJSFSchema, answer: unknown): boolean => fits(schema, sent(answer)),
   validateFormData: (): ValidationData<unknown> => ({ errors: [], errorSchema: {} }),

@@ -27,7 +27,7 @@ export const encodeAnswer = (answer: unknown): string => {
   throw refuseTask.invalidAnswer([{ at: "", text: `It is longer than ${most} characters` }]);
 };
 
-/** Of an answer that is not too long. Throws InvalidAnswer with what is wrong where, or InvalidForm. */
+/** The answer is not too long. Throws InvalidAnswer with what is wrong where, or InvalidForm. */
 export const requireAnswer = (form: JsonObject | undefined, answer: unknown): void => {
   if (!form) return;
   const errors = errorsIn(form, answer);

@@ -36,7 +36,7 @@ interface Place {
 
 /** Looked at for one page: when nearly all are somebody else's, the page stays short. */
 const looksMost = 500;
-/** Read together; before the next ones, others have their turn. A task may have 32,768 characters. */
+/** Read together; before the next ones, others have their turn. */
 const maxTasksAtOnce = 16;
 /** Of all that is read for one page. */
 const maxPageCharacters = 1_000_000;
