@@ -57,6 +57,8 @@ const alternatives: Reader = (part, value) => {
 /** Names that are needed with others, or parts that then apply. */
 const dependent: Reader = (part, value) => {
   for (const [name, needed] of Object.entries(isMembers(value) ? value : {})) {
+    // Each is looked for in each value.
+    part.size += sizeOf(name);
     if (Array.isArray(needed)) {
       part.size += sizeOf(needed);
       part.errors += needed.length;

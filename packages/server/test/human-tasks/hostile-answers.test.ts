@@ -55,6 +55,21 @@ test("an answer that is too much work for its form is refused, and told what hel
   });
 });
 
+test("a keyword with a value of another kind makes a form unusable", () => {
+  const refused: readonly object[] = [
+    ...[{ required: "abc" }, { allOf: { length: 1 } }, { properties: [{}] }, { minimum: [1] }],
+    ...[{ items: "abc" }, { type: {} }, { format: ["uri"] }, { not: [] }, { uniqueItems: "yes" }],
+    ...[{ dependentRequired: { a: "b" } }, { dependencies: { a: "b" } }, { maxLength: "5" }],
+  ];
+  for (const form of refused) {
+    const wrong = { code: "InvalidForm", message: /has a value of another kind than it may have$/ };
+    assert.throws(() => requireAnswer(form as Record<string, unknown>, {}), wrong);
+  }
+  const members = { properties: { required: { type: "string" }, minimum: { type: ["number"] } } };
+  requireAnswer(members, { required: "abc", minimum: 1 });
+  requireAnswer({ const: { required: "abc" } }, { required: "abc" });
+});
+
 /** As many rows as an answer has room for, each with as many fields as a form has. */
 const row = Object.fromEntries(
   Array.from({ length: 10 }, (_, index) => [`field${index}`, "abcdef"]),

@@ -148,6 +148,26 @@ export const hostilePairs: readonly Hostile[] = [
     answer: times(10_000, () => 1),
   },
   {
+    what: "many names that are looked for in each item",
+    form: { items: { dependentSchemas: members(3_000) } },
+    answer: times(10_000, () => ({})),
+  },
+  ...["required", "properties", "allOf", "dependentRequired"].map((name) => ({
+    what: `a long text as ${name}`,
+    form: { items: { [name]: "x".repeat(30_000) } },
+    answer: times(10_000, () => ({})),
+  })),
+  {
+    what: "a long text as what is required with a member",
+    form: { items: { dependentRequired: { a: "x".repeat(30_000) } } },
+    answer: times(4_000, () => ({ a: 1 })),
+  },
+  {
+    what: "an object that looks like a list",
+    form: { items: { anyOf: { length: 1e9, 0: { items: {} } } } },
+    answer: times(8_000, () => []),
+  },
+  {
     what: "items that must be contained",
     form: { allOf: times(1_000, () => ({ contains: { const: 2 } })) },
     answer: times(10_000, () => 1),

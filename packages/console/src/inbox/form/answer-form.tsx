@@ -137,9 +137,9 @@ const useCheck = ({ form, problems, unreadable, onAnswer }: CheckOptions) => {
   const check = async (answer: unknown) => {
     if (isChecking.current) return;
     isChecking.current = true;
+    change(answer);
     const complaints = await complaintsAboutGiven({ form, answer, unreadable }, checkBeside);
     isChecking.current = false;
-    change(answer);
     setFound(complaints.length > 0 ? { problems: complaints.map(say), given: answer } : undefined);
     if (complaints.length === 0) onAnswer(pruned(form, answer));
   };

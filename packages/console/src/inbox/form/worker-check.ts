@@ -12,8 +12,13 @@ export const checkBeside = async (
   form: RJSFSchema,
   answer: unknown,
 ): Promise<readonly Complaint[]> => {
-  const whole = await checkInWorker({ form, answer, withPatterns: true });
-  return whole ?? (await checkInWorker({ form, answer, withPatterns: false })) ?? [];
+  try {
+    const whole = await checkInWorker({ form, answer, withPatterns: true });
+    return whole ?? (await checkInWorker({ form, answer, withPatterns: false })) ?? [];
+  } catch {
+    // A browser that starts no worker checks nothing.
+    return [];
+  }
 };
 
 /** Undefined: it has not come to an end in time, or could not begin. */
