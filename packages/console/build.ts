@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import { build, createServer, type InlineConfig } from "vite";
+import { build, createServer, defaultClientConditions, type InlineConfig } from "vite";
 
 const server = "http://127.0.0.1:7930";
 
@@ -23,6 +23,8 @@ const config: InlineConfig = {
   configFile: false,
   logLevel: "warn",
   plugins: [react()],
+  // From the sources of our own packages, whether they are built or not.
+  resolve: { conditions: ["source", ...defaultClientConditions] },
   build: {
     outDir: outDirectory,
     emptyOutDir: true,

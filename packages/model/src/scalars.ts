@@ -1,9 +1,8 @@
 // Named strings and numbers of the service, with its own limits (characters are UTF-16 code units).
 // What is `named` may be written to an audit log; free text, tokens and payloads are not.
+import { dataCharactersMost } from "./data-length.ts";
 import { integer, named, optional, string, timestamp } from "./shape.ts";
 
-/** Longest input, result, control, details of an event and execution context. */
-export const dataCharactersMost = 32_768;
 /** Largest page of any paged operation, and the page when none is asked for. */
 export const pageSizeMost = 1000;
 

@@ -3,11 +3,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RJSFSchema } from "@rjsf/utils";
+import { complaintsIn } from "../../src/inbox/form/check.ts";
+import { drawnForm } from "../../src/inbox/form/drawn-form.ts";
 import { fieldFor } from "../../src/inbox/form/kinds.ts";
 import { partAt, pathOf, pointerOf } from "../../src/inbox/form/pointer.ts";
 import { pruned } from "../../src/inbox/form/pruned.ts";
 import { readForm, UnusableForm } from "../../src/inbox/form/read-form.ts";
-import { FormValidator, problemsIn, type Unreadable } from "../../src/inbox/form/validator.ts";
+import {
+  complaintsAboutGiven,
+  formValidator,
+  type Unreadable,
+} from "../../src/inbox/form/validator.ts";
 
 const place: RJSFSchema = {
   type: "object",
@@ -98,13 +104,15 @@ test("what nobody has given is no part of an answer", () => {
 });
 
 const unreadable: Unreadable = new Map();
-const validator = new FormValidator(
-  ({ text, value }) => (value === undefined ? text : `${text} ${value}`),
-  unreadable,
-);
-const saidOf = (form: unknown, answer: unknown) => {
-  const { errors } = validator.validateFormData(answer, readForm(form, "Answer"));
-  return problemsIn(errors).map(({ at, text }) => `${at}: ${text}`);
+const saidOf = async (given: unknown, answer: unknown) => {
+  const form = readForm(given, "Answer");
+  const complaints = await complaintsAboutGiven(
+    { form, answer, unreadable },
+    async (form, answer) => complaintsIn({ form, answer, withPatterns: true }),
+  );
+  return complaints.map(({ at, text, value }) =>
+    value === undefined ? `${at}: ${text}` : `${at}: ${text} ${value}`,
+  );
 };
 
 const rules: readonly (readonly [RJSFSchema, unknown, string])[] = [
@@ -127,34 +135,79 @@ const rules: readonly (readonly [RJSFSchema, unknown, string])[] = [
 ];
 
 for (const [form, answer, said] of rules) {
-  test(`of ${JSON.stringify(answer)} for ${JSON.stringify(form)} is said "${said}"`, () => {
-    assert.deepEqual(saidOf(form, answer), [said]);
+  test(`of ${JSON.stringify(answer)} for ${JSON.stringify(form)} is said "${said}"`, async () => {
+    assert.deepEqual(await saidOf(form, answer), [said]);
   });
 }
 
-test("a member that is missing is told where it would be", () => {
+test("a member that is missing is told where it would be", async () => {
   const form = { properties: { a: place }, required: ["a", "b"] };
-  const said = saidOf(form, { a: { city: undefined } });
+  const said = await saidOf(form, { a: { city: undefined } });
   assert.deepEqual(said.sort(), ["/a/city: required", "/b: required"]);
 });
 
-test("of several alternatives the chosen one says what is wrong", () => {
+test("of several alternatives the chosen one says what is wrong", async () => {
   const by = (given: object) => saidOf(travel, { stops: [], by: given });
-  assert.deepEqual(by({ kind: "train", seat: 0 }), ["/by/seat: minimum 1"]);
-  assert.deepEqual(by({ kind: "car", plate: 5 }), ["/by/plate: unfit"]);
+  assert.deepEqual(await by({ kind: "train", seat: 0 }), ["/by/seat: minimum 1"]);
+  assert.deepEqual(await by({ kind: "car", plate: 5 }), ["/by/plate: unfit"]);
   const both = { oneOf: [{ type: "string" }, { type: "string", maxLength: 9 }] };
-  assert.deepEqual(saidOf(both, "a"), [": unfit"]);
+  assert.deepEqual(await saidOf(both, "a"), [": unfit"]);
 });
 
-test("text that is no JSON is told at its field, and nothing else is said of that", () => {
+test("text that is no JSON is told at its field, and nothing else is said of that", async () => {
   unreadable.set("one", ["any"]);
   const form = { properties: { any: { type: "object" } }, required: ["any"] };
-  assert.deepEqual(saidOf(form, {}), ["/any: notJson"]);
+  assert.deepEqual(await saidOf(form, {}), ["/any: notJson"]);
   unreadable.clear();
 });
 
-test("a form that cannot be checked here is left to the server", () => {
-  assert.deepEqual(saidOf({ properties: { a: { required: 5 } } }, { a: {} }), []);
+test("a form that cannot be checked here is left to the server", async () => {
+  assert.deepEqual(await saidOf({ properties: { a: { required: 5 } } }, { a: {} }), []);
+});
+
+test("an answer that is longer than the server takes is not checked", async () => {
+  const form = { type: "string", pattern: "^(a+)+$" };
+  assert.deepEqual(await saidOf(form, `${"a".repeat(40_000)}!`), [": tooLong 32768"]);
+});
+
+test("an answer that is too much work to check is left to the server", async () => {
+  const items = { type: "number" } as const;
+  const form = { allOf: Array.from({ length: 700 }, () => ({ items })) };
+  const answer = Array.from({ length: 1_000 }, () => "a");
+  assert.deepEqual(await saidOf(form, answer), []);
+  assert.equal(formValidator.isValid(form, answer, {}), false);
+});
+
+test("what must be known at once is found without patterns", () => {
+  const slow = { type: "string", pattern: "^(a+)+$" } as const;
+  assert.equal(formValidator.isValid(slow, `${"a".repeat(60)}!`, {}), true);
+  assert.equal(formValidator.isValid(slow, 5, {}), false);
+});
+
+const listOf = (minItems: number, items: object) => ({ type: "array", minItems, items });
+
+test("of lists that ask for many items only some are there at first", () => {
+  const text = { type: "string", pattern: "^a$" };
+  const drawn = (form: object) => drawnForm(readForm({ title: "T", ...form }, "Answer"));
+  const drawnText = { type: "string" };
+  assert.deepEqual(drawn(listOf(1e9, text)), { title: "T", ...listOf(100, drawnText) });
+  assert.deepEqual(drawn(listOf(40, listOf(40, text))), {
+    title: "T",
+    ...listOf(40, listOf(1, drawnText)),
+  });
+  const pair = { properties: { a: listOf(70, text), b: listOf(70, text) } };
+  assert.deepEqual(drawn(pair).properties, { a: listOf(70, drawnText), b: listOf(30, drawnText) });
+  const named = { properties: { minItems: text, items: text } };
+  assert.deepEqual(drawn(named).properties, { minItems: drawnText, items: drawnText });
+});
+
+test("a form of thousands of values is asked for as one text", () => {
+  const properties = Object.fromEntries(
+    Array.from({ length: 2_000 }, (_, index) => [`k${index}`, { type: "string" }]),
+  );
+  const form = readForm({ title: "Large", description: "Much", properties }, "Answer");
+  assert.deepEqual(drawnForm(form), { title: "Large", description: "Much" });
+  assert.equal(fieldFor(drawnForm(form)), "json");
 });
 
 test("a JSON pointer leads to a part, whatever the names on the way are", () => {

@@ -2,6 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { type Fault, refuse } from "@ekiden/model";
+import { isNestedOver } from "../operations/human-tasks/nesting.ts";
 import type { ReceiveShare } from "./receive-budget.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 
@@ -120,13 +121,6 @@ const encodingTrouble = (encodingOf?: () => string | undefined): string | undefi
 };
 
 const refuseDeepNesting = (value: unknown): void => {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > nestingLevelsMost) {
-      throw refuse.unserializable(`The request body nests over ${nestingLevelsMost} levels`);
-    }
-    level = level.flatMap((outer) =>
-      typeof outer === "object" && outer !== null ? Object.values(outer) : [],
-    );
-  }
+  if (!isNestedOver(value, nestingLevelsMost)) return;
+  throw refuse.unserializable(`The request body nests over ${nestingLevelsMost} levels`);
 };

@@ -25,8 +25,10 @@ const help = `npm run fuzz -- [options]
 
   --to WHAT      open, to a server that lets everybody in; keys, signed and to one that wants that;
                  tls, to one that speaks TLS, half of them with odd bytes below it;
-                 postgres, to one over a PostgreSQL of its own
+                 postgres, to one over a PostgreSQL of its own; forms, answers of people to forms
+                 that would keep a server busy
                  (a tenth of the requests with keys, a fortieth to TLS, a tenth over PostgreSQL,
+                 a hundredth to forms,
                  the rest open)
   --requests N   how many to send (200000)
   --seconds N    none is sent after so long, and each kind of server has its share of the time
@@ -38,12 +40,12 @@ const number = (name: string, text: string): number => {
   throw new Error(`--${name} takes a whole number, not "${text}"`);
 };
 
-const kinds = ["open", "keys", "tls", "postgres"] as const;
+const kinds = ["open", "keys", "tls", "postgres", "forms"] as const;
 type Kind = (typeof kinds)[number];
-/** Of all requests; the others go to the open server. */
-const shares = { keys: 0.1, tls: 0.025, postgres: 0.1 };
+/** Of all requests. */
+const shares = { open: 0.765, keys: 0.1, tls: 0.025, postgres: 0.1, forms: 0.01 };
 /** Of the time, where it is limited: handshakes and signatures take longer. */
-const timeShares = { open: 0.5, keys: 0.15, tls: 0.2, postgres: 0.15 };
+const timeShares = { open: 0.4, keys: 0.15, tls: 0.2, postgres: 0.15, forms: 0.1 };
 
 const kindsOf = (text: string): readonly Kind[] => {
   if (text === "all") return kinds;
@@ -145,7 +147,7 @@ const storm = async (senders: readonly Sender[], findings: Findings, options: Op
 interface Target {
   readonly server: ServerChoice;
   /** How clients come in, once it listens. */
-  readonly waysIn: (port: number) => Promise<Pick<SenderOptions, "connect" | "below">>;
+  readonly waysIn: (port: number) => Promise<Pick<SenderOptions, "connect" | "below" | "hasForms">>;
 }
 
 const inClear: Target["waysIn"] = async (port) => ({ connect: () => connect(port) });
@@ -156,6 +158,10 @@ interface Around {
 }
 
 const targetOf = async (kind: Kind, { certificates, postgres }: Around): Promise<Target> => {
+  if (kind === "forms") {
+    const waysIn: Target["waysIn"] = async (port) => ({ ...(await inClear(port)), hasForms: true });
+    return { server: { access: "open" }, waysIn };
+  }
   if (kind === "postgres") {
     const store = await postgres?.createDatabase();
     return { server: { access: "open", store }, waysIn: inClear };
@@ -200,12 +206,12 @@ type Share = Pick<Options, "requests" | "seconds">;
 const plan = (options: Options): readonly (readonly [Kind, Share])[] => {
   const { kinds: chosen, requests, seconds } = options;
   if (chosen.length === 1) return chosen.map((kind) => [kind, options]);
-  const shareOf = (kind: keyof typeof shares) => Math.floor(requests * shares[kind]);
-  const [keys, tls, postgres] = [shareOf("keys"), shareOf("tls"), shareOf("postgres")];
-  const counts = { open: requests - keys - tls - postgres, keys, tls, postgres };
   return chosen.map((kind) => [
     kind,
-    { requests: counts[kind], seconds: seconds && seconds * timeShares[kind] },
+    {
+      requests: Math.round(requests * shares[kind]),
+      seconds: seconds && seconds * timeShares[kind],
+    },
   ]);
 };
 

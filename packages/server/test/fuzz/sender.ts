@@ -6,6 +6,7 @@ import { expectHarmless } from "../http/storm.ts";
 import type { Reply, Wire } from "../http/wire.ts";
 import { type BelowTls, healthyCall } from "./below-tls.ts";
 import type { Findings } from "./findings.ts";
+import { answerHostileForm } from "./hostile-forms.ts";
 import type { Memory } from "./memory.ts";
 
 /** What may be half a request is followed by the end of the connection after so long. */
@@ -23,6 +24,8 @@ export interface SenderOptions {
   readonly connect: () => Promise<Wire>;
   /** Where connections are encrypted. */
   readonly below?: BelowTls | undefined;
+  /** People are asked through forms that would keep the server busy. */
+  readonly hasForms?: boolean | undefined;
   /** Signs, where the server wants that. */
   readonly write: Write;
   readonly seed: number;
@@ -42,8 +45,9 @@ export class Sender {
 
   /** Each request follows from the seed and its index, but for tokens that the server made. */
   async send(index: number): Promise<void> {
-    const { seed, memory, findings, write, below } = this.#options;
+    const { seed, memory, findings, write, below, hasForms } = this.#options;
     const random = new Random(seed * 1_000_003 + index);
+    if (hasForms) return this.#sendForm(index, random);
     if (below && random.chance(belowShare)) return this.#sendBelow(below, index, random);
     const kind = random.next();
     const isInput = kind < inputShare;
@@ -80,6 +84,27 @@ export class Sender {
       const { status } = await this.ask(healthyCall);
       if (status !== 200) throw new Error(`a healthy client gets ${status} after ${odd.what}`);
     } catch (error) {
+      findings.report(error instanceof Error ? error.message : String(error), { index, bytes });
+    }
+    this.current = undefined;
+  }
+
+  /** A form or an answer is taken or refused, and never an error of the server. */
+  async #sendForm(index: number, random: Random): Promise<void> {
+    const { findings } = this.#options;
+    this.current = { index, bytes: Buffer.from("a form"), since: systemClock.now() };
+    const ask = (bytes: Buffer) => {
+      this.current = { index, bytes, since: systemClock.now() };
+      return this.ask(bytes);
+    };
+    try {
+      const { hostile, reply } = await answerHostileForm(ask, index, random);
+      if (![200, 422].includes(reply.status)) {
+        throw new Error(`status ${reply.status} for ${hostile.what}: ${reply.body}`);
+      }
+      findings.count(reply.status);
+    } catch (error) {
+      const { bytes } = this.current;
       findings.report(error instanceof Error ? error.message : String(error), { index, bytes });
     }
     this.current = undefined;

@@ -8,17 +8,25 @@ import { type ReactNode, useId, useMemo, useRef, useState } from "react";
 import type { AnswerProblem } from "../../api/fault.ts";
 import { useTexts } from "../../kit/texts.ts";
 import type { Complaint } from "./complaints.ts";
+import { drawnForm } from "./drawn-form.ts";
 import { formTexts } from "./form-texts.ts";
 import { JsonField } from "./json-field.tsx";
 import { Item, List } from "./list.tsx";
 import { Part } from "./part.tsx";
+import { partAt } from "./pointer.ts";
 import { pruned } from "./pruned.ts";
 import { readForm, UnusableForm } from "./read-form.ts";
 import { Summary } from "./summary.tsx";
 import { Alternatives, Errors, Field, Group } from "./templates.tsx";
 import { UnreadableFields } from "./unreadable.ts";
-import { errorSchemaOf, FormValidator, problemsIn, type Unreadable } from "./validator.ts";
+import {
+  complaintsAboutGiven,
+  errorSchemaOf,
+  formValidator,
+  type Unreadable,
+} from "./validator.ts";
 import { LineInput, widgets } from "./widgets.tsx";
+import { checkBeside } from "./worker-check.ts";
 
 interface AnswerFormProps {
   /** A JSON Schema. */
@@ -74,36 +82,28 @@ const UsableForm = ({ form, problems, onAnswer, children }: UsableFormProps) => 
   const id = useId();
   const element = useRef<HTMLDivElement>(null);
   const unreadable = useMemo<Unreadable>(() => new Map(), []);
-  const validator = useValidator(unreadable);
+  const drawn = useMemo(() => drawnForm(form), [form]);
   const translateString = useTranslation();
-  const [found, setFound] = useState<{ readonly problems: readonly AnswerProblem[] }>();
-  const [judged, setJudged] = useState(problems);
-  // The server's word is newer than what was found here.
-  if (judged !== problems) {
-    setJudged(problems);
-    setFound(undefined);
-  }
-  const extraErrors = useMemo(() => errorSchemaOf(problems), [problems]);
+  const { found, marked, check, change } = useCheck({ form, problems, unreadable, onAnswer });
+  const extraErrors = useMemo(() => errorSchemaOf(marked), [marked]);
   return (
     <UnreadableFields value={unreadable}>
       <div ref={element} className="stack">
-        <Summary problems={found?.problems ?? problems} around={element} />
+        <Summary problems={found} around={element} />
         <Form
           className="stack"
-          schema={form}
-          validator={validator}
+          schema={drawn}
+          validator={formValidator}
           {...{ fields, templates, widgets, extraErrors }}
           idPrefix={id}
           idSeparator="/"
           showErrorList={false}
           noHtml5Validate
+          noValidate
           translateString={translateString}
           experimental_defaultFormStateBehavior={defaults}
-          onError={(errors) => setFound({ problems: problemsIn(errors) })}
-          onSubmit={({ formData }) => {
-            setFound(undefined);
-            onAnswer(pruned(form, formData));
-          }}
+          onChange={({ formData }) => change(formData)}
+          onSubmit={({ formData }) => void check(formData)}
         >
           {children}
         </Form>
@@ -112,15 +112,51 @@ const UsableForm = ({ form, problems, onAnswer, children }: UsableFormProps) => 
   );
 };
 
-const useValidator = (unreadable: Unreadable): FormValidator => {
+interface CheckOptions extends Pick<UsableFormProps, "form" | "problems" | "onAnswer"> {
+  readonly unreadable: Unreadable;
+}
+
+interface Found {
+  readonly problems: readonly AnswerProblem[];
+  /** What was in the fields. */
+  readonly given: unknown;
+}
+
+/** Checks what is in the fields, and hands it on when nothing is wrong with it. */
+const useCheck = ({ form, problems, unreadable, onAnswer }: CheckOptions) => {
+  const say = useComplaintTexts();
+  const [found, setFound] = useState<Found>();
+  const [given, change] = useState<unknown>();
+  const [judged, setJudged] = useState(problems);
+  const isChecking = useRef(false);
+  // The server's word is newer than what was found here.
+  if (judged !== problems) {
+    setJudged(problems);
+    setFound(undefined);
+  }
+  const check = async (answer: unknown) => {
+    if (isChecking.current) return;
+    isChecking.current = true;
+    change(answer);
+    const complaints = await complaintsAboutGiven({ form, answer, unreadable }, checkBeside);
+    isChecking.current = false;
+    setFound(complaints.length > 0 ? { problems: complaints.map(say), given: answer } : undefined);
+    if (complaints.length === 0) onAnswer(pruned(form, answer));
+  };
+  const marked = useMemo(() => {
+    // A field that was changed is not wrong until it is checked again.
+    const isAsItWas = ({ at }: AnswerProblem) => partAt(given, at) === partAt(found?.given, at);
+    return found ? found.problems.filter(isAsItWas) : problems;
+  }, [found, given, problems]);
+  return { found: found?.problems ?? problems, marked, check, change };
+};
+
+const useComplaintTexts = () => {
   const texts = useTexts(formTexts);
-  return useMemo(() => {
-    const say = ({ text, value }: Complaint): string => {
-      const said = texts[text];
-      return typeof said === "string" ? said : said(value as never);
-    };
-    return new FormValidator(say, unreadable);
-  }, [texts, unreadable]);
+  return ({ at, text, value }: Complaint): AnswerProblem => {
+    const said = texts[text];
+    return { at, text: typeof said === "string" ? said : said(value as never) };
+  };
 };
 
 /** The few texts of the library that are shown. */

@@ -8,6 +8,7 @@ import { tellsAlternative } from "./read-form.ts";
 const withValue = [
   ...(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] as const),
   ...(["minLength", "maxLength", "minItems", "maxItems", "pattern", "format"] as const),
+  "tooLong" as const,
 ];
 const plain = [
   ...(["required", "choose", "number", "integer", "uniqueItems"] as const),

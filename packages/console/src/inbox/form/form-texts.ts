@@ -38,6 +38,7 @@ export const formTexts = defineTexts(
     format: (format: string) => `This is not of the format “${format}”.`,
     unasked: "This is not asked for.",
     notJson: "This is not JSON.",
+    tooLong: (count: number) => `An answer has at most ${count} characters.`,
     unfit: "This does not fit the form.",
   },
   {
@@ -75,6 +76,7 @@ export const formTexts = defineTexts(
     format: (format) => `形式「${format}」ではありません。`,
     unasked: "この項目は求められていません。",
     notJson: "JSON ではありません。",
+    tooLong: (count) => `回答は ${count} 文字までです。`,
     unfit: "フォームに合いません。",
   },
 );

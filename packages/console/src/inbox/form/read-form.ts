@@ -1,11 +1,9 @@
 // A workflow's form, made ready to be shown: without what the server does not take, and without
 // what would tell the library of forms to do something else than to ask.
+import { maxFormDepth, referenceIn } from "@ekiden/model";
 import type { RJSFSchema } from "@rjsf/utils";
 import { fieldFor, isSchema, optionsOf } from "./kinds.ts";
 
-/** As on the server: parts that may lead to themselves, or to ever more. */
-const references = ["$ref", "$dynamicRef", "$recursiveRef"];
-const depthMost = 64;
 /** Names of a form or of a place in it; nothing refers to them here. */
 const names = ["$id", "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor"];
 /** Their members are forms, whatever they are called. */
@@ -24,12 +22,12 @@ export const readForm = (form: unknown, title: string): RJSFSchema => {
 };
 
 const partOf = (part: unknown, depth: number): unknown => {
-  if (depth > depthMost) throw new UnusableForm(`> ${depthMost}`);
+  if (depth > maxFormDepth) throw new UnusableForm(`> ${maxFormDepth}`);
   if (Array.isArray(part)) return part.map((each) => partOf(each, depth + 1));
   // What allows anything is asked for as JSON; the library leaves out a part that says nothing.
   if (part === true) return { title: "" };
   if (!isSchema(part)) return part;
-  const found = references.find((name) => typeof part[name] === "string");
+  const found = referenceIn(part);
   if (found) throw new UnusableForm(found);
   return withAlternatives(withMembers(part, depth));
 };

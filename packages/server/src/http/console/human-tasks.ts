@@ -120,8 +120,15 @@ const inboxQueryOf = (query: ReadonlyMap<string, string>): InboxQuery => {
   return { domain, taskList: taskList || undefined, state, pageSize, pageToken };
 };
 
+/** Of a request. An answer has 32,768 characters, which may be written longer than they are. */
+const maxBodyBytes = 256 * 1024;
+
 /** Throws SerializationException. */
 const membersOf = (body: Buffer): JsonObject => {
+  if (body.length > maxBodyBytes) {
+    const most = maxBodyBytes.toLocaleString("en");
+    throw refuseTask.invalidRequest(`What is done about a task is said in at most ${most} bytes`);
+  }
   const members = body.length === 0 ? {} : parse(body);
   if (!isObject(members)) throw refuseTask.invalidRequest("The body must be a JSON object");
   return members;

@@ -6,7 +6,7 @@ import { userArn } from "../../access/principal.ts";
 import type { Caller } from "../../operations/handlers.ts";
 import { HumanTaskDesk, type Person } from "../../operations/human-tasks/desk.ts";
 import type { HumanTask } from "../../operations/human-tasks/human-task.ts";
-import { HumanTaskError } from "../../operations/human-tasks/human-task-error.ts";
+import { HumanTaskError, refuseTask } from "../../operations/human-tasks/human-task-error.ts";
 import { openLink, splitLinkPath } from "../../operations/human-tasks/notices/links.ts";
 import { quickAnswerOf } from "../../operations/human-tasks/notices/quick-answer.ts";
 import { sealTaskName } from "../../operations/human-tasks/task-name.ts";
@@ -79,14 +79,28 @@ export class LinkPages {
   }
 }
 
+/** A reason of 256 characters, each of them written as up to twelve. */
+const maxFormBytes = 4_096;
+
 const answerTask = async ({ id, person, desk }: Opened, body: Buffer): Promise<string> => {
+  if (body.length > maxFormBytes) {
+    throw refuseTask.invalidRequest(
+      `What is sent from this page has at most ${maxFormBytes} bytes`,
+    );
+  }
   const given = new URLSearchParams(body.toString());
   if (given.get("verdict") === "reject") {
     await desk.reject(id, person, given.get("reason")?.trim() || "Rejected");
     return "The task was rejected.";
   }
   const { form } = await desk.describe(id, person);
-  await desk.complete(id, person, quickAnswerOf(form));
+  const answer = quickAnswerOf(form);
+  if (answer === undefined) {
+    throw refuseTask.invalidAnswer([
+      { at: "", text: "Its form is filled in where people sign in" },
+    ]);
+  }
+  await desk.complete(id, person, answer);
   return "The task was approved.";
 };
 

@@ -1,5 +1,6 @@
 // What a person is asked: said by the task's input, or else by the description of its type.
 import { refuseTask } from "./human-task-error.ts";
+import { isNestedOver } from "./nesting.ts";
 
 export interface Definition {
   readonly title: string;
@@ -19,6 +20,8 @@ export type JsonObject = { readonly [member: string]: unknown };
 
 const titleCharactersMost = 256;
 const assigneesMost = 100;
+/** What is shown is written as JSON again, by recursion. A form nests less. */
+const maxNestingLevels = 100;
 
 interface Sources {
   readonly typeName: string;
@@ -30,7 +33,8 @@ interface Sources {
  * `{"humanTask": {title, description, form, assignees}, "data": …}` in the input, where `data` is
  * shown beside the form; an input without `humanTask` is all data. Members that are missing come
  * from the `humanTask` of the type's description, and the title at last from the type's name.
- * What is not of its kind counts as missing: a workflow's slip must not hide its task.
+ * What is not of its kind counts as missing: a workflow's slip must not hide its task. JSON that is
+ * nested over 100 deep is a text like any other.
  */
 export const askedBy = ({ typeName, typeDescription, input }: Sources): Asked => {
   const given = parsed(input);
@@ -62,7 +66,8 @@ const definitionIn = (source: unknown): Partial<Definition> => {
 const parsed = (text: string | undefined): unknown => {
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isNestedOver(value, maxNestingLevels) ? undefined : value;
   } catch {
     return undefined;
   }

@@ -13,13 +13,13 @@ import {
   type Step,
   startActivity,
 } from "@ekiden/engine";
-import { dataCharactersMost, Fault, type OperationName, refuse } from "@ekiden/model";
+import { Fault, type OperationName, refuse } from "@ekiden/model";
 import { isOwner } from "../../access/principal.ts";
 import type { HumanTaskRecord } from "../../store/human-task-store.ts";
 import type { Caller } from "../handlers.ts";
 import type { Parts } from "../parts.ts";
 import { requireAssignee } from "./definition.ts";
-import { requireAnswer } from "./form.ts";
+import { encodeAnswer, requireAnswer } from "./form.ts";
 import { type HumanTask, type OpenTask, openTask } from "./human-task.ts";
 import { refuseTask } from "./human-task-error.ts";
 import { commentCharactersMost, commentsMost, readNotes } from "./notes.ts";
@@ -89,15 +89,11 @@ export class HumanTaskDesk {
    * `claim` does; AccessDeniedException for who may not complete activity tasks.
    */
   async complete(id: string, person: Person, answer: unknown): Promise<void> {
+    const result = encodeAnswer(answer);
     const open = await this.#require(id, person, "RespondActivityTaskCompleted");
     requireFree(open, person);
     requireAssignee(open.task, person.name);
     requireAnswer(open.task.form, answer);
-    const result = JSON.stringify(answer);
-    if (result.length > dataCharactersMost) {
-      const most = dataCharactersMost.toLocaleString("en");
-      throw refuseTask.invalidAnswer([{ at: "", text: `It is longer than ${most} characters` }]);
-    }
     await this.#end(open, person, (step, attempt) => completeActivity(step, attempt, result));
   }
 

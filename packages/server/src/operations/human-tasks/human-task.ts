@@ -36,6 +36,8 @@ export interface OpenTask {
   readonly activity: Activity;
   readonly record: HumanTaskRecord | undefined;
   readonly task: Omit<HumanTask, "id">;
+  /** How long the texts are that it was read from. */
+  readonly characters: number;
 }
 
 /** Undefined: it is over, or not yet committed. */
@@ -71,7 +73,9 @@ export const openTask = async (
     dueAt: activityDueAt(activity),
     cancelRequested: activity.latestCancelRequestedEventId !== undefined,
   };
-  return { name, activity, record, task };
+  const texts = [input, type?.description, record?.notes];
+  const characters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+  return { name, activity, record, task, characters };
 };
 
 const openActivity = (

@@ -21,7 +21,7 @@ export interface InboxQuery {
 }
 
 export interface InboxPage {
-  /** Fewer than asked for do not mean that this is the last page. */
+  /** Fewer than asked for do not mean that this is the last page: long ones make it short. */
   readonly tasks: readonly HumanTask[];
   /** Absent on the last page. */
   readonly nextPageToken?: string | undefined;
@@ -36,6 +36,10 @@ interface Place {
 
 /** Looked at for one page: when nearly all are somebody else's, the page stays short. */
 const looksMost = 500;
+/** Read together; before the next ones, others have their turn. */
+const maxTasksAtOnce = 16;
+/** Of all that is read for one page. */
+const maxPageCharacters = 1_000_000;
 /** Lists beyond that must be asked for by name. */
 const backlogsMost = 10_000;
 const purpose = "human tasks";
@@ -59,16 +63,20 @@ export class Inbox {
     const lists = await this.#visible(query, person);
     const tasks: HumanTask[] = [];
     const now = clock.now();
-    let looks = 0;
+    let [looks, characters] = [0, 0];
     let place: Place | undefined = query.pageToken
       ? tokens.openPage<Place>(purpose, now, query.pageToken)
       : { list: -1 };
-    while (place && tasks.length < query.pageSize && looks < looksMost) {
-      const most = Math.min(query.pageSize - tasks.length, looksMost - looks);
+    const isRoom = () =>
+      tasks.length < query.pageSize && looks < looksMost && characters < maxPageCharacters;
+    while (place && isRoom()) {
+      if (looks > 0) await othersTurn();
+      const most = Math.min(query.pageSize - tasks.length, looksMost - looks, maxTasksAtOnce);
       const { names, next } = await this.#names(query.domain, { lists, place, most });
       looks += most;
       const isRecord: boolean = place.list < 0;
       for (const open of await Promise.all(names.map((name) => this.#open(name)))) {
+        characters += open?.characters ?? 0;
         // A task with a record has had its turn among the records.
         if (!open || (!isRecord && open.record)) continue;
         if (!lists.includes(open.task.taskList) || !isWanted(open, query.state, person)) continue;
@@ -145,6 +153,9 @@ export class Inbox {
     await this.#parts.guard?.require("PollForActivityTask", poll, caller);
   }
 }
+
+/** An embedded store answers at once, so that nothing else would come in between. */
+const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const isWanted = (
   { task: { holder } }: OpenTask,

@@ -1,0 +1,37 @@
+// Checks answers beside the page: a pattern of a form may take for ever to be compared with a text,
+// and nobody can tell which ones do. A check that takes too long is ended, and done again without
+// patterns.
+import type { RJSFSchema } from "@rjsf/utils";
+import type { Asked } from "./check.ts";
+import type { Complaint } from "./complaints.ts";
+
+const maxMilliseconds = 1_000;
+
+/** None where nothing is wrong, or where the server has to say what is. */
+export const checkBeside = async (
+  form: RJSFSchema,
+  answer: unknown,
+): Promise<readonly Complaint[]> => {
+  try {
+    const whole = await checkInWorker({ form, answer, withPatterns: true });
+    return whole ?? (await checkInWorker({ form, answer, withPatterns: false })) ?? [];
+  } catch {
+    // A browser that starts no worker checks nothing.
+    return [];
+  }
+};
+
+/** Undefined: it has not come to an end in time, or could not begin. */
+const checkInWorker = (asked: Asked): Promise<readonly Complaint[] | undefined> => {
+  const worker = new Worker(new URL("./check-worker.ts", import.meta.url), { type: "module" });
+  const checked = new Promise<readonly Complaint[] | undefined>((resolve) => {
+    worker.onerror = () => resolve(undefined);
+    worker.onmessage = ({ data }: MessageEvent<"ready" | readonly Complaint[]>) => {
+      if (data !== "ready") return resolve(data);
+      // Its program may have been long on its way; only the check itself is timed.
+      setTimeout(resolve, maxMilliseconds, undefined);
+      worker.postMessage(asked);
+    };
+  });
+  return checked.finally(() => worker.terminate());
+};

@@ -1,0 +1,82 @@
+// Forms that would keep a browser busy: the page goes on, and the task can be answered.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { arriveAt } from "./person.ts";
+import { setUpStage, skip, stage } from "./stage.ts";
+import type { Visitor } from "./visitor.ts";
+
+setUpStage();
+
+const panelOf = ({ page }: Visitor) => page.getByRole("dialog");
+const codeOf = (pattern: string) => ({
+  type: "object",
+  properties: { code: { type: "string", title: "Code", pattern } },
+});
+
+test("an answer that does not match a pattern is to be corrected", { skip }, async () => {
+  const handle = await stage().world.ask({ title: "Name it", form: codeOf("^[A-Z]+$") });
+  await using visitor = await arriveAt("Name it", "mary");
+  const panel = panelOf(visitor);
+  await panel.getByLabel("Code").fill("abc");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByRole("alert").getByText("Code: This does not match ^[A-Z]+$.").waitFor();
+  const wrong = panel.getByLabel("Code").and(visitor.page.locator("[aria-invalid=true]"));
+  await wrong.waitFor();
+  // A field that was changed is not wrong until it is checked again.
+  await panel.getByLabel("Code").fill("ABC");
+  await wrong.waitFor({ state: "detached" });
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), { code: "ABC" });
+  visitor.expectNoTrouble();
+});
+
+test("a pattern that takes for ever stops nobody, and is left out", { skip }, async () => {
+  const handle = await stage().world.ask({ title: "Code it", form: codeOf("^(a+)+$") });
+  await using visitor = await arriveAt("Code it", "mary");
+  const panel = panelOf(visitor);
+  const code = `${"a".repeat(60)}!`;
+  await panel.getByLabel("Code").fill(code);
+  await panel.getByRole("button", { name: "Complete" }).click();
+  // Nothing can be typed on a page that is busy.
+  await panel.getByLabel("Reason for a rejection").fill("the page goes on");
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), { code });
+  visitor.expectNoTrouble();
+});
+
+test("a form that asks for a thousand million items begins with a hundred", { skip }, async () => {
+  const form = {
+    type: "object",
+    properties: {
+      names: { type: "array", title: "Names", minItems: 1e9, items: { type: "string" } },
+    },
+    required: ["names"],
+  };
+  await stage().world.ask({ title: "List it", form });
+  await using visitor = await arriveAt("List it", "mary");
+  const panel = panelOf(visitor);
+  await panel.getByRole("textbox", { name: "No. 100" }).waitFor();
+  assert.equal(await panel.getByRole("listitem").count(), 100);
+  await panel.getByRole("textbox", { name: "No. 1" }).first().fill("Ada");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByRole("alert").getByText("At least 1000000000 of them are needed.").waitFor();
+  visitor.expectNoTrouble();
+});
+
+test("a form of thousands of values is answered as one text", { skip }, async () => {
+  const numbers = Array.from({ length: 5_000 }, (_, index) => index);
+  const form = { type: "object", properties: { a: { enum: numbers } }, required: ["a"] };
+  const handle = await stage().world.ask({ title: "Choose it", form });
+  await using visitor = await arriveAt("Choose it", "mary");
+  const panel = panelOf(visitor);
+  const answer = panel.getByRole("textbox", { name: "Answer" });
+  await answer.fill('{"a": 5000}');
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByRole("alert").getByText("Choose one of these.").waitFor();
+  await answer.fill('{"a": 4999}');
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), { a: 4999 });
+  visitor.expectNoTrouble();
+});

@@ -1,0 +1,58 @@
+// The part of a form that answers are held against by whoever must not wait: a form comes with a
+// workflow, so what could make checking it endless is not taken.
+import { isMembers, type Members } from "./form-parts.ts";
+import { isOfItsKind } from "./keyword-kinds.ts";
+
+/** Why a form cannot be used, in a few words. */
+export class UnusableForm extends Error {}
+
+export const maxFormDepth = 64;
+/** Parts of a form that may lead to themselves, or to ever more. */
+const references = ["$ref", "$dynamicRef", "$recursiveRef"];
+/** Texts of others that would become regular expressions. */
+const patterns = ["pattern", "patternProperties"];
+/** Their members are forms, whatever they are called. */
+const tables = ["properties", "dependentSchemas", "dependencies", "$defs", "definitions"];
+/** They hold what an answer may be, and no forms. */
+const values = ["enum", "const", "default", "examples"];
+
+/** The reference that a part of a form makes. */
+export const referenceIn = (part: Members): string | undefined =>
+  references.find((name) => typeof part[name] === "string");
+
+/** The form without its patterns. Throws UnusableForm. */
+export const checkableForm = (form: unknown): unknown => partOf(form, 0);
+
+const partOf = (part: unknown, depth: number): unknown => {
+  requireDepth(depth);
+  if (Array.isArray(part)) return part.map((one) => partOf(one, depth + 1));
+  if (!isMembers(part)) return part;
+  const reference = referenceIn(part);
+  if (reference) {
+    throw new UnusableForm(`${reference} is not taken; write the part where it is used`);
+  }
+  const wrong = Object.keys(part).find((name) => !isOfItsKind(name, part[name]));
+  if (wrong) throw new UnusableForm(`${wrong} has a value of another kind than it may have`);
+  const kept = Object.entries(part).filter(([name]) => !patterns.includes(name));
+  return Object.fromEntries(kept.map(([name, value]) => [name, memberOf(name, value, depth + 1)]));
+};
+
+const memberOf = (name: string, value: unknown, depth: number): unknown => {
+  if (values.includes(name)) return plainOf(value, depth);
+  if (!tables.includes(name) || !isMembers(value)) return partOf(value, depth);
+  requireDepth(depth);
+  const parts = Object.entries(value).map(([key, part]) => [key, partOf(part, depth + 1)]);
+  return Object.fromEntries(parts);
+};
+
+/** The same, if it is not nested too deep. */
+const plainOf = (value: unknown, depth: number): unknown => {
+  requireDepth(depth);
+  if (typeof value !== "object" || value === null) return value;
+  for (const part of Object.values(value)) plainOf(part, depth + 1);
+  return value;
+};
+
+const requireDepth = (depth: number): void => {
+  if (depth > maxFormDepth) throw new UnusableForm(`it is nested over ${maxFormDepth} deep`);
+};
