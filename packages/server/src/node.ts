@@ -150,7 +150,7 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const audit = await openAudit(options, log);
   if (audit) opened.add(() => audit.close());
   const probe = () => store.probe();
-  const door = await openConsole(options, { partsOf, feed }, access);
+  const door = await openConsole(options, { partsOf, feed, audit }, access);
   const listener = await listen({
     ...{ host, port, certificate, connectionsMost, handlers, authority, log, audit, probe },
     console: door,

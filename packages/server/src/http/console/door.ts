@@ -35,7 +35,14 @@ export interface ConsoleAnswer {
   readonly requestId: string;
   readonly status: number;
   readonly text: string;
-  readonly cookie?: string | undefined;
+  readonly more?: AnswerHeaders | undefined;
+}
+
+export interface AnswerHeaders {
+  /** To be set. */
+  readonly cookies?: readonly string[];
+  /** How long to wait before the next try. */
+  readonly retryAfterSeconds?: number;
 }
 
 interface Asked {
@@ -47,9 +54,7 @@ interface Asked {
 }
 
 /** The side API answers while its caller waits; a stream or a file is answered by itself. */
-type Outcome =
-  | { readonly body: object; readonly status?: number; readonly cookie?: string }
-  | "answered";
+type Outcome = ({ readonly body: object; readonly status?: number } & AnswerHeaders) | "answered";
 
 const consolePath = "/console/";
 const apiPath = "/api/";
@@ -86,9 +91,8 @@ export class ConsoleDoor {
       const head = headOf(request);
       const outcome = await this.#outcomeOf({ request, response, head, body, caller });
       if (outcome === "answered") return undefined;
-      const text = JSON.stringify(outcome.body);
-      const { status = 200, cookie } = outcome;
-      return { requestId: randomUUID(), status, text, cookie };
+      const { body: told, status = 200, ...more } = outcome;
+      return { requestId: randomUUID(), status, text: JSON.stringify(told), more };
     } finally {
       caller.release();
     }
@@ -106,12 +110,13 @@ export class ConsoleDoor {
     return this.#file(path, asked);
   }
 
-  async #session({ head, body }: Asked): Promise<Outcome> {
+  async #session({ head, body, caller }: Asked): Promise<Outcome> {
     const { desk } = this.#options;
-    if (head.method === "POST") return desk.signIn(body);
-    if (head.method === "DELETE") return desk.signOut(head);
+    const request = { head, body, address: caller.address };
+    if (head.method === "POST") return desk.signIn(request);
+    if (head.method === "DELETE") return desk.signOut(request);
     requireLook(head);
-    return desk.look(head);
+    return desk.look(request);
   }
 
   async #api(name: string, asked: Asked): Promise<Outcome> {
@@ -186,16 +191,18 @@ const queryOf = (url: string): string => url.slice(pathOf(url).length + 1);
 
 export const replyWithJson = (
   response: ServerResponse,
-  { requestId, status, text, cookie }: ConsoleAnswer,
+  { requestId, status, text, more }: ConsoleAnswer,
   isLast: boolean,
 ): void => {
+  const { cookies = [], retryAfterSeconds } = more ?? {};
   response.writeHead(status, {
     ...guardingHeaders,
     "Content-Type": "application/json",
     "Content-Length": Buffer.byteLength(text),
     "Cache-Control": "no-store",
     "x-amzn-RequestId": requestId,
-    ...(cookie === undefined ? {} : { "Set-Cookie": cookie }),
+    ...(cookies.length === 0 ? {} : { "Set-Cookie": [...cookies] }),
+    ...(retryAfterSeconds === undefined ? {} : { "Retry-After": retryAfterSeconds }),
     ...(isLast ? { Connection: "close" } : {}),
   });
   response.end(text);
