@@ -23,6 +23,7 @@ const config: InlineConfig = {
   configFile: false,
   logLevel: "warn",
   plugins: [react()],
+  worker: { format: "es" },
   build: {
     outDir: outDirectory,
     emptyOutDir: true,

@@ -2,11 +2,11 @@
 // API and the stream of events. It goes through Node's own server, off the way of ordinary calls.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { check, operations, refuse } from "@ekiden/model";
+import { Fault, refuse } from "@ekiden/model";
 import type { Authority } from "../../access/authority.ts";
 import type { Clock } from "../../clock.ts";
 import type { ConsoleParts } from "../../console/parts.ts";
-import { readQuery } from "../../console/query.ts";
+import { domainsOf } from "../../console/query.ts";
 import { isSidePage, requireAll, sidePage } from "../../console/side-api.ts";
 import { linksPath } from "../../operations/human-tasks/notices/links.ts";
 import { requireDomain } from "../../operations/parts.ts";
@@ -158,13 +158,26 @@ export class ConsoleDoor {
   async #events(query: string, { request, response, caller }: Asked): Promise<Outcome> {
     const { partsOf, clock } = this.#options;
     const parts = partsOf(caller.principal.account);
-    const given = readQuery(query, ["domain"]);
-    const { name: domain } = check(operations.DescribeDomain.input, { name: given.get("domain") });
+    const domains: string[] = [];
+    const refused: string[] = [];
+    let refusal: unknown;
+    for (const domain of domainsOf(query)) {
+      const isRefused = await this.#requireLooks(parts, domain, caller).catch((error) => error);
+      if (isRefused !== undefined && !(isRefused instanceof Fault)) throw isRefused;
+      refusal ??= isRefused;
+      (isRefused ? refused : domains).push(domain);
+    }
+    // Where others are left, they are not to be missed for this one.
+    if (domains.length === 0) throw refusal;
+    const options = { feed: parts.feed, clock, domains, refused };
+    if (!caller.gone) streamChanges(request, response, options);
+    return "answered";
+  }
+
+  async #requireLooks(parts: ConsoleParts, domain: string, caller: SocketCaller): Promise<void> {
     const needed = ["ListOpenWorkflowExecutions", "ListClosedWorkflowExecutions"] as const;
     await requireAll(parts, { operations: needed, domain }, caller);
     await requireDomain(parts, domain);
-    if (!caller.gone) streamChanges(request, response, { feed: parts.feed, clock, domain });
-    return "answered";
   }
 
   #file(path: string, { request, response }: Asked): Outcome {
