@@ -16,6 +16,7 @@ import {
   type Refused,
   walk,
 } from "./batch.ts";
+import { ConfirmField, isConfirmed, Scope } from "./batch-scope.tsx";
 import { batchTexts } from "./batch-texts.ts";
 import type { ExecutionsSearch } from "./search.ts";
 
@@ -49,14 +50,16 @@ interface Course {
 }
 
 export const BatchDialog = (props: BatchDialogProps) => {
-  const { domain, action, onClose } = props;
+  const { domain, action, search, selected, onClose } = props;
   const texts = useTexts(batchTexts);
   const { target, counted, error } = useTarget(props);
   const [fields, setFields] = useState(noFields);
+  const [typed, setTyped] = useState("");
   const [course, setCourse] = useState<Course>();
   const ending = useRef(new AbortController());
   const stop = () => ending.current.abort();
   const count = target?.open.length ?? 0;
+  const isReady = count > 0 && isConfirmed(count, typed);
   const begin = async () => {
     let latest: Course = { done: 0, refused: [], isOver: false };
     setCourse(latest);
@@ -79,18 +82,30 @@ export const BatchDialog = (props: BatchDialogProps) => {
       title={texts[action]}
       isOpen
       onClose={close}
-      actions={<Actions {...{ action, count, fields, course, begin, stop, close }} />}
+      actions={<Actions {...{ action, count, isReady, fields, course, begin, stop, close }} />}
     >
       {error && <Problem error={error} />}
       {target ? (
-        <Would target={target} isSelection={props.selected !== undefined} />
+        <>
+          <Would target={target} isSelection={selected !== undefined} />
+          {count > 0 && (
+            <Scope
+              domain={domain}
+              search={selected ? undefined : search}
+              executions={target.open}
+            />
+          )}
+        </>
       ) : (
         <p role="status">{texts.counting(counted)}</p>
       )}
       {course ? (
         <Progress all={count} {...course} isStopped={ending.current.signal.aborted} />
       ) : (
-        <Fields action={action} fields={fields} onChange={setFields} />
+        <>
+          <Fields action={action} fields={fields} onChange={setFields} />
+          <ConfirmField count={count} value={typed} onChange={setTyped} />
+        </>
       )}
     </Dialog>
   );
@@ -99,6 +114,8 @@ export const BatchDialog = (props: BatchDialogProps) => {
 interface ActionsProps {
   readonly action: BatchAction;
   readonly count: number;
+  /** There is something to do, and it is meant. */
+  readonly isReady: boolean;
   readonly fields: BatchFields;
   readonly course: Course | undefined;
   readonly begin: () => void;
@@ -106,7 +123,8 @@ interface ActionsProps {
   readonly close: () => void;
 }
 
-const Actions = ({ action, count, fields, course, begin, stop, close }: ActionsProps) => {
+const Actions = (props: ActionsProps) => {
+  const { action, count, isReady, fields, course, begin, stop, close } = props;
   const texts = useTexts(batchTexts);
   const words = useTexts(kitTexts);
   if (course) {
@@ -116,7 +134,7 @@ const Actions = ({ action, count, fields, course, begin, stop, close }: ActionsP
       </Button>
     );
   }
-  const isLacking = count === 0 || (action === "signal" && fields.signalName === "");
+  const isLacking = !isReady || (action === "signal" && fields.signalName === "");
   return (
     <>
       <Button onPress={close}>{words.cancel}</Button>

@@ -95,6 +95,7 @@ for (const isWithWorker of [true, false]) {
   const how = isWithWorker ? "one stream" : "a stream each where a browser has no shared workers";
   test(`${isWithWorker ? tabs : 3} tabs have ${how}, and none while they are hidden`, {
     skip,
+    timeout: 240_000,
   }, async () => {
     const { browser, world } = stage();
     const other = isWithWorker ? "tabs" : "tabs-alone";
