@@ -86,16 +86,7 @@ export const BatchDialog = (props: BatchDialogProps) => {
     >
       {error && <Problem error={error} />}
       {target ? (
-        <>
-          <Would target={target} isSelection={selected !== undefined} />
-          {count > 0 && (
-            <Scope
-              domain={domain}
-              search={selected ? undefined : search}
-              executions={target.open}
-            />
-          )}
-        </>
+        <Would domain={domain} search={selected ? undefined : search} target={target} />
       ) : (
         <p role="status">{texts.counting(counted)}</p>
       )}
@@ -174,19 +165,20 @@ const useTarget = ({ domain, search, selected }: BatchDialogProps) => {
 
 const namesShown = 5;
 
-const Would = ({
-  target,
-  isSelection,
-}: {
+interface WouldProps {
+  readonly domain: string;
+  /** Absent: executions that were selected one by one. */
+  readonly search: ExecutionsSearch | undefined;
   readonly target: Target;
-  readonly isSelection: boolean;
-}) => {
+}
+
+const Would = ({ domain, search, target }: WouldProps) => {
   const texts = useTexts(batchTexts);
   const { open, closed, isCut } = target;
   const names = open.slice(0, namesShown).map(({ execution }) => execution.workflowId);
   return (
     <div>
-      <p>{isSelection ? texts.wouldSelected(open.length) : texts.wouldMatching(open.length)}</p>
+      <p>{search ? texts.wouldMatching(open.length) : texts.wouldSelected(open.length)}</p>
       {closed > 0 && <p className="faint">{texts.closedLeftOut(closed)}</p>}
       {isCut && <p className="faint">{texts.bound(batchMost)}</p>}
       {open.length === 0 && <p>{texts.none}</p>}
@@ -196,6 +188,7 @@ const Would = ({
           {open.length > names.length && " …"}
         </p>
       )}
+      {open.length > 0 && <Scope domain={domain} search={search} executions={open} />}
     </div>
   );
 };

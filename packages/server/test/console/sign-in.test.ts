@@ -46,7 +46,7 @@ test("a page of another site signs nobody in or out, and is told why", async () 
   await using place = await Place.open(keys);
   const { credentials } = place.server.clientOptions;
   const own = new URL(place.server.endpoint).origin;
-  for (const foreign of [
+  const foreigners: readonly Record<string, string>[] = [
     { Origin: "https://evil.example" },
     { Origin: "null" },
     { Origin: "" },
@@ -55,7 +55,8 @@ test("a page of another site signs nobody in or out, and is told why", async () 
     { "Sec-Fetch-Site": "same-site", Origin: own },
     { "Sec-Fetch-Site": "none" },
     { "Sec-Fetch-Site": "" },
-  ]) {
+  ];
+  for (const foreign of foreigners) {
     const answered = await ask(place, credentials, { "Content-Type": json, ...foreign });
     assert.equal(answered.fault, "AccessDeniedException", JSON.stringify(foreign));
     assert.match(answered.text, /a page of another site/);

@@ -32,7 +32,7 @@ export const JsonTree = ({ name, node, text, level = 0 }: NodeProps) => {
 
 const Name = ({ name }: { readonly name: string }) => <span className="json-name">{name}: </span>;
 
-/** A text of several lines, such as a stack, is read as a text; numbers are as they were written. */
+/** A text of several lines, such as a stack, is read as one; numbers are as they were written. */
 const Leaf = ({ node, text }: { readonly node: JsonNode; readonly text: string }) => {
   const value: unknown = node.type === "string" ? node.value : undefined;
   const hasLines = typeof value === "string" && value.includes("\n");
