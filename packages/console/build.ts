@@ -25,6 +25,7 @@ const config: InlineConfig = {
   plugins: [react()],
   // From the sources of our own packages, whether they are built or not.
   resolve: { conditions: ["source", ...defaultClientConditions] },
+  worker: { format: "es" },
   build: {
     outDir: outDirectory,
     emptyOutDir: true,

@@ -4,16 +4,11 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type HistoryEvent, SWF } from "@aws-sdk/client-swf";
 import { startTestPostgres } from "@ekiden/testing";
 import { temporaryDirectory } from "./directory.ts";
+import { begin, clientOf, endsOf, register, untilGone } from "./lambda.ts";
 import { ServerProcess } from "./server-process.ts";
 import { pass } from "./time.ts";
-
-const domain = "film";
-const workflowType = { name: "order", version: "1" };
-const taskList = { name: "deciders" };
-const lambdaRole = "arn:aws:iam::123456789012:role/lambda";
 
 /** Says that it runs, and in which process; then it goes on until there is a file `go`. */
 const handler = `
@@ -25,57 +20,6 @@ export const handler = async ({ name, directory }) => {
 };
 `;
 
-const clientOf = ({ port }: ServerProcess) =>
-  new SWF({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
-
-const register = async (swf: SWF): Promise<void> => {
-  await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
-  await swf.registerWorkflowType({
-    domain,
-    ...workflowType,
-    defaultTaskList: taskList,
-    defaultTaskStartToCloseTimeout: "NONE",
-    defaultExecutionStartToCloseTimeout: "3600",
-    defaultChildPolicy: "TERMINATE",
-  });
-};
-
-/** Starts an execution that has these functions scheduled, by their names. */
-const begin = async (
-  swf: SWF,
-  names: readonly string[],
-  { directory, startToCloseTimeout }: { directory: string; startToCloseTimeout: string },
-): Promise<void> => {
-  await swf.startWorkflowExecution({ domain, workflowId: "w", workflowType, lambdaRole });
-  const { taskToken } = await swf.pollForDecisionTask({ domain, taskList });
-  const decisions = names.map((id) => ({
-    decisionType: "ScheduleLambdaFunction" as const,
-    scheduleLambdaFunctionDecisionAttributes: {
-      id,
-      name: "work",
-      input: JSON.stringify({ name: id, directory }),
-      startToCloseTimeout,
-    },
-  }));
-  await swf.respondDecisionTaskCompleted({ taskToken, decisions });
-};
-
-/** Takes decision tasks until so many functions have ended. */
-const endsOf = async (swf: SWF, count: number): Promise<readonly HistoryEvent[]> => {
-  for (;;) {
-    const { taskToken, events = [] } = await swf.pollForDecisionTask({ domain, taskList });
-    const ends = events.filter(({ eventType = "" }) =>
-      /^LambdaFunction(Completed|Failed|TimedOut)$/.test(eventType),
-    );
-    if (ends.length >= count) return ends;
-    if (taskToken) await swf.respondDecisionTaskCompleted({ taskToken });
-  }
-};
-
 /** The lines of what ran: a name and the number of a process each. */
 const ran = (directory: string): string[] =>
   existsSync(join(directory, "ran"))
@@ -84,17 +28,6 @@ const ran = (directory: string): string[] =>
 
 const untilRan = async (directory: string, count: number): Promise<void> => {
   while (ran(directory).length < count) await pass(20);
-};
-
-const untilGone = async (pid: number): Promise<void> => {
-  for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await pass(20);
-  }
 };
 
 const placeOf = (path: string) => {

@@ -4,6 +4,7 @@ import { type OptionName, options, readConfig, readOption } from "@ekiden/server
 import { Command } from "commander";
 import { addAttachments } from "./attach.ts";
 import { addDoctor } from "./doctor.ts";
+import { hideEnvironment } from "./hidden-environment.ts";
 import { addKey } from "./key.ts";
 import { migrate } from "./migrate.ts";
 import { addOptions, throwErrors } from "./options.ts";
@@ -58,6 +59,7 @@ const addServe = (program: Command, environment: Environment): void => {
         config: readConfig(given, environment),
         version,
         isUnderNpm: environment.npm_command !== undefined,
+        isEnvironmentVisible: !hideEnvironment(),
       }),
     )
     .addHelpText("after", serveExamples);

@@ -14,12 +14,16 @@ interface Start {
   readonly version: string;
   /** By `npm start` or `npx`. */
   readonly isUnderNpm: boolean;
+  /** Other programs of this user can read the variables with which this process began. */
+  readonly isEnvironmentVisible: boolean;
 }
 
-export const serve = async ({ config, version, isUnderNpm }: Start): Promise<void> => {
+export const serve = async (start: Start): Promise<void> => {
+  const { config, version, isUnderNpm, isEnvironmentVisible } = start;
   // Listened for before the start, so that a signal in its midst is not lost.
   const ending = isUnderNpm ? Promise.race([firstSignal(), parentGone()]) : firstSignal();
-  const node = await createNode({ ...config, consoleFiles: consoleFilesFor(config) });
+  const consoleFiles = consoleFilesFor(config);
+  const node = await createNode({ ...config, isEnvironmentVisible, consoleFiles });
   const { url, port, firstKey } = node;
   // Where records go, nothing else may.
   const print = config.audit === "-" ? console.error : console.log;

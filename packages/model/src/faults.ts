@@ -33,6 +33,7 @@ export const faults = {
   AccessDeniedException: { namespace: coral("service"), status: 400 },
   MalformedPolicyDocumentException: { namespace: coral("service"), status: 400 },
   MalformedHttpRequestException: { namespace: coral("service"), status: 400 },
+  TooManyRequestsException: { namespace: coral("service"), status: 429 },
   RequestEntityTooLargeException: { namespace: coral("service"), status: 413 },
   ServiceUnavailable: { namespace: coral("service"), status: 503 },
   HttpVersionNotSupportedException: { namespace: coral("service"), status: 505 },
@@ -150,6 +151,20 @@ export const refuse = {
     new Fault(
       "AccessDeniedException",
       "A call with the cookie of a session needs the session's token in the header X-Ekiden-Csrf",
+    ),
+  /** Of a sign-in to the console. */
+  foreignPage: () =>
+    new Fault(
+      "AccessDeniedException",
+      "Only the console's own pages may do this, and this request comes from a page of another " +
+        "site (see its headers Sec-Fetch-Site and Origin). A proxy in front must leave the header " +
+        "Host as it is",
+    ),
+  /** Of a sign-in to the console. */
+  tooManyFailures: (waitSeconds: number) =>
+    new Fault(
+      "TooManyRequestsException",
+      `Too many sign-ins have failed: try again in ${waitSeconds} s`,
     ),
   /** Of the policy that a session is asked for with: it may hold anything. */
   malformedPolicy: (message: string) =>

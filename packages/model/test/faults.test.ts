@@ -31,6 +31,7 @@ const onTheWire: Record<FaultName, (string | number)[]> = {
   AccessDeniedException: coral("service#AccessDeniedException"),
   MalformedPolicyDocumentException: coral("service#MalformedPolicyDocumentException"),
   MalformedHttpRequestException: coral("service#MalformedHttpRequestException"),
+  TooManyRequestsException: coral("service#TooManyRequestsException", 429),
   RequestEntityTooLargeException: coral("service#RequestEntityTooLargeException", 413),
   ServiceUnavailable: coral("service#ServiceUnavailable", 503),
   HttpVersionNotSupportedException: coral("service#HttpVersionNotSupportedException", 505),

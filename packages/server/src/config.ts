@@ -213,6 +213,18 @@ export const options = {
       read: (given) => (given === "auto" ? given : wholeNumber(1, 10_000).read(given)),
     } satisfies Value<number | "auto">,
   },
+  functionUser: {
+    flag: "function-user",
+    argument: "user",
+    environment: "EKIDEN_FUNCTION_USER",
+    fallback: "none",
+    help:
+      "user as whom functions of this machine run, as a name or as uid:gid, so that they cannot " +
+      "read what the server can; it must run as root for that. none: as the server itself",
+    value: text("the name of a user, uid:gid, or none", (given) =>
+      /^(\d{1,9}:\d{1,9}|[\w][\w.@-]{0,63})$/.test(given),
+    ),
+  },
   console: {
     flag: "console",
     argument: "on|off",

@@ -62,6 +62,13 @@ export interface NodeOptions extends TimeOptions {
   readonly functions?: FunctionsChoice;
   /** `auto` (the default): four for each core. */
   readonly functionConcurrency?: number | "auto";
+  /** As whom local functions run: a name, or `uid:gid`; `none` (the default): as the server. */
+  readonly functionUser?: string;
+  /**
+   * Whether other programs of the same user can read the variables with which this process began;
+   * local functions are refused then, where the master key is among them. False unless given.
+   */
+  readonly isEnvironmentVisible?: boolean;
   /** The directory of the console's build; without it (the default) there is no console. */
   readonly consoleFiles?: string | undefined;
   /** Task lists for people, where `*` is any text; `people` and `people-*` unless given. */
@@ -159,7 +166,11 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const audit = await openAudit(options, wallClock, log);
   if (audit) opened.add(() => audit.close());
   const probe = () => probeAll(store, time);
-  const door = await openConsole({ ...options, clock: wallClock }, { partsOf, feed }, access);
+  const door = await openConsole(
+    { ...options, clock: wallClock },
+    { partsOf, feed, audit },
+    access,
+  );
   const listener = await listen({
     ...{ host, port, allowedHosts, certificate, connectionsMost },
     ...{ handlers, authority, log, audit, probe },
@@ -221,11 +232,16 @@ const openFunctions = async (
   { store, clock, log }: { store: Store; clock: Clock; log: Log },
 ): Promise<Dispatcher | undefined> => {
   const { functions = "none", functionConcurrency = "auto", region, account } = options;
+  const { functionUser = "none", masterKey, isEnvironmentVisible = false } = options;
   if (functions === "none") return undefined;
   const concurrency = functionConcurrency === "auto" ? undefined : functionConcurrency;
   const isShared = options.store !== undefined && options.store !== "files";
   return openDispatcher(
-    { functions, concurrency, region, account, log },
+    {
+      ...{ functions, concurrency, region, account, log },
+      user: functionUser === "none" ? undefined : functionUser,
+      isMasterKeyVisible: isEnvironmentVisible && masterKey !== undefined,
+    },
     { store, clock, isShared },
   );
 };

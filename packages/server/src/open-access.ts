@@ -10,13 +10,15 @@ import { KeyRing, secretBelongsTo } from "./access/keys/key-ring.ts";
 import { MasterKey } from "./access/keys/master-key.ts";
 import { masterKeyInFile, ownMasterKey, readMasterKey } from "./access/keys/master-key-file.ts";
 import { Sessions } from "./access/keys/sessions.ts";
+import { KnownBrowsers } from "./access/known-browsers.ts";
 import { PolicyDesk } from "./access/policy/policy-desk.ts";
 import { PolicyRing } from "./access/policy/policy-ring.ts";
 import { ownerUser } from "./access/principal.ts";
 import { Assumer } from "./access/roles/assumption.ts";
 import { RoleDesk } from "./access/roles/role-desk.ts";
 import { RoleRing } from "./access/roles/role-ring.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { SignInThrottle } from "./access/sign-in-throttle.ts";
+import { type Clock, steadyClock, systemClock } from "./clock.ts";
 import { type AccessChoice, needsKeys } from "./config.ts";
 import type { Log } from "./observe/log.ts";
 import type { KeyStore, Store } from "./store/store.ts";
@@ -46,7 +48,11 @@ export interface Access {
   /** Absent where everybody may do everything. */
   readonly policies?: PolicyRing;
   /** Absent where nobody can sign in, or nobody needs to. */
-  readonly sessions?: ConsoleSessions;
+  readonly signIn?: {
+    readonly sessions: ConsoleSessions;
+    readonly browsers: KnownBrowsers;
+    readonly throttle: SignInThrottle;
+  };
   /** Of calls of the token service; without an assumer where there are no roles. */
   readonly sts: { readonly authority: Authority; readonly assumer?: Assumer };
   /** Makes the first key of the store; undefined where there is one, or where none is needed. */
@@ -78,7 +84,14 @@ export const openAccess = async (
   const sessions = hasConsole ? new ConsoleSessions({ keys, masterKey, clock }) : undefined;
   return {
     authority: sessions ? new CookieAuthority(signatures, sessions) : signatures,
-    ...(sessions && { sessions }),
+    ...(sessions && {
+      signIn: {
+        sessions,
+        browsers: new KnownBrowsers(masterKey, clock),
+        // How long to wait is no moment: a clock that is set back must not lengthen it.
+        throttle: new SignInThrottle(steadyClock),
+      },
+    }),
     policies: policyRing,
     sts: {
       authority: new KeyAuthority({ ...known, service: "sts" }),

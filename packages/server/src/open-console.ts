@@ -5,6 +5,7 @@ import { Remembered } from "./console/remembered.ts";
 import { ConsoleDoor } from "./http/console/door.ts";
 import { readConsoleFiles } from "./http/console/files.ts";
 import { SessionDesk } from "./http/console/session.ts";
+import type { AuditLog } from "./observe/audit/audit-log.ts";
 import type { ChangeFeed } from "./observe/change-feed.ts";
 import type { Access } from "./open-access.ts";
 import { type HumanTaskOptions, humanTasksBy } from "./open-human-tasks.ts";
@@ -21,11 +22,17 @@ export interface ConsoleOptions extends HumanTaskOptions {
   readonly clock: Clock;
 }
 
+export interface ConsoleNeeds {
+  readonly partsOf: PartsOf;
+  readonly feed: ChangeFeed;
+  readonly audit: AuditLog | undefined;
+}
+
 /** Absent where the options name no files for it. */
 export const openConsole = async (
   options: ConsoleOptions,
-  { partsOf, feed }: { readonly partsOf: PartsOf; readonly feed: ChangeFeed },
-  { authority, sessions }: Access,
+  { partsOf, feed, audit }: ConsoleNeeds,
+  { authority, signIn }: Access,
 ): Promise<ConsoleDoor | undefined> => {
   const { consoleFiles, region, account: own, tlsCert = "none", clock } = options;
   if (consoleFiles === undefined) return undefined;
@@ -40,6 +47,9 @@ export const openConsole = async (
     authority,
     ...humanTasksBy(options, partsOf, authority.isOpen),
     clock: systemClock,
-    desk: new SessionDesk({ sessions, region, account: own, isEncrypted, clock }),
+    desk: new SessionDesk({
+      signIn: signIn && { ...signIn, audit },
+      ...{ region, account: own, isEncrypted, clock },
+    }),
   });
 };

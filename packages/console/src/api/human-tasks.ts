@@ -26,6 +26,8 @@ export interface HumanTask {
   /** Empty: everybody who may see it. */
   readonly assignees: readonly string[];
   readonly data?: unknown;
+  /** Of the activity, as the decider wrote it; not in lists. */
+  readonly input?: string;
   /** Absent: nobody has it. */
   readonly holder?: string;
   readonly comments: readonly {

@@ -159,5 +159,6 @@ export interface Permissions {
 
 /** A message `changed` of `GET /api/events?domain=`: look at these runs again; at all, if empty. */
 export interface ExecutionsChanged {
+  readonly domain: string;
   readonly executions: readonly ExecutionName[];
 }

@@ -16,6 +16,7 @@ import {
   type Refused,
   walk,
 } from "./batch.ts";
+import { ConfirmField, isConfirmed, Scope } from "./batch-scope.tsx";
 import { batchTexts } from "./batch-texts.ts";
 import type { ExecutionsSearch } from "./search.ts";
 
@@ -49,14 +50,16 @@ interface Course {
 }
 
 export const BatchDialog = (props: BatchDialogProps) => {
-  const { domain, action, onClose } = props;
+  const { domain, action, search, selected, onClose } = props;
   const texts = useTexts(batchTexts);
   const { target, counted, error } = useTarget(props);
   const [fields, setFields] = useState(noFields);
+  const [typed, setTyped] = useState("");
   const [course, setCourse] = useState<Course>();
   const ending = useRef(new AbortController());
   const stop = () => ending.current.abort();
   const count = target?.open.length ?? 0;
+  const isReady = count > 0 && isConfirmed(count, typed);
   const begin = async () => {
     let latest: Course = { done: 0, refused: [], isOver: false };
     setCourse(latest);
@@ -79,18 +82,21 @@ export const BatchDialog = (props: BatchDialogProps) => {
       title={texts[action]}
       isOpen
       onClose={close}
-      actions={<Actions {...{ action, count, fields, course, begin, stop, close }} />}
+      actions={<Actions {...{ action, count, isReady, fields, course, begin, stop, close }} />}
     >
       {error && <Problem error={error} />}
       {target ? (
-        <Would target={target} isSelection={props.selected !== undefined} />
+        <Would domain={domain} search={selected ? undefined : search} target={target} />
       ) : (
         <p role="status">{texts.counting(counted)}</p>
       )}
       {course ? (
         <Progress all={count} {...course} isStopped={ending.current.signal.aborted} />
       ) : (
-        <Fields action={action} fields={fields} onChange={setFields} />
+        <>
+          <Fields action={action} fields={fields} onChange={setFields} />
+          <ConfirmField count={count} value={typed} onChange={setTyped} />
+        </>
       )}
     </Dialog>
   );
@@ -99,6 +105,8 @@ export const BatchDialog = (props: BatchDialogProps) => {
 interface ActionsProps {
   readonly action: BatchAction;
   readonly count: number;
+  /** There is something to do, and it is meant. */
+  readonly isReady: boolean;
   readonly fields: BatchFields;
   readonly course: Course | undefined;
   readonly begin: () => void;
@@ -106,7 +114,8 @@ interface ActionsProps {
   readonly close: () => void;
 }
 
-const Actions = ({ action, count, fields, course, begin, stop, close }: ActionsProps) => {
+const Actions = (props: ActionsProps) => {
+  const { action, count, isReady, fields, course, begin, stop, close } = props;
   const texts = useTexts(batchTexts);
   const words = useTexts(kitTexts);
   if (course) {
@@ -116,7 +125,7 @@ const Actions = ({ action, count, fields, course, begin, stop, close }: ActionsP
       </Button>
     );
   }
-  const isLacking = count === 0 || (action === "signal" && fields.signalName === "");
+  const isLacking = !isReady || (action === "signal" && fields.signalName === "");
   return (
     <>
       <Button onPress={close}>{words.cancel}</Button>
@@ -156,19 +165,20 @@ const useTarget = ({ domain, search, selected }: BatchDialogProps) => {
 
 const namesShown = 5;
 
-const Would = ({
-  target,
-  isSelection,
-}: {
+interface WouldProps {
+  readonly domain: string;
+  /** Absent: executions that were selected one by one. */
+  readonly search: ExecutionsSearch | undefined;
   readonly target: Target;
-  readonly isSelection: boolean;
-}) => {
+}
+
+const Would = ({ domain, search, target }: WouldProps) => {
   const texts = useTexts(batchTexts);
   const { open, closed, isCut } = target;
   const names = open.slice(0, namesShown).map(({ execution }) => execution.workflowId);
   return (
     <div>
-      <p>{isSelection ? texts.wouldSelected(open.length) : texts.wouldMatching(open.length)}</p>
+      <p>{search ? texts.wouldMatching(open.length) : texts.wouldSelected(open.length)}</p>
       {closed > 0 && <p className="faint">{texts.closedLeftOut(closed)}</p>}
       {isCut && <p className="faint">{texts.bound(batchMost)}</p>}
       {open.length === 0 && <p>{texts.none}</p>}
@@ -178,6 +188,7 @@ const Would = ({
           {open.length > names.length && " …"}
         </p>
       )}
+      {open.length > 0 && <Scope domain={domain} search={search} executions={open} />}
     </div>
   );
 };

@@ -7,6 +7,7 @@ import { type HumanTask, type TaskDeed, useHumanTask, useTaskDeed } from "../api
 import { Payload } from "../execution/parts/payload.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Loading, Problem } from "../kit/feedback.tsx";
+import { jsonTreeOf, memberOf, prettyJson, textOf } from "../kit/json.ts";
 import { useTexts } from "../kit/texts.ts";
 import { Answering } from "./answering.tsx";
 import { Comments } from "./comments.tsx";
@@ -89,10 +90,21 @@ const TaskProblem = ({ error }: { readonly error: Error }) => {
   );
 };
 
+/** As the decider wrote it; undefined where there is none. */
+const dataTextOf = ({ data, input }: HumanTask): string | undefined => {
+  if (typeof data === "string" || data === undefined) return data;
+  const tree = input === undefined ? undefined : jsonTreeOf(input);
+  if (!tree || input === undefined) return JSON.stringify(data);
+  // As the server reads it: an input that is no envelope is all data.
+  const isEnvelope = memberOf(tree, "humanTask")?.type === "object";
+  const own = isEnvelope ? memberOf(tree, "data") : tree;
+  return own && prettyJson(textOf(own, input));
+};
+
 const Asked = ({ task }: { readonly task: HumanTask }) => {
   const texts = useTexts(inboxTexts);
-  const { domain, workflowId, runId, assignees, holder, dueAt, data } = task;
-  const text = typeof data === "string" ? data : JSON.stringify(data);
+  const { domain, workflowId, runId, assignees, holder, dueAt } = task;
+  const text = dataTextOf(task);
   return (
     <>
       {task.description && <p className="asked">{task.description}</p>}

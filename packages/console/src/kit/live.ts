@@ -1,8 +1,10 @@
 // Brings what a screen shows up to date as executions change: the server hints, and what was asked
-// of the domain is asked again. Where no hints come, the screen looks by itself now and then.
+// of the domain is asked again. Where no hints come, the screen looks by itself now and then; while
+// it is hidden, it does neither.
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { ExecutionsChanged } from "../api/side-api.ts";
+import type { News } from "./live/change-stream.ts";
+import { watchDomain } from "./live/watch.ts";
 
 const refreshMilliseconds = 1_000;
 const lookMilliseconds = 15_000;
@@ -22,29 +24,43 @@ export const useLive = (domain: string): Live => {
   const [changed, setChanged] = useState(nothing);
 
   useEffect(() => {
-    const source = new EventSource(`/api/events?domain=${encodeURIComponent(domain)}`);
     let refresh: ReturnType<typeof setTimeout> | undefined;
     let forget: ReturnType<typeof setTimeout> | undefined;
+    let leave: (() => void) | undefined;
     const lookAgain = () => {
       refresh ??= setTimeout(() => {
         refresh = undefined;
         void client.invalidateQueries({ queryKey: [domain] });
       }, refreshMilliseconds);
     };
-    const onChanged = ({ data }: MessageEvent<string>) => {
-      const { executions } = JSON.parse(data) as ExecutionsChanged;
-      setChanged(new Set(executions.map(({ runId }) => runId)));
-      clearTimeout(forget);
-      forget = setTimeout(() => setChanged(nothing), shownMilliseconds);
+    const onNews = (news: News) => {
+      if (news.kind === "state") return setConnected(news.isConnected);
+      if (news.kind === "changed") {
+        setChanged(new Set(news.executions.map(({ runId }) => runId)));
+        clearTimeout(forget);
+        forget = setTimeout(() => setChanged(nothing), shownMilliseconds);
+      }
       lookAgain();
     };
-    source.addEventListener("open", () => setConnected(true));
-    source.addEventListener("error", () => setConnected(false));
-    source.addEventListener("changed", onChanged);
-    source.addEventListener("reset", lookAgain);
-    const look = setInterval(lookAgain, lookMilliseconds);
+    const pause = () => {
+      leave?.();
+      leave = undefined;
+      setConnected(false);
+    };
+    // What nobody sees needs no stream, and asks nothing.
+    const onVisibility = () => {
+      if (document.hidden) pause();
+      else {
+        leave ??= watchDomain(domain, onNews);
+        lookAgain();
+      }
+    };
+    if (!document.hidden) leave = watchDomain(domain, onNews);
+    document.addEventListener("visibilitychange", onVisibility);
+    const look = setInterval(() => !document.hidden && lookAgain(), lookMilliseconds);
     return () => {
-      source.close();
+      pause();
+      document.removeEventListener("visibilitychange", onVisibility);
       clearInterval(look);
       clearTimeout(refresh);
       clearTimeout(forget);

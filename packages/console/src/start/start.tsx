@@ -6,6 +6,7 @@ import { Button } from "../kit/button.tsx";
 import { awsCommand, sdkCode, usePlace } from "../kit/commands.ts";
 import { Command, Empty, Loading, Problem } from "../kit/feedback.tsx";
 import { AreaField, SelectField, TextField } from "../kit/fields.tsx";
+import { prettyJson } from "../kit/json.ts";
 import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
 import { Segments } from "../kit/segments.tsx";
@@ -149,9 +150,7 @@ const InputField = ({ form: { input }, onChange }: PartProps) => {
         rows={7}
       />
       {json !== undefined && (
-        <Button onPress={() => onChange({ input: JSON.stringify(json, null, 2) })}>
-          {texts.pretty}
-        </Button>
+        <Button onPress={() => onChange({ input: prettyJson(input) })}>{texts.pretty}</Button>
       )}
     </div>
   );

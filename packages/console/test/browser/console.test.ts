@@ -114,6 +114,45 @@ test("many are signaled and terminated together, after a count", { skip }, async
   visitor.expectNoTrouble();
 });
 
+test("a batch names its domain, its filter and its types, and many must be typed", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  const { world } = stage();
+  await world.openMany("ward", 101);
+  await visitor.open("domains/ward/executions");
+  await visitor.button("Terminate").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("101 open executions match. Nothing has been done so far.").waitFor();
+  assert.deepEqual(await dialog.locator(".batch-scope dd").allInnerTexts(), [
+    ...["ward", "None: every open execution of the domain", "101 × wait 1"],
+  ]);
+  const terminate = visitor.button("Terminate: 101");
+  assert.ok(await terminate.isDisabled());
+  for (const wrong of ["1", "1010", "yes"]) {
+    await dialog.getByLabel("Type 101 to go on").fill(wrong);
+    assert.ok(await terminate.isDisabled());
+  }
+  await visitor.expectAccessible();
+  await dialog.getByLabel("Type 101 to go on").fill("101");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await visitor.open("domains/ward/executions?text=ward-10&type=wait&time=1h");
+  await visitor.button("Terminate").click();
+  await dialog.getByText("2 open executions match. Nothing has been done so far.").waitFor();
+  await dialog
+    .getByText("Workflow id or run id: ward-10 · Type: wait · Started: Last hour")
+    .waitFor();
+  assert.equal(await dialog.getByLabel(/Type \d+ to go on/).count(), 0);
+  await visitor.button("Terminate: 2").click();
+  await page.getByText("2 of 2 done Done.").waitFor();
+  await visitor.open("domains/ward/executions");
+  await visitor.button("Request cancel").click();
+  await dialog.getByText("99 open executions match.").waitFor();
+  assert.ok(await visitor.button("Request cancel: 99").isEnabled());
+  visitor.expectNoTrouble();
+});
+
 test("what is shown can be taken along as CSV and as JSON", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;

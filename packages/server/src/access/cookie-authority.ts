@@ -53,11 +53,12 @@ export const sessionOf = async (
   return session;
 };
 
-export const cookieIn = ({ headers }: SignedHead): string | undefined => {
+/** That of the session, unless another one is named. */
+export const cookieIn = ({ headers }: SignedHead, name = cookieName): string | undefined => {
   // HTTP says that cookies come in one header; more of them are joined as any other's.
   const cookies = readHeaders(headers).values.get("cookie")?.split(/[;,]/) ?? [];
-  const own = cookies.map((each) => each.trim()).find((each) => each.startsWith(`${cookieName}=`));
-  return own?.slice(cookieName.length + 1) || undefined;
+  const own = cookies.map((each) => each.trim()).find((each) => each.startsWith(`${name}=`));
+  return own?.slice(name.length + 1) || undefined;
 };
 
 const isSame = (one: string, other: string): boolean => {

@@ -22,6 +22,19 @@ export const readQuery = (text: string, known: readonly string[]): Query => {
 export const domainOf = (query: Query): string =>
   check(operations.DescribeDomain.input, { name: query.get("domain") }).name;
 
+export const maxDomainsPerStream = 20;
+
+/** One or more, each once. Throws ValidationException. */
+export const domainsOf = (text: string): readonly string[] => {
+  const pairs = [...new URLSearchParams(text)];
+  const other = pairs.find(([name]) => name !== "domain");
+  if (other) throw refuse.invalid(`The query has no member ${other[0].slice(0, 64)}`);
+  const domains = [...new Set(pairs.map(([, domain]) => domain))];
+  if (domains.length > maxDomainsPerStream) throw wrong("domain", `${maxDomainsPerStream} at most`);
+  const named = domains.length === 0 ? [undefined] : domains;
+  return named.map((name) => check(operations.DescribeDomain.input, { name }).name);
+};
+
 /** Throws ValidationException. */
 export const executionOf = (query: Query) => {
   const execution = { workflowId: query.get("workflowId"), runId: query.get("runId") };

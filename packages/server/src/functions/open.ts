@@ -1,6 +1,7 @@
 // From what was configured to targets.
 import { availableParallelism } from "node:os";
 import type { Clock } from "../clock.ts";
+import { ConfigError } from "../config.ts";
 import type { Log } from "../observe/log.ts";
 import type { Store } from "../store/store.ts";
 import { openLambdaService } from "./aws/lambda-service.ts";
@@ -8,6 +9,7 @@ import { type FunctionRow, readFunctions } from "./configuration.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Endpoint } from "./http/endpoint.ts";
 import { type FunctionHandler, InProcessFunctions } from "./in-process.ts";
+import { type FunctionUser, findFunctionUser, requireReadable } from "./local/function-user.ts";
 import { LocalFunctions } from "./local/local-functions.ts";
 import type { FunctionTarget } from "./target.ts";
 import { type TargetRow, Targets } from "./targets.ts";
@@ -22,6 +24,10 @@ export interface FunctionsOptions {
   readonly region: string;
   readonly account: string;
   readonly log: Log;
+  /** As whom functions of this machine run; as the server itself unless given. */
+  readonly user?: string | undefined;
+  /** Programs of the server's own user can read the master key. */
+  readonly isMasterKeyVisible?: boolean;
 }
 
 const functionsPerCore = 4;
@@ -37,18 +43,43 @@ const openTargets = async (options: FunctionsOptions): Promise<OpenTargets> => {
     return { targets: new Targets([{ target: new InProcessFunctions(functions) }], account) };
   }
   const { rows, concurrencyPerAccount } = await readFunctions(functions);
+  const user = await functionUserFor(rows, options);
   const opened = rows.map(async (row): Promise<TargetRow> => {
     const assumesRoles = row.kind === "lambda" && row.lambda.assumeRole;
-    return { ...row, assumesRoles, target: await openTarget(row, options) };
+    return { ...row, assumesRoles, target: await openTarget(row, options, user) };
   });
   return { targets: new Targets(await Promise.all(opened), account), concurrencyPerAccount };
 };
 
-const openTarget = async (row: FunctionRow, options: FunctionsOptions): Promise<FunctionTarget> => {
-  const { region, log } = options;
+/** Undefined: the server's own. Rejects with ConfigError where that would not be safe. */
+const functionUserFor = async (
+  rows: readonly FunctionRow[],
+  { user: name, isMasterKeyVisible }: FunctionsOptions,
+): Promise<FunctionUser | undefined> => {
+  const directories = rows.flatMap((row) => (row.kind === "local" ? [row.local.directory] : []));
+  if (name !== undefined) {
+    const user = await findFunctionUser(name);
+    await requireReadable(user, directories);
+    return user;
+  }
+  if (isMasterKeyVisible && directories.length > 0) {
+    throw new ConfigError(
+      "Functions of this machine could read EKIDEN_MASTER_KEY, because this system does not let a " +
+        "server take it out of its environment. Give the key with --master-key-file, and functions " +
+        "a user of their own with --function-user.",
+    );
+  }
+  return undefined;
+};
+
+const openTarget = async (
+  row: FunctionRow,
+  { region, log }: FunctionsOptions,
+  user: FunctionUser | undefined,
+): Promise<FunctionTarget> => {
   switch (row.kind) {
     case "local":
-      return new LocalFunctions({ ...row.local, region, onLine: log.functionLine });
+      return new LocalFunctions({ ...row.local, region, user, onLine: log.functionLine });
     case "http":
       return new Endpoint(row.http);
     case "lambda":

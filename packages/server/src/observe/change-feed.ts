@@ -18,6 +18,12 @@ export interface Hint {
   readonly runs: readonly ChangedRun[];
 }
 
+export interface Listening {
+  readonly isWhole: boolean;
+  readonly lastId: number;
+  stop(): void;
+}
+
 type Listener = (hint: Hint) => void;
 
 /** Long enough for the commit of most changes, short enough for people. */
@@ -45,13 +51,10 @@ export class ChangeFeed {
 
   /**
    * From the hint after `since`, where that is remembered. Undefined: there are as many listeners
-   * as there may be. `isWhole`: nothing between `since` and now is missing.
+   * as there may be. `isWhole`: nothing between `since` and now is missing. `lastId`: of the latest
+   * hint so far.
    */
-  listen(
-    domain: string,
-    since: number | undefined,
-    listener: Listener,
-  ): { readonly isWhole: boolean; stop(): void } | undefined {
+  listen(domain: string, since: number | undefined, listener: Listener): Listening | undefined {
     if (this.#listeners >= listenersMost) return undefined;
     this.#listeners += 1;
     const feed = this.#domains.get(domain) ?? new DomainFeed(this.#clock);
@@ -59,6 +62,7 @@ export class ChangeFeed {
     const isWhole = feed.join(listener, since);
     return {
       isWhole,
+      lastId: feed.lastId,
       stop: () => {
         if (!feed.leave(listener, () => this.#domains.delete(domain))) return;
         this.#listeners -= 1;
@@ -84,6 +88,10 @@ class DomainFeed {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  get lastId(): number {
+    return this.#lastId;
   }
 
   changed(run: ChangedRun): void {

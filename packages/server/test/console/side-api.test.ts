@@ -150,9 +150,13 @@ async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<str
   }
 }
 
-const listen = async (place: Place, headers: Record<string, string> = {}) => {
+const listen = async (
+  place: Place,
+  headers: Record<string, string> = {},
+  query = `domain=${domain}`,
+) => {
   const ending = new AbortController();
-  const response = await fetch(`${place.server.endpoint}/api/events?domain=${domain}`, {
+  const response = await fetch(`${place.server.endpoint}/api/events?${query}`, {
     signal: ending.signal,
     headers,
   });
@@ -176,6 +180,40 @@ test("who listens hears of each execution that changes, and can come back", asyn
   const lost = await listen(place, { "Last-Event-ID": "77" });
   assert.equal(await lost.next(), "event: reset\ndata: {}");
   lost.end();
+});
+
+test("one stream tells of several domains, goes on in all of them, and leaves out what is refused", async () => {
+  await using place = await open(0);
+  const domains = [domain, "other"];
+  for (const name of domains) {
+    await place.call("RegisterDomain", { name, workflowExecutionRetentionPeriodInDays: "1" });
+  }
+  const query = `domain=${domain}&domain=other&domain=nowhere`;
+  const first = await listen(place, {}, query);
+  assert.equal(await first.next(), 'event: refused\ndata: {"domain":"nowhere"}');
+  await furnish(place, 1);
+  const message = await first.next();
+  assert.match(
+    message,
+    /^id: 1\.0\nevent: changed\ndata: \{"executions":\[.*\],"domain":"relay"\}$/,
+  );
+  first.end();
+  const back = await listen(place, { "Last-Event-ID": "0.0" }, query);
+  assert.match(await back.next(), /^event: refused/);
+  assert.equal(await back.next(), message);
+  back.end();
+  const lost = await listen(place, { "Last-Event-ID": "1" }, query);
+  assert.equal(await lost.next(), "event: reset\ndata: {}");
+  lost.end();
+  const many = Array.from({ length: 21 }, (_, at) => `domain=d${at}`).join("&");
+  for (const [refused, fault] of [
+    ["domain=nowhere&domain=nobody", "UnknownResourceFault"],
+    [many, "ValidationException"],
+    [`domain=${domain}&domain=`, "ValidationException"],
+    [`domain=${domain}&since=1`, "ValidationException"],
+  ] as const) {
+    assert.equal((await place.ask(`/api/events?${refused}`)).fault, fault);
+  }
 });
 
 test("a server that stops ends its streams, and waits for none", async () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { startTestServer } from "@ekiden/testing";
 import { readFunctions } from "../../src/functions/configuration.ts";
 import { bareName } from "../../src/functions/target.ts";
 import { Targets } from "../../src/functions/targets.ts";
@@ -203,4 +204,22 @@ test("where roles are assumed and none is named, another account has those of it
   const given = new Targets([{ ...one, roles: ["*:role/any"] }], own);
   const role = "arn:aws:iam::999999999999:role/any";
   assert.equal(given.admit(named("film", "a", other), role), "admitted");
+});
+
+test("local functions that could read the master key in the server's environment are refused", async () => {
+  await using directory = await directoryOf({ "one.mjs": "export const handler = () => 1;" });
+  const masterKey = Buffer.alloc(32, 7).toString("base64");
+  const functions = directory.path;
+  const visible = { functions, masterKey, isEnvironmentVisible: true };
+  await assert.rejects(startTestServer(visible), {
+    name: "ConfigError",
+    message: /could read EKIDEN_MASTER_KEY.*--master-key-file.*--function-user/,
+  });
+  for (const safe of [
+    { ...visible, isEnvironmentVisible: false },
+    { functions, isEnvironmentVisible: true },
+    { masterKey, isEnvironmentVisible: true },
+  ]) {
+    await using _ = await startTestServer(safe);
+  }
 });

@@ -1,8 +1,8 @@
 // Functions in processes of this machine, and all that they can do wrong.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { TestClock } from "@ekiden/testing";
+import { isAlive } from "../../../../tools/alive.ts";
 import {
   LocalFunctions,
   type LocalFunctionsOptions,
@@ -32,6 +32,7 @@ const functionsOf = async (
   return {
     directory,
     said,
+    close: () => functions.close(),
     invoke: (name: string, given: Parameters<typeof invocationOf>[1] = {}, signal = never) =>
       functions.invoke(invocationOf(name, given), signal),
     async [Symbol.asyncDispose]() {
@@ -63,7 +64,8 @@ test("a module's handler is called with the event and a context, in whatever for
   assert.deepEqual(context.workflow, { domain: "film", workflowId: "w", runId: "r" });
   assert.equal(context.left, true);
   const secrets = context.env.filter((variable: string) => /EKIDEN|SECRET|HOME/.test(variable));
-  assert.deepEqual(secrets, []);
+  // By which whatever it starts is found when it ends.
+  assert.deepEqual(secrets, ["EKIDEN_FUNCTION_PROCESS"]);
 });
 
 test("what a function remembers does not come to another account", async () => {
@@ -214,15 +216,47 @@ test("a function that takes too long is killed with all that it has started", as
   assert.deepEqual(pids.map(isAlive), [false]);
 });
 
-/** What was killed and is not buried yet is dead. */
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
+const parent = (rest: string) => `import { spawn, spawnSync } from "node:child_process";
+  export const handler = async () => {
+    const alone = { detached: true, stdio: "ignore" };
+    const first = spawn("sleep", ["600"], alone);
+    const bare = spawn("sleep", ["600"], { ...alone, env: {} });
+    for (const child of [first, bare]) child.unref();
+    const orphan = spawnSync("sh", ["-c", "setsid sleep 600 >/dev/null 2>&1 & echo $!"]);
+    const pids = [first.pid, bare.pid, Number(String(orphan.stdout))].join(" ");
+    await new Promise((done) => process.stdout.write(pids + "\\n", done));
+    ${rest} };`;
+
+test("what left the group of a function's processes ends with it, however that comes to its end", {
+  skip: process.platform === "linux" ? false : "only Linux has /proc",
+}, async () => {
+  const clock = new TestClock();
+  await using functions = await functionsOf(
+    {
+      "late.mjs": parent("await new Promise(() => {})"),
+      "exit.mjs": parent("process.exit(3)"),
+      "idle.mjs": parent("return 1"),
+    },
+    { timeoutSeconds: 3, clock },
+  );
+  const pidsOf = (at: number) => functions.said[at]?.line.split(" ").map(Number) ?? [];
+  const late = functions.invoke("late");
+  while (pidsOf(0).length === 0) await new Promise(setImmediate);
+  assert.deepEqual(pidsOf(0).map(isAlive), [true, true, true]);
+  clock.moveTo(clock.now() + 3_000);
+  assert.equal(errorOf(await late).errorType, "Sandbox.Timedout");
+  await functions.invoke("exit");
+  assert.deepEqual(await functions.invoke("idle"), { result: "1" });
+  assert.deepEqual(pidsOf(2).map(isAlive), [true, true, true]);
+  await functions.close();
+  const [first = 0, bare = 0, orphan = 0] = pidsOf(1);
+  // Of a function that ends by itself, one that was given another environment is not found.
+  for (const pid of [...pidsOf(0), first, orphan, ...pidsOf(2)]) {
+    while (isAlive(pid)) await new Promise(setImmediate);
   }
-};
+  assert.ok(isAlive(bare));
+  process.kill(bare, "SIGKILL");
+});
 
 test("a function that nobody waits for any more is killed", async () => {
   await using functions = await functionsOf({

@@ -52,6 +52,7 @@ export class Server implements AsyncDisposable {
   async enter(): Promise<Record<string, string>> {
     const response = await fetch(`${this.node.url}/api/session`, {
       method: "POST",
+      headers: { "Content-Type": "application/json" },
       body: JSON.stringify(this.#credentials),
     });
     const { signedIn } = JSON.parse(await response.text());

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import { Button } from "../../kit/button.tsx";
 import { CopyButton } from "../../kit/copy.tsx";
+import { type JsonNode, jsonTreeOf } from "../../kit/json.ts";
 import { usePreferences } from "../../kit/preferences.ts";
 import { useTexts } from "../../kit/texts.ts";
 import { JsonTree } from "./json-tree.tsx";
@@ -10,19 +11,15 @@ import { payloadTexts } from "./payload-texts.ts";
 /** Longer ones are shown when somebody asks. */
 const charactersAtOnce = 1_500;
 
-const parsed = (text: string): object | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+const treeOf = (text: string): JsonNode | undefined => {
+  const tree = jsonTreeOf(text);
+  return tree?.type === "object" || tree?.type === "array" ? tree : undefined;
 };
 
 export const Payload = ({ text, what }: { readonly text: string; readonly what: string }) => {
   const texts = useTexts(payloadTexts);
   const { language } = usePreferences();
-  const tree = useMemo(() => parsed(text), [text]);
+  const tree = useMemo(() => treeOf(text), [text]);
   const isLong = text.length > charactersAtOnce;
   const [isShown, setShown] = useState(!isLong);
   const [isRaw, setRaw] = useState(false);
@@ -60,12 +57,12 @@ const Content = ({
   what,
 }: {
   readonly text: string;
-  readonly tree: object | undefined;
+  readonly tree: JsonNode | undefined;
   readonly what: string;
 }) =>
   tree ? (
     <div className="payload-body">
-      <JsonTree value={tree} />
+      <JsonTree node={tree} text={text} />
     </div>
   ) : (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.

@@ -1,6 +1,7 @@
 // One process of one function: it takes one event at a time, and is killed when that takes too
 // long.
 import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { dirname, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { LambdaOutcome } from "@ekiden/engine";
@@ -13,7 +14,10 @@ import {
   tookTooLong,
   tooLong,
 } from "../outcome.ts";
+import { descendantsOf, end, endGroup, markVariable } from "./family.ts";
+import type { FunctionUser } from "./function-user.ts";
 import { Lines } from "./lines.ts";
+import type { ProcessSweeper } from "./process-sweeper.ts";
 import type { Reply, Request } from "./program.ts";
 
 export type Stream = "stdout" | "stderr";
@@ -23,8 +27,11 @@ export interface FunctionProcessOptions {
   readonly file: string;
   /** More, of the whole process, and it is killed. */
   readonly memoryMegabytes: number;
-  /** All that it gets: nothing of the server's own. */
+  /** All that it gets beside its mark: nothing of the server's own. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The server's own unless given. */
+  readonly user?: FunctionUser | undefined;
+  readonly sweeper: ProcessSweeper;
   readonly clock?: Clock;
 }
 
@@ -44,20 +51,25 @@ const linesMost = 10_000;
 
 export class FunctionProcess {
   readonly #options: FunctionProcessOptions;
+  readonly #mark = randomUUID();
   readonly #child: ChildProcess;
   readonly #ended: Promise<string>;
+  /** Resolves when nothing that it has started is left. */
+  readonly gone: Promise<void>;
   #task: Task | undefined;
   #reply: ((reply: Reply) => void) | undefined;
   #hadNoMemory = false;
   /** Of the task. */
   #lines = 0;
   #isSpent = false;
+  #hasExited = false;
 
   constructor(options: FunctionProcessOptions) {
     this.#options = options;
-    this.#child = start(options);
+    this.#child = start(options, this.#mark);
     this.#listen("stdout");
     this.#listen("stderr");
+    this.gone = this.#sweep();
     this.#ended = this.#end();
     this.#child.on("message", (reply: Reply) => {
       // A function can send what it likes, too; only an answer to what was asked is one.
@@ -76,7 +88,7 @@ export class FunctionProcess {
     this.#task = task;
     this.#lines = 0;
     let isLate = false;
-    const kill = () => this.kill();
+    const kill = () => void this.kill();
     const alarm = clock.at(clock.now() + task.millisecondsMost, () => {
       isLate = true;
       kill();
@@ -95,21 +107,22 @@ export class FunctionProcess {
     return typeof outcome === "string" ? this.#outcomeOfEnd(outcome) : this.#outcomeOf(outcome);
   }
 
-  /** With all that it has started. */
-  kill(): void {
+  /** With all that it has started; resolves when none of them is left. */
+  kill(): Promise<void> {
     this.#isSpent = true;
     const { pid } = this.#child;
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // Where there are no groups of processes, or it is gone already.
-      this.#child.kill("SIGKILL");
-    }
+    if (pid === undefined) return this.gone;
+    // Once it has ended, nothing tells whose children they were but the mark.
+    const descendants = this.#hasExited ? [] : descendantsOf(pid);
+    endGroup(pid);
+    // Where there are no groups of processes.
+    if (!this.#hasExited) this.#child.kill("SIGKILL");
+    descendants.forEach(end);
+    return this.gone;
   }
 
   #outcomeOf({ result, resultCharacters, error, spent }: Reply): LambdaOutcome {
-    if (spent) this.kill();
+    if (spent) void this.kill();
     if (error) {
       const { type, message, trace } = error;
       return broke({ type: String(type), message: String(message), trace });
@@ -142,6 +155,17 @@ export class FunctionProcess {
     this.#child[stream]?.on("end", () => lines.end());
   }
 
+  /** Resolves when it has ended, and all that it has left behind. */
+  #sweep(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#child.once("error", () => resolve());
+      this.#child.once("exit", () => {
+        this.#hasExited = true;
+        this.#options.sweeper.end(this.#mark).then(resolve);
+      });
+    });
+  }
+
   /** Resolves with how it ended, once all that it printed has arrived. */
   #end(): Promise<string> {
     const { clock = systemClock } = this.#options;
@@ -153,7 +177,7 @@ export class FunctionProcess {
       this.#child.once("exit", (code, signal) => {
         const how = signal ? `signal ${signal}` : `exit status ${code}`;
         // What it started is of nobody, and may hold its streams.
-        this.kill();
+        void this.kill();
         const alarm = clock.at(clock.now() + farewellMilliseconds, () => resolve(how));
         this.#child.once("close", () => {
           alarm.cancel();
@@ -165,14 +189,18 @@ export class FunctionProcess {
 }
 
 /** From the build, or from source, where the program needs the loader of TypeScript. */
-const start = ({ file, memoryMegabytes, environment }: FunctionProcessOptions): ChildProcess => {
+const start = (
+  { file, memoryMegabytes, environment, user }: FunctionProcessOptions,
+  mark: string,
+): ChildProcess => {
   const extension = extname(import.meta.url);
   const program = fileURLToPath(new URL(`./program${extension}`, import.meta.url));
   const loader = extension === ".ts" ? ["--import", import.meta.resolve("tsx")] : [];
   const words = [String(memoryMegabytes), memoryWords, String(resultCharactersMost)];
-  return fork(program, [file, ...words], {
+  return fork(program, [file, mark, ...words], {
     execArgv: [`--max-old-space-size=${memoryMegabytes}`, ...loader],
-    env: { ...environment },
+    env: { ...environment, [markVariable]: mark },
+    ...(user && { uid: user.uid, gid: user.gid }),
     cwd: dirname(file),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true,

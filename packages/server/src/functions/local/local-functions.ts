@@ -8,6 +8,8 @@ import { notInvoked, unknownFunction } from "../outcome.ts";
 import { type Admission, bareName, type FunctionTarget, type Invocation } from "../target.ts";
 import { type FunctionFile, findFunctionFile } from "./function-files.ts";
 import { FunctionProcess, type Stream } from "./function-process.ts";
+import type { FunctionUser } from "./function-user.ts";
+import { ProcessSweeper } from "./process-sweeper.ts";
 
 export interface LocalFunctionsOptions {
   readonly directory: string;
@@ -17,6 +19,8 @@ export interface LocalFunctionsOptions {
   readonly timeoutSeconds?: number | undefined;
   /** Variables that functions see, beside PATH and those that say who they are. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** As whom functions run; as the server does unless given. */
+  readonly user?: FunctionUser | undefined;
   /** Of AWS_REGION, and of the ARN of a function. */
   readonly region: string;
   readonly onLine: (invocation: Invocation, stream: Stream, line: string) => void;
@@ -41,6 +45,9 @@ const idleMilliseconds = 300_000;
 export class LocalFunctions implements FunctionTarget {
   readonly #options: LocalFunctionsOptions;
   readonly #clock: Clock;
+  readonly #sweeper = new ProcessSweeper();
+  /** All that were started and are not gone. */
+  readonly #processes = new Set<FunctionProcess>();
   /** Longest idle first. */
   #idle: Idle[] = [];
   #isClosed = false;
@@ -79,10 +86,12 @@ export class LocalFunctions implements FunctionTarget {
     return outcome;
   }
 
+  /** Resolves when nothing that a function has started is left. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const idle of this.#idle) end(idle);
+    for (const { alarm } of this.#idle) alarm.cancel();
     this.#idle = [];
+    await Promise.all([...this.#processes].map((process) => process.kill()));
   }
 
   /** The latest that was used: it is the likeliest to be warm. */
@@ -101,10 +110,9 @@ export class LocalFunctions implements FunctionTarget {
   }
 
   #start({ path }: FunctionFile, name: string): FunctionProcess {
-    const { memoryMegabytes = usualMemoryMegabytes, environment, region } = this.#options;
-    return new FunctionProcess({
-      file: path,
-      memoryMegabytes,
+    const { memoryMegabytes = usualMemoryMegabytes, environment, region, user } = this.#options;
+    const process = new FunctionProcess({
+      ...{ file: path, memoryMegabytes, user, sweeper: this.#sweeper },
       clock: this.#clock,
       environment: {
         PATH: [dirname(execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
@@ -115,13 +123,16 @@ export class LocalFunctions implements FunctionTarget {
         ...environment,
       },
     });
+    this.#processes.add(process);
+    void process.gone.then(() => this.#processes.delete(process));
+    return process;
   }
 
   #keep(used: Omit<Idle, "alarm">): void {
     const { process } = used;
     if (!process.isReusable) return;
     if (this.#isClosed) {
-      process.kill();
+      void process.kill();
       return;
     }
     const alarm = this.#clock.at(this.#clock.now() + idleMilliseconds, () => this.#drop(idle));
@@ -150,7 +161,7 @@ export class LocalFunctions implements FunctionTarget {
 
 const end = ({ process, alarm }: Idle): void => {
   alarm.cancel();
-  process.kill();
+  void process.kill();
 };
 
 /** Why a text is no JSON; undefined where it is. */

@@ -1,10 +1,12 @@
 // What runs in the process of a local function: it loads the module, and calls its handler for one
 // event after another. It imports nothing of the server, so that it starts fast.
 //
-// A thread watches over it, because a function may keep its own thread busy: it ends the process
-// when that takes too much memory, and when the server is gone.
+// A thread (watch.ts) watches over it, because a function may keep its own thread busy.
+import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import { endOwnFamily } from "./family.ts";
+import type { Watch } from "./watch.ts";
 
 export interface Request {
   readonly requestId: string;
@@ -26,26 +28,23 @@ export interface Reply {
 
 type Handler = (event: unknown, context: object) => unknown;
 
-const [file = "", memoryMegabytes = "0", memoryWords = "", resultCharactersMost = "0"] =
+const [file = "", mark = "", memoryMegabytes = "0", words = "", resultCharactersMost = "0"] =
   process.argv.slice(2);
 
 const watch = (): void => {
-  const code = `
-    const { workerData: { parent, bytesMost, words } } = require("node:worker_threads");
-    const { writeSync } = require("node:fs");
-    const rest = new Int32Array(new SharedArrayBuffer(4));
-    const end = () => process.kill(process.pid, "SIGKILL");
-    for (;;) {
-      Atomics.wait(rest, 0, 0, 100);
-      if (process.ppid !== parent) end();
-      if (process.memoryUsage.rss() > bytesMost) {
-        try { writeSync(2, "\\n" + words + "\\n"); } catch {}
-        end();
-      }
-    }`;
-  const bytesMost = Number(memoryMegabytes) * 1024 * 1024;
-  const workerData = { parent: process.ppid, bytesMost, words: memoryWords };
-  new Worker(code, { eval: true, workerData, execArgv: [] }).unref();
+  const maxBytes = Number(memoryMegabytes) * 1024 * 1024;
+  const workerData: Watch = { parent: process.ppid, maxBytes, mark, words };
+  startThread(workerData).unref();
+};
+
+/** From the build, or from source, where a thread does not inherit the loader of TypeScript. */
+const startThread = (workerData: Watch): Worker => {
+  const extension = extname(import.meta.url);
+  const file = new URL(`./watch${extension}`, import.meta.url);
+  if (extension !== ".ts") return new Worker(file, { workerData, execArgv: [] });
+  const loader = import.meta.resolve("tsx/esm/api");
+  const code = `import("${loader}").then(({ register }) => (register(), import("${file}")))`;
+  return new Worker(code, { workerData, eval: true, execArgv: [] });
 };
 
 class LoadError extends Error {}
@@ -125,7 +124,8 @@ process.on("message", (request: Request) => {
   current = request.requestId;
   void answer(request).then((reply) => send(reply));
 });
-process.on("disconnect", () => process.exit());
+// The server is gone, or lets go of it.
+process.on("disconnect", () => endOwnFamily(mark));
 process.on("uncaughtException", (error) => {
   console.error(error);
   const reply: Reply = { requestId: current, error: errorOf(error), spent: true };

@@ -2,11 +2,11 @@
 // API and the stream of events. It goes through Node's own server, off the way of ordinary calls.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { check, operations, refuse } from "@ekiden/model";
+import { Fault, refuse } from "@ekiden/model";
 import type { Authority } from "../../access/authority.ts";
 import type { Clock } from "../../clock.ts";
 import type { ConsoleParts } from "../../console/parts.ts";
-import { readQuery } from "../../console/query.ts";
+import { domainsOf } from "../../console/query.ts";
 import { isSidePage, requireAll, sidePage } from "../../console/side-api.ts";
 import { linksPath } from "../../operations/human-tasks/notices/links.ts";
 import { requireDomain } from "../../operations/parts.ts";
@@ -36,7 +36,14 @@ export interface ConsoleAnswer {
   readonly requestId: string;
   readonly status: number;
   readonly text: string;
-  readonly cookie?: string | undefined;
+  readonly more?: AnswerHeaders | undefined;
+}
+
+export interface AnswerHeaders {
+  /** To be set. */
+  readonly cookies?: readonly string[];
+  /** How long to wait before the next try. */
+  readonly retryAfterSeconds?: number;
 }
 
 interface Asked {
@@ -48,9 +55,7 @@ interface Asked {
 }
 
 /** The side API answers while its caller waits; a stream or a file is answered by itself. */
-type Outcome =
-  | { readonly body: object; readonly status?: number; readonly cookie?: string }
-  | "answered";
+type Outcome = ({ readonly body: object; readonly status?: number } & AnswerHeaders) | "answered";
 
 const consolePath = "/console/";
 const apiPath = "/api/";
@@ -87,9 +92,8 @@ export class ConsoleDoor {
       const head = headOf(request);
       const outcome = await this.#outcomeOf({ request, response, head, body, caller });
       if (outcome === "answered") return undefined;
-      const text = JSON.stringify(outcome.body);
-      const { status = 200, cookie } = outcome;
-      return { requestId: randomUUID(), status, text, cookie };
+      const { body: told, status = 200, ...more } = outcome;
+      return { requestId: randomUUID(), status, text: JSON.stringify(told), more };
     } finally {
       caller.release();
     }
@@ -107,12 +111,13 @@ export class ConsoleDoor {
     return this.#file(path, asked);
   }
 
-  async #session({ head, body }: Asked): Promise<Outcome> {
+  async #session({ head, body, caller }: Asked): Promise<Outcome> {
     const { desk } = this.#options;
-    if (head.method === "POST") return desk.signIn(body);
-    if (head.method === "DELETE") return desk.signOut(head);
+    const request = { head, body, address: caller.address };
+    if (head.method === "POST") return desk.signIn(request);
+    if (head.method === "DELETE") return desk.signOut(request);
     requireLook(head);
-    return desk.look(head);
+    return desk.look(request);
   }
 
   async #api(name: string, asked: Asked): Promise<Outcome> {
@@ -154,13 +159,26 @@ export class ConsoleDoor {
   async #events(query: string, { request, response, caller }: Asked): Promise<Outcome> {
     const { partsOf, clock } = this.#options;
     const parts = partsOf(caller.principal.account);
-    const given = readQuery(query, ["domain"]);
-    const { name: domain } = check(operations.DescribeDomain.input, { name: given.get("domain") });
+    const domains: string[] = [];
+    const refused: string[] = [];
+    let refusal: unknown;
+    for (const domain of domainsOf(query)) {
+      const isRefused = await this.#requireLooks(parts, domain, caller).catch((error) => error);
+      if (isRefused !== undefined && !(isRefused instanceof Fault)) throw isRefused;
+      refusal ??= isRefused;
+      (isRefused ? refused : domains).push(domain);
+    }
+    // Where others are left, they are not to be missed for this one.
+    if (domains.length === 0) throw refusal;
+    const options = { feed: parts.feed, clock, domains, refused };
+    if (!caller.gone) streamChanges(request, response, options);
+    return "answered";
+  }
+
+  async #requireLooks(parts: ConsoleParts, domain: string, caller: SocketCaller): Promise<void> {
     const needed = ["ListOpenWorkflowExecutions", "ListClosedWorkflowExecutions"] as const;
     await requireAll(parts, { operations: needed, domain }, caller);
     await requireDomain(parts, domain);
-    if (!caller.gone) streamChanges(request, response, { feed: parts.feed, clock, domain });
-    return "answered";
   }
 
   #file(path: string, { request, response }: Asked): Outcome {
@@ -187,16 +205,18 @@ const queryOf = (url: string): string => url.slice(pathOf(url).length + 1);
 
 export const replyWithJson = (
   response: ServerResponse,
-  { requestId, status, text, cookie }: ConsoleAnswer,
+  { requestId, status, text, more }: ConsoleAnswer,
   isLast: boolean,
 ): void => {
+  const { cookies = [], retryAfterSeconds } = more ?? {};
   response.writeHead(status, {
     ...guardingHeaders,
     "Content-Type": "application/json",
     "Content-Length": Buffer.byteLength(text),
     "Cache-Control": "no-store",
     "x-amzn-RequestId": requestId,
-    ...(cookie === undefined ? {} : { "Set-Cookie": cookie }),
+    ...(cookies.length === 0 ? {} : { "Set-Cookie": [...cookies] }),
+    ...(retryAfterSeconds === undefined ? {} : { "Retry-After": retryAfterSeconds }),
     ...(isLast ? { Connection: "close" } : {}),
   });
   response.end(text);

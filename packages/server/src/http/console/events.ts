@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../../clock.ts";
-import type { Hint } from "../../observe/change-feed.ts";
+import type { Hint, Listening } from "../../observe/change-feed.ts";
 import type { AccountFeed } from "../../operations/account-store.ts";
 import { guardingHeaders } from "./files.ts";
 
@@ -16,14 +16,16 @@ const streamMillisecondsMost = 10 * 60_000;
 export interface StreamOptions {
   readonly feed: AccountFeed;
   readonly clock: Clock;
-  readonly domain: string;
+  readonly domains: readonly string[];
+  /** Others that were asked for, and that the caller may not look at. */
+  readonly refused: readonly string[];
 }
 
-/** Throws ServiceUnavailable where there are as many streams as there may be. */
+/** Throws ServiceUnavailable where there are as many listeners as there may be. */
 export const streamChanges = (
   request: IncomingMessage,
   response: ServerResponse,
-  { feed, clock, domain }: StreamOptions,
+  { feed, clock, domains, refused }: StreamOptions,
 ): void => {
   let next: Alarm | undefined;
   const endsAt = clock.now() + streamMillisecondsMost;
@@ -34,8 +36,7 @@ export const streamChanges = (
     else if (response.writableLength > unreadBytesMost) response.destroy();
     else response.write(text);
   };
-  const listening = feed.listen(domain, sinceOf(request), (hint) => send(textOf(hint)));
-  if (!listening) throw refuse.unavailable("As many event streams are open as there may be");
+  const listening = listenToAll({ feed, domains, since: sinceOf(request), send });
   response.on("close", () => {
     next?.cancel();
     listening.stop();
@@ -49,6 +50,7 @@ export const streamChanges = (
   });
   isBegun = true;
   response.write(listening.isWhole ? ": hello\n\n" : "event: reset\ndata: {}\n\n");
+  for (const domain of refused) send(`event: refused\ndata: ${JSON.stringify({ domain })}\n\n`);
   for (const text of early) send(text);
   const beat = () => {
     if (clock.now() >= endsAt) response.end();
@@ -58,12 +60,48 @@ export const streamChanges = (
   next = clock.at(clock.now() + aliveMilliseconds, beat);
 };
 
-const textOf = ({ id, runs }: Hint): string => {
-  const executions = runs.map(({ workflowId, runId }) => ({ workflowId, runId }));
-  return `id: ${id}\nevent: changed\ndata: ${JSON.stringify({ executions })}\n\n`;
+interface Listeners {
+  readonly feed: AccountFeed;
+  readonly domains: readonly string[];
+  readonly since: readonly number[] | undefined;
+  readonly send: (text: string) => void;
+}
+
+/**
+ * The id of an event has one number for each domain, in their order: whoever comes back with it
+ * goes on in all of them. Throws ServiceUnavailable.
+ */
+const listenToAll = ({ feed, domains, since, send }: Listeners) => {
+  // Of another number of domains: where this reader was is unknown.
+  const from = since?.length === domains.length ? since : undefined;
+  const ids = domains.map((_, at) => from?.[at] ?? 0);
+  const all: Listening[] = [];
+  const stop = () => {
+    for (const listening of all) listening.stop();
+  };
+  for (const [at, domain] of domains.entries()) {
+    const listening = feed.listen(domain, from?.[at], (hint) => {
+      ids[at] = hint.id;
+      send(textOf(ids.join("."), domain, hint));
+    });
+    if (!listening) {
+      stop();
+      throw refuse.unavailable("As many event streams are open as there may be");
+    }
+    ids[at] = listening.lastId;
+    all.push(listening);
+  }
+  const isKnown = since === undefined || from !== undefined;
+  return { isWhole: isKnown && all.every(({ isWhole }) => isWhole), stop };
 };
 
-const sinceOf = ({ headers }: IncomingMessage): number | undefined => {
+const textOf = (id: string, domain: string, { runs }: Hint): string => {
+  const executions = runs.map(({ workflowId, runId }) => ({ workflowId, runId }));
+  return `id: ${id}\nevent: changed\ndata: ${JSON.stringify({ executions, domain })}\n\n`;
+};
+
+const sinceOf = ({ headers }: IncomingMessage): readonly number[] | undefined => {
   const given = headers["last-event-id"];
-  return typeof given === "string" && /^\d{1,15}$/.test(given) ? Number(given) : undefined;
+  const isId = typeof given === "string" && /^\d{1,15}(\.\d{1,15})*$/.test(given);
+  return isId ? given.split(".").map(Number) : undefined;
 };

@@ -1,15 +1,32 @@
-// Sign-in and sign-out of browsers. The cookie cannot be read by the page, is sent to this site
-// alone, and, where connections are encrypted, over these alone.
-import { refuse } from "@ekiden/model";
+// Sign-in and sign-out of browsers. Cookies cannot be read by the page, are sent to this site
+// alone, and, where connections are encrypted, over these alone. The audit hears of each.
+import { Fault, refuse } from "@ekiden/model";
 import { cookieIn, cookieName, sessionOf } from "../../access/cookie-authority.ts";
 import type { ConsoleSession, ConsoleSessions } from "../../access/keys/console-sessions.ts";
-import type { SignedHead } from "../../access/signature/signed-call.ts";
+import { isKeyId } from "../../access/keys/identifiers.ts";
+import { type KnownBrowsers, knownBrowserMilliseconds } from "../../access/known-browsers.ts";
+import type { Principal } from "../../access/principal.ts";
+import type { SignInThrottle } from "../../access/sign-in-throttle.ts";
 import type { Clock } from "../../clock.ts";
+import type { AuditLog } from "../../observe/audit/audit-log.ts";
+import type { SignInEvent } from "../../observe/audit/sign-in-record.ts";
 import { parse } from "../body.ts";
+import { userAgentOf } from "../caller.ts";
+import type { CallHead } from "../protocol.ts";
+import { requireJson, requireOwnPage } from "./own-page.ts";
+
+/** What it takes to sign in. */
+export interface SignInParts {
+  readonly sessions: ConsoleSessions;
+  readonly browsers: KnownBrowsers;
+  readonly throttle: SignInThrottle;
+  /** Absent where nobody wants to know. */
+  readonly audit: AuditLog | undefined;
+}
 
 export interface SessionDeskOptions {
   /** Absent: nobody needs to sign in. */
-  readonly sessions: ConsoleSessions | undefined;
+  readonly signIn: SignInParts | undefined;
   readonly region: string;
   readonly account: string;
   readonly isEncrypted: boolean;
@@ -17,11 +34,32 @@ export interface SessionDeskOptions {
   readonly clock: Clock;
 }
 
+export interface SessionRequest {
+  readonly head: CallHead;
+  readonly body: Buffer;
+  /** Of the other end of the connection. */
+  readonly address: string | undefined;
+}
+
 export interface SessionAnswer {
   readonly body: object;
-  /** A cookie to set. */
-  readonly cookie?: string;
+  /** 200 unless given. */
+  readonly status?: number;
+  /** To be set. */
+  readonly cookies?: readonly string[];
+  /** How long to wait before the next try. */
+  readonly retryAfterSeconds?: number;
 }
+
+/** What the audit is told of, as far as it has turned out. */
+interface Noted {
+  keyId?: string;
+  principal?: Principal;
+  /** Where it came to nothing. */
+  fault?: Fault;
+}
+
+const knownBrowserCookie = "ekiden_browser";
 
 const secretCharactersMost = 256;
 
@@ -33,30 +71,88 @@ export class SessionDesk {
   }
 
   /** Who is signed in, if anybody is. */
-  async look(head: SignedHead): Promise<SessionAnswer> {
-    const { sessions } = this.#options;
-    if (!sessions) return { body: { access: "open", ...this.#place } };
-    const session = await sessions.find(cookieIn(head) ?? "").catch(() => undefined);
+  async look({ head }: Pick<SessionRequest, "head">): Promise<SessionAnswer> {
+    const { signIn } = this.#options;
+    if (!signIn) return { body: { access: "open", ...this.#place } };
+    const session = await signIn.sessions.find(cookieIn(head) ?? "").catch(() => undefined);
     return { body: this.#told(session) };
   }
 
-  /** Throws ValidationException, SerializationException and UnrecognizedClientException. */
-  async signIn(body: Buffer): Promise<SessionAnswer> {
-    const { sessions, clock } = this.#options;
-    if (!sessions) throw refuse.invalid("This server is open: nobody needs to sign in");
-    const { accessKeyId, secretAccessKey } = credentialsIn(body);
-    const { cookie, ...session } = await sessions.begin(accessKeyId, secretAccessKey);
-    const seconds = Math.floor((session.until - clock.now()) / 1000);
-    return { body: this.#told(session), cookie: this.#cookie(cookie, seconds) };
+  /**
+   * Throws AccessDeniedException for a page of another site, ValidationException,
+   * SerializationException and UnrecognizedClientException; after too many failures the answer
+   * has the status 429.
+   */
+  async signIn(request: SessionRequest): Promise<SessionAnswer> {
+    const { signIn } = this.#options;
+    if (!signIn) throw refuse.invalid("This server is open: nobody needs to sign in");
+    return this.#audited("ConsoleLogin", request, (noted) => this.#begin(signIn, request, noted));
   }
 
-  /** Throws ExpiredTokenException, and AccessDeniedException without the session's own token. */
-  async signOut(head: SignedHead): Promise<SessionAnswer> {
-    const { sessions } = this.#options;
-    if (!sessions) return this.look(head);
-    await sessionOf(sessions, head);
-    sessions.end(cookieIn(head) ?? "");
-    return { body: this.#told(undefined), cookie: this.#cookie("", 0) };
+  /**
+   * Throws ExpiredTokenException, and AccessDeniedException for a page of another site and without
+   * the session's own token.
+   */
+  async signOut(request: SessionRequest): Promise<SessionAnswer> {
+    const { signIn } = this.#options;
+    if (!signIn) return this.look(request);
+    return this.#audited("Logout", request, async (noted) => {
+      requireOwnPage(request.head);
+      const { principal } = await sessionOf(signIn.sessions, request.head);
+      noted.principal = principal;
+      signIn.sessions.end(cookieIn(request.head) ?? "");
+      const cookies = [this.#cookie({ name: cookieName, value: "", path: "/", seconds: 0 })];
+      return { body: this.#told(undefined), cookies };
+    });
+  }
+
+  async #begin(
+    { sessions, browsers, throttle }: SignInParts,
+    { head, body, address }: SessionRequest,
+    noted: Noted,
+  ): Promise<SessionAnswer> {
+    requireOwnPage(head);
+    requireJson(head.contentType);
+    const { accessKeyId, secretAccessKey } = credentialsIn(body);
+    // Of another text nothing is remembered: somebody may have typed a secret there.
+    const keyId = isKeyId(accessKeyId) ? accessKeyId : undefined;
+    if (keyId !== undefined) noted.keyId = keyId;
+    const known = cookieIn(head, knownBrowserCookie) ?? "";
+    const browser = browsers.find(known, accessKeyId);
+    const leave = throttle.begin({ address, keyId, browser });
+    if ("waitSeconds" in leave) return tooManyFailures(leave.waitSeconds, noted);
+    const { cookie, ...session } = await sessions
+      .begin(accessKeyId, secretAccessKey)
+      .catch((error) => {
+        // That the store is away is no failure of whoever signs in.
+        if (!isWrongSecret(error)) leave.takeBack();
+        throw error;
+      });
+    leave.takeBack();
+    noted.principal = session.principal;
+    const seconds = Math.floor((session.until - this.#options.clock.now()) / 1000);
+    const cookies = [this.#cookie({ name: cookieName, value: cookie, path: "/", seconds })];
+    if (browser === undefined) cookies.push(this.#browserCookie(browsers.cookieFor(accessKeyId)));
+    return { body: this.#told(session), cookies };
+  }
+
+  async #audited(
+    name: SignInEvent["name"],
+    { head, address }: SessionRequest,
+    act: (noted: Noted) => Promise<SessionAnswer>,
+  ): Promise<SessionAnswer> {
+    const noted: Noted = {};
+    try {
+      return await act(noted);
+    } catch (thrown) {
+      noted.fault = thrown instanceof Fault ? thrown : refuse.internalFailure();
+      throw thrown;
+    } finally {
+      const { fault, ...who } = noted;
+      const error = fault && { code: fault.fault, message: fault.reportable };
+      const about = { name, at: this.#options.clock.now(), address, userAgent: userAgentOf(head) };
+      this.#options.signIn?.audit?.noteSignIn({ ...about, ...who, error });
+    }
   }
 
   get #place() {
@@ -72,11 +168,35 @@ export class SessionDesk {
     return { access: "keys", ...this.#place, account: principal.account, signedIn };
   }
 
-  #cookie(value: string, seconds: number): string {
+  #browserCookie(value: string): string {
+    const seconds = knownBrowserMilliseconds / 1000;
+    return this.#cookie({ name: knownBrowserCookie, value, path: "/api/session", seconds });
+  }
+
+  #cookie({ name, value, path, seconds }: Cookie): string {
     const secure = this.#options.isEncrypted ? "; Secure" : "";
-    return `${cookieName}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
+    return `${name}=${value}; Path=${path}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
   }
 }
+
+interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  readonly path: string;
+  /** How long the browser keeps it; 0: no longer. */
+  readonly seconds: number;
+}
+
+const isWrongSecret = (thrown: unknown): boolean =>
+  thrown instanceof Fault && thrown.fault === "UnrecognizedClientException";
+
+/** Answered at once: a connection that had to wait would hold something for whoever tries. */
+const tooManyFailures = (waitSeconds: number, noted: Noted): SessionAnswer => {
+  const fault = refuse.tooManyFailures(waitSeconds);
+  noted.fault = fault;
+  const { status, body } = fault;
+  return { status, body: JSON.parse(body), retryAfterSeconds: waitSeconds };
+};
 
 const credentialsIn = (body: Buffer) => {
   const given = parse(body) as { accessKeyId?: unknown; secretAccessKey?: unknown } | null;

@@ -6,6 +6,7 @@ import type { Log } from "../log.ts";
 import type { AnsweredCall } from "./answered-call.ts";
 import type { Outlet } from "./outlet.ts";
 import { type AuditPlace, type Lines, lineOfLoss, linesOf } from "./record.ts";
+import { lineOfSignIn, type SignInEvent } from "./sign-in-record.ts";
 import { type AnsweredStsCall, lineOfSts } from "./sts-record.ts";
 
 export interface AuditLogOptions extends AuditPlace {
@@ -60,6 +61,11 @@ export class AuditLog {
   /** As `note`, of a call of the token service. */
   noteSts(call: AnsweredStsCall): void {
     this.#take(call.requestId, () => ({ text: lineOfSts(call, this.#options), records: 1 }));
+  }
+
+  /** As `note`, of a browser that signs in or out. */
+  noteSignIn(event: SignInEvent): void {
+    this.#take(event.name, () => ({ text: lineOfSignIn(event, this.#options), records: 1 }));
   }
 
   #take(requestId: string, make: () => Lines): void {

@@ -179,8 +179,8 @@ export class HumanTaskDesk {
     return this.#shown({ ...open, record: next, task: { ...task, holder: next.holder, comments } });
   }
 
-  #shown({ name, task }: OpenTask): HumanTask {
-    return { id: sealTaskName(this.#parts.tokens, name), ...task };
+  #shown({ name, task, input }: OpenTask): HumanTask {
+    return { id: sealTaskName(this.#parts.tokens, name), ...task, input };
   }
 }
 

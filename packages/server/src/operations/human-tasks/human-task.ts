@@ -20,6 +20,11 @@ export interface HumanTask extends Asked {
   /** Absent: whoever may see it may claim it. */
   readonly holder?: string | undefined;
   readonly comments: readonly Comment[];
+  /**
+   * Of the activity, as the decider wrote it: in `data`, long numbers have lost digits, and of two
+   * members of one name one is gone. Not in lists.
+   */
+  readonly input?: string | undefined;
   /** Milliseconds, as all times here. */
   readonly scheduledAt: number;
   /** When somebody claimed it first. */
@@ -35,7 +40,8 @@ export interface OpenTask {
   readonly name: HumanTaskName;
   readonly activity: Activity;
   readonly record: HumanTaskRecord | undefined;
-  readonly task: Omit<HumanTask, "id">;
+  readonly input: string | undefined;
+  readonly task: Omit<HumanTask, "id" | "input">;
   /** How long the texts are that it was read from. */
   readonly characters: number;
 }
@@ -75,7 +81,7 @@ export const openTask = async (
   };
   const texts = [input, type?.description, record?.notes];
   const characters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
-  return { name, activity, record, task, characters };
+  return { name, activity, record, input, task, characters };
 };
 
 const openActivity = (
