@@ -16,7 +16,7 @@ import { HumanTasks } from "./postgres/human-tasks.ts";
 import { Keys } from "./postgres/keys.ts";
 import { Link } from "./postgres/link.ts";
 import { Messages } from "./postgres/messages.ts";
-import { BatchIds, batchBlockOf, ExecutionIds, secretOf } from "./postgres/meta.ts";
+import { BatchIds, batchBlockOf, ExecutionIds } from "./postgres/meta.ts";
 import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
 import { OpenCounts } from "./postgres/open-counts.ts";
 import { Outage, type OutageNews } from "./postgres/outage.ts";
@@ -27,6 +27,7 @@ import { probe } from "./postgres/probe.ts";
 import { Roles } from "./postgres/roles.ts";
 import type { Domain } from "./postgres/run.ts";
 import { RunCache, type RunCacheLimits } from "./postgres/run-cache.ts";
+import { Secrets } from "./postgres/secrets.ts";
 import { Tasks } from "./postgres/tasks.ts";
 import { explain } from "./postgres/trouble.ts";
 import { Types } from "./postgres/types.ts";
@@ -143,7 +144,8 @@ export const openPostgresKeys = async (
   try {
     await link.open();
     const keys = new Keys(link, clock);
-    return { keys, policies: new Policies(link), roles: new Roles(link), close };
+    const secrets = new Secrets(link);
+    return { keys, policies: new Policies(link), roles: new Roles(link), secrets, close };
   } catch (error) {
     await close();
     throw explain(error, url.shown);
@@ -156,7 +158,6 @@ interface ComposeOptions extends Omit<PostgresStoreOptions, "url"> {
 
 const compose = async (links: Links, options: ComposeOptions): Promise<Store> => {
   const { writer, reader } = links;
-  const secret = await secretOf(reader);
   const parts = await partsOf(links, options);
   const { committer, wakeUps, messages, dues, ...face } = parts;
   const { statistics } = committer;
@@ -164,7 +165,7 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
   return {
     ...face,
     messages,
-    secret,
+    secrets: new Secrets(reader),
     statistics,
     probe: () => probe(writer, reader),
     async close() {

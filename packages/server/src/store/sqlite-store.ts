@@ -11,13 +11,15 @@ import { Histories } from "./sqlite/histories.ts";
 import { HumanTasks } from "./sqlite/human-tasks.ts";
 import { Keys } from "./sqlite/keys.ts";
 import { Messages } from "./sqlite/messages.ts";
-import { ExecutionIds, secretOf } from "./sqlite/meta.ts";
+import { ExecutionIds } from "./sqlite/meta.ts";
+import type { OnReadableByOthers } from "./sqlite/owner-only.ts";
 import { Policies } from "./sqlite/policies.ts";
 import { ReadyTasks } from "./sqlite/ready-tasks.ts";
 import { Roles } from "./sqlite/roles.ts";
 import { RunCache, type RunCacheLimits } from "./sqlite/run-cache.ts";
 import { RunNames } from "./sqlite/run-names.ts";
 import { Runs } from "./sqlite/runs.ts";
+import { Secrets } from "./sqlite/secrets.ts";
 import { Steps } from "./sqlite/steps.ts";
 import { explain } from "./sqlite/store-error.ts";
 import { Tasks } from "./sqlite/tasks.ts";
@@ -37,6 +39,8 @@ export type SqliteStoreOptions = (
   readonly runCache?: RunCacheLimits;
   readonly historyCache?: HistoryCacheLimits;
   readonly visibility?: VisibilityLimits;
+  /** Hears of files that others can read, and that cannot be kept from them. */
+  readonly onReadableByOthers?: OnReadableByOthers;
 };
 
 /** A run in the cache takes some 2 KB; one that has left it costs a step three times as much. */
@@ -53,7 +57,9 @@ const visibilityDefault: VisibilityLimits = {
 
 /** Throws StoreError, whose message is one line that says what to do. */
 export const openSqliteStore = (options: SqliteStoreOptions): Store => {
-  const database = options.memory ? Database.inMemory() : Database.open(options.directory);
+  const database = options.memory
+    ? Database.inMemory()
+    : Database.open(options.directory, options.onReadableByOthers);
   try {
     return compose(database, options);
   } catch (error) {
@@ -70,7 +76,8 @@ export const openSqliteKeys = (directory: string): OpenKeys => {
   const database = Database.beside(directory);
   try {
     const [keys, policies] = [new Keys(database), new Policies(database)];
-    return { keys, policies, roles: new Roles(database), close: () => database.close() };
+    const [roles, secrets] = [new Roles(database), new Secrets(database)];
+    return { keys, policies, roles, secrets, close: () => database.close() };
   } catch (error) {
     database.abandon();
     throw explain(error, directory);
@@ -84,7 +91,6 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     historyCache = historyCacheDefault,
     visibility = visibilityDefault,
   } = options;
-  const secret = secretOf(database);
   const commit = new GroupCommit(database);
   const types = new Types(database);
   const domains = new Domains(database, types);
@@ -111,7 +117,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     policies: new Policies(database),
     roles: new Roles(database),
     humanTasks: new HumanTasks(database, domains),
-    secret,
+    secrets: new Secrets(database),
     async probe() {
       database.requireWritable();
     },

@@ -20,6 +20,7 @@ import { Connection } from "./connection.ts";
 import { type DataDirectory, holdDirectory } from "./directory.ts";
 import { LogFile } from "./log-file.ts";
 import { migrate, requireCurrent } from "./migrate.ts";
+import type { OnReadableByOthers } from "./owner-only.ts";
 import { explain, StoreError } from "./store-error.ts";
 
 const busyMillisecondsMost = 10_000;
@@ -65,11 +66,11 @@ export class Database {
   }
 
   /** Throws StoreError, whose message says what to do (D1). */
-  static open(directory: string): Database {
+  static open(directory: string, tell: OnReadableByOthers = () => undefined): Database {
     let held: DataDirectory | undefined;
     let connection: Sqlite.Database | undefined;
     try {
-      held = holdDirectory(directory);
+      held = holdDirectory(directory, tell);
       connection = new Sqlite(held.database, { timeout: busyMillisecondsMost });
       connection.pragma("journal_mode = wal");
       // A commit is brought to the disk by `sync` (D2); checkpoints sync what they need themselves.
@@ -124,6 +125,22 @@ export class Database {
     } finally {
       this.#sqlite.pragma(`busy_timeout = ${this.#patience}`);
     }
+  }
+
+  /**
+   * As `transact`, and of what is deleted or replaced no byte is left: neither in free parts of the
+   * database, nor in its log.
+   */
+  transactAndErase(write: () => void): void {
+    this.#sqlite.pragma("secure_delete = on");
+    try {
+      this.transact(write);
+    } finally {
+      this.#sqlite.pragma("secure_delete = off");
+    }
+    this.#sqlite.pragma(`busy_timeout = ${busyMillisecondsMost}`);
+    this.#sqlite.pragma("wal_checkpoint(truncate)");
+    this.#sqlite.pragma(`busy_timeout = ${this.#patience}`);
   }
 
   /**

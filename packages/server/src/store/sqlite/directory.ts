@@ -3,6 +3,12 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import Sqlite from "better-sqlite3";
+import {
+  keepForOwner,
+  makeForOwner,
+  type OnReadableByOthers,
+  ownerOnlyDirectory,
+} from "./owner-only.ts";
 import { StoreError } from "./store-error.ts";
 
 export interface DataDirectory {
@@ -10,8 +16,11 @@ export interface DataDirectory {
   release(): void;
 }
 
-export const holdDirectory = (directory: string): DataDirectory => {
+/** It and what is in it are for the owner alone; `tell` hears of what cannot be made so. */
+export const holdDirectory = (directory: string, tell: OnReadableByOthers): DataDirectory => {
   makeDurably(resolve(directory));
+  for (const name of ["ekiden.lock", "ekiden.db"]) makeForOwner(join(directory, name));
+  keepForOwner(directory, tell);
   const lock = new Sqlite(join(directory, "ekiden.lock"), { timeout: 0 });
   try {
     lock.exec("begin exclusive");
@@ -36,7 +45,7 @@ const makeDurably = (directory: string): void => {
     return;
   }
   makeDurably(dirname(directory));
-  mkdirSync(directory);
+  mkdirSync(directory, { mode: ownerOnlyDirectory });
   const above = openSync(dirname(directory), "r");
   fsyncSync(above);
   closeSync(above);

@@ -1,11 +1,9 @@
-// What the store knows of itself: its secret, and which execution ids have been used.
-import { randomBytes } from "node:crypto";
+// What the store knows of itself: which execution ids have been used.
 import { executionIdOf } from "../partition.ts";
 import type { ExecutionId } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { Participant } from "./group-commit.ts";
 
-const secretBytes = 32;
 /** Sequence numbers set aside at a time; those that are left are lost when the store closes. */
 const sequencesReserved = 10_000;
 
@@ -13,15 +11,6 @@ const metaOf = ({ connection }: Database) => ({
   select: connection.prepare<[string], unknown>("select value from meta where key = ?").pluck(),
   replace: connection.prepare<[string, unknown]>("insert or replace into meta values (?, ?)"),
 });
-
-export const secretOf = (database: Database): Buffer => {
-  const { select, replace } = metaOf(database);
-  const known = select.get("secret");
-  if (known) return known as Buffer;
-  const secret = randomBytes(secretBytes);
-  database.transact(() => replace.run("secret", secret));
-  return secret;
-};
 
 /** Gives out execution ids, each once for ever, also when the run that had it is long removed. */
 export class ExecutionIds implements Participant {
