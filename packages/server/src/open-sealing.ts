@@ -20,6 +20,8 @@ const maxEarlierMilliseconds = 30 * 86_400_000;
 /** Nodes of the first version may come back meanwhile: an upgrade that is taken back. */
 const looksBeforeTheyAreGone = 6;
 const lookMilliseconds = 10_000;
+/** Until its next look, another node goes on with a secret that was replaced. */
+const maxLateMilliseconds = 2 * lookMilliseconds;
 const lookAtAgeMilliseconds = 3_600_000;
 
 export interface SealingOptions {
@@ -43,7 +45,7 @@ export const openSealing = async (options: SealingOptions): Promise<OpenSealing>
   if (stored.current && !stored.current.isSealed && masterKey) {
     const earlier = kept(Buffer.from(stored.current.bytes), masterKey);
     const current = kept(randomBytes(secretBytes), masterKey);
-    const endedAt = options.clock.now();
+    const endedAt = endOf(options);
     await secrets.replace({ current, earlier: { ...earlier, endedAt } });
     stored = await secrets.read();
   }
@@ -81,12 +83,12 @@ export class OpenSealing implements Sealing {
     if (!firstVersion) return this.#heedEarlier(earlier);
     this.#looksWithout = hasFirstVersionNodes ? 0 : this.#looksWithout + 1;
     const secret = Buffer.from(firstVersion);
-    const { secrets, masterKey, clock, isShared } = this.#options;
+    const { secrets, masterKey, isShared } = this.#options;
     if (isShared && this.#looksWithout <= looksBeforeTheyAreGone) {
       this.#take({ secret, endedAt: undefined });
       return;
     }
-    const endedAt = clock.now();
+    const endedAt = endOf(this.#options);
     await secrets.replace({ earlier: { ...kept(secret, masterKey), endedAt } });
     this.#take({ secret, endedAt });
   }
@@ -111,6 +113,9 @@ export class OpenSealing implements Sealing {
     if (!isKnown || !earlier) this.#earlier = earlier;
   }
 }
+
+const endOf = ({ clock, isShared }: SealingOptions): number =>
+  clock.now() + (isShared ? maxLateMilliseconds : 0);
 
 const kept = (secret: Buffer, masterKey: MasterKey | undefined): StoredSecret =>
   masterKey

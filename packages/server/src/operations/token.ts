@@ -12,8 +12,6 @@ import type { ExecutionId } from "../store/store.ts";
 import { Seal } from "./seal.ts";
 
 const maxPageTokenMilliseconds = 24 * 60 * 60 * 1000;
-/** Another node may go on for so long with a secret that was replaced. */
-const maxLateMilliseconds = 60_000;
 const kinds: readonly TaskKind[] = ["decision", "activity"];
 /** kind (1 byte) · execution (8) · scheduled event (4) · started event (4): as programs of before */
 const earlierTaskBytes = 17;
@@ -117,7 +115,7 @@ export class Tokens {
     const { seal, of } = this.#earlier ?? {};
     const earlierBody = seal?.open("task", token);
     if (!earlierBody || !of) return undefined;
-    return { ...taskIn(earlierBody), until: untilOf(of) };
+    return { ...taskIn(earlierBody), until: of.endedAt };
   }
 
   /** `position` must be JSON. */
@@ -145,7 +143,7 @@ export class Tokens {
       seal?.open(earlierPurposeOf(page), token) ?? seal?.open(purposeOf(page), token);
     if (!earlierBody || !of) throw refuse.invalidToken();
     const [sealedAt, position] = JSON.parse(earlierBody.toString());
-    if (sealedAt > (untilOf(of) ?? Number.POSITIVE_INFINITY)) throw refuse.invalidToken();
+    if (sealedAt > (of.endedAt ?? Number.POSITIVE_INFINITY)) throw refuse.invalidToken();
     return [sealedAt, position];
   }
 
@@ -191,9 +189,6 @@ export const isNamed = (
 /** 64 bits; run ids are random. */
 const fingerprintOf = (runId: string): string =>
   hash("sha256", runId, "binary").slice(0, fingerprintBytes);
-
-const untilOf = ({ endedAt }: EarlierSealing): number | undefined =>
-  endedAt === undefined ? undefined : endedAt + maxLateMilliseconds;
 
 const writeNames = (body: Buffer, { kind, id, scheduledEventId, startedEventId }: Named): void => {
   body.writeUInt8(kinds.indexOf(kind), 0);
