@@ -67,8 +67,8 @@ export const openAccess = async (
     return { authority, masterKey, sts: { authority }, makeFirstKey: async () => undefined };
   }
   const masterKey = await masterKeyOf(options, { keys: store, secrets });
-  tellOfMasterKey(options, log);
   await requireOwn(account, store);
+  tellOfMasterKey(options, log);
   // Clients and other nodes move on the machine's time, whatever the time of the executions.
   const clock = systemClock;
   const keys = new KeyRing({ store, masterKey, clock });

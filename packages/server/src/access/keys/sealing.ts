@@ -11,8 +11,8 @@ export interface Sealing {
 export interface EarlierSealing {
   readonly secret: Buffer;
   /**
-   * Milliseconds: nothing was sealed with it later. Undefined: nodes of programs that know of no other share
-   * the store, so tokens are still made as those understand them.
+   * Milliseconds: nothing was sealed with it later. Undefined: nodes of programs that know of no
+   * other share the store, so tokens are still made as those understand them.
    */
   readonly endedAt: number | undefined;
 }

@@ -52,7 +52,7 @@ export class Secrets implements SecretStore {
   async replace({ current, earlier }: ReplacedSecrets): Promise<void> {
     await this.#link.all([
       put(...rowOf("earlier", earlier)),
-      ...(current ? [put(...rowOf("current", current))] : [forgetFirstVersion()]),
+      ...(current ? [replacePlain(...rowOf("current", current))] : [forgetFirstVersion()]),
     ]);
   }
 
@@ -90,6 +90,12 @@ const put = query<[string, Buffer, boolean, number]>(
   "put-secret",
   `insert into secrets values ($1, $2, $3, $4) on conflict (name) do update
    set bytes = excluded.bytes, is_sealed = excluded.is_sealed, ended_at = excluded.ended_at`,
+);
+/** Of nodes that start together, one does: the others read what it has put there. */
+const replacePlain = query<[string, Buffer, boolean, number]>(
+  "replace-plain-secret",
+  `update secrets set bytes = $2, is_sealed = $3, ended_at = $4
+   where name = $1 and not is_sealed`,
 );
 const forget = query<[readonly string[]]>(
   "forget-secrets",

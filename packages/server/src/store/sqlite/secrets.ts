@@ -40,7 +40,7 @@ export class Secrets implements SecretStore {
 
   async replace({ current, earlier }: ReplacedSecrets): Promise<void> {
     this.#database.transactAndErase(() => {
-      if (current) this.#sql.put.run(...rowOf("current", current));
+      if (current) this.#sql.replacePlain.run(...rowOf("current", current));
       else this.#eraseFirstVersion();
       this.#sql.put.run(...rowOf("earlier", earlier));
     });
@@ -91,6 +91,10 @@ const prepare = ({ connection }: Database) => ({
   all: connection.prepare<[], SecretRow>("select * from secrets"),
   propose: connection.prepare("insert into secrets values (?, ?, ?, ?) on conflict do nothing"),
   put: connection.prepare("insert or replace into secrets values (?, ?, ?, ?)"),
+  replacePlain: connection.prepare(
+    "update secrets set name = ?, bytes = ?, is_sealed = ?, ended_at = ? " +
+      "where name = 'current' and is_sealed = 0",
+  ),
   forget: connection.prepare<[string]>("delete from secrets where name = ?"),
   firstVersion: connection
     .prepare<[], Buffer>("select value from meta where key = 'secret'")

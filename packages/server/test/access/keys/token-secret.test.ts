@@ -19,6 +19,7 @@ import { forgetTokens, openKeyDesk } from "../../../src/open-access.ts";
 import { openSealing } from "../../../src/open-sealing.ts";
 import { Seal } from "../../../src/operations/seal.ts";
 import { openPostgresStore } from "../../../src/store/postgres-store.ts";
+import type { SecretStore } from "../../../src/store/secret-store.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "../../store/data-directory.ts";
 
@@ -226,6 +227,27 @@ describe("the secret of tokens in a data directory", () => {
 });
 
 describe("the secret of tokens in a PostgreSQL database", () => {
+  test("is the same for nodes that start together with the first master key", async () => {
+    await using postgres = await startTestPostgres({ settings: ["fsync=off"] });
+    const url = await postgres.createDatabase();
+    const stores = await Promise.all(
+      [1, 2, 3].map(() => openPostgresStore({ url, limits, clock: steadyClock })),
+    );
+    const optionsOf = (secrets: SecretStore) =>
+      ({ secrets, clock: systemClock, isShared: true }) as const;
+    const open = await Promise.all(stores.map(({ secrets }) => openSealing(optionsOf(secrets))));
+    assert.equal(new Set(open.map(({ current }) => current.toString("hex"))).size, 1);
+    const key = new MasterKey(Buffer.from(masterKey, "base64"));
+    const sealed = await Promise.all(
+      stores.map(({ secrets }) => openSealing({ ...optionsOf(secrets), masterKey: key })),
+    );
+    assert.equal(new Set(sealed.map(({ current }) => current.toString("hex"))).size, 1);
+    const [before, now] = [open[0]?.current, sealed[0]?.current];
+    assert.notDeepEqual(before, now);
+    for (const { earlier } of sealed) assert.deepEqual(earlier?.secret, before);
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
   test("of nodes of the first version is used with them, and replaced when they are gone", async () => {
     await using postgres = await startTestPostgres({ settings: ["fsync=off"] });
     const url = await postgres.createDatabase();
