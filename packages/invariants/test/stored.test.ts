@@ -41,7 +41,7 @@ test("N1 is noticed when a later version has seen less", () => {
   assertBroken("N1", storedEvidence({ versions: [second, { version: 3, lastEventId: 6 }] }));
 });
 
-test("a state that does not say when its decision task was started passes: programs of before wrote it", () => {
+test("a state of an earlier program, without the start of its decision task, passes, too", () => {
   const started = { scheduledEventId: 2, startedEventId: 3 };
   const keptWith = (startedDecisionTask: typeof started & { startedAt?: number }) =>
     storedEvidence({ keptEventId: 3, state: { startedDecisionTask } });

@@ -118,7 +118,7 @@ export class Guard {
     return { defaults: await this.#defaultsOf(input as Input<typeof operation>) };
   }
 
-  /** Throws ValidationException for a token that is none, UnknownResourceFault for a run that is. */
+  /** Throws ValidationException for no token at all, UnknownResourceFault for that of no run. */
   async #domainOfTask(operation: OperationName, input: unknown): Promise<string> {
     const { store, tokens } = this.#options;
     const kind = operation === "RespondDecisionTaskCompleted" ? "decision" : "activity";

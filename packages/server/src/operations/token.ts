@@ -13,7 +13,7 @@ import { Seal } from "./seal.ts";
 
 const maxPageTokenMilliseconds = 24 * 60 * 60 * 1000;
 const kinds: readonly TaskKind[] = ["decision", "activity"];
-/** kind (1 byte) · execution (8) · scheduled event (4) · started event (4): as programs of before */
+/** kind (1 byte) · execution (8) · scheduled event (4) · started event (4): earlier programs */
 const earlierTaskBytes = 17;
 /** The same · fingerprint of the run id (8) · moment in milliseconds (6): one digest covers it. */
 const taskBytes = 31;
@@ -189,8 +189,8 @@ export const isNamed = (
 type Fingerprint = readonly [number, number];
 
 /**
- * 64 bits of a run id, which is random: one half of them from each half of the text (FNV-1a). Who
- * could choose a run id would gain nothing, since tokens are sealed; and a task has no time for more.
+ * 64 bits of a run id, which is random: one half of them from each half of the text (FNV-1a). It
+ * need not withstand an attack, since tokens are sealed; and a task has no time for more.
  */
 const fingerprintOf = (runId: string): Fingerprint => {
   const half = runId.length >>> 1;

@@ -27,8 +27,8 @@ export interface SecretStore {
   /** Keeps it, unless there is one: then nothing changes. */
   propose(current: StoredSecret): Promise<void>;
   /**
-   * Takes the place of what is there in clear: of the secret of now where `current` is given, and of
-   * the one of the first version otherwise. In a data directory, no file has it any more.
+   * Takes the place of what is there in clear: of the secret of now where `current` is given, and
+   * of the one of the first version otherwise. In a data directory, no file has it any more.
    */
   replace(secrets: ReplacedSecrets): Promise<void>;
   forgetEarlier(): Promise<void>;

@@ -40,7 +40,7 @@ for (const domain of ["one", "two"]) {
 type Page = { readonly nextPageToken?: string | undefined };
 type List<Asked> = (asked: Asked & { nextPageToken?: string | undefined }) => Promise<Page>;
 
-/** The token of the first page is good for `asked`, in pages of any size, and for none of `others`. */
+/** The first page's token is good for `asked`, in pages of any size, and for none of `others`. */
 const assertBound = async <Asked extends object>(
   list: List<Asked>,
   asked: Asked,

@@ -7,7 +7,7 @@ export interface Sealing {
   readonly earlier?: EarlierSealing | undefined;
 }
 
-/** A secret that was replaced: it seals nothing new, and opens tokens of tasks that began before. */
+/** A secret that was replaced: it opens tokens of tasks that began before, and seals no others. */
 export interface EarlierSealing {
   readonly secret: Buffer;
   /**

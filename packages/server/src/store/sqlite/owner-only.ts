@@ -24,7 +24,7 @@ export const makeForOwner = (path: string): void => {
   }
 };
 
-/** Takes the directory and our files in it from all but their owner; tells of what stays as it is. */
+/** Takes the directory and our files in it from all but their owner; tells of what it cannot. */
 export const keepForOwner = (directory: string, tell: OnReadableByOthers): void => {
   // There, the mode of a file says nothing of who can read it.
   if (process.platform === "win32") return;
