@@ -1,4 +1,5 @@
-// Backups of what is used, restored beside it: all that was told by then is there, and no more.
+// Backups of what is used, restored beside it: all that was told by then is there, and no more; and
+// what was handed out later names nothing there.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startTestPostgres } from "@ekiden/testing";
@@ -9,6 +10,7 @@ import type { Interval } from "../durability/stand-still.ts";
 import { pass } from "../durability/time.ts";
 import { archiveIn, backUp, nameMoment, restoreTo } from "./postgres-backup.ts";
 import { checkRestored } from "./restored.ts";
+import { bringTokensOfBefore } from "./restored-tokens.ts";
 import type { Report, Script, ScriptOptions } from "./script.ts";
 import { runTrial } from "./trial.ts";
 
@@ -78,13 +80,17 @@ export const backup: Script = {
   async run(options) {
     const first = await embedded(options);
     const second = await overPostgres(options);
+    const tokens = await bringTokensOfBefore(options);
     const figures = Object.entries(second.figures).map(
       ([name, figure]) => [name, figure + (first.figures[name] ?? 0)] as const,
     );
     return {
       cycles: options.cycles + 1,
-      figures: Object.fromEntries(figures),
-      failures: [...first.failures, ...second.failures],
+      figures: {
+        ...Object.fromEntries(figures),
+        "tokens of before, refused": tokens.refused,
+      },
+      failures: [...first.failures, ...second.failures, ...tokens.failures],
       longestOutageMilliseconds: Math.max(
         first.longestOutageMilliseconds,
         second.longestOutageMilliseconds,

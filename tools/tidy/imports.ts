@@ -34,6 +34,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["operations"],
   ["console"],
   ["http"],
+  ["open-master-key.ts", "open-sealing.ts"],
   ["open-access.ts", "open-survey.ts", "open-human-tasks.ts", "open-time.ts"],
   ["open-console.ts"],
   ["node.ts"],

@@ -1,6 +1,7 @@
 // Manages access keys where they are stored, whether a server runs there or not. What a program
 // reads goes to the standard output; what only a person does, to the standard error stream.
 import {
+  forgetTokens,
   type KeyDesk,
   type LeftBehind,
   type ListedKey,
@@ -159,6 +160,24 @@ export const addKey = (program: Command, environment: Environment): void => {
     throwErrors(command);
     key.addCommand(command);
   }
+  key.addCommand(forgetting(environment));
+};
+
+/** Needs no master key: it is the way out for who has lost theirs. */
+const forgetting = (environment: Environment): Command => {
+  const command = new Command("forget-tokens").description(
+    "refuse all tokens and links that were handed out; stop all servers first",
+  );
+  addOptions(command, ["data", "store"]);
+  command.action(async () => {
+    await forgetTokens(readConfig(command.opts<Given>(), environment));
+    console.error(
+      "The secret that tokens are sealed with is gone. The next start makes another: tasks that " +
+        "workers have are not answered with their tokens, but time out.",
+    );
+  });
+  throwErrors(command);
+  return command;
 };
 
 const examples = `

@@ -1,6 +1,6 @@
 // Keys from the command line, and the server that wants them.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type Command, call, ekiden, serving, temporaryDirectory } from "./command.ts";
@@ -198,4 +198,44 @@ test("another master key than the one of the keys: one line says so and what to 
     assert.equal(await command.ended, 1);
     assert.match(command.stderr, /^ekiden: The master key is not the one .*EKIDEN_MASTER_KEY.*\n$/);
   }
+});
+
+test("a server says that its master key lies beside its data, unless it is given one", async () => {
+  using directory = temporaryDirectory();
+  const beside = /the master key lies in the data directory/;
+  {
+    await using server = serving(["--access", "keys", "--data", directory.path]);
+    await server.says(/Stop it with/);
+    assert.match(server.stderr, beside);
+  }
+  using elsewhere = temporaryDirectory();
+  using other = temporaryDirectory();
+  const file = join(elsewhere.path, "key");
+  writeFileSync(file, Buffer.alloc(32, 7).toString("base64"), { mode: 0o600 });
+  const given = ["--data", other.path, "--master-key-file", file];
+  await using server = serving(["--access", "keys", ...given]);
+  await server.says(/Stop it with/);
+  assert.doesNotMatch(server.stderr, beside);
+  assert.doesNotMatch(server.stderr, /other users of this machine can read this/);
+});
+
+test("who has lost the master key lets the store go on without its tokens", async () => {
+  using directory = temporaryDirectory();
+  const data = ["--data", directory.path];
+  {
+    await using server = serving(["--access", "keys", ...data]);
+    await server.says(/Stop it with/);
+    server.signal("SIGTERM");
+    assert.equal(await server.ended, 0);
+  }
+  rmSync(join(directory.path, "master.key"));
+  {
+    await using server = serving(["--access", "open", ...data]);
+    assert.equal(await server.ended, 1);
+    assert.match(server.stderr, /kept under a master key.*`ekiden key forget-tokens`/);
+  }
+  const { stderr } = await key("forget-tokens", ...data);
+  assert.match(stderr, /The secret that tokens are sealed with is gone\./);
+  await using server = serving(["--access", "open", ...data]);
+  await server.says(/Stop it with/);
 });

@@ -76,6 +76,8 @@ export interface QueuedDecisionTask {
 export interface StartedDecisionTask {
   readonly scheduledEventId: number;
   readonly startedEventId: number;
+  /** Milliseconds. Absent in states that were written before it was remembered. */
+  readonly startedAt?: number | undefined;
   readonly startToCloseDueAt?: number | undefined;
 }
 

@@ -144,8 +144,10 @@ test("the previous started event is that of the last decision task that was comp
   assert.deepEqual(run.given, {
     scheduledEventId: 2,
     startedEventId: 3,
+    startedAt: run.state.startedDecisionTask?.startedAt,
     previousStartedEventId: 0,
   });
+  assert.equal(run.given?.startedAt, run.state.lastEventAt);
   run.decides().signaled("go").deciderPolls();
   assert.equal(run.given?.previousStartedEventId, 3);
   run.signaled("go").decides().deciderPolls();

@@ -41,6 +41,19 @@ test("N1 is noticed when a later version has seen less", () => {
   assertBroken("N1", storedEvidence({ versions: [second, { version: 3, lastEventId: 6 }] }));
 });
 
+test("a state of an earlier program, without the start of its decision task, passes, too", () => {
+  const started = { scheduledEventId: 2, startedEventId: 3 };
+  const keptWith = (startedDecisionTask: typeof started & { startedAt?: number }) =>
+    storedEvidence({ keptEventId: 3, state: { startedDecisionTask } });
+  assertHolds(keptWith(started));
+  assertHolds(keptWith({ ...started, startedAt: 10 }));
+  assertBroken("N2", keptWith({ ...started, startedAt: 11 }));
+  const foldOf = (startedAt?: number) => ({ startedDecisionTask: { ...started, startedAt } });
+  assertHolds(foldedTo(foldOf(), foldOf(10)));
+  assertHolds(foldedTo(foldOf(10), foldOf(10)));
+  assertBroken("N6", foldedTo(foldOf(11), foldOf(10)));
+});
+
 test("N2 is noticed when a state has seen more than its history, or has what no event gave it", () => {
   assertBroken("N2", storedEvidence({ state: { lastEventId: 8 } }));
   assertBroken("N2", storedEvidence({ state: { policyApplied: true } }));

@@ -60,6 +60,7 @@ export type { FunctionsChoice } from "./functions/open.ts";
 export type { CustomLimits } from "./limits.ts";
 export { createNode, migrateStore, type Node, type NodeOptions } from "./node.ts";
 export {
+  forgetTokens,
   type OpenKeyDesk,
   type OpenPolicyDesk,
   type OpenRoleDesk,

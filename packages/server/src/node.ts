@@ -22,9 +22,10 @@ import { openOutlet } from "./observe/audit/outlet.ts";
 import { ChangeFeed } from "./observe/change-feed.ts";
 import { createLog, type Log, type LogLevel } from "./observe/log.ts";
 import { watchedStore } from "./observe/watched-store.ts";
-import { openAccess } from "./open-access.ts";
+import { type Access, openAccess } from "./open-access.ts";
 import { openConsole } from "./open-console.ts";
 import { startNotifiers } from "./open-human-tasks.ts";
+import { type OpenSealing, openSealing } from "./open-sealing.ts";
 import { type NodeTime, openTime, storeClocks, type TimeOptions } from "./open-time.ts";
 import { Opened } from "./opened.ts";
 import { createHandlers, partsByAccount } from "./operations/index.ts";
@@ -156,13 +157,17 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   if (dispatcher) opened.add(() => dispatcher.stop());
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
   const { authority, policies, makeFirstKey } = access;
+  const sealing = await openSealingOf(options, { store, access, clock });
   const partsOf = partsByAccount({
-    ...{ store, matcher, pollers, clock, limits, newRunId, region, account },
+    ...{ store, sealing, matcher, pollers, clock, limits, newRunId, region, account },
     ...{ policies, limiter: openLimiter(options, store), policyClock: wallClock },
     hasFunctions: (account) => dispatcher?.serves(account) ?? false,
   });
   const handlers = createHandlers(partsOf, account);
-  chores.push(...(await startNotifiers(options, { partsOf, store }, log)));
+  chores.push(
+    ...(await startNotifiers(options, { partsOf, store }, log)),
+    startSealingChore(sealing, log),
+  );
   const audit = await openAudit(options, wallClock, log);
   if (audit) opened.add(() => audit.close());
   const probe = () => probeAll(store, time);
@@ -213,8 +218,27 @@ const openStore = async (options: NodeOptions, { engine }: Limits, log: Log): Pr
     });
   }
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
-  const news = { gone: log.directoryGone, logTrouble: log.directoryTrouble };
+  const { directoryGone: gone, directoryTrouble: logTrouble, readableByOthers } = log;
+  const news = { gone, logTrouble, readableByOthers };
   return openSqliteStore({ ...place, limits: engine, clock: steadyClock, news });
+};
+
+const openSealingOf = (
+  { store: place = "files" }: NodeOptions,
+  { store, access, clock }: { store: Store; access: Access; clock: Clock },
+): Promise<OpenSealing> => {
+  const { secrets } = store;
+  return openSealing({ secrets, masterKey: access.masterKey, clock, isShared: place !== "files" });
+};
+
+const startSealingChore = (sealing: OpenSealing, log: Log): Chore => {
+  const chore = new Chore({
+    clock: systemClock,
+    round: () => sealing.lookAgain(systemClock),
+    onTrouble: (error) => log.choreTrouble("secrets of tokens", error),
+  });
+  chore.wake();
+  return chore;
 };
 
 const openAudit = async (

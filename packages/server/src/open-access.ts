@@ -1,14 +1,13 @@
 // Chooses how callers are told apart, and opens the keys: for a node, and for whoever manages them.
-import { join } from "node:path";
 import { AccessError } from "./access/access-error.ts";
 import { type Authority, openAuthority } from "./access/authority.ts";
 import { CookieAuthority } from "./access/cookie-authority.ts";
 import { ConsoleSessions } from "./access/keys/console-sessions.ts";
 import { KeyAuthority } from "./access/keys/key-authority.ts";
 import { KeyDesk, type NewKey } from "./access/keys/key-desk.ts";
-import { KeyRing, secretBelongsTo } from "./access/keys/key-ring.ts";
-import { MasterKey } from "./access/keys/master-key.ts";
-import { masterKeyInFile, ownMasterKey, readMasterKey } from "./access/keys/master-key-file.ts";
+import { KeyRing } from "./access/keys/key-ring.ts";
+import type { MasterKey } from "./access/keys/master-key.ts";
+import { modeReadableByAll } from "./access/keys/master-key-file.ts";
 import { Sessions } from "./access/keys/sessions.ts";
 import { KnownBrowsers } from "./access/known-browsers.ts";
 import { PolicyDesk } from "./access/policy/policy-desk.ts";
@@ -21,15 +20,17 @@ import { SignInThrottle } from "./access/sign-in-throttle.ts";
 import { type Clock, steadyClock, systemClock } from "./clock.ts";
 import { type AccessChoice, needsKeys } from "./config.ts";
 import type { Log } from "./observe/log.ts";
+import {
+  isBesideData,
+  type MasterKeyPlace,
+  masterKeyAtHand,
+  masterKeyOf,
+} from "./open-master-key.ts";
 import type { KeyStore, Store } from "./store/store.ts";
 
 /** As in the options of a node. */
-export interface KeyPlace {
-  readonly data: string;
-  readonly store?: string;
+export interface KeyPlace extends MasterKeyPlace {
   readonly migrate?: "yes" | "no";
-  readonly masterKey?: string;
-  readonly masterKeyFile?: string;
 }
 
 export interface AccessOptions extends KeyPlace {
@@ -45,6 +46,8 @@ export interface AccessOptions extends KeyPlace {
 
 export interface Access {
   readonly authority: Authority;
+  /** Under which secrets are kept; absent where there is none. */
+  readonly masterKey?: MasterKey | undefined;
   /** Absent where everybody may do everything. */
   readonly policies?: PolicyRing;
   /** Absent where nobody can sign in, or nobody needs to. */
@@ -62,16 +65,18 @@ export interface Access {
 /** Rejects with AccessError, whose message is one line that says what to do. */
 export const openAccess = async (
   options: AccessOptions,
-  { keys: store, policies, roles }: Pick<Store, "keys" | "policies" | "roles">,
-  log: Pick<Log, "policyUnreadable">,
+  { keys: store, policies, roles, secrets }: Pick<Store, "keys" | "policies" | "roles" | "secrets">,
+  log: Pick<Log, "policyUnreadable" | "masterKeyBesideData" | "readableByOthers">,
 ): Promise<Access> => {
   const { access = "auto", host, region, account, hasConsole = false, clock } = options;
   if (!needsKeys({ access, host })) {
     const authority = openAuthority(account);
-    return { authority, sts: { authority }, makeFirstKey: async () => undefined };
+    const masterKey = masterKeyAtHand(options);
+    return { authority, masterKey, sts: { authority }, makeFirstKey: async () => undefined };
   }
-  const masterKey = await masterKeyOf(options, store);
+  const masterKey = await masterKeyOf(options, { keys: store, secrets });
   await requireOwn(account, store);
+  tellOfMasterKey(options, log);
   const keys = new KeyRing({ store, masterKey, clock });
   const temporary = new Sessions(masterKey);
   const roleRing = new RoleRing({ store: roles, clock });
@@ -84,6 +89,7 @@ export const openAccess = async (
   const sessions = hasConsole ? new ConsoleSessions({ keys, masterKey, clock }) : undefined;
   return {
     authority: sessions ? new CookieAuthority(signatures, sessions) : signatures,
+    masterKey,
     ...(sessions && {
       signIn: {
         sessions,
@@ -99,6 +105,18 @@ export const openAccess = async (
     },
     makeFirstKey: () => desk.createFirst({ account, user: ownerUser }),
   };
+};
+
+/** Who can read more than they should, as far as one can see. */
+const tellOfMasterKey = (
+  options: AccessOptions,
+  log: Pick<Log, "masterKeyBesideData" | "readableByOthers">,
+): void => {
+  const { masterKey, masterKeyFile = "auto", data } = options;
+  if (isBesideData(options)) log.masterKeyBesideData(data);
+  if (masterKey !== undefined || masterKeyFile === "auto") return;
+  const mode = modeReadableByAll(masterKeyFile);
+  if (mode !== undefined) log.readableByOthers(masterKeyFile, mode);
 };
 
 /** Domains with plain names are of one account for ever: under another, they would change hands. */
@@ -130,9 +148,9 @@ export const openKeyDesk = async (
   place: KeyPlace & { readonly clock?: Clock },
 ): Promise<OpenKeyDesk> => {
   const { clock = systemClock } = place;
-  const { keys, policies, close } = await openKeys(place, clock);
+  const { keys, policies, secrets, close } = await openKeys(place, clock);
   try {
-    const masterKey = await masterKeyOf(place, keys);
+    const masterKey = await masterKeyOf(place, { keys, secrets });
     return { desk: new KeyDesk({ store: keys, policies, masterKey, clock }), close };
   } catch (error) {
     await close();
@@ -162,6 +180,19 @@ export const openRoleDesk = async (place: KeyPlace): Promise<OpenRoleDesk> => {
   return { desk: new RoleDesk({ store: roles, policies, clock: systemClock }), close };
 };
 
+/**
+ * Lets a store go on whose master key is lost: the next start makes another secret, and tokens and
+ * links of before are refused. Rejects as `openKeyDesk`.
+ */
+export const forgetTokens = async (place: KeyPlace): Promise<void> => {
+  const { secrets, close } = await openKeys(place, systemClock);
+  try {
+    await secrets.forgetAll();
+  } finally {
+    await close();
+  }
+};
+
 const openKeys = async ({ store = "files", data, migrate = "yes" }: KeyPlace, clock: Clock) => {
   if (store !== "files") {
     const { openPostgresKeys } = await import("./store/postgres-store.ts");
@@ -175,31 +206,4 @@ const openKeys = async ({ store = "files", data, migrate = "yes" }: KeyPlace, cl
   }
   const { openSqliteKeys } = await import("./store/sqlite-store.ts");
   return openSqliteKeys(data);
-};
-
-/** The one with which the keys that are there were made, if there are any. */
-const masterKeyOf = async (place: KeyPlace, store: KeyStore): Promise<MasterKey> => {
-  const [key] = (await store.list({ pageSize: 1 })).items;
-  const masterKey = givenMasterKey(place, key !== undefined);
-  if (key && masterKey.open(key.secret, secretBelongsTo(key.id)) === undefined) {
-    throw new AccessError(
-      "The master key is not the one with which the keys of this store were made. Give that one, " +
-        "in EKIDEN_MASTER_KEY or with --master-key-file.",
-    );
-  }
-  return masterKey;
-};
-
-const givenMasterKey = (place: KeyPlace, isNeeded: boolean): MasterKey => {
-  const { masterKey, masterKeyFile = "auto", store = "files", data } = place;
-  if (masterKey !== undefined) return readMasterKey(masterKey, "EKIDEN_MASTER_KEY");
-  if (masterKeyFile !== "auto") return masterKeyInFile(masterKeyFile);
-  if (store !== "files") {
-    throw new AccessError(
-      "Access keys over a shared database need a master key that all its servers have: give it " +
-        "in EKIDEN_MASTER_KEY or with --master-key-file. `openssl rand -base64 32` makes one.",
-    );
-  }
-  if (data === ":memory:") return MasterKey.random();
-  return ownMasterKey(join(data, "master.key"), isNeeded);
 };

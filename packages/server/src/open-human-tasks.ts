@@ -29,14 +29,16 @@ export interface HumanTaskOptions {
 
 export interface HumanTasks {
   readonly humanTasksOf: (account: string) => HumanTaskPages;
-  readonly links: LinkPages;
+  /** Absent where nobody is sent any. */
+  readonly links?: LinkPages;
 }
 
 export const humanTasksBy = (
-  { inboxLists = usualInboxLists, account: own }: HumanTaskOptions & { readonly account: string },
+  options: HumanTaskOptions & { readonly account: string },
   partsOf: PartsOf,
   isOpen: boolean,
 ): HumanTasks => {
+  const { inboxLists = usualInboxLists, notify = "none", account: own } = options;
   const lists = new InboxLists(inboxLists);
   return {
     humanTasksOf: rememberedByAccount(own, (account) => {
@@ -44,7 +46,7 @@ export const humanTasksBy = (
       const desk = new HumanTaskDesk(parts);
       return new HumanTaskPages({ desk, inbox: new Inbox(parts, lists), isOpen });
     }),
-    links: new LinkPages({ partsOf, account: own }),
+    ...(notify !== "none" && { links: new LinkPages({ partsOf, account: own }) }),
   };
 };
 

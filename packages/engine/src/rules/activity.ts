@@ -222,6 +222,8 @@ const undefinedSetting = (
 export interface StartedActivity {
   readonly scheduledEventId: number;
   readonly startedEventId: number;
+  /** Milliseconds. */
+  readonly startedAt: number;
   readonly activityId: string;
 }
 
@@ -234,7 +236,8 @@ export const startActivity = (
   const open = step.execution.activities.get(scheduledEventId);
   if (!step.isOpen || !open || open.startedEventId !== undefined) return undefined;
   const startedEventId = step.record("ActivityTaskStarted", { identity, scheduledEventId });
-  return { scheduledEventId, startedEventId, activityId: open.activityId };
+  const { activityId } = open;
+  return { scheduledEventId, startedEventId, startedAt: step.now, activityId };
 };
 
 const requireStarted = (execution: Execution, attempt: Attempt): Activity => {

@@ -30,6 +30,8 @@ export const offerableDecisionTask = (execution: Execution): ReadyTask | undefin
 export interface StartedDecision {
   readonly scheduledEventId: number;
   readonly startedEventId: number;
+  /** Milliseconds. */
+  readonly startedAt: number;
   readonly previousStartedEventId: number;
 }
 
@@ -43,7 +45,7 @@ export const startDecisionTask = (
     return undefined;
   const { previousStartedEventId } = step.execution;
   const startedEventId = step.record("DecisionTaskStarted", { identity, scheduledEventId });
-  return { scheduledEventId, startedEventId, previousStartedEventId };
+  return { scheduledEventId, startedEventId, startedAt: step.now, previousStartedEventId };
 };
 
 /** The task a token names: one attempt, and only while it is open (I6). */
@@ -82,6 +84,7 @@ export const decisionTask = {
         execution.startedDecisionTask = {
           scheduledEventId: data.scheduledEventId,
           startedEventId: id,
+          startedAt: at,
           startToCloseDueAt: after(at, timeout),
         };
         execution.queuedDecisionTask = undefined;

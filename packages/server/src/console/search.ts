@@ -2,7 +2,7 @@
 // of what that finds one by one, up to a bound: each page says how much was looked at.
 import type { CloseStatus } from "@ekiden/model";
 import type { SeenExecution } from "../operations/account-store.ts";
-import { nextPage, positionOf } from "../operations/paging.ts";
+import { nextPage, pageOf, positionOf } from "../operations/paging.ts";
 import { executionInfo } from "../operations/visibility.ts";
 import type { VisibilityFilter, VisibilityQuery } from "../store/store.ts";
 import type { ConsoleParts } from "./parts.ts";
@@ -39,7 +39,7 @@ export interface FoundExecutions {
   readonly nextPageToken?: string;
 }
 
-const purpose = "console search";
+const operation = "console search";
 
 /** Newest first. Throws ValidationException for a token that is none. */
 export const searchExecutions = async (
@@ -51,7 +51,8 @@ export const searchExecutions = async (
   const matches = matcherFor(search);
   const executionInfos: FoundExecutions["executionInfos"][number][] = [];
   let examined = 0;
-  let after = positionOf<string>(parts, purpose, search);
+  const listed = pageOf(operation, search);
+  let after = positionOf<string>(parts, listed, search);
   do {
     const page = await parts.store.visibility.list({
       ...{ ...query, reverse: false, after },
@@ -62,7 +63,7 @@ export const searchExecutions = async (
     executionInfos.push(...page.executions.filter(matches).map(executionInfo));
     after = page.next;
   } while (after !== undefined && executionInfos.length < pageSize && examined < examinedMost);
-  return { executionInfos, examined, ...nextPage(parts, purpose, after) };
+  return { executionInfos, examined, ...nextPage(parts, listed, after) };
 };
 
 /** The one that leaves least to be looked at. */

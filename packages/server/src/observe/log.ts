@@ -132,6 +132,19 @@ const storeLines = (log: Logger) => ({
   storeAgain: () =>
     log.warn("a connection to the database was lost, and has been made again at once"),
   storeMigrating: (line: string) => log.info(line),
+  /** A file or directory of the store, or the file of the master key. */
+  readableByOthers: (path: string, mode: string) =>
+    log.warn(
+      { path, mode },
+      "other users of this machine can read this, and it cannot be changed: allow it to the " +
+        "user of this server alone",
+    ),
+  masterKeyBesideData: (data: string) =>
+    log.warn(
+      { data },
+      "the master key lies in the data directory: a copy of all of it can be used without a key; " +
+        "leave master.key out of backups, or give it in EKIDEN_MASTER_KEY or with --master-key-file",
+    ),
   /** What a node did with a database that others share, when it stops. */
   storeClosed: (statistics: StoreStatistics) => log.info(statistics, "the store was closed"),
 });

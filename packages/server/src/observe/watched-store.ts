@@ -10,7 +10,7 @@ import type { ChangeFeed } from "./change-feed.ts";
 export const watchedStore = (store: Store, feed: ChangeFeed): Required<Store> => ({
   ...{ domains: store.domains, types: store.types, histories: store.histories },
   ...{ messages: store.messages, visibility: store.visibility },
-  ...{ keys: store.keys, policies: store.policies, roles: store.roles, secret: store.secret },
+  ...{ keys: store.keys, policies: store.policies, roles: store.roles, secrets: store.secrets },
   humanTasks: store.humanTasks,
   executions: watchedExecutions(store.executions, feed),
   tasks: watchedTasks(store.tasks, feed),

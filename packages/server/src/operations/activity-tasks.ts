@@ -10,8 +10,9 @@ import {
 import type { Input } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
 import { type Caller, EncodedJson, type Handlers, nameOf } from "./handlers.ts";
+import { requireNamed } from "./named-task.ts";
 import { type Parts, requireDomain } from "./parts.ts";
-import type { TaskInput, TaskReference } from "./token.ts";
+import type { NamedTask, TaskInput, TaskReference } from "./token.ts";
 
 type Names =
   | "PollForActivityTask"
@@ -30,6 +31,7 @@ export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
   ): Promise<T> => {
     const task = tokens.openTask(input, "activity");
     return store.executions.step({ id: task.id }, clock.now(), (step) => {
+      requireNamed(step, task);
       caller.run = nameOf(step.execution);
       return change(step, task);
     });
@@ -77,10 +79,9 @@ export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
 /** Exactly this body: clients take any task token, even an empty one, for a task. */
 const noTask = new EncodedJson('{"startedEventId":0}');
 
-interface GivenTask extends TaskReference {
+interface GivenTask extends NamedTask {
   readonly activityId: string;
   readonly workflowId: string;
-  readonly runId: string;
 }
 
 const poll = async (
@@ -92,7 +93,7 @@ const poll = async (
     const started = startActivity(step, scheduledEventId, identity);
     if (!started) return undefined;
     const { workflowId, runId } = step.execution;
-    return { kind: "activity", id, ...started, workflowId, runId };
+    return { kind: "activity", id, ...started, at: started.startedAt, workflowId, runId };
   };
   const list = { kind: "activity", domain, name: taskList.name } as const;
   const task = await pollers.during(list, identity, matcher.wait(list, caller, start));

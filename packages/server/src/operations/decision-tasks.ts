@@ -22,7 +22,8 @@ import {
   nameOf,
 } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
-import { pageSizeOf, positionOf } from "./paging.ts";
+import { requireNamed } from "./named-task.ts";
+import { pageOf, pageSizeOf, positionOf } from "./paging.ts";
 import { type Parts, requireDomain } from "./parts.ts";
 
 type Names = "PollForDecisionTask" | "RespondDecisionTaskCompleted" | "CountPendingDecisionTasks";
@@ -50,6 +51,7 @@ export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
         taskListScheduleToStartTimeout,
       };
       await store.executions.step({ id: task.id }, clock.now(), (step) => {
+        requireNamed(step, task);
         caller.run = nameOf(step.execution);
         return completeDecisionTask(step, completed, facts);
       });
@@ -66,18 +68,19 @@ export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
 
 /** Exactly this body: clients take any task token, even an empty one, for a task. */
 const noTask = new EncodedJson('{"previousStartedEventId":0,"startedEventId":0}');
-const purpose = "PollForDecisionTask";
-
 type Poll = Input<"PollForDecisionTask">;
 
 /** Its domain is left out, because it may have its name of the store. */
 type SeenIdentity = Omit<ExecutionIdentity, "domain">;
 
-/** One decision task, as it was given; page tokens carry it, so it holds no names. */
+/** One decision task, as it was given; page tokens carry it. */
 interface GivenTask {
   readonly id: ExecutionId;
   readonly scheduledEventId: number;
   readonly startedEventId: number;
+  /** Absent in page tokens of programs of before; so is the run. */
+  readonly startedAt?: number;
+  readonly runId?: string;
   readonly previousStartedEventId: number;
 }
 
@@ -88,7 +91,8 @@ const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJ
     { id, scheduledEventId },
   ) => {
     const started = startDecisionTask(step, scheduledEventId, identity);
-    return started && { task: { id, ...started }, run: step.execution };
+    const { runId } = step.execution;
+    return started && { task: { id, runId, ...started }, run: step.execution };
   };
   const list = { kind: "decision", domain, name: taskList.name } as const;
   const given = await parts.pollers.during(list, identity, parts.matcher.wait(list, caller, start));
@@ -96,35 +100,40 @@ const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJ
   const { previousStartedEventId, startedEventId: last } = given.task;
   const first = input.startAtPreviousStartedEvent ? Math.max(1, previousStartedEventId) : 1;
   const range = { first, last, reverse: input.reverseOrder ?? false };
-  return taskPage(parts, given, { range, pageSize: pageSizeOf(input) });
+  return taskPage(parts, given, { range, input });
 };
 
 /** Further events of a task that was given before; this never starts one. */
 const continuePoll = async (parts: Parts, input: Poll): Promise<EncodedJson> => {
-  const position = positionOf<HistoryRange & { task: GivenTask }>(parts, purpose, input);
+  const position = positionOf<HistoryRange & { task: GivenTask }>(parts, listOf(input), input);
   const run = position && (await parts.store.executions.identify(position.task.id));
   if (!run || run.domain !== input.domain) throw refuse.invalidToken();
   const { task, ...range } = position;
-  return taskPage(parts, { task, run }, { range, pageSize: pageSizeOf(input) });
+  if (task.runId !== undefined && task.runId !== run.runId) throw refuse.invalidToken();
+  return taskPage(parts, { task, run }, { range, input });
 };
+
+const listOf = (input: Poll) => pageOf("PollForDecisionTask", input);
 
 const taskPage = async (
   parts: Parts,
   { task, run }: { task: GivenTask; run: SeenIdentity },
-  { range, pageSize }: { range: HistoryRange; pageSize: number },
+  { range, input }: { range: HistoryRange; input: Poll },
 ): Promise<EncodedJson> => {
   const { id, previousStartedEventId, startedEventId } = task;
   const { workflowId, runId, workflowType } = run;
-  const page = await historyPage(parts, { id, range, purpose, pageSize, carried: { task } });
+  const asked = { page: listOf(input), pageSize: pageSizeOf(input) };
+  const text = await historyPage(parts, { id, range, ...asked, carried: { task } });
   const told = {
     previousStartedEventId,
     startedEventId,
     workflowExecution: { runId, workflowId },
     workflowType,
   };
-  const taskToken = parts.tokens.sealTask({ kind: "decision", ...task });
+  const named = { kind: "decision", ...task, runId, at: task.startedAt } as const;
+  const taskToken = parts.tokens.sealTask(named);
   const rest = JSON.stringify({ ...told, taskToken });
-  return new EncodedJson(`{${page},${rest.slice(1)}`, told);
+  return new EncodedJson(`{${text},${rest.slice(1)}`, told);
 };
 
 /** By a policy, or else by a quota. */

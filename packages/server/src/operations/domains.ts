@@ -1,6 +1,6 @@
 // Domains: the name spaces that keep executions apart.
 import type { Handlers } from "./handlers.ts";
-import { nextPage, pageSizeOf, positionOf } from "./paging.ts";
+import { nextPage, pageOf, pageSizeOf, positionOf } from "./paging.ts";
 import { type Parts, requireDomain } from "./parts.ts";
 import { domainArn, mergeTags } from "./tags.ts";
 
@@ -35,11 +35,12 @@ export const domainHandlers = (parts: Parts): Pick<Handlers, Names> => {
     },
 
     async ListDomains(input) {
+      const page = pageOf("ListDomains", input);
       const { items, next } = await store.domains.list({
         status: input.registrationStatus,
         reverse: input.reverseOrder ?? false,
         pageSize: pageSizeOf(input),
-        after: positionOf<string>(parts, "ListDomains", input),
+        after: positionOf<string>(parts, page, input),
       });
       const domainInfos = items.map(({ name, status, description }) => ({
         name,
@@ -47,7 +48,7 @@ export const domainHandlers = (parts: Parts): Pick<Handlers, Names> => {
         description,
         arn: domainArn(parts, name),
       }));
-      return { domainInfos, ...nextPage(parts, "ListDomains", next) };
+      return { domainInfos, ...nextPage(parts, page, next) };
     },
 
     async DeprecateDomain({ name }) {

@@ -5,7 +5,7 @@ import type { RunReference } from "../store/store.ts";
 import type { FoundExecution, SeenExecution } from "./account-store.ts";
 import { EncodedJson, type Handlers } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
-import { pageSizeOf, positionOf, wireTime } from "./paging.ts";
+import { pageOf, pageSizeOf, positionOf, wireTime } from "./paging.ts";
 import { type Parts, requireDomain } from "./parts.ts";
 import { executionInfo } from "./visibility.ts";
 
@@ -61,14 +61,15 @@ export const executionHandlers = (parts: Parts): Pick<Handlers, Names> => {
       const { domain, execution } = input;
       const { workflowId, runId } = execution;
       const { id, execution: run } = await requireExecution(parts, { domain, workflowId, runId });
-      const purpose = `GetWorkflowExecutionHistory\0${id}`;
-      const range = positionOf<HistoryRange>(parts, purpose, input) ?? {
+      const operation = "GetWorkflowExecutionHistory";
+      const page = pageOf(operation, input, `${operation}\0${id}`);
+      const range = positionOf<HistoryRange>(parts, page, input) ?? {
         first: 1,
         last: run.lastEventId,
         reverse: input.reverseOrder ?? false,
       };
-      const page = await historyPage(parts, { id, range, purpose, pageSize: pageSizeOf(input) });
-      return new EncodedJson(`{${page}}`);
+      const text = await historyPage(parts, { id, range, page, pageSize: pageSizeOf(input) });
+      return new EncodedJson(`{${text}}`);
     },
   };
 };

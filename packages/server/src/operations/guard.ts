@@ -19,7 +19,8 @@ import type { Clock } from "../clock.ts";
 import type { ExecutionId } from "../store/store.ts";
 import type { AccountStore } from "./account-store.ts";
 import type { Caller, Handler, Handlers } from "./handlers.ts";
-import type { TaskInput, Tokens } from "./token.ts";
+import { unknownTask } from "./named-task.ts";
+import { isNamed, type TaskInput, type Tokens } from "./token.ts";
 
 export interface GuardOptions {
   readonly policies: PolicyRing;
@@ -117,12 +118,14 @@ export class Guard {
     return { defaults: await this.#defaultsOf(input as Input<typeof operation>) };
   }
 
-  /** Throws ValidationException for a token that is none. */
-  async #domainOfTask(operation: OperationName, input: unknown): Promise<string | undefined> {
+  /** Throws ValidationException for no token at all, UnknownResourceFault for that of no run. */
+  async #domainOfTask(operation: OperationName, input: unknown): Promise<string> {
     const { store, tokens } = this.#options;
     const kind = operation === "RespondDecisionTaskCompleted" ? "decision" : "activity";
-    const { id } = tokens.openTask(input as TaskInput, kind);
-    return (await store.executions.identify(id))?.domain;
+    const task = tokens.openTask(input as TaskInput, kind);
+    const run = await store.executions.identify(task.id);
+    if (run && isNamed(task, { runId: run.runId, at: undefined })) return run.domain;
+    throw unknownTask(task);
   }
 
   /** A start that names no task list goes to that of its type. */

@@ -3,6 +3,7 @@ import { joinEvents, splitEvents } from "@ekiden/model";
 import type { ExecutionId } from "../store/store.ts";
 import { nextPage } from "./paging.ts";
 import type { Parts } from "./parts.ts";
+import type { PageOf } from "./token.ts";
 
 /** Events that are still to be sent, both ends included. */
 export interface HistoryRange {
@@ -15,8 +16,8 @@ export interface HistoryRange {
 export interface HistoryPageRequest {
   readonly id: ExecutionId;
   readonly range: HistoryRange;
-  /** For which tokens the next page may be asked. */
-  readonly purpose: string;
+  /** Whose next page it leads to. */
+  readonly page: PageOf;
   readonly pageSize: number;
   /** What the token carries beside the range. */
   readonly carried?: object | undefined;
@@ -25,7 +26,7 @@ export interface HistoryPageRequest {
 /** The members `events` and, unless this is the last page, `nextPageToken`, without braces. */
 export const historyPage = async (
   parts: Parts,
-  { id, range, purpose, pageSize, carried }: HistoryPageRequest,
+  { id, range, page, pageSize, carried }: HistoryPageRequest,
 ): Promise<string> => {
   const { first, last, reverse } = range;
   const [from, to] = reverse
@@ -34,7 +35,7 @@ export const historyPage = async (
   const text = from > to ? "" : await parts.store.histories.read(id, from, to);
   const rest = reverse ? { first, last: from - 1, reverse } : { first: to + 1, last, reverse };
   const position = rest.first > rest.last ? undefined : { ...rest, ...carried };
-  const { nextPageToken } = nextPage(parts, purpose, position);
+  const { nextPageToken } = nextPage(parts, page, position);
   const events = reverse ? joinEvents(splitEvents(text).reverse()) : text;
   return `"events":[${events}]${nextPageToken ? `,"nextPageToken":"${nextPageToken}"` : ""}`;
 };

@@ -1,5 +1,6 @@
 // The table of all operations. It does not compile until each has its handler.
 
+import type { Sealing } from "../access/keys/sealing.ts";
 import type { PolicyRing } from "../access/policy/policy-ring.ts";
 import type { Limiter } from "../access/quotas/index.ts";
 import type { Clock } from "../clock.ts";
@@ -24,6 +25,7 @@ import { visibilityHandlers } from "./visibility.ts";
 export interface PartsOptions
   extends Pick<Parts, "clock" | "limits" | "newRunId" | "region" | "account"> {
   readonly store: Store;
+  readonly sealing: Sealing;
   readonly matcher: Matcher;
   readonly pollers: Pollers;
   /** Whether functions of an account are invoked; not unless given. */
@@ -74,18 +76,18 @@ const makeParts = (options: PartsOptions, account: string): Parts => {
   };
 };
 
-const ownOf = ({ store, matcher, pollers }: PartsOptions) => ({
+const ownOf = ({ store, sealing, matcher, pollers }: PartsOptions) => ({
   store,
   matcher,
   pollers,
-  tokens: new Tokens(store.secret),
+  tokens: new Tokens(sealing),
 });
 
-const otherOf = ({ store, matcher, pollers }: PartsOptions, account: string) => ({
+const otherOf = ({ store, sealing, matcher, pollers }: PartsOptions, account: string) => ({
   store: accountStore(store, account),
   matcher: accountMatcher(matcher, account),
   pollers: accountPollers(pollers, account),
-  tokens: Tokens.ofAccount(store.secret, account),
+  tokens: new Tokens(sealing, account),
 });
 
 const allHandlers = (parts: Parts): Handlers => ({

@@ -1,6 +1,7 @@
 // Pages: how many, from where, and the token that leads to the next.
 import { pageSizeMost } from "@ekiden/model";
 import type { Parts } from "./parts.ts";
+import type { PageOf } from "./token.ts";
 
 interface PageRequest {
   readonly nextPageToken?: string | undefined;
@@ -11,21 +12,41 @@ interface PageRequest {
 export const pageSizeOf = ({ maximumPageSize }: PageRequest): number =>
   maximumPageSize || pageSizeMost;
 
+/** All else that is asked for must stay the same from page to page. */
+const freeMembers: ReadonlySet<string> = new Set(["nextPageToken", "maximumPageSize", "identity"]);
+
+/** The list that a request asks for a page of. */
+export const pageOf = (operation: string, request: object, earlierPurpose?: string): PageOf => ({
+  operation,
+  filter: filterText(request),
+  earlierPurpose,
+});
+
+/** The same text for the same request, in whatever order its members came. */
+const filterText = (request: object): string =>
+  JSON.stringify(request, (name, value) => {
+    if (freeMembers.has(name)) return undefined;
+    if (!value || typeof value !== "object" || Array.isArray(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)),
+    );
+  });
+
 /** Where the page starts: undefined for the first. Throws ValidationException for a bad token. */
 export const positionOf = <T>(
   { tokens, clock }: Parts,
-  purpose: string,
+  page: PageOf,
   { nextPageToken }: PageRequest,
 ): T | undefined =>
-  nextPageToken ? tokens.openPage<T>(purpose, clock.now(), nextPageToken) : undefined;
+  nextPageToken ? tokens.openPage<T>(page, clock.now(), nextPageToken) : undefined;
 
 /** The member that leads to the next page; empty on the last. */
 export const nextPage = (
   { tokens, clock }: Parts,
-  purpose: string,
+  page: PageOf,
   position: unknown,
 ): { nextPageToken?: string } =>
-  position === undefined ? {} : { nextPageToken: tokens.sealPage(purpose, clock.now(), position) };
+  position === undefined ? {} : { nextPageToken: tokens.sealPage(page, clock.now(), position) };
 
 /** Milliseconds as the wire writes them: seconds with a fraction. */
 export const wireTime = (milliseconds: number): number => milliseconds / 1000;

@@ -1,149 +1,248 @@
 // Tokens: what a caller carries for us from one call to the next. They are opaque to it and sealed,
 // so that nobody can make one up: a changed byte is an invalid token, never another task.
-import { createHmac, hash, timingSafeEqual } from "node:crypto";
+//
+// Ids of executions are counted, and a store that was restored from a backup counts on from where
+// it was then. So a token also says of which run it is and when its event was recorded: what was
+// handed out after the backup names nothing of what happens after the restore.
+import { createHmac } from "node:crypto";
 import type { Attempt, TaskKind } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
+import type { EarlierSealing, Sealing } from "../access/keys/sealing.ts";
 import type { ExecutionId } from "../store/store.ts";
+import { Seal } from "./seal.ts";
 
-const sealBytes = 16;
-/** Of one digest. */
-const coverBytes = 32;
-const pageTokenMillisecondsMost = 24 * 60 * 60 * 1000;
+const maxPageTokenMilliseconds = 24 * 60 * 60 * 1000;
 const kinds: readonly TaskKind[] = ["decision", "activity"];
-/** kind (1 byte) · execution (8) · scheduled event (4) · started event (4) */
-const taskBytes = 17;
+/** kind (1 byte) · execution (8) · scheduled event (4) · started event (4): earlier programs */
+const earlierTaskBytes = 17;
+/** The same · fingerprint of the run id (8) · moment in milliseconds (6): one digest covers it. */
+const taskBytes = 31;
+const fingerprintBytes = 8;
+const fingerprintStart = earlierTaskBytes;
+const momentBytes = 6;
+const momentStart = fingerprintStart + fingerprintBytes;
 
-/** A task as its token names it: one attempt of one run (I6). */
-export interface TaskReference extends Attempt {
+/** One attempt of one run (I6); without an attempt (0), what was scheduled. */
+interface Named extends Attempt {
   readonly kind: TaskKind;
   readonly id: ExecutionId;
+}
+
+export interface NamedTask extends Named {
+  readonly runId: string;
+  /**
+   * Milliseconds: when it was started, or scheduled where it has no attempt. Undefined: a program
+   * of before has not said so.
+   */
+  readonly at: number | undefined;
+}
+
+/** A task as its token names it. */
+export interface TaskReference extends Named {
+  /** Of the run id. Undefined in tokens of programs of before; so is `at`. */
+  readonly fingerprint?: Fingerprint | undefined;
+  readonly at?: number | undefined;
+  /** What was started later cannot have such a token. */
+  readonly until?: number | undefined;
 }
 
 export interface TaskInput {
   readonly taskToken: string;
 }
 
+/** Which list a page is of: no other takes its token. */
+export interface PageOf {
+  readonly operation: string;
+  /** All that was asked for, besides the token and the size of the page. */
+  readonly filter: string;
+  /** What nodes of programs of before know the list by, where that is not the operation. */
+  readonly earlierPurpose?: string | undefined;
+}
+
+interface Earlier {
+  readonly of: EarlierSealing;
+  readonly seal: Seal;
+}
+
 export class Tokens {
-  readonly #secret: Buffer;
-  /** Of each digest that covers a body: what stays the same, the seal, and which digest it is. */
-  readonly #coverInput: Buffer;
-  readonly #coverStart: number;
+  readonly #sealing: Sealing;
+  /** 12 digits; undefined: the store's own. */
+  readonly #account: string | undefined;
+  readonly #current: Seal;
+  #knownEarlier: Earlier | undefined;
   /** By the input of the call: the guard opens its token, and so does the handler. */
   readonly #opened = new WeakMap<TaskInput, TaskReference>();
-  readonly #prefixes = new Map<string, Buffer>();
 
-  /** `secret`: random bytes that stay the same over restarts. */
-  constructor(secret: Buffer) {
-    this.#secret = secret;
-    this.#prefixes.set("task", this.#prefixFor("task"));
-    const prefix = this.#prefixFor("cover");
-    this.#coverStart = prefix.length;
-    this.#coverInput = Buffer.concat([prefix, Buffer.alloc(sealBytes + 1)]);
+  /** Those of an account open nothing of another; without one, they are of the store's own. */
+  constructor(sealing: Sealing, account?: string) {
+    this.#sealing = sealing;
+    this.#account = account;
+    this.#current = new Seal(this.#secretFrom(sealing.current)).expect("task", taskBytes);
   }
 
-  /** Those of another account: neither opens what the other has sealed. */
-  static ofAccount(secret: Buffer, account: string): Tokens {
-    return new Tokens(createHmac("sha256", secret).update(`account ${account}`).digest());
+  sealTask(task: NamedTask): string {
+    const earlier = this.#earlier;
+    if (earlier && (task.at === undefined || earlier.of.endedAt === undefined)) {
+      return earlier.seal.seal("task", earlierBodyOf(task));
+    }
+    return this.sealTaskForNow(task);
   }
 
-  sealTask({ kind, id, scheduledEventId, startedEventId }: TaskReference): string {
+  /** Nodes of programs of before do not understand it. */
+  sealTaskForNow(task: NamedTask): string {
+    const { runId, at } = task;
+    if (at === undefined) throw refuse.invalidToken();
     const body = Buffer.allocUnsafe(taskBytes);
-    body.writeUInt8(kinds.indexOf(kind), 0);
-    body.writeBigUInt64BE(BigInt(id), 1);
-    body.writeUInt32BE(scheduledEventId, 9);
-    body.writeUInt32BE(startedEventId, 13);
-    return this.#seal("task", body);
+    writeNames(body, task);
+    writeFingerprint(body, fingerprintOf(runId));
+    body.writeUIntBE(at, momentStart, momentBytes);
+    return this.#current.seal("task", body);
   }
 
   /** Throws ValidationException unless `sealTask` made the token for a task of this kind. */
   openTask(input: TaskInput, kind: TaskKind): TaskReference {
     const before = this.#opened.get(input);
     if (before?.kind === kind) return before;
-    const task = this.#openTask(input.taskToken, kind);
+    const task = this.#openTask(input.taskToken);
+    if (task?.kind !== kind) throw refuse.invalidToken();
     this.#opened.set(input, task);
     return task;
   }
 
-  #openTask(token: string, kind: TaskKind): TaskReference {
-    const body = this.#open("task", token);
-    if (body.length !== taskBytes || kinds[body.readUInt8(0)] !== kind) throw refuse.invalidToken();
-    return {
-      kind,
-      id: Number(body.readBigUInt64BE(1)),
-      scheduledEventId: body.readUInt32BE(9),
-      startedEventId: body.readUInt32BE(13),
-    };
+  #openTask(token: string): TaskReference | undefined {
+    const body = this.#current.open("task", token);
+    if (body) return body.length === taskBytes ? taskIn(body) : undefined;
+    const { seal, of } = this.#earlier ?? {};
+    const earlierBody = seal?.open("task", token);
+    if (!earlierBody || !of) return undefined;
+    return { ...taskIn(earlierBody), until: of.endedAt };
   }
 
-  /** `position` must be JSON; `purpose` is the operation, whose tokens no other will take. */
-  sealPage(purpose: string, at: number, position: unknown): string {
-    return this.#seal(purpose, Buffer.from(JSON.stringify([at, position])));
+  /** `position` must be JSON. */
+  sealPage(page: PageOf, at: number, position: unknown): string {
+    const body = Buffer.from(JSON.stringify([at, position]));
+    const earlier = this.#earlier;
+    if (earlier && earlier.of.endedAt === undefined) {
+      return earlier.seal.seal(earlierPurposeOf(page), body);
+    }
+    return this.#current.seal(purposeOf(page), body);
   }
 
-  /** Throws ValidationException for another purpose, a changed token, or one over a day old. */
-  openPage<T>(purpose: string, at: number, token: string): T {
-    const [sealedAt, position] = JSON.parse(this.#open(purpose, token).toString());
-    if (at - sealedAt > pageTokenMillisecondsMost) throw refuse.expiredToken();
-    return position;
+  /** Throws ValidationException for another list, a changed token, or one over a day old. */
+  openPage<T>(page: PageOf, at: number, token: string): T {
+    const [sealedAt, position] = this.#openPage(page, token);
+    if (at - sealedAt > maxPageTokenMilliseconds) throw refuse.expiredToken();
+    return position as T;
   }
 
-  /** A text that only this server can have written; everybody can read it. */
+  #openPage(page: PageOf, token: string): [sealedAt: number, position: unknown] {
+    const body = this.#current.open(purposeOf(page), token);
+    if (body) return JSON.parse(body.toString());
+    const { seal, of } = this.#earlier ?? {};
+    const earlierBody =
+      seal?.open(earlierPurposeOf(page), token) ?? seal?.open(purposeOf(page), token);
+    if (!earlierBody || !of) throw refuse.invalidToken();
+    const [sealedAt, position] = JSON.parse(earlierBody.toString());
+    if (sealedAt > (of.endedAt ?? Number.POSITIVE_INFINITY)) throw refuse.invalidToken();
+    return [sealedAt, position];
+  }
+
+  /** A text that only this server can have written, and only since its secret is the one of now. */
   sealText(purpose: string, text: string): string {
-    return this.#seal(purpose, Buffer.from(text));
+    return this.#current.seal(purpose, Buffer.from(text));
   }
 
   /** Throws ValidationException unless `sealText` made the token for this purpose. */
   openText(purpose: string, token: string): string {
-    return this.#open(purpose, token).toString();
+    const body = this.#current.open(purpose, token);
+    if (!body) throw refuse.invalidToken();
+    return body.toString();
   }
 
-  #seal(purpose: string, body: Buffer): string {
-    const seal = this.#sign(purpose, body);
-    return Buffer.concat([seal, this.#cover(seal, body)]).toString("base64");
-  }
-
-  #open(purpose: string, token: string): Buffer {
-    const bytes = Buffer.from(token, "base64");
-    const seal = bytes.subarray(0, sealBytes);
-    const body = this.#cover(seal, bytes.subarray(sealBytes));
-    const isWhole = bytes.length > sealBytes && bytes.toString("base64") === token;
-    if (!isWhole || !timingSafeEqual(seal, this.#sign(purpose, body))) {
-      throw refuse.invalidToken();
+  /** It may end while the node runs. */
+  get #earlier(): Earlier | undefined {
+    const { earlier: of } = this.#sealing;
+    if (of !== this.#knownEarlier?.of) {
+      this.#knownEarlier = of && { of, seal: new Seal(this.#secretFrom(of.secret)) };
     }
-    return body;
+    return this.#knownEarlier;
   }
 
-  /**
-   * SHA-256 over secret, purpose and body, of which half is kept back: without that half nothing
-   * can be appended to a sealed body. Twice as fast as an HMAC, on a path that each task takes; and
-   * a digest that comes as text costs half as much as one that comes as a buffer of its own.
-   */
-  #sign(purpose: string, body: Buffer): Buffer {
-    const prefix = this.#prefixes.get(purpose) ?? this.#prefixFor(purpose);
-    const digest = hash("sha256", Buffer.concat([prefix, body]), "binary");
-    return Buffer.from(digest.slice(0, sealBytes), "binary");
-  }
-
-  /**
-   * Covers a body, or uncovers it: ids are counted for all accounts together, and must not tell one
-   * how much the others do. The seal differs with each body, and so does what it is covered with.
-   */
-  #cover(seal: Buffer, body: Buffer): Buffer {
-    const covered = Buffer.allocUnsafe(body.length);
-    seal.copy(this.#coverInput, this.#coverStart);
-    for (let start = 0; start < body.length; start += coverBytes) {
-      this.#coverInput[this.#coverStart + sealBytes] = start / coverBytes;
-      const cover = hash("sha256", this.#coverInput, "binary");
-      const end = Math.min(start + coverBytes, body.length);
-      for (let at = start; at < end; at += 1) {
-        covered[at] = (body[at] ?? 0) ^ cover.charCodeAt(at - start);
-      }
-    }
-    return covered;
-  }
-
-  /** Only tasks are sealed often enough to keep it. */
-  #prefixFor(purpose: string): Buffer {
-    return Buffer.concat([this.#secret, Buffer.from(`${purpose}\0`)]);
+  #secretFrom(secret: Buffer): Buffer {
+    const account = this.#account;
+    if (account === undefined) return secret;
+    return createHmac("sha256", secret).update(`account ${account}`).digest();
   }
 }
+
+/** Whether what a token names is this very event of this very run. */
+export const isNamed = (
+  { fingerprint, at: namedAt, until }: TaskReference,
+  { runId, at }: { readonly runId: string; readonly at: number | undefined },
+): boolean => {
+  if (fingerprint && !isOfRun(fingerprint, runId)) return false;
+  // A program of before has written the state: it has not kept the moment.
+  if (at === undefined) return true;
+  return (namedAt === undefined || namedAt === at) && (until === undefined || at <= until);
+};
+
+type Fingerprint = readonly [number, number];
+
+/**
+ * 64 bits of a run id, which is random: one half of them from each half of the text (FNV-1a). It
+ * need not withstand an attack, since tokens are sealed; and a task has no time for more.
+ */
+const fingerprintOf = (runId: string): Fingerprint => {
+  const half = runId.length >>> 1;
+  return [fnv(runId, 0, half), fnv(runId, half, runId.length)];
+};
+
+const fnv = (text: string, start: number, end: number): number => {
+  let sum = 0x811c9dc5;
+  for (let at = start; at < end; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+  return sum >>> 0;
+};
+
+const isOfRun = ([first, second]: Fingerprint, runId: string): boolean => {
+  const fingerprint = fingerprintOf(runId);
+  return first === fingerprint[0] && second === fingerprint[1];
+};
+
+const fingerprintIn = (body: Buffer): Fingerprint => [
+  body.readUInt32BE(fingerprintStart),
+  body.readUInt32BE(fingerprintStart + 4),
+];
+
+const writeFingerprint = (body: Buffer, [first, second]: Fingerprint): void => {
+  body.writeUInt32BE(first, fingerprintStart);
+  body.writeUInt32BE(second, fingerprintStart + 4);
+};
+
+const writeNames = (body: Buffer, { kind, id, scheduledEventId, startedEventId }: Named): void => {
+  body.writeUInt8(kinds.indexOf(kind), 0);
+  body.writeBigUInt64BE(BigInt(id), 1);
+  body.writeUInt32BE(scheduledEventId, 9);
+  body.writeUInt32BE(startedEventId, 13);
+};
+
+const earlierBodyOf = (task: Named): Buffer => {
+  const body = Buffer.allocUnsafe(earlierTaskBytes);
+  writeNames(body, task);
+  return body;
+};
+
+const taskIn = (body: Buffer): TaskReference => {
+  const isWhole = body.length === taskBytes;
+  return {
+    kind: kinds[body.readUInt8(0)] as TaskKind,
+    id: Number(body.readBigUInt64BE(1)),
+    scheduledEventId: body.readUInt32BE(9),
+    startedEventId: body.readUInt32BE(13),
+    fingerprint: isWhole ? fingerprintIn(body) : undefined,
+    at: isWhole ? body.readUIntBE(momentStart, momentBytes) : undefined,
+  };
+};
+
+const purposeOf = ({ operation, filter }: PageOf): string => `${operation}\0${filter}`;
+const earlierPurposeOf = ({ operation, earlierPurpose = operation }: PageOf): string =>
+  earlierPurpose;

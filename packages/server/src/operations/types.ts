@@ -2,7 +2,7 @@
 import { type Input, type OperationName, refuse } from "@ekiden/model";
 import type { TypeDefaults, TypeKind, TypeName, TypeRecord } from "../store/store.ts";
 import type { Handlers } from "./handlers.ts";
-import { nextPage, pageSizeOf, positionOf, wireTime } from "./paging.ts";
+import { nextPage, pageOf, pageSizeOf, positionOf, wireTime } from "./paging.ts";
 import { type Parts, requireDomain } from "./parts.ts";
 
 type NamesOf<Kind extends string> = Extract<
@@ -119,19 +119,20 @@ const verbsFor = <K extends TypeKind>(
     },
 
     async list(
-      purpose: "ListWorkflowTypes" | "ListActivityTypes",
+      operation: "ListWorkflowTypes" | "ListActivityTypes",
       input: Input<"ListWorkflowTypes">,
     ) {
       await requireDomain(parts, input.domain);
+      const page = pageOf(operation, input);
       const { items, next } = await store.types.list(kind, {
         domain: input.domain,
         name: input.name,
         status: input.registrationStatus,
         reverse: input.reverseOrder ?? false,
         pageSize: pageSizeOf(input),
-        after: positionOf<string>(parts, purpose, input),
+        after: positionOf<string>(parts, page, input),
       });
-      return { items, ...nextPage(parts, purpose, next) };
+      return { items, ...nextPage(parts, page, next) };
     },
 
     async deprecate(domain: string, type: Names): Promise<undefined> {

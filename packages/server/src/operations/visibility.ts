@@ -3,7 +3,7 @@ import { type Input, refuse } from "@ekiden/model";
 import type { VisibilityFilter, VisibilityQuery } from "../store/store.ts";
 import type { SeenExecution } from "./account-store.ts";
 import type { Handlers } from "./handlers.ts";
-import { fromWireTime, nextPage, pageSizeOf, positionOf, wireTime } from "./paging.ts";
+import { fromWireTime, nextPage, pageOf, pageSizeOf, positionOf, wireTime } from "./paging.ts";
 import { type Parts, requireDomain } from "./parts.ts";
 
 type Names =
@@ -35,15 +35,16 @@ interface ListRequest {
   readonly query: VisibilityQuery;
 }
 
-const list = async (parts: Parts, purpose: Names, { input, query }: ListRequest) => {
+const list = async (parts: Parts, operation: Names, { input, query }: ListRequest) => {
   await requireDomain(parts, input.domain);
+  const page = pageOf(operation, input);
   const { executions, next } = await parts.store.visibility.list({
     ...query,
     reverse: input.reverseOrder ?? false,
     pageSize: pageSizeOf(input),
-    after: positionOf<string>(parts, purpose, input),
+    after: positionOf<string>(parts, page, input),
   });
-  return { executionInfos: executions.map(executionInfo), ...nextPage(parts, purpose, next) };
+  return { executionInfos: executions.map(executionInfo), ...nextPage(parts, page, next) };
 };
 
 type OpenInput = Input<"CountOpenWorkflowExecutions">;

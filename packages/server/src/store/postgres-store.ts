@@ -17,7 +17,7 @@ import { HumanTasks } from "./postgres/human-tasks.ts";
 import { Keys } from "./postgres/keys.ts";
 import { Link } from "./postgres/link.ts";
 import { Messages } from "./postgres/messages.ts";
-import { BatchIds, batchBlockOf, ExecutionIds, secretOf, timeMarkOf } from "./postgres/meta.ts";
+import { BatchIds, batchBlockOf, ExecutionIds, timeMarkOf } from "./postgres/meta.ts";
 import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
 import { OpenCounts } from "./postgres/open-counts.ts";
 import { Outage, type OutageNews } from "./postgres/outage.ts";
@@ -28,6 +28,7 @@ import { probe } from "./postgres/probe.ts";
 import { Roles } from "./postgres/roles.ts";
 import type { Domain } from "./postgres/run.ts";
 import { RunCache, type RunCacheLimits } from "./postgres/run-cache.ts";
+import { Secrets } from "./postgres/secrets.ts";
 import { Tasks } from "./postgres/tasks.ts";
 import { explain } from "./postgres/trouble.ts";
 import { Types } from "./postgres/types.ts";
@@ -149,7 +150,8 @@ export const openPostgresKeys = async (
   try {
     await link.open();
     const keys = new Keys(link, clock);
-    return { keys, policies: new Policies(link), roles: new Roles(link), close };
+    const secrets = new Secrets(link);
+    return { keys, policies: new Policies(link), roles: new Roles(link), secrets, close };
   } catch (error) {
     await close();
     throw explain(error, url.shown);
@@ -162,7 +164,6 @@ interface ComposeOptions extends Omit<PostgresStoreOptions, "url"> {
 
 const compose = async (links: Links, options: ComposeOptions): Promise<Store> => {
   const { writer, reader } = links;
-  const secret = await secretOf(reader);
   const sharedClock = await startClock(links, options);
   const parts = await partsOf(links, options);
   const { committer, wakeUps, messages, dues, ...face } = parts;
@@ -171,7 +172,7 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
   return {
     ...face,
     messages,
-    secret,
+    secrets: new Secrets(reader),
     statistics,
     sharedClock,
     timeMark: timeMarkOf(reader),

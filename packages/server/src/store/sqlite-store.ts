@@ -3,7 +3,7 @@
 import type { Limits } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
-import { Database } from "./sqlite/database.ts";
+import { Database, type OpeningNews } from "./sqlite/database.ts";
 import { DirectoryWatch } from "./sqlite/directory-watch.ts";
 import { Domains } from "./sqlite/domains.ts";
 import { ExecutionTable } from "./sqlite/execution-table.ts";
@@ -13,7 +13,7 @@ import { Histories } from "./sqlite/histories.ts";
 import { HumanTasks } from "./sqlite/human-tasks.ts";
 import { Keys } from "./sqlite/keys.ts";
 import { Messages } from "./sqlite/messages.ts";
-import { ExecutionIds, secretOf, timeMarkOf } from "./sqlite/meta.ts";
+import { ExecutionIds, timeMarkOf } from "./sqlite/meta.ts";
 import { Policies } from "./sqlite/policies.ts";
 import { ReadinessProbe } from "./sqlite/readiness-probe.ts";
 import { ReadyTasks } from "./sqlite/ready-tasks.ts";
@@ -21,6 +21,7 @@ import { Roles } from "./sqlite/roles.ts";
 import { RunCache, type RunCacheLimits } from "./sqlite/run-cache.ts";
 import { RunNames } from "./sqlite/run-names.ts";
 import { Runs } from "./sqlite/runs.ts";
+import { Secrets } from "./sqlite/secrets.ts";
 import { Steps } from "./sqlite/steps.ts";
 import { explain } from "./sqlite/store-error.ts";
 import { Tasks } from "./sqlite/tasks.ts";
@@ -39,18 +40,16 @@ export type SqliteStoreOptions = (
   readonly limits: Limits;
   /** Time in which the directory is looked after; without it, only a probe looks at it. */
   readonly clock?: Clock;
-  readonly news?: SqliteNews;
+  readonly news?: Partial<SqliteNews>;
   readonly runCache?: RunCacheLimits;
   readonly historyCache?: HistoryCacheLimits;
   readonly visibility?: VisibilityLimits;
 };
 
 /** What those who run a server want to hear of its data directory. */
-export interface SqliteNews {
+export interface SqliteNews extends OpeningNews {
   /** Once: it was deleted or replaced, and calls are refused from now on. */
   gone(error: unknown): void;
-  /** At the start: one line that says what is wrong with the log of a server before. */
-  logTrouble(line: string): void;
 }
 
 /** A run in the cache takes some 2 KB; one that has left it costs a step three times as much. */
@@ -67,10 +66,9 @@ const visibilityDefault: VisibilityLimits = {
 
 /** Throws StoreError, whose message is one line that says what to do. */
 export const openSqliteStore = (options: SqliteStoreOptions): Store => {
-  const { news } = options;
   const database = options.memory
     ? Database.inMemory()
-    : Database.open(options.directory, (line) => news?.logTrouble(line));
+    : Database.open(options.directory, options.news);
   try {
     return compose(database, options);
   } catch (error) {
@@ -87,7 +85,8 @@ export const openSqliteKeys = (directory: string): OpenKeys => {
   const database = Database.beside(directory);
   try {
     const [keys, policies] = [new Keys(database), new Policies(database)];
-    return { keys, policies, roles: new Roles(database), close: () => database.close() };
+    const [roles, secrets] = [new Roles(database), new Secrets(database)];
+    return { keys, policies, roles, secrets, close: () => database.close() };
   } catch (error) {
     database.abandon();
     throw explain(error, directory);
@@ -101,7 +100,6 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     historyCache = historyCacheDefault,
     visibility = visibilityDefault,
   } = options;
-  const secret = secretOf(database);
   const commit = new GroupCommit(database);
   const types = new Types(database);
   const domains = new Domains(database, types);
@@ -130,7 +128,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     policies: new Policies(database),
     roles: new Roles(database),
     humanTasks: new HumanTasks(database, domains),
-    secret,
+    secrets: new Secrets(database),
     statistics: undefined,
     sharedClock: undefined,
     timeMark: timeMarkOf(database),
@@ -147,5 +145,5 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
 const watchFor = (database: Database, options: SqliteStoreOptions): DirectoryWatch | undefined => {
   const { memory, clock, news } = options;
   if (memory || !clock) return undefined;
-  return new DirectoryWatch({ database, clock, onGone: (error) => news?.gone(error) });
+  return new DirectoryWatch({ database, clock, onGone: (error) => news?.gone?.(error) });
 };

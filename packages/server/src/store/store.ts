@@ -20,6 +20,7 @@ import type {
 import type { CloseStatus, RegistrationStatus } from "@ekiden/model";
 import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
+import type { SecretStore } from "./secret-store.ts";
 import type { SharedClock, TimeMark } from "./store-time.ts";
 
 export type {
@@ -46,8 +47,8 @@ export interface Store {
   readonly policies: PolicyStore;
   readonly roles: RoleStore;
   readonly humanTasks: HumanTaskStore;
-  /** Random bytes made when the store was made; they seal task tokens and page tokens. */
-  readonly secret: Buffer;
+  /** They seal what callers carry for a server: tokens of tasks and of pages, and links. */
+  readonly secrets: SecretStore;
   /** Of this node alone; undefined where no other node shares the store. */
   readonly statistics: StoreStatistics | undefined;
   /**
@@ -373,8 +374,9 @@ export interface VisibilityStore {
 
 // ── Access keys, policies and roles ─────────────────────────────────────────────────────────────
 
-/** The keys of a store, its policies and its roles, without the rest of it. */
+/** The keys of a store, its policies, its roles and its secrets, without the rest of it. */
 export interface OpenKeys {
+  readonly secrets: SecretStore;
   readonly keys: KeyStore;
   readonly policies: PolicyStore;
   readonly roles: RoleStore;

@@ -1,7 +1,7 @@
 // People do activity tasks: an ordinary history, and one clear outcome for each who tries.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sealTaskName } from "../../src/operations/human-tasks/task-name.ts";
+import { openTaskName, sealTaskName } from "../../src/operations/human-tasks/task-name.ts";
 import { callerOf, domain, Office, person } from "./office.ts";
 
 const [mary, john, admin] = [person("mary"), person("john"), person("admin")];
@@ -218,12 +218,32 @@ test("an id that nobody gave is that of no task, and so is a worker's token", as
   const over = { code: "TaskOver" };
   await assert.rejects(desk.describe(given.taskToken, mary), over);
   await assert.rejects(desk.describe("", mary), over);
-  const other = sealTaskName(parts.tokens, { execution: 99, scheduledEventId: 5 });
+  const origin = { runId: "r", scheduledAt: 0 };
+  const other = sealTaskName(parts.tokens, { execution: 99, scheduledEventId: 5 }, origin);
   await assert.rejects(desk.describe(other, mary), over);
   await assert.rejects(desk.describe(`A${other.slice(1)}`, mary), over);
   await assert.rejects(desk.describe(`${other.slice(0, 9)}${other.slice(10)}`, mary), over);
   const ofWorker = Buffer.from(given.taskToken, "base64").toString("base64url");
   await assert.rejects(desk.describe(other[0] + ofWorker, mary), over);
+});
+
+test("an id of before a restore, when another run had the number, is that of no task", async () => {
+  await using office = await Office.open();
+  await office.schedule("w");
+  const { desk, parts } = office;
+  const id = await office.onlyId();
+  const { name } = openTaskName(parts.tokens, id);
+  const { runId, scheduledAt } = await desk.describe(id, mary);
+  assert.equal(sealTaskName(parts.tokens, name, { runId, scheduledAt }), id);
+  for (const origin of [
+    { runId: "another", scheduledAt },
+    { runId, scheduledAt: scheduledAt - 1 },
+  ]) {
+    const before = sealTaskName(parts.tokens, name, origin);
+    await assert.rejects(desk.describe(before, mary), { code: "TaskOver" });
+    await assert.rejects(desk.complete(before, mary, 1), { code: "TaskOver" });
+    await assert.rejects(desk.claim(before, mary), { code: "TaskOver" });
+  }
 });
 
 test("comments stay with the task, in order", async () => {

@@ -78,11 +78,22 @@ test("a link is that of one person: what another has claimed, it does not answer
 });
 
 test("a link that was changed opens nothing", async () => {
-  await using server = await Server.start();
+  await using webhook = await Webhook.start();
+  await using settings = await Settings.write({ webhook: { url: webhook.url, secret: "s" } });
+  await using server = await Server.start({ notify: settings.file });
   const address = `${server.node.url}/api/human-tasks/links/`;
   for (const token of ["", "x", "AAAA", "a/b", "%00"]) {
     assert.equal((await fetch(`${address}${token}`)).status, 410);
     assert.equal((await press(`${address}${token}`, { verdict: "approve" })).status, 410);
+  }
+});
+
+test("without --notify no links are made, and none is looked at", async () => {
+  await using server = await Server.start();
+  const address = `${server.node.url}/api/human-tasks/links/`;
+  for (const token of ["", "x", "210987654321/AAAA"]) {
+    assert.equal((await fetch(`${address}${token}`)).status, 404);
+    assert.equal((await press(`${address}${token}`, { verdict: "approve" })).status, 404);
   }
 });
 

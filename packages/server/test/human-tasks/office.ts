@@ -50,6 +50,7 @@ export class Office implements AsyncDisposable {
     const matcher = new Matcher({ tasks: store.tasks, clock, pollClock: clock, ...limits });
     const partsOf = partsByAccount({
       ...{ store, matcher, pollers: new Pollers(clock), clock, newRunId, account },
+      sealing: { current: Buffer.alloc(32, 7) },
       limits: limitsOf("relaxed"),
       policyClock: clock,
       region: "us-east-1",

@@ -64,6 +64,7 @@ export class Service {
     const account = "000000000000";
     const partsOf = partsByAccount({
       ...{ store, matcher, clock, limits, newRunId, account },
+      sealing: { current: Buffer.alloc(32, 7) },
       pollers: new Pollers(clock),
       policyClock: clock,
       region: "us-east-1",

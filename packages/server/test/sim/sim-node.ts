@@ -157,6 +157,7 @@ export class SimNode {
     const account = "000000000000";
     const partsOf = partsByAccount({
       ...{ store, matcher, clock, limits, newRunId, account },
+      sealing: { current: Buffer.alloc(32, 7) },
       pollers: new Pollers(clock),
       policyClock: clock,
       region: "local",

@@ -310,7 +310,12 @@ describe("several nodes over one database", () => {
     const { world, others } = nodes;
     const [other] = others;
     assert.ok(other);
-    assert.deepEqual(other.secret, world.store.secret);
+    const proposed = { bytes: Buffer.alloc(32, 1), isSealed: false };
+    await other.secrets.propose(proposed);
+    await world.store.secrets.propose({ ...proposed, bytes: Buffer.alloc(32, 2) });
+    const [one, another] = [await other.secrets.read(), await world.store.secrets.read()];
+    assert.deepEqual(one, another);
+    assert.deepEqual(one.current?.bytes, proposed.bytes);
     await other.domains.deprecate(domain, dawn);
     assert.equal((await world.store.domains.find(domain))?.status, "DEPRECATED");
     await world.store.domains.undeprecate(domain);

@@ -1,4 +1,4 @@
--- Version 5
+-- Version 6
 
 CREATE TABLE meta (
   key text primary key,
@@ -131,4 +131,12 @@ CREATE TABLE roles (
   created_at integer not null,
   session_seconds_most integer not null,
   trust text not null
+) strict, without rowid;
+
+CREATE TABLE secrets (
+  name text primary key,
+  bytes blob not null,
+  is_sealed integer not null,
+  -- Of one that was replaced: when. Otherwise 0.
+  ended_at integer not null
 ) strict, without rowid;

@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from "node:fs";
@@ -48,6 +49,13 @@ export const ownMasterKey = (path: string, isNeeded: boolean): MasterKey => {
   return masterKeyInFile(path);
 };
 
+/** Its mode in octal digits where any user of the machine can read it; otherwise undefined. */
+export const modeReadableByAll = (path: string): string | undefined => {
+  const { mode = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  const isReadable = process.platform !== "win32" && (mode & forAll) !== 0;
+  return isReadable ? (mode & 0o777).toString(8) : undefined;
+};
+
 const textOf = (path: string): string | undefined => {
   try {
     return readFileSync(path, "utf8");
@@ -59,12 +67,14 @@ const textOf = (path: string): string | undefined => {
 };
 
 const onlyOwner = 0o600;
+const onlyOwnerDirectory = 0o700;
+const forAll = 0o004;
 
 /** Whole or not at all, and on the disk; where another process was quicker, its file stays. */
 const make = (path: string): void => {
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: onlyOwnerDirectory });
     const file = openSync(draft, "wx", onlyOwner);
     writeSync(file, `${randomBytes(masterKeyBytes).toString("base64")}\n`);
     fsyncSync(file);

@@ -26,7 +26,8 @@ export interface ConsoleDoorOptions {
   readonly authority: Authority;
   readonly desk: SessionDesk;
   readonly humanTasksOf: (account: string) => HumanTaskPages;
-  readonly links: LinkPages;
+  /** Absent where no links are made: then there are no such pages. */
+  readonly links?: LinkPages;
   /** For streams: real time, also where the clock of the domains is frozen. */
   readonly clock: Clock;
 }
@@ -144,9 +145,11 @@ export class ConsoleDoor {
 
   /** A link says by itself whose it is: nobody signs in. */
   async #link(path: string, { head, body, caller, response }: Asked): Promise<Outcome> {
+    const { links } = this.#options;
     const { method } = head;
+    if (!links) throw refuse.unknownOperation("Links are answered where --notify is given");
     if (method !== "POST") requireLook(head);
-    replyWithPage(response, await this.#options.links.answer({ path, method, body, caller }));
+    replyWithPage(response, await links.answer({ path, method, body, caller }));
     return "answered";
   }
 

@@ -75,7 +75,7 @@ export class LinkPages {
     const onGone = caller.onGone.bind(caller);
     const own = { principal, address, isEncrypted, userAgent, gone, onGone };
     const person = { name: user, caller: own };
-    return { id: sealTaskName(parts.tokens, link), person, desk: new HumanTaskDesk(parts) };
+    return { id: sealTaskName(parts.tokens, link, link), person, desk: new HumanTaskDesk(parts) };
   }
 }
 

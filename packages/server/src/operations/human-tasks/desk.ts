@@ -112,12 +112,10 @@ export class HumanTaskDesk {
 
   async #require(id: string, person: Person, operation?: OperationName): Promise<OpenTask> {
     const { store, tokens, guard } = this.#parts;
-    const name = openTaskName(tokens, id);
+    const { name, isOf } = openTaskName(tokens, id);
     const open = await openTask(store, name);
-    if (!open) {
-      await store.humanTasks.delete(name);
-      throw refuseTask.over();
-    }
+    if (!open) await store.humanTasks.delete(name);
+    if (!open || !isOf(open.task)) throw refuseTask.over();
     const { domain, taskList } = open.task;
     const poll = { domain, taskList: { name: taskList } };
     await guard?.require("PollForActivityTask", poll, person.caller);
@@ -132,7 +130,7 @@ export class HumanTaskDesk {
     await this.#step(open, (step) => {
       startActivity(step, open.name.scheduledEventId, to);
     });
-    return this.describe(sealTaskName(this.#parts.tokens, open.name), person);
+    return this.describe(this.#idOf(open), person);
   }
 
   /** It may not have been started yet: then it is now, in the same step. */
@@ -179,8 +177,12 @@ export class HumanTaskDesk {
     return this.#shown({ ...open, record: next, task: { ...task, holder: next.holder, comments } });
   }
 
-  #shown({ name, task, input }: OpenTask): HumanTask {
-    return { id: sealTaskName(this.#parts.tokens, name), ...task, input };
+  #shown(open: OpenTask): HumanTask {
+    return { id: this.#idOf(open), ...open.task, input: open.input };
+  }
+
+  #idOf({ name, task }: OpenTask): string {
+    return sealTaskName(this.#parts.tokens, name, task);
   }
 }
 

@@ -2,6 +2,7 @@
 // then those that only wait, list by list.
 import { Fault } from "@ekiden/model";
 import type { HumanTaskName } from "../../store/human-task-store.ts";
+import { pageOf } from "../paging.ts";
 import type { Parts } from "../parts.ts";
 import { requireDomain } from "../parts.ts";
 import type { Person } from "./desk.ts";
@@ -42,7 +43,7 @@ const maxTasksAtOnce = 16;
 const maxPageCharacters = 1_000_000;
 /** Lists beyond that must be asked for by name. */
 const backlogsMost = 10_000;
-const purpose = "human tasks";
+const operation = "human tasks";
 
 export class Inbox {
   readonly #parts: Parts;
@@ -63,9 +64,11 @@ export class Inbox {
     const lists = await this.#visible(query, person);
     const tasks: HumanTask[] = [];
     const now = clock.now();
+    const { domain, taskList, state } = query;
+    const listed = pageOf(operation, { domain, taskList, state, person: person.name });
     let [looks, characters] = [0, 0];
     let place: Place | undefined = query.pageToken
-      ? tokens.openPage<Place>(purpose, now, query.pageToken)
+      ? tokens.openPage<Place>(listed, now, query.pageToken)
       : { list: -1 };
     const isRoom = () =>
       tasks.length < query.pageSize && looks < looksMost && characters < maxPageCharacters;
@@ -80,11 +83,11 @@ export class Inbox {
         // A task with a record has had its turn among the records.
         if (!open || (!isRecord && open.record)) continue;
         if (!lists.includes(open.task.taskList) || !isWanted(open, query.state, person)) continue;
-        tasks.push({ id: sealTaskName(tokens, open.name), ...open.task });
+        tasks.push({ id: sealTaskName(tokens, open.name, open.task), ...open.task });
       }
       place = isFurther(next, lists, query.state) ? next : undefined;
     }
-    return { tasks, nextPageToken: place && tokens.sealPage(purpose, now, place) };
+    return { tasks, nextPageToken: place && tokens.sealPage(listed, now, place) };
   }
 
   async #names(

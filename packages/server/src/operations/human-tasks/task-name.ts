@@ -1,24 +1,42 @@
 // The id of a human task: a task token of no attempt, in letters that an address may hold, behind
 // one that no option of a command begins with. Workers get nowhere with it: there is no attempt 0.
 import type { HumanTaskName } from "../../store/human-task-store.ts";
-import type { TaskReference, Tokens } from "../token.ts";
+import { isNamed, type TaskReference, type Tokens } from "../token.ts";
 import { refuseTask } from "./human-task-error.ts";
 
 const noAttempt = 0;
 const mark = "t";
 
-export const sealTaskName = (tokens: Tokens, name: HumanTaskName): string => {
+/** What tells a task from one that has its name in a store that was restored from a backup. */
+export interface TaskOrigin {
+  readonly runId: string;
+  /** Milliseconds. */
+  readonly scheduledAt: number;
+}
+
+export const sealTaskName = (tokens: Tokens, name: HumanTaskName, origin: TaskOrigin): string => {
   const { execution: id, scheduledEventId } = name;
-  const task = { kind: "activity", id, scheduledEventId, startedEventId: noAttempt } as const;
-  return mark + Buffer.from(tokens.sealTask(task), "base64").toString("base64url");
+  const { runId, scheduledAt: at } = origin;
+  const attempt = { scheduledEventId, startedEventId: noAttempt };
+  const token = tokens.sealTaskForNow({ kind: "activity", id, ...attempt, runId, at });
+  return mark + Buffer.from(token, "base64").toString("base64url");
 };
 
+export interface OpenedName {
+  readonly name: HumanTaskName;
+  /** Whether the task of this name is the one that the id was made for. */
+  isOf(origin: TaskOrigin): boolean;
+}
+
 /** Throws TaskOver for whatever is no such id: nobody is told more. */
-export const openTaskName = (tokens: Tokens, id: string): HumanTaskName => {
+export const openTaskName = (tokens: Tokens, id: string): OpenedName => {
   if (!id.startsWith(mark)) throw refuseTask.over();
-  const { id: execution, scheduledEventId, startedEventId } = openToken(tokens, id);
-  if (startedEventId !== noAttempt) throw refuseTask.over();
-  return { execution, scheduledEventId };
+  const task = openToken(tokens, id);
+  if (task.startedEventId !== noAttempt) throw refuseTask.over();
+  return {
+    name: { execution: task.id, scheduledEventId: task.scheduledEventId },
+    isOf: ({ runId, scheduledAt: at }) => isNamed(task, { runId, at }),
+  };
 };
 
 /** As operations name a task. */

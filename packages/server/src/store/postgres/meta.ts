@@ -1,25 +1,15 @@
-// What the database knows of itself: its secret, which numbers have been given out, and what time
-// it was when a node looked last.
-import { randomBytes } from "node:crypto";
+// What the database knows of itself: which numbers have been given out, and what time it was when a
+// node looked last.
 import { executionIdOf } from "../partition.ts";
 import type { ExecutionId } from "../store.ts";
 import type { TimeMark } from "../store-time.ts";
 import type { Link } from "./link.ts";
 import { query } from "./query.ts";
 
-const secretBytes = 32;
 /** Those of a block that are left when a node stops are lost. */
 const sequencesPerBlock = 10_000;
 const batchesPerBlock = 1_000_000;
 
-const proposeSecret = query<[Buffer]>(
-  "propose-secret",
-  "insert into meta (key, bytes) values ('secret', $1) on conflict do nothing",
-);
-const selectSecret = query<[], { bytes: Buffer }>(
-  "select-secret",
-  "select bytes from meta where key = 'secret'",
-);
 const reserve = query<[string, number], { next: number }>(
   "reserve",
   `insert into meta (key, number) values ($1, 1 + $2::bigint)
@@ -53,13 +43,6 @@ export const timeMarkOf = (link: Link): TimeMark => ({
 
 /** Counts the blocks: nodes that start one after the other have different ones. */
 export const batchBlockOf = (batch: number): number => Math.floor(batch / batchesPerBlock);
-
-/** The same for all nodes: whoever is first proposes it. */
-export const secretOf = async (link: Link): Promise<Buffer> => {
-  const [, [known]] = await link.all([proposeSecret(randomBytes(secretBytes)), selectSecret()]);
-  if (!known) throw new Error("The database has no secret");
-  return known.bytes;
-};
 
 /** Numbers that no other node gives out, reserved in blocks. */
 class Numbers {

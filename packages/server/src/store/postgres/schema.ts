@@ -12,7 +12,8 @@ export interface Schema {
 const table = "ekiden_version";
 
 /** What a node is called among the connections of its database: it tells what its program knows. */
-export const applicationOf = (known: number): string => `ekiden ${known}`;
+export const applicationPrefix = "ekiden ";
+export const applicationOf = (known: number): string => applicationPrefix + known;
 
 /** One look at everything: another node may make all tables between two of them. */
 const tablesOf = async (client: pg.Client): Promise<"ours" | "others" | "none"> => {

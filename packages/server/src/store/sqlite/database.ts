@@ -23,6 +23,7 @@ import { type DataDirectory, holdDirectory } from "./directory.ts";
 import { DirectoryFiles } from "./directory-files.ts";
 import { LogFile } from "./log-file.ts";
 import { migrate, requireCurrent } from "./migrate.ts";
+import { makeForOwner, type OnReadableByOthers } from "./owner-only.ts";
 import { closeAsServer, closeBeside, examine, leaveMark } from "./server-mark.ts";
 import { explain, explainWith, StoreError } from "./store-error.ts";
 
@@ -31,6 +32,14 @@ const pageCacheKibibytes = 8 * 1024;
 /** Only a net: the checkpointer keeps the log far below this. */
 const logPagesMost = 65_536;
 const probeBytes = 65_536;
+
+/** What is heard of a data directory when it is opened. */
+export interface OpeningNews {
+  /** One line that says what is wrong with the log of a server that did not close the database. */
+  logTrouble(line: string): void;
+  /** A file or directory that others can read, and that cannot be kept from them. */
+  readonly readableByOthers: OnReadableByOthers;
+}
 
 export class Database {
   /** For the parts of the store: what fails there is judged here (D5). */
@@ -70,17 +79,15 @@ export class Database {
     );
   }
 
-  /**
-   * `tell` hears, in one line each, what is wrong with the log of a server that did not close the
-   * database. Throws StoreError, whose message says what to do (D1).
-   */
-  static open(directory: string, tell: (trouble: string) => void = () => undefined): Database {
+  /** Throws StoreError, whose message says what to do (D1). */
+  static open(directory: string, news: Partial<OpeningNews> = {}): Database {
     let held: DataDirectory | undefined;
     let connection: Sqlite.Database | undefined;
     let logTroubles: readonly string[] = [];
     try {
-      held = holdDirectory(directory);
+      held = holdDirectory(directory, news.readableByOthers ?? (() => undefined));
       logTroubles = examine(held);
+      makeForOwner(held.database);
       connection = new Sqlite(held.database, { timeout: busyMillisecondsMost });
       connection.pragma("journal_mode = wal");
       // A commit is brought to the disk by `sync` (D2); checkpoints sync what they need themselves.
@@ -89,7 +96,7 @@ export class Database {
       connection.pragma(`cache_size = -${pageCacheKibibytes}`);
       migrate(connection, directory);
       leaveMark(connection, held);
-      for (const trouble of logTroubles) tell(trouble);
+      for (const trouble of logTroubles) news.logTrouble?.(trouble);
       return new Database(connection, held);
     } catch (error) {
       if (connection) closeBeside(connection);
@@ -137,6 +144,22 @@ export class Database {
     } finally {
       this.#sqlite.pragma(`busy_timeout = ${this.#patience}`);
     }
+  }
+
+  /**
+   * As `transact`, and of what is deleted or replaced no byte is left: neither in free parts of the
+   * database, nor in its log.
+   */
+  transactAndErase(write: () => void): void {
+    this.#sqlite.pragma("secure_delete = on");
+    try {
+      this.transact(write);
+    } finally {
+      this.#sqlite.pragma("secure_delete = off");
+    }
+    this.#sqlite.pragma(`busy_timeout = ${busyMillisecondsMost}`);
+    this.#sqlite.pragma("wal_checkpoint(truncate)");
+    this.#sqlite.pragma(`busy_timeout = ${this.#patience}`);
   }
 
   /**

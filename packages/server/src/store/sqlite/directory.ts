@@ -2,6 +2,12 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Lock, takeLock } from "./lock.ts";
+import {
+  keepForOwner,
+  makeForOwner,
+  type OnReadableByOthers,
+  ownerOnlyDirectory,
+} from "./owner-only.ts";
 
 export interface DataDirectory {
   readonly path: string;
@@ -10,10 +16,14 @@ export interface DataDirectory {
   release(): void;
 }
 
-export const holdDirectory = (directory: string): DataDirectory => {
+/** It and what is in it are for the owner alone; `tell` hears of what cannot be made so. */
+export const holdDirectory = (directory: string, tell: OnReadableByOthers): DataDirectory => {
   makeDurably(resolve(directory));
-  const lock = takeLock(join(directory, "ekiden.lock"), directory);
+  const lockFile = join(directory, "ekiden.lock");
   const database = join(directory, "ekiden.db");
+  makeForOwner(lockFile);
+  keepForOwner(directory, tell);
+  const lock = takeLock(lockFile, directory);
   return { path: directory, database, lock, release: () => lock.release() };
 };
 
@@ -27,7 +37,7 @@ const makeDurably = (directory: string): void => {
     return;
   }
   makeDurably(dirname(directory));
-  mkdirSync(directory);
+  mkdirSync(directory, { mode: ownerOnlyDirectory });
   const above = openSync(dirname(directory), "r");
   fsyncSync(above);
   closeSync(above);

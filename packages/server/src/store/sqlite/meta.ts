@@ -1,6 +1,5 @@
-// What the store knows of itself: its secret, which execution ids have been used, and what time it
-// was when somebody looked last.
-import { randomBytes } from "node:crypto";
+// What the store knows of itself: which execution ids have been used, and what time it was when
+// somebody looked last.
 import { decodeEvents } from "@ekiden/model";
 import { executionIdOf } from "../partition.ts";
 import type { ExecutionId } from "../store.ts";
@@ -8,7 +7,6 @@ import type { TimeMark } from "../store-time.ts";
 import type { Database } from "./database.ts";
 import type { Participant } from "./group-commit.ts";
 
-const secretBytes = 32;
 /** Sequence numbers set aside at a time; those that are left are lost when the store closes. */
 const sequencesReserved = 10_000;
 
@@ -16,15 +14,6 @@ const metaOf = ({ connection }: Database) => ({
   select: connection.prepare<[string], unknown>("select value from meta where key = ?").pluck(),
   replace: connection.prepare<[string, unknown]>("insert or replace into meta values (?, ?)"),
 });
-
-export const secretOf = (database: Database): Buffer => {
-  const { select, replace } = metaOf(database);
-  const known = select.get("secret");
-  if (known) return known as Buffer;
-  const secret = randomBytes(secretBytes);
-  database.transact(() => replace.run("secret", secret));
-  return secret;
-};
 
 export const timeMarkOf = (database: Database): TimeMark => {
   const { select, replace } = metaOf(database);

@@ -306,13 +306,8 @@ const forgetBatches: Statement = ({ tables: { batches }, now }) => {
   return [];
 };
 
-const secret = Buffer.alloc(32, 7);
-const nothing: Statement = () => [];
-
 /** Whatever is not here is not asked by a simulation, or fails it. */
 export const statements: Readonly<Record<string, Statement>> = {
-  "propose-secret": nothing,
-  "select-secret": () => [{ bytes: secret }],
   reserve,
   probe: () => [{ can_write: true }],
   "read-clock": ({ now }) => [{ at: now }],

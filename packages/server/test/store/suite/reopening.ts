@@ -139,9 +139,14 @@ const restTests = (kind: StoreKind): void => {
     assert.deepEqual(await executions.due(after(10), 10), [{ id: run.id, closed: false }]);
   });
 
-  test("has its domains and types, and the secret that seals its tokens", async () => {
+  test("has its domains and types, and the secrets that seal its tokens", async () => {
     await using world = await World.open(kind);
-    const { secret, domains, types } = world.store;
+    const { secrets, domains, types } = world.store;
+    const current = { bytes: Buffer.alloc(40, 1), isSealed: true };
+    const earlier = { bytes: Buffer.alloc(32, 2), isSealed: false, endedAt: dawn };
+    await secrets.propose(current);
+    await secrets.propose({ ...current, isSealed: false });
+    await secrets.replace({ earlier });
     const type = {
       domain,
       name: "t",
@@ -152,8 +157,10 @@ const restTests = (kind: StoreKind): void => {
     await types.register("activity", { ...type, defaults: {} }, 10);
     await domains.deprecate(domain, dawn + 1);
     await world.reopen();
-    assert.equal(secret.length, 32);
-    assert.deepEqual(world.store.secret, secret);
+    const kept = await world.store.secrets.read();
+    assert.deepEqual(kept.current, { ...current, endedAt: 0 });
+    assert.deepEqual(kept.earlier, earlier);
+    assert.equal(kept.firstVersion, undefined);
     assert.equal((await world.store.domains.find(domain))?.status, "DEPRECATED");
     assert.equal((await world.store.types.find("activity", type))?.status, "DEPRECATED");
     await world.store.domains.undeprecate(domain);

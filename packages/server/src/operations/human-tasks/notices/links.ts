@@ -3,8 +3,9 @@
 import type { HumanTaskName } from "../../../store/human-task-store.ts";
 import type { Tokens } from "../../token.ts";
 import { refuseTask } from "../human-task-error.ts";
+import type { TaskOrigin } from "../task-name.ts";
 
-export interface Link extends HumanTaskName {
+export interface Link extends HumanTaskName, TaskOrigin {
   readonly person: string;
   /** Milliseconds. */
   readonly until: number;
@@ -28,16 +29,22 @@ const dayMilliseconds = 86_400_000;
 /** Tasks that take longer are answered where people sign in. */
 export const linkMillisecondsMost = 30 * dayMilliseconds;
 
-export const sealLink = (tokens: Tokens, { execution, ...rest }: Link): string => {
-  const text = JSON.stringify([execution, rest.scheduledEventId, rest.person, rest.until]);
+export const sealLink = (
+  tokens: Tokens,
+  { execution, scheduledEventId, ...rest }: Link,
+): string => {
+  const { person, until, runId, scheduledAt } = rest;
+  const text = JSON.stringify([execution, scheduledEventId, person, until, runId, scheduledAt]);
   return Buffer.from(tokens.sealText(purpose, text), "base64").toString("base64url");
 };
 
 /** Throws TaskOver for a link that nobody made, or that is too old. */
 export const openLink = (tokens: Tokens, token: string, now: number): Link => {
-  const [execution, scheduledEventId, person, until] = JSON.parse(opened(tokens, token));
+  const [execution, scheduledEventId, person, until, runId, scheduledAt] = JSON.parse(
+    opened(tokens, token),
+  );
   if (now > until) throw refuseTask.over();
-  return { execution, scheduledEventId, person, until };
+  return { execution, scheduledEventId, person, until, runId, scheduledAt };
 };
 
 const opened = (tokens: Tokens, token: string): string => {

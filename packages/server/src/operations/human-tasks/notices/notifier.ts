@@ -130,9 +130,10 @@ export class Notifier {
   #noticesOf({ name, task }: OpenTask): Notice[] {
     const { settings, parts } = this.#options;
     const until = parts.clock.now() + linkMillisecondsMost;
+    const { runId, scheduledAt } = task;
     const people = task.assignees.length > 0 ? task.assignees : settings.everybody;
     return people.map((person) => {
-      const link = sealLink(parts.tokens, { ...name, person, until });
+      const link = sealLink(parts.tokens, { ...name, runId, scheduledAt, person, until });
       const address = settings.addresses.get(person);
       return { task, person, address, link: settings.linksUrl + link };
     });
