@@ -237,6 +237,19 @@ export const startActivity = (
   return { scheduledEventId, startedEventId, activityId: open.activityId };
 };
 
+/**
+ * What the poller of this attempt is told, for another poller, where the first one was gone before
+ * it was told; undefined when the attempt is over. Records nothing.
+ */
+export const startedActivity = (
+  { closed, activities }: Execution,
+  { scheduledEventId, startedEventId }: Attempt,
+): StartedActivity | undefined => {
+  const open = activities.get(scheduledEventId);
+  if (closed || open?.startedEventId !== startedEventId) return undefined;
+  return { scheduledEventId, startedEventId, activityId: open.activityId };
+};
+
 const requireStarted = (execution: Execution, attempt: Attempt): Activity => {
   if (execution.closed) throw executionRefusal(execution);
   const open = execution.activities.get(attempt.scheduledEventId);

@@ -52,6 +52,18 @@ export interface Attempt {
   readonly startedEventId: number;
 }
 
+/**
+ * What the poller of this attempt is told, for another poller, where the first one was gone before
+ * it was told; undefined when the attempt is over. Records nothing.
+ */
+export const startedDecisionTask = (
+  { closed, startedDecisionTask: open, previousStartedEventId }: Execution,
+  { scheduledEventId, startedEventId }: Attempt,
+): StartedDecision | undefined => {
+  if (closed || open?.startedEventId !== startedEventId) return undefined;
+  return { scheduledEventId, startedEventId, previousStartedEventId };
+};
+
 /** Throws UnknownResourceFault unless this very attempt is the open one. */
 export const requireStartedDecisionTask = (execution: Execution, attempt: Attempt): void => {
   if (execution.closed) throw executionRefusal(execution);

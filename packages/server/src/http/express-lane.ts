@@ -78,6 +78,7 @@ class Connection implements IdentifiedCaller {
   principal = nobody;
   run: NamedRun | undefined;
   declined: DeclinedDecisions | undefined;
+  giveBack: (() => Promise<void>) | undefined;
   head: SignedHead | undefined;
   readonly #socket: Socket;
   readonly #options: ExpressLaneOptions;

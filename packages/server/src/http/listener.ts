@@ -76,6 +76,8 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     console: options.console,
     sts: options.sts,
     isDraining: false,
+    callsUnderWay: 0,
+    onLastCall: undefined,
     troubleLoggedAt: Number.NEGATIVE_INFINITY,
   };
   const general = new GeneralServer(front, patience, options.unfinishedBytesMost);
@@ -148,8 +150,22 @@ class TwoWayListener implements Listener {
     });
     await closed;
     deadline.cancel();
+    await this.#lastCall();
     lane.close();
     log.drained();
+  }
+
+  /** Who has left has no connection any more, and may still have a task that is to be given back. */
+  #lastCall(): Promise<void> {
+    const { front, patience } = this.#parts;
+    if (front.callsUnderWay === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const late = front.clock.at(front.clock.now() + patience.drain, resolve);
+      front.onLastCall = () => {
+        late.cancel();
+        resolve();
+      };
+    });
   }
 
   get #callsUnderWay(): number {

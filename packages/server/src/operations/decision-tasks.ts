@@ -1,5 +1,10 @@
 // Decision tasks: deciders poll for them, read the history that comes along, and answer.
-import { completeDecisionTask, type Facts, startDecisionTask } from "@ekiden/engine";
+import {
+  completeDecisionTask,
+  type Facts,
+  startDecisionTask,
+  startedDecisionTask,
+} from "@ekiden/engine";
 import {
   type Decision,
   decisionAttributesMember,
@@ -85,14 +90,18 @@ const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJ
   const { domain, taskList, identity } = input;
   const start: StartTask<{ task: GivenTask; run: SeenIdentity }> = (
     step,
-    { id, scheduledEventId },
+    { id, scheduledEventId, startedEventId },
   ) => {
-    const started = startDecisionTask(step, scheduledEventId, identity);
+    const started =
+      startedEventId === undefined
+        ? startDecisionTask(step, scheduledEventId, identity)
+        : startedDecisionTask(step.execution, { scheduledEventId, startedEventId });
     return started && { task: { id, ...started }, run: step.execution };
   };
   const list = { kind: "decision", domain, name: taskList.name } as const;
   const given = await parts.pollers.during(list, identity, parts.matcher.wait(list, caller, start));
   if (!given) return noTask;
+  caller.giveBack = () => parts.store.tasks.giveBack(list, given.task);
   const { previousStartedEventId, startedEventId: last } = given.task;
   const first = input.startAtPreviousStartedEvent ? Math.max(1, previousStartedEventId) : 1;
   const range = { first, last, reverse: input.reverseOrder ?? false };

@@ -11,6 +11,7 @@ import { accessKeys } from "./0002-access-keys.ts";
 import { policies } from "./0003-policies.ts";
 import { humanTasks } from "./0004-human-tasks.ts";
 import { roles } from "./0005-roles.ts";
+import { returnedTasks } from "./0009-returned-tasks.ts";
 
 export type Migration = {
   /** What it does, for whoever watches. */
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   { name: "policies", statements: policies },
   { name: "human tasks", statements: humanTasks },
   { name: "roles", statements: roles },
+  { name: "returned tasks", statements: returnedTasks },
 ];

@@ -5,5 +5,13 @@ import { accessKeys } from "./0002-access-keys.ts";
 import { policies } from "./0003-policies.ts";
 import { humanTasks } from "./0004-human-tasks.ts";
 import { roles } from "./0005-roles.ts";
+import { returnedTasks } from "./0009-returned-tasks.ts";
 
-export const migrations: readonly string[] = [first, accessKeys, policies, humanTasks, roles];
+export const migrations: readonly string[] = [
+  first,
+  accessKeys,
+  policies,
+  humanTasks,
+  roles,
+  returnedTasks,
+];
