@@ -75,6 +75,7 @@ export const answerTo = async (
     heard.input = check(operations[operation].input as Shape, parse(call.body));
     const handle = front.handlers[operation] as AnyHandler;
     const output = await handle(heard.input, caller);
+    if (caller.giveBack) await endOfTurn();
     const requestId = randomUUID();
     const givenBack = giveBackUntold(caller);
     if (givenBack) return unheard(front, heard, { requestId, givenBack });
@@ -87,6 +88,23 @@ export const answerTo = async (
     front.callsUnderWay -= 1;
     if (front.callsUnderWay === 0) front.onLastCall?.();
   }
+};
+
+let turn: Promise<void> | undefined;
+
+/**
+ * Resolves when what has come from the network meanwhile is known, also that a caller has left: a
+ * commit is acknowledged in the midst of a turn of the event loop, often just before such news. All
+ * callers who are told of a task in one turn wait together, for as long as the rest of it takes.
+ */
+const endOfTurn = (): Promise<void> => {
+  turn ??= new Promise((resolve) => {
+    setImmediate(() => {
+      turn = undefined;
+      resolve();
+    });
+  });
+  return turn;
 };
 
 /** Nobody is there to read it, so it says nothing, and the audit is told so. */

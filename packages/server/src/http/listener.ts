@@ -143,29 +143,22 @@ class TwoWayListener implements Listener {
     door.close();
     lane.endIdle();
     general.endIdle();
+    let giveUp!: () => void;
+    const late = new Promise<void>((resolve) => {
+      giveUp = resolve;
+    });
     const deadline = clock.at(clock.now() + patience.drain, () => {
       log.drainCutShort(this.#callsUnderWay);
       lane.cutAll();
       general.cutAll();
+      giveUp();
     });
     await closed;
+    // Who has left has no connection any more, and may still have a task that is to be given back.
+    await Promise.race([lastCallOf(front), late]);
     deadline.cancel();
-    await this.#lastCall();
     lane.close();
     log.drained();
-  }
-
-  /** Who has left has no connection any more, and may still have a task that is to be given back. */
-  #lastCall(): Promise<void> {
-    const { front, patience } = this.#parts;
-    if (front.callsUnderWay === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const late = front.clock.at(front.clock.now() + patience.drain, resolve);
-      front.onLastCall = () => {
-        late.cancel();
-        resolve();
-      };
-    });
   }
 
   get #callsUnderWay(): number {
@@ -173,3 +166,11 @@ class TwoWayListener implements Listener {
     return lane.calls + general.calls;
   }
 }
+
+/** Resolves when no call is under way. */
+const lastCallOf = (front: Front): Promise<void> | undefined => {
+  if (front.callsUnderWay === 0) return undefined;
+  return new Promise((resolve) => {
+    front.onLastCall = resolve;
+  });
+};
