@@ -6,6 +6,7 @@ import { Network } from "./clients/network.ts";
 import { registerAll } from "./clients/programs.ts";
 import type { Profile } from "./profile.ts";
 import { SimNode } from "./sim-node.ts";
+import { toldKey, untoldViolations } from "./told-tasks.ts";
 import { Actor, Agenda } from "./world/agenda.ts";
 import { Dice } from "./world/dice.ts";
 import { type Present, setPresent } from "./world/seams.ts";
@@ -34,6 +35,8 @@ export class Cluster {
   readonly startedAt: number;
   readonly deliveries: Delivery[] = [];
   readonly complaints: Violation[] = [];
+  /** Tasks that somebody was told of, by `toldKey`. */
+  readonly #told = new Set<string>();
   readonly #inspector = new Actor("inspector");
   #runIds = 0;
 
@@ -47,13 +50,16 @@ export class Cluster {
     this.startedAt = this.agenda.now;
     const present: Present = { agenda: this.agenda, dice: this.dice.branch() };
     setPresent(present);
-    const { wayMilliseconds, pollMilliseconds } = this.profile;
+    const { wayMilliseconds, databaseMilliseconds, pollMilliseconds, leaves } = this.profile;
     this.network = new Network({
       agenda: this.agenda,
       trace: this.trace,
       dice: this.dice.branch(),
       wayMilliseconds,
       patienceMilliseconds: pollMilliseconds + 10_000,
+      leaves,
+      // About as long as it takes to start a task that is there.
+      leavesAfterMilliseconds: 2 * wayMilliseconds + 4 * databaseMilliseconds,
     });
     this.backend = backendOf(this);
     if (this.backend.disk) present.disk = this.backend.disk;
@@ -139,7 +145,13 @@ export class Cluster {
         latenessMillisecondsMost: this.#isUntroubled ? latenessMilliseconds : undefined,
       },
     });
-    return [...this.complaints, ...storeViolations(dump, now - apart), ...evidence];
+    const untold = this.#isUntroubled ? this.untold() : [];
+    return [...this.complaints, ...storeViolations(dump, now - apart), ...untold, ...evidence];
+  }
+
+  /** Where no node dies and no statement fails, no task is lost before somebody was told of it. */
+  untold(): Violation[] {
+    return [...untoldViolations(runsOf(this.backend.dump()), this.#told, this.network.calls)];
   }
 
   get #isUntroubled(): boolean {
@@ -165,6 +177,14 @@ export class Cluster {
       pollMilliseconds,
       openStore: (actor, clock) => this.backend.open(actor, clock),
       newRunId: () => `run-${++this.#runIds}`,
+      onTold: ({ workflowExecution: { workflowId, runId }, startedEventId }) => {
+        const key = toldKey(runId, startedEventId);
+        if (this.#told.has(key)) {
+          const message = `the task of event ${startedEventId} was told to two pollers`;
+          this.complaints.push({ invariant: "I6", run: `${workflowId}/${runId}`, message });
+        }
+        this.#told.add(key);
+      },
       complain: (what) => this.complain(what),
     });
     this.agenda.after(0, node.actor, () => void node.start());

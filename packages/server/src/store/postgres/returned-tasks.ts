@@ -8,7 +8,12 @@
 //  R3 Which lists have such tasks is remembered as a hint, raised by this node, by notices of others
 //     and by a look every second. Mostly there are none, and then a poll costs nothing here.
 import type { TaskKind } from "@ekiden/engine";
-import { type ExecutionId, partitions, type TaskListReference, type UndeliveredTask } from "../store.ts";
+import {
+  type ExecutionId,
+  partitions,
+  type TaskListReference,
+  type UndeliveredTask,
+} from "../store.ts";
 import { listKey } from "./batch-tasks.ts";
 import type { Link } from "./link.ts";
 import { query } from "./query.ts";

@@ -16,6 +16,9 @@ export interface NetworkOptions {
   readonly wayMilliseconds: number;
   /** A call without an answer is given up after so long. */
   readonly patienceMilliseconds: number;
+  /** How often a poll is given up, from 0 to 1, and after how long on average. */
+  readonly leaves: number;
+  readonly leavesAfterMilliseconds: number;
 }
 
 interface Losses {
@@ -25,6 +28,9 @@ interface Losses {
 
 interface OpenCall {
   readonly node: SimNode;
+  readonly isPoll: boolean;
+  /** The caller is gone, and its node knows it at once. */
+  readonly leave: () => void;
   /** Nobody answers any more. */
   readonly cut: () => void;
 }
@@ -53,6 +59,11 @@ export class Network {
   /** Of a node that is gone, at once or a while ago. */
   cut(node: SimNode): void {
     for (const call of this.#open) if (call.node === node) call.cut();
+  }
+
+  /** Everybody who waits for a task. */
+  leaveAll(): void {
+    for (const call of this.#open) if (call.isPoll) call.leave();
   }
 
   /** To any node that takes calls, once there is one. */
@@ -104,7 +115,7 @@ export class Network {
     node: SimNode,
     { operation, input }: { operation: K; input: Input<K> },
   ): Promise<Outcome<K>> {
-    const { agenda, dice, patienceMilliseconds } = this.#options;
+    const { agenda, dice, patienceMilliseconds, leaves, leavesAfterMilliseconds } = this.#options;
     const caller = new SimCaller();
     return new Promise((resolve) => {
       const end = (outcome: Outcome<K>) => {
@@ -112,16 +123,25 @@ export class Network {
         patience.cancel();
         resolve(outcome);
       };
-      const leave = () => agenda.after(this.#way(), node.actor, () => caller.leave());
+      const leave = () => {
+        agenda.after(this.#way(), node.actor, () => caller.leave());
+        end(unanswered);
+      };
+      const isPoll = operation.startsWith("PollFor");
       const open: OpenCall = {
         node,
+        isPoll,
+        leave() {
+          caller.leave();
+          agenda.after(0, client, () => end(unanswered));
+        },
         cut: () => agenda.after(this.#way(), client, () => end(unanswered)),
       };
       this.#open.add(open);
-      const patience = agenda.at(agenda.now + patienceMilliseconds, client, () => {
-        leave();
-        end(unanswered);
-      });
+      const patience = agenda.at(agenda.now + patienceMilliseconds, client, leave);
+      if (isPoll && dice.chance(leaves)) {
+        agenda.after(dice.delay(leavesAfterMilliseconds), client, leave);
+      }
       if (dice.chance(this.losses.request)) {
         open.cut();
         return;

@@ -12,7 +12,7 @@ const help = `npm run sweep -- [options]
   --scenario TEXT   those alone whose names have this in them
   --store NAME      database or disk alone
   --statement N     that statement, or commit of the disk, alone
-  --way NAME        refused, cutAfter, crashBefore, crashAfter or powerAfter alone
+  --way NAME        refused, cutAfter, crashBefore, crashAfter, left or powerAfter alone
   --processes N     as many as there are cores`;
 
 const violationsShown = 5;
