@@ -37,6 +37,7 @@ export class Cluster {
   readonly complaints: Violation[] = [];
   /** Tasks that somebody was told of, by `toldKey`. */
   readonly #told = new Set<string>();
+  readonly #commits: Dice;
   readonly #inspector = new Actor("inspector");
   #runIds = 0;
 
@@ -50,18 +51,16 @@ export class Cluster {
     this.startedAt = this.agenda.now;
     const present: Present = { agenda: this.agenda, dice: this.dice.branch() };
     setPresent(present);
-    const { wayMilliseconds, databaseMilliseconds, pollMilliseconds, leaves } = this.profile;
+    const { wayMilliseconds, pollMilliseconds } = this.profile;
     this.network = new Network({
       agenda: this.agenda,
       trace: this.trace,
       dice: this.dice.branch(),
       wayMilliseconds,
       patienceMilliseconds: pollMilliseconds + 10_000,
-      leaves,
-      // About as long as it takes to start a task that is there.
-      leavesAfterMilliseconds: 2 * wayMilliseconds + 4 * databaseMilliseconds,
     });
     this.backend = backendOf(this);
+    this.#commits = this.dice.branch();
     if (this.backend.disk) present.disk = this.backend.disk;
   }
 
@@ -108,6 +107,11 @@ export class Cluster {
       void node.close().then(() => this.#replace(node, 0));
     });
     agenda.after(milliseconds, this.#inspector, () => this.crash(node, 0));
+  }
+
+  /** Some node is about to commit: now and then, whoever waits for a task is gone before that. */
+  committing(): void {
+    if (this.#commits.chance(this.profile.leaves)) this.network.leaveAll();
   }
 
   someNode(): SimNode {

@@ -19,7 +19,7 @@ export interface Profile {
   /** By how much the clocks of nodes differ, and jump. */
   readonly skewMilliseconds: number;
   readonly retentionDays: string;
-  /** How often a poll is given up a moment after it was sent: from 0 to 1. */
+  /** How often a commit begins as all who wait for a task leave: from 0 to 1. */
   readonly leaves: number;
 }
 
@@ -47,5 +47,5 @@ const someProfile = (dice: Dice): Omit<Profile, "store"> => ({
   troubleMilliseconds: dice.of([1_500, 4_000, 10_000, Number.POSITIVE_INFINITY]),
   skewMilliseconds: dice.of([0, 0, 50, 2_000]),
   retentionDays: dice.of(["1", "1", "0"]),
-  leaves: dice.of([0, 0.05, 0.3]),
+  leaves: dice.of([0, 0.02, 0.2]),
 });

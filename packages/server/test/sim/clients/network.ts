@@ -16,9 +16,6 @@ export interface NetworkOptions {
   readonly wayMilliseconds: number;
   /** A call without an answer is given up after so long. */
   readonly patienceMilliseconds: number;
-  /** How often a poll is given up, from 0 to 1, and after how long on average. */
-  readonly leaves: number;
-  readonly leavesAfterMilliseconds: number;
 }
 
 interface Losses {
@@ -115,7 +112,7 @@ export class Network {
     node: SimNode,
     { operation, input }: { operation: K; input: Input<K> },
   ): Promise<Outcome<K>> {
-    const { agenda, dice, patienceMilliseconds, leaves, leavesAfterMilliseconds } = this.#options;
+    const { agenda, dice, patienceMilliseconds } = this.#options;
     const caller = new SimCaller();
     return new Promise((resolve) => {
       const end = (outcome: Outcome<K>) => {
@@ -139,9 +136,6 @@ export class Network {
       };
       this.#open.add(open);
       const patience = agenda.at(agenda.now + patienceMilliseconds, client, leave);
-      if (isPoll && dice.chance(leaves)) {
-        agenda.after(dice.delay(leavesAfterMilliseconds), client, leave);
-      }
       if (dice.chance(this.losses.request)) {
         open.cut();
         return;

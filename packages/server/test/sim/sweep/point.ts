@@ -57,6 +57,7 @@ class Stage {
   #watch: () => void = () => undefined;
   readonly #actor = new Actor("sweep");
   #statements = 0;
+  #commits = 0;
   #hit: string | undefined;
   #isTold = false;
 
@@ -144,12 +145,18 @@ class Stage {
     return backend;
   }
 
+  #commit(): void {
+    this.#commits += 1;
+    if (this.#commits <= (this.#scenario.leaves ?? 0)) this.#leave();
+  }
+
   #leave(): undefined {
     this.#cluster.network.leaveAll();
   }
 
   #next(what: string): Way | undefined {
     this.#statements += 1;
+    if (commits.has(what)) this.#commit();
     if (this.#statements !== this.#point.statement) return undefined;
     this.#hit = what;
     return this.#point.way;
@@ -191,6 +198,8 @@ class Stage {
 }
 
 const stepsPerLook = 16;
+/** To a disk, and to a database. */
+const commits: ReadonlySet<string> = new Set(["commit", "commit-batch"]);
 
 const endOf: Readonly<Record<string, string>> = {
   COMPLETED: "WorkflowExecutionCompleted",
