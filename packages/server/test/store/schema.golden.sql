@@ -1,4 +1,4 @@
--- Version 5
+-- Version 6
 
 CREATE TABLE meta (
   key text primary key,
@@ -132,3 +132,13 @@ CREATE TABLE roles (
   session_seconds_most integer not null,
   trust text not null
 ) strict, without rowid;
+
+CREATE TABLE returned_tasks (
+  id integer primary key,
+  execution integer not null,
+  scheduled_event_id integer not null,
+  started_event_id integer not null,
+  kind text not null,
+  domain integer not null,
+  list text not null
+) strict;
