@@ -23,9 +23,9 @@ const workflowType = { name: "order", version: "1" };
 const activityType = { name: "work", version: "1" };
 
 export class Clients {
-  readonly #server: TestServer;
+  readonly #server: Pick<TestServer, "endpoint">;
 
-  constructor(server: TestServer) {
+  constructor(server: Pick<TestServer, "endpoint">) {
     this.#server = server;
   }
 
@@ -77,8 +77,8 @@ export class Clients {
     await this.call("RegisterActivityType", { domain, ...activityType });
   }
 
-  start(workflowId: string): Promise<{ runId: string }> {
-    return this.call("StartWorkflowExecution", { domain, workflowId, workflowType });
+  start(workflowId: string, settings: object = {}): Promise<{ runId: string }> {
+    return this.call("StartWorkflowExecution", { domain, workflowId, workflowType, ...settings });
   }
 
   /** Answers a decision task: one activity is to be done. */
