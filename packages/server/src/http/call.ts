@@ -33,7 +33,7 @@ export interface Front {
   readonly sts?: Sts | undefined;
   /** From now on each connection ends with its next reply. */
   isDraining: boolean;
-  /** Not answered yet, also those whose callers are gone: their tasks are still to be given back. */
+  /** Not answered yet, also those whose callers are gone: a task may be to be given back. */
   callsUnderWay: number;
   /** Called when the last of them is answered. */
   onLastCall: (() => void) | undefined;

@@ -1,5 +1,5 @@
-// A poller that leaves while the start of its task is being committed: the task goes to the next poll
-// of the list, as it was started; and to nobody else, where a byte of it may have been sent.
+// A poller that leaves while the start of its task is being committed: the task goes to the next
+// poll of the list, as it was started; and to nobody else, where a byte may have been sent.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

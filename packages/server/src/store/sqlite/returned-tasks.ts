@@ -3,8 +3,8 @@
 //
 //  R1 A task is here exactly as long as its attempt is open and nobody has been given it again: a
 //     step that ends the attempt removes it, and so does taking it.
-//  R2 At a commit the rows are brought in line with memory, so who is given a task is told of it only
-//     once its row is gone for certain.
+//  R2 At a commit the rows are brought in line with memory, so who is given a task is told of it
+//     only once its row is gone for certain.
 import { type Execution, startedActivity, startedDecisionTask } from "@ekiden/engine";
 import { ByTaskList } from "../by-task-list.ts";
 import type { ExecutionId, TaskListReference, UndeliveredTask } from "../store.ts";
