@@ -29,9 +29,15 @@ export {
   heartbeat,
   type StartedActivity,
   startActivity,
+  startedActivity,
 } from "./rules/activity.ts";
 export { type Termination, terminate } from "./rules/close.ts";
-export { type Attempt, type StartedDecision, startDecisionTask } from "./rules/decision-task.ts";
+export {
+  type Attempt,
+  type StartedDecision,
+  startDecisionTask,
+  startedDecisionTask,
+} from "./rules/decision-task.ts";
 export {
   endLambda,
   functionList,

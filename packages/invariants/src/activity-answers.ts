@@ -52,12 +52,15 @@ const A7 = overall(
 );
 
 const A8 = overall(
-  "a task is given away after its start is recorded, under the name of who got it",
+  "a task is given away after its start is recorded, under the name of who got it, or of one who left",
   function* (seen) {
     for (const { attempt, run, task, started } of works(seen)) {
       const { delivery } = attempt;
       if (!started) yield { run, message: `${task} is not in the history` };
-      else if (started.data.identity !== delivery.identity) {
+      else if (
+        started.data.identity !== delivery.identity &&
+        !seen.hasLeft("activity", started.data.identity, delivery.returnedAt)
+      ) {
         yield { run, message: `${print(started)} names another worker than the one that got it` };
       } else if (started.at > delivery.returnedAt) {
         yield { run, message: `${print(started)} was recorded after it was given` };

@@ -92,7 +92,10 @@ const D2 = overall("a decision task is started once, and given to one decider", 
     given.add(key);
     const started = run?.eventOf("DecisionTaskStarted", startedEventId);
     if (run && !started) yield { run, message: `event ${startedEventId} starts no decision task` };
-    if (run && started && started.data.identity !== delivery.identity) {
+    const starter = started?.data.identity;
+    const isOther =
+      starter !== delivery.identity && !seen.hasLeft("decision", starter, delivery.returnedAt);
+    if (run && started && isOther) {
       yield { run, message: `${print(started)} names another decider than the one that got it` };
     }
   }

@@ -10,6 +10,13 @@ export interface Attempt<D extends Delivery = Delivery> {
   readonly calls: readonly ClientCall[];
 }
 
+type PollName = "PollForDecisionTask" | "PollForActivityTask";
+
+const pollOf: Readonly<Record<Delivery["kind"], PollName>> = {
+  decision: "PollForDecisionTask",
+  activity: "PollForActivityTask",
+};
+
 const defaults = {
   atRest: false,
   isPart: false,
@@ -77,6 +84,18 @@ export class Seen {
   /** Did anybody say that they were given the task which this event started? */
   wasGiven(run: RunReading, startedEventId: number): boolean {
     return !this.evidence.deliveries || this.#given.has(`${run.name} ${startedEventId}`);
+  }
+
+  /**
+   * Did a poll of that name, sent before then, end without an answer? Its task may have gone to
+   * another one, who was told of it first.
+   */
+  hasLeft(kind: Delivery["kind"], identity: string | undefined, before: number): boolean {
+    const polls = [...this.calls(pollOf[kind])] as readonly ClientCall<PollName>[];
+    return polls.some(
+      ({ input, sentAt, outcome }) =>
+        outcome.kind === "unknown" && input.identity === identity && sentAt <= before,
+    );
   }
 
   calls<K extends OperationName>(operation: K): readonly ClientCall<K>[] {

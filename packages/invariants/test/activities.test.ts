@@ -63,6 +63,8 @@ interface Changes {
   readonly told?: readonly ClientCall[];
   readonly again?: boolean;
   readonly task?: object;
+  /** Who was given the first task, where that is not who it was started for. */
+  readonly given?: string;
 }
 
 const evidenceOf = ({
@@ -70,13 +72,17 @@ const evidenceOf = ({
   told = calls,
   again = false,
   task,
+  given: identity,
 }: Changes = {}): Evidence => {
   const run = runOf("order/o1", text);
   const decisions = run.history.filter(({ type }) => type === "DecisionTaskStarted");
   const activities = run.history.filter(({ type }) => type === "ActivityTaskStarted");
   const given = activities.map(({ id }) => activityOf(run, id));
   const [first] = given;
-  if (first) given[0] = { ...first, task: { ...first.task, ...task } } as typeof first;
+  if (first) {
+    const by = identity === undefined ? {} : { identity };
+    given[0] = { ...first, ...by, task: { ...first.task, ...task } } as typeof first;
+  }
   return {
     runs: [run],
     deliveries: [
@@ -123,6 +129,31 @@ const broken: Cases<"A", Evidence> = {
 
 test("activities that are done, canceled or given up pass", () => {
   assertHolds(evidenceOf());
+});
+
+const pollOfAnother = (unknown: boolean): ClientCall =>
+  callOf(
+    "PollForActivityTask",
+    { taskList: { name: "l" }, identity: "left" },
+    { at: 25, ...(unknown && { unknown }) },
+  );
+const handedOn = (poll: ClientCall): Evidence =>
+  evidenceOf({
+    text: altered(
+      clean,
+      "8 @30 ActivityTaskStarted identity=worker",
+      "8 @30 ActivityTaskStarted identity=left",
+    ),
+    told: [...calls, poll],
+    given: "worker",
+  });
+
+test("an activity task that was started for a worker who left may be another worker's", () => {
+  assertHolds(handedOn(pollOfAnother(true)));
+});
+
+test("A8 is noticed when the worker that a task was started for had not left", () => {
+  assertBroken("A8", handedOn(pollOfAnother(false)));
 });
 
 for (const [number, evidence] of casesOf<"A", Evidence>(broken)) {

@@ -222,8 +222,8 @@ const undefinedSetting = (
 export interface StartedActivity {
   readonly scheduledEventId: number;
   readonly startedEventId: number;
-  /** Milliseconds. */
-  readonly startedAt: number;
+  /** Milliseconds. Undefined of an attempt that a program of before has started. */
+  readonly startedAt: number | undefined;
   readonly activityId: string;
 }
 
@@ -238,6 +238,20 @@ export const startActivity = (
   const startedEventId = step.record("ActivityTaskStarted", { identity, scheduledEventId });
   const { activityId } = open;
   return { scheduledEventId, startedEventId, startedAt: step.now, activityId };
+};
+
+/**
+ * What the poller of this attempt is told, for another poller, where the first one was gone before
+ * it was told; undefined when the attempt is over. Records nothing.
+ */
+export const startedActivity = (
+  { closed, activities }: Execution,
+  { scheduledEventId, startedEventId }: Attempt,
+): StartedActivity | undefined => {
+  const open = activities.get(scheduledEventId);
+  if (closed || open?.startedEventId !== startedEventId) return undefined;
+  const { startedAt, activityId } = open;
+  return { scheduledEventId, startedEventId, startedAt, activityId };
 };
 
 const requireStarted = (execution: Execution, attempt: Attempt): Activity => {

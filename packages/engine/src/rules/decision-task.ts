@@ -30,8 +30,8 @@ export const offerableDecisionTask = (execution: Execution): ReadyTask | undefin
 export interface StartedDecision {
   readonly scheduledEventId: number;
   readonly startedEventId: number;
-  /** Milliseconds. */
-  readonly startedAt: number;
+  /** Milliseconds. Undefined of an attempt that a program of before has started. */
+  readonly startedAt: number | undefined;
   readonly previousStartedEventId: number;
 }
 
@@ -53,6 +53,18 @@ export interface Attempt {
   readonly scheduledEventId: number;
   readonly startedEventId: number;
 }
+
+/**
+ * What the poller of this attempt is told, for another poller, where the first one was gone before
+ * it was told; undefined when the attempt is over. Records nothing.
+ */
+export const startedDecisionTask = (
+  { closed, startedDecisionTask: open, previousStartedEventId }: Execution,
+  { scheduledEventId, startedEventId }: Attempt,
+): StartedDecision | undefined => {
+  if (closed || open?.startedEventId !== startedEventId) return undefined;
+  return { scheduledEventId, startedEventId, startedAt: open.startedAt, previousStartedEventId };
+};
 
 /** Throws UnknownResourceFault unless this very attempt is the open one. */
 export const requireStartedDecisionTask = (execution: Execution, attempt: Attempt): void => {

@@ -8,7 +8,7 @@ import type { ClockFigures } from "../chores/clock-check.ts";
 import type { Clock } from "../clock.ts";
 import type { AuditLog } from "../observe/audit/audit-log.ts";
 import type { Log } from "../observe/log.ts";
-import { EncodedJson, type Handlers } from "../operations/handlers.ts";
+import { EncodedJson, giveBackUntold, type Handlers } from "../operations/handlers.ts";
 import { StoreAway } from "../store/store-error.ts";
 import { type Heard, tell } from "./audited.ts";
 import { parse } from "./body.ts";
@@ -43,6 +43,10 @@ export interface Front {
   readonly sts?: Sts | undefined;
   /** From now on each connection ends with its next reply. */
   isDraining: boolean;
+  /** Not answered yet, also those whose callers are gone: a task may be to be given back. */
+  callsUnderWay: number;
+  /** Called when the last of them is answered. */
+  onLastCall: (() => void) | undefined;
   /** When the store's trouble was last logged. */
   troubleLoggedAt: number;
 }
@@ -70,6 +74,8 @@ export const answerTo = async (
   const heard: Heard = { head: call.head, caller };
   caller.run = undefined;
   caller.declined = undefined;
+  caller.giveBack = undefined;
+  front.callsUnderWay += 1;
   try {
     const operation = operationOf(call.head);
     const principal = front.authority.identify(call);
@@ -80,12 +86,18 @@ export const answerTo = async (
     heard.input = check(operations[operation].input as Shape, inputOf(call));
     const handle = front.handlers[operation] as AnyHandler;
     const output = await handle(heard.input, caller);
-    const text = encode(output);
+    if (caller.giveBack) await endOfTurn();
     const requestId = randomUUID();
+    const givenBack = giveBackUntold(caller);
+    if (givenBack) return unheard(front, heard, { requestId, givenBack });
+    const text = encode(output);
     tell(front, heard, { requestId, output });
     return { requestId, mediaType: mediaTypeFor(call.head), status: 200, text };
   } catch (thrown) {
     return refusalOf(front, heard, thrown);
+  } finally {
+    front.callsUnderWay -= 1;
+    if (front.callsUnderWay === 0) front.onLastCall?.();
   }
 };
 
@@ -97,10 +109,48 @@ const inputOf = (call: Call): unknown => {
 
 const nothing = Buffer.alloc(0);
 
+let turn: Promise<void> | undefined;
+
+/**
+ * Resolves when what has come from the network meanwhile is known, also that a caller has left: a
+ * commit is acknowledged in the midst of a turn of the event loop, often just before such news. All
+ * callers who are told of a task in one turn wait together, for as long as the rest of it takes.
+ */
+const endOfTurn = (): Promise<void> => {
+  turn ??= new Promise((resolve) => {
+    setImmediate(() => {
+      turn = undefined;
+      resolve();
+    });
+  });
+  return turn;
+};
+
+/** Nobody is there to read it, so it says nothing, and the audit is told so. */
+const unheard = (
+  front: Front,
+  heard: Heard,
+  { requestId, givenBack }: { requestId: string; givenBack: Promise<void> },
+): Answer => {
+  watch(front, requestId, givenBack);
+  tell(front, heard, { requestId });
+  return { requestId, mediaType: mediaTypeFor(heard.head), status: 200, text: "" };
+};
+
+/** A task that cannot be kept for another poller is left to its time-outs. */
+const watch = (front: Front, requestId: string, givenBack: Promise<void>): void => {
+  givenBack.catch((error) => {
+    if (!(error instanceof Fault)) front.log.bug(requestId, error);
+    else logTrouble(front, requestId, error);
+  });
+};
+
 /** The answer to a call that came to nothing; what is our own fault is logged. */
 export const refusalOf = (front: Front, heard: Heard, thrown: unknown): Answer => {
   const requestId = randomUUID();
-  const { head } = heard;
+  const { head, caller } = heard;
+  const givenBack = giveBackUntold(caller, true);
+  if (givenBack) watch(front, requestId, givenBack);
   const fault = thrown instanceof Fault ? thrown : refuse.internalFailure();
   if (fault !== thrown) front.log.bug(requestId, thrown);
   else if (fault.fault === "ServiceUnavailable") logTrouble(front, requestId, fault);

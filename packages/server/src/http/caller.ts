@@ -20,6 +20,7 @@ export class SocketCaller implements IdentifiedCaller {
   principal = nobody;
   run: NamedRun | undefined;
   declined: DeclinedDecisions | undefined;
+  giveBack: (() => Promise<void>) | undefined;
   head: SignedHead | undefined;
   readonly #socket: Socket;
   #listeners: (() => void)[] | undefined;

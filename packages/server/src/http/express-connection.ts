@@ -29,6 +29,7 @@ export class ExpressConnection implements IdentifiedCaller {
   principal = nobody;
   run: NamedRun | undefined;
   declined: DeclinedDecisions | undefined;
+  giveBack: (() => Promise<void>) | undefined;
   head: SignedHead | undefined;
   readonly #socket: Socket;
   readonly #options: ExpressConnectionOptions;

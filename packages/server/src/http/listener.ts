@@ -92,6 +92,8 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     console: options.console,
     sts: options.sts,
     isDraining: false,
+    callsUnderWay: 0,
+    onLastCall: undefined,
     troubleLoggedAt: Number.NEGATIVE_INFINITY,
   };
   const budget = new ReceiveBudget(options.unfinishedBytesMost);
@@ -163,12 +165,19 @@ class TwoWayListener implements Listener {
     door.close();
     lane.endIdle();
     general.endIdle();
+    let giveUp!: () => void;
+    const late = new Promise<void>((resolve) => {
+      giveUp = resolve;
+    });
     const deadline = clock.at(clock.now() + patience.drain, () => {
       log.drainCutShort(this.#callsUnderWay);
       lane.cutAll();
       general.cutAll();
+      giveUp();
     });
     await closed;
+    // Who has left has no connection any more, and may still have a task that is to be given back.
+    await Promise.race([lastCallOf(front), late]);
     deadline.cancel();
     lane.close();
     log.drained();
@@ -179,3 +188,11 @@ class TwoWayListener implements Listener {
     return lane.calls + general.calls;
   }
 }
+
+/** Resolves when no call is under way. */
+const lastCallOf = (front: Front): Promise<void> | undefined => {
+  if (front.callsUnderWay === 0) return undefined;
+  return new Promise((resolve) => {
+    front.onLastCall = resolve;
+  });
+};

@@ -4,20 +4,19 @@
 //  M1 A poll is answered once: with a task, or with nothing when its time, its caller or the node
 //     comes to an end.
 //  M2 The poll that has waited longest is served first.
-//  M3 A caller that has gone is never given a task.
+//  M3 A caller that has gone is never given a task. One that goes while the start of its task is
+//     being committed is not written to: whoever would have answered gives the task back.
 import type { Step } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
 import { ByTaskList } from "../store/by-task-list.ts";
-import type { ExecutionId, TaskListReference, TaskStore } from "../store/store.ts";
+import type { TaskListReference, TaskStore, TaskToTake } from "../store/store.ts";
 
-export interface Task {
-  readonly id: ExecutionId;
-  readonly scheduledEventId: number;
-}
-
-/** Records the start of the task; undefined when it is no longer to be had. */
-export type StartTask<T> = (step: Step, task: Task) => T | undefined;
+/**
+ * Records the start of the task, unless it was started before; undefined when it is no longer to be
+ * had.
+ */
+export type StartTask<T> = (step: Step, task: TaskToTake) => T | undefined;
 
 interface PollingCaller {
   readonly gone: boolean;

@@ -52,6 +52,7 @@ const watchedExecutions = (executions: ExecutionStore, feed: ChangeFeed): Execut
 
 const watchedTasks = (tasks: TaskStore, feed: ChangeFeed): TaskStore => ({
   take: (list, at, start) => tasks.take(list, at, told(feed, start)),
+  giveBack: (list, task) => tasks.giveBack(list, task),
   count: (list) => tasks.count(list),
   list: (list, page) => tasks.list(list, page),
   backlogs: (domain, listsMost) => tasks.backlogs(domain, listsMost),

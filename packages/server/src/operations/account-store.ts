@@ -37,7 +37,7 @@ export interface AccountStore {
     find(run: RunReference): Promise<FoundExecution | undefined>;
   };
   readonly histories: HistoryStore;
-  readonly tasks: Pick<TaskStore, "count" | "list" | "backlogs">;
+  readonly tasks: Pick<TaskStore, "giveBack" | "count" | "list" | "backlogs">;
   readonly humanTasks: HumanTaskStore;
   readonly visibility: Pick<VisibilityStore, "count"> & {
     list(query: Parameters<VisibilityStore["list"]>[0]): Promise<{
@@ -78,6 +78,7 @@ export const accountStore = (store: Store, account: string): AccountStore => {
 const tasksOf = (tasks: TaskStore, account: string): AccountStore["tasks"] => {
   const qualify = qualifyFor(account);
   return {
+    giveBack: (list, task) => tasks.giveBack(qualify(list), task),
     count: (list) => tasks.count(qualify(list)),
     list: (list, page) => tasks.list(qualify(list), page),
     async backlogs(domain, listsMost) {

@@ -6,6 +6,7 @@ import {
   heartbeat,
   type Step,
   startActivity,
+  startedActivity,
 } from "@ekiden/engine";
 import type { Input } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
@@ -89,8 +90,11 @@ const poll = async (
   { domain, taskList, identity }: Input<"PollForActivityTask">,
   caller: Caller,
 ) => {
-  const start: StartTask<GivenTask> = (step, { id, scheduledEventId }) => {
-    const started = startActivity(step, scheduledEventId, identity);
+  const start: StartTask<GivenTask> = (step, { id, scheduledEventId, startedEventId: before }) => {
+    const started =
+      before === undefined
+        ? startActivity(step, scheduledEventId, identity)
+        : startedActivity(step.execution, { scheduledEventId, startedEventId: before });
     if (!started) return undefined;
     const { workflowId, runId } = step.execution;
     return { kind: "activity", id, ...started, at: started.startedAt, workflowId, runId };
@@ -98,6 +102,7 @@ const poll = async (
   const list = { kind: "activity", domain, name: taskList.name } as const;
   const task = await pollers.during(list, identity, matcher.wait(list, caller, start));
   if (!task) return noTask;
+  caller.giveBack = () => store.tasks.giveBack(list, task);
   const { id, scheduledEventId, startedEventId, activityId, workflowId, runId } = task;
   const scheduled = JSON.parse(await store.histories.read(id, scheduledEventId, scheduledEventId));
   const { activityType, input } = scheduled.activityTaskScheduledEventAttributes;

@@ -1,5 +1,10 @@
 // Decision tasks: deciders poll for them, read the history that comes along, and answer.
-import { completeDecisionTask, type Facts, startDecisionTask } from "@ekiden/engine";
+import {
+  completeDecisionTask,
+  type Facts,
+  startDecisionTask,
+  startedDecisionTask,
+} from "@ekiden/engine";
 import {
   type Decision,
   decisionAttributesMember,
@@ -79,7 +84,7 @@ interface GivenTask {
   readonly scheduledEventId: number;
   readonly startedEventId: number;
   /** Absent in page tokens of programs of before; so is the run. */
-  readonly startedAt?: number;
+  readonly startedAt?: number | undefined;
   readonly runId?: string;
   readonly previousStartedEventId: number;
 }
@@ -88,15 +93,19 @@ const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJ
   const { domain, taskList, identity } = input;
   const start: StartTask<{ task: GivenTask; run: SeenIdentity }> = (
     step,
-    { id, scheduledEventId },
+    { id, scheduledEventId, startedEventId },
   ) => {
-    const started = startDecisionTask(step, scheduledEventId, identity);
+    const started =
+      startedEventId === undefined
+        ? startDecisionTask(step, scheduledEventId, identity)
+        : startedDecisionTask(step.execution, { scheduledEventId, startedEventId });
     const { runId } = step.execution;
     return started && { task: { id, runId, ...started }, run: step.execution };
   };
   const list = { kind: "decision", domain, name: taskList.name } as const;
   const given = await parts.pollers.during(list, identity, parts.matcher.wait(list, caller, start));
   if (!given) return noTask;
+  caller.giveBack = () => parts.store.tasks.giveBack(list, given.task);
   const { previousStartedEventId, startedEventId: last } = given.task;
   const first = input.startAtPreviousStartedEvent ? Math.max(1, previousStartedEventId) : 1;
   const range = { first, last, reverse: input.reverseOrder ?? false };

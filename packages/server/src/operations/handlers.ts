@@ -20,8 +20,22 @@ export interface Caller {
   run?: NamedRun | undefined;
   /** The same for an answer to a decision task. */
   declined?: DeclinedDecisions | undefined;
+  /** Left here by a handler that has started a task for the caller: see `giveBackUntold`. */
+  giveBack?: (() => Promise<void>) | undefined;
   onGone(listener: () => void): void;
 }
+
+/**
+ * For whoever answers a call, once the outcome is there and before a byte of it is written. A task
+ * that was started for the caller is given back where nobody will be told of it: the caller is
+ * gone, or hears a refusal instead. Undefined: the answer is to be written.
+ */
+export const giveBackUntold = (caller: Caller, isRefused = false): Promise<void> | undefined => {
+  const { giveBack } = caller;
+  if (!giveBack) return undefined;
+  caller.giveBack = undefined;
+  return isRefused || caller.gone ? giveBack() : undefined;
+};
 
 /** As one speaks of it. */
 export interface NamedRun {

@@ -1,4 +1,5 @@
 // The part of the contract of every store that says who may do what.
+import type { SecretStore } from "./secret-store.ts";
 import type { NamePage } from "./store.ts";
 
 // ── Access keys ─────────────────────────────────────────────────────────────────────────────────
@@ -102,4 +103,15 @@ export interface RoleStore {
   setTrust(arn: string, trust: string): Promise<boolean>;
   /** Together with all policies of these holders. */
   delete(arn: string, holders: readonly string[]): Promise<boolean>;
+}
+
+// ── All of it ───────────────────────────────────────────────────────────────────────────────────
+
+/** The keys of a store, its policies, its roles and its secrets, without the rest of it. */
+export interface OpenKeys {
+  readonly secrets: SecretStore;
+  readonly keys: KeyStore;
+  readonly policies: PolicyStore;
+  readonly roles: RoleStore;
+  close(): Promise<void>;
 }

@@ -34,7 +34,7 @@ import { explain } from "./postgres/trouble.ts";
 import { Types } from "./postgres/types.ts";
 import { Visibility } from "./postgres/visibility.ts";
 import { type WakeUpParts, WakeUps } from "./postgres/wake-ups.ts";
-import type { OpenKeys, Store } from "./store.ts";
+import type { OpenKeys, Store, TaskListReference } from "./store.ts";
 import type { VisibilityLimits } from "./visibility-scan.ts";
 
 export interface PostgresStoreOptions {
@@ -180,6 +180,7 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
     async close() {
       await committer.close();
       await sharedClock?.stop();
+      await face.tasks.returned.settled();
       await wakeUps.stop();
       await Promise.allSettled([messages.release(), dues.release()]);
       await closeAll(links, options.outage);
@@ -206,11 +207,18 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
   const cache = new RunCache(runCache);
   const histories = new Histories({ reader, runs: cache, limits: historyCache });
   const peers = new Peers(links.listener, node);
-  const tasks: Tasks = new Tasks({ reader, claimer, peers, committer: () => committer });
+  const onGivenBack = (list: TaskListReference) => wakeUps.tellReturned(list);
+  const tasks: Tasks = new Tasks({
+    ...{ reader, claimer, peers, onGivenBack },
+    committer: () => committer,
+  });
   const messages = new Messages({ claimer, reader, node });
   const dues = new Dues({ claimer, reader, node });
   const openCounts = new OpenCounts(reader, clock);
-  const wakeUps = wakeUpsOf(links, { clock, node, peers, hints: tasks.hints, messages, dues });
+  const { hints, returned } = tasks;
+  const wakeUps: WakeUps = wakeUpsOf(links, {
+    ...{ clock, node, peers, hints, returned, messages, dues },
+  });
   const committer = new Committer(
     {
       ...{ writer, reader, cache, histories, peers, batchIds },

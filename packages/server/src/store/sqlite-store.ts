@@ -17,6 +17,7 @@ import { ExecutionIds, timeMarkOf } from "./sqlite/meta.ts";
 import { Policies } from "./sqlite/policies.ts";
 import { ReadinessProbe } from "./sqlite/readiness-probe.ts";
 import { ReadyTasks } from "./sqlite/ready-tasks.ts";
+import { ReturnedTasks } from "./sqlite/returned-tasks.ts";
 import { Roles } from "./sqlite/roles.ts";
 import { RunCache, type RunCacheLimits } from "./sqlite/run-cache.ts";
 import { RunNames } from "./sqlite/run-names.ts";
@@ -112,16 +113,19 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const runs = new Runs({ commit, domains, table, histories, names, ids, cache });
   const messages = new Messages(database, { commit, domains });
   const readyTasks = new ReadyTasks(database, { commit, domains });
-  const steps = new Steps({ limits, runs, readyTasks, messages });
+  const announceSoon = readyTasks.announceSoon.bind(readyTasks);
+  const returnedTasks = new ReturnedTasks(database, { commit, announceSoon });
+  const steps = new Steps({ limits, runs, readyTasks, returnedTasks, messages });
   const readiness = new ReadinessProbe(database, commit);
   const watch = watchFor(database, options);
-  commit.enlist(readiness, ids, typeNames, names, runs, histories, readyTasks, messages);
+  commit.enlist(readiness, ids, typeNames, names, runs, histories);
+  commit.enlist(readyTasks, returnedTasks, messages);
   return {
     domains,
     types,
     executions: new Executions({ commit, domains, messages, names, runs, steps, table }),
     histories,
-    tasks: new Tasks({ commit, domains, readyTasks, runs, steps }),
+    tasks: new Tasks({ commit, domains, readyTasks, returnedTasks, runs, steps }),
     messages,
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
     keys: new Keys(database),

@@ -26,6 +26,7 @@ import type { SharedClock, TimeMark } from "./store-time.ts";
 export type {
   KeyStatus,
   KeyStore,
+  OpenKeys,
   PolicyName,
   PolicyStore,
   RoleStore,
@@ -270,6 +271,22 @@ export interface TaskListReference {
   readonly name: string;
 }
 
+/** A task as a poller is to be given it. */
+export interface TaskToTake {
+  readonly id: ExecutionId;
+  readonly scheduledEventId: number;
+  /**
+   * Present: the task was started before, for a poller that was gone before it was told, and is
+   * given to another one as it is. Nothing may be recorded for it.
+   */
+  readonly startedEventId?: number | undefined;
+}
+
+/** A task that was started, and of which its poller was told nothing. */
+export interface UndeliveredTask extends TaskToTake {
+  readonly startedEventId: number;
+}
+
 export interface WaitingTask {
   readonly id: ExecutionId;
   readonly scheduledEventId: number;
@@ -283,14 +300,23 @@ export interface TaskStore {
    * the task is no longer to be had, and the next one is tried. The claim is the step: it commits
    * with the removal of the task, so no task is ever given twice (I4).
    *
+   * Tasks that were given back come before all ready ones, the one that was given back first before
+   * the others: each of them was the best of its list already when it was started.
+   *
    * Returns undefined at once where nothing is ready. Where the store is in this process, `start`
    * runs before `take` returns, so that what made the task ready and its start share one commit.
    */
   take<T>(
     list: TaskListReference,
     at: number,
-    start: (step: Step, task: { id: ExecutionId; scheduledEventId: number }) => T | undefined,
+    start: (step: Step, task: TaskToTake) => T | undefined,
   ): Promise<T | undefined> | undefined;
+  /**
+   * Gives a started task of the list to whoever takes from it next, here or on another node, as
+   * often as it is given back, until its attempt is over. Only for a task of which no byte was sent
+   * to anybody. Where the store cannot keep it, it is left to its time-outs.
+   */
+  giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void>;
   /** Ready tasks of a list. */
   count(list: TaskListReference): Promise<number>;
   /** Those tasks, in the order in which they would be taken. */
@@ -370,15 +396,4 @@ export interface VisibilityStore {
   }>;
   /** `truncated` when counting stopped at the store's bound. */
   count(query: VisibilityQuery): Promise<{ count: number; truncated: boolean }>;
-}
-
-// ── Access keys, policies and roles ─────────────────────────────────────────────────────────────
-
-/** The keys of a store, its policies, its roles and its secrets, without the rest of it. */
-export interface OpenKeys {
-  readonly secrets: SecretStore;
-  readonly keys: KeyStore;
-  readonly policies: PolicyStore;
-  readonly roles: RoleStore;
-  close(): Promise<void>;
 }

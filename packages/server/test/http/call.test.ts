@@ -182,3 +182,33 @@ test("two calls on one connection have two request ids", async () => {
   }
   assert.equal(ids.size, 2);
 });
+
+/** A poll whose handler has started a task, and what becomes of that. */
+const pollWithTask = async (end: () => EncodedJson) => {
+  let givenBack = 0;
+  const { reply } = await answerTo(
+    {
+      async PollForDecisionTask(_, caller) {
+        caller.giveBack = async () => {
+          givenBack += 1;
+        };
+        return end();
+      },
+    },
+    "PollForDecisionTask",
+    tasks,
+  );
+  return { status: reply.status, givenBack };
+};
+
+test("a task is given back when its poller hears a refusal in its place", async () => {
+  const refused = await pollWithTask(() => {
+    throw refuse.unavailable("the history cannot be read now");
+  });
+  assert.deepEqual(refused, { status: 503, givenBack: 1 });
+});
+
+test("a task that its poller is told of is not given back", async () => {
+  const told = await pollWithTask(() => new EncodedJson('{"taskToken":"t"}'));
+  assert.deepEqual(told, { status: 200, givenBack: 0 });
+});

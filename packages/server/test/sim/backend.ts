@@ -28,6 +28,8 @@ export interface Dump {
   readonly runs: readonly DumpedRun[];
   readonly removed: readonly RemovedRun[];
   readonly tasks: readonly DumpedTask[];
+  /** Started tasks that wait for another poller. */
+  readonly returned: readonly DumpedReturn[];
   readonly messages: number;
   /** Open executions as they are counted; absent where they are not. */
   readonly open?: number;
@@ -38,6 +40,12 @@ export interface DumpedTask {
   readonly scheduled_event_id: number;
   readonly kind: string;
   readonly list: string;
+}
+
+export interface DumpedReturn {
+  readonly execution: number;
+  readonly scheduled_event_id: number;
+  readonly started_event_id: number;
 }
 
 /** Something that may go wrong, by a name for the trace. */

@@ -58,6 +58,7 @@ export function* storeViolations(dump: Dump, now: number): Generator<Violation> 
     for (const event of readyIn(execution)) wanted.add(taskKey(run.id, event));
   }
   yield* taskViolations(dump, wanted);
+  yield* returnedViolations(dump);
   if (dump.messages > 0) yield { invariant: "N4", message: `${dump.messages} messages are left` };
   if (dump.open !== undefined && dump.open !== open) {
     yield { invariant: "V4", message: `${dump.open} are counted, ${open} are open` };
@@ -102,6 +103,16 @@ function* readyIn(execution: Execution): Generator<number> {
   const { queuedDecisionTask, startedDecisionTask, activities } = execution;
   if (queuedDecisionTask && !startedDecisionTask) yield queuedDecisionTask.scheduledEventId;
   for (const [id, { startedEventId }] of activities) if (startedEventId === undefined) yield id;
+}
+
+/** A row for an attempt that is over may be there still, until a poll comes or the run closes. */
+function* returnedViolations({ returned, runs }: Dump): Generator<Violation> {
+  const open = new Set(runs.filter(({ closed_at }) => closed_at === null).map(({ id }) => id));
+  for (const { execution, started_event_id } of returned) {
+    if (open.has(execution)) continue;
+    const message = `event ${started_event_id} of run ${execution} is to be had, which is closed`;
+    yield { invariant: "Q1", message };
+  }
 }
 
 function* taskViolations({ tasks }: Dump, wanted: ReadonlySet<string>): Generator<Violation> {

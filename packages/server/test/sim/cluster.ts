@@ -6,6 +6,7 @@ import { Network } from "./clients/network.ts";
 import { registerAll } from "./clients/programs.ts";
 import type { Profile } from "./profile.ts";
 import { SimNode } from "./sim-node.ts";
+import { toldKey, untoldViolations } from "./told-tasks.ts";
 import { Actor, Agenda } from "./world/agenda.ts";
 import { Dice } from "./world/dice.ts";
 import { type Present, setPresent } from "./world/seams.ts";
@@ -38,6 +39,9 @@ export class Cluster {
   readonly startedAt: number;
   readonly deliveries: Delivery[] = [];
   readonly complaints: Violation[] = [];
+  /** Tasks that somebody was told of, by `toldKey`. */
+  readonly #told = new Set<string>();
+  readonly #commits: Dice;
   readonly #inspector = new Actor("inspector");
   #runIds = 0;
   /** Of machines that start. */
@@ -63,6 +67,7 @@ export class Cluster {
       patienceMilliseconds: pollMilliseconds + 10_000,
     });
     this.backend = backendOf(this);
+    this.#commits = this.dice.branch();
     if (this.backend.disk) present.disk = this.backend.disk;
   }
 
@@ -111,6 +116,11 @@ export class Cluster {
     agenda.after(milliseconds, this.#inspector, () => this.crash(node, 0));
   }
 
+  /** Some node is about to commit: now and then, whoever waits for a task is gone before that. */
+  committing(): void {
+    if (this.#commits.chance(this.profile.leaves)) this.network.leaveAll();
+  }
+
   someNode(): SimNode {
     return this.dice.of(this.network.nodes);
   }
@@ -146,7 +156,13 @@ export class Cluster {
         latenessMillisecondsMost: this.#isUntroubled ? latenessMilliseconds : undefined,
       },
     });
-    return [...this.complaints, ...storeViolations(dump, now - apart), ...evidence];
+    const untold = this.#isUntroubled ? this.untold() : [];
+    return [...this.complaints, ...storeViolations(dump, now - apart), ...untold, ...evidence];
+  }
+
+  /** Where no node dies and no statement fails, no task is lost before somebody was told of it. */
+  untold(): Violation[] {
+    return [...untoldViolations(runsOf(this.backend.dump()), this.#told, this.network.calls)];
   }
 
   /** Machines are right from now on, or nearly so. */
@@ -186,6 +202,14 @@ export class Cluster {
       pollMilliseconds,
       openStore: (actor, clocks) => this.backend.open(actor, clocks),
       newRunId: () => `run-${++this.#runIds}`,
+      onTold: ({ workflowExecution: { workflowId, runId }, startedEventId }) => {
+        const key = toldKey(runId, startedEventId);
+        if (this.#told.has(key)) {
+          const message = `the task of event ${startedEventId} was told to two pollers`;
+          this.complaints.push({ invariant: "I6", run: `${workflowId}/${runId}`, message });
+        }
+        this.#told.add(key);
+      },
       complain: (what) => this.complain(what),
     });
     this.agenda.after(0, node.actor, () => void node.start());

@@ -19,6 +19,8 @@ export interface Profile {
   /** By how much the clocks of machines differ, and jump. */
   readonly skewMilliseconds: number;
   readonly retentionDays: string;
+  /** How often a commit begins as all who wait for a task leave: from 0 to 1. */
+  readonly leaves: number;
 }
 
 /** The embedded store takes longer to simulate: its files are real. */
@@ -50,4 +52,5 @@ const someProfile = (dice: Dice): Omit<Profile, "store"> => ({
   troubleMilliseconds: dice.of([1_500, 4_000, 10_000, Number.POSITIVE_INFINITY]),
   skewMilliseconds: dice.of([0, 0, 50, 2_000, 30_000, 2 * dayMilliseconds]),
   retentionDays: dice.of(["1", "1", "0"]),
+  leaves: dice.of([0, 0.02, 0.2]),
 });

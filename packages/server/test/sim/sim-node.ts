@@ -1,7 +1,7 @@
 // A node without sockets: the parts that node.ts puts together, over whatever store it is given.
 
 import type { Outcome } from "@ekiden/invariants";
-import { Fault, type Input, type OperationName } from "@ekiden/model";
+import { Fault, type Input, type OperationName, type Output } from "@ekiden/model";
 import { nobody } from "../../src/access/principal.ts";
 import { Chore, type Round } from "../../src/chores/chore.ts";
 import { deadlinesRound } from "../../src/chores/deadlines.ts";
@@ -11,7 +11,12 @@ import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { type NodeTime, openTime } from "../../src/open-time.ts";
-import { type Caller, EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
+import {
+  type Caller,
+  EncodedJson,
+  giveBackUntold,
+  type Handlers,
+} from "../../src/operations/handlers.ts";
 import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
 import type { Store } from "../../src/store/store.ts";
 import { Actor, type Agenda } from "./world/agenda.ts";
@@ -26,9 +31,17 @@ export interface SimNodeOptions {
   readonly pollMilliseconds: number;
   readonly openStore: (actor: Actor, clocks: SimClocks) => Promise<Store>;
   readonly newRunId: () => string;
+  /** Of every task that a caller is told of, also one that is gone by the time it arrives. */
+  readonly onTold: (task: ToldTask) => void;
   /** Of an answer that no caller should get. */
   readonly complain: (what: string) => void;
 }
+
+/** As polls of both kinds tell it. */
+export type ToldTask = Pick<
+  Output<"PollForActivityTask">,
+  "taskToken" | "startedEventId" | "workflowExecution"
+>;
 
 /** The other end of a call. */
 export class SimCaller implements Caller {
@@ -37,6 +50,7 @@ export class SimCaller implements Caller {
   readonly isEncrypted = false;
   readonly userAgent = undefined;
   gone = false;
+  giveBack: (() => Promise<void>) | undefined;
   readonly #listeners: (() => void)[] = [];
 
   onGone(listener: () => void): void {
@@ -118,17 +132,27 @@ export class SimNode {
   async answer<K extends OperationName>(
     operation: K,
     input: Input<K>,
-    caller: Caller,
+    caller: SimCaller,
   ): Promise<Outcome<K>> {
     const { handlers } = this.#running ?? {};
     if (!handlers) return { kind: "unknown" };
     try {
       const answer = await handlers[operation](input, caller);
+      if (this.#isUntold(caller)) return { kind: "unknown" };
       const output = answer instanceof EncodedJson ? JSON.parse(answer.text) : answer;
+      const isPage = "nextPageToken" in input && input.nextPageToken !== undefined;
+      if (output?.taskToken && !isPage) this.#options.onTold(output);
       return { kind: "ok", output } as Outcome<K>;
     } catch (error) {
+      this.#isUntold(caller, true);
       return this.#failure(error, operation);
     }
+  }
+
+  #isUntold(caller: SimCaller, isRefused = false): boolean {
+    const givenBack = giveBackUntold(caller, isRefused);
+    givenBack?.catch((error) => this.#failure(error, "a task was not given back: it"));
+    return givenBack !== undefined;
   }
 
   #failure(error: unknown, operation: string): Failure {

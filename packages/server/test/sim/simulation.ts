@@ -43,8 +43,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   const cluster = new Cluster({
     ...{ seed, echo },
     profileOf: (dice) => profileOf(dice, store),
-    backendOf: (own) =>
-      own.profile.store === "disk" ? new DiskBackend(own, bug) : databaseOf(own, bug),
+    backendOf: (own) => (own.profile.store === "disk" ? diskOf(own, bug) : databaseOf(own, bug)),
   });
   const onUnhandled = (error: unknown) => cluster.complain(`nobody handles ${error}`);
   process.on("unhandledRejection", onUnhandled);
@@ -60,17 +59,30 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   }
 };
 
-export const databaseOf = (cluster: Cluster, bug: Bug | undefined): DatabaseBackend =>
-  new DatabaseBackend(
-    new SimDatabase({
-      agenda: cluster.agenda,
-      dice: cluster.dice.branch(),
-      bug,
-      wayMilliseconds: cluster.profile.databaseMilliseconds,
-      onStatement: (name, rows) => cluster.trace.add(`${name} ${rows}`),
-      complain: (what) => cluster.complain(what),
-    }),
-  );
+export const databaseOf = (cluster: Cluster, bug: Bug | undefined): DatabaseBackend => {
+  const database = new SimDatabase({
+    agenda: cluster.agenda,
+    dice: cluster.dice.branch(),
+    bug,
+    wayMilliseconds: cluster.profile.databaseMilliseconds,
+    onStatement: (name, rows) => cluster.trace.add(`${name} ${rows}`),
+    complain: (what) => cluster.complain(what),
+  });
+  database.interfere = (name) => {
+    if (name === "commit-batch") cluster.committing();
+    return undefined;
+  };
+  return new DatabaseBackend(database);
+};
+
+const diskOf = (cluster: Cluster, bug: Bug | undefined): DiskBackend => {
+  const backend = new DiskBackend(cluster, bug);
+  backend.disk.interfere = () => {
+    cluster.committing();
+    return undefined;
+  };
+  return backend;
+};
 
 const run = async (cluster: Cluster, { seed, steps }: SimulationOptions) => {
   const { agenda } = cluster;

@@ -6,7 +6,8 @@ import { reach, receive, startDecisionTask } from "@ekiden/engine";
 import { startTestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
-import type { Store, TaskListReference } from "../../src/store/store.ts";
+import type { Store, TaskListReference, UndeliveredTask } from "../../src/store/store.ts";
+import { drain, drainReturned, list, take } from "./suite/decision-list.ts";
 import { scheduleActivity, signalExternal } from "./suite/decisions.ts";
 import { after, dawn, domain, limits, taskList, World } from "./suite/world.ts";
 
@@ -16,10 +17,12 @@ atEnd(() => postgres[Symbol.asyncDispose]());
 class Nodes implements AsyncDisposable {
   readonly world: World;
   readonly others: readonly Store[];
+  readonly database: string;
 
-  constructor(world: World, others: readonly Store[]) {
+  constructor(world: World, others: readonly Store[], database: string) {
     this.world = world;
     this.others = others;
+    this.database = database;
   }
 
   get all(): readonly Store[] {
@@ -43,23 +46,21 @@ const openNodes = async (count: number): Promise<Nodes> => {
     isDurable: true,
     open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
   });
-  return new Nodes(world, others);
+  const database = /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
+  return new Nodes(world, others, database);
 };
 
-const list: TaskListReference = { kind: "decision", domain, name: taskList };
+const ascending = (one: number, other: number): number => one - other;
 
-const take = (store: Store): Promise<number | undefined> | undefined =>
-  store.tasks.take(list, dawn, (step, { id, scheduledEventId }) =>
-    startDecisionTask(step, scheduledEventId, "decider") ? id : undefined,
-  );
-
-/** All tasks that a store is given, until it hears of no more. */
-const drain = async (store: Store): Promise<number[]> => {
-  const given: number[] = [];
-  for (let taken = await take(store); taken !== undefined; taken = await take(store)) {
-    given.push(taken);
+/** So many started decision tasks, each of a run of its own. */
+const beginMany = async (world: World, count: number): Promise<UndeliveredTask[]> => {
+  const begun: UndeliveredTask[] = [];
+  for (let index = 0; index < count; index += 1) {
+    await world.start(`begun-${index}`);
+    const task = await world.takeDecision();
+    begun.push(task ?? assert.fail("there is a decision task"));
   }
-  return given;
+  return begun;
 };
 
 describe("several nodes over one database", () => {
@@ -89,6 +90,39 @@ describe("several nodes over one database", () => {
     const { id } = await nodes.world.start("w");
     assert.deepEqual(await heard, list);
     assert.equal(await take(other), id);
+  });
+
+  test("give a task that was given back once, to whichever of them asks", async () => {
+    await using nodes = await openNodes(3);
+    const { world, others } = nodes;
+    const tasks = await beginMany(world, 20);
+    const heard = others.map(
+      (other) => new Promise((resolve) => other.tasks.onReady(() => resolve(undefined))),
+    );
+    for (const task of tasks) await world.store.tasks.giveBack(list, task);
+    await Promise.all(heard);
+    const given: number[] = [];
+    while (given.length < tasks.length) {
+      const drained = await Promise.all(nodes.all.map(drainReturned));
+      given.push(...drained.flat());
+    }
+    assert.deepEqual(given.toSorted(ascending), tasks.map(({ id }) => id).toSorted(ascending));
+    assert.deepEqual((await Promise.all(nodes.all.map(drainReturned))).flat(), []);
+  });
+
+  test("forget a task that was given back once its run is closed", async () => {
+    await using nodes = await openNodes(1);
+    const { world } = nodes;
+    const [over, next] = await beginMany(world, 2);
+    assert.ok(over && next);
+    await world.store.tasks.giveBack(list, over);
+    await world.terminate(over);
+    await world.store.tasks.giveBack(list, next);
+    const count = "select count(*)::integer as count from returned_tasks";
+    const left = async () => (await postgres.run(nodes.database, count))[0]?.count;
+    while ((await left()) !== 1);
+    assert.deepEqual(await drainReturned(world.store), [next.id]);
+    assert.equal(await left(), 0);
   });
 
   test("step one execution at the same time, and no step is lost", async () => {

@@ -10,7 +10,7 @@ import { systemClock } from "../../src/clock.ts";
 import { newRunId } from "../../src/run-id.ts";
 import { qualifiedName } from "../../src/store/domain-names.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
-import type { ExecutionId, Store } from "../../src/store/store.ts";
+import type { ExecutionId, Store, UndeliveredTask } from "../../src/store/store.ts";
 import {
   complete,
   continueAsNew,
@@ -37,9 +37,12 @@ const hot = [
   "domains-ascending",
   "domains-descending",
   "insert-domain",
+  "insert-returned-task",
   "insert-runs",
   "insert-tasks",
+  "look-for-returned-tasks",
   "record-batch",
+  "remove-returned-task",
   "remove-runs",
   "select-events",
   "select-named-runs",
@@ -48,6 +51,8 @@ const hot = [
   "update-runs",
 ];
 const crowded = "crowded";
+/** Tasks that wait for another poller. */
+const returned = 400;
 /** Rows that a statement may look at beside those it wants: a handful, some taken by others. */
 const needlessMost = 300;
 
@@ -92,7 +97,15 @@ const fillAccounts = async (world: World): Promise<void> => {
   }
 };
 
-const tables = ["domains", "executions", "events", "tasks", "messages", "batches"];
+const tables = [
+  "domains",
+  "executions",
+  "events",
+  "tasks",
+  "messages",
+  "batches",
+  "returned_tasks",
+];
 
 /** From then on, what new connections ask is logged. */
 const explain = async (): Promise<void> => {
@@ -173,6 +186,20 @@ const lookAtPeople = async ({ store }: World): Promise<void> => {
   await humanTasks.delete(task);
 };
 
+/** A task that is given back among thousands, and those of runs that have closed. */
+const giveBack = async (world: World): Promise<void> => {
+  const list = { kind: "decision", domain, name: crowded } as const;
+  const taken: UndeliveredTask[] = [];
+  while (taken.length < returned) {
+    const task = await world.takeDecision(crowded);
+    if (task) taken.push(task);
+  }
+  for (const task of taken) await world.store.tasks.giveBack(list, task);
+  await world.takeDecision(crowded);
+  const [first] = taken;
+  if (first) await world.terminate(first);
+};
+
 /** What nodes do by themselves. */
 const runChores = async ({ store }: World, at: number): Promise<void> => {
   const clock = { ...systemClock, now: () => at };
@@ -227,6 +254,7 @@ test("every statement of the store finds what it wants by an index, whatever is 
   await look(world);
   await lookAtDomains(world);
   await lookAtPeople(world);
+  await giveBack(world);
   await runChores(world, dawn + 2 * day);
   const plans = log.take();
   const names = new Set(plans.map(({ name }) => name));

@@ -1,4 +1,4 @@
--- Version 6
+-- Version 7
 
 CREATE TABLE meta (
   key text primary key,
@@ -140,3 +140,13 @@ CREATE TABLE secrets (
   -- Of one that was replaced: when. Otherwise 0.
   ended_at integer not null
 ) strict, without rowid;
+
+CREATE TABLE returned_tasks (
+  id integer primary key,
+  execution integer not null,
+  scheduled_event_id integer not null,
+  started_event_id integer not null,
+  kind text not null,
+  domain integer not null,
+  list text not null
+) strict;

@@ -10,6 +10,7 @@ import { keyTests } from "./suite/keys.ts";
 import { messageTests } from "./suite/messages.ts";
 import { policyTests } from "./suite/policies.ts";
 import { reopeningTests } from "./suite/reopening.ts";
+import { returnedTaskTests } from "./suite/returned-tasks.ts";
 import { roleTests } from "./suite/roles.ts";
 import { surveyTests } from "./suite/survey.ts";
 import { taskTests } from "./suite/tasks.ts";
@@ -27,6 +28,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     typeTests(kind);
     executionTests(kind);
     taskTests(kind);
+    returnedTaskTests(kind);
     messageTests(kind);
     deadlineTests(kind);
     historyTests(kind);

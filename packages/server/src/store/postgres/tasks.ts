@@ -3,7 +3,15 @@
 import type { Step } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
 import { byKindAndName } from "../by-task-list.ts";
-import type { Backlog, ExecutionId, TaskListReference, TaskStore, WaitingTask } from "../store.ts";
+import type {
+  Backlog,
+  ExecutionId,
+  TaskListReference,
+  TaskStore,
+  TaskToTake,
+  UndeliveredTask,
+  WaitingTask,
+} from "../store.ts";
 import type { Batch } from "./batch.ts";
 import { listKey } from "./batch-tasks.ts";
 import { type ClaimedTask, Claims } from "./claims.ts";
@@ -12,6 +20,7 @@ import { Hints } from "./hints.ts";
 import type { Link } from "./link.ts";
 import { type OwnTask, OwnTasks } from "./own-tasks.ts";
 import { query } from "./query.ts";
+import { ReturnedTasks } from "./returned-tasks.ts";
 import { domainToColumn, fromColumn, toColumn } from "./text.ts";
 import type { Writing } from "./writing.ts";
 
@@ -20,15 +29,14 @@ export interface TasksParts {
   readonly claimer: Link;
   readonly peers: { readonly isAlone: boolean };
   readonly committer: () => Committer;
+  /** The others are to be told that a task of the list was given back. */
+  readonly onGivenBack: (list: TaskListReference) => void;
 }
 
 interface Taking<T> {
   readonly list: TaskListReference;
   readonly at: number;
-  readonly start: (
-    step: Step,
-    task: { id: ExecutionId; scheduledEventId: number },
-  ) => T | undefined;
+  readonly start: (step: Step, task: TaskToTake) => T | undefined;
 }
 
 export class Tasks implements TaskStore {
@@ -37,6 +45,7 @@ export class Tasks implements TaskStore {
   readonly #listeners: ((list: TaskListReference) => void)[] = [];
   readonly #own = new OwnTasks(() => this.hints.forget());
   readonly hints: Hints;
+  readonly returned: ReturnedTasks;
 
   constructor(parts: TasksParts) {
     this.#parts = parts;
@@ -47,6 +56,11 @@ export class Tasks implements TaskStore {
       },
     });
     this.#claims = new Claims(parts.claimer, this.hints);
+    this.returned = new ReturnedTasks({
+      link: parts.reader,
+      announce: (list) => this.announce([list]),
+      tellOthers: parts.onGivenBack,
+    });
   }
 
   take<T>(
@@ -55,6 +69,7 @@ export class Tasks implements TaskStore {
     start: Taking<T>["start"],
   ): Promise<T | undefined> | undefined {
     const taking = { list, at, start };
+    if (this.returned.spend(list)) return this.#takeReturned(taking);
     const committer = this.#parts.committer();
     const batch = committer.performing;
     const key = listKey(list);
@@ -66,6 +81,10 @@ export class Tasks implements TaskStore {
     const own = this.#isOwn(key) ? this.#own.take(key) : undefined;
     if (own) return this.#takeOwn(own, taking);
     return this.hints.spend(list) ? this.#takeClaimed(taking) : undefined;
+  }
+
+  giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void> {
+    return this.returned.add(list, task);
   }
 
   /** Tasks that a commit has left for those who come later. */
@@ -166,6 +185,28 @@ export class Tasks implements TaskStore {
       this.#claims.release(task);
       // The claim may have been what made the list look empty.
       this.hints.heard(taking.list, 1);
+      throw error;
+    }
+  }
+
+  /** Where others were quicker, or what was given back is over, a ready task will do. */
+  async #takeReturned<T>(taking: Taking<T>): Promise<T | undefined> {
+    const { list, at, start } = taking;
+    const task = await this.returned.remove(list).catch(nothingWhileAway);
+    const started = task && (await this.#startAgain(task, taking));
+    return started ?? this.take(list, at, start);
+  }
+
+  async #startAgain<T>(task: UndeliveredTask, taking: Taking<T>): Promise<T | undefined> {
+    const { committer } = this.#parts;
+    try {
+      return await committer().request({ id: task.id }, (batch) => {
+        const entry = batch.find({ id: task.id });
+        return entry && batch.step(entry, taking.at, (step) => taking.start(step, task));
+      });
+    } catch (error) {
+      // Nobody was told of it. Where it cannot be kept, it is left to its time-outs.
+      this.giveBack(taking.list, task).catch(() => undefined);
       throw error;
     }
   }

@@ -11,6 +11,7 @@ import type { Link } from "./link.ts";
 import type { Messages } from "./messages.ts";
 import type { Peers } from "./peers.ts";
 import { query } from "./query.ts";
+import type { ReturnedTasks } from "./returned-tasks.ts";
 import type { Writing } from "./writing.ts";
 import { forgetBatches } from "./writing-sql.ts";
 
@@ -24,6 +25,7 @@ export interface WakeUpParts {
   readonly hints: Hints;
   readonly messages: Messages;
   readonly dues: Dues;
+  readonly returned: ReturnedTasks;
 }
 
 const sweepMilliseconds = 1_000;
@@ -42,6 +44,8 @@ interface Notice {
   readonly node: number;
   readonly lists: readonly ListCount[];
   readonly messages: boolean;
+  /** Lists of tasks that were given back; nodes of older programs do not tell them. */
+  readonly returned?: readonly ListCount[];
 }
 
 export class WakeUps {
@@ -52,6 +56,7 @@ export class WakeUps {
   #isStopped = false;
   /** Not yet told to the others. */
   #lists = new Map<string, ListCount>();
+  #returned = new Map<string, ListCount>();
   #hasMessages = false;
   #isTelling = false;
   #sweeps = 0;
@@ -80,20 +85,30 @@ export class WakeUps {
   tell({ left, sendsMessages }: Writing): void {
     if (this.#parts.peers.isAlone) return;
     for (const { kind, list: name, entry } of left) {
-      const list = { kind, domain: entry.run.domain.name, name };
-      const count = (this.#lists.get(listKey(list))?.count ?? 0) + 1;
-      this.#lists.set(listKey(list), { ...list, count });
+      countOne(this.#lists, { kind, domain: entry.run.domain.name, name });
     }
     this.#hasMessages ||= sendsMessages;
+    if (!this.#isTelling) void this.#tellAll();
+  }
+
+  /** A task of the list was given back. */
+  tellReturned(list: TaskListReference): void {
+    if (this.#parts.peers.isAlone) return;
+    countOne(this.#returned, list);
     if (!this.#isTelling) void this.#tellAll();
   }
 
   /** What comes while a notice is under way is in the next one. */
   async #tellAll(): Promise<void> {
     this.#isTelling = true;
-    while (this.#lists.size > 0 || this.#hasMessages) {
-      const told = { lists: [...this.#lists.values()], messages: this.#hasMessages };
+    while (this.#lists.size > 0 || this.#hasMessages || this.#returned.size > 0) {
+      const told = {
+        lists: [...this.#lists.values()],
+        messages: this.#hasMessages,
+        ...(this.#returned.size > 0 && { returned: [...this.#returned.values()] }),
+      };
       this.#lists = new Map();
+      this.#returned = new Map();
       this.#hasMessages = false;
       await this.#send(told).catch(() => undefined);
     }
@@ -104,7 +119,7 @@ export class WakeUps {
     const { listener, node } = this.#parts;
     const text = JSON.stringify({ node, ...told });
     const isShort = Buffer.byteLength(text) <= payloadBytesMost;
-    const short = JSON.stringify({ node, ...told, lists: [] });
+    const short = JSON.stringify({ node, messages: told.messages, lists: [] });
     await listener.run(notify(channel, isShort ? text : short));
   }
 
@@ -116,11 +131,12 @@ export class WakeUps {
     this.#heard = client;
   }
 
-  #hear({ node, lists, messages }: Notice): void {
+  #hear({ node, lists, messages, returned = [] }: Notice): void {
     const { peers, hints, messages: pending } = this.#parts;
     if (this.#isStopped || node === this.#parts.node) return;
     peers.heard();
     for (const { count, ...list } of lists) hints.heard(list, count);
+    for (const { count, ...list } of returned) this.#parts.returned.heard(list, count);
     if (messages) pending.heard();
   }
 
@@ -140,14 +156,19 @@ export class WakeUps {
 
   /** A database that is away is asked again a second later. */
   async #sweep(): Promise<void> {
-    const { peers, hints, messages, dues, links, listener } = this.#parts;
+    const { peers, hints, messages, dues, returned, links, listener } = this.#parts;
     hints.sweep();
     const plans = this.#isTimeToReplan() ? links.map((link) => link.replan()) : [];
     const tidied = listener.run(forgetBatches());
-    const looks = [this.#listen(), peers.look(), messages.look(), dues.look()];
+    const looks = [this.#listen(), peers.look(), messages.look(), dues.look(), returned.look()];
     await Promise.allSettled([...looks, ...plans, tidied]);
     if (!this.#isStopped) this.#rest();
   }
 }
+
+const countOne = (counts: Map<string, ListCount>, list: TaskListReference): void => {
+  const key = listKey(list);
+  counts.set(key, { ...list, count: (counts.get(key)?.count ?? 0) + 1 });
+};
 
 const notify = query<[channel: string, payload: string]>("notify", "select pg_notify($1, $2)");

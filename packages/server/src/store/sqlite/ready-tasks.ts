@@ -68,7 +68,7 @@ export class ReadyTasks implements Participant {
     this.#queue.add(task);
     this.#offered.push(task);
     this.#commit.join();
-    this.#announceSoon(task, run.execution.domain);
+    this.announceSoon(task, run.execution.domain);
   }
 
   withdraw(execution: ExecutionId, scheduledEventId: number): void {
@@ -111,15 +111,19 @@ export class ReadyTasks implements Participant {
       const list = fromColumn(row.list);
       this.#queue.add({ ...row, list, isStored: true, isGone: false });
       this.#nextId = Math.max(this.#nextId, row.id + 1);
-      if (this.#listeners.length > 0) this.#announceSoon({ ...row, list });
+      this.announceSoon({ ...row, list });
     }
   }
 
-  /** In this turn, so that taking it shares the commit; after the step, so that none is nested. */
-  #announceSoon(
+  /**
+   * A task of the list is to be had. Those who listen are told in this turn, so that taking it
+   * shares the commit; and after the step, so that none is nested.
+   */
+  announceSoon(
     { kind, domain: domainId, list: name }: TaskListName,
     domain = this.#domains.byId(domainId).name,
   ): void {
+    if (this.#listeners.length === 0) return;
     const latest = this.#added.at(-1);
     if (latest?.kind === kind && latest.domain === domain && latest.name === name) return;
     if (!latest) queueMicrotask(() => this.#announceAdded());

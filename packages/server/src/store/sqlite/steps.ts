@@ -10,6 +10,7 @@ import {
 import type { Change } from "../store.ts";
 import type { Messages } from "./messages.ts";
 import type { ReadyTasks } from "./ready-tasks.ts";
+import type { ReturnedTasks } from "./returned-tasks.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
@@ -17,6 +18,7 @@ export interface StepsParts {
   readonly limits: Limits;
   readonly runs: Runs;
   readonly readyTasks: ReadyTasks;
+  readonly returnedTasks: ReturnedTasks;
   readonly messages: Messages;
 }
 
@@ -80,8 +82,9 @@ export class Steps {
   }
 
   #gather({ run, step }: Taken): void {
-    const { runs, readyTasks, messages } = this.#parts;
+    const { runs, readyTasks, returnedTasks, messages } = this.#parts;
     runs.note(run, step);
+    returnedTasks.review(run);
     for (const scheduledEventId of step.withdrawn) readyTasks.withdraw(run.id, scheduledEventId);
     for (const task of step.ready) readyTasks.offer(run, task);
     for (const message of step.messages) messages.send(run.domain, message);

@@ -1,11 +1,19 @@
 // Taking ready tasks: the claim is a step of the task's execution, and commits like any other.
 import type { Step } from "@ekiden/engine";
 import { byKindAndName } from "../by-task-list.ts";
-import type { Backlog, ExecutionId, TaskListReference, TaskStore, WaitingTask } from "../store.ts";
+import type {
+  Backlog,
+  TaskListReference,
+  TaskStore,
+  TaskToTake,
+  UndeliveredTask,
+  WaitingTask,
+} from "../store.ts";
 import type { Domains } from "./domains.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { QueuedTask, QueuePlace, TaskListName } from "./ready-queue.ts";
 import type { ReadyTasks } from "./ready-tasks.ts";
+import type { ReturnedTask, ReturnedTasks } from "./returned-tasks.ts";
 import type { Runs } from "./runs.ts";
 import type { Steps } from "./steps.ts";
 
@@ -13,11 +21,12 @@ export interface TasksParts {
   readonly commit: GroupCommit;
   readonly domains: Domains;
   readonly readyTasks: ReadyTasks;
+  readonly returnedTasks: ReturnedTasks;
   readonly runs: Runs;
   readonly steps: Steps;
 }
 
-type Start<T> = (step: Step, task: { id: ExecutionId; scheduledEventId: number }) => T | undefined;
+type Start<T> = (step: Step, task: TaskToTake) => T | undefined;
 
 export class Tasks implements TaskStore {
   readonly #parts: TasksParts;
@@ -31,15 +40,27 @@ export class Tasks implements TaskStore {
     at: number,
     start: Start<T>,
   ): Promise<T | undefined> | undefined {
-    const { commit, readyTasks } = this.#parts;
+    const { commit, readyTasks, returnedTasks } = this.#parts;
     const name = this.#nameOf(list);
-    if (!readyTasks.best(name)) return undefined;
+    if (!readyTasks.best(name) && !returnedTasks.first(name)) return undefined;
     return commit.gather(() => {
+      for (let task = returnedTasks.first(name); task; task = returnedTasks.first(name)) {
+        const started = this.#startAgain(task, at, start);
+        if (started !== undefined) return started;
+      }
       for (let task = readyTasks.best(name); task; task = readyTasks.best(name)) {
         const started = this.#start(task, at, start);
         if (started !== undefined) return started;
       }
       return undefined;
+    });
+  }
+
+  giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void> {
+    const { commit, returnedTasks, runs } = this.#parts;
+    return commit.gather(() => {
+      const run = runs.load(task.id);
+      if (run) returnedTasks.add(run, list, task);
     });
   }
 
@@ -84,6 +105,17 @@ export class Tasks implements TaskStore {
     const run = runs.load(id);
     const started = run && steps.take(run, at, (step) => start(step, { id, scheduledEventId }));
     readyTasks.remove(task);
+    return started;
+  }
+
+  /** As `#start`, of a task whose start is in the history already: the step records nothing. */
+  #startAgain<T>(task: ReturnedTask, at: number, start: Start<T>): T | undefined {
+    const { returnedTasks, runs, steps } = this.#parts;
+    const { execution: id, scheduledEventId, startedEventId } = task;
+    const run = runs.load(id);
+    const started =
+      run && steps.take(run, at, (step) => start(step, { id, scheduledEventId, startedEventId }));
+    returnedTasks.remove(task);
     return started;
   }
 

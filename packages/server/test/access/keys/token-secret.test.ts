@@ -99,7 +99,7 @@ const rowsIn = (directory: string) => {
 /** What a program of the first version has left, with its secret. */
 const asFirstVersion = (directory: string, secret: Buffer): number => {
   const database = new Sqlite(join(directory, "ekiden.db"));
-  database.exec("drop table secrets");
+  database.exec("drop table secrets; drop table returned_tasks");
   database.prepare("insert into meta values ('secret', ?)").run(secret);
   database.pragma("user_version = 5");
   const id = database.prepare("select id from executions").pluck().get();

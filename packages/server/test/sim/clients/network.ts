@@ -25,6 +25,9 @@ interface Losses {
 
 interface OpenCall {
   readonly node: SimNode;
+  readonly isPoll: boolean;
+  /** The caller is gone, and its node knows it at once. */
+  readonly leave: () => void;
   /** Nobody answers any more. */
   readonly cut: () => void;
 }
@@ -53,6 +56,11 @@ export class Network {
   /** Of a node that is gone, at once or a while ago. */
   cut(node: SimNode): void {
     for (const call of this.#open) if (call.node === node) call.cut();
+  }
+
+  /** Everybody who waits for a task. */
+  leaveAll(): void {
+    for (const call of this.#open) if (call.isPoll) call.leave();
   }
 
   /** To any node that takes calls, once there is one. */
@@ -112,16 +120,22 @@ export class Network {
         patience.cancel();
         resolve(outcome);
       };
-      const leave = () => agenda.after(this.#way(), node.actor, () => caller.leave());
+      const leave = () => {
+        agenda.after(this.#way(), node.actor, () => caller.leave());
+        end(unanswered);
+      };
+      const isPoll = operation.startsWith("PollFor");
       const open: OpenCall = {
         node,
+        isPoll,
+        leave() {
+          caller.leave();
+          agenda.after(0, client, () => end(unanswered));
+        },
         cut: () => agenda.after(this.#way(), client, () => end(unanswered)),
       };
       this.#open.add(open);
-      const patience = agenda.at(agenda.now + patienceMilliseconds, client, () => {
-        leave();
-        end(unanswered);
-      });
+      const patience = agenda.at(agenda.now + patienceMilliseconds, client, leave);
       if (dice.chance(this.losses.request)) {
         open.cut();
         return;

@@ -12,6 +12,8 @@ export const bugs = {
   "due-forgotten": "a deadline that comes nearer is not written",
   "settle-lies": "a batch that was committed is said to have come to nothing",
   "late-batch": "a batch that was given up commits all the same",
+  "returned-task-lost": "a task that was given back is not kept",
+  "returned-task-stays": "a task that was given back is there again after it was taken",
   "sync-lies": "a sync of the disk says that it is done, and is not",
   "log-forgotten": "what the log has is lost with the process that wrote it",
 } as const;
@@ -23,4 +25,11 @@ export const allBugs = Object.keys(bugs) as Bug[];
 export const isOfDisk = (bug: Bug): boolean => bug === "sync-lies" || bug === "log-forgotten";
 
 /** How often the bug shows, where it could. */
-export const chanceOf = (bug: Bug): number => (bug === "due-forgotten" ? 0.2 : 0.02);
+export const chanceOf = (bug: Bug): number => chances[bug] ?? 0.02;
+
+/** Of what does not happen often. */
+const chances: Readonly<Partial<Record<Bug, number>>> = {
+  "due-forgotten": 0.2,
+  "returned-task-lost": 0.5,
+  "returned-task-stays": 0.5,
+};

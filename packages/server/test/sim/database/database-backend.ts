@@ -49,7 +49,7 @@ export class DatabaseBackend implements Backend {
   }
 
   dump(): Dump {
-    const { executions, events, removed, tasks, messages, openCounts, domainsById } =
+    const { executions, events, removed, tasks, returned, messages, openCounts, domainsById } =
       this.#database.tables;
     return {
       runs: [...executions.values()].map((row) => dumped(row, events.get(row.id) ?? [])),
@@ -60,6 +60,7 @@ export class DatabaseBackend implements Backend {
         return { ...dumped(row, rows), kept: removedAt - (row.closed_at ?? removedAt), keptLeast };
       }),
       tasks: [...tasks.values()],
+      returned: [...returned.values()],
       messages: messages.size,
       open: [...openCounts.values()].reduce((sum, count) => sum + count, 0),
     };

@@ -7,7 +7,8 @@ import type { Dice } from "../world/dice.ts";
 import type { Bug } from "./bugs.ts";
 import { type Plan, SimConnection } from "./connection.ts";
 import { type FaultKind, type Faults, noFaults } from "./faults.ts";
-import { statements, type World } from "./statements.ts";
+import type { World } from "./statement.ts";
+import { statements } from "./statements.ts";
 import { Tables } from "./tables.ts";
 
 export interface SimDatabaseOptions {

@@ -1,8 +1,9 @@
 // The statements that the store asks of its database, each by its name, done on the tables. Times
 // of leases are the database's own.
-
 import { nullableNumbersOf, numbersOf, textsOf } from "./columns.ts";
-import { CommitBatch, type Surroundings } from "./commit-batch.ts";
+import { CommitBatch } from "./commit-batch.ts";
+import { insertReturned, lookForReturned, removeReturned } from "./returned-tasks.ts";
+import type { Statement } from "./statement.ts";
 import {
   type DomainRow,
   type EventsRow,
@@ -12,13 +13,6 @@ import {
   type TaskRow,
   taskKey,
 } from "./tables.ts";
-
-export interface World extends Surroundings {
-  /** To all who listen. */
-  readonly notify: (payload: string) => void;
-}
-
-type Statement = (world: World, values: readonly unknown[]) => readonly object[];
 
 const leaseMilliseconds = 4_000;
 const awayMilliseconds = 5_000;
@@ -340,6 +334,9 @@ export const statements: Readonly<Record<string, Statement>> = {
   "claim-tasks": claimTasks,
   "release-tasks": releaseTasks,
   "count-tasks": countTasks,
+  "insert-returned-task": insertReturned,
+  "remove-returned-task": removeReturned,
+  "look-for-returned-tasks": lookForReturned,
   "claim-due": claimDue(() => true),
   "claim-open-due": claimDue(({ closed_at }) => closed_at === null),
   "count-expired": countExpired,

@@ -57,6 +57,15 @@ export interface TaskRow {
   claimed_until: number;
 }
 
+export interface ReturnedRow {
+  readonly execution: number;
+  readonly scheduled_event_id: number;
+  readonly started_event_id: number;
+  readonly kind: string;
+  readonly domain: number;
+  readonly list: string;
+}
+
 export interface MessageRow {
   readonly id: number;
   readonly domain: number;
@@ -89,6 +98,8 @@ export class Tables {
   );
   readonly tasks = new Map<string, TaskRow>();
   readonly lists = new Map<string, Sorted<TaskRow>>();
+  /** By run and started event, in the order in which they were given back. */
+  readonly returned = new Map<string, ReturnedRow>();
   readonly messages = new Map<number, MessageRow>();
   readonly openCounts = new Map<number, number>();
   readonly nodes = new Map<number, number>();

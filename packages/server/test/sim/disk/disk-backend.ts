@@ -5,7 +5,7 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import type { Backend, Dump, DumpedRun, DumpedTask, Mishap } from "../backend.ts";
+import type { Backend, Dump, DumpedReturn, DumpedRun, DumpedTask, Mishap } from "../backend.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Bug } from "../database/bugs.ts";
 import { limits } from "../sim-node.ts";
@@ -137,6 +137,7 @@ const readDump = (connection: Sqlite.Database): Dump => {
     runs: all<DumpedRun>("executions").map((run) => ({ ...run, bodies: bodies.get(run.id) ?? [] })),
     removed: [],
     tasks: all<DumpedTask>("tasks"),
+    returned: all<DumpedReturn>("returned_tasks"),
     messages: all("messages").length,
   };
 };

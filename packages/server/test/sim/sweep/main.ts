@@ -13,7 +13,7 @@ const help = `npm run sweep -- [options]
   --scenario TEXT   those alone whose names have this in them
   --store NAME      database or disk alone
   --statement N     that statement, or commit of the disk, alone
-  --way NAME        refused, cutAfter, crashBefore, crashAfter or powerAfter alone
+  --way NAME        refused, cutAfter, crashBefore, crashAfter, left or powerAfter alone
   --seconds N       no further point is begun after so long; those taken are spread over all stories
   --processes N     as many as there are cores`;
 

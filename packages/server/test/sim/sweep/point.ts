@@ -29,6 +29,7 @@ const profile: Omit<Profile, "store" | "nodes"> = {
   troubleMilliseconds: 1,
   skewMilliseconds: 0,
   retentionDays: "1",
+  leaves: 0,
 };
 
 /** Longer than any story, however much it is held up. */
@@ -56,6 +57,7 @@ class Stage {
   #watch: () => void = () => undefined;
   readonly #actor = new Actor("sweep");
   #statements = 0;
+  #commits = 0;
   #hit: string | undefined;
   #isTold = false;
 
@@ -90,6 +92,8 @@ class Stage {
     this.#isTold = false;
     await cluster.pass(restMilliseconds);
     const violations = [...wrong, ...cluster.judge()];
+    const isSound = this.#point.way === "left" || this.#point.statement === 0;
+    if (isSound) violations.push(...cluster.untold());
     return { ...this.#point, steps: cluster.agenda.steps, statements, hit: this.#hit, violations };
   }
 
@@ -111,7 +115,10 @@ class Stage {
       if (node) cluster.crash(node, awayMilliseconds);
     };
     this.#watch = () => {
-      database.interfere = (name) => this.#next(name) as Plan | undefined;
+      database.interfere = (name) => {
+        const way = this.#next(name);
+        return way === "left" ? this.#leave() : (way as Plan | undefined);
+      };
     };
     return new DatabaseBackend(database);
   }
@@ -127,6 +134,7 @@ class Stage {
       disk.watch();
       disk.interfere = () => {
         const way = this.#next("commit");
+        if (way === "left") return this.#leave();
         // A disk that has failed is of no use until the node is started again.
         if (way === "cutAfter") crash(brokenMilliseconds);
         else if (way === "powerAfter") backend.losePowerWithNode();
@@ -137,8 +145,18 @@ class Stage {
     return backend;
   }
 
+  #commit(): void {
+    this.#commits += 1;
+    if (this.#commits <= (this.#scenario.leaves ?? 0)) this.#leave();
+  }
+
+  #leave(): undefined {
+    this.#cluster.network.leaveAll();
+  }
+
   #next(what: string): Way | undefined {
     this.#statements += 1;
+    if (commits.has(what)) this.#commit();
     if (this.#statements !== this.#point.statement) return undefined;
     this.#hit = what;
     return this.#point.way;
@@ -180,6 +198,8 @@ class Stage {
 }
 
 const stepsPerLook = 16;
+/** To a disk, and to a database. */
+const commits: ReadonlySet<string> = new Set(["commit", "commit-batch"]);
 
 const endOf: Readonly<Record<string, string>> = {
   COMPLETED: "WorkflowExecutionCompleted",

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly act: (teller: Teller) => Promise<void>;
   /** Of the workflow with that id. */
   readonly decide: (history: History, workflowId: string) => readonly Decision[];
+  /** In so many commits, from the first on, whoever waits for a task is gone before it is done. */
+  readonly leaves?: number;
   /** How the latest run of each workflow closes. */
   readonly ends: Readonly<Record<string, CloseStatus>>;
 }
@@ -87,6 +89,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
         history,
         schedule("a", has(history, "ActivityTaskTimedOut") ? "work" : "vanish"),
       ),
+    ends: { one: "COMPLETED" },
+  },
+  "pollers leave while their tasks are being committed": {
+    act: start,
+    decide: (history) => untilCompleted(history, schedule("a", "work")),
+    leaves: 3,
     ends: { one: "COMPLETED" },
   },
   "nobody takes an activity": {

@@ -17,9 +17,11 @@ export type Way =
   /** The node dies when it has been done. */
   | "crashAfter"
   /** The power goes when it has been done, and not been synced. */
-  | "powerAfter";
+  | "powerAfter"
+  /** Whoever waits for a task at that moment is gone before it is done. */
+  | "left";
 
-const ways = ["refused", "cutAfter", "crashBefore", "crashAfter"] as const;
+const ways = ["refused", "cutAfter", "crashBefore", "crashAfter", "left"] as const;
 export const waysOf: Readonly<Record<Store, readonly Way[]>> = {
   database: ways,
   disk: [...ways, "powerAfter"],

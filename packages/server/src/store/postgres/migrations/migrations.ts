@@ -12,6 +12,7 @@ import { policies } from "./0003-policies.ts";
 import { humanTasks } from "./0004-human-tasks.ts";
 import { roles } from "./0005-roles.ts";
 import { secrets } from "./0006-secrets.ts";
+import { returnedTasks } from "./0007-returned-tasks.ts";
 
 export type Migration = {
   /** What it does, for whoever watches. */
@@ -45,4 +46,5 @@ export const migrations: readonly Migration[] = [
   { name: "human tasks", statements: humanTasks },
   { name: "roles", statements: roles },
   { name: "secrets of tokens", statements: secrets },
+  { name: "returned tasks", statements: returnedTasks },
 ];

@@ -6,6 +6,7 @@ import { policies } from "./0003-policies.ts";
 import { humanTasks } from "./0004-human-tasks.ts";
 import { roles } from "./0005-roles.ts";
 import { secrets } from "./0006-secrets.ts";
+import { returnedTasks } from "./0007-returned-tasks.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -14,4 +15,5 @@ export const migrations: readonly string[] = [
   humanTasks,
   roles,
   secrets,
+  returnedTasks,
 ];

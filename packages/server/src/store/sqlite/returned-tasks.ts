@@ -1,0 +1,171 @@
+// Returned tasks: started ones whose poller was gone before it was told of them. They wait for the
+// next poll of their list, in memory and in rows of their own.
+//
+//  R1 A task is here exactly as long as its attempt is open and nobody has been given it again: a
+//     step that ends the attempt removes it, and so does taking it.
+//  R2 At a commit the rows are brought in line with memory, so who is given a task is told of it
+//     only once its row is gone for certain.
+import { type Execution, startedActivity, startedDecisionTask } from "@ekiden/engine";
+import { ByTaskList } from "../by-task-list.ts";
+import type { ExecutionId, TaskListReference, UndeliveredTask } from "../store.ts";
+import type { Database } from "./database.ts";
+import type { GroupCommit, Participant } from "./group-commit.ts";
+import type { TaskListName } from "./ready-queue.ts";
+import type { Run } from "./run.ts";
+import { fromColumn, toColumn } from "./text.ts";
+
+/** Beyond that, a task is left to its time-outs. */
+const maxReturnedTasks = 100_000;
+
+export interface ReturnedTask extends TaskListName {
+  /** Also its age: ids grow. */
+  readonly id: number;
+  readonly execution: ExecutionId;
+  readonly scheduledEventId: number;
+  readonly startedEventId: number;
+  isStored: boolean;
+}
+
+export interface ReturnedTasksParts {
+  readonly commit: GroupCommit;
+  /** Tells those who wait on the list that they may take one. */
+  readonly announceSoon: (list: TaskListName) => void;
+}
+
+export class ReturnedTasks implements Participant {
+  readonly #parts: ReturnedTasksParts;
+  readonly #sql: ReturnType<typeof prepare>;
+  /** Of each list, the one that was given back first comes first. */
+  readonly #lists = new ByTaskList<number, Set<ReturnedTask>>();
+  readonly #byExecution = new Map<ExecutionId, Set<ReturnedTask>>();
+  #count = 0;
+  #nextId = 1;
+  readonly #added = new Set<ReturnedTask>();
+  #rowsToDelete: number[] = [];
+
+  constructor(database: Database, parts: ReturnedTasksParts) {
+    this.#parts = parts;
+    this.#sql = prepare(database);
+    this.#load();
+  }
+
+  /** The task stays until it is removed. */
+  first({ kind, domain, list }: TaskListName): ReturnedTask | undefined {
+    // Mostly there is none at all, and this is asked for every task.
+    if (this.#count === 0) return undefined;
+    const [first] = this.#lists.of(kind, domain).get(list) ?? [];
+    return first;
+  }
+
+  /** Unless its attempt is over, or there are too many already. */
+  add(run: Run, { kind, name: list }: TaskListReference, task: UndeliveredTask): void {
+    const { scheduledEventId, startedEventId } = task;
+    if (this.#count >= maxReturnedTasks) return;
+    const returned: ReturnedTask = {
+      ...{ id: this.#nextId, execution: run.id, scheduledEventId, startedEventId },
+      ...{ kind, domain: run.domain, list, isStored: false },
+    };
+    if (!isOpen(run.execution, returned)) return;
+    this.#nextId += 1;
+    this.#keep(returned);
+    this.#added.add(returned);
+    this.#parts.commit.join();
+    this.#parts.announceSoon(returned);
+  }
+
+  /** After a step of the run: attempts that it has ended are not to be had any more. */
+  review({ id, execution }: Run): void {
+    if (this.#count === 0) return;
+    for (const task of this.#byExecution.get(id) ?? []) {
+      if (!isOpen(execution, task)) this.remove(task);
+    }
+  }
+
+  remove(task: ReturnedTask): void {
+    const lists = this.#lists.of(task.kind, task.domain);
+    const list = lists.get(task.list);
+    if (!list?.delete(task)) return;
+    if (list.size === 0) lists.delete(task.list);
+    const others = this.#byExecution.get(task.execution);
+    others?.delete(task);
+    if (others?.size === 0) this.#byExecution.delete(task.execution);
+    this.#count -= 1;
+    this.#added.delete(task);
+    if (!task.isStored) return;
+    this.#rowsToDelete.push(task.id);
+    this.#parts.commit.join();
+  }
+
+  write(): void {
+    for (const id of this.#rowsToDelete) this.#sql.delete.run(id);
+    for (const task of this.#added) {
+      const { id, execution, scheduledEventId, startedEventId, kind, domain, list } = task;
+      const events = [scheduledEventId, startedEventId] as const;
+      this.#sql.insert.run(id, execution, ...events, kind, domain, toColumn(list));
+    }
+  }
+
+  settle(): void {
+    for (const task of this.#added) task.isStored = true;
+    this.#added.clear();
+    this.#rowsToDelete = [];
+  }
+
+  forget(): void {
+    this.#lists.clear();
+    this.#byExecution.clear();
+    this.#count = 0;
+    this.#added.clear();
+    this.#rowsToDelete = [];
+    this.#load();
+  }
+
+  #load(): void {
+    for (const row of this.#sql.all.all()) {
+      const task = { ...row, list: fromColumn(row.list), isStored: true };
+      this.#keep(task);
+      this.#nextId = Math.max(this.#nextId, task.id + 1);
+      this.#parts.announceSoon(task);
+    }
+  }
+
+  #keep(task: ReturnedTask): void {
+    const { kind, domain, list, execution } = task;
+    addTo(this.#lists.of(kind, domain), list, task);
+    addTo(this.#byExecution, execution, task);
+    this.#count += 1;
+  }
+}
+
+const addTo = <Key>(sets: Map<Key, Set<ReturnedTask>>, key: Key, task: ReturnedTask): void => {
+  const known = sets.get(key);
+  if (known) known.add(task);
+  else sets.set(key, new Set([task]));
+};
+
+const isOpen = (execution: Execution, task: ReturnedTask): boolean => {
+  const started = task.kind === "decision" ? startedDecisionTask : startedActivity;
+  return started(execution, task) !== undefined;
+};
+
+type InsertColumns = [
+  id: number,
+  execution: ExecutionId,
+  scheduledEventId: number,
+  startedEventId: number,
+  kind: string,
+  domain: number,
+  list: string,
+];
+
+const prepare = ({ connection }: Database) => ({
+  all: connection.prepare<[], Omit<ReturnedTask, "isStored">>(
+    `select id, execution, scheduled_event_id as scheduledEventId,
+       started_event_id as startedEventId, kind, domain, list
+     from returned_tasks order by id`,
+  ),
+  insert: connection.prepare<InsertColumns>(
+    "insert into returned_tasks values (?, ?, ?, ?, ?, ?, ?)",
+  ),
+  delete: connection.prepare<[number]>("delete from returned_tasks where id = ?"),
+});

@@ -1,0 +1,83 @@
+// Started tasks beside what pollers were told: each attempt is told to one poller at most, and one
+// whose poller left before it was told goes to a poll of its list that comes after.
+import type { ClientCall, RunEvidence, Violation } from "@ekiden/invariants";
+import type { HistoryEvent } from "@ekiden/model";
+
+export const toldKey = (runId: string, startedEventId: number): string =>
+  `${runId}/${startedEventId}`;
+
+/** Until a node has heard that a caller is gone, and all nodes that its task is to be had again. */
+const latenessMilliseconds = 500;
+
+/** An attempt that nobody was told of. */
+interface Untold {
+  readonly operation: "PollForDecisionTask" | "PollForActivityTask";
+  readonly list: string;
+  readonly startedEventId: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** `told`: the keys of attempts that somebody was told of. */
+export function* untoldViolations(
+  runs: readonly RunEvidence[],
+  told: ReadonlySet<string>,
+  calls: readonly ClientCall[],
+): Generator<Violation> {
+  const polls = calls.filter(isWholePoll);
+  for (const { workflowId, runId, history } of runs) {
+    for (const attempt of attemptsOf(history)) {
+      if (told.has(toldKey(runId, attempt.startedEventId))) continue;
+      const kept = polls.find((poll) => shouldHaveHad(poll, attempt));
+      if (!kept) continue;
+      const { operation, list, startedEventId } = attempt;
+      const message = `nobody was told of event ${startedEventId}, and ${operation} on ${list} of ${kept.client} came after it`;
+      yield { invariant: "Q2", run: `${workflowId}/${runId}`, message };
+    }
+  }
+}
+
+type PollCall = ClientCall<"PollForDecisionTask" | "PollForActivityTask">;
+
+/** Not one for further pages. */
+const isWholePoll = (call: ClientCall): call is PollCall =>
+  call.operation.startsWith("PollFor") && !("nextPageToken" in call.input);
+
+/** What was given back comes before everything that is ready. */
+const shouldHaveHad = (
+  { operation, input, sentAt, returnedAt, outcome }: PollCall,
+  { list, startedAt, endedAt, ...attempt }: Untold,
+): boolean =>
+  outcome.kind === "ok" &&
+  operation === attempt.operation &&
+  input.taskList.name === list &&
+  sentAt > startedAt + latenessMilliseconds &&
+  returnedAt < endedAt;
+
+function* attemptsOf(history: readonly HistoryEvent[]): Generator<Untold> {
+  for (const event of history) {
+    if (event.type !== "DecisionTaskStarted" && event.type !== "ActivityTaskStarted") continue;
+    const scheduled = history.find(({ id }) => id === event.data.scheduledEventId);
+    const { taskList } = (scheduled?.data ?? {}) as { taskList?: { name: string } };
+    yield {
+      operation:
+        event.type === "DecisionTaskStarted" ? "PollForDecisionTask" : "PollForActivityTask",
+      list: taskList?.name ?? "",
+      startedEventId: event.id,
+      startedAt: event.at,
+      endedAt: endOf(history, event.id),
+    };
+  }
+}
+
+/** When the attempt ended, or the run did. */
+const endOf = (history: readonly HistoryEvent[], startedEventId: number): number => {
+  const end = history.find(
+    ({ data }) => (data as { startedEventId?: number }).startedEventId === startedEventId,
+  );
+  const closing = history.find(({ type }) => closings.test(type));
+  return (end ?? closing)?.at ?? Number.POSITIVE_INFINITY;
+};
+
+const closings =
+  /^WorkflowExecution(Completed|Failed|Canceled|TimedOut|Terminated|ContinuedAsNew)$/;

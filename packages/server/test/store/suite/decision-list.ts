@@ -1,0 +1,34 @@
+// The list of decision tasks on which all runs of a world begin, and how a store is emptied of it.
+import { startDecisionTask, startedDecisionTask } from "@ekiden/engine";
+import type { Store, TaskListReference } from "../../../src/store/store.ts";
+import { dawn, domain, taskList } from "./world.ts";
+
+export const list: TaskListReference = { kind: "decision", domain, name: taskList };
+
+/** The id of the run whose task it was. */
+export const take = (store: Store): Promise<number | undefined> | undefined =>
+  store.tasks.take(list, dawn, (step, { id, scheduledEventId }) =>
+    startDecisionTask(step, scheduledEventId, "decider") ? id : undefined,
+  );
+
+/** All tasks that a store is given, until it hears of no more. */
+export const drain = async (store: Store): Promise<number[]> => {
+  const given: number[] = [];
+  for (let taken = await take(store); taken !== undefined; taken = await take(store)) {
+    given.push(taken);
+  }
+  return given;
+};
+
+/** All tasks that were given back and a store is given, until it hears of no more. */
+export const drainReturned = async (store: Store): Promise<number[]> => {
+  const given: number[] = [];
+  for (;;) {
+    const id = await store.tasks.take(list, dawn, (step, { id: run, ...attempt }) => {
+      const { scheduledEventId, startedEventId = 0 } = attempt;
+      return startedDecisionTask(step.execution, { scheduledEventId, startedEventId }) && run;
+    });
+    if (id === undefined) return given;
+    given.push(id);
+  }
+};
