@@ -37,3 +37,20 @@ export const memberOf = (node: JsonNode, name: string): JsonNode | undefined =>
 /** With a member a line; nothing but the spaces between changes. */
 export const prettyJson = (text: string): string =>
   applyEdits(text, format(text, undefined, { tabSize: 2, insertSpaces: true, eol: "\n" }));
+
+/** Of decimal digits, a number keeps that many in any case. */
+const maxExactDigits = 15;
+
+/** Whether nothing is lost when it is parsed: no digit of a number, and no member. */
+export const isParsedWhole = (node: JsonNode, text: string): boolean => {
+  if (node.type === "number") return isExact(textOf(node, text));
+  const parts = partsOf(node);
+  const names = new Set(parts.map(([name]) => name));
+  return names.size === parts.length && parts.every(([, part]) => isParsedWhole(part, text));
+};
+
+const isExact = (number: string): boolean => {
+  const [mantissa = ""] = number.split(/e/i);
+  const digits = mantissa.replace(/[-.]/g, "").replace(/^0+/, "");
+  return digits.length <= maxExactDigits && Number.isFinite(Number(number));
+};

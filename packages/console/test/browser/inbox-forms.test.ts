@@ -93,7 +93,7 @@ test("what is wrong is listed above the form, and the list leads to the fields",
     "Traveler › Name: Fill this in.",
     "Legs › No. 1 › From: Fill this in.",
     "Legs › No. 1 › Kilometers: This must be 1 or more.",
-    "Extra: This is not JSON.",
+    "Extra: This is not JSON, or has a number of more than 15 digits, or a name twice.",
   ]);
   await visitor.expectAccessible();
   await list.getByRole("button", { name: "Kilometers" }).press("Enter");

@@ -1,15 +1,15 @@
 // What has no field of its own is written as JSON.
 import { type FieldProps, toErrorList } from "@rjsf/utils";
 import { useContext, useEffect, useId, useState } from "react";
+import { isParsedWhole, jsonTreeOf } from "../../kit/json.ts";
 import { toldBy } from "./ids.ts";
 import { UnreadableFields } from "./unreadable.ts";
 
+/** Undefined where it is no JSON, or where something of it would be lost. */
 const read = (text: string): { readonly value: unknown } | undefined => {
-  try {
-    return { value: text.trim() === "" ? undefined : JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
+  if (text.trim() === "") return { value: undefined };
+  const tree = jsonTreeOf(text);
+  return tree && isParsedWhole(tree, text) ? { value: JSON.parse(text) } : undefined;
 };
 
 export const JsonField = (props: FieldProps) => {
