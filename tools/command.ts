@@ -1,18 +1,10 @@
 // How tests start the command as a process of its own: from the build where that is newer than the
 // sources, since it then starts three times as fast, and from the sources otherwise.
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
-import { repository } from "./files.ts";
+import { newestIn, repository } from "./files.ts";
 
 const packages = ["model", "engine", "invariants", "server", "cli"];
-
-const newest = (folder: string): number =>
-  Math.max(
-    ...readdirSync(folder, { withFileTypes: true }).map((entry) => {
-      const path = join(folder, entry.name);
-      return entry.isDirectory() ? newest(path) : statSync(path).mtimeMs;
-    }),
-  );
 
 /** The compiler touches this file when it has found that all it built is up to date. */
 const builtAt = (name: string): number => {
@@ -21,7 +13,7 @@ const builtAt = (name: string): number => {
 };
 
 const isBuilt = packages.every(
-  (name) => newest(join(repository, "packages", name, "src")) < builtAt(name),
+  (name) => newestIn(join(repository, "packages", name, "src")) < builtAt(name),
 );
 
 /** The build of a checkout, of this or another commit. */

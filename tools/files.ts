@@ -1,5 +1,5 @@
 // Finds the repository's own files, for the test runner and the tidy test.
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -19,3 +19,12 @@ export const filesBelow = (folder: string): string[] =>
       if (notOurs.has(entry.name) || path === dataFolder) return [];
       return entry.isDirectory() ? filesBelow(path) : [path];
     });
+
+/** When the file below the folder that was changed last was changed, in milliseconds. */
+export const newestIn = (folder: string): number =>
+  Math.max(
+    ...readdirSync(folder, { withFileTypes: true }).map((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs;
+    }),
+  );

@@ -22,7 +22,7 @@ test("the page about scale judges every statement of the store, and no other", (
   const commit = readFileSync(join(statements, "migrations/commit-batch.ts"), "utf8");
   const sent = new Set(
     [
-      ...texts.matchAll(/(?:query|page)(?:<[^()]*?>)?\(\s*"([a-z-]+)"/g),
+      ...texts.matchAll(/(?:query|page|claimDueBy)(?:<[^()]*?>)?\(\s*"([a-z-]+)"/g),
       ...commit.matchAll(/\/\* ([a-z-]+) \*\//g),
     ].map(([, name]) => name),
   );
