@@ -143,7 +143,7 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   opened.add(() => ownStore.close());
   const store = hasConsole ? watchedStore(ownStore, feed) : ownStore;
   const time = await openTime(options, ownStore, log);
-  opened.add(async () => time.stop());
+  opened.add(() => time.stop());
   const { clock, wallClock, steadyClock: pollClock } = time;
   const pollMilliseconds = options.pollSeconds * 1000;
   const { pollersPerTaskList } = limits.server;

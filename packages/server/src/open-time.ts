@@ -45,7 +45,7 @@ export interface NodeTime {
   figures(): ClockFigures | undefined;
   /** Calls when `trust` says yes again. */
   onTrusted(listener: () => void): void;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** Rejects with ServiceUnavailable where the store cannot be read. */

@@ -1,5 +1,8 @@
 // Time that is skipped: over timers, time-outs, retries, children, and runs that continue as new.
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import {
   ActivityTimeout,
@@ -13,7 +16,12 @@ import {
   runChild,
   sleep,
 } from "@ekiden/flow";
-import { startTestEnvironment, unanswered } from "@ekiden/testing";
+import {
+  startTestEnvironment,
+  startTestServer,
+  type TestServerOptions,
+  unanswered,
+} from "@ekiden/testing";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -31,6 +39,17 @@ const month = defineWorkflow({ name: "Month", version: "1.0" }, () => took(() =>
 test("a workflow of 30 days ends as soon as nothing but its timer is left", async () => {
   await using env = await startTestEnvironment({ workflows: [month] });
   assert.equal(await env.run(month, {}), 30 * day);
+});
+
+test("a server in which nothing waits has no moment to stop at, whatever it looks after itself", async () => {
+  const next = async (options: TestServerOptions) => {
+    await using server = await startTestServer(options);
+    return server.untilNext();
+  };
+  const data = await mkdtemp(join(tmpdir(), "ekiden-skipping-"));
+  assert.equal(await next({}), undefined);
+  assert.equal(await next({ data }), undefined);
+  await rm(data, { recursive: true });
 });
 
 test("timers that run beside each other are each stopped at", async () => {

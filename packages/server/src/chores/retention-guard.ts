@@ -44,7 +44,6 @@ export class RetentionGuard {
   /** Of `steadyClock`; undefined while retention does not wait. */
   #waitsUntil: number | undefined;
   #alarm: Alarm | undefined;
-  #isStopped = false;
 
   private constructor(options: RetentionGuardOptions, knownAt: number | undefined) {
     this.#options = options;
@@ -77,9 +76,10 @@ export class RetentionGuard {
     return true;
   }
 
-  stop(): void {
-    this.#isStopped = true;
+  /** Resolves when the store knows until when the clock was believed. */
+  async stop(): Promise<void> {
     this.#alarm?.cancel();
+    await this.#mark();
   }
 
   #now(): Moment {
@@ -89,13 +89,20 @@ export class RetentionGuard {
 
   /** Also where nothing is due: a gap is noticed, and the time is kept in the store. */
   #look(): void {
-    const { steadyClock, clock, mark } = this.#options;
-    const now = clock.now();
-    // What is not believed is not kept: a restart would take it for granted.
-    if (this.mayForget(now)) mark.write(now).catch(() => undefined);
-    if (this.#isStopped) return;
+    const { steadyClock, clock } = this.#options;
+    void this.#mark();
+    // One clock for both shows no gap while the node runs. It is a test's, which moves it from
+    // alarm to alarm, and should not have to stop at each minute of a month.
+    if (steadyClock === clock && this.#waitsUntil === undefined) return;
     const next = steadyClock.now() + markMilliseconds;
     this.#alarm = steadyClock.at(Math.min(next, this.#waitsUntil ?? next), () => this.#look());
+  }
+
+  /** What is not believed is not kept: a restart would take it for granted. */
+  async #mark(): Promise<void> {
+    const { clock, mark } = this.#options;
+    const now = clock.now();
+    if (this.mayForget(now)) await mark.write(now).catch(() => undefined);
   }
 
   #wait(gapMilliseconds: number, at: number): void {
