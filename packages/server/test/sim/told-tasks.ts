@@ -6,8 +6,11 @@ import type { HistoryEvent } from "@ekiden/model";
 export const toldKey = (runId: string, startedEventId: number): string =>
   `${runId}/${startedEventId}`;
 
-/** Until a node has heard that a caller is gone, and all nodes that its task is to be had again. */
-const latenessMilliseconds = 500;
+/**
+ * Until a node has heard that a caller is gone, and all nodes that its task can be had again: half
+ * a second, and the second between two looks, where a notice is spent before its row can be seen.
+ */
+const latenessMilliseconds = 1_500;
 
 /** An attempt that nobody was told of. */
 interface Untold {
@@ -24,7 +27,11 @@ export function* untoldViolations(
   told: ReadonlySet<string>,
   calls: readonly ClientCall[],
 ): Generator<Violation> {
-  const polls = calls.filter(isWholePoll);
+  const startedAt = startTimesOf(runs);
+  // One that was given a task which waited already came as it should: there may be several of them.
+  const polls = calls
+    .filter(isWholePoll)
+    .filter((poll) => !(startOfTask(poll, startedAt) < poll.sentAt));
   for (const { workflowId, runId, history } of runs) {
     for (const attempt of attemptsOf(history)) {
       if (told.has(toldKey(runId, attempt.startedEventId))) continue;
@@ -42,6 +49,24 @@ type PollCall = ClientCall<"PollForDecisionTask" | "PollForActivityTask">;
 /** Not one for further pages. */
 const isWholePoll = (call: ClientCall): call is PollCall =>
   call.operation.startsWith("PollFor") && !("nextPageToken" in call.input);
+
+/** When each attempt was started, by its key. */
+const startTimesOf = (runs: readonly RunEvidence[]): ReadonlyMap<string, number> =>
+  new Map(
+    runs.flatMap(({ runId, history }) =>
+      [...attemptsOf(history)].map(({ startedEventId, startedAt }) => [
+        toldKey(runId, startedEventId),
+        startedAt,
+      ]),
+    ),
+  );
+
+/** Of the task that the poll was given; NaN where it was given none. */
+const startOfTask = ({ outcome }: PollCall, startedAt: ReadonlyMap<string, number>): number => {
+  if (outcome.kind !== "ok") return Number.NaN;
+  const { workflowExecution, startedEventId = 0 } = outcome.output;
+  return startedAt.get(toldKey(workflowExecution?.runId ?? "", startedEventId)) ?? Number.NaN;
+};
 
 /** What was given back comes before everything that is ready. */
 const shouldHaveHad = (
