@@ -13,7 +13,7 @@ const farSeconds = 100 * daySeconds;
 const offsets = [90, -90, farSeconds, -farSeconds];
 const phaseMilliseconds = 1_500;
 /** A look at the clock a second, and an answer that is remembered for a second. */
-const noticeMillisecondsMost = 10_000;
+const maxNoticeMilliseconds = 10_000;
 /** Of the two. */
 const wrong = 1;
 
@@ -31,7 +31,7 @@ const untilReady = async (port: number, isWanted: boolean): Promise<number | und
     const isSo = isReady || text.includes("The clock of this machine is");
     const took = Date.now() - begunAt;
     if (isSo && isReady === isWanted) return took;
-    if (took > noticeMillisecondsMost) return undefined;
+    if (took > maxNoticeMilliseconds) return undefined;
   }
 };
 
@@ -74,7 +74,7 @@ class Shifts {
     const took = await untilReady(port, isReady);
     if (took === undefined)
       this.#failures.push(`the node was ${isReady ? "not " : ""}ready ${when}`);
-    this.#slowest = Math.max(this.#slowest, took ?? noticeMillisecondsMost);
+    this.#slowest = Math.max(this.#slowest, took ?? maxNoticeMilliseconds);
   }
 }
 

@@ -15,8 +15,8 @@ type Given = { readonly [K in OptionName]?: string } & {
 };
 
 const ownDomain = "ekiden-doctor";
-const pollsMost = 100;
-const noticeSecondsMost = 30;
+const maxPolls = 100;
+const maxNoticeSeconds = 30;
 
 export const addDoctor = (program: Command, environment: Environment): void => {
   const command = program
@@ -24,11 +24,11 @@ export const addDoctor = (program: Command, environment: Environment): void => {
     .description("look whether a load balancer tells the server when a poller leaves")
     .requiredOption("--through <url>", "where clients call, which is the balancer")
     .option("--domain <name>", `a domain that is there (default: ${ownDomain}, made if needed)`)
-    .option("--polls <number>", "how many polls are left", wholeNumber(1, pollsMost), 4)
+    .option("--polls <number>", "how many polls are left", wholeNumber(1, maxPolls), 4)
     .option(
       "--notice <seconds>",
       "how long after that tasks are made for them",
-      wholeNumber(0, noticeSecondsMost),
+      wholeNumber(0, maxNoticeSeconds),
       1,
     )
     .option("--json", "for machines")

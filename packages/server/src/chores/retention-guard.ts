@@ -10,13 +10,13 @@ import { accountOf, plainName } from "../store/domain-names.ts";
 import type { ExecutionStore, ExpiredRuns } from "../store/store.ts";
 import type { TimeMark } from "../store/store-time.ts";
 
-const gapMillisecondsMost = 3_600_000;
+const maxGapMilliseconds = 3_600_000;
 const waitMilliseconds = 600_000;
 /** So often it is looked at, and written down, what time it is. */
 const markMilliseconds = 60_000;
 /** Counted for the log. */
-const countMost = 100_000;
-const domainsToldMost = 20;
+const maxCount = 100_000;
+const maxDomainsTold = 20;
 
 export interface RetentionGuardOptions {
   /** By which runs are removed. */
@@ -68,7 +68,7 @@ export class RetentionGuard {
     const { steadyClock } = this.#options;
     const steadyAt = steadyClock.now();
     const gap = at - this.#trusted.at - (steadyAt - this.#trusted.steadyAt);
-    const isGap = gap > gapMillisecondsMost;
+    const isGap = gap > maxGapMilliseconds;
     if (isGap && this.#waitsUntil === undefined) this.#wait(gap, at);
     if (isGap && steadyAt < (this.#waitsUntil ?? 0)) return false;
     this.#trusted = { at, steadyAt };
@@ -110,7 +110,7 @@ export class RetentionGuard {
     this.#waitsUntil = steadyClock.now() + waitMilliseconds;
     const tell = (expired?: readonly ExpiredRuns[]) =>
       log.retentionWaits({ gapMilliseconds, waitMilliseconds, ...(expired && factsOf(expired)) });
-    executions.countExpired(at, countMost).then(tell, () => tell());
+    executions.countExpired(at, maxCount).then(tell, () => tell());
   }
 
   #goOn(isGap: boolean): void {
@@ -125,12 +125,12 @@ export class RetentionGuard {
 /** What is about to be removed: how many in which domains, the fullest first. */
 const factsOf = (expired: readonly ExpiredRuns[]) => {
   const closed = expired.reduce((sum, { count }) => sum + count, 0);
-  const told = expired.slice(0, domainsToldMost);
+  const told = expired.slice(0, maxDomainsTold);
   return {
     closed,
     domains: Object.fromEntries(told.map(({ domain, count }) => [shownName(domain), count])),
     /** Not all are counted, or not all domains told. */
-    isMore: closed >= countMost || expired.length > told.length,
+    isMore: closed >= maxCount || expired.length > told.length,
   };
 };
 

@@ -51,7 +51,7 @@ export interface ListenerOptions {
    * Of all requests that have not arrived whole, in bytes; unless given a quarter of the memory
    * that the process may have, and 256 MiB at most.
    */
-  readonly unfinishedBytesMost?: number;
+  readonly maxUnfinishedBytes?: number;
   /** Names that the server answers to beside those of this machine; none unless given. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
@@ -96,7 +96,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     onLastCall: undefined,
     troubleLoggedAt: Number.NEGATIVE_INFINITY,
   };
-  const budget = new ReceiveBudget(options.unfinishedBytesMost);
+  const budget = new ReceiveBudget(options.maxUnfinishedBytes);
   const general = new GeneralServer(front, patience);
   const handOver = general.take.bind(general);
   const turnAway = general.turnAway.bind(general);

@@ -45,7 +45,7 @@ const watchedExecutions = (executions: ExecutionStore, feed: ChangeFeed): Execut
   countOpen: (domain) => executions.countOpen(domain),
   due: (at, most, which) => executions.due(at, most, which),
   nextDueAt: () => executions.nextDueAt(),
-  countExpired: (at, countMost) => executions.countExpired(at, countMost),
+  countExpired: (at, maxCount) => executions.countExpired(at, maxCount),
   onDueSooner: (listener) => executions.onDueSooner(listener),
   remove: (id) => executions.remove(id),
 });

@@ -234,8 +234,8 @@ export interface ExecutionStore {
   due(at: number, most: number, which?: DueRuns): Promise<readonly DueRun[]>;
   /** The earliest moment at which `due` may name a run. */
   nextDueAt(): Promise<number | undefined>;
-  /** Closed runs that may be forgotten by `at` (milliseconds), counted up to `countMost`. */
-  countExpired(at: number, countMost: number): Promise<readonly ExpiredRuns[]>;
+  /** Closed runs that may be forgotten by `at` (milliseconds), counted up to `maxCount`. */
+  countExpired(at: number, maxCount: number): Promise<readonly ExpiredRuns[]>;
   /** Calls whenever a commit brings that moment forward. */
   onDueSooner(listener: (at: number) => void): void;
   /** Removes a closed run with all that belongs to it. */

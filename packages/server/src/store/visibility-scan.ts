@@ -23,11 +23,11 @@ export interface TimeRange {
   readonly latest: number;
 }
 
-const momentMost = Number.MAX_SAFE_INTEGER;
-const clamped = (moment: number): number => Math.min(Math.max(moment, -momentMost), momentMost);
+const maxMoment = Number.MAX_SAFE_INTEGER;
+const clamped = (moment: number): number => Math.min(Math.max(moment, -maxMoment), maxMoment);
 
 /** Of a query: no column holds a moment beyond these ends, so the query finds the same. */
-export const rangeOf = ({ oldest, latest = momentMost }: VisibilityQuery): TimeRange => ({
+export const rangeOf = ({ oldest, latest = maxMoment }: VisibilityQuery): TimeRange => ({
   oldest: clamped(oldest),
   latest: clamped(latest),
 });

@@ -82,7 +82,7 @@ test("who connects and never calls is closed sooner than who has called before",
 });
 
 test("bodies that do not come to their end take so much memory and no more", async () => {
-  await using front = await openFront({}, { unfinishedBytesMost: 100_000 });
+  await using front = await openFront({}, { maxUnfinishedBytes: 100_000 });
   const headers = ["Host: localhost", "Transfer-Encoding: chunked", "Expect: 100-continue"];
   const slow = requestOf({ target: "SimpleWorkflowService.ListDomains", headers, body: "" });
   const chunk = `ea60\r\n${" ".repeat(60_000)}\r\n`;

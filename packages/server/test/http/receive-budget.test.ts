@@ -38,7 +38,7 @@ const answers = { ListDomains: async () => ({ domainInfos: [] }) };
 
 for (const [way, request] of Object.entries(requests)) {
   test(`${way}: at the limit new requests are refused, and old ones come to their end`, async () => {
-    await using front = await openFront(answers, { unfinishedBytesMost: 300_000 });
+    await using front = await openFront(answers, { maxUnfinishedBytes: 300_000 });
     const other = await front.connect();
     const old: Wire[] = [];
     for (let begun = 0; begun < 3; begun += 1) {
@@ -62,7 +62,7 @@ for (const [way, request] of Object.entries(requests)) {
   });
 
   test(`${way}: a request that began earlier has its room before one that began later`, async () => {
-    await using front = await openFront(answers, { unfinishedBytesMost: 200_000 });
+    await using front = await openFront(answers, { maxUnfinishedBytes: 200_000 });
     const other = await front.connect();
     const whole = request(150_000);
     const first = await front.connect();
@@ -77,7 +77,7 @@ for (const [way, request] of Object.entries(requests)) {
   });
 
   test(`${way}: who leaves in the midst of a request gives its room back`, async () => {
-    await using front = await openFront(answers, { unfinishedBytesMost: 200_000 });
+    await using front = await openFront(answers, { maxUnfinishedBytes: 200_000 });
     const other = await front.connect();
     for (let turns = 0; turns < 20; turns += 1) {
       const wire = await unfinished(front, request(120_000));
@@ -92,7 +92,7 @@ for (const [way, request] of Object.entries(requests)) {
 }
 
 test("both ways in have one budget", async () => {
-  await using front = await openFront(answers, { unfinishedBytesMost: 200_000 });
+  await using front = await openFront(answers, { maxUnfinishedBytes: 200_000 });
   const other = await front.connect();
   const inLane = await unfinished(front, requests["in the express lane"](120_000));
   await settle(other);
@@ -103,7 +103,7 @@ test("both ways in have one budget", async () => {
 });
 
 test("heads that do not come to their end are counted, too", async () => {
-  await using front = await openFront(answers, { unfinishedBytesMost: 25_000 });
+  await using front = await openFront(answers, { maxUnfinishedBytes: 25_000 });
   const other = await front.connect();
   for (const line of ["POST / HTTP/1.1", "GET /console/ HTTP/1.1"]) {
     const head = `${line}\r\nHost: localhost\r\nX-Long: ${"x".repeat(10_000)}`;

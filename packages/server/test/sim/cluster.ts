@@ -45,12 +45,12 @@ export class Cluster {
   readonly #inspector = new Actor("inspector");
   #runIds = 0;
   /** Of machines that start. */
-  #skewMost: number;
+  #maxSkew: number;
 
   constructor({ seed, profileOf, backendOf, echo }: ClusterOptions) {
     this.dice = new Dice(seed);
     this.profile = profileOf(this.dice.branch());
-    this.#skewMost = this.profile.skewMilliseconds;
+    this.#maxSkew = this.profile.skewMilliseconds;
     this.trace = new Trace(echo);
     this.agenda = new Agenda(this.dice.branch(), (actor, at) =>
       this.trace.add(`${at} ${actor.name}`),
@@ -167,9 +167,9 @@ export class Cluster {
 
   /** Machines are right from now on, or nearly so. */
   setClocksRight(): void {
-    this.#skewMost = Math.min(this.#skewMost, rightMilliseconds);
+    this.#maxSkew = Math.min(this.#maxSkew, rightMilliseconds);
     for (const { clock } of this.network.nodes) {
-      clock.skew = Math.max(-this.#skewMost, Math.min(clock.skew, this.#skewMost));
+      clock.skew = Math.max(-this.#maxSkew, Math.min(clock.skew, this.#maxSkew));
     }
   }
 
@@ -198,7 +198,7 @@ export class Cluster {
     const node = new SimNode({
       name: `node-${index}`,
       agenda: this.agenda,
-      skew: (this.dice.fraction() * 2 - 1) * this.#skewMost,
+      skew: (this.dice.fraction() * 2 - 1) * this.#maxSkew,
       pollMilliseconds,
       openStore: (actor, clocks) => this.backend.open(actor, clocks),
       newRunId: () => `run-${++this.#runIds}`,

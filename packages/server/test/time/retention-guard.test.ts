@@ -32,13 +32,13 @@ const clocksAt = (now: number): Clocks => ({
 });
 
 /** Far less than a gap: the two are moved one after the other. */
-const stepMost = 30 * minute;
+const maxStep = 30 * minute;
 
 /** Time as it passes, and nobody sets a clock. */
 const pass = async ({ machineClock, steadyClock }: Clocks, node: TimedNode, span: number) => {
   const end = steadyClock.now() + span;
   while (steadyClock.now() < end) {
-    const step = Math.min(stepMost, end - steadyClock.now());
+    const step = Math.min(maxStep, end - steadyClock.now());
     machineClock.moveTo(machineClock.now() + step);
     steadyClock.moveTo(steadyClock.now() + step);
     await node.node.settled();

@@ -33,7 +33,7 @@ export const intersection = (earlier: Bounds, later: Bounds): Bounds => {
 export const middleOf = ({ least, most }: Bounds): number => (least + most) / 2;
 
 /** A correction up to here is made bit by bit, so that time never goes back; above, at once. */
-const slewMost = 1_000;
+const maxSlew = 1_000;
 /** Of each millisecond that passes, so much may be corrected. */
 const slewRate = 0.1;
 
@@ -68,7 +68,7 @@ export class ClockOffset {
     this.#target = Math.min(Math.max(current, least), most);
     this.#correctedAt = now;
     const correction = this.#target - current;
-    const isJump = Math.abs(correction) > slewMost;
+    const isJump = Math.abs(correction) > maxSlew;
     this.#from = isJump ? this.#target : current;
     return isJump ? correction : 0;
   }

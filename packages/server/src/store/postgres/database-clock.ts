@@ -29,7 +29,7 @@ const lookMilliseconds = 1_000;
 /** The machine's clock was set, or it has slept: time that only passes stands still then. */
 const jumpMilliseconds = 500;
 /** A look is repeated up to so often, or until it is as exact as that. */
-const looksMost = 3;
+const maxLooks = 3;
 const exactMilliseconds = 4;
 /** What is less exact is asked again at the next look. */
 const inexactMilliseconds = 200;
@@ -139,7 +139,7 @@ export class DatabaseClock implements SharedClock {
 
 const ask = async ({ link, steadyClock }: DatabaseClockOptions): Promise<Bounds> => {
   let proved: Bounds | undefined;
-  for (let looks = 0; looks < looksMost; looks += 1) {
+  for (let looks = 0; looks < maxLooks; looks += 1) {
     const sentAt = steadyClock.now();
     const [row] = await link.run(readClock());
     const receivedAt = steadyClock.now();

@@ -64,8 +64,8 @@ export class Dues {
     if (row) this.heard(row.due_at);
   }
 
-  async countExpired(at: number, countMost: number): Promise<readonly ExpiredRuns[]> {
-    const rows = await this.#parts.reader.run(countExpired(at, countMost));
+  async countExpired(at: number, maxCount: number): Promise<readonly ExpiredRuns[]> {
+    const rows = await this.#parts.reader.run(countExpired(at, maxCount));
     return rows.map(({ name, count }) => ({ domain: domainFromColumn(name), count }));
   }
 
@@ -103,7 +103,7 @@ const selectNext = query<[node: number], { due_at: number }>(
   "select-next-due",
   `select e.due_at from executions e where ${free("$1::bigint")} order by e.due_at limit 1`,
 );
-const countExpired = query<[at: number, countMost: number], { name: string; count: number }>(
+const countExpired = query<[at: number, maxCount: number], { name: string; count: number }>(
   "count-expired",
   `select d.name, count(*)::integer as count
    from (

@@ -96,8 +96,8 @@ export class Executions implements ExecutionStore {
     return this.#parts.dues.next();
   }
 
-  countExpired(at: number, countMost: number): Promise<readonly ExpiredRuns[]> {
-    return this.#parts.dues.countExpired(at, countMost);
+  countExpired(at: number, maxCount: number): Promise<readonly ExpiredRuns[]> {
+    return this.#parts.dues.countExpired(at, maxCount);
   }
 
   onDueSooner(listener: (at: number) => void): void {

@@ -84,8 +84,8 @@ export class ExecutionTable {
     return this.#sql.openDue.all(from, at, most);
   }
 
-  countExpired(at: number, countMost: number): { domain: number; count: number }[] {
-    return this.#sql.countExpired.all(at, countMost);
+  countExpired(at: number, maxCount: number): { domain: number; count: number }[] {
+    return this.#sql.countExpired.all(at, maxCount);
   }
 
   nextDueAt(): number | undefined {

@@ -97,9 +97,9 @@ export class Executions implements ExecutionStore {
     return this.#parts.runs.nextDueAt();
   }
 
-  async countExpired(at: number, countMost: number): Promise<readonly ExpiredRuns[]> {
+  async countExpired(at: number, maxCount: number): Promise<readonly ExpiredRuns[]> {
     const { table, domains } = this.#parts;
-    const rows = table.countExpired(at, countMost);
+    const rows = table.countExpired(at, maxCount);
     return rows.map(({ domain, count }) => ({ domain: domains.byId(domain).name, count }));
   }
 

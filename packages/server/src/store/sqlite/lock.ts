@@ -6,7 +6,7 @@ import Sqlite from "better-sqlite3";
 import { StoreError } from "./store-error.ts";
 
 /** Of a database that nobody uses; how long commands beside it may take to end. */
-const unusedMillisecondsMost = 2_000;
+const maxUnusedMilliseconds = 2_000;
 
 export interface Lock {
   /** Of its file: another file has another one. */
@@ -32,7 +32,7 @@ export const takeLock = (path: string, directory: string): Lock => {
  * is open. Waits a little for commands, which come and go.
  */
 export const requireUnused = (database: string, directory: string): void => {
-  const connection = new Sqlite(database, { timeout: unusedMillisecondsMost });
+  const connection = new Sqlite(database, { timeout: maxUnusedMilliseconds });
   try {
     connection.pragma("locking_mode = exclusive");
     connection.exec("begin exclusive; rollback");

@@ -20,7 +20,7 @@ interface ServerMark {
 
 const key = "server";
 /** For others who just read, when the log is moved at the start. */
-const moveMillisecondsMost = 1_000;
+const maxMoveMilliseconds = 1_000;
 
 /**
  * A look at a database that this process is about to open: one line for each trouble of its log.
@@ -59,7 +59,7 @@ const damageOf = (state: LogState): string | undefined => {
 
 /** Of the server that had the database last; undefined where none has left one. */
 const readMark = (database: string): ServerMark | undefined => {
-  const connection = new Sqlite(database, { readonly: true, timeout: moveMillisecondsMost });
+  const connection = new Sqlite(database, { readonly: true, timeout: maxMoveMilliseconds });
   try {
     const hasMeta = connection
       .prepare("select 1 from sqlite_schema where type = 'table' and name = 'meta'")
@@ -77,7 +77,7 @@ export const leaveMark = (connection: Sqlite.Database, { database, lock }: DataD
   const mark = { lock: lock.inode, database: statSync(database).ino, isOpen: true };
   connection.prepare("insert or replace into meta values (?, ?)").run(key, JSON.stringify(mark));
   const patience = connection.pragma("busy_timeout", { simple: true });
-  connection.pragma(`busy_timeout = ${moveMillisecondsMost}`);
+  connection.pragma(`busy_timeout = ${maxMoveMilliseconds}`);
   // Where somebody reads for longer, the mark stays in the log, and says less.
   connection.pragma("wal_checkpoint(truncate)");
   connection.pragma(`busy_timeout = ${patience}`);
@@ -112,7 +112,7 @@ export const closeBeside = (connection: Sqlite.Database): void => {
   let reader: Sqlite.Database | undefined;
   try {
     if (!connection.memory)
-      reader = new Sqlite(connection.name, { readonly: true, timeout: moveMillisecondsMost });
+      reader = new Sqlite(connection.name, { readonly: true, timeout: maxMoveMilliseconds });
     reader?.prepare("select count(*) from sqlite_schema").get();
   } catch {
     // The file is no longer there, or cannot be read: then nothing is moved either.
