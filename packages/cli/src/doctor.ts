@@ -86,6 +86,6 @@ const textOf = ({ controlMilliseconds, left, kept }: Findings, { through, notice
 ${kept} of ${left} tasks went to polls whose clients had left ${when} before, and are lost until they time out.
 What stands between keeps a request going when its client is gone. Look at:
   HAProxy   "option abortonclose" must be in "defaults"; in a backend it does nothing
-  nginx     "proxy_ignore_client_abort" must be off, which it is unless somebody said otherwise
+  nginx     "proxy_ignore_client_abort" must be off, which is its default
   others    docs/operations/balancers.md`;
 };

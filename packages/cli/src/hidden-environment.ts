@@ -1,6 +1,6 @@
 // Takes the variables of this process out of where other programs of the same user can read them.
 // A system shows with which variables a process began, in /proc/<pid>/environ, for as long as it
-// runs: whatever it deletes or changes later changes nothing there. So each variable is set anew,
+// runs: deleting or changing a variable later changes nothing there. So each variable is set anew,
 // in memory that is shown nowhere, and the bytes with which it came are overwritten.
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { env } from "node:process";
@@ -8,7 +8,9 @@ import { env } from "node:process";
 /** Of what follows the name in /proc/self/stat: where the variables begin. Source: proc(5). */
 const environmentStartField = 50 - 3;
 
-/** False: they can still be read, as this system has no such place or lets nobody write there. */
+/**
+ * False: they can still be read, as this system has no such place or does not allow writing there.
+ */
 export const hideEnvironment = (): boolean => {
   try {
     const shown = readFileSync("/proc/self/environ");
@@ -49,7 +51,7 @@ const moves = (bytes: Buffer): boolean => {
   const text = bytes.toString("utf8");
   if (!Buffer.from(text).equals(bytes)) return false;
   const at = text.indexOf("=", 1);
-  // What is no variable was put there by nobody who wants it read.
+  // What is no variable is not read by anyone: it is overwritten and not set anew.
   if (at === -1) return true;
   const name = text.slice(0, at);
   const value = env[name];

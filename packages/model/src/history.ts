@@ -63,7 +63,7 @@ const withoutRequired: ReadonlySet<DecisionType> = new Set(
 
 /**
  * A decision whose own attribute block is missing has `{}` as its `data` where none of the
- * attributes is required, and undefined where one is: whoever reads decisions must refuse that.
+ * attributes is required, and undefined where one is: the reader of decisions must refuse that.
  */
 export const decisionFromWire = (wire: WireDecision): Decision => {
   const type = wire.decisionType;

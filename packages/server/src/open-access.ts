@@ -40,7 +40,7 @@ export interface AccessOptions extends KeyPlace {
   readonly account: string;
   /** Whether browsers may sign in. */
   readonly hasConsole?: boolean;
-  /** That clients' clocks are compared with, whatever the time of the executions. */
+  /** That clients' clocks are compared with; the time of the executions may be another. */
   readonly clock: Clock;
 }
 

@@ -29,7 +29,7 @@ export interface HumanTaskOptions {
 
 export interface HumanTasks {
   readonly humanTasksOf: (account: string) => HumanTaskPages;
-  /** Absent where nobody is sent any. */
+  /** Absent where none are sent. */
   readonly links?: LinkPages;
 }
 

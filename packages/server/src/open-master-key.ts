@@ -42,7 +42,7 @@ export const masterKeyAtHand = (place: MasterKeyPlace): MasterKey | undefined =>
 
 const pathBesideData = (data: string): string => join(data, "master.key");
 
-/** Whoever reads the data directory, or a copy of all of it, has both then. */
+/** A reader of the data directory, or of a copy of all of it, has both then. */
 export const isBesideData = ({
   masterKey,
   masterKeyFile = "auto",

@@ -14,7 +14,7 @@ export interface TimeOptions {
   readonly clock?: Clock;
   /** What this machine takes for the time, right or wrong; the machine's own unless given. */
   readonly machineClock?: Clock;
-  /** Time that only passes, and that nobody sets; the process's own unless given. */
+  /** Time that only passes, and is never set; the process's own unless given. */
   readonly steadyClock?: Clock;
   /** Seconds that it may differ from the database's; 10 unless given. */
   readonly clockTolerance?: number;

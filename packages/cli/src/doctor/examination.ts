@@ -76,7 +76,7 @@ export class Examination {
   }
 
   async #registerDomain(name: string): Promise<void> {
-    const description = "Made by ekiden doctor. Nothing of it is needed by anybody.";
+    const description = "Made by ekiden doctor. It can be deprecated.";
     const settings = { name, description, workflowExecutionRetentionPeriodInDays: "1" };
     try {
       await this.#caller.call("RegisterDomain", settings);
@@ -109,7 +109,7 @@ export class Examination {
     await Promise.race([rest(arrival), ...polls.map(failureOf)]);
     if (polls.some(({ isAnswered }) => isAnswered)) {
       throw new CallError(
-        `A poll came back in less than ${arrival} ms, so nobody can leave it. Let polls wait longer.`,
+        `A poll came back in less than ${arrival} ms, too soon to leave it. Raise --poll-seconds.`,
       );
     }
     for (const poll of polls) poll.leave();
@@ -136,7 +136,7 @@ export class Examination {
       if ((await this.#startedBy(taskList, runId)) === leaver) return true;
     }
     throw new CallError(
-      `A task was given to nobody within ${taskMilliseconds / 1_000} seconds, although a poll waits for it.`,
+      `No poll was given the task within ${taskMilliseconds / 1_000} seconds, although one waits for it.`,
     );
   }
 

@@ -34,7 +34,7 @@ export class LongPoll {
           .catch(reject);
       });
     });
-    // Whoever asks for the answer hears of a rejection; before that it is nobody's yet.
+    // A rejection is reported where the answer is awaited, and is no unhandled one before that.
     this.answer.catch(() => {});
     this.#request.end(body);
   }

@@ -47,7 +47,7 @@ export const useLive = (domain: string): Live => {
       leave = undefined;
       setConnected(false);
     };
-    // What nobody sees needs no stream, and asks nothing.
+    // A hidden tab needs no stream, and asks nothing.
     const onVisibility = () => {
       if (document.hidden) pause();
       else {

@@ -1,5 +1,5 @@
-// The part of a form that answers are held against by whoever must not wait: a form comes with a
-// workflow, so what could make checking it endless is not taken.
+// The part of a form that answers are held against where checking must not block: a form comes with
+// a workflow, so what could make checking it endless is not taken.
 import { isMembers, type Members } from "./form-parts.ts";
 import { isOfItsKind } from "./keyword-kinds.ts";
 
@@ -11,7 +11,7 @@ export const maxFormDepth = 64;
 const references = ["$ref", "$dynamicRef", "$recursiveRef"];
 /** Texts of others that would become regular expressions. */
 const patterns = ["pattern", "patternProperties"];
-/** Their members are forms, whatever they are called. */
+/** Their members are forms, also where a name is that of a keyword. */
 const tables = ["properties", "dependentSchemas", "dependencies", "$defs", "definitions"];
 /** They hold what an answer may be, and no forms. */
 const values = ["enum", "const", "default", "examples"];

@@ -24,7 +24,7 @@ const characterSteps = 0.5;
 const nameCharacterSteps = 3;
 const comparedCharacterSteps = 0.02;
 
-/** False: it takes more than `maxSteps`, so that nobody should begin with it. */
+/** False: it takes more than `maxSteps`, so that the check must not be begun. */
 export const isCheckable = (form: unknown, answer: unknown, maxSteps = maxCheckingSteps): boolean =>
   new StepCounter(maxSteps).visit(form, answer, 1);
 

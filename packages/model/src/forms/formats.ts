@@ -102,6 +102,6 @@ export const answerFormats: Readonly<Record<string, FormatCheck>> = {
 /** Puts them into the table of a checker of schemas, in the place of those that it brings along. */
 export const takeAnswerFormats = (table: Record<string, FormatCheck>): void => {
   for (const name of Object.keys(table)) Reflect.deleteProperty(table, name);
-  // A form may name whatever every object inherits, which would be called as a check.
+  // A form may name a member that every object inherits, which would be called as a check.
   Object.setPrototypeOf(Object.assign(table, answerFormats), null);
 };

@@ -1,4 +1,4 @@
-// Browsers in which somebody has signed in before with a key: they are told from those of whoever
+// Browsers in which a key was used to sign in before: they are told from those of an attacker who
 // only tries secrets of it, so that these cannot lock its holder out. All about one is in its
 // cookie, sealed: nothing is stored.
 import { randomBytes } from "node:crypto";
@@ -31,7 +31,7 @@ export class KnownBrowsers {
     this.#clock = clock;
   }
 
-  /** A cookie for a browser in which somebody has just signed in with the key. */
+  /** A cookie for a browser in which the key was just used to sign in. */
   cookieFor(keyId: string): string {
     const until = this.#clock.now() + knownBrowserMilliseconds;
     const id = randomBytes(idBytes).toString("base64url");
@@ -39,7 +39,7 @@ export class KnownBrowsers {
     return this.#masterKey.seal(JSON.stringify(sealed), belonging).toString("base64url");
   }
 
-  /** Its id; undefined where nobody has signed in in it with this very key. */
+  /** Its id; undefined where this very key was not used in it. */
   find(cookie: string, keyId: string): string | undefined {
     if (!isKeyId(keyId) || cookie.length > maxCookieCharacters) return undefined;
     const text = this.#masterKey.open(Buffer.from(cookie, "base64url"), belonging);

@@ -22,7 +22,7 @@ export interface SignInAttempt {
   readonly address: string | undefined;
   /** Absent where what was given cannot be the id of a key. */
   readonly keyId: string | undefined;
-  /** A browser in which somebody signed in with this very key before. */
+  /** A browser in which this very key was used to sign in before. */
   readonly browser: string | undefined;
 }
 
@@ -49,7 +49,7 @@ export class SignInThrottle {
    * Asks for leave to try a secret. The attempt counts as a failure from now on, so that many at
    * the same time are not let through together.
    *
-   * A known browser waits for its own failures alone, whatever others do to its address and its
+   * A known browser waits for its own failures alone, and not for those of its address and its
    * key. An address that has hardly failed so far waits for none of a key's failures: whoever tries
    * secrets of somebody else's key elsewhere locks nobody out.
    */
@@ -113,7 +113,7 @@ const waitOf = (failures: Failures | undefined, now: number): number => {
   return failures.lastAt + wait - now;
 };
 
-/** Whoever has one address of IPv6 has all 2^64 that begin like it: they are taken for one. */
+/** A subscriber of IPv6 has all 2^64 addresses of a network: they are taken for one. */
 export const addressGroupOf = (address: string): string => {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
   if (!isIPv6(plain)) return plain;

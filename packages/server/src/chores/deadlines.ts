@@ -9,7 +9,7 @@ const runsPerRound = 256;
 /** While closed runs are kept, the moment of the next deadline is not asked for, but looked for. */
 const lookMilliseconds = 1_000;
 
-/** What the time may be trusted with. Whoever says no wakes the chore once that has changed. */
+/** What the time may be trusted with. After a no the chore is woken once that has changed. */
 export interface TimeTrust {
   /** May deadlines fire, and closed runs be removed? */
   readonly mayAct: () => boolean;

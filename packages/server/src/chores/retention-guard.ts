@@ -1,9 +1,10 @@
 // Closed runs are removed when the clock says that their time has come; what is removed is gone.
 // So a clock that says something surprising is not believed at once: after a gap of more than an
-// hour, retention waits for ten minutes, in which somebody can read what is about to be removed.
+// hour, retention waits for ten minutes, in which an operator can read what is about to be removed.
 //
-//  A gap is time that the clock tells of and that nobody has seen pass: the clock was set forward,
-//  the machine slept, or the server was off. Which of these it was cannot be told from within.
+//  A gap is time that the clock tells of and that the server has not seen pass: the clock was set
+//  forward, the machine slept, or the server was off. Which of these it was cannot be told from
+//  within.
 import type { Alarm, Clock } from "../clock.ts";
 import type { Log } from "../observe/log.ts";
 import { accountOf, plainName } from "../store/domain-names.ts";

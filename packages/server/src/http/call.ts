@@ -33,7 +33,7 @@ export interface Front {
   readonly wallClock: Clock;
   readonly date: DateText;
   readonly readiness: Readiness;
-  /** Absent: whatever name a request is for, and whatever page it comes from. */
+  /** Absent: requests for any name and from any page are taken. */
   readonly hostCheck?: HostCheck | undefined;
   /** Undefined where the machine's clock cannot be compared with another. */
   readonly clockFigures: () => ClockFigures | undefined;
@@ -126,7 +126,7 @@ const endOfTurn = (): Promise<void> => {
   return turn;
 };
 
-/** Nobody is there to read it, so it says nothing, and the audit is told so. */
+/** The caller has left: the answer is empty, and the audit record has no task. */
 const unheard = (
   front: Front,
   heard: Heard,

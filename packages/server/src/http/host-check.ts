@@ -1,6 +1,7 @@
-// Whether a request was meant for this server, and made by somebody other than a page of a foreign
-// site. An open server trusts whoever can reach it, and a browser on the same machine can: a site
-// whose name resolves to this machine's address (DNS rebinding) would speak for its visitors.
+// Whether a request was meant for this server, and not made by a page of a foreign
+// site. An open server trusts every caller that can reach it, and a browser on the same machine
+// can: a site whose name resolves to this machine's address (DNS rebinding) would speak for its
+// visitors.
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { type Fault, refuse } from "@ekiden/model";
@@ -9,7 +10,7 @@ import { isLoopback } from "../config.ts";
 export interface HostCheckOptions {
   /** Where the server listens. */
   readonly host: string;
-  /** Nobody signs anything. */
+  /** Calls are not signed. */
   readonly isOpen: boolean;
   /** In small letters; those that begin with `*.` stand for all names below. */
   readonly allowedHosts: readonly string[];
@@ -24,7 +25,7 @@ const maxQuotedCharacters = 128;
 
 export class HostCheck {
   readonly #allowedHosts: readonly string[];
-  /** Otherwise any name: beyond loopback nobody knows by which names a server is reached. */
+  /** Otherwise any name: beyond loopback the names of a server are not known. */
   readonly #checksNames: boolean;
   readonly #checksPages: boolean;
   /** Headers as they came. There are few that are sent again and again. */

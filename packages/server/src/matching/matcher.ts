@@ -5,7 +5,7 @@
 //     comes to an end.
 //  M2 The poll that has waited longest is served first.
 //  M3 A caller that has gone is never given a task. One that goes while the start of its task is
-//     being committed is not written to: whoever would have answered gives the task back.
+//     being committed is not written to: the call's answer gives the task back.
 import type { Step } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";

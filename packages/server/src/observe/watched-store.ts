@@ -5,7 +5,8 @@ import type { ChangeFeed } from "./change-feed.ts";
 
 /**
  * The type demands every member, also one that `Store` may some day have as an optional one, so
- * that none can be forgotten here. Each is asked for on the store itself, whatever that is made of.
+ * that none can be forgotten here. Each is asked for on the store itself, so that its own `this` is
+ * used.
  */
 export const watchedStore = (store: Store, feed: ChangeFeed): Required<Store> => ({
   ...{ domains: store.domains, types: store.types, histories: store.histories },

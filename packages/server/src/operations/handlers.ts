@@ -26,9 +26,9 @@ export interface Caller {
 }
 
 /**
- * For whoever answers a call, once the outcome is there and before a byte of it is written. A task
- * that was started for the caller is given back where nobody will be told of it: the caller is
- * gone, or hears a refusal instead. Undefined: the answer is to be written.
+ * For the part that answers a call, once the outcome is there and before a byte of it is written. A
+ * task that was started for the caller is given back where the caller cannot be told of it: the
+ * caller is gone, or hears a refusal instead. Undefined: the answer is to be written.
  */
 export const giveBackUntold = (caller: Caller, isRefused = false): Promise<void> | undefined => {
   const { giveBack } = caller;

@@ -22,7 +22,7 @@ export const pageOf = (operation: string, request: object, earlierPurpose?: stri
   earlierPurpose,
 });
 
-/** The same text for the same request, in whatever order its members came. */
+/** The same text for the same request, also where its members came in another order. */
 const filterText = (request: object): string =>
   JSON.stringify(request, (name, value) => {
     if (freeMembers.has(name)) return undefined;

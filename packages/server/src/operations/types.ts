@@ -76,8 +76,8 @@ const infoOf = ({ status, description, createdAt, deprecatedAt }: TypeRecord) =>
 
 /**
  * Throws UnknownResourceFault, and in a deprecated domain TypeAlreadyExistsFault for a type that
- * exists, DomainDeprecatedFault for a new one. Whoever registers its types at every start must
- * learn that they exist, or the open executions of the domain would have no workers.
+ * exists, DomainDeprecatedFault for a new one. A worker that registers its types at every start
+ * must learn that they exist, or the open executions of the domain would have no workers.
  */
 const requireNewAllowed = async (
   parts: Parts,

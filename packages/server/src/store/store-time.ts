@@ -1,7 +1,7 @@
 // What a store knows of the time.
 import type { Clock } from "../clock.ts";
 
-/** The time of all nodes over one store: that of its database, whatever a node's machine says. */
+/** The time of all nodes over one store: that of its database, and not of a node's machine. */
 export interface SharedClock extends Clock {
   /** The latest. */
   readonly comparison: ClockComparison;
@@ -18,8 +18,8 @@ export interface ClockComparison {
 }
 
 /**
- * The latest time that the store is known to have had, kept in it: whoever opens it next can tell
- * for how long nobody has looked at the clock. Milliseconds.
+ * The latest time that the store is known to have had, kept in it: the next server that opens it
+ * can tell for how long no server has looked at the clock. Milliseconds.
  */
 export interface TimeMark {
   /** Where it was never written, the time of the newest change that is stored, if there is one. */

@@ -35,7 +35,7 @@ export type {
   StoredRole,
 } from "./access-store.ts";
 
-/** No member is optional, so that whoever wraps a store cannot leave one out. */
+/** No member is optional, so that a wrapper of a store cannot leave one out. */
 export interface Store {
   readonly domains: DomainStore;
   readonly types: TypeStore;
@@ -312,7 +312,7 @@ export interface TaskStore {
     start: (step: Step, task: TaskToTake) => T | undefined,
   ): Promise<T | undefined> | undefined;
   /**
-   * Gives a started task of the list to whoever takes from it next, here or on another node, as
+   * Gives a started task of the list to the next poll of it, here or on another node, as
    * often as it is given back, until its attempt is over. Only for a task of which no byte was sent
    * to anybody. Where the store cannot keep it, it is left to its time-outs.
    */

@@ -1,6 +1,6 @@
 // Checks answers beside the page: a pattern of a form may take for ever to be compared with a text,
-// and nobody can tell which ones do. A check that takes too long is ended, and done again without
-// patterns.
+// and it cannot be told in advance which ones do. A check that takes too long is ended, and done
+// again without patterns.
 import type { RJSFSchema } from "@rjsf/utils";
 import type { Asked } from "./check.ts";
 import type { Complaint } from "./complaints.ts";

@@ -11,7 +11,7 @@ export type News =
 
 export interface Watcher {
   readonly domain: string;
-  /** Of whom it is; a stream that somebody else has begun is not for it. */
+  /** The session it belongs to; a stream of another session is not for it. */
   readonly session: string;
   readonly tell: (news: News) => void;
 }
@@ -94,7 +94,7 @@ export class ChangeStream {
     this.#source = source;
     source.addEventListener("open", () => {
       this.#tellStates();
-      // What has happened between two streams, nobody has told.
+      // Changes between two streams were not reported.
       if (hadOne) this.#tell({ kind: "reset" });
     });
     source.addEventListener("error", () => this.#tellStates());

@@ -3,7 +3,7 @@
 export interface Sealing {
   /** 32 random bytes, which stay the same over restarts and on all nodes. */
   readonly current: Buffer;
-  /** Absent where nobody can still have a token that was made with another one. */
+  /** Absent where no caller can still have a token that was made with another one. */
   readonly earlier?: EarlierSealing | undefined;
 }
 

@@ -38,7 +38,7 @@ const numbersOf = async (name: string): Promise<Omit<FunctionUser, "name"> | und
   const [, uid, gid] = /^(\d{1,9}):(\d{1,9})$/.exec(name) ?? [];
   if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
   try {
-    // It asks whatever this machine asks for users, a directory service included.
+    // It asks the machine's sources of users, a directory service included.
     const [user, group] = await Promise.all(
       ["-u", "-g"].map(async (what) => Number((await run("id", [what, "--", name])).stdout)),
     );

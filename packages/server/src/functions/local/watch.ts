@@ -22,7 +22,7 @@ const say = (line: string): void => {
   try {
     writeSync(2, line);
   } catch {
-    // Nobody reads it.
+    // It is not read.
   }
 };
 

@@ -68,8 +68,8 @@ interface Listeners {
 }
 
 /**
- * The id of an event has one number for each domain, in their order: whoever comes back with it
- * goes on in all of them. Throws ServiceUnavailable.
+ * The id of an event has one number for each domain, in their order: a client that comes back with
+ * it goes on in all of them. Throws ServiceUnavailable.
  */
 const listenToAll = ({ feed, domains, since, send }: Listeners) => {
   // Of another number of domains: where this reader was is unknown.

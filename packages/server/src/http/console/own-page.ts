@@ -1,5 +1,5 @@
 // Whether a request comes from a page of this very server. A form on any other site can be sent
-// here by the browser of whoever looks at it, with whatever is typed into it.
+// here by the browser of its visitor, with the text that is typed into it.
 import { refuse } from "@ekiden/model";
 import { readHeaders, type SignedHead } from "../../access/signature/signed-call.ts";
 

@@ -20,7 +20,7 @@ export interface SignInParts {
   readonly sessions: ConsoleSessions;
   readonly browsers: KnownBrowsers;
   readonly throttle: SignInThrottle;
-  /** Absent where nobody wants to know. */
+  /** Absent where there is no audit log. */
   readonly audit: AuditLog | undefined;
 }
 
@@ -85,7 +85,7 @@ export class SessionDesk {
    */
   async signIn(request: SessionRequest): Promise<SessionAnswer> {
     const { signIn } = this.#options;
-    if (!signIn) throw refuse.invalid("This server is open: nobody needs to sign in");
+    if (!signIn) throw refuse.invalid("This server is open (--access open): there is no sign-in");
     return this.#audited("ConsoleLogin", request, (noted) => this.#begin(signIn, request, noted));
   }
 
@@ -114,7 +114,7 @@ export class SessionDesk {
     requireOwnPage(head);
     requireJson(head.contentType);
     const { accessKeyId, secretAccessKey } = credentialsIn(body);
-    // Of another text nothing is remembered: somebody may have typed a secret there.
+    // Of another text nothing is remembered: a secret may have been typed there.
     const keyId = isKeyId(accessKeyId) ? accessKeyId : undefined;
     if (keyId !== undefined) noted.keyId = keyId;
     const known = cookieIn(head, knownBrowserCookie) ?? "";
@@ -124,7 +124,7 @@ export class SessionDesk {
     const { cookie, ...session } = await sessions
       .begin(accessKeyId, secretAccessKey)
       .catch((error) => {
-        // That the store is away is no failure of whoever signs in.
+        // That the store is away is no failure of the caller.
         if (!isWrongSecret(error)) leave.takeBack();
         throw error;
       });
@@ -190,7 +190,7 @@ interface Cookie {
 const isWrongSecret = (thrown: unknown): boolean =>
   thrown instanceof Fault && thrown.fault === "UnrecognizedClientException";
 
-/** Answered at once: a connection that had to wait would hold something for whoever tries. */
+/** Answered at once: a connection that had to wait would hold memory for an attacker. */
 const tooManyFailures = (waitSeconds: number, noted: Noted): SessionAnswer => {
   const fault = refuse.tooManyFailures(waitSeconds);
   noted.fault = fault;

@@ -14,7 +14,7 @@ export interface SignInEvent {
   readonly name: "ConsoleLogin" | "Logout";
   /** When it was answered: milliseconds since 1970. */
   readonly at: number;
-  /** Who signed in or out; absent where nobody did. */
+  /** Who signed in or out; absent where the key is not known. */
   readonly principal?: Principal | undefined;
   /** The id that was given, where it can be one of a key. */
   readonly keyId?: string | undefined;

@@ -1,4 +1,4 @@
-// How deep a value is nested: whatever goes through it by recursion must know first.
+// How deep a value is nested: code that goes through it by recursion must know first.
 
 /** Of a value that was JSON, without recursion. */
 export const isNestedOver = (value: unknown, maxLevels: number): boolean => {

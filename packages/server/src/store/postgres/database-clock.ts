@@ -1,5 +1,5 @@
 // The clock of all nodes: the database's. It is asked once a minute, and whenever there is a reason
-// to; in between, its time is that of a clock that only passes and that nobody sets, so that to
+// to; in between, its time is that of a clock that only passes and is never set, so that to
 // read the time costs no round trip.
 //
 //  T1 A machine's clock that is wrong, or is set, changes nothing of this one.

@@ -97,7 +97,7 @@ export class Reading {
     this.#index(run);
   }
 
-  /** Whoever knows a run knows its domain, also where only a task has led to it. */
+  /** With a run its domain is known, also where only a task has led to it. */
   #index({ id, execution, domain, isOpen }: Run): void {
     this.#parts.domains.set(domain.name, domain);
     this.#named.set(nameKey(execution), id);

@@ -1,10 +1,11 @@
 // Returned tasks: started ones whose poller was gone before it was told of them. They wait in a
 // table for the next poll of their list, on any node.
 //
-//  R1 Whoever removes the row of a task has it, alone. Nobody may be told of it before the removal
-//     is acknowledged as durable; where that stays unknown, the task is left to its time-outs.
+//  R1 The node that removes the row of a task has it alone. No poller is told of it before the
+//     removal is acknowledged as durable; where that stays unknown, the task is left to its
+//     time-outs.
 //  R2 A row is inserted once for each time that a task is given back. An insertion that may have
-//     been done is never repeated: somebody might have been told of the task meanwhile.
+//     been done is never repeated: a poller might have been told of the task meanwhile.
 //  R3 Which lists have such tasks is remembered as a hint, raised by this node, by notices of
 //     others and by a look every second. Mostly there are none, and a poll costs nothing here.
 import type { TaskKind } from "@ekiden/engine";

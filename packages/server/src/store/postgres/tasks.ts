@@ -205,7 +205,7 @@ export class Tasks implements TaskStore {
         return entry && batch.step(entry, taking.at, (step) => taking.start(step, task));
       });
     } catch (error) {
-      // Nobody was told of it. Where it cannot be kept, it is left to its time-outs.
+      // No poller was told of it. Where it cannot be kept, it is left to its time-outs.
       this.giveBack(taking.list, task).catch(() => undefined);
       throw error;
     }

@@ -1,5 +1,5 @@
 // The files of a data directory that a server works with. The operating system keeps a deleted file
-// for as long as somebody has it open, so what is written to one that is no longer at its path
+// for as long as a process has it open, so what is written to one that is no longer at its path
 // succeeds, and is gone with the process: only a look at the path finds that out.
 
 import type { BigIntStats } from "node:fs";
@@ -32,7 +32,7 @@ const isThere = async (path: string, known: string): Promise<boolean> => {
   try {
     return identityOf(await stat(path, { bigint: true })) === known;
   } catch (error) {
-    // Whoever may not look, or is told of a broken disk, knows nothing about the path.
+    // A refused look, or a broken disk, says nothing about the path.
     return !/^(ENOENT|ENOTDIR|ESTALE)$/.test(String((error as { code?: unknown } | null)?.code));
   }
 };

@@ -7,7 +7,7 @@ const lookMilliseconds = 1_000;
 export interface DirectoryWatchOptions {
   readonly database: Database;
   readonly clock: Clock;
-  /** Called once: whatever is found then stays so until a restart. */
+  /** Called once: what is found then stays so until a restart. */
   readonly onGone: (error: unknown) => void;
 }
 

@@ -1,11 +1,12 @@
 // One server holds a data directory. The lock is an open transaction on a file of its own, so the
 // operating system ends it with the process. A deleted file takes its lock out of sight, so whoever
-// holds one that the last server did not have makes sure that nobody uses the database itself.
+// holds one that the last server did not have makes sure that no other process uses the database
+// itself.
 import { statSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { StoreError } from "./store-error.ts";
 
-/** Of a database that nobody uses; how long commands beside it may take to end. */
+/** Of a database that no process uses; how long commands beside it may take to end. */
 const maxUnusedMilliseconds = 2_000;
 
 export interface Lock {

@@ -1,5 +1,5 @@
 // What the store knows of itself: which execution ids have been used, and what time it was when
-// somebody looked last.
+// a server looked last.
 import { decodeEvents } from "@ekiden/model";
 import { executionIdOf } from "../partition.ts";
 import type { ExecutionId } from "../store.ts";

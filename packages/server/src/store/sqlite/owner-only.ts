@@ -1,5 +1,5 @@
 // What a store keeps is for the user of its server alone: everybody else who can read the files can
-// read all payloads, and whatever the database has in clear.
+// read all payloads, and all that the database has in clear.
 import { chmodSync, closeSync, openSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 

@@ -1,7 +1,7 @@
 // Returned tasks: started ones whose poller was gone before it was told of them. They wait for the
 // next poll of their list, in memory and in rows of their own.
 //
-//  R1 A task is here exactly as long as its attempt is open and nobody has been given it again: a
+//  R1 A task is here exactly as long as its attempt is open and it was not given again: a
 //     step that ends the attempt removes it, and so does taking it.
 //  R2 At a commit the rows are brought in line with memory, so who is given a task is told of it
 //     only once its row is gone for certain.
@@ -73,7 +73,7 @@ export class ReturnedTasks implements Participant {
     this.#parts.announceSoon(returned);
   }
 
-  /** After a step of the run: attempts that it has ended are not to be had any more. */
+  /** After a step of the run: attempts that it has ended are dropped. */
   review({ id, execution }: Run): void {
     if (this.#count === 0) return;
     for (const task of this.#byExecution.get(id) ?? []) {

@@ -78,7 +78,7 @@ export const leaveMark = (connection: Sqlite.Database, { database, lock }: DataD
   connection.prepare("insert or replace into meta values (?, ?)").run(key, JSON.stringify(mark));
   const patience = connection.pragma("busy_timeout", { simple: true });
   connection.pragma(`busy_timeout = ${maxMoveMilliseconds}`);
-  // Where somebody reads for longer, the mark stays in the log, and says less.
+  // Where another process reads for longer, the mark stays in the log, and says less.
   connection.pragma("wal_checkpoint(truncate)");
   connection.pragma(`busy_timeout = ${patience}`);
 };
