@@ -27,7 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
  * its own folder. What is in the first row may be imported by all.
  */
 const serverRanks: readonly (readonly string[])[] = [
-  ["clock.ts", "config.ts", "limits.ts", "opened.ts", "run-id.ts", "observe"],
+  ["clock.ts", "config.ts", "limits.ts", "opened.ts", "repeat.ts", "run-id.ts", "observe"],
   ["store"],
   ["access", "matching"],
   ["chores", "functions"],

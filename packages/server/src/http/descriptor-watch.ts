@@ -1,8 +1,9 @@
 // A process may have so many files and connections open and no more. Beyond that Node closes new
-// connections without a word to anybody, so whether there is room is found out by opening a file.
-import { close, open } from "node:fs";
+// connections and reports nothing, so whether there is room is found out by opening a file.
+import { open } from "node:fs/promises";
 import { devNull } from "node:os";
-import type { Alarm, Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import { Repeat } from "../repeat.ts";
 
 const lookMilliseconds = 1_000;
 const logMilliseconds = 60_000;
@@ -13,41 +14,25 @@ export interface DescriptorWatchOptions {
   readonly onNone: (error: unknown) => void;
 }
 
-export class DescriptorWatch {
-  readonly #options: DescriptorWatchOptions;
-  #alarm: Alarm | undefined;
-  #isStopped = false;
-  #toldAt = Number.NEGATIVE_INFINITY;
-
-  constructor(options: DescriptorWatchOptions) {
-    this.#options = options;
-    this.#lookLater();
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-    this.#alarm?.cancel();
-  }
-
-  #lookLater(): void {
-    const { clock } = this.#options;
-    if (!this.#isStopped)
-      this.#alarm = clock.at(clock.now() + lookMilliseconds, () => this.#look());
-  }
-
-  #look(): void {
-    open(devNull, "r", (error, descriptor) => {
-      if (!error) close(descriptor);
-      else if (/^E[MN]FILE$/.test(String(error.code))) this.#tell(error);
-      this.#lookLater();
-    });
-  }
-
-  #tell(error: unknown): void {
-    const { clock, onNone } = this.#options;
+export const watchDescriptors = ({ clock, onNone }: DescriptorWatchOptions): Repeat => {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  const act = async () => {
+    const error = await lack();
     const now = clock.now();
-    if (now < this.#toldAt + logMilliseconds) return;
-    this.#toldAt = now;
+    if (error === undefined || now < toldAt + logMilliseconds) return;
+    toldAt = now;
     onNone(error);
+  };
+  return new Repeat({ clock, restMilliseconds: lookMilliseconds, act });
+};
+
+/** Why no file can be opened; undefined: one can, or the reason is another one. */
+const lack = async (): Promise<unknown> => {
+  try {
+    const file = await open(devNull);
+    await file.close();
+    return undefined;
+  } catch (error) {
+    return /^E[MN]FILE$/.test(String((error as NodeJS.ErrnoException).code)) ? error : undefined;
   }
-}
+};

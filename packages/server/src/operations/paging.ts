@@ -15,10 +15,12 @@ export const pageSizeOf = ({ maximumPageSize }: PageRequest): number =>
 /** All else that is asked for must stay the same from page to page. */
 const freeMembers: ReadonlySet<string> = new Set(["nextPageToken", "maximumPageSize", "identity"]);
 
-/** The list that a request asks for a page of. */
+/** The list that a request asks for a page of. Most requests need no token, and so no filter. */
 export const pageOf = (operation: string, request: object, earlierPurpose?: string): PageOf => ({
   operation,
-  filter: filterText(request),
+  get filter() {
+    return filterText(request);
+  },
   earlierPurpose,
 });
 

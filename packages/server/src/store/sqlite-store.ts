@@ -2,9 +2,10 @@
 // the order in which they write; each part says what it owns.
 import type { Limits } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
+import type { Repeat } from "../repeat.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import { Database, type OpeningNews } from "./sqlite/database.ts";
-import { DirectoryWatch } from "./sqlite/directory-watch.ts";
+import { watchDirectory } from "./sqlite/directory-watch.ts";
 import { Domains } from "./sqlite/domains.ts";
 import { ExecutionTable } from "./sqlite/execution-table.ts";
 import { Executions } from "./sqlite/executions.ts";
@@ -139,15 +140,15 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     nodes: () => 1,
     probe: () => readiness.probe(),
     async close() {
-      watch?.stop();
+      await watch?.stop();
       await commit.close();
       await database.close();
     },
   };
 };
 
-const watchFor = (database: Database, options: SqliteStoreOptions): DirectoryWatch | undefined => {
+const watchFor = (database: Database, options: SqliteStoreOptions): Repeat | undefined => {
   const { memory, clock, news } = options;
   if (memory || !clock) return undefined;
-  return new DirectoryWatch({ database, clock, onGone: (error) => news?.gone?.(error) });
+  return watchDirectory({ database, clock, onGone: (error) => news?.gone?.(error) });
 };

@@ -7,6 +7,7 @@
 //     apart within a minute.
 //  T3 It never goes back, unless the database's own clock is set back by more than a second.
 import type { Alarm, Clock } from "../../clock.ts";
+import { Repeat } from "../../repeat.ts";
 import type { ClockComparison, SharedClock } from "../store-time.ts";
 import { type Bounds, boundsOf, ClockOffset, intersection, middleOf } from "./clock-offset.ts";
 import type { Link } from "./link.ts";
@@ -42,9 +43,7 @@ export class DatabaseClock implements SharedClock {
   #comparedAt: number;
   /** The connection on which it was asked: another may lead to another machine. */
   #asked: unknown;
-  #alarm: Alarm | undefined;
-  #looking: Promise<void> | undefined;
-  #isStopped = false;
+  readonly #looks: Repeat;
 
   private constructor(options: DatabaseClockOptions, bounds: Bounds, asked: unknown) {
     this.#options = options;
@@ -52,7 +51,12 @@ export class DatabaseClock implements SharedClock {
     this.#comparedAt = options.steadyClock.now();
     this.#offset = new ClockOffset(middleOf(bounds), this.#comparedAt);
     this.#comparison = this.#compare(bounds);
-    this.#rest();
+    this.#looks = new Repeat({
+      clock: options.steadyClock,
+      restMilliseconds: lookMilliseconds,
+      // While the database is away nothing is committed: the time can wait for it.
+      act: () => this.#askWithReason().catch(() => undefined),
+    });
   }
 
   /** Resolves once the time is known. Rejects with ServiceUnavailable. */
@@ -88,23 +92,8 @@ export class DatabaseClock implements SharedClock {
     this.#listeners.push(listener);
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#alarm?.cancel();
-    await this.#looking;
-  }
-
-  #rest(): void {
-    const { steadyClock } = this.#options;
-    this.#alarm = steadyClock.at(steadyClock.now() + lookMilliseconds, () => {
-      this.#looking = this.#look();
-    });
-  }
-
-  async #look(): Promise<void> {
-    // While the database is away nothing is committed: the time can wait for it.
-    await this.#askWithReason().catch(() => undefined);
-    if (!this.#isStopped) this.#rest();
+  stop(): Promise<void> {
+    return this.#looks.stop();
   }
 
   async #askWithReason(): Promise<void> {

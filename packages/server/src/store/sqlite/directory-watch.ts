@@ -1,5 +1,6 @@
 // Looks every second whether the files of a data directory are still where they were.
-import type { Alarm, Clock } from "../../clock.ts";
+import type { Clock } from "../../clock.ts";
+import { Repeat } from "../../repeat.ts";
 import type { Database } from "./database.ts";
 
 const lookMilliseconds = 1_000;
@@ -11,32 +12,13 @@ export interface DirectoryWatchOptions {
   readonly onGone: (error: unknown) => void;
 }
 
-export class DirectoryWatch {
-  readonly #options: DirectoryWatchOptions;
-  #alarm: Alarm | undefined;
-  #isStopped = false;
-
-  constructor(options: DirectoryWatchOptions) {
-    this.#options = options;
-    this.#lookLater();
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-    this.#alarm?.cancel();
-  }
-
-  #lookLater(): void {
-    const { clock } = this.#options;
-    if (!this.#isStopped)
-      this.#alarm = clock.at(clock.now() + lookMilliseconds, () => this.#look());
-  }
-
-  #look(): void {
-    const { database, onGone } = this.#options;
-    database.requireFiles().then(
-      () => this.#lookLater(),
-      (error) => this.#isStopped || onGone(error),
-    );
-  }
-}
+export const watchDirectory = ({ database, clock, onGone }: DirectoryWatchOptions): Repeat => {
+  const act = () =>
+    database.requireFiles().catch((error: unknown) => {
+      if (watch.isStopped) return;
+      void watch.stop();
+      onGone(error);
+    });
+  const watch = new Repeat({ clock, restMilliseconds: lookMilliseconds, act });
+  return watch;
+};
