@@ -76,8 +76,9 @@ export class Caller {
       const response = await fetch(endpoint, { method: "POST", headers, body });
       return { status: response.status, text: await response.text() };
     } catch (error) {
-      const { cause } = error as { cause?: { code?: string } };
-      throw new CallError(`${endpoint.origin} cannot be reached: ${cause?.code ?? error}`);
+      const { cause } = error as { cause?: { code?: string; message?: string } };
+      const why = cause?.code ?? cause?.message ?? String(error);
+      throw new CallError(`${endpoint.origin} cannot be reached: ${why}`);
     }
   }
 }
