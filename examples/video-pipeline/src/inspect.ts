@@ -23,7 +23,10 @@ export async function inspect({ clip, library }: Video, { original }: Published)
     { file: join(published, "video.webm"), ...encodedSize, seconds: source.seconds },
     { file: join(published, "thumbnail.jpg"), ...thumbnailSize, seconds: 0 },
   ];
-  table(await Promise.all(expected.map(({ file }) => describe(file))));
+  const rows: string[][] = [];
+  // One after the other, so that of several missing files the first one listed is named.
+  for (const { file } of expected) rows.push(await describe(file));
+  table(rows);
   for (const each of expected) await judge(each);
 }
 
