@@ -6,14 +6,10 @@ import { newestIn, repository } from "./files.ts";
 
 const packages = ["model", "engine", "invariants", "server", "cli"];
 
-/** The compiler touches this file when it has found that all it built is up to date. */
-const builtAt = (name: string): number => {
-  const file = join(repository, "packages", name, "tsconfig.tsbuildinfo");
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-};
-
+const bundle = join(repository, "packages/cli/dist/main.js");
+const builtAt = statSync(bundle, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const isBuilt = packages.every(
-  (name) => newestIn(join(repository, "packages", name, "src")) < builtAt(name),
+  (name) => newestIn(join(repository, "packages", name, "src")) < builtAt,
 );
 
 /** The build of a checkout, of this or another commit. */

@@ -1,6 +1,5 @@
 // The ways to tell people: mail, and a webhook that whatever chat there is can be fed with.
 import { createHmac } from "node:crypto";
-import { createTransport } from "nodemailer";
 import type { Clock } from "../../../clock.ts";
 import { type Messenger, type Notice, textOf } from "./notice.ts";
 import type { NoticeSettings } from "./settings.ts";
@@ -14,11 +13,15 @@ export const messengersOf = (settings: NoticeSettings, clock: Clock): readonly M
 ];
 
 const byMail = ({ url, from }: NonNullable<NoticeSettings["smtp"]>): Messenger => {
-  const transport = createTransport(url, { from });
+  // The library is read when the first mail is sent: most servers send none.
+  const open = async () => (await import("nodemailer")).createTransport(url, { from });
+  let opened: ReturnType<typeof open> | undefined;
   return async (notice) => {
     const { task, address: to } = notice;
     if (to === undefined) return;
     const subject = task.title.replaceAll(/\s+/g, " ").slice(0, subjectCharactersMost);
+    opened ??= open();
+    const transport = await opened;
     await transport.sendMail({ to, subject, text: textOf(notice) });
   };
 };
