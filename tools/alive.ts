@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
+    if (process.platform !== "linux") return true;
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
   } catch {
     return false;

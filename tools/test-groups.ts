@@ -3,7 +3,6 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { repository } from "./files.ts";
 
 /** What is below these changes its process for good, or takes long enough to be worth one. */
 const alone = [
@@ -38,10 +37,9 @@ export const groupsOf = (paths: readonly string[]): readonly (readonly string[])
 };
 
 /** The file that a process is to run: the only one of its group, or one that imports them all. */
-export const entryOf = (group: readonly string[], index: number, folder: string): string => {
-  const files = group.map((path) => join(repository, path));
+export const entryOf = (files: readonly string[], index: number, folder: string): string => {
   if (files.length === 1) return files[0] as string;
-  const entry = join(folder, `${index}-${dirname(group[0] as string).replaceAll("/", "-")}.mjs`);
+  const entry = join(folder, `group-${index}.mjs`);
   writeFileSync(entry, files.map((file) => `import "${pathToFileURL(file)}";\n`).join(""));
   return entry;
 };

@@ -1,10 +1,10 @@
 // Runs test files, as many processes at a time as there are cores, and says how they went.
-import { mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { finished } from "node:stream/promises";
 import { run } from "node:test";
-import { filesBelow, repository } from "./files.ts";
+import { filesBelow } from "./files.ts";
+import { buildTests } from "./test-build.ts";
 import { entryOf, groupsOf } from "./test-groups.ts";
 
 const roots = /^(tests|examples|bench|packages|tools)\//;
@@ -41,17 +41,20 @@ export const runTests = async (
   paths: readonly string[],
   show = async (events: Events): Promise<void> => finished(events.resume()),
 ): Promise<TestRun> => {
-  const folder = mkdtempSync(join(tmpdir(), "ekiden-tests-"));
-  const files = groupsOf(paths).map((group, index) => entryOf(group, index, folder));
+  const built = await buildTests(paths);
+  const files = groupsOf(paths).map((group, index) =>
+    entryOf(group.map(built.fileOf), index, built.folder),
+  );
   const failures: TestFailure[] = [];
   const millisecondsByPath = new Map<string, number>();
   let passed = 0;
   const note = (file: string | undefined, milliseconds: number): string => {
-    const path = relative(repository, file ?? "");
+    const path = built.pathOf(file ?? "");
     millisecondsByPath.set(path, (millisecondsByPath.get(path) ?? 0) + milliseconds);
     return path;
   };
-  // The runner hands this process's own options (`--conditions=source --import tsx`) to each file.
+  // The runner hands this process's own options to each file.
+  process.execArgv = ["--conditions=source", "--enable-source-maps"];
   const timeout = maxProcessMinutes * 60_000;
   const stream = run({ files, concurrency: availableParallelism(), timeout })
     // A file without tests reports itself, under its own path.
@@ -66,6 +69,6 @@ export const runTests = async (
       failures.push({ path: note(file, details.duration_ms), name, message });
     });
   await show(stream);
-  rmSync(folder, { recursive: true });
+  rmSync(built.folder, { recursive: true });
   return { passed, failures, millisecondsByPath };
 };

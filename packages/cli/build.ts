@@ -7,6 +7,11 @@ import { build } from "esbuild";
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const server = "../server/src";
 
+/** A bundled CommonJS module asks for Node's own modules by `require`. */
+const requireOfBundle =
+  'import * as ownModule from "node:module"; ' +
+  "const require = ownModule.createRequire(import.meta.url);";
+
 rmSync(at("dist"), { recursive: true, force: true });
 await build({
   // Beside the command, the programs that it starts as threads and processes of their own.
@@ -24,9 +29,6 @@ await build({
   format: "esm",
   conditions: ["source"],
   external: ["@aws-sdk/*", "@ekiden/console", "better-sqlite3", "pg", "pino", "tsx"],
-  // A bundled CommonJS module asks for Node's own modules by `require`.
-  banner: {
-    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-  },
+  banner: { js: requireOfBundle },
   logLevel: "warning",
 });

@@ -27,10 +27,10 @@ const copyDatabase = async (from: string, to: string): Promise<Interval> => {
   return { from: begun, until: Date.now() };
 };
 
-const embedded = async ({ cycles, seed, say }: ScriptOptions): Promise<Report> => {
+const embedded = async ({ cycles, seed, startsPerSecond, say }: ScriptOptions): Promise<Report> => {
   using directory = temporaryDirectory();
   const data = join(directory.path, "data");
-  return await runTrial({ servers: [{ data }], seed, cycles }, async (run) => {
+  return await runTrial({ servers: [{ data }], seed, cycles, startsPerSecond }, async (run) => {
     const failures: string[] = [];
     for (let cycle = 1; cycle <= cycles; cycle += 1) {
       await pass(loadMilliseconds);
@@ -43,7 +43,12 @@ const embedded = async ({ cycles, seed, say }: ScriptOptions): Promise<Report> =
   });
 };
 
-const overPostgres = async ({ cycles, seed, say }: ScriptOptions): Promise<Report> => {
+const overPostgres = async ({
+  cycles,
+  seed,
+  startsPerSecond,
+  say,
+}: ScriptOptions): Promise<Report> => {
   using directory = temporaryDirectory();
   const { path: archive, settings } = archiveIn(directory.path);
   await using postgres = await startTestPostgres({ settings });
@@ -69,7 +74,7 @@ const overPostgres = async ({ cycles, seed, say }: ScriptOptions): Promise<Repor
     const circumstances = { commitMillisecondsMost: shared.commitMilliseconds };
     return await checkRestored(run, instant, { store: url, circumstances });
   };
-  return await runTrial({ servers, seed, cycles, ...shared }, async (run) => ({
+  return await runTrial({ servers, seed, cycles, startsPerSecond, ...shared }, async (run) => ({
     failures: await restore(run),
   }));
 };

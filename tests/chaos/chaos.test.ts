@@ -8,6 +8,8 @@ import { scripts } from "./scripts.ts";
 
 /** Kills, freezes, restarts and full disks have their own: tests/durability, tests/nodes. */
 const short: Readonly<Record<string, number>> = { power: 2, fsync: 2, clock: 1, backup: 1 };
+/** Other tests run meanwhile, and what is awaited here is real time. */
+const startsPerSecond = 30;
 
 for (const [name, cycles] of Object.entries(short)) {
   const script = scripts[name];
@@ -16,7 +18,8 @@ for (const [name, cycles] of Object.entries(short)) {
     timeout: 180_000,
   }, async (context) => {
     const say = (line: string) => context.diagnostic(line);
-    const options: ScriptOptions = { cycles, seed: 1, minutes: 0, checkout: undefined, say };
+    const load = { seed: 1, startsPerSecond };
+    const options: ScriptOptions = { cycles, ...load, minutes: 0, checkout: undefined, say };
     const reason = script.whyNot?.(options);
     if (reason !== undefined) {
       context.skip(reason);

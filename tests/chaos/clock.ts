@@ -31,12 +31,17 @@ const longestPoll = ({ calls, standStill }: LoadRun): number =>
       .map((poll) => poll.until - poll.from - standStill.within(poll)),
   );
 
-const runEmbedded = async ({ cycles, seed, say }: ScriptOptions): Promise<Report> => {
+const runEmbedded = async ({
+  cycles,
+  seed,
+  startsPerSecond,
+  say,
+}: ScriptOptions): Promise<Report> => {
   using directory = temporaryDirectory();
   const time = new FakeTime(directory.path);
   const data = join(directory.path, "data");
   const servers = [{ data, environment: time.environment }];
-  const options = { servers, seed, cycles, see: timeless, except };
+  const options = { servers, seed, cycles, startsPerSecond, see: timeless, except };
   return await runTrial(options, async (run): Promise<Finding> => {
     for (let cycle = 1; cycle <= cycles; cycle += 1) {
       for (const offset of offsets) {

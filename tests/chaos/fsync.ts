@@ -43,34 +43,37 @@ export const fsync: Script = {
   what: "syncs fail (EIO) in a running server, and its power is cut; root, libfiu",
   cycles: 6,
   whyNot: () => whyNoFaultPoints() ?? whyNoPowerDisk(),
-  async run({ cycles, seed, say }) {
+  async run({ cycles, seed, startsPerSecond, say }) {
     using disk = new PowerDisk();
     using directory = temporaryDirectory();
     const control = join(directory.path, "fiu");
     const servers = [{ data: join(disk.path, "data"), environment: environmentFor(control) }];
-    return await runTrial({ servers, seed, cycles }, async (run): Promise<Finding> => {
-      const failures: string[] = [];
-      let afterFailure = 0;
-      for (let cycle = 1; cycle <= cycles; cycle += 1) {
-        disk.plantCanary();
-        await untilCalled(run);
-        const { name, enable } = kinds[cycle % kinds.length] ?? kinds[0];
-        const [id = 0] = run.servers.ids;
-        tellFaultPoints(control, id, ...points.map((point) => `${enable}${point}`));
-        const refusedAt = await untilRefused(run);
-        // The disk is well again, and still nobody may trust it.
-        tellFaultPoints(control, id, ...points.map((point) => `disable name=${point}`));
-        await untilRefused(run);
-        afterFailure += acknowledgedSince(run, refusedAt);
-        await cutPower(run, disk);
-        if (disk.hasCanarySurvived) failures.push(noCut);
-        say(`${cycle} of ${cycles}: ${name}`);
-      }
-      const tell = `${afterFailure} calls were acknowledged after a sync had failed`;
-      return {
-        figures: { "acknowledged after a failed sync": afterFailure },
-        failures: afterFailure > 0 ? [...failures, tell] : failures,
-      };
-    });
+    return await runTrial(
+      { servers, seed, cycles, startsPerSecond },
+      async (run): Promise<Finding> => {
+        const failures: string[] = [];
+        let afterFailure = 0;
+        for (let cycle = 1; cycle <= cycles; cycle += 1) {
+          disk.plantCanary();
+          await untilCalled(run);
+          const { name, enable } = kinds[cycle % kinds.length] ?? kinds[0];
+          const [id = 0] = run.servers.ids;
+          tellFaultPoints(control, id, ...points.map((point) => `${enable}${point}`));
+          const refusedAt = await untilRefused(run);
+          // The disk is well again, and still nobody may trust it.
+          tellFaultPoints(control, id, ...points.map((point) => `disable name=${point}`));
+          await untilRefused(run);
+          afterFailure += acknowledgedSince(run, refusedAt);
+          await cutPower(run, disk);
+          if (disk.hasCanarySurvived) failures.push(noCut);
+          say(`${cycle} of ${cycles}: ${name}`);
+        }
+        const tell = `${afterFailure} calls were acknowledged after a sync had failed`;
+        return {
+          figures: { "acknowledged after a failed sync": afterFailure },
+          failures: afterFailure > 0 ? [...failures, tell] : failures,
+        };
+      },
+    );
   },
 };

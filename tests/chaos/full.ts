@@ -38,11 +38,11 @@ export const full: Script = {
   what: "the disk of an embedded server is full, and has room again; root",
   cycles: 6,
   whyNot: whyNoSmallDisk,
-  async run({ cycles, seed, say }) {
+  async run({ cycles, seed, startsPerSecond, say }) {
     using disk = smallDisk(diskKibibytes);
     const filler = join(disk.path, "filler");
     const servers = [{ data: join(disk.path, "data") }];
-    return await runTrial({ servers, seed, cycles }, async (run) => {
+    return await runTrial({ servers, seed, cycles, startsPerSecond }, async (run) => {
       for (let cycle = 1; cycle <= cycles; cycle += 1) {
         await untilCalled(run);
         fill(filler);

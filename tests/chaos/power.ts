@@ -21,20 +21,23 @@ export const power: Script = {
   what: "the power of an embedded server's machine is cut; root",
   cycles: 10,
   whyNot: whyNoPowerDisk,
-  async run({ cycles, seed, say }) {
+  async run({ cycles, seed, startsPerSecond, say }) {
     using disk = new PowerDisk();
     const random = new Random(seed);
     const servers = [{ data: `${disk.path}/data` }];
-    return await runTrial({ servers, seed, cycles }, async (run): Promise<Finding> => {
-      const failures: string[] = [];
-      for (let cycle = 1; cycle <= cycles; cycle += 1) {
-        disk.plantCanary();
-        await pass(random.between(loadMilliseconds.least, loadMilliseconds.most));
-        await cutPower(run, disk);
-        if (disk.hasCanarySurvived) failures.push(noCut);
-        say(`cut ${cycle} of ${cycles}`);
-      }
-      return { failures };
-    });
+    return await runTrial(
+      { servers, seed, cycles, startsPerSecond },
+      async (run): Promise<Finding> => {
+        const failures: string[] = [];
+        for (let cycle = 1; cycle <= cycles; cycle += 1) {
+          disk.plantCanary();
+          await pass(random.between(loadMilliseconds.least, loadMilliseconds.most));
+          await cutPower(run, disk);
+          if (disk.hasCanarySurvived) failures.push(noCut);
+          say(`cut ${cycle} of ${cycles}`);
+        }
+        return { failures };
+      },
+    );
   },
 };

@@ -6,6 +6,8 @@ export interface ScriptOptions {
   readonly cycles: number;
   /** Of the moments, and of what callers do. */
   readonly seed: number;
+  /** Starts of journeys in a second; absent: as many as the machine can. */
+  readonly startsPerSecond?: number;
   /** Of scripts that take as long as they are told. */
   readonly minutes: number;
   /** The directory of another checkout, built. */

@@ -1,6 +1,5 @@
 // The quotas of the service. What would be dear to reach is made smaller.
 import assert from "node:assert/strict";
-import { connect } from "node:net";
 import { test } from "node:test";
 import type { Decision } from "@aws-sdk/client-swf";
 import { mark, schedule, startChild, startTimer } from "./decisions.ts";
@@ -16,39 +15,6 @@ import {
 
 const thousand = (made: (name: string) => Decision) =>
   Array.from({ length: 1000 }, (_, index) => made(`n${index}`));
-
-/** The server takes one call at a time from each. */
-const connections = 8;
-
-/** Many calls on one connection, none of which waits for the answer to the one before. */
-const pipeline = (
-  service: Service,
-  operation: string,
-  inputs: readonly object[],
-): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(service.server.endpoint);
-    const socket = connect(Number(port), hostname);
-    let answered = 0;
-    let rest = "";
-    socket.setEncoding("latin1").on("error", reject);
-    socket.on("data", (chunk: string) => {
-      const text = rest + chunk;
-      const answers = text.split("HTTP/1.1 200").length - 1;
-      answered += answers;
-      rest = text.slice(text.lastIndexOf("\n") + 1);
-      if (answered < inputs.length) return;
-      socket.destroy();
-      resolve(answered);
-    });
-    for (const input of inputs) {
-      const body = JSON.stringify(input);
-      socket.write(
-        `POST / HTTP/1.1\r\nHost: ${hostname}\r\nX-Amz-Target: SimpleWorkflowService.${operation}\r\n` +
-          `Content-Length: ${body.length}\r\n\r\n${body}`,
-      );
-    }
-  });
 
 /** The causes of all failures of decisions so far. */
 const causes = async (service: Service, run: Run) => {
@@ -69,20 +35,25 @@ test("a server has at most 100 domains, deprecated ones included", async () => {
 });
 
 for (const kind of ["Workflow", "Activity"] as const) {
-  test(`a domain has at most 10,000 ${kind.toLowerCase()} types`, async () => {
-    await using service = await startService();
-    const type = (index: number) => ({ domain, name: `t${index}`, version: "1" });
-    const others = Array.from({ length: 9_999 }, (_, index) => type(index));
-    const shares = Array.from({ length: connections }, (_, share) =>
-      others.filter((_, index) => index % connections === share),
+  const types = `${kind.toLowerCase()} types`;
+  test(`a domain has only so many ${types}, deprecated ones included`, async () => {
+    await using service = await startService({ limits: { profile: "aws", typesPerDomain: 20 } });
+    const { swf } = service;
+    const register = (name: string) => {
+      const type = { domain, name, version: "1" };
+      return kind === "Workflow" ? swf.registerWorkflowType(type) : swf.registerActivityType(type);
+    };
+    for (let index = 1; index < 20; index += 1) await register(`t${index}`);
+    const first = { domain };
+    const type = { name: "t1", version: "1" };
+    await (kind === "Workflow"
+      ? swf.deprecateWorkflowType({ ...first, workflowType: type })
+      : swf.deprecateActivityType({ ...first, activityType: type }));
+    await refused(
+      register("one more"),
+      "LimitExceededFault",
+      `Limit on ${types} of a domain reached: 20`,
     );
-    await Promise.all(shares.map((share) => pipeline(service, `Register${kind}Type`, share)));
-    const call =
-      kind === "Workflow"
-        ? service.swf.registerWorkflowType(type(10_000))
-        : service.swf.registerActivityType(type(10_000));
-    const message = `Limit on ${kind.toLowerCase()} types of a domain reached: 10000`;
-    await refused(call, "LimitExceededFault", message);
   });
 }
 

@@ -17,6 +17,8 @@ export interface OrdealOptions {
   readonly freezeSeconds: number;
   /** Of the moments, and of what callers do. */
   readonly seed: number;
+  /** Starts of journeys in a second; absent: as many as the machine can. */
+  readonly startsPerSecond?: number;
   /** Hears a line of text whenever something has happened. */
   readonly say: (line: string) => void;
 }

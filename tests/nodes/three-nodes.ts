@@ -8,6 +8,8 @@ export interface NodesOptions {
   readonly store: string;
   /** Of the moments, and of what callers do. */
   readonly seed: number;
+  /** Starts of journeys in a second; absent: as many as the machine can. */
+  readonly startsPerSecond?: number;
   /** Hears a line of text whenever something has happened. */
   readonly say: (line: string) => void;
   /** How long the database may be away at a time. */
@@ -41,10 +43,15 @@ export const runThreeNodes = async (
   };
 };
 
-const begin = ({ store, seed, awayMilliseconds = 0 }: NodesOptions): Promise<LoadRun> =>
+const begin = ({
+  store,
+  seed,
+  startsPerSecond,
+  awayMilliseconds = 0,
+}: NodesOptions): Promise<LoadRun> =>
   LoadRun.begin({
     servers: Array.from({ length: nodes }, () => ({ store })),
-    seed,
+    ...{ seed, startsPerSecond },
     // So many that no node has them all.
     programs: { starters: 40, deciders: 9, workers: 6, pulses: true },
     // Longer than any poll, and than what an unlucky call waits for.

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("../../../packages/cli/src/main.ts", import.meta.url));
+const program = fileURLToPath(new URL("../../../packages/cli/bin/ekiden.js", import.meta.url));
 const options = ["--port", "0", "--data", ":memory:", "--functions", "./functions"];
 
 export interface Server extends AsyncDisposable {
@@ -12,7 +12,7 @@ export interface Server extends AsyncDisposable {
 
 /** `folder` is where it runs, and has the functions. */
 export async function startServer(folder: string): Promise<Server> {
-  const args = [...process.execArgv, program, "serve", ...options];
+  const args = [program, "serve", ...options];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "close");
   let said = "";
