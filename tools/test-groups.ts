@@ -8,7 +8,10 @@ import { pathToFileURL } from "node:url";
 const alone = [
   "tests/",
   "examples/",
-  "packages/console/test/browser/",
+  // The first two count all that is in their world, the third has a browser of its own.
+  "packages/console/test/browser/console.test.ts",
+  "packages/console/test/browser/rows.test.ts",
+  "packages/console/test/browser/foreign-sites.test.ts",
   "packages/flow/test/worker/",
   "packages/server/test/clock.test.ts",
   "packages/server/test/functions/roles.test.ts",

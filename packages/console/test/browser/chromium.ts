@@ -25,3 +25,11 @@ export const openChromium = (others: readonly string[] = []): Promise<Browser> =
       ...others,
     ],
   });
+
+let shared: Promise<Browser> | undefined;
+
+/** One for all test files of a process; to close it a second time does nothing. */
+export const sharedChromium = (): Promise<Browser> => {
+  shared ??= openChromium();
+  return shared;
+};

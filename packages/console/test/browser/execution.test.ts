@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { openShop, type Ran, type Shop } from "../execution/shop.ts";
-import { openChromium } from "./chromium.ts";
+import { sharedChromium } from "./chromium.ts";
 import { skip } from "./stage.ts";
 import { Visitor, type VisitorOptions } from "./visitor.ts";
 import { type Build, buildConsole } from "./world.ts";
@@ -18,7 +18,7 @@ let shipping: Ran;
 before(async () => {
   if (skip) return;
   build = await buildConsole();
-  browser = await openChromium();
+  browser = await sharedChromium();
   shop = await openShop({ consoleFiles: build.directory });
   shipping = await shop.shipping("ship-1");
   [bought, refused] = await Promise.all([shop.bought("buy-1"), shop.refused("refuse-1")]);

@@ -17,7 +17,7 @@ import {
 import { humanTasks } from "@ekiden/flow";
 import { startTestEnvironment } from "@ekiden/testing";
 import type { Browser } from "playwright-core";
-import { openChromium } from "./chromium.ts";
+import { sharedChromium } from "./chromium.ts";
 import { expectRefusals, introduce, open } from "./person.ts";
 import { skip } from "./stage.ts";
 import { Visitor } from "./visitor.ts";
@@ -31,7 +31,7 @@ let browser: Browser;
 before(async () => {
   if (skip) return;
   folder = await mkdtemp(join(tmpdir(), "ekiden-expense-"));
-  browser = await openChromium();
+  browser = await sharedChromium();
 });
 
 after(async () => {

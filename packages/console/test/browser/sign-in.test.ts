@@ -13,7 +13,7 @@ import { createWorker, FlowClient, humanTasks, registerDomain } from "@ekiden/fl
 import { type NewKey, openKeyDesk, openPolicyDesk } from "@ekiden/server";
 import { startTestServer, type TestServer } from "@ekiden/testing";
 import type { Browser } from "playwright-core";
-import { openChromium } from "./chromium.ts";
+import { sharedChromium } from "./chromium.ts";
 import { skip } from "./stage.ts";
 import { Visitor } from "./visitor.ts";
 import { expense } from "./workflows.ts";
@@ -62,7 +62,7 @@ const openPlace = async (): Promise<Place> => {
   await policies.desk.attach({ user: "looker", account }, "look", JSON.stringify(looker));
   await policies.desk.attach({ user: "clerk", account }, "tasks", JSON.stringify(clerk));
   await policies.close();
-  return { data, build, server, key, clerkKey, browser: await openChromium() };
+  return { data, build, server, key, clerkKey, browser: await sharedChromium() };
 };
 
 before(async () => {

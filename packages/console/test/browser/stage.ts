@@ -1,7 +1,7 @@
 // What all tests of the console share: one build, one browser, one server with workflows.
 import { after, before } from "node:test";
 import type { Browser } from "playwright-core";
-import { chromiumPath, mustHaveChromium, openChromium } from "./chromium.ts";
+import { chromiumPath, mustHaveChromium, sharedChromium } from "./chromium.ts";
 import { Visitor, type VisitorOptions } from "./visitor.ts";
 import { type Build, buildConsole, openWorld, type World } from "./world.ts";
 
@@ -19,18 +19,27 @@ export interface Stage {
 
 let built: Stage | undefined;
 
-/** To be called once in a file of tests. `furnish` adds what only these tests look at. */
+const openStage = async (): Promise<Stage> => {
+  const build = await buildConsole();
+  return { build, browser: await sharedChromium(), world: await openWorld(build) };
+};
+
+/**
+ * To be called once in a file of tests; files that share a process share the stage, so each gives
+ * its executions and tasks names of its own. `furnish` adds what only these tests look at.
+ */
 export const setUpStage = (furnish?: (world: World) => Promise<void>): void => {
   before(async () => {
     if (skip) return;
-    const build = await buildConsole();
-    built = { build, browser: await openChromium(), world: await openWorld(build) };
+    built ??= await openStage();
     await furnish?.(built.world);
   });
   after(async () => {
-    await built?.browser.close();
-    await built?.world[Symbol.asyncDispose]();
-    await built?.build[Symbol.asyncDispose]();
+    const { browser, world, build } = built ?? {};
+    built = undefined;
+    await browser?.close();
+    await world?.[Symbol.asyncDispose]();
+    await build?.[Symbol.asyncDispose]();
   });
 };
 
