@@ -26,7 +26,7 @@ interface Credentials {
 
 /** As the command prints them: `access key: …`, `secret: …`. */
 const createKey = (data: string): Credentials => {
-  const words = [builtCommand(repository), "key", "create", "--data", data];
+  const words = [...command, "key", "create", "--data", data];
   const output = execFileSync(process.execPath, words, { encoding: "utf8", stdio: "pipe" });
   const accessKeyId = /\b(AKIA[A-Z0-9]{16})\b/.exec(output)?.[1];
   const secretAccessKey = /(?<![A-Za-z0-9/+])([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])/.exec(
@@ -98,7 +98,6 @@ export class GroupServer implements AsyncDisposable {
       data: this.#data,
       port: this.#port,
       more: [...options, ...tls, "--region", region],
-      checkout: repository,
     });
     this.#port = this.#process.port;
   }

@@ -8,6 +8,7 @@ import subprocess
 AWS = os.path.join(os.getcwd(), ".venv/bin/aws")
 TIME = (float, str)
 HEARTBEAT_SECONDS = "15"  # each call takes a second, and several on a busy machine
+VISIBLE_COUNT = 8
 
 
 class Refused(Exception):

@@ -43,15 +43,17 @@ const three = (): Sdk => {
   const plain = (): SWF => {
     // docs:begin client-3
     // import { SWF } from "@aws-sdk/client-swf";
-    return new SWF({ endpoint, region: "us-east-1" });
+    const client = new SWF({ endpoint, region: "us-east-1" });
     // docs:end
+    return client;
   };
   const trusting = (authority: Buffer): SWF => {
     // docs:begin tls-3
     // import { Agent } from "node:https"; authority is a file in PEM, or its text
     const requestHandler = { httpsAgent: new Agent({ ca: authority }) };
-    return new SWF({ endpoint, region: "us-east-1", requestHandler });
+    const client = new SWF({ endpoint, region: "us-east-1", requestHandler });
     // docs:end
+    return client;
   };
   return {
     newClient: ({ secret, attempts, authority } = {}) => {

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sdk import pages, refused_as
+from sdk import VISIBLE_COUNT, pages, refused_as
 from stage import DOMAIN, Stage, attributes_of, complete, decision
 
 
@@ -132,7 +132,7 @@ def long_history():
 def visibility():
     stage = Stage("visibility")
     stage.register()
-    count, closed_count = 25, 7
+    count, closed_count = VISIBLE_COUNT, 2
     for index in range(count):
         stage.start(f"visible-{index}", tagList=["odd" if index % 2 else "even"])
     for _ in range(closed_count):
@@ -148,7 +148,7 @@ def visibility():
     assert max(sizes) <= 5 and len(listed) == count - closed_count, (sizes, listed)
     assert client.count_open_workflow_executions(**opened)["count"] == count - closed_count
     one = client.count_open_workflow_executions(
-        domain=DOMAIN, startTimeFilter=since, executionFilter={"workflowId": "visible-24"}
+        domain=DOMAIN, startTimeFilter=since, executionFilter={"workflowId": f"visible-{count - 1}"}
     )
     assert one["count"] == 1, one
     closed = client.list_closed_workflow_executions(

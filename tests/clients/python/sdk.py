@@ -11,6 +11,7 @@ NETWORK_ERRORS = (BotoCoreError,)
 CERTIFICATE_ERRORS = (SSLError,)
 TIME = datetime
 HEARTBEAT_SECONDS = "3"
+VISIBLE_COUNT = 25
 
 
 def new_client(attempts=None, secret=None, authority=None):

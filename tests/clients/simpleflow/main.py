@@ -31,7 +31,6 @@ def execute(name, workflow, *arguments):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=150,
     )
     assert done.returncode == 0, done.stderr[-4000:]
     stage = Stage(name)
