@@ -20,9 +20,18 @@ func (s *scenario) describeDomain(client *swf.SWF) (*swf.DescribeDomainOutput, e
 	return client.DescribeDomain(&swf.DescribeDomainInput{Name: &s.domain})
 }
 
+// endpointVariable: this SDK does not know it, and a client that is told nothing calls Amazon.
+func endpointVariable() {
+	os.Setenv("AWS_ENDPOINT_URL_SWF", os.Getenv("EKIDEN_ENDPOINT"))
+	defer os.Unsetenv("AWS_ENDPOINT_URL_SWF")
+	untold := swf.New(session.Must(session.NewSession()))
+	mustEqual(untold.Endpoint, "https://swf.us-east-1.amazonaws.com")
+}
+
 // keys: calls that are signed with the key are served, others are refused, and so are those of a
 // clock that is an hour off, which this SDK does not correct.
 func keys(s *scenario) {
+	endpointVariable()
 	described := must(s.describeDomain(s.client))
 	mustEqual(*described.DomainInfo.Status, swf.RegistrationStatusRegistered)
 
@@ -64,4 +73,8 @@ func privateAuthority(s *scenario) {
 		}
 	}
 	mustBe[x509.UnknownAuthorityError]("a server of an unknown authority", err)
+
+	os.Setenv("AWS_CA_BUNDLE", os.Getenv("EKIDEN_CA_FILE"))
+	defer os.Unsetenv("AWS_CA_BUNDLE")
+	must(s.describeDomain(swf.New(session.Must(session.NewSession()), atServer())))
 }

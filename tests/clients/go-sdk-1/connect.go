@@ -17,10 +17,14 @@ func connect(changes ...*aws.Config) *swf.SWF {
 	}
 	// docs:begin endpoint
 	// The region and the keys: from AWS_REGION, AWS_ACCESS_KEY_ID …, or a profile.
-	client := swf.New(session.Must(session.NewSession()), append(changes, &aws.Config{
+	shared := session.Must(session.NewSession())
+	client := swf.New(shared, &aws.Config{
 		Endpoint: aws.String(os.Getenv("EKIDEN_ENDPOINT")), // such as http://127.0.0.1:7930
-	})...)
+	})
 	// docs:end
+	if len(changes) > 0 {
+		return swf.New(shared, append(changes, atServer())...)
+	}
 	return client
 }
 

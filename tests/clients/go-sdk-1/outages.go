@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -15,8 +16,9 @@ func throttling(s *scenario) {
 	const calls, callers = 90, 10
 	arn := must(s.describeDomain(s.client)).DomainInfo.Arn
 	// docs:begin retries
-	patient := connect(&aws.Config{MaxRetries: aws.Int(10)}) // 3 by default
+	untilServed := &aws.Config{MaxRetries: aws.Int(10)} // 3 by default
 	// docs:end
+	patient := connect(untilServed)
 	var throttled atomic.Int64
 	patient.Handlers.Complete.PushBack(func(r *request.Request) {
 		throttled.Add(int64(r.RetryCount))
@@ -135,8 +137,12 @@ func idle(s *scenario) {
 			failures <- err
 		}()
 	}
+	// docs:begin timeout
+	longerThanAPoll := &aws.Config{HTTPClient: &http.Client{Timeout: 70 * time.Second}}
+	// docs:end
+	patient := connect(longerThanAPoll, withoutRetries)
 	go func() {
-		task, err := connect(withoutRetries).PollForDecisionTask(&swf.PollForDecisionTaskInput{
+		task, err := patient.PollForDecisionTask(&swf.PollForDecisionTaskInput{
 			Domain: &s.domain, TaskList: s.taskList(),
 		})
 		if err == nil && aws.StringValue(task.TaskToken) != "" {

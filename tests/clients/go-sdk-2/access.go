@@ -20,8 +20,16 @@ func (s *scenario) describeDomain(client *swf.Client) (*swf.DescribeDomainOutput
 	return client.DescribeDomain(s.ctx, &swf.DescribeDomainInput{Name: &s.domain})
 }
 
+// endpointVariable: a client that is told nothing finds the server by the environment.
+func (s *scenario) endpointVariable() {
+	os.Setenv("AWS_ENDPOINT_URL_SWF", os.Getenv("EKIDEN_ENDPOINT"))
+	defer os.Unsetenv("AWS_ENDPOINT_URL_SWF")
+	must(s.describeDomain(swf.NewFromConfig(must(config.LoadDefaultConfig(s.ctx)))))
+}
+
 // keys: calls that are signed with the key are served, others are refused.
 func keys(s *scenario) {
+	s.endpointVariable()
 	described := must(s.describeDomain(s.client))
 	check(described.DomainInfo.Status == types.RegistrationStatusRegistered, "a registered domain")
 
@@ -91,4 +99,9 @@ func privateAuthority(s *scenario) {
 	configuration := must(config.LoadDefaultConfig(s.ctx))
 	_, err := s.describeDomain(swf.NewFromConfig(configuration, atServer))
 	mustBe[x509.UnknownAuthorityError]("a server of an unknown authority", err)
+
+	os.Setenv("AWS_CA_BUNDLE", os.Getenv("EKIDEN_CA_FILE"))
+	defer os.Unsetenv("AWS_CA_BUNDLE")
+	configuration = must(config.LoadDefaultConfig(s.ctx))
+	must(s.describeDomain(swf.NewFromConfig(configuration, atServer)))
 }

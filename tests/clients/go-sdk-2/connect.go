@@ -22,10 +22,13 @@ func connect(ctx context.Context, options ...func(*swf.Options)) *swf.Client {
 	if err != nil {
 		panic(err)
 	}
-	client := swf.NewFromConfig(configuration, append(options, func(o *swf.Options) {
+	client := swf.NewFromConfig(configuration, func(o *swf.Options) {
 		o.BaseEndpoint = aws.String(os.Getenv("EKIDEN_ENDPOINT")) // such as http://127.0.0.1:7930
-	})...)
+	})
 	// docs:end
+	if len(options) > 0 {
+		return swf.NewFromConfig(configuration, append(options, atServer)...)
+	}
 	return client
 }
 

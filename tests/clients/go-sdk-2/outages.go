@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/swf"
 	"github.com/aws/aws-sdk-go-v2/service/swf/types"
 )
@@ -15,10 +16,11 @@ func throttling(s *scenario) {
 	const calls, callers = 90, 10
 	arn := must(s.describeDomain(s.client)).DomainInfo.Arn
 	// docs:begin retries
-	patient := connect(s.ctx, func(o *swf.Options) {
+	untilServed := func(o *swf.Options) {
 		o.RetryMaxAttempts = 10 // 3 by default
-	})
+	}
 	// docs:end
+	patient := connect(s.ctx, untilServed)
 	listTags := &swf.ListTagsForResourceInput{ResourceArn: arn}
 	type result struct {
 		throttled int
@@ -144,8 +146,14 @@ func idle(s *scenario) {
 			failures <- err
 		}()
 	}
+	// docs:begin timeout
+	longerThanAPoll := func(o *swf.Options) {
+		o.HTTPClient = awshttp.NewBuildableClient().WithTimeout(70 * time.Second)
+	}
+	// docs:end
+	patient := connect(s.ctx, longerThanAPoll)
 	go func() {
-		task, err := s.client.PollForDecisionTask(s.ctx, &swf.PollForDecisionTaskInput{
+		task, err := patient.PollForDecisionTask(s.ctx, &swf.PollForDecisionTaskInput{
 			Domain: &s.domain, TaskList: s.taskList(),
 		}, withoutRetries)
 		if err == nil && aws.ToString(task.TaskToken) != "" {

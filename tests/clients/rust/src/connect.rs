@@ -15,17 +15,19 @@ pub fn connect() -> Client {
 pub fn connect_with(change: impl FnOnce(Builder) -> Builder) -> Client {
     let key_id = var("AWS_ACCESS_KEY_ID").unwrap();
     let secret = var("AWS_SECRET_ACCESS_KEY").unwrap();
-    let authority = var("EKIDEN_CA_FILE").ok();
+    let endpoint = var("EKIDEN_ENDPOINT").unwrap();
+    let authority_file = var("EKIDEN_CA_FILE").ok();
     // docs:begin endpoint
     let config = aws_sdk_swf::Config::builder()
         .behavior_version(BehaviorVersion::latest())
-        .endpoint_url(var("EKIDEN_ENDPOINT").unwrap()) // such as http://127.0.0.1:7930
+        .endpoint_url(endpoint) // such as http://127.0.0.1:7930
         .region(Region::new("us-east-1"))
         .credentials_provider(Credentials::new(key_id, secret, None, None, "program"))
-        .http_client(http_client(authority.as_deref()));
-    let client = Client::from_conf(change(config).build());
+        .http_client(http_client(authority_file.as_deref()))
+        .build();
+    let client = Client::from_conf(config);
     // docs:end
-    client
+    Client::from_conf(change(client.config().to_builder()).build())
 }
 
 /// Carries calls by HTTP and HTTPS, and trusts the authorities of the machine, or only those that a

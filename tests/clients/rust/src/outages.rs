@@ -2,6 +2,7 @@
 use std::time::Duration;
 
 use aws_sdk_swf::config::retry::RetryConfig;
+use aws_sdk_swf::config::timeout::TimeoutConfig;
 use aws_sdk_swf::operation::poll_for_decision_task::PollForDecisionTaskOutput;
 use aws_sdk_swf::types::EventType;
 
@@ -118,8 +119,15 @@ pub async fn idle(s: Scenario) -> Outcome {
         })
     });
     let attempts = AttemptCounter::default();
-    let counted = connect_with(|config| config.interceptor(attempts.clone()));
-    let poll = counted.poll_for_decision_task().domain(&s.domain).task_list(s.task_list());
+    let patient = connect_with(|config| {
+        // docs:begin timeout
+        let longer_than_a_poll = Duration::from_secs(70);
+        let timeouts = TimeoutConfig::builder().read_timeout(longer_than_a_poll).build();
+        let config = config.timeout_config(timeouts);
+        // docs:end
+        config.interceptor(attempts.clone())
+    });
+    let poll = patient.poll_for_decision_task().domain(&s.domain).task_list(s.task_list());
     assert_eq!(poll.send().await?.task_token, "", "expected a poll without a task");
     assert_eq!(attempts.take(), 1, "expected one poll");
     for caller in callers {
