@@ -52,9 +52,9 @@ func atServer() *aws.Config {
 	return &aws.Config{Endpoint: aws.String(os.Getenv("EKIDEN_ENDPOINT"))}
 }
 
-// docs:begin keys
 func withKeys(keyID, secret string) *aws.Config {
-	return &aws.Config{Credentials: credentials.NewStaticCredentials(keyID, secret, "")}
+	// docs:begin keys
+	ownKeys := &aws.Config{Credentials: credentials.NewStaticCredentials(keyID, secret, "")}
+	// docs:end
+	return ownKeys
 }
-
-// docs:end

@@ -55,11 +55,11 @@ func atServer(o *swf.Options) {
 	o.BaseEndpoint = aws.String(os.Getenv("EKIDEN_ENDPOINT"))
 }
 
-// docs:begin keys
 func withKeys(keyID, secret string) func(*swf.Options) {
-	return func(o *swf.Options) {
+	// docs:begin keys
+	ownKeys := func(o *swf.Options) {
 		o.Credentials = credentials.NewStaticCredentialsProvider(keyID, secret, "")
 	}
+	// docs:end
+	return ownKeys
 }
-
-// docs:end

@@ -2,6 +2,10 @@
 require "aws-sdk-v1"
 require "uri"
 
+# The system's package manager installs it, so that nothing else says whether it is the one.
+locked = File.read("#{__dir__}/packages.txt")
+raise "#{AWS::VERSION} is not the version of #{locked}" unless locked.include?("=#{AWS::VERSION}-")
+
 # docs:begin endpoint
 endpoint = URI(ENV.fetch("EKIDEN_ENDPOINT")) # such as http://127.0.0.1:7930
 AWS.config(
