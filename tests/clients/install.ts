@@ -15,6 +15,7 @@ const signs: Readonly<Record<Language, readonly (readonly string[])[]>> = {
   ],
   go: [["go", "version"]],
   rust: [["cargo", "--version"]],
+  ruby: [["ruby", "-e", "require 'aws-sdk-v1'"]],
 };
 
 /** The client's environment for its install commands: proxies and mirrors are the machine's. */

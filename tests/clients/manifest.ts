@@ -12,7 +12,9 @@ const Manifest = Type.Object(
   {
     name: Type.String(),
     language: Type.Union(
-      (["javascript", "python", "java", "go", "rust"] as const).map((each) => Type.Literal(each)),
+      (["javascript", "python", "java", "go", "rust", "ruby"] as const).map((each) =>
+        Type.Literal(each),
+      ),
     ),
     versions: Type.Record(Type.String(), Type.String()),
     install: Type.Array(command),
@@ -27,7 +29,7 @@ const Manifest = Type.Object(
   { additionalProperties: false },
 );
 
-export type Language = "javascript" | "python" | "java" | "go" | "rust";
+export type Language = "javascript" | "python" | "java" | "go" | "rust" | "ruby";
 
 export interface Client extends Static<typeof Manifest> {
   readonly language: Language;
@@ -38,7 +40,7 @@ export interface Client extends Static<typeof Manifest> {
 }
 
 const clientsFolder = join(repository, "tests/clients");
-const order: readonly Language[] = ["javascript", "python", "java", "go", "rust"];
+const order: readonly Language[] = ["javascript", "python", "java", "go", "rust", "ruby"];
 
 const readClient = (id: string): Client => {
   const folder = join(clientsFolder, id);
