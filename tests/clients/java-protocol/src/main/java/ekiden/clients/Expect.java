@@ -21,18 +21,22 @@ public final class Expect {
     }
   }
 
+  /** What is expected to throw. */
+  public interface Call {
+    void run() throws Exception;
+  }
+
   /** The exception of exactly this class that the call throws. */
-  public static <T extends Throwable> T fault(Class<T> type, Callable<?> call) {
-    Object got;
+  public static <T extends Throwable> T fault(Class<T> type, Call call) {
     try {
-      got = call.call();
+      call.run();
     } catch (Throwable thrown) {
       if (thrown.getClass() == type) {
         return type.cast(thrown);
       }
       throw new AssertionError("Expected " + type.getName() + ", but got " + thrown, thrown);
     }
-    throw new AssertionError("Expected " + type.getName() + ", but got the answer " + got);
+    throw new AssertionError("Expected " + type.getName() + ", but nothing was thrown");
   }
 
   /** Asks again and again, for a minute at most, until the condition holds. */

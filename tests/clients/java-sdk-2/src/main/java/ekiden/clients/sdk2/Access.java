@@ -49,8 +49,9 @@ final class Access {
         Expect.equal(
             "the code", "InvalidSignatureException", refused.awsErrorDetails().errorCode());
         String message = refused.awsErrorDetails().errorMessage();
+        String start = off.isNegative() ? "Signature expired" : "Signature not yet current";
         Expect.that(
-            message.startsWith(off.isNegative() ? "Signature expired" : "Signature not yet current"),
+            message.startsWith(start),
             "the message to name the clock, but it is " + message);
       }
       try (SwfClient swf = OtherClock.client(off, it -> {})) {

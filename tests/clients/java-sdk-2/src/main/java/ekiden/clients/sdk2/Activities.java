@@ -88,7 +88,9 @@ final class Activities {
               .collect(Collectors.toSet());
       Expect.equal(
           "the results",
-          IntStream.range(0, FAN_OUT).mapToObj(n -> String.valueOf(n * n)).collect(Collectors.toSet()),
+          IntStream.range(0, FAN_OUT)
+              .mapToObj(number -> String.valueOf(number * number))
+              .collect(Collectors.toSet()),
           results);
       Expect.equal("the started tasks", FAN_OUT, run.events(ACTIVITY_TASK_STARTED).size());
       Expect.equal("closeStatus", CloseStatus.COMPLETED, run.info().closeStatus());

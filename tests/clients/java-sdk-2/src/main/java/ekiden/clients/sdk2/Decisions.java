@@ -82,7 +82,7 @@ final class Decisions {
         .build();
   }
 
-  /** A child of the given type on the run's own list. */
+  /** A child of the given type, with its workflow id as its task list. */
   static Decision startChild(Execution run, String workflowId, String type) {
     return Decision.builder()
         .decisionType(DecisionType.START_CHILD_WORKFLOW_EXECUTION)
@@ -98,7 +98,7 @@ final class Decisions {
         .build();
   }
 
-  /** The next run has nothing of this one but the list that its type or this names. */
+  /** The next run takes nothing over from this one; its type has no defaults, so all is said. */
   static Decision continueAsNew(Execution run, String input) {
     return Decision.builder()
         .decisionType(DecisionType.CONTINUE_AS_NEW_WORKFLOW_EXECUTION)

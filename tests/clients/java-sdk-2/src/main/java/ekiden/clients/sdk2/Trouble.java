@@ -121,7 +121,6 @@ final class Trouble {
                 for (int call = 0; call < CALLS; call++) {
                   swf.listDomains(it -> it.registrationStatus(RegistrationStatus.REGISTERED));
                 }
-                return CALLS + " calls were answered";
               });
       Expect.equal("the code", "ThrottlingException", refused.awsErrorDetails().errorCode());
       Expect.that(refused.isThrottlingException(), "the client to see that it must slow down");

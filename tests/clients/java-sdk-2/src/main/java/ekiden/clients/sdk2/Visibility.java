@@ -74,7 +74,8 @@ final class Visibility {
                         .maximumPageSize(1))
             .executionInfos()
             .stream()
-            .collect(Collectors.groupingBy(WorkflowExecutionInfo::closeStatus, Collectors.counting()));
+            .collect(
+                Collectors.groupingBy(WorkflowExecutionInfo::closeStatus, Collectors.counting()));
     Expect.equal(
         "the closed runs", Map.of(CloseStatus.COMPLETED, 3L, CloseStatus.FAILED, 1L), statuses);
     Expect.equal(
