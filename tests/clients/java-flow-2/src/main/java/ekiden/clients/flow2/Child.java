@@ -1,12 +1,12 @@
 package ekiden.clients.flow2;
 
+import com.amazonaws.services.simpleworkflow.flow.DecisionContextProviderImpl;
 import com.amazonaws.services.simpleworkflow.flow.annotations.Execute;
 import com.amazonaws.services.simpleworkflow.flow.annotations.Workflow;
 import com.amazonaws.services.simpleworkflow.flow.annotations.WorkflowRegistrationOptions;
 import com.amazonaws.services.simpleworkflow.flow.core.Promise;
-import com.amazonaws.services.simpleworkflow.flow.core.Settable;
 
-/** Succeeds, fails or never ends, as it is told. */
+/** Succeeds, fails or waits for an hour, as it is told. */
 @Workflow
 @WorkflowRegistrationOptions(defaultExecutionStartToCloseTimeoutSeconds = 3600)
 public interface Child {
@@ -22,7 +22,10 @@ public interface Child {
         case "fails":
           throw new IllegalStateException("lost in the woods");
         default:
-          return new Settable<>();
+          return new DecisionContextProviderImpl()
+              .getDecisionContext()
+              .getWorkflowClock()
+              .createTimer(3000, "waited");
       }
     }
   }
