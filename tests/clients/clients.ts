@@ -19,7 +19,10 @@ export interface Wanted {
   readonly say: (line: string) => void;
 }
 
-const runClient = async (client: Client, { scenarios, say }: Wanted): Promise<Row> => {
+/** `idle` adds the last of the outcomes. */
+type Running = Row & { readonly idle?: Promise<void> };
+
+const runClient = async (client: Client, { scenarios, say }: Wanted): Promise<Running> => {
   const outcomes: Outcome[] = [];
   if (client.program === undefined) return { client, outcomes };
   try {
@@ -27,16 +30,21 @@ const runClient = async (client: Client, { scenarios, say }: Wanted): Promise<Ro
   } catch (error) {
     return { client, outcomes, notInstalled: (error as Error).message };
   }
-  for (const group of Object.keys(groups) as Group[]) {
+  const runOne = async (group: Group): Promise<void> => {
     const ids = scenarios
       .filter((each) => each.group === group && reasonLeftOut(client, each.id) === undefined)
       .map(({ id }) => id);
-    if (ids.length === 0) continue;
-    const told = await runGroup(client, group, ids);
+    if (ids.length === 0) return;
+    const told = await runGroup(client, group, ids).catch(({ message }: Error) =>
+      ids.map((scenario): Outcome => ({ scenario, outcome: "failed", error: message })),
+    );
     for (const { scenario, outcome } of told) say(`${client.id}: ${scenario} ${outcome}`);
     outcomes.push(...told);
-  }
-  return { client, outcomes };
+  };
+  // It only waits, for minutes, so that it neither holds up the others nor is held up.
+  const idle = runOne("idle");
+  for (const group of Object.keys(groups) as Group[]) if (group !== "idle") await runOne(group);
+  return { client, outcomes, idle };
 };
 
 /** In the order of the clients; some are run at once. */
@@ -45,7 +53,7 @@ export const runClients = async (wanted: Wanted): Promise<readonly Row[]> => {
   const absent = new Map<Language, string | undefined>();
   for (const { language } of clients)
     if (!absent.has(language)) absent.set(language, await reasonAbsent(language));
-  const rows = new Map<Client, Row>();
+  const rows = new Map<Client, Running>();
   const waiting = [...clients];
   const work = async (): Promise<void> => {
     for (let client = waiting.shift(); client; client = waiting.shift()) {
@@ -58,5 +66,6 @@ export const runClients = async (wanted: Wanted): Promise<readonly Row[]> => {
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all([...rows.values()].map(({ idle }) => idle));
   return clients.map((client) => rows.get(client) as Row);
 };

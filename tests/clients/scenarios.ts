@@ -93,13 +93,6 @@ export const scenarios: readonly Scenario[] = [
     sentence: "Markers with details are recorded and replayed; the type's version is seen.",
   },
   {
-    id: "faults",
-    group: "open",
-    core,
-    sentence:
-      "Each fault of the service is provoked, and arrives as the client's own class for it, with its message.",
-  },
-  {
     id: "visibility",
     group: "open",
     core,
@@ -112,6 +105,14 @@ export const scenarios: readonly Scenario[] = [
     core,
     sentence:
       "A domain is tagged, its tags are listed and removed; executions are found by their tags.",
+  },
+  {
+    id: "faults",
+    group: "open",
+    core,
+    // The last of its group: it uses up the domains that an account may have.
+    sentence:
+      "Each fault of the service is provoked, and arrives as the client's own class for it, with its message.",
   },
   {
     id: "keys",

@@ -1,54 +1,98 @@
 // The package under test, as the folder that the program is started in has it installed.
 import { readFileSync } from "node:fs";
+import { Agent } from "node:https";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { SWF, SWFClientConfig } from "@aws-sdk/client-swf";
+import type { SWF } from "@aws-sdk/client-swf";
 
-const require = createRequire(join(process.cwd(), "program.js"));
+const installed = createRequire(join(process.cwd(), "program.js"));
 
 export const endpoint = process.env.EKIDEN_ENDPOINT ?? "";
 export const domain = process.env.EKIDEN_DOMAIN ?? "";
 
-export interface Sdk {
-  readonly version: "2" | "3";
-  /** A client; the operations of both major versions have the same names. */
-  readonly newClient: (more?: object) => SWF;
-  /** Whether the error is of this fault, as programs of that version ask. */
-  readonly isFault: (error: unknown, name: string) => boolean;
-  // biome-ignore lint/suspicious/noExplicitAny: packages of several versions, one with types.
-  readonly package: any;
+export interface Settings {
+  readonly secret?: string;
+  /** How often a call is tried in all. */
+  readonly attempts?: number;
+  /** An authority to trust, in PEM. */
+  readonly authority?: Buffer | undefined;
 }
 
+type Input = Readonly<Record<string, unknown>>;
+type Page = Readonly<Record<string, unknown>>;
+
+export interface Sdk {
+  /** The operations of both major versions have the same names. */
+  readonly newClient: (settings?: Settings) => SWF;
+  /** Whether the error is of this fault, as programs of that version ask. */
+  readonly isFault: (error: unknown, name: string) => boolean;
+  /** All pages of an operation, by the package's own paginator. */
+  readonly pages: (client: SWF, operation: string, input: Input) => AsyncIterable<Page>;
+}
+
+const keyWith = (secretAccessKey: string | undefined) =>
+  secretAccessKey === undefined
+    ? {}
+    : { credentials: { accessKeyId: process.env.AWS_ACCESS_KEY_ID, secretAccessKey } };
+
+const upperFirst = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
 const three = (): Sdk => {
-  const swf = require("@aws-sdk/client-swf");
-  const newClient = (more: object = {}): SWF => {
-    // docs:begin client
-    const { SWF } = swf; // import { SWF } from "@aws-sdk/client-swf";
-    const config: SWFClientConfig = { endpoint, region: "us-east-1" };
-    const client = new SWF({ ...config, ...more });
-    // docs:end
-    return client;
+  const swf = installed("@aws-sdk/client-swf");
+  return {
+    newClient: ({ secret, attempts, authority } = {}) =>
+      new swf.SWF({
+        endpoint,
+        ...keyWith(secret),
+        ...(attempts !== undefined && { maxAttempts: attempts }),
+        ...(authority && { requestHandler: { httpsAgent: new Agent({ ca: authority }) } }),
+      }),
+    isFault: (error, name) =>
+      name in swf ? error instanceof swf[name] : (error as Error).name === name,
+    pages: (client, operation, input) => swf[`paginate${upperFirst(operation)}`]({ client }, input),
   };
-  const isFault = (error: unknown, name: string) => error instanceof swf[name];
-  return { version: "3", newClient, isFault, package: swf };
 };
 
 const two = (): Sdk => {
-  const AWS = require("aws-sdk");
-  const newClient = (more: object = {}): SWF => {
-    const client = new AWS.SWF({ endpoint, region: "us-east-1", ...more });
-    const promise =
-      (method: (input: object) => { promise(): Promise<unknown> }) => (input: object) =>
-        method.call(client, input ?? {}).promise();
-    return new Proxy(client, { get: (target, name) => promise(target[name]) });
+  const AWS = installed("aws-sdk");
+  const clients = new WeakMap();
+  return {
+    newClient: ({ secret, attempts, authority } = {}) => {
+      const client = new AWS.SWF({
+        endpoint,
+        region: process.env.AWS_REGION,
+        correctClockSkew: true,
+        ...keyWith(secret),
+        ...(attempts !== undefined && { maxRetries: attempts - 1 }),
+        ...(authority && { httpOptions: { agent: new Agent({ ca: authority }) } }),
+      });
+      const called = (name: string) => (input?: Input) => client[name](input).promise();
+      const asThree = new Proxy(client, { get: (_, name) => called(String(name)) });
+      clients.set(asThree, client);
+      return asThree;
+    },
+    isFault: (error, name) => (error as { readonly code?: string }).code === name,
+    async *pages(client, operation, input) {
+      let response = await new Promise<Page | null>((resolve, reject) => {
+        clients.get(client)[operation](input).on("complete", resolve).on("error", reject).send();
+      });
+      while (response !== null) {
+        const { data, hasNextPage, nextPage } = response as {
+          readonly data: Page;
+          hasNextPage(): boolean;
+          nextPage(): { promise(): Promise<{ $response: Page }> };
+        } & Page;
+        yield data;
+        response = hasNextPage.call(response)
+          ? (await nextPage.call(response).promise()).$response
+          : null;
+      }
+    },
   };
-  const isFault = (error: unknown, name: string) =>
-    (error as { readonly code?: string }).code === name;
-  return { version: "2", newClient, isFault, package: AWS };
 };
 
 /** By the argument that the program was started with. */
 export const sdk: Sdk = process.argv[2] === "2" ? two() : three();
 
-export const certificateAuthority = (): Buffer | undefined =>
+export const authority = (): Buffer | undefined =>
   process.env.EKIDEN_CA_FILE ? readFileSync(process.env.EKIDEN_CA_FILE) : undefined;
