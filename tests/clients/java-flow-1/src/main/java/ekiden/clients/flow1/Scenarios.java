@@ -129,7 +129,9 @@ final class Scenarios {
     Expect.eventually(
         "three started children",
         () -> host.events(run, ChildWorkflowExecutionStarted).size() == 3);
-    children.getClient(prefix + "waits").terminateWorkflowExecution("enough", null, ChildPolicy.TERMINATE);
+    children
+        .getClient(prefix + "waits")
+        .terminateWorkflowExecution("enough", null, ChildPolicy.TERMINATE);
     Expect.equal(
         "the ends of the children",
         "grown up; ChildWorkflowFailedException lost in the woods;"

@@ -13,7 +13,6 @@ import java.util.stream.LongStream;
 import software.amazon.awssdk.services.swf.SwfClient;
 import software.amazon.awssdk.services.swf.model.CloseStatus;
 import software.amazon.awssdk.services.swf.model.Decision;
-import software.amazon.awssdk.services.swf.model.EventType;
 import software.amazon.awssdk.services.swf.model.ExecutionStatus;
 import software.amazon.awssdk.services.swf.model.HistoryEvent;
 import software.amazon.awssdk.services.swf.model.PollForDecisionTaskResponse;
@@ -23,7 +22,8 @@ import software.amazon.awssdk.services.swf.model.WorkflowExecutionInfo;
 final class Workflows {
   private Workflows() {}
 
-  static void hello() {
+  static void hello() throws Exception {
+    EnvironmentAlone.check();
     try (SwfClient swf = Client.builder().build()) {
       Execution run = Execution.start(swf, request -> request.input("Grüße, 駅伝 🎽"));
       PollForDecisionTaskResponse task = run.decide(Decisions.complete("done: \"駅伝\"\n"));
