@@ -33,7 +33,9 @@ public final class TrustStore {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     Expect.equal("the exit code of keytool", 0, keytool.waitFor());
+    // docs:begin trust
     System.setProperty("javax.net.ssl.trustStore", store.toString());
     System.setProperty("javax.net.ssl.trustStorePassword", "changeit");
+    // docs:end
   }
 }

@@ -1,6 +1,5 @@
 package ekiden.clients.flow1;
 
-import com.amazonaws.ClientConfiguration;
 import com.amazonaws.auth.AWSStaticCredentialsProvider;
 import com.amazonaws.auth.BasicAWSCredentials;
 import com.amazonaws.client.builder.AwsClientBuilder.EndpointConfiguration;
@@ -20,14 +19,12 @@ final class Client {
   static AmazonSimpleWorkflowClientBuilder builder() {
     String endpoint = Program.environment("EKIDEN_ENDPOINT");
     // docs:begin endpoint
-    return AmazonSimpleWorkflowClientBuilder.standard()
-        .withEndpointConfiguration(
-            new EndpointConfiguration(endpoint, "us-east-1")) // such as http://127.0.0.1:7930
-        .withClientConfiguration(
-            new ClientConfiguration()
-                .withSocketTimeout(70_000)
-                .withMaxConnections(200)); // each poller holds one
+    AmazonSimpleWorkflowClientBuilder builder =
+        AmazonSimpleWorkflowClientBuilder.standard()
+            .withEndpointConfiguration(
+                new EndpointConfiguration(endpoint, "us-east-1")); // http://127.0.0.1:7930
     // docs:end
+    return builder;
   }
 
   static AmazonSimpleWorkflow withKey(String accessKey, String secret) {

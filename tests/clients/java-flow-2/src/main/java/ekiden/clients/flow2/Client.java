@@ -4,10 +4,8 @@ import com.amazonaws.services.simpleworkflow.flow.ActivityWorker;
 import com.amazonaws.services.simpleworkflow.flow.WorkflowWorker;
 import ekiden.clients.Program;
 import java.net.URI;
-import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.swf.SwfClient;
 import software.amazon.awssdk.services.swf.SwfClientBuilder;
@@ -22,14 +20,12 @@ final class Client {
   static SwfClientBuilder builder() {
     String endpoint = Program.environment("EKIDEN_ENDPOINT");
     // docs:begin endpoint
-    return SwfClient.builder()
-        .endpointOverride(URI.create(endpoint)) // such as http://127.0.0.1:7930
-        .region(Region.US_EAST_1)
-        .httpClientBuilder(
-            ApacheHttpClient.builder()
-                .socketTimeout(Duration.ofSeconds(70))
-                .maxConnections(200)); // each poller holds one
+    SwfClientBuilder builder =
+        SwfClient.builder()
+            .endpointOverride(URI.create(endpoint)) // such as http://127.0.0.1:7930
+            .region(Region.US_EAST_1);
     // docs:end
+    return builder;
   }
 
   static SwfClient withKey(String accessKey, String secret) {

@@ -17,11 +17,12 @@ final class Client {
   static AmazonSimpleWorkflowClientBuilder builder() {
     String endpoint = Program.environment("EKIDEN_ENDPOINT");
     // docs:begin endpoint
-    return AmazonSimpleWorkflowClientBuilder.standard()
-        .withEndpointConfiguration(
-            new EndpointConfiguration(endpoint, "us-east-1")) // such as http://127.0.0.1:7930
-        .withClientConfiguration(new ClientConfiguration().withSocketTimeout(70_000));
+    AmazonSimpleWorkflowClientBuilder builder =
+        AmazonSimpleWorkflowClientBuilder.standard()
+            .withEndpointConfiguration(
+                new EndpointConfiguration(endpoint, "us-east-1")); // http://127.0.0.1:7930
     // docs:end
+    return builder;
   }
 
   /** A client with a key of its own, where the others take the one of the environment. */
@@ -34,7 +35,7 @@ final class Client {
     return builder.build();
   }
 
-  /** A client that makes no second attempt. */
+  /** A client that makes no second attempt; a configuration of its own must wait for polls. */
   static AmazonSimpleWorkflow withoutRetries() {
     return builder()
         .withClientConfiguration(

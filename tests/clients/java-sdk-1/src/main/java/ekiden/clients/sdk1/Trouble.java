@@ -32,6 +32,7 @@ final class Trouble {
       for (int seconds : waits) {
         ends.add(threads.submit(() -> idle(seconds)));
       }
+      emptyPoll();
       for (Future<?> end : ends) {
         end.get();
       }
@@ -47,6 +48,19 @@ final class Trouble {
     Thread.sleep(Duration.ofSeconds(seconds).toMillis()); // To be idle is the scenario.
     swf.describeDomain(request);
     return null;
+  }
+
+  /** The client waits for as long as a poll does, which is a minute. */
+  private static void emptyPoll() {
+    String token =
+        Client.builder()
+            .build()
+            .pollForDecisionTask(
+                new PollForDecisionTaskRequest()
+                    .withDomain(DOMAIN)
+                    .withTaskList(new TaskList().withName("a list with no tasks")))
+            .getTaskToken();
+    Expect.equal("the token of a poll that got no task", null, token);
   }
 
   static void restart() throws Exception {

@@ -2,10 +2,8 @@ package ekiden.clients.sdk2;
 
 import ekiden.clients.Program;
 import java.net.URI;
-import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.swf.SwfClient;
 import software.amazon.awssdk.services.swf.SwfClientBuilder;
@@ -19,11 +17,12 @@ final class Client {
   static SwfClientBuilder builder() {
     String endpoint = Program.environment("EKIDEN_ENDPOINT");
     // docs:begin endpoint
-    return SwfClient.builder()
-        .endpointOverride(URI.create(endpoint)) // such as http://127.0.0.1:7930
-        .region(Region.US_EAST_1)
-        .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(Duration.ofSeconds(70)));
+    SwfClientBuilder builder =
+        SwfClient.builder()
+            .endpointOverride(URI.create(endpoint)) // such as http://127.0.0.1:7930
+            .region(Region.US_EAST_1);
     // docs:end
+    return builder;
   }
 
   /** A client with a key of its own, where the others take the one of the environment. */

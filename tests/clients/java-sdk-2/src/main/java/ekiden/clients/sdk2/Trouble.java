@@ -35,6 +35,7 @@ final class Trouble {
       for (int seconds : waits) {
         ends.add(threads.submit(() -> idle(seconds)));
       }
+      emptyPoll();
       for (Future<?> end : ends) {
         end.get();
       }
@@ -50,6 +51,17 @@ final class Trouble {
       swf.describeDomain(it -> it.name(DOMAIN));
     }
     return null;
+  }
+
+  /** The client waits for as long as a poll does, which is a minute. */
+  private static void emptyPoll() {
+    try (SwfClient swf = withoutRetries()) {
+      String token =
+          swf.pollForDecisionTask(
+                  it -> it.domain(DOMAIN).taskList(list -> list.name("a list with no tasks")))
+              .taskToken();
+      Expect.equal("the token of a poll that got no task", null, token);
+    }
   }
 
   static SwfClient withoutRetries() {
