@@ -1,6 +1,6 @@
 // What is printed of a run: a table of clients and scenarios, and the reasons below it.
 import type { Row } from "./clients.ts";
-import { reasonLeftOut } from "./manifest.ts";
+import { type Client, reasonLeftOut } from "./manifest.ts";
 import type { Scenario } from "./scenarios.ts";
 
 export type Cell = "passed" | "FAILED" | "left out" | "not run";
@@ -14,8 +14,8 @@ export const cellOf = ({ client, outcomes, absent, notInstalled }: Row, scenario
     : "FAILED";
 };
 
-export const versionOf = ({ client }: Row): string =>
-  Object.entries(client.versions)
+export const versionOf = ({ versions }: Client): string =>
+  Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
 
@@ -34,7 +34,7 @@ const tableOf = (rows: readonly Row[], scenarios: readonly Scenario[]): string[]
 
 const reasonsOf = (row: Row, scenarios: readonly Scenario[]): string[] => {
   const { client, outcomes, absent, notInstalled } = row;
-  const name = `${client.id} (${versionOf(row)})`;
+  const name = `${client.id} (${versionOf(client)})`;
   if (absent !== undefined) return [`${name} was not run: ${absent}`];
   if (notInstalled !== undefined) return [`${name} could not be installed: ${notInstalled}`];
   const leftOut =

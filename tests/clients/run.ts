@@ -1,7 +1,9 @@
 // `npm run clients`: published clients of Amazon SWF, unmodified, against servers of this build.
 import { parseArgs } from "node:util";
+import { systemClock } from "@ekiden/server";
 import { runClients } from "./clients.ts";
 import { type Client, readClients } from "./manifest.ts";
+import { writePage } from "./page.ts";
 import { report } from "./report.ts";
 import { scenarios as allScenarios, type Scenario } from "./scenarios.ts";
 import { complainUnlessBuilt } from "./server.ts";
@@ -17,6 +19,7 @@ table, why something was left out or failed, and as its last line the counts as 
   --only <client>      only this client; may be repeated
   --scenario <id>      only this scenario; may be repeated
   --at-once <number>   clients that run beside each other (2)
+  --write-page         write docs/clients/compatibility.md; all clients and scenarios are run
   --list               only names the clients and the scenarios
   --help               this text
 
@@ -28,6 +31,7 @@ const options = {
   only: { type: "string", multiple: true, default: [] as string[] },
   scenario: { type: "string", multiple: true, default: [] as string[] },
   "at-once": { type: "string", default: "2" },
+  "write-page": { type: "boolean", default: false },
   list: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -66,6 +70,9 @@ const main = async (): Promise<number> => {
     list(clients, scenarios);
     return 0;
   }
+  const isPart = clients.length < readClients().length || scenarios.length < allScenarios.length;
+  if (values["write-page"] && isPart)
+    throw new Error("--write-page takes no --core, --only or --scenario: the page is of all");
   if (!/^[1-9]\d?$/.test(values["at-once"])) throw new Error("--at-once takes a number, 1 to 99");
   complainUnlessBuilt();
   const begun = process.hrtime.bigint();
@@ -75,6 +82,8 @@ const main = async (): Promise<number> => {
     atOnce: Number(values["at-once"]),
     say: (line) => console.log(line),
   });
+  if (values["write-page"])
+    writePage(rows, scenarios, new Date(systemClock.now()).toISOString().slice(0, 10));
   const required = values.require.split(",").filter(Boolean);
   const lacking = rows.filter(
     ({ client, absent }) => absent !== undefined && required.includes(client.language),

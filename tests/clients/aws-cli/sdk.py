@@ -7,6 +7,7 @@ import subprocess
 
 AWS = os.path.join(os.getcwd(), ".venv/bin/aws")
 TIME = (float, str)
+HEARTBEAT_SECONDS = "15"  # each call takes a second, and several on a busy machine
 
 
 class Refused(Exception):
@@ -31,8 +32,12 @@ class Client:
 
     def run(self, operation, arguments, *options):
         endpoint = os.environ["EKIDEN_ENDPOINT"]
-        words = [AWS, "swf", operation.replace("_", "-"), "--endpoint-url", endpoint]
-        words += ["--cli-read-timeout", "70", "--output", "json", *options]
+        words = [AWS, "swf", operation.replace("_", "-")]
+        # docs:begin options
+        words += ["--endpoint-url", endpoint]  # such as http://127.0.0.1:7930
+        words += ["--cli-read-timeout", "70"]  # longer than a poll, which is 60 seconds
+        # docs:end
+        words += ["--output", "json", *options]
         words += ["--cli-input-json", json.dumps(arguments, default=str)]
         done = subprocess.run(words, env=self.environment, capture_output=True, text=True)
         if done.returncode != 0:

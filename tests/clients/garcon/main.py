@@ -86,7 +86,7 @@ def fan_out():
     count = 100
 
     @task.decorate(timeout=60)
-    def square(number):
+    def square(activity, number):
         return {f"square-{number}": number**2}
 
     def numbers(context):

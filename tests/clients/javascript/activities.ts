@@ -6,7 +6,7 @@ export const activity = async (): Promise<void> => {
   await stage.register();
   await stage.registerActivity();
   const execution = await stage.start();
-  await stage.decide(() => [stage.schedule("first", { input: "7", heartbeatTimeout: "1" })]);
+  await stage.decide(() => [stage.schedule("first", { input: "7", heartbeatTimeout: "3" })]);
   const { taskToken: first, input } = await stage.activityTask();
   assert.equal(input, "7");
   const beat = { taskToken: first, details: "half" };

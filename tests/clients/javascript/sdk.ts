@@ -39,14 +39,27 @@ const upperFirst = (name: string) => name.charAt(0).toUpperCase() + name.slice(1
 
 const three = (): Sdk => {
   const swf = installed("@aws-sdk/client-swf");
+  const { SWF } = swf;
+  const plain = (): SWF => {
+    // docs:begin client-3
+    // import { SWF } from "@aws-sdk/client-swf";
+    return new SWF({ endpoint, region: "us-east-1" });
+    // docs:end
+  };
+  const trusting = (authority: Buffer): SWF => {
+    // docs:begin tls-3
+    // import { Agent } from "node:https"; authority is a file in PEM, or its text
+    const requestHandler = { httpsAgent: new Agent({ ca: authority }) };
+    return new SWF({ endpoint, region: "us-east-1", requestHandler });
+    // docs:end
+  };
   return {
-    newClient: ({ secret, attempts, authority } = {}) =>
-      new swf.SWF({
-        endpoint,
-        ...keyWith(secret),
-        ...(attempts !== undefined && { maxAttempts: attempts }),
-        ...(authority && { requestHandler: { httpsAgent: new Agent({ ca: authority }) } }),
-      }),
+    newClient: ({ secret, attempts, authority } = {}) => {
+      if (authority) return trusting(authority);
+      if (secret === undefined && attempts === undefined) return plain();
+      const more = { ...keyWith(secret), ...(attempts !== undefined && { maxAttempts: attempts }) };
+      return new SWF({ endpoint, region: "us-east-1", ...more });
+    },
     isFault: (error, name) =>
       name in swf ? error instanceof swf[name] : (error as Error).name === name,
     pages: (client, operation, input) => swf[`paginate${upperFirst(operation)}`]({ client }, input),
@@ -58,14 +71,16 @@ const two = (): Sdk => {
   const clients = new WeakMap();
   return {
     newClient: ({ secret, attempts, authority } = {}) => {
-      const client = new AWS.SWF({
-        endpoint,
-        region: process.env.AWS_REGION,
-        correctClockSkew: true,
+      const more = {
         ...keyWith(secret),
         ...(attempts !== undefined && { maxRetries: attempts - 1 }),
         ...(authority && { httpOptions: { agent: new Agent({ ca: authority }) } }),
-      });
+      };
+      // docs:begin client-2
+      // const AWS = require("aws-sdk");
+      const settings = { endpoint, region: "us-east-1", correctClockSkew: true };
+      const client = new AWS.SWF({ ...settings, ...more });
+      // docs:end
       const called = (name: string) => (input?: Input) => client[name](input).promise();
       const asThree = new Proxy(client, { get: (_, name) => called(String(name)) });
       clients.set(asThree, client);

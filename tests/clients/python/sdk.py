@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError, SSLError
 NETWORK_ERRORS = (BotoCoreError,)
 CERTIFICATE_ERRORS = (SSLError,)
 TIME = datetime
+HEARTBEAT_SECONDS = "3"
 
 
 def new_client(attempts=None, secret=None, authority=None):

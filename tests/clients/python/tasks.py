@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from sdk import TIME, refused_as
+from sdk import HEARTBEAT_SECONDS, TIME, refused_as
 from stage import DOMAIN, Stage, attributes_of, complete, decision
 
 
@@ -28,7 +28,7 @@ def activity():
     stage.register()
     stage.register_activity()
     execution = stage.start()
-    stage.decide(lambda _: [stage.schedule("first", input="7", heartbeatTimeout="1")])
+    stage.decide(lambda _: [stage.schedule("first", input="7", heartbeatTimeout=HEARTBEAT_SECONDS)])
     first = stage.activity_task()
     assert first["input"] == "7", first
     token = first["taskToken"]
