@@ -34,8 +34,9 @@ export const reasonAbsent = async (language: Language): Promise<string | undefin
 };
 
 /** Of the client's own files: what git ignores was made from them. */
-const digestOf = async ({ folder }: Client): Promise<string> => {
-  const words = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"];
+const digestOf = async ({ folder, madeFrom = [] }: Client): Promise<string> => {
+  const options = ["--cached", "--others", "--exclude-standard", "-z"];
+  const words = ["git", "ls-files", ...options, "--", ".", ...madeFrom];
   const paths = (await run(words, placeOf(folder))).split("\0").filter(Boolean).sort();
   const hash = createHash("sha256");
   for (const path of paths) hash.update(path).update(readFileSync(join(folder, path)));

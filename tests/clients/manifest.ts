@@ -18,6 +18,8 @@ const Manifest = Type.Object(
     ),
     versions: Type.Record(Type.String(), Type.String()),
     install: Type.Array(command),
+    /** Folders beside its own, relative to it, of which its program is built, too. */
+    madeFrom: Type.Optional(Type.Array(Type.String())),
     /** Absent for a client that cannot work at all. */
     program: Type.Optional(command),
     core: Type.Boolean(),
