@@ -1,4 +1,5 @@
 // docs/clients/compatibility.md: what came of a run of all clients, for those who choose one.
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "../../tools/files.ts";
@@ -15,6 +16,7 @@ const headings: Readonly<Record<Language, string>> = {
   java: "Java",
   go: "Go",
   rust: "Rust",
+  ruby: "Ruby",
 };
 
 const marks: Readonly<Record<Cell, string>> = {
@@ -82,8 +84,9 @@ export const writePage = (
   scenarios: readonly Scenario[],
   date: string,
 ): void => {
-  const text = pageOf(rows, scenarios, date);
-  writeFileSync(join(repository, pagePath), text);
+  const path = join(repository, pagePath);
+  writeFileSync(path, pageOf(rows, scenarios, date));
+  execFileSync(join(repository, "node_modules/.bin/biome"), ["format", "--write", path]);
 };
 
 export const readPage = (): string => readFileSync(join(repository, pagePath), "utf8");
