@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(1, os.path.join(os.getcwd(), "../python"))
 
@@ -76,11 +75,10 @@ def markers():
     assert json.loads(marker["details"]) == {"by": "simpleflow"}, marker
 
 
-# The command waits for its workers' polls before it ends, a minute each time: all at once.
-named = {
-    name.replace("_", "-"): globals()[name]
-    for name in "hello activity fan_out children markers".split()
-}
-with ThreadPoolExecutor() as beside:
-    asked = {name: beside.submit(named[name]) for name in sys.argv[1:] if name in named}
-    run_all({name: future.result for name, future in asked.items()}, sys.argv[1:])
+run_all(
+    {
+        name.replace("_", "-"): globals()[name]
+        for name in "hello activity fan_out children markers".split()
+    },
+    sys.argv[1:],
+)
