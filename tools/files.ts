@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 /** The directory that holds every path the tools speak of. */
 export const repository = fileURLToPath(new URL("..", import.meta.url));
 
-const notOurs = new Set(["node_modules", "dist", ".git", "coverage", "output", ".ekiden"]);
+const notOurs = new Set(
+  "node_modules dist .git coverage output .ekiden .venv target build __pycache__".split(" "),
+);
 /** Where a server that was started here keeps its data. */
 const dataFolder = "data";
 

@@ -137,7 +137,7 @@ export class ServerProcess implements AsyncDisposable {
   async #listening(): Promise<undefined> {
     while (this.port === 0) {
       await once(this.#process.stdout as NodeJS.EventEmitter, "data");
-      const [, port] = /^listening on http:\/\/[^\n]*:(\d+)$/m.exec(this.#output) ?? [];
+      const [, port] = /^listening on https?:\/\/[^\n]*:(\d+)$/m.exec(this.#output) ?? [];
       this.port = Number(port ?? 0);
     }
     return undefined;

@@ -80,45 +80,51 @@ const headerBytes = (request: IncomingMessage): number => {
   return request.rawHeaders.reduce((bytes, text) => bytes + text.length + 2, frame);
 };
 
+/** The value of a header of the request, by its name in small letters. */
+type HeaderOf = (name: "content-encoding" | "content-type") => string | undefined;
+
 /**
- * Throws SerializationException. `encodingOf` says what the request declares as the encoding of its
- * content; it is asked only where the body cannot be read.
+ * Throws SerializationException. `headerOf` says what the request declares of its body; it is asked
+ * only where the body cannot be read.
  */
-export const parse = (body: Buffer, encodingOf?: () => string | undefined): unknown => {
+export const parse = (body: Buffer, headerOf?: HeaderOf): unknown => {
   // The service does not ask for a body where no member is required.
   if (body.length === 0) return {};
-  const value = parseJson(textOf(body, encodingOf), encodingOf);
+  const value = parseJson(body, headerOf);
   // A shorter text has no room for that many brackets.
   if (body.length > 2 * nestingLevelsMost) refuseDeepNesting(value);
   return value;
 };
 
-const textOf = (body: Buffer, encodingOf?: () => string | undefined): string => {
-  if (isUtf8(body)) return body.toString("utf8");
-  throw refuse.unserializable(encodingTrouble(encodingOf) ?? "The request body is not UTF-8");
+const parseJson = (body: Buffer, headerOf?: HeaderOf): unknown => {
+  try {
+    if (isUtf8(body)) return JSON.parse(body.toString("utf8"));
+  } catch {
+    throw refuse.unserializable(unreadable(body, "The request body is not valid JSON", headerOf));
+  }
+  throw refuse.unserializable(unreadable(body, "The request body is not UTF-8", headerOf));
 };
 
-const parseJson = (text: string, encodingOf?: () => string | undefined): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw refuse.unserializable(
-      encodingTrouble(encodingOf) ?? "The request body is not valid JSON",
+/** Why a body cannot be read, and what its sender may change. */
+const unreadable = (body: Buffer, trouble: string, headerOf?: HeaderOf): string => {
+  const encoding = compressing.exec(headerOf?.("content-encoding") ?? "")?.[0];
+  if (encoding !== undefined)
+    return (
+      `The request body is compressed (Content-Encoding: ${encoding}), which is not supported: ` +
+      "send it as plain JSON, without the header Content-Encoding"
     );
-  }
+  if (body.subarray(0, gzipBeginning.length).equals(gzipBeginning))
+    return `${trouble}: it is compressed by gzip, which is not supported. Send it as plain JSON`;
+  const mediaType = headerOf?.("content-type")?.split(";", 1)[0]?.trim() ?? "";
+  if (mediaType === "" || /json$/i.test(mediaType)) return trouble;
+  const quoted = mediaType.slice(0, quotedCharactersMost);
+  return `${trouble}: it is declared as ${quoted}. Set the client to JSON (AWS JSON 1.0)`;
 };
 
 /** Of those that compress. Others, such as `amz-1.0` of some clients, leave a body as it is. */
 const compressing = /\b(x-)?(gzip|deflate|compress|br|zstd)\b/i;
-
-const encodingTrouble = (encodingOf?: () => string | undefined): string | undefined => {
-  const [encoding] = compressing.exec(encodingOf?.() ?? "") ?? [];
-  return (
-    encoding &&
-    `The request body is compressed (Content-Encoding: ${encoding}), which is not supported: send ` +
-      "it as plain JSON, without the header Content-Encoding"
-  );
-};
+const gzipBeginning = Buffer.of(0x1f, 0x8b);
+const quotedCharactersMost = 100;
 
 const refuseDeepNesting = (value: unknown): void => {
   if (!isNestedOver(value, nestingLevelsMost)) return;

@@ -104,7 +104,7 @@ export const answerTo = async (
 const inputOf = (call: Call): unknown => {
   const { head, body } = call;
   call.body = nothing;
-  return parse(body, () => readHeader(head.headers, "content-encoding"));
+  return parse(body, (name) => readHeader(head.headers, name));
 };
 
 const nothing = Buffer.alloc(0);

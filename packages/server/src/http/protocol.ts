@@ -48,6 +48,7 @@ export const operationOf = ({ method, path, target }: CallHead): OperationName =
     throw refuse.unknownOperation(`Send calls with POST; ${method} is not supported`);
   }
   if (path !== "/" && !isRootOfSomeHost(path)) {
+    if (isPathOfRpc.test(path)) throw refuse.unknownOperation(unsupportedRpc);
     throw refuse.unknownOperation("Send calls to the path /, without a query");
   }
   if (!target) {
@@ -57,6 +58,12 @@ export const operationOf = ({ method, path, target }: CallHead): OperationName =
   if (operation) return operation;
   throw refuse.unknownOperation(`Unknown operation: ${quote(target)}`, "Unknown operation");
 };
+
+/** Of Smithy's protocols RPC v2 (CBOR and JSON), in which newer services are called. */
+const isPathOfRpc = /\/service\/[^/]+\/operation\//;
+const unsupportedRpc =
+  "The protocol Smithy RPC v2 is not supported: set the client to AWS JSON 1.0, which sends calls " +
+  "to the path /";
 
 /** As a proxy may send it: `POST http://host/ HTTP/1.1`. */
 const isRootOfSomeHost = (url: string) => /^https?:\/\/[^/?#]+\/?$/i.test(url);

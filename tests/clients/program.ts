@@ -1,0 +1,136 @@
+// One call of a client's program: what it says of each scenario, and what it asks for meanwhile.
+import { createInterface } from "node:readline";
+import { type Alarm, systemClock } from "@ekiden/server";
+import { type Place, quietEnvironment, start } from "./child-process.ts";
+import type { Client } from "./manifest.ts";
+import type { Group } from "./scenarios.ts";
+import { GroupServer } from "./server.ts";
+
+export interface Outcome {
+  readonly scenario: string;
+  readonly outcome: "passed" | "failed";
+  readonly seconds?: number;
+  readonly error?: string;
+}
+
+interface Line {
+  readonly scenario?: string;
+  readonly outcome?: string;
+  readonly seconds?: number;
+  readonly error?: string;
+  readonly ask?: string;
+}
+
+/** A program that says nothing for so long is ended, and what it has not said has failed. */
+const silenceMaxSeconds = 300;
+const outputMaxLength = 4_000;
+
+const lineOf = (text: string): Line | undefined => {
+  if (!text.startsWith("{")) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** What a program may ask for in the middle of a scenario. */
+const act = async (server: GroupServer, ask: string): Promise<void> => {
+  if (ask === "restart") {
+    await server.kill();
+    await server.startAgain();
+  } else if (ask === "kill") await server.kill();
+  else if (ask === "stop") await server.stop();
+  else if (ask === "start") await server.startAgain();
+  else throw new Error(`A program asked for ${ask}: there are restart, kill, stop and start.`);
+};
+
+class Conversation {
+  readonly outcomes: Outcome[] = [];
+  #output = "";
+
+  get output(): string {
+    return this.#output.slice(-outputMaxLength).trim();
+  }
+
+  /** Other output, for the report of a failure. */
+  keep(text: string): void {
+    this.#output = (this.#output + text).slice(-2 * outputMaxLength);
+  }
+
+  hear({ scenario = "", outcome, seconds, error }: Line): void {
+    const known = outcome === "passed" || outcome === "failed";
+    this.outcomes.push({
+      scenario,
+      outcome: known ? outcome : "failed",
+      ...(seconds !== undefined && { seconds }),
+      ...(error !== undefined && { error }),
+      ...(!known && { error: `The program answered ${outcome}; leftOut may say why.` }),
+    });
+  }
+
+  /** Of each of the scenarios one outcome; other output is told with the first that failed. */
+  complete(ids: readonly string[], trouble: string): readonly Outcome[] {
+    const all = ids.map((scenario) => {
+      const found = this.outcomes.find((each) => each.scenario === scenario);
+      return found ?? { scenario, outcome: "failed" as const, error: trouble };
+    });
+    const first = all.find(({ outcome }) => outcome === "failed");
+    return all.map((each) =>
+      each === first ? { ...each, error: `${each.error ?? ""}\n${this.output}`.trim() } : each,
+    );
+  }
+}
+
+/** Starts the program and listens to it until it ends. */
+const converse = async (
+  words: readonly string[],
+  place: Place,
+  server: GroupServer,
+): Promise<{ conversation: Conversation; trouble: string | undefined }> => {
+  const conversation = new Conversation();
+  const { child, failure, kill } = start(words, place);
+  let trouble: string | undefined;
+  const end = (reason: string) => {
+    trouble ??= reason;
+    kill();
+  };
+  let silence: Alarm | undefined;
+  const listen = () => {
+    silence?.cancel();
+    const reason = `It was silent for ${silenceMaxSeconds} seconds and was ended.`;
+    silence = systemClock.at(systemClock.now() + silenceMaxSeconds * 1_000, () => end(reason));
+  };
+  listen();
+  child.stderr.setEncoding("utf8").on("data", (text: string) => conversation.keep(text));
+  createInterface({ input: child.stdout }).on("line", (text) => {
+    listen();
+    const line = lineOf(text);
+    if (line?.scenario !== undefined) conversation.hear(line);
+    else if (line?.ask !== undefined)
+      act(server, line.ask).then(
+        () => child.stdin.write(`${JSON.stringify({ done: line.ask })}\n`),
+        (error: Error) => end(error.message),
+      );
+    else conversation.keep(`${text}\n`);
+  });
+  const problem = await failure;
+  silence?.cancel();
+  return { conversation, trouble: trouble ?? (problem && `It ${problem}.`) };
+};
+
+/** Runs scenarios of one group with one client, against a server of their own. */
+export const runGroup = async (
+  client: Client,
+  group: Group,
+  ids: readonly string[],
+): Promise<readonly Outcome[]> => {
+  const { program = [] } = client;
+  const domain = `${client.id}-${group}`;
+  await using server = await GroupServer.start(group, domain);
+  const environment = { ...quietEnvironment(), ...server.environment, EKIDEN_DOMAIN: domain };
+  const place = { folder: client.folder, environment };
+  const { conversation, trouble } = await converse([...program, ...ids], place, server);
+  if (server.complaint !== "") conversation.keep(`\nThe server said:\n${server.complaint}`);
+  return conversation.complete(ids, `The program said nothing of it. ${trouble ?? "It ended."}`);
+};

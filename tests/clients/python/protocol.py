@@ -1,0 +1,28 @@
+"""What every program in Python says to the run, and hears from it: one JSON line at a time."""
+
+import json
+import sys
+import time
+import traceback
+
+
+def ask(what):
+    """Asks the run to do something to the server, and waits until it is done."""
+    print(json.dumps({"ask": what}), flush=True)
+    line = sys.stdin.readline()
+    assert json.loads(line)["done"] == what, line
+
+
+def run_all(known, names):
+    """Runs the named ones, one after the other, and says how each ended."""
+    for scenario in names:
+        begun = time.monotonic()
+        told = {"outcome": "unknown"}
+        if scenario in known:
+            try:
+                known[scenario]()
+                told = {"outcome": "passed"}
+            except Exception:  # Whatever it is, the others are run as well.
+                told = {"outcome": "failed", "error": traceback.format_exc()}
+        seconds = round(time.monotonic() - begun, 3)
+        print(json.dumps({"scenario": scenario, "seconds": seconds, **told}), flush=True)
