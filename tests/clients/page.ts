@@ -15,6 +15,7 @@ const headings: Readonly<Record<Language, string>> = {
   java: "Java",
   go: "Go",
   rust: "Rust",
+  ruby: "Ruby",
 };
 
 const marks: Readonly<Record<Cell, string>> = {
