@@ -72,10 +72,16 @@ const guardClocks = (): void => {
 
 const rejectionEvents: ReadonlySet<unknown> = new Set(["unhandledRejection", "rejectionHandled"]);
 
+const noteRejection = ([event, ...args]: readonly unknown[]): void => {
+  const run = runningRun();
+  if (event === "unhandledRejection") run?.rejections.add(run, args[1], args[0]);
+  else run?.rejections.remove(args[0]);
+};
+
 /**
  * A promise of a workflow that is rejected before anybody awaits it is nothing unusual: an activity
  * may fail while the workflow is busy with another. Neither the process nor a test runner that
- * listens is to hear of it; of everybody else's they hear as ever.
+ * listens is to hear of it; its run does. Of everybody else's they hear as ever.
  */
 const guardRejections = (): void => {
   // The one that Node tells: a test runner may have put another in the place of ours.
@@ -84,7 +90,9 @@ const guardRejections = (): void => {
   ).runInThisContext();
   const emit = main.emit as (...args: unknown[]) => boolean;
   const guarded = function (this: unknown, ...args: unknown[]): boolean {
-    return (rejectionEvents.has(args[0]) && isTurnOrItsRemains()) || emit.apply(this, args);
+    if (!rejectionEvents.has(args[0]) || !isTurnOrItsRemains()) return emit.apply(this, args);
+    noteRejection(args);
+    return true;
   };
   main.emit = guarded as typeof main.emit;
 };

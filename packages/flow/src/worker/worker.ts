@@ -55,6 +55,18 @@ export interface WorkerOptions {
   readonly sticky?: Duration | false;
   /** For suspended runs; 256 by default. */
   readonly cacheMegabytes?: number;
+  /**
+   * What an input that is not the one of the history does on a replay, such as that of an activity,
+   * a child, a timer or the next run: "fail", the default, fails the decision task, and the run
+   * waits for a fix or for `acceptChange`; "warn" logs it, and the input of the history holds.
+   */
+  readonly onChangedInput?: "fail" | "warn";
+  /**
+   * What an error does that the workflow's code throws and that is neither an ApplicationFailure
+   * nor a failure that it was told of: "fail task", the default, fails the decision task, and the run
+   * waits for a fix; "fail workflow" ends the run as FAILED.
+   */
+  readonly unexpectedErrors?: "fail task" | "fail workflow";
   /** The longest that a workflow's code may run before it waits; "5 seconds" by default. */
   readonly turnLimit?: Duration;
   /**
@@ -204,6 +216,7 @@ export class Worker implements AsyncDisposable {
 
   #decider(workflows: readonly WorkflowDefinition[]): Decider {
     const { sticky, turnLimit, codec = strictJson, domain, offload } = this.#settings;
+    const { onChangedInput, unexpectedErrors } = this.#settings;
     return new Decider({
       client: this.#calls,
       domain,
@@ -211,6 +224,8 @@ export class Worker implements AsyncDisposable {
       codec,
       workflows: byType(workflows),
       log: this.#log,
+      onChangedInput,
+      unexpectedErrors,
       cache: this.#cache,
       sticky: sticky ? { taskList: this.#ownList, seconds: secondsOf(sticky) } : undefined,
       turnMilliseconds: millisecondsOf(turnLimit),

@@ -28,7 +28,8 @@ const runProgram = async (program: string, options: readonly string[] = []): Pro
 
 /** Replays a decision task of a workflow, by which the guards are set. */
 const replays = (run: string) => `
-  import { defineWorkflow, proxyActivities, replayHistory, sleep } from "@ekiden/flow";
+  import { ApplicationFailure, defineWorkflow, proxyActivities, replayHistory, sleep }
+    from "@ekiden/flow";
   const data = { taskList: { name: "t" }, workflowType: { name: "W", version: "1.0" } };
   const events = [
     { eventId: 1, eventTimestamp: 1, eventType: "WorkflowExecutionStarted",
@@ -44,7 +45,7 @@ const replays = (run: string) => `
 `;
 
 const early = `async () => {
-  const refused = Promise.reject(new Error("early"));
+  const refused = Promise.reject(new ApplicationFailure("early"));
   await sleep("1 hour");
   await refused;
 }`;
