@@ -18,6 +18,7 @@ import { failureDecisions, failureFrom, nameOfTask, stackOf } from "./decision-f
 import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from "./history.ts";
 import { carryOutLocalCalls } from "./local-calls.ts";
 import type { CachedRun, RunCache } from "./run-cache.ts";
+import { type TaskLists, withTaskList } from "./task-lists.ts";
 import { drain, takeTurn } from "./turn-taking.ts";
 import { typeKey } from "./type-key.ts";
 
@@ -25,6 +26,7 @@ export interface DeciderOptions {
   readonly client: SWFClient;
   readonly domain: string;
   readonly workflows: ReadonlyMap<string, WorkflowDefinition>;
+  readonly taskLists: TaskLists;
   readonly codec: Codec;
   readonly offload: Offload | undefined;
   readonly log: WorkflowLog;
@@ -164,16 +166,17 @@ export class Decider {
 
   /** What is too long is put where the offload keeps it. */
   async #payloadsOf(task: DecisionTask, { decisions, executionContext }: Decided) {
-    const { offload, log, hurry } = this.#options;
+    const { offload, log, hurry, taskLists } = this.#options;
     const put = (data: object): Promise<object> => {
       if (!offload) return Promise.resolve(data);
       const what = `the offload of a payload of ${nameOfTask(task)}`;
       const options = { log, what, hurry, triesMost: offloadTriesMost };
       return insist(() => putAwayAll(offload, data), options);
     };
-    const kept = decisions.map(async ({ type, data }) =>
-      decisionTo({ type, data: await put(data) } as Decision),
-    );
+    const kept = decisions.map(async (decision) => {
+      const { type, data } = withTaskList(decision, taskLists);
+      return decisionTo({ type, data: await put(data) } as Decision);
+    });
     return { decisions: await Promise.all(kept), ...(await put({ executionContext })) };
   }
 

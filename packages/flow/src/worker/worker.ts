@@ -23,6 +23,7 @@ import { Performer, WorkerStopped } from "./performer.ts";
 import { type PollLoop, pollUntilStopped } from "./polls.ts";
 import { registerTypes } from "./registration.ts";
 import { RunCache } from "./run-cache.ts";
+import { taskListsOf } from "./task-lists.ts";
 import { typeKey } from "./type-key.ts";
 
 export interface WorkerOptions {
@@ -216,13 +217,14 @@ export class Worker implements AsyncDisposable {
 
   #decider(workflows: readonly WorkflowDefinition[]): Decider {
     const { sticky, turnLimit, codec = strictJson, domain, offload } = this.#settings;
-    const { onChangedInput, unexpectedErrors } = this.#settings;
+    const { onChangedInput, unexpectedErrors, taskList, activities = {} } = this.#settings;
     return new Decider({
       client: this.#calls,
       domain,
       offload,
       codec,
       workflows: byType(workflows),
+      taskLists: taskListsOf(taskList, workflows, activitiesOf(activities)),
       log: this.#log,
       onChangedInput,
       unexpectedErrors,
