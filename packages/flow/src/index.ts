@@ -1,4 +1,6 @@
 // Workflows and activities in TypeScript, on Amazon SWF and on Ekiden.
+import "./guards.ts";
+
 export { type ActivityDefaults, activityDefaults, defineActivity } from "./activities.ts";
 export type { ReadOptions } from "./client/events.ts";
 export {

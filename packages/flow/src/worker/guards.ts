@@ -9,6 +9,7 @@ import { Script } from "node:vm";
 import { isTurnOrItsRemains, outside, runningRun } from "../workflow/current.ts";
 import { uuidFrom } from "../workflow/random.ts";
 import type { Run } from "../workflow/run.ts";
+import { guardAtOnce, guardFormats } from "./at-once.ts";
 import { type Callable, forbidAll, guards, replace, set } from "./guarding.ts";
 import { guardWorld } from "./world.ts";
 
@@ -34,6 +35,8 @@ const guardedDate = (original: DateConstructor): DateConstructor => {
     get: (target, member) => (member === "now" ? now : Reflect.get(target, member, target)),
   });
   guards.add(guarded);
+  // Who has a date has its class, too.
+  original.prototype.constructor = guarded;
   return guarded;
 };
 
@@ -54,6 +57,24 @@ const inTurnOnly = <F extends Callable>(original: F): F => {
 
 const uuidOf = (run: Run): string => uuidFrom(() => run.random());
 const nanosecondsOf = (run: Run): bigint => BigInt(run.now) * 1_000_000n;
+
+type IntegerArray = Exclude<NodeJS.TypedArray, Float32Array | Float64Array>;
+
+const isIntegerArray = (value: unknown): value is IntegerArray =>
+  ArrayBuffer.isView(value) &&
+  /^\[object (Big)?(Ui|I)nt/.test(Object.prototype.toString.call(value));
+
+/** As `getRandomValues` fills it, with numbers of the run. */
+const filled = (run: Run, original: Callable, view: unknown): unknown => {
+  const bytesMost = 65_536;
+  // It says what is wrong with it.
+  if (!isIntegerArray(view) || view.byteLength > bytesMost)
+    return original.call(crypto, view as never);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  for (let index = 0; index < bytes.length; index += 1)
+    bytes[index] = Math.floor(run.random() * 256);
+  return view;
+};
 
 const useActivity = "do it in an activity, or in localActivity()";
 const useSleep = "use sleep()";
@@ -102,7 +123,9 @@ const guardRandomNumbers = (): void => {
   set(Math, "random", (original) => replace(original, (run) => run.random()));
   set(crypto, "randomUUID", (original) => replace(original, uuidOf));
   set(nodeCrypto, "randomUUID", (original) => replace(original, uuidOf));
-  forbidAll(crypto, ["getRandomValues"], useRandom);
+  set(crypto, "getRandomValues", (original) =>
+    replace(original, (run, view) => filled(run, original, view)),
+  );
   forbidAll(nodeCrypto, drawn, useRandom);
   const subtle = Object.getPrototypeOf(crypto.subtle);
   forbidAll(subtle, Object.getOwnPropertyNames(subtle), useActivity);
@@ -124,6 +147,8 @@ const guardOnce = (): void => {
   for (const name of ["log", "info", "warn", "error", "debug"]) set(console, name, quietInReplay);
   set(process, "nextTick", inTurnOnly);
   guardWorld();
+  guardAtOnce();
+  guardFormats();
   guardRejections();
   // Modules that import single names of Node's see the guards, too.
   syncBuiltinESMExports();
@@ -131,7 +156,11 @@ const guardOnce = (): void => {
 
 let isFirst = true;
 
-/** Sets the guards, where they are not in place; for the life of this process. */
+/**
+ * Sets the guards, where they are not in place; for the life of this process. They stand from the
+ * import of this package on: what other modules have captured before is not guarded, so that
+ * `node --import @ekiden/flow/guards` sets them before all.
+ */
 export const setGuards = (): void => {
   if (isFirst) guardOnce();
   isFirst = false;

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
 import { defineWorkflow, proxyActivities, sleep } from "@ekiden/flow";
+import { checkRuntime } from "../../src/runtime.ts";
 import { setStage } from "../stage.ts";
 
 interface Exit {
@@ -150,4 +151,37 @@ test("a worker with endless workflows and busy activities lives on", async () =>
     Array.from({ length: 10 }, () => stage.client.run(useful, { input: 10 })),
   );
   assert.deepEqual(new Set(sums), new Set([55]));
+});
+
+test("the guards stand from the import on, and from the preload on for what is captured early", async () => {
+  const captured = `
+    const capture = Date.now;
+    const { defineWorkflow, replayHistory } = await import("@ekiden/flow");
+    export const isGuarded = capture === Date.now;
+    process.exit(isGuarded ? 0 : 3);
+  `;
+  assert.equal((await runProgram(captured)).code, 3);
+  const preload = ["--import", "@ekiden/flow/guards"];
+  assert.deepEqual(await runProgram(captured, preload), { code: 0, errors: "" });
+});
+
+test("Bun, Deno and old versions of Node are refused at the import", async () => {
+  const refused = {
+    Deno: "globalThis.Deno = {}",
+    "Bun 1.2.0": "Object.defineProperty(process.versions, 'bun', { value: '1.2.0' })",
+  };
+  for (const [name, code] of Object.entries(refused)) {
+    const preload = ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
+    const { errors } = await runProgram('await import("@ekiden/flow")', preload);
+    assert.match(errors, new RegExp(`needs Node.js 20.19 or newer, and this is ${name}`));
+  }
+  for (const node of ["20.18.3", "18.20.0"]) {
+    assert.throws(
+      () => checkRuntime({ versions: { node }, isDeno: false }),
+      new RegExp(`needs Node\\.js 20\\.19 or newer, and this is Node\\.js ${node}`),
+    );
+  }
+  for (const node of ["20.19.0", "22.0.0", "100.1.0"]) {
+    checkRuntime({ versions: { node }, isDeno: false });
+  }
 });
