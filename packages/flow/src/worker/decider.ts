@@ -15,11 +15,12 @@ import { Run } from "../workflow/run.ts";
 import { EarlyEnd, lead, leadOn } from "../workflow/ways.ts";
 import { insist, sendAnswer } from "./answers.ts";
 import { failureDecisions, failureFrom, nameOfTask, stackOf } from "./decision-failure.ts";
+import { drain } from "./draining.ts";
 import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from "./history.ts";
 import { carryOutLocalCalls } from "./local-calls.ts";
 import type { CachedRun, RunCache } from "./run-cache.ts";
 import { type TaskLists, withTaskList } from "./task-lists.ts";
-import { drain, takeTurn } from "./turn-taking.ts";
+import { takeTurn } from "./turn-taking.ts";
 import { typeKey } from "./type-key.ts";
 
 export interface DeciderOptions {

@@ -10,6 +10,7 @@ import { isTurnOrItsRemains, outside, runningRun } from "../workflow/current.ts"
 import { uuidFrom } from "../workflow/random.ts";
 import type { Run } from "../workflow/run.ts";
 import { guardAtOnce, guardFormats } from "./at-once.ts";
+import { runsTicks } from "./draining.ts";
 import { type Callable, forbidAll, guards, replace, set } from "./guarding.ts";
 import { guardWorld } from "./world.ts";
 
@@ -45,11 +46,12 @@ const inTurnOnly = <F extends Callable>(original: F): F => {
   const next = original as unknown as (callback: Callable, ...args: never[]) => void;
   const guarded = function (this: unknown, callback: Callable, ...args: never[]): void {
     const run = runningRun();
+    const call = () => {
+      if (runningRun() === run) callback(...args);
+    };
     if (!run) next.call(this, callback, ...args);
-    else
-      next.call(this, () => {
-        if (runningRun() === run) callback(...args);
-      });
+    else if (runsTicks()) next.call(this, call);
+    else queueMicrotask(call);
   };
   guards.add(guarded);
   return guarded as unknown as F;

@@ -16,6 +16,7 @@ import { standardErrorLog } from "../log.ts";
 import type { Offload } from "../offload.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { Decider } from "./decider.ts";
+import { findDrain, runsTicks } from "./draining.ts";
 import { setGuards } from "./guards.ts";
 import { limitedClient } from "./limited-client.ts";
 import { clearTimeout, setTimeout } from "./machine-timers.ts";
@@ -171,6 +172,12 @@ export class Worker implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
+    await findDrain();
+    if (!runsTicks()) {
+      this.#log.warn("Node.js has changed: promises are run in another way, see determinism.md", {
+        version: process.version,
+      });
+    }
     const { domain, taskList, register, workflows = [], activities = {} } = this.#settings;
     const client = this.#calls;
     const registry = { client, domain, taskList, log: this.#log, stop: this.#stop.signal };

@@ -185,3 +185,33 @@ test("Bun, Deno and old versions of Node are refused at the import", async () =>
     checkRuntime({ versions: { node }, isDeno: false });
   }
 });
+
+/** As in a version of Node that has lost it. */
+const withoutTicks = ["--import", "data:text/javascript,delete process._tickCallback"];
+
+const manySteps = `async () => {
+  let steps = 0;
+  const walk = async () => { for (let count = 0; count < 50; count += 1) { await null; steps += 1; } };
+  await Promise.all([walk(), new Promise((resolve) => process.nextTick(resolve))]);
+  return steps;
+}`;
+
+const isDecided = `if (replayed.decisions?.[0]?.data.result !== "50") throw replayed.error ?? "not decided";`;
+
+test("a turn is taken to its end by Node's ticks, and without them by V8", async () => {
+  for (const options of [[], withoutTicks]) {
+    assert.deepEqual(await runProgram(replays(manySteps) + isDecided, options), {
+      code: 0,
+      errors: "",
+    });
+  }
+});
+
+test("without Node's ticks loops are ended, and rejections stay in the process's workflow", async () => {
+  const endless = `${replays("async () => { for (;;) await null; }")}
+    if (replayed.error?.kind !== "endless") throw new Error("not ended: " + replayed.error);`;
+  assert.deepEqual(await runProgram(endless, withoutTicks), { code: 0, errors: "" });
+  const late = `${replays(early)} await new Promise((resolve) => setTimeout(resolve, 10));
+    if (replayed.decisions.length !== 1) throw new Error("not decided");`;
+  assert.deepEqual(await runProgram(late, withoutTicks), { code: 0, errors: "" });
+});
