@@ -42,13 +42,13 @@ const useActivity = "do it in an activity, in localActivity(), or in sideEffect(
 const clocksOfProcess = ["uptime", "memoryUsage", "cpuUsage", "resourceUsage"];
 
 export const guardAtOnce = (): void => {
-  const unless = isLoadingOrExplaining;
+  const advice = { instead: useActivity, unless: isLoadingOrExplaining };
   for (const module of [fs, childProcess]) {
-    forbidAll(module, functionsOf(module, isSync), useActivity, unless);
+    forbidAll(module, functionsOf(module, isSync), advice);
   }
-  forbidAll(os, functionsOf(os, isLowerCase), useActivity, unless);
-  forbidAll(vm, functionsOf(vm, isLowerCase), useActivity, unless);
-  forbidConstructor(vm, "Script", useActivity, unless);
+  forbidAll(os, functionsOf(os, isLowerCase), advice);
+  forbidAll(vm, functionsOf(vm, isLowerCase), advice);
+  forbidConstructor(vm, "Script", advice);
   forbidAll(nodeCrypto, functionsOf(nodeCrypto, isKeyMaker), useActivity);
   forbidAll(process.memoryUsage, ["rss"], useActivity);
   forbidAll(process, clocksOfProcess, "use now(), or do it in sideEffect()");

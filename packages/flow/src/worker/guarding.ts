@@ -65,26 +65,21 @@ export const set = (holder: object, name: string, guard: Guard): void => {
   if (typeof original !== "function" || guards.has(original)) return;
   members[name] = guard(original);
 };
-export const forbidAll = (
-  holder: object,
-  names: readonly string[],
-  instead: string,
-  unless?: () => boolean,
-): void => {
+type Advice = string | Pick<Forbidden, "instead" | "unless">;
+
+const advised = (what: string, advice: Advice): Forbidden =>
+  typeof advice === "string" ? { what, instead: advice } : { what, ...advice };
+
+export const forbidAll = (holder: object, names: readonly string[], advice: Advice): void => {
   for (const name of names) {
-    set(holder, name, (original) => forbid(original, { what: `${name}()`, instead, unless }));
+    set(holder, name, (original) => forbid(original, advised(`${name}()`, advice)));
   }
 };
 
 /** Likewise of a class: in a workflow it cannot be constructed. */
-export const forbidConstructor = (
-  holder: object,
-  name: string,
-  instead: string,
-  unless: () => boolean,
-): void => {
+export const forbidConstructor = (holder: object, name: string, advice: Advice): void => {
   set(holder, name, (original) => {
-    const check = forbid(() => {}, { what: `new ${name}()`, instead, unless });
+    const check = forbid(() => {}, advised(`new ${name}()`, advice));
     const guarded = new Proxy(original, {
       construct(target, args, newTarget) {
         check();

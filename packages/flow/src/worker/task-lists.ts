@@ -36,7 +36,7 @@ export const taskListsOf = (
   ofWorkflows: listsOf(taskList, workflows),
 });
 
-/** The decision with its list, unless the workflow has chosen one, or the type is not known here. */
+/** The decision with its list, unless one was chosen, or the type is not known here. */
 export const withTaskList = (decision: Decision, lists: TaskLists): Decision => {
   const { type, data } = decision;
   const name = nameOfList(decision, lists);

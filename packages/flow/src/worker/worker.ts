@@ -65,8 +65,8 @@ export interface WorkerOptions {
   readonly onChangedInput?: "fail" | "warn";
   /**
    * What an error does that the workflow's code throws and that is neither an ApplicationFailure
-   * nor a failure that it was told of: "fail task", the default, fails the decision task, and the run
-   * waits for a fix; "fail workflow" ends the run as FAILED.
+   * nor a failure that it was told of: "fail task", the default, fails the decision task, and the
+   * run waits for a fix; "fail workflow" ends the run as FAILED.
    */
   readonly unexpectedErrors?: "fail task" | "fail workflow";
   /** The longest that a workflow's code may run before it waits; "5 seconds" by default. */

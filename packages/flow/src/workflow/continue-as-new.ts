@@ -34,9 +34,10 @@ type InputOf<W> = W extends WorkflowReference<infer Input, unknown> ? Input : ne
  * last moment, when all signals of the turn have been told, and must only look, or drain signals:
  * `continueAsNew<typeof account>(() => balance + sum(deposit.drain()))`.
  *
- * It throws, so nothing after it runs but `finally` and `catch`, which may wait for cleaning up. Where the error is swallowed, and the workflow returns
- * after all, it continues as new all the same; only another error takes its place. Task list,
- * time-outs, tags, child policy and role are those of this run unless `options` say otherwise.
+ * It throws, so nothing after it runs but `finally` and `catch`, which may wait for cleaning up.
+ * Where the error is swallowed, and the workflow returns after all, it continues as new all the
+ * same; only another error takes its place. Task list, time-outs, tags, child policy and role are
+ * those of this run unless `options` say otherwise.
  * When the service refuses, the workflow fails with a DecisionRefused.
  */
 // A declaration, because the compiler knows only of these that nothing after them runs.
