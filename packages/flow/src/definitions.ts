@@ -102,7 +102,10 @@ export type CancelMode =
 export interface ActivityOptions {
   /** Of the activity type; "1.0" by default. */
   readonly version?: string;
-  /** Whose workers may have it: the list that was registered by default. */
+  /**
+   * Whose workers may have it. By default that of the worker which decides, if it has the activity
+   * itself; else the list that was registered.
+   */
   readonly taskList?: string;
   readonly taskPriority?: number;
   readonly scheduleToStart?: Timeout;

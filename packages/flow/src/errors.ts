@@ -1,5 +1,6 @@
 // What can go wrong, as errors that a workflow, an activity or a starter can tell apart.
 import type { CloseStatus, DecisionType } from "@ekiden/model";
+import { standAt, type Where } from "./workflow/where.ts";
 
 /** What an error says beyond its message. */
 export interface FailureOptions {
@@ -34,19 +35,25 @@ export class ApplicationFailure extends Error {
 export interface ActivityIdentity {
   readonly activityId: string;
   readonly activityName: string;
+  /** Where the workflow called it; its stack is that of the error. */
+  readonly where?: Where;
 }
 
-/** An activity ended with an error, which is the `cause`: name, message, stack and details kept. */
+/**
+ * An activity ended with an error, which is the `cause`: name, message, stack and details kept. Its
+ * own stack is the line of the workflow that called.
+ */
 export class ActivityFailure extends Error {
   override readonly name = "ActivityFailure";
   declare readonly cause: Error;
   readonly activityId: string;
   readonly activityName: string;
 
-  constructor({ activityId, activityName }: ActivityIdentity, cause: Error) {
+  constructor({ activityId, activityName, where }: ActivityIdentity, cause: Error) {
     super(`activity ${activityName} (${activityId}) failed: ${cause.message}`, { cause });
     this.activityId = activityId;
     this.activityName = activityName;
+    if (where) standAt(this, where);
   }
 }
 
@@ -79,7 +86,7 @@ export class ActivityTimeout extends Error {
   readonly lastHeartbeat: unknown;
 
   constructor(
-    { activityId, activityName }: ActivityIdentity,
+    { activityId, activityName, where }: ActivityIdentity,
     timeoutType: ActivityTimeoutType,
     lastHeartbeat: unknown,
   ) {
@@ -88,6 +95,7 @@ export class ActivityTimeout extends Error {
     this.activityName = activityName;
     this.timeoutType = timeoutType;
     this.lastHeartbeat = lastHeartbeat;
+    if (where) standAt(this, where);
   }
 }
 
@@ -180,6 +188,12 @@ export class TimeoutError extends Error {
 export type DecisionFailureKind =
   /** The workflow's code does not ask for what its history says it asked for. */
   | "mismatch"
+  /** The workflow's code gives another input, or result, than its history has. */
+  | "changed input"
+  /** The workflow's code threw what is no failure: a mistake. */
+  | "unexpected error"
+  /** A promise of the workflow was rejected, and nobody awaits it. */
+  | "unhandled rejection"
   /** The workflow waits for something that no history can tell of. */
   | "not durable"
   /** The workflow used a clock, a random number or the network of its process. */

@@ -1,4 +1,6 @@
 // Workflows and activities in TypeScript, on Amazon SWF and on Ekiden.
+import "./guards.ts";
+
 export { type ActivityDefaults, activityDefaults, defineActivity } from "./activities.ts";
 export type { ReadOptions } from "./client/events.ts";
 export {
@@ -73,13 +75,26 @@ export { now, random, uuid, type WorkflowInfo, workflowInfo } from "./workflow/i
 export { type LambdaCall, type LambdaOptions, lambda } from "./workflow/lambda.ts";
 export { localActivity } from "./workflow/local-activity.ts";
 export { log, type WorkflowLog } from "./workflow/log.ts";
-export { deprecatePatch, patched, recordMarker, sideEffect } from "./workflow/markers.ts";
+export {
+  acceptChange,
+  deprecatePatch,
+  patched,
+  recordMarker,
+  sideEffect,
+} from "./workflow/markers.ts";
 export { defineQuery, type QueryDefinition, setProgress } from "./workflow/query.ts";
 export {
   CancellationScope,
   type CancellationScopeOptions,
   shielded,
 } from "./workflow/scope.ts";
-export { defineSignal, type SignalDefinition } from "./workflow/signal.ts";
+export {
+  type DrainedSignal,
+  defineSignal,
+  drainSignals,
+  type SignalDefinition,
+  type UnconsumedSignals,
+  unconsumedSignals,
+} from "./workflow/signal.ts";
 export { sleep, type TimerOptions, withTimeout } from "./workflow/timer.ts";
 export { defineUpdate, type UpdateDefinition } from "./workflow/update.ts";

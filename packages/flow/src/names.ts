@@ -15,6 +15,8 @@ export const names = {
 
 /** Marker of what `sideEffect` gave; ids count the calls. */
 export const sideEffectMarker = (id: number): string => `${prefix}sideEffect.${id}`;
+export const isSideEffectMarker = (name: string): boolean =>
+  name.startsWith(`${prefix}sideEffect.`);
 /** Marker of what a local activity gave. */
 export const localActivityMarker = (id: string): string => `${prefix}local.${id}`;
 /** Marker of a change that a run was started with. */

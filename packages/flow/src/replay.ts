@@ -6,11 +6,12 @@ import { type Codec, payloadCharactersMost, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
 import { eventsFrom } from "./events.ts";
 import type { Offload } from "./offload.ts";
+import { drain } from "./worker/draining.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
-import { drain, takeTurn } from "./worker/turn-taking.ts";
+import { takeTurn } from "./worker/turn-taking.ts";
 import type { WorkflowLog } from "./workflow/log.ts";
 import { Run } from "./workflow/run.ts";
-import { TurnReader } from "./workflow/turns.ts";
+import { lead } from "./workflow/ways.ts";
 
 export interface ReplayOptions {
   /**
@@ -22,6 +23,10 @@ export interface ReplayOptions {
   readonly codec?: Codec;
   readonly offload?: Offload;
   readonly log?: WorkflowLog;
+  /** "fail" by default: an input that is not the history's is an error. */
+  readonly onChangedInput?: "fail" | "warn";
+  /** "fail task" by default: an error that the code throws by mistake is thrown. */
+  readonly unexpectedErrors?: "fail task" | "fail workflow";
   /** The longest that all of the replay may take; 60,000 by default. */
   readonly milliseconds?: number;
 }
@@ -98,17 +103,13 @@ export const replayHistory = async (
   const runId = known ?? runIdOfChildren(events) ?? "replayed";
   const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
   const limits = { payloadCharactersMost: most };
-  const run = new Run({ definition, workflowId, runId, codec, log, drain, ...limits });
-  const reader = new TurnReader();
+  const { onChangedInput, unexpectedErrors } = options;
+  const settings = { codec, log, drain, onChangedInput, unexpectedErrors, ...limits };
+  const begin = () => new Run({ definition, workflowId, runId, ...settings });
   const isWaiting = waits(events);
-  await takeTurn(milliseconds, () => {
-    for (const event of events) {
-      const turn = reader.read(event);
-      if (turn) run.take(turn);
-    }
-    const last = isWaiting ? reader.current() : reader.end();
-    if (last) run.take(last);
-  });
+  const { run } = await takeTurn(milliseconds, () =>
+    lead(begin, events, isWaiting ? "waits" : "is over"),
+  );
   if (!isWaiting) return { events: events.length, decisions: [] };
   await carryOutLocalCalls(run, milliseconds);
   const { decisions } = await takeTurn(milliseconds, () => run.answer());

@@ -55,3 +55,20 @@ test("a text that is not of the codec is taken as it is", () => {
   assert.equal(decode(strictJson, "plain words"), "plain words");
   assert.equal(decode(strictJson, ""), "");
 });
+
+test("a value of thousands of levels is refused with its place, and one of hundreds is sent", () => {
+  const nested = (levels: number): unknown => {
+    let value: unknown = "core";
+    for (let level = 0; level < levels; level += 1) value = { in: value };
+    return value;
+  };
+  assert.deepEqual(roundTrip(nested(900)), nested(900));
+  for (const levels of [1_001, 5_000, 100_000]) {
+    assert.throws(
+      () => strictJson.stringify(nested(levels)),
+      (error) =>
+        error instanceof PayloadError &&
+        /^value[.in]+… is more than 1000 levels deep/.test(error.message),
+    );
+  }
+});

@@ -251,5 +251,11 @@ test("without an offload what is too long is refused where it is sent, and nothi
   for (const text of said) assert.match(text, /^PayloadError: .*takes 32768/);
   const sends = stage.client.start(child, { input: long("i") });
   await assert.rejects(sends, tooLong);
-  await assert.rejects(stage.client.run(ends, {}), /the workflow's result .* cannot be sent/);
+  const handle = await stage.client.start(ends, {});
+  for (let answers = 1; (await failuresOf(handle)).length === 0; answers += 1) {
+    await stage.network.heard("RespondDecisionTaskCompleted", answers);
+  }
+  const [failure] = await failuresOf(handle);
+  assert.equal(failure?.kind, "payload");
+  assert.match(failure?.message ?? "", /the workflow's result .* cannot be sent/);
 });

@@ -13,6 +13,7 @@ import {
 } from "@ekiden/flow";
 import type { HistoryEvent } from "@ekiden/model";
 import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
+import type { DecisionFailureDetails } from "../src/worker/decision-failure.ts";
 import { Network } from "./network.ts";
 
 export const domain = "test";
@@ -115,14 +116,10 @@ export const eventsOf = async (handle: WorkflowHandle): Promise<HistoryEvent[]> 
 export const countOf = (events: readonly HistoryEvent[], type: HistoryEvent["type"]): number =>
   events.filter((event) => event.type === type).length;
 
-interface RecordedFailure {
-  readonly kind: string;
-  readonly message: string;
-  readonly failures: number;
-}
-
 /** What the history of a run says of decision tasks that failed. */
-export const failuresOf = async (handle: WorkflowHandle): Promise<readonly RecordedFailure[]> =>
+export const failuresOf = async (
+  handle: WorkflowHandle,
+): Promise<readonly DecisionFailureDetails[]> =>
   (await eventsOf(handle)).flatMap(({ type, data }) =>
     type === "MarkerRecorded" && data.markerName === "ekiden.decisionFailure"
       ? [JSON.parse(data.details ?? "")]

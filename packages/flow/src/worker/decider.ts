@@ -12,22 +12,27 @@ import { type Offload, putAwayAll } from "../offload.ts";
 import { decisionTo } from "../wire.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { Run } from "../workflow/run.ts";
-import { TurnReader } from "../workflow/turns.ts";
+import { EarlyEnd, lead, leadOn } from "../workflow/ways.ts";
 import { insist, sendAnswer } from "./answers.ts";
-import { failureDecisions, failureFrom, nameOfTask } from "./decision-failure.ts";
+import { failureDecisions, failureFrom, nameOfTask, stackOf } from "./decision-failure.ts";
+import { drain } from "./draining.ts";
 import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from "./history.ts";
 import { carryOutLocalCalls } from "./local-calls.ts";
 import type { CachedRun, RunCache } from "./run-cache.ts";
-import { drain, takeTurn } from "./turn-taking.ts";
+import { type TaskLists, withTaskList } from "./task-lists.ts";
+import { takeTurn } from "./turn-taking.ts";
 import { typeKey } from "./type-key.ts";
 
 export interface DeciderOptions {
   readonly client: SWFClient;
   readonly domain: string;
   readonly workflows: ReadonlyMap<string, WorkflowDefinition>;
+  readonly taskLists: TaskLists;
   readonly codec: Codec;
   readonly offload: Offload | undefined;
   readonly log: WorkflowLog;
+  readonly onChangedInput: "fail" | "warn" | undefined;
+  readonly unexpectedErrors: "fail task" | "fail workflow" | undefined;
   readonly cache: RunCache;
   /** Where the next decision tasks of a run should go, and for how many seconds. */
   readonly sticky: { readonly taskList: string; readonly seconds: string } | undefined;
@@ -74,10 +79,16 @@ export class Decider {
     const cached = this.#cached(received.task);
     const events = await historyOf(this.#source, received);
     const isNews = cached && (events[0]?.id ?? 0) <= cached.reader.lastEventId + 1;
-    if (cached && isNews) return this.#continue(received, cached, events);
+    if (cached && isNews) {
+      try {
+        return await this.#goOn(received, cached, events);
+      } catch (error) {
+        if (!(error instanceof EarlyEnd)) throw error;
+      }
+    }
     const isWhole = events[0]?.id === 1;
     const whole = isWhole ? events : await wholeHistoryOf(this.#source, received);
-    return this.#continue(received, this.#begin(received.task), whole);
+    return this.#begin(received, whole);
   }
 
   /** The run as this process left it, if the history went on from just there. */
@@ -86,38 +97,46 @@ export class Decider {
     return cached?.run.takenEventId === previousStartedEventId ? cached : undefined;
   }
 
-  #begin(task: DecisionTask): CachedRun {
-    const { workflows, codec, offload, log } = this.#options;
-    const definition = workflows.get(typeKey(task.workflowType?.name, task.workflowType?.version));
-    if (!definition) throw unknownType(task, workflows);
-    const { workflowId = "", runId = "" } = task.workflowExecution ?? {};
+  #newRun({ workflowType, workflowExecution }: DecisionTask): Run {
+    const { workflows, codec, offload, log, onChangedInput, unexpectedErrors } = this.#options;
+    const definition = workflows.get(typeKey(workflowType?.name, workflowType?.version));
+    if (!definition) throw unknownType({ workflowType, workflowExecution }, workflows);
+    const { workflowId = "", runId = "" } = workflowExecution ?? {};
     const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
-    const limits = { payloadCharactersMost: most };
-    const run = new Run({ definition, workflowId, runId, codec, log, drain, ...limits });
-    return { run, reader: new TurnReader(), bytes: 0 };
+    const settings = { codec, log, onChangedInput, unexpectedErrors, payloadCharactersMost: most };
+    return new Run({ definition, workflowId, runId, drain, ...settings });
   }
 
-  async #continue(
-    received: ReceivedTask,
-    cached: CachedRun,
-    events: readonly HistoryEvent[],
-  ): Promise<Decided> {
-    const { run, reader } = cached;
-    received.run = run;
-    const news = events.filter(({ id }) => id > reader.lastEventId);
-    for (const { data } of news) cached.bytes += charactersOf(data);
+  /** Goes on with a run that is suspended here. Throws an EarlyEnd if it must begin again. */
+  #goOn(received: ReceivedTask, cached: CachedRun, events: readonly HistoryEvent[]) {
+    received.run = cached.run;
+    const news = events.filter(({ id }) => id > cached.reader.lastEventId);
+    cached.bytes += charactersIn(news);
+    return this.#decideIn(() => {
+      leadOn(cached, news);
+      return cached;
+    });
+  }
+
+  #begin(received: ReceivedTask, whole: readonly HistoryEvent[]): Promise<Decided> {
+    const begin = (): Run => {
+      received.run = this.#newRun(received.task);
+      return received.run;
+    };
+    return this.#decideIn(() => ({ ...lead(begin, whole), bytes: charactersIn(whole) }));
+  }
+
+  async #decideIn(leadIt: () => CachedRun): Promise<Decided> {
     const { turnMilliseconds } = this.#options;
     const early = await takeTurn(turnMilliseconds, () => {
-      for (const event of news) {
-        const turn = reader.read(event);
-        if (turn) run.take(turn);
-      }
-      run.take(reader.current());
-      return run.localCalls.size === 0 ? run.answer() : undefined;
+      const cached = leadIt();
+      const { run } = cached;
+      return { cached, answer: run.localCalls.size === 0 ? run.answer() : undefined };
     });
-    if (early) return { ...early, cached };
-    await carryOutLocalCalls(run, turnMilliseconds);
-    return { ...(await takeTurn(turnMilliseconds, () => run.answer())), cached };
+    const { cached, answer } = early;
+    if (answer) return { ...answer, cached };
+    await carryOutLocalCalls(cached.run, turnMilliseconds);
+    return { ...(await takeTurn(turnMilliseconds, () => cached.run.answer())), cached };
   }
 
   async #answer({ task }: ReceivedTask, decided: Decided): Promise<void> {
@@ -148,16 +167,17 @@ export class Decider {
 
   /** What is too long is put where the offload keeps it. */
   async #payloadsOf(task: DecisionTask, { decisions, executionContext }: Decided) {
-    const { offload, log, hurry } = this.#options;
+    const { offload, log, hurry, taskLists } = this.#options;
     const put = (data: object): Promise<object> => {
       if (!offload) return Promise.resolve(data);
       const what = `the offload of a payload of ${nameOfTask(task)}`;
       const options = { log, what, hurry, triesMost: offloadTriesMost };
       return insist(() => putAwayAll(offload, data), options);
     };
-    const kept = decisions.map(async ({ type, data }) =>
-      decisionTo({ type, data: await put(data) } as Decision),
-    );
+    const kept = decisions.map(async (decision) => {
+      const { type, data } = withTaskList(decision, taskLists);
+      return decisionTo({ type, data: await put(data) } as Decision);
+    });
     return { decisions: await Promise.all(kept), ...(await put({ executionContext })) };
   }
 
@@ -165,8 +185,8 @@ export class Decider {
   async #fail({ task, run }: ReceivedTask, error: unknown): Promise<void> {
     const { client, log, hurry } = this.#options;
     const { workflowId, runId } = task.workflowExecution ?? {};
-    log.error("A decision task failed", { workflowId, runId, error: textOf(error) });
     const failure = failureFrom(task, error, run);
+    log.error("A decision task failed", { workflowId, runId, error: textOf(failure ?? error) });
     if (!failure) return;
     const failures = this.#countFailure(runIdOf(task));
     const decisions = failureDecisions(task.startedEventId ?? 0, failure, failures).map(decisionTo);
@@ -196,8 +216,16 @@ export class Decider {
 /** So many failing runs are counted; of more, the pauses begin anew. */
 const failingRunsMost = 10_000;
 
-const textOf = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** Of ours, the message says all; of others, where they came from is of use. */
+const textOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof DecisionFailure)) return stackOf(error);
+  const { message, cause } = error;
+  return cause instanceof Error ? `${message}\n${stackOf(cause)}` : message;
+};
+
+const charactersIn = (events: readonly HistoryEvent[]): number =>
+  events.reduce((sum, { data }) => sum + charactersOf(data), 0);
 
 const charactersOf = (data: object): number => {
   let characters = 0;
@@ -209,7 +237,7 @@ const charactersOf = (data: object): number => {
 const runIdOf = ({ workflowExecution }: DecisionTask): string => workflowExecution?.runId ?? "";
 
 const unknownType = (
-  task: DecisionTask,
+  task: Pick<DecisionTask, "workflowType" | "workflowExecution">,
   workflows: ReadonlyMap<string, WorkflowDefinition>,
 ): DecisionFailure => {
   const known = [...workflows.values()].map(({ name, version }) => `${name} ${version}`);

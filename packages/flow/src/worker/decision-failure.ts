@@ -24,7 +24,10 @@ export interface DecisionFailureDetails {
 }
 
 /** How messages name the run of a task. */
-export const nameOfTask = ({ workflowType, workflowExecution }: DecisionTask): string =>
+export const nameOfTask = ({
+  workflowType,
+  workflowExecution,
+}: Pick<DecisionTask, "workflowType" | "workflowExecution">): string =>
   `Workflow ${workflowType?.name} ${workflowType?.version} (${workflowExecution?.workflowId}, ` +
   `run ${workflowExecution?.runId})`;
 
@@ -65,12 +68,17 @@ export const failureFrom = (
 
 const cut = (text: string): string => text.slice(0, textCharactersMost);
 
-const stackOf = ({ stack = "", cause }: Error): string =>
-  cause instanceof Error ? `${cause.stack ?? cause.message}` : stack;
+/** Node puts the line of the source before a stack that it has mapped: that is left out. */
+export const stackOf = ({ name, message, stack = message }: Error): string => {
+  const start = stack.indexOf(`${name}: ${message}`);
+  return start > 0 ? stack.slice(start) : stack;
+};
 
 const detailsOf = (failure: DecisionFailure, failures: number): DecisionFailureDetails => {
   const { kind, message } = failure;
-  return { kind, message: cut(message), stack: cut(stackOf(failure)), failures };
+  const { cause } = failure;
+  const stack = stackOf(cause instanceof Error ? cause : failure);
+  return { kind, message: cut(message), stack: cut(stack), failures };
 };
 
 /**

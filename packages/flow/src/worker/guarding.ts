@@ -11,6 +11,8 @@ type Holder = Record<string, Callable>;
 interface Forbidden {
   readonly what: string;
   readonly instead: string;
+  /** True where the workflow is not to blame. */
+  readonly unless?: (() => boolean) | undefined;
 }
 
 const refusal = (run: Run, { what, instead }: Forbidden, where: Where): DecisionFailure => {
@@ -38,17 +40,20 @@ const guarding = <F extends Callable>(guarded: Callable, original: F): F => {
 const forbid = <F extends Callable>(original: F, forbidden: Forbidden): F => {
   const guarded = function (this: unknown, ...args: never[]): unknown {
     const run = runningRun();
-    if (run) throw run.violate(refusal(run, forbidden, whereOf(guarded)));
+    if (run && !forbidden.unless?.()) throw run.violate(refusal(run, forbidden, whereOf(guarded)));
     return original.apply(this, args);
   };
   return guarding(guarded, original);
 };
 
 /** In a workflow it gives the run's own value. */
-export const replace = <F extends Callable>(original: F, value: (run: Run) => unknown): F => {
+export const replace = <F extends Callable>(
+  original: F,
+  value: (run: Run, ...args: never[]) => unknown,
+): F => {
   const guarded = function (this: unknown, ...args: never[]): unknown {
     const run = runningRun();
-    return run ? value(run) : original.apply(this, args);
+    return run ? value(run, ...args) : original.apply(this, args);
   };
   return guarding(guarded, original);
 };
@@ -60,8 +65,28 @@ export const set = (holder: object, name: string, guard: Guard): void => {
   if (typeof original !== "function" || guards.has(original)) return;
   members[name] = guard(original);
 };
-export const forbidAll = (holder: object, names: readonly string[], instead: string): void => {
+type Advice = string | Pick<Forbidden, "instead" | "unless">;
+
+const advised = (what: string, advice: Advice): Forbidden =>
+  typeof advice === "string" ? { what, instead: advice } : { what, ...advice };
+
+export const forbidAll = (holder: object, names: readonly string[], advice: Advice): void => {
   for (const name of names) {
-    set(holder, name, (original) => forbid(original, { what: `${name}()`, instead }));
+    set(holder, name, (original) => forbid(original, advised(`${name}()`, advice)));
   }
+};
+
+/** Likewise of a class: in a workflow it cannot be constructed. */
+export const forbidConstructor = (holder: object, name: string, advice: Advice): void => {
+  set(holder, name, (original) => {
+    const check = forbid(() => {}, advised(`new ${name}()`, advice));
+    const guarded = new Proxy(original, {
+      construct(target, args, newTarget) {
+        check();
+        return Reflect.construct(target, args, newTarget);
+      },
+    });
+    guards.add(guarded);
+    return guarded;
+  });
 };

@@ -9,6 +9,8 @@ import { Script } from "node:vm";
 import { isTurnOrItsRemains, outside, runningRun } from "../workflow/current.ts";
 import { uuidFrom } from "../workflow/random.ts";
 import type { Run } from "../workflow/run.ts";
+import { guardAtOnce, guardFormats } from "./at-once.ts";
+import { runsTicks } from "./draining.ts";
 import { type Callable, forbidAll, guards, replace, set } from "./guarding.ts";
 import { guardWorld } from "./world.ts";
 
@@ -34,6 +36,8 @@ const guardedDate = (original: DateConstructor): DateConstructor => {
     get: (target, member) => (member === "now" ? now : Reflect.get(target, member, target)),
   });
   guards.add(guarded);
+  // Who has a date has its class, too.
+  original.prototype.constructor = guarded;
   return guarded;
 };
 
@@ -42,11 +46,12 @@ const inTurnOnly = <F extends Callable>(original: F): F => {
   const next = original as unknown as (callback: Callable, ...args: never[]) => void;
   const guarded = function (this: unknown, callback: Callable, ...args: never[]): void {
     const run = runningRun();
+    const call = () => {
+      if (runningRun() === run) callback(...args);
+    };
     if (!run) next.call(this, callback, ...args);
-    else
-      next.call(this, () => {
-        if (runningRun() === run) callback(...args);
-      });
+    else if (runsTicks()) next.call(this, call);
+    else queueMicrotask(call);
   };
   guards.add(guarded);
   return guarded as unknown as F;
@@ -54,6 +59,24 @@ const inTurnOnly = <F extends Callable>(original: F): F => {
 
 const uuidOf = (run: Run): string => uuidFrom(() => run.random());
 const nanosecondsOf = (run: Run): bigint => BigInt(run.now) * 1_000_000n;
+
+type IntegerArray = Exclude<NodeJS.TypedArray, Float32Array | Float64Array>;
+
+const isIntegerArray = (value: unknown): value is IntegerArray =>
+  ArrayBuffer.isView(value) &&
+  /^\[object (Big)?(Ui|I)nt/.test(Object.prototype.toString.call(value));
+
+/** As `getRandomValues` fills it, with numbers of the run. */
+const filled = (run: Run, original: Callable, view: unknown): unknown => {
+  const bytesMost = 65_536;
+  // It says what is wrong with it.
+  if (!isIntegerArray(view) || view.byteLength > bytesMost)
+    return original.call(crypto, view as never);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  for (let index = 0; index < bytes.length; index += 1)
+    bytes[index] = Math.floor(run.random() * 256);
+  return view;
+};
 
 const useActivity = "do it in an activity, or in localActivity()";
 const useSleep = "use sleep()";
@@ -72,10 +95,16 @@ const guardClocks = (): void => {
 
 const rejectionEvents: ReadonlySet<unknown> = new Set(["unhandledRejection", "rejectionHandled"]);
 
+const noteRejection = ([event, ...args]: readonly unknown[]): void => {
+  const run = runningRun();
+  if (event === "unhandledRejection") run?.rejections.add(run, args[1], args[0]);
+  else run?.rejections.remove(args[0]);
+};
+
 /**
  * A promise of a workflow that is rejected before anybody awaits it is nothing unusual: an activity
  * may fail while the workflow is busy with another. Neither the process nor a test runner that
- * listens is to hear of it; of everybody else's they hear as ever.
+ * listens is to hear of it; its run does. Of everybody else's they hear as ever.
  */
 const guardRejections = (): void => {
   // The one that Node tells: a test runner may have put another in the place of ours.
@@ -84,7 +113,9 @@ const guardRejections = (): void => {
   ).runInThisContext();
   const emit = main.emit as (...args: unknown[]) => boolean;
   const guarded = function (this: unknown, ...args: unknown[]): boolean {
-    return (rejectionEvents.has(args[0]) && isTurnOrItsRemains()) || emit.apply(this, args);
+    if (!rejectionEvents.has(args[0]) || !isTurnOrItsRemains()) return emit.apply(this, args);
+    noteRejection(args);
+    return true;
   };
   main.emit = guarded as typeof main.emit;
 };
@@ -94,7 +125,9 @@ const guardRandomNumbers = (): void => {
   set(Math, "random", (original) => replace(original, (run) => run.random()));
   set(crypto, "randomUUID", (original) => replace(original, uuidOf));
   set(nodeCrypto, "randomUUID", (original) => replace(original, uuidOf));
-  forbidAll(crypto, ["getRandomValues"], useRandom);
+  set(crypto, "getRandomValues", (original) =>
+    replace(original, (run, view) => filled(run, original, view)),
+  );
   forbidAll(nodeCrypto, drawn, useRandom);
   const subtle = Object.getPrototypeOf(crypto.subtle);
   forbidAll(subtle, Object.getOwnPropertyNames(subtle), useActivity);
@@ -116,6 +149,8 @@ const guardOnce = (): void => {
   for (const name of ["log", "info", "warn", "error", "debug"]) set(console, name, quietInReplay);
   set(process, "nextTick", inTurnOnly);
   guardWorld();
+  guardAtOnce();
+  guardFormats();
   guardRejections();
   // Modules that import single names of Node's see the guards, too.
   syncBuiltinESMExports();
@@ -123,7 +158,11 @@ const guardOnce = (): void => {
 
 let isFirst = true;
 
-/** Sets the guards, where they are not in place; for the life of this process. */
+/**
+ * Sets the guards, where they are not in place; for the life of this process. They stand from the
+ * import of this package on: what other modules have captured before is not guarded, so that
+ * `node --import @ekiden/flow/guards` sets them before all.
+ */
 export const setGuards = (): void => {
   if (isFirst) guardOnce();
   isFirst = false;

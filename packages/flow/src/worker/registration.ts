@@ -27,7 +27,7 @@ interface Registration {
   /** For the log and for errors. */
   readonly what: string;
   readonly wanted: Configuration;
-  /** False: the list is only that of the worker, and each worker may have another. */
+  /** False: the list is only that of the worker. */
   readonly isListChosen: boolean;
   readonly register: () => Promise<unknown>;
   readonly describe: () => Promise<{ status: string | undefined; configuration: Configuration }>;
@@ -106,8 +106,26 @@ const differences = ({ wanted, isListChosen }: Registration, registered: Configu
         `${member} is ${JSON.stringify(registered[member])} and not ${JSON.stringify(value)}`,
     );
 
-const compare = async ({ log }: Registry, registration: Registration): Promise<void> => {
+/** Whoever names no list is sent to the one that was registered. */
+const compareLists = (
+  { log, taskList }: Registry,
+  { what, isListChosen }: Registration,
+  registered: Configuration,
+): void => {
+  const { name } = (registered.defaultTaskList ?? {}) as { readonly name?: string };
+  if (isListChosen || name === undefined || name === taskList) return;
+  log.warn(
+    `The ${what} is registered with task list ${name}, and this worker polls ${taskList}: what ` +
+      `names no list goes to ${name}. Name the list where it is called or started, or register a ` +
+      "new version",
+    { registered: name, polled: taskList },
+  );
+};
+
+const compare = async (registry: Registry, registration: Registration): Promise<void> => {
+  const { log } = registry;
   const { status, configuration } = await registration.describe();
+  compareLists(registry, registration, configuration);
   if (status === "DEPRECATED") log.warn(`The ${registration.what} is deprecated`, {});
   const different = differences(registration, configuration);
   if (different.length === 0) return;

@@ -1,10 +1,7 @@
 // Runs that are suspended in this process, so that their next decision needs only what is new.
-import type { Run } from "../workflow/run.ts";
-import type { TurnReader } from "../workflow/turns.ts";
+import type { Led } from "../workflow/ways.ts";
 
-export interface CachedRun {
-  readonly run: Run;
-  readonly reader: TurnReader;
+export interface CachedRun extends Led {
   /** Of the payloads that its events brought, as a measure of what its code may hold. */
   bytes: number;
 }

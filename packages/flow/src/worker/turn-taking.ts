@@ -3,18 +3,10 @@ import { Script } from "node:vm";
 import { DecisionFailure } from "../errors.ts";
 import { abandon, runningRun } from "../workflow/current.ts";
 import { endless } from "../workflow/mismatch.ts";
+import { drain, findDrain, runsTicks } from "./draining.ts";
 import { throwAway } from "./exceptions.ts";
 import { setGuards } from "./guards.ts";
 import { setImmediate } from "./machine-timers.ts";
-
-/** Node's own way to run what is ready now; it has had this name since the beginning. */
-const { _tickCallback: runReady } = process as unknown as { readonly _tickCallback: () => void };
-
-/**
- * Runs promise continuations until none is left. It works only where nothing else is under way: at
- * the bottom of a turn of the event loop, where `takeTurn` calls.
- */
-export const drain = (): void => runReady();
 
 const hook = Symbol.for("ekiden.flow.turn");
 const script = new Script('globalThis[Symbol.for("ekiden.flow.turn")]()', {
@@ -27,13 +19,19 @@ const holder: { [hook]?: (() => void) | undefined } = new Script("globalThis").r
  * Calls `act` at the bottom of a turn of the event loop. Rejects with a DecisionFailure when it is
  * not back within `milliseconds`: Node ends it then, wherever it is, and whatever it catches.
  */
-export const takeTurn = <T>(milliseconds: number, act: () => T): Promise<T> =>
+export const takeTurn = async <T>(milliseconds: number, act: () => T): Promise<T> => {
+  await findDrain();
+  return takeTurnNow(milliseconds, act);
+};
+
+const takeTurnNow = <T>(milliseconds: number, act: () => T): Promise<T> =>
   new Promise((resolve, reject) => {
     setImmediate(() => {
       // Again, because tests put other clocks and timers in the place of those that are guarded.
       setGuards();
       try {
         resolve(runLimited(milliseconds, act));
+        if (!runsTicks()) ignoreRejections();
       } catch (error) {
         if (!isTimeout(error)) reject(error);
         else tidyUp(milliseconds, reject);
@@ -54,6 +52,12 @@ const runLimited = <T>(milliseconds: number, act: () => T): T => {
   }
   if (!value) throw new Error("A turn was taken without an outcome.");
   return value.of;
+};
+
+/** Node tells of the turn's rejections only after it, where it does not run its ticks within. */
+const ignoreRejections = (): void => {
+  const forget = abandon();
+  setImmediate(forget);
 };
 
 const isTimeout = (error: unknown): boolean =>

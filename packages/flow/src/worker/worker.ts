@@ -16,6 +16,7 @@ import { standardErrorLog } from "../log.ts";
 import type { Offload } from "../offload.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { Decider } from "./decider.ts";
+import { findDrain, runsTicks } from "./draining.ts";
 import { setGuards } from "./guards.ts";
 import { limitedClient } from "./limited-client.ts";
 import { clearTimeout, setTimeout } from "./machine-timers.ts";
@@ -23,6 +24,7 @@ import { Performer, WorkerStopped } from "./performer.ts";
 import { type PollLoop, pollUntilStopped } from "./polls.ts";
 import { registerTypes } from "./registration.ts";
 import { RunCache } from "./run-cache.ts";
+import { taskListsOf } from "./task-lists.ts";
 import { typeKey } from "./type-key.ts";
 
 export interface WorkerOptions {
@@ -55,6 +57,18 @@ export interface WorkerOptions {
   readonly sticky?: Duration | false;
   /** For suspended runs; 256 by default. */
   readonly cacheMegabytes?: number;
+  /**
+   * What an input that is not the one of the history does on a replay, such as that of an activity,
+   * a child, a timer or the next run: "fail", the default, fails the decision task, and the run
+   * waits for a fix or for `acceptChange`; "warn" logs it, and the input of the history holds.
+   */
+  readonly onChangedInput?: "fail" | "warn";
+  /**
+   * What an error does that the workflow's code throws and that is neither an ApplicationFailure
+   * nor a failure that it was told of: "fail task", the default, fails the decision task, and the
+   * run waits for a fix; "fail workflow" ends the run as FAILED.
+   */
+  readonly unexpectedErrors?: "fail task" | "fail workflow";
   /** The longest that a workflow's code may run before it waits; "5 seconds" by default. */
   readonly turnLimit?: Duration;
   /**
@@ -158,6 +172,12 @@ export class Worker implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
+    await findDrain();
+    if (!runsTicks()) {
+      this.#log.warn("Node.js has changed: promises are run in another way, see determinism.md", {
+        version: process.version,
+      });
+    }
     const { domain, taskList, register, workflows = [], activities = {} } = this.#settings;
     const client = this.#calls;
     const registry = { client, domain, taskList, log: this.#log, stop: this.#stop.signal };
@@ -204,13 +224,17 @@ export class Worker implements AsyncDisposable {
 
   #decider(workflows: readonly WorkflowDefinition[]): Decider {
     const { sticky, turnLimit, codec = strictJson, domain, offload } = this.#settings;
+    const { onChangedInput, unexpectedErrors, taskList, activities = {} } = this.#settings;
     return new Decider({
       client: this.#calls,
       domain,
       offload,
       codec,
       workflows: byType(workflows),
+      taskLists: taskListsOf(taskList, workflows, activitiesOf(activities)),
       log: this.#log,
+      onChangedInput,
+      unexpectedErrors,
       cache: this.#cache,
       sticky: sticky ? { taskList: this.#ownList, seconds: secondsOf(sticky) } : undefined,
       turnMilliseconds: millisecondsOf(turnLimit),

@@ -96,7 +96,7 @@ const begin = (call: Call, attempt: Try): Operation<unknown> => {
     run.outbox.add({ key: cancelKeyOf(activityId), decision, where });
   });
   const isPlain = call.plainInput !== undefined;
-  operation.subject = { activityId, activityName: call.name, isPlain } satisfies Subjected;
+  operation.subject = { activityId, activityName: call.name, where, isPlain } satisfies Subjected;
   return operation;
 };
 
@@ -116,7 +116,8 @@ const retried = async (call: Call, id: string): Promise<unknown> => {
       const seconds = pauseSeconds(policy, { attempt, error, elapsed, random: random() });
       if (seconds === undefined) throw error;
       if (error instanceof ActivityTimeout) lastHeartbeat = error.lastHeartbeat ?? lastHeartbeat;
-      const pause = { id: `${id}.pause-${attempt}`, where: call.where };
+      // Policies may change: a pause that has begun is as long as it was.
+      const pause = { id: `${id}.pause-${attempt}`, where: call.where, mayDiffer: true };
       await setAlarm(run, { seconds }, pause).operation.promise;
     }
   }

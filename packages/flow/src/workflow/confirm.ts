@@ -1,8 +1,9 @@
 // Holding what a workflow asks for against what its history says it asked for.
 import type { HistoryEvent } from "@ekiden/model";
 import { names } from "../names.ts";
+import { changedIn, fieldsOf } from "./inputs.ts";
 import { isDeprecatedPatch } from "./markers.ts";
-import { mismatch, misnamed, notAskedBefore } from "./mismatch.ts";
+import { changedInput, mismatch, misnamed, notAskedBefore } from "./mismatch.ts";
 import type { Asked } from "./outbox.ts";
 import { rules } from "./rules.ts";
 import type { Run } from "./run.ts";
@@ -21,6 +22,14 @@ const checkName = (run: Run, event: HistoryEvent, asked: Asked): void => {
   if (told !== wanted) throw misnamed(run, event, { asked, told, wanted });
 };
 
+/** Throws, or warns, where the input is another one. */
+const checkInput = (run: Run, event: HistoryEvent, asked: Asked): void => {
+  const changed = changedIn(run, event, asked);
+  if (!changed) return;
+  if (run.options.onChangedInput !== "warn") throw changedInput(run, changed);
+  run.warn("The workflow gives another input than its history has", fieldsOf(changed));
+};
+
 const confirmOne = (run: Run, event: HistoryEvent): void => {
   const rule = rules.made[event.type];
   if (!rule) return;
@@ -28,6 +37,7 @@ const confirmOne = (run: Run, event: HistoryEvent): void => {
   const asked = run.outbox.take(key);
   if (asked) {
     checkName(run, event, asked);
+    checkInput(run, event, asked);
     rule.link?.(run, event as never);
   } else if (!isDeprecatedPatch(run, event)) throw mismatch(run, event, key);
 };
@@ -42,5 +52,7 @@ export const confirm = (run: Run, made: readonly HistoryEvent[]): void => {
     if (isMoreTimer(event)) isWhole = false;
     else confirmOne(run, event);
   }
+  // Versions of Flow before sent what is moot together with a close; today's do not.
+  if (run.isClosing) run.outbox.dropMoot();
   if (isWhole && run.outbox.size > 0) throw notAskedBefore(run, run.outbox.all());
 };

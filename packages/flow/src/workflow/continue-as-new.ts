@@ -11,6 +11,7 @@ export type ContinueOptions = StartSettings & {
 /** Thrown through the workflow's code to its caller: nothing is to run after it. */
 export class ContinueAsNew extends Error {
   override readonly name = "ContinueAsNew";
+  /** The input of the next run, or a function that gives it at the end of the turn. */
   readonly input: unknown;
   readonly options: ContinueOptions;
 
@@ -21,18 +22,29 @@ export class ContinueAsNew extends Error {
   }
 }
 
+/** What gives the input at the last moment, where it is given so late. */
+export const lateInputOf = ({ input }: ContinueAsNew): (() => unknown) | undefined =>
+  typeof input === "function" ? (input as () => unknown) : undefined;
+
 type InputOf<W> = W extends WorkflowReference<infer Input, unknown> ? Input : never;
 
 /**
  * Ends this run and starts the next one of the same workflow with another input:
- * `continueAsNew<typeof poller>({ since })`. It throws, so nothing after it runs but `finally` and
- * `catch`, which may wait for cleaning up. Where the error is swallowed, and the workflow returns
- * after all, it continues as new all the same; only another error takes its place. Task list,
- * time-outs, tags, child policy and role are those of this run unless `options` say otherwise.
+ * `continueAsNew<typeof poller>({ since })`. A function in the place of the input is called at the
+ * last moment, when all signals of the turn have been told, and must only look, or drain signals:
+ * `continueAsNew<typeof account>(() => balance + sum(deposit.drain()))`.
+ *
+ * It throws, so nothing after it runs but `finally` and `catch`, which may wait for cleaning up.
+ * Where the error is swallowed, and the workflow returns after all, it continues as new all the
+ * same; only another error takes its place. Task list, time-outs, tags, child policy and role are
+ * those of this run unless `options` say otherwise.
  * When the service refuses, the workflow fails with a DecisionRefused.
  */
 // A declaration, because the compiler knows only of these that nothing after them runs.
-export function continueAsNew<W>(input: InputOf<W>, options: ContinueOptions = {}): never {
+export function continueAsNew<W>(
+  input: InputOf<W> | (() => InputOf<W>),
+  options: ContinueOptions = {},
+): never {
   const run = currentRun("continueAsNew()");
   run.continuation = new ContinueAsNew(input, options);
   throw run.continuation;

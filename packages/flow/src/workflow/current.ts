@@ -19,7 +19,7 @@ export const observedRun = (what: string): Run => {
 /** The run whose code acts. Throws where it must only look: in queries and in conditions. */
 export const currentRun = (what: string): Run => {
   const run = observedRun(what);
-  run.checkActs(what);
+  run.looks.checkActs(what);
   return run;
 };
 

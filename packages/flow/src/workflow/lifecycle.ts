@@ -1,8 +1,7 @@
 // The workflow itself: how it starts, is asked to cancel, and closes.
 import type { Decision } from "@ekiden/model";
 import { CanceledError, DecisionRefused, isCanceled } from "../errors.ts";
-import { ContinueAsNew, continueData } from "./continue-as-new.ts";
-import { outside } from "./current.ts";
+import { ContinueAsNew, continueData, lateInputOf } from "./continue-as-new.ts";
 import type { Asked } from "./outbox.ts";
 import type { Run } from "./run.ts";
 import type { MadeRule, NewsRule, Subject } from "./subject.ts";
@@ -19,7 +18,9 @@ export const completion = (run: Run, value: unknown): Decision => {
 /** The decision of a workflow whose function has thrown. */
 export const ending = (run: Run, thrown: unknown): Decision => {
   if (thrown instanceof ContinueAsNew && run.started) {
-    const input = run.payloads.encode(thrown.input, "the input of the next run");
+    const late = lateInputOf(thrown);
+    const value = late ? run.looks.at("the close", late) : thrown.input;
+    const input = run.payloads.encode(value, "the input of the next run");
     const data = continueData(input, thrown.options, run.started.data);
     return { type: "ContinueAsNewWorkflowExecution", data } as Decision;
   }
@@ -38,17 +39,27 @@ type CloseType =
   | "ContinueAsNewWorkflowExecution";
 /** A run that closes has no use for what it has just asked for. */
 export const tellDropped = (run: Run, dropped: readonly Asked[]): void => {
-  const { workflowId, runId, log } = run.options;
   const what = dropped.map(({ key }) => key);
-  const fields = { workflowId, runId, what };
-  outside(() => log.warn("The workflow has ended without waiting for what it began", fields));
+  run.warn("The workflow has ended without waiting for what it began", { what });
+};
+
+/** A signal that came and that the workflow has not looked at goes with the run. */
+export const tellUnconsumed = (run: Run): void => {
+  const signals = [...run.channels.unconsumed, ...run.updates.unconsumed];
+  if (signals.length === 0) return;
+  run.warn(
+    "The workflow closes with signals that it has not consumed: wait until unconsumedSignals() is " +
+      "empty, or hand them over with continueAsNew(() => … drainSignals() …)",
+    { signals },
+  );
 };
 
 const closed = (decisionType: Decision["type"]) => ({ key: () => closeKeyOf(decisionType) });
 
 /**
- * With UNHANDLED_DECISION something has happened meanwhile: the close is simply asked for again. Of
- * what is refused for good, the workflow fails.
+ * With UNHANDLED_DECISION the turn counts as not taken (see ways.ts); only where its history was
+ * made by a version of Flow that took it all the same, the close is asked for again here. Of what
+ * is refused for good, the workflow fails.
  */
 const refused =
   (decisionType: Exclude<CloseType, "FailWorkflowExecution">): NewsRule<`${CloseType}Failed`> =>

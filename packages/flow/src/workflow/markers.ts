@@ -31,8 +31,8 @@ export class Markers {
   #repeats: Map<string, number> | undefined;
 
   /** Begins a turn, with the events that it made if it was answered before. */
-  begin(made: readonly HistoryEvent[] | undefined): void {
-    if (!made?.some(({ type }) => type === "MarkerRecorded")) {
+  begin(made: readonly HistoryEvent[]): void {
+    if (!made.some(({ type }) => type === "MarkerRecorded")) {
       this.#made = noMarkers;
       return;
     }
@@ -64,6 +64,12 @@ export class Markers {
     const count = (this.#repeats.get(`${by} ${name}`) ?? 0) + 1;
     this.#repeats.set(`${by} ${name}`, count);
     return count === 1 ? keyOf(name) : `marker-${count} ${name}`;
+  }
+
+  /** A marker that the history has and that is not asked for again does not count. */
+  untell(name: string): void {
+    const count = this.#repeats?.get(`told ${name}`) ?? 0;
+    if (count > 0) this.#repeats?.set(`told ${name}`, count - 1);
   }
 
   /**
@@ -144,6 +150,19 @@ const askForPatch = (id: string, details: PatchDetails, where: Where): boolean =
  * `if (patched("two-step-charge")) … else …`
  */
 export const patched = (id: string): boolean => askForPatch(id, {}, whereOf(patched));
+
+/**
+ * Accepts that what the workflow gives from here on differs from what its history has: inputs of
+ * activities, children, functions, signals and of the next run, durations of timers, details of
+ * markers, and the result. It does so for runs that came here first with the code before; runs that
+ * come here first with this line leave a marker, and are compared as ever. When no run of the code
+ * before is left, `deprecatePatch` takes its place, as it does that of `patched`.
+ * `acceptChange("new-greeting"); await greet("Dear …")`
+ */
+export const acceptChange = (id: string): void => {
+  const run = currentRun("acceptChange()");
+  if (!askForPatch(id, {}, whereOf(acceptChange))) run.outbox.acceptsChanges = true;
+};
 
 /**
  * Takes the place of `patched` when no run of the old code is left: runs that have its marker, and

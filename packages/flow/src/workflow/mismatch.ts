@@ -1,6 +1,7 @@
 // What is said when code and history disagree: the event, what was asked, and the user's line.
 import type { HistoryEvent } from "@ekiden/model";
 import { DecisionFailure } from "../errors.ts";
+import { type ChangedInput, excerptsOf } from "./inputs.ts";
 import type { Asked } from "./outbox.ts";
 import type { Run } from "./run.ts";
 import { lineOf, type Where } from "./where.ts";
@@ -78,6 +79,21 @@ export const misnamed = (
     `event ${id} is ${type}${subjectOf(asked.key)} of ${told}, and the workflow asks for ` +
       `${described(asked)} of ${wanted} there`,
   );
+
+/** What was done was given another input than is asked for now. */
+export const changedInput = (run: Run, changed: ChangedInput): DecisionFailure => {
+  const { event, asked, what } = changed;
+  const { was, is } = excerptsOf(changed);
+  return new DecisionFailure(
+    "changed input",
+    `${nameOf(run)} does not do what its history says: event ${event.id} is ` +
+      `${event.type}${subjectOf(asked.key)} with the ${what} ${was}, and the workflow now gives ` +
+      `${is}${at(asked.where)}. If the change is meant, call acceptChange("what changed") before ` +
+      "it in the code, and runs of the old code go on. Otherwise look for what differs from one " +
+      "replay to the next: calls that were swapped, clocks, random numbers, settings, variables " +
+      "of a module.",
+  );
+};
 
 /** The workflow asks for something that its history should tell of, and does not. */
 export const notAskedBefore = (run: Run, asked: readonly Asked[]): DecisionFailure =>

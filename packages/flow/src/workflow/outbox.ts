@@ -10,6 +10,8 @@ export interface Asked {
   readonly decision: Decision;
   /** An object with the stack of the call that asked. */
   readonly where: { readonly stack?: string };
+  /** True where its input may be another one than the history has. */
+  readonly mayDiffer?: boolean | undefined;
 }
 
 /** Of one answer; SWF once had such a limit. Values are not counted: see `batch`. */
@@ -49,15 +51,21 @@ const more = (startedEventId: number): Decision => ({
   data: { timerId: `${names.moreTimer}.${startedEventId}`, startToFireTimeout: "0" },
 });
 
+/** The service has no use for these in an answer that closes the run, which ends them all. */
+const isMootWithClose = ({ decision: { type } }: Asked): boolean =>
+  type === "CancelTimer" || type === "RequestCancelActivityTask";
+
 export class Outbox {
   #asked = new Map<string, Asked>();
+  /** True from where on inputs may be others than the history has. */
+  acceptsChanges = false;
 
   get size(): number {
     return this.#asked.size;
   }
 
   add(asked: Asked): void {
-    this.#asked.set(asked.key, asked);
+    this.#asked.set(asked.key, this.acceptsChanges ? { ...asked, mayDiffer: true } : asked);
   }
 
   has(key: string): boolean {
@@ -80,6 +88,11 @@ export class Outbox {
     const dropped = this.all().filter(({ decision }) => incompatibleWithClose.has(decision.type));
     for (const { key } of dropped) this.#asked.delete(key);
     return dropped;
+  }
+
+  /** What the close does by itself: it may be refused, and nothing is called off then. */
+  dropMoot(): void {
+    for (const asked of this.all()) if (isMootWithClose(asked)) this.#asked.delete(asked.key);
   }
 
   /**

@@ -4,16 +4,18 @@
 // The run owns its promises and its outbox. The subjects (activity.ts, timer.ts, …) say what calls
 // ask for and what events mean; a turn brings both together, in the order of the history.
 import type { Decision, HistoryEvent } from "@ekiden/model";
-import { type Codec, PayloadError } from "../codec.ts";
+import type { Codec } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import type { DecisionFailure } from "../errors.ts";
 import { Conditions } from "./condition.ts";
 import { confirm } from "./confirm.ts";
-import type { ContinueAsNew } from "./continue-as-new.ts";
-import { runningRun, within } from "./current.ts";
-import { closeKeyOf, completion, ending, tellDropped } from "./lifecycle.ts";
+import { type ContinueAsNew, lateInputOf } from "./continue-as-new.ts";
+import { outside, runningRun, within } from "./current.ts";
+import { isKept, Kept } from "./kept.ts";
+import { closeKeyOf, completion, ending, tellDropped, tellUnconsumed } from "./lifecycle.ts";
 import { LocalCalls } from "./local-activity.ts";
 import type { WorkflowLog } from "./log.ts";
+import { Looks } from "./looks.ts";
 import { Markers } from "./markers.ts";
 import { notDurable, notRecorded, strayed } from "./mismatch.ts";
 import { Operations } from "./operations.ts";
@@ -22,11 +24,14 @@ import { type Outcome, textOf } from "./outcome.ts";
 import { Payloads } from "./payloads.ts";
 import { Shown } from "./query.ts";
 import { randomFrom } from "./random.ts";
+import { Rejections } from "./rejections.ts";
 import { rules } from "./rules.ts";
 import { inRootScope, Scope } from "./scope.ts";
 import { Channels } from "./signal.ts";
-import type { Turn } from "./turns.ts";
+import { closeRefusals, type Turn } from "./turns.ts";
+import { isMistake, unexpected } from "./unexpected.ts";
 import { Updates } from "./update.ts";
+import { EarlyEnd, type Way } from "./ways.ts";
 import type { Where } from "./where.ts";
 
 export interface RunOptions {
@@ -37,6 +42,10 @@ export interface RunOptions {
   /** The most characters of an input, a result or details; Infinity where there is an offload. */
   readonly payloadCharactersMost: number;
   readonly log: WorkflowLog;
+  /** Where an input is another one than the history has; "fail" by default. */
+  readonly onChangedInput?: "fail" | "warn" | undefined;
+  /** Where the code throws what is no failure that it was told of; "fail task" by default. */
+  readonly unexpectedErrors?: "fail task" | "fail workflow" | undefined;
   /** Lets everything run that is ready to, until all of it waits. */
   readonly drain: () => void;
 }
@@ -47,6 +56,17 @@ export interface Answer {
   /** Undefined: as it was. */
   readonly executionContext: string | undefined;
 }
+
+/** In the place of a close whose input is not known yet. */
+const lateClose: Decision = { type: "ContinueAsNewWorkflowExecution", data: {} };
+
+/** After which nobody would ask what came of something. */
+const endsWell = { CompleteWorkflowExecution: true, ContinueAsNewWorkflowExecution: true };
+
+const isOfFailure = ({ type }: HistoryEvent): boolean =>
+  type === "WorkflowExecutionFailed" || type === "FailWorkflowExecutionFailed";
+
+const isSignal = ({ type }: HistoryEvent): boolean => type === "WorkflowExecutionSignaled";
 
 export class Run {
   readonly options: RunOptions;
@@ -60,12 +80,17 @@ export class Run {
   readonly conditions = new Conditions();
   readonly markers = new Markers();
   readonly localCalls = new LocalCalls();
+  readonly rejections = new Rejections();
+  readonly looks = new Looks();
+  readonly #kept = new Kept();
   /** Milliseconds since 1970: when the decision task of this turn was started. */
   now = 0;
   /** True while the turn is one that was answered before. */
   isReplaying = true;
   started: HistoryEvent<"WorkflowExecutionStarted"> | undefined;
   cancelRequested = false;
+  /** True where the history of the turn says that the workflow failed. */
+  hasFailed = false;
   /** What `continueAsNew` was called with: it holds even where the error it throws is swallowed. */
   continuation: ContinueAsNew | undefined;
   /** Where the workflow last asked for something that it can wait for. */
@@ -73,11 +98,12 @@ export class Run {
   readonly #counters = new Map<string, number>();
   #random: (() => number) | undefined;
   #closing: Decision | undefined;
+  /** The turn in which the workflow's function ended. */
+  #endedIn = 0;
   #decideClose: () => Decision = () => completion(this, undefined);
   #violation: DecisionFailure | undefined;
   #isDead = false;
   #takenEventId = 0;
-  #isLooking = false;
 
   constructor(options: RunOptions) {
     this.options = options;
@@ -110,11 +136,11 @@ export class Run {
    * Leads the workflow through a turn. What it decides is in the outbox afterwards; of a turn that
    * was answered before, it is held against what that answer made happen. Throws a DecisionFailure.
    */
-  take(turn: Turn): void {
+  take(turn: Turn, way: Way = "in order"): void {
     this.#orDie(() => {
-      if (turn.startedEventId !== this.#takenEventId) this.#hear(turn);
+      if (turn.startedEventId !== this.#takenEventId) this.#hear(turn, way);
       if (!turn.made) return;
-      this.#dropWhatNobodyAwaits();
+      this.#endTurn();
       confirm(this, turn.made);
     });
   }
@@ -124,6 +150,7 @@ export class Run {
     this.#orDie(() => {
       this.localCalls.settle(this, marker, textOf(this, outcome, `the outcome of ${marker}`));
       this.#runOn();
+      this.#settleRecordedCalls();
       this.#comeToRest();
     });
   }
@@ -131,7 +158,12 @@ export class Run {
   /** Ends the turn. Throws a DecisionFailure when what it decides cannot be sent. */
   answer(): Answer {
     return within(this, () => {
-      this.#dropWhatNobodyAwaits();
+      this.#endTurn();
+      if (this.#closing) {
+        this.outbox.dropMoot();
+        tellUnconsumed(this);
+        if (this.#closing.type in endsWell) this.rejections.check(this);
+      }
       return {
         decisions: this.outbox.batch(this.#takenEventId),
         executionContext: this.look(() => this.shown.changed(this)),
@@ -151,34 +183,71 @@ export class Run {
     });
   }
 
-  #hear({ startedEventId, at, news, made }: Turn): void {
+  #hear(turn: Turn, way: Way): void {
+    const { startedEventId, at, withdrawn, news, made } = turn;
+    const all = withdrawn.length === 0 ? news : [...withdrawn.flatMap((one) => one.news), ...news];
+    if (way !== "as before" && this.#hasUnsentClose(all)) throw new EarlyEnd(this.#endedIn);
     this.#takenEventId = startedEventId;
     this.now = at;
     this.isReplaying = made !== undefined;
-    this.markers.begin(made);
+    this.hasFailed = made?.some(isOfFailure) ?? false;
+    const kept = withdrawn.flatMap((one) => one.made.filter(isKept));
+    this.markers.begin(kept.length === 0 ? (made ?? []) : [...kept, ...(made ?? [])]);
+    this.#markEnded(all);
+    if (way === "signals first") this.#tellSignals(all);
+    for (const one of withdrawn) {
+      this.#tell(one.news, way);
+      this.#settleRecordedCalls();
+      this.#kept.add(this, one.made);
+    }
+    this.#tell(news, way);
+    this.#settleRecordedCalls();
+    const [missing] = this.isReplaying ? this.localCalls.waiting : [];
+    if (missing) throw notRecorded(this, missing.marker, missing.where);
+    this.#comeToRest();
+  }
+
+  /** The answer of the turn in which the function ended had no room for the close. */
+  #hasUnsentClose(news: readonly HistoryEvent[]): boolean {
+    if (!this.#closing || !news.some(isSignal)) return false;
+    return !news.some(({ type }) => closeRefusals.has(type));
+  }
+
+  #markEnded(news: readonly HistoryEvent[]): void {
     for (const event of news) {
       const operation = rules.ended[event.type]?.(this, event.data as never);
       if (operation) operation.hasEnded = true;
     }
+  }
+
+  #tell(news: readonly HistoryEvent[], way: Way): void {
+    const lastSignal = way === "in order" ? news.findLast(isSignal) : undefined;
+    const wasOpen = !this.#closing;
     for (const event of news) {
       const rule = rules.news[event.type];
-      if (!rule) continue;
+      if (!rule || (way === "signals first" && isSignal(event))) continue;
+      // Its function has ended without what is still to be told.
+      const isEarly = wasOpen && this.#closing && event.id <= (lastSignal?.id ?? 0);
+      if (isEarly) throw new EarlyEnd(this.#takenEventId);
       rule(this, event as never);
       this.#runOn();
     }
-    if (this.isReplaying && this.localCalls.size > 0) this.#replayLocalCalls();
-    this.#comeToRest();
   }
 
-  /** In the order in which they were finished. */
-  #replayLocalCalls(): void {
+  /** All of them are there before the code goes on. */
+  #tellSignals(news: readonly HistoryEvent[]): void {
+    for (const event of news) if (isSignal(event)) rules.news[event.type]?.(this, event as never);
+    this.#runOn();
+  }
+
+  /** Local activities whose outcomes the history has, in the order in which they were finished. */
+  #settleRecordedCalls(): void {
+    if (this.localCalls.size === 0) return;
     for (const marker of this.markers.recorded) {
       if (!this.localCalls.has(marker)) continue;
       this.localCalls.settle(this, marker, this.markers.details(marker));
       this.#runOn();
     }
-    const [missing] = this.localCalls.waiting;
-    if (missing) throw notRecorded(this, missing.marker, missing.where);
   }
 
   /** Lets the workflow's code run until it waits, and conditions see what it has changed. */
@@ -202,12 +271,16 @@ export class Run {
     );
   }
 
-  /** At the end of a turn: until then a workflow that has ended may call off what it began. */
-  #dropWhatNobodyAwaits(): void {
-    if (!this.#closing) return;
-    const dropped = this.outbox.dropIncompatibleWithClose();
-    for (const { key } of dropped) this.operations.forget(key);
-    if (dropped.length > 0 && !this.isReplaying) tellDropped(this, dropped);
+  /** Until then a workflow that has ended may call off what it began, and be told of signals. */
+  #endTurn(): void {
+    if (this.#closing && this.#isLate) this.#askToClose();
+    if (this.#violation) throw this.#violation;
+    if (this.#closing) {
+      const dropped = this.outbox.dropIncompatibleWithClose();
+      for (const { key } of dropped) this.operations.forget(key);
+      if (dropped.length > 0 && !this.isReplaying) tellDropped(this, dropped);
+    }
+    this.#kept.end(this);
   }
 
   // ── The workflow's function ────────────────────────────────────────────────────────────────────
@@ -218,24 +291,34 @@ export class Run {
     // In a promise, so that what a function throws that is not async is like what others throw.
     new Promise((resolve) => resolve(call(this.payloads.decode(event.data.input)))).then(
       (value) => this.#finish(() => completion(this, value)),
-      (error) => this.#finish(() => ending(this, error), error),
+      (error) => this.fail(error),
     );
   }
 
-  /** Calls a handler of the user's; what it throws, now or later, fails the workflow. */
+  /** Calls a handler of the user's; what it throws, now or later, is as thrown by the workflow. */
   guard(call: () => void | Promise<void>): void {
     inRootScope(() => {
       new Promise<void>((resolve) => resolve(call())).catch((error) => this.fail(error));
     });
   }
 
+  /** Ends the workflow with a failure; what is none fails the decision task. */
   fail(error: unknown): void {
-    this.#finish(() => ending(this, error));
+    if (this.#isDead) return;
+    if (runningRun() === this && isMistake(this, error)) this.violate(unexpected(this, error));
+    else this.#finish(() => ending(this, error), error);
   }
 
   /** Anew, because a signal that came meanwhile may have changed what the next run is given. */
   askToCloseAgain(): void {
-    if (this.#closing) this.#askToClose();
+    if (!this.#closing) return;
+    if (this.#isLate) this.#closing = lateClose;
+    else this.#askToClose();
+  }
+
+  /** True where the input of the next run is asked for when the turn ends. */
+  get #isLate(): boolean {
+    return this.continuation !== undefined && lateInputOf(this.continuation) !== undefined;
   }
 
   /** The close was refused for good: the workflow has to end in another way. */
@@ -252,21 +335,25 @@ export class Run {
       return;
     }
     this.#decideClose = decide;
-    this.#askToClose();
+    this.#endedIn = this.#takenEventId;
+    if (this.#isLate) this.#closing = lateClose;
+    else this.#askToClose();
   }
 
   #askToClose(): void {
     const decision = this.#closeDecision();
+    if (!decision) return;
     this.#closing = decision;
     this.outbox.add({ key: closeKeyOf(decision.type), decision, where: {} });
   }
 
-  #closeDecision(): Decision {
+  #closeDecision(): Decision | undefined {
     try {
       return this.#decideClose();
     } catch (error) {
-      if (!(error instanceof PayloadError)) throw error;
-      return ending(this, error);
+      if (!isMistake(this, error)) return ending(this, error);
+      this.violate(unexpected(this, error));
+      return undefined;
     }
   }
 
@@ -279,23 +366,15 @@ export class Run {
 
   // ── Ids and numbers ────────────────────────────────────────────────────────────────────────────
 
-  /** Throws while the workflow's code must only look: a replay would not do what it does then. */
-  checkActs(what: string): void {
-    if (!this.#isLooking) return;
-    throw new Error(
-      `${what} was called in a query, or in a condition: these must only look at the workflow`,
-    );
-  }
-
   /** Calls what must only look. */
   look<T>(act: () => T): T {
-    const before = this.#isLooking;
-    this.#isLooking = true;
-    try {
-      return act();
-    } finally {
-      this.#isLooking = before;
-    }
+    return this.looks.at("a query or condition", act);
+  }
+
+  /** Logs a warning about this run. */
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void {
+    const { workflowId, runId, log } = this.options;
+    outside(() => log.warn(message, { workflowId, runId, ...fields }));
   }
 
   nextNumber(name: string): number {
@@ -310,7 +389,7 @@ export class Run {
   }
 
   random(): number {
-    this.checkActs("random()");
+    this.looks.checkActs("random()");
     this.#random ??= randomFrom(this.options.runId);
     return this.#random();
   }

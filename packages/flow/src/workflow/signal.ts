@@ -1,6 +1,6 @@
 // Signals: messages to a run. They wait until the workflow looks at them.
 import { names } from "../names.ts";
-import { currentRun } from "./current.ts";
+import { currentRun, observedRun } from "./current.ts";
 import { newOperation, type Operation, promised } from "./operation.ts";
 import type { Run } from "./run.ts";
 import { currentScope } from "./scope.ts";
@@ -19,20 +19,34 @@ class Channel {
   readonly #waiting: Waiter[] = [];
   readonly #buffered: unknown[] = [];
   handler: Handler<unknown> | undefined;
+  /** Calls of the handler that have not ended. */
+  #handling = 0;
 
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  get buffered(): number {
-    return this.#buffered.length;
+  /** Payloads that nobody has taken, or whose handler has not ended. */
+  get unconsumed(): number {
+    return this.#buffered.length + this.#handling;
   }
 
   receive(run: Run, payload: unknown): void {
     const isTaken = [...this.#waiting].some((waiter) => this.#offer(run, waiter, payload));
     if (isTaken) return;
-    if (this.handler) run.guard(() => this.handler?.(payload));
+    if (this.handler) this.call(run, payload);
     else this.#buffered.push(payload);
+  }
+
+  call(run: Run, payload: unknown): void {
+    run.guard(() => {
+      const handling = this.handler?.(payload);
+      if (!(handling instanceof Promise)) return handling;
+      this.#handling += 1;
+      return handling.finally(() => {
+        this.#handling -= 1;
+      });
+    });
   }
 
   /** True if the waiter takes it; one whose predicate throws has nothing more to wait for. */
@@ -97,16 +111,33 @@ export class Channels {
     return this.#all().some(({ waiting, handler }) => waiting > 0 || handler !== undefined);
   }
 
-  /** Names and numbers of signals that nobody has looked at. */
-  get unread(): readonly string[] {
-    return [...(this.#byName ?? [])].flatMap(([name, { buffered }]) =>
-      buffered === 0 ? [] : [`${buffered} × ${name}`],
+  get unconsumed(): readonly UnconsumedSignals[] {
+    return [...(this.#byName ?? [])].flatMap(([name, { unconsumed: count }]) =>
+      count === 0 ? [] : [{ name, count }],
+    );
+  }
+
+  /** Takes all of them, in order for each name. */
+  drainAll(): readonly DrainedSignal[] {
+    return [...(this.#byName ?? [])].flatMap(([name, channel]) =>
+      channel.drain().map((payload) => ({ name, payload })),
     );
   }
 
   #all(): readonly Channel[] {
     return [...(this.#byName?.values() ?? [])];
   }
+}
+
+/** How many signals of a name have come that nobody has taken, or whose handlers have not ended. */
+export interface UnconsumedSignals {
+  readonly name: string;
+  readonly count: number;
+}
+
+export interface DrainedSignal {
+  readonly name: string;
+  readonly payload: unknown;
 }
 
 export interface SignalDefinition<Payload> {
@@ -123,9 +154,32 @@ export interface SignalDefinition<Payload> {
    * throws, which must only look at the payload.
    */
   readonly waitFor: (isWanted?: (payload: Payload) => boolean) => Promise<Payload>;
+  /** Takes all payloads that have come and that nobody has taken, in order, without waiting. */
+  readonly drain: () => Payload[];
   /** All payloads in order, without end: `for await (const item of added) …`. */
   readonly [Symbol.asyncIterator]: () => AsyncIterator<Payload, never>;
 }
+
+/** The run whose signals are taken: also where it is asked for the input of the next run. */
+const drainingRun = (what: string): Run => {
+  const run = observedRun(what);
+  if (!run.looks.isAtClose) run.looks.checkActs(what);
+  return run;
+};
+
+/**
+ * Names and numbers of the signals that have come and that nobody has taken, or whose handlers have
+ * not ended: `await condition(() => unconsumedSignals().length === 0)`.
+ */
+export const unconsumedSignals = (): readonly UnconsumedSignals[] =>
+  observedRun("unconsumedSignals()").channels.unconsumed;
+
+/**
+ * Takes all signals that have come and that nobody has taken, whatever their names, in order for
+ * each name. Of one signal: `deposit.drain()`.
+ */
+export const drainSignals = (): readonly DrainedSignal[] =>
+  drainingRun("drainSignals()").channels.drainAll();
 
 /** Declares a signal and the type of its payload: `defineSignal<Approval>("approve")`. */
 export const defineSignal = <Payload = undefined>(name: string): SignalDefinition<Payload> => {
@@ -141,10 +195,11 @@ export const defineSignal = <Payload = undefined>(name: string): SignalDefinitio
   return {
     name,
     waitFor,
+    drain: () => drainingRun(`drain() of signal ${name}`).channels.of(name).drain() as Payload[],
     handle(handle) {
       const { run, channel: handled } = channel("handle()");
       handled.handler = handle as Handler<unknown>;
-      for (const payload of handled.drain()) run.guard(() => handle(payload as Payload));
+      for (const payload of handled.drain()) handled.call(run, payload);
     },
     [Symbol.asyncIterator]: () => ({
       next: async () => ({ done: false, value: await waitFor() }),

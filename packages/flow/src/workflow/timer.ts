@@ -25,9 +25,9 @@ export interface Alarm {
 export const setAlarm = (
   run: Run,
   duration: Duration,
-  options: TimerOptions & { readonly where: Where },
+  options: TimerOptions & { readonly where: Where; readonly mayDiffer?: boolean },
 ): Alarm => {
-  const { where, id: timerId = run.nextId("timer", "timer") } = options;
+  const { where, mayDiffer, id: timerId = run.nextId("timer", "timer") } = options;
   const cancel = (error: CanceledError) => {
     if (operation.settled) return;
     run.operations.reject(operation, error);
@@ -38,10 +38,19 @@ export const setAlarm = (
   const data = { timerId, startToFireTimeout: secondsOf(duration) };
   const decision = { type: "StartTimer", data } as const;
   const operation: Operation<void> = run.operations.begin(
-    { key: keyOf(timerId), decision, where },
+    { key: keyOf(timerId), decision, where, mayDiffer },
     cancel,
   );
+  operation.subject = data.startToFireTimeout;
   return { operation, cancel };
+};
+
+/** Starts a timer again, with its whole time, that the workflow waits for and that was canceled. */
+export const restartTimer = (run: Run, timerId: string): void => {
+  const operation = run.operations.of(keyOf(timerId));
+  if (!operation) return;
+  const data = { timerId, startToFireTimeout: String(operation.subject) };
+  run.outbox.add({ key: operation.key, decision: { type: "StartTimer", data }, where: {} });
 };
 
 /**

@@ -4,10 +4,20 @@
 import type { HistoryEvent } from "@ekiden/model";
 import { names } from "../names.ts";
 
+/** A turn that counts as not taken: the turn after it is taken with its news as well. */
+export interface WithdrawnTurn {
+  readonly startedEventId: number;
+  readonly news: readonly HistoryEvent[];
+  /** What its decisions made happen all the same, such as markers. */
+  readonly made: readonly HistoryEvent[];
+}
+
 export interface Turn {
   /** Of its DecisionTaskStarted, as is `at` (milliseconds since 1970). */
   readonly startedEventId: number;
   readonly at: number;
+  /** Those before it that count as not taken, such as one whose close was refused. */
+  readonly withdrawn: readonly WithdrawnTurn[];
   /** What the decider had not seen before. */
   readonly news: readonly HistoryEvent[];
   /** What its decisions made happen; undefined while the decision task waits for its answer. */
@@ -44,12 +54,39 @@ const isMadeBy = ({ data }: HistoryEvent, completedEventId: number): boolean => 
 const isFailure = (event: HistoryEvent): boolean =>
   event.type === "MarkerRecorded" && event.data.markerName === names.decisionFailure;
 
+/** Events that say why the run was not closed. */
+export const closeRefusals: ReadonlySet<string> = new Set([
+  "CompleteWorkflowExecutionFailed",
+  "FailWorkflowExecutionFailed",
+  "CancelWorkflowExecutionFailed",
+  "ContinueAsNewWorkflowExecutionFailed",
+]);
+
+/** The service did not close the run, because of events that its decider had not seen. */
+export const isCloseRefusal = (event: HistoryEvent): boolean =>
+  closeRefusals.has(event.type) &&
+  (event.data as { readonly cause?: string }).cause === "UNHANDLED_DECISION";
+
+/** Which turns count as not taken. */
+export interface Withdrawals {
+  /** True where the turn counts as not taken; `isRefused` tells that its close was refused. */
+  readonly isWithdrawn: (startedEventId: number, isRefused: boolean) => boolean;
+}
+
+const refusedClosesAreWithdrawn: Withdrawals = { isWithdrawn: (_, isRefused) => isRefused };
+
 /** Reads events in their order; a history may come in parts, with turns taken in between. */
 export class TurnReader {
+  readonly #withdrawals: Withdrawals;
   #news: HistoryEvent[] = [];
+  #withdrawn: WithdrawnTurn[] = [];
   #started: Started | undefined;
   #completed: Completed | undefined;
   #lastEventId = 0;
+
+  constructor(withdrawals: Withdrawals = refusedClosesAreWithdrawn) {
+    this.#withdrawals = withdrawals;
+  }
 
   /** Of the last event that was read; 0 before the first. */
   get lastEventId(): number {
@@ -84,7 +121,8 @@ export class TurnReader {
     if (!started) throw new Error("No decision task is started at the end of this history.");
     const news = this.#news.splice(0, started.shown);
     started.shown = 0;
-    return { startedEventId: started.id, at: started.at, news, made: undefined };
+    const withdrawn = this.#withdrawn.splice(0);
+    return { startedEventId: started.id, at: started.at, withdrawn, news, made: undefined };
   }
 
   /** The last turn of a history that ends with what it made happen, if it does. */
@@ -124,6 +162,13 @@ export class TurnReader {
       this.#news.unshift(...news);
       return undefined;
     }
-    return { startedEventId: started.id, at: started.at, news, made };
+    const startedEventId = started.id;
+    if (this.#withdrawals.isWithdrawn(startedEventId, made.some(isCloseRefusal))) {
+      this.#news = this.#news.filter((event) => !isCloseRefusal(event));
+      this.#withdrawn.push({ startedEventId, news, made });
+      return undefined;
+    }
+    const withdrawn = this.#withdrawn.splice(0);
+    return { startedEventId, at: started.at, withdrawn, news, made };
   }
 }

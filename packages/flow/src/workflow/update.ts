@@ -29,6 +29,14 @@ export class Updates {
     return this.#handlers.size > 0;
   }
 
+  /** Requests that came and that have no handler. */
+  get unconsumed(): readonly { readonly name: string; readonly count: number }[] {
+    return [...this.#early].map(([name, { length }]) => ({
+      name: `update ${name}`,
+      count: length,
+    }));
+  }
+
   handle(run: Run, name: string, handler: { readonly handle: Handler; readonly where: Where }) {
     this.#handlers.set(name, handler);
     const early = this.#early.get(name) ?? [];

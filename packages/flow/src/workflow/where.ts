@@ -21,6 +21,21 @@ export const whereOf = (below: (...all: never[]) => unknown): Where => {
   return holder;
 };
 
+/** Gives an error the stack of a place; written out only when somebody looks. */
+export const standAt = (error: Error, where: Where): void => {
+  const { name, message } = error;
+  let stack: string | undefined;
+  const get = (): string => {
+    const frames = (where.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+    stack ??= [`${name}: ${message}`, ...frames].join("\n");
+    return stack;
+  };
+  const set = (value: string): void => {
+    stack = value;
+  };
+  Object.defineProperty(error, "stack", { get, set, configurable: true });
+};
+
 const isForeign = (frame: string): boolean =>
   frame.includes(ownFolder) || frame.includes(ownPath) || frame.includes("node:");
 

@@ -205,9 +205,7 @@ test("an error of a codec is recorded, and is not the workflow's", async () => {
     workflow(async () => {}),
     {},
   );
-  const end: Error = await handle.result().then(
-    () => assert.fail(),
-    (error) => error,
-  );
-  assert.match(end.message, /ended as FAILED.*the workflow's result .* cannot be sent: no words/);
+  const [failure] = await failed(stage, handle);
+  assert.equal(failure?.kind, "payload");
+  assert.match(failure?.message ?? "", /the workflow's result .* cannot be sent: no words/);
 });

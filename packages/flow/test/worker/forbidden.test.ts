@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { execSync } from "node:child_process";
 import nodeCrypto, { randomBytes, randomUUID } from "node:crypto";
+import fs, { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import os, { hostname } from "node:os";
 import { test } from "node:test";
 import { setImmediate as pause } from "node:timers/promises";
+import vm from "node:vm";
 import type { HistoryEvent } from "@aws-sdk/client-swf";
 import { defineSignal, defineWorkflow, now, replayHistory } from "@ekiden/flow";
 
@@ -45,10 +50,25 @@ const resultOf = async (act: () => unknown): Promise<unknown> => {
   return JSON.parse(decision.data.result ?? "null");
 };
 
+const utc = new Intl.DateTimeFormat("en-US", {
+  timeZone: "UTC",
+  dateStyle: "short",
+  timeStyle: "medium",
+});
+
 const clocks: Record<string, () => unknown> = {
   "Date.now()": () => Date.now(),
   "new Date()": () => Date.parse(new Date().toISOString()),
   "Date()": () => Date.parse(Date()),
+  "the constructor of a date": () => new (new Date(1).constructor as DateConstructor)().getTime(),
+  "a format of now": () => Date.parse(`${utc.format()} UTC`),
+  "a format of now in parts": () =>
+    Date.parse(
+      `${utc
+        .formatToParts()
+        .map(({ value }) => value)
+        .join("")} UTC`,
+    ),
   "performance.now()": () => performance.now(),
   "process.hrtime()": () => process.hrtime()[0] * 1_000,
   "process.hrtime.bigint()": () => Number(process.hrtime.bigint() / 1_000_000n),
@@ -64,6 +84,8 @@ const random: Record<string, () => unknown> = {
   "Math.random()": () => Math.random(),
   "crypto.randomUUID()": () => crypto.randomUUID(),
   "randomUUID of node:crypto": () => randomUUID(),
+  "crypto.getRandomValues()": () => [...crypto.getRandomValues(new Uint8Array(16))].join(),
+  "getRandomValues of node:crypto": () => nodeCrypto.getRandomValues(new Uint32Array(4)).toString(),
 };
 
 for (const [what, act] of Object.entries(random)) {
@@ -79,9 +101,19 @@ const refused: Record<string, () => unknown> = {
   "setImmediate()": () => setImmediate(() => {}),
   "fetch()": () => fetch("http://127.0.0.1"),
   "timeout()": () => AbortSignal.timeout(1),
-  "getRandomValues()": () => crypto.getRandomValues(new Uint8Array(4)),
   "randomBytes()": () => randomBytes(4),
   "randomFillSync()": () => nodeCrypto.randomFillSync(new Uint8Array(4)),
+  "generateKeySync()": () => nodeCrypto.generateKeySync("hmac", { length: 64 }),
+  "readFileSync()": () => readFileSync("/etc/hostname"),
+  "existsSync()": () => fs.existsSync("/etc/hostname"),
+  "execSync()": () => execSync("true"),
+  "hostname()": () => hostname(),
+  "cpus()": () => os.cpus(),
+  "runInThisContext()": () => vm.runInThisContext("1"),
+  "new Script()": () => new vm.Script("1"),
+  "uptime()": () => process.uptime(),
+  "memoryUsage()": () => process.memoryUsage(),
+  "rss()": () => process.memoryUsage.rss(),
 };
 
 for (const [what, act] of Object.entries(refused)) {
@@ -110,6 +142,8 @@ test("in a workflow a pause of node:timers/promises is refused", async () => {
 const harmless: Record<string, () => unknown> = {
   "queueMicrotask()": () => new Promise<number>((done) => queueMicrotask(() => done(1))),
   "process.nextTick()": () => new Promise<number>((done) => process.nextTick(() => done(1))),
+  "a module that is loaded late": () => createRequire(import.meta.url)("./late-module.cjs"),
+  "a stack": () => (new Error("why").stack?.includes("why") ? 1 : 0),
   "structuredClone()": () => structuredClone({ one: 1 }).one,
   "a hash of node:crypto": () => nodeCrypto.createHash("sha256").update("1").digest("hex") && 1,
   "a date that is given": () => new Date(1).getTime(),

@@ -1,53 +1,9 @@
 // What a worker does to the process that it lives in.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { test } from "node:test";
 import { defineWorkflow, proxyActivities, sleep } from "@ekiden/flow";
 import { setStage } from "../stage.ts";
-
-interface Exit {
-  readonly code: number | null;
-  readonly errors: string;
-}
-
-/** Runs a program that imports this package; `options` are those of Node. */
-const runProgram = async (program: string, options: readonly string[] = []): Promise<Exit> => {
-  const all = ["--conditions=source", "--import", "tsx", ...options, "--input-type=module"];
-  const child = spawn(process.execPath, [...all, "--eval", program], {
-    stdio: ["ignore", "ignore", "pipe"],
-    cwd: import.meta.dirname,
-  });
-  let errors = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    errors += chunk.toString();
-  });
-  const [code] = await once(child, "close");
-  return { code, errors };
-};
-
-/** Replays a decision task of a workflow, by which the guards are set. */
-const replays = (run: string) => `
-  import { defineWorkflow, proxyActivities, replayHistory, sleep } from "@ekiden/flow";
-  const data = { taskList: { name: "t" }, workflowType: { name: "W", version: "1.0" } };
-  const events = [
-    { eventId: 1, eventTimestamp: 1, eventType: "WorkflowExecutionStarted",
-      workflowExecutionStartedEventAttributes: { ...data, childPolicy: "TERMINATE" } },
-    { eventId: 2, eventTimestamp: 1, eventType: "DecisionTaskScheduled",
-      decisionTaskScheduledEventAttributes: data },
-    { eventId: 3, eventTimestamp: 1, eventType: "DecisionTaskStarted",
-      decisionTaskStartedEventAttributes: { scheduledEventId: 2 } },
-  ];
-  const workflow = defineWorkflow({ name: "W", version: "1.0" }, ${run});
-  const replayed = await replayHistory(workflow, { events }, { milliseconds: 500 })
-    .catch((error) => ({ error }));
-`;
-
-const early = `async () => {
-  const refused = Promise.reject(new Error("early"));
-  await sleep("1 hour");
-  await refused;
-}`;
+import { early, replays, runProgram } from "./programs.ts";
 
 test("a promise of a workflow that is rejected early does not end the process", async () => {
   const { code, errors } = await runProgram(`${replays(early)}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DeprecateWorkflowTypeCommand } from "@aws-sdk/client-swf";
 import {
+  ApplicationFailure,
   continueAsNew,
   defineSignal,
   defineUpdate,
@@ -123,7 +124,7 @@ const replacing = defineWorkflow({ name: "Replacing", version: "1" }, async (): 
     continueAsNew<typeof replacing>(undefined);
   } finally {
     // biome-ignore lint/correctness/noUnsafeFinally: what it does is what is tested.
-    throw new RangeError("cleaning up failed");
+    throw new ApplicationFailure("cleaning up failed");
   }
 });
 

@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-swf";
 import type { Decision, HistoryEvent } from "@ekiden/model";
 import { startTestEnvironment, type TestEnvironment } from "@ekiden/testing";
+import { activitiesOf } from "../../src/activities.ts";
 import {
   replayHistory,
   type StartOptions,
@@ -21,6 +22,7 @@ import {
 } from "../../src/index.ts";
 import { names } from "../../src/names.ts";
 import { decisionTo, eventFrom } from "../../src/wire.ts";
+import { taskListsOf, withTaskList } from "../../src/worker/task-lists.ts";
 import { type Answered, recordAnswers } from "./recorded-answers.ts";
 
 export type LiveOptions = Pick<
@@ -144,19 +146,23 @@ export class Live implements AsyncDisposable {
 
   async #checkReplay({ execution, workflowType }: WorkflowExecutionInfo): Promise<void> {
     const { workflowId = "", runId = "" } = execution ?? {};
-    const { workflows = [], codec, offload, everyTurn = true, ownWorkIsSame } = this.#options;
+    const { workflows = [], activities = {}, codec, offload } = this.#options;
+    const { everyTurn = true, ownWorkIsSame } = this.#options;
     const known = definition(workflows, workflowType?.name, workflowType?.version);
     if (!known) return;
     const payloads = { ...(codec ? { codec } : {}), ...(offload ? { offload } : {}) };
     const options = { workflowId, runId, ...payloads };
     const history = await this.#history({ workflowId, runId });
     await replayHistory(known, history, options);
+    const lists = taskListsOf("test", workflows, activitiesOf(activities));
     const answers = this.#answers.filter((answered) => answered.runId === runId);
     for (const answered of everyTurn ? answers : []) {
       if ((hasOwnWork(answered) && !ownWorkIsSame) || isFailure(answered)) continue;
       const seen = history.filter(({ eventId = 0 }) => eventId <= answered.startedEventId);
       const { decisions } = await replayHistory(known, seen, options);
-      const replayed = decisions.map((decision: Decision) => decisionTo(decision));
+      const replayed = decisions.map((decision: Decision) =>
+        decisionTo(withTaskList(decision, lists)),
+      );
       assert.deepEqual(
         plain(replayed),
         plain(answered.decisions),

@@ -6,7 +6,6 @@ import { startTestEnvironment } from "@ekiden/testing";
 import {
   DecisionFailure,
   defineSignal,
-  defineWorkflow,
   external,
   localActivity,
   proxyActivities,
@@ -17,28 +16,13 @@ import {
   sleep,
   workflowReference,
 } from "../../src/index.ts";
+import { program, replaying } from "./replaying.ts";
 
 const activities = { one: async () => 1, two: async () => 2 };
+const replay = replaying(activities);
 const { one, two } = proxyActivities<typeof activities>({ startToClose: "1 minute" });
 const named = { id: "same" } as const;
 const word = defineSignal("word");
-
-type Code = () => Promise<unknown>;
-
-const program = (run: Code) => defineWorkflow({ name: "Program", version: "1" }, run);
-
-/** Runs `before` live, and replays its history through `after`. */
-const replay = async (before: Code, after: Code): Promise<void> => {
-  const workflow = program(before);
-  await using env = await startTestEnvironment({ workflows: [workflow], activities });
-  const handle = await env.start(workflow, { workflowId: "w" });
-  await env.result(handle).catch(() => {});
-  const { workflowId, runId } = handle;
-  const { domain, swf } = env;
-  const execution = { workflowId, runId };
-  const history = await swf.send(new GetWorkflowExecutionHistoryCommand({ domain, execution }));
-  await replayHistory(program(after), { events: history.events ?? [] }, { workflowId, runId });
-};
 
 const isMismatch =
   (...parts: readonly RegExp[]) =>
@@ -121,8 +105,8 @@ test("a signal to somebody else is a mismatch", async () => {
 
 test("calls in another order within a turn are none, and across turns they are a mismatch", async () => {
   await replay(
-    () => Promise.all([one(), two(), sleep("1 second")]),
-    () => Promise.all([sleep("1 second"), two(), one()]),
+    async () => void (await Promise.all([one(), two(), sleep("1 second")])),
+    async () => void (await Promise.all([sleep("1 second"), two(), one()])),
   );
   await assert.rejects(
     replay(

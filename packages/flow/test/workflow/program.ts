@@ -155,6 +155,8 @@ class Interpreter {
   /** Awaits what it has begun only after something else. */
   async #late(of: readonly Node[]): Promise<unknown> {
     const begun = of.map((each) => this.run(each));
+    // It may never come to await them.
+    for (const each of begun) each.catch(() => {});
     await sleep("1 second");
     return Promise.all(begun);
   }

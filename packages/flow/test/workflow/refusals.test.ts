@@ -75,7 +75,11 @@ test("a workflow that may not complete fails, and one that may not fail stays op
 test("a timer that fires in the turn that hears of a cancel request is not called off", async () => {
   const history = new History().start();
   const made = { decisionTaskCompletedEventId: history.decided() };
-  const startedEventId = history.add("TimerStarted", { timerId: "timer-1", ...made });
+  const startedEventId = history.add("TimerStarted", {
+    timerId: "timer-1",
+    startToFireTimeout: "60",
+    ...made,
+  });
   history.add("WorkflowExecutionCancelRequested");
   history.add("DecisionTaskScheduled");
   history.add("TimerFired", { timerId: "timer-1", startedEventId });

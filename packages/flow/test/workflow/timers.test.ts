@@ -35,7 +35,9 @@ const canceledLater = defineWorkflow({ name: "CanceledLater", version: "1" }, as
   const long = scope.run(() => sleep("1 hour"));
   await sleep("1 second");
   scope.cancel("enough");
-  return long.catch((error) => [error instanceof CanceledError, error.message]);
+  const outcome = await long.catch((error) => [error instanceof CanceledError, error.message]);
+  await sleep("1 second");
+  return outcome;
 });
 
 scenario("a canceled timer is called off", { workflows: [canceledLater] }, async (live) => {
@@ -47,6 +49,8 @@ scenario("a canceled timer is called off", { workflows: [canceledLater] }, async
     "TimerStarted",
     "TimerFired",
     "TimerCanceled",
+    "TimerStarted",
+    "TimerFired",
     "WorkflowExecutionCompleted",
   ]);
 });
@@ -147,6 +151,7 @@ const inTime = defineWorkflow({ name: "InTime", version: "1" }, async () => {
   const own = await withTimeout("1 minute", () => Promise.reject(new RangeError("own"))).catch(
     (error) => error.message,
   );
+  await sleep("1 second");
   return [quick, slow instanceof TimeoutError, slow.message, own, workflowInfo().historyLength > 0];
 });
 

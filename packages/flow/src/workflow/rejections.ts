@@ -1,0 +1,28 @@
+// Promises of a run that were rejected and that nobody awaits yet. An activity may fail while the
+// workflow is busy with another; but when the workflow ends, somebody must have heard of it.
+import { isCanceled } from "../errors.ts";
+import type { Run } from "./run.ts";
+import { isFailure, unhandled } from "./unexpected.ts";
+
+export class Rejections {
+  #waiting: Map<unknown, unknown> | undefined;
+
+  /** Node tells of a promise that was rejected without a handler. */
+  add(run: Run, promise: unknown, error: unknown): void {
+    if (run.isDead || isCanceled(error)) return;
+    if (isFailure(error)) {
+      this.#waiting ??= new Map();
+      this.#waiting.set(promise, error);
+    } else if (!run.isReplaying) run.violate(unhandled(run, error));
+  }
+
+  /** It has a handler now. */
+  remove(promise: unknown): void {
+    this.#waiting?.delete(promise);
+  }
+
+  /** Fails the decision task of a workflow that would end well without hearing of a failure. */
+  check(run: Run): void {
+    for (const error of this.#waiting?.values() ?? []) throw run.violate(unhandled(run, error));
+  }
+}

@@ -1,0 +1,80 @@
+// What goes wrong by mistake: it fails the decision task, so that the run waits for a fix.
+import { PayloadError } from "../codec.ts";
+import {
+  ActivityFailure,
+  ActivityTimeout,
+  ApplicationFailure,
+  DecisionFailure,
+  DecisionRefused,
+  HumanTaskRejected,
+  isCanceled,
+  LambdaFailure,
+  TimeoutError,
+  WorkflowFailure,
+} from "../errors.ts";
+import { ContinueAsNew } from "./continue-as-new.ts";
+import { nameOf } from "./mismatch.ts";
+import type { Run } from "./run.ts";
+import { lineOf } from "./where.ts";
+
+const failures = [
+  ApplicationFailure,
+  ActivityFailure,
+  ActivityTimeout,
+  WorkflowFailure,
+  LambdaFailure,
+  TimeoutError,
+  DecisionRefused,
+  HumanTaskRejected,
+];
+
+/** What `Promise.any` throws, also in the realm of a test runner. */
+const errorsIn = (error: unknown): readonly unknown[] => {
+  const { name, errors } = (error ?? {}) as { name?: unknown; errors?: unknown };
+  return name === "AggregateError" && Array.isArray(errors) ? errors : [];
+};
+
+/** True for what a workflow fails with on purpose, or because it lets a failure through. */
+export const isFailure = (error: unknown): boolean => {
+  if (failures.some((each) => error instanceof each) || isCanceled(error)) return true;
+  const errors = errorsIn(error);
+  return errors.length > 0 && errors.every(isFailure);
+};
+
+/** True for what fails the decision task, and not the workflow. */
+export const isMistake = (run: Run, error: unknown): boolean => {
+  if (isFailure(error) || error instanceof ContinueAsNew) return false;
+  // Versions of Flow before failed the workflow: so it is replayed where its history says so.
+  if (run.isReplaying) return !run.hasFailed;
+  return run.options.unexpectedErrors !== "fail workflow";
+};
+
+const inWords = (error: unknown): string => {
+  if (!(error instanceof Error)) return `a value that is no error (${String(error)})`;
+  const line = lineOf(error);
+  return `${error.name}: ${error.message}${line === undefined ? "" : ` (${line})`}`;
+};
+
+/** The workflow's function, or a handler, has thrown what nobody throws on purpose. */
+export const unexpected = (run: Run, error: unknown): DecisionFailure => {
+  const options = { cause: error };
+  if (error instanceof PayloadError) {
+    return new DecisionFailure("payload", `${nameOf(run)}: ${inWords(error)}`, options);
+  }
+  return new DecisionFailure(
+    "unexpected error",
+    `${nameOf(run)} threw ${inWords(error)}. This is taken for a mistake in the code: the run waits ` +
+      "for a worker with better code. To fail the workflow, throw an ApplicationFailure, or give " +
+      'the worker unexpectedErrors: "fail workflow".',
+    options,
+  );
+};
+
+/** A promise of the workflow was rejected, and its code has not asked what came of it. */
+export const unhandled = (run: Run, error: unknown): DecisionFailure =>
+  new DecisionFailure(
+    "unhandled rejection",
+    `${nameOf(run)} has not awaited what failed with ${inWords(error)}, so that nobody would learn ` +
+      "of it. Await the promise, or add a catch() to it.",
+    { cause: error },
+  );

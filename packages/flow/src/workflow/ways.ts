@@ -1,0 +1,136 @@
+// Leading a run through its history. Most turns are taken in one way: their news are told in order.
+// A turn that ends the workflow's function while signals are still to be told, or whose close was
+// refused because of news, is taken again, with all of its signals told before the code goes on.
+import type { HistoryEvent } from "@ekiden/model";
+import type { Run } from "./run.ts";
+import { type Turn, TurnReader, type Withdrawals } from "./turns.ts";
+
+/**
+ * `in order`: as the history has its news. `signals first`: all signals are there before the code
+ * goes on. `as before`: in order, and what comes after the end of the workflow's function is told
+ * to its handlers only, as it was before versions of Flow took such turns again.
+ */
+export type Way = "in order" | "signals first" | "as before";
+
+/** The workflow's function has ended, and there are signals that it has not been told of. */
+export class EarlyEnd extends Error {
+  override readonly name = "EarlyEnd";
+  /** The DecisionTaskStarted of the turn in which the function ended. */
+  readonly endedIn: number;
+
+  constructor(endedIn: number) {
+    super("The workflow's function has ended before all signals of the turn were told.");
+    this.endedIn = endedIn;
+  }
+}
+
+/** How the turns of one run are taken, by their DecisionTaskStarted. */
+export class Ways implements Withdrawals {
+  readonly #signalsFirst = new Set<number>();
+  readonly #asBefore = new Set<number>();
+  readonly #withdrawn = new Set<number>();
+
+  isWithdrawn(startedEventId: number, isRefused: boolean): boolean {
+    return (
+      this.#withdrawn.has(startedEventId) || (isRefused && !this.#asBefore.has(startedEventId))
+    );
+  }
+
+  of({ startedEventId, withdrawn }: Turn): Way {
+    if (this.#asBefore.has(startedEventId)) return "as before";
+    if (withdrawn.length > 0 || this.#signalsFirst.has(startedEventId)) return "signals first";
+    return "in order";
+  }
+
+  /** Learns from a turn that could not be taken; false when there is no other way to take it. */
+  learn(turn: Turn, error: unknown, taken: readonly number[]): boolean {
+    if (error instanceof EarlyEnd) return this.#putSignalsFirst(turn, error, taken);
+    // The code waits for the answer: what it decides now is right.
+    if (!turn.made || this.of(turn) !== "signals first") return false;
+    for (const { startedEventId } of [turn, ...turn.withdrawn]) {
+      this.#signalsFirst.delete(startedEventId);
+      this.#withdrawn.delete(startedEventId);
+      this.#asBefore.add(startedEventId);
+    }
+    return true;
+  }
+
+  #putSignalsFirst({ startedEventId }: Turn, { endedIn }: EarlyEnd, taken: readonly number[]) {
+    this.#signalsFirst.add(startedEventId);
+    // Its function ended in a turn before, whose answer had no room for the close.
+    for (const id of taken) if (id >= endedIn && id < startedEventId) this.#withdrawn.add(id);
+    return true;
+  }
+}
+
+/** A run, and how far its history was read. */
+export interface Led {
+  readonly run: Run;
+  readonly reader: TurnReader;
+  readonly ways: Ways;
+}
+
+interface NotTaken {
+  readonly turn: Turn;
+  readonly error: unknown;
+  /** The turns before it. */
+  readonly taken: readonly number[];
+}
+
+/** What is at the end of the events: a decision task that waits for its answer, or none. */
+export type HistoryEnd = "waits" | "is over";
+
+const takeAll = (
+  { run, reader, ways }: Led,
+  events: readonly HistoryEvent[],
+  end: HistoryEnd,
+): NotTaken | undefined => {
+  const taken: number[] = [];
+  const take = (turn: Turn | undefined): NotTaken | undefined => {
+    if (!turn) return undefined;
+    try {
+      run.take(turn, ways.of(turn));
+      taken.push(turn.startedEventId);
+      return undefined;
+    } catch (error) {
+      return { turn, error, taken };
+    }
+  };
+  for (const event of events) {
+    const notTaken = take(reader.read(event));
+    if (notTaken) return notTaken;
+  }
+  return take(end === "waits" ? reader.current() : reader.end());
+};
+
+/** Leads a run on from where it is. Throws an EarlyEnd when it has to be led from the beginning. */
+export const leadOn = (led: Led, events: readonly HistoryEvent[]): void => {
+  const notTaken = takeAll(led, events, "waits");
+  if (notTaken) throw notTaken.error;
+};
+
+/**
+ * Leads a run through the whole of a history; `begin` gives a new run each time that it has to
+ * begin again. Throws a DecisionFailure.
+ */
+export const lead = (
+  begin: () => Run,
+  events: readonly HistoryEvent[],
+  end: HistoryEnd = "waits",
+): Led => {
+  const ways = new Ways();
+  let before: NotTaken | undefined;
+  for (;;) {
+    const led = { run: begin(), reader: new TurnReader(ways), ways };
+    const notTaken = takeAll(led, events, end);
+    if (!notTaken) return led;
+    const { turn, error, taken } = notTaken;
+    if (ways.learn(turn, error, taken)) {
+      if (!(error instanceof EarlyEnd)) before = notTaken;
+      continue;
+    }
+    // The other way does not go on either: what is wrong is said of the way of today.
+    const isOther = before && turn.startedEventId <= before.turn.startedEventId;
+    throw isOther ? before?.error : error;
+  }
+};
