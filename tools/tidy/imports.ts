@@ -13,7 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   invariants: ["@ekiden/model", "@ekiden/engine"],
   server: ["@ekiden/model", "@ekiden/engine", declared],
   client: [declared],
-  flow: ["@ekiden/client", "@ekiden/model", declared],
+  flow: ["@ekiden/client", declared],
   console: ["@ekiden/model", declared],
   testing: ["@ekiden/model", "@ekiden/invariants", "@ekiden/server", "@ekiden/flow", declared],
   cli: [

@@ -1,4 +1,4 @@
-// What is sent again, and what is not: a service that throttles, fails, breaks off, or says nothing.
+// What is sent again, and what is not: a service that throttles, fails, breaks off, says nothing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

@@ -3,7 +3,7 @@
 //
 // The run owns its promises and its outbox. The subjects (activity.ts, timer.ts, …) say what calls
 // ask for and what events mean; a turn brings both together, in the order of the history.
-import type { Decision, HistoryEvent } from "@ekiden/model";
+import type { Decision, HistoryEvent } from "@ekiden/client";
 import { type Codec, PayloadError } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import type { DecisionFailure } from "../errors.ts";
