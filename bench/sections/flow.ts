@@ -31,6 +31,12 @@ const replaySpeed = async ({ scale }: Options): Promise<number> => {
   return median(rates);
 };
 
+const turnLimit = async ({ scale }: Options): Promise<number> => {
+  const costs = await program("turn-limit.ts", [Math.ceil(4_000 * scale)]);
+  say(`The time limit costs a turn ${withSpread(spreadOf(costs))} us of CPU.`);
+  return median(costs);
+};
+
 const cachedRuns = async ({ scale }: Options, servers: Servers): Promise<number> => {
   const { port } = await servers.ekiden();
   const runs = Math.ceil(10_000 * scale);
@@ -153,6 +159,7 @@ export const flow: Section = {
     const installMegabytes = installSize();
     const importMs = await importTimes();
     const replayEventsPerSecond = await replaySpeed(options);
+    const turnLimitMicroseconds = await turnLimit(options);
     const cachedWorkflowsPerGB = await cachedRuns(options, servers);
     const thirtyDayTestMs = await testTimes();
     const { stickyBytes, fullBytes } = await wireBytes(servers);
@@ -161,6 +168,7 @@ export const flow: Section = {
       replayEventsPerSecond,
       cachedWorkflowsPerGB,
       importMs,
+      turnLimitMicroseconds,
       installMegabytes,
       thirtyDayTestMs,
       ...load,

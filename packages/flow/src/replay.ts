@@ -22,7 +22,7 @@ export interface ReplayOptions {
   readonly codec?: Codec;
   readonly offload?: Offload;
   readonly log?: WorkflowLog;
-  /** The longest that all of the replay may take; 60,000 by default. */
+  /** The longest that all of the replay may take; 60,000 by default. Infinity is no limit. */
   readonly milliseconds?: number;
 }
 

@@ -38,7 +38,7 @@ export interface RunOptions {
   readonly payloadCharactersMost: number;
   readonly log: WorkflowLog;
   /** Lets everything run that is ready to, until all of it waits. */
-  readonly drain: () => void;
+  readonly drain: (first?: () => void) => void;
 }
 
 /** What a decision task is answered with. */
@@ -122,8 +122,8 @@ export class Run {
   /** Goes on with a turn after a local activity. */
   finishLocal(marker: string, outcome: Outcome): void {
     this.#orDie(() => {
-      this.localCalls.settle(this, marker, textOf(this, outcome, `the outcome of ${marker}`));
-      this.#runOn();
+      const text = textOf(this, outcome, `the outcome of ${marker}`);
+      this.#runOn(() => this.localCalls.settle(this, marker, text));
       this.#comeToRest();
     });
   }
@@ -134,7 +134,7 @@ export class Run {
       this.#dropWhatNobodyAwaits();
       return {
         decisions: this.outbox.batch(this.#takenEventId),
-        executionContext: this.look(() => this.shown.changed(this)),
+        executionContext: this.#drained(() => this.look(() => this.shown.changed(this))),
       };
     });
   }
@@ -163,8 +163,7 @@ export class Run {
     for (const event of news) {
       const rule = rules.news[event.type];
       if (!rule) continue;
-      rule(this, event as never);
-      this.#runOn();
+      this.#runOn(() => rule(this, event as never));
     }
     if (this.isReplaying && this.localCalls.size > 0) this.#replayLocalCalls();
     this.#comeToRest();
@@ -174,18 +173,28 @@ export class Run {
   #replayLocalCalls(): void {
     for (const marker of this.markers.recorded) {
       if (!this.localCalls.has(marker)) continue;
-      this.localCalls.settle(this, marker, this.markers.details(marker));
-      this.#runOn();
+      const details = this.markers.details(marker);
+      this.#runOn(() => this.localCalls.settle(this, marker, details));
     }
     const [missing] = this.localCalls.waiting;
     if (missing) throw notRecorded(this, missing.marker, missing.where);
   }
 
   /** Lets the workflow's code run until it waits, and conditions see what it has changed. */
-  #runOn(): void {
-    this.options.drain();
-    while (this.conditions.settleOne()) this.options.drain();
+  #runOn(first: () => void): void {
+    this.options.drain(first);
+    while (this.conditions.size > 0 && this.#drained(() => this.conditions.settleOne()));
     if (this.#violation) throw this.#violation;
+  }
+
+  /** What `act` returns, when all that it leads to has run: the time limit of turns holds there. */
+  #drained<T>(act: () => T): T {
+    let value: { readonly of: T } | undefined;
+    this.options.drain(() => {
+      value = { of: act() };
+    });
+    if (!value) throw new Error("A part of a turn was drained without being called.");
+    return value.of;
   }
 
   #comeToRest(): void {
