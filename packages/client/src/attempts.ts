@@ -95,7 +95,7 @@ export class Attempts {
     const answer = await transport.send({
       method: "POST",
       path: endpoint.path,
-      headers: this.#headers(credentials, at),
+      headers: await this.#headers(credentials, at),
       body: this.#body,
       isPoll: this.#isPoll,
       answerMilliseconds: answerMilliseconds ?? own,
@@ -105,7 +105,10 @@ export class Attempts {
     return { answer, credentials, at };
   }
 
-  #headers(credentials: Credentials | undefined, now: number): Readonly<Record<string, string>> {
+  async #headers(
+    credentials: Credentials | undefined,
+    now: number,
+  ): Promise<Readonly<Record<string, string>>> {
     const { endpoint, region } = this.#connection;
     const headers = {
       host: endpoint.host,

@@ -1,5 +1,4 @@
 // Signature Version 4, by aws4.
-import aws4 from "aws4";
 import type { Credentials } from "./credentials.ts";
 
 export interface Unsigned {
@@ -31,11 +30,18 @@ export interface SigningOptions {
   readonly now: number;
 }
 
-/** The headers of a request, signed. `host` must be among them. */
-export const signedHeaders = (
+let aws4: typeof import("aws4") | undefined;
+
+const load = async (): Promise<typeof import("aws4")> => {
+  aws4 = (await import("aws4")).default;
+  return aws4;
+};
+
+/** The headers of a request, signed. `host` must be among them. The first call loads the library. */
+export const signedHeaders = async (
   { path, headers, body }: Unsigned,
   { credentials, region, now }: SigningOptions,
-): Readonly<Record<string, string>> => {
+): Promise<Readonly<Record<string, string>>> => {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const request = {
     service: "swf",
@@ -46,6 +52,7 @@ export const signedHeaders = (
     body,
   };
   const token = sessionToken === undefined ? {} : { sessionToken };
-  const signed = aws4.sign(request, { accessKeyId, secretAccessKey, ...token });
+  const { sign } = aws4 ?? (await load());
+  const signed = sign(request, { accessKeyId, secretAccessKey, ...token });
   return signed.headers as Record<string, string>;
 };
