@@ -30,18 +30,24 @@ const runToEnd = (): void => {
   throw new TurnEnded("The turn was ended by its time limit.");
 };
 
+let pending: (() => void) | undefined;
+let thrown: { readonly error: unknown } | undefined;
+
+const callPending = (): void => {
+  try {
+    pending?.();
+  } catch (error) {
+    thrown = { error };
+  }
+};
+
 /** Calls `act` as a promise continuation, where the time limit holds. */
 const call = (act: () => void): void => {
-  let thrown: { readonly error: unknown } | undefined;
-  now.then(() => {
-    try {
-      act();
-    } catch (error) {
-      thrown = { error };
-    }
-  });
+  pending = act;
+  thrown = undefined;
+  now.then(callPending);
   runToEnd();
-  if (thrown) throw thrown.error;
+  if (thrown) throw (thrown as { readonly error: unknown }).error;
 };
 
 /**
