@@ -36,9 +36,13 @@ const twentyStatements = [
 ];
 
 /** Makes the key, and gives it to the server's callers. */
-export const guarded = async (server: ServerProcess, data: string): Promise<ServerProcess> => {
+export const guarded = async (
+  server: ServerProcess,
+  data: string,
+  statements: readonly object[] = twentyStatements,
+): Promise<ServerProcess> => {
   const policies = await openPolicyDesk({ data });
-  const document = { Version: "2012-10-17", Statement: twentyStatements };
+  const document = { Version: "2012-10-17", Statement: statements };
   await policies.desk.attach({ account, user }, "twenty", JSON.stringify(document));
   await policies.close();
   const keys = await openKeyDesk({ data });

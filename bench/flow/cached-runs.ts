@@ -1,7 +1,7 @@
 // A program: starts workflows that wait for a signal, lets one worker keep them all, and prints the
 // bytes of heap that each takes.
 import { createWorker, FlowClient } from "@ekiden/flow";
-import { connect } from "./connect.ts";
+import { connectOwn } from "./connect.ts";
 import { domain, taskList, waiting } from "./workflows.ts";
 
 const [port = "", count = "10000"] = process.argv.slice(2);
@@ -15,7 +15,7 @@ const heap = (): number => {
   return process.memoryUsage().heapUsed;
 };
 
-const { client } = await connect(Number(port));
+const client = await connectOwn(Number(port));
 const worker = await createWorker({
   client,
   domain,

@@ -1,8 +1,7 @@
-// A client of the AWS SDK for one of the bench's servers.
-
+// Clients for one of the bench's servers: our own, and one of the AWS SDK.
 import { Agent } from "node:http";
 import { SWFClient } from "@aws-sdk/client-swf";
-import { registerDomain } from "@ekiden/flow";
+import { type Credentials, registerDomain, SwfClient } from "@ekiden/flow";
 import { domain } from "./workflows.ts";
 
 const socketsMost = 1_000;
@@ -13,14 +12,25 @@ export interface Connected {
   readonly bytesRead: () => number;
 }
 
-export const connect = async (port: number): Promise<Connected> => {
+const anyKeys: Credentials = { accessKeyId: "bench", secretAccessKey: "bench" };
+
+const placeOf = (port: number, credentials: Credentials) => ({
+  endpoint: `http://127.0.0.1:${port}`,
+  region: "us-east-1",
+  credentials,
+});
+
+export const connectOwn = async (port: number, credentials = anyKeys): Promise<SwfClient> => {
+  const http = { maxConnections: socketsMost };
+  const client = new SwfClient({ ...placeOf(port, credentials), http });
+  await registerDomain(client, domain, { retentionDays: 1 });
+  return client;
+};
+
+export const connect = async (port: number, credentials = anyKeys): Promise<Connected> => {
   const httpAgent = new Agent({ keepAlive: true, maxSockets: socketsMost });
-  const client = new SWFClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: "us-east-1",
-    credentials: { accessKeyId: "bench", secretAccessKey: "bench" },
-    requestHandler: { httpAgent },
-  });
+  const requestHandler = { httpAgent };
+  const client = new SWFClient({ ...placeOf(port, credentials), requestHandler });
   await registerDomain(client, domain, { retentionDays: 1 });
   const sockets = () => [
     ...Object.values(httpAgent.sockets).flat(),

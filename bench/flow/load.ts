@@ -1,14 +1,19 @@
 // A program: workers and starters that keep workflows of ten activities under way, and print how
-// many activities were completed in the measured time, and what this process cost.
+// many activities were completed in the measured time, and what this process cost. By our own
+// client, or by that of the AWS SDK.
 import { createWorker, FlowClient } from "@ekiden/flow";
-import { connect } from "./connect.ts";
+import { connect, connectOwn } from "./connect.ts";
 import { activities, domain, sequence, taskList } from "./workflows.ts";
 
-const [port = "", seconds = "4", inFlight = "100"] = process.argv.slice(2);
+const [port = "", seconds = "4", by = "own", keys = "{}", inFlight = "100"] = process.argv.slice(2);
 const perWorkflow = 10;
 const rampSeconds = 2;
 
-const { client } = await connect(Number(port));
+const { credentials } = JSON.parse(keys);
+const client =
+  by === "own"
+    ? await connectOwn(Number(port), credentials)
+    : (await connect(Number(port), credentials)).client;
 let completed = 0;
 const counting = {
   async step(number: number): Promise<number> {

@@ -1,5 +1,7 @@
-// What Flow costs: to import, to replay, to keep runs suspended, on the wire, and under load beside
-// the bare load generator.
+// What Flow costs: to install, to import, to replay, to keep runs suspended, on the wire, and under
+// load beside the bare load generator and beside itself on the AWS SDK, with signatures verified.
+import { guarded } from "../access/guarded.ts";
+import { installedBytes } from "../flow/install-size.ts";
 import { program } from "../flow/program.ts";
 import { flawlessRound } from "../load/round.ts";
 import type { Options } from "../options.ts";
@@ -11,13 +13,14 @@ import { registered } from "./registered.ts";
 import { busyPlan, type Section } from "./section.ts";
 
 const bytesPerGigabyte = 1e9;
+const bytesPerMegabyte = 1e6;
 const imports = 5;
 
 const importTimes = async (): Promise<number> => {
   const times: number[] = [];
   for (let time = 0; time < imports; time += 1)
     times.push(...(await program("import-time.js", [])));
-  say(`Import, without the SDK: ${withSpread(spreadOf(times))} ms.`);
+  say(`Import: ${withSpread(spreadOf(times))} ms.`);
   return median(times);
 };
 
@@ -26,6 +29,12 @@ const replaySpeed = async ({ scale }: Options): Promise<number> => {
   const rates = await program("replay-speed.ts", [activities, 10]);
   say(`Replay of ${number(activities * 6 + 3)} events: ${withSpread(spreadOf(rates))} events/s.`);
   return median(rates);
+};
+
+const turnLimit = async ({ scale }: Options): Promise<number> => {
+  const costs = await program("turn-limit.ts", [Math.ceil(4_000 * scale)]);
+  say(`The time limit costs a turn ${withSpread(spreadOf(costs))} us of CPU.`);
+  return median(costs);
 };
 
 const cachedRuns = async ({ scale }: Options, servers: Servers): Promise<number> => {
@@ -69,22 +78,24 @@ interface Loaded {
   readonly clientMicroseconds: number;
 }
 
-const flowRound = async (port: number, pid: number, seconds: number): Promise<Loaded> => {
+type Server = Parameters<typeof flawlessRound>[0];
+
+const flowRound = async (
+  { port, pid, credentials }: Server & { readonly port: number; readonly pid: number },
+  seconds: number,
+  by: "own" | "sdk",
+): Promise<Loaded> => {
   const end = watch({ pids: [pid] });
-  const [activitiesPerSecond = 0, clientMicroseconds = 0] = await program("load.ts", [
-    port,
-    seconds,
-  ]);
+  const keys = JSON.stringify({ credentials });
+  const args = [port, seconds, by, keys];
+  const [activitiesPerSecond = 0, clientMicroseconds = 0] = await program("load.ts", args);
   const usage = end();
   // The server is watched through the ramp, too, in which the rate is the same.
   const serverMicroseconds = (usage.serverShare * 1e6) / activitiesPerSecond;
   return { activitiesPerSecond, serverMicroseconds, clientMicroseconds };
 };
 
-const rawRound = async (
-  server: Parameters<typeof flawlessRound>[0],
-  seconds: number,
-): Promise<Loaded> => {
+const rawRound = async (server: Server, seconds: number): Promise<Loaded> => {
   const round = await flawlessRound(server, busyPlan(10), { rampSeconds: 0.5, seconds });
   const { serverMicroseconds, generatorShare } = round.usage;
   const done = round.activitiesPerSecond * round.usage.seconds;
@@ -95,13 +106,19 @@ const rawRound = async (
   };
 };
 
-const underLoad = async ({ rounds, seconds }: Options, servers: Servers): Promise<number> => {
-  const server = await registered(await servers.ekiden());
+/** A key that may do all, so that signatures alone are looked at. */
+const everything = [{ Effect: "Allow", Action: "swf:*", Resource: "*" }];
+
+const underLoad = async ({ rounds, seconds }: Options, servers: Servers) => {
+  const data = servers.newData();
+  const server = await registered(await guarded(await servers.withKeys(data), data, everything));
   const raw: Loaded[] = [];
   const flow: Loaded[] = [];
+  const onSdk: Loaded[] = [];
   for (let round = 0; round < rounds; round += 1) {
     raw.push(await rawRound(server, seconds));
-    flow.push(await flowRound(server.port, server.pid, seconds));
+    flow.push(await flowRound(server, seconds, "own"));
+    onSdk.push(await flowRound(server, seconds, "sdk"));
   }
   const cells = (all: readonly Loaded[]) =>
     (["activitiesPerSecond", "serverMicroseconds", "clientMicroseconds"] as const).map((figure) =>
@@ -114,9 +131,24 @@ const underLoad = async ({ rounds, seconds }: Options, servers: Servers): Promis
       ["", ...columns],
       ["load generator", ...cells(raw)],
       ["Flow", ...cells(flow)],
+      ["Flow on the AWS SDK", ...cells(onSdk)],
     ]),
   );
-  return median(flow.map(({ activitiesPerSecond }) => activitiesPerSecond));
+  const cpu = (loaded: Loaded | undefined) => loaded?.clientMicroseconds ?? Number.NaN;
+  const shares = flow.map((loaded, round) => cpu(loaded) / cpu(onSdk[round]));
+  say(`\nCPU of Flow of that on the SDK: ${withSpread(spreadOf(shares))}.`);
+  return {
+    activitiesPerSecond: median(flow.map(({ activitiesPerSecond }) => activitiesPerSecond)),
+    cpuOfSdk: median(shares),
+  };
+};
+
+const installSize = (): number => {
+  const sizes = installedBytes("@ekiden/flow");
+  const parts = [...sizes].map(([name, bytes]) => `${name} ${number(bytes / bytesPerMegabyte)}`);
+  const megabytes = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0) / bytesPerMegabyte;
+  say(`Installed: ${number(megabytes)} MB (${parts.join(", ")}).`);
+  return megabytes;
 };
 
 export const flow: Section = {
@@ -124,18 +156,22 @@ export const flow: Section = {
   long: true,
   secondsMost: 900,
   async run(options, servers) {
+    const installMegabytes = installSize();
     const importMs = await importTimes();
     const replayEventsPerSecond = await replaySpeed(options);
+    const turnLimitMicroseconds = await turnLimit(options);
     const cachedWorkflowsPerGB = await cachedRuns(options, servers);
     const thirtyDayTestMs = await testTimes();
     const { stickyBytes, fullBytes } = await wireBytes(servers);
-    const activitiesPerSecond = await underLoad(options, servers);
+    const load = await underLoad(options, servers);
     return {
       replayEventsPerSecond,
       cachedWorkflowsPerGB,
       importMs,
+      turnLimitMicroseconds,
+      installMegabytes,
       thirtyDayTestMs,
-      activitiesPerSecond,
+      ...load,
       stickyBytes,
       fullBytes,
     };

@@ -12,7 +12,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   engine: ["@ekiden/model"],
   invariants: ["@ekiden/model", "@ekiden/engine"],
   server: ["@ekiden/model", "@ekiden/engine", declared],
-  flow: ["@ekiden/model", declared],
+  client: [declared],
+  flow: ["@ekiden/client", declared],
   console: ["@ekiden/model", declared],
   testing: ["@ekiden/model", "@ekiden/invariants", "@ekiden/server", "@ekiden/flow", declared],
   cli: [

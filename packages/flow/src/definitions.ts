@@ -1,5 +1,5 @@
 // What programs declare once and name everywhere: workflows, and the options of what they do.
-import type { ChildPolicy } from "@ekiden/model";
+import type { ChildPolicy } from "@ekiden/client";
 import type { Duration, Timeout } from "./duration.ts";
 
 /** What is registered for a workflow type, and used where a start says nothing else. */

@@ -1,5 +1,5 @@
 // What can go wrong, as errors that a workflow, an activity or a starter can tell apart.
-import type { CloseStatus, DecisionType } from "@ekiden/model";
+import type { CloseStatus, DecisionType } from "@ekiden/client";
 import { standAt, type Where } from "./workflow/where.ts";
 
 /** What an error says beyond its message. */

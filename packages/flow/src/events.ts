@@ -1,13 +1,12 @@
 // Events as they come from the service, made ready for a run: payloads that are kept elsewhere are
 // fetched.
-import type { HistoryEvent as WireEvent } from "@aws-sdk/client-swf";
-import type { HistoryEvent } from "@ekiden/model";
+import type { HistoryEvent } from "@ekiden/client";
 import { fetchBackAll, type Offload, refersElsewhere } from "./offload.ts";
-import { eventFrom } from "./wire.ts";
+import { eventFrom, type RecordedEvent } from "./wire.ts";
 
 /** Throws a PayloadError when a payload cannot be fetched. */
 export const eventsFrom = async (
-  wire: readonly WireEvent[],
+  wire: readonly RecordedEvent[],
   offload: Offload | undefined,
 ): Promise<HistoryEvent[]> => {
   const events = wire.map(eventFrom);

@@ -1,4 +1,5 @@
 // What the service and the network answer when they do not do what was asked.
+import { NoAnswerError, ServiceError } from "@ekiden/client";
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "");
 
@@ -21,7 +22,10 @@ export const isRefusal = (error: unknown): boolean =>
 
 /** It comes from the service, or from the way to it, and not from code that was called. */
 export const isFromService = (error: unknown): boolean =>
-  error instanceof Error && ("$metadata" in error || "$fault" in error || isAborted(error));
+  error instanceof ServiceError ||
+  error instanceof NoAnswerError ||
+  // Of the AWS SDK.
+  (error instanceof Error && ("$metadata" in error || "$fault" in error || isAborted(error)));
 
 /** The caller itself has called it off. */
 export const isAborted = (error: unknown): boolean => isFault(error, "AbortError");

@@ -1,7 +1,16 @@
 // Workflows and activities in TypeScript, on Amazon SWF and on Ekiden.
 import "./guards.ts";
 
+export {
+  type ClientOptions,
+  type CredentialProvider,
+  type Credentials,
+  NoAnswerError,
+  ServiceError,
+  SwfClient,
+} from "@ekiden/client";
 export { type ActivityDefaults, activityDefaults, defineActivity } from "./activities.ts";
+export type { AwsSdkClient } from "./aws-sdk.ts";
 export type { ReadOptions } from "./client/events.ts";
 export {
   FlowClient,
@@ -58,6 +67,8 @@ export {
   replayHistory,
 } from "./replay.ts";
 export { type ReplayedOne, replayHistories } from "./replays.ts";
+export type { Service, ServiceOptions } from "./service.ts";
+export type { RecordedEvent } from "./wire.ts";
 export { type ActivityContext, activityContext } from "./worker/activity-context.ts";
 export { createWorker, type StopOptions, Worker, type WorkerOptions } from "./worker/worker.ts";
 export { type ActivityCall, type ActivityCalls, proxyActivities } from "./workflow/activity.ts";

@@ -1,14 +1,13 @@
 // Replaying a recorded history through a workflow's code: would runs like this one still go on?
 import { readFile } from "node:fs/promises";
-import type { HistoryEvent as WireEvent } from "@aws-sdk/client-swf";
-import type { Decision, HistoryEvent } from "@ekiden/model";
+import type { Decision, HistoryEvent } from "@ekiden/client";
 import { type Codec, payloadCharactersMost, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
 import { eventsFrom } from "./events.ts";
 import type { Offload } from "./offload.ts";
-import { drain } from "./worker/draining.ts";
+import type { RecordedEvent } from "./wire.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
-import { takeTurn } from "./worker/turn-taking.ts";
+import { drain, takeTurn } from "./worker/turn-taking.ts";
 import type { WorkflowLog } from "./workflow/log.ts";
 import { Run } from "./workflow/run.ts";
 import { lead } from "./workflow/ways.ts";
@@ -27,7 +26,7 @@ export interface ReplayOptions {
   readonly onChangedInput?: "fail" | "warn";
   /** "fail task" by default: an error that the code throws by mistake is thrown. */
   readonly unexpectedErrors?: "fail task" | "fail workflow";
-  /** The longest that all of the replay may take; 60,000 by default. */
+  /** The longest that all of the replay may take; 60,000 by default. Infinity is no limit. */
   readonly milliseconds?: number;
 }
 
@@ -45,15 +44,15 @@ export interface Replayed {
 export type RecordedHistory =
   | string
   | {
-      readonly events?: readonly WireEvent[];
+      readonly events?: readonly RecordedEvent[];
       readonly execution?: { readonly workflowId?: string; readonly runId?: string };
     }
-  | readonly WireEvent[];
+  | readonly RecordedEvent[];
 
 const silent: WorkflowLog = { info: () => {}, warn: () => {}, error: () => {} };
 
 interface Recorded {
-  readonly events: readonly WireEvent[];
+  readonly events: readonly RecordedEvent[];
   readonly execution: { readonly workflowId?: string; readonly runId?: string };
 }
 

@@ -1,6 +1,12 @@
-// Events and decisions between the AWS SDK's form and that of the model.
-import type { Decision as WireDecision, HistoryEvent as WireEvent } from "@aws-sdk/client-swf";
-import type { Decision, DecisionType, EventType, HistoryEvent } from "@ekiden/model";
+// Events and decisions between the service's form and the one that is worked with here.
+import type { Decision, DecisionType, EventType, HistoryEvent, WireDecision } from "@ekiden/client";
+
+/** An event as the service, the SDK or the CLI has it; its attributes are looked up by its type. */
+export interface RecordedEvent {
+  readonly eventId?: number | undefined;
+  readonly eventType?: string | undefined;
+  readonly eventTimestamp?: Date | number | string | undefined;
+}
 
 // The service is regular: the member's name follows from the type.
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
@@ -29,14 +35,12 @@ const millisecondsOf = (timestamp: unknown): number => {
   return Date.parse(String(timestamp));
 };
 
-export const eventFrom = (wire: WireEvent): HistoryEvent => {
+export const eventFrom = (wire: RecordedEvent): HistoryEvent => {
   const type = wire.eventType as EventType;
   const data = (wire as unknown as Record<string, unknown>)[eventMember(type)] ?? {};
   const at = millisecondsOf(wire.eventTimestamp);
   return { id: wire.eventId ?? 0, at, type, data } as HistoryEvent;
 };
 
-export const decisionTo = ({ type, data }: Decision): WireDecision => ({
-  decisionType: type,
-  [decisionMember(type)]: data,
-});
+export const decisionTo = ({ type, data }: Decision): WireDecision =>
+  ({ decisionType: type, [decisionMember(type)]: data }) as WireDecision;

@@ -1,6 +1,7 @@
 // What tests of workers and clients play on: a server in this process on the machine's time, a
 // network before it, and workers with a log that is kept.
 import { SWFClient } from "@aws-sdk/client-swf";
+import { SwfClient } from "@ekiden/client";
 import {
   createWorker,
   FlowClient,
@@ -67,8 +68,8 @@ export class Stage implements AsyncDisposable {
   readonly server: TestServer;
   readonly network: Network;
   /** Through the network that tests disturb. */
-  readonly swf: SWFClient;
-  /** Past it. */
+  readonly swf: SwfClient;
+  /** Past it, and of the AWS SDK. */
   readonly direct: SWFClient;
   /** Past the network, too. */
   readonly client: FlowClient;
@@ -79,10 +80,10 @@ export class Stage implements AsyncDisposable {
   constructor(server: TestServer, network: Network, payloads: Payloads) {
     this.server = server;
     this.network = network;
-    this.swf = new SWFClient({ ...server.clientOptions, endpoint: network.endpoint });
+    this.swf = new SwfClient({ ...server.clientOptions, endpoint: network.endpoint });
     this.direct = new SWFClient(server.clientOptions);
     this.#payloads = payloads;
-    this.client = new FlowClient({ client: this.direct, domain, ...payloads });
+    this.client = new FlowClient({ ...server.clientOptions, domain, ...payloads });
   }
 
   async worker(options: Partial<WorkerOptions>): Promise<Worker> {
@@ -102,7 +103,7 @@ export class Stage implements AsyncDisposable {
     await Promise.all(this.#workers.map((worker) => worker[Symbol.asyncDispose]()));
     await this.network[Symbol.asyncDispose]();
     await this.server.close();
-    this.swf.destroy();
+    await Promise.all([this.swf.close(), this.client.close()]);
     this.direct.destroy();
   }
 }

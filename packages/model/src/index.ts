@@ -27,6 +27,7 @@ export {
   type WireDecision,
   type WireEvent,
 } from "./history.ts";
+export { namedShapes } from "./named-shapes.ts";
 export { type Input, type OperationName, type Output, operations } from "./operations.ts";
 export {
   type EventReference,

@@ -1,11 +1,11 @@
 // Histories as a client reads them.
-import { GetWorkflowExecutionHistoryCommand, type SWFClient } from "@aws-sdk/client-swf";
-import type { ClosingType, HistoryEvent } from "@ekiden/model";
+import type { ClosingType, HistoryEvent } from "@ekiden/client";
 import { fetchBackAll, type Offload } from "../offload.ts";
+import type { Service } from "../service.ts";
 import { eventFrom } from "../wire.ts";
 
 export interface HistoryRequest {
-  readonly client: SWFClient;
+  readonly client: Service;
   readonly domain: string;
   readonly offload: Offload | undefined;
   readonly execution: { readonly workflowId: string; readonly runId: string };
@@ -27,13 +27,8 @@ export async function* eventsOf(
 ): AsyncGenerator<HistoryEvent> {
   let nextPageToken: string | undefined;
   do {
-    const command = new GetWorkflowExecutionHistoryCommand({
-      domain,
-      execution,
-      nextPageToken,
-      ...options,
-    });
-    const page = await client.send(command);
+    const input = { domain, execution, nextPageToken, ...options };
+    const page = await client.call("GetWorkflowExecutionHistory", input);
     for (const wire of page.events ?? []) {
       const event = eventFrom(wire);
       const data = await fetchBackAll(offload, event.data);

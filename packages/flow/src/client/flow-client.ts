@@ -1,23 +1,17 @@
 // The client: starts workflows and finds those that run.
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  ListOpenWorkflowExecutionsCommand,
-  RegisterDomainCommand,
-  StartWorkflowExecutionCommand,
-  type SWFClient,
-} from "@aws-sdk/client-swf";
 import { type Codec, strictJson } from "../codec.ts";
 import type { StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { isFault, isGone } from "../faults.ts";
 import type { Offload } from "../offload.ts";
+import { openService, type ServiceOptions } from "../service.ts";
 import { wireSettings } from "../workflow/settings.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
 import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
 import { type Connection, payloadText, WorkflowHandle } from "./workflow-handle.ts";
 
-export interface FlowClientOptions {
-  readonly client: SWFClient;
+export interface FlowClientOptions extends ServiceOptions {
   readonly domain: string;
   /** As that of the workers. */
   readonly codec?: Codec;
@@ -45,16 +39,25 @@ const roundMilliseconds = 10;
 
 export class FlowClient {
   readonly #connection: Connection;
+  readonly #close: () => Promise<void>;
   /** For activities that were left open with `completeLater`. */
   readonly tasks: TaskAnswers;
 
-  constructor({ client, domain, codec = strictJson, offload }: FlowClientOptions) {
+  /** Throws where no region is known and no client is given. */
+  constructor({ domain, codec = strictJson, offload, ...options }: FlowClientOptions) {
+    const { service: client, close } = openService(options);
     this.#connection = { client, domain, codec, offload };
+    this.#close = close;
     this.tasks = taskAnswers(this.#connection);
   }
 
+  /** Ends its connections, but not those of a client that it was given. */
+  close(): Promise<void> {
+    return this.#close();
+  }
+
   /**
-   * Starts a workflow. Throws a WorkflowExecutionAlreadyStartedFault of the SDK when its workflowId
+   * Starts a workflow. Throws a WorkflowExecutionAlreadyStartedFault when its workflowId
    * is open, and an UnknownResourceFault when the type is not registered.
    */
   async start<Input, Result>(
@@ -64,15 +67,13 @@ export class FlowClient {
     const { client, domain } = this.#connection;
     const { name, version } = workflow;
     const workflowId = options.workflowId ?? `${name.slice(0, 200)}-${randomUUID()}`;
-    const { runId = "" } = await client.send(
-      new StartWorkflowExecutionCommand({
-        domain,
-        workflowId,
-        workflowType: { name, version },
-        input: await payloadText(this.#connection, options.input),
-        ...wireSettings(options),
-      }),
-    );
+    const { runId = "" } = await client.call("StartWorkflowExecution", {
+      domain,
+      workflowId,
+      workflowType: { name, version },
+      input: await payloadText(this.#connection, options.input),
+      ...wireSettings(options),
+    });
     return new WorkflowHandle<Result>(this.#connection, workflowId, runId);
   }
 
@@ -145,23 +146,29 @@ export class FlowClient {
     const { client, domain } = this.#connection;
     const startTimeFilter = { oldestDate: new Date(0) };
     const executionFilter = { workflowId };
-    const { executionInfos = [] } = await client.send(
-      new ListOpenWorkflowExecutionsCommand({ domain, startTimeFilter, executionFilter }),
-    );
-    return executionInfos[0]?.execution?.runId;
+    const input = { domain, startTimeFilter, executionFilter };
+    const { executionInfos } = await client.call("ListOpenWorkflowExecutions", input);
+    return executionInfos[0]?.execution.runId;
   }
 }
 
-/** Registers a domain, unless it is there already. Closed runs are kept for so many days. */
+/**
+ * Registers a domain, unless it is there already. Closed runs are kept for so many days. `service`
+ * is a client, or says where the service is.
+ */
 export const registerDomain = async (
-  client: SWFClient,
+  service: NonNullable<ServiceOptions["client"]> | Omit<ServiceOptions, "client">,
   name: string,
   { retentionDays = 30 }: { readonly retentionDays?: number } = {},
 ): Promise<void> => {
   const workflowExecutionRetentionPeriodInDays = String(retentionDays);
+  const isClient = "call" in service || "send" in service;
+  const { service: opened, close } = openService(isClient ? { client: service } : service);
   try {
-    await client.send(new RegisterDomainCommand({ name, workflowExecutionRetentionPeriodInDays }));
+    await opened.call("RegisterDomain", { name, workflowExecutionRetentionPeriodInDays });
   } catch (error) {
     if (!isFault(error, "DomainAlreadyExistsFault")) throw error;
+  } finally {
+    await close();
   }
 };

@@ -1,16 +1,10 @@
 // Answers to activity tasks that were left open with `completeLater`, from anywhere.
-import {
-  RecordActivityTaskHeartbeatCommand,
-  RespondActivityTaskCanceledCommand,
-  RespondActivityTaskCompletedCommand,
-  RespondActivityTaskFailedCommand,
-} from "@aws-sdk/client-swf";
 import { payloadCharactersMost } from "../codec.ts";
 import { failureOf } from "../failure.ts";
 import { putAway } from "../offload.ts";
 import { type Connection, payloadText } from "./workflow-handle.ts";
 
-/** All of them throw an UnknownResourceFault of the SDK when the task is not open any more. */
+/** All of them throw an UnknownResourceFault when the task is not open any more. */
 export interface TaskAnswers {
   readonly complete: (taskToken: string, result?: unknown) => Promise<void>;
   readonly fail: (taskToken: string, error: unknown) => Promise<void>;
@@ -25,22 +19,22 @@ export const taskAnswers = (connection: Connection): TaskAnswers => {
   return {
     async complete(taskToken, value) {
       const result = await payloadText(connection, value);
-      await client.send(new RespondActivityTaskCompletedCommand({ taskToken, result }));
+      await client.call("RespondActivityTaskCompleted", { taskToken, result });
     },
     async fail(taskToken, error) {
       const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
       const { reason, details: text } = failureOf(codec, error, most);
       const details = offload ? await putAway(offload, text) : text;
-      await client.send(new RespondActivityTaskFailedCommand({ taskToken, reason, details }));
+      await client.call("RespondActivityTaskFailed", { taskToken, reason, details });
     },
     async cancel(taskToken, value) {
       const details = await payloadText(connection, value);
-      await client.send(new RespondActivityTaskCanceledCommand({ taskToken, details }));
+      await client.call("RespondActivityTaskCanceled", { taskToken, details });
     },
     async heartbeat(taskToken, value) {
       const details = await payloadText(connection, value);
-      const command = new RecordActivityTaskHeartbeatCommand({ taskToken, details });
-      return (await client.send(command)).cancelRequested ?? false;
+      const heartbeat = { taskToken, details };
+      return (await client.call("RecordActivityTaskHeartbeat", heartbeat)).cancelRequested;
     },
   };
 };

@@ -1,19 +1,17 @@
 // One workflow, as those who started it, or who know its id, see it.
 import { randomUUID } from "node:crypto";
-import {
-  DescribeWorkflowExecutionCommand,
-  RequestCancelWorkflowExecutionCommand,
-  SignalWorkflowExecutionCommand,
-  type SWFClient,
-  TerminateWorkflowExecutionCommand,
-  type WorkflowExecutionDetail,
-} from "@aws-sdk/client-swf";
-import type { ChildPolicy, ClosingType, HistoryEvent } from "@ekiden/model";
+import type {
+  ChildPolicy,
+  ClosingType,
+  HistoryEvent,
+  WorkflowExecutionDetail,
+} from "@ekiden/client";
 import { type Codec, decode, encode, PayloadError, payloadCharactersMost } from "../codec.ts";
 import { type WorkflowEnd, WorkflowFailure } from "../errors.ts";
 import { errorFrom } from "../failure.ts";
 import { names, updateMarker } from "../names.ts";
 import { fetchBack, type Offload, putAway } from "../offload.ts";
+import type { Service } from "../service.ts";
 import type { QueryDefinition, ShownState } from "../workflow/query.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
 import type { UpdateAnswer, UpdateDefinition } from "../workflow/update.ts";
@@ -22,7 +20,7 @@ import { ask, type WaitOptions } from "./waiting.ts";
 
 /** What all that a client makes has in common. */
 export interface Connection {
-  readonly client: SWFClient;
+  readonly client: Service;
   readonly domain: string;
   readonly codec: Codec;
   readonly offload: Offload | undefined;
@@ -97,7 +95,7 @@ export class WorkflowHandle<Result = unknown> {
     }
   }
 
-  /** Throws an UnknownResourceFault of the SDK when the workflow is not open, as do all below. */
+  /** Throws an UnknownResourceFault when the workflow is not open, as do all below. */
   async signal<P>(signal: SignalDefinition<P>, ...[payload]: Payload<NoInfer<P>>): Promise<void> {
     await this.#signal(signal.name, payload);
   }
@@ -149,7 +147,7 @@ export class WorkflowHandle<Result = unknown> {
   async cancel(): Promise<void> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
-    await client.send(new RequestCancelWorkflowExecutionCommand({ domain, workflowId }));
+    await client.call("RequestCancelWorkflowExecution", { domain, workflowId });
   }
 
   /** Ends it at once; its code hears nothing of that. */
@@ -157,15 +155,8 @@ export class WorkflowHandle<Result = unknown> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
     const text = await payloadText(this.#connection, details);
-    await client.send(
-      new TerminateWorkflowExecutionCommand({
-        domain,
-        workflowId,
-        reason,
-        details: text,
-        childPolicy,
-      }),
-    );
+    const input = { domain, workflowId, reason, details: text, childPolicy };
+    await client.call("TerminateWorkflowExecution", input);
   }
 
   /** As the service has it: of the run that goes on now, or was the last. */
@@ -173,7 +164,7 @@ export class WorkflowHandle<Result = unknown> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
     const execution = { workflowId, runId: await this.#newestRun() };
-    return client.send(new DescribeWorkflowExecutionCommand({ domain, execution }));
+    return client.call("DescribeWorkflowExecution", { domain, execution });
   }
 
   /** The events of the run, as they are read. */
@@ -210,8 +201,7 @@ export class WorkflowHandle<Result = unknown> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
     const input = await payloadText(this.#connection, payload);
-    const command = new SignalWorkflowExecutionCommand({ domain, workflowId, signalName, input });
-    await client.send(command);
+    await client.call("SignalWorkflowExecution", { domain, workflowId, signalName, input });
   }
 
   async #shown(): Promise<ShownState | undefined> {

@@ -1,30 +1,25 @@
 // A decider: takes a decision task, leads the run to where it stands, and answers with decisions.
-import {
-  type DecisionTask,
-  RespondDecisionTaskCompletedCommand,
-  type SWFClient,
-} from "@aws-sdk/client-swf";
-import type { Decision, HistoryEvent } from "@ekiden/model";
+import type { Decision, DecisionTask, HistoryEvent, Input } from "@ekiden/client";
 import { type Codec, payloadCharactersMost } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { DecisionFailure } from "../errors.ts";
 import { type Offload, putAwayAll } from "../offload.ts";
+import type { Service } from "../service.ts";
 import { decisionTo } from "../wire.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { Run } from "../workflow/run.ts";
 import { EarlyEnd, lead, leadOn } from "../workflow/ways.ts";
 import { insist, sendAnswer } from "./answers.ts";
 import { failureDecisions, failureFrom, nameOfTask, stackOf } from "./decision-failure.ts";
-import { drain } from "./draining.ts";
 import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from "./history.ts";
 import { carryOutLocalCalls } from "./local-calls.ts";
 import type { CachedRun, RunCache } from "./run-cache.ts";
 import { type TaskLists, withTaskList } from "./task-lists.ts";
-import { takeTurn } from "./turn-taking.ts";
+import { drain, takeTurn } from "./turn-taking.ts";
 import { typeKey } from "./type-key.ts";
 
 export interface DeciderOptions {
-  readonly client: SWFClient;
+  readonly client: Service;
   readonly domain: string;
   readonly workflows: ReadonlyMap<string, WorkflowDefinition>;
   readonly taskLists: TaskLists;
@@ -42,6 +37,8 @@ export interface DeciderOptions {
   readonly stop: AbortSignal;
   readonly hurry: AbortSignal;
 }
+
+type Answer = Input<"RespondDecisionTaskCompleted">;
 
 /** The answer to one decision task. */
 interface Decided {
@@ -143,15 +140,16 @@ export class Decider {
     const { client, cache, log, stop, hurry } = this.#options;
     const { cached } = decided;
     const comesBack = !cached.run.isClosing && !stop.aborted;
-    const command = new RespondDecisionTaskCompletedCommand({
+    const answer: Answer = {
       taskToken: task.taskToken,
       ...(await this.#payloadsOf(task, decided)),
       ...(cached.run.isClosing ? {} : this.#nextList(cached.run, comesBack)),
-    });
+    };
     // Before it is sent: the next task may be here before the answer to this one is.
     if (comesBack && this.#options.sticky) cache.put(runIdOf(task), cached);
     const what = `the answer to the decision task of ${nameOfTask(task)}`;
-    const sent = await sendAnswer(() => client.send(command), { log, what, hurry });
+    const send = () => client.call("RespondDecisionTaskCompleted", answer);
+    const sent = await sendAnswer(send, { log, what, hurry });
     if (sent === "too late") cache.take(runIdOf(task));
   }
 
@@ -190,13 +188,14 @@ export class Decider {
     if (!failure) return;
     const failures = this.#countFailure(runIdOf(task));
     const decisions = failureDecisions(task.startedEventId ?? 0, failure, failures).map(decisionTo);
-    const command = new RespondDecisionTaskCompletedCommand({
+    const answer: Answer = {
       taskToken: task.taskToken,
       decisions,
       ...this.#nextList(run, false),
-    });
+    };
+    const send = () => client.call("RespondDecisionTaskCompleted", answer);
     const what = `the record of why the decision task of ${nameOfTask(task)} failed`;
-    await sendAnswer(() => client.send(command), { log, what, hurry }).catch((refused) => {
+    await sendAnswer(send, { log, what, hurry }).catch((refused) => {
       log.error("The failure of a decision task could not be recorded", {
         workflowId,
         runId,

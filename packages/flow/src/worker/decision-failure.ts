@@ -1,7 +1,6 @@
 // A decision task that failed, as the history shows it: a marker with the reason, and a timer after
 // which the task comes again. The service itself has no word for it but a time-out.
-import type { DecisionTask } from "@aws-sdk/client-swf";
-import type { Decision } from "@ekiden/model";
+import type { Decision, DecisionTask } from "@ekiden/client";
 import { PayloadError } from "../codec.ts";
 import { DecisionFailure, type DecisionFailureKind } from "../errors.ts";
 import { isFault, isFromService } from "../faults.ts";

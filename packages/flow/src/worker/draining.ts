@@ -34,13 +34,13 @@ const notFound: Drain = () => {
 let found: Drain = ofNode ?? notFound;
 let areTicksRun = true;
 
-/**
- * Runs promise continuations until none is left. It works only where nothing else is under way: at
- * the bottom of a turn of the event loop, where `takeTurn` calls.
- */
-export const drain = (): void => found();
+/** Runs promise continuations until none is left, at the bottom of a turn of the event loop. */
+export const runReady = (): void => found();
 
-/** False where callbacks of `nextTick` are not run, so that others have to stand for them. */
+/**
+ * False where Node's queue of ticks is not run with them: rejections are told of later then, and
+ * the time limit of turns, which knows Node's own run of continuations, holds no more.
+ */
 export const runsTicks = (): boolean => areTicksRun;
 
 /** True if it runs all of a chain of continuations, and of an async function, before it is back. */

@@ -10,8 +10,8 @@ import { isTurnOrItsRemains, outside, runningRun } from "../workflow/current.ts"
 import { uuidFrom } from "../workflow/random.ts";
 import type { Run } from "../workflow/run.ts";
 import { guardAtOnce, guardFormats } from "./at-once.ts";
-import { runsTicks } from "./draining.ts";
 import { type Callable, forbidAll, guards, replace, set } from "./guarding.ts";
+import { addTick } from "./ticks.ts";
 import { guardWorld } from "./world.ts";
 
 /** Lines that a replay would write again. */
@@ -41,7 +41,7 @@ const guardedDate = (original: DateConstructor): DateConstructor => {
   return guarded;
 };
 
-/** Node keeps what is to run next, also of a turn that it has ended: that is not to run later. */
+/** Node keeps what is to run next, also of a turn that was ended: that is not to run later. */
 const inTurnOnly = <F extends Callable>(original: F): F => {
   const next = original as unknown as (callback: Callable, ...args: never[]) => void;
   const guarded = function (this: unknown, callback: Callable, ...args: never[]): void {
@@ -50,8 +50,7 @@ const inTurnOnly = <F extends Callable>(original: F): F => {
       if (runningRun() === run) callback(...args);
     };
     if (!run) next.call(this, callback, ...args);
-    else if (runsTicks()) next.call(this, call);
-    else queueMicrotask(call);
+    else addTick(call);
   };
   guards.add(guarded);
   return guarded as unknown as F;

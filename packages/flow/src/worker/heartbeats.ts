@@ -1,14 +1,14 @@
 // Heartbeats of one activity: sent by themselves, and with what it last had to say.
-import { RecordActivityTaskHeartbeatCommand, type SWFClient } from "@aws-sdk/client-swf";
 import { type Codec, encode } from "../codec.ts";
 import { CanceledError } from "../errors.ts";
 import { isGone } from "../faults.ts";
 import { type Offload, putAway } from "../offload.ts";
+import type { Service } from "../service.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { clearInterval, setInterval } from "./machine-timers.ts";
 
 export interface HeartbeatOptions {
-  readonly client: SWFClient;
+  readonly client: Service;
   readonly taskToken: string;
   /** Between two heartbeats. */
   readonly milliseconds: number;
@@ -92,8 +92,8 @@ export class Heartbeats {
     this.#hasNews = false;
     try {
       const details = await this.#text();
-      const command = new RecordActivityTaskHeartbeatCommand({ taskToken, details });
-      const { cancelRequested } = await client.send(command);
+      const heartbeat = { taskToken, details };
+      const { cancelRequested } = await client.call("RecordActivityTaskHeartbeat", heartbeat);
       if (cancelRequested) cancel.abort(new CanceledError("the activity was requested to cancel"));
     } catch (error) {
       if (isGone(error)) cancel.abort(new TaskGone("the activity task is not open any more"));

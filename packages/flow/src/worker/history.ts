@@ -1,21 +1,15 @@
 // The history of a decision task: what came with the task, the rest of its pages, or all of it
 // again.
-import {
-  type DecisionTask,
-  GetWorkflowExecutionHistoryCommand,
-  PollForDecisionTaskCommand,
-  type SWFClient,
-  type HistoryEvent as WireEvent,
-} from "@aws-sdk/client-swf";
-import type { HistoryEvent } from "@ekiden/model";
+import type { DecisionTask, HistoryEvent, WireEvent } from "@ekiden/client";
 import { eventsFrom } from "../events.ts";
 import type { Offload } from "../offload.ts";
+import type { Service } from "../service.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import type { Run } from "../workflow/run.ts";
 import { insist } from "./answers.ts";
 
 export interface HistorySource {
-  readonly client: SWFClient;
+  readonly client: Service;
   readonly domain: string;
   readonly offload: Offload | undefined;
   readonly log: WorkflowLog;
@@ -55,8 +49,8 @@ async function* pagesOfPoll(
   const { startAtPreviousStartedEvent } = poll;
   const input = { domain, taskList: { name: poll.taskList }, startAtPreviousStartedEvent };
   for (let { nextPageToken } = task; nextPageToken; ) {
-    const command = new PollForDecisionTaskCommand({ ...input, nextPageToken });
-    const page = await fetchPage(source, received, () => client.send(command));
+    const next = { ...input, nextPageToken };
+    const page = await fetchPage(source, received, () => client.call("PollForDecisionTask", next));
     yield page.events ?? [];
     nextPageToken = page.nextPageToken;
   }
@@ -67,12 +61,12 @@ async function* pagesOfHistory(
   received: ReceivedTask,
 ): AsyncGenerator<readonly WireEvent[]> {
   const { client, domain } = source;
-  const { workflowId, runId } = received.task.workflowExecution ?? {};
-  const input = { domain, execution: { workflowId, runId } };
+  const input = { domain, execution: received.task.workflowExecution };
   let nextPageToken: string | undefined;
   do {
-    const command = new GetWorkflowExecutionHistoryCommand({ ...input, nextPageToken });
-    const page = await fetchPage(source, received, () => client.send(command));
+    const next = { ...input, nextPageToken };
+    const fetch = () => client.call("GetWorkflowExecutionHistory", next);
+    const page = await fetchPage(source, received, fetch);
     yield page.events ?? [];
     nextPageToken = page.nextPageToken;
   } while (nextPageToken);

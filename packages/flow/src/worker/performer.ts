@@ -1,11 +1,5 @@
 // Performs activity tasks: calls the function, and answers with what came of it.
-import {
-  type ActivityTask,
-  RespondActivityTaskCanceledCommand,
-  RespondActivityTaskCompletedCommand,
-  RespondActivityTaskFailedCommand,
-  type SWFClient,
-} from "@aws-sdk/client-swf";
+import type { ActivityTask } from "@ekiden/client";
 import type { Activity } from "../activities.ts";
 import { type Codec, decode, encode, PayloadError, payloadCharactersMost } from "../codec.ts";
 import { millisecondsOf } from "../duration.ts";
@@ -13,6 +7,7 @@ import { ApplicationFailure, CanceledError } from "../errors.ts";
 import { splitExtras } from "../extras.ts";
 import { failureOf } from "../failure.ts";
 import { fetchBack, type Offload, putAway } from "../offload.ts";
+import type { Service } from "../service.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { type ActivityContext, withActivityContext } from "./activity-context.ts";
 import { insist, sendAnswer } from "./answers.ts";
@@ -20,7 +15,7 @@ import { Heartbeats, TaskGone } from "./heartbeats.ts";
 import { typeKey } from "./type-key.ts";
 
 export interface PerformerOptions {
-  readonly client: SWFClient;
+  readonly client: Service;
   readonly activities: ReadonlyMap<string, Activity>;
   readonly codec: Codec;
   readonly offload: Offload | undefined;
@@ -114,7 +109,7 @@ export class Performer {
     const { client } = this.#options;
     const { taskToken } = task;
     const result = await this.#text(task, value, "result");
-    return () => client.send(new RespondActivityTaskCompletedCommand({ taskToken, result }));
+    return () => client.call("RespondActivityTaskCompleted", { taskToken, result });
   }
 
   async #ended(task: ActivityTask, error: unknown, { reason }: AbortSignal): Promise<Reply> {
@@ -129,7 +124,7 @@ export class Performer {
     const { taskToken } = task;
     const own = error instanceof CanceledError ? error.details : undefined;
     const details = await this.#text(task, own, "details");
-    return () => client.send(new RespondActivityTaskCanceledCommand({ taskToken, details }));
+    return () => client.call("RespondActivityTaskCanceled", { taskToken, details });
   }
 
   async #failed(task: ActivityTask, error: unknown): Promise<Reply> {
@@ -138,7 +133,7 @@ export class Performer {
     const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
     const { reason, details: text } = failureOf(codec, error, most);
     const details = offload ? await this.#kept(offload, task, text) : text;
-    return () => client.send(new RespondActivityTaskFailedCommand({ taskToken, reason, details }));
+    return () => client.call("RespondActivityTaskFailed", { taskToken, reason, details });
   }
 
   /** Tried again, because the work is done and what came of it would be lost. */

@@ -1,20 +1,14 @@
 // Registers the types of a worker: what is there already stays as it is.
-import {
-  DescribeActivityTypeCommand,
-  DescribeWorkflowTypeCommand,
-  RegisterActivityTypeCommand,
-  RegisterWorkflowTypeCommand,
-  type SWFClient,
-} from "@aws-sdk/client-swf";
 import type { Activity } from "../activities.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { timeoutOf } from "../duration.ts";
 import { isFault } from "../faults.ts";
+import type { Service } from "../service.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { pause } from "./pause.ts";
 
 export interface Registry {
-  readonly client: SWFClient;
+  readonly client: Service;
   readonly domain: string;
   readonly taskList: string;
   readonly log: WorkflowLog;
@@ -51,12 +45,10 @@ const workflowRegistration = (
     wanted,
     isListChosen: defaults.taskList !== undefined,
     register: () =>
-      client.send(
-        new RegisterWorkflowTypeCommand({ domain, name, version, description, ...wanted }),
-      ),
+      client.call("RegisterWorkflowType", { domain, name, version, description, ...wanted }),
     async describe() {
-      const command = new DescribeWorkflowTypeCommand({ domain, workflowType });
-      const { typeInfo, configuration } = await client.send(command);
+      const input = { domain, workflowType };
+      const { typeInfo, configuration } = await client.call("DescribeWorkflowType", input);
       return { status: typeInfo?.status, configuration: { ...configuration } };
     },
   };
@@ -81,12 +73,10 @@ const activityRegistration = (
     wanted,
     isListChosen: defaults.taskList !== undefined,
     register: () =>
-      client.send(
-        new RegisterActivityTypeCommand({ domain, name, version, description, ...wanted }),
-      ),
+      client.call("RegisterActivityType", { domain, name, version, description, ...wanted }),
     async describe() {
-      const command = new DescribeActivityTypeCommand({ domain, activityType });
-      const { typeInfo, configuration } = await client.send(command);
+      const input = { domain, activityType };
+      const { typeInfo, configuration } = await client.call("DescribeActivityType", input);
       return { status: typeInfo?.status, configuration: { ...configuration } };
     },
   };

@@ -1,7 +1,7 @@
 // Task lists of what a workflow asks for. The service would take the list with which a type was
 // registered first, perhaps by a worker that polls another one today; so the list is named in each
 // decision, for types that this worker has itself.
-import type { Decision } from "@ekiden/model";
+import type { Decision } from "@ekiden/client";
 import type { Activity } from "../activities.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { typeKey } from "./type-key.ts";

@@ -1,23 +1,68 @@
 // Taking a turn: the workflow's code runs until all of it waits, within one call, and with an end.
-import { Script } from "node:vm";
 import { DecisionFailure } from "../errors.ts";
 import { abandon, runningRun } from "../workflow/current.ts";
 import { endless } from "../workflow/mismatch.ts";
-import { drain, findDrain, runsTicks } from "./draining.ts";
+import type { Run } from "../workflow/run.ts";
+import { findDrain, runReady, runsTicks } from "./draining.ts";
 import { throwAway } from "./exceptions.ts";
 import { setGuards } from "./guards.ts";
 import { setImmediate } from "./machine-timers.ts";
+import { forgetTicks, hasTicks, runTicks } from "./ticks.ts";
+import { beginTurn, endTurn, isTurnEnded } from "./turn-limit.ts";
 
-const hook = Symbol.for("ekiden.flow.turn");
-const script = new Script('globalThis[Symbol.for("ekiden.flow.turn")]()', {
-  filename: "ekiden-turn.js",
-});
-// The script's own globals: not ours, where a test runner has put us into a context (as Jest does).
-const holder: { [hook]?: (() => void) | undefined } = new Script("globalThis").runInThisContext();
+const now = Promise.resolve();
+
+/** Why the rest of a turn that was ended is not run. */
+class TurnEnded extends Error {
+  override readonly name = "TurnEnded";
+}
+
+let endedRun: Run | undefined;
+
+/** What is ended in the middle comes back as if it had been through: the thread has said so. */
+const runToEnd = (): void => {
+  runReady();
+  if (!isTurnEnded()) return;
+  endedRun ??= runningRun();
+  forgetTicks();
+  throw new TurnEnded("The turn was ended by its time limit.");
+};
+
+let pending: (() => void) | undefined;
+let thrown: { readonly error: unknown } | undefined;
+
+const callPending = (): void => {
+  try {
+    pending?.();
+  } catch (error) {
+    thrown = { error };
+  }
+};
+
+/** Calls `act` as a promise continuation, where the time limit holds. */
+const call = (act: () => void): void => {
+  pending = act;
+  thrown = undefined;
+  now.then(callPending);
+  runToEnd();
+  if (thrown) throw (thrown as { readonly error: unknown }).error;
+};
+
+/**
+ * Calls `first` and runs promise continuations until none is left; throws what `first` throws. It
+ * works only where nothing else is under way: at the bottom of a turn of the event loop, where
+ * `takeTurn` calls.
+ */
+export const drain = (first?: () => void): void => {
+  if (first) call(first);
+  else runToEnd();
+  while (hasTicks()) call(runTicks);
+};
 
 /**
  * Calls `act` at the bottom of a turn of the event loop. Rejects with a DecisionFailure when it is
- * not back within `milliseconds`: Node ends it then, wherever it is, and whatever it catches.
+ * not back within `milliseconds`: what it calls in `drain` is ended then, wherever it is, and
+ * whatever it catches.
  */
 export const takeTurn = async <T>(milliseconds: number, act: () => T): Promise<T> => {
   await findDrain();
@@ -29,30 +74,20 @@ const takeTurnNow = <T>(milliseconds: number, act: () => T): Promise<T> =>
     setImmediate(() => {
       // Again, because tests put other clocks and timers in the place of those that are guarded.
       setGuards();
+      beginTurn(milliseconds);
       try {
-        resolve(runLimited(milliseconds, act));
+        const value = act();
+        drain();
+        if (!isTurnEnded()) resolve(value);
         if (!runsTicks()) ignoreRejections();
       } catch (error) {
-        if (!isTimeout(error)) reject(error);
-        else tidyUp(milliseconds, reject);
+        if (!isTurnEnded()) reject(error);
+      } finally {
+        endTurn();
       }
+      if (isTurnEnded()) tidyUp(milliseconds, reject);
     });
   });
-
-const runLimited = <T>(milliseconds: number, act: () => T): T => {
-  let value: { readonly of: T } | undefined;
-  holder[hook] = () => {
-    value = { of: act() };
-    drain();
-  };
-  try {
-    script.runInThisContext({ timeout: milliseconds });
-  } finally {
-    holder[hook] = undefined;
-  }
-  if (!value) throw new Error("A turn was taken without an outcome.");
-  return value.of;
-};
 
 /** Node tells of the turn's rejections only after it, where it does not run its ticks within. */
 const ignoreRejections = (): void => {
@@ -60,12 +95,10 @@ const ignoreRejections = (): void => {
   setImmediate(forget);
 };
 
-const isTimeout = (error: unknown): boolean =>
-  (error as { code?: string } | null)?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
-
-/** Code that Node has ended reached no `finally`: what it left is put right here. */
+/** Code that was ended reached no `finally`: what it left is put right here. */
 const tidyUp = (milliseconds: number, reject: (failure: DecisionFailure) => void): void => {
-  const run = runningRun();
+  const run = endedRun;
+  endedRun = undefined;
   const forget = abandon();
   const failure = run
     ? endless(run, milliseconds)

@@ -3,22 +3,23 @@
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { hostname } from "node:os";
-import {
-  PollForActivityTaskCommand,
-  PollForDecisionTaskCommand,
-  type SWFClient,
-} from "@aws-sdk/client-swf";
 import { activitiesOf } from "../activities.ts";
 import { type Codec, strictJson } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { type Duration, millisecondsOf, secondsOf } from "../duration.ts";
 import { standardErrorLog } from "../log.ts";
 import type { Offload } from "../offload.ts";
+import {
+  limitedService,
+  type OpenedService,
+  openService,
+  type Service,
+  type ServiceOptions,
+} from "../service.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { Decider } from "./decider.ts";
 import { findDrain, runsTicks } from "./draining.ts";
 import { setGuards } from "./guards.ts";
-import { limitedClient } from "./limited-client.ts";
 import { clearTimeout, setTimeout } from "./machine-timers.ts";
 import { Performer, WorkerStopped } from "./performer.ts";
 import { type PollLoop, pollUntilStopped } from "./polls.ts";
@@ -27,9 +28,7 @@ import { RunCache } from "./run-cache.ts";
 import { taskListsOf } from "./task-lists.ts";
 import { typeKey } from "./type-key.ts";
 
-export interface WorkerOptions {
-  /** Its socket pool must hold all polls at once; the SDK's has 50 sockets. */
-  readonly client: SWFClient;
+export interface WorkerOptions extends ServiceOptions {
   readonly domain: string;
   /** Where it polls, and what is registered where a type names no list. */
   readonly taskList: string;
@@ -135,8 +134,9 @@ export class Worker implements AsyncDisposable {
   readonly #abortPolls = new AbortController();
   readonly #hurry = new AbortController();
   readonly #cache: RunCache;
-  /** The client for all but polls. */
-  readonly #calls: SWFClient;
+  readonly #opened: OpenedService;
+  /** The service for all but polls. */
+  readonly #calls: Service;
   /** The worker's own task list, to which its runs come back. */
   readonly #ownList: string;
   readonly #loops: readonly PollLoop[];
@@ -147,7 +147,8 @@ export class Worker implements AsyncDisposable {
     this.#settings = settings;
     this.#log = settings.log ?? standardErrorLog;
     this.#cache = new RunCache(settings.cacheMegabytes * bytesPerMegabyte);
-    this.#calls = limitedClient(settings.client, millisecondsOf(settings.callLimit));
+    this.#opened = openService(settings);
+    this.#calls = limitedService(this.#opened.service, millisecondsOf(settings.callLimit));
     this.#ownList = ownListOf(settings.taskList);
     this.#loops = this.#allLoops();
     // Each poll that waits, and each task that is worked on, listens.
@@ -174,9 +175,12 @@ export class Worker implements AsyncDisposable {
   async start(): Promise<void> {
     await findDrain();
     if (!runsTicks()) {
-      this.#log.warn("Node.js has changed: promises are run in another way, see determinism.md", {
-        version: process.version,
-      });
+      this.#log.warn(
+        "Node.js has changed: promises are run in another way, and turns have no time limit",
+        {
+          version: process.version,
+        },
+      );
     }
     const { domain, taskList, register, workflows = [], activities = {} } = this.#settings;
     const client = this.#calls;
@@ -198,6 +202,7 @@ export class Worker implements AsyncDisposable {
     if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort(stopped())));
     await this.#looping;
     for (const timer of timers) clearTimeout(timer);
+    await this.#opened.close();
   }
 
   /** Calls off its polls at once, and waits for its tasks. */
@@ -262,14 +267,15 @@ export class Worker implements AsyncDisposable {
     taskList: string,
     startAtPreviousStartedEvent: boolean,
   ): PollLoop {
-    const { client, domain, identity } = this.#settings;
+    const { domain, identity } = this.#settings;
+    const { service } = this.#opened;
     const poll = { taskList, startAtPreviousStartedEvent };
     const input = { domain, taskList: { name: taskList }, identity, startAtPreviousStartedEvent };
     return {
       ...this.#polling,
       what: `decision tasks of ${taskList}`,
-      poll: async (abortSignal) => {
-        const task = await client.send(new PollForDecisionTaskCommand(input), { abortSignal });
+      poll: async (signal) => {
+        const task = await service.call("PollForDecisionTask", input, { signal });
         if (!task.taskToken) return undefined;
         return () => this.#counted(() => decider.work({ task, poll }));
       },
@@ -277,13 +283,14 @@ export class Worker implements AsyncDisposable {
   }
 
   #activityLoop(performer: Performer): PollLoop {
-    const { client, domain, identity, taskList } = this.#settings;
+    const { domain, identity, taskList } = this.#settings;
+    const { service } = this.#opened;
     const input = { domain, taskList: { name: taskList }, identity };
     return {
       ...this.#polling,
       what: `activity tasks of ${taskList}`,
-      poll: async (abortSignal) => {
-        const task = await client.send(new PollForActivityTaskCommand(input), { abortSignal });
+      poll: async (signal) => {
+        const task = await service.call("PollForActivityTask", input, { signal });
         if (!task.taskToken) return undefined;
         return () => this.#counted(() => performer.work(task));
       },

@@ -1,5 +1,5 @@
 // Activities: work that a worker does somewhere else.
-import type { Decision } from "@ekiden/model";
+import type { Decision } from "@ekiden/client";
 import { strictJson } from "../codec.ts";
 import type { ActivityOptions } from "../definitions.ts";
 import { millisecondsOf, timeoutOf } from "../duration.ts";

@@ -1,5 +1,5 @@
 // Children: workflows that this one starts, and whose ends it hears of.
-import type { Decision, HistoryEvent } from "@ekiden/model";
+import type { Decision, HistoryEvent } from "@ekiden/client";
 import type { CancelMode, StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { DecisionRefused, type WorkflowEnd, WorkflowFailure } from "../errors.ts";
 import { currentRun } from "./current.ts";

@@ -1,5 +1,5 @@
 // Holding what a workflow asks for against what its history says it asked for.
-import type { HistoryEvent } from "@ekiden/model";
+import type { HistoryEvent } from "@ekiden/client";
 import { names } from "../names.ts";
 import { changedIn, fieldsOf } from "./inputs.ts";
 import { isDeprecatedPatch } from "./markers.ts";

@@ -1,5 +1,5 @@
 // What a workflow may know of itself and of the time.
-import type { ChildPolicy, WorkflowExecution } from "@ekiden/model";
+import type { ChildPolicy, WorkflowExecution } from "@ekiden/client";
 import { currentRun, observedRun } from "./current.ts";
 import { uuidFrom } from "./random.ts";
 

@@ -1,6 +1,6 @@
 // Holding the inputs that a workflow gives now against those that its history has.
 import { isDeepStrictEqual } from "node:util";
-import type { EventType, HistoryEvent } from "@ekiden/model";
+import type { EventType, HistoryEvent } from "@ekiden/client";
 import { splitExtras } from "../extras.ts";
 import { isReserved } from "../names.ts";
 import type { Asked } from "./outbox.ts";

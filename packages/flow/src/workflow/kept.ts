@@ -1,6 +1,6 @@
 // What turns that were withdrawn have made happen all the same. The code that decides again is
 // given it back: what it asks for under the same id is not sent a second time.
-import type { HistoryEvent } from "@ekiden/model";
+import type { HistoryEvent } from "@ekiden/client";
 import { isSideEffectMarker } from "../names.ts";
 import { changedIn, fieldsOf } from "./inputs.ts";
 import { rules } from "./rules.ts";

@@ -1,5 +1,5 @@
 // The workflow itself: how it starts, is asked to cancel, and closes.
-import type { Decision } from "@ekiden/model";
+import type { Decision } from "@ekiden/client";
 import { CanceledError, DecisionRefused, isCanceled } from "../errors.ts";
 import { ContinueAsNew, continueData, lateInputOf } from "./continue-as-new.ts";
 import type { Asked } from "./outbox.ts";

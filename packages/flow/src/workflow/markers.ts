@@ -1,6 +1,6 @@
 // Markers: what a decider writes into the history for itself. On replay they give their values
 // back.
-import type { HistoryEvent } from "@ekiden/model";
+import type { HistoryEvent } from "@ekiden/client";
 import { isReserved, patchMarker, sideEffectMarker } from "../names.ts";
 import { currentRun, outside } from "./current.ts";
 import { notRecorded } from "./mismatch.ts";

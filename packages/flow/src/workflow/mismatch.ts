@@ -1,5 +1,5 @@
 // What is said when code and history disagree: the event, what was asked, and the user's line.
-import type { HistoryEvent } from "@ekiden/model";
+import type { HistoryEvent } from "@ekiden/client";
 import { DecisionFailure } from "../errors.ts";
 import { type ChangedInput, excerptsOf } from "./inputs.ts";
 import type { Asked } from "./outbox.ts";

@@ -1,5 +1,5 @@
 // What the workflow has asked for and the history does not tell of yet.
-import type { Decision, DecisionType } from "@ekiden/model";
+import type { Decision, DecisionType } from "@ekiden/client";
 import { payloadCharactersMost } from "../codec.ts";
 import { DecisionFailure } from "../errors.ts";
 import { isReserved, names } from "../names.ts";

@@ -1,5 +1,5 @@
 // Every event that a history can have, and what a run makes of it.
-import type { EventType } from "@ekiden/model";
+import type { EventType } from "@ekiden/client";
 import { activity } from "./activity.ts";
 import { child } from "./child.ts";
 import { externalWorkflow } from "./external.ts";

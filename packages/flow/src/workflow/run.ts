@@ -3,7 +3,7 @@
 //
 // The run owns its promises and its outbox. The subjects (activity.ts, timer.ts, …) say what calls
 // ask for and what events mean; a turn brings both together, in the order of the history.
-import type { Decision, HistoryEvent } from "@ekiden/model";
+import type { Decision, HistoryEvent } from "@ekiden/client";
 import type { Codec } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import type { DecisionFailure } from "../errors.ts";
@@ -47,7 +47,7 @@ export interface RunOptions {
   /** Where the code throws what is no failure that it was told of; "fail task" by default. */
   readonly unexpectedErrors?: "fail task" | "fail workflow" | undefined;
   /** Lets everything run that is ready to, until all of it waits. */
-  readonly drain: () => void;
+  readonly drain: (first?: () => void) => void;
 }
 
 /** What a decision task is answered with. */
@@ -148,8 +148,8 @@ export class Run {
   /** Goes on with a turn after a local activity. */
   finishLocal(marker: string, outcome: Outcome): void {
     this.#orDie(() => {
-      this.localCalls.settle(this, marker, textOf(this, outcome, `the outcome of ${marker}`));
-      this.#runOn();
+      const text = textOf(this, outcome, `the outcome of ${marker}`);
+      this.#runOn(() => this.localCalls.settle(this, marker, text));
       this.#settleRecordedCalls();
       this.#comeToRest();
     });
@@ -166,7 +166,7 @@ export class Run {
       }
       return {
         decisions: this.outbox.batch(this.#takenEventId),
-        executionContext: this.look(() => this.shown.changed(this)),
+        executionContext: this.#drained(() => this.look(() => this.shown.changed(this))),
       };
     });
   }
@@ -229,15 +229,15 @@ export class Run {
       // Its function has ended without what is still to be told.
       const isEarly = wasOpen && this.#closing && event.id <= (lastSignal?.id ?? 0);
       if (isEarly) throw new EarlyEnd(this.#takenEventId);
-      rule(this, event as never);
-      this.#runOn();
+      this.#runOn(() => rule(this, event as never));
     }
   }
 
   /** All of them are there before the code goes on. */
   #tellSignals(news: readonly HistoryEvent[]): void {
-    for (const event of news) if (isSignal(event)) rules.news[event.type]?.(this, event as never);
-    this.#runOn();
+    this.#runOn(() => {
+      for (const event of news) if (isSignal(event)) rules.news[event.type]?.(this, event as never);
+    });
   }
 
   /** Local activities whose outcomes the history has, in the order in which they were finished. */
@@ -245,16 +245,26 @@ export class Run {
     if (this.localCalls.size === 0) return;
     for (const marker of this.markers.recorded) {
       if (!this.localCalls.has(marker)) continue;
-      this.localCalls.settle(this, marker, this.markers.details(marker));
-      this.#runOn();
+      const details = this.markers.details(marker);
+      this.#runOn(() => this.localCalls.settle(this, marker, details));
     }
   }
 
   /** Lets the workflow's code run until it waits, and conditions see what it has changed. */
-  #runOn(): void {
-    this.options.drain();
-    while (this.conditions.settleOne()) this.options.drain();
+  #runOn(first: () => void): void {
+    this.options.drain(first);
+    while (this.conditions.size > 0 && this.#drained(() => this.conditions.settleOne()));
     if (this.#violation) throw this.#violation;
+  }
+
+  /** What `act` returns, when all that it leads to has run: the time limit of turns holds there. */
+  #drained<T>(act: () => T): T {
+    let value: { readonly of: T } | undefined;
+    this.options.drain(() => {
+      value = { of: act() };
+    });
+    if (!value) throw new Error("A part of a turn was drained without being called.");
+    return value.of;
   }
 
   #comeToRest(): void {
@@ -273,7 +283,7 @@ export class Run {
 
   /** Until then a workflow that has ended may call off what it began, and be told of signals. */
   #endTurn(): void {
-    if (this.#closing && this.#isLate) this.#askToClose();
+    if (this.#closing && this.#isLate) this.#drained(() => this.#askToClose());
     if (this.#violation) throw this.#violation;
     if (this.#closing) {
       const dropped = this.outbox.dropIncompatibleWithClose();

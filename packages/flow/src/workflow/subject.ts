@@ -1,5 +1,5 @@
 // What a subject says of its events: how they belong to what was asked, and what they mean.
-import type { EventAttributes, EventType, HistoryEvent } from "@ekiden/model";
+import type { EventAttributes, EventType, HistoryEvent } from "@ekiden/client";
 import type { Operation } from "./operation.ts";
 import type { Run } from "./run.ts";
 

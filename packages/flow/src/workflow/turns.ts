@@ -1,7 +1,7 @@
 // A history as its decider lived it: turn by turn. A turn is one decision task that was answered,
 // or that waits for its answer: what was new when it was started, and what its decisions made
 // happen.
-import type { HistoryEvent } from "@ekiden/model";
+import type { HistoryEvent } from "@ekiden/client";
 import { names } from "../names.ts";
 
 /** A turn that counts as not taken: the turn after it is taken with its news as well. */

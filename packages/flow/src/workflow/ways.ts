@@ -1,7 +1,7 @@
 // Leading a run through its history. Most turns are taken in one way: their news are told in order.
 // A turn that ends the workflow's function while signals are still to be told, or whose close was
 // refused because of news, is taken again, with all of its signals told before the code goes on.
-import type { HistoryEvent } from "@ekiden/model";
+import type { HistoryEvent } from "@ekiden/client";
 import type { Run } from "./run.ts";
 import { type Turn, TurnReader, type Withdrawals } from "./turns.ts";
 

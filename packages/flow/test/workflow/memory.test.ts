@@ -15,8 +15,7 @@ import {
   strictJson,
   withTimeout,
 } from "../../src/index.ts";
-import { drain } from "../../src/worker/draining.ts";
-import { takeTurn } from "../../src/worker/turn-taking.ts";
+import { drain, takeTurn } from "../../src/worker/turn-taking.ts";
 import { Run } from "../../src/workflow/run.ts";
 import { TurnReader } from "../../src/workflow/turns.ts";
 

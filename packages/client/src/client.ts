@@ -1,0 +1,157 @@
+// The client: all operations of the service, as methods and by their names.
+import { Attempts, type CallOptions, type Connection } from "./attempts.ts";
+import {
+  type CredentialProvider,
+  CredentialStore,
+  type Credentials,
+  usualCredentials,
+} from "./credentials.ts";
+import { checkedRegion, type Endpoint, endpointOf, regionalEndpoint } from "./endpoint.ts";
+import { type Environment, endpointIn, processEnvironment, regionIn } from "./environment.ts";
+import { operationNames } from "./generated/operation-names.ts";
+import { type HttpOptions, HttpTransport } from "./http-transport.ts";
+import type { Input, OperationName, Output } from "./operations.ts";
+import { ServiceClock } from "./service-clock.ts";
+import type { Transport } from "./transport.ts";
+import type { AfterUnknownOutcome } from "./verdict.ts";
+
+export interface ClientOptions {
+  /**
+   * As in `http://127.0.0.1:7930`. Otherwise AWS_ENDPOINT_URL_SWF, AWS_ENDPOINT_URL, or Amazon's
+   * own of the region.
+   */
+  readonly endpoint?: string | undefined;
+  /** As in `eu-west-1`. Otherwise AWS_REGION or AWS_DEFAULT_REGION. */
+  readonly region?: string | undefined;
+  /**
+   * Keys, a function that fetches them, or `none` for calls without a signature. Otherwise those of
+   * the environment, and then whatever `@aws-sdk/credential-providers` finds, if that is installed.
+   */
+  readonly credentials?: Credentials | CredentialProvider | "none" | undefined;
+  /** How often a call is sent at most; 3 by default. */
+  readonly maxAttempts?: number;
+  /** Between two attempts, even where the service asks for more; 20,000 by default. */
+  readonly maxPauseMilliseconds?: number;
+  /** Until the answer to a call must begin, and then until it must end; 30,000 by default. */
+  readonly callMilliseconds?: number;
+  /** Until the answer to a poll must begin; 90,000 by default: the service waits for 60,000. */
+  readonly pollMilliseconds?: number;
+  /** What becomes of signals and starts whose outcome is not known; `fail` by default. */
+  readonly afterUnknownOutcome?: AfterUnknownOutcome;
+  /** Of connections. */
+  readonly http?: HttpOptions;
+  /** Another way to the service than HTTP over sockets. */
+  readonly transport?: Transport;
+  /** Instead of `process.env`. */
+  readonly environment?: Environment;
+}
+
+const defaults = {
+  maxAttempts: 3,
+  maxPauseMilliseconds: 20_000,
+  callMilliseconds: 30_000,
+  pollMilliseconds: 90_000,
+  afterUnknownOutcome: "fail",
+} as const;
+
+const regionOf = (options: ClientOptions, environment: Environment): string => {
+  const region = options.region ?? regionIn(environment);
+  if (region !== undefined) return checkedRegion(region);
+  throw new Error(
+    "No region is known: give the client a `region`, or set AWS_REGION. Where the endpoint is not " +
+      "Amazon's, it is the region that the server was started with.",
+  );
+};
+
+const credentialsOf = (
+  { credentials }: ClientOptions,
+  environment: Environment,
+): CredentialStore | undefined => {
+  if (credentials === "none") return undefined;
+  if (!credentials) return new CredentialStore(usualCredentials(environment));
+  if (typeof credentials === "function") return new CredentialStore(credentials);
+  return new CredentialStore(async () => credentials);
+};
+
+const connectionOf = (options: ClientOptions): Connection => {
+  const { environment = processEnvironment() } = options;
+  const region = regionOf(options, environment);
+  const address = options.endpoint ?? endpointIn(environment) ?? regionalEndpoint(region);
+  const endpoint: Endpoint = endpointOf(address);
+  const {
+    maxAttempts = defaults.maxAttempts,
+    maxPauseMilliseconds = defaults.maxPauseMilliseconds,
+    callMilliseconds = defaults.callMilliseconds,
+    pollMilliseconds = defaults.pollMilliseconds,
+    afterUnknownOutcome = defaults.afterUnknownOutcome,
+  } = options;
+  return {
+    maxAttempts,
+    maxPauseMilliseconds,
+    callMilliseconds,
+    pollMilliseconds,
+    afterUnknownOutcome,
+    endpoint,
+    region,
+    credentials: credentialsOf(options, environment),
+    clock: new ServiceClock(),
+    transport: options.transport ?? new HttpTransport(endpoint.origin, options.http),
+  };
+};
+
+class Calls {
+  readonly #connection: Connection;
+
+  constructor(options: ClientOptions = {}) {
+    this.#connection = connectionOf(options);
+  }
+
+  /** Where its calls go, and what they are signed for. */
+  get endpoint(): string {
+    const { origin, path } = this.#connection.endpoint;
+    return path === "/" ? origin : origin + path;
+  }
+
+  get region(): string {
+    return this.#connection.region;
+  }
+
+  /**
+   * Calls an operation. Rejects with a ServiceError of the service's name where it refuses, with a
+   * NoAnswerError where it cannot be reached or understood, and with the reason of the signal.
+   */
+  async call<K extends OperationName>(
+    operation: K,
+    input: Input<K>,
+    options: CallOptions = {},
+  ): Promise<Output<K>> {
+    const attempts = new Attempts(this.#connection, { operation, input }, options);
+    return (await attempts.run()) as Output<K>;
+  }
+
+  /** Ends its connections. Calls that are under way are rejected. */
+  close(): Promise<void> {
+    return this.#connection.transport.close();
+  }
+}
+
+/** `client.startWorkflowExecution({ domain, … })` */
+export type OperationMethods = {
+  readonly [K in OperationName as Uncapitalize<K>]: (
+    input: Input<K>,
+    options?: CallOptions,
+  ) => Promise<Output<K>>;
+};
+
+for (const operation of operationNames) {
+  const method = operation.charAt(0).toLowerCase() + operation.slice(1);
+  const call = function (this: Calls, input: never, options?: CallOptions): Promise<unknown> {
+    return this.call(operation, input, options);
+  };
+  Object.defineProperty(Calls.prototype, method, { value: call, configurable: true });
+}
+
+export type SwfClient = Calls & OperationMethods;
+
+/** Throws where no region is known, or the endpoint is no address; nothing is sent yet. */
+export const SwfClient = Calls as unknown as new (options?: ClientOptions) => SwfClient;

@@ -1,0 +1,102 @@
+// Whose calls they are: keys that are given, and keys that run out and are fetched anew.
+import { credentialsIn, type Environment } from "./environment.ts";
+import { machineNow } from "./machine.ts";
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string | undefined;
+  /** When they are of no use any more. */
+  readonly expiration?: Date | undefined;
+}
+
+/** Fetches credentials: those of `@aws-sdk/credential-providers` are such functions. */
+export type CredentialProvider = () => Promise<Credentials>;
+
+/** New ones are fetched so long before the old ones run out. */
+const renewalMilliseconds = 5 * 60_000;
+/** After a renewal that failed, the old ones are used for so long while they are good. */
+const retryMilliseconds = 10_000;
+
+/** Fetches once for all calls that wait, and again before what it has runs out. */
+export class CredentialStore {
+  readonly #fetch: CredentialProvider;
+  readonly #now: () => number;
+  #credentials: Credentials | undefined;
+  #fetching: Promise<Credentials> | undefined;
+  #quietUntil = 0;
+
+  constructor(fetch: CredentialProvider, now: () => number = machineNow) {
+    this.#fetch = fetch;
+    this.#now = now;
+  }
+
+  /** At once where they are there and good. Rejects with what the provider rejects with. */
+  get(): Credentials | Promise<Credentials> {
+    const known = this.#credentials;
+    if (!known) return this.#renew();
+    const left = (known.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - this.#now();
+    if (left > renewalMilliseconds) return known;
+    if (left <= 0) return this.#renew();
+    return this.#now() < this.#quietUntil ? known : this.#renewOrKeep(known);
+  }
+
+  /** What was used is not taken any more. False if there are no others. */
+  async refuse(used: Credentials): Promise<boolean> {
+    // Another call may have had the same answer, and fetched new ones since.
+    if (this.#credentials === used) this.#credentials = undefined;
+    const next = await this.get();
+    return next.accessKeyId !== used.accessKeyId || next.sessionToken !== used.sessionToken;
+  }
+
+  #renew(): Promise<Credentials> {
+    this.#fetching ??= this.#fetchOnce();
+    return this.#fetching;
+  }
+
+  async #fetchOnce(): Promise<Credentials> {
+    try {
+      this.#credentials = await this.#fetch();
+      return this.#credentials;
+    } finally {
+      this.#fetching = undefined;
+    }
+  }
+
+  async #renewOrKeep(known: Credentials): Promise<Credentials> {
+    try {
+      return await this.#renew();
+    } catch {
+      this.#quietUntil = this.#now() + retryMilliseconds;
+      return known;
+    }
+  }
+}
+
+const chainMissing = (cause: unknown) =>
+  new Error(
+    "No credentials are known: give the client `credentials`, set AWS_ACCESS_KEY_ID and " +
+      "AWS_SECRET_ACCESS_KEY, or `npm install @aws-sdk/credential-providers`, which finds those of " +
+      "profiles, single sign-on, containers and machines.",
+    { cause },
+  );
+
+/** Keys of the environment, or whatever the providers of AWS find: profiles, roles, machines. */
+export const usualCredentials = (environment: Environment): CredentialProvider => {
+  let chain: Promise<CredentialProvider> | undefined;
+  const load = async (): Promise<CredentialProvider> => {
+    const { fromNodeProviderChain } = await import("@aws-sdk/credential-providers").catch(
+      (error) => {
+        throw chainMissing(error);
+      },
+    );
+    return fromNodeProviderChain();
+  };
+  return async () => {
+    const given = credentialsIn(environment);
+    if (given) return given;
+    chain ??= load();
+    return (await chain)();
+  };
+};

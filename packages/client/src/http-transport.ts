@@ -1,0 +1,78 @@
+// HTTP/1.1 over sockets that are kept open, by undici. Polls have connections of their own, so that
+// no answer to a task ever waits for a poll to end.
+import type { Pool } from "undici";
+import { Exchange } from "./exchange.ts";
+import type { Transport, TransportAnswer, TransportRequest } from "./transport.ts";
+
+export interface HttpOptions {
+  /** For all but polls, which have one connection each; 128 by default. */
+  readonly maxConnections?: number;
+  /** Until a connection is open; 5,000 by default. */
+  readonly connectMilliseconds?: number;
+  /** Of one answer; 64 MiB by default. */
+  readonly maxAnswerBytes?: number;
+  /** PEM certificates to trust instead of those that Node.js knows. */
+  readonly certificateAuthorities?: string | readonly string[];
+}
+
+const defaults = {
+  maxConnections: 128,
+  connectMilliseconds: 5_000,
+  maxAnswerBytes: 64 * 1024 * 1024,
+} as const;
+
+interface Pools {
+  readonly calls: Pool;
+  readonly polls: Pool;
+}
+
+export class HttpTransport implements Transport {
+  readonly #origin: string;
+  readonly #options: HttpOptions & typeof defaults;
+  #pools: Pools | undefined;
+  #opening: Promise<Pools> | undefined;
+
+  /** `origin` is `https://swf.eu-west-1.amazonaws.com`, without a path. */
+  constructor(origin: string, options: HttpOptions = {}) {
+    this.#origin = origin;
+    this.#options = { ...defaults, ...options } as HttpOptions & typeof defaults;
+  }
+
+  async send(request: TransportRequest): Promise<TransportAnswer> {
+    request.signal?.throwIfAborted();
+    const pools = this.#pools ?? (await this.#open());
+    const pool = request.isPoll ? pools.polls : pools.calls;
+    const { method, path, headers, body } = request;
+    return new Promise((resolve, reject) => {
+      const exchange = new Exchange(request, this.#options.maxAnswerBytes, { resolve, reject });
+      pool.dispatch({ method, path, headers, body }, exchange);
+    });
+  }
+
+  async close(): Promise<void> {
+    const pools = this.#pools ?? (await this.#opening);
+    await Promise.all([pools?.calls.destroy(), pools?.polls.destroy()]);
+  }
+
+  #open(): Promise<Pools> {
+    this.#opening ??= this.#load();
+    return this.#opening;
+  }
+
+  /** Loaded with the first call: it takes longer to load than all the rest. */
+  async #load(): Promise<Pools> {
+    const { Pool } = await import("undici");
+    const { maxConnections, connectMilliseconds, certificateAuthorities } = this.#options;
+    const ca = certificateAuthorities ? { ca: [certificateAuthorities].flat() } : {};
+    const options = {
+      connect: { timeout: connectMilliseconds, ...ca },
+      pipelining: 1,
+      // Exchanges have limits of their own.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    };
+    const calls = new Pool(this.#origin, { ...options, connections: maxConnections });
+    this.#pools = { calls, polls: new Pool(this.#origin, options) };
+    return this.#pools;
+  }
+}

@@ -1,0 +1,11 @@
+// The machine's clock and timers. Taken before tests can put others in the place of the global
+// ones: signatures need the real time, and a call would wait for ever.
+import timers from "node:timers";
+import timersPromises from "node:timers/promises";
+
+const { now } = Date;
+
+/** Milliseconds since 1970. */
+export const machineNow: () => number = now;
+export const { setTimeout, clearTimeout, setImmediate } = timers;
+export const { setTimeout: sleep } = timersPromises;

@@ -1,0 +1,59 @@
+// What goes wrong with a call. A refusal of the service is a ServiceError; where no answer came, or
+// none that can be read, it is a NoAnswerError.
+
+export interface ServiceErrorDetails {
+  /** The service's name of the refusal, without its name space: `UnknownResourceFault`. */
+  readonly name: string;
+  readonly message: string;
+  /** Of the HTTP answer. */
+  readonly status: number;
+  /** By which the service finds the call in its own records. */
+  readonly requestId?: string | undefined;
+}
+
+/** The service has refused a call. Refusals that it documents have a class each. */
+export class ServiceError extends Error {
+  override readonly name: string;
+  readonly status: number;
+  readonly requestId: string | undefined;
+  /** How often the call was sent, this time included. */
+  attempts = 1;
+  /**
+   * An earlier attempt of the same call was sent, and what came of it was never heard. So this
+   * refusal may be the echo of its success: `WorkflowExecutionAlreadyStartedFault` of a start that
+   * was carried out, `UnknownResourceFault` of an answer that was taken.
+   */
+  isAfterUnknownOutcome = false;
+
+  constructor({ name, message, status, requestId }: ServiceErrorDetails) {
+    super(message);
+    this.name = name;
+    this.status = status;
+    this.requestId = requestId;
+  }
+
+  /** Nothing says whether the service has done what was asked: it failed in the middle. */
+  get isOutcomeUnknown(): boolean {
+    return this.status >= 500;
+  }
+}
+
+export interface NoAnswerDetails {
+  readonly message: string;
+  /** The request has left, wholly or in part. */
+  readonly wasSent: boolean;
+  readonly cause?: unknown;
+}
+
+/** There is no answer, or none that can be read. */
+export class NoAnswerError extends Error {
+  override readonly name = "NoAnswerError";
+  /** The service may have done what was asked. */
+  readonly isOutcomeUnknown: boolean;
+  attempts = 1;
+
+  constructor({ message, wasSent, cause }: NoAnswerDetails) {
+    super(message, { cause });
+    this.isOutcomeUnknown = wasSent;
+  }
+}

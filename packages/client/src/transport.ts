@@ -1,0 +1,41 @@
+// How calls reach a service. HTTP over sockets is one way (`HttpTransport`); a server in the same
+// process can be another.
+
+export interface TransportRequest {
+  readonly method: "POST";
+  /** `/`, or the path of the endpoint. */
+  readonly path: string;
+  /** Names in small letters, but for those that the signature brings. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON. */
+  readonly body: string;
+  /** The service lets the call wait until there is something to answer. */
+  readonly isPoll: boolean;
+  /** Until the first byte of the answer must be there. */
+  readonly answerMilliseconds: number;
+  /** From there to the last. */
+  readonly bodyMilliseconds: number;
+  /**
+   * Calls the request off. An answer that has begun to arrive by then is read to its end and given
+   * all the same, because it may carry a task that nobody else will get.
+   */
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface TransportAnswer {
+  readonly status: number;
+  /** The value of a header of the answer; names in small letters. */
+  readonly header: (name: string) => string | undefined;
+  readonly body: string;
+}
+
+export interface Transport {
+  /**
+   * Sends one request, once, and resolves with its answer, whatever its status is. Rejects with a
+   * NoAnswerError, or with the reason of the signal. When it rejects, nothing more can be heard of
+   * the request: its connection is closed.
+   */
+  readonly send: (request: TransportRequest) => Promise<TransportAnswer>;
+  /** Ends its connections; requests that are under way are rejected. */
+  readonly close: () => Promise<void>;
+}

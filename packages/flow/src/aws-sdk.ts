@@ -1,0 +1,42 @@
+// A client of the AWS SDK in the place of ours.
+import type { CallOptions, Input, OperationName, Output } from "@ekiden/client";
+
+/** An `SWFClient` of `@aws-sdk/client-swf`, as far as it is used. */
+export interface AwsSdkClient {
+  readonly send: (...args: never[]) => unknown;
+  readonly destroy: () => void;
+}
+
+type Send = (command: object, options: { readonly abortSignal?: AbortSignal }) => Promise<unknown>;
+type Commands = Readonly<Record<string, (new (input: object) => object) | undefined>>;
+
+let loaded: Commands | undefined;
+
+/** The program has it: the client is of it. */
+const load = async (): Promise<Commands> => {
+  loaded = (await import("@aws-sdk/client-swf")) as unknown as Commands;
+  return loaded;
+};
+
+export class AwsSdkService {
+  readonly #send: Send;
+
+  constructor(client: AwsSdkClient) {
+    this.#send = client.send.bind(client) as unknown as Send;
+  }
+
+  async call<K extends OperationName>(
+    operation: K,
+    input: Input<K>,
+    { signal, answerMilliseconds }: CallOptions = {},
+  ): Promise<Output<K>> {
+    const commands = loaded ?? (await load());
+    const Command = commands[`${operation}Command`];
+    if (!Command) throw new Error(`This version of @aws-sdk/client-swf has no ${operation}.`);
+    const limit =
+      answerMilliseconds === undefined ? undefined : AbortSignal.timeout(answerMilliseconds);
+    const abortSignal = signal ?? limit;
+    const options = abortSignal ? { abortSignal } : {};
+    return (await this.#send(new Command(input), options)) as Output<K>;
+  }
+}

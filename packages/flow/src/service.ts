@@ -1,0 +1,57 @@
+// The service as workers and clients call it: by the client of @ekiden/client, or by one of the AWS
+// SDK that a program has already.
+import {
+  type CallOptions,
+  type ClientOptions,
+  type Input,
+  type OperationName,
+  type Output,
+  SwfClient,
+} from "@ekiden/client";
+import { type AwsSdkClient, AwsSdkService } from "./aws-sdk.ts";
+
+/** What is called: a `SwfClient` is one. */
+export interface Service {
+  readonly call: <K extends OperationName>(
+    operation: K,
+    input: Input<K>,
+    options?: CallOptions,
+  ) => Promise<Output<K>>;
+}
+
+/** Where the service is, and whose calls they are. What is left out, the environment tells. */
+export interface ServiceOptions extends Pick<ClientOptions, "endpoint" | "region" | "credentials"> {
+  /**
+   * A client that the program has: a `SwfClient`, or an `SWFClient` of the AWS SDK, whose socket
+   * pool must hold all polls at once. Otherwise one is made.
+   */
+  readonly client?: Service | AwsSdkClient | undefined;
+}
+
+export interface OpenedService {
+  readonly service: Service;
+  /** Ends what was opened here; a client that was given stays as it is. */
+  readonly close: () => Promise<void>;
+}
+
+const stays = async (): Promise<void> => {};
+
+/** Throws where no region is known and no client is given. */
+export const openService = ({ client, ...options }: ServiceOptions): OpenedService => {
+  if (!client) {
+    const { endpoint, region, credentials } = options;
+    const made = new SwfClient({ endpoint, region, credentials });
+    return { service: made, close: () => made.close() };
+  }
+  if ("call" in client) return { service: client, close: stays };
+  return { service: new AwsSdkService(client), close: stays };
+};
+
+/**
+ * The same service, whose calls have an end unless they bring one of their own: on a connection
+ * that has silently gone, an answer never comes.
+ */
+export const limitedService = (service: Service, answerMilliseconds: number): Service => ({
+  call: (operation, input, options) =>
+    service.call(operation, input, { answerMilliseconds, ...options }),
+});

@@ -1,0 +1,118 @@
+// The thread that ends turns of workflows which overrun. It runs from its text, in a thread without
+// loaders, so it must use nothing but its arguments.
+
+/** Places in the numbers that the thread shares with the main one. */
+export interface Places {
+  /** The number of the turn that is under way; 0 between turns. */
+  readonly turn: number;
+  /** What it may take, in milliseconds. */
+  readonly limit: number;
+  /** The turn that was ended. */
+  readonly ended: number;
+  /** 1 while the thread sleeps until it is woken. */
+  readonly asleep: number;
+  /** Never changes: to wait on. */
+  readonly still: number;
+}
+
+export interface Watched {
+  readonly shared: SharedArrayBuffer;
+  readonly places: Places;
+}
+
+type Inspector = typeof import("node:inspector");
+
+/**
+ * Looks at the turn a few times in each limit. One that overruns is paused by the debugger of the
+ * main thread; if it is still the same turn, and in code that can be ended, it is ended as it
+ * resumes. While nothing overruns, no debugger is connected.
+ */
+export const watchdog = (inspector: Inspector, { shared, places }: Watched): void => {
+  const cells = new Int32Array(shared);
+  const quietMilliseconds = 5_000;
+  const looksInLimit = 8;
+  let seen = 0;
+  let since = 0;
+
+  const rest = (milliseconds: number): void => {
+    Atomics.wait(cells, places.still, 0, milliseconds);
+  };
+
+  /**
+   * Node runs promise continuations by a call of its own: what is ended there goes no further than
+   * that call. What Node calls in another way must not be ended, nor its hooks on promises: the
+   * process would end with them. `scripts` are those of the frames, the innermost first.
+   */
+  const canEnd = (scripts: readonly string[]): boolean => {
+    const at = scripts.indexOf("node:internal/process/task_queues");
+    const isOfNode = (script = "node:"): boolean => script.startsWith("node:");
+    return at > 0 && !isOfNode(scripts[0]) && !isOfNode(scripts[at - 1]);
+  };
+
+  const connected = async (act: (session: import("node:inspector").Session) => Promise<void>) => {
+    const session = new inspector.Session();
+    session.connectToMainThread();
+    try {
+      await act(session);
+    } finally {
+      session.disconnect();
+    }
+  };
+
+  const post = (
+    session: import("node:inspector").Session,
+    method: string,
+    parameters: object = {},
+  ): Promise<void> =>
+    new Promise((resolve, reject) => {
+      session.post(method, parameters, (error) => (error ? reject(error) : resolve()));
+    });
+
+  /** A turn that cannot be ended just now is tried again with the next look. */
+  const interrupt = (turn: number): Promise<void> =>
+    connected(async (session) => {
+      const urls = new Map<string, string>();
+      session.on("Debugger.scriptParsed", ({ params: { scriptId, url } }) => {
+        urls.set(scriptId, url);
+      });
+      const paused = new Promise<readonly string[]>((resolve) => {
+        session.once("Debugger.paused", ({ params: { callFrames } }) => {
+          resolve(callFrames.map(({ location }) => urls.get(location.scriptId) ?? ""));
+        });
+      });
+      await post(session, "Debugger.enable");
+      const asked = post(session, "Debugger.pause");
+      const scripts = await paused;
+      await asked;
+      const isSame = Atomics.load(cells, places.turn) === turn;
+      const isEnded = isSame && canEnd(scripts);
+      if (isEnded) Atomics.store(cells, places.ended, turn);
+      await post(session, "Debugger.resume", { terminateOnResume: isEnded });
+      await post(session, "Debugger.disable");
+    });
+
+  const look = async (): Promise<void> => {
+    const turn = Atomics.load(cells, places.turn);
+    const limit = Atomics.load(cells, places.limit);
+    const now = performance.now();
+    if (turn !== seen) {
+      seen = turn;
+      since = now;
+    } else if (turn === 0 && now - since > quietMilliseconds) {
+      Atomics.store(cells, places.asleep, 1);
+      Atomics.wait(cells, places.turn, 0);
+      Atomics.store(cells, places.asleep, 0);
+      return;
+    } else if (turn !== 0 && turn !== Atomics.load(cells, places.ended) && now - since >= limit) {
+      await interrupt(turn);
+    }
+    rest(Math.min(Math.max(limit / looksInLimit, 2), 250));
+  };
+
+  const watch = async (): Promise<void> => {
+    // Keeps the thread's event loop alive while it waits for the debugger.
+    setInterval(() => {}, 1_000_000);
+    for (;;) await look();
+  };
+  watch();
+};
