@@ -39,7 +39,7 @@ export const runReady = (): void => found();
 
 /**
  * False where Node's queue of ticks is not run with them: rejections are told of later then, and
- * the time limit of turns, which knows Node's own run of continuations, holds no more.
+ * the time limit of turns is that of vm-limit.ts.
  */
 export const runsTicks = (): boolean => areTicksRun;
 

@@ -9,6 +9,7 @@ import { setGuards } from "./guards.ts";
 import { setImmediate } from "./machine-timers.ts";
 import { forgetTicks, hasTicks, runTicks } from "./ticks.ts";
 import { beginTurn, endTurn, isTurnEnded } from "./turn-limit.ts";
+import { isTimeout, runLimited } from "./vm-limit.ts";
 
 const now = Promise.resolve();
 
@@ -74,20 +75,51 @@ const takeTurnNow = <T>(milliseconds: number, act: () => T): Promise<T> =>
     setImmediate(() => {
       // Again, because tests put other clocks and timers in the place of those that are guarded.
       setGuards();
-      beginTurn(milliseconds);
+      const take = runsTicks() ? takeWatched : takeInVm;
+      let value: T | typeof ended | undefined;
       try {
-        const value = act();
-        drain();
-        if (!isTurnEnded()) resolve(value);
-        if (!runsTicks()) ignoreRejections();
+        value = take(milliseconds, () => {
+          const taken = act();
+          drain();
+          return taken;
+        });
+        if (value !== ended) resolve(value);
       } catch (error) {
-        if (!isTurnEnded()) reject(error);
-      } finally {
-        endTurn();
+        reject(error);
       }
-      if (isTurnEnded()) tidyUp(milliseconds, reject);
+      // Here, because it throws for Node to see.
+      if (value === ended) tidyUp(milliseconds, reject);
     });
   });
+
+/** In the place of what a turn returns, where its time limit has ended it. */
+const ended = Symbol("ended");
+
+const takeWatched = <T>(milliseconds: number, act: () => T): T | typeof ended => {
+  beginTurn(milliseconds);
+  try {
+    const value = act();
+    return isTurnEnded() ? ended : value;
+  } catch (error) {
+    if (isTurnEnded()) return ended;
+    throw error;
+  } finally {
+    endTurn();
+  }
+};
+
+const takeInVm = <T>(milliseconds: number, act: () => T): T | typeof ended => {
+  try {
+    return runLimited(milliseconds, act);
+  } catch (error) {
+    if (!isTimeout(error)) throw error;
+    endedRun = runningRun();
+    forgetTicks();
+    return ended;
+  } finally {
+    ignoreRejections();
+  }
+};
 
 /** Node tells of the turn's rejections only after it, where it does not run its ticks within. */
 const ignoreRejections = (): void => {

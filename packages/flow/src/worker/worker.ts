@@ -176,7 +176,7 @@ export class Worker implements AsyncDisposable {
     await findDrain();
     if (!runsTicks()) {
       this.#log.warn(
-        "Node.js has changed: promises are run in another way, and turns have no time limit",
+        "Node.js has changed: promises are run in another, slower way, see determinism.md",
         {
           version: process.version,
         },
