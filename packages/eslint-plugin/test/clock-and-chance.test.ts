@@ -111,6 +111,22 @@ check("no-random", {
     ),
     "a checksum": workflow("createHash('md5');", 'import { createHash } from "node:crypto";'),
     "a UUID out of a name": workflow("v5(input.name, ns);", 'import { v5 } from "uuid";'),
+    "functions of lodash that compute": workflow(
+      "_.map(input.x, f); _(input.x).map(f).value(); _.chain(input.x).sortBy('a').value(); chunk(input.x);",
+      'import _ from "lodash";\nimport chunk from "lodash/chunk";',
+    ),
+    "functions of other modules that are called like those of lodash": workflow(
+      "shuffle(input.x, random()); deck.shuffle(); sample();",
+      'import { shuffle } from "./deck";\nimport sample from "./sample";\nconst deck = f();',
+    ),
+    "lodash in a side effect": workflow(
+      "const x = sideEffect(() => _.shuffle(input.x));",
+      'import _ from "lodash";',
+    ),
+    "lodash in an activity of the same file": workflow(
+      "",
+      'import { shuffle } from "lodash";\nexport const mix = (list) => shuffle(list);',
+    ),
     "randomness in a local activity": workflow("await localActivity(async () => Math.random());"),
   },
   refuses: {
@@ -155,6 +171,41 @@ check("no-random", {
         'import { v7 } from "uuid";\nimport { nanoid } from "nanoid";',
       ),
       errors: ["random", "random"],
+    },
+    "what lodash draws and counts": {
+      code: workflow(
+        "_.random(1, 6); _.shuffle(x); _.sample(x); _.sampleSize(x, 2); _.uniqueId(); f(_.shuffle);",
+        'import _ from "lodash";',
+      ),
+      errors: ["lodash", "lodash", "lodash", "lodash", "lodash", "lodash"],
+    },
+    "what lodash draws, however it is imported": {
+      code: workflow(
+        "all.shuffle(x); mix(x); one(x); few(x); old(x); two(x); required.sample(x); id();",
+        `import * as all from "lodash-es";
+import { shuffle as mix } from "lodash";
+import one from "lodash/sample.js";
+import few from "lodash-es/sampleSize";
+import old from "lodash.samplesize";
+import two from "lodash/fp/shuffle";
+const required = require("lodash");
+const { uniqueId: id } = require("lodash");`,
+      ),
+      errors: ["lodash", "lodash", "lodash", "lodash", "lodash", "lodash", "lodash", "lodash"],
+    },
+    "what lodash draws in a chain of calls": {
+      code: workflow(
+        "_(x).shuffle().value(); _.chain(x).map(f).sample().value(); _(x).filter(f).sampleSize(2).value();",
+        'import _ from "lodash";',
+      ),
+      errors: ["lodash", "lodash", "lodash"],
+    },
+    "what packages like lodash draw": {
+      code: workflow(
+        "shuffle(x); _.sample(x);",
+        'import { shuffle } from "es-toolkit";\nimport _ from "underscore";',
+      ),
+      errors: ["lodash", "lodash"],
     },
     "randomness where a variable hides that of the workflow": {
       code: workflow("const random = Math.random(); f(random);"),

@@ -18,6 +18,7 @@ for (const { path, textOf } of documents) {
 
 /** What the pages name without saying where it comes from. */
 const before = `import { readFile } from "node:fs/promises";
+import _ from "lodash";
 const { lookUp, translate, download, readText, checkFraud, notify, collect } = proxyActivities({});
 const orders = [];
 const approved = approve;
