@@ -9,6 +9,7 @@ import { noFloatingDurablePromise } from "./rules/no-floating-durable-promise.ts
 import { noForeignAwait } from "./rules/no-foreign-await.ts";
 import { noGlobalState } from "./rules/no-global-state.ts";
 import { noLargeLiteralInput } from "./rules/no-large-literal-input.ts";
+import { noLocalFormat } from "./rules/no-local-format.ts";
 import { noMutationInQuery } from "./rules/no-mutation-in-query.ts";
 import { noNetwork } from "./rules/no-network.ts";
 import { noNodeIo } from "./rules/no-node-io.ts";
@@ -22,6 +23,7 @@ import { preferContinueAsNew } from "./rules/prefer-continue-as-new.ts";
 
 export const rules = {
   "no-date": noDate,
+  "no-local-format": noLocalFormat,
   "no-random": noRandom,
   "no-timers": noTimers,
   "no-network": noNetwork,

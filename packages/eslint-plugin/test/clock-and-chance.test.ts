@@ -1,4 +1,4 @@
-// The rules about time and randomness: no-date, no-random, no-timers.
+// The rules about time and randomness: no-date, no-local-format, no-random, no-timers.
 import { check, head, wholeFile, workflow } from "./checked.ts";
 
 const imported = (names: string, body: string) =>
@@ -17,6 +17,11 @@ check("no-date", {
     "other functions of Date": workflow("Date.parse(input.text); Date.UTC(2026, 1);"),
     "a type that is called Date": workflow("const at: Date = input.at; let f: typeof Date.now;"),
     "a member that is called Date": workflow("input.Date.now();"),
+    "a date that is formatted": workflow(
+      'f(german.format(now()), german.formatToParts(input.at), new Intl.NumberFormat("de").format(1));',
+      'const german = new Intl.DateTimeFormat("de", { timeZone: "UTC" });',
+    ),
+    "a function of another object that is called format": workflow("f(input.format());"),
     "the clock in a side effect": workflow("await sideEffect(() => Date.now());"),
     "the clock in an activity of the same file": workflow("", "const f = () => Date.now();"),
   },
@@ -83,6 +88,22 @@ check("no-date", {
       code: workflow("const at = performance.now(); f(at, at.toFixed());"),
       errors: ["clock"],
     },
+    "the clock that a format of Intl reads": {
+      code: workflow(
+        'Intl.DateTimeFormat("de").format(); new Intl.DateTimeFormat().format(undefined); german.formatToParts();',
+        'const german = new Intl.DateTimeFormat("de", { timeZone: "UTC" });',
+      ),
+      errors: ["format", "format", "format"],
+      output: workflow(
+        'Intl.DateTimeFormat("de").format(now()); new Intl.DateTimeFormat().format(now()); german.formatToParts(now());',
+        'const german = new Intl.DateTimeFormat("de", { timeZone: "UTC" });',
+      ),
+    },
+    "the clock whose time is formatted": {
+      code: imported("defineWorkflow, now", "f(Date.now().toLocaleString('de'));"),
+      errors: ["clock"],
+      output: imported("defineWorkflow, now", "f(now().toLocaleString('de'));"),
+    },
     "the clock of node:perf_hooks": {
       code: workflow("performance.now();", 'import { performance } from "node:perf_hooks";'),
       errors: ["clock"],
@@ -97,6 +118,56 @@ check("no-date", {
       code: workflow("g();", "function g() { return [1].map(() => Date.now()); }"),
       errors: ["clock"],
       output: workflow("g();", "function g() { return [1].map(() => now()); }"),
+    },
+  },
+});
+
+check("no-local-format", {
+  allows: {
+    "a format with a locale and a time zone": workflow(
+      'new Intl.DateTimeFormat("de", { timeZone: "UTC" }).format(now()); new Date(now()).toLocaleString("de", { ...rest });',
+    ),
+    "a format whose options are not known here": workflow(
+      "new Intl.DateTimeFormat(input.locale, input.options); new Date(input.at).toLocaleDateString('de', options); Intl.NumberFormat(...input.l);",
+    ),
+    "a number with a locale": workflow(
+      'f(input.total.toLocaleString("de"), new Intl.Collator("de"));',
+    ),
+    "the parts of a date in UTC": workflow(
+      "const at = new Date(now()); f(at.getUTCHours(), at.getTime(), at.toISOString(), new Date(Date.UTC(2026, 1)));",
+    ),
+    "a function of another object that is called getDay": workflow("f(input.getDay());"),
+    "a format outside of workflows": workflow(
+      "",
+      "export const f = (x) => x.toLocaleString() + new Date(x).getHours();",
+    ),
+    "a format in a side effect": workflow("sideEffect(() => new Date(input.at).toLocaleString());"),
+  },
+  refuses: {
+    "a text in the machine's locale": {
+      code: workflow(
+        "f(input.total.toLocaleString(), input.x.toLocaleDateString(undefined, { timeZone: 'UTC' }), new Intl.NumberFormat(), Intl.Collator());",
+      ),
+      errors: ["locale", "locale", "locale", "locale"],
+    },
+    "a date in the machine's time zone": {
+      code: workflow(
+        'new Date(now()).toLocaleString("de"); const at = new Date(input.at); at.toLocaleString("de", { dateStyle: "short" }); input.x.toLocaleTimeString("de"); Intl.DateTimeFormat("de");',
+      ),
+      errors: ["zone", "zone", "zone", "zone"],
+    },
+    "a date with a format that the module has made": {
+      code: workflow(
+        "local.format(now()); german.formatToParts(now());",
+        'const local = new Intl.NumberFormat();\nconst german = new Intl.DateTimeFormat("de");',
+      ),
+      errors: ["locale", "zone"],
+    },
+    "the parts of a date in the machine's time zone": {
+      code: workflow(
+        "const at = new Date(now()); f(at.getHours(), new Date(input.at).getDay(), at.toDateString(), at.getTimezoneOffset()); at.setHours(0); new Date(2026, 1, 1);",
+      ),
+      errors: ["part", "part", "part", "part", "part", "made"],
     },
   },
 });

@@ -21,6 +21,7 @@ const before = `import { readFile } from "node:fs/promises";
 import _ from "lodash";
 const { lookUp, translate, download, readText, checkFraud, notify, collect } = proxyActivities({});
 const orders = [];
+const germanDate = new Intl.DateTimeFormat("de", { timeZone: "Europe/Berlin" });
 const approved = approve;
 let timesAsked = 0, current, isPaid;`;
 
