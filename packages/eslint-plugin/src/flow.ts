@@ -16,7 +16,7 @@ export const flowModule = "@ekiden/flow";
 
 /** What is called to get a promise that outlives the process, by its path in @ekiden/flow. */
 const durable: readonly RegExp[] = [
-  /^(sleep|condition|startChild|runChild|localActivity|shielded|withTimeout)$/,
+  /^(sleep|condition|startChild|runChild|humanTask|localActivity|shielded|withTimeout)$/,
   /^proxyActivities\(\)\.[^.()]+(\.with\(\))*$/,
   /^lambda\(\)$/,
   /^defineSignal\(\)\.waitFor$/,

@@ -3,7 +3,7 @@
 import { check, head, wholeFile, workflow } from "./checked.ts";
 
 /** The error of a promise that floats; a suggestion puts its word where `HERE` is. */
-const floating = (code: string, words: readonly string[] = ["await", "void"]) => ({
+const floating = (code: string, words: readonly string[] = ["await"]) => ({
   code: code.replace("HERE ", ""),
   errors: [
     {
@@ -29,10 +29,21 @@ check("no-floating-durable-promise", {
       "const paid = charge(input); let x; x = ship(1); await paid; await x;",
     ),
     "what is passed on": workflow("list.push(charge(input)); f(sleep('1 day'));"),
-    "what is meant to float": workflow("void charge(input);"),
     "what has an error handler": workflow(
-      "charge(1).catch((error) => { throw error; }); charge(1).then(f, g);",
+      "charge(1).catch((error) => { throw error; }); charge(1).then(f, g); void ship(1).catch(f);",
     ),
+    "what catches its own errors": workflow(
+      "void later(); void (async () => { try { await charge(1); } catch (error) { log.warn('no'); } })();",
+      "async function later() { try { for (;;) { await sleep('1 day'); await charge(1); } } catch {} }",
+    ),
+    "what floats of other things": workflow(
+      "void input.list.push(1); void log.info('a'); void f();",
+    ),
+    "what is kept and awaited later": workflow(
+      "const paid = charge(1); const all = [ship(1)]; await paid; await Promise.all(all);",
+    ),
+    "an activity with other options that nothing calls": workflow("const slow = charge.with({});"),
+    "what is kept of an await": workflow("const paid = await charge(1);"),
     "a local variable that is called sleep": workflow("const sleep = input.f; sleep(1);"),
     "a sleep of another module": 'import { sleep } from "another";\nsleep(1);',
     "calls that return no promise": workflow(
@@ -71,6 +82,10 @@ check("no-floating-durable-promise", {
       'import * as flow from "@ekiden/flow";\nexport async function f() { HERE flow.sleep("1 day"); }',
     ),
     "a child": floating(workflow("HERE runChild(other, input);")),
+    "a task of a person": {
+      code: `import { humanTask } from "@ekiden/flow";\n${workflow("void humanTask({ title: 1 });")}`,
+      errors: [{ messageId: "voided", suggestions: 1 }],
+    },
     "the start of a child": floating(workflow("HERE startChild(other, input);")),
     "a message to a child": floating(
       workflow("const child = await startChild(other, input); HERE child.signal('go');"),
@@ -98,6 +113,62 @@ check("no-floating-durable-promise", {
     ),
     "an activity in a function that cannot await": floating(
       workflow("approve.handle(() => { HERE charge(input); });"),
+      [],
+    ),
+    "what is voided": {
+      code: workflow("void charge(input); void (input.paid || charge(1)); void sleep('1 day');"),
+      errors: [
+        {
+          messageId: "voided",
+          suggestions: [
+            {
+              messageId: "await",
+              output: workflow(
+                "await charge(input); void (input.paid || charge(1)); void sleep('1 day');",
+              ),
+            },
+          ],
+        },
+        {
+          messageId: "voided",
+          suggestions: [
+            {
+              messageId: "await",
+              output: workflow(
+                "void charge(input); await (input.paid || charge(1)); void sleep('1 day');",
+              ),
+            },
+          ],
+        },
+        {
+          messageId: "voided",
+          suggestions: [
+            {
+              messageId: "await",
+              output: workflow(
+                "void charge(input); void (input.paid || charge(1)); await sleep('1 day');",
+              ),
+            },
+          ],
+        },
+      ],
+    },
+    "what is voided where nothing can be awaited": {
+      code: workflow(
+        "approve.handle(() => void charge(input)); approve.handle(() => { void f(); });",
+        "async function f() { await charge(1); try { await ship(1); } catch {} }",
+      ),
+      errors: ["voided", "voided"],
+    },
+    "what is kept and never read": {
+      code: workflow("const paid = charge(input); let child = startChild(other, {});"),
+      errors: ["unused", "unused"],
+    },
+    "what catches its own errors, and suggests to say so": floating(
+      workflow(
+        "approve.handle(() => { HERE f(); });",
+        "async function f() { try { await charge(1); } catch {} }",
+      ),
       ["void"],
     ),
     "a loop that waits for nothing": {
