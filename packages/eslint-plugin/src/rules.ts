@@ -15,6 +15,7 @@ import { noNetwork } from "./rules/no-network.ts";
 import { noNodeIo } from "./rules/no-node-io.ts";
 import { noProcessState } from "./rules/no-process-state.ts";
 import { noRandom } from "./rules/no-random.ts";
+import { noStaleContinueAsNew } from "./rules/no-stale-continue-as-new.ts";
 import { noSwallowedCancel } from "./rules/no-swallowed-cancel.ts";
 import { noTimers } from "./rules/no-timers.ts";
 import { noWeakReferences } from "./rules/no-weak-references.ts";
@@ -36,6 +37,7 @@ export const rules = {
   "no-foreign-await": noForeignAwait,
   "no-swallowed-cancel": noSwallowedCancel,
   "no-caught-continue-as-new": noCaughtContinueAsNew,
+  "no-stale-continue-as-new": noStaleContinueAsNew,
   "no-async-callback": noAsyncCallback,
   "no-await-in-query": noAwaitInQuery,
   "no-mutation-in-query": noMutationInQuery,

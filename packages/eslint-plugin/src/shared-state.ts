@@ -19,7 +19,7 @@ import {
 const callingAtOnce = /^(every|filter|find|flatMap|forEach|from|map|reduce|some)$/;
 
 /** Whether a function is called where it is written, and nowhere later. */
-const isCalledAtOnce = (node: FunctionNode): boolean => {
+export const isCalledAtOnce = (node: FunctionNode): boolean => {
   const outer = wrapped(node);
   const parent = parentOf(outer);
   if (parent?.type !== "CallExpression") return false;

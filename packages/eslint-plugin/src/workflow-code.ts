@@ -33,6 +33,8 @@ export class WorkflowCode {
   /** What handlers of queries are, and what they call. */
   readonly queryFunctions: ReadonlySet<FunctionNode>;
   readonly queryHandlers: ReadonlySet<FunctionNode>;
+  /** What handlers of signals and updates are, and what they call: they run while others wait. */
+  readonly handlerFunctions: ReadonlySet<FunctionNode>;
   readonly #sourceCode: SourceCode;
   readonly #wholeFile: boolean;
   readonly #functions: ReadonlySet<FunctionNode>;
@@ -52,6 +54,9 @@ export class WorkflowCode {
       functions: this.#reach(this.#handedTo(call)),
     }));
     const handlers = callsOf(handle).flatMap((call) => this.#handedTo(call));
+    this.handlerFunctions = this.#reach(
+      callsOf(/^define(Signal|Update)\(\)\.handle$/).flatMap((call) => this.#handedTo(call)),
+    );
     const queries = callsOf(/^defineQuery\(\)\.handle$/).flatMap((call) => this.#handedTo(call));
     this.queryHandlers = new Set(queries);
     this.queryFunctions = this.#reach(queries);

@@ -23,6 +23,7 @@ const { lookUp, translate, download, readText, checkFraud, notify, collect } = p
 const orders = [];
 const germanDate = new Intl.DateTimeFormat("de", { timeZone: "Europe/Berlin" });
 const approved = approve;
+const deposited = approve;
 let timesAsked = 0, current, isPaid;`;
 
 /** Three points stand for a text as long as it takes. */
