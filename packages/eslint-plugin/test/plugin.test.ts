@@ -21,14 +21,18 @@ const broken = workflow(
   charge("${"x".repeat(40_000)}");
   status.handle(async () => { total = 1; });
   await condition(async () => true);
-  let sum = 0; approve.handle(() => { sum += 1; });
-  const next = { sum };
-  if (await charge(1)) continueAsNew(next);
   while (patched(input.id)) await charge(1);
   while (true) { try { await sleep("1 day"); } catch {} }`,
   `import { readFileSync } from "node:fs";
 let total: number = 0;
-defineWorkflow({}, async () => { try { continueAsNew(1); } catch { return; } });`,
+defineWorkflow({}, async () => {
+  try { continueAsNew(1); } catch { return; }
+  let sum = 0;
+  approve.handle(() => { sum += 1; });
+  const next = { sum };
+  await charge(1);
+  continueAsNew(next);
+});`,
 );
 
 for (const [version, { Linter }] of Object.entries(versions)) {

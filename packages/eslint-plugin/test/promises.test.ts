@@ -157,6 +157,11 @@ check("prefer-continue-as-new", {
     "signals until one is the last": workflow(
       "for await (const s of approve) { if (s.last) break; }",
     ),
+    "loops that something in them ends": workflow(
+      `while (true) { await charge(1); if (input.x) break; }
+      for (;;) { try { return await charge(1); } catch (error) { throw error; } }
+      out: while (true) { while (true) { await charge(1); break out; } }`,
+    ),
     "a loop over something with an end": workflow("for (const x of input) await charge(x);"),
     "a loop in a local activity": workflow(
       "await localActivity(async () => { while (true) { await charge(1); } });",
@@ -171,6 +176,12 @@ check("prefer-continue-as-new", {
     },
     "an endless loop in a function that a workflow calls": {
       code: workflow("await g();", "const g = async () => { for (;;) await sleep('1 day'); };"),
+      errors: ["endless"],
+    },
+    "a loop whose breaks are of something in it": {
+      code: workflow(
+        "while (true) { for (const x of input) { await charge(x); break; } switch (input.y) { case 1: break; } f(() => { return 1; }); }",
+      ),
       errors: ["endless"],
     },
     "a loop over all signals": {
