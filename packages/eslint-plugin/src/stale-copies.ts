@@ -1,4 +1,4 @@
-// Copies of state that handlers change: what a copy holds is old as soon as the workflow has waited.
+// Copies of state that handlers change: what a copy holds may be old once the workflow has waited.
 import type { Scope } from "eslint";
 import type { Change } from "./changes.ts";
 import type { Look } from "./rule.ts";

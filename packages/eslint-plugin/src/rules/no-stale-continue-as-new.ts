@@ -13,8 +13,15 @@ import {
   wrapped,
 } from "../tree.ts";
 
-/** Whether the function around a call waits after one place in its text, and before another. */
-const waitsBetween = (from: number, to: number, call: Call, { context }: Look): boolean => {
+interface Stretch {
+  /** Places in the text of the file. */
+  readonly from: number;
+  readonly to: number;
+  readonly call: Call;
+}
+
+/** Whether the function around a call waits in a stretch of its text that leads to the call. */
+const waitsIn = ({ from, to, call }: Stretch, { context }: Look): boolean => {
   const around = functionAround(call);
   if (!around) return false;
   return [...nodesOf(around.body, context.sourceCode.visitorKeys, isFunction)].some((node) => {
@@ -77,7 +84,7 @@ class Inputs {
       .find(
         (one) =>
           !this.#isTakenOrGiven(one, input) &&
-          waitsBetween(endOf(one), startOf(call), call, this.#look),
+          waitsIn({ from: endOf(one), to: startOf(call), call }, this.#look),
       );
     return copy ? [{ node: part, state: this.#textOf(copy), init }] : [];
   }
@@ -99,10 +106,9 @@ class Inputs {
 
   /** State in the input itself, which then waits for another part of it. */
   #readBeforeAwait(input: Node, call: Call): Stale[] {
-    const inputEnd = endOf(input);
     return this.#changes
       .copiesIn(input)
-      .filter((copy) => waitsBetween(endOf(copy), inputEnd, call, this.#look))
+      .filter((copy) => waitsIn({ from: endOf(copy), to: endOf(input), call }, this.#look))
       .map((copy) => ({ node: copy, state: this.#textOf(copy) }));
   }
 
