@@ -8,25 +8,13 @@ import {
   bare,
   type FunctionNode,
   functionAround,
+  isCalledAtOnce,
   isFunction,
   memberName,
   type Node,
   parentOf,
   wrapped,
 } from "./tree.ts";
-
-/** What calls its function before it returns. */
-const callingAtOnce = /^(every|filter|find|flatMap|forEach|from|map|reduce|some)$/;
-
-/** Whether a function is called where it is written, and nowhere later. */
-export const isCalledAtOnce = (node: FunctionNode): boolean => {
-  const outer = wrapped(node);
-  const parent = parentOf(outer);
-  if (parent?.type !== "CallExpression") return false;
-  const callee = bare(parent.callee);
-  if (callee === node) return true;
-  return callee.type === "MemberExpression" && callingAtOnce.test(memberName(callee) ?? "");
-};
 
 const variableOfFunction = (node: FunctionNode, { context }: Look): Scope.Variable | undefined => {
   const parent = parentOf(wrapped(node));

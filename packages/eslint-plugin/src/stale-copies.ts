@@ -2,10 +2,10 @@
 import type { Scope } from "eslint";
 import type { Change } from "./changes.ts";
 import type { Look } from "./rule.ts";
-import { isCalledAtOnce } from "./shared-state.ts";
 import {
   around,
   bare,
+  isCalledAtOnce,
   isFunction,
   isWithin,
   memberName,
