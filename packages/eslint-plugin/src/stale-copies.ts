@@ -5,6 +5,7 @@ import type { Look } from "./rule.ts";
 import {
   around,
   bare,
+  functionAround,
   isCalledAtOnce,
   isFunction,
   isWithin,
@@ -66,6 +67,26 @@ const isOutdatedBy = (identifier: Node, { target, byMethod }: Change, look: Look
     : beginsWith(read, changed);
 };
 
+/** `total += 1`, `total++`, `list.push(x)`: what was there before is a part of what is there now. */
+const isAddition = ({ node }: Change): boolean => {
+  if (node.type === "UpdateExpression") return true;
+  if (node.type === "AssignmentExpression") return node.operator !== "=";
+  const callee = node.type === "CallExpression" ? bare(node.callee) : undefined;
+  const method = callee?.type === "MemberExpression" ? memberName(callee) : undefined;
+  return method === "push" || method === "add" || method === "set";
+};
+
+/** `{ total }` and `{ list: [...list] }`: the member stands for the variable, as of now. */
+const isNamedLikeItsPlace = (identifier: Node): boolean => {
+  for (const outer of around(identifier)) {
+    if (outer.type !== "Property") continue;
+    const { computed, key } = outer;
+    const isNamed = !computed && key.type === "Identifier" && identifier.type === "Identifier";
+    return isNamed && key.name === identifier.name;
+  }
+  return false;
+};
+
 /** The changes of a file, by the variable that is changed or that holds what is changed. */
 export class ChangesOfState {
   readonly #look: Look;
@@ -89,11 +110,25 @@ export class ChangesOfState {
     return this.of(variable).filter((change) => this.#isByHandler(change));
   }
 
-  /** Those that the workflow itself makes after a place in the text. */
-  byWorkflowAfter(variable: Scope.Variable, place: Node): readonly Change[] {
+  /** Whether the workflow itself resets a variable after a place in the text. */
+  isResetAfter(variable: Scope.Variable, place: Node): boolean {
+    return this.#byWorkflowAfter(variable, place).some((change) => !isAddition(change));
+  }
+
+  #byWorkflowAfter(variable: Scope.Variable, place: Node): readonly Change[] {
     return this.of(variable).filter(
       (change) => !this.#isByHandler(change) && startOf(change.node) > endOf(place),
     );
+  }
+
+  /** What may outdate a copy: handlers at any time, and what the workflow adds after it. */
+  #outdating(variable: Scope.Variable, copy: Node): readonly Change[] {
+    const additions = isNamedLikeItsPlace(copy)
+      ? this.#byWorkflowAfter(variable, copy).filter(
+          (change) => isAddition(change) && functionAround(change.node) === functionAround(copy),
+        )
+      : [];
+    return [...this.byHandlers(variable), ...additions];
   }
 
   /** Identifiers in an expression of which it keeps a value that handlers may outdate. */
@@ -123,7 +158,9 @@ export class ChangesOfState {
     const isTaken = this.of(variable).some(({ root }) => root === identifier);
     return (
       !isTaken &&
-      this.byHandlers(variable).some((change) => isOutdatedBy(identifier, change, this.#look))
+      this.#outdating(variable, identifier).some((change) =>
+        isOutdatedBy(identifier, change, this.#look),
+      )
     );
   }
 

@@ -66,6 +66,12 @@ check("no-stale-continue-as-new", {
     "a function that computes it later": workflow(
       `${counting} const next = () => ({ total }); ${wait} continueAsNew(next());`,
     ),
+    "an earlier value of what the workflow counts, by another name": workflow(
+      `let round = 0; const start = round; const first = { from: round }; ${wait} round += 1; continueAsNew({ start, first });`,
+    ),
+    "a value that the workflow has counted before": workflow(
+      `let round = 0; round += 1; const next = { round }; ${wait} continueAsNew(next);`,
+    ),
     "what is used for something else": workflow(
       `${counting} const before = total; ${wait} log.info("was", { before }); continueAsNew(input);`,
     ),
@@ -107,6 +113,12 @@ check("no-stale-continue-as-new", {
         `${counting} const snapshot = () => ({ total }); const next = snapshot(); ${wait} continueAsNew(next);`,
       ),
       errors: [{ messageId: "stale", suggestions: 1 }],
+    },
+    "a copy of what the workflow itself counts and collects": {
+      code: workflow(
+        `let round = 0; const ids = []; const next = { round, x: 1 }; const other = { ids: [...ids] }; for (const x of input) { await charge(x); round += 1; ids.push(x); } continueAsNew({ next, other });`,
+      ),
+      errors: ["stale", "stale"],
     },
     "a copy that is made before a loop": {
       code: workflow(

@@ -46,6 +46,12 @@ for (const [name, { meta }] of entries) {
     assert.deepEqual(complaintsAbout(right, name), []);
   });
 
+  test(`no rule refuses what the page of ${name} calls right`, () => {
+    for (const other of Object.keys(rules)) {
+      assert.deepEqual(complaintsAbout(meta.docs.right, other), [], other);
+    }
+  });
+
   test(`${name} has messages that say what to do`, () => {
     for (const message of Object.values(meta.messages)) assert.match(message, /\.$/);
     assert.match(meta.docs.description, /^[a-z].*[^.]$/);

@@ -87,6 +87,9 @@ check("no-swallowed-cancel", {
     "a handler of a promise that throws on": workflow(
       "await charge(1).catch((e) => { throw e; });",
     ),
+    "a handler of a promise that nothing awaits": workflow(
+      "charge(1).catch((e) => f(e)); void ship(1).catch(() => undefined);",
+    ),
     "a handler of another promise": workflow("await input.f().catch(() => undefined);"),
   },
   refuses: {

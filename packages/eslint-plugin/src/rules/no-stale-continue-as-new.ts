@@ -94,7 +94,7 @@ class Inputs {
     const variable = this.#look.code.names.variableOf(copy);
     if (!variable) return false;
     const isGiven = this.#variablesIn(input).includes(variable);
-    return isGiven || this.#changes.byWorkflowAfter(variable, copy).length > 0;
+    return isGiven || this.#changes.isResetAfter(variable, copy);
   }
 
   #variablesIn(input: Node): (Scope.Variable | undefined)[] {
@@ -178,7 +178,7 @@ export const noStaleContinueAsNew = defineRule({
   hasSuggestions: true,
   messages: {
     stale:
-      "`{{name}}` was made of `{{state}}` before the workflow waited, and a handler may have changed that since: the next run would not know. Compute the input in the call: `continueAsNew(() => …)`.",
+      "`{{name}}` was made of `{{state}}` before the workflow waited, and that may have changed since: the next run would not know. Compute the input in the call: `continueAsNew(() => …)`.",
     awaited:
       "`{{name}}` is read before the input waits for another part, and a handler may change it meanwhile: the next run would not know. Await first, and compute the input in the call: `continueAsNew(() => …)`.",
     outgrown:
