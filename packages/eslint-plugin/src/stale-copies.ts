@@ -67,7 +67,7 @@ const isOutdatedBy = (identifier: Node, { target, byMethod }: Change, look: Look
     : beginsWith(read, changed);
 };
 
-/** `total += 1`, `total++`, `list.push(x)`: what was there before is a part of what is there now. */
+/** `total += 1`, `total++`, `list.push(x)`: what was there is a part of what is there now. */
 const isAddition = ({ node }: Change): boolean => {
   if (node.type === "UpdateExpression") return true;
   if (node.type === "AssignmentExpression") return node.operator !== "=";

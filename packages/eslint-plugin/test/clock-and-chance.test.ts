@@ -21,6 +21,14 @@ check("no-date", {
       'f(german.format(now()), german.formatToParts(input.at), new Intl.NumberFormat("de").format(1));',
       'const german = new Intl.DateTimeFormat("de", { timeZone: "UTC" });',
     ),
+    "packages for dates that are given the time": workflow(
+      "f(dayjs(now()), moment(now()), moment.utc(input.at), DateTime.fromMillis(now()), addDays(now(), 1), isBefore(input.at, now()), formatDistance(a, now()), dayjs.utc(now()).isToday());",
+      `import dayjs from "dayjs";
+import moment from "moment";
+import { DateTime } from "luxon";
+import { addDays, formatDistance, isBefore, isToday as today } from "date-fns";
+import past from "date-fns/isPast";`,
+    ),
     "a function of another object that is called format": workflow("f(input.format());"),
     "the clock in a side effect": workflow("await sideEffect(() => Date.now());"),
     "the clock in an activity of the same file": workflow("", "const f = () => Date.now();"),
@@ -98,6 +106,17 @@ check("no-date", {
         'Intl.DateTimeFormat("de").format(now()); new Intl.DateTimeFormat().format(now()); german.formatToParts(now());',
         'const german = new Intl.DateTimeFormat("de", { timeZone: "UTC" });',
       ),
+    },
+    "the clock that packages for dates read": {
+      code: workflow(
+        "f(dayjs(), dayjs.utc(), moment(), moment.utc(), DateTime.now(), DateTime.local(), today(input.at), past(input.at), dayjs(input.at).fromNow());",
+        `import dayjs from "dayjs";
+import moment from "moment";
+import { DateTime } from "luxon";
+import { addDays, formatDistance, isBefore, isToday as today } from "date-fns";
+import past from "date-fns/isPast";`,
+      ),
+      errors: Array.from({ length: 9 }, () => "package"),
     },
     "the clock whose time is formatted": {
       code: imported("defineWorkflow, now", "f(Date.now().toLocaleString('de'));"),

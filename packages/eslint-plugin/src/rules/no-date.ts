@@ -1,4 +1,5 @@
 import type { Rule } from "eslint";
+import { readsClock } from "../clock-packages.ts";
 import { replacementWith } from "../edits.ts";
 import { defineRule, type Look } from "../rule.ts";
 import { bare, type Call, type Node, parentOf, wrapped } from "../tree.ts";
@@ -55,6 +56,8 @@ export const noDate = defineRule({
   messages: {
     clock:
       "`{{name}}` reads the machine's clock, which shows another time on a replay. Use `now()` of @ekiden/flow.",
+    package:
+      "`{{name}}()` reads the machine's clock, which shows another time on a replay. Give it the time: `now()` of @ekiden/flow.",
     format:
       "`{{name}}()` without a date formats the time of the machine's clock, which is another one on a replay. Give it `now()` of @ekiden/flow.",
   },
@@ -68,8 +71,13 @@ export const noDate = defineRule({
       });
     }),
     CallExpression(node) {
-      if (!formatsNow(node, look) || !look.code.contains(node)) return;
+      if (!look.code.contains(node)) return;
       const name = look.context.sourceCode.getText(node.callee);
+      const callee = look.code.names.originOf(node.callee);
+      if (callee && readsClock(callee, node)) {
+        look.context.report({ node, messageId: "package", data: { name } });
+      }
+      if (!formatsNow(node, look)) return;
       const fix = formatOfNow(node, look) ?? null;
       look.context.report({ node, messageId: "format", data: { name }, fix });
     },
