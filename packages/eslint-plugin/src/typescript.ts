@@ -16,7 +16,7 @@ const packages: Readonly<Record<string, (exported: never) => Parser>> = {
 
 const missing =
   "@ekiden/eslint-plugin reads TypeScript with @typescript-eslint/parser, which is not installed. " +
-  "Run `npm install --save-dev typescript @typescript-eslint/parser`, or give another parser for " +
+  "Run `npm install --save-dev @typescript-eslint/parser`, or give another parser for " +
   "these files in a later entry of the ESLint configuration.";
 
 const isMissing = (error: unknown, name: string): boolean => {

@@ -36,6 +36,9 @@ export const order = defineWorkflow(
 `;
 
 const clock = workflowWith("if (Date.now() > 1) return null;");
+const requiring = `const { defineWorkflow } = require("@ekiden/flow");
+exports.order = defineWorkflow({ name: "order", version: "1" }, async () => Date.now());
+`;
 const typedClock = workflowWith("if (Date.now() > 1) return null;", ": string");
 
 for (const [version, eslint] of Object.entries(linters)) {
@@ -46,13 +49,14 @@ for (const [version, eslint] of Object.entries(linters)) {
       project.write(`src/order.${extension}`, typedClock);
     }
     for (const extension of ["js", "mjs"]) project.write(`src/order.${extension}`, clock);
+    project.write("src/order.cjs", requiring);
     project.write("src/workflows/price.ts", "export const at = (): number => Date.now();\n");
     const { exitCode, files } = await project.eslint("src");
     assert.equal(exitCode, 1);
     assert.deepEqual(
       [...files].map(([path, found]) => [path, found.map(({ rule }) => rule)]).sort(),
       [
-        ...["cts", "js", "mjs", "mts", "ts", "tsx"].map((extension) => [
+        ...["cjs", "cts", "js", "mjs", "mts", "ts", "tsx"].map((extension) => [
           `src/order.${extension}`,
           ["@ekiden/no-date"],
         ]),
