@@ -7,6 +7,8 @@ export interface Change {
   readonly node: Node;
   /** The variable that is assigned to, or that holds what is changed. */
   readonly root: NodeOf<"Identifier">;
+  /** What is assigned to, or the object that a method changes. */
+  readonly target: Node;
   /** Whether a method changes it, which only its kind of object tells for certain. */
   readonly byMethod: boolean;
 }
@@ -62,7 +64,7 @@ export const changes = (look: Look, tell: (change: Change) => void): Rule.RuleLi
   const written = (node: Node, targets: readonly Node[], byMethod = false) => {
     for (const target of targets) {
       const root = rootOf(target);
-      if (root) tell({ node, root, byMethod });
+      if (root) tell({ node, root, target, byMethod });
     }
   };
   return {

@@ -16,7 +16,7 @@ export const flowModule = "@ekiden/flow";
 
 /** What is called to get a promise that outlives the process, by its path in @ekiden/flow. */
 const durable: readonly RegExp[] = [
-  /^(sleep|condition|startChild|runChild|localActivity|shielded|withTimeout)$/,
+  /^(sleep|condition|startChild|runChild|humanTask|localActivity|shielded|withTimeout)$/,
   /^proxyActivities\(\)\.[^.()]+(\.with\(\))*$/,
   /^lambda\(\)$/,
   /^defineSignal\(\)\.waitFor$/,
@@ -55,10 +55,14 @@ export class Flow {
     return parent?.type === "CallExpression" && this.isRecordingCall(parent);
   };
 
+  isDurablePath(path: string): boolean {
+    return durable.some((pattern) => pattern.test(path));
+  }
+
   /** Whether a call starts something durable, by itself or in an async function of this file. */
   isDurableCall(call: Call): boolean {
     const path = this.pathOf(call.callee);
-    if (path !== undefined) return durable.some((pattern) => pattern.test(path));
+    if (path !== undefined) return this.isDurablePath(path);
     const called = this.#names.functionOf(call.callee);
     return called?.async === true && this.#waits(called);
   }

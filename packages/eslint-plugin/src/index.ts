@@ -1,6 +1,7 @@
 // The plugin as ESLint and oxlint load it.
 import type { ESLint, Linter } from "eslint";
 import { type RuleName, rules } from "./rules.ts";
+import { typescriptFiles, typescriptParser } from "./typescript.ts";
 
 export type { FlowRule, RuleDocs } from "./rule.ts";
 export { type RuleName, rules } from "./rules.ts";
@@ -12,20 +13,31 @@ type Severity = "error" | "warn";
 
 export interface EkidenPlugin extends ESLint.Plugin {
   readonly rules: typeof rules;
-  readonly configs: Readonly<Record<"recommended" | "strict", Linter.Config>>;
+  /** Entries for `eslint.config.js`, to be spread there: `...ekiden.configs.recommended`. */
+  readonly configs: Readonly<Record<"recommended" | "strict", Linter.Config[]>>;
 }
 
 const meta = { name: "@ekiden/eslint-plugin", namespace, version: "0.1.0" };
 
 export const plugin = { meta, rules, configs: {} } as EkidenPlugin;
 
-const configOf = (name: string, severityOf: (rule: RuleName) => Severity): Linter.Config => ({
-  name: `${namespace}/${name}`,
-  plugins: { [namespace]: plugin },
-  rules: Object.fromEntries(
-    (Object.keys(rules) as RuleName[]).map((rule) => [`${namespace}/${rule}`, severityOf(rule)]),
-  ),
-});
+/** Without it ESLint would pass over files of TypeScript, and say nothing of that. */
+const typescript: Linter.Config = {
+  name: `${namespace}/typescript`,
+  files: typescriptFiles,
+  languageOptions: { parser: typescriptParser },
+};
+
+const configOf = (name: string, severityOf: (rule: RuleName) => Severity): Linter.Config[] => [
+  typescript,
+  {
+    name: `${namespace}/${name}`,
+    plugins: { [namespace]: plugin },
+    rules: Object.fromEntries(
+      (Object.keys(rules) as RuleName[]).map((rule) => [`${namespace}/${rule}`, severityOf(rule)]),
+    ),
+  },
+];
 
 // Added afterwards, because ESLint wants the plugin in a configuration to be the plugin itself.
 Object.assign(plugin.configs, {

@@ -9,11 +9,13 @@ import { noFloatingDurablePromise } from "./rules/no-floating-durable-promise.ts
 import { noForeignAwait } from "./rules/no-foreign-await.ts";
 import { noGlobalState } from "./rules/no-global-state.ts";
 import { noLargeLiteralInput } from "./rules/no-large-literal-input.ts";
+import { noLocalFormat } from "./rules/no-local-format.ts";
 import { noMutationInQuery } from "./rules/no-mutation-in-query.ts";
 import { noNetwork } from "./rules/no-network.ts";
 import { noNodeIo } from "./rules/no-node-io.ts";
 import { noProcessState } from "./rules/no-process-state.ts";
 import { noRandom } from "./rules/no-random.ts";
+import { noStaleContinueAsNew } from "./rules/no-stale-continue-as-new.ts";
 import { noSwallowedCancel } from "./rules/no-swallowed-cancel.ts";
 import { noTimers } from "./rules/no-timers.ts";
 import { noWeakReferences } from "./rules/no-weak-references.ts";
@@ -22,6 +24,7 @@ import { preferContinueAsNew } from "./rules/prefer-continue-as-new.ts";
 
 export const rules = {
   "no-date": noDate,
+  "no-local-format": noLocalFormat,
   "no-random": noRandom,
   "no-timers": noTimers,
   "no-network": noNetwork,
@@ -34,6 +37,7 @@ export const rules = {
   "no-foreign-await": noForeignAwait,
   "no-swallowed-cancel": noSwallowedCancel,
   "no-caught-continue-as-new": noCaughtContinueAsNew,
+  "no-stale-continue-as-new": noStaleContinueAsNew,
   "no-async-callback": noAsyncCallback,
   "no-await-in-query": noAwaitInQuery,
   "no-mutation-in-query": noMutationInQuery,

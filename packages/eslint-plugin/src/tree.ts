@@ -83,3 +83,16 @@ export const rootOf = (node: Node): NodeOf<"Identifier"> | undefined => {
   if (inner.type === "MemberExpression") return rootOf(inner.object);
   return inner.type === "Identifier" ? inner : undefined;
 };
+
+/** What calls its function before it returns. */
+const callingAtOnce = /^(every|filter|find|flatMap|forEach|from|map|reduce|some)$/;
+
+/** Whether a function is called where it is written, and nowhere later. */
+export const isCalledAtOnce = (node: FunctionNode): boolean => {
+  const outer = wrapped(node);
+  const parent = parentOf(outer);
+  if (parent?.type !== "CallExpression") return false;
+  const callee = bare(parent.callee);
+  if (callee === node) return true;
+  return callee.type === "MemberExpression" && callingAtOnce.test(memberName(callee) ?? "");
+};

@@ -8,6 +8,8 @@ import {
   bare,
   type Call,
   type FunctionNode,
+  functionAround,
+  isCalledAtOnce,
   isFunction,
   type Node,
   nodesOf,
@@ -24,6 +26,10 @@ export interface WorkflowCodeOptions {
   readonly wholeFile?: boolean;
 }
 
+/** What works only while a workflow runs, so that whatever calls it is workflow code. */
+const onlyInWorkflows =
+  /^(now|random|uuid|patched|deprecatePatch|sideEffect|recordMarker|workflowInfo|continueAsNew|setProgress)$/;
+
 const handle = /^define(Signal|Query|Update)\(\)\.handle$/;
 
 export class WorkflowCode {
@@ -33,6 +39,8 @@ export class WorkflowCode {
   /** What handlers of queries are, and what they call. */
   readonly queryFunctions: ReadonlySet<FunctionNode>;
   readonly queryHandlers: ReadonlySet<FunctionNode>;
+  /** What handlers of signals and updates are, and what they call: they run while others wait. */
+  readonly handlerFunctions: ReadonlySet<FunctionNode>;
   readonly #sourceCode: SourceCode;
   readonly #wholeFile: boolean;
   readonly #functions: ReadonlySet<FunctionNode>;
@@ -52,18 +60,22 @@ export class WorkflowCode {
       functions: this.#reach(this.#handedTo(call)),
     }));
     const handlers = callsOf(handle).flatMap((call) => this.#handedTo(call));
+    this.handlerFunctions = this.#reach(
+      callsOf(/^define(Signal|Update)\(\)\.handle$/).flatMap((call) => this.#handedTo(call)),
+    );
     const queries = callsOf(/^defineQuery\(\)\.handle$/).flatMap((call) => this.#handedTo(call));
     this.queryHandlers = new Set(queries);
     this.queryFunctions = this.#reach(queries);
-    this.#functions = new Set([
-      ...this.workflows.flatMap(({ functions }) => [...functions]),
-      ...this.#reach(handlers),
-    ]);
     this.#recorded = new Set(
       calls
         .filter((call) => this.flow.isRecordingCall(call))
         .flatMap((call) => this.#handedTo(call)),
     );
+    this.#functions = new Set([
+      ...this.workflows.flatMap(({ functions }) => [...functions]),
+      ...this.#reach(handlers),
+      ...this.#reach(this.#callersOf(calls)),
+    ]);
   }
 
   contains(node: Node): boolean {
@@ -106,6 +118,23 @@ export class WorkflowCode {
     });
   }
 
+  /** Functions that call what works only in workflows, be they called from other files. */
+  #callersOf(calls: readonly Call[]): FunctionNode[] {
+    return calls
+      .filter(({ callee }) => {
+        const path = this.flow.pathOf(callee) ?? "";
+        return onlyInWorkflows.test(path) || this.flow.isDurablePath(path);
+      })
+      .filter((call) => !this.#isRecorded(call))
+      .flatMap((call) => callerOf(call) ?? []);
+  }
+
+  #isRecorded(node: Node): boolean {
+    return [...around(node)].some(
+      (outer) => this.flow.isRecorded(outer) || (isFunction(outer) && this.#recorded.has(outer)),
+    );
+  }
+
   #reach(roots: readonly FunctionNode[]): Set<FunctionNode> {
     const reached = new Set<FunctionNode>();
     const waiting = [...roots];
@@ -125,6 +154,12 @@ export class WorkflowCode {
       .flatMap((node) => this.names.functionOf(node) ?? []);
   }
 }
+
+/** The function around a call; what is given to `map` and the like belongs to the one around it. */
+const callerOf = (node: Node): FunctionNode | undefined => {
+  const caller = functionAround(node);
+  return caller && isCalledAtOnce(caller) ? (callerOf(caller) ?? caller) : caller;
+};
 
 const isCall = (node: Node): node is Call => node.type === "CallExpression";
 

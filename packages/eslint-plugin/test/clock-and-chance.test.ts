@@ -1,4 +1,4 @@
-// The rules about time and randomness: no-date, no-random, no-timers.
+// The rules about time and randomness: no-date, no-local-format, no-random, no-timers.
 import { check, head, wholeFile, workflow } from "./checked.ts";
 
 const imported = (names: string, body: string) =>
@@ -17,6 +17,19 @@ check("no-date", {
     "other functions of Date": workflow("Date.parse(input.text); Date.UTC(2026, 1);"),
     "a type that is called Date": workflow("const at: Date = input.at; let f: typeof Date.now;"),
     "a member that is called Date": workflow("input.Date.now();"),
+    "a date that is formatted": workflow(
+      'f(german.format(now()), german.formatToParts(input.at), new Intl.NumberFormat("de").format(1));',
+      'const german = new Intl.DateTimeFormat("de", { timeZone: "UTC" });',
+    ),
+    "packages for dates that are given the time": workflow(
+      "f(dayjs(now()), moment(now()), moment.utc(input.at), DateTime.fromMillis(now()), addDays(now(), 1), isBefore(input.at, now()), formatDistance(a, now()), dayjs.utc(now()).isToday());",
+      `import dayjs from "dayjs";
+import moment from "moment";
+import { DateTime } from "luxon";
+import { addDays, formatDistance, isBefore, isToday as today } from "date-fns";
+import past from "date-fns/isPast";`,
+    ),
+    "a function of another object that is called format": workflow("f(input.format());"),
     "the clock in a side effect": workflow("await sideEffect(() => Date.now());"),
     "the clock in an activity of the same file": workflow("", "const f = () => Date.now();"),
   },
@@ -83,6 +96,33 @@ check("no-date", {
       code: workflow("const at = performance.now(); f(at, at.toFixed());"),
       errors: ["clock"],
     },
+    "the clock that a format of Intl reads": {
+      code: workflow(
+        'Intl.DateTimeFormat("de").format(); new Intl.DateTimeFormat().format(undefined); german.formatToParts();',
+        'const german = new Intl.DateTimeFormat("de", { timeZone: "UTC" });',
+      ),
+      errors: ["format", "format", "format"],
+      output: workflow(
+        'Intl.DateTimeFormat("de").format(now()); new Intl.DateTimeFormat().format(now()); german.formatToParts(now());',
+        'const german = new Intl.DateTimeFormat("de", { timeZone: "UTC" });',
+      ),
+    },
+    "the clock that packages for dates read": {
+      code: workflow(
+        "f(dayjs(), dayjs.utc(), moment(), moment.utc(), DateTime.now(), DateTime.local(), today(input.at), past(input.at), dayjs(input.at).fromNow());",
+        `import dayjs from "dayjs";
+import moment from "moment";
+import { DateTime } from "luxon";
+import { addDays, formatDistance, isBefore, isToday as today } from "date-fns";
+import past from "date-fns/isPast";`,
+      ),
+      errors: Array.from({ length: 9 }, () => "package"),
+    },
+    "the clock whose time is formatted": {
+      code: imported("defineWorkflow, now", "f(Date.now().toLocaleString('de'));"),
+      errors: ["clock"],
+      output: imported("defineWorkflow, now", "f(now().toLocaleString('de'));"),
+    },
     "the clock of node:perf_hooks": {
       code: workflow("performance.now();", 'import { performance } from "node:perf_hooks";'),
       errors: ["clock"],
@@ -101,6 +141,56 @@ check("no-date", {
   },
 });
 
+check("no-local-format", {
+  allows: {
+    "a format with a locale and a time zone": workflow(
+      'new Intl.DateTimeFormat("de", { timeZone: "UTC" }).format(now()); new Date(now()).toLocaleString("de", { ...rest });',
+    ),
+    "a format whose options are not known here": workflow(
+      "new Intl.DateTimeFormat(input.locale, input.options); new Date(input.at).toLocaleDateString('de', options); Intl.NumberFormat(...input.l);",
+    ),
+    "a number with a locale": workflow(
+      'f(input.total.toLocaleString("de"), new Intl.Collator("de"));',
+    ),
+    "the parts of a date in UTC": workflow(
+      "const at = new Date(now()); f(at.getUTCHours(), at.getTime(), at.toISOString(), new Date(Date.UTC(2026, 1)));",
+    ),
+    "a function of another object that is called getDay": workflow("f(input.getDay());"),
+    "a format outside of workflows": workflow(
+      "",
+      "export const f = (x) => x.toLocaleString() + new Date(x).getHours();",
+    ),
+    "a format in a side effect": workflow("sideEffect(() => new Date(input.at).toLocaleString());"),
+  },
+  refuses: {
+    "a text in the machine's locale": {
+      code: workflow(
+        "f(input.total.toLocaleString(), input.x.toLocaleDateString(undefined, { timeZone: 'UTC' }), new Intl.NumberFormat(), Intl.Collator());",
+      ),
+      errors: ["locale", "locale", "locale", "locale"],
+    },
+    "a date in the machine's time zone": {
+      code: workflow(
+        'new Date(now()).toLocaleString("de"); const at = new Date(input.at); at.toLocaleString("de", { dateStyle: "short" }); input.x.toLocaleTimeString("de"); Intl.DateTimeFormat("de");',
+      ),
+      errors: ["zone", "zone", "zone", "zone"],
+    },
+    "a date with a format that the module has made": {
+      code: workflow(
+        "local.format(now()); german.formatToParts(now());",
+        'const local = new Intl.NumberFormat();\nconst german = new Intl.DateTimeFormat("de");',
+      ),
+      errors: ["locale", "zone"],
+    },
+    "the parts of a date in the machine's time zone": {
+      code: workflow(
+        "const at = new Date(now()); f(at.getHours(), new Date(input.at).getDay(), at.toDateString(), at.getTimezoneOffset()); at.setHours(0); new Date(2026, 1, 1);",
+      ),
+      errors: ["part", "part", "part", "part", "part", "made"],
+    },
+  },
+});
+
 check("no-random", {
   allows: {
     "the randomness of the workflow": workflow("f(random(), uuid());"),
@@ -111,6 +201,22 @@ check("no-random", {
     ),
     "a checksum": workflow("createHash('md5');", 'import { createHash } from "node:crypto";'),
     "a UUID out of a name": workflow("v5(input.name, ns);", 'import { v5 } from "uuid";'),
+    "functions of lodash that compute": workflow(
+      "_.map(input.x, f); _(input.x).map(f).value(); _.chain(input.x).sortBy('a').value(); chunk(input.x);",
+      'import _ from "lodash";\nimport chunk from "lodash/chunk";',
+    ),
+    "functions of other modules that are called like those of lodash": workflow(
+      "shuffle(input.x, random()); deck.shuffle(); sample();",
+      'import { shuffle } from "./deck";\nimport sample from "./sample";\nconst deck = f();',
+    ),
+    "lodash in a side effect": workflow(
+      "const x = sideEffect(() => _.shuffle(input.x));",
+      'import _ from "lodash";',
+    ),
+    "lodash in an activity of the same file": workflow(
+      "",
+      'import { shuffle } from "lodash";\nexport const mix = (list) => shuffle(list);',
+    ),
     "randomness in a local activity": workflow("await localActivity(async () => Math.random());"),
   },
   refuses: {
@@ -155,6 +261,41 @@ check("no-random", {
         'import { v7 } from "uuid";\nimport { nanoid } from "nanoid";',
       ),
       errors: ["random", "random"],
+    },
+    "what lodash draws and counts": {
+      code: workflow(
+        "_.random(1, 6); _.shuffle(x); _.sample(x); _.sampleSize(x, 2); _.uniqueId(); f(_.shuffle);",
+        'import _ from "lodash";',
+      ),
+      errors: ["lodash", "lodash", "lodash", "lodash", "lodash", "lodash"],
+    },
+    "what lodash draws, however it is imported": {
+      code: workflow(
+        "all.shuffle(x); mix(x); one(x); few(x); old(x); two(x); required.sample(x); id();",
+        `import * as all from "lodash-es";
+import { shuffle as mix } from "lodash";
+import one from "lodash/sample.js";
+import few from "lodash-es/sampleSize";
+import old from "lodash.samplesize";
+import two from "lodash/fp/shuffle";
+const required = require("lodash");
+const { uniqueId: id } = require("lodash");`,
+      ),
+      errors: ["lodash", "lodash", "lodash", "lodash", "lodash", "lodash", "lodash", "lodash"],
+    },
+    "what lodash draws in a chain of calls": {
+      code: workflow(
+        "_(x).shuffle().value(); _.chain(x).map(f).sample().value(); _(x).filter(f).sampleSize(2).value();",
+        'import _ from "lodash";',
+      ),
+      errors: ["lodash", "lodash", "lodash"],
+    },
+    "what packages like lodash draw": {
+      code: workflow(
+        "shuffle(x); _.sample(x);",
+        'import { shuffle } from "es-toolkit";\nimport _ from "underscore";',
+      ),
+      errors: ["lodash", "lodash"],
     },
     "randomness where a variable hides that of the workflow": {
       code: workflow("const random = Math.random(); f(random);"),

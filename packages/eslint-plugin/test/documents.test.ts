@@ -18,9 +18,12 @@ for (const { path, textOf } of documents) {
 
 /** What the pages name without saying where it comes from. */
 const before = `import { readFile } from "node:fs/promises";
+import _ from "lodash";
 const { lookUp, translate, download, readText, checkFraud, notify, collect } = proxyActivities({});
 const orders = [];
+const germanDate = new Intl.DateTimeFormat("de", { timeZone: "Europe/Berlin" });
 const approved = approve;
+const deposited = approve;
 let timesAsked = 0, current, isPaid;`;
 
 /** Three points stand for a text as long as it takes. */
@@ -41,6 +44,12 @@ for (const [name, { meta }] of entries) {
     const { wrong, right } = meta.docs;
     assert.notDeepEqual(complaintsAbout(wrong, name), []);
     assert.deepEqual(complaintsAbout(right, name), []);
+  });
+
+  test(`no rule refuses what the page of ${name} calls right`, () => {
+    for (const other of Object.keys(rules)) {
+      assert.deepEqual(complaintsAbout(meta.docs.right, other), [], other);
+    }
   });
 
   test(`${name} has messages that say what to do`, () => {

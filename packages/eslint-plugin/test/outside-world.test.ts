@@ -1,6 +1,6 @@
 // The rules about what is outside of the workflow: no-network, no-node-io, no-process-state,
-// no-weak-references, no-global-state.
-import { check, head, wholeFile, workflow } from "./checked.ts";
+// no-weak-references, no-console.
+import { check, workflow } from "./checked.ts";
 
 check("no-network", {
   allows: {
@@ -186,93 +186,6 @@ check("no-console", {
     "a method of the console that has a name": {
       code: workflow("print(1);", "const { log: print } = console;"),
       errors: ["console"],
-    },
-  },
-});
-
-check("no-global-state", {
-  allows: {
-    "variables of the workflow": workflow(
-      "let total = 0; const seen = new Set(); total += 1; seen.add(1); input.x = 1;",
-    ),
-    "variables of a function that a workflow calls": workflow(
-      "f();",
-      "function f() { const list = []; list.push(1); return list; }",
-    ),
-    "a local variable that hides one of the module": workflow(
-      "let total = 0; total++;",
-      "let total;",
-    ),
-    "what is read of the module": workflow(
-      "f(limits.most, names.at(0));",
-      "const limits = {}, names = [];",
-    ),
-    "a method that changes a copy": workflow("f([...names].sort());", "const names = [];"),
-    "a method of something imported": workflow("store.set(1);", 'import { store } from "./s";'),
-    "a method of what a function has made": workflow("queue.add(1);", "const queue = queueOf(1);"),
-    "a change outside of workflows": workflow(
-      "",
-      "let total; export const f = () => { total = 1; };",
-    ),
-    "a property of what is called": workflow("f().x = 1; this.y = 2; [input.a] = [1];"),
-  },
-  refuses: {
-    "an assignment": {
-      code: workflow(
-        "total = 1; total += 1; total++; [total] = [1]; ({ a: total = 1 } = input);",
-        "let total = 0;",
-      ),
-      errors: ["global", "global", "global", "global", "global"],
-    },
-    "a change of an object": {
-      code: workflow(
-        "state.a.b = 1; delete state.c; state['d']++; (state as any).e = 1;",
-        "const state = {};",
-      ),
-      errors: ["global", "global", "global", "global"],
-    },
-    "a change of a collection": {
-      code: workflow(
-        "list.push(1); seen.add(1); map.set(1, 2); state.list.sort(); lru.clear();",
-        "const list: string[] = [], seen = new Set(), map = new Map(), state = { list: [] };\nlet lru = new Lru();",
-      ),
-      errors: ["global", "global", "global", "global", "global"],
-    },
-    "a change by a function": {
-      code: workflow(
-        "Object.assign(state, input); Reflect.set(state, 'a', 1);",
-        "const state = {};",
-      ),
-      errors: ["global", "global"],
-    },
-    "a change in a handler": {
-      code: workflow("approve.handle(() => { approved = true; });", "let approved = false;"),
-      errors: ["global"],
-    },
-    "a variable of a loop that is the module's": {
-      code: workflow("for (item of input) f(); for (item in input) f();", "let item;"),
-      errors: ["global", "global"],
-    },
-    "a property of something imported": {
-      code: workflow("settings.verbose = true;", 'import { settings } from "./settings";'),
-      errors: ["global"],
-    },
-    "a variable of a function around the workflow": {
-      code: `${head}function make() { let n = 0; defineWorkflow({}, async () => { n++; }); }`,
-      errors: ["global"],
-    },
-    "a global": {
-      code: workflow("globalThis.count = 1; undeclared = 1;"),
-      errors: ["global", "global"],
-    },
-    "a variable of the module in a file of workflows": {
-      code: "let n = 0; export const f = () => { let m = 0; m++; n++; };",
-      errors: ["global"],
-      settings: wholeFile,
-    },
-    "a change by a function that a workflow calls": {
-      code: workflow("count();", "let calls = 0;\nfunction count() { calls += 1; }"),
-      errors: ["global"],
     },
   },
 });

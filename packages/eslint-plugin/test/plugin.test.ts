@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import parser from "@typescript-eslint/parser";
 import defaultPlugin, { plugin, rules } from "../src/index.ts";
 import { workflow } from "./checked.ts";
 import { versions } from "./versions.ts";
@@ -17,7 +16,7 @@ const names = Object.keys(rules).map((name) => `@ekiden/${name}`);
 const broken = workflow(
   `await new Promise((resolve) => setTimeout(resolve, Date.now() + Math.random()));
   const page = await fetch(process.env.URL + readFileSync("a"));
-  console.log(page);
+  console.log(page, input.total.toLocaleString());
   total += new WeakRef(page).deref();
   charge("${"x".repeat(40_000)}");
   status.handle(async () => { total = 1; });
@@ -26,14 +25,19 @@ const broken = workflow(
   while (true) { try { await sleep("1 day"); } catch {} }`,
   `import { readFileSync } from "node:fs";
 let total: number = 0;
-defineWorkflow({}, async () => { try { continueAsNew(1); } catch { return; } });`,
+defineWorkflow({}, async () => {
+  try { continueAsNew(1); } catch { return; }
+  let sum = 0;
+  approve.handle(() => { sum += 1; });
+  const next = { sum };
+  await charge(1);
+  continueAsNew(next);
+});`,
 );
 
 for (const [version, { Linter }] of Object.entries(versions)) {
   test(`${version} takes the recommended configuration, and every rule in it finds something`, () => {
-    const files = { files: ["**/*.ts"], languageOptions: { parser } };
-    const { recommended } = plugin.configs;
-    const messages = new Linter().verify(broken, [files, recommended], "order.ts");
+    const messages = new Linter().verify(broken, plugin.configs.recommended, "order.ts");
     assert.deepEqual(
       messages.filter(({ fatal }) => fatal),
       [],
@@ -43,10 +47,15 @@ for (const [version, { Linter }] of Object.entries(versions)) {
   });
 }
 
+const severitiesIn = (entries: typeof plugin.configs.strict) =>
+  Object.assign({}, ...entries.map((entry) => entry.rules)) as Record<string, string>;
+
 test("the recommended configuration warns where there are good exceptions, the strict one never", () => {
-  const { recommended, strict } = plugin.configs;
-  const warnings = names.filter((name) => recommended.rules?.[name] === "warn");
+  const recommended = severitiesIn(plugin.configs.recommended);
+  const strict = severitiesIn(plugin.configs.strict);
+  const warnings = names.filter((name) => recommended[name] === "warn");
   assert.deepEqual(warnings, [
+    "@ekiden/no-local-format",
     "@ekiden/no-console",
     "@ekiden/no-foreign-await",
     "@ekiden/no-swallowed-cancel",
@@ -54,7 +63,7 @@ test("the recommended configuration warns where there are good exceptions, the s
     "@ekiden/prefer-continue-as-new",
   ]);
   assert.deepEqual(
-    names.filter((name) => strict.rules?.[name] !== "error"),
+    names.filter((name) => strict[name] !== "error"),
     [],
   );
 });
@@ -62,7 +71,8 @@ test("the recommended configuration warns where there are good exceptions, the s
 test("both configurations can be used beside each other, and beside the plugin", () => {
   const { recommended, strict } = plugin.configs;
   const own = { plugins: { "@ekiden": plugin } };
-  const all = [own, recommended, { ...strict, files: ["strict/**"] }];
+  const inFolder = strict.map((entry) => ({ ...entry, files: ["strict/**"] }));
+  const all = [own, ...recommended, ...inFolder];
   for (const { Linter } of Object.values(versions)) {
     assert.deepEqual(new Linter().verify("", all, "strict/a.js"), []);
   }

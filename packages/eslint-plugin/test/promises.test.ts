@@ -1,113 +1,5 @@
-// The rules about what is awaited: no-floating-durable-promise, no-foreign-await,
-// no-swallowed-cancel, prefer-continue-as-new.
+// The rules about what is awaited: no-foreign-await, no-swallowed-cancel, prefer-continue-as-new.
 import { check, head, wholeFile, workflow } from "./checked.ts";
-
-/** The error of a promise that floats; a suggestion puts its word where `HERE` is. */
-const floating = (code: string, words: readonly string[] = ["await", "void"]) => ({
-  code: code.replace("HERE ", ""),
-  errors: [
-    {
-      messageId: "floating",
-      suggestions: words.map((word) => ({
-        messageId: word,
-        output: code.replace("HERE ", `${word} `),
-      })),
-    },
-  ],
-});
-
-check("no-floating-durable-promise", {
-  allows: {
-    "what is awaited": workflow(
-      "await charge(input); await sleep('1 day'); await approve.waitFor();",
-    ),
-    "what is returned": workflow("return charge(input);"),
-    "what is returned by a short function": workflow(
-      "await Promise.all(input.map((x) => charge(x)));",
-    ),
-    "what is assigned": workflow(
-      "const paid = charge(input); let x; x = ship(1); await paid; await x;",
-    ),
-    "what is passed on": workflow("list.push(charge(input)); f(sleep('1 day'));"),
-    "what is meant to float": workflow("void charge(input);"),
-    "what has an error handler": workflow(
-      "charge(1).catch((error) => { throw error; }); charge(1).then(f, g);",
-    ),
-    "a local variable that is called sleep": workflow("const sleep = input.f; sleep(1);"),
-    "a sleep of another module": 'import { sleep } from "another";\nsleep(1);',
-    "calls that return no promise": workflow(
-      "approve.handle(f); log.info(1); patched('a'); charge.with({}); lambda('resize');",
-    ),
-    "a function of the file that waits for nothing": workflow(
-      "f();",
-      "async function f() { log.info(1); }",
-    ),
-    "a loop that awaits": workflow(
-      "for (const x of input) await charge(x); input.forEach((x) => { log.info(x); });",
-    ),
-    "a function that calls itself": workflow("f();", "async function f() { await f(); }"),
-  },
-  refuses: {
-    "an activity": floating(workflow("HERE charge(input);")),
-    "an activity of a proxy that is no pattern": floating(
-      workflow("HERE activities.charge(input);"),
-    ),
-    "an activity whose name is worked out": floating(
-      workflow("HERE activities[input.name](input);"),
-    ),
-    "an activity with other options": floating(
-      workflow('HERE charge.with({ taskList: "gpu" })(input);'),
-    ),
-    "an activity with other options that has a name": floating(
-      workflow("const slow = charge.with({}); HERE slow(input);"),
-    ),
-    "an activity in a file without workflows": floating(
-      `${head}export const pay = async (order) => { HERE charge(order); };`,
-    ),
-    "a timer under an alias": floating(
-      'import { sleep as pause } from "@ekiden/flow";\nexport async function f() { HERE pause("1 day"); }',
-    ),
-    "a timer of the whole module": floating(
-      'import * as flow from "@ekiden/flow";\nexport async function f() { HERE flow.sleep("1 day"); }',
-    ),
-    "a child": floating(workflow("HERE runChild(other, input);")),
-    "the start of a child": floating(workflow("HERE startChild(other, input);")),
-    "a message to a child": floating(
-      workflow("const child = await startChild(other, input); HERE child.signal('go');"),
-    ),
-    "a message to another workflow": floating(workflow("HERE external('x').signal('go');")),
-    "the result of a child": floating(
-      workflow("const child = await startChild(other, {}); HERE child.result();"),
-    ),
-    "a condition": floating(workflow("HERE condition(() => true);")),
-    "a wait for a signal": floating(workflow("HERE approve.waitFor();")),
-    "a function of AWS Lambda": floating(workflow("HERE lambda('resize')(input);")),
-    "a scope": floating(workflow("HERE new CancellationScope().run(async () => charge(1));")),
-    "shielded work": floating(workflow("HERE shielded(async () => charge(1));")),
-    "a promise with something to do after it": floating(
-      workflow("HERE charge(input).then(f).finally(g);"),
-    ),
-    "several at once": floating(workflow("HERE Promise.all(input.map((x) => charge(x)));")),
-    "an activity on a condition": floating(workflow("input.paid || HERE charge(input);")),
-    "an activity in one of two cases": floating(workflow("input.paid ? f() : HERE charge(input);")),
-    "a function of the file that waits": floating(
-      workflow("HERE pay(1);", "async function pay(x) { await Promise.all([charge(x)]); }"),
-    ),
-    "a function that is called where it is written": floating(
-      workflow("HERE (async () => { await charge(1); })();"),
-    ),
-    "an activity in a function that cannot await": floating(
-      workflow("approve.handle(() => { HERE charge(input); });"),
-      ["void"],
-    ),
-    "a loop that waits for nothing": {
-      code: workflow(
-        "input.forEach(async (x) => { await charge(x); }); input.forEach((x) => charge(x));",
-      ),
-      errors: ["forEach", "forEach"],
-    },
-  },
-});
 
 check("no-foreign-await", {
   allows: {
@@ -195,6 +87,9 @@ check("no-swallowed-cancel", {
     "a handler of a promise that throws on": workflow(
       "await charge(1).catch((e) => { throw e; });",
     ),
+    "a handler of a promise that nothing awaits": workflow(
+      "charge(1).catch((e) => f(e)); void ship(1).catch(() => undefined);",
+    ),
     "a handler of another promise": workflow("await input.f().catch(() => undefined);"),
   },
   refuses: {
@@ -265,6 +160,11 @@ check("prefer-continue-as-new", {
     "signals until one is the last": workflow(
       "for await (const s of approve) { if (s.last) break; }",
     ),
+    "loops that something in them ends": workflow(
+      `while (true) { await charge(1); if (input.x) break; }
+      for (;;) { try { return await charge(1); } catch (error) { throw error; } }
+      out: while (true) { while (true) { await charge(1); break out; } }`,
+    ),
     "a loop over something with an end": workflow("for (const x of input) await charge(x);"),
     "a loop in a local activity": workflow(
       "await localActivity(async () => { while (true) { await charge(1); } });",
@@ -279,6 +179,12 @@ check("prefer-continue-as-new", {
     },
     "an endless loop in a function that a workflow calls": {
       code: workflow("await g();", "const g = async () => { for (;;) await sleep('1 day'); };"),
+      errors: ["endless"],
+    },
+    "a loop whose breaks are of something in it": {
+      code: workflow(
+        "while (true) { for (const x of input) { await charge(x); break; } switch (input.y) { case 1: break; } f(() => { return 1; }); }",
+      ),
       errors: ["endless"],
     },
     "a loop over all signals": {

@@ -45,6 +45,15 @@ defineWorkflow({}, async () => { await local(async () => setTimeout(f, 1)); });`
       code: `${head}const wait = async () => setTimeout(f, 1);\nexport const g = () => localActivity("wait", wait);`,
       settings: wholeFile,
     },
+    "what a function of a file without workflows does beside a workflow's function": `${head}
+export function g() { setTimeout(f, 1); return async () => { await charge(1); }; }
+export const h = () => 1;`,
+    "a local activity that itself calls what works in workflows only": `${head}
+export const g = () => localActivity(async () => { setTimeout(f, now()); });
+export const h = () => localActivity(wait);
+async function wait() { setTimeout(f, now()); }`,
+    "a function that uses what works everywhere":
+      'import { millisecondsOf, log } from "@ekiden/flow";\nexport const g = () => { log.info("a"); setTimeout(f, millisecondsOf("1 day")); };',
     "any function where the setting is off": {
       code: "function g() { setTimeout(f, 1); }",
       settings: { ekiden: { workflowFiles: false } },
@@ -120,6 +129,14 @@ defineWorkflow({}, async () => { await local(async () => setTimeout(f, 1)); });`
     "a handler at the top of the file": {
       code: `${head}approve.handle(() => { setTimeout(f, 1); });`,
       errors,
+    },
+    "a function of a file without workflows that calls what works in workflows only": {
+      code: `${head}
+export async function g(list) { setTimeout(f, 1); await Promise.all(list.map((x) => charge(x))); }
+export const h = () => { setTimeout(f, 1); return now() + later(); };
+const later = () => { setTimeout(f, 1); };
+export class Saga { async run() { setTimeout(f, 1); await sleep("1 day"); } }`,
+      errors: ["timer", "timer", "timer", "timer"],
     },
     "every function of a file of workflows": {
       code: "export function g() { setTimeout(f, 1); }\nexport class C { m() { setTimeout(f, 1); } }",

@@ -1,7 +1,8 @@
 import type { Rule } from "eslint";
+import { readsClock } from "../clock-packages.ts";
 import { replacementWith } from "../edits.ts";
 import { defineRule, type Look } from "../rule.ts";
-import { type Node, parentOf, wrapped } from "../tree.ts";
+import { bare, type Call, type Node, parentOf, wrapped } from "../tree.ts";
 import { type Ban, type Use, usesOf } from "../uses.ts";
 
 const clocks: Ban = {
@@ -25,18 +26,43 @@ const isCallOf = (call: Node, callee: Node): boolean =>
   (call.type === "CallExpression" || call.type === "NewExpression") &&
   call.callee === wrapped(callee);
 
+const formatting = /^Intl\.DateTimeFormat(\.new)?\((…)?\)\.(format|formatToParts)$/;
+
+const isUndefined = (node: Node): boolean => {
+  const inner = bare(node);
+  return inner.type === "Identifier" && inner.name === "undefined";
+};
+
+/** Without a date, a format of Intl writes the time of the machine's clock. */
+const formatsNow = (call: Call, { code }: Look): boolean => {
+  const origin = code.names.originOf(call.callee);
+  if (!origin || origin.module !== undefined || !formatting.test(origin.path)) return false;
+  return call.arguments[0] === undefined || isUndefined(call.arguments[0]);
+};
+
+/** Writes `now()` between the parentheses. */
+const formatOfNow = (call: Call, look: Look): Rule.ReportFixer | undefined => {
+  const { sourceCode } = look.context;
+  const write = (name: string) => `${sourceCode.getText(call.callee)}(${name}())`;
+  return replacementWith(call, "now", { look, write });
+};
+
 export const noDate = defineRule({
   description: "asks `now()` for the time, not the machine's clock",
   why: "On a replay the machine's clock shows another time, and the workflow takes another way than the one that its history records. `now()` is the time of the decision task, which is in the history.",
-  wrong: "const isLate = Date.now() > input.dueAt;",
-  right: "const isLate = now() > input.dueAt;",
+  wrong: "const isLate = Date.now() > input.dueAt;\nconst today = germanDate.format();",
+  right: "const isLate = now() > input.dueAt;\nconst today = germanDate.format(now());",
   fixable: true,
   messages: {
     clock:
       "`{{name}}` reads the machine's clock, which shows another time on a replay. Use `now()` of @ekiden/flow.",
+    package:
+      "`{{name}}()` reads the machine's clock, which shows another time on a replay. Give it the time: `now()` of @ekiden/flow.",
+    format:
+      "`{{name}}()` without a date formats the time of the machine's clock, which is another one on a replay. Give it `now()` of @ekiden/flow.",
   },
-  listen: (look) =>
-    usesOf(clocks, look, (use) => {
+  listen: (look) => ({
+    ...usesOf(clocks, look, (use) => {
       look.context.report({
         node: use.node,
         messageId: "clock",
@@ -44,4 +70,16 @@ export const noDate = defineRule({
         fix: durableCounterpart(look, use) ?? null,
       });
     }),
+    CallExpression(node) {
+      if (!look.code.contains(node)) return;
+      const name = look.context.sourceCode.getText(node.callee);
+      const callee = look.code.names.originOf(node.callee);
+      if (callee && readsClock(callee, node)) {
+        look.context.report({ node, messageId: "package", data: { name } });
+      }
+      if (!formatsNow(node, look)) return;
+      const fix = formatOfNow(node, look) ?? null;
+      look.context.report({ node, messageId: "format", data: { name }, fix });
+    },
+  }),
 });

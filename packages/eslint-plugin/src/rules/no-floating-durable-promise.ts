@@ -1,7 +1,20 @@
 import type { Rule } from "eslint";
 import type { Flow } from "../flow.ts";
 import { defineRule, type Look } from "../rule.ts";
-import { bare, type Call, functionAround, isFunction, memberName, type Node } from "../tree.ts";
+import {
+  around,
+  bare,
+  type Call,
+  type FunctionNode,
+  functionAround,
+  isFunction,
+  memberName,
+  type Node,
+  type NodeOf,
+  nodesOf,
+  parentOf,
+  wrapped,
+} from "../tree.ts";
 
 /** The parts of a statement's expression whose value nobody takes. */
 const droppedBy = (expression: Node): Node[] => {
@@ -39,41 +52,105 @@ const droppingCallback = (call: Call, flow: Flow): Node | undefined => {
   return returnsIt || (callback.async && flow.holdsDurableCall(callback)) ? callback : undefined;
 };
 
-const suggestionsFor = (call: Call): Rule.SuggestionReportDescriptor[] => {
-  const words = functionAround(call)?.async ? (["await", "void"] as const) : (["void"] as const);
+const isHandledIn = (call: Node, called: FunctionNode): boolean => {
+  let inner = call;
+  for (const outer of around(call)) {
+    if (outer.type === "TryStatement" && outer.handler && outer.block === inner) return true;
+    if (outer === called) return false;
+    inner = outer;
+  }
+  return false;
+};
+
+/** Whether a call is of a function of the file that catches the errors of all that it starts. */
+const catchesItsErrors = (call: Call, { context, code }: Look): boolean => {
+  const called = code.names.functionOf(call.callee);
+  if (!called) return false;
+  const started = [...nodesOf(called.body, context.sourceCode.visitorKeys)].filter(
+    (node) => node.type === "CallExpression" && code.flow.isDurableCall(node),
+  );
+  return started.every((node) => isHandledIn(node, called));
+};
+
+const suggestionsFor = (call: Call, look: Look): Rule.SuggestionReportDescriptor[] => {
+  const words = [
+    ...(functionAround(call)?.async ? (["await"] as const) : []),
+    ...(catchesItsErrors(call, look) ? (["void"] as const) : []),
+  ];
   return words.map((word) => ({
     messageId: word,
     fix: (fixer) => fixer.insertTextBefore(call, `${word} `),
   }));
 };
 
+/** Takes the place of `void`, where the function can await. */
+const awaitInstead = (node: NodeOf<"UnaryExpression">): Rule.SuggestionReportDescriptor[] => {
+  const [start = 0] = node.range ?? [];
+  const fix: Rule.ReportFixer = (fixer) =>
+    fixer.replaceTextRange([start, start + node.operator.length], "await");
+  return functionAround(node)?.async ? [{ messageId: "await", fix }] : [];
+};
+
+/** The call whose promise is kept in a constant that nothing reads. */
+const keptForNothing = (node: NodeOf<"VariableDeclarator">, look: Look): Call | undefined => {
+  const init = node.init && bare(node.init);
+  if (init?.type !== "CallExpression" || node.id.type !== "Identifier") return undefined;
+  const [variable] = look.context.sourceCode.getDeclaredVariables(node);
+  const isExported = parentOf(parentOf(node) ?? node)?.type === "ExportNamedDeclaration";
+  const isRead = variable?.references.some((reference) => reference.isRead()) ?? true;
+  return !isRead && !isExported ? init : undefined;
+};
+
 export const noFloatingDurablePromise = defineRule({
   description: "awaits, returns or keeps the promise of everything durable that it starts",
-  why: "A promise that nobody waits for loses its error, and the workflow may complete before the activity, timer or child has ended. Write `void` before it where that is meant.",
-  wrong: "charge(input.order);",
-  right: "await charge(input.order);",
+  why: "A promise that nothing waits for loses its error, and the workflow may complete before the activity, timer or child has ended. `void` before it changes nothing of that. What runs beside the rest of the workflow is kept in a variable and awaited later, or is an async function that catches its own errors.",
+  wrong: "charge(input.order);\nvoid ship(input.order);",
+  right:
+    'const shipped = ship(input.order);\nawait charge(input.order);\nawait shipped;\nvoid notify(input.order).catch((error) => log.warn("not notified", { error }));',
   hasSuggestions: true,
   messages: {
     floating:
-      "Nobody waits for the promise of `{{name}}()`, so its error is lost. Await it, return it, keep it, or write `void` before it.",
+      "Nothing waits for the promise of `{{name}}()`, so its error is lost. Await it, return it, or keep it and await it later.",
+    void: "Write `void` before it: the function catches its own errors.",
+    voided:
+      "`void` drops the promise of `{{name}}()`, and its error with it. Await it, keep it and await it later, or add `.catch(…)`.",
+    unused:
+      "Nothing reads `{{name}}`, so nothing waits for this promise, and its error is lost. Await it.",
     forEach:
       "`forEach()` waits for no promise that its function returns. Use `for (const … of …)` with await, or `await Promise.all(….map(…))`.",
     await: "Await it.",
-    void: "Write `void` before it: nobody needs to wait.",
   },
   listen(look) {
+    const nameOf = (call: Call) => look.context.sourceCode.getText(call.callee);
     const check = (node: Node) => {
       if (node.type !== "CallExpression") return;
       const { context, code } = look;
       const callback = droppingCallback(node, code.flow);
       if (callback) context.report({ node: callback, messageId: "forEach" });
       else if (isFloating(node, look)) {
-        const data = { name: context.sourceCode.getText(node.callee) };
-        context.report({ node, messageId: "floating", data, suggest: suggestionsFor(node) });
+        const data = { name: nameOf(node) };
+        const suggest = suggestionsFor(node, look);
+        context.report({ node, messageId: "floating", data, suggest });
       }
     };
     return {
       ExpressionStatement: ({ expression }) => droppedBy(expression).forEach(check),
+      UnaryExpression(node) {
+        if (node.operator !== "void") return;
+        const call = droppedBy(node.argument)
+          .filter((dropped) => dropped.type === "CallExpression")
+          .find((dropped) => isFloating(dropped, look) && !catchesItsErrors(dropped, look));
+        if (!call) return;
+        const data = { name: nameOf(call) };
+        const suggest = awaitInstead(node);
+        look.context.report({ node, messageId: "voided", data, suggest });
+      },
+      VariableDeclarator(node) {
+        const call = keptForNothing(node, look);
+        if (!call || node.id.type !== "Identifier" || !isFloating(call, look)) return;
+        const data = { name: node.id.name };
+        look.context.report({ node: wrapped(call), messageId: "unused", data });
+      },
     };
   },
 });

@@ -58,6 +58,15 @@ const suggestionsFor = (
   ];
 };
 
+/** Whether nothing awaits what a call gives: a cancellation reaches the workflow elsewhere. */
+const isDropped = (call: Node): boolean => {
+  const parent = parentOf(wrapped(call));
+  return (
+    parent?.type === "ExpressionStatement" ||
+    (parent?.type === "UnaryExpression" && parent.operator === "void")
+  );
+};
+
 export const noSwallowedCancel = defineRule({
   description: "lets a cancellation through when it catches errors",
   why: "A cancellation arrives as an error of whatever is awaited. A catch clause that takes it for any other error goes on as if nothing had happened, and the workflow cannot be canceled there. Throw it on, ask `isCanceled(error)`, or run what must be done all the same in `shielded()`.",
@@ -84,7 +93,7 @@ export const noSwallowedCancel = defineRule({
       if (callee.type !== "MemberExpression" || memberName(callee) !== "catch") return;
       if (!handler || !isFunction(handler) || !look.code.flow.isDurablePromise(callee.object))
         return;
-      if (isMindful(handler, look) || isShielded(node, look)) return;
+      if (isDropped(node) || isMindful(handler, look) || isShielded(node, look)) return;
       look.context.report({ node: handler, messageId: "swallowed" });
     },
   }),

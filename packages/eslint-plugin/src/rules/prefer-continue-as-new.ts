@@ -1,5 +1,5 @@
 import { defineRule, type Look } from "../rule.ts";
-import { isFunction, type Node, nodesOf } from "../tree.ts";
+import { around, isFunction, type Node, nodesOf } from "../tree.ts";
 
 type Loop = Extract<
   Node,
@@ -9,16 +9,24 @@ type Loop = Extract<
 const isAlwaysTrue = (test: Node | null | undefined): boolean =>
   !test || (test.type === "Literal" && Boolean(test.value));
 
-/** Whether a loop over a signal has no way out: it then waits for ever for the next one. */
-const isWithoutExit = (body: Node, { context }: Look): boolean =>
-  ![...nodesOf(body, context.sourceCode.visitorKeys, isFunction)].some(({ type }) =>
-    /^(BreakStatement|ReturnStatement|ThrowStatement)$/.test(type),
+const breakable = /^((Do)?While|For|ForIn|ForOf|Switch)Statement$/;
+
+/** Whether a statement in a loop leaves it: a `break` may be of an inner loop, or of a `switch`. */
+const leaves = (node: Node, loop: Loop): boolean => {
+  if (node.type === "ReturnStatement" || node.type === "ThrowStatement") return true;
+  if (node.type !== "BreakStatement") return false;
+  return node.label !== null || [...around(node)].find(({ type }) => breakable.test(type)) === loop;
+};
+
+/** Whether a loop has no way out: with one it ends some time, as far as this file tells. */
+const isWithoutExit = (loop: Loop, { context }: Look): boolean =>
+  ![...nodesOf(loop.body, context.sourceCode.visitorKeys, isFunction)].some((node) =>
+    leaves(node, loop),
   );
 
 const isEndless = (loop: Loop, look: Look): boolean =>
-  loop.type === "ForOfStatement"
-    ? look.code.flow.isSignal(loop.right) && isWithoutExit(loop.body, look)
-    : isAlwaysTrue(loop.test);
+  isWithoutExit(loop, look) &&
+  (loop.type === "ForOfStatement" ? look.code.flow.isSignal(loop.right) : isAlwaysTrue(loop.test));
 
 /** Whether a workflow that runs the loop never begins anew. */
 const neverContinuesAsNew = (loop: Loop, { context, code }: Look): boolean => {
@@ -30,7 +38,7 @@ const neverContinuesAsNew = (loop: Loop, { context, code }: Look): boolean => {
 };
 
 export const preferContinueAsNew = defineRule({
-  description: "continues as new where it would loop for ever",
+  description: "continues as new where it would loop for ever, without a way out",
   why: "Each turn of the loop adds events, and a history may have 25,000 of them: then the run is terminated. `continueAsNew()` begins a new run, with an empty history, and hands over what it needs to know.",
   wrong: 'while (true) {\n  await collect();\n  await sleep("1 day");\n}',
   right:

@@ -1,0 +1,180 @@
+// The rule about promises that nothing waits for: no-floating-durable-promise.
+import { check, head, workflow } from "./checked.ts";
+
+/** The error of a promise that floats; a suggestion puts its word where `HERE` is. */
+const floating = (code: string, words: readonly string[] = ["await"]) => ({
+  code: code.replace("HERE ", ""),
+  errors: [
+    {
+      messageId: "floating",
+      suggestions: words.map((word) => ({
+        messageId: word,
+        output: code.replace("HERE ", `${word} `),
+      })),
+    },
+  ],
+});
+
+check("no-floating-durable-promise", {
+  allows: {
+    "what is awaited": workflow(
+      "await charge(input); await sleep('1 day'); await approve.waitFor();",
+    ),
+    "what is returned": workflow("return charge(input);"),
+    "what is returned by a short function": workflow(
+      "await Promise.all(input.map((x) => charge(x)));",
+    ),
+    "what is assigned": workflow(
+      "const paid = charge(input); let x; x = ship(1); await paid; await x;",
+    ),
+    "what is passed on": workflow("list.push(charge(input)); f(sleep('1 day'));"),
+    "what has an error handler": workflow(
+      "charge(1).catch((error) => { throw error; }); charge(1).then(f, g); void ship(1).catch(f);",
+    ),
+    "what catches its own errors": workflow(
+      "void later(); void (async () => { try { await charge(1); } catch (error) { log.warn('no'); } })();",
+      "async function later() { try { for (;;) { await sleep('1 day'); await charge(1); } } catch {} }",
+    ),
+    "what floats of other things": workflow(
+      "void input.list.push(1); void log.info('a'); void f();",
+    ),
+    "what is kept and awaited later": workflow(
+      "const paid = charge(1); const all = [ship(1)]; await paid; await Promise.all(all);",
+    ),
+    "an activity with other options that nothing calls": workflow("const slow = charge.with({});"),
+    "what is kept of an await": workflow("const paid = await charge(1);"),
+    "a local variable that is called sleep": workflow("const sleep = input.f; sleep(1);"),
+    "a sleep of another module": 'import { sleep } from "another";\nsleep(1);',
+    "calls that return no promise": workflow(
+      "approve.handle(f); log.info(1); patched('a'); charge.with({}); lambda('resize');",
+    ),
+    "a function of the file that waits for nothing": workflow(
+      "f();",
+      "async function f() { log.info(1); }",
+    ),
+    "a loop that awaits": workflow(
+      "for (const x of input) await charge(x); input.forEach((x) => { log.info(x); });",
+    ),
+    "a function that calls itself": workflow("f();", "async function f() { await f(); }"),
+  },
+  refuses: {
+    "an activity": floating(workflow("HERE charge(input);")),
+    "an activity of a proxy that is no pattern": floating(
+      workflow("HERE activities.charge(input);"),
+    ),
+    "an activity whose name is worked out": floating(
+      workflow("HERE activities[input.name](input);"),
+    ),
+    "an activity with other options": floating(
+      workflow('HERE charge.with({ taskList: "gpu" })(input);'),
+    ),
+    "an activity with other options that has a name": floating(
+      workflow("const slow = charge.with({}); HERE slow(input);"),
+    ),
+    "an activity in a file without workflows": floating(
+      `${head}export const pay = async (order) => { HERE charge(order); };`,
+    ),
+    "a timer under an alias": floating(
+      'import { sleep as pause } from "@ekiden/flow";\nexport async function f() { HERE pause("1 day"); }',
+    ),
+    "a timer of the whole module": floating(
+      'import * as flow from "@ekiden/flow";\nexport async function f() { HERE flow.sleep("1 day"); }',
+    ),
+    "a child": floating(workflow("HERE runChild(other, input);")),
+    "a task of a person": {
+      code: `import { humanTask } from "@ekiden/flow";\n${workflow("void humanTask({ title: 1 });")}`,
+      errors: [{ messageId: "voided", suggestions: 1 }],
+    },
+    "the start of a child": floating(workflow("HERE startChild(other, input);")),
+    "a message to a child": floating(
+      workflow("const child = await startChild(other, input); HERE child.signal('go');"),
+    ),
+    "a message to another workflow": floating(workflow("HERE external('x').signal('go');")),
+    "the result of a child": floating(
+      workflow("const child = await startChild(other, {}); HERE child.result();"),
+    ),
+    "a condition": floating(workflow("HERE condition(() => true);")),
+    "a wait for a signal": floating(workflow("HERE approve.waitFor();")),
+    "a function of AWS Lambda": floating(workflow("HERE lambda('resize')(input);")),
+    "a scope": floating(workflow("HERE new CancellationScope().run(async () => charge(1));")),
+    "shielded work": floating(workflow("HERE shielded(async () => charge(1));")),
+    "a promise with something to do after it": floating(
+      workflow("HERE charge(input).then(f).finally(g);"),
+    ),
+    "several at once": floating(workflow("HERE Promise.all(input.map((x) => charge(x)));")),
+    "an activity on a condition": floating(workflow("input.paid || HERE charge(input);")),
+    "an activity in one of two cases": floating(workflow("input.paid ? f() : HERE charge(input);")),
+    "a function of the file that waits": floating(
+      workflow("HERE pay(1);", "async function pay(x) { await Promise.all([charge(x)]); }"),
+    ),
+    "a function that is called where it is written": floating(
+      workflow("HERE (async () => { await charge(1); })();"),
+    ),
+    "an activity in a function that cannot await": floating(
+      workflow("approve.handle(() => { HERE charge(input); });"),
+      [],
+    ),
+    "what is voided": {
+      code: workflow("void charge(input); void (input.paid || charge(1)); void sleep('1 day');"),
+      errors: [
+        {
+          messageId: "voided",
+          suggestions: [
+            {
+              messageId: "await",
+              output: workflow(
+                "await charge(input); void (input.paid || charge(1)); void sleep('1 day');",
+              ),
+            },
+          ],
+        },
+        {
+          messageId: "voided",
+          suggestions: [
+            {
+              messageId: "await",
+              output: workflow(
+                "void charge(input); await (input.paid || charge(1)); void sleep('1 day');",
+              ),
+            },
+          ],
+        },
+        {
+          messageId: "voided",
+          suggestions: [
+            {
+              messageId: "await",
+              output: workflow(
+                "void charge(input); void (input.paid || charge(1)); await sleep('1 day');",
+              ),
+            },
+          ],
+        },
+      ],
+    },
+    "what is voided where nothing can be awaited": {
+      code: workflow(
+        "approve.handle(() => void charge(input)); approve.handle(() => { void f(); });",
+        "async function f() { await charge(1); try { await ship(1); } catch {} }",
+      ),
+      errors: ["voided", "voided"],
+    },
+    "what is kept and never read": {
+      code: workflow("const paid = charge(input); let child = startChild(other, {});"),
+      errors: ["unused", "unused"],
+    },
+    "what catches its own errors, and suggests to say so": floating(
+      workflow(
+        "approve.handle(() => { HERE f(); });",
+        "async function f() { try { await charge(1); } catch {} }",
+      ),
+      ["void"],
+    ),
+    "a loop that waits for nothing": {
+      code: workflow(
+        "input.forEach(async (x) => { await charge(x); }); input.forEach((x) => charge(x));",
+      ),
+      errors: ["forEach", "forEach"],
+    },
+  },
+});
