@@ -37,7 +37,7 @@ const load = async (): Promise<typeof import("aws4")> => {
   return aws4;
 };
 
-/** The headers of a request, signed. `host` must be among them. The first call loads the library. */
+/** The headers of a request, signed; `host` must be among them. The first call loads aws4. */
 export const signedHeaders = async (
   { path, headers, body }: Unsigned,
   { credentials, region, now }: SigningOptions,

@@ -28,7 +28,7 @@ import { Rejections } from "./rejections.ts";
 import { rules } from "./rules.ts";
 import { inRootScope, Scope } from "./scope.ts";
 import { Channels } from "./signal.ts";
-import { closeRefusals, type Turn } from "./turns.ts";
+import { closeRefusals, isOfFailure, isSignal, type Turn } from "./turns.ts";
 import { isMistake, unexpected } from "./unexpected.ts";
 import { Updates } from "./update.ts";
 import { EarlyEnd, type Way } from "./ways.ts";
@@ -59,14 +59,8 @@ export interface Answer {
 
 /** In the place of a close whose input is not known yet. */
 const lateClose: Decision = { type: "ContinueAsNewWorkflowExecution", data: {} };
-
 /** After which nobody would ask what came of something. */
 const endsWell = { CompleteWorkflowExecution: true, ContinueAsNewWorkflowExecution: true };
-
-const isOfFailure = ({ type }: HistoryEvent): boolean =>
-  type === "WorkflowExecutionFailed" || type === "FailWorkflowExecutionFailed";
-
-const isSignal = ({ type }: HistoryEvent): boolean => type === "WorkflowExecutionSignaled";
 
 export class Run {
   readonly options: RunOptions;

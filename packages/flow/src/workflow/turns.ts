@@ -172,3 +172,9 @@ export class TurnReader {
     return { startedEventId, at: started.at, withdrawn, news, made };
   }
 }
+
+/** The workflow failed, or could not. */
+export const isOfFailure = ({ type }: HistoryEvent): boolean =>
+  type === "WorkflowExecutionFailed" || type === "FailWorkflowExecutionFailed";
+
+export const isSignal = ({ type }: HistoryEvent): boolean => type === "WorkflowExecutionSignaled";
