@@ -17,6 +17,8 @@ export interface Stage {
   readonly world: World;
 }
 
+/** Kept as soon as it is asked for: several files may ask before it is there. */
+let opening: Promise<Stage> | undefined;
 let built: Stage | undefined;
 
 const openStage = async (): Promise<Stage> => {
@@ -31,15 +33,18 @@ const openStage = async (): Promise<Stage> => {
 export const setUpStage = (furnish?: (world: World) => Promise<void>): void => {
   before(async () => {
     if (skip) return;
-    built ??= await openStage();
+    opening ??= openStage();
+    built = await opening;
     await furnish?.(built.world);
   });
   after(async () => {
-    const { browser, world, build } = built ?? {};
-    built = undefined;
-    await browser?.close();
-    await world?.[Symbol.asyncDispose]();
-    await build?.[Symbol.asyncDispose]();
+    const closing = opening;
+    opening = undefined;
+    if (!closing) return;
+    const { browser, world, build } = await closing;
+    await browser.close();
+    await world[Symbol.asyncDispose]();
+    await build[Symbol.asyncDispose]();
   });
 };
 
