@@ -1,4 +1,4 @@
-// Runs test files, as many processes at a time as there are cores, and says how they went.
+// Runs test files, a few processes at a time, and says how they went.
 import { rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { finished } from "node:stream/promises";
@@ -8,8 +8,14 @@ import { buildTests } from "./test-build.ts";
 import { entryOf, groupsOf } from "./test-groups.ts";
 
 const roots = /^(tests|examples|bench|packages|tools)\//;
-/** The whole-system tests take longest: started first, they never run alone at the end. */
-const firstRoot = "tests/";
+/** Those that take longest are started first: they never run alone at the end. */
+const first = [
+  "tests/",
+  "packages/server/test/store/",
+  "packages/server/test/model/",
+  "packages/console/test/browser/",
+  "packages/flow/test/worker/",
+];
 /** A process that takes longer than this hangs, and is ended. */
 const maxProcessMinutes = 10;
 
@@ -32,7 +38,12 @@ export const testPaths = (words: readonly string[]): readonly string[] =>
   filesBelow("")
     .filter((path) => roots.test(path) && path.endsWith(".test.ts"))
     .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
-    .sort((one, other) => Number(other.startsWith(firstRoot)) - Number(one.startsWith(firstRoot)));
+    .sort((one, other) => rankOf(one) - rankOf(other));
+
+const rankOf = (path: string): number => {
+  const rank = first.findIndex((beginning) => path.startsWith(beginning));
+  return rank < 0 ? first.length : rank;
+};
 
 type Events = ReturnType<typeof run>;
 
@@ -56,7 +67,8 @@ export const runTests = async (
   // The runner hands this process's own options to each file.
   process.execArgv = ["--conditions=source", "--enable-source-maps"];
   const timeout = maxProcessMinutes * 60_000;
-  const stream = run({ files, concurrency: availableParallelism(), timeout })
+  // One more than there are cores: many tests wait for a server, a browser or a time-out.
+  const stream = run({ files, concurrency: availableParallelism() + 1, timeout })
     // A file without tests reports itself, under its own path.
     .on("test:pass", ({ name, file, nesting, details }) => {
       if (name === file) return;

@@ -7,7 +7,7 @@ import type { ScriptOptions } from "./script.ts";
 import { scripts } from "./scripts.ts";
 
 /** Kills, freezes, restarts and full disks have their own: tests/durability, tests/nodes. */
-const short: Readonly<Record<string, number>> = { power: 2, fsync: 2, clock: 1, backup: 1 };
+const short: Readonly<Record<string, number>> = { power: 1, fsync: 1, clock: 1, backup: 1 };
 /** Other tests run meanwhile, and what is awaited here is real time. */
 const startsPerSecond = 30;
 

@@ -93,7 +93,7 @@ const main = async (): Promise<number> => {
   return failed > 0 || lacking.length > 0 ? 1 : 0;
 };
 
-// What is told to stop leaves nothing behind: whoever started a process ends it at the exit.
+// What is told to stop leaves nothing behind: each part ends the processes that it started.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 try {

@@ -1,6 +1,6 @@
 // The files of @ekiden/client that follow from the model: types, classes of faults, and where in
-// inputs and answers there are times. They are written down, so that whoever installs the client
-// does not install the library that the model's declarations are made with.
+// inputs and answers there are times. They are written down, so that a program that installs the
+// client does not install the library that the model's declarations are made with.
 import {
   closeStatuses,
   decisions,

@@ -17,7 +17,7 @@ const always = (): boolean => true;
 const withoutRun = ({ runId }: AnyInput): boolean => !runId;
 
 /**
- * Those that do something again when they are sent again, after an outcome that nobody heard of: a
+ * Those that do something again when they are sent again, after an outcome that is not known: a
  * signal would arrive twice, a run that has closed already would be started a second time, and the
  * run that follows it would be terminated, too. Of the others a repetition is refused or changes
  * nothing: an answer to a task is taken once, because its token names one attempt.

@@ -17,7 +17,7 @@ export interface TransportRequest {
   readonly bodyMilliseconds: number;
   /**
    * Calls the request off. An answer that has begun to arrive by then is read to its end and given
-   * all the same, because it may carry a task that nobody else will get.
+   * all the same, because it may carry a task that no other poll will get.
    */
   readonly signal: AbortSignal | undefined;
 }

@@ -121,7 +121,7 @@ test("a refusal that the client does not know has its name all the same", async 
   assert.deepEqual([error?.constructor, error?.name], [ServiceError, "NewFault"]);
 });
 
-test("an answer to a task is sent again when nobody knows whether it was taken", async () => {
+test("an answer to a task is sent again when it is not known whether it was taken", async () => {
   const tried = await tryCall(["breaks before the answer", { answer: {} }], respond);
   assert.deepEqual([tried.error, tried.sent], [undefined, 2]);
 });

@@ -192,7 +192,7 @@ export type DecisionFailureKind =
   | "changed input"
   /** The workflow's code threw what is no failure: a mistake. */
   | "unexpected error"
-  /** A promise of the workflow was rejected, and nobody awaits it. */
+  /** A promise of the workflow was rejected, and is not awaited. */
   | "unhandled rejection"
   /** The workflow waits for something that no history can tell of. */
   | "not durable"

@@ -44,7 +44,9 @@ for (const look of looks) {
   test(`every tab of a run is accessible, fits and has no errors: ${words}`, { skip }, async () => {
     await using visitor = await arrive(look);
     const forms = ["history&form=full&event=3", "history&form=json", "timeline&table=true"];
-    for (const ran of [shipping, bought, refused]) {
+    // The second look is about colors, words and width: one run has all tabs.
+    const runs = look.width === 360 ? [bought] : [shipping, bought, refused];
+    for (const ran of runs) {
       for (const name of ran === refused ? ["summary"] : [...tabNames, ...forms]) {
         await visitor.open(shop.pageOf(ran, `?tab=${name}`));
         await visitor.expectAccessible();

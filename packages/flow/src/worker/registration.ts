@@ -96,7 +96,7 @@ const differences = ({ wanted, isListChosen }: Registration, registered: Configu
         `${member} is ${JSON.stringify(registered[member])} and not ${JSON.stringify(value)}`,
     );
 
-/** Whoever names no list is sent to the one that was registered. */
+/** A task whose list is not named goes to the one that was registered. */
 const compareLists = (
   { log, taskList }: Registry,
   { what, isListChosen }: Registration,

@@ -1,4 +1,4 @@
-// Promises of a run that were rejected and that nobody awaits yet. An activity may fail while the
+// Promises of a run that were rejected and are not awaited yet. An activity may fail while the
 // workflow is busy with another; but when the workflow ends, somebody must have heard of it.
 import { isCanceled } from "../errors.ts";
 import type { Run } from "./run.ts";

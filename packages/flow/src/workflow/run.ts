@@ -59,7 +59,7 @@ export interface Answer {
 
 /** In the place of a close whose input is not known yet. */
 const lateClose: Decision = { type: "ContinueAsNewWorkflowExecution", data: {} };
-/** After which nobody would ask what came of something. */
+/** After these, what came of something is not asked any more. */
 const endsWell = { CompleteWorkflowExecution: true, ContinueAsNewWorkflowExecution: true };
 
 export class Run {

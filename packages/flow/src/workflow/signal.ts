@@ -26,7 +26,7 @@ class Channel {
     return this.#waiting.length;
   }
 
-  /** Payloads that nobody has taken, or whose handler has not ended. */
+  /** Payloads that were not taken, or whose handler has not ended. */
   get unconsumed(): number {
     return this.#buffered.length + this.#handling;
   }
@@ -129,7 +129,7 @@ export class Channels {
   }
 }
 
-/** How many signals of a name have come that nobody has taken, or whose handlers have not ended. */
+/** How many signals of a name have come that were not taken, or whose handlers have not ended. */
 export interface UnconsumedSignals {
   readonly name: string;
   readonly count: number;
@@ -154,7 +154,7 @@ export interface SignalDefinition<Payload> {
    * throws, which must only look at the payload.
    */
   readonly waitFor: (isWanted?: (payload: Payload) => boolean) => Promise<Payload>;
-  /** Takes all payloads that have come and that nobody has taken, in order, without waiting. */
+  /** Takes all payloads that have come and that were not taken, in order, without waiting. */
   readonly drain: () => Payload[];
   /** All payloads in order, without end: `for await (const item of added) …`. */
   readonly [Symbol.asyncIterator]: () => AsyncIterator<Payload, never>;
@@ -168,14 +168,14 @@ const drainingRun = (what: string): Run => {
 };
 
 /**
- * Names and numbers of the signals that have come and that nobody has taken, or whose handlers have
+ * Names and numbers of the signals that have come and that were not taken, or whose handlers have
  * not ended: `await condition(() => unconsumedSignals().length === 0)`.
  */
 export const unconsumedSignals = (): readonly UnconsumedSignals[] =>
   observedRun("unconsumedSignals()").channels.unconsumed;
 
 /**
- * Takes all signals that have come and that nobody has taken, whatever their names, in order for
+ * Takes all signals that have come and that were not taken, whatever their names, in order for
  * each name. Of one signal: `deposit.drain()`.
  */
 export const drainSignals = (): readonly DrainedSignal[] =>

@@ -55,7 +55,7 @@ const inWords = (error: unknown): string => {
   return `${error.name}: ${error.message}${line === undefined ? "" : ` (${line})`}`;
 };
 
-/** The workflow's function, or a handler, has thrown what nobody throws on purpose. */
+/** The workflow's function, or a handler, has thrown what is not thrown on purpose. */
 export const unexpected = (run: Run, error: unknown): DecisionFailure => {
   const options = { cause: error };
   if (error instanceof PayloadError) {
@@ -74,7 +74,7 @@ export const unexpected = (run: Run, error: unknown): DecisionFailure => {
 export const unhandled = (run: Run, error: unknown): DecisionFailure =>
   new DecisionFailure(
     "unhandled rejection",
-    `${nameOf(run)} has not awaited what failed with ${inWords(error)}, so that nobody would learn ` +
-      "of it. Await the promise, or add a catch() to it.",
+    `${nameOf(run)} has not awaited what failed with ${inWords(error)}, so its error would be ` +
+      "lost. Await the promise, or add a catch() to it.",
     { cause: error },
   );

@@ -145,7 +145,7 @@ const unread = defineWorkflow({ name: "Unread", version: "1" }, async () => {
 });
 
 scenario(
-  "signals that nobody has consumed are logged by their names when the workflow closes",
+  "signals that were not consumed are logged by their names when the workflow closes",
   { workflows: [unread] },
   async (live) => {
     const handle = await live.start(unread, {});
@@ -167,7 +167,7 @@ const handing = defineWorkflow(
 );
 
 scenario(
-  "a late input has all signals that nobody has consumed",
+  "a late input has all signals that were not consumed",
   { workflows: [handing] },
   async (live) => {
     const handle = await live.start(handing, { input: [] });
