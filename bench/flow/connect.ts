@@ -4,7 +4,7 @@ import { SWFClient } from "@aws-sdk/client-swf";
 import { type Credentials, registerDomain, SwfClient } from "@ekiden/flow";
 import { domain } from "./workflows.ts";
 
-const socketsMost = 1_000;
+const maxSockets = 1_000;
 
 export interface Connected {
   readonly client: SWFClient;
@@ -21,14 +21,14 @@ const placeOf = (port: number, credentials: Credentials) => ({
 });
 
 export const connectOwn = async (port: number, credentials = anyKeys): Promise<SwfClient> => {
-  const http = { maxConnections: socketsMost };
+  const http = { maxConnections: maxSockets };
   const client = new SwfClient({ ...placeOf(port, credentials), http });
   await registerDomain(client, domain, { retentionDays: 1 });
   return client;
 };
 
 export const connect = async (port: number, credentials = anyKeys): Promise<Connected> => {
-  const httpAgent = new Agent({ keepAlive: true, maxSockets: socketsMost });
+  const httpAgent = new Agent({ keepAlive: true, maxSockets });
   const requestHandler = { httpAgent };
   const client = new SWFClient({ ...placeOf(port, credentials), requestHandler });
   await registerDomain(client, domain, { retentionDays: 1 });

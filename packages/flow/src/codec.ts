@@ -59,8 +59,8 @@ function* misfits(value: unknown, path: string, above: readonly unknown[]): Gene
   if (what !== undefined) yield `${path} is ${what}`;
   else if (typeof value === "object" && value !== null) {
     if (above.includes(value)) yield `${path} contains itself`;
-    else if (above.length >= levelsMost)
-      yield `${shortPath(path)} is more than ${levelsMost} levels deep`;
+    else if (above.length >= maxLevels)
+      yield `${shortPath(path)} is more than ${maxLevels} levels deep`;
     else {
       for (const [key, member] of membersOf(value)) {
         yield* misfits(member, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, [
@@ -73,13 +73,13 @@ function* misfits(value: unknown, path: string, above: readonly unknown[]): Gene
 }
 
 /** Deeper than this a value is looked at for loops. */
-const quickLevelsMost = 200;
+const maxQuickLevels = 200;
 /** Deeper than this no value is sent: what reads it might have no stack for it. */
-const levelsMost = 1_000;
+const maxLevels = 1_000;
 
 /** The quick answer, for all that is sent; why not is asked only after a no. */
 const fits = (value: unknown, level: number): boolean => {
-  if (unfit(value) !== undefined || level > quickLevelsMost) return false;
+  if (unfit(value) !== undefined || level > maxQuickLevels) return false;
   if (typeof value !== "object" || value === null) return true;
   const members = saysItself(value) ? [value.toJSON()] : Object.values(value);
   for (const member of members) if (!fits(member, level + 1)) return false;
