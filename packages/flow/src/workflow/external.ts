@@ -28,7 +28,7 @@ const beginSignal = (
   signalName: string,
   input: string | undefined,
 ): Operation<void> => {
-  const control = run.nextId("signal", `${signalName} to ${workflowId}`);
+  const control = run.numbers.nextId("signal", `${signalName} to ${workflowId}`);
   const data = { workflowId, runId, signalName, input, control };
   const decision = { type: "SignalExternalWorkflowExecution", data } as const;
   const operation: Operation<void> = run.operations.begin(
@@ -43,7 +43,7 @@ const beginSignal = (
 };
 
 const beginCancel = ({ run, to: { workflowId, runId }, where }: Request): Operation<void> => {
-  const control = run.nextId("cancel", workflowId);
+  const control = run.numbers.nextId("cancel", workflowId);
   const data = { workflowId, runId, control };
   const decision = { type: "RequestCancelExternalWorkflowExecution", data } as const;
   const operation = run.operations.beginShielded<void>({
@@ -93,7 +93,7 @@ export const external = (workflowId: string, runId?: string): ExternalWorkflow =
   const to = { workflowId, runId };
   const signal: ExternalWorkflow["signal"] = (sent, ...[payload]) => {
     const run = currentRun(`signal ${sent.name} to ${workflowId}`);
-    return signalExecution({ run, to, where: whereOf(signal) }, sent, payload);
+    return signalExecution({ run, to, where: whereOf(signal, run) }, sent, payload);
   };
   const cancel: ExternalWorkflow["cancel"] = () => {
     const run = currentRun(`the cancel request to ${workflowId}`);

@@ -32,7 +32,7 @@ interface Invocation {
 }
 
 const begin = ({ run, name, event, options, where }: Invocation): Operation<unknown> => {
-  const id = options.id ?? run.nextId("function", name);
+  const id = options.id ?? run.numbers.nextId("function", name);
   const input = run.payloads.encode(event, `the input of function ${name}`);
   const startToCloseTimeout = options.startToClose && secondsOf(options.startToClose);
   const data = { id, name, input, startToCloseTimeout };
@@ -59,7 +59,7 @@ export const lambda = <H extends Handler>(
 ): LambdaCall<H> => {
   const call = (event: unknown): Promise<unknown> => {
     const run = currentRun(`function ${name}`);
-    const where = whereOf(call);
+    const where = whereOf(call, run);
     return promised(() => begin({ run, name, event, options, where }));
   };
   return call as LambdaCall<H>;

@@ -58,7 +58,7 @@ export class LocalCalls {
 }
 
 const begin = (run: Run, name: string, call: Pick<LocalCall, "act" | "where">) => {
-  const marker = localActivityMarker(run.nextId("local", name));
+  const marker = localActivityMarker(run.numbers.nextId("local", name));
   const operation = newOperation<unknown>(marker);
   const scope = currentScope(run);
   if (scope.canceled) {
@@ -82,6 +82,6 @@ const begin = (run: Run, name: string, call: Pick<LocalCall, "act" | "where">) =
  */
 export const localActivity = <T>(name: string, act: () => T | Promise<T>): Promise<T> => {
   const run = currentRun("localActivity()");
-  const where = whereOf(localActivity);
+  const where = whereOf(localActivity, run);
   return promised(() => begin(run, name, { act, where })) as Promise<T>;
 };

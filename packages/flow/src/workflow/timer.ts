@@ -27,7 +27,7 @@ export const setAlarm = (
   duration: Duration,
   options: TimerOptions & { readonly where: Where; readonly mayDiffer?: boolean },
 ): Alarm => {
-  const { where, mayDiffer, id: timerId = run.nextId("timer", "timer") } = options;
+  const { where, mayDiffer, id: timerId = run.numbers.nextId("timer", "timer") } = options;
   const cancel = (error: CanceledError) => {
     if (operation.settled) return;
     run.operations.reject(operation, error);
@@ -60,7 +60,7 @@ export const restartTimer = (run: Run, timerId: string): void => {
  */
 export const sleep = (duration: Duration, options: TimerOptions = {}): Promise<void> => {
   const run = currentRun("sleep()");
-  const where = whereOf(sleep);
+  const where = whereOf(sleep, run);
   return promised(() => setAlarm(run, duration, { ...options, where }).operation);
 };
 
