@@ -8,7 +8,7 @@ import { currentScope } from "./scope.ts";
 /** The open operations of a run: by what they were asked as, and by the event that began them. */
 export class Operations {
   readonly #run: Run;
-  /** Undefined before the first: most runs that are kept wait for a signal, and for nothing else. */
+  /** Undefined before the first: most runs that are kept wait for a signal and nothing else. */
   #byKey: Map<string, Operation> | undefined;
   #byEvent: Map<number, Operation> | undefined;
 

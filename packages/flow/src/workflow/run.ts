@@ -372,7 +372,7 @@ export class Run {
     return failure;
   }
 
-  // ── What subjects ask of it ────────────────────────────────────────────────────────────────────
+  // ── What subjects ask of it ───────────────────────────────────────────────────────────────────
 
   /** Calls what must only look. */
   look<T>(act: () => T): T {

@@ -87,13 +87,19 @@ interface NotTaken {
 /** What is at the end of the events: a decision task that waits for its answer, or none. */
 export type HistoryEnd = "waits" | "is over";
 
+/** The events to lead a run through. */
+interface Told {
+  readonly events: readonly HistoryEvent[];
+  readonly end: HistoryEnd;
+  /** What was begun by these has ended well. */
+  readonly endedWell: ReadonlySet<number>;
+}
+
 const noneEnded: ReadonlySet<number> = new Set();
 
 const takeAll = (
   { run, reader, ways }: Led,
-  events: readonly HistoryEvent[],
-  end: HistoryEnd,
-  endedWell = noneEnded,
+  { events, end, endedWell }: Told,
 ): NotTaken | undefined => {
   const taken: number[] = [];
   // A changed input that is only warned of names its line, too.
@@ -117,21 +123,16 @@ const takeAll = (
 
 /** Leads a run on from where it is. Throws an EarlyEnd when it has to be led from the beginning. */
 export const leadOn = (led: Led, events: readonly HistoryEvent[]): void => {
-  const notTaken = takeAll(led, events, "waits");
+  const notTaken = takeAll(led, { events, end: "waits", endedWell: noneEnded });
   if (notTaken) throw notTaken.error;
 };
 
-const leadThrough = (
-  begin: () => Run,
-  events: readonly HistoryEvent[],
-  end: HistoryEnd,
-  endedWell: ReadonlySet<number>,
-): Led => {
+const leadThrough = (begin: () => Run, told: Told): Led => {
   const ways = new Ways();
   let before: NotTaken | undefined;
   for (;;) {
     const led = { run: begin(), reader: new TurnReader(ways), ways };
-    const notTaken = takeAll(led, events, end, endedWell);
+    const notTaken = takeAll(led, told);
     if (!notTaken) return led;
     const { turn, error, taken } = notTaken;
     if (ways.learn(turn, error, taken)) {
@@ -156,10 +157,10 @@ export const lead = (
 ): Led => {
   const endedWell = endedWellIn(events);
   try {
-    return leadThrough(begin, events, end, endedWell);
+    return leadThrough(begin, { events, end, endedWell });
   } catch (error) {
     if (endedWell.size === 0 || !(error instanceof DecisionFailure)) throw error;
-    leadThrough(begin, events, end, noneEnded);
+    leadThrough(begin, { events, end, endedWell: noneEnded });
     // It went well this time, so the code does not do the same each time: the error stands.
     throw error;
   }
