@@ -60,8 +60,8 @@ export {
 } from "./errors.ts";
 export { standardErrorLog } from "./log.ts";
 export { fileOffload, type Offload } from "./offload.ts";
+export type { RecordedHistory } from "./recorded.ts";
 export {
-  type RecordedHistory,
   type Replayed,
   type ReplayOptions,
   replayHistory,
