@@ -60,6 +60,7 @@ export {
 } from "./errors.ts";
 export { standardErrorLog } from "./log.ts";
 export type { Instrument, MetricLabels, MetricsReceiver } from "./metrics/receiver.ts";
+export { retryMetrics } from "./metrics/retries.ts";
 export {
   type MetricKind,
   type MetricRow,

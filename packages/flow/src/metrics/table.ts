@@ -81,8 +81,7 @@ export const workerMetricRows = {
     kind: "counter",
     unit: "{lookup}",
     labels: ["task_list", "outcome"],
-    description:
-      "Decision tasks of runs that have decided before: a hit goes on with a suspended run, a miss replays the history.",
+    description: "Decision tasks of runs that have decided before: was the run kept here?",
   },
   cacheEvictions: {
     name: "ekiden.worker.cache.evictions",
@@ -118,8 +117,7 @@ export const workerMetricRows = {
     kind: "histogram",
     unit: "s",
     labels: ["task_list", "activity_type", "activity_version"],
-    description:
-      "Time that activity tasks waited for a worker, by the clock of the service; told by the decider when it hears of their ends.",
+    description: "Time that activity tasks waited for a worker, as deciders see it in histories.",
     bounds: taskBounds,
   },
   activityStartToClose: {
@@ -129,6 +127,13 @@ export const workerMetricRows = {
     labels: ["task_list", "activity_type", "activity_version", "outcome"],
     description: "Time from the arrival of an activity task until its answer was taken.",
     bounds: taskBounds,
+  },
+  activityTimeouts: {
+    name: "ekiden.worker.activity.timeouts",
+    kind: "counter",
+    unit: "{task}",
+    labels: ["task_list", "activity_type", "activity_version", "timeout_type"],
+    description: "Activity tasks that ran out of time, as deciders see it in histories.",
   },
   heartbeats: {
     name: "ekiden.worker.heartbeats",
@@ -150,7 +155,7 @@ export const workerMetricRows = {
     kind: "counter",
     unit: "{call}",
     labels: ["operation", "reason"],
-    description: "Calls that a client sent again.",
+    description: "Calls that a SwfClient sent again.",
   },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
