@@ -18,14 +18,15 @@ export type CallOutcome =
 
 const throttlings = ["ThrottlingException", "TooManyRequestsException"];
 
+/** Of Node.js, by way of the AWS SDK. */
+const isOfSocket = (error: unknown): boolean => error instanceof Error && "code" in error;
+
 export const callOutcomeOf = (error: unknown): CallOutcome => {
   if (isGone(error)) return "gone";
   if (isFault(error, ...throttlings)) return "throttled";
   if (isRefusal(error)) return "refused";
   if (isAborted(error)) return "aborted";
-  if (error instanceof NoAnswerError || (error as { code?: unknown }).code !== undefined) {
-    return "no answer";
-  }
+  if (error instanceof NoAnswerError || isOfSocket(error)) return "no answer";
   return error instanceof ServiceError && !error.isOutcomeUnknown ? "refused" : "failed";
 };
 

@@ -7,11 +7,15 @@ import {
   defineActivity,
   defineSignal,
   defineWorkflow,
+  FlowClient,
   localActivity,
   proxyActivities,
+  retryMetrics,
+  SwfClient,
   type WorkflowHandle,
 } from "@ekiden/flow";
-import { failuresOf, Gate, type Stage, setStage } from "../stage.ts";
+import { prometheusMetrics } from "../../src/prometheus.ts";
+import { domain, failuresOf, Gate, type Stage, setStage } from "../stage.ts";
 import { Measured, type MetricName, rows, seen } from "./measured.ts";
 
 const activities = { step: async (number: number) => number };
@@ -252,6 +256,25 @@ test("calls that are throttled are counted by the client and by the worker", asy
   await worker.stop({ pollsWithin: "0 seconds" });
   assert.equal(await measured.valueOf("callDuration", { operation, outcome: "throttled" }), 1);
   assert.equal(await measured.valueOf("callRetries", { operation, reason: "throttled" }), 3);
+});
+
+test("clients count what they send again, made by a FlowClient or by the program", async () => {
+  await using stage = await setStage();
+  const measured = new Measured(stage);
+  await stage.worker({ workflows: [steps], activities });
+  const receiver = prometheusMetrics(measured.registry);
+  const options = { ...stage.server.clientOptions, endpoint: stage.network.endpoint };
+  const flow = new FlowClient({ ...options, domain, metrics: receiver });
+  stage.network.disturbFirst("StartWorkflowExecution", 1, { fault: "ThrottlingException" });
+  await flow.start(steps, {});
+  const swf = new SwfClient({ ...options, ...retryMetrics(receiver) });
+  stage.network.disturbFirst("ListDomains", 2, "is lost");
+  await swf.listDomains({ registrationStatus: "REGISTERED" });
+  await Promise.all([flow.close(), swf.close()]);
+  const started = { operation: "StartWorkflowExecution", reason: "throttled" };
+  assert.equal(await measured.valueOf("callRetries", started), 1);
+  const listed = { operation: "ListDomains", reason: "no answer" };
+  assert.equal(await measured.valueOf("callRetries", listed), 2);
 });
 
 test("workers that share a receiver add up, and no label is of one run alone", async () => {
