@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Codec, strictJson } from "../codec.ts";
 import type { StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { isFault, isGone } from "../faults.ts";
+import { retryMetrics } from "../metrics/retries.ts";
 import type { Offload } from "../offload.ts";
 import { openService, type ServiceOptions } from "../service.ts";
 import { wireSettings } from "../workflow/settings.ts";
@@ -45,7 +46,8 @@ export class FlowClient {
 
   /** Throws where no region is known and no client is given. */
   constructor({ domain, codec = strictJson, offload, ...options }: FlowClientOptions) {
-    const { service: client, close } = openService(options);
+    const { onRetry } = options.metrics ? retryMetrics(options.metrics) : {};
+    const { service: client, close } = openService(options, onRetry);
     this.#connection = { client, domain, codec, offload };
     this.#close = close;
     this.tasks = taskAnswers(this.#connection);
