@@ -58,6 +58,40 @@ export {
   TimeoutError,
   WorkflowFailure,
 } from "./errors.ts";
+export type {
+  ActivityExecuteInput,
+  ActivityInboundInterceptor,
+} from "./interceptors/activity.ts";
+export type { Intercept, Next } from "./interceptors/chain.ts";
+export type {
+  ClientCancelInput,
+  ClientDescribeInput,
+  ClientInterceptor,
+  ClientQueryInput,
+  ClientResultInput,
+  ClientSignalInput,
+  ClientStartInput,
+  ClientTerminateInput,
+  ClientUpdateInput,
+} from "./interceptors/client.ts";
+export type { Interceptor } from "./interceptors/interceptor.ts";
+export type {
+  ActivityInput,
+  ChildCall,
+  ChildInput,
+  ContinueAsNewInput,
+  ExecuteInput,
+  LambdaInput,
+  LocalActivityInput,
+  QueryInput,
+  SignalInput,
+  SignalWorkflowInput,
+  TimerInput,
+  UpdateInput,
+  WorkflowInboundInterceptor,
+  WorkflowInterceptors,
+  WorkflowOutboundInterceptor,
+} from "./interceptors/workflow.ts";
 export { standardErrorLog } from "./log.ts";
 export { fileOffload, type Offload } from "./offload.ts";
 export {

@@ -4,6 +4,7 @@ import type { Decision, HistoryEvent } from "@ekiden/client";
 import { type Codec, payloadCharactersMost, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
 import { eventsFrom } from "./events.ts";
+import { type Interceptor, workflowInterceptors } from "./interceptors/interceptor.ts";
 import type { Offload } from "./offload.ts";
 import type { RecordedEvent } from "./wire.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
@@ -22,6 +23,8 @@ export interface ReplayOptions {
   readonly codec?: Codec;
   readonly offload?: Offload;
   readonly log?: WorkflowLog;
+  /** Those of the worker; the parts for workflows are used. */
+  readonly interceptors?: readonly Interceptor[];
   /** "fail" by default: an input that is not the history's is an error. */
   readonly onChangedInput?: "fail" | "warn";
   /** "fail task" by default: an error that the code throws by mistake is thrown. */
@@ -103,7 +106,9 @@ export const replayHistory = async (
   const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
   const limits = { payloadCharactersMost: most };
   const { onChangedInput, unexpectedErrors } = options;
-  const settings = { codec, log, drain, onChangedInput, unexpectedErrors, ...limits };
+  const interceptors = workflowInterceptors(options.interceptors);
+  const reactions = { onChangedInput, unexpectedErrors, interceptors };
+  const settings = { codec, log, drain, ...reactions, ...limits };
   const begin = () => new Run({ definition, workflowId, runId, ...settings });
   const isWaiting = waits(events);
   const { run } = await takeTurn(milliseconds, () =>

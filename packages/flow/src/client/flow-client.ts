@@ -4,18 +4,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Codec, strictJson } from "../codec.ts";
 import type { StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { isFault, isGone } from "../faults.ts";
+import type { ClientStartInput } from "../interceptors/client.ts";
+import { clientInterceptors, type Interceptor } from "../interceptors/interceptor.ts";
 import type { Offload } from "../offload.ts";
 import { openService, type ServiceOptions } from "../service.ts";
 import { wireSettings } from "../workflow/settings.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
 import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
-import { type Connection, payloadText, WorkflowHandle } from "./workflow-handle.ts";
+import { type Connection, payloadText, through, WorkflowHandle } from "./workflow-handle.ts";
 
 export interface FlowClientOptions extends ServiceOptions {
   readonly domain: string;
   /** As that of the workers. */
   readonly codec?: Codec;
   readonly offload?: Offload;
+  /** They stand around its calls; the first is outermost. */
+  readonly interceptors?: readonly Interceptor[];
 }
 
 export type StartOptions<Input> = StartSettings &
@@ -44,9 +48,16 @@ export class FlowClient {
   readonly tasks: TaskAnswers;
 
   /** Throws where no region is known and no client is given. */
-  constructor({ domain, codec = strictJson, offload, ...options }: FlowClientOptions) {
+  constructor({
+    domain,
+    codec = strictJson,
+    offload,
+    interceptors,
+    ...options
+  }: FlowClientOptions) {
     const { service: client, close } = openService(options);
-    this.#connection = { client, domain, codec, offload };
+    const intercepted = clientInterceptors(interceptors);
+    this.#connection = { client, domain, codec, offload, interceptors: intercepted };
     this.#close = close;
     this.tasks = taskAnswers(this.#connection);
   }
@@ -64,17 +75,25 @@ export class FlowClient {
     workflow: WorkflowReference<Input, Result>,
     options: StartOptions<Input>,
   ): Promise<WorkflowHandle<Result>> {
-    const { client, domain } = this.#connection;
     const { name, version } = workflow;
-    const workflowId = options.workflowId ?? `${name.slice(0, 200)}-${randomUUID()}`;
-    const { runId = "" } = await client.call("StartWorkflowExecution", {
-      domain,
-      workflowId,
-      workflowType: { name, version },
-      input: await payloadText(this.#connection, options.input),
-      ...wireSettings(options),
+    const { workflowId = `${name.slice(0, 200)}-${randomUUID()}`, input, ...settings } = options;
+    const asked = { workflowType: { name, version }, workflowId, input, settings };
+    const start = through(this.#connection, "start");
+    let startedId = workflowId;
+    const runId = await start(asked, (given) => {
+      startedId = given.workflowId;
+      return this.#start(given);
     });
-    return new WorkflowHandle<Result>(this.#connection, workflowId, runId);
+    return new WorkflowHandle<Result>(this.#connection, startedId, runId);
+  }
+
+  async #start(asked: ClientStartInput): Promise<string> {
+    const { client, domain } = this.#connection;
+    const { workflowType, workflowId, settings } = asked;
+    const input = await payloadText(this.#connection, asked.input);
+    const started = { domain, workflowId, workflowType, input, ...wireSettings(settings) };
+    const { runId = "" } = await client.call("StartWorkflowExecution", started);
+    return runId;
   }
 
   /** Starts a workflow and waits for its result. */

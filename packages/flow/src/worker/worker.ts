@@ -7,6 +7,11 @@ import { activitiesOf } from "../activities.ts";
 import { type Codec, strictJson } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { type Duration, millisecondsOf, secondsOf } from "../duration.ts";
+import {
+  activityInterceptors,
+  type Interceptor,
+  workflowInterceptors,
+} from "../interceptors/interceptor.ts";
 import { standardErrorLog } from "../log.ts";
 import type { Offload } from "../offload.ts";
 import {
@@ -43,6 +48,11 @@ export interface WorkerOptions extends ServiceOptions {
   readonly offload?: Offload;
   /** Warnings and errors as JSON on the standard error by default. */
   readonly log?: WorkflowLog;
+  /**
+   * They stand around its workflows and activities; the first is outermost. They are part of the
+   * workflows' code: what they ask for is held against the history on each replay.
+   */
+  readonly interceptors?: readonly Interceptor[];
   /** Decision tasks at once; 4 by default, and as many again on its own task list if `sticky`. */
   readonly decisionsMost?: number;
   /** Activity tasks at once; 10 by default. */
@@ -235,6 +245,7 @@ export class Worker implements AsyncDisposable {
       domain,
       offload,
       codec,
+      interceptors: workflowInterceptors(this.#settings.interceptors),
       workflows: byType(workflows),
       taskLists: taskListsOf(taskList, workflows, activitiesOf(activities)),
       log: this.#log,
@@ -255,6 +266,7 @@ export class Worker implements AsyncDisposable {
       client: this.#calls,
       offload,
       codec,
+      interceptors: activityInterceptors(this.#settings.interceptors),
       activities: new Map(all.map((each) => [typeKey(each.name, each.version), each])),
       log: this.#log,
       heartbeatMilliseconds: millisecondsOf(heartbeatInterval),

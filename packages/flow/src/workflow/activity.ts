@@ -11,7 +11,9 @@ import {
   DecisionRefused,
 } from "../errors.ts";
 import { withExtras } from "../extras.ts";
+import type { ActivityInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
+import { inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
 import { randomFrom } from "./random.ts";
 import { checkPolicy, pauseSeconds } from "./retry.ts";
@@ -123,7 +125,21 @@ const retried = async (call: Call, id: string): Promise<unknown> => {
   }
 };
 
+/** Through the interceptors, if there are any. */
 export const callActivity = (call: Call): Promise<unknown> => {
+  const { run, name: activityName, args, plainInput, options } = call;
+  const chain = outbound(run, "scheduleActivity");
+  if (!chain) return schedule(call);
+  const isPlain = plainInput !== undefined;
+  const input = { activityName, args: isPlain ? [plainInput] : args, options };
+  const last = (given: ActivityInput): Promise<unknown> => {
+    const payload = isPlain ? { args, plainInput: given.args[0] } : { args: given.args };
+    return schedule({ ...call, ...payload, name: given.activityName, options: given.options });
+  };
+  return inPromise(() => chain(input, last));
+};
+
+const schedule = (call: Call): Promise<unknown> => {
   const id = call.options.id ?? call.run.nextId("activity", call.name);
   if (call.options.retry) return retried(call, id);
   return promised(() => begin(call, { activityId: id }));

@@ -1,6 +1,8 @@
 // Continue-as-new: the run closes, and another one with a fresh history goes on in its place.
 import type { StartSettings, WorkflowReference } from "../definitions.ts";
+import type { ContinueAsNewInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
+import { outbound } from "./interception.ts";
 import { wireSettings } from "./settings.ts";
 
 export type ContinueOptions = StartSettings & {
@@ -46,8 +48,14 @@ export function continueAsNew<W>(
   options: ContinueOptions = {},
 ): never {
   const run = currentRun("continueAsNew()");
-  run.continuation = new ContinueAsNew(input, options);
-  throw run.continuation;
+  const end = (given: ContinueAsNewInput): never => {
+    run.continuation = new ContinueAsNew(given.input, given.options);
+    throw run.continuation;
+  };
+  const chain = outbound(run, "continueAsNew");
+  if (chain) chain({ input, options }, end);
+  else end({ input, options });
+  throw new Error("An interceptor of continueAsNew has not called next, which throws.");
 }
 
 /** Everything that the next run needs: the service would take the rest from the type's defaults. */

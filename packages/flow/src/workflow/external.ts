@@ -2,6 +2,7 @@
 
 import { DecisionRefused } from "../errors.ts";
 import { currentRun } from "./current.ts";
+import { inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
 import type { Run } from "./run.ts";
 import type { SignalDefinition } from "./signal.ts";
@@ -56,15 +57,24 @@ const beginCancel = ({ run, to: { workflowId, runId }, where }: Request): Operat
 };
 
 /** Resolves when the other execution has the signal in its history. */
-export const signalExecution = <Payload>(
-  request: Request,
-  signal: Pick<SignalDefinition<Payload>, "name">,
-  payload: Payload | undefined,
-): Promise<void> =>
+const signalExecution = (request: Request, signalName: string, payload: unknown): Promise<void> =>
   promised(() => {
-    const input = request.run.payloads.encode(payload, `the payload of signal ${signal.name}`);
-    return beginSignal(request, signal.name, input);
+    const input = request.run.payloads.encode(payload, `the payload of signal ${signalName}`);
+    return beginSignal(request, signalName, input);
   });
+
+/** Through the interceptors, if there are any. */
+const signalThrough = (request: Request, signalName: string, payload: unknown): Promise<void> => {
+  const { run, to, where } = request;
+  const chain = outbound(run, "signalWorkflow");
+  if (!chain) return signalExecution(request, signalName, payload);
+  const input = { workflowId: to.workflowId, runId: to.runId, signalName, payload };
+  return inPromise(() =>
+    chain(input, ({ workflowId, runId, ...given }) =>
+      signalExecution({ run, to: { workflowId, runId }, where }, given.signalName, given.payload),
+    ),
+  );
+};
 
 /** Resolves when the other execution has the request in its history. */
 export const cancelExecution = (request: Request): Promise<void> =>
@@ -93,7 +103,7 @@ export const external = (workflowId: string, runId?: string): ExternalWorkflow =
   const to = { workflowId, runId };
   const signal: ExternalWorkflow["signal"] = (sent, ...[payload]) => {
     const run = currentRun(`signal ${sent.name} to ${workflowId}`);
-    return signalExecution({ run, to, where: whereOf(signal) }, sent, payload);
+    return signalThrough({ run, to, where: whereOf(signal) }, sent.name, payload);
   };
   const cancel: ExternalWorkflow["cancel"] = () => {
     const run = currentRun(`the cancel request to ${workflowId}`);

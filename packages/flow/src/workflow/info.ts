@@ -31,7 +31,7 @@ const suggestedFromEvents = 20_000;
 /** Throws where no workflow is running, as all functions of this file do. */
 export const workflowInfo = (): WorkflowInfo => {
   const run = observedRun("workflowInfo()");
-  const { started, historyLength, cancelRequested, isReplaying } = run;
+  const { started, takenEventId: historyLength, cancelRequested, isReplaying } = run;
   if (!started) throw new Error("The history does not begin with WorkflowExecutionStarted.");
   const { data, at: startedAt } = started;
   return {

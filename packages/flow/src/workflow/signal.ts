@@ -1,6 +1,7 @@
 // Signals: messages to a run. They wait until the workflow looks at them.
 import { names } from "../names.ts";
 import { currentRun, observedRun } from "./current.ts";
+import { receiveSignal } from "./inbound.ts";
 import { newOperation, type Operation, promised } from "./operation.ts";
 import type { Run } from "./run.ts";
 import { currentScope } from "./scope.ts";
@@ -212,7 +213,7 @@ export const signal = {
     WorkflowExecutionSignaled(run, { data: { signalName, input } }) {
       const payload = run.payloads.decode(input);
       if (signalName === names.updateSignal) receiveUpdate(run, payload);
-      else run.channels.of(signalName).receive(run, payload);
+      else receiveSignal(run, { signalName, payload });
     },
   },
 } satisfies Subject;

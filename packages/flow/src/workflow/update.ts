@@ -3,6 +3,7 @@ import type { Failure } from "../failure.ts";
 import { names, updateMarker } from "../names.ts";
 import { ContinueAsNew } from "./continue-as-new.ts";
 import { currentRun } from "./current.ts";
+import { inbound } from "./interception.ts";
 import type { Run } from "./run.ts";
 import { type Where, whereOf } from "./where.ts";
 
@@ -62,7 +63,11 @@ export class Updates {
       answer({ failure: run.payloads.failureOf(error, failureCharactersMost) });
     run.guard(async () => {
       try {
-        const result = await handler.handle(input);
+        const chain = inbound(run, "handleUpdate");
+        const asked = { updateName: name, updateId: id, input };
+        const result = await (chain
+          ? chain(asked, async (given) => handler.handle(given.input))
+          : handler.handle(input));
         answer({ result });
       } catch (error) {
         refuse(error);

@@ -1,0 +1,117 @@
+// What interceptors of workflows stand around: what comes to a run, and what it asks for.
+import type { ActivityOptions } from "../definitions.ts";
+import type { Duration } from "../duration.ts";
+import type { ChildOptions } from "../workflow/child.ts";
+import type { ContinueOptions } from "../workflow/continue-as-new.ts";
+import type { LambdaOptions } from "../workflow/lambda.ts";
+import type { Fields } from "../workflow/log.ts";
+import type { Intercept } from "./chain.ts";
+
+export interface ExecuteInput {
+  readonly input: unknown;
+}
+
+export interface SignalInput {
+  readonly signalName: string;
+  readonly payload: unknown;
+}
+
+export interface QueryInput {
+  readonly queryName: string;
+}
+
+export interface UpdateInput {
+  readonly updateName: string;
+  readonly updateId: string;
+  readonly input: unknown;
+}
+
+/** Stands around what comes to a run. */
+export interface WorkflowInboundInterceptor {
+  /** The workflow's function. */
+  readonly execute?: Intercept<ExecuteInput, Promise<unknown>>;
+  /**
+   * A signal that arrives, before it is handled or waits for the workflow; it may come before
+   * `execute`. `next` must be called at once, or not at all: the signal is dropped then.
+   */
+  readonly handleSignal?: Intercept<SignalInput, void>;
+  /** Synchronous, after each turn; it must only look. */
+  readonly handleQuery?: Intercept<QueryInput, unknown>;
+  /** The handler of an update; what is returned or thrown is the answer. */
+  readonly handleUpdate?: Intercept<UpdateInput, Promise<unknown>>;
+}
+
+export interface ActivityInput {
+  readonly activityName: string;
+  readonly args: readonly unknown[];
+  readonly options: ActivityOptions;
+}
+
+export interface LocalActivityInput {
+  readonly name: string;
+  /** Ordinary code: it runs outside of the workflow, once in the life of the run. */
+  readonly act: () => unknown;
+}
+
+export interface LambdaInput {
+  readonly name: string;
+  readonly event: unknown;
+  readonly options: LambdaOptions;
+}
+
+export interface ChildInput {
+  readonly workflowType: { readonly name: string; readonly version: string };
+  /** With the child's input. */
+  readonly options: ChildOptions<unknown>;
+}
+
+/** A child that has been asked for. */
+export interface ChildCall {
+  readonly workflowId: string;
+  /** Its runId, when it has been started. */
+  readonly started: Promise<string>;
+  /** What it returns. */
+  readonly result: Promise<unknown>;
+}
+
+export interface SignalWorkflowInput {
+  readonly workflowId: string;
+  readonly runId: string | undefined;
+  readonly signalName: string;
+  readonly payload: unknown;
+}
+
+export interface TimerInput {
+  readonly duration: Duration;
+  /** Its timerId, where the workflow gives it one. */
+  readonly id: string | undefined;
+}
+
+export interface ContinueAsNewInput {
+  /** The next run's input, or the function that gives it at the end of the turn. */
+  readonly input: unknown;
+  readonly options: ContinueOptions;
+}
+
+/** Stands around what a run asks for. Ids are given to what is asked for after the last `next`. */
+export interface WorkflowOutboundInterceptor {
+  /** An activity, with all tries of its retry policy; also a human task. */
+  readonly scheduleActivity?: Intercept<ActivityInput, Promise<unknown>>;
+  readonly scheduleLocalActivity?: Intercept<LocalActivityInput, Promise<unknown>>;
+  readonly scheduleLambdaFunction?: Intercept<LambdaInput, Promise<unknown>>;
+  readonly startChildWorkflowExecution?: Intercept<ChildInput, Promise<ChildCall>>;
+  /** A signal to another workflow, or to a child. */
+  readonly signalWorkflow?: Intercept<SignalWorkflowInput, Promise<void>>;
+  /** `sleep`; time-outs, and pauses of retries, belong to what they are of. */
+  readonly startTimer?: Intercept<TimerInput, Promise<void>>;
+  /** Synchronous; `next` throws. */
+  readonly continueAsNew?: Intercept<ContinueAsNewInput, never>;
+  /** Gives the fields of each line of the workflow's log. */
+  readonly getLogAttributes?: Intercept<Fields, Fields>;
+}
+
+/** Of one run. They run as its code does: in its turns, and again on each replay. */
+export interface WorkflowInterceptors {
+  readonly inbound?: WorkflowInboundInterceptor;
+  readonly outbound?: WorkflowOutboundInterceptor;
+}

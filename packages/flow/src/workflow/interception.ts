@@ -1,0 +1,53 @@
+// The interceptors of a run. Where there are none, all of this is one question.
+import { type Chain, chainOf } from "../interceptors/chain.ts";
+import type {
+  WorkflowInboundInterceptor,
+  WorkflowInterceptors,
+  WorkflowOutboundInterceptor,
+} from "../interceptors/workflow.ts";
+import type { Run } from "./run.ts";
+
+type Part<K extends keyof WorkflowInterceptors> = NonNullable<WorkflowInterceptors[K]>;
+
+/** What a run has of its own, made when its code is first called. */
+export class RunInterceptors {
+  readonly inbound: readonly WorkflowInboundInterceptor[];
+  readonly outbound: readonly WorkflowOutboundInterceptor[];
+
+  constructor(factories: readonly (() => WorkflowInterceptors)[]) {
+    const all = factories.map((make) => make());
+    const parts = <K extends keyof WorkflowInterceptors>(part: K) =>
+      all.flatMap(({ [part]: own }) => (own === undefined ? [] : [own])) as Part<K>[];
+    this.inbound = parts("inbound");
+    this.outbound = parts("outbound");
+  }
+}
+
+const interceptorsOf = (run: Run): RunInterceptors | undefined => {
+  const { interceptors } = run.options;
+  if (!interceptors) return undefined;
+  run.interceptors ??= new RunInterceptors(interceptors);
+  return run.interceptors;
+};
+
+/** Through what comes to a run; undefined where no interceptor has the method. */
+export const inbound = <K extends keyof WorkflowInboundInterceptor>(
+  run: Run,
+  method: K,
+): Chain<NonNullable<WorkflowInboundInterceptor[K]>> | undefined => {
+  const interceptors = interceptorsOf(run);
+  return interceptors && chainOf(interceptors.inbound, method);
+};
+
+/** Through what a run asks for; undefined where no interceptor has the method. */
+export const outbound = <K extends keyof WorkflowOutboundInterceptor>(
+  run: Run,
+  method: K,
+): Chain<NonNullable<WorkflowOutboundInterceptor[K]>> | undefined => {
+  const interceptors = interceptorsOf(run);
+  return interceptors && chainOf(interceptors.outbound, method);
+};
+
+/** What an interceptor throws at once is what its promise is rejected with. */
+export const inPromise = <T>(call: () => Promise<T>): Promise<T> =>
+  new Promise<T>((resolve) => resolve(call()));
