@@ -58,6 +58,12 @@ export {
   TimeoutError,
   WorkflowFailure,
 } from "./errors.ts";
+export {
+  maxHeaderNameCharacters,
+  maxHeaders,
+  maxHeadersCharacters,
+  type PayloadHeaders,
+} from "./headers.ts";
 export type {
   ActivityExecuteInput,
   ActivityInboundInterceptor,
@@ -74,7 +80,8 @@ export type {
   ClientTerminateInput,
   ClientUpdateInput,
 } from "./interceptors/client.ts";
-export type { Interceptor } from "./interceptors/interceptor.ts";
+export type { Interceptor, InterceptorOptions } from "./interceptors/interceptor.ts";
+export { passHeaders } from "./interceptors/pass-headers.ts";
 export type {
   ActivityInput,
   ChildCall,

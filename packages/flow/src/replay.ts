@@ -4,7 +4,7 @@ import type { Decision, HistoryEvent } from "@ekiden/client";
 import { type Codec, payloadCharactersMost, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
 import { eventsFrom } from "./events.ts";
-import { type Interceptor, workflowInterceptors } from "./interceptors/interceptor.ts";
+import { type InterceptorOptions, workflowInterception } from "./interceptors/interceptor.ts";
 import type { Offload } from "./offload.ts";
 import type { RecordedEvent } from "./wire.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
@@ -13,7 +13,8 @@ import type { WorkflowLog } from "./workflow/log.ts";
 import { Run } from "./workflow/run.ts";
 import { lead } from "./workflow/ways.ts";
 
-export interface ReplayOptions {
+/** Interceptors are those of the worker; their parts for workflows are used. */
+export interface ReplayOptions extends InterceptorOptions {
   /**
    * As in the run: random numbers and ids of children depend on it. By default that of the recorded
    * `execution`, or the one that the ids of its children tell.
@@ -23,8 +24,6 @@ export interface ReplayOptions {
   readonly codec?: Codec;
   readonly offload?: Offload;
   readonly log?: WorkflowLog;
-  /** Those of the worker; the parts for workflows are used. */
-  readonly interceptors?: readonly Interceptor[];
   /** "fail" by default: an input that is not the history's is an error. */
   readonly onChangedInput?: "fail" | "warn";
   /** "fail task" by default: an error that the code throws by mistake is thrown. */
@@ -106,8 +105,8 @@ export const replayHistory = async (
   const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
   const limits = { payloadCharactersMost: most };
   const { onChangedInput, unexpectedErrors } = options;
-  const interceptors = workflowInterceptors(options.interceptors);
-  const reactions = { onChangedInput, unexpectedErrors, interceptors };
+  const interception = workflowInterception(options);
+  const reactions = { onChangedInput, unexpectedErrors, interception };
   const settings = { codec, log, drain, ...reactions, ...limits };
   const begin = () => new Run({ definition, workflowId, runId, ...settings });
   const isWaiting = waits(events);

@@ -4,22 +4,27 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Codec, strictJson } from "../codec.ts";
 import type { StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { isFault, isGone } from "../faults.ts";
+import { noHeaders } from "../headers.ts";
 import type { ClientStartInput } from "../interceptors/client.ts";
-import { clientInterceptors, type Interceptor } from "../interceptors/interceptor.ts";
+import { clientInterception, type InterceptorOptions } from "../interceptors/interceptor.ts";
 import type { Offload } from "../offload.ts";
 import { openService, type ServiceOptions } from "../service.ts";
 import { wireSettings } from "../workflow/settings.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
 import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
-import { type Connection, payloadText, through, WorkflowHandle } from "./workflow-handle.ts";
+import {
+  type Connection,
+  headed,
+  payloadText,
+  through,
+  WorkflowHandle,
+} from "./workflow-handle.ts";
 
-export interface FlowClientOptions extends ServiceOptions {
+export interface FlowClientOptions extends ServiceOptions, InterceptorOptions {
   readonly domain: string;
   /** As that of the workers. */
   readonly codec?: Codec;
   readonly offload?: Offload;
-  /** They stand around its calls; the first is outermost. */
-  readonly interceptors?: readonly Interceptor[];
 }
 
 export type StartOptions<Input> = StartSettings &
@@ -48,16 +53,10 @@ export class FlowClient {
   readonly tasks: TaskAnswers;
 
   /** Throws where no region is known and no client is given. */
-  constructor({
-    domain,
-    codec = strictJson,
-    offload,
-    interceptors,
-    ...options
-  }: FlowClientOptions) {
+  constructor({ domain, codec = strictJson, offload, ...options }: FlowClientOptions) {
     const { service: client, close } = openService(options);
-    const intercepted = clientInterceptors(interceptors);
-    this.#connection = { client, domain, codec, offload, interceptors: intercepted };
+    const interception = clientInterception(options);
+    this.#connection = { client, domain, codec, offload, interception };
     this.#close = close;
     this.tasks = taskAnswers(this.#connection);
   }
@@ -77,7 +76,8 @@ export class FlowClient {
   ): Promise<WorkflowHandle<Result>> {
     const { name, version } = workflow;
     const { workflowId = `${name.slice(0, 200)}-${randomUUID()}`, input, ...settings } = options;
-    const asked = { workflowType: { name, version }, workflowId, input, settings };
+    const workflowType = { name, version };
+    const asked = { workflowType, workflowId, input, settings, headers: noHeaders };
     const start = through(this.#connection, "start");
     let startedId = workflowId;
     const runId = await start(asked, (given) => {
@@ -89,8 +89,9 @@ export class FlowClient {
 
   async #start(asked: ClientStartInput): Promise<string> {
     const { client, domain } = this.#connection;
-    const { workflowType, workflowId, settings } = asked;
-    const input = await payloadText(this.#connection, asked.input);
+    const { workflowType, workflowId, settings, headers } = asked;
+    const value = headed(this.#connection, workflowType.name, { value: asked.input, headers });
+    const input = await payloadText(this.#connection, value);
     const started = { domain, workflowId, workflowType, input, ...wireSettings(settings) };
     const { runId = "" } = await client.call("StartWorkflowExecution", started);
     return runId;

@@ -9,6 +9,7 @@ import type {
 import { type Codec, decode, encode, PayloadError, payloadCharactersMost } from "../codec.ts";
 import { type WorkflowEnd, WorkflowFailure } from "../errors.ts";
 import { errorFrom } from "../failure.ts";
+import { noHeaders, type Split, withHeaders } from "../headers.ts";
 import { type Chain, chainOf } from "../interceptors/chain.ts";
 import type {
   ClientInterceptor,
@@ -16,6 +17,7 @@ import type {
   ClientSignalInput,
   ClientUpdateInput,
 } from "../interceptors/client.ts";
+import type { Interception } from "../interceptors/interceptor.ts";
 import { names, updateMarker } from "../names.ts";
 import { fetchBack, type Offload, putAway } from "../offload.ts";
 import type { Service } from "../service.ts";
@@ -31,17 +33,27 @@ export interface Connection {
   readonly domain: string;
   readonly codec: Codec;
   readonly offload: Offload | undefined;
-  readonly interceptors: readonly ClientInterceptor[] | undefined;
+  readonly interception: Interception<ClientInterceptor> | undefined;
 }
 
 /** Calls through the interceptors; at once where none has the method. */
 export const through = <K extends keyof ClientInterceptor>(
-  { interceptors = [] }: Connection,
+  { interception }: Connection,
   method: K,
 ): Chain<NonNullable<ClientInterceptor[K]>> => {
   const direct = (input: unknown, last: (input: unknown) => unknown) => last(input);
-  return chainOf(interceptors, method) ?? (direct as Chain<NonNullable<ClientInterceptor[K]>>);
+  return (
+    chainOf(interception?.parts ?? [], method) ??
+    (direct as Chain<NonNullable<ClientInterceptor[K]>>)
+  );
 };
+
+/** A value with its headers, unless what is called `name` is to get none. */
+export const headed = (
+  { interception }: Connection,
+  name: string,
+  { value, headers }: Split,
+): unknown => (interception?.withoutHeaders.has(name) ? value : withHeaders(value, headers));
 
 /** The text of a value, kept elsewhere if it is too long. Throws a PayloadError. */
 export const payloadText = async (
@@ -64,7 +76,7 @@ export interface TerminateOptions {
 }
 
 /** A signal on its way. */
-type Sent = Pick<ClientSignalInput, "signalName" | "payload">;
+type Sent = Omit<ClientSignalInput, "workflowId">;
 
 /** How a workflow ended. */
 export type Outcome<Result> = { readonly result: Result } | { readonly failure: WorkflowFailure };
@@ -122,7 +134,7 @@ export class WorkflowHandle<Result = unknown> {
   /** Throws an UnknownResourceFault when the workflow is not open, as do all below. */
   async signal<P>(signal: SignalDefinition<P>, ...[payload]: Payload<NoInfer<P>>): Promise<void> {
     const { workflowId } = this;
-    const asked = { workflowId, signalName: signal.name, payload };
+    const asked = { workflowId, signalName: signal.name, payload, headers: noHeaders };
     await through(this.#connection, "signal")(asked, (given) => this.#signal(given));
   }
 
@@ -157,7 +169,8 @@ export class WorkflowHandle<Result = unknown> {
     ...[input, options = {}]: UpdateInput<NoInfer<I>>
   ): Promise<R> {
     const { workflowId } = this;
-    const asked = { workflowId, updateName: update.name, updateId: randomUUID(), input };
+    const named = { updateName: update.name, updateId: randomUUID() };
+    const asked = { workflowId, ...named, input, headers: noHeaders };
     const answer = through(this.#connection, "update")(asked, (given) =>
       this.#update(given, options),
     );
@@ -165,10 +178,10 @@ export class WorkflowHandle<Result = unknown> {
   }
 
   async #update(asked: ClientUpdateInput, options: WaitOptions): Promise<unknown> {
-    const { updateId: id, updateName: name, input } = asked;
+    const { updateId: id, updateName: name, input, headers } = asked;
     let runId = await this.#newestRun();
     const request = { id, name, input };
-    await this.#signal({ signalName: names.updateSignal, payload: request });
+    await this.#signal({ signalName: names.updateSignal, payload: request, headers });
     const marker = updateMarker(id);
     const answer = await ask(async () => {
       const told = await this.#answerIn(runId, marker);
@@ -249,10 +262,11 @@ export class WorkflowHandle<Result = unknown> {
     return decode(this.#connection.codec, text);
   }
 
-  async #signal({ signalName, payload }: Sent): Promise<void> {
+  async #signal({ signalName, payload, headers }: Sent): Promise<void> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
-    const input = await payloadText(this.#connection, payload);
+    const value = headed(this.#connection, signalName, { value: payload, headers });
+    const input = await payloadText(this.#connection, value);
     await client.call("SignalWorkflowExecution", { domain, workflowId, signalName, input });
   }
 

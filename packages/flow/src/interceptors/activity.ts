@@ -1,8 +1,10 @@
 // What interceptors of activities stand around.
+import type { PayloadHeaders } from "../headers.ts";
 import type { Intercept } from "./chain.ts";
 
 export interface ActivityExecuteInput {
   readonly args: readonly unknown[];
+  readonly headers: PayloadHeaders;
 }
 
 /** Stands around activities in their worker, where `activityContext()` says which one it is. */

@@ -1,6 +1,7 @@
 // What interceptors of a client stand around.
 import type { ChildPolicy, WorkflowExecutionDetail } from "@ekiden/client";
 import type { StartSettings } from "../definitions.ts";
+import type { PayloadHeaders } from "../headers.ts";
 import type { Intercept } from "./chain.ts";
 
 export interface ClientStartInput {
@@ -8,12 +9,14 @@ export interface ClientStartInput {
   readonly workflowId: string;
   readonly input: unknown;
   readonly settings: StartSettings;
+  readonly headers: PayloadHeaders;
 }
 
 export interface ClientSignalInput {
   readonly workflowId: string;
   readonly signalName: string;
   readonly payload: unknown;
+  readonly headers: PayloadHeaders;
 }
 
 export interface ClientQueryInput {
@@ -27,6 +30,7 @@ export interface ClientUpdateInput {
   /** Unique; the workflow answers an update once, however often it arrives. */
   readonly updateId: string;
   readonly input: unknown;
+  readonly headers: PayloadHeaders;
 }
 
 export interface ClientResultInput {

@@ -22,12 +22,38 @@ const partsOf = <K extends keyof Interceptor>(
   return parts.length === 0 ? undefined : (parts as NonNullable<Interceptor[K]>[]);
 };
 
-/** Undefined where there are none, as of the other two. */
-export const clientInterceptors = (all: readonly Interceptor[] | undefined) =>
-  partsOf(all, "client");
+/** As programs give them. */
+export interface InterceptorOptions {
+  /** They stand around the calls; the first is outermost. */
+  readonly interceptors?: readonly Interceptor[] | undefined;
+  /**
+   * Names of workflow types, activity types and signals whose receivers do not know headers, and
+   * would be disturbed by them: they get none. None by default.
+   */
+  readonly withoutHeaders?: readonly string[] | undefined;
+}
 
-export const workflowInterceptors = (all: readonly Interceptor[] | undefined) =>
-  partsOf(all, "workflow");
+/** What calls go through. */
+export interface Interception<Part> {
+  readonly parts: readonly Part[];
+  /** Names of what is sent no headers. */
+  readonly withoutHeaders: ReadonlySet<string>;
+}
 
-export const activityInterceptors = (all: readonly Interceptor[] | undefined) =>
-  partsOf(all, "activity");
+const interceptionOf = <K extends "client" | "workflow">(
+  { interceptors, withoutHeaders }: InterceptorOptions,
+  part: K,
+): Interception<NonNullable<Interceptor[K]>> | undefined => {
+  const parts = partsOf(interceptors, part);
+  return parts && { parts, withoutHeaders: new Set(withoutHeaders) };
+};
+
+/** Undefined where there are no interceptors, as of the other two. */
+export const clientInterception = (options: InterceptorOptions) =>
+  interceptionOf(options, "client");
+
+export const workflowInterception = (options: InterceptorOptions) =>
+  interceptionOf(options, "workflow");
+
+export const activityInterceptors = ({ interceptors }: InterceptorOptions) =>
+  partsOf(interceptors, "activity");

@@ -1,6 +1,7 @@
 // What interceptors of workflows stand around: what comes to a run, and what it asks for.
 import type { ActivityOptions } from "../definitions.ts";
 import type { Duration } from "../duration.ts";
+import type { PayloadHeaders } from "../headers.ts";
 import type { ChildOptions } from "../workflow/child.ts";
 import type { ContinueOptions } from "../workflow/continue-as-new.ts";
 import type { LambdaOptions } from "../workflow/lambda.ts";
@@ -9,11 +10,13 @@ import type { Intercept } from "./chain.ts";
 
 export interface ExecuteInput {
   readonly input: unknown;
+  readonly headers: PayloadHeaders;
 }
 
 export interface SignalInput {
   readonly signalName: string;
   readonly payload: unknown;
+  readonly headers: PayloadHeaders;
 }
 
 export interface QueryInput {
@@ -24,6 +27,7 @@ export interface UpdateInput {
   readonly updateName: string;
   readonly updateId: string;
   readonly input: unknown;
+  readonly headers: PayloadHeaders;
 }
 
 /** Stands around what comes to a run. */
@@ -45,6 +49,8 @@ export interface ActivityInput {
   readonly activityName: string;
   readonly args: readonly unknown[];
   readonly options: ActivityOptions;
+  /** Human tasks get none. */
+  readonly headers: PayloadHeaders;
 }
 
 export interface LocalActivityInput {
@@ -63,6 +69,7 @@ export interface ChildInput {
   readonly workflowType: { readonly name: string; readonly version: string };
   /** With the child's input. */
   readonly options: ChildOptions<unknown>;
+  readonly headers: PayloadHeaders;
 }
 
 /** A child that has been asked for. */
@@ -79,6 +86,7 @@ export interface SignalWorkflowInput {
   readonly runId: string | undefined;
   readonly signalName: string;
   readonly payload: unknown;
+  readonly headers: PayloadHeaders;
 }
 
 export interface TimerInput {
@@ -91,6 +99,7 @@ export interface ContinueAsNewInput {
   /** The next run's input, or the function that gives it at the end of the turn. */
   readonly input: unknown;
   readonly options: ContinueOptions;
+  readonly headers: PayloadHeaders;
 }
 
 /** Stands around what a run asks for. Ids are given to what is asked for after the last `next`. */

@@ -3,6 +3,7 @@ import type { Decision, DecisionTask, HistoryEvent, Input } from "@ekiden/client
 import { type Codec, payloadCharactersMost } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { DecisionFailure } from "../errors.ts";
+import type { Interception } from "../interceptors/interceptor.ts";
 import type { WorkflowInterceptors } from "../interceptors/workflow.ts";
 import { type Offload, putAwayAll } from "../offload.ts";
 import type { Service } from "../service.ts";
@@ -27,7 +28,7 @@ export interface DeciderOptions {
   readonly codec: Codec;
   readonly offload: Offload | undefined;
   readonly log: WorkflowLog;
-  readonly interceptors: readonly (() => WorkflowInterceptors)[] | undefined;
+  readonly interception: Interception<() => WorkflowInterceptors> | undefined;
   readonly onChangedInput: "fail" | "warn" | undefined;
   readonly unexpectedErrors: "fail task" | "fail workflow" | undefined;
   readonly cache: RunCache;
@@ -98,13 +99,13 @@ export class Decider {
 
   #newRun({ workflowType, workflowExecution }: DecisionTask): Run {
     const { workflows, codec, offload, log, onChangedInput, unexpectedErrors } = this.#options;
-    const { interceptors } = this.#options;
+    const { interception } = this.#options;
     const definition = workflows.get(typeKey(workflowType?.name, workflowType?.version));
     if (!definition) throw unknownType({ workflowType, workflowExecution }, workflows);
     const { workflowId = "", runId = "" } = workflowExecution ?? {};
     const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
     const settings = { codec, log, onChangedInput, unexpectedErrors, payloadCharactersMost: most };
-    return new Run({ definition, workflowId, runId, drain, interceptors, ...settings });
+    return new Run({ definition, workflowId, runId, drain, interception, ...settings });
   }
 
   /** Goes on with a run that is suspended here. Throws an EarlyEnd if it must begin again. */

@@ -9,8 +9,8 @@ import type { WorkflowDefinition } from "../definitions.ts";
 import { type Duration, millisecondsOf, secondsOf } from "../duration.ts";
 import {
   activityInterceptors,
-  type Interceptor,
-  workflowInterceptors,
+  type InterceptorOptions,
+  workflowInterception,
 } from "../interceptors/interceptor.ts";
 import { standardErrorLog } from "../log.ts";
 import type { Offload } from "../offload.ts";
@@ -33,7 +33,11 @@ import { RunCache } from "./run-cache.ts";
 import { taskListsOf } from "./task-lists.ts";
 import { typeKey } from "./type-key.ts";
 
-export interface WorkerOptions extends ServiceOptions {
+/**
+ * Interceptors of workflows are part of the workflows' code: what they ask for is held against the
+ * history on each replay.
+ */
+export interface WorkerOptions extends ServiceOptions, InterceptorOptions {
   readonly domain: string;
   /** Where it polls, and what is registered where a type names no list. */
   readonly taskList: string;
@@ -48,11 +52,6 @@ export interface WorkerOptions extends ServiceOptions {
   readonly offload?: Offload;
   /** Warnings and errors as JSON on the standard error by default. */
   readonly log?: WorkflowLog;
-  /**
-   * They stand around its workflows and activities; the first is outermost. They are part of the
-   * workflows' code: what they ask for is held against the history on each replay.
-   */
-  readonly interceptors?: readonly Interceptor[];
   /** Decision tasks at once; 4 by default, and as many again on its own task list if `sticky`. */
   readonly decisionsMost?: number;
   /** Activity tasks at once; 10 by default. */
@@ -245,7 +244,7 @@ export class Worker implements AsyncDisposable {
       domain,
       offload,
       codec,
-      interceptors: workflowInterceptors(this.#settings.interceptors),
+      interception: workflowInterception(this.#settings),
       workflows: byType(workflows),
       taskLists: taskListsOf(taskList, workflows, activitiesOf(activities)),
       log: this.#log,
@@ -266,7 +265,7 @@ export class Worker implements AsyncDisposable {
       client: this.#calls,
       offload,
       codec,
-      interceptors: activityInterceptors(this.#settings.interceptors),
+      interceptors: activityInterceptors(this.#settings),
       activities: new Map(all.map((each) => [typeKey(each.name, each.version), each])),
       log: this.#log,
       heartbeatMilliseconds: millisecondsOf(heartbeatInterval),

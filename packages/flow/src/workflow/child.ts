@@ -2,10 +2,11 @@
 import type { Decision, HistoryEvent } from "@ekiden/client";
 import type { CancelMode, StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { DecisionRefused, type WorkflowEnd, WorkflowFailure } from "../errors.ts";
+import { noHeaders, withHeaders } from "../headers.ts";
 import type { ChildCall, ChildInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
 import { cancelExecution, type ExternalWorkflow, external } from "./external.ts";
-import { inPromise, outbound } from "./interception.ts";
+import { headersFor, inPromise, outbound } from "./interception.ts";
 import { newOperation, type Operation } from "./operation.ts";
 import type { Run } from "./run.ts";
 import { wireSettings } from "./settings.ts";
@@ -46,12 +47,13 @@ const childWorkflowId = (run: Run, name: string): string => {
 
 const decisionOf = (
   run: Run,
-  { name, version }: WorkflowReference<never, unknown>,
-  options: StartSettings & { readonly input?: unknown; readonly workflowId: string },
+  { workflowType, options, headers }: ChildInput,
+  workflowId: string,
 ): Decision<"StartChildWorkflowExecution"> => {
-  const input = run.payloads.encode(options.input, `the input of child ${name}`);
-  const { workflowId } = options;
-  const data = { workflowType: { name, version }, workflowId, input, ...wireSettings(options) };
+  const { name } = workflowType;
+  const value = withHeaders(options.input, headersFor(run, name, headers));
+  const input = run.payloads.encode(value, `the input of child ${name}`);
+  const data = { workflowType, workflowId, input, ...wireSettings(options) };
   return { type: "StartChildWorkflowExecution", data } as Decision<"StartChildWorkflowExecution">;
 };
 
@@ -64,9 +66,10 @@ const whenStarted = ({ started }: Child, act: () => void): void => {
 const ask = (request: Parameters<typeof cancelExecution>[0]): void =>
   void cancelExecution(request).catch(() => {});
 
-const begin = (run: Run, { workflowType, options }: ChildInput, where: Where): ChildCall => {
+const begin = (run: Run, input: ChildInput, where: Where): ChildCall => {
+  const { workflowType, options } = input;
   const workflowId = options.workflowId ?? childWorkflowId(run, workflowType.name);
-  const decision = decisionOf(run, workflowType, { ...options, workflowId });
+  const decision = decisionOf(run, input, workflowId);
   const child: Child = { workflowId, started: newOperation<string>(`start ${workflowId}`) };
   const mode = options.onCancel ?? "wait";
   const ended: Operation<unknown> = run.operations.begin(
@@ -97,7 +100,7 @@ const callChild = <Input>(
 ): ChildCall | Promise<ChildCall> => {
   const { name, version } = workflow;
   const run = currentRun(`child ${name}`);
-  const input = { workflowType: { name, version }, options };
+  const input = { workflowType: { name, version }, options, headers: noHeaders };
   const chain = outbound(run, "startChildWorkflowExecution");
   if (!chain) return begin(run, input, where);
   return inPromise(() => chain(input, async (given) => begin(run, given, where)));

@@ -1,5 +1,6 @@
 // What comes to a run, through its interceptors: the workflow's function, and signals.
 import type { HistoryEvent } from "@ekiden/client";
+import { splitHeaders } from "../headers.ts";
 import type { SignalInput } from "../interceptors/workflow.ts";
 import { inbound } from "./interception.ts";
 import type { Run } from "./run.ts";
@@ -10,9 +11,9 @@ export const execute = (
   { data }: HistoryEvent<"WorkflowExecutionStarted">,
 ): Promise<unknown> => {
   const call = run.options.definition.run as (input: unknown) => Promise<unknown>;
-  const input = run.payloads.decode(data.input);
+  const { value: input, headers } = splitHeaders(run.payloads.decode(data.input));
   const chain = inbound(run, "execute");
-  return chain ? chain({ input }, (given) => call(given.input)) : call(input);
+  return chain ? chain({ input, headers }, (given) => call(given.input)) : call(input);
 };
 
 const calledLate = ({ signalName }: SignalInput): Error =>

@@ -1,4 +1,5 @@
 // The interceptors of a run. Where there are none, all of this is one question.
+import { noHeaders, type PayloadHeaders, splitHeaders } from "../headers.ts";
 import { type Chain, chainOf } from "../interceptors/chain.ts";
 import type {
   WorkflowInboundInterceptor,
@@ -24,10 +25,25 @@ export class RunInterceptors {
 }
 
 const interceptorsOf = (run: Run): RunInterceptors | undefined => {
-  const { interceptors } = run.options;
-  if (!interceptors) return undefined;
-  run.interceptors ??= new RunInterceptors(interceptors);
+  const { interception } = run.options;
+  if (!interception) return undefined;
+  run.interceptors ??= new RunInterceptors(interception.parts);
   return run.interceptors;
+};
+
+/** The headers for a receiver; none where it is not to get any. */
+export const headersFor = (run: Run, name: string, headers: PayloadHeaders): PayloadHeaders =>
+  run.options.interception?.withoutHeaders.has(name) ? noHeaders : headers;
+
+const started = new WeakMap<Run, PayloadHeaders>();
+
+/** The headers that a run was started with. */
+export const headersOf = (run: Run): PayloadHeaders => {
+  const known = started.get(run);
+  if (known) return known;
+  const { headers } = splitHeaders(run.payloads.decode(run.started?.data.input));
+  if (run.started) started.set(run, headers);
+  return headers;
 };
 
 /** Through what comes to a run; undefined where no interceptor has the method. */

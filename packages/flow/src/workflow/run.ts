@@ -1,5 +1,4 @@
-// One run of a workflow in this process: its code, suspended where it waits, and what is known of
-// it.
+// One run of a workflow in this process: its code, suspended where it waits, and what is known.
 //
 // The run owns its promises and its outbox. The subjects (activity.ts, timer.ts, …) say what calls
 // ask for and what events mean; a turn brings both together, in the order of the history.
@@ -7,6 +6,7 @@ import type { Decision, HistoryEvent } from "@ekiden/client";
 import type { Codec } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import type { DecisionFailure } from "../errors.ts";
+import type { Interception } from "../interceptors/interceptor.ts";
 import type { WorkflowInterceptors } from "../interceptors/workflow.ts";
 import { Conditions } from "./condition.ts";
 import { confirm } from "./confirm.ts";
@@ -45,7 +45,7 @@ export interface RunOptions {
   /** The most characters of an input, a result or details; Infinity where there is an offload. */
   readonly payloadCharactersMost: number;
   readonly log: WorkflowLog;
-  readonly interceptors?: readonly (() => WorkflowInterceptors)[] | undefined;
+  readonly interception?: Interception<() => WorkflowInterceptors> | undefined;
   /** Where an input is another one than the history has; "fail" by default. */
   readonly onChangedInput?: "fail" | "warn" | undefined;
   /** Where the code throws what is no failure that it was told of; "fail task" by default. */

@@ -1,4 +1,5 @@
 // Signals: messages to a run. They wait until the workflow looks at them.
+import { splitHeaders } from "../headers.ts";
 import { names } from "../names.ts";
 import { currentRun, observedRun } from "./current.ts";
 import { receiveSignal } from "./inbound.ts";
@@ -211,9 +212,9 @@ export const defineSignal = <Payload = undefined>(name: string): SignalDefinitio
 export const signal = {
   news: {
     WorkflowExecutionSignaled(run, { data: { signalName, input } }) {
-      const payload = run.payloads.decode(input);
-      if (signalName === names.updateSignal) receiveUpdate(run, payload);
-      else receiveSignal(run, { signalName, payload });
+      const { value: payload, headers } = splitHeaders(run.payloads.decode(input));
+      if (signalName === names.updateSignal) receiveUpdate(run, payload, headers);
+      else receiveSignal(run, { signalName, payload, headers });
     },
   },
 } satisfies Subject;

@@ -1,5 +1,6 @@
 // Updates: a signal that is answered. The answer is a marker in the history of the run.
 import type { Failure } from "../failure.ts";
+import type { PayloadHeaders } from "../headers.ts";
 import { names, updateMarker } from "../names.ts";
 import { ContinueAsNew } from "./continue-as-new.ts";
 import { currentRun } from "./current.ts";
@@ -8,6 +9,11 @@ import type { Run } from "./run.ts";
 import { type Where, whereOf } from "./where.ts";
 
 type Handler = (input: unknown) => unknown;
+
+/** An update that has arrived, with the headers of its signal. */
+interface Received extends UpdateRequest {
+  readonly headers: PayloadHeaders;
+}
 
 /** The payload of the signal that asks for an update. */
 export interface UpdateRequest {
@@ -23,7 +29,7 @@ export type UpdateAnswer = { readonly result?: unknown } | { readonly failure: F
 /** The update handlers of a run, and requests that came before them. */
 export class Updates {
   readonly #handlers = new Map<string, { readonly handle: Handler; readonly where: Where }>();
-  readonly #early = new Map<string, UpdateRequest[]>();
+  readonly #early = new Map<string, Received[]>();
   readonly #seen = new Set<string>();
 
   get isWatched(): boolean {
@@ -45,14 +51,14 @@ export class Updates {
     for (const request of early) this.#answer(run, request);
   }
 
-  receive(run: Run, request: UpdateRequest): void {
+  receive(run: Run, request: Received): void {
     if (this.#seen.has(request.id)) return;
     this.#seen.add(request.id);
     if (this.#handlers.has(request.name)) this.#answer(run, request);
     else this.#early.set(request.name, [...(this.#early.get(request.name) ?? []), request]);
   }
 
-  #answer(run: Run, { id, name, input }: UpdateRequest): void {
+  #answer(run: Run, { id, name, input, headers }: Received): void {
     const handler = this.#handlers.get(name);
     if (!handler) return;
     const answer = (details: UpdateAnswer) => {
@@ -64,7 +70,7 @@ export class Updates {
     run.guard(async () => {
       try {
         const chain = inbound(run, "handleUpdate");
-        const asked = { updateName: name, updateId: id, input };
+        const asked = { updateName: name, updateId: id, input, headers };
         const result = await (chain
           ? chain(asked, async (given) => handler.handle(given.input))
           : handler.handle(input));
@@ -86,8 +92,8 @@ const isRequest = (value: unknown): value is UpdateRequest =>
   typeof (value as UpdateRequest).id === "string" &&
   typeof (value as UpdateRequest).name === "string";
 
-export const receiveUpdate = (run: Run, payload: unknown): void => {
-  if (isRequest(payload)) run.updates.receive(run, payload);
+export const receiveUpdate = (run: Run, payload: unknown, headers: PayloadHeaders): void => {
+  if (isRequest(payload)) run.updates.receive(run, { ...payload, headers });
   else
     run.options.log.warn(`A signal ${names.updateSignal} asks for nothing that is an update`, {});
 };

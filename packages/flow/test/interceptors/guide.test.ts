@@ -2,16 +2,24 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { defineWorkflow, log, proxyActivities, runChild } from "@ekiden/flow";
+import {
+  type ActivityFailure,
+  defineWorkflow,
+  FlowClient,
+  log,
+  proxyActivities,
+  runChild,
+} from "@ekiden/flow";
 import { startTestEnvironment } from "@ekiden/testing";
 import { KeptLog } from "../stage.ts";
+import { authorize, checkAuthorization } from "./authorization.ts";
 import { logging } from "./logging.ts";
 import { currentTenant, tenants } from "./tenant.ts";
 
 const repository = new URL("../../../../", import.meta.url);
 const read = (path: string): Promise<string> => readFile(new URL(path, repository), "utf8");
 
-for (const name of ["logging", "tenant"]) {
+for (const name of ["logging", "tenant", "authorization"]) {
   test(`the guide shows ${name}.ts as it is tested`, async () => {
     const page = await read("docs/guide/interceptors.md");
     const example = await read(`packages/flow/test/interceptors/${name}.ts`);
@@ -61,4 +69,26 @@ test("the tag of a tenant goes from the client to the workflow, its children and
     kept.lines.map(({ message, fields }) => [message, fields.tenant]),
     [["It ships", "acme"]],
   );
+});
+
+test("who asks is known to the activities, and those who may not are refused", async () => {
+  const mayDo = (token: string) => token === "alice";
+  const refunding = defineWorkflow({ name: "Refunding", version: "1" }, async (cents: number) => {
+    try {
+      return await charge(cents);
+    } catch (error) {
+      return (error as ActivityFailure).cause.name;
+    }
+  });
+  const interceptors = checkAuthorization(mayDo);
+  const options = { workflows: [refunding], activities, interceptors };
+  await using env = await startTestEnvironment(options);
+  const startAs = async (name: string): Promise<unknown> => {
+    const { swf: client, domain } = env;
+    const flow = new FlowClient({ client, domain, interceptors: [authorize(() => name)] });
+    return env.result(await flow.start(refunding, { input: 7 }));
+  };
+  assert.equal(await startAs("alice"), "receipt for 7");
+  assert.equal(await startAs("mallory"), "NotAllowed");
+  assert.equal(await env.run(refunding, { input: 7 }), "NotAllowed");
 });

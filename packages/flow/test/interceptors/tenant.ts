@@ -20,11 +20,12 @@ export const tenants = (tenant?: string): Interceptor => ({
   },
   workflow: () => ({
     outbound: {
-      startChildWorkflowExecution({ workflowType, options }, next) {
+      startChildWorkflowExecution(input, next) {
+        const { options } = input;
         const own = currentTenant();
         const added = own === undefined ? [] : [prefix + own];
         const tags = [...(options.tags ?? []), ...added];
-        return next({ workflowType, options: { ...options, tags } });
+        return next({ ...input, options: { ...options, tags } });
       },
       getLogAttributes: (fields, next) => next({ ...fields, tenant: currentTenant() }),
     },

@@ -175,9 +175,10 @@ const changing: Interceptor = {
   },
   workflow: () => ({
     inbound: {
-      execute: async (input, next) => `<${await next({ input: `${input.input}2` })}>`,
-      handleSignal: ({ signalName, payload }, next) => {
-        if (payload !== "drop this!") next({ signalName, payload: `${payload}?` });
+      execute: async (input, next) => `<${await next({ ...input, input: `${input.input}2` })}>`,
+      handleSignal: (input, next) => {
+        const { payload } = input;
+        if (payload !== "drop this!") next({ ...input, payload: `${payload}?` });
       },
       handleQuery: (input, next) => `${next(input)} (asked)`,
       handleUpdate: async (input, next) => `${await next({ ...input, input: "why" })}.`,
@@ -202,7 +203,9 @@ const changing: Interceptor = {
       getLogAttributes: (fields, next) => ({ ...next(fields), tenant: "acme" }),
     },
   }),
-  activity: { execute: async ({ args }, next) => `${await next({ args: [...args, "y"] })}.` },
+  activity: {
+    execute: async (input, next) => `${await next({ ...input, args: [...input.args, "y"] })}.`,
+  },
 };
 
 const tagged = defineWorkflow({ name: "Tagged", version: "1" }, async () => {
@@ -273,7 +276,11 @@ const misbehaving: readonly (readonly [string, RegExp, WorkflowInterceptors])[] 
   [
     "fetches",
     /fetch/,
-    { inbound: { execute: async (_, next) => next({ input: await fetch("http://[::1]:9") }) } },
+    {
+      inbound: {
+        execute: async (input, next) => next({ ...input, input: await fetch("http://[::1]:9") }),
+      },
+    },
   ],
   [
     "does not come back",

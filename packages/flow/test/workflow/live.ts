@@ -27,7 +27,14 @@ import { type Answered, recordAnswers } from "./recorded-answers.ts";
 
 export type LiveOptions = Pick<
   WorkerOptions,
-  "workflows" | "activities" | "codec" | "offload" | "turnLimit" | "activitiesMost" | "interceptors"
+  | "workflows"
+  | "activities"
+  | "codec"
+  | "offload"
+  | "turnLimit"
+  | "activitiesMost"
+  | "interceptors"
+  | "withoutHeaders"
 > & {
   /** Replay up to each decision task, too; false where that would take long. */
   readonly everyTurn?: boolean;
@@ -147,11 +154,11 @@ export class Live implements AsyncDisposable {
   async #checkReplay({ execution, workflowType }: WorkflowExecutionInfo): Promise<void> {
     const { workflowId = "", runId = "" } = execution ?? {};
     const { workflows = [], activities = {}, codec, offload } = this.#options;
-    const { everyTurn = true, ownWorkIsSame, interceptors } = this.#options;
+    const { everyTurn = true, ownWorkIsSame } = this.#options;
     const known = definition(workflows, workflowType?.name, workflowType?.version);
     if (!known) return;
     const payloads = { ...(codec ? { codec } : {}), ...(offload ? { offload } : {}) };
-    const options = { workflowId, runId, ...payloads, ...(interceptors && { interceptors }) };
+    const options = { workflowId, runId, ...payloads, ...interception(this.#options) };
     const history = await this.#history({ workflowId, runId });
     await replayHistory(known, history, options);
     const lists = taskListsOf("test", workflows, activitiesOf(activities));
@@ -194,9 +201,13 @@ export class Live implements AsyncDisposable {
   }
 }
 
+const interception = ({ interceptors, withoutHeaders }: LiveOptions) => ({
+  ...(interceptors && { interceptors }),
+  ...(withoutHeaders && { withoutHeaders }),
+});
+
 const startLive = async (options: LiveOptions, sticky: boolean): Promise<Live> => {
-  const { interceptors } = options;
-  const env = await startTestEnvironment({ ...(interceptors && { interceptors }) });
+  const env = await startTestEnvironment(interception(options));
   const live = new Live(env, options);
   await live.addWorker(sticky);
   return live;
