@@ -12,7 +12,8 @@ import { repository } from "./files.ts";
 const fromSources = ["packages/server/test/sim/"];
 
 /** Read as they are; all else that is not in this list or the repository stays outside. */
-const bundled = /^(@ekiden|@aws-sdk|@smithy|@sinclair|commander|fast-check|jsonc-parser)(\/|$)/;
+const bundled =
+  /^(@ekiden|@aws-sdk|@smithy|@sinclair|@opentelemetry|commander|fast-check|jsonc-parser)(\/|$)/;
 
 /** A bundled CommonJS module asks for Node's own modules by `require`. */
 const requireOfBundle =

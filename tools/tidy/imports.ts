@@ -14,6 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   server: ["@ekiden/model", "@ekiden/engine", declared],
   client: [declared],
   flow: ["@ekiden/client", declared],
+  otel: ["@ekiden/flow", declared],
   console: ["@ekiden/model", declared],
   testing: ["@ekiden/model", "@ekiden/invariants", "@ekiden/server", "@ekiden/flow", declared],
   cli: [

@@ -1,6 +1,7 @@
 // One call: sent, and sent again where that is right.
 import { outputIn, refusalIn } from "./answers.ts";
 import { pause } from "./back-off.ts";
+import { type CallRetry, retryReasonOf } from "./call-retry.ts";
 import type { CredentialStore, Credentials } from "./credentials.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { isDoneTwice, isPoll, type OperationName } from "./operations.ts";
@@ -9,7 +10,13 @@ import { NoAnswerError, ServiceError } from "./service-error.ts";
 import { signedHeaders } from "./signature.ts";
 import { inputText, withDates } from "./times.ts";
 import type { Transport, TransportAnswer } from "./transport.ts";
-import { type AfterUnknownOutcome, isOutcomeUnknown, isThrottling, verdictOn } from "./verdict.ts";
+import {
+  type AfterUnknownOutcome,
+  isOutcomeUnknown,
+  isThrottling,
+  type Verdict,
+  verdictOn,
+} from "./verdict.ts";
 
 export interface Connection {
   readonly endpoint: Endpoint;
@@ -23,6 +30,7 @@ export interface Connection {
   readonly callMilliseconds: number;
   readonly pollMilliseconds: number;
   readonly afterUnknownOutcome: AfterUnknownOutcome;
+  readonly onRetry: ((retry: CallRetry) => void) | undefined;
 }
 
 export interface CallOptions {
@@ -124,12 +132,23 @@ export class Attempts {
   /** Resolves when it is time for that. Rejects with the reason of the signal. */
   async #isSentAgain(error: unknown, sent: Sent | undefined): Promise<boolean> {
     const verdict = verdictOn(error, this.#mayRepeat);
-    if (verdict === "throw") return false;
+    if (verdict === "throw" || !(await this.#canSendAgain(verdict, error, sent))) return false;
+    const reason = retryReasonOf(verdict, error);
+    const told = { operation: this.#operation, reason, attempts: this.#sent, error };
+    this.#connection.onRetry?.(told);
+    if (verdict === "send again") await this.#pause(error, sent);
+    return true;
+  }
+
+  async #canSendAgain(verdict: Verdict, error: unknown, sent: Sent | undefined): Promise<boolean> {
     if (verdict === "correct the clock") return this.#correctsClock(sent);
     if (verdict === "renew the credentials") return this.#renews(sent);
     this.#failures += 1;
     if (isOutcomeUnknown(error)) this.#isAfterUnknownOutcome = true;
-    if (this.#failures >= this.#connection.maxAttempts) return false;
+    return this.#failures < this.#connection.maxAttempts;
+  }
+
+  async #pause(error: unknown, sent: Sent | undefined): Promise<void> {
     const asked = Number(sent?.answer.header("retry-after"));
     await pause(
       {
@@ -140,7 +159,6 @@ export class Attempts {
       },
       this.#options.signal,
     );
-    return true;
   }
 
   #correctsClock(sent: Sent | undefined): boolean {

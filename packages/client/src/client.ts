@@ -1,5 +1,6 @@
 // The client: all operations of the service, as methods and by their names.
 import { Attempts, type CallOptions, type Connection } from "./attempts.ts";
+import type { CallRetry } from "./call-retry.ts";
 import {
   type CredentialProvider,
   CredentialStore,
@@ -38,6 +39,10 @@ export interface ClientOptions {
   readonly pollMilliseconds?: number;
   /** What becomes of signals and starts whose outcome is not known; `fail` by default. */
   readonly afterUnknownOutcome?: AfterUnknownOutcome;
+  /**
+   * Called before a call is sent again, for logs and metrics. What it throws is thrown by the call.
+   */
+  readonly onRetry?: ((retry: CallRetry) => void) | undefined;
   /** Of connections. */
   readonly http?: HttpOptions;
   /** Another way to the service than HTTP over sockets. */
@@ -91,6 +96,7 @@ const connectionOf = (options: ClientOptions): Connection => {
     callMilliseconds,
     pollMilliseconds,
     afterUnknownOutcome,
+    onRetry: options.onRetry,
     endpoint,
     region,
     credentials: credentialsOf(options, environment),

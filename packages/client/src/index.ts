@@ -1,5 +1,6 @@
 // All operations of Amazon SWF, for Amazon's service and for Ekiden.
 export type { CallOptions } from "./attempts.ts";
+export type { CallRetry, RetryReason } from "./call-retry.ts";
 export { type ClientOptions, type OperationMethods, SwfClient } from "./client.ts";
 export type { CredentialProvider, Credentials } from "./credentials.ts";
 export type { Environment } from "./environment.ts";

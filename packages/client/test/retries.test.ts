@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  type CallRetry,
   type ClientOptions,
   type Input,
   NoAnswerError,
@@ -193,6 +194,38 @@ test("a pause between two attempts ends when the call is called off", async () =
   abort.abort(new Error("enough"));
   await assert.rejects(call, { message: "enough" });
   await client.close();
+});
+
+const reasons = {
+  throttled: { fault: "ThrottlingException" },
+  failed: { fault: "InternalFailure", status: 500 },
+  "no answer": "breaks before the answer",
+  clock: {
+    fault: "InvalidSignatureException",
+    headers: { date: new Date(0).toUTCString() },
+  },
+} satisfies Record<string, Fate>;
+
+for (const [reason, fate] of Object.entries(reasons)) {
+  test(`whoever listens is told that a call is sent again: ${reason}`, async () => {
+    const told: CallRetry[] = [];
+    const { answer } = await tryCall([fate], list, { onRetry: (retry) => told.push(retry) });
+    assert.deepEqual(answer, {});
+    const [{ error, ...rest } = assert.fail(), ...more] = told;
+    assert.deepEqual(rest, { operation: "ListDomains", reason, attempts: 1 });
+    assert.ok(error instanceof ServiceError || error instanceof NoAnswerError);
+    assert.deepEqual(more, []);
+  });
+}
+
+test("an attempt that is the last one is not told of as sent again", async () => {
+  const told: CallRetry[] = [];
+  const fates = Array(3).fill({ fault: "ThrottlingException" });
+  await tryCall(fates, list, { onRetry: (retry) => told.push(retry) });
+  assert.deepEqual(
+    told.map(({ attempts }) => attempts),
+    [1, 2],
+  );
 });
 
 test("throttling that does not end is thrown as what it is", async () => {

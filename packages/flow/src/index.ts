@@ -100,6 +100,14 @@ export type {
   WorkflowOutboundInterceptor,
 } from "./interceptors/workflow.ts";
 export { standardErrorLog } from "./log.ts";
+export type { Instrument, MetricLabels, MetricsReceiver } from "./metrics/receiver.ts";
+export { retryMetrics } from "./metrics/retries.ts";
+export {
+  type MetricKind,
+  type MetricRow,
+  type WorkerMetricName,
+  workerMetricRows,
+} from "./metrics/table.ts";
 export { fileOffload, type Offload } from "./offload.ts";
 export {
   type RecordedHistory,

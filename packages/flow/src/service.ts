@@ -2,6 +2,7 @@
 // SDK that a program has already.
 import {
   type CallOptions,
+  type CallRetry,
   type ClientOptions,
   type Input,
   type OperationName,
@@ -9,6 +10,7 @@ import {
   SwfClient,
 } from "@ekiden/client";
 import { type AwsSdkClient, AwsSdkService } from "./aws-sdk.ts";
+import type { MetricsReceiver } from "./metrics/receiver.ts";
 
 /** What is called: a `SwfClient` is one. */
 export interface Service {
@@ -26,6 +28,11 @@ export interface ServiceOptions extends Pick<ClientOptions, "endpoint" | "region
    * pool must hold all polls at once. Otherwise one is made.
    */
   readonly client?: Service | AwsSdkClient | undefined;
+  /**
+   * Receives what is measured: `otelMetrics()` of `@ekiden/otel`, `prometheusMetrics()` of
+   * `@ekiden/flow/prometheus`, or a program's own. Without one nothing is measured.
+   */
+  readonly metrics?: MetricsReceiver | undefined;
 }
 
 export interface OpenedService {
@@ -36,11 +43,17 @@ export interface OpenedService {
 
 const stays = async (): Promise<void> => {};
 
-/** Throws where no region is known and no client is given. */
-export const openService = ({ client, ...options }: ServiceOptions): OpenedService => {
+/**
+ * Throws where no region is known and no client is given. `onRetry` hears of a client that is made
+ * here; one that was given tells whom it was told to.
+ */
+export const openService = (
+  { client, ...options }: ServiceOptions,
+  onRetry?: (retry: CallRetry) => void,
+): OpenedService => {
   if (!client) {
     const { endpoint, region, credentials } = options;
-    const made = new SwfClient({ endpoint, region, credentials });
+    const made = new SwfClient({ endpoint, region, credentials, onRetry });
     return { service: made, close: () => made.close() };
   }
   if ("call" in client) return { service: client, close: stays };

@@ -4,6 +4,7 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { Loading } from "../kit/feedback.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { executionTexts } from "./execution-texts.ts";
+import { FixCard } from "./fix-card.tsx";
 import { HistoryTab } from "./listing/history-tab.tsx";
 import { type TabName, tabs, usePageState } from "./page-state.ts";
 import { PendingTab } from "./pending-tab.tsx";
@@ -35,29 +36,32 @@ export const ExecutionViews = ({ described }: { readonly described?: Described |
   const [{ tab }, change] = usePageState();
   const pending = [...view.open.values()].filter(({ kind }) => kind !== "execution").length;
   return (
-    <Tabs
-      className="tabs"
-      selectedKey={tab}
-      onSelectionChange={(key) => change({ tab: key as TabName })}
-    >
-      <TabList className="tab-list" aria-label={texts.tabs}>
-        {tabs.map((name) => (
-          <Tab key={name} id={name} className="tab">
-            {texts[name]}
-            {name === "pending" && pending > 0 && !view.execution?.ending && (
-              <span className="tab-count number">{pending}</span>
-            )}
-          </Tab>
-        ))}
-      </TabList>
-      {tabs.map((name) => {
-        const Panel = name === "summary" ? undefined : panels[name];
-        return (
-          <TabPanel key={name} id={name} className="tab-panel">
-            {Panel ? <Panel /> : <SummaryTab described={described} />}
-          </TabPanel>
-        );
-      })}
-    </Tabs>
+    <>
+      <FixCard />
+      <Tabs
+        className="tabs"
+        selectedKey={tab}
+        onSelectionChange={(key) => change({ tab: key as TabName })}
+      >
+        <TabList className="tab-list" aria-label={texts.tabs}>
+          {tabs.map((name) => (
+            <Tab key={name} id={name} className="tab">
+              {texts[name]}
+              {name === "pending" && pending > 0 && !view.execution?.ending && (
+                <span className="tab-count number">{pending}</span>
+              )}
+            </Tab>
+          ))}
+        </TabList>
+        {tabs.map((name) => {
+          const Panel = name === "summary" ? undefined : panels[name];
+          return (
+            <TabPanel key={name} id={name} className="tab-panel">
+              {Panel ? <Panel /> : <SummaryTab described={described} />}
+            </TabPanel>
+          );
+        })}
+      </Tabs>
+    </>
   );
 };

@@ -31,7 +31,7 @@ export const whyTexts = defineTexts(
         ? "The decision task before it timed out: its decider took it and did not answer."
         : `${count} decision tasks in a row have timed out: deciders take them and do not answer.`,
     decisionFailed: (said: Said) =>
-      `The decider could not decide:${quoted(said.message)} It tries again in ${said.due}.`,
+      `The decider could not decide, and tries again in ${said.due}: the run waits for a fix.`,
     closeRefused: ({ name, cause }: Said) =>
       `${name} was refused (${cause}): there was news that its decider had not seen.`,
     nobodyPolls: ({ list }: Said) =>
@@ -78,7 +78,7 @@ export const whyTexts = defineTexts(
     decisionsTimedOut: ({ count }) =>
       `ディシジョンタスクが ${count} 回続けてタイムアウトしています。デサイダーはタスクを受け取りましたが、応答していません。`,
     decisionFailed: (said) =>
-      `デサイダーは判断できませんでした:${inCorners(said.message)}。あと ${said.due} で再試行します。`,
+      `デサイダーは判断できませんでした。あと ${said.due} で再試行します。この実行は修正を待っています。`,
     closeRefused: ({ name, cause }) =>
       `${name} は拒否されました(${cause})。デサイダーがまだ見ていない出来事がありました。`,
     nobodyPolls: ({ list }) =>

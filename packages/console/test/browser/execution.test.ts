@@ -75,6 +75,46 @@ test("the summary says why a run is where it is, and leads to the event", { skip
   visitor.expectNoTrouble();
 });
 
+test("a run that waits for a fix says so, with the error, and goes on when it is mended", {
+  skip,
+}, async () => {
+  const ran = await shop.mistaken("price-1");
+  for (const look of looks) {
+    await using visitor = await arrive(look);
+    const { page } = visitor;
+    await visitor.open(shop.pageOf(ran));
+    const card = page.locator(".fix");
+    await card
+      .getByText(/Cannot destructure property .cents. of/)
+      .first()
+      .waitFor();
+    await card.locator("summary").click();
+    await card
+      .locator("details pre")
+      .filter({ hasText: /workflows\.ts:\d+/ })
+      .waitFor();
+    await visitor.expectAccessible();
+    await visitor.expectNoOverflow();
+    visitor.expectNoTrouble();
+  }
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(shop.pageOf(ran, "?tab=timeline"));
+  const card = page.getByRole("region", { name: "This run waits for a fix" });
+  await card.getByRole("heading", { name: "This run waits for a fix" }).waitFor();
+  const fact = async (name: string): Promise<string> =>
+    `${await card.locator("dl > div").filter({ hasText: name }).locator("dd").textContent()}`;
+  assert.equal(await fact("Kind"), "unexpected error");
+  assert.equal(await fact("Worker that failed last"), "shop-worker-1");
+  assert.ok(Number(await fact("Failed tries in a row")) >= 1);
+  await card.getByRole("button", { name: /^event \d+$/ }).click();
+  await page.getByRole("button", { name: /MarkerRecorded/, expanded: true }).waitFor();
+  shop.mend("price-1");
+  await page.locator(".execution-title").getByText("Completed").waitFor();
+  await card.waitFor({ state: "detached" });
+  visitor.expectNoTrouble();
+});
+
 test("a signal is sent, shown as a command, and seen without a reload", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;

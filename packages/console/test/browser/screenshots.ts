@@ -28,12 +28,14 @@ await using locked = await startTestServer({ access: "keys", time: "running", co
 await using shop = await openShop({ consoleFiles });
 const going = await shop.shipping("order-1044");
 const closed = await shop.bought("order-1042");
+const mistaken = await shop.mistaken("order-1046");
 const runs = {
   execution: shop.pageOf(going),
   "execution-pending": shop.pageOf(going, "?tab=pending"),
   "execution-timeline": shop.pageOf(closed, "?tab=timeline&event=12"),
   "execution-history": shop.pageOf(closed, "?tab=history"),
   "execution-graph": shop.pageOf(going, "?tab=graph"),
+  "execution-fix": shop.pageOf(mistaken),
   import: "import",
 };
 const browser = await openChromium();

@@ -2,7 +2,7 @@
 import { SWFClient } from "@aws-sdk/client-swf";
 import { createWorker, FlowClient, registerDomain, type Worker } from "@ekiden/flow";
 import { startTestServer, type TestServer } from "@ekiden/testing";
-import { activities, workflows } from "./workflows.ts";
+import { activities, mended, workflows } from "./workflows.ts";
 
 export const domain = "shop";
 const taskList = "shop";
@@ -62,6 +62,16 @@ export class Shop implements AsyncDisposable {
   async shipping(workflowId: string): Promise<Ran> {
     const input = { item: workflowId, to: "Kyoto" };
     return this.client.start(workflows.ship, { workflowId, input, tags: ["priority", "kyoto"] });
+  }
+
+  /** Open, because its decider makes a mistake, until it is mended. */
+  async mistaken(workflowId: string): Promise<Ran> {
+    return this.client.start(workflows.priced, { workflowId, input: { item: "lantern" } });
+  }
+
+  /** What a deployment of corrected code would do. */
+  mend(workflowId: string): void {
+    mended.add(workflowId);
   }
 
   /** Open, on a task list that nobody polls. */

@@ -73,18 +73,12 @@ test("a run in which nothing is open waits for a signal", () => {
   assert.equal(keys(beginning)[0], "nothingOpen");
 });
 
-test("a decision that Flow could not make says what went wrong, and when it is made again", () => {
-  const [failed] = why(
-    `${beginning}
-    5 MarkerRecorded markerName=ekiden.decisionFailure details={"message":"boom"} decisionTaskCompletedEventId=4
-    6 TimerStarted timerId=ekiden.retry.3 startToFireTimeout=4 decisionTaskCompletedEventId=4`.replace(
-      `details={"message":"boom"}`,
-      "details=boom",
-    ),
-  );
+test("a decision that Flow could not make says when it is made again", () => {
+  const [failed] = why(`${beginning}
+    5 MarkerRecorded markerName=ekiden.decisionFailure details=boom decisionTaskCompletedEventId=4
+    6 TimerStarted timerId=ekiden.retry.3 startToFireTimeout=4 decisionTaskCompletedEventId=4`);
   assert.equal(failed?.key, "decisionFailed");
-  assert.equal(failed?.values.message, "boom");
-  assert.equal(failed?.values.deadlineAt, epoch + 6000);
+  assert.deepEqual(failed?.values, { eventId: 5, deadlineAt: epoch + 6000 });
 });
 
 test("a closed run says how it ended", () => {

@@ -11,6 +11,7 @@ import {
   setProgress,
   sleep,
   startChild,
+  workflowInfo,
 } from "@ekiden/flow";
 
 let declined = 0;
@@ -91,4 +92,23 @@ export const ship = defineWorkflow(
   },
 );
 
-export const workflows = { buy, refused, parcel, ship };
+/** WorkflowIds whose code was corrected. */
+export const mended = new Set<string>();
+
+/** A mistake, until it is mended. */
+export const priced = defineWorkflow(
+  { name: "Priced", version: "1.0", defaults: { executionStartToClose: "1 day" } },
+  async ({ item }: { readonly item: string }) => {
+    const shelf = await calls.reserve({ item });
+    const prices: Readonly<Record<string, { readonly cents: number }>> = mended.has(
+      workflowInfo().workflowId,
+    )
+      ? { [item]: { cents: 100 } }
+      : {};
+    // The mistake is in this line, as often in real life.
+    const { cents } = prices[item] as { readonly cents: number };
+    return { ...shelf, cents };
+  },
+);
+
+export const workflows = { buy, refused, parcel, ship, priced };

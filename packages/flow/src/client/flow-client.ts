@@ -7,6 +7,7 @@ import { isFault, isGone } from "../faults.ts";
 import { noHeaders } from "../headers.ts";
 import type { ClientStartInput } from "../interceptors/client.ts";
 import { clientInterception, type InterceptorOptions } from "../interceptors/interceptor.ts";
+import { retryMetrics } from "../metrics/retries.ts";
 import type { Offload } from "../offload.ts";
 import { openService, type ServiceOptions } from "../service.ts";
 import { wireSettings } from "../workflow/settings.ts";
@@ -54,7 +55,8 @@ export class FlowClient {
 
   /** Throws where no region is known and no client is given. */
   constructor({ domain, codec = strictJson, offload, ...options }: FlowClientOptions) {
-    const { service: client, close } = openService(options);
+    const { onRetry } = options.metrics ? retryMetrics(options.metrics) : {};
+    const { service: client, close } = openService(options, onRetry);
     const interception = clientInterception(options);
     this.#connection = { client, domain, codec, offload, interception };
     this.#close = close;

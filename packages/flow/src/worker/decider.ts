@@ -80,6 +80,7 @@ export class Decider {
     const events = await historyOf(this.#source, received);
     const isNews = cached && (events[0]?.id ?? 0) <= cached.reader.lastEventId + 1;
     if (cached && isNews) {
+      received.meter?.read(events, "cache");
       try {
         return await this.#goOn(received, cached, events);
       } catch (error) {
@@ -120,11 +121,17 @@ export class Decider {
   }
 
   #begin(received: ReceivedTask, whole: readonly HistoryEvent[]): Promise<Decided> {
+    const { meter } = received;
     const begin = (): Run => {
       received.run = this.#newRun(received.task);
       return received.run;
     };
-    return this.#decideIn(() => ({ ...lead(begin, whole), bytes: charactersIn(whole) }));
+    const leadIt = () => lead(begin, whole);
+    meter?.read(whole, "beginning");
+    return this.#decideIn(() => ({
+      ...(meter ? meter.replay(leadIt) : leadIt()),
+      bytes: charactersIn(whole),
+    }));
   }
 
   async #decideIn(leadIt: () => CachedRun): Promise<Decided> {
@@ -184,10 +191,11 @@ export class Decider {
   }
 
   /** Records why the task could not be decided, and asks for it to come again later. */
-  async #fail({ task, run }: ReceivedTask, error: unknown): Promise<void> {
+  async #fail({ task, run, meter }: ReceivedTask, error: unknown): Promise<void> {
     const { client, log, hurry } = this.#options;
     const { workflowId, runId } = task.workflowExecution ?? {};
     const failure = failureFrom(task, error, run);
+    meter?.failed(failure?.kind);
     log.error("A decision task failed", { workflowId, runId, error: textOf(failure ?? error) });
     if (!failure) return;
     const failures = this.#countFailure(runIdOf(task));

@@ -2,6 +2,7 @@
 // again.
 import type { DecisionTask, HistoryEvent, WireEvent } from "@ekiden/client";
 import { eventsFrom } from "../events.ts";
+import type { DecisionMeter } from "../metrics/tasks.ts";
 import type { Offload } from "../offload.ts";
 import type { Service } from "../service.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
@@ -22,6 +23,8 @@ export interface ReceivedTask {
   readonly poll: { readonly taskList: string; readonly startAtPreviousStartedEvent: boolean };
   /** What it is for, as soon as that is in this process. */
   run?: Run;
+  /** Measures the work on it, where somebody receives metrics. */
+  readonly meter?: DecisionMeter | undefined;
 }
 
 interface Page {

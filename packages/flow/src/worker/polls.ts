@@ -4,7 +4,11 @@ import type { WorkflowLog } from "../workflow/log.ts";
 import { clearTimeout, setTimeout } from "./machine-timers.ts";
 import { pause } from "./pause.ts";
 
+/** `sticky_decision`: of the worker's own list, to which its runs come back. */
+export type TaskKind = "decision" | "sticky_decision" | "activity";
+
 export interface PollLoop {
+  readonly kind: TaskKind;
   /** For the log: `decision tasks of orders`. */
   readonly what: string;
   /** One long poll; resolves to the work on what it brought, or to undefined for nothing. */

@@ -9,14 +9,24 @@ export interface CachedRun extends Led {
 /** What a suspended run takes beside its payloads, measured with `npm run bench -- flow`. */
 const bytesPerRun = 7_000;
 
+/** Hears of what is kept, for metrics. */
+export interface CacheListener {
+  /** So many more runs, or fewer. */
+  readonly changed: (count: number) => void;
+  /** A run had to go for lack of room; `changed` hears of it as well. */
+  readonly evicted: () => void;
+}
+
 /** The least recently used go when there are more bytes than `bytesMost`. */
 export class RunCache {
   readonly #runs = new Map<string, CachedRun>();
   readonly #bytesMost: number;
+  readonly #listener: CacheListener | undefined;
   #bytes = 0;
 
-  constructor(bytesMost: number) {
+  constructor(bytesMost: number, listener?: CacheListener) {
     this.#bytesMost = bytesMost;
+    this.#listener = listener;
   }
 
   get size(): number {
@@ -29,6 +39,7 @@ export class RunCache {
     if (!cached) return undefined;
     this.#runs.delete(runId);
     this.#bytes -= bytesPerRun + cached.bytes;
+    this.#listener?.changed(-1);
     return cached;
   }
 
@@ -36,9 +47,16 @@ export class RunCache {
     this.take(runId);
     this.#runs.set(runId, cached);
     this.#bytes += bytesPerRun + cached.bytes;
+    this.#listener?.changed(1);
     for (const oldest of this.#runs.keys()) {
       if (this.#bytes <= this.#bytesMost) break;
       this.take(oldest);
+      this.#listener?.evicted();
     }
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    for (const runId of this.#runs.keys()) this.take(runId);
   }
 }

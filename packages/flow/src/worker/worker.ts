@@ -13,6 +13,7 @@ import {
   workflowInterception,
 } from "../interceptors/interceptor.ts";
 import { standardErrorLog } from "../log.ts";
+import { WorkerMeter } from "../metrics/worker-meter.ts";
 import type { Offload } from "../offload.ts";
 import {
   limitedService,
@@ -25,6 +26,7 @@ import type { WorkflowLog } from "../workflow/log.ts";
 import { Decider } from "./decider.ts";
 import { findDrain, runsTicks } from "./draining.ts";
 import { setGuards } from "./guards.ts";
+import type { ReceivedTask } from "./history.ts";
 import { clearTimeout, setTimeout } from "./machine-timers.ts";
 import { Performer, WorkerStopped } from "./performer.ts";
 import { type PollLoop, pollUntilStopped } from "./polls.ts";
@@ -139,6 +141,7 @@ export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
 export class Worker implements AsyncDisposable {
   readonly #settings: Settings;
   readonly #log: WorkflowLog;
+  readonly #meter: WorkerMeter | undefined;
   readonly #stop = new AbortController();
   readonly #abortPolls = new AbortController();
   readonly #hurry = new AbortController();
@@ -155,9 +158,12 @@ export class Worker implements AsyncDisposable {
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#log = settings.log ?? standardErrorLog;
-    this.#cache = new RunCache(settings.cacheMegabytes * bytesPerMegabyte);
-    this.#opened = openService(settings);
-    this.#calls = limitedService(this.#opened.service, millisecondsOf(settings.callLimit));
+    this.#meter = meterOf(settings, this.#log);
+    const bytesMost = settings.cacheMegabytes * bytesPerMegabyte;
+    this.#cache = new RunCache(bytesMost, this.#meter?.cacheListener);
+    this.#opened = openService(settings, this.#meter?.onRetry);
+    const service = this.#meter?.service(this.#opened.service) ?? this.#opened.service;
+    this.#calls = limitedService(service, millisecondsOf(settings.callLimit));
     this.#ownList = ownListOf(settings.taskList);
     this.#loops = this.#allLoops();
     // Each poll that waits, and each task that is worked on, listens.
@@ -195,8 +201,7 @@ export class Worker implements AsyncDisposable {
     const client = this.#calls;
     const registry = { client, domain, taskList, log: this.#log, stop: this.#stop.signal };
     if (register) await registerTypes(registry, workflows, activitiesOf(activities));
-    const stopping = { stop: this.#stop.signal, abort: this.#abortPolls.signal };
-    this.#looping = Promise.all(this.#loops.map((loop) => pollUntilStopped(loop, stopping)));
+    this.#looping = Promise.all(this.#loops.map((loop) => this.#run(loop)));
   }
 
   /** Resolves when the worker has stopped. */
@@ -211,12 +216,19 @@ export class Worker implements AsyncDisposable {
     if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort(stopped())));
     await this.#looping;
     for (const timer of timers) clearTimeout(timer);
+    this.#cache.clear();
     await this.#opened.close();
   }
 
   /** Calls off its polls at once, and waits for its tasks. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop({ pollsWithin: "0 seconds" });
+  }
+
+  #run(loop: PollLoop): Promise<void> {
+    const stopping = { stop: this.#stop.signal, abort: this.#abortPolls.signal };
+    const run = (each: PollLoop) => pollUntilStopped(each, stopping);
+    return this.#meter ? this.#meter.loop(loop, run) : run(loop);
   }
 
   #allLoops(): PollLoop[] {
@@ -284,13 +296,23 @@ export class Worker implements AsyncDisposable {
     const input = { domain, taskList: { name: taskList }, identity, startAtPreviousStartedEvent };
     return {
       ...this.#polling,
+      kind: startAtPreviousStartedEvent ? "sticky_decision" : "decision",
       what: `decision tasks of ${taskList}`,
       poll: async (signal) => {
         const task = await service.call("PollForDecisionTask", input, { signal });
         if (!task.taskToken) return undefined;
-        return () => this.#counted(() => decider.work({ task, poll }));
+        return () => this.#counted(() => this.#decide(decider, { task, poll }));
       },
     };
+  }
+
+  #decide(decider: Decider, received: ReceivedTask): Promise<void> {
+    if (!this.#meter) return decider.work(received);
+    return this.#meter.tasks.decision(received.task, async (meter) => {
+      const measured = { ...received, meter };
+      await decider.work(measured);
+      return measured;
+    });
   }
 
   #activityLoop(performer: Performer): PollLoop {
@@ -299,11 +321,14 @@ export class Worker implements AsyncDisposable {
     const input = { domain, taskList: { name: taskList }, identity };
     return {
       ...this.#polling,
+      kind: "activity",
       what: `activity tasks of ${taskList}`,
       poll: async (signal) => {
         const task = await service.call("PollForActivityTask", input, { signal });
         if (!task.taskToken) return undefined;
-        return () => this.#counted(() => performer.work(task));
+        const work = () => performer.work(task);
+        const tasks = this.#meter?.tasks;
+        return () => this.#counted(tasks ? () => tasks.activity(task, work) : work);
       },
     };
   }
@@ -322,6 +347,9 @@ export class Worker implements AsyncDisposable {
     }
   }
 }
+
+const meterOf = ({ metrics: receiver, taskList }: Settings, log: WorkflowLog) =>
+  receiver && new WorkerMeter({ receiver, taskList, log });
 
 const byType = (workflows: readonly WorkflowDefinition[]) => {
   const all = new Map<string, WorkflowDefinition>();

@@ -1,6 +1,7 @@
 // Why a run is where it is: what it waits for, in sentences whose words are in the catalogs.
 import type { HistoryEvent } from "@ekiden/model";
-import { identityOf, type Operation, outcomeOf, taskListOf, textAttribute } from "./operation.ts";
+import { awaitedFixOf, isRetryTimer } from "./fix.ts";
+import { identityOf, type Operation, outcomeOf, taskListOf } from "./operation.ts";
 import { executionDeadline, isClosed, type Pending, pendingOf } from "./pending.ts";
 import type { HistoryView } from "./view.ts";
 
@@ -140,20 +141,11 @@ const timedOutInARow = ({ decisions }: HistoryView): number => {
   return count;
 };
 
-/** Flow's names for a decision task that failed, and for the timer after which it comes again. */
-const flowFailure = "ekiden.decisionFailure";
-const flowRetry = "ekiden.retry.";
-
+/** The card above says what it failed with. */
 const failedDecision = (view: HistoryView): readonly Sentence[] => {
-  const retry = pendingOf(view).find(({ operation: { name } }) => name.startsWith(flowRetry));
-  if (!retry) return [];
-  const askedBy = retry.operation.askedBy;
-  const marker = view.operations.findLast(
-    (operation) => operation.name === flowFailure && operation.askedBy === askedBy,
-  );
-  const eventId = marker?.id ?? retry.operation.id;
-  const message = messageIn(textAttribute(marker?.opening, "details"));
-  const values = { message, eventId, deadlineAt: retry.deadlines[0]?.at ?? retry.since };
+  const fix = awaitedFixOf(view);
+  if (fix?.nextAt === undefined) return [];
+  const values = { eventId: fix.eventId, deadlineAt: fix.nextAt };
   return [sentence("decisionFailed", values, "trouble")];
 };
 
@@ -192,8 +184,6 @@ const waitingFor = (pending: readonly Pending[], beyond: Beyond): readonly Sente
   const isIdle = pending.length === 0;
   return isIdle ? [sentence("nothingOpen", {})] : sentences;
 };
-
-const isRetryTimer = ({ name }: Operation): boolean => name.startsWith(flowRetry);
 
 /** By task list: who waits there, and whether anybody asks. */
 const waitingActivities = (

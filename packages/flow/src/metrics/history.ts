@@ -1,0 +1,66 @@
+// How long activity tasks waited, and which ran out of time, as a decider reads it in histories: an
+// activity's worker is not told when its task was scheduled.
+import type { HistoryEvent } from "@ekiden/client";
+import type { Run } from "../workflow/run.ts";
+import type { Meters } from "./meters.ts";
+
+interface Scheduled {
+  readonly at: number;
+  readonly type: { readonly activity_type: string; readonly activity_version: string };
+}
+
+/** By the id of its ActivityTaskScheduled. */
+type OpenActivities = Map<number, Scheduled>;
+
+export class ActivityTimes {
+  readonly #meters: Meters;
+  /** Of runs that go on without the beginning of their history. */
+  readonly #open = new WeakMap<Run, OpenActivities>();
+
+  constructor(meters: Meters) {
+    this.#meters = meters;
+  }
+
+  /** Tells of what came after event `told`; of what came before, an earlier task has told. */
+  tell(events: readonly HistoryEvent[], told: number, run: Run | undefined): void {
+    const open = (run && this.#open.get(run)) ?? new Map();
+    for (const event of events) this.#take(event, open, event.id > told);
+    if (run) this.#open.set(run, open);
+  }
+
+  #take(event: HistoryEvent, open: OpenActivities, isNews: boolean): void {
+    if (event.type === "ActivityTaskScheduled") {
+      const { name, version } = event.data.activityType;
+      open.set(event.id, {
+        at: event.at,
+        type: { activity_type: name, activity_version: version },
+      });
+      return;
+    }
+    const scheduledEventId = scheduledEventIdOf(event);
+    const scheduled = open.get(scheduledEventId ?? 0);
+    if (scheduledEventId === undefined || !scheduled) return;
+    if (event.type !== "ActivityTaskStarted") open.delete(scheduledEventId);
+    if (!isNews) return;
+    if (event.type === "ActivityTaskStarted") {
+      this.#meters.activityScheduleToStart((event.at - scheduled.at) / 1_000, scheduled.type);
+    }
+    if (event.type === "ActivityTaskTimedOut") {
+      const { timeoutType } = event.data;
+      this.#meters.activityTimeouts(1, { ...scheduled.type, timeout_type: timeoutType });
+    }
+  }
+}
+
+const scheduledEventIdOf = ({ type, data }: HistoryEvent): number | undefined => {
+  switch (type) {
+    case "ActivityTaskStarted":
+    case "ActivityTaskCompleted":
+    case "ActivityTaskFailed":
+    case "ActivityTaskTimedOut":
+    case "ActivityTaskCanceled":
+      return data.scheduledEventId;
+    default:
+      return undefined;
+  }
+};

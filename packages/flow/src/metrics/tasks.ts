@@ -1,0 +1,161 @@
+// Metrics of tasks, from their arrival to their answers. What became of a task is what the service
+// said to the call that answered it.
+import type { ActivityTask, DecisionTask, HistoryEvent, OperationName } from "@ekiden/client";
+import type { DecisionFailureKind } from "../errors.ts";
+import type { Run } from "../workflow/run.ts";
+import type { CallOutcome } from "./calls.ts";
+import { ActivityTimes } from "./history.ts";
+import type { Meters } from "./meters.ts";
+import { stopwatch } from "./stopwatch.ts";
+
+/** `too late`: the service had given the task up. `unanswered`: no call got through. */
+type Answer = "completed" | "failed" | "canceled" | "too late" | "unanswered";
+
+const answers: Readonly<Partial<Record<OperationName, Answer>>> = {
+  RespondActivityTaskCompleted: "completed",
+  RespondActivityTaskFailed: "failed",
+  RespondActivityTaskCanceled: "canceled",
+  RespondDecisionTaskCompleted: "completed",
+};
+
+class OpenTask {
+  readonly seconds = stopwatch();
+  answer: Answer | undefined;
+
+  heard(operation: OperationName, outcome: CallOutcome): void {
+    const wanted = answers[operation];
+    if (outcome === "gone") this.answer = "too late";
+    else if (wanted) this.answer = outcome === "ok" ? wanted : "unanswered";
+  }
+}
+
+/** What a decider tells of its work on one task. */
+export class DecisionMeter {
+  readonly #meters: Meters;
+  readonly #task: DecisionTask;
+  readonly #type: { readonly workflow_type: string; readonly workflow_version: string };
+  #events: readonly HistoryEvent[] = [];
+  #from: "cache" | "beginning" | undefined;
+  #failure: string | undefined;
+
+  constructor(meters: Meters, task: DecisionTask) {
+    this.#meters = meters;
+    this.#task = task;
+    const { name = "", version = "" } = task.workflowType ?? {};
+    this.#type = { workflow_type: name, workflow_version: version };
+  }
+
+  /** The part of the history that the task is decided with. */
+  read(events: readonly HistoryEvent[], from: "cache" | "beginning"): void {
+    this.#events = events;
+    this.#from = from;
+  }
+
+  /** Calls `lead`, in which the code goes through a whole history. */
+  replay<T>(lead: () => T): T {
+    if (this.#previous === 0) return lead();
+    const seconds = stopwatch();
+    try {
+      return lead();
+    } finally {
+      this.#meters.replayDuration(seconds(), this.#type);
+    }
+  }
+
+  /** Undefined: nothing could be recorded, because the service was in the way. */
+  failed(kind: DecisionFailureKind | undefined): void {
+    this.#failure = kind ?? "no answer";
+    this.#meters.decisionFailures(1, { ...this.#type, reason: this.#failure });
+  }
+
+  ended({ seconds, answer = "unanswered" }: OpenTask, times: ActivityTimes, run?: Run): void {
+    const outcome = this.#failure && answer === "completed" ? "failed" : answer;
+    this.#meters.decisionStartToClose(seconds(), { ...this.#type, outcome });
+    if (this.#from && this.#previous > 0) {
+      this.#meters.cacheLookups(1, { outcome: this.#from === "cache" ? "hit" : "miss" });
+    }
+    // Of a task that was not answered another attempt tells.
+    if (answer !== "completed") return;
+    times.tell(this.#events, this.#previous, run);
+    this.#tellOfNews();
+  }
+
+  #tellOfNews(): void {
+    const scheduled = new Map<number, number>();
+    for (const { id, at, type, data } of this.#events) {
+      if (id <= this.#previous) continue;
+      if (type === "DecisionTaskScheduled") scheduled.set(id, at);
+      if (type === "DecisionTaskStarted" && id === this.#task.startedEventId) {
+        const waited = (at - (scheduled.get(data.scheduledEventId) ?? at)) / 1_000;
+        this.#meters.decisionScheduleToStart(waited, this.#type);
+      }
+      const isRefusal = refusedCloses.has(type) && "cause" in data;
+      if (isRefusal && data.cause === "UNHANDLED_DECISION") {
+        this.#meters.refusedCloses(1, this.#type);
+      }
+    }
+  }
+
+  /** The start of the task before; 0 if there was none. */
+  get #previous(): number {
+    return this.#task.previousStartedEventId ?? 0;
+  }
+}
+
+const refusedCloses: ReadonlySet<string> = new Set([
+  "CompleteWorkflowExecutionFailed",
+  "FailWorkflowExecutionFailed",
+  "CancelWorkflowExecutionFailed",
+  "ContinueAsNewWorkflowExecutionFailed",
+]);
+
+/** The tasks that a worker has. */
+export class TaskMeters {
+  readonly #meters: Meters;
+  readonly #times: ActivityTimes;
+  /** By task token. */
+  readonly #open = new Map<string, OpenTask>();
+
+  constructor(meters: Meters) {
+    this.#meters = meters;
+    this.#times = new ActivityTimes(meters);
+  }
+
+  /** A call that names a task was answered, or was not. */
+  heard(operation: OperationName, taskToken: string, outcome: CallOutcome): void {
+    this.#open.get(taskToken)?.heard(operation, outcome);
+  }
+
+  /** Measures `work` on a decision task. */
+  async decision(
+    task: DecisionTask,
+    work: (meter: DecisionMeter) => Promise<{ readonly run?: Run }>,
+  ): Promise<void> {
+    const meter = new DecisionMeter(this.#meters, task);
+    await this.#measured(task.taskToken, async (open) => {
+      const { run } = await work(meter);
+      meter.ended(open, this.#times, run);
+    });
+  }
+
+  /** Measures `work` on an activity task. */
+  async activity({ taskToken, activityType }: ActivityTask, work: () => Promise<void>) {
+    await this.#measured(taskToken, async (open) => {
+      await work();
+      const { name = "", version = "" } = activityType ?? {};
+      const type = { activity_type: name, activity_version: version };
+      const outcome = open.answer ?? "left open";
+      this.#meters.activityStartToClose(open.seconds(), { ...type, outcome });
+    });
+  }
+
+  async #measured(taskToken = "", work: (open: OpenTask) => Promise<void>): Promise<void> {
+    const open = new OpenTask();
+    this.#open.set(taskToken, open);
+    try {
+      await work(open);
+    } finally {
+      this.#open.delete(taskToken);
+    }
+  }
+}

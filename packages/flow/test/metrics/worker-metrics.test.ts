@@ -1,0 +1,314 @@
+// Each metric of a worker is provoked, through a real server, and read from what is scraped.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  activityContext,
+  CancellationScope,
+  defineActivity,
+  defineSignal,
+  defineWorkflow,
+  FlowClient,
+  localActivity,
+  proxyActivities,
+  retryMetrics,
+  SwfClient,
+  type WorkflowHandle,
+} from "@ekiden/flow";
+import { prometheusMetrics } from "../../src/prometheus.ts";
+import { domain, failuresOf, Gate, type Stage, setStage } from "../stage.ts";
+import { Measured, type MetricName, rows, seen } from "./measured.ts";
+
+const activities = { step: async (number: number) => number };
+const { step } = proxyActivities<typeof activities>({});
+const go = defineSignal("go");
+
+const define = <Input, Result>(name: string, run: (input: Input) => Promise<Result>) =>
+  defineWorkflow<Input, Result>({ name, version: "1.0" }, run);
+
+const steps = define("Steps", async () => {
+  await step(1);
+  return step(2);
+});
+const ofSteps = { workflow_type: "Steps", workflow_version: "1.0" };
+const ofStep = { activity_type: "step", activity_version: "1.0" };
+
+/** Runs a workflow to its end, and the worker, too. */
+const runSteps = async (stage: Stage, measured: Measured) => {
+  const worker = await measured.worker({ workflows: [steps], activities, sticky: "1 hour" });
+  assert.equal(await stage.client.run(steps, {}), 2);
+  await worker.stop({ pollsWithin: "0 seconds" });
+};
+
+const failure = async (stage: Stage, handle: WorkflowHandle): Promise<void> => {
+  for (let polls = 1; (await failuresOf(handle)).length === 0; polls += 1) {
+    await stage.network.heard("RespondDecisionTaskCompleted", polls);
+  }
+};
+
+test("a run of two activities is counted, task by task", async () => {
+  await using stage = await setStage();
+  const measured = new Measured(stage);
+  await runSteps(stage, measured);
+  const counts: readonly (readonly [MetricName, Record<string, string>, number])[] = [
+    ["decisionScheduleToStart", ofSteps, 3],
+    ["decisionStartToClose", { ...ofSteps, outcome: "completed" }, 3],
+    ["cacheLookups", { outcome: "hit" }, 2],
+    ["cacheLookups", { outcome: "miss" }, 0],
+    ["replayDuration", {}, 0],
+    ["activityScheduleToStart", ofStep, 2],
+    ["activityStartToClose", { ...ofStep, outcome: "completed" }, 2],
+    ["pollDuration", { task_kind: "activity", outcome: "task" }, 2],
+    ["pollDuration", { task_kind: "decision", outcome: "task" }, 1],
+    ["pollDuration", { task_kind: "sticky_decision", outcome: "task" }, 2],
+    ["callDuration", { operation: "RespondActivityTaskCompleted", outcome: "ok" }, 2],
+    ["callDuration", { operation: "RespondDecisionTaskCompleted", outcome: "ok" }, 3],
+  ];
+  for (const [name, labels, count] of counts) {
+    assert.equal(await measured.valueOf(name, labels), count, `${name} ${JSON.stringify(labels)}`);
+  }
+});
+
+test("waiting and working show in gauges, which are at 0 when the worker has stopped", async () => {
+  await using stage = await setStage({ pollSeconds: 60 });
+  const measured = new Measured(stage);
+  const [begun, gate] = [new Gate(), new Gate()];
+  const slow = {
+    step: async (number: number) => {
+      begun.open();
+      await gate.opened;
+      return number;
+    },
+  };
+  const worker = await measured.worker({ workflows: [steps], activities: slow, activitiesMost: 3 });
+  const handle = await stage.client.start(steps, {});
+  await begun.opened;
+  const activity = { task_kind: "activity" };
+  assert.equal(await measured.valueOf("usedSlots", activity), 1);
+  assert.equal(await measured.valueOf("freeSlots", activity), 2);
+  assert.equal(await measured.valueOf("openPolls", activity), 2);
+  assert.equal(await measured.valueOf("freeSlots", { task_kind: "sticky_decision" }), 4);
+  assert.equal(await measured.valueOf("cachedRuns"), 1);
+  gate.open();
+  await handle.result();
+  await stage.client.start(steps, {});
+  await worker.stop({ pollsWithin: "0 seconds" });
+  for (const name of ["usedSlots", "freeSlots", "openPolls", "cachedRuns"] as const) {
+    assert.equal(await measured.valueOf(name), 0, name);
+  }
+  assert.ok((await measured.valueOf("pollDuration", { outcome: "aborted" })) > 0);
+});
+
+test("polls that bring nothing and polls that fail are told apart", async () => {
+  await using stage = await setStage();
+  const measured = new Measured(stage);
+  const worker = await measured.worker({ activities });
+  await stage.network.heard("PollForActivityTask", 11);
+  stage.network.disturb(() => ({ fault: "OperationNotPermittedFault" }));
+  await stage.network.heard("PollForActivityTask", 25);
+  await worker.stop({ pollsWithin: "0 seconds" });
+  const activity = { task_kind: "activity" };
+  assert.ok((await measured.valueOf("pollDuration", { ...activity, outcome: "empty" })) > 0);
+  assert.ok((await measured.valueOf("pollDuration", { ...activity, outcome: "failed" })) > 0);
+});
+
+test("a run that another worker has begun is a miss, and its replay takes time", async () => {
+  await using stage = await setStage();
+  const waits = define("Waits", async () => {
+    await step(1);
+    await go.waitFor();
+  });
+  const first = await stage.worker({ workflows: [waits], activities, sticky: "1 second" });
+  const handle = await stage.client.start(waits, {});
+  await stage.network.heard("RespondDecisionTaskCompleted", 2);
+  await first[Symbol.asyncDispose]();
+  const measured = new Measured(stage);
+  const second = await measured.worker({ workflows: [waits], activities });
+  await handle.signal(go);
+  await handle.result();
+  await second.stop({ pollsWithin: "0 seconds" });
+  assert.equal(await measured.valueOf("cacheLookups", { outcome: "miss" }), 1);
+  assert.equal(await measured.valueOf("replayDuration", { workflow_type: "Waits" }), 1);
+  assert.ok((await measured.scrape()).total(rows.replayDuration) > 0);
+  // The first worker has told of the activity already, if it was measured.
+  assert.equal(await measured.valueOf("activityScheduleToStart"), 0);
+});
+
+test("runs that the cache has no room for are evictions", async () => {
+  await using stage = await setStage();
+  const measured = new Measured(stage);
+  const waits = define("Waits", () => go.waitFor());
+  const worker = await measured.worker({ workflows: [waits], cacheMegabytes: 0.015 });
+  for (let count = 1; count <= 6; count += 1) await stage.client.start(waits, {});
+  await stage.network.heard("RespondDecisionTaskCompleted", 6);
+  assert.equal(await measured.valueOf("cachedRuns"), worker.cachedRuns);
+  assert.equal(await measured.valueOf("cacheEvictions"), 6 - worker.cachedRuns);
+});
+
+test("decision tasks that fail are counted by their reasons", async () => {
+  await using stage = await setStage();
+  const measured = new Measured(stage);
+  const version = (number: number) =>
+    define("Steps", async () => {
+      await step(number);
+      await go.waitFor();
+      if (number === 1) throw new TypeError("a typo");
+    });
+  const first = await measured.worker({ workflows: [version(1)], activities });
+  const typo = await stage.client.start(version(1), {});
+  await typo.signal(go);
+  await failure(stage, typo);
+  const changed = await stage.client.start(version(1), {});
+  await stage.network.heard("RespondActivityTaskCompleted", 2);
+  await first[Symbol.asyncDispose]();
+  const second = await measured.worker({ workflows: [version(2)], activities });
+  await changed.signal(go);
+  await failure(stage, changed);
+  await second[Symbol.asyncDispose]();
+  const failed = (reason: string) => measured.valueOf("decisionFailures", { ...ofSteps, reason });
+  assert.ok((await failed("unexpected error")) >= 1);
+  assert.ok((await failed("changed input")) >= 1);
+  assert.ok((await measured.valueOf("decisionStartToClose", { outcome: "failed" })) >= 2);
+});
+
+test("a close that the service refuses is counted", async () => {
+  await using stage = await setStage();
+  const measured = new Measured(stage);
+  let handle: WorkflowHandle | undefined;
+  const started = new Gate();
+  const hasty = define("Hasty", async () => {
+    go.handle(() => {});
+    await localActivity("signal", async () => {
+      await started.opened;
+      await handle?.signal(go);
+    });
+  });
+  const worker = await measured.worker({ workflows: [hasty] });
+  handle = await stage.client.start(hasty, {});
+  started.open();
+  await handle.result();
+  await worker.stop({ pollsWithin: "0 seconds" });
+  assert.equal(await measured.valueOf("refusedCloses", { workflow_type: "Hasty" }), 1);
+});
+
+const ends = {
+  fails: async () => {
+    throw new Error("no");
+  },
+  opens: async () => activityContext().completeLater(),
+  waits: async () => {
+    const { signal } = activityContext();
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    signal.throwIfAborted();
+  },
+  hangs: defineActivity({ startToClose: "1 second" }, async () => {
+    const { signal } = activityContext();
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  }),
+};
+const called = proxyActivities<typeof ends>({});
+
+test("activities are told apart by their ends, and heartbeats by what came of them", async () => {
+  await using stage = await setStage();
+  const measured = new Measured(stage);
+  const all = define("All", async () => {
+    const scope = new CancellationScope();
+    const waiting = scope.run(() => called.waits());
+    const opening = called.opens();
+    const others = Promise.allSettled([called.fails(), called.hangs(), waiting]);
+    await go.waitFor();
+    scope.cancel();
+    await others;
+    opening.catch(() => {});
+  });
+  const worker = await measured.worker({
+    workflows: [all],
+    activities: ends,
+    heartbeatInterval: "0.1 seconds",
+  });
+  const handle = await stage.client.start(all, {});
+  await stage.network.heard("RecordActivityTaskHeartbeat", 3);
+  await handle.signal(go);
+  await handle.result();
+  await worker.stop({ pollsWithin: "0 seconds" });
+  const ended = (activity_type: string, outcome: string) =>
+    measured.valueOf("activityStartToClose", { activity_type, outcome });
+  assert.equal(await ended("fails", "failed"), 1);
+  assert.equal(await ended("opens", "left open"), 1);
+  assert.equal(await ended("waits", "canceled"), 1);
+  assert.equal(await ended("hangs", "too late"), 1);
+  const timedOut = { activity_type: "hangs", timeout_type: "START_TO_CLOSE" };
+  assert.equal(await measured.valueOf("activityTimeouts", timedOut), 1);
+  for (const outcome of ["ok", "cancel requested", "gone"]) {
+    assert.ok((await measured.valueOf("heartbeats", { outcome })) > 0, outcome);
+  }
+});
+
+test("calls that are throttled are counted by the client and by the worker", async () => {
+  await using stage = await setStage();
+  const measured = new Measured(stage);
+  const operation = "RespondActivityTaskCompleted";
+  stage.network.disturbFirst(operation, 4, { fault: "ThrottlingException" });
+  const { region, credentials } = stage.server.clientOptions;
+  const { endpoint } = stage.network;
+  const own = { client: undefined, endpoint, region, credentials };
+  const worker = await measured.worker({ workflows: [steps], activities, ...own });
+  assert.equal(await stage.client.run(steps, {}), 2);
+  await worker.stop({ pollsWithin: "0 seconds" });
+  assert.equal(await measured.valueOf("callDuration", { operation, outcome: "throttled" }), 1);
+  assert.equal(await measured.valueOf("callRetries", { operation, reason: "throttled" }), 3);
+});
+
+test("clients count what they send again, made by a FlowClient or by the program", async () => {
+  await using stage = await setStage();
+  const measured = new Measured(stage);
+  await stage.worker({ workflows: [steps], activities });
+  const receiver = prometheusMetrics(measured.registry);
+  const options = { ...stage.server.clientOptions, endpoint: stage.network.endpoint };
+  const flow = new FlowClient({ ...options, domain, metrics: receiver });
+  stage.network.disturbFirst("StartWorkflowExecution", 1, { fault: "ThrottlingException" });
+  await flow.start(steps, {});
+  const swf = new SwfClient({ ...options, ...retryMetrics(receiver) });
+  stage.network.disturbFirst("ListDomains", 2, "is lost");
+  await swf.listDomains({ registrationStatus: "REGISTERED" });
+  await Promise.all([flow.close(), swf.close()]);
+  const started = { operation: "StartWorkflowExecution", reason: "throttled" };
+  assert.equal(await measured.valueOf("callRetries", started), 1);
+  const listed = { operation: "ListDomains", reason: "no answer" };
+  assert.equal(await measured.valueOf("callRetries", listed), 2);
+});
+
+test("workers that share a receiver add up, and no label is of one run alone", async () => {
+  await using stage = await setStage();
+  const measured = new Measured(stage);
+  await runSteps(stage, measured);
+  await runSteps(stage, measured);
+  assert.equal(await measured.valueOf("activityStartToClose", ofStep), 4);
+  const { samples, text } = await measured.scrape();
+  const allowed = new Set(Object.values(rows).flatMap(({ labels }) => labels as readonly string[]));
+  const used = new Set(samples.flatMap(({ labels }) => Object.keys(labels)));
+  for (const label of used) assert.ok(allowed.has(label) || label === "le", label);
+  assert.doesNotMatch(text, /Steps-|@/);
+});
+
+test("a receiver that throws is told of in the log, and takes no task with it", async () => {
+  await using stage = await setStage();
+  const broken = () => () => {
+    throw new Error("full");
+  };
+  const metrics = { counter: broken, gauge: broken, histogram: broken };
+  await stage.worker({ workflows: [steps], activities, metrics });
+  assert.equal(await stage.client.run(steps, {}), 2);
+  const told = stage.log.lines.filter(({ message }) => message.includes("receiver of metrics"));
+  const names = told.map(({ message }) => message);
+  assert.ok(names.length > 5, names.join("\n"));
+  assert.equal(new Set(names).size, names.length);
+});
+
+test("every metric of the table was provoked, with the type that its row says", async () => {
+  assert.deepEqual([...seen].sort(), Object.keys(rows).sort());
+  await using stage = await setStage();
+  const measured = new Measured(stage);
+  await measured.worker({ activities });
+  const scrape = await measured.scrape();
+  for (const row of Object.values(rows)) assert.equal(scrape.typeOf(row), row.kind, row.name);
+});
