@@ -91,6 +91,7 @@ export type {
   LambdaInput,
   LocalActivityInput,
   QueryInput,
+  RunClose,
   SignalInput,
   SignalWorkflowInput,
   TimerInput,

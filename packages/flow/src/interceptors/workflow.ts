@@ -119,8 +119,28 @@ export interface WorkflowOutboundInterceptor {
   readonly getLogAttributes?: Intercept<Fields, Fields>;
 }
 
+/** How a run was closed by what its workflow decided. */
+export interface RunClose {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly workflowType: { readonly name: string; readonly version: string };
+  readonly closeStatus: "COMPLETED" | "FAILED" | "CANCELED" | "CONTINUED_AS_NEW";
+  /** What it failed with: the name of the error. */
+  readonly reason: string | undefined;
+  /** Milliseconds since 1970, as is `closedAt`. */
+  readonly startedAt: number;
+  readonly closedAt: number;
+}
+
 /** Of one run. They run as its code does: in its turns, and again on each replay. */
 export interface WorkflowInterceptors {
   readonly inbound?: WorkflowInboundInterceptor;
   readonly outbound?: WorkflowOutboundInterceptor;
+  /**
+   * Called as ordinary code by the worker whose decision has closed the run, when the history says
+   * so; at most once for each run, however often turns are repeated and closes refused. Not called
+   * where a run times out or is terminated, or where the worker dies at that moment. It takes one
+   * call of the service for each run that closes.
+   */
+  readonly closed?: (close: RunClose) => void;
 }

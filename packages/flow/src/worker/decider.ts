@@ -12,6 +12,7 @@ import type { WorkflowLog } from "../workflow/log.ts";
 import { Run } from "../workflow/run.ts";
 import { EarlyEnd, lead, leadOn } from "../workflow/ways.ts";
 import { insist, sendAnswer } from "./answers.ts";
+import { tellClosed } from "./closed-runs.ts";
 import { failureDecisions, failureFrom, nameOfTask, stackOf } from "./decision-failure.ts";
 import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from "./history.ts";
 import { carryOutLocalCalls } from "./local-calls.ts";
@@ -162,6 +163,7 @@ export class Decider {
     const send = () => client.call("RespondDecisionTaskCompleted", answer);
     const sent = await sendAnswer(send, { log, what, hurry });
     if (sent === "too late") cache.take(runIdOf(task));
+    if (cached.run.isClosing) await tellClosed(this.#options, task, cached.run);
   }
 
   /** Where further tasks of the run go: here, or to all, because this worker may not be there. */

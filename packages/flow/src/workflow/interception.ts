@@ -14,6 +14,8 @@ type Part<K extends keyof WorkflowInterceptors> = NonNullable<WorkflowIntercepto
 export class RunInterceptors {
   readonly inbound: readonly WorkflowInboundInterceptor[];
   readonly outbound: readonly WorkflowOutboundInterceptor[];
+  /** They are told when the run has been closed. */
+  readonly closed: readonly Part<"closed">[];
 
   constructor(factories: readonly (() => WorkflowInterceptors)[]) {
     const all = factories.map((make) => make());
@@ -21,6 +23,7 @@ export class RunInterceptors {
       all.flatMap(({ [part]: own }) => (own === undefined ? [] : [own])) as Part<K>[];
     this.inbound = parts("inbound");
     this.outbound = parts("outbound");
+    this.closed = all.flatMap((own) => (own.closed ? [own.closed.bind(own)] : []));
   }
 }
 
