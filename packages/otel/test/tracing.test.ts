@@ -239,6 +239,46 @@ test("a worker that does not hear whether its close was taken makes the spans on
   await real.close();
 });
 
+test("a turn that dies with its worker, and is taken again by another, makes each span once", async () => {
+  const telescope = new Telescope();
+  const interceptors = [tracing({ tracer: telescope.tracer })];
+  const paying = defineWorkflow({ name: "Paying", version: "1" }, async () => {
+    await stop.waitFor();
+    return charge(5);
+  });
+  await using env = await startTestEnvironment({ interceptors, activities });
+  const { domain } = env;
+  const real = new SwfClient(env.server.clientOptions);
+  let unsent = 0;
+  const cut: ServiceOptions["client"] = {
+    async call(operation, input, options) {
+      if (operation !== "RespondDecisionTaskCompleted") return real.call(operation, input, options);
+      unsent += 1;
+      throw new Error("The network is down.");
+    },
+  };
+  const options = { domain, taskList: "other", workflows: [paying], interceptors, log: silent };
+  const dying = await createWorker({ ...options, client: cut });
+  const handle = await env.start(paying, { taskList: "other", decisionStartToClose: "1 minute" });
+  await handle.signal(stop, "go");
+  while (unsent === 0) await new Promise(setImmediate);
+  await dying.stop({ pollsWithin: "0 seconds", tasksWithin: "0 seconds" });
+  await env.addWorker(options);
+  assert.equal(await env.result(handle), "receipt for 5");
+  await env.idle();
+  const types = (await historyOf(env, handle)).map(({ eventType }) => eventType);
+  assert.ok(types.includes("DecisionTaskTimedOut"), types.join());
+  assert.deepEqual(telescope.tree, [
+    "RunWorkflow:Paying > StartActivity:charge",
+    "SignalWorkflow:stop",
+    "SignalWorkflow:stop > HandleSignal:stop",
+    "StartActivity:charge > RunActivity:charge",
+    "StartWorkflow:Paying",
+    "StartWorkflow:Paying > RunWorkflow:Paying",
+  ]);
+  await real.close();
+});
+
 test("runs that continue each other belong to what started the first", async () => {
   const telescope = new Telescope();
   const interceptors = [tracing({ tracer: telescope.tracer })];
