@@ -69,7 +69,16 @@ export const secondsOf = (duration: Duration): string => {
 /** A time-out: `"NONE"` switches it off. */
 export type Timeout = Duration | "NONE";
 
+/** What `timeoutOf` has read: a program has few time-outs, and asks for them with each call. */
+const known = new Map<string, string>();
+const maxKnown = 1_000;
+
 export const timeoutOf = (timeout: Timeout | undefined): string | undefined => {
   if (timeout === undefined || timeout === "NONE") return timeout;
-  return secondsOf(timeout);
+  if (typeof timeout !== "string") return secondsOf(timeout);
+  const read = known.get(timeout);
+  if (read !== undefined) return read;
+  const seconds = secondsOf(timeout);
+  if (known.size < maxKnown) known.set(timeout, seconds);
+  return seconds;
 };

@@ -110,8 +110,8 @@ export {
   workerMetricRows,
 } from "./metrics/table.ts";
 export { fileOffload, type Offload } from "./offload.ts";
+export type { RecordedHistory } from "./recorded.ts";
 export {
-  type RecordedHistory,
   type Replayed,
   type ReplayOptions,
   replayHistory,

@@ -1,12 +1,11 @@
 // Replaying a recorded history through a workflow's code: would runs like this one still go on?
-import { readFile } from "node:fs/promises";
 import type { Decision, HistoryEvent } from "@ekiden/client";
 import { type Codec, payloadCharactersMost, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
 import { eventsFrom } from "./events.ts";
 import { type InterceptorOptions, workflowInterception } from "./interceptors/interceptor.ts";
 import type { Offload } from "./offload.ts";
-import type { RecordedEvent } from "./wire.ts";
+import { checkEvents, type RecordedHistory, readRecorded, withDoubts } from "./recorded.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
 import { drain, takeTurn } from "./worker/turn-taking.ts";
 import type { WorkflowLog } from "./workflow/log.ts";
@@ -39,36 +38,7 @@ export interface Replayed {
   readonly decisions: readonly Decision[];
 }
 
-/**
- * As `aws swf get-workflow-execution-history` prints it (or a file that holds that), or the events;
- * `execution`, as describe-workflow-execution has it, may be added.
- */
-export type RecordedHistory =
-  | string
-  | {
-      readonly events?: readonly RecordedEvent[];
-      readonly execution?: { readonly workflowId?: string; readonly runId?: string };
-    }
-  | readonly RecordedEvent[];
-
 const silent: WorkflowLog = { info: () => {}, warn: () => {}, error: () => {} };
-
-interface Recorded {
-  readonly events: readonly RecordedEvent[];
-  readonly execution: { readonly workflowId?: string; readonly runId?: string };
-}
-
-const readRecorded = async (history: RecordedHistory): Promise<Recorded> => {
-  const recorded =
-    typeof history === "string" ? JSON.parse(await readFile(history, "utf8")) : history;
-  const events = Array.isArray(recorded) ? recorded : recorded?.events;
-  if (!Array.isArray(events) || events.length === 0) {
-    throw new Error(
-      'A recorded history is JSON with "events", as the service and its CLI print it.',
-    );
-  }
-  return { events, execution: recorded.execution ?? {} };
-};
 
 /** Children are named after the run that starts them, unless the workflow names them. */
 const runIdOfChildren = (events: readonly HistoryEvent[]): string | undefined => {
@@ -96,9 +66,7 @@ export const replayHistory = async (
   const { codec = strictJson, offload, log = silent, milliseconds = 60_000 } = options;
   const recorded = await readRecorded(history);
   const events = await eventsFrom(recorded.events, offload);
-  if (events[0]?.type !== "WorkflowExecutionStarted") {
-    throw new Error("A recorded history begins with WorkflowExecutionStarted, its oldest event.");
-  }
+  checkEvents(events, definition);
   const { workflowId = recorded.execution.workflowId ?? "replayed" } = options;
   const known = options.runId ?? recorded.execution.runId;
   const runId = known ?? runIdOfChildren(events) ?? "replayed";
@@ -110,9 +78,12 @@ export const replayHistory = async (
   const settings = { codec, log, drain, ...reactions, ...limits };
   const begin = () => new Run({ definition, workflowId, runId, ...settings });
   const isWaiting = waits(events);
-  const { run } = await takeTurn(milliseconds, () =>
+  const leading = takeTurn(milliseconds, () =>
     lead(begin, events, isWaiting ? "waits" : "is over"),
   );
+  const { run } = await leading.catch((error) => {
+    throw withDoubts(error, events, definition);
+  });
   if (!isWaiting) return { events: events.length, decisions: [] };
   await carryOutLocalCalls(run, milliseconds);
   const { decisions } = await takeTurn(milliseconds, () => run.answer());

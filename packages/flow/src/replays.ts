@@ -1,13 +1,9 @@
 // Replaying many recorded histories: a check before a new version of workflows is let loose.
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { WorkflowDefinition } from "./definitions.ts";
-import {
-  type RecordedHistory,
-  type Replayed,
-  type ReplayOptions,
-  replayHistory,
-} from "./replay.ts";
+import { type Recorded, type RecordedHistory, readRecorded } from "./recorded.ts";
+import { type Replayed, type ReplayOptions, replayHistory } from "./replay.ts";
 
 /** One of many histories that were replayed. */
 export interface ReplayedOne extends Replayed {
@@ -33,17 +29,13 @@ interface Typed {
   };
 }
 
-const read = async (history: RecordedHistory): Promise<Exclude<RecordedHistory, string>> =>
-  typeof history === "string" ? JSON.parse(await readFile(history, "utf8")) : history;
-
 /** Of its own version, or of the only one of its name. */
 const definitionFor = (
   definitions: readonly WorkflowDefinition[],
-  history: Exclude<RecordedHistory, string>,
+  { events: [first] }: Recorded,
 ): WorkflowDefinition => {
-  const events = ("events" in history ? history.events : history) as readonly Typed[] | undefined;
-  const { name, version } =
-    events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType ?? {};
+  const { workflowExecutionStartedEventAttributes: started } = (first ?? {}) as Typed;
+  const { name, version } = started?.workflowType ?? {};
   const named = definitions.filter((definition) => definition.name === name);
   const found = named.find((definition) => definition.version === version);
   const [only, ...others] = named;
@@ -70,7 +62,7 @@ export const replayHistories = async (
     count += 1;
     const what = typeof history === "string" ? history : `history ${count}`;
     try {
-      const recorded = await read(history);
+      const recorded = await readRecorded(history);
       const one = await replayHistory(definitionFor(all, recorded), recorded, options);
       replayed.push({ what, ...one });
     } catch (cause) {

@@ -26,12 +26,12 @@ export const decisionMember: (type: DecisionType) => string = membersOf("Decisio
 
 /** Also a Date of another realm, in which some test runners run tests. */
 const isDate = (timestamp: unknown): timestamp is Date =>
-  typeof timestamp === "object" && timestamp !== null && "getTime" in timestamp;
+  typeof (timestamp as Partial<Date> | null | undefined)?.getTime === "function";
 
 /** Seconds, as the CLI prints them, an ISO text, as it does in its second version, or a Date. */
 const millisecondsOf = (timestamp: unknown): number => {
-  if (isDate(timestamp)) return timestamp.getTime();
   if (typeof timestamp === "number") return Math.round(timestamp * 1000);
+  if (isDate(timestamp)) return timestamp.getTime();
   return Date.parse(String(timestamp));
 };
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -142,6 +142,44 @@ test("what is no history, or not from its beginning, is said to be so", async ()
   const { events } = await record();
   await assert.rejects(replayHistory(original, { events: [] }), /is JSON with "events"/);
   await assert.rejects(replayHistory(original, events.slice(1)), /begins with WorkflowExecutionSt/);
+});
+
+test("a history of another workflow is refused, with the names of both", async () => {
+  const { events } = await record();
+  const other = defineWorkflow({ name: "Invoice", version: "1.0" }, async () => {});
+  await assert.rejects(replayHistory(other, events), /of workflow Order 1\.0, .* Invoice 1\.0/);
+});
+
+test("a history of a newer version that does not fit says which version it is of", async () => {
+  const { events } = await record(order("2.0", () => original.run(undefined)));
+  await replayHistory(original, events);
+  const wanted =
+    /does not do what its history says.* of version 2\.0, and the code is of version 1\.0/;
+  await assert.rejects(replayHistory(changed, events), wanted);
+});
+
+test("an event that is newer than this version of Flow is refused by its name", async () => {
+  const { events } = await record();
+  const newer = events.map((event, index) =>
+    index === 7 ? { ...event, eventType: "WorkflowExecutionPaused" } : event,
+  );
+  await assert.rejects(replayHistory(original, newer), /Event 8 is WorkflowExecutionPaused/);
+});
+
+test("a history that was cut off says what is missing", async () => {
+  const { events } = await record();
+  const gap = events.filter((_, index) => index !== 4);
+  await assert.rejects(replayHistory(original, gap), /Event 5 is missing: event 6 is there/);
+  const page = { events, nextPageToken: "more" };
+  await assert.rejects(replayHistory(original, page), /first page of a history/);
+  const path = await file({ events });
+  await writeFile(path, (await readFile(path, "utf8")).slice(0, -100));
+  await assert.rejects(replayHistory(original, path), /history\.json is not JSON, or was cut off/);
+  const completed = events.findIndex(({ eventType }) => eventType === "DecisionTaskCompleted");
+  await assert.rejects(
+    replayHistory(original, events.slice(0, completed + 1)),
+    /asks for ScheduleActivityTask .* The history ends with event \d+, which the answer to a decision/,
+  );
 });
 
 test("something that is not durable is named in a replay, too", async () => {

@@ -147,7 +147,7 @@ export const callActivity = (call: Call): Promise<unknown> => {
 };
 
 const schedule = (call: Call): Promise<unknown> => {
-  const id = call.options.id ?? call.run.nextId("activity", call.name);
+  const id = call.options.id ?? call.run.numbers.nextId("activity", call.name);
   if (call.options.retry) return retried(call, id);
   return promised(() => begin(call, { activityId: id }));
 };
@@ -171,7 +171,7 @@ export type ActivityCalls<Activities> = {
 const callOf = (name: string, options: ActivityOptions): ActivityCall<Callable> => {
   const call = (...args: unknown[]): Promise<unknown> => {
     const run = currentRun(`activity ${name}`);
-    return callActivity({ run, name, args, options, where: whereOf(call) });
+    return callActivity({ run, name, args, options, where: whereOf(call, run) });
   };
   return Object.assign(call, {
     with: (more: ActivityOptions) => callOf(name, { ...options, ...more }),

@@ -42,7 +42,7 @@ const workflowIdCharactersMost = 256;
 /** Unique because run ids are: a run that continues as new may leave children behind. */
 const childWorkflowId = (run: Run, name: string): string => {
   const room = workflowIdCharactersMost - run.options.runId.length - ":-1000000".length;
-  return `${run.options.runId}:${run.nextId("child", name.slice(0, room))}`;
+  return `${run.options.runId}:${run.numbers.nextId("child", name.slice(0, room))}`;
 };
 
 const decisionOf = (

@@ -32,7 +32,7 @@ const beginSignal = (
   payload: unknown,
 ): Operation<void> => {
   const input = run.payloads.encode(payload, `the payload of signal ${signalName}`);
-  const control = run.nextId("signal", `${signalName} to ${workflowId}`);
+  const control = run.numbers.nextId("signal", `${signalName} to ${workflowId}`);
   const data = { workflowId, runId, signalName, input, control };
   const decision = { type: "SignalExternalWorkflowExecution", data } as const;
   const operation: Operation<void> = run.operations.begin(
@@ -47,7 +47,7 @@ const beginSignal = (
 };
 
 const beginCancel = ({ run, to: { workflowId, runId }, where }: Request): Operation<void> => {
-  const control = run.nextId("cancel", workflowId);
+  const control = run.numbers.nextId("cancel", workflowId);
   const data = { workflowId, runId, control };
   const decision = { type: "RequestCancelExternalWorkflowExecution", data } as const;
   const operation = run.operations.beginShielded<void>({
@@ -103,7 +103,7 @@ export const external = (workflowId: string, runId?: string): ExternalWorkflow =
   const to = { workflowId, runId };
   const signal: ExternalWorkflow["signal"] = (sent, ...[payload]) => {
     const run = currentRun(`signal ${sent.name} to ${workflowId}`);
-    return signalThrough({ run, to, where: whereOf(signal) }, sent.name, payload);
+    return signalThrough({ run, to, where: whereOf(signal, run) }, sent.name, payload);
   };
   const cancel: ExternalWorkflow["cancel"] = () => {
     const run = currentRun(`the cancel request to ${workflowId}`);

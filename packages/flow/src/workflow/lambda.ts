@@ -34,7 +34,7 @@ interface Invocation {
 }
 
 const begin = ({ run, name, event, options, where }: Invocation): Operation<unknown> => {
-  const id = options.id ?? run.nextId("function", name);
+  const id = options.id ?? run.numbers.nextId("function", name);
   const input = run.payloads.encode(event, `the input of function ${name}`);
   const startToCloseTimeout = options.startToClose && secondsOf(options.startToClose);
   const data = { id, name, input, startToCloseTimeout };
@@ -61,7 +61,7 @@ export const lambda = <H extends Handler>(
 ): LambdaCall<H> => {
   const call = (event: unknown): Promise<unknown> => {
     const run = currentRun(`function ${name}`);
-    const where = whereOf(call);
+    const where = whereOf(call, run);
     const schedule = (given: LambdaInput) => promised(() => begin({ run, ...given, where }));
     const chain = outbound(run, "scheduleLambdaFunction");
     const input = { name, event, options };

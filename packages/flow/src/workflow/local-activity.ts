@@ -60,7 +60,7 @@ export class LocalCalls {
 }
 
 const begin = (run: Run, name: string, call: Pick<LocalCall, "act" | "where">) => {
-  const marker = localActivityMarker(run.nextId("local", name));
+  const marker = localActivityMarker(run.numbers.nextId("local", name));
   const operation = newOperation<unknown>(marker);
   const scope = currentScope(run);
   if (scope.canceled) {
@@ -84,7 +84,7 @@ const begin = (run: Run, name: string, call: Pick<LocalCall, "act" | "where">) =
  */
 export const localActivity = <T>(name: string, act: () => T | Promise<T>): Promise<T> => {
   const run = currentRun("localActivity()");
-  const where = whereOf(localActivity);
+  const where = whereOf(localActivity, run);
   const schedule = (given: LocalActivityInput): Promise<unknown> =>
     promised(() => begin(run, given.name, { act: given.act, where }));
   const chain = outbound(run, "scheduleLocalActivity");

@@ -113,8 +113,8 @@ const outcomeOf = (run: Run, act: () => unknown): Outcome => {
  */
 export const sideEffect = <T>(act: () => T): T => {
   const run = currentRun("sideEffect()");
-  const where = whereOf(sideEffect);
-  const name = sideEffectMarker(run.nextNumber("sideEffect"));
+  const where = whereOf(sideEffect, run);
+  const name = sideEffectMarker(run.numbers.next("sideEffect"));
   const details = run.isReplaying
     ? replayed(run, name, where)
     : textOf(run, outcomeOf(run, act), "what sideEffect() gave");

@@ -8,20 +8,21 @@ import { currentScope } from "./scope.ts";
 /** The open operations of a run: by what they were asked as, and by the event that began them. */
 export class Operations {
   readonly #run: Run;
-  readonly #byKey = new Map<string, Operation>();
-  readonly #byEvent = new Map<number, Operation>();
+  /** Undefined before the first: most runs that are kept wait for a signal and nothing else. */
+  #byKey: Map<string, Operation> | undefined;
+  #byEvent: Map<number, Operation> | undefined;
 
   constructor(run: Run) {
     this.#run = run;
   }
 
   get size(): number {
-    return this.#byKey.size;
+    return this.#byKey?.size ?? 0;
   }
 
   /** Those that events refer to by number. */
   get linked(): number {
-    return this.#byEvent.size;
+    return this.#byEvent?.size ?? 0;
   }
 
   /** Asks for something; `cancel` is called when the scope it was asked in is canceled. */
@@ -42,6 +43,7 @@ export class Operations {
 
   /** Asks for something that no scope cancels. */
   beginShielded<T>(asked: Asked): Operation<T> {
+    this.#byKey ??= new Map();
     if (this.#byKey.has(asked.key)) {
       throw new Error(`${asked.key} is open already: ids are unique among what is open`);
     }
@@ -59,23 +61,24 @@ export class Operations {
 
   /** It was never sent, and never will be. */
   forget(key: string): void {
-    const operation = this.#byKey.get(key);
+    const operation = this.#byKey?.get(key);
     if (operation) this.#settle(operation);
   }
 
   of(key: string): Operation | undefined {
-    return this.#byKey.get(key);
+    return this.#byKey?.get(key);
   }
 
   /** The one that an event refers to by the id of the event that began it. */
   ofEvent(eventId: number): Operation | undefined {
-    return this.#byEvent.get(eventId);
+    return this.#byEvent?.get(eventId);
   }
 
   link(key: string, eventId: number): void {
-    const operation = this.#byKey.get(key);
+    const operation = this.#byKey?.get(key);
     if (!operation) return;
     operation.eventId = eventId;
+    this.#byEvent ??= new Map();
     this.#byEvent.set(eventId, operation);
   }
 
@@ -96,8 +99,8 @@ export class Operations {
     if (operation.settled) return false;
     operation.settled = true;
     operation.leaveScope?.();
-    this.#byKey.delete(operation.key);
-    this.#byEvent.delete(operation.eventId);
+    this.#byKey?.delete(operation.key);
+    this.#byEvent?.delete(operation.eventId);
     return true;
   }
 }

@@ -56,43 +56,44 @@ const isMootWithClose = ({ decision: { type } }: Asked): boolean =>
   type === "CancelTimer" || type === "RequestCancelActivityTask";
 
 export class Outbox {
-  #asked = new Map<string, Asked>();
+  #asked: Map<string, Asked> | undefined;
   /** True from where on inputs may be others than the history has. */
   acceptsChanges = false;
 
   get size(): number {
-    return this.#asked.size;
+    return this.#asked?.size ?? 0;
   }
 
   add(asked: Asked): void {
+    this.#asked ??= new Map();
     this.#asked.set(asked.key, this.acceptsChanges ? { ...asked, mayDiffer: true } : asked);
   }
 
   has(key: string): boolean {
-    return this.#asked.has(key);
+    return this.#asked?.has(key) ?? false;
   }
 
   /** Takes one back, or out because the history tells of it; undefined if nobody asked. */
   take(key: string): Asked | undefined {
-    const asked = this.#asked.get(key);
-    this.#asked.delete(key);
+    const asked = this.#asked?.get(key);
+    if (asked) this.#asked?.delete(key);
     return asked;
   }
 
   all(): readonly Asked[] {
-    return [...this.#asked.values()];
+    return [...(this.#asked?.values() ?? [])];
   }
 
   /** What a workflow that closes has no use for any more. */
   dropIncompatibleWithClose(): readonly Asked[] {
     const dropped = this.all().filter(({ decision }) => incompatibleWithClose.has(decision.type));
-    for (const { key } of dropped) this.#asked.delete(key);
+    for (const { key } of dropped) this.#asked?.delete(key);
     return dropped;
   }
 
   /** What the close does by itself: it may be refused, and nothing is called off then. */
   dropMoot(): void {
-    for (const asked of this.all()) if (isMootWithClose(asked)) this.#asked.delete(asked.key);
+    for (const asked of this.all()) if (isMootWithClose(asked)) this.#asked?.delete(asked.key);
   }
 
   /**

@@ -21,6 +21,7 @@ import type { WorkflowLog } from "./log.ts";
 import { Looks } from "./looks.ts";
 import { Markers } from "./markers.ts";
 import { notDurable, notRecorded, strayed } from "./mismatch.ts";
+import { Numbers } from "./numbers.ts";
 import { Operations } from "./operations.ts";
 import { Outbox } from "./outbox.ts";
 import { type Outcome, textOf } from "./outcome.ts";
@@ -81,6 +82,7 @@ export class Run {
   readonly rejections = new Rejections();
   readonly looks = new Looks();
   interceptors: RunInterceptors | undefined;
+  readonly numbers = new Numbers();
   readonly #kept = new Kept();
   /** Milliseconds since 1970: when the decision task of this turn was started. */
   now = 0;
@@ -88,13 +90,14 @@ export class Run {
   isReplaying = true;
   started: HistoryEvent<"WorkflowExecutionStarted"> | undefined;
   cancelRequested = false;
+  /** True where the places of calls need not be noted. */
+  sparesPlaces = false;
   /** True where the history of the turn says that the workflow failed. */
   hasFailed = false;
   /** What `continueAsNew` was called with: it holds even where the error it throws is swallowed. */
   continuation: ContinueAsNew | undefined;
   /** Where the workflow last asked for something that it can wait for. */
   lastAsked: Where | undefined;
-  readonly #counters = new Map<string, number>();
   #random: (() => number) | undefined;
   #closing: Decision | undefined;
   /** The turn in which the workflow's function ended. */
@@ -130,7 +133,8 @@ export class Run {
    * Leads the workflow through a turn. What it decides is in the outbox afterwards; of a turn that
    * was answered before, it is held against what that answer made happen. Throws a DecisionFailure.
    */
-  take(turn: Turn, way: Way = "in order"): void {
+  take(turn: Turn, way: Way = "in order", sparesPlaces = false): void {
+    this.sparesPlaces = sparesPlaces;
     this.#orDie(() => {
       if (turn.startedEventId !== this.#takenEventId) this.#hear(turn, way);
       if (!turn.made) return;
@@ -368,7 +372,7 @@ export class Run {
     return failure;
   }
 
-  // ── Ids and numbers ────────────────────────────────────────────────────────────────────────────
+  // ── What subjects ask of it ───────────────────────────────────────────────────────────────────
 
   /** Calls what must only look. */
   look<T>(act: () => T): T {
@@ -379,17 +383,6 @@ export class Run {
   warn(message: string, fields: Readonly<Record<string, unknown>>): void {
     const { workflowId, runId, log } = this.options;
     outside(() => log.warn(message, { workflowId, runId, ...fields }));
-  }
-
-  nextNumber(name: string): number {
-    const number = (this.#counters.get(name) ?? 0) + 1;
-    this.#counters.set(name, number);
-    return number;
-  }
-
-  /** `name-1`, `name-2`, … of a kind: the same code asks for the same ids on every replay. */
-  nextId(kind: string, name: string): string {
-    return `${name}-${this.nextNumber(`${kind} ${name}`)}`;
   }
 
   random(): number {

@@ -29,7 +29,7 @@ export const setAlarm = (
   duration: Duration,
   options: TimerOptions & { readonly where: Where; readonly mayDiffer?: boolean },
 ): Alarm => {
-  const { where, mayDiffer, id: timerId = run.nextId("timer", "timer") } = options;
+  const { where, mayDiffer, id: timerId = run.numbers.nextId("timer", "timer") } = options;
   const cancel = (error: CanceledError) => {
     if (operation.settled) return;
     run.operations.reject(operation, error);
@@ -62,7 +62,7 @@ export const restartTimer = (run: Run, timerId: string): void => {
  */
 export const sleep = (duration: Duration, options: TimerOptions = {}): Promise<void> => {
   const run = currentRun("sleep()");
-  const where = whereOf(sleep);
+  const where = whereOf(sleep, run);
   const start = (given: TimerInput): Promise<void> => {
     const id = given.id === undefined ? {} : { id: given.id };
     return promised(() => setAlarm(run, given.duration, { ...id, where }).operation);

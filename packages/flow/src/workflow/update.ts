@@ -28,38 +28,45 @@ export type UpdateAnswer = { readonly result?: unknown } | { readonly failure: F
 
 /** The update handlers of a run, and requests that came before them. */
 export class Updates {
-  readonly #handlers = new Map<string, { readonly handle: Handler; readonly where: Where }>();
-  readonly #early = new Map<string, Received[]>();
-  readonly #seen = new Set<string>();
+  #handlers: Map<string, { readonly handle: Handler; readonly where: Where }> | undefined;
+  #early: Map<string, Received[]> | undefined;
+  #seen: Set<string> | undefined;
 
   get isWatched(): boolean {
-    return this.#handlers.size > 0;
+    return this.#handlers !== undefined;
   }
 
   /** Requests that came and that have no handler. */
   get unconsumed(): readonly { readonly name: string; readonly count: number }[] {
-    return [...this.#early].map(([name, { length }]) => ({
+    return [...(this.#early ?? [])].map(([name, { length }]) => ({
       name: `update ${name}`,
       count: length,
     }));
   }
 
   handle(run: Run, name: string, handler: { readonly handle: Handler; readonly where: Where }) {
+    this.#handlers ??= new Map();
     this.#handlers.set(name, handler);
-    const early = this.#early.get(name) ?? [];
-    this.#early.delete(name);
+    const early = this.#early?.get(name) ?? [];
+    this.#early?.delete(name);
     for (const request of early) this.#answer(run, request);
   }
 
   receive(run: Run, request: Received): void {
+    this.#seen ??= new Set();
     if (this.#seen.has(request.id)) return;
     this.#seen.add(request.id);
-    if (this.#handlers.has(request.name)) this.#answer(run, request);
-    else this.#early.set(request.name, [...(this.#early.get(request.name) ?? []), request]);
+    if (this.#handlers?.has(request.name)) this.#answer(run, request);
+    else this.#keepEarly(request);
+  }
+
+  #keepEarly(request: Received): void {
+    this.#early ??= new Map();
+    this.#early.set(request.name, [...(this.#early.get(request.name) ?? []), request]);
   }
 
   #answer(run: Run, { id, name, input, headers }: Received): void {
-    const handler = this.#handlers.get(name);
+    const handler = this.#handlers?.get(name);
     if (!handler) return;
     const answer = (details: UpdateAnswer) => {
       const text = run.payloads.encode(details, `the answer to update ${name}`);

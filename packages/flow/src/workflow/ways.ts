@@ -2,7 +2,9 @@
 // A turn that ends the workflow's function while signals are still to be told, or whose close was
 // refused because of news, is taken again, with all of its signals told before the code goes on.
 import type { HistoryEvent } from "@ekiden/client";
+import { DecisionFailure } from "../errors.ts";
 import type { Run } from "./run.ts";
+import { endedWellIn, sparesPlaces } from "./spared.ts";
 import { type Turn, TurnReader, type Withdrawals } from "./turns.ts";
 
 /**
@@ -24,21 +26,23 @@ export class EarlyEnd extends Error {
   }
 }
 
-/** How the turns of one run are taken, by their DecisionTaskStarted. */
+/**
+ * How the turns of one run are taken, by their DecisionTaskStarted. Almost all are taken in order,
+ * and a run that is kept holds no empty sets for the others.
+ */
 export class Ways implements Withdrawals {
-  readonly #signalsFirst = new Set<number>();
-  readonly #asBefore = new Set<number>();
-  readonly #withdrawn = new Set<number>();
+  #signalsFirst: Set<number> | undefined;
+  #asBefore: Set<number> | undefined;
+  #withdrawn: Set<number> | undefined;
 
   isWithdrawn(startedEventId: number, isRefused: boolean): boolean {
-    return (
-      this.#withdrawn.has(startedEventId) || (isRefused && !this.#asBefore.has(startedEventId))
-    );
+    if (this.#withdrawn?.has(startedEventId)) return true;
+    return isRefused && !this.#asBefore?.has(startedEventId);
   }
 
   of({ startedEventId, withdrawn }: Turn): Way {
-    if (this.#asBefore.has(startedEventId)) return "as before";
-    if (withdrawn.length > 0 || this.#signalsFirst.has(startedEventId)) return "signals first";
+    if (this.#asBefore?.has(startedEventId)) return "as before";
+    if (withdrawn.length > 0 || this.#signalsFirst?.has(startedEventId)) return "signals first";
     return "in order";
   }
 
@@ -48,15 +52,18 @@ export class Ways implements Withdrawals {
     // The code waits for the answer: what it decides now is right.
     if (!turn.made || this.of(turn) !== "signals first") return false;
     for (const { startedEventId } of [turn, ...turn.withdrawn]) {
-      this.#signalsFirst.delete(startedEventId);
-      this.#withdrawn.delete(startedEventId);
+      this.#signalsFirst?.delete(startedEventId);
+      this.#withdrawn?.delete(startedEventId);
+      this.#asBefore ??= new Set();
       this.#asBefore.add(startedEventId);
     }
     return true;
   }
 
   #putSignalsFirst({ startedEventId }: Turn, { endedIn }: EarlyEnd, taken: readonly number[]) {
+    this.#signalsFirst ??= new Set();
     this.#signalsFirst.add(startedEventId);
+    this.#withdrawn ??= new Set();
     // Its function ended in a turn before, whose answer had no room for the close.
     for (const id of taken) if (id >= endedIn && id < startedEventId) this.#withdrawn.add(id);
     return true;
@@ -80,16 +87,27 @@ interface NotTaken {
 /** What is at the end of the events: a decision task that waits for its answer, or none. */
 export type HistoryEnd = "waits" | "is over";
 
+/** The events to lead a run through. */
+interface Told {
+  readonly events: readonly HistoryEvent[];
+  readonly end: HistoryEnd;
+  /** What was begun by these has ended well. */
+  readonly endedWell: ReadonlySet<number>;
+}
+
+const noneEnded: ReadonlySet<number> = new Set();
+
 const takeAll = (
   { run, reader, ways }: Led,
-  events: readonly HistoryEvent[],
-  end: HistoryEnd,
+  { events, end, endedWell }: Told,
 ): NotTaken | undefined => {
   const taken: number[] = [];
+  // A changed input that is only warned of names its line, too.
+  const maySpare = run.options.onChangedInput !== "warn";
   const take = (turn: Turn | undefined): NotTaken | undefined => {
     if (!turn) return undefined;
     try {
-      run.take(turn, ways.of(turn));
+      run.take(turn, ways.of(turn), maySpare && sparesPlaces(turn, endedWell));
       taken.push(turn.startedEventId);
       return undefined;
     } catch (error) {
@@ -105,24 +123,16 @@ const takeAll = (
 
 /** Leads a run on from where it is. Throws an EarlyEnd when it has to be led from the beginning. */
 export const leadOn = (led: Led, events: readonly HistoryEvent[]): void => {
-  const notTaken = takeAll(led, events, "waits");
+  const notTaken = takeAll(led, { events, end: "waits", endedWell: noneEnded });
   if (notTaken) throw notTaken.error;
 };
 
-/**
- * Leads a run through the whole of a history; `begin` gives a new run each time that it has to
- * begin again. Throws a DecisionFailure.
- */
-export const lead = (
-  begin: () => Run,
-  events: readonly HistoryEvent[],
-  end: HistoryEnd = "waits",
-): Led => {
+const leadThrough = (begin: () => Run, told: Told): Led => {
   const ways = new Ways();
   let before: NotTaken | undefined;
   for (;;) {
     const led = { run: begin(), reader: new TurnReader(ways), ways };
-    const notTaken = takeAll(led, events, end);
+    const notTaken = takeAll(led, told);
     if (!notTaken) return led;
     const { turn, error, taken } = notTaken;
     if (ways.learn(turn, error, taken)) {
@@ -132,5 +142,26 @@ export const lead = (
     // The other way does not go on either: what is wrong is said of the way of today.
     const isOther = before && turn.startedEventId <= before.turn.startedEventId;
     throw isOther ? before?.error : error;
+  }
+};
+
+/**
+ * Leads a run through the whole of a history; `begin` gives a new run each time that it has to
+ * begin again. Throws a DecisionFailure, which names the place of the call that it is about: where
+ * places were spared, the history is gone through again to find it.
+ */
+export const lead = (
+  begin: () => Run,
+  events: readonly HistoryEvent[],
+  end: HistoryEnd = "waits",
+): Led => {
+  const endedWell = endedWellIn(events);
+  try {
+    return leadThrough(begin, { events, end, endedWell });
+  } catch (error) {
+    if (endedWell.size === 0 || !(error instanceof DecisionFailure)) throw error;
+    leadThrough(begin, { events, end, endedWell: noneEnded });
+    // It went well this time, so the code does not do the same each time: the error stands.
+    throw error;
   }
 };

@@ -11,8 +11,17 @@ export interface Where {
 /** The user's line is among the first few above ours; more of them would cost each call more. */
 const framesMost = 5;
 
-/** Remembers the place of a call; `below` is the function of ours that was called. */
-export const whereOf = (below: (...all: never[]) => unknown): Where => {
+const nowhere: Where = Object.freeze({});
+
+/**
+ * Remembers the place of a call; `below` is the function of ours that was called. A run that needs
+ * no places is given none.
+ */
+export const whereOf = (
+  below: (...all: never[]) => unknown,
+  run?: { readonly sparesPlaces: boolean },
+): Where => {
+  if (run?.sparesPlaces) return nowhere;
   const holder = {};
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = framesMost;

@@ -1,0 +1,122 @@
+// Recorded histories: read from where they are kept, and refused where they cannot be replayed.
+import { readFile } from "node:fs/promises";
+import type { HistoryEvent } from "@ekiden/client";
+import type { WorkflowDefinition } from "./definitions.ts";
+import { DecisionFailure } from "./errors.ts";
+import type { RecordedEvent } from "./wire.ts";
+import { isKnownEvent } from "./workflow/rules.ts";
+
+/**
+ * As `aws swf get-workflow-execution-history` prints it (or a file that holds that), or the events;
+ * `execution`, as describe-workflow-execution has it, may be added.
+ */
+export type RecordedHistory =
+  | string
+  | {
+      readonly events?: readonly RecordedEvent[];
+      readonly execution?: { readonly workflowId?: string; readonly runId?: string };
+      /** Of the service, where there are more events. */
+      readonly nextPageToken?: string | undefined;
+    }
+  | readonly RecordedEvent[];
+
+export interface Recorded {
+  readonly events: readonly RecordedEvent[];
+  readonly execution: { readonly workflowId?: string; readonly runId?: string };
+}
+
+type Kept = Exclude<RecordedHistory, string>;
+
+const readFrom = async (path: string): Promise<Kept> => {
+  const text = await readFile(path, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${path} is not JSON, or was cut off: ${why}`, { cause });
+  }
+};
+
+/** Throws an Error that says what is wrong with what is no whole recorded history. */
+export const readRecorded = async (history: RecordedHistory): Promise<Recorded> => {
+  const recorded = typeof history === "string" ? await readFrom(history) : history;
+  if (!isObject(recorded)) return { events: eventsOf(recorded), execution: {} };
+  const { events, execution = {}, nextPageToken } = recorded;
+  // The service's own member, and that of the CLI's --max-items.
+  if (nextPageToken !== undefined || "NextToken" in recorded) {
+    throw new Error(
+      "This is the first page of a history, which has more events. Get all of them: with the AWS " +
+        "CLI without --max-items and --no-paginate, with an SDK by its paginator.",
+    );
+  }
+  return { events: eventsOf(events), execution };
+};
+
+const isObject = (recorded: Kept): recorded is Exclude<Kept, readonly RecordedEvent[]> =>
+  typeof recorded === "object" && recorded !== null && !Array.isArray(recorded);
+
+const eventsOf = (events: unknown): readonly RecordedEvent[] => {
+  if (Array.isArray(events) && events.length > 0) return events;
+  throw new Error('A recorded history is JSON with "events", as the service and its CLI print it.');
+};
+
+/** Throws an Error where these are not the events of a run of this workflow, without a gap. */
+export const checkEvents = (
+  events: readonly HistoryEvent[],
+  { name, version }: WorkflowDefinition,
+): void => {
+  const [first] = events;
+  if (first?.type !== "WorkflowExecutionStarted") {
+    throw new Error("A recorded history begins with WorkflowExecutionStarted, its oldest event.");
+  }
+  const { workflowType: type } = first.data;
+  if (type && type.name !== name) {
+    throw new Error(
+      `This is a history of workflow ${type.name} ${type.version}, and it is to be replayed with ` +
+        `${name} ${version}.`,
+    );
+  }
+  for (const [index, { id, type: eventType }] of events.entries()) {
+    if (id !== index + 1) throw new Error(`Event ${index + 1} is missing: event ${id} is there.`);
+    if (!isKnownEvent(eventType)) {
+      throw new Error(
+        `Event ${id} is ${eventType}, which this version of @ekiden/flow is not told of.`,
+      );
+    }
+  }
+};
+
+/** Adds to a mismatch what else may be wrong: the code is of another version, or the end is missing. */
+export const withDoubts = (
+  failure: unknown,
+  events: readonly HistoryEvent[],
+  { version }: WorkflowDefinition,
+): unknown => {
+  if (!(failure instanceof DecisionFailure) || failure.kind !== "mismatch") return failure;
+  const [first, last] = [events[0], events.at(-1)];
+  const doubts: string[] = [];
+  const recorded = first?.type === "WorkflowExecutionStarted" && first.data.workflowType?.version;
+  if (recorded && recorded !== version) {
+    doubts.push(`The history is of version ${recorded}, and the code is of version ${version}.`);
+  }
+  if (last && endsWithinTurn(events)) {
+    doubts.push(
+      `The history ends with event ${last.id}, which the answer to a decision task made: if it was ` +
+        "cut off there, get the whole of it.",
+    );
+  }
+  if (doubts.length === 0) return failure;
+  const options = { cause: failure };
+  return new DecisionFailure("mismatch", [failure.message, ...doubts].join(" "), options);
+};
+
+/** What the last answer to a decision task made is at the end, so that some of it may be missing. */
+const endsWithinTurn = (events: readonly HistoryEvent[]): boolean => {
+  const completed = events.findLast(({ type }) => type === "DecisionTaskCompleted");
+  const isMade = ({ data }: HistoryEvent) =>
+    (data as { decisionTaskCompletedEventId?: number }).decisionTaskCompletedEventId ===
+    completed?.id;
+  const last = events.at(-1);
+  if (!completed || !last) return false;
+  return last === completed || (isMade(last) && !last.type.startsWith("WorkflowExecution"));
+};
