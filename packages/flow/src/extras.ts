@@ -1,17 +1,20 @@
 // What a worker of Flow is told beside the arguments of an activity. It travels as one argument
 // more, behind the others, of those calls alone that have something to tell.
 
+import type { PayloadHeaders } from "./headers.ts";
+
 export interface Extras {
   /** What the last heartbeat of the try before said. */
   readonly lastHeartbeat?: unknown;
   /** The time-out that this call has, where it is shorter than workers expect. */
   readonly heartbeatMilliseconds?: number;
+  readonly headers?: PayloadHeaders;
 }
 
 const member = "ekiden.call";
 
-const isEmpty = ({ lastHeartbeat, heartbeatMilliseconds }: Extras): boolean =>
-  lastHeartbeat === undefined && heartbeatMilliseconds === undefined;
+const isEmpty = ({ lastHeartbeat, heartbeatMilliseconds, headers }: Extras): boolean =>
+  lastHeartbeat === undefined && heartbeatMilliseconds === undefined && headers === undefined;
 
 export const withExtras = (args: readonly unknown[], extras: Extras): readonly unknown[] =>
   isEmpty(extras) ? args : [...args, { [member]: extras }];

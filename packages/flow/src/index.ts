@@ -58,6 +58,48 @@ export {
   TimeoutError,
   WorkflowFailure,
 } from "./errors.ts";
+export {
+  maxHeaderNameCharacters,
+  maxHeaders,
+  maxHeadersCharacters,
+  type PayloadHeaders,
+} from "./headers.ts";
+export type {
+  ActivityExecuteInput,
+  ActivityInboundInterceptor,
+} from "./interceptors/activity.ts";
+export type { Intercept, Next } from "./interceptors/chain.ts";
+export type {
+  ClientCancelInput,
+  ClientDescribeInput,
+  ClientInterceptor,
+  ClientQueryInput,
+  ClientResultInput,
+  ClientSignalInput,
+  ClientStartInput,
+  ClientTerminateInput,
+  ClientUpdateInput,
+} from "./interceptors/client.ts";
+export type { Interceptor, InterceptorOptions } from "./interceptors/interceptor.ts";
+export { passHeaders } from "./interceptors/pass-headers.ts";
+export type {
+  ActivityInput,
+  ChildCall,
+  ChildInput,
+  ContinueAsNewInput,
+  ExecuteInput,
+  LambdaInput,
+  LocalActivityInput,
+  QueryInput,
+  RunClose,
+  SignalInput,
+  SignalWorkflowInput,
+  TimerInput,
+  UpdateInput,
+  WorkflowInboundInterceptor,
+  WorkflowInterceptors,
+  WorkflowOutboundInterceptor,
+} from "./interceptors/workflow.ts";
 export { standardErrorLog } from "./log.ts";
 export type { Instrument, MetricLabels, MetricsReceiver } from "./metrics/receiver.ts";
 export { retryMetrics } from "./metrics/retries.ts";

@@ -3,6 +3,7 @@ import type { Decision, HistoryEvent } from "@ekiden/client";
 import { type Codec, payloadCharactersMost, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
 import { eventsFrom } from "./events.ts";
+import { type InterceptorOptions, workflowInterception } from "./interceptors/interceptor.ts";
 import type { Offload } from "./offload.ts";
 import { checkEvents, type RecordedHistory, readRecorded, withDoubts } from "./recorded.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
@@ -11,7 +12,8 @@ import type { WorkflowLog } from "./workflow/log.ts";
 import { Run } from "./workflow/run.ts";
 import { lead } from "./workflow/ways.ts";
 
-export interface ReplayOptions {
+/** Interceptors are those of the worker; their parts for workflows are used. */
+export interface ReplayOptions extends InterceptorOptions {
   /**
    * As in the run: random numbers and ids of children depend on it. By default that of the recorded
    * `execution`, or the one that the ids of its children tell.
@@ -71,7 +73,9 @@ export const replayHistory = async (
   const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
   const limits = { payloadCharactersMost: most };
   const { onChangedInput, unexpectedErrors } = options;
-  const settings = { codec, log, drain, onChangedInput, unexpectedErrors, ...limits };
+  const interception = workflowInterception(options);
+  const reactions = { onChangedInput, unexpectedErrors, interception };
+  const settings = { codec, log, drain, ...reactions, ...limits };
   const begin = () => new Run({ definition, workflowId, runId, ...settings });
   const isWaiting = waits(events);
   const leading = takeTurn(milliseconds, () =>

@@ -1,2 +1,6 @@
 // What OpenTelemetry is told of workflows, activities and workers of @ekiden/flow.
+
+export { type LogRecordReceiver, otelLog } from "./log.ts";
 export { type OtelMetricsOptions, otelMetrics } from "./metrics.ts";
+export { spanIds } from "./tracing/span-ids.ts";
+export { type TracingOptions, tracing } from "./tracing/tracing.ts";

@@ -23,7 +23,10 @@ import { openWork } from "./open-work.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 import { WatchedActivities } from "./watched-activities.ts";
 
-/** Workflows, activities and whatever else a worker takes. */
+/**
+ * Workflows, activities and whatever else a worker takes. Codec, offload and interceptors are those
+ * of the client, too.
+ */
 export interface TestEnvironmentOptions
   extends Omit<WorkerOptions, "client" | "domain" | "taskList"> {
   readonly codec?: Codec;
@@ -95,12 +98,13 @@ export class TestEnvironment implements AsyncDisposable {
   #stepping: Promise<unknown> = Promise.resolve();
 
   constructor(server: TestServer, swf: SWFClient, settings: TestEnvironmentSettings) {
-    const { codec, offload, patience = "30 seconds" } = settings;
+    const { codec, offload, interceptors, withoutHeaders, patience = "30 seconds" } = settings;
     this.server = server;
     this.swf = swf;
     this.#patienceMilliseconds = millisecondsOf(patience);
     const payloads = { ...(codec ? { codec } : {}), ...(offload ? { offload } : {}) };
-    this.client = new FlowClient({ client: swf, domain, ...payloads });
+    const intercepted = { interceptors, withoutHeaders };
+    this.client = new FlowClient({ client: swf, domain, ...payloads, ...intercepted });
   }
 
   /** Another worker, such as one for another task list. It stops with the environment. */

@@ -4,15 +4,24 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Codec, strictJson } from "../codec.ts";
 import type { StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { isFault, isGone } from "../faults.ts";
+import { noHeaders } from "../headers.ts";
+import type { ClientStartInput } from "../interceptors/client.ts";
+import { clientInterception, type InterceptorOptions } from "../interceptors/interceptor.ts";
 import { retryMetrics } from "../metrics/retries.ts";
 import type { Offload } from "../offload.ts";
 import { openService, type ServiceOptions } from "../service.ts";
 import { wireSettings } from "../workflow/settings.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
 import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
-import { type Connection, payloadText, WorkflowHandle } from "./workflow-handle.ts";
+import {
+  type Connection,
+  headed,
+  payloadText,
+  through,
+  WorkflowHandle,
+} from "./workflow-handle.ts";
 
-export interface FlowClientOptions extends ServiceOptions {
+export interface FlowClientOptions extends ServiceOptions, InterceptorOptions {
   readonly domain: string;
   /** As that of the workers. */
   readonly codec?: Codec;
@@ -48,7 +57,8 @@ export class FlowClient {
   constructor({ domain, codec = strictJson, offload, ...options }: FlowClientOptions) {
     const { onRetry } = options.metrics ? retryMetrics(options.metrics) : {};
     const { service: client, close } = openService(options, onRetry);
-    this.#connection = { client, domain, codec, offload };
+    const interception = clientInterception(options);
+    this.#connection = { client, domain, codec, offload, interception };
     this.#close = close;
     this.tasks = taskAnswers(this.#connection);
   }
@@ -66,17 +76,27 @@ export class FlowClient {
     workflow: WorkflowReference<Input, Result>,
     options: StartOptions<Input>,
   ): Promise<WorkflowHandle<Result>> {
-    const { client, domain } = this.#connection;
     const { name, version } = workflow;
-    const workflowId = options.workflowId ?? `${name.slice(0, 200)}-${randomUUID()}`;
-    const { runId = "" } = await client.call("StartWorkflowExecution", {
-      domain,
-      workflowId,
-      workflowType: { name, version },
-      input: await payloadText(this.#connection, options.input),
-      ...wireSettings(options),
+    const { workflowId = `${name.slice(0, 200)}-${randomUUID()}`, input, ...settings } = options;
+    const workflowType = { name, version };
+    const asked = { workflowType, workflowId, input, settings, headers: noHeaders };
+    const start = through(this.#connection, "start");
+    let startedId = workflowId;
+    const runId = await start(asked, (given) => {
+      startedId = given.workflowId;
+      return this.#start(given);
     });
-    return new WorkflowHandle<Result>(this.#connection, workflowId, runId);
+    return new WorkflowHandle<Result>(this.#connection, startedId, runId);
+  }
+
+  async #start(asked: ClientStartInput): Promise<string> {
+    const { client, domain } = this.#connection;
+    const { workflowType, workflowId, settings, headers } = asked;
+    const value = headed(this.#connection, workflowType.name, { value: asked.input, headers });
+    const input = await payloadText(this.#connection, value);
+    const started = { domain, workflowId, workflowType, input, ...wireSettings(settings) };
+    const { runId = "" } = await client.call("StartWorkflowExecution", started);
+    return runId;
   }
 
   /** Starts a workflow and waits for its result. */

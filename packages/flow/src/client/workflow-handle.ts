@@ -9,6 +9,15 @@ import type {
 import { type Codec, decode, encode, PayloadError, payloadCharactersMost } from "../codec.ts";
 import { type WorkflowEnd, WorkflowFailure } from "../errors.ts";
 import { errorFrom } from "../failure.ts";
+import { noHeaders, type Split, withHeaders } from "../headers.ts";
+import { type Chain, chainOf } from "../interceptors/chain.ts";
+import type {
+  ClientInterceptor,
+  ClientQueryInput,
+  ClientSignalInput,
+  ClientUpdateInput,
+} from "../interceptors/client.ts";
+import type { Interception } from "../interceptors/interceptor.ts";
 import { names, updateMarker } from "../names.ts";
 import { fetchBack, type Offload, putAway } from "../offload.ts";
 import type { Service } from "../service.ts";
@@ -24,7 +33,27 @@ export interface Connection {
   readonly domain: string;
   readonly codec: Codec;
   readonly offload: Offload | undefined;
+  readonly interception: Interception<ClientInterceptor> | undefined;
 }
+
+/** Calls through the interceptors; at once where none has the method. */
+export const through = <K extends keyof ClientInterceptor>(
+  { interception }: Connection,
+  method: K,
+): Chain<NonNullable<ClientInterceptor[K]>> => {
+  const direct = (input: unknown, last: (input: unknown) => unknown) => last(input);
+  return (
+    chainOf(interception?.parts ?? [], method) ??
+    (direct as Chain<NonNullable<ClientInterceptor[K]>>)
+  );
+};
+
+/** A value with its headers, unless what is called `name` is to get none. */
+export const headed = (
+  { interception }: Connection,
+  name: string,
+  { value, headers }: Split,
+): unknown => (interception?.withoutHeaders.has(name) ? value : withHeaders(value, headers));
 
 /** The text of a value, kept elsewhere if it is too long. Throws a PayloadError. */
 export const payloadText = async (
@@ -45,6 +74,9 @@ export interface TerminateOptions {
   readonly details?: unknown;
   readonly childPolicy?: ChildPolicy;
 }
+
+/** A signal on its way. */
+type Sent = Omit<ClientSignalInput, "workflowId">;
 
 /** How a workflow ended. */
 export type Outcome<Result> = { readonly result: Result } | { readonly failure: WorkflowFailure };
@@ -73,9 +105,13 @@ export class WorkflowHandle<Result = unknown> {
    * WorkflowFailure when it ends in any other way.
    */
   async result(options: WaitOptions = {}): Promise<Result> {
-    const outcome = await ask(() => this.outcome(), options);
-    if ("failure" in outcome) throw outcome.failure;
-    return outcome.result;
+    const { workflowId, runId } = this;
+    const result = through(this.#connection, "result")({ workflowId, runId }, async () => {
+      const outcome = await ask(() => this.outcome(), options);
+      if ("failure" in outcome) throw outcome.failure;
+      return outcome.result;
+    });
+    return (await result) as Result;
   }
 
   /** What came of it, through all runs that continue it; undefined while the last one is open. */
@@ -97,7 +133,9 @@ export class WorkflowHandle<Result = unknown> {
 
   /** Throws an UnknownResourceFault when the workflow is not open, as do all below. */
   async signal<P>(signal: SignalDefinition<P>, ...[payload]: Payload<NoInfer<P>>): Promise<void> {
-    await this.#signal(signal.name, payload);
+    const { workflowId } = this;
+    const asked = { workflowId, signalName: signal.name, payload, headers: noHeaders };
+    await through(this.#connection, "signal")(asked, (given) => this.#signal(given));
   }
 
   /**
@@ -105,10 +143,16 @@ export class WorkflowHandle<Result = unknown> {
    * closed. Throws when it has not answered yet, or has thrown.
    */
   async query<R>(query: QueryDefinition<R>): Promise<R> {
-    const answer = (await this.#shown())?.queries?.[query.name];
-    if (!answer) throw new Error(`workflow ${this.workflowId} shows no query ${query.name}`);
-    if ("error" in answer) throw new Error(`query ${query.name} failed: ${answer.error}`);
-    return answer.value as R;
+    const { workflowId } = this;
+    const asked = { workflowId, queryName: query.name };
+    return (await through(this.#connection, "query")(asked, (given) => this.#query(given))) as R;
+  }
+
+  async #query({ queryName }: ClientQueryInput): Promise<unknown> {
+    const answer = (await this.#shown())?.queries?.[queryName];
+    if (!answer) throw new Error(`workflow ${this.workflowId} shows no query ${queryName}`);
+    if ("error" in answer) throw new Error(`query ${queryName} failed: ${answer.error}`);
+    return answer.value;
   }
 
   /** What the workflow last gave to `setProgress`. */
@@ -124,9 +168,20 @@ export class WorkflowHandle<Result = unknown> {
     update: UpdateDefinition<I, R>,
     ...[input, options = {}]: UpdateInput<NoInfer<I>>
   ): Promise<R> {
-    const id = randomUUID();
+    const { workflowId } = this;
+    const named = { updateName: update.name, updateId: randomUUID() };
+    const asked = { workflowId, ...named, input, headers: noHeaders };
+    const answer = through(this.#connection, "update")(asked, (given) =>
+      this.#update(given, options),
+    );
+    return (await answer) as R;
+  }
+
+  async #update(asked: ClientUpdateInput, options: WaitOptions): Promise<unknown> {
+    const { updateId: id, updateName: name, input, headers } = asked;
     let runId = await this.#newestRun();
-    await this.#signal(names.updateSignal, { id, name: update.name, input });
+    const request = { id, name, input };
+    await this.#signal({ signalName: names.updateSignal, payload: request, headers });
     const marker = updateMarker(id);
     const answer = await ask(async () => {
       const told = await this.#answerIn(runId, marker);
@@ -135,32 +190,42 @@ export class WorkflowHandle<Result = unknown> {
       return undefined;
     }, options);
     if (answer === "closed") {
-      throw new Error(`workflow ${this.workflowId} closed without an answer to ${update.name}`);
+      throw new Error(`workflow ${this.workflowId} closed without an answer to ${name}`);
     }
     if ("failure" in answer) {
       throw errorFrom(this.#connection.codec, answer.failure.reason, answer.failure.details);
     }
-    return answer.result as R;
+    return answer.result;
   }
 
   /** Requests that it cancels; it decides itself what it does then. */
   async cancel(): Promise<void> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
-    await client.call("RequestCancelWorkflowExecution", { domain, workflowId });
+    await through(this.#connection, "cancel")({ workflowId }, async () => {
+      await client.call("RequestCancelWorkflowExecution", { domain, workflowId });
+    });
   }
 
   /** Ends it at once; its code hears nothing of that. */
   async terminate({ reason, details, childPolicy }: TerminateOptions = {}): Promise<void> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
-    const text = await payloadText(this.#connection, details);
-    const input = { domain, workflowId, reason, details: text, childPolicy };
-    await client.call("TerminateWorkflowExecution", input);
+    const asked = { workflowId, reason, details, childPolicy };
+    await through(this.#connection, "terminate")(asked, async (given) => {
+      const text = await payloadText(this.#connection, given.details);
+      const input = { ...given, domain, workflowId, details: text };
+      await client.call("TerminateWorkflowExecution", input);
+    });
   }
 
   /** As the service has it: of the run that goes on now, or was the last. */
   async describe(): Promise<WorkflowExecutionDetail> {
+    const { workflowId } = this;
+    return through(this.#connection, "describe")({ workflowId }, () => this.#describe());
+  }
+
+  async #describe(): Promise<WorkflowExecutionDetail> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
     const execution = { workflowId, runId: await this.#newestRun() };
@@ -197,15 +262,16 @@ export class WorkflowHandle<Result = unknown> {
     return decode(this.#connection.codec, text);
   }
 
-  async #signal(signalName: string, payload: unknown): Promise<void> {
+  async #signal({ signalName, payload, headers }: Sent): Promise<void> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
-    const input = await payloadText(this.#connection, payload);
+    const value = headed(this.#connection, signalName, { value: payload, headers });
+    const input = await payloadText(this.#connection, value);
     await client.call("SignalWorkflowExecution", { domain, workflowId, signalName, input });
   }
 
   async #shown(): Promise<ShownState | undefined> {
-    const { latestExecutionContext: text } = await this.describe();
+    const { latestExecutionContext: text } = await this.#describe();
     if (text === undefined) return undefined;
     return this.#decode(await fetchBack(this.#connection.offload, text)) as ShownState;
   }

@@ -1,5 +1,6 @@
 // What an activity may know and do while it runs.
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { PayloadHeaders } from "../headers.ts";
 
 export interface ActivityContext {
   /** Whoever has it may answer the task, from anywhere: see `completeLater`. */
@@ -11,6 +12,8 @@ export interface ActivityContext {
   readonly attempt: number;
   /** What the last heartbeat of the try before said; undefined if there was none. */
   readonly lastHeartbeat: unknown;
+  /** What an interceptor of the workflow has sent with the call; none by default. */
+  readonly headers: PayloadHeaders;
   /**
    * Aborted when the activity is canceled, when it has run out of time, when its workflow has
    * closed, and when the worker cannot wait for it any longer. `fetch`, timers and child processes

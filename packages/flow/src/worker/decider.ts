@@ -3,6 +3,8 @@ import type { Decision, DecisionTask, HistoryEvent, Input } from "@ekiden/client
 import { type Codec, payloadCharactersMost } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { DecisionFailure } from "../errors.ts";
+import type { Interception } from "../interceptors/interceptor.ts";
+import type { WorkflowInterceptors } from "../interceptors/workflow.ts";
 import { type Offload, putAwayAll } from "../offload.ts";
 import type { Service } from "../service.ts";
 import { decisionTo } from "../wire.ts";
@@ -10,6 +12,7 @@ import type { WorkflowLog } from "../workflow/log.ts";
 import { Run } from "../workflow/run.ts";
 import { EarlyEnd, lead, leadOn } from "../workflow/ways.ts";
 import { insist, sendAnswer } from "./answers.ts";
+import { tellClosed } from "./closed-runs.ts";
 import { failureDecisions, failureFrom, nameOfTask, stackOf } from "./decision-failure.ts";
 import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from "./history.ts";
 import { carryOutLocalCalls } from "./local-calls.ts";
@@ -26,6 +29,7 @@ export interface DeciderOptions {
   readonly codec: Codec;
   readonly offload: Offload | undefined;
   readonly log: WorkflowLog;
+  readonly interception: Interception<() => WorkflowInterceptors> | undefined;
   readonly onChangedInput: "fail" | "warn" | undefined;
   readonly unexpectedErrors: "fail task" | "fail workflow" | undefined;
   readonly cache: RunCache;
@@ -97,12 +101,13 @@ export class Decider {
 
   #newRun({ workflowType, workflowExecution }: DecisionTask): Run {
     const { workflows, codec, offload, log, onChangedInput, unexpectedErrors } = this.#options;
+    const { interception } = this.#options;
     const definition = workflows.get(typeKey(workflowType?.name, workflowType?.version));
     if (!definition) throw unknownType({ workflowType, workflowExecution }, workflows);
     const { workflowId = "", runId = "" } = workflowExecution ?? {};
     const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
     const settings = { codec, log, onChangedInput, unexpectedErrors, payloadCharactersMost: most };
-    return new Run({ definition, workflowId, runId, drain, ...settings });
+    return new Run({ definition, workflowId, runId, drain, interception, ...settings });
   }
 
   /** Goes on with a run that is suspended here. Throws an EarlyEnd if it must begin again. */
@@ -158,6 +163,7 @@ export class Decider {
     const send = () => client.call("RespondDecisionTaskCompleted", answer);
     const sent = await sendAnswer(send, { log, what, hurry });
     if (sent === "too late") cache.take(runIdOf(task));
+    if (cached.run.isClosing) await tellClosed(this.#options, task, cached.run);
   }
 
   /** Where further tasks of the run go: here, or to all, because this worker may not be there. */

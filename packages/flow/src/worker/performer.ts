@@ -6,6 +6,9 @@ import { millisecondsOf } from "../duration.ts";
 import { ApplicationFailure, CanceledError } from "../errors.ts";
 import { splitExtras } from "../extras.ts";
 import { failureOf } from "../failure.ts";
+import { noHeaders, readHeaders } from "../headers.ts";
+import type { ActivityExecuteInput, ActivityInboundInterceptor } from "../interceptors/activity.ts";
+import { chainOf } from "../interceptors/chain.ts";
 import { fetchBack, type Offload, putAway } from "../offload.ts";
 import type { Service } from "../service.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
@@ -20,6 +23,7 @@ export interface PerformerOptions {
   readonly codec: Codec;
   readonly offload: Offload | undefined;
   readonly log: WorkflowLog;
+  readonly interceptors: readonly ActivityInboundInterceptor[] | undefined;
   /** The most between two heartbeats; less for activities with a short heartbeat time-out. */
   readonly heartbeatMilliseconds: number;
   /** Aborted when the worker cannot wait for activities any longer. */
@@ -58,19 +62,23 @@ export class Performer {
       if (!activity) throw this.#unknown(task);
       const { args, extras } = await this.#arguments(task);
       const { lastHeartbeat, heartbeatMilliseconds } = extras;
+      const headers = readHeaders(extras.headers) ?? noHeaders;
       if (heartbeatMilliseconds !== undefined) {
         heartbeats.quicken(heartbeatMilliseconds / beatsInTimeout);
       }
       const context: ActivityContext = {
         ...identityOf(task),
         lastHeartbeat,
+        headers,
         signal: cancel.signal,
         heartbeat: (details) => heartbeats.say(details),
         completeLater: () => {
           isLeftOpen = true;
         },
       };
-      const result = await withActivityContext(context, async () => activity.call(...args));
+      const result = await withActivityContext(context, () =>
+        this.#call(activity, { args, headers }),
+      );
       return isLeftOpen ? undefined : await this.#completed(task, result);
     } catch (error) {
       await heartbeats.flush();
@@ -79,6 +87,14 @@ export class Performer {
       unlink();
       await heartbeats.stop();
     }
+  }
+
+  /** Through the interceptors, if there are any. */
+  async #call(activity: Activity, input: ActivityExecuteInput): Promise<unknown> {
+    const { interceptors = [] } = this.#options;
+    const chain = chainOf(interceptors, "execute");
+    const call = async (given: ActivityExecuteInput) => activity.call(...given.args);
+    return chain ? chain(input, call) : activity.call(...input.args);
   }
 
   #activityOf({ activityType }: ActivityTask): Activity | undefined {

@@ -7,6 +7,11 @@ import { activitiesOf } from "../activities.ts";
 import { type Codec, strictJson } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { type Duration, millisecondsOf, secondsOf } from "../duration.ts";
+import {
+  activityInterceptors,
+  type InterceptorOptions,
+  workflowInterception,
+} from "../interceptors/interceptor.ts";
 import { standardErrorLog } from "../log.ts";
 import { WorkerMeter } from "../metrics/worker-meter.ts";
 import type { Offload } from "../offload.ts";
@@ -30,7 +35,11 @@ import { RunCache } from "./run-cache.ts";
 import { taskListsOf } from "./task-lists.ts";
 import { typeKey } from "./type-key.ts";
 
-export interface WorkerOptions extends ServiceOptions {
+/**
+ * Interceptors of workflows are part of the workflows' code: what they ask for is held against the
+ * history on each replay.
+ */
+export interface WorkerOptions extends ServiceOptions, InterceptorOptions {
   readonly domain: string;
   /** Where it polls, and what is registered where a type names no list. */
   readonly taskList: string;
@@ -247,6 +256,7 @@ export class Worker implements AsyncDisposable {
       domain,
       offload,
       codec,
+      interception: workflowInterception(this.#settings),
       workflows: byType(workflows),
       taskLists: taskListsOf(taskList, workflows, activitiesOf(activities)),
       log: this.#log,
@@ -267,6 +277,7 @@ export class Worker implements AsyncDisposable {
       client: this.#calls,
       offload,
       codec,
+      interceptors: activityInterceptors(this.#settings),
       activities: new Map(all.map((each) => [typeKey(each.name, each.version), each])),
       log: this.#log,
       heartbeatMilliseconds: millisecondsOf(heartbeatInterval),

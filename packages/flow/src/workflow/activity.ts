@@ -11,7 +11,10 @@ import {
   DecisionRefused,
 } from "../errors.ts";
 import { withExtras } from "../extras.ts";
+import { checkedHeaders, noHeaders, type PayloadHeaders } from "../headers.ts";
+import type { ActivityInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
+import { headersFor, inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
 import { randomFrom } from "./random.ts";
 import { checkPolicy, pauseSeconds } from "./retry.ts";
@@ -27,6 +30,7 @@ interface Call {
   /** In the place of `args`: input and result are plain JSON, whatever the worker's codec. */
   readonly plainInput?: unknown;
   readonly options: ActivityOptions;
+  readonly headers?: PayloadHeaders;
   readonly where: Where;
 }
 
@@ -53,13 +57,16 @@ const shortHeartbeat = ({ heartbeat = "NONE" }: ActivityOptions): number | undef
   return milliseconds < expectedHeartbeatMilliseconds ? milliseconds : undefined;
 };
 
-const inputOf = ({ run, name, args, plainInput, options }: Call, { lastHeartbeat }: Try) => {
+const inputOf = (call: Call, { lastHeartbeat }: Try) => {
+  const { run, name, args, plainInput, options } = call;
   const what = `the input of activity ${name}`;
   if (plainInput !== undefined) return run.payloads.encode(plainInput, what, strictJson);
   const heartbeatMilliseconds = shortHeartbeat(options);
+  const headers = call.headers && checkedHeaders(headersFor(run, name, call.headers));
   const extras = {
     ...(lastHeartbeat === undefined ? {} : { lastHeartbeat }),
     ...(heartbeatMilliseconds === undefined ? {} : { heartbeatMilliseconds }),
+    ...(headers && { headers }),
   };
   return run.payloads.encode(withExtras(given(args), extras), what);
 };
@@ -123,7 +130,23 @@ const retried = async (call: Call, id: string): Promise<unknown> => {
   }
 };
 
+/** Through the interceptors, if there are any. */
 export const callActivity = (call: Call): Promise<unknown> => {
+  const { run, name: activityName, args, plainInput, options } = call;
+  const chain = outbound(run, "scheduleActivity");
+  if (!chain) return schedule(call);
+  const isPlain = plainInput !== undefined;
+  const asked = { activityName, args: isPlain ? [plainInput] : args, options };
+  const input = { ...asked, headers: noHeaders };
+  const last = (given: ActivityInput): Promise<unknown> => {
+    const payload = isPlain ? { args, plainInput: given.args[0] } : { args: given.args };
+    const { activityName: name, headers } = given;
+    return schedule({ ...call, ...payload, name, headers, options: given.options });
+  };
+  return inPromise(() => chain(input, last));
+};
+
+const schedule = (call: Call): Promise<unknown> => {
   const id = call.options.id ?? call.run.numbers.nextId("activity", call.name);
   if (call.options.retry) return retried(call, id);
   return promised(() => begin(call, { activityId: id }));

@@ -2,8 +2,11 @@
 import type { Decision, HistoryEvent } from "@ekiden/client";
 import type { CancelMode, StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { DecisionRefused, type WorkflowEnd, WorkflowFailure } from "../errors.ts";
+import { noHeaders, withHeaders } from "../headers.ts";
+import type { ChildCall, ChildInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
 import { cancelExecution, type ExternalWorkflow, external } from "./external.ts";
+import { headersFor, inPromise, outbound } from "./interception.ts";
 import { newOperation, type Operation } from "./operation.ts";
 import type { Run } from "./run.ts";
 import { wireSettings } from "./settings.ts";
@@ -44,12 +47,13 @@ const childWorkflowId = (run: Run, name: string): string => {
 
 const decisionOf = (
   run: Run,
-  { name, version }: WorkflowReference<never, unknown>,
-  options: StartSettings & { readonly input?: unknown; readonly workflowId: string },
+  { workflowType, options, headers }: ChildInput,
+  workflowId: string,
 ): Decision<"StartChildWorkflowExecution"> => {
-  const input = run.payloads.encode(options.input, `the input of child ${name}`);
-  const { workflowId } = options;
-  const data = { workflowType: { name, version }, workflowId, input, ...wireSettings(options) };
+  const { name } = workflowType;
+  const value = withHeaders(options.input, headersFor(run, name, headers));
+  const input = run.payloads.encode(value, `the input of child ${name}`);
+  const data = { workflowType, workflowId, input, ...wireSettings(options) };
   return { type: "StartChildWorkflowExecution", data } as Decision<"StartChildWorkflowExecution">;
 };
 
@@ -62,19 +66,10 @@ const whenStarted = ({ started }: Child, act: () => void): void => {
 const ask = (request: Parameters<typeof cancelExecution>[0]): void =>
   void cancelExecution(request).catch(() => {});
 
-interface Begun {
-  readonly child: Child;
-  readonly ended: Operation<unknown>;
-}
-
-const begin = <Input>(
-  workflow: WorkflowReference<Input, unknown>,
-  options: ChildOptions<Input>,
-  where: Where,
-): Begun => {
-  const run = currentRun(`child ${workflow.name}`);
-  const workflowId = options.workflowId ?? childWorkflowId(run, workflow.name);
-  const decision = decisionOf(run, workflow, { ...options, workflowId });
+const begin = (run: Run, input: ChildInput, where: Where): ChildCall => {
+  const { workflowType, options } = input;
+  const workflowId = options.workflowId ?? childWorkflowId(run, workflowType.name);
+  const decision = decisionOf(run, input, workflowId);
   const child: Child = { workflowId, started: newOperation<string>(`start ${workflowId}`) };
   const mode = options.onCancel ?? "wait";
   const ended: Operation<unknown> = run.operations.begin(
@@ -94,7 +89,21 @@ const begin = <Input>(
   ended.promise.catch((error) => child.started.reject(error));
   // Whoever only awaits the result has no interest in the start, and the reverse.
   child.started.promise.catch(() => {});
-  return { child, ended };
+  return { workflowId, started: child.started.promise, result: ended.promise };
+};
+
+/** Through the interceptors; at once where there are none. */
+const callChild = <Input>(
+  workflow: WorkflowReference<Input, unknown>,
+  options: ChildOptions<Input>,
+  where: Where,
+): ChildCall | Promise<ChildCall> => {
+  const { name, version } = workflow;
+  const run = currentRun(`child ${name}`);
+  const input = { workflowType: { name, version }, options, headers: noHeaders };
+  const chain = outbound(run, "startChildWorkflowExecution");
+  if (!chain) return begin(run, input, where);
+  return inPromise(() => chain(input, async (given) => begin(run, given, where)));
 };
 
 /**
@@ -105,13 +114,14 @@ export const startChild = async <Input, Result>(
   workflow: WorkflowReference<Input, Result>,
   options: ChildOptions<Input>,
 ): Promise<ChildHandle<Result>> => {
-  const { child, ended } = begin(workflow, options, whereOf(startChild));
-  const runId = await child.started.promise;
+  const called = callChild(workflow, options, whereOf(startChild));
+  const { workflowId, started, result } = called instanceof Promise ? await called : called;
+  const runId = await started;
   return {
     // Without the runId, because a child that continues as new has another one then.
-    ...external(child.workflowId),
+    ...external(workflowId),
     runId,
-    result: () => ended.promise as Promise<Result>,
+    result: () => result as Promise<Result>,
   };
 };
 
@@ -119,7 +129,11 @@ export const startChild = async <Input, Result>(
 export const runChild = async <Input, Result>(
   workflow: WorkflowReference<Input, Result>,
   options: ChildOptions<Input>,
-): Promise<Result> => begin(workflow, options, whereOf(runChild)).ended.promise as Promise<Result>;
+): Promise<Result> => {
+  const called = callChild(workflow, options, whereOf(runChild));
+  const { result } = called instanceof Promise ? await called : called;
+  return result as Promise<Result>;
+};
 
 type Ended = HistoryEvent<
   | "ChildWorkflowExecutionFailed"

@@ -1,6 +1,9 @@
 // Continue-as-new: the run closes, and another one with a fresh history goes on in its place.
 import type { StartSettings, WorkflowReference } from "../definitions.ts";
+import { noHeaders, type PayloadHeaders } from "../headers.ts";
+import type { ContinueAsNewInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
+import { outbound } from "./interception.ts";
 import { wireSettings } from "./settings.ts";
 
 export type ContinueOptions = StartSettings & {
@@ -14,11 +17,13 @@ export class ContinueAsNew extends Error {
   /** The input of the next run, or a function that gives it at the end of the turn. */
   readonly input: unknown;
   readonly options: ContinueOptions;
+  readonly headers: PayloadHeaders;
 
-  constructor(input: unknown, options: ContinueOptions) {
+  constructor({ input, options, headers }: ContinueAsNewInput) {
     super("the workflow continues as new");
     this.input = input;
     this.options = options;
+    this.headers = headers;
   }
 }
 
@@ -46,8 +51,15 @@ export function continueAsNew<W>(
   options: ContinueOptions = {},
 ): never {
   const run = currentRun("continueAsNew()");
-  run.continuation = new ContinueAsNew(input, options);
-  throw run.continuation;
+  const end = (given: ContinueAsNewInput): never => {
+    run.continuation = new ContinueAsNew(given);
+    throw run.continuation;
+  };
+  const chain = outbound(run, "continueAsNew");
+  const asked = { input, options, headers: noHeaders };
+  if (chain) chain(asked, end);
+  else end(asked);
+  throw new Error("An interceptor of continueAsNew has not called next, which throws.");
 }
 
 /** Everything that the next run needs: the service would take the rest from the type's defaults. */

@@ -1,7 +1,10 @@
 // Other executions of the domain: signals to them, and requests that they cancel.
 
 import { DecisionRefused } from "../errors.ts";
+import { noHeaders, withHeaders } from "../headers.ts";
+import type { SignalWorkflowInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
+import { headersFor, inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
 import type { Run } from "./run.ts";
 import type { SignalDefinition } from "./signal.ts";
@@ -26,8 +29,9 @@ const cancelKeyOf = (control: string | undefined): string => `cancel ${control}`
 const beginSignal = (
   { run, to: { workflowId, runId }, where }: Request,
   signalName: string,
-  input: string | undefined,
+  payload: unknown,
 ): Operation<void> => {
+  const input = run.payloads.encode(payload, `the payload of signal ${signalName}`);
   const control = run.numbers.nextId("signal", `${signalName} to ${workflowId}`);
   const data = { workflowId, runId, signalName, input, control };
   const decision = { type: "SignalExternalWorkflowExecution", data } as const;
@@ -55,16 +59,22 @@ const beginCancel = ({ run, to: { workflowId, runId }, where }: Request): Operat
   return operation;
 };
 
-/** Resolves when the other execution has the signal in its history. */
-export const signalExecution = <Payload>(
-  request: Request,
-  signal: Pick<SignalDefinition<Payload>, "name">,
-  payload: Payload | undefined,
-): Promise<void> =>
-  promised(() => {
-    const input = request.run.payloads.encode(payload, `the payload of signal ${signal.name}`);
-    return beginSignal(request, signal.name, input);
-  });
+/** Resolves when the other execution has the signal; through the interceptors, if there are any. */
+const signalThrough = (request: Request, signalName: string, payload: unknown): Promise<void> => {
+  const { run, to, where } = request;
+  const chain = outbound(run, "signalWorkflow");
+  if (!chain) return promised(() => beginSignal(request, signalName, payload));
+  const { workflowId, runId } = to;
+  const input = { workflowId, runId, signalName, payload, headers: noHeaders };
+  const last = (given: SignalWorkflowInput): Promise<void> =>
+    promised(() => {
+      const headers = headersFor(run, given.signalName, given.headers);
+      const value = withHeaders(given.payload, headers);
+      const addressee = { workflowId: given.workflowId, runId: given.runId };
+      return beginSignal({ run, to: addressee, where }, given.signalName, value);
+    });
+  return inPromise(() => chain(input, last));
+};
 
 /** Resolves when the other execution has the request in its history. */
 export const cancelExecution = (request: Request): Promise<void> =>
@@ -93,7 +103,7 @@ export const external = (workflowId: string, runId?: string): ExternalWorkflow =
   const to = { workflowId, runId };
   const signal: ExternalWorkflow["signal"] = (sent, ...[payload]) => {
     const run = currentRun(`signal ${sent.name} to ${workflowId}`);
-    return signalExecution({ run, to, where: whereOf(signal, run) }, sent, payload);
+    return signalThrough({ run, to, where: whereOf(signal, run) }, sent.name, payload);
   };
   const cancel: ExternalWorkflow["cancel"] = () => {
     const run = currentRun(`the cancel request to ${workflowId}`);

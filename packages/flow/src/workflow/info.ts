@@ -1,6 +1,8 @@
 // What a workflow may know of itself and of the time.
 import type { ChildPolicy, WorkflowExecution } from "@ekiden/client";
+import type { PayloadHeaders } from "../headers.ts";
 import { currentRun, observedRun } from "./current.ts";
+import { headersOf } from "./interception.ts";
 import { uuidFrom } from "./random.ts";
 
 export interface WorkflowInfo {
@@ -13,6 +15,8 @@ export interface WorkflowInfo {
   readonly childPolicy: ChildPolicy;
   readonly lambdaRole: string | undefined;
   readonly parent: WorkflowExecution | undefined;
+  /** Those that it was started with; none by default. */
+  readonly headers: PayloadHeaders;
   /** The run that this one continues. */
   readonly continuedRunId: string | undefined;
   /** Milliseconds since 1970. */
@@ -31,7 +35,7 @@ const suggestedFromEvents = 20_000;
 /** Throws where no workflow is running, as all functions of this file do. */
 export const workflowInfo = (): WorkflowInfo => {
   const run = observedRun("workflowInfo()");
-  const { started, historyLength, cancelRequested, isReplaying } = run;
+  const { started, takenEventId: historyLength, cancelRequested, isReplaying } = run;
   if (!started) throw new Error("The history does not begin with WorkflowExecutionStarted.");
   const { data, at: startedAt } = started;
   return {
@@ -44,6 +48,7 @@ export const workflowInfo = (): WorkflowInfo => {
     childPolicy: data.childPolicy,
     lambdaRole: data.lambdaRole,
     parent: data.parentWorkflowExecution,
+    headers: headersOf(run),
     continuedRunId: data.continuedExecutionRunId || undefined,
     startedAt,
     historyLength,

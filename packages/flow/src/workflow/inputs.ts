@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EventType, HistoryEvent } from "@ekiden/client";
 import { splitExtras } from "../extras.ts";
+import { noHeaders, splitHeaders } from "../headers.ts";
 import { isReserved } from "../names.ts";
 import type { Asked } from "./outbox.ts";
 import type { Run } from "./run.ts";
@@ -52,7 +53,8 @@ const compared: { readonly [K in EventType]?: Compared } = {
   WorkflowExecutionFailed: failure,
 };
 
-const json = (text: string): { readonly value: unknown } | undefined => {
+const json = (text: string | undefined): { readonly value: unknown } | undefined => {
+  if (text === undefined) return { value: undefined };
   try {
     return { value: JSON.parse(text) };
   } catch {
@@ -60,13 +62,18 @@ const json = (text: string): { readonly value: unknown } | undefined => {
   }
 };
 
-/** Heartbeat time-outs travel with the arguments of a call, and are settings: they may change. */
-const argumentsIn = (value: unknown): unknown =>
-  Array.isArray(value) ? splitExtras(value).args : value;
+/** Heartbeat time-outs and headers travel with an input, and are settings: they may change. */
+const argumentsIn = (sent: unknown): unknown => {
+  const { value } = splitHeaders(sent);
+  return Array.isArray(value) ? splitExtras(value).args : value;
+};
+
+/** Beside the input something else may travel in it. */
+const mayHoldMore = (value: unknown): boolean =>
+  Array.isArray(value) || splitHeaders(value).headers !== noHeaders;
 
 const isSame = (run: Run, was: string | undefined, is: string | undefined): boolean => {
   if (was === is) return true;
-  if (was === undefined || is === undefined) return false;
   const [before, now] = [json(was), json(is)];
   // The order of an object's members means nothing.
   if (before && now && isDeepStrictEqual(argumentsIn(before.value), argumentsIn(now.value))) {
@@ -74,7 +81,7 @@ const isSame = (run: Run, was: string | undefined, is: string | undefined): bool
   }
   const decoded = [was, is].map((text) => run.payloads.decode(text));
   const [one, other] = decoded.map(argumentsIn);
-  return decoded.every(Array.isArray) && isDeepStrictEqual(one, other);
+  return decoded.some(mayHoldMore) && isDeepStrictEqual(one, other);
 };
 
 /** What is given now in the place of what the history has; undefined where it is the same. */

@@ -1,7 +1,9 @@
 // Lambda functions, which the service invokes itself.
 import { type Duration, secondsOf } from "../duration.ts";
 import { DecisionRefused, LambdaFailure } from "../errors.ts";
+import type { LambdaInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
+import { inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
 import type { Run } from "./run.ts";
 import type { Subject } from "./subject.ts";
@@ -60,7 +62,10 @@ export const lambda = <H extends Handler>(
   const call = (event: unknown): Promise<unknown> => {
     const run = currentRun(`function ${name}`);
     const where = whereOf(call, run);
-    return promised(() => begin({ run, name, event, options, where }));
+    const schedule = (given: LambdaInput) => promised(() => begin({ run, ...given, where }));
+    const chain = outbound(run, "scheduleLambdaFunction");
+    const input = { name, event, options };
+    return chain ? inPromise(() => chain(input, schedule)) : schedule(input);
   };
   return call as LambdaCall<H>;
 };

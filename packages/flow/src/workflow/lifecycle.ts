@@ -1,7 +1,9 @@
 // The workflow itself: how it starts, is asked to cancel, and closes.
 import type { Decision } from "@ekiden/client";
 import { CanceledError, DecisionRefused, isCanceled } from "../errors.ts";
+import { withHeaders } from "../headers.ts";
 import { ContinueAsNew, continueData, lateInputOf } from "./continue-as-new.ts";
+import { headersFor } from "./interception.ts";
 import type { Asked } from "./outbox.ts";
 import type { Run } from "./run.ts";
 import type { MadeRule, NewsRule, Subject } from "./subject.ts";
@@ -20,7 +22,8 @@ export const ending = (run: Run, thrown: unknown): Decision => {
   if (thrown instanceof ContinueAsNew && run.started) {
     const late = lateInputOf(thrown);
     const value = late ? run.looks.at("the close", late) : thrown.input;
-    const input = run.payloads.encode(value, "the input of the next run");
+    const headers = headersFor(run, run.options.definition.name, thrown.headers);
+    const input = run.payloads.encode(withHeaders(value, headers), "the input of the next run");
     const data = continueData(input, thrown.options, run.started.data);
     return { type: "ContinueAsNewWorkflowExecution", data } as Decision;
   }

@@ -1,6 +1,8 @@
 // Local activities: short pieces of ordinary work that the decider does itself, between two turns.
+import type { LocalActivityInput } from "../interceptors/workflow.ts";
 import { localActivityMarker } from "../names.ts";
 import { currentRun } from "./current.ts";
+import { inPromise, outbound } from "./interception.ts";
 import { newOperation, type Operation, promised } from "./operation.ts";
 import { valueIn } from "./outcome.ts";
 import type { Run } from "./run.ts";
@@ -83,5 +85,9 @@ const begin = (run: Run, name: string, call: Pick<LocalCall, "act" | "where">) =
 export const localActivity = <T>(name: string, act: () => T | Promise<T>): Promise<T> => {
   const run = currentRun("localActivity()");
   const where = whereOf(localActivity, run);
-  return promised(() => begin(run, name, { act, where })) as Promise<T>;
+  const schedule = (given: LocalActivityInput): Promise<unknown> =>
+    promised(() => begin(run, given.name, { act: given.act, where }));
+  const chain = outbound(run, "scheduleLocalActivity");
+  const input = { name, act };
+  return (chain ? inPromise(() => chain(input, schedule)) : schedule(input)) as Promise<T>;
 };

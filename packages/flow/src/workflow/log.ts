@@ -1,5 +1,6 @@
 // The workflow's log: each line once, however often the run is replayed.
 import { observedRun, outside } from "./current.ts";
+import { outbound } from "./interception.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 type Write = (message: string, fields: Fields) => void;
@@ -14,10 +15,13 @@ export interface WorkflowLog {
 const writer =
   (level: keyof WorkflowLog) =>
   (message: string, fields: Fields = {}): void => {
-    const { isReplaying, options } = observedRun(`log.${level}()`);
-    if (isReplaying) return;
-    const { workflowId, runId, log } = options;
-    outside(() => log[level](message, { workflowId, runId, ...fields }));
+    const run = observedRun(`log.${level}()`);
+    if (run.isReplaying) return;
+    const { workflowId, runId, log } = run.options;
+    const all = { workflowId, runId, ...fields };
+    const chain = outbound(run, "getLogAttributes");
+    const attributes = chain ? chain(all, (given) => given) : all;
+    outside(() => log[level](message, attributes));
   };
 
 /** Writes to the log of the worker, with the workflowId and the runId, and not during a replay. */

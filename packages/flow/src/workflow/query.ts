@@ -1,6 +1,7 @@
 // Queries and progress: what a workflow shows of itself. It travels in the execution context, which
 // anybody may read with DescribeWorkflowExecution, of open and of closed runs.
 import { currentRun } from "./current.ts";
+import { inbound } from "./interception.ts";
 import type { Run } from "./run.ts";
 
 /** The execution context as Flow writes it. */
@@ -38,7 +39,10 @@ export class Shown {
 
   #text(run: Run): string {
     const queries = Object.fromEntries(
-      [...(this.#queries ?? [])].map(([name, answer]) => [name, answerOf(answer)]),
+      [...(this.#queries ?? [])].map(([name, answer]) => [
+        name,
+        answerOf(() => askedThrough(run, name, answer)),
+      ]),
     );
     const state: ShownState = { ekiden: 1, queries, progress: this.#progress };
     try {
@@ -48,6 +52,11 @@ export class Shown {
     }
   }
 }
+
+const askedThrough = (run: Run, queryName: string, answer: () => unknown): unknown => {
+  const chain = inbound(run, "handleQuery");
+  return chain ? chain({ queryName }, answer) : answer();
+};
 
 const textOf = (run: Run, shown: unknown): string =>
   run.payloads.encode(shown, "what the workflow shows") ?? "";

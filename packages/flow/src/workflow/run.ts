@@ -1,5 +1,4 @@
-// One run of a workflow in this process: its code, suspended where it waits, and what is known of
-// it.
+// One run of a workflow in this process: its code, suspended where it waits, and what is known.
 //
 // The run owns its promises and its outbox. The subjects (activity.ts, timer.ts, …) say what calls
 // ask for and what events mean; a turn brings both together, in the order of the history.
@@ -7,10 +6,14 @@ import type { Decision, HistoryEvent } from "@ekiden/client";
 import type { Codec } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import type { DecisionFailure } from "../errors.ts";
+import type { Interception } from "../interceptors/interceptor.ts";
+import type { WorkflowInterceptors } from "../interceptors/workflow.ts";
 import { Conditions } from "./condition.ts";
 import { confirm } from "./confirm.ts";
 import { type ContinueAsNew, lateInputOf } from "./continue-as-new.ts";
 import { outside, runningRun, within } from "./current.ts";
+import { execute } from "./inbound.ts";
+import type { RunInterceptors } from "./interception.ts";
 import { isKept, Kept } from "./kept.ts";
 import { closeKeyOf, completion, ending, tellDropped, tellUnconsumed } from "./lifecycle.ts";
 import { LocalCalls } from "./local-activity.ts";
@@ -43,6 +46,7 @@ export interface RunOptions {
   /** The most characters of an input, a result or details; Infinity where there is an offload. */
   readonly payloadCharactersMost: number;
   readonly log: WorkflowLog;
+  readonly interception?: Interception<() => WorkflowInterceptors> | undefined;
   /** Where an input is another one than the history has; "fail" by default. */
   readonly onChangedInput?: "fail" | "warn" | undefined;
   /** Where the code throws what is no failure that it was told of; "fail task" by default. */
@@ -77,6 +81,7 @@ export class Run {
   readonly localCalls = new LocalCalls();
   readonly rejections = new Rejections();
   readonly looks = new Looks();
+  interceptors: RunInterceptors | undefined;
   readonly numbers = new Numbers();
   readonly #kept = new Kept();
   /** Milliseconds since 1970: when the decision task of this turn was started. */
@@ -109,11 +114,6 @@ export class Run {
 
   /** The DecisionTaskStarted of the latest turn that was taken; 0 before the first. */
   get takenEventId(): number {
-    return this.#takenEventId;
-  }
-
-  /** Events that the decider of this turn knew. */
-  get historyLength(): number {
     return this.#takenEventId;
   }
 
@@ -233,6 +233,7 @@ export class Run {
 
   /** All of them are there before the code goes on. */
   #tellSignals(news: readonly HistoryEvent[]): void {
+    this.started ??= news.find((event) => event.type === "WorkflowExecutionStarted");
     this.#runOn(() => {
       for (const event of news) if (isSignal(event)) rules.news[event.type]?.(this, event as never);
     });
@@ -295,9 +296,8 @@ export class Run {
 
   start(event: HistoryEvent<"WorkflowExecutionStarted">): void {
     this.started = event;
-    const call = this.options.definition.run as (input: unknown) => Promise<unknown>;
     // In a promise, so that what a function throws that is not async is like what others throw.
-    new Promise((resolve) => resolve(call(this.payloads.decode(event.data.input)))).then(
+    new Promise((resolve) => resolve(execute(this, event))).then(
       (value) => this.#finish(() => completion(this, value)),
       (error) => this.fail(error),
     );

@@ -1,6 +1,8 @@
 // Signals: messages to a run. They wait until the workflow looks at them.
+import { splitHeaders } from "../headers.ts";
 import { names } from "../names.ts";
 import { currentRun, observedRun } from "./current.ts";
+import { receiveSignal } from "./inbound.ts";
 import { newOperation, type Operation, promised } from "./operation.ts";
 import type { Run } from "./run.ts";
 import { currentScope } from "./scope.ts";
@@ -210,9 +212,9 @@ export const defineSignal = <Payload = undefined>(name: string): SignalDefinitio
 export const signal = {
   news: {
     WorkflowExecutionSignaled(run, { data: { signalName, input } }) {
-      const payload = run.payloads.decode(input);
-      if (signalName === names.updateSignal) receiveUpdate(run, payload);
-      else run.channels.of(signalName).receive(run, payload);
+      const { value: payload, headers } = splitHeaders(run.payloads.decode(input));
+      if (signalName === names.updateSignal) receiveUpdate(run, payload, headers);
+      else receiveSignal(run, { signalName, payload, headers });
     },
   },
 } satisfies Subject;

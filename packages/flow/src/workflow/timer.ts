@@ -1,7 +1,9 @@
 // Timers: the workflow asks to be woken later.
 import { type Duration, secondsOf } from "../duration.ts";
 import { CanceledError, DecisionRefused, isCanceled, TimeoutError } from "../errors.ts";
+import type { TimerInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
+import { inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
 import type { Run } from "./run.ts";
 import { CancellationScope } from "./scope.ts";
@@ -61,7 +63,13 @@ export const restartTimer = (run: Run, timerId: string): void => {
 export const sleep = (duration: Duration, options: TimerOptions = {}): Promise<void> => {
   const run = currentRun("sleep()");
   const where = whereOf(sleep, run);
-  return promised(() => setAlarm(run, duration, { ...options, where }).operation);
+  const start = (given: TimerInput): Promise<void> => {
+    const id = given.id === undefined ? {} : { id: given.id };
+    return promised(() => setAlarm(run, given.duration, { ...id, where }).operation);
+  };
+  const chain = outbound(run, "startTimer");
+  const input = { duration, id: options.id };
+  return chain ? inPromise(() => chain(input, start)) : start(input);
 };
 
 /**

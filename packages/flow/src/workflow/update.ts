@@ -1,12 +1,19 @@
 // Updates: a signal that is answered. The answer is a marker in the history of the run.
 import type { Failure } from "../failure.ts";
+import type { PayloadHeaders } from "../headers.ts";
 import { names, updateMarker } from "../names.ts";
 import { ContinueAsNew } from "./continue-as-new.ts";
 import { currentRun } from "./current.ts";
+import { inbound } from "./interception.ts";
 import type { Run } from "./run.ts";
 import { type Where, whereOf } from "./where.ts";
 
 type Handler = (input: unknown) => unknown;
+
+/** An update that has arrived, with the headers of its signal. */
+interface Received extends UpdateRequest {
+  readonly headers: PayloadHeaders;
+}
 
 /** The payload of the signal that asks for an update. */
 export interface UpdateRequest {
@@ -22,7 +29,7 @@ export type UpdateAnswer = { readonly result?: unknown } | { readonly failure: F
 /** The update handlers of a run, and requests that came before them. */
 export class Updates {
   #handlers: Map<string, { readonly handle: Handler; readonly where: Where }> | undefined;
-  #early: Map<string, UpdateRequest[]> | undefined;
+  #early: Map<string, Received[]> | undefined;
   #seen: Set<string> | undefined;
 
   get isWatched(): boolean {
@@ -45,7 +52,7 @@ export class Updates {
     for (const request of early) this.#answer(run, request);
   }
 
-  receive(run: Run, request: UpdateRequest): void {
+  receive(run: Run, request: Received): void {
     this.#seen ??= new Set();
     if (this.#seen.has(request.id)) return;
     this.#seen.add(request.id);
@@ -53,12 +60,12 @@ export class Updates {
     else this.#keepEarly(request);
   }
 
-  #keepEarly(request: UpdateRequest): void {
+  #keepEarly(request: Received): void {
     this.#early ??= new Map();
     this.#early.set(request.name, [...(this.#early.get(request.name) ?? []), request]);
   }
 
-  #answer(run: Run, { id, name, input }: UpdateRequest): void {
+  #answer(run: Run, { id, name, input, headers }: Received): void {
     const handler = this.#handlers?.get(name);
     if (!handler) return;
     const answer = (details: UpdateAnswer) => {
@@ -69,7 +76,11 @@ export class Updates {
       answer({ failure: run.payloads.failureOf(error, failureCharactersMost) });
     run.guard(async () => {
       try {
-        const result = await handler.handle(input);
+        const chain = inbound(run, "handleUpdate");
+        const asked = { updateName: name, updateId: id, input, headers };
+        const result = await (chain
+          ? chain(asked, async (given) => handler.handle(given.input))
+          : handler.handle(input));
         answer({ result });
       } catch (error) {
         refuse(error);
@@ -88,8 +99,8 @@ const isRequest = (value: unknown): value is UpdateRequest =>
   typeof (value as UpdateRequest).id === "string" &&
   typeof (value as UpdateRequest).name === "string";
 
-export const receiveUpdate = (run: Run, payload: unknown): void => {
-  if (isRequest(payload)) run.updates.receive(run, payload);
+export const receiveUpdate = (run: Run, payload: unknown, headers: PayloadHeaders): void => {
+  if (isRequest(payload)) run.updates.receive(run, { ...payload, headers });
   else
     run.options.log.warn(`A signal ${names.updateSignal} asks for nothing that is an update`, {});
 };

@@ -27,7 +27,14 @@ import { type Answered, recordAnswers } from "./recorded-answers.ts";
 
 export type LiveOptions = Pick<
   WorkerOptions,
-  "workflows" | "activities" | "codec" | "offload" | "turnLimit" | "activitiesMost"
+  | "workflows"
+  | "activities"
+  | "codec"
+  | "offload"
+  | "turnLimit"
+  | "activitiesMost"
+  | "interceptors"
+  | "withoutHeaders"
 > & {
   /** Replay up to each decision task, too; false where that would take long. */
   readonly everyTurn?: boolean;
@@ -151,7 +158,7 @@ export class Live implements AsyncDisposable {
     const known = definition(workflows, workflowType?.name, workflowType?.version);
     if (!known) return;
     const payloads = { ...(codec ? { codec } : {}), ...(offload ? { offload } : {}) };
-    const options = { workflowId, runId, ...payloads };
+    const options = { workflowId, runId, ...payloads, ...interception(this.#options) };
     const history = await this.#history({ workflowId, runId });
     await replayHistory(known, history, options);
     const lists = taskListsOf("test", workflows, activitiesOf(activities));
@@ -194,8 +201,14 @@ export class Live implements AsyncDisposable {
   }
 }
 
+const interception = ({ interceptors, withoutHeaders }: LiveOptions) => ({
+  ...(interceptors && { interceptors }),
+  ...(withoutHeaders && { withoutHeaders }),
+});
+
 const startLive = async (options: LiveOptions, sticky: boolean): Promise<Live> => {
-  const live = new Live(await startTestEnvironment({}), options);
+  const env = await startTestEnvironment(interception(options));
+  const live = new Live(env, options);
   await live.addWorker(sticky);
   return live;
 };

@@ -1,0 +1,69 @@
+// Telling interceptors of runs that were closed. Whether a close was refused, the answer to it does
+// not say: the history does.
+import type { DecisionTask, HistoryEvent } from "@ekiden/client";
+import type { RunClose } from "../interceptors/workflow.ts";
+import type { Service } from "../service.ts";
+import { eventFrom } from "../wire.ts";
+import type { WorkflowLog } from "../workflow/log.ts";
+import type { Run } from "../workflow/run.ts";
+import { insist } from "./answers.ts";
+
+interface Source {
+  readonly client: Service;
+  readonly domain: string;
+  readonly log: WorkflowLog;
+  readonly hurry: AbortSignal;
+}
+
+const closeStatuses = {
+  WorkflowExecutionCompleted: "COMPLETED",
+  WorkflowExecutionFailed: "FAILED",
+  WorkflowExecutionCanceled: "CANCELED",
+  WorkflowExecutionContinuedAsNew: "CONTINUED_AS_NEW",
+} as const satisfies Readonly<Record<string, RunClose["closeStatus"]>>;
+
+type Close = HistoryEvent<keyof typeof closeStatuses>;
+
+const isClose = (event: HistoryEvent): event is Close => event.type in closeStatuses;
+
+/** More than one answer can make: all that it made is among so many of the newest events. */
+const newestEvents = 250;
+const triesMost = 5;
+
+/** The event that closed the run, if the answer to this very task made it. */
+const closeBy = (task: DecisionTask, newestFirst: readonly HistoryEvent[]): Close | undefined => {
+  const close = newestFirst.find(isClose);
+  const answered = newestFirst.find(({ id }) => id === close?.data.decisionTaskCompletedEventId);
+  if (answered?.type !== "DecisionTaskCompleted") return undefined;
+  return answered.data.startedEventId === task.startedEventId ? close : undefined;
+};
+
+const readClose = async (source: Source, task: DecisionTask): Promise<Close | undefined> => {
+  const { client, domain, log, hurry } = source;
+  const { workflowExecution: execution } = task;
+  const input = { domain, execution, reverseOrder: true, maximumPageSize: newestEvents };
+  const what = `a look at how ${execution?.workflowId} was closed`;
+  const read = () => client.call("GetWorkflowExecutionHistory", input);
+  const page = await insist(read, { log, what, hurry, triesMost });
+  return closeBy(task, (page.events ?? []).map(eventFrom));
+};
+
+/** Tells the interceptors of a run whose close was sent, if it has come through. */
+export const tellClosed = async (source: Source, task: DecisionTask, run: Run): Promise<void> => {
+  const tell = run.interceptors?.closed ?? [];
+  if (tell.length === 0 || !run.started) return;
+  const { workflowId, runId } = run.options;
+  try {
+    const close = await readClose(source, task);
+    if (!close) return;
+    const { at: closedAt, type, data } = close;
+    const { workflowType } = run.started.data;
+    const { reason } = data as { readonly reason?: string };
+    const times = { startedAt: run.started.at, closedAt };
+    const told = { workflowId, runId, workflowType, closeStatus: closeStatuses[type], reason };
+    for (const each of tell) each({ ...told, ...times });
+  } catch (error) {
+    const fields = { workflowId, runId, error: String(error) };
+    source.log.error("Interceptors could not be told that a run was closed", fields);
+  }
+};

@@ -1,0 +1,171 @@
+// The spans of one run of a workflow. They are noted while its code runs, also on replays, and made
+// when the run has been closed: once, and by the worker that closed it.
+import { now, type RunClose, workflowInfo } from "@ekiden/flow";
+import {
+  diag,
+  type HrTime,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  type Tracer,
+  trace,
+} from "@opentelemetry/api";
+import { spanIdOf, traceIdOf, withIds } from "./span-ids.ts";
+import { spanContextFrom } from "./trace-context.ts";
+
+/** Of one run, beside its own; more are counted as `ekiden.spans_left_out`. */
+export const maxSpansOfRun = 1_000;
+
+interface Noted {
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly context: SpanContext;
+  readonly parent: SpanContext;
+  readonly links: Link[];
+  readonly startedAt: number;
+  endedAt?: number;
+  error?: unknown;
+}
+
+/** What is noted of a call. */
+export interface NotedSpan {
+  /** For the headers of what is called. */
+  readonly context: SpanContext;
+  /** Ends it now, in the time of the workflow. */
+  readonly end: (error?: unknown) => void;
+}
+
+const millisecondsInSecond = 1_000;
+const nanosecondsInMillisecond = 1_000_000;
+
+/** Not as a number, which is taken for the time of the process where it is small. */
+const timeOf = (milliseconds: number): HrTime => [
+  Math.floor(milliseconds / millisecondsInSecond),
+  (milliseconds % millisecondsInSecond) * nanosecondsInMillisecond,
+];
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+const isMadeAs = (span: Span, { spanId }: SpanContext): boolean =>
+  !span.isRecording() || span.spanContext().spanId === spanId;
+
+let hasWarned = false;
+
+const warnOfIds = (): void => {
+  if (hasWarned) return;
+  hasWarned = true;
+  diag.warn(
+    "Spans of workflows do not have the ids by which activities and children refer to them: give " +
+      "the tracer provider `idGenerator: spanIds` of @ekiden/otel.",
+  );
+};
+
+export class RunSpans {
+  /** Of the span of the run itself. */
+  readonly context: SpanContext;
+  /** Of what started the run. */
+  readonly parent: SpanContext | undefined;
+  readonly #runId: string;
+  readonly #noted: Noted[] = [];
+  readonly #counts = new Map<string, number>();
+  #leftOut = 0;
+
+  /** In a turn of the run. */
+  constructor() {
+    const { runId, headers } = workflowInfo();
+    this.#runId = runId;
+    this.parent = spanContextFrom(headers);
+    const { traceId = traceIdOf(runId), traceFlags = TraceFlags.SAMPLED } = this.parent ?? {};
+    const { traceState } = this.parent ?? {};
+    const spanId = spanIdOf(runId, "workflow");
+    this.context = { traceId, spanId, traceFlags, ...(traceState && { traceState }) };
+  }
+
+  /** A call, from now on; `cause` is the context of what has come from elsewhere. */
+  note(name: string, kind: SpanKind, cause?: SpanContext): NotedSpan {
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    if (this.#noted.length >= maxSpansOfRun) {
+      this.#leftOut += 1;
+      return { context: this.context, end: () => {} };
+    }
+    const parent = cause ?? this.context;
+    const spanId = spanIdOf(this.#runId, `${name}-${count}`);
+    const context = { ...parent, spanId, isRemote: false };
+    const links = cause ? [{ context: this.context }] : [];
+    const noted: Noted = { name, kind, context, parent, links, startedAt: now() };
+    this.#noted.push(noted);
+    const end = (error?: unknown): void => {
+      noted.endedAt ??= now();
+      noted.error ??= error;
+    };
+    return { context, end };
+  }
+
+  /** Makes the spans. */
+  make(tracer: Tracer, close: RunClose): void {
+    const { closeStatus, reason, startedAt, closedAt } = close;
+    const attributes = {
+      "ekiden.workflow_id": close.workflowId,
+      "ekiden.run_id": close.runId,
+      "ekiden.workflow_type": close.workflowType.name,
+      "ekiden.workflow_version": close.workflowType.version,
+    };
+    const own = {
+      "ekiden.close_status": closeStatus,
+      ...(this.#leftOut > 0 && { "ekiden.spans_left_out": this.#leftOut }),
+    };
+    const span = this.#start(tracer, `RunWorkflow:${close.workflowType.name}`, {
+      context: this.context,
+      parent: this.parent,
+      options: {
+        kind: SpanKind.INTERNAL,
+        startTime: timeOf(startedAt),
+        attributes: { ...attributes, ...own },
+      },
+    });
+    if (closeStatus === "FAILED") {
+      span.setStatus({ code: SpanStatusCode.ERROR, ...(reason && { message: reason }) });
+    }
+    span.end(timeOf(closedAt));
+    for (const noted of this.#noted) this.#makeNoted(tracer, noted, { attributes, closedAt });
+  }
+
+  #makeNoted(
+    tracer: Tracer,
+    noted: Noted,
+    { attributes, closedAt }: { readonly attributes: object; readonly closedAt: number },
+  ): void {
+    const { name, kind, links, startedAt, endedAt = closedAt, error } = noted;
+    const options = { kind, links, startTime: timeOf(startedAt), attributes: { ...attributes } };
+    const span = this.#start(tracer, name, { ...noted, options });
+    if (error !== undefined) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
+    }
+    span.end(timeOf(endedAt));
+  }
+
+  #start(
+    tracer: Tracer,
+    name: string,
+    {
+      context,
+      parent,
+      options,
+    }: {
+      readonly context: SpanContext;
+      readonly parent: SpanContext | undefined;
+      readonly options: Parameters<Tracer["startSpan"]>[1];
+    },
+  ): Span {
+    const around = parent ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
+    const span = withIds(context, () => tracer.startSpan(name, options, around));
+    if (!isMadeAs(span, context)) warnOfIds();
+    return span;
+  }
+}
