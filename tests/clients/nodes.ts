@@ -20,7 +20,7 @@ export interface Place {
 export interface Nodes extends AsyncDisposable {
   readonly place: Place;
   readonly port: number;
-  /** What they have said about trouble since each was last started. */
+  /** What they, and their balancer, have said about trouble since each was last started. */
   readonly complaint: string;
   kill(): Promise<void>;
   /** Resolves when what was asked to stop has ended. */
@@ -51,6 +51,7 @@ export class OneNode implements Nodes {
   }
 
   async start(): Promise<void> {
+    if (this.#process !== undefined) return;
     this.#process = await ServerProcess.start({
       port: this.port,
       environment: this.place.environment,
@@ -84,7 +85,6 @@ const configurationFor = (kind: Kind, timeoutSeconds: number | undefined): strin
   return altered(page, `${setting} 120s`, `${setting} ${timeoutSeconds}s`);
 };
 
-/** They are stopped in turn, as they are updated: each is back before the next one goes. */
 export class BalancedNodes implements Nodes {
   readonly place: Place;
   readonly #nodes: readonly OneNode[];
@@ -120,25 +120,26 @@ export class BalancedNodes implements Nodes {
   }
 
   get complaint(): string {
-    return this.#nodes.map(({ complaint }) => complaint).join("");
+    return [...this.#nodes.map(({ complaint }) => complaint), this.#balancer.said].join("");
   }
 
+  /** Nodes go and come in turn: each is back before the next one goes, and the second is drained. */
   async kill(): Promise<void> {
-    for (const node of this.#nodes) {
-      await node.kill();
+    for (const [index, node] of this.#nodes.entries()) {
+      await (index === 1 ? node.stop() : node.kill());
       await node.start();
     }
   }
 
+  /** Until none is there. */
   async stop(): Promise<void> {
-    for (const node of this.#nodes) {
-      await node.stop();
-      await node.start();
-    }
+    for (const node of this.#nodes) await node.stop();
   }
 
-  /** All of them are there again. */
-  async start(): Promise<void> {}
+  /** Of those that were stopped. */
+  async start(): Promise<void> {
+    for (const node of this.#nodes) await node.start();
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#balancer[Symbol.asyncDispose]();

@@ -29,7 +29,7 @@ interface Line {
 
 /** A program that says nothing for so long is ended, and what it has not said has failed. */
 const silenceMaxSeconds = 300;
-const outputMaxLength = 4_000;
+const outputMaxLength = 12_000;
 
 const lineOf = (text: string): Line | undefined => {
   if (!text.startsWith("{")) return undefined;

@@ -43,7 +43,7 @@ export const altered = (text: string, from: string, to: string): string => {
 const withNodes = (text: string, [one, ...others]: readonly number[]): string =>
   text
     .replace("10.0.0.1:7930", `127.0.0.1:${one}`)
-    .replace(/^( *server )(two )?10\.0\.0\.2:7930(;?)$/m, (_, begin, name, end) =>
+    .replace(/^( *server )(two )?10\.0\.0\.2:7930(.*)$/m, (_, begin, name, end) =>
       others
         .map((port, index) => `${begin}${name ? `node-${index + 2} ` : ""}127.0.0.1:${port}${end}`)
         .join("\n"),
@@ -114,6 +114,11 @@ export class Balancer implements AsyncDisposable {
     const balancer = new Balancer(started, { folder, port });
     await balancer.#listens();
     return balancer;
+  }
+
+  /** What it has printed so far: nginx, why it refused a call; HAProxy, which node is up. */
+  get said(): string {
+    return this.#said;
   }
 
   get url(): string {
