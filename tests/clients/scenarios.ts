@@ -148,7 +148,7 @@ export const scenarios: readonly Scenario[] = [
     group: "day-ahead",
     core: false,
     sentence:
-      "The clock of the client's machine is a day ahead: the client corrects that by itself, or its call is refused with InvalidSignatureException, whose message names both times.",
+      "The clock of the client's machine is a day ahead: the client corrects that by itself (yes), or its call is refused with InvalidSignatureException, whose message names both times (yes: refused).",
   },
   {
     id: "tls",
