@@ -38,7 +38,7 @@ const runClient = async (client: Client, { scenarios, through, say }: Wanted): P
       .filter((each) => each.group === group && reasonLeftOut(client, each.id) === undefined)
       .map(({ id }) => id);
     if (ids.length === 0) return;
-    const told = await runGroup(client, group, ids, through).catch(({ message }: Error) =>
+    const told = await runGroup(client, { group, ids, through }).catch(({ message }: Error) =>
       ids.map((scenario): Outcome => ({ scenario, outcome: "failed", error: message })),
     );
     for (const { scenario, outcome } of told) say(`${client.id}: ${scenario} ${outcome}`);

@@ -123,7 +123,7 @@ export class BalancedNodes implements Nodes {
     return [...this.#nodes.map(({ complaint }) => complaint), this.#balancer.said].join("");
   }
 
-  /** Nodes go and come in turn: each is back before the next one goes, and the second is drained. */
+  /** They go and come in turn: each is back before the next one goes; the second is drained. */
   async kill(): Promise<void> {
     for (const [index, node] of this.#nodes.entries()) {
       await (index === 1 ? node.stop() : node.kill());

@@ -129,12 +129,17 @@ const converse = async (
 /** Before a program, so that it takes the machine's clock for a day ahead. */
 const faketime = ["/usr/bin/faketime", "-m", "--exclude-monotonic", "-f", "+1d"] as const;
 
+interface Asked {
+  readonly group: Group;
+  /** Of its scenarios. */
+  readonly ids: readonly string[];
+  readonly through?: Through | undefined;
+}
+
 /** Runs scenarios of one group with one client, against servers of their own. */
 export const runGroup = async (
   client: Client,
-  group: Group,
-  ids: readonly string[],
-  through?: Through,
+  { group, ids, through }: Asked,
 ): Promise<readonly Outcome[]> => {
   const { program = [] } = client;
   const isDayAhead = serversOf(group).isDayAhead === true;

@@ -129,7 +129,7 @@ export const scenarios: readonly Scenario[] = [
     core,
     // The last of its group: it uses up the domains that an account may have.
     sentence:
-      "Each fault of the service is provoked, and arrives as the client's own class for it, with its message.",
+      "Each fault of the service but OperationNotPermittedFault, which it never sends, is provoked, and arrives as the client's own class for it, with its message.",
   },
   {
     id: "keys",

@@ -43,11 +43,11 @@ export const altered = (text: string, from: string, to: string): string => {
 const withNodes = (text: string, [one, ...others]: readonly number[]): string =>
   text
     .replace("10.0.0.1:7930", `127.0.0.1:${one}`)
-    .replace(/^( *server )(two )?10\.0\.0\.2:7930(.*)$/m, (_, begin, name, end) =>
-      others
-        .map((port, index) => `${begin}${name ? `node-${index + 2} ` : ""}127.0.0.1:${port}${end}`)
-        .join("\n"),
-    );
+    .replace(/^ *server .*10\.0\.0\.2:.*$/m, (line) => {
+      const lineOf = (port: number, index: number) =>
+        line.replace("10.0.0.2:7930", `127.0.0.1:${port}`).replace(" two ", ` node-${index + 2} `);
+      return others.map(lineOf).join("\n");
+    });
 
 interface BalancerOptions {
   readonly kind: Kind;

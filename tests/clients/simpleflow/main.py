@@ -168,10 +168,10 @@ def continue_as_new():
 
 
 def long_history():
-    history, result = execute("long-history", "Markers", 1_000)
+    history, result = execute("long-history", "Markers", 2_000)
     assert result == "marked", result
-    assert len(attributes_of(history, "MarkerRecorded")) == 1_000, len(history)
-    assert len(history) > 1_000
+    assert len(attributes_of(history, "MarkerRecorded")) == 2_000, len(history)
+    assert len(history) > 2_000
 
 
 def markers():
