@@ -97,7 +97,7 @@ const balancersOf = (runs: readonly Run[]): string[] => {
   const cellsOf = (client: Client) =>
     runs.map(({ rows, scenarios }) =>
       passageOf(
-        rows.find((row) => row.client === client),
+        rows.find((row) => row.client.id === client.id),
         scenarios,
       ),
     );
