@@ -1,6 +1,7 @@
 // Runs clients beside each other, each through its groups of scenarios, one after the other.
 import { install, reasonAbsent } from "./install.ts";
 import { type Client, type Language, reasonLeftOut } from "./manifest.ts";
+import type { Through } from "./nodes.ts";
 import { type Outcome, runGroup } from "./program.ts";
 import { type Group, groups, type Scenario } from "./scenarios.ts";
 
@@ -16,13 +17,15 @@ export interface Wanted {
   readonly clients: readonly Client[];
   readonly scenarios: readonly Scenario[];
   readonly atOnce: number;
+  /** What the clients' servers are behind; absent: nothing. */
+  readonly through?: Through | undefined;
   readonly say: (line: string) => void;
 }
 
 /** `idle` adds the last of the outcomes. */
 type Running = Row & { readonly idle?: Promise<void> };
 
-const runClient = async (client: Client, { scenarios, say }: Wanted): Promise<Running> => {
+const runClient = async (client: Client, { scenarios, through, say }: Wanted): Promise<Running> => {
   const outcomes: Outcome[] = [];
   if (client.program === undefined) return { client, outcomes };
   try {
@@ -35,7 +38,7 @@ const runClient = async (client: Client, { scenarios, say }: Wanted): Promise<Ru
       .filter((each) => each.group === group && reasonLeftOut(client, each.id) === undefined)
       .map(({ id }) => id);
     if (ids.length === 0) return;
-    const told = await runGroup(client, group, ids).catch(({ message }: Error) =>
+    const told = await runGroup(client, { group, ids, through }).catch(({ message }: Error) =>
       ids.map((scenario): Outcome => ({ scenario, outcome: "failed", error: message })),
     );
     for (const { scenario, outcome } of told) say(`${client.id}: ${scenario} ${outcome}`);

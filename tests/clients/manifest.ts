@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { repository } from "../../tools/files.ts";
-import { scenarios } from "./scenarios.ts";
+import { programNameOf, scenarios } from "./scenarios.ts";
 
 const command = Type.Array(Type.String(), { minItems: 1 });
 
@@ -72,4 +72,4 @@ export const readClients = (): readonly Client[] =>
 
 /** Why the client does not run the scenario; undefined: it does. */
 export const reasonLeftOut = (client: Client, scenario: string): string | undefined =>
-  client.leftOut[scenario] ?? client.leftOut["*"];
+  client.leftOut[scenario] ?? client.leftOut[programNameOf(scenario)] ?? client.leftOut["*"];

@@ -1,12 +1,13 @@
 // docs/clients/compatibility.md: what came of a run of all clients, for those who choose one.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "../../tools/files.ts";
+import type { Kind } from "../proxies/balancer.ts";
 import type { Row } from "./clients.ts";
 import type { Client, Language } from "./manifest.ts";
-import { type Cell, cellOf, versionOf } from "./report.ts";
-import type { Scenario } from "./scenarios.ts";
+import { type Cell, cellOf, type Run, versionOf } from "./report.ts";
+import { scenarios as allScenarios, type Scenario } from "./scenarios.ts";
 
 export const pagePath = "docs/clients/compatibility.md";
 
@@ -24,6 +25,11 @@ const marks: Readonly<Record<Cell, string>> = {
   FAILED: "**no**",
   "left out": "–",
   "not run": "not run",
+};
+
+const textOf = (row: Row, scenario: string): string => {
+  const how = row.outcomes.find((outcome) => outcome.scenario === scenario)?.how;
+  return `${marks[cellOf(row, scenario)]}${how === undefined ? "" : `: ${how}`}`;
 };
 
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
@@ -49,7 +55,7 @@ const notesOf = (client: Client, scenarios: readonly Scenario[]): string[] => {
 const tableOf = (rows: readonly Row[], scenarios: readonly Scenario[]): string[] => [
   line(["scenario", ...rows.map(({ client }) => labelOf(client))]),
   line(["---", ...rows.map(() => "---")]),
-  ...scenarios.map(({ id }) => line([id, ...rows.map((row) => marks[cellOf(row, id)])])),
+  ...scenarios.map(({ id }) => line([id, ...rows.map((row) => textOf(row, id))])),
 ];
 
 const sectionOf = (language: Language, rows: readonly Row[], scenarios: readonly Scenario[]) => {
@@ -60,8 +66,58 @@ const sectionOf = (language: Language, rows: readonly Row[], scenarios: readonly
   return [`## ${headings[language]}`, "", ...tableOf(running, scenarios), "", ...notes, ""];
 };
 
-const pageOf = (rows: readonly Row[], scenarios: readonly Scenario[], date: string): string => {
+const versions: Readonly<Record<Kind, readonly string[]>> = {
+  nginx: ["/usr/sbin/nginx", "-v"],
+  haproxy: ["/usr/sbin/haproxy", "-v"],
+};
+
+/** nginx prints its version as an error. */
+const balancerOf = (kind: Kind): string => {
+  const [program = "", ...words] = versions[kind];
+  const { stdout, stderr } = spawnSync(program, words, { encoding: "utf8" });
+  return `${kind} ${/\d+\.\d+\.\d+/.exec(stdout + stderr)?.[0]}`;
+};
+
+/** How many scenarios a client passed through a balancer, and which it did not. */
+const passageOf = (row: Row | undefined, scenarios: readonly Scenario[]): string => {
+  if (row === undefined || row.absent !== undefined) return marks["not run"];
+  const cells = scenarios.map(({ id }) => [id, cellOf(row, id)] as const);
+  const those = (wanted: Cell) => cells.filter(([, cell]) => cell === wanted);
+  const failed = those("FAILED").map(([id]) => id);
+  const passed = those("passed").length;
+  return failed.length === 0
+    ? `yes: ${passed} of ${passed}`
+    : `**no**: ${failed.join(", ")}; ${passed} of ${passed + failed.length}`;
+};
+
+const balancersOf = (runs: readonly Run[]): string[] => {
+  const [first] = runs;
+  if (first === undefined) return [];
+  const clients = first.rows.map(({ client }) => client).filter(({ program }) => program);
+  const cellsOf = (client: Client) =>
+    runs.map(({ rows, scenarios }) =>
+      passageOf(
+        rows.find((row) => row.client.id === client.id),
+        scenarios,
+      ),
+    );
+  return [
+    "## Through balancers",
+    "",
+    "The same scenarios, as many of them as a client has above, but for tls and day-ahead, and impatient beside them: through a balancer that is",
+    "set as [docs/operations](../operations/balancers.md) says, in front of three nodes on one PostgreSQL. In restart two nodes are",
+    "killed and one is drained, each back before the next one goes; in sigterm all are drained, and come back.",
+    "",
+    line(["client", ...runs.map(({ through }) => (through ? balancerOf(through) : ""))]),
+    line(["---", ...runs.map(() => "---")]),
+    ...clients.map((client) => line([client.name, ...cellsOf(client)])),
+    "",
+  ];
+};
+
+const pageOf = (runs: readonly Run[], date: string): string => {
   const languages = Object.keys(headings) as Language[];
+  const { rows = [], scenarios = [] } = runs.find(({ through }) => through === undefined) ?? {};
   return [
     "# Compatibility",
     "",
@@ -71,21 +127,18 @@ const pageOf = (rows: readonly Row[], scenarios: readonly Scenario[], date: stri
     "_yes_: passed. _–_: left out, for the reason below the table. **no**: failed.",
     "",
     ...languages.flatMap((language) => sectionOf(language, rows, scenarios)),
+    ...balancersOf(runs.filter(({ through }) => through !== undefined)),
     "## The scenarios",
     "",
-    ...scenarios.map(({ id, sentence }) => `- **${id}**: ${sentence}`),
+    ...allScenarios.map(({ id, sentence }) => `- **${id}**: ${sentence}`),
     "",
   ].join("\n");
 };
 
-/** Of a run of all clients and scenarios; `date` is a day such as 2026-11-27. */
-export const writePage = (
-  rows: readonly Row[],
-  scenarios: readonly Scenario[],
-  date: string,
-): void => {
+/** Of all clients and scenarios; `date` is a day such as 2026-11-27. */
+export const writePage = (runs: readonly Run[], date: string): void => {
   const path = join(repository, pagePath);
-  writeFileSync(path, pageOf(rows, scenarios, date));
+  writeFileSync(path, pageOf(runs, date));
   execFileSync(join(repository, "node_modules/.bin/biome"), ["format", "--write", path]);
 };
 

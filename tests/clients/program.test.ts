@@ -42,7 +42,7 @@ process.exit(3);
 test("a program's outcomes are taken, and what it does not say has failed", async () => {
   process.env.AWS_PROFILE = "of this machine";
   const ids = ["restart", "hello", "keys", "timers", "signals", "children"];
-  const outcomes = await runGroup(clientOf(program), "open", ids);
+  const outcomes = await runGroup(clientOf(program), { group: "open", ids });
   delete process.env.AWS_PROFILE;
   assert.deepEqual(
     outcomes.map(({ scenario, outcome }) => `${scenario} ${outcome}`),

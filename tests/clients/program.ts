@@ -1,16 +1,21 @@
 // One call of a client's program: what it says of each scenario, and what it asks for meanwhile.
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { type Alarm, systemClock } from "@ekiden/server";
 import { type Place, quietEnvironment, start } from "./child-process.ts";
 import type { Client } from "./manifest.ts";
-import type { Group } from "./scenarios.ts";
+import type { Through } from "./nodes.ts";
+import { type Group, programNameOf, serversOf } from "./scenarios.ts";
 import { GroupServer } from "./server.ts";
 
 export interface Outcome {
   readonly scenario: string;
-  readonly outcome: "passed" | "failed";
+  /** `absent`: this machine lacks what the scenario needs, which `error` says. */
+  readonly outcome: "passed" | "failed" | "absent";
   readonly seconds?: number;
   readonly error?: string;
+  /** A word on how it passed, where a scenario allows several ways. */
+  readonly how?: string;
 }
 
 interface Line {
@@ -18,12 +23,13 @@ interface Line {
   readonly outcome?: string;
   readonly seconds?: number;
   readonly error?: string;
+  readonly how?: string;
   readonly ask?: string;
 }
 
 /** A program that says nothing for so long is ended, and what it has not said has failed. */
 const silenceMaxSeconds = 300;
-const outputMaxLength = 4_000;
+const outputMaxLength = 12_000;
 
 const lineOf = (text: string): Line | undefined => {
   if (!text.startsWith("{")) return undefined;
@@ -35,13 +41,13 @@ const lineOf = (text: string): Line | undefined => {
 };
 
 /** What a program may ask for in the middle of a scenario. */
-const act = async (server: GroupServer, ask: string): Promise<void> => {
+const act = async ({ nodes }: GroupServer, ask: string): Promise<void> => {
   if (ask === "restart") {
-    await server.kill();
-    await server.startAgain();
-  } else if (ask === "kill") await server.kill();
-  else if (ask === "stop") await server.stop();
-  else if (ask === "start") await server.startAgain();
+    await nodes.kill();
+    await nodes.start();
+  } else if (ask === "kill") await nodes.kill();
+  else if (ask === "stop") await nodes.stop();
+  else if (ask === "start") await nodes.start();
   else throw new Error(`A program asked for ${ask}: there are restart, kill, stop and start.`);
 };
 
@@ -58,13 +64,14 @@ class Conversation {
     this.#output = (this.#output + text).slice(-2 * outputMaxLength);
   }
 
-  hear({ scenario = "", outcome, seconds, error }: Line): void {
+  hear({ scenario = "", outcome, seconds, error, how }: Line): void {
     const known = outcome === "passed" || outcome === "failed";
     this.outcomes.push({
       scenario,
       outcome: known ? outcome : "failed",
       ...(seconds !== undefined && { seconds }),
       ...(error !== undefined && { error }),
+      ...(how !== undefined && { how }),
       ...(!known && { error: `The program answered ${outcome}; leftOut may say why.` }),
     });
   }
@@ -72,8 +79,8 @@ class Conversation {
   /** Of each of the scenarios one outcome; other output is told with the first that failed. */
   complete(ids: readonly string[], trouble: string): readonly Outcome[] {
     const all = ids.map((scenario) => {
-      const found = this.outcomes.find((each) => each.scenario === scenario);
-      return found ?? { scenario, outcome: "failed" as const, error: trouble };
+      const found = this.outcomes.find((each) => each.scenario === programNameOf(scenario));
+      return { ...(found ?? { outcome: "failed" as const, error: trouble }), scenario };
     });
     const first = all.find(({ outcome }) => outcome === "failed");
     return all.map((each) =>
@@ -119,18 +126,34 @@ const converse = async (
   return { conversation, trouble: trouble ?? (problem && `It ${problem}.`) };
 };
 
-/** Runs scenarios of one group with one client, against a server of their own. */
+/** Before a program, so that it takes the machine's clock for a day ahead. */
+const faketime = ["/usr/bin/faketime", "-m", "--exclude-monotonic", "-f", "+1d"] as const;
+
+interface Asked {
+  readonly group: Group;
+  /** Of its scenarios. */
+  readonly ids: readonly string[];
+  readonly through?: Through | undefined;
+}
+
+/** Runs scenarios of one group with one client, against servers of their own. */
 export const runGroup = async (
   client: Client,
-  group: Group,
-  ids: readonly string[],
+  { group, ids, through }: Asked,
 ): Promise<readonly Outcome[]> => {
   const { program = [] } = client;
+  const isDayAhead = serversOf(group).isDayAhead === true;
+  if (isDayAhead && !existsSync(faketime[0])) {
+    const error = `this machine has no ${faketime[0]}, which is of the package faketime`;
+    return ids.map((scenario) => ({ scenario, outcome: "absent", error }));
+  }
   const domain = `${client.id}-${group}`;
-  await using server = await GroupServer.start(group, domain);
+  await using server = await GroupServer.start(group, domain, through);
   const environment = { ...quietEnvironment(), ...server.environment, EKIDEN_DOMAIN: domain };
   const place = { folder: client.folder, environment };
-  const { conversation, trouble } = await converse([...program, ...ids], place, server);
-  if (server.complaint !== "") conversation.keep(`\nThe server said:\n${server.complaint}`);
+  const words = [...(isDayAhead ? faketime : []), ...program, ...ids.map(programNameOf)];
+  const { conversation, trouble } = await converse(words, place, server);
+  const { complaint } = server.nodes;
+  if (complaint !== "") conversation.keep(`\nThe server said:\n${complaint}`);
   return conversation.complete(ids, `The program said nothing of it. ${trouble ?? "It ended."}`);
 };

@@ -1,4 +1,5 @@
 // What is printed of a run: a table of clients and scenarios, and the reasons below it.
+import type { Kind } from "../proxies/balancer.ts";
 import type { Row } from "./clients.ts";
 import { type Client, reasonLeftOut } from "./manifest.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -9,9 +10,9 @@ export const cellOf = ({ client, outcomes, absent, notInstalled }: Row, scenario
   if (reasonLeftOut(client, scenario) !== undefined) return "left out";
   if (absent !== undefined) return "not run";
   if (notInstalled !== undefined) return "FAILED";
-  return outcomes.find((each) => each.scenario === scenario)?.outcome === "passed"
-    ? "passed"
-    : "FAILED";
+  const outcome = outcomes.find((each) => each.scenario === scenario)?.outcome;
+  if (outcome === "absent") return "not run";
+  return outcome === "passed" ? "passed" : "FAILED";
 };
 
 export const versionOf = ({ versions }: Client): string =>
@@ -46,26 +47,39 @@ const reasonsOf = (row: Row, scenarios: readonly Scenario[]): string[] => {
   const failed = outcomes
     .filter(({ outcome }) => outcome === "failed")
     .map(({ scenario, error }) => `${name}, ${scenario}, FAILED: ${error}`);
-  return [...leftOut, ...failed];
+  const notRun = outcomes
+    .filter(({ outcome }) => outcome === "absent")
+    .map(({ scenario, error }) => `${name}, ${scenario}, was not run: ${error}`);
+  return [...leftOut, ...notRun, ...failed];
 };
 
-/** Prints it; how many of each cell there are is the last line, as JSON. */
-export const report = (
-  rows: readonly Row[],
-  scenarios: readonly Scenario[],
-  seconds: number,
-): { readonly failed: number } => {
-  console.log(`\n${tableOf(rows, scenarios).join("\n")}\n`);
+export interface Counts {
+  readonly clients: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly leftOut: number;
+  readonly notRun: number;
+}
+
+/** What came of a run of clients, straight to servers or through a balancer. */
+export interface Run {
+  readonly through: Kind | undefined;
+  readonly rows: readonly Row[];
+  readonly scenarios: readonly Scenario[];
+}
+
+/** Prints it; returns how many of each cell there are. */
+export const report = ({ through, rows, scenarios }: Run): Counts => {
+  const between = through === undefined ? "" : `Through ${through}:\n\n`;
+  console.log(`\n${between}${tableOf(rows, scenarios).join("\n")}\n`);
   for (const row of rows) for (const line of reasonsOf(row, scenarios)) console.log(`${line}\n`);
   const cells = rows.flatMap((row) => scenarios.map(({ id }) => cellOf(row, id)));
   const count = (cell: Cell) => cells.filter((each) => each === cell).length;
-  const counts = {
+  return {
     clients: rows.length,
     passed: count("passed"),
     failed: count("FAILED"),
     leftOut: count("left out"),
     notRun: count("not run"),
   };
-  console.log(JSON.stringify({ ...counts, seconds: Math.round(seconds) }));
-  return counts;
 };

@@ -1,11 +1,18 @@
 // `npm run clients`: published clients of Amazon SWF, unmodified, against servers of this build.
 import { parseArgs } from "node:util";
 import { systemClock } from "@ekiden/server";
+import { startTestPostgres } from "@ekiden/testing";
+import { type Kind, skipOf } from "../proxies/balancer.ts";
 import { runClients } from "./clients.ts";
 import { type Client, readClients } from "./manifest.ts";
 import { writePage } from "./page.ts";
-import { report } from "./report.ts";
-import { scenarios as allScenarios, type Scenario } from "./scenarios.ts";
+import { type Counts, type Run, report } from "./report.ts";
+import {
+  scenarios as allScenarios,
+  isDirect,
+  isThroughBalancers,
+  type Scenario,
+} from "./scenarios.ts";
 import { complainUnlessBuilt } from "./server.ts";
 
 const help = `Runs every client whose language this machine has through the scenarios of
@@ -18,8 +25,11 @@ table, why something was left out or failed, and as its last line the counts as 
   --require <names>    fail where one of these languages is absent: java,python,go,rust
   --only <client>      only this client; may be repeated
   --scenario <id>      only this scenario; may be repeated
+  --through <balancer> nginx or haproxy, as docs/operations/balancers.md sets it, in front of
+                       three nodes on one PostgreSQL, in place of a server; may be repeated
   --at-once <number>   clients that run beside each other (2)
-  --write-page         write docs/clients/compatibility.md; all clients and scenarios are run
+  --write-page         write docs/clients/compatibility.md; all clients and scenarios are run,
+                       straight to servers and through each balancer
   --list               only names the clients and the scenarios
   --help               this text
 
@@ -30,6 +40,7 @@ const options = {
   require: { type: "string", default: "" },
   only: { type: "string", multiple: true, default: [] as string[] },
   scenario: { type: "string", multiple: true, default: [] as string[] },
+  through: { type: "string", multiple: true, default: [] as string[] },
   "at-once": { type: "string", default: "2" },
   "write-page": { type: "boolean", default: false },
   list: { type: "boolean", default: false },
@@ -58,6 +69,51 @@ const list = (clients: readonly Client[], scenarios: readonly Scenario[]): void 
     console.log(`${id}${core ? " (core)" : ""}: ${sentence}`);
 };
 
+const balancers: readonly Kind[] = ["nginx", "haproxy"];
+
+/** undefined is none: straight to a server. */
+const betweenOf = ({ through, writesPage }: Asked): readonly (Kind | undefined)[] => {
+  if (writesPage) return [undefined, ...balancers];
+  if (through.length === 0) return [undefined];
+  return through.map((name) => {
+    const kind = balancers.find((each) => each === name);
+    if (kind === undefined) throw new Error(`--through takes ${balancers.join(" or ")}`);
+    return kind;
+  });
+};
+
+interface Asked {
+  readonly through: readonly string[];
+  readonly writesPage: boolean;
+}
+
+interface Work {
+  readonly clients: readonly Client[];
+  readonly scenarios: readonly Scenario[];
+  readonly atOnce: number;
+}
+
+const runThrough = async (kind: Kind | undefined, work: Work): Promise<Run> => {
+  const missing = kind === undefined ? false : skipOf(kind);
+  if (missing) throw new Error(missing);
+  const scenarios = work.scenarios.filter(kind === undefined ? isDirect : isThroughBalancers);
+  const say = (line: string) => console.log(kind === undefined ? line : `${kind}: ${line}`);
+  if (kind === undefined)
+    return { through: kind, scenarios, rows: await runClients({ ...work, scenarios, say }) };
+  // Each node has five connections, and each client several nodes.
+  await using postgres = await startTestPostgres({
+    settings: ["fsync=off", "max_connections=500"],
+  });
+  const rows = await runClients({ ...work, scenarios, through: { kind, postgres }, say });
+  return { through: kind, scenarios, rows };
+};
+
+/** Of rows whose language this machine must have, but does not. */
+const lackingOf = (runs: readonly Run[], required: readonly string[]) =>
+  (runs[0]?.rows ?? []).filter(
+    ({ client, absent }) => absent !== undefined && required.includes(client.language),
+  );
+
 const main = async (): Promise<number> => {
   const { values } = parseArgs({ options });
   if (values.help) {
@@ -71,25 +127,27 @@ const main = async (): Promise<number> => {
     return 0;
   }
   const isPart = clients.length < readClients().length || scenarios.length < allScenarios.length;
-  if (values["write-page"] && isPart)
-    throw new Error("--write-page takes no --core, --only or --scenario: the page is of all");
+  const writesPage = values["write-page"];
+  if (writesPage && (isPart || values.through.length > 0))
+    throw new Error("--write-page takes no --core, --only, --scenario, --through: it is of all");
   if (!/^[1-9]\d?$/.test(values["at-once"])) throw new Error("--at-once takes a number, 1 to 99");
   complainUnlessBuilt();
   const begun = process.hrtime.bigint();
-  const rows = await runClients({
-    clients,
-    scenarios,
-    atOnce: Number(values["at-once"]),
-    say: (line) => console.log(line),
-  });
-  if (values["write-page"])
-    writePage(rows, scenarios, new Date(systemClock.now()).toISOString().slice(0, 10));
-  const required = values.require.split(",").filter(Boolean);
-  const lacking = rows.filter(
-    ({ client, absent }) => absent !== undefined && required.includes(client.language),
-  );
+  const work = { clients, scenarios, atOnce: Number(values["at-once"]) };
+  const runs: Run[] = [];
+  for (const kind of betweenOf({ through: values.through, writesPage }))
+    runs.push(await runThrough(kind, work));
+  if (writesPage) writePage(runs, new Date(systemClock.now()).toISOString().slice(0, 10));
+  const lacking = lackingOf(runs, values.require.split(",").filter(Boolean));
   for (const { client, absent } of lacking) console.log(`${client.id} is required, but ${absent}`);
-  const { failed } = report(rows, scenarios, Number(process.hrtime.bigint() - begun) / 1e9);
+  const counts = runs.map(report);
+  const sum = (name: keyof Counts) => counts.reduce((all, each) => all + each[name], 0);
+  const seconds = Math.round(Number(process.hrtime.bigint() - begun) / 1e9);
+  const [passed, failed] = [sum("passed"), sum("failed")];
+  const [leftOut, notRun] = [sum("leftOut"), sum("notRun")];
+  console.log(
+    JSON.stringify({ clients: clients.length, passed, failed, leftOut, notRun, seconds }),
+  );
   return failed > 0 || lacking.length > 0 ? 1 : 0;
 };
 

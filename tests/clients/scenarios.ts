@@ -2,6 +2,8 @@
 
 export interface Scenario {
   readonly id: string;
+  /** What the programs know it as, where that is another: the same, against other servers. */
+  readonly program?: string;
   /** What a program does and asserts. */
   readonly sentence: string;
   readonly group: Group;
@@ -9,17 +11,32 @@ export interface Scenario {
   readonly core: boolean;
 }
 
-/** The options of `ekiden serve` of each group; a client has a server of its own for each. */
+export interface Servers {
+  /** Of `ekiden serve`. */
+  readonly options: readonly string[];
+  readonly tls?: boolean;
+  readonly keys?: boolean;
+  /** Whether the client's machine is a day ahead, for which it needs the command `faketime`. */
+  readonly isDayAhead?: boolean;
+  /** Seconds that a balancer waits for an answer; absent: as long as docs/operations says. */
+  readonly balancerTimeoutSeconds?: number;
+}
+
+/** Of each group; a client has a server, or nodes behind a balancer, of its own for each. */
 export const groups = {
-  open: { options: ["--limits", "aws"], tls: false, keys: false },
-  keys: { options: ["--access", "keys"], tls: false, keys: true },
+  open: { options: ["--limits", "aws"] },
+  keys: { options: ["--access", "keys"], keys: true },
+  "day-ahead": { options: ["--access", "keys"], keys: true, isDayAhead: true },
   tls: { options: ["--access", "keys"], tls: true, keys: true },
-  quotas: { options: ["--quotas", "aws"], tls: false, keys: false },
-  restart: { options: [], tls: false, keys: false },
-  idle: { options: [], tls: false, keys: false },
-} as const;
+  quotas: { options: ["--quotas", "aws"] },
+  restart: { options: [] },
+  impatient: { options: [], balancerTimeoutSeconds: 2 },
+  idle: { options: [] },
+} as const satisfies Record<string, Servers>;
 
 export type Group = keyof typeof groups;
+
+export const serversOf = (group: Group): Servers => groups[group];
 
 const core = true;
 
@@ -112,7 +129,7 @@ export const scenarios: readonly Scenario[] = [
     core,
     // The last of its group: it uses up the domains that an account may have.
     sentence:
-      "Each fault of the service is provoked, and arrives as the client's own class for it, with its message.",
+      "Each fault of the service but OperationNotPermittedFault, which it never sends, is provoked, and arrives as the client's own class for it, with its message.",
   },
   {
     id: "keys",
@@ -125,6 +142,13 @@ export const scenarios: readonly Scenario[] = [
     group: "keys",
     core,
     sentence: "The clock of the client is an hour off, which it corrects by itself.",
+  },
+  {
+    id: "day-ahead",
+    group: "day-ahead",
+    core: false,
+    sentence:
+      "The clock of the client's machine is a day ahead: the client corrects that by itself (yes), or its call is refused with InvalidSignatureException, whose message names both times (yes: refused).",
   },
   {
     id: "tls",
@@ -155,6 +179,14 @@ export const scenarios: readonly Scenario[] = [
       "The server is stopped politely (SIGTERM) while a poll waits, and started again; the execution goes on to its end through the same client.",
   },
   {
+    id: "impatient",
+    program: "activity",
+    group: "impatient",
+    core: false,
+    sentence:
+      "As activity, through a balancer that gives up each call after 2 seconds, and so polls that wait: they are made again, and no task is lost.",
+  },
+  {
     id: "idle",
     group: "idle",
     core: false,
@@ -162,3 +194,17 @@ export const scenarios: readonly Scenario[] = [
       "A client makes a call after having been idle for 5, 30, 65 and 130 seconds, and none of them fails.",
   },
 ];
+
+/** Whether clients do it straight to a server: what is of a balancer needs one. */
+export const isDirect = ({ group }: Scenario): boolean =>
+  serversOf(group).balancerTimeoutSeconds === undefined;
+
+/** Whether clients do it through a balancer, too: those of docs/operations speak plain HTTP. */
+export const isThroughBalancers = ({ group }: Scenario): boolean => {
+  const { tls = false, isDayAhead = false } = serversOf(group);
+  return !tls && !isDayAhead;
+};
+
+/** What the programs know a scenario as. */
+export const programNameOf = (id: string): string =>
+  scenarios.find((scenario) => scenario.id === id)?.program ?? id;

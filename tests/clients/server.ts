@@ -1,4 +1,4 @@
-// The server that one client has for one group of scenarios; it can be killed and started again.
+// The server that one client has for one group of scenarios, or its nodes behind a balancer.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Agent } from "node:https";
@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { SWF } from "@aws-sdk/client-swf";
 import { builtCommand, command } from "../../tools/command.ts";
 import { repository } from "../../tools/files.ts";
-import { ServerProcess } from "../durability/server-process.ts";
 import { type Authority, makeAuthority } from "./authority.ts";
-import { type Group, groups } from "./scenarios.ts";
+import { BalancedNodes, type Nodes, OneNode, type Place, type Through } from "./nodes.ts";
+import { type Group, type Servers, serversOf } from "./scenarios.ts";
 
 const region = "us-east-1";
 
@@ -25,9 +25,12 @@ interface Credentials {
 }
 
 /** As the command prints them: `access key: …`, `secret: …`. */
-const createKey = (data: string): Credentials => {
-  const words = [...command, "key", "create", "--data", data];
-  const output = execFileSync(process.execPath, words, { encoding: "utf8", stdio: "pipe" });
+const createKey = ({ words, environment }: Place): Credentials => {
+  const output = execFileSync(process.execPath, [...command, "key", "create", ...words], {
+    encoding: "utf8",
+    stdio: "pipe",
+    env: { ...process.env, ...environment },
+  });
   const accessKeyId = /\b(AKIA[A-Z0-9]{16})\b/.exec(output)?.[1];
   const secretAccessKey = /(?<![A-Za-z0-9/+])([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])/.exec(
     output,
@@ -38,23 +41,19 @@ const createKey = (data: string): Credentials => {
 
 export class GroupServer implements AsyncDisposable {
   readonly #directory = mkdtempSync(join(tmpdir(), "ekiden-clients-"));
-  readonly #group: Group;
   readonly #authority: Authority | undefined;
-  #process: ServerProcess | undefined;
-  #port = 0;
+  #nodes: Nodes | undefined;
   #credentials: Credentials = { accessKeyId: "any", secretAccessKey: "any" };
 
   private constructor(group: Group) {
-    this.#group = group;
-    this.#authority = groups[group].tls ? makeAuthority(this.#directory) : undefined;
+    this.#authority = serversOf(group).tls ? makeAuthority(this.#directory) : undefined;
   }
 
-  /** Starts one, with the domain registered. */
-  static async start(group: Group, domain: string): Promise<GroupServer> {
+  /** Starts one, or nodes behind a balancer, with the domain registered. */
+  static async start(group: Group, domain: string, through?: Through): Promise<GroupServer> {
     const server = new GroupServer(group);
     try {
-      await server.startAgain();
-      if (groups[group].keys) server.#credentials = createKey(server.#data);
+      await server.#start(serversOf(group), through);
       await server.#register(domain);
       return server;
     } catch (error) {
@@ -63,12 +62,13 @@ export class GroupServer implements AsyncDisposable {
     }
   }
 
-  get #data(): string {
-    return join(this.#directory, "data");
+  get nodes(): Nodes {
+    if (this.#nodes === undefined) throw new Error("No server has been started");
+    return this.#nodes;
   }
 
   get endpoint(): string {
-    return `${this.#authority ? "https" : "http"}://127.0.0.1:${this.#port}`;
+    return `${this.#authority ? "https" : "http"}://127.0.0.1:${this.nodes.port}`;
   }
 
   /** What a program is told, as variables of its environment. */
@@ -83,38 +83,20 @@ export class GroupServer implements AsyncDisposable {
     };
   }
 
-  /** What the server said about trouble since it was last started. */
-  get complaint(): string {
-    return this.#process?.complaint ?? "";
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#nodes?.[Symbol.asyncDispose]();
+    rmSync(this.#directory, { recursive: true, force: true });
   }
 
-  /** On the port that it had, with the data that it had. */
-  async startAgain(): Promise<void> {
-    const { options } = groups[this.#group];
+  async #start(servers: Servers, through: Through | undefined): Promise<void> {
     const tls = this.#authority
       ? ["--tls-cert", this.#authority.serverCertificate, "--tls-key", this.#authority.serverKey]
       : [];
-    this.#process = await ServerProcess.start({
-      data: this.#data,
-      port: this.#port,
-      more: [...options, ...tls, "--region", region],
-    });
-    this.#port = this.#process.port;
-  }
-
-  async kill(): Promise<void> {
-    await this.#process?.stop("SIGKILL");
-    this.#process = undefined;
-  }
-
-  async stop(): Promise<void> {
-    await this.#process?.stop("SIGTERM");
-    this.#process = undefined;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.kill();
-    rmSync(this.#directory, { recursive: true, force: true });
+    const options = [...servers.options, ...tls, "--region", region];
+    this.#nodes = through
+      ? await BalancedNodes.start(through, options, servers.balancerTimeoutSeconds)
+      : await OneNode.start({ words: ["--data", join(this.#directory, "data")] }, options);
+    if (servers.keys) this.#credentials = createKey(this.nodes.place);
   }
 
   async #register(name: string): Promise<void> {

@@ -39,10 +39,20 @@ export const altered = (text: string, from: string, to: string): string => {
   return text.replace(from, to);
 };
 
+/** With these nodes in place of the page's two; each line that is added is made as the second's. */
+const withNodes = (text: string, [one, ...others]: readonly number[]): string =>
+  text
+    .replace("10.0.0.1:7930", `127.0.0.1:${one}`)
+    .replace(/^ *server .*10\.0\.0\.2:.*$/m, (line) => {
+      const lineOf = (port: number, index: number) =>
+        line.replace("10.0.0.2:7930", `127.0.0.1:${port}`).replace(" two ", ` node-${index + 2} `);
+      return others.map(lineOf).join("\n");
+    });
+
 interface BalancerOptions {
   readonly kind: Kind;
-  /** Those of the nodes, on this machine. */
-  readonly ports: readonly [number, number];
+  /** Those of the nodes, on this machine: two, as on the page, or more. */
+  readonly ports: readonly number[];
   /** That of the page, unless something else is given. */
   readonly configuration?: string;
 }
@@ -90,11 +100,10 @@ export class Balancer implements AsyncDisposable {
   static async start({ kind, ports, configuration }: BalancerOptions): Promise<Balancer> {
     const folder = mkdtempSync(join(tmpdir(), "ekiden-proxies-"));
     const port = await freePort();
-    const [one, two] = ports;
-    const text = (configuration ?? configurationOf(kind))
-      .replace(/^( *(?:bind|listen) )\S*7930/m, `$1127.0.0.1:${port}`)
-      .replace("10.0.0.1:7930", `127.0.0.1:${one}`)
-      .replace("10.0.0.2:7930", `127.0.0.1:${two}`);
+    const text = withNodes(configuration ?? configurationOf(kind), ports).replace(
+      /^( *(?:bind|listen) )\S*7930/m,
+      `$1127.0.0.1:${port}`,
+    );
     const file = join(folder, "page.conf");
     writeFileSync(file, text);
     if (kind === "nginx") writeFileSync(join(folder, "nginx.conf"), around(folder));
@@ -105,6 +114,11 @@ export class Balancer implements AsyncDisposable {
     const balancer = new Balancer(started, { folder, port });
     await balancer.#listens();
     return balancer;
+  }
+
+  /** What it has printed so far: nginx, why it refused a call; HAProxy, which node is up. */
+  get said(): string {
+    return this.#said;
   }
 
   get url(): string {

@@ -47,37 +47,44 @@ func keys(s *scenario) {
 	check(strings.Contains(message, "us-east-1"), "the server's region, got %q", message)
 }
 
-// An hour off: the SDK reads the time in two places, when it signs, and when it compares the
-// server's Date with its own; both are options of the client.
-const clockError = time.Hour
-
-type wrongSigner struct{ signer *v4.Signer }
+// The SDK reads the time in two places, when it signs, and when it compares the server's Date with
+// its own; both are options of the client.
+type wrongSigner struct {
+	signer *v4.Signer
+	ahead  time.Duration
+}
 
 func (w wrongSigner) SignHTTP(
 	ctx context.Context, keys aws.Credentials, request *http.Request, hash, service, region string,
 	at time.Time, options ...func(*v4.SignerOptions),
 ) error {
-	at = at.Add(clockError)
+	at = at.Add(w.ahead)
 	return w.signer.SignHTTP(ctx, keys, request, hash, service, region, at, options...)
 }
 
-type wrongWatch struct{}
+type wrongWatch struct{ ahead time.Duration }
 
-// RoundTrip makes the server's time an hour earlier, as it looks from a clock that is ahead.
-func (wrongWatch) RoundTrip(request *http.Request) (*http.Response, error) {
+// RoundTrip makes the server's time earlier, as it looks from a clock that is ahead.
+func (w wrongWatch) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := http.DefaultTransport.RoundTrip(request)
 	if err == nil {
 		date := must(http.ParseTime(response.Header.Get("Date")))
-		response.Header.Set("Date", date.Add(-clockError).UTC().Format(http.TimeFormat))
+		response.Header.Set("Date", date.Add(-w.ahead).UTC().Format(http.TimeFormat))
 	}
 	return response, err
 }
 
 // clock: the SDK learns from a refusal that its clock is wrong, and corrects it by itself.
 func clock(s *scenario) {
+	for _, ahead := range []time.Duration{time.Hour, 24 * time.Hour} {
+		s.correctsClock(ahead)
+	}
+}
+
+func (s *scenario) correctsClock(ahead time.Duration) {
 	wrongClock := func(o *swf.Options) {
-		o.HTTPSignerV4 = wrongSigner{v4.NewSigner()}
-		o.HTTPClient = &http.Client{Transport: wrongWatch{}}
+		o.HTTPSignerV4 = wrongSigner{v4.NewSigner(), ahead}
+		o.HTTPClient = &http.Client{Transport: wrongWatch{ahead}}
 	}
 	client := connect(s.ctx, wrongClock)
 	first := must(s.describeDomain(client))

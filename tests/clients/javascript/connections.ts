@@ -36,6 +36,13 @@ export const clock = async (): Promise<void> => {
   }
 };
 
+export const dayAhead = async (): Promise<void> => {
+  const once = sdk.newClient({ attempts: 1 });
+  const { message } = await refusedAs("InvalidSignatureException", once.listDomains(registered));
+  assert.match(message, /Signature not yet current/);
+  await sdk.newClient({ attempts: 3 }).listDomains(registered);
+};
+
 export const tls = async (): Promise<void> => {
   const { domainInfos = [] } = await sdk
     .newClient({ authority: authority() })

@@ -7,6 +7,7 @@ import { hello } from "./hello.ts";
 import { runAll } from "./protocol.ts";
 import { tags, visibility } from "./visibility.ts";
 
+const { dayAhead, ...others } = connections;
 const { continueAsNew, longHistory, timers, signals, children, markers } = decisions;
 
 await runAll(
@@ -18,7 +19,8 @@ await runAll(
     "continue-as-new": continueAsNew,
     "long-history": longHistory,
     ...{ timers, signals, children, markers, faults, visibility, tags },
-    ...connections,
+    "day-ahead": dayAhead,
+    ...others,
   },
   process.argv.slice(3),
 );

@@ -19,7 +19,7 @@ KNOWN = {
             executions,
             "signals children continue_as_new markers long_history visibility tags faults",
         ),
-        (connections, "keys tls throttling restart sigterm idle"),
+        (connections, "keys day_ahead tls throttling restart sigterm idle"),
     )
     for name in names.split()
 }

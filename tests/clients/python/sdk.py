@@ -3,9 +3,9 @@
 import os
 from datetime import datetime
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, SSLError
+from connect import connect
 
 NETWORK_ERRORS = (BotoCoreError,)
 CERTIFICATE_ERRORS = (SSLError,)
@@ -26,13 +26,7 @@ def new_client(attempts=None, secret=None, authority=None):
         # docs:end
     if attempts is not None:
         more["config"] = Config(retries={"mode": "standard", "total_max_attempts": attempts})
-        return boto3.client("swf", endpoint_url=os.environ["EKIDEN_ENDPOINT"], **more)
-    # docs:begin client
-    endpoint = os.environ["EKIDEN_ENDPOINT"]  # such as http://127.0.0.1:7930
-    config = Config(read_timeout=70)  # longer than a poll, which is 60 seconds
-    client = boto3.client("swf", endpoint_url=endpoint, config=config, **more)
-    # docs:end
-    return client
+    return connect(**more)
 
 
 def pages(client, operation, page_size=None, **arguments):

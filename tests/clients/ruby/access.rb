@@ -14,6 +14,13 @@ class Scenario
     check(error.message.include?("Signature not yet current"), "the reason, got #{error.message}")
   end
 
+  # The machine's clock is a day ahead, which this SDK does not correct.
+  def day_ahead
+    error = refused_with("InvalidSignatureException") { domain.status }
+    check(error.message.include?("Signature not yet current"), "the reason, got #{error.message}")
+    :refused
+  end
+
   # A client that trusts the server's authority is served, another one leaves.
   def tls
     hello # as the other scenarios, through a client that trusts it

@@ -24,12 +24,12 @@ class Scenario
   end
 
   # The block must raise this class of error; returns the error.
-  def refused(fault)
+  def refused(*faults)
     yield
-  rescue fault => e
+  rescue *faults => e
     e
   else
-    raise "expected a refusal with #{fault}"
+    raise "expected a refusal with #{faults.join(' or ')}"
   end
 
   # For refusals that are only told apart by their code.

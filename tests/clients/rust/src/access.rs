@@ -90,6 +90,15 @@ pub async fn clock(s: Scenario) -> Outcome {
     Ok(())
 }
 
+/// The machine's clock is a day ahead, which the SDK learns in the same way.
+pub async fn day_ahead(s: Scenario) -> Outcome {
+    let attempts = AttemptCounter::default();
+    let client = connect_with(|config| config.interceptor(attempts.clone()));
+    describe_domain(&s, &client).await?;
+    assert_eq!(attempts.take(), 2, "expected the first attempt to be refused, and a second");
+    Ok(())
+}
+
 /// A client that trusts the server's authority is served, another one leaves.
 pub async fn tls(s: Scenario) -> Outcome {
     hello(s.clone()).await?; // as the other scenarios, through a client that trusts it

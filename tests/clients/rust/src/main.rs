@@ -65,6 +65,7 @@ fn start(name: &str, s: Scenario) -> Option<JoinHandle<Outcome>> {
         "tags" => tokio::spawn(visibility::tags(s)),
         "keys" => tokio::spawn(access::keys(s)),
         "clock" => tokio::spawn(access::clock(s)),
+        "day-ahead" => tokio::spawn(access::day_ahead(s)),
         "tls" => tokio::spawn(access::tls(s)),
         "idle" => tokio::spawn(outages::idle(s)),
         "restart" => tokio::spawn(outages::restart(s)),

@@ -15,6 +15,7 @@ import javax.net.ssl.SSLHandshakeException;
 /** Signatures and certificates. */
 final class Access {
   private static final int HOUR_SECONDS = 3_600;
+  private static final int DAY_SECONDS = 24 * HOUR_SECONDS;
 
   private Access() {}
 
@@ -62,6 +63,15 @@ final class Access {
       int seen = SDKGlobalConfiguration.getGlobalTimeOffset();
       Expect.that(Math.abs(seen) < 60, "the client to see that it is not " + seen + " s off");
     }
+  }
+
+  /** The machine's clock is a day ahead, which the client sees by the answer. */
+  static void dayAhead() {
+    Execution run = Execution.start(Client.builder().build());
+    run.decide(Decisions.complete(null));
+    int seen = SDKGlobalConfiguration.getGlobalTimeOffset();
+    Expect.that(
+        Math.abs(seen - DAY_SECONDS) < 60, "the client to see a day, but it sees " + seen + " s");
   }
 
   static void tls() throws Exception {

@@ -61,6 +61,14 @@ final class Access {
     }
   }
 
+  /** The machine's clock is a day ahead, which the client sees by the answer. */
+  static void dayAhead() {
+    try (SwfClient swf = Client.builder().build()) {
+      Execution run = Execution.start(swf);
+      run.decide(Decisions.complete(null));
+    }
+  }
+
   static void tls() throws Exception {
     try (SwfClient swf = Client.builder().build()) {
       SdkClientException untrusted =

@@ -26,6 +26,7 @@ public final class Main {
             Map.entry("tags", Visibility::tags),
             Map.entry("keys", Access::keys),
             Map.entry("clock", Access::clock),
+            Map.entry("day-ahead", Access::dayAhead),
             Map.entry("tls", Access::tls),
             Map.entry("idle", Trouble::idle),
             Map.entry("restart", Trouble::restart),
