@@ -86,7 +86,7 @@ export const checkEvents = (
   }
 };
 
-/** Adds to a mismatch what else may be wrong: the code is of another version, or the end is missing. */
+/** Adds to a mismatch what else may be wrong: another version of the code, or a missing end. */
 export const withDoubts = (
   failure: unknown,
   events: readonly HistoryEvent[],
@@ -110,7 +110,7 @@ export const withDoubts = (
   return new DecisionFailure("mismatch", [failure.message, ...doubts].join(" "), options);
 };
 
-/** What the last answer to a decision task made is at the end, so that some of it may be missing. */
+/** What the last answer made is at the end, so that some of it may be missing. */
 const endsWithinTurn = (events: readonly HistoryEvent[]): boolean => {
   const completed = events.findLast(({ type }) => type === "DecisionTaskCompleted");
   const isMade = ({ data }: HistoryEvent) =>

@@ -46,7 +46,7 @@ scenario(
 );
 
 const frozen = defineWorkflow(
-  { name: "Frozen", version: "1" },
+  { name: "Written", version: "1" },
   async (before: number): Promise<number> => {
     if (before > 0) return before;
     let count = 0;
@@ -182,7 +182,7 @@ scenario(
   },
 );
 
-const acting = defineWorkflow({ name: "Acting", version: "1" }, async (): Promise<void> => {
+const acting = defineWorkflow({ name: "Written", version: "1" }, async (): Promise<void> => {
   await sleep("1 second");
   continueAsNew<typeof acting>(() => {
     void sleep("1 second");
