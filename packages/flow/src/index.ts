@@ -60,6 +60,8 @@ export {
 } from "./errors.ts";
 export { standardErrorLog } from "./log.ts";
 export { fileOffload, type Offload } from "./offload.ts";
+export { CodecError, type PayloadCodec, type PayloadCodecContext } from "./payload-codec.ts";
+export type { PayloadOptions } from "./payload-pipeline.ts";
 export {
   type RecordedHistory,
   type Replayed,

@@ -1,10 +1,10 @@
 // Replaying a recorded history through a workflow's code: would runs like this one still go on?
 import { readFile } from "node:fs/promises";
 import type { Decision, HistoryEvent } from "@ekiden/client";
-import { type Codec, payloadCharactersMost, strictJson } from "./codec.ts";
+import { type Codec, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
 import { eventsFrom } from "./events.ts";
-import type { Offload } from "./offload.ts";
+import { type PayloadOptions, PayloadPipeline } from "./payload-pipeline.ts";
 import type { RecordedEvent } from "./wire.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
 import { drain, takeTurn } from "./worker/turn-taking.ts";
@@ -12,7 +12,7 @@ import type { WorkflowLog } from "./workflow/log.ts";
 import { Run } from "./workflow/run.ts";
 import { lead } from "./workflow/ways.ts";
 
-export interface ReplayOptions {
+export interface ReplayOptions extends PayloadOptions {
   /**
    * As in the run: random numbers and ids of children depend on it. By default that of the recorded
    * `execution`, or the one that the ids of its children tell.
@@ -20,7 +20,6 @@ export interface ReplayOptions {
   readonly runId?: string;
   readonly workflowId?: string;
   readonly codec?: Codec;
-  readonly offload?: Offload;
   readonly log?: WorkflowLog;
   /** "fail" by default: an input that is not the history's is an error. */
   readonly onChangedInput?: "fail" | "warn";
@@ -91,19 +90,18 @@ export const replayHistory = async (
   history: RecordedHistory,
   options: ReplayOptions = {},
 ): Promise<Replayed> => {
-  const { codec = strictJson, offload, log = silent, milliseconds = 60_000 } = options;
+  const { codec = strictJson, log = silent, milliseconds = 60_000 } = options;
   const recorded = await readRecorded(history);
-  const events = await eventsFrom(recorded.events, offload);
+  const limits = new PayloadPipeline(options);
+  const events = await eventsFrom(recorded.events, limits);
   if (events[0]?.type !== "WorkflowExecutionStarted") {
     throw new Error("A recorded history begins with WorkflowExecutionStarted, its oldest event.");
   }
   const { workflowId = recorded.execution.workflowId ?? "replayed" } = options;
   const known = options.runId ?? recorded.execution.runId;
   const runId = known ?? runIdOfChildren(events) ?? "replayed";
-  const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
-  const limits = { payloadCharactersMost: most };
   const { onChangedInput, unexpectedErrors } = options;
-  const settings = { codec, log, drain, onChangedInput, unexpectedErrors, ...limits };
+  const settings = { codec, log, drain, onChangedInput, unexpectedErrors, limits };
   const begin = () => new Run({ definition, workflowId, runId, ...settings });
   const isWaiting = waits(events);
   const { run } = await takeTurn(milliseconds, () =>

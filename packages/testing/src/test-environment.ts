@@ -95,12 +95,13 @@ export class TestEnvironment implements AsyncDisposable {
   #stepping: Promise<unknown> = Promise.resolve();
 
   constructor(server: TestServer, swf: SWFClient, settings: TestEnvironmentSettings) {
-    const { codec, offload, patience = "30 seconds" } = settings;
+    const { codec, offload, payloadCodecs, codecLimit, maxPayloadBytes } = settings;
+    const { patience = "30 seconds" } = settings;
     this.server = server;
     this.swf = swf;
     this.#patienceMilliseconds = millisecondsOf(patience);
-    const payloads = { ...(codec ? { codec } : {}), ...(offload ? { offload } : {}) };
-    this.client = new FlowClient({ client: swf, domain, ...payloads });
+    const payloads = { offload, payloadCodecs, codecLimit, maxPayloadBytes };
+    this.client = new FlowClient({ client: swf, domain, ...payloads, ...(codec && { codec }) });
   }
 
   /** Another worker, such as one for another task list. It stops with the environment. */

@@ -4,18 +4,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Codec, strictJson } from "../codec.ts";
 import type { StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { isFault, isGone } from "../faults.ts";
-import type { Offload } from "../offload.ts";
+import { type PayloadOptions, PayloadPipeline } from "../payload-pipeline.ts";
 import { openService, type ServiceOptions } from "../service.ts";
 import { wireSettings } from "../workflow/settings.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
 import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
-import { type Connection, payloadText, WorkflowHandle } from "./workflow-handle.ts";
+import { type Connection, payloadText, payloadValue, WorkflowHandle } from "./workflow-handle.ts";
 
-export interface FlowClientOptions extends ServiceOptions {
+export interface FlowClientOptions extends ServiceOptions, PayloadOptions {
   readonly domain: string;
   /** As that of the workers. */
   readonly codec?: Codec;
-  readonly offload?: Offload;
 }
 
 export type StartOptions<Input> = StartSettings &
@@ -44,9 +43,10 @@ export class FlowClient {
   readonly tasks: TaskAnswers;
 
   /** Throws where no region is known and no client is given. */
-  constructor({ domain, codec = strictJson, offload, ...options }: FlowClientOptions) {
+  constructor({ domain, codec = strictJson, ...options }: FlowClientOptions) {
     const { service: client, close } = openService(options);
-    this.#connection = { client, domain, codec, offload };
+    const payloads = new PayloadPipeline(options);
+    this.#connection = { client, domain, codec, payloads };
     this.#close = close;
     this.tasks = taskAnswers(this.#connection);
   }
@@ -83,6 +83,14 @@ export class FlowClient {
     options: StartOptions<Input>,
   ): Promise<Result> {
     return (await this.start(workflow, options)).result();
+  }
+
+  /**
+   * The value of a payload as the console and the command line show it: a text of the service,
+   * which may be encoded, or kept elsewhere. Throws a PayloadError, or a CodecError.
+   */
+  readPayload(text: string): Promise<unknown> {
+    return payloadValue(this.#connection, text);
   }
 
   /** A handle to a run that was started before, by whomever. */

@@ -8,7 +8,7 @@ import { type Codec, strictJson } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { type Duration, millisecondsOf, secondsOf } from "../duration.ts";
 import { standardErrorLog } from "../log.ts";
-import type { Offload } from "../offload.ts";
+import { type PayloadOptions, PayloadPipeline } from "../payload-pipeline.ts";
 import {
   limitedService,
   type OpenedService,
@@ -28,7 +28,7 @@ import { RunCache } from "./run-cache.ts";
 import { taskListsOf } from "./task-lists.ts";
 import { typeKey } from "./type-key.ts";
 
-export interface WorkerOptions extends ServiceOptions {
+export interface WorkerOptions extends ServiceOptions, PayloadOptions {
   readonly domain: string;
   /** Where it polls, and what is registered where a type names no list. */
   readonly taskList: string;
@@ -39,8 +39,6 @@ export interface WorkerOptions extends ServiceOptions {
   readonly identity?: string;
   /** JSON that refuses what it would lose, by default. */
   readonly codec?: Codec;
-  /** Keeps payloads that are too long for the service; without one they are refused. */
-  readonly offload?: Offload;
   /** Warnings and errors as JSON on the standard error by default. */
   readonly log?: WorkflowLog;
   /** Decision tasks at once; 4 by default, and as many again on its own task list if `sticky`. */
@@ -135,6 +133,7 @@ export class Worker implements AsyncDisposable {
   readonly #hurry = new AbortController();
   readonly #cache: RunCache;
   readonly #opened: OpenedService;
+  readonly #payloads: PayloadPipeline;
   /** The service for all but polls. */
   readonly #calls: Service;
   /** The worker's own task list, to which its runs come back. */
@@ -147,6 +146,7 @@ export class Worker implements AsyncDisposable {
     this.#settings = settings;
     this.#log = settings.log ?? standardErrorLog;
     this.#cache = new RunCache(settings.cacheMegabytes * bytesPerMegabyte);
+    this.#payloads = new PayloadPipeline(settings);
     this.#opened = openService(settings);
     this.#calls = limitedService(this.#opened.service, millisecondsOf(settings.callLimit));
     this.#ownList = ownListOf(settings.taskList);
@@ -228,12 +228,12 @@ export class Worker implements AsyncDisposable {
   }
 
   #decider(workflows: readonly WorkflowDefinition[]): Decider {
-    const { sticky, turnLimit, codec = strictJson, domain, offload } = this.#settings;
+    const { sticky, turnLimit, codec = strictJson, domain } = this.#settings;
     const { onChangedInput, unexpectedErrors, taskList, activities = {} } = this.#settings;
     return new Decider({
       client: this.#calls,
       domain,
-      offload,
+      payloads: this.#payloads,
       codec,
       workflows: byType(workflows),
       taskLists: taskListsOf(taskList, workflows, activitiesOf(activities)),
@@ -249,11 +249,11 @@ export class Worker implements AsyncDisposable {
   }
 
   #performer(activities: object): Performer {
-    const { offload, codec = strictJson, heartbeatInterval } = this.#settings;
+    const { codec = strictJson, heartbeatInterval } = this.#settings;
     const all = activitiesOf(activities);
     return new Performer({
       client: this.#calls,
-      offload,
+      payloads: this.#payloads,
       codec,
       activities: new Map(all.map((each) => [typeKey(each.name, each.version), each])),
       log: this.#log,

@@ -13,6 +13,7 @@ import {
 import { withExtras } from "../extras.ts";
 import { currentRun } from "./current.ts";
 import { type Operation, promised } from "./operation.ts";
+import { sentPlain } from "./plain.ts";
 import { randomFrom } from "./random.ts";
 import { checkPolicy, pauseSeconds } from "./retry.ts";
 import type { Run } from "./run.ts";
@@ -55,7 +56,7 @@ const shortHeartbeat = ({ heartbeat = "NONE" }: ActivityOptions): number | undef
 
 const inputOf = ({ run, name, args, plainInput, options }: Call, { lastHeartbeat }: Try) => {
   const what = `the input of activity ${name}`;
-  if (plainInput !== undefined) return run.payloads.encode(plainInput, what, strictJson);
+  if (plainInput !== undefined) return run.payloads.encodePlain(plainInput, what, strictJson);
   const heartbeatMilliseconds = shortHeartbeat(options);
   const extras = {
     ...(lastHeartbeat === undefined ? {} : { lastHeartbeat }),
@@ -80,7 +81,8 @@ const decisionOf = (call: Call, attempt: Try): Decision<"ScheduleActivityTask"> 
     taskPriority: options.taskPriority === undefined ? undefined : String(options.taskPriority),
     ...times,
   };
-  return { type: "ScheduleActivityTask", data } as Decision<"ScheduleActivityTask">;
+  const decision = { type: "ScheduleActivityTask", data } as Decision<"ScheduleActivityTask">;
+  return call.plainInput === undefined ? decision : sentPlain(decision);
 };
 
 const begin = (call: Call, attempt: Try): Operation<unknown> => {

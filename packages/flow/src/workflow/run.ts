@@ -21,7 +21,7 @@ import { notDurable, notRecorded, strayed } from "./mismatch.ts";
 import { Operations } from "./operations.ts";
 import { Outbox } from "./outbox.ts";
 import { type Outcome, textOf } from "./outcome.ts";
-import { Payloads } from "./payloads.ts";
+import { type PayloadLimits, Payloads } from "./payloads.ts";
 import { Shown } from "./query.ts";
 import { randomFrom } from "./random.ts";
 import { Rejections } from "./rejections.ts";
@@ -39,8 +39,7 @@ export interface RunOptions {
   readonly workflowId: string;
   readonly runId: string;
   readonly codec: Codec;
-  /** The most characters of an input, a result or details; Infinity where there is an offload. */
-  readonly payloadCharactersMost: number;
+  readonly limits: PayloadLimits;
   readonly log: WorkflowLog;
   /** Where an input is another one than the history has; "fail" by default. */
   readonly onChangedInput?: "fail" | "warn" | undefined;
@@ -159,7 +158,7 @@ export class Run {
         if (this.#closing.type in endsWell) this.rejections.check(this);
       }
       return {
-        decisions: this.outbox.batch(this.#takenEventId),
+        decisions: this.outbox.batch(this.#takenEventId, this.options.limits),
         executionContext: this.#drained(() => this.look(() => this.shown.changed(this))),
       };
     });
