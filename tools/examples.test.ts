@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { repository } from "./files.ts";
 
 const names = [
+  "encrypted-order",
   "expense-approval",
   "fan-out",
   "host-pinned-files",

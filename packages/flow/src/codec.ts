@@ -2,7 +2,9 @@
 
 /**
  * Turns values into text and back; `JSON` has this shape, and so have libraries such as superjson.
- * Both must be synchronous, and must give the same text for the same value.
+ * Both must be synchronous, because they are called in a workflow's turns, and must give the same
+ * text for the same value. What is asynchronous, or gives another text each time, is a
+ * PayloadCodec.
  */
 export interface Codec {
   readonly stringify: (value: unknown) => string;
@@ -123,3 +125,15 @@ export const decode = (codec: Codec, text: string | undefined): unknown => {
 
 /** The most characters that the service takes for an input, a result or details. */
 export const payloadCharactersMost = 32_768;
+
+/** How long a text may be, and how it is measured. */
+export interface TextLimit {
+  readonly most: number;
+  readonly sizeOf: (text: string) => number;
+}
+
+/** A text as it is, in characters. */
+export const limitOfCharacters = (most: number): TextLimit => ({
+  most,
+  sizeOf: ({ length }) => length,
+});

@@ -204,6 +204,8 @@ export type DecisionFailureKind =
   | "unknown type"
   /** A payload could not be written or read. */
   | "payload"
+  /** A payload codec failed, or took too long, and may do better another time. */
+  | "codec"
   /** The service does not take the decisions. */
   | "refused"
   /** Something else went wrong in the decider, such as an error of a codec. */

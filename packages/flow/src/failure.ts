@@ -1,6 +1,13 @@
 // Errors as the service carries them: a reason of 256 characters and details, and back.
 import { inspect, types } from "node:util";
-import { type Codec, decode, payloadCharactersMost, strictJson } from "./codec.ts";
+import {
+  type Codec,
+  decode,
+  limitOfCharacters,
+  payloadCharactersMost,
+  strictJson,
+  type TextLimit,
+} from "./codec.ts";
 import { ApplicationFailure } from "./errors.ts";
 
 export interface Failure {
@@ -76,14 +83,16 @@ const withoutExtras = ({ message, name }: Told, why: string, charactersMost: num
   return { message: `${shortened(message, room)} (${short})`, ...(name ? { name } : {}) };
 };
 
+const serviceLimit = limitOfCharacters(payloadCharactersMost);
+
 /**
  * The reason and the details of whatever was thrown. What does not fit is shortened and says so;
- * `charactersMost` is how long details may be before they are.
+ * the limit is how long details may be before they are.
  */
 export const failureOf = (
   codec: Codec,
   thrown: unknown,
-  charactersMost = payloadCharactersMost,
+  { most, sizeOf }: TextLimit = serviceLimit,
 ): Failure => {
   const told = tell(thrown, 0);
   const reason = shortened(told.name ?? "Error", reasonCharactersMost - 32);
@@ -92,13 +101,13 @@ export const failureOf = (
   for (const attempt of [told, rest]) {
     try {
       const details = codec.stringify(attempt);
-      if (details.length <= charactersMost) return { reason, details };
+      if (sizeOf(details) <= most) return { reason, details };
       why = `${details.length} characters of details were left out`;
     } catch (error) {
       why = `its details were left out: ${asError(error).message}`;
     }
   }
-  return { reason, details: codec.stringify(withoutExtras(told, why, charactersMost)) };
+  return { reason, details: codec.stringify(withoutExtras(told, why, most)) };
 };
 
 const isTold = (value: unknown): value is Told =>

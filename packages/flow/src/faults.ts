@@ -9,11 +9,12 @@ export const isFault = (error: unknown, ...names: readonly string[]): boolean =>
 /** The task, or its execution, is not open any more. */
 export const isGone = (error: unknown): boolean => isFault(error, "UnknownResourceFault");
 
-/** It would be refused again, however often it is sent. */
+/** It would be refused again, however often it is sent; or it cannot be sent at all. */
 export const isRefusal = (error: unknown): boolean =>
   isGone(error) ||
   isFault(
     error,
+    "PayloadError",
     "ValidationException",
     "SerializationException",
     "OperationNotPermittedFault",

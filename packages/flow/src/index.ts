@@ -110,6 +110,8 @@ export {
   workerMetricRows,
 } from "./metrics/table.ts";
 export { fileOffload, type Offload } from "./offload.ts";
+export { CodecError, type PayloadCodec, type PayloadCodecContext } from "./payload-codec.ts";
+export type { PayloadOptions } from "./payload-pipeline.ts";
 export type { RecordedHistory } from "./recorded.ts";
 export {
   type Replayed,

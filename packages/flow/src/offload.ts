@@ -15,6 +15,7 @@ export interface Offload {
 }
 
 const prefix = "ekiden.offload:";
+const firstCharacterCode = prefix.charCodeAt(0);
 
 const isKey = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 const keyOf = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -44,34 +45,9 @@ export const fetchBack = async (offload: Offload | undefined, text: string): Pro
   }
 };
 
-/** Members of events and decisions that hold payloads. */
-const payloadMembers = ["input", "result", "details", "executionContext"] as const;
-
-type Payloads = { [member: string]: unknown };
-
-const replaced = async (data: object, replace: (text: string) => Promise<string>) => {
-  const changed: Payloads = {};
-  for (const member of payloadMembers) {
-    const text = (data as Payloads)[member];
-    if (typeof text !== "string") continue;
-    const other = await replace(text);
-    if (other !== text) changed[member] = other;
-  }
-  return Object.keys(changed).length === 0 ? data : { ...data, ...changed };
-};
-
-export const putAwayAll = (offload: Offload, data: object): Promise<object> =>
-  replaced(data, (text) => putAway(offload, text));
-
-export const fetchBackAll = (offload: Offload | undefined, data: object): Promise<object> =>
-  replaced(data, (text) => fetchBack(offload, text));
-
-/** Whether any payload is kept elsewhere. */
-export const refersElsewhere = (data: object): boolean =>
-  payloadMembers.some((member) => {
-    const text = (data as Payloads)[member];
-    return typeof text === "string" && text.startsWith(prefix);
-  });
+/** True for a reference to what is kept elsewhere. */
+export const isKeptElsewhere = (text: string): boolean =>
+  text.charCodeAt(0) === firstCharacterCode && text.startsWith(prefix);
 
 const fileOf = (folder: string, key: string): string => {
   if (!isKey(key)) throw new PayloadError(`${JSON.stringify(key)} is no key of a payload`);

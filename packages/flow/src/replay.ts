@@ -1,10 +1,10 @@
 // Replaying a recorded history through a workflow's code: would runs like this one still go on?
 import type { Decision, HistoryEvent } from "@ekiden/client";
-import { type Codec, payloadCharactersMost, strictJson } from "./codec.ts";
+import { type Codec, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
 import { eventsFrom } from "./events.ts";
 import { type InterceptorOptions, workflowInterception } from "./interceptors/interceptor.ts";
-import type { Offload } from "./offload.ts";
+import { type PayloadOptions, PayloadPipeline } from "./payload-pipeline.ts";
 import { checkEvents, type RecordedHistory, readRecorded, withDoubts } from "./recorded.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
 import { drain, takeTurn } from "./worker/turn-taking.ts";
@@ -13,7 +13,7 @@ import { Run } from "./workflow/run.ts";
 import { lead } from "./workflow/ways.ts";
 
 /** Interceptors are those of the worker; their parts for workflows are used. */
-export interface ReplayOptions extends InterceptorOptions {
+export interface ReplayOptions extends PayloadOptions, InterceptorOptions {
   /**
    * As in the run: random numbers and ids of children depend on it. By default that of the recorded
    * `execution`, or the one that the ids of its children tell.
@@ -21,7 +21,6 @@ export interface ReplayOptions extends InterceptorOptions {
   readonly runId?: string;
   readonly workflowId?: string;
   readonly codec?: Codec;
-  readonly offload?: Offload;
   readonly log?: WorkflowLog;
   /** "fail" by default: an input that is not the history's is an error. */
   readonly onChangedInput?: "fail" | "warn";
@@ -63,19 +62,18 @@ export const replayHistory = async (
   history: RecordedHistory,
   options: ReplayOptions = {},
 ): Promise<Replayed> => {
-  const { codec = strictJson, offload, log = silent, milliseconds = 60_000 } = options;
+  const { codec = strictJson, log = silent, milliseconds = 60_000 } = options;
   const recorded = await readRecorded(history);
-  const events = await eventsFrom(recorded.events, offload);
+  const limits = new PayloadPipeline(options);
+  const events = await eventsFrom(recorded.events, limits);
   checkEvents(events, definition);
   const { workflowId = recorded.execution.workflowId ?? "replayed" } = options;
   const known = options.runId ?? recorded.execution.runId;
   const runId = known ?? runIdOfChildren(events) ?? "replayed";
-  const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
-  const limits = { payloadCharactersMost: most };
   const { onChangedInput, unexpectedErrors } = options;
   const interception = workflowInterception(options);
   const reactions = { onChangedInput, unexpectedErrors, interception };
-  const settings = { codec, log, drain, ...reactions, ...limits };
+  const settings = { codec, log, drain, ...reactions, limits };
   const begin = () => new Run({ definition, workflowId, runId, ...settings });
   const isWaiting = waits(events);
   const leading = takeTurn(milliseconds, () =>

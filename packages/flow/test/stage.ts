@@ -6,6 +6,7 @@ import {
   createWorker,
   FlowClient,
   type FlowClientOptions,
+  type PayloadOptions,
   registerDomain,
   type Worker,
   type WorkerOptions,
@@ -47,22 +48,21 @@ export class KeptLog implements WorkflowLog {
   }
 }
 
-export interface StageOptions extends TestServerOptions, Pick<FlowClientOptions, "codec"> {
-  readonly offload?: NonNullable<FlowClientOptions["offload"]>;
-}
+export interface StageOptions extends TestServerOptions, Payloads {}
 
 /** `await using stage = await setStage()`; polls end after a second by default. */
 export const setStage = async (options: StageOptions = {}): Promise<Stage> => {
-  const { codec, offload, ...server } = options;
+  const { codec, offload, payloadCodecs, codecLimit, maxPayloadBytes, ...server } = options;
   const started = await startTestServer({ time: "running", pollSeconds: 1, ...server });
   const network = await Network.to(started.endpoint);
-  const payloads = { ...(codec ? { codec } : {}), ...(offload ? { offload } : {}) };
+  const ways = { offload, payloadCodecs, codecLimit, maxPayloadBytes };
+  const payloads = { ...ways, ...(codec ? { codec } : {}) };
   const stage = new Stage(started, network, payloads);
   await registerDomain(stage.direct, domain);
   return stage;
 };
 
-type Payloads = Pick<FlowClientOptions, "codec" | "offload">;
+interface Payloads extends PayloadOptions, Pick<FlowClientOptions, "codec"> {}
 
 export class Stage implements AsyncDisposable {
   readonly server: TestServer;

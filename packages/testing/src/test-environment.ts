@@ -98,12 +98,13 @@ export class TestEnvironment implements AsyncDisposable {
   #stepping: Promise<unknown> = Promise.resolve();
 
   constructor(server: TestServer, swf: SWFClient, settings: TestEnvironmentSettings) {
-    const { codec, offload, interceptors, withoutHeaders, patience = "30 seconds" } = settings;
+    const { codec, offload, payloadCodecs, codecLimit, maxPayloadBytes } = settings;
+    const { interceptors, withoutHeaders, patience = "30 seconds" } = settings;
     this.server = server;
     this.swf = swf;
     this.#patienceMilliseconds = millisecondsOf(patience);
-    const payloads = { ...(codec ? { codec } : {}), ...(offload ? { offload } : {}) };
-    const intercepted = { interceptors, withoutHeaders };
+    const payloads = { offload, payloadCodecs, codecLimit, maxPayloadBytes };
+    const intercepted = { interceptors, withoutHeaders, ...(codec && { codec }) };
     this.client = new FlowClient({ client: swf, domain, ...payloads, ...intercepted });
   }
 

@@ -1,13 +1,14 @@
 // Histories as a client reads them.
 import type { ClosingType, HistoryEvent } from "@ekiden/client";
-import { fetchBackAll, type Offload } from "../offload.ts";
+import { decodedEvent } from "../events.ts";
+import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
 import { eventFrom } from "../wire.ts";
 
 export interface HistoryRequest {
   readonly client: Service;
   readonly domain: string;
-  readonly offload: Offload | undefined;
+  readonly payloads: PayloadPipeline;
   readonly execution: { readonly workflowId: string; readonly runId: string };
 }
 
@@ -18,24 +19,28 @@ export interface ReadOptions {
   readonly maximumPageSize?: number;
 }
 
-/**
- * The events of a run, page by page as they are read; payloads that are kept elsewhere included.
- */
-export async function* eventsOf(
-  { client, domain, offload, execution }: HistoryRequest,
+/** The events of a run as the service has them, page by page as they are read. */
+export async function* storedEventsOf(
+  { client, domain, execution }: HistoryRequest,
   options: ReadOptions = {},
 ): AsyncGenerator<HistoryEvent> {
   let nextPageToken: string | undefined;
   do {
     const input = { domain, execution, nextPageToken, ...options };
     const page = await client.call("GetWorkflowExecutionHistory", input);
-    for (const wire of page.events ?? []) {
-      const event = eventFrom(wire);
-      const data = await fetchBackAll(offload, event.data);
-      yield { ...event, data } as HistoryEvent;
-    }
+    for (const wire of page.events ?? []) yield eventFrom(wire);
     nextPageToken = page.nextPageToken;
   } while (nextPageToken);
+}
+
+/** The same with their payloads as they were written. Throws a PayloadError or a CodecError. */
+export async function* eventsOf(
+  request: HistoryRequest,
+  options: ReadOptions = {},
+): AsyncGenerator<HistoryEvent> {
+  for await (const event of storedEventsOf(request, options)) {
+    yield await decodedEvent(event, request.payloads);
+  }
 }
 
 const closing: Readonly<Record<ClosingType, true>> = {
@@ -51,11 +56,11 @@ const closing: Readonly<Record<ClosingType, true>> = {
 export const isClose = (event: HistoryEvent): event is HistoryEvent<ClosingType> =>
   event.type in closing;
 
-/** The event that closed a run, which is its last; undefined while it is open. */
+/** The event that closed a run, as it is stored: its last; undefined while it is open. */
 export const closeOf = async (
   request: HistoryRequest,
 ): Promise<HistoryEvent<ClosingType> | undefined> => {
-  for await (const event of eventsOf(request, { reverseOrder: true, maximumPageSize: 1 })) {
+  for await (const event of storedEventsOf(request, { reverseOrder: true, maximumPageSize: 1 })) {
     return isClose(event) ? event : undefined;
   }
   return undefined;

@@ -8,7 +8,7 @@ import { noHeaders } from "../headers.ts";
 import type { ClientStartInput } from "../interceptors/client.ts";
 import { clientInterception, type InterceptorOptions } from "../interceptors/interceptor.ts";
 import { retryMetrics } from "../metrics/retries.ts";
-import type { Offload } from "../offload.ts";
+import { type PayloadOptions, PayloadPipeline } from "../payload-pipeline.ts";
 import { openService, type ServiceOptions } from "../service.ts";
 import { wireSettings } from "../workflow/settings.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
@@ -17,15 +17,15 @@ import {
   type Connection,
   headed,
   payloadText,
+  payloadValue,
   through,
   WorkflowHandle,
 } from "./workflow-handle.ts";
 
-export interface FlowClientOptions extends ServiceOptions, InterceptorOptions {
+export interface FlowClientOptions extends ServiceOptions, PayloadOptions, InterceptorOptions {
   readonly domain: string;
   /** As that of the workers. */
   readonly codec?: Codec;
-  readonly offload?: Offload;
 }
 
 export type StartOptions<Input> = StartSettings &
@@ -54,11 +54,12 @@ export class FlowClient {
   readonly tasks: TaskAnswers;
 
   /** Throws where no region is known and no client is given. */
-  constructor({ domain, codec = strictJson, offload, ...options }: FlowClientOptions) {
+  constructor({ domain, codec = strictJson, ...options }: FlowClientOptions) {
     const { onRetry } = options.metrics ? retryMetrics(options.metrics) : {};
     const { service: client, close } = openService(options, onRetry);
     const interception = clientInterception(options);
-    this.#connection = { client, domain, codec, offload, interception };
+    const payloads = new PayloadPipeline(options);
+    this.#connection = { client, domain, codec, payloads, interception };
     this.#close = close;
     this.tasks = taskAnswers(this.#connection);
   }
@@ -105,6 +106,14 @@ export class FlowClient {
     options: StartOptions<Input>,
   ): Promise<Result> {
     return (await this.start(workflow, options)).result();
+  }
+
+  /**
+   * The value of a payload as the console and the command line show it: a text of the service,
+   * which may be encoded, or kept elsewhere. Throws a PayloadError, or a CodecError.
+   */
+  readPayload(text: string): Promise<unknown> {
+    return payloadValue(this.#connection, text);
   }
 
   /** A handle to a run that was started before, by whomever. */

@@ -1,7 +1,5 @@
 // Answers to activity tasks that were left open with `completeLater`, from anywhere.
-import { payloadCharactersMost } from "../codec.ts";
 import { failureOf } from "../failure.ts";
-import { putAway } from "../offload.ts";
 import { type Connection, payloadText } from "./workflow-handle.ts";
 
 /** All of them throw an UnknownResourceFault when the task is not open any more. */
@@ -15,16 +13,15 @@ export interface TaskAnswers {
 }
 
 export const taskAnswers = (connection: Connection): TaskAnswers => {
-  const { client, codec, offload } = connection;
+  const { client, codec, payloads } = connection;
   return {
     async complete(taskToken, value) {
       const result = await payloadText(connection, value);
       await client.call("RespondActivityTaskCompleted", { taskToken, result });
     },
     async fail(taskToken, error) {
-      const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
-      const { reason, details: text } = failureOf(codec, error, most);
-      const details = offload ? await putAway(offload, text) : text;
+      const { reason, details: text } = failureOf(codec, error, payloads.failureLimit);
+      const details = await payloads.encode(text, "the details of a failure");
       await client.call("RespondActivityTaskFailed", { taskToken, reason, details });
     },
     async cancel(taskToken, value) {

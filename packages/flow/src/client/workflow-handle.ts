@@ -6,8 +6,9 @@ import type {
   HistoryEvent,
   WorkflowExecutionDetail,
 } from "@ekiden/client";
-import { type Codec, decode, encode, PayloadError, payloadCharactersMost } from "../codec.ts";
+import { type Codec, decode, encode } from "../codec.ts";
 import { type WorkflowEnd, WorkflowFailure } from "../errors.ts";
+import { decodedEvent } from "../events.ts";
 import { errorFrom } from "../failure.ts";
 import { noHeaders, type Split, withHeaders } from "../headers.ts";
 import { type Chain, chainOf } from "../interceptors/chain.ts";
@@ -19,12 +20,19 @@ import type {
 } from "../interceptors/client.ts";
 import type { Interception } from "../interceptors/interceptor.ts";
 import { names, updateMarker } from "../names.ts";
-import { fetchBack, type Offload, putAway } from "../offload.ts";
+import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
 import type { QueryDefinition, ShownState } from "../workflow/query.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
 import type { UpdateAnswer, UpdateDefinition } from "../workflow/update.ts";
-import { closeOf, eventsOf, type HistoryRequest, isClose, type ReadOptions } from "./events.ts";
+import {
+  closeOf,
+  eventsOf,
+  type HistoryRequest,
+  isClose,
+  type ReadOptions,
+  storedEventsOf,
+} from "./events.ts";
 import { ask, type WaitOptions } from "./waiting.ts";
 
 /** What all that a client makes has in common. */
@@ -32,7 +40,7 @@ export interface Connection {
   readonly client: Service;
   readonly domain: string;
   readonly codec: Codec;
-  readonly offload: Offload | undefined;
+  readonly payloads: PayloadPipeline;
   readonly interception: Interception<ClientInterceptor> | undefined;
 }
 
@@ -55,19 +63,25 @@ export const headed = (
   { value, headers }: Split,
 ): unknown => (interception?.withoutHeaders.has(name) ? value : withHeaders(value, headers));
 
-/** The text of a value, kept elsewhere if it is too long. Throws a PayloadError. */
+/**
+ * The text of a value, encoded, and kept elsewhere if it is too long. Throws a PayloadError, and a
+ * CodecError where a payload codec may do better another time.
+ */
 export const payloadText = async (
-  { codec, offload }: Connection,
+  { codec, payloads }: Connection,
   value: unknown,
 ): Promise<string | undefined> => {
   const text = encode(codec, value);
-  if (text === undefined || text.length <= payloadCharactersMost) return text;
-  if (offload) return putAway(offload, text);
-  throw new PayloadError(
-    `a payload has ${text.length} characters, and the service takes ${payloadCharactersMost}: ` +
-      "give the client an offload, or send a reference",
-  );
+  return text === undefined ? undefined : payloads.encode(text, "a payload");
 };
+
+/** The value of a text of the service. Throws as `payloadText` does. */
+export const payloadValue = async (
+  { codec, payloads }: Connection,
+  text: string | undefined,
+  what = "a payload",
+): Promise<unknown> =>
+  text === undefined ? undefined : decode(codec, await payloads.decode(text, what));
 
 export interface TerminateOptions {
   readonly reason?: string;
@@ -122,10 +136,12 @@ export class WorkflowHandle<Result = unknown> {
       if (!close) return undefined;
       const { type, data } = close;
       if (type === "WorkflowExecutionCompleted") {
-        return { result: this.#decode(data.result) as Result };
+        const what = `the result of workflow ${this.workflowId}`;
+        return { result: (await payloadValue(this.#connection, data.result, what)) as Result };
       }
       if (type !== "WorkflowExecutionContinuedAsNew") {
-        return { failure: this.#failure(runId, type, data) };
+        const decoded = await decodedEvent(close, this.#connection.payloads);
+        return { failure: this.#failure(runId, type, decoded.data) };
       }
       this.#latestRunId = data.newExecutionRunId;
     }
@@ -238,8 +254,8 @@ export class WorkflowHandle<Result = unknown> {
   }
 
   #request(runId: string): HistoryRequest {
-    const { client, domain, offload } = this.#connection;
-    return { client, domain, offload, execution: { workflowId: this.workflowId, runId } };
+    const { client, domain, payloads } = this.#connection;
+    return { client, domain, payloads, execution: { workflowId: this.workflowId, runId } };
   }
 
   /** Through all runs that continue it. */
@@ -258,10 +274,6 @@ export class WorkflowHandle<Result = unknown> {
     return close.data.newExecutionRunId;
   }
 
-  #decode(text: string | undefined): unknown {
-    return decode(this.#connection.codec, text);
-  }
-
   async #signal({ signalName, payload, headers }: Sent): Promise<void> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
@@ -272,8 +284,8 @@ export class WorkflowHandle<Result = unknown> {
 
   async #shown(): Promise<ShownState | undefined> {
     const { latestExecutionContext: text } = await this.#describe();
-    if (text === undefined) return undefined;
-    return this.#decode(await fetchBack(this.#connection.offload, text)) as ShownState;
+    const what = `what workflow ${this.workflowId} shows`;
+    return (await payloadValue(this.#connection, text, what)) as ShownState | undefined;
   }
 
   /** Newest first, because it is among the last events. */
@@ -283,15 +295,26 @@ export class WorkflowHandle<Result = unknown> {
   ): Promise<UpdateAnswer | "closed" | "continued" | undefined> {
     let end: "closed" | "continued" | undefined;
     const newestFirst = { reverseOrder: true, maximumPageSize: 100 };
-    for await (const event of eventsOf(this.#request(runId), newestFirst)) {
+    for await (const event of storedEventsOf(this.#request(runId), newestFirst)) {
       if (event.type === "MarkerRecorded" && event.data.markerName === markerName) {
-        return this.#decode(event.data.details) as UpdateAnswer;
+        const what = "the answer to an update";
+        return (await payloadValue(this.#connection, event.data.details, what)) as UpdateAnswer;
       }
       if (event.type === "WorkflowExecutionContinuedAsNew") end = "continued";
       else if (isClose(event)) end = "closed";
-      if (isAskedFor(event, markerName)) break;
+      if (await this.#isAskedFor(event, markerName)) break;
     }
     return end;
+  }
+
+  /** The signal that the marker answers: what is older cannot be the answer. */
+  async #isAskedFor(event: HistoryEvent, markerName: string): Promise<boolean> {
+    if (event.type !== "WorkflowExecutionSignaled") return false;
+    const { signalName, input } = event.data;
+    if (signalName !== names.updateSignal || input === undefined) return false;
+    // One that cannot be read is another one.
+    const text = await this.#connection.payloads.decode(input, "an update").catch(() => "");
+    return text.includes(markerName.slice(updateMarker("").length));
   }
 
   #failure(runId: string, type: EndingType, data: HistoryEvent["data"]): WorkflowFailure {
@@ -317,9 +340,3 @@ const closeStatuses: Readonly<Record<EndingType, WorkflowEnd["closeStatus"]>> = 
   WorkflowExecutionTerminated: "TERMINATED",
   WorkflowExecutionTimedOut: "TIMED_OUT",
 };
-
-/** The signal that the marker answers: what is older cannot be the answer. */
-const isAskedFor = (event: HistoryEvent, markerName: string): boolean =>
-  event.type === "WorkflowExecutionSignaled" &&
-  event.data.signalName === names.updateSignal &&
-  (event.data.input?.includes(markerName.slice(updateMarker("").length)) ?? false);

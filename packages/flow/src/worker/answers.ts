@@ -12,8 +12,8 @@ export interface InsistOptions {
   readonly what: string;
   /** Aborted when the worker cannot wait any longer. */
   readonly hurry: AbortSignal;
-  /** Tries in all; without end by default. */
-  readonly triesMost?: number;
+  /** True when no other try is to be made after so many failures; without end by default. */
+  readonly isOver?: (error: unknown, failures: number) => boolean;
 }
 
 /**
@@ -22,13 +22,13 @@ export interface InsistOptions {
  */
 export const insist = async <T>(
   call: () => Promise<T>,
-  { log, what, hurry, triesMost = Number.POSITIVE_INFINITY }: InsistOptions,
+  { log, what, hurry, isOver = () => false }: InsistOptions,
 ): Promise<T> => {
   for (let failures = 1; ; failures += 1) {
     try {
       return await call();
     } catch (error) {
-      if (isRefusal(error) || hurry.aborted || failures >= triesMost) throw error;
+      if (isRefusal(error) || hurry.aborted || isOver(error, failures)) throw error;
       log.warn(`No success yet with ${what}, which is tried again`, {
         error: String(error),
         failures,

@@ -28,7 +28,7 @@ const isClose = (event: HistoryEvent): event is Close => event.type in closeStat
 
 /** More than one answer can make: all that it made is among so many of the newest events. */
 const newestEvents = 250;
-const triesMost = 5;
+const maxTries = 5;
 
 /** The event that closed the run, if the answer to this very task made it. */
 const closeBy = (task: DecisionTask, newestFirst: readonly HistoryEvent[]): Close | undefined => {
@@ -44,7 +44,7 @@ const readClose = async (source: Source, task: DecisionTask): Promise<Close | un
   const input = { domain, execution, reverseOrder: true, maximumPageSize: newestEvents };
   const what = `a look at how ${execution?.workflowId} was closed`;
   const read = () => client.call("GetWorkflowExecutionHistory", input);
-  const page = await insist(read, { log, what, hurry, triesMost });
+  const page = await insist(read, { log, what, hurry, isOver: (_, failures) => failures >= maxTries });
   return closeBy(task, (page.events ?? []).map(eventFrom));
 };
 

@@ -1,19 +1,28 @@
 // A decider: takes a decision task, leads the run to where it stands, and answers with decisions.
 import type { Decision, DecisionTask, HistoryEvent, Input } from "@ekiden/client";
-import { type Codec, payloadCharactersMost } from "../codec.ts";
+import type { Codec } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { DecisionFailure } from "../errors.ts";
 import type { Interception } from "../interceptors/interceptor.ts";
 import type { WorkflowInterceptors } from "../interceptors/workflow.ts";
-import { type Offload, putAwayAll } from "../offload.ts";
+import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
 import { decisionTo } from "../wire.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
+import { isSentPlain } from "../workflow/plain.ts";
 import { Run } from "../workflow/run.ts";
 import { EarlyEnd, lead, leadOn } from "../workflow/ways.ts";
-import { insist, sendAnswer } from "./answers.ts";
+import { sendAnswer } from "./answers.ts";
 import { tellClosed } from "./closed-runs.ts";
-import { failureDecisions, failureFrom, nameOfTask, stackOf } from "./decision-failure.ts";
+import { codeForDecision } from "./coding.ts";
+import {
+  detailsOf,
+  failureDecisions,
+  failureFrom,
+  nameOfTask,
+  stackOf,
+} from "./decision-failure.ts";
+import { encodedContext } from "./execution-context.ts";
 import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from "./history.ts";
 import { carryOutLocalCalls } from "./local-calls.ts";
 import type { CachedRun, RunCache } from "./run-cache.ts";
@@ -27,7 +36,7 @@ export interface DeciderOptions {
   readonly workflows: ReadonlyMap<string, WorkflowDefinition>;
   readonly taskLists: TaskLists;
   readonly codec: Codec;
-  readonly offload: Offload | undefined;
+  readonly payloads: PayloadPipeline;
   readonly log: WorkflowLog;
   readonly interception: Interception<() => WorkflowInterceptors> | undefined;
   readonly onChangedInput: "fail" | "warn" | undefined;
@@ -50,9 +59,6 @@ interface Decided {
   readonly executionContext?: string | undefined;
   readonly cached: CachedRun;
 }
-
-/** So often a store that keeps payloads is asked before the decision task fails. */
-const offloadTriesMost = 5;
 
 export class Decider {
   readonly #options: DeciderOptions;
@@ -100,14 +106,14 @@ export class Decider {
   }
 
   #newRun({ workflowType, workflowExecution }: DecisionTask): Run {
-    const { workflows, codec, offload, log, onChangedInput, unexpectedErrors } = this.#options;
+    const { workflows, codec, payloads, log, onChangedInput, unexpectedErrors } = this.#options;
     const { interception } = this.#options;
     const definition = workflows.get(typeKey(workflowType?.name, workflowType?.version));
     if (!definition) throw unknownType({ workflowType, workflowExecution }, workflows);
     const { workflowId = "", runId = "" } = workflowExecution ?? {};
-    const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
-    const settings = { codec, log, onChangedInput, unexpectedErrors, payloadCharactersMost: most };
-    return new Run({ definition, workflowId, runId, drain, interception, ...settings });
+    const reactions = { onChangedInput, unexpectedErrors, interception };
+    const settings = { codec, log, limits: payloads, ...reactions };
+    return new Run({ definition, workflowId, runId, drain, ...settings });
   }
 
   /** Goes on with a run that is suspended here. Throws an EarlyEnd if it must begin again. */
@@ -176,32 +182,38 @@ export class Decider {
     return { taskList: { name: taskList }, taskListScheduleToStartTimeout: seconds };
   }
 
-  /** What is too long is put where the offload keeps it. */
+  /** Encoded by the payload codecs; what is too long is put where the offload keeps it. */
   async #payloadsOf(task: DecisionTask, { decisions, executionContext }: Decided) {
-    const { offload, log, hurry, taskLists } = this.#options;
-    const put = (data: object): Promise<object> => {
-      if (!offload) return Promise.resolve(data);
-      const what = `the offload of a payload of ${nameOfTask(task)}`;
-      const options = { log, what, hurry, triesMost: offloadTriesMost };
-      return insist(() => putAwayAll(offload, data), options);
-    };
-    const kept = decisions.map(async (decision) => {
-      const { type, data } = withTaskList(decision, taskLists);
-      return decisionTo({ type, data: await put(data) } as Decision);
+    const { payloads, codec, log, hurry, taskLists } = this.#options;
+    const listed = (decision: Decision) => withTaskList(decision, taskLists);
+    if (!payloads.isActive) {
+      return { decisions: decisions.map((each) => decisionTo(listed(each))), executionContext };
+    }
+    const what = `the encoding of a payload of ${nameOfTask(task)}`;
+    const insistOn = <T>(code: () => Promise<T>) => codeForDecision(code, { log, what, hurry });
+    const encoded = decisions.map(async (each) => {
+      const { type, data } = listed(each);
+      const sent = await insistOn(() =>
+        isSentPlain(each) ? payloads.putAwayAll(data) : payloads.encodeAll(data, type),
+      );
+      return decisionTo({ type, data: sent } as Decision);
     });
-    return { decisions: await Promise.all(kept), ...(await put({ executionContext })) };
+    const shown = insistOn(() => encodedContext(payloads, codec, executionContext));
+    const [sent, context] = await Promise.all([Promise.all(encoded), shown]);
+    return { decisions: sent, executionContext: context };
   }
 
   /** Records why the task could not be decided, and asks for it to come again later. */
   async #fail({ task, run, meter }: ReceivedTask, error: unknown): Promise<void> {
-    const { client, log, hurry } = this.#options;
+    const { client, payloads, log, hurry } = this.#options;
     const { workflowId, runId } = task.workflowExecution ?? {};
     const failure = failureFrom(task, error, run);
     meter?.failed(failure?.kind);
     log.error("A decision task failed", { workflowId, runId, error: textOf(failure ?? error) });
     if (!failure) return;
     const failures = this.#countFailure(runIdOf(task));
-    const decisions = failureDecisions(task.startedEventId ?? 0, failure, failures).map(decisionTo);
+    const details = await detailsOf(failure, failures, payloads);
+    const decisions = failureDecisions(task.startedEventId ?? 0, details).map(decisionTo);
     const answer: Answer = {
       taskToken: task.taskToken,
       decisions,

@@ -5,6 +5,8 @@ import { PayloadError } from "../codec.ts";
 import { DecisionFailure, type DecisionFailureKind } from "../errors.ts";
 import { isFault, isFromService } from "../faults.ts";
 import { names } from "../names.ts";
+import { CodecError } from "../payload-codec.ts";
+import type { PayloadPipeline } from "../payload-pipeline.ts";
 import { askedFor } from "../workflow/mismatch.ts";
 import type { Run } from "../workflow/run.ts";
 
@@ -20,6 +22,8 @@ export interface DecisionFailureDetails {
   readonly stack: string;
   /** How often in a row, in the process that says so. */
   readonly failures: number;
+  /** Message and stack, where payload codecs have encoded them. */
+  readonly encoded?: string;
 }
 
 /** How messages name the run of a task. */
@@ -60,9 +64,14 @@ export const failureFrom = (
     return refused(task, error as Error, run);
   }
   if (isFromService(error)) return undefined;
-  const kind = error instanceof PayloadError ? "payload" : "internal";
+  const kind = kindOf(error);
   const text = `${nameOfTask(task)} could not be decided: ${message}`;
   return new DecisionFailure(kind, text, { cause: error });
+};
+
+const kindOf = (error: unknown): DecisionFailureKind => {
+  if (error instanceof CodecError) return "codec";
+  return error instanceof PayloadError ? "payload" : "internal";
 };
 
 const cut = (text: string): string => text.slice(0, textCharactersMost);
@@ -73,11 +82,47 @@ export const stackOf = ({ name, message, stack = message }: Error): string => {
   return start > 0 ? stack.slice(start) : stack;
 };
 
-const detailsOf = (failure: DecisionFailure, failures: number): DecisionFailureDetails => {
+const plainDetailsOf = (failure: DecisionFailure, failures: number): DecisionFailureDetails => {
   const { kind, message } = failure;
   const { cause } = failure;
   const stack = stackOf(cause instanceof Error ? cause : failure);
   return { kind, message: cut(message), stack: cut(stack), failures };
+};
+
+/** Their texts may hold parts of payloads, or what the code says about them. */
+const kindsThatQuote: ReadonlySet<DecisionFailureKind> = new Set([
+  "changed input",
+  "unexpected error",
+  "unhandled rejection",
+  "refused",
+  "internal",
+]);
+
+/**
+ * The details of the marker. Where payloads are encoded, and the texts may hold parts of them,
+ * these are encoded, too; if that fails, they are only in the log of the worker.
+ */
+export const detailsOf = async (
+  failure: DecisionFailure,
+  failures: number,
+  payloads: PayloadPipeline,
+): Promise<DecisionFailureDetails> => {
+  const { kind } = failure;
+  const details = plainDetailsOf(failure, failures);
+  if (!payloads.hasCodecs || !kindsThatQuote.has(kind)) return details;
+  try {
+    const { message, stack } = details;
+    const encoded = await payloads.encode(JSON.stringify({ message, stack }), "the failure");
+    const hint =
+      "The text of this failure is encoded, as it may hold parts of payloads: the worker's log has " +
+      "it, and so has readPayload() of a FlowClient with the codecs.";
+    return { kind, message: hint, stack: "", failures, encoded };
+  } catch {
+    const hint =
+      "The text of this failure may hold parts of payloads, and could not be encoded: the worker's " +
+      "log has it.";
+    return { kind, message: hint, stack: "", failures };
+  }
 };
 
 /**
@@ -85,10 +130,10 @@ const detailsOf = (failure: DecisionFailure, failures: number): DecisionFailureD
  */
 export const failureDecisions = (
   startedEventId: number,
-  failure: DecisionFailure,
-  failures: number,
+  failed: DecisionFailureDetails,
 ): Decision[] => {
-  const details = JSON.stringify(detailsOf(failure, failures));
+  const details = JSON.stringify(failed);
+  const { failures } = failed;
   const seconds = Math.min(firstSeconds * 2 ** (failures - 1), mostSeconds);
   const timerId = `${names.retryTimer}.${startedEventId}`;
   return [

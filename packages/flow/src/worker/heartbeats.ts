@@ -1,10 +1,11 @@
 // Heartbeats of one activity: sent by themselves, and with what it last had to say.
-import { type Codec, encode } from "../codec.ts";
+import type { Codec } from "../codec.ts";
 import { CanceledError } from "../errors.ts";
 import { isGone } from "../faults.ts";
-import { type Offload, putAway } from "../offload.ts";
+import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
+import { HeartbeatDetails } from "./heartbeat-details.ts";
 import { clearInterval, setInterval } from "./machine-timers.ts";
 
 export interface HeartbeatOptions {
@@ -13,14 +14,11 @@ export interface HeartbeatOptions {
   /** Between two heartbeats. */
   readonly milliseconds: number;
   readonly codec: Codec;
-  readonly offload: Offload | undefined;
+  readonly payloads: PayloadPipeline;
   readonly log: WorkflowLog;
   /** Aborted when nobody wants the activity any more. */
   readonly cancel: AbortController;
 }
-
-/** The most characters that the service takes for what a heartbeat says. */
-const detailsCharactersMost = 2_048;
 
 /** The task is not open: it has run out of time, or its workflow has closed. */
 export class TaskGone extends Error {
@@ -29,7 +27,9 @@ export class TaskGone extends Error {
 
 export class Heartbeats {
   readonly #options: HeartbeatOptions;
+  readonly #encoded: HeartbeatDetails;
   #timer: NodeJS.Timeout;
+  #milliseconds: number;
   #details: unknown;
   #hasNews = false;
   #isFirst = true;
@@ -37,12 +37,15 @@ export class Heartbeats {
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
+    this.#encoded = new HeartbeatDetails(options);
+    this.#milliseconds = options.milliseconds;
     this.#timer = this.#every(options.milliseconds);
   }
 
   /** Beats so often at least, if that is more often than before. */
   quicken(milliseconds: number): void {
-    if (milliseconds >= this.#options.milliseconds) return;
+    if (milliseconds >= this.#milliseconds) return;
+    this.#milliseconds = milliseconds;
     clearInterval(this.#timer);
     this.#timer = this.#every(milliseconds);
   }
@@ -91,7 +94,8 @@ export class Heartbeats {
     const { client, taskToken, log, cancel } = this.#options;
     this.#hasNews = false;
     try {
-      const details = await this.#text();
+      const { details, isLatest } = await this.#encoded.of(this.#details, this.#milliseconds);
+      if (!isLatest) this.#hasNews = true;
       const heartbeat = { taskToken, details };
       const { cancelRequested } = await client.call("RecordActivityTaskHeartbeat", heartbeat);
       if (cancelRequested) cancel.abort(new CanceledError("the activity was requested to cancel"));
@@ -99,14 +103,5 @@ export class Heartbeats {
       if (isGone(error)) cancel.abort(new TaskGone("the activity task is not open any more"));
       else log.warn("A heartbeat was not taken", { error: String(error) });
     }
-  }
-
-  async #text(): Promise<string | undefined> {
-    const { codec, offload, log } = this.#options;
-    const text = encode(codec, this.#details);
-    if (text === undefined || text.length <= detailsCharactersMost) return text;
-    if (offload) return putAway(offload, text, detailsCharactersMost);
-    log.warn("What a heartbeat says is too long, and is left out", { characters: text.length });
-    return undefined;
   }
 }

@@ -3,16 +3,17 @@
 import type { DecisionTask, HistoryEvent, WireEvent } from "@ekiden/client";
 import { eventsFrom } from "../events.ts";
 import type { DecisionMeter } from "../metrics/tasks.ts";
-import type { Offload } from "../offload.ts";
+import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import type { Run } from "../workflow/run.ts";
 import { insist } from "./answers.ts";
+import { codeForDecision } from "./coding.ts";
 
 export interface HistorySource {
   readonly client: Service;
   readonly domain: string;
-  readonly offload: Offload | undefined;
+  readonly payloads: PayloadPipeline;
   readonly log: WorkflowLog;
   readonly hurry: AbortSignal;
 }
@@ -75,15 +76,25 @@ async function* pagesOfHistory(
   } while (nextPageToken);
 }
 
+const decodedPage = (
+  { payloads, log, hurry }: HistorySource,
+  { task }: ReceivedTask,
+  page: readonly WireEvent[],
+): Promise<HistoryEvent[]> => {
+  const what = `the decoding of the history of ${task.workflowExecution?.workflowId}`;
+  return codeForDecision(() => eventsFrom(page, payloads), { log, what, hurry });
+};
+
 /** All pages up to the start of the task; a history that is read later may be longer by then. */
 const gather = async (
   source: HistorySource,
+  received: ReceivedTask,
   pages: AsyncGenerator<readonly WireEvent[]>,
-  startedEventId: number,
 ): Promise<HistoryEvent[]> => {
   const events: HistoryEvent[] = [];
+  const { startedEventId = 0 } = received.task;
   for await (const page of pages) {
-    events.push(...(await eventsFrom(page, source.offload)));
+    events.push(...(await decodedPage(source, received, page)));
     if ((events.at(-1)?.id ?? 0) >= startedEventId) break;
   }
   return events.filter(({ id }) => id <= startedEventId);
@@ -91,11 +102,10 @@ const gather = async (
 
 /** What the poll brought: all of the history, or the part since the task before. */
 export const historyOf = (source: HistorySource, received: ReceivedTask): Promise<HistoryEvent[]> =>
-  gather(source, pagesOfPoll(source, received), received.task.startedEventId ?? 0);
+  gather(source, received, pagesOfPoll(source, received));
 
 /** All of the history, for a run that is not where the task's part of it begins. */
 export const wholeHistoryOf = (
   source: HistorySource,
   received: ReceivedTask,
-): Promise<HistoryEvent[]> =>
-  gather(source, pagesOfHistory(source, received), received.task.startedEventId ?? 0);
+): Promise<HistoryEvent[]> => gather(source, received, pagesOfHistory(source, received));

@@ -1,7 +1,7 @@
 // Performs activity tasks: calls the function, and answers with what came of it.
 import type { ActivityTask } from "@ekiden/client";
 import type { Activity } from "../activities.ts";
-import { type Codec, decode, encode, PayloadError, payloadCharactersMost } from "../codec.ts";
+import { type Codec, decode, encode, payloadCharactersMost } from "../codec.ts";
 import { millisecondsOf } from "../duration.ts";
 import { ApplicationFailure, CanceledError } from "../errors.ts";
 import { splitExtras } from "../extras.ts";
@@ -9,11 +9,12 @@ import { failureOf } from "../failure.ts";
 import { noHeaders, readHeaders } from "../headers.ts";
 import type { ActivityExecuteInput, ActivityInboundInterceptor } from "../interceptors/activity.ts";
 import { chainOf } from "../interceptors/chain.ts";
-import { fetchBack, type Offload, putAway } from "../offload.ts";
+import { needsDecoding, type PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { type ActivityContext, withActivityContext } from "./activity-context.ts";
-import { insist, sendAnswer } from "./answers.ts";
+import { sendAnswer } from "./answers.ts";
+import { codeForActivity } from "./coding.ts";
 import { Heartbeats, TaskGone } from "./heartbeats.ts";
 import { typeKey } from "./type-key.ts";
 
@@ -21,7 +22,7 @@ export interface PerformerOptions {
   readonly client: Service;
   readonly activities: ReadonlyMap<string, Activity>;
   readonly codec: Codec;
-  readonly offload: Offload | undefined;
+  readonly payloads: PayloadPipeline;
   readonly log: WorkflowLog;
   readonly interceptors: readonly ActivityInboundInterceptor[] | undefined;
   /** The most between two heartbeats; less for activities with a short heartbeat time-out. */
@@ -60,7 +61,7 @@ export class Performer {
     let isLeftOpen = false;
     try {
       if (!activity) throw this.#unknown(task);
-      const { args, extras } = await this.#arguments(task);
+      const { args, extras } = await this.#arguments(task, cancel.signal);
       const { lastHeartbeat, heartbeatMilliseconds } = extras;
       const headers = readHeaders(extras.headers) ?? noHeaders;
       if (heartbeatMilliseconds !== undefined) {
@@ -106,17 +107,26 @@ export class Performer {
     activity: Activity | undefined,
     cancel: AbortController,
   ): Heartbeats {
-    const { client, codec, offload, log, heartbeatMilliseconds } = this.#options;
+    const { client, codec, payloads, log, heartbeatMilliseconds } = this.#options;
     const own = activity?.defaults.heartbeat ?? "NONE";
     const third = own === "NONE" ? heartbeatMilliseconds : millisecondsOf(own) / beatsInTimeout;
     const milliseconds = Math.min(third, heartbeatMilliseconds);
-    return new Heartbeats({ client, taskToken, milliseconds, codec, offload, log, cancel });
+    return new Heartbeats({ client, taskToken, milliseconds, codec, payloads, log, cancel });
   }
 
-  async #arguments({ input }: ActivityTask): Promise<ReturnType<typeof splitExtras>> {
-    const { codec, offload } = this.#options;
+  /** The activity has not begun: it waits for codecs until nobody wants it any more. */
+  async #arguments(task: ActivityTask, canceled: AbortSignal) {
+    const { codec, payloads, log } = this.#options;
+    const { input } = task;
     if (input === undefined) return splitExtras([]);
-    const value = decode(codec, await fetchBack(offload, input));
+    const what = `the decoding of the input of ${nameOf(task)}`;
+    const read = () => payloads.decode(input, "its input");
+    const readPatiently = () =>
+      codeForActivity(read, { log, what, hurry: canceled }).catch((error) => {
+        canceled.throwIfAborted();
+        throw error;
+      });
+    const value = decode(codec, needsDecoding(task) ? await readPatiently() : input);
     // Others than Flow send what they like: one value is one argument.
     return splitExtras(Array.isArray(value) ? value : [value]);
   }
@@ -144,31 +154,27 @@ export class Performer {
   }
 
   async #failed(task: ActivityTask, error: unknown): Promise<Reply> {
-    const { client, codec, offload } = this.#options;
+    const { client, codec, payloads } = this.#options;
     const { taskToken } = task;
-    const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
-    const { reason, details: text } = failureOf(codec, error, most);
-    const details = offload ? await this.#kept(offload, task, text) : text;
+    const { reason, details: text } = failureOf(codec, error, payloads.failureLimit);
+    const details = await this.#encoded(task, text, "details").catch((why) =>
+      detailsLeftOut(reason, why),
+    );
     return () => client.call("RespondActivityTaskFailed", { taskToken, reason, details });
   }
 
   /** Tried again, because the work is done and what came of it would be lost. */
-  #kept(offload: Offload, task: ActivityTask, text: string): Promise<string> {
-    const { log, hurry } = this.#options;
-    const what = `the offload of a payload of ${nameOf(task)}`;
-    const options = { log, what, hurry, triesMost: offloadTriesMost };
-    return insist(() => putAway(offload, text), options);
+  async #encoded(task: ActivityTask, text: string, what: string): Promise<string> {
+    const { payloads, log, hurry } = this.#options;
+    if (!payloads.hasCodecs && text.length <= payloadCharactersMost) return text;
+    const encoding = `the encoding of the ${what} of ${nameOf(task)}`;
+    const options = { log, what: encoding, hurry };
+    return codeForActivity(() => payloads.encode(text, `the ${what}`), options);
   }
 
   async #text(task: ActivityTask, value: unknown, what: string): Promise<string | undefined> {
-    const { codec, offload } = this.#options;
-    const text = encode(codec, value);
-    if (text === undefined || text.length <= payloadCharactersMost) return text;
-    if (offload) return this.#kept(offload, task, text);
-    throw new PayloadError(
-      `the ${what} has ${text.length} characters, and the service takes ${payloadCharactersMost}: ` +
-        "give the worker an offload, or return a reference",
-    );
+    const text = encode(this.#options.codec, value);
+    return text === undefined ? undefined : this.#encoded(task, text, what);
   }
 
   #unknown({ activityType }: ActivityTask): Error {
@@ -186,8 +192,12 @@ export class Performer {
 /** Two may be lost before an activity is given up. */
 const beatsInTimeout = 3;
 
-/** So often a store that keeps payloads is asked before the activity fails. */
-const offloadTriesMost = 8;
+/** In plain JSON: what the codecs cannot encode is not sent without them. */
+const detailsLeftOut = (name: string, error: unknown): string => {
+  const why = error instanceof Error ? error.message : String(error);
+  const message = `The details of this failure could not be sent: ${why.slice(0, 1_000)}`;
+  return JSON.stringify({ message, name });
+};
 
 /** Why an activity was aborted: its worker stops, and cannot wait for it. */
 export class WorkerStopped extends Error {

@@ -14,7 +14,7 @@ import {
 } from "../interceptors/interceptor.ts";
 import { standardErrorLog } from "../log.ts";
 import { WorkerMeter } from "../metrics/worker-meter.ts";
-import type { Offload } from "../offload.ts";
+import { type PayloadOptions, PayloadPipeline } from "../payload-pipeline.ts";
 import {
   limitedService,
   type OpenedService,
@@ -39,7 +39,7 @@ import { typeKey } from "./type-key.ts";
  * Interceptors of workflows are part of the workflows' code: what they ask for is held against the
  * history on each replay.
  */
-export interface WorkerOptions extends ServiceOptions, InterceptorOptions {
+export interface WorkerOptions extends ServiceOptions, PayloadOptions, InterceptorOptions {
   readonly domain: string;
   /** Where it polls, and what is registered where a type names no list. */
   readonly taskList: string;
@@ -50,8 +50,6 @@ export interface WorkerOptions extends ServiceOptions, InterceptorOptions {
   readonly identity?: string;
   /** JSON that refuses what it would lose, by default. */
   readonly codec?: Codec;
-  /** Keeps payloads that are too long for the service; without one they are refused. */
-  readonly offload?: Offload;
   /** Warnings and errors as JSON on the standard error by default. */
   readonly log?: WorkflowLog;
   /** Decision tasks at once; 4 by default, and as many again on its own task list if `sticky`. */
@@ -147,6 +145,7 @@ export class Worker implements AsyncDisposable {
   readonly #hurry = new AbortController();
   readonly #cache: RunCache;
   readonly #opened: OpenedService;
+  readonly #payloads: PayloadPipeline;
   /** The service for all but polls. */
   readonly #calls: Service;
   /** The worker's own task list, to which its runs come back. */
@@ -161,6 +160,7 @@ export class Worker implements AsyncDisposable {
     this.#meter = meterOf(settings, this.#log);
     const bytesMost = settings.cacheMegabytes * bytesPerMegabyte;
     this.#cache = new RunCache(bytesMost, this.#meter?.cacheListener);
+    this.#payloads = new PayloadPipeline(settings);
     this.#opened = openService(settings, this.#meter?.onRetry);
     const service = this.#meter?.service(this.#opened.service) ?? this.#opened.service;
     this.#calls = limitedService(service, millisecondsOf(settings.callLimit));
@@ -249,12 +249,12 @@ export class Worker implements AsyncDisposable {
   }
 
   #decider(workflows: readonly WorkflowDefinition[]): Decider {
-    const { sticky, turnLimit, codec = strictJson, domain, offload } = this.#settings;
+    const { sticky, turnLimit, codec = strictJson, domain } = this.#settings;
     const { onChangedInput, unexpectedErrors, taskList, activities = {} } = this.#settings;
     return new Decider({
       client: this.#calls,
       domain,
-      offload,
+      payloads: this.#payloads,
       codec,
       interception: workflowInterception(this.#settings),
       workflows: byType(workflows),
@@ -271,11 +271,11 @@ export class Worker implements AsyncDisposable {
   }
 
   #performer(activities: object): Performer {
-    const { offload, codec = strictJson, heartbeatInterval } = this.#settings;
+    const { codec = strictJson, heartbeatInterval } = this.#settings;
     const all = activitiesOf(activities);
     return new Performer({
       client: this.#calls,
-      offload,
+      payloads: this.#payloads,
       codec,
       interceptors: activityInterceptors(this.#settings),
       activities: new Map(all.map((each) => [typeKey(each.name, each.version), each])),

@@ -16,6 +16,7 @@ import type { ActivityInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
 import { headersFor, inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
+import { sentPlain } from "./plain.ts";
 import { randomFrom } from "./random.ts";
 import { checkPolicy, pauseSeconds } from "./retry.ts";
 import type { Run } from "./run.ts";
@@ -60,7 +61,7 @@ const shortHeartbeat = ({ heartbeat = "NONE" }: ActivityOptions): number | undef
 const inputOf = (call: Call, { lastHeartbeat }: Try) => {
   const { run, name, args, plainInput, options } = call;
   const what = `the input of activity ${name}`;
-  if (plainInput !== undefined) return run.payloads.encode(plainInput, what, strictJson);
+  if (plainInput !== undefined) return run.payloads.encodePlain(plainInput, what, strictJson);
   const heartbeatMilliseconds = shortHeartbeat(options);
   const headers = call.headers && checkedHeaders(headersFor(run, name, call.headers));
   const extras = {
@@ -87,7 +88,8 @@ const decisionOf = (call: Call, attempt: Try): Decision<"ScheduleActivityTask"> 
     taskPriority: options.taskPriority === undefined ? undefined : String(options.taskPriority),
     ...times,
   };
-  return { type: "ScheduleActivityTask", data } as Decision<"ScheduleActivityTask">;
+  const decision = { type: "ScheduleActivityTask", data } as Decision<"ScheduleActivityTask">;
+  return call.plainInput === undefined ? decision : sentPlain(decision);
 };
 
 const begin = (call: Call, attempt: Try): Operation<unknown> => {

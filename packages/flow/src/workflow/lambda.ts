@@ -5,6 +5,7 @@ import type { LambdaInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
 import { inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
+import { sentPlain } from "./plain.ts";
 import type { Run } from "./run.ts";
 import type { Subject } from "./subject.ts";
 import { type Where, whereOf } from "./where.ts";
@@ -35,10 +36,10 @@ interface Invocation {
 
 const begin = ({ run, name, event, options, where }: Invocation): Operation<unknown> => {
   const id = options.id ?? run.numbers.nextId("function", name);
-  const input = run.payloads.encode(event, `the input of function ${name}`);
+  const input = run.payloads.encodePlain(event, `the input of function ${name}`);
   const startToCloseTimeout = options.startToClose && secondsOf(options.startToClose);
   const data = { id, name, input, startToCloseTimeout };
-  const decision = { type: "ScheduleLambdaFunction", data } as const;
+  const decision = sentPlain({ type: "ScheduleLambdaFunction", data } as const);
   const operation: Operation<unknown> = run.operations.begin(
     { key: keyOf(id), decision, where },
     (error) => {

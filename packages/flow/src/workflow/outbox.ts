@@ -1,8 +1,8 @@
 // What the workflow has asked for and the history does not tell of yet.
 import type { Decision, DecisionType } from "@ekiden/client";
-import { payloadCharactersMost } from "../codec.ts";
 import { DecisionFailure } from "../errors.ts";
 import { isReserved, names } from "../names.ts";
+import type { PayloadLimits } from "./payloads.ts";
 
 export interface Asked {
   /** What the decision and the event that it makes have in common: `timer timer-1`. */
@@ -32,13 +32,13 @@ const closes: ReadonlySet<DecisionType> = new Set([
   "ContinueAsNewWorkflowExecution",
 ]);
 
-/** A longer text is kept elsewhere, and the request has a short reference to it. */
-const sentBytes = (text: string): number =>
-  text.length > payloadCharactersMost ? 512 : Buffer.byteLength(JSON.stringify(text));
+type Sizes = Pick<PayloadLimits, "sentBytesOf">;
 
-const bytesOf = ({ data }: Decision): number => {
+const bytesOf = ({ data }: Decision, sizes: Sizes): number => {
   let bytes = 512;
-  for (const value of Object.values(data)) if (typeof value === "string") bytes += sentBytes(value);
+  for (const value of Object.values(data)) {
+    if (typeof value === "string") bytes += sizes.sentBytesOf(value);
+  }
   return bytes;
 };
 
@@ -101,13 +101,13 @@ export class Outbox {
    * task, which a timer of no seconds calls for; values that a replay of this turn needs are all in
    * this answer, and first. Throws a DecisionFailure when they alone are too long.
    */
-  batch(startedEventId: number): Decision[] {
+  batch(startedEventId: number, sizes: Sizes): Decision[] {
     const { values, others } = this.#inOrder();
     const decisions = [...values];
-    let bytes = values.reduce((sum, value) => sum + bytesOf(value), 0);
+    let bytes = values.reduce((sum, value) => sum + bytesOf(value, sizes), 0);
     if (bytes > bytesMost) throw tooMuch(values.length, bytes);
     for (const [index, decision] of others.entries()) {
-      bytes += bytesOf(decision);
+      bytes += bytesOf(decision, sizes);
       const isFull = decisions.length >= decisionsMost - 1 && index < others.length - 1;
       if (isFull || (bytes > bytesMost && decisions.length > 0)) {
         return [...decisions, more(startedEventId)];

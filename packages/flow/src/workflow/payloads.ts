@@ -1,12 +1,23 @@
 // Values of a run as texts, and back.
-import { type Codec, decode, encode, PayloadError } from "../codec.ts";
+import { type Codec, decode, encode, PayloadError, type TextLimit } from "../codec.ts";
 import { errorFrom, errorFromLambda, type Failure, failureOf } from "../failure.ts";
+
+/** How long the texts of a run may be; what becomes of them outside of its turns decides that. */
+export interface PayloadLimits {
+  /** Of an input, a result or details; Infinity where that is known only when they are sent. */
+  readonly charactersMost: number;
+  /** Of those that are sent as they are, because people or functions read them. */
+  readonly plainCharactersMost: number;
+  readonly failureLimit: TextLimit;
+  /** The most bytes that a text takes in a request. */
+  readonly sentBytesOf: (text: string) => number;
+}
 
 interface PayloadOptions {
   readonly workflowId: string;
   readonly runId: string;
   readonly codec: Codec;
-  readonly payloadCharactersMost: number;
+  readonly limits: PayloadLimits;
 }
 
 export class Payloads {
@@ -17,8 +28,19 @@ export class Payloads {
   }
 
   /** Throws a PayloadError that names what cannot be sent. */
-  encode(value: unknown, what: string, codec = this.#options.codec): string | undefined {
-    const { payloadCharactersMost: most, workflowId, runId } = this.#options;
+  encode(value: unknown, what: string): string | undefined {
+    const { codec, limits } = this.#options;
+    return this.#encode(value, what, { codec, most: limits.charactersMost });
+  }
+
+  /** For what others than Flow read: see sentPlain(). Throws as `encode` does. */
+  encodePlain(value: unknown, what: string, codec = this.#options.codec): string | undefined {
+    const { limits } = this.#options;
+    return this.#encode(value, what, { codec, most: limits.plainCharactersMost });
+  }
+
+  #encode(value: unknown, what: string, { codec, most }: { codec: Codec; most: number }) {
+    const { workflowId, runId } = this.#options;
     try {
       const text = encode(codec, value);
       if (text === undefined || text.length <= most) return text;
@@ -37,9 +59,11 @@ export class Payloads {
     return decode(codec, text);
   }
 
-  /** `charactersMost` is how long the details may be; what the service takes by default. */
-  failureOf(thrown: unknown, charactersMost = this.#options.payloadCharactersMost): Failure {
-    return failureOf(this.#options.codec, thrown, charactersMost);
+  /** The details are not longer than so much, and not longer than what can be sent. */
+  failureOf(thrown: unknown, sizeMost = Number.POSITIVE_INFINITY): Failure {
+    const { codec, limits } = this.#options;
+    const { most, sizeOf } = limits.failureLimit;
+    return failureOf(codec, thrown, { most: Math.min(most, sizeMost), sizeOf });
   }
 
   errorFrom(reason: string | undefined, details: string | undefined): Error {

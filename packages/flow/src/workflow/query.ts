@@ -1,5 +1,6 @@
 // Queries and progress: what a workflow shows of itself. It travels in the execution context, which
 // anybody may read with DescribeWorkflowExecution, of open and of closed runs.
+import type { Codec } from "../codec.ts";
 import { currentRun } from "./current.ts";
 import { inbound } from "./interception.ts";
 import type { Run } from "./run.ts";
@@ -87,6 +88,18 @@ const withoutMisfits = (run: Run, { queries = {}, progress }: ShownState): strin
   const allTold = { ekiden: 1, queries: Object.fromEntries(told) };
   return misfitOf(run, allTold) === undefined ? textOf(run, allTold) : textOf(run, { ekiden: 1 });
 };
+
+/** The same state with an error in the place of each value, as a text that is not too long. */
+export const withoutValues = (codec: Codec, text: string, why: string): string => {
+  const { queries = {} } = codec.parse(text) as ShownState;
+  const error = shortened(why);
+  const told = Object.keys(queries).map((name) => [name, { error }]);
+  const short = codec.stringify({ ekiden: 1, queries: Object.fromEntries(told) });
+  return short.length <= shortStateCharacters ? short : codec.stringify({ ekiden: 1 });
+};
+
+/** Gets through, whatever codecs add. */
+const shortStateCharacters = 8_000;
 
 const answerOf = (answer: () => unknown): QueryAnswer => {
   try {

@@ -25,7 +25,7 @@ import { Numbers } from "./numbers.ts";
 import { Operations } from "./operations.ts";
 import { Outbox } from "./outbox.ts";
 import { type Outcome, textOf } from "./outcome.ts";
-import { Payloads } from "./payloads.ts";
+import { type PayloadLimits, Payloads } from "./payloads.ts";
 import { Shown } from "./query.ts";
 import { randomFrom } from "./random.ts";
 import { Rejections } from "./rejections.ts";
@@ -43,8 +43,7 @@ export interface RunOptions {
   readonly workflowId: string;
   readonly runId: string;
   readonly codec: Codec;
-  /** The most characters of an input, a result or details; Infinity where there is an offload. */
-  readonly payloadCharactersMost: number;
+  readonly limits: PayloadLimits;
   readonly log: WorkflowLog;
   readonly interception?: Interception<() => WorkflowInterceptors> | undefined;
   /** Where an input is another one than the history has; "fail" by default. */
@@ -163,7 +162,7 @@ export class Run {
         if (this.#closing.type in endsWell) this.rejections.check(this);
       }
       return {
-        decisions: this.outbox.batch(this.#takenEventId),
+        decisions: this.outbox.batch(this.#takenEventId, this.options.limits),
         executionContext: this.#drained(() => this.look(() => this.shown.changed(this))),
       };
     });

@@ -66,7 +66,7 @@ test("a result that cannot be sent fails the activity, and says where it is", as
 test("a result that is too long fails the activity, and says what to do", async () => {
   const failure = await failureOf({ act: () => "x".repeat(32_768) }, "act");
   assert.equal(failure.name, "PayloadError");
-  assert.match(failure.message, /has 32770 characters, and the service takes 32768: give the wor/);
+  assert.match(failure.message, /has 32770 characters, and the service takes 32768: set an off/);
 });
 
 test("a failure with more to say than the service takes says that it was shortened", async () => {

@@ -15,6 +15,7 @@ import {
   strictJson,
   withTimeout,
 } from "../../src/index.ts";
+import { PayloadPipeline } from "../../src/payload-pipeline.ts";
 import { drain, takeTurn } from "../../src/worker/turn-taking.ts";
 import { Run } from "../../src/workflow/run.ts";
 import { TurnReader } from "../../src/workflow/turns.ts";
@@ -66,7 +67,7 @@ test("a run keeps nothing of what has ended", async () => {
   await env.sleep("1 hour");
   const options = { definition: busy, workflowId, runId, codec: strictJson, drain };
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const run = new Run({ ...options, payloadCharactersMost: 32_768, log });
+  const run = new Run({ ...options, limits: new PayloadPipeline({}), log });
   const reader = new TurnReader();
   const events: HistoryEvent[] = [];
   for await (const event of handle.history()) events.push(event);

@@ -1,0 +1,28 @@
+// Encoding and decoding in a worker: a codec, or a store, that is away for a moment fails nothing.
+import { CodecError } from "../payload-codec.ts";
+import { type InsistOptions, insist } from "./answers.ts";
+
+/** So often an offload is asked before the decision task, or the activity, fails. */
+const decisionTriesMost = 5;
+const activityTriesMost = 8;
+
+/**
+ * For a decision task, which has little time: a codec that has not answered in time is not asked
+ * again. The task fails instead, which is recorded, and comes back after a pause.
+ */
+export const codeForDecision = <T>(code: () => Promise<T>, options: InsistOptions): Promise<T> =>
+  insist(code, {
+    ...options,
+    isOver: (error, failures) =>
+      failures >= decisionTriesMost || (error instanceof CodecError && error.timedOut),
+  });
+
+/**
+ * For an activity, whose work would be done in vain, or whose call would be lost: codecs are asked
+ * until they answer, and its time-outs go on meanwhile.
+ */
+export const codeForActivity = <T>(code: () => Promise<T>, options: InsistOptions): Promise<T> =>
+  insist(code, {
+    ...options,
+    isOver: (error, failures) => failures >= activityTriesMost && !(error instanceof CodecError),
+  });

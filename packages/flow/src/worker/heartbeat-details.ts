@@ -1,0 +1,92 @@
+// What a heartbeat says, encoded. Codecs may be slow, or away for a moment: the heart beats on,
+// with what it said before.
+import { type Codec, encode, PayloadError } from "../codec.ts";
+import type { PayloadPipeline } from "../payload-pipeline.ts";
+import type { WorkflowLog } from "../workflow/log.ts";
+import { clearTimeout, setTimeout } from "./machine-timers.ts";
+
+/** The most characters that the service takes for what a heartbeat says. */
+const detailsCharactersMost = 2_048;
+
+export interface HeartbeatDetailsOptions {
+  readonly codec: Codec;
+  readonly payloads: PayloadPipeline;
+  readonly log: WorkflowLog;
+}
+
+/** What is sent, and whether it is what was said last. */
+export interface SaidDetails {
+  readonly details: string | undefined;
+  readonly isLatest: boolean;
+}
+
+interface Encoding {
+  readonly text: string;
+  readonly encoded: Promise<string | undefined>;
+}
+
+const late = Symbol("late");
+
+/** What the promise gives, or `late` if that takes longer. */
+const within = async <T>(promise: Promise<T>, milliseconds: number): Promise<T | typeof late> => {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<typeof late>((resolve) => {
+    timer = setTimeout(() => resolve(late), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, end]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+export class HeartbeatDetails {
+  readonly #options: HeartbeatDetailsOptions;
+  #encoding: Encoding | undefined;
+  /** What was encoded last. */
+  #sent: string | undefined;
+
+  constructor(options: HeartbeatDetailsOptions) {
+    this.#options = options;
+  }
+
+  /** What is sent of a value, within so much time. Throws what the codec throws. */
+  async of(value: unknown, milliseconds: number): Promise<SaidDetails> {
+    const { codec, payloads } = this.#options;
+    const text = encode(codec, value);
+    if (text === undefined) return { details: undefined, isLatest: true };
+    if (!payloads.isActive) return { details: this.#short(text), isLatest: true };
+    if (this.#encoding?.text !== text) this.#encoding = { text, encoded: this.#encode(text) };
+    const encoding = this.#encoding;
+    try {
+      const encoded = await within(encoding.encoded, milliseconds);
+      if (encoded === late) return { details: this.#sent, isLatest: false };
+      this.#sent = encoded;
+      return { details: encoded, isLatest: true };
+    } catch (error) {
+      this.#options.log.warn("What a heartbeat says could not be encoded, and is tried again", {
+        error: String(error),
+      });
+      if (this.#encoding === encoding) this.#encoding = undefined;
+      return { details: this.#sent, isLatest: false };
+    }
+  }
+
+  #short(text: string): string | undefined {
+    return text.length <= detailsCharactersMost ? text : this.#leftOut({ characters: text.length });
+  }
+
+  async #encode(text: string): Promise<string | undefined> {
+    try {
+      return await this.#options.payloads.encode(text, "what it says", detailsCharactersMost);
+    } catch (error) {
+      if (error instanceof PayloadError) return this.#leftOut({ error: error.message });
+      throw error;
+    }
+  }
+
+  #leftOut(why: Readonly<Record<string, unknown>>): undefined {
+    this.#options.log.warn("What a heartbeat says is too long, and is left out", why);
+    return undefined;
+  }
+}

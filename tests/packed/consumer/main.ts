@@ -1,0 +1,36 @@
+// A program of somebody else, that has installed the packages: a workflow in a test environment.
+import { ServiceError, SwfClient } from "@ekiden/client";
+import * as flow from "@ekiden/flow";
+import { defineSignal, defineWorkflow, proxyActivities } from "@ekiden/flow";
+import { checkInvariants, startTestEnvironment } from "@ekiden/testing";
+
+const activities = { greet: async (name: string): Promise<string> => `Hello ${name}` };
+const { greet } = proxyActivities<typeof activities>({ startToClose: "1 minute" });
+const named = defineSignal<string>("named");
+
+const greets = defineWorkflow(
+  { name: "Greets", version: "1.0" },
+  async (mark: string): Promise<string> => `${await greet(await named.waitFor())}${mark}`,
+);
+
+const run = async (): Promise<void> => {
+  const env = await startTestEnvironment({ workflows: [greets], activities });
+  try {
+    const handle = await env.start(greets, { input: "!" });
+    await handle.signal(named, "Ines");
+    const result: string = await env.result(handle);
+    const client = new SwfClient(env.server.clientOptions);
+    const refused = client.describeDomain({ name: "none" }).catch((error: unknown) => error);
+    const isRefused = (await refused) instanceof ServiceError;
+    await client.close();
+    const isOne = flow.SwfClient === SwfClient && typeof checkInvariants === "function";
+    console.log(JSON.stringify({ result, isRefused, isOne }));
+  } finally {
+    await env.close();
+  }
+};
+
+run().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

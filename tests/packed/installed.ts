@@ -1,0 +1,124 @@
+// A folder in which somebody has installed the packages of ours as npm packs them. What they depend
+// on is linked from this repository, so that no registry is needed.
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const repository = fileURLToPath(new URL("../../", import.meta.url));
+const packages = ["client", "flow", "otel", "testing", "server", "engine", "model", "invariants"];
+/** What programs install beside the packages; the last for those who check types of libraries. */
+const besides = [
+  "@types/node",
+  "@aws-sdk/client-swf",
+  "@opentelemetry/api",
+  "prom-client",
+  "@types/pg",
+];
+
+/** An entry that is there to be preloaded. */
+const guards = "@ekiden/flow/guards";
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+const manifestOf = (name: string): Manifest =>
+  JSON.parse(readFileSync(join(repository, "packages", name, "package.json"), "utf8"));
+
+/** Where a package of others lies, as this one of ours finds it. */
+const folderOf = (name: string, from: string): string => {
+  const paths = createRequire(join(repository, from, "package.json")).resolve.paths(name) ?? [];
+  for (const path of paths) {
+    const folder = join(path, name);
+    try {
+      readFileSync(join(folder, "package.json"));
+      return folder;
+    } catch {}
+  }
+  throw new Error(`${name}, which ${from} needs, is not installed: run npm ci.`);
+};
+
+const link = (folder: string, name: string, from: string): void => {
+  const target = join(folder, "node_modules", name);
+  mkdirSync(dirname(target), { recursive: true });
+  try {
+    symlinkSync(folderOf(name, from), target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+};
+
+const install = async (folder: string, name: string): Promise<void> => {
+  const cwd = join(repository, "packages", name);
+  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const { stdout } = await run("npm", args, { cwd });
+  const [packed] = JSON.parse(stdout) as { readonly filename: string }[];
+  const target = join(folder, "node_modules", "@ekiden", name);
+  mkdirSync(target, { recursive: true });
+  const archive = join(folder, packed?.filename ?? "");
+  await run("tar", ["-xzf", archive, "-C", target, "--strip-components=1"]);
+  for (const needed of Object.keys(manifestOf(name).dependencies ?? {})) {
+    if (!needed.startsWith("@ekiden/")) link(folder, needed, `packages/${name}`);
+  }
+};
+
+export interface Output {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** A folder of its own with the packages in it. */
+export class Installed implements AsyncDisposable {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  static async create(): Promise<Installed> {
+    const folder = mkdtempSync(join(tmpdir(), "ekiden-installed-"));
+    for (const name of packages) await install(folder, name);
+    for (const name of besides) link(folder, name, ".");
+    return new Installed(folder);
+  }
+
+  /** A project in it, with the consumer's files. */
+  project(name: string, type: "commonjs" | "module", compilerOptions: object): string {
+    const project = join(this.#folder, name);
+    cpSync(fileURLToPath(new URL("consumer", import.meta.url)), project, { recursive: true });
+    writeFileSync(join(project, "package.json"), JSON.stringify({ type }));
+    writeFileSync(join(project, "guards.ts"), `import ${JSON.stringify(guards)};\n`);
+    const all = { strict: true, target: "es2022", outDir: "out", types: ["node"] };
+    const settings = {
+      compilerOptions: { ...all, ...compilerOptions },
+      files: ["main.ts", "guards.ts"],
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify(settings));
+    return project;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** As somebody runs Node.js there, and not a part of the runner that runs this test. */
+export const runNode = async (cwd: string, ...args: readonly string[]): Promise<Output> => {
+  const { NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...env } = process.env;
+  try {
+    const { stdout, stderr } = await run(process.execPath, args, { cwd, env });
+    return { code: 0, text: stdout + stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, text: stdout + stderr };
+  }
+};
+
+/** The compiler that this repository has. */
+export const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
