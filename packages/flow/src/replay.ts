@@ -3,9 +3,11 @@ import { readFile } from "node:fs/promises";
 import type { Decision, HistoryEvent } from "@ekiden/client";
 import { type Codec, payloadCharactersMost, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
+import type { DecisionFailure } from "./errors.ts";
 import { eventsFrom } from "./events.ts";
 import type { Offload } from "./offload.ts";
 import type { RecordedEvent } from "./wire.ts";
+import { followPromises, watchRun } from "./worker/foreign-promises.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
 import { drain, takeTurn } from "./worker/turn-taking.ts";
 import type { WorkflowLog } from "./workflow/log.ts";
@@ -26,6 +28,11 @@ export interface ReplayOptions {
   readonly onChangedInput?: "fail" | "warn";
   /** "fail task" by default: an error that the code throws by mistake is thrown. */
   readonly unexpectedErrors?: "fail task" | "fail workflow";
+  /**
+   * "fail" by default: what the workflow awaits and something other than Flow settles is an error.
+   * Looking for it takes longer; "ignore" does not.
+   */
+  readonly foreignPromises?: "fail" | "ignore";
   /** The longest that all of the replay may take; 60,000 by default. Infinity is no limit. */
   readonly milliseconds?: number;
 }
@@ -91,6 +98,30 @@ export const replayHistory = async (
   history: RecordedHistory,
   options: ReplayOptions = {},
 ): Promise<Replayed> => {
+  if (options.foreignPromises === "ignore") return replayOne(definition, history, options);
+  const unfollow = followPromises();
+  let found: DecisionFailure | undefined;
+  const tell = (failure: DecisionFailure): void => {
+    found ??= failure;
+  };
+  try {
+    const replayed = await replayOne(definition, history, options, tell);
+    if (found) throw found;
+    return replayed;
+  } catch (error) {
+    // What does not go on may follow from it.
+    throw found ?? error;
+  } finally {
+    unfollow();
+  }
+};
+
+const replayOne = async (
+  definition: WorkflowDefinition,
+  history: RecordedHistory,
+  options: ReplayOptions,
+  onForeign?: (failure: DecisionFailure) => void,
+): Promise<Replayed> => {
   const { codec = strictJson, offload, log = silent, milliseconds = 60_000 } = options;
   const recorded = await readRecorded(history);
   const events = await eventsFrom(recorded.events, offload);
@@ -104,7 +135,11 @@ export const replayHistory = async (
   const limits = { payloadCharactersMost: most };
   const { onChangedInput, unexpectedErrors } = options;
   const settings = { codec, log, drain, onChangedInput, unexpectedErrors, ...limits };
-  const begin = () => new Run({ definition, workflowId, runId, ...settings });
+  const begin = () => {
+    const run = new Run({ definition, workflowId, runId, ...settings });
+    if (onForeign) watchRun(run, onForeign);
+    return run;
+  };
   const isWaiting = waits(events);
   const { run } = await takeTurn(milliseconds, () =>
     lead(begin, events, isWaiting ? "waits" : "is over"),

@@ -2,7 +2,7 @@
 import { payloadCharactersMost } from "../codec.ts";
 import { failureOf } from "../failure.ts";
 import { putAway } from "../offload.ts";
-import { type Connection, payloadText } from "./workflow-handle.ts";
+import { type Connection, payloadText } from "./connection.ts";
 
 /** All of them throw an UnknownResourceFault when the task is not open any more. */
 export interface TaskAnswers {

@@ -1,44 +1,30 @@
 // One workflow, as those who started it, or who know its id, see it.
-import { randomUUID } from "node:crypto";
 import type {
   ChildPolicy,
   ClosingType,
   HistoryEvent,
   WorkflowExecutionDetail,
 } from "@ekiden/client";
-import { type Codec, decode, encode, PayloadError, payloadCharactersMost } from "../codec.ts";
+import { decode } from "../codec.ts";
+import type { WorkflowReference } from "../definitions.ts";
 import { type WorkflowEnd, WorkflowFailure } from "../errors.ts";
 import { errorFrom } from "../failure.ts";
-import { names, updateMarker } from "../names.ts";
-import { fetchBack, type Offload, putAway } from "../offload.ts";
-import type { Service } from "../service.ts";
-import type { QueryDefinition, ShownState } from "../workflow/query.ts";
+import { fetchBack } from "../offload.ts";
+import type { QueryAnswer, QueryDefinition, ShownState } from "../workflow/query.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
-import type { UpdateAnswer, UpdateDefinition } from "../workflow/update.ts";
-import { closeOf, eventsOf, type HistoryRequest, isClose, type ReadOptions } from "./events.ts";
+import type { UpdateDefinition } from "../workflow/update.ts";
+import {
+  answerTo,
+  askedBefore,
+  newUpdateId,
+  sendUpdate,
+  type UpdateOptions,
+} from "./asked-update.ts";
+import { type Connection, payloadText } from "./connection.ts";
+import { closeOf, eventsOf, type HistoryRequest, type ReadOptions } from "./events.ts";
+import { Progress, type ProgressOptions } from "./progress.ts";
+import { askReplayed, isDefinition } from "./replayed-query.ts";
 import { ask, type WaitOptions } from "./waiting.ts";
-
-/** What all that a client makes has in common. */
-export interface Connection {
-  readonly client: Service;
-  readonly domain: string;
-  readonly codec: Codec;
-  readonly offload: Offload | undefined;
-}
-
-/** The text of a value, kept elsewhere if it is too long. Throws a PayloadError. */
-export const payloadText = async (
-  { codec, offload }: Connection,
-  value: unknown,
-): Promise<string | undefined> => {
-  const text = encode(codec, value);
-  if (text === undefined || text.length <= payloadCharactersMost) return text;
-  if (offload) return putAway(offload, text);
-  throw new PayloadError(
-    `a payload has ${text.length} characters, and the service takes ${payloadCharactersMost}: ` +
-      "give the client an offload, or send a reference",
-  );
-};
 
 export interface TerminateOptions {
   readonly reason?: string;
@@ -51,21 +37,27 @@ export type Outcome<Result> = { readonly result: Result } | { readonly failure: 
 
 type Payload<P> = undefined extends P ? [payload?: P] : [payload: P];
 type UpdateInput<I> = undefined extends I
-  ? [input?: I, options?: WaitOptions]
-  : [input: I, options?: WaitOptions];
+  ? [input?: I, options?: UpdateOptions]
+  : [input: I, options?: UpdateOptions];
 
 export class WorkflowHandle<Result = unknown> {
   readonly #connection: Connection;
   readonly workflowId: string;
   /** The run that it was started as; one that continues as new goes on in another run. */
   readonly runId: string;
+  readonly #workflow: WorkflowReference<never, unknown> | undefined;
   #latestRunId: string;
 
-  constructor(connection: Connection, workflowId: string, runId: string) {
+  constructor(
+    connection: Connection,
+    { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
+    workflow?: WorkflowReference<never, unknown>,
+  ) {
     this.#connection = connection;
     this.workflowId = workflowId;
     this.runId = runId;
     this.#latestRunId = runId;
+    this.#workflow = workflow;
   }
 
   /**
@@ -97,50 +89,65 @@ export class WorkflowHandle<Result = unknown> {
 
   /** Throws an UnknownResourceFault when the workflow is not open, as do all below. */
   async signal<P>(signal: SignalDefinition<P>, ...[payload]: Payload<NoInfer<P>>): Promise<void> {
-    await this.#signal(signal.name, payload);
+    const { client, domain } = this.#connection;
+    const { workflowId } = this;
+    const input = await payloadText(this.#connection, payload);
+    const sent = { domain, workflowId, signalName: signal.name, input };
+    await client.call("SignalWorkflowExecution", sent);
   }
 
   /**
    * What the workflow answered to the query when it last decided something; also after it has
    * closed. Throws when it has not answered yet, or has thrown.
+   *
+   * With arguments, and where the handler takes some, the history of the newest run is read and
+   * replayed here, which takes the workflow's code: the handle must have been made with its
+   * definition.
    */
-  async query<R>(query: QueryDefinition<R>): Promise<R> {
-    const answer = (await this.#shown())?.queries?.[query.name];
+  async query<R, Args extends readonly unknown[]>(
+    query: QueryDefinition<R, Args>,
+    ...args: NoInfer<Args>
+  ): Promise<R> {
+    const answer = await this.#answerTo(query.name, args);
     if (!answer) throw new Error(`workflow ${this.workflowId} shows no query ${query.name}`);
     if ("error" in answer) throw new Error(`query ${query.name} failed: ${answer.error}`);
     return answer.value as R;
   }
 
-  /** What the workflow last gave to `setProgress`. */
-  async progress<P = unknown>(): Promise<P | undefined> {
-    return (await this.#shown())?.progress as P | undefined;
+  /**
+   * What the workflow last gave to `setProgress`: awaited, the latest; iterated, each change that is
+   * seen, until the run is closed. `for await (const { done } of handle.progress<Rows>()) …`
+   */
+  progress<P = unknown>(options: ProgressOptions = {}): Progress<P> {
+    const source = {
+      newestRun: () => this.newestRunId(),
+      runAfter: (runId: string) => this.#runAfter(runId),
+      look: async (runId: string) => {
+        const described = await this.#describe(runId);
+        const shown = await this.#shownIn(described);
+        const isClosed = described.executionInfo.executionStatus === "CLOSED";
+        return { progress: shown?.progress, isClosed };
+      },
+    };
+    return new Progress<P>(source, options);
   }
 
   /**
-   * Asks for an update and waits for the answer. Throws what the handler threw, and an Error when
-   * the workflow closes without an answer.
+   * Asks for an update and waits for the answer. Throws what the handler threw, an UpdateRejected
+   * when its validator did not let it in, and an Error when the workflow closes without an answer.
+   * With an `id` it may be called again: an update is done once.
    */
   async update<I, R>(
     update: UpdateDefinition<I, R>,
     ...[input, options = {}]: UpdateInput<NoInfer<I>>
   ): Promise<R> {
-    const id = randomUUID();
-    let runId = await this.#newestRun();
-    await this.#signal(names.updateSignal, { id, name: update.name, input });
-    const marker = updateMarker(id);
-    const answer = await ask(async () => {
-      const told = await this.#answerIn(runId, marker);
-      if (told !== "continued") return told;
-      runId = (await this.#runAfter(runId)) ?? runId;
-      return undefined;
-    }, options);
-    if (answer === "closed") {
-      throw new Error(`workflow ${this.workflowId} closed without an answer to ${update.name}`);
-    }
-    if ("failure" in answer) {
-      throw errorFrom(this.#connection.codec, answer.failure.reason, answer.failure.details);
-    }
-    return answer.result as R;
+    const { workflowId } = this;
+    const { id = newUpdateId(), ...wait } = options;
+    const asked = { connection: this.#connection, workflowId, name: update.name, input, id };
+    const newestRunId = await this.newestRunId();
+    const before = options.id === undefined ? undefined : await askedBefore(asked, newestRunId);
+    if (before === undefined) await sendUpdate(asked, newestRunId);
+    return answerTo<R>(asked, before ?? newestRunId, wait);
   }
 
   /** Requests that it cancels; it decides itself what it does then. */
@@ -161,10 +168,16 @@ export class WorkflowHandle<Result = unknown> {
 
   /** As the service has it: of the run that goes on now, or was the last. */
   async describe(): Promise<WorkflowExecutionDetail> {
-    const { client, domain } = this.#connection;
-    const { workflowId } = this;
-    const execution = { workflowId, runId: await this.#newestRun() };
-    return client.call("DescribeWorkflowExecution", { domain, execution });
+    return this.#describe(await this.newestRunId());
+  }
+
+  /** Through all runs that continue the one of this handle: the run that goes on, or was the last. */
+  async newestRunId(): Promise<string> {
+    for (;;) {
+      const next = await this.#runAfter(this.#latestRunId);
+      if (next === undefined) return this.#latestRunId;
+      this.#latestRunId = next;
+    }
   }
 
   /** The events of the run, as they are read. */
@@ -175,15 +188,6 @@ export class WorkflowHandle<Result = unknown> {
   #request(runId: string): HistoryRequest {
     const { client, domain, offload } = this.#connection;
     return { client, domain, offload, execution: { workflowId: this.workflowId, runId } };
-  }
-
-  /** Through all runs that continue it. */
-  async #newestRun(): Promise<string> {
-    for (;;) {
-      const next = await this.#runAfter(this.#latestRunId);
-      if (next === undefined) return this.#latestRunId;
-      this.#latestRunId = next;
-    }
   }
 
   /** The run that continues one; undefined if none does. */
@@ -197,35 +201,35 @@ export class WorkflowHandle<Result = unknown> {
     return decode(this.#connection.codec, text);
   }
 
-  async #signal(signalName: string, payload: unknown): Promise<void> {
+  #describe(runId: string): Promise<WorkflowExecutionDetail> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
-    const input = await payloadText(this.#connection, payload);
-    await client.call("SignalWorkflowExecution", { domain, workflowId, signalName, input });
+    const execution = { workflowId, runId };
+    return client.call("DescribeWorkflowExecution", { domain, execution });
   }
 
-  async #shown(): Promise<ShownState | undefined> {
-    const { latestExecutionContext: text } = await this.describe();
+  async #shownIn({
+    latestExecutionContext: text,
+  }: WorkflowExecutionDetail): Promise<ShownState | undefined> {
     if (text === undefined) return undefined;
     return this.#decode(await fetchBack(this.#connection.offload, text)) as ShownState;
   }
 
-  /** Newest first, because it is among the last events. */
-  async #answerIn(
-    runId: string,
-    markerName: string,
-  ): Promise<UpdateAnswer | "closed" | "continued" | undefined> {
-    let end: "closed" | "continued" | undefined;
-    const newestFirst = { reverseOrder: true, maximumPageSize: 100 };
-    for await (const event of eventsOf(this.#request(runId), newestFirst)) {
-      if (event.type === "MarkerRecorded" && event.data.markerName === markerName) {
-        return this.#decode(event.data.details) as UpdateAnswer;
-      }
-      if (event.type === "WorkflowExecutionContinuedAsNew") end = "continued";
-      else if (isClose(event)) end = "closed";
-      if (isAskedFor(event, markerName)) break;
+  async #answerTo(name: string, args: readonly unknown[]): Promise<QueryAnswer | undefined> {
+    const { workflowId } = this;
+    if (args.length === 0) {
+      const answer = (await this.#shownIn(await this.describe()))?.queries?.[name];
+      if (answer || !isDefinition(this.#workflow)) return answer;
     }
-    return end;
+    const definition = this.#workflow;
+    if (!isDefinition(definition)) {
+      throw new Error(
+        `query ${name} of workflow ${workflowId} has arguments, and is answered by a replay: take a ` +
+          "handle with the workflow's definition in place of a reference",
+      );
+    }
+    const execution = { workflowId, runId: await this.newestRunId() };
+    return askReplayed({ connection: this.#connection, definition, execution, name, args });
   }
 
   #failure(runId: string, type: EndingType, data: HistoryEvent["data"]): WorkflowFailure {
@@ -251,9 +255,3 @@ const closeStatuses: Readonly<Record<EndingType, WorkflowEnd["closeStatus"]>> = 
   WorkflowExecutionTerminated: "TERMINATED",
   WorkflowExecutionTimedOut: "TIMED_OUT",
 };
-
-/** The signal that the marker answers: what is older cannot be the answer. */
-const isAskedFor = (event: HistoryEvent, markerName: string): boolean =>
-  event.type === "WorkflowExecutionSignaled" &&
-  event.data.signalName === names.updateSignal &&
-  (event.data.input?.includes(markerName.slice(updateMarker("").length)) ?? false);

@@ -11,6 +11,7 @@ import { Run } from "../workflow/run.ts";
 import { EarlyEnd, lead, leadOn } from "../workflow/ways.ts";
 import { insist, sendAnswer } from "./answers.ts";
 import { failureDecisions, failureFrom, nameOfTask, stackOf } from "./decision-failure.ts";
+import { watchRun } from "./foreign-promises.ts";
 import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from "./history.ts";
 import { carryOutLocalCalls } from "./local-calls.ts";
 import type { CachedRun, RunCache } from "./run-cache.ts";
@@ -28,6 +29,7 @@ export interface DeciderOptions {
   readonly log: WorkflowLog;
   readonly onChangedInput: "fail" | "warn" | undefined;
   readonly unexpectedErrors: "fail task" | "fail workflow" | undefined;
+  readonly onForeignPromise: ((failure: DecisionFailure) => void) | undefined;
   readonly cache: RunCache;
   /** Where the next decision tasks of a run should go, and for how many seconds. */
   readonly sticky: { readonly taskList: string; readonly seconds: string } | undefined;
@@ -101,7 +103,10 @@ export class Decider {
     const { workflowId = "", runId = "" } = workflowExecution ?? {};
     const most = offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
     const settings = { codec, log, onChangedInput, unexpectedErrors, payloadCharactersMost: most };
-    return new Run({ definition, workflowId, runId, drain, ...settings });
+    const run = new Run({ definition, workflowId, runId, drain, ...settings });
+    const { onForeignPromise } = this.#options;
+    if (onForeignPromise) watchRun(run, onForeignPromise);
+    return run;
   }
 
   /** Goes on with a run that is suspended here. Throws an EarlyEnd if it must begin again. */

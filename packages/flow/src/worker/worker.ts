@@ -7,6 +7,7 @@ import { activitiesOf } from "../activities.ts";
 import { type Codec, strictJson } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { type Duration, millisecondsOf, secondsOf } from "../duration.ts";
+import type { DecisionFailure } from "../errors.ts";
 import { standardErrorLog } from "../log.ts";
 import type { Offload } from "../offload.ts";
 import {
@@ -19,6 +20,7 @@ import {
 import type { WorkflowLog } from "../workflow/log.ts";
 import { Decider } from "./decider.ts";
 import { findDrain, runsTicks } from "./draining.ts";
+import { followPromises } from "./foreign-promises.ts";
 import { setGuards } from "./guards.ts";
 import { clearTimeout, setTimeout } from "./machine-timers.ts";
 import { Performer, WorkerStopped } from "./performer.ts";
@@ -62,6 +64,11 @@ export interface WorkerOptions extends ServiceOptions {
    * waits for a fix or for `acceptChange`; "warn" logs it, and the input of the history holds.
    */
   readonly onChangedInput?: "fail" | "warn";
+  /**
+   * For tests, because finding them costs: called with the first promise of a run that something
+   * other than Flow settles, and that names the line which awaits it.
+   */
+  readonly onForeignPromise?: (failure: DecisionFailure) => void;
   /**
    * What an error does that the workflow's code throws and that is neither an ApplicationFailure
    * nor a failure that it was told of: "fail task", the default, fails the decision task, and the
@@ -141,6 +148,7 @@ export class Worker implements AsyncDisposable {
   readonly #ownList: string;
   readonly #loops: readonly PollLoop[];
   #looping: Promise<unknown> = Promise.resolve();
+  #unfollow: (() => void) | undefined;
   #working = 0;
 
   constructor(settings: Settings) {
@@ -183,6 +191,7 @@ export class Worker implements AsyncDisposable {
       );
     }
     const { domain, taskList, register, workflows = [], activities = {} } = this.#settings;
+    if (this.#settings.onForeignPromise) this.#unfollow = followPromises();
     const client = this.#calls;
     const registry = { client, domain, taskList, log: this.#log, stop: this.#stop.signal };
     if (register) await registerTypes(registry, workflows, activitiesOf(activities));
@@ -201,6 +210,7 @@ export class Worker implements AsyncDisposable {
     const timers = [after(pollsWithin, () => this.#abortPolls.abort())];
     if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort(stopped())));
     await this.#looping;
+    this.#unfollow?.();
     for (const timer of timers) clearTimeout(timer);
     await this.#opened.close();
   }
@@ -230,6 +240,7 @@ export class Worker implements AsyncDisposable {
   #decider(workflows: readonly WorkflowDefinition[]): Decider {
     const { sticky, turnLimit, codec = strictJson, domain, offload } = this.#settings;
     const { onChangedInput, unexpectedErrors, taskList, activities = {} } = this.#settings;
+    const { onForeignPromise } = this.#settings;
     return new Decider({
       client: this.#calls,
       domain,
@@ -240,6 +251,7 @@ export class Worker implements AsyncDisposable {
       log: this.#log,
       onChangedInput,
       unexpectedErrors,
+      onForeignPromise,
       cache: this.#cache,
       sticky: sticky ? { taskList: this.#ownList, seconds: secondsOf(sticky) } : undefined,
       turnMilliseconds: millisecondsOf(turnLimit),

@@ -11,6 +11,7 @@ import {
   DecisionRefused,
 } from "../errors.ts";
 import { withExtras } from "../extras.ts";
+import type { CannotBeSent, FirstOf, Misfit } from "../sendable.ts";
 import { currentRun } from "./current.ts";
 import { type Operation, promised } from "./operation.ts";
 import { randomFrom } from "./random.ts";
@@ -131,16 +132,28 @@ export const callActivity = (call: Call): Promise<unknown> => {
 
 type Callable = (...args: never[]) => unknown;
 
+/** A function that returns a promise is called as it is, so that one that is generic stays so. */
+type WithPromise<F extends Callable> = F extends (...args: never[]) => Promise<unknown>
+  ? F
+  : (...args: Parameters<F>) => Promise<Awaited<ReturnType<F>>>;
+
 /** How a workflow calls an activity: as the function itself, and always with a promise. */
-export type ActivityCall<F extends Callable> = ((
-  ...args: Parameters<F>
-) => Promise<Awaited<ReturnType<F>>>) & {
+export type ActivityCall<F extends Callable> = WithPromise<F> & {
   /** The same activity, called with these options on top of those of the proxy. */
   readonly with: (options: ActivityOptions) => ActivityCall<F>;
 };
 
+type ActivityMisfit<F extends Callable> = FirstOf<
+  Misfit<Parameters<F>[number], "argument">,
+  Misfit<Awaited<ReturnType<F>>, "result">
+>;
+
+type CallOrMisfit<F extends Callable> = [ActivityMisfit<F>] extends [never]
+  ? ActivityCall<F>
+  : CannotBeSent<ActivityMisfit<F>>;
+
 export type ActivityCalls<Activities> = {
-  readonly [K in keyof Activities as Activities[K] extends Callable ? K : never]: ActivityCall<
+  readonly [K in keyof Activities as Activities[K] extends Callable ? K : never]: CallOrMisfit<
     Extract<Activities[K], Callable>
   >;
 };

@@ -101,10 +101,17 @@ const begin = <Input>(
  * Starts a child and resolves when it has been started, to a handle for its result. Throws a
  * DecisionRefused when the service does not start it.
  */
-export const startChild = async <Input, Result>(
+export function startChild<Input, Result>(
   workflow: WorkflowReference<Input, Result>,
   options: ChildOptions<Input>,
-): Promise<ChildHandle<Result>> => {
+): Promise<ChildHandle<Result>>;
+export function startChild<Result>(
+  workflow: WorkflowReference<undefined, Result>,
+): Promise<ChildHandle<Result>>;
+export async function startChild<Input, Result>(
+  workflow: WorkflowReference<Input, Result>,
+  options = {} as ChildOptions<Input>,
+): Promise<ChildHandle<Result>> {
   const { child, ended } = begin(workflow, options, whereOf(startChild));
   const runId = await child.started.promise;
   return {
@@ -113,13 +120,20 @@ export const startChild = async <Input, Result>(
     runId,
     result: () => ended.promise as Promise<Result>,
   };
-};
+}
 
 /** Starts a child and resolves to what it returns. Throws as `startChild` and its `result` do. */
-export const runChild = async <Input, Result>(
+export function runChild<Input, Result>(
   workflow: WorkflowReference<Input, Result>,
   options: ChildOptions<Input>,
-): Promise<Result> => begin(workflow, options, whereOf(runChild)).ended.promise as Promise<Result>;
+): Promise<Result>;
+export function runChild<Result>(workflow: WorkflowReference<undefined, Result>): Promise<Result>;
+export async function runChild<Input, Result>(
+  workflow: WorkflowReference<Input, Result>,
+  options = {} as ChildOptions<Input>,
+): Promise<Result> {
+  return begin(workflow, options, whereOf(runChild)).ended.promise as Promise<Result>;
+}
 
 type Ended = HistoryEvent<
   | "ChildWorkflowExecutionFailed"

@@ -1,5 +1,6 @@
 // Local activities: short pieces of ordinary work that the decider does itself, between two turns.
 import { localActivityMarker } from "../names.ts";
+import type { CannotBeSent, IfUnfit, Misfit } from "../sendable.ts";
 import { currentRun } from "./current.ts";
 import { newOperation, type Operation, promised } from "./operation.ts";
 import { valueIn } from "./outcome.ts";
@@ -80,8 +81,13 @@ const begin = (run: Run, name: string, call: Pick<LocalCall, "act" | "where">) =
  * throws arrives as it would from an activity, without an ActivityFailure around it. Nothing of
  * this package is to be called in it. Throws a CanceledError when its scope is canceled.
  */
-export const localActivity = <T>(name: string, act: () => T | Promise<T>): Promise<T> => {
+export function localActivity<T>(
+  name: string,
+  act: (() => T | Promise<T>) & IfUnfit<Misfit<T, "result">>,
+): CannotBeSent<Misfit<T, "result">>;
+export function localActivity<T>(name: string, act: () => T | Promise<T>): Promise<T>;
+export function localActivity(name: string, act: () => unknown): unknown {
   const run = currentRun("localActivity()");
   const where = whereOf(localActivity);
-  return promised(() => begin(run, name, { act, where })) as Promise<T>;
-};
+  return promised(() => begin(run, name, { act, where }));
+}

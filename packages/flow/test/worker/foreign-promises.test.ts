@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
+import { open } from "node:fs/promises";
+import { Socket } from "node:net";
+import { type TestContext, test } from "node:test";
+import { setTimeout as pass } from "node:timers/promises";
+import { startTestEnvironment, type TestEnvironment } from "@ekiden/testing";
+import {
+  condition,
+  defineSignal,
+  defineWorkflow,
+  localActivity,
+  proxyActivities,
+  replayHistory,
+  sideEffect,
+  sleep,
+} from "../../src/index.ts";
+import { History } from "../workflow/events.ts";
+import { runProgram } from "./programs.ts";
+
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+
+const workflowOf = (run: () => Promise<unknown>) =>
+  defineWorkflow<undefined, unknown>({ name: "Written", version: "1" }, run);
+
+/** One decision task that waits for its answer. */
+const replay = (run: () => Promise<unknown>) => {
+  const history = new History().start();
+  history.add("DecisionTaskStarted");
+  const events = history.events.map(({ id, at, type, data }) => ({
+    eventId: id,
+    eventType: type,
+    eventTimestamp: new Date(at),
+    [`${type.charAt(0).toLowerCase()}${type.slice(1)}EventAttributes`]: data,
+  }));
+  return replayHistory(workflowOf(run), { events });
+};
+
+const lineHere = /at .*foreign-promises\.test\.ts:\d+:\d+/;
+
+const foreign = (what: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof Error && error.name === "DecisionFailure", String(error));
+  assert.equal((error as { kind?: unknown }).kind, "not durable");
+  assert.match(error.message, what);
+  assert.match(error.message, lineHere);
+  return true;
+};
+
+test("a replay finds work on a file, and on a connection, that no guard sees", async (context) => {
+  const file = await open(import.meta.filename);
+  context.after(() => file.close());
+  const reads = () => Promise.race([sleep("1 hour"), file.stat()]);
+  await assert.rejects(replay(reads), foreign(/begins work on a file/));
+  const socket = new Socket().on("error", () => {});
+  context.after(() => socket.destroy());
+  const connects = async () => {
+    socket.connect({ host: "127.0.0.1", port: 9 });
+    await Promise.race([sleep("1 hour"), once(socket, "connect")]);
+  };
+  await assert.rejects(replay(connects), foreign(/begins a connection/));
+});
+
+test("a replay finds a promise of other code of the process that is not settled", async () => {
+  const other = new Promise(() => {});
+  const waits = () => Promise.race([sleep("1 hour"), other]);
+  await assert.rejects(
+    replay(waits),
+    foreign(/awaits .* a promise that something other than Flow/),
+  );
+});
+
+const capturedBefore = {
+  fetch: {
+    calls: 'fetch("http://127.0.0.1:59999/").catch(() => {})',
+    found: /calls connect\(\)/,
+  },
+  setTimeout: {
+    calls: "new Promise((resolve) => setTimeout(resolve, 1))",
+    found: /begins a timer of the process at .*:12:/,
+  },
+};
+
+for (const [name, { calls, found }] of Object.entries(capturedBefore)) {
+  test(`${name} that was captured before the guards is found`, async () => {
+    const program = `
+      const { ${name} } = globalThis;
+      const { defineWorkflow, replayHistory, sleep } = await import("@ekiden/flow");
+      const data = { taskList: { name: "t" }, workflowType: { name: "W", version: "1.0" } };
+      const events = [
+        { eventId: 1, eventTimestamp: 1, eventType: "WorkflowExecutionStarted",
+          workflowExecutionStartedEventAttributes: { ...data, childPolicy: "TERMINATE" } },
+        { eventId: 2, eventTimestamp: 1, eventType: "DecisionTaskScheduled" },
+        { eventId: 3, eventTimestamp: 1, eventType: "DecisionTaskStarted" },
+      ];
+      const raced = defineWorkflow({ name: "W", version: "1.0" }, () =>
+        Promise.race([sleep("1 hour"), ${calls}]));
+      const { message } = await replayHistory(raced, { events }).catch((error) => error);
+      console.error(message);
+      process.exit(0);
+    `;
+    const { errors } = await runProgram(program);
+    assert.match(errors, found);
+  });
+}
+
+const harmless: Record<string, () => Promise<unknown>> = {
+  "a promise that was settled before": (
+    (settled) => () =>
+      settled
+  )(Promise.resolve(1)),
+  "a promise that the workflow itself settles": async () => {
+    let resolve: (value: number) => void = () => {};
+    const own = new Promise<number>((settle) => {
+      resolve = settle;
+    });
+    queueMicrotask(() => resolve(1));
+    return own;
+  },
+  "an async library that only computes": async () => {
+    const chunks = (async function* () {
+      for (const each of [1, 2, 3]) yield await Promise.resolve(each);
+    })();
+    let sum = -5;
+    for await (const each of chunks) sum += each;
+    return sum;
+  },
+  "a side effect": async () => sideEffect(() => void pass(1)) ?? 1,
+  "a local activity that waits": () =>
+    localActivity("waits", async () => {
+      await pass(1);
+      return 1;
+    }),
+  "structuredClone()": async () => structuredClone({ one: 1 }).one,
+};
+
+for (const [what, run] of Object.entries(harmless)) {
+  test(`${what} is not foreign`, async () => {
+    const { decisions } = await replay(run);
+    const [last] = decisions.slice(-1);
+    assert.ok(last?.type === "CompleteWorkflowExecution" && last.data.result === "1");
+  });
+}
+
+const go = defineSignal("go");
+const { work } = proxyActivities<{ work(): Promise<number> }>({ startToClose: "1 minute" });
+
+const environment = async (
+  context: TestContext,
+  run: () => Promise<unknown>,
+  settings: { readonly foreignPromises?: "ignore" } = {},
+): Promise<{ readonly env: TestEnvironment; readonly workflow: ReturnType<typeof workflowOf> }> => {
+  const workflow = workflowOf(run);
+  const activities = { work: async () => 7 };
+  const env = await startTestEnvironment({ workflows: [workflow], activities, log, ...settings });
+  context.after(() => env.close());
+  return { env, workflow };
+};
+
+test("a promise that settles between turns of a cached run is found, and named", async (context) => {
+  const news = new EventEmitter();
+  const listens = async () => {
+    const told = new Promise((resolve) => news.once("told", resolve));
+    await Promise.race([go.waitFor(), told]);
+  };
+  const { env, workflow } = await environment(context, listens);
+  const handle = await env.start(workflow);
+  await env.idle();
+  news.emit("told");
+  await handle.signal(go);
+  await assert.rejects(env.result(handle), foreign(/awaits .* a promise that something other/));
+});
+
+test("one that has settled before it is awaited is found as well", async (context) => {
+  const news = new EventEmitter();
+  const listens = async () => {
+    const told = new Promise((resolve) => news.once("told", resolve));
+    await go.waitFor();
+    await told;
+  };
+  const { env, workflow } = await environment(context, listens);
+  const handle = await env.start(workflow);
+  await env.idle();
+  news.emit("told");
+  await handle.signal(go);
+  await assert.rejects(env.result(handle), foreign(/awaits .* a promise that something other/));
+});
+
+test("a run that awaits all that is durable has no foreign promise", async (context) => {
+  const durable = async () => {
+    const [first] = await Promise.all([work(), sleep("1 day"), go.waitFor()]);
+    await condition(() => first === 7);
+    return localActivity("more", async () => {
+      await pass(1);
+      return first;
+    });
+  };
+  const { env, workflow } = await environment(context, durable);
+  const handle = await env.start(workflow);
+  await handle.signal(go);
+  assert.equal(await env.result(handle), 7);
+});
+
+test("it is not looked for where a test does not want it", async (context) => {
+  const other = new Promise(() => {});
+  const waits = () => Promise.race([sleep("1 hour"), other]);
+  const { env, workflow } = await environment(context, waits, { foreignPromises: "ignore" });
+  assert.equal(await env.run(workflow), undefined);
+});
