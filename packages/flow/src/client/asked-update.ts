@@ -8,7 +8,7 @@ import { UpdateRejected } from "../errors.ts";
 import { errorFrom } from "../failure.ts";
 import { isGone } from "../faults.ts";
 import { names, updateMarker } from "../names.ts";
-import type { UpdateAnswer } from "../workflow/update.ts";
+import type { UpdateAnswer, UpdateRequest } from "../workflow/update.ts";
 import { type Connection, payloadText } from "./connection.ts";
 import { eventsOf, isClose } from "./events.ts";
 import { ask, type WaitOptions } from "./waiting.ts";
@@ -44,17 +44,19 @@ interface Standing {
 
 export const newUpdateId = (): string => randomUUID();
 
-const isRequestOf = ({ type, data }: HistoryEvent, id: string): boolean =>
-  type === "WorkflowExecutionSignaled" &&
-  data.signalName === names.updateSignal &&
-  (data.input?.includes(JSON.stringify(id).slice(1, -1)) ?? false);
+const isRequestOf = ({ type, data }: HistoryEvent, { connection, id }: AskedUpdate): boolean => {
+  if (type !== "WorkflowExecutionSignaled" || data.signalName !== names.updateSignal) return false;
+  const request = decode(connection.codec, data.input) as Partial<UpdateRequest> | undefined;
+  return request?.id === id;
+};
 
 /** Newest first, because it is among the last events; no further than where it was asked for. */
 const standingIn = async (
-  { connection, workflowId, id }: AskedUpdate,
+  asked: AskedUpdate,
   runId: string,
   maximumPageSize = 100,
 ): Promise<Standing> => {
+  const { connection, workflowId, id } = asked;
   const marker = updateMarker(id);
   let [isAsked, isClosed] = [false, false];
   let answer: UpdateAnswer | undefined;
@@ -71,7 +73,7 @@ const standingIn = async (
     if (event.type === "WorkflowExecutionStarted") {
       runIdBefore = event.data.continuedExecutionRunId || undefined;
     }
-    if (isRequestOf(event, id)) isAsked = true;
+    if (isRequestOf(event, asked)) isAsked = true;
     if (isAsked) break;
   }
   return { runId, isAsked, answer, isClosed, nextRunId, runIdBefore };

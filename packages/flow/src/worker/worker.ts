@@ -191,11 +191,11 @@ export class Worker implements AsyncDisposable {
       );
     }
     const { domain, taskList, register, workflows = [], activities = {} } = this.#settings;
-    if (this.#settings.onForeignPromise) this.#unfollow = followPromises();
     const client = this.#calls;
     const registry = { client, domain, taskList, log: this.#log, stop: this.#stop.signal };
     if (register) await registerTypes(registry, workflows, activitiesOf(activities));
     const stopping = { stop: this.#stop.signal, abort: this.#abortPolls.signal };
+    if (this.#settings.onForeignPromise) this.#unfollow = followPromises();
     this.#looping = Promise.all(this.#loops.map((loop) => pollUntilStopped(loop, stopping)));
   }
 
