@@ -1,6 +1,5 @@
 // The client: starts workflows and finds those that run.
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Codec, strictJson } from "../codec.ts";
 import type { StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { isFault, isGone } from "../faults.ts";
@@ -13,7 +12,7 @@ import { answerTo, askedBefore, newUpdateId, sendUpdate } from "./asked-update.t
 import { type Connection, payloadText } from "./connection.ts";
 import { newestRunOf, openRunOf } from "./listed-runs.ts";
 import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
-import type { WaitOptions } from "./waiting.ts";
+import { pause, type WaitOptions } from "./waiting.ts";
 import { WorkflowHandle } from "./workflow-handle.ts";
 
 export interface FlowClientOptions extends ServiceOptions {
@@ -166,7 +165,7 @@ export class FlowClient {
         if (!isGone(error)) throw error;
       }
       // The lists of the service may be a little behind.
-      await sleep(roundMilliseconds * round);
+      await pause(roundMilliseconds * round, undefined);
     }
     throw new Error(`workflow ${workflowId} opens and closes: it could not be signalled`);
   }
@@ -198,7 +197,7 @@ export class FlowClient {
       if (before) return answered(this.handle(workflow, { workflowId, runId: before }), before);
       const handle = await this.#findOrStart(workflow, options);
       if (handle && (await isAskedNow(asked, handle.runId))) return answered(handle, handle.runId);
-      await sleep(roundMilliseconds * round, undefined, wait);
+      await pause(roundMilliseconds * round, wait.signal);
     }
     throw new Error(`workflow ${workflowId} opens and closes: it could not be asked for ${name}`);
   }

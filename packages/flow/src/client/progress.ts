@@ -1,7 +1,7 @@
 // A workflow's progress: the latest, or each change of it as it is seen.
 import { isDeepStrictEqual } from "node:util";
 import { type Duration, millisecondsOf } from "../duration.ts";
-import { Pauses, type WaitOptions } from "./waiting.ts";
+import { Pauses, pause, type WaitOptions } from "./waiting.ts";
 
 export interface ProgressOptions extends WaitOptions {
   /** True: goes on with the runs that continue the workflow as new. By default it ends with the run. */
@@ -43,7 +43,7 @@ async function* changesOf<P>(
       pauses.restart();
       yield progress as P;
     }
-    if (!isClosed) await pauses.next(signal);
+    if (!isClosed) await pause(pauses.next(), signal);
     else runId = follow ? await runAfter(runId) : undefined;
   }
 }

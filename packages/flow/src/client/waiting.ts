@@ -25,16 +25,24 @@ export class Pauses {
     this.#milliseconds = Math.min(firstMilliseconds, this.#mostMilliseconds);
   }
 
-  /** Rejects with the signal's reason. */
-  async next(signal: AbortSignal | undefined): Promise<void> {
+  /** The length of the next pause, in milliseconds. */
+  next(): number {
     const milliseconds = this.#milliseconds;
     this.#milliseconds = Math.min(milliseconds * growth, this.#mostMilliseconds);
-    await sleep(milliseconds, undefined, signal ? { signal } : {}).catch((error) => {
-      signal?.throwIfAborted();
-      throw error;
-    });
+    return milliseconds;
   }
 }
+
+/** Rejects with the signal's reason. */
+export const pause = async (
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<void> => {
+  await sleep(milliseconds, undefined, signal ? { signal } : {}).catch((error) => {
+    signal?.throwIfAborted();
+    throw error;
+  });
+};
 
 /** Asks until the answer is not undefined: soon at first, and then every second. */
 export const ask = async <T>(
@@ -46,6 +54,6 @@ export const ask = async <T>(
     signal?.throwIfAborted();
     const answer = await question();
     if (answer !== undefined) return answer;
-    await pauses.next(signal);
+    await pause(pauses.next(), signal);
   }
 };

@@ -5,10 +5,12 @@ import {
   continueAsNew,
   defineSignal,
   defineWorkflow,
+  FlowClient,
   setProgress,
   type WorkflowReference,
 } from "@ekiden/flow";
-import { setStage } from "../stage.ts";
+import { Pauses } from "../../src/client/waiting.ts";
+import { domain, setStage } from "../stage.ts";
 
 const step = defineSignal<number>("step");
 
@@ -82,12 +84,11 @@ test("a slow reader is given the latest, and nothing is kept for it", async () =
   assert.deepEqual(await changes.next(), { done: true, value: undefined });
 });
 
-test("it asks soon after a change, less and less while nothing changes, and not unasked", async () => {
+test("it asks only while somebody waits for the next, and until the signal is aborted", async () => {
   await using stage = await setStage();
   await stage.worker({ workflows: [rows] });
   const { workflowId, runId } = await stage.client.start(rows, { input: 1 });
-  const { FlowClient } = await import("@ekiden/flow");
-  const watching = new FlowClient({ client: stage.swf, domain: "flow" });
+  const watching = new FlowClient({ client: stage.swf, domain });
   const handle = watching.handle(rows, { workflowId, runId });
   const looks = () => stage.network.of("DescribeWorkflowExecution").length;
   const given = new AbortController();
@@ -102,6 +103,16 @@ test("it asks soon after a change, less and less while nothing changes, and not 
   given.abort(new Error("enough"));
   await waiting;
   assert.ok(looks() <= first + 5);
+});
+
+test("pauses between looks begin short after each change, and grow up to the longest", () => {
+  const pauses = new Pauses(60);
+  const next = () => Array.from({ length: 4 }, () => pauses.next());
+  assert.deepEqual(next(), [25, 37.5, 56.25, 60]);
+  assert.deepEqual(next(), [60, 60, 60, 60]);
+  pauses.restart();
+  assert.equal(pauses.next(), 25);
+  assert.equal(new Pauses(10).next(), 10);
 });
 
 test("a workflow that shows nothing gives nothing, and one that fails ends it", async () => {
