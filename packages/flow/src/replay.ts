@@ -101,11 +101,11 @@ export const replayHistory = async (
   if (options.foreignPromises === "ignore") return replayOne(definition, history, options);
   const unfollow = followPromises();
   let found: DecisionFailure | undefined;
-  const tell = (failure: DecisionFailure): void => {
+  const onForeign = (failure: DecisionFailure): void => {
     found ??= failure;
   };
   try {
-    const replayed = await replayOne(definition, history, options, tell);
+    const replayed = await replayOne(definition, history, { ...options, onForeign });
     if (found) throw found;
     return replayed;
   } catch (error) {
@@ -119,8 +119,7 @@ export const replayHistory = async (
 const replayOne = async (
   definition: WorkflowDefinition,
   history: RecordedHistory,
-  options: ReplayOptions,
-  onForeign?: (failure: DecisionFailure) => void,
+  options: ReplayOptions & { readonly onForeign?: (failure: DecisionFailure) => void },
 ): Promise<Replayed> => {
   const { codec = strictJson, offload, log = silent, milliseconds = 60_000 } = options;
   const recorded = await readRecorded(history);
@@ -137,7 +136,7 @@ const replayOne = async (
   const settings = { codec, log, drain, onChangedInput, unexpectedErrors, ...limits };
   const begin = () => {
     const run = new Run({ definition, workflowId, runId, ...settings });
-    if (onForeign) watchRun(run, onForeign);
+    if (options.onForeign) watchRun(run, options.onForeign);
     return run;
   };
   const isWaiting = waits(events);

@@ -17,7 +17,7 @@ export interface CannotBeSent<Why extends string> {
   readonly [why]: Why;
 }
 
-// biome-ignore lint/suspicious/noConfusingVoidType: it is what a function gives that returns nothing.
+// biome-ignore lint/suspicious/noConfusingVoidType: functions that return nothing give it.
 type Fit = CodecTypes[keyof CodecTypes] | void;
 
 /** Never for all that may be plain data. */

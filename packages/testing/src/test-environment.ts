@@ -29,8 +29,9 @@ export interface TestEnvironmentOptions
   extends Omit<WorkerOptions, "client" | "domain" | "taskList" | "onForeignPromise"> {
   readonly codec?: Codec;
   /**
-   * "fail" by default: where a workflow awaits a promise that something other than Flow settles, such
-   * as a timer that was captured before the guards, `result` and `run` throw what names the line.
+   * "fail" by default: where a workflow awaits a promise that something other than Flow settles,
+   * such as a timer that was captured before the guards, `result` and `run` throw what names the
+   * line.
    */
   readonly foreignPromises?: "fail" | "ignore";
 }
@@ -157,9 +158,9 @@ export class TestEnvironment implements AsyncDisposable {
   /**
    * What a workflow returns. Whenever everything waits, time skips to the next deadline: a timer or
    * a time-out. Throws a WorkflowFailure as `handle.result()` does, with what the workflow waited
-   * for as the cause if its own time ran out; a DecisionFailure where a workflow of this environment
-   * awaits a foreign promise; and an Error when it can never end, because nothing
-   * is left to happen or because the decision tasks of a run fail again and again.
+   * for as the cause if its own time ran out; a DecisionFailure where a workflow of this
+   * environment awaits a foreign promise; and an Error when it can never end, because nothing is
+   * left to happen or because the decision tasks of a run fail again and again.
    */
   async result<Result>(handle: WorkflowHandle<Result>): Promise<Result> {
     const failedBefore = this.#failed.count;

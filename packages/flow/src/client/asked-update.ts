@@ -1,5 +1,5 @@
-// An update as whoever asks for it sees it: a signal with an id, and the marker that answers it. What
-// has become of an id is read from the history, so that asking again under it does nothing twice.
+// An update as whoever asks for it sees it: a signal with an id, and the marker that answers it.
+// What has become of an id is read from the history, so that asking again does nothing twice.
 import { randomUUID } from "node:crypto";
 import type { HistoryEvent } from "@ekiden/client";
 import { NoAnswerError } from "@ekiden/client";
@@ -15,8 +15,8 @@ import { ask, type WaitOptions } from "./waiting.ts";
 
 export interface UpdateOptions extends WaitOptions {
   /**
-   * Chosen by the caller, and unique for the workflow: asked for again under the same id, the update
-   * is not done again, and the answer is the same. By default one that nobody else has.
+   * Chosen by the caller, and unique for the workflow: asked for again under the same id, the
+   * update is not done again, and the answer is the same. A new one by default.
    */
   readonly id?: string;
 }
@@ -79,7 +79,7 @@ const standingIn = async (
   return { runId, isAsked, answer, isClosed, nextRunId, runIdBefore };
 };
 
-/** So many runs are looked through for an id that may have been used before: the newest, and before. */
+/** So many runs are looked through for an id: the newest, and those that it continues. */
 const runsLookedThroughMost = 3;
 const largestPage = 1_000;
 

@@ -4,7 +4,7 @@ import { type Duration, millisecondsOf } from "../duration.ts";
 import { Pauses, pause, type WaitOptions } from "./waiting.ts";
 
 export interface ProgressOptions extends WaitOptions {
-  /** True: goes on with the runs that continue the workflow as new. By default it ends with the run. */
+  /** True: goes on with the runs that continue this one. By default it ends with the run. */
   readonly follow?: boolean;
   /** The longest between two looks; "1 second" by default. After a change it looks sooner. */
   readonly interval?: Duration;
@@ -49,10 +49,10 @@ async function* changesOf<P>(
 }
 
 /**
- * The progress of a workflow. Awaited, it is what the workflow last gave to `setProgress`, undefined
- * if there is none. Iterated, it is that and each change of it that is seen, until the run closes:
- * a value that is replaced before the next look is left out. It looks only when it is asked for
- * the next, so that a slow reader sees fewer values and none is kept for it.
+ * The progress of a workflow. Awaited, it is what the workflow last gave to `setProgress`,
+ * undefined if there is none. Iterated, it is that and each change of it that is seen, until the
+ * run closes: a value that is replaced before the next look is left out. It looks only when it is
+ * asked for the next, so that a slow reader sees fewer values and none is kept for it.
  */
 export class Progress<P> implements AsyncIterable<P, void>, Promise<P | undefined> {
   readonly #source: ProgressSource;

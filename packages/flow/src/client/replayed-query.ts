@@ -1,5 +1,5 @@
-// Queries with arguments: no text that the service keeps could hold their answers. Whoever asks leads
-// the workflow's code through the run's history, and asks it then. Nothing is sent to the workflow.
+// Queries with arguments: no text that the service keeps could hold their answers. Whoever asks
+// leads the workflow's code through the run's history, and asks it then. The run hears nothing.
 import type { HistoryEvent } from "@ekiden/client";
 import { decode, encode, payloadCharactersMost } from "../codec.ts";
 import type { WorkflowDefinition, WorkflowReference } from "../definitions.ts";
@@ -37,8 +37,8 @@ const checkType = (
   const { workflowType } = started.data;
   if (workflowType.name === definition.name && workflowType.version === definition.version) return;
   throw new Error(
-    `query ${name} with arguments replays ${execution.workflowId}, which is a ${workflowType.name} ` +
-      `${workflowType.version}, and this handle has the code of ${definition.name} ` +
+    `query ${name} with arguments replays ${execution.workflowId}, which is a ` +
+      `${workflowType.name} ${workflowType.version}, and this handle has the code of ${definition.name} ` +
       `${definition.version}: take a handle with the definition of its version`,
   );
 };

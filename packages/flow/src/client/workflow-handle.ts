@@ -115,8 +115,8 @@ export class WorkflowHandle<Result = unknown> {
   }
 
   /**
-   * What the workflow last gave to `setProgress`: awaited, the latest; iterated, each change that is
-   * seen, until the run is closed. `for await (const { done } of handle.progress<Rows>()) …`
+   * What the workflow last gave to `setProgress`: awaited, the latest; iterated, each change that
+   * is seen, until the run is closed. `for await (const { done } of handle.progress<Rows>()) …`
    */
   progress<P = unknown>(options: ProgressOptions = {}): Progress<P> {
     const source = {
@@ -171,7 +171,7 @@ export class WorkflowHandle<Result = unknown> {
     return this.#describe(await this.newestRunId());
   }
 
-  /** Through all runs that continue the one of this handle: the run that goes on, or was the last. */
+  /** The run that goes on now, or was the last, of all that continue the one of this handle. */
   async newestRunId(): Promise<string> {
     for (;;) {
       const next = await this.#runAfter(this.#latestRunId);

@@ -48,8 +48,8 @@ export interface HeartbeatDefinition<Details> {
   /** The context of the activity that calls, as `activityContext()`, with its types. */
   readonly context: () => ActivityContext<Details>;
   /**
-   * In a workflow: what the last heartbeat said of an activity that ran out of time; undefined where
-   * no such time-out is the error or has caused it, or where there was no heartbeat.
+   * In a workflow: what the last heartbeat said of an activity that ran out of time; undefined
+   * where no such time-out is the error or has caused it, or where there was no heartbeat.
    */
   readonly lastOf: (error: unknown) => Details | undefined;
 }
@@ -64,8 +64,9 @@ const timeoutIn = (error: unknown): ActivityTimeout | undefined => {
 };
 
 /**
- * Declares what the heartbeats of an activity say: `const copied = defineHeartbeat<{ row: number }>()`.
- * The activity calls `copied.context()`, and the workflow `copied.lastOf(error)`.
+ * Declares what the heartbeats of an activity say:
+ * `const copied = defineHeartbeat<{ row: number }>()`. The activity calls `copied.context()`, and
+ * the workflow `copied.lastOf(error)`.
  */
 export function defineHeartbeat<Details>(
   ...unfit: IfUnfit<Misfit<Details, "details">> extends never ? [never] : []

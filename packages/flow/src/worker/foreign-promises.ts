@@ -1,6 +1,6 @@
-// Promises that a workflow awaits and that something other than Flow settles: a timer of the process,
-// the network, a file, other code. They are settled at another time on a replay, or never. Node
-// tells of each promise as it is made, awaited and settled; that costs, so it is asked in tests only.
+// Promises that a workflow awaits and that something other than Flow settles: a timer of the
+// process, the network, a file, other code. They are settled at another time on a replay, or never.
+// Node tells of each promise as it is made, awaited and settled; that costs, so only tests ask.
 import { createHook } from "node:async_hooks";
 import { inspect } from "node:util";
 import { promiseHooks } from "node:v8";

@@ -75,7 +75,7 @@ export class Compensations {
 }
 
 /**
- * Calls `act`, and runs the compensations that it has added if it throws; then throws what it threw.
+ * Calls `act`, and runs the compensations that it has added if it throws; then it throws the same.
  * `compensated(async (undo) => { const id = await book(); undo.add(() => unbook(id)); … })`
  *
  * A mistake in the code is no reason to take anything back: it fails the decision task, and the run

@@ -112,9 +112,9 @@ export const receiveUpdate = (run: Run, payload: unknown): void => {
 
 export interface UpdateHandlerOptions<Input> {
   /**
-   * Called before an update is let in; what it throws rejects it: the handler is not called, and the
-   * caller gets an UpdateRejected. It must be synchronous and only look: whatever would act throws
-   * there, and rejects the update, too.
+   * Called before an update is let in; what it throws rejects it: the handler is not called, and
+   * the caller gets an UpdateRejected. It must be synchronous and only look: whatever would act
+   * throws there, and rejects the update, too.
    */
   readonly validate?: (input: Input) => void;
 }
