@@ -112,7 +112,7 @@ export const notRecorded = (run: Run, marker: string, where: Where): DecisionFai
   );
 
 /** The line of the call, or of what the run asked for last before it. */
-const placeOf = (run: Run, where: Where): string => {
+export const placeOf = (run: Run, where: Where): string => {
   const line = lineOf(where);
   if (line !== undefined) return ` at ${line}`;
   const before = run.lastAsked && lineOf(run.lastAsked);

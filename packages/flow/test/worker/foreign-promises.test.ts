@@ -66,7 +66,7 @@ test("a replay finds a promise of other code of the process that is not settled"
 const capturedBefore = {
   fetch: {
     calls: 'fetch("http://127.0.0.1:59999/").catch(() => {})',
-    found: /calls connect\(\)/,
+    found: /calls connect\(\), after what it asked for at .*:12:/,
   },
   setTimeout: {
     calls: "new Promise((resolve) => setTimeout(resolve, 1))",
