@@ -14,6 +14,7 @@ const versions = ["20", "22", "24"] as const;
  */
 const testFiles = [
   "packages/flow/test/worker/forbidden.test.ts",
+  "packages/flow/test/worker/foreign-promises.test.ts",
   "packages/flow/test/worker/turn-taking.test.ts",
   "packages/flow/test/workflow/turns.test.ts",
   "packages/flow/test/workflow/outbox.test.ts",

@@ -1,6 +1,7 @@
 // What programs declare once and name everywhere: workflows, and the options of what they do.
 import type { ChildPolicy } from "@ekiden/client";
 import type { Duration, Timeout } from "./duration.ts";
+import type { CannotBeSent, FirstOf, IfUnfit, Misfit } from "./sendable.ts";
 
 /** What is registered for a workflow type, and used where a start says nothing else. */
 export interface WorkflowDefaults {
@@ -38,22 +39,41 @@ export interface WorkflowDefinition<Input = never, Result = unknown>
   readonly run: (input: Input) => Promise<Result>;
 }
 
+type WorkflowMisfit<Input, Result> = FirstOf<Misfit<Input, "input">, Misfit<Result, "result">>;
+
 /**
  * Declares a workflow: an async function whose awaits are durable. It is called anew, and led to
  * where it was, whenever its run is continued on another worker; so it must do the same each time,
  * and leave the clock, random numbers and all input and output to the functions of this package
  * and to activities.
  */
-export const defineWorkflow = <Input = undefined, Result = void>(
+export function defineWorkflow<Input = undefined, Result = void>(
+  options: WorkflowOptions,
+  run: ((input: Input) => Promise<Result>) & IfUnfit<WorkflowMisfit<Input, Result>>,
+): CannotBeSent<WorkflowMisfit<Input, Result>>;
+export function defineWorkflow<Input = undefined, Result = void>(
   options: WorkflowOptions,
   run: (input: Input) => Promise<Result>,
-): WorkflowDefinition<Input, Result> => ({ defaults: {}, ...options, run });
+): WorkflowDefinition<Input, Result>;
+export function defineWorkflow(
+  options: WorkflowOptions,
+  run: (input: never) => Promise<unknown>,
+): unknown {
+  return { defaults: {}, ...options, run };
+}
 
 /** A workflow type that is written elsewhere, in any language, with the types it is known by. */
-export const workflowReference = <Input = undefined, Result = void>(
+export function workflowReference<Input = undefined, Result = void>(
+  name: string & IfUnfit<WorkflowMisfit<Input, Result>>,
+  version: string,
+): CannotBeSent<WorkflowMisfit<Input, Result>>;
+export function workflowReference<Input = undefined, Result = void>(
   name: string,
   version: string,
-): WorkflowReference<Input, Result> => ({ name, version });
+): WorkflowReference<Input, Result>;
+export function workflowReference(name: string, version: string): unknown {
+  return { name, version };
+}
 
 /** `input` may be left out where there is none. */
 export type WithInput<Input> = undefined extends Input

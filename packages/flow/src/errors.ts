@@ -18,15 +18,15 @@ export interface FailureOptions {
  * workflow, and from a workflow to its starter. Any other error may be thrown as well: its name is
  * the type then.
  */
-export class ApplicationFailure extends Error {
+export class ApplicationFailure<Details = unknown> extends Error {
   override readonly name: string;
-  readonly details: unknown;
+  readonly details: Details;
   readonly nonRetryable: boolean;
 
   constructor(message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = options.type ?? "ApplicationFailure";
-    this.details = options.details;
+    this.details = options.details as Details;
     this.nonRetryable = options.nonRetryable ?? false;
   }
 }
@@ -165,6 +165,32 @@ export class CanceledError extends Error {
   constructor(message = "canceled", details?: unknown) {
     super(message);
     this.details = details;
+  }
+}
+
+/** A workflow's validator did not let an update in: nothing of the workflow has changed. */
+export class UpdateRejected extends Error {
+  override readonly name = "UpdateRejected";
+  /** What the validator threw. */
+  declare readonly cause: Error;
+  readonly updateName: string;
+
+  constructor(updateName: string, cause: Error) {
+    super(`update ${updateName} was rejected: ${cause.message}`, { cause });
+    this.updateName = updateName;
+  }
+}
+
+/** Compensations failed; what went wrong before, so that they ran, is the `cause`. */
+export class CompensationFailure extends Error {
+  override readonly name = "CompensationFailure";
+  /** What each of those that failed threw, in the order in which they ran. */
+  readonly errors: readonly unknown[];
+
+  constructor(errors: readonly unknown[], cause?: unknown) {
+    const what = errors.length === 1 ? "a compensation" : `${errors.length} compensations`;
+    super(`${what} failed`, cause === undefined ? {} : { cause });
+    this.errors = errors;
   }
 }
 

@@ -11,6 +11,7 @@ export {
 } from "@ekiden/client";
 export { type ActivityDefaults, activityDefaults, defineActivity } from "./activities.ts";
 export type { AwsSdkClient } from "./aws-sdk.ts";
+export type { UpdateOptions } from "./client/asked-update.ts";
 export type { ReadOptions } from "./client/events.ts";
 export {
   FlowClient,
@@ -18,7 +19,10 @@ export {
   registerDomain,
   type SignalWithStartOptions,
   type StartOptions,
+  type UpdatedWithStart,
+  type UpdateWithStartOptions,
 } from "./client/flow-client.ts";
+export type { Progress, ProgressOptions } from "./client/progress.ts";
 export type { TaskAnswers } from "./client/task-answers.ts";
 export type { WaitOptions } from "./client/waiting.ts";
 export { type Outcome, type TerminateOptions, WorkflowHandle } from "./client/workflow-handle.ts";
@@ -48,6 +52,7 @@ export {
   type ActivityTimeoutType,
   ApplicationFailure,
   CanceledError,
+  CompensationFailure,
   DecisionFailure,
   type DecisionFailureKind,
   DecisionRefused,
@@ -56,8 +61,10 @@ export {
   isCanceled,
   LambdaFailure,
   TimeoutError,
+  UpdateRejected,
   WorkflowFailure,
 } from "./errors.ts";
+export { failureIn, hasFailed } from "./has-failed.ts";
 export {
   maxHeaderNameCharacters,
   maxHeaders,
@@ -119,12 +126,23 @@ export {
   replayHistory,
 } from "./replay.ts";
 export { type ReplayedOne, replayHistories } from "./replays.ts";
+export type { CannotBeSent, CodecTypes } from "./sendable.ts";
 export type { Service, ServiceOptions } from "./service.ts";
 export type { RecordedEvent } from "./wire.ts";
-export { type ActivityContext, activityContext } from "./worker/activity-context.ts";
+export {
+  type ActivityContext,
+  activityContext,
+  defineHeartbeat,
+  type HeartbeatDefinition,
+} from "./worker/activity-context.ts";
 export { createWorker, type StopOptions, Worker, type WorkerOptions } from "./worker/worker.ts";
 export { type ActivityCall, type ActivityCalls, proxyActivities } from "./workflow/activity.ts";
 export { type ChildHandle, type ChildOptions, runChild, startChild } from "./workflow/child.ts";
+export {
+  type CompensationOptions,
+  Compensations,
+  compensated,
+} from "./workflow/compensations.ts";
 export { condition } from "./workflow/condition.ts";
 export { type ContinueOptions, continueAsNew } from "./workflow/continue-as-new.ts";
 export { type ExternalWorkflow, external } from "./workflow/external.ts";
@@ -160,4 +178,8 @@ export {
   unconsumedSignals,
 } from "./workflow/signal.ts";
 export { sleep, type TimerOptions, withTimeout } from "./workflow/timer.ts";
-export { defineUpdate, type UpdateDefinition } from "./workflow/update.ts";
+export {
+  defineUpdate,
+  type UpdateDefinition,
+  type UpdateHandlerOptions,
+} from "./workflow/update.ts";

@@ -2,10 +2,12 @@
 import type { Decision, HistoryEvent } from "@ekiden/client";
 import { type Codec, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
+import type { DecisionFailure } from "./errors.ts";
 import { eventsFrom } from "./events.ts";
 import { type InterceptorOptions, workflowInterception } from "./interceptors/interceptor.ts";
 import { type PayloadOptions, PayloadPipeline } from "./payload-pipeline.ts";
 import { checkEvents, type RecordedHistory, readRecorded, withDoubts } from "./recorded.ts";
+import { followPromises, watchRun } from "./worker/foreign-promises.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
 import { drain, takeTurn } from "./worker/turn-taking.ts";
 import type { WorkflowLog } from "./workflow/log.ts";
@@ -26,6 +28,11 @@ export interface ReplayOptions extends PayloadOptions, InterceptorOptions {
   readonly onChangedInput?: "fail" | "warn";
   /** "fail task" by default: an error that the code throws by mistake is thrown. */
   readonly unexpectedErrors?: "fail task" | "fail workflow";
+  /**
+   * "fail" by default: what the workflow awaits and something other than Flow settles is an error.
+   * Looking for it takes longer; "ignore" does not.
+   */
+  readonly foreignPromises?: "fail" | "ignore";
   /** The longest that all of the replay may take; 60,000 by default. Infinity is no limit. */
   readonly milliseconds?: number;
 }
@@ -62,6 +69,29 @@ export const replayHistory = async (
   history: RecordedHistory,
   options: ReplayOptions = {},
 ): Promise<Replayed> => {
+  if (options.foreignPromises === "ignore") return replayOne(definition, history, options);
+  const unfollow = followPromises();
+  let found: DecisionFailure | undefined;
+  const onForeign = (failure: DecisionFailure): void => {
+    found ??= failure;
+  };
+  try {
+    const replayed = await replayOne(definition, history, { ...options, onForeign });
+    if (found) throw found;
+    return replayed;
+  } catch (error) {
+    // What does not go on may follow from it.
+    throw found ?? error;
+  } finally {
+    unfollow();
+  }
+};
+
+const replayOne = async (
+  definition: WorkflowDefinition,
+  history: RecordedHistory,
+  options: ReplayOptions & { readonly onForeign?: (failure: DecisionFailure) => void },
+): Promise<Replayed> => {
   const { codec = strictJson, log = silent, milliseconds = 60_000 } = options;
   const recorded = await readRecorded(history);
   const limits = new PayloadPipeline(options);
@@ -74,7 +104,11 @@ export const replayHistory = async (
   const interception = workflowInterception(options);
   const reactions = { onChangedInput, unexpectedErrors, interception };
   const settings = { codec, log, drain, ...reactions, limits };
-  const begin = () => new Run({ definition, workflowId, runId, ...settings });
+  const begin = () => {
+    const run = new Run({ definition, workflowId, runId, ...settings });
+    if (options.onForeign) watchRun(run, options.onForeign);
+    return run;
+  };
   const isWaiting = waits(events);
   const leading = takeTurn(milliseconds, () =>
     lead(begin, events, isWaiting ? "waits" : "is over"),

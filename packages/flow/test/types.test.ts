@@ -8,16 +8,21 @@ import {
   continueAsNew,
   type Duration,
   defineActivity,
+  defineHeartbeat,
   defineQuery,
   defineSignal,
   defineUpdate,
   defineWorkflow,
   type FlowClient,
+  failureIn,
+  hasFailed,
   lambda,
   proxyActivities,
   runChild,
+  type StartOptions,
   startChild,
   type WorkflowHandle,
+  type WorkflowReference,
   workflowReference,
 } from "../src/index.ts";
 
@@ -75,6 +80,22 @@ export const activityCalls = async () => {
   calls.add.with({ timeout: "1 minute" });
 };
 
+declare const generic: {
+  first: <Item>(items: readonly Item[]) => Promise<Item>;
+  /** Two ways to call it. */
+  find: { (id: number): Promise<"by id">; (name: string): Promise<"by name"> };
+};
+
+export const genericActivities = async () => {
+  const { first, find: look } = proxyActivities<typeof generic>();
+  const text: string = await first(["a", "b"]);
+  const number: number = await first.with({ startToClose: "1 minute" })([1, 2]);
+  const [byId, byName]: ["by id", "by name"] = [await look(1), await look("a")];
+  // @ts-expect-error: the first of numbers is a number
+  const wrong: string = await first([1, 2]);
+  return [text, number, byId, byName, wrong];
+};
+
 type Resize = (event: { path: string }, context: { requestId: string }) => Promise<number>;
 
 export const functions = async () => {
@@ -96,6 +117,14 @@ export const starts = async () => {
   same<Awaited<ReturnType<typeof client.start<string, string>>>, WorkflowHandle<string>>();
   await client.start(greet, { input: "Ada", workflowId: "a", tags: ["x"] });
   await client.start(nothing, {});
+  await client.start(nothing);
+  await client.start(perhaps);
+  const counted: number = await client.run(perhaps);
+  same<Awaited<ReturnType<typeof startNothing>>, ChildHandle<void>>();
+  // @ts-expect-error: the input is missing
+  await client.start(greet);
+  // @ts-expect-error: the input is missing
+  await client.run(elsewhere);
   await client.start(nothing, { workflowId: "b" });
   await client.start(perhaps, {});
   await client.start(perhaps, { input: 3 });
@@ -113,8 +142,15 @@ export const starts = async () => {
   await client.start(nothing, { childPolicy: "KEEP" });
   // @ts-expect-error: the result is a string
   const wrong: number = await client.run(greet, { input: "Ada" });
-  return [told, wrong];
+  return [told, wrong, counted];
 };
+
+const startNothing = () => startChild(nothing);
+/** A caller that knows no more than the types of a workflow. */
+export const startAny = <Input, Result>(
+  workflow: WorkflowReference<Input, Result>,
+  options: StartOptions<Input>,
+): Promise<WorkflowHandle<Result>> => client.start(workflow, options);
 
 export const handles = async () => {
   same<Awaited<ReturnType<typeof greeting.result>>, string>();
@@ -138,6 +174,9 @@ export const handles = async () => {
 
 export const insideWorkflows = async () => {
   const result: string = await runChild(greet, { input: "Ada" });
+  await runChild(nothing);
+  // @ts-expect-error: the input is missing
+  await runChild(greet);
   const started: ChildHandle<string> = await startChild(greet, { input: "Ada" });
   await child.signal(approve, { by: "Ada" });
   const payload: { by: string } = await approve.waitFor(({ by }) => by !== "");
@@ -161,6 +200,50 @@ export const insideWorkflows = async () => {
 
 export const everythingAfterContinueAsNew = (): string => {
   continueAsNew<typeof greet>("Ada");
+};
+
+const stock = defineQuery<number, [item: string, shelf?: number]>("stock");
+const copied = defineHeartbeat<{ row: number }>();
+
+export const queriesUpdatesAndHeartbeats = async () => {
+  const number: number = await greeting.query(stock, "tea");
+  await greeting.query(stock, "tea", 7);
+  stock.handle((item, shelf = 0) => item.length + shelf);
+  raise.handle((amount) => `${amount}`, { validate: (amount) => void amount.toFixed() });
+  const { handle, answer } = await client.updateWithStart(greet, {
+    workflowId: "a",
+    input: "Ada",
+    update: raise,
+    updateInput: 5,
+  });
+  same<typeof handle, WorkflowHandle<string>>();
+  const text: string = answer;
+  for await (const { done } of greeting.progress<{ done: number }>({ follow: true }))
+    done.toFixed();
+  const latest: { done: number } | undefined = await greeting.progress<{ done: number }>();
+  const row: number | undefined = copied.context().lastHeartbeat?.row;
+  copied.context().heartbeat({ row: 7 });
+  const last: { row: number } | undefined = copied.lastOf(new Error());
+  // @ts-expect-error: the item is missing
+  await greeting.query(stock);
+  // @ts-expect-error: the item is a text
+  await greeting.query(stock, 7);
+  // @ts-expect-error: this query has no arguments
+  await greeting.query(status, 7);
+  // @ts-expect-error: the amount is a number
+  raise.handle(String, { validate: (amount: string) => amount.trim() });
+  // @ts-expect-error: the update's input is missing
+  await client.updateWithStart(greet, { workflowId: "a", input: "Ada", update: raise });
+  // @ts-expect-error: the workflow's input is missing
+  await client.updateWithStart(greet, { workflowId: "a", update: raise, updateInput: 5 });
+  // @ts-expect-error: its row is a number
+  copied.context().heartbeat({ row: "7" });
+  return [number, text, latest, row, last];
+};
+
+export const failures = (error: unknown): number | undefined => {
+  if (hasFailed(error, "CardRefused")) error.message.trim();
+  return failureIn<{ limit: number }>(error, "CardRefused")?.details.limit;
 };
 
 export const errorsAreNarrowed = (error: unknown): string => {

@@ -4,6 +4,7 @@ import { SWFClient } from "@aws-sdk/client-swf";
 import {
   type Codec,
   createWorker,
+  type DecisionFailure,
   type Duration,
   FlowClient,
   millisecondsOf,
@@ -28,8 +29,14 @@ import { WatchedActivities } from "./watched-activities.ts";
  * of the client, too.
  */
 export interface TestEnvironmentOptions
-  extends Omit<WorkerOptions, "client" | "domain" | "taskList"> {
+  extends Omit<WorkerOptions, "client" | "domain" | "taskList" | "onForeignPromise"> {
   readonly codec?: Codec;
+  /**
+   * "fail" by default: where a workflow awaits a promise that something other than Flow settles,
+   * such as a timer that was captured before the guards, `result` and `run` throw what names the
+   * line.
+   */
+  readonly foreignPromises?: "fail" | "ignore";
 }
 
 export interface TestEnvironmentSettings extends TestEnvironmentOptions {
@@ -95,6 +102,8 @@ export class TestEnvironment implements AsyncDisposable {
   readonly #workers: Worker[] = [];
   readonly #activities = new WatchedActivities();
   readonly #failed = new FailedDecisions();
+  /** The first that was found. */
+  #foreign: DecisionFailure | undefined;
   #stepping: Promise<unknown> = Promise.resolve();
 
   constructor(server: TestServer, swf: SWFClient, settings: TestEnvironmentSettings) {
@@ -114,7 +123,7 @@ export class TestEnvironment implements AsyncDisposable {
   ): Promise<Worker> {
     const log = this.#failed.listen(options.log ?? standardErrorLog);
     const activities = this.#activities.watch(options.activities ?? {});
-    const own = { client: this.swf, domain, log, activities };
+    const own = { client: this.swf, domain, log, activities, ...this.#lookingOut(options) };
     // Soon, because a request to cancel is heard with a heartbeat, and the machine's clock counts.
     const worker = await createWorker({ heartbeatInterval: "0.05 seconds", ...options, ...own });
     this.#workers.push(worker);
@@ -129,14 +138,24 @@ export class TestEnvironment implements AsyncDisposable {
   start<Input, Result>(
     workflow: WorkflowReference<Input, Result>,
     options: StartOptions<Input>,
+  ): Promise<WorkflowHandle<Result>>;
+  start<Result>(workflow: WorkflowReference<undefined, Result>): Promise<WorkflowHandle<Result>>;
+  start<Input, Result>(
+    workflow: WorkflowReference<Input, Result>,
+    options = {} as StartOptions<Input>,
   ): Promise<WorkflowHandle<Result>> {
     return this.client.start(workflow, options);
   }
 
   /** Starts a workflow and skips time until it has ended. Throws what `result` throws. */
-  async run<Input, Result>(
+  run<Input, Result>(
     workflow: WorkflowReference<Input, Result>,
     options: StartOptions<Input>,
+  ): Promise<Result>;
+  run<Result>(workflow: WorkflowReference<undefined, Result>): Promise<Result>;
+  async run<Input, Result>(
+    workflow: WorkflowReference<Input, Result>,
+    options = {} as StartOptions<Input>,
   ): Promise<Result> {
     return this.result(await this.start(workflow, options));
   }
@@ -144,8 +163,9 @@ export class TestEnvironment implements AsyncDisposable {
   /**
    * What a workflow returns. Whenever everything waits, time skips to the next deadline: a timer or
    * a time-out. Throws a WorkflowFailure as `handle.result()` does, with what the workflow waited
-   * for as the cause if its own time ran out; and an Error when it can never end, because nothing
-   * is left to happen or because the decision tasks of a run fail again and again.
+   * for as the cause if its own time ran out; a DecisionFailure where a workflow of this
+   * environment awaits a foreign promise; and an Error when it can never end, because nothing is
+   * left to happen or because the decision tasks of a run fail again and again.
    */
   async result<Result>(handle: WorkflowHandle<Result>): Promise<Result> {
     const failedBefore = this.#failed.count;
@@ -203,6 +223,15 @@ export class TestEnvironment implements AsyncDisposable {
     return this.close();
   }
 
+  #lookingOut({ foreignPromises, log = standardErrorLog }: TestEnvironmentOptions) {
+    if (foreignPromises === "ignore") return {};
+    const onForeignPromise = (failure: DecisionFailure): void => {
+      this.#foreign ??= failure;
+      log.error("A workflow awaits a foreign promise", { error: failure.message });
+    };
+    return { onForeignPromise };
+  }
+
   /** One after the other: time that one wait skips is not to run away from what another saw. */
   #step<T>(step: () => Promise<T>): Promise<T> {
     const stepped = this.#stepping.then(step);
@@ -212,6 +241,7 @@ export class TestEnvironment implements AsyncDisposable {
 
   async #outcomeOrSkip<Result>(handle: WorkflowHandle<Result>, failedBefore: number) {
     await this.idle();
+    if (this.#foreign) throw this.#foreign;
     const outcome = await handle.outcome();
     if (outcome) return outcome;
     const failure = this.#failed.hopelessSince(failedBefore);

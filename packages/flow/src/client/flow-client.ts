@@ -1,26 +1,27 @@
 // The client: starts workflows and finds those that run.
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Codec, strictJson } from "../codec.ts";
 import type { StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { isFault, isGone } from "../faults.ts";
 import { noHeaders } from "../headers.ts";
-import type { ClientStartInput } from "../interceptors/client.ts";
-import { clientInterception, type InterceptorOptions } from "../interceptors/interceptor.ts";
+import type { ClientStartInput, ClientUpdateInput } from "../interceptors/client.ts";
+import {
+  clientInterception,
+  type InterceptorOptions,
+  workflowInterception,
+} from "../interceptors/interceptor.ts";
 import { retryMetrics } from "../metrics/retries.ts";
 import { type PayloadOptions, PayloadPipeline } from "../payload-pipeline.ts";
 import { openService, type ServiceOptions } from "../service.ts";
 import { wireSettings } from "../workflow/settings.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
+import type { UpdateDefinition } from "../workflow/update.ts";
+import { answerTo, askedBefore, newUpdateId, sendUpdate } from "./asked-update.ts";
+import { type Connection, headed, payloadText, payloadValue, through } from "./connection.ts";
+import { newestRunOf, openRunOf } from "./listed-runs.ts";
 import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
-import {
-  type Connection,
-  headed,
-  payloadText,
-  payloadValue,
-  through,
-  WorkflowHandle,
-} from "./workflow-handle.ts";
+import { pause, type WaitOptions } from "./waiting.ts";
+import { WorkflowHandle } from "./workflow-handle.ts";
 
 export interface FlowClientOptions extends ServiceOptions, PayloadOptions, InterceptorOptions {
   readonly domain: string;
@@ -41,6 +42,22 @@ export type SignalWithStartOptions<Input, Payload> = StartOptions<Input> & {
     ? { readonly payload?: NoInfer<Payload> }
     : { readonly payload: NoInfer<Payload> });
 
+export type UpdateWithStartOptions<Input, UpdateInput, Answer> = StartOptions<Input> & {
+  readonly workflowId: string;
+  readonly update: UpdateDefinition<UpdateInput, Answer>;
+  /** Chosen by the caller; with one, the call may be made again. */
+  readonly updateId?: string;
+  readonly wait?: WaitOptions;
+} & (undefined extends UpdateInput
+    ? { readonly updateInput?: NoInfer<UpdateInput> }
+    : { readonly updateInput: NoInfer<UpdateInput> });
+
+/** What an update has answered, and the workflow that did. */
+export interface UpdatedWithStart<Result, Answer> {
+  readonly handle: WorkflowHandle<Result>;
+  readonly answer: Answer;
+}
+
 /**
  * Starting and signalling can overtake each other's reasons so often before it looks like a fault.
  */
@@ -57,9 +74,14 @@ export class FlowClient {
   constructor({ domain, codec = strictJson, ...options }: FlowClientOptions) {
     const { onRetry } = options.metrics ? retryMetrics(options.metrics) : {};
     const { service: client, close } = openService(options, onRetry);
-    const interception = clientInterception(options);
-    const payloads = new PayloadPipeline(options);
-    this.#connection = { client, domain, codec, payloads, interception };
+    this.#connection = {
+      client,
+      domain,
+      codec,
+      payloads: new PayloadPipeline(options),
+      interception: clientInterception(options),
+      workflowInterception: workflowInterception(options),
+    };
     this.#close = close;
     this.tasks = taskAnswers(this.#connection);
   }
@@ -73,9 +95,14 @@ export class FlowClient {
    * Starts a workflow. Throws a WorkflowExecutionAlreadyStartedFault when its workflowId
    * is open, and an UnknownResourceFault when the type is not registered.
    */
-  async start<Input, Result>(
+  start<Input, Result>(
     workflow: WorkflowReference<Input, Result>,
     options: StartOptions<Input>,
+  ): Promise<WorkflowHandle<Result>>;
+  start<Result>(workflow: WorkflowReference<undefined, Result>): Promise<WorkflowHandle<Result>>;
+  async start<Input, Result>(
+    workflow: WorkflowReference<Input, Result>,
+    options: StartOptions<unknown> = {},
   ): Promise<WorkflowHandle<Result>> {
     const { name, version } = workflow;
     const { workflowId = `${name.slice(0, 200)}-${randomUUID()}`, input, ...settings } = options;
@@ -87,7 +114,7 @@ export class FlowClient {
       startedId = given.workflowId;
       return this.#start(given);
     });
-    return new WorkflowHandle<Result>(this.#connection, startedId, runId);
+    return this.handle(workflow, { workflowId: startedId, runId });
   }
 
   async #start(asked: ClientStartInput): Promise<string> {
@@ -101,9 +128,14 @@ export class FlowClient {
   }
 
   /** Starts a workflow and waits for its result. */
-  async run<Input, Result>(
+  run<Input, Result>(
     workflow: WorkflowReference<Input, Result>,
     options: StartOptions<Input>,
+  ): Promise<Result>;
+  run<Result>(workflow: WorkflowReference<undefined, Result>): Promise<Result>;
+  async run<Input, Result>(
+    workflow: WorkflowReference<Input, Result>,
+    options = {} as StartOptions<Input>,
   ): Promise<Result> {
     return (await this.start(workflow, options)).result();
   }
@@ -118,20 +150,34 @@ export class FlowClient {
 
   /** A handle to a run that was started before, by whomever. */
   handle<Result>(
-    _workflow: WorkflowReference<never, Result>,
+    workflow: WorkflowReference<never, Result>,
     execution: { readonly workflowId: string; readonly runId: string },
   ): WorkflowHandle<Result> {
-    return new WorkflowHandle<Result>(this.#connection, execution.workflowId, execution.runId);
+    return new WorkflowHandle<Result>(this.#connection, execution, workflow);
   }
 
   /** A handle to the open run of a workflowId. Throws an Error when there is none. */
   async find<Result>(
-    _workflow: WorkflowReference<never, Result>,
+    workflow: WorkflowReference<never, Result>,
     workflowId: string,
   ): Promise<WorkflowHandle<Result>> {
-    const runId = await this.#openRun(workflowId);
+    const runId = await openRunOf(this.#connection, workflowId);
     if (runId === undefined) throw new Error(`no run of workflow ${workflowId} is open`);
-    return new WorkflowHandle<Result>(this.#connection, workflowId, runId);
+    return this.handle(workflow, { workflowId, runId });
+  }
+
+  /**
+   * A handle to the newest run of a workflowId: the open one, or the one that was started last of
+   * those that are closed and kept. `handle.runId` says which it is. Throws an Error when there is
+   * none.
+   */
+  async newest<Result>(
+    workflow: WorkflowReference<never, Result>,
+    workflowId: string,
+  ): Promise<WorkflowHandle<Result>> {
+    const runId = await newestRunOf(this.#connection, workflowId);
+    if (runId === undefined) throw new Error(`no run of workflow ${workflowId} is known`);
+    return this.handle(workflow, { workflowId, runId });
   }
 
   /**
@@ -152,9 +198,56 @@ export class FlowClient {
         if (!isGone(error)) throw error;
       }
       // The lists of the service may be a little behind.
-      await sleep(roundMilliseconds * round);
+      await pause(roundMilliseconds * round, undefined);
     }
     throw new Error(`workflow ${workflowId} opens and closes: it could not be signalled`);
+  }
+
+  /**
+   * Asks the open run of a workflowId for an update, and waits for the answer; if none is open,
+   * starts one first. Throws as `update` of a handle does.
+   *
+   * The service has no single call for both: the run may have been started before the update comes,
+   * and where no answer comes, the caller cannot know how far it got. With an `updateId` it may be
+   * called again: an update that was asked for before is not asked for again, also if its run is
+   * closed by now, and the answer is the same.
+   */
+  async updateWithStart<Input, Result, UpdateInput, Answer>(
+    workflow: WorkflowReference<Input, Result>,
+    options: UpdateWithStartOptions<Input, UpdateInput, Answer>,
+  ): Promise<UpdatedWithStart<Result, Answer>> {
+    const { workflowId, update, updateInput: input, updateId = newUpdateId() } = options;
+    const given = { workflowId, updateName: update.name, updateId, input, headers: noHeaders };
+    let handle: WorkflowHandle<Result> | undefined;
+    const answer = await through(this.#connection, "update")(given, async (asked) => {
+      const updated = await this.#updateWithStart(workflow, options, asked);
+      handle = updated.handle;
+      return updated.answer;
+    });
+    handle ??= await this.newest(workflow, workflowId);
+    return { handle, answer: answer as Answer };
+  }
+
+  async #updateWithStart<Input, Result, UpdateInput, Answer>(
+    workflow: WorkflowReference<Input, Result>,
+    options: UpdateWithStartOptions<Input, UpdateInput, Answer>,
+    { updateName: name, updateId: id, input, headers }: ClientUpdateInput,
+  ): Promise<UpdatedWithStart<Result, unknown>> {
+    const { workflowId, updateId, wait = {} } = options;
+    const asked = { connection: this.#connection, workflowId, name, input, id, headers };
+    const answered = async (handle: WorkflowHandle<Result>, runId: string) => ({
+      handle,
+      answer: await answerTo(asked, runId, wait),
+    });
+    for (let round = 1; round <= roundsMost; round += 1) {
+      const newest = updateId && (await newestRunOf(this.#connection, workflowId));
+      const before = newest && (await askedBefore(asked, newest));
+      if (before) return answered(this.handle(workflow, { workflowId, runId: before }), before);
+      const handle = await this.#findOrStart(workflow, options);
+      if (handle && (await isAskedNow(asked, handle.runId))) return answered(handle, handle.runId);
+      await pause(roundMilliseconds * round, wait.signal);
+    }
+    throw new Error(`workflow ${workflowId} opens and closes: it could not be asked for ${name}`);
   }
 
   /** Undefined when another starter was quicker, and its run is closed again. */
@@ -163,8 +256,8 @@ export class FlowClient {
     options: StartOptions<Input> & { readonly workflowId: string },
   ): Promise<WorkflowHandle<Result> | undefined> {
     const { workflowId } = options;
-    const runId = await this.#openRun(workflowId);
-    if (runId !== undefined) return new WorkflowHandle(this.#connection, workflowId, runId);
+    const runId = await openRunOf(this.#connection, workflowId);
+    if (runId !== undefined) return this.handle(workflow, { workflowId, runId });
     try {
       return await this.start(workflow, options);
     } catch (error) {
@@ -172,16 +265,21 @@ export class FlowClient {
       throw error;
     }
   }
-
-  async #openRun(workflowId: string): Promise<string | undefined> {
-    const { client, domain } = this.#connection;
-    const startTimeFilter = { oldestDate: new Date(0) };
-    const executionFilter = { workflowId };
-    const input = { domain, startTimeFilter, executionFilter };
-    const { executionInfos } = await client.call("ListOpenWorkflowExecutions", input);
-    return executionInfos[0]?.execution.runId;
-  }
 }
+
+/** False where the run is closed by now. */
+const isAskedNow = async (
+  asked: Parameters<typeof sendUpdate>[0],
+  runId: string,
+): Promise<boolean> => {
+  try {
+    await sendUpdate(asked, runId);
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+};
 
 /**
  * Registers a domain, unless it is there already. Closed runs are kept for so many days. `service`

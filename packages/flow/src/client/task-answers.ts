@@ -1,6 +1,6 @@
 // Answers to activity tasks that were left open with `completeLater`, from anywhere.
 import { failureOf } from "../failure.ts";
-import { type Connection, payloadText } from "./workflow-handle.ts";
+import { type Connection, payloadText } from "./connection.ts";
 
 /** All of them throw an UnknownResourceFault when the task is not open any more. */
 export interface TaskAnswers {

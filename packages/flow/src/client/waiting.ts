@@ -10,18 +10,50 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Pauses between questions: short at first, and longer each time up to the longest. */
+export class Pauses {
+  readonly #mostMilliseconds: number;
+  #milliseconds = 0;
+
+  constructor(longestMilliseconds = mostMilliseconds) {
+    this.#mostMilliseconds = longestMilliseconds;
+    this.restart();
+  }
+
+  /** The next pause is the first again. */
+  restart(): void {
+    this.#milliseconds = Math.min(firstMilliseconds, this.#mostMilliseconds);
+  }
+
+  /** The length of the next pause, in milliseconds. */
+  next(): number {
+    const milliseconds = this.#milliseconds;
+    this.#milliseconds = Math.min(milliseconds * growth, this.#mostMilliseconds);
+    return milliseconds;
+  }
+}
+
+/** Rejects with the signal's reason. */
+export const pause = async (
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<void> => {
+  await sleep(milliseconds, undefined, signal ? { signal } : {}).catch((error) => {
+    signal?.throwIfAborted();
+    throw error;
+  });
+};
+
 /** Asks until the answer is not undefined: soon at first, and then every second. */
 export const ask = async <T>(
   question: () => Promise<T | undefined>,
   { signal }: WaitOptions,
 ): Promise<T> => {
-  for (let pause = firstMilliseconds; ; pause = Math.min(pause * growth, mostMilliseconds)) {
+  const pauses = new Pauses();
+  for (;;) {
     signal?.throwIfAborted();
     const answer = await question();
     if (answer !== undefined) return answer;
-    await sleep(pause, undefined, signal ? { signal } : {}).catch((error) => {
-      signal?.throwIfAborted();
-      throw error;
-    });
+    await pause(pauses.next(), signal);
   }
 };

@@ -1,87 +1,35 @@
 // One workflow, as those who started it, or who know its id, see it.
-import { randomUUID } from "node:crypto";
 import type {
   ChildPolicy,
   ClosingType,
   HistoryEvent,
   WorkflowExecutionDetail,
 } from "@ekiden/client";
-import { type Codec, decode, encode } from "../codec.ts";
+import type { WorkflowReference } from "../definitions.ts";
 import { type WorkflowEnd, WorkflowFailure } from "../errors.ts";
 import { decodedEvent } from "../events.ts";
 import { errorFrom } from "../failure.ts";
-import { noHeaders, type Split, withHeaders } from "../headers.ts";
-import { type Chain, chainOf } from "../interceptors/chain.ts";
+import { noHeaders } from "../headers.ts";
 import type {
-  ClientInterceptor,
   ClientQueryInput,
   ClientSignalInput,
   ClientUpdateInput,
 } from "../interceptors/client.ts";
-import type { Interception } from "../interceptors/interceptor.ts";
-import { names, updateMarker } from "../names.ts";
-import type { PayloadPipeline } from "../payload-pipeline.ts";
-import type { Service } from "../service.ts";
-import type { QueryDefinition, ShownState } from "../workflow/query.ts";
+import type { QueryAnswer, QueryDefinition, ShownState } from "../workflow/query.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
-import type { UpdateAnswer, UpdateDefinition } from "../workflow/update.ts";
+import type { UpdateDefinition } from "../workflow/update.ts";
 import {
-  closeOf,
-  eventsOf,
-  type HistoryRequest,
-  isClose,
-  type ReadOptions,
-  storedEventsOf,
-} from "./events.ts";
+  answerTo,
+  askedBefore,
+  newUpdateId,
+  sendUpdate,
+  type UpdateOptions,
+} from "./asked-update.ts";
+import { type Connection, headed, payloadText, payloadValue, through } from "./connection.ts";
+import { closeOf, eventsOf, type HistoryRequest, type ReadOptions } from "./events.ts";
+import { Progress, type ProgressOptions } from "./progress.ts";
+import { askReplayed, isDefinition } from "./replayed-query.ts";
 import { ask, type WaitOptions } from "./waiting.ts";
-
-/** What all that a client makes has in common. */
-export interface Connection {
-  readonly client: Service;
-  readonly domain: string;
-  readonly codec: Codec;
-  readonly payloads: PayloadPipeline;
-  readonly interception: Interception<ClientInterceptor> | undefined;
-}
-
-/** Calls through the interceptors; at once where none has the method. */
-export const through = <K extends keyof ClientInterceptor>(
-  { interception }: Connection,
-  method: K,
-): Chain<NonNullable<ClientInterceptor[K]>> => {
-  const direct = (input: unknown, last: (input: unknown) => unknown) => last(input);
-  return (
-    chainOf(interception?.parts ?? [], method) ??
-    (direct as Chain<NonNullable<ClientInterceptor[K]>>)
-  );
-};
-
-/** A value with its headers, unless what is called `name` is to get none. */
-export const headed = (
-  { interception }: Connection,
-  name: string,
-  { value, headers }: Split,
-): unknown => (interception?.withoutHeaders.has(name) ? value : withHeaders(value, headers));
-
-/**
- * The text of a value, encoded, and kept elsewhere if it is too long. Throws a PayloadError, and a
- * CodecError where a payload codec may do better another time.
- */
-export const payloadText = async (
-  { codec, payloads }: Connection,
-  value: unknown,
-): Promise<string | undefined> => {
-  const text = encode(codec, value);
-  return text === undefined ? undefined : payloads.encode(text, "a payload");
-};
-
-/** The value of a text of the service. Throws as `payloadText` does. */
-export const payloadValue = async (
-  { codec, payloads }: Connection,
-  text: string | undefined,
-  what = "a payload",
-): Promise<unknown> =>
-  text === undefined ? undefined : decode(codec, await payloads.decode(text, what));
 
 export interface TerminateOptions {
   readonly reason?: string;
@@ -97,21 +45,27 @@ export type Outcome<Result> = { readonly result: Result } | { readonly failure: 
 
 type Payload<P> = undefined extends P ? [payload?: P] : [payload: P];
 type UpdateInput<I> = undefined extends I
-  ? [input?: I, options?: WaitOptions]
-  : [input: I, options?: WaitOptions];
+  ? [input?: I, options?: UpdateOptions]
+  : [input: I, options?: UpdateOptions];
 
 export class WorkflowHandle<Result = unknown> {
   readonly #connection: Connection;
   readonly workflowId: string;
   /** The run that it was started as; one that continues as new goes on in another run. */
   readonly runId: string;
+  readonly #workflow: WorkflowReference<never, unknown> | undefined;
   #latestRunId: string;
 
-  constructor(connection: Connection, workflowId: string, runId: string) {
+  constructor(
+    connection: Connection,
+    { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
+    workflow?: WorkflowReference<never, unknown>,
+  ) {
     this.#connection = connection;
     this.workflowId = workflowId;
     this.runId = runId;
     this.#latestRunId = runId;
+    this.#workflow = workflow;
   }
 
   /**
@@ -157,61 +111,54 @@ export class WorkflowHandle<Result = unknown> {
   /**
    * What the workflow answered to the query when it last decided something; also after it has
    * closed. Throws when it has not answered yet, or has thrown.
+   *
+   * With arguments, and where the handler takes some, the history of the newest run is read and
+   * replayed here, which takes the workflow's code: the handle must have been made with its
+   * definition.
    */
-  async query<R>(query: QueryDefinition<R>): Promise<R> {
+  async query<R, Args extends readonly unknown[]>(
+    query: QueryDefinition<R, Args>,
+    ...args: NoInfer<Args>
+  ): Promise<R> {
     const { workflowId } = this;
-    const asked = { workflowId, queryName: query.name };
+    const asked = { workflowId, queryName: query.name, args };
     return (await through(this.#connection, "query")(asked, (given) => this.#query(given))) as R;
   }
 
-  async #query({ queryName }: ClientQueryInput): Promise<unknown> {
-    const answer = (await this.#shown())?.queries?.[queryName];
-    if (!answer) throw new Error(`workflow ${this.workflowId} shows no query ${queryName}`);
-    if ("error" in answer) throw new Error(`query ${queryName} failed: ${answer.error}`);
-    return answer.value;
-  }
-
-  /** What the workflow last gave to `setProgress`. */
-  async progress<P = unknown>(): Promise<P | undefined> {
-    return (await this.#shown())?.progress as P | undefined;
+  /**
+   * What the workflow last gave to `setProgress`: awaited, the latest; iterated, each change that
+   * is seen, until the run is closed. `for await (const { done } of handle.progress<Rows>()) …`
+   */
+  progress<P = unknown>(options: ProgressOptions = {}): Progress<P> {
+    const source = {
+      newestRun: () => this.newestRunId(),
+      runAfter: (runId: string) => this.#runAfter(runId),
+      look: async (runId: string) => {
+        const described = await this.#describe(runId);
+        const shown = await this.#shownIn(described);
+        const isClosed = described.executionInfo.executionStatus === "CLOSED";
+        return { progress: shown?.progress, isClosed };
+      },
+    };
+    return new Progress<P>(source, options);
   }
 
   /**
-   * Asks for an update and waits for the answer. Throws what the handler threw, and an Error when
-   * the workflow closes without an answer.
+   * Asks for an update and waits for the answer. Throws what the handler threw, an UpdateRejected
+   * when its validator did not let it in, and an Error when the workflow closes without an answer.
+   * With an `id` it may be called again: an update is done once.
    */
   async update<I, R>(
     update: UpdateDefinition<I, R>,
     ...[input, options = {}]: UpdateInput<NoInfer<I>>
   ): Promise<R> {
     const { workflowId } = this;
-    const named = { updateName: update.name, updateId: randomUUID() };
+    const named = { updateName: update.name, updateId: options.id ?? newUpdateId() };
     const asked = { workflowId, ...named, input, headers: noHeaders };
     const answer = through(this.#connection, "update")(asked, (given) =>
       this.#update(given, options),
     );
     return (await answer) as R;
-  }
-
-  async #update(asked: ClientUpdateInput, options: WaitOptions): Promise<unknown> {
-    const { updateId: id, updateName: name, input, headers } = asked;
-    let runId = await this.#newestRun();
-    const request = { id, name, input };
-    await this.#signal({ signalName: names.updateSignal, payload: request, headers });
-    const marker = updateMarker(id);
-    const answer = await ask(async () => {
-      const told = await this.#answerIn(runId, marker);
-      if (told !== "continued") return told;
-      runId = (await this.#runAfter(runId)) ?? runId;
-      return undefined;
-    }, options);
-    if (answer === "closed") {
-      throw new Error(`workflow ${this.workflowId} closed without an answer to ${name}`);
-    }
-    if ("failure" in answer) {
-      throw errorFrom(this.#connection.codec, answer.failure.reason, answer.failure.details);
-    }
-    return answer.result;
   }
 
   /** Requests that it cancels; it decides itself what it does then. */
@@ -238,14 +185,16 @@ export class WorkflowHandle<Result = unknown> {
   /** As the service has it: of the run that goes on now, or was the last. */
   async describe(): Promise<WorkflowExecutionDetail> {
     const { workflowId } = this;
-    return through(this.#connection, "describe")({ workflowId }, () => this.#describe());
+    return through(this.#connection, "describe")({ workflowId }, () => this.#describeNewest());
   }
 
-  async #describe(): Promise<WorkflowExecutionDetail> {
-    const { client, domain } = this.#connection;
-    const { workflowId } = this;
-    const execution = { workflowId, runId: await this.#newestRun() };
-    return client.call("DescribeWorkflowExecution", { domain, execution });
+  /** The run that goes on now, or was the last, of all that continue the one of this handle. */
+  async newestRunId(): Promise<string> {
+    for (;;) {
+      const next = await this.#runAfter(this.#latestRunId);
+      if (next === undefined) return this.#latestRunId;
+      this.#latestRunId = next;
+    }
   }
 
   /** The events of the run, as they are read. */
@@ -256,15 +205,6 @@ export class WorkflowHandle<Result = unknown> {
   #request(runId: string): HistoryRequest {
     const { client, domain, payloads } = this.#connection;
     return { client, domain, payloads, execution: { workflowId: this.workflowId, runId } };
-  }
-
-  /** Through all runs that continue it. */
-  async #newestRun(): Promise<string> {
-    for (;;) {
-      const next = await this.#runAfter(this.#latestRunId);
-      if (next === undefined) return this.#latestRunId;
-      this.#latestRunId = next;
-    }
   }
 
   /** The run that continues one; undefined if none does. */
@@ -282,39 +222,57 @@ export class WorkflowHandle<Result = unknown> {
     await client.call("SignalWorkflowExecution", { domain, workflowId, signalName, input });
   }
 
-  async #shown(): Promise<ShownState | undefined> {
-    const { latestExecutionContext: text } = await this.#describe();
+  async #query({ queryName, args }: ClientQueryInput): Promise<unknown> {
+    const answer = await this.#answerTo(queryName, args);
+    if (!answer) throw new Error(`workflow ${this.workflowId} shows no query ${queryName}`);
+    if ("error" in answer) throw new Error(`query ${queryName} failed: ${answer.error}`);
+    return answer.value;
+  }
+
+  async #update(given: ClientUpdateInput, options: UpdateOptions): Promise<unknown> {
+    const { workflowId, updateName: name, updateId, input, headers } = given;
+    const { id, ...wait } = options;
+    const connection = this.#connection;
+    const asked = { connection, workflowId, name, input, id: updateId, headers };
+    const newestRunId = await this.newestRunId();
+    const before = id === undefined ? undefined : await askedBefore(asked, newestRunId);
+    if (before === undefined) await sendUpdate(asked, newestRunId);
+    return answerTo(asked, before ?? newestRunId, wait);
+  }
+
+  async #describeNewest(): Promise<WorkflowExecutionDetail> {
+    return this.#describe(await this.newestRunId());
+  }
+
+  #describe(runId: string): Promise<WorkflowExecutionDetail> {
+    const { client, domain } = this.#connection;
+    const { workflowId } = this;
+    const execution = { workflowId, runId };
+    return client.call("DescribeWorkflowExecution", { domain, execution });
+  }
+
+  async #shownIn({
+    latestExecutionContext: text,
+  }: WorkflowExecutionDetail): Promise<ShownState | undefined> {
     const what = `what workflow ${this.workflowId} shows`;
     return (await payloadValue(this.#connection, text, what)) as ShownState | undefined;
   }
 
-  /** Newest first, because it is among the last events. */
-  async #answerIn(
-    runId: string,
-    markerName: string,
-  ): Promise<UpdateAnswer | "closed" | "continued" | undefined> {
-    let end: "closed" | "continued" | undefined;
-    const newestFirst = { reverseOrder: true, maximumPageSize: 100 };
-    for await (const event of storedEventsOf(this.#request(runId), newestFirst)) {
-      if (event.type === "MarkerRecorded" && event.data.markerName === markerName) {
-        const what = "the answer to an update";
-        return (await payloadValue(this.#connection, event.data.details, what)) as UpdateAnswer;
-      }
-      if (event.type === "WorkflowExecutionContinuedAsNew") end = "continued";
-      else if (isClose(event)) end = "closed";
-      if (await this.#isAskedFor(event, markerName)) break;
+  async #answerTo(name: string, args: readonly unknown[]): Promise<QueryAnswer | undefined> {
+    const { workflowId } = this;
+    if (args.length === 0) {
+      const answer = (await this.#shownIn(await this.#describeNewest()))?.queries?.[name];
+      if (answer || !isDefinition(this.#workflow)) return answer;
     }
-    return end;
-  }
-
-  /** The signal that the marker answers: what is older cannot be the answer. */
-  async #isAskedFor(event: HistoryEvent, markerName: string): Promise<boolean> {
-    if (event.type !== "WorkflowExecutionSignaled") return false;
-    const { signalName, input } = event.data;
-    if (signalName !== names.updateSignal || input === undefined) return false;
-    // One that cannot be read is another one.
-    const text = await this.#connection.payloads.decode(input, "an update").catch(() => "");
-    return text.includes(markerName.slice(updateMarker("").length));
+    const definition = this.#workflow;
+    if (!isDefinition(definition)) {
+      throw new Error(
+        `query ${name} of workflow ${workflowId} has arguments, and is answered by a replay: take a ` +
+          "handle with the workflow's definition in place of a reference",
+      );
+    }
+    const execution = { workflowId, runId: await this.newestRunId() };
+    return askReplayed({ connection: this.#connection, definition, execution, name, args });
   }
 
   #failure(runId: string, type: EndingType, data: HistoryEvent["data"]): WorkflowFailure {

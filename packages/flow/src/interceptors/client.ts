@@ -22,6 +22,7 @@ export interface ClientSignalInput {
 export interface ClientQueryInput {
   readonly workflowId: string;
   readonly queryName: string;
+  readonly args: readonly unknown[];
 }
 
 export interface ClientUpdateInput {

@@ -21,6 +21,7 @@ export interface SignalInput {
 
 export interface QueryInput {
   readonly queryName: string;
+  readonly args: readonly unknown[];
 }
 
 export interface UpdateInput {
@@ -39,8 +40,16 @@ export interface WorkflowInboundInterceptor {
    * `execute`. `next` must be called at once, or not at all: the signal is dropped then.
    */
   readonly handleSignal?: Intercept<SignalInput, void>;
-  /** Synchronous, after each turn; it must only look. */
+  /**
+   * Synchronous, and it must only look: after each turn, and with arguments in the replay of the
+   * client that asks.
+   */
   readonly handleQuery?: Intercept<QueryInput, unknown>;
+  /**
+   * Before an update is let in, whether or not its handler has a validator; what it throws rejects
+   * the update. Synchronous, and it must only look.
+   */
+  readonly validateUpdate?: Intercept<UpdateInput, void>;
   /** The handler of an update; what is returned or thrown is the answer. */
   readonly handleUpdate?: Intercept<UpdateInput, Promise<unknown>>;
 }

@@ -1,8 +1,10 @@
 // What an activity may know and do while it runs.
 import { AsyncLocalStorage } from "node:async_hooks";
+import { ActivityTimeout } from "../errors.ts";
 import type { PayloadHeaders } from "../headers.ts";
+import type { CannotBeSent, IfUnfit, Misfit } from "../sendable.ts";
 
-export interface ActivityContext {
+export interface ActivityContext<Heartbeat = unknown> {
   /** Whoever has it may answer the task, from anywhere: see `completeLater`. */
   readonly taskToken: string;
   readonly activityId: string;
@@ -11,7 +13,7 @@ export interface ActivityContext {
   /** Counts from 1, with the tries of a retry policy. */
   readonly attempt: number;
   /** What the last heartbeat of the try before said; undefined if there was none. */
-  readonly lastHeartbeat: unknown;
+  readonly lastHeartbeat: Heartbeat | undefined;
   /** What an interceptor of the workflow has sent with the call; none by default. */
   readonly headers: PayloadHeaders;
   /**
@@ -24,7 +26,7 @@ export interface ActivityContext {
    * Says how far the activity is. Heartbeats are sent by themselves; this only gives them something
    * to say, so it may be called often.
    */
-  readonly heartbeat: (details?: unknown) => void;
+  readonly heartbeat: (details?: Heartbeat) => void;
   /**
    * Leaves the task open when the function returns: somebody else answers it with the task token
    * (see `taskAnswers`), perhaps days later. The time-outs of the activity go on.
@@ -43,3 +45,36 @@ export const activityContext = (): ActivityContext => {
   if (!context) throw new Error("activityContext() was called outside of an activity");
   return context;
 };
+
+/** What the heartbeats of an activity say. */
+export interface HeartbeatDefinition<Details> {
+  /** The context of the activity that calls, as `activityContext()`, with its types. */
+  readonly context: () => ActivityContext<Details>;
+  /**
+   * In a workflow: what the last heartbeat said of an activity that ran out of time; undefined
+   * where no such time-out is the error or has caused it, or where there was no heartbeat.
+   */
+  readonly lastOf: (error: unknown) => Details | undefined;
+}
+
+const timeoutIn = (error: unknown): ActivityTimeout | undefined => {
+  const seen = new Set<unknown>();
+  for (let each = error; each instanceof Error && !seen.has(each); each = each.cause) {
+    if (each instanceof ActivityTimeout) return each;
+    seen.add(each);
+  }
+  return undefined;
+};
+
+/**
+ * Declares what the heartbeats of an activity say:
+ * `const copied = defineHeartbeat<{ row: number }>()`. The activity calls `copied.context()`, and
+ * the workflow `copied.lastOf(error)`.
+ */
+export function defineHeartbeat<Details>(
+  ...unfit: IfUnfit<Misfit<Details, "details">> extends never ? [never] : []
+): CannotBeSent<Misfit<Details, "details">>;
+export function defineHeartbeat<Details>(): HeartbeatDefinition<Details>;
+export function defineHeartbeat(): unknown {
+  return { context: activityContext, lastOf: (error: unknown) => timeoutIn(error)?.lastHeartbeat };
+}

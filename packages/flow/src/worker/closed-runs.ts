@@ -44,7 +44,12 @@ const readClose = async (source: Source, task: DecisionTask): Promise<Close | un
   const input = { domain, execution, reverseOrder: true, maximumPageSize: newestEvents };
   const what = `a look at how ${execution?.workflowId} was closed`;
   const read = () => client.call("GetWorkflowExecutionHistory", input);
-  const page = await insist(read, { log, what, hurry, isOver: (_, failures) => failures >= maxTries });
+  const page = await insist(read, {
+    log,
+    what,
+    hurry,
+    isOver: (_, failures) => failures >= maxTries,
+  });
   return closeBy(task, (page.events ?? []).map(eventFrom));
 };
 

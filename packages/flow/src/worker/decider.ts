@@ -23,6 +23,7 @@ import {
   stackOf,
 } from "./decision-failure.ts";
 import { encodedContext } from "./execution-context.ts";
+import { watchRun } from "./foreign-promises.ts";
 import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from "./history.ts";
 import { carryOutLocalCalls } from "./local-calls.ts";
 import type { CachedRun, RunCache } from "./run-cache.ts";
@@ -41,6 +42,7 @@ export interface DeciderOptions {
   readonly interception: Interception<() => WorkflowInterceptors> | undefined;
   readonly onChangedInput: "fail" | "warn" | undefined;
   readonly unexpectedErrors: "fail task" | "fail workflow" | undefined;
+  readonly onForeignPromise: ((failure: DecisionFailure) => void) | undefined;
   readonly cache: RunCache;
   /** Where the next decision tasks of a run should go, and for how many seconds. */
   readonly sticky: { readonly taskList: string; readonly seconds: string } | undefined;
@@ -113,7 +115,10 @@ export class Decider {
     const { workflowId = "", runId = "" } = workflowExecution ?? {};
     const reactions = { onChangedInput, unexpectedErrors, interception };
     const settings = { codec, log, limits: payloads, ...reactions };
-    return new Run({ definition, workflowId, runId, drain, ...settings });
+    const run = new Run({ definition, workflowId, runId, drain, ...settings });
+    const { onForeignPromise } = this.#options;
+    if (onForeignPromise) watchRun(run, onForeignPromise);
+    return run;
   }
 
   /** Goes on with a run that is suspended here. Throws an EarlyEnd if it must begin again. */

@@ -1,9 +1,9 @@
 // How functions of the language and of Node are guarded: a workflow gets something else of them.
 import { DecisionFailure } from "../errors.ts";
 import { runningRun } from "../workflow/current.ts";
-import { nameOf } from "../workflow/mismatch.ts";
+import { nameOf, placeOf } from "../workflow/mismatch.ts";
 import type { Run } from "../workflow/run.ts";
-import { lineOf, type Where, whereOf } from "../workflow/where.ts";
+import { type Where, whereOf } from "../workflow/where.ts";
 
 export type Callable = (...args: never[]) => unknown;
 type Holder = Record<string, Callable>;
@@ -15,14 +15,12 @@ interface Forbidden {
   readonly unless?: (() => boolean) | undefined;
 }
 
-const refusal = (run: Run, { what, instead }: Forbidden, where: Where): DecisionFailure => {
-  const line = lineOf(where);
-  return new DecisionFailure(
+const refusal = (run: Run, { what, instead }: Forbidden, where: Where): DecisionFailure =>
+  new DecisionFailure(
     "forbidden",
-    `${nameOf(run)} calls ${what}${line === undefined ? "" : ` at ${line}`}, which would not be ` +
-      `the same on a replay: ${instead}.`,
+    `${nameOf(run)} calls ${what}${placeOf(run, where)}, which would not be the same on a replay: ` +
+      `${instead}.`,
   );
-};
 
 /** All that were set. */
 export const guards = new WeakSet<object>();

@@ -7,6 +7,7 @@ import { activitiesOf } from "../activities.ts";
 import { type Codec, strictJson } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { type Duration, millisecondsOf, secondsOf } from "../duration.ts";
+import type { DecisionFailure } from "../errors.ts";
 import {
   activityInterceptors,
   type InterceptorOptions,
@@ -25,6 +26,7 @@ import {
 import type { WorkflowLog } from "../workflow/log.ts";
 import { Decider } from "./decider.ts";
 import { findDrain, runsTicks } from "./draining.ts";
+import { followPromises } from "./foreign-promises.ts";
 import { setGuards } from "./guards.ts";
 import type { ReceivedTask } from "./history.ts";
 import { clearTimeout, setTimeout } from "./machine-timers.ts";
@@ -71,6 +73,11 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
    * waits for a fix or for `acceptChange`; "warn" logs it, and the input of the history holds.
    */
   readonly onChangedInput?: "fail" | "warn";
+  /**
+   * For tests, because finding them costs: called with the first promise of a run that something
+   * other than Flow settles, and that names the line which awaits it.
+   */
+  readonly onForeignPromise?: (failure: DecisionFailure) => void;
   /**
    * What an error does that the workflow's code throws and that is neither an ApplicationFailure
    * nor a failure that it was told of: "fail task", the default, fails the decision task, and the
@@ -152,6 +159,7 @@ export class Worker implements AsyncDisposable {
   readonly #ownList: string;
   readonly #loops: readonly PollLoop[];
   #looping: Promise<unknown> = Promise.resolve();
+  #unfollow: (() => void) | undefined;
   #working = 0;
 
   constructor(settings: Settings) {
@@ -201,6 +209,7 @@ export class Worker implements AsyncDisposable {
     const client = this.#calls;
     const registry = { client, domain, taskList, log: this.#log, stop: this.#stop.signal };
     if (register) await registerTypes(registry, workflows, activitiesOf(activities));
+    if (this.#settings.onForeignPromise) this.#unfollow = followPromises();
     this.#looping = Promise.all(this.#loops.map((loop) => this.#run(loop)));
   }
 
@@ -215,6 +224,7 @@ export class Worker implements AsyncDisposable {
     const timers = [after(pollsWithin, () => this.#abortPolls.abort())];
     if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort(stopped())));
     await this.#looping;
+    this.#unfollow?.();
     for (const timer of timers) clearTimeout(timer);
     this.#cache.clear();
     await this.#opened.close();
@@ -251,6 +261,7 @@ export class Worker implements AsyncDisposable {
   #decider(workflows: readonly WorkflowDefinition[]): Decider {
     const { sticky, turnLimit, codec = strictJson, domain } = this.#settings;
     const { onChangedInput, unexpectedErrors, taskList, activities = {} } = this.#settings;
+    const { onForeignPromise } = this.#settings;
     return new Decider({
       client: this.#calls,
       domain,
@@ -262,6 +273,7 @@ export class Worker implements AsyncDisposable {
       log: this.#log,
       onChangedInput,
       unexpectedErrors,
+      onForeignPromise,
       cache: this.#cache,
       sticky: sticky ? { taskList: this.#ownList, seconds: secondsOf(sticky) } : undefined,
       turnMilliseconds: millisecondsOf(turnLimit),

@@ -13,6 +13,7 @@ import {
 import { withExtras } from "../extras.ts";
 import { checkedHeaders, noHeaders, type PayloadHeaders } from "../headers.ts";
 import type { ActivityInput } from "../interceptors/workflow.ts";
+import type { CannotBeSent, FirstOf, Misfit } from "../sendable.ts";
 import { currentRun } from "./current.ts";
 import { headersFor, inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
@@ -156,16 +157,28 @@ const schedule = (call: Call): Promise<unknown> => {
 
 type Callable = (...args: never[]) => unknown;
 
+/** A function that returns a promise is called as it is, so that one that is generic stays so. */
+type WithPromise<F extends Callable> = F extends (...args: never[]) => Promise<unknown>
+  ? F
+  : (...args: Parameters<F>) => Promise<Awaited<ReturnType<F>>>;
+
 /** How a workflow calls an activity: as the function itself, and always with a promise. */
-export type ActivityCall<F extends Callable> = ((
-  ...args: Parameters<F>
-) => Promise<Awaited<ReturnType<F>>>) & {
+export type ActivityCall<F extends Callable> = WithPromise<F> & {
   /** The same activity, called with these options on top of those of the proxy. */
   readonly with: (options: ActivityOptions) => ActivityCall<F>;
 };
 
+type ActivityMisfit<F extends Callable> = FirstOf<
+  Misfit<Parameters<F>[number], "argument">,
+  Misfit<Awaited<ReturnType<F>>, "result">
+>;
+
+type CallOrMisfit<F extends Callable> = [ActivityMisfit<F>] extends [never]
+  ? ActivityCall<F>
+  : CannotBeSent<ActivityMisfit<F>>;
+
 export type ActivityCalls<Activities> = {
-  readonly [K in keyof Activities as Activities[K] extends Callable ? K : never]: ActivityCall<
+  readonly [K in keyof Activities as Activities[K] extends Callable ? K : never]: CallOrMisfit<
     Extract<Activities[K], Callable>
   >;
 };

@@ -110,10 +110,17 @@ const callChild = <Input>(
  * Starts a child and resolves when it has been started, to a handle for its result. Throws a
  * DecisionRefused when the service does not start it.
  */
-export const startChild = async <Input, Result>(
+export function startChild<Input, Result>(
   workflow: WorkflowReference<Input, Result>,
   options: ChildOptions<Input>,
-): Promise<ChildHandle<Result>> => {
+): Promise<ChildHandle<Result>>;
+export function startChild<Result>(
+  workflow: WorkflowReference<undefined, Result>,
+): Promise<ChildHandle<Result>>;
+export async function startChild<Input, Result>(
+  workflow: WorkflowReference<Input, Result>,
+  options = {} as ChildOptions<Input>,
+): Promise<ChildHandle<Result>> {
   const called = callChild(workflow, options, whereOf(startChild));
   const { workflowId, started, result } = called instanceof Promise ? await called : called;
   const runId = await started;
@@ -123,17 +130,22 @@ export const startChild = async <Input, Result>(
     runId,
     result: () => result as Promise<Result>,
   };
-};
+}
 
 /** Starts a child and resolves to what it returns. Throws as `startChild` and its `result` do. */
-export const runChild = async <Input, Result>(
+export function runChild<Input, Result>(
   workflow: WorkflowReference<Input, Result>,
   options: ChildOptions<Input>,
-): Promise<Result> => {
+): Promise<Result>;
+export function runChild<Result>(workflow: WorkflowReference<undefined, Result>): Promise<Result>;
+export async function runChild<Input, Result>(
+  workflow: WorkflowReference<Input, Result>,
+  options = {} as ChildOptions<Input>,
+): Promise<Result> {
   const called = callChild(workflow, options, whereOf(runChild));
   const { result } = called instanceof Promise ? await called : called;
   return result as Promise<Result>;
-};
+}
 
 type Ended = HistoryEvent<
   | "ChildWorkflowExecutionFailed"

@@ -1,6 +1,7 @@
 // Local activities: short pieces of ordinary work that the decider does itself, between two turns.
 import type { LocalActivityInput } from "../interceptors/workflow.ts";
 import { localActivityMarker } from "../names.ts";
+import type { CannotBeSent, IfUnfit, Misfit } from "../sendable.ts";
 import { currentRun } from "./current.ts";
 import { inPromise, outbound } from "./interception.ts";
 import { newOperation, type Operation, promised } from "./operation.ts";
@@ -82,12 +83,17 @@ const begin = (run: Run, name: string, call: Pick<LocalCall, "act" | "where">) =
  * throws arrives as it would from an activity, without an ActivityFailure around it. Nothing of
  * this package is to be called in it. Throws a CanceledError when its scope is canceled.
  */
-export const localActivity = <T>(name: string, act: () => T | Promise<T>): Promise<T> => {
+export function localActivity<T>(
+  name: string,
+  act: (() => T | Promise<T>) & IfUnfit<Misfit<T, "result">>,
+): CannotBeSent<Misfit<T, "result">>;
+export function localActivity<T>(name: string, act: () => T | Promise<T>): Promise<T>;
+export function localActivity(name: string, act: () => unknown): unknown {
   const run = currentRun("localActivity()");
   const where = whereOf(localActivity, run);
   const schedule = (given: LocalActivityInput): Promise<unknown> =>
     promised(() => begin(run, given.name, { act: given.act, where }));
   const chain = outbound(run, "scheduleLocalActivity");
   const input = { name, act };
-  return (chain ? inPromise(() => chain(input, schedule)) : schedule(input)) as Promise<T>;
-};
+  return chain ? inPromise(() => chain(input, schedule)) : schedule(input);
+}

@@ -2,6 +2,7 @@
 // back.
 import type { HistoryEvent } from "@ekiden/client";
 import { isReserved, patchMarker, sideEffectMarker } from "../names.ts";
+import type { CannotBeSent, IfUnfit, Misfit } from "../sendable.ts";
 import { currentRun, outside } from "./current.ts";
 import { notRecorded } from "./mismatch.ts";
 import { failedWith, type Outcome, textOf, valueIn } from "./outcome.ts";
@@ -111,7 +112,11 @@ const outcomeOf = (run: Run, act: () => unknown): Outcome => {
  * small, quick and synchronous, such as reading a setting. A marker holds the value; what `act`
  * throws is held as well, and arrives as it would from an activity.
  */
-export const sideEffect = <T>(act: () => T): T => {
+export function sideEffect<T>(
+  act: (() => T) & IfUnfit<Misfit<T, "value">>,
+): CannotBeSent<Misfit<T, "value">>;
+export function sideEffect<T>(act: () => T): T;
+export function sideEffect(act: () => unknown): unknown {
   const run = currentRun("sideEffect()");
   const where = whereOf(sideEffect, run);
   const name = sideEffectMarker(run.numbers.next("sideEffect"));
@@ -119,8 +124,8 @@ export const sideEffect = <T>(act: () => T): T => {
     ? replayed(run, name, where)
     : textOf(run, outcomeOf(run, act), "what sideEffect() gave");
   run.markers.record(run, { name, details, where });
-  return valueIn(run, details) as T;
-};
+  return valueIn(run, details);
+}
 
 /**
  * Writes a note into the history, for people and programs that read it. Names may repeat; those

@@ -112,7 +112,7 @@ export const notRecorded = (run: Run, marker: string, where: Where): DecisionFai
   );
 
 /** The line of the call, or of what the run asked for last before it. */
-const placeOf = (run: Run, where: Where): string => {
+export const placeOf = (run: Run, where: Where): string => {
   const line = lineOf(where);
   if (line !== undefined) return ` at ${line}`;
   const before = run.lastAsked && lineOf(run.lastAsked);
@@ -138,12 +138,30 @@ export const endless = (run: Run, milliseconds: number): DecisionFailure =>
     ),
   );
 
+const whatIsDurable =
+  "Only activities, timers, children, functions, signals and conditions may be awaited; other work " +
+  "belongs into an activity, or into localActivity().";
+
 /** The workflow has gone on by itself, between two turns. */
 export const strayed = (run: Run, what: string, where: Where): DecisionFailure =>
   new DecisionFailure(
     "not durable",
     `${nameOf(run)} has awaited something that is not durable: it goes on with ${what}` +
-      `${placeOf(run, where)} when nothing has happened in its history. Only activities, timers, ` +
-      "children, functions, signals and conditions may be awaited; other work belongs into an " +
-      "activity, or into localActivity().",
+      `${placeOf(run, where)} when nothing has happened in its history. ${whatIsDurable}`,
+  );
+
+/** The workflow awaits a promise that is settled outside of its turns. */
+export const foreignPromise = (run: Run, where: Where): DecisionFailure =>
+  new DecisionFailure(
+    "not durable",
+    `${nameOf(run)} awaits${placeOf(run, where)} a promise that something other than Flow settles, ` +
+      `and that would be settled at another time on a replay. ${whatIsDurable}`,
+  );
+
+/** The workflow has begun work of Node's own, past the guards. */
+export const foreignWork = (run: Run, what: string, where: Where): DecisionFailure =>
+  new DecisionFailure(
+    "not durable",
+    `${nameOf(run)} begins ${what}${placeOf(run, where)}, which Flow does not know of, and whose end ` +
+      `would come at another time on a replay. ${whatIsDurable}`,
   );

@@ -1,6 +1,9 @@
 // Queries and progress: what a workflow shows of itself. It travels in the execution context, which
-// anybody may read with DescribeWorkflowExecution, of open and of closed runs.
+// anybody may read with DescribeWorkflowExecution, of open and of closed runs. Queries with
+// arguments do not: who asks replays the run.
 import type { Codec } from "../codec.ts";
+import type { QueryInput } from "../interceptors/workflow.ts";
+import type { CannotBeSent, FirstOf, IfUnfit, Misfit } from "../sendable.ts";
 import { currentRun } from "./current.ts";
 import { inbound } from "./interception.ts";
 import type { Run } from "./run.ts";
@@ -12,17 +15,25 @@ export interface ShownState {
   readonly progress?: unknown;
 }
 
+type QueryHandler = (...args: readonly unknown[]) => unknown;
+
 export type QueryAnswer = { readonly value?: unknown } | { readonly error: string };
 
 /** What a run shows. */
 export class Shown {
-  #queries: Map<string, () => unknown> | undefined;
+  #queries: Map<string, QueryHandler> | undefined;
   #progress: unknown;
   #lastText: string | undefined;
 
-  handle(name: string, answer: () => unknown): void {
+  handle(name: string, answer: QueryHandler): void {
     this.#queries ??= new Map();
     this.#queries.set(name, answer);
+  }
+
+  /** The answer to a query with arguments; undefined where it has no handler. */
+  ask(run: Run, name: string, args: readonly unknown[]): QueryAnswer | undefined {
+    const answer = this.#queries?.get(name);
+    return answer && answerOf(() => askedThrough(run, { queryName: name, args }, answer));
   }
 
   set progress(value: unknown) {
@@ -39,10 +50,11 @@ export class Shown {
   }
 
   #text(run: Run): string {
+    const shown = [...(this.#queries ?? [])].filter(([, answer]) => answer.length === 0);
     const queries = Object.fromEntries(
-      [...(this.#queries ?? [])].map(([name, answer]) => [
+      shown.map(([name, answer]) => [
         name,
-        answerOf(() => askedThrough(run, name, answer)),
+        answerOf(() => askedThrough(run, { queryName: name, args: [] }, answer)),
       ]),
     );
     const state: ShownState = { ekiden: 1, queries, progress: this.#progress };
@@ -54,9 +66,9 @@ export class Shown {
   }
 }
 
-const askedThrough = (run: Run, queryName: string, answer: () => unknown): unknown => {
+const askedThrough = (run: Run, asked: QueryInput, answer: QueryHandler): unknown => {
   const chain = inbound(run, "handleQuery");
-  return chain ? chain({ queryName }, answer) : answer();
+  return chain ? chain(asked, ({ args }) => answer(...args)) : answer(...asked.args);
 };
 
 const textOf = (run: Run, shown: unknown): string =>
@@ -112,20 +124,38 @@ const answerOf = (answer: () => unknown): QueryAnswer => {
   }
 };
 
-export interface QueryDefinition<Result> {
+export interface QueryDefinition<Result, Args extends readonly unknown[] = []> {
   readonly name: string;
   /**
    * Calls `answer` after each turn of the workflow. It must be synchronous and only look: whatever
-   * would act throws there. What it throws is what the query throws.
+   * would act throws there. What it throws is what the query throws. One that takes arguments is
+   * called only where somebody asks: see `WorkflowHandle.query`.
    */
-  readonly handle: (answer: () => Result) => void;
+  readonly handle: (answer: (...args: Args) => Result) => void;
 }
 
-/** Declares a query and the type of its answer: `defineQuery<Status>("status")`. */
-export const defineQuery = <Result>(name: string): QueryDefinition<Result> => ({
-  name,
-  handle: (answer) => currentRun(`handle() of query ${name}`).shown.handle(name, answer),
-});
+type QueryMisfit<Result, Args extends readonly unknown[]> = FirstOf<
+  Misfit<Args[number], "argument">,
+  Misfit<Result, "answer">
+>;
+
+/**
+ * Declares a query and the type of its answer: `defineQuery<Status>("status")`; with arguments,
+ * `defineQuery<number, [item: string]>("stock")`.
+ */
+export function defineQuery<Result, Args extends readonly unknown[] = []>(
+  name: string & IfUnfit<QueryMisfit<Result, Args>>,
+): CannotBeSent<QueryMisfit<Result, Args>>;
+export function defineQuery<Result, Args extends readonly unknown[] = []>(
+  name: string,
+): QueryDefinition<Result, Args>;
+export function defineQuery(name: string): unknown {
+  return {
+    name,
+    handle: (answer: QueryHandler) =>
+      currentRun(`handle() of query ${name}`).shown.handle(name, answer),
+  };
+}
 
 /**
  * Shows how far the workflow is: any value that can be sent, replaced by the next. One that cannot

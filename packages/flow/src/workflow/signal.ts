@@ -1,6 +1,7 @@
 // Signals: messages to a run. They wait until the workflow looks at them.
 import { splitHeaders } from "../headers.ts";
 import { names } from "../names.ts";
+import type { CannotBeSent, IfUnfit, Misfit } from "../sendable.ts";
 import { currentRun, observedRun } from "./current.ts";
 import { receiveSignal } from "./inbound.ts";
 import { newOperation, type Operation, promised } from "./operation.ts";
@@ -184,7 +185,15 @@ export const drainSignals = (): readonly DrainedSignal[] =>
   drainingRun("drainSignals()").channels.drainAll();
 
 /** Declares a signal and the type of its payload: `defineSignal<Approval>("approve")`. */
-export const defineSignal = <Payload = undefined>(name: string): SignalDefinition<Payload> => {
+export function defineSignal<Payload = undefined>(
+  name: string & IfUnfit<Misfit<Payload, "payload">>,
+): CannotBeSent<Misfit<Payload, "payload">>;
+export function defineSignal<Payload = undefined>(name: string): SignalDefinition<Payload>;
+export function defineSignal(name: string): unknown {
+  return signalNamed(name);
+}
+
+const signalNamed = <Payload>(name: string): SignalDefinition<Payload> => {
   const channel = (what: string) => {
     const run = currentRun(`${what} of signal ${name}`);
     return { run, channel: run.channels.of(name) };

@@ -28,10 +28,12 @@ const failures = [
   HumanTaskRejected,
 ];
 
-/** What `Promise.any` throws, also in the realm of a test runner. */
+const gathered: ReadonlySet<unknown> = new Set(["AggregateError", "CompensationFailure"]);
+
+/** What `Promise.any` throws, also in the realm of a test runner; and of compensations. */
 const errorsIn = (error: unknown): readonly unknown[] => {
   const { name, errors } = (error ?? {}) as { name?: unknown; errors?: unknown };
-  return name === "AggregateError" && Array.isArray(errors) ? errors : [];
+  return gathered.has(name) && Array.isArray(errors) ? errors : [];
 };
 
 /** True for what a workflow fails with on purpose, or because it lets a failure through. */

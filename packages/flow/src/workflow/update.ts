@@ -1,7 +1,9 @@
 // Updates: a signal that is answered. The answer is a marker in the history of the run.
 import type { Failure } from "../failure.ts";
 import type { PayloadHeaders } from "../headers.ts";
+import type { UpdateInput } from "../interceptors/workflow.ts";
 import { names, updateMarker } from "../names.ts";
+import type { CannotBeSent, FirstOf, IfUnfit, Misfit } from "../sendable.ts";
 import { ContinueAsNew } from "./continue-as-new.ts";
 import { currentRun } from "./current.ts";
 import { inbound } from "./interception.ts";
@@ -15,6 +17,12 @@ interface Received extends UpdateRequest {
   readonly headers: PayloadHeaders;
 }
 
+interface Handled {
+  readonly handle: Handler;
+  readonly validate: ((input: unknown) => unknown) | undefined;
+  readonly where: Where;
+}
+
 /** The payload of the signal that asks for an update. */
 export interface UpdateRequest {
   /** Chosen by whoever asks; the marker bears it. */
@@ -24,11 +32,14 @@ export interface UpdateRequest {
 }
 
 /** The details of the marker that answers. */
-export type UpdateAnswer = { readonly result?: unknown } | { readonly failure: Failure };
+export type UpdateAnswer =
+  | { readonly result?: unknown }
+  /** `isRejected`: by the validator, so that the workflow has not taken it. */
+  | { readonly failure: Failure; readonly isRejected?: true };
 
 /** The update handlers of a run, and requests that came before them. */
 export class Updates {
-  #handlers: Map<string, { readonly handle: Handler; readonly where: Where }> | undefined;
+  #handlers: Map<string, Handled> | undefined;
   #early: Map<string, Received[]> | undefined;
   #seen: Set<string> | undefined;
 
@@ -44,7 +55,7 @@ export class Updates {
     }));
   }
 
-  handle(run: Run, name: string, handler: { readonly handle: Handler; readonly where: Where }) {
+  handle(run: Run, name: string, handler: Handled): void {
     this.#handlers ??= new Map();
     this.#handlers.set(name, handler);
     const early = this.#early?.get(name) ?? [];
@@ -72,12 +83,18 @@ export class Updates {
       const text = run.payloads.encode(details, `the answer to update ${name}`);
       run.markers.record(run, { name: updateMarker(id), details: text, where: handler.where });
     };
-    const refuse = (error: unknown) =>
-      answer({ failure: run.payloads.failureOf(error, failureCharactersMost) });
+    const refuse = (error: unknown, how: { readonly isRejected?: true } = {}) =>
+      answer({ failure: run.payloads.failureOf(error, failureCharactersMost), ...how });
+    const asked = { updateName: name, updateId: id, input, headers };
     run.guard(async () => {
       try {
+        run.looks.at("a validator", () => validateWith(run, handler, asked));
+      } catch (error) {
+        refuse(error, { isRejected: true });
+        return;
+      }
+      try {
         const chain = inbound(run, "handleUpdate");
-        const asked = { updateName: name, updateId: id, input, headers };
         const result = await (chain
           ? chain(asked, async (given) => handler.handle(given.input))
           : handler.handle(input));
@@ -89,6 +106,15 @@ export class Updates {
     });
   }
 }
+
+const validateWith = (run: Run, { validate }: Handled, asked: UpdateInput): void => {
+  const chain = inbound(run, "validateUpdate");
+  const last = (given: UpdateInput): unknown => validate?.(given.input);
+  const validated: unknown = chain ? chain(asked, last as () => void) : last(asked);
+  if (!(validated instanceof Promise)) return;
+  validated.catch(() => {});
+  throw new Error("a validator answers at once, and not with a promise");
+};
 
 /** With room for the quotes and escapes of being JSON within JSON. */
 const failureCharactersMost = 12_000;
@@ -105,6 +131,15 @@ export const receiveUpdate = (run: Run, payload: unknown, headers: PayloadHeader
     run.options.log.warn(`A signal ${names.updateSignal} asks for nothing that is an update`, {});
 };
 
+export interface UpdateHandlerOptions<Input> {
+  /**
+   * Called before an update is let in; what it throws rejects it: the handler is not called, and
+   * the caller gets an UpdateRejected. It must be synchronous and only look: whatever would act
+   * throws there, and rejects the update, too.
+   */
+  readonly validate?: (input: Input) => void;
+}
+
 export interface UpdateDefinition<Input, Result> {
   readonly name: string;
   /**
@@ -112,16 +147,30 @@ export interface UpdateDefinition<Input, Result> {
    * returns or throws is the answer. Updates run beside each other and beside the workflow, in the
    * scope of the workflow. One that is not answered when the workflow ends stays without an answer.
    */
-  readonly handle: (handle: (input: Input) => Result | Promise<Result>) => void;
+  readonly handle: (
+    handle: (input: Input) => Result | Promise<Result>,
+    options?: UpdateHandlerOptions<Input>,
+  ) => void;
 }
 
+type UpdateMisfit<Input, Result> = FirstOf<Misfit<Input, "input">, Misfit<Result, "result">>;
+
 /** Declares an update, its input and its answer: `defineUpdate<Address, Quote>("setAddress")`. */
-export const defineUpdate = <Input = undefined, Result = void>(
+export function defineUpdate<Input = undefined, Result = void>(
+  name: string & IfUnfit<UpdateMisfit<Input, Result>>,
+): CannotBeSent<UpdateMisfit<Input, Result>>;
+export function defineUpdate<Input = undefined, Result = void>(
   name: string,
-): UpdateDefinition<Input, Result> => {
-  const handle = (handler: (input: Input) => Result | Promise<Result>): void => {
+): UpdateDefinition<Input, Result>;
+export function defineUpdate(name: string): unknown {
+  return updateNamed(name);
+}
+
+const updateNamed = <Input, Result>(name: string): UpdateDefinition<Input, Result> => {
+  const handle: UpdateDefinition<Input, Result>["handle"] = (handler, { validate } = {}) => {
     const run = currentRun(`handle() of update ${name}`);
-    run.updates.handle(run, name, { handle: handler as Handler, where: whereOf(handle) });
+    const handled = { handle: handler, validate, where: whereOf(handle) } as Handled;
+    run.updates.handle(run, name, handled);
   };
   return { name, handle };
 };

@@ -45,12 +45,15 @@ export const standAt = (error: Error, where: Where): void => {
   Object.defineProperty(error, "stack", { get, set, configurable: true });
 };
 
+/** A call in code that has lines: functions of the language have none. */
+const isCall = (line: string): boolean => /^\s+at .*:\d+:\d+\)?$/.test(line);
+
 const isForeign = (frame: string): boolean =>
   frame.includes(ownFolder) || frame.includes(ownPath) || frame.includes("node:");
 
 /** `file:line:column` of the first frame that is the user's; undefined if there is none. */
 export const lineOf = ({ stack }: Where): string | undefined => {
-  const frame = stack?.split("\n").find((line) => /^\s+at /.test(line) && !isForeign(line));
+  const frame = stack?.split("\n").find((line) => isCall(line) && !isForeign(line));
   const [, place] = /\(?([^()\s]+:\d+:\d+)\)?$/.exec(frame ?? "") ?? [];
   return place?.replace(/^file:\/\//, "");
 };

@@ -233,13 +233,18 @@ const rich: Codec = {
 
 test("with a codec of its own a workflow sends what JSON cannot", async () => {
   await using stage = await setStage({ codec: rich });
-  const activities = { later: (date: Date) => new Date(date.getTime() + 1) };
+  const activities = {
+    later: (date: unknown): unknown => new Date((date as Date).getTime() + 1),
+  };
   const { later } = proxyActivities<typeof activities>({});
-  const dates = defineWorkflow<Date, Date>({ name: "Dates", version: "1.0" }, async (date) => {
-    const next = await later(date);
-    assert.ok(next instanceof Date);
-    return later(next);
-  });
+  const dates = defineWorkflow<unknown, unknown>(
+    { name: "Dates", version: "1.0" },
+    async (date) => {
+      const next = await later(date);
+      assert.ok(next instanceof Date);
+      return later(next);
+    },
+  );
   await stage.worker({ workflows: [dates], activities });
   assert.deepEqual(await stage.client.run(dates, { input: new Date(5) }), new Date(7));
 });

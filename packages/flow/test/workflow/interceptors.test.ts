@@ -17,6 +17,7 @@ import {
   runChild,
   sleep,
   startChild,
+  UpdateRejected,
   type WorkflowInterceptors,
   workflowInfo,
 } from "../../src/index.ts";
@@ -319,3 +320,35 @@ for (const [what, expected, interceptors] of misbehaving) {
     assert.match(await failureWith({ workflow: () => interceptors }), expected);
   });
 }
+
+const stock = defineQuery<number, [item: string]>("stock");
+const order = defineUpdate<string, string>("order");
+
+const shop = defineWorkflow({ name: "Shop", version: "1" }, async () => {
+  stock.handle((item) => item.length);
+  order.handle((item) => item);
+  await word.waitFor();
+});
+
+test("interceptors reject an update, and stand around a query with arguments", async () => {
+  const strict: Interceptor = {
+    workflow: () => ({
+      inbound: {
+        validateUpdate: (input, next) => {
+          if (input.input === "gold") throw new ApplicationFailure("there is no gold");
+          next(input);
+        },
+        handleQuery: (input, next) => Number(next({ ...input, args: ["teas"] })) * 10,
+      },
+    }),
+  };
+  await using env = await startTestEnvironment({ workflows: [shop], interceptors: [strict] });
+  const handle = await env.start(shop, {});
+  await assert.rejects(handle.update(order, "gold"), (error: unknown) => {
+    assert.ok(error instanceof UpdateRejected, String(error));
+    assert.match(error.message, /there is no gold/);
+    return true;
+  });
+  assert.equal(await handle.update(order, "tea"), "tea");
+  assert.equal(await handle.query(stock, "tea"), 40);
+});

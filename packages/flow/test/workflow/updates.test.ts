@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { SignalWorkflowExecutionCommand } from "@aws-sdk/client-swf";
 import {
   ApplicationFailure,
+  condition,
   defineSignal,
   defineUpdate,
   defineWorkflow,
   proxyActivities,
   sleep,
+  UpdateRejected,
 } from "../../src/index.ts";
 import { scenario } from "./live.ts";
 
@@ -95,5 +97,61 @@ scenario(
     await assert.rejects(handle.update(long), /40,?\d+ characters/);
     await handle.signal(end);
     await live.result(handle);
+  },
+);
+
+const deposit = defineUpdate<number, number>("deposit");
+
+const account = defineWorkflow({ name: "Account", version: "1" }, async () => {
+  let balance = 0;
+  let isOpen = true;
+  deposit.handle(
+    async (amount) => {
+      balance += await price(amount);
+      return balance;
+    },
+    {
+      validate: (amount) => {
+        if (amount === 0) throw new ApplicationFailure("nothing", { type: "Nothing" });
+        if (amount < 0) void sleep("1 day");
+        if (amount === 13) void price(13).catch(() => {});
+        if (amount === 14) return Promise.reject(new Error("late")) as never;
+        if (amount > 100) throw new TypeError("not a number of weight");
+      },
+    },
+  );
+  end.handle(() => {
+    isOpen = false;
+  });
+  await condition(() => !isOpen);
+  return balance;
+});
+
+scenario(
+  "a validator rejects an update before the workflow takes it",
+  { workflows: [account], activities },
+  async (live) => {
+    const handle = await live.start(account, {});
+    assert.equal(await handle.update(deposit, 2), 6);
+    const rejected = async (amount: number, why: RegExp) => {
+      await assert.rejects(handle.update(deposit, amount), (error) => {
+        assert.ok(error instanceof UpdateRejected, String(error));
+        assert.equal(error.updateName, "deposit");
+        assert.match(`${error.cause.name}: ${error.message}`, why);
+        return true;
+      });
+    };
+    await rejected(0, /^Nothing: update deposit was rejected: nothing$/);
+    await rejected(101, /^TypeError: .* not a number of weight$/);
+    await rejected(-1, /sleep\(\) was called in an update's validator, which must only look/);
+    await rejected(13, /activity price was called in an update's validator/);
+    await rejected(14, /a validator answers at once, and not with a promise/);
+    assert.equal(await handle.update(deposit, 1), 9);
+    await handle.signal(end);
+    assert.equal(await live.result(handle), 9);
+    const types = await live.types(handle);
+    assert.equal(types.filter((type) => type === "ActivityTaskScheduled").length, 2);
+    assert.ok(!types.includes("TimerStarted"));
+    assert.equal(types.filter((type) => type === "MarkerRecorded").length, 7);
   },
 );

@@ -1,0 +1,97 @@
+// Sagas: what was done is taken back, the newest first, when the work as a whole does not succeed.
+import { CompensationFailure } from "../errors.ts";
+import { ContinueAsNew } from "./continue-as-new.ts";
+import { currentRun } from "./current.ts";
+import { shielded } from "./scope.ts";
+import { isFailure } from "./unexpected.ts";
+
+export interface CompensationOptions {
+  /** True: all at once. By default one after the other, the newest first. */
+  readonly parallel?: boolean;
+  /** False: the first that fails is the last that runs; true by default. Parallel ones all run. */
+  readonly continueOnError?: boolean;
+}
+
+type Step = () => unknown;
+
+/** Steps that take back what was done. Each runs once, however often `run` is called. */
+export class Compensations {
+  readonly #options: CompensationOptions;
+  #steps: Step[] = [];
+
+  constructor(options: CompensationOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Steps that have not been run. */
+  get size(): number {
+    return this.#steps.length;
+  }
+
+  /** Adds a step; add it before what it takes back is begun, if that may be done half. */
+  add(step: () => unknown): void {
+    this.#steps.push(step);
+  }
+
+  /** Forgets all steps: what was done is to stay. */
+  clear(): void {
+    this.#steps = [];
+  }
+
+  /**
+   * Runs the steps, the newest first, in a scope that no cancellation around it reaches. Throws a
+   * CompensationFailure with the errors of those that failed, and with `cause` as its cause.
+   */
+  async run(cause?: unknown): Promise<void> {
+    const errors = await shielded(() =>
+      this.#options.parallel ? this.#runAtOnce() : this.#runInTurn(),
+    );
+    if (errors.length > 0) throw new CompensationFailure(errors, cause);
+  }
+
+  async #runInTurn(): Promise<readonly unknown[]> {
+    const { continueOnError = true } = this.#options;
+    const errors: unknown[] = [];
+    for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
+      try {
+        await step();
+      } catch (error) {
+        errors.push(error);
+        if (!continueOnError) break;
+      }
+    }
+    return errors;
+  }
+
+  async #runAtOnce(): Promise<readonly unknown[]> {
+    const errors: unknown[] = [];
+    while (this.#steps.length > 0) {
+      const steps = this.#steps.splice(0).reverse();
+      const ended = await Promise.allSettled(steps.map(async (step) => step()));
+      for (const end of ended) if (end.status === "rejected") errors.push(end.reason);
+    }
+    return errors;
+  }
+}
+
+/**
+ * Calls `act`, and runs the compensations that it has added if it throws; then it throws the same.
+ * `compensated(async (undo) => { const id = await book(); undo.add(() => unbook(id)); … })`
+ *
+ * A mistake in the code is no reason to take anything back: it fails the decision task, and the run
+ * waits for a fix. Neither is continuing as new.
+ */
+export const compensated = async <T>(
+  act: (undo: Compensations) => T | Promise<T>,
+  options: CompensationOptions = {},
+): Promise<T> => {
+  const { unexpectedErrors } = currentRun("compensated()").options;
+  const undo = new Compensations(options);
+  try {
+    return await act(undo);
+  } catch (error) {
+    const isMeant = isFailure(error) || unexpectedErrors === "fail workflow";
+    if (isMeant && !(error instanceof ContinueAsNew)) await undo.run(error);
+    throw error;
+  }
+};

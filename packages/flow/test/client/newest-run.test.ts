@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { continueAsNew, defineSignal, defineWorkflow, type WorkflowReference } from "@ekiden/flow";
+import { setStage } from "../stage.ts";
+
+const go = defineSignal<"end" | "next">("go");
+
+const chain = defineWorkflow<number, number>({ name: "Chain", version: "1.0" }, async (number) => {
+  if ((await go.waitFor()) === "end") return number;
+  return continueAsNew<WorkflowReference<number, number>>(number + 1);
+});
+
+const workflowId = "chain-1";
+
+test("a workflowId alone is enough for its newest run, open or closed", async () => {
+  await using stage = await setStage();
+  await stage.worker({ workflows: [chain] });
+  const { client } = stage;
+  await assert.rejects(client.newest(chain, workflowId), /no run of workflow chain-1 is known/);
+  const first = await client.start(chain, { workflowId, input: 1 });
+  assert.equal((await client.newest(chain, workflowId)).runId, first.runId);
+  await first.signal(go, "end");
+  await first.result();
+  const closed = await client.newest(chain, workflowId);
+  assert.deepEqual([closed.runId, await closed.result()], [first.runId, 1]);
+  await assert.rejects(client.find(chain, workflowId), /no run of workflow chain-1 is open/);
+  const second = await client.start(chain, { workflowId, input: 10 });
+  assert.equal((await client.newest(chain, workflowId)).runId, second.runId);
+  await second.signal(go, "end");
+  await second.result();
+  const last = await client.newest(chain, workflowId);
+  assert.deepEqual([last.runId, await last.result()], [second.runId, 10]);
+});
+
+test("a handle follows the runs that continue its own, and says which is the newest", async () => {
+  await using stage = await setStage();
+  await stage.worker({ workflows: [chain] });
+  const { client } = stage;
+  const first = await client.start(chain, { workflowId, input: 1 });
+  const found = await client.newest(chain, workflowId);
+  assert.equal(await found.newestRunId(), first.runId);
+  await first.signal(go, "next");
+  await stage.network.heard("RespondDecisionTaskCompleted", 2);
+  const newest = await found.newestRunId();
+  assert.notEqual(newest, first.runId);
+  assert.equal(found.runId, first.runId, "it is a handle to the run that it was made for");
+  assert.equal((await client.newest(chain, workflowId)).runId, newest);
+  await found.signal(go, "end");
+  assert.equal(await found.result(), 2);
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  ApplicationFailure,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  defineWorkflow,
+  localActivity,
+  proxyActivities,
+  sleep,
+  type WorkflowReference,
+  workflowReference,
+} from "@ekiden/flow";
+import { countOf, eventsOf, setStage } from "../stage.ts";
+
+const stock = defineQuery<number, [item: string]>("stock");
+const all = defineQuery<readonly string[], [prefix?: string]>("all");
+const acting = defineQuery<unknown, [seconds: number]>("acting");
+const sold = defineSignal<string | null>("sold");
+const activities = { count: async (item: string) => item.length };
+const { count } = proxyActivities<typeof activities>({ startToClose: "1 minute" });
+
+const logged: string[] = [];
+
+const shop = defineWorkflow<number, string>({ name: "Shop", version: "1.0" }, async (days) => {
+  const shelf = new Map<string, number>();
+  stock.handle((item) => {
+    const left = shelf.get(item);
+    if (left === undefined) throw new ApplicationFailure(`no ${item}`, { type: "NoSuchItem" });
+    return left;
+  });
+  all.handle((prefix = "") => [...shelf.keys()].filter((item) => item.startsWith(prefix)));
+  acting.handle((seconds) => sleep({ seconds }));
+  for (const item of ["tea", "teapot", "cup"]) shelf.set(item, await count(item));
+  await localActivity("log", async () => void logged.push("opened"));
+  for await (const item of sold) {
+    if (item === null) break;
+    shelf.set(item, (shelf.get(item) ?? 0) - 1);
+  }
+  if (days > 1) return continueAsNew<WorkflowReference<number, string>>(days - 1);
+  return "closed";
+});
+
+const opened = async (days = 1) => {
+  const stage = await setStage();
+  await stage.worker({ workflows: [shop], activities });
+  const handle = await stage.client.start(shop, { input: days });
+  await stage.network.heard("RespondDecisionTaskCompleted", 4);
+  return { stage, handle };
+};
+
+test("a query with arguments is answered by replaying the run, and leaves no trace in it", async () => {
+  const { stage, handle } = await opened();
+  await using _ = stage;
+  assert.equal(await handle.query(stock, "tea"), 3);
+  const before = await eventsOf(handle);
+  logged.length = 0;
+  assert.equal(await handle.query(stock, "teapot"), 6);
+  assert.deepEqual(await handle.query(all, "tea"), ["tea", "teapot"]);
+  assert.deepEqual(logged, [], "what a local activity gave is in the history");
+  assert.equal((await eventsOf(handle)).length, before.length);
+  await handle.signal(sold, "tea");
+  await stage.network.heard("RespondDecisionTaskCompleted", 5);
+  assert.equal(await handle.query(stock, "tea"), 2);
+});
+
+test("without its arguments it is answered, too", async () => {
+  const { stage, handle } = await opened();
+  await using _ = stage;
+  assert.deepEqual(await handle.query(all), ["tea", "teapot", "cup"]);
+});
+
+test("a closed run, and the newest of a chain, are asked as well", async () => {
+  const { stage, handle } = await opened(2);
+  await using _ = stage;
+  await handle.signal(sold, "cup");
+  await handle.signal(sold, null);
+  while ((await handle.newestRunId()) === handle.runId);
+  await handle.signal(sold, "tea");
+  await handle.signal(sold, null);
+  assert.equal(await handle.result(), "closed");
+  assert.equal(await handle.query(stock, "tea"), 2);
+  assert.equal(await handle.query(stock, "cup"), 3, "of the last run");
+});
+
+test("what a handler throws, and what would act, is told to whoever asks", async () => {
+  const { stage, handle } = await opened();
+  await using _ = stage;
+  await assert.rejects(handle.query(stock, "milk"), /query stock failed: NoSuchItem: no milk/);
+  await assert.rejects(handle.query(acting, 1), /sleep\(\) was called in a query/);
+  const other = defineQuery<number, [string]>("other");
+  await assert.rejects(handle.query(other, "tea"), /shows no query other/);
+  assert.equal(countOf(await eventsOf(handle), "TimerStarted"), 0);
+});
+
+test("it takes the workflow's own code, of its version, that fits the history", async () => {
+  const { stage, handle } = await opened();
+  await using _ = stage;
+  const { workflowId, runId } = handle;
+  const ask = (workflow: WorkflowReference<never, unknown>) =>
+    stage.client.handle(workflow, { workflowId, runId }).query(stock, "tea");
+  await assert.rejects(
+    ask(workflowReference("Shop", "1.0")),
+    /query stock .* has arguments, and is answered by a replay: take a handle with the workflow's/,
+  );
+  const newer = defineWorkflow({ name: "Shop", version: "2.0" }, async () => {});
+  await assert.rejects(ask(newer), /is a Shop 1\.0, and this handle has the code of Shop 2\.0/);
+  const changed = defineWorkflow({ name: "Shop", version: "1.0" }, () => sleep("1 day"));
+  await assert.rejects(
+    ask(changed),
+    /query stock cannot be answered with the code that is here: .*does not do what its history says/,
+  );
+});
