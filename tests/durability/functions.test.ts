@@ -68,7 +68,7 @@ test("what waits at a node that is killed is taken by another, and nothing runs 
   timeout: 120_000,
 }, async () => {
   using directory = temporaryDirectory();
-  await using postgres = await startTestPostgres({ settings: ["fsync=off"] });
+  await using postgres = await startTestPostgres();
   const { more, go } = placeOf(directory.path);
   const options = { store: await postgres.createDatabase(), more };
   const first = await ServerProcess.start(options);

@@ -10,7 +10,7 @@ import { altered, Balancer, configurationOf, type Kind, skipOf } from "./balance
 import { Relay } from "./relay.ts";
 import { clientOf, domain, openPoll, start, startMany, TwoNodes, takeMany } from "./two-nodes.ts";
 
-const postgres = await startTestPostgres({ settings: ["fsync=off"] });
+const postgres = await startTestPostgres();
 const nodes = await TwoNodes.start(postgres);
 after(async () => {
   await nodes[Symbol.asyncDispose]();

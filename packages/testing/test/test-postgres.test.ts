@@ -5,14 +5,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { PlanLog, startTestPostgres } from "@ekiden/testing";
 
-const hastily = { settings: ["fsync=off"] };
-
 test("a PostgreSQL of a test keeps its data where it is told to, and leaves nothing there", async () => {
   const directory = mkdtempSync(join(tmpdir(), "ekiden-"));
   // Whoever PostgreSQL runs as has to get there.
   chmodSync(directory, 0o755);
   {
-    await using postgres = await startTestPostgres({ ...hastily, directory });
+    await using postgres = await startTestPostgres({ directory });
     const [row] = await postgres.run("postgres", "show data_directory");
     assert.ok(String(row?.data_directory).startsWith(directory));
     assert.ok(postgres.pid);
@@ -24,7 +22,7 @@ test("a PostgreSQL of a test keeps its data where it is told to, and leaves noth
 test("a log of plans has each statement by its name, with what its parts really did", async () => {
   const log = new PlanLog();
   await using postgres = await startTestPostgres({
-    settings: [...hastily.settings, ...log.settings],
+    settings: log.settings,
     onLine: log.read,
   });
   await postgres.run("postgres", "alter role ekiden set auto_explain.log_min_duration = 0");
