@@ -1,7 +1,6 @@
 // Imported first: from then on every server of this process keeps all it has in a PostgreSQL.
 import { after } from "node:test";
-import { startTestPostgres } from "@ekiden/testing";
-import { DatabasePool } from "../../packages/server/test/store/database-pool.ts";
+import { DatabasePool, startTestPostgres } from "@ekiden/testing";
 import { keepIn } from "./place.ts";
 
 const postgres = await startTestPostgres();

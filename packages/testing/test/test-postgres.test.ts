@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PlanLog, startTestPostgres } from "@ekiden/testing";
+import { DatabasePool, PlanLog, startTestPostgres, startTestServer } from "@ekiden/testing";
 
 test("a PostgreSQL of a test keeps its data where it is told to, and leaves nothing there", async () => {
   const directory = mkdtempSync(join(tmpdir(), "ekiden-"));
@@ -40,4 +40,26 @@ test("a log of plans has each statement by its name, with what its parts really 
     [["Seq Scan", 3, 7]],
   );
   assert.deepEqual(log.take(), []);
+});
+
+test("a database that is given back has its tables still, and nothing in them", async () => {
+  await using postgres = await startTestPostgres();
+  const pool = new DatabasePool(postgres);
+  const register = async (store: string): Promise<number> => {
+    await using server = await startTestServer({ store });
+    const response = await fetch(server.endpoint, {
+      method: "POST",
+      headers: { "x-amz-target": "SimpleWorkflowService.RegisterDomain" },
+      body: JSON.stringify({ name: "shop", workflowExecutionRetentionPeriodInDays: "1" }),
+    });
+    return response.status;
+  };
+  const store = await pool.take();
+  assert.notEqual(await pool.take(), store, "it is in use");
+  assert.deepEqual([await register(store), await register(store)], [200, 400]);
+  pool.giveBack(store);
+  assert.equal(await pool.take(), store);
+  const [table] = await postgres.run("ekiden_1", "select count(*)::int as domains from domains");
+  assert.equal(table?.domains, 0);
+  assert.equal(await register(store), 200);
 });

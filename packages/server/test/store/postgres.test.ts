@@ -1,10 +1,9 @@
 // The suite against a real PostgreSQL, which this file starts for itself.
 import { after } from "node:test";
-import { startTestPostgres } from "@ekiden/testing";
+import { DatabasePool, startTestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresSurvey } from "../../src/store/postgres/survey.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
-import { DatabasePool } from "./database-pool.ts";
 import { limits } from "./suite/world.ts";
 import { describeStore } from "./suite.ts";
 

@@ -1,5 +1,5 @@
 // Databases for one test after another: making one and its tables takes longer than most tests do.
-import type { TestPostgres } from "@ekiden/testing";
+import type { TestPostgres } from "./test-postgres.ts";
 
 /** Few rows are deleted sooner than a table is truncated, which makes new files for its indexes. */
 const emptyAllTables = `
@@ -18,6 +18,10 @@ begin
 end
 $$`;
 
+/**
+ * Databases of a `TestPostgres` in which one server after another may keep what it has: `take()`
+ * one, close the server, and `giveBack()` the database for the next test.
+ */
 export class DatabasePool {
   readonly #postgres: TestPostgres;
   readonly #left: string[] = [];
