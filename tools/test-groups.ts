@@ -39,6 +39,29 @@ export const groupsOf = (paths: readonly string[]): readonly (readonly string[])
   return groups;
 };
 
+/** What is below these uses a third of a core: it waits for servers, deadlines and kills. */
+const waiting = [
+  "tests/chaos/",
+  "tests/durability/",
+  "tests/nodes/",
+  "tests/proxies/",
+  "packages/flow/test/worker/",
+];
+
+const isWaiting = ([path = ""]: readonly string[]): boolean =>
+  waiting.some((beginning) => path.startsWith(beginning));
+
+/** Those that wait and those that work in turns, so that neither are left among themselves. */
+export const alternated = (
+  groups: readonly (readonly string[])[],
+): readonly (readonly string[])[] => {
+  const waits = groups.filter(isWaiting);
+  const works = groups.filter((group) => !isWaiting(group));
+  return Array.from({ length: Math.max(waits.length, works.length) }, (_, place) =>
+    [waits[place], works[place]].filter((group) => group !== undefined),
+  ).flat();
+};
+
 /** The file that a process is to run: the only one of its group, or one that imports them all. */
 export const entryOf = (files: readonly string[], index: number, folder: string): string => {
   if (files.length === 1) return files[0] as string;

@@ -5,16 +5,21 @@ import { finished } from "node:stream/promises";
 import { run } from "node:test";
 import { filesBelow } from "./files.ts";
 import { buildTests } from "./test-build.ts";
-import { entryOf, groupsOf } from "./test-groups.ts";
+import { alternated, entryOf, groupsOf } from "./test-groups.ts";
 
 const roots = /^(tests|examples|bench|packages|tools)\//;
 /** Those that take longest are started first: they never run alone at the end. */
 const first = [
+  "tests/chaos/",
+  "tests/conformance/",
+  "tests/nodes/ordeals",
+  "tests/nodes/",
   "tests/",
-  "packages/server/test/store/",
-  "packages/server/test/model/",
-  "packages/console/test/browser/",
+  "packages/flow/test/worker/process",
   "packages/flow/test/worker/",
+  "packages/server/test/store/",
+  "packages/console/test/browser/",
+  "packages/server/test/model/",
 ];
 /** A process that takes longer than this hangs, and is ended. */
 const maxProcessMinutes = 10;
@@ -53,7 +58,7 @@ export const runTests = async (
   show = async (events: Events): Promise<void> => finished(events.resume()),
 ): Promise<TestRun> => {
   const built = await buildTests(paths);
-  const files = groupsOf(paths).map((group, index) =>
+  const files = alternated(groupsOf(paths)).map((group, index) =>
     entryOf(group.map(built.fileOf), index, built.folder),
   );
   const failures: TestFailure[] = [];
@@ -67,8 +72,8 @@ export const runTests = async (
   // The runner hands this process's own options to each file.
   process.execArgv = ["--conditions=source", "--enable-source-maps"];
   const timeout = maxProcessMinutes * 60_000;
-  // One more than there are cores: many tests wait for a server, a browser or a time-out.
-  const stream = run({ files, concurrency: availableParallelism() + 1, timeout })
+  // Two more than there are cores, since about two at a time mostly wait.
+  const stream = run({ files, concurrency: availableParallelism() + 2, timeout })
     // A file without tests reports itself, under its own path.
     .on("test:pass", ({ name, file, nesting, details }) => {
       if (name === file) return;

@@ -16,7 +16,9 @@ export const startDatabase = async (
   { directory }: Servers,
   options: Pick<TestPostgresOptions, "settings" | "onLine"> = {},
 ): Promise<TestPostgres> => {
-  const postgres = await startTestPostgres({ ...options, directory, prefersInstalled: true });
+  const settings = ["fsync=on", ...(options.settings ?? [])];
+  const own = { ...options, settings, directory, prefersInstalled: true };
+  const postgres = await startTestPostgres(own);
   await sleep(settleMs);
   unpin(familyOf(postgres.pid ?? 0));
   return postgres;

@@ -14,6 +14,8 @@ const offsets = [90, -90, farSeconds, -farSeconds];
 const phaseMilliseconds = 1_500;
 /** A look at the clock a second, and an answer that is remembered for a second. */
 const maxNoticeMilliseconds = 10_000;
+/** Between two looks: asking without a pause would keep two cores busy. */
+const lookMilliseconds = 20;
 /** Of the two. */
 const wrong = 1;
 
@@ -32,6 +34,7 @@ const untilReady = async (port: number, isWanted: boolean): Promise<number | und
     const took = Date.now() - begunAt;
     if (isSo && isReady === isWanted) return took;
     if (took > maxNoticeMilliseconds) return undefined;
+    await pass(lookMilliseconds);
   }
 };
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
 import { temporaryDirectory } from "./directory.ts";
 import { begin, clientOf, endsOf, register, untilGone } from "./lambda.ts";
@@ -36,77 +36,80 @@ const placeOf = (path: string) => {
   return { more, go: () => writeFileSync(join(path, "go"), "") };
 };
 
-test("a function whose server is killed runs no second time, and times out by its own deadline", {
-  timeout: 120_000,
-}, async () => {
-  using directory = temporaryDirectory();
-  const { more, go } = placeOf(directory.path);
-  const options = { data: join(directory.path, "data"), more };
-  const first = await ServerProcess.start(options);
-  const swf = clientOf(first);
-  await register(swf);
-  const place = { directory: directory.path, startToCloseTimeout: "20" };
-  await begin(swf, ["one", "two"], place);
-  await untilRan(directory.path, 1);
-  await first.stop("SIGKILL");
-  const [line = ""] = ran(directory.path);
-  // It does not outlive its server.
-  await untilGone(Number(line.split(" ")[1]));
-  go();
-  await using second = await ServerProcess.start(options);
-  const ends = await endsOf(clientOf(second), 2);
-  assert.deepEqual(
-    ends.map(({ eventType }) => eventType),
-    ["LambdaFunctionCompleted", "LambdaFunctionTimedOut"],
-  );
-  assert.equal(ends[0]?.lambdaFunctionCompletedEventAttributes?.result, '"two"');
-  const names = ran(directory.path).map((each) => each.split(" ")[0]);
-  assert.deepEqual(names, ["one", "two"]);
-});
-
-test("what waits at a node that is killed is taken by another, and nothing runs twice", {
-  timeout: 120_000,
-}, async () => {
-  using directory = temporaryDirectory();
-  await using postgres = await startTestPostgres({ settings: ["fsync=off"] });
-  const { more, go } = placeOf(directory.path);
-  const options = { store: await postgres.createDatabase(), more };
-  const first = await ServerProcess.start(options);
-  await using second = await ServerProcess.start(options);
-  await register(clientOf(first));
-  const place = { directory: directory.path, startToCloseTimeout: "20" };
-  const names = ["one", "two", "three", "four"];
-  await begin(clientOf(first), names, place);
-  // One at each node: the others wait.
-  await untilRan(directory.path, 2);
-  await first.stop("SIGKILL");
-  go();
-  const ends = await endsOf(clientOf(second), 4);
-  const types = ends.map(({ eventType }) => eventType);
-  assert.deepEqual(types.filter((type) => type === "LambdaFunctionCompleted").length, 3);
-  assert.deepEqual(types.filter((type) => type === "LambdaFunctionTimedOut").length, 1);
-  const known = ran(directory.path).map((each) => each.split(" ")[0]);
-  assert.deepEqual(known.sort(), [...names].sort());
-});
-
-test("a server that is stopped lets functions end, and abandons those that do not", {
-  timeout: 120_000,
-}, async () => {
-  for (const isQuick of [true, false]) {
+// Each waits for deadlines of its own: they do so side by side.
+describe("functions and the end of their server", { concurrency: true }, () => {
+  test("a function whose server is killed runs no second time, and times out by its own deadline", {
+    timeout: 120_000,
+  }, async () => {
     using directory = temporaryDirectory();
     const { more, go } = placeOf(directory.path);
     const options = { data: join(directory.path, "data"), more };
     const first = await ServerProcess.start(options);
     const swf = clientOf(first);
     await register(swf);
-    await begin(swf, ["one"], { directory: directory.path, startToCloseTimeout: "NONE" });
+    const place = { directory: directory.path, startToCloseTimeout: "20" };
+    await begin(swf, ["one", "two"], place);
     await untilRan(directory.path, 1);
-    const stopped = first.stop("SIGTERM");
-    if (isQuick) go();
-    assert.equal((await stopped).code, 0);
+    await first.stop("SIGKILL");
+    const [line = ""] = ran(directory.path);
+    // It does not outlive its server.
+    await untilGone(Number(line.split(" ")[1]));
+    go();
     await using second = await ServerProcess.start(options);
-    const [end] = await endsOf(clientOf(second), 1);
-    if (isQuick) assert.equal(end?.lambdaFunctionCompletedEventAttributes?.result, '"one"');
-    else assert.equal(end?.lambdaFunctionFailedEventAttributes?.reason, "ServiceException");
-  }
+    const ends = await endsOf(clientOf(second), 2);
+    assert.deepEqual(
+      ends.map(({ eventType }) => eventType),
+      ["LambdaFunctionCompleted", "LambdaFunctionTimedOut"],
+    );
+    assert.equal(ends[0]?.lambdaFunctionCompletedEventAttributes?.result, '"two"');
+    const names = ran(directory.path).map((each) => each.split(" ")[0]);
+    assert.deepEqual(names, ["one", "two"]);
+  });
+
+  test("what waits at a node that is killed is taken by another, and nothing runs twice", {
+    timeout: 120_000,
+  }, async () => {
+    using directory = temporaryDirectory();
+    await using postgres = await startTestPostgres();
+    const { more, go } = placeOf(directory.path);
+    const options = { store: await postgres.createDatabase(), more };
+    const first = await ServerProcess.start(options);
+    await using second = await ServerProcess.start(options);
+    await register(clientOf(first));
+    const place = { directory: directory.path, startToCloseTimeout: "20" };
+    const names = ["one", "two", "three", "four"];
+    await begin(clientOf(first), names, place);
+    // One at each node: the others wait.
+    await untilRan(directory.path, 2);
+    await first.stop("SIGKILL");
+    go();
+    const ends = await endsOf(clientOf(second), 4);
+    const types = ends.map(({ eventType }) => eventType);
+    assert.deepEqual(types.filter((type) => type === "LambdaFunctionCompleted").length, 3);
+    assert.deepEqual(types.filter((type) => type === "LambdaFunctionTimedOut").length, 1);
+    const known = ran(directory.path).map((each) => each.split(" ")[0]);
+    assert.deepEqual(known.sort(), [...names].sort());
+  });
+
+  test("a server that is stopped lets functions end, and abandons those that do not", {
+    timeout: 120_000,
+  }, async () => {
+    for (const isQuick of [true, false]) {
+      using directory = temporaryDirectory();
+      const { more, go } = placeOf(directory.path);
+      const options = { data: join(directory.path, "data"), more };
+      const first = await ServerProcess.start(options);
+      const swf = clientOf(first);
+      await register(swf);
+      await begin(swf, ["one"], { directory: directory.path, startToCloseTimeout: "NONE" });
+      await untilRan(directory.path, 1);
+      const stopped = first.stop("SIGTERM");
+      if (isQuick) go();
+      assert.equal((await stopped).code, 0);
+      await using second = await ServerProcess.start(options);
+      const [end] = await endsOf(clientOf(second), 1);
+      if (isQuick) assert.equal(end?.lambdaFunctionCompletedEventAttributes?.result, '"one"');
+      else assert.equal(end?.lambdaFunctionFailedEventAttributes?.reason, "ServiceException");
+    }
+  });
 });

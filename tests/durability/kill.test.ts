@@ -3,7 +3,7 @@
 // come back by their time-outs), but waits for time itself only before each kill, for 50 to 600 ms
 // chosen by a seed; everything else it waits for is something that happens.
 //
-// EKIDEN_KILL_CYCLES (25) sets the number of kills, EKIDEN_KILL_SEED (1) the moments. `npm test`
+// EKIDEN_KILL_CYCLES (16) sets the number of kills, EKIDEN_KILL_SEED (1) the moments. `npm test`
 // ends a file after ten minutes; for more than 500 kills:
 //   EKIDEN_KILL_CYCLES=1000 node --conditions=source --import tsx tests/durability/kill.test.ts
 import assert from "node:assert/strict";
@@ -13,7 +13,7 @@ import { killOverAndOver } from "./kills.ts";
 import { LoadRun } from "./load-run.ts";
 import { verdictOf } from "./verdict.ts";
 
-const cycles = Number(process.env.EKIDEN_KILL_CYCLES ?? 25);
+const cycles = Number(process.env.EKIDEN_KILL_CYCLES ?? 16);
 const seed = Number(process.env.EKIDEN_KILL_SEED ?? 1);
 const minutesMost = 2 + cycles / 10;
 

@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { temporaryDirectory } from "./directory.ts";
 import { ServerProcess } from "./server-process.ts";
 import { smallDisk, whyNoSmallDisk } from "./small-disk.ts";
+import { pass } from "./time.ts";
 
 const call = async (port: number, operation: string, input: object) => {
   const response = await fetch(`http://127.0.0.1:${port}/`, {
@@ -32,6 +33,7 @@ const untilReadiness = async (port: number, status: number): Promise<string> => 
   for (;;) {
     const page = await readiness(port);
     if (page.status === status) return page.text;
+    await pass(20);
   }
 };
 
@@ -60,6 +62,8 @@ for (const [loss, bring] of Object.entries(losses)) {
     let refused = await register(port, `more-${attempts}`);
     while (refused.status === 200) {
       attempts += 1;
+      // It looks once a second, and takes a hundred domains and no more, however fast they come.
+      await pass(20);
       refused = await register(port, `more-${attempts}`);
     }
     assert.equal(refused.status, 503);

@@ -19,7 +19,7 @@ import {
   workflowType,
 } from "./two-nodes.ts";
 
-const postgres = await startTestPostgres({ settings: ["fsync=off"] });
+const postgres = await startTestPostgres();
 const nodes = await TwoNodes.start(postgres);
 after(async () => {
   await nodes[Symbol.asyncDispose]();

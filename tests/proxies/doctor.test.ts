@@ -10,7 +10,7 @@ import { Command } from "../nodes/command.ts";
 import { altered, Balancer, configurationOf, type Kind, skipOf } from "./balancer.ts";
 import { clientOf, domain, TwoNodes } from "./two-nodes.ts";
 
-const postgres = await startTestPostgres({ settings: ["fsync=off"] });
+const postgres = await startTestPostgres();
 const nodes = await TwoNodes.start(postgres);
 after(async () => {
   await nodes[Symbol.asyncDispose]();

@@ -12,6 +12,7 @@ export {
 } from "@ekiden/invariants";
 export { type ActivityMocks, mockActivities, unanswered } from "./mock-activities.ts";
 export { type AskedTask, people, rejectTask } from "./people.ts";
+export { DatabasePool } from "./postgres/database-pool.ts";
 export { type Plan, PlanLog, type PlanNode } from "./postgres/plan-log.ts";
 export {
   startTestPostgres,

@@ -21,6 +21,7 @@ import {
 import type { FunctionsChoice } from "@ekiden/server";
 import { FailedDecisions } from "./failed-decisions.ts";
 import { openWork } from "./open-work.ts";
+import { Patience } from "./patience.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 import { WatchedActivities } from "./watched-activities.ts";
 
@@ -41,8 +42,8 @@ export interface TestEnvironmentOptions
 
 export interface TestEnvironmentSettings extends TestEnvironmentOptions {
   /**
-   * How long, on the machine's clock, activities may work before a wait for them is given up;
-   * "30 seconds" by default.
+   * How long, on the machine's clock, a wait goes on while no activity begins or returns and no
+   * worker takes or finishes a task: longer than any activity takes. "30 seconds" by default.
    */
   readonly patience?: Duration;
   /**
@@ -192,18 +193,21 @@ export class TestEnvironment implements AsyncDisposable {
 
   /**
    * Resolves when all workers wait for tasks, none is waiting for them, and no function runs: what
-   * was started, signalled or due has been worked on. Work itself takes the machine's time.
+   * was started, signalled or due has been worked on. Work itself takes the machine's time; rejects
+   * when nothing has happened for as long as `patience`.
    */
   async idle(): Promise<void> {
     const polls = this.#workers.reduce((sum, { pollsMost }) => sum + pollsMost, 0);
-    const giveUpAt = performance.now() + this.#patienceMilliseconds;
-    const isIdle = () =>
-      this.server.runningFunctions === 0 &&
-      this.server.waitingPolls >= polls &&
-      this.#workers.every(({ working }) => working === 0);
+    const patience = new Patience(this.#patienceMilliseconds);
     // What the server is still about to do would give them work, and is not to be skipped over.
-    for (await this.server.settled(); !isIdle(); await this.server.settled()) {
-      if (performance.now() > giveUpAt) throw new Error(this.#restless());
+    for (;;) {
+      await this.server.settled();
+      const { runningFunctions, waitingPolls } = this.server;
+      const working = this.#workers.reduce((sum, worker) => sum + worker.working, 0);
+      if (runningFunctions === 0 && waitingPolls >= polls && working === 0) return;
+      const { changes } = this.#activities;
+      const hasEnded = patience.hasEnded(runningFunctions, waitingPolls, working, changes);
+      if (hasEnded) throw new Error(this.#restless());
     }
   }
 

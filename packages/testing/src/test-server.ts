@@ -1,5 +1,6 @@
 // A whole server in this process: a real socket, a store in memory, and time that the test moves.
 import { type Clock, createNode, type Node, type NodeOptions, systemClock } from "@ekiden/server";
+import { Patience } from "./patience.ts";
 import { TestClock } from "./test-clock.ts";
 
 export interface TestServerOptions extends Partial<Omit<NodeOptions, "clock">> {
@@ -51,7 +52,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   return new TestServer(await createNode({ ...all, clock }), clock, all.region);
 };
 
-/** After so long on the machine's clock a poll that has not come will not come. */
+/** Where nothing has changed for so long on the machine's clock, nothing will. */
 const patienceMilliseconds = 10_000;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -141,9 +142,9 @@ export class TestServer implements AsyncDisposable {
 
   /** Resolves when at least so many polls wait for a task: a poll takes a while to arrive. */
   async pollsWaiting(count: number): Promise<void> {
-    const giveUpAt = systemClock.now() + patienceMilliseconds;
+    const patience = new Patience(patienceMilliseconds);
     while (this.#node.waitingPolls < count) {
-      if (systemClock.now() > giveUpAt) {
+      if (patience.hasEnded(this.#node.waitingPolls)) {
         throw new Error(`${this.#node.waitingPolls} polls are waiting, not ${count}.`);
       }
       await turn();
@@ -152,12 +153,12 @@ export class TestServer implements AsyncDisposable {
 
   /**
    * Resolves when no Lambda function runs and none is to be taken any more: each of them has its
-   * outcome in its history. Rejects after 10 seconds of the machine's time.
+   * outcome in its history. Rejects when none has ended for 10 seconds of the machine's time.
    */
   async functionsDone(): Promise<void> {
-    const giveUpAt = systemClock.now() + patienceMilliseconds;
+    const patience = new Patience(patienceMilliseconds);
     for (await this.settled(); this.#node.runningFunctions > 0; await this.settled()) {
-      if (systemClock.now() > giveUpAt) {
+      if (patience.hasEnded(this.#node.runningFunctions)) {
         throw new Error(`${this.#node.runningFunctions} functions run still.`);
       }
     }

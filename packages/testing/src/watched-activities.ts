@@ -3,10 +3,16 @@ import { activityContext, activityDefaults, defineActivity } from "@ekiden/flow"
 
 export class WatchedActivities {
   readonly #running = new Set<string>();
+  #changes = 0;
 
   /** `charge (charge-1)` of each that has been called and has not returned. */
   get running(): readonly string[] {
     return [...this.#running];
+  }
+
+  /** How many calls and returns there have been. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** The same activities, seen while they run. */
@@ -21,10 +27,12 @@ export class WatchedActivities {
     return defineActivity(activityDefaults(activity), async (...args: unknown[]) => {
       const what = `${name} (${activityContext().activityId})`;
       this.#running.add(what);
+      this.#changes += 1;
       try {
         return await activity(...args);
       } finally {
         this.#running.delete(what);
+        this.#changes += 1;
       }
     });
   }

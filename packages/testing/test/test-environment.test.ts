@@ -223,11 +223,11 @@ test("an activity that hangs is named when patience ends, and the environment cl
   await using env = await startTestEnvironment({
     workflows: [order],
     activities: hanging,
-    patience: "0.2 seconds",
+    patience: "1 second",
   });
   await assert.rejects(
     env.run(order, { input: 1 }),
-    /have not returned for 0\.2 s: charge \(charge-1\)\. .* unanswered\(\)/,
+    /have not returned for 1 s: charge \(charge-1\)\. .* unanswered\(\)/,
   );
 });
 

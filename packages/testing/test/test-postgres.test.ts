@@ -3,16 +3,14 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PlanLog, startTestPostgres } from "@ekiden/testing";
-
-const hastily = { settings: ["fsync=off"] };
+import { DatabasePool, PlanLog, startTestPostgres, startTestServer } from "@ekiden/testing";
 
 test("a PostgreSQL of a test keeps its data where it is told to, and leaves nothing there", async () => {
   const directory = mkdtempSync(join(tmpdir(), "ekiden-"));
   // Whoever PostgreSQL runs as has to get there.
   chmodSync(directory, 0o755);
   {
-    await using postgres = await startTestPostgres({ ...hastily, directory });
+    await using postgres = await startTestPostgres({ directory });
     const [row] = await postgres.run("postgres", "show data_directory");
     assert.ok(String(row?.data_directory).startsWith(directory));
     assert.ok(postgres.pid);
@@ -24,7 +22,7 @@ test("a PostgreSQL of a test keeps its data where it is told to, and leaves noth
 test("a log of plans has each statement by its name, with what its parts really did", async () => {
   const log = new PlanLog();
   await using postgres = await startTestPostgres({
-    settings: [...hastily.settings, ...log.settings],
+    settings: log.settings,
     onLine: log.read,
   });
   await postgres.run("postgres", "alter role ekiden set auto_explain.log_min_duration = 0");
@@ -42,4 +40,26 @@ test("a log of plans has each statement by its name, with what its parts really 
     [["Seq Scan", 3, 7]],
   );
   assert.deepEqual(log.take(), []);
+});
+
+test("a database that is given back has its tables still, and nothing in them", async () => {
+  await using postgres = await startTestPostgres();
+  const pool = new DatabasePool(postgres);
+  const register = async (store: string): Promise<number> => {
+    await using server = await startTestServer({ store });
+    const response = await fetch(server.endpoint, {
+      method: "POST",
+      headers: { "x-amz-target": "SimpleWorkflowService.RegisterDomain" },
+      body: JSON.stringify({ name: "shop", workflowExecutionRetentionPeriodInDays: "1" }),
+    });
+    return response.status;
+  };
+  const store = await pool.take();
+  assert.notEqual(await pool.take(), store, "it is in use");
+  assert.deepEqual([await register(store), await register(store)], [200, 400]);
+  pool.giveBack(store);
+  assert.equal(await pool.take(), store);
+  const [table] = await postgres.run("ekiden_1", "select count(*)::int as domains from domains");
+  assert.equal(table?.domains, 0);
+  assert.equal(await register(store), 200);
 });

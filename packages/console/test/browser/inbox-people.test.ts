@@ -156,7 +156,7 @@ test("who answers a task that has just ended is told so", { skip }, async () => 
 
 test("of two who change a task at once, one is told to look again, and can", { skip }, async () => {
   // Where a store is asked over a socket, two calls can meet between a look and a change.
-  await using postgres = await startTestPostgres({ settings: ["fsync=off"] });
+  await using postgres = await startTestPostgres();
   const { build, browser } = stage();
   await using world = await openEmptyWorld(build, { store: await postgres.createDatabase() });
   await world.ask({ title: "Name a ship" });

@@ -5,7 +5,7 @@ import { startTestPostgres } from "@ekiden/testing";
 import { borderTests } from "./border.ts";
 import { sideBySideTests } from "./side-by-side.ts";
 
-const postgres = await startTestPostgres({ settings: ["fsync=off"] });
+const postgres = await startTestPostgres();
 after(() => postgres[Symbol.asyncDispose]());
 
 const open = async () => {

@@ -11,7 +11,7 @@ import type { NewKey } from "../../src/access/keys/key-desk.ts";
 import { Client } from "./client.ts";
 import { directoryOf } from "./invocations.ts";
 
-const postgres = await startTestPostgres({ settings: ["fsync=off"] });
+const postgres = await startTestPostgres();
 after(() => postgres[Symbol.asyncDispose]());
 
 const own = "123456789012";

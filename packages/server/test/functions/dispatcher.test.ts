@@ -5,7 +5,7 @@ import { type HistoryEvent, SWF } from "@aws-sdk/client-swf";
 import { startTestPostgres, startTestServer, type TestServer } from "@ekiden/testing";
 import { role } from "./invocations.ts";
 
-const postgres = await startTestPostgres({ settings: ["fsync=off"] });
+const postgres = await startTestPostgres();
 after(() => postgres[Symbol.asyncDispose]());
 
 const taskList = { name: "deciders" };
@@ -128,7 +128,7 @@ test("nodes over one database share the functions, and none runs twice", async (
 });
 
 test("a result that comes while the database is away is in the history when it is back", async () => {
-  await using database = await startTestPostgres({ settings: ["fsync=off"] });
+  await using database = await startTestPostgres();
   const store = await database.createDatabase();
   const { open, opened } = newGate();
   let calls = 0;

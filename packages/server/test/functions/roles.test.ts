@@ -12,7 +12,7 @@ import { notFound, startAws } from "./invoke-api.ts";
 process.env.AWS_ACCESS_KEY_ID = "AKIASERVER";
 process.env.AWS_SECRET_ACCESS_KEY = "secret";
 
-const postgres = await startTestPostgres({ settings: ["fsync=off"] });
+const postgres = await startTestPostgres();
 after(() => postgres[Symbol.asyncDispose]());
 
 const roleOf = (name: string) => `arn:aws:iam::123456789012:role/${name}`;

@@ -11,7 +11,7 @@ import type { NodeOptions } from "../../src/index.ts";
 import { domain, Server } from "./server.ts";
 import { MailServer, press, Settings, signatureOf, Webhook, wayIn } from "./sinks.ts";
 
-const postgres = await startTestPostgres({ settings: ["fsync=off"] });
+const postgres = await startTestPostgres();
 after(() => postgres[Symbol.asyncDispose]());
 
 const own = "123456789012";

@@ -36,7 +36,7 @@ const files = (): Place => {
 };
 
 const database = async (): Promise<Place> => {
-  const postgres = await startTestPostgres({ settings: ["fsync=off"] });
+  const postgres = await startTestPostgres();
   after(() => postgres[Symbol.asyncDispose]());
   const store = await postgres.createDatabase();
   const name = /@\/(\w+)/.exec(store)?.[1] ?? assert.fail(store);

@@ -58,7 +58,7 @@ const needlessMost = 300;
 
 const log = new PlanLog();
 const postgres = await startTestPostgres({
-  settings: ["fsync=off", ...log.settings],
+  settings: log.settings,
   onLine: log.read,
 });
 atEnd(() => postgres[Symbol.asyncDispose]());

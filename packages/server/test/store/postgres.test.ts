@@ -1,6 +1,6 @@
 // The suite against a real PostgreSQL, which this file starts for itself.
 import { after } from "node:test";
-import { startTestPostgres } from "@ekiden/testing";
+import { DatabasePool, startTestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresSurvey } from "../../src/store/postgres/survey.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
@@ -8,13 +8,14 @@ import { limits } from "./suite/world.ts";
 import { describeStore } from "./suite.ts";
 
 const server = await startTestPostgres();
+const databases = new DatabasePool(server);
 after(() => server[Symbol.asyncDispose]());
 
 describeStore("a store in PostgreSQL", {
   isDurable: true,
   isShared: true,
   async open() {
-    const url = await server.createDatabase();
+    const url = await databases.take();
     const openAgain = () => openPostgresStore({ url, limits, clock: systemClock });
     let store = await openAgain();
     return {
@@ -25,7 +26,10 @@ describeStore("a store in PostgreSQL", {
         store = await openAgain();
         return store;
       },
-      close: () => store.close(),
+      async close() {
+        await store.close();
+        databases.giveBack(url);
+      },
     };
   },
 });

@@ -20,7 +20,7 @@ import {
   until,
 } from "./clocks.ts";
 
-const postgres = await startTestPostgres({ settings: ["fsync=off"] });
+const postgres = await startTestPostgres();
 after(() => postgres[Symbol.asyncDispose]());
 
 const tooFarOff = "this machine's clock and the database's are too far apart";

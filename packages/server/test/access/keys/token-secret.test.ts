@@ -228,7 +228,7 @@ describe("the secret of tokens in a data directory", () => {
 
 describe("the secret of tokens in a PostgreSQL database", () => {
   test("is the same for nodes that start together with the first master key", async () => {
-    await using postgres = await startTestPostgres({ settings: ["fsync=off"] });
+    await using postgres = await startTestPostgres();
     const url = await postgres.createDatabase();
     const stores = await Promise.all(
       [1, 2, 3].map(() => openPostgresStore({ url, limits, clock: steadyClock })),
@@ -249,7 +249,7 @@ describe("the secret of tokens in a PostgreSQL database", () => {
   });
 
   test("of nodes of the first version is used with them, and replaced when they are gone", async () => {
-    await using postgres = await startTestPostgres({ settings: ["fsync=off"] });
+    await using postgres = await startTestPostgres();
     const url = await postgres.createDatabase();
     const store = await openPostgresStore({ url, limits, clock: steadyClock });
     const firstVersion = randomBytes(32);
