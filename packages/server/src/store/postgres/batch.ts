@@ -2,7 +2,6 @@
 // other. Nothing here waits; what comes of it is written, or taken back, as a whole.
 import {
   blankExecution,
-  type Execution,
   type ExecutionKey,
   type Limits,
   type Message,
@@ -161,7 +160,7 @@ export class Batch {
       if (successor) this.#gather(this.#enter(successor.run, unit), successor.step);
       return value;
     } catch (error) {
-      if (hasTouched(run.execution, step)) unit.isBroken = true;
+      if (step.hasChangedState) unit.isBroken = true;
       throw error;
     }
   }
@@ -291,6 +290,3 @@ const unstored = {
   size: 0,
 };
 const unwritten = { isUntold: false, text: "", state: "" };
-
-const hasTouched = (execution: Execution, step: Step): boolean =>
-  step.touched || execution.lastEventId !== step.firstEventId - 1;

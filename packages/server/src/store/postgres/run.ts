@@ -115,13 +115,3 @@ export const followRun = (run: Run, news: RunNews): void => {
 /** Names a workflow among all domains. */
 export const workflowKey = (domain: string, workflowId: string): string =>
   `${domain.length}:${domain}${workflowId}`;
-
-const dayMilliseconds = 86_400_000;
-/** As the embedded store: those who are just reading a run without retention may finish. */
-const lingerMilliseconds = 60_000;
-
-/** When a run of the domain that closed at `closedAt` may be forgotten; all in milliseconds. */
-export const forgetAt = ({ retentionDays }: Domain, closedAt: number): number => {
-  const days = Number(retentionDays);
-  return closedAt + (days > 0 ? days * dayMilliseconds : lingerMilliseconds);
-};

@@ -1,13 +1,12 @@
 // What a batch leaves behind, as one statement whatever its size. Where another node was quicker, a
 // unit is left out, and the rest commits.
-import { encodeExecution, nextDeadline } from "@ekiden/engine";
+import { encodeExecution, nextDeadline, retainedUntil } from "@ekiden/engine";
 import { joinEvents } from "@ekiden/model";
 import { type ExecutionId, partitions } from "../store.ts";
 import { jsonTexts, scalars, texts } from "./arrays.ts";
 import type { Batch, SentMessage } from "./batch.ts";
 import type { OfferedTask, TaskRow } from "./batch-tasks.ts";
 import type { Query } from "./query.ts";
-import { forgetAt } from "./run.ts";
 import { toColumn } from "./text.ts";
 import type { Entry, Unit } from "./unit.ts";
 import * as sql from "./writing-sql.ts";
@@ -114,7 +113,7 @@ export class Writing {
     change.text = joinEvents(change.events);
     if (this.#mustKeep(entry)) change.state = encodeExecution(execution);
     const next = closed
-      ? forgetAt(domain, closed.at)
+      ? retainedUntil(closed.at, domain.retentionDays)
       : (nextDeadline(execution) ?? Number.MAX_SAFE_INTEGER);
     if (!closed && next >= run.dueAt && run.dueAt > change.now) return;
     run.dueAt = Math.min(next, Number.MAX_SAFE_INTEGER);

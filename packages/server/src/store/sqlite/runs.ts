@@ -12,6 +12,7 @@ import {
   type ExecutionKey,
   nextDeadline,
   replay,
+  retainedUntil,
   type Step,
 } from "@ekiden/engine";
 import { decodeEvents, joinEvents } from "@ekiden/model";
@@ -239,7 +240,7 @@ export class Runs implements Participant {
 
   #dueAt({ domain, execution }: Run): number {
     const { closed } = execution;
-    if (closed) return this.#parts.domains.forgetAt(domain, closed.at);
+    if (closed) return retainedUntil(closed.at, this.#parts.domains.byId(domain).retentionDays);
     return nextDeadline(execution) ?? Number.MAX_SAFE_INTEGER;
   }
 

@@ -1,12 +1,6 @@
 // The one door (I2): runs a change on a state in memory and hands what it asks for to those who
 // keep it for the commit. One step at a time, never one inside another.
-import {
-  type Execution,
-  type ExecutionKey,
-  type Limits,
-  Step,
-  start as startExecution,
-} from "@ekiden/engine";
+import { type ExecutionKey, type Limits, Step, start as startExecution } from "@ekiden/engine";
 import type { Change } from "../store.ts";
 import type { Messages } from "./messages.ts";
 import type { ReadyTasks } from "./ready-tasks.ts";
@@ -54,7 +48,7 @@ export class Steps {
       if (successor) this.#gather(successor);
       return value;
     } catch (error) {
-      if (hasTouched(run.execution, step)) this.#parts.runs.restore(run);
+      if (step.hasChangedState) this.#parts.runs.restore(run);
       throw error;
     }
   }
@@ -90,6 +84,3 @@ export class Steps {
     for (const message of step.messages) messages.send(run.domain, message);
   }
 }
-
-const hasTouched = (execution: Execution, step: Step): boolean =>
-  step.touched || execution.lastEventId !== step.firstEventId - 1;
