@@ -37,7 +37,7 @@ describe("the cache of runs", () => {
   test("keeps runs that are yet to be written, and the one that was just added", () => {
     const cache = new RunCache({ runsMost: 1, stateCharactersMost: 1 });
     const changed = runOf(1, 10);
-    changed.pending = { firstEventId: 1, events: [], isUntold: false, now: 0 };
+    changed.pending = { firstEventId: 1, events: [], hasUnloggedChange: false, now: 0 };
     cache.add(changed);
     cache.add(runOf(2, 10));
     assert.deepEqual(kept(cache, [1, 2]), [1, 2]);

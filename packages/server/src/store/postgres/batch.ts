@@ -5,18 +5,20 @@ import {
   type ExecutionKey,
   type Limits,
   type Message,
-  Step,
-  start as startExecution,
+  type ReadyTask,
+  type Step,
 } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import { plainName } from "../domain-names.ts";
+import { type ExecutionStorage, ExecutionWriter } from "../execution-writer.ts";
 import { partitionOf } from "../partition.ts";
-import type { Change as ChangeRun, ExecutionId, MessageId, TaskListReference } from "../store.ts";
+import { addStep, newChange } from "../run-row.ts";
+import type { ExecutionId, MessageId, RunReference, TaskListReference } from "../store.ts";
 import { BatchTasks, listKey } from "./batch-tasks.ts";
 import type { ExecutionIds } from "./meta.ts";
 import type { Request, RunName } from "./request.ts";
 import { type Domain, type Run, workflowKey } from "./run.ts";
-import { type Entry, Unit } from "./unit.ts";
+import { Entry, Unit } from "./unit.ts";
 
 /** What was read before the batch is performed. */
 export interface Known {
@@ -40,7 +42,8 @@ const deferral = new Error("deferred");
 export const nameKey = ({ domain, workflowId, runId }: RunName): string =>
   `${workflowKey(domain, workflowId)}\0${runId}`;
 
-export class Batch {
+export class Batch implements ExecutionStorage<Entry> {
+  readonly writer: ExecutionWriter<Entry>;
   readonly tasks = new BatchTasks();
   readonly messages: SentMessage[] = [];
   readonly units = new Map<string, Unit>();
@@ -50,23 +53,17 @@ export class Batch {
   /** Lists that were given a task since the listeners were told last. */
   readonly offered = new Map<string, TaskListReference>();
   readonly #known: Known;
-  readonly #limits: Limits;
   readonly #ids: ExecutionIds;
   readonly #entries = new Map<ExecutionId, Entry>();
   /** Changed in this batch; undefined: no run of the workflow is open any more. */
   readonly #open = new Map<string, ExecutionId | undefined>();
   readonly #named = new Map<string, ExecutionId>();
   #touched: Unit | undefined;
-  #isStepping = false;
 
   constructor(known: Known, { limits, ids }: { limits: Limits; ids: ExecutionIds }) {
     this.#known = known;
-    this.#limits = limits;
     this.#ids = ids;
-  }
-
-  get isStepping(): boolean {
-    return this.#isStepping;
+    this.writer = new ExecutionWriter(this, limits);
   }
 
   /** Performs one request; what it comes to is settled with the unit that it touched. */
@@ -94,84 +91,91 @@ export class Batch {
     return this.#touched;
   }
 
-  /** Throws UnknownResourceFault. */
-  require(reference: { readonly id: ExecutionId } | RunName): Entry {
-    const entry = this.find(reference);
-    if (entry) return entry;
-    if ("id" in reference) throw refuse.unknownResource(`execution ${reference.id}`);
-    const { workflowId, runId } = reference;
-    throw refuse.unknownExecution({ workflowId, runId });
+  hasOpenRun(domain: string, workflowId: string): boolean {
+    this.#requireDomain(domain);
+    return this.find({ domain, workflowId }) !== undefined;
   }
 
-  /** The run, which belongs to the request from then on. */
-  find(reference: { readonly id: ExecutionId } | RunName): Entry | undefined {
+  /** The request belongs to the run from then on. */
+  find(reference: RunReference): Entry | undefined {
     const id = "id" in reference ? reference.id : this.#idOf(reference);
     const entry = id === undefined ? undefined : this.#entryOf(id);
-    if (entry) this.touch(entry);
+    if (entry) this.#touch(entry);
     return entry?.isRemoved ? undefined : entry;
   }
 
-  /** Throws UnknownResourceFault for a domain that is not there. */
-  requireDomain(name: string): Domain {
-    const domain = this.#known.domains.get(name);
-    if (!domain) throw refuse.unknownDomain(plainName(name));
-    return domain;
+  create(key: ExecutionKey): Entry {
+    const domain = this.#requireDomain(key.domain);
+    const unit = this.#unitOf(key);
+    this.#touched = unit;
+    if (unit.isBroken || unit.deferred.length > 0 || !unit.admitsNew) throw deferral;
+    const id = this.#ids.next(partitionOf(key.domain, key.workflowId));
+    const run: Run = { id, domain, execution: blankExecution(key), ...unstored };
+    return new Entry(run, unit, true);
   }
 
-  /** Throws UnknownResourceFault for a message that is gone: it is received once (I4). */
+  add(entry: Entry): void {
+    const { id, execution, unit } = entry;
+    unit.entries.push(entry);
+    this.#entries.set(id, entry);
+    this.#open.set(workflowKey(execution.domain, execution.workflowId), id);
+    this.#named.set(nameKey(execution), id);
+  }
+
+  write(entry: Entry, step: Step): void {
+    entry.change ??= { ...newChange(step), ...unwritten };
+    addStep(entry.change, step);
+    const { closed, domain, workflowId } = entry.execution;
+    if (!closed) return;
+    const key = workflowKey(domain, workflowId);
+    if (this.#idOf({ domain, workflowId }) === entry.id) this.#open.set(key, undefined);
+  }
+
+  /** All requests of the unit are performed anew, on what the database says. */
+  restore({ unit }: Entry): void {
+    unit.isBroken = true;
+  }
+
+  remove(entry: Entry): void {
+    // What does not exist yet is removed by the next batch.
+    if (entry.readVersion === 0) throw deferral;
+    entry.isRemoved = true;
+  }
+
+  offerTask(entry: Entry, task: ReadyTask): void {
+    this.tasks.offer(entry, task);
+    const { kind, taskList } = task;
+    const list = { kind, domain: entry.run.domain.name, name: taskList.name };
+    this.offered.set(listKey(list), list);
+  }
+
+  withdrawTask(entry: Entry, scheduledEventId: number): void {
+    this.tasks.withdraw(entry, scheduledEventId);
+  }
+
+  sendMessage(entry: Entry, message: Message): void {
+    this.messages.push({ entry, message });
+  }
+
   requireMessage(id: MessageId): void {
     const isConsumed = [...this.units.values()].some(({ consumed }) => consumed.includes(id));
     if (!this.#known.messages.has(id) || isConsumed) throw refuse.unknownResource(`message ${id}`);
   }
 
   /** A run that is left as it was is written all the same: its version decides who received it. */
-  consume(id: MessageId): void {
-    const unit = this.#unitTouched();
-    if (!unit) return;
+  consumeMessage({ unit }: Entry, id: MessageId): void {
     unit.consumed.push(id);
     const { stored } = unit;
     if (!stored || unit.entries.some(({ change }) => change)) return;
-    const { lastEventId, lastEventAt } = stored.run.execution;
-    const firstEventId = lastEventId + 1;
-    stored.change = { firstEventId, events: [], now: lastEventAt, ...unwritten };
+    const { lastEventId, lastEventAt } = stored.execution;
+    const change = newChange({ firstEventId: lastEventId + 1, now: lastEventAt });
+    stored.change = { ...change, ...unwritten };
   }
 
-  /** The first step of a run, which exists from then on. */
-  begin<T>(key: ExecutionKey, at: number, change: ChangeRun<T>): T {
-    const domain = this.requireDomain(key.domain);
-    const unit = this.#unitOf(key);
-    this.#touched = unit;
-    if (unit.isBroken || unit.deferred.length > 0 || !unit.admitsNew) throw deferral;
-    const run = this.#blank(key, domain);
-    const step = new Step(run.execution, at, this.#limits);
-    const value = this.#write(step, (pen) => change(pen, run.id));
-    if (run.execution.lastEventId === 0) throw new Error("A run begins with an event");
-    this.#gather(this.#enter(run, unit), step);
-    return value;
-  }
-
-  step<T>(entry: Entry, at: number, change: ChangeRun<T>): T {
-    const { run, unit } = entry;
-    const step = new Step(run.execution, at, this.#limits);
-    try {
-      const value = this.#write(step, (pen) => change(pen, run.id));
-      const successor = this.#successorOf(step, run.domain);
-      this.#gather(entry, step);
-      if (successor) this.#gather(this.#enter(successor.run, unit), successor.step);
-      return value;
-    } catch (error) {
-      if (step.hasChangedState) unit.isBroken = true;
-      throw error;
-    }
-  }
-
-  remove(entry: Entry): void {
-    if (!entry.run.execution.closed) {
-      throw new Error(`Run ${entry.run.id} is open and cannot be removed`);
-    }
-    // What does not exist yet is removed by the next batch.
-    if (entry.readVersion === 0) throw deferral;
-    entry.isRemoved = true;
+  #requireDomain(name: string): Domain {
+    const domain = this.#known.domains.get(name);
+    if (!domain) throw refuse.unknownDomain(plainName(name));
+    return domain;
   }
 
   #idOf(name: RunName): ExecutionId | undefined {
@@ -186,10 +190,8 @@ export class Batch {
     if (entered) return entered;
     const known = this.#known.runs.get(id);
     if (!known) return undefined;
-    const { run, isFresh } = known;
-    const unit = this.#unitOf(run.execution);
-    const state = { readVersion: run.version, wasOpen: run.isOpen, isRemoved: false };
-    const entry: Entry = { run, unit, isFresh, ...state };
+    const unit = this.#unitOf(known.run.execution);
+    const entry = new Entry(known.run, unit, known.isFresh);
     if (unit.admits(entry)) {
       unit.entries.push(entry);
       this.#entries.set(id, entry);
@@ -198,12 +200,11 @@ export class Batch {
   }
 
   /** What the request comes to rests on this run from then on. */
-  touch(entry: Entry): Entry {
+  #touch(entry: Entry): void {
     const { unit } = entry;
     this.#touched = unit;
-    const isHere = this.#entries.get(entry.run.id) === entry;
+    const isHere = this.#entries.get(entry.id) === entry;
     if (!isHere || unit.isBroken || unit.deferred.length > 0) throw deferral;
-    return entry;
   }
 
   #unitOf({ domain, workflowId }: Omit<ExecutionKey, "runId">): Unit {
@@ -213,70 +214,6 @@ export class Batch {
     const unit = new Unit();
     this.units.set(key, unit);
     return unit;
-  }
-
-  #blank(key: ExecutionKey, domain: Domain): Run {
-    const id = this.#ids.next(partitionOf(key.domain, key.workflowId));
-    const execution = blankExecution(key);
-    return { id, domain, execution, ...unstored };
-  }
-
-  #enter(run: Run, unit: Unit): Entry {
-    const nothing = { readVersion: 0, wasOpen: false, isRemoved: false };
-    const entry: Entry = { run, unit, isFresh: true, ...nothing };
-    unit.entries.push(entry);
-    this.#entries.set(run.id, entry);
-    const { domain, workflowId } = run.execution;
-    this.#open.set(workflowKey(domain, workflowId), run.id);
-    this.#named.set(nameKey(run.execution), run.id);
-    return entry;
-  }
-
-  #write<T>(step: Step, change: (step: Step) => T): T {
-    this.#isStepping = true;
-    try {
-      const value = change(step);
-      step.finish();
-      return value;
-    } finally {
-      this.#isStepping = false;
-    }
-  }
-
-  /** The run that continues the one of this step, made in the same commit. */
-  #successorOf({ successor, execution, now }: Step, domain: Domain) {
-    if (!successor) return undefined;
-    const { workflowId } = execution;
-    const run = this.#blank({ domain: domain.name, workflowId, runId: successor.runId }, domain);
-    const step = new Step(run.execution, now, this.#limits);
-    this.#write(step, (pen) => startExecution(pen, successor.start));
-    return { run, step };
-  }
-
-  #gather(entry: Entry, step: Step): void {
-    this.#note(entry, step);
-    for (const scheduledEventId of step.withdrawn) this.tasks.withdraw(entry, scheduledEventId);
-    for (const task of step.ready) {
-      this.tasks.offer(entry, task);
-      const { kind, taskList } = task;
-      const list = { kind, domain: entry.run.domain.name, name: taskList.name };
-      this.offered.set(listKey(list), list);
-    }
-    for (const message of step.messages) this.messages.push({ entry, message });
-  }
-
-  #note(entry: Entry, { events, firstEventId, touched, now }: Step): void {
-    const { run } = entry;
-    const { closed, domain, workflowId } = run.execution;
-    const isLate = !closed && run.dueAt <= now;
-    if (events.length === 0 && !touched && !isLate) return;
-    entry.change ??= { firstEventId, events: [], now, ...unwritten };
-    entry.change.events.push(...events);
-    entry.change.now = now;
-    entry.change.isUntold ||= touched;
-    if (!closed) return;
-    const key = workflowKey(domain, workflowId);
-    if (this.#idOf({ domain, workflowId }) === run.id) this.#open.set(key, undefined);
   }
 }
 
@@ -289,4 +226,4 @@ const unstored = {
   isOpen: true,
   size: 0,
 };
-const unwritten = { isUntold: false, text: "", state: "" };
+const unwritten = { text: "", state: "" };

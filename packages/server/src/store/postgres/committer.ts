@@ -92,7 +92,7 @@ export class Committer {
   /** Resolves with what `perform` returns, once that is committed. */
   request<T>(needs: Needs, perform: (batch: Batch) => T): Promise<T> {
     if (this.#isClosed) return Promise.reject(new Error("The store is closed"));
-    if (this.#batch?.isStepping) {
+    if (this.#batch?.writer.isStepping) {
       return Promise.reject(new Error("A step was begun inside another step"));
     }
     if (this.#isBehind) return Promise.reject(refuse.throttled());
@@ -331,7 +331,7 @@ export class Committer {
       cache.keep(run, change?.state ? change.state.length : run.size);
       if (!change) continue;
       run.version = id;
-      if (change.isUntold) run.untold = id;
+      if (change.hasUnloggedChange) run.untold = id;
       if (change.state) {
         run.keptEventId = run.execution.lastEventId;
         run.keptCancelRequested = run.execution.cancelRequested;

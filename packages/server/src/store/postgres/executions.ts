@@ -1,6 +1,5 @@
 // Executions: finding them, changing them step by step, and forgetting them.
 import type { ExecutionKey } from "@ekiden/engine";
-import { refuse } from "@ekiden/model";
 import { partitionOf } from "../partition.ts";
 import {
   type Change,
@@ -16,7 +15,6 @@ import {
   type StoredExecution,
 } from "../store.ts";
 import { scalars, texts } from "./arrays.ts";
-import type { Batch } from "./batch.ts";
 import type { Committer } from "./committer.ts";
 import type { Dues } from "./dues.ts";
 import type { Link } from "./link.ts";
@@ -50,13 +48,10 @@ export class Executions implements ExecutionStore {
     options: StepOptions = {},
   ): Promise<T> {
     const { domain, workflowId } = key;
-    const name = { domain, workflowId };
-    const needs = { name, message: options.consumes, isStart: true };
-    return this.#parts.committer.request(needs, (batch) => {
-      batch.requireDomain(domain);
-      if (batch.find(name)) throw refuse.alreadyStarted();
-      return consuming(batch, options, () => batch.begin(key, at, change));
-    });
+    const needs: Needs = { name: { domain, workflowId }, message: options.consumes, isStart: true };
+    return this.#parts.committer.request(needs, ({ writer }) =>
+      writer.start(key, at, change, options),
+    );
   }
 
   step<T>(
@@ -66,10 +61,9 @@ export class Executions implements ExecutionStore {
     options: StepOptions = {},
   ): Promise<T> {
     const needs: Needs = { ...needsOf(reference), message: options.consumes };
-    return this.#parts.committer.request(needs, (batch) => {
-      const entry = batch.require(reference);
-      return consuming(batch, options, () => batch.step(entry, at, change));
-    });
+    return this.#parts.committer.request(needs, ({ writer }) =>
+      writer.step(reference, at, change, options),
+    );
   }
 
   async find(reference: RunReference): Promise<StoredExecution | undefined> {
@@ -105,20 +99,9 @@ export class Executions implements ExecutionStore {
   }
 
   remove(id: ExecutionId): Promise<void> {
-    return this.#parts.committer.request({ id }, (batch) => {
-      const entry = batch.find({ id });
-      if (entry) batch.remove(entry);
-    });
+    return this.#parts.committer.request({ id }, ({ writer }) => writer.remove(id));
   }
 }
-
-const consuming = <T>(batch: Batch, { consumes }: StepOptions, take: () => T): T => {
-  if (consumes === undefined) return take();
-  batch.requireMessage(consumes);
-  const value = take();
-  batch.consume(consumes);
-  return value;
-};
 
 const needsOf = (reference: RunReference): Needs =>
   "id" in reference ? { id: reference.id } : { name: reference };

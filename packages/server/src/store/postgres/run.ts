@@ -1,6 +1,7 @@
 // A run as this node knows it: the state of some version, which only the database can confirm.
 import { catchUp, decodeExecution, type Execution } from "@ekiden/engine";
 import { decodeEvents } from "@ekiden/model";
+import type { StoredRun } from "../run-row.ts";
 import type { ExecutionId } from "../store.ts";
 import { domainFromColumn, fromColumn } from "./text.ts";
 
@@ -11,19 +12,15 @@ export interface Domain {
   readonly retentionDays: string;
 }
 
-export interface Run {
-  readonly id: ExecutionId;
+export interface Run extends StoredRun {
   readonly domain: Domain;
   execution: Execution;
   /** The batch that wrote the row; 0: there is none yet. */
   version: number;
-  /** Up to where the state in the row goes; the events after it lead to `execution` (I1). */
   keptEventId: number;
-  /** As the row has it: listings are made from rows alone. */
   keptCancelRequested: boolean;
   /** The latest batch that changed something which no event tells. */
   untold: number | null;
-  /** What the row says; see `due_at` in the schema. */
   dueAt: number;
   /** The row says so. */
   isOpen: boolean;

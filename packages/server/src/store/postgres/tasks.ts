@@ -73,7 +73,7 @@ export class Tasks implements TaskStore {
     const committer = this.#parts.committer();
     const batch = committer.performing;
     const key = listKey(list);
-    const offered = batch && !batch.isStepping && batch.tasks.best(key);
+    const offered = batch && !batch.writer.isStepping && batch.tasks.best(key);
     if (offered) {
       const needs = { id: offered.entry.run.id };
       return committer.join(batch, needs, (current) => takeOffered(current, taking));
@@ -200,10 +200,9 @@ export class Tasks implements TaskStore {
   async #startAgain<T>(task: UndeliveredTask, taking: Taking<T>): Promise<T | undefined> {
     const { committer } = this.#parts;
     try {
-      return await committer().request({ id: task.id }, (batch) => {
-        const entry = batch.find({ id: task.id });
-        return entry && batch.step(entry, taking.at, (step) => taking.start(step, task));
-      });
+      return await committer().request({ id: task.id }, ({ writer }) =>
+        writer.startTask(task, taking.at, taking.start),
+      );
     } catch (error) {
       // No poller was told of it. Where it cannot be kept, it is left to its time-outs.
       this.giveBack(taking.list, task).catch(() => undefined);
@@ -228,9 +227,8 @@ const nothingWhileAway = (error: unknown): undefined => {
 const takeOffered = <T>(batch: Batch, { list, at, start }: Taking<T>): T | undefined => {
   const key = listKey(list);
   for (let best = batch.tasks.best(key); best; best = batch.tasks.best(key)) {
-    const entry = batch.touch(best.entry);
-    const task = { id: entry.run.id, scheduledEventId: best.scheduledEventId };
-    const started = batch.step(entry, at, (step) => start(step, task));
+    const task = { id: best.entry.id, scheduledEventId: best.scheduledEventId };
+    const started = batch.writer.startTask(task, at, start);
     batch.tasks.remove(key, best);
     if (started !== undefined) return started;
   }
@@ -242,10 +240,9 @@ const startStored = <T>(
   { execution, scheduledEventId }: ClaimedTask,
   { at, start }: Taking<T>,
 ): T | undefined => {
-  const entry = batch.find({ id: execution });
   const task = { id: execution, scheduledEventId };
-  const started = entry && batch.step(entry, at, (step) => start(step, task));
-  batch.tasks.gone.push({ execution, scheduledEventId, entry });
+  const started = batch.writer.startTask(task, at, start);
+  batch.tasks.gone.push({ execution, scheduledEventId, entry: batch.find(task) });
   return started;
 };
 

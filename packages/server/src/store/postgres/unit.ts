@@ -3,11 +3,15 @@
 //  U1 One row decides: a run that was stored before, by its version; else the new run that stays
 //     open, by being the only one. It is the unit's anchor.
 //  U2 So a unit changes at most one stored run, and follows it with new ones only if it was open.
+import type { Execution } from "@ekiden/engine";
+import type { WritableRun } from "../execution-writer.ts";
+import type { RunChange } from "../run-row.ts";
 import type { ExecutionId, MessageId } from "../store.ts";
 import type { Outcome, Request } from "./request.ts";
 import type { Run } from "./run.ts";
 
-export interface Entry {
+/** A run in a batch. */
+export class Entry implements WritableRun {
   readonly run: Run;
   readonly unit: Unit;
   /** As the batch found it; 0 for a new run. */
@@ -15,18 +19,31 @@ export interface Entry {
   readonly wasOpen: boolean;
   /** Read for this batch, and not remembered from an earlier one. */
   readonly isFresh: boolean;
-  change?: Change | undefined;
-  isRemoved: boolean;
+  change: EntryChange | undefined;
+  isRemoved = false;
+
+  constructor(run: Run, unit: Unit, isFresh: boolean) {
+    this.run = run;
+    this.unit = unit;
+    this.readVersion = run.version;
+    this.wasOpen = run.version !== 0 && run.isOpen;
+    this.isFresh = isFresh;
+  }
+
+  get id(): ExecutionId {
+    return this.run.id;
+  }
+
+  get execution(): Execution {
+    return this.run.execution;
+  }
+
+  get dueAt(): number {
+    return this.run.dueAt;
+  }
 }
 
-/** What the commit is to write of a run. */
-export interface Change {
-  readonly firstEventId: number;
-  readonly events: string[];
-  /** Milliseconds; of the latest step. */
-  now: number;
-  /** Something changed that no event tells, so the state has to be written. */
-  isUntold: boolean;
+export interface EntryChange extends RunChange {
   /** The events as they are written; and the state, empty where the row keeps an earlier one. */
   text: string;
   state: string;

@@ -1,7 +1,8 @@
 // What a batch leaves behind, as one statement whatever its size. Where another node was quicker, a
 // unit is left out, and the rest commits.
-import { encodeExecution, nextDeadline, retainedUntil } from "@ekiden/engine";
+import { encodeExecution } from "@ekiden/engine";
 import { joinEvents } from "@ekiden/model";
+import { changedDueAt, mustStoreState } from "../run-row.ts";
 import { type ExecutionId, partitions } from "../store.ts";
 import { jsonTexts, scalars, texts } from "./arrays.ts";
 import type { Batch, SentMessage } from "./batch.ts";
@@ -16,9 +17,6 @@ export interface WritingOptions {
   /** In which open executions are counted. */
   readonly slot: number;
 }
-
-/** Longest piece of history that whoever reads a run has to read besides its row. */
-const eventsPerStateMost = 64;
 
 export class Writing {
   /** Changed or removed, by what commits together. */
@@ -108,28 +106,13 @@ export class Writing {
   #settle(entry: Entry): void {
     const { run, change } = entry;
     if (!change) return;
-    const { execution, domain } = run;
-    const { closed } = execution;
     change.text = joinEvents(change.events);
-    if (this.#mustKeep(entry)) change.state = encodeExecution(execution);
-    const next = closed
-      ? retainedUntil(closed.at, domain.retentionDays)
-      : (nextDeadline(execution) ?? Number.MAX_SAFE_INTEGER);
-    if (!closed && next >= run.dueAt && run.dueAt > change.now) return;
-    run.dueAt = Math.min(next, Number.MAX_SAFE_INTEGER);
-    this.dueAt = Math.min(this.dueAt, run.dueAt);
-  }
-
-  /** The history alone would do (I1), but may be long. */
-  #mustKeep({ run, change, readVersion }: Entry): boolean {
-    const { execution, keptEventId, keptCancelRequested } = run;
-    return (
-      readVersion === 0 ||
-      change?.isUntold === true ||
-      execution.closed !== undefined ||
-      execution.cancelRequested !== keptCancelRequested ||
-      execution.lastEventId - keptEventId >= eventsPerStateMost
-    );
+    if (mustStoreState(run, change)) change.state = encodeExecution(run.execution);
+    const { retentionDays } = run.domain;
+    const dueAt = changedDueAt(run, { now: change.now, retentionDays });
+    if (dueAt === undefined) return;
+    run.dueAt = dueAt;
+    this.dueAt = Math.min(this.dueAt, dueAt);
   }
 }
 
@@ -142,7 +125,7 @@ const changedColumns = (entries: readonly Entry[]): string[] => {
     ...idColumns(entries.map(({ run }) => run.id)),
     scalars(entries.map(({ readVersion }) => readVersion)),
     keptColumn(entries),
-    scalars(entries.map(({ change }) => change?.isUntold === true)),
+    scalars(entries.map(({ change }) => change?.hasUnloggedChange === true)),
     stateColumn(entries),
     scalars(entries.map(({ run }) => run.dueAt)),
     scalars(executions.map(({ closed }) => closed?.at ?? null)),

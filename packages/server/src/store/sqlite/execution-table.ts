@@ -68,10 +68,6 @@ export class ExecutionTable {
     requireOne(this.#sql.close.run(state, dueAt, closed?.at ?? null, closed?.status ?? null, id));
   }
 
-  postpone({ id }: Run, dueAt: number): void {
-    requireOne(this.#sql.postpone.run(dueAt, id));
-  }
-
   delete(id: ExecutionId): void {
     this.#sql.delete.run(id);
   }
@@ -149,9 +145,6 @@ const prepare = ({ connection }: Database) => ({
   close: connection.prepare<[string, number, Time, Text, ExecutionId]>(
     `update executions set state = ?, due_at = ?, closed_at = ?, close_status = ?
      where id = ?`,
-  ),
-  postpone: connection.prepare<[number, ExecutionId]>(
-    "update executions set due_at = ? where id = ?",
   ),
   delete: connection.prepare<[ExecutionId]>("delete from executions where id = ?"),
   due: connection.prepare<[number, number], { id: ExecutionId; closed: number }>(
