@@ -184,6 +184,14 @@ export const samples: Record<RuleName, Sample> = {
       "packages/server/test/a.ts": `const all = "delete from executions";`,
     },
   },
+  "an execution is written by the one writer of the stores only (I2)": {
+    broken: { "packages/server/src/store/a.ts": "const step = new Step(execution, now, limits);" },
+    at: ["packages/server/src/store/a.ts:1"],
+    kept: {
+      "packages/engine/test/a.ts": "const step = new Step(execution, now, limits);",
+      "packages/server/src/a.ts": "await store.executions.step(run, now, change);",
+    },
+  },
   "environment variables are read in config.ts and in the command only": {
     broken: {
       "packages/server/src/node.ts": "const port = process.env.EKIDEN_PORT;",
