@@ -6,12 +6,12 @@
 //  T2 It is as far from the database's as a round trip takes at most, and what the two have drifted
 //     apart within a minute.
 //  T3 It never goes back, unless the database's own clock is set back by more than a second.
-import type { Alarm, Clock } from "../../clock.ts";
-import { Repeat } from "../../repeat.ts";
-import type { ClockComparison, SharedClock } from "../store-time.ts";
+import type { Alarm, Clock } from "../../../clock.ts";
+import { Repeat } from "../../../repeat.ts";
+import type { ClockComparison, SharedClock } from "../../store-time.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
 import { type Bounds, boundsOf, ClockOffset, intersection, middleOf } from "./clock-offset.ts";
-import type { Link } from "./link.ts";
-import { query } from "./query.ts";
 
 export interface DatabaseClockOptions {
   /** On which little else is asked: what is before a question on it makes the answer less exact. */

@@ -1,8 +1,8 @@
 // The other nodes over the same database: each says every second that it is there. Whether this one
 // is alone is a hint: it saves work, and no execution is ever decided by it. Quotas go by how many
 // there are, and are a little off for as long as that is not known.
-import type { Link } from "./link.ts";
-import { query } from "./query.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
 
 export class Peers {
   readonly #link: Link;

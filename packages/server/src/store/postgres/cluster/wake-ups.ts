@@ -2,18 +2,18 @@
 // for others, and a look every second, which is the truth. A lost notice costs that second.
 import { randomInt } from "node:crypto";
 import type pg from "pg";
-import type { Alarm, Clock } from "../../clock.ts";
-import type { TaskListReference } from "../store.ts";
-import { listKey } from "./batch-tasks.ts";
-import type { Dues } from "./dues.ts";
-import type { Hints } from "./hints.ts";
-import type { Link } from "./link.ts";
-import type { Messages } from "./messages.ts";
+import type { Alarm, Clock } from "../../../clock.ts";
+import type { TaskListReference } from "../../store.ts";
+import { listKey } from "../commit/batch-tasks.ts";
+import type { Writing } from "../commit/writing.ts";
+import { forgetBatches } from "../commit/writing-sql.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+import type { Dues } from "../tables/dues.ts";
+import type { Messages } from "../tables/messages.ts";
+import type { Hints } from "../task-queue/hints.ts";
+import type { ReturnedTasks } from "../task-queue/returned-tasks.ts";
 import type { Peers } from "./peers.ts";
-import { query } from "./query.ts";
-import type { ReturnedTasks } from "./returned-tasks.ts";
-import type { Writing } from "./writing.ts";
-import { forgetBatches } from "./writing-sql.ts";
 
 export interface WakeUpParts {
   readonly clock: Clock;

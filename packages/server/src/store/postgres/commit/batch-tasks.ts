@@ -1,7 +1,7 @@
 // The ready tasks of a batch: those that its own steps have made ready, which may be given away in
 // the same commit, and the rows that go with it.
 import type { ReadyTask, TaskKind } from "@ekiden/engine";
-import type { ExecutionId, TaskListReference } from "../store.ts";
+import type { ExecutionId, TaskListReference } from "../../store.ts";
 import type { Entry } from "./unit.ts";
 
 export interface OfferedTask {

@@ -9,15 +9,15 @@ import {
   type Step,
 } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
-import { plainName } from "../domain-names.ts";
-import { type ExecutionStorage, ExecutionWriter } from "../execution-writer.ts";
-import { partitionOf } from "../partition.ts";
-import { addStep, newChange } from "../run-row.ts";
-import type { ExecutionId, MessageId, RunReference, TaskListReference } from "../store.ts";
+import { plainName } from "../../domain-names.ts";
+import { type ExecutionStorage, ExecutionWriter } from "../../execution-writer.ts";
+import { partitionOf } from "../../partition.ts";
+import { addStep, newChange } from "../../run-row.ts";
+import type { ExecutionId, MessageId, RunReference, TaskListReference } from "../../store.ts";
+import type { ExecutionIds } from "../tables/meta.ts";
+import { type Domain, type Run, workflowKey } from "../tables/run.ts";
 import { BatchTasks, listKey } from "./batch-tasks.ts";
-import type { ExecutionIds } from "./meta.ts";
 import type { Request, RunName } from "./request.ts";
-import { type Domain, type Run, workflowKey } from "./run.ts";
 import { Entry, Unit } from "./unit.ts";
 
 /** What was read before the batch is performed. */

@@ -13,17 +13,17 @@
 //  C6 A node that has fallen behind takes nothing more until it has caught up.
 import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
-import type { Clock } from "../../clock.ts";
-import type { ExecutionId, StoreStatistics, TaskListReference } from "../store.ts";
+import type { Clock } from "../../../clock.ts";
+import type { ExecutionId, StoreStatistics, TaskListReference } from "../../store.ts";
+import type { Link } from "../connection/link.ts";
+import { Collision, ConnectionLost, unavailable } from "../connection/trouble.ts";
+import type { Histories } from "../tables/histories.ts";
+import type { BatchIds, ExecutionIds } from "../tables/meta.ts";
+import type { Domain } from "../tables/run.ts";
+import type { RunCache } from "../tables/run-cache.ts";
 import { Batch } from "./batch.ts";
-import type { Histories } from "./histories.ts";
-import type { Link } from "./link.ts";
-import type { BatchIds, ExecutionIds } from "./meta.ts";
 import { Reading } from "./reading.ts";
 import type { Needs, Request } from "./request.ts";
-import type { Domain } from "./run.ts";
-import type { RunCache } from "./run-cache.ts";
-import { Collision, ConnectionLost, unavailable } from "./trouble.ts";
 import type { Unit } from "./unit.ts";
 import { Writing } from "./writing.ts";
 import { settleBatch } from "./writing-sql.ts";

@@ -1,6 +1,6 @@
 // Executions: finding them, changing them step by step, and forgetting them.
 import type { ExecutionKey } from "@ekiden/engine";
-import { partitionOf } from "../partition.ts";
+import { partitionOf } from "../../partition.ts";
 import {
   type Change,
   type DueRun,
@@ -13,18 +13,18 @@ import {
   type RunReference,
   type StepOptions,
   type StoredExecution,
-} from "../store.ts";
-import { scalars, texts } from "./arrays.ts";
+} from "../../store.ts";
+import { scalars, texts } from "../connection/arrays.ts";
+import type { Link } from "../connection/link.ts";
+import type { Query } from "../connection/query.ts";
+import { domainToColumn, toColumn } from "../connection/text.ts";
+import type { Dues } from "../tables/dues.ts";
+import type { OpenCounts } from "../tables/open-counts.ts";
+import { type RunRow, runOf } from "../tables/run.ts";
+import type { RunCache } from "../tables/run-cache.ts";
 import type { Committer } from "./committer.ts";
-import type { Dues } from "./dues.ts";
-import type { Link } from "./link.ts";
-import type { OpenCounts } from "./open-counts.ts";
-import type { Query } from "./query.ts";
 import { selectNamed, selectOpen, selectRuns } from "./reading.ts";
 import type { Needs } from "./request.ts";
-import { type RunRow, runOf } from "./run.ts";
-import type { RunCache } from "./run-cache.ts";
-import { domainToColumn, toColumn } from "./text.ts";
 
 export interface ExecutionsParts {
   readonly committer: Committer;

@@ -1,14 +1,13 @@
 // What a batch must know before it is performed, read in one round trip: runs by id and by name,
 // and messages. What is remembered of a run is used as it is by a node that is alone; where there
 // are others, who may have changed it, the same round trip asks whether they have.
-import { partitionOf } from "../partition.ts";
-import { type ExecutionId, type MessageId, partitions } from "../store.ts";
-import { scalars, texts } from "./arrays.ts";
-import { type Known, nameKey } from "./batch.ts";
-import type { Histories } from "./histories.ts";
-import type { Link } from "./link.ts";
-import { query } from "./query.ts";
-import type { Request, RunName } from "./request.ts";
+import { partitionOf } from "../../partition.ts";
+import { type ExecutionId, type MessageId, partitions } from "../../store.ts";
+import { scalars, texts } from "../connection/arrays.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+import { domainToColumn, toColumn } from "../connection/text.ts";
+import type { Histories } from "../tables/histories.ts";
 import {
   type Domain,
   domainOf,
@@ -20,9 +19,10 @@ import {
   runColumns,
   runOf,
   workflowKey,
-} from "./run.ts";
-import type { RunCache } from "./run-cache.ts";
-import { domainToColumn, toColumn } from "./text.ts";
+} from "../tables/run.ts";
+import type { RunCache } from "../tables/run-cache.ts";
+import { type Known, nameKey } from "./batch.ts";
+import type { Request, RunName } from "./request.ts";
 
 export interface ReadingParts {
   readonly link: Link;

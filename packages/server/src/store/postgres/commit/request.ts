@@ -1,6 +1,6 @@
 // What somebody asked of the store and still waits for: something to be done on the runs of one
 // workflow, with what must be known first.
-import type { ExecutionId, MessageId } from "../store.ts";
+import type { ExecutionId, MessageId } from "../../store.ts";
 import type { Batch } from "./batch.ts";
 
 export interface RunName {

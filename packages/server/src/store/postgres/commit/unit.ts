@@ -4,11 +4,11 @@
 //     open, by being the only one. It is the unit's anchor.
 //  U2 So a unit changes at most one stored run, and follows it with new ones only if it was open.
 import type { Execution } from "@ekiden/engine";
-import type { WritableRun } from "../execution-writer.ts";
-import type { RunChange } from "../run-row.ts";
-import type { ExecutionId, MessageId } from "../store.ts";
+import type { WritableRun } from "../../execution-writer.ts";
+import type { RunChange } from "../../run-row.ts";
+import type { ExecutionId, MessageId } from "../../store.ts";
+import type { Run } from "../tables/run.ts";
 import type { Outcome, Request } from "./request.ts";
-import type { Run } from "./run.ts";
 
 /** A run in a batch. */
 export class Entry implements WritableRun {

@@ -1,6 +1,6 @@
 // The statements of a batch. Each takes its rows as arrays, one for each column.
-import type { ExecutionId } from "../store.ts";
-import { query } from "./query.ts";
+import type { ExecutionId } from "../../store.ts";
+import { query } from "../connection/query.ts";
 
 /** Of `commit_batch`; see there for each. */
 const columns = 55;

@@ -2,13 +2,13 @@
 // unit is left out, and the rest commits.
 import { encodeExecution } from "@ekiden/engine";
 import { joinEvents } from "@ekiden/model";
-import { changedDueAt, mustStoreState } from "../run-row.ts";
-import { type ExecutionId, partitions } from "../store.ts";
-import { jsonTexts, scalars, texts } from "./arrays.ts";
+import { changedDueAt, mustStoreState } from "../../run-row.ts";
+import { type ExecutionId, partitions } from "../../store.ts";
+import { jsonTexts, scalars, texts } from "../connection/arrays.ts";
+import type { Query } from "../connection/query.ts";
+import { toColumn } from "../connection/text.ts";
 import type { Batch, SentMessage } from "./batch.ts";
 import type { OfferedTask, TaskRow } from "./batch-tasks.ts";
-import type { Query } from "./query.ts";
-import { toColumn } from "./text.ts";
 import type { Entry, Unit } from "./unit.ts";
 import * as sql from "./writing-sql.ts";
 

@@ -1,6 +1,6 @@
 // Where the databases are, from a URL: one host or several, of which one is the primary.
-import { withoutPassword } from "../../config.ts";
-import { StoreError } from "../store-error.ts";
+import { withoutPassword } from "../../../config.ts";
+import { StoreError } from "../../store-error.ts";
 
 export interface Address {
   readonly host: string;

@@ -2,8 +2,8 @@
 // primary by then, or as soon as there is one. What is asked goes out without waiting for earlier
 // answers.
 import type pg from "pg";
-import type { Clock } from "../../clock.ts";
-import { StoreAway } from "../store-error.ts";
+import type { Clock } from "../../../clock.ts";
+import { StoreAway } from "../../store-error.ts";
 import type { Outage } from "./outage.ts";
 import type { Query, RowsOf } from "./query.ts";
 import { ConnectionLost, isMisled, judge, unavailable } from "./trouble.ts";

@@ -1,6 +1,6 @@
 // While the database is away, nobody waits for it: calls are refused at once, and one connection at
 // a time tries, now and then, whether it is back. Two lines tell of it: it has gone, it is here.
-import type { Alarm, Clock } from "../../clock.ts";
+import type { Alarm, Clock } from "../../../clock.ts";
 
 export interface OutageNews {
   away(error: unknown): void;

@@ -1,6 +1,6 @@
 // Finding the primary among the hosts of a URL, and what every connection to it begins with.
 import pg from "pg";
-import { StoreError } from "../store-error.ts";
+import { StoreError } from "../../store-error.ts";
 import type { Address, DatabaseUrl } from "./address.ts";
 import { explain, mostTelling, StandbyError } from "./trouble.ts";
 

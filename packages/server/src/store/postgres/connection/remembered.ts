@@ -1,6 +1,6 @@
 // What changes rarely and is asked for all the time, remembered for a moment. All the same nobody
 // reads what is out of date: whoever changes it is answered only once every node has forgotten.
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../../clock.ts";
 import { Gathered } from "./gathered.ts";
 
 const rememberedMilliseconds = 200;

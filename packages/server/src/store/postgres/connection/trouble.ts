@@ -1,7 +1,7 @@
 // What an error of the database means, by its SQLSTATE: in one line for those who start a node,
 // and, for those who call it, whether something may have been done.
 import { type Fault, refuse } from "@ekiden/model";
-import { StoreAway, StoreError } from "../store-error.ts";
+import { StoreAway, StoreError } from "../../store-error.ts";
 
 /** The connection went away before the answer came: what was asked may have been done. */
 export class ConnectionLost extends StoreAway {

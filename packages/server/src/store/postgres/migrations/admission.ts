@@ -1,12 +1,12 @@
 // Who may use the database: programs and databases whose versions go together.
 import type pg from "pg";
-import type { Clock } from "../../clock.ts";
-import type { DatabaseUrl } from "./address.ts";
+import type { Clock } from "../../../clock.ts";
+import type { DatabaseUrl } from "../connection/address.ts";
+import { connectToPrimary, migrating, type Purpose } from "../connection/primary.ts";
+import { explain } from "../connection/trouble.ts";
 import { migrate } from "./migrate.ts";
-import type { Migration } from "./migrations/migrations.ts";
-import { connectToPrimary, migrating, type Purpose } from "./primary.ts";
+import type { Migration } from "./migrations.ts";
 import { applicationOf, requireCurrent, requireUsable, type Schema, schemaOf } from "./schema.ts";
-import { explain } from "./trouble.ts";
 
 export interface AdmissionOptions {
   readonly url: DatabaseUrl;

@@ -1,11 +1,11 @@
 // Brings a database to the schema this program knows, while nodes of older programs go on with it.
 // One at a time: whoever comes meanwhile waits, and then finds it done.
 import type pg from "pg";
-import type { Clock } from "../../clock.ts";
-import { StoreError } from "../store-error.ts";
-import type { Migration } from "./migrations/migrations.ts";
+import type { Clock } from "../../../clock.ts";
+import { StoreError } from "../../store-error.ts";
+import { codeOf } from "../connection/trouble.ts";
+import type { Migration } from "./migrations.ts";
 import { recordOf, requireUsable, type Schema, schemaOf } from "./schema.ts";
-import { codeOf } from "./trouble.ts";
 
 /** "Ekid" in ASCII. */
 const turnLock = 0x456b6964;

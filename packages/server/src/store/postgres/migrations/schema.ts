@@ -1,6 +1,6 @@
 // How far the schema of a database is, and whether this program may use it.
 import type pg from "pg";
-import { StoreError } from "../store-error.ts";
+import { StoreError } from "../../store-error.ts";
 
 export interface Schema {
   /** How many migrations the database has been through; 0: there is nothing in it. */

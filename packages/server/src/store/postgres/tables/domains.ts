@@ -1,13 +1,19 @@
 // Domains: every change is one statement, and is acknowledged once all nodes see it.
 import { refuse } from "@ekiden/model";
-import type { Clock } from "../../clock.ts";
-import { accountOf, plainName } from "../domain-names.ts";
-import type { DomainRecord, DomainStore, ResourceTag } from "../store.ts";
-import { texts } from "./arrays.ts";
-import type { Link } from "./link.ts";
-import { type Query, query } from "./query.ts";
-import { Remembered } from "./remembered.ts";
-import { domainFromColumn, domainRangeOf, domainToColumn, fromColumn, toColumn } from "./text.ts";
+import type { Clock } from "../../../clock.ts";
+import { accountOf, plainName } from "../../domain-names.ts";
+import type { DomainRecord, DomainStore, ResourceTag } from "../../store.ts";
+import { texts } from "../connection/arrays.ts";
+import type { Link } from "../connection/link.ts";
+import { type Query, query } from "../connection/query.ts";
+import { Remembered } from "../connection/remembered.ts";
+import {
+  domainFromColumn,
+  domainRangeOf,
+  domainToColumn,
+  fromColumn,
+  toColumn,
+} from "../connection/text.ts";
 
 interface DomainRow {
   readonly name: string;

@@ -7,11 +7,11 @@ import {
   type ExecutionId,
   type ExpiredRuns,
   partitions,
-} from "../store.ts";
-import { scalars } from "./arrays.ts";
-import type { Link } from "./link.ts";
-import { query } from "./query.ts";
-import { domainFromColumn } from "./text.ts";
+} from "../../store.ts";
+import { scalars } from "../connection/arrays.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+import { domainFromColumn } from "../connection/text.ts";
 
 export interface LeaseParts {
   readonly claimer: Link;

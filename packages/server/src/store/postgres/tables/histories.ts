@@ -1,11 +1,16 @@
 // Histories: rows of events as they are sent, one for each commit of a run. Those of the runs that
 // this node steps are mostly in memory; what is missing there, the rows have.
-import { type Chunk, eventsOf, HistoryCache, type HistoryCacheLimits } from "../history-cache.ts";
-import { type ExecutionId, type HistoryStore, partitions } from "../store.ts";
-import { scalars } from "./arrays.ts";
-import { Gathered } from "./gathered.ts";
-import type { Link } from "./link.ts";
-import { query } from "./query.ts";
+import {
+  type Chunk,
+  eventsOf,
+  HistoryCache,
+  type HistoryCacheLimits,
+} from "../../history-cache.ts";
+import { type ExecutionId, type HistoryStore, partitions } from "../../store.ts";
+import { scalars } from "../connection/arrays.ts";
+import { Gathered } from "../connection/gathered.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
 import type { RunCache } from "./run-cache.ts";
 
 export interface HistoriesParts {

@@ -1,9 +1,9 @@
 // What people have said and done about activity tasks: a row while they are at it.
-import type { HumanTaskName, HumanTaskRecord, HumanTaskStore } from "../human-task-store.ts";
-import { partitions } from "../store.ts";
-import type { Link } from "./link.ts";
-import { query } from "./query.ts";
-import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "./text.ts";
+import type { HumanTaskName, HumanTaskRecord, HumanTaskStore } from "../../human-task-store.ts";
+import { partitions } from "../../store.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
 
 interface HumanTaskRow {
   readonly execution: number;

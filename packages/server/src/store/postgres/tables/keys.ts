@@ -1,11 +1,11 @@
 // Access keys: few, asked for with every call, and remembered for a moment.
-import type { Clock } from "../../clock.ts";
-import type { KeyStatus, KeyStore, StoredKey } from "../store.ts";
-import { texts } from "./arrays.ts";
-import type { Link } from "./link.ts";
-import { type Query, query } from "./query.ts";
-import { Remembered } from "./remembered.ts";
-import { fromColumn, toColumn } from "./text.ts";
+import type { Clock } from "../../../clock.ts";
+import type { KeyStatus, KeyStore, StoredKey } from "../../store.ts";
+import { texts } from "../connection/arrays.ts";
+import type { Link } from "../connection/link.ts";
+import { type Query, query } from "../connection/query.ts";
+import { Remembered } from "../connection/remembered.ts";
+import { fromColumn, toColumn } from "../connection/text.ts";
 
 interface KeyRow {
   readonly id: string;

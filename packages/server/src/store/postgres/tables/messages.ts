@@ -1,11 +1,11 @@
 // Messages between runs: rows from the commit that sends them to the commit that receives them.
 // Each is delivered by one node at a time, which has a lease on it.
 import type { Message } from "@ekiden/engine";
-import type { MessageId, MessageStore, PendingMessage } from "../store.ts";
-import { scalars } from "./arrays.ts";
+import type { MessageId, MessageStore, PendingMessage } from "../../store.ts";
+import { scalars } from "../connection/arrays.ts";
+import { query } from "../connection/query.ts";
+import { domainFromColumn } from "../connection/text.ts";
 import type { LeaseParts } from "./dues.ts";
-import { query } from "./query.ts";
-import { domainFromColumn } from "./text.ts";
 
 export class Messages implements MessageStore {
   readonly #parts: LeaseParts;

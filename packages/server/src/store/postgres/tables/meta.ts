@@ -1,10 +1,10 @@
 // What the database knows of itself: which numbers have been given out, and what time it was when a
 // node looked last.
-import { executionIdOf } from "../partition.ts";
-import type { ExecutionId } from "../store.ts";
-import type { TimeMark } from "../store-time.ts";
-import type { Link } from "./link.ts";
-import { query } from "./query.ts";
+import { executionIdOf } from "../../partition.ts";
+import type { ExecutionId } from "../../store.ts";
+import type { TimeMark } from "../../store-time.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
 
 /** Those of a block that are left when a node stops are lost. */
 const sequencesPerBlock = 10_000;

@@ -1,12 +1,12 @@
 // How many executions of each domain are open. They are counted in the commits that open and close
 // them, and asked for at every start: so the database is asked now and then, and what this node has
 // done since is added. What others have done since is missing; nothing but a limit rests on it.
-import type { Clock } from "../../clock.ts";
-import { texts } from "./arrays.ts";
-import { Gathered } from "./gathered.ts";
-import type { Link } from "./link.ts";
-import { query } from "./query.ts";
-import { domainFromColumn, domainToColumn } from "./text.ts";
+import type { Clock } from "../../../clock.ts";
+import { texts } from "../connection/arrays.ts";
+import { Gathered } from "../connection/gathered.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+import { domainFromColumn, domainToColumn } from "../connection/text.ts";
 
 const rememberedMilliseconds = 200;
 

@@ -1,8 +1,8 @@
 // Policies: few, and asked for again and again; whoever asks remembers them for a moment.
-import type { PolicyName, PolicyStore, StoredPolicy } from "../store.ts";
-import { texts } from "./arrays.ts";
-import type { Link } from "./link.ts";
-import { type Query, query } from "./query.ts";
+import type { PolicyName, PolicyStore, StoredPolicy } from "../../store.ts";
+import { texts } from "../connection/arrays.ts";
+import type { Link } from "../connection/link.ts";
+import { type Query, query } from "../connection/query.ts";
 
 export class Policies implements PolicyStore {
   readonly #link: Link;

@@ -1,8 +1,8 @@
 // Roles: few, and asked for again and again; whoever asks remembers them for a moment.
-import type { RoleStore, StoredRole } from "../store.ts";
-import { texts } from "./arrays.ts";
-import type { Link } from "./link.ts";
-import { type Query, query } from "./query.ts";
+import type { RoleStore, StoredRole } from "../../store.ts";
+import { texts } from "../connection/arrays.ts";
+import type { Link } from "../connection/link.ts";
+import { type Query, query } from "../connection/query.ts";
 
 interface RoleRow {
   readonly arn: string;

@@ -1,6 +1,6 @@
 // The open runs that this node has stepped last. Any of them may be out of date: whoever uses one
 // has its version confirmed by the database before anybody hears of it.
-import type { ExecutionId } from "../store.ts";
+import type { ExecutionId } from "../../store.ts";
 import { type Run, workflowKey } from "./run.ts";
 
 export interface RunCacheLimits {

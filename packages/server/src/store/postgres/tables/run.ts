@@ -1,9 +1,9 @@
 // A run as this node knows it: the state of some version, which only the database can confirm.
 import { catchUp, decodeExecution, type Execution } from "@ekiden/engine";
 import { decodeEvents } from "@ekiden/model";
-import type { StoredRun } from "../run-row.ts";
-import type { ExecutionId } from "../store.ts";
-import { domainFromColumn, fromColumn } from "./text.ts";
+import type { StoredRun } from "../../run-row.ts";
+import type { ExecutionId } from "../../store.ts";
+import { domainFromColumn, fromColumn } from "../connection/text.ts";
 
 /** What never changes of a domain. */
 export interface Domain {

@@ -6,11 +6,11 @@ import type {
   StoredEarlierSecret,
   StoredSecret,
   StoredSecrets,
-} from "../secret-store.ts";
-import type { Link } from "./link.ts";
-import { migrations } from "./migrations/migrations.ts";
-import { query } from "./query.ts";
-import { applicationPrefix } from "./schema.ts";
+} from "../../secret-store.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+import { migrations } from "../migrations/migrations.ts";
+import { applicationPrefix } from "../migrations/schema.ts";
 
 interface SecretRow {
   readonly name: "current" | "earlier";

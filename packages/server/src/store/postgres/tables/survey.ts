@@ -2,8 +2,8 @@
 // that can only read. Each page is read in one of them, so that it is of one moment.
 import { joinEvents } from "@ekiden/model";
 import type pg from "pg";
-import type { Clock } from "../../clock.ts";
-import type { ExecutionId } from "../store.ts";
+import type { Clock } from "../../../clock.ts";
+import type { ExecutionId } from "../../store.ts";
 import {
   byExecution,
   charactersPerPageMost,
@@ -16,14 +16,14 @@ import {
   type SurveyedTaskRow,
   type SurveyPage,
   taskOfRow,
-} from "../survey.ts";
-import { parseDatabaseUrl } from "./address.ts";
-import { bringUpToDate, connectorOf } from "./admission.ts";
-import { scalars, texts } from "./arrays.ts";
-import { migrations } from "./migrations/migrations.ts";
-import { surveying } from "./primary.ts";
-import { fromColumn } from "./text.ts";
-import { explain } from "./trouble.ts";
+} from "../../survey.ts";
+import { parseDatabaseUrl } from "../connection/address.ts";
+import { scalars, texts } from "../connection/arrays.ts";
+import { surveying } from "../connection/primary.ts";
+import { fromColumn } from "../connection/text.ts";
+import { explain } from "../connection/trouble.ts";
+import { bringUpToDate, connectorOf } from "../migrations/admission.ts";
+import { migrations } from "../migrations/migrations.ts";
 
 interface RunRow extends SurveyedRunRow {
   readonly tags: string[] | null;

@@ -1,15 +1,15 @@
 // Workflow and activity types: every change is one statement, and is acknowledged once all nodes
 // see it.
 import { refuse } from "@ekiden/model";
-import type { Clock } from "../../clock.ts";
-import { plainName } from "../domain-names.ts";
-import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../store.ts";
-import { printedKind, type TypeRow } from "../type-rows.ts";
-import { texts } from "./arrays.ts";
-import type { Link } from "./link.ts";
-import { type Query, query } from "./query.ts";
-import { Remembered } from "./remembered.ts";
-import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "./text.ts";
+import type { Clock } from "../../../clock.ts";
+import { plainName } from "../../domain-names.ts";
+import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../../store.ts";
+import { printedKind, type TypeRow } from "../../type-rows.ts";
+import { texts } from "../connection/arrays.ts";
+import type { Link } from "../connection/link.ts";
+import { type Query, query } from "../connection/query.ts";
+import { Remembered } from "../connection/remembered.ts";
+import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
 
 interface Wanted {
   readonly kind: TypeKind;

@@ -1,7 +1,7 @@
 // Visibility: lists and counts by time. The time indexes give the order; what they do not know is
 // looked up row by row, up to a bound, so that one call never reads the whole table.
-import { partitionOf } from "../partition.ts";
-import type { VisibilityFilter, VisibilityQuery, VisibilityStore } from "../store.ts";
+import { partitionOf } from "../../partition.ts";
+import type { VisibilityFilter, VisibilityQuery, VisibilityStore } from "../../store.ts";
 import {
   type Position,
   positionFrom,
@@ -9,10 +9,10 @@ import {
   rangeOf,
   timeOf,
   type VisibilityLimits,
-} from "../visibility-scan.ts";
-import type { Link } from "./link.ts";
+} from "../../visibility-scan.ts";
+import type { Link } from "../connection/link.ts";
+import { domainToColumn, toColumn } from "../connection/text.ts";
 import { listedColumns, type RunRow, runOf } from "./run.ts";
-import { domainToColumn, toColumn } from "./text.ts";
 
 type List = Parameters<VisibilityStore["list"]>[0];
 

@@ -1,12 +1,12 @@
 // Claims on ready tasks. Whoever wants one while a statement is under way waits for the next, which
 // asks for all of them at once. A claim is a lease: the step that starts the task decides.
-import { type ExecutionId, partitions, type TaskListReference } from "../store.ts";
-import { scalars, texts } from "./arrays.ts";
-import { listKey } from "./batch-tasks.ts";
-import { Gathered } from "./gathered.ts";
-import type { Link } from "./link.ts";
-import { query } from "./query.ts";
-import { domainToColumn, toColumn } from "./text.ts";
+import { type ExecutionId, partitions, type TaskListReference } from "../../store.ts";
+import { listKey } from "../commit/batch-tasks.ts";
+import { scalars, texts } from "../connection/arrays.ts";
+import { Gathered } from "../connection/gathered.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+import { domainToColumn, toColumn } from "../connection/text.ts";
 
 export interface ClaimedTask {
   readonly execution: ExecutionId;

@@ -2,8 +2,8 @@
 //
 //  K1 What is remembered is a hint. It is raised by this node's own commits, by what other nodes
 //     tell, and by a sweep, which asks for every list that somebody waits for.
-import type { TaskListReference } from "../store.ts";
-import { listKey } from "./batch-tasks.ts";
+import type { TaskListReference } from "../../store.ts";
+import { listKey } from "../commit/batch-tasks.ts";
 import type { ClaimListener, ClaimOutcome } from "./claims.ts";
 
 /** So many lists are remembered; one that is forgotten is asked for again. */

@@ -14,11 +14,11 @@ import {
   partitions,
   type TaskListReference,
   type UndeliveredTask,
-} from "../store.ts";
-import { listKey } from "./batch-tasks.ts";
-import type { Link } from "./link.ts";
-import { query } from "./query.ts";
-import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "./text.ts";
+} from "../../store.ts";
+import { listKey } from "../commit/batch-tasks.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
 
 /** So many are looked for, and stale rows removed, in one look. */
 const maxListsPerLook = 1_000;

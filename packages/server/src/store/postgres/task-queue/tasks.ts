@@ -2,7 +2,7 @@
 // is alone and knows them all; or else by a claim.
 import type { Step } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
-import { byKindAndName } from "../by-task-list.ts";
+import { byKindAndName } from "../../by-task-list.ts";
 import type {
   Backlog,
   ExecutionId,
@@ -11,18 +11,18 @@ import type {
   TaskToTake,
   UndeliveredTask,
   WaitingTask,
-} from "../store.ts";
-import type { Batch } from "./batch.ts";
-import { listKey } from "./batch-tasks.ts";
+} from "../../store.ts";
+import type { Batch } from "../commit/batch.ts";
+import { listKey } from "../commit/batch-tasks.ts";
+import type { Committer } from "../commit/committer.ts";
+import type { Writing } from "../commit/writing.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+import { domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
 import { type ClaimedTask, Claims } from "./claims.ts";
-import type { Committer } from "./committer.ts";
 import { Hints } from "./hints.ts";
-import type { Link } from "./link.ts";
 import { type OwnTask, OwnTasks } from "./own-tasks.ts";
-import { query } from "./query.ts";
 import { ReturnedTasks } from "./returned-tasks.ts";
-import { domainToColumn, fromColumn, toColumn } from "./text.ts";
-import type { Writing } from "./writing.ts";
 
 export interface TasksParts {
   readonly reader: Link;
