@@ -55,7 +55,7 @@ export class ExecutionTable {
     );
   }
 
-  /** `dueAt` only when it must change: its index is worth sparing. */
+  /** `dueAt` only when it must change: the index is left alone otherwise. */
   update({ id }: Run, state: string, dueAt: number | undefined): void {
     requireOne(
       dueAt === undefined

@@ -1,4 +1,4 @@
-// Executions: finding them, changing them step by step, and forgetting them.
+// Executions: finding, starting, stepping and removing them.
 import type { Execution, ExecutionKey } from "@ekiden/engine";
 import type { ExecutionWriter } from "../execution-writer.ts";
 import type {
@@ -59,7 +59,7 @@ export class Executions implements ExecutionStore {
     const id = "id" in reference ? reference.id : this.#storedIdOf(reference);
     const run = id === undefined ? undefined : runs.load(id);
     if (!run) return undefined;
-    // What is not committed yet may come to nothing: it is not shown.
+    // A change that is not committed yet may still fail: it is not shown.
     const shown = run.pending ? runs.read(run.id) : run;
     const found = shown && { id: run.id, execution: copyOf(shown.execution) };
     await commit.durable();

@@ -1,5 +1,5 @@
-// The states of runs. It owns every `Run`: those in the cache, and what the next commit writes of
-// them.
+// The states of runs. This class owns every `Run`: those in the cache, and what the next commit
+// writes of them.
 //
 // A run in the cache without pending changes is what its row and the events since then say (R1 of
 // `run-row.ts`). A run that is removed is gone for every later change of the same batch.
@@ -33,10 +33,10 @@ export class Runs implements Participant {
   #changed: Run[] = [];
   readonly #removed = new Set<ExecutionId>();
   readonly #soonerListeners: ((at: number) => void)[] = [];
-  /** No later than the earliest `due_at`, as far as anybody was told; milliseconds. */
+  /** No later than the earliest `due_at`, as far as listeners were told; milliseconds. */
   #knownDueAt = Number.POSITIVE_INFINITY;
   #writtenDueAt = Number.POSITIVE_INFINITY;
-  /** No row of an open run has a `due_at` before it, as far as a look has shown; milliseconds. */
+  /** No open run is due before it, as far as the latest query has shown; milliseconds. */
   #openDueFrom = Number.NEGATIVE_INFINITY;
 
   constructor(parts: RunsParts) {
@@ -50,7 +50,7 @@ export class Runs implements Participant {
     const cached = cache.get(id);
     if (cached) return cached;
     const run = this.read(id);
-    // A closed one takes no more steps: it would only be in the way of those that do.
+    // A closed run takes no more steps: in the cache it would only take the place of another.
     if (run?.isOpen) cache.add(run);
     return run;
   }
@@ -100,7 +100,7 @@ export class Runs implements Participant {
     this.#parts.commit.join();
   }
 
-  /** Takes back a step that failed after it had recorded: the history knows the state (I1). */
+  /** Undoes a step that failed after it had recorded events: the history has the state (I1). */
   restore(run: Run): void {
     const { domain, workflowId, runId, activities } = run.execution;
     const events = [this.#parts.histories.readAfter(run.id, 0), ...(run.pending?.events ?? [])];
@@ -124,7 +124,7 @@ export class Runs implements Participant {
 
   /**
    * Open runs that are due by `at`. There may be any number of closed ones before them, which are
-   * passed over once and not with each look.
+   * skipped once and not by each query.
    */
   openDue(at: number, most: number): ExecutionId[] {
     const rows = this.#parts.table.openDue(this.#openDueFrom, at, most);
@@ -144,7 +144,7 @@ export class Runs implements Participant {
 
   write(): void {
     const { table, histories } = this.#parts;
-    // Those that close make room for those that open in their place.
+    // First the runs that close: a workflow has at most one open run.
     for (const run of this.#changed) if (run.isStored) this.#update(run);
     for (const run of this.#changed) if (!run.isStored) this.#insert(run);
     for (const { id, pending, isOpen } of this.#changed) {
@@ -208,7 +208,7 @@ export class Runs implements Participant {
     const { table } = this.#parts;
     const isDueChanged = this.#updateDueAt(run);
     if (run.execution.closed) table.close(run, this.#keep(run), run.dueAt);
-    // Where the row is written anyhow, the state in it costs next to nothing.
+    // The row is written in any case, and storing the state with it costs next to nothing.
     else if (isDueChanged) table.update(run, this.#keep(run), run.dueAt);
     else if (run.pending && mustStoreState(run, run.pending)) {
       table.update(run, this.#keep(run), undefined);
@@ -224,7 +224,7 @@ export class Runs implements Participant {
     return state;
   }
 
-  /** Whether the row must say something else than before. */
+  /** True where the row must be written. */
   #updateDueAt(run: Run): boolean {
     const { retentionDays } = this.#parts.domains.byId(run.domain);
     const dueAt = changedDueAt(run, { now: run.pending?.now ?? 0, retentionDays });

@@ -99,7 +99,7 @@ export class Tasks implements TaskStore {
     this.#parts.readyTasks.onReady(listener);
   }
 
-  /** Started or stale, the task is in the queue no more; a start that throws leaves it there. */
+  /** A task that was started or is stale is removed; one whose start throws stays. */
   #start<T>(task: QueuedTask, at: number, start: Start<T>): T | undefined {
     const { readyTasks, writer } = this.#parts;
     const { execution: id, scheduledEventId } = task;

@@ -4,9 +4,9 @@ import { randomInt } from "node:crypto";
 import type pg from "pg";
 import type { Alarm, Clock } from "../../../clock.ts";
 import type { TaskListReference } from "../../store.ts";
+import { forgetBatches } from "../commit/batch-statements.ts";
 import { listKey } from "../commit/batch-tasks.ts";
-import type { Writing } from "../commit/writing.ts";
-import { forgetBatches } from "../commit/writing-sql.ts";
+import type { BatchWriter } from "../commit/batch-writer.ts";
 import type { Link } from "../connection/link.ts";
 import { query } from "../connection/query.ts";
 import type { Dues } from "../tables/dues.ts";
@@ -82,7 +82,7 @@ export class WakeUps {
   }
 
   /** Beside the commit and not in it: those with a notice in them wait for one another. */
-  tell({ left, sendsMessages }: Writing): void {
+  tell({ left, sendsMessages }: BatchWriter): void {
     if (this.#parts.peers.isAlone) return;
     for (const { kind, list: name, entry } of left) {
       countOne(this.#lists, { kind, domain: entry.run.domain.name, name });

@@ -1,8 +1,8 @@
-// The ready tasks of a batch: those that its own steps have made ready, which may be given away in
-// the same commit, and the rows that go with it.
+// The ready tasks of a batch: those that its own steps have made ready, which may be started in the
+// same commit, and the rows of tasks that it deletes.
 import type { ReadyTask, TaskKind } from "@ekiden/engine";
 import type { ExecutionId, TaskListReference } from "../../store.ts";
-import type { Entry } from "./unit.ts";
+import type { Entry } from "./write-set.ts";
 
 export interface OfferedTask {
   readonly entry: Entry;
@@ -12,7 +12,7 @@ export interface OfferedTask {
   readonly scheduledEventId: number;
 }
 
-/** A row that goes: with the run as this batch leaves it, or whatever becomes of that. */
+/** A row to delete: together with the change of its run, or, without an entry, in any case. */
 export interface TaskRow {
   readonly execution: ExecutionId;
   readonly scheduledEventId: number;
@@ -49,17 +49,17 @@ export class BatchTasks {
   /** Highest priority, then oldest. */
   best(key: string): OfferedTask | undefined {
     return (this.#offered.get(key) ?? [])
-      .filter(({ entry }) => !entry.unit.isBroken)
+      .filter(({ entry }) => !entry.writeSet.isBroken)
       .reduce<OfferedTask | undefined>(higher, undefined);
   }
 
-  /** It was started, or is stale: nobody else is to be given it. */
+  /** The task was started, or is stale: no other poll may take it. */
   remove(key: string, offered: OfferedTask): void {
     const others = (this.#offered.get(key) ?? []).filter((task) => task !== offered);
     this.#offered.set(key, others);
   }
 
-  /** Nobody took them: they get a row. */
+  /** Tasks that no poll has taken: they are stored as rows. */
   get left(): OfferedTask[] {
     return [...this.#offered.values()].flat();
   }

@@ -1,5 +1,5 @@
-// One batch: what was read for it, and what its requests make of that in memory, one after the
-// other. Nothing here waits; what comes of it is written, or taken back, as a whole.
+// One batch: the rows that were read for it, and what its requests change in memory, one after the
+// other. Nothing here is asynchronous. Each write set is later written, or dropped, as a whole.
 import {
   blankExecution,
   type ExecutionKey,
@@ -18,11 +18,11 @@ import type { ExecutionIds } from "../tables/meta.ts";
 import { type Domain, type Run, workflowKey } from "../tables/run.ts";
 import { BatchTasks, listKey } from "./batch-tasks.ts";
 import type { Request, RunName } from "./request.ts";
-import { Entry, Unit } from "./unit.ts";
+import { Entry, WriteSet } from "./write-set.ts";
 
 /** What was read before the batch is performed. */
 export interface Known {
-  /** Whether a run was read just now, or remembered. */
+  /** `isFresh`: read from the database for this batch, and not taken from the cache. */
   readonly runs: ReadonlyMap<ExecutionId, { readonly run: Run; readonly isFresh: boolean }>;
   readonly domains: ReadonlyMap<string, Domain>;
   /** By workflow; and by workflow and run id. */
@@ -36,7 +36,7 @@ export interface SentMessage {
   readonly message: Message;
 }
 
-/** The request cannot be part of this batch (U2). */
+/** Thrown to perform the request in the next batch, since it cannot be part of this one (W2). */
 const deferral = new Error("deferred");
 
 export const nameKey = ({ domain, workflowId, runId }: RunName): string =>
@@ -46,11 +46,11 @@ export class Batch implements ExecutionStorage<Entry> {
   readonly writer: ExecutionWriter<Entry>;
   readonly tasks = new BatchTasks();
   readonly messages: SentMessage[] = [];
-  readonly units = new Map<string, Unit>();
+  readonly writeSets = new Map<string, WriteSet>();
   readonly requests: Request[] = [];
-  /** Requests that rest on nothing but what was read. */
+  /** Answers that depend on no write set. */
   readonly settled: (() => void)[] = [];
-  /** Lists that were given a task since the listeners were told last. */
+  /** Task lists that have a new task, of which the listeners have not been told. */
   readonly offered = new Map<string, TaskListReference>();
   readonly #known: Known;
   readonly #ids: ExecutionIds;
@@ -58,7 +58,7 @@ export class Batch implements ExecutionStorage<Entry> {
   /** Changed in this batch; undefined: no run of the workflow is open any more. */
   readonly #open = new Map<string, ExecutionId | undefined>();
   readonly #named = new Map<string, ExecutionId>();
-  #touched: Unit | undefined;
+  #touched: WriteSet | undefined;
 
   constructor(known: Known, { limits, ids }: { limits: Limits; ids: ExecutionIds }) {
     this.#known = known;
@@ -66,18 +66,18 @@ export class Batch implements ExecutionStorage<Entry> {
     this.writer = new ExecutionWriter(this, limits);
   }
 
-  /** Performs one request; what it comes to is settled with the unit that it touched. */
+  /** Performs one request. Its caller is answered with the write set that it has used. */
   perform(request: Request): void {
     this.requests.push(request);
     this.#touched = undefined;
     const settle = this.#settlementOf(request);
-    const unit = this.#unitTouched();
-    if (!settle) unit?.deferred.push(request);
-    else if (unit && !unit.isBroken) unit.outcomes.push({ request, settle });
+    const writeSet = this.#touchedWriteSet();
+    if (!settle) writeSet?.deferred.push(request);
+    else if (writeSet && !writeSet.isBroken) writeSet.outcomes.push({ request, settle });
     else this.settled.push(settle);
   }
 
-  /** Undefined: it is deferred. */
+  /** Undefined where the request is deferred to the next batch. */
   #settlementOf(request: Request): (() => void) | undefined {
     try {
       const value = request.perform(this);
@@ -87,7 +87,7 @@ export class Batch implements ExecutionStorage<Entry> {
     }
   }
 
-  #unitTouched(): Unit | undefined {
+  #touchedWriteSet(): WriteSet | undefined {
     return this.#touched;
   }
 
@@ -96,7 +96,7 @@ export class Batch implements ExecutionStorage<Entry> {
     return this.find({ domain, workflowId }) !== undefined;
   }
 
-  /** The request belongs to the run from then on. */
+  /** The answer of the request depends on this run from then on. */
   find(reference: RunReference): Entry | undefined {
     const id = "id" in reference ? reference.id : this.#idOf(reference);
     const entry = id === undefined ? undefined : this.#entryOf(id);
@@ -106,17 +106,17 @@ export class Batch implements ExecutionStorage<Entry> {
 
   create(key: ExecutionKey): Entry {
     const domain = this.#requireDomain(key.domain);
-    const unit = this.#unitOf(key);
-    this.#touched = unit;
-    if (unit.isBroken || unit.deferred.length > 0 || !unit.admitsNew) throw deferral;
+    const writeSet = this.#writeSetOf(key);
+    this.#touched = writeSet;
+    if (writeSet.isBroken || writeSet.deferred.length > 0 || !writeSet.admitsNew) throw deferral;
     const id = this.#ids.next(partitionOf(key.domain, key.workflowId));
     const run: Run = { id, domain, execution: blankExecution(key), ...unstored };
-    return new Entry(run, unit, true);
+    return new Entry(run, writeSet, true);
   }
 
   add(entry: Entry): void {
-    const { id, execution, unit } = entry;
-    unit.entries.push(entry);
+    const { id, execution, writeSet } = entry;
+    writeSet.entries.push(entry);
     this.#entries.set(id, entry);
     this.#open.set(workflowKey(execution.domain, execution.workflowId), id);
     this.#named.set(nameKey(execution), id);
@@ -131,13 +131,13 @@ export class Batch implements ExecutionStorage<Entry> {
     if (this.#idOf({ domain, workflowId }) === entry.id) this.#open.set(key, undefined);
   }
 
-  /** All requests of the unit are performed anew, on what the database says. */
-  restore({ unit }: Entry): void {
-    unit.isBroken = true;
+  /** All requests of the write set are performed again, on rows that are read again. */
+  restore({ writeSet }: Entry): void {
+    writeSet.isBroken = true;
   }
 
   remove(entry: Entry): void {
-    // What does not exist yet is removed by the next batch.
+    // A run that has no row yet is removed by the next batch.
     if (entry.readVersion === 0) throw deferral;
     entry.isRemoved = true;
   }
@@ -158,15 +158,15 @@ export class Batch implements ExecutionStorage<Entry> {
   }
 
   requireMessage(id: MessageId): void {
-    const isConsumed = [...this.units.values()].some(({ consumed }) => consumed.includes(id));
+    const isConsumed = [...this.writeSets.values()].some(({ consumed }) => consumed.includes(id));
     if (!this.#known.messages.has(id) || isConsumed) throw refuse.unknownResource(`message ${id}`);
   }
 
-  /** A run that is left as it was is written all the same: its version decides who received it. */
-  consumeMessage({ unit }: Entry, id: MessageId): void {
-    unit.consumed.push(id);
-    const { stored } = unit;
-    if (!stored || unit.entries.some(({ change }) => change)) return;
+  /** Also a run that has not changed is written: its version decides who received the message. */
+  consumeMessage({ writeSet }: Entry, id: MessageId): void {
+    writeSet.consumed.push(id);
+    const { stored } = writeSet;
+    if (!stored || writeSet.entries.some(({ change }) => change)) return;
     const { lastEventId, lastEventAt } = stored.execution;
     const change = newChange({ firstEventId: lastEventId + 1, now: lastEventAt });
     stored.change = { ...change, ...unwritten };
@@ -190,30 +190,30 @@ export class Batch implements ExecutionStorage<Entry> {
     if (entered) return entered;
     const known = this.#known.runs.get(id);
     if (!known) return undefined;
-    const unit = this.#unitOf(known.run.execution);
-    const entry = new Entry(known.run, unit, known.isFresh);
-    if (unit.admits(entry)) {
-      unit.entries.push(entry);
+    const writeSet = this.#writeSetOf(known.run.execution);
+    const entry = new Entry(known.run, writeSet, known.isFresh);
+    if (writeSet.admits(entry)) {
+      writeSet.entries.push(entry);
       this.#entries.set(id, entry);
     }
     return entry;
   }
 
-  /** What the request comes to rests on this run from then on. */
+  /** The answer of the request depends on this run from then on. */
   #touch(entry: Entry): void {
-    const { unit } = entry;
-    this.#touched = unit;
+    const { writeSet } = entry;
+    this.#touched = writeSet;
     const isHere = this.#entries.get(entry.id) === entry;
-    if (!isHere || unit.isBroken || unit.deferred.length > 0) throw deferral;
+    if (!isHere || writeSet.isBroken || writeSet.deferred.length > 0) throw deferral;
   }
 
-  #unitOf({ domain, workflowId }: Omit<ExecutionKey, "runId">): Unit {
+  #writeSetOf({ domain, workflowId }: Omit<ExecutionKey, "runId">): WriteSet {
     const key = workflowKey(domain, workflowId);
-    const known = this.units.get(key);
+    const known = this.writeSets.get(key);
     if (known) return known;
-    const unit = new Unit();
-    this.units.set(key, unit);
-    return unit;
+    const writeSet = new WriteSet();
+    this.writeSets.set(key, writeSet);
+    return writeSet;
   }
 }
 

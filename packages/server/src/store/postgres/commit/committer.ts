@@ -1,16 +1,17 @@
-// Group commit over a database that others write, too. Requests gather while a batch is under way;
-// then all of them are the next one.
+// Group commit over a database that other nodes also write. Requests that arrive while a batch is
+// being committed are collected; together they are the next batch.
 //
-//  C1 A request is performed on what the database says, or on what this node remembers, and then
-//     settled only once the database has confirmed that nothing had changed (optimistic).
-//  C2 A unit that another node came before is performed anew, with all its requests, in order.
-//  C3 A refusal is an answer like any other: it waits for the commit, or the confirmation, of what
-//     it rests on.
-//  C4 When the connection goes away during a commit, the database is asked what became of it. It
-//     is never guessed.
-//  C5 A node that was frozen does not commit what it began before: others have moved on, and the
-//     time that its steps would be stamped with has passed.
-//  C6 A node that has fallen behind takes nothing more until it has caught up.
+//  C1 A request is performed on rows that were just read, or on the cache of this node. It is
+//     answered once the database has confirmed that the rows had not changed (optimistic locking).
+//  C2 A write set that conflicts with the commit of another node is not written. All its requests
+//     are performed again, in their order.
+//  C3 A refusal is an answer like any other: it waits for the commit, or the confirmation, of the
+//     rows that it was based on.
+//  C4 When the connection is lost during a commit, the database is asked whether the batch was
+//     committed. The outcome is never guessed.
+//  C5 A node that was frozen does not commit the batch that it had begun: other nodes have gone on,
+//     and its events would carry a time that has passed.
+//  C6 A node whose queue has waited for too long refuses new requests until it has caught up.
 import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
@@ -22,36 +23,36 @@ import type { BatchIds, ExecutionIds } from "../tables/meta.ts";
 import type { Domain } from "../tables/run.ts";
 import type { RunCache } from "../tables/run-cache.ts";
 import { Batch } from "./batch.ts";
-import { Reading } from "./reading.ts";
+import { BatchReader } from "./batch-reader.ts";
+import { settleBatch } from "./batch-statements.ts";
+import { BatchWriter } from "./batch-writer.ts";
 import type { Needs, Request } from "./request.ts";
-import type { Unit } from "./unit.ts";
-import { Writing } from "./writing.ts";
-import { settleBatch } from "./writing-sql.ts";
+import type { WriteSet } from "./write-set.ts";
 
 export interface CommitterParts {
-  /** Of the committer alone: it reads and writes by turns. */
+  /** Used by the committer alone, which reads and then writes. */
   readonly writer: Link;
-  /** For what is asked while it writes. */
+  /** For statements that run while the writer is busy. */
   readonly reader: Link;
   readonly cache: RunCache;
   readonly histories: Histories;
   readonly peers: { readonly isAlone: boolean };
   readonly batchIds: BatchIds;
   readonly ids: ExecutionIds;
-  /** By their names; what is in them never changes. */
+  /** By name. What a `Domain` holds never changes. */
   readonly domains: Map<string, Domain>;
   readonly limits: Limits;
   readonly clock: Clock;
-  /** In which this node counts open executions. */
+  /** The row of each domain in which this node counts open executions. */
   readonly slot: number;
   readonly requestsPerBatch?: number | undefined;
 }
 
-/** What the other parts of the store want to know of a batch. */
+/** Tells the other parts of the store about each batch. */
 export interface CommitListener {
-  /** In the midst of a batch: what is taken now is part of it. */
+  /** Called while a batch is performed: a task that is taken now is started in the same batch. */
   offered(lists: readonly TaskListReference[]): void;
-  committed(writing: Writing): void;
+  committed(batchWriter: BatchWriter): void;
 }
 
 interface BatchStart {
@@ -61,16 +62,16 @@ interface BatchStart {
 }
 
 const requestsPerBatchDefault = 512;
-/** What has waited for longer is refused, and may be asked again (C5). */
-const requestMillisecondsMost = 5_000;
+/** A request that has waited for longer is refused; the caller may repeat it (C5). */
+const maxRequestMilliseconds = 5_000;
 const tooLate = "The call waited for too long, and nothing was done";
-/** While the oldest request waits for longer, new ones are told to come later (C6). */
-const waitMillisecondsMost = 1_000;
-/** Somebody who loses so often is told to come back later. */
-const triesMost = 25;
-/** A node among others that is busy waits this long for more to come: each batch has its price. */
+/** While the oldest request has waited for longer, new ones are throttled (C6). */
+const maxWaitMilliseconds = 1_000;
+/** A request that has met so many conflicts is refused. */
+const maxTries = 25;
+/** A busy node that has peers waits so long for more requests, since every batch has a cost. */
 const gatherMilliseconds = 2;
-/** A batch of so many requests makes a node a busy one. */
+/** A node is busy when its latest batch had so many requests. */
 const busyRequests = 8;
 
 export class Committer {
@@ -124,7 +125,7 @@ export class Committer {
 
   get #isBehind(): boolean {
     const [oldest] = this.#queue;
-    return oldest !== undefined && this.#now() > oldest.askedAt + waitMillisecondsMost;
+    return oldest !== undefined && this.#now() > oldest.askedAt + maxWaitMilliseconds;
   }
 
   #requestOf<T>(
@@ -178,27 +179,27 @@ export class Committer {
     const { isAlone } = peers;
     // Each request begins one run at most, and may continue one as new.
     const [known, id] = await Promise.all([
-      new Reading({ link: writer, cache, histories, domains, isAlone }).read(requests),
+      new BatchReader({ link: writer, cache, histories, domains, isAlone }).read(requests),
       batchIds.next(),
       ids.require(requests.length * 2),
     ]);
     const batch = new Batch(known, { limits, ids });
     const begunAt = this.#now();
     this.#perform(batch, this.#refuseLate(requests));
-    const writing = new Writing(batch, { id, slot });
+    const batchWriter = new BatchWriter(batch, { id, slot });
     let lost: ReadonlySet<ExecutionId>;
     try {
-      lost = await this.#write(writing, { id, begunAt });
+      lost = await this.#write(batchWriter, { id, begunAt });
     } catch (error) {
       this.#undone(batch, error);
       return;
     }
-    this.#count(batch, { changed: writing.entries.length, lost: lost.size });
+    this.#count(batch, { changed: batchWriter.entries.length, lost: lost.size });
     this.#settle(batch, { id, lost });
-    const stale = writing.staleTasks();
-    // Whose row stays is found to be stale once more.
+    const stale = batchWriter.staleTasks();
+    // A row that stays is found to be stale again by the next poll that claims it.
     if (stale) reader.run(stale).catch(() => undefined);
-    this.#listener.committed(writing);
+    this.#listener.committed(batchWriter);
   }
 
   #count({ requests }: Batch, { changed, lost }: { changed: number; lost: number }): void {
@@ -224,7 +225,7 @@ export class Committer {
     }
   }
 
-  /** Those that remain. */
+  /** Returns the requests that are not too late. */
   #refuseLate(requests: readonly Request[]): Request[] {
     const timely: Request[] = [];
     for (const request of requests) {
@@ -235,23 +236,23 @@ export class Committer {
   }
 
   #isLate(begunAt: number): boolean {
-    return this.#now() > begunAt + requestMillisecondsMost;
+    return this.#now() > begunAt + maxRequestMilliseconds;
   }
 
-  /** The runs that were lost to other nodes. */
-  async #write(writing: Writing, at: BatchStart): Promise<Set<ExecutionId>> {
+  /** Returns the runs that another node has changed first. */
+  async #write(batchWriter: BatchWriter, at: BatchStart): Promise<Set<ExecutionId>> {
     const { reader } = this.#parts;
-    const hasChanges = writing.entries.length > 0;
-    const all = writing.unconfirmed.map(({ run }) => run);
-    // What cannot be confirmed is performed anew: it has changed nothing.
-    const confirmed = all.length > 0 ? reader.run(writing.confirm()).catch(() => all) : [];
-    const lost = hasChanges ? await this.#transact(writing, at) : "";
+    const hasChanges = batchWriter.entries.length > 0;
+    const all = batchWriter.unconfirmed.map(({ run }) => run);
+    // Where the confirmation fails, the requests are performed again: they have changed nothing.
+    const confirmed = all.length > 0 ? reader.run(batchWriter.confirm()).catch(() => all) : [];
+    const lost = hasChanges ? await this.#transact(batchWriter, at) : "";
     const stale = await confirmed;
     return new Set([...stale.map((run) => run.id), ...lost.split(",").filter(Boolean).map(Number)]);
   }
 
-  async #transact(writing: Writing, { id, begunAt }: BatchStart): Promise<string> {
-    const query = writing.query();
+  async #transact(batchWriter: BatchWriter, { id, begunAt }: BatchStart): Promise<string> {
+    const query = batchWriter.query();
     if (this.#isLate(begunAt)) throw refuse.unavailable(tooLate);
     try {
       const [answer] = await this.#parts.writer.change(query);
@@ -262,11 +263,11 @@ export class Committer {
     }
   }
 
-  /** What became of a batch whose answer never came (C4). */
+  /** The outcome of a batch whose answer was lost (C4). */
   async #find(id: number, cause: ConnectionLost): Promise<string> {
     const { writer } = this.#parts;
     try {
-      // If the batch is still under way, this waits for it.
+      // This waits for the batch if it is still being committed.
       const [outcome] = await writer.run(settleBatch(id));
       if (outcome && outcome.lost !== null) return outcome.lost;
     } catch {
@@ -275,14 +276,14 @@ export class Committer {
     throw new Collision("The batch did not come to the database", { cause });
   }
 
-  /** Nothing is known to be written: the requests come again, or hear why not. */
+  /** The batch was not committed as far as is known: its requests are repeated or rejected. */
   #undone(batch: Batch, error: unknown): void {
-    for (const unit of batch.units.values()) this.#drop(unit);
+    for (const writeSet of batch.writeSets.values()) this.#drop(writeSet);
     if (error instanceof Collision) this.#again(batch.requests);
     else for (const { reject } of batch.requests) reject(error);
   }
 
-  /** Nothing was even performed. After a loss, a new connection is tried at once. */
+  /** The batch could not be read. After a lost connection, its requests are repeated at once. */
   #unread(requests: readonly Request[], error: unknown): void {
     const isLost = error instanceof Error && error.cause instanceof ConnectionLost;
     if (isLost) this.#again(requests);
@@ -293,7 +294,7 @@ export class Committer {
     const willing: Request[] = [];
     for (const request of requests) {
       request.tries += 1;
-      if (request.tries < triesMost) willing.push(request);
+      if (request.tries < maxTries) willing.push(request);
       else request.reject(refuse.unavailable("Too many others change the same execution"));
     }
     this.#queue = [...willing, ...this.#queue];
@@ -303,25 +304,27 @@ export class Committer {
   #settle(batch: Batch, { id, lost }: { id: number; lost: ReadonlySet<ExecutionId> }): void {
     const again: Request[] = [];
     const settled: (() => void)[] = [...batch.settled];
-    for (const unit of batch.units.values()) {
+    for (const writeSet of batch.writeSets.values()) {
       const isLost =
-        unit.isBroken || lost.has(unit.anchor) || unit.entries.some(({ run }) => lost.has(run.id));
+        writeSet.isBroken ||
+        lost.has(writeSet.anchor) ||
+        writeSet.entries.some(({ run }) => lost.has(run.id));
       if (isLost) {
-        again.push(...unit.outcomes.map(({ request }) => request));
-        this.#drop(unit);
+        again.push(...writeSet.outcomes.map(({ request }) => request));
+        this.#drop(writeSet);
       } else {
-        settled.push(...unit.outcomes.map(({ settle }) => settle));
-        this.#keep(unit, id);
+        settled.push(...writeSet.outcomes.map(({ settle }) => settle));
+        this.#keep(writeSet, id);
       }
     }
-    const deferred = [...batch.units.values()].flatMap((unit) => unit.deferred);
+    const deferred = [...batch.writeSets.values()].flatMap((writeSet) => writeSet.deferred);
     if (again.length + deferred.length > 0) this.#again([...again, ...deferred]);
     for (const settle of settled) settle();
   }
 
-  #keep(unit: Unit, id: number): void {
+  #keep(writeSet: WriteSet, id: number): void {
     const { cache, histories } = this.#parts;
-    for (const { run, change, isRemoved } of unit.entries) {
+    for (const { run, change, isRemoved } of writeSet.entries) {
       run.isOpen = !run.execution.closed;
       if (isRemoved || run.execution.closed) {
         cache.drop(run.id);
@@ -342,8 +345,8 @@ export class Committer {
     }
   }
 
-  #drop(unit: Unit): void {
-    for (const { run } of unit.entries) this.#parts.cache.drop(run.id);
+  #drop(writeSet: WriteSet): void {
+    for (const { run } of writeSet.entries) this.#parts.cache.drop(run.id);
   }
 }
 

@@ -1,4 +1,4 @@
-// Executions: finding them, changing them step by step, and forgetting them.
+// Executions: finding, starting, stepping and removing them.
 import type { ExecutionKey } from "@ekiden/engine";
 import { partitionOf } from "../../partition.ts";
 import {
@@ -22,8 +22,8 @@ import type { Dues } from "../tables/dues.ts";
 import type { OpenCounts } from "../tables/open-counts.ts";
 import { type RunRow, runOf } from "../tables/run.ts";
 import type { RunCache } from "../tables/run-cache.ts";
+import { selectNamed, selectOpen, selectRuns } from "./batch-reader.ts";
 import type { Committer } from "./committer.ts";
-import { selectNamed, selectOpen, selectRuns } from "./reading.ts";
 import type { Needs } from "./request.ts";
 
 export interface ExecutionsParts {

@@ -1,5 +1,5 @@
-// What somebody asked of the store and still waits for: something to be done on the runs of one
-// workflow, with what must be known first.
+// A request to the store whose caller waits for the answer: a change of the runs of one workflow,
+// and the rows that must be read before it.
 import type { ExecutionId, MessageId } from "../../store.ts";
 import type { Batch } from "./batch.ts";
 
@@ -15,15 +15,15 @@ export type Needs = (
   | { readonly name: RunName; readonly id?: never }
 ) & {
   readonly message?: MessageId | undefined;
-  /** A run is to be begun: if one is open already, which is rare, the commit finds out. */
+  /** The request starts a run. An open run of the workflow, which is rare, fails the commit. */
   readonly isStart?: boolean;
 };
 
 export interface Request {
   readonly needs: Needs;
   /**
-   * Synchronous; a refusal is thrown. It is performed anew, on what the database says by then, as
-   * often as another node comes between.
+   * Synchronous; throws a refusal. It is performed again, on rows that are read again, as often as
+   * its write set conflicts with the commit of another node.
    */
   readonly perform: (batch: Batch) => unknown;
   readonly resolve: (value: unknown) => void;
@@ -33,7 +33,7 @@ export interface Request {
   readonly askedAt: number;
 }
 
-/** What a request came to; it holds once the unit it rests on is committed or confirmed. */
+/** The answer of a request; it holds once the write set that it depends on is committed. */
 export interface Outcome {
   readonly request: Request;
   readonly settle: () => void;

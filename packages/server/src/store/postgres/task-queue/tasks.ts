@@ -1,5 +1,5 @@
-// Taking ready tasks: out of the batch that is just being performed; from memory, where this node
-// is alone and knows them all; or else by a claim.
+// Taking ready tasks: from the batch that is being performed; from memory, where this node is alone
+// and knows all of them; otherwise by a claim in the database.
 import type { Step } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
 import { byKindAndName } from "../../by-task-list.ts";
@@ -14,8 +14,8 @@ import type {
 } from "../../store.ts";
 import type { Batch } from "../commit/batch.ts";
 import { listKey } from "../commit/batch-tasks.ts";
+import type { BatchWriter } from "../commit/batch-writer.ts";
 import type { Committer } from "../commit/committer.ts";
-import type { Writing } from "../commit/writing.ts";
 import type { Link } from "../connection/link.ts";
 import { query } from "../connection/query.ts";
 import { domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
@@ -29,7 +29,7 @@ export interface TasksParts {
   readonly claimer: Link;
   readonly peers: { readonly isAlone: boolean };
   readonly committer: () => Committer;
-  /** The others are to be told that a task of the list was given back. */
+  /** Tells the other nodes that a task of the list was given back. */
   readonly onGivenBack: (list: TaskListReference) => void;
 }
 
@@ -87,8 +87,8 @@ export class Tasks implements TaskStore {
     return this.returned.add(list, task);
   }
 
-  /** Tasks that a commit has left for those who come later. */
-  left({ left }: Writing): void {
+  /** Notes the tasks of a commit that no poll has taken. */
+  left({ left }: BatchWriter): void {
     for (const { kind, list: name, entry, scheduledEventId, priority } of left) {
       const list = { kind, domain: entry.run.domain.name, name };
       const task = { execution: entry.run.id, scheduledEventId, priority };
@@ -137,19 +137,19 @@ export class Tasks implements TaskStore {
     this.#listeners.push(listener);
   }
 
-  /** Tells those who wait that they may take one; in the midst of a batch, out of that. */
+  /** Tells the listeners that these lists have a task, also one of the batch being performed. */
   announce(lists: Iterable<TaskListReference>): void {
     for (const list of lists) for (const listener of this.#listeners) listener(list);
   }
 
-  /** As soon as there are others, nothing is known for sure. */
+  /** A node that has peers cannot know all tasks of a list. */
   #isOwn(key: string): boolean {
     if (this.#parts.peers.isAlone) return this.#own.isWhole(key);
     this.#own.clear();
     return false;
   }
 
-  /** Where what was taken is stale, there may be more behind it. */
+  /** A task that is stale is skipped, and the next one is tried. */
   async #takeOwn<T>(first: OwnTask, taking: Taking<T>): Promise<T | undefined> {
     const key = listKey(taking.list);
     for (let task: OwnTask | undefined = first; task; task = this.#own.take(key)) {
@@ -171,7 +171,7 @@ export class Tasks implements TaskStore {
 
   async #takeClaimed<T>(taking: Taking<T>): Promise<T | undefined> {
     for (;;) {
-      const task = await this.#claims.claim(taking.list).catch(nothingWhileAway);
+      const task = await this.#claims.claim(taking.list).catch(nothingWhileUnavailable);
       if (!task) return undefined;
       const started = await this.#startClaimed(task, taking);
       if (started !== undefined) return started;
@@ -183,16 +183,16 @@ export class Tasks implements TaskStore {
       return await this.#start(task, taking);
     } catch (error) {
       this.#claims.release(task);
-      // The claim may have been what made the list look empty.
+      // The list may have looked empty only because this task was claimed.
       this.hints.heard(taking.list, 1);
       throw error;
     }
   }
 
-  /** Where others were quicker, or what was given back is over, a ready task will do. */
+  /** Takes a ready task where another node has the returned one, or its attempt is over. */
   async #takeReturned<T>(taking: Taking<T>): Promise<T | undefined> {
     const { list, at, start } = taking;
-    const task = await this.returned.remove(list).catch(nothingWhileAway);
+    const task = await this.returned.remove(list).catch(nothingWhileUnavailable);
     const started = task && (await this.#startAgain(task, taking));
     return started ?? this.take(list, at, start);
   }
@@ -204,7 +204,7 @@ export class Tasks implements TaskStore {
         writer.startTask(task, taking.at, taking.start),
       );
     } catch (error) {
-      // No poller was told of it. Where it cannot be kept, it is left to its time-outs.
+      // No poller has received it. If it cannot be stored, its time-outs end the attempt.
       this.giveBack(taking.list, task).catch(() => undefined);
       throw error;
     }
@@ -217,13 +217,13 @@ export class Tasks implements TaskStore {
   }
 }
 
-/** Whoever waits goes on waiting: the next look is a second away. */
-const nothingWhileAway = (error: unknown): undefined => {
+/** While the database is unavailable a poll goes on waiting: the store asks again every second. */
+const nothingWhileUnavailable = (error: unknown): undefined => {
   if (error instanceof Fault && error.fault === "ServiceUnavailable") return undefined;
   throw error;
 };
 
-/** Started or stale, the task is to be had no more; a start that throws leaves it there. */
+/** A task that was started or is stale is removed; one whose start throws stays. */
 const takeOffered = <T>(batch: Batch, { list, at, start }: Taking<T>): T | undefined => {
   const key = listKey(list);
   for (let best = batch.tasks.best(key); best; best = batch.tasks.best(key)) {
@@ -252,7 +252,7 @@ const countTasks = query<[kind: string, domain: string, list: string], { count: 
    where t.kind = $1 and d.name = $2 and t.list = $3`,
 );
 
-/** Of a domain, that are looked at to count them list by list. */
+/** So many tasks of a domain are counted, over all its lists. */
 const backlogTasksMost = 100_000;
 
 interface BacklogRow {

@@ -1,5 +1,5 @@
-// What a batch leaves behind, as one statement whatever its size. Where another node was quicker, a
-// unit is left out, and the rest commits.
+// Writes a batch by one statement, whatever its size. A write set that conflicts with the commit of
+// another node is left out, and the rest commits.
 import { encodeExecution } from "@ekiden/engine";
 import { joinEvents } from "@ekiden/model";
 import { changedDueAt, mustStoreState } from "../../run-row.ts";
@@ -8,45 +8,45 @@ import { jsonTexts, scalars, texts } from "../connection/arrays.ts";
 import type { Query } from "../connection/query.ts";
 import { toColumn } from "../connection/text.ts";
 import type { Batch, SentMessage } from "./batch.ts";
+import * as sql from "./batch-statements.ts";
 import type { OfferedTask, TaskRow } from "./batch-tasks.ts";
-import type { Entry, Unit } from "./unit.ts";
-import * as sql from "./writing-sql.ts";
+import type { Entry, WriteSet } from "./write-set.ts";
 
-export interface WritingOptions {
+export interface BatchWriterOptions {
   readonly id: number;
-  /** In which open executions are counted. */
+  /** The row of each domain in which open executions are counted. */
   readonly slot: number;
 }
 
-export class Writing {
-  /** Changed or removed, by what commits together. */
+export class BatchWriter {
+  /** Runs that were changed or removed. */
   readonly entries: readonly Entry[];
-  /** Remembered and not changed: what rests on them holds if they are still as they were. */
+  /** From the cache and not changed: their rows must be the same for the answers to hold. */
   readonly unconfirmed: readonly Entry[];
   readonly left: readonly OfferedTask[];
-  /** Milliseconds; the earliest that any row now says. */
+  /** Milliseconds; the earliest moment at which a run of the batch is due. */
   dueAt = Number.POSITIVE_INFINITY;
   readonly #batch: Batch;
   readonly #id: number;
   readonly #slot: number;
 
-  constructor(batch: Batch, { id, slot }: WritingOptions) {
+  constructor(batch: Batch, { id, slot }: BatchWriterOptions) {
     this.#batch = batch;
     this.#id = id;
     this.#slot = slot;
-    const units = [...batch.units.values()].filter(({ isBroken }) => !isBroken);
-    // In an order that all nodes share, so that no two batches wait for each other.
-    const entries = units
-      .flatMap((unit) => unit.entries)
+    const writeSets = [...batch.writeSets.values()].filter(({ isBroken }) => !isBroken);
+    // In the same order on all nodes, so that batches do not deadlock.
+    const entries = writeSets
+      .flatMap((writeSet) => writeSet.entries)
       .sort(({ run: one }, { run: other }) => one.id - other.id);
     this.entries = entries.filter(({ change, isRemoved }) => change || isRemoved);
     this.unconfirmed = entries.filter(
       ({ change, isRemoved, isFresh }) => !change && !isRemoved && !isFresh,
     );
-    this.left = batch.tasks.left.filter(({ entry }) => !entry.unit.isBroken);
+    this.left = batch.tasks.left.filter(({ entry }) => !entry.writeSet.isBroken);
   }
 
-  /** By how many executions more are open in each domain, if nobody was quicker. */
+  /** By how much the number of open executions grows in each domain, if no write set is lost. */
   get opened(): Map<string, number> {
     const deltas = new Map<string, number>();
     for (const entry of this.entries) {
@@ -61,10 +61,10 @@ export class Writing {
   }
 
   get #sent(): SentMessage[] {
-    return this.#batch.messages.filter(({ entry }) => !entry.unit.isBroken);
+    return this.#batch.messages.filter(({ entry }) => !entry.writeSet.isBroken);
   }
 
-  /** Its answer says which units were lost, by their anchors. */
+  /** The answer names the anchors of the write sets that were lost. */
   query(): Query<{ lost: string }> {
     for (const entry of this.entries) this.#settle(entry);
     const stored = this.entries.filter(({ readVersion }) => readVersion !== 0);
@@ -75,7 +75,7 @@ export class Writing {
       ...changedColumns(stored.filter(({ isRemoved }) => !isRemoved)),
       ...removedColumns(stored.filter(({ isRemoved }) => isRemoved)),
       ...madeColumns(made),
-      ...consumedColumns([...new Set(this.entries.map(({ unit }) => unit))]),
+      ...consumedColumns([...new Set(this.entries.map(({ writeSet }) => writeSet))]),
       ...sentColumns(this.#sent),
       ...eventColumns(this.entries),
       ...goneColumns(this.#batch.tasks.gone),
@@ -84,10 +84,10 @@ export class Writing {
     );
   }
 
-  /** Rows that nothing in the batch goes with: their runs are as they were read, or gone. */
+  /** Deletes rows of tasks whose runs the batch has not changed, or that are gone. */
   staleTasks(): Query | undefined {
     const rows = this.#batch.tasks.gone.filter(({ entry }) => !isWritten(entry));
-    const stale = rows.filter(({ entry }) => !entry?.unit.isBroken);
+    const stale = rows.filter(({ entry }) => !entry?.writeSet.isBroken);
     if (stale.length === 0) return undefined;
     const ids = stale.map(({ execution }) => execution);
     const versions = stale.map(({ entry }) => entry?.readVersion ?? null);
@@ -95,14 +95,14 @@ export class Writing {
     return sql.deleteStaleTasks(partsOf(ids), scalars(ids), scalars(events), scalars(versions));
   }
 
-  /** Those of the given runs that are not as they were read. */
+  /** The answer names the unconfirmed runs that another node has changed. */
   confirm(): Query<{ id: ExecutionId }> {
     const ids = this.unconfirmed.map(({ run }) => run.id);
     const versions = scalars(this.unconfirmed.map(({ readVersion }) => readVersion));
     return sql.confirmRuns(partsOf(ids), scalars(ids), versions);
   }
 
-  /** What the row will say. */
+  /** Decides what the row will say. */
   #settle(entry: Entry): void {
     const { run, change } = entry;
     if (!change) return;
@@ -133,10 +133,10 @@ const changedColumns = (entries: readonly Entry[]): string[] => {
   ];
 };
 
-/** Nothing where the row keeps the state that it has. */
+/** Empty where the row keeps the state that it has. */
 const stateColumn = (entries: readonly Entry[]): string =>
   jsonTexts(entries.map(({ change }) => change?.state ?? ""));
-/** Up to which event each state goes. */
+/** The last event in each state. */
 const keptColumn = (entries: readonly Entry[]): string =>
   scalars(entries.map(({ run, change }) => (change?.state ? run.execution.lastEventId : null)));
 
@@ -165,8 +165,8 @@ const madeColumns = (entries: readonly Entry[]): string[] => {
   ];
 };
 
-const consumedColumns = (units: readonly Unit[]): string[] => {
-  const rows = units.flatMap(({ anchor, consumed }) => consumed.map((id) => ({ anchor, id })));
+const consumedColumns = (writeSets: readonly WriteSet[]): string[] => {
+  const rows = writeSets.flatMap(({ anchor, consumed }) => consumed.map((id) => ({ anchor, id })));
   return [scalars(rows.map(({ id }) => id)), scalars(rows.map(({ anchor }) => anchor))];
 };
 
@@ -193,7 +193,7 @@ const eventColumns = (entries: readonly Entry[]): string[] => {
 
 const goneColumns = (gone: readonly TaskRow[]): string[] => {
   const rows = gone.flatMap(({ entry, scheduledEventId }) =>
-    isWritten(entry) && !entry.unit.isBroken ? [{ entry, scheduledEventId }] : [],
+    isWritten(entry) && !entry.writeSet.isBroken ? [{ entry, scheduledEventId }] : [],
   );
   return [
     ...idColumns(rows.map(({ entry }) => entry.run.id)),
@@ -223,7 +223,7 @@ const openColumns = (entries: readonly Entry[]): string[] => {
   ];
 };
 
-const anchorOf = ({ unit }: Entry): ExecutionId => unit.anchor;
+const anchorOf = ({ writeSet }: Entry): ExecutionId => writeSet.anchor;
 const partsOf = (ids: readonly ExecutionId[]): string => scalars(ids.map((id) => id % partitions));
 const idColumns = (ids: readonly ExecutionId[]): string[] => [partsOf(ids), scalars(ids)];
 

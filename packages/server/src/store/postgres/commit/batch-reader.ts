@@ -24,7 +24,7 @@ import type { RunCache } from "../tables/run-cache.ts";
 import { type Known, nameKey } from "./batch.ts";
 import type { Request, RunName } from "./request.ts";
 
-export interface ReadingParts {
+export interface BatchReaderParts {
   readonly link: Link;
   readonly cache: RunCache;
   readonly histories: Pick<Histories, "append">;
@@ -33,8 +33,8 @@ export interface ReadingParts {
   readonly isAlone: boolean;
 }
 
-export class Reading {
-  readonly #parts: ReadingParts;
+export class BatchReader {
+  readonly #parts: BatchReaderParts;
   readonly #runs = new Map<ExecutionId, { run: Run; isFresh: boolean }>();
   readonly #open = new Map<string, ExecutionId>();
   readonly #named = new Map<string, ExecutionId>();
@@ -46,7 +46,7 @@ export class Reading {
   /** Remembered as the open run of a workflow. */
   readonly #remembered = new Map<ExecutionId, RunName>();
 
-  constructor(parts: ReadingParts) {
+  constructor(parts: BatchReaderParts) {
     this.#parts = parts;
   }
 

@@ -1,8 +1,8 @@
-// What a batch does to the runs of one workflow: all of it commits, or none.
+// What a batch writes to the runs of one workflow: all of it commits, or none.
 //
-//  U1 One row decides: a run that was stored before, by its version; else the new run that stays
-//     open, by being the only one. It is the unit's anchor.
-//  U2 So a unit changes at most one stored run, and follows it with new ones only if it was open.
+//  W1 One row decides, the anchor: a run that was stored before, by its version; else the new run
+//     that stays open, since a workflow has at most one open run.
+//  W2 So a write set changes at most one stored run, and adds new ones only if that run was open.
 import type { Execution } from "@ekiden/engine";
 import type { WritableRun } from "../../execution-writer.ts";
 import type { RunChange } from "../../run-row.ts";
@@ -10,21 +10,21 @@ import type { ExecutionId, MessageId } from "../../store.ts";
 import type { Run } from "../tables/run.ts";
 import type { Outcome, Request } from "./request.ts";
 
-/** A run in a batch. */
+/** A run that a batch has read or made. */
 export class Entry implements WritableRun {
   readonly run: Run;
-  readonly unit: Unit;
-  /** As the batch found it; 0 for a new run. */
+  readonly writeSet: WriteSet;
+  /** The version that the batch has read; 0 for a new run. */
   readonly readVersion: number;
   readonly wasOpen: boolean;
-  /** Read for this batch, and not remembered from an earlier one. */
+  /** Read from the database for this batch, and not taken from the cache. */
   readonly isFresh: boolean;
   change: EntryChange | undefined;
   isRemoved = false;
 
-  constructor(run: Run, unit: Unit, isFresh: boolean) {
+  constructor(run: Run, writeSet: WriteSet, isFresh: boolean) {
     this.run = run;
-    this.unit = unit;
+    this.writeSet = writeSet;
     this.readVersion = run.version;
     this.wasOpen = run.version !== 0 && run.isOpen;
     this.isFresh = isFresh;
@@ -44,18 +44,18 @@ export class Entry implements WritableRun {
 }
 
 export interface EntryChange extends RunChange {
-  /** The events as they are written; and the state, empty where the row keeps an earlier one. */
+  /** The events as they are written. The state is empty where the row keeps the one that it has. */
   text: string;
   state: string;
 }
 
-export class Unit {
+export class WriteSet {
   readonly entries: Entry[] = [];
   readonly outcomes: Outcome[] = [];
   readonly consumed: MessageId[] = [];
-  /** A step failed after it had recorded: memory is not to be trusted, all of it is done again. */
+  /** A step failed after it had changed the state in memory: all requests are performed again. */
   isBroken = false;
-  /** Requests that must wait for the next batch, because an earlier one had to (U2). */
+  /** Requests that must wait for the next batch, because an earlier one had to (W2). */
   readonly deferred: Request[] = [];
 
   get stored(): Entry | undefined {
@@ -76,14 +76,14 @@ export class Unit {
     return decides?.run.id ?? 0;
   }
 
-  /** May this run, stored before, be touched together with what is here already (U2)? */
+  /** Whether this stored run may be changed together with the runs that are here already (W2). */
   admits(entry: Entry): boolean {
     const { stored } = this;
     if (stored) return stored === entry;
     return !this.hasNew;
   }
 
-  /** May a new run be made (U2)? */
+  /** Whether a new run may be added (W2). */
   get admitsNew(): boolean {
     return this.stored?.wasOpen ?? true;
   }
