@@ -19,15 +19,29 @@ export interface StoredRun {
   readonly dueAt: number;
 }
 
-/** What the commit is to write of a run. */
-export interface RunChange {
+/**
+ * What the commit is to write of a run. Nearly every step makes one: it is a class because objects
+ * that are put together by spreads are slow to make and to read.
+ */
+export class RunChange {
   readonly firstEventId: number;
   /** Encoded. */
-  readonly events: string[];
+  readonly events: string[] = [];
   /** Something changed that no event tells, so the state has to be stored. */
-  hasUnloggedChange: boolean;
+  hasUnloggedChange = false;
   /** Milliseconds; of the latest step. */
   now: number;
+
+  constructor({ firstEventId, now }: Pick<RunChange, "firstEventId" | "now">) {
+    this.firstEventId = firstEventId;
+    this.now = now;
+  }
+
+  add({ events, touched, now }: Step): void {
+    for (const event of events) this.events.push(event);
+    this.hasUnloggedChange ||= touched;
+    this.now = now;
+  }
 }
 
 /** False for a step after which the row may stay as it is. */
@@ -35,23 +49,6 @@ export const mustWrite = (
   { execution, dueAt }: Pick<StoredRun, "execution" | "dueAt">,
   step: Step,
 ): boolean => step.events.length > 0 || step.touched || (!execution.closed && dueAt <= step.now);
-
-export const newChange = ({
-  firstEventId,
-  now,
-}: Pick<RunChange, "firstEventId" | "now">): RunChange => ({
-  firstEventId,
-  events: [],
-  hasUnloggedChange: false,
-  now,
-});
-
-/** Adds a later step to what is to be written. */
-export const addStep = (change: RunChange, { events, touched, now }: Step): void => {
-  for (const event of events) change.events.push(event);
-  change.hasUnloggedChange ||= touched;
-  change.now = now;
-};
 
 /** A reader of a run never has to apply more events than these to the state in its row. */
 const maxEventsSinceStored = 64;

@@ -15,11 +15,10 @@ import {
   terminate,
 } from "@ekiden/engine";
 import {
-  addStep,
   changedDueAt,
   mustStoreState,
   mustWrite,
-  newChange,
+  RunChange,
   type StoredRun,
 } from "../../src/store/run-row.ts";
 import { scheduleActivity } from "./suite/decisions.ts";
@@ -47,8 +46,8 @@ const storedRun = (...changes: readonly Change[]): StoredRun => {
 const isStoredAfter = (run: StoredRun, ...changes: readonly Change[]): boolean => {
   const [first, ...later] = changes.map((change) => stepped(run.execution, change));
   assert.ok(first);
-  const whole = newChange(first);
-  for (const step of [first, ...later]) addStep(whole, step);
+  const whole = new RunChange(first);
+  for (const step of [first, ...later]) whole.add(step);
   return mustStoreState(run, whole);
 };
 

@@ -6,7 +6,7 @@
 import { blankExecution, catchUp, type ExecutionKey, replay, type Step } from "@ekiden/engine";
 import { decodeEvents, joinEvents } from "@ekiden/model";
 import { partitionOf } from "../partition.ts";
-import { addStep, changedDueAt, mustStoreState, newChange } from "../run-row.ts";
+import { changedDueAt, mustStoreState, RunChange } from "../run-row.ts";
 import type { ExecutionId } from "../store.ts";
 import type { Domains } from "./domains.ts";
 import { type ExecutionTable, executionOf, stateOf } from "./execution-table.ts";
@@ -94,8 +94,8 @@ export class Runs implements Participant {
   /** Adds a step to what the commit writes. */
   change(run: Run, step: Step): void {
     if (!run.pending) this.#changed.push(run);
-    run.pending ??= newChange(step);
-    addStep(run.pending, step);
+    run.pending ??= new RunChange(step);
+    run.pending.add(step);
     if (run.execution.closed && run.isOpen) this.#closed(run);
     this.#parts.commit.join();
   }

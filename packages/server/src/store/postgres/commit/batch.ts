@@ -12,13 +12,12 @@ import { refuse } from "@ekiden/model";
 import { plainName } from "../../domain-names.ts";
 import { type ExecutionStorage, ExecutionWriter } from "../../execution-writer.ts";
 import { partitionOf } from "../../partition.ts";
-import { addStep, newChange } from "../../run-row.ts";
 import type { ExecutionId, MessageId, RunReference, TaskListReference } from "../../store.ts";
 import type { ExecutionIds } from "../tables/meta.ts";
 import { type Domain, type Run, workflowKey } from "../tables/run.ts";
 import { BatchTasks, listKey } from "./batch-tasks.ts";
 import type { Request, RunName } from "./request.ts";
-import { Entry, WriteSet } from "./write-set.ts";
+import { Entry, EntryChange, WriteSet } from "./write-set.ts";
 
 /** What was read before the batch is performed. */
 export interface Known {
@@ -123,8 +122,8 @@ export class Batch implements ExecutionStorage<Entry> {
   }
 
   write(entry: Entry, step: Step): void {
-    entry.change ??= { ...newChange(step), ...unwritten };
-    addStep(entry.change, step);
+    entry.change ??= new EntryChange(step);
+    entry.change.add(step);
     const { closed, domain, workflowId } = entry.execution;
     if (!closed) return;
     const key = workflowKey(domain, workflowId);
@@ -168,8 +167,7 @@ export class Batch implements ExecutionStorage<Entry> {
     const { stored } = writeSet;
     if (!stored || writeSet.entries.some(({ change }) => change)) return;
     const { lastEventId, lastEventAt } = stored.execution;
-    const change = newChange({ firstEventId: lastEventId + 1, now: lastEventAt });
-    stored.change = { ...change, ...unwritten };
+    stored.change = new EntryChange({ firstEventId: lastEventId + 1, now: lastEventAt });
   }
 
   #requireDomain(name: string): Domain {
@@ -226,4 +224,3 @@ const unstored = {
   isOpen: true,
   size: 0,
 };
-const unwritten = { text: "", state: "" };

@@ -5,7 +5,7 @@
 //  W2 So a write set changes at most one stored run, and adds new ones only if that run was open.
 import type { Execution } from "@ekiden/engine";
 import type { WritableRun } from "../../execution-writer.ts";
-import type { RunChange } from "../../run-row.ts";
+import { RunChange } from "../../run-row.ts";
 import type { ExecutionId, MessageId } from "../../store.ts";
 import type { Run } from "../tables/run.ts";
 import type { Outcome, Request } from "./request.ts";
@@ -43,10 +43,10 @@ export class Entry implements WritableRun {
   }
 }
 
-export interface EntryChange extends RunChange {
+export class EntryChange extends RunChange {
   /** The events as they are written. The state is empty where the row keeps the one that it has. */
-  text: string;
-  state: string;
+  text = "";
+  state = "";
 }
 
 export class WriteSet {
