@@ -69,6 +69,15 @@ function* sqlTexts(source: Source): Generator<Finding> {
   }
 }
 
+/** A step that is made by hand changes a state outside the commit that is to store it. */
+function* stepsByHand(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    if (ts.isNewExpression(node) && dottedName(node.expression) === "Step") {
+      yield finding(source, node, "new Step");
+    }
+  }
+}
+
 function* environments(source: Source): Generator<Finding> {
   for (const node of nodesOf(source.tree)) {
     const isImport =
@@ -116,6 +125,11 @@ export const callRules = {
   "SQL is written below store/ only": {
     instead: "add a verb to the store",
     find: eachSource(/^packages\/(?!server\/src\/store\/)[^/]+\/(src|bin)\//, sqlTexts),
+  },
+  "an execution is written by the one writer of the stores only (I2)": {
+    instead: "call `start` or `step` of the store's executions",
+    find: eachSource(/^packages\/(?!engine\/)[^/]+\/(src|bin)\//, stepsByHand),
+    exempt: { "packages/server/src/store/execution-writer.ts": "It is the writer." },
   },
   "environment variables are read in config.ts and in the command only": {
     instead: "add an option to the table in config.ts",

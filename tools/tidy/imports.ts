@@ -43,9 +43,13 @@ const serverRanks: readonly (readonly string[])[] = [
   ["index.ts"],
 ];
 
+/** Folders of the store over PostgreSQL, lowest first: one imports from those before its own. */
+const postgresFolders = ["connection", "migrations", "tables", "commit", "task-queue", "cluster"];
+
 const shipped = /^packages\/[^/]+\/(src|bin)\//;
 const shippedSource = /^packages\/[^/]+\/src\//;
 const serverSource = /^packages\/server\/src\//;
+const postgresSource = /^packages\/server\/src\/store\/postgres\//;
 
 /** The folder that an import does not leave: a package, an example, or a folder of the root. */
 const homeOf = (path: string): string => {
@@ -97,6 +101,21 @@ function* importsPastTheRanks(source: Source): Generator<Finding> {
     const [own, other] = [rankOf(source.path), rankOf(target)];
     if (other >= own && other > 0) {
       yield finding(source, node, `${part} may not import ${partOf(target)}`);
+    }
+  }
+}
+
+/** Also of types: a reader of one folder has to know only those before it. */
+function* importsPastTheFolders(source: Source): Generator<Finding> {
+  const folderOf = (path: string) => path.replace(postgresSource, "").split("/")[0] ?? "";
+  const own = folderOf(source.path);
+  const rank = postgresFolders.indexOf(own);
+  if (rank === -1) yield finding(source, source.tree, `${own} is none of the folders`);
+  for (const { node, target } of importsOf(source)) {
+    if (target === undefined || !postgresSource.test(target)) continue;
+    const other = folderOf(target);
+    if (postgresFolders.indexOf(other) > rank) {
+      yield finding(source, node, `${own} may not import ${other}`);
     }
   }
 }
@@ -178,6 +197,10 @@ export const importRules = {
   "a file of the server imports only from lower ranks": {
     instead: "move the shared part down, or hand it in from node.ts",
     find: eachSource(serverSource, importsPastTheRanks),
+  },
+  "a file of the store over PostgreSQL imports only from its folder and those below": {
+    instead: "move the shared part down, or hand it in from postgres-store.ts",
+    find: eachSource(postgresSource, importsPastTheFolders),
   },
   "a relative import stays inside its package": {
     instead: "import the package by its name",

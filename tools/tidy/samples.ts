@@ -58,6 +58,20 @@ export const samples: Record<RuleName, Sample> = {
       "packages/server/src/index.ts": `export { createNode } from "./node.ts";`,
     },
   },
+  "a file of the store over PostgreSQL imports only from its folder and those below": {
+    broken: {
+      "packages/server/src/store/postgres/a.ts": "",
+      "packages/server/src/store/postgres/tables/a.ts": `import type { B } from "../commit/b.ts";`,
+    },
+    at: [
+      "packages/server/src/store/postgres/a.ts:1",
+      "packages/server/src/store/postgres/tables/a.ts:1",
+    ],
+    kept: {
+      "packages/server/src/store/postgres/commit/a.ts": `import "../tables/b.ts";\nimport "./b.ts";`,
+      "packages/server/src/store/postgres/tables/a.ts": `import { refuse } from "@ekiden/model";`,
+    },
+  },
   "a relative import stays inside its package": {
     broken: {
       "packages/server/src/a.ts": `import "../../model/src/check.ts";`,
@@ -182,6 +196,14 @@ export const samples: Record<RuleName, Sample> = {
       "packages/server/src/store/sqlite/a.ts": `const all = "select * from executions";`,
       "packages/server/src/operations/a.ts": `const text = "select one of the tasks";`,
       "packages/server/test/a.ts": `const all = "delete from executions";`,
+    },
+  },
+  "an execution is written by the one writer of the stores only (I2)": {
+    broken: { "packages/server/src/store/a.ts": "const step = new Step(execution, now, limits);" },
+    at: ["packages/server/src/store/a.ts:1"],
+    kept: {
+      "packages/engine/test/a.ts": "const step = new Step(execution, now, limits);",
+      "packages/server/src/a.ts": "await store.executions.step(run, now, change);",
     },
   },
   "environment variables are read in config.ts and in the command only": {

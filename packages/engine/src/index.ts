@@ -21,6 +21,7 @@ export type {
 export { type LimitProfile, type Limits, limitProfiles } from "./limits.ts";
 export { type Addressee, addresseeOf, answerUndeliverable, receive } from "./messages.ts";
 export { catchUp, replay, withoutHeartbeats } from "./replay.ts";
+export { retainedUntil, retentionMilliseconds } from "./retention.ts";
 export {
   activityDueAt,
   cancelActivity,

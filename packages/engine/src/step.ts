@@ -51,6 +51,11 @@ export class Step {
     return this.execution.closed === undefined;
   }
 
+  /** True as soon as the state differs from the one before the step, also in a step that fails. */
+  get hasChangedState(): boolean {
+    return this.touched || this.execution.lastEventId !== this.firstEventId - 1;
+  }
+
   /** Writes one event and returns its id. */
   record<K extends EventType>(type: K, data: EventAttributes<K>): number {
     const event = { id: this.execution.lastEventId + 1, at: this.now, type, data };

@@ -14,7 +14,7 @@ export interface SurveyPlace {
 /** Rejects with StoreError, whose message is one line that says what to do. */
 export const openSurvey = async ({ data, store }: SurveyPlace): Promise<StoreSurvey> => {
   if (store !== "files") {
-    const { openPostgresSurvey } = await import("./store/postgres/survey.ts");
+    const { openPostgresSurvey } = await import("./store/postgres/tables/survey.ts");
     return openPostgresSurvey(store, systemClock);
   }
   if (data === ":memory:") {

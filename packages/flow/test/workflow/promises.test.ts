@@ -155,6 +155,7 @@ scenario("a workflow knows what it was started with", { workflows: [informed] },
     workflowType: { name: "Informed", version: "1.2" },
     taskList: "test",
     ...settings,
+    headers: {},
     startedAt: info.startedAt,
     historyLength: 3,
     continueAsNewSuggested: false,
@@ -165,20 +166,17 @@ scenario("a workflow knows what it was started with", { workflows: [informed] },
 });
 
 test("continuing as new is suggested when four fifths of a history are used", async () => {
-  const asking = defineWorkflow({ name: "Asking", version: "1" }, async () => [
+  const asking = defineWorkflow({ name: "Written", version: "1" }, async () => [
     workflowInfo().continueAsNewSuggested,
     workflowInfo().historyLength,
   ]);
   const told = async (startedEventId: number) => {
-    const events = new History().start().events.map(({ id, type, data }) => ({
-      eventId: id,
-      eventTimestamp: new Date(0),
-      eventType: type,
-      workflowExecutionStartedEventAttributes: data,
-    }));
-    const started = { eventType: "DecisionTaskStarted", eventTimestamp: new Date(0) } as const;
-    const history = [...events, { ...started, eventId: startedEventId }];
-    const { decisions } = await replayHistory(asking, { events: history as never });
+    const history = new History().start();
+    while (history.events.length < startedEventId - 1) {
+      history.add("WorkflowExecutionSignaled", { signalName: "unheard" });
+    }
+    history.add("DecisionTaskStarted");
+    const { decisions } = await replayHistory(asking, wireOf(history));
     return decisions.map(({ data }) => data);
   };
   assert.deepEqual(await told(19_999), [{ result: "[false,19999]" }]);

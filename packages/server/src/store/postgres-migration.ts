@@ -1,7 +1,7 @@
 // Brings a PostgreSQL database up to date without opening a store on it.
 import type { Clock } from "../clock.ts";
-import { parseDatabaseUrl } from "./postgres/address.ts";
-import { bringUpToDate, lookAt } from "./postgres/admission.ts";
+import { parseDatabaseUrl } from "./postgres/connection/address.ts";
+import { bringUpToDate, lookAt } from "./postgres/migrations/admission.ts";
 import { migrations } from "./postgres/migrations/migrations.ts";
 
 export interface MigrationOptions {

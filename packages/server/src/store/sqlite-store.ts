@@ -3,10 +3,12 @@
 import type { Limits } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
 import type { Repeat } from "../repeat.ts";
+import { ExecutionWriter } from "./execution-writer.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import { Database, type OpeningNews } from "./sqlite/database.ts";
 import { watchDirectory } from "./sqlite/directory-watch.ts";
 import { Domains } from "./sqlite/domains.ts";
+import { SqliteExecutionStorage } from "./sqlite/execution-storage.ts";
 import { ExecutionTable } from "./sqlite/execution-table.ts";
 import { Executions } from "./sqlite/executions.ts";
 import { GroupCommit } from "./sqlite/group-commit.ts";
@@ -24,7 +26,6 @@ import { RunCache, type RunCacheLimits } from "./sqlite/run-cache.ts";
 import { RunNames } from "./sqlite/run-names.ts";
 import { Runs } from "./sqlite/runs.ts";
 import { Secrets } from "./sqlite/secrets.ts";
-import { Steps } from "./sqlite/steps.ts";
 import { explain } from "./sqlite/store-error.ts";
 import { Tasks } from "./sqlite/tasks.ts";
 import { TypeNames } from "./sqlite/type-names.ts";
@@ -116,7 +117,9 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const readyTasks = new ReadyTasks(database, { commit, domains });
   const announceSoon = readyTasks.announceSoon.bind(readyTasks);
   const returnedTasks = new ReturnedTasks(database, { commit, announceSoon });
-  const steps = new Steps({ limits, runs, readyTasks, returnedTasks, messages });
+  const queues = { readyTasks, returnedTasks, messages };
+  const storage = new SqliteExecutionStorage({ domains, names, runs, ...queues });
+  const writer = new ExecutionWriter(storage, limits);
   const readiness = new ReadinessProbe(database, commit);
   const watch = watchFor(database, options);
   commit.enlist(readiness, ids, typeNames, names, runs, histories);
@@ -124,9 +127,9 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   return {
     domains,
     types,
-    executions: new Executions({ commit, domains, messages, names, runs, steps, table }),
+    executions: new Executions({ commit, domains, runs, table, writer }),
     histories,
-    tasks: new Tasks({ commit, domains, readyTasks, returnedTasks, runs, steps }),
+    tasks: new Tasks({ commit, domains, readyTasks, returnedTasks, runs, writer }),
     messages,
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
     keys: new Keys(database),

@@ -1,6 +1,6 @@
 // A look at all that a store holds, from beside it: whether a server has it open or not, nothing is
 // changed and nobody is held up. What it says is for those who check a store, not for a server.
-import type { Message, ReadyTask, TaskKind } from "@ekiden/engine";
+import { type Message, type ReadyTask, retentionMilliseconds, type TaskKind } from "@ekiden/engine";
 import type { CloseStatus, WorkflowType } from "@ekiden/model";
 import type { ExecutionId } from "./store.ts";
 
@@ -64,12 +64,6 @@ export const charactersPerPageMost = 16_000_000;
 /** So many orphans of a kind are told. */
 export const orphansMost = 100;
 
-const dayMilliseconds = 86_400_000;
-
-/** `days` as a domain was registered with: whole days, or NONE. */
-const retentionMillisecondsOf = (days: string): number =>
-  Number(days) > 0 ? Number(days) * dayMilliseconds : 0;
-
 /** Messages by the runs that they come from or go to. */
 export const messagesByRun = (bodies: readonly string[]): Map<string, Message[]> => {
   const found = new Map<string, Message[]>();
@@ -128,7 +122,7 @@ export const runOfRow = (
     closeStatus: row.close_status ?? undefined,
     dueAt: row.due_at,
   },
-  retentionMilliseconds: retentionMillisecondsOf(row.retention_days),
+  retentionMilliseconds: retentionMilliseconds(row.retention_days),
 });
 
 export const taskOfRow = (row: SurveyedTaskRow, fromColumn: FromColumn): ReadyTask => ({

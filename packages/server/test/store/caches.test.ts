@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { blankExecution } from "@ekiden/engine";
 import { HistoryCache } from "../../src/store/history-cache.ts";
+import { RunChange } from "../../src/store/run-row.ts";
 import { emptyRun, type Run } from "../../src/store/sqlite/run.ts";
 import { RunCache } from "../../src/store/sqlite/run-cache.ts";
 
@@ -37,7 +38,7 @@ describe("the cache of runs", () => {
   test("keeps runs that are yet to be written, and the one that was just added", () => {
     const cache = new RunCache({ runsMost: 1, stateCharactersMost: 1 });
     const changed = runOf(1, 10);
-    changed.pending = { firstEventId: 1, events: [], isUntold: false, now: 0 };
+    changed.pending = new RunChange({ firstEventId: 1, now: 0 });
     cache.add(changed);
     cache.add(runOf(2, 10));
     assert.deepEqual(kept(cache, [1, 2]), [1, 2]);

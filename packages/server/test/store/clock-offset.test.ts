@@ -8,7 +8,7 @@ import {
   ClockOffset,
   intersection,
   middleOf,
-} from "../../src/store/postgres/clock-offset.ts";
+} from "../../src/store/postgres/cluster/clock-offset.ts";
 
 const exact = (offset: number): Bounds => ({ least: offset, most: offset });
 

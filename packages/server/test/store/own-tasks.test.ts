@@ -1,7 +1,7 @@
 // What a node that is alone remembers of ready tasks, and when it forgets it.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { OwnTasks } from "../../src/store/postgres/own-tasks.ts";
+import { OwnTasks } from "../../src/store/postgres/task-queue/own-tasks.ts";
 
 const list = "decision:6:domainlist";
 

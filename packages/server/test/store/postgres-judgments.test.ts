@@ -4,7 +4,7 @@ import { after as atEnd, describe, test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
-import { requirePrimary } from "../../src/store/postgres/primary.ts";
+import { requirePrimary } from "../../src/store/postgres/connection/primary.ts";
 import {
   Collision,
   ConnectionLost,
@@ -12,7 +12,7 @@ import {
   judge,
   mostTelling,
   StandbyError,
-} from "../../src/store/postgres/trouble.ts";
+} from "../../src/store/postgres/connection/trouble.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import { limits, type StartedRun, World } from "./suite/world.ts";
 

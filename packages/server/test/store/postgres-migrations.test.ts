@@ -5,13 +5,13 @@ import { after as atEnd, describe, test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
-import { parseDatabaseUrl } from "../../src/store/postgres/address.ts";
-import { bringUpToDate } from "../../src/store/postgres/admission.ts";
+import { parseDatabaseUrl } from "../../src/store/postgres/connection/address.ts";
+import { bringUpToDate } from "../../src/store/postgres/migrations/admission.ts";
 import {
   type Migration,
   migrations as released,
 } from "../../src/store/postgres/migrations/migrations.ts";
-import { schemaOf } from "../../src/store/postgres/schema.ts";
+import { schemaOf } from "../../src/store/postgres/migrations/schema.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";

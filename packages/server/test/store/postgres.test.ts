@@ -2,7 +2,7 @@
 import { after } from "node:test";
 import { DatabasePool, startTestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
-import { openPostgresSurvey } from "../../src/store/postgres/survey.ts";
+import { openPostgresSurvey } from "../../src/store/postgres/tables/survey.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import { limits } from "./suite/world.ts";
 import { describeStore } from "./suite.ts";

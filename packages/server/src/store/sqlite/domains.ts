@@ -26,13 +26,6 @@ export interface Domain {
   readonly record: DomainRecord;
 }
 
-const dayMilliseconds = 86_400_000;
-/**
- * Without retention a run goes as soon as it is closed, but those who are just reading it may
- * finish: the service, too, has been seen to show such a run for a while. How long is a guess.
- */
-const lingerMilliseconds = 60_000;
-
 /** A number that no domain has; rows are numbered from 1. */
 const noDomain = 0;
 
@@ -58,12 +51,6 @@ export class Domains implements DomainStore {
   /** Throws UnknownResourceFault. */
   requireId(name: string): number {
     return this.#require(name).id;
-  }
-
-  /** When a run of the domain that closed at `closedAt` may be forgotten; all in milliseconds. */
-  forgetAt(id: number, closedAt: number): number {
-    const days = Number(this.byId(id).retentionDays);
-    return closedAt + (days > 0 ? days * dayMilliseconds : lingerMilliseconds);
   }
 
   byId(id: number): DomainRecord {

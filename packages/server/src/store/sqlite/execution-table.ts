@@ -55,7 +55,7 @@ export class ExecutionTable {
     );
   }
 
-  /** `dueAt` only when it must change: its index is worth sparing. */
+  /** `dueAt` only when it must change: the index is left alone otherwise. */
   update({ id }: Run, state: string, dueAt: number | undefined): void {
     requireOne(
       dueAt === undefined
@@ -66,10 +66,6 @@ export class ExecutionTable {
 
   close({ id, execution: { closed } }: Run, state: string, dueAt: number): void {
     requireOne(this.#sql.close.run(state, dueAt, closed?.at ?? null, closed?.status ?? null, id));
-  }
-
-  postpone({ id }: Run, dueAt: number): void {
-    requireOne(this.#sql.postpone.run(dueAt, id));
   }
 
   delete(id: ExecutionId): void {
@@ -149,9 +145,6 @@ const prepare = ({ connection }: Database) => ({
   close: connection.prepare<[string, number, Time, Text, ExecutionId]>(
     `update executions set state = ?, due_at = ?, closed_at = ?, close_status = ?
      where id = ?`,
-  ),
-  postpone: connection.prepare<[number, ExecutionId]>(
-    "update executions set due_at = ? where id = ?",
   ),
   delete: connection.prepare<[ExecutionId]>("delete from executions where id = ?"),
   due: connection.prepare<[number, number], { id: ExecutionId; closed: number }>(

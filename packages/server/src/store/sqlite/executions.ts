@@ -1,6 +1,6 @@
-// Executions: finding them, changing them step by step, and forgetting them.
+// Executions: finding, starting, stepping and removing them.
 import type { Execution, ExecutionKey } from "@ekiden/engine";
-import { refuse } from "@ekiden/model";
+import type { ExecutionWriter } from "../execution-writer.ts";
 import type {
   Change,
   DueRun,
@@ -16,20 +16,15 @@ import type {
 import type { Domains } from "./domains.ts";
 import type { ExecutionTable } from "./execution-table.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import type { Messages } from "./messages.ts";
 import type { Run } from "./run.ts";
-import type { RunNames } from "./run-names.ts";
 import type { Runs } from "./runs.ts";
-import type { Steps } from "./steps.ts";
 
 export interface ExecutionsParts {
   readonly commit: GroupCommit;
   readonly domains: Domains;
-  readonly messages: Messages;
-  readonly names: RunNames;
   readonly runs: Runs;
-  readonly steps: Steps;
   readonly table: ExecutionTable;
+  readonly writer: ExecutionWriter<Run>;
 }
 
 export class Executions implements ExecutionStore {
@@ -45,13 +40,8 @@ export class Executions implements ExecutionStore {
     change: Change<T>,
     options: StepOptions = {},
   ): Promise<T> {
-    const { commit, domains, names, steps } = this.#parts;
-    return commit.gather(() => {
-      if (names.openId(domains.requireId(key.domain), key.workflowId) !== undefined) {
-        throw refuse.alreadyStarted();
-      }
-      return this.#consuming(options, () => steps.begin(key, at, change));
-    });
+    const { commit, writer } = this.#parts;
+    return commit.gather(() => writer.start(key, at, change, options));
   }
 
   step<T>(
@@ -60,10 +50,8 @@ export class Executions implements ExecutionStore {
     change: Change<T>,
     options: StepOptions = {},
   ): Promise<T> {
-    const { commit, steps } = this.#parts;
-    return commit.gather(() =>
-      this.#consuming(options, () => steps.take(this.#require(reference), at, change)),
-    );
+    const { commit, writer } = this.#parts;
+    return commit.gather(() => writer.step(reference, at, change, options));
   }
 
   async find(reference: RunReference): Promise<StoredExecution | undefined> {
@@ -71,7 +59,7 @@ export class Executions implements ExecutionStore {
     const id = "id" in reference ? reference.id : this.#storedIdOf(reference);
     const run = id === undefined ? undefined : runs.load(id);
     if (!run) return undefined;
-    // What is not committed yet may come to nothing: it is not shown.
+    // A change that is not committed yet may still fail: it is not shown.
     const shown = run.pending ? runs.read(run.id) : run;
     const found = shown && { id: run.id, execution: copyOf(shown.execution) };
     await commit.durable();
@@ -108,35 +96,8 @@ export class Executions implements ExecutionStore {
   }
 
   remove(id: ExecutionId): Promise<void> {
-    const { commit, runs } = this.#parts;
-    return commit.gather(() => {
-      const run = runs.load(id);
-      if (run) runs.remove(run);
-    });
-  }
-
-  #consuming<T>({ consumes }: StepOptions, take: () => T): T {
-    const { messages } = this.#parts;
-    if (consumes === undefined) return take();
-    messages.require(consumes);
-    const value = take();
-    messages.consume(consumes);
-    return value;
-  }
-
-  #require(reference: RunReference): Run {
-    const { domains, names, runs } = this.#parts;
-    if ("id" in reference) {
-      const run = runs.load(reference.id);
-      if (run) return run;
-      throw refuse.unknownResource(`execution ${reference.id}`);
-    }
-    const { workflowId, runId } = reference;
-    const domain = domains.idOf(reference.domain);
-    const id = runId ? names.id(domain, workflowId, runId) : names.openId(domain, workflowId);
-    const run = id === undefined ? undefined : runs.load(id);
-    if (!run) throw refuse.unknownExecution({ workflowId, runId });
-    return run;
+    const { commit, writer } = this.#parts;
+    return commit.gather(() => writer.remove(id));
   }
 
   #storedIdOf(reference: Exclude<RunReference, { id: ExecutionId }>): ExecutionId | undefined {

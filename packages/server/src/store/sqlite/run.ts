@@ -1,16 +1,14 @@
-// A run as the store holds it in memory: its state, what its row says, and what is to be written.
-import type { Execution, Step } from "@ekiden/engine";
+// A run as the embedded store holds it in memory: its state, what its row says, and what is to be
+// written.
+import type { Execution } from "@ekiden/engine";
+import type { RunChange, StoredRun } from "../run-row.ts";
 import type { ExecutionId } from "../store.ts";
 
-export interface Run {
-  readonly id: ExecutionId;
+export interface Run extends StoredRun {
   readonly domain: number;
   execution: Execution;
-  /** Up to where the state in the row goes; the events after it lead to `execution` (I1). */
   keptEventId: number;
-  /** As the row has it: listings are made from rows alone. */
   keptCancelRequested: boolean;
-  /** What the row says; see `due_at` in the schema. */
   dueAt: number;
   /** Length of the stored state; characters. */
   stateSize: number;
@@ -19,17 +17,7 @@ export interface Run {
   isStored: boolean;
   /** The row says so: it is in the indexes of open runs. */
   isOpen: boolean;
-  pending?: PendingChange | undefined;
-}
-
-/** What the commit is to write of a run. */
-export interface PendingChange {
-  readonly firstEventId: number;
-  readonly events: string[];
-  /** Something changed that no event tells, so the state has to be kept. */
-  isUntold: boolean;
-  /** Milliseconds; of the latest step. */
-  now: number;
+  pending?: RunChange | undefined;
 }
 
 export const emptyRun = (id: ExecutionId, domain: number, execution: Execution): Run => ({
@@ -44,12 +32,3 @@ export const emptyRun = (id: ExecutionId, domain: number, execution: Execution):
   isStored: false,
   isOpen: true,
 });
-
-/** Adds a step to what is pending. */
-export const addStep = (run: Run, { events, firstEventId, touched, now }: Step): void => {
-  run.pending ??= { firstEventId, events: [], isUntold: false, now };
-  const { pending } = run;
-  for (const event of events) pending.events.push(event);
-  pending.isUntold ||= touched;
-  pending.now = now;
-};

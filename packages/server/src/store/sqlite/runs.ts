@@ -1,28 +1,19 @@
-// The states of runs. It owns every `Run`: those in the cache, and what the next commit writes of
-// them.
+// The states of runs. This class owns every `Run`: those in the cache, and what the next commit
+// writes of them.
 //
-//  R1 A run in the cache without pending changes is what its row and the events since then say. The
-//     state is written only now and then: the history alone would do (I1), but may be long.
-//  R2 `due_at` of an open run is not later than its next deadline (ADR 4). It is rewritten when a
-//     deadline comes before it, or when a step finds it in the past.
-//  R3 A run that is removed is gone for every later change of the same batch.
-import {
-  blankExecution,
-  catchUp,
-  type ExecutionKey,
-  nextDeadline,
-  replay,
-  type Step,
-} from "@ekiden/engine";
+// A run in the cache without pending changes is what its row and the events since then say (R1 of
+// `run-row.ts`). A run that is removed is gone for every later change of the same batch.
+import { blankExecution, catchUp, type ExecutionKey, replay, type Step } from "@ekiden/engine";
 import { decodeEvents, joinEvents } from "@ekiden/model";
 import { partitionOf } from "../partition.ts";
+import { changedDueAt, mustStoreState, RunChange } from "../run-row.ts";
 import type { ExecutionId } from "../store.ts";
 import type { Domains } from "./domains.ts";
 import { type ExecutionTable, executionOf, stateOf } from "./execution-table.ts";
 import type { GroupCommit, Participant } from "./group-commit.ts";
 import type { Histories } from "./histories.ts";
 import type { ExecutionIds } from "./meta.ts";
-import { addStep, emptyRun, type Run } from "./run.ts";
+import { emptyRun, type Run } from "./run.ts";
 import type { RunCache } from "./run-cache.ts";
 import type { RunNames } from "./run-names.ts";
 
@@ -42,10 +33,10 @@ export class Runs implements Participant {
   #changed: Run[] = [];
   readonly #removed = new Set<ExecutionId>();
   readonly #soonerListeners: ((at: number) => void)[] = [];
-  /** No later than the earliest `due_at`, as far as anybody was told; milliseconds. */
+  /** No later than the earliest `due_at`, as far as listeners were told; milliseconds. */
   #knownDueAt = Number.POSITIVE_INFINITY;
   #writtenDueAt = Number.POSITIVE_INFINITY;
-  /** No row of an open run has a `due_at` before it, as far as a look has shown; milliseconds. */
+  /** No open run is due before it, as far as the latest query has shown; milliseconds. */
   #openDueFrom = Number.NEGATIVE_INFINITY;
 
   constructor(parts: RunsParts) {
@@ -59,7 +50,7 @@ export class Runs implements Participant {
     const cached = cache.get(id);
     if (cached) return cached;
     const run = this.read(id);
-    // A closed one takes no more steps: it would only be in the way of those that do.
+    // A closed run takes no more steps: in the cache it would only take the place of another.
     if (run?.isOpen) cache.add(run);
     return run;
   }
@@ -87,26 +78,29 @@ export class Runs implements Participant {
   }
 
   /** A run that exists nowhere yet. Throws UnknownResourceFault for an unknown domain. */
-  blank(key: ExecutionKey): Run {
+  create(key: ExecutionKey): Run {
     const domain = this.#parts.domains.requireId(key.domain);
     const id = this.#parts.ids.next(partitionOf(key.domain, key.workflowId));
     return emptyRun(id, domain, blankExecution(key));
   }
 
-  /** Notes a step for the commit. */
-  note(run: Run, step: Step): void {
-    const { closed } = run.execution;
-    const isLate = !closed && run.dueAt <= step.now;
-    if (step.events.length === 0 && !step.touched && !isLate) return;
-    const isNew = !run.isStored && !run.pending;
+  /** A run that was just made exists from now on. */
+  add(run: Run): void {
+    this.#parts.cache.add(run);
+    this.#parts.names.opened(run.id, run.domain, run.execution);
+    this.#open.set(run.domain, this.countOpen(run.domain) + 1);
+  }
+
+  /** Adds a step to what the commit writes. */
+  change(run: Run, step: Step): void {
     if (!run.pending) this.#changed.push(run);
-    addStep(run, step);
-    if (isNew) this.#opened(run);
-    if (closed && run.isOpen) this.#closed(run);
+    run.pending ??= new RunChange(step);
+    run.pending.add(step);
+    if (run.execution.closed && run.isOpen) this.#closed(run);
     this.#parts.commit.join();
   }
 
-  /** Takes back a step that failed after it had recorded: the history knows the state (I1). */
+  /** Undoes a step that failed after it had recorded events: the history has the state (I1). */
   restore(run: Run): void {
     const { domain, workflowId, runId, activities } = run.execution;
     const events = [this.#parts.histories.readAfter(run.id, 0), ...(run.pending?.events ?? [])];
@@ -120,7 +114,6 @@ export class Runs implements Participant {
   }
 
   remove(run: Run): void {
-    if (run.isOpen) throw new Error(`Run ${run.id} is open and cannot be removed`);
     this.#removed.add(run.id);
     this.#parts.commit.join();
   }
@@ -131,7 +124,7 @@ export class Runs implements Participant {
 
   /**
    * Open runs that are due by `at`. There may be any number of closed ones before them, which are
-   * passed over once and not with each look.
+   * skipped once and not by each query.
    */
   openDue(at: number, most: number): ExecutionId[] {
     const rows = this.#parts.table.openDue(this.#openDueFrom, at, most);
@@ -151,7 +144,7 @@ export class Runs implements Participant {
 
   write(): void {
     const { table, histories } = this.#parts;
-    // Those that close make room for those that open in their place.
+    // First the runs that close: a workflow has at most one open run.
     for (const run of this.#changed) if (run.isStored) this.#update(run);
     for (const run of this.#changed) if (!run.isStored) this.#insert(run);
     for (const { id, pending, isOpen } of this.#changed) {
@@ -194,12 +187,6 @@ export class Runs implements Participant {
     for (const listener of this.#soonerListeners) listener(at);
   }
 
-  #opened(run: Run): void {
-    this.#parts.cache.add(run);
-    this.#parts.names.opened(run.id, run.domain, run.execution);
-    this.#open.set(run.domain, this.countOpen(run.domain) + 1);
-  }
-
   #closed(run: Run): void {
     run.isOpen = false;
     this.#parts.names.closed(run.domain, run.execution.workflowId);
@@ -212,20 +199,20 @@ export class Runs implements Participant {
   }
 
   #insert(run: Run): void {
-    this.#due(run, this.#dueAt(run));
+    this.#updateDueAt(run);
     const state = this.#keep(run);
     this.#parts.table.insert(run, state, run.dueAt);
   }
 
   #update(run: Run): void {
     const { table } = this.#parts;
-    const { execution } = run;
-    const dueAt = this.#dueAt(run);
-    const isDueChanged = dueAt < run.dueAt || run.dueAt <= (run.pending?.now ?? 0);
-    if (isDueChanged || execution.closed) this.#due(run, dueAt);
-    if (execution.closed) table.close(run, this.#keep(run), dueAt);
-    else if (isDueChanged) table.update(run, this.#keep(run), dueAt);
-    else if (mustKeep(run)) table.update(run, this.#keep(run), undefined);
+    const isDueChanged = this.#updateDueAt(run);
+    if (run.execution.closed) table.close(run, this.#keep(run), run.dueAt);
+    // The row is written in any case, and storing the state with it costs next to nothing.
+    else if (isDueChanged) table.update(run, this.#keep(run), run.dueAt);
+    else if (run.pending && mustStoreState(run, run.pending)) {
+      table.update(run, this.#keep(run), undefined);
+    }
   }
 
   /** The state as its row will have it. */
@@ -237,23 +224,14 @@ export class Runs implements Participant {
     return state;
   }
 
-  #dueAt({ domain, execution }: Run): number {
-    const { closed } = execution;
-    if (closed) return this.#parts.domains.forgetAt(domain, closed.at);
-    return nextDeadline(execution) ?? Number.MAX_SAFE_INTEGER;
-  }
-
-  #due(run: Run, dueAt: number): void {
+  /** True where the row must be written. */
+  #updateDueAt(run: Run): boolean {
+    const { retentionDays } = this.#parts.domains.byId(run.domain);
+    const dueAt = changedDueAt(run, { now: run.pending?.now ?? 0, retentionDays });
+    if (dueAt === undefined) return false;
     run.dueAt = dueAt;
     this.#openDueFrom = Math.min(this.#openDueFrom, dueAt);
     this.#writtenDueAt = Math.min(this.#writtenDueAt, dueAt);
+    return true;
   }
 }
-
-/** Longest piece of history that a load has to read besides the row. */
-const eventsPerStateMost = 64;
-
-const mustKeep = ({ pending, execution, keptEventId, keptCancelRequested }: Run): boolean =>
-  pending?.isUntold === true ||
-  execution.cancelRequested !== keptCancelRequested ||
-  execution.lastEventId - keptEventId >= eventsPerStateMost;

@@ -1,6 +1,7 @@
 // Taking ready tasks: the claim is a step of the task's execution, and commits like any other.
 import type { Step } from "@ekiden/engine";
 import { byKindAndName } from "../by-task-list.ts";
+import type { ExecutionWriter } from "../execution-writer.ts";
 import type {
   Backlog,
   TaskListReference,
@@ -14,8 +15,8 @@ import type { GroupCommit } from "./group-commit.ts";
 import type { QueuedTask, QueuePlace, TaskListName } from "./ready-queue.ts";
 import type { ReadyTasks } from "./ready-tasks.ts";
 import type { ReturnedTask, ReturnedTasks } from "./returned-tasks.ts";
+import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
-import type { Steps } from "./steps.ts";
 
 export interface TasksParts {
   readonly commit: GroupCommit;
@@ -23,7 +24,7 @@ export interface TasksParts {
   readonly readyTasks: ReadyTasks;
   readonly returnedTasks: ReturnedTasks;
   readonly runs: Runs;
-  readonly steps: Steps;
+  readonly writer: ExecutionWriter<Run>;
 }
 
 type Start<T> = (step: Step, task: TaskToTake) => T | undefined;
@@ -98,23 +99,20 @@ export class Tasks implements TaskStore {
     this.#parts.readyTasks.onReady(listener);
   }
 
-  /** Started or stale, the task is in the queue no more; a start that throws leaves it there. */
+  /** A task that was started or is stale is removed; one whose start throws stays. */
   #start<T>(task: QueuedTask, at: number, start: Start<T>): T | undefined {
-    const { readyTasks, runs, steps } = this.#parts;
+    const { readyTasks, writer } = this.#parts;
     const { execution: id, scheduledEventId } = task;
-    const run = runs.load(id);
-    const started = run && steps.take(run, at, (step) => start(step, { id, scheduledEventId }));
+    const started = writer.startTask({ id, scheduledEventId }, at, start);
     readyTasks.remove(task);
     return started;
   }
 
   /** As `#start`, of a task whose start is in the history already: the step records nothing. */
   #startAgain<T>(task: ReturnedTask, at: number, start: Start<T>): T | undefined {
-    const { returnedTasks, runs, steps } = this.#parts;
+    const { returnedTasks, writer } = this.#parts;
     const { execution: id, scheduledEventId, startedEventId } = task;
-    const run = runs.load(id);
-    const started =
-      run && steps.take(run, at, (step) => start(step, { id, scheduledEventId, startedEventId }));
+    const started = writer.startTask({ id, scheduledEventId, startedEventId }, at, start);
     returnedTasks.remove(task);
     return started;
   }

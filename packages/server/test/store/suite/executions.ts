@@ -77,6 +77,19 @@ const startTests = (kind: StoreKind): void => {
     await world.start("w");
   });
 
+  test("that begins without an event is refused and leaves nothing", async () => {
+    await using world = await World.open(kind);
+    const { executions } = world.store;
+    const key = { domain, workflowId: "w", runId: "empty" };
+    await assert.rejects(
+      executions.start(key, world.now, () => undefined),
+      /begins with an event/,
+    );
+    assert.equal(await executions.find(key), undefined);
+    assert.equal(await executions.countOpen(domain), 0);
+    await world.start("w");
+  });
+
   test("has an id whose remainder is the partition of its workflow, and which is never reused", async () => {
     await using world = await World.open(kind);
     const first = await world.start("w");

@@ -1,0 +1,171 @@
+// The only code that writes executions (I2), for every store: it runs a change on the state in
+// memory and hands all that the step asks for to the store, which commits it whole or not at all.
+// One step at a time, never one inside another.
+import {
+  type ExecutionKey,
+  type Limits,
+  type Message,
+  type ReadyTask,
+  Step,
+  start as startExecution,
+} from "@ekiden/engine";
+import { refuse } from "@ekiden/model";
+import { mustWrite, type StoredRun } from "./run-row.ts";
+import type {
+  Change,
+  ExecutionId,
+  MessageId,
+  RunReference,
+  StepOptions,
+  TaskToTake,
+} from "./store.ts";
+
+/** A run whose state may be changed until the commit. */
+export type WritableRun = Pick<StoredRun, "id" | "execution" | "dueAt">;
+
+/**
+ * What a store does for the writer. All of it is synchronous and happens in memory; what is done
+ * for one request commits together.
+ *
+ * A store may also end a request by an exception of its own, thrown before the writer has changed
+ * anything: by `hasOpenRun`, `find`, `requireMessage`, `create` and `remove`.
+ */
+export interface ExecutionStorage<Run extends WritableRun> {
+  /** Throws UnknownResourceFault for an unknown domain. */
+  hasOpenRun(domain: string, workflowId: string): boolean;
+  /**
+   * Undefined where there is no such run, or, for a name without a run id, no open one.
+   */
+  find(reference: RunReference): Run | undefined;
+  /** A run without events, which is not found by others before `add`. */
+  create(key: ExecutionKey): Run;
+  add(run: Run): void;
+  /** Writes the events of the step; and the state, where `run-row.ts` says so. */
+  write(run: Run, step: Step): void;
+  /** A step has failed after it had changed the state of the run: that state must not be used. */
+  restore(run: Run): void;
+  /** Removes a closed run with all that belongs to it. */
+  remove(run: Run): void;
+  offerTask(run: Run, task: ReadyTask): void;
+  /** Safe for a task that is not offered. */
+  withdrawTask(run: Run, scheduledEventId: number): void;
+  sendMessage(run: Run, message: Message): void;
+  /** Throws UnknownResourceFault for a message that is gone: it is received once (I4). */
+  requireMessage(id: MessageId): void;
+  /** Removes a message that was received by the run. */
+  consumeMessage(run: Run, id: MessageId): void;
+}
+
+export class ExecutionWriter<Run extends WritableRun> {
+  readonly #storage: ExecutionStorage<Run>;
+  readonly #limits: Limits;
+  #isStepping = false;
+
+  constructor(storage: ExecutionStorage<Run>, limits: Limits) {
+    this.#storage = storage;
+    this.#limits = limits;
+  }
+
+  get isStepping(): boolean {
+    return this.#isStepping;
+  }
+
+  /** As `ExecutionStore.start`. */
+  start<T>(key: ExecutionKey, at: number, change: Change<T>, options: StepOptions = {}): T {
+    const storage = this.#storage;
+    const { consumes } = options;
+    if (storage.hasOpenRun(key.domain, key.workflowId)) throw refuse.alreadyStarted();
+    if (consumes !== undefined) storage.requireMessage(consumes);
+    const run = storage.create(key);
+    const step = new Step(run.execution, at, this.#limits);
+    const value = this.#take(step, (pen) => change(pen, run.id));
+    if (run.execution.lastEventId === 0) throw new Error("A run begins with an event");
+    storage.add(run);
+    this.#write(run, step);
+    if (consumes !== undefined) storage.consumeMessage(run, consumes);
+    return value;
+  }
+
+  /** As `ExecutionStore.step`. */
+  step<T>(reference: RunReference, at: number, change: Change<T>, options: StepOptions = {}): T {
+    const storage = this.#storage;
+    const { consumes } = options;
+    const run = storage.find(reference);
+    if (!run) throw unknown(reference);
+    if (consumes !== undefined) storage.requireMessage(consumes);
+    const value = this.#change(run, at, (step) => change(step, run.id));
+    if (consumes !== undefined) storage.consumeMessage(run, consumes);
+    return value;
+  }
+
+  /** Starts a task in a step of its run. Undefined where the run is gone, or `start` returns it. */
+  startTask<T>(
+    task: TaskToTake,
+    at: number,
+    start: (step: Step, task: TaskToTake) => T | undefined,
+  ): T | undefined {
+    const run = this.#storage.find({ id: task.id });
+    return run && this.#change(run, at, (step) => start(step, task));
+  }
+
+  /** As `ExecutionStore.remove`. */
+  remove(id: ExecutionId): void {
+    const run = this.#storage.find({ id });
+    if (!run) return;
+    if (!run.execution.closed) throw new Error(`Run ${id} is open and cannot be removed`);
+    this.#storage.remove(run);
+  }
+
+  #change<T>(run: Run, at: number, change: (step: Step) => T): T {
+    const step = new Step(run.execution, at, this.#limits);
+    try {
+      const value = this.#take(step, change);
+      const successor = this.#successorOf(step);
+      this.#write(run, step);
+      if (successor) {
+        this.#storage.add(successor.run);
+        this.#write(successor.run, successor.step);
+      }
+      return value;
+    } catch (error) {
+      if (step.hasChangedState) this.#storage.restore(run);
+      throw error;
+    }
+  }
+
+  #take<T>(step: Step, change: (step: Step) => T): T {
+    if (this.#isStepping) throw new Error("A step was begun inside another step");
+    this.#isStepping = true;
+    try {
+      const value = change(step);
+      step.finish();
+      return value;
+    } finally {
+      this.#isStepping = false;
+    }
+  }
+
+  /** The run that continues the one of this step, made in the same commit (I7). */
+  #successorOf({ successor, execution, now }: Step): { run: Run; step: Step } | undefined {
+    if (!successor) return undefined;
+    const { domain, workflowId } = execution;
+    const run = this.#storage.create({ domain, workflowId, runId: successor.runId });
+    const step = new Step(run.execution, now, this.#limits);
+    this.#take(step, (pen) => startExecution(pen, successor.start));
+    return { run, step };
+  }
+
+  #write(run: Run, step: Step): void {
+    const storage = this.#storage;
+    if (mustWrite(run, step)) storage.write(run, step);
+    for (const scheduledEventId of step.withdrawn) storage.withdrawTask(run, scheduledEventId);
+    for (const task of step.ready) storage.offerTask(run, task);
+    for (const message of step.messages) storage.sendMessage(run, message);
+  }
+}
+
+const unknown = (reference: RunReference): Error => {
+  if ("id" in reference) return refuse.unknownResource(`execution ${reference.id}`);
+  const { workflowId, runId } = reference;
+  return refuse.unknownExecution({ workflowId, runId });
+};

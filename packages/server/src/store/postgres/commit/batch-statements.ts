@@ -1,0 +1,57 @@
+// The statements of a batch. Each takes its rows as arrays, one for each column.
+import type { ExecutionId } from "../../store.ts";
+import { query } from "../connection/query.ts";
+
+/** Of `commit_batch`; see there for each. */
+const columns = 55;
+const places = Array.from({ length: columns }, (_, index) => `$${index + 1}`).join(", ");
+
+type Column = string | number;
+
+export const commitBatch = query<Column[], { lost: string }>(
+  "commit-batch",
+  `select commit_batch(${places}) as lost`,
+);
+
+/** Where the run is as the version says, or, without one, gone. */
+export const deleteStaleTasks = query<
+  [parts: string, ids: string, events: string, versions: string]
+>(
+  "delete-stale-tasks",
+  `delete from tasks t
+   using unnest($1::smallint[], $2::bigint[], $3::integer[], $4::bigint[])
+     n(part, execution, event, version)
+   where t.part = n.part and t.execution = n.execution and t.scheduled_event_id = n.event
+     and case when n.version is null
+       then not exists (select from executions e where e.part = n.part and e.id = n.execution)
+       else exists (select from executions e
+         where e.part = n.part and e.id = n.execution and e.version = n.version) end`,
+);
+
+/**
+ * What became of a batch; null: it has not come, and never will. It writes in any case: so its own
+ * commit waits for the standby, and what is answered is on both.
+ */
+export const settleBatch = query<[batch: number], { lost: string | null }>(
+  "settle-batch",
+  `insert into batches (id, lost) values ($1::bigint, null)
+   on conflict (id) do update set at = now() returning lost`,
+);
+
+/** Nobody asks any more: whoever was cut off has asked within seconds, or is gone. */
+export const forgetBatches = query(
+  "forget-batches",
+  `delete from batches where id = any(array(
+     select id from batches where at < now() - interval '10 minutes'
+     order by at limit 1000 for update skip locked))`,
+);
+
+export const confirmRuns = query<
+  [parts: string, ids: string, versions: string],
+  { id: ExecutionId }
+>(
+  "confirm-runs",
+  `select n.id from unnest($1::smallint[], $2::bigint[], $3::bigint[]) n(part, id, version)
+   where not exists (
+     select from executions e where e.part = n.part and e.id = n.id and e.version = n.version)`,
+);

@@ -1,0 +1,232 @@
+// Writes a batch by one statement, whatever its size. A write set that conflicts with the commit of
+// another node is left out, and the rest commits.
+import { encodeExecution } from "@ekiden/engine";
+import { joinEvents } from "@ekiden/model";
+import { changedDueAt, mustStoreState } from "../../run-row.ts";
+import { type ExecutionId, partitions } from "../../store.ts";
+import { jsonTexts, scalars, texts } from "../connection/arrays.ts";
+import type { Query } from "../connection/query.ts";
+import { toColumn } from "../connection/text.ts";
+import type { Batch, SentMessage } from "./batch.ts";
+import * as sql from "./batch-statements.ts";
+import type { OfferedTask, TaskRow } from "./batch-tasks.ts";
+import type { Entry, WriteSet } from "./write-set.ts";
+
+export interface BatchWriterOptions {
+  readonly id: number;
+  /** The row of each domain in which open executions are counted. */
+  readonly slot: number;
+}
+
+export class BatchWriter {
+  /** Runs that were changed or removed. */
+  readonly entries: readonly Entry[];
+  /** From the cache and not changed: their rows must be the same for the answers to hold. */
+  readonly unconfirmed: readonly Entry[];
+  readonly left: readonly OfferedTask[];
+  /** Milliseconds; the earliest moment at which a run of the batch is due. */
+  dueAt = Number.POSITIVE_INFINITY;
+  readonly #batch: Batch;
+  readonly #id: number;
+  readonly #slot: number;
+
+  constructor(batch: Batch, { id, slot }: BatchWriterOptions) {
+    this.#batch = batch;
+    this.#id = id;
+    this.#slot = slot;
+    const writeSets = [...batch.writeSets.values()].filter(({ isBroken }) => !isBroken);
+    // In the same order on all nodes, so that batches do not deadlock.
+    const entries = writeSets
+      .flatMap((writeSet) => writeSet.entries)
+      .sort(({ run: one }, { run: other }) => one.id - other.id);
+    this.entries = entries.filter(({ change, isRemoved }) => change || isRemoved);
+    this.unconfirmed = entries.filter(
+      ({ change, isRemoved, isFresh }) => !change && !isRemoved && !isFresh,
+    );
+    this.left = batch.tasks.left.filter(({ entry }) => !entry.writeSet.isBroken);
+  }
+
+  /** By how much the number of open executions grows in each domain, if no write set is lost. */
+  get opened(): Map<string, number> {
+    const deltas = new Map<string, number>();
+    for (const entry of this.entries) {
+      const { name } = entry.run.domain;
+      deltas.set(name, (deltas.get(name) ?? 0) + deltaOf(entry));
+    }
+    return deltas;
+  }
+
+  get sendsMessages(): boolean {
+    return this.#sent.length > 0;
+  }
+
+  get #sent(): SentMessage[] {
+    return this.#batch.messages.filter(({ entry }) => !entry.writeSet.isBroken);
+  }
+
+  /** The answer names the anchors of the write sets that were lost. */
+  query(): Query<{ lost: string }> {
+    for (const entry of this.entries) this.#settle(entry);
+    const stored = this.entries.filter(({ readVersion }) => readVersion !== 0);
+    const made = this.entries.filter(({ readVersion }) => readVersion === 0);
+    return sql.commitBatch(
+      this.#id,
+      this.#slot,
+      ...changedColumns(stored.filter(({ isRemoved }) => !isRemoved)),
+      ...removedColumns(stored.filter(({ isRemoved }) => isRemoved)),
+      ...madeColumns(made),
+      ...consumedColumns([...new Set(this.entries.map(({ writeSet }) => writeSet))]),
+      ...sentColumns(this.#sent),
+      ...eventColumns(this.entries),
+      ...goneColumns(this.#batch.tasks.gone),
+      ...readyColumns(this.left),
+      ...openColumns(this.entries),
+    );
+  }
+
+  /** Deletes rows of tasks whose runs the batch has not changed, or that are gone. */
+  staleTasks(): Query | undefined {
+    const rows = this.#batch.tasks.gone.filter(({ entry }) => !isWritten(entry));
+    const stale = rows.filter(({ entry }) => !entry?.writeSet.isBroken);
+    if (stale.length === 0) return undefined;
+    const ids = stale.map(({ execution }) => execution);
+    const versions = stale.map(({ entry }) => entry?.readVersion ?? null);
+    const events = stale.map(({ scheduledEventId }) => scheduledEventId);
+    return sql.deleteStaleTasks(partsOf(ids), scalars(ids), scalars(events), scalars(versions));
+  }
+
+  /** The answer names the unconfirmed runs that another node has changed. */
+  confirm(): Query<{ id: ExecutionId }> {
+    const ids = this.unconfirmed.map(({ run }) => run.id);
+    const versions = scalars(this.unconfirmed.map(({ readVersion }) => readVersion));
+    return sql.confirmRuns(partsOf(ids), scalars(ids), versions);
+  }
+
+  /** Decides what the row will say. */
+  #settle(entry: Entry): void {
+    const { run, change } = entry;
+    if (!change) return;
+    change.text = joinEvents(change.events);
+    if (mustStoreState(run, change)) change.state = encodeExecution(run.execution);
+    const { retentionDays } = run.domain;
+    const dueAt = changedDueAt(run, { now: change.now, retentionDays });
+    if (dueAt === undefined) return;
+    run.dueAt = dueAt;
+    this.dueAt = Math.min(this.dueAt, dueAt);
+  }
+}
+
+const isWritten = (entry: Entry | undefined): entry is Entry =>
+  entry !== undefined && (entry.change !== undefined || entry.isRemoved);
+
+const changedColumns = (entries: readonly Entry[]): string[] => {
+  const executions = entries.map(({ run }) => run.execution);
+  return [
+    ...idColumns(entries.map(({ run }) => run.id)),
+    scalars(entries.map(({ readVersion }) => readVersion)),
+    keptColumn(entries),
+    scalars(entries.map(({ change }) => change?.hasUnloggedChange === true)),
+    stateColumn(entries),
+    scalars(entries.map(({ run }) => run.dueAt)),
+    scalars(executions.map(({ closed }) => closed?.at ?? null)),
+    texts(executions.map(({ closed }) => closed?.status ?? null)),
+  ];
+};
+
+/** Empty where the row keeps the state that it has. */
+const stateColumn = (entries: readonly Entry[]): string =>
+  jsonTexts(entries.map(({ change }) => change?.state ?? ""));
+/** The last event in each state. */
+const keptColumn = (entries: readonly Entry[]): string =>
+  scalars(entries.map(({ run, change }) => (change?.state ? run.execution.lastEventId : null)));
+
+const removedColumns = (entries: readonly Entry[]): string[] => [
+  ...idColumns(entries.map(({ run }) => run.id)),
+  scalars(entries.map(({ readVersion }) => readVersion)),
+];
+
+const madeColumns = (entries: readonly Entry[]): string[] => {
+  const executions = entries.map(({ run }) => run.execution);
+  return [
+    ...idColumns(entries.map(({ run }) => run.id)),
+    scalars(entries.map(anchorOf)),
+    scalars(entries.map(({ run }) => run.domain.id)),
+    texts(executions.map(({ workflowId }) => toColumn(workflowId))),
+    texts(executions.map(({ runId }) => toColumn(runId))),
+    texts(executions.map(({ workflowType }) => toColumn(workflowType.name))),
+    texts(executions.map(({ workflowType }) => toColumn(workflowType.version))),
+    texts(executions.map(({ tagList }) => (tagList ? texts(tagList.map(toColumn)) : null))),
+    scalars(executions.map(({ startedAt }) => startedAt)),
+    scalars(executions.map(({ closed }) => closed?.at ?? null)),
+    texts(executions.map(({ closed }) => closed?.status ?? null)),
+    scalars(entries.map(({ run }) => run.dueAt)),
+    keptColumn(entries),
+    stateColumn(entries),
+  ];
+};
+
+const consumedColumns = (writeSets: readonly WriteSet[]): string[] => {
+  const rows = writeSets.flatMap(({ anchor, consumed }) => consumed.map((id) => ({ anchor, id })));
+  return [scalars(rows.map(({ id }) => id)), scalars(rows.map(({ anchor }) => anchor))];
+};
+
+const sentColumns = (sent: readonly SentMessage[]): string[] => [
+  scalars(sent.map(({ entry }) => anchorOf(entry))),
+  scalars(sent.map(({ entry }) => entry.run.domain.id)),
+  jsonTexts(sent.map(({ message }) => JSON.stringify(message))),
+];
+
+const eventColumns = (entries: readonly Entry[]): string[] => {
+  const changes = entries.flatMap((entry) =>
+    entry.change && !entry.isRemoved && entry.change.events.length > 0
+      ? [{ entry, ...entry.change }]
+      : [],
+  );
+  return [
+    ...idColumns(changes.map(({ entry }) => entry.run.id)),
+    scalars(changes.map(({ entry }) => anchorOf(entry))),
+    scalars(changes.map(({ firstEventId }) => firstEventId)),
+    scalars(changes.map(({ firstEventId, events }) => firstEventId + events.length - 1)),
+    jsonTexts(changes.map(({ text }) => text)),
+  ];
+};
+
+const goneColumns = (gone: readonly TaskRow[]): string[] => {
+  const rows = gone.flatMap(({ entry, scheduledEventId }) =>
+    isWritten(entry) && !entry.writeSet.isBroken ? [{ entry, scheduledEventId }] : [],
+  );
+  return [
+    ...idColumns(rows.map(({ entry }) => entry.run.id)),
+    scalars(rows.map(({ scheduledEventId }) => scheduledEventId)),
+    scalars(rows.map(({ entry }) => anchorOf(entry))),
+  ];
+};
+
+const readyColumns = (left: readonly OfferedTask[]): string[] => [
+  ...idColumns(left.map(({ entry }) => entry.run.id)),
+  scalars(left.map(({ scheduledEventId }) => scheduledEventId)),
+  scalars(left.map(({ entry }) => anchorOf(entry))),
+  texts(left.map(({ kind }) => kind)),
+  scalars(left.map(({ entry }) => entry.run.domain.id)),
+  texts(left.map(({ list }) => toColumn(list))),
+  scalars(left.map(({ priority }) => priority)),
+];
+
+const openColumns = (entries: readonly Entry[]): string[] => {
+  const rows = entries
+    .map((entry) => ({ entry, delta: deltaOf(entry) }))
+    .filter(({ delta }) => delta !== 0);
+  return [
+    scalars(rows.map(({ entry }) => entry.run.domain.id)),
+    scalars(rows.map(({ delta }) => delta)),
+    scalars(rows.map(({ entry }) => anchorOf(entry))),
+  ];
+};
+
+const anchorOf = ({ writeSet }: Entry): ExecutionId => writeSet.anchor;
+const partsOf = (ids: readonly ExecutionId[]): string => scalars(ids.map((id) => id % partitions));
+const idColumns = (ids: readonly ExecutionId[]): string[] => [partsOf(ids), scalars(ids)];
+
+/** By how much the commit changes the number of open runs. */
+const deltaOf = ({ run, wasOpen, isRemoved }: Entry): number =>
+  Number(!run.execution.closed && !isRemoved) - Number(wasOpen);

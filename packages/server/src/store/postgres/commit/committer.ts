@@ -1,0 +1,356 @@
+// Group commit over a database that other nodes also write. Requests that arrive while a batch is
+// being committed are collected; together they are the next batch.
+//
+//  C1 A request is performed on rows that were just read, or on the cache of this node. It is
+//     answered once the database has confirmed that the rows had not changed (optimistic locking).
+//  C2 A write set that conflicts with the commit of another node is not written. All its requests
+//     are performed again, in their order.
+//  C3 A refusal is an answer like any other: it waits for the commit, or the confirmation, of the
+//     rows that it was based on.
+//  C4 When the connection is lost during a commit, the database is asked whether the batch was
+//     committed. The outcome is never guessed.
+//  C5 A node that was frozen does not commit the batch that it had begun: other nodes have gone on,
+//     and its events would carry a time that has passed.
+//  C6 A node whose queue has waited for too long refuses new requests until it has caught up.
+import type { Limits } from "@ekiden/engine";
+import { refuse } from "@ekiden/model";
+import type { Clock } from "../../../clock.ts";
+import type { ExecutionId, StoreStatistics, TaskListReference } from "../../store.ts";
+import type { Link } from "../connection/link.ts";
+import { Collision, ConnectionLost, unavailable } from "../connection/trouble.ts";
+import type { Histories } from "../tables/histories.ts";
+import type { BatchIds, ExecutionIds } from "../tables/meta.ts";
+import type { Domain } from "../tables/run.ts";
+import type { RunCache } from "../tables/run-cache.ts";
+import { Batch } from "./batch.ts";
+import { BatchReader } from "./batch-reader.ts";
+import { settleBatch } from "./batch-statements.ts";
+import { BatchWriter } from "./batch-writer.ts";
+import type { Needs, Request } from "./request.ts";
+import type { WriteSet } from "./write-set.ts";
+
+export interface CommitterParts {
+  /** Used by the committer alone, which reads and then writes. */
+  readonly writer: Link;
+  /** For statements that run while the writer is busy. */
+  readonly reader: Link;
+  readonly cache: RunCache;
+  readonly histories: Histories;
+  readonly peers: { readonly isAlone: boolean };
+  readonly batchIds: BatchIds;
+  readonly ids: ExecutionIds;
+  /** By name. What a `Domain` holds never changes. */
+  readonly domains: Map<string, Domain>;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  /** The row of each domain in which this node counts open executions. */
+  readonly slot: number;
+  readonly requestsPerBatch?: number | undefined;
+}
+
+/** Tells the other parts of the store about each batch. */
+export interface CommitListener {
+  /** Called while a batch is performed: a task that is taken now is started in the same batch. */
+  offered(lists: readonly TaskListReference[]): void;
+  committed(batchWriter: BatchWriter): void;
+}
+
+interface BatchStart {
+  readonly id: number;
+  /** Milliseconds; when its requests were performed. */
+  readonly begunAt: number;
+}
+
+const requestsPerBatchDefault = 512;
+/** A request that has waited for longer is refused; the caller may repeat it (C5). */
+const maxRequestMilliseconds = 5_000;
+const tooLate = "The call waited for too long, and nothing was done";
+/** While the oldest request has waited for longer, new ones are throttled (C6). */
+const maxWaitMilliseconds = 1_000;
+/** A request that has met so many conflicts is refused. */
+const maxTries = 25;
+/** A busy node that has peers waits so long for more requests, since every batch has a cost. */
+const gatherMilliseconds = 2;
+/** A node is busy when its latest batch had so many requests. */
+const busyRequests = 8;
+
+export class Committer {
+  readonly #parts: CommitterParts;
+  readonly #listener: CommitListener;
+  #queue: Request[] = [];
+  #running: Promise<void> | undefined;
+  /** Being performed at this very moment. */
+  #batch: Batch | undefined;
+  #isClosed = false;
+  #latestRequests = 0;
+  readonly #statistics = { batches: 0, requests: 0, changed: 0, lost: 0 };
+
+  constructor(parts: CommitterParts, listener: CommitListener) {
+    this.#parts = parts;
+    this.#listener = listener;
+  }
+
+  /** Resolves with what `perform` returns, once that is committed. */
+  request<T>(needs: Needs, perform: (batch: Batch) => T): Promise<T> {
+    if (this.#isClosed) return Promise.reject(new Error("The store is closed"));
+    if (this.#batch?.writer.isStepping) {
+      return Promise.reject(new Error("A step was begun inside another step"));
+    }
+    if (this.#isBehind) return Promise.reject(refuse.throttled());
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push(this.#requestOf(needs, perform, { resolve, reject }));
+      this.#run();
+    });
+  }
+
+  /** As `request`, in the batch that is being performed at this very moment. */
+  join<T>(batch: Batch, needs: Needs, perform: (batch: Batch) => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      batch.perform(this.#requestOf(needs, perform, { resolve, reject }));
+    });
+  }
+
+  get statistics(): StoreStatistics {
+    return this.#statistics;
+  }
+
+  get performing(): Batch | undefined {
+    return this.#batch;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    while (this.#running) await this.#running;
+  }
+
+  get #isBehind(): boolean {
+    const [oldest] = this.#queue;
+    return oldest !== undefined && this.#now() > oldest.askedAt + maxWaitMilliseconds;
+  }
+
+  #requestOf<T>(
+    needs: Needs,
+    perform: (batch: Batch) => T,
+    { resolve, reject }: Settling<T>,
+  ): Request {
+    const settle = { resolve: resolve as (value: unknown) => void, reject };
+    return { needs, perform, ...settle, tries: 0, askedAt: this.#now() };
+  }
+
+  #now(): number {
+    return this.#parts.clock.now();
+  }
+
+  #run(): void {
+    this.#running ??= new Promise<void>((resolve) => {
+      setImmediate(() => void this.#drain().then(resolve));
+    });
+  }
+
+  async #drain(): Promise<void> {
+    const { requestsPerBatch = requestsPerBatchDefault } = this.#parts;
+    while (this.#queue.length > 0) {
+      if (this.#isBusy) await this.#gather();
+      const requests = this.#queue.splice(0, requestsPerBatch);
+      this.#latestRequests = requests.length;
+      try {
+        await this.#commit(requests);
+      } catch (error) {
+        this.#unread(requests, error);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  get #isBusy(): boolean {
+    return this.#latestRequests >= busyRequests && !this.#parts.peers.isAlone;
+  }
+
+  #gather(): Promise<void> {
+    const { clock } = this.#parts;
+    return new Promise((resolve) => {
+      clock.at(clock.now() + gatherMilliseconds, resolve);
+    });
+  }
+
+  async #commit(requests: readonly Request[]): Promise<void> {
+    const { writer, reader, cache, histories, peers, ids, batchIds, domains, limits, slot } =
+      this.#parts;
+    const { isAlone } = peers;
+    // Each request begins one run at most, and may continue one as new.
+    const [known, id] = await Promise.all([
+      new BatchReader({ link: writer, cache, histories, domains, isAlone }).read(requests),
+      batchIds.next(),
+      ids.require(requests.length * 2),
+    ]);
+    const batch = new Batch(known, { limits, ids });
+    const begunAt = this.#now();
+    this.#perform(batch, this.#refuseLate(requests));
+    const batchWriter = new BatchWriter(batch, { id, slot });
+    let lost: ReadonlySet<ExecutionId>;
+    try {
+      lost = await this.#write(batchWriter, { id, begunAt });
+    } catch (error) {
+      this.#undone(batch, error);
+      return;
+    }
+    this.#count(batch, { changed: batchWriter.entries.length, lost: lost.size });
+    this.#settle(batch, { id, lost });
+    const stale = batchWriter.staleTasks();
+    // A row that stays is found to be stale again by the next poll that claims it.
+    if (stale) reader.run(stale).catch(() => undefined);
+    this.#listener.committed(batchWriter);
+  }
+
+  #count({ requests }: Batch, { changed, lost }: { changed: number; lost: number }): void {
+    this.#statistics.batches += 1;
+    this.#statistics.requests += requests.length;
+    this.#statistics.changed += changed;
+    this.#statistics.lost += lost;
+  }
+
+  #perform(batch: Batch, requests: readonly Request[]): void {
+    this.#batch = batch;
+    try {
+      for (const request of requests) {
+        batch.perform(request);
+        while (batch.offered.size > 0) {
+          const lists = [...batch.offered.values()];
+          batch.offered.clear();
+          this.#listener.offered(lists);
+        }
+      }
+    } finally {
+      this.#batch = undefined;
+    }
+  }
+
+  /** Returns the requests that are not too late. */
+  #refuseLate(requests: readonly Request[]): Request[] {
+    const timely: Request[] = [];
+    for (const request of requests) {
+      if (this.#isLate(request.askedAt)) request.reject(refuse.unavailable(tooLate));
+      else timely.push(request);
+    }
+    return timely;
+  }
+
+  #isLate(begunAt: number): boolean {
+    return this.#now() > begunAt + maxRequestMilliseconds;
+  }
+
+  /** Returns the runs that another node has changed first. */
+  async #write(batchWriter: BatchWriter, at: BatchStart): Promise<Set<ExecutionId>> {
+    const { reader } = this.#parts;
+    const hasChanges = batchWriter.entries.length > 0;
+    const all = batchWriter.unconfirmed.map(({ run }) => run);
+    // Where the confirmation fails, the requests are performed again: they have changed nothing.
+    const confirmed = all.length > 0 ? reader.run(batchWriter.confirm()).catch(() => all) : [];
+    const lost = hasChanges ? await this.#transact(batchWriter, at) : "";
+    const stale = await confirmed;
+    return new Set([...stale.map((run) => run.id), ...lost.split(",").filter(Boolean).map(Number)]);
+  }
+
+  async #transact(batchWriter: BatchWriter, { id, begunAt }: BatchStart): Promise<string> {
+    const query = batchWriter.query();
+    if (this.#isLate(begunAt)) throw refuse.unavailable(tooLate);
+    try {
+      const [answer] = await this.#parts.writer.change(query);
+      return answer?.lost ?? "";
+    } catch (error) {
+      if (error instanceof ConnectionLost) return this.#find(id, error);
+      throw error;
+    }
+  }
+
+  /** The outcome of a batch whose answer was lost (C4). */
+  async #find(id: number, cause: ConnectionLost): Promise<string> {
+    const { writer } = this.#parts;
+    try {
+      // This waits for the batch if it is still being committed.
+      const [outcome] = await writer.run(settleBatch(id));
+      if (outcome && outcome.lost !== null) return outcome.lost;
+    } catch {
+      throw unavailable("The connection to the database was lost, with the outcome unknown", cause);
+    }
+    throw new Collision("The batch did not come to the database", { cause });
+  }
+
+  /** The batch was not committed as far as is known: its requests are repeated or rejected. */
+  #undone(batch: Batch, error: unknown): void {
+    for (const writeSet of batch.writeSets.values()) this.#drop(writeSet);
+    if (error instanceof Collision) this.#again(batch.requests);
+    else for (const { reject } of batch.requests) reject(error);
+  }
+
+  /** The batch could not be read. After a lost connection, its requests are repeated at once. */
+  #unread(requests: readonly Request[], error: unknown): void {
+    const isLost = error instanceof Error && error.cause instanceof ConnectionLost;
+    if (isLost) this.#again(requests);
+    else for (const { reject } of requests) reject(error);
+  }
+
+  #again(requests: readonly Request[]): void {
+    const willing: Request[] = [];
+    for (const request of requests) {
+      request.tries += 1;
+      if (request.tries < maxTries) willing.push(request);
+      else request.reject(refuse.unavailable("Too many others change the same execution"));
+    }
+    this.#queue = [...willing, ...this.#queue];
+    this.#run();
+  }
+
+  #settle(batch: Batch, { id, lost }: { id: number; lost: ReadonlySet<ExecutionId> }): void {
+    const again: Request[] = [];
+    const settled: (() => void)[] = [...batch.settled];
+    for (const writeSet of batch.writeSets.values()) {
+      const isLost =
+        writeSet.isBroken ||
+        lost.has(writeSet.anchor) ||
+        writeSet.entries.some(({ run }) => lost.has(run.id));
+      if (isLost) {
+        again.push(...writeSet.outcomes.map(({ request }) => request));
+        this.#drop(writeSet);
+      } else {
+        settled.push(...writeSet.outcomes.map(({ settle }) => settle));
+        this.#keep(writeSet, id);
+      }
+    }
+    const deferred = [...batch.writeSets.values()].flatMap((writeSet) => writeSet.deferred);
+    if (again.length + deferred.length > 0) this.#again([...again, ...deferred]);
+    for (const settle of settled) settle();
+  }
+
+  #keep(writeSet: WriteSet, id: number): void {
+    const { cache, histories } = this.#parts;
+    for (const { run, change, isRemoved } of writeSet.entries) {
+      run.isOpen = !run.execution.closed;
+      if (isRemoved || run.execution.closed) {
+        cache.drop(run.id);
+        histories.forget(run.id);
+        continue;
+      }
+      cache.keep(run, change?.state ? change.state.length : run.size);
+      if (!change) continue;
+      run.version = id;
+      if (change.hasUnloggedChange) run.untold = id;
+      if (change.state) {
+        run.keptEventId = run.execution.lastEventId;
+        run.keptCancelRequested = run.execution.cancelRequested;
+      }
+      const { firstEventId: first, events, text } = change;
+      if (events.length > 0)
+        histories.append(run.id, { first, last: first + events.length - 1, text });
+    }
+  }
+
+  #drop(writeSet: WriteSet): void {
+    for (const { run } of writeSet.entries) this.#parts.cache.drop(run.id);
+  }
+}
+
+interface Settling<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}

@@ -1,0 +1,121 @@
+// Executions: finding, starting, stepping and removing them.
+import type { ExecutionKey } from "@ekiden/engine";
+import { partitionOf } from "../../partition.ts";
+import {
+  type Change,
+  type DueRun,
+  type DueRuns,
+  type ExecutionId,
+  type ExecutionIdentity,
+  type ExecutionStore,
+  type ExpiredRuns,
+  partitions,
+  type RunReference,
+  type StepOptions,
+  type StoredExecution,
+} from "../../store.ts";
+import { scalars, texts } from "../connection/arrays.ts";
+import type { Link } from "../connection/link.ts";
+import type { Query } from "../connection/query.ts";
+import { domainToColumn, toColumn } from "../connection/text.ts";
+import type { Dues } from "../tables/dues.ts";
+import type { OpenCounts } from "../tables/open-counts.ts";
+import { type RunRow, runOf } from "../tables/run.ts";
+import type { RunCache } from "../tables/run-cache.ts";
+import { selectNamed, selectOpen, selectRuns } from "./batch-reader.ts";
+import type { Committer } from "./committer.ts";
+import type { Needs } from "./request.ts";
+
+export interface ExecutionsParts {
+  readonly committer: Committer;
+  readonly reader: Link;
+  readonly cache: RunCache;
+  readonly dues: Dues;
+  readonly openCounts: OpenCounts;
+}
+
+export class Executions implements ExecutionStore {
+  readonly #parts: ExecutionsParts;
+
+  constructor(parts: ExecutionsParts) {
+    this.#parts = parts;
+  }
+
+  start<T>(
+    key: ExecutionKey,
+    at: number,
+    change: Change<T>,
+    options: StepOptions = {},
+  ): Promise<T> {
+    const { domain, workflowId } = key;
+    const needs: Needs = { name: { domain, workflowId }, message: options.consumes, isStart: true };
+    return this.#parts.committer.request(needs, ({ writer }) =>
+      writer.start(key, at, change, options),
+    );
+  }
+
+  step<T>(
+    reference: RunReference,
+    at: number,
+    change: Change<T>,
+    options: StepOptions = {},
+  ): Promise<T> {
+    const needs: Needs = { ...needsOf(reference), message: options.consumes };
+    return this.#parts.committer.request(needs, ({ writer }) =>
+      writer.step(reference, at, change, options),
+    );
+  }
+
+  async find(reference: RunReference): Promise<StoredExecution | undefined> {
+    const [row] = await this.#parts.reader.run(selectionOf(reference));
+    // A name selects a row for its domain, also where there is no such run.
+    if (!row || row.id === null) return undefined;
+    return { id: row.id, execution: runOf(row).execution };
+  }
+
+  async identify(id: ExecutionId): Promise<ExecutionIdentity | undefined> {
+    const remembered = this.#parts.cache.get(id);
+    return remembered?.execution ?? (await this.find({ id }))?.execution;
+  }
+
+  countOpen(domain: string): Promise<number> {
+    return this.#parts.openCounts.ask(domain);
+  }
+
+  due(at: number, most: number, which: DueRuns = "all"): Promise<readonly DueRun[]> {
+    return this.#parts.dues.claim(at, most, which);
+  }
+
+  nextDueAt(): Promise<number | undefined> {
+    return this.#parts.dues.next();
+  }
+
+  countExpired(at: number, maxCount: number): Promise<readonly ExpiredRuns[]> {
+    return this.#parts.dues.countExpired(at, maxCount);
+  }
+
+  onDueSooner(listener: (at: number) => void): void {
+    this.#parts.dues.onSooner(listener);
+  }
+
+  remove(id: ExecutionId): Promise<void> {
+    return this.#parts.committer.request({ id }, ({ writer }) => writer.remove(id));
+  }
+}
+
+const needsOf = (reference: RunReference): Needs =>
+  "id" in reference ? { id: reference.id } : { name: reference };
+
+const selectionOf = (reference: RunReference): Query<RunRow> => {
+  if ("id" in reference) {
+    const { id } = reference;
+    return selectRuns(scalars([id % partitions]), scalars([id]));
+  }
+  const { domain, workflowId, runId } = reference;
+  const columns = [
+    scalars([partitionOf(domain, workflowId)]),
+    texts([domainToColumn(domain)]),
+    texts([toColumn(workflowId)]),
+  ] as const;
+  return runId ? selectNamed(...columns, texts([toColumn(runId)])) : selectOpen(...columns);
+};

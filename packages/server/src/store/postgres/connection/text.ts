@@ -1,0 +1,22 @@
+// Names as PostgreSQL can hold them. Its text is UTF-8 without NUL, and has no lone surrogates; a
+// name with one of these must still come back as it was, and must not meet another by it.
+
+import { domainColumns } from "../../domain-names.ts";
+
+const mark = "\u0001";
+const loneSurrogate = /\p{Surrogate}/u;
+
+const isWritable = (name: string): boolean =>
+  !(name.includes("\u0000") || name.startsWith(mark) || loneSurrogate.test(name));
+
+export const toColumn = (name: string): string =>
+  isWritable(name) ? name : mark + JSON.stringify(name);
+
+export const fromColumn = (column: string): string =>
+  column.startsWith(mark) ? JSON.parse(column.slice(mark.length)) : column;
+
+const domains = domainColumns({ mark, toColumn, fromColumn });
+/** Of the name of a domain, whatever its account. */
+export const domainToColumn = domains.toColumn;
+export const domainFromColumn = domains.fromColumn;
+export const domainRangeOf = domains.rangeOf;

@@ -1,0 +1,159 @@
+// Domains: every change is one statement, and is acknowledged once all nodes see it.
+import { refuse } from "@ekiden/model";
+import type { Clock } from "../../../clock.ts";
+import { accountOf, plainName } from "../../domain-names.ts";
+import type { DomainRecord, DomainStore, ResourceTag } from "../../store.ts";
+import { texts } from "../connection/arrays.ts";
+import type { Link } from "../connection/link.ts";
+import { type Query, query } from "../connection/query.ts";
+import { Remembered } from "../connection/remembered.ts";
+import {
+  domainFromColumn,
+  domainRangeOf,
+  domainToColumn,
+  fromColumn,
+  toColumn,
+} from "../connection/text.ts";
+
+interface DomainRow {
+  readonly name: string;
+  readonly status: DomainRecord["status"];
+  readonly description: string | null;
+  readonly retention_days: string;
+  readonly tags: string;
+}
+
+type Page = Parameters<DomainStore["list"]>[0];
+
+export class Domains implements DomainStore {
+  readonly #link: Link;
+  readonly #types: { forgotten(): Promise<void> };
+  readonly #found: Remembered<string, DomainRecord>;
+
+  /** Types go with their domain, and come back with it. */
+  constructor(
+    link: Link,
+    { clock, types }: { clock: Clock; types: { forgotten(): Promise<void> } },
+  ) {
+    this.#link = link;
+    this.#types = types;
+    const nameOf = (name: string) => name;
+    this.#found = new Remembered({ clock, nameOf, answer: (names) => this.#findAll(names) });
+  }
+
+  async register(record: DomainRecord, most: number): Promise<void> {
+    const { name, status, description, retentionDays, tags } = record;
+    const { above, below } = domainRangeOf(accountOf(name));
+    const text = description === undefined ? null : toColumn(description);
+    const row = [domainToColumn(name), status, text] as const;
+    const [made] = await this.#link.run(
+      insert(...row, retentionDays, JSON.stringify(tags), most, above, below),
+    );
+    if (made) return;
+    if (await this.find(name)) throw refuse.domainAlreadyExists(plainName(name));
+    throw refuse.limitExceeded(`Limit on domains reached: ${most}`);
+  }
+
+  find(name: string): Promise<DomainRecord | undefined> {
+    return this.#found.ask(name);
+  }
+
+  async list(page: Page): ReturnType<DomainStore["list"]> {
+    const { account, status, reverse, pageSize, after } = page;
+    const { above, below } = domainRangeOf(account);
+    const range = reverse ? ([above, after ?? below] as const) : ([after ?? above, below] as const);
+    const select = reverse ? pageDescending : pageAscending;
+    const rows = await this.#link.run(select(status, pageSize + 1, ...range));
+    const items = rows.slice(0, pageSize).map(recordOf);
+    return { items, next: rows.length > pageSize ? rows[pageSize - 1]?.name : undefined };
+  }
+
+  async deprecate(name: string, at: number): Promise<void> {
+    const changed = await this.#changes(deprecate(domainToColumn(name), at));
+    if (!changed) {
+      await this.#require(name);
+      throw refuse.domainDeprecated(plainName(name));
+    }
+  }
+
+  async undeprecate(name: string): Promise<void> {
+    const changed = await this.#changes(undeprecate(domainToColumn(name)));
+    if (!changed) {
+      await this.#require(name);
+      throw refuse.domainAlreadyExists(plainName(name));
+    }
+  }
+
+  async replaceTags(name: string, tags: readonly ResourceTag[]): Promise<void> {
+    const changed = await this.#changes(setTags(domainToColumn(name), JSON.stringify(tags)));
+    if (!changed) throw refuse.unknownDomain(plainName(name));
+  }
+
+  async #changes(change: Query): Promise<boolean> {
+    const isChanged = (await this.#link.run(change)).length > 0;
+    if (isChanged) await Promise.all([this.#found.forgotten(), this.#types.forgotten()]);
+    return isChanged;
+  }
+
+  async #require(name: string): Promise<void> {
+    if (!(await this.find(name))) throw refuse.unknownDomain(plainName(name));
+  }
+
+  async #findAll(names: readonly string[]): Promise<(DomainRecord | undefined)[]> {
+    const rows = await this.#link.run(selectNamed(texts([...new Set(names)].map(domainToColumn))));
+    const records = new Map(rows.map((row) => [domainFromColumn(row.name), recordOf(row)]));
+    return names.map((name) => records.get(name));
+  }
+}
+
+const recordOf = (row: DomainRow): DomainRecord => ({
+  name: domainFromColumn(row.name),
+  status: row.status,
+  description: row.description === null ? undefined : fromColumn(row.description),
+  retentionDays: row.retention_days,
+  tags: JSON.parse(row.tags),
+});
+
+const insert = query<
+  readonly [string, string, string | null, string, string, number, above: string, below: string],
+  { id: number }
+>(
+  "insert-domain",
+  `insert into domains (name, status, description, retention_days, tags)
+   select $1, $2, $3, $4, $5 where (select count(*) from domains where name > $7 and name < $8) < $6::integer
+   on conflict do nothing returning id`,
+);
+const selectNamed = query<[string], DomainRow>(
+  "select-domains",
+  "select d.* from unnest($1::text[]) n(name) join domains d on d.name = n.name",
+);
+const setTags = query<[string, string], unknown>(
+  "set-domain-tags",
+  "update domains set tags = $2 where name = $1 returning id",
+);
+const deprecate = query<[string, number], unknown>(
+  "deprecate-domain",
+  `with gone as (
+     update domains set status = 'DEPRECATED' where name = $1 and status = 'REGISTERED' returning id
+   ), types_gone as (
+     update types t set status = 'DEPRECATED', deprecated_at = $2, went_with_domain = true
+     from gone where t.domain = gone.id and t.status = 'REGISTERED'
+   ) select id from gone`,
+);
+const undeprecate = query<[string], unknown>(
+  "undeprecate-domain",
+  `with back as (
+     update domains set status = 'REGISTERED' where name = $1 and status = 'DEPRECATED' returning id
+   ), types_back as (
+     update types t set status = 'REGISTERED', deprecated_at = null, went_with_domain = false
+     from back where t.domain = back.id and t.went_with_domain
+   ) select id from back`,
+);
+const page = (name: string, order: string) =>
+  query<readonly [string, number, above: string, below: string], DomainRow>(
+    name,
+    `select name, status, description, retention_days, tags from domains
+     where name > $3 and name < $4 and status = $1 order by name ${order} limit $2`,
+  );
+const pageAscending = page("domains-ascending", "asc");
+const pageDescending = page("domains-descending", "desc");

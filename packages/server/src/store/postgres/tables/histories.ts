@@ -1,0 +1,104 @@
+// Histories: rows of events as they are sent, one for each commit of a run. Those of the runs that
+// this node steps are mostly in memory; what is missing there, the rows have.
+import {
+  type Chunk,
+  eventsOf,
+  HistoryCache,
+  type HistoryCacheLimits,
+} from "../../history-cache.ts";
+import { type ExecutionId, type HistoryStore, partitions } from "../../store.ts";
+import { scalars } from "../connection/arrays.ts";
+import { Gathered } from "../connection/gathered.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+import type { RunCache } from "./run-cache.ts";
+
+export interface HistoriesParts {
+  readonly reader: Link;
+  readonly runs: RunCache;
+  readonly limits: HistoryCacheLimits;
+}
+
+interface Wanted {
+  readonly id: ExecutionId;
+  readonly first: number;
+  readonly last: number;
+}
+
+interface Row extends Chunk {
+  /** Of the wanted one, from 1. */
+  readonly place: number;
+}
+
+export class Histories implements HistoryStore {
+  readonly #reader: Link;
+  readonly #runs: RunCache;
+  readonly #cache: HistoryCache;
+  readonly #asked: Gathered<Wanted, Chunk[]>;
+
+  constructor({ reader, runs, limits }: HistoriesParts) {
+    this.#reader = reader;
+    this.#runs = runs;
+    this.#cache = new HistoryCache(limits);
+    this.#asked = new Gathered((wanted) => this.#select(wanted));
+  }
+
+  async read(id: ExecutionId, first: number, last: number): Promise<string> {
+    const known = this.#cache.read(id, first, last);
+    if (known) return eventsOf(known, first, last);
+    const held = this.#cache.readFrom(id, first);
+    const next = (held.at(-1)?.last ?? first - 1) + 1;
+    const rows = await this.#asked.ask({ id, first: next, last });
+    this.#remember(id, rows);
+    return eventsOf([...held, ...rows], first, last);
+  }
+
+  /** What has just been committed here. */
+  append(id: ExecutionId, chunk: Chunk): void {
+    this.#cache.append(id, chunk);
+  }
+
+  /** Nothing will be added to it, or by others alone. */
+  forget(id: ExecutionId): void {
+    this.#cache.delete(id);
+  }
+
+  /** Only a run that takes steps here is read again and again. */
+  #remember(id: ExecutionId, rows: readonly Chunk[]): void {
+    if (!this.#runs.has(id)) return;
+    if (this.#cache.has(id)) for (const row of rows) this.#cache.append(id, row);
+    else if (rows.length > 0) this.#cache.keep(id, rows);
+  }
+
+  async #select(wanted: readonly Wanted[]): Promise<Chunk[][]> {
+    const rows = await this.#reader.run(
+      select(
+        scalars(wanted.map(({ id }) => id % partitions)),
+        scalars(wanted.map(({ id }) => id)),
+        scalars(wanted.map(({ first }) => first)),
+        scalars(wanted.map(({ last }) => last)),
+      ),
+    );
+    const found: Chunk[][] = wanted.map(() => []);
+    for (const { place, ...chunk } of rows) found[place - 1]?.push(chunk);
+    return found;
+  }
+}
+
+/** From the row that holds the first event on, wherever in the row that event is. */
+const select = query<[parts: string, ids: string, firsts: string, lasts: string], Row>(
+  "select-events",
+  `select n.place::integer, e.first_event_id as first, e.last_event_id as last, e.body as text
+   from unnest($1::smallint[], $2::bigint[], $3::integer[], $4::integer[])
+     with ordinality n(part, execution, first, last, place)
+   cross join lateral (
+     select first_event_id, last_event_id, body from events
+     where part = n.part and execution = n.execution
+       and first_event_id >= coalesce(
+         (select max(first_event_id) from events
+          where part = n.part and execution = n.execution and first_event_id <= n.first), 0)
+       and first_event_id <= n.last and last_event_id >= n.first
+     order by first_event_id
+   ) e
+   order by n.place, e.first_event_id`,
+);

@@ -1,0 +1,104 @@
+// What the database knows of itself: which numbers have been given out, and what time it was when a
+// node looked last.
+import { executionIdOf } from "../../partition.ts";
+import type { ExecutionId } from "../../store.ts";
+import type { TimeMark } from "../../store-time.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+
+/** Those of a block that are left when a node stops are lost. */
+const sequencesPerBlock = 10_000;
+const batchesPerBlock = 1_000_000;
+
+const reserve = query<[string, number], { next: number }>(
+  "reserve",
+  `insert into meta (key, number) values ($1, 1 + $2::bigint)
+   on conflict (key) do update set number = meta.number + $2::bigint
+   returning number - $2::bigint as next`,
+);
+
+/** The commits of the last minutes of a cluster are still told of when it starts again. */
+const selectTimeMark = query<[], { at: number | null }>(
+  "select-time-mark",
+  `select coalesce(
+     (select number from meta where key = 'time_mark'),
+     (select (extract(epoch from at) * 1000)::bigint from batches order by at desc limit 1)
+   ) as at`,
+);
+const writeTimeMark = query<[at: number]>(
+  "write-time-mark",
+  `insert into meta (key, number) values ('time_mark', $1::bigint)
+   on conflict (key) do update set number = excluded.number`,
+);
+
+export const timeMarkOf = (link: Link): TimeMark => ({
+  async read() {
+    const [row] = await link.run(selectTimeMark());
+    return row?.at ?? undefined;
+  },
+  async write(at) {
+    await link.run(writeTimeMark(at));
+  },
+});
+
+/** Counts the blocks: nodes that start one after the other have different ones. */
+export const batchBlockOf = (batch: number): number => Math.floor(batch / batchesPerBlock);
+
+/** Numbers that no other node gives out, reserved in blocks. */
+class Numbers {
+  readonly #link: Link;
+  readonly #key: string;
+  readonly #block: number;
+  #next = 0;
+  #end = 0;
+
+  constructor(link: Link, key: string, block: number) {
+    this.#link = link;
+    this.#key = key;
+    this.#block = block;
+  }
+
+  /** So many can be taken from then on. */
+  async require(count: number): Promise<void> {
+    if (this.#end - this.#next >= count) return;
+    const size = Math.max(this.#block, count);
+    const [reserved] = await this.#link.run(reserve(this.#key, size));
+    this.#next = reserved?.next ?? Number.NaN;
+    this.#end = this.#next + size;
+  }
+
+  take(): number {
+    if (this.#next >= this.#end) throw new Error(`No number was reserved: ${this.#key}`);
+    this.#next += 1;
+    return this.#next - 1;
+  }
+}
+
+export class ExecutionIds {
+  readonly #sequences: Numbers;
+
+  constructor(link: Link) {
+    this.#sequences = new Numbers(link, "sequences", sequencesPerBlock);
+  }
+
+  require(count: number): Promise<void> {
+    return this.#sequences.require(count);
+  }
+
+  next(part: number): ExecutionId {
+    return executionIdOf(this.#sequences.take(), part);
+  }
+}
+
+export class BatchIds {
+  readonly #numbers: Numbers;
+
+  constructor(link: Link) {
+    this.#numbers = new Numbers(link, "batches", batchesPerBlock);
+  }
+
+  async next(): Promise<number> {
+    await this.#numbers.require(1);
+    return this.#numbers.take();
+  }
+}

@@ -1,0 +1,59 @@
+// How many executions of each domain are open. They are counted in the commits that open and close
+// them, and asked for at every start: so the database is asked now and then, and what this node has
+// done since is added. What others have done since is missing; nothing but a limit rests on it.
+import type { Clock } from "../../../clock.ts";
+import { texts } from "../connection/arrays.ts";
+import { Gathered } from "../connection/gathered.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+import { domainFromColumn, domainToColumn } from "../connection/text.ts";
+
+const rememberedMilliseconds = 200;
+
+interface Count {
+  readonly askedAt: number;
+  open: number;
+}
+
+export class OpenCounts {
+  readonly #reader: Link;
+  readonly #clock: Clock;
+  readonly #asked: Gathered<string, number>;
+  readonly #counts = new Map<string, Count>();
+
+  constructor(reader: Link, clock: Clock) {
+    this.#reader = reader;
+    this.#clock = clock;
+    this.#asked = new Gathered((domains) => this.#select(domains));
+  }
+
+  async ask(domain: string): Promise<number> {
+    const now = this.#clock.now();
+    const known = this.#counts.get(domain);
+    if (known && now - known.askedAt < rememberedMilliseconds && now >= known.askedAt) {
+      return known.open;
+    }
+    const open = await this.#asked.ask(domain);
+    this.#counts.set(domain, { open, askedAt: now });
+    return open;
+  }
+
+  /** So many more are open, by a commit of this node. */
+  add(domain: string, delta: number): void {
+    const known = this.#counts.get(domain);
+    if (known) known.open += delta;
+  }
+
+  async #select(domains: readonly string[]): Promise<number[]> {
+    const names = [...new Set(domains)].map(domainToColumn);
+    const rows = await this.#reader.run(selectOpenCounts(texts(names)));
+    const counts = new Map(rows.map(({ name, open }) => [domainFromColumn(name), open]));
+    return domains.map((domain) => counts.get(domain) ?? 0);
+  }
+}
+
+const selectOpenCounts = query<[domains: string], { name: string; open: number }>(
+  "select-open-counts",
+  `select d.name, sum(c.open)::bigint as open from unnest($1::text[]) n(name)
+   join domains d on d.name = n.name join open_counts c on c.domain = d.id group by d.name`,
+);

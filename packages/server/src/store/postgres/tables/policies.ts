@@ -1,0 +1,61 @@
+// Policies: few, and asked for again and again; whoever asks remembers them for a moment.
+import type { PolicyName, PolicyStore, StoredPolicy } from "../../store.ts";
+import { texts } from "../connection/arrays.ts";
+import type { Link } from "../connection/link.ts";
+import { type Query, query } from "../connection/query.ts";
+
+export class Policies implements PolicyStore {
+  readonly #link: Link;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  attach({ holder, name, document }: StoredPolicy, most: number): Promise<boolean> {
+    return this.#changes(attach(holder, name, document, most));
+  }
+
+  detach({ holder, name }: PolicyName): Promise<boolean> {
+    return this.#changes(detach(holder, name));
+  }
+
+  of(holders: readonly string[]): Promise<readonly StoredPolicy[]> {
+    return this.#link.run(selectOf(texts(holders)));
+  }
+
+  async list({
+    pageSize,
+    after = '["",""]',
+  }: Parameters<PolicyStore["list"]>[0]): ReturnType<PolicyStore["list"]> {
+    const [holder, name] = JSON.parse(after);
+    const rows = await this.#link.run(page(holder, name, pageSize + 1));
+    const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+    const next = last && JSON.stringify([last.holder, last.name]);
+    return { items: rows.slice(0, pageSize), next };
+  }
+
+  async #changes(change: Query): Promise<boolean> {
+    return (await this.#link.run(change)).length > 0;
+  }
+}
+
+const attach = query<[string, string, string, number], unknown>(
+  "attach-policy",
+  `insert into policies (holder, name, document) select $1, $2, $3
+   where (select count(*) from policies where holder = $1 and name <> $2) < $4::integer
+   on conflict (holder, name) do update set document = excluded.document returning name`,
+);
+const detach = query<[string, string], unknown>(
+  "detach-policy",
+  "delete from policies where holder = $1 and name = $2 returning name",
+);
+const selectOf = query<[string], StoredPolicy>(
+  "select-policies",
+  `select p.holder, p.name, p.document from unnest($1::text[]) n(holder)
+   join policies p on p.holder = n.holder order by p.holder, p.name`,
+);
+const page = query<[string, string, number], PolicyName>(
+  "policies-ascending",
+  `select holder, name from policies where (holder, name) > ($1, $2)
+   order by holder, name limit $3`,
+);

@@ -1,0 +1,83 @@
+// Roles: few, and asked for again and again; whoever asks remembers them for a moment.
+import type { RoleStore, StoredRole } from "../../store.ts";
+import { texts } from "../connection/arrays.ts";
+import type { Link } from "../connection/link.ts";
+import { type Query, query } from "../connection/query.ts";
+
+interface RoleRow {
+  readonly arn: string;
+  readonly id: string;
+  readonly created_at: number;
+  readonly session_seconds_most: number;
+  readonly trust: string;
+}
+
+export class Roles implements RoleStore {
+  readonly #link: Link;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  add(role: StoredRole, most: number): Promise<boolean> {
+    const { arn, id, createdAt, sessionSecondsMost, trust } = role;
+    return this.#changes(insert(arn, id, createdAt, sessionSecondsMost, trust, most));
+  }
+
+  async find(arn: string): Promise<StoredRole | undefined> {
+    const [row] = await this.#link.run(select(arn));
+    return row && roleOf(row);
+  }
+
+  async list({
+    pageSize,
+    after = "",
+  }: Parameters<RoleStore["list"]>[0]): ReturnType<RoleStore["list"]> {
+    const rows = await this.#link.run(page(after, pageSize + 1));
+    const items = rows.slice(0, pageSize).map(roleOf);
+    return { items, next: rows.length > pageSize ? items.at(-1)?.arn : undefined };
+  }
+
+  setTrust(arn: string, trust: string): Promise<boolean> {
+    return this.#changes(setTrust(arn, trust));
+  }
+
+  delete(arn: string, holders: readonly string[]): Promise<boolean> {
+    return this.#changes(remove(arn, texts(holders)));
+  }
+
+  async #changes(change: Query): Promise<boolean> {
+    return (await this.#link.run(change)).length > 0;
+  }
+}
+
+const roleOf = ({ arn, id, created_at, session_seconds_most, trust }: RoleRow): StoredRole => ({
+  ...{ arn, id, createdAt: created_at, sessionSecondsMost: session_seconds_most, trust },
+});
+
+const insert = query<
+  [arn: string, id: string, createdAt: number, seconds: number, trust: string, most: number],
+  unknown
+>(
+  "insert-role",
+  `insert into roles (arn, id, created_at, session_seconds_most, trust)
+   select $1, $2, $3::bigint, $4::integer, $5
+   where (select count(*) from roles) < $6::integer
+   on conflict do nothing returning arn`,
+);
+const select = query<[string], RoleRow>("select-role", "select * from roles where arn = $1");
+const page = query<[string, number], RoleRow>(
+  "roles-ascending",
+  "select * from roles where arn > $1 order by arn limit $2",
+);
+const setTrust = query<[string, string], unknown>(
+  "set-role-trust",
+  "update roles set trust = $2 where arn = $1 returning arn",
+);
+const remove = query<[string, string], unknown>(
+  "delete-role",
+  `with gone as (delete from roles where arn = $1 returning arn),
+   policies_gone as (
+     delete from policies where holder = any ($2::text[]) and exists (select 1 from gone)
+   ) select arn from gone`,
+);

@@ -1,0 +1,114 @@
+// A run as this node knows it: the state of some version, which only the database can confirm.
+import { catchUp, decodeExecution, type Execution } from "@ekiden/engine";
+import { decodeEvents } from "@ekiden/model";
+import type { StoredRun } from "../../run-row.ts";
+import type { ExecutionId } from "../../store.ts";
+import { domainFromColumn, fromColumn } from "../connection/text.ts";
+
+/** What never changes of a domain. */
+export interface Domain {
+  readonly id: number;
+  readonly name: string;
+  readonly retentionDays: string;
+}
+
+export interface Run extends StoredRun {
+  readonly domain: Domain;
+  execution: Execution;
+  /** The batch that wrote the row; 0: there is none yet. */
+  version: number;
+  keptEventId: number;
+  keptCancelRequested: boolean;
+  /** The latest batch that changed something which no event tells. */
+  untold: number | null;
+  dueAt: number;
+  /** The row says so. */
+  isOpen: boolean;
+  /** Characters of state. */
+  size: number;
+}
+
+export interface DomainColumns {
+  readonly domain: number;
+  readonly domain_name: string;
+  readonly retention_days: string;
+}
+
+export interface RunRow extends DomainColumns {
+  readonly id: ExecutionId;
+  readonly workflow_id: string;
+  readonly run_id: string;
+  readonly closed_at: number | null;
+  readonly due_at: number;
+  readonly version: number;
+  readonly untold: number | null;
+  readonly state: string;
+  /** The events that are not in the state; null where there are none. */
+  readonly rest: string | null;
+}
+
+/** Of `executions e` and `domains d`: what a listing shows, beside the state. */
+export const listedColumns = `e.id, e.domain, d.name as domain_name, d.retention_days,
+  e.workflow_id, e.run_id, e.closed_at, e.due_at, e.version, e.untold`;
+
+/** Of `events v`: their texts, joined as `joinEvents` does. */
+export const joinedBodies = `string_agg(v.body, e',\\n' order by v.first_event_id)`;
+
+/** Of the same, for those who step a run. */
+export const runColumns = `${listedColumns}, e.state, (
+    select ${joinedBodies} from events v
+    where v.part = e.part and v.execution = e.id and v.first_event_id > e.kept_event_id
+  ) as rest`;
+
+export const domainOf = (row: DomainColumns): Domain => ({
+  id: row.domain,
+  name: domainFromColumn(row.domain_name),
+  retentionDays: row.retention_days,
+});
+
+export const runOf = (row: RunRow): Run => {
+  const domain = domainOf(row);
+  const workflowId = fromColumn(row.workflow_id);
+  const key = { domain: domain.name, workflowId, runId: fromColumn(row.run_id) };
+  const execution = decodeExecution(key, row.state);
+  const { lastEventId: keptEventId, cancelRequested: keptCancelRequested } = execution;
+  if (row.rest) catchUp(execution, decodeEvents(row.rest));
+  return {
+    id: row.id,
+    domain,
+    execution,
+    version: row.version,
+    keptEventId,
+    keptCancelRequested,
+    untold: row.untold,
+    dueAt: row.due_at,
+    isOpen: row.closed_at === null,
+    size: row.state.length,
+  };
+};
+
+/** What has become of a run that is remembered. */
+export interface RunNews {
+  readonly version: number;
+  readonly untold: number | null;
+  readonly closed_at: number | null;
+  readonly due_at: number;
+  readonly kept_event_id: number;
+  /** The events since then; null: there were none. */
+  readonly rest: string | null;
+}
+
+/** Takes a run that is remembered on to where others have led it. */
+export const followRun = (run: Run, news: RunNews): void => {
+  if (news.rest) catchUp(run.execution, decodeEvents(news.rest));
+  run.version = news.version;
+  run.keptEventId = news.kept_event_id;
+  // Whoever records a request to cancel writes the state with it.
+  run.keptCancelRequested = run.execution.cancelRequested;
+  run.dueAt = news.due_at;
+  run.isOpen = news.closed_at === null;
+};
+
+/** Names a workflow among all domains. */
+export const workflowKey = (domain: string, workflowId: string): string =>
+  `${domain.length}:${domain}${workflowId}`;

@@ -1,0 +1,178 @@
+// A look at a database, beside the nodes that use it: over a connection of its own, in transactions
+// that can only read. Each page is read in one of them, so that it is of one moment.
+import { joinEvents } from "@ekiden/model";
+import type pg from "pg";
+import type { Clock } from "../../../clock.ts";
+import type { ExecutionId } from "../../store.ts";
+import {
+  byExecution,
+  charactersPerPageMost,
+  messagesByRun,
+  orphansMost,
+  runOfRow,
+  type StoreSurvey,
+  type SurveyedCount,
+  type SurveyedRunRow,
+  type SurveyedTaskRow,
+  type SurveyPage,
+  taskOfRow,
+} from "../../survey.ts";
+import { parseDatabaseUrl } from "../connection/address.ts";
+import { scalars, texts } from "../connection/arrays.ts";
+import { surveying } from "../connection/primary.ts";
+import { fromColumn } from "../connection/text.ts";
+import { explain } from "../connection/trouble.ts";
+import { bringUpToDate, connectorOf } from "../migrations/admission.ts";
+import { migrations } from "../migrations/migrations.ts";
+
+interface RunRow extends SurveyedRunRow {
+  readonly tags: string[] | null;
+  readonly version: number;
+  /** Characters of its history. */
+  readonly size: number;
+}
+
+interface EventRow {
+  readonly execution: ExecutionId;
+  readonly body: string;
+}
+
+/** Rejects with StoreError, whose message is one line that says what to do. */
+export const openPostgresSurvey = async (url: string, clock: Clock): Promise<StoreSurvey> => {
+  const address = parseDatabaseUrl(url);
+  const tell = () => undefined;
+  await bringUpToDate({ url: address, migrations, clock, tell, isOnlyLookedAt: true });
+  const connect = connectorOf(address, migrations.length);
+  try {
+    return new PostgresSurvey(await connect(surveying), address.shown);
+  } catch (error) {
+    throw explain(error, address.shown);
+  }
+};
+
+class PostgresSurvey implements StoreSurvey {
+  readonly #client: pg.Client;
+  readonly #shown: string;
+
+  constructor(client: pg.Client, shown: string) {
+    this.#client = client;
+    this.#shown = shown;
+  }
+
+  runs(after: ExecutionId, most: number): Promise<SurveyPage> {
+    return this.#read(() => this.#page(after, most));
+  }
+
+  openCounts(): Promise<readonly SurveyedCount[]> {
+    return this.#read(async () => {
+      const rows = await this.#all<SurveyedCount>(selectCounts);
+      return rows.map((row) => ({ ...row, domain: fromColumn(row.domain) }));
+    });
+  }
+
+  orphans(): Promise<readonly string[]> {
+    return this.#read(async () => {
+      const rows = await this.#all<{ line: string }>(selectOrphans);
+      return rows.map(({ line }) => line);
+    });
+  }
+
+  async damage(): Promise<readonly string[]> {
+    // PostgreSQL checks its pages whenever it reads one, where its checksums are on.
+    return [];
+  }
+
+  close(): Promise<void> {
+    return this.#client.end();
+  }
+
+  async #read<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      await this.#client.query("begin isolation level repeatable read read only");
+      const found = await read();
+      await this.#client.query("commit");
+      return found;
+    } catch (error) {
+      await this.#client.query("rollback").catch(() => undefined);
+      throw explain(error, this.#shown);
+    }
+  }
+
+  async #all<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const { rows } = await this.#client.query({ text, values: [...values] });
+    return rows as Row[];
+  }
+
+  async #page(after: ExecutionId, most: number): Promise<SurveyPage> {
+    const all = await this.#all<RunRow>(selectRuns, [after, most]);
+    const rows = all.slice(0, fitting(all));
+    const ids = scalars(rows.map(({ id }) => id));
+    const events = byExecution(await this.#all<EventRow>(selectEvents, [ids]));
+    const tasks = byExecution(await this.#all<SurveyedTaskRow>(selectTasks, [ids]));
+    const runIds = texts(rows.map(({ run_id }) => run_id));
+    const bodies = await this.#all<{ body: string }>(selectMessages, [runIds]);
+    const messages = messagesByRun(bodies.map(({ body }) => body));
+    const runs = rows.map((row) => ({
+      ...runOfRow(row, row.tags?.map(fromColumn), fromColumn),
+      version: row.version,
+      events: joinEvents((events.get(row.id) ?? []).map(({ body }) => body)),
+      tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
+      messages: messages.get(fromColumn(row.run_id)) ?? [],
+    }));
+    const isLast = rows.length === all.length && all.length < most;
+    return { runs, next: isLast ? undefined : rows.at(-1)?.id };
+  }
+}
+
+/** How many of the rows make up a page. */
+const fitting = (rows: readonly RunRow[]): number => {
+  let characters = 0;
+  for (const [index, { size, state }] of rows.entries()) {
+    if (characters > charactersPerPageMost) return index;
+    characters += size + state.length;
+  }
+  return rows.length;
+};
+
+const selectRuns = `select e.id, coalesce(d.name, '') as domain,
+    coalesce(d.retention_days, 'NONE') as retention_days,
+    e.workflow_id, e.run_id, e.type_name, e.type_version, e.tags, e.started_at, e.closed_at,
+    e.close_status, e.due_at, e.version, e.state,
+    (select coalesce(sum(octet_length(v.body)), 0) from events v
+     where v.part = e.part and v.execution = e.id) as size
+  from executions e left join domains d on d.id = e.domain
+  where (e.part, e.id) > ($1::bigint % 1024, $1::bigint) order by e.part, e.id limit $2`;
+const selectEvents = `select v.execution, v.body
+  from unnest($1::bigint[]) n(id)
+  join events v on v.part = n.id % 1024 and v.execution = n.id
+  order by v.execution, v.first_event_id`;
+const selectTasks = `select t.execution, t.kind, t.scheduled_event_id, t.list, t.priority
+  from unnest($1::bigint[]) n(id)
+  join tasks t on t.part = n.id % 1024 and t.execution = n.id
+  order by t.id`;
+const selectMessages = `select m.body from messages m
+  where exists (select 1 from unnest($1::text[]) n(run_id) where position(n.run_id in m.body) > 0)
+  order by m.id`;
+const selectCounts = `select d.name as domain,
+    (select coalesce(sum(c.open), 0)::bigint from open_counts c where c.domain = d.id) as counted,
+    (select count(*) from executions e where e.domain = d.id and e.closed_at is null) as open
+  from domains d order by d.name`;
+const orphan = (what: string, source: string) =>
+  `(select ${what} || ', which is not there' as line from ${source} limit ${orphansMost})`;
+const without = (run: string) =>
+  `not exists (select 1 from executions e where e.part = ${run}.part and e.id = ${run}.execution)`;
+const selectOrphans = [
+  orphan(
+    "'a task of event ' || t.scheduled_event_id || ' of run ' || t.execution",
+    `tasks t where ${without("t")}`,
+  ),
+  orphan("'events of run ' || v.execution", `events v where ${without("v")} group by v.execution`),
+  orphan(
+    "'run ' || r.run_id || ' of domain ' || r.domain",
+    "executions r where not exists (select 1 from domains d where d.id = r.domain)",
+  ),
+  orphan(
+    "'message ' || m.id || ' of domain ' || m.domain",
+    "messages m where not exists (select 1 from domains d where d.id = m.domain)",
+  ),
+].join(" union all ");

@@ -1,0 +1,304 @@
+// Taking ready tasks: from the batch that is being performed; from memory, where this node is alone
+// and knows all of them; otherwise by a claim in the database.
+import type { Step } from "@ekiden/engine";
+import { Fault } from "@ekiden/model";
+import { byKindAndName } from "../../by-task-list.ts";
+import type {
+  Backlog,
+  ExecutionId,
+  TaskListReference,
+  TaskStore,
+  TaskToTake,
+  UndeliveredTask,
+  WaitingTask,
+} from "../../store.ts";
+import type { Batch } from "../commit/batch.ts";
+import { listKey } from "../commit/batch-tasks.ts";
+import type { BatchWriter } from "../commit/batch-writer.ts";
+import type { Committer } from "../commit/committer.ts";
+import type { Link } from "../connection/link.ts";
+import { query } from "../connection/query.ts";
+import { domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
+import { type ClaimedTask, Claims } from "./claims.ts";
+import { Hints } from "./hints.ts";
+import { type OwnTask, OwnTasks } from "./own-tasks.ts";
+import { ReturnedTasks } from "./returned-tasks.ts";
+
+export interface TasksParts {
+  readonly reader: Link;
+  readonly claimer: Link;
+  readonly peers: { readonly isAlone: boolean };
+  readonly committer: () => Committer;
+  /** Tells the other nodes that a task of the list was given back. */
+  readonly onGivenBack: (list: TaskListReference) => void;
+}
+
+interface Taking<T> {
+  readonly list: TaskListReference;
+  readonly at: number;
+  readonly start: (step: Step, task: TaskToTake) => T | undefined;
+}
+
+export class Tasks implements TaskStore {
+  readonly #parts: TasksParts;
+  readonly #claims: Claims;
+  readonly #listeners: ((list: TaskListReference) => void)[] = [];
+  readonly #own = new OwnTasks(() => this.hints.forget());
+  readonly hints: Hints;
+  readonly returned: ReturnedTasks;
+
+  constructor(parts: TasksParts) {
+    this.#parts = parts;
+    this.hints = new Hints({
+      announce: (list) => this.announce([list]),
+      onExhausted: (key) => {
+        if (parts.peers.isAlone) this.#own.becomeWhole(key);
+      },
+    });
+    this.#claims = new Claims(parts.claimer, this.hints);
+    this.returned = new ReturnedTasks({
+      link: parts.reader,
+      announce: (list) => this.announce([list]),
+      tellOthers: parts.onGivenBack,
+    });
+  }
+
+  take<T>(
+    list: TaskListReference,
+    at: number,
+    start: Taking<T>["start"],
+  ): Promise<T | undefined> | undefined {
+    const taking = { list, at, start };
+    if (this.returned.spend(list)) return this.#takeReturned(taking);
+    const committer = this.#parts.committer();
+    const batch = committer.performing;
+    const key = listKey(list);
+    const offered = batch && !batch.writer.isStepping && batch.tasks.best(key);
+    if (offered) {
+      const needs = { id: offered.entry.run.id };
+      return committer.join(batch, needs, (current) => takeOffered(current, taking));
+    }
+    const own = this.#isOwn(key) ? this.#own.take(key) : undefined;
+    if (own) return this.#takeOwn(own, taking);
+    return this.hints.spend(list) ? this.#takeClaimed(taking) : undefined;
+  }
+
+  giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void> {
+    return this.returned.add(list, task);
+  }
+
+  /** Notes the tasks of a commit that no poll has taken. */
+  left({ left }: BatchWriter): void {
+    for (const { kind, list: name, entry, scheduledEventId, priority } of left) {
+      const list = { kind, domain: entry.run.domain.name, name };
+      const task = { execution: entry.run.id, scheduledEventId, priority };
+      const key = listKey(list);
+      if (this.#isOwn(key) && this.#own.add(key, task)) this.hints.offered(list);
+      else this.hints.heard(list, 1);
+    }
+  }
+
+  async count({ kind, domain, name }: TaskListReference): Promise<number> {
+    const { reader } = this.#parts;
+    const [row] = await reader.run(countTasks(kind, domainToColumn(domain), toColumn(name)));
+    return row?.count ?? 0;
+  }
+
+  async list(
+    { kind, domain, name }: TaskListReference,
+    { pageSize, after }: Parameters<TaskStore["list"]>[1],
+  ): ReturnType<TaskStore["list"]> {
+    const [priority, id] = after === undefined ? beforeAll : JSON.parse(after);
+    const list = [kind, domainToColumn(domain), toColumn(name)] as const;
+    const rows = await this.#parts.reader.run(page(...list, priority, id, pageSize + 1));
+    const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+    return {
+      items: rows.slice(0, pageSize).map(waitingTask),
+      next: last && JSON.stringify([last.priority, last.id]),
+    };
+  }
+
+  async backlogs(domain: string, listsMost: number): Promise<readonly Backlog[]> {
+    const { reader } = this.#parts;
+    const rows = await reader.run(
+      countBacklogs(domainToColumn(domain), listsMost, backlogTasksMost),
+    );
+    return rows
+      .map(({ kind, list, count, all, execution, scheduledEventId }) => ({
+        list: { kind, domain, name: fromColumn(list) },
+        count: Number(count),
+        truncated: Number(all) >= backlogTasksMost,
+        oldest: { id: Number(execution), scheduledEventId },
+      }))
+      .sort(byKindAndName);
+  }
+
+  onReady(listener: (list: TaskListReference) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Tells the listeners that these lists have a task, also one of the batch being performed. */
+  announce(lists: Iterable<TaskListReference>): void {
+    for (const list of lists) for (const listener of this.#listeners) listener(list);
+  }
+
+  /** A node that has peers cannot know all tasks of a list. */
+  #isOwn(key: string): boolean {
+    if (this.#parts.peers.isAlone) return this.#own.isWhole(key);
+    this.#own.clear();
+    return false;
+  }
+
+  /** A task that is stale is skipped, and the next one is tried. */
+  async #takeOwn<T>(first: OwnTask, taking: Taking<T>): Promise<T | undefined> {
+    const key = listKey(taking.list);
+    for (let task: OwnTask | undefined = first; task; task = this.#own.take(key)) {
+      const started = await this.#startOwn(task, taking);
+      if (started !== undefined) return started;
+    }
+    return undefined;
+  }
+
+  async #startOwn<T>(task: OwnTask, taking: Taking<T>): Promise<T | undefined> {
+    try {
+      return await this.#start(task, taking);
+    } catch (error) {
+      this.#own.putBack(listKey(taking.list), task);
+      this.hints.offered(taking.list);
+      throw error;
+    }
+  }
+
+  async #takeClaimed<T>(taking: Taking<T>): Promise<T | undefined> {
+    for (;;) {
+      const task = await this.#claims.claim(taking.list).catch(nothingWhileUnavailable);
+      if (!task) return undefined;
+      const started = await this.#startClaimed(task, taking);
+      if (started !== undefined) return started;
+    }
+  }
+
+  async #startClaimed<T>(task: ClaimedTask, taking: Taking<T>): Promise<T | undefined> {
+    try {
+      return await this.#start(task, taking);
+    } catch (error) {
+      this.#claims.release(task);
+      // The list may have looked empty only because this task was claimed.
+      this.hints.heard(taking.list, 1);
+      throw error;
+    }
+  }
+
+  /** Takes a ready task where another node has the returned one, or its attempt is over. */
+  async #takeReturned<T>(taking: Taking<T>): Promise<T | undefined> {
+    const { list, at, start } = taking;
+    const task = await this.returned.remove(list).catch(nothingWhileUnavailable);
+    const started = task && (await this.#startAgain(task, taking));
+    return started ?? this.take(list, at, start);
+  }
+
+  async #startAgain<T>(task: UndeliveredTask, taking: Taking<T>): Promise<T | undefined> {
+    const { committer } = this.#parts;
+    try {
+      return await committer().request({ id: task.id }, ({ writer }) =>
+        writer.startTask(task, taking.at, taking.start),
+      );
+    } catch (error) {
+      // No poller has received it. If it cannot be stored, its time-outs end the attempt.
+      this.giveBack(taking.list, task).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #start<T>(task: ClaimedTask, taking: Taking<T>): Promise<T | undefined> {
+    return this.#parts
+      .committer()
+      .request({ id: task.execution }, (batch) => startStored(batch, task, taking));
+  }
+}
+
+/** While the database is unavailable a poll goes on waiting: the store asks again every second. */
+const nothingWhileUnavailable = (error: unknown): undefined => {
+  if (error instanceof Fault && error.fault === "ServiceUnavailable") return undefined;
+  throw error;
+};
+
+/** A task that was started or is stale is removed; one whose start throws stays. */
+const takeOffered = <T>(batch: Batch, { list, at, start }: Taking<T>): T | undefined => {
+  const key = listKey(list);
+  for (let best = batch.tasks.best(key); best; best = batch.tasks.best(key)) {
+    const task = { id: best.entry.id, scheduledEventId: best.scheduledEventId };
+    const started = batch.writer.startTask(task, at, start);
+    batch.tasks.remove(key, best);
+    if (started !== undefined) return started;
+  }
+  return undefined;
+};
+
+const startStored = <T>(
+  batch: Batch,
+  { execution, scheduledEventId }: ClaimedTask,
+  { at, start }: Taking<T>,
+): T | undefined => {
+  const task = { id: execution, scheduledEventId };
+  const started = batch.writer.startTask(task, at, start);
+  batch.tasks.gone.push({ execution, scheduledEventId, entry: batch.find(task) });
+  return started;
+};
+
+const countTasks = query<[kind: string, domain: string, list: string], { count: number }>(
+  "count-tasks",
+  `select count(*) as count from tasks t join domains d on d.id = t.domain
+   where t.kind = $1 and d.name = $2 and t.list = $3`,
+);
+
+/** So many tasks of a domain are counted, over all its lists. */
+const backlogTasksMost = 100_000;
+
+interface BacklogRow {
+  readonly kind: TaskListReference["kind"];
+  readonly list: string;
+  readonly count: number;
+  /** Of all lists together. */
+  readonly all: number;
+  readonly execution: number;
+  readonly scheduledEventId: number;
+}
+
+const countBacklogs = query<[domain: string, listsMost: number, tasksMost: number], BacklogRow>(
+  "count-backlogs",
+  `select kind, list, count(*) as count, sum(count(*)) over () as "all",
+     (array_agg(execution order by id))[1] as execution,
+     (array_agg(scheduled_event_id order by id))[1] as "scheduledEventId"
+   from (select t.* from tasks t join domains d on d.id = t.domain where d.name = $1
+     order by t.id limit $3) t
+   group by kind, list order by kind desc, list limit $2`,
+);
+
+interface WaitingRow {
+  readonly execution: ExecutionId;
+  readonly scheduled_event_id: number;
+  readonly priority: number;
+  readonly id: number;
+}
+
+const waitingTask = ({ execution, scheduled_event_id, priority }: WaitingRow): WaitingTask => ({
+  id: execution,
+  scheduledEventId: scheduled_event_id,
+  priority,
+});
+
+/** No priority is higher. */
+const beforeAll = [2 ** 31 - 1, 0] as const;
+
+const page = query<
+  [kind: string, domain: string, list: string, priority: number, id: number, most: number],
+  WaitingRow
+>(
+  "ready-tasks-in-order",
+  `select t.execution, t.scheduled_event_id, t.priority, t.id
+   from tasks t join domains d on d.id = t.domain
+   where t.kind = $1 and d.name = $2 and t.list = $3
+     and t.priority <= $4 and (t.priority < $4 or t.id > $5)
+   order by t.priority desc, t.id limit $6`,
+);

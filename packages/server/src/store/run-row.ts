@@ -1,0 +1,80 @@
+// What the row of a run must say after a change: the same rules for every store.
+//
+//  R1 The state in the row and the events after it lead to the state in memory (I1). The history
+//     alone would do, but may be long; so the state is stored again now and then.
+//  R2 `dueAt` of an open run is not later than its next deadline (ADR 4). It is rewritten when a
+//     deadline comes before it, or when a step finds it in the past.
+import { type Execution, nextDeadline, retainedUntil, type Step } from "@ekiden/engine";
+import type { ExecutionId } from "./store.ts";
+
+/** A run in memory, and what its row says of it. */
+export interface StoredRun {
+  readonly id: ExecutionId;
+  readonly execution: Execution;
+  /** The last event in the state of the row (R1); 0: there is no row yet. */
+  readonly keptEventId: number;
+  /** As the row has it: listings are made from rows alone. */
+  readonly keptCancelRequested: boolean;
+  /** Milliseconds (R2). */
+  readonly dueAt: number;
+}
+
+/**
+ * What the commit is to write of a run. Nearly every step makes one: it is a class because objects
+ * that are put together by spreads are slow to make and to read.
+ */
+export class RunChange {
+  readonly firstEventId: number;
+  /** Encoded. */
+  readonly events: string[] = [];
+  /** Something changed that no event tells, so the state has to be stored. */
+  hasUnloggedChange = false;
+  /** Milliseconds; of the latest step. */
+  now: number;
+
+  constructor({ firstEventId, now }: Pick<RunChange, "firstEventId" | "now">) {
+    this.firstEventId = firstEventId;
+    this.now = now;
+  }
+
+  add({ events, touched, now }: Step): void {
+    for (const event of events) this.events.push(event);
+    this.hasUnloggedChange ||= touched;
+    this.now = now;
+  }
+}
+
+/** False for a step after which the row may stay as it is. */
+export const mustWrite = (
+  { execution, dueAt }: Pick<StoredRun, "execution" | "dueAt">,
+  step: Step,
+): boolean => step.events.length > 0 || step.touched || (!execution.closed && dueAt <= step.now);
+
+/** A reader of a run never has to apply more events than these to the state in its row. */
+const maxEventsSinceStored = 64;
+
+/** Whether the state must be written with the events (R1). */
+export const mustStoreState = (run: StoredRun, change: RunChange): boolean => {
+  const { execution, keptEventId, keptCancelRequested } = run;
+  return (
+    keptEventId === 0 ||
+    change.hasUnloggedChange ||
+    execution.closed !== undefined ||
+    execution.cancelRequested !== keptCancelRequested ||
+    execution.lastEventId - keptEventId >= maxEventsSinceStored
+  );
+};
+
+/** No open run is due later, and no row says more; milliseconds. */
+const never = Number.MAX_SAFE_INTEGER;
+
+/** What `dueAt` must become; undefined where it may stay (R2). */
+export const changedDueAt = (
+  { execution, dueAt }: StoredRun,
+  { now, retentionDays }: { readonly now: number; readonly retentionDays: string },
+): number | undefined => {
+  const { closed } = execution;
+  if (closed) return retainedUntil(closed.at, retentionDays);
+  const next = nextDeadline(execution) ?? never;
+  return next < dueAt || dueAt <= now ? next : undefined;
+};

@@ -1,0 +1,88 @@
+// What the embedded store does for the one writer of executions: everything is changed in memory at
+// once, and the parts that own it write it at the commit.
+import type { ExecutionKey, Message, ReadyTask, Step } from "@ekiden/engine";
+import type { ExecutionStorage } from "../execution-writer.ts";
+import type { ExecutionId, MessageId, RunReference } from "../store.ts";
+import type { Domains } from "./domains.ts";
+import type { Messages } from "./messages.ts";
+import type { ReadyTasks } from "./ready-tasks.ts";
+import type { ReturnedTasks } from "./returned-tasks.ts";
+import type { Run } from "./run.ts";
+import type { RunNames } from "./run-names.ts";
+import type { Runs } from "./runs.ts";
+
+export interface ExecutionStorageParts {
+  readonly domains: Domains;
+  readonly names: RunNames;
+  readonly runs: Runs;
+  readonly readyTasks: ReadyTasks;
+  readonly returnedTasks: ReturnedTasks;
+  readonly messages: Messages;
+}
+
+export class SqliteExecutionStorage implements ExecutionStorage<Run> {
+  readonly #parts: ExecutionStorageParts;
+
+  constructor(parts: ExecutionStorageParts) {
+    this.#parts = parts;
+  }
+
+  hasOpenRun(domain: string, workflowId: string): boolean {
+    const { domains, names } = this.#parts;
+    return names.openId(domains.requireId(domain), workflowId) !== undefined;
+  }
+
+  find(reference: RunReference): Run | undefined {
+    const id = "id" in reference ? reference.id : this.#idOf(reference);
+    return id === undefined ? undefined : this.#parts.runs.load(id);
+  }
+
+  create(key: ExecutionKey): Run {
+    return this.#parts.runs.create(key);
+  }
+
+  add(run: Run): void {
+    this.#parts.runs.add(run);
+  }
+
+  write(run: Run, step: Step): void {
+    const { runs, returnedTasks } = this.#parts;
+    runs.change(run, step);
+    returnedTasks.review(run);
+  }
+
+  restore(run: Run): void {
+    this.#parts.runs.restore(run);
+  }
+
+  remove(run: Run): void {
+    this.#parts.runs.remove(run);
+  }
+
+  offerTask(run: Run, task: ReadyTask): void {
+    this.#parts.readyTasks.offer(run, task);
+  }
+
+  withdrawTask(run: Run, scheduledEventId: number): void {
+    this.#parts.readyTasks.withdraw(run.id, scheduledEventId);
+  }
+
+  sendMessage(run: Run, message: Message): void {
+    this.#parts.messages.send(run.domain, message);
+  }
+
+  requireMessage(id: MessageId): void {
+    this.#parts.messages.require(id);
+  }
+
+  consumeMessage(_run: Run, id: MessageId): void {
+    this.#parts.messages.consume(id);
+  }
+
+  #idOf(reference: Exclude<RunReference, { id: ExecutionId }>): ExecutionId | undefined {
+    const { domains, names } = this.#parts;
+    const { workflowId, runId } = reference;
+    const domain = domains.idOf(reference.domain);
+    return runId ? names.id(domain, workflowId, runId) : names.openId(domain, workflowId);
+  }
+}
