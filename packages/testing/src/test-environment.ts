@@ -194,7 +194,7 @@ export class TestEnvironment implements AsyncDisposable {
   /**
    * Resolves when all workers wait for tasks, none is waiting for them, and no function runs: what
    * was started, signalled or due has been worked on. Work itself takes the machine's time; rejects
-   * when nothing has happened for as long as `patience`.
+   * when nothing has happened for as long as `patience`, and after ten times as long.
    */
   async idle(): Promise<void> {
     const polls = this.#workers.reduce((sum, { pollsMost }) => sum + pollsMost, 0);

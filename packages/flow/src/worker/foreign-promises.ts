@@ -9,6 +9,7 @@ import { runningRun } from "../workflow/current.ts";
 import { foreignPromise, foreignWork } from "../workflow/mismatch.ts";
 import type { Run } from "../workflow/run.ts";
 import type { Where } from "../workflow/where.ts";
+import { isTurnOverdue } from "./turn-limit.ts";
 
 type OnFound = (failure: DecisionFailure) => void;
 
@@ -112,10 +113,13 @@ const begun = (_: number, type: string): void => {
   report(run, () => foreignWork(run, what, where));
 };
 
-/** What is thrown in a hook would end the process. */
-const quietly =
-  <Args extends unknown[]>(hook: (...args: Args) => void) =>
-  (...args: Args): void => {
+/**
+ * What is thrown in a hook would end the process, and so would the end of a turn: the thread that
+ * ends turns knows the function by its name, and one that is overdue is followed no more.
+ */
+const quietly = <Args extends unknown[]>(hook: (...args: Args) => void) =>
+  function followPromise(...args: Args): void {
+    if (isTurnOverdue()) return;
     try {
       hook(...args);
     } catch (error) {

@@ -3,11 +3,14 @@
 import { Worker } from "node:worker_threads";
 import { type Places, watchdog } from "./watchdog.ts";
 
-const places: Places = { turn: 0, limit: 1, ended: 2, asleep: 3, still: 4 };
+const places: Places = { turn: 0, limit: 1, overdue: 2, ended: 3, asleep: 4, still: 5 };
 const bytes = Int32Array.BYTES_PER_ELEMENT * Object.keys(places).length;
 const shared = new SharedArrayBuffer(bytes);
 const cells = new Int32Array(shared);
 const turnsMost = 2 ** 31 - 1;
+
+/** Of the function that follows promises (foreign-promises.ts): a turn is not ended in it. */
+const promiseHook = "followPromise";
 
 let isStarted = false;
 let number = 0;
@@ -22,7 +25,7 @@ const start = (): void => {
   const started = new Worker(program, {
     eval: true,
     name: "ekiden-turn-limit",
-    workerData: { shared, places },
+    workerData: { shared, places, promiseHook },
     execArgv: [],
   });
   started.unref();
@@ -40,6 +43,9 @@ export const beginTurn = (milliseconds: number): void => {
   Atomics.store(cells, places.turn, number);
   if (Atomics.load(cells, places.asleep) === 1) Atomics.notify(cells, places.turn);
 };
+
+/** Has the turn passed its limit? It is ended as soon as it can be. */
+export const isTurnOverdue = (): boolean => number !== 0 && cells[places.overdue] === number;
 
 /** Has the turn been ended from outside? */
 export const isTurnEnded = (): boolean => number !== 0 && cells[places.ended] === number;

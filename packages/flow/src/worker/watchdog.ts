@@ -7,6 +7,8 @@ export interface Places {
   readonly turn: number;
   /** What it may take, in milliseconds. */
   readonly limit: number;
+  /** The turn that has passed its limit, and is to be ended. */
+  readonly overdue: number;
   /** The turn that was ended. */
   readonly ended: number;
   /** 1 while the thread sleeps until it is woken. */
@@ -18,6 +20,14 @@ export interface Places {
 export interface Watched {
   readonly shared: SharedArrayBuffer;
   readonly places: Places;
+  /** The function of ours that Node calls for each promise, where promises are followed. */
+  readonly promiseHook: string;
+}
+
+/** A call that was under way when the main thread was paused. */
+interface Frame {
+  readonly script: string;
+  readonly functionName: string;
 }
 
 type Inspector = typeof import("node:inspector");
@@ -27,7 +37,7 @@ type Inspector = typeof import("node:inspector");
  * main thread; if it is still the same turn, and in code that can be ended, it is ended as it
  * resumes. While nothing overruns, no debugger is connected.
  */
-export const watchdog = (inspector: Inspector, { shared, places }: Watched): void => {
+export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: Watched): void => {
   const cells = new Int32Array(shared);
   const quietMilliseconds = 5_000;
   const looksInLimit = 8;
@@ -40,10 +50,12 @@ export const watchdog = (inspector: Inspector, { shared, places }: Watched): voi
 
   /**
    * Node runs promise continuations by a call of its own: what is ended there goes no further than
-   * that call. What Node calls in another way must not be ended, nor its hooks on promises: the
-   * process would end with them. `scripts` are those of the frames, the innermost first.
+   * that call. What Node calls in another way must not be ended, nor hooks on promises, its own and
+   * ours: the process would end with them. The innermost frame comes first.
    */
-  const canEnd = (scripts: readonly string[]): boolean => {
+  const canEnd = (frames: readonly Frame[]): boolean => {
+    if (frames.some(({ functionName }) => functionName === promiseHook)) return false;
+    const scripts = frames.map(({ script }) => script);
     const at = scripts.indexOf("node:internal/process/task_queues");
     const isOfNode = (script = "node:"): boolean => script.startsWith("node:");
     return at > 0 && !isOfNode(scripts[0]) && !isOfNode(scripts[at - 1]);
@@ -71,21 +83,28 @@ export const watchdog = (inspector: Inspector, { shared, places }: Watched): voi
   /** A turn that cannot be ended just now is tried again with the next look. */
   const interrupt = (turn: number): Promise<void> =>
     connected(async (session) => {
+      Atomics.store(cells, places.overdue, turn);
       const urls = new Map<string, string>();
       session.on("Debugger.scriptParsed", ({ params: { scriptId, url } }) => {
         urls.set(scriptId, url);
       });
-      const paused = new Promise<readonly string[]>((resolve) => {
+      const paused = new Promise<readonly Frame[]>((resolve) => {
         session.once("Debugger.paused", ({ params: { callFrames } }) => {
-          resolve(callFrames.map(({ location }) => urls.get(location.scriptId) ?? ""));
+          const scriptOf = (scriptId: string): string => urls.get(scriptId) ?? "";
+          resolve(
+            callFrames.map(({ functionName, location }) => ({
+              functionName,
+              script: scriptOf(location.scriptId),
+            })),
+          );
         });
       });
       await post(session, "Debugger.enable");
       const asked = post(session, "Debugger.pause");
-      const scripts = await paused;
+      const frames = await paused;
       await asked;
       const isSame = Atomics.load(cells, places.turn) === turn;
-      const isEnded = isSame && canEnd(scripts);
+      const isEnded = isSame && canEnd(frames);
       if (isEnded) Atomics.store(cells, places.ended, turn);
       await post(session, "Debugger.resume", { terminateOnResume: isEnded });
       await post(session, "Debugger.disable");

@@ -1,5 +1,7 @@
 // Histories written by hand.
+import type { HistoryEvent as WireEvent } from "@aws-sdk/client-swf";
 import type { EventAttributes, EventType, HistoryEvent } from "@ekiden/model";
+import { eventMember } from "../../src/wire.ts";
 
 const second = 1_000;
 
@@ -29,3 +31,12 @@ export class History {
     return this.add("DecisionTaskCompleted", { startedEventId });
   }
 }
+
+/** As the service gives them. */
+export const wireOf = ({ events }: History): readonly WireEvent[] =>
+  events.map(({ id, at, type, data }) => ({
+    eventId: id,
+    eventTimestamp: new Date(at),
+    eventType: type,
+    [eventMember(type)]: data,
+  }));

@@ -11,7 +11,7 @@ import {
   uuid,
   workflowInfo,
 } from "../../src/index.ts";
-import { History } from "./events.ts";
+import { History, wireOf } from "./events.ts";
 import { scenario } from "./live.ts";
 
 const activities = {

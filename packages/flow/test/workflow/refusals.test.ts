@@ -1,19 +1,9 @@
 // Answers of the service that this server does not give: histories written by hand, as AWS would.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HistoryEvent as WireEvent } from "@aws-sdk/client-swf";
 import type { Decision } from "@ekiden/model";
 import { defineSignal, defineWorkflow, external, replayHistory, sleep } from "../../src/index.ts";
-import { eventMember } from "../../src/wire.ts";
-import { History } from "./events.ts";
-
-const wireOf = ({ events }: History): readonly WireEvent[] =>
-  events.map(({ id, at, type, data }) => ({
-    eventId: id,
-    eventTimestamp: new Date(at),
-    eventType: type,
-    [eventMember(type)]: data,
-  }));
+import { History, wireOf } from "./events.ts";
 
 const decide = async (
   run: () => Promise<unknown>,

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HistoryEvent as WireEvent } from "@aws-sdk/client-swf";
 import { unanswered } from "@ekiden/testing";
 import {
   CancellationScope,
@@ -16,9 +15,8 @@ import {
   startChild,
   unconsumedSignals,
 } from "../../src/index.ts";
-import { eventMember } from "../../src/wire.ts";
 import { beforeTheFirstClose } from "./before-answers.ts";
-import { History } from "./events.ts";
+import { History, wireOf } from "./events.ts";
 import { scenario } from "./live.ts";
 
 const word = defineSignal<string>("word");
@@ -208,14 +206,6 @@ test("a late input must only look at the workflow", async () => {
 });
 
 // ── Histories of versions before, which closed with the input of the first decision ────────────
-
-const wireOf = ({ events }: History): readonly WireEvent[] =>
-  events.map(({ id, at, type, data }) => ({
-    eventId: id,
-    eventTimestamp: new Date(at),
-    eventType: type,
-    [eventMember(type)]: data,
-  }));
 
 /** Two signals, a close, and another signal while that was under way. */
 const refusedBefore = (): History => {
