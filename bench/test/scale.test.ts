@@ -15,7 +15,7 @@ test("the page about scale has what `npm run scale` calculates", () => {
 });
 
 test("the page about scale judges every statement of the store, and no other", () => {
-  const texts = readdirSync(statements)
+  const texts = readdirSync(statements, { encoding: "utf8", recursive: true })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => readFileSync(join(statements, name), "utf8"))
     .join("\n");
