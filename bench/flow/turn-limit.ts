@@ -2,10 +2,12 @@
 // history there is, is replayed with a limit and without.
 import { defineWorkflow, replayHistory } from "@ekiden/flow";
 import { recordedSequence } from "./recorded.ts";
+import { sequence } from "./workflows.ts";
 
 const [replays = "4000", rounds = "7"] = process.argv.slice(2);
 const turnsOfReplay = 2;
-const nothing = defineWorkflow({ name: "nothing", version: "1" }, async () => 0);
+const { name, version } = sequence;
+const nothing = defineWorkflow({ name, version }, async () => 0);
 const events = recordedSequence(0);
 
 const microseconds = async (milliseconds: number): Promise<number> => {
