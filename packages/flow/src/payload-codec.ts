@@ -12,7 +12,7 @@ export interface PayloadCodecContext {
 
 /**
  * Turns the bytes of a payload into others, and back. It throws a PayloadError where another try
- * would be of no use: a key that nobody knows, bytes that were changed. Any other error is taken
+ * would be of no use: an unknown key, bytes that were changed. Any other error is taken
  * for a bad moment, after which it is called again.
  */
 export interface PayloadCodec {
@@ -191,7 +191,7 @@ export class PayloadCodecs {
     const known = [...this.#byName.keys()].join(", ") || "no payload codec";
     throw new PayloadError(
       `${what} is encoded by ${JSON.stringify(name)}, and this process has ${known}: give it the ` +
-        "payloadCodecs of whoever wrote it",
+        "payloadCodecs of the program that wrote it",
     );
   }
 

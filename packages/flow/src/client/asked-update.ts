@@ -1,4 +1,4 @@
-// An update as whoever asks for it sees it: a signal with an id, and the marker that answers it.
+// An update as its client sees it: a signal with an id, and the marker that answers it.
 // What has become of an id is read from the history, so that asking again does nothing twice.
 import { randomUUID } from "node:crypto";
 import type { HistoryEvent } from "@ekiden/client";
@@ -100,7 +100,7 @@ const standingIn = async (
 };
 
 /** So many runs are looked through for an id: the newest, and those that it continues. */
-const runsLookedThroughMost = 3;
+const maxRunsLookedThrough = 3;
 const largestPage = 1_000;
 
 /** The run in which the update was asked for before; undefined if it was not. */
@@ -109,7 +109,7 @@ export const askedBefore = async (
   newestRunId: string,
 ): Promise<string | undefined> => {
   let runId: string | undefined = newestRunId;
-  for (let count = 0; count < runsLookedThroughMost && runId !== undefined; count += 1) {
+  for (let count = 0; count < maxRunsLookedThrough && runId !== undefined; count += 1) {
     try {
       const standing: Standing = await standingIn(asked, runId, largestPage);
       if (standing.isAsked) return runId;
@@ -123,7 +123,7 @@ export const askedBefore = async (
   return undefined;
 };
 
-const signalsMost = 3;
+const maxSignals = 3;
 
 /**
  * Asks the open run. A signal whose outcome is unknown is sent again if the history does not have
@@ -142,7 +142,7 @@ export const sendUpdate = async (asked: AskedUpdate, newestRunId: string): Promi
       return;
     } catch (error) {
       const isUnknown = error instanceof NoAnswerError && error.isOutcomeUnknown;
-      if (!isUnknown || count >= signalsMost) throw error;
+      if (!isUnknown || count >= maxSignals) throw error;
       if ((await standingIn(asked, newestRunId)).isAsked) return;
     }
   }

@@ -1,4 +1,4 @@
-// All that is measured of one worker. Where nobody receives metrics there is no such object, and
+// All that is measured of one worker. Without a receiver there is no such object, and
 // nothing is measured.
 import type { CallRetry } from "@ekiden/client";
 import type { Service } from "../service.ts";

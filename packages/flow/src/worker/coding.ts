@@ -3,8 +3,8 @@ import { CodecError } from "../payload-codec.ts";
 import { type InsistOptions, insist } from "./answers.ts";
 
 /** So often an offload is asked before the decision task, or the activity, fails. */
-const decisionTriesMost = 5;
-const activityTriesMost = 8;
+const maxDecisionTries = 5;
+const maxActivityTries = 8;
 
 /**
  * For a decision task, which has little time: a codec that has not answered in time is not asked
@@ -14,7 +14,7 @@ export const codeForDecision = <T>(code: () => Promise<T>, options: InsistOption
   insist(code, {
     ...options,
     isOver: (error, failures) =>
-      failures >= decisionTriesMost || (error instanceof CodecError && error.timedOut),
+      failures >= maxDecisionTries || (error instanceof CodecError && error.timedOut),
   });
 
 /**
@@ -24,5 +24,5 @@ export const codeForDecision = <T>(code: () => Promise<T>, options: InsistOption
 export const codeForActivity = <T>(code: () => Promise<T>, options: InsistOptions): Promise<T> =>
   insist(code, {
     ...options,
-    isOver: (error, failures) => failures >= activityTriesMost && !(error instanceof CodecError),
+    isOver: (error, failures) => failures >= maxActivityTries && !(error instanceof CodecError),
   });

@@ -52,12 +52,12 @@ const settledAt = new WeakMap<Promise<unknown>, number>();
 let settlements = 0;
 
 /** Above the user's line there are the hook's own frames, and those of what awaits inside of it. */
-const framesMost = 30;
+const maxFrames = 30;
 
 const whereOf = (below: (...all: never[]) => unknown): Where => {
   const holder = {};
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = framesMost;
+  Error.stackTraceLimit = maxFrames;
   Error.captureStackTrace(holder, below);
   Error.stackTraceLimit = stackTraceLimit;
   return holder;

@@ -6,7 +6,7 @@ import type { WorkflowLog } from "../workflow/log.ts";
 import { clearTimeout, setTimeout } from "./machine-timers.ts";
 
 /** The most characters that the service takes for what a heartbeat says. */
-const detailsCharactersMost = 2_048;
+const maxDetailsCharacters = 2_048;
 
 export interface HeartbeatDetailsOptions {
   readonly codec: Codec;
@@ -73,12 +73,12 @@ export class HeartbeatDetails {
   }
 
   #short(text: string): string | undefined {
-    return text.length <= detailsCharactersMost ? text : this.#leftOut({ characters: text.length });
+    return text.length <= maxDetailsCharacters ? text : this.#leftOut({ characters: text.length });
   }
 
   async #encode(text: string): Promise<string | undefined> {
     try {
-      return await this.#options.payloads.encode(text, "what it says", detailsCharactersMost);
+      return await this.#options.payloads.encode(text, "what it says", maxDetailsCharacters);
     } catch (error) {
       if (error instanceof PayloadError) return this.#leftOut({ error: error.message });
       throw error;

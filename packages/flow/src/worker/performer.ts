@@ -114,7 +114,7 @@ export class Performer {
     return new Heartbeats({ client, taskToken, milliseconds, codec, payloads, log, cancel });
   }
 
-  /** The activity has not begun: it waits for codecs until nobody wants it any more. */
+  /** The activity has not begun: it waits for codecs until it is no longer wanted. */
   async #arguments(task: ActivityTask, canceled: AbortSignal) {
     const { codec, payloads, log } = this.#options;
     const { input } = task;

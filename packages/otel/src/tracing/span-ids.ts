@@ -17,7 +17,7 @@ const hashOf = (runId: string, what: string, bytes: number): string =>
     .digest("hex")
     .slice(0, 2 * bytes);
 
-/** Of a run that nobody traces whose start it was. */
+/** Of a run whose start was not traced. */
 export const traceIdOf = (runId: string): string => hashOf(runId, "trace", traceIdBytes);
 
 export const spanIdOf = (runId: string, what: string): string => hashOf(runId, what, spanIdBytes);
