@@ -3,7 +3,7 @@
 
 /**
  * A script of CommonJS that gives the ES module itself: guards, the run whose turn it is, and
- * classes are there once, whoever imports or requires them.
+ * classes are there once, for imports and for `require`.
  */
 export const entryScript = (name: string, module: string): string => `"use strict";
 // The ES module itself, so that what it keeps is there once for all who import or require it.

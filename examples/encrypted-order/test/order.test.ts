@@ -41,7 +41,7 @@ test("an order that changes keys on its way is delivered, and the server reads n
   }
 });
 
-test("a recorded history is replayed with the codecs, by whoever has the keys", async () => {
+test("a recorded history is replayed with the codecs, where the keys are", async () => {
   const { keys, env } = await startShop();
   await using _ = env;
   const handle = await env.start(deliver, { input: order });

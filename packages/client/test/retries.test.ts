@@ -207,7 +207,7 @@ const reasons = {
 } satisfies Record<string, Fate>;
 
 for (const [reason, fate] of Object.entries(reasons)) {
-  test(`whoever listens is told that a call is sent again: ${reason}`, async () => {
+  test(`a listener is told that a call is sent again: ${reason}`, async () => {
     const told: CallRetry[] = [];
     const { answer } = await tryCall([fate], list, { onRetry: (retry) => told.push(retry) });
     assert.deepEqual(answer, {});

@@ -84,7 +84,7 @@ export class PayloadPipeline {
   }
 
   /** Of texts that are sent as they are, unless an offload keeps them. */
-  get plainCharactersMost(): number {
+  get maxPlainCharacters(): number {
     return this.#offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
   }
 

@@ -21,7 +21,7 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { otelMetrics } from "../src/index.ts";
 
-/** Gives what was recorded so far to whoever asks. */
+/** Gives what was recorded so far, on request. */
 class AskedReader extends MetricReader {
   protected override async onShutdown(): Promise<void> {}
   protected override async onForceFlush(): Promise<void> {}

@@ -17,15 +17,15 @@ export interface CacheListener {
   readonly evicted: () => void;
 }
 
-/** The least recently used go when there are more bytes than `bytesMost`. */
+/** The least recently used go when there are more bytes than `maxBytes`. */
 export class RunCache {
   readonly #runs = new Map<string, CachedRun>();
-  readonly #bytesMost: number;
+  readonly #maxBytes: number;
   readonly #listener: CacheListener | undefined;
   #bytes = 0;
 
-  constructor(bytesMost: number, listener?: CacheListener) {
-    this.#bytesMost = bytesMost;
+  constructor(maxBytes: number, listener?: CacheListener) {
+    this.#maxBytes = maxBytes;
     this.#listener = listener;
   }
 
@@ -49,7 +49,7 @@ export class RunCache {
     this.#bytes += bytesPerRun + cached.bytes;
     this.#listener?.changed(1);
     for (const oldest of this.#runs.keys()) {
-      if (this.#bytes <= this.#bytesMost) break;
+      if (this.#bytes <= this.#maxBytes) break;
       this.take(oldest);
       this.#listener?.evicted();
     }

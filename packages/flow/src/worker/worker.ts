@@ -166,8 +166,8 @@ export class Worker implements AsyncDisposable {
     this.#settings = settings;
     this.#log = settings.log ?? standardErrorLog;
     this.#meter = meterOf(settings, this.#log);
-    const bytesMost = settings.cacheMegabytes * bytesPerMegabyte;
-    this.#cache = new RunCache(bytesMost, this.#meter?.cacheListener);
+    const maxBytes = settings.cacheMegabytes * bytesPerMegabyte;
+    this.#cache = new RunCache(maxBytes, this.#meter?.cacheListener);
     this.#payloads = new PayloadPipeline(settings);
     this.#opened = openService(settings, this.#meter?.onRetry);
     const service = this.#meter?.service(this.#opened.service) ?? this.#opened.service;

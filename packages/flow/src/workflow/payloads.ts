@@ -7,7 +7,7 @@ export interface PayloadLimits {
   /** Of an input, a result or details; Infinity where that is known only when they are sent. */
   readonly charactersMost: number;
   /** Of those that are sent as they are, because people or functions read them. */
-  readonly plainCharactersMost: number;
+  readonly maxPlainCharacters: number;
   readonly failureLimit: TextLimit;
   /** The most bytes that a text takes in a request. */
   readonly sentBytesOf: (text: string) => number;
@@ -36,7 +36,7 @@ export class Payloads {
   /** For what others than Flow read: see sentPlain(). Throws as `encode` does. */
   encodePlain(value: unknown, what: string, codec = this.#options.codec): string | undefined {
     const { limits } = this.#options;
-    return this.#encode(value, what, { codec, most: limits.plainCharactersMost });
+    return this.#encode(value, what, { codec, most: limits.maxPlainCharacters });
   }
 
   #encode(value: unknown, what: string, { codec, most }: { codec: Codec; most: number }) {
@@ -60,10 +60,10 @@ export class Payloads {
   }
 
   /** The details are not longer than so much, and not longer than what can be sent. */
-  failureOf(thrown: unknown, sizeMost = Number.POSITIVE_INFINITY): Failure {
+  failureOf(thrown: unknown, maxSize = Number.POSITIVE_INFINITY): Failure {
     const { codec, limits } = this.#options;
     const { most, sizeOf } = limits.failureLimit;
-    return failureOf(codec, thrown, { most: Math.min(most, sizeMost), sizeOf });
+    return failureOf(codec, thrown, { most: Math.min(most, maxSize), sizeOf });
   }
 
   errorFrom(reason: string | undefined, details: string | undefined): Error {

@@ -84,7 +84,7 @@ test("a closed run, and the newest of a chain, are asked as well", async () => {
   assert.equal(await handle.query(stock, "cup"), 3, "of the last run");
 });
 
-test("what a handler throws, and what would act, is told to whoever asks", async () => {
+test("what a handler throws, and what would act, is told to the client that asks", async () => {
   const { stage, handle } = await opened();
   await using _ = stage;
   await assert.rejects(handle.query(stock, "milk"), /query stock failed: NoSuchItem: no milk/);
