@@ -1,7 +1,6 @@
 // Several workers, several environments, activities that are mocked, and waits that are in vain.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RegisterWorkflowTypeCommand } from "@aws-sdk/client-swf";
 import {
   ApplicationFailure,
   activityContext,
@@ -190,15 +189,13 @@ test("a workflow of a type that no worker knows fails its test with the types th
   const unknown = workflowReference("Unknown", "1.0");
   await using env = await startTestEnvironment({ workflows: [patient], log: silent });
   const type = { domain: env.domain, name: "Unknown", version: "1.0" };
-  await env.swf.send(
-    new RegisterWorkflowTypeCommand({
-      ...type,
-      defaultTaskList: { name: "test" },
-      defaultChildPolicy: "TERMINATE",
-      defaultExecutionStartToCloseTimeout: "86400",
-      defaultTaskStartToCloseTimeout: "10",
-    }),
-  );
+  await env.swf.registerWorkflowType({
+    ...type,
+    defaultTaskList: { name: "test" },
+    defaultChildPolicy: "TERMINATE",
+    defaultExecutionStartToCloseTimeout: "86400",
+    defaultTaskStartToCloseTimeout: "10",
+  });
   await assert.rejects(
     env.run(unknown, {}),
     /Unknown 1\.0 .* this worker does not know; it knows Patient 1\.0/,
