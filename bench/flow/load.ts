@@ -31,8 +31,8 @@ await createWorker({
   taskList,
   workflows: [sequence],
   activities: counting,
-  decisionsMost: 16,
-  activitiesMost: 32,
+  maxDecisions: 16,
+  maxActivities: 32,
   ...observing,
 });
 const flow = new FlowClient({ client, domain, ...observing });

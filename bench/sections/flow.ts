@@ -1,5 +1,8 @@
-// What Flow costs: to install, to import { observing } from "../flow/observing.ts";
+// What Flow costs: to install, to import, to replay, to keep runs suspended, on the wire, under load,
+// and observed by metrics and traces.
+
 import { installedBytes } from "../flow/install-size.ts";
+import { observing } from "../flow/observing.ts";
 import { program } from "../flow/program.ts";
 import { underLoad } from "../flow/under-load.ts";
 import type { Options } from "../options.ts";
@@ -106,6 +109,6 @@ const parts: Readonly<Record<string, Part>> = {
 export const flow: Section = {
   title: "Flow",
   long: true,
-  secondsMost: 900,
+  maxSeconds: 900,
   run: (options, servers) => runChosen(parts, options, servers),
 };

@@ -25,6 +25,6 @@ const parts: Readonly<Record<string, Part>> = {
 export const nodes: Section = {
   title: "Many nodes over one PostgreSQL",
   long: true,
-  secondsMost: 3_600,
+  maxSeconds: 3_600,
   run: (options, servers) => runChosen(parts, options, servers),
 };

@@ -31,7 +31,7 @@ export type LiveOptions = Pick<
   | "codec"
   | "offload"
   | "turnLimit"
-  | "activitiesMost"
+  | "maxActivities"
   | "interceptors"
   | "withoutHeaders"
 > & {
