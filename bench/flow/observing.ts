@@ -21,7 +21,7 @@ export const observing: Part = {
     const costs = new Map(observers.map((observer) => [observer, [] as number[]]));
     for (let round = 0; round < rounds; round += 1) {
       for (const observer of observers) {
-        const { clientMicroseconds } = await flowRound(server, seconds, "own", observer);
+        const { clientMicroseconds } = await flowRound(server, seconds, { observer });
         costs.get(observer)?.push(clientMicroseconds);
       }
     }

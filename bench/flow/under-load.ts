@@ -21,11 +21,16 @@ export interface Loaded {
 
 type Server = Parameters<typeof flawlessRound>[0];
 
+interface How {
+  /** Through which client: our own, or that of the AWS SDK. */
+  readonly by?: "own" | "sdk";
+  readonly observer?: Observer;
+}
+
 export const flowRound = async (
   { port, pid, credentials }: Server & { readonly port: number; readonly pid: number },
   seconds: number,
-  by: "own" | "sdk",
-  observer: Observer = "nothing",
+  { by = "own", observer = "nothing" }: How = {},
 ): Promise<Loaded> => {
   const end = watch({ pids: [pid] });
   const keys = JSON.stringify({ credentials });
@@ -63,8 +68,8 @@ const measure = async ({ rounds, seconds }: Options, servers: Servers) => {
   const onSdk: Loaded[] = [];
   for (let round = 0; round < rounds; round += 1) {
     raw.push(await rawRound(server, seconds));
-    flow.push(await flowRound(server, seconds, "own"));
-    onSdk.push(await flowRound(server, seconds, "sdk"));
+    flow.push(await flowRound(server, seconds));
+    onSdk.push(await flowRound(server, seconds, { by: "sdk" }));
   }
   const cells = (all: readonly Loaded[]) =>
     (["activitiesPerSecond", "serverMicroseconds", "clientMicroseconds"] as const).map((figure) =>

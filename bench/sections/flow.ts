@@ -1,5 +1,5 @@
-// What Flow costs: to install, to import, to replay, to keep runs suspended, on the wire, under load,
-// and observed by metrics and traces.
+// What Flow costs: to install, to import, to replay, to keep runs suspended, on the wire, under
+// load, and observed by metrics and traces.
 
 import { installedBytes } from "../flow/install-size.ts";
 import { observing } from "../flow/observing.ts";
@@ -15,6 +15,8 @@ import type { Section } from "./section.ts";
 const bytesPerGigabyte = 1e9;
 const bytesPerMegabyte = 1e6;
 const imports = 5;
+/** Smaller packages are not named. */
+const shownMegabytes = 0.1;
 
 const importTimes = async (): Promise<number> => {
   const times: number[] = [];
@@ -72,7 +74,8 @@ const testTimes = async (): Promise<number> => {
 
 const installSize = (name: string): number => {
   const sizes = installedBytes(name);
-  const parts = [...sizes].map(([name, bytes]) => `${name} ${number(bytes / bytesPerMegabyte)}`);
+  const large = [...sizes].filter(([, bytes]) => bytes > shownMegabytes * bytesPerMegabyte);
+  const parts = large.map(([part, bytes]) => `${part} ${number(bytes / bytesPerMegabyte)}`);
   const megabytes = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0) / bytesPerMegabyte;
   say(`Installed with ${name}: ${number(megabytes)} MB (${parts.join(", ")}).`);
   return megabytes;
