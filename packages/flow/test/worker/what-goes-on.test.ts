@@ -1,4 +1,4 @@
-// What the guide says of what goes on, and what does not, when nobody waits for it any more.
+// What the guide says of work that is no longer awaited: what goes on, and what is given up.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -136,7 +136,7 @@ test("after a try that has failed with an error the next one knows of no heartbe
   ]);
 });
 
-test("an update is carried out though nobody waits for its answer any more", async () => {
+test("an update is carried out when its caller no longer waits for the answer", async () => {
   const name = defineUpdate<string, string>("name");
   const named = defineWorkflow({ name: "Named", version: "1" }, async () => {
     let given = "";
