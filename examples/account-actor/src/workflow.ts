@@ -17,7 +17,7 @@ export const arrived = defineSignal<Entry>("arrived");
 export const debited = defineSignal<Entry>("debited");
 export const close = defineSignal("close");
 
-/** By update, where somebody waits for the balance, or for a refusal. */
+/** By update, where the sender waits for the balance, or for a refusal. */
 export const deposit = defineUpdate<Entry, number>("deposit");
 export const withdraw = defineUpdate<Entry, number>("withdraw");
 

@@ -1,4 +1,4 @@
-// Spans of programs whose errors may hold what nobody else is to read.
+// Spans of programs whose errors may hold secrets.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
