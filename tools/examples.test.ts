@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { repository } from "./files.ts";
 
 const names = [
+  "account-actor",
   "encrypted-order",
   "expense-approval",
   "fan-out",

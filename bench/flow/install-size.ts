@@ -1,9 +1,9 @@
 // What a project installs that needs @ekiden/flow and nothing else: the packed files of the two
 // packages and all that they depend on, in bytes.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { repository } from "../processes.ts";
 
 interface Manifest {
@@ -31,10 +31,16 @@ const packedBytes = (directory: string): number => {
 
 const isOurs = (name: string): boolean => name.startsWith("@ekiden/");
 
-const directoryOf = (name: string, from: string): string =>
-  isOurs(name)
-    ? join(repository, "packages", name.slice("@ekiden/".length))
-    : dirname(createRequire(join(from, "package.json")).resolve(`${name}/package.json`));
+const directoryOf = (name: string, from: string): string => {
+  if (isOurs(name)) return join(repository, "packages", name.slice("@ekiden/".length));
+  // With a slash, because some packages bear the names of modules of Node.
+  const folders = createRequire(join(from, "package.json")).resolve.paths(`${name}/`) ?? [];
+  const found = folders
+    .map((folder) => join(folder, name))
+    .find((directory) => existsSync(join(directory, "package.json")));
+  if (!found) throw new Error(`${name}, which ${from} needs, is not installed: run npm ci.`);
+  return found;
+};
 
 /** Name → bytes, of a package of ours and of all that is installed with it. */
 export const installedBytes = (name: string): ReadonlyMap<string, number> => {

@@ -1,11 +1,14 @@
 // A program: workers and starters that keep workflows of ten activities under way, and print how
 // many activities were completed in the measured time, and what this process cost. By our own
-// client, or by that of the AWS SDK.
+// client, or by that of the AWS SDK; observed by nothing, or by metrics or traces.
 import { createWorker, FlowClient } from "@ekiden/flow";
 import { connect, connectOwn } from "./connect.ts";
+import { type Observer, observingBy } from "./observers.ts";
 import { activities, domain, sequence, taskList } from "./workflows.ts";
 
-const [port = "", seconds = "4", by = "own", keys = "{}", inFlight = "100"] = process.argv.slice(2);
+const [port = "", seconds = "4", by = "own", keys = "{}", observer = "nothing"] =
+  process.argv.slice(2);
+const inFlight = 100;
 const perWorkflow = 10;
 const rampSeconds = 2;
 
@@ -14,6 +17,7 @@ const client =
   by === "own"
     ? await connectOwn(Number(port), credentials)
     : (await connect(Number(port), credentials)).client;
+const observing = observingBy(observer as Observer);
 let completed = 0;
 const counting = {
   async step(number: number): Promise<number> {
@@ -29,8 +33,9 @@ await createWorker({
   activities: counting,
   maxDecisions: 16,
   maxActivities: 32,
+  ...observing,
 });
-const flow = new FlowClient({ client, domain });
+const flow = new FlowClient({ client, domain, ...observing });
 let isOver = false;
 let wrong = 0;
 const keepOne = async (): Promise<void> => {
@@ -39,7 +44,7 @@ const keepOne = async (): Promise<void> => {
     if (result !== perWorkflow) wrong += 1;
   }
 };
-const all = Array.from({ length: Number(inFlight) }, keepOne);
+const all = Array.from({ length: inFlight }, keepOne);
 const wait = (time: number) => new Promise((resolve) => setTimeout(resolve, time * 1000));
 await wait(rampSeconds);
 const [before, cpu, begun] = [completed, process.cpuUsage(), performance.now()];

@@ -5,9 +5,9 @@ import { openPostgresStore, type Store, systemClock } from "@ekiden/server";
 import type { TestPostgres } from "@ekiden/testing";
 import type { Options } from "../options.ts";
 import { number, say, table, withSpread } from "../report.ts";
+import type { Part } from "../sections/part.ts";
 import { median, spreadOf } from "../statistics.ts";
 import { startDatabase } from "./database.ts";
-import type { Part } from "./part.ts";
 
 const callers = 200;
 const signalsPerRun = 9;

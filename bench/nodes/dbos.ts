@@ -7,10 +7,10 @@ import { promisify } from "node:util";
 import { flawlessRound } from "../load/round.ts";
 import { onServerCore, repository } from "../processes.ts";
 import { number, say, table, withSpread } from "../report.ts";
+import type { Part } from "../sections/part.ts";
 import { busyPlan } from "../sections/section.ts";
 import { median, spreadOf } from "../statistics.ts";
 import { startDatabase, startNodes } from "./database.ts";
-import type { Part } from "./part.ts";
 
 const version = "5.3.0";
 const directory = join("bench", ".ekiden", "dbos");

@@ -6,10 +6,10 @@ import { Traffic } from "../client/traffic.ts";
 import { domain } from "../load/domain.ts";
 import { startExecution } from "../load/open-executions.ts";
 import { number, percent, say, table } from "../report.ts";
+import type { Part } from "../sections/part.ts";
 import { percentile } from "../statistics.ts";
 import { watch } from "../usage.ts";
 import { type Nodes, startDatabase, startNodes } from "./database.ts";
-import type { Part } from "./part.ts";
 
 const across = 2_000;
 const within = 500;

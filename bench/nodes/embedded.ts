@@ -1,10 +1,10 @@
 // One node on PostgreSQL beside the embedded store: what it costs that the database is elsewhere.
 import type { LoadRound } from "../load/round.ts";
 import { number, say } from "../report.ts";
+import type { Part } from "../sections/part.ts";
 import { registered } from "../sections/registered.ts";
 import { crowdedPlan } from "../sections/section.ts";
 import { startDatabase, startNodes } from "./database.ts";
-import type { Part } from "./part.ts";
 import { figureOf, printRounds, ratioOf, takeTurns } from "./rounds.ts";
 
 const rateOf = (round: LoadRound): number => round.callsPerSecond;

@@ -5,11 +5,11 @@ import { endpoint } from "../client/swf.ts";
 import { Load } from "../load/load.ts";
 import { spreadThreads } from "../processes.ts";
 import { number, say, table } from "../report.ts";
+import type { Part } from "../sections/part.ts";
 import { busyPlan } from "../sections/section.ts";
 import { watch } from "../usage.ts";
 import { type Nodes, startDatabase, startNodes } from "./database.ts";
 import { Filler } from "./fill.ts";
-import type { Part } from "./part.ts";
 
 const workflowsFull = 20_000;
 const warmUp = 2_000;

@@ -9,8 +9,8 @@ import { Traffic } from "../client/traffic.ts";
 import { domain } from "../load/domain.ts";
 import { startExecution } from "../load/open-executions.ts";
 import { number, say, table } from "../report.ts";
+import type { Part } from "../sections/part.ts";
 import { type Nodes, startDatabase, startNodes } from "./database.ts";
-import type { Part } from "./part.ts";
 import {
   between,
   readStatements,

@@ -2,9 +2,9 @@
 // the nodes at random: when they connect, or for each call.
 import type { LoadRound } from "../load/round.ts";
 import { number, say } from "../report.ts";
+import type { Part } from "../sections/part.ts";
 import { crowdedPlan } from "../sections/section.ts";
 import { type Nodes, startDatabase, startNodes } from "./database.ts";
-import type { Part } from "./part.ts";
 import { printRounds, ratioOf, takeTurns } from "./rounds.ts";
 
 const rateOf = (round: LoadRound): number => round.callsPerSecond;

@@ -8,13 +8,13 @@ import { startExecution } from "../load/open-executions.ts";
 import { flawlessRound } from "../load/round.ts";
 import type { Options } from "../options.ts";
 import { number, say, table, withSpread } from "../report.ts";
+import type { Part } from "../sections/part.ts";
 import { busyPlan } from "../sections/section.ts";
 import type { Servers } from "../servers.ts";
 import { median, spreadOf } from "../statistics.ts";
 import { watch } from "../usage.ts";
 import { type Nodes, startDatabase, startNodes } from "./database.ts";
 import { Filler } from "./fill.ts";
-import type { Part } from "./part.ts";
 import { reportPlans } from "./plans.ts";
 import { figureOf, printRounds, ratioOf, takeTurns } from "./rounds.ts";
 

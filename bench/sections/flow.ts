@@ -1,20 +1,22 @@
-// What Flow costs: to install, to import, to replay, to keep runs suspended, on the wire, and under
-// load beside the bare load generator and beside itself on the AWS SDK, with signatures verified.
-import { guarded } from "../access/guarded.ts";
+// What Flow costs: to install, to import, to replay, to keep runs suspended, on the wire, under
+// load, and observed by metrics and traces.
+
 import { installedBytes } from "../flow/install-size.ts";
+import { observing } from "../flow/observing.ts";
 import { program } from "../flow/program.ts";
-import { flawlessRound } from "../load/round.ts";
+import { underLoad } from "../flow/under-load.ts";
 import type { Options } from "../options.ts";
-import { number, say, table, withSpread } from "../report.ts";
+import { number, say, withSpread } from "../report.ts";
 import type { Servers } from "../servers.ts";
 import { median, spreadOf } from "../statistics.ts";
-import { watch } from "../usage.ts";
-import { registered } from "./registered.ts";
-import { busyPlan, type Section } from "./section.ts";
+import { type Part, runChosen } from "./part.ts";
+import type { Section } from "./section.ts";
 
 const bytesPerGigabyte = 1e9;
 const bytesPerMegabyte = 1e6;
 const imports = 5;
+/** Smaller packages are not named. */
+const shownMegabytes = 0.1;
 
 const importTimes = async (): Promise<number> => {
   const times: number[] = [];
@@ -47,7 +49,6 @@ const cachedRuns = async ({ scale }: Options, servers: Servers): Promise<number>
     `${number(runs)} suspended runs take ${number(bytes)} bytes of heap each: ` +
       `${number(perGigabyte)} in a gigabyte.`,
   );
-  await servers.stop();
   return perGigabyte;
 };
 
@@ -59,7 +60,6 @@ const wireBytes = async (servers: Servers) => {
     `A decision behind ${number(events)} events brings ${number(stickyBytes)} bytes to a decider ` +
       `that kept the run, and ${number(fullBytes)} to another.`,
   );
-  await servers.stop();
   return { stickyBytes, fullBytes };
 };
 
@@ -72,108 +72,46 @@ const testTimes = async (): Promise<number> => {
   return median(others);
 };
 
-interface Loaded {
-  readonly activitiesPerSecond: number;
-  readonly serverMicroseconds: number;
-  readonly clientMicroseconds: number;
-}
-
-type Server = Parameters<typeof flawlessRound>[0];
-
-const flowRound = async (
-  { port, pid, credentials }: Server & { readonly port: number; readonly pid: number },
-  seconds: number,
-  by: "own" | "sdk",
-): Promise<Loaded> => {
-  const end = watch({ pids: [pid] });
-  const keys = JSON.stringify({ credentials });
-  const args = [port, seconds, by, keys];
-  const [activitiesPerSecond = 0, clientMicroseconds = 0] = await program("load.ts", args);
-  const usage = end();
-  // The server is watched through the ramp, too, in which the rate is the same.
-  const serverMicroseconds = (usage.serverShare * 1e6) / activitiesPerSecond;
-  return { activitiesPerSecond, serverMicroseconds, clientMicroseconds };
-};
-
-const rawRound = async (server: Server, seconds: number): Promise<Loaded> => {
-  const round = await flawlessRound(server, busyPlan(10), { rampSeconds: 0.5, seconds });
-  const { serverMicroseconds, generatorShare } = round.usage;
-  const done = round.activitiesPerSecond * round.usage.seconds;
-  return {
-    activitiesPerSecond: round.activitiesPerSecond,
-    serverMicroseconds: serverMicroseconds / done,
-    clientMicroseconds: (generatorShare * 1e6) / round.activitiesPerSecond,
-  };
-};
-
-/** A key that may do all, so that signatures alone are looked at. */
-const everything = [{ Effect: "Allow", Action: "swf:*", Resource: "*" }];
-
-const underLoad = async ({ rounds, seconds }: Options, servers: Servers) => {
-  const data = servers.newData();
-  const server = await registered(await guarded(await servers.withKeys(data), data, everything));
-  const raw: Loaded[] = [];
-  const flow: Loaded[] = [];
-  const onSdk: Loaded[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    raw.push(await rawRound(server, seconds));
-    flow.push(await flowRound(server, seconds, "own"));
-    onSdk.push(await flowRound(server, seconds, "sdk"));
-  }
-  const cells = (all: readonly Loaded[]) =>
-    (["activitiesPerSecond", "serverMicroseconds", "clientMicroseconds"] as const).map((figure) =>
-      withSpread(spreadOf(all.map((loaded) => loaded[figure]))),
-    );
-  say("\nTen activities in sequence, CPU in microseconds per activity:\n");
-  const columns = ["activities/s", "server CPU", "client CPU"];
-  say(
-    table([
-      ["", ...columns],
-      ["load generator", ...cells(raw)],
-      ["Flow", ...cells(flow)],
-      ["Flow on the AWS SDK", ...cells(onSdk)],
-    ]),
-  );
-  const cpu = (loaded: Loaded | undefined) => loaded?.clientMicroseconds ?? Number.NaN;
-  const shares = flow.map((loaded, round) => cpu(loaded) / cpu(onSdk[round]));
-  say(`\nCPU of Flow of that on the SDK: ${withSpread(spreadOf(shares))}.`);
-  return {
-    activitiesPerSecond: median(flow.map(({ activitiesPerSecond }) => activitiesPerSecond)),
-    cpuOfSdk: median(shares),
-  };
-};
-
-const installSize = (): number => {
-  const sizes = installedBytes("@ekiden/flow");
-  const parts = [...sizes].map(([name, bytes]) => `${name} ${number(bytes / bytesPerMegabyte)}`);
+const installSize = (name: string): number => {
+  const sizes = installedBytes(name);
+  const large = [...sizes].filter(([, bytes]) => bytes > shownMegabytes * bytesPerMegabyte);
+  const parts = large.map(([part, bytes]) => `${part} ${number(bytes / bytesPerMegabyte)}`);
   const megabytes = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0) / bytesPerMegabyte;
-  say(`Installed: ${number(megabytes)} MB (${parts.join(", ")}).`);
+  say(`Installed with ${name}: ${number(megabytes)} MB (${parts.join(", ")}).`);
   return megabytes;
+};
+
+/** A part that gives one figure. */
+const figure = (
+  title: string,
+  name: string,
+  measure: (options: Options, servers: Servers) => Promise<number> | number,
+): Part => ({
+  title,
+  run: async (options, servers) => ({ [name]: await measure(options, servers) }),
+});
+
+const parts: Readonly<Record<string, Part>> = {
+  install: {
+    title: "Installed",
+    run: async () => ({
+      installMegabytes: installSize("@ekiden/flow"),
+      testingMegabytes: installSize("@ekiden/testing"),
+    }),
+  },
+  import: figure("Import", "importMs", importTimes),
+  replay: figure("Replay", "replayEventsPerSecond", replaySpeed),
+  limit: figure("Time limit of a turn", "turnLimitMicroseconds", turnLimit),
+  cache: figure("Suspended runs", "cachedWorkflowsPerGB", cachedRuns),
+  test: figure("A test of thirty days", "thirtyDayTestMs", testTimes),
+  wire: { title: "On the wire", run: (_, servers) => wireBytes(servers) },
+  load: underLoad,
+  observing,
 };
 
 export const flow: Section = {
   title: "Flow",
   long: true,
   maxSeconds: 900,
-  async run(options, servers) {
-    const installMegabytes = installSize();
-    const importMs = await importTimes();
-    const replayEventsPerSecond = await replaySpeed(options);
-    const turnLimitMicroseconds = await turnLimit(options);
-    const cachedWorkflowsPerGB = await cachedRuns(options, servers);
-    const thirtyDayTestMs = await testTimes();
-    const { stickyBytes, fullBytes } = await wireBytes(servers);
-    const load = await underLoad(options, servers);
-    return {
-      replayEventsPerSecond,
-      cachedWorkflowsPerGB,
-      importMs,
-      turnLimitMicroseconds,
-      installMegabytes,
-      thirtyDayTestMs,
-      ...load,
-      stickyBytes,
-      fullBytes,
-    };
-  },
+  run: (options, servers) => runChosen(parts, options, servers),
 };

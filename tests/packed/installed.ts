@@ -13,13 +13,7 @@ const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const packages = ["client", "flow", "otel", "testing", "server", "engine", "model", "invariants"];
 /** What programs install beside the packages; the last for those who check types of libraries. */
-const besides = [
-  "@types/node",
-  "@aws-sdk/client-swf",
-  "@opentelemetry/api",
-  "prom-client",
-  "@types/pg",
-];
+const besides = ["@types/node", "@opentelemetry/api", "prom-client", "@types/pg"];
 
 /** An entry that is there to be preloaded. */
 const guards = "@ekiden/flow/guards";

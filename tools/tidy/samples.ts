@@ -97,7 +97,9 @@ export const samples: Record<RuleName, Sample> = {
   "a package is imported by its name alone": {
     broken: { "tests/a.ts": `\nimport "@ekiden/server/src/node/node.ts";` },
     at: ["tests/a.ts:2"],
-    kept: { "tests/a.ts": `import "@ekiden/server";\nimport "@aws-sdk/client-swf/x";` },
+    kept: {
+      "tests/a.ts": `import "@ekiden/server";\nimport "@aws-sdk/client-swf/x";\nimport "@ekiden/flow/guards";`,
+    },
   },
   "imports form no cycle": {
     broken: {

@@ -1,5 +1,4 @@
 // A history as the server has it, and as the console and the command line show it.
-import { GetWorkflowExecutionHistoryCommand } from "@aws-sdk/client-swf";
 import type { TestEnvironment } from "@ekiden/testing";
 
 interface Execution {
@@ -13,6 +12,5 @@ export const storedHistory = async (
   { workflowId, runId }: Execution,
 ): Promise<string> => {
   const execution = { workflowId, runId };
-  const input = new GetWorkflowExecutionHistoryCommand({ domain, execution });
-  return JSON.stringify(await swf.send(input));
+  return JSON.stringify(await swf.getWorkflowExecutionHistory({ domain, execution }));
 };

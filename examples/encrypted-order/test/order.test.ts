@@ -1,13 +1,14 @@
 // The order with its codecs: what the server sees, and what happens when keys are missing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { replayHistory, WorkflowFailure } from "@ekiden/flow";
+import { ApplicationFailure, replayHistory, WorkflowFailure } from "@ekiden/flow";
 import { startTestEnvironment } from "@ekiden/testing";
 import * as activities from "../src/activities.ts";
 import { compression } from "../src/compression.ts";
 import { encryption } from "../src/encryption.ts";
 import { MemoryKeys } from "../src/keys.ts";
 import { storedHistory } from "../src/stored-history.ts";
+import { Traces } from "../src/traces.ts";
 import { deliver, packed, paid } from "../src/workflow.ts";
 
 const order: activities.Order = {
@@ -17,12 +18,14 @@ const order: activities.Order = {
   items: [{ name: "lantern", cents: 100 }],
 };
 
-const startShop = async () => {
+const startShop = async (own: object = activities) => {
   const keys = new MemoryKeys();
   keys.rotateTo("k1");
   const payloadCodecs = [compression, encryption(keys)];
-  const env = await startTestEnvironment({ workflows: [deliver], activities, payloadCodecs });
-  return { keys, env };
+  const traces = new Traces();
+  const { interceptors } = traces;
+  const options = { workflows: [deliver], activities: own, payloadCodecs, interceptors };
+  return { keys, traces, env: await startTestEnvironment(options) };
 };
 
 test("an order that changes keys on its way is delivered, and the server reads nothing", async () => {
@@ -69,4 +72,26 @@ test("an activity that fails says why to those who have the keys", async () => {
   assert.ok(failure instanceof WorkflowFailure);
   assert.match(failure.message + String(failure.cause), /reduce/);
   assert.ok(!(await storedHistory(env, handle)).includes("reduce"));
+});
+
+test("an order that fails is one trace, which names the error and says nothing of the order", async () => {
+  const charge = async ({ card }: activities.Order): Promise<string> => {
+    throw new ApplicationFailure(`no money on ${card}`, { type: "CardRefused" });
+  };
+  const { env, traces } = await startShop({ ...activities, charge });
+  await using _ = env;
+  const handle = await env.start(deliver, { input: order });
+  await assert.rejects(env.result(handle), WorkflowFailure);
+  await env.idle();
+  const workflow = "StartWorkflow:Deliver > RunWorkflow:Deliver";
+  assert.deepEqual(traces.pathsWith("RunActivity:charge"), [
+    "StartWorkflow:Deliver",
+    workflow,
+    `${workflow} > StartActivity:charge`,
+    `${workflow} > StartActivity:charge > RunActivity:charge`,
+  ]);
+  assert.match(traces.text, /CardRefused/);
+  for (const secret of ["4000", "money", "Harbour", "lantern"]) {
+    assert.ok(!traces.text.includes(secret), secret);
+  }
 });

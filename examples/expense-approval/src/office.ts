@@ -1,11 +1,11 @@
 // Where expenses are submitted: a server in a process of its own, and a worker for the workflow.
 import { fileURLToPath } from "node:url";
-import { SWFClient } from "@aws-sdk/client-swf";
 import {
   createWorker,
   FlowClient,
   humanTasks,
   registerDomain,
+  SwfClient,
   type WorkflowHandle,
 } from "@ekiden/flow";
 import { type Expense, type Outcome, type Rules, usualRules } from "./expense.ts";
@@ -28,7 +28,7 @@ export async function openOffice(ledger: string): Promise<Office> {
   const { endpoint } = server;
   const domain = "office";
   const credentials = { accessKeyId: "any", secretAccessKey: "any" };
-  const swf = new SWFClient({ endpoint, region: "us-east-1", credentials });
+  const swf = new SwfClient({ endpoint, region: "us-east-1", credentials });
   await registerDomain(swf, domain, { retentionDays: 1 });
   const common = { client: swf, domain, taskList: "expenses", activities: humanTasks };
   const worker = await createWorker({ ...common, workflows: [approveExpense] });
@@ -44,7 +44,7 @@ export async function openOffice(ledger: string): Promise<Office> {
     },
     async [Symbol.asyncDispose]() {
       await worker[Symbol.asyncDispose]();
-      swf.destroy();
+      await swf.close();
       await server[Symbol.asyncDispose]();
     },
   };

@@ -6,7 +6,6 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SWFClient } from "@aws-sdk/client-swf";
 import { FlowClient, registerDomain } from "@ekiden/flow";
 import { startTestServer } from "@ekiden/testing";
 import { countFile, type Lines } from "./workflow.ts";
@@ -15,13 +14,12 @@ const hosts = ["kyoto", "osaka"];
 const files = 12;
 const folder = await mkdtemp(join(tmpdir(), "ekiden-files-"));
 const server = await startTestServer({ time: "running" });
-const swf = new SWFClient(server.clientOptions);
+const client = new FlowClient({ ...server.clientOptions, domain: "files" });
 const processes: ChildProcess[] = [];
 
 try {
-  await registerDomain(swf, "files");
+  await registerDomain(server.clientOptions, "files");
   for (const host of hosts) processes.push(await startHost(host));
-  const client = new FlowClient({ client: swf, domain: "files" });
   const results = await Promise.all(
     (await makeFiles()).map((input) => client.run(countFile, { input })),
   );
@@ -29,6 +27,7 @@ try {
 } finally {
   for (const process of processes) process.kill();
   await Promise.all(processes.map((process) => process.exitCode ?? once(process, "exit")));
+  await client.close();
   await server.close();
   await rm(folder, { recursive: true });
 }

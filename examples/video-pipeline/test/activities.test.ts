@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { RecordActivityTaskHeartbeatInput } from "@aws-sdk/client-swf";
+import { type RecordActivityTaskHeartbeatInput, SWFClient } from "@aws-sdk/client-swf";
 import { defineWorkflow, isCanceled, proxyActivities } from "@ekiden/flow";
 import { startTestEnvironment, type TestEnvironment } from "@ekiden/testing";
 import { encodedSize } from "../src/activities/encode.ts";
@@ -19,6 +19,8 @@ let clip: string;
 /** Takes longer to encode than a request to cancel takes to arrive. */
 let feature: string;
 let env: TestEnvironment;
+/** That of the AWS SDK, as the workers have it. */
+let sdk: SWFClient;
 
 /** One activity, by its name, on its own. */
 const calls = proxyActivities<Record<string, (...all: string[]) => Promise<string>>>();
@@ -36,10 +38,21 @@ before(async () => {
   const all = { ...activities.files, ...activities.media };
   // Encoding may be slow beside other work.
   const patience = "5 minutes";
-  env = await startTestEnvironment({ workflows: [alone], activities: all, patience });
+  env = await startTestEnvironment({
+    workflows: [alone],
+    activities: all,
+    patience,
+    callBy(_, options) {
+      // All polls at once, and the answers beside them.
+      const requestHandler = { httpAgent: { maxSockets: Number.POSITIVE_INFINITY } };
+      sdk = new SWFClient({ ...options, requestHandler });
+      return sdk;
+    },
+  });
 });
 after(async () => {
   await env.close();
+  sdk.destroy();
   await rm(library, { recursive: true });
 });
 
@@ -49,7 +62,7 @@ async function perform(...input: string[]): Promise<string> {
 
 /** Calls `hear` with what each heartbeat says, as it is sent. */
 function listen(hear: (details: string) => void): void {
-  env.swf.middlewareStack.add(
+  sdk.middlewareStack.add(
     (next, { commandName }) =>
       (sent) => {
         if (commandName === "RecordActivityTaskHeartbeatCommand") {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { GetWorkflowExecutionHistoryCommand } from "@aws-sdk/client-swf";
 import {
   ApplicationFailure,
   activityContext,
@@ -191,8 +190,9 @@ test("a recorded history leads the workflow to the same decisions again", async 
   const handle = await env.start(publishVideo, { input });
   await env.result(handle);
   const { workflowId, runId } = handle;
-  const command = { domain: env.domain, execution: { workflowId, runId } };
-  const recorded = await env.swf.send(new GetWorkflowExecutionHistoryCommand(command));
+  const { domain, swf } = env;
+  const execution = { workflowId, runId };
+  const recorded = await swf.getWorkflowExecutionHistory({ domain, execution });
   const { events } = await replayHistory(publishVideo, recorded);
-  assert.equal(events, recorded.events?.length);
+  assert.equal(events, recorded.events.length);
 });

@@ -1,7 +1,7 @@
 // Workflows under test: a server in this process, a worker and a client, and time that is skipped.
 import { setTimeout as pass } from "node:timers/promises";
-import { SWFClient } from "@aws-sdk/client-swf";
 import {
+  type AwsSdkClient,
   type Codec,
   createWorker,
   type DecisionFailure,
@@ -9,7 +9,9 @@ import {
   FlowClient,
   millisecondsOf,
   registerDomain,
+  type Service,
   type StartOptions,
+  SwfClient,
   standardErrorLog,
   type Worker,
   type WorkerOptions,
@@ -40,6 +42,8 @@ export interface TestEnvironmentOptions
   readonly foreignPromises?: "fail" | "ignore";
 }
 
+type CalledBy = Service | AwsSdkClient;
+
 export interface TestEnvironmentSettings extends TestEnvironmentOptions {
   /**
    * How long, on the machine's clock, a wait goes on while no activity begins or returns and no
@@ -52,6 +56,11 @@ export interface TestEnvironmentSettings extends TestEnvironmentOptions {
    * text is one here.
    */
   readonly functions?: FunctionsChoice;
+  /**
+   * What workers and `env.client` call the server by: a wrapper of the environment's own client, or
+   * a client of the AWS SDK, `(_, options) => new SWFClient(options)`, which the test destroys.
+   */
+  readonly callBy?: (own: SwfClient, options: TestServer["clientOptions"]) => CalledBy;
   /** A directory with a build of the console, for people in a browser. None unless given. */
   readonly consoleFiles?: string;
 }
@@ -67,8 +76,8 @@ const deadlineMilliseconds = 500_000 * daySeconds * 1_000;
 /** An activity that does not end when the test does gets so long to hear of it. */
 const farewellMilliseconds = 1_000;
 
-/** All workers of a test poll through one client: the SDK's 50 sockets would not hold the polls. */
-const requestHandler = { httpAgent: { maxSockets: Number.POSITIVE_INFINITY } };
+/** Workers end their polls themselves; while a debugger holds the test, none is given up. */
+const pollMilliseconds = daySeconds * 1_000;
 
 /**
  * Starts a server with a store in memory and a clock that stands still, and a worker for what is to
@@ -78,10 +87,10 @@ const requestHandler = { httpAgent: { maxSockets: Number.POSITIVE_INFINITY } };
 export const startTestEnvironment = async (
   settings: TestEnvironmentSettings,
 ): Promise<TestEnvironment> => {
-  const { patience: _, functions, consoleFiles, ...options } = settings;
+  const { patience: _, callBy, functions, consoleFiles, ...options } = settings;
   const chosen = { ...(functions && { functions }), ...(consoleFiles && { consoleFiles }) };
   const server = await startTestServer({ pollSeconds, ...chosen });
-  const swf = new SWFClient({ ...server.clientOptions, requestHandler });
+  const swf = new SwfClient({ ...server.clientOptions, pollMilliseconds });
   await registerDomain(swf, domain, { retentionDays: 90 });
   const environment = new TestEnvironment(server, swf, settings);
   try {
@@ -96,9 +105,10 @@ export const startTestEnvironment = async (
 export class TestEnvironment implements AsyncDisposable {
   readonly server: TestServer;
   readonly client: FlowClient;
-  /** The AWS SDK's client, for what Flow has no words for. */
-  readonly swf: SWFClient;
+  /** All operations of the service, for what Flow has no words for. */
+  readonly swf: SwfClient;
   readonly domain = domain;
+  readonly #calledBy: CalledBy;
   readonly #patienceMilliseconds: number;
   readonly #workers: Worker[] = [];
   readonly #activities = new WatchedActivities();
@@ -107,15 +117,16 @@ export class TestEnvironment implements AsyncDisposable {
   #foreign: DecisionFailure | undefined;
   #stepping: Promise<unknown> = Promise.resolve();
 
-  constructor(server: TestServer, swf: SWFClient, settings: TestEnvironmentSettings) {
+  constructor(server: TestServer, swf: SwfClient, settings: TestEnvironmentSettings) {
     const { codec, offload, payloadCodecs, codecLimit, maxPayloadBytes } = settings;
     const { interceptors, withoutHeaders, patience = "30 seconds" } = settings;
     this.server = server;
     this.swf = swf;
+    this.#calledBy = settings.callBy?.(swf, server.clientOptions) ?? swf;
     this.#patienceMilliseconds = millisecondsOf(patience);
     const payloads = { offload, payloadCodecs, codecLimit, maxPayloadBytes };
     const intercepted = { interceptors, withoutHeaders, ...(codec && { codec }) };
-    this.client = new FlowClient({ client: swf, domain, ...payloads, ...intercepted });
+    this.client = new FlowClient({ client: this.#calledBy, domain, ...payloads, ...intercepted });
   }
 
   /** Another worker, such as one for another task list. It stops with the environment. */
@@ -124,7 +135,7 @@ export class TestEnvironment implements AsyncDisposable {
   ): Promise<Worker> {
     const log = this.#failed.listen(options.log ?? standardErrorLog);
     const activities = this.#activities.watch(options.activities ?? {});
-    const own = { client: this.swf, domain, log, activities, ...this.#lookingOut(options) };
+    const own = { client: this.#calledBy, domain, log, activities, ...this.#lookingOut(options) };
     // Soon, because a request to cancel is heard with a heartbeat, and the machine's clock counts.
     const worker = await createWorker({ heartbeatInterval: "0.05 seconds", ...options, ...own });
     this.#workers.push(worker);
@@ -220,7 +231,7 @@ export class TestEnvironment implements AsyncDisposable {
     hasLeft.abort();
     this.#failed.end();
     await this.server.close();
-    this.swf.destroy();
+    await this.swf.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
 // Several workers, several environments, activities that are mocked, and waits that are in vain.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RegisterWorkflowTypeCommand } from "@aws-sdk/client-swf";
+import { SWFClient, type SWFClientConfig } from "@aws-sdk/client-swf";
 import {
   ApplicationFailure,
   activityContext,
@@ -11,6 +11,7 @@ import {
   now,
   proxyActivities,
   runChild,
+  type SwfClient,
   setProgress,
   sleep,
   type WorkflowFailure,
@@ -190,15 +191,13 @@ test("a workflow of a type that no worker knows fails its test with the types th
   const unknown = workflowReference("Unknown", "1.0");
   await using env = await startTestEnvironment({ workflows: [patient], log: silent });
   const type = { domain: env.domain, name: "Unknown", version: "1.0" };
-  await env.swf.send(
-    new RegisterWorkflowTypeCommand({
-      ...type,
-      defaultTaskList: { name: "test" },
-      defaultChildPolicy: "TERMINATE",
-      defaultExecutionStartToCloseTimeout: "86400",
-      defaultTaskStartToCloseTimeout: "10",
-    }),
-  );
+  await env.swf.registerWorkflowType({
+    ...type,
+    defaultTaskList: { name: "test" },
+    defaultChildPolicy: "TERMINATE",
+    defaultExecutionStartToCloseTimeout: "86400",
+    defaultTaskStartToCloseTimeout: "10",
+  });
   await assert.rejects(
     env.run(unknown, {}),
     /Unknown 1\.0 .* this worker does not know; it knows Patient 1\.0/,
@@ -263,4 +262,42 @@ test("errors keep their types and details on the way to the test", async () => {
     assert.deepEqual(refused.details, { code: 51 });
     return true;
   });
+});
+
+test("workers and clients call the server by a client of the AWS SDK, where one is given", async () => {
+  const commands = new Set<string>();
+  const sdks: SWFClient[] = [];
+  const callBy = (_: SwfClient, options: SWFClientConfig): SWFClient => {
+    // All polls of the worker at once, and its answers.
+    const sdk = new SWFClient({ ...options, requestHandler: { httpAgent: { maxSockets: 500 } } });
+    sdk.middlewareStack.add(
+      (next, { commandName = "" }) =>
+        (call) => {
+          commands.add(commandName);
+          return next(call);
+        },
+      { step: "initialize", name: "note" },
+    );
+    sdks.push(sdk);
+    return sdk;
+  };
+  const limit = defineWorkflow({ name: "Limit", version: "1" }, async () => {
+    await sleep("1 day");
+    return ship("Kyoto");
+  });
+  const own = mockActivities(activities, { ship: async (address) => address });
+  {
+    await using env = await startTestEnvironment({ workflows: [limit], activities: own, callBy });
+    assert.equal(await env.run(limit, {}), "Kyoto");
+    const { count } = await env.swf.countClosedWorkflowExecutions({
+      domain: env.domain,
+      startTimeFilter: { oldestDate: new Date(0) },
+    });
+    assert.equal(count, 1);
+  }
+  for (const sdk of sdks) sdk.destroy();
+  for (const name of ["StartWorkflowExecution", "PollForActivityTask", "RegisterWorkflowType"]) {
+    assert.ok(commands.has(`${name}Command`), name);
+  }
+  assert.ok(!commands.has("CountClosedWorkflowExecutionsCommand"));
 });

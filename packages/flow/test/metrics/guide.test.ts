@@ -1,6 +1,9 @@
 // What the guide says of metrics is what their rows say, and its rules ask for metrics that exist.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type MetricRow, workerMetricRows } from "@ekiden/flow";
@@ -80,6 +83,32 @@ test("each rule of the guide asks for metrics that are scraped, by labels that t
     }
     const [opened, closed] = ["(", ")"].map((sign) => expression.split(sign).length);
     assert.equal(opened, closed, expression);
+  }
+});
+
+/** Prometheus's own checker of rules, at this path or where programs are looked for. */
+const promtool = process.env.EKIDEN_PROMTOOL ?? "promtool";
+const isInstalled = spawnSync(promtool, ["--version"]).status === 0;
+const skip = !isInstalled && `${promtool} is not installed`;
+
+test("promtool accepts the rules of the guide", { skip }, () => {
+  const [, rules = ""] = /```yaml\n(groups:\n[\s\S]*?)```/.exec(guide) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), "ekiden-rules-"));
+  const check = (text: string) => {
+    const file = join(folder, "rules.yml");
+    writeFileSync(file, text);
+    const { status, stdout, stderr } = spawnSync(promtool, ["check", "rules", file], {
+      encoding: "utf8",
+    });
+    return { status, said: stdout + stderr };
+  };
+  try {
+    const { status, said } = check(rules);
+    assert.equal(status, 0, said);
+    assert.match(said, new RegExp(`SUCCESS: ${expressions.length} rules found`));
+    assert.notEqual(check(rules.replace("> 5\n", "> > 5\n")).status, 0);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { DeprecateWorkflowTypeCommand } from "@aws-sdk/client-swf";
 import {
   ApplicationFailure,
   continueAsNew,
@@ -85,7 +84,7 @@ scenario(
     assert.equal(await refusalOf(live, unknown), `${refused}: WORKFLOW_TYPE_DOES_NOT_EXIST`);
     const { swf, domain } = live.env;
     const workflowType = { name: "Versions", version: "2" };
-    await swf.send(new DeprecateWorkflowTypeCommand({ domain, workflowType }));
+    await swf.deprecateWorkflowType({ domain, workflowType });
     const deprecated = await live.start(first, { input: "2" });
     assert.equal(await refusalOf(live, deprecated), `${refused}: WORKFLOW_TYPE_DEPRECATED`);
   },

@@ -1,8 +1,7 @@
 // Whatever comes at whatever time, and whatever goes wrong: the sum of the deposits is the balance.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DecisionTask } from "@aws-sdk/client-swf";
-import { startTestEnvironment } from "@ekiden/testing";
+import type { DecisionTask } from "@ekiden/client";
 import fc from "fast-check";
 import { accounts, activities, during, entry } from "./accounts.ts";
 import { Live } from "./live.ts";
@@ -86,20 +85,15 @@ class Teller {
   }
 
   #disturbAnswers(): void {
-    this.#live.env.swf.middlewareStack.add(
-      (next, { commandName }) =>
-        async (call) => {
-          const { taskToken = "" } = call.input as { taskToken?: string };
-          if (commandName === "RespondDecisionTaskCompletedCommand") {
-            return this.#answer(this.#names.get(taskToken) ?? "", () => next(call));
-          }
-          const reply = await next(call);
-          if (commandName === "PollForDecisionTaskCommand")
-            this.#note(reply.output as DecisionTask);
-          return reply;
-        },
-      { step: "initialize", name: "disturbAnswers" },
-    );
+    this.#live.service.tap(async ({ operation, input }, next) => {
+      const { taskToken = "" } = input as { taskToken?: string };
+      if (operation === "RespondDecisionTaskCompleted") {
+        return this.#answer(this.#names.get(taskToken) ?? "", next);
+      }
+      const output = await next();
+      if (operation === "PollForDecisionTask") this.#note(output as DecisionTask);
+      return output;
+    });
   }
 
   #note({ taskToken, workflowExecution, events = [] }: DecisionTask): void {
@@ -122,7 +116,7 @@ class Teller {
 
 const tell = async ({ sticky, bursts, troubles }: Story): Promise<number> => {
   const options = { workflows: accounts, activities, ownWorkIsSame: true };
-  await using live = new Live(await startTestEnvironment({}), options);
+  await using live = await Live.start(options);
   const teller = new Teller(live, troubles);
   await live.addWorker(sticky);
   const input = { balance: 0, pending: [] };

@@ -1,5 +1,5 @@
 // Histories written by hand.
-import type { HistoryEvent as WireEvent } from "@aws-sdk/client-swf";
+import type { WireEvent } from "@ekiden/client";
 import type { EventAttributes, EventType, HistoryEvent } from "@ekiden/model";
 import { eventMember } from "../../src/wire.ts";
 

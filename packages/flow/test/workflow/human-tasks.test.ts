@@ -1,7 +1,6 @@
 // Workflows that ask people, and go on with what they say.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PollForActivityTaskCommand, RespondActivityTaskFailedCommand } from "@aws-sdk/client-swf";
 import { people, rejectTask, startTestEnvironment } from "@ekiden/testing";
 import {
   ActivityTimeout,
@@ -71,9 +70,9 @@ test("a rejection as the server writes it is told as one", async () => {
   const handle = await env.start(approve, start);
   await env.idle();
   const list = { domain: env.domain, taskList: { name: "people" } };
-  const { taskToken } = await env.swf.send(new PollForActivityTaskCommand(list));
+  const { taskToken } = await env.swf.pollForActivityTask(list);
   const details = '{"rejectedBy":"mary"}';
-  await env.swf.send(new RespondActivityTaskFailedCommand({ taskToken, reason: "no", details }));
+  await env.swf.respondActivityTaskFailed({ taskToken, reason: "no", details });
   assert.equal(await env.result(handle), "no, says mary");
 });
 

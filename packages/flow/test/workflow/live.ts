@@ -2,15 +2,13 @@
 // its history makes of it: the same decisions at each of its decision tasks.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  GetWorkflowExecutionHistoryCommand,
-  ListClosedWorkflowExecutionsCommand,
-  ListOpenWorkflowExecutionsCommand,
-  type HistoryEvent as WireEvent,
-  type WorkflowExecutionInfo,
-} from "@aws-sdk/client-swf";
+import type { WireEvent, WorkflowExecutionInfo } from "@ekiden/client";
 import type { Decision, HistoryEvent } from "@ekiden/model";
-import { startTestEnvironment, type TestEnvironment } from "@ekiden/testing";
+import {
+  startTestEnvironment,
+  type TestEnvironment,
+  type TestEnvironmentSettings,
+} from "@ekiden/testing";
 import { activitiesOf } from "../../src/activities.ts";
 import {
   replayHistory,
@@ -23,6 +21,7 @@ import {
 import { names } from "../../src/names.ts";
 import { decisionTo, eventFrom } from "../../src/wire.ts";
 import { taskListsOf, withTaskList } from "../../src/worker/task-lists.ts";
+import { TappedService } from "../tapped.ts";
 import { type Answered, recordAnswers } from "./recorded-answers.ts";
 
 export type LiveOptions = Pick<
@@ -62,15 +61,32 @@ const plain = (value: unknown): unknown =>
 
 export class Live implements AsyncDisposable {
   readonly env: TestEnvironment;
+  /** By which workers call the server. */
+  readonly service: TappedService;
   /** What was logged: the level and the message. */
   readonly lines: string[] = [];
   readonly #options: LiveOptions;
   readonly #answers: readonly Answered[];
 
-  constructor(env: TestEnvironment, options: LiveOptions) {
+  constructor(env: TestEnvironment, service: TappedService, options: LiveOptions) {
     this.env = env;
+    this.service = service;
     this.#options = options;
-    this.#answers = recordAnswers(env.swf);
+    this.#answers = recordAnswers(service);
+  }
+
+  /** In an environment of its own, without a worker. */
+  static async start(options: LiveOptions, settings: TestEnvironmentSettings = {}): Promise<Live> {
+    const services: TappedService[] = [];
+    const callBy: TestEnvironmentSettings["callBy"] = (own) => {
+      const service = new TappedService(own);
+      services.push(service);
+      return service;
+    };
+    const env = await startTestEnvironment({ ...settings, callBy });
+    const [service] = services;
+    assert.ok(service);
+    return new Live(env, service, options);
   }
 
   async addWorker(sticky: boolean): Promise<void> {
@@ -183,8 +199,7 @@ export class Live implements AsyncDisposable {
     const all: WireEvent[] = [];
     let nextPageToken: string | undefined;
     do {
-      const command = new GetWorkflowExecutionHistoryCommand({ domain, execution, nextPageToken });
-      const page = await swf.send(command);
+      const page = await swf.getWorkflowExecutionHistory({ domain, execution, nextPageToken });
       all.push(...(page.events ?? []));
       nextPageToken = page.nextPageToken;
     } while (nextPageToken);
@@ -195,8 +210,8 @@ export class Live implements AsyncDisposable {
     const { swf, domain } = this.env;
     const startTimeFilter = { oldestDate: new Date(0) };
     const filter = { domain, startTimeFilter };
-    const open = await swf.send(new ListOpenWorkflowExecutionsCommand(filter));
-    const closed = await swf.send(new ListClosedWorkflowExecutionsCommand(filter));
+    const open = await swf.listOpenWorkflowExecutions(filter);
+    const closed = await swf.listClosedWorkflowExecutions(filter);
     return [...(open.executionInfos ?? []), ...(closed.executionInfos ?? [])];
   }
 }
@@ -207,8 +222,7 @@ const interception = ({ interceptors, withoutHeaders }: LiveOptions) => ({
 });
 
 const startLive = async (options: LiveOptions, sticky: boolean): Promise<Live> => {
-  const env = await startTestEnvironment(interception(options));
-  const live = new Live(env, options);
+  const live = await Live.start(options, interception(options));
   await live.addWorker(sticky);
   return live;
 };

@@ -1,7 +1,6 @@
 // Histories of one piece of code, replayed through another that does something else.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { GetWorkflowExecutionHistoryCommand } from "@aws-sdk/client-swf";
 import { startTestEnvironment } from "@ekiden/testing";
 import {
   DecisionFailure,
@@ -142,12 +141,10 @@ test("a workflow that would close where its history goes on in silence is a mism
   await handle.signal(word);
   await env.result(handle);
   const { workflowId, runId } = handle;
-  const history = await env.swf.send(
-    new GetWorkflowExecutionHistoryCommand({
-      domain: env.domain,
-      execution: { workflowId, runId },
-    }),
-  );
+  const history = await env.swf.getWorkflowExecutionHistory({
+    domain: env.domain,
+    execution: { workflowId, runId },
+  });
   const early = program(async () => {});
   await assert.rejects(
     replayHistory(early, { events: history.events ?? [] }, { workflowId, runId }),

@@ -1,10 +1,6 @@
 // Four generations of a workflow's code, and the histories that each of them makes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  GetWorkflowExecutionHistoryCommand,
-  type HistoryEvent as WireEvent,
-} from "@aws-sdk/client-swf";
 import { startTestEnvironment } from "@ekiden/testing";
 import {
   DecisionFailure,
@@ -45,8 +41,9 @@ const historyOf = async (by: Generation) => {
   const { workflowId, runId } = await env.start(workflow, {});
   await env.sleep("2 minutes");
   const execution = { workflowId, runId };
-  const command = new GetWorkflowExecutionHistoryCommand({ domain: env.domain, execution });
-  return { execution, events: (await env.swf.send(command)).events ?? [] };
+  const { domain, swf } = env;
+  const { events } = await swf.getWorkflowExecutionHistory({ domain, execution });
+  return { execution, events };
 };
 
 /** Which code goes on with the histories of which, as releases follow each other. */
@@ -62,7 +59,7 @@ for (const [by, followers] of Object.entries(goesOn)) {
     const { execution, events } = await historyOf(by as Generation);
     const replays: string[] = [];
     for (const [name, workflow] of Object.entries(generations)) {
-      const replay = replayHistory(workflow, events as readonly WireEvent[], execution);
+      const replay = replayHistory(workflow, events, execution);
       const outcome = await replay.catch((error) => error);
       if (!(outcome instanceof DecisionFailure)) replays.push(name);
     }
@@ -104,8 +101,8 @@ test("a run that went the old way once goes it to its end", async () => {
   const handle = await env.start(loopingBefore, {});
   await env.sleep("1 second");
   const execution = { workflowId: handle.workflowId, runId: handle.runId };
-  const command = new GetWorkflowExecutionHistoryCommand({ domain: env.domain, execution });
-  const { events = [] } = await env.swf.send(command);
+  const { domain, swf } = env;
+  const { events } = await swf.getWorkflowExecutionHistory({ domain, execution });
   const started = events.findLast(({ eventType }) => eventType === "DecisionTaskStarted");
   const open = events.filter(({ eventId = 0 }) => eventId <= (started?.eventId ?? 0));
   const { decisions } = await replayHistory(looping, open, execution);

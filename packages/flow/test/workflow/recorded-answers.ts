@@ -1,41 +1,38 @@
-// What deciders answered, written down as it passes through the client of the AWS SDK.
-import type { Decision, DecisionTask, SWFClient } from "@aws-sdk/client-swf";
+// What deciders answered, written down as it passes on its way to the service.
+import type { DecisionTask, WireDecision } from "@ekiden/client";
+import type { TappedService } from "../tapped.ts";
 
 /** An answer to a decision task that the service took. */
 export interface Answered {
   readonly runId: string;
   readonly startedEventId: number;
-  readonly decisions: readonly Decision[];
+  readonly decisions: readonly WireDecision[];
   readonly executionContext: string | undefined;
 }
 
 interface Sent {
   readonly taskToken?: string;
-  readonly decisions?: readonly Decision[];
+  readonly decisions?: readonly WireDecision[];
   readonly executionContext?: string;
 }
 
 /** Answers to the tasks of polls that are sent from now on. */
-export const recordAnswers = (client: SWFClient): readonly Answered[] => {
+export const recordAnswers = (service: TappedService): readonly Answered[] => {
   const answers: Answered[] = [];
   const tasks = new Map<string, DecisionTask>();
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (call) => {
-        const reply = await next(call);
-        const { taskToken = "", decisions = [], executionContext } = call.input as Sent;
-        if (commandName === "PollForDecisionTaskCommand") {
-          const task = reply.output as DecisionTask;
-          if (task.taskToken) tasks.set(task.taskToken, task);
-        }
-        const task = tasks.get(taskToken);
-        if (commandName !== "RespondDecisionTaskCompletedCommand" || !task) return reply;
-        const { workflowExecution, startedEventId = 0 } = task;
-        const runId = workflowExecution?.runId ?? "";
-        answers.push({ runId, startedEventId, decisions, executionContext });
-        return reply;
-      },
-    { step: "initialize", name: "recordAnswers" },
-  );
+  service.tap(async ({ operation, input }, next) => {
+    const output = await next();
+    const { taskToken = "", decisions = [], executionContext } = input as Sent;
+    if (operation === "PollForDecisionTask") {
+      const task = output as DecisionTask;
+      if (task.taskToken) tasks.set(task.taskToken, task);
+    }
+    const task = tasks.get(taskToken);
+    if (operation !== "RespondDecisionTaskCompleted" || !task) return output;
+    const { workflowExecution, startedEventId } = task;
+    const { runId } = workflowExecution;
+    answers.push({ runId, startedEventId, decisions, executionContext });
+    return output;
+  });
   return answers;
 };

@@ -35,7 +35,7 @@ scenario(
   { workflows: [attentive] },
   async (live) => {
     const handle = await live.start(attentive, {});
-    beforeTheFirstClose(live.env.swf, () => handle.signal(word, "wait"));
+    beforeTheFirstClose(live.service, () => handle.signal(word, "wait"));
     assert.equal(await live.result(handle), "wait");
     const types = await live.types(handle);
     assert.ok(types.includes("CompleteWorkflowExecutionFailed"));
@@ -62,7 +62,7 @@ scenario(
   async (live) => {
     const handle = await live.start(frozen, { input: 0 });
     for (const text of ["one", "two"]) await handle.signal(word, text);
-    beforeTheFirstClose(live.env.swf, () => handle.signal(word, "three"));
+    beforeTheFirstClose(live.service, () => handle.signal(word, "three"));
     assert.equal(await live.result(handle), 3);
   },
 );
@@ -95,7 +95,7 @@ scenario(
   { workflows: [parent, child], everyTurn: false },
   async (live) => {
     const handle = await live.start(parent, {});
-    beforeTheFirstClose(live.env.swf, () => handle.signal(word, "late"));
+    beforeTheFirstClose(live.service, () => handle.signal(word, "late"));
     assert.deepEqual(await live.result(handle), ["late"]);
     const types = await live.types(handle);
     for (const type of ["StartChild", "SignalExternal"]) {
@@ -128,7 +128,7 @@ scenario(
     const handle = await live.start(cautious, {});
     await live.env.idle();
     await handle.signal(word, "end");
-    beforeTheFirstClose(live.env.swf, () => handle.signal(word, "go on"));
+    beforeTheFirstClose(live.service, () => handle.signal(word, "go on"));
     await live.env.idle();
     assert.equal(await live.status(handle.workflowId), "OPEN");
     const types = await live.types(handle);
@@ -170,7 +170,7 @@ scenario(
   async (live) => {
     const handle = await live.start(handing, { input: [] });
     await handle.signal(word, "early");
-    beforeTheFirstClose(live.env.swf, () => handle.signal(word, "late"));
+    beforeTheFirstClose(live.service, () => handle.signal(word, "late"));
     const payloads = (await live.result(handle)) as readonly { readonly payload: string }[];
     assert.deepEqual(
       payloads.map(({ payload }) => payload),

@@ -1,5 +1,4 @@
 // Histories of one piece of code, replayed through another.
-import { GetWorkflowExecutionHistoryCommand } from "@aws-sdk/client-swf";
 import { startTestEnvironment } from "@ekiden/testing";
 import {
   defineWorkflow,
@@ -27,7 +26,7 @@ export const replaying =
     const { workflowId, runId } = handle;
     const { domain, swf } = env;
     const execution = { workflowId, runId };
-    const history = await swf.send(new GetWorkflowExecutionHistoryCommand({ domain, execution }));
+    const history = await swf.getWorkflowExecutionHistory({ domain, execution });
     const all = { workflowId, runId, ...options };
     await replayHistory(program(after), { events: history.events ?? [] }, all);
   };

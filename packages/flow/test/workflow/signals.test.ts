@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { SignalWorkflowExecutionCommand } from "@aws-sdk/client-swf";
 import {
   ApplicationFailure,
   CancellationScope,
@@ -118,14 +117,12 @@ const foreign = defineWorkflow({ name: "Foreign", version: "1" }, async () => [
 scenario("signals of others come as they were sent", { workflows: [foreign] }, async (live) => {
   const handle = await live.start(foreign, {});
   const send = (input?: string) =>
-    live.env.swf.send(
-      new SignalWorkflowExecutionCommand({
-        domain: live.env.domain,
-        workflowId: handle.workflowId,
-        signalName: "raw",
-        ...(input === undefined ? {} : { input }),
-      }),
-    );
+    live.env.swf.signalWorkflowExecution({
+      domain: live.env.domain,
+      workflowId: handle.workflowId,
+      signalName: "raw",
+      ...(input === undefined ? {} : { input }),
+    });
   await send("no JSON at all");
   await send();
   await send('{"json":true}');

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { SignalWorkflowExecutionCommand } from "@aws-sdk/client-swf";
 import {
   ApplicationFailure,
   condition,
@@ -67,14 +66,9 @@ scenario(
     const input = JSON.stringify({ id: "same", name: "quote", input: 5 });
     const { domain, swf } = live.env;
     const { workflowId } = handle;
-    const ask = new SignalWorkflowExecutionCommand({
-      domain,
-      workflowId,
-      signalName: "ekiden.update",
-      input,
-    });
-    await swf.send(ask);
-    await swf.send(ask);
+    const signal = { domain, workflowId, signalName: "ekiden.update", input };
+    await swf.signalWorkflowExecution(signal);
+    await swf.signalWorkflowExecution(signal);
     await live.env.idle();
     await handle.signal(end);
     assert.equal(await live.result(handle), 1);

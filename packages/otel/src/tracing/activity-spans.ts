@@ -1,10 +1,11 @@
 // Spans of activities, in their worker.
 import { type ActivityInboundInterceptor, activityContext } from "@ekiden/flow";
-import { context, SpanKind, type Tracer } from "@opentelemetry/api";
+import { context, SpanKind } from "@opentelemetry/api";
 import { during, inside } from "./live-span.ts";
+import type { SpanMaker } from "./span-errors.ts";
 import { spanContextFrom } from "./trace-context.ts";
 
-export const activitySpans = (tracer: Tracer): ActivityInboundInterceptor => ({
+export const activitySpans = ({ tracer, errorTexts }: SpanMaker): ActivityInboundInterceptor => ({
   execute(input, next) {
     const { activityId, activityType, attempt, workflowExecution } = activityContext();
     const attributes = {
@@ -18,6 +19,6 @@ export const activitySpans = (tracer: Tracer): ActivityInboundInterceptor => ({
     const around = inside(spanContextFrom(input.headers));
     const options = { kind: SpanKind.CONSUMER, attributes };
     const span = tracer.startSpan(`RunActivity:${activityType.name}`, options, around);
-    return context.with(around, () => during(span, () => next(input)));
+    return context.with(around, () => during(span, errorTexts, () => next(input)));
   },
 });

@@ -1,21 +1,17 @@
 // Spans around ordinary code, made as it runs.
-import {
-  context,
-  ROOT_CONTEXT,
-  type Span,
-  type SpanContext,
-  SpanStatusCode,
-  trace,
-} from "@opentelemetry/api";
-import { messageOf } from "./run-spans.ts";
+import { context, ROOT_CONTEXT, type Span, type SpanContext, trace } from "@opentelemetry/api";
+import { type ErrorTexts, failLiveSpan } from "./span-errors.ts";
 
 /** Ends with what `act` returns or throws; what it calls is inside of the span. */
-export const during = async <T>(span: Span, act: () => Promise<T>): Promise<T> => {
+export const during = async <T>(
+  span: Span,
+  errorTexts: ErrorTexts,
+  act: () => Promise<T>,
+): Promise<T> => {
   try {
     return await context.with(trace.setSpan(context.active(), span), act);
   } catch (error) {
-    span.recordException(error instanceof Error ? error : String(error));
-    span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
+    failLiveSpan(span, error, errorTexts);
     throw error;
   } finally {
     span.end();

@@ -14,6 +14,7 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
+import { failSpan, type SpanMaker } from "./span-errors.ts";
 import { spanIdOf, traceIdOf, withIds } from "./span-ids.ts";
 import { spanContextFrom } from "./trace-context.ts";
 
@@ -47,9 +48,6 @@ const timeOf = (milliseconds: number): HrTime => [
   Math.floor(milliseconds / millisecondsInSecond),
   (milliseconds % millisecondsInSecond) * nanosecondsInMillisecond,
 ];
-
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 const isMadeAs = (span: Span, { spanId }: SpanContext): boolean =>
   !span.isRecording() || span.spanContext().spanId === spanId;
@@ -108,7 +106,7 @@ export class RunSpans {
   }
 
   /** Makes the spans. */
-  make(tracer: Tracer, close: RunClose): void {
+  make(maker: SpanMaker, close: RunClose): void {
     const { closeStatus, reason, startedAt, closedAt } = close;
     const attributes = {
       "ekiden.workflow_id": close.workflowId,
@@ -120,7 +118,7 @@ export class RunSpans {
       "ekiden.close_status": closeStatus,
       ...(this.#leftOut > 0 && { "ekiden.spans_left_out": this.#leftOut }),
     };
-    const span = this.#start(tracer, `RunWorkflow:${close.workflowType.name}`, {
+    const span = this.#start(maker.tracer, `RunWorkflow:${close.workflowType.name}`, {
       context: this.context,
       parent: this.parent,
       options: {
@@ -133,20 +131,18 @@ export class RunSpans {
       span.setStatus({ code: SpanStatusCode.ERROR, ...(reason && { message: reason }) });
     }
     span.end(timeOf(closedAt));
-    for (const noted of this.#noted) this.#makeNoted(tracer, noted, { attributes, closedAt });
+    for (const noted of this.#noted) this.#makeNoted(maker, noted, { attributes, closedAt });
   }
 
   #makeNoted(
-    tracer: Tracer,
+    { tracer, errorTexts }: SpanMaker,
     noted: Noted,
     { attributes, closedAt }: { readonly attributes: object; readonly closedAt: number },
   ): void {
     const { name, kind, links, startedAt, endedAt = closedAt, error } = noted;
     const options = { kind, links, startTime: timeOf(startedAt), attributes: { ...attributes } };
     const span = this.#start(tracer, name, { ...noted, options });
-    if (error !== undefined) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
-    }
+    if (error !== undefined) failSpan(span, error, errorTexts);
     span.end(timeOf(endedAt));
   }
 

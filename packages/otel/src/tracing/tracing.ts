@@ -3,11 +3,17 @@ import type { Interceptor } from "@ekiden/flow";
 import { type Tracer, trace } from "@opentelemetry/api";
 import { activitySpans } from "./activity-spans.ts";
 import { clientSpans } from "./client-spans.ts";
+import type { ErrorTexts } from "./span-errors.ts";
 import { workflowSpans } from "./workflow-spans.ts";
 
 export interface TracingOptions {
   /** That of the global tracer provider by default. */
   readonly tracer?: Tracer;
+  /**
+   * What spans say of errors: "messages" by default, with stacks; "names" where messages may hold
+   * what a codec encrypts. A failure's name is its `type`.
+   */
+  readonly errorTexts?: ErrorTexts;
 }
 
 /**
@@ -19,11 +25,14 @@ export interface TracingOptions {
  * replays, repeated turns or refused closes. Of a run that times out or is terminated there are
  * those of its activities alone.
  */
-export const tracing = ({ tracer }: TracingOptions = {}): Interceptor => {
-  const own = tracer ?? trace.getTracer("@ekiden/otel");
+export const tracing = ({
+  tracer = trace.getTracer("@ekiden/otel"),
+  errorTexts = "messages",
+}: TracingOptions = {}): Interceptor => {
+  const maker = { tracer, errorTexts };
   return {
-    client: clientSpans(own),
-    workflow: () => workflowSpans(own),
-    activity: activitySpans(own),
+    client: clientSpans(maker),
+    workflow: () => workflowSpans(maker),
+    activity: activitySpans(maker),
   };
 };

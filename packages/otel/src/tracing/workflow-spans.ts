@@ -6,9 +6,10 @@ import {
   type WorkflowOutboundInterceptor,
   workflowInfo,
 } from "@ekiden/flow";
-import { context, SpanKind, type Tracer } from "@opentelemetry/api";
+import { context, SpanKind } from "@opentelemetry/api";
 import { during, inside } from "./live-span.ts";
 import { type NotedSpan, RunSpans } from "./run-spans.ts";
+import type { SpanMaker } from "./span-errors.ts";
 import { headersOf, spanContextFrom } from "./trace-context.ts";
 
 const ending = <T>(span: NotedSpan, promise: Promise<T>): Promise<T> =>
@@ -40,7 +41,10 @@ const inboundSpans = (spans: () => RunSpans): WorkflowInboundInterceptor => ({
   },
 });
 
-const outboundSpans = (tracer: Tracer, spans: () => RunSpans): WorkflowOutboundInterceptor => ({
+const outboundSpans = (
+  { tracer, errorTexts }: SpanMaker,
+  spans: () => RunSpans,
+): WorkflowOutboundInterceptor => ({
   scheduleActivity(input, next) {
     const span = spans().note(`StartActivity:${input.activityName}`, SpanKind.PRODUCER);
     const headers = { ...input.headers, ...headersOf(span.context) };
@@ -54,7 +58,7 @@ const outboundSpans = (tracer: Tracer, spans: () => RunSpans): WorkflowOutboundI
     // Ordinary code, which runs once for each time that the span is made.
     const act = (): Promise<unknown> => {
       const span = tracer.startSpan(name, { attributes }, inside(own));
-      return context.with(inside(own), () => during(span, async () => input.act()));
+      return context.with(inside(own), () => during(span, errorTexts, async () => input.act()));
     };
     return next({ ...input, act });
   },
@@ -84,7 +88,7 @@ const outboundSpans = (tracer: Tracer, spans: () => RunSpans): WorkflowOutboundI
 });
 
 /** Of one run. */
-export const workflowSpans = (tracer: Tracer): WorkflowInterceptors => {
+export const workflowSpans = (maker: SpanMaker): WorkflowInterceptors => {
   let made: RunSpans | undefined;
   const spans = (): RunSpans => {
     made ??= new RunSpans();
@@ -92,7 +96,7 @@ export const workflowSpans = (tracer: Tracer): WorkflowInterceptors => {
   };
   return {
     inbound: inboundSpans(spans),
-    outbound: outboundSpans(tracer, spans),
-    closed: (close) => made?.make(tracer, close),
+    outbound: outboundSpans(maker, spans),
+    closed: (close) => made?.make(maker, close),
   };
 };
