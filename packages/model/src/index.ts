@@ -3,6 +3,32 @@ export { check, invalidBy, mustNotBeNull, problem } from "./check.ts";
 export { type ClosingType, closeStatuses, isClosing } from "./closing.ts";
 export { dataCharactersMost } from "./data-length.ts";
 export { type DecisionType, decisions } from "./decisions.ts";
+export {
+  type AnswerProblem,
+  HumanTaskFaultBody,
+  type HumanTaskFaultName,
+  humanTaskFaults,
+} from "./ekiden/faults.ts";
+export {
+  maxCommentCharacters,
+  maxFoundExecutions,
+  maxHumanTasksPerPage,
+  type OverviewWindow,
+  overviewWindows,
+} from "./ekiden/limits.ts";
+export { type EkidenRequest, requestFor } from "./ekiden/request.ts";
+export { type EkidenMethod, type EkidenOperationRow, noPermissions } from "./ekiden/row.ts";
+export {
+  type EkidenEvents,
+  type EkidenInput,
+  type EkidenOperationName,
+  type EkidenOutput,
+  type EkidenRoute,
+  ekidenOperations,
+  type InputOf,
+  type OperationAt,
+  type OutputOf,
+} from "./ekiden.ts";
 export type { ChildPolicy, CloseStatus, RegistrationStatus } from "./enums.ts";
 export { type EventType, events } from "./events.ts";
 export { Fault, type FaultName, faults, refuse } from "./faults.ts";
@@ -36,6 +62,7 @@ export {
   sharedAttributes,
 } from "./references.ts";
 export { pageSizeMost } from "./scalars.ts";
-export { type Infer, isRecordable, type Shape } from "./shape.ts";
+export { type Infer, isRecordable, type Shape, structure } from "./shape.ts";
+export { shapeViolations } from "./shape-violations.ts";
 export type { ActivityType, TaskList, WorkflowExecution, WorkflowType } from "./structures.ts";
 export { type StsInput, type StsOperationName, stsOperations } from "./sts.ts";
