@@ -13,6 +13,8 @@ export {
   maxCommentCharacters,
   maxFoundExecutions,
   maxHumanTasksPerPage,
+  maxPersonCharacters,
+  maxRejectionCharacters,
   type OverviewWindow,
   overviewWindows,
 } from "./ekiden/limits.ts";

@@ -10,14 +10,12 @@ export interface EkidenRequest {
   readonly body?: string;
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
 /**
  * @example
  * requestFor("POST /api/human-tasks/{id}/claim", { id: "t1", as: "mary" })
  * // { method: "POST", path: "/api/human-tasks/t1/claim", body: '{"as":"mary"}' }
  */
-export const requestFor = (route: `${EkidenMethod} ${string}`, input: Members): EkidenRequest => {
+export const requestFor = (route: `${EkidenMethod} ${string}`, input: object): EkidenRequest => {
   const [method, pattern = ""] = route.split(" ") as [EkidenMethod, string];
   const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
   const path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
