@@ -38,15 +38,11 @@ export type EkidenInput<K extends EkidenOperationName> = InputOf<Rows[K]>;
 /** As in `EkidenOutput<"ListHumanTasks">["tasks"]`. */
 export type EkidenOutput<K extends EkidenOperationName> = OutputOf<Rows[K]>;
 
-type StreamName = {
-  [K in EkidenOperationName]: Rows[K] extends { readonly events: object } ? K : never;
-}[EkidenOperationName];
+type EventsOf<Row> = Row extends { readonly events: infer E extends Record<string, Shape> }
+  ? { readonly [N in keyof E]: ReadOnly<Infer<E[N]>> }
+  : never;
 /** Event → its data, as in `EkidenEvents<"WatchWorkflowExecutions">["changed"]`. */
-export type EkidenEvents<K extends StreamName> = {
-  readonly [E in keyof Rows[K]["events"]]: Rows[K]["events"][E] extends Shape
-    ? ReadOnly<Infer<Rows[K]["events"][E]>>
-    : never;
-};
+export type EkidenEvents<K extends EkidenOperationName> = EventsOf<Rows[K]>;
 
 /** `GET /api/overview`, and the like. */
 export type EkidenRoute = {

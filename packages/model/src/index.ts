@@ -64,7 +64,7 @@ export {
   sharedAttributes,
 } from "./references.ts";
 export { pageSizeMost } from "./scalars.ts";
-export { type Infer, isRecordable, type Shape, structure } from "./shape.ts";
+export { type Infer, isRecordable, type Shape } from "./shape.ts";
 export { shapeViolations } from "./shape-violations.ts";
 export type { ActivityType, TaskList, WorkflowExecution, WorkflowType } from "./structures.ts";
 export { type StsInput, type StsOperationName, stsOperations } from "./sts.ts";

@@ -71,7 +71,7 @@ const taskFaults = ["InvalidRequest", "TaskOver"] as const;
 const changeFaults = [...taskFaults, "TaskHeld", "ChangedMeanwhile"] as const;
 const endFaults = [...changeFaults, "NotYours"] as const;
 
-const id = "tAbC9…";
+const id = "tAbC9";
 const open = {
   id,
   domain: "office",

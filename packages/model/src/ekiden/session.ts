@@ -36,7 +36,7 @@ const signedIn = {
   user: "mary",
   accessKeyId: "AKIAIOSFODNN7EXAMPLE",
   until: 1_764_032_400,
-  csrfToken: "tB9c0w…",
+  csrfToken: "tB9c0w",
 };
 
 /** The longest secret that is taken, and the longest id. */
@@ -70,7 +70,7 @@ export const sessionRows = {
     permissions: noPermissions,
     faults: ["UnrecognizedClientException", "AccessDeniedException", "TooManyRequestsException"],
     example: {
-      input: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI…" },
+      input: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI" },
       output: { ...withKeys, signedIn },
     },
   },

@@ -10,7 +10,7 @@ import type { Handlers } from "../operations/handlers.ts";
 import type { Repeat } from "../repeat.ts";
 import type { Front } from "./call.ts";
 import type { Certificate } from "./certificate.ts";
-import type { ConsoleDoor } from "./console/door.ts";
+import type { ConsoleRouter } from "./console/router.ts";
 import { watchDescriptors } from "./descriptor-watch.ts";
 import { Door } from "./door.ts";
 import { ExpressLane } from "./express-lane.ts";
@@ -41,7 +41,7 @@ export interface ListenerOptions {
   readonly clockFigures?: (() => ClockFigures | undefined) | undefined;
   readonly patience?: Patience;
   /** Without one, its paths are as unknown as any other. */
-  readonly console?: ConsoleDoor | undefined;
+  readonly console?: ConsoleRouter | undefined;
   /** Without it, calls of the token service are unknown. */
   readonly sts?: Sts | undefined;
   /** Connections are encrypted if there is one. */

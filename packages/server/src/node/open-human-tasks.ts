@@ -3,11 +3,11 @@ import { readFile } from "node:fs/promises";
 import { Chore } from "../chores/chore.ts";
 import { systemClock } from "../clock.ts";
 import { ConfigError } from "../config.ts";
-import { HumanTaskPages } from "../http/console/human-tasks.ts";
 import { LinkPages } from "../http/console/link-page.ts";
 import type { Log } from "../log/log.ts";
 import { rememberedByAccount } from "../operations/accounts.ts";
 import { HumanTaskDesk } from "../operations/human-tasks/desk.ts";
+import type { HumanTaskDeps } from "../operations/human-tasks/handlers.ts";
 import { InboxLists, usualInboxLists } from "../operations/human-tasks/inbox-lists.ts";
 import { messengersOf } from "../operations/human-tasks/notices/messengers.ts";
 import { Notifier } from "../operations/human-tasks/notices/notifier.ts";
@@ -28,7 +28,7 @@ export interface HumanTaskOptions {
 }
 
 export interface HumanTasks {
-  readonly humanTasksOf: (account: string) => HumanTaskPages;
+  readonly humanTasksOf: (account: string) => HumanTaskDeps;
   /** Absent where none are sent. */
   readonly links?: LinkPages;
 }
@@ -44,7 +44,7 @@ export const humanTasksBy = (
     humanTasksOf: rememberedByAccount(own, (account) => {
       const parts = partsOf(account);
       const desk = new HumanTaskDesk(parts);
-      return new HumanTaskPages({ desk, inbox: new Inbox(parts, lists), isOpen });
+      return { desk, inbox: new Inbox(parts, lists), isOpen };
     }),
     ...(notify !== "none" && { links: new LinkPages({ partsOf, account: own }) }),
   };

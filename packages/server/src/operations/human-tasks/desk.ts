@@ -13,7 +13,14 @@ import {
   type Step,
   startActivity,
 } from "@ekiden/engine";
-import { Fault, type OperationName, refuse } from "@ekiden/model";
+import {
+  Fault,
+  maxCommentCharacters,
+  maxPersonCharacters,
+  maxRejectionCharacters,
+  type OperationName,
+  refuse,
+} from "@ekiden/model";
 import { isOwner } from "../../access/principal.ts";
 import type { HumanTaskRecord } from "../../store/human-task-store.ts";
 import type { Caller } from "../handlers.ts";
@@ -22,11 +29,8 @@ import { requireAssignee } from "./definition.ts";
 import { encodeAnswer, requireAnswer } from "./form.ts";
 import { type HumanTask, type OpenTask, openTask } from "./human-task.ts";
 import { refuseTask } from "./human-task-error.ts";
-import { commentCharactersMost, commentsMost, readNotes } from "./notes.ts";
+import { commentsMost, readNotes } from "./notes.ts";
 import { openTaskName, sealTaskName, taskTokenOf } from "./task-name.ts";
-
-const reasonCharactersMost = 256;
-const personCharactersMost = 64;
 
 /** Who acts: a user of the account, or, on a server that is open to all, whoever they say. */
 export interface Person {
@@ -53,8 +57,8 @@ export class HumanTaskDesk {
 
   /** Somebody has it from now on, who may be another. Throws what `claim` does. */
   async assign(id: string, person: Person, to: string): Promise<HumanTask> {
-    if (to === "" || to.length > personCharactersMost) {
-      throw refuseTask.invalidRequest(`A name has 1 to ${personCharactersMost} characters`);
+    if (to === "" || to.length > maxPersonCharacters) {
+      throw refuseTask.invalidRequest(`A name has 1 to ${maxPersonCharacters} characters`);
     }
     return this.#give(await this.#require(id, person), person, to);
   }
@@ -69,9 +73,9 @@ export class HumanTaskDesk {
 
   /** Throws InvalidRequest, ChangedMeanwhile. */
   async comment(id: string, person: Person, text: string): Promise<HumanTask> {
-    if (text.trim() === "" || text.length > commentCharactersMost) {
+    if (text.trim() === "" || text.length > maxCommentCharacters) {
       throw refuseTask.invalidRequest(
-        `A comment has 1 to ${commentCharactersMost.toLocaleString("en")} characters`,
+        `A comment has 1 to ${maxCommentCharacters.toLocaleString("en")} characters`,
       );
     }
     const open = await this.#require(id, person);
@@ -99,8 +103,8 @@ export class HumanTaskDesk {
 
   /** The activity fails with this reason, and with the person in its details. As `complete`. */
   async reject(id: string, person: Person, reason: string): Promise<void> {
-    if (reason.trim() === "" || reason.length > reasonCharactersMost) {
-      throw refuseTask.invalidRequest(`A reason has 1 to ${reasonCharactersMost} characters`);
+    if (reason.trim() === "" || reason.length > maxRejectionCharacters) {
+      throw refuseTask.invalidRequest(`A reason has 1 to ${maxRejectionCharacters} characters`);
     }
     const open = await this.#require(id, person, "RespondActivityTaskFailed");
     requireFree(open, person);

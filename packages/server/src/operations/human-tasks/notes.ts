@@ -12,7 +12,6 @@ export interface Notes {
 }
 
 export const commentsMost = 200;
-export const commentCharactersMost = 4_000;
 
 export const readNotes = (text: string | undefined): Notes =>
   text === undefined ? { comments: [] } : JSON.parse(text);
