@@ -22,7 +22,7 @@ export interface BatchFields {
 }
 
 /** One batch takes so many. */
-export const batchMost = 10_000;
+export const maxBatch = 10_000;
 const callsAtOnce = 4;
 
 export interface Walk {
@@ -51,9 +51,9 @@ export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut
     infos.push(...page.executionInfos);
     onProgress?.(infos.length);
     nextPageToken = page.nextPageToken;
-  } while (nextPageToken !== undefined && infos.length < batchMost);
-  const isCut = nextPageToken !== undefined || infos.length > batchMost;
-  return { infos: infos.slice(0, batchMost), isCut };
+  } while (nextPageToken !== undefined && infos.length < maxBatch);
+  const isCut = nextPageToken !== undefined || infos.length > maxBatch;
+  return { infos: infos.slice(0, maxBatch), isCut };
 };
 
 export interface Batch {

@@ -26,7 +26,7 @@ export interface Found {
 }
 
 /** Beyond it, what changes is not asked for again by itself: that would be too much each time. */
-const livePagesMost = 3;
+const maxLivePages = 3;
 /** Of those pages; later ones, which are asked for once, are as large as may be. */
 const livePageSize = 100;
 
@@ -57,7 +57,7 @@ const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): A
         ? undefined
         : {
             nextPageToken,
-            maximumPageSize: pages.length < livePagesMost ? livePageSize : maxFoundExecutions,
+            maximumPageSize: pages.length < maxLivePages ? livePageSize : maxFoundExecutions,
           },
     enabled: (asked) =>
       statesOf(search).includes(state) && isKeptUp(asked.state.data as Pages | undefined),
@@ -66,7 +66,7 @@ const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): A
 };
 
 const pagesOf = (data: Pages | undefined): number => data?.pages.length ?? 0;
-const isKeptUp = (data: Pages | undefined): boolean => pagesOf(data) <= livePagesMost;
+const isKeptUp = (data: Pages | undefined): boolean => pagesOf(data) <= maxLivePages;
 
 /** The minute, which stands still while another one would take away what has been scrolled to. */
 const useSteadyMinute = () => {

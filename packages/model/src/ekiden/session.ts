@@ -26,7 +26,7 @@ export const Session = structure({
   ),
 });
 
-export const Prospect = oneOf("always", "depends", "never");
+export const PermissionPreview = oneOf("always", "depends", "never");
 
 const operationNames = Object.keys(operations) as OperationName[];
 
@@ -94,7 +94,7 @@ export const sessionRows = {
       "Tells for each operation of the service whether the caller may call it in a domain: always, " +
       "never, or depending on the rest of its input. The domain need not exist.",
     input: structure({ domain: DomainName }),
-    output: structure({ prospects: structureOf(operationNames, Prospect) }),
+    output: structure({ prospects: structureOf(operationNames, PermissionPreview) }),
     caller: "identified",
     permissions: noPermissions,
     faults: [],

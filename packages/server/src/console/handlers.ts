@@ -24,16 +24,16 @@ export const figureHandlers = (parts: ConsoleParts): EkidenHandlers<FigureOperat
   DescribeExecutionDetails: (input) => executionDetailsOf(parts, input),
   ListTaskLists: async ({ domain }) => ({ taskLists: await taskListsOf(parts, domain) }),
   DescribePermissions: async ({ domain }, caller) => ({
-    prospects: (await parts.guard?.prospects(domain, caller)) ?? allAllowed,
+    prospects: (await parts.guard?.permissionPreviews(domain, caller)) ?? allAllowed,
   }),
 });
 
-type Prospects = Awaited<ReturnType<NonNullable<ConsoleParts["guard"]>["prospects"]>>;
+type Previews = Awaited<ReturnType<NonNullable<ConsoleParts["guard"]>["permissionPreviews"]>>;
 
 /** Where no call needs to be signed. */
 const allAllowed = Object.fromEntries(
   Object.keys(operations).map((name) => [name, "always"]),
-) as Prospects;
+) as Previews;
 
 const searchOf = (input: EkidenInput<"SearchWorkflowExecutions">): Search => {
   const { state = "open", by = "startTime", oldest = 0, latest } = input;

@@ -4,8 +4,8 @@ import type { SeenPoller } from "../matching/pollers.ts";
 import type { Backlog } from "../store/store.ts";
 import type { ConsoleParts } from "./parts.ts";
 
-const listsMost = 500;
-const pollersPerListMost = 200;
+const maxLists = 500;
+const maxPollersPerList = 200;
 
 export type TaskListFigures = EkidenOutput<"ListTaskLists">["taskLists"][number];
 type Kind = TaskListFigures["kind"];
@@ -14,7 +14,7 @@ type OldestTask = NonNullable<EkidenOutput<"DescribeDomainOverview">["oldestTask
 /** Those with tasks, and those that somebody polls; decision tasks first, then by name. */
 export const taskListsOf = (parts: ConsoleParts, domain: string): Promise<TaskListFigures[]> =>
   parts.remembered.of(`task lists ${domain}`, async () => {
-    const backlogs = await parts.store.tasks.backlogs(domain, listsMost);
+    const backlogs = await parts.store.tasks.backlogs(domain, maxLists);
     const [decision, activity] = await Promise.all([
       listsOf(parts, { kind: "decision", domain, backlogs }),
       listsOf(parts, { kind: "activity", domain, backlogs }),
@@ -49,7 +49,7 @@ const listsOf = async (
   const waiting = new Map(
     backlogs.filter(({ list }) => list.kind === kind).map((each) => [each.list.name, each]),
   );
-  const names = [...new Set([...waiting.keys(), ...pollers.keys()])].sort().slice(0, listsMost);
+  const names = [...new Set([...waiting.keys(), ...pollers.keys()])].sort().slice(0, maxLists);
   return Promise.all(
     names.map(async (name) => {
       const backlog = waiting.get(name);
@@ -60,7 +60,7 @@ const listsOf = async (
         backlog: backlog?.count ?? 0,
         truncated: backlog?.truncated ?? false,
         ...(oldestAt !== undefined && { oldestAt }),
-        pollers: (pollers.get(name) ?? []).slice(-pollersPerListMost).reverse().map(told),
+        pollers: (pollers.get(name) ?? []).slice(-maxPollersPerList).reverse().map(told),
       };
     }),
   );

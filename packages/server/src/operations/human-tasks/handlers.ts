@@ -3,12 +3,12 @@ import type { EkidenOperationName } from "@ekiden/model";
 import { callerName } from "../../access/principal.ts";
 import type { EkidenHandlers } from "../ekiden.ts";
 import type { Caller } from "../handlers.ts";
-import type { HumanTaskDesk, Person } from "./desk.ts";
 import { refuseTask } from "./human-task-error.ts";
 import type { Inbox } from "./pages.ts";
+import type { HumanTaskService, Person } from "./service.ts";
 
 export interface HumanTaskDeps {
-  readonly desk: HumanTaskDesk;
+  readonly service: HumanTaskService;
   readonly inbox: Inbox;
   /** No call is signed: a caller is who it says it is. */
   readonly isOpen: boolean;
@@ -17,7 +17,7 @@ export interface HumanTaskDeps {
 type HumanTaskOperation = Extract<EkidenOperationName, `${string}HumanTask${string}`>;
 
 export const humanTaskHandlers = ({
-  desk,
+  service,
   inbox,
   isOpen,
 }: HumanTaskDeps): EkidenHandlers<HumanTaskOperation> => {
@@ -30,19 +30,19 @@ export const humanTaskHandlers = ({
   };
   return {
     ListHumanTasks: async ({ as, ...query }, caller) => inbox.page(query, personOf({ as }, caller)),
-    DescribeHumanTask: async (input, caller) => desk.describe(input.id, personOf(input, caller)),
-    ClaimHumanTask: async (input, caller) => desk.claim(input.id, personOf(input, caller)),
-    ReleaseHumanTask: async (input, caller) => desk.release(input.id, personOf(input, caller)),
+    DescribeHumanTask: async (input, caller) => service.describe(input.id, personOf(input, caller)),
+    ClaimHumanTask: async (input, caller) => service.claim(input.id, personOf(input, caller)),
+    ReleaseHumanTask: async (input, caller) => service.release(input.id, personOf(input, caller)),
     AssignHumanTask: async (input, caller) =>
-      desk.assign(input.id, personOf(input, caller), input.to),
+      service.assign(input.id, personOf(input, caller), input.to),
     CommentOnHumanTask: async (input, caller) =>
-      desk.comment(input.id, personOf(input, caller), input.text),
+      service.comment(input.id, personOf(input, caller), input.text),
     async CompleteHumanTask(input, caller) {
-      await desk.complete(input.id, personOf(input, caller), input.answer);
+      await service.complete(input.id, personOf(input, caller), input.answer);
       return {};
     },
     async RejectHumanTask(input, caller) {
-      await desk.reject(input.id, personOf(input, caller), input.reason);
+      await service.reject(input.id, personOf(input, caller), input.reason);
       return {};
     },
   };

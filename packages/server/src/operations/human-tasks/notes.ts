@@ -11,7 +11,7 @@ export interface Notes {
   readonly comments: readonly Comment[];
 }
 
-export const commentsMost = 200;
+export const maxComments = 200;
 
 export const readNotes = (text: string | undefined): Notes =>
   text === undefined ? { comments: [] } : JSON.parse(text);
