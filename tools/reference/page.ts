@@ -3,6 +3,7 @@ import {
   type EkidenOperationRow,
   ekidenOperations,
   faults,
+  generalFaults,
   HumanTaskFaultBody,
   humanTaskFaults,
   requestFor,
@@ -23,8 +24,7 @@ service \`swf\`, or have the cookie of a session of the console, and its token i
 are GET. On an open server they need neither. The operations are there unless the server runs with \`--console off\`.
 
 A refusal has the status of its fault and a body of \`__type\` and \`message\`. Besides the faults that are named below, every operation
-can answer with \`ValidationException\`, \`SerializationException\`, \`AccessDeniedException\`, \`ServiceUnavailable\`,
-\`InternalFailure\`, the faults of signatures and those of requests that are not well-formed HTTP. Where \`InvalidRequest\` is named, a wrong
+can answer with ${generalFaults.map(code).join(", ")}. Where \`InvalidRequest\` is named, a wrong
 input is that, and not a \`ValidationException\`; an unknown member of a query is a \`ValidationException\` everywhere.
 `;
 
@@ -59,7 +59,14 @@ const statusOf = (name: EkidenOperationRow["faults"][number]): number =>
     ? humanTaskFaults[name as keyof typeof humanTaskFaults].status
     : faults[name as keyof typeof faults].status;
 
-const json = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\`\n`;
+/** As the formatter has it: short lists of texts are on one line. */
+const json = (value: unknown): string => {
+  const text = JSON.stringify(value, null, 2).replaceAll(
+    /\[\n\s+("[^"\n]*"(?:,\n\s+"[^"\n]*")*)\n\s+\]/g,
+    (_, elements: string) => `[${elements.replaceAll(/,\n\s+/g, ", ")}]`,
+  );
+  return `\`\`\`json\n${text}\n\`\`\`\n`;
+};
 
 const exampleText = ({ method, path, example, output }: EkidenOperationRow): string => {
   const { path: target, body } = requestFor(`${method} ${path}`, example.input);

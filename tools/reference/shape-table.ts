@@ -84,11 +84,15 @@ const rowOf = ({ path, shape, isRequired }: Member): readonly string[] => [
   String(shape.description ?? ""),
 ];
 
-/** A Markdown table; the first row is its head. */
+/** A Markdown table as the formatter has it; the first row is its head. */
 export const tableOf = (rows: readonly (readonly string[])[]): string => {
-  const [head = [], ...rest] = rows.map((row) =>
-    row.map((cell) => cell.replaceAll("|", "\\|").trim()),
+  const cells = rows.map((row) => row.map((cell) => cell.replaceAll("|", "\\|").trim()));
+  const [head = [], ...rest] = cells;
+  const widths = head.map((_, column) =>
+    Math.max(3, ...cells.map((row) => (row[column] ?? "").length)),
   );
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return `${[line(head), line(head.map(() => "---")), ...rest.map(line)].join("\n")}\n`;
+  const line = (row: readonly string[]) =>
+    `| ${widths.map((width, column) => (row[column] ?? "").padEnd(width)).join(" | ")} |`;
+  const rule = line(widths.map((width) => "-".repeat(width)));
+  return `${[line(head), rule, ...rest.map(line)].join("\n")}\n`;
 };

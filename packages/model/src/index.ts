@@ -3,6 +3,7 @@ export { check, invalidBy, mustNotBeNull, problem } from "./check.ts";
 export { type ClosingType, closeStatuses, isClosing } from "./closing.ts";
 export { maxDataCharacters } from "./data-length.ts";
 export { type DecisionType, decisions } from "./decisions.ts";
+export { answerViolations } from "./ekiden/answer-violations.ts";
 export {
   type AnswerProblem,
   HumanTaskFaultBody,
@@ -19,7 +20,14 @@ export {
   overviewWindows,
 } from "./ekiden/limits.ts";
 export { type EkidenRequest, requestFor } from "./ekiden/request.ts";
-export { type EkidenMethod, type EkidenOperationRow, noPermissions } from "./ekiden/row.ts";
+export { type FoundRoute, Routes } from "./ekiden/routes.ts";
+export {
+  type EkidenMethod,
+  type EkidenOperationRow,
+  type EkidenRows,
+  generalFaults,
+  noPermissions,
+} from "./ekiden/row.ts";
 export {
   type EkidenEvents,
   type EkidenInput,

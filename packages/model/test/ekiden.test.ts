@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  answerViolations,
   check,
   type EkidenOperationRow,
   ekidenOperations,
@@ -101,4 +102,23 @@ test("a violation of a shape is told with its place, also a member that is not d
     told.map((text) => text.split(":")[0]),
     ["/runs/0/id", "/runs/1/at", "/more"],
   );
+});
+
+test("an answer that its row does not describe is told", () => {
+  const request = { method: "GET", path: "/api/task-lists?domain=d" };
+  const answered = (status: number, body: object) =>
+    answerViolations({ ...request, status, text: JSON.stringify(body) });
+  assert.deepEqual(answered(200, { taskLists: [] }), []);
+  assert.deepEqual(answered(200, { taskLists: [], more: 1 }), [
+    "ListTaskLists: /more: the shape does not declare this member",
+  ]);
+  const unknown = { __type: "com.amazonaws.swf.base.model#UnknownResourceFault", message: "" };
+  assert.deepEqual(answered(400, unknown), []);
+  assert.deepEqual(answered(404, unknown), [
+    "ListTaskLists: UnknownResourceFault has the status 404",
+  ]);
+  assert.deepEqual(answered(410, { __type: "TaskOver", message: "", problems: [] }), [
+    "ListTaskLists: its row does not name the fault TaskOver",
+  ]);
+  assert.deepEqual(answerViolations({ ...request, path: "/", status: 200, text: "" }), []);
 });

@@ -47,4 +47,22 @@ export interface EkidenOperationRow {
   readonly example: EkidenExample;
 }
 
+export type EkidenRows = Readonly<Record<string, EkidenOperationRow>>;
+
+/** Faults that every operation can have, whatever its row says. */
+export const generalFaults: readonly FaultName[] = [
+  "ValidationException",
+  "SerializationException",
+  "AccessDeniedException",
+  "MissingAuthenticationTokenException",
+  "IncompleteSignatureException",
+  "InvalidSignatureException",
+  "UnrecognizedClientException",
+  "ExpiredTokenException",
+  "MalformedHttpRequestException",
+  "RequestEntityTooLargeException",
+  "ServiceUnavailable",
+  "InternalFailure",
+];
+
 export const noPermissions = { operations: [], checkedBy: "handler" } as const;

@@ -1,10 +1,16 @@
 // Reads the input of one of Ekiden's own operations from the path, the query and the body, and checks
 // it by the row.
-import { check, type EkidenOperationRow, Fault, refuse, type Shape } from "@ekiden/model";
+import {
+  check,
+  type EkidenOperationRow,
+  Fault,
+  type FoundRoute,
+  refuse,
+  type Shape,
+} from "@ekiden/model";
 import { isObject } from "../../operations/human-tasks/definition.ts";
 import { refuseTask } from "../../operations/human-tasks/human-task-error.ts";
 import { parse } from "../body.ts";
-import type { FoundRoute } from "./routes.ts";
 
 export interface Sent {
   /** Behind the question mark. */

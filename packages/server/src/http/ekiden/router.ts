@@ -1,7 +1,14 @@
 // Calls of Ekiden's own operations: route → caller → checked input → permissions → handler. Each
 // operation is a row of the model and a handler; nothing here knows what any of them does.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EkidenOperationRow, InputOf, OutputOf } from "@ekiden/model";
+import {
+  type EkidenOperationRow,
+  type EkidenRows,
+  type FoundRoute,
+  type InputOf,
+  type OutputOf,
+  Routes,
+} from "@ekiden/model";
 import type { Authority } from "../../access/authority.ts";
 import { type EkidenHandler, requirePermissions } from "../../operations/ekiden.ts";
 import type { Caller } from "../../operations/handlers.ts";
@@ -10,7 +17,6 @@ import type { Parts } from "../../operations/parts.ts";
 import type { CallHead } from "../protocol.ts";
 import type { AnswerHeaders, Exchange, Outcome } from "./exchange.ts";
 import { inputOf } from "./input.ts";
-import { type EkidenRows, type FoundRoute, Routes } from "./routes.ts";
 
 /** A call of an operation that anyone may make. */
 export interface AnonymousCall<Input> {

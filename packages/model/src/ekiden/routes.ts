@@ -1,7 +1,6 @@
 // Finds the row of a request by its method and path.
-import { type EkidenOperationRow, refuse } from "@ekiden/model";
-
-export type EkidenRows = Readonly<Record<string, EkidenOperationRow>>;
+import { refuse } from "../faults.ts";
+import type { EkidenOperationRow, EkidenRows } from "./row.ts";
 
 export interface FoundRoute {
   readonly name: string;
