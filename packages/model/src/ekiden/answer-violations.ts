@@ -1,5 +1,5 @@
-// Holds an answer of a server against the row of its operation, for tests: whatever asks a server in a
-// test can look at all that it gets.
+// Holds an answer of a server against the row of its operation, for tests: a fixture that asks a
+// server can look at all that it gets.
 import { ekidenOperations } from "../ekiden.ts";
 import { Fault, type FaultName, faults } from "../faults.ts";
 import { shapeViolations } from "../shape-violations.ts";

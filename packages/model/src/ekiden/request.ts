@@ -1,5 +1,5 @@
-// The request that calls one of Ekiden's own operations. It knows no shapes, so that a page that uses
-// it loads none.
+// The request that calls one of Ekiden's own operations. It knows no shapes, so that a page that
+// uses it loads none.
 import type { EkidenMethod } from "./row.ts";
 
 export interface EkidenRequest {

@@ -12,8 +12,8 @@ export type EkidenMethod = "GET" | "POST" | "DELETE";
 export interface EkidenPermissions {
   readonly operations: readonly OperationName[];
   /**
-   * `router`: they are checked in the domain that the input names, before the handler is called, and
-   * the domain must exist. `handler`: the handler looks up what they are about, and checks them.
+   * `router`: they are checked in the domain that the input names, before the handler is called,
+   * and the domain must exist. `handler`: the handler looks up what they are about, and checks them.
    */
   readonly checkedBy: "router" | "handler";
 }

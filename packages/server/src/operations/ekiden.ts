@@ -11,7 +11,7 @@ import type {
 import type { Caller } from "./handlers.ts";
 import { type Parts, requireDomain } from "./parts.ts";
 
-/** Checked input in, and what is answered as JSON or a Fault out, as for operations of the service. */
+/** Checked input in, the answer or a Fault out, as for operations of the service. */
 export type EkidenHandler<Row extends EkidenOperationRow> = (
   input: InputOf<Row>,
   caller: Caller,

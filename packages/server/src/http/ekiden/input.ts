@@ -1,5 +1,5 @@
-// Reads the input of one of Ekiden's own operations from the path, the query and the body, and checks
-// it by the row.
+// Reads the input of one of Ekiden's own operations from the path, the query and the body, and
+// checks it by the row.
 import {
   check,
   type EkidenOperationRow,
@@ -22,8 +22,8 @@ const maxQueryMembers = 32;
 const maxBodyBytes = 256 * 1024;
 
 /**
- * Throws ValidationException with all that is wrong, or InvalidRequest where the row has it among its
- * faults, and SerializationException for a body that is not JSON.
+ * Throws ValidationException with all that is wrong, or InvalidRequest where the row has it among
+ * its faults, and SerializationException for a body that is not JSON.
  */
 export const inputOf = ({ row, parameters }: FoundRoute, { query, body }: Sent): unknown => {
   const members = row.method === "POST" ? bodyMembers(row, body) : queryMembers(row, query);
