@@ -13,7 +13,8 @@ export interface EkidenPermissions {
   readonly operations: readonly OperationName[];
   /**
    * `router`: they are checked in the domain that the input names, before the handler is called,
-   * and the domain must exist. `handler`: the handler looks up what they are about, and checks them.
+   * and the domain must exist. `handler`: the handler looks up what they are about, and checks
+   * them.
    */
   readonly checkedBy: "router" | "handler";
 }
