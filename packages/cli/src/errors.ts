@@ -16,7 +16,7 @@ const writtenForPeople: ReadonlySet<string> = new Set([
   "StoreError",
   "AccessError",
   "PolicyError",
-  "TaskError",
+  "CommandError",
   "VerifyError",
 ]);
 

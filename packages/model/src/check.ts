@@ -1,6 +1,6 @@
 // Is a request body what its shape allows? First a compiled yes or no; only on "no" a walk that
 // drops nulls (the service ignores them) and explains in the grammar of the service's validator.
-import { FormatRegistry, OptionalKind, type TObject } from "@sinclair/typebox";
+import { FormatRegistry, Kind, OptionalKind, type TObject } from "@sinclair/typebox";
 import { type TypeCheck, TypeCompiler } from "@sinclair/typebox/compiler";
 import { type ConditionName, conditions } from "./conditions.ts";
 import { type Fault, refuse } from "./faults.ts";
@@ -99,6 +99,8 @@ const report = ({ path, problems }: Place, value: unknown, constraint: string): 
 type Walk = (shape: Shape, value: unknown, place: Place) => unknown;
 
 const walk: Walk = (shape, value, place) => {
+  if (isAnyJson(shape)) return value;
+  if (shape.patternProperties) return expectObject(value, place);
   if (shape.type === "object") return walkStructure(shape as TObject, value, place);
   if (shape.type === "array") return walkList(shape, value, place);
   if (shape.anyOf || shape.const !== undefined) return walkChoice(shape, value, place);
@@ -107,15 +109,23 @@ const walk: Walk = (shape, value, place) => {
   return walkNumber(shape, value, place);
 };
 
-const walkStructure = (shape: TObject, value: unknown, place: Place) => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw wrongType(value, "structure", place);
+const isAnyJson = (shape: Shape): boolean => shape[Kind] === "Unknown";
+
+const expectObject = (value: unknown, place: Place): Readonly<Record<string, unknown>> => {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as Readonly<Record<string, unknown>>;
   }
+  throw wrongType(value, "structure", place);
+};
+
+const walkStructure = (shape: TObject, value: unknown, place: Place) => {
+  const members = expectObject(value, place);
   const cleaned: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(shape.properties)) {
     const at = inside(place, name);
-    const given = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-    if (given !== undefined && given !== null) cleaned[name] = walk(member, given, at);
+    const given = Object.hasOwn(members, name) ? members[name] : undefined;
+    const isNull = given === null && !isAnyJson(member);
+    if (given !== undefined && !isNull) cleaned[name] = walk(member, given, at);
     else if (member[OptionalKind] !== "Optional") report(at, null, mustNotBeNull);
   }
   return cleaned;

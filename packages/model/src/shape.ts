@@ -1,4 +1,4 @@
-// The five kinds of value on the wire. A shape is one declaration from which come the TypeScript
+// The kinds of value on the wire. A shape is one declaration from which come the TypeScript
 // type (`Infer`), the fast check and the refusal text (`check.ts`), and the reference pages.
 import {
   type Static,
@@ -10,8 +10,10 @@ import {
   type TObject,
   type TOptional,
   type TProperties,
+  type TRecord,
   type TSchema,
   type TString,
+  type TUnknown,
   type TUnsafe,
   Type,
 } from "@sinclair/typebox";
@@ -52,6 +54,12 @@ export const integer = (min?: number, max?: number): TInteger =>
     ...(max !== undefined && { maximum: max }),
   });
 
+export const number = (least?: number, most?: number): TNumber =>
+  Type.Number({
+    ...(least !== undefined && { minimum: least }),
+    ...(most !== undefined && { maximum: most }),
+  });
+
 /** Seconds since 1970 with a fraction for the milliseconds. */
 export const timestamp = (): TNumber => Type.Number();
 export const boolean = (): TBoolean => Type.Boolean();
@@ -67,3 +75,26 @@ export const list = <S extends Shape>(of: S, max?: number): TArray<S> =>
 export const structure = <P extends TProperties>(members: P): TObject<P> => Type.Object(members);
 export const optional = <S extends Shape>(shape: S): TOptional<S> =>
   Type.Optional(shape) as unknown as TOptional<S>;
+
+/** Any value of JSON, which is handed on as it is: the answer of a person, say. */
+export const anyJson = (): TUnknown => Type.Unknown();
+/** A JSON object with any members. */
+export const jsonObject = (): TRecord<TString, TUnknown> =>
+  Type.Record(Type.String(), Type.Unknown()) as TRecord<TString, TUnknown>;
+
+/** The values of a closed set. */
+export const valuesOf = <T extends string>(shape: TUnsafe<T>): readonly T[] =>
+  ((shape.anyOf ?? [shape]) as readonly { readonly const: T }[]).map(({ const: value }) => value);
+
+/** A structure in which each of these members has the same shape. */
+export const structureOf = <N extends string, S extends Shape>(
+  names: readonly N[],
+  shape: S,
+): TObject<Record<N, S>> =>
+  structure(Object.fromEntries(names.map((name) => [name, shape])) as Record<N, S>);
+
+/** The same shape with a sentence about its values, for the reference pages. */
+export const described = <S extends Shape>(description: string, shape: S): S => ({
+  ...shape,
+  description,
+});

@@ -30,7 +30,7 @@ export const credentialsIn = (
 ): SigningCredentials | undefined => {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
   if (!accessKeyId || !secretAccessKey) return undefined;
-  return { accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN };
+  return { accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN || undefined };
 };
 
 /** The headers of a call, signed where there are credentials. */

@@ -1,7 +1,16 @@
-// The two ways to ask the server: the 39 operations, over their own protocol, and the side API.
-import type { Input, OperationName, Output } from "@ekiden/model";
+// Calls of the server: the 39 operations of the service, over their own protocol, and Ekiden's own.
+import type {
+  EkidenInput,
+  EkidenOutput,
+  EkidenRoute,
+  Input,
+  OperationAt,
+  OperationName,
+  Output,
+} from "@ekiden/model";
+import { requestFor } from "@ekiden/model";
 import { ApiFault, faultOf } from "./fault.ts";
-import { sessionHeaders } from "./session.ts";
+import { sessionHeaders } from "./session-token.ts";
 
 const send = async (path: string, init: RequestInit): Promise<Response> => {
   try {
@@ -36,29 +45,25 @@ export const call = async <K extends OperationName>(
   return (text === "" ? undefined : JSON.parse(text)) as Output<K>;
 };
 
-/** A page of the side API, as in `sideApi("overview", { domain })`. Rejects with ApiFault. */
-export const sideApi = async <T>(
-  page: string,
-  query: Readonly<Record<string, string | number | undefined>>,
+/**
+ * One of Ekiden's own operations, as in `callEkiden("GET /api/overview", { domain })`.
+ * Rejects with ApiFault.
+ */
+export const callEkiden = async <R extends EkidenRoute>(
+  route: R,
+  input: EkidenInput<OperationAt<R>>,
   signal?: AbortSignal,
-): Promise<T> => {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  const response = await send(`/api/${page}?${text}`, {
-    headers: sessionHeaders(),
+): Promise<EkidenOutput<OperationAt<R>>> => {
+  const { method, path, body } = requestFor(route, input);
+  const response = await send(path, {
+    method,
+    headers: {
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+      ...sessionHeaders(),
+    },
+    body: body ?? null,
     signal: signal ?? null,
   });
   if (!response.ok) throw await faultOf(response);
-  return response.json() as Promise<T>;
-};
-
-/** What a page of the side API is told to do. Rejects with ApiFault. */
-export const tellSideApi = async <T>(page: string, body: object): Promise<T> => {
-  const response = await send(`/api/${page}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", ...sessionHeaders() },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw await faultOf(response);
-  return response.json() as Promise<T>;
+  return response.json() as Promise<EkidenOutput<OperationAt<R>>>;
 };

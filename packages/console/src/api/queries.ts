@@ -1,9 +1,18 @@
-// Hooks over the two ways to ask. A key begins with the domain, so that a change there is one word.
+// Hooks over calls of both kinds. A key begins with the domain, so that a change there is one word.
 
-import type { Input, OperationName, Output } from "@ekiden/model";
+import type {
+  EkidenInput,
+  EkidenOutput,
+  EkidenRoute,
+  Input,
+  OperationAt,
+  OperationName,
+  Output,
+} from "@ekiden/model";
 import { type UseQueryOptions, type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { call, sideApi } from "./call.ts";
-import { readSession, type Session } from "./session.ts";
+import { call, callEkiden } from "./call.ts";
+import type { Session } from "./ekiden-types.ts";
+import { readSession } from "./session.ts";
 
 type Options = Pick<UseQueryOptions, "enabled" | "refetchInterval" | "staleTime">;
 
@@ -22,14 +31,15 @@ export const useCall = <K extends OperationName>(
 export const callKey = <K extends OperationName>(operation: K, input: Input<K>) =>
   [(input as { domain?: string }).domain ?? "", operation, input] as const;
 
-export const useSideApi = <T>(
-  page: string,
-  query: { readonly domain: string } & Readonly<Record<string, string | number | undefined>>,
+/** One of Ekiden's own operations that only reads. */
+export const useEkiden = <R extends EkidenRoute>(
+  route: R,
+  input: EkidenInput<OperationAt<R>> & { readonly domain: string },
   options: Options = {},
-): UseQueryResult<T> =>
+): UseQueryResult<EkidenOutput<OperationAt<R>>> =>
   useQuery({
-    queryKey: [query.domain, page, query],
-    queryFn: ({ signal }) => sideApi<T>(page, query, signal),
+    queryKey: [input.domain, route, input],
+    queryFn: ({ signal }) => callEkiden(route, input, signal),
     ...(options as object),
   });
 

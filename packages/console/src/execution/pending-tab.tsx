@@ -1,6 +1,7 @@
 // What the run waits for, soonest deadline first, counting down.
-import { useSideApi } from "../api/queries.ts";
-import type { ExecutionExtras } from "../api/side-api.ts";
+
+import type { ExecutionDetails } from "../api/ekiden-types.ts";
+import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { executionTexts } from "./execution-texts.ts";
@@ -35,7 +36,7 @@ const HeartbeatFact = ({ every, last }: HeartbeatProps) => {
   );
 };
 
-type Heartbeat = ExecutionExtras["heartbeats"][number];
+type Heartbeat = ExecutionDetails["heartbeats"][number];
 
 const heartbeatsEveryMilliseconds = 3_000;
 
@@ -44,8 +45,8 @@ const useHeartbeats = (): ReadonlyMap<number, Heartbeat> => {
   const named =
     place.kind === "server"
       ? { domain: place.domain, workflowId: place.workflowId, runId: place.runId }
-      : { domain: "" };
-  const { data } = useSideApi<ExecutionExtras>("execution", named, {
+      : { domain: "", workflowId: "", runId: "" };
+  const { data } = useEkiden("GET /api/execution", named, {
     enabled: place.kind === "server" && !isClosed(view),
     refetchInterval: heartbeatsEveryMilliseconds,
   });

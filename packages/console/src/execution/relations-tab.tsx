@@ -1,8 +1,7 @@
 // Where the run comes from, what follows it, and whom it speaks with.
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useSideApi } from "../api/queries.ts";
-import type { ExecutionExtras } from "../api/side-api.ts";
+import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { type Status, StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
@@ -109,7 +108,7 @@ const Runs = () => {
     place.kind === "server"
       ? { domain: place.domain, workflowId: place.workflowId, runId: place.runId }
       : { domain: "", workflowId: "", runId: "" };
-  const { data } = useSideApi<ExecutionExtras>("execution", named, {
+  const { data } = useEkiden("GET /api/execution", named, {
     enabled: place.kind === "server",
     refetchInterval: isClosed(view) ? false : 5_000,
   });

@@ -1,6 +1,6 @@
 // What every part of the page is about: a history, and where it is from.
 import { createContext, useContext } from "react";
-import type { ExecutionName } from "../api/side-api.ts";
+import type { ExecutionName } from "../api/ekiden-types.ts";
 import { useNow } from "../kit/time.tsx";
 import type { Lanes } from "./history/lanes.ts";
 import { isClosed } from "./history/pending.ts";

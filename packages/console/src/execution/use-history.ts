@@ -1,7 +1,7 @@
 // The history of a run in a component: read, and read again when the server hints at a change.
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { call } from "../api/call.ts";
-import type { ExecutionName } from "../api/side-api.ts";
+import type { ExecutionName } from "../api/ekiden-types.ts";
 import { useLive } from "../kit/live.ts";
 import { isClosed } from "./history/pending.ts";
 import { type Feed, HistoryFeed } from "./history-feed.ts";

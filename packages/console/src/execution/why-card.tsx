@@ -1,6 +1,7 @@
 // The card that says why a run is where it is.
-import { useSideApi } from "../api/queries.ts";
-import type { TaskListFigures, TaskListKind, TaskLists } from "../api/side-api.ts";
+
+import type { TaskListFigures, TaskListKind } from "../api/ekiden-types.ts";
+import { useEkiden } from "../api/queries.ts";
 import { usePreferences } from "../kit/preferences.ts";
 import { useTexts } from "../kit/texts.ts";
 import { formatDuration, formatMoment } from "../kit/time.tsx";
@@ -27,8 +28,8 @@ const newsOf = (
 const useBeyond = (): Beyond => {
   const { place, view } = useShown();
   const domain = place.kind === "server" ? place.domain : "";
-  const { data } = useSideApi<TaskLists>(
-    "task-lists",
+  const { data } = useEkiden(
+    "GET /api/task-lists",
     { domain },
     { enabled: domain !== "" && !isClosed(view), refetchInterval: figuresEveryMilliseconds },
   );

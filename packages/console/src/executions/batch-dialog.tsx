@@ -1,7 +1,7 @@
 // Asks before many executions are changed: who it is for, with what, and then how far it has come.
 import type { ChildPolicy } from "@ekiden/model";
 import { useEffect, useRef, useState } from "react";
-import type { ExecutionInfo } from "../api/side-api.ts";
+import type { ExecutionInfo } from "../api/ekiden-types.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Problem } from "../kit/feedback.tsx";

@@ -1,6 +1,6 @@
 // What a batch would change: in which domain, by which filter, and how many of each type. And a
 // field that more than a few ask for, so that no two clicks end all that runs in a domain.
-import type { ExecutionInfo } from "../api/side-api.ts";
+import type { ExecutionInfo } from "../api/ekiden-types.ts";
 import { TextField } from "../kit/fields.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { batchTexts } from "./batch-texts.ts";

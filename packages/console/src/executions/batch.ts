@@ -1,13 +1,8 @@
 // The same call for many executions: first who it would be for, then one after another, a few at a
 // time, until all are done or somebody stops it.
-import type { ChildPolicy } from "@ekiden/model";
-import { call, sideApi } from "../api/call.ts";
-import {
-  type ExecutionInfo,
-  type ExecutionName,
-  type FoundExecutions,
-  maxExecutionsPage,
-} from "../api/side-api.ts";
+import { type ChildPolicy, maxFoundExecutions } from "@ekiden/model";
+import { call, callEkiden } from "../api/call.ts";
+import type { ExecutionInfo, ExecutionName, FoundExecutions } from "../api/ekiden-types.ts";
 import { type ExecutionsSearch, queryOf } from "./search.ts";
 
 export type BatchAction = "cancel" | "signal" | "terminate";
@@ -42,13 +37,17 @@ export interface Walk {
 export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut: boolean }> => {
   const { domain, search, state, signal, onProgress } = asked;
   const query = {
-    ...{ domain, maximumPageSize: maxExecutionsPage },
+    ...{ domain, maximumPageSize: maxFoundExecutions },
     ...queryOf(search, state, Date.now() / 1000),
   };
   const infos: ExecutionInfo[] = [];
   let nextPageToken: string | undefined;
   do {
-    const page: FoundExecutions = await sideApi("executions", { ...query, nextPageToken }, signal);
+    const page: FoundExecutions = await callEkiden(
+      "GET /api/executions",
+      { ...query, nextPageToken },
+      signal,
+    );
     infos.push(...page.executionInfos);
     onProgress?.(infos.length);
     nextPageToken = page.nextPageToken;

@@ -1,5 +1,5 @@
 // Executions as a file.
-import type { ExecutionInfo } from "../api/side-api.ts";
+import type { ExecutionInfo } from "../api/ekiden-types.ts";
 import { csvOf, download } from "../kit/download.ts";
 
 const header = [

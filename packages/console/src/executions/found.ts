@@ -1,12 +1,13 @@
 // The executions that a search finds, open and closed together, page by page.
+import { maxFoundExecutions } from "@ekiden/model";
 import {
   type InfiniteData,
   type UseInfiniteQueryResult,
   useInfiniteQuery,
 } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { sideApi } from "../api/call.ts";
-import { type ExecutionInfo, type FoundExecutions, maxExecutionsPage } from "../api/side-api.ts";
+import { callEkiden } from "../api/call.ts";
+import type { ExecutionInfo, FoundExecutions } from "../api/ekiden-types.ts";
 import { useMinute } from "../kit/time.tsx";
 import { type ExecutionsSearch, queryOf, statesOf } from "./search.ts";
 import { SortedRows } from "./sorted-rows.ts";
@@ -49,14 +50,14 @@ const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): A
   return useInfiniteQuery({
     queryKey: [domain, "executions", query],
     queryFn: ({ pageParam, signal }) =>
-      sideApi<FoundExecutions>("executions", { domain, ...query, ...pageParam }, signal),
+      callEkiden("GET /api/executions", { domain, ...query, ...pageParam }, signal),
     initialPageParam: { maximumPageSize: livePageSize } as Place,
     getNextPageParam: ({ nextPageToken }, pages): Place | undefined =>
       nextPageToken === undefined
         ? undefined
         : {
             nextPageToken,
-            maximumPageSize: pages.length < maxLivePages ? livePageSize : maxExecutionsPage,
+            maximumPageSize: pages.length < maxLivePages ? livePageSize : maxFoundExecutions,
           },
     enabled: (asked) =>
       statesOf(search).includes(state) && isKeptUp(asked.state.data as Pages | undefined),

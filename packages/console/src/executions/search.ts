@@ -91,7 +91,7 @@ const timesOf = ({ time, from, to }: ExecutionsSearch, now: number) => {
   return { oldest: Math.floor(now / roundSeconds) * roundSeconds - windowSeconds[time] };
 };
 
-/** As the side API takes it. `now`: seconds since 1970. */
+/** As the search takes it. `now`: seconds since 1970. */
 export const queryOf = (search: ExecutionsSearch, state: "open" | "closed", now: number) => ({
   state,
   text: search.text,

@@ -1,6 +1,6 @@
 // Executions in the order that a person asked for. A list that only grows is not sorted anew: what
 // has come is sorted into what was there.
-import type { ExecutionInfo, FoundExecutions } from "../api/side-api.ts";
+import type { ExecutionInfo, FoundExecutions } from "../api/ekiden-types.ts";
 
 type Value = string | number;
 type ValueOf = (info: ExecutionInfo) => Value;

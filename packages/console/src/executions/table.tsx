@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, type ReactNode, useEffect, useRef } from "react";
-import type { ExecutionInfo } from "../api/side-api.ts";
+import type { ExecutionInfo } from "../api/ekiden-types.ts";
 import { StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Duration, Moment } from "../kit/time.tsx";

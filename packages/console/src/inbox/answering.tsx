@@ -1,4 +1,5 @@
 // The two ends of a task: an answer that its form takes, or a rejection with a reason.
+import { maxRejectionCharacters } from "@ekiden/model";
 import { type FormEvent, lazy, Suspense, useState } from "react";
 import { type AnswerProblem, ApiFault } from "../api/fault.ts";
 import { Button } from "../kit/button.tsx";
@@ -14,8 +15,6 @@ const AnswerForm = lazy(async () => {
   const { AnswerForm: component } = await import("./form/answer-form.tsx");
   return { default: component };
 });
-
-const maxReasonCharacters = 256;
 
 export const Answering = (props: PartProps) => {
   const { task, person } = props;
@@ -77,7 +76,7 @@ const Rejecting = ({ task, act }: PartProps) => {
         help={texts.rejectHelp}
         value={reason}
         onChange={setReason}
-        maxLength={maxReasonCharacters}
+        maxLength={maxRejectionCharacters}
         isRequired
       />
       <Button type="submit" look="danger" missingAction={missing}>

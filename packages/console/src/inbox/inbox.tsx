@@ -1,8 +1,10 @@
 // The inbox of a domain: what workflows ask of people, who has it, and until when.
+import type { EkidenOutput } from "@ekiden/model";
 import "./inbox.css";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { type HumanTask, type InboxPage, useInbox } from "../api/human-tasks.ts";
+import type { HumanTask } from "../api/ekiden-types.ts";
+import { useInbox } from "../api/human-tasks.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Empty, Loading, Problem } from "../kit/feedback.tsx";
@@ -119,7 +121,7 @@ const Pages = ({ domain, search, as, onShow }: PagesProps) => {
 };
 
 interface FoundProps {
-  readonly page: InboxPage;
+  readonly page: EkidenOutput<"ListHumanTasks">;
   readonly isFiltered: boolean;
   readonly onShow: (id: string) => void;
 }

@@ -2,13 +2,9 @@
 import "../execution/execution.css";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
+import type { HumanTask } from "../api/ekiden-types.ts";
 import { ApiFault } from "../api/fault.ts";
-import {
-  type HumanTask,
-  type TaskAction,
-  useHumanTask,
-  useTaskAction,
-} from "../api/human-tasks.ts";
+import { type TaskAction, useHumanTask, useTaskAction } from "../api/human-tasks.ts";
 import { Payload } from "../execution/parts/payload.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Loading, Problem } from "../kit/feedback.tsx";

@@ -1,4 +1,5 @@
 // Asks for a name where the server does not know one.
+import { maxPersonCharacters } from "@ekiden/model";
 import { type FormEvent, useState } from "react";
 import { Button } from "../kit/button.tsx";
 import { TextField } from "../kit/fields.tsx";
@@ -7,7 +8,6 @@ import { inboxTexts } from "./inbox-texts.ts";
 import { bePerson, type Person } from "./person.ts";
 
 /** As much as a name may have, and without a space. */
-const maxNameCharacters = 64;
 
 export const WhoAreYou = () => {
   const texts = useTexts(inboxTexts);
@@ -23,7 +23,7 @@ export const WhoAreYou = () => {
         help={texts.whoHelp}
         value={name}
         onChange={(value) => setName(value.trimStart())}
-        maxLength={maxNameCharacters}
+        maxLength={maxPersonCharacters}
         autoComplete="username"
         isRequired
       />

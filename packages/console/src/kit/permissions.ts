@@ -1,7 +1,6 @@
 // Which calls policy allows in a domain, so that what it forbids is not offered.
 import type { OperationName } from "@ekiden/model";
-import { useSideApi } from "../api/queries.ts";
-import type { Permissions } from "../api/side-api.ts";
+import { useEkiden } from "../api/queries.ts";
 
 /** The policies of the name of a domain are known before anybody has registered it. */
 const anyDomain = "*";
@@ -14,6 +13,6 @@ export const useMissingAction = (
   operation: OperationName,
   domain = anyDomain,
 ): string | undefined => {
-  const { data } = useSideApi<Permissions>("permissions", { domain }, { staleTime: 30_000 });
+  const { data } = useEkiden("GET /api/permissions", { domain }, { staleTime: 30_000 });
   return data?.prospects[operation] === "never" ? `swf:${operation}` : undefined;
 };

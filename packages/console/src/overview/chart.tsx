@@ -1,5 +1,5 @@
 // Starts above the line, ends below it: one bar for each stretch of time.
-import type { Overview } from "../api/side-api.ts";
+import type { Overview } from "../api/ekiden-types.ts";
 import { usePreferences } from "../kit/preferences.ts";
 import { useTexts } from "../kit/texts.ts";
 import { formatDuration, formatMoment } from "../kit/time.tsx";

@@ -3,8 +3,8 @@ import "./overview.css";
 import type { CloseStatus } from "@ekiden/model";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useSideApi } from "../api/queries.ts";
-import { type Count, type Overview, type Quantiles, windowNames } from "../api/side-api.ts";
+import { type Count, type Overview, type Quantiles, windowNames } from "../api/ekiden-types.ts";
+import { useEkiden } from "../api/queries.ts";
 import { Empty, Loading, Problem } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
 import { Segments } from "../kit/segments.tsx";
@@ -20,7 +20,7 @@ export const OverviewScreen = () => {
   const { window = "1d" } = useSearch({ from: "/domains/$domain" });
   const navigate = useNavigate();
   useLive(domain);
-  const { data, error, refetch } = useSideApi<Overview>("overview", { domain, window });
+  const { data, error, refetch } = useEkiden("GET /api/overview", { domain, window });
   return (
     <div className="stack">
       <div className="between">

@@ -1,7 +1,7 @@
 // Task lists and workers: what waits, since when, and who polls.
 import { useParams } from "@tanstack/react-router";
-import { useSideApi } from "../api/queries.ts";
-import type { TaskListFigures, TaskLists } from "../api/side-api.ts";
+import type { TaskListFigures } from "../api/ekiden-types.ts";
+import { useEkiden } from "../api/queries.ts";
 import { Empty, Loading, Problem } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
 import { defineTexts, useTexts } from "../kit/texts.ts";
@@ -60,8 +60,8 @@ export const TaskListsScreen = () => {
   const texts = useTexts(taskListsTexts);
   const { domain } = useParams({ from: "/domains/$domain/task-lists" });
   useLive(domain);
-  const { data, error, refetch } = useSideApi<TaskLists>(
-    "task-lists",
+  const { data, error, refetch } = useEkiden(
+    "GET /api/task-lists",
     { domain },
     { refetchInterval: lookMilliseconds },
   );

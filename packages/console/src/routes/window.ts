@@ -1,8 +1,9 @@
 // How far back the overview looks, as the URL says it.
-import { type WindowName, windowNames } from "../api/side-api.ts";
+import type { OverviewWindow } from "@ekiden/model";
+import { windowNames } from "../api/ekiden-types.ts";
 
 export interface WindowSearch {
-  readonly window?: WindowName;
+  readonly window?: OverviewWindow;
 }
 
 export const readWindow = (given: Record<string, unknown>): WindowSearch => {

@@ -1,8 +1,7 @@
 // One type: its defaults, who polls its task list, and what can be done with it.
 import type { OperationName } from "@ekiden/model";
 import { useNavigate } from "@tanstack/react-router";
-import { useCall, useSideApi } from "../api/queries.ts";
-import type { TaskLists } from "../api/side-api.ts";
+import { useCall, useEkiden } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Loading, Problem } from "../kit/feedback.tsx";
@@ -78,7 +77,7 @@ interface TypePollersProps {
 
 const TypePollers = ({ domain, kind, taskList }: TypePollersProps) => {
   const texts = useTexts(typesTexts);
-  const { data } = useSideApi<TaskLists>("task-lists", { domain });
+  const { data } = useEkiden("GET /api/task-lists", { domain });
   const wanted = kind === "workflow" ? "decision" : "activity";
   const list = data?.taskLists.find((each) => each.kind === wanted && each.name === taskList);
   const pollers = list?.pollers ?? [];

@@ -1,8 +1,8 @@
 // Workflow types and activity types of a domain: versions, how they are used, and how they fare.
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { useCall, useSideApi } from "../api/queries.ts";
-import type { TypeUsage } from "../api/side-api.ts";
+import type { TypeUsage } from "../api/ekiden-types.ts";
+import { useCall, useEkiden } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { Empty, Loading, Problem } from "../kit/feedback.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
@@ -28,7 +28,7 @@ export const Types = () => {
     registrationStatus: status,
     maximumPageSize: maxTypes,
   } as never);
-  const { data: usage } = useSideApi<TypeUsage>("types", { domain });
+  const { data: usage } = useEkiden("GET /api/types", { domain });
   const missing = useMissingAction(kinds[kind].register, domain);
   const infos = data ? infosOf(data) : undefined;
   return (

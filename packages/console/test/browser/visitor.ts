@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { answerViolations } from "@ekiden/model";
 import type { AxeResults } from "axe-core";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page, Response } from "playwright-core";
 
 export interface VisitorOptions {
   readonly theme?: "light" | "dark";
@@ -44,6 +45,18 @@ export class Visitor implements AsyncDisposable {
       const isOwn = url.startsWith(`${origin}/`) || url.startsWith("blob:");
       if (!isOwn) this.troubles.push(`a request to ${url}`);
     });
+    page.on("response", (response) => void this.#check(response));
+  }
+
+  /** Each answer to one of Ekiden's own operations must be what its row describes. */
+  async #check(response: Response): Promise<void> {
+    if (!/json/.test(response.headers()["content-type"] ?? "")) return;
+    const path = response.url().slice(this.#origin.length);
+    // A page that is left takes its answers with it.
+    const text = await response.text().catch(() => undefined);
+    if (text === undefined) return;
+    const [method, status] = [response.request().method(), response.status()];
+    this.troubles.push(...answerViolations({ method, path, status, text }));
   }
 
   static async arrive(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ExecutionInfo, FoundExecutions } from "../../src/api/side-api.ts";
+import type { ExecutionInfo, FoundExecutions } from "../../src/api/ekiden-types.ts";
 import { SortedRows } from "../../src/executions/sorted-rows.ts";
 
 /** One that started then; `name` is its workflow id. */

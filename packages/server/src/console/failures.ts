@@ -1,6 +1,6 @@
 // Why executions ended as nobody wanted: their last events say it, and those that say the same are
 // told together.
-import { type CloseStatus, decodeEvents, type WorkflowType } from "@ekiden/model";
+import { type CloseStatus, decodeEvents, type EkidenOutput } from "@ekiden/model";
 import type { AccountStore, SeenExecution } from "../operations/account-store.ts";
 
 /** The latest so many are looked at. */
@@ -9,21 +9,8 @@ const maxGroups = 20;
 const maxReasonCharacters = 300;
 const unwanted: readonly CloseStatus[] = ["FAILED", "TIMED_OUT", "TERMINATED", "CANCELED"];
 
-export interface FailureGroup {
-  readonly status: CloseStatus;
-  /** Empty where none was given. */
-  readonly reason: string;
-  /** The beginning of those of the latest. */
-  readonly details?: string | undefined;
-  readonly count: number;
-  readonly workflowTypes: readonly WorkflowType[];
-  readonly latest: { readonly workflowId: string; readonly runId: string; readonly at: number };
-}
-
-export interface Failures {
-  readonly groups: readonly FailureGroup[];
-  readonly examined: number;
-}
+export type Failures = EkidenOutput<"DescribeDomainOverview">["failures"];
+type FailureGroup = Failures["groups"][number];
 
 /** Of closed executions, the latest first. */
 export const failuresOf = async (

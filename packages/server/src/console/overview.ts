@@ -1,55 +1,20 @@
 // How a domain is doing. Counts are the store's; what no index counts is worked out from the latest
 // executions, and every figure says how far back it looked.
-import { type CloseStatus, closeStatuses } from "@ekiden/model";
+import { type CloseStatus, closeStatuses, type EkidenOutput } from "@ekiden/model";
 import type { SeenExecution } from "../operations/account-store.ts";
 import type { VisibilityQuery } from "../store/store.ts";
-import { type Failures, failuresOf } from "./failures.ts";
+import { failuresOf } from "./failures.ts";
 import type { ConsoleParts } from "./parts.ts";
 import { type Quantiles, quantilesOf } from "./quantiles.ts";
 import { type SampledTask, sampleTasks } from "./sampled-tasks.ts";
 import { type Scanned, scan } from "./scan.ts";
-import { type OldestTask, oldestTaskOf } from "./task-lists.ts";
+import { oldestTaskOf } from "./task-lists.ts";
 
 const maxScanned = 2_000;
 const bucketsInWindow = 48;
 
-interface Count {
-  readonly count: number;
-  /** There are more: counting stopped at the store's bound. */
-  readonly truncated: boolean;
-}
-
-export interface Overview {
-  /** All times are seconds since 1970. */
-  readonly from: number;
-  readonly to: number;
-  readonly open: Count;
-  /** Those that started in the window, open and closed. */
-  readonly started: Count;
-  readonly closed: Readonly<Record<CloseStatus, Count>>;
-  readonly series: {
-    readonly bucketSeconds: number;
-    /** Before that, not everything was looked at. */
-    readonly completeSince: number;
-    readonly buckets: readonly Bucket[];
-  };
-  /** From start to close. */
-  readonly durations: Quantiles;
-  /** Of tasks of a few executions: from their scheduling to their start. */
-  readonly waits: { readonly decision: Quantiles; readonly activity: Quantiles };
-  readonly sampledRuns: number;
-  readonly oldestTask?: OldestTask;
-  readonly failures: Failures;
-}
-
-interface Bucket {
-  readonly at: number;
-  readonly started: number;
-  readonly completed: number;
-  readonly failed: number;
-  /** All others that closed. */
-  readonly otherwise: number;
-}
+export type Overview = EkidenOutput<"DescribeDomainOverview">;
+type Count = Overview["open"];
 
 /** `seconds`: how far back. */
 export const overviewOf = (

@@ -1,13 +1,7 @@
 // A few numbers that stand for many.
+import type { EkidenOutput } from "@ekiden/model";
 
-export interface Quantiles {
-  /** Of values; without any there are no quantiles. */
-  readonly count: number;
-  /** Seconds. */
-  readonly p50?: number;
-  readonly p90?: number;
-  readonly p99?: number;
-}
+export type Quantiles = EkidenOutput<"DescribeDomainOverview">["durations"];
 
 /** Of milliseconds, by nearest rank. */
 export const quantilesOf = (milliseconds: readonly number[]): Quantiles => {

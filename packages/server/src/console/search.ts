@@ -1,6 +1,6 @@
 // Finds executions by several filters at once. The store takes one of them, and looks at the rest
 // of what that finds one by one, up to a bound: each page says how much was looked at.
-import type { CloseStatus } from "@ekiden/model";
+import type { EkidenInput, EkidenOutput } from "@ekiden/model";
 import type { SeenExecution } from "../operations/account-store.ts";
 import { nextPage, pageOf, positionOf } from "../operations/paging.ts";
 import { executionInfo } from "../operations/visibility.ts";
@@ -12,32 +12,11 @@ const defaultPageSize = 100;
 const maxExamined = 3_000;
 const storePageSize = 500;
 
-export interface Search {
-  readonly domain: string;
-  readonly state: "open" | "closed";
-  readonly by: "startTime" | "closeTime";
-  /** Milliseconds. */
-  readonly oldest: number;
-  readonly latest?: number | undefined;
-  readonly workflowId?: string | undefined;
-  /** Of the workflow id or the run id, in small or capital letters. */
-  readonly text?: string | undefined;
-  readonly typeName?: string | undefined;
-  readonly typeVersion?: string | undefined;
-  readonly tag?: string | undefined;
-  readonly status?: CloseStatus | undefined;
-  readonly nextPageToken?: string | undefined;
-  /** Executions of a page, 1 to 1,000; 100 by itself. */
-  readonly maximumPageSize?: number | undefined;
-}
+type Input = EkidenInput<"SearchWorkflowExecutions">;
+export type FoundExecutions = EkidenOutput<"SearchWorkflowExecutions">;
 
-export interface FoundExecutions {
-  readonly executionInfos: readonly ReturnType<typeof executionInfo>[];
-  /** Executions that were looked at for this page. */
-  readonly examined: number;
-  /** Absent: nothing older is left. Also a page without a single execution may have one. */
-  readonly nextPageToken?: string;
-}
+/** The input with what is left out of it; times are milliseconds. */
+export type Search = Input & Required<Pick<Input, "state" | "by" | "oldest">>;
 
 const operation = "console search";
 

@@ -1,35 +1,15 @@
 // The task lists of a domain: what waits on them, and who polls them.
+import type { EkidenOutput } from "@ekiden/model";
 import type { SeenPoller } from "../matching/pollers.ts";
-import type { Backlog, TaskListReference } from "../store/store.ts";
+import type { Backlog } from "../store/store.ts";
 import type { ConsoleParts } from "./parts.ts";
 
-type Kind = TaskListReference["kind"];
 const maxLists = 500;
 const maxPollersPerList = 200;
 
-export interface TaskListFigures {
-  readonly kind: Kind;
-  readonly name: string;
-  readonly backlog: number;
-  /** There are more: counting stopped at the store's bound. */
-  readonly truncated: boolean;
-  /** When the oldest of them was scheduled, in seconds since 1970. */
-  readonly oldestAt?: number;
-  /** Those that polled this node in the last day. */
-  readonly pollers: readonly {
-    readonly identity?: string;
-    /** Seconds since 1970. */
-    readonly lastSeenAt: number;
-    readonly isWaiting: boolean;
-  }[];
-}
-
-export interface OldestTask {
-  readonly kind: Kind;
-  readonly taskList: string;
-  /** Seconds since 1970. */
-  readonly at: number;
-}
+export type TaskListFigures = EkidenOutput<"ListTaskLists">["taskLists"][number];
+type Kind = TaskListFigures["kind"];
+type OldestTask = NonNullable<EkidenOutput<"DescribeDomainOverview">["oldestTask"]>;
 
 /** Those with tasks, and those that somebody polls; decision tasks first, then by name. */
 export const taskListsOf = (parts: ConsoleParts, domain: string): Promise<TaskListFigures[]> =>

@@ -1,8 +1,8 @@
 // What becomes of executions and activity tasks, type by type, as far as the latest of them tell.
-import type { CloseStatus } from "@ekiden/model";
+import type { EkidenOutput } from "@ekiden/model";
 import type { SeenExecution } from "../operations/account-store.ts";
 import type { ConsoleParts } from "./parts.ts";
-import { type Quantiles, quantilesOf } from "./quantiles.ts";
+import { quantilesOf } from "./quantiles.ts";
 import { type SampledTask, sampleTasks } from "./sampled-tasks.ts";
 import { scan } from "./scan.ts";
 
@@ -13,27 +13,7 @@ interface TypeName {
   readonly version: string;
 }
 
-export interface TypeUsage {
-  readonly workflowTypes: readonly (TypeName & {
-    readonly open: number;
-    readonly closed: Readonly<Partial<Record<CloseStatus, number>>>;
-    /** Seconds since 1970. */
-    readonly lastStartedAt: number;
-    readonly durations: Quantiles;
-  })[];
-  readonly activityTypes: readonly (TypeName & {
-    readonly tasks: number;
-    readonly outcomes: Readonly<Partial<Record<NonNullable<SampledTask["outcome"]>, number>>>;
-    readonly waits: Quantiles;
-    readonly durations: Quantiles;
-  })[];
-  /** So many of the latest executions were counted. */
-  readonly examinedRuns: number;
-  /** There are more. */
-  readonly truncated: boolean;
-  /** So many histories were read for activity types. */
-  readonly sampledRuns: number;
-}
+export type TypeUsage = EkidenOutput<"DescribeTypeUsage">;
 
 export const typeUsageOf = (parts: ConsoleParts, domain: string): Promise<TypeUsage> =>
   parts.remembered.of(`type usage ${domain}`, async () => {

@@ -13,7 +13,7 @@ import { StoreAway } from "../store/store-error.ts";
 import { type Heard, tell } from "./audited.ts";
 import { parse } from "./body.ts";
 import type { IdentifiedCaller } from "./caller.ts";
-import type { ConsoleDoor } from "./console/door.ts";
+import type { ConsoleRouter } from "./console/router.ts";
 import type { HostCheck } from "./host-check.ts";
 import { type CallHead, mediaTypeFor, operationOf } from "./protocol.ts";
 import type { Readiness } from "./readiness.ts";
@@ -38,7 +38,7 @@ export interface Front {
   /** Undefined where the machine's clock cannot be compared with another. */
   readonly clockFigures: () => ClockFigures | undefined;
   /** Absent: the server has no console. */
-  readonly console?: ConsoleDoor | undefined;
+  readonly console?: ConsoleRouter | undefined;
   /** Absent: calls of the token service are as unknown as any other. */
   readonly sts?: Sts | undefined;
   /** From now on each connection ends with its next reply. */

@@ -7,7 +7,7 @@ import { collect, isTooLarge, maxHeaderBytes, tooMuchComesIn } from "./body.ts";
 import { type Answer, answerTo, type Call, type Front, refusalOf } from "./call.ts";
 import { SocketCaller } from "./caller.ts";
 import type { ConnectionTimeouts } from "./connection-timeouts.ts";
-import { type ConsoleAnswer, replyWithJson } from "./console/door.ts";
+import { type JsonAnswer, replyWithJson } from "./ekiden/exchange.ts";
 import { isLongPoll, SharedConnections } from "./long-poll.ts";
 import { isPage, pageFor } from "./pages.ts";
 import { type CallHead, headOf, noHead, refuseAmbiguousHeaders } from "./protocol.ts";
@@ -119,7 +119,7 @@ export class GeneralServer {
   ): Promise<void> {
     const front = this.#front;
     this.#underWay.add(request);
-    let answer: ConsoleAnswer | undefined;
+    let answer: JsonAnswer | undefined;
     try {
       answer = await front.console?.answer(request, response, share);
     } catch (thrown) {

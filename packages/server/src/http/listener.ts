@@ -12,7 +12,7 @@ import type { Front } from "./call.ts";
 import type { Certificate } from "./certificate.ts";
 import { ConnectionAcceptor } from "./connection-acceptor.ts";
 import { type ConnectionTimeouts, defaultConnectionTimeouts } from "./connection-timeouts.ts";
-import type { ConsoleDoor } from "./console/door.ts";
+import type { ConsoleRouter } from "./console/router.ts";
 import { watchDescriptors } from "./descriptor-watch.ts";
 import { ExpressLane } from "./express-lane.ts";
 import { GeneralServer } from "./general-server.ts";
@@ -41,7 +41,7 @@ export interface ListenerOptions {
   readonly clockFigures?: (() => ClockFigures | undefined) | undefined;
   readonly timeouts?: ConnectionTimeouts;
   /** Without one, its paths are as unknown as any other. */
-  readonly console?: ConsoleDoor | undefined;
+  readonly console?: ConsoleRouter | undefined;
   /** Without it, calls of the token service are unknown. */
   readonly sts?: Sts | undefined;
   /** Connections are encrypted if there is one. */

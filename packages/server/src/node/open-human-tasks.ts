@@ -1,12 +1,12 @@
-// Chooses the parts of the work of people: their desk, their pages, and who tells them of it.
+// Chooses the parts of the work of people: their service, their inbox, and who tells them of it.
 import { readFile } from "node:fs/promises";
 import { systemClock } from "../clock.ts";
 import { ConfigError } from "../config.ts";
-import { HumanTaskPages } from "../http/console/human-tasks.ts";
 import { LinkPages } from "../http/console/link-page.ts";
 import { BackgroundJob } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
 import { rememberedByAccount } from "../operations/accounts.ts";
+import type { HumanTaskDeps } from "../operations/human-tasks/handlers.ts";
 import { InboxLists, usualInboxLists } from "../operations/human-tasks/inbox-lists.ts";
 import { messengersOf } from "../operations/human-tasks/notices/messengers.ts";
 import { Notifier } from "../operations/human-tasks/notices/notifier.ts";
@@ -28,7 +28,7 @@ export interface HumanTaskOptions {
 }
 
 export interface HumanTasks {
-  readonly humanTasksOf: (account: string) => HumanTaskPages;
+  readonly humanTasksOf: (account: string) => HumanTaskDeps;
   /** Absent where none are sent. */
   readonly links?: LinkPages;
 }
@@ -44,7 +44,7 @@ export const humanTasksBy = (
     humanTasksOf: rememberedByAccount(own, (account) => {
       const parts = partsOf(account);
       const service = new HumanTaskService(parts);
-      return new HumanTaskPages({ service, inbox: new Inbox(parts, lists), isOpen });
+      return { service, inbox: new Inbox(parts, lists), isOpen };
     }),
     ...(notify !== "none" && { links: new LinkPages({ partsOf, account: own }) }),
   };

@@ -33,7 +33,10 @@ export interface Parts {
 }
 
 /** Throws UnknownResourceFault. */
-export const requireDomain = async ({ store }: Parts, name: string): Promise<DomainRecord> => {
+export const requireDomain = async (
+  { store }: Pick<Parts, "store">,
+  name: string,
+): Promise<DomainRecord> => {
   const domain = await store.domains.find(name);
   if (!domain) throw refuse.unknownDomain(name);
   return domain;

@@ -1,8 +1,10 @@
 // A whole server with a console whose build is two files, and the hands to ask it with.
+import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { answerViolations } from "@ekiden/model";
 import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
 
 export const page = "<!doctype html><title>Console</title>";
@@ -42,6 +44,8 @@ export class Place implements AsyncDisposable {
     const response = await fetch(this.server.endpoint + path, { redirect: "manual", ...init });
     const { status, headers } = response;
     const text = await response.text();
+    const { method = "GET" } = init;
+    assert.deepEqual(answerViolations({ method, path, status, text }), []);
     const fault = /"__type":"[^"#]*#(\w+)"/.exec(text)?.[1];
     return { status, headers, text, fault };
   }

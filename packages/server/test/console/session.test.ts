@@ -132,13 +132,13 @@ test("policies of the key hold for its session, and the page is told of them", a
     owner.headers,
   );
   const { headers } = await enter(place, key);
-  const { permissionPreviews } = await place.json<{ permissionPreviews: Record<string, string> }>(
+  const { prospects } = await place.json<{ prospects: Record<string, string> }>(
     `/api/permissions?domain=${domain}`,
     { headers },
   );
-  assert.equal(permissionPreviews.ListWorkflowTypes, "always");
-  assert.equal(permissionPreviews.StartWorkflowExecution, "depends");
-  assert.equal(permissionPreviews.TerminateWorkflowExecution, "never");
+  assert.equal(prospects.ListWorkflowTypes, "always");
+  assert.equal(prospects.StartWorkflowExecution, "depends");
+  assert.equal(prospects.TerminateWorkflowExecution, "never");
   const found = await place.ask(`/api/executions?domain=${domain}`, { headers });
   assert.equal(found.status, 200);
   const overview = await place.ask(`/api/overview?domain=${domain}`, { headers });

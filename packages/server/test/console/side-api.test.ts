@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ekidenOperations, shapeViolations } from "@ekiden/model";
 import type { Overview } from "../../src/console/overview.ts";
 import { domain, furnish, Place } from "./place.ts";
 
@@ -137,6 +138,16 @@ test("a query that means nothing is refused in the service's words", async () =>
   }
 });
 
+const { events } = ekidenOperations.WatchWorkflowExecutions;
+
+/** Its data is what the row of the stream says of events of its kind. */
+const assertDescribed = (message: string) => {
+  const [, name = "", data = ""] = /event: (\w+)\ndata: (.*)$/.exec(message) ?? [];
+  const shape = events[name as keyof typeof events];
+  assert.ok(shape, message);
+  assert.deepEqual(shapeViolations(shape, JSON.parse(data)), []);
+};
+
 /** The messages of a stream, without its signs of life. */
 async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let text = "";
@@ -145,7 +156,9 @@ async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<str
     for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
       const message = text.slice(0, end);
       text = text.slice(end + 2);
-      if (!message.startsWith(":")) yield message;
+      if (message.startsWith(":")) continue;
+      assertDescribed(message);
+      yield message;
     }
   }
 }

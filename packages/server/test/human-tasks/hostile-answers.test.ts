@@ -179,7 +179,7 @@ test("an answer is refused for its length before anything else looks at it", asy
     ...[422, "InvalidAnswer", "It is longer than 32,768 characters"],
   ]);
   assert.deepEqual(await answerOf("x".repeat(262_144)), [
-    ...[400, "InvalidRequest", "What is done about a task is said in at most 262,144 bytes"],
+    ...[400, "InvalidRequest", "The body of this operation has at most 262,144 bytes"],
   ]);
 });
 

@@ -1,6 +1,7 @@
 // A server with a domain and a type, whose executions wait for people.
 import assert from "node:assert/strict";
 import { SWF } from "@aws-sdk/client-swf";
+import { answerViolations } from "@ekiden/model";
 import { createNode, type Node, type NodeOptions, signCall, systemClock } from "../../src/index.ts";
 
 export const domain = "office";
@@ -102,13 +103,14 @@ export class Server implements AsyncDisposable {
   }
 
   async get(path: string, headers: Record<string, string> = {}) {
-    return told(await fetch(`${this.node.url}/api/human-tasks${path}`, { headers }));
+    const address = `${this.node.url}/api/human-tasks${path}`;
+    return told("GET", await fetch(address, { headers }));
   }
 
   async post(path: string, body: unknown, headers: Record<string, string> = {}) {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const address = `${this.node.url}/api/human-tasks${path}`;
-    return told(await fetch(address, { method: "POST", body: text, headers }));
+    return told("POST", await fetch(address, { method: "POST", body: text, headers }));
   }
 
   /** A call of the side API that is signed with the key. */
@@ -135,7 +137,11 @@ export class Server implements AsyncDisposable {
   }
 }
 
-const told = async (response: Response) => ({
-  status: response.status,
-  body: JSON.parse(await response.text()),
-});
+/** Each answer must be one that its row describes. */
+const told = async (method: string, response: Response) => {
+  const { url, status } = response;
+  const text = await response.text();
+  const { pathname: path } = new URL(url);
+  assert.deepEqual(answerViolations({ method, path, status, text }), []);
+  return { status, body: JSON.parse(text) };
+};

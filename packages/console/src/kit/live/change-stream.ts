@@ -1,6 +1,6 @@
 // One stream of hints for all who watch, whatever domains they look at: a browser has six
 // connections to a server, and a stream in each of its tabs would take them all.
-import type { ExecutionName, ExecutionsChanged } from "../../api/side-api.ts";
+import type { DomainRefused, ExecutionName, ExecutionsChanged } from "../../api/ekiden-types.ts";
 
 export type News =
   | { readonly kind: "state"; readonly isConnected: boolean }
@@ -100,7 +100,7 @@ export class ChangeStream {
     source.addEventListener("error", () => this.#tellStates());
     source.addEventListener("reset", () => this.#tell({ kind: "reset" }));
     source.addEventListener("refused", ({ data }: MessageEvent<string>) => {
-      this.#refused.add((JSON.parse(data) as { readonly domain: string }).domain);
+      this.#refused.add((JSON.parse(data) as DomainRefused).domain);
       this.#tellStates();
     });
     source.addEventListener("changed", ({ data }: MessageEvent<string>) => {

@@ -1,6 +1,6 @@
 // How a screen watches a domain: over the worker that all tabs share or, where a browser has none,
 // by a stream of its own.
-import { sessionHeaders } from "../../api/session.ts";
+import { sessionHeaders } from "../../api/session-token.ts";
 import { ChangeStream, type News, renewMilliseconds } from "./change-stream.ts";
 import type { Saying, Told } from "./shared-stream.ts";
 

@@ -1,18 +1,17 @@
 // Sign-in and sign-out of browsers. Cookies cannot be read by the page, are sent to this site
 // alone, and, where connections are encrypted, over these alone. The audit hears of each.
-import { Fault, refuse } from "@ekiden/model";
+import { type EkidenInput, type EkidenOutput, Fault, refuse } from "@ekiden/model";
 import { cookieIn, cookieName, sessionOf } from "../../access/cookie-authority.ts";
 import type { ConsoleSession, ConsoleSessions } from "../../access/keys/console-sessions.ts";
 import { isKeyId } from "../../access/keys/identifiers.ts";
 import { type KnownBrowsers, knownBrowserMilliseconds } from "../../access/known-browsers.ts";
-import type { Principal } from "../../access/principal.ts";
+import { callerName, type Principal } from "../../access/principal.ts";
 import type { SignInThrottle } from "../../access/sign-in-throttle.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { SignInEvent } from "../../audit/sign-in-record.ts";
 import type { Clock } from "../../clock.ts";
-import { parse } from "../body.ts";
 import { userAgentOf } from "../caller.ts";
-import type { CallHead } from "../protocol.ts";
+import type { AnonymousAnswer, AnonymousCall } from "../ekiden/router.ts";
 import { requireJson, requireOwnPage } from "./own-page.ts";
 
 /** What it takes to sign in. */
@@ -24,7 +23,7 @@ export interface SignInParts {
   readonly audit: AuditLog | undefined;
 }
 
-export interface SessionDeskOptions {
+export interface SessionServiceOptions {
   /** Absent: nobody needs to sign in. */
   readonly signIn: SignInParts | undefined;
   readonly region: string;
@@ -34,22 +33,11 @@ export interface SessionDeskOptions {
   readonly clock: Clock;
 }
 
-export interface SessionRequest {
-  readonly head: CallHead;
-  readonly body: Buffer;
-  /** Of the other end of the connection. */
-  readonly address: string | undefined;
-}
-
-export interface SessionAnswer {
-  readonly body: object;
-  /** 200 unless given. */
-  readonly status?: number;
-  /** To be set. */
-  readonly cookies?: readonly string[];
-  /** How long to wait before the next try. */
-  readonly retryAfterSeconds?: number;
-}
+type Session = EkidenOutput<"DescribeSession">;
+type Credentials = EkidenInput<"SignIn">;
+type SessionCall = Pick<AnonymousCall<unknown>, "head" | "address">;
+/** Beside a session, a refusal that says when to try again. */
+type SessionAnswer = AnonymousAnswer<Session | object>;
 
 /** What the audit is told of, as far as it has turned out. */
 interface Noted {
@@ -61,17 +49,15 @@ interface Noted {
 
 const knownBrowserCookie = "ekiden_browser";
 
-const maxSecretCharacters = 256;
-
 export class SessionService {
-  readonly #options: SessionDeskOptions;
+  readonly #options: SessionServiceOptions;
 
-  constructor(options: SessionDeskOptions) {
+  constructor(options: SessionServiceOptions) {
     this.#options = options;
   }
 
   /** Who is signed in, if anybody is. */
-  async look({ head }: Pick<SessionRequest, "head">): Promise<SessionAnswer> {
+  async describe({ head }: Pick<SessionCall, "head">): Promise<SessionAnswer> {
     const { signIn } = this.#options;
     if (!signIn) return { body: { access: "open", ...this.#place } };
     const session = await signIn.sessions.find(cookieIn(head) ?? "").catch(() => undefined);
@@ -83,24 +69,24 @@ export class SessionService {
    * SerializationException and UnrecognizedClientException; after too many failures the answer
    * has the status 429.
    */
-  async signIn(request: SessionRequest): Promise<SessionAnswer> {
+  async signIn(call: AnonymousCall<Credentials>): Promise<SessionAnswer> {
     const { signIn } = this.#options;
     if (!signIn) throw refuse.invalid("This server is open (--access open): there is no sign-in");
-    return this.#audited("ConsoleLogin", request, (noted) => this.#begin(signIn, request, noted));
+    return this.#audited("ConsoleLogin", call, (noted) => this.#begin(signIn, call, noted));
   }
 
   /**
    * Throws ExpiredTokenException, and AccessDeniedException for a page of another site and without
    * the session's own token.
    */
-  async signOut(request: SessionRequest): Promise<SessionAnswer> {
+  async signOut(call: SessionCall): Promise<SessionAnswer> {
     const { signIn } = this.#options;
-    if (!signIn) return this.look(request);
-    return this.#audited("Logout", request, async (noted) => {
-      requireOwnPage(request.head);
-      const { principal } = await sessionOf(signIn.sessions, request.head);
+    if (!signIn) return this.describe(call);
+    return this.#audited("Logout", call, async (noted) => {
+      requireOwnPage(call.head);
+      const { principal } = await sessionOf(signIn.sessions, call.head);
       noted.principal = principal;
-      signIn.sessions.end(cookieIn(request.head) ?? "");
+      signIn.sessions.end(cookieIn(call.head) ?? "");
       const cookies = [this.#cookie({ name: cookieName, value: "", path: "/", seconds: 0 })];
       return { body: this.#told(undefined), cookies };
     });
@@ -108,12 +94,12 @@ export class SessionService {
 
   async #begin(
     { sessions, browsers, throttle }: SignInParts,
-    { head, body, address }: SessionRequest,
+    { head, readInput, address }: AnonymousCall<Credentials>,
     noted: Noted,
   ): Promise<SessionAnswer> {
     requireOwnPage(head);
     requireJson(head.contentType);
-    const { accessKeyId, secretAccessKey } = credentialsIn(body);
+    const { accessKeyId, secretAccessKey } = credentialsIn(readInput);
     // Of another text nothing is remembered: a secret may have been typed there.
     const keyId = isKeyId(accessKeyId) ? accessKeyId : undefined;
     if (keyId !== undefined) noted.keyId = keyId;
@@ -138,7 +124,7 @@ export class SessionService {
 
   async #audited(
     name: SignInEvent["name"],
-    { head, address }: SessionRequest,
+    { head, address }: SessionCall,
     act: (noted: Noted) => Promise<SessionAnswer>,
   ): Promise<SessionAnswer> {
     const noted: Noted = {};
@@ -160,10 +146,12 @@ export class SessionService {
     return { region, account };
   }
 
-  #told(session: ConsoleSession | undefined): object {
+  #told(session: ConsoleSession | undefined): Session {
     if (!session) return { access: "keys", ...this.#place };
     const { principal, until, csrfToken } = session;
-    const { user, accessKeyId } = principal;
+    // A session begins with an access key, whose user is known.
+    const { accessKeyId = "" } = principal;
+    const user = callerName(principal);
     const signedIn = { user, accessKeyId, until: until / 1000, csrfToken };
     return { access: "keys", ...this.#place, account: principal.account, signedIn };
   }
@@ -198,12 +186,13 @@ const tooManyFailures = (waitSeconds: number, noted: Noted): SessionAnswer => {
   return { status, body: JSON.parse(body), retryAfterSeconds: waitSeconds };
 };
 
-const credentialsIn = (body: Buffer) => {
-  const given = parse(body) as { accessKeyId?: unknown; secretAccessKey?: unknown } | null;
-  const { accessKeyId, secretAccessKey } = given ?? {};
-  const areTexts = typeof accessKeyId === "string" && typeof secretAccessKey === "string";
-  if (!areTexts || secretAccessKey.length > maxSecretCharacters) {
+/** Throws ValidationException, which must not repeat a secret, and SerializationException. */
+const credentialsIn = (readInput: () => Credentials): Credentials => {
+  try {
+    const { accessKeyId, secretAccessKey } = readInput();
+    return { accessKeyId: accessKeyId.trim(), secretAccessKey: secretAccessKey.trim() };
+  } catch (error) {
+    if (!(error instanceof Fault) || error.fault !== "ValidationException") throw error;
     throw refuse.invalid('Sign in with {"accessKeyId": "…", "secretAccessKey": "…"}');
   }
-  return { accessKeyId: accessKeyId.trim(), secretAccessKey: secretAccessKey.trim() };
 };

@@ -4,6 +4,7 @@
 // formats whose time grows with the length of a text.
 import { format, type Schema, validate } from "@cfworker/json-schema";
 import {
+  type AnswerProblem,
   checkableForm,
   isCheckable,
   maxCheckingSteps,
@@ -12,7 +13,7 @@ import {
   UnusableForm,
 } from "@ekiden/model";
 import type { JsonObject } from "./definition.ts";
-import { type Problem, refuseTask } from "./human-task-error.ts";
+import { refuseTask } from "./human-task-error.ts";
 
 takeAnswerFormats(format);
 
@@ -56,7 +57,7 @@ interface Failure {
 }
 
 /** Without those that only say that something inside of them is wrong. */
-const problemsOf = (errors: readonly Failure[]): Problem[] => {
+const problemsOf = (errors: readonly Failure[]): AnswerProblem[] => {
   const leaves = errors.filter(({ keyword }) => !around.has(keyword));
   const told = (leaves.length > 0 ? leaves : errors).slice(0, maxProblems);
   return told.map(({ instanceLocation, error }) => ({

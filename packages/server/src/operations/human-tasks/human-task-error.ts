@@ -1,36 +1,11 @@
 // Every refusal that somebody who works on human tasks can get, in one place.
-
-const statuses = {
-  /** No such task, or it is over. */
-  TaskOver: 410,
-  /** Somebody else has it. */
-  TaskHeld: 409,
-  /** It is for others. */
-  NotYours: 403,
-  /** Two changes met; the other one came first. */
-  ChangedMeanwhile: 409,
-  /** The answer is not what the form asks for. */
-  InvalidAnswer: 422,
-  /** The workflow's form cannot be used. */
-  InvalidForm: 422,
-  /** The request makes no sense by itself. */
-  InvalidRequest: 400,
-} as const;
-
-export type HumanTaskErrorCode = keyof typeof statuses;
-
-/** What is wrong with one part of an answer. */
-export interface Problem {
-  /** A JSON pointer into the answer; empty for all of it. */
-  readonly at: string;
-  readonly text: string;
-}
+import { type AnswerProblem, type HumanTaskFaultName, humanTaskFaults } from "@ekiden/model";
 
 export class HumanTaskError extends Error {
-  readonly code: HumanTaskErrorCode;
-  readonly problems: readonly Problem[];
+  readonly code: HumanTaskFaultName;
+  readonly problems: readonly AnswerProblem[];
 
-  constructor(code: HumanTaskErrorCode, message: string, problems: readonly Problem[] = []) {
+  constructor(code: HumanTaskFaultName, message: string, problems: readonly AnswerProblem[] = []) {
     super(message);
     this.name = code;
     this.code = code;
@@ -38,7 +13,13 @@ export class HumanTaskError extends Error {
   }
 
   get status(): number {
-    return statuses[this.code];
+    return humanTaskFaults[this.code].status;
+  }
+
+  /** What the wire carries. */
+  get body(): object {
+    const { code, message, problems } = this;
+    return { __type: code, message, problems };
   }
 }
 
@@ -55,7 +36,7 @@ export const refuseTask = {
     new HumanTaskError("NotYours", `This task is for ${assignees.join(", ")}, not for ${person}`),
   changedMeanwhile: () =>
     new HumanTaskError("ChangedMeanwhile", "Somebody else has just changed this task: look again"),
-  invalidAnswer: (problems: readonly Problem[]) =>
+  invalidAnswer: (problems: readonly AnswerProblem[]) =>
     new HumanTaskError("InvalidAnswer", "The answer is not what the form asks for", problems),
   invalidForm: (why: string) =>
     new HumanTaskError("InvalidForm", `The form of this task cannot be used: ${why}`),

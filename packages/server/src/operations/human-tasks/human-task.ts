@@ -1,39 +1,15 @@
 // An activity task as the person sees it who is to do it: put together from the execution, its
 // history, its type, and what people have done about it.
 import { type Activity, activityDueAt } from "@ekiden/engine";
-import type { ActivityType, HistoryEvent } from "@ekiden/model";
+import type { EkidenOutput, HistoryEvent } from "@ekiden/model";
 import { decodeEvents } from "@ekiden/model";
 import type { HumanTaskName, HumanTaskRecord } from "../../store/human-task-store.ts";
 import type { AccountStore, FoundExecution } from "../account-store.ts";
-import { type Asked, askedBy } from "./definition.ts";
-import { type Comment, readNotes } from "./notes.ts";
+import { askedBy } from "./definition.ts";
+import { readNotes } from "./notes.ts";
 
-export interface HumanTask extends Asked {
-  /** Opaque, and good for as long as the task. */
-  readonly id: string;
-  readonly domain: string;
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly activityId: string;
-  readonly activityType: ActivityType;
-  readonly taskList: string;
-  /** Absent: whoever may see it may claim it. */
-  readonly holder?: string | undefined;
-  readonly comments: readonly Comment[];
-  /**
-   * Of the activity, as the decider wrote it: in `data`, long numbers have lost digits, and of two
-   * members of one name one is gone. Not in lists.
-   */
-  readonly input?: string | undefined;
-  /** Milliseconds, as all times here. */
-  readonly scheduledAt: number;
-  /** When somebody claimed it first. */
-  readonly startedAt?: number | undefined;
-  /** When it times out. */
-  readonly dueAt?: number | undefined;
-  /** The workflow would rather have it ended. */
-  readonly cancelRequested: boolean;
-}
+/** Times are milliseconds. */
+export type HumanTask = EkidenOutput<"DescribeHumanTask">;
 
 /** A human task with what is needed to change it. */
 export interface OpenTask {

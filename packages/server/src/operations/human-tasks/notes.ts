@@ -12,7 +12,6 @@ export interface Notes {
 }
 
 export const maxComments = 200;
-export const maxCommentCharacters = 4_000;
 
 export const readNotes = (text: string | undefined): Notes =>
   text === undefined ? { comments: [] } : JSON.parse(text);

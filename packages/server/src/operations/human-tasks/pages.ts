@@ -1,6 +1,6 @@
 // The inbox, page by page: first the tasks that somebody has had to do with, by their records, and
 // then those that only wait, list by list.
-import { Fault } from "@ekiden/model";
+import { type EkidenInput, type EkidenOutput, Fault } from "@ekiden/model";
 import type { HumanTaskName } from "../../store/human-task-store.ts";
 import { pageOf } from "../paging.ts";
 import type { Parts } from "../parts.ts";
@@ -10,23 +10,10 @@ import type { InboxLists } from "./inbox-lists.ts";
 import type { Person } from "./service.ts";
 import { sealTaskName } from "./task-name.ts";
 
-export interface InboxQuery {
-  readonly domain: string;
-  /** Absent: all that are inboxes, as far as the person may see them. */
-  readonly taskList?: string | undefined;
-  /** `free`: nobody has it. `mine`: the person has it. Absent: whoever has it. */
-  readonly state?: "free" | "held" | "mine" | undefined;
-  /** 1 to 100. */
-  readonly pageSize: number;
-  readonly pageToken?: string | undefined;
-}
+export type InboxQuery = Omit<EkidenInput<"ListHumanTasks">, "as">;
+export type InboxPage = EkidenOutput<"ListHumanTasks">;
 
-export interface InboxPage {
-  /** Fewer than asked for do not mean that this is the last page: long ones make it short. */
-  readonly tasks: readonly HumanTask[];
-  /** Absent on the last page. */
-  readonly nextPageToken?: string | undefined;
-}
+const usualPageSize = 50;
 
 /** Where the next page goes on. */
 interface Place {
@@ -64,17 +51,17 @@ export class Inbox {
     const lists = await this.#visible(query, person);
     const tasks: HumanTask[] = [];
     const now = clock.now();
-    const { domain, taskList, state } = query;
+    const { domain, taskList, state, pageSize = usualPageSize } = query;
     const listed = pageOf(operation, { domain, taskList, state, person: person.name });
     let [looks, characters] = [0, 0];
     let place: Place | undefined = query.pageToken
       ? tokens.openPage<Place>(listed, now, query.pageToken)
       : { list: -1 };
     const isRoom = () =>
-      tasks.length < query.pageSize && looks < maxLooks && characters < maxPageCharacters;
+      tasks.length < pageSize && looks < maxLooks && characters < maxPageCharacters;
     while (place && isRoom()) {
       if (looks > 0) await othersTurn();
-      const max = Math.min(query.pageSize - tasks.length, maxLooks - looks, maxTasksAtOnce);
+      const max = Math.min(pageSize - tasks.length, maxLooks - looks, maxTasksAtOnce);
       const { names, next } = await this.#names(query.domain, { lists, place, max });
       looks += max;
       const isRecord: boolean = place.list < 0;

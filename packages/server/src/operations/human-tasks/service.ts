@@ -13,7 +13,14 @@ import {
   type Step,
   startActivity,
 } from "@ekiden/engine";
-import { Fault, type OperationName, refuse } from "@ekiden/model";
+import {
+  Fault,
+  maxCommentCharacters,
+  maxPersonCharacters,
+  maxRejectionCharacters,
+  type OperationName,
+  refuse,
+} from "@ekiden/model";
 import { isOwner } from "../../access/principal.ts";
 import type { HumanTaskRecord } from "../../store/human-task-store.ts";
 import type { Caller } from "../handlers.ts";
@@ -22,11 +29,8 @@ import { requireAssignee } from "./definition.ts";
 import { encodeAnswer, requireAnswer } from "./form.ts";
 import { type HumanTask, type OpenTask, openTask } from "./human-task.ts";
 import { refuseTask } from "./human-task-error.ts";
-import { maxCommentCharacters, maxComments, readNotes } from "./notes.ts";
+import { maxComments, readNotes } from "./notes.ts";
 import { openTaskName, sealTaskName, taskTokenOf } from "./task-name.ts";
-
-const maxReasonCharacters = 256;
-const maxPersonCharacters = 64;
 
 /** Who acts: a user of the account, or, on a server that is open to all, whoever they say. */
 export interface Person {
@@ -99,8 +103,8 @@ export class HumanTaskService {
 
   /** The activity fails with this reason, and with the person in its details. As `complete`. */
   async reject(id: string, person: Person, reason: string): Promise<void> {
-    if (reason.trim() === "" || reason.length > maxReasonCharacters) {
-      throw refuseTask.invalidRequest(`A reason has 1 to ${maxReasonCharacters} characters`);
+    if (reason.trim() === "" || reason.length > maxRejectionCharacters) {
+      throw refuseTask.invalidRequest(`A reason has 1 to ${maxRejectionCharacters} characters`);
     }
     const open = await this.#require(id, person, "RespondActivityTaskFailed");
     requireFree(open, person);

@@ -1,11 +1,11 @@
 // Streams of hints that executions have changed (server-sent events). A stream that its reader does
 // not keep up with is cut: the browser comes back by itself, and says where it was.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { refuse } from "@ekiden/model";
+import { type EkidenEvents, refuse } from "@ekiden/model";
 import type { Hint, Listening } from "../../changes/change-feed.ts";
 import type { Alarm, Clock } from "../../clock.ts";
 import type { AccountFeed } from "../../operations/account-store.ts";
-import { guardingHeaders } from "./files.ts";
+import { guardingHeaders } from "../console/files.ts";
 
 /** So often a sign of life, or proxies would take the stream for dead. */
 const aliveMilliseconds = 15_000;
@@ -49,8 +49,8 @@ export const streamChanges = (
     "X-Accel-Buffering": "no",
   });
   isBegun = true;
-  response.write(listening.isWhole ? ": hello\n\n" : "event: reset\ndata: {}\n\n");
-  for (const domain of refused) send(`event: refused\ndata: ${JSON.stringify({ domain })}\n\n`);
+  response.write(listening.isWhole ? ": hello\n\n" : eventText("reset", {}));
+  for (const domain of refused) send(eventText("refused", { domain }));
   for (const text of early) send(text);
   const beat = () => {
     if (clock.now() >= endsAt) response.end();
@@ -97,8 +97,13 @@ const listenToAll = ({ feed, domains, since, send }: Listeners) => {
 
 const textOf = (id: string, domain: string, { runs }: Hint): string => {
   const executions = runs.map(({ workflowId, runId }) => ({ workflowId, runId }));
-  return `id: ${id}\nevent: changed\ndata: ${JSON.stringify({ executions, domain })}\n\n`;
+  return `id: ${id}\n${eventText("changed", { executions, domain })}`;
 };
+
+type Events = EkidenEvents<"WatchWorkflowExecutions">;
+
+const eventText = <K extends keyof Events>(name: K, data: Events[K]): string =>
+  `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
 const sinceOf = ({ headers }: IncomingMessage): readonly number[] | undefined => {
   const given = headers["last-event-id"];

@@ -15,7 +15,7 @@ interface RunName {
 }
 
 /** Throws UnknownResourceFault. Times are seconds since 1970. */
-export const executionExtrasOf = async (parts: ConsoleParts, name: RunName) => {
+export const executionDetailsOf = async (parts: ConsoleParts, name: RunName) => {
   const found = await parts.store.executions.find(name);
   if (!found) throw refuse.unknownExecution(name);
   const { id, execution } = found;

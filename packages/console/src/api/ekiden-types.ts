@@ -1,0 +1,21 @@
+// Names for what Ekiden's own operations answer; docs/reference/operations.md says what it means.
+import type { EkidenEvents, EkidenOutput, OverviewWindow, WorkflowExecution } from "@ekiden/model";
+import { overviewWindows } from "@ekiden/model";
+
+export type ExecutionName = Readonly<WorkflowExecution>;
+export type ExecutionDetails = EkidenOutput<"DescribeExecutionDetails">;
+export type TaskListFigures = EkidenOutput<"ListTaskLists">["taskLists"][number];
+export type TaskListKind = TaskListFigures["kind"];
+export type Poller = TaskListFigures["pollers"][number];
+export type Overview = EkidenOutput<"DescribeDomainOverview">;
+export type Count = Overview["open"];
+export type Quantiles = Overview["durations"];
+export type FoundExecutions = EkidenOutput<"SearchWorkflowExecutions">;
+export type ExecutionInfo = FoundExecutions["executionInfos"][number];
+export type TypeUsage = EkidenOutput<"DescribeTypeUsage">;
+export type Session = EkidenOutput<"DescribeSession">;
+export type ExecutionsChanged = EkidenEvents<"WatchWorkflowExecutions">["changed"];
+export type DomainRefused = EkidenEvents<"WatchWorkflowExecutions">["refused"];
+export type HumanTask = EkidenOutput<"DescribeHumanTask">;
+
+export const windowNames = Object.keys(overviewWindows) as readonly OverviewWindow[];

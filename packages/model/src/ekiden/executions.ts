@@ -1,0 +1,176 @@
+// Executions by several filters at once, what no operation of the service tells of one, and the
+// stream that says which ones have changed.
+import { CloseStatus } from "../enums.ts";
+import { WorkflowExecutionInfo } from "../operations/executions.ts";
+import { Count, DomainName, EventId, PageToken, RunId, WorkflowId } from "../scalars.ts";
+import {
+  boolean,
+  described,
+  integer,
+  list,
+  number,
+  oneOf,
+  optional,
+  string,
+  structure,
+} from "../shape.ts";
+import { WorkflowType } from "../structures.ts";
+import { ExecutionName, executionState } from "./figures.ts";
+import { maxDomainsPerStream, maxFoundExecutions } from "./limits.ts";
+import type { EkidenOperationRow } from "./row.ts";
+
+/** Over 3,000 years. */
+const maxSeconds = 99_999_999_999;
+const time = () => number(0, maxSeconds);
+
+export const FoundExecutions = structure({
+  executionInfos: described("Newest first.", list(WorkflowExecutionInfo)),
+  examined: described("How many executions were looked at for this page.", Count),
+  nextPageToken: optional(
+    described(
+      "Absent: nothing older is left. A page without a single execution may have one, too.",
+      PageToken,
+    ),
+  ),
+});
+
+export const ExecutionDetails = structure({
+  heartbeats: described(
+    "The latest heartbeat of each open activity task that has sent one.",
+    list(
+      structure({
+        scheduledEventId: EventId,
+        at: described("Seconds since 1970.", number()),
+        details: optional(string(0)),
+      }),
+    ),
+  ),
+  children: described(
+    "The latest start first. How a child stands is absent where the child is not kept any more.",
+    list(
+      structure({
+        ...ExecutionName.properties,
+        workflowType: WorkflowType,
+        startedAt: optional(executionState.startedAt),
+        closedAt: executionState.closedAt,
+        closeStatus: executionState.closeStatus,
+      }),
+    ),
+  ),
+  childrenTruncated: described("There are more children than are listed.", boolean()),
+  runs: described(
+    "Runs of the same workflow id, this one among them, the latest start first.",
+    list(structure({ ...ExecutionName.properties, ...executionState })),
+  ),
+});
+
+const looks = ["ListOpenWorkflowExecutions", "ListClosedWorkflowExecutions"] as const;
+
+export const executionRows = {
+  SearchWorkflowExecutions: {
+    method: "GET",
+    path: "/api/executions",
+    summary:
+      "Finds executions by several filters at once, newest first. A page looks at some 3,000 " +
+      "executions, and may then be short, or empty, and still have a next one.",
+    input: structure({
+      domain: DomainName,
+      state: optional(described("open unless given.", oneOf("open", "closed"))),
+      by: optional(
+        described(
+          "Which time oldest and latest are about; startTime unless given. What is open has no " +
+            "other time.",
+          oneOf("startTime", "closeTime"),
+        ),
+      ),
+      oldest: optional(described("Seconds since 1970; 0 unless given.", time())),
+      latest: optional(described("Seconds since 1970.", time())),
+      workflowId: optional(WorkflowId),
+      text: optional(
+        described("A part of the workflow id or the run id, in any case.", string(1, 320)),
+      ),
+      typeName: optional(string(1, 256)),
+      typeVersion: optional(string(1, 64)),
+      tag: optional(string(1, 256)),
+      status: optional(CloseStatus),
+      nextPageToken: optional(PageToken),
+      maximumPageSize: optional(described("100 unless given.", integer(1, maxFoundExecutions))),
+    }),
+    output: FoundExecutions,
+    caller: "identified",
+    permissions: { operations: looks, checkedBy: "router" },
+    faults: ["UnknownResourceFault"],
+    example: {
+      input: { domain: "office", state: "closed", tag: "travel", status: "FAILED" },
+      output: {
+        executionInfos: [
+          {
+            execution: { workflowId: "expense-7", runId: "22pY" },
+            workflowType: { name: "Expense", version: "1" },
+            startTimestamp: 1_764_001_990.5,
+            closeTimestamp: 1_764_002_000,
+            executionStatus: "CLOSED",
+            closeStatus: "FAILED",
+            cancelRequested: false,
+            tagList: ["travel"],
+          },
+        ],
+        examined: 12,
+      },
+    },
+  },
+  DescribeExecutionDetails: {
+    method: "GET",
+    path: "/api/execution",
+    summary:
+      "Tells what no operation of the service tells of one execution: heartbeats, how its " +
+      "children stand, and other runs of the workflow.",
+    input: structure({ domain: DomainName, workflowId: WorkflowId, runId: RunId }),
+    output: ExecutionDetails,
+    caller: "identified",
+    permissions: {
+      operations: ["DescribeWorkflowExecution", "GetWorkflowExecutionHistory"],
+      checkedBy: "router",
+    },
+    faults: ["UnknownResourceFault"],
+    example: {
+      input: { domain: "office", workflowId: "expense-8", runId: "23qZ" },
+      output: {
+        heartbeats: [{ scheduledEventId: 5, at: 1_764_003_590, details: "40 %" }],
+        children: [],
+        childrenTruncated: false,
+        runs: [{ workflowId: "expense-8", runId: "23qZ", startedAt: 1_764_003_000 }],
+      },
+    },
+  },
+  WatchWorkflowExecutions: {
+    method: "GET",
+    path: "/api/events",
+    summary:
+      "A stream of server-sent events which say that executions have changed. The header " +
+      "Last-Event-ID resumes where a stream broke off. A stream ends after 10 minutes, and may " +
+      "then be opened again. A node has 200 of them at most, where one counts once for each of " +
+      "its domains. Where some of the domains may be looked at, the stream is about these.",
+    input: structure({
+      domain: described(
+        "One or more, each in a member of its own: domain=a&domain=b.",
+        list(DomainName, maxDomainsPerStream),
+      ),
+    }),
+    events: {
+      changed: described(
+        "These executions have changed; there were too many to name where the list is empty.",
+        structure({ executions: list(ExecutionName), domain: DomainName }),
+      ),
+      refused: described(
+        "The caller may not look at this domain, or there is none of this name.",
+        structure({ domain: DomainName }),
+      ),
+      reset: described("Changes may be missing: read again what is shown.", structure({})),
+    },
+    caller: "identified",
+    permissions: { operations: looks, checkedBy: "handler" },
+    faults: ["UnknownResourceFault"],
+    example: { input: { domain: ["office", "lab"] } },
+  },
+} as const satisfies Record<string, EkidenOperationRow>;

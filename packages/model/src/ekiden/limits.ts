@@ -1,0 +1,25 @@
+// Limits of Ekiden's own operations that programs need as values. Nothing is imported here, so that
+// a page that uses one of them loads nothing else.
+
+/** The spans of time that an overview can be about, in seconds. */
+export const overviewWindows = {
+  "1h": 3_600,
+  "6h": 21_600,
+  "1d": 86_400,
+  "7d": 604_800,
+  "30d": 2_592_000,
+} as const;
+export type OverviewWindow = keyof typeof overviewWindows;
+
+/** Executions in one page of a search. */
+export const maxFoundExecutions = 1_000;
+/** Domains that one stream of changes is about. */
+export const maxDomainsPerStream = 20;
+/** Tasks in one page of an inbox. */
+export const maxHumanTasksPerPage = 100;
+/** Of one comment on a human task, in UTF-16 code units. */
+export const maxCommentCharacters = 4_000;
+/** Of the reason why a human task is rejected, in UTF-16 code units. */
+export const maxRejectionCharacters = 256;
+/** Of the name of a person who is assigned a human task, in UTF-16 code units. */
+export const maxPersonCharacters = 64;

@@ -1,0 +1,108 @@
+// Who is signed in to the console, and what may be done in a domain.
+import { type OperationName, operations } from "../operations.ts";
+import { DomainName } from "../scalars.ts";
+import { described, number, oneOf, optional, string, structure, structureOf } from "../shape.ts";
+import { type EkidenOperationRow, noPermissions } from "./row.ts";
+
+const text = () => string(0);
+
+export const Session = structure({
+  access: described(
+    "open: no call needs a signature or a session; keys: every call does.",
+    oneOf("open", "keys"),
+  ),
+  region: text(),
+  account: described("12 digits.", text()),
+  signedIn: optional(
+    described(
+      "Absent where no one is signed in.",
+      structure({
+        user: text(),
+        accessKeyId: text(),
+        until: described("When the session ends, in seconds since 1970.", number()),
+        csrfToken: described("To be sent as X-Ekiden-Csrf with every call.", text()),
+      }),
+    ),
+  ),
+});
+
+export const PermissionPreview = oneOf("always", "depends", "never");
+
+const operationNames = Object.keys(operations) as OperationName[];
+
+const open = { access: "open", region: "us-east-1", account: "123456789012" };
+const withKeys = { ...open, access: "keys" };
+const signedIn = {
+  user: "mary",
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  until: 1_764_032_400,
+  csrfToken: "tB9c0w",
+};
+
+/** The longest secret that is taken, and the longest id. */
+const maxCredentialCharacters = 256;
+
+export const sessionRows = {
+  DescribeSession: {
+    method: "GET",
+    path: "/api/session",
+    summary: "Tells whether signing in is needed, and who is signed in.",
+    input: structure({}),
+    output: Session,
+    caller: "anyone",
+    permissions: noPermissions,
+    faults: [],
+    example: { input: {}, output: open },
+  },
+  SignIn: {
+    method: "POST",
+    path: "/api/session",
+    summary:
+      "Signs a browser in with an access key: the answer sets the cookie of a session. Only pages " +
+      "of the server itself may do so, and the body must be sent as application/json. After too " +
+      "many failures the answer is TooManyRequestsException, with the header Retry-After.",
+    input: structure({
+      accessKeyId: string(0, maxCredentialCharacters),
+      secretAccessKey: string(0, maxCredentialCharacters),
+    }),
+    output: Session,
+    caller: "anyone",
+    permissions: noPermissions,
+    faults: ["UnrecognizedClientException", "AccessDeniedException", "TooManyRequestsException"],
+    example: {
+      input: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI" },
+      output: { ...withKeys, signedIn },
+    },
+  },
+  SignOut: {
+    method: "DELETE",
+    path: "/api/session",
+    summary:
+      "Ends the session of the cookie, and takes the cookie back. It needs the token of the " +
+      "session in the header X-Ekiden-Csrf.",
+    input: structure({}),
+    output: Session,
+    caller: "anyone",
+    permissions: noPermissions,
+    faults: ["ExpiredTokenException", "AccessDeniedException"],
+    example: { input: {}, output: withKeys },
+  },
+  DescribePermissions: {
+    method: "GET",
+    path: "/api/permissions",
+    summary:
+      "Tells for each operation of the service whether the caller may call it in a domain: always, " +
+      "never, or depending on the rest of its input. The domain need not exist.",
+    input: structure({ domain: DomainName }),
+    output: structure({ prospects: structureOf(operationNames, PermissionPreview) }),
+    caller: "identified",
+    permissions: noPermissions,
+    faults: [],
+    example: {
+      input: { domain: "office" },
+      output: {
+        prospects: Object.fromEntries(operationNames.map((name) => [name, "always"])),
+      },
+    },
+  },
+} as const satisfies Record<string, EkidenOperationRow>;

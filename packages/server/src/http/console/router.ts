@@ -1,0 +1,102 @@
+// All that a browser asks besides the operations of the service: the files of the console, Ekiden's
+// own operations, and the pages behind links. It goes through Node's own server, off the way of
+// ordinary calls.
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { refuse } from "@ekiden/model";
+import { linksPath } from "../../operations/human-tasks/notices/links.ts";
+import { collect } from "../body.ts";
+import { SocketCaller } from "../caller.ts";
+import type { Exchange, JsonAnswer, Outcome } from "../ekiden/exchange.ts";
+import type { EkidenRouter } from "../ekiden/router.ts";
+import { type CallHead, headOf, refuseAmbiguousHeaders } from "../protocol.ts";
+import type { ReceiveShare } from "../receive-budget.ts";
+import { type ConsoleFiles, fileAt, guardingHeaders, replyWithFile } from "./files.ts";
+import { type LinkPages, replyWithPage } from "./link-page.ts";
+
+export interface ConsoleRouterOptions {
+  readonly files: ConsoleFiles;
+  readonly operations: Pick<EkidenRouter, "answer">;
+  /** Absent where no links are made: then there are no such pages. */
+  readonly links?: LinkPages;
+}
+
+const consolePath = "/console/";
+const apiPath = "/api/";
+
+export class ConsoleRouter {
+  readonly #options: ConsoleRouterOptions;
+
+  constructor(options: ConsoleRouterOptions) {
+    this.#options = options;
+  }
+
+  /** Is this request for the console, whatever becomes of it? */
+  leadsTo({ method, url = "", headers }: IncomingMessage): boolean {
+    const path = pathOf(url);
+    if (path.startsWith(consolePath) || path.startsWith(apiPath)) return true;
+    const isLook = method === "GET" || method === "HEAD";
+    // A person who types the server's address wants to see something.
+    const isPerson = isLook && String(headers.accept ?? "").includes("text/html");
+    return isPerson && (path === "/" || path === "/console");
+  }
+
+  /** Undefined: it is answered, or nobody waits any more. Throws what it is refused with. */
+  async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    share: ReceiveShare,
+  ): Promise<JsonAnswer | undefined> {
+    const caller = new SocketCaller(request.socket);
+    try {
+      const body = await collect(request, share);
+      if (body === undefined) return undefined;
+      refuseAmbiguousHeaders(request);
+      const head = headOf(request);
+      const outcome = await this.#outcomeOf({ request, response, head, body, caller });
+      if (outcome === "answered") return undefined;
+      const { body: told, status = 200, ...more } = outcome;
+      return { requestId: randomUUID(), status, text: JSON.stringify(told), more };
+    } finally {
+      caller.release();
+    }
+  }
+
+  async #outcomeOf(exchange: Exchange): Promise<Outcome> {
+    const path = pathOf(exchange.head.path);
+    if (path.startsWith(linksPath)) return this.#link(path.slice(linksPath.length), exchange);
+    if (path.startsWith(apiPath)) return this.#options.operations.answer(exchange);
+    requireLook(exchange.head);
+    return this.#file(path, exchange);
+  }
+
+  /** A link says by itself whose it is: no one signs in. */
+  async #link(path: string, { head, body, caller, response }: Exchange): Promise<Outcome> {
+    const { links } = this.#options;
+    const { method } = head;
+    if (!links) throw refuse.unknownOperation("Links are answered where --notify is given");
+    if (method !== "POST") requireLook(head);
+    replyWithPage(response, await links.answer({ path, method, body, caller }));
+    return "answered";
+  }
+
+  #file(path: string, { request, response }: Exchange): Outcome {
+    if (!path.startsWith(consolePath)) {
+      response.writeHead(302, { ...guardingHeaders, Location: consolePath }).end();
+      return "answered";
+    }
+    const file = fileAt(this.#options.files, path.slice(consolePath.length));
+    if (!file) throw refuse.unknownOperation("The console has no such file");
+    replyWithFile(request, response, file);
+    return "answered";
+  }
+}
+
+/** Throws UnknownOperationException. */
+const requireLook = ({ method }: CallHead): void => {
+  if (method !== "GET" && method !== "HEAD") {
+    throw refuse.unknownOperation(`This is there to be read; ${method} is not supported`);
+  }
+};
+
+const pathOf = (url: string): string => url.split("?", 1)[0] ?? "";

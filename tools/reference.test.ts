@@ -1,0 +1,24 @@
+// The reference page says what the rows say.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ekidenOperations } from "@ekiden/model";
+import { repository } from "./files.ts";
+import { referencePage } from "./reference/page.ts";
+
+const path = join(repository, "docs", "reference", "operations.md");
+
+test("the reference of Ekiden's own operations is as the rows of the model have it", () => {
+  assert.equal(readFileSync(path, "utf8"), referencePage(), "write it with `npm run reference`");
+});
+
+test("the reference has a section and an example of each operation", () => {
+  const page = readFileSync(path, "utf8");
+  for (const [name, { method, path: target }] of Object.entries(ekidenOperations)) {
+    const [, section = ""] = page.split(`\n## ${name}\n`);
+    const [own = ""] = section.split("\n## ");
+    assert.ok(own.includes(`\`${method} ${target}\``), name);
+    assert.match(own, /\*\*Example\*\*\n\n```http\n(GET|POST|DELETE) \/api\//, name);
+  }
+});
