@@ -309,6 +309,31 @@ export const samples: Record<RuleName, Sample> = {
       "tools/a.ts": "",
     },
   },
+  "a decision record says its status and its date": {
+    broken: {
+      "docs/decisions/0001-a.md": "# 1. A\n\n**Context.** It rained.\n",
+      "docs/decisions/0002-b.md": "# 2. B\n\n**Status.** Accepted.\n",
+    },
+    at: ["docs/decisions/0001-a.md:3", "docs/decisions/0002-b.md:3"],
+    kept: {
+      "docs/decisions/README.md": "# Decisions\n",
+      "docs/decisions/0001-a.md": "# 1. A\n\n**Status.** Accepted on 2026-01-31.\n",
+    },
+  },
+  "decisions that amend or supersede each other say so in both records": {
+    broken: {
+      "docs/decisions/0001-a.md":
+        "# 1. A\n\n**Status.** Accepted on 2026-01-30. Superseded by [decision 2](0002-b.md).\n",
+      "docs/decisions/0002-b.md": "# 2. B\n\n**Status.** Accepted on 2026-01-31.\n",
+    },
+    at: ["docs/decisions/0001-a.md:3"],
+    kept: {
+      "docs/decisions/0001-a.md":
+        "# 1. A\n\n**Status.** Accepted on 2026-01-30. Superseded by [decision 2](0002-b.md).\n",
+      "docs/decisions/0002-b.md":
+        "# 2. B\n\n**Status.** Accepted on 2026-01-31. Supersedes [decision 1](0001-a.md).\n",
+    },
+  },
   "the lockfile names no registry": {
     broken: { "package-lock.json": `{\n"resolved": "https://registry.example/a.tgz"\n}` },
     at: ["package-lock.json:2"],
