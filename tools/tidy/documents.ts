@@ -1,4 +1,4 @@
-// Markdown documents and the lockfile.
+// Markdown documents, the lockfile and workflows of GitHub.
 import { posix } from "node:path";
 import type { Finding, House, Rule } from "./house.ts";
 
@@ -113,6 +113,21 @@ function* registries({ files }: House): Generator<Finding> {
   }
 }
 
+const workflow = /^\.github\/workflows\/[^/]+\.ya?ml$/;
+const usedAction = /^\s*(?:- )?uses:\s*(\S+)/;
+const pinnedAction = /@[0-9a-f]{40}$/;
+
+/** A tag can be moved to other code, which then runs with the rights of the workflow. */
+function* unpinnedActions({ files }: House): Generator<Finding> {
+  for (const [path, text] of files) {
+    if (!workflow.test(path)) continue;
+    for (const [index, line] of text.split("\n").entries()) {
+      const [, action] = usedAction.exec(line) ?? [];
+      if (action && !pinnedAction.test(action)) yield { path, line: index + 1, what: action };
+    }
+  }
+}
+
 export const documentRules = {
   "a document has one title": { instead: "write one line that begins with `# `", find: titles },
   "a link leads to a file that exists": {
@@ -130,5 +145,9 @@ export const documentRules = {
   "the lockfile names no registry": {
     instead: "install with `omit-lockfile-registry-resolved`, so that any mirror serves",
     find: registries,
+  },
+  "a workflow names each action by its commit": {
+    instead: "write the 40 digits of the commit, and its version in a comment",
+    find: unpinnedActions,
   },
 } satisfies Record<string, Rule>;

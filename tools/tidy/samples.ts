@@ -339,4 +339,13 @@ export const samples: Record<RuleName, Sample> = {
     at: ["package-lock.json:2"],
     kept: { "package-lock.json": `{\n"resolved": "packages/cli",\n"link": true\n}` },
   },
+  "a workflow names each action by its commit": {
+    broken: {
+      ".github/workflows/a.yml": `steps:\n  - uses: actions/checkout@v4\n  - name: b\n    uses: c/d@main\n`,
+    },
+    at: [".github/workflows/a.yml:2", ".github/workflows/a.yml:4"],
+    kept: {
+      ".github/workflows/a.yml": `steps:\n  - uses: actions/checkout@${"0".repeat(40)} # v4\n  - run: npm ci\n`,
+    },
+  },
 };
