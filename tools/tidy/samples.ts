@@ -228,9 +228,9 @@ export const samples: Record<RuleName, Sample> = {
     },
   },
   "a file has at most 400 lines": {
-    broken: { "tools/a.ts": lines(401, "f();") },
-    at: ["tools/a.ts:401"],
-    kept: { "tools/a.ts": lines(400, "f();") },
+    broken: { "tools/a.ts": lines(401, "f();"), "packages/console/src/a.css": lines(401, "a {}") },
+    at: ["tools/a.ts:401", "packages/console/src/a.css:401"],
+    kept: { "tools/a.ts": lines(400, "f();"), "docs/a.md": lines(401, "a") },
   },
   "a function has at most 60 lines": {
     broken: {

@@ -1,5 +1,4 @@
 // One task: what is asked, what was said about it, and what can be done.
-import "../execution/execution.css";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { ApiFault } from "../api/fault.ts";

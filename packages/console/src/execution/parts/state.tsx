@@ -1,4 +1,5 @@
 // How an operation stands, and what it is: a word and a shape, so that nobody needs the color.
+import "./state.css";
 import { useTexts } from "../../kit/texts.ts";
 import type { Operation, OperationKind, OperationState } from "../history/operation.ts";
 import { kindTexts, stateTexts } from "../operation-texts.ts";
