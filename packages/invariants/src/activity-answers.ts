@@ -158,6 +158,7 @@ const A11 = overall("a worker is given what was scheduled", function* (seen) {
 const A12 = overall(
   "a report is answered with a cancel request exactly when there is one",
   function* (seen) {
+    const { commitMillisecondsMost } = seen.circumstances;
     for (const { attempt, run, task, scheduled, end } of works(seen)) {
       const [requested] = run
         .of("ActivityTaskCancelRequested")
@@ -169,12 +170,11 @@ const A12 = overall(
         );
       for (const call of answersOf(attempt, "RecordActivityTaskHeartbeat").ok) {
         if (call.outcome.kind !== "ok") continue;
-        const { cancelRequested } = call.outcome.output;
-        if (cancelRequested && (!requested || requested.at > call.returnedAt)) {
+        const requestedAt = requested?.at ?? Number.POSITIVE_INFINITY;
+        if (call.outcome.output.cancelRequested) {
+          if (requestedAt <= call.returnedAt) continue;
           yield { run, message: `${task} was to be canceled, and nobody had asked for it` };
-        }
-        const toldFrom = (requested?.at ?? 0) + seen.circumstances.commitMillisecondsMost;
-        if (!cancelRequested && requested && toldFrom < call.sentAt) {
+        } else if (requested && requestedAt + commitMillisecondsMost < call.sentAt) {
           yield { run, message: `${task} went on after ${print(requested)}` };
         }
       }
