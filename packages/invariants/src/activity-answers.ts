@@ -137,7 +137,7 @@ function* lateReports(seen: Seen, { attempt, run, task, end }: Work): Generator<
   const ended = end ?? run.closing;
   if (!ended) return;
   const { ok } = answersOf(attempt, "RecordActivityTaskHeartbeat");
-  const endedAt = ended.at + seen.circumstances.commitMillisecondsMost;
+  const endedAt = ended.at + seen.circumstances.maxCommitMilliseconds;
   const late = ok.find(({ sentAt }) => sentAt > endedAt);
   if (late) yield { run, message: `${task}: a report was taken after ${print(ended)}` };
 }
@@ -158,7 +158,7 @@ const A11 = overall("a worker is given what was scheduled", function* (seen) {
 const A12 = overall(
   "a report is answered with a cancel request exactly when there is one",
   function* (seen) {
-    const { commitMillisecondsMost } = seen.circumstances;
+    const { maxCommitMilliseconds } = seen.circumstances;
     for (const { attempt, run, task, scheduled, end } of works(seen)) {
       const [requested] = run
         .of("ActivityTaskCancelRequested")
@@ -174,7 +174,7 @@ const A12 = overall(
         if (call.outcome.output.cancelRequested) {
           if (requestedAt <= call.returnedAt) continue;
           yield { run, message: `${task} was to be canceled, and nobody had asked for it` };
-        } else if (requested && requestedAt + commitMillisecondsMost < call.sentAt) {
+        } else if (requested && requestedAt + maxCommitMilliseconds < call.sentAt) {
           yield { run, message: `${task} went on after ${print(requested)}` };
         }
       }

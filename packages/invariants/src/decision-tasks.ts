@@ -146,12 +146,12 @@ const isNeglected = (run: RunReading, scheduledEventId: number): boolean =>
 const D10 = inEachRun(
   "a decision task times out when its time is over, and neither before nor after it ended",
   function* (run, { circumstances }) {
-    const { latenessMillisecondsMost: most = Number.POSITIVE_INFINITY } = circumstances;
+    const { maxLatenessMilliseconds: max = Number.POSITIVE_INFINITY } = circumstances;
     for (const event of run.of("DecisionTaskTimedOut")) {
       const due = dueAt(run, event);
       if (due === undefined) yield `${print(event)} although no clock was set`;
       else if (event.at < due) yield `${print(event)} comes ${due - event.at} ms early`;
-      else if (event.data.startedEventId !== 0 && event.at > due + most) {
+      else if (event.data.startedEventId !== 0 && event.at > due + max) {
         yield `${print(event)} comes ${event.at - due} ms late`;
       }
     }
@@ -161,12 +161,12 @@ const D10 = inEachRun(
 
 /** A started task whose time is over, and of which the history has no end. */
 function* overdueTask(run: RunReading, circumstances: Circumstances): Generator<string> {
-  const { readAt, latenessMillisecondsMost: most } = circumstances;
+  const { readAt, maxLatenessMilliseconds: max } = circumstances;
   const last = run.isOpen ? run.of("DecisionTaskStarted").at(-1) : undefined;
   if (!last || run.citing("startedEventId", last.id, ends).length > 0) return;
   const due = startedDueAt(run, last);
-  if (due === undefined || readAt === undefined || most === undefined) return;
-  if (readAt > due + most) yield `${print(last)} was due ${readAt - due} ms ago`;
+  if (due === undefined || readAt === undefined || max === undefined) return;
+  if (readAt > due + max) yield `${print(last)} was due ${readAt - due} ms ago`;
 }
 
 const startedDueAt = (run: RunReading, { at, data }: HistoryEvent<"DecisionTaskStarted">) => {

@@ -20,7 +20,7 @@ interface DomainInfo {
   readonly description?: string | undefined;
 }
 
-const domainsMost = 1_000;
+const maxDomains = 1_000;
 
 export const Domains = () => {
   const texts = useTexts(domainsTexts);
@@ -28,7 +28,7 @@ export const Domains = () => {
   const [isRegistering, setRegistering] = useState(false);
   const query = useCall("ListDomains", {
     registrationStatus: status,
-    maximumPageSize: domainsMost,
+    maximumPageSize: maxDomains,
   });
   const missing = useMissingAction("RegisterDomain");
   return (

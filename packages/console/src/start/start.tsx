@@ -25,7 +25,7 @@ import {
 } from "./start-input.ts";
 import { startTexts } from "./start-texts.ts";
 
-const typesMost = 1_000;
+const maxTypes = 1_000;
 
 export const Start = () => {
   const texts = useTexts(startTexts);
@@ -92,7 +92,7 @@ const TypeField = ({ domain, form, onChange }: PartProps & { readonly domain: st
   const query = useCall("ListWorkflowTypes", {
     domain,
     registrationStatus: "REGISTERED",
-    maximumPageSize: typesMost,
+    maximumPageSize: maxTypes,
   });
   const noTypes = (
     <Empty title={texts.noTypes} command="npm run demo">
