@@ -112,6 +112,33 @@ export const samples: Record<RuleName, Sample> = {
       "tools/c.ts": "",
     },
   },
+  "an export is used by another file": {
+    broken: {
+      "packages/flow/package.json": `{ "exports": { ".": { "source": "./src/index.ts" } } }`,
+      "packages/flow/src/index.ts": `export { a } from "./a.ts";`,
+      "packages/flow/src/a.ts": `export const a = 1;\nexport const { b, c: [d] } = a;\nexport interface E {}`,
+      "packages/flow/test/a.test.ts": `import type { E as F } from "../src/a.ts";`,
+      "packages/flow/src/b.ts": `const g = 1;\nexport { g };\nexport function h() {}\nexport class I {}`,
+    },
+    at: [
+      "packages/flow/src/a.ts:2",
+      "packages/flow/src/a.ts:2",
+      "packages/flow/src/b.ts:2",
+      "packages/flow/src/b.ts:3",
+      "packages/flow/src/b.ts:4",
+    ],
+    kept: {
+      "packages/cli/package.json": `{ "source": "./src/index.ts" }`,
+      "packages/cli/src/index.ts": `export const entry = 1;`,
+      "packages/cli/src/a.ts": `export const a = 1, b = 2;\nexport type C = 1;`,
+      "packages/cli/src/d.ts": `export const d = 1;`,
+      "packages/cli/src/e.ts": `export const e = 1;`,
+      "packages/cli/test/a.test.ts":
+        `import { a as x, b } from "../src/a.ts";\nimport * as d from "../src/d.ts";\n` +
+        `type C = import("../src/a.ts").C;\nawait import("../src/e.ts");`,
+      "tools/a.ts": `export const unused = 1;`,
+    },
+  },
   "every file of a package is used": {
     broken: {
       "packages/engine/package.json": `{ "source": "./src/index.ts" }`,

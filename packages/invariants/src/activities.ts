@@ -14,7 +14,7 @@ export const activityEnds = [
 export const endsOf = (run: RunReading, scheduledEventId: number) =>
   run.citing("scheduledEventId", scheduledEventId, activityEnds);
 
-export const startOf = (run: RunReading, scheduledEventId: number) =>
+const startOf = (run: RunReading, scheduledEventId: number) =>
   run.citing("scheduledEventId", scheduledEventId, ["ActivityTaskStarted"])[0];
 
 const A1 = inEachRun("an activityId is unique among the open activities", function* (run) {

@@ -46,7 +46,7 @@ export interface InboxPage {
   readonly nextPageToken?: string;
 }
 
-export interface InboxAsked {
+interface InboxAsked {
   readonly domain: string;
   readonly state?: "free" | "held" | "mine" | undefined;
   readonly taskList?: string | undefined;

@@ -6,7 +6,7 @@ export interface ExecutionName {
   readonly runId: string;
 }
 
-export interface TypeName {
+interface TypeName {
   readonly name: string;
   readonly version: string;
 }
@@ -54,7 +54,7 @@ export interface TaskListFigures {
   readonly pollers: readonly Poller[];
 }
 
-export interface Poller {
+interface Poller {
   /** Absent where the poll gave none. */
   readonly identity?: string;
   readonly lastSeenAt: number;

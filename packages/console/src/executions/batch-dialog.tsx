@@ -20,7 +20,7 @@ import { ConfirmField, isConfirmed, Scope } from "./batch-scope.tsx";
 import { batchTexts } from "./batch-texts.ts";
 import type { ExecutionsSearch } from "./search.ts";
 
-export interface BatchDialogProps {
+interface BatchDialogProps {
   readonly domain: string;
   readonly action: BatchAction;
   readonly search: ExecutionsSearch;

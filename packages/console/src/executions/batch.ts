@@ -30,7 +30,7 @@ export interface BatchFields {
 export const maxBatch = 10_000;
 const callsAtOnce = 4;
 
-export interface Walk {
+interface Walk {
   readonly domain: string;
   readonly search: ExecutionsSearch;
   readonly state: "open" | "closed";
@@ -57,7 +57,7 @@ export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut
   return { infos: infos.slice(0, maxBatch), isCut };
 };
 
-export interface Batch {
+interface Batch {
   readonly domain: string;
   readonly action: BatchAction;
   readonly fields: BatchFields;

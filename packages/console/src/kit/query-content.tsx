@@ -9,7 +9,7 @@ interface ShownQuery<T> {
   readonly refetch: () => unknown;
 }
 
-export interface QueryContentProps<T> {
+interface QueryContentProps<T> {
   readonly query: ShownQuery<T>;
   /** Shown in the place of the content where `isEmpty` holds. */
   readonly empty?: ReactNode;

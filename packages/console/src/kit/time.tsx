@@ -104,7 +104,7 @@ const steps = [
 ] as const;
 
 /** As in `3 minutes ago`. */
-export const formatAgo = (secondsAgo: number, language: string): string => {
+const formatAgo = (secondsAgo: number, language: string): string => {
   const [unit, length] = steps.find(([, each]) => Math.abs(secondsAgo) >= each) ?? ["second", 1];
   return agoFormat(language).format(-Math.round(secondsAgo / length), unit);
 };

@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { domainScreens, generalScreens } from "./navigation.ts";
 
-export interface ShortcutActions {
+interface ShortcutActions {
   readonly domain: string | undefined;
   readonly openPalette: () => void;
   readonly openHelp: () => void;

@@ -1,7 +1,7 @@
 // How far back the overview looks, as the URL says it.
 import { type WindowName, windowNames } from "../api/side-api.ts";
 
-export interface WindowSearch {
+interface WindowSearch {
   readonly window?: WindowName;
 }
 

@@ -14,7 +14,7 @@ import { Ago } from "../kit/time.tsx";
 import { defaultsOf, defaultText, kinds, type TypeInfo, type TypeKind } from "./kinds.ts";
 import { typesTexts } from "./types-texts.ts";
 
-export interface TypeDetailsProps {
+interface TypeDetailsProps {
   readonly domain: string;
   readonly kind: TypeKind;
   readonly info: TypeInfo;

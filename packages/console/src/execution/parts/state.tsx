@@ -18,7 +18,7 @@ const marks: Readonly<Record<OperationState, string>> = {
 };
 
 /** The colors are those of executions, see the theme. */
-export const statusOf: Readonly<Record<OperationState, string>> = {
+const statusOf: Readonly<Record<OperationState, string>> = {
   waiting: "TIMED_OUT",
   running: "OPEN",
   completed: "COMPLETED",

@@ -14,7 +14,7 @@ import { useWidth } from "./use-size.ts";
 import { useWheel } from "./use-wheel.ts";
 import { brought, type Viewport } from "./viewport.ts";
 
-export interface ChartProps {
+interface ChartProps {
   readonly scale: TimeScale;
   readonly viewport: Viewport;
   readonly onViewport: (viewport: Viewport) => void;
