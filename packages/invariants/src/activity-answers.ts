@@ -171,10 +171,11 @@ const A12 = overall(
       for (const call of answersOf(attempt, "RecordActivityTaskHeartbeat").ok) {
         if (call.outcome.kind !== "ok") continue;
         const requestedAt = requested?.at ?? Number.POSITIVE_INFINITY;
-        if (call.outcome.output.cancelRequested) {
-          if (requestedAt <= call.returnedAt) continue;
+        const { cancelRequested } = call.outcome.output;
+        if (cancelRequested && requestedAt > call.returnedAt) {
           yield { run, message: `${task} was to be canceled, and nobody had asked for it` };
-        } else if (requested && requestedAt + maxCommitMilliseconds < call.sentAt) {
+        }
+        if (!cancelRequested && requested && requestedAt + maxCommitMilliseconds < call.sentAt) {
           yield { run, message: `${task} went on after ${print(requested)}` };
         }
       }

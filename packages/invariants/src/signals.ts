@@ -113,28 +113,26 @@ const outcomes = {
 /** What a run said to another: told as done or failed once, and arrived once exactly when done. */
 function* externalFindings(seen: Seen, type: keyof typeof outcomes): Generator<Finding> {
   const { done, failed } = outcomes[type];
-  const arrivals = arrivalsOf(seen, type);
+  const timesArrived = arrivalsOf(seen, type);
   for (const run of seen.runs) {
     for (const initiated of run.of(type)) {
       const told = run.citing("initiatedEventId", initiated.id, [done, failed]);
-      const arrived = arrivals.get(`${run.evidence.runId}/${initiated.id}`)?.length ?? 0;
+      const arrived = timesArrived(run, initiated);
       const what = print(initiated);
       if (told.length > 1) yield { run, message: `${what}: ${told.map(print).join(", ")}` };
       if (arrived > 1) yield { run, message: `${what} arrived ${arrived} times` };
       const [outcome] = told;
-      if (!outcome) {
-        if (run.isOpen && seen.circumstances.atRest) {
-          yield { run, message: `${what} has no outcome` };
-        }
-      } else if (isKnown(seen, outcome) && (outcome.type === done) !== arrived > 0) {
+      const isWaiting = !outcome && run.isOpen && seen.circumstances.atRest;
+      if (isWaiting) yield { run, message: `${what} has no outcome` };
+      if (outcome && isKnown(seen, outcome) && (outcome.type === done) !== arrived > 0) {
         yield { run, message: `${what}: ${print(outcome)}, and it arrived ${arrived} times` };
       }
     }
   }
 }
 
-/** By the run and the event that they come from. */
-const arrivalsOf = (seen: Seen, type: keyof typeof outcomes): Map<string, HistoryEvent[]> => {
+/** How often the other run recorded what the event of a run initiated. */
+const arrivalsOf = (seen: Seen, type: keyof typeof outcomes) => {
   const arrivals = new Map<string, HistoryEvent[]>();
   for (const target of seen.runs) {
     for (const event of target.of(outcomes[type].arrived)) {
@@ -142,7 +140,8 @@ const arrivalsOf = (seen: Seen, type: keyof typeof outcomes): Map<string, Histor
       if (source && id) add(arrivals, `${source.runId}/${id}`, event);
     }
   }
-  return arrivals;
+  return (run: RunReading, { id }: HistoryEvent): number =>
+    arrivals.get(`${run.evidence.runId}/${id}`)?.length ?? 0;
 };
 
 /** Is the target, where one is named, among the histories? It may be forgotten by now. */
