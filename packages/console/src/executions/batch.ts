@@ -42,7 +42,8 @@ interface Walk {
 export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut: boolean }> => {
   const { domain, search, state, signal, onProgress } = asked;
   const query = {
-    ...{ domain, maximumPageSize: maxExecutionsPage },
+    domain,
+    maximumPageSize: maxExecutionsPage,
     ...queryOf(search, state, Date.now() / 1000),
   };
   const infos: ExecutionInfo[] = [];
