@@ -42,7 +42,7 @@ export const houseOf = (files: ReadonlyMap<string, string>): House => ({
 const parse = (path: string, text: string) =>
   ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
 
-const isRead = /\.(tsx?|js|md|json|html)$/;
+const isRead = /\.(tsx?|js|md|json|html|css|ya?ml)$/;
 
 export const readHouse = (): House =>
   houseOf(

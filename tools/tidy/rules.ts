@@ -1,6 +1,7 @@
 // The rules of the house, by name.
 import { callRules } from "./calls.ts";
 import { documentRules } from "./documents.ts";
+import { exportRules } from "./exports.ts";
 import type { Rule } from "./house.ts";
 import { importRules } from "./imports.ts";
 import { sizeRules } from "./sizes.ts";
@@ -8,6 +9,7 @@ import { wordRules } from "./words.ts";
 
 export const rules = {
   ...importRules,
+  ...exportRules,
   ...callRules,
   ...sizeRules,
   ...wordRules,

@@ -114,6 +114,33 @@ export const samples: Record<RuleName, Sample> = {
       "tools/c.ts": "",
     },
   },
+  "an export is used by another file": {
+    broken: {
+      "packages/flow/package.json": `{ "exports": { ".": { "source": "./src/index.ts" } } }`,
+      "packages/flow/src/index.ts": `export { a } from "./a.ts";`,
+      "packages/flow/src/a.ts": `export const a = 1;\nexport const { b, c: [d] } = a;\nexport interface E {}`,
+      "packages/flow/test/a.test.ts": `import type { E as F } from "../src/a.ts";`,
+      "packages/flow/src/b.ts": `const g = 1;\nexport { g };\nexport function h() {}\nexport class I {}`,
+    },
+    at: [
+      "packages/flow/src/a.ts:2",
+      "packages/flow/src/a.ts:2",
+      "packages/flow/src/b.ts:2",
+      "packages/flow/src/b.ts:3",
+      "packages/flow/src/b.ts:4",
+    ],
+    kept: {
+      "packages/cli/package.json": `{ "source": "./src/index.ts" }`,
+      "packages/cli/src/index.ts": `export const entry = 1;`,
+      "packages/cli/src/a.ts": `export const a = 1, b = 2;\nexport type C = 1;`,
+      "packages/cli/src/d.ts": `export const d = 1;`,
+      "packages/cli/src/e.ts": `export const e = 1;`,
+      "packages/cli/test/a.test.ts":
+        `import { a as x, b } from "../src/a.ts";\nimport * as d from "../src/d.ts";\n` +
+        `type C = import("../src/a.ts").C;\nawait import("../src/e.ts");`,
+      "tools/a.ts": `export const unused = 1;`,
+    },
+  },
   "every file of a package is used": {
     broken: {
       "packages/engine/package.json": `{ "source": "./src/index.ts" }`,
@@ -230,9 +257,9 @@ export const samples: Record<RuleName, Sample> = {
     },
   },
   "a file has at most 400 lines": {
-    broken: { "tools/a.ts": lines(401, "f();") },
-    at: ["tools/a.ts:401"],
-    kept: { "tools/a.ts": lines(400, "f();") },
+    broken: { "tools/a.ts": lines(401, "f();"), "packages/console/src/a.css": lines(401, "a {}") },
+    at: ["tools/a.ts:401", "packages/console/src/a.css:401"],
+    kept: { "tools/a.ts": lines(400, "f();"), "docs/a.md": lines(401, "a") },
   },
   "a function has at most 60 lines": {
     broken: {
@@ -311,9 +338,43 @@ export const samples: Record<RuleName, Sample> = {
       "tools/a.ts": "",
     },
   },
+  "a decision record says its status and its date": {
+    broken: {
+      "docs/decisions/0001-a.md": "# 1. A\n\n**Context.** It rained.\n",
+      "docs/decisions/0002-b.md": "# 2. B\n\n**Status.** Accepted.\n",
+    },
+    at: ["docs/decisions/0001-a.md:3", "docs/decisions/0002-b.md:3"],
+    kept: {
+      "docs/decisions/README.md": "# Decisions\n",
+      "docs/decisions/0001-a.md": "# 1. A\n\n**Status.** Accepted on 2026-01-31.\n",
+    },
+  },
+  "decisions that amend or supersede each other say so in both records": {
+    broken: {
+      "docs/decisions/0001-a.md":
+        "# 1. A\n\n**Status.** Accepted on 2026-01-30. Superseded by [decision 2](0002-b.md).\n",
+      "docs/decisions/0002-b.md": "# 2. B\n\n**Status.** Accepted on 2026-01-31.\n",
+    },
+    at: ["docs/decisions/0001-a.md:3"],
+    kept: {
+      "docs/decisions/0001-a.md":
+        "# 1. A\n\n**Status.** Accepted on 2026-01-30. Superseded by [decision 2](0002-b.md).\n",
+      "docs/decisions/0002-b.md":
+        "# 2. B\n\n**Status.** Accepted on 2026-01-31. Supersedes [decision 1](0001-a.md).\n",
+    },
+  },
   "the lockfile names no registry": {
     broken: { "package-lock.json": `{\n"resolved": "https://registry.example/a.tgz"\n}` },
     at: ["package-lock.json:2"],
     kept: { "package-lock.json": `{\n"resolved": "packages/cli",\n"link": true\n}` },
+  },
+  "a workflow names each action by its commit": {
+    broken: {
+      ".github/workflows/a.yml": `steps:\n  - uses: actions/checkout@v4\n  - name: b\n    uses: c/d@main\n`,
+    },
+    at: [".github/workflows/a.yml:2", ".github/workflows/a.yml:4"],
+    kept: {
+      ".github/workflows/a.yml": `steps:\n  - uses: actions/checkout@${"0".repeat(40)} # v4\n  - run: npm ci\n`,
+    },
   },
 };

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { type Config, isLoopback, type NewKey, needsKeys, withoutPassword } from "@ekiden/server";
 
-export interface Started {
+interface Started {
   readonly version: string;
   readonly config: Config;
   readonly url: string;

@@ -46,7 +46,10 @@ const verbs: readonly Verb[] = [
     },
     async run(service, { account, role, trust = "", maxDuration }) {
       const made = await service.create({
-        ...{ account, role, trust: trustIn(trust), maxSessionSeconds: maxDuration },
+        account,
+        role,
+        trust: trustIn(trust),
+        maxSessionSeconds: maxDuration,
       });
       console.log(made.arn);
       console.error(
@@ -141,7 +144,10 @@ const rowOf = ({ arn, createdAt, maxSessionSeconds }: Omit<ShownRole, "policies"
 ];
 
 const shown = ({ arn, id, createdAt, maxSessionSeconds, trust, ...attached }: ShownRole) => ({
-  ...{ arn, id, createdAt: timeText(createdAt), maxDuration: maxSessionSeconds },
+  arn,
+  id,
+  createdAt: timeText(createdAt),
+  maxDuration: maxSessionSeconds,
   ...attached,
   trust: JSON.parse(trust),
 });

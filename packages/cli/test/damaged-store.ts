@@ -45,11 +45,14 @@ export const fill = async (url: string): Promise<void> => {
   const say = (operation: string, input: object) => call(url, operation, input);
   await say("RegisterDomain", { name: domain, workflowExecutionRetentionPeriodInDays: "7" });
   await say("RegisterActivityType", {
-    ...{ domain, ...activityType, ...timeouts },
+    domain,
+    ...activityType,
+    ...timeouts,
     defaultTaskList: taskList,
   });
   await say("RegisterWorkflowType", {
-    ...{ domain, ...workflowType },
+    domain,
+    ...workflowType,
     defaultTaskList: taskList,
     defaultTaskStartToCloseTimeout: "NONE",
     defaultExecutionStartToCloseTimeout: "86400",

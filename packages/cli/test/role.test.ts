@@ -65,7 +65,11 @@ test("a role is made, listed, shown, trusted anew and deleted with its policies"
   assert.match(id, /^AROA/);
   assert.ok(Date.parse(createdAt) > 0);
   assert.deepEqual(shown, {
-    ...{ arn, maxDuration: 7_200, policies: ["lists"], boundary: "most", trust: trusting(mary) },
+    arn,
+    maxDuration: 7_200,
+    policies: ["lists"],
+    boundary: "most",
+    trust: trusting(mary),
   });
   const gone = await run("role", "delete", "encoder", ...own);
   assert.deepEqual(

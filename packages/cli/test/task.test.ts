@@ -12,16 +12,25 @@ const none = "NONE";
 const ask = async (swf: SWF, workflowId: string, title: string): Promise<void> => {
   const taskList = { name: workflowId };
   await swf.startWorkflowExecution({
-    ...{ domain, workflowId, workflowType: type, taskList, childPolicy: "TERMINATE" },
-    ...{ taskStartToCloseTimeout: none, executionStartToCloseTimeout: "3600" },
+    domain,
+    workflowId,
+    workflowType: type,
+    taskList,
+    childPolicy: "TERMINATE",
+    taskStartToCloseTimeout: none,
+    executionStartToCloseTimeout: "3600",
   });
   const { taskToken } = await swf.pollForDecisionTask({ domain, taskList });
   const form = { type: "object", required: ["approved"] };
   const scheduleActivityTaskDecisionAttributes = {
-    ...{ activityId: "a", activityType: type, taskList: { name: "people" } },
+    activityId: "a",
+    activityType: type,
+    taskList: { name: "people" },
     input: JSON.stringify({ humanTask: { title, form }, data: { amount: 12 } }),
-    ...{ scheduleToStartTimeout: none, scheduleToCloseTimeout: none },
-    ...{ startToCloseTimeout: none, heartbeatTimeout: none },
+    scheduleToStartTimeout: none,
+    scheduleToCloseTimeout: none,
+    startToCloseTimeout: none,
+    heartbeatTimeout: none,
   };
   const decisionType = "ScheduleActivityTask";
   const decisions = [{ decisionType, scheduleActivityTaskDecisionAttributes } as const];

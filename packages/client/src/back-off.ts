@@ -4,7 +4,7 @@ import { sleep } from "./machine.ts";
 const firstMilliseconds = 100;
 /** After a refusal because there were too many calls. */
 const firstThrottledMilliseconds = 500;
-export interface BackOff {
+interface BackOff {
   /** Times that the call has failed, from 1. */
   readonly failures: number;
   readonly isThrottled: boolean;
@@ -17,7 +17,7 @@ export interface BackOff {
  * Anything between nothing and a limit that doubles with each failure, so that clients that failed
  * together do not come back together; at least what was asked for, within the greatest pause.
  */
-export const pauseMilliseconds = (
+const pauseMilliseconds = (
   { failures, isThrottled, askedMilliseconds, maxMilliseconds }: BackOff,
   random: () => number = Math.random,
 ): number => {

@@ -1,7 +1,7 @@
 // Signature Version 4, by aws4.
 import type { Credentials } from "./credentials.ts";
 
-export interface Unsigned {
+interface Unsigned {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -23,7 +23,7 @@ const stampOf = (milliseconds: number): string => {
   return stamp;
 };
 
-export interface SigningOptions {
+interface SigningOptions {
   readonly credentials: Credentials;
   readonly region: string;
   /** Milliseconds since 1970, on the service's clock. */

@@ -1,6 +1,10 @@
 // Where the console begins.
 import "./kit/theme.css";
 import "./kit/controls.css";
+import "./kit/feedback.css";
+import "./kit/dialog.css";
+import "./kit/table.css";
+import "./kit/layout.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";

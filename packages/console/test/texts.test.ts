@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const sources = fileURLToPath(new URL("../src/", import.meta.url));
-const begins = /export const (\w+Texts) = defineTexts\(/g;
+const begins = /^(?:export )?const (\w+Texts) = defineTexts\(/gm;
 
 interface Catalogs {
   readonly path: string;

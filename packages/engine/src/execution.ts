@@ -56,14 +56,14 @@ export interface Parent {
   readonly initiatedEventId: number;
 }
 
-export interface Closed {
+interface Closed {
   readonly at: number;
   readonly status: CloseStatus;
   /** What becomes of children, also of those whose start is still under way. */
   readonly childPolicy: ChildPolicy;
 }
 
-export interface QueuedDecisionTask {
+interface QueuedDecisionTask {
   readonly scheduledEventId: number;
   readonly taskList: TaskList;
   readonly taskPriority?: string | undefined;
@@ -73,7 +73,7 @@ export interface QueuedDecisionTask {
   unhinderedAt: number;
 }
 
-export interface StartedDecisionTask {
+interface StartedDecisionTask {
   readonly scheduledEventId: number;
   readonly startedEventId: number;
   /** Milliseconds. Absent in states that were written before it was remembered. */
@@ -81,7 +81,7 @@ export interface StartedDecisionTask {
   readonly startToCloseDueAt?: number | undefined;
 }
 
-export interface TaskListOverride {
+interface TaskListOverride {
   readonly taskList: TaskList;
   readonly scheduleToStartTimeout: string;
 }
@@ -98,12 +98,12 @@ export interface Activity {
   heartbeat?: Heartbeat | undefined;
 }
 
-export interface Heartbeat {
+interface Heartbeat {
   readonly at: number;
   readonly details?: string | undefined;
 }
 
-export interface Lambda {
+interface Lambda {
   readonly id: string;
   readonly name: string;
   readonly startToCloseTimeout: string;
@@ -111,13 +111,13 @@ export interface Lambda {
   startedAt?: number | undefined;
 }
 
-export interface Child {
+interface Child {
   readonly workflowId: string;
   readonly workflowType: WorkflowType;
   startedEventId?: number | undefined;
 }
 
-export interface Timer {
+interface Timer {
   readonly startedEventId: number;
   readonly dueAt: number;
 }

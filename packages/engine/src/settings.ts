@@ -42,7 +42,7 @@ const required = [
 
 type Required = (typeof required)[number];
 /** A setting that is nowhere defined: its member for a fault, its cause for an event. */
-export type Missing = { readonly member: Required[0]; readonly cause: Required[1] };
+type Missing = { readonly member: Required[0]; readonly cause: Required[1] };
 
 const settle = (settings: Partial<Settings>): Settings | Missing => {
   const missing = required.find(([member]) => settings[member] === undefined);

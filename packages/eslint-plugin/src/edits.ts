@@ -9,7 +9,7 @@ type ImportDeclaration = NodeOf<"ImportDeclaration">;
 type Edit = (fixer: Rule.RuleFixer) => Rule.Fix;
 
 /** How code names an export of @ekiden/flow, and what must be edited before it can. */
-export interface FlowName {
+interface FlowName {
   readonly text: string;
   readonly edits: readonly Edit[];
 }

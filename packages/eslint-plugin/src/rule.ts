@@ -29,7 +29,7 @@ export interface Look {
   readonly code: WorkflowCode;
 }
 
-export interface RuleParts extends Omit<RuleDocs, "recommended" | "url"> {
+interface RuleParts extends Omit<RuleDocs, "recommended" | "url"> {
   readonly isWarning?: boolean;
   readonly fixable?: boolean;
   readonly hasSuggestions?: boolean;

@@ -171,7 +171,7 @@ export class ChangesOfState {
 }
 
 /** Identifiers that are read when an expression is evaluated, apart from what it awaits. */
-export const valuesIn = (expression: Node, { context, code }: Look): Node[] => {
+const valuesIn = (expression: Node, { context, code }: Look): Node[] => {
   const isLater = (node: Node) =>
     node.type === "AwaitExpression" || (isFunction(node) && !isCalledAtOnce(node));
   if (isLater(expression)) return [];

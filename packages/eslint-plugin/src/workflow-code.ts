@@ -21,7 +21,7 @@ export interface Workflow {
   readonly functions: ReadonlySet<FunctionNode>;
 }
 
-export interface WorkflowCodeOptions {
+interface WorkflowCodeOptions {
   /** True: every function of the file is workflow code, as of a file that workflows import. */
   readonly wholeFile?: boolean;
 }

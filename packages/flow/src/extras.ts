@@ -3,7 +3,7 @@
 
 import type { PayloadHeaders } from "./headers.ts";
 
-export interface Extras {
+interface Extras {
   /** What the last heartbeat of the try before said. */
   readonly lastHeartbeat?: unknown;
   /** The time-out that this call has, where it is shorter than workers expect. */

@@ -41,7 +41,7 @@ export class CodecError extends Error {
   }
 }
 
-export interface CodecLimits {
+interface CodecLimits {
   /** Of one call of one codec. */
   readonly limitMilliseconds: number;
   /** Of the text of a payload, in UTF-8. */

@@ -22,7 +22,7 @@ const membersOf = (suffix: string) => {
 };
 
 export const eventMember: (type: EventType) => string = membersOf("EventAttributes");
-export const decisionMember: (type: DecisionType) => string = membersOf("DecisionAttributes");
+const decisionMember: (type: DecisionType) => string = membersOf("DecisionAttributes");
 
 /** Also a Date of another realm, in which some test runners run tests. */
 const isDate = (timestamp: unknown): timestamp is Date =>

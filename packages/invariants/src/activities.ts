@@ -1,5 +1,6 @@
 // A1 to A6: an activity is scheduled, started and ended, each at most once and in this order.
 import type { HistoryEvent } from "@ekiden/model";
+import type { Circumstances } from "./evidence.ts";
 import { inEachRun } from "./invariant.ts";
 import { after, print, type RunReading } from "./reading.ts";
 
@@ -13,7 +14,7 @@ export const activityEnds = [
 export const endsOf = (run: RunReading, scheduledEventId: number) =>
   run.citing("scheduledEventId", scheduledEventId, activityEnds);
 
-export const startOf = (run: RunReading, scheduledEventId: number) =>
+const startOf = (run: RunReading, scheduledEventId: number) =>
   run.citing("scheduledEventId", scheduledEventId, ["ActivityTaskStarted"])[0];
 
 const A1 = inEachRun("an activityId is unique among the open activities", function* (run) {
@@ -60,17 +61,18 @@ const A4 = inEachRun(
         yield `${print(event)} cites the start ${startedEventId}, and that was ${started?.id ?? 0}`;
       }
       const isStarted = startedEventId !== 0;
-      if (event.type === "ActivityTaskCanceled") continue;
-      if (event.type !== "ActivityTaskTimedOut") {
-        if (!isStarted) yield `${print(event)} without a start`;
-        continue;
+      if (event.type === "ActivityTaskTimedOut") {
+        const { timeoutType } = event.data;
+        if (!isPossible(timeoutType, isStarted)) yield `${print(event)}: ${timeoutType}`;
+      } else if (event.type !== "ActivityTaskCanceled" && !isStarted) {
+        yield `${print(event)} without a start`;
       }
-      const { timeoutType } = event.data;
-      if (!isStarted && !beforeStart.includes(timeoutType)) yield `${print(event)}: ${timeoutType}`;
-      if (isStarted && timeoutType === "SCHEDULE_TO_START") yield `${print(event)}: ${timeoutType}`;
     }
   },
 );
+
+const isPossible = (timeoutType: string, isStarted: boolean): boolean =>
+  isStarted ? timeoutType !== "SCHEDULE_TO_START" : beforeStart.includes(timeoutType);
 
 const A5 = inEachRun(
   "an activity that was not started is canceled on request only, and names the last request",
@@ -96,26 +98,33 @@ const A5 = inEachRun(
 
 const A6 = inEachRun(
   "an activity times out when one of its clocks has run down, and not before",
-  function* (run, { circumstances: { readAt, maxLatenessMilliseconds: max } }) {
+  function* (run, { circumstances }) {
+    const { maxLatenessMilliseconds: max = Number.POSITIVE_INFINITY } = circumstances;
     for (const event of run.of("ActivityTaskTimedOut")) {
       const { timeoutType, scheduledEventId } = event.data;
       const due = clocksOf(run, scheduledEventId)[timeoutType];
       if (due === undefined) yield `${print(event)}: ${timeoutType}, a clock that was not set`;
       else if (event.at < due) yield `${print(event)} comes ${due - event.at} ms early`;
       // Heartbeats leave no event, so that clock may have been wound up since.
-      else if (timeoutType !== "HEARTBEAT" && max !== undefined && event.at > due + max) {
+      else if (timeoutType !== "HEARTBEAT" && event.at > due + max) {
         yield `${print(event)} comes ${event.at - due} ms late`;
       }
     }
-    if (!run.isOpen || readAt === undefined || max === undefined) return;
-    for (const scheduled of run.of("ActivityTaskScheduled")) {
-      if (endsOf(run, scheduled.id).length > 0) continue;
-      const { HEARTBEAT: _heartbeat, ...sure } = clocksOf(run, scheduled.id);
-      const due = Math.min(...Object.values(sure).map((at) => at ?? Number.POSITIVE_INFINITY));
-      if (readAt > due + max) yield `${print(scheduled)} was due ${readAt - due} ms ago`;
-    }
+    yield* overdueActivities(run, circumstances);
   },
 );
+
+/** Open activities of which a clock has run down, and the history has no end. */
+function* overdueActivities(run: RunReading, circumstances: Circumstances): Generator<string> {
+  const { readAt, maxLatenessMilliseconds: max } = circumstances;
+  if (!run.isOpen || readAt === undefined || max === undefined) return;
+  for (const scheduled of run.of("ActivityTaskScheduled")) {
+    if (endsOf(run, scheduled.id).length > 0) continue;
+    const { HEARTBEAT: _heartbeat, ...sure } = clocksOf(run, scheduled.id);
+    const due = Math.min(...Object.values(sure).map((at) => at ?? Number.POSITIVE_INFINITY));
+    if (readAt > due + max) yield `${print(scheduled)} was due ${readAt - due} ms ago`;
+  }
+}
 
 /** When each clock of an activity runs down; a heartbeat puts that of its own off. */
 const clocksOf = (run: RunReading, scheduledEventId: number) => {

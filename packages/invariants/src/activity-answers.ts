@@ -158,6 +158,7 @@ const A11 = overall("a worker is given what was scheduled", function* (seen) {
 const A12 = overall(
   "a report is answered with a cancel request exactly when there is one",
   function* (seen) {
+    const { maxCommitMilliseconds } = seen.circumstances;
     for (const { attempt, run, task, scheduled, end } of works(seen)) {
       const [requested] = run
         .of("ActivityTaskCancelRequested")
@@ -169,12 +170,12 @@ const A12 = overall(
         );
       for (const call of answersOf(attempt, "RecordActivityTaskHeartbeat").ok) {
         if (call.outcome.kind !== "ok") continue;
+        const requestedAt = requested?.at ?? Number.POSITIVE_INFINITY;
         const { cancelRequested } = call.outcome.output;
-        if (cancelRequested && (!requested || requested.at > call.returnedAt)) {
+        if (cancelRequested && requestedAt > call.returnedAt) {
           yield { run, message: `${task} was to be canceled, and nobody had asked for it` };
         }
-        const toldFrom = (requested?.at ?? 0) + seen.circumstances.maxCommitMilliseconds;
-        if (!cancelRequested && requested && toldFrom < call.sentAt) {
+        if (!cancelRequested && requested && requestedAt + maxCommitMilliseconds < call.sentAt) {
           yield { run, message: `${task} went on after ${print(requested)}` };
         }
       }

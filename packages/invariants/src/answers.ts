@@ -3,7 +3,7 @@ import type { OperationName } from "@ekiden/model";
 import type { ClientCall } from "./evidence.ts";
 import type { Attempt } from "./seen.ts";
 
-export interface Answers<K extends OperationName> {
+interface Answers<K extends OperationName> {
   readonly ok: readonly ClientCall<K>[];
   readonly fault: readonly ClientCall<K>[];
   readonly unknown: readonly ClientCall<K>[];

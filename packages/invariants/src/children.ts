@@ -44,14 +44,19 @@ const C2 = overall("parent and child name each other", function* (seen) {
         yield { run, message: `the child of event ${id} names another parent` };
       }
     }
-    const { parentWorkflowExecution, parentInitiatedEventId = 0 } = run.started ?? {};
-    const parent = parentWorkflowExecution && seen.run(parentWorkflowExecution);
-    const initiated = parent?.eventOf(initiatedType, parentInitiatedEventId);
-    if (parent && initiated?.data.workflowId !== run.evidence.workflowId) {
-      yield { run, message: `${parent.name} did not start it` };
-    }
+    yield* foreignParent(seen, run);
   }
 });
+
+/** A run that names a parent, of whose events none says that it was started. */
+function* foreignParent(seen: Seen, run: RunReading): Generator<Finding> {
+  const { parentWorkflowExecution, parentInitiatedEventId = 0 } = run.started ?? {};
+  const parent = parentWorkflowExecution && seen.run(parentWorkflowExecution);
+  const initiated = parent?.eventOf(initiatedType, parentInitiatedEventId);
+  if (parent && initiated?.data.workflowId !== run.evidence.workflowId) {
+    yield { run, message: `${parent.name} did not start it` };
+  }
+}
 
 interface Family {
   readonly parent: RunReading;

@@ -148,24 +148,31 @@ const D8 = inEachRun(
   },
 );
 
+/** What does not fit between the answers to one decision task and its completion. */
+function* answerProblems(attempt: Attempt): Generator<string> {
+  const task = `the task of event ${attempt.delivery.task.startedEventId}`;
+  const { ok, unknown } = answersOf(attempt, "RespondDecisionTaskCompleted");
+  const completed = completedOf(attempt);
+  if (ok.length > 1) yield `${task} was completed ${ok.length} times`;
+  if (!completed) {
+    if (ok.length > 0) yield `${task}: its completion is lost`;
+    return;
+  }
+  const contexts = [...ok, ...unknown].map(({ input }) => input.executionContext);
+  if (contexts.length === 0) yield `${print(completed)} was never asked for`;
+  else if (!contexts.includes(completed.data.executionContext)) {
+    yield `${print(completed)} has another execution context`;
+  }
+}
+
 const D9 = overall(
   "an acknowledged answer completes its decision task once, with its execution context",
   function* (seen) {
     if (!seen.hasCalls) return;
     for (const attempt of seen.attemptsAt("decision")) {
-      const { run, delivery } = attempt;
+      const { run } = attempt;
       if (!run) continue;
-      const task = `the task of event ${delivery.task.startedEventId}`;
-      const { ok, unknown } = answersOf(attempt, "RespondDecisionTaskCompleted");
-      const completed = completedOf(attempt);
-      if (ok.length > 1) yield { run, message: `${task} was completed ${ok.length} times` };
-      if (ok.length > 0 && !completed) yield { run, message: `${task}: its completion is lost` };
-      if (!completed) continue;
-      const contexts = [...ok, ...unknown].map(({ input }) => input.executionContext);
-      if (contexts.length === 0) yield { run, message: `${print(completed)} was never asked for` };
-      else if (!contexts.includes(completed.data.executionContext)) {
-        yield { run, message: `${print(completed)} has another execution context` };
-      }
+      for (const message of answerProblems(attempt)) yield { run, message };
     }
     for (const run of seen.runs) {
       for (const completed of run.of("DecisionTaskCompleted")) {

@@ -1,5 +1,6 @@
 // D1 to D5, D10, D11: one decision task at a time, each brought to an end, none forgotten.
 import type { EventType, HistoryEvent } from "@ekiden/model";
+import type { Circumstances } from "./evidence.ts";
 import { inEachRun, overall } from "./invariant.ts";
 import { after, print, type RunReading } from "./reading.ts";
 
@@ -90,14 +91,16 @@ const D2 = overall("a decision task is started once, and given to one decider", 
     const key = `${workflowExecution.runId}/${startedEventId}`;
     if (given.has(key)) yield { run, message: `the task of event ${startedEventId} came twice` };
     given.add(key);
-    const started = run?.eventOf("DecisionTaskStarted", startedEventId);
-    if (run && !started) yield { run, message: `event ${startedEventId} starts no decision task` };
-    const starter = started?.data.identity;
-    const isOther =
-      starter !== delivery.identity && !seen.hasLeft("decision", starter, delivery.returnedAt);
-    if (run && started && isOther) {
-      yield { run, message: `${print(started)} names another decider than the one that got it` };
+    if (!run) continue;
+    const started = run.eventOf("DecisionTaskStarted", startedEventId);
+    if (!started) {
+      yield { run, message: `event ${startedEventId} starts no decision task` };
+      continue;
     }
+    const { identity } = started.data;
+    if (identity === delivery.identity) continue;
+    if (seen.hasLeft("decision", identity, delivery.returnedAt)) continue;
+    yield { run, message: `${print(started)} names another decider than the one that got it` };
   }
 });
 
@@ -142,22 +145,29 @@ const isNeglected = (run: RunReading, scheduledEventId: number): boolean =>
 
 const D10 = inEachRun(
   "a decision task times out when its time is over, and neither before nor after it ended",
-  function* (run, { circumstances: { readAt, maxLatenessMilliseconds: max } }) {
+  function* (run, { circumstances }) {
+    const { maxLatenessMilliseconds: max = Number.POSITIVE_INFINITY } = circumstances;
     for (const event of run.of("DecisionTaskTimedOut")) {
       const due = dueAt(run, event);
       if (due === undefined) yield `${print(event)} although no clock was set`;
       else if (event.at < due) yield `${print(event)} comes ${due - event.at} ms early`;
-      else if (max !== undefined && event.data.startedEventId !== 0 && event.at > due + max) {
+      else if (event.data.startedEventId !== 0 && event.at > due + max) {
         yield `${print(event)} comes ${event.at - due} ms late`;
       }
     }
-    const last = run.isOpen ? run.of("DecisionTaskStarted").at(-1) : undefined;
-    if (!last || run.citing("startedEventId", last.id, ends).length > 0) return;
-    const due = startedDueAt(run, last);
-    if (due === undefined || readAt === undefined || max === undefined) return;
-    if (readAt > due + max) yield `${print(last)} was due ${readAt - due} ms ago`;
+    yield* overdueTask(run, circumstances);
   },
 );
+
+/** A started task whose time is over, and of which the history has no end. */
+function* overdueTask(run: RunReading, circumstances: Circumstances): Generator<string> {
+  const { readAt, maxLatenessMilliseconds: max } = circumstances;
+  const last = run.isOpen ? run.of("DecisionTaskStarted").at(-1) : undefined;
+  if (!last || run.citing("startedEventId", last.id, ends).length > 0) return;
+  const due = startedDueAt(run, last);
+  if (due === undefined || readAt === undefined || max === undefined) return;
+  if (readAt > due + max) yield `${print(last)} was due ${readAt - due} ms ago`;
+}
 
 const startedDueAt = (run: RunReading, { at, data }: HistoryEvent<"DecisionTaskStarted">) => {
   const scheduled = run.eventOf("DecisionTaskScheduled", data.scheduledEventId);

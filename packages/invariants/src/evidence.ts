@@ -33,7 +33,7 @@ export interface Evidence {
   readonly circumstances?: Circumstances | undefined;
 }
 
-export interface ForgottenRun extends WorkflowExecution {
+interface ForgottenRun extends WorkflowExecution {
   /** Milliseconds. */
   readonly closedAt: number;
   /** The earliest moment (milliseconds) at which nothing of it was left. */
@@ -101,7 +101,7 @@ export interface StoredRun {
   readonly retentionMilliseconds: number;
 }
 
-export interface StoredColumns {
+interface StoredColumns {
   readonly workflowType: WorkflowType;
   readonly tagList?: readonly string[] | undefined;
   /** Milliseconds, as are the others. */
@@ -112,7 +112,7 @@ export interface StoredColumns {
   readonly dueAt: number;
 }
 
-export interface StoredVersion {
+interface StoredVersion {
   readonly version: number;
   readonly lastEventId: number;
 }
@@ -156,7 +156,7 @@ interface Given {
   readonly returnedAt: number;
 }
 
-export interface DecisionDelivery extends Given {
+interface DecisionDelivery extends Given {
   readonly kind: "decision";
   readonly task: Omit<Output<"PollForDecisionTask">, "events" | "nextPageToken">;
   /** All pages of the history that came with it, oldest event first. */

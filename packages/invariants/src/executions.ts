@@ -1,5 +1,5 @@
 // X1, X2, X5 to X10: runs as they are started, closed and described.
-import { closeStatuses, type HistoryEvent, type Output } from "@ekiden/model";
+import { closeStatuses, type HistoryEvent, type Input, type Output } from "@ekiden/model";
 import { activityEnds, endsOf } from "./activities.ts";
 import { byOutcome } from "./answers.ts";
 import { openChildren } from "./children.ts";
@@ -43,20 +43,28 @@ const X2 = overall("an acknowledged start is there, as it was asked for", functi
       yield { run, message: `${workflowId}: its run ${outcome.output.runId} is lost` };
       continue;
     }
-    const differing: string[] = requested.filter(
-      (name) => input[name] !== undefined && input[name] !== started[name],
-    );
-    const lists = [
-      ["taskList", input.taskList, started.taskList],
-      ["workflowType", input.workflowType, started.workflowType],
-      ["tagList", input.tagList?.length ? input.tagList : undefined, started.tagList],
-    ] as const;
-    for (const [name, wanted, found] of lists) {
-      if (wanted && !isEqual(wanted, found)) differing.push(name);
-    }
-    if (differing.length > 0) yield { run, message: `it started with another ${differing[0]}` };
+    const [differing] = differencesBetween(input, started);
+    if (differing) yield { run, message: `it started with another ${differing}` };
   }
 });
+
+/** The members that were asked for and that the run has not started with. */
+function* differencesBetween(
+  input: Input<"StartWorkflowExecution">,
+  started: HistoryEvent<"WorkflowExecutionStarted">["data"],
+): Generator<string> {
+  for (const name of requested) {
+    if (input[name] !== undefined && input[name] !== started[name]) yield name;
+  }
+  const objects = [
+    ["taskList", input.taskList, started.taskList],
+    ["workflowType", input.workflowType, started.workflowType],
+    ["tagList", input.tagList?.length ? input.tagList : undefined, started.tagList],
+  ] as const;
+  for (const [name, wanted, found] of objects) {
+    if (wanted && !isEqual(wanted, found)) yield name;
+  }
+}
 
 /** By what they hold, whatever the order of the members. */
 const isEqual = (one: object, other: object | undefined): boolean => {

@@ -6,7 +6,7 @@ import { inEachRun, overall } from "./invariant.ts";
 import { add, print, type RunReading } from "./reading.ts";
 import type { Seen } from "./seen.ts";
 
-export interface QueuedTask {
+interface QueuedTask {
   readonly run: RunReading;
   readonly kind: TaskKind;
   readonly taskList: string;
@@ -33,7 +33,7 @@ const queuesOf = (seen: Seen): Map<string, QueuedTask[]> => {
 };
 
 /** Every task there was, whatever became of it. */
-export function* tasksOf(run: RunReading): Generator<QueuedTask> {
+function* tasksOf(run: RunReading): Generator<QueuedTask> {
   for (const scheduled of run.of("ActivityTaskScheduled")) {
     const [gone] = run.citing("scheduledEventId", scheduled.id, [
       "ActivityTaskStarted",
@@ -73,7 +73,7 @@ export function* tasksOf(run: RunReading): Generator<QueuedTask> {
 }
 
 /** There, and nobody has it. */
-export const isWaiting = ({ readyAt, goneAt }: QueuedTask): boolean =>
+const isWaiting = ({ readyAt, goneAt }: QueuedTask): boolean =>
   readyAt !== Number.POSITIVE_INFINITY && goneAt === Number.POSITIVE_INFINITY;
 
 /** A decision task can be had once the one before it has ended. */

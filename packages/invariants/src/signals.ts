@@ -51,17 +51,26 @@ const S1 = overall("an acknowledged signal is recorded exactly once", function* 
   }
 });
 
-const S2 = overall("signals are recorded in the order in which they came", function* (seen) {
-  const byRun = new Map<RunReading, { event: Signaled; call: SignalCall }[]>();
+interface RecordedSignal {
+  readonly event: Signaled;
+  readonly call: SignalCall;
+}
+
+/** Those whose call is certain: equal signals cannot be told apart. */
+const recordedSignals = (seen: Seen): Map<RunReading, RecordedSignal[]> => {
+  const byRun = new Map<RunReading, RecordedSignal[]>();
   for (const { calls, events } of signalsByText(seen).values()) {
     const [call] = calls;
     const [found] = events;
-    // Of equal ones nobody can tell which is which.
     if (!call || !found || calls.length > 1 || call.outcome.kind !== "ok") continue;
     add(byRun, found.run, { event: found.event, call });
   }
-  for (const [run, signals] of byRun) {
-    let latest: { event: Signaled; call: SignalCall } | undefined;
+  return byRun;
+};
+
+const S2 = overall("signals are recorded in the order in which they came", function* (seen) {
+  for (const [run, signals] of recordedSignals(seen)) {
+    let latest: RecordedSignal | undefined;
     for (const signal of signals.sort((one, other) => one.event.id - other.event.id)) {
       if (latest && signal.call.returnedAt < latest.call.sentAt) {
         yield { run, message: `${print(signal.event)} was sent before ${print(latest.event)}` };
@@ -103,30 +112,37 @@ const outcomes = {
 
 /** What a run said to another: told as done or failed once, and arrived once exactly when done. */
 function* externalFindings(seen: Seen, type: keyof typeof outcomes): Generator<Finding> {
-  const { done, failed, arrived } = outcomes[type];
+  const { done, failed } = outcomes[type];
+  const timesArrived = arrivalsOf(seen, type);
+  for (const run of seen.runs) {
+    for (const initiated of run.of(type)) {
+      const told = run.citing("initiatedEventId", initiated.id, [done, failed]);
+      const arrived = timesArrived(run, initiated);
+      const what = print(initiated);
+      if (told.length > 1) yield { run, message: `${what}: ${told.map(print).join(", ")}` };
+      if (arrived > 1) yield { run, message: `${what} arrived ${arrived} times` };
+      const [outcome] = told;
+      const isWaiting = !outcome && run.isOpen && seen.circumstances.atRest;
+      if (isWaiting) yield { run, message: `${what} has no outcome` };
+      if (outcome && isKnown(seen, outcome) && (outcome.type === done) !== arrived > 0) {
+        yield { run, message: `${what}: ${print(outcome)}, and it arrived ${arrived} times` };
+      }
+    }
+  }
+}
+
+/** How often the other run recorded what the event of a run initiated. */
+const arrivalsOf = (seen: Seen, type: keyof typeof outcomes) => {
   const arrivals = new Map<string, HistoryEvent[]>();
   for (const target of seen.runs) {
-    for (const event of target.of(arrived)) {
+    for (const event of target.of(outcomes[type].arrived)) {
       const { externalWorkflowExecution: source, externalInitiatedEventId: id } = event.data;
       if (source && id) add(arrivals, `${source.runId}/${id}`, event);
     }
   }
-  for (const run of seen.runs) {
-    for (const initiated of run.of(type)) {
-      const told = run.citing("initiatedEventId", initiated.id, [done, failed]);
-      const came = arrivals.get(`${run.evidence.runId}/${initiated.id}`) ?? [];
-      const what = print(initiated);
-      if (told.length > 1) yield { run, message: `${what}: ${told.map(print).join(", ")}` };
-      if (came.length > 1) yield { run, message: `${what} arrived ${came.length} times` };
-      const [outcome] = told;
-      const isWaiting = !outcome && run.isOpen && seen.circumstances.atRest;
-      if (isWaiting) yield { run, message: `${what} has no outcome` };
-      if (!outcome || !isKnown(seen, outcome)) continue;
-      if ((outcome.type === done) === came.length > 0) continue;
-      yield { run, message: `${what}: ${print(outcome)}, and it arrived ${came.length} times` };
-    }
-  }
-}
+  return (run: RunReading, { id }: HistoryEvent): number =>
+    arrivals.get(`${run.evidence.runId}/${id}`)?.length ?? 0;
+};
 
 /** Is the target, where one is named, among the histories? It may be forgotten by now. */
 const isKnown = (seen: Seen, outcome: HistoryEvent): boolean => {

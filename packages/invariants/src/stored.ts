@@ -9,8 +9,8 @@ import {
   replay,
   withoutHeartbeats,
 } from "@ekiden/engine";
-import type { StoredRun } from "./evidence.ts";
-import { asFarAsSeen, inEachRun } from "./invariant.ts";
+import type { Circumstances, StoredRun } from "./evidence.ts";
+import { asFarAsSeen, type Finding, inEachRun } from "./invariant.ts";
 import type { RunReading } from "./reading.ts";
 
 const N1 = inEachRun("each commit of a run has a version of its own", function* ({ evidence }) {
@@ -144,23 +144,26 @@ const maxLingerMilliseconds = 3_600_000;
 const V6 = asFarAsSeen(
   "a closed run is kept for its retention, and then nothing of it is left",
   function* (seen) {
-    const { retentionMilliseconds, readAt } = seen.circumstances;
+    const { retentionMilliseconds = 0 } = seen.circumstances;
     for (const { workflowId, runId, closedAt, goneAt } of seen.evidence.forgotten ?? []) {
-      const early = closedAt + (retentionMilliseconds ?? 0) - goneAt;
+      const early = closedAt + retentionMilliseconds - goneAt;
       if (early > 0) yield { message: `${workflowId}/${runId} was gone ${early} ms early` };
     }
     for (const message of seen.evidence.orphans ?? []) yield { message };
-    for (const run of seen.runs) {
-      const { closing } = run;
-      const { stored } = run.evidence;
-      const kept = stored?.retentionMilliseconds ?? retentionMilliseconds;
-      if (!closing || kept === undefined) continue;
-      const latest = closing.at + kept + maxLingerMilliseconds;
-      const dueAt = stored?.columns.dueAt ?? latest;
-      if (dueAt < closing.at + kept) yield { run, message: `it is to be forgotten at ${dueAt}` };
-      if (Math.max(dueAt, readAt ?? 0) > latest) yield { run, message: "it is kept for too long" };
-    }
+    for (const run of seen.runs) yield* retentionFindings(run, seen.circumstances);
   },
 );
+
+function* retentionFindings(run: RunReading, circumstances: Circumstances): Generator<Finding> {
+  const { closing } = run;
+  const { stored } = run.evidence;
+  const kept = stored?.retentionMilliseconds ?? circumstances.retentionMilliseconds;
+  if (!closing || kept === undefined) return;
+  const latest = closing.at + kept + maxLingerMilliseconds;
+  const dueAt = stored?.columns.dueAt ?? latest;
+  if (dueAt < closing.at + kept) yield { run, message: `it is to be forgotten at ${dueAt}` };
+  const { readAt = 0 } = circumstances;
+  if (Math.max(dueAt, readAt) > latest) yield { run, message: "it is kept for too long" };
+}
 
 export const storedInvariants = { N1, N2, N4, N5, N6, N7, V6 };

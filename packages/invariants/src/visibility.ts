@@ -90,20 +90,21 @@ const V5 = asFarAsSeen(
 
 function* problemsOfList(listing: Listing): Generator<Finding> {
   const { byClose, filter } = timesOf(listing);
+  const { oldestDate = 0, latestDate = Number.POSITIVE_INFINITY } = filter ?? {};
+  const sign = listing.input.reverseOrder ? -1 : 1;
   const timeOf = (info: WorkflowExecutionInfo) =>
     (byClose ? info.closeTimestamp : info.startTimestamp) ?? 0;
   const names = new Set<string>();
-  let before: number | undefined;
+  let before = sign * Number.POSITIVE_INFINITY;
   for (const info of listing.infos) {
     const name = nameOf(info.execution);
     const time = timeOf(info);
     const message = `${listing.operation} shows ${name}`;
     if (names.has(name)) yield { message: `${message} twice` };
     names.add(name);
-    const isBack = listing.input.reverseOrder ? time < (before ?? time) : time > (before ?? time);
-    if (isBack) yield { message: `${message} out of order` };
+    if (sign * time > sign * before) yield { message: `${message} out of order` };
     before = time;
-    const isWithin = time >= (filter?.oldestDate ?? 0) && time <= (filter?.latestDate ?? time);
+    const isWithin = oldestDate <= time && time <= latestDate;
     if (!isWithin || !passes(listing, info)) yield { message: `${message} past its filter` };
   }
 }
@@ -128,15 +129,18 @@ function* columnProblems(run: RunReading): Generator<Finding> {
 
 const passes = ({ operation, input }: Listing, info: WorkflowExecutionInfo): boolean => {
   const { executionFilter, typeFilter, tagFilter } = input;
-  const { workflowType, execution, tagList, closeStatus, executionStatus } = info;
+  const { workflowType, execution, tagList = [], closeStatus, executionStatus } = info;
   const status = "closeStatusFilter" in input ? input.closeStatusFilter?.status : undefined;
+  const pairs = [
+    [executionFilter?.workflowId, execution.workflowId],
+    [typeFilter?.name, workflowType.name],
+    [typeFilter?.version, workflowType.version],
+    [status, closeStatus],
+  ];
   return (
     (executionStatus === "OPEN") === (operation === "ListOpenWorkflowExecutions") &&
-    (!executionFilter || executionFilter.workflowId === execution.workflowId) &&
-    (!typeFilter || typeFilter.name === workflowType.name) &&
-    (!typeFilter?.version || typeFilter.version === workflowType.version) &&
-    (!tagFilter || (tagList ?? []).includes(tagFilter.tag)) &&
-    (!status || status === closeStatus)
+    pairs.every(([wanted, found]) => !wanted || wanted === found) &&
+    (!tagFilter || tagList.includes(tagFilter.tag))
   );
 };
 

@@ -46,7 +46,7 @@ export const invalidBy = (problems: readonly Problem[]): Fault => {
   );
 };
 
-export interface Problem {
+interface Problem {
   readonly text: string;
   /** The text without the value. */
   readonly reportable: string;

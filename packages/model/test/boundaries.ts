@@ -26,7 +26,10 @@ const filling: Record<ConditionName, readonly [character: string, end: string]> 
   priority: ["0", "5"],
   resourceTag: ["t", ""],
   // Of the token service, whose shapes are none of an operation here.
-  ...{ roleArn: ["r", ""], sessionName: ["s", ""], externalId: ["e", ""], latinText: ["l", ""] },
+  roleArn: ["r", ""],
+  sessionName: ["s", ""],
+  externalId: ["e", ""],
+  latinText: ["l", ""],
 };
 
 const textOf = (characters: number, { format }: Shape): string => {

@@ -16,7 +16,7 @@ const lookMilliseconds = 200;
 /** A poll that waits on any node has heard of a task by then. */
 const takingMilliseconds = 1_000;
 
-export interface ExaminationOptions extends CallerOptions {
+interface ExaminationOptions extends CallerOptions {
   readonly domain: string;
   /** The domain is the examination's own: it is registered where it is not there. */
   readonly isOwnDomain: boolean;

@@ -11,7 +11,7 @@ export const shownByHistories = [
   ...["A1", "A2", "A3", "A4", "A5", "A6", "T1", "T2", "T3", "T4", "C1"],
 ] as const;
 
-export interface NamedRun {
+interface NamedRun {
   readonly domain: string;
   readonly workflowId: string;
   readonly runId: string;
@@ -56,5 +56,4 @@ export const attempt = <T>(
 
 export const stateOf = (run: NamedRun, history: readonly HistoryEvent[]) => replay(run, history);
 
-export const textOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

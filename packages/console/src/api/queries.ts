@@ -28,7 +28,7 @@ export const useCall = <K extends OperationName>(
     ...(options as object),
   });
 
-export const callKey = <K extends OperationName>(operation: K, input: Input<K>) =>
+const callKey = <K extends OperationName>(operation: K, input: Input<K>) =>
   [(input as { domain?: string }).domain ?? "", operation, input] as const;
 
 /** One of Ekiden's own operations that only reads. */

@@ -5,9 +5,9 @@ import { useCallback } from "react";
 export const tabs = ["summary", "timeline", "history", "pending", "graph", "relations"] as const;
 export type TabName = (typeof tabs)[number];
 export const historyForms = ["compact", "full", "json"] as const;
-export type HistoryForm = (typeof historyForms)[number];
+type HistoryForm = (typeof historyForms)[number];
 
-export interface PageState {
+interface PageState {
   readonly tab: TabName;
   readonly form: HistoryForm;
   /** What the history is searched for. */
@@ -62,7 +62,7 @@ export const searchOf = (state: PageState): Record<string, unknown> =>
     Object.entries(state).filter(([name, value]) => value !== usual[name as keyof PageState]),
   );
 
-export type ChangeState = (changed: Partial<PageState>) => void;
+type ChangeState = (changed: Partial<PageState>) => void;
 
 export const usePageState = (): readonly [PageState, ChangeState] => {
   const search = useSearch({ strict: false }) as Readonly<Record<string, unknown>>;

@@ -20,7 +20,7 @@ import { ConfirmField, isConfirmed, Scope } from "./batch-scope.tsx";
 import { batchTexts } from "./batch-texts.ts";
 import type { ExecutionsSearch } from "./search.ts";
 
-export interface BatchDialogProps {
+interface BatchDialogProps {
   readonly domain: string;
   readonly action: BatchAction;
   readonly search: ExecutionsSearch;
@@ -64,7 +64,10 @@ export const BatchDialog = (props: BatchDialogProps) => {
     let latest: Course = { done: 0, refused: [], isOver: false };
     setCourse(latest);
     await perform({
-      ...{ domain, action, fields, signal: ending.current.signal },
+      domain,
+      action,
+      fields,
+      signal: ending.current.signal,
       executions: target?.open.map(({ execution }) => execution) ?? [],
       onProgress: (done, refused) => {
         latest = { done, refused, isOver: false };

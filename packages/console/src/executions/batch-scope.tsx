@@ -8,7 +8,7 @@ import { executionsTexts } from "./executions-texts.ts";
 import { type ExecutionsSearch, queryOf } from "./search.ts";
 
 /** Beyond, the count must be typed. */
-export const maxUnconfirmedExecutions = 100;
+const maxUnconfirmedExecutions = 100;
 const maxTypesShown = 10;
 
 interface ScopeProps {

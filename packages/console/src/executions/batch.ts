@@ -25,7 +25,7 @@ export interface BatchFields {
 export const maxBatch = 10_000;
 const callsAtOnce = 4;
 
-export interface Walk {
+interface Walk {
   readonly domain: string;
   readonly search: ExecutionsSearch;
   readonly state: "open" | "closed";
@@ -37,7 +37,8 @@ export interface Walk {
 export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut: boolean }> => {
   const { domain, search, state, signal, onProgress } = asked;
   const query = {
-    ...{ domain, maximumPageSize: maxFoundExecutions },
+    domain,
+    maximumPageSize: maxFoundExecutions,
     ...queryOf(search, state, Date.now() / 1000),
   };
   const infos: ExecutionInfo[] = [];
@@ -56,7 +57,7 @@ export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut
   return { infos: infos.slice(0, maxBatch), isCut };
 };
 
-export interface Batch {
+interface Batch {
   readonly domain: string;
   readonly action: BatchAction;
   readonly fields: BatchFields;

@@ -148,33 +148,56 @@ interface ResultProps {
   readonly children: React.ReactNode;
 }
 
-const Result = ({ domain, found, search, children }: ResultProps) => {
+interface NothingFoundProps {
+  readonly domain: string;
+  readonly isFiltered: boolean;
+}
+
+const NothingFound = ({ domain, isFiltered }: NothingFoundProps) => {
   const texts = useTexts(executionsTexts);
-  const { rows, examined, isComplete, isLoading, error, more, again } = found;
+  if (isFiltered) return <Empty title={texts.none}>{texts.noneText}</Empty>;
+  return (
+    <Empty
+      title={texts.empty}
+      command={`aws swf start-workflow-execution --endpoint-url ${location.origin} \\
+  --domain ${domain} --workflow-id my-first --workflow-type name=NAME,version=VERSION`}
+    >
+      {texts.emptyText}
+    </Empty>
+  );
+};
+
+const Result = ({ domain, found, search, children }: ResultProps) => {
+  const { rows, isComplete, isLoading, error, again } = found;
   if (error) return <Problem error={error} onRetry={again} />;
   if (isLoading && rows.length === 0) return <Loading />;
-  const isEmpty = rows.length === 0 && isComplete;
   return (
     <>
-      {isEmpty && isFiltered(search) && <Empty title={texts.none}>{texts.noneText}</Empty>}
-      {isEmpty && !isFiltered(search) && (
-        <Empty
-          title={texts.empty}
-          command={`aws swf start-workflow-execution --endpoint-url ${location.origin} \\
-  --domain ${domain} --workflow-id my-first --workflow-type name=NAME,version=VERSION`}
-        >
-          {texts.emptyText}
-        </Empty>
-      )}
       {rows.length > 0 && children}
-      <div className="toolbar">
-        <p className="faint" role="status">
-          {texts.shown(rows.length, examined)}. {isComplete ? texts.complete : texts.notComplete}{" "}
-          {search.sort && !isComplete && texts.sortedLoaded}
-        </p>
-        {!isComplete && <Button onPress={more}>{texts.more}</Button>}
-      </div>
+      {rows.length === 0 && isComplete && (
+        <NothingFound domain={domain} isFiltered={isFiltered(search)} />
+      )}
+      <HowMany found={found} isSorted={search.sort !== undefined} />
     </>
+  );
+};
+
+interface HowManyProps {
+  readonly found: Found;
+  readonly isSorted: boolean;
+}
+
+const HowMany = ({ found, isSorted }: HowManyProps) => {
+  const texts = useTexts(executionsTexts);
+  const { rows, examined, isComplete, more } = found;
+  return (
+    <div className="toolbar">
+      <p className="faint" role="status">
+        {texts.shown(rows.length, examined)}. {isComplete ? texts.complete : texts.notComplete}{" "}
+        {isSorted && !isComplete && texts.sortedLoaded}
+      </p>
+      {!isComplete && <Button onPress={more}>{texts.more}</Button>}
+    </div>
   );
 };
 

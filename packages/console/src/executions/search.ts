@@ -14,7 +14,7 @@ export const columnNames = [
   "parent",
 ] as const;
 export type ColumnName = (typeof columnNames)[number];
-export const columnsShown: readonly ColumnName[] = [
+const columnsShown: readonly ColumnName[] = [
   ...["workflowId", "type", "started", "closedAt", "duration", "tags"],
 ] as ColumnName[];
 

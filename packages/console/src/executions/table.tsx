@@ -14,7 +14,7 @@ const overscanRows = 6;
 /** So near to the end, older ones are asked for: early enough that they are there in time. */
 const rowsBeforeEnd = (count: number) => Math.min(500, count / 5);
 
-export interface TableProps {
+interface TableProps {
   readonly domain: string;
   readonly rows: readonly ExecutionInfo[];
   readonly columns: readonly ColumnName[];
@@ -213,7 +213,7 @@ interface ExecutionLinkProps {
   readonly execution: { readonly workflowId: string; readonly runId: string };
 }
 
-export const ExecutionLink = ({ domain, execution }: ExecutionLinkProps) => (
+const ExecutionLink = ({ domain, execution }: ExecutionLinkProps) => (
   <Link
     to="/domains/$domain/executions/$workflowId/$runId"
     params={{ domain, ...execution }}
@@ -242,7 +242,7 @@ const cells: Readonly<Record<ColumnName, (info: ExecutionInfo, domain: string) =
     parent ? <ExecutionLink domain={domain} execution={parent} /> : "—",
 };
 
-export const Tag = ({ tag }: { readonly tag: string }) => (
+const Tag = ({ tag }: { readonly tag: string }) => (
   <span className="tag" title={tag}>
     {tag}
   </span>

@@ -6,7 +6,7 @@ import { eventFromWire } from "../execution/history/wire.ts";
 import { endOfJson } from "./json-grammar.ts";
 import { type JsonText, jsonTexts, lineAt, startOfObject } from "./json-texts.ts";
 
-export type Complaint =
+type Complaint =
   | "empty"
   | "noJson"
   | "noHistory"

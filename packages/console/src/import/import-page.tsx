@@ -1,5 +1,6 @@
 // A history from a file, in the views of a run that is here.
 import "../execution/execution.css";
+import "./import.css";
 import { type DragEvent, useId, useMemo, useState } from "react";
 import { ExecutionHeader } from "../execution/execution-header.tsx";
 import { ExecutionViews } from "../execution/execution-views.tsx";

@@ -7,9 +7,10 @@ import type { HumanTask } from "../api/ekiden-types.ts";
 import { useInbox } from "../api/human-tasks.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
-import { Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { Empty } from "../kit/feedback.tsx";
 import { TextField } from "../kit/fields.tsx";
 import { useLive } from "../kit/live.ts";
+import { QueryContent } from "../kit/query-content.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { DueAt } from "./due-at.tsx";
@@ -99,13 +100,16 @@ const Pages = ({ domain, search, as, onShow }: PagesProps) => {
   const [tokens, setTokens] = useState<readonly string[]>([]);
   const { state, taskList } = search;
   const page = useInbox({ domain, state, taskList, as, pageToken: tokens.at(-1) });
-  const { data, error, refetch } = page;
-  const next = data?.nextPageToken;
+  const next = page.data?.nextPageToken;
   return (
     <>
-      {error && <Problem error={error} onRetry={refetch} />}
-      {!data && !error && <Loading />}
-      {data && <Found page={data} isFiltered={Boolean(state ?? taskList)} onShow={onShow} />}
+      <QueryContent
+        query={page}
+        isEmpty={({ tasks }) => tasks.length === 0}
+        empty={<NoTask isFiltered={Boolean(state ?? taskList)} />}
+      >
+        {({ tasks }) => <TaskTable tasks={tasks} onShow={onShow} />}
+      </QueryContent>
       {(tokens.length > 0 || next) && (
         <div className="actions">
           <Button isDisabled={tokens.length === 0} onPress={() => setTokens(tokens.slice(0, -1))}>
@@ -120,21 +124,22 @@ const Pages = ({ domain, search, as, onShow }: PagesProps) => {
   );
 };
 
-interface FoundProps {
-  readonly page: EkidenOutput<"ListHumanTasks">;
-  readonly isFiltered: boolean;
+const NoTask = ({ isFiltered }: { readonly isFiltered: boolean }) => {
+  const texts = useTexts(inboxTexts);
+  return (
+    <Empty title={isFiltered ? texts.noneMatches : texts.none}>
+      <p>{isFiltered ? texts.noneMatchesText : texts.noneText}</p>
+    </Empty>
+  );
+};
+
+interface TaskTableProps {
+  readonly tasks: EkidenOutput<"ListHumanTasks">["tasks"];
   readonly onShow: (id: string) => void;
 }
 
-const Found = ({ page: { tasks }, isFiltered, onShow }: FoundProps) => {
+const TaskTable = ({ tasks, onShow }: TaskTableProps) => {
   const texts = useTexts(inboxTexts);
-  if (tasks.length === 0) {
-    return (
-      <Empty title={isFiltered ? texts.noneMatches : texts.none}>
-        <p>{isFiltered ? texts.noneMatchesText : texts.noneText}</p>
-      </Empty>
-    );
-  }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
     <section className="card scroll" tabIndex={0} aria-label={texts.title}>

@@ -1,5 +1,4 @@
 // One task: what is asked, what was said about it, and what can be done.
-import "../execution/execution.css";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { HumanTask } from "../api/ekiden-types.ts";
@@ -40,17 +39,22 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
   };
   const refused = error ?? deed.error;
   const shared = { person, act, problem: deed.error };
-  return (
-    <Dialog title={task?.title ?? texts.task} isOpen onClose={onClose} isWide>
-      {done && (
+  const title = task?.title ?? texts.task;
+  if (done !== undefined) {
+    return (
+      <Dialog title={title} isOpen onClose={onClose} isWide>
         <p role="status" className="done">
           {done}
         </p>
-      )}
-      {!done && refused && <TaskProblem error={refused} />}
-      {!done && !task && !error && <Loading />}
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title={title} isOpen onClose={onClose} isWide>
+      {refused && <TaskProblem error={refused} />}
+      {!task && !error && <Loading />}
       {/* A task that cannot be read any more stays in sight, with what was typed. */}
-      {!done && task && (
+      {task && (
         <div className="stack">
           <Asked task={task} />
           <Holding task={task} {...shared} />

@@ -9,7 +9,7 @@ import {
 import { kitTexts } from "./kit-texts.ts";
 import { useTexts } from "./texts.ts";
 
-export interface ButtonProps {
+interface ButtonProps {
   readonly children: ReactNode;
   readonly onPress?: (event: PressEvent) => void;
   readonly look?: "plain" | "primary" | "danger" | "quiet";

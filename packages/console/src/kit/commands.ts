@@ -2,7 +2,7 @@
 import type { Input, OperationName } from "@ekiden/model";
 import { useSession } from "../api/queries.ts";
 
-export interface Place {
+interface Place {
   readonly endpoint: string;
   readonly region: string;
 }

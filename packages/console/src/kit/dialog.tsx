@@ -6,7 +6,7 @@ import { CloseIcon } from "./icons.tsx";
 import { kitTexts } from "./kit-texts.ts";
 import { useTexts } from "./texts.ts";
 
-export interface DialogProps {
+interface DialogProps {
   readonly title: string;
   readonly isOpen: boolean;
   readonly onClose: () => void;

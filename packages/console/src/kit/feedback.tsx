@@ -36,7 +36,7 @@ export const Problem = ({
   );
 };
 
-export interface EmptyProps {
+interface EmptyProps {
   readonly title: string;
   readonly children?: ReactNode;
   /** What to type next. */

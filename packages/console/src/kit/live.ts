@@ -10,7 +10,7 @@ const refreshMilliseconds = 1_000;
 const lookMilliseconds = 15_000;
 const shownMilliseconds = 2_500;
 
-export interface Live {
+interface Live {
   readonly isConnected: boolean;
   /** Run ids that changed a moment ago. */
   readonly changed: ReadonlySet<string>;

@@ -1,12 +1,12 @@
 // What a person prefers: kept in this browser, and applied to the page at once.
 import { useSyncExternalStore } from "react";
 
-export const languages = ["en", "ja"] as const;
+const languages = ["en", "ja"] as const;
 export type Language = (typeof languages)[number];
-export const themes = ["system", "light", "dark"] as const;
-export type Theme = (typeof themes)[number];
+const themes = ["system", "light", "dark"] as const;
+type Theme = (typeof themes)[number];
 
-export interface Preferences {
+interface Preferences {
   readonly language: Language;
   readonly theme: Theme;
   /** `local`, `UTC`, or a name of the IANA database. */

@@ -2,7 +2,7 @@
 import { useId } from "react";
 import type { Choice } from "./fields.tsx";
 
-export interface SegmentsProps<T extends string> {
+interface SegmentsProps<T extends string> {
   readonly label: string;
   readonly value: T;
   readonly choices: readonly Choice<T>[];

@@ -13,7 +13,7 @@ type Translation<C extends Catalog> = {
     : string;
 };
 
-export type Texts<C extends Catalog = Catalog> = Readonly<Record<Language, Translation<C>>>;
+type Texts<C extends Catalog = Catalog> = Readonly<Record<Language, Translation<C>>>;
 
 /** Does not compile while a key is missing in one of the languages. */
 export const defineTexts = <C extends Catalog>(en: C, ja: Translation<C>): Texts<C> => ({

@@ -64,8 +64,13 @@ export const formatMoment = (seconds: number, language: string, zone: string): s
 /** What a clock in the zone shows at that moment, as if it were UTC. Milliseconds. */
 const shownAt = (milliseconds: number, zone: string): number => {
   const parts = dateFormat("en", {
-    ...{ year: "numeric", month: "numeric", day: "numeric", hourCycle: "h23" },
-    ...{ hour: "numeric", minute: "numeric", second: "numeric" },
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hourCycle: "h23",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
     ...inZone(zone),
   }).formatToParts(milliseconds);
   const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
@@ -91,8 +96,11 @@ const halfYearSeconds = 182 * 86_400;
 const formatShortly = (seconds: number, language: string, zone: string): string =>
   dateFormat(language, {
     ...(Math.abs(Date.now() / 1000 - seconds) > halfYearSeconds && { year: "numeric" }),
-    ...{ month: "short", day: "numeric" },
-    ...{ hour: "2-digit", minute: "2-digit", second: "2-digit" },
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
     ...inZone(zone),
   }).format(seconds * 1000);
 
@@ -104,7 +112,7 @@ const steps = [
 ] as const;
 
 /** As in `3 minutes ago`. */
-export const formatAgo = (secondsAgo: number, language: string): string => {
+const formatAgo = (secondsAgo: number, language: string): string => {
   const [unit, length] = steps.find(([, each]) => Math.abs(secondsAgo) >= each) ?? ["second", 1];
   return agoFormat(language).format(-Math.round(secondsAgo / length), unit);
 };

@@ -5,8 +5,9 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import type { ReactNode } from "react";
 import { type Count, type Overview, type Quantiles, windowNames } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
-import { Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { Empty } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
+import { QueryContent } from "../kit/query-content.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
@@ -20,7 +21,7 @@ export const OverviewScreen = () => {
   const { window = "1d" } = useSearch({ from: "/domains/$domain" });
   const navigate = useNavigate();
   useLive(domain);
-  const { data, error, refetch } = useEkiden("GET /api/overview", { domain, window });
+  const query = useEkiden("GET /api/overview", { domain, window });
   return (
     <div className="stack">
       <div className="between">
@@ -39,9 +40,9 @@ export const OverviewScreen = () => {
           }
         />
       </div>
-      {error && <Problem error={error} onRetry={refetch} />}
-      {!data && !error && <Loading />}
-      {data && <Figures domain={domain} overview={data} />}
+      <QueryContent query={query} isEmpty={isEmpty} empty={<NothingYet />}>
+        {(overview) => <Figures domain={domain} overview={overview} />}
+      </QueryContent>
     </div>
   );
 };
@@ -54,15 +55,17 @@ interface FiguresProps {
 const isEmpty = ({ open, started, closed }: Overview) =>
   open.count + started.count === 0 && Object.values(closed).every(({ count }) => count === 0);
 
+const NothingYet = () => {
+  const texts = useTexts(overviewTexts);
+  return (
+    <Empty title={texts.empty} command="npm run demo">
+      {texts.emptyText}
+    </Empty>
+  );
+};
+
 const Figures = ({ domain, overview }: FiguresProps) => {
   const texts = useTexts(overviewTexts);
-  if (isEmpty(overview)) {
-    return (
-      <Empty title={texts.empty} command="npm run demo">
-        {texts.emptyText}
-      </Empty>
-    );
-  }
   const { open, started, closed, durations, waits, sampledRuns } = overview;
   const failed = sum(closed.FAILED, closed.TIMED_OUT);
   return (

@@ -4,10 +4,11 @@ import { useState } from "react";
 import { useCall } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
-import { Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { Empty, Problem } from "../kit/feedback.tsx";
 import { kitTexts } from "../kit/kit-texts.ts";
 import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
+import { QueryContent } from "../kit/query-content.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { domainsTexts } from "./domains-texts.ts";
@@ -25,7 +26,7 @@ export const Domains = () => {
   const texts = useTexts(domainsTexts);
   const [status, setStatus] = useState<RegistrationStatus>("REGISTERED");
   const [isRegistering, setRegistering] = useState(false);
-  const { data, error, refetch } = useCall("ListDomains", {
+  const query = useCall("ListDomains", {
     registrationStatus: status,
     maximumPageSize: maxDomains,
   });
@@ -47,16 +48,19 @@ export const Domains = () => {
           { value: "DEPRECATED", text: texts.deprecated },
         ]}
       />
-      {error && <Problem error={error} onRetry={refetch} />}
-      {!data && !error && <Loading />}
-      {data?.domainInfos.length === 0 && <NoDomain status={status} />}
-      {data && data.domainInfos.length > 0 && (
-        <ul className="cards">
-          {data.domainInfos.map((info) => (
-            <DomainCard key={info.name} info={info} status={status} />
-          ))}
-        </ul>
-      )}
+      <QueryContent
+        query={query}
+        isEmpty={({ domainInfos }) => domainInfos.length === 0}
+        empty={<NoDomain status={status} />}
+      >
+        {({ domainInfos }) => (
+          <ul className="cards">
+            {domainInfos.map((info) => (
+              <DomainCard key={info.name} info={info} status={status} />
+            ))}
+          </ul>
+        )}
+      </QueryContent>
       {isRegistering && <RegisterDomain onClose={() => setRegistering(false)} />}
     </div>
   );

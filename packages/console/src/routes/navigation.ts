@@ -3,7 +3,7 @@ import type { frameTexts } from "./frame-texts.ts";
 
 type TextName = keyof (typeof frameTexts)["en"];
 
-export interface Screen {
+interface Screen {
   readonly name: "overview" | "executions" | "types" | "taskLists" | "inbox" | "start";
   readonly to:
     | "/domains/$domain"

@@ -24,7 +24,7 @@ interface Command {
   readonly run: () => void;
 }
 
-export interface PaletteProps {
+interface PaletteProps {
   readonly domain: string | undefined;
   readonly isOpen: boolean;
   readonly onOpenChange: (isOpen: boolean) => void;

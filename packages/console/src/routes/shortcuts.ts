@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { domainScreens, generalScreens } from "./navigation.ts";
 
-export interface ShortcutActions {
+interface ShortcutActions {
   readonly domain: string | undefined;
   readonly openPalette: () => void;
   readonly openHelp: () => void;
@@ -19,6 +19,20 @@ const isTyping = (target: EventTarget | null) =>
 
 const isInDialog = () => document.querySelector("[role=dialog]") !== null;
 
+const isPaletteKey = ({ key, ctrlKey, metaKey }: KeyboardEvent): boolean =>
+  (ctrlKey || metaKey) && key.toLowerCase() === "k";
+
+/** Meant for the browser, for a field or for a dialog, and not for the page. */
+const isForOthers = ({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean =>
+  ctrlKey || metaKey || altKey || isTyping(target) || isInDialog();
+
+const focusFilter = (event: KeyboardEvent): void => {
+  const filter = document.querySelector<HTMLElement>("input[type=search]");
+  if (!filter) return;
+  event.preventDefault();
+  filter.focus();
+};
+
 export const useShortcuts = ({ domain, openPalette, openHelp }: ShortcutActions): void => {
   const navigate = useNavigate();
   const wentAt = useRef(Number.NEGATIVE_INFINITY);
@@ -30,23 +44,18 @@ export const useShortcuts = ({ domain, openPalette, openHelp }: ShortcutActions)
       if (other) void navigate({ to: other.to });
     };
     const onKeyDown = (event: KeyboardEvent) => {
-      const { key, ctrlKey, metaKey, altKey, target, timeStamp } = event;
-      if ((ctrlKey || metaKey) && key.toLowerCase() === "k") {
+      const { key, timeStamp } = event;
+      if (isPaletteKey(event)) {
         event.preventDefault();
         openPalette();
         return;
       }
-      if (ctrlKey || metaKey || altKey || isTyping(target) || isInDialog()) return;
+      if (isForOthers(event)) return;
       const isSecond = timeStamp - wentAt.current < pairMilliseconds;
       wentAt.current = key === "g" ? timeStamp : Number.NEGATIVE_INFINITY;
       if (isSecond) goTo(key);
       else if (key === "?") openHelp();
-      else if (key === "/") {
-        const filter = document.querySelector<HTMLElement>("input[type=search]");
-        if (!filter) return;
-        event.preventDefault();
-        filter.focus();
-      }
+      else if (key === "/") focusFilter(event);
     };
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);

@@ -7,7 +7,7 @@ import { Command, Problem } from "../kit/feedback.tsx";
 import { TextField } from "../kit/fields.tsx";
 import { defineTexts, useTexts } from "../kit/texts.ts";
 
-export const signInTexts = defineTexts(
+const signInTexts = defineTexts(
   {
     title: "Sign in",
     intro: "With an access key of this server. The secret is not kept in this browser.",

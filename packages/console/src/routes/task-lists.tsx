@@ -2,8 +2,9 @@
 import { useParams } from "@tanstack/react-router";
 import type { TaskListFigures } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
-import { Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { Empty } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
+import { QueryContent } from "../kit/query-content.tsx";
 import { defineTexts, useTexts } from "../kit/texts.ts";
 import { Ago, Duration } from "../kit/time.tsx";
 
@@ -60,36 +61,39 @@ export const TaskListsScreen = () => {
   const texts = useTexts(taskListsTexts);
   const { domain } = useParams({ from: "/domains/$domain/task-lists" });
   useLive(domain);
-  const { data, error, refetch } = useEkiden(
-    "GET /api/task-lists",
-    { domain },
-    { refetchInterval: lookMilliseconds },
-  );
-  const lists = data?.taskLists ?? [];
+  const query = useEkiden("GET /api/task-lists", { domain }, { refetchInterval: lookMilliseconds });
   return (
     <div className="stack">
       <div>
         <h1>{texts.title}</h1>
         <p className="faint">{texts.intro}</p>
       </div>
-      {error && <Problem error={error} onRetry={refetch} />}
-      {!data && !error && <Loading />}
-      {data && lists.length === 0 && (
-        <Empty
-          title={texts.none}
-          command={`aws swf poll-for-activity-task --endpoint-url ${location.origin} \\
-  --domain ${domain} --task-list name=my-list --identity me`}
-        >
-          {texts.noneText}
-        </Empty>
-      )}
-      {lists.length > 0 && (
-        <>
-          <ListTable lists={lists} />
-          <WorkerTable lists={lists} />
-        </>
-      )}
+      <QueryContent
+        query={query}
+        isEmpty={({ taskLists }) => taskLists.length === 0}
+        empty={<NoTaskList domain={domain} />}
+      >
+        {({ taskLists }) => (
+          <>
+            <ListTable lists={taskLists} />
+            <WorkerTable lists={taskLists} />
+          </>
+        )}
+      </QueryContent>
     </div>
+  );
+};
+
+const NoTaskList = ({ domain }: { readonly domain: string }) => {
+  const texts = useTexts(taskListsTexts);
+  return (
+    <Empty
+      title={texts.none}
+      command={`aws swf poll-for-activity-task --endpoint-url ${location.origin} \\
+  --domain ${domain} --task-list name=my-list --identity me`}
+    >
+      {texts.noneText}
+    </Empty>
   );
 };
 

@@ -2,7 +2,7 @@
 import type { OverviewWindow } from "@ekiden/model";
 import { windowNames } from "../api/ekiden-types.ts";
 
-export interface WindowSearch {
+interface WindowSearch {
   readonly window?: OverviewWindow;
 }
 

@@ -1,14 +1,16 @@
 // Starts an execution of a registered type, and shows how a command or a program would.
+import type { Output } from "@ekiden/model";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useCall } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { awsCommand, sdkCode, usePlace } from "../kit/commands.ts";
-import { Command, Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { Command, Empty, Problem } from "../kit/feedback.tsx";
 import { AreaField, SelectField, TextField } from "../kit/fields.tsx";
 import { prettyJson } from "../kit/json.ts";
 import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
+import { QueryContent } from "../kit/query-content.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { MoreSettings } from "./more-settings.tsx";
@@ -87,35 +89,38 @@ export interface PartProps {
 
 const TypeField = ({ domain, form, onChange }: PartProps & { readonly domain: string }) => {
   const texts = useTexts(startTexts);
-  const { data, error, refetch } = useCall("ListWorkflowTypes", {
+  const query = useCall("ListWorkflowTypes", {
     domain,
     registrationStatus: "REGISTERED",
     maximumPageSize: maxTypes,
   });
-  if (error) return <Problem error={error} onRetry={refetch} />;
-  if (!data) return <Loading />;
-  if (data.typeInfos.length === 0) {
-    return (
-      <Empty title={texts.noTypes} command="npm run demo">
-        {texts.noTypesText}
-      </Empty>
-    );
-  }
-  const types = data.typeInfos.map(({ workflowType: { name, version } }) => ({
-    value: typeKey(name, version),
-    text: `${name} ${version}`,
-  }));
+  const noTypes = (
+    <Empty title={texts.noTypes} command="npm run demo">
+      {texts.noTypesText}
+    </Empty>
+  );
   return (
-    <SelectField
-      label={texts.type}
-      value={form.type}
-      onChange={(type) =>
-        onChange({ type, workflowId: newWorkflowId(typeOf({ ...form, type }).name) })
-      }
-      choices={[{ value: "", text: texts.chooseType }, ...types]}
-    />
+    <QueryContent query={query} isEmpty={(page) => page.typeInfos.length === 0} empty={noTypes}>
+      {({ typeInfos }) => (
+        <SelectField
+          label={texts.type}
+          value={form.type}
+          onChange={(type) =>
+            onChange({ type, workflowId: newWorkflowId(typeOf({ ...form, type }).name) })
+          }
+          choices={[{ value: "", text: texts.chooseType }, ...typeInfos.map(choiceOf)]}
+        />
+      )}
+    </QueryContent>
   );
 };
+
+const choiceOf = ({
+  workflowType: { name, version },
+}: Output<"ListWorkflowTypes">["typeInfos"][number]) => ({
+  value: typeKey(name, version),
+  text: `${name} ${version}`,
+});
 
 const IdField = ({ form, onChange }: PartProps) => {
   const texts = useTexts(startTexts);

@@ -11,7 +11,7 @@ import { useTexts } from "../kit/texts.ts";
 import { type DefaultField, kinds, type TypeKind } from "./kinds.ts";
 import { typesTexts } from "./types-texts.ts";
 
-export interface RegisterTypeProps {
+interface RegisterTypeProps {
   readonly domain: string;
   readonly kind: TypeKind;
   readonly onClose: () => void;

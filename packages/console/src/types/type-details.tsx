@@ -4,15 +4,16 @@ import { useNavigate } from "@tanstack/react-router";
 import { useCall, useEkiden } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
-import { Loading, Problem } from "../kit/feedback.tsx";
+import { Problem } from "../kit/feedback.tsx";
 import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
+import { QueryContent } from "../kit/query-content.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Ago } from "../kit/time.tsx";
 import { defaultsOf, defaultText, kinds, type TypeInfo, type TypeKind } from "./kinds.ts";
 import { typesTexts } from "./types-texts.ts";
 
-export interface TypeDetailsProps {
+interface TypeDetailsProps {
   readonly domain: string;
   readonly kind: TypeKind;
   readonly info: TypeInfo;
@@ -23,8 +24,7 @@ export const TypeDetails = (props: TypeDetailsProps) => {
   const { domain, kind, info, onClose } = props;
   const { describe, member } = kinds[kind];
   const type = { name: info.name, version: info.version };
-  const { data, error } = useCall(describe, { domain, [member]: type } as never);
-  const defaults = data ? defaultsOf(data) : undefined;
+  const query = useCall(describe, { domain, [member]: type } as never);
   return (
     <Dialog
       title={`${info.name} ${info.version}`}
@@ -33,15 +33,21 @@ export const TypeDetails = (props: TypeDetailsProps) => {
       actions={<TypeActions {...props} />}
     >
       {info.description && <p>{info.description}</p>}
-      {error && <Problem error={error} />}
-      {!defaults && !error && <Loading />}
-      {defaults && <Defaults kind={kind} defaults={defaults} />}
-      {defaults?.defaultTaskList !== undefined && (
-        <TypePollers domain={domain} kind={kind} taskList={defaultText(defaults.defaultTaskList)} />
-      )}
+      <QueryContent query={query}>
+        {(described) => <Described domain={domain} kind={kind} defaults={defaultsOf(described)} />}
+      </QueryContent>
     </Dialog>
   );
 };
+
+const Described = ({ domain, kind, defaults }: DefaultsProps & { readonly domain: string }) => (
+  <>
+    <Defaults kind={kind} defaults={defaults} />
+    {defaults.defaultTaskList !== undefined && (
+      <TypePollers domain={domain} kind={kind} taskList={defaultText(defaults.defaultTaskList)} />
+    )}
+  </>
+);
 
 interface DefaultsProps {
   readonly kind: TypeKind;

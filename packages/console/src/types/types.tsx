@@ -4,8 +4,9 @@ import { useState } from "react";
 import type { TypeUsage } from "../api/ekiden-types.ts";
 import { useCall, useEkiden } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
-import { Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { Empty } from "../kit/feedback.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
+import { QueryContent } from "../kit/query-content.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { formatDuration, Moment } from "../kit/time.tsx";
@@ -23,14 +24,13 @@ export const Types = () => {
   const [status, setStatus] = useState<TypeInfo["status"]>("REGISTERED");
   const [isRegistering, setRegistering] = useState(false);
   const [shown, setShown] = useState<TypeInfo>();
-  const { data, error, refetch } = useCall(kinds[kind].list, {
+  const query = useCall(kinds[kind].list, {
     domain,
     registrationStatus: status,
     maximumPageSize: maxTypes,
   } as never);
   const { data: usage } = useEkiden("GET /api/types", { domain });
   const missing = useMissingAction(kinds[kind].register, domain);
-  const infos = data ? infosOf(data) : undefined;
   return (
     <div className="stack">
       <div className="between">
@@ -59,12 +59,13 @@ export const Types = () => {
           ]}
         />
       </div>
-      {error && <Problem error={error} onRetry={refetch} />}
-      {!infos && !error && <Loading />}
-      {infos?.length === 0 && <NoType domain={domain} kind={kind} />}
-      {infos && infos.length > 0 && (
-        <TypeTable kind={kind} infos={infos} usage={usage} onShow={setShown} />
-      )}
+      <QueryContent
+        query={query}
+        isEmpty={(page) => infosOf(page).length === 0}
+        empty={<NoType domain={domain} kind={kind} />}
+      >
+        {(page) => <TypeTable kind={kind} infos={infosOf(page)} usage={usage} onShow={setShown} />}
+      </QueryContent>
       {isRegistering && (
         <RegisterType domain={domain} kind={kind} onClose={() => setRegistering(false)} />
       )}

@@ -39,7 +39,9 @@ const addOne = async (call: Call, domain: string, at: number): Promise<void> => 
   const workflowId = nameOf(at);
   const completes = at % 4 === 3;
   await call("StartWorkflowExecution", {
-    ...{ domain, workflowId, workflowType: types[at % types.length] },
+    domain,
+    workflowId,
+    workflowType: types[at % types.length],
     taskList: completes ? deciders : nobody,
     tagList: ["web", `region-${at % 5}`].slice(0, at % 3),
   });

@@ -231,7 +231,8 @@ test("a downloaded history is imported again, and nothing leaves the browser", {
   await visitor.button("Another file").click();
   const [name, mimeType] = ["notes.json", "application/json"];
   await page.locator("input[type=file]").setInputFiles({
-    ...{ name, mimeType },
+    name,
+    mimeType,
     buffer: Buffer.from('{"events": [\n{"eventId": 1}]}'),
   });
   await page.getByText(/Line 2: undefined is no type of event/).waitFor();

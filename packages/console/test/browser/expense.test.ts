@@ -107,7 +107,9 @@ test("nobody takes an expense for days: mary is reminded, and then john is asked
   await using build: Build = await buildConsole();
   const ledger = join(folder, "late.txt");
   await using env = await startTestEnvironment({
-    ...{ workflows: [approveExpense], activities: humanTasks, functions: { book } },
+    workflows: [approveExpense],
+    activities: humanTasks,
+    functions: { book },
     consoleFiles: build.directory,
   });
   const office = { endpoint: env.server.endpoint, domain: env.domain };

@@ -56,8 +56,10 @@ export const watch = async (page: Page, watched: Watched): Promise<Smoothness> =
   const after = await workOf(session);
   await session.detach();
   return {
-    ...{ ...seen, gaps: [...seen.gaps].sort((one, other) => one - other) },
-    ...{ work: after.work - before.work, script: after.script - before.script },
+    ...seen,
+    gaps: [...seen.gaps].sort((one, other) => one - other),
+    work: after.work - before.work,
+    script: after.script - before.script,
   };
 };
 

@@ -71,8 +71,12 @@ test("groups and lists of groups are filled in by keyboard alone", { skip }, asy
   assert.deepEqual(await handle.result(), {
     traveler: { name: "Ada" },
     legs: [{ from: "Osaka", kilometers: 57 }, { from: "Kyoto" }],
-    ...{ class: 2, meals: ["lunch"], insured: true, project: "P-7" },
-    ...{ reason: "A talk", extra: { seat: "window" } },
+    class: 2,
+    meals: ["lunch"],
+    insured: true,
+    project: "P-7",
+    reason: "A talk",
+    extra: { seat: "window" },
   });
   visitor.expectNoTrouble();
 });
@@ -134,7 +138,9 @@ test("descriptions belong to their fields, what is read-only stays, and days are
   assert.deepEqual(await handle.result(), {
     traveler: { name: "Ada", address: { city: "Lyon" } },
     legs: [{ from: "Lyon" }],
-    ...{ on: "2026-05-01", at: "2026-05-01T09:30:00.000Z", project: "P-7" },
+    on: "2026-05-01",
+    at: "2026-05-01T09:30:00.000Z",
+    project: "P-7",
   });
   visitor.expectNoTrouble();
 });

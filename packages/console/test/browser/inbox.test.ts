@@ -47,7 +47,10 @@ test("a person claims a task, is told at the field what is wrong, and completes 
   await panel.getByRole("button", { name: "Complete" }).click();
   await panel.getByText("the workflow has the answer").waitFor();
   assert.deepEqual(await handle.result(), {
-    ...{ approved: true, budget: "equipment", amount: 15, code: "DE" },
+    approved: true,
+    budget: "equipment",
+    amount: 15,
+    code: "DE",
     notes: ["white", "with a drawer"],
   });
   await panel.getByRole("button", { name: "Close" }).click();

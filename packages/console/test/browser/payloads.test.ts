@@ -29,16 +29,25 @@ const furnish = async (): Promise<string> => {
   await client.send(new RegisterActivityTypeCommand({ domain, name: "ask", version: "1" }));
   const { runId = "" } = await client.send(
     new StartWorkflowExecutionCommand({
-      ...{ domain, workflowId: "one", workflowType: { name: "w", version: "1" }, taskList },
-      ...{ executionStartToCloseTimeout: "600", taskStartToCloseTimeout: "60" },
-      ...{ childPolicy: "TERMINATE", input: payload },
+      domain,
+      workflowId: "one",
+      workflowType: { name: "w", version: "1" },
+      taskList,
+      executionStartToCloseTimeout: "600",
+      taskStartToCloseTimeout: "60",
+      childPolicy: "TERMINATE",
+      input: payload,
     }),
   );
   const { taskToken } = await client.send(new PollForDecisionTaskCommand({ domain, taskList }));
   const scheduleActivityTaskDecisionAttributes = {
-    ...{ activityType: { name: "ask", version: "1" }, activityId: "ask" },
-    ...{ taskList: { name: "people" }, scheduleToCloseTimeout: "NONE", heartbeatTimeout: "NONE" },
-    ...{ scheduleToStartTimeout: "NONE", startToCloseTimeout: "NONE" },
+    activityType: { name: "ask", version: "1" },
+    activityId: "ask",
+    taskList: { name: "people" },
+    scheduleToCloseTimeout: "NONE",
+    heartbeatTimeout: "NONE",
+    scheduleToStartTimeout: "NONE",
+    startToCloseTimeout: "NONE",
     input: `{"humanTask":{"title":"Is it exact?"},"data":1,"data":${payload}}`,
   };
   const decisionType = "ScheduleActivityTask";

@@ -87,7 +87,9 @@ const measure = async (browser: Browser, url: string): Promise<Figures> => {
   const { requests, smoothness: load } = await watchLoading(page, 1e9);
   const megabytes = await megabytesOf(visitor);
   const parts: Parts = {
-    ...{ ...short, load, idle: await watch(page, { until: "milliseconds > 3000" }) },
+    ...short,
+    load,
+    idle: await watch(page, { until: "milliseconds > 3000" }),
     ...(await scrollAtAllSpeeds(visitor, "long")),
     select: await clicking(visitor, selectAll),
     ...(await scrollAtAllSpeeds(visitor, "selected")),

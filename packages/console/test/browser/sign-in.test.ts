@@ -156,9 +156,13 @@ test("a run that one may only look at is shown, and its actions name what is mis
   await swf.send(new RegisterWorkflowTypeCommand(type));
   const started = await swf.send(
     new StartWorkflowExecutionCommand({
-      ...{ domain: "shop", workflowId: "order-1", childPolicy: "TERMINATE" },
-      ...{ workflowType: { name: "order", version: "1.0" }, taskList: { name: "orders" } },
-      ...{ executionStartToCloseTimeout: "60", taskStartToCloseTimeout: "60" },
+      domain: "shop",
+      workflowId: "order-1",
+      childPolicy: "TERMINATE",
+      workflowType: { name: "order", version: "1.0" },
+      taskList: { name: "orders" },
+      executionStartToCloseTimeout: "60",
+      taskStartToCloseTimeout: "60",
     }),
   );
   swf.destroy();
@@ -185,7 +189,11 @@ test("tasks are done by the user who is signed in, and what policy forbids is na
   const domain = "office";
   await registerDomain(client, domain);
   const worker = await createWorker({
-    ...{ client, domain, taskList: "deciders", workflows: [expense], activities: humanTasks },
+    client,
+    domain,
+    taskList: "deciders",
+    workflows: [expense],
+    activities: humanTasks,
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
   const flow = new FlowClient({ client, domain });

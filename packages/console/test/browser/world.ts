@@ -92,9 +92,14 @@ export class World implements AsyncDisposable {
   async work(): Promise<void> {
     const { client } = this;
     this.#worker = await createWorker({
-      ...{ client, domain, taskList: "deciders", identity: "worker-1@depot" },
+      client,
+      domain,
+      taskList: "deciders",
+      identity: "worker-1@depot",
       activities: { ...activities, ...humanTasks },
-      ...{ workflows: [order, parcel, approval, expense, question], log: silent, sticky: false },
+      workflows: [order, parcel, approval, expense, question],
+      log: silent,
+      sticky: false,
     });
   }
 

@@ -92,7 +92,10 @@ export const openShop = async ({ consoleFiles, port = 0 }: ShopOptions): Promise
   const swf = new SWFClient(server.clientOptions);
   await registerDomain(swf, domain);
   const worker = await createWorker({
-    ...{ client: swf, domain, taskList, activities },
+    client: swf,
+    domain,
+    taskList,
+    activities,
     workflows: Object.values(workflows),
     identity: "shop-worker-1",
     log: quiet,

@@ -28,7 +28,12 @@ const view = viewOf(
 );
 const scale = timeScale(view.events, epoch + 10_000, { folded: false });
 const layout: Layout = {
-  ...{ width: 1200, height: 200, scrollTop: 0, labelWidth: 200, laneHeight: 26, scale },
+  width: 1200,
+  height: 200,
+  scrollTop: 0,
+  labelWidth: 200,
+  laneHeight: 26,
+  scale,
   lanes: lanesOf(view).all,
   viewport: whole(scale.shownMilliseconds),
   now: epoch + 10_000,

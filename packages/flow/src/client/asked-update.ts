@@ -22,7 +22,7 @@ export interface UpdateOptions extends WaitOptions {
   readonly id?: string;
 }
 
-export interface AskedUpdate {
+interface AskedUpdate {
   readonly connection: Connection;
   readonly workflowId: string;
   readonly name: string;

@@ -11,14 +11,14 @@ export interface ProgressOptions extends WaitOptions {
 }
 
 /** What one look at a run has shown. */
-export interface Look {
+interface Look {
   /** Undefined where the run has shown none. */
   readonly progress: unknown;
   readonly isClosed: boolean;
 }
 
 /** Where progress is seen. */
-export interface ProgressSource {
+interface ProgressSource {
   /** Of the run that goes on now, or was the last. */
   readonly newestRun: () => Promise<string>;
   readonly look: (runId: string) => Promise<Look>;

@@ -12,7 +12,7 @@ import { lead } from "../workflow/ways.ts";
 import type { Connection } from "./connection.ts";
 import { eventsOf } from "./events.ts";
 
-export interface ReplayedQuery {
+interface ReplayedQuery {
   readonly connection: Connection;
   readonly definition: WorkflowDefinition;
   readonly execution: { readonly workflowId: string; readonly runId: string };

@@ -21,7 +21,7 @@ const throttlings = ["ThrottlingException", "TooManyRequestsException"];
 /** Of Node.js, by way of the AWS SDK. */
 const isOfSocket = (error: unknown): boolean => error instanceof Error && "code" in error;
 
-export const callOutcomeOf = (error: unknown): CallOutcome => {
+const callOutcomeOf = (error: unknown): CallOutcome => {
   if (isGone(error)) return "gone";
   if (isFault(error, ...throttlings)) return "throttled";
   if (isRefusal(error)) return "refused";

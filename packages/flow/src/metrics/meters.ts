@@ -7,7 +7,7 @@ type Rows = typeof workerMetricRows;
 /** All but the task list, which is the worker's own. */
 type LabelOf<K extends WorkerMetricName> = Exclude<Rows[K]["labels"][number], "task_list">;
 
-export type Meter<K extends WorkerMetricName> = (
+type Meter<K extends WorkerMetricName> = (
   value: number,
   labels: Readonly<Record<LabelOf<K>, string>>,
 ) => void;

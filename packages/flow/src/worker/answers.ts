@@ -4,7 +4,7 @@ import { isGone, isRefusal } from "../faults.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { pause } from "./pause.ts";
 
-export type Sent = "taken" | "too late";
+type Sent = "taken" | "too late";
 
 export interface InsistOptions {
   readonly log: WorkflowLog;

@@ -31,7 +31,7 @@ import { type TaskLists, withTaskList } from "./task-lists.ts";
 import { drain, takeTurn } from "./turn-taking.ts";
 import { typeKey } from "./type-key.ts";
 
-export interface DeciderOptions {
+interface DeciderOptions {
   readonly client: Service;
   readonly domain: string;
   readonly workflows: ReadonlyMap<string, WorkflowDefinition>;

@@ -8,14 +8,14 @@ import { clearTimeout, setTimeout } from "./real-timers.ts";
 /** The most characters that the service takes for what a heartbeat says. */
 const maxDetailsCharacters = 2_048;
 
-export interface HeartbeatDetailsOptions {
+interface HeartbeatDetailsOptions {
   readonly codec: Codec;
   readonly payloads: PayloadPipeline;
   readonly log: WorkflowLog;
 }
 
 /** What is sent, and whether it is what was said last. */
-export interface SaidDetails {
+interface SaidDetails {
   readonly details: string | undefined;
   readonly isLatest: boolean;
 }

@@ -8,7 +8,7 @@ import type { WorkflowLog } from "../workflow/log.ts";
 import { HeartbeatDetails } from "./heartbeat-details.ts";
 import { clearInterval, setInterval } from "./real-timers.ts";
 
-export interface HeartbeatOptions {
+interface HeartbeatOptions {
   readonly client: Service;
   readonly taskToken: string;
   /** Between two heartbeats. */

@@ -5,7 +5,7 @@ const firstMilliseconds = 100;
 const maxMilliseconds = 30_000;
 
 /** Grows with each failure in a row, by chance a little more or less, so that a fleet spreads. */
-export const pauseMilliseconds = (failures: number): number => {
+const pauseMilliseconds = (failures: number): number => {
   const grown = Math.min(firstMilliseconds * 2 ** (failures - 1), maxMilliseconds);
   return grown * (0.75 + Math.random() / 2);
 };

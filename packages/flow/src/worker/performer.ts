@@ -18,7 +18,7 @@ import { codeForActivity } from "./coding.ts";
 import { Heartbeats, TaskGone } from "./heartbeats.ts";
 import { typeKey } from "./type-key.ts";
 
-export interface PerformerOptions {
+interface PerformerOptions {
   readonly client: Service;
   readonly activities: ReadonlyMap<string, Activity>;
   readonly codec: Codec;

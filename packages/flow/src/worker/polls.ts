@@ -18,7 +18,7 @@ export interface PollLoop {
   readonly pollMilliseconds: number;
 }
 
-export interface Stopping {
+interface Stopping {
   /** Aborted when no further poll is to begin. */
   readonly stop: AbortSignal;
   /** Aborted when polls that wait are to be called off. */

@@ -7,7 +7,7 @@ import type { Service } from "../service.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { pause } from "./pause.ts";
 
-export interface Registry {
+interface Registry {
   readonly client: Service;
   readonly domain: string;
   readonly taskList: string;

@@ -17,7 +17,7 @@ export interface Places {
   readonly still: number;
 }
 
-export interface Watched {
+interface Watched {
   readonly shared: SharedArrayBuffer;
   readonly places: Places;
   /** The function of ours that Node calls for each promise, where promises are followed. */

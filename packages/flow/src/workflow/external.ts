@@ -11,7 +11,7 @@ import type { SignalDefinition } from "./signal.ts";
 import type { Subject } from "./subject.ts";
 import { type Where, whereOf } from "./where.ts";
 
-export interface Addressee {
+interface Addressee {
   readonly workflowId: string;
   /** The open run of that workflowId by default. */
   readonly runId?: string | undefined;

@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 /** Of one answer; SWF once had such a limit. Values are not counted: see `batch`. */
-export const maxDecisions = 100;
+const maxDecisions = 100;
 /** The request must stay below 1 MB, with a token of 1,024 characters and an execution context. */
 const maxBytes = 850_000;
 
@@ -67,10 +67,6 @@ export class PendingDecisions {
   add(asked: Asked): void {
     this.#asked ??= new Map();
     this.#asked.set(asked.key, this.acceptsChanges ? { ...asked, mayDiffer: true } : asked);
-  }
-
-  has(key: string): boolean {
-    return this.#asked?.has(key) ?? false;
   }
 
   /** Takes one back, or out because the history tells of it; undefined if nobody asked. */

@@ -38,7 +38,7 @@ import { Updates } from "./update.ts";
 import { EarlyEnd, type Way } from "./ways.ts";
 import type { Where } from "./where.ts";
 
-export interface RunOptions {
+interface RunOptions {
   readonly definition: WorkflowDefinition;
   readonly workflowId: string;
   readonly runId: string;
@@ -55,7 +55,7 @@ export interface RunOptions {
 }
 
 /** What a decision task is answered with. */
-export interface Answer {
+interface Answer {
   readonly decisions: readonly Decision[];
   /** Undefined: as it was. */
   readonly executionContext: string | undefined;

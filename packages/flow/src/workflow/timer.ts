@@ -18,7 +18,7 @@ export interface TimerOptions {
 const keyOf = (timerId: string): string => `timer ${timerId}`;
 const cancelKeyOf = (timerId: string): string => `cancel-timer ${timerId}`;
 
-export interface Alarm {
+interface Alarm {
   readonly operation: Operation<void>;
   /** Calls it off; its promise is rejected with the error. */
   readonly cancel: (error: CanceledError) => void;

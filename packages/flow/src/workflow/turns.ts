@@ -5,7 +5,7 @@ import type { HistoryEvent } from "@ekiden/client";
 import { names } from "../names.ts";
 
 /** A turn that counts as not taken: the turn after it is taken with its news as well. */
-export interface WithdrawnTurn {
+interface WithdrawnTurn {
   readonly startedEventId: number;
   readonly newEvents: readonly HistoryEvent[];
   /** What its decisions made happen all the same, such as markers. */

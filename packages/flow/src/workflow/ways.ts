@@ -30,7 +30,7 @@ export class EarlyEnd extends Error {
  * How the turns of one run are taken, by their DecisionTaskStarted. Almost all are taken in order,
  * and a run that is kept holds no empty sets for the others.
  */
-export class Ways implements Withdrawals {
+class Ways implements Withdrawals {
   #signalsFirst: Set<number> | undefined;
   #asBefore: Set<number> | undefined;
   #withdrawn: Set<number> | undefined;
@@ -85,7 +85,7 @@ interface NotTaken {
 }
 
 /** What is at the end of the events: a decision task that waits for its answer, or none. */
-export type HistoryEnd = "waits" | "is over";
+type HistoryEnd = "waits" | "is over";
 
 /** The events to lead a run through. */
 interface Told {

@@ -25,8 +25,12 @@ const approve = defineWorkflow(
   async ({ amount }: { amount: number }) => {
     try {
       const { approved } = await humanTask<Approval>({
-        ...{ title: "Approve it", form, assignees: ["mary"] },
-        ...{ data: { amount }, due: "3 days", claimWithin: "1 day" },
+        title: "Approve it",
+        form,
+        assignees: ["mary"],
+        data: { amount },
+        due: "3 days",
+        claimWithin: "1 day",
       });
       return approved ? "approved" : "declined";
     } catch (error) {
@@ -82,7 +86,9 @@ test("people read and write plain JSON, whatever the codec of the worker", async
     parse: (text) => JSON.parse(text.replace(/^secret /, "")),
   };
   await using env = await startTestEnvironment({
-    ...{ workflows: [approve], activities: humanTasks, codec },
+    workflows: [approve],
+    activities: humanTasks,
+    codec,
   });
   const activities = people(({ data }) => ({ approved: (data as { amount: number }).amount > 10 }));
   const { stringify, parse } = JSON;

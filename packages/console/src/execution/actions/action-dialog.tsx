@@ -9,7 +9,7 @@ import { useOperation } from "../../kit/operation.ts";
 import { useTexts } from "../../kit/texts.ts";
 import { SameCall } from "./same-call.tsx";
 
-export interface ActionProps<K extends OperationName> {
+interface ActionProps<K extends OperationName> {
   readonly title: string;
   readonly help: string;
   readonly confirm: string;

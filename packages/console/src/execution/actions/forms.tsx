@@ -1,5 +1,5 @@
 // The four things that can be done to a run.
-import type { ChildPolicy, Input } from "@ekiden/model";
+import type { ChildPolicy, HistoryEvent, Input } from "@ekiden/model";
 import { useState } from "react";
 import { TextField } from "../../kit/fields.tsx";
 import { useTexts } from "../../kit/texts.ts";
@@ -89,22 +89,31 @@ export const TerminateForm = ({ place, onClose, onDone }: FormProps) => {
 };
 
 type Start = Input<"StartWorkflowExecution">;
+type Started = HistoryEvent<"WorkflowExecutionStarted">;
 
 /** What the new run is started with, as texts that are edited. */
+const textsOf = (workflowId: string, started: Started | undefined) => {
+  const data: Partial<Started["data"]> = started?.data ?? {};
+  const { workflowType, taskList, tagList = [] } = data;
+  const { executionStartToCloseTimeout = "", taskStartToCloseTimeout = "" } = data;
+  const { childPolicy = "", taskPriority = "" } = data;
+  return {
+    workflowId,
+    version: workflowType?.version ?? "",
+    taskList: taskList?.name ?? "",
+    input: textAttribute(started, "input") ?? "",
+    tags: tagList.join(", "),
+    executionStartToCloseTimeout,
+    taskStartToCloseTimeout,
+    childPolicy,
+    taskPriority,
+  };
+};
+
 const useStart = (place: FormProps["place"]) => {
   const { view } = useShown();
   const started = firstEvent(view);
-  const [start, setStart] = useState({
-    workflowId: place.workflowId,
-    version: started?.data.workflowType.version ?? "",
-    taskList: started?.data.taskList.name ?? "",
-    input: textAttribute(started, "input") ?? "",
-    tags: started?.data.tagList?.join(", ") ?? "",
-    executionStartToCloseTimeout: started?.data.executionStartToCloseTimeout ?? "",
-    taskStartToCloseTimeout: started?.data.taskStartToCloseTimeout ?? "",
-    childPolicy: started?.data.childPolicy ?? "",
-    taskPriority: started?.data.taskPriority ?? "",
-  });
+  const [start, setStart] = useState(() => textsOf(place.workflowId, started));
   const set = (name: keyof typeof start) => (value: string) =>
     setStart((earlier) => ({ ...earlier, [name]: value }));
   const { version, taskList, tags, childPolicy, ...rest } = start;

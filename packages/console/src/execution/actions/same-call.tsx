@@ -1,4 +1,5 @@
 // Shows how to do the same without the console.
+import "./actions.css";
 import type { Input, OperationName } from "@ekiden/model";
 import { useState } from "react";
 import { awsCommand, sdkCode, usePlace } from "../../kit/commands.ts";

@@ -1,4 +1,5 @@
 // The graph as a picture whose nodes are buttons, and as a list.
+import "./graph.css";
 import { type KeyboardEvent, useMemo, useState } from "react";
 import { Button } from "../../kit/button.tsx";
 import { useTexts } from "../../kit/texts.ts";

@@ -15,7 +15,7 @@ export interface GraphNode {
   readonly isTrouble: boolean;
 }
 
-export interface GraphEdge {
+interface GraphEdge {
   readonly from: string;
   readonly to: string;
 }
@@ -28,7 +28,7 @@ export interface Graph {
 }
 
 /** Which decisions: `count` of them from `first` on, which counts from 0. */
-export interface GraphWindow {
+interface GraphWindow {
   readonly first: number;
   readonly count: number;
 }

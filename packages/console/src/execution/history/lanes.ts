@@ -91,7 +91,7 @@ const triedOf = (timerId: string): string | undefined => {
 const isPause = ({ kind, name }: Operation): boolean =>
   kind === "timer" && triedOf(name) !== undefined;
 
-export type Part =
+type Part =
   /** It waits for somebody to take it. */
   | "queue"
   | "run"

@@ -14,7 +14,7 @@ export interface Related extends Relative {
   readonly operation: Operation;
 }
 
-export interface Lineage {
+interface Lineage {
   readonly parent: Relative | undefined;
   /** The run that this one continues. */
   readonly earlierRunId: string | undefined;

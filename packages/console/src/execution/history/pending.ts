@@ -2,7 +2,7 @@
 import { type Operation, timeoutMilliseconds } from "./operation.ts";
 import { firstEvent, type HistoryView } from "./view.ts";
 
-export type DeadlineKind =
+type DeadlineKind =
   | "fires"
   | "scheduleToStart"
   | "scheduleToClose"
@@ -10,7 +10,7 @@ export type DeadlineKind =
   | "executionStartToClose";
 
 /** A moment, in milliseconds since 1970, at which something happens by itself. */
-export interface Deadline {
+interface Deadline {
   readonly kind: DeadlineKind;
   readonly at: number;
 }

@@ -2,7 +2,7 @@
 import type { HistoryEvent } from "@ekiden/model";
 
 /** A stretch without events, shown shorter than it was; all in milliseconds. */
-export interface Fold {
+interface Fold {
   readonly from: number;
   readonly to: number;
   readonly shownFrom: number;

@@ -1,4 +1,5 @@
 // The history: grouped by operation, event by event, or as JSON; searched, followed, downloaded.
+import "./listing.css";
 import { useDeferredValue, useMemo } from "react";
 import { Empty } from "../../kit/feedback.tsx";
 import { useTexts } from "../../kit/texts.ts";

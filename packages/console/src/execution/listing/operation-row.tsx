@@ -1,4 +1,5 @@
 // One operation in the compact list: all its events in one row.
+import "./listing.css";
 import { useTexts } from "../../kit/texts.ts";
 import { durationsOf } from "../history/lanes.ts";
 import { identityOf, type Operation, outcomeOf } from "../history/operation.ts";

@@ -1,4 +1,5 @@
 // The attributes of an event as the service names them; ids of events lead there.
+import "./payload.css";
 import type { HistoryEvent } from "@ekiden/model";
 import { EventLink } from "./event-link.tsx";
 import { Payload } from "./payload.tsx";

@@ -1,4 +1,5 @@
 // An input, a result or details: as a tree where it is JSON, and folded where it is long.
+import "./payload.css";
 import { useMemo, useState } from "react";
 import { Button } from "../../kit/button.tsx";
 import { CopyButton } from "../../kit/copy.tsx";

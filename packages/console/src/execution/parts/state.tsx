@@ -1,4 +1,5 @@
 // How an operation stands, and what it is: a word and a shape, so that nobody needs the color.
+import "./state.css";
 import { useTexts } from "../../kit/texts.ts";
 import type { Operation, OperationKind, OperationState } from "../history/operation.ts";
 import { kindTexts, stateTexts } from "../operation-texts.ts";
@@ -17,7 +18,7 @@ const marks: Readonly<Record<OperationState, string>> = {
 };
 
 /** The colors are those of executions, see the theme. */
-export const statusOf: Readonly<Record<OperationState, string>> = {
+const statusOf: Readonly<Record<OperationState, string>> = {
   waiting: "TIMED_OUT",
   running: "OPEN",
   completed: "COMPLETED",

@@ -14,7 +14,7 @@ import { useWidth } from "./use-size.ts";
 import { useWheel } from "./use-wheel.ts";
 import { brought, type Viewport } from "./viewport.ts";
 
-export interface ChartProps {
+interface ChartProps {
   readonly scale: TimeScale;
   readonly viewport: Viewport;
   readonly onViewport: (viewport: Viewport) => void;
@@ -38,7 +38,9 @@ export const Chart = (props: ChartProps) => {
   useDrawing({ canvas, axis }, { layout, selected, activeLane });
   useWheel(place, { layout, onViewport });
   const { pointed, ...pointer } = usePointer(canvas, {
-    ...{ layout, onViewport, onSelect },
+    layout,
+    onViewport,
+    onSelect,
     onLane: setActiveLane,
   });
   const onKeyDown = useKeys({ ...props, layout, place, activeLane, setActiveLane });
@@ -78,7 +80,11 @@ const useLayout = (
   const width = useWidth(place);
   const laneHeight = laneHeightOf(width);
   return {
-    ...{ width, scrollTop, laneHeight, scale, viewport },
+    width,
+    scrollTop,
+    laneHeight,
+    scale,
+    viewport,
     height: Math.min(maxHeight, lanes.all.length * laneHeight),
     labelWidth: labelWidthOf(width),
     lanes: lanes.all,

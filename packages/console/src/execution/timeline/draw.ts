@@ -6,7 +6,7 @@ import { kindMarks } from "../parts/state.tsx";
 import type { ColorName, Colors } from "./colors.ts";
 import { firstInSight, type Layout, xOf } from "./layout.ts";
 
-export interface Picture {
+interface Picture {
   readonly context: CanvasRenderingContext2D;
   readonly layout: Layout;
   readonly colors: Colors;

@@ -15,7 +15,7 @@ interface Before {
 }
 
 /** What is to change; undefined for a key that means nothing here. */
-export interface After {
+interface After {
   readonly viewport?: Viewport;
   readonly lane?: number;
   readonly operation?: Operation | undefined;

@@ -22,7 +22,7 @@ const narrowPixels = 560;
 const maxLabelWidth = 240;
 
 /** On a narrow screen names stand above their bars, and not beside them. */
-export const isNarrow = (width: number): boolean => width < narrowPixels;
+const isNarrow = (width: number): boolean => width < narrowPixels;
 export const labelWidthOf = (width: number): number =>
   isNarrow(width) ? 0 : Math.min(maxLabelWidth, width * 0.28);
 export const laneHeightOf = (width: number): number => (isNarrow(width) ? 40 : 26);

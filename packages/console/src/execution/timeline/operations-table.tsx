@@ -1,4 +1,5 @@
 // The timeline as a table: the same operations and times, for reading and for screen readers.
+import "./operations-table.css";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 import { useTexts } from "../../kit/texts.ts";

@@ -1,4 +1,5 @@
 // The timeline: zoomed, folded, or as a table, and what is selected below it.
+import "./timeline.css";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "../../kit/button.tsx";
 import { CheckField } from "../../kit/fields.tsx";

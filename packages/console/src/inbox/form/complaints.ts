@@ -15,7 +15,7 @@ const plain = [
   ...(["unasked", "notJson", "unfit"] as const),
 ];
 
-export type ComplaintText = (typeof withValue)[number] | (typeof plain)[number];
+type ComplaintText = (typeof withValue)[number] | (typeof plain)[number];
 
 export interface Complaint {
   /** A JSON pointer into the answer. */

@@ -26,7 +26,7 @@ export const formValidator: ValidatorType = {
   rawValidation: () => ({ errors: [] }),
 };
 
-export interface Given {
+interface Given {
   /** As `readForm` returns it. */
   readonly form: RJSFSchema;
   /** What is in the fields. */
@@ -34,7 +34,7 @@ export interface Given {
   readonly unreadable: Unreadable;
 }
 
-export type Check = (form: RJSFSchema, answer: unknown) => Promise<readonly Complaint[]>;
+type Check = (form: RJSFSchema, answer: unknown) => Promise<readonly Complaint[]>;
 
 /** All that is wrong with what was given. */
 export const complaintsAboutGiven = async (

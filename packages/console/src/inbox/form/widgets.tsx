@@ -39,7 +39,7 @@ export const LineInput = (props: BaseInputTemplateProps) => {
   );
 };
 
-export const AreaInput = (props: WidgetProps) => {
+const AreaInput = (props: WidgetProps) => {
   const { value, readonly, onChange } = props;
   return (
     <textarea
@@ -54,7 +54,7 @@ export const AreaInput = (props: WidgetProps) => {
 };
 
 /** A moment is chosen in the zone that a person prefers, and given as UTC. */
-export const MomentInput = (props: WidgetProps) => {
+const MomentInput = (props: WidgetProps) => {
   const { value, readonly, onChange } = props;
   const { zone } = usePreferences();
   const given = typeof value === "string" ? Date.parse(value) : Number.NaN;
@@ -105,7 +105,7 @@ const Select = ({ choices, value, onChange, isOpen = true, ...props }: SelectPro
 };
 
 /** Not a box to tick: nobody shall decline by looking away. */
-export const YesOrNoInput = (props: WidgetProps) => {
+const YesOrNoInput = (props: WidgetProps) => {
   const { yes, no } = useTexts(formTexts);
   const choices = [
     { value: true, text: yes },
@@ -124,16 +124,16 @@ const useChoices = (options: readonly EnumOptionsType[] = []) => {
   });
 };
 
-export const ChoiceInput = (props: WidgetProps) => (
+const ChoiceInput = (props: WidgetProps) => (
   <Select {...props} choices={useChoices(props.options.enumOptions)} />
 );
 
 /** Which of several alternatives is filled in: one of them always is. */
-export const AlternativeInput = (props: WidgetProps) => (
+const AlternativeInput = (props: WidgetProps) => (
   <Select {...props} choices={useChoices(props.options.enumOptions)} isOpen={false} />
 );
 
-export const SeveralInput = (props: WidgetProps) => {
+const SeveralInput = (props: WidgetProps) => {
   const { value, readonly, onChange } = props;
   const choices = useChoices(props.options.enumOptions);
   const given: readonly unknown[] = Array.isArray(value) ? value : [];

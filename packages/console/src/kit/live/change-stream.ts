@@ -9,7 +9,7 @@ export type News =
   /** Something may be missing: look again. */
   | { readonly kind: "reset" };
 
-export interface Watcher {
+interface Watcher {
   readonly domain: string;
   /** The session it belongs to; a stream of another session is not for it. */
   readonly session: string;

@@ -1,0 +1,99 @@
+// Which exports no other file uses. A name that is exported for nothing looks like a contract: its
+// readers look for callers, and a change of it seems to concern others.
+import { posix } from "node:path";
+import ts from "typescript";
+import type { Finding, House, Rule, Source } from "./house.ts";
+import { finding, importsOf } from "./syntax.ts";
+
+interface Export {
+  readonly name: string;
+  readonly node: ts.Node;
+}
+
+const isExported = (node: ts.Node): boolean =>
+  ts.canHaveModifiers(node) &&
+  (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+
+const namesBoundBy = (name: ts.BindingName): readonly ts.Identifier[] =>
+  ts.isIdentifier(name)
+    ? [name]
+    : name.elements.flatMap((element) =>
+        ts.isBindingElement(element) ? namesBoundBy(element.name) : [],
+      );
+
+/** A function, a class, a type or an enumeration. */
+type Named = ts.DeclarationStatement | ts.ClassDeclaration;
+
+function* exportsOf({ tree }: Source): Generator<Export> {
+  for (const statement of tree.statements) {
+    for (const node of exportedBy(statement)) yield { name: node.text, node };
+  }
+}
+
+const exportedBy = (statement: ts.Statement): readonly (ts.Identifier | ts.StringLiteral)[] => {
+  if (ts.isExportDeclaration(statement)) {
+    const clause = statement.exportClause;
+    return clause && ts.isNamedExports(clause) ? clause.elements.map(({ name }) => name) : [];
+  }
+  if (!isExported(statement)) return [];
+  if (ts.isVariableStatement(statement)) {
+    const { declarations } = statement.declarationList;
+    return declarations.flatMap(({ name }) => namesBoundBy(name));
+  }
+  const { name } = statement as Named;
+  return name && ts.isIdentifier(name) ? [name] : [];
+};
+
+/** Stands for a module whose exports are all used, or may be. */
+const all = "*";
+
+/** What an import takes by name; all, where a module is named as a whole. */
+function* namesTakenBy(node: ts.Node): Generator<string> {
+  const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;
+  const clause = ts.isExportDeclaration(node) ? node.exportClause : bindings;
+  if (clause && (ts.isNamedImports(clause) || ts.isNamedExports(clause))) {
+    for (const { name, propertyName } of clause.elements) yield (propertyName ?? name).text;
+  } else if (ts.isImportTypeNode(node) && node.qualifier) {
+    yield node.qualifier.getText().split(".")[0] ?? all;
+  } else if (clause || ts.isCallExpression(node) || ts.isImportTypeNode(node)) {
+    yield all;
+  }
+}
+
+/** The files that a package's manifest names: other programs import these. */
+function* entriesOf({ files }: House): Generator<string> {
+  for (const [path, text] of files) {
+    if (!/(^|\/)package\.json$/.test(path)) continue;
+    for (const [, named = ""] of text.matchAll(/"(\.\/[\w./-]+\.tsx?)"/g)) {
+      yield posix.join(posix.dirname(path), named);
+    }
+  }
+}
+
+/** The server is not among them: some 170 of its types are exported for no other file. */
+const looked = /^packages\/(?!server\/)[^/]+\/src\//;
+
+const key = (path: string, name: string): string => `${path} ${name}`;
+
+function* unusedExports(house: House): Generator<Finding> {
+  const used = new Set([...entriesOf(house)].map((path) => key(path, all)));
+  for (const source of house.sources) {
+    for (const { node, target } of importsOf(source)) {
+      if (target === undefined) continue;
+      for (const name of namesTakenBy(node)) used.add(key(target, name));
+    }
+  }
+  for (const source of house.sources) {
+    if (!looked.test(source.path) || used.has(key(source.path, all))) continue;
+    for (const { name, node } of exportsOf(source)) {
+      if (!used.has(key(source.path, name))) yield finding(source, node, `${name} is not imported`);
+    }
+  }
+}
+
+export const exportRules = {
+  "an export is used by another file": {
+    instead: "remove `export`, or what is exported if its own file does not use it either",
+    find: unusedExports,
+  },
+} satisfies Record<string, Rule>;
