@@ -18,7 +18,7 @@ interface Where {
   readonly json?: boolean;
 }
 
-/** As the side API tells of it; see the guide. */
+/** As the side API returns it; see the guide. */
 interface Task {
   readonly id: string;
   readonly title: string;
@@ -84,7 +84,7 @@ const addList = (task: Command, environment: Environment): void => {
         count += page.tasks.length;
         pageToken = page.nextPageToken;
       } while (pageToken !== undefined);
-      if (count === 0 && !given.json) console.log("Nothing waits for people.");
+      if (count === 0 && !given.json) console.log("No task waits for a person.");
     });
 };
 
@@ -106,22 +106,22 @@ interface Verb {
 }
 
 const verbs: Readonly<Record<string, Verb>> = {
-  claim: { help: "take a task: it is yours, and started", done: "It is yours." },
-  release: { help: "give a task back", done: "It is anybody's again." },
+  claim: { help: "take a task: it is yours, and started", done: "The task is yours." },
+  release: { help: "give a task back", done: "The task is free again." },
   assign: {
-    help: "give a task to somebody",
+    help: "give a task to another person",
     option: { flags: "--to <name>", help: "who is to have it", member: "to" },
-    done: "It is theirs.",
+    done: "The task was assigned.",
   },
   comment: {
-    help: "leave a note on a task",
-    option: { flags: "--text <text>", help: "the note", member: "text" },
-    done: "The note is there.",
+    help: "add a comment to a task",
+    option: { flags: "--text <text>", help: "the comment", member: "text" },
+    done: "The comment was added.",
   },
   complete: {
     help: "answer a task",
     option: { flags: "--answer <json>", help: "what its form asks for", member: "answer" },
-    done: "The task is done.",
+    done: "The task was completed.",
   },
   reject: {
     help: "say no to a task",
@@ -211,7 +211,7 @@ const parsed = (text: string): Refusal => {
   try {
     return JSON.parse(text);
   } catch {
-    throw new TaskError("this is no server of Ekiden, or its console is off");
+    throw new TaskError("the endpoint is not an Ekiden server, or its console is off (--console)");
   }
 };
 
@@ -223,7 +223,7 @@ const queryOf = (members: Readonly<Record<string, string | undefined>>): string 
 
 const lineOf = ({ id, title, holder, dueAt, workflowId }: Task): string => {
   const due = dueAt === undefined ? "" : `, due ${new Date(dueAt).toISOString()}`;
-  return `${title} (${holder ?? "nobody's"}, ${workflowId}${due})\n  ${id}`;
+  return `${title} (${holder ?? "unclaimed"}, ${workflowId}${due})\n  ${id}`;
 };
 
 const pageOf = (task: Task): string =>

@@ -26,7 +26,7 @@ export interface ClientOptions {
   readonly region?: string | undefined;
   /**
    * Keys, a function that fetches them, or `none` for calls without a signature. Otherwise those of
-   * the environment, and then whatever `@aws-sdk/credential-providers` finds, if that is installed.
+   * the environment, and then those that `@aws-sdk/credential-providers` finds, if installed.
    */
   readonly credentials?: Credentials | CredentialProvider | "none" | undefined;
   /** How often a call is sent at most; 3 by default. */

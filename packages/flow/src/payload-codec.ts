@@ -50,7 +50,7 @@ export interface CodecLimits {
 
 /** What codecs may add to a payload that they cannot make shorter. */
 const maxAddedBytes = 65_536;
-/** Of codecs around each other. Nobody needs more, and each costs as much as a payload may have. */
+/** Of codecs around each other. More are not useful, and each may cost `maxPayloadBytes` again. */
 const maxLayers = 8;
 
 const prefix = "ekiden.encoded:";
@@ -254,7 +254,7 @@ export class PayloadCodecs {
     const { maxPayloadBytes } = this.#limits;
     return new PayloadError(
       `${what} is larger than ${maxPayloadBytes} bytes when it is decoded (maxPayloadBytes): it was ` +
-        "not written with these settings, or by somebody who means harm",
+        "written with other settings, or by an attacker",
     );
   }
 }

@@ -1,4 +1,4 @@
-// Children: workflows that this one starts, and whose ends it hears of.
+// Children: workflows that this one starts, and whose ends it learns.
 import type { Decision, HistoryEvent } from "@ekiden/client";
 import type { CancelMode, StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { DecisionRefused, type WorkflowEnd, WorkflowFailure } from "../errors.ts";
@@ -62,7 +62,7 @@ const whenStarted = ({ started }: Child, act: () => void): void => {
   else started.promise.then(act, () => {});
 };
 
-/** Whether the request arrives, the child's end tells. */
+/** The child's end shows whether the request arrived. */
 const ask = (request: Parameters<typeof cancelExecution>[0]): void =>
   void cancelExecution(request).catch(() => {});
 
@@ -87,7 +87,7 @@ const begin = (run: Run, input: ChildInput, where: Where): ChildCall => {
   );
   ended.subject = child;
   ended.promise.catch((error) => child.started.reject(error));
-  // Whoever only awaits the result has no interest in the start, and the reverse.
+  // Code that only awaits the result is not concerned with the start, and the reverse.
   child.started.promise.catch(() => {});
   return { workflowId, started: child.started.promise, result: ended.promise };
 };

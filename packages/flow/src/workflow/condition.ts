@@ -83,9 +83,9 @@ export async function condition(isMet: () => boolean, timeout?: Duration): Promi
   let isTrue = run.look(isMet);
   if (isTrue) return true;
   const alarm = setAlarm(run, timeout, { where: whereOf(condition) });
-  // Called off below while nobody awaits it.
+  // Canceled below while it is not awaited.
   alarm.operation.promise.catch(() => {});
-  // Whoever waits for the condition goes on a little later, when it may be otherwise again.
+  // The code that waits for the condition goes on a little later, when it may be false again.
   const isTrueOrLate = () => {
     isTrue = isMet();
     return isTrue || alarm.operation.settled;

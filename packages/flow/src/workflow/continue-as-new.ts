@@ -36,7 +36,7 @@ type InputOf<W> = W extends WorkflowReference<infer Input, unknown> ? Input : ne
 /**
  * Ends this run and starts the next one of the same workflow with another input:
  * `continueAsNew<typeof poller>({ since })`. A function in the place of the input is called at the
- * last moment, when all signals of the turn have been told, and must only look, or drain signals:
+ * last moment, after all signals of the turn, and must only look, or drain signals:
  * `continueAsNew<typeof account>(() => balance + sum(deposit.drain()))`.
  *
  * It throws, so nothing after it runs but `finally` and `catch`, which may wait for cleaning up.

@@ -43,7 +43,7 @@ const begin = ({ run, name, event, options, where }: Invocation): Operation<unkn
   const operation: Operation<unknown> = run.operations.begin(
     { key: keyOf(id), decision, where },
     (error) => {
-      // The service has no way to stop a function: it goes on, and nobody waits.
+      // The service has no way to stop a function: it goes on, and its result is ignored.
       run.operations.takeBack(operation);
       run.operations.reject(operation, error);
     },

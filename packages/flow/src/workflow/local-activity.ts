@@ -39,7 +39,7 @@ export class LocalCalls {
     return this.#waiting?.has(marker) ?? false;
   }
 
-  /** Nobody waits for it any more, so that its outcome is not recorded. */
+  /** The workflow no longer waits for it, so that its outcome is not recorded. */
   remove(marker: string): void {
     this.#waiting?.delete(marker);
   }

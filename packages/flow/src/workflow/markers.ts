@@ -160,7 +160,7 @@ export const patched = (id: string): boolean => askForPatch(id, {}, whereOf(patc
  * Accepts that what the workflow gives from here on differs from what its history has: inputs of
  * activities, children, functions, signals and of the next run, durations of timers, details of
  * markers, and the result. It does so for runs that came here first with the code before; runs that
- * come here first with this line leave a marker, and are compared as ever. When no run of the code
+ * come here first with this line leave a marker, and are compared as usual. When no run of the code
  * before is left, `deprecatePatch` takes its place, as it does that of `patched`.
  * `acceptChange("new-greeting"); await greet("Dear …")`
  */

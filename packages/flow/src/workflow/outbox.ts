@@ -1,4 +1,4 @@
-// What the workflow has asked for and the history does not tell of yet.
+// What the workflow has asked for and the history does not record yet.
 import type { Decision, DecisionType } from "@ekiden/client";
 import { DecisionFailure } from "../errors.ts";
 import { isReserved, names } from "../names.ts";
@@ -73,7 +73,7 @@ export class Outbox {
     return this.#asked?.has(key) ?? false;
   }
 
-  /** Takes one back, or out because the history tells of it; undefined if nobody asked. */
+  /** Removes an entry, withdrawn or recorded by the history; undefined if there is none. */
   take(key: string): Asked | undefined {
     const asked = this.#asked?.get(key);
     if (asked) this.#asked?.delete(key);

@@ -48,7 +48,7 @@ export interface RunOptions {
   readonly interception?: Interception<() => WorkflowInterceptors> | undefined;
   /** Where an input is another one than the history has; "fail" by default. */
   readonly onChangedInput?: "fail" | "warn" | undefined;
-  /** Where the code throws what is no failure that it was told of; "fail task" by default. */
+  /** Where the code throws an error that is no failure of Flow's; "fail task" by default. */
   readonly unexpectedErrors?: "fail task" | "fail workflow" | undefined;
   /** Lets everything run that is ready to, until all of it waits. */
   readonly drain: (first?: () => void) => void;
@@ -223,7 +223,7 @@ export class Run {
     for (const event of news) {
       const rule = rules.news[event.type];
       if (!rule || (way === "signals first" && isSignal(event))) continue;
-      // Its function has ended without what is still to be told.
+      // Its function has ended before the rest of the signals.
       const isEarly = wasOpen && this.#closing && event.id <= (lastSignal?.id ?? 0);
       if (isEarly) throw new EarlyEnd(this.#takenEventId);
       this.#runOn(() => rule(this, event as never));
@@ -279,7 +279,7 @@ export class Run {
     );
   }
 
-  /** Until then a workflow that has ended may call off what it began, and be told of signals. */
+  /** Until then a workflow that has ended may call off what it began, and receive signals. */
   #endTurn(): void {
     if (this.#closing && this.#isLate) this.#drained(() => this.#askToClose());
     if (this.#violation) throw this.#violation;
@@ -328,7 +328,7 @@ export class Run {
     return this.continuation !== undefined && lateInputOf(this.continuation) !== undefined;
   }
 
-  /** The close was refused for good: the workflow has to end in another way. */
+  /** The close was refused and must not be repeated: the workflow has to end in another way. */
   reopen(): void {
     this.#closing = undefined;
     this.continuation = undefined;
@@ -364,7 +364,7 @@ export class Run {
     }
   }
 
-  /** Fails the decision task, whatever the workflow's code makes of the error; returns it. */
+  /** Fails the decision task, even if the workflow's code catches the error; returns it. */
   violate(failure: DecisionFailure): DecisionFailure {
     this.#violation ??= failure;
     this.#isDead = true;

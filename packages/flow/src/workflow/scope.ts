@@ -112,6 +112,6 @@ export class CancellationScope {
   }
 }
 
-/** Runs `act` to its end whatever is canceled around it: for cleaning up, and for compensation. */
+/** Runs `act` to its end even if the scope around it is canceled: for clean-up and compensation. */
 export const shielded = <T>(act: () => T | Promise<T>): Promise<T> =>
   new CancellationScope({ shielded: true }).run(act);
