@@ -159,7 +159,7 @@ export class Link {
 const unreachable = (error: unknown): unknown =>
   unavailable(
     "The database cannot be reached",
-    new StoreAway("The database is away", { cause: error }),
+    new StoreAway("The database is unavailable", { cause: error }),
   );
 
 const publicly = (error: unknown): unknown =>
