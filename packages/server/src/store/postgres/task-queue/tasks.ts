@@ -29,7 +29,7 @@ export interface TasksParts {
   readonly claimer: Link;
   readonly peers: { readonly isAlone: boolean };
   readonly committer: () => Committer;
-  /** Tells the other nodes that a task of the list was given back. */
+  /** Notifies the other nodes that a task of the list was given back. */
   readonly onGivenBack: (list: TaskListReference) => void;
 }
 
@@ -137,7 +137,7 @@ export class Tasks implements TaskStore {
     this.#listeners.push(listener);
   }
 
-  /** Tells the listeners that these lists have a task, also one of the batch being performed. */
+  /** Notifies the listeners that these lists have a task, also one of the batch being performed. */
   announce(lists: Iterable<TaskListReference>): void {
     for (const list of lists) for (const listener of this.#listeners) listener(list);
   }
