@@ -40,14 +40,14 @@ export const samples: Record<RuleName, Sample> = {
     broken: {
       "packages/server/src/store/a.ts": `import type { Matcher } from "../matching/matcher.ts";`,
       "packages/server/src/matching/a.ts": `import "../access/policy.ts";`,
-      "packages/server/src/chores/a.ts": `export { b } from "../node/node.ts";`,
+      "packages/server/src/jobs/a.ts": `export { b } from "../node/node.ts";`,
       "packages/server/src/log/a.ts": `import type { Store } from "../store/store.ts";`,
       "packages/server/src/newcomer/a.ts": "",
     },
     at: [
       "packages/server/src/store/a.ts:1",
       "packages/server/src/matching/a.ts:1",
-      "packages/server/src/chores/a.ts:1",
+      "packages/server/src/jobs/a.ts:1",
       "packages/server/src/log/a.ts:1",
       "packages/server/src/newcomer/a.ts:1",
     ],

@@ -5,7 +5,7 @@ import { type Config, createNode } from "@ekiden/server";
 import { greeting } from "./greeting.ts";
 
 /** Supervisors kill after ten seconds or later: the server reports and ends before that. */
-const closeMillisecondsMost = 9_500;
+const maxCloseMilliseconds = 9_500;
 
 const parentCheckMilliseconds = 500;
 
@@ -36,7 +36,7 @@ export const serve = async (start: Start): Promise<void> => {
     });
   }
   await ending;
-  const deadline = setTimeout(giveUp, closeMillisecondsMost);
+  const deadline = setTimeout(giveUp, maxCloseMilliseconds);
   await node.close();
   clearTimeout(deadline);
   process.exit(0);
@@ -76,7 +76,7 @@ const firstSignal = (): Promise<void> =>
 
 const giveUp = () => {
   console.error(
-    `ekiden: the server did not stop in order within ${closeMillisecondsMost} ms and ends now. ` +
+    `ekiden: the server did not stop in order within ${maxCloseMilliseconds} ms and ends now. ` +
       "Nothing that was acknowledged is lost; it can be started again.",
   );
   process.exit(1);

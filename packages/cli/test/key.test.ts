@@ -64,7 +64,10 @@ test("keys are made, listed, changed and deleted while the server runs", async (
   const lineOf = async (wanted: string) =>
     (await key("list", ...data)).stdout.split("\n").find((line) => line.includes(wanted));
   assert.match((await lineOf(id)) ?? "", /^123456789012 {2}worker {2}AKIA\w{16} {2}active .* -$/);
-  assert.match((await key("disable", id, ...data)).stderr, /is disabled\. Running servers apply it/);
+  assert.match(
+    (await key("disable", id, ...data)).stderr,
+    /is disabled\. Running servers apply it/,
+  );
   assert.match((await lineOf(id)) ?? "", /disabled/);
   assert.match((await key("enable", id, ...data)).stderr, /is active\./);
   const rotated = await key("rotate", id, "--keep-hours", "2", ...data);

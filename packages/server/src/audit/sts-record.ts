@@ -7,8 +7,8 @@ import {
   type AuditPlace,
   eventVersion,
   identityOf,
+  maxUserAgentCharacters,
   timeText,
-  userAgentCharactersMost,
 } from "./record.ts";
 import { recorderOf } from "./recorded.ts";
 
@@ -41,7 +41,7 @@ export const lineOfSts = (call: AnsweredStsCall, place: AuditPlace): string => {
     eventName: operation,
     awsRegion: place.region,
     sourceIPAddress: call.address ?? null,
-    userAgent: call.userAgent?.slice(0, userAgentCharactersMost) ?? null,
+    userAgent: call.userAgent?.slice(0, maxUserAgentCharacters) ?? null,
     ...{ eventID: randomUUID(), readOnly: true },
     ...(error && { errorCode: error.code, errorMessage: error.message }),
     ...{ requestParameters: parameters, responseElements: session ? elementsOf(session) : null },

@@ -44,7 +44,7 @@ const watchedExecutions = (executions: ExecutionStore, feed: ChangeFeed): Execut
   find: (run) => executions.find(run),
   identify: (id) => executions.identify(id),
   countOpen: (domain) => executions.countOpen(domain),
-  due: (at, most, which) => executions.due(at, most, which),
+  due: (at, max, which) => executions.due(at, max, which),
   nextDueAt: () => executions.nextDueAt(),
   countExpired: (at, maxCount) => executions.countExpired(at, maxCount),
   onDueSooner: (listener) => executions.onDueSooner(listener),
@@ -56,6 +56,6 @@ const watchedTasks = (tasks: TaskStore, feed: ChangeFeed): TaskStore => ({
   giveBack: (list, task) => tasks.giveBack(list, task),
   count: (list) => tasks.count(list),
   list: (list, page) => tasks.list(list, page),
-  backlogs: (domain, listsMost) => tasks.backlogs(domain, listsMost),
+  backlogs: (domain, maxLists) => tasks.backlogs(domain, maxLists),
   onReady: (listener) => tasks.onReady(listener),
 });

@@ -70,8 +70,8 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
         "a call failed, and this is a bug in Ekiden: report it with this line",
       ),
     /** A background job failed and will be repeated. */
-    choreTrouble: (chore: string, error: unknown) =>
-      log.error({ chore, err: error }, "a background job failed and will be repeated"),
+    jobTrouble: (job: string, error: unknown) =>
+      log.error({ job, err: error }, "a background job failed; it is tried again"),
     noticeTrouble: (account: string, person: string, error: unknown) =>
       log.error(
         { account, person, reason: reasonOf(error) },
@@ -103,9 +103,9 @@ const connectionLines = (log: Logger) => ({
       "a request arrived on a connection whose long poll had no answer yet: neither was carried " +
         "out, and the connection was closed. Processes that fork must not share a connection",
     ),
-  full: (connectionsMost: number) =>
+  full: (maxConnections: number) =>
     log.warn(
-      { connectionsMost },
+      { maxConnections },
       "the limit of connections is reached and new ones are refused: see --connections",
     ),
   descriptorsUsedUp: (error: unknown) =>

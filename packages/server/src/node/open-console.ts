@@ -6,7 +6,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { Remembered } from "../console/remembered.ts";
 import { ConsoleDoor } from "../http/console/door.ts";
 import { readConsoleFiles } from "../http/console/files.ts";
-import { SessionDesk } from "../http/console/session.ts";
+import { SessionService } from "../http/console/session.ts";
 import { accountFeed } from "../operations/account-store.ts";
 import { rememberedByAccount } from "../operations/accounts.ts";
 import type { PartsOf } from "../operations/index.ts";
@@ -47,7 +47,7 @@ export const openConsole = async (
     authority,
     ...humanTasksBy(options, partsOf, authority.isOpen),
     clock: systemClock,
-    desk: new SessionDesk({
+    service: new SessionService({
       signIn: signIn && { ...signIn, audit },
       ...{ region, account: own, isEncrypted, clock },
     }),

@@ -1,13 +1,12 @@
 // Chooses the parts of the work of people: their desk, their pages, and who tells them of it.
 import { readFile } from "node:fs/promises";
-import { Chore } from "../chores/chore.ts";
 import { systemClock } from "../clock.ts";
 import { ConfigError } from "../config.ts";
 import { HumanTaskPages } from "../http/console/human-tasks.ts";
 import { LinkPages } from "../http/console/link-page.ts";
+import { BackgroundJob } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
 import { rememberedByAccount } from "../operations/accounts.ts";
-import { HumanTaskDesk } from "../operations/human-tasks/desk.ts";
 import { InboxLists, usualInboxLists } from "../operations/human-tasks/inbox-lists.ts";
 import { messengersOf } from "../operations/human-tasks/notices/messengers.ts";
 import { Notifier } from "../operations/human-tasks/notices/notifier.ts";
@@ -16,6 +15,7 @@ import {
   readNoticeSettings,
 } from "../operations/human-tasks/notices/settings.ts";
 import { Inbox } from "../operations/human-tasks/pages.ts";
+import { HumanTaskService } from "../operations/human-tasks/service.ts";
 import type { PartsOf } from "../operations/index.ts";
 import type { Parts } from "../operations/parts.ts";
 import { accountOf, plainName } from "../store/domain-names.ts";
@@ -43,8 +43,8 @@ export const humanTasksBy = (
   return {
     humanTasksOf: rememberedByAccount(own, (account) => {
       const parts = partsOf(account);
-      const desk = new HumanTaskDesk(parts);
-      return new HumanTaskPages({ desk, inbox: new Inbox(parts, lists), isOpen });
+      const service = new HumanTaskService(parts);
+      return new HumanTaskPages({ service, inbox: new Inbox(parts, lists), isOpen });
     }),
     ...(notify !== "none" && { links: new LinkPages({ partsOf, account: own }) }),
   };
@@ -57,7 +57,7 @@ export const startNotifiers = async (
   options: HumanTaskOptions & { readonly account: string },
   { partsOf, store }: { readonly partsOf: PartsOf; readonly store: Pick<Store, "tasks"> },
   log: Log,
-): Promise<readonly Chore[]> => {
+): Promise<readonly BackgroundJob[]> => {
   const { inboxLists = usualInboxLists, notify = "none", account: own } = options;
   if (notify === "none") return [];
   const text = await readFile(notify, "utf8").catch((error) => {
@@ -71,10 +71,10 @@ export const startNotifiers = async (
   );
   store.tasks.onReady((list) => {
     const { domain } = list;
-    const { notifier, chore } = telling.get(accountOf(domain) ?? own) ?? {};
-    if (notifier?.heard({ ...list, domain: plainName(domain) })) chore?.wake();
+    const { notifier, job } = telling.get(accountOf(domain) ?? own) ?? {};
+    if (notifier?.heard({ ...list, domain: plainName(domain) })) job?.wake();
   });
-  return [...telling.values()].map(({ chore }) => chore);
+  return [...telling.values()].map(({ job }) => job);
 };
 
 /** A loop for each: an account whose webhook is slow must not keep others waiting. */
@@ -86,13 +86,13 @@ const startNotifier = (
   const notifier = new Notifier({
     ...{ parts, settings, lists, clock: systemClock },
     messengers: messengersOf(settings, systemClock),
-    onTrouble: (person, error) => log.noticeTrouble(parts.account, person, error),
+    onError: (person, error) => log.noticeTrouble(parts.account, person, error),
   });
-  const chore = new Chore({
+  const job = new BackgroundJob({
     clock: parts.clock,
-    round: () => notifier.round(),
-    onTrouble: (error) => log.choreTrouble("notices", error),
+    runOnce: () => notifier.runOnce(),
+    onError: (error) => log.jobTrouble("notices", error),
   });
-  chore.wake();
-  return { notifier, chore };
+  job.wake();
+  return { notifier, job };
 };
