@@ -159,5 +159,15 @@ for (const operation of operationNames) {
 
 export type SwfClient = Calls & OperationMethods;
 
-/** Throws where no region is known, or the endpoint is no address; nothing is sent yet. */
+/**
+ * Throws where no region is known, or the endpoint is no address; nothing is sent yet.
+ *
+ * @example
+ * ```ts
+ * import { SwfClient } from "@ekiden/client";
+ *
+ * const client = new SwfClient({ endpoint: "http://127.0.0.1:7930", credentials: "none" });
+ * const { domainInfos } = await client.listDomains({ registrationStatus: "REGISTERED" });
+ * ```
+ */
 export const SwfClient = Calls as unknown as new (options?: ClientOptions) => SwfClient;

@@ -14,6 +14,18 @@ export interface PayloadCodecContext {
  * Turns the bytes of a payload into others, and back. It throws a PayloadError where another try
  * would be of no use: an unknown key, bytes that were changed. Any other error is taken
  * for a bad moment, after which it is called again.
+ *
+ * @example
+ * ```ts
+ * import { gunzipSync, gzipSync } from "node:zlib";
+ * import type { PayloadCodec } from "@ekiden/flow";
+ *
+ * export const gzip: PayloadCodec = {
+ *   name: "gzip",
+ *   encode: async (bytes) => gzipSync(bytes),
+ *   decode: async (bytes) => gunzipSync(bytes),
+ * };
+ * ```
  */
 export interface PayloadCodec {
   /** Stands in front of what it has encoded: at most 64 of `a-z`, `0-9`, `-` and `.`. */

@@ -56,7 +56,7 @@ const S2 = overall("signals are recorded in the order in which they came", funct
   for (const { calls, events } of signalsByText(seen).values()) {
     const [call] = calls;
     const [found] = events;
-    // Of equal ones nobody can tell which is which.
+    // Equal ones cannot be distinguished.
     if (!call || !found || calls.length > 1 || call.outcome.kind !== "ok") continue;
     add(byRun, found.run, { event: found.event, call });
   }
@@ -134,11 +134,11 @@ const isKnown = (seen: Seen, outcome: HistoryEvent): boolean => {
   return !target || seen.run(target as { workflowId: string; runId: string }) !== undefined;
 };
 
-const S4 = overall("a signal from a run to another is told and arrives once", (seen) =>
+const S4 = overall("a signal from a run to another is recorded and arrives once", (seen) =>
   externalFindings(seen, "SignalExternalWorkflowExecutionInitiated"),
 );
 
-const S5 = overall("a cancel request from a run to another is told and arrives once", (seen) =>
+const S5 = overall("a cancel request from a run to another is recorded and arrives once", (seen) =>
   externalFindings(seen, "RequestCancelExternalWorkflowExecutionInitiated"),
 );
 

@@ -42,7 +42,19 @@ export const faults = {
 
 export type FaultName = keyof typeof faults;
 
-/** A refusal. Thrown where a caller asked for what cannot be; anything else thrown is a bug. */
+/**
+ * A refusal. Thrown where a caller asked for what cannot be; anything else thrown is a bug.
+ *
+ * @example
+ * ```ts
+ * import { Fault, refuse } from "@ekiden/model";
+ *
+ * const fault: Fault = refuse.unknownDomain("shop");
+ * fault.fault; // "UnknownResourceFault"
+ * fault.status; // 400
+ * fault.body; // {"__type":"com.amazonaws.swf.base.model#UnknownResourceFault", …}
+ * ```
+ */
 export class Fault extends Error {
   readonly fault: FaultName;
   /** The message as it may be written to a log: without values that may be a payload. */

@@ -39,7 +39,19 @@ const storage = new AsyncLocalStorage<ActivityContext>();
 export const withActivityContext = <T>(context: ActivityContext, act: () => T): T =>
   storage.run(context, act);
 
-/** The context of the activity that calls. Throws outside of activities. */
+/**
+ * The context of the activity that calls. Throws outside of activities.
+ *
+ * @example
+ * ```ts
+ * import { activityContext } from "@ekiden/flow";
+ *
+ * export const encode = async (frames: number): Promise<void> => {
+ *   const { heartbeat, signal } = activityContext();
+ *   for (let done = 0; done < frames && !signal.aborted; done += 1) heartbeat({ done });
+ * };
+ * ```
+ */
 export const activityContext = (): ActivityContext => {
   const context = storage.getStore();
   if (!context) throw new Error("activityContext() was called outside of an activity");

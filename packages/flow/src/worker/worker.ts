@@ -134,6 +134,23 @@ type Settings = WorkerOptions & Required<Pick<WorkerOptions, keyof typeof defaul
 /**
  * Registers the types of a worker and starts to poll. Throws when the domain is unknown, or when a
  * registration is refused; `await using` stops it at the end of the block.
+ *
+ * @example
+ * ```ts
+ * import { createWorker, defineWorkflow } from "@ekiden/flow";
+ *
+ * const hello = defineWorkflow({ name: "Hello", version: "1.0" }, async () => "hello");
+ * const worker = await createWorker({
+ *   endpoint: "http://127.0.0.1:7930",
+ *   region: "us-east-1",
+ *   credentials: "none",
+ *   domain: "office",
+ *   taskList: "greetings",
+ *   workflows: [hello],
+ *   activities: { greet: async (name: string) => `Hello ${name}` },
+ * });
+ * process.once("SIGTERM", () => void worker.stop());
+ * ```
  */
 export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
   const identity = `${process.pid}@${hostname()}`.slice(0, 256);

@@ -198,6 +198,22 @@ const callOf = (name: string, options: ActivityOptions): ActivityCall<Callable> 
  * `const { charge } = proxyActivities<typeof activities>({ startToClose: "1 minute" })`.
  * A call returns the activity's result. It throws an ActivityFailure, an ActivityTimeout, a
  * DecisionRefused or a CanceledError, and a PayloadError for arguments that cannot be sent.
+ *
+ * @example
+ * ```ts
+ * import { proxyActivities } from "@ekiden/flow";
+ *
+ * // Usually `typeof activities` of a module of activities.
+ * interface Activities {
+ *   charge(cents: number): Promise<string>;
+ * }
+ *
+ * const { charge } = proxyActivities<Activities>({
+ *   startToClose: "1 minute",
+ *   retry: { maximumAttempts: 5 },
+ * });
+ * const receipt = await charge(700);
+ * ```
  */
 export const proxyActivities = <Activities extends object>(
   options: ActivityOptions = {},

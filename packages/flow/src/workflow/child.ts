@@ -109,6 +109,15 @@ const callChild = <Input>(
 /**
  * Starts a child and resolves when it has been started, to a handle for its result. Throws a
  * DecisionRefused when the service does not start it.
+ *
+ * @example
+ * ```ts
+ * import { startChild, workflowReference } from "@ekiden/flow";
+ *
+ * const encode = workflowReference<string, number>("Encode", "1.0");
+ * const child = await startChild(encode, { input: "film.mov" });
+ * const size = await child.result;
+ * ```
  */
 export function startChild<Input, Result>(
   workflow: WorkflowReference<Input, Result>,

@@ -44,6 +44,17 @@ const name = "humanTask";
  * Asks a person, and returns the answer. Throws HumanTaskRejected, an ActivityTimeout, a
  * CanceledError or a DecisionRefused. Its activity type is registered by a worker that has
  * `humanTasks` among its activities.
+ *
+ * @example
+ * ```ts
+ * import { humanTask } from "@ekiden/flow";
+ *
+ * const { approved } = await humanTask<{ approved: boolean }>({
+ *   title: "Approve an expense",
+ *   assignees: ["mary"],
+ *   due: "3 days",
+ * });
+ * ```
  */
 export const humanTask = async <Answer = unknown>(
   options: HumanTaskOptions<Answer>,

@@ -55,6 +55,14 @@ const begin = ({ run, name, event, options, where }: Invocation): Operation<unkn
 /**
  * A Lambda function, by its name, typed by its handler: `lambda<typeof handler>("resize")`. Calling
  * it returns the function's result, and throws a LambdaFailure or a DecisionRefused.
+ *
+ * @example
+ * ```ts
+ * import { lambda } from "@ekiden/flow";
+ *
+ * const resize = lambda<(event: { width: number }) => Promise<string>>("resize");
+ * const url = await resize({ width: 320 });
+ * ```
  */
 export const lambda = <H extends Handler>(
   name: string,

@@ -82,6 +82,14 @@ const begin = (run: Run, name: string, call: Pick<LocalCall, "act" | "where">) =
  * must be much shorter than the decision time-out, and safe to do again if that is missed. What it
  * throws arrives as it would from an activity, without an ActivityFailure around it. Nothing of
  * this package is to be called in it. Throws a CanceledError when its scope is canceled.
+ *
+ * @example
+ * ```ts
+ * import { localActivity } from "@ekiden/flow";
+ *
+ * declare const fetchRate: () => Promise<number>;
+ * const rate = await localActivity("rate", fetchRate);
+ * ```
  */
 export function localActivity<T>(
   name: string,

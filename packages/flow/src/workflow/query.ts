@@ -142,6 +142,18 @@ type QueryMisfit<Result, Args extends readonly unknown[]> = FirstOf<
 /**
  * Declares a query and the type of its answer: `defineQuery<Status>("status")`; with arguments,
  * `defineQuery<number, [item: string]>("stock")`.
+ *
+ * @example
+ * ```ts
+ * import { defineQuery } from "@ekiden/flow";
+ *
+ * export const total = defineQuery<number>("total");
+ *
+ * // In the workflow:
+ * let sum = 0;
+ * total.handle(() => sum);
+ * sum += 1;
+ * ```
  */
 export function defineQuery<Result, Args extends readonly unknown[] = []>(
   name: string & IfUnfit<QueryMisfit<Result, Args>>,

@@ -1,7 +1,7 @@
 // One run of a workflow in this process: its code, suspended where it waits, and what is known.
 //
-// The run owns its promises and its pending decisions. The subjects (activity.ts, timer.ts, …) say what calls
-// ask for and what events mean; a turn brings both together, in the order of the history.
+// The run owns its promises and its pending decisions. The subjects (activity.ts, timer.ts, …) say
+// what calls ask for and what events mean; a turn brings both together, in the history's order.
 import type { Decision, HistoryEvent } from "@ekiden/client";
 import type { Codec } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
@@ -129,8 +129,9 @@ export class Run {
   // ── Turns ──────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Leads the workflow through a turn. What it decides is among the pending decisions afterwards; of a turn that
-   * was answered before, it is held against what that answer made happen. Throws a DecisionFailure.
+   * Leads the workflow through a turn. What it decides is among the pending decisions afterwards;
+   * of a turn that was answered before, it is held against what that answer made happen. Throws a
+   * DecisionFailure.
    */
   take(turn: Turn, way: Way = "in order", sparesPlaces = false): void {
     this.sparesPlaces = sparesPlaces;

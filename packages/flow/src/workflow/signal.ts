@@ -184,7 +184,19 @@ export const unconsumedSignals = (): readonly UnconsumedSignals[] =>
 export const drainSignals = (): readonly DrainedSignal[] =>
   drainingRun("drainSignals()").channels.drainAll();
 
-/** Declares a signal and the type of its payload: `defineSignal<Approval>("approve")`. */
+/**
+ * Declares a signal and the type of its payload: `defineSignal<Approval>("approve")`.
+ *
+ * @example
+ * ```ts
+ * import { defineSignal } from "@ekiden/flow";
+ *
+ * export const approve = defineSignal<{ by: string }>("approve");
+ *
+ * // In the workflow:
+ * const { by } = await approve.waitFor();
+ * ```
+ */
 export function defineSignal<Payload = undefined>(
   name: string & IfUnfit<Misfit<Payload, "payload">>,
 ): CannotBeSent<Misfit<Payload, "payload">>;

@@ -158,7 +158,19 @@ export interface UpdateDefinition<Input, Result> {
 
 type UpdateMisfit<Input, Result> = FirstOf<Misfit<Input, "input">, Misfit<Result, "result">>;
 
-/** Declares an update, its input and its answer: `defineUpdate<Address, Quote>("setAddress")`. */
+/**
+ * Declares an update, its input and its answer: `defineUpdate<Address, Quote>("setAddress")`.
+ *
+ * @example
+ * ```ts
+ * import { defineUpdate } from "@ekiden/flow";
+ *
+ * export const setAddress = defineUpdate<string, { shipping: number }>("setAddress");
+ *
+ * // In the workflow:
+ * setAddress.handle(async (address) => ({ shipping: address.length }));
+ * ```
+ */
 export function defineUpdate<Input = undefined, Result = void>(
   name: string & IfUnfit<UpdateMisfit<Input, Result>>,
 ): CannotBeSent<UpdateMisfit<Input, Result>>;

@@ -35,16 +35,6 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
   );
   return {
     listening: (url: string) => log.info({ url }, "listening"),
-    /** The certificate that clients get, at the start and after each change. */
-    certificate: (facts: { readonly subject: string; readonly until: string }) =>
-      log.info(facts, "the TLS certificate is in use"),
-    certificateTrouble: (reason: string) =>
-      log.error(
-        { reason },
-        "the new TLS certificate cannot be used and the previous one stays in use: correct the " +
-          "files of --tls-cert and --tls-key",
-      ),
-    handshakeFailed: (reason: string) => log.debug({ reason }, "a TLS handshake failed"),
     draining: (calls: number) =>
       log.info(
         { calls },
@@ -87,6 +77,16 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
 
 /** Of the socket that listens, and of what comes in by it. */
 const connectionLines = (log: Logger) => ({
+  /** The certificate that clients get, at the start and after each change. */
+  certificate: (facts: { readonly subject: string; readonly until: string }) =>
+    log.info(facts, "the TLS certificate is in use"),
+  certificateTrouble: (reason: string) =>
+    log.error(
+      { reason },
+      "the new TLS certificate cannot be used and the previous one stays in use: correct the " +
+        "files of --tls-cert and --tls-key",
+    ),
+  handshakeFailed: (reason: string) => log.debug({ reason }, "a TLS handshake failed"),
   exposed: (host: string, hasAllowedHosts: boolean) =>
     log.warn(
       { host },

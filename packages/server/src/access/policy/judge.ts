@@ -50,7 +50,7 @@ export class Judge {
     return verdictOn(request, this.#openOf(request.action, request.resource));
   }
 
-  /** As `judge`, where another policy allows it: a Deny, a boundary and a session still limit it. */
+  /** As `judge`, if another policy allows it: a Deny, a boundary and a session still limit it. */
   judgeGranted(request: AccessRequest): Verdict {
     const open = this.#openOf(request.action, request.resource);
     return verdictOn(request, { ...open, sides: open.sides.slice(1) });

@@ -117,7 +117,7 @@ export class Database {
     let connection: Sqlite.Database | undefined;
     try {
       connection = new Sqlite(path, { timeout: maxBusyMilliseconds, fileMustExist: true });
-      // It brings its commits to the disk itself; the process that holds the directory moves the log.
+      // It syncs its commits itself; the process that holds the directory moves the log.
       connection.pragma("synchronous = full");
       connection.pragma("wal_autocheckpoint = 0");
       requireCurrent(connection, directory);

@@ -1,6 +1,6 @@
 // One connection that restores itself: after a loss it is made again at once, to the host that is
-// the primary by then, or as soon as there is one. What is asked goes out without waiting for earlier
-// answers.
+// the primary by then, or as soon as there is one. What is asked goes out without waiting for
+// earlier answers.
 import type pg from "pg";
 import type { Clock } from "../../../clock.ts";
 import { StoreAway } from "../../store-error.ts";
