@@ -16,7 +16,7 @@ for (const [name, { find, instead, exempt = {} }] of allRules) {
     const needless = Object.keys(exempt).filter(
       (path) => !found.some((place) => place.path === path),
     );
-    assert.deepEqual(needless, [], "exempt files that keep the rule all the same");
+    assert.deepEqual(needless, [], "exempt files that keep the rule nevertheless");
   });
 
   test(`it is noticed when not: ${name}`, () => {

@@ -71,8 +71,8 @@ const untilReady = async (url: string): Promise<void> => {
 const linesOf = ({ log }: Command): unknown[] =>
   log.map(({ msg }) => msg).filter((line) => !/^(listening|migration )/.test(String(line)));
 
-const away = "the database is away: calls are refused until it is back";
-const back = "the database is back: calls are served again";
+const away = "database unavailable: calls are refused until it is available again";
+const back = "database available: calls are served again";
 
 interface Trial extends AsyncDisposable {
   readonly postgres: TestPostgres;
@@ -212,14 +212,14 @@ test("a database that is silent holds up no call, and is found when it speaks ag
   await hand.end();
 });
 
-test("connections that are cut and made again at once are told of in one line", async () => {
+test("connections that are cut and restored at once are logged in one line", async () => {
   await using trial = await begin();
   const { postgres, server, url } = trial;
   await postgres.run(
     "postgres",
     "select pg_terminate_backend(pid) from pg_stat_activity where application_name ~ '^ekiden'",
   );
-  await server.says(/has been made again at once/);
+  await server.says(/was lost and restored at once/);
   await untilServed(url);
   assert.equal(linesOf(server).length, 1);
 });

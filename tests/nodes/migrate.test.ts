@@ -24,7 +24,7 @@ test("the command migrate says what is due, does it, and then has nothing to do"
   const done = await say();
   assert.equal(done.code, 0);
   assert.match(done.lines[0] ?? "", /^migration 1, the first schema: done in \d+ ms$/);
-  assert.match(done.lines.at(-1) ?? "", /is at version \d+: nothing is due$/);
+  assert.match(done.lines.at(-1) ?? "", /is at version \d+: no migration is due$/);
   for (const check of [["--check"], []]) {
     const idle = await say(...check);
     assert.deepEqual(idle, { code: 0, lines: done.lines.slice(-1) });

@@ -22,7 +22,7 @@ const settings = (): ts.CompilerOptions => {
 
 /** Where the modules of a document are imagined to be: a folder beside it, with its name. */
 const folderOf = (document: string): string =>
-  posix.join(repository, document.replace(/\.md$/, ".modules"));
+  posix.join(repository, document.replace(/\.(md|ts)$/, ".modules"));
 
 const hostOf = (places: ReadonlyMap<string, Place>, options: ts.CompilerOptions) => {
   const host = ts.createCompilerHost(options);

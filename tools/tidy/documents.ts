@@ -9,7 +9,7 @@ interface Line {
 }
 
 /** Lines of a document outside code blocks, without the code inside them. */
-function* proseOf(path: string, document: string): Generator<Line> {
+export function* proseOf(path: string, document: string): Generator<Line> {
   let isCode = false;
   for (const [index, text] of document.split("\n").entries()) {
     if (/^\s*(```|~~~)/.test(text)) isCode = !isCode;

@@ -323,6 +323,31 @@ export const samples: Record<RuleName, Sample> = {
     at: ["tests/a.test.ts:2"],
     kept: { "tests/a.test.ts": `test("a timer fires", f);\nlist.only(1);` },
   },
+  "comments, messages and documents are plain technical English": {
+    broken: {
+      "packages/engine/src/a.ts": [
+        "// Wakes nobody.",
+        "/** Undefined when the task is no longer to be had. */",
+        'const text = "The node looks again";',
+        "const other = `whoever asks`; // at hand",
+      ].join("\n"),
+      "docs/guide/a.md": "# A\n\nThe worker hears of it.\n",
+    },
+    at: [
+      "packages/engine/src/a.ts:1",
+      "packages/engine/src/a.ts:2",
+      "packages/engine/src/a.ts:4",
+      "packages/engine/src/a.ts:3",
+      "packages/engine/src/a.ts:4",
+      "docs/guide/a.md:3",
+    ],
+    kept: {
+      "packages/engine/src/a.ts":
+        'const nobody = "nobody";\nconst everybody = [nobody]; // all users',
+      "docs/guide/a.md": '# A\n\nTo `everybody`:\n\n```json\n{ "everybody": [] }\n```\n',
+      "packages/server/src/http/a.ts": "// Not gone through yet: nobody.",
+    },
+  },
   "a document has one title": {
     broken: { "a.md": "# One\n\n# Two\n", "b.md": "## None\n" },
     at: ["a.md:3", "b.md:1"],

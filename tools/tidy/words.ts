@@ -1,5 +1,6 @@
 // Names and texts: of folders, of tests, of what was left behind.
 import ts from "typescript";
+import { proseOf } from "./documents.ts";
 import { eachSource, type Finding, type House, type Rule, type Source } from "./house.ts";
 import { dottedName, finding, nodesOf } from "./syntax.ts";
 
@@ -56,6 +57,59 @@ function* lonelyTests(source: Source): Generator<Finding> {
   }
 }
 
+const riddles = [
+  ...["nobody", "whoever", "whatever", "somebody", "anybody", "everybody"],
+  ...["(to|may) be had", "looks? again", "(is|are|was|were|be|been) told of", "hears? of"],
+  ...["heard of", "at hand", "wants? to know", "lets? go of", "all the same"],
+];
+const riddle = new RegExp(`\\b(${riddles.join("|")})\\b`, "i");
+
+/** Where all texts keep to plain words. Tests, and what is not listed here, do not yet. */
+const isPlain = new RegExp(
+  [
+    "^packages/(engine|invariants|model|testing|otel|eslint-plugin|client|flow|cli)/src/.*\\.ts$",
+    "^packages/server/src/(access|functions|jobs|log|matching|store)/.*\\.ts$",
+    "^packages/server/src/config\\.ts$",
+    "^docs/(clients|guide|internals|operations)/.*\\.md$",
+    "^(docs/glossary|README|ARCHITECTURE|CONTRIBUTING|SECURITY|packages/[^/]+/README)\\.md$",
+  ].join("|"),
+);
+
+const comment = /(?:^|\s)(?:\/\/|\/\*+|\*)\s(.*)$/;
+
+function* wordsOfComments({ path, text }: Source): Generator<Finding> {
+  for (const [index, line] of text.split("\n").entries()) {
+    const [word] = riddle.exec(comment.exec(line)?.[1] ?? "") ?? [];
+    if (word) yield { path, line: index + 1, what: `"${word}"` };
+  }
+}
+
+/** One word alone is a name, such as that of a user; a text has several. */
+function* wordsOfTexts(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    if (!ts.isStringLiteralLike(node) && !ts.isTemplateMiddleOrTemplateTail(node)) {
+      if (!ts.isTemplateHead(node)) continue;
+    }
+    const [word] = (node.text.includes(" ") && riddle.exec(node.text)) || [];
+    if (word) yield finding(source, node, `"${word}"`);
+  }
+}
+
+function* plainWords({ files, sources }: House): Generator<Finding> {
+  for (const source of sources) {
+    if (!isPlain.test(source.path)) continue;
+    yield* wordsOfComments(source);
+    yield* wordsOfTexts(source);
+  }
+  for (const [path, document] of files) {
+    if (!path.endsWith(".md") || !isPlain.test(path)) continue;
+    for (const { line, text } of proseOf(path, document)) {
+      const [word] = riddle.exec(text) ?? [];
+      if (word) yield { path, line, what: `"${word}"` };
+    }
+  }
+}
+
 export const wordRules = {
   "nothing is left to be done": {
     instead: "do it, or file an issue",
@@ -72,5 +126,13 @@ export const wordRules = {
   "no test keeps the others from running": {
     instead: "remove `.only`",
     find: eachSource(/./, lonelyTests),
+  },
+  "comments, messages and documents are plain technical English": {
+    instead: "name the caller, the node, the worker or the step that acts",
+    find: plainWords,
+    exempt: {
+      "packages/server/src/store/postgres/migrations/commit-batch.ts":
+        "the text of a migration never changes",
+    },
   },
 } satisfies Record<string, Rule>;

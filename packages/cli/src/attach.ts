@@ -25,7 +25,7 @@ interface Verb {
   ) => Promise<void>;
 }
 
-const withinASecond = "Servers know it within a second.";
+const withinASecond = "Running servers apply it within a second.";
 
 const verbs: readonly Verb[] = [
   {
@@ -51,7 +51,7 @@ const verbs: readonly Verb[] = [
     help: "list which policies are attached to whom",
     async run(service) {
       const found = await service.list();
-      if (found.length === 0) console.error("No policy is attached to anybody.");
+      if (found.length === 0) console.error("No policy is attached.");
       for (const { holder, name } of found) console.log(`${holder}  ${name}`);
     },
   },

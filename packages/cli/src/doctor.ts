@@ -1,4 +1,4 @@
-// Looks whether what stands between clients and a server, a load balancer, loses tasks.
+// Checks whether a load balancer between clients and a server loses tasks.
 import { type OptionName, readOption } from "@ekiden/server";
 import type { Command } from "commander";
 import { Examination, type Findings } from "./doctor/examination.ts";
@@ -21,7 +21,9 @@ const maxNoticeSeconds = 30;
 export const addDoctor = (program: Command, environment: Environment): void => {
   const command = program
     .command("doctor")
-    .description("look whether a load balancer tells the server when a poller leaves")
+    .description(
+      "check whether a load balancer closes the server's connection when a poller leaves",
+    )
     .requiredOption("--through <url>", "where clients call, which is the balancer")
     .option("--domain <name>", `a domain that is there (default: ${ownDomain}, made if needed)`)
     .option("--polls <number>", "how many polls are left", wholeNumber(1, maxPolls), 4)
@@ -50,8 +52,8 @@ terminated and its workflow type is deleted. A domain cannot be deleted: ${ownDo
 --domain names another. Calls are signed with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and
 AWS_SESSION_TOKEN where these are set.
 
-The exit code is 0 when nothing is wrong, 2 when tasks went to polls that were left, and 1 when it
-could not be found out.
+The exit code is 0 when nothing is wrong, 2 when tasks went to polls that were left, and 1 when the
+check could not be done.
 
 Examples:
   ekiden doctor --through http://balancer:7930
@@ -84,7 +86,7 @@ const textOf = ({ controlMilliseconds, left, kept }: Findings, { through, notice
   const when = `${notice} second${notice === 1 ? "" : "s"}`;
   return `${control}
 ${kept} of ${left} tasks went to polls whose clients had left ${when} before, and are lost until they time out.
-What stands between keeps a request going when its client is gone. Look at:
+The load balancer keeps a request open when its client is gone. Check:
   HAProxy   "option abortonclose" must be in "defaults"; in a backend it does nothing
   nginx     "proxy_ignore_client_abort" must be off, which is its default
   others    docs/operations/balancers.md`;

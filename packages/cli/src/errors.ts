@@ -20,7 +20,7 @@ const writtenForPeople: ReadonlySet<string> = new Set([
   "VerifyError",
 ]);
 
-/** Undefined for an error that nobody foresaw. */
+/** Undefined for an unexpected error. */
 export const explain = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof CommanderError) return explainTyping(error);
@@ -32,8 +32,8 @@ const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ");
 
 const explainTyping = ({ code, message }: CommanderError): string =>
   code === "commander.help"
-    ? "say what to do; `ekiden serve` starts a server."
-    : `${oneLine(message).replace(/^error: |\.$/g, "")}. \`ekiden --help\` shows what there is.`;
+    ? "name a command; `ekiden serve` starts a server."
+    : `${oneLine(message).replace(/^error: |\.$/g, "")}. \`ekiden --help\` lists commands and options.`;
 
 const explainListening = (error: ListenError): string | undefined => {
   const { code, syscall, address, port, hostname } = error;

@@ -40,7 +40,7 @@ const invoked = ({ functions }: Config): string =>
   functions === "none" ? "" : `\nfunctions of ${resolve(functions)} are invoked`;
 
 const consoleOf = (started: Started): string =>
-  started.config.console === "on" ? `What is going on: ${urlForClients(started)}/console/\n\n` : "";
+  started.config.console === "on" ? `Console: ${urlForClients(started)}/console/\n\n` : "";
 
 const encrypted = ({ tlsCert }: Config): string =>
   tlsCert === "none"

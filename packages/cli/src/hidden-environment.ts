@@ -31,7 +31,8 @@ const environmentStart = (): number => {
   const stat = readFileSync("/proc/self/stat", "latin1");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const start = Number(fields[environmentStartField]);
-  if (!Number.isSafeInteger(start) || start <= 0) throw new Error("It is not told where they are");
+  if (!Number.isSafeInteger(start) || start <= 0)
+    throw new Error("/proc/self/stat does not say where the environment begins");
   return start;
 };
 
@@ -51,7 +52,7 @@ const moves = (bytes: Buffer): boolean => {
   const text = bytes.toString("utf8");
   if (!Buffer.from(text).equals(bytes)) return false;
   const at = text.indexOf("=", 1);
-  // What is no variable is not read by anyone: it is overwritten and not set anew.
+  // What is no variable is not used: it is overwritten and not set anew.
   if (at === -1) return true;
   const name = text.slice(0, at);
   const value = env[name];

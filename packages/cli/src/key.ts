@@ -40,7 +40,7 @@ const keepHoursDefault = 24;
 const maxKeepHours = 24 * 365;
 const sessionSecondsDefault = 3_600;
 const hourMilliseconds = 3_600_000;
-const withinASecond = "Servers know it within a second.";
+const withinASecond = "Running servers apply it within a second.";
 
 const whatItMay = ({ user, account }: NewKey): string =>
   user === ownerUser
@@ -77,16 +77,16 @@ const making = (environment: Environment): readonly KeyCommand[] => [
   },
   {
     words: "rotate <id>",
-    help: "make another secret for the key; the one of now stays good for a time",
+    help: "make another secret for the key; the present one stays valid for a time",
     more: (command) =>
       command.option(
         "--keep-hours <hours>",
-        `how long both are good; 0: only the new one (default ${keepHoursDefault})`,
+        `how long both are valid; 0: only the new one (default ${keepHoursDefault})`,
         wholeNumber(0, maxKeepHours),
       ),
     async run(service, { keepHours = keepHoursDefault }, id) {
       show(await service.rotate(id, keepHours * hourMilliseconds), "The new secret");
-      console.error(`The one before it is good for ${keepHours} hours.`);
+      console.error(`The previous secret stays valid for ${keepHours} hours.`);
     },
   },
   {
@@ -95,14 +95,14 @@ const making = (environment: Environment): readonly KeyCommand[] => [
     more: (command) =>
       command.option(
         "--seconds <seconds>",
-        `how long they are good (default ${sessionSecondsDefault})`,
+        `how long they are valid (default ${sessionSecondsDefault})`,
         wholeNumber(minSessionSeconds, maxSessionSeconds),
       ),
     async run(service, { seconds = sessionSecondsDefault }, id) {
       const session = await service.session(id, seconds);
       show(session, "The secret");
       console.log(`AWS_SESSION_TOKEN=${session.sessionToken}`);
-      console.error(`They are good until ${new Date(session.expiresAt).toISOString()}.`);
+      console.error(`They are valid until ${new Date(session.expiresAt).toISOString()}.`);
     },
   },
 ];
@@ -130,7 +130,7 @@ const changing: readonly KeyCommand[] = [
   },
   {
     words: "delete <id>",
-    help: "take the key away for ever, with its policies and the sessions that were made from it",
+    help: "delete the key, with its policies and the sessions that were made from it",
     async run(service, _, id) {
       const left = await service.delete(id);
       console.error(`The key ${id} is deleted. ${withinASecond}${leftBehind(left)}`);
@@ -164,7 +164,7 @@ export const addKey = (program: Command, environment: Environment): void => {
   key.addCommand(forgetting(environment));
 };
 
-/** Needs no master key: it is the way out for who has lost theirs. */
+/** Needs no master key, because it is for operators who have lost theirs. */
 const forgetting = (environment: Environment): Command => {
   const command = new Command("forget-tokens").description(
     "refuse all tokens and links that were handed out; stop all servers first",
@@ -173,8 +173,8 @@ const forgetting = (environment: Environment): Command => {
   command.action(async () => {
     await forgetTokens(readConfig(command.opts<Given>(), environment));
     console.error(
-      "The secret that tokens are sealed with is gone. The next start makes another: tasks that " +
-        "workers have are not answered with their tokens, but time out.",
+      "The secret that seals tokens is deleted. The next start makes another: tasks that workers " +
+        "have now cannot be answered with their tokens, and time out.",
     );
   });
   throwErrors(command);

@@ -9,7 +9,7 @@ try {
   // The help and the version end this way too, with nothing to explain.
   if (error instanceof CommanderError && error.exitCode === 0) process.exit(0);
   const explanation = explain(error);
-  // Nobody foresaw this one: its stack says where to look.
+  // An unexpected error: its stack shows where it was thrown.
   if (explanation === undefined) throw error;
   console.error(`ekiden: ${explanation}`);
   process.exit(1);

@@ -1,4 +1,4 @@
-// Brings a database to the schema of this program, or says where it stands.
+// Brings a database to the schema of this program, or reports its version.
 import { migrateStore } from "@ekiden/server";
 
 interface Migrate {
@@ -29,6 +29,6 @@ export const migrate = async ({ store, check }: Migrate): Promise<number> => {
 
 const whatIsDue = (due: number, isAhead: boolean): string => {
   if (isAhead) return "a newer program has migrated it, and this one can still use it";
-  if (due === 0) return "nothing is due";
+  if (due === 0) return "no migration is due";
   return `${due === 1 ? "one migration is" : `${due} migrations are`} due, run \`ekiden migrate\``;
 };

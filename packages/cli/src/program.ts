@@ -43,8 +43,8 @@ Examples:
   ekiden serve --port 0 --data :memory:   any free port, nothing is kept
   ekiden serve --help                     all options, each also an environment variable
   ekiden migrate --store postgres://…     brings a database to the schema of this version
-  ekiden verify --data ./data             looks whether all that is stored is as it must be
-  ekiden doctor --through http://balancer:7930   looks whether a load balancer loses tasks
+  ekiden verify --data ./data             checks that what is stored is consistent
+  ekiden doctor --through http://balancer:7930   checks whether a load balancer loses tasks
   ekiden key create --user worker         a key that calls are signed with
   ekiden role create encoder --trust trust.json   what SDKs and the AWS CLI can assume
   ekiden task list --domain office        what waits for people
@@ -53,7 +53,7 @@ Examples:
 const addServe = (program: Command, environment: Environment): void => {
   const command = program
     .command("serve")
-    .description("run a server until it is told to stop (SIGTERM or Ctrl+C)")
+    .description("run a server until a signal stops it (SIGTERM or Ctrl+C)")
     .action((given: { [K in OptionName]?: string }) =>
       serve({
         config: readConfig(given, environment),
@@ -79,14 +79,14 @@ const addMigrate = (program: Command, environment: Environment): void => {
   addOptions(command, ["store"]);
   command.option(
     "--check",
-    "change nothing, only say where it stands; exit code 1 if it is behind",
+    "change nothing, only show its version; exit code 1 if a migration is due",
   );
   throwErrors(command);
 };
 
 const migrateHelp = `
 Servers of this version and of the one before can run meanwhile. A server does the same by itself
-when it starts, unless it is told --migrate no.
+when it starts, unless it is started with --migrate no.
 
 Examples:
   ekiden migrate --store postgres://ekiden@db:5432/ekiden
@@ -115,7 +115,7 @@ const addPolicy = (program: Command, environment: Environment): void => {
     .option("--policy <file>", "a policy document; may be given several times", several)
     .option("--boundary <file>", "a permissions boundary; may be given several times", several)
     .option("--session <file>", "the policy that a role's session was begun with")
-    .option("--trust <file>", "of a role that somebody assumes: needs --principal")
+    .option("--trust <file>", "the trust policy of the role to assume; needs --principal")
     .option("--principal <arn>", "who asks: …:user/name, or …:assumed-role/name/session")
     .option("--action <name>", "what is asked for, such as swf:StartWorkflowExecution")
     .option("--resource <arn>", "on what: arn:aws:swf:region:account:/domain/name, or a role")

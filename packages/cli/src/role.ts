@@ -30,7 +30,7 @@ interface Verb {
   readonly run: (service: RoleService, given: Given & RoleName, file: string) => Promise<void>;
 }
 
-const withinASecond = "Servers know it within a second.";
+const withinASecond = "Running servers apply it within a second.";
 
 const verbs: readonly Verb[] = [
   {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type Config, createNode } from "@ekiden/server";
 import { greeting } from "./greeting.ts";
 
-/** Supervisors kill after ten seconds or later; better to say so and go by oneself. */
+/** Supervisors kill after ten seconds or later: the server reports and ends before that. */
 const maxCloseMilliseconds = 9_500;
 
 const parentCheckMilliseconds = 500;
@@ -76,8 +76,8 @@ const firstSignal = (): Promise<void> =>
 
 const giveUp = () => {
   console.error(
-    `ekiden: not everything came to its end within ${maxCloseMilliseconds} ms. ` +
-      "Nothing that was acknowledged is lost; start it again when you like.",
+    `ekiden: the server did not stop in order within ${maxCloseMilliseconds} ms and ends now. ` +
+      "Nothing that was acknowledged is lost; it can be started again.",
   );
   process.exit(1);
 };

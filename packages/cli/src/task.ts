@@ -68,7 +68,7 @@ const addList = (task: Command, environment: Environment): void => {
         count += page.tasks.length;
         pageToken = page.nextPageToken;
       } while (pageToken !== undefined);
-      if (count === 0 && !given.json) console.log("Nothing waits for people.");
+      if (count === 0 && !given.json) console.log("No task waits for a person.");
     });
 };
 
@@ -94,30 +94,30 @@ const verbs: Readonly<Record<string, Verb>> = {
   claim: {
     operation: "ClaimHumanTask",
     help: "take a task: it is yours, and started",
-    done: "It is yours.",
+    done: "The task is yours.",
   },
   release: {
     operation: "ReleaseHumanTask",
     help: "give a task back",
-    done: "It is anybody's again.",
+    done: "The task is free again.",
   },
   assign: {
     operation: "AssignHumanTask",
-    help: "give a task to somebody",
+    help: "give a task to another person",
     option: { flags: "--to <name>", help: "who is to have it", member: "to" },
-    done: "It is theirs.",
+    done: "The task was assigned.",
   },
   comment: {
     operation: "CommentOnHumanTask",
-    help: "leave a note on a task",
-    option: { flags: "--text <text>", help: "the note", member: "text" },
-    done: "The note is there.",
+    help: "add a comment to a task",
+    option: { flags: "--text <text>", help: "the comment", member: "text" },
+    done: "The comment was added.",
   },
   complete: {
     operation: "CompleteHumanTask",
     help: "answer a task",
     option: { flags: "--answer <json>", help: "what its form asks for", member: "answer" },
-    done: "The task is done.",
+    done: "The task was completed.",
   },
   reject: {
     operation: "RejectHumanTask",
@@ -150,7 +150,7 @@ const saidAs = (member: string, text: string): unknown => {
 
 const lineOf = ({ id, title, holder, dueAt, workflowId }: Task): string => {
   const due = dueAt === undefined ? "" : `, due ${new Date(dueAt).toISOString()}`;
-  return `${title} (${holder ?? "nobody's"}, ${workflowId}${due})\n  ${id}`;
+  return `${title} (${holder ?? "unclaimed"}, ${workflowId}${due})\n  ${id}`;
 };
 
 const pageOf = (task: Task): string =>

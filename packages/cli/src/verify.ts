@@ -1,4 +1,4 @@
-// Looks whether all that a store holds, or a server tells, is as it must be; changes nothing.
+// Checks the invariants of all that a store holds, or of what a server shows; changes nothing.
 import { type OptionName, openSurvey, readOption, withoutPassword } from "@ekiden/server";
 import type { Command } from "commander";
 import { addOptions, throwErrors } from "./options.ts";
@@ -16,7 +16,7 @@ type Given = { readonly [K in OptionName]?: string } & {
 export const addVerify = (program: Command, environment: Environment): void => {
   const command = program
     .command("verify")
-    .description("look whether all that a store holds, or a server tells, is as it must be")
+    .description("check that all that a store holds, or a server shows, is consistent")
     .option("--endpoint <url>", "a server, in the place of a store; needs --domain")
     .option("--domain <name>", "which of its domains")
     .action(async (given: Given) => {
@@ -30,11 +30,12 @@ export const addVerify = (program: Command, environment: Environment): void => {
 };
 
 const verifyHelp = `
-Every execution is rebuilt from its history and compared with what is stored or told of it. Nothing
+Every execution is rebuilt from its history and compared with what is stored or shown of it. Nothing
 is changed; servers may use the store meanwhile. Calls to an endpoint are signed with
 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN where these are set.
 
-The exit code is 0 when nothing is wrong, 2 when something is, and 1 when it could not be looked at.
+The exit code is 0 when nothing is wrong, 2 when something is, and 1 when the check
+could not be done.
 
 Examples:
   ekiden verify --data /var/lib/ekiden

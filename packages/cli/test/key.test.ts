@@ -64,12 +64,15 @@ test("keys are made, listed, changed and deleted while the server runs", async (
   const lineOf = async (wanted: string) =>
     (await key("list", ...data)).stdout.split("\n").find((line) => line.includes(wanted));
   assert.match((await lineOf(id)) ?? "", /^123456789012 {2}worker {2}AKIA\w{16} {2}active .* -$/);
-  assert.match((await key("disable", id, ...data)).stderr, /is disabled\. Servers know it/);
+  assert.match(
+    (await key("disable", id, ...data)).stderr,
+    /is disabled\. Running servers apply it/,
+  );
   assert.match((await lineOf(id)) ?? "", /disabled/);
   assert.match((await key("enable", id, ...data)).stderr, /is active\./);
   const rotated = await key("rotate", id, "--keep-hours", "2", ...data);
   assert.notEqual(variablesOf(rotated).AWS_SECRET_ACCESS_KEY, secret);
-  assert.match(rotated.stderr, /The one before it is good for 2 hours/);
+  assert.match(rotated.stderr, /The previous secret stays valid for 2 hours/);
   const session = await key("session", id, "--seconds", "900", ...data);
   assert.match(variablesOf(session).AWS_ACCESS_KEY_ID ?? "", /^ASIA/);
   assert.ok(variablesOf(session).AWS_SESSION_TOKEN);
@@ -136,7 +139,7 @@ test("the policies of a deleted key go with it, and those that its user keeps ar
   };
   await attach("--user", "mary");
   await attach("--key", last);
-  assert.match((await key("delete", first, ...data)).stderr, /is deleted\. Servers .* second\.\n$/);
+  assert.match((await key("delete", first, ...data)).stderr, /is deleted\. Running .* second\.\n$/);
   assert.match(
     (await key("delete", last, ...data)).stderr,
     /last one of the user mary, whose policies stay for a later one: all\. This takes one away:\n/,
@@ -235,7 +238,7 @@ test("who has lost the master key lets the store go on without its tokens", asyn
     assert.match(server.stderr, /kept under a master key.*`ekiden key forget-tokens`/);
   }
   const { stderr } = await key("forget-tokens", ...data);
-  assert.match(stderr, /The secret that tokens are sealed with is gone\./);
+  assert.match(stderr, /The secret that seals tokens is deleted\./);
   await using server = serving(["--access", "open", ...data]);
   await server.says(/Stop it with/);
 });

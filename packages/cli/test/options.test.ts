@@ -24,7 +24,7 @@ test("without a command the help is shown, and nothing is started", async () => 
   await using nothing = ekiden([]);
   assert.equal(await nothing.ended, 1);
   assert.match(nothing.stderr, /Usage: ekiden/);
-  assert.match(nothing.stderr, /\nekiden: say what to do; `ekiden serve` starts a server\.\n$/);
+  assert.match(nothing.stderr, /\nekiden: name a command; `ekiden serve` starts a server\.\n$/);
 });
 
 const mistakes = {

@@ -58,11 +58,11 @@ test("a person lists, claims, comments on and completes a task of an open server
   const url = await server.url();
   const swf = await registered(url, []);
   const there = ["--endpoint", url, "--as", "mary"];
-  assert.match((await run(["list", "--domain", domain, ...there])).text, /Nothing waits/);
+  assert.match((await run(["list", "--domain", domain, ...there])).text, /No task waits/);
   await ask(swf, "w", "Buy shoes?");
   const listed = await run(["list", "--domain", domain, ...there]);
-  const [, id = ""] = /Buy shoes\? \(nobody's, w\)\n {2}(\S+)\n/.exec(listed.text) ?? [];
-  assert.match((await run(["claim", id, ...there])).text, /^It is yours\.\n$/);
+  const [, id = ""] = /Buy shoes\? \(unclaimed, w\)\n {2}(\S+)\n/.exec(listed.text) ?? [];
+  assert.match((await run(["claim", id, ...there])).text, /^The task is yours\.\n$/);
   await run(["comment", id, "--text", "why two?", ...there]);
   const shown = await run(["show", id, ...there]);
   assert.match(shown.text, /Buy shoes\? \(mary, w\)/);

@@ -36,10 +36,10 @@ export interface Connection {
 export interface CallOptions {
   /**
    * Calls the call off: it rejects with the signal's reason. What the service has done by then
-   * stays done, and an answer that has begun to arrive is given all the same.
+   * stays done, and an answer that has begun to arrive is still returned.
    */
   readonly signal?: AbortSignal | undefined;
-  /** Until the answer must begin, for each attempt; otherwise what the client was told. */
+  /** Until the answer must begin, for each attempt; by default that of the client. */
   readonly answerMilliseconds?: number | undefined;
 }
 

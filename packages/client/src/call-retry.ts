@@ -1,4 +1,4 @@
-// What is told of a call that is sent again.
+// What a listener learns of a call that is sent again.
 import type { OperationName } from "./operations.ts";
 import { NoAnswerError } from "./service-error.ts";
 import { isThrottling, type Verdict } from "./verdict.ts";

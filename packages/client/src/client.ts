@@ -26,7 +26,7 @@ export interface ClientOptions {
   readonly region?: string | undefined;
   /**
    * Keys, a function that fetches them, or `none` for calls without a signature. Otherwise those of
-   * the environment, and then whatever `@aws-sdk/credential-providers` finds, if that is installed.
+   * the environment, and then those that `@aws-sdk/credential-providers` finds, if installed.
    */
   readonly credentials?: Credentials | CredentialProvider | "none" | undefined;
   /** How often a call is sent at most; 3 by default. */
@@ -159,5 +159,15 @@ for (const operation of operationNames) {
 
 export type SwfClient = Calls & OperationMethods;
 
-/** Throws where no region is known, or the endpoint is no address; nothing is sent yet. */
+/**
+ * Throws where no region is known, or the endpoint is no address; nothing is sent yet.
+ *
+ * @example
+ * ```ts
+ * import { SwfClient } from "@ekiden/client";
+ *
+ * const client = new SwfClient({ endpoint: "http://127.0.0.1:7930", credentials: "none" });
+ * const { domainInfos } = await client.listDomains({ registrationStatus: "REGISTERED" });
+ * ```
+ */
 export const SwfClient = Calls as unknown as new (options?: ClientOptions) => SwfClient;

@@ -82,7 +82,7 @@ const chainMissing = (cause: unknown) =>
     { cause },
   );
 
-/** Keys of the environment, or whatever the providers of AWS find: profiles, roles, machines. */
+/** Keys of the environment, or those that the providers of AWS find: profiles, roles, machines. */
 export const usualCredentials = (environment: Environment): CredentialProvider => {
   let chain: Promise<CredentialProvider> | undefined;
   const load = async (): Promise<CredentialProvider> => {

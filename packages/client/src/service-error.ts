@@ -11,7 +11,23 @@ export interface ServiceErrorDetails {
   readonly requestId?: string | undefined;
 }
 
-/** The service has refused a call. Refusals that it documents have a class each. */
+/**
+ * The service has refused a call. Refusals that it documents have a class each.
+ *
+ * @example
+ * ```ts
+ * import { ServiceError, SwfClient, UnknownResourceFault } from "@ekiden/client";
+ *
+ * const client = new SwfClient();
+ * try {
+ *   await client.describeDomain({ name: "shop" });
+ * } catch (error) {
+ *   if (error instanceof UnknownResourceFault) console.log("there is no such domain");
+ *   else if (error instanceof ServiceError) console.log(error.name, error.message);
+ *   else throw error;
+ * }
+ * ```
+ */
 export class ServiceError extends Error {
   override readonly name: string;
   readonly status: number;

@@ -16,8 +16,8 @@ export interface TransportRequest {
   /** From there to the last. */
   readonly bodyMilliseconds: number;
   /**
-   * Calls the request off. An answer that has begun to arrive by then is read to its end and given
-   * all the same, because it may carry a task that no other poll will get.
+   * Calls the request off. An answer that has begun to arrive by then is still read to its end and
+   * returned, because it may carry a task that no other poll will get.
    */
   readonly signal: AbortSignal | undefined;
 }
@@ -31,9 +31,9 @@ export interface TransportAnswer {
 
 export interface Transport {
   /**
-   * Sends one request, once, and resolves with its answer, whatever its status is. Rejects with a
-   * NoAnswerError, or with the reason of the signal. When it rejects, nothing more can be heard of
-   * the request: its connection is closed.
+   * Sends one request, once, and resolves with its answer, of any status. Rejects with a
+   * NoAnswerError, or with the reason of the signal. When it rejects, no answer can arrive any
+   * more: the connection of the request is closed.
    */
   readonly send: (request: TransportRequest) => Promise<TransportAnswer>;
   /** Ends its connections; requests that are under way are rejected. */

@@ -44,7 +44,7 @@ export const isThrottling = (error: unknown): boolean =>
 export const isOutcomeUnknown = (error: unknown): boolean =>
   (error instanceof ServiceError || error instanceof NoAnswerError) && error.isOutcomeUnknown;
 
-/** `mayRepeat`: to do what was asked a second time does no harm, or is wanted all the same. */
+/** `mayRepeat`: to do what was asked a second time does no harm, or is wanted anyway. */
 export const verdictOn = (error: unknown, mayRepeat: boolean): Verdict => {
   if (isOutcomeUnknown(error)) return mayRepeat ? "send again" : "throw";
   if (error instanceof NoAnswerError || isThrottling(error)) return "send again";

@@ -1,4 +1,4 @@
-// What a message does where it arrives, and what goes back when nobody is there to take it.
+// What a message does where it arrives, and what goes back when its receiver does not exist.
 import type { Message, MessageOf, Origin } from "./effect.ts";
 import {
   receiveChildClosed,

@@ -27,7 +27,7 @@ export interface EventRule<K extends EventType> {
   readonly apply?: (execution: Execution, event: HistoryEvent<K>) => void;
   /** What the event asks of the world, besides deadlines; not run in a replay. */
   readonly effects?: (step: Step, event: HistoryEvent<K>) => void;
-  /** The decider has to hear of it. */
+  /** The decider has to learn of it. */
   readonly triggersDecisionTask?: true;
 }
 export type EventRules = { readonly [K in EventType]: EventRule<K> };
@@ -36,7 +36,7 @@ export type EventRules = { readonly [K in EventType]: EventRule<K> };
 export interface Deadline {
   /** Milliseconds. */
   readonly at: number;
-  /** May come late or twice (I4), so it looks again before it records. */
+  /** May come late or twice (I4), so it checks the state before it records. */
   readonly reach: (step: Step) => void;
 }
 

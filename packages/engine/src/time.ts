@@ -9,7 +9,7 @@ const millisecondsPerSecond = 1000;
 export const after = (from: number, timeout: string): number | undefined =>
   timeout === "NONE" ? undefined : from + Number(timeout) * millisecondsPerSecond;
 
-/** Executions have no NONE: whatever slipped through a decision ends after a year. */
+/** Executions have no NONE: what slipped through a decision ends after a year. */
 export const executionDueAt = (startedAt: number, timeout: string): number =>
   startedAt +
   Math.min(timeout === "NONE" ? maxExecutionSeconds : Number(timeout), maxExecutionSeconds) *

@@ -3,7 +3,7 @@ import type { Origin } from "./names.ts";
 import type { Call } from "./tree.ts";
 
 interface Clocks {
-  /** Calls that read the clock, whatever they are given. */
+  /** Calls that read the clock, with any arguments. */
   readonly always?: RegExp;
   /** Calls that do so without arguments. */
   readonly without?: RegExp;

@@ -22,7 +22,7 @@ export interface FlowRule extends Rule.RuleModule {
   };
 }
 
-/** What a rule has at hand while it looks at one file. */
+/** What a rule can use while it looks at one file. */
 export interface Look {
   readonly context: Rule.RuleContext;
   /** Made when it is first asked for, because the tree is complete then. */

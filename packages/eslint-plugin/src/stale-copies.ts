@@ -54,7 +54,7 @@ const depthOf = (node: Node, { code }: Look): Depth => {
 /** Whether what is read at an identifier no longer holds after the change. */
 const isOutdatedBy = (identifier: Node, { target, byMethod }: Change, look: Look): boolean => {
   const changed = pathOf(target);
-  // Assigned to by its own name: whatever was read of it is of the value before.
+  // Assigned to by its own name: all that was read of it is of the value before.
   if (!byMethod && changed.length === 1) return true;
   const chain = chainAround(identifier);
   const read = pathOf(chain);

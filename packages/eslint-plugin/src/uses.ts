@@ -1,4 +1,4 @@
-// Where workflow code uses what it must not: globals and modules, by whatever name it has for them.
+// Where workflow code uses what it must not: globals and modules, under any name it has for them.
 import type { Rule } from "eslint";
 import type { Origin } from "./names.ts";
 import type { Look } from "./rule.ts";

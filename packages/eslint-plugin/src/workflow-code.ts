@@ -26,7 +26,7 @@ interface WorkflowCodeOptions {
   readonly wholeFile?: boolean;
 }
 
-/** What works only while a workflow runs, so that whatever calls it is workflow code. */
+/** What works only while a workflow runs, so that all that calls it is workflow code. */
 const onlyInWorkflows =
   /^(now|random|uuid|patched|deprecatePatch|sideEffect|recordMarker|workflowInfo|continueAsNew|setProgress)$/;
 

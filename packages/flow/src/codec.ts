@@ -111,7 +111,7 @@ export const encode = (codec: Codec, value: unknown): string | undefined =>
   value === undefined ? undefined : codec.stringify(value);
 
 /**
- * The value of a text. A text that the codec cannot read is taken as it is, because not everybody
+ * The value of a text. A text that the codec cannot read is taken as it is, because not everyone
  * who sends signals, starts executions or answers activities is written with Flow.
  */
 export const decode = (codec: Codec, text: string | undefined): unknown => {

@@ -46,6 +46,19 @@ type WorkflowMisfit<Input, Result> = FirstOf<Misfit<Input, "input">, Misfit<Resu
  * where it was, whenever its run is continued on another worker; so it must do the same each time,
  * and leave the clock, random numbers and all input and output to the functions of this package
  * and to activities.
+ *
+ * @example
+ * ```ts
+ * import { defineWorkflow, sleep } from "@ekiden/flow";
+ *
+ * export const reminder = defineWorkflow(
+ *   { name: "Reminder", version: "1.0", defaults: { taskList: "reminders" } },
+ *   async (customer: string) => {
+ *     await sleep("30 days");
+ *     return `remind ${customer}`;
+ *   },
+ * );
+ * ```
  */
 export function defineWorkflow<Input = undefined, Result = void>(
   options: WorkflowOptions,

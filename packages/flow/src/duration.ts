@@ -18,8 +18,8 @@ export type DurationText = `${number} ${Unit | `${Unit}s`}`;
 export type DurationParts = { readonly [U in `${Unit}s`]?: number };
 
 /**
- * A length of time. There are no bare numbers, because nobody can see whether they are seconds or
- * milliseconds.
+ * A length of time. There are no bare numbers, because a reader cannot see whether they are
+ * seconds or milliseconds.
  */
 export type Duration = DurationText | DurationParts;
 

@@ -1,10 +1,10 @@
-// What can go wrong, as errors that a workflow, an activity or a starter can tell apart.
+// What can go wrong, as errors that a workflow, an activity or a starter can distinguish.
 import type { CloseStatus, DecisionType } from "@ekiden/client";
 import { standAt, type Where } from "./workflow/where.ts";
 
 /** What an error says beyond its message. */
 export interface FailureOptions {
-  /** What callers tell errors apart by; `name` of the error that arrives. */
+  /** By which callers distinguish errors; `name` of the error that arrives. */
   readonly type?: string;
   /** Anything that can be sent along. */
   readonly details?: unknown;
@@ -220,7 +220,7 @@ export type DecisionFailureKind =
   | "unexpected error"
   /** A promise of the workflow was rejected, and is not awaited. */
   | "unhandled rejection"
-  /** The workflow waits for something that no history can tell of. */
+  /** The workflow waits for something that no history can record. */
   | "not durable"
   /** The workflow used a clock, a random number or the network of its process. */
   | "forbidden"

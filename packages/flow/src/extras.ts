@@ -1,5 +1,5 @@
-// What a worker of Flow is told beside the arguments of an activity. It travels as one argument
-// more, behind the others, of those calls alone that have something to tell.
+// What a workflow passes to a worker of Flow beside the arguments of an activity. It travels as one
+// more argument, behind the others, and only in calls that have something to pass.
 
 import type { PayloadHeaders } from "./headers.ts";
 

@@ -86,7 +86,7 @@ const withoutExtras = ({ message, name }: Told, why: string, maxCharacters: numb
 const serviceLimit = limitOfCharacters(maxPayloadCharacters);
 
 /**
- * The reason and the details of whatever was thrown. What does not fit is shortened and says so;
+ * The reason and the details of any thrown value. What does not fit is shortened and says so;
  * the limit is how long details may be before they are.
  */
 export const failureOf = (
@@ -151,7 +151,7 @@ export const errorFromLambda = (
 };
 
 /**
- * The error that `failureOf` told of; of failures that others wrote, the reason and the details.
+ * The error that `failureOf` encoded; of failures that others wrote, the reason and the details.
  */
 export const errorFrom = (
   codec: Codec,

@@ -30,6 +30,18 @@ export const failureIn = <Details = unknown>(
 
 /**
  * True where `failureIn` finds a failure of that type: `if (hasFailed(error, "CardRefused")) …`
+ *
+ * @example
+ * ```ts
+ * import { hasFailed } from "@ekiden/flow";
+ *
+ * declare const charge: () => Promise<void>;
+ * try {
+ *   await charge();
+ * } catch (error) {
+ *   if (!hasFailed(error, "CardDeclined")) throw error;
+ * }
+ * ```
  */
 export const hasFailed = (error: unknown, type: string): error is Error =>
   failureIn(error, type) !== undefined;

@@ -35,7 +35,7 @@ export const putAway = async (
 /** The text, or the one that it refers to. Throws a PayloadError when that is not there. */
 export const fetchBack = async (offload: Offload | undefined, text: string): Promise<string> => {
   const key = text.slice(prefix.length);
-  // Anybody may write such a text; only what looks like a key of ours is looked up.
+  // Any program may write such a text; only what looks like a key of ours is looked up.
   if (!text.startsWith(prefix) || !isKey(key)) return text;
   if (!offload) throw new PayloadError(`a payload is kept elsewhere (${key}): set an offload`);
   try {
@@ -56,7 +56,19 @@ const fileOf = (folder: string, key: string): string => {
 
 /**
  * Keeps payloads as files of one folder, which all workers and starters must reach. A file is there
- * whole or not at all, and on the disk before the service hears of it.
+ * whole or not at all, and on the disk before the service gets its key.
+ *
+ * @example
+ * ```ts
+ * import { createWorker, fileOffload } from "@ekiden/flow";
+ *
+ * await createWorker({
+ *   domain: "shop",
+ *   taskList: "orders",
+ *   workflows: [],
+ *   offload: fileOffload("/mnt/shared/payloads"),
+ * });
+ * ```
  */
 export const fileOffload = (folder: string): Offload => ({
   async put(key, text) {

@@ -14,6 +14,18 @@ export interface PayloadCodecContext {
  * Turns the bytes of a payload into others, and back. It throws a PayloadError where another try
  * would be of no use: an unknown key, bytes that were changed. Any other error is taken
  * for a bad moment, after which it is called again.
+ *
+ * @example
+ * ```ts
+ * import { gunzipSync, gzipSync } from "node:zlib";
+ * import type { PayloadCodec } from "@ekiden/flow";
+ *
+ * export const gzip: PayloadCodec = {
+ *   name: "gzip",
+ *   encode: async (bytes) => gzipSync(bytes),
+ *   decode: async (bytes) => gunzipSync(bytes),
+ * };
+ * ```
  */
 export interface PayloadCodec {
   /** Stands in front of what it has encoded: at most 64 of `a-z`, `0-9`, `-` and `.`. */
@@ -50,7 +62,7 @@ interface CodecLimits {
 
 /** What codecs may add to a payload that they cannot make shorter. */
 const maxAddedBytes = 65_536;
-/** Of codecs around each other. Nobody needs more, and each costs as much as a payload may have. */
+/** Of codecs around each other. More are not useful, and each may cost `maxPayloadBytes` again. */
 const maxLayers = 8;
 
 const prefix = "ekiden.encoded:";
@@ -254,7 +266,7 @@ export class PayloadCodecs {
     const { maxPayloadBytes } = this.#limits;
     return new PayloadError(
       `${what} is larger than ${maxPayloadBytes} bytes when it is decoded (maxPayloadBytes): it was ` +
-        "not written with these settings, or by somebody who means harm",
+        "written with other settings, or by an attacker",
     );
   }
 }

@@ -4,11 +4,11 @@ import { type Duration, millisecondsOf } from "./duration.ts";
 import { fetchBack, isKeptElsewhere, type Offload, putAway } from "./offload.ts";
 import { isEncoded, type PayloadCodec, PayloadCodecs } from "./payload-codec.ts";
 
-/** What workers, clients and replays are told of the way of payloads. */
+/** How workers, clients and replays encode and decode payloads. */
 export interface PayloadOptions {
   /**
    * Encode what is sent, in this order, and decode what comes: compression, then encryption. None
-   * by default. They are told apart by their names, so one that is not used for new payloads any
+   * by default. Their names distinguish them, so one that is not used for new payloads any
    * more stays here as long as there are old ones.
    */
   readonly payloadCodecs?: readonly PayloadCodec[] | undefined;
@@ -96,8 +96,8 @@ export class PayloadPipeline {
   }
 
   /**
-   * The text that is sent. Throws a PayloadError, a CodecError where a codec may do better another
-   * time, and whatever the offload throws.
+   * The text that is sent. Throws a PayloadError, a CodecError where another attempt may
+   * succeed, and what the offload throws.
    */
   async encode(text: string, what: string, max = maxPayloadCharacters): Promise<string> {
     const encoded = this.hasCodecs ? await this.#codecs.encode(text, what) : text;

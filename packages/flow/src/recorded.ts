@@ -80,7 +80,7 @@ export const checkEvents = (
     if (id !== index + 1) throw new Error(`Event ${index + 1} is missing: event ${id} is there.`);
     if (!isKnownEvent(eventType)) {
       throw new Error(
-        `Event ${id} is ${eventType}, which this version of @ekiden/flow is not told of.`,
+        `Event ${id} is ${eventType}, which this version of @ekiden/flow does not know.`,
       );
     }
   }
@@ -102,7 +102,7 @@ export const withDoubts = (
   if (last && endsWithinTurn(events)) {
     doubts.push(
       `The history ends with event ${last.id}, which the answer to a decision task made: if it was ` +
-        "cut off there, get the whole of it.",
+        "cut off there, fetch the whole history.",
     );
   }
   if (doubts.length === 0) return failure;

@@ -48,6 +48,14 @@ const definitionFor = (
  * Replays all histories of a folder (its files `*.json`), or of anything that can be iterated, each
  * with the workflow of its type. Goes through to the end, and throws one AggregateError then, whose
  * message names every history that would not go on.
+ *
+ * @example
+ * ```ts
+ * import { defineWorkflow, replayHistories } from "@ekiden/flow";
+ *
+ * const order = defineWorkflow({ name: "Order", version: "1.0" }, async (item: string) => item);
+ * await replayHistories(order, "test/histories");
+ * ```
  */
 export const replayHistories = async (
   definitions: WorkflowDefinition | readonly WorkflowDefinition[],

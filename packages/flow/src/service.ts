@@ -44,8 +44,8 @@ export interface OpenedService {
 const stays = async (): Promise<void> => {};
 
 /**
- * Throws where no region is known and no client is given. `onRetry` hears of a client that is made
- * here; one that was given tells whom it was told to.
+ * Throws where no region is known and no client is given. A client that is made here calls
+ * `onRetry`; one that was given calls its own.
  */
 export const openService = (
   { client, ...options }: ServiceOptions,

@@ -1,4 +1,4 @@
-// A7 to A12: what a worker was given and what it answered, beside what the history tells of it.
+// A7 to A12: what a worker was given and what it answered, beside what the history records of it.
 import type { HistoryEvent } from "@ekiden/model";
 import { type activityEnds, endsOf } from "./activities.ts";
 import { answersOf } from "./answers.ts";
@@ -32,7 +32,7 @@ function* works(seen: Seen): Generator<Work> {
 }
 
 const A7 = overall(
-  "a worker that reported in time is not taken for dead, and its last report is told",
+  "a worker that reported in time is not taken for dead, and its last report is recorded",
   function* (seen) {
     for (const { attempt, run, scheduled, end } of works(seen)) {
       if (end?.type !== "ActivityTaskTimedOut" || !scheduled) continue;
@@ -101,10 +101,10 @@ const A10 = overall(
     }
     for (const run of seen.runs) {
       for (const event of run.of(...answered)) {
-        // Canceled before it was started: nobody had it.
+        // Canceled before it was started: no worker had it.
         if (event.data.startedEventId === 0) continue;
         if (seen.wasGiven(run, event.data.startedEventId)) continue;
-        yield { run, message: `${print(event)} ends a task that nobody was given` };
+        yield { run, message: `${print(event)} ends a task that was given to no poller` };
       }
     }
   },
@@ -173,7 +173,7 @@ const A12 = overall(
         const requestedAt = requested?.at ?? Number.POSITIVE_INFINITY;
         const { cancelRequested } = call.outcome.output;
         if (cancelRequested && requestedAt > call.returnedAt) {
-          yield { run, message: `${task} was to be canceled, and nobody had asked for it` };
+          yield { run, message: `${task} was to be canceled, and there was no request for it` };
         }
         if (!cancelRequested && requested && requestedAt + maxCommitMilliseconds < call.sentAt) {
           yield { run, message: `${task} went on after ${print(requested)}` };

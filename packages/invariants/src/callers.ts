@@ -1,4 +1,4 @@
-// Z and Q4, Q6: who may not have anything has nothing, and what nobody holds is healed by time.
+// Z and Q4, Q6: a caller without permission gets nothing, and time heals what no client holds.
 import type { OperationName } from "@ekiden/model";
 import { endsOf } from "./activities.ts";
 import type { ClientCall, Quota } from "./evidence.ts";
@@ -60,12 +60,14 @@ const excessOf = (calls: readonly ClientCall[], { atOnce, perSecond }: Quota): n
   return excess;
 };
 
-const Q4 = overall("a token that nobody was given opens nothing", function* (seen) {
+const Q4 = overall("a token that was given to no client opens nothing", function* (seen) {
   if (!seen.evidence.deliveries) return;
   const given = new Set(seen.evidence.deliveries.map(({ task }) => task.taskToken));
   for (const { operation, client, input } of acknowledged(seen)) {
     if (!("taskToken" in input) || given.has(input.taskToken)) continue;
-    yield { message: `${operation} of ${client} was taken with a token that nobody was given` };
+    yield {
+      message: `${operation} of ${client} was taken with a token that was given to no client`,
+    };
   }
 });
 
@@ -90,11 +92,11 @@ const Q6 = overall(
             ? endsOf(run, started.data.scheduledEventId)
             : run.citing("startedEventId", started.id, ["DecisionTaskCompleted"]);
         if (!end || end.type === "ActivityTaskTimedOut") continue;
-        yield { run, message: `${print(end)}, though nobody was given ${print(started)}` };
+        yield { run, message: `${print(end)}, though no client was given ${print(started)}` };
       }
     }
     if (abandoned > lost) {
-      yield { message: `${abandoned} tasks were given to nobody, and ${lost} polls were lost` };
+      yield { message: `${abandoned} tasks were given to no client, and ${lost} polls were lost` };
     }
   },
 );

@@ -18,7 +18,7 @@ const toldAs = {
 const childEnds = Object.values(toldAs);
 
 const C1 = inEachRun(
-  "the start of a child is told once, as done or as failed",
+  "the start of a child is recorded once, as done or as failed",
   function* (run, { circumstances: { atRest } }) {
     for (const initiated of run.of(initiatedType)) {
       const told = run.citing("initiatedEventId", initiated.id, [
@@ -84,7 +84,7 @@ function* families(seen: Seen): Generator<Family> {
 }
 
 const C3 = overall(
-  "a parent is told of its child's end once, as it was, and not before it came",
+  "a parent records its child's end once, as it was, and not before it came",
   function* (seen) {
     for (const { parent, initiated, child } of families(seen)) {
       const told = parent.citing("initiatedEventId", initiated.id, childEnds);
@@ -94,7 +94,7 @@ const C3 = overall(
       if (told.length > 1) yield { run: parent, message: `${what}: ${told.map(print).join(", ")}` };
       if (end) yield* endFindings({ parent, end, child }, seen);
       else if (closing && parent.isOpen && seen.circumstances.atRest) {
-        yield { run: parent, message: `${what}: nobody told that ${child.name} closed` };
+        yield { run: parent, message: `${what}: the end of ${child.name} is not recorded` };
       }
     }
   },
@@ -116,7 +116,7 @@ function* endFindings({ parent, end, child }: ToldEnd, seen: Seen): Generator<Fi
     yield { run: parent, message: `${told}, and the child records ${print(closing)}` };
   } else if (
     ["result", "reason", "details"].some(
-      // Only some of them are told of a child that was terminated.
+      // Only some of them are recorded for a child that was terminated.
       (name) =>
         end.type !== "ChildWorkflowExecutionTerminated" &&
         attributeOf(end, name) !== attributeOf(closing, name),

@@ -131,7 +131,7 @@ const closings: readonly EventType[] = [
 ];
 
 const D8 = inEachRun(
-  "a decider does not close a run past what it has not seen, and is told so",
+  "a decider does not close a run past what it has not seen, and learns of the refusal",
   function* (run) {
     const queuedAt = new Map<number, HistoryEvent | undefined>();
     for (const { event, queued } of moments(run)) {
@@ -177,7 +177,7 @@ const D9 = overall(
     for (const run of seen.runs) {
       for (const completed of run.of("DecisionTaskCompleted")) {
         if (seen.wasGiven(run, completed.data.startedEventId)) continue;
-        yield { run, message: `${print(completed)} ends a task that nobody was given` };
+        yield { run, message: `${print(completed)} ends a task that was given to no poller` };
       }
     }
   },

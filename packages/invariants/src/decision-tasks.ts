@@ -6,7 +6,7 @@ import { after, print, type RunReading } from "./reading.ts";
 
 const ends = ["DecisionTaskCompleted", "DecisionTaskTimedOut"] as const;
 
-/** What a decider has to hear of; with UNHANDLED_DECISION, a decision task is queued already. */
+/** What a decider has to learn of; with UNHANDLED_DECISION, a decision task is queued already. */
 const triggers: ReadonlySet<EventType> = new Set<EventType>([
   "WorkflowExecutionStarted",
   "WorkflowExecutionSignaled",
@@ -127,7 +127,7 @@ const D4 = inEachRun("an end cites the task that ended, both parts of it", funct
 });
 
 const D5 = inEachRun(
-  "an open run has a decision task for whatever its decider has not seen",
+  "an open run has a decision task for all that its decider has not seen",
   function* (run) {
     if (!run.isOpen) return;
     const [lastScheduled, lastStarted] = [

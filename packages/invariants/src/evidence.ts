@@ -1,5 +1,5 @@
-// What the checker may look at: whatever can be seen of one domain from outside the server, and
-// what its store holds. Each part that nobody kept is left out, and what only that part could show
+// What the checker may look at: all that can be seen of one domain from outside the server, and
+// what its store holds. Each part that was not kept is left out, and what only that part could show
 // is then not checked.
 import type { Execution, Message, ReadyTask } from "@ekiden/engine";
 import type {

@@ -66,7 +66,7 @@ function* differencesBetween(
   }
 }
 
-/** By what they hold, whatever the order of the members. */
+/** By what they hold, in any order of the members. */
 const isEqual = (one: object, other: object | undefined): boolean => {
   const entries = Object.entries(one);
   const others = new Map(Object.entries(other ?? {}));

@@ -1,4 +1,4 @@
-// H: what a history is, whatever it tells.
+// H: the form of every history.
 import { check, events, Fault, type HistoryEvent, isClosing } from "@ekiden/model";
 import type { Reading } from "./evidence.ts";
 import { inEachRun, overall } from "./invariant.ts";

@@ -21,7 +21,17 @@ const legibility: readonly InvariantNumber[] = ["H1", "H2", "H4"];
 
 const numbers = Object.keys(invariants) as InvariantNumber[];
 
-/** Every place where an invariant does not hold; none, if all is well. */
+/**
+ * Every place where an invariant does not hold; none, if all is well.
+ *
+ * @example
+ * ```ts
+ * import { checkInvariants } from "@ekiden/invariants";
+ *
+ * const violations = checkInvariants({ runs: [] });
+ * for (const { invariant, message } of violations) console.log(invariant, message);
+ * ```
+ */
 export const checkInvariants = (evidence: Evidence): Violation[] => {
   const seen = new Seen(evidence);
   const illegible = legibility.flatMap((number) => [...violationsOf(number, seen)]);

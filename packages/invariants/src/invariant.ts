@@ -5,7 +5,7 @@ import type { Seen } from "./seen.ts";
 export interface Invariant {
   readonly says: string;
   readonly check: (seen: Seen) => Iterable<Finding>;
-  /** It cannot be told of some runs without the others. */
+  /** It cannot be checked for some runs without the others. */
   readonly needsAllRuns: boolean;
 }
 

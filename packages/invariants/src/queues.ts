@@ -1,4 +1,4 @@
-// Q: tasks wait where they belong, and whoever waits for one gets the right one.
+// Q: tasks wait where they belong, and each poll gets the right one.
 import type { TaskKind } from "@ekiden/engine";
 import { activityEnds } from "./activities.ts";
 import type { ClientCall } from "./evidence.ts";
@@ -18,7 +18,7 @@ interface QueuedTask {
   readonly readyAt: number;
   /** When it was given away; absent: never. */
   readonly startedAt: number | undefined;
-  /** When it could be had no longer, for whatever reason. */
+  /** When it could no longer be taken, for any reason. */
   readonly goneAt: number;
 }
 
@@ -32,7 +32,7 @@ const queuesOf = (seen: Seen): Map<string, QueuedTask[]> => {
   return queues;
 };
 
-/** Every task there was, whatever became of it. */
+/** Every task there was, with any outcome. */
 function* tasksOf(run: RunReading): Generator<QueuedTask> {
   for (const scheduled of run.of("ActivityTaskScheduled")) {
     const [gone] = run.citing("scheduledEventId", scheduled.id, [
@@ -72,11 +72,11 @@ function* tasksOf(run: RunReading): Generator<QueuedTask> {
   }
 }
 
-/** There, and nobody has it. */
+/** There, and given to no poller. */
 const isWaiting = ({ readyAt, goneAt }: QueuedTask): boolean =>
   readyAt !== Number.POSITIVE_INFINITY && goneAt === Number.POSITIVE_INFINITY;
 
-/** A decision task can be had once the one before it has ended. */
+/** A decision task can be taken once the one before it has ended. */
 const unhinderedAt = (run: RunReading, scheduledEventId: number): number | undefined => {
   const before = run.of("DecisionTaskStarted").findLast(({ id }) => id < scheduledEventId);
   const scheduledAt = run.event(scheduledEventId)?.at ?? 0;
@@ -190,7 +190,7 @@ const Q1 = inEachRun("a task that waits is in one queue, and no other is there",
     if (place < 0) yield `${text} is in no queue`;
     else left.splice(place, 1);
   }
-  for (const ghost of left) yield `${ghost} is queued, and is not to be had`;
+  for (const ghost of left) yield `${ghost} is queued, and cannot be taken`;
 });
 
 type NamedTask = Pick<QueuedTask, "kind" | "scheduledEventId" | "taskList" | "priority">;

@@ -15,7 +15,7 @@ export const nameOf = ({ workflowId, runId }: WorkflowExecution): string =>
 /** `7 TimerFired`, for messages. */
 export const print = ({ id, type }: HistoryEvent): string => `${id} ${type}`;
 
-/** The value of an attribute, whatever the type of the event. */
+/** The value of an attribute, of any type of event. */
 export const attributeOf = ({ data }: HistoryEvent, name: string): unknown =>
   (data as Readonly<Record<string, unknown>> | undefined)?.[name];
 

@@ -76,19 +76,19 @@ export class Seen {
     return next && next !== run ? [run, ...this.chainOf(next)] : [run];
   }
 
-  /** Was every call of these clients written down? Then what nobody asked for must not be there. */
+  /** Was every call of these clients written down? Then nothing else may be there. */
   get hasCalls(): boolean {
     return this.evidence.calls !== undefined;
   }
 
-  /** Did anybody say that they were given the task which this event started? */
+  /** Has any client recorded that it was given the task which this event started? */
   wasGiven(run: RunReading, startedEventId: number): boolean {
     return !this.evidence.deliveries || this.#given.has(`${run.name} ${startedEventId}`);
   }
 
   /**
    * Did a poll of that name, sent before then, end without an answer? Its task may have gone to
-   * another one, who was told of it first.
+   * another one, which got it first.
    */
   hasLeft(kind: Delivery["kind"], identity: string | undefined, before: number): boolean {
     const polls = [...this.calls(pollOf[kind])] as readonly ClientCall<PollName>[];

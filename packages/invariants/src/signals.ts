@@ -150,11 +150,11 @@ const isKnown = (seen: Seen, outcome: HistoryEvent): boolean => {
   return !target || seen.run(target as { workflowId: string; runId: string }) !== undefined;
 };
 
-const S4 = overall("a signal from a run to another is told and arrives once", (seen) =>
+const S4 = overall("a signal from a run to another is recorded and arrives once", (seen) =>
   externalFindings(seen, "SignalExternalWorkflowExecutionInitiated"),
 );
 
-const S5 = overall("a cancel request from a run to another is told and arrives once", (seen) =>
+const S5 = overall("a cancel request from a run to another is recorded and arrives once", (seen) =>
   externalFindings(seen, "RequestCancelExternalWorkflowExecutionInitiated"),
 );
 

@@ -37,7 +37,7 @@ const X3 = overall("a start that was refused, or never made, leaves no run", fun
     for (const run of runs) {
       if (acknowledged.has(run.evidence.runId)) continue;
       const asked = unexplained.findIndex(({ input }) => input.input === run.started?.input);
-      if (asked < 0) yield { run, message: "nobody can have started it" };
+      if (asked < 0) yield { run, message: "no call can have started it" };
       else unexplained.splice(asked, 1);
     }
   }

@@ -60,7 +60,7 @@ const keyOf = ({ evidence: { workflowId, runId } }: RunReading) => ({
 const foldOf = (run: RunReading, lastEventId: number): Execution =>
   replay(keyOf(run), run.history.slice(0, lastEventId));
 
-/** As text each, whatever the order in which they came to be. */
+/** As text each, independent of the order in which they came to be. */
 const membersOf = (execution: Execution): [name: string, value: string][] =>
   Object.entries(JSON.parse(encodeExecution({ ...blank, ...execution })))
     .map(([name, value]): [string, string] => [name, ordered(value)])

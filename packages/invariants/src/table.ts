@@ -38,6 +38,6 @@ export type InvariantNumber = keyof typeof invariants;
 
 /** Number → why no check of it can be. */
 export const inapplicable = {
-  N3: "a run has neither an epoch nor an owner: every commit names the version that it rests on (N1), whoever makes it",
+  N3: "a run has neither an epoch nor an owner: every commit of any node names the version that it rests on (N1)",
   N8: "a restored store is no other thing than a store: all of the others hold of it, or do not",
 } as const;

@@ -26,6 +26,13 @@ const compile = (shape: Shape): TypeCheck<Shape> => {
  * Returns `value` typed by `shape`, without its null members.
  * Throws SerializationException where a JSON type is wrong, and ValidationException that lists
  * every broken constraint otherwise (`1 validation error detected: Value … at '…' …`).
+ *
+ * @example
+ * ```ts
+ * import { check, operations } from "@ekiden/model";
+ *
+ * const { name } = check(operations.DescribeDomain.input, { name: "shop" });
+ * ```
  */
 export const check = <S extends Shape>(shape: S, value: unknown): Infer<S> => {
   if (compile(shape).Check(value)) return value as Infer<S>;

@@ -1,4 +1,4 @@
-// Every refusal a caller can get: one row each. Source of names, name spaces and status codes:
+// Every fault that a caller can get: one row each. Source of names, name spaces and status codes:
 // captures of the real service where they exist, its guide otherwise.
 
 const base = "com.amazonaws.swf.base.model";
@@ -42,10 +42,22 @@ export const faults = {
 
 export type FaultName = keyof typeof faults;
 
-/** A refusal. Thrown where a caller asked for what cannot be; anything else thrown is a bug. */
+/**
+ * A refusal. Thrown where a caller asked for what cannot be; anything else thrown is a bug.
+ *
+ * @example
+ * ```ts
+ * import { Fault, refuse } from "@ekiden/model";
+ *
+ * const fault: Fault = refuse.unknownDomain("shop");
+ * fault.fault; // "UnknownResourceFault"
+ * fault.status; // 400
+ * fault.body; // {"__type":"com.amazonaws.swf.base.model#UnknownResourceFault", …}
+ * ```
+ */
 export class Fault extends Error {
   readonly fault: FaultName;
-  /** The message as it may be written to a log: without values that may be somebody's payload. */
+  /** The message as it may be written to a log: without values that may be a payload. */
   readonly reportable: string;
   constructor(fault: FaultName, message: string, reportable = message) {
     super(message);
@@ -132,7 +144,7 @@ export const refuse = {
       "The request signature we calculated does not match the signature you provided. Check your " +
         "AWS Secret Access Key and signing method. Consult the service documentation for details.",
     ),
-  /** Unknown, disabled and deleted keys: which of these it is, is nobody's business. */
+  /** Unknown, disabled and deleted keys: the caller must not learn which of these it is. */
   unrecognizedClient: () =>
     new Fault(
       "UnrecognizedClientException",

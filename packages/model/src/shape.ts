@@ -39,7 +39,7 @@ export const string = (min: number, max?: number, condition?: ConditionName): TS
  * audit log. Text without this mark never is.
  */
 export const named = (shape: TString): TString => ({ ...shape, isNamed: true });
-/** Can no value of this shape be somebody's payload? Of a structure or a list its parts decide. */
+/** Can no value of this shape be a payload? Of a structure or a list its parts decide. */
 export const isRecordable = ({ type, anyOf, const: only, isNamed }: Shape): boolean =>
   isNamed === true ||
   type === "integer" ||

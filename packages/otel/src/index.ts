@@ -1,4 +1,4 @@
-// What OpenTelemetry is told of workflows, activities and workers of @ekiden/flow.
+// Traces, metrics and logs of workflows, activities and workers of @ekiden/flow, for OpenTelemetry.
 
 export { type LogRecordReceiver, otelLog } from "./log.ts";
 export { type OtelMetricsOptions, otelMetrics } from "./metrics.ts";

@@ -12,6 +12,19 @@ const optionsOf = ({ description, unit }: MetricRow) => ({ description, unit });
 /**
  * What `createWorker({ metrics })` takes. Instruments are made when the worker is: the meter
  * provider must be set before.
+ *
+ * @example
+ * ```ts
+ * import { createWorker } from "@ekiden/flow";
+ * import { otelMetrics } from "@ekiden/otel";
+ *
+ * await createWorker({
+ *   domain: "shop",
+ *   taskList: "orders",
+ *   workflows: [],
+ *   metrics: otelMetrics(),
+ * });
+ * ```
  */
 export const otelMetrics = ({ meter }: OtelMetricsOptions = {}): MetricsReceiver => {
   const from = () => meter ?? metrics.getMeter("@ekiden/flow");

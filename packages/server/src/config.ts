@@ -118,7 +118,7 @@ export const options = {
     argument: "number",
     environment: "EKIDEN_CONNECTIONS",
     fallback: "20000",
-    help: "most connections at a time; more are refused",
+    help: "maximum number of connections at a time; more are refused",
     value: wholeNumber(1, 1_000_000),
   },
   data: {
@@ -126,7 +126,7 @@ export const options = {
     argument: "directory",
     environment: "EKIDEN_DATA",
     fallback: "./data",
-    help: "directory that holds everything, unless a store is given; :memory: keeps nothing",
+    help: "directory for all data, unless --store is given; :memory: keeps nothing",
     value: text("a directory or :memory:", (given) => given !== "" && !given.includes("\0")),
   },
   store: {
@@ -135,7 +135,7 @@ export const options = {
     environment: "EKIDEN_STORE",
     fallback: "files",
     help:
-      "where everything is kept: files, in the data directory, or a PostgreSQL database that " +
+      "where data is stored: files, in the data directory, or a PostgreSQL database that " +
       "any number of servers share, as in postgres://user:password@host:5432/database",
     value: text("files, or a URL that begins with postgres://", (given) =>
       /^(files$|postgres(ql)?:\/\/)/.test(given),
@@ -167,8 +167,8 @@ export const options = {
     environment: "EKIDEN_ACCEPT_CLOCK",
     fallback: "no",
     help:
-      "the clock is right as the server starts: closed executions whose retention has ended " +
-      "while it was off are deleted at once, and not after ten minutes",
+      "trust the clock at the start: closed executions whose retention ended while the server " +
+      "was off are deleted at once, and not after ten minutes",
     isSwitch: true,
     value: oneOf<"yes" | "no">("yes", "no"),
   },
@@ -178,8 +178,8 @@ export const options = {
     environment: "EKIDEN_ACCESS",
     fallback: "auto",
     help:
-      "who may call: with keys, those whose calls are signed with an access key; open, " +
-      "everybody; auto is open on a loopback address, and keys on any other",
+      "who may call: with keys, programs whose calls are signed with an access key; open, " +
+      "all; auto is open on a loopback address, and keys on any other",
     value: oneOf<AccessChoice>("auto", "open", "keys"),
   },
   masterKeyFile: {
@@ -199,7 +199,7 @@ export const options = {
     fallback: "none",
     help:
       "where Lambda functions are invoked: a directory of modules that export a handler, or a " +
-      "file that says so for each; none: they are not",
+      "JSON file that names a target for each; none: they are not invoked",
     value: fileOrNone,
   },
   functionConcurrency: {
@@ -207,7 +207,7 @@ export const options = {
     argument: "number",
     environment: "EKIDEN_FUNCTION_CONCURRENCY",
     fallback: "auto",
-    help: "most functions of this server at a time, the others wait; auto is four for each core",
+    help: "maximum functions at a time on this server, others wait; auto is four for each core",
     value: {
       allowed: "a whole number from 1 to 10000, or auto",
       read: (given) => (given === "auto" ? given : wholeNumber(1, 10_000).read(given)),
@@ -230,7 +230,7 @@ export const options = {
     argument: "on|off",
     environment: "EKIDEN_CONSOLE",
     fallback: "on",
-    help: "whether the server has its console, at /console/, and what that needs, below /api/",
+    help: "whether the server serves the console, at /console/, and its side API, below /api/",
     value: oneOf<"on" | "off">("on", "off"),
   },
   inboxLists: {
@@ -246,7 +246,7 @@ export const options = {
     argument: "file",
     environment: "EKIDEN_NOTIFY",
     fallback: "none",
-    help: "how people are told of new tasks, as JSON: by mail, by a webhook; see the guide",
+    help: "file, as JSON, that says how people are notified of new tasks: by mail, by a webhook",
     value: fileOrNone,
   },
   limits: {
@@ -254,7 +254,7 @@ export const options = {
     argument: "relaxed|aws",
     environment: "EKIDEN_LIMITS",
     fallback: "relaxed",
-    help: "most of everything: relaxed, or aws for exactly what Amazon SWF allows",
+    help: "limits of sizes and numbers: relaxed, or aws for exactly those of Amazon SWF",
     value: oneOf<LimitProfile>("relaxed", "aws"),
   },
   quotas: {
@@ -263,8 +263,8 @@ export const options = {
     environment: "EKIDEN_QUOTAS",
     fallback: "relaxed",
     help:
-      "how many calls and decisions an account may make in a second: relaxed, as many as it " +
-      "likes, or aws for exactly those of Amazon SWF",
+      "how many calls and decisions an account may make in a second: relaxed, without a bound, " +
+      "or aws for exactly those of Amazon SWF",
     value: oneOf<LimitProfile>("relaxed", "aws"),
   },
   quota: {
@@ -300,8 +300,8 @@ export const options = {
     environment: "EKIDEN_REGION",
     fallback: "us-east-1",
     help:
-      "the one region that this server is: in the names of resources (ARNs), and what calls must " +
-      "be signed for where they must be signed",
+      "the region of this server: it is part of the names of resources (ARNs), and signed calls " +
+      "must be signed for it",
     value: text("1 to 32 small letters, digits and hyphens", (given) =>
       /^[a-z\d-]{1,32}$/.test(given),
     ),
@@ -320,7 +320,7 @@ export const options = {
     environment: "EKIDEN_AUDIT",
     fallback: "none",
     help:
-      "file to write who did what to, in the form of AWS CloudTrail, opened again on SIGHUP; " +
+      "file for the audit log, in the form of AWS CloudTrail, opened again on SIGHUP; " +
       "-: the standard output",
     value: text("a file, -, or none", (given) => given !== "" && !given.includes("\0")),
   },
@@ -329,7 +329,7 @@ export const options = {
     argument: "level",
     environment: "EKIDEN_LOG",
     fallback: "info",
-    help: "least serious messages to log",
+    help: "lowest level of messages that are logged",
     value: oneOf<LogLevel>("silent", "error", "warn", "info", "debug"),
   },
 } as const satisfies Record<string, OptionRow>;
@@ -340,7 +340,7 @@ export type OptionName = keyof typeof options;
 export type Config = {
   readonly [K in OptionName]: NonNullable<ReturnType<(typeof options)[K]["value"]["read"]>>;
 } & {
-  /** From EKIDEN_MASTER_KEY alone: what is on a command line, everybody on the machine can read. */
+  /** From EKIDEN_MASTER_KEY alone: all users of the machine can read a command line. */
   readonly masterKey?: string;
 };
 
@@ -385,7 +385,7 @@ export const readOption = <K extends OptionName>(
   );
 };
 
-/** A URL for people to read; also one that is none, and may hold a password all the same. */
+/** A URL for logs and messages; a text that is no valid URL may hold a password, too. */
 export const withoutPassword = (url: string): string => url.replace(/:\/\/([^:@/]*):.*@/, "://$1@");
 
 /** Can only this machine reach what listens on `host`? */

@@ -1,7 +1,7 @@
-// Decision tasks that fail again and again: the worker's log tells of each.
+// Decision tasks that fail again and again: the worker's log has each.
 import type { WorkflowLog } from "@ekiden/flow";
 
-/** A decider may be mended while a test runs; after so many failures nobody will do it. */
+/** A decider may be mended while a test runs; after so many failures the test ends. */
 const maxFailures = 5;
 
 interface Failed {

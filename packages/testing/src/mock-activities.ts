@@ -32,6 +32,14 @@ const notMocked = (name: string) => (): never => {
  * task list, time-outs) of the activity whose place it takes. None of the real ones is called: one
  * that has no mock fails as `ActivityNotMocked`, and is not tried again.
  * `mockActivities(activities, { charge: async () => "receipt-1" })`
+ *
+ * @example
+ * ```ts
+ * import { mockActivities } from "@ekiden/testing";
+ *
+ * const activities = { charge: async (cents: number) => `receipt for ${cents}` };
+ * const mocks = mockActivities(activities, { charge: async () => "paid" });
+ * ```
  */
 export const mockActivities = <Activities extends object>(
   activities: Activities,
@@ -49,7 +57,7 @@ export const mockActivities = <Activities extends object>(
 };
 
 /**
- * A mock of an activity that is never heard of again, as when its host burns down: time goes on,
+ * A mock of an activity that never answers, as when its host burns down: time goes on,
  * and its time-outs come. With a last sign of life: `activityContext().heartbeat(…)` before it.
  */
 export const unanswered = async (): Promise<never> => {

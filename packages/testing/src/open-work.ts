@@ -1,4 +1,4 @@
-// What a workflow still waits for at the end of its history, in words for whoever wonders.
+// What a workflow still waits for at the end of its history, in words for a failed test.
 import type { EventType, HistoryEvent } from "@ekiden/model";
 
 /** By the event that began it. */

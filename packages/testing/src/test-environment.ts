@@ -28,8 +28,8 @@ import { startTestServer, type TestServer } from "./test-server.ts";
 import { WatchedActivities } from "./watched-activities.ts";
 
 /**
- * Workflows, activities and whatever else a worker takes. Codec, offload and interceptors are those
- * of the client, too.
+ * Workflows, activities and the other options of a worker. Codec, offload and interceptors are
+ * those of the client, too.
  */
 export interface TestEnvironmentOptions
   extends Omit<WorkerOptions, "client" | "domain" | "taskList" | "onForeignPromise"> {
@@ -73,7 +73,7 @@ const pollSeconds = 1_000_000 * daySeconds;
 /** No deadline of an execution is further off; what is, is the end of a poll. */
 const deadlineMilliseconds = 500_000 * daySeconds * 1_000;
 
-/** An activity that does not end when the test does gets so long to hear of it. */
+/** An activity that does not end when the test does gets so long to learn of it. */
 const farewellMilliseconds = 1_000;
 
 /** Workers end their polls themselves; while a debugger holds the test, none is given up. */
@@ -83,6 +83,19 @@ const pollMilliseconds = daySeconds * 1_000;
  * Starts a server with a store in memory and a clock that stands still, and a worker for what is to
  * be tested. Environments do not see each other, so tests may run side by side.
  * `await using env = await startTestEnvironment({ workflows, activities })`
+ *
+ * @example
+ * ```ts
+ * import { defineWorkflow, sleep } from "@ekiden/flow";
+ * import { startTestEnvironment } from "@ekiden/testing";
+ *
+ * const wait = defineWorkflow({ name: "Wait", version: "1.0" }, async () => {
+ *   await sleep("30 days");
+ *   return "waited";
+ * });
+ * await using env = await startTestEnvironment({ workflows: [wait] });
+ * const result = await env.run(wait, { workflowId: "w-1" }); // "waited", at once
+ * ```
  */
 export const startTestEnvironment = async (
   settings: TestEnvironmentSettings,
@@ -283,7 +296,8 @@ export class TestEnvironment implements AsyncDisposable {
     const running = this.#activities.running;
     const seconds = this.#patienceMilliseconds / 1_000;
     const { runningFunctions } = this.server;
-    if (runningFunctions > 0) return `${runningFunctions} functions run still after ${seconds} s.`;
+    if (runningFunctions > 0)
+      return `${runningFunctions} functions are still running after ${seconds} s.`;
     if (running.length === 0) return `The workers do not come to rest within ${seconds} s.`;
     return (
       `Activities have not returned for ${seconds} s: ${running.join(", ")}. One that is never to ` +

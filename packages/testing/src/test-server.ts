@@ -44,6 +44,15 @@ const defaults = {
 /**
  * Starts a node on a free loopback port with a store in memory (or at `data`).
  * `await using server = await startTestServer()` closes it at the end of the block.
+ *
+ * @example
+ * ```ts
+ * import { startTestServer } from "@ekiden/testing";
+ *
+ * await using server = await startTestServer();
+ * const { endpoint } = server;
+ * await server.advance({ days: 30 }); // at once
+ * ```
  */
 export const startTestServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
   const { time = "frozen", ...given } = options;
@@ -72,7 +81,7 @@ export class TestServer implements AsyncDisposable {
   }
 
   /**
-   * All that a client of an AWS SDK for JavaScript must be told. Any credentials do, unless the
+   * All options that a client of an AWS SDK for JavaScript needs. Any credentials do, unless the
    * server was started with `access: "keys"`: then these are its first key.
    */
   get clientOptions() {
@@ -99,7 +108,7 @@ export class TestServer implements AsyncDisposable {
   /**
    * Moves time forward, through every deadline on the way at its own moment. It waits for what the
    * server does there, and for no client: a worker that gets a task on the way answers it at
-   * whatever time it then is. Where that matters, `skip` to the task, and wait for the worker.
+   * the time that it then is. Where that matters, `skip` to the task, and wait for the worker.
    */
   async advance(duration: Duration): Promise<void> {
     const clock = this.#requireFrozen();

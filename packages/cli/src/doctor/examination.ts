@@ -13,7 +13,7 @@ const arrivalMilliseconds = 500;
 /** A task that has come to no poll by then will not come. */
 const taskMilliseconds = 10_000;
 const lookMilliseconds = 200;
-/** A poll that waits on any node has heard of a task by then. */
+/** A poll that waits on any node has received its task by then. */
 const takingMilliseconds = 1_000;
 
 interface ExaminationOptions extends CallerOptions {
@@ -31,7 +31,7 @@ export interface Findings {
   readonly controlMilliseconds: number;
   /** Polls that were left. */
   readonly left: number;
-  /** Those of them that were given a task all the same. */
+  /** Those of them that were still given a task. */
   readonly kept: number;
 }
 

@@ -1,5 +1,5 @@
-// Calls a server as any client does: signed where a key is at hand, and tried again where the
-// server asks for patience.
+// Calls a server as any client does: signed where the environment has a key, and tried again where
+// the server throttles or is unavailable.
 import { setTimeout as rest } from "node:timers/promises";
 import type { Input, OperationName, Output } from "@ekiden/model";
 import { type SigningCredentials, signCall, systemClock } from "@ekiden/server";

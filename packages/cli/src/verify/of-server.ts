@@ -132,7 +132,7 @@ export class ServerCheck {
     return events;
   }
 
-  /** A domain in use changes while it is counted: only what stays wrong is told. */
+  /** A domain in use changes while it is counted: only what stays wrong is reported. */
   async #checkCount(state: State): Promise<void> {
     let message = "";
     for (let tries = 1; tries <= maxCountings; tries += 1) {
@@ -161,7 +161,7 @@ export class ServerCheck {
 
 type Problem = readonly [invariant: string, message: string];
 
-/** What a list tells of a run, while nothing has happened to it since. */
+/** What a list shows of a run, while nothing has happened to it since. */
 const listingProblems = (info: Info, { executionInfo }: Description): Problem[] => {
   const isSame = info.executionStatus === executionInfo.executionStatus;
   if (!isSame || info.cancelRequested !== executionInfo.cancelRequested) return [];
@@ -187,7 +187,7 @@ const foldProblems = (
     .filter((name) => sorted(told[name]) !== sorted(folded[name]))
     .map((name) => [
       "N2",
-      `its ${name} is told as ${sorted(told[name])}, and was ${sorted(folded[name])}`,
+      `its ${name} is shown as ${sorted(told[name])}, and was ${sorted(folded[name])}`,
     ]);
 };
 
@@ -219,7 +219,7 @@ const configurationOf = (state: Execution) => ({
   lambdaRole: state.lambdaRole,
 });
 
-/** As text, whatever the order of the members. */
+/** As text that does not depend on the order of the members. */
 const sorted = (value: unknown): string =>
   JSON.stringify(value, (_, inner) =>
     inner && typeof inner === "object" && !Array.isArray(inner)

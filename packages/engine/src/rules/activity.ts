@@ -1,4 +1,4 @@
-// Activities: work for somebody else. An activityId is unique while its activity is open; four
+// Activities: work for a worker. An activityId is unique while its activity is open; four
 // clocks watch over the work. Source: the service's guide and recorded histories.
 import { type DecisionAttributes, type EventAttributes, refuse } from "@ekiden/model";
 import type { Activity, Execution } from "../execution.ts";
@@ -227,7 +227,7 @@ export interface StartedActivity {
   readonly activityId: string;
 }
 
-/** Gives a scheduled activity task to a poller; undefined when it is no longer to be had. */
+/** Gives a scheduled activity task to a poller; undefined when it is not there. */
 export const startActivity = (
   step: Step,
   scheduledEventId: number,
@@ -241,8 +241,8 @@ export const startActivity = (
 };
 
 /**
- * What the poller of this attempt is told, for another poller, where the first one was gone before
- * it was told; undefined when the attempt is over. Records nothing.
+ * What the poller of this attempt gets, for another poller, where the first one was gone before it
+ * was answered; undefined when the attempt is over. Records nothing.
  */
 export const startedActivity = (
   { closed, activities }: Execution,
@@ -286,7 +286,7 @@ export const cancelActivity = (step: Step, attempt: Attempt, details?: string): 
 };
 
 /**
- * Winds up the heartbeat clock; whatever times out now will tell these `details`.
+ * Resets the heartbeat clock; a time-out after this has these `details`.
  * Returns whether the decider asked for the activity to end.
  */
 export const heartbeat = (step: Step, attempt: Attempt, details?: string): boolean => {

@@ -130,7 +130,7 @@ export const receiveChildStarted = (
   else applyPolicy(step, initiatedEventId);
 };
 
-/** A start is told once; the end of a child may bring the news of its start. */
+/** A start is recorded once; the end of a child may bring the news of its start. */
 const recordStarted = (step: Step, initiatedEventId: number, runId: string): void => {
   const started = step.execution.children.get(initiatedEventId);
   if (!started || started.startedEventId !== undefined) return;

@@ -28,7 +28,7 @@ const closing = <K extends ClosingType>(tell: Tell<K>): EventRule<K> => ({
   },
 });
 
-/** Tasks of a closed run can be had no more. What it had open stays counted as it was. */
+/** Tasks of a closed run are withdrawn. What it had open stays counted as it was. */
 export const withdrawUnstarted = (step: Step): void => {
   for (const open of [step.execution.activities, step.execution.lambdas]) {
     for (const [scheduledEventId, { startedEventId }] of open) {
@@ -91,7 +91,7 @@ export const close = {
     WorkflowExecutionTimedOut: closing(() => ({
       type: "ChildWorkflowExecutionTimedOut",
     })),
-    // The decider hears of a close that was refused, or the run would stand still for ever. After
+    // The decider gets a close that was refused, or the run would stand still for ever. After
     // UNHANDLED_DECISION that is the decision task which blocked the close: it is queued already.
     CompleteWorkflowExecutionFailed: { triggersDecisionTask: true },
     FailWorkflowExecutionFailed: { triggersDecisionTask: true },

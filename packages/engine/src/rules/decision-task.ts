@@ -35,7 +35,7 @@ export interface StartedDecision {
   readonly previousStartedEventId: number;
 }
 
-/** Gives the queued decision task to a poller; undefined when that task is no longer to be had. */
+/** Gives the queued decision task to a poller; undefined when that task is not there. */
 export const startDecisionTask = (
   step: Step,
   scheduledEventId: number,
@@ -55,8 +55,8 @@ export interface Attempt {
 }
 
 /**
- * What the poller of this attempt is told, for another poller, where the first one was gone before
- * it was told; undefined when the attempt is over. Records nothing.
+ * What the poller of this attempt gets, for another poller, where the first one was gone before it
+ * was answered; undefined when the attempt is over. Records nothing.
  */
 export const startedDecisionTask = (
   { closed, startedDecisionTask: open, previousStartedEventId }: Execution,

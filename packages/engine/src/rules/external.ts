@@ -1,5 +1,5 @@
 // Signals and cancel requests from one execution to another of its domain. The request is recorded
-// with the decision; the outcome comes back by message, whatever it is.
+// with the decision; any outcome comes back by message.
 import type { EventAttributes } from "@ekiden/model";
 import type { MessageOf, Origin, WorkflowRun } from "../effect.ts";
 import type { Execution } from "../execution.ts";

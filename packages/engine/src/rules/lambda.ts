@@ -120,7 +120,7 @@ const failToStart = (step: Step, scheduledEventId: number, message: string): voi
   step.record("StartLambdaFunctionFailed", { scheduledEventId, cause, message });
 };
 
-/** A scheduled function, as whoever is to start it must know it. */
+/** A scheduled function, with what is needed to start it. */
 export interface ScheduledLambda {
   readonly scheduledEventId: number;
   readonly id: string;
@@ -128,7 +128,7 @@ export interface ScheduledLambda {
   readonly role: string;
 }
 
-/** The function, while it is to be started; undefined when it is no longer to be had. */
+/** The function, while it is to be started; undefined when it is not there. */
 export const scheduledLambda = (
   { isOpen, execution }: Step,
   scheduledEventId: number,
@@ -145,7 +145,7 @@ export interface StartedLambda extends ScheduledLambda {
   readonly dueAt: number;
 }
 
-/** An invocation begins; undefined when the function is no longer to be had. */
+/** An invocation begins; undefined when the function is not there. */
 export const startLambda = (step: Step, scheduledEventId: number): StartedLambda | undefined => {
   const scheduled = scheduledLambda(step, scheduledEventId);
   if (!scheduled) return undefined;

@@ -1,4 +1,4 @@
-// Markers: the decider's own notes in the history. They wake nobody, and a name may repeat.
+// Markers: the decider's own notes in the history. They wake no decider, and a name may repeat.
 import type { Subject } from "../subject.ts";
 
 export const marker = {

@@ -9,7 +9,7 @@ const messages: Readonly<Record<string, string>> = {
 
 export const noAsyncCallback = defineRule({
   description: "gives no async function to what uses its value at once",
-  why: "An async function returns a promise. `condition()` and `waitFor()` would take it for true, whatever it resolves to, and `sideEffect()` cannot record it.",
+  why: "An async function returns a promise. `condition()` and `waitFor()` would take it for true even if it resolves to false, and `sideEffect()` cannot record it.",
   wrong: "await condition(async () => isPaid);",
   right: "await condition(() => isPaid);",
   messages: {

@@ -16,7 +16,7 @@ import {
   wrapped,
 } from "../tree.ts";
 
-/** The parts of a statement's expression whose value nobody takes. */
+/** The parts of a statement's expression whose value is not used. */
 const droppedBy = (expression: Node): Node[] => {
   const node = bare(expression);
   if (node.type === "SequenceExpression") return node.expressions.flatMap(droppedBy);

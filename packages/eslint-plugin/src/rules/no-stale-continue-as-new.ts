@@ -170,7 +170,7 @@ const suggestionsFor = (
 
 export const noStaleContinueAsNew = defineRule({
   description: "continues as new with the state that there is then, not with an older copy of it",
-  why: "While the workflow waits, handlers of signals and updates go on changing its variables. An input that was put together before such a wait lacks what has come since, and the next run never hears of it. `continueAsNew(() => input)` computes the input at the last moment.",
+  why: "While the workflow waits, handlers of signals and updates go on changing its variables. An input that was put together before such a wait lacks what has come since, and the next run never receives it. `continueAsNew(() => input)` computes the input at the last moment.",
   wrong:
     'let balance = input.balance;\ndeposited.handle((amount) => {\n  balance += amount;\n});\nconst next = { balance };\nawait sleep("1 day");\ncontinueAsNew(next);',
   right:

@@ -69,7 +69,7 @@ const isDropped = (call: Node): boolean => {
 
 export const noSwallowedCancel = defineRule({
   description: "lets a cancellation through when it catches errors",
-  why: "A cancellation arrives as an error of whatever is awaited. A catch clause that takes it for any other error goes on as if nothing had happened, and the workflow cannot be canceled there. Throw it on, ask `isCanceled(error)`, or run what must be done all the same in `shielded()`.",
+  why: "A cancellation arrives as an error of the promise that is awaited. A catch clause that takes it for any other error goes on as if nothing had happened, and the workflow cannot be canceled there. Throw it on, ask `isCanceled(error)`, or run what must still be done in `shielded()`.",
   wrong: 'try {\n  await notify(input.customer);\n} catch {\n  log.warn("not notified");\n}',
   right:
     'try {\n  await notify(input.customer);\n} catch (error) {\n  if (isCanceled(error)) throw error;\n  log.warn("not notified");\n}',

@@ -52,7 +52,7 @@ const closing: Readonly<Record<ClosingType, true>> = {
   WorkflowExecutionContinuedAsNew: true,
 };
 
-/** Of a run: it has ended, in whatever way. */
+/** Of a run: it has ended, in any way. */
 export const isClose = (event: HistoryEvent): event is HistoryEvent<ClosingType> =>
   event.type in closing;
 

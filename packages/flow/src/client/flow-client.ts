@@ -64,6 +64,20 @@ export interface UpdatedWithStart<Result, Answer> {
 const maxRounds = 20;
 const roundMilliseconds = 10;
 
+/**
+ * Starts workflows, and finds, signals, updates and queries them, over the public protocol. Options
+ * are those of a client of the service and the domain; the codecs must be those of the workers.
+ *
+ * @example
+ * ```ts
+ * import { FlowClient, workflowReference } from "@ekiden/flow";
+ *
+ * const order = workflowReference<string, number>("Order", "1.0");
+ * const flow = new FlowClient({ endpoint: "http://127.0.0.1:7930", domain: "shop" });
+ * const handle = await flow.start(order, { workflowId: "order-7", input: "tea" });
+ * const price = await handle.result();
+ * ```
+ */
 export class FlowClient {
   readonly #connection: Connection;
   readonly #close: () => Promise<void>;

@@ -1,5 +1,5 @@
-// Queries with arguments: no text that the service keeps could hold their answers. Whoever asks
-// leads the workflow's code through the run's history, and asks it then. The run hears nothing.
+// Queries with arguments: no text that the service keeps could hold their answers. The client
+// leads the workflow's code through the run's history, and asks it then. The run is not involved.
 import type { HistoryEvent } from "@ekiden/client";
 import { decode, encode } from "../codec.ts";
 import type { WorkflowDefinition, WorkflowReference } from "../definitions.ts";
@@ -24,7 +24,7 @@ interface ReplayedQuery {
 const turnMilliseconds = 60_000;
 const silent: WorkflowLog = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** True where the workflow's code is at hand. */
+/** True for a definition, which has the workflow's code. */
 export const isDefinition = (
   workflow: WorkflowReference<never, unknown> | undefined,
 ): workflow is WorkflowDefinition => workflow?.run !== undefined;

@@ -1,4 +1,4 @@
-// Waiting for something that the service only tells when asked.
+// Waiting for something that the service only shows when asked.
 import { setTimeout as sleep } from "node:timers/promises";
 
 const firstMilliseconds = 25;

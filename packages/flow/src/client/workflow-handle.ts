@@ -170,7 +170,7 @@ export class WorkflowHandle<Result = unknown> {
     });
   }
 
-  /** Ends it at once; its code hears nothing of that. */
+  /** Ends it at once; its code does not learn of that and cannot clean up. */
   async terminate({ reason, details, childPolicy }: TerminateOptions = {}): Promise<void> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;

@@ -30,7 +30,7 @@ const callOutcomeOf = (error: unknown): CallOutcome => {
   return error instanceof ServiceError && !error.isOutcomeUnknown ? "refused" : "failed";
 };
 
-/** The same service, whose calls are measured; `tasks` hear of those that name one. */
+/** The same service, whose calls are measured; calls that name a task are counted in `tasks`. */
 export const measuredService = (service: Service, meters: Meters, tasks: TaskMeters): Service => ({
   call: async (operation, input, options) => {
     const seconds = stopwatch();

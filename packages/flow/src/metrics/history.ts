@@ -21,7 +21,7 @@ export class ActivityTimes {
     this.#meters = meters;
   }
 
-  /** Tells of what came after event `told`; of what came before, an earlier task has told. */
+  /** Measures the events after event `told`; an earlier task has measured those before. */
   tell(events: readonly HistoryEvent[], told: number, run: Run | undefined): void {
     const open = (run && this.#open.get(run)) ?? new Map();
     for (const event of events) this.#take(event, open, event.id > told);

@@ -20,7 +20,7 @@ export interface MeterOptions {
   readonly log: WorkflowLog;
 }
 
-/** A receiver that throws is told of once for each instrument, and takes no task with it. */
+/** A receiver that throws is logged once for each instrument, and fails no task. */
 const harmless = (instrument: Instrument, { name }: MetricRow, log: WorkflowLog): Instrument => {
   let hasFailed = false;
   return (value, labels) => {
@@ -29,7 +29,7 @@ const harmless = (instrument: Instrument, { name }: MetricRow, log: WorkflowLog)
     } catch (error) {
       if (hasFailed) return;
       hasFailed = true;
-      log.warn(`The receiver of metrics threw at ${name}, which may be missing from now on`, {
+      log.warn(`The receiver of metrics threw an error for ${name}: its values may be missing`, {
         error: String(error),
       });
     }

@@ -28,7 +28,7 @@ export const workerMetricRows = {
     kind: "histogram",
     unit: "s",
     labels: ["task_list", "task_kind", "outcome"],
-    description: "Time that polls took until they were answered or failed, by what came of them.",
+    description: "Time that polls took until they were answered or failed, by outcome.",
     bounds: callBounds,
   },
   openPolls: {
@@ -140,14 +140,14 @@ export const workerMetricRows = {
     kind: "counter",
     unit: "{heartbeat}",
     labels: ["task_list", "outcome"],
-    description: "Heartbeats of activities, by what came of them.",
+    description: "Heartbeats of activities, by outcome.",
   },
   callDuration: {
     name: "ekiden.worker.call.duration",
     kind: "histogram",
     unit: "s",
     labels: ["task_list", "operation", "outcome"],
-    description: "Time that calls to the service took, polls left out, by what came of them.",
+    description: "Time that calls to the service took, without polls, by outcome.",
     bounds: callBounds,
   },
   callRetries: {

@@ -29,7 +29,7 @@ class OpenTask {
   }
 }
 
-/** What a decider tells of its work on one task. */
+/** What a decider measures of its work on one task. */
 export class DecisionMeter {
   readonly #meters: Meters;
   readonly #task: DecisionTask;
@@ -74,7 +74,7 @@ export class DecisionMeter {
     if (this.#from && this.#previous > 0) {
       this.#meters.cacheLookups(1, { outcome: this.#from === "cache" ? "hit" : "miss" });
     }
-    // Of a task that was not answered another attempt tells.
+    // A task that was not answered is measured by its next attempt.
     if (answer !== "completed") return;
     times.tell(this.#events, this.#previous, run);
     this.#tellOfNews();

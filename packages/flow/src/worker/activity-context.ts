@@ -5,7 +5,7 @@ import type { PayloadHeaders } from "../headers.ts";
 import type { CannotBeSent, IfUnfit, Misfit } from "../sendable.ts";
 
 export interface ActivityContext<Heartbeat = unknown> {
-  /** Whoever has it may answer the task, from anywhere: see `completeLater`. */
+  /** Any program that has it may answer the task: see `completeLater`. */
   readonly taskToken: string;
   readonly activityId: string;
   readonly activityType: { readonly name: string; readonly version: string };
@@ -28,7 +28,7 @@ export interface ActivityContext<Heartbeat = unknown> {
    */
   readonly heartbeat: (details?: Heartbeat) => void;
   /**
-   * Leaves the task open when the function returns: somebody else answers it with the task token
+   * Leaves the task open when the function returns: another program answers it with the task token
    * (see `taskAnswers`), perhaps days later. The time-outs of the activity go on.
    */
   readonly completeLater: () => void;
@@ -39,7 +39,19 @@ const storage = new AsyncLocalStorage<ActivityContext>();
 export const withActivityContext = <T>(context: ActivityContext, act: () => T): T =>
   storage.run(context, act);
 
-/** The context of the activity that calls. Throws outside of activities. */
+/**
+ * The context of the activity that calls. Throws outside of activities.
+ *
+ * @example
+ * ```ts
+ * import { activityContext } from "@ekiden/flow";
+ *
+ * export const encode = async (frames: number): Promise<void> => {
+ *   const { heartbeat, signal } = activityContext();
+ *   for (let done = 0; done < frames && !signal.aborted; done += 1) heartbeat({ done });
+ * };
+ * ```
+ */
 export const activityContext = (): ActivityContext => {
   const context = storage.getStore();
   if (!context) throw new Error("activityContext() was called outside of an activity");

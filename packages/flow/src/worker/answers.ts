@@ -17,8 +17,8 @@ export interface InsistOptions {
 }
 
 /**
- * Calls again and again while the network, or whoever is called, is in the way. Throws what is
- * refused for good, and the last error when there is no more time or no more try.
+ * Repeats a call while the network or the callee fails. Throws an error that will not pass, and the
+ * last error when no time or no attempt is left.
  */
 export const insist = async <T>(
   call: () => Promise<T>,
@@ -29,7 +29,7 @@ export const insist = async <T>(
       return await call();
     } catch (error) {
       if (isRefusal(error) || hurry.aborted || isOver(error, failures)) throw error;
-      log.warn(`No success yet with ${what}, which is tried again`, {
+      log.warn(`An attempt failed and will be repeated: ${what}`, {
         error: String(error),
         failures,
       });
@@ -48,7 +48,9 @@ export const sendAnswer = async (
     return "taken";
   } catch (error) {
     if (!isGone(error)) throw error;
-    options.log.warn(`Too late with ${options.what}`, { error: String(error) });
+    options.log.warn(`Gave up, because the time is over: ${options.what}`, {
+      error: String(error),
+    });
     return "too late";
   }
 };

@@ -53,7 +53,7 @@ const readClose = async (source: Source, task: DecisionTask): Promise<Close | un
   return closeBy(task, (page.events ?? []).map(eventFrom));
 };
 
-/** Tells the interceptors of a run whose close was sent, if it has come through. */
+/** Calls the interceptors for a run whose close was sent, if the service has accepted it. */
 export const tellClosed = async (source: Source, task: DecisionTask, run: Run): Promise<void> => {
   const tell = run.interceptors?.closed ?? [];
   if (tell.length === 0 || !run.started) return;
@@ -69,6 +69,6 @@ export const tellClosed = async (source: Source, task: DecisionTask, run: Run): 
     for (const each of tell) each({ ...told, ...times });
   } catch (error) {
     const fields = { workflowId, runId, error: String(error) };
-    source.log.error("Interceptors could not be told that a run was closed", fields);
+    source.log.error("Interceptors were not called for a run that was closed", fields);
   }
 };

@@ -1,4 +1,5 @@
-// Encoding and decoding in a worker: a codec, or a store, that is away for a moment fails nothing.
+// Encoding and decoding in a worker: a codec or a store that is unavailable for a moment fails no
+// task.
 import { CodecError } from "../payload-codec.ts";
 import { type InsistOptions, insist } from "./answers.ts";
 

@@ -50,8 +50,8 @@ const refused = (task: DecisionTask, error: Error, run: Run | undefined): Decisi
 };
 
 /**
- * What is recorded of an error; undefined for trouble on the way to the service, where nothing can
- * be recorded, and after which the service gives the task to somebody again.
+ * What is recorded of an error; undefined for errors on the way to the service, where nothing can
+ * be recorded, and after which the service gives out the task again.
  */
 export const failureFrom = (
   task: DecisionTask,

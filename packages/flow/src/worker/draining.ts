@@ -38,7 +38,7 @@ let areTicksRun = true;
 export const runReady = (): void => found();
 
 /**
- * False where Node's queue of ticks is not run with them: rejections are told of later then, and
+ * False where Node's queue of ticks is not run with them: rejections are reported later then, and
  * the time limit of turns is that of vm-limit.ts.
  */
 export const runsTicks = (): boolean => areTicksRun;

@@ -1,6 +1,7 @@
 // Promises that a workflow awaits and that something other than Flow settles: a timer of the
 // process, the network, a file, other code. They are settled at another time on a replay, or never.
-// Node tells of each promise as it is made, awaited and settled; that costs, so only tests ask.
+// Node reports each promise as it is made, awaited and settled; that costs time, so only tests use
+// it.
 import { createHook } from "node:async_hooks";
 import { inspect } from "node:util";
 import { promiseHooks } from "node:v8";
@@ -13,7 +14,7 @@ import { isTurnOverdue } from "./turn-limit.ts";
 
 type OnFound = (failure: DecisionFailure) => void;
 
-/** What is told of a run, and how far the process was when it began. */
+/** The callback for a run, and how many promises had settled in the process when it began. */
 interface Watched {
   readonly tell: OnFound;
   readonly begunAt: number;
@@ -131,7 +132,7 @@ const resources = createHook({ init: quietly(begun) });
 let stopPromises: (() => unknown) | undefined;
 let askers = 0;
 
-/** Asks Node to tell of promises, until what is returned is called as often as this was. */
+/** Makes Node report promises, until what is returned was called as often as this function. */
 export const followPromises = (): (() => void) => {
   askers += 1;
   if (askers === 1) {
@@ -151,7 +152,7 @@ export const followPromises = (): (() => void) => {
   };
 };
 
-/** Tells of the first foreign promise that the run awaits, while promises are followed. */
+/** Calls back for the first foreign promise that the run awaits, while promises are followed. */
 export const watchRun = (run: Run, tell: OnFound): void => {
   watched.set(run, { tell, begunAt: settlements });
 };

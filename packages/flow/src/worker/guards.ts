@@ -101,12 +101,12 @@ const noteRejection = ([event, ...args]: readonly unknown[]): void => {
 };
 
 /**
- * A promise of a workflow that is rejected before anybody awaits it is nothing unusual: an activity
- * may fail while the workflow is busy with another. Neither the process nor a test runner that
- * listens is to hear of it; its run does. Of everybody else's they hear as ever.
+ * A promise of a workflow that is rejected before it is awaited is nothing unusual: an activity
+ * may fail while the workflow is busy with another. It is reported to its run, and neither to the
+ * process nor to a test runner that listens. Rejections outside of workflows are reported as usual.
  */
 const guardRejections = (): void => {
-  // The one that Node tells: a test runner may have put another in the place of ours.
+  // The one to which Node reports: a test runner may have replaced ours.
   const { process: main }: { process: NodeJS.Process } = new Script(
     "({ process })",
   ).runInThisContext();

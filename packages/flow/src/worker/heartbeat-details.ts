@@ -64,9 +64,12 @@ export class HeartbeatDetails {
       this.#sent = encoded;
       return { details: encoded, isLatest: true };
     } catch (error) {
-      this.#options.log.warn("What a heartbeat says could not be encoded, and is tried again", {
-        error: String(error),
-      });
+      this.#options.log.warn(
+        "The details of a heartbeat could not be encoded; the next attempt follows",
+        {
+          error: String(error),
+        },
+      );
       if (this.#encoding === encoding) this.#encoding = undefined;
       return { details: this.#sent, isLatest: false };
     }
@@ -86,7 +89,7 @@ export class HeartbeatDetails {
   }
 
   #leftOut(why: Readonly<Record<string, unknown>>): undefined {
-    this.#options.log.warn("What a heartbeat says is too long, and is left out", why);
+    this.#options.log.warn("The details of a heartbeat are too long and were left out", why);
     return undefined;
   }
 }

@@ -16,7 +16,7 @@ interface HeartbeatOptions {
   readonly codec: Codec;
   readonly payloads: PayloadPipeline;
   readonly log: WorkflowLog;
-  /** Aborted when nobody wants the activity any more. */
+  /** Aborted when the activity is no longer needed. */
   readonly cancel: AbortController;
 }
 
@@ -101,7 +101,7 @@ export class Heartbeats {
       if (cancelRequested) cancel.abort(new CanceledError("the activity was requested to cancel"));
     } catch (error) {
       if (isGone(error)) cancel.abort(new TaskGone("the activity task is not open any more"));
-      else log.warn("A heartbeat was not taken", { error: String(error) });
+      else log.warn("The service did not accept a heartbeat", { error: String(error) });
     }
   }
 }

@@ -24,7 +24,7 @@ export interface ReceivedTask {
   readonly poll: { readonly taskList: string; readonly startAtPreviousStartedEvent: boolean };
   /** What it is for, as soon as that is in this process. */
   run?: Run;
-  /** Measures the work on it, where somebody receives metrics. */
+  /** Measures the work on it, if the program receives metrics. */
   readonly meter?: DecisionMeter | undefined;
 }
 

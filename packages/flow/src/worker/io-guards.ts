@@ -1,5 +1,5 @@
-// What a workflow must not touch of the world: files, the network, names and other processes. What
-// comes of them would not be the same on a replay, and nothing in a history tells of their ends.
+// What a workflow must not use: files, the network, name look-ups and other processes. Their
+// results would not be the same on a replay, and no history records when they end.
 import childProcess from "node:child_process";
 import datagram from "node:dgram";
 import dns from "node:dns";

@@ -15,6 +15,6 @@ export const pause = async (failures: number, signal: AbortSignal): Promise<void
   try {
     await sleep(pauseMilliseconds(failures), undefined, { signal, ref: false });
   } catch {
-    // Aborted: whoever waits looks at the signal.
+    // Aborted: the caller checks the signal.
   }
 };

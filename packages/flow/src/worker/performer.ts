@@ -49,7 +49,7 @@ export class Performer {
     try {
       if (reply) await sendAnswer(reply, { log, what, hurry });
     } catch (error) {
-      log.error(`No success with ${what}`, { error: String(error) });
+      log.error(`Gave up after the last error: ${what}`, { error: String(error) });
     }
   }
 

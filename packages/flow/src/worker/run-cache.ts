@@ -9,11 +9,11 @@ export interface CachedRun extends Led {
 /** What a suspended run takes beside its payloads, measured with `npm run bench -- flow`. */
 const bytesPerRun = 7_000;
 
-/** Hears of what is kept, for metrics. */
+/** Is called when the content changes, for metrics. */
 export interface CacheListener {
   /** So many more runs, or fewer. */
   readonly changed: (count: number) => void;
-  /** A run had to go for lack of room; `changed` hears of it as well. */
+  /** A run was removed for lack of room; `changed` is called as well. */
   readonly evicted: () => void;
 }
 
@@ -33,7 +33,7 @@ export class RunCache {
     return this.#runs.size;
   }
 
-  /** Takes a run out: whoever has it continues it, and puts it back or forgets it. */
+  /** Takes a run out: the caller continues it, and puts it back or forgets it. */
   take(runId: string): CachedRun | undefined {
     const cached = this.#runs.get(runId);
     if (!cached) return undefined;

@@ -62,8 +62,8 @@ export const drain = (first?: () => void): void => {
 
 /**
  * Calls `act` at the bottom of a turn of the event loop. Rejects with a DecisionFailure when it is
- * not back within `milliseconds`: what it calls in `drain` is ended then, wherever it is, and
- * whatever it catches.
+ * not back within `milliseconds`: what it calls in `drain` is ended then, wherever it is and
+ * even if it catches errors.
  */
 export const takeTurn = async <T>(milliseconds: number, act: () => T): Promise<T> => {
   await findDrain();
@@ -121,7 +121,7 @@ const takeInVm = <T>(milliseconds: number, act: () => T): T | typeof ended => {
   }
 };
 
-/** Node tells of the turn's rejections only after it, where it does not run its ticks within. */
+/** Node reports the turn's rejections only after it, where it does not run its ticks within. */
 const ignoreRejections = (): void => {
   const forget = abandon();
   setImmediate(forget);
@@ -135,7 +135,7 @@ const tidyUp = (milliseconds: number, reject: (failure: DecisionFailure) => void
   const failure = run
     ? endless(run, milliseconds)
     : new DecisionFailure("endless", `A turn did not end within ${milliseconds} ms.`);
-  // Node tells of rejections that were left behind between the two.
+  // Node reports the rejections that were left behind between the two.
   setImmediate(() =>
     setImmediate(() => {
       forget();

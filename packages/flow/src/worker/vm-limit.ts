@@ -1,6 +1,6 @@
 // The time limit of turns by Node's `vm`, for versions of Node in which promise continuations are
 // run by V8's own function: the thread of watchdog.ts knows only Node's way. It costs a turn some
-// fifty microseconds, and ends whatever the turn is doing.
+// fifty microseconds, and ends the turn wherever it is.
 import { Script } from "node:vm";
 
 const hook = Symbol.for("ekiden.flow.turn");

@@ -80,14 +80,14 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
   readonly onForeignPromise?: (failure: DecisionFailure) => void;
   /**
    * What an error does that the workflow's code throws and that is neither an ApplicationFailure
-   * nor a failure that it was told of: "fail task", the default, fails the decision task, and the
+   * nor a failure that Flow gave it: "fail task", the default, fails the decision task, and the
    * run waits for a fix; "fail workflow" ends the run as FAILED.
    */
   readonly unexpectedErrors?: "fail task" | "fail workflow";
   /** The longest that a workflow's code may run before it waits; "5 seconds" by default. */
   readonly turnLimit?: Duration;
   /**
-   * The most between two heartbeats, and so before an activity hears of a request to cancel; "10
+   * The most between two heartbeats, and so before an activity learns of a cancel request; "10
    * seconds" by default. Activities with a heartbeat time-out of their own, or of their call, beat
    * at least three times in it.
    */
@@ -134,6 +134,23 @@ type Settings = WorkerOptions & Required<Pick<WorkerOptions, keyof typeof defaul
 /**
  * Registers the types of a worker and starts to poll. Throws when the domain is unknown, or when a
  * registration is refused; `await using` stops it at the end of the block.
+ *
+ * @example
+ * ```ts
+ * import { createWorker, defineWorkflow } from "@ekiden/flow";
+ *
+ * const hello = defineWorkflow({ name: "Hello", version: "1.0" }, async () => "hello");
+ * const worker = await createWorker({
+ *   endpoint: "http://127.0.0.1:7930",
+ *   region: "us-east-1",
+ *   credentials: "none",
+ *   domain: "office",
+ *   taskList: "greetings",
+ *   workflows: [hello],
+ *   activities: { greet: async (name: string) => `Hello ${name}` },
+ * });
+ * process.once("SIGTERM", () => void worker.stop());
+ * ```
  */
 export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
   const identity = `${process.pid}@${hostname()}`.slice(0, 256);
@@ -199,7 +216,8 @@ export class Worker implements AsyncDisposable {
     await findDrain();
     if (!runsTicks()) {
       this.#log.warn(
-        "Node.js has changed: promises are run in another, slower way, see determinism.md",
+        "This version of Node.js lacks a function that Flow uses, so promises are run in another, " +
+          "slower way: see determinism.md",
         {
           version: process.version,
         },

@@ -29,7 +29,7 @@ interface Call {
   readonly run: Run;
   readonly name: string;
   readonly args: readonly unknown[];
-  /** In the place of `args`: input and result are plain JSON, whatever the worker's codec. */
+  /** In the place of `args`: input and result are plain JSON, without the worker's codec. */
   readonly plainInput?: unknown;
   readonly options: ActivityOptions;
   readonly headers?: PayloadHeaders;
@@ -42,7 +42,7 @@ interface Try {
   readonly lastHeartbeat?: unknown;
 }
 
-/** A worker sends heartbeats at least so often, and need not be told of longer time-outs. */
+/** A worker sends heartbeats at least so often, and does not need to know longer time-outs. */
 const expectedHeartbeatMilliseconds = 30_000;
 
 const keyOf = (activityId: string): string => `activity ${activityId}`;
@@ -52,7 +52,7 @@ const cancelKeyOf = (activityId: string): string => `cancel-activity ${activityI
 const given = (args: readonly unknown[]): readonly unknown[] =>
   args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1);
 
-/** Undefined where workers beat often enough without being told. */
+/** Undefined where workers send heartbeats often enough by default. */
 const shortHeartbeat = ({ heartbeat = "NONE" }: ActivityOptions): number | undefined => {
   if (heartbeat === "NONE") return undefined;
   const milliseconds = millisecondsOf(heartbeat);
@@ -198,6 +198,22 @@ const callOf = (name: string, options: ActivityOptions): ActivityCall<Callable> 
  * `const { charge } = proxyActivities<typeof activities>({ startToClose: "1 minute" })`.
  * A call returns the activity's result. It throws an ActivityFailure, an ActivityTimeout, a
  * DecisionRefused or a CanceledError, and a PayloadError for arguments that cannot be sent.
+ *
+ * @example
+ * ```ts
+ * import { proxyActivities } from "@ekiden/flow";
+ *
+ * // Usually `typeof activities` of a module of activities.
+ * interface Activities {
+ *   charge(cents: number): Promise<string>;
+ * }
+ *
+ * const { charge } = proxyActivities<Activities>({
+ *   startToClose: "1 minute",
+ *   retry: { maximumAttempts: 5 },
+ * });
+ * const receipt = await charge(700);
+ * ```
  */
 export const proxyActivities = <Activities extends object>(
   options: ActivityOptions = {},

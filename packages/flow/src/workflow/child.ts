@@ -1,4 +1,4 @@
-// Children: workflows that this one starts, and whose ends it hears of.
+// Children: workflows that this one starts, and whose ends it learns.
 import type { Decision, HistoryEvent } from "@ekiden/client";
 import type { CancelMode, StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
 import { DecisionRefused, type WorkflowEnd, WorkflowFailure } from "../errors.ts";
@@ -62,7 +62,7 @@ const whenStarted = ({ started }: Child, act: () => void): void => {
   else started.promise.then(act, () => {});
 };
 
-/** Whether the request arrives, the child's end tells. */
+/** The child's end shows whether the request arrived. */
 const ask = (request: Parameters<typeof cancelExecution>[0]): void =>
   void cancelExecution(request).catch(() => {});
 
@@ -87,7 +87,7 @@ const begin = (run: Run, input: ChildInput, where: Where): ChildCall => {
   );
   ended.subject = child;
   ended.promise.catch((error) => child.started.reject(error));
-  // Whoever only awaits the result has no interest in the start, and the reverse.
+  // Code that only awaits the result is not concerned with the start, and the reverse.
   child.started.promise.catch(() => {});
   return { workflowId, started: child.started.promise, result: ended.promise };
 };
@@ -109,6 +109,15 @@ const callChild = <Input>(
 /**
  * Starts a child and resolves when it has been started, to a handle for its result. Throws a
  * DecisionRefused when the service does not start it.
+ *
+ * @example
+ * ```ts
+ * import { startChild, workflowReference } from "@ekiden/flow";
+ *
+ * const encode = workflowReference<string, number>("Encode", "1.0");
+ * const child = await startChild(encode, { input: "film.mov" });
+ * const size = await child.result;
+ * ```
  */
 export function startChild<Input, Result>(
   workflow: WorkflowReference<Input, Result>,

@@ -80,6 +80,20 @@ export class Compensations {
  *
  * A mistake in the code is no reason to take anything back: it fails the decision task, and the run
  * waits for a fix. Neither is continuing as new.
+ *
+ * @example
+ * ```ts
+ * import { compensated } from "@ekiden/flow";
+ *
+ * declare const bookFlight: () => Promise<string>;
+ * declare const cancelFlight: (id: string) => Promise<void>;
+ * declare const bookHotel: () => Promise<string>;
+ * await compensated(async (undo) => {
+ *   const flight = await bookFlight();
+ *   undo.add(() => cancelFlight(flight));
+ *   await bookHotel(); // when this fails, the flight is canceled
+ * });
+ * ```
  */
 export const compensated = async <T>(
   act: (undo: Compensations) => T | Promise<T>,

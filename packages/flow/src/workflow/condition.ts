@@ -71,6 +71,17 @@ const untilMet = (run: Run, isMet: () => boolean): Promise<void> => {
  * Waits until `isMet` returns true; it is asked whenever something has happened to the workflow,
  * and must only look. With a time-out, the answer is false when that comes first, and true
  * otherwise. Throws a CanceledError when its scope is canceled.
+ *
+ * @example
+ * ```ts
+ * import { condition, defineSignal } from "@ekiden/flow";
+ *
+ * let isApproved = false;
+ * defineSignal("approve").handle(() => {
+ *   isApproved = true;
+ * });
+ * if (!(await condition(() => isApproved, "3 days"))) throw new Error("not approved in time");
+ * ```
  */
 export async function condition(isMet: () => boolean): Promise<true>;
 export async function condition(isMet: () => boolean, timeout: Duration): Promise<boolean>;
@@ -83,9 +94,9 @@ export async function condition(isMet: () => boolean, timeout?: Duration): Promi
   let isTrue = run.look(isMet);
   if (isTrue) return true;
   const alarm = setAlarm(run, timeout, { where: whereOf(condition) });
-  // Called off below while nobody awaits it.
+  // Canceled below while it is not awaited.
   alarm.operation.promise.catch(() => {});
-  // Whoever waits for the condition goes on a little later, when it may be otherwise again.
+  // The code that waits for the condition goes on a little later, when it may be false again.
   const isTrueOrLate = () => {
     isTrue = isMet();
     return isTrue || alarm.operation.settled;

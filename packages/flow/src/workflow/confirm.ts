@@ -43,8 +43,9 @@ const confirmOne = (run: Run, event: HistoryEvent): void => {
 };
 
 /**
- * Takes out of the pending decisions what a turn made happen; nothing may be left of a turn that was answered
- * as a whole. Order within a turn does not matter. Throws a DecisionFailure where they disagree.
+ * Takes out of the pending decisions what a turn made happen; nothing may be left of a turn that
+ * was answered as a whole. Order within a turn does not matter. Throws a DecisionFailure where
+ * they disagree.
  */
 export const confirm = (run: Run, resultingEvents: readonly HistoryEvent[]): void => {
   let isWhole = true;

@@ -36,14 +36,28 @@ type InputOf<W> = W extends WorkflowReference<infer Input, unknown> ? Input : ne
 /**
  * Ends this run and starts the next one of the same workflow with another input:
  * `continueAsNew<typeof poller>({ since })`. A function in the place of the input is called at the
- * last moment, when all signals of the turn have been told, and must only look, or drain signals:
+ * last moment, after all signals of the turn, and must only look, or drain signals:
  * `continueAsNew<typeof account>(() => balance + sum(deposit.drain()))`.
  *
  * It throws, so nothing after it runs but `finally` and `catch`, which may wait for cleaning up.
- * Where the error is swallowed, and the workflow returns after all, it continues as new all the
- * same; only another error takes its place. Task list, time-outs, tags, child policy and role are
+ * Where the error is swallowed, and the workflow returns after all, it still continues as new;
+ * only another error takes its place. Task list, time-outs, tags, child policy and role are
  * those of this run unless `options` say otherwise.
  * When the service refuses, the workflow fails with a DecisionRefused.
+ *
+ * @example
+ * ```ts
+ * import { continueAsNew, sleep, type WorkflowReference, workflowInfo } from "@ekiden/flow";
+ *
+ * export const poll = async (since: number): Promise<void> => {
+ *   let latest = since;
+ *   while (!workflowInfo().continueAsNewSuggested) {
+ *     await sleep("1 hour");
+ *     latest += 1;
+ *   }
+ *   continueAsNew<WorkflowReference<number, void>>(latest);
+ * };
+ * ```
  */
 // A declaration, because the compiler knows only of these that nothing after them runs.
 export function continueAsNew<W>(

@@ -41,7 +41,7 @@ export const isTurnOrItsRemains = (): boolean => running !== undefined || isLeav
 
 /**
  * Forgets the run whose turn was ended from outside: no `finally` was reached then. Returns what is
- * to be called when Node has told of everything that the turn left behind.
+ * to be called when Node has reported everything that the turn left behind.
  */
 export const abandon = (): (() => void) => {
   running = undefined;

@@ -98,7 +98,17 @@ export interface ExternalWorkflow extends Addressee {
   readonly cancel: () => Promise<void>;
 }
 
-/** The execution with this workflowId (and runId) in the same domain. */
+/**
+ * The execution with this workflowId (and runId) in the same domain.
+ *
+ * @example
+ * ```ts
+ * import { defineSignal, external } from "@ekiden/flow";
+ *
+ * const stop = defineSignal<string>("stop");
+ * await external("order-7").signal(stop, "sold out");
+ * ```
+ */
 export const external = (workflowId: string, runId?: string): ExternalWorkflow => {
   const to = { workflowId, runId };
   const signal: ExternalWorkflow["signal"] = (sent, ...[payload]) => {

@@ -20,18 +20,18 @@ export interface HumanTaskOptions<Answer> {
   readonly description?: string;
   /** Without one, any answer will do. */
   readonly form?: Form<Answer>;
-  /** Users who may do it; everybody who may see it by default. */
+  /** Users who may do it; by default, all who may see it. */
   readonly assignees?: readonly string[];
   /** Shown beside the form. */
   readonly data?: unknown;
   /** Until when it must be answered, from now on: then it throws an ActivityTimeout. */
   readonly due?: Duration;
-  /** Until when somebody must have claimed it: then it throws an ActivityTimeout, too. */
+  /** Until when a person must have claimed it: then it throws an ActivityTimeout, too. */
   readonly claimWithin?: Duration;
   /** An inbox of the server; "people" by default. */
   readonly taskList?: string;
   readonly priority?: number;
-  /** "request" by default: nobody waits for a person to notice. */
+  /** "request" by default: the workflow does not wait until a person notices. */
   readonly onCancel?: CancelMode;
   /** Its activityId; `humanTask-1`, `humanTask-2`, … by default. */
   readonly id?: string;
@@ -44,6 +44,17 @@ const name = "humanTask";
  * Asks a person, and returns the answer. Throws HumanTaskRejected, an ActivityTimeout, a
  * CanceledError or a DecisionRefused. Its activity type is registered by a worker that has
  * `humanTasks` among its activities.
+ *
+ * @example
+ * ```ts
+ * import { humanTask } from "@ekiden/flow";
+ *
+ * const { approved } = await humanTask<{ approved: boolean }>({
+ *   title: "Approve an expense",
+ *   assignees: ["mary"],
+ *   due: "3 days",
+ * });
+ * ```
  */
 export const humanTask = async <Answer = unknown>(
   options: HumanTaskOptions<Answer>,
@@ -80,7 +91,9 @@ const rejectionIn = (error: unknown): HumanTaskRejected | undefined => {
 };
 
 const doneByPeople = (): never => {
-  throw new Error("A worker was given a task of people: its list is an inbox of the server");
+  throw new Error(
+    "A worker received a task for a person: it must not poll a list that is an inbox of the server",
+  );
 };
 
 /**

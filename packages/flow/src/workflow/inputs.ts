@@ -31,7 +31,7 @@ const member = (what: string, name = what): Compared => ({
   textOf: (data) => data[name] as string | undefined,
 });
 
-/** Stacks and causes tell of lines of code, which may change. */
+/** Stacks and causes name lines of code, which may change. */
 const failure: Compared = {
   what: "error",
   textOf: ({ reason, details }, run) => {

@@ -14,7 +14,7 @@ type Part<K extends keyof WorkflowInterceptors> = NonNullable<WorkflowIntercepto
 export class RunInterceptors {
   readonly inbound: readonly WorkflowInboundInterceptor[];
   readonly outbound: readonly WorkflowOutboundInterceptor[];
-  /** They are told when the run has been closed. */
+  /** They are called when the run has been closed. */
   readonly closed: readonly Part<"closed">[];
 
   constructor(factories: readonly (() => WorkflowInterceptors)[]) {

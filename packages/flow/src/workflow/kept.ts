@@ -1,5 +1,5 @@
-// What turns that were withdrawn have made happen all the same. The code that decides again is
-// given it back: what it asks for under the same id is not sent a second time.
+// What turns that were withdrawn have still made happen. The code that decides again gets it back:
+// what it asks for under the same id is not sent a second time.
 import type { HistoryEvent } from "@ekiden/client";
 import { isSideEffectMarker } from "../names.ts";
 import { changedIn, fieldsOf } from "./inputs.ts";
@@ -19,8 +19,8 @@ export const isKept = (event: HistoryEvent): boolean =>
   !(event.type === "MarkerRecorded" && isSideEffectMarker(event.data.markerName));
 
 const begunOtherwise =
-  "What was begun together with a close that was refused is asked for again with another input: the " +
-  "first one holds. Await such work before the workflow ends";
+  "Work that was begun together with a refused close is begun again with another input: the first " +
+  "input holds. Await such work before the workflow ends";
 
 export class Kept {
   #unclaimed: KeptEvent[] | undefined;

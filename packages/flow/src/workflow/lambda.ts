@@ -43,7 +43,7 @@ const begin = ({ run, name, event, options, where }: Invocation): Operation<unkn
   const operation: Operation<unknown> = run.operations.begin(
     { key: keyOf(id), decision, where },
     (error) => {
-      // The service has no way to stop a function: it goes on, and nobody waits.
+      // The service has no way to stop a function: it goes on, and its result is ignored.
       run.operations.takeBack(operation);
       run.operations.reject(operation, error);
     },
@@ -55,6 +55,14 @@ const begin = ({ run, name, event, options, where }: Invocation): Operation<unkn
 /**
  * A Lambda function, by its name, typed by its handler: `lambda<typeof handler>("resize")`. Calling
  * it returns the function's result, and throws a LambdaFailure or a DecisionRefused.
+ *
+ * @example
+ * ```ts
+ * import { lambda } from "@ekiden/flow";
+ *
+ * const resize = lambda<(event: { width: number }) => Promise<string>>("resize");
+ * const url = await resize({ width: 320 });
+ * ```
  */
 export const lambda = <H extends Handler>(
   name: string,

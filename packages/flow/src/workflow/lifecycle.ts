@@ -61,8 +61,8 @@ const closed = (decisionType: Decision["type"]) => ({ key: () => closeKeyOf(deci
 
 /**
  * With UNHANDLED_DECISION the turn counts as not taken (see ways.ts); only where its history was
- * made by a version of Flow that took it all the same, the close is asked for again here. Of what
- * is refused for good, the workflow fails.
+ * made by a version of Flow that took it nevertheless, the close is asked for again here. A refusal
+ * that will not pass fails the workflow.
  */
 const refused =
   (decisionType: Exclude<CloseType, "FailWorkflowExecution">): NewEventRule<`${CloseType}Failed`> =>
@@ -77,7 +77,7 @@ const refused =
 /** A workflow that may not even fail stays open until it times out: asking again would not help. */
 const failureRefused: NewEventRule<"FailWorkflowExecutionFailed"> = (run, { data: { cause } }) => {
   if (cause === "UNHANDLED_DECISION") run.askToCloseAgain();
-  else run.options.log.error("A workflow that failed was not allowed to close", { cause });
+  else run.options.log.error("The service refused to close a workflow that failed", { cause });
 };
 
 export const lifecycle = {

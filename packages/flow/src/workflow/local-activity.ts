@@ -39,7 +39,7 @@ export class LocalCalls {
     return this.#waiting?.has(marker) ?? false;
   }
 
-  /** Nobody waits for it any more, so that its outcome is not recorded. */
+  /** The workflow no longer waits for it, so that its outcome is not recorded. */
   remove(marker: string): void {
     this.#waiting?.delete(marker);
   }
@@ -82,6 +82,14 @@ const begin = (run: Run, name: string, call: Pick<LocalCall, "act" | "where">) =
  * must be much shorter than the decision time-out, and safe to do again if that is missed. What it
  * throws arrives as it would from an activity, without an ActivityFailure around it. Nothing of
  * this package is to be called in it. Throws a CanceledError when its scope is canceled.
+ *
+ * @example
+ * ```ts
+ * import { localActivity } from "@ekiden/flow";
+ *
+ * declare const fetchRate: () => Promise<number>;
+ * const rate = await localActivity("rate", fetchRate);
+ * ```
  */
 export function localActivity<T>(
   name: string,

@@ -111,6 +111,13 @@ const outcomeOf = (run: Run, act: () => unknown): Outcome => {
  * Calls `act` once in the life of the run, and gives its value again on every replay: for what is
  * small, quick and synchronous, such as reading a setting. A marker holds the value; what `act`
  * throws is held as well, and arrives as it would from an activity.
+ *
+ * @example
+ * ```ts
+ * import { sideEffect } from "@ekiden/flow";
+ *
+ * const region = sideEffect(() => process.env.AWS_REGION ?? "us-east-1");
+ * ```
  */
 export function sideEffect<T>(
   act: (() => T) & IfUnfit<Misfit<T, "value">>,
@@ -153,6 +160,21 @@ const askForPatch = (id: string, details: PatchDetails, where: Where): boolean =
  * Guards a change of a workflow's code: true for runs that came here first with the new code, false
  * for those that came here with the old, now and whenever they come again.
  * `if (patched("two-step-charge")) … else …`
+ *
+ * @example
+ * ```ts
+ * import { patched } from "@ekiden/flow";
+ *
+ * declare const charge: () => Promise<void>;
+ * declare const authorize: () => Promise<void>;
+ * declare const capture: () => Promise<void>;
+ * if (patched("two-step-charge")) {
+ *   await authorize();
+ *   await capture();
+ * } else {
+ *   await charge();
+ * }
+ * ```
  */
 export const patched = (id: string): boolean => askForPatch(id, {}, whereOf(patched));
 
@@ -160,7 +182,7 @@ export const patched = (id: string): boolean => askForPatch(id, {}, whereOf(patc
  * Accepts that what the workflow gives from here on differs from what its history has: inputs of
  * activities, children, functions, signals and of the next run, durations of timers, details of
  * markers, and the result. It does so for runs that came here first with the code before; runs that
- * come here first with this line leave a marker, and are compared as ever. When no run of the code
+ * come here first with this line leave a marker, and are compared as usual. When no run of the code
  * before is left, `deprecatePatch` takes its place, as it does that of `patched`.
  * `acceptChange("new-greeting"); await greet("Dear …")`
  */

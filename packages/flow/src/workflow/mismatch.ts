@@ -54,7 +54,7 @@ export const askedFor = (run: Run, index?: number): string => {
   return listed(one ? [one] : run.pendingDecisions.all());
 };
 
-/** The history tells of something that the workflow does not ask for now. */
+/** The history records something that the workflow does not ask for now. */
 export const mismatch = (run: Run, { id, type }: HistoryEvent, key: string): DecisionFailure =>
   disagreement(
     run,
@@ -95,7 +95,7 @@ export const changedInput = (run: Run, changed: ChangedInput): DecisionFailure =
   );
 };
 
-/** The workflow asks for something that its history should tell of, and does not. */
+/** The workflow asks for something that its history should record, and does not. */
 export const notAskedBefore = (run: Run, asked: readonly Asked[]): DecisionFailure =>
   disagreement(
     run,
@@ -119,12 +119,12 @@ export const placeOf = (run: Run, where: Where): string => {
   return before === undefined ? "" : `, after what it asked for at ${before}`;
 };
 
-/** The workflow waits, and nothing that a history can tell of would ever wake it. */
+/** The workflow waits, and nothing that a history can record would ever wake it. */
 export const notDurable = (run: Run): DecisionFailure =>
   new DecisionFailure(
     "not durable",
     `${nameOf(run)} awaits something that is not durable${placeOf(run, noWhere)}: activities, ` +
-      "timers, children, functions, signals and conditions are; whatever else it waits for belongs " +
+      "timers, children, functions, signals and conditions are; anything else it waits for belongs " +
       "into an activity, or into localActivity().",
   );
 

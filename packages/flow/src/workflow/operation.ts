@@ -6,7 +6,7 @@ export interface Operation<T = unknown> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
   readonly reject: (error: unknown) => void;
-  /** Of the event that tells of it being scheduled or initiated; 0 before. */
+  /** Of the event that records that it was scheduled or initiated; 0 before. */
   eventId: number;
   settled: boolean;
   /** Its end is among the news of this turn, so that there is nothing left to cancel. */

@@ -1,4 +1,4 @@
-// What a run waits for and its history will tell the end of.
+// What a run waits for, and whose end its history will record.
 import type { CanceledError } from "../errors.ts";
 import { newOperation, type Operation } from "./operation.ts";
 import type { Asked } from "./pending-decisions.ts";
@@ -27,7 +27,7 @@ export class Operations {
 
   /** Asks for something; `cancel` is called when the scope it was asked in is canceled. */
   begin<T>(asked: Asked, cancel: (error: CanceledError) => void): Operation<T> {
-    // Of a run that is given up: whoever asks waits until it is forgotten.
+    // Of a run that is given up: its code waits until the run is forgotten.
     if (this.#run.isDead) return newOperation<T>(asked.key);
     const scope = currentScope(this.#run);
     if (scope.canceled) {
@@ -94,7 +94,7 @@ export class Operations {
     if (operation) this.reject(operation, error(operation));
   }
 
-  /** False when it was settled before: whoever waited has gone on. */
+  /** False when it was settled before: the code that waited has gone on. */
   #settle(operation: Operation): boolean {
     if (operation.settled) return false;
     operation.settled = true;

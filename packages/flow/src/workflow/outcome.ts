@@ -23,7 +23,7 @@ export const textOf = (run: Run, outcome: Outcome, what: string): string | undef
   }
 };
 
-/** The value that a text tells of; throws the error if it tells of one. */
+/** The value that a text encodes; throws the error if it encodes one. */
 export const valueIn = (run: Run, text: string | undefined): unknown => {
   const outcome = (run.payloads.decode(text) ?? {}) as Outcome;
   if (!("failure" in outcome)) return outcome.value;

@@ -1,4 +1,4 @@
-// What the workflow has asked for and the history does not tell of yet.
+// What the workflow has asked for and the history does not record yet.
 import type { Decision, DecisionType } from "@ekiden/client";
 import { DecisionFailure } from "../errors.ts";
 import { isReserved, names } from "../names.ts";
@@ -69,7 +69,7 @@ export class PendingDecisions {
     this.#asked.set(asked.key, this.acceptsChanges ? { ...asked, mayDiffer: true } : asked);
   }
 
-  /** Takes one back, or out because the history tells of it; undefined if nobody asked. */
+  /** Removes an entry, withdrawn or recorded by the history; undefined if there is none. */
   take(key: string): Asked | undefined {
     const asked = this.#asked?.get(key);
     if (asked) this.#asked?.delete(key);

@@ -1,6 +1,6 @@
 // Queries and progress: what a workflow shows of itself. It travels in the execution context, which
-// anybody may read with DescribeWorkflowExecution, of open and of closed runs. Queries with
-// arguments do not: who asks replays the run.
+// any client may read with DescribeWorkflowExecution, of open and of closed runs. Queries with
+// arguments do not: the client that asks replays the run.
 import type { Codec } from "../codec.ts";
 import type { QueryInput } from "../interceptors/workflow.ts";
 import type { CannotBeSent, FirstOf, IfUnfit, Misfit } from "../sendable.ts";
@@ -110,7 +110,7 @@ export const withoutValues = (codec: Codec, text: string, why: string): string =
   return short.length <= shortStateCharacters ? short : codec.stringify({ ekiden: 1 });
 };
 
-/** Gets through, whatever codecs add. */
+/** Short enough with all that codecs add. */
 const shortStateCharacters = 8_000;
 
 const answerOf = (answer: () => unknown): QueryAnswer => {
@@ -127,9 +127,9 @@ const answerOf = (answer: () => unknown): QueryAnswer => {
 export interface QueryDefinition<Result, Args extends readonly unknown[] = []> {
   readonly name: string;
   /**
-   * Calls `answer` after each turn of the workflow. It must be synchronous and only look: whatever
-   * would act throws there. What it throws is what the query throws. One that takes arguments is
-   * called only where somebody asks: see `WorkflowHandle.query`.
+   * Calls `answer` after each turn of the workflow. It must be synchronous and only look: a call
+   * that would act throws there. What it throws is what the query throws. One that takes arguments
+   * is called only when a client asks: see `WorkflowHandle.query`.
    */
   readonly handle: (answer: (...args: Args) => Result) => void;
 }
@@ -142,6 +142,18 @@ type QueryMisfit<Result, Args extends readonly unknown[]> = FirstOf<
 /**
  * Declares a query and the type of its answer: `defineQuery<Status>("status")`; with arguments,
  * `defineQuery<number, [item: string]>("stock")`.
+ *
+ * @example
+ * ```ts
+ * import { defineQuery } from "@ekiden/flow";
+ *
+ * export const total = defineQuery<number>("total");
+ *
+ * // In the workflow:
+ * let sum = 0;
+ * total.handle(() => sum);
+ * sum += 1;
+ * ```
  */
 export function defineQuery<Result, Args extends readonly unknown[] = []>(
   name: string & IfUnfit<QueryMisfit<Result, Args>>,

@@ -1,5 +1,5 @@
 // Promises of a run that were rejected and are not awaited yet. An activity may fail while the
-// workflow is busy with another; but when the workflow ends, somebody must have heard of it.
+// workflow is busy with another; but when the workflow ends, its code must have handled it.
 import { isCanceled } from "../errors.ts";
 import type { Run } from "./run.ts";
 import { isFailure, unhandled } from "./unexpected.ts";
@@ -7,7 +7,7 @@ import { isFailure, unhandled } from "./unexpected.ts";
 export class Rejections {
   #waiting: Map<unknown, unknown> | undefined;
 
-  /** Node tells of a promise that was rejected without a handler. */
+  /** Node reports a promise that was rejected without a handler. */
   add(run: Run, promise: unknown, error: unknown): void {
     if (run.isDead || isCanceled(error)) return;
     if (isFailure(error)) {
@@ -21,7 +21,7 @@ export class Rejections {
     this.#waiting?.delete(promise);
   }
 
-  /** Fails the decision task of a workflow that would end well without hearing of a failure. */
+  /** Fails the decision task of a workflow that would end well without handling a failure. */
   check(run: Run): void {
     for (const error of this.#waiting?.values() ?? []) throw run.violate(unhandled(run, error));
   }

@@ -30,7 +30,7 @@ const newEvents = {
   ...signal.newEvents,
 };
 
-/** Events that tell a run nothing: turns are made of them, or it is over. */
+/** Events that do not concern a run's code: turns are made of them, or the run is over. */
 const silent = {
   DecisionTaskScheduled: true,
   DecisionTaskStarted: true,

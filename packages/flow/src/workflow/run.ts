@@ -1,7 +1,7 @@
 // One run of a workflow in this process: its code, suspended where it waits, and what is known.
 //
-// The run owns its promises and its pending decisions. The subjects (activity.ts, timer.ts, …) say what calls
-// ask for and what events mean; a turn brings both together, in the order of the history.
+// The run owns its promises and its pending decisions. The subjects (activity.ts, timer.ts, …) say
+// what calls ask for and what events mean; a turn brings both together, in the history's order.
 import type { Decision, HistoryEvent } from "@ekiden/client";
 import type { Codec } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
@@ -48,7 +48,7 @@ interface RunOptions {
   readonly interception?: Interception<() => WorkflowInterceptors> | undefined;
   /** Where an input is another one than the history has; "fail" by default. */
   readonly onChangedInput?: "fail" | "warn" | undefined;
-  /** Where the code throws what is no failure that it was told of; "fail task" by default. */
+  /** Where the code throws an error that is no failure of Flow's; "fail task" by default. */
   readonly unexpectedErrors?: "fail task" | "fail workflow" | undefined;
   /** Lets everything run that is ready to, until all of it waits. */
   readonly drain: (first?: () => void) => void;
@@ -129,8 +129,9 @@ export class Run {
   // ── Turns ──────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Leads the workflow through a turn. What it decides is among the pending decisions afterwards; of a turn that
-   * was answered before, it is held against what that answer made happen. Throws a DecisionFailure.
+   * Leads the workflow through a turn. What it decides is among the pending decisions afterwards;
+   * of a turn that was answered before, it is held against what that answer made happen. Throws a
+   * DecisionFailure.
    */
   take(turn: Turn, way: Way = "in order", sparesPlaces = false): void {
     this.sparesPlaces = sparesPlaces;
@@ -228,7 +229,7 @@ export class Run {
     for (const event of newEvents) {
       const rule = rules.newEvents[event.type];
       if (!rule || (way === "signals first" && isSignal(event))) continue;
-      // Its function has ended without what is still to be told.
+      // Its function has ended before the rest of the signals.
       const isEarly = wasOpen && this.#closing && event.id <= (lastSignal?.id ?? 0);
       if (isEarly) throw new EarlyEnd(this.#takenEventId);
       this.#runOn(() => rule(this, event as never));
@@ -285,7 +286,7 @@ export class Run {
     );
   }
 
-  /** Until then a workflow that has ended may call off what it began, and be told of signals. */
+  /** Until then a workflow that has ended may call off what it began, and receive signals. */
   #endTurn(): void {
     if (this.#closing && this.#isLate) this.#drained(() => this.#askToClose());
     if (this.#violation) throw this.#violation;
@@ -334,7 +335,7 @@ export class Run {
     return this.continuation !== undefined && lateInputOf(this.continuation) !== undefined;
   }
 
-  /** The close was refused for good: the workflow has to end in another way. */
+  /** The close was refused and must not be repeated: the workflow has to end in another way. */
   reopen(): void {
     this.#closing = undefined;
     this.continuation = undefined;
@@ -370,7 +371,7 @@ export class Run {
     }
   }
 
-  /** Fails the decision task, whatever the workflow's code makes of the error; returns it. */
+  /** Fails the decision task, even if the workflow's code catches the error; returns it. */
   violate(failure: DecisionFailure): DecisionFailure {
     this.#violation ??= failure;
     this.#isDead = true;

@@ -63,6 +63,19 @@ export interface CancellationScopeOptions {
  * A part of a workflow that can be canceled by itself. Activities, timers, children and waits that
  * are begun inside `run` end with a CanceledError when `cancel` is called, or when the workflow, or
  * a scope around this one, is canceled.
+ *
+ * @example
+ * ```ts
+ * import { CancellationScope, isCanceled } from "@ekiden/flow";
+ *
+ * declare const search: () => Promise<string>;
+ * const scope = new CancellationScope();
+ * const result = scope.run(search);
+ * scope.cancel("no longer needed");
+ * await result.catch((error) => {
+ *   if (!isCanceled(error)) throw error;
+ * });
+ * ```
  */
 export class CancellationScope {
   readonly #scope: Scope;
@@ -112,6 +125,21 @@ export class CancellationScope {
   }
 }
 
-/** Runs `act` to its end whatever is canceled around it: for cleaning up, and for compensation. */
+/**
+ * Runs `act` to its end even if the scope around it is canceled: for clean-up and compensation.
+ *
+ * @example
+ * ```ts
+ * import { shielded } from "@ekiden/flow";
+ *
+ * declare const work: () => Promise<void>;
+ * declare const cleanUp: () => Promise<void>;
+ * try {
+ *   await work();
+ * } finally {
+ *   await shielded(cleanUp); // also when the workflow was canceled
+ * }
+ * ```
+ */
 export const shielded = <T>(act: () => T | Promise<T>): Promise<T> =>
   new CancellationScope({ shielded: true }).run(act);

@@ -109,7 +109,7 @@ export class Channels {
     return channel;
   }
 
-  /** Somebody waits for a signal, or would be told of one. */
+  /** The workflow waits for a signal, or has a handler for it. */
   get isWatched(): boolean {
     return this.#all().some(({ waiting, handler }) => waiting > 0 || handler !== undefined);
   }
@@ -146,7 +146,7 @@ export interface DrainedSignal {
 export interface SignalDefinition<Payload> {
   readonly name: string;
   /**
-   * Calls `handle` with each payload, and first with those that have come before. Whoever waits
+   * Calls `handle` with each payload, and first with those that have come before. A wait
    * with `waitFor` is served first. An error that `handle` throws fails the workflow; it runs in
    * the scope of the workflow, wherever it is set.
    */
@@ -178,13 +178,25 @@ export const unconsumedSignals = (): readonly UnconsumedSignals[] =>
   observedRun("unconsumedSignals()").channels.unconsumed;
 
 /**
- * Takes all signals that have come and that were not taken, whatever their names, in order for
- * each name. Of one signal: `deposit.drain()`.
+ * Takes all signals of all names that have come and that were not taken, in order for each
+ * name. Of one signal: `deposit.drain()`.
  */
 export const drainSignals = (): readonly DrainedSignal[] =>
   drainingRun("drainSignals()").channels.drainAll();
 
-/** Declares a signal and the type of its payload: `defineSignal<Approval>("approve")`. */
+/**
+ * Declares a signal and the type of its payload: `defineSignal<Approval>("approve")`.
+ *
+ * @example
+ * ```ts
+ * import { defineSignal } from "@ekiden/flow";
+ *
+ * export const approve = defineSignal<{ by: string }>("approve");
+ *
+ * // In the workflow:
+ * const { by } = await approve.waitFor();
+ * ```
+ */
 export function defineSignal<Payload = undefined>(
   name: string & IfUnfit<Misfit<Payload, "payload">>,
 ): CannotBeSent<Misfit<Payload, "payload">>;

@@ -13,11 +13,11 @@ export interface ResultingEventRule<K extends EventType> {
   readonly link?: (run: Run, event: HistoryEvent<K>) => void;
 }
 
-/** Tells the workflow of an event; it runs on as soon as this returns. */
+/** Applies an event to the workflow, whose code runs on as soon as this returns. */
 export type NewEventRule<K extends EventType> = (run: Run, event: HistoryEvent<K>) => void;
 
 /**
- * The operation that an event ends, so that it is not canceled in the turn that hears of its end.
+ * The operation that an event ends, so that it is not canceled in the turn that has its end.
  */
 export type EndedRule<K extends EventType> = (
   run: Run,

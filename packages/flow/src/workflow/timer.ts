@@ -63,6 +63,14 @@ export const restartTimer = (run: Run, timerId: string): void => {
  * Waits, durably: for seconds or for months, and through restarts of everything. Whole seconds,
  * rounded up. Throws a CanceledError when its scope is canceled, a DecisionRefused when the service
  * does not start the timer, and a RangeError for what is no duration.
+ *
+ * @example
+ * ```ts
+ * import { sleep } from "@ekiden/flow";
+ *
+ * await sleep("30 days");
+ * await sleep({ hours: 1, minutes: 30 }, { id: "review" });
+ * ```
  */
 export const sleep = (duration: Duration, options: TimerOptions = {}): Promise<void> => {
   const run = currentRun("sleep()");
@@ -80,6 +88,18 @@ export const sleep = (duration: Duration, options: TimerOptions = {}): Promise<v
  * Runs `act`, and cancels it when it takes longer. Throws a TimeoutError then, as soon as what was
  * canceled has ended, and a DecisionRefused when the service does not start the timer. What `act`
  * returns or throws of its own is the outcome, however long it took.
+ *
+ * @example
+ * ```ts
+ * import { TimeoutError, withTimeout } from "@ekiden/flow";
+ *
+ * declare const search: () => Promise<string>;
+ * try {
+ *   await withTimeout("10 minutes", search);
+ * } catch (error) {
+ *   if (!(error instanceof TimeoutError)) throw error;
+ * }
+ * ```
  */
 export const withTimeout = async <T>(duration: Duration, act: () => T | Promise<T>): Promise<T> => {
   const run = currentRun("withTimeout()");

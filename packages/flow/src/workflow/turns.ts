@@ -8,7 +8,7 @@ import { names } from "../names.ts";
 interface WithdrawnTurn {
   readonly startedEventId: number;
   readonly newEvents: readonly HistoryEvent[];
-  /** What its decisions made happen all the same, such as markers. */
+  /** What its decisions still made happen, such as markers. */
   readonly resultingEvents: readonly HistoryEvent[];
 }
 
@@ -41,7 +41,7 @@ interface Completed {
 /** Of a close that was asked for and not refused. */
 const closesAsFailed = "WorkflowExecutionFailed";
 
-/** Refusals are told in the turn that made them, and are news in the next. */
+/** Refusals are recorded in the turn that made them, and are news in the next. */
 const isRefusal = ({ type }: HistoryEvent): boolean =>
   type.endsWith("Failed") && type !== closesAsFailed;
 
@@ -69,7 +69,7 @@ export const isCloseRefusal = (event: HistoryEvent): boolean =>
 
 /** Which turns count as not taken. */
 export interface Withdrawals {
-  /** True where the turn counts as not taken; `isRefused` tells that its close was refused. */
+  /** True where the turn counts as not taken; `isRefused` says that its close was refused. */
   readonly isWithdrawn: (startedEventId: number, isRefused: boolean) => boolean;
 }
 

@@ -25,7 +25,7 @@ interface Handled {
 
 /** The payload of the signal that asks for an update. */
 export interface UpdateRequest {
-  /** Chosen by whoever asks; the marker bears it. */
+  /** Chosen by the caller; the marker has it, too. */
   readonly id: string;
   readonly name: string;
   readonly input?: unknown;
@@ -128,14 +128,17 @@ const isRequest = (value: unknown): value is UpdateRequest =>
 export const receiveUpdate = (run: Run, payload: unknown, headers: PayloadHeaders): void => {
   if (isRequest(payload)) run.updates.receive(run, { ...payload, headers });
   else
-    run.options.log.warn(`A signal ${names.updateSignal} asks for nothing that is an update`, {});
+    run.options.log.warn(
+      `A signal ${names.updateSignal} was ignored: it is no request of an update`,
+      {},
+    );
 };
 
 export interface UpdateHandlerOptions<Input> {
   /**
    * Called before an update is let in; what it throws rejects it: the handler is not called, and
-   * the caller gets an UpdateRejected. It must be synchronous and only look: whatever would act
-   * throws there, and rejects the update, too.
+   * the caller gets an UpdateRejected. It must be synchronous and only look: a call that would
+   * act throws there, and rejects the update, too.
    */
   readonly validate?: (input: Input) => void;
 }
@@ -155,7 +158,19 @@ export interface UpdateDefinition<Input, Result> {
 
 type UpdateMisfit<Input, Result> = FirstOf<Misfit<Input, "input">, Misfit<Result, "result">>;
 
-/** Declares an update, its input and its answer: `defineUpdate<Address, Quote>("setAddress")`. */
+/**
+ * Declares an update, its input and its answer: `defineUpdate<Address, Quote>("setAddress")`.
+ *
+ * @example
+ * ```ts
+ * import { defineUpdate } from "@ekiden/flow";
+ *
+ * export const setAddress = defineUpdate<string, { shipping: number }>("setAddress");
+ *
+ * // In the workflow:
+ * setAddress.handle(async (address) => ({ shipping: address.length }));
+ * ```
+ */
 export function defineUpdate<Input = undefined, Result = void>(
   name: string & IfUnfit<UpdateMisfit<Input, Result>>,
 ): CannotBeSent<UpdateMisfit<Input, Result>>;

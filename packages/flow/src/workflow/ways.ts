@@ -1,6 +1,7 @@
-// Leading a run through its history. Most turns are taken in one way: their news are told in order.
-// A turn that ends the workflow's function while signals are still to be told, or whose close was
-// refused because of news, is taken again, with all of its signals told before the code goes on.
+// Leading a run through its history. Most turns are taken in one way: their news are applied in
+// order. A turn that ends the workflow's function while signals are still to be applied, or whose
+// close was refused because of news, is taken again, with all of its signals applied before the
+// code goes on.
 import type { HistoryEvent } from "@ekiden/client";
 import { DecisionFailure } from "../errors.ts";
 import type { Run } from "./run.ts";
@@ -9,19 +10,19 @@ import { type Turn, TurnReader, type Withdrawals } from "./turns.ts";
 
 /**
  * `in order`: as the history has its news. `signals first`: all signals are there before the code
- * goes on. `as before`: in order, and what comes after the end of the workflow's function is told
+ * goes on. `as before`: in order, and what comes after the end of the workflow's function is given
  * to its handlers only, as it was before versions of Flow took such turns again.
  */
 export type Way = "in order" | "signals first" | "as before";
 
-/** The workflow's function has ended, and there are signals that it has not been told of. */
+/** The workflow's function has ended, and there are signals that it has not received. */
 export class EarlyEnd extends Error {
   override readonly name = "EarlyEnd";
   /** The DecisionTaskStarted of the turn in which the function ended. */
   readonly endedIn: number;
 
   constructor(endedIn: number) {
-    super("The workflow's function has ended before all signals of the turn were told.");
+    super("The workflow's function has ended before it received all signals of the turn.");
     this.endedIn = endedIn;
   }
 }

@@ -30,7 +30,7 @@ export const whereOf = (
   return holder;
 };
 
-/** Gives an error the stack of a place; written out only when somebody looks. */
+/** Gives an error the stack of a place; written out only when it is read. */
 export const standAt = (error: Error, where: Where): void => {
   const { name, message } = error;
   let stack: string | undefined;

@@ -166,12 +166,12 @@ test("the try after a time-out goes on from what the last heartbeat said", async
   ]);
 });
 
-test("what a heartbeat says is left out when it is too long, and the log tells of it", async () => {
+test("the details of a heartbeat are left out when they are too long, and the log says so", async () => {
   await using stage = await setStage();
   const activities = { work: () => activityContext().heartbeat("x".repeat(3_000)) };
   await stage.worker({ workflows: [works], activities });
   await stage.client.run(works, {});
-  assert.match(stage.log.text, /What a heartbeat says is too long, and is left out/);
+  assert.match(stage.log.text, /The details of a heartbeat are too long and were left out/);
 });
 
 test("heartbeats that do not get through do not harm the activity", async () => {
@@ -186,7 +186,7 @@ test("heartbeats that do not get through do not harm the activity", async () => 
   await stage.network.heard("RecordActivityTaskHeartbeat", 4);
   gate.open();
   await handle.result();
-  assert.match(stage.log.text, /A heartbeat was not taken/);
+  assert.match(stage.log.text, /The service did not accept a heartbeat/);
 });
 
 test("a heartbeat time-out that only the call has is kept, too", async () => {

@@ -126,7 +126,10 @@ test("an answer that comes too late is forgotten, and the next task decides the 
   assert.equal(countOf(events, "DecisionTaskTimedOut"), 1);
   assert.equal(countOf(events, "ActivityTaskScheduled"), 3);
   await worker.stop();
-  assert.match(stage.log.text, /Too late with the answer to the decision task of Workflow Steps/);
+  assert.match(
+    stage.log.text,
+    /Gave up, because the time is over: the answer to the decision task of Workflow Steps/,
+  );
 });
 
 test("when an answer is heard and its own answer is lost, the run goes on all the same", async () => {

@@ -1,6 +1,6 @@
 // How much work it is to hold an answer against a form, counted before it is done. The count
 // follows the way that an interpreter of JSON Schema takes: each part of the form that applies to a
-// part of the answer is a visit, and whatever a visit compares, copies or writes into an error is
+// part of the answer is a visit, and all that a visit compares, copies or writes into an error is
 // added. It ends as soon as it is over the limit, so that counting is no more work than checking.
 import { FormPart, isMembers, type Members, sizeOf } from "./form-parts.ts";
 

@@ -7,7 +7,7 @@ const one = ["object"] as const;
 const none = [] as const;
 const many = ["list"] as const;
 
-/** Beside numbers, booleans and null, which are looked at once, whatever is made of them. */
+/** Beside numbers, booleans and null, which are checked once for any keyword. */
 const taken: ReadonlyMap<string, readonly Kind[]> = new Map<string, readonly Kind[]>([
   ...["anyOf", "allOf", "oneOf", "prefixItems", "enum", "required"].map(
     (name) => [name, many] as const,

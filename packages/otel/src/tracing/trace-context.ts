@@ -14,7 +14,7 @@ const maxStateCharacters = 512;
 
 const form = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/;
 
-/** The context that headers tell of; undefined if they tell of none. */
+/** The context that headers hold; undefined if they hold none. */
 export const spanContextFrom = (headers: PayloadHeaders): SpanContext | undefined => {
   const [, traceId, spanId, flags = ""] = form.exec(headers[parentHeader] ?? "") ?? [];
   if (traceId === undefined || spanId === undefined) return undefined;

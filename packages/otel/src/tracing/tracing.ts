@@ -24,6 +24,19 @@ export interface TracingOptions {
  * Spans of a workflow's side are made when its run is closed, all at once: none is made twice by
  * replays, repeated turns or refused closes. Of a run that times out or is terminated there are
  * those of its activities alone.
+ *
+ * @example
+ * ```ts
+ * import { createWorker } from "@ekiden/flow";
+ * import { tracing } from "@ekiden/otel";
+ *
+ * await createWorker({
+ *   domain: "shop",
+ *   taskList: "orders",
+ *   workflows: [],
+ *   interceptors: [tracing()],
+ * });
+ * ```
  */
 export const tracing = ({
   tracer = trace.getTracer("@ekiden/otel"),

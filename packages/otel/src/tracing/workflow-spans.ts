@@ -1,5 +1,5 @@
 // Spans of what comes to a workflow and of what it asks for. They are noted; what belongs to them
-// hears of them in headers.
+// gets their ids in headers.
 import {
   type WorkflowInboundInterceptor,
   type WorkflowInterceptors,

@@ -9,7 +9,7 @@ export interface RawCall {
 }
 
 export interface Authority {
-  /** Everybody is let in, with or without a signature. */
+  /** Every call is accepted, with or without a signature. */
   readonly isOpen: boolean;
   /**
    * At once where that is known. Throws, or rejects with, MissingAuthenticationTokenException,
@@ -19,7 +19,7 @@ export interface Authority {
   identify(call: RawCall): Principal | Promise<Principal>;
 }
 
-/** Everybody is the same user of one account; signatures are not looked at. */
+/** All callers are the same user of one account; signatures are not verified. */
 export const openAuthority = (account: string): Authority => {
   const user = "anybody";
   const everybody: Principal = { account, user, arn: userArn(account, user) };

@@ -1,5 +1,5 @@
 // Whose call it is, where a browser sends the cookie of a session in the place of a signature.
-// Signed calls never come this far: they are told by their signature, and nothing here costs them.
+// Signed calls never come this far: their signature identifies them, and nothing here costs them.
 import { timingSafeEqual } from "node:crypto";
 import { Fault, refuse } from "@ekiden/model";
 import type { Authority, RawCall } from "./authority.ts";
@@ -39,8 +39,8 @@ export class CookieAuthority implements Authority {
 }
 
 /**
- * Another site can make a browser send the cookie, but not this header: whatever is more than a
- * look needs both. Throws ExpiredTokenException, AccessDeniedException.
+ * Another site can make a browser send the cookie, but not this header: every request that changes
+ * something needs both. Throws ExpiredTokenException, AccessDeniedException.
  */
 export const sessionOf = async (
   sessions: ConsoleSessions,

@@ -1,5 +1,5 @@
-// Browsers in which a key was used to sign in before: they are told from those of an attacker who
-// only tries secrets of it, so that these cannot lock its holder out. All about one is in its
+// Browsers in which a key was used to sign in before: an attacker who only tries secrets of it has
+// none of them, so that these cannot lock its holder out. All about one is in its
 // cookie, sealed: nothing is stored.
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";

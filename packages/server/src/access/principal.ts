@@ -39,7 +39,7 @@ export const roleNameIn = (arn: string): string => arn.slice(arn.indexOf("/") + 
 export const assumedRoleArn = (account: string, { arn, sessionName }: AssumedRole): string =>
   `arn:aws:sts::${account}:assumed-role/${roleNameIn(arn)}/${sessionName}`;
 
-/** `aws:userid` of a role's session, and the id under which it is told of. */
+/** `aws:userid` of a role's session, and the id under which it is logged. */
 export const roleSessionId = ({ id, sessionName }: Pick<AssumedRole, "id" | "sessionName">) =>
   `${id}:${sessionName}`;
 
@@ -50,7 +50,7 @@ export const callerName = ({ user, role }: Principal): string =>
 /** The holder of the permissions boundary of a user or a role, where policies are stored. */
 export const boundaryOf = (arn: string): string => `boundary:${arn}`;
 
-/** Before anybody has been identified. */
+/** Before the caller has been identified. */
 export const nobody: Principal = { account: "000000000000", user: "nobody", arn: "" };
 
 /** The user of the first key. Without a policy it may do everything in its account. */

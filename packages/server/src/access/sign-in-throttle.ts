@@ -50,8 +50,8 @@ export class SignInThrottle {
    * the same time are not let through together.
    *
    * A known browser waits for its own failures alone, and not for those of its address and its
-   * key. An address that has hardly failed so far waits for none of a key's failures: whoever tries
-   * secrets of somebody else's key elsewhere locks nobody out.
+   * key. An address that has hardly failed so far waits for none of a key's failures: an attacker
+   * who tries secrets of a key elsewhere does not lock its holder out.
    */
   begin({ address, keyId, browser }: SignInAttempt): SignInLeave {
     if (browser !== undefined) return this.#admit([[this.#browsers, browser]]);

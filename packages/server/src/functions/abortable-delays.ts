@@ -1,5 +1,5 @@
-// Waits of a loop on the machine's time, whatever time it is for executions; the end of the node
-// cuts them short.
+// Waits of a loop on the machine's time, which may differ from that of executions; the end of the
+// node cuts them short.
 import { systemClock } from "../clock.ts";
 
 export class AbortableDelays {

@@ -159,7 +159,7 @@ const httpOf = async (given: Static<typeof http>, at: Place): Promise<HttpRow> =
   return { url, timeoutSeconds, secret: secret.trim() };
 };
 
-/** A host that a name could choose would be no host that anybody has allowed. */
+/** A host that a function's name could choose would be one that the operator did not allow. */
 const requireAllowed = (template: string, { place, allowHosts }: Place): void => {
   const [url, other] = ["a", "b"].map((name) => {
     const filled = template.replaceAll("{name}", name);

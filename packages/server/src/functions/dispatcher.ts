@@ -1,4 +1,4 @@
-// Takes functions that are ready, on whatever node they were scheduled, and has them invoked.
+// Takes functions that are ready, scheduled on any node, and has them invoked.
 //
 //  D1 The claim is a step: LambdaFunctionStarted is committed before the invocation goes out, and a
 //     start that is not known to be committed is not invoked. So a function runs at most once.
@@ -55,7 +55,7 @@ const domainsPerPage = 1_000;
 /** Of the message of StartLambdaFunctionFailed. Source: the service's API reference. */
 const maxMessageCharacters = 1_728;
 
-/** What a claim came to; undefined where the function is no longer to be had. */
+/** The outcome of a claim; undefined where the function can no longer be started. */
 type Claimed = StartedFunction | "refused" | undefined;
 
 const listOf = (domain: string): TaskListReference => {
@@ -209,7 +209,7 @@ export class Dispatcher {
     if (claimed && claimed !== "refused") await this.#invoker.carry(claimed);
   }
 
-  /** Nothing was taken; what was to be had still is. */
+  /** Nothing was taken; what was ready still is. */
   async #wait(place: Place, error: unknown): Promise<undefined> {
     if (error instanceof RoleUnknown) await error.known.catch(() => undefined);
     else {

@@ -9,7 +9,7 @@ export interface Place {
 }
 
 export class FairQueue {
-  /** Whoever is next comes first: of the accounts, and of the domains of each. */
+  /** The next in turn comes first: of the accounts, and of the domains of each. */
   readonly #places = new Map<string, Set<string>>();
 
   add({ account, domain }: Place): void {

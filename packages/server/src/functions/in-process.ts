@@ -20,7 +20,7 @@ export class InProcessFunctions implements FunctionTarget {
 
   async invoke(invocation: Invocation, signal: AbortSignal): Promise<LambdaOutcome> {
     const cut = new Promise<LambdaOutcome>((resolve) => {
-      // Nothing can stop it; nobody waits for it.
+      // Nothing can stop it; its result is ignored.
       signal.addEventListener("abort", () => resolve(abandoned), { once: true });
     });
     return Promise.race([this.#call(invocation), cut]);

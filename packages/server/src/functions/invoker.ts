@@ -58,7 +58,7 @@ export class Invoker {
     }
   }
 
-  /** Whatever runs has failed from now on. */
+  /** From now on, all that runs counts as failed. */
   abandon(): void {
     this.#isAbandoning = true;
     for (const end of this.#invocations) end.abort(nobodyWaits);
@@ -113,7 +113,7 @@ export class Invoker {
     await this.#untilDone(write, signal);
   }
 
-  /** A store that is away is asked again; a run that is gone has nothing to be told. */
+  /** An unavailable store is asked again; a run that does not exist needs no answer. */
   async #untilDone<T>(act: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
     for (;;) {
       try {

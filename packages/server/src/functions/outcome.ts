@@ -30,7 +30,7 @@ export const broke = ({ type, message, trace }: FunctionError): LambdaOutcome =>
   }),
 });
 
-/** The function was not invoked, or nobody knows: `reason` is the name of an exception. */
+/** The function was not invoked, or that is unknown: `reason` is the name of an exception. */
 export const notInvoked = (reason: string, details: string): LambdaOutcome => ({
   reason: cut(reason, maxReasonCharacters),
   details: cut(details, maxResultCharacters),
@@ -57,7 +57,7 @@ export const tooLong = (size: string): LambdaOutcome =>
 export const completed = (result: string): LambdaOutcome =>
   result.length > maxResultCharacters ? tooLong(`${result.length} characters`) : { result };
 
-/** The server stopped while it ran, and nobody waits for it any more. */
+/** The server stopped while it ran, and no longer waits for it. */
 export const abandoned: LambdaOutcome = notInvoked(
   "ServiceException",
   "The server that invoked the function was stopped before it had ended",

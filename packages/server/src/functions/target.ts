@@ -28,15 +28,15 @@ export type Admission = "admitted" | { readonly refused: string };
 export interface FunctionTarget {
   /**
    * May the function be invoked in this role? Answers at once where it can; a promise means that
-   * the answer is being found, and will be at hand for a while once the promise has resolved.
+   * the answer is being found, and is cached for a while once the promise has resolved.
    */
   admit(role: string): Admission | Promise<unknown>;
   /**
-   * Resolves with what became of it, whatever that is; gives up, and resolves at once, when the
+   * Resolves with any outcome of it; gives up, and resolves at once, when the
    * signal says so. A target that rejects has a bug.
    */
   invoke(invocation: Invocation, signal: AbortSignal): Promise<LambdaOutcome>;
-  /** Lets go of everything; nothing is invoked any more. */
+  /** Releases everything; nothing is invoked any more. */
   close(): Promise<void>;
 }
 

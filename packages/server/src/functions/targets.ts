@@ -71,7 +71,7 @@ export class Targets {
     return this.#find(named)?.target;
   }
 
-  /** A function that nobody has is admitted: that it is missing, its invocation tells. */
+  /** A function that no target has is admitted: its invocation fails with the reason. */
   admit(named: NamedFunction, role: string): Admission | Promise<unknown> {
     const row = this.#find(named);
     if (!row) return "admitted";

@@ -81,7 +81,7 @@ export class ConnectionAcceptor {
     const { front, timeouts } = this.#options;
     this.#refused.add(socket);
     socket.once("close", () => this.#refused.delete(socket));
-    const { status, body } = refuse.unavailable("The server holds as many connections as it may");
+    const { status, body } = refuse.unavailable("The server has reached its limit of connections");
     const answer = { requestId: randomUUID(), mediaType: modernMediaType, status, text: body };
     turnAway(front, socket, { answer, milliseconds: timeouts.check });
   }

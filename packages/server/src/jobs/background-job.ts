@@ -1,7 +1,7 @@
 // A loop, apart from what it does: one round of work at a time, then a rest until there is more.
 import type { Alarm, Clock } from "../clock.ts";
 
-/** Does what is to be done now, and says (in milliseconds) when to look again, if ever. */
+/** Does the work that is due now, and returns the milliseconds until the next round, if any. */
 export type RunOnce = () => Promise<number | undefined>;
 
 export interface BackgroundJobOptions {

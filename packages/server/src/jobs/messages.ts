@@ -34,7 +34,7 @@ const deliver = async (options: MessagesOptions, pending: PendingMessage): Promi
   }
 };
 
-/** Nobody there, or, for a new run, somebody there already. */
+/** The receiver does not exist, or, for a new run, it exists already. */
 const isAbsence = ({ fault }: Fault): boolean =>
   fault === "UnknownResourceFault" || fault === "WorkflowExecutionAlreadyStartedFault";
 

@@ -2,9 +2,9 @@
 // So a clock that says something surprising is not believed at once: after a gap of more than an
 // hour, retention waits for ten minutes, in which an operator can read what is about to be removed.
 //
-//  A gap is time that the clock tells of and that the server has not seen pass: the clock was set
-//  forward, the machine slept, or the server was off. Which of these it was cannot be told from
-//  within.
+//  A gap is time that the clock shows and that the server has not seen pass: the clock was set
+//  forward, the machine slept, or the server was off. The server cannot know which of these it
+//  was.
 import type { Alarm, Clock } from "../clock.ts";
 import type { Log } from "../log/log.ts";
 import { accountOf, plainName } from "../store/domain-names.ts";

@@ -25,8 +25,11 @@ export const functionTexts = (log: Logger) => {
       log.debug({ ...aboutInvocation(invocation), outcome }, "a function has ended"),
     /** What a function of this machine printed. */
     functionLine: (invocation: Invocation, stream: "stdout" | "stderr", line: string) =>
-      log.info({ ...aboutInvocation(invocation), stream, line }, "a function said"),
+      log.info({ ...aboutInvocation(invocation), stream, line }, "a function printed a line"),
     functionTrouble: (error: unknown) =>
-      log.error({ err: error }, "a function could not be taken or written down; it is tried again"),
+      log.error(
+        { err: error },
+        "a function could not be started or its outcome not stored: the server tries again",
+      ),
   };
 };

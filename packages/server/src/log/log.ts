@@ -35,16 +35,14 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
   );
   return {
     listening: (url: string) => log.info({ url }, "listening"),
-    /** What the server shows, when it starts and whenever that has changed. */
-    certificate: (facts: { readonly subject: string; readonly until: string }) =>
-      log.info(facts, "the certificate is in use"),
-    certificateTrouble: (reason: string) =>
-      log.error({ reason }, "the certificate's files cannot be used: the one before is kept"),
-    handshakeFailed: (reason: string) => log.debug({ reason }, "a TLS handshake failed"),
-    draining: (calls: number) => log.info({ calls }, "draining: no new connections"),
+    draining: (calls: number) =>
+      log.info(
+        { calls },
+        "draining: new connections are refused and calls in progress are completed",
+      ),
     drained: () => log.info("drained: every call was answered"),
     drainCutShort: (calls: number) =>
-      log.warn({ calls }, "draining took too long: connections were cut"),
+      log.warn({ calls }, "draining took too long: the remaining connections were cut"),
     policyUnreadable: (
       policy: { readonly holder: string; readonly name: string },
       reason: string,
@@ -55,16 +53,19 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
       ),
     refused: (requestId: string, fault: Fault) =>
       log.debug({ requestId, fault: fault.fault, reason: fault.reportable }, "refused a call"),
-    /** A call failed because of us. */
+    /** A call failed because of an error in the server. */
     bug: (requestId: string, error: unknown) =>
-      log.error({ requestId, err: error }, "a call failed: this is a bug in Ekiden"),
-    /** A loop failed, and will try again. */
+      log.error(
+        { requestId, err: error },
+        "a call failed, and this is a bug in Ekiden: report it with this line",
+      ),
+    /** A background job failed and will be repeated. */
     jobTrouble: (job: string, error: unknown) =>
       log.error({ job, err: error }, "a background job failed; it is tried again"),
     noticeTrouble: (account: string, person: string, error: unknown) =>
       log.error(
         { account, person, reason: reasonOf(error) },
-        "a person could not be told of a task, which is in the inbox all the same",
+        "notification failed; the task remains in the inbox",
       ),
     ...connectionLines(log),
     ...storeLines(log),
@@ -76,36 +77,49 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
 
 /** Of the socket that listens, and of what comes in by it. */
 const connectionLines = (log: Logger) => ({
+  /** The certificate that clients get, at the start and after each change. */
+  certificate: (facts: { readonly subject: string; readonly until: string }) =>
+    log.info(facts, "the TLS certificate is in use"),
+  certificateTrouble: (reason: string) =>
+    log.error(
+      { reason },
+      "the new TLS certificate cannot be used and the previous one stays in use: correct the " +
+        "files of --tls-cert and --tls-key",
+    ),
+  handshakeFailed: (reason: string) => log.debug({ reason }, "a TLS handshake failed"),
   exposed: (host: string, hasAllowedHosts: boolean) =>
     log.warn(
       { host },
       "this address can be reached from other machines, and signatures are not verified: " +
-        "everyone who can reach it can do everything" +
+        "every client that can reach it can do everything" +
         (hasAllowedHosts
           ? ""
-          : ", and so can web pages whose site resolves to it, unless --allowed-hosts says by " +
-            "which names it is reached"),
+          : ", and so can web pages whose site resolves to it, unless --allowed-hosts names the " +
+            "hosts by which it is reached"),
     ),
   sharedConnection: (address: string | undefined) =>
     log.warn(
       { address },
-      "a request came on a connection whose long poll had no answer yet: neither was carried " +
+      "a request arrived on a connection whose long poll had no answer yet: neither was carried " +
         "out, and the connection was closed. Processes that fork must not share a connection",
     ),
   full: (maxConnections: number) =>
-    log.warn({ maxConnections }, "there are as many connections as there may be: more are refused"),
+    log.warn(
+      { maxConnections },
+      "the limit of connections is reached and new ones are refused: see --connections",
+    ),
   descriptorsUsedUp: (error: unknown) =>
     log.error(
       { reason: reasonOf(error) },
-      "as many files and connections are open as the system allows: new connections are closed " +
+      "the system's limit of open files and connections is reached: new connections are closed " +
         "unanswered; raise the limit (ulimit -n, LimitNOFILE= of systemd) above --connections, " +
-        "or give fewer --connections",
+        "or lower --connections",
     ),
   listenerTrouble: (error: unknown) =>
     log.error({ err: error }, "the listener could not accept a connection"),
 });
 
-/** What a node hears of its store. */
+/** The state of a node's store. */
 const storeLines = (log: Logger) => ({
   storeTrouble: (requestId: string, fault: Fault) =>
     log.error(
@@ -120,23 +134,25 @@ const storeLines = (log: Logger) => ({
     ),
   /** Of the server before. */
   directoryTrouble: (line: string) =>
-    log.error({ reason: line }, "the database was not closed well"),
+    log.error(
+      { reason: line },
+      "the previous server did not close the database in order: check it with `ekiden verify`",
+    ),
   storeAway: (error: unknown) =>
     log.error(
       { reason: reasonOf(error) },
-      "the database is away: calls are refused until it is back",
+      "database unavailable: calls are refused until it is available again",
     ),
   storeBack: (awayMilliseconds: number) =>
-    log.info({ awayMilliseconds }, "the database is back: calls are served again"),
-  storeAgain: () =>
-    log.warn("a connection to the database was lost, and has been made again at once"),
+    log.info({ awayMilliseconds }, "database available: calls are served again"),
+  storeAgain: () => log.warn("a connection to the database was lost and restored at once"),
   storeMigrating: (line: string) => log.info(line),
   /** A file or directory of the store, or the file of the master key. */
   readableByOthers: (path: string, mode: string) =>
     log.warn(
       { path, mode },
-      "other users of this machine can read this, and it cannot be changed: allow it to the " +
-        "user of this server alone",
+      "other users of this machine can read this path, and the server cannot change that: give " +
+        "the path to the server's user alone (chmod, chown)",
     ),
   masterKeyBesideData: (data: string) =>
     log.warn(
@@ -163,7 +179,7 @@ const auditLines = (log: Logger) => ({
   auditNotReopened: (error: unknown) =>
     log.error(
       { reason: reasonOf(error) },
-      "the audit log cannot be opened again: the file before is kept",
+      "the audit log cannot be opened again: records still go to the previous file",
     ),
   auditCutShort: (lost: number) =>
     log.error({ lost }, "the audit log was closed before all of it was written"),

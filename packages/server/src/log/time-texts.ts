@@ -13,13 +13,13 @@ export interface Waiting {
   /** Closed executions that are about to be deleted; absent where they could not be counted. */
   readonly closed?: number;
   readonly domains?: Readonly<Record<string, number>>;
-  /** There are more, or more domains. */
+  /** There are more executions, or more domains, than were counted. */
   readonly isMore?: boolean;
 }
 
 export const timeTexts = (log: Logger) => ({
   clockOff: (facts: Apart) =>
-    log.warn(facts, "this machine's clock and the database's differ: keep both right, by NTP"),
+    log.warn(facts, "this machine's clock and the database's differ: synchronize both by NTP"),
   clockTooFarOff: (facts: Apart) =>
     log.error(
       facts,

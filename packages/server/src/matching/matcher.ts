@@ -83,7 +83,7 @@ export class Matcher {
     if (this.#draining) return Promise.resolve(undefined);
     const endsAt = this.#options.pollClock.now() + this.#options.pollMilliseconds;
     const poll = { caller, start, endsAt };
-    // Where nobody waits already, a task that is ready is for this poll (M2).
+    // Where no poll waits already, a task that is ready is for this poll (M2).
     const isNext = !caller.gone && !this.#on(list)?.polls.size;
     return (isNext && this.#takeAtOnce(list, poll)) || this.#join(list, poll);
   }

@@ -59,7 +59,7 @@ export class Pollers {
     return poll;
   }
 
-  /** By the name of the list; a list that nobody polls is not among them. */
+  /** By the name of the list; a list without a poller is not among them. */
   of(kind: TaskListReference["kind"], domain: string): ReadonlyMap<string, readonly SeenPoller[]> {
     const since = this.#clock.now() - rememberedMilliseconds;
     const found = new Map<string, readonly SeenPoller[]>();
@@ -79,12 +79,12 @@ export class Pollers {
   }
 }
 
-/** Lists of workers that are gone: those that stay have somebody who waits. */
+/** Lists of workers that are gone: those that stay have a poll that waits. */
 const forgetIdle = (lists: Map<string, Map<string, Seen>>): void => {
   const isIdle = (list: Map<string, Seen>) =>
     [...list.values()].every(({ waiting }) => waiting === 0);
   for (const [name, list] of lists) {
-    // The one that has just come has nobody yet.
+    // The one that has just come has no poll yet.
     if (list.size > 0 && isIdle(list)) lists.delete(name);
   }
 };

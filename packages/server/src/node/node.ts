@@ -36,14 +36,23 @@ import { type Node, RunningNode } from "./running-node.ts";
  * Rejects with ConfigError for a certificate, functions or notices that cannot be used, a quota
  * that is none and an audit log that cannot be written, with StoreError for a data directory or a
  * database that cannot be used, with AccessError for a master key that cannot, and with Node's own
- * error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
+ * error (`code` EADDRINUSE, EACCES, …) for an address that cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { createNode, readConfig } from "@ekiden/server";
+ *
+ * const node = await createNode(readConfig({ data: ":memory:", port: "0" }, {}));
+ * console.log(node.url);
+ * await node.close();
+ * ```
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
   const cleanup = new CleanupStack();
   try {
     return await startNode(options, cleanup);
   } catch (error) {
-    // What comes of closing says less than why the start failed.
+    // An error of closing says less than the reason why the start failed.
     await cleanup.close().catch(() => undefined);
     throw error;
   }

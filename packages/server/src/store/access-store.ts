@@ -5,7 +5,7 @@ import type { NamePage } from "./store.ts";
 // ── Access keys ─────────────────────────────────────────────────────────────────────────────────
 
 export interface StoredKey {
-  /** Unlike that of any other key, of whatever account. */
+  /** Unlike that of any other key, of any account. */
   readonly id: string;
   /** 12 digits. */
   readonly account: string;
@@ -24,7 +24,7 @@ export type KeyStatus = "active" | "disabled";
 export interface KeyStore {
   /**
    * The account whose domains have plain names in this store (12 digits): the one that claimed it
-   * first, which is the given one where nobody has. Undefined, and nothing is claimed, where nobody
+   * first, which is the given one where none is. Undefined, and nothing is claimed, where none
    * has and there are keys, none of them of this account: it is likely a slip.
    */
   claim(account: string): Promise<string | undefined>;

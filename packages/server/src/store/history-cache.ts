@@ -1,6 +1,6 @@
 // The latest events of the runs that were used last. Every poll reads a history from its beginning,
 // and most histories are short: they are put together here instead of from their rows. What is here
-// stays true whoever else writes: events are only ever added.
+// stays true while other nodes write: events are only ever added.
 import { joinEvents, splitEvents } from "@ekiden/model";
 import type { ExecutionId } from "./store.ts";
 
@@ -51,7 +51,7 @@ export class HistoryCache {
 
   /**
    * Adds what was committed; a history whose earlier events are not here stays out, and one that
-   * somebody else has added to in between is let go.
+   * another node has added to in between is dropped.
    */
   append(id: ExecutionId, chunk: Chunk): void {
     const tail = this.#use(id) ?? (chunk.first === 1 ? this.#make(id) : undefined);

@@ -13,7 +13,7 @@ export interface HumanTaskName {
 export interface HumanTaskRecord extends HumanTaskName {
   readonly domain: string;
   readonly taskList: string;
-  /** Who has it; absent: nobody, any more. */
+  /** Who has it; absent: it was released. */
   readonly holder?: string | undefined;
   /** JSON. */
   readonly notes: string;
@@ -25,7 +25,7 @@ export interface HumanTaskStore {
   find(task: HumanTaskName): Promise<HumanTaskRecord | undefined>;
   /**
    * In the place of the record with the revision before. False, and nothing is changed, where that
-   * is not there: somebody else was quicker.
+   * is not there: another request was quicker.
    */
   put(record: HumanTaskRecord): Promise<boolean>;
   delete(task: HumanTaskName): Promise<void>;

@@ -1,6 +1,6 @@
 // The store of many nodes: one PostgreSQL database, which any number of them have open at once. It
 // chooses the parts; each part says what it owns. Nothing is kept in a node that the database does
-// not have: what a node remembers is a hint, and confirmed before anybody hears of it.
+// not have: what a node remembers is a hint, and confirmed before a caller sees it.
 import type { Limits } from "@ekiden/engine";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
@@ -49,7 +49,7 @@ export interface PostgresStoreOptions {
   readonly limits: Limits;
   /** Time that only passes. */
   readonly clock: Clock;
-  /** Is compared with the database's, whose time the store then tells; absent: it tells none. */
+  /** Is compared with the database's, whose time the store then has; absent: it has none. */
   readonly machineClock?: Clock | undefined;
   readonly runCache?: RunCacheLimits;
   readonly historyCache?: HistoryCacheLimits;
@@ -63,7 +63,7 @@ export interface PostgresStoreOptions {
   readonly news?: PostgresNews;
 }
 
-/** What those who run a node want to hear of its database. */
+/** Events of a node's database that its operators need to know. */
 export interface PostgresNews extends OutageNews {
   /** One line for each step of a migration. */
   migrating(line: string): void;
@@ -110,7 +110,7 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
 /** Connects to a primary whose schema is up to date. */
 export type Connector = (purpose: Purpose) => Promise<pg.Client>;
 
-/** The same over connections that somebody else makes. Rejects as they do. */
+/** The same over connections that the caller makes. Rejects as they do. */
 export const openPostgresStoreOver = async (
   connector: Connector,
   options: Omit<PostgresStoreOptions, "url" | "migrate" | "migrations">,
@@ -268,7 +268,7 @@ interface Heeding {
   readonly openCounts: OpenCounts;
 }
 
-/** Who hears of what this node has committed. */
+/** Passes on what this node has committed. */
 const listenerOf = ({ wakeUps, tasks, messages, dues, openCounts }: Heeding): CommitListener => ({
   offered: (lists) => tasks.announce(lists),
   committed(writing) {

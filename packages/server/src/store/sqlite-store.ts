@@ -49,7 +49,7 @@ export type SqliteStoreOptions = (
   readonly visibility?: VisibilityLimits;
 };
 
-/** What those who run a server want to hear of its data directory. */
+/** Events of a server's data directory that its operators need to know. */
 export interface SqliteNews extends OpeningNews {
   /** Once: it was deleted or replaced, and calls are refused from now on. */
   gone(error: unknown): void;

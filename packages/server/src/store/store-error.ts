@@ -4,7 +4,7 @@ export class StoreError extends Error {
 }
 
 /**
- * The store is not there for now. It says itself, once, that it has gone and that it is back: what
+ * The store is unavailable for now. It logs itself, once, when that begins and when it ends: what
  * each call comes to need not be logged.
  */
 export class StoreAway extends Error {

@@ -19,7 +19,7 @@ export interface ClockComparison {
 
 /**
  * The latest time that the store is known to have had, kept in it: the next server that opens it
- * can tell for how long no server has looked at the clock. Milliseconds.
+ * knows for how long no server has read the clock. Milliseconds.
  */
 export interface TimeMark {
   /** Where it was never written, the time of the newest change that is stored, if there is one. */

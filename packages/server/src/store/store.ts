@@ -65,7 +65,7 @@ export interface Store {
    * Rejects with ServiceUnavailable, whose message says why not. Costs as much as a small call.
    */
   probe(): Promise<void>;
-  /** Commits what is under way, then lets go of everything. */
+  /** Commits what is under way, then releases everything. */
   close(): Promise<void>;
 }
 
@@ -276,13 +276,13 @@ export interface TaskToTake {
   readonly id: ExecutionId;
   readonly scheduledEventId: number;
   /**
-   * Present: the task was started before, for a poller that was gone before it was told, and is
+   * Present: the task was started before, for a poller that was gone before it got it, and is
    * given to another one as it is. Nothing may be recorded for it.
    */
   readonly startedEventId?: number | undefined;
 }
 
-/** A task that was started, and of which its poller was told nothing. */
+/** A task that was started, and of which its poller received nothing. */
 export interface UndeliveredTask extends TaskToTake {
   readonly startedEventId: number;
 }
@@ -297,7 +297,7 @@ export interface TaskStore {
   /**
    * Starts the best ready task of the list: highest priority, then oldest. `start` records the
    * start in a step of the task's execution and returns what the poller gets; undefined means that
-   * the task is no longer to be had, and the next one is tried. The claim is the step: it commits
+   * the task can no longer be started, and the next one is tried. The claim is the step: it commits
    * with the removal of the task, so no task is ever given twice (I4).
    *
    * Tasks that were given back come before all ready ones, the one that was given back first before
@@ -314,7 +314,7 @@ export interface TaskStore {
   /**
    * Gives a started task of the list to the next poll of it, here or on another node, as
    * often as it is given back, until its attempt is over. Only for a task of which no byte was sent
-   * to anybody. Where the store cannot keep it, it is left to its time-outs.
+   * to any poller. Where the store cannot keep it, it is left to its time-outs.
    */
   giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void>;
   /** Ready tasks of a list. */
@@ -355,7 +355,7 @@ export interface PendingMessage {
 export interface MessageStore {
   /** Committed and not yet consumed, oldest first. */
   pending(max: number): Promise<readonly PendingMessage[]>;
-  /** Replaces a message that found nobody by the answer to it, or by nothing. */
+  /** Replaces a message that found no receiver by the answer to it, or by nothing. */
   answer(id: MessageId, answer: Message | undefined): Promise<void>;
   /** Calls when a commit has added messages. A hint. */
   onMessage(listener: () => void): void;

@@ -1,5 +1,5 @@
-// A look at all that a store holds, from beside it: whether a server has it open or not, nothing is
-// changed and nobody is held up. What it says is for those who check a store, not for a server.
+// Reads all that a store holds, from another process: whether a server has it open or not, nothing
+// is changed and no server has to wait. It is for programs that check a store, not for a server.
 import { type Message, type ReadyTask, retentionMilliseconds, type TaskKind } from "@ekiden/engine";
 import type { CloseStatus, WorkflowType } from "@ekiden/model";
 import type { ExecutionId } from "./store.ts";
@@ -61,7 +61,7 @@ export interface SurveyedRun {
 
 /** One page holds no more than this, but for a run that alone is longer. */
 export const maxCharactersPerPage = 16_000_000;
-/** So many orphans of a kind are told. */
+/** So many orphans of a kind are reported. */
 export const maxOrphans = 100;
 
 /** Messages by the runs that they come from or go to. */

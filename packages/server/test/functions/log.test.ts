@@ -38,7 +38,7 @@ test("what a function prints is in the log, with whose it is, and its input is n
     lines.map(({ msg, line, level }) => [level, msg, line]),
     [
       [20, "a function is invoked", undefined],
-      [30, "a function said", "resized"],
+      [30, "a function printed a line", "resized"],
       [20, "a function has ended", undefined],
     ],
   );

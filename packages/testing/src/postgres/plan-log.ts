@@ -1,5 +1,5 @@
 // The plans of all statements that a PostgreSQL runs, as its own module `auto_explain` logs them:
-// those that were really used, whoever asked.
+// those that were really used, of all connections.
 
 /** A part of a plan, in the words of EXPLAIN. */
 export interface PlanNode {

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 
 export interface Programs {
   readonly directory: string;
-  /** PostgreSQL refuses to run as root: it runs as nobody then. */
+  /** PostgreSQL refuses to run as root: it runs as the user 65534 then. */
   readonly owner: { readonly uid: number; readonly gid: number } | undefined;
 }
 
@@ -41,7 +41,7 @@ const directories = (prefersInstalled: boolean): string[] => {
 const runs = (directory: string, owner: Programs["owner"]): boolean =>
   spawnSync(join(directory, "postgres"), ["--version"], { ...owner }).status === 0;
 
-/** A copy for somebody who may not look into the directory of this repository. */
+/** A copy for a user who may not read the directory of this repository. */
 const copied = (directory: string): string => {
   const copy = mkdtempSync(join(tmpdir(), "ekiden-postgres-programs-"));
   spawnSync("chmod", ["755", copy]);

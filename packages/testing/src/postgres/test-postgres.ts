@@ -23,7 +23,7 @@ export const startTestPostgres = (options: TestPostgresOptions = {}): Promise<Te
 export interface TestPostgresOptions {
   /** Such as `fsync=on`, for a measurement: data is handed to the disk without waiting for it. */
   readonly settings?: readonly string[];
-  /** What everybody is asked for (SCRAM); nobody is asked for anything without it. */
+  /** The password of all connections (SCRAM); without it none is needed. */
   readonly password?: string;
   /**
    * An installed PostgreSQL goes before the one of the npm package, whose build is slower by a
@@ -34,7 +34,7 @@ export interface TestPostgresOptions {
   readonly directory?: string;
   /** A directory that its data is copied from: a base backup. It begins with nothing otherwise. */
   readonly from?: string;
-  /** Is told each line of PostgreSQL's log. */
+  /** Is called with each line of PostgreSQL's log. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -155,12 +155,12 @@ export class TestPostgres implements AsyncDisposable {
     });
   }
 
-  /** As if the machine had lost its power: nothing is written, nobody is told. */
+  /** As if the machine had lost its power: nothing is written, no client is notified. */
   async crash(): Promise<void> {
     await this.#end("SIGQUIT");
   }
 
-  /** As if the machine had lost its network: who connects hears nothing until `thaw`. */
+  /** As if the machine had lost its network: clients get no answer until `thaw`. */
   freeze(): void {
     this.#process?.kill("SIGSTOP");
   }
@@ -169,7 +169,7 @@ export class TestPostgres implements AsyncDisposable {
     this.#process?.kill("SIGCONT");
   }
 
-  /** In good order, but without waiting for anybody: connections are ended. */
+  /** In good order, but without waiting for clients: connections are ended. */
   async stop(): Promise<void> {
     await this.#end("SIGINT");
   }

@@ -31,7 +31,7 @@ export interface ConsoleSession {
   readonly principal: Principal;
   /** Milliseconds since 1970. */
   readonly until: number;
-  /** To be sent with whatever is more than a look. */
+  /** To be sent with every request that changes something. */
   readonly csrfToken: string;
 }
 

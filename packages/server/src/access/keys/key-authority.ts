@@ -65,7 +65,7 @@ export class KeyAuthority implements Authority {
   }
 }
 
-/** The key that an Authorization header names, whoever signed it; undefined for other texts. */
+/** The key that an Authorization header names, verified or not; undefined for other texts. */
 export const keyIdNamed = (authorization: string): string | undefined => {
   const [, id = ""] = /Credential=(\w+)\//.exec(authorization) ?? [];
   return isKeyId(id) || isSessionKeyId(id) ? id : undefined;

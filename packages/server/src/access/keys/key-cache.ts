@@ -1,4 +1,4 @@
-// The keys in use, open and at hand. What is true of a key is asked of the store every half second
+// The keys in use, opened and cached. The state of a key is read from the store every half second
 // that it is used: a key that was disabled is refused on every node within a second.
 import type { Clock } from "../../clock.ts";
 import type { KeyStore, StoredKey } from "../../store/store.ts";
@@ -86,7 +86,7 @@ export class KeyCache {
     const { id, account, user, status, previous } = stored;
     const { masterKey } = this.#options;
     const secret = masterKey.open(stored.secret, secretBelongsTo(id));
-    // Sealed under another master key: nobody can sign with it here.
+    // Sealed under another master key: no call can be signed with it here.
     if (secret === undefined) return undefined;
     const earlier = previous && masterKey.open(previous.secret, secretBelongsTo(id));
     return {

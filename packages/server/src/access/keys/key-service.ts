@@ -78,7 +78,7 @@ export class KeyService {
   async create(owner: KeyOwner): Promise<NewKey> {
     const [stored, made] = this.#make(owner);
     if (await this.#options.store.add(stored, maxKeys)) return made;
-    throw new AccessError(`There are ${maxKeys} keys already. Delete those that nobody uses.`);
+    throw new AccessError(`There are ${maxKeys} keys already. Delete those that are not in use.`);
   }
 
   /** Undefined where there is a key, or ever was a first one. */

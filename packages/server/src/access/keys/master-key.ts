@@ -13,7 +13,7 @@ const textStart = 1 + nonceBytes + tagBytes;
 export class MasterKey {
   readonly #bytes: Buffer;
 
-  /** 32 bytes that nobody can guess. */
+  /** 32 bytes that cannot be guessed. */
   constructor(bytes: Buffer) {
     if (bytes.length !== masterKeyBytes) throw new Error("A master key has 32 bytes");
     this.#bytes = bytes;

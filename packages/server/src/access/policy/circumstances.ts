@@ -4,7 +4,7 @@ import { type AssumedRole, roleSessionId } from "../principal.ts";
 import { unknownToDecisions } from "./keys.ts";
 import type { Context, Values } from "./pattern.ts";
 
-/** A user, a role that somebody has assumed, or the account itself. */
+/** A user, a role that was assumed, or the account itself. */
 export interface Asker {
   /** `arn:aws:iam::123456789012:user/mary`, `…:root` for the account, or of a role's session. */
   readonly arn: string;

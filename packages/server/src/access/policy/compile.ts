@@ -4,7 +4,7 @@ import { type CompiledCondition, compileCondition } from "./conditions.ts";
 import type { Policy, PolicyVersion, Statement } from "./document.ts";
 import { type Context, compilePattern } from "./pattern.ts";
 
-/** What somebody asks to do. */
+/** What a caller asks to do. */
 export interface AccessRequest {
   /** `swf:StartWorkflowExecution`; upper and lower case are one. */
   readonly action: string;

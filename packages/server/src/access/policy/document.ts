@@ -47,7 +47,7 @@ export interface Patterns {
 export type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a document, given as text or as what JSON.parse made of it (which cannot tell of names
+ * Reads a document, given as text or as what JSON.parse made of it (which does not show names
  * that stand twice). Throws PolicyError, whose message names the place and what is allowed there.
  */
 export const parsePolicy = (document: unknown): Policy => parseDocument(document, statementOf);

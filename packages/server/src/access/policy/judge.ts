@@ -50,13 +50,13 @@ export class Judge {
     return verdictOn(request, this.#openOf(request.action, request.resource));
   }
 
-  /** As `judge`, where somebody else allows it: a Deny, a boundary and a session still limit it. */
+  /** As `judge`, if another policy allows it: a Deny, a boundary and a session still limit it. */
   judgeGranted(request: AccessRequest): Verdict {
     const open = this.#openOf(request.action, request.resource);
     return verdictOn(request, { ...open, sides: open.sides.slice(1) });
   }
 
-  /** Before it is known what a request says: is the action allowed whatever that is, or never? */
+  /** Before it is known what a request says: is the action always allowed, or never? */
   permissionPreview(action: string, resource: string): PermissionPreview {
     const { denied, denies, sides } = this.#openOf(action, resource);
     if (denied || !sides.every(({ allowed, allows }) => allowed || allows.length > 0))

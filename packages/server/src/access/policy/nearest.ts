@@ -1,8 +1,8 @@
-// The name that somebody may have meant.
+// The name that was probably meant.
 
 /** More changes than this make another word of it. */
 const maxChanges = 4;
-/** No name that anybody meant is longer. */
+/** No name that is meant is longer. */
 const maxCharacters = 100;
 
 /** The candidate with the fewest letters to change, of either case; undefined: none is near. */

@@ -1,4 +1,4 @@
-// Texts with wildcards and policy variables, compiled once into whatever is fastest to match.
+// Texts with wildcards and policy variables, compiled once into the form that is fastest to match.
 // Source: IAM user guide, "IAM JSON policy elements: variables and tags".
 
 /** What a request says of a key: one value, several, or nothing. */

@@ -1,4 +1,4 @@
-// What the callers of now may do, compiled and at hand. The store is asked every half second that
+// What the present callers may do, compiled and cached. The store is asked every half second that
 // a caller is there: what is attached or detached is known on every node within a second.
 import type { Clock } from "../../clock.ts";
 import type { PolicyName, PolicyStore, StoredPolicy } from "../../store/store.ts";
@@ -13,7 +13,7 @@ const maxCallersRemembered = 1_000;
 
 export interface Rights {
   readonly judge: Judge;
-  /** Do the policies ask for tags of domains? Most do not, and then nobody looks them up. */
+  /** Do the policies ask for tags of domains? Most do not, and then they are not looked up. */
   readonly readsTags: boolean;
 }
 

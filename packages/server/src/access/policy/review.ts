@@ -124,7 +124,7 @@ const deniesAllDecisions = (
   );
 };
 
-/** Of a wildcard, all or none: nobody expects the key of all that it reaches. */
+/** Of a wildcard, all or none: the key is not expected of all that it reaches. */
 const actionsWithout = (key: string, { actions }: Statement): string[] => {
   if (actions.negated) return [];
   return actions.patterns.flatMap((pattern) => {

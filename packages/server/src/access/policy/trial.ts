@@ -24,7 +24,7 @@ export interface TrialOptions {
   readonly region: string;
   /** Milliseconds since 1970, for `aws:CurrentTime` and `aws:EpochTime`. */
   readonly now: number;
-  /** Who asks; nobody unless given. */
+  /** Who asks; without it, a caller without a name. */
   readonly principal?: Asker | undefined;
   /** What the request says, by key; it wins over what the call says. */
   readonly said: Readonly<Record<string, Values>>;
@@ -63,7 +63,7 @@ export const tryCall = (text: string, options: TrialOptions): AccessRequest[] =>
   const { operation, input } = callOf(text);
   const { domain } = options;
   if (operationKeys[operation].resource === "taskToken" && domain === undefined) {
-    throw new PolicyError("domain", `is missing: the token of ${operation} does not tell it here`);
+    throw new PolicyError("domain", `is missing: the token of ${operation} does not say it here`);
   }
   const circumstances = circumstancesOf(options);
   const own = requestOfCall({ operation, input: input as never, domain }, circumstances);
@@ -119,6 +119,6 @@ const circumstancesOf = ({
 
 const withSaid = (request: AccessRequest, { said }: TrialOptions): AccessRequest => {
   const values = new Map(Object.entries(said).map(([key, value]) => [key.toLowerCase(), value]));
-  // The name of nobody is empty.
+  // The name of an unknown caller is empty.
   return { ...request, context: (key) => values.get(key) ?? (request.context(key) || undefined) };
 };

@@ -27,7 +27,7 @@ export const tokensAt = (bucket: Bucket, { size, perSecond }: Rate, now: number)
   return Math.min(size, bucket.tokens + (elapsed * perSecond) / 1000);
 };
 
-/** The bucket after `wanted` tokens were taken, where there are as many; `tokensAt` tells. */
+/** The bucket after `wanted` tokens were taken, where there are as many; see `tokensAt`. */
 export const takeFrom = (bucket: Bucket, rate: Rate, { now, wanted }: Taking): Level => ({
   tokens: tokensAt(bucket, rate, now) - wanted,
   at: now,
@@ -40,7 +40,7 @@ export interface Taking {
   readonly wanted: number;
 }
 
-/** Sums of fractions are a little off; so little of a token is nobody's loss. */
+/** Sums of fractions are a little off; so little of a token may be ignored. */
 const nothingTokens = 1e-9;
 
 /** Milliseconds until as many tokens are there; 0 when they are. */

@@ -24,7 +24,7 @@ export interface Throttled {
   readonly fault: "ThrottlingException";
   /** The service's text. */
   readonly message: "Rate exceeded";
-  /** Which bucket was empty; the service's metrics tell the two apart. */
+  /** Which bucket was empty; the service's metrics distinguish the two. */
   readonly scope: "Account" | "Workflow";
   /** Until the next such call could pass. */
   readonly waitMilliseconds: number;

@@ -40,7 +40,7 @@ export interface Quotas {
   readonly operations: { readonly [K in OperationName]?: Rate | undefined };
   /** Decisions of one account, in all answers together. */
   readonly decisions: { readonly [K in LimitedDecision]?: Rate | undefined };
-  /** Calls about one execution, whoever makes them. */
+  /** Calls about one execution, of all callers. */
   readonly executions: { readonly [K in ExecutionOperation]?: Rate | undefined };
   /** Activity tasks that are scheduled on one task list. */
   readonly tasksPerTaskList?: Rate | undefined;

@@ -38,7 +38,7 @@ export interface AssumerOptions {
   readonly policies: PolicyCache;
   readonly sessions: Sessions;
   readonly clock: Clock;
-  /** A stored trust policy cannot be read: nobody may assume its role until it is replaced. */
+  /** A stored trust policy cannot be read: its role cannot be assumed until it is replaced. */
   readonly onUnreadable: (policy: PolicyName, reason: string) => void;
 }
 

@@ -1,4 +1,4 @@
-// Why somebody may assume a role, or may not: for people, who are in no hurry.
+// Why a caller may assume a role, or may not: for people, so it need not be fast.
 import type { Asker } from "../policy/circumstances.ts";
 import type { AccessRequest } from "../policy/compile.ts";
 import {

@@ -1,4 +1,4 @@
-// The roles in use, at hand. The store is asked for a role every half second that it is used: the
+// The roles in use, cached. The store is asked for a role every half second that it is used: the
 // sessions of one that was deleted are refused on every node within a second.
 import type { Clock } from "../../clock.ts";
 import type { RoleStore, StoredRole } from "../../store/store.ts";

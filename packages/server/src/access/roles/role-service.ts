@@ -59,7 +59,7 @@ export class RoleService {
     throw new AccessError(
       (await this.#options.store.find(made.arn))
         ? `There is a role ${made.arn} already. \`ekiden role trust\` replaces its trust policy.`
-        : `There are ${maxRoles} roles already. Delete those that nobody assumes.`,
+        : `There are ${maxRoles} roles already. Delete those that are not in use.`,
     );
   }
 

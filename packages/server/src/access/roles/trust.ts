@@ -15,12 +15,12 @@ interface Compiled {
   readonly statement: CompiledStatement;
 }
 
-/** What means a caller itself, and nobody else but other sessions of its role. */
+/** What means a caller itself, and no other caller but other sessions of its role. */
 export const namesOf = ({ arn, role }: Caller): readonly string[] => [
   ...[arn, ...(role ? [role.arn] : [])],
 ];
 
-/** What means everybody of its account. */
+/** What means all callers of its account. */
 export const groupsOf = ({ account }: Caller): readonly string[] => [everybody, rootArn(account)];
 
 export class Trust {

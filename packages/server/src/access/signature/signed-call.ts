@@ -58,7 +58,7 @@ const read = (raw: RawHeaders, take: Take): void => {
 
 const lineEnd = "\r\n";
 
-/** Whoever cut the head out of the bytes has seen that each of its lines is a header. */
+/** The caller, who cut the head out of the bytes, has checked that each line is a header. */
 const readHead = (head: string, take: Take): void => {
   let at = head.indexOf(lineEnd) + lineEnd.length;
   for (let end = head.indexOf(lineEnd, at); end > at; end = head.indexOf(lineEnd, at)) {

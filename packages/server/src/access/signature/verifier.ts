@@ -182,7 +182,7 @@ const requireSigned = (
 const mustBeSigned = (what: string) =>
   refuse.invalidSignature(`${what} must be a 'SignedHeader' in the AWS Authorization.`);
 
-/** In chunks each has a signature of its own, and a body that is not signed is anybody's. */
+/** In chunks each has a signature of its own, and an unsigned body can be changed on its way. */
 const requirePlainPayload = ({ values }: Headers): void => {
   const declared = values.get(declaredHash);
   if (declared !== undefined && !/^[\da-f]{64}$/.test(declared)) {

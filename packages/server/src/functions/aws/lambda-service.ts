@@ -85,7 +85,7 @@ export class LambdaService implements FunctionTarget {
       const text = Buffer.from(Payload ?? []).toString();
       if (!FunctionError) return completed(text === "" ? "null" : text);
       return text.length > maxResultCharacters
-        ? tooLong(`${text.length} characters, which tell of an error`)
+        ? tooLong(`${text.length} characters, which describe an error`)
         : { reason: FunctionError, details: text };
     } catch (error) {
       return outcomeOfError(error);

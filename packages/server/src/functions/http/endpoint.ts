@@ -56,7 +56,7 @@ export class Endpoint implements FunctionTarget {
     this.#clock = options.clock ?? systemClock;
   }
 
-  /** The endpoint is told of the role, and may refuse it by its answer. */
+  /** The endpoint gets the role with the call, and may refuse it by its answer. */
   admit(): Admission {
     return "admitted";
   }

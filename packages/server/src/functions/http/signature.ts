@@ -1,4 +1,4 @@
-// How an endpoint knows that a call comes from this server, that nobody changed it, and that it is
+// How an endpoint knows that a call comes from this server, that it was not changed, and that it is
 // not an old one: an HMAC-SHA256 under a secret that both have, over the time and all that counts.
 import { createHmac } from "node:crypto";
 

@@ -98,7 +98,7 @@ export class FunctionProcess {
     const replied = new Promise<Reply>((resolve) => {
       this.#reply = resolve;
     });
-    // An end of the process while this is under way is told by its end.
+    // If the process ends while this is under way, its end is handled elsewhere.
     if (this.#child.connected) this.#child.send(task.request, () => {});
     const outcome = await Promise.race([replied, this.#ended]);
     alarm.cancel();
@@ -112,7 +112,7 @@ export class FunctionProcess {
     this.#isSpent = true;
     const { pid } = this.#child;
     if (pid === undefined) return this.gone;
-    // Once it has ended, nothing tells whose children they were but the mark.
+    // Once it has ended, only the mark shows whose children they were.
     const descendants = this.#hasExited ? [] : descendantsOf(pid);
     endGroup(pid);
     // Where there are no groups of processes.
@@ -176,7 +176,7 @@ export class FunctionProcess {
       });
       this.#child.once("exit", (code, signal) => {
         const how = signal ? `signal ${signal}` : `exit status ${code}`;
-        // What it started is of nobody, and may hold its streams.
+        // What it started has no parent, and may hold its streams.
         void this.kill();
         const alarm = clock.at(clock.now() + farewellMilliseconds, () => resolve(how));
         this.#child.once("close", () => {

@@ -17,7 +17,7 @@ const run = promisify(execFile);
 
 /**
  * `name`: of a user of this machine, or numbers as in `1001:1001`. Its other groups are not taken.
- * Rejects with ConfigError, also where the server is not root and so cannot be anybody else.
+ * Rejects with ConfigError, also where the server is not root and so cannot change its user.
  */
 export const findFunctionUser = async (name: string): Promise<FunctionUser> => {
   if (getuid?.() !== 0) {

@@ -118,13 +118,13 @@ let current = "";
 const send = process.send?.bind(process) ?? (() => false);
 watch();
 const handlerLoading = load();
-// It is waited for with the first event, which tells of it.
+// The first event waits for it, and reports its failure.
 handlerLoading.catch(() => undefined);
 process.on("message", (request: Request) => {
   current = request.requestId;
   void answer(request).then((reply) => send(reply));
 });
-// The server is gone, or lets go of it.
+// The server has ended, or no longer needs this process.
 process.on("disconnect", () => endOwnFamily(mark));
 process.on("uncaughtException", (error) => {
   console.error(error);

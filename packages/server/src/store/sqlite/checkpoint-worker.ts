@@ -1,6 +1,6 @@
 // The thread that makes checkpoints: some time after it was asked, and then it says so.
 //
-// A passive checkpoint holds nobody up, but never quite catches up with a writer that goes on. So
+// A passive checkpoint delays no commit, but never quite catches up with a writer that goes on. So
 // once the log is long and the rest of it short, commits wait for that rest, and the log begins
 // anew in the same place: a file that does not grow is also the quicker one to sync.
 import { parentPort, workerData } from "node:worker_threads";

@@ -1,4 +1,4 @@
-// The connection as the parts of the store use it: whatever goes wrong with a statement is judged
+// The connection as the parts of the store use it: every error of a statement is judged
 // in one place, so that no part has to know what an error says about the database.
 import type Sqlite from "better-sqlite3";
 

@@ -2,7 +2,7 @@
 //
 //  D1 One process holds a data directory; a second one is refused, and so is a newer or a foreign
 //     database. What manages the keys may write beside it: its commits are short, and what it
-//     writes is kept in the memory of nobody.
+//     writes is cached by no process.
 //  D2 What `transact` returns from is on the disk, and so is all that was written before a `sync`
 //     that has resolved: the log (WAL) is synced, as `synchronous=FULL` would do on this thread.
 //  D3 A full disk changes nothing and passes: writes are refused until a probe fits again.
@@ -33,7 +33,7 @@ const pageCacheKibibytes = 8 * 1024;
 const maxLogPages = 65_536;
 const probeBytes = 65_536;
 
-/** What is heard of a data directory when it is opened. */
+/** What is reported of a data directory when it is opened. */
 export interface OpeningNews {
   /** One line that says what is wrong with the log of a server that did not close the database. */
   logTrouble(line: string): void;
@@ -117,7 +117,7 @@ export class Database {
     let connection: Sqlite.Database | undefined;
     try {
       connection = new Sqlite(path, { timeout: maxBusyMilliseconds, fileMustExist: true });
-      // It brings its commits to the disk itself; the log is moved by whoever holds the directory.
+      // It syncs its commits itself; the process that holds the directory moves the log.
       connection.pragma("synchronous = full");
       connection.pragma("wal_autocheckpoint = 0");
       requireCurrent(connection, directory);
@@ -174,7 +174,7 @@ export class Database {
 
   /**
    * Brings everything written so far to the disk, while this thread goes on. Undefined: there is no
-   * disk. Rejects with ServiceUnavailable, and then nobody knows what the disk has (D4).
+   * disk. Rejects with ServiceUnavailable, and then it is unknown what the disk has (D4).
    */
   sync(): Promise<void> | undefined {
     return this.#log?.sync().catch((error) => {

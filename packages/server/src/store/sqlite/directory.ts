@@ -16,7 +16,7 @@ export interface DataDirectory {
   release(): void;
 }
 
-/** It and what is in it are for the owner alone; `tell` hears of what cannot be made so. */
+/** It and what is in it are for the owner alone; `tell` is called with what cannot be made so. */
 export const holdDirectory = (directory: string, tell: OnReadableByOthers): DataDirectory => {
   makeDurably(resolve(directory));
   const lockFile = join(directory, "ekiden.lock");
@@ -28,7 +28,7 @@ export const holdDirectory = (directory: string, tell: OnReadableByOthers): Data
 };
 
 /**
- * A new directory survives a power loss only when the one above has been told to remember it. Level
+ * A new directory survives a power loss only when the one above was synced. Level
  * by level: where a level cannot be made, Node 20 would try its own recursion for ever.
  */
 const makeDurably = (directory: string): void => {

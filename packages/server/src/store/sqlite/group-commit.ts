@@ -11,11 +11,11 @@ import type { Database } from "./database.ts";
 export interface Participant {
   /** Inside the transaction: writes what has been changed since the last commit. */
   write(): void;
-  /** What was written can be read by everybody. */
+  /** What was written can be read by all. */
   settle(): void;
   /** It was not written: forgets what was changed, and knows only what the tables hold. */
   forget(): void;
-  /** After either: tells those who listen. */
+  /** After either: calls the listeners. */
   announce?(): void;
 }
 
@@ -23,7 +23,7 @@ interface Pending {
   readonly committed: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
-  /** How often somebody had something to commit. */
+  /** How often there was something to commit. */
   joined: number;
 }
 
@@ -129,7 +129,7 @@ export class GroupCommit {
     if (this.#isRipe) this.#flushNow();
   }
 
-  /** One sync serves all who joined; a turn that brings nobody new costs a few microseconds. */
+  /** One sync serves all commits that joined; a turn without a new one costs a few microseconds. */
   #flushSoon(turns: number, joinedBefore = 0): void {
     setImmediate(() => {
       const joined = this.#pending?.joined ?? 0;
@@ -149,7 +149,7 @@ export class GroupCommit {
     for (const participant of this.#participants) participant.write();
   }
 
-  /** A table that cannot be read either leaves memory as it is, so nobody may build on it. */
+  /** A table that cannot be read either leaves memory as it is, so no step may build on it. */
   #forget(): void {
     for (const participant of this.#participants) {
       try {
@@ -178,7 +178,7 @@ const makePending = (): Pending => {
     resolve = onResolve;
     reject = onReject;
   });
-  // Whoever waits has a promise of their own that is rejected with it.
+  // Each caller that waits has its own promise, which is rejected with it.
   committed.catch(() => undefined);
   return { committed, resolve, reject, joined: 0 };
 };

@@ -42,7 +42,7 @@ export class Histories implements HistoryStore, Participant {
     this.#written.push([id, chunk]);
   }
 
-  /** Nothing will be added to it: it is read from its rows, should anybody ask. */
+  /** Nothing will be added to it: if it is needed, it is read from its rows. */
   uncache(id: ExecutionId): void {
     this.#written.pop();
     this.#cache.delete(id);

@@ -1,6 +1,6 @@
 // One server holds a data directory. The lock is an open transaction on a file of its own, so the
-// operating system ends it with the process. A deleted file takes its lock out of sight, so whoever
-// holds one that the last server did not have makes sure that no other process uses the database
+// operating system ends it with the process. A deleted file hides its lock, so a server whose
+// lock file the last server did not have makes sure that no other process uses the database
 // itself.
 import { statSync } from "node:fs";
 import Sqlite from "better-sqlite3";

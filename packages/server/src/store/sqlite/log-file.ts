@@ -1,5 +1,5 @@
 // The write-ahead log as a file to be synced. SQLite writes it; a commit is durable once the file
-// is on the disk, whoever asks for that. Asking here lets the main thread go on meanwhile.
+// is on the disk, whichever thread syncs it. Syncing here lets the main thread go on meanwhile.
 import { closeSync, fdatasync, fdatasyncSync, openSync } from "node:fs";
 import { promisify } from "node:util";
 

@@ -45,7 +45,7 @@ export class Messages implements MessageStore, Participant {
   answer(id: MessageId, answer: Message | undefined): Promise<void> {
     return this.#commit.gather(() => {
       const domain = this.#domainOf(id);
-      // Somebody else was quicker, and has answered already.
+      // Another receiver was quicker, and has answered already.
       if (domain === undefined) return;
       this.#remove(id);
       if (answer) this.send(domain, answer);

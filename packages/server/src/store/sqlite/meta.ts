@@ -63,7 +63,7 @@ export class ExecutionIds implements Participant {
 
   settle(): void {}
 
-  /** Whatever was reserved may not have been written: the next commit writes it again. */
+  /** What was reserved may not have been written: the next commit writes it again. */
   forget(): void {
     this.#reserved = 0;
   }

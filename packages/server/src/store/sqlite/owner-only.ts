@@ -1,4 +1,4 @@
-// What a store keeps is for the user of its server alone: everybody else who can read the files can
+// What a store keeps is for the user of its server alone: any other user who can read the files can
 // read all payloads, and all that the database has in clear.
 import { chmodSync, closeSync, openSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ export type OnReadableByOthers = (path: string, mode: string) => void;
 
 /**
  * Makes the file, empty and for its owner alone. One that is there is not opened: to close it would
- * let go of the locks that this process has on it.
+ * release the locks that this process has on it.
  */
 export const makeForOwner = (path: string): void => {
   try {
@@ -24,7 +24,7 @@ export const makeForOwner = (path: string): void => {
   }
 };
 
-/** Takes the directory and our files in it from all but their owner; tells of what it cannot. */
+/** Takes the directory and our files in it from all but their owner; reports what it cannot. */
 export const keepForOwner = (directory: string, tell: OnReadableByOthers): void => {
   // There, the mode of a file says nothing of who can read it.
   if (process.platform === "win32") return;

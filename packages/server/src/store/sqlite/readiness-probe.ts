@@ -1,4 +1,4 @@
-// A write that changes nothing anybody asks for, on the way that all changes take: together with
+// A write without an effect, on the way that all changes take: together with
 // those of its turn it is committed and brought to the disk, or fails as they would.
 import type { Database } from "./database.ts";
 import type { GroupCommit, Participant } from "./group-commit.ts";

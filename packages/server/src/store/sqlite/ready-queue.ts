@@ -112,7 +112,7 @@ class ReadyList {
     return this.#lines[0]?.oldest();
   }
 
-  /** Whatever its priority. */
+  /** Of any priority. */
   oldest(): QueuedTask | undefined {
     const ofLines = this.#lines.map((line) => line.oldest()).filter((task) => task !== undefined);
     return ofLines.sort((one, other) => one.id - other.id)[0];

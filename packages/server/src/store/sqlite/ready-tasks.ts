@@ -116,7 +116,7 @@ export class ReadyTasks implements Participant {
   }
 
   /**
-   * A task of the list is ready. Those who listen are told in this turn, so that taking it
+   * A task of the list is ready. The listeners are called in this turn, so that taking it
    * shares the commit; and after the step, so that none is nested.
    */
   announceSoon(

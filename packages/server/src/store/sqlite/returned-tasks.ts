@@ -1,10 +1,10 @@
-// Returned tasks: started ones whose poller was gone before it was told of them. They wait for the
+// Returned tasks: started ones whose poller was gone before it got them. They wait for the
 // next poll of their list, in memory and in rows of their own.
 //
 //  R1 A task is here exactly as long as its attempt is open and it was not given again: a
 //     step that ends the attempt removes it, and so does taking it.
-//  R2 At a commit the rows are brought in line with memory, so who is given a task is told of it
-//     only once its row is gone for certain.
+//  R2 At a commit the rows are brought in line with memory, so a poller gets a task
+//     only once its row is certainly deleted.
 import { type Execution, startedActivity, startedDecisionTask } from "@ekiden/engine";
 import { ByTaskList } from "../by-task-list.ts";
 import type { ExecutionId, TaskListReference, UndeliveredTask } from "../store.ts";
@@ -28,7 +28,7 @@ export interface ReturnedTask extends TaskListName {
 
 export interface ReturnedTasksDeps {
   readonly commit: GroupCommit;
-  /** Tells those who wait on the list that they may take one. */
+  /** Wakes the polls that wait on the list: they may take one. */
   readonly announceSoon: (list: TaskListName) => void;
 }
 

@@ -33,7 +33,7 @@ export class Runs implements Participant {
   #changed: Run[] = [];
   readonly #removed = new Set<ExecutionId>();
   readonly #soonerListeners: ((at: number) => void)[] = [];
-  /** No later than the earliest `due_at`, as far as listeners were told; milliseconds. */
+  /** No later than the earliest `due_at` that the listeners know; milliseconds. */
   #knownDueAt = Number.POSITIVE_INFINITY;
   #writtenDueAt = Number.POSITIVE_INFINITY;
   /** No open run is due before it, as far as the latest query has shown; milliseconds. */

@@ -34,7 +34,7 @@ export const examine = ({ path, database, lock }: DataDirectory): readonly strin
   return troubles;
 };
 
-/** One line for each trouble of the log of a database, as it is before anybody opens that. */
+/** One line for each defect of a database's log, as it is before the database is opened. */
 export const troublesOfLog = (database: string): readonly string[] => {
   const state = inspectLog(database);
   const mark = readMark(database);

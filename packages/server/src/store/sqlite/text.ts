@@ -23,7 +23,7 @@ export const descriptionFromColumn = (column: string): string => {
 };
 
 const domains = domainColumns({ mark, toColumn, fromColumn });
-/** Of the name of a domain, whatever its account. */
+/** Of the name of a domain, in any account. */
 export const domainToColumn = domains.toColumn;
 export const domainFromColumn = domains.fromColumn;
 export const domainRangeOf = domains.rangeOf;

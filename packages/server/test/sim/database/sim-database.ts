@@ -56,7 +56,7 @@ export class SimDatabase {
   async connect(actor: Actor): Promise<SimConnection> {
     const { agenda } = this.#options;
     await agenda.rest(this.way(), actor);
-    if (agenda.now < this.#backAt) throw new StoreError("The database is away");
+    if (agenda.now < this.#backAt) throw new StoreError("The database is unavailable");
     const connection = new SimConnection(this, actor);
     this.#connections.add(connection);
     return connection;

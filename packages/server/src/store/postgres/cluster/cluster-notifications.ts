@@ -1,5 +1,5 @@
-// How nodes hear of what others have committed: a notice after each commit that leaves something
-// for others, and a look every second, which is the truth. A lost notice costs that second.
+// How nodes learn what others have committed: a notice after each commit that leaves something for
+// others, and a read every second, which is the truth. A lost notice costs that second.
 import { randomInt } from "node:crypto";
 import type pg from "pg";
 import type { Alarm, Clock } from "../../../clock.ts";
@@ -44,7 +44,7 @@ interface Notice {
   readonly node: number;
   readonly lists: readonly ListCount[];
   readonly messages: boolean;
-  /** Lists of tasks that were given back; nodes of older programs do not tell them. */
+  /** Lists of tasks that were given back; nodes of older programs do not send them. */
   readonly returned?: readonly ListCount[];
 }
 
@@ -65,7 +65,7 @@ export class ClusterNotifications {
     this.#parts = parts;
   }
 
-  /** Those who are there already hear at once that they are not alone any more. */
+  /** Nodes that are there already learn at once that they are not alone any more. */
   async start(): Promise<void> {
     const { peers } = this.#parts;
     await this.#listen();
@@ -154,7 +154,7 @@ export class ClusterNotifications {
     });
   }
 
-  /** A database that is away is asked again a second later. */
+  /** An unavailable database is asked again a second later. */
   async #sweep(): Promise<void> {
     const { peers, hints, messages, dues, returned, links, listener } = this.#parts;
     hints.sweep();

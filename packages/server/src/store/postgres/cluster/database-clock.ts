@@ -20,7 +20,7 @@ export interface DatabaseClockOptions {
   readonly steadyClock: Clock;
   /** What this machine takes for the time; nothing follows it but what is said of it. */
   readonly machineClock: Clock;
-  /** Hears by how many milliseconds the database's clock has jumped. */
+  /** Is called with the milliseconds by which the database's clock has jumped. */
   readonly onJump?: ((milliseconds: number) => void) | undefined;
 }
 
@@ -54,7 +54,7 @@ export class DatabaseClock implements SharedClock {
     this.#looks = new Repeat({
       clock: options.steadyClock,
       restMilliseconds: lookMilliseconds,
-      // While the database is away nothing is committed: the time can wait for it.
+      // While the database is unavailable nothing is committed: the time can wait for it.
       act: () => this.#askWithReason().catch(() => undefined),
     });
   }
@@ -136,7 +136,7 @@ const ask = async ({ link, steadyClock }: DatabaseClockOptions): Promise<Bounds>
     proved = proved ? intersection(proved, bounds) : bounds;
     if (proved.max - proved.min <= exactMilliseconds) break;
   }
-  if (!proved || Number.isNaN(proved.min)) throw new Error("The database does not tell the time");
+  if (!proved || Number.isNaN(proved.min)) throw new Error("The database did not return its time");
   return proved;
 };
 

@@ -40,7 +40,7 @@ export class Peers {
   }
 }
 
-/** Whoever has not been heard of for five seconds is away; after an hour, its row goes. */
+/** A node without a sign of life for five seconds is gone; after an hour, its row is deleted. */
 const sayAndCount = query<[node: number], { others: number }>(
   "say-and-count-nodes",
   `with said as (

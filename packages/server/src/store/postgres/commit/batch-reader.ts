@@ -29,7 +29,7 @@ export interface BatchReaderDeps {
   readonly cache: RunCache;
   readonly histories: Pick<Histories, "append">;
   readonly domains: Map<string, Domain>;
-  /** Nobody else writes to the database, as far as this node knows. */
+  /** No other node writes to the database, as far as this node knows. */
   readonly isAlone: boolean;
 }
 
@@ -159,7 +159,7 @@ export class BatchReader {
     return overtaken;
   }
 
-  /** Somebody else has changed what was remembered: their events lead there, most often. */
+  /** Another node has changed what was cached: its events lead there, most often. */
   #overtake(row: ChangedRow, { ids, names }: Overtaken): void {
     const run = this.#doubted.get(row.id);
     const name = this.#remembered.get(row.id);
@@ -186,7 +186,7 @@ export class BatchReader {
   }
 }
 
-/** Runs that have changed in a way that their events do not tell, and names that led astray. */
+/** Runs that have changed in a way that their events do not record, and names that were wrong. */
 interface Overtaken {
   readonly ids: ExecutionId[];
   readonly names: RunName[];

@@ -38,7 +38,7 @@ export const settleBatch = query<[batch: number], { lost: string | null }>(
    on conflict (id) do update set at = now() returning lost`,
 );
 
-/** Nobody asks any more: whoever was cut off has asked within seconds, or is gone. */
+/** These are no longer needed: a node that was cut off has asked within seconds, or has ended. */
 export const forgetBatches = query(
   "forget-batches",
   `delete from batches where id = any(array(

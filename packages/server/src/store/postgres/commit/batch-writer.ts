@@ -1,4 +1,4 @@
-// Writes a batch by one statement, whatever its size. A write set that conflicts with the commit of
+// Writes a batch of any size by one statement. A write set that conflicts with the commit of
 // another node is left out, and the rest commits.
 import { encodeExecution } from "@ekiden/engine";
 import { joinEvents } from "@ekiden/model";

@@ -49,7 +49,7 @@ export class Batch implements ExecutionStorage<Entry> {
   readonly requests: Request[] = [];
   /** Answers that depend on no write set. */
   readonly settled: (() => void)[] = [];
-  /** Task lists that have a new task, of which the listeners have not been told. */
+  /** Task lists that have a new task, of which the listeners do not know yet. */
   readonly offered = new Map<string, TaskListReference>();
   readonly #known: Known;
   readonly #ids: ExecutionIds;

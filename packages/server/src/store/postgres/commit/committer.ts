@@ -48,7 +48,7 @@ export interface CommitterDeps {
   readonly requestsPerBatch?: number | undefined;
 }
 
-/** Tells the other parts of the store about each batch. */
+/** Is called with each batch, for the other parts of the store. */
 export interface CommitListener {
   /** Called while a batch is performed: a task that is taken now is started in the same batch. */
   offered(lists: readonly TaskListReference[]): void;

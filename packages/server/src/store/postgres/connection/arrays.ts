@@ -1,4 +1,4 @@
-// Arrays as PostgreSQL reads them: each column of a batch is one parameter, whatever its length.
+// Arrays as PostgreSQL reads them: each column of a batch is one parameter, of any length.
 
 export const scalars = (values: readonly (number | boolean | null)[]): string =>
   `{${values.map(String).join(",")}}`;

@@ -1,16 +1,16 @@
-// While the database is away, nobody waits for it: calls are refused at once, and one connection at
-// a time tries, now and then, whether it is back. Two lines tell of it: it has gone, it is here.
+// While the database is unavailable, no call waits for it: calls are refused at once, and one
+// connection at a time tries, twice a second, whether it is available. Two log lines report this.
 import type { Alarm, Clock } from "../../../clock.ts";
 
 export interface OutageNews {
   away(error: unknown): void;
   back(milliseconds: number): void;
-  /** A connection was lost, and there again before anybody missed it. */
+  /** A connection was lost, and restored before a call needed it. */
   again(): void;
 }
 
 const restMilliseconds = 500;
-/** Losses that came to nothing are told of once in so long. */
+/** Losses without an effect are logged once in so long. */
 const againMilliseconds = 60_000;
 
 /** Who is without a connection. */
@@ -61,7 +61,7 @@ export class DatabaseAvailability {
     }
   }
 
-  /** Nobody tries any more. */
+  /** No connection tries any more. */
   end(): void {
     this.#isOver = true;
     this.#alarm?.cancel();

@@ -86,7 +86,7 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
- * All hosts are asked at once, so that one which is silent holds nobody up, and the first that is a
+ * All hosts are asked at once, so that one which is silent delays no other, and the first that is a
  * primary is taken. Throws StoreError, about the host that says most.
  */
 export const connectToPrimary = async (

@@ -1,5 +1,5 @@
 // A statement with its values. It is prepared once for each connection, under its name, which its
-// text ends with: so the database's own lists of statements tell which is which.
+// text ends with: so the database's own lists of statements show which is which.
 
 export interface Query<Row = unknown> {
   readonly name: string;

@@ -1,6 +1,6 @@
-// One connection that comes back: after a loss it is made again at once, to whichever host is the
-// primary by then, or as soon as there is one. What is asked goes out without waiting for earlier
-// answers.
+// One connection that restores itself: after a loss it is made again at once, to the host that is
+// the primary by then, or as soon as there is one. What is asked goes out without waiting for
+// earlier answers.
 import type pg from "pg";
 import type { Clock } from "../../../clock.ts";
 import { StoreAway } from "../../store-error.ts";
@@ -27,7 +27,7 @@ interface Settle {
 
 export class ReconnectingConnection {
   readonly #options: ReconnectingConnectionOptions;
-  /** What calls go out on: open, or on its way, or refused because there is none to be had. */
+  /** What calls go out on: open, or on its way, or refused because none can be made. */
   #client: Promise<pg.Client> | undefined;
   #open: pg.Client | undefined;
   #attempt: Promise<void> | undefined;
@@ -72,14 +72,14 @@ export class ReconnectingConnection {
     });
   }
 
-  /** The connection as it is now; rejects with ServiceUnavailable when there is none to be had. */
+  /** The connection as it is now; rejects with ServiceUnavailable when none can be made. */
   client(): Promise<pg.Client> {
     if (this.#isClosed || !this.#client) return Promise.reject(new Error("The store is closed"));
     return this.#client;
   }
 
   /**
-   * Lets go of the plans of all statements: those made for small tables are wrong for large ones,
+   * Drops the plans of all statements: those made for small tables are wrong for large ones,
    * and the next use makes new ones, for the tables as they are by then.
    */
   async replan(): Promise<void> {
@@ -159,7 +159,7 @@ export class ReconnectingConnection {
 const unreachable = (error: unknown): unknown =>
   unavailable(
     "The database cannot be reached",
-    new StoreAway("The database is away", { cause: error }),
+    new StoreAway("The database is unavailable", { cause: error }),
   );
 
 const publicly = (error: unknown): unknown =>

@@ -1,5 +1,5 @@
-// What changes rarely and is asked for all the time, remembered for a moment. All the same nobody
-// reads what is out of date: whoever changes it is answered only once every node has forgotten.
+// What changes rarely and is read all the time, cached for a moment. Still no caller reads what is
+// out of date: a call that changes it is answered only once every node has forgotten.
 import type { Clock } from "../../../clock.ts";
 import { BatchLoader } from "./batch-loader.ts";
 

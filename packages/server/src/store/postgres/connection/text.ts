@@ -16,7 +16,7 @@ export const fromColumn = (column: string): string =>
   column.startsWith(mark) ? JSON.parse(column.slice(mark.length)) : column;
 
 const domains = domainColumns({ mark, toColumn, fromColumn });
-/** Of the name of a domain, whatever its account. */
+/** Of the name of a domain, in any account. */
 export const domainToColumn = domains.toColumn;
 export const domainFromColumn = domains.fromColumn;
 export const domainRangeOf = domains.rangeOf;

@@ -1,6 +1,6 @@
 // The first schema. What belongs to an execution begins with its partition, `part`. `id` of an
 // execution is a sequence number by 1,024 plus that. Times are milliseconds since 1970, but for
-// leases, which are told by the one clock that all nodes share: the database's.
+// leases, which follow the one clock that all nodes share: the database's.
 import { commitBatch } from "./commit-batch.ts";
 
 export const first = `

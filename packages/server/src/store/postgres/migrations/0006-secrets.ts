@@ -1,5 +1,5 @@
 // What tokens are sealed with. The one of before lies in `meta`, in clear, for as long as nodes of
-// before use it; later ones let go of it.
+// before use it; later ones delete it.
 export const secrets = `
 create table secrets (
   name text collate "C" primary key,

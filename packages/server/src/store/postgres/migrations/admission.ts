@@ -57,7 +57,7 @@ const withConnection = async <T>(
 
 /**
  * Connects a node: to a primary whose schema it can still use. A database may have been restored
- * from an old backup, or been brought further, while the node was away.
+ * from an old backup, or been migrated, while the node was disconnected.
  */
 export const connectorOf =
   (url: DatabaseUrl, known: number) =>

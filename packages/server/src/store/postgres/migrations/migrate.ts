@@ -1,5 +1,5 @@
 // Brings a database to the schema this program knows, while nodes of older programs go on with it.
-// One at a time: whoever comes meanwhile waits, and then finds it done.
+// One at a time: a node that comes meanwhile waits, and then finds it done.
 import type pg from "pg";
 import type { Clock } from "../../../clock.ts";
 import { StoreError } from "../../store-error.ts";
@@ -10,9 +10,9 @@ import { recordOf, requireUsable, type Schema, schemaOf } from "./schema.ts";
 /** "Ekid" in ASCII. */
 const turnLock = 0x456b6964;
 const turnMilliseconds = 250;
-/** Whoever asks for a table while a migration waits for it waits, too: no longer than this. */
+/** Statements that need a table for which a migration waits do wait, too: no longer than this. */
 const lockMilliseconds = 2_000;
-/** Between two tries, in which everybody else gets on. */
+/** Between two tries, in which all other statements go on. */
 const restMilliseconds = 1_000;
 const maxTries = 60;
 
@@ -26,8 +26,8 @@ export interface MigrateOptions {
 }
 
 /**
- * Returns where the database stands then. The client may wait as long as it takes; whoever fails
- * closes it, and all locks go with it. Throws StoreError.
+ * Returns where the database stands then. The client may wait as long as it takes; after an error
+ * the caller closes it, and all locks go with it. Throws StoreError.
  */
 export const migrate = async (client: pg.Client, options: MigrateOptions): Promise<Schema> => {
   const { migrations, shown } = options;
@@ -36,7 +36,7 @@ export const migrate = async (client: pg.Client, options: MigrateOptions): Promi
   requireUsable(found, known, shown);
   if (found.version >= known) return found;
   await takeTurn(client, options);
-  // Somebody else may have been quicker.
+  // Another node may have been quicker.
   let schema = await schemaOf(client, shown);
   requireUsable(schema, known, shown);
   for (let next = schema.version; next < known; next += 1) {
@@ -47,8 +47,8 @@ export const migrate = async (client: pg.Client, options: MigrateOptions): Promi
 };
 
 /**
- * Asks again and again: whoever waits inside a statement holds a snapshot, and an index that is
- * made concurrently waits for all of those.
+ * Asks repeatedly: a wait inside a statement holds a snapshot, and an index that is made
+ * concurrently waits for all of those.
  */
 const takeTurn = async (client: pg.Client, { clock, tell }: MigrateOptions): Promise<void> => {
   const isMine = async (): Promise<boolean> => {
@@ -114,7 +114,7 @@ interface Transaction {
   readonly title: string;
 }
 
-/** Never waits long for a lock: it is undone, everybody else gets on, and it comes again. */
+/** Never waits long for a lock: it is undone, all others go on, and it is tried again. */
 const transact = async (
   client: pg.Client,
   { text, title }: Transaction,
@@ -137,5 +137,5 @@ const transact = async (
   );
 };
 
-/** A lock that was not to be had in time, or a deadlock. */
+/** A lock that was not free in time, or a deadlock. */
 const isBlocked = (error: unknown): boolean => /^(55P03|40P01)$/.test(codeOf(error));

@@ -5,7 +5,7 @@
 //     ignore (expand); what they need is taken away by a later release (contract), whose migration
 //     says with `oldest` which programs can still use the database.
 //  M3 What rewrites or scans a table that may be large is done in bounded pieces, or outside of a
-//     transaction, so that nobody has to wait for it.
+//     transaction, so that no call has to wait for it.
 import { first } from "./0001-first.ts";
 import { accessKeys } from "./0002-access-keys.ts";
 import { policies } from "./0003-policies.ts";
@@ -15,7 +15,7 @@ import { secrets } from "./0006-secrets.ts";
 import { returnedTasks } from "./0007-returned-tasks.ts";
 
 export type Migration = {
-  /** What it does, for whoever watches. */
+  /** What it does, for the operator who watches. */
   readonly name: string;
   /**
    * How many migrations a program must at least know to use the database from then on. Absent: as
@@ -25,16 +25,16 @@ export type Migration = {
 } & (InOneTransaction | OutsideOfTransactions);
 
 interface InOneTransaction {
-  /** Committed together with the version. Undone and tried again where a lock is not to be had. */
+  /** Committed together with the version. Undone and tried again where a lock is not free. */
   readonly statements: string;
 }
 
 interface OutsideOfTransactions {
   /**
-   * One after the other, each by itself, and the version after the last. Whatever of it a crash has
-   * left behind, all of them are run again: `drop index concurrently if exists i`, and then
+   * One after the other, each by itself, and the version after the last. After a crash
+   * in the middle, all of them are run again: `drop index concurrently if exists i`, and then
    * `create index concurrently i`. They wait for locks as long as it takes, so only those belong
-   * here that hold nobody up.
+   * here for which no call has to wait.
    */
   readonly concurrently: readonly string[];
 }

@@ -11,7 +11,7 @@ export interface Schema {
 
 const table = "ekiden_version";
 
-/** What a node is called among the connections of its database: it tells what its program knows. */
+/** What a node is called among the connections of its database, with the schema that it knows. */
 export const applicationPrefix = "ekiden ";
 export const applicationOf = (known: number): string => applicationPrefix + known;
 
@@ -54,7 +54,7 @@ export const requireUsable = ({ version, oldest }: Schema, known: number, shown:
   );
 };
 
-/** Also where it is older than the program, and nobody has migrated it. Throws StoreError. */
+/** Also where it is older than the program, and was not migrated. Throws StoreError. */
 export const requireCurrent = (schema: Schema, known: number, shown: string): void => {
   requireUsable(schema, known, shown);
   if (schema.version >= known) return;

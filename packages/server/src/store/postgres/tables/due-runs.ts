@@ -23,7 +23,7 @@ export interface LeaseDeps {
 export class DueRunTable {
   readonly #parts: LeaseDeps;
   readonly #listeners: ((at: number) => void)[] = [];
-  /** No later than the earliest `due_at`, as far as anybody was told; milliseconds. */
+  /** No later than the earliest `due_at` that the listeners know; milliseconds. */
   #knownAt = Number.POSITIVE_INFINITY;
   /** The latest handful. */
   #claimed: readonly ExecutionId[] = [];
@@ -50,7 +50,7 @@ export class DueRunTable {
     this.#listeners.push(listener);
   }
 
-  /** Some row says so; tells whether that was news to this node. */
+  /** Some row says so; returns whether that was news to this node. */
   heard(at: number): boolean {
     if (at >= this.#knownAt) return false;
     this.#knownAt = at;

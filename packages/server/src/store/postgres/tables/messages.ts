@@ -66,7 +66,7 @@ const claim = query<[node: number, max: number], { id: MessageId; domain: string
    from picked p, domains d where m.id = p.id and d.id = m.domain
    returning m.id, d.name as domain, m.body`,
 );
-/** Somebody else may have been quicker, and have answered already. */
+/** Another node may have been quicker, and have answered already. */
 const answer = query<[id: MessageId, body: string | null], { id: MessageId }>(
   "answer-message",
   `with gone as (delete from messages where id = $1::bigint returning domain)

@@ -17,7 +17,7 @@ const reserve = query<[string, number], { next: number }>(
    returning number - $2::bigint as next`,
 );
 
-/** The commits of the last minutes of a cluster are still told of when it starts again. */
+/** The commits of the last minutes of a cluster are still reported when it starts again. */
 const selectTimeMark = query<[], { at: number | null }>(
   "select-time-mark",
   `select coalesce(

@@ -1,4 +1,4 @@
-// Policies: few, and asked for again and again; whoever asks remembers them for a moment.
+// Policies: few, and read often; their readers cache them for a moment.
 import type { PolicyName, PolicyStore, StoredPolicy } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
 import { type Query, query } from "../connection/query.ts";

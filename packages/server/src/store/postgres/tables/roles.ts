@@ -1,4 +1,4 @@
-// Roles: few, and asked for again and again; whoever asks remembers them for a moment.
+// Roles: few, and read often; their readers cache them for a moment.
 import type { RoleStore, StoredRole } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
 import { type Query, query } from "../connection/query.ts";

@@ -1,5 +1,5 @@
-// The open runs that this node has stepped last. Any of them may be out of date: whoever uses one
-// has its version confirmed by the database before anybody hears of it.
+// The open runs that this node has stepped last. Any of them may be out of date: the database
+// confirms the version of each that is used before a caller sees it.
 import type { ExecutionId } from "../../store.ts";
 import { type Run, workflowKey } from "./run.ts";
 

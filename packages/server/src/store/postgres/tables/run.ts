@@ -19,7 +19,7 @@ export interface Run extends StoredRun {
   version: number;
   keptEventId: number;
   keptCancelRequested: boolean;
-  /** The latest batch that changed something which no event tells. */
+  /** The latest batch that changed something which no event records. */
   untold: number | null;
   dueAt: number;
   /** The row says so. */
@@ -103,7 +103,7 @@ export const followRun = (run: Run, news: RunNews): void => {
   if (news.rest) catchUp(run.execution, decodeEvents(news.rest));
   run.version = news.version;
   run.keptEventId = news.kept_event_id;
-  // Whoever records a request to cancel writes the state with it.
+  // A step that records a cancel request writes the state with it.
   run.keptCancelRequested = run.execution.cancelRequested;
   run.dueAt = news.due_at;
   run.isOpen = news.closed_at === null;

@@ -1,7 +1,7 @@
 // How many tasks a list may be worth asking for, so that a poll which waits costs nothing.
 //
 //  K1 What is remembered is a hint. It is raised by this node's own commits, by what other nodes
-//     tell, and by a sweep, which asks for every list that somebody waits for.
+//     report, and by a sweep, which asks for every list for which a poll waits.
 import type { TaskListReference } from "../../store.ts";
 import { listKey } from "../commit/batch-tasks.ts";
 import type { ClaimListener, ClaimOutcome } from "./claims.ts";
@@ -10,7 +10,7 @@ import type { ClaimListener, ClaimOutcome } from "./claims.ts";
 const maxLists = 10_000;
 
 export interface HintsOptions {
-  /** Tells those who wait that they may take one. */
+  /** Wakes the polls that wait: they may take one. */
   readonly announce: (list: TaskListReference) => void;
   /** A claim found all that was there. */
   readonly onExhausted: (key: string) => void;
@@ -18,13 +18,13 @@ export interface HintsOptions {
 
 export class BacklogEstimate implements ClaimListener {
   readonly #options: HintsOptions;
-  /** By the key of the list; absent: nobody has looked. */
+  /** By the key of the list; absent: it was not read yet. */
   readonly #counts = new Map<string, number>();
-  /** Lists that had nothing when somebody asked. */
+  /** Lists that had nothing when a poll asked. */
   readonly #wanted = new Map<string, TaskListReference>();
-  /** Lists that were found empty: since then, whatever has come was heard of. */
+  /** Lists that were found empty: since then, all that has come was reported. */
   readonly #exact = new Set<string>();
-  /** Tasks that were heard of while a claim was under way, which may have missed them. */
+  /** Tasks that were reported while a claim was under way, which may have missed them. */
   readonly #heardSince = new Map<string, number>();
 
   constructor(options: HintsOptions) {
@@ -45,11 +45,11 @@ export class BacklogEstimate implements ClaimListener {
     const key = listKey(list);
     this.#remember(key, Math.max(this.#counts.get(key) ?? 0, 0) + count);
     this.#heardSince.set(key, (this.#heardSince.get(key) ?? 0) + count);
-    // Whoever takes functions takes those of every domain, also of one that is new.
+    // The dispatcher of functions takes those of every domain, also of one that is new.
     if (this.#wanted.delete(key) || list.kind === "lambda") this.#options.announce(list);
   }
 
-  /** Some task of the list is to be had, and nothing needs to be asked for it. */
+  /** Some task of the list is ready, and no statement is needed for it. */
   offered(list: TaskListReference): void {
     if (this.#wanted.delete(listKey(list))) this.#options.announce(list);
   }
@@ -64,7 +64,7 @@ export class BacklogEstimate implements ClaimListener {
     this.#heardSince.clear();
   }
 
-  /** A list that gave all that was asked for may have more, unless all that came was heard of. */
+  /** A list that gave all that was asked for may have more, unless all that came was reported. */
   answered(outcomes: readonly ClaimOutcome[]): void {
     for (const { list, wanted, got } of outcomes) {
       const key = listKey(list);
@@ -77,7 +77,7 @@ export class BacklogEstimate implements ClaimListener {
     }
   }
 
-  /** Everybody who waits asks once more: a hint may have been lost. */
+  /** Every poll that waits asks once more: a hint may have been lost. */
   sweep(): void {
     this.#exact.clear();
     for (const list of [...this.#wanted.values()]) this.heard(list, 1);

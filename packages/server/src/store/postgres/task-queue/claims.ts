@@ -1,5 +1,5 @@
-// Claims on ready tasks. Whoever wants one while a statement is under way waits for the next, which
-// asks for all of them at once. A claim is a lease: the step that starts the task decides.
+// Claims on ready tasks. A claim that comes while a statement is under way waits for the next,
+// which asks for all of them at once. A claim is a lease: the step that starts the task decides.
 import { type ExecutionId, partitions, type TaskListReference } from "../../store.ts";
 import { listKey } from "../commit/batch-tasks.ts";
 import { scalars, texts } from "../connection/arrays.ts";
@@ -53,7 +53,7 @@ export class Claims {
     this.#released = new BatchLoader((tasks) => this.#release(tasks));
   }
 
-  /** The best that is ready and nobody has claimed; undefined where there is none. */
+  /** The best that is ready and not claimed; undefined where there is none. */
   claim(list: TaskListReference): Promise<ClaimedTask | undefined> {
     return new Promise((resolve, reject) => {
       this.#wanting.push({ list, resolve, reject });
@@ -134,7 +134,7 @@ const byList = (wanting: readonly Wanting[]): Map<string, [Wanting, ...Wanting[]
 };
 
 /**
- * So many of each list, highest priority and oldest first, that nobody has claimed. The rows are
+ * So many of each list that are not claimed, highest priority and oldest first. The rows are
  * picked by a materialized part of the statement: it runs once, and so its limit holds.
  */
 const claimTasks = query<

@@ -1,7 +1,7 @@
 // The ready tasks of a node that is alone: it has made them all, so it knows them without asking.
 //
-//  O1 A list is whole while every task in the database that nobody has started is here. It becomes
-//     whole when a claim found nothing left, and stays so as long as nobody else writes.
+//  O1 A list is whole while every task in the database that is not started is here. It becomes
+//     whole when a claim found nothing left, and stays so as long as no other node writes.
 //  O2 What is here is a hint, too: the step that starts a task decides whether it is still there.
 import type { ClaimedTask } from "./claims.ts";
 

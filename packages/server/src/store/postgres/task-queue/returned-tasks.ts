@@ -1,11 +1,11 @@
-// Returned tasks: started ones whose poller was gone before it was told of them. They wait in a
+// Returned tasks: started ones whose poller was gone before it got them. They wait in a
 // table for the next poll of their list, on any node.
 //
-//  R1 The node that removes the row of a task has it alone. No poller is told of it before the
+//  R1 The node that removes the row of a task has it alone. No poller gets it before the
 //     removal is acknowledged as durable; where that stays unknown, the task is left to its
 //     time-outs.
 //  R2 A row is inserted once for each time that a task is given back. An insertion that may have
-//     been done is never repeated: a poller might have been told of the task meanwhile.
+//     been done is never repeated: a poller might have got the task meanwhile.
 //  R3 Which lists have such tasks is remembered as a hint, raised by this node, by notices of
 //     others and by a look every second. Mostly there are none, and a poll costs nothing here.
 import type { TaskKind } from "@ekiden/engine";
@@ -27,9 +27,9 @@ const maxStalePerLook = 1_000;
 export interface ReturnedTasksDeps {
   /** Its commits are durable when they are acknowledged. */
   readonly link: ReconnectingConnection;
-  /** Tells those who wait on this node that they may take one. */
+  /** Wakes the polls that wait on this node: they may take one. */
   readonly announce: (list: TaskListReference) => void;
-  /** Tells the other nodes. */
+  /** Notifies the other nodes. */
   readonly tellOthers: (list: TaskListReference) => void;
 }
 

@@ -29,7 +29,7 @@ export interface TasksDeps {
   readonly claimer: ReconnectingConnection;
   readonly peers: { readonly isAlone: boolean };
   readonly committer: () => Committer;
-  /** Tells the other nodes that a task of the list was given back. */
+  /** Notifies the other nodes that a task of the list was given back. */
   readonly onGivenBack: (list: TaskListReference) => void;
 }
 
@@ -135,7 +135,7 @@ export class Tasks implements TaskStore {
     this.#listeners.push(listener);
   }
 
-  /** Tells the listeners that these lists have a task, also one of the batch being performed. */
+  /** Notifies the listeners that these lists have a task, also one of the batch being performed. */
   announce(lists: Iterable<TaskListReference>): void {
     for (const list of lists) for (const listener of this.#listeners) listener(list);
   }

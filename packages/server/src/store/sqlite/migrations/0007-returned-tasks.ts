@@ -1,4 +1,4 @@
-// Started tasks whose poller was gone before it was told; ordered by when they were given back.
+// Started tasks whose poller was gone before it was answered; ordered by when they were given back.
 export const returnedTasks = `
 create table returned_tasks (
   id integer primary key,
