@@ -28,6 +28,7 @@ import { startNotifiers } from "./open-human-tasks.ts";
 import { type OpenSealing, openSealing } from "./open-sealing.ts";
 import { type NodeTime, openTime, storeClocks, type TimeOptions } from "./open-time.ts";
 import { Opened } from "./opened.ts";
+import { Accounts } from "./operations/account.ts";
 import { createHandlers, partsByAccount } from "./operations/index.ts";
 import { openLimiter } from "./operations/meter.ts";
 import { newRunId } from "./run-id.ts";
@@ -158,10 +159,13 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
   const { authority, policies, makeFirstKey } = access;
   const sealing = await openSealingOf(options, { store, access, clock });
-  const partsOf = partsByAccount({
-    ...{ store, sealing, matcher, pollers, clock, limits, newRunId, region, account },
-    ...{ policies, limiter: openLimiter(options, store), policyClock: wallClock },
+  const accounts = new Accounts({
+    ...{ own: account, sealing },
     hasFunctions: (account) => dispatcher?.serves(account) ?? false,
+  });
+  const partsOf = partsByAccount({
+    ...{ store, accounts, matcher, pollers, clock, limits, newRunId, region, account },
+    ...{ policies, limiter: openLimiter(options, store), policyClock: wallClock },
   });
   const handlers = createHandlers(partsOf, account);
   chores.push(
@@ -173,12 +177,12 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const probe = () => probeAll(store, time);
   const door = await openConsole(
     { ...options, clock: wallClock },
-    { partsOf, feed, audit },
+    { accounts, partsOf, feed, audit },
     access,
   );
   const listener = await listen({
     ...{ host, port, allowedHosts, certificate, connectionsMost },
-    ...{ handlers, authority, log, audit, probe },
+    ...{ handlers, accounts, authority, log, audit, probe },
     ...{ wallClock, clockFigures: time.figures, console: door },
     sts: new Sts({ ...access.sts, clock: wallClock, region }),
   });

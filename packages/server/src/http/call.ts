@@ -8,6 +8,7 @@ import type { ClockFigures } from "../chores/clock-check.ts";
 import type { Clock } from "../clock.ts";
 import type { AuditLog } from "../observe/audit/audit-log.ts";
 import type { Log } from "../observe/log.ts";
+import type { Accounts } from "../operations/account.ts";
 import { EncodedJson, giveBackUntold, type Handlers } from "../operations/handlers.ts";
 import { StoreAway } from "../store/store-error.ts";
 import { type Heard, tell } from "./audited.ts";
@@ -23,6 +24,7 @@ import type { Sts } from "./sts/sts.ts";
 /** What all calls of one listener share. */
 export interface Front {
   readonly handlers: Handlers;
+  readonly accounts: Accounts;
   readonly authority: Authority;
   readonly log: Log;
   /** Absent where nobody wants to know. */

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { nobody, type Principal } from "../access/principal.ts";
 import { readHeader, type SignedHead } from "../access/signature/signed-call.ts";
+import type { Account, Accounts } from "../operations/account.ts";
 import type { Caller, DeclinedDecisions, NamedRun } from "../operations/handlers.ts";
 
 /** Who it is turns out with each call. */
@@ -23,12 +24,18 @@ export class SocketCaller implements IdentifiedCaller {
   giveBack: (() => Promise<void>) | undefined;
   head: SignedHead | undefined;
   readonly #socket: Socket;
+  readonly #accounts: Accounts;
   #listeners: (() => void)[] | undefined;
   /** Called when a poll has to wait. */
   whenHeld: () => void = () => {};
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, accounts: Accounts) {
     this.#socket = socket;
+    this.#accounts = accounts;
+  }
+
+  get account(): Account {
+    return this.#accounts.of(this.principal.account);
   }
 
   get address(): string | undefined {

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { nobody } from "../access/principal.ts";
 import type { SignedHead } from "../access/signature/signed-call.ts";
+import type { Account } from "../operations/account.ts";
 import type { DeclinedDecisions, NamedRun } from "../operations/handlers.ts";
 import { headerBytesMost, maxBytesBehindCall, requestBytesMost } from "./body.ts";
 import { type Answer, answerTo, type Call } from "./call.ts";
@@ -58,6 +59,10 @@ export class ExpressConnection implements IdentifiedCaller {
     socket.on("end", this.#onEnd);
     socket.on("error", this.#onError);
     socket.on("close", this.#onClose);
+  }
+
+  get account(): Account {
+    return this.#options.front.accounts.of(this.principal.account);
   }
 
   get address(): string | undefined {

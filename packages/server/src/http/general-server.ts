@@ -56,7 +56,7 @@ export class GeneralServer {
 
   /** There is no room for what has come of a request. */
   turnAway(socket: Socket): void {
-    const heard = { head: noHead, caller: new SocketCaller(socket) };
+    const heard = { head: noHead, caller: new SocketCaller(socket, this.#front.accounts) };
     const answer = refusalOf(this.#front, heard, refuse.unavailable(tooMuchComesIn));
     turnAway(this.#front, socket, { answer, milliseconds: this.#patience.check });
   }
@@ -94,7 +94,7 @@ export class GeneralServer {
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, refusal: Fault): void {
-    const caller = new SocketCaller(request.socket);
+    const caller = new SocketCaller(request.socket, this.#front.accounts);
     const answer = refusalOf(this.#front, { head: headOf(request), caller }, refusal);
     // A browser shows this to the person who asks by a wrong name; of the other it makes a file.
     const isLook = request.method === "GET" || request.method === "HEAD";
@@ -123,7 +123,7 @@ export class GeneralServer {
     try {
       answer = await front.console?.answer(request, response, share);
     } catch (thrown) {
-      const caller = new SocketCaller(request.socket);
+      const caller = new SocketCaller(request.socket, this.#front.accounts);
       if (!response.headersSent)
         answer = refusalOf(front, { head: headOf(request), caller }, thrown);
     } finally {
@@ -142,7 +142,7 @@ export class GeneralServer {
   ): Promise<void> {
     const front = this.#front;
     const head = headOf(request);
-    const caller = new SocketCaller(request.socket);
+    const caller = new SocketCaller(request.socket, this.#front.accounts);
     let answer: Answer;
     this.#underWay.add(request);
     if (isLongPoll(head.target)) feed.beginPoll(caller);
@@ -178,7 +178,7 @@ export class GeneralServer {
   /** Those that never became a request. */
   #refuseBytes(socket: Socket, fault: Fault): void {
     this.#feeds.get(socket)?.stop();
-    const caller = new SocketCaller(socket);
+    const caller = new SocketCaller(socket, this.#front.accounts);
     const answer = refusalOf(this.#front, { head: noHead, caller }, fault);
     replyToBytes(socket, answer, this.#front.date.text);
   }

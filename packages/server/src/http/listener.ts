@@ -6,6 +6,7 @@ import { type Clock, steadyClock, systemClock } from "../clock.ts";
 import { isLoopback } from "../config.ts";
 import type { AuditLog } from "../observe/audit/audit-log.ts";
 import type { Log } from "../observe/log.ts";
+import type { Accounts } from "../operations/account.ts";
 import type { Handlers } from "../operations/handlers.ts";
 import type { Repeat } from "../repeat.ts";
 import type { Front } from "./call.ts";
@@ -27,6 +28,7 @@ export interface ListenerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly handlers: Handlers;
+  readonly accounts: Accounts;
   readonly authority: Authority;
   readonly log: Log;
   /** Hears of every call, if there is one. */
@@ -75,12 +77,13 @@ const usualConnectionsMost = 20_000;
 
 /** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address cannot be had. */
 export const listen = async (options: ListenerOptions): Promise<Listener> => {
-  const { handlers, authority, log, host, port } = options;
+  const { handlers, accounts, authority, log, host, port } = options;
   const { clock = steadyClock, wallClock = systemClock, patience = usualPatience } = options;
   const { probe = async () => undefined, certificate } = options;
   const { connectionsMost = usualConnectionsMost, allowedHosts = [] } = options;
   const front: Front = {
     handlers,
+    accounts,
     authority,
     log,
     audit: options.audit,

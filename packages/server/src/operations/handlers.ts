@@ -3,11 +3,14 @@ import type { DeclineCause } from "@ekiden/engine";
 import type { Input, OperationName, Output } from "@ekiden/model";
 import type { Principal } from "../access/principal.ts";
 import { plainName } from "../store/domain-names.ts";
+import type { Account } from "./account.ts";
 
 /** The other end of the connection. */
 export interface Caller {
   /** Whose call it is. Only during the call: the next one on the connection may be another's. */
   readonly principal: Principal;
+  /** The principal's: it makes the keys of the domains that the call names. */
+  readonly account: Account;
   /** Where the call came from, without a port. */
   readonly address: string | undefined;
   /** By TLS, as far as this server: what a proxy in front of it speaks is not known. */

@@ -1,12 +1,12 @@
 // The table of all operations. It does not compile until each has its handler.
 
-import type { Sealing } from "../access/keys/sealing.ts";
 import type { PolicyRing } from "../access/policy/policy-ring.ts";
 import type { Limiter } from "../access/quotas/index.ts";
 import type { Clock } from "../clock.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import type { Pollers } from "../matching/pollers.ts";
 import type { Store } from "../store/store.ts";
+import type { Accounts } from "./account.ts";
 import { accountMatcher, accountPollers, accountStore } from "./account-store.ts";
 import { byAccount, rememberedByAccount } from "./accounts.ts";
 import { activityTaskHandlers } from "./activity-tasks.ts";
@@ -18,18 +18,15 @@ import type { Handlers } from "./handlers.ts";
 import { Meter, metered } from "./meter.ts";
 import type { Parts } from "./parts.ts";
 import { tagHandlers } from "./tags.ts";
-import { Tokens } from "./token.ts";
 import { typeHandlers } from "./types.ts";
 import { visibilityHandlers } from "./visibility.ts";
 
 export interface PartsOptions
   extends Pick<Parts, "clock" | "limits" | "newRunId" | "region" | "account"> {
   readonly store: Store;
-  readonly sealing: Sealing;
+  readonly accounts: Accounts;
   readonly matcher: Matcher;
   readonly pollers: Pollers;
-  /** Whether functions of an account are invoked; not unless given. */
-  readonly hasFunctions?: (account: string) => boolean;
   /** Absent where everybody may do everything, and there is only the server's own account. */
   readonly policies?: PolicyRing | undefined;
   /** Absent where nothing has a quota. */
@@ -63,9 +60,9 @@ const handlersOf = (parts: Parts): Handlers => {
 
 const makeParts = (options: PartsOptions, account: string): Parts => {
   const { clock, limits, newRunId, region } = options;
-  const lambdaAvailable = options.hasFunctions?.(account) ?? false;
+  const { tokens, lambdaAvailable } = options.accounts.of(account);
   const { policies, policyClock, limiter } = options;
-  const { store, matcher, pollers, tokens } =
+  const { store, matcher, pollers } =
     account === options.account ? ownOf(options) : otherOf(options, account);
   const guard =
     policies && new Guard({ policies, store, tokens, clock: policyClock, region, account });
@@ -76,18 +73,16 @@ const makeParts = (options: PartsOptions, account: string): Parts => {
   };
 };
 
-const ownOf = ({ store, sealing, matcher, pollers }: PartsOptions) => ({
+const ownOf = ({ store, matcher, pollers }: PartsOptions) => ({
   store,
   matcher,
   pollers,
-  tokens: new Tokens(sealing),
 });
 
-const otherOf = ({ store, sealing, matcher, pollers }: PartsOptions, account: string) => ({
+const otherOf = ({ store, matcher, pollers }: PartsOptions, account: string) => ({
   store: accountStore(store, account),
   matcher: accountMatcher(matcher, account),
   pollers: accountPollers(pollers, account),
-  tokens: new Tokens(sealing, account),
 });
 
 const allHandlers = (parts: Parts): Handlers => ({

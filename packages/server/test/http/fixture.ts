@@ -3,6 +3,7 @@ import { operations } from "@ekiden/model";
 import { openAuthority } from "../../src/access/authority.ts";
 import { type Listener, type ListenerOptions, listen } from "../../src/http/listener.ts";
 import { createLog } from "../../src/observe/log.ts";
+import { Accounts } from "../../src/operations/account.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
 import { connect, type Wire } from "./wire.ts";
 
@@ -40,6 +41,8 @@ export class Front implements AsyncDisposable {
   }
 }
 
+const account = "123456789012";
+
 const answersNothing = Object.fromEntries(
   Object.keys(operations).map((name) => [name, async () => undefined]),
 ) as unknown as Handlers;
@@ -54,7 +57,8 @@ export const openFront = async (
   const listener = await listen({
     host: "127.0.0.1",
     port: 0,
-    authority: openAuthority("123456789012"),
+    authority: openAuthority(account),
+    accounts: new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } }),
     ...options,
     handlers: { ...answersNothing, ...handlers },
     log,

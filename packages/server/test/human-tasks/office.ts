@@ -5,6 +5,7 @@ import { deadlinesRound } from "../../src/chores/deadlines.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
+import { Accounts } from "../../src/operations/account.ts";
 import type { Caller, Handlers } from "../../src/operations/handlers.ts";
 import { HumanTaskDesk, type Person } from "../../src/operations/human-tasks/desk.ts";
 import { InboxLists } from "../../src/operations/human-tasks/inbox-lists.ts";
@@ -17,9 +18,11 @@ import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 export const domain = "office";
 const type = { name: "approval", version: "1" };
 const account = "123456789012";
+const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
 
 export const callerOf = (user: string): Caller => ({
   principal: { account, user, arn: `arn:aws:iam::${account}:user/${user}` },
+  account: accounts.own,
   address: "127.0.0.1",
   isEncrypted: false,
   userAgent: undefined,
@@ -50,7 +53,7 @@ export class Office implements AsyncDisposable {
     const matcher = new Matcher({ tasks: store.tasks, clock, pollClock: clock, ...limits });
     const partsOf = partsByAccount({
       ...{ store, matcher, pollers: new Pollers(clock), clock, newRunId, account },
-      sealing: { current: Buffer.alloc(32, 7) },
+      accounts,
       limits: limitsOf("relaxed"),
       policyClock: clock,
       region: "us-east-1",

@@ -15,6 +15,7 @@ import { messagesRound } from "../../src/chores/messages.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
+import { Accounts } from "../../src/operations/account.ts";
 import { EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
 import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
@@ -27,10 +28,13 @@ export const workflowType = { name: "order", version: "1" };
 export const activityType = { name: "pack", version: "1" };
 export const taskList = { name: "list" };
 const yearSeconds = "31536000";
+const account = "000000000000";
+const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
 
 /** A caller that is never there to wait: a poll is answered at once, or with nothing. */
 const inPassing = () => ({
   principal: nobody,
+  account: accounts.own,
   address: undefined,
   userAgent: undefined,
   gone: false,
@@ -61,10 +65,9 @@ export class Service {
       pollMilliseconds: 60_000,
       pollersPerTaskList: limits.server.pollersPerTaskList,
     });
-    const account = "000000000000";
     const partsOf = partsByAccount({
       ...{ store, matcher, clock, limits, newRunId, account },
-      sealing: { current: Buffer.alloc(32, 7) },
+      accounts,
       pollers: new Pollers(clock),
       policyClock: clock,
       region: "us-east-1",

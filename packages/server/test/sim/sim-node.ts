@@ -11,6 +11,7 @@ import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { type NodeTime, openTime } from "../../src/open-time.ts";
+import { Accounts } from "../../src/operations/account.ts";
 import {
   type Caller,
   EncodedJson,
@@ -23,6 +24,8 @@ import { Actor, type Agenda } from "./world/agenda.ts";
 import { SimClock, type SimClocks } from "./world/sim-clock.ts";
 
 export const limits = limitsOf("aws");
+const account = "000000000000";
+const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
 
 export interface SimNodeOptions {
   readonly name: string;
@@ -46,6 +49,7 @@ export type ToldTask = Pick<
 /** The other end of a call. */
 export class SimCaller implements Caller {
   readonly principal = nobody;
+  readonly account = accounts.own;
   readonly address = undefined;
   readonly isEncrypted = false;
   readonly userAgent = undefined;
@@ -178,10 +182,9 @@ export class SimNode {
       pollMilliseconds,
       pollersPerTaskList,
     });
-    const account = "000000000000";
     const partsOf = partsByAccount({
       ...{ store, matcher, clock, limits, newRunId, account },
-      sealing: { current: Buffer.alloc(32, 7) },
+      accounts,
       pollers: new Pollers(clock),
       policyClock: clock,
       region: "local",

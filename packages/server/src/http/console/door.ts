@@ -8,6 +8,7 @@ import type { Clock } from "../../clock.ts";
 import type { ConsoleParts } from "../../console/parts.ts";
 import { domainsOf } from "../../console/query.ts";
 import { isSidePage, requireAll, sidePage } from "../../console/side-api.ts";
+import type { Accounts } from "../../operations/account.ts";
 import { linksPath } from "../../operations/human-tasks/notices/links.ts";
 import { requireDomain } from "../../operations/parts.ts";
 import { collect } from "../body.ts";
@@ -22,6 +23,7 @@ import type { SessionDesk } from "./session.ts";
 
 export interface ConsoleDoorOptions {
   readonly files: ConsoleFiles;
+  readonly accounts: Accounts;
   readonly partsOf: (account: string) => ConsoleParts;
   readonly authority: Authority;
   readonly desk: SessionDesk;
@@ -85,7 +87,7 @@ export class ConsoleDoor {
     response: ServerResponse,
     share: ReceiveShare,
   ): Promise<ConsoleAnswer | undefined> {
-    const caller = new SocketCaller(request.socket);
+    const caller = new SocketCaller(request.socket, this.#options.accounts);
     try {
       const body = await collect(request, share);
       if (body === undefined) return undefined;

@@ -3,6 +3,7 @@
 import { hash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { userArn } from "../../access/principal.ts";
+import type { Accounts } from "../../operations/account.ts";
 import type { Caller } from "../../operations/handlers.ts";
 import { HumanTaskDesk, type Person } from "../../operations/human-tasks/desk.ts";
 import type { HumanTask } from "../../operations/human-tasks/human-task.ts";
@@ -22,6 +23,7 @@ export interface LinkRequest {
 }
 
 export interface LinkPageOptions {
+  readonly accounts: Accounts;
   readonly partsOf: PartsOf;
   /** The server's own, of links that name none. */
   readonly account: string;
@@ -65,7 +67,7 @@ export class LinkPages {
   }
 
   #open({ path, caller }: LinkRequest): Opened {
-    const { partsOf, account: usual } = this.#options;
+    const { accounts, partsOf, account: usual } = this.#options;
     const { account = usual, token } = splitLinkPath(path);
     const parts = partsOf(account);
     const link = openLink(parts.tokens, token, parts.clock.now());
@@ -73,7 +75,15 @@ export class LinkPages {
     const principal = { account, user, arn: userArn(account, user) };
     const { address, isEncrypted, userAgent, gone } = caller;
     const onGone = caller.onGone.bind(caller);
-    const own = { principal, address, isEncrypted, userAgent, gone, onGone };
+    const own = {
+      principal,
+      account: accounts.of(account),
+      address,
+      isEncrypted,
+      userAgent,
+      gone,
+      onGone,
+    };
     const person = { name: user, caller: own };
     return { id: sealTaskName(parts.tokens, link, link), person, desk: new HumanTaskDesk(parts) };
   }
