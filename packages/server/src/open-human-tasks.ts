@@ -6,7 +6,6 @@ import { ConfigError } from "./config.ts";
 import { HumanTaskPages } from "./http/console/human-tasks.ts";
 import { LinkPages } from "./http/console/link-page.ts";
 import type { Log } from "./observe/log.ts";
-import type { Accounts } from "./operations/account.ts";
 import { rememberedByAccount } from "./operations/accounts.ts";
 import { HumanTaskDesk } from "./operations/human-tasks/desk.ts";
 import { InboxLists, usualInboxLists } from "./operations/human-tasks/inbox-lists.ts";
@@ -36,7 +35,7 @@ export interface HumanTasks {
 
 export const humanTasksBy = (
   options: HumanTaskOptions & { readonly account: string },
-  { accounts, partsOf }: { readonly accounts: Accounts; readonly partsOf: PartsOf },
+  partsOf: PartsOf,
   isOpen: boolean,
 ): HumanTasks => {
   const { inboxLists = usualInboxLists, notify = "none", account: own } = options;
@@ -47,7 +46,7 @@ export const humanTasksBy = (
       const desk = new HumanTaskDesk(parts);
       return new HumanTaskPages({ desk, inbox: new Inbox(parts, lists), isOpen });
     }),
-    ...(notify !== "none" && { links: new LinkPages({ accounts, partsOf, account: own }) }),
+    ...(notify !== "none" && { links: new LinkPages({ partsOf, account: own }) }),
   };
 };
 

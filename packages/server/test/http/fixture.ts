@@ -5,6 +5,7 @@ import { type Listener, type ListenerOptions, listen } from "../../src/http/list
 import { createLog } from "../../src/observe/log.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
+import { noStore } from "../call-contexts.ts";
 import { connect, type Wire } from "./wire.ts";
 
 export type FrontOptions = Partial<Omit<ListenerOptions, "handlers" | "log">>;
@@ -59,6 +60,7 @@ export const openFront = async (
     port: 0,
     authority: openAuthority(account),
     accounts: new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } }),
+    store: noStore,
     ...options,
     handlers: { ...answersNothing, ...handlers },
     log,
