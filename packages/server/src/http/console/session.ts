@@ -8,9 +8,9 @@ import { type KnownBrowsers, knownBrowserMilliseconds } from "../../access/known
 import type { Principal } from "../../access/principal.ts";
 import type { SignInThrottle } from "../../access/sign-in-throttle.ts";
 import { readHeader } from "../../access/signature/signed-call.ts";
+import type { AuditLog } from "../../audit/audit-log.ts";
+import type { SignInEvent } from "../../audit/sign-in-record.ts";
 import type { Clock } from "../../clock.ts";
-import type { AuditLog } from "../../observe/audit/audit-log.ts";
-import type { SignInEvent } from "../../observe/audit/sign-in-record.ts";
 import { parse } from "../body.ts";
 import type { CallHead } from "../protocol.ts";
 import { requireJson, requireOwnPage } from "./own-page.ts";

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { refuse } from "@ekiden/model";
 import { TestClock } from "@ekiden/testing";
-import { AuditLog, type AuditLogOptions } from "../../src/observe/audit/audit-log.ts";
-import { type Outlet, openOutlet } from "../../src/observe/audit/outlet.ts";
-import { createLog } from "../../src/observe/log.ts";
+import { AuditLog, type AuditLogOptions } from "../../src/audit/audit-log.ts";
+import { type Outlet, openOutlet } from "../../src/audit/outlet.ts";
+import { createLog } from "../../src/log/log.ts";
 import type { AuditedOperation } from "../../src/operations/audited-request.ts";
 
 const begin = Date.UTC(2026, 0, 1);

@@ -2,7 +2,7 @@
 // IAM user guide, "Logging IAM and AWS STS API calls with AWS CloudTrail".
 import { randomUUID } from "node:crypto";
 import { stsOperations } from "@ekiden/model";
-import type { AuditedStsOperation } from "../../operations/audited-request.ts";
+import type { AuditedStsOperation } from "../operations/audited-request.ts";
 import {
   type AuditPlace,
   eventVersion,

@@ -12,8 +12,8 @@ import {
   type Shape,
 } from "@ekiden/model";
 import fc from "fast-check";
-import { linesOf } from "../../src/observe/audit/record.ts";
-import { recorderOf } from "../../src/observe/audit/recorded.ts";
+import { linesOf } from "../../src/audit/record.ts";
+import { recorderOf } from "../../src/audit/recorded.ts";
 import type { AuditedOperation } from "../../src/operations/audited-request.ts";
 
 const place = { region: "us-east-1", account: "123456789012" };

@@ -3,8 +3,8 @@
 // event: the developer guide of the service, "Recording API calls".
 import { randomUUID } from "node:crypto";
 import { decisionFromWire, type WireDecision } from "@ekiden/model";
-import type { Principal } from "../../access/principal.ts";
-import type { AuditedOperation, AuditedRequest } from "../../operations/audited-request.ts";
+import type { Principal } from "../access/principal.ts";
+import type { AuditedOperation, AuditedRequest } from "../operations/audited-request.ts";
 import { assumedRoleIdentity } from "./assumed-role.ts";
 import { decisionRecorders, operationRecords } from "./operation-records.ts";
 import { quoted } from "./recorded.ts";
