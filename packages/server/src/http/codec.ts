@@ -34,7 +34,7 @@ export interface WireService {
 export interface Codec {
   /** The name of a route. Throws UnknownOperationException, and ValidationException. */
   operationOf(call: Call): string;
-  /** As it was sent: it is still to be checked. Throws SerializationException, ValidationException. */
+  /** As it was sent, not checked. Throws SerializationException, ValidationException. */
   inputOf(call: Call): unknown;
   textOf(output: unknown, context: CallContext): string;
   refusalOf(fault: Fault, context: CallContext): WireRefusal;

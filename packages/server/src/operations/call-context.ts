@@ -1,6 +1,6 @@
-// One call, from its arrival to its answer. The context is made for the call, travels forward through
-// the stages of `http/call.ts`, and is dropped with the answer: what one stage finds out, all later
-// ones know. Nothing of a call stays on its connection, which may carry thousands more.
+// One call, from its arrival to its answer. The context is made for the call, travels forward
+// through the stages of the pipeline, and is dropped with the answer: what one stage finds out, all
+// later ones know. Nothing of a call stays on its connection, which may carry thousands more.
 import { randomUUID } from "node:crypto";
 import { nobody, type Principal } from "../access/principal.ts";
 import { readHeader, type SignedHead } from "../access/signature/signed-call.ts";
@@ -85,9 +85,9 @@ export class CallContext {
   }
 
   /**
-   * For the stage that answers, once the outcome is there and before a byte of it is written. A task
-   * that was started for the caller is given back where the caller cannot be told of it: the caller
-   * is gone, or hears a refusal instead. Undefined: the answer is to be written.
+   * To be called once the outcome is there and before a byte of it is written. A task that was
+   * started for the caller is given back where the caller cannot be told of it: the caller is gone,
+   * or hears a refusal instead. Undefined: the answer is to be written.
    */
   giveBackUntold(isRefused = false): Promise<void> | undefined {
     const { giveBack } = this;

@@ -1,4 +1,4 @@
-// What the rules of decisions may ask of the world, looked up before the step that carries them out.
+// What the rules of decisions must know beyond the run, looked up before the step that follows.
 import type { Facts } from "@ekiden/engine";
 import type { Decision, DecisionType, WorkflowType } from "@ekiden/model";
 import type { DomainKey } from "../store/domain-key.ts";
