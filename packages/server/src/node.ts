@@ -159,10 +159,7 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
   const { authority, policies, makeFirstKey } = access;
   const sealing = await openSealingOf(options, { store, access, clock });
-  const accounts = new Accounts({
-    ...{ own: account, sealing },
-    hasFunctions: (account) => dispatcher?.serves(account) ?? false,
-  });
+  const accounts = accountsOf(account, sealing, dispatcher);
   const partsOf = partsByAccount({
     ...{ store, accounts, matcher, pollers, clock, limits, newRunId, region, account },
     ...{ policies, limiter: openLimiter(options, store), policyClock: wallClock },
@@ -195,6 +192,9 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
     ...{ listener, matcher, chores, dispatcher, store, time, log, audit, firstKey, opened },
   });
 };
+
+const accountsOf = (own: string, sealing: OpenSealing, dispatcher: Dispatcher | undefined) =>
+  new Accounts({ own, sealing, hasFunctions: (id) => dispatcher?.serves(id) ?? false });
 
 /** Rejects with why this node is not to be sent calls. */
 const probeAll = async (store: Store, time: NodeTime): Promise<void> => {
