@@ -2,7 +2,7 @@
 // page are all read from it. Nothing else in the server knows an environment variable.
 import { isIP } from "node:net";
 import type { LimitProfile } from "@ekiden/engine";
-import type { LogLevel } from "./observe/log.ts";
+import type { LogLevel } from "./log/log.ts";
 
 export interface OptionRow {
   /** As in `--poll-seconds 60`. */

@@ -56,9 +56,9 @@ export {
   withoutPassword,
 } from "./config.ts";
 export type { FunctionHandler } from "./functions/in-process.ts";
-export type { FunctionsChoice } from "./functions/open.ts";
 export type { CustomLimits } from "./limits.ts";
-export { createNode, migrateStore, type Node, type NodeOptions } from "./node.ts";
+export { createNode } from "./node/node.ts";
+export type { NodeOptions } from "./node/node-options.ts";
 export {
   forgetTokens,
   type OpenKeyDesk,
@@ -67,8 +67,11 @@ export {
   openKeyDesk,
   openPolicyDesk,
   openRoleDesk,
-} from "./open-access.ts";
-export { openSurvey, type SurveyPlace } from "./open-survey.ts";
+} from "./node/open-access.ts";
+export type { FunctionsChoice } from "./node/open-functions.ts";
+export { migrateStore } from "./node/open-store.ts";
+export { openSurvey, type SurveyPlace } from "./node/open-survey.ts";
+export type { Node } from "./node/running-node.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export type { Store, StoreStatistics } from "./store/store.ts";
 export type { StoreSurvey, SurveyedRun } from "./store/survey.ts";

@@ -1,7 +1,7 @@
 // Is this machine's clock right? It is compared with the database's, which all nodes follow. A node
 // whose machine disagrees with it by much cannot know which of the two is wrong, and so it does
 // nothing that time alone would make it do.
-import type { Log } from "../observe/log.ts";
+import type { Log } from "../log/log.ts";
 import type { ClockComparison } from "../store/store-time.ts";
 
 /** Beyond that, or beyond the tolerance where that is less, it is said; milliseconds. */

@@ -6,7 +6,7 @@
 //  forward, the machine slept, or the server was off. Which of these it was cannot be told from
 //  within.
 import type { Alarm, Clock } from "../clock.ts";
-import type { Log } from "../observe/log.ts";
+import type { Log } from "../log/log.ts";
 import { accountOf, plainName } from "../store/domain-names.ts";
 import type { ExecutionStore, ExpiredRuns } from "../store/store.ts";
 import type { TimeMark } from "../store/store-time.ts";

@@ -13,7 +13,7 @@ import {
   startLambda,
 } from "@ekiden/engine";
 import { type Clock, systemClock } from "../clock.ts";
-import type { Log } from "../observe/log.ts";
+import type { Log } from "../log/log.ts";
 import { accountOf, everyAccount, plainName } from "../store/domain-names.ts";
 import type { ExecutionId, Store, TaskListReference } from "../store/store.ts";
 import { Invoker, type StartedFunction } from "./invoker.ts";

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { endLambda, type LambdaOutcome, type StartedLambda } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
-import type { Log } from "../observe/log.ts";
+import type { Log } from "../log/log.ts";
 import type { ExecutionId, Store } from "../store/store.ts";
 import { abandoned, notInvoked, unknownFunction } from "./outcome.ts";
 import type { Rests } from "./rests.ts";

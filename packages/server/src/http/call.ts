@@ -1,13 +1,14 @@
 // The life of one call: bytes → operation → principal → checked input → handler → answer. Read
 // this first.
+
 import { randomUUID } from "node:crypto";
 import { check, Fault, operations, refuse, type Shape } from "@ekiden/model";
 import type { Authority } from "../access/authority.ts";
 import { readHeader } from "../access/signature/signed-call.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
 import type { ClockFigures } from "../chores/clock-check.ts";
 import type { Clock } from "../clock.ts";
-import type { AuditLog } from "../observe/audit/audit-log.ts";
-import type { Log } from "../observe/log.ts";
+import type { Log } from "../log/log.ts";
 import type { Accounts } from "../operations/account.ts";
 import { EncodedJson, giveBackUntold, type Handlers } from "../operations/handlers.ts";
 import { StoreAway } from "../store/store-error.ts";

@@ -1,11 +1,12 @@
 // Holds the listening socket. Every connection begins in the express lane, and most stay there.
+
 import { type AddressInfo, isIPv6 } from "node:net";
 import type { Authority } from "../access/authority.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
 import type { ClockFigures } from "../chores/clock-check.ts";
 import { type Clock, steadyClock, systemClock } from "../clock.ts";
 import { isLoopback } from "../config.ts";
-import type { AuditLog } from "../observe/audit/audit-log.ts";
-import type { Log } from "../observe/log.ts";
+import type { Log } from "../log/log.ts";
 import type { Accounts } from "../operations/account.ts";
 import type { Handlers } from "../operations/handlers.ts";
 import type { Repeat } from "../repeat.ts";

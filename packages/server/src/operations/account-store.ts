@@ -2,9 +2,9 @@
 // handed out has plain names only, so that a handler can neither ask for another account's domain
 // nor tell of one. The store's own account needs no such view, since its names are plain there.
 import type { Execution } from "@ekiden/engine";
+import type { ChangeFeed } from "../changes/change-feed.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import type { Pollers } from "../matching/pollers.ts";
-import type { ChangeFeed } from "../observe/change-feed.ts";
 import { plainName, qualifiedName } from "../store/domain-names.ts";
 import type { HumanTaskRecord, HumanTaskStore } from "../store/human-task-store.ts";
 import type {

@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { startTestServer, type TestServerOptions } from "@ekiden/testing";
 import type { NewKey } from "../../src/access/keys/key-desk.ts";
 import { systemClock } from "../../src/clock.ts";
-import { openKeyDesk, openPolicyDesk } from "../../src/open-access.ts";
+import { openKeyDesk, openPolicyDesk } from "../../src/node/open-access.ts";
 import { Certificates } from "../http/self-made-certificates.ts";
 import { sign } from "./signature/signed.ts";
 

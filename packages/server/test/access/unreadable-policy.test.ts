@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PolicyRing } from "../../src/access/policy/policy-ring.ts";
 import { ownerUser, userArn } from "../../src/access/principal.ts";
-import { createLog } from "../../src/observe/log.ts";
+import { createLog } from "../../src/log/log.ts";
 import { KeyWorld } from "./keys/world.ts";
 
 const account = "123456789012";

@@ -3,7 +3,7 @@ import { startTestServer, type TestServer, type TestServerOptions } from "@ekide
 import type { KeyDesk, NewKey } from "../../src/access/keys/key-desk.ts";
 import type { PolicyDesk } from "../../src/access/policy/policy-desk.ts";
 import { systemClock } from "../../src/clock.ts";
-import { type KeyPlace, openKeyDesk, openPolicyDesk } from "../../src/open-access.ts";
+import { type KeyPlace, openKeyDesk, openPolicyDesk } from "../../src/node/open-access.ts";
 import { sign } from "../access/signature/signed.ts";
 import { Account, pollSeconds, region, type Send } from "./account.ts";
 

@@ -1,8 +1,9 @@
 // A listener on a free port with handlers that the test gives, and what it wrote to its log.
+
 import { operations } from "@ekiden/model";
 import { openAuthority } from "../../src/access/authority.ts";
 import { type Listener, type ListenerOptions, listen } from "../../src/http/listener.ts";
-import { createLog } from "../../src/observe/log.ts";
+import { createLog } from "../../src/log/log.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
 import { connect, type Wire } from "./wire.ts";

@@ -7,10 +7,10 @@ import { Chore, type Round } from "../../src/chores/chore.ts";
 import { deadlinesRound } from "../../src/chores/deadlines.ts";
 import { messagesRound } from "../../src/chores/messages.ts";
 import { limitsOf } from "../../src/limits.ts";
+import { createLog } from "../../src/log/log.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
-import { createLog } from "../../src/observe/log.ts";
-import { type NodeTime, openTime } from "../../src/open-time.ts";
+import { type NodeTime, openTime } from "../../src/node/open-time.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import {
   type Caller,

@@ -2,8 +2,8 @@
 // not keep up with is cut: the browser comes back by itself, and says where it was.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { refuse } from "@ekiden/model";
+import type { Hint, Listening } from "../../changes/change-feed.ts";
 import type { Alarm, Clock } from "../../clock.ts";
-import type { Hint, Listening } from "../../observe/change-feed.ts";
 import type { AccountFeed } from "../../operations/account-store.ts";
 import { guardingHeaders } from "./files.ts";
 

@@ -6,8 +6,9 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { startTestPostgres } from "@ekiden/testing";
 import type { NewKey } from "../../../src/access/keys/key-desk.ts";
 import { systemClock } from "../../../src/clock.ts";
-import { createNode, type Node } from "../../../src/node.ts";
-import { openKeyDesk, openPolicyDesk, openRoleDesk } from "../../../src/open-access.ts";
+import { createNode } from "../../../src/node/node.ts";
+import { openKeyDesk, openPolicyDesk, openRoleDesk } from "../../../src/node/open-access.ts";
+import type { Node } from "../../../src/node/running-node.ts";
 import { sign } from "../signature/signed.ts";
 
 const postgres = await startTestPostgres();

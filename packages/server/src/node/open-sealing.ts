@@ -2,16 +2,16 @@
 // where there is a master key. A secret that has lain in clear may be in an old backup: so it is
 // not sealed, but replaced, and from then on good only for tasks that had begun before.
 import { randomBytes } from "node:crypto";
-import { AccessError } from "./access/access-error.ts";
-import type { MasterKey } from "./access/keys/master-key.ts";
-import type { EarlierSealing, Sealing } from "./access/keys/sealing.ts";
-import type { Clock } from "./clock.ts";
+import { AccessError } from "../access/access-error.ts";
+import type { MasterKey } from "../access/keys/master-key.ts";
+import type { EarlierSealing, Sealing } from "../access/keys/sealing.ts";
+import type { Clock } from "../clock.ts";
 import type {
   SecretStore,
   StoredEarlierSecret,
   StoredSecret,
   StoredSecrets,
-} from "./store/secret-store.ts";
+} from "../store/secret-store.ts";
 
 const secretBytes = 32;
 const belonging = "secret of tokens";

@@ -9,7 +9,7 @@ import { after, test } from "node:test";
 import { decisions, decisionToWire, type OperationName, operations } from "@ekiden/model";
 import { command } from "../../../../tools/command.ts";
 import { systemClock } from "../../src/clock.ts";
-import { openKeyDesk } from "../../src/open-access.ts";
+import { openKeyDesk } from "../../src/node/open-access.ts";
 import { type Signing, sign } from "../access/signature/signed.ts";
 import { connect, type Reply, requestOf } from "../http/wire.ts";
 import { full } from "./full-input.ts";

@@ -1,8 +1,8 @@
 // Who did what: records of all calls, in the order in which they were answered. They wait in memory
 // for a moment and are written in batches, so that no call waits for them; where they cannot be
 // written, so many are kept for later, and those beyond are counted.
-import type { Alarm, Clock } from "../../clock.ts";
-import type { Log } from "../log.ts";
+import type { Alarm, Clock } from "../clock.ts";
+import type { Log } from "../log/log.ts";
 import type { AnsweredCall } from "./answered-call.ts";
 import type { Outlet } from "./outlet.ts";
 import { type AuditPlace, type Lines, lineOfLoss, linesOf } from "./record.ts";

@@ -5,8 +5,8 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createNode, type NodeOptions } from "../src/index.ts";
-import { Opened } from "../src/opened.ts";
+import { createNode, type NodeOptions } from "../../src/index.ts";
+import { Opened } from "../../src/node/cleanup-stack.ts";
 
 test("what is open is closed from the last to the first, whatever one of it comes to", async () => {
   const opened = new Opened();

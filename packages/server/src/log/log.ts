@@ -2,7 +2,6 @@
 // that they can be found, counted and documented in one place.
 import type { Fault } from "@ekiden/model";
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
-import type { PolicyName, StoreStatistics } from "../store/store.ts";
 import { functionTexts } from "./function-texts.ts";
 import { timeTexts } from "./time-texts.ts";
 
@@ -46,9 +45,12 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     drained: () => log.info("drained: every call was answered"),
     drainCutShort: (calls: number) =>
       log.warn({ calls }, "draining took too long: connections were cut"),
-    policyUnreadable: ({ holder, name }: PolicyName, reason: string) =>
+    policyUnreadable: (
+      policy: { readonly holder: string; readonly name: string },
+      reason: string,
+    ) =>
       log.error(
-        { holder, policy: name, reason },
+        { holder: policy.holder, policy: policy.name, reason },
         "an attached policy cannot be read: its holder may do nothing until it is replaced",
       ),
     refused: (requestId: string, fault: Fault) =>
@@ -146,7 +148,9 @@ const storeLines = (log: Logger) => ({
         "leave master.key out of backups, or give it in EKIDEN_MASTER_KEY or with --master-key-file",
     ),
   /** What a node did with a database that others share, when it stops. */
-  storeClosed: (statistics: StoreStatistics) => log.info(statistics, "the store was closed"),
+  storeClosed: (
+    statistics: Readonly<Record<"batches" | "requests" | "changed" | "lost", number>>,
+  ) => log.info(statistics, "the store was closed"),
 });
 
 const auditLines = (log: Logger) => ({

@@ -1,8 +1,8 @@
 // Opens a store for those who look through all of it, beside the servers that may use it.
-import { systemClock } from "./clock.ts";
-import { openSqliteSurvey } from "./store/sqlite/survey.ts";
-import { StoreError } from "./store/store-error.ts";
-import type { StoreSurvey } from "./store/survey.ts";
+import { systemClock } from "../clock.ts";
+import { openSqliteSurvey } from "../store/sqlite/survey.ts";
+import { StoreError } from "../store/store-error.ts";
+import type { StoreSurvey } from "../store/survey.ts";
 
 export interface SurveyPlace {
   /** A directory. */
@@ -14,7 +14,7 @@ export interface SurveyPlace {
 /** Rejects with StoreError, whose message is one line that says what to do. */
 export const openSurvey = async ({ data, store }: SurveyPlace): Promise<StoreSurvey> => {
   if (store !== "files") {
-    const { openPostgresSurvey } = await import("./store/postgres/tables/survey.ts");
+    const { openPostgresSurvey } = await import("../store/postgres/tables/survey.ts");
     return openPostgresSurvey(store, systemClock);
   }
   if (data === ":memory:") {

@@ -1,7 +1,7 @@
 // A call as the audit hears of it.
 import type { Fault, OperationName } from "@ekiden/model";
-import type { Principal } from "../../access/principal.ts";
-import type { DeclinedDecisions, NamedRun } from "../../operations/handlers.ts";
+import type { Principal } from "../access/principal.ts";
+import type { DeclinedDecisions, NamedRun } from "../operations/handlers.ts";
 
 /** A call that is answered, of whichever service. */
 export interface AnsweredCallOfAny {

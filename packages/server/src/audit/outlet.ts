@@ -2,7 +2,7 @@
 // continued, never from the beginning again.
 import { close, open, write } from "node:fs";
 import { promisify } from "node:util";
-import { ConfigError } from "../../config.ts";
+import { ConfigError } from "../config.ts";
 
 const openFile = promisify(open);
 const closeFile = promisify(close);

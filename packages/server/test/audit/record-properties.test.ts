@@ -12,9 +12,9 @@ import {
   type Shape,
 } from "@ekiden/model";
 import fc from "fast-check";
-import type { AnsweredCall } from "../../src/observe/audit/answered-call.ts";
-import { linesOf } from "../../src/observe/audit/record.ts";
-import { recorderOf } from "../../src/observe/audit/recorded.ts";
+import type { AnsweredCall } from "../../src/audit/answered-call.ts";
+import { linesOf } from "../../src/audit/record.ts";
+import { recorderOf } from "../../src/audit/recorded.ts";
 
 const place = { region: "us-east-1", account: "123456789012" };
 

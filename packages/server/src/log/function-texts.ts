@@ -1,8 +1,17 @@
 // What a node's log says of Lambda functions.
 import type { Logger } from "pino";
-import type { Invocation } from "../functions/target.ts";
 
 /** Whose invocation a line is about. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly account: string;
+  readonly domain: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  /** Of the function, as the decider wrote it. */
+  readonly name: string;
+}
+
 const aboutInvocation = (invocation: Invocation) => {
   const { account, domain, workflowId, runId, name, requestId } = invocation;
   return { account, domain, workflowId, runId, function: name, requestId };

@@ -3,7 +3,7 @@
 // event: the developer guide of the service, "Recording API calls".
 import { randomUUID } from "node:crypto";
 import { decisionFromWire, type WireDecision } from "@ekiden/model";
-import type { Principal } from "../../access/principal.ts";
+import type { Principal } from "../access/principal.ts";
 import type { AnsweredCall, AnsweredCallOfAny } from "./answered-call.ts";
 import { assumedRoleIdentity } from "./assumed-role.ts";
 import { decisionRecorders, operationRecords } from "./operation-records.ts";

@@ -1,7 +1,7 @@
 // The records of sign-ins and sign-outs of browsers, in the form of AWS CloudTrail. Source of the
 // members: the user guide of CloudTrail, "AWS Management Console sign-in events".
 import { randomUUID } from "node:crypto";
-import type { Principal } from "../../access/principal.ts";
+import type { Principal } from "../access/principal.ts";
 import {
   type AuditPlace,
   eventVersion,

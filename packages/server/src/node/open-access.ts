@@ -1,32 +1,32 @@
 // Chooses how callers are told apart, and opens the keys: for a node, and for whoever manages them.
-import { AccessError } from "./access/access-error.ts";
-import { type Authority, openAuthority } from "./access/authority.ts";
-import { CookieAuthority } from "./access/cookie-authority.ts";
-import { ConsoleSessions } from "./access/keys/console-sessions.ts";
-import { KeyAuthority } from "./access/keys/key-authority.ts";
-import { KeyDesk, type NewKey } from "./access/keys/key-desk.ts";
-import { KeyRing } from "./access/keys/key-ring.ts";
-import type { MasterKey } from "./access/keys/master-key.ts";
-import { modeReadableByAll } from "./access/keys/master-key-file.ts";
-import { Sessions } from "./access/keys/sessions.ts";
-import { KnownBrowsers } from "./access/known-browsers.ts";
-import { PolicyDesk } from "./access/policy/policy-desk.ts";
-import { PolicyRing } from "./access/policy/policy-ring.ts";
-import { ownerUser } from "./access/principal.ts";
-import { Assumer } from "./access/roles/assumption.ts";
-import { RoleDesk } from "./access/roles/role-desk.ts";
-import { RoleRing } from "./access/roles/role-ring.ts";
-import { SignInThrottle } from "./access/sign-in-throttle.ts";
-import { type Clock, steadyClock, systemClock } from "./clock.ts";
-import { type AccessChoice, needsKeys } from "./config.ts";
-import type { Log } from "./observe/log.ts";
+import { AccessError } from "../access/access-error.ts";
+import { type Authority, openAuthority } from "../access/authority.ts";
+import { CookieAuthority } from "../access/cookie-authority.ts";
+import { ConsoleSessions } from "../access/keys/console-sessions.ts";
+import { KeyAuthority } from "../access/keys/key-authority.ts";
+import { KeyDesk, type NewKey } from "../access/keys/key-desk.ts";
+import { KeyRing } from "../access/keys/key-ring.ts";
+import type { MasterKey } from "../access/keys/master-key.ts";
+import { modeReadableByAll } from "../access/keys/master-key-file.ts";
+import { Sessions } from "../access/keys/sessions.ts";
+import { KnownBrowsers } from "../access/known-browsers.ts";
+import { PolicyDesk } from "../access/policy/policy-desk.ts";
+import { PolicyRing } from "../access/policy/policy-ring.ts";
+import { ownerUser } from "../access/principal.ts";
+import { Assumer } from "../access/roles/assumption.ts";
+import { RoleDesk } from "../access/roles/role-desk.ts";
+import { RoleRing } from "../access/roles/role-ring.ts";
+import { SignInThrottle } from "../access/sign-in-throttle.ts";
+import { type Clock, steadyClock, systemClock } from "../clock.ts";
+import { type AccessChoice, needsKeys } from "../config.ts";
+import type { Log } from "../log/log.ts";
+import type { KeyStore, Store } from "../store/store.ts";
 import {
   isBesideData,
   type MasterKeyPlace,
   masterKeyAtHand,
   masterKeyOf,
 } from "./open-master-key.ts";
-import type { KeyStore, Store } from "./store/store.ts";
 
 /** As in the options of a node. */
 export interface KeyPlace extends MasterKeyPlace {
@@ -195,7 +195,7 @@ export const forgetTokens = async (place: KeyPlace): Promise<void> => {
 
 const openKeys = async ({ store = "files", data, migrate = "yes" }: KeyPlace, clock: Clock) => {
   if (store !== "files") {
-    const { openPostgresKeys } = await import("./store/postgres-store.ts");
+    const { openPostgresKeys } = await import("../store/postgres-store.ts");
     return openPostgresKeys({ url: store, clock, migrate });
   }
   if (data === ":memory:") {
@@ -204,6 +204,6 @@ const openKeys = async ({ store = "files", data, migrate = "yes" }: KeyPlace, cl
         "Name the data directory of another with --data.",
     );
   }
-  const { openSqliteKeys } = await import("./store/sqlite-store.ts");
+  const { openSqliteKeys } = await import("../store/sqlite-store.ts");
   return openSqliteKeys(data);
 };

@@ -1,5 +1,5 @@
 // Who called, where a role was assumed. Source: CloudTrail user guide, "userIdentity element".
-import type { AssumedRole, Principal } from "../../access/principal.ts";
+import type { AssumedRole, Principal } from "../access/principal.ts";
 
 /** `timeText` prints a time in milliseconds since 1970. */
 export const assumedRoleIdentity = (

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decisions, operations, type Shape } from "@ekiden/model";
-import { recorderOf } from "../../src/observe/audit/recorded.ts";
+import { recorderOf } from "../../src/audit/recorded.ts";
 import { full } from "./full-input.ts";
 
 /** The paths of all texts, numbers and booleans in a value. */

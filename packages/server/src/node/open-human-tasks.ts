@@ -1,26 +1,27 @@
 // Chooses the parts of the work of people: their desk, their pages, and who tells them of it.
+
 import { readFile } from "node:fs/promises";
-import { Chore } from "./chores/chore.ts";
-import { systemClock } from "./clock.ts";
-import { ConfigError } from "./config.ts";
-import { HumanTaskPages } from "./http/console/human-tasks.ts";
-import { LinkPages } from "./http/console/link-page.ts";
-import type { Log } from "./observe/log.ts";
-import type { Accounts } from "./operations/account.ts";
-import { rememberedByAccount } from "./operations/accounts.ts";
-import { HumanTaskDesk } from "./operations/human-tasks/desk.ts";
-import { InboxLists, usualInboxLists } from "./operations/human-tasks/inbox-lists.ts";
-import { messengersOf } from "./operations/human-tasks/notices/messengers.ts";
-import { Notifier } from "./operations/human-tasks/notices/notifier.ts";
+import { Chore } from "../chores/chore.ts";
+import { systemClock } from "../clock.ts";
+import { ConfigError } from "../config.ts";
+import { HumanTaskPages } from "../http/console/human-tasks.ts";
+import { LinkPages } from "../http/console/link-page.ts";
+import type { Log } from "../log/log.ts";
+import type { Accounts } from "../operations/account.ts";
+import { rememberedByAccount } from "../operations/accounts.ts";
+import { HumanTaskDesk } from "../operations/human-tasks/desk.ts";
+import { InboxLists, usualInboxLists } from "../operations/human-tasks/inbox-lists.ts";
+import { messengersOf } from "../operations/human-tasks/notices/messengers.ts";
+import { Notifier } from "../operations/human-tasks/notices/notifier.ts";
 import {
   type NoticeSettings,
   readNoticeSettings,
-} from "./operations/human-tasks/notices/settings.ts";
-import { Inbox } from "./operations/human-tasks/pages.ts";
-import type { PartsOf } from "./operations/index.ts";
-import type { Parts } from "./operations/parts.ts";
-import { accountOf, plainName } from "./store/domain-names.ts";
-import type { Store } from "./store/store.ts";
+} from "../operations/human-tasks/notices/settings.ts";
+import { Inbox } from "../operations/human-tasks/pages.ts";
+import type { PartsOf } from "../operations/index.ts";
+import type { Parts } from "../operations/parts.ts";
+import { accountOf, plainName } from "../store/domain-names.ts";
+import type { Store } from "../store/store.ts";
 
 export interface HumanTaskOptions {
   readonly inboxLists?: readonly string[];

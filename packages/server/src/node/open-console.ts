@@ -1,18 +1,18 @@
 // Chooses the parts of the console: its files, its sessions, and its figures for each account.
 
-import { type Clock, systemClock } from "./clock.ts";
-import { Remembered } from "./console/remembered.ts";
-import { ConsoleDoor } from "./http/console/door.ts";
-import { readConsoleFiles } from "./http/console/files.ts";
-import { SessionDesk } from "./http/console/session.ts";
-import type { AuditLog } from "./observe/audit/audit-log.ts";
-import type { ChangeFeed } from "./observe/change-feed.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
+import type { ChangeFeed } from "../changes/change-feed.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { Remembered } from "../console/remembered.ts";
+import { ConsoleDoor } from "../http/console/door.ts";
+import { readConsoleFiles } from "../http/console/files.ts";
+import { SessionDesk } from "../http/console/session.ts";
+import type { Accounts } from "../operations/account.ts";
+import { accountFeed } from "../operations/account-store.ts";
+import { rememberedByAccount } from "../operations/accounts.ts";
+import type { PartsOf } from "../operations/index.ts";
 import type { Access } from "./open-access.ts";
 import { type HumanTaskOptions, humanTasksBy } from "./open-human-tasks.ts";
-import type { Accounts } from "./operations/account.ts";
-import { accountFeed } from "./operations/account-store.ts";
-import { rememberedByAccount } from "./operations/accounts.ts";
-import type { PartsOf } from "./operations/index.ts";
 
 export interface ConsoleOptions extends HumanTaskOptions {
   readonly consoleFiles?: string | undefined;

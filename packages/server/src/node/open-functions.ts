@@ -2,17 +2,21 @@
 import { availableParallelism } from "node:os";
 import type { Clock } from "../clock.ts";
 import { ConfigError } from "../config.ts";
-import type { Log } from "../observe/log.ts";
+import { openLambdaService } from "../functions/aws/lambda-service.ts";
+import { type FunctionRow, readFunctions } from "../functions/configuration.ts";
+import { Dispatcher } from "../functions/dispatcher.ts";
+import { Endpoint } from "../functions/http/endpoint.ts";
+import { type FunctionHandler, InProcessFunctions } from "../functions/in-process.ts";
+import {
+  type FunctionUser,
+  findFunctionUser,
+  requireReadable,
+} from "../functions/local/function-user.ts";
+import { LocalFunctions } from "../functions/local/local-functions.ts";
+import type { FunctionTarget } from "../functions/target.ts";
+import { type TargetRow, Targets } from "../functions/targets.ts";
+import type { Log } from "../log/log.ts";
 import type { Store } from "../store/store.ts";
-import { openLambdaService } from "./aws/lambda-service.ts";
-import { type FunctionRow, readFunctions } from "./configuration.ts";
-import { Dispatcher } from "./dispatcher.ts";
-import { Endpoint } from "./http/endpoint.ts";
-import { type FunctionHandler, InProcessFunctions } from "./in-process.ts";
-import { type FunctionUser, findFunctionUser, requireReadable } from "./local/function-user.ts";
-import { LocalFunctions } from "./local/local-functions.ts";
-import type { FunctionTarget } from "./target.ts";
-import { type TargetRow, Targets } from "./targets.ts";
 
 /** A file, a directory, or functions of this process. */
 export type FunctionsChoice = string | Readonly<Record<string, FunctionHandler>>;

@@ -1,11 +1,11 @@
 // Finds the master key of a store: the one that was given, or the one in its data directory.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { AccessError } from "./access/access-error.ts";
-import { secretBelongsTo } from "./access/keys/key-ring.ts";
-import { MasterKey } from "./access/keys/master-key.ts";
-import { masterKeyInFile, ownMasterKey, readMasterKey } from "./access/keys/master-key-file.ts";
-import type { OpenKeys } from "./store/store.ts";
+import { AccessError } from "../access/access-error.ts";
+import { secretBelongsTo } from "../access/keys/key-ring.ts";
+import { MasterKey } from "../access/keys/master-key.ts";
+import { masterKeyInFile, ownMasterKey, readMasterKey } from "../access/keys/master-key-file.ts";
+import type { OpenKeys } from "../store/store.ts";
 
 export interface MasterKeyPlace {
   readonly data: string;

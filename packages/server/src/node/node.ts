@@ -1,0 +1,192 @@
+// The composition root: it chooses the parts, knows the order in which they start and stop, and
+// does nothing else.
+import { AuditLog } from "../audit/audit-log.ts";
+import { openOutlet } from "../audit/outlet.ts";
+import { ChangeFeed } from "../changes/change-feed.ts";
+import { watchedStore } from "../changes/watched-store.ts";
+import { Chore, type Round } from "../chores/chore.ts";
+import { deadlinesRound } from "../chores/deadlines.ts";
+import { messagesRound } from "../chores/messages.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Dispatcher } from "../functions/dispatcher.ts";
+import { openCertificate } from "../http/certificate.ts";
+import { type Listener, listen } from "../http/listener.ts";
+import { Sts } from "../http/sts/sts.ts";
+import { limitsOf } from "../limits.ts";
+import { createLog, type Log } from "../log/log.ts";
+import { Matcher } from "../matching/matcher.ts";
+import { Pollers } from "../matching/pollers.ts";
+import { Accounts } from "../operations/account.ts";
+import { createHandlers, partsByAccount } from "../operations/index.ts";
+import { openLimiter } from "../operations/meter.ts";
+import { newRunId } from "../run-id.ts";
+import type { Store } from "../store/store.ts";
+import { Opened } from "./cleanup-stack.ts";
+import type { NodeOptions } from "./node-options.ts";
+import { type Access, openAccess } from "./open-access.ts";
+import { openConsole } from "./open-console.ts";
+import { openDispatcher } from "./open-functions.ts";
+import { startNotifiers } from "./open-human-tasks.ts";
+import { type OpenSealing, openSealing } from "./open-sealing.ts";
+import { openStore } from "./open-store.ts";
+import { type NodeTime, openTime } from "./open-time.ts";
+import { type Node, RunningNode } from "./running-node.ts";
+
+/**
+ * Opens the store, then the socket; resolves once calls are answered.
+ * Rejects with ConfigError for a certificate, functions or notices that cannot be used, a quota
+ * that is none and an audit log that cannot be written, with StoreError for a data directory or a
+ * database that cannot be used, with AccessError for a master key that cannot, and with Node's own
+ * error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
+ */
+export const createNode = async (options: NodeOptions): Promise<Node> => {
+  const opened = new Opened();
+  try {
+    return await startNode(options, opened);
+  } catch (error) {
+    // What comes of closing says less than why the start failed.
+    await opened.close().catch(() => undefined);
+    throw error;
+  }
+};
+
+const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> => {
+  const { region, account } = options;
+  const limits = limitsOf(options.limits);
+  const log = createLog(options.log, options.logTo);
+  const certificate = await openCertificate(options.tlsCert, options.tlsKey);
+  const feed = new ChangeFeed(systemClock);
+  const hasConsole = options.consoleFiles !== undefined;
+  const ownStore = await openStore(options, limits, log);
+  opened.add(() => ownStore.close());
+  const store = hasConsole ? watchedStore(ownStore, feed) : ownStore;
+  const time = await openTime(options, ownStore, log);
+  opened.add(() => time.stop());
+  const { clock, wallClock, steadyClock: pollClock } = time;
+  const pollMilliseconds = options.pollSeconds * 1000;
+  const { pollersPerTaskList } = limits.server;
+  const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
+  const matcher = new Matcher({ tasks: store.tasks, ...waiting });
+  const pollers = new Pollers(clock);
+  const { host, port, connections: connectionsMost, allowedHosts } = options;
+  const chores = startChores(store, time, log);
+  opened.add(() => stopChores(chores));
+  const dispatcher = await openFunctions(options, { store, clock, log });
+  if (dispatcher) opened.add(() => dispatcher.stop());
+  const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
+  const { authority, policies, makeFirstKey } = access;
+  const sealing = await openSealingOf(options, { store, access, clock });
+  const accounts = accountsOf(account, sealing, dispatcher);
+  const partsOf = partsByAccount({
+    ...{ store, accounts, matcher, pollers, clock, limits, newRunId, region, account },
+    ...{ policies, limiter: openLimiter(options, store), policyClock: wallClock },
+  });
+  const handlers = createHandlers(partsOf, account);
+  chores.push(
+    ...(await startNotifiers(options, { partsOf, store }, log)),
+    startSealingChore(sealing, log),
+  );
+  const audit = await openAudit(options, wallClock, log);
+  if (audit) opened.add(() => audit.close());
+  const probe = () => probeAll(store, time);
+  const door = await openConsole(
+    { ...options, clock: wallClock },
+    { accounts, partsOf, feed, audit },
+    access,
+  );
+  const listener = await listen({
+    ...{ host, port, allowedHosts, certificate, connectionsMost },
+    ...{ handlers, accounts, authority, log, audit, probe },
+    ...{ wallClock, clockFigures: time.figures, console: door },
+    sts: new Sts({ ...access.sts, clock: wallClock, region }),
+  });
+  opened.add(() => drain(listener, matcher, dispatcher));
+  // Not before it is certain that somebody will be told.
+  const firstKey = await makeFirstKey();
+  dispatcher?.start();
+  opened.add(async () => feed.close());
+  return new RunningNode({
+    ...{ listener, matcher, chores, dispatcher, store, time, log, audit, firstKey, opened },
+  });
+};
+
+const accountsOf = (own: string, sealing: OpenSealing, dispatcher: Dispatcher | undefined) =>
+  new Accounts({ own, sealing, hasFunctions: (id) => dispatcher?.serves(id) ?? false });
+
+/** Rejects with why this node is not to be sent calls. */
+const probeAll = async (store: Store, time: NodeTime): Promise<void> => {
+  const trouble = time.trouble();
+  if (trouble !== undefined) throw new Error(trouble);
+  await store.probe();
+};
+
+/** Calls and functions at the same time: together they may take as long as one of them. */
+const drain = async (listener: Listener, matcher: Matcher, dispatcher: Dispatcher | undefined) => {
+  const drained = Promise.all([listener.close(), dispatcher?.stop()]);
+  matcher.drain();
+  await drained;
+};
+
+const openSealingOf = (
+  { store: place = "files" }: NodeOptions,
+  { store, access, clock }: { store: Store; access: Access; clock: Clock },
+): Promise<OpenSealing> => {
+  const { secrets } = store;
+  return openSealing({ secrets, masterKey: access.masterKey, clock, isShared: place !== "files" });
+};
+
+const startSealingChore = (sealing: OpenSealing, log: Log): Chore => {
+  const chore = new Chore({
+    clock: systemClock,
+    round: () => sealing.lookAgain(systemClock),
+    onTrouble: (error) => log.choreTrouble("secrets of tokens", error),
+  });
+  chore.wake();
+  return chore;
+};
+
+const openAudit = async (
+  { audit = "none", region, account }: NodeOptions,
+  clock: Clock,
+  log: Log,
+): Promise<AuditLog | undefined> => {
+  if (audit === "none") return undefined;
+  const outlet = await openOutlet(audit);
+  return new AuditLog({ outlet, clock, log, region, account });
+};
+
+const openFunctions = async (
+  options: NodeOptions,
+  { store, clock, log }: { store: Store; clock: Clock; log: Log },
+): Promise<Dispatcher | undefined> => {
+  const { functions = "none", functionConcurrency = "auto", region, account } = options;
+  const { functionUser = "none", masterKey, isEnvironmentVisible = false } = options;
+  if (functions === "none") return undefined;
+  const concurrency = functionConcurrency === "auto" ? undefined : functionConcurrency;
+  const isShared = options.store !== undefined && options.store !== "files";
+  return openDispatcher(
+    {
+      ...{ functions, concurrency, region, account, log },
+      user: functionUser === "none" ? undefined : functionUser,
+      isMasterKeyVisible: isEnvironmentVisible && masterKey !== undefined,
+    },
+    { store, clock, isShared },
+  );
+};
+
+const startChores = (store: Store, time: NodeTime, log: Log): Chore[] => {
+  const { clock, trust } = time;
+  const chore = (name: string, round: Round) =>
+    new Chore({ clock, round, onTrouble: (error) => log.choreTrouble(name, error) });
+  const deadlines = chore("deadlines", deadlinesRound(store.executions, clock, trust));
+  const messages = chore("messages", messagesRound({ store, clock, newRunId }));
+  store.executions.onDueSooner((at) => deadlines.wakeAt(at));
+  store.messages.onMessage(() => messages.wake());
+  time.onTrusted(() => deadlines.wake());
+  // What was due, or on its way, when the last node stopped.
+  deadlines.wake();
+  messages.wake();
+  return [deadlines, messages];
+};
+
+const stopChores = (chores: readonly Chore[]) => Promise.all(chores.map((chore) => chore.stop()));
