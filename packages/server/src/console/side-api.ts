@@ -1,7 +1,7 @@
 // The side API: pages of figures that the 39 operations do not give. Each is a row of a table: what
 // its query may say, which operations its reader must be allowed to call, and what it answers.
 import { type Input, type OperationName, operations, pageSizeMost } from "@ekiden/model";
-import type { Caller } from "../operations/handlers.ts";
+import type { CallContext } from "../operations/call-context.ts";
 import { requireDomain } from "../operations/parts.ts";
 import { executionExtrasOf } from "./execution-extras.ts";
 import { overviewOf } from "./overview.ts";
@@ -24,7 +24,7 @@ interface Asked {
   readonly parts: ConsoleParts;
   readonly domain: string;
   readonly query: Query;
-  readonly caller: Caller;
+  readonly caller: CallContext;
 }
 
 interface SidePage {
@@ -124,7 +124,7 @@ export const isSidePage = (name: string): boolean => Object.hasOwn(pages, name);
 export const sidePage = async (
   parts: ConsoleParts,
   { name, query: text }: { readonly name: string; readonly query: string },
-  caller: Caller,
+  caller: CallContext,
 ): Promise<unknown> => {
   const page = pages[name];
   if (!page) throw new Error(`No page of the side API: ${name}`);
@@ -139,7 +139,7 @@ export const sidePage = async (
 export const requireAll = async (
   { guard }: ConsoleParts,
   wanted: { readonly operations: readonly OperationName[]; readonly domain: string },
-  caller: Caller,
+  caller: CallContext,
 ): Promise<void> => {
   const input = { domain: wanted.domain } as Input<OperationName>;
   for (const operation of wanted.operations) await guard?.require(operation, input, caller);

@@ -1,17 +1,18 @@
 // The way in from the listening socket. So many connections and no more; and, where there is a
 // certificate, through TLS.
+
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { refuse } from "@ekiden/model";
-import type { Front } from "./call.ts";
 import type { Certificate } from "./certificate.ts";
+import type { ListenerContext } from "./listener-context.ts";
 import type { Patience } from "./patience.ts";
 import { modernMediaType } from "./protocol.ts";
 import { TlsDoor } from "./tls-door.ts";
 import { turnAway } from "./turn-away.ts";
 
 export interface DoorOptions {
-  readonly front: Front;
+  readonly listener: ListenerContext;
   readonly patience: Patience;
   /** Open at a time. */
   readonly connectionsMost: number;
@@ -78,19 +79,19 @@ export class Door {
   }
 
   #sayWhy(socket: Socket): void {
-    const { front, patience } = this.#options;
+    const { listener, patience } = this.#options;
     this.#refused.add(socket);
     socket.once("close", () => this.#refused.delete(socket));
     const { status, body } = refuse.unavailable("The server holds as many connections as it may");
     const answer = { requestId: randomUUID(), mediaType: modernMediaType, status, text: body };
-    turnAway(front, socket, { answer, milliseconds: patience.check });
+    turnAway(listener, socket, { answer, milliseconds: patience.check });
   }
 
   #logThatFull(): void {
-    const { front, connectionsMost } = this.#options;
-    const now = front.clock.now();
+    const { listener, connectionsMost } = this.#options;
+    const now = listener.clock.now();
     if (now < this.#fullLoggedAt + fullLogMilliseconds) return;
     this.#fullLoggedAt = now;
-    front.log.full(connectionsMost);
+    listener.log.full(connectionsMost);
   }
 }

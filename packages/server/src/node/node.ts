@@ -82,6 +82,7 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
     ...{ policies, limiter: openLimiter(options, store), policyClock: wallClock },
   });
   const handlers = createHandlers(partsOf, account);
+  const { guard, meter } = partsOf(account);
   chores.push(
     ...(await startNotifiers(options, { partsOf, store }, log)),
     startSealingChore(sealing, log),
@@ -91,12 +92,12 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const probe = () => probeAll(store, time);
   const door = await openConsole(
     { ...options, clock: wallClock },
-    { accounts, partsOf, feed, audit },
+    { services: { accounts, store }, partsOf, feed, audit },
     access,
   );
   const listener = await listen({
     ...{ host, port, allowedHosts, certificate, connectionsMost },
-    ...{ handlers, accounts, authority, log, audit, probe },
+    ...{ handlers, guard, meter, accounts, store, authority, log, audit, probe },
     ...{ wallClock, clockFigures: time.figures, console: door },
     sts: new Sts({ ...access.sts, clock: wallClock, region }),
   });

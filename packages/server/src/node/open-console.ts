@@ -10,6 +10,7 @@ import { SessionDesk } from "../http/console/session.ts";
 import type { Accounts } from "../operations/account.ts";
 import { accountFeed } from "../operations/account-store.ts";
 import { rememberedByAccount } from "../operations/accounts.ts";
+import type { CallServices } from "../operations/call-context.ts";
 import type { PartsOf } from "../operations/index.ts";
 import type { Access } from "./open-access.ts";
 import { type HumanTaskOptions, humanTasksBy } from "./open-human-tasks.ts";
@@ -24,7 +25,7 @@ export interface ConsoleOptions extends HumanTaskOptions {
 }
 
 export interface ConsoleNeeds {
-  readonly accounts: Accounts;
+  readonly services: CallServices;
   readonly partsOf: PartsOf;
   readonly feed: ChangeFeed;
   readonly audit: AuditLog | undefined;
@@ -33,7 +34,7 @@ export interface ConsoleNeeds {
 /** Absent where the options name no files for it. */
 export const openConsole = async (
   options: ConsoleOptions,
-  { accounts, partsOf, feed, audit }: ConsoleNeeds,
+  { services, partsOf, feed, audit }: ConsoleNeeds,
   { authority, signIn }: Access,
 ): Promise<ConsoleDoor | undefined> => {
   const { consoleFiles, region, account: own, tlsCert = "none", clock } = options;
@@ -41,14 +42,14 @@ export const openConsole = async (
   const isEncrypted = tlsCert !== "none";
   return new ConsoleDoor({
     files: await readConsoleFiles(consoleFiles),
-    accounts,
+    services,
     partsOf: rememberedByAccount(own, (account) => ({
       ...partsOf(account),
       feed: account === own ? feed : accountFeed(feed, account),
       remembered: new Remembered(systemClock),
     })),
     authority,
-    ...humanTasksBy(options, { accounts, partsOf }, authority.isOpen),
+    ...humanTasksBy(options, partsOf, authority.isOpen),
     clock: systemClock,
     desk: new SessionDesk({
       signIn: signIn && { ...signIn, audit },

@@ -37,7 +37,7 @@ export interface HumanTasks {
 
 export const humanTasksBy = (
   options: HumanTaskOptions & { readonly account: string },
-  { accounts, partsOf }: { readonly accounts: Accounts; readonly partsOf: PartsOf },
+  partsOf: PartsOf,
   isOpen: boolean,
 ): HumanTasks => {
   const { inboxLists = usualInboxLists, notify = "none", account: own } = options;
@@ -48,7 +48,7 @@ export const humanTasksBy = (
       const desk = new HumanTaskDesk(parts);
       return new HumanTaskPages({ desk, inbox: new Inbox(parts, lists), isOpen });
     }),
-    ...(notify !== "none" && { links: new LinkPages({ accounts, partsOf, account: own }) }),
+    ...(notify !== "none" && { links: new LinkPages({ partsOf, account: own }) }),
   };
 };
 

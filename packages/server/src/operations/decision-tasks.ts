@@ -18,14 +18,9 @@ import {
 } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
 import type { ExecutionId, ExecutionIdentity } from "../store/store.ts";
-import { gatherFacts } from "./facts.ts";
-import {
-  type Caller,
-  type DeclinedDecisions,
-  EncodedJson,
-  type Handlers,
-  nameOf,
-} from "./handlers.ts";
+import type { CallContext } from "./call-context.ts";
+import { loadDecisionContext } from "./decision-context.ts";
+import { type DeclinedDecisions, EncodedJson, type Handlers, nameOf } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
 import { requireNamed } from "./named-task.ts";
 import { pageOf, pageSizeOf, positionOf } from "./paging.ts";
@@ -34,30 +29,31 @@ import { type Parts, requireDomain } from "./parts.ts";
 type Names = "PollForDecisionTask" | "RespondDecisionTaskCompleted" | "CountPendingDecisionTasks";
 
 export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
-  const { store, clock, tokens } = parts;
+  const { store, clock } = parts;
   return {
-    async PollForDecisionTask(input, caller) {
+    async PollForDecisionTask(input, context) {
       await requireDomain(parts, input.domain);
-      return input.nextPageToken ? continuePoll(parts, input) : poll(parts, input, caller);
+      return input.nextPageToken ? continuePoll(parts, input) : poll(parts, input, context);
     },
 
-    async RespondDecisionTaskCompleted(input, caller) {
-      const task = tokens.openTask(input, "decision");
+    async RespondDecisionTaskCompleted(input, context) {
+      const task = context.lookups.task(input, "decision");
       const decisions = decisionsOf(input.decisions ?? []);
-      const facts = await gatherFacts(parts, task.id, decisions);
+      const facts = await loadDecisionContext(parts, { id: task.id, decisions }, context);
+      context.declined = await declinedOf(parts, { id: task.id, decisions, facts }, context);
       const { executionContext, taskList, taskListScheduleToStartTimeout } = input;
       const completed = {
         scheduledEventId: task.scheduledEventId,
         startedEventId: task.startedEventId,
         decisions,
-        declined: await declinedOf(parts, { id: task.id, decisions, facts }, caller),
+        declined: context.declined,
         executionContext,
         taskList: taskList && { name: taskList.name },
         taskListScheduleToStartTimeout,
       };
       await store.executions.step({ id: task.id }, clock.now(), (step) => {
         requireNamed(step, task);
-        caller.run = nameOf(step.execution);
+        context.run = nameOf(step.execution);
         return completeDecisionTask(step, completed, facts);
       });
       return undefined;
@@ -89,7 +85,7 @@ interface GivenTask {
   readonly previousStartedEventId: number;
 }
 
-const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJson> => {
+const poll = async (parts: Parts, input: Poll, context: CallContext): Promise<EncodedJson> => {
   const { domain, taskList, identity } = input;
   const start: StartTask<{ task: GivenTask; run: SeenIdentity }> = (
     step,
@@ -103,9 +99,13 @@ const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJ
     return started && { task: { id, runId, ...started }, run: step.execution };
   };
   const list = { kind: "decision", domain, name: taskList.name } as const;
-  const given = await parts.pollers.during(list, identity, parts.matcher.wait(list, caller, start));
+  const given = await parts.pollers.during(
+    list,
+    identity,
+    parts.matcher.wait(list, context, start),
+  );
   if (!given) return noTask;
-  caller.giveBack = () => parts.store.tasks.giveBack(list, given.task);
+  context.giveBack = () => parts.store.tasks.giveBack(list, given.task);
   const { previousStartedEventId, startedEventId: last } = given.task;
   const first = input.startAtPreviousStartedEvent ? Math.max(1, previousStartedEventId) : 1;
   const range = { first, last, reverse: input.reverseOrder ?? false };
@@ -149,11 +149,10 @@ const taskPage = async (
 const declinedOf = async (
   { guard, meter }: Parts,
   answer: { id: ExecutionId; decisions: readonly Decision[]; facts: Facts },
-  caller: Caller,
+  context: CallContext,
 ): Promise<DeclinedDecisions | undefined> => {
-  const declined = await guard?.declined(answer, caller);
-  caller.declined = meter ? await meter.declined({ ...answer, declined }, caller) : declined;
-  return caller.declined;
+  const declined = await guard?.declined(answer, context);
+  return meter ? meter.declined({ ...answer, declined }, context) : declined;
 };
 
 /** Throws ValidationException for a decision that lacks attributes which its own type requires. */

@@ -13,9 +13,9 @@ import { activityTaskHandlers } from "./activity-tasks.ts";
 import { decisionTaskHandlers } from "./decision-tasks.ts";
 import { domainHandlers } from "./domains.ts";
 import { executionHandlers } from "./executions.ts";
-import { Guard, guarded } from "./guard.ts";
+import { Guard } from "./guard.ts";
 import type { Handlers } from "./handlers.ts";
-import { Meter, metered } from "./meter.ts";
+import { Meter } from "./meter.ts";
 import type { Parts } from "./parts.ts";
 import { tagHandlers } from "./tags.ts";
 import { typeHandlers } from "./types.ts";
@@ -50,23 +50,14 @@ export const createHandlers = (partsOf: PartsOf, own: string): Handlers => {
     : handlersOf(partsOf(own));
 };
 
-const handlersOf = (parts: Parts): Handlers => {
-  const { guard, meter } = parts;
-  const handlers = allHandlers(parts);
-  const counted = meter ? metered(handlers, meter) : handlers;
-  // Before the meter: a call that its caller may not make takes nothing from the account's quota.
-  return guard ? guarded(counted, guard) : counted;
-};
-
 const makeParts = (options: PartsOptions, account: string): Parts => {
   const { clock, limits, newRunId, region } = options;
   const { tokens, lambdaAvailable } = options.accounts.of(account);
   const { policies, policyClock, limiter } = options;
   const { store, matcher, pollers } =
     account === options.account ? ownOf(options) : otherOf(options, account);
-  const guard =
-    policies && new Guard({ policies, store, tokens, clock: policyClock, region, account });
-  const meter = limiter && new Meter({ limiter, store, tokens, clock });
+  const guard = policies && new Guard({ policies, clock: policyClock, region });
+  const meter = limiter && new Meter({ limiter, clock });
   return {
     ...{ store, matcher, pollers, tokens, clock, limits, newRunId, region, account },
     ...{ lambdaAvailable, guard, meter },
@@ -85,7 +76,7 @@ const otherOf = ({ store, matcher, pollers }: PartsOptions, account: string) => 
   pollers: accountPollers(pollers, account),
 });
 
-const allHandlers = (parts: Parts): Handlers => ({
+const handlersOf = (parts: Parts): Handlers => ({
   ...domainHandlers(parts),
   ...typeHandlers(parts),
   ...tagHandlers(parts),

@@ -6,6 +6,7 @@ import { type Listener, type ListenerOptions, listen } from "../../src/http/list
 import { createLog } from "../../src/log/log.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
+import { noStore } from "../call-contexts.ts";
 import { connect, type Wire } from "./wire.ts";
 
 export type FrontOptions = Partial<Omit<ListenerOptions, "handlers" | "log">>;
@@ -60,6 +61,7 @@ export const openFront = async (
     port: 0,
     authority: openAuthority(account),
     accounts: new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } }),
+    store: noStore,
     ...options,
     handlers: { ...answersNothing, ...handlers },
     log,

@@ -6,7 +6,9 @@ import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import { Accounts } from "../../src/operations/account.ts";
-import type { Caller, Handlers } from "../../src/operations/handlers.ts";
+import type { CallContext } from "../../src/operations/call-context.ts";
+import type { LookupStore } from "../../src/operations/call-lookups.ts";
+import type { Handlers } from "../../src/operations/handlers.ts";
 import { HumanTaskDesk, type Person } from "../../src/operations/human-tasks/desk.ts";
 import { InboxLists } from "../../src/operations/human-tasks/inbox-lists.ts";
 import { Inbox, type InboxQuery } from "../../src/operations/human-tasks/pages.ts";
@@ -14,21 +16,15 @@ import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
 import type { Parts } from "../../src/operations/parts.ts";
 import { newRunId } from "../../src/run-id.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { contextOf, noStore } from "../call-contexts.ts";
 
 export const domain = "office";
 const type = { name: "approval", version: "1" };
 const account = "123456789012";
 const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
 
-export const callerOf = (user: string): Caller => ({
-  principal: { account, user, arn: `arn:aws:iam::${account}:user/${user}` },
-  account: accounts.own,
-  address: "127.0.0.1",
-  isEncrypted: false,
-  userAgent: undefined,
-  gone: false,
-  onGone: () => undefined,
-});
+export const callerOf = (user: string, store: LookupStore = noStore): CallContext =>
+  contextOf({ accounts, store }, { account, user, arn: `arn:aws:iam::${account}:user/${user}` });
 export const person = (name: string): Person => ({ name, caller: callerOf(name) });
 
 export interface Scheduling {
@@ -67,8 +63,8 @@ export class Office implements AsyncDisposable {
   /** With a domain, a workflow type, and an activity type of this description. */
   static async open(description?: string): Promise<Office> {
     const office = new Office();
-    const caller = callerOf("clerk");
-    const { handlers } = office;
+    const { handlers, store } = office;
+    const caller = callerOf("clerk", store);
     await handlers.RegisterDomain(
       { name: domain, workflowExecutionRetentionPeriodInDays: "1" },
       caller,
@@ -80,8 +76,8 @@ export class Office implements AsyncDisposable {
 
   /** Starts an execution and schedules one activity in it. */
   async schedule(workflowId: string, scheduling: Scheduling = {}): Promise<void> {
-    const { handlers } = this;
-    const caller = callerOf("clerk");
+    const { handlers, store } = this;
+    const caller = callerOf("clerk", store);
     await handlers.StartWorkflowExecution(
       {
         ...{ domain, workflowId, workflowType: type, taskList: { name: workflowId } },
@@ -96,7 +92,7 @@ export class Office implements AsyncDisposable {
   /** The execution is asked to cancel, and its decider asks so of its activity. */
   async requestCancel(workflowId: string): Promise<void> {
     const input = { domain, workflowId };
-    await this.handlers.RequestCancelWorkflowExecution(input, callerOf("clerk"));
+    await this.handlers.RequestCancelWorkflowExecution(input, callerOf("clerk", this.store));
     await this.#decide(workflowId, requestCancelActivity);
   }
 
@@ -138,12 +134,12 @@ export class Office implements AsyncDisposable {
   ): Promise<void> {
     const taskToken = await this.#decisionToken(workflowId);
     const answer = { taskToken, decisions: [decision] };
-    await this.handlers.RespondDecisionTaskCompleted(answer, callerOf("clerk"));
+    await this.handlers.RespondDecisionTaskCompleted(answer, callerOf("clerk", this.store));
   }
 
   async #decisionToken(taskList: string): Promise<string> {
     const input = { domain, taskList: { name: taskList }, maximumPageSize: 1 };
-    const answer = await this.handlers.PollForDecisionTask(input, callerOf("decider"));
+    const answer = await this.handlers.PollForDecisionTask(input, callerOf("decider", this.store));
     return JSON.parse("text" in answer ? answer.text : JSON.stringify(answer)).taskToken;
   }
 }

@@ -16,10 +16,12 @@ import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import { Accounts } from "../../src/operations/account.ts";
-import { EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
+import type { Connection } from "../../src/operations/call-context.ts";
+import { EncodedJson, type Handler, type Handlers } from "../../src/operations/handlers.ts";
 import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { contextOf } from "../call-contexts.ts";
 import { activityTimeouts } from "./decisions.ts";
 import { taskStartToCloseTimeout } from "./reference.ts";
 
@@ -32,14 +34,12 @@ const account = "000000000000";
 const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
 
 /** A caller that is never there to wait: a poll is answered at once, or with nothing. */
-const inPassing = () => ({
-  principal: nobody,
-  account: accounts.own,
+const inPassing: Connection = {
   address: undefined,
-  userAgent: undefined,
+  isEncrypted: false,
   gone: false,
-  onGone: (listener: () => void) => queueMicrotask(listener),
-});
+  onGone: (listener) => queueMicrotask(listener),
+};
 
 type Answer = Record<string, unknown>;
 
@@ -107,8 +107,9 @@ export class Service {
   /** The answer, or the name of the fault; what follows from the call by itself has happened. */
   async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Answer | string> {
     try {
-      const handler = this.#handlers[operation] as (input: unknown, caller: unknown) => unknown;
-      const output = await handler(input, inPassing());
+      const handler = this.#handlers[operation] as Handler<OperationName>;
+      const context = contextOf({ accounts, store: this.store }, nobody, inPassing);
+      const output = await handler(input as never, context);
       await this.settle();
       if (output instanceof EncodedJson) return JSON.parse(output.text) as Answer;
       return (output ?? {}) as Answer;

@@ -1,6 +1,5 @@
 // All that a browser asks besides the operations: the files of the console, its session, the side
 // API and the stream of events. It goes through Node's own server, off the way of ordinary calls.
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Fault, refuse } from "@ekiden/model";
 import type { Authority } from "../../access/authority.ts";
@@ -8,13 +7,14 @@ import type { Clock } from "../../clock.ts";
 import type { ConsoleParts } from "../../console/parts.ts";
 import { domainsOf } from "../../console/query.ts";
 import { isSidePage, requireAll, sidePage } from "../../console/side-api.ts";
-import type { Accounts } from "../../operations/account.ts";
+import { CallContext, type CallServices } from "../../operations/call-context.ts";
 import { linksPath } from "../../operations/human-tasks/notices/links.ts";
 import { requireDomain } from "../../operations/parts.ts";
+import { authenticate } from "../../operations/pipeline.ts";
 import { collect } from "../body.ts";
-import { SocketCaller } from "../caller.ts";
 import { type CallHead, headOf, refuseAmbiguousHeaders } from "../protocol.ts";
 import type { ReceiveShare } from "../receive-budget.ts";
+import { SocketConnection } from "../socket-connection.ts";
 import { streamChanges } from "./events.ts";
 import { type ConsoleFiles, fileAt, guardingHeaders, replyWithFile } from "./files.ts";
 import type { HumanTaskPages } from "./human-tasks.ts";
@@ -23,7 +23,8 @@ import type { SessionDesk } from "./session.ts";
 
 export interface ConsoleDoorOptions {
   readonly files: ConsoleFiles;
-  readonly accounts: Accounts;
+  /** For the contexts of calls. */
+  readonly services: CallServices;
   readonly partsOf: (account: string) => ConsoleParts;
   readonly authority: Authority;
   readonly desk: SessionDesk;
@@ -54,7 +55,7 @@ interface Asked {
   readonly response: ServerResponse;
   readonly head: CallHead;
   readonly body: Buffer;
-  readonly caller: SocketCaller;
+  readonly caller: CallContext;
 }
 
 /** The side API answers while its caller waits; a stream or a file is answered by itself. */
@@ -87,18 +88,19 @@ export class ConsoleDoor {
     response: ServerResponse,
     share: ReceiveShare,
   ): Promise<ConsoleAnswer | undefined> {
-    const caller = new SocketCaller(request.socket, this.#options.accounts);
+    const connection = new SocketConnection(request.socket);
     try {
       const body = await collect(request, share);
       if (body === undefined) return undefined;
       refuseAmbiguousHeaders(request);
       const head = headOf(request);
+      const caller = new CallContext(this.#options.services, connection, head);
       const outcome = await this.#outcomeOf({ request, response, head, body, caller });
       if (outcome === "answered") return undefined;
       const { body: told, status = 200, ...more } = outcome;
-      return { requestId: randomUUID(), status, text: JSON.stringify(told), more };
+      return { requestId: caller.requestId, status, text: JSON.stringify(told), more };
     } finally {
-      caller.release();
+      connection.release();
     }
   }
 
@@ -116,7 +118,7 @@ export class ConsoleDoor {
 
   async #session({ head, body, caller }: Asked): Promise<Outcome> {
     const { desk } = this.#options;
-    const request = { head, body, address: caller.address };
+    const request = { head, body, address: caller.connection.address };
     if (head.method === "POST") return desk.signIn(request);
     if (head.method === "DELETE") return desk.signOut(request);
     requireLook(head);
@@ -156,9 +158,7 @@ export class ConsoleDoor {
   }
 
   async #identify({ head, body, caller }: Asked): Promise<void> {
-    const { authority } = this.#options;
-    caller.principal = await authority.identify({ head, body });
-    if (!authority.isOpen) caller.head = head;
+    await authenticate(this.#options.authority, { head, body }, caller);
   }
 
   async #events(query: string, { request, response, caller }: Asked): Promise<Outcome> {
@@ -180,7 +180,7 @@ export class ConsoleDoor {
     return "answered";
   }
 
-  async #requireLooks(parts: ConsoleParts, domain: string, caller: SocketCaller): Promise<void> {
+  async #requireLooks(parts: ConsoleParts, domain: string, caller: CallContext): Promise<void> {
     const needed = ["ListOpenWorkflowExecutions", "ListClosedWorkflowExecutions"] as const;
     await requireAll(parts, { operations: needed, domain }, caller);
     await requireDomain(parts, domain);

@@ -3,7 +3,7 @@
 import { refuse } from "@ekiden/model";
 import { callerName } from "../../access/principal.ts";
 import { readQuery } from "../../console/query.ts";
-import type { Caller } from "../../operations/handlers.ts";
+import type { CallContext } from "../../operations/call-context.ts";
 import { isObject, type JsonObject } from "../../operations/human-tasks/definition.ts";
 import type { HumanTaskDesk, Person } from "../../operations/human-tasks/desk.ts";
 import { HumanTaskError, refuseTask } from "../../operations/human-tasks/human-task-error.ts";
@@ -16,7 +16,7 @@ export interface HumanTaskRequest {
   readonly path: string;
   readonly query: string;
   readonly body: Buffer;
-  readonly caller: Caller;
+  readonly caller: CallContext;
 }
 
 export interface HumanTaskAnswer {

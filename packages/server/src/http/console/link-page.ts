@@ -3,8 +3,7 @@
 import { hash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { userArn } from "../../access/principal.ts";
-import type { Accounts } from "../../operations/account.ts";
-import type { Caller } from "../../operations/handlers.ts";
+import type { CallContext } from "../../operations/call-context.ts";
 import { HumanTaskDesk, type Person } from "../../operations/human-tasks/desk.ts";
 import type { HumanTask } from "../../operations/human-tasks/human-task.ts";
 import { HumanTaskError, refuseTask } from "../../operations/human-tasks/human-task-error.ts";
@@ -19,11 +18,10 @@ export interface LinkRequest {
   readonly path: string;
   readonly method: string;
   readonly body: Buffer;
-  readonly caller: Caller;
+  readonly caller: CallContext;
 }
 
 export interface LinkPageOptions {
-  readonly accounts: Accounts;
   readonly partsOf: PartsOf;
   /** The server's own, of links that name none. */
   readonly account: string;
@@ -67,24 +65,14 @@ export class LinkPages {
   }
 
   #open({ path, caller }: LinkRequest): Opened {
-    const { accounts, partsOf, account: usual } = this.#options;
+    const { partsOf, account: usual } = this.#options;
     const { account = usual, token } = splitLinkPath(path);
     const parts = partsOf(account);
     const link = openLink(parts.tokens, token, parts.clock.now());
     const user = link.person;
-    const principal = { account, user, arn: userArn(account, user) };
-    const { address, isEncrypted, userAgent, gone } = caller;
-    const onGone = caller.onGone.bind(caller);
-    const own = {
-      principal,
-      account: accounts.of(account),
-      address,
-      isEncrypted,
-      userAgent,
-      gone,
-      onGone,
-    };
-    const person = { name: user, caller: own };
+    // In the place of a signature: the link says by itself whose call it is.
+    caller.principal = { account, user, arn: userArn(account, user) };
+    const person = { name: user, caller };
     return { id: sealTaskName(parts.tokens, link, link), person, desk: new HumanTaskDesk(parts) };
   }
 }

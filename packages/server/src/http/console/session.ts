@@ -7,11 +7,11 @@ import { isKeyId } from "../../access/keys/identifiers.ts";
 import { type KnownBrowsers, knownBrowserMilliseconds } from "../../access/known-browsers.ts";
 import type { Principal } from "../../access/principal.ts";
 import type { SignInThrottle } from "../../access/sign-in-throttle.ts";
+import { readHeader } from "../../access/signature/signed-call.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { SignInEvent } from "../../audit/sign-in-record.ts";
 import type { Clock } from "../../clock.ts";
 import { parse } from "../body.ts";
-import { userAgentOf } from "../caller.ts";
 import type { CallHead } from "../protocol.ts";
 import { requireJson, requireOwnPage } from "./own-page.ts";
 
@@ -150,7 +150,12 @@ export class SessionDesk {
     } finally {
       const { fault, ...who } = noted;
       const error = fault && { code: fault.fault, message: fault.reportable };
-      const about = { name, at: this.#options.clock.now(), address, userAgent: userAgentOf(head) };
+      const about = {
+        name,
+        at: this.#options.clock.now(),
+        address,
+        userAgent: readHeader(head.headers, "user-agent"),
+      };
       this.#options.signIn?.audit?.noteSignIn({ ...about, ...who, error });
     }
   }

@@ -16,7 +16,7 @@ import {
 import { Fault, type OperationName, refuse } from "@ekiden/model";
 import { isOwner } from "../../access/principal.ts";
 import type { HumanTaskRecord } from "../../store/human-task-store.ts";
-import type { Caller } from "../handlers.ts";
+import type { CallContext } from "../call-context.ts";
 import type { Parts } from "../parts.ts";
 import { requireAssignee } from "./definition.ts";
 import { encodeAnswer, requireAnswer } from "./form.ts";
@@ -31,7 +31,7 @@ const personCharactersMost = 64;
 /** Who acts: a user of the account, or, on a server that is open to all, whoever they say. */
 export interface Person {
   readonly name: string;
-  readonly caller: Caller;
+  readonly caller: CallContext;
 }
 
 export class HumanTaskDesk {

@@ -1,7 +1,9 @@
-// What the decisions of a batch may need to know, looked up before the step that carries them out.
+// What the rules of decisions may ask of the world, looked up before the step that carries them out.
 import type { Facts } from "@ekiden/engine";
 import type { Decision, DecisionType, WorkflowType } from "@ekiden/model";
+import type { DomainKey } from "../store/domain-key.ts";
 import type { ExecutionId, TypeKind, TypeRecord } from "../store/store.ts";
+import type { CallContext } from "./call-context.ts";
 import type { Parts } from "./parts.ts";
 
 const nothing: Omit<Facts, "lambdaAvailable"> = {
@@ -38,27 +40,33 @@ const wantedBy = ({ type, data }: Decision, own: WorkflowType): Wanted | undefin
   }
 };
 
+/** The answer to a decision task of the run. */
+export interface DecisionAnswer {
+  readonly id: ExecutionId;
+  readonly decisions: readonly Decision[];
+}
+
 const keyOf = (kind: TypeKind, name: string, version: string) => `${kind}\0${name}\0${version}`;
 
-export const gatherFacts = async (
-  { store, newRunId, lambdaAvailable }: Parts,
-  id: ExecutionId,
-  decisions: readonly Decision[],
+export const loadDecisionContext = async (
+  { store, newRunId }: Parts,
+  { id, decisions }: DecisionAnswer,
+  { account, lookups }: CallContext,
 ): Promise<Facts> => {
+  const { lambdaAvailable } = account;
   if (!decisions.some(({ type }) => asking.has(type))) {
     return { ...nothing, lambdaAvailable };
   }
-  const run = await store.executions.identify(id);
+  const run = await lookups.run(id);
   if (!run) return { ...nothing, lambdaAvailable };
-  const { domain, workflowType } = run;
+  const domain = run.domain as DomainKey;
   const types = new Map<string, TypeRecord>();
   for (const decision of decisions) {
-    const wanted = wantedBy(decision, workflowType);
+    const wanted = wantedBy(decision, run.workflowType);
     if (!wanted) continue;
     const { kind, name, version } = wanted;
-    const key = keyOf(kind, name, version);
-    const type = types.get(key) ?? (await store.types.find(kind, { domain, name, version }));
-    if (type) types.set(key, type);
+    const type = await lookups.type(kind, { domain, name, version });
+    if (type) types.set(keyOf(kind, name, version), type);
   }
   const factOf = (kind: TypeKind) => (name: string, version: string) => {
     const type = types.get(keyOf(kind, name, version));
@@ -69,7 +77,9 @@ export const gatherFacts = async (
   return {
     workflowType: factOf("workflow"),
     activityType: factOf("activity"),
-    openExecutions: startsChildren ? await store.executions.countOpen(domain) : 0,
+    openExecutions: startsChildren
+      ? await store.executions.countOpen(account.plainName(domain))
+      : 0,
     newRunId: continues ? newRunId() : "",
     lambdaAvailable,
   };
