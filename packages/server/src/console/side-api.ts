@@ -2,10 +2,11 @@
 // its query may say, which operations its reader must be allowed to call, and what it answers.
 import { type Input, type OperationName, operations, pageSizeMost } from "@ekiden/model";
 import type { CallContext } from "../operations/call-context.ts";
-import { requireDomain } from "../operations/parts.ts";
+import { requireDomain } from "../operations/handler-deps.ts";
+import type { DomainKey } from "../store/domain-key.ts";
+import type { ConsoleDeps } from "./console-deps.ts";
 import { executionExtrasOf } from "./execution-extras.ts";
 import { overviewOf } from "./overview.ts";
-import type { ConsoleParts } from "./parts.ts";
 import {
   choiceOf,
   countOf,
@@ -21,8 +22,9 @@ import { taskListsOf } from "./task-lists.ts";
 import { typeUsageOf } from "./type-usage.ts";
 
 interface Asked {
-  readonly parts: ConsoleParts;
+  readonly deps: ConsoleDeps;
   readonly domain: string;
+  readonly key: DomainKey;
   readonly query: Query;
   readonly caller: CallContext;
 }
@@ -48,9 +50,9 @@ const pages: Readonly<Record<string, SidePage>> = {
       "CountPendingDecisionTasks",
       "CountPendingActivityTasks",
     ],
-    answer: ({ parts, domain, query }) => {
+    answer: ({ deps, key, query }) => {
       const name = choiceOf(query, "window", Object.keys(windows) as WindowName[]) ?? "1d";
-      return overviewOf(parts, domain, windows[name]);
+      return overviewOf(deps, key, windows[name]);
     },
   },
   executions: {
@@ -59,13 +61,14 @@ const pages: Readonly<Record<string, SidePage>> = {
       ...["workflowId", "text", "typeName", "typeVersion", "tag", "status"],
     ],
     needs: ["ListOpenWorkflowExecutions", "ListClosedWorkflowExecutions"],
-    answer: ({ parts, domain, query }) => searchExecutions(parts, searchOf(domain, query)),
+    answer: ({ deps, domain, query, caller }) =>
+      searchExecutions(deps, searchOf(domain, query), caller),
   },
   execution: {
     members: ["workflowId", "runId"],
     needs: ["DescribeWorkflowExecution", "GetWorkflowExecutionHistory"],
-    answer: ({ parts, domain, query }) =>
-      executionExtrasOf(parts, { domain, ...executionOf(query) }),
+    answer: ({ deps, key, query }) =>
+      executionExtrasOf(deps, { domain: key, ...executionOf(query) }),
   },
   types: {
     members: [],
@@ -74,18 +77,18 @@ const pages: Readonly<Record<string, SidePage>> = {
       "ListClosedWorkflowExecutions",
       "GetWorkflowExecutionHistory",
     ],
-    answer: ({ parts, domain }) => typeUsageOf(parts, domain),
+    answer: ({ deps, key }) => typeUsageOf(deps, key),
   },
   "task-lists": {
     members: [],
     needs: ["CountPendingDecisionTasks", "CountPendingActivityTasks"],
-    answer: async ({ parts, domain }) => ({ taskLists: await taskListsOf(parts, domain) }),
+    answer: async ({ deps, key }) => ({ taskLists: await taskListsOf(deps, key) }),
   },
   permissions: {
     members: [],
     needs: [],
-    answer: async ({ parts, domain, caller }) => ({
-      prospects: (await parts.guard?.prospects(domain, caller)) ?? everything,
+    answer: async ({ deps, domain, caller }) => ({
+      prospects: (await deps.guard?.prospects(domain, caller)) ?? everything,
     }),
   },
 };
@@ -122,7 +125,7 @@ export const isSidePage = (name: string): boolean => Object.hasOwn(pages, name);
  * Throws ValidationException, UnknownResourceFault, AccessDeniedException, ServiceUnavailable.
  */
 export const sidePage = async (
-  parts: ConsoleParts,
+  deps: ConsoleDeps,
   { name, query: text }: { readonly name: string; readonly query: string },
   caller: CallContext,
 ): Promise<unknown> => {
@@ -130,14 +133,15 @@ export const sidePage = async (
   if (!page) throw new Error(`No page of the side API: ${name}`);
   const query = readQuery(text, ["domain", ...page.members]);
   const domain = domainOf(query);
-  await requireAll(parts, { operations: page.needs, domain }, caller);
-  if (page.needs.length > 0) await requireDomain(parts, domain);
-  return page.answer({ parts, domain, query, caller });
+  await requireAll(deps, { operations: page.needs, domain }, caller);
+  if (page.needs.length > 0) await requireDomain(caller, domain);
+  const key = caller.account.domainKey(domain);
+  return page.answer({ deps, domain, key, query, caller });
 };
 
 /** Throws AccessDeniedException. */
 export const requireAll = async (
-  { guard }: ConsoleParts,
+  { guard }: ConsoleDeps,
   wanted: { readonly operations: readonly OperationName[]; readonly domain: string },
   caller: CallContext,
 ): Promise<void> => {

@@ -1,7 +1,9 @@
 // The task lists of a domain: what waits on them, and who polls them.
+
 import type { SeenPoller } from "../matching/pollers.ts";
+import type { DomainKey } from "../store/domain-key.ts";
 import type { Backlog, TaskListReference } from "../store/store.ts";
-import type { ConsoleParts } from "./parts.ts";
+import type { ConsoleDeps } from "./console-deps.ts";
 
 type Kind = TaskListReference["kind"];
 const listsMost = 500;
@@ -32,21 +34,21 @@ export interface OldestTask {
 }
 
 /** Those with tasks, and those that somebody polls; decision tasks first, then by name. */
-export const taskListsOf = (parts: ConsoleParts, domain: string): Promise<TaskListFigures[]> =>
-  parts.remembered.of(`task lists ${domain}`, async () => {
-    const backlogs = await parts.store.tasks.backlogs(domain, listsMost);
+export const taskListsOf = (deps: ConsoleDeps, domain: DomainKey): Promise<TaskListFigures[]> =>
+  deps.remembered.of(`task lists ${domain}`, async () => {
+    const backlogs = await deps.store.tasks.backlogs(domain, listsMost);
     const [decision, activity] = await Promise.all([
-      listsOf(parts, { kind: "decision", domain, backlogs }),
-      listsOf(parts, { kind: "activity", domain, backlogs }),
+      listsOf(deps, { kind: "decision", domain, backlogs }),
+      listsOf(deps, { kind: "activity", domain, backlogs }),
     ]);
     return [...decision, ...activity];
   });
 
 export const oldestTaskOf = async (
-  parts: ConsoleParts,
-  domain: string,
+  deps: ConsoleDeps,
+  domain: DomainKey,
 ): Promise<OldestTask | undefined> => {
-  const lists = await taskListsOf(parts, domain);
+  const lists = await taskListsOf(deps, domain);
   let oldest: OldestTask | undefined;
   for (const { kind, name, oldestAt } of lists) {
     if (oldestAt === undefined || (oldest && oldest.at <= oldestAt)) continue;
@@ -57,15 +59,15 @@ export const oldestTaskOf = async (
 
 interface Asked {
   readonly kind: Kind;
-  readonly domain: string;
+  readonly domain: DomainKey;
   readonly backlogs: readonly Backlog[];
 }
 
 const listsOf = async (
-  parts: ConsoleParts,
+  deps: ConsoleDeps,
   { kind, domain, backlogs }: Asked,
 ): Promise<TaskListFigures[]> => {
-  const pollers = parts.pollers.of(kind, domain);
+  const pollers = deps.pollers.of(kind, domain);
   const waiting = new Map(
     backlogs.filter(({ list }) => list.kind === kind).map((each) => [each.list.name, each]),
   );
@@ -73,7 +75,7 @@ const listsOf = async (
   return Promise.all(
     names.map(async (name) => {
       const backlog = waiting.get(name);
-      const oldestAt = backlog && (await scheduledAt(parts, backlog));
+      const oldestAt = backlog && (await scheduledAt(deps, backlog));
       return {
         kind,
         name,
@@ -94,7 +96,7 @@ const told = ({ identity, lastSeenAt, waiting }: SeenPoller) => ({
 
 /** Undefined: it was started meanwhile, and its run is gone. */
 const scheduledAt = async (
-  { store }: ConsoleParts,
+  { store }: ConsoleDeps,
   { oldest: { id, scheduledEventId } }: Backlog,
 ): Promise<number | undefined> => {
   const text = await store.histories.read(id, scheduledEventId, scheduledEventId);

@@ -1,7 +1,9 @@
 // What becomes of executions and activity tasks, type by type, as far as the latest of them tell.
+
 import type { CloseStatus } from "@ekiden/model";
-import type { SeenExecution } from "../operations/account-store.ts";
-import type { ConsoleParts } from "./parts.ts";
+import type { DomainKey } from "../store/domain-key.ts";
+import type { StoredState } from "../store/store.ts";
+import type { ConsoleDeps } from "./console-deps.ts";
 import { type Quantiles, quantilesOf } from "./quantiles.ts";
 import { type SampledTask, sampleTasks } from "./sampled-tasks.ts";
 import { scan } from "./scan.ts";
@@ -35,9 +37,9 @@ export interface TypeUsage {
   readonly sampledRuns: number;
 }
 
-export const typeUsageOf = (parts: ConsoleParts, domain: string): Promise<TypeUsage> =>
-  parts.remembered.of(`type usage ${domain}`, async () => {
-    const { store } = parts;
+export const typeUsageOf = (deps: ConsoleDeps, domain: DomainKey): Promise<TypeUsage> =>
+  deps.remembered.of(`type usage ${domain}`, async () => {
+    const { store } = deps;
     const [open, closed] = await Promise.all([
       scan(store, { domain, state: "open", by: "startTime", oldest: 0 }, scannedMost),
       scan(store, { domain, state: "closed", by: "closeTime", oldest: 0 }, scannedMost),
@@ -77,7 +79,7 @@ const grouped = <T>(
   return groups.values();
 };
 
-const workflowTypeOf = ({ type: { name, version }, members }: Group<SeenExecution>) => {
+const workflowTypeOf = ({ type: { name, version }, members }: Group<Readonly<StoredState>>) => {
   const closed = members.flatMap((run) => (run.closed ? [run.closed.status] : []));
   return {
     ...{ name, version },

@@ -14,7 +14,13 @@ import {
 } from "@ekiden/engine";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Log } from "../log/log.ts";
-import { accountOf, everyAccount, plainName } from "../store/domain-names.ts";
+import {
+  accountOf,
+  type DomainKey,
+  domainScope,
+  everyDomain,
+  plainName,
+} from "../store/domain-key.ts";
 import type { ExecutionId, Store, TaskListReference } from "../store/store.ts";
 import { Invoker, type StartedFunction } from "./invoker.ts";
 import { Rests } from "./rests.ts";
@@ -58,7 +64,7 @@ const messageCharactersMost = 1_728;
 /** What a claim came to; undefined where the function is no longer to be had. */
 type Claimed = StartedFunction | "refused" | undefined;
 
-const listOf = (domain: string): TaskListReference => {
+const listOf = (domain: DomainKey): TaskListReference => {
   return { kind: "lambda", domain, name: functionList.name };
 };
 
@@ -68,7 +74,7 @@ export class Dispatcher {
   readonly #rests = new Rests();
   readonly #turns = new Turns();
   /** Domains whose next function waits until it is known whether its role may be used. */
-  readonly #held = new Set<string>();
+  readonly #held = new Set<DomainKey>();
   readonly #carried = new Set<Promise<void>>();
   /** By account, how many of them. */
   readonly #carriedOf = new Map<string, number>();
@@ -119,13 +125,13 @@ export class Dispatcher {
 
   async #look(): Promise<void> {
     const { store, targets } = this.#options;
-    const account = targets.isShared ? everyAccount : undefined;
+    const scope = targets.isShared ? everyDomain : domainScope(undefined);
     for (const status of ["REGISTERED", "DEPRECATED"] as const) {
       let after: string | undefined;
       do {
-        const query = { account, status, reverse: false, pageSize: domainsPerPage, after };
+        const query = { scope, status, reverse: false, pageSize: domainsPerPage, after };
         const { items, next } = await store.domains.list(query);
-        for (const { name } of items) this.#offer(name);
+        for (const { key } of items) this.#offer(key);
         after = next;
       } while (after !== undefined);
     }
@@ -139,7 +145,7 @@ export class Dispatcher {
     } while (this.#options.isShared && !this.#rests.isOver);
   }
 
-  #offer(domain: string): void {
+  #offer(domain: DomainKey): void {
     const account = accountOf(domain) ?? this.#options.account;
     if (this.#options.targets.serves(account)) this.#turns.add({ account, domain });
   }

@@ -3,7 +3,6 @@
 import { AuditLog } from "../audit/audit-log.ts";
 import { openOutlet } from "../audit/outlet.ts";
 import { ChangeFeed } from "../changes/change-feed.ts";
-import { watchedStore } from "../changes/watched-store.ts";
 import { Chore, type Round } from "../chores/chore.ts";
 import { deadlinesRound } from "../chores/deadlines.ts";
 import { messagesRound } from "../chores/messages.ts";
@@ -17,7 +16,7 @@ import { createLog, type Log } from "../log/log.ts";
 import { Matcher } from "../matching/matcher.ts";
 import { Pollers } from "../matching/pollers.ts";
 import { Accounts } from "../operations/account.ts";
-import { createHandlers, partsByAccount } from "../operations/index.ts";
+import { createHandlers, handlerDepsOf } from "../operations/index.ts";
 import { openLimiter } from "../operations/meter.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
@@ -57,10 +56,10 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const feed = new ChangeFeed(systemClock);
   const hasConsole = options.consoleFiles !== undefined;
-  const ownStore = await openStore(options, limits, log);
-  opened.add(() => ownStore.close());
-  const store = hasConsole ? watchedStore(ownStore, feed) : ownStore;
-  const time = await openTime(options, ownStore, log);
+  const store = await openStore(options, limits, log);
+  opened.add(() => store.close());
+  if (hasConsole) store.executions.onChanged((run) => feed.changed(run));
+  const time = await openTime(options, store, log);
   opened.add(() => time.stop());
   const { clock, wallClock, steadyClock: pollClock } = time;
   const pollMilliseconds = options.pollSeconds * 1000;
@@ -77,14 +76,14 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const { authority, policies, makeFirstKey } = access;
   const sealing = await openSealingOf(options, { store, access, clock });
   const accounts = accountsOf(account, sealing, dispatcher);
-  const partsOf = partsByAccount({
-    ...{ store, accounts, matcher, pollers, clock, limits, newRunId, region, account },
+  const deps = handlerDepsOf({
+    ...{ store, matcher, pollers, clock, limits, newRunId, region },
     ...{ policies, limiter: openLimiter(options, store), policyClock: wallClock },
   });
-  const handlers = createHandlers(partsOf, account);
-  const { guard, meter } = partsOf(account);
+  const handlers = createHandlers(deps);
+  const { guard, meter } = deps;
   chores.push(
-    ...(await startNotifiers(options, { partsOf, store }, log)),
+    ...(await startNotifiers(options, { deps, accounts, store }, log)),
     startSealingChore(sealing, log),
   );
   const audit = await openAudit(options, wallClock, log);
@@ -92,7 +91,7 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const probe = () => probeAll(store, time);
   const door = await openConsole(
     { ...options, clock: wallClock },
-    { services: { accounts, store }, partsOf, feed, audit },
+    { services: { accounts, store }, deps, feed, audit },
     access,
   );
   const listener = await listen({

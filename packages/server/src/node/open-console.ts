@@ -7,12 +7,10 @@ import { Remembered } from "../console/remembered.ts";
 import { ConsoleDoor } from "../http/console/door.ts";
 import { readConsoleFiles } from "../http/console/files.ts";
 import { SessionDesk } from "../http/console/session.ts";
-import { accountFeed } from "../operations/account-store.ts";
-import { rememberedByAccount } from "../operations/accounts.ts";
 import type { CallServices } from "../operations/call-context.ts";
-import type { PartsOf } from "../operations/index.ts";
+import type { HandlerDeps } from "../operations/handler-deps.ts";
 import type { Access } from "./open-access.ts";
-import { type HumanTaskOptions, humanTasksBy } from "./open-human-tasks.ts";
+import { type HumanTaskOptions, humanTasksOf } from "./open-human-tasks.ts";
 
 export interface ConsoleOptions extends HumanTaskOptions {
   readonly consoleFiles?: string | undefined;
@@ -25,7 +23,7 @@ export interface ConsoleOptions extends HumanTaskOptions {
 
 export interface ConsoleNeeds {
   readonly services: CallServices;
-  readonly partsOf: PartsOf;
+  readonly deps: HandlerDeps;
   readonly feed: ChangeFeed;
   readonly audit: AuditLog | undefined;
 }
@@ -33,7 +31,7 @@ export interface ConsoleNeeds {
 /** Absent where the options name no files for it. */
 export const openConsole = async (
   options: ConsoleOptions,
-  { services, partsOf, feed, audit }: ConsoleNeeds,
+  { services, deps, feed, audit }: ConsoleNeeds,
   { authority, signIn }: Access,
 ): Promise<ConsoleDoor | undefined> => {
   const { consoleFiles, region, account: own, tlsCert = "none", clock } = options;
@@ -42,13 +40,9 @@ export const openConsole = async (
   return new ConsoleDoor({
     files: await readConsoleFiles(consoleFiles),
     services,
-    partsOf: rememberedByAccount(own, (account) => ({
-      ...partsOf(account),
-      feed: account === own ? feed : accountFeed(feed, account),
-      remembered: new Remembered(systemClock),
-    })),
+    deps: { ...deps, feed, remembered: new Remembered(systemClock) },
     authority,
-    ...humanTasksBy(options, partsOf, authority.isOpen),
+    ...humanTasksOf(options, { deps, accounts: services.accounts }, authority.isOpen),
     clock: systemClock,
     desk: new SessionDesk({
       signIn: signIn && { ...signIn, audit },

@@ -11,9 +11,9 @@ import {
 import type { Input } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
 import type { CallContext } from "./call-context.ts";
+import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 import { EncodedJson, type Handlers, nameOf } from "./handlers.ts";
 import { requireNamed } from "./named-task.ts";
-import { type Parts, requireDomain } from "./parts.ts";
 import type { NamedTask, TaskInput, TaskReference } from "./token.ts";
 
 type Names =
@@ -24,8 +24,8 @@ type Names =
   | "RespondActivityTaskCanceled"
   | "CountPendingActivityTasks";
 
-export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
-  const { store, clock } = parts;
+export const activityTaskHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
+  const { store, clock } = deps;
   const answer = <T>(
     context: CallContext,
     input: TaskInput,
@@ -34,14 +34,14 @@ export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
     const task = context.lookups.task(input, "activity");
     return store.executions.step({ id: task.id }, clock.now(), (step) => {
       requireNamed(step, task);
-      context.run = nameOf(step.execution);
+      context.run = nameOf(step.execution, context.account);
       return change(step, task);
     });
   };
   return {
     async PollForActivityTask(input, context) {
-      await requireDomain(parts, input.domain);
-      return poll(parts, input, context);
+      await requireDomain(context, input.domain);
+      return poll(deps, input, context);
     },
 
     async RecordActivityTaskHeartbeat(input, context) {
@@ -70,9 +70,9 @@ export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
       return undefined;
     },
 
-    async CountPendingActivityTasks({ domain, taskList }) {
-      await requireDomain(parts, domain);
-      const list = { kind: "activity", domain, name: taskList.name } as const;
+    async CountPendingActivityTasks({ domain, taskList }, context) {
+      const { key } = await requireDomain(context, domain);
+      const list = { kind: "activity", domain: key, name: taskList.name } as const;
       return { count: await store.tasks.count(list), truncated: false };
     },
   };
@@ -87,7 +87,7 @@ interface GivenTask extends NamedTask {
 }
 
 const poll = async (
-  { store, matcher, tokens, pollers }: Parts,
+  { store, matcher, pollers }: HandlerDeps,
   { domain, taskList, identity }: Input<"PollForActivityTask">,
   context: CallContext,
 ) => {
@@ -100,7 +100,12 @@ const poll = async (
     const { workflowId, runId } = step.execution;
     return { kind: "activity", id, ...started, at: started.startedAt, workflowId, runId };
   };
-  const list = { kind: "activity", domain, name: taskList.name } as const;
+  const { account } = context;
+  const list = {
+    kind: "activity",
+    domain: account.domainKey(domain),
+    name: taskList.name,
+  } as const;
   const task = await pollers.during(list, identity, matcher.wait(list, context, start));
   if (!task) return noTask;
   context.giveBack = () => store.tasks.giveBack(list, task);
@@ -112,7 +117,7 @@ const poll = async (
     activityType,
     input,
     startedEventId,
-    taskToken: tokens.sealTask(task),
+    taskToken: account.tokens.sealTask(task),
     workflowExecution: { runId, workflowId },
   };
 };

@@ -1,10 +1,9 @@
 // What the rules of decisions must know beyond the run, looked up before the step that follows.
 import type { Facts } from "@ekiden/engine";
 import type { Decision, DecisionType, WorkflowType } from "@ekiden/model";
-import type { DomainKey } from "../store/domain-key.ts";
 import type { ExecutionId, TypeKind, TypeRecord } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
-import type { Parts } from "./parts.ts";
+import type { HandlerDeps } from "./handler-deps.ts";
 
 const nothing: Omit<Facts, "lambdaAvailable"> = {
   workflowType: () => undefined,
@@ -49,7 +48,7 @@ export interface DecisionAnswer {
 const keyOf = (kind: TypeKind, name: string, version: string) => `${kind}\0${name}\0${version}`;
 
 export const loadDecisionContext = async (
-  { store, newRunId }: Parts,
+  { store, newRunId }: HandlerDeps,
   { id, decisions }: DecisionAnswer,
   { account, lookups }: CallContext,
 ): Promise<Facts> => {
@@ -59,7 +58,7 @@ export const loadDecisionContext = async (
   }
   const run = await lookups.run(id);
   if (!run) return { ...nothing, lambdaAvailable };
-  const domain = run.domain as DomainKey;
+  const { domain } = run;
   const types = new Map<string, TypeRecord>();
   for (const decision of decisions) {
     const wanted = wantedBy(decision, run.workflowType);
@@ -77,9 +76,7 @@ export const loadDecisionContext = async (
   return {
     workflowType: factOf("workflow"),
     activityType: factOf("activity"),
-    openExecutions: startsChildren
-      ? await store.executions.countOpen(account.plainName(domain))
-      : 0,
+    openExecutions: startsChildren ? await store.executions.countOpen(domain) : 0,
     newRunId: continues ? newRunId() : "",
     lambdaAvailable,
   };

@@ -15,7 +15,6 @@ import {
   requestOfCall,
 } from "../access/policy/index.ts";
 import type { PolicyRing, Rights } from "../access/policy/policy-ring.ts";
-import type { DomainKey } from "../store/domain-key.ts";
 import type { ExecutionId } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
 import { unknownTask } from "./named-task.ts";
@@ -87,7 +86,7 @@ export class Guard {
     const run = answer.decisions.length > 0 && (await call.lookups.run(answer.id));
     // Of a run that is gone: the step says so.
     if (!run) return undefined;
-    const domain = call.account.plainName(run.domain as DomainKey);
+    const domain = call.account.plainName(run.domain);
     const domainTags = readsTags ? (await call.lookups.domain(domain))?.tags : undefined;
     const { decisions, facts } = answer;
     const defaultsOf = defaultsOfDecisions(facts, run.workflowType);
@@ -141,7 +140,7 @@ const domainOfTask = async (
   const task = lookups.task(input as TaskInput, kind);
   const run = await lookups.run(task.id);
   if (!run || !isNamed(task, { runId: run.runId, at: undefined })) throw unknownTask(task);
-  return account.plainName(run.domain as DomainKey);
+  return account.plainName(run.domain);
 };
 
 /** A start that names no task list goes to that of its type. */

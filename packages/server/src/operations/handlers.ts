@@ -1,10 +1,11 @@
 // What an operation is to the rest of the server: checked input in, output or a Fault out.
 import type { DeclineCause } from "@ekiden/engine";
 import type { Input, OperationName, Output } from "@ekiden/model";
-import { plainName } from "../store/domain-names.ts";
+import type { RunKey } from "../store/store.ts";
+import type { Account } from "./account.ts";
 import type { CallContext } from "./call-context.ts";
 
-/** As one speaks of it. */
+/** By the names that its account gave. */
 export interface NamedRun {
   readonly domain: string;
   readonly workflowId: string;
@@ -12,8 +13,8 @@ export interface NamedRun {
 }
 
 /** Not the execution itself: a connection may be idle for long, and would hold all its state. */
-export const nameOf = ({ domain, workflowId, runId }: NamedRun): NamedRun => ({
-  ...{ domain: plainName(domain), workflowId, runId },
+export const nameOf = ({ domain, workflowId, runId }: RunKey, account: Account): NamedRun => ({
+  ...{ domain: account.plainName(domain), workflowId, runId },
 });
 
 /** An output that is already JSON text, put together from stored text. */

@@ -3,30 +3,19 @@
 import type { PolicyRing } from "../access/policy/policy-ring.ts";
 import type { Limiter } from "../access/quotas/index.ts";
 import type { Clock } from "../clock.ts";
-import type { Matcher } from "../matching/matcher.ts";
-import type { Pollers } from "../matching/pollers.ts";
-import type { Store } from "../store/store.ts";
-import type { Accounts } from "./account.ts";
-import { accountMatcher, accountPollers, accountStore } from "./account-store.ts";
-import { byAccount, rememberedByAccount } from "./accounts.ts";
 import { activityTaskHandlers } from "./activity-tasks.ts";
 import { decisionTaskHandlers } from "./decision-tasks.ts";
 import { domainHandlers } from "./domains.ts";
 import { executionHandlers } from "./executions.ts";
 import { Guard } from "./guard.ts";
+import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { Meter } from "./meter.ts";
-import type { Parts } from "./parts.ts";
 import { tagHandlers } from "./tags.ts";
 import { typeHandlers } from "./types.ts";
 import { visibilityHandlers } from "./visibility.ts";
 
-export interface PartsOptions
-  extends Pick<Parts, "clock" | "limits" | "newRunId" | "region" | "account"> {
-  readonly store: Store;
-  readonly accounts: Accounts;
-  readonly matcher: Matcher;
-  readonly pollers: Pollers;
+export interface HandlerOptions extends Omit<HandlerDeps, "guard" | "meter"> {
   /** Absent where everybody may do everything, and there is only the server's own account. */
   readonly policies?: PolicyRing | undefined;
   /** Absent where nothing has a quota. */
@@ -35,53 +24,23 @@ export interface PartsOptions
   readonly policyClock: Clock;
 }
 
-/** By the 12 digits of an account. */
-export type PartsOf = (account: string) => Parts;
-
-/** Each account's own: nothing else keeps one from another. */
-export const partsByAccount = (options: PartsOptions): PartsOf =>
-  rememberedByAccount(options.account, (account) => makeParts(options, account));
-
-/** Of all accounts, where there can be others than the server's own. */
-export const createHandlers = (partsOf: PartsOf, own: string): Handlers => {
-  const isShared = partsOf(own).guard !== undefined;
-  return isShared
-    ? byAccount(own, (account) => handlersOf(partsOf(account)))
-    : handlersOf(partsOf(own));
-};
-
-const makeParts = (options: PartsOptions, account: string): Parts => {
-  const { clock, limits, newRunId, region } = options;
-  const { tokens, lambdaAvailable } = options.accounts.of(account);
-  const { policies, policyClock, limiter } = options;
-  const { store, matcher, pollers } =
-    account === options.account ? ownOf(options) : otherOf(options, account);
-  const guard = policies && new Guard({ policies, clock: policyClock, region });
-  const meter = limiter && new Meter({ limiter, clock });
+export const handlerDepsOf = (options: HandlerOptions): HandlerDeps => {
+  const { policies, limiter, policyClock, ...deps } = options;
+  const { clock, region } = deps;
   return {
-    ...{ store, matcher, pollers, tokens, clock, limits, newRunId, region, account },
-    ...{ lambdaAvailable, guard, meter },
+    ...deps,
+    guard: policies && new Guard({ policies, clock: policyClock, region }),
+    meter: limiter && new Meter({ limiter, clock }),
   };
 };
 
-const ownOf = ({ store, matcher, pollers }: PartsOptions) => ({
-  store,
-  matcher,
-  pollers,
-});
-
-const otherOf = ({ store, matcher, pollers }: PartsOptions, account: string) => ({
-  store: accountStore(store, account),
-  matcher: accountMatcher(matcher, account),
-  pollers: accountPollers(pollers, account),
-});
-
-const handlersOf = (parts: Parts): Handlers => ({
-  ...domainHandlers(parts),
-  ...typeHandlers(parts),
-  ...tagHandlers(parts),
-  ...executionHandlers(parts),
-  ...decisionTaskHandlers(parts),
-  ...activityTaskHandlers(parts),
-  ...visibilityHandlers(parts),
+/** For the calls of all accounts. */
+export const createHandlers = (deps: HandlerDeps): Handlers => ({
+  ...domainHandlers(deps),
+  ...typeHandlers(deps),
+  ...tagHandlers(deps),
+  ...executionHandlers(deps),
+  ...decisionTaskHandlers(deps),
+  ...activityTaskHandlers(deps),
+  ...visibilityHandlers(deps),
 });

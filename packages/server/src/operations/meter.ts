@@ -10,7 +10,6 @@ import {
   withQuotas,
 } from "../access/quotas/index.ts";
 import type { Clock } from "../clock.ts";
-import type { DomainKey } from "../store/domain-key.ts";
 import type { ExecutionId, Store } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
 import type { DeclinedDecisions } from "./handlers.ts";
@@ -78,7 +77,7 @@ interface CountedAnswer {
 const domainOf = async ({ id, decisions }: CountedAnswer, call: CallContext): Promise<string> => {
   if (!decisions.some(({ type }) => type === "ScheduleActivityTask")) return "";
   const run = await call.lookups.run(id);
-  return run ? call.account.plainName(run.domain as DomainKey) : "";
+  return run ? call.account.plainName(run.domain) : "";
 };
 
 /**

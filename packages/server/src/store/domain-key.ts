@@ -2,8 +2,6 @@
 // made for knows its domains by the names that they have here; the key of another account's domain
 // is `<account>/<name>`, which no name on the wire can be: none holds a slash. All that belongs to
 // a domain is kept by its key or its number, so nothing else in a store needs to know of accounts.
-import type { Execution } from "@ekiden/engine";
-
 declare const brand: unique symbol;
 
 /**
@@ -23,7 +21,7 @@ export const domainKey = (account: string | undefined, name: string): DomainKey 
 
 /** For accounts of the operations, as `domainKey`. */
 export const domainScope = (account: string | undefined): DomainScope =>
-  (account ?? ownAccount) as DomainScope;
+  (account ?? "") as DomainScope;
 
 /** As its account knows the domain. */
 export const plainName = (key: DomainKey): string => key.slice(key.indexOf(separator) + 1);
@@ -34,14 +32,5 @@ export const accountOf = (key: DomainKey): string | undefined => {
   return end === -1 ? undefined : key.slice(0, end);
 };
 
-/**
- * The domain of an execution. The engine knows nothing of accounts and has its domain as a text;
- * that text is the key under which a store has started the execution.
- */
-export const domainKeyOf = ({ domain }: Readonly<Execution>): DomainKey => domain as DomainKey;
-
-const ownAccount = "";
-const everyAccount = "*";
-
-/** For the server itself, which no account is. */
-export const everyDomain = everyAccount as DomainScope;
+/** For the server itself, which looks after all accounts. */
+export const everyDomain = "*" as DomainScope;

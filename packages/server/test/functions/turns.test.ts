@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Turns } from "../../src/functions/turns.ts";
+import { domainKey } from "../../src/store/domain-key.ts";
 
 const always = () => true;
 const wordsOf = (place: ReturnType<Turns["next"]>) => place && `${place.account} ${place.domain}`;
@@ -10,7 +11,7 @@ const turnsOf = (...places: readonly string[]) => {
   const turns = new Turns();
   for (const place of places) {
     const [account = "", domain = ""] = place.split(" ");
-    turns.add({ account, domain });
+    turns.add({ account, domain: domainKey(undefined, domain) });
   }
   return turns;
 };

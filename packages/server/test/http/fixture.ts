@@ -1,4 +1,5 @@
 // A listener on a free port with handlers that the test gives, and what it wrote to its log.
+
 import { operations } from "@ekiden/model";
 import { openAuthority } from "../../src/access/authority.ts";
 import { type Listener, type ListenerOptions, listen } from "../../src/http/listener.ts";

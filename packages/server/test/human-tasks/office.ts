@@ -8,12 +8,12 @@ import { Pollers } from "../../src/matching/pollers.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import type { CallContext } from "../../src/operations/call-context.ts";
 import type { LookupStore } from "../../src/operations/call-lookups.ts";
+import type { HandlerDeps } from "../../src/operations/handler-deps.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
 import { HumanTaskDesk, type Person } from "../../src/operations/human-tasks/desk.ts";
 import { InboxLists } from "../../src/operations/human-tasks/inbox-lists.ts";
 import { Inbox, type InboxQuery } from "../../src/operations/human-tasks/pages.ts";
-import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
-import type { Parts } from "../../src/operations/parts.ts";
+import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
 import { newRunId } from "../../src/run-id.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { contextOf, noStore } from "../call-contexts.ts";
@@ -38,7 +38,7 @@ export interface Scheduling {
 export class Office implements AsyncDisposable {
   readonly clock = new TestClock();
   readonly store = openSqliteStore({ memory: true, limits: limitProfiles.relaxed });
-  readonly parts: Parts;
+  readonly deps: HandlerDeps;
   readonly handlers: Handlers;
   readonly desk: HumanTaskDesk;
   readonly inbox: Inbox;
@@ -47,17 +47,15 @@ export class Office implements AsyncDisposable {
     const { clock, store } = this;
     const limits = { pollMilliseconds: 0, pollersPerTaskList: 10 };
     const matcher = new Matcher({ tasks: store.tasks, clock, pollClock: clock, ...limits });
-    const partsOf = partsByAccount({
-      ...{ store, matcher, pollers: new Pollers(clock), clock, newRunId, account },
-      accounts,
+    this.deps = handlerDepsOf({
+      ...{ store, matcher, pollers: new Pollers(clock), clock, newRunId },
       limits: limitsOf("relaxed"),
       policyClock: clock,
       region: "us-east-1",
     });
-    this.parts = partsOf(account);
-    this.handlers = createHandlers(partsOf, account);
-    this.desk = new HumanTaskDesk(this.parts);
-    this.inbox = new Inbox(this.parts, new InboxLists(["people", "people-*"]));
+    this.handlers = createHandlers(this.deps);
+    this.desk = new HumanTaskDesk(this.deps);
+    this.inbox = new Inbox(this.deps, new InboxLists(["people", "people-*"]));
   }
 
   /** With a domain, a workflow type, and an activity type of this description. */
@@ -115,9 +113,12 @@ export class Office implements AsyncDisposable {
 
   /** The events of the execution's activity, each as one line. */
   async story(workflowId: string): Promise<string[]> {
-    const run = await this.parts.store.executions.find({ domain, workflowId });
+    const run = await this.deps.store.executions.find({
+      domain: accounts.own.domainKey(domain),
+      workflowId,
+    });
     const { id, execution } = run ?? { id: 0, execution: { lastEventId: 0 } };
-    const text = await this.parts.store.histories.read(id, 1, execution.lastEventId);
+    const text = await this.deps.store.histories.read(id, 1, execution.lastEventId);
     const events: { eventType: string; [member: string]: unknown }[] = JSON.parse(`[${text}]`);
     return events
       .filter(({ eventType }) => eventType.startsWith("ActivityTask"))

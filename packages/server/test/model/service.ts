@@ -18,7 +18,7 @@ import { Pollers } from "../../src/matching/pollers.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import type { Connection } from "../../src/operations/call-context.ts";
 import { EncodedJson, type Handler, type Handlers } from "../../src/operations/handlers.ts";
-import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
+import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
@@ -65,14 +65,13 @@ export class Service {
       pollMilliseconds: 60_000,
       pollersPerTaskList: limits.server.pollersPerTaskList,
     });
-    const partsOf = partsByAccount({
-      ...{ store, matcher, clock, limits, newRunId, account },
-      accounts,
+    const deps = handlerDepsOf({
+      ...{ store, matcher, clock, limits, newRunId },
       pollers: new Pollers(clock),
       policyClock: clock,
       region: "us-east-1",
     });
-    this.#handlers = createHandlers(partsOf, account);
+    this.#handlers = createHandlers(deps);
     const rounds = [
       deadlinesRound(store.executions, clock),
       messagesRound({ store, clock, newRunId }),
@@ -147,7 +146,9 @@ export class Service {
     { workflowId, runId }: { workflowId: string; runId: string },
     first: number,
   ): Promise<HistoryEvent[] | undefined> {
-    const found = await this.store.executions.find({ domain, workflowId, runId });
+    const found = await this.store.executions.find({
+      ...{ domain: accounts.own.domainKey(domain), workflowId, runId },
+    });
     if (!found) return undefined;
     const last = found.execution.lastEventId;
     return decodeEvents(await this.store.histories.read(found.id, first, last));

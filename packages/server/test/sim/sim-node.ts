@@ -14,7 +14,7 @@ import { type NodeTime, openTime } from "../../src/node/open-time.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import type { CallContext, Connection } from "../../src/operations/call-context.ts";
 import { EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
-import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
+import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
 import { Actor, type Agenda } from "./world/agenda.ts";
@@ -176,14 +176,13 @@ export class SimNode {
       pollMilliseconds,
       pollersPerTaskList,
     });
-    const partsOf = partsByAccount({
-      ...{ store, matcher, clock, limits, newRunId, account },
-      accounts,
+    const deps = handlerDepsOf({
+      ...{ store, matcher, clock, limits, newRunId },
       pollers: new Pollers(clock),
       policyClock: clock,
       region: "local",
     });
-    const handlers = createHandlers(partsOf, account);
+    const handlers = createHandlers(deps);
     return { store, time, matcher, chores: this.#startChores(store, time), handlers };
   }
 

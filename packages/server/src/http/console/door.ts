@@ -4,12 +4,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Fault, refuse } from "@ekiden/model";
 import type { Authority } from "../../access/authority.ts";
 import type { Clock } from "../../clock.ts";
-import type { ConsoleParts } from "../../console/parts.ts";
+import type { ConsoleDeps } from "../../console/console-deps.ts";
 import { domainsOf } from "../../console/query.ts";
 import { isSidePage, requireAll, sidePage } from "../../console/side-api.ts";
 import { CallContext, type CallServices } from "../../operations/call-context.ts";
+import { requireDomain } from "../../operations/handler-deps.ts";
 import { linksPath } from "../../operations/human-tasks/notices/links.ts";
-import { requireDomain } from "../../operations/parts.ts";
 import { authenticate } from "../../operations/pipeline.ts";
 import { collect } from "../body.ts";
 import { type CallHead, headOf, refuseAmbiguousHeaders } from "../protocol.ts";
@@ -25,10 +25,10 @@ export interface ConsoleDoorOptions {
   readonly files: ConsoleFiles;
   /** For the contexts of calls. */
   readonly services: CallServices;
-  readonly partsOf: (account: string) => ConsoleParts;
+  readonly deps: ConsoleDeps;
   readonly authority: Authority;
   readonly desk: SessionDesk;
-  readonly humanTasksOf: (account: string) => HumanTaskPages;
+  readonly humanTasks: HumanTaskPages;
   /** Absent where no links are made: then there are no such pages. */
   readonly links?: LinkPages;
   /** For streams: real time, also where the clock of the domains is frozen. */
@@ -126,7 +126,7 @@ export class ConsoleDoor {
   }
 
   async #api(name: string, asked: Asked): Promise<Outcome> {
-    const { partsOf } = this.#options;
+    const { deps } = this.#options;
     const { head, caller } = asked;
     const query = queryOf(head.path);
     if (name !== "events" && !isSidePage(name)) {
@@ -134,8 +134,7 @@ export class ConsoleDoor {
     }
     await this.#identify(asked);
     if (name === "events") return this.#events(query, asked);
-    const parts = partsOf(caller.principal.account);
-    return { body: (await sidePage(parts, { name, query }, caller)) as object };
+    return { body: (await sidePage(deps, { name, query }, caller)) as object };
   }
 
   async #humanTasks(path: string, asked: Asked): Promise<Outcome> {
@@ -143,8 +142,7 @@ export class ConsoleDoor {
     await this.#identify(asked);
     const { method } = head;
     const query = queryOf(head.path);
-    const pages = this.#options.humanTasksOf(caller.principal.account);
-    return pages.answer({ method, path, query, body, caller });
+    return this.#options.humanTasks.answer({ method, path, query, body, caller });
   }
 
   /** A link says by itself whose it is: nobody signs in. */
@@ -162,28 +160,27 @@ export class ConsoleDoor {
   }
 
   async #events(query: string, { request, response, caller }: Asked): Promise<Outcome> {
-    const { partsOf, clock } = this.#options;
-    const parts = partsOf(caller.principal.account);
+    const { deps, clock } = this.#options;
     const domains: string[] = [];
     const refused: string[] = [];
     let refusal: unknown;
     for (const domain of domainsOf(query)) {
-      const isRefused = await this.#requireLooks(parts, domain, caller).catch((error) => error);
+      const isRefused = await this.#requireLooks(domain, caller).catch((error) => error);
       if (isRefused !== undefined && !(isRefused instanceof Fault)) throw isRefused;
       refusal ??= isRefused;
       (isRefused ? refused : domains).push(domain);
     }
     // Where others are left, they are not to be missed for this one.
     if (domains.length === 0) throw refusal;
-    const options = { feed: parts.feed, clock, domains, refused };
+    const options = { feed: deps.feed, account: caller.account, clock, domains, refused };
     if (!caller.gone) streamChanges(request, response, options);
     return "answered";
   }
 
-  async #requireLooks(parts: ConsoleParts, domain: string, caller: CallContext): Promise<void> {
+  async #requireLooks(domain: string, caller: CallContext): Promise<void> {
     const needed = ["ListOpenWorkflowExecutions", "ListClosedWorkflowExecutions"] as const;
-    await requireAll(parts, { operations: needed, domain }, caller);
-    await requireDomain(parts, domain);
+    await requireAll(this.#options.deps, { operations: needed, domain }, caller);
+    await requireDomain(caller, domain);
   }
 
   #file(path: string, { request, response }: Asked): Outcome {

@@ -3,14 +3,15 @@
 import { hash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { userArn } from "../../access/principal.ts";
+import type { Clock } from "../../clock.ts";
+import type { Accounts } from "../../operations/account.ts";
 import type { CallContext } from "../../operations/call-context.ts";
-import { HumanTaskDesk, type Person } from "../../operations/human-tasks/desk.ts";
+import type { HumanTaskDesk, Person } from "../../operations/human-tasks/desk.ts";
 import type { HumanTask } from "../../operations/human-tasks/human-task.ts";
 import { HumanTaskError, refuseTask } from "../../operations/human-tasks/human-task-error.ts";
 import { openLink, splitLinkPath } from "../../operations/human-tasks/notices/links.ts";
 import { quickAnswerOf } from "../../operations/human-tasks/notices/quick-answer.ts";
 import { sealTaskName } from "../../operations/human-tasks/task-name.ts";
-import type { PartsOf } from "../../operations/index.ts";
 import { guardingHeaders } from "./files.ts";
 
 export interface LinkRequest {
@@ -22,15 +23,14 @@ export interface LinkRequest {
 }
 
 export interface LinkPageOptions {
-  readonly partsOf: PartsOf;
-  /** The server's own, of links that name none. */
-  readonly account: string;
+  readonly accounts: Accounts;
+  readonly desk: HumanTaskDesk;
+  readonly clock: Clock;
 }
 
 interface Opened {
   readonly id: string;
   readonly person: Person;
-  /** That of the link's account. */
   readonly desk: HumanTaskDesk;
 }
 
@@ -65,15 +65,14 @@ export class LinkPages {
   }
 
   #open({ path, caller }: LinkRequest): Opened {
-    const { partsOf, account: usual } = this.#options;
-    const { account = usual, token } = splitLinkPath(path);
-    const parts = partsOf(account);
-    const link = openLink(parts.tokens, token, parts.clock.now());
+    const { accounts, desk, clock } = this.#options;
+    const { account: id = accounts.own.id, token } = splitLinkPath(path);
+    const { tokens } = accounts.of(id);
+    const link = openLink(tokens, token, clock.now());
     const user = link.person;
     // In the place of a signature: the link says by itself whose call it is.
-    caller.principal = { account, user, arn: userArn(account, user) };
-    const person = { name: user, caller };
-    return { id: sealTaskName(parts.tokens, link, link), person, desk: new HumanTaskDesk(parts) };
+    caller.principal = { account: id, user, arn: userArn(id, user) };
+    return { id: sealTaskName(tokens, link, link), person: { name: user, caller }, desk };
   }
 }
 
