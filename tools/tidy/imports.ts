@@ -32,7 +32,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["clock.ts", "config.ts", "limits.ts", "repeat.ts", "run-id.ts", "log"],
   ["store"],
   ["access", "changes", "matching"],
-  ["chores", "functions"],
+  ["functions", "jobs"],
   ["operations"],
   ["audit", "console"],
   ["http"],

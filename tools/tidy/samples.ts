@@ -40,14 +40,14 @@ export const samples: Record<RuleName, Sample> = {
     broken: {
       "packages/server/src/store/a.ts": `import type { Matcher } from "../matching/matcher.ts";`,
       "packages/server/src/matching/a.ts": `import "../access/policy.ts";`,
-      "packages/server/src/chores/a.ts": `export { b } from "../node/node.ts";`,
+      "packages/server/src/jobs/a.ts": `export { b } from "../node/node.ts";`,
       "packages/server/src/log/a.ts": `import type { Store } from "../store/store.ts";`,
       "packages/server/src/newcomer/a.ts": "",
     },
     at: [
       "packages/server/src/store/a.ts:1",
       "packages/server/src/matching/a.ts:1",
-      "packages/server/src/chores/a.ts:1",
+      "packages/server/src/jobs/a.ts:1",
       "packages/server/src/log/a.ts:1",
       "packages/server/src/newcomer/a.ts:1",
     ],
@@ -204,6 +204,17 @@ export const samples: Record<RuleName, Sample> = {
     kept: {
       "packages/engine/test/a.ts": "const step = new Step(execution, now, limits);",
       "packages/server/src/a.ts": "await store.executions.step(run, now, change);",
+    },
+  },
+  "keys of domains are made by accounts and by stores only": {
+    broken: {
+      "packages/server/src/operations/a.ts": "store.find(domainKey(undefined, input.domain));",
+      "packages/server/src/console/a.ts": "store.find(input.domain as DomainKey);",
+    },
+    at: ["packages/server/src/operations/a.ts:1", "packages/server/src/console/a.ts:1"],
+    kept: {
+      "packages/server/src/operations/a.ts": "store.find(account.domainKey(input.domain));",
+      "packages/server/src/store/a.ts": "const key = domainKey(undefined, column);",
     },
   },
   "environment variables are read in config.ts and in the command only": {

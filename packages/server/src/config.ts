@@ -31,10 +31,10 @@ const text = (allowed: string, holds: (text: string) => boolean): Value<string> 
   read: (given) => (holds(given) ? given : undefined),
 });
 
-const wholeNumber = (least: number, most: number): Value<number> => ({
-  allowed: `a whole number from ${least} to ${most}`,
+const wholeNumber = (min: number, max: number): Value<number> => ({
+  allowed: `a whole number from ${min} to ${max}`,
   read: (given) =>
-    /^\d{1,15}$/.test(given) && Number(given) >= least && Number(given) <= most
+    /^\d{1,15}$/.test(given) && Number(given) >= min && Number(given) <= max
       ? Number(given)
       : undefined,
 });

@@ -14,14 +14,14 @@ export interface AuditLogOptions extends AuditPlace {
   /** The machine's. */
   readonly clock: Clock;
   readonly log: Log;
-  /** Records that may wait to be written; default `recordsMost`. */
-  readonly recordsMost?: number;
+  /** Records that may wait to be written; default `maxRecords`. */
+  readonly maxRecords?: number;
 }
 
-export const recordsMost = 50_000;
+export const maxRecords = 50_000;
 const restMilliseconds = 100;
 const retryMilliseconds = 1_000;
-const closeMillisecondsMost = 3_000;
+const maxCloseMilliseconds = 3_000;
 /** A little more where the last call of a batch had many decisions. */
 const recordsPerBatch = 500;
 
@@ -99,7 +99,7 @@ export class AuditLog implements AuditSink {
     const { outlet, log } = this.#options;
     this.#alarm?.cancel();
     this.#work = this.#work.then(() => this.#writeAll());
-    const isInTime = await this.#within(this.#work, closeMillisecondsMost);
+    const isInTime = await this.#within(this.#work, maxCloseMilliseconds);
     const lost = this.#lost + this.#records;
     if (lost > 0 || !outlet.isEmpty) log.auditCutShort(lost);
     // A write that hangs has its descriptor still.
@@ -108,8 +108,8 @@ export class AuditLog implements AuditSink {
 
   #keep(lines: Lines): void {
     const { records } = lines;
-    const { recordsMost: most = recordsMost } = this.#options;
-    if (this.#records + records > most) {
+    const { maxRecords: max = maxRecords } = this.#options;
+    if (this.#records + records > max) {
       this.#lose(records);
       return;
     }

@@ -68,14 +68,14 @@ const recordOf = (call: AuditedOperation, place: AuditPlace): ((own: Own) => str
   const head = `${beginningOf(call)}${timeText(call.at)}","eventSource":"swf.amazonaws.com","eventName":"`;
   const where =
     `","awsRegion":${quoted(place.region)},"sourceIPAddress":${quotedOrNull(call.address)}` +
-    `,"userAgent":${quotedOrNull(call.userAgent?.slice(0, userAgentCharactersMost))},"eventID":"`;
+    `,"userAgent":${quotedOrNull(call.userAgent?.slice(0, maxUserAgentCharacters))},"eventID":"`;
   const tail = tailOf(call, place);
   return ({ eventName, isReadOnly, errors, parameters, elements }) =>
     `${head}${eventName}${where}${randomUUID()}","readOnly":${isReadOnly}${errors}` +
     `,"requestParameters":${parameters},"responseElements":${elements}${tail}`;
 };
 
-export const userAgentCharactersMost = 512;
+export const maxUserAgentCharacters = 512;
 
 const quotedOrNull = (text: string | undefined): string =>
   text === undefined ? "null" : quoted(text);

@@ -6,8 +6,8 @@ import {
   type AuditPlace,
   eventVersion,
   identityOf,
+  maxUserAgentCharacters,
   timeText,
-  userAgentCharactersMost,
 } from "./record.ts";
 
 export interface SignInEvent {
@@ -36,7 +36,7 @@ export const lineOfSignIn = (event: SignInEvent, place: AuditPlace): string => {
     eventName: name,
     awsRegion: place.region,
     sourceIPAddress: address ?? null,
-    userAgent: userAgent?.slice(0, userAgentCharactersMost) ?? null,
+    userAgent: userAgent?.slice(0, maxUserAgentCharacters) ?? null,
     ...(error && { errorCode: error.code, errorMessage: error.message }),
     requestParameters: null,
     responseElements: { [name]: error ? "Failure" : "Success" },

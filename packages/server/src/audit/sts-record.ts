@@ -7,8 +7,8 @@ import {
   type AuditPlace,
   eventVersion,
   identityOf,
+  maxUserAgentCharacters,
   timeText,
-  userAgentCharactersMost,
 } from "./record.ts";
 import { recorderOf } from "./recorded.ts";
 
@@ -35,7 +35,7 @@ export const lineOfSts = (call: AuditedStsOperation, place: AuditPlace): string 
     eventName: operation,
     awsRegion: place.region,
     sourceIPAddress: call.address ?? null,
-    userAgent: call.userAgent?.slice(0, userAgentCharactersMost) ?? null,
+    userAgent: call.userAgent?.slice(0, maxUserAgentCharacters) ?? null,
     ...{ eventID: randomUUID(), readOnly: true },
     ...(fault && { errorCode: call.errorCode ?? fault.fault, errorMessage: fault.reportable }),
     requestParameters: parameters,

@@ -24,9 +24,9 @@ type Listener = (hint: Hint) => void;
 
 /** Long enough for the commit of most changes, short enough for people. */
 const gatherMilliseconds = 250;
-const runsPerHintMost = 200;
-const hintsRememberedMost = 200;
-const listenersMost = 200;
+const maxRunsPerHint = 200;
+const maxHintsRemembered = 200;
+const maxListeners = 200;
 /** After the last listener has gone, so that it can come back and go on. */
 const lingerMilliseconds = 60_000;
 
@@ -51,7 +51,7 @@ export class ChangeFeed {
    * hint so far.
    */
   listen(domain: DomainKey, since: number | undefined, listener: Listener): Listening | undefined {
-    if (this.#listeners >= listenersMost) return undefined;
+    if (this.#listeners >= maxListeners) return undefined;
     this.#listeners += 1;
     const feed = this.#domains.get(domain) ?? new DomainFeed(this.#clock);
     this.#domains.set(domain, feed);
@@ -93,7 +93,7 @@ class DomainFeed {
   changed(run: RunKey): void {
     const { domain, workflowId, runId } = run;
     // One more than are named says that there are more.
-    if (this.#changed.size <= runsPerHintMost) {
+    if (this.#changed.size <= maxRunsPerHint) {
       this.#changed.set(runId, { domain, workflowId, runId });
     }
     this.#next ??= this.#clock.at(this.#clock.now() + gatherMilliseconds, () => this.#tell());
@@ -130,12 +130,12 @@ class DomainFeed {
 
   #tell(): void {
     this.#next = undefined;
-    const runs = this.#changed.size > runsPerHintMost ? [] : [...this.#changed.values()];
+    const runs = this.#changed.size > maxRunsPerHint ? [] : [...this.#changed.values()];
     this.#changed.clear();
     this.#lastId += 1;
     const hint = { id: this.#lastId, runs };
     this.#hints.push(hint);
-    if (this.#hints.length > hintsRememberedMost) this.#hints = this.#hints.slice(1);
+    if (this.#hints.length > maxHintsRemembered) this.#hints = this.#hints.slice(1);
     for (const listener of this.#listeners) listener(hint);
   }
 }

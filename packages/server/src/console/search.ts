@@ -7,9 +7,9 @@ import { executionInfo } from "../operations/visibility.ts";
 import type { StoredState, VisibilityFilter, VisibilityQuery } from "../store/store.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 
-const pageSizeUsual = 100;
+const defaultPageSize = 100;
 /** For one page. */
-const examinedMost = 3_000;
+const maxExamined = 3_000;
 const storePageSize = 500;
 
 export interface Search {
@@ -47,7 +47,7 @@ export const searchExecutions = async (
   search: Search,
   { account }: Pick<CallContext, "account">,
 ): Promise<FoundExecutions> => {
-  const { state, by, oldest, latest, maximumPageSize: pageSize = pageSizeUsual } = search;
+  const { state, by, oldest, latest, maximumPageSize: pageSize = defaultPageSize } = search;
   const domain = account.domainKey(search.domain);
   const owner = { account, clock };
   const query: VisibilityQuery = { domain, state, by, oldest, latest, filter: filterOf(search) };
@@ -65,7 +65,7 @@ export const searchExecutions = async (
     examined += page.executions.length;
     executionInfos.push(...page.executions.filter(matches).map(executionInfo));
     after = page.next;
-  } while (after !== undefined && executionInfos.length < pageSize && examined < examinedMost);
+  } while (after !== undefined && executionInfos.length < pageSize && examined < maxExamined);
   return { executionInfos, examined, ...nextPage(owner, listed, after) };
 };
 

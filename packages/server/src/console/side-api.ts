@@ -1,6 +1,6 @@
 // The side API: pages of figures that the 39 operations do not give. Each is a row of a table: what
 // its query may say, which operations its reader must be allowed to call, and what it answers.
-import { type Input, type OperationName, operations, pageSizeMost } from "@ekiden/model";
+import { type Input, maxPageSize, type OperationName, operations } from "@ekiden/model";
 import type { CallContext } from "../operations/call-context.ts";
 import { requireDomain } from "../operations/handler-deps.ts";
 import type { DomainKey } from "../store/domain-key.ts";
@@ -88,7 +88,7 @@ const pages: Readonly<Record<string, SidePage>> = {
     members: [],
     needs: [],
     answer: async ({ deps, domain, caller }) => ({
-      prospects: (await deps.guard?.prospects(domain, caller)) ?? everything,
+      permissionPreviews: (await deps.guard?.permissionPreviews(domain, caller)) ?? everything,
     }),
   },
 };
@@ -113,7 +113,7 @@ const searchOf = (domain: string, query: Query) => {
     tag: text("tag"),
     status: statusOf(query),
     nextPageToken: text("nextPageToken"),
-    maximumPageSize: countOf(query, "maximumPageSize", pageSizeMost),
+    maximumPageSize: countOf(query, "maximumPageSize", maxPageSize),
   } as const;
 };
 

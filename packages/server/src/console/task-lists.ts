@@ -6,8 +6,8 @@ import type { Backlog, TaskListReference } from "../store/store.ts";
 import type { ConsoleDeps } from "./console-deps.ts";
 
 type Kind = TaskListReference["kind"];
-const listsMost = 500;
-const pollersPerListMost = 200;
+const maxLists = 500;
+const maxPollersPerList = 200;
 
 export interface TaskListFigures {
   readonly kind: Kind;
@@ -36,7 +36,7 @@ export interface OldestTask {
 /** Those with tasks, and those that somebody polls; decision tasks first, then by name. */
 export const taskListsOf = (deps: ConsoleDeps, domain: DomainKey): Promise<TaskListFigures[]> =>
   deps.remembered.of(`task lists ${domain}`, async () => {
-    const backlogs = await deps.store.tasks.backlogs(domain, listsMost);
+    const backlogs = await deps.store.tasks.backlogs(domain, maxLists);
     const [decision, activity] = await Promise.all([
       listsOf(deps, { kind: "decision", domain, backlogs }),
       listsOf(deps, { kind: "activity", domain, backlogs }),
@@ -71,7 +71,7 @@ const listsOf = async (
   const waiting = new Map(
     backlogs.filter(({ list }) => list.kind === kind).map((each) => [each.list.name, each]),
   );
-  const names = [...new Set([...waiting.keys(), ...pollers.keys()])].sort().slice(0, listsMost);
+  const names = [...new Set([...waiting.keys(), ...pollers.keys()])].sort().slice(0, maxLists);
   return Promise.all(
     names.map(async (name) => {
       const backlog = waiting.get(name);
@@ -82,7 +82,7 @@ const listsOf = async (
         backlog: backlog?.count ?? 0,
         truncated: backlog?.truncated ?? false,
         ...(oldestAt !== undefined && { oldestAt }),
-        pollers: (pollers.get(name) ?? []).slice(-pollersPerListMost).reverse().map(told),
+        pollers: (pollers.get(name) ?? []).slice(-maxPollersPerList).reverse().map(told),
       };
     }),
   );

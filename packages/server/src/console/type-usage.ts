@@ -8,7 +8,7 @@ import { type Quantiles, quantilesOf } from "./quantiles.ts";
 import { type SampledTask, sampleTasks } from "./sampled-tasks.ts";
 import { scan } from "./scan.ts";
 
-const scannedMost = 2_000;
+const maxScanned = 2_000;
 
 interface TypeName {
   readonly name: string;
@@ -41,8 +41,8 @@ export const typeUsageOf = (deps: ConsoleDeps, domain: DomainKey): Promise<TypeU
   deps.remembered.of(`type usage ${domain}`, async () => {
     const { store } = deps;
     const [open, closed] = await Promise.all([
-      scan(store, { domain, state: "open", by: "startTime", oldest: 0 }, scannedMost),
-      scan(store, { domain, state: "closed", by: "closeTime", oldest: 0 }, scannedMost),
+      scan(store, { domain, state: "open", by: "startTime", oldest: 0 }, maxScanned),
+      scan(store, { domain, state: "closed", by: "closeTime", oldest: 0 }, maxScanned),
     ]);
     const runs = [...open.executions, ...closed.executions];
     const sample = await sampleTasks(store, domain, [

@@ -17,15 +17,15 @@ import type { Log } from "../log/log.ts";
 import {
   accountOf,
   type DomainKey,
-  domainScope,
   everyDomain,
+  ownDomains,
   plainName,
 } from "../store/domain-key.ts";
 import type { ExecutionId, Store, TaskListReference } from "../store/store.ts";
+import { AbortableDelays } from "./abortable-delays.ts";
+import { FairQueue, type Place } from "./fair-queue.ts";
 import { Invoker, type StartedFunction } from "./invoker.ts";
-import { Rests } from "./rests.ts";
 import type { Targets } from "./targets.ts";
-import { type Place, Turns } from "./turns.ts";
 
 export interface DispatcherOptions {
   readonly store: Store;
@@ -59,7 +59,7 @@ const lookMilliseconds = 10_000;
 const graceMilliseconds = 5_000;
 const domainsPerPage = 1_000;
 /** Of the message of StartLambdaFunctionFailed. Source: the service's API reference. */
-const messageCharactersMost = 1_728;
+const maxMessageCharacters = 1_728;
 
 /** What a claim came to; undefined where the function is no longer to be had. */
 type Claimed = StartedFunction | "refused" | undefined;
@@ -71,8 +71,8 @@ const listOf = (domain: DomainKey): TaskListReference => {
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #invoker: Invoker;
-  readonly #rests = new Rests();
-  readonly #turns = new Turns();
+  readonly #delays = new AbortableDelays();
+  readonly #turns = new FairQueue();
   /** Domains whose next function waits until it is known whether its role may be used. */
   readonly #held = new Set<DomainKey>();
   readonly #carried = new Set<Promise<void>>();
@@ -83,7 +83,7 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#invoker = new Invoker({ ...options, rests: this.#rests });
+    this.#invoker = new Invoker({ ...options, delays: this.#delays });
     options.store.tasks.onReady(({ kind, domain }) => {
       if (kind !== "lambda") return;
       this.#offer(domain);
@@ -114,7 +114,7 @@ export class Dispatcher {
   }
 
   async #stop(): Promise<void> {
-    this.#rests.end();
+    this.#delays.end();
     const alarm = systemClock.at(systemClock.now() + graceMilliseconds, () =>
       this.#invoker.abandon(),
     );
@@ -125,7 +125,7 @@ export class Dispatcher {
 
   async #look(): Promise<void> {
     const { store, targets } = this.#options;
-    const scope = targets.isShared ? everyDomain : domainScope(undefined);
+    const scope = targets.isShared ? everyDomain : ownDomains;
     for (const status of ["REGISTERED", "DEPRECATED"] as const) {
       let after: string | undefined;
       do {
@@ -141,8 +141,8 @@ export class Dispatcher {
   async #lookAgain(): Promise<void> {
     do {
       await this.#look().catch(this.#options.log.functionTrouble);
-      if (this.#options.isShared) await this.#rests.rest(lookMilliseconds);
-    } while (this.#options.isShared && !this.#rests.isOver);
+      if (this.#options.isShared) await this.#delays.rest(lookMilliseconds);
+    } while (this.#options.isShared && !this.#delays.isOver);
   }
 
   #offer(domain: DomainKey): void {
@@ -154,7 +154,7 @@ export class Dispatcher {
     const { store, clock, concurrency } = this.#options;
     // Not before it is certain that this node will run.
     if (!this.#isStarted) return;
-    while (!this.#rests.isOver && this.#carried.size < concurrency) {
+    while (!this.#delays.isOver && this.#carried.size < concurrency) {
       const place = this.#turns.next((account) => this.#mayHaveMore(account));
       if (!place) return;
       if (this.#held.has(place.domain)) continue;
@@ -184,7 +184,7 @@ export class Dispatcher {
       throw new RoleUnknown(admission);
     }
     if (admission !== "admitted") {
-      refuseLambdaRole(step, scheduledEventId, admission.refused.slice(0, messageCharactersMost));
+      refuseLambdaRole(step, scheduledEventId, admission.refused.slice(0, maxMessageCharacters));
       return "refused";
     }
     const started = startLambda(step, scheduledEventId);
@@ -220,7 +220,7 @@ export class Dispatcher {
     if (error instanceof RoleUnknown) await error.known.catch(() => undefined);
     else {
       this.#options.log.functionTrouble(error);
-      await this.#rests.rest(retryMilliseconds);
+      await this.#delays.rest(retryMilliseconds);
     }
     this.#held.delete(place.domain);
     this.#turns.add(place);

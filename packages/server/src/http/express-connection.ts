@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { Connection } from "../operations/call-context.ts";
-import { headerBytesMost, maxBytesBehindCall, requestBytesMost } from "./body.ts";
+import { maxBytesBehindCall, maxHeaderBytes, maxRequestBytes } from "./body.ts";
 import { answerTo } from "./call.ts";
 import type { Answer, Call } from "./codec.ts";
 import type { ExpressLaneOptions } from "./express-lane.ts";
@@ -19,8 +19,8 @@ export interface ExpressConnectionOptions extends ExpressLaneOptions {
 }
 
 /** A request that comes in more pieces is not for the lane. */
-const piecesMost = 32;
-const limits = { headBytesMost: headerBytesMost, bytesMost: requestBytesMost };
+const maxPieces = 32;
+const limits = { maxHeadBytes: maxHeaderBytes, maxBytes: maxRequestBytes };
 
 export class ExpressConnection implements Connection {
   readonly #socket: Socket;
@@ -91,7 +91,7 @@ export class ExpressConnection implements Connection {
    * Half a request is for the other server, however busily the rest of it trickles in.
    */
   sweep(now: number): void {
-    const { check, headers, idle, silence } = this.#options.patience;
+    const { check, headers, idle, silence } = this.#options.timeouts;
     const stillFor = now - this.#movedAt;
     if (this.isBusy) {
       if (stillFor >= silence) this.cut();
@@ -136,7 +136,7 @@ export class ExpressConnection implements Connection {
   /** Between calls: bytes of a request that has begun to come in. */
   #takeMore(held: ReceiveBuffer, bytes: Buffer): void {
     if (!held.append(bytes)) this.#turnAway();
-    else if (held.pieces >= piecesMost) this.#handOver(held.whole());
+    else if (held.pieces >= maxPieces) this.#handOver(held.whole());
     else if (held.length >= this.#needed) this.#advance(held.whole());
   }
 
@@ -215,13 +215,13 @@ export class ExpressConnection implements Connection {
   }
 
   #reply(answer: Answer): void {
-    const { listener, patience } = this.#options;
+    const { listener, timeouts } = this.#options;
     this.#movedAt = listener.clock.now();
     const isLast = listener.isDraining || this.#isLast;
     const { text, encoding } = replyText(answer, {
       date: listener.date.text,
       isLast,
-      idle: patience.idle,
+      idle: timeouts.idle,
     });
     this.#target = undefined;
     const isTaken = this.#socket.write(text, encoding);

@@ -8,15 +8,15 @@
 //  L4 What comes on a connection that was ended is not begun, as it could not be answered.
 import type { Socket } from "node:net";
 import type { Alarm } from "../clock.ts";
+import type { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { ExpressConnection } from "./express-connection.ts";
 import type { ListenerContext } from "./listener-context.ts";
 import { SharedConnections } from "./long-poll.ts";
-import type { Patience } from "./patience.ts";
 import type { ReceiveBudget, ReceiveShare } from "./receive-budget.ts";
 
 export interface ExpressLaneOptions {
   readonly listener: ListenerContext;
-  readonly patience: Patience;
+  readonly timeouts: ConnectionTimeouts;
   /** Of what unfinished requests may hold. */
   readonly budget: ReceiveBudget;
   /** Takes a connection that is not for the lane, and the bytes that came on it. */
@@ -61,8 +61,8 @@ export class ExpressLane {
 
   /** Ends, from now on, what stands still for too long. */
   watch(): void {
-    const { listener, patience } = this.#options;
-    this.#nextSweep = listener.clock.at(listener.clock.now() + patience.check, () => {
+    const { listener, timeouts } = this.#options;
+    this.#nextSweep = listener.clock.at(listener.clock.now() + timeouts.check, () => {
       const now = listener.clock.now();
       for (const connection of this.#connections) connection.sweep(now);
       this.watch();

@@ -1,6 +1,7 @@
 // What all connections and calls of one listener share.
-import type { ClockFigures } from "../chores/clock-check.ts";
+
 import type { Clock } from "../clock.ts";
+import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Log } from "../log/log.ts";
 import type { AuditSink } from "../operations/audited-request.ts";
 import type { CallServices } from "../operations/call-context.ts";

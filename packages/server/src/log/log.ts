@@ -59,8 +59,8 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     bug: (requestId: string, error: unknown) =>
       log.error({ requestId, err: error }, "a call failed: this is a bug in Ekiden"),
     /** A loop failed, and will try again. */
-    choreTrouble: (chore: string, error: unknown) =>
-      log.error({ chore, err: error }, "a chore failed, and will be tried again"),
+    jobTrouble: (job: string, error: unknown) =>
+      log.error({ job, err: error }, "a background job failed; it is tried again"),
     noticeTrouble: (account: string, person: string, error: unknown) =>
       log.error(
         { account, person, reason: reasonOf(error) },
@@ -92,11 +92,8 @@ const connectionLines = (log: Logger) => ({
       "a request came on a connection whose long poll had no answer yet: neither was carried " +
         "out, and the connection was closed. Processes that fork must not share a connection",
     ),
-  full: (connectionsMost: number) =>
-    log.warn(
-      { connectionsMost },
-      "there are as many connections as there may be: more are refused",
-    ),
+  full: (maxConnections: number) =>
+    log.warn({ maxConnections }, "there are as many connections as there may be: more are refused"),
   descriptorsUsedUp: (error: unknown) =>
     log.error(
       { reason: reasonOf(error) },

@@ -3,7 +3,7 @@
 
 type Close = () => Promise<unknown>;
 
-export class Opened {
+export class CleanupStack {
   readonly #closers: Close[] = [];
 
   /** From now on somebody has to close it. */

@@ -3,14 +3,14 @@
 import { AuditLog } from "../audit/audit-log.ts";
 import { openOutlet } from "../audit/outlet.ts";
 import { ChangeFeed } from "../changes/change-feed.ts";
-import { Chore, type Round } from "../chores/chore.ts";
-import { deadlinesRound } from "../chores/deadlines.ts";
-import { messagesRound } from "../chores/messages.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
 import { openCertificate } from "../http/certificate.ts";
 import { type Listener, listen } from "../http/listener.ts";
 import { Sts } from "../http/sts/sts.ts";
+import { BackgroundJob, type RunOnce } from "../jobs/background-job.ts";
+import { fireDeadlines } from "../jobs/deadlines.ts";
+import { deliverMessages } from "../jobs/messages.ts";
 import { limitsOf } from "../limits.ts";
 import { createLog, type Log } from "../log/log.ts";
 import { Matcher } from "../matching/matcher.ts";
@@ -20,7 +20,7 @@ import { createHandlers, handlerDepsOf } from "../operations/index.ts";
 import { openLimiter } from "../operations/meter.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
-import { Opened } from "./cleanup-stack.ts";
+import { CleanupStack } from "./cleanup-stack.ts";
 import type { NodeOptions } from "./node-options.ts";
 import { type Access, openAccess } from "./open-access.ts";
 import { openConsole } from "./open-console.ts";
@@ -39,17 +39,17 @@ import { type Node, RunningNode } from "./running-node.ts";
  * error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
  */
 export const createNode = async (options: NodeOptions): Promise<Node> => {
-  const opened = new Opened();
+  const cleanup = new CleanupStack();
   try {
-    return await startNode(options, opened);
+    return await startNode(options, cleanup);
   } catch (error) {
     // What comes of closing says less than why the start failed.
-    await opened.close().catch(() => undefined);
+    await cleanup.close().catch(() => undefined);
     throw error;
   }
 };
 
-const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> => {
+const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
   const { region, account } = options;
   const limits = limitsOf(options.limits);
   const log = createLog(options.log, options.logTo);
@@ -57,21 +57,21 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   const feed = new ChangeFeed(systemClock);
   const hasConsole = options.consoleFiles !== undefined;
   const store = await openStore(options, limits, log);
-  opened.add(() => store.close());
+  cleanup.add(() => store.close());
   if (hasConsole) store.executions.onChanged((run) => feed.changed(run));
   const time = await openTime(options, store, log);
-  opened.add(() => time.stop());
+  cleanup.add(() => time.stop());
   const { clock, wallClock, steadyClock: pollClock } = time;
   const pollMilliseconds = options.pollSeconds * 1000;
   const { pollersPerTaskList } = limits.server;
   const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
   const pollers = new Pollers(clock);
-  const { host, port, connections: connectionsMost, allowedHosts } = options;
-  const chores = startChores(store, time, log);
-  opened.add(() => stopChores(chores));
+  const { host, port, connections: maxConnections, allowedHosts } = options;
+  const jobs = startJobs(store, time, log);
+  cleanup.add(() => stopJobs(jobs));
   const dispatcher = await openFunctions(options, { store, clock, log });
-  if (dispatcher) opened.add(() => dispatcher.stop());
+  if (dispatcher) cleanup.add(() => dispatcher.stop());
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
   const { authority, policies, makeFirstKey } = access;
   const sealing = await openSealingOf(options, { store, access, clock });
@@ -82,12 +82,12 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
   });
   const handlers = createHandlers(deps);
   const { guard, meter } = deps;
-  chores.push(
+  jobs.push(
     ...(await startNotifiers(options, { deps, accounts, store }, log)),
-    startSealingChore(sealing, log),
+    startSealingJob(sealing, log),
   );
   const audit = await openAudit(options, wallClock, log);
-  if (audit) opened.add(() => audit.close());
+  if (audit) cleanup.add(() => audit.close());
   const probe = () => probeAll(store, time);
   const door = await openConsole(
     { ...options, clock: wallClock },
@@ -95,18 +95,18 @@ const startNode = async (options: NodeOptions, opened: Opened): Promise<Node> =>
     access,
   );
   const listener = await listen({
-    ...{ host, port, allowedHosts, certificate, connectionsMost },
+    ...{ host, port, allowedHosts, certificate, maxConnections },
     ...{ handlers, guard, meter, accounts, store, authority, log, audit, probe },
     ...{ wallClock, clockFigures: time.figures, console: door },
     sts: new Sts({ ...access.sts, clock: wallClock, region }),
   });
-  opened.add(() => drain(listener, matcher, dispatcher));
+  cleanup.add(() => drain(listener, matcher, dispatcher));
   // Not before it is certain that somebody will be told.
   const firstKey = await makeFirstKey();
   dispatcher?.start();
-  opened.add(async () => feed.close());
+  cleanup.add(async () => feed.close());
   return new RunningNode({
-    ...{ listener, matcher, chores, dispatcher, store, time, log, audit, firstKey, opened },
+    ...{ listener, matcher, jobs, dispatcher, store, time, log, audit, firstKey, cleanup },
   });
 };
 
@@ -135,14 +135,14 @@ const openSealingOf = (
   return openSealing({ secrets, masterKey: access.masterKey, clock, isShared: place !== "files" });
 };
 
-const startSealingChore = (sealing: OpenSealing, log: Log): Chore => {
-  const chore = new Chore({
+const startSealingJob = (sealing: OpenSealing, log: Log): BackgroundJob => {
+  const job = new BackgroundJob({
     clock: systemClock,
-    round: () => sealing.lookAgain(systemClock),
-    onTrouble: (error) => log.choreTrouble("secrets of tokens", error),
+    runOnce: () => sealing.lookAgain(systemClock),
+    onError: (error) => log.jobTrouble("secrets of tokens", error),
   });
-  chore.wake();
-  return chore;
+  job.wake();
+  return job;
 };
 
 const openAudit = async (
@@ -174,12 +174,12 @@ const openFunctions = async (
   );
 };
 
-const startChores = (store: Store, time: NodeTime, log: Log): Chore[] => {
+const startJobs = (store: Store, time: NodeTime, log: Log): BackgroundJob[] => {
   const { clock, trust } = time;
-  const chore = (name: string, round: Round) =>
-    new Chore({ clock, round, onTrouble: (error) => log.choreTrouble(name, error) });
-  const deadlines = chore("deadlines", deadlinesRound(store.executions, clock, trust));
-  const messages = chore("messages", messagesRound({ store, clock, newRunId }));
+  const job = (name: string, runOnce: RunOnce) =>
+    new BackgroundJob({ clock, runOnce, onError: (error) => log.jobTrouble(name, error) });
+  const deadlines = job("deadlines", fireDeadlines(store.executions, clock, trust));
+  const messages = job("messages", deliverMessages({ store, clock, newRunId }));
   store.executions.onDueSooner((at) => deadlines.wakeAt(at));
   store.messages.onMessage(() => messages.wake());
   time.onTrusted(() => deadlines.wake());
@@ -189,4 +189,4 @@ const startChores = (store: Store, time: NodeTime, log: Log): Chore[] => {
   return [deadlines, messages];
 };
 
-const stopChores = (chores: readonly Chore[]) => Promise.all(chores.map((chore) => chore.stop()));
+const stopJobs = (jobs: readonly BackgroundJob[]) => Promise.all(jobs.map((job) => job.stop()));

@@ -4,18 +4,18 @@ import { type Authority, openAuthority } from "../access/authority.ts";
 import { CookieAuthority } from "../access/cookie-authority.ts";
 import { ConsoleSessions } from "../access/keys/console-sessions.ts";
 import { KeyAuthority } from "../access/keys/key-authority.ts";
-import { KeyDesk, type NewKey } from "../access/keys/key-desk.ts";
-import { KeyRing } from "../access/keys/key-ring.ts";
+import { KeyCache } from "../access/keys/key-cache.ts";
+import { KeyService, type NewKey } from "../access/keys/key-service.ts";
 import type { MasterKey } from "../access/keys/master-key.ts";
 import { modeReadableByAll } from "../access/keys/master-key-file.ts";
 import { Sessions } from "../access/keys/sessions.ts";
 import { KnownBrowsers } from "../access/known-browsers.ts";
-import { PolicyDesk } from "../access/policy/policy-desk.ts";
-import { PolicyRing } from "../access/policy/policy-ring.ts";
+import { PolicyCache } from "../access/policy/policy-cache.ts";
+import { PolicyService } from "../access/policy/policy-service.ts";
 import { ownerUser } from "../access/principal.ts";
 import { Assumer } from "../access/roles/assumption.ts";
-import { RoleDesk } from "../access/roles/role-desk.ts";
-import { RoleRing } from "../access/roles/role-ring.ts";
+import { RoleCache } from "../access/roles/role-cache.ts";
+import { RoleService } from "../access/roles/role-service.ts";
 import { SignInThrottle } from "../access/sign-in-throttle.ts";
 import { type Clock, steadyClock, systemClock } from "../clock.ts";
 import { type AccessChoice, needsKeys } from "../config.ts";
@@ -49,7 +49,7 @@ export interface Access {
   /** Under which secrets are kept; absent where there is none. */
   readonly masterKey?: MasterKey | undefined;
   /** Absent where everybody may do everything. */
-  readonly policies?: PolicyRing;
+  readonly policies?: PolicyCache;
   /** Absent where nobody can sign in, or nobody needs to. */
   readonly signIn?: {
     readonly sessions: ConsoleSessions;
@@ -77,15 +77,15 @@ export const openAccess = async (
   const masterKey = await masterKeyOf(options, { keys: store, secrets });
   await requireOwn(account, store);
   tellOfMasterKey(options, log);
-  const keys = new KeyRing({ store, masterKey, clock });
+  const keys = new KeyCache({ store, masterKey, clock });
   const temporary = new Sessions(masterKey);
-  const roleRing = new RoleRing({ store: roles, clock });
-  const known = { keys, sessions: temporary, roles: roleRing, region, clock };
+  const roleCache = new RoleCache({ store: roles, clock });
+  const known = { keys, sessions: temporary, roles: roleCache, region, clock };
   const signatures = new KeyAuthority({ ...known, service: "swf" });
   const onUnreadable = log.policyUnreadable;
-  const policyRing = new PolicyRing({ store: policies, clock, onUnreadable });
-  const assuming = { policies: policyRing, roles: roleRing, sessions: temporary };
-  const desk = new KeyDesk({ store, policies, masterKey, clock });
+  const policyCache = new PolicyCache({ store: policies, clock, onUnreadable });
+  const assuming = { policies: policyCache, roles: roleCache, sessions: temporary };
+  const service = new KeyService({ store, policies, masterKey, clock });
   const sessions = hasConsole ? new ConsoleSessions({ keys, masterKey, clock }) : undefined;
   return {
     authority: sessions ? new CookieAuthority(signatures, sessions) : signatures,
@@ -98,12 +98,12 @@ export const openAccess = async (
         throttle: new SignInThrottle(steadyClock),
       },
     }),
-    policies: policyRing,
+    policies: policyCache,
     sts: {
       authority: new KeyAuthority({ ...known, service: "sts" }),
       assumer: new Assumer({ ...assuming, clock, onUnreadable }),
     },
-    makeFirstKey: () => desk.createFirst({ account, user: ownerUser }),
+    makeFirstKey: () => service.createFirst({ account, user: ownerUser }),
   };
 };
 
@@ -135,8 +135,8 @@ const requireOwn = async (account: string, store: KeyStore): Promise<void> => {
   );
 };
 
-export interface OpenKeyDesk {
-  readonly desk: KeyDesk;
+export interface OpenKeyService {
+  readonly service: KeyService;
   close(): Promise<void>;
 }
 
@@ -144,45 +144,45 @@ export interface OpenKeyDesk {
  * For a store that servers may have open at the same time: they see a change within a second.
  * Rejects with AccessError or StoreError, whose message is one line that says what to do.
  */
-export const openKeyDesk = async (
+export const openKeyService = async (
   place: KeyPlace & { readonly clock?: Clock },
-): Promise<OpenKeyDesk> => {
+): Promise<OpenKeyService> => {
   const { clock = systemClock } = place;
   const { keys, policies, secrets, close } = await openKeys(place, clock);
   try {
     const masterKey = await masterKeyOf(place, { keys, secrets });
-    return { desk: new KeyDesk({ store: keys, policies, masterKey, clock }), close };
+    return { service: new KeyService({ store: keys, policies, masterKey, clock }), close };
   } catch (error) {
     await close();
     throw error;
   }
 };
 
-export interface OpenPolicyDesk {
-  readonly desk: PolicyDesk;
+export interface OpenPolicyService {
+  readonly service: PolicyService;
   close(): Promise<void>;
 }
 
-/** As `openKeyDesk`; no master key is needed. */
-export const openPolicyDesk = async (place: KeyPlace): Promise<OpenPolicyDesk> => {
+/** As `openKeyService`; no master key is needed. */
+export const openPolicyService = async (place: KeyPlace): Promise<OpenPolicyService> => {
   const { keys, policies, roles, close } = await openKeys(place, systemClock);
-  return { desk: new PolicyDesk(policies, { keys, roles }), close };
+  return { service: new PolicyService(policies, { keys, roles }), close };
 };
 
-export interface OpenRoleDesk {
-  readonly desk: RoleDesk;
+export interface OpenRoleService {
+  readonly service: RoleService;
   close(): Promise<void>;
 }
 
-/** As `openPolicyDesk`. */
-export const openRoleDesk = async (place: KeyPlace): Promise<OpenRoleDesk> => {
+/** As `openPolicyService`. */
+export const openRoleService = async (place: KeyPlace): Promise<OpenRoleService> => {
   const { policies, roles, close } = await openKeys(place, systemClock);
-  return { desk: new RoleDesk({ store: roles, policies, clock: systemClock }), close };
+  return { service: new RoleService({ store: roles, policies, clock: systemClock }), close };
 };
 
 /**
  * Lets a store go on whose master key is lost: the next start makes another secret, and tokens and
- * links of before are refused. Rejects as `openKeyDesk`.
+ * links of before are refused. Rejects as `openKeyService`.
  */
 export const forgetTokens = async (place: KeyPlace): Promise<void> => {
   const { secrets, close } = await openKeys(place, systemClock);

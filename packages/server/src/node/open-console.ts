@@ -6,7 +6,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { Remembered } from "../console/remembered.ts";
 import { ConsoleDoor } from "../http/console/door.ts";
 import { readConsoleFiles } from "../http/console/files.ts";
-import { SessionDesk } from "../http/console/session.ts";
+import { SessionService } from "../http/console/session.ts";
 import type { CallServices } from "../operations/call-context.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
 import type { Access } from "./open-access.ts";
@@ -44,7 +44,7 @@ export const openConsole = async (
     authority,
     ...humanTasksOf(options, { deps, accounts: services.accounts }, authority.isOpen),
     clock: systemClock,
-    desk: new SessionDesk({
+    service: new SessionService({
       signIn: signIn && { ...signIn, audit },
       ...{ region, account: own, isEncrypted, clock },
     }),

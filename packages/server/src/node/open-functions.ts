@@ -48,11 +48,11 @@ const openTargets = async (options: FunctionsOptions): Promise<OpenTargets> => {
   }
   const { rows, concurrencyPerAccount } = await readFunctions(functions);
   const user = await functionUserFor(rows, options);
-  const opened = rows.map(async (row): Promise<TargetRow> => {
+  const cleanup = rows.map(async (row): Promise<TargetRow> => {
     const assumesRoles = row.kind === "lambda" && row.lambda.assumeRole;
     return { ...row, assumesRoles, target: await openTarget(row, options, user) };
   });
-  return { targets: new Targets(await Promise.all(opened), account), concurrencyPerAccount };
+  return { targets: new Targets(await Promise.all(cleanup), account), concurrencyPerAccount };
 };
 
 /** Undefined: the server's own. Rejects with ConfigError where that would not be safe. */
@@ -91,7 +91,7 @@ const openTarget = async (
   }
 };
 
-export interface DispatcherParts {
+export interface DispatcherDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly isShared: boolean;
@@ -107,7 +107,7 @@ const usualPerAccount = (concurrency: number, { isShared }: Targets): number =>
  */
 export const openDispatcher = async (
   options: FunctionsOptions,
-  parts: DispatcherParts,
+  parts: DispatcherDeps,
 ): Promise<Dispatcher> => {
   const { concurrency = functionsPerCore * availableParallelism(), account, log } = options;
   const { targets, ...read } = await openTargets(options);

@@ -1,15 +1,14 @@
 // Chooses the parts of the work of people: their desk, their pages, and who tells them of it.
 
 import { readFile } from "node:fs/promises";
-import { Chore } from "../chores/chore.ts";
 import { systemClock } from "../clock.ts";
 import { ConfigError } from "../config.ts";
 import { HumanTaskPages } from "../http/console/human-tasks.ts";
 import { LinkPages } from "../http/console/link-page.ts";
+import { BackgroundJob } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
 import type { Account, Accounts } from "../operations/account.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
-import { HumanTaskDesk } from "../operations/human-tasks/desk.ts";
 import { InboxLists, usualInboxLists } from "../operations/human-tasks/inbox-lists.ts";
 import { messengersOf } from "../operations/human-tasks/notices/messengers.ts";
 import { Notifier } from "../operations/human-tasks/notices/notifier.ts";
@@ -18,6 +17,7 @@ import {
   readNoticeSettings,
 } from "../operations/human-tasks/notices/settings.ts";
 import { Inbox } from "../operations/human-tasks/pages.ts";
+import { HumanTaskService } from "../operations/human-tasks/service.ts";
 import { accountOf } from "../store/domain-key.ts";
 import type { Store } from "../store/store.ts";
 
@@ -43,12 +43,12 @@ export const humanTasksOf = (
   { deps, accounts }: HumanTaskNeeds,
   isOpen: boolean,
 ): HumanTasks => {
-  const desk = new HumanTaskDesk(deps);
+  const service = new HumanTaskService(deps);
   const inbox = new Inbox(deps, new InboxLists(inboxLists));
   const { clock } = deps;
   return {
-    humanTasks: new HumanTaskPages({ desk, inbox, isOpen }),
-    ...(notify !== "none" && { links: new LinkPages({ accounts, desk, clock }) }),
+    humanTasks: new HumanTaskPages({ service, inbox, isOpen }),
+    ...(notify !== "none" && { links: new LinkPages({ accounts, service, clock }) }),
   };
 };
 
@@ -59,7 +59,7 @@ export const startNotifiers = async (
   { inboxLists = usualInboxLists, notify = "none" }: HumanTaskOptions,
   { deps, accounts, store }: HumanTaskNeeds & { readonly store: Pick<Store, "tasks"> },
   log: Log,
-): Promise<readonly Chore[]> => {
+): Promise<readonly BackgroundJob[]> => {
   if (notify === "none") return [];
   const text = await readFile(notify, "utf8").catch((error) => {
     throw new ConfigError(`The file of --notify cannot be read: ${error.message}`);
@@ -72,10 +72,10 @@ export const startNotifiers = async (
     }),
   );
   store.tasks.onReady((list) => {
-    const { notifier, chore } = telling.get(accountOf(list.domain) ?? accounts.own.id) ?? {};
-    if (notifier?.heard(list)) chore?.wake();
+    const { notifier, job } = telling.get(accountOf(list.domain) ?? accounts.own.id) ?? {};
+    if (notifier?.heard(list)) job?.wake();
   });
-  return [...telling.values()].map(({ chore }) => chore);
+  return [...telling.values()].map(({ job }) => job);
 };
 
 interface Telling {
@@ -89,13 +89,13 @@ const startNotifier = (deps: HandlerDeps, { account, settings, lists }: Telling,
   const notifier = new Notifier({
     ...{ deps, account, settings, lists, clock: systemClock },
     messengers: messengersOf(settings, systemClock),
-    onTrouble: (person, error) => log.noticeTrouble(account.id, person, error),
+    onError: (person, error) => log.noticeTrouble(account.id, person, error),
   });
-  const chore = new Chore({
+  const job = new BackgroundJob({
     clock: deps.clock,
-    round: () => notifier.round(),
-    onTrouble: (error) => log.choreTrouble("notices", error),
+    runOnce: () => notifier.runOnce(),
+    onError: (error) => log.jobTrouble("notices", error),
   });
-  chore.wake();
-  return { notifier, chore };
+  job.wake();
+  return { notifier, job };
 };

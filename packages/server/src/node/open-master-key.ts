@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AccessError } from "../access/access-error.ts";
-import { secretBelongsTo } from "../access/keys/key-ring.ts";
+import { secretBelongsTo } from "../access/keys/key-cache.ts";
 import { MasterKey } from "../access/keys/master-key.ts";
 import { masterKeyInFile, ownMasterKey, readMasterKey } from "../access/keys/master-key-file.ts";
 import type { OpenKeys } from "../store/store.ts";

@@ -50,7 +50,7 @@ export const openSealing = async (options: SealingOptions): Promise<OpenSealing>
     stored = await secrets.read();
   }
   if (!stored.current) throw new Error("The store keeps no secret");
-  const sealing = new OpenSealing(options, opened(stored.current, masterKey));
+  const sealing = new OpenSealing(options, cleanup(stored.current, masterKey));
   await sealing.heed(stored);
   return sealing;
 };
@@ -71,7 +71,7 @@ export class OpenSealing implements Sealing {
     return this.#earlier;
   }
 
-  /** A chore's round: an earlier secret may have ended on another node, or be too old. */
+  /** One run of a background job: an earlier secret may have ended on another node, or be too old. */
   async lookAgain(systemClock: Clock): Promise<number | undefined> {
     const { secrets, isShared } = this.#options;
     await this.heed(await secrets.read());
@@ -99,7 +99,7 @@ export class OpenSealing implements Sealing {
     if (!earlier) return this.#take(undefined);
     const { endedAt } = earlier;
     if (endedAt + maxEarlierMilliseconds >= clock.now()) {
-      return this.#take({ secret: opened(earlier, masterKey), endedAt });
+      return this.#take({ secret: cleanup(earlier, masterKey), endedAt });
     }
     await secrets.forgetEarlier();
     this.#take(undefined);
@@ -127,7 +127,7 @@ const wayOut =
   "`ekiden key forget-tokens` lets the store go on without it: tokens and links of before are " +
   "refused from then on.";
 
-const opened = ({ bytes, isSealed }: StoredSecret, masterKey: MasterKey | undefined): Buffer => {
+const cleanup = ({ bytes, isSealed }: StoredSecret, masterKey: MasterKey | undefined): Buffer => {
   if (!isSealed) return Buffer.from(bytes);
   if (!masterKey) {
     throw new AccessError(

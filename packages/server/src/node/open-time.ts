@@ -1,8 +1,9 @@
 // Chooses the clocks of a node, and what keeps watch over them.
-import { ClockCheck, type ClockFigures } from "../chores/clock-check.ts";
-import type { TimeTrust } from "../chores/deadlines.ts";
-import { RetentionGuard } from "../chores/retention-guard.ts";
+
 import { type Clock, steadyClock as ownSteadyClock, systemClock } from "../clock.ts";
+import { ClockCheck, type ClockFigures } from "../jobs/clock-check.ts";
+import type { TimeTrust } from "../jobs/deadlines.ts";
+import { RetentionGuard } from "../jobs/retention-guard.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../store/store.ts";
 

@@ -1,14 +1,14 @@
 // A node that runs: what it shows of itself, and how it ends.
-import type { NewKey } from "../access/keys/key-desk.ts";
+import type { NewKey } from "../access/keys/key-service.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
-import type { Chore } from "../chores/chore.ts";
-import type { ClockFigures } from "../chores/clock-check.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
 import type { Listener } from "../http/listener.ts";
+import type { BackgroundJob } from "../jobs/background-job.ts";
+import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Log } from "../log/log.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import type { Store } from "../store/store.ts";
-import type { Opened } from "./cleanup-stack.ts";
+import type { CleanupStack } from "./cleanup-stack.ts";
 import type { NodeTime } from "./open-time.ts";
 
 export interface Node {
@@ -35,14 +35,14 @@ export interface Node {
 export interface RunningDeps {
   readonly listener: Listener;
   readonly matcher: Matcher;
-  readonly chores: readonly Chore[];
+  readonly jobs: readonly BackgroundJob[];
   readonly dispatcher: Dispatcher | undefined;
   readonly store: Store;
   readonly time: NodeTime;
   readonly log: Log;
   readonly audit: AuditLog | undefined;
   readonly firstKey: NewKey | undefined;
-  readonly opened: Opened;
+  readonly cleanup: CleanupStack;
 }
 
 export class RunningNode implements Node {
@@ -86,9 +86,9 @@ export class RunningNode implements Node {
   }
 
   async settled(): Promise<void> {
-    const { chores } = this.#parts;
-    while (chores.some(({ isRunning }) => isRunning)) {
-      await Promise.all(chores.map((chore) => chore.settled()));
+    const { jobs } = this.#parts;
+    while (jobs.some(({ isRunning }) => isRunning)) {
+      await Promise.all(jobs.map((job) => job.settled()));
     }
   }
 
@@ -99,8 +99,8 @@ export class RunningNode implements Node {
 
   /** Calls first, since they need everything else; the store last. */
   async #close(): Promise<void> {
-    const { opened, store, log } = this.#parts;
-    await opened.close();
+    const { cleanup, store, log } = this.#parts;
+    await cleanup.close();
     if (store.statistics) log.storeClosed(store.statistics);
   }
 }

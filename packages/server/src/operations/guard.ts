@@ -11,10 +11,10 @@ import {
   defaultsOfType,
   forbiddenDecisions,
   operationKeys,
-  type Prospect,
+  type PermissionPreview,
   requestOfCall,
 } from "../access/policy/index.ts";
-import type { PolicyRing, Rights } from "../access/policy/policy-ring.ts";
+import type { PolicyCache, Rights } from "../access/policy/policy-cache.ts";
 import type { ExecutionId } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
 import { unknownTask } from "./named-task.ts";
@@ -22,7 +22,7 @@ import { CallRequestContext, type RequestPlace } from "./request-context.ts";
 import { isNamed, type TaskInput } from "./token.ts";
 
 export interface GuardOptions extends RequestPlace {
-  readonly policies: PolicyRing;
+  readonly policies: PolicyCache;
 }
 
 export class Guard {
@@ -67,17 +67,20 @@ export class Guard {
   }
 
   /** What the caller may do in a domain, as far as that is known before a call is made. */
-  async prospects(domain: string, call: CallContext): Promise<Record<OperationName, Prospect>> {
+  async permissionPreviews(
+    domain: string,
+    call: CallContext,
+  ): Promise<Record<OperationName, PermissionPreview>> {
     const { judge } = await this.#options.policies.of(call.principal);
     const requestContext = this.#requestContextOf(call);
     const input = { domain, name: domain, resourceArn: `/${domain}` } as never;
-    const prospectOf = (operation: OperationName): Prospect => {
+    const prospectOf = (operation: OperationName): PermissionPreview => {
       const { action, resource } = requestOfCall({ operation, input, domain }, requestContext);
-      return judge.prospect(action, resource);
+      return judge.permissionPreview(action, resource);
     };
     return Object.fromEntries(
       (Object.keys(operations) as OperationName[]).map((name) => [name, prospectOf(name)]),
-    ) as Record<OperationName, Prospect>;
+    ) as Record<OperationName, PermissionPreview>;
   }
 
   /** The decisions that the caller may not make, by their index. */

@@ -1,6 +1,6 @@
 // The table of all operations. It does not compile until each has its handler.
 
-import type { PolicyRing } from "../access/policy/policy-ring.ts";
+import type { PolicyCache } from "../access/policy/policy-cache.ts";
 import type { Limiter } from "../access/quotas/index.ts";
 import type { Clock } from "../clock.ts";
 import { activityTaskHandlers } from "./activity-tasks.ts";
@@ -17,7 +17,7 @@ import { visibilityHandlers } from "./visibility.ts";
 
 export interface HandlerOptions extends Omit<HandlerDeps, "guard" | "meter"> {
   /** Absent where everybody may do everything, and there is only the server's own account. */
-  readonly policies?: PolicyRing | undefined;
+  readonly policies?: PolicyCache | undefined;
   /** Absent where nothing has a quota. */
   readonly limiter?: Limiter | undefined;
   /** The one that policies' times are compared with. */

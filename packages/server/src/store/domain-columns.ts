@@ -5,8 +5,8 @@ import {
   type DomainKey,
   type DomainScope,
   domainKey,
-  domainScope,
   everyDomain,
+  ownDomains,
   plainName,
 } from "./domain-key.ts";
 
@@ -30,7 +30,6 @@ export interface TextColumns {
 }
 
 const separator = "/";
-const ownDomains = domainScope(undefined);
 /** Sorted behind every name: one is 128 such characters long at most. */
 const behindAll = "\u{10ffff}".repeat(129);
 /** Sorts before the quote, so that no account's domains lie among those of the store's own. */

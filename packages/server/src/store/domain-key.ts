@@ -32,5 +32,7 @@ export const accountOf = (key: DomainKey): string | undefined => {
   return end === -1 ? undefined : key.slice(0, end);
 };
 
+/** Those of the store's own account. */
+export const ownDomains = domainScope(undefined);
 /** For the server itself, which looks after all accounts. */
 export const everyDomain = "*" as DomainScope;

@@ -66,7 +66,7 @@ class Scene implements AsyncDisposable {
   }
 }
 
-const upTo = (most: number) => Array.from({ length: most }, (_, n) => n);
+const upTo = (max: number) => Array.from({ length: max }, (_, n) => n);
 const isLinux = process.platform === "linux";
 
 test("records are written in the order in which calls were answered, many at a time", async () => {
@@ -229,7 +229,7 @@ test("a full disk holds up no call, is told of once, and what was lost is counte
 }, async () => {
   await using scene = new Scene();
   symlinkSync("/dev/full", scene.file);
-  const audit = await scene.open({ recordsMost: 3 });
+  const audit = await scene.open({ maxRecords: 3 });
   audit.note(scene.call(0));
   // Fails, and is tried again in vain.
   for (const wait of [100, 1_000, 1_000]) {

@@ -9,7 +9,7 @@ import { after, test } from "node:test";
 import { decisions, decisionToWire, type OperationName, operations } from "@ekiden/model";
 import { command } from "../../../../tools/command.ts";
 import { systemClock } from "../../src/clock.ts";
-import { openKeyDesk } from "../../src/node/open-access.ts";
+import { openKeyService } from "../../src/node/open-access.ts";
 import { type Signing, sign } from "../access/signature/signed.ts";
 import { connect, type Reply, requestOf } from "../http/wire.ts";
 import { full } from "./full-input.ts";
@@ -234,12 +234,12 @@ test("no payload, token, signature or secret reaches the audit log or the log", 
   const accessKeyId = await server.said("AWS_ACCESS_KEY_ID=");
   const secretAccessKey = await server.said("AWS_SECRET_ACCESS_KEY=");
   const admin = new Caller(port, { accessKeyId, secretAccessKey });
-  const { desk, close } = await openKeyDesk({ data });
-  const nobody = admin.as(await desk.create({ account: "000000000000", user: "nobody" }));
+  const { service, close } = await openKeyService({ data });
+  const nobody = admin.as(await service.create({ account: "000000000000", user: "nobody" }));
   const unknown = { accessKeyId: "AKIAUNKNOWNUNKNOWNUN", secretAccessKey };
   const stranger = admin.as(unknown);
   const session = admin.as({
-    ...(await desk.session(accessKeyId, 900)),
+    ...(await service.session(accessKeyId, 900)),
     sessionToken: `${canary}/token`,
   });
   await close();

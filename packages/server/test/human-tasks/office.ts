@@ -1,7 +1,7 @@
 // Workflows that need people, and the people: real handlers over a store in memory.
 import { limitProfiles } from "@ekiden/engine";
 import { TestClock } from "@ekiden/testing";
-import { deadlinesRound } from "../../src/chores/deadlines.ts";
+import { fireDeadlines } from "../../src/jobs/deadlines.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
@@ -10,9 +10,9 @@ import type { CallContext } from "../../src/operations/call-context.ts";
 import type { LookupStore } from "../../src/operations/call-lookups.ts";
 import type { HandlerDeps } from "../../src/operations/handler-deps.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
-import { HumanTaskDesk, type Person } from "../../src/operations/human-tasks/desk.ts";
 import { InboxLists } from "../../src/operations/human-tasks/inbox-lists.ts";
 import { Inbox, type InboxQuery } from "../../src/operations/human-tasks/pages.ts";
+import { HumanTaskService, type Person } from "../../src/operations/human-tasks/service.ts";
 import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
 import { newRunId } from "../../src/run-id.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
@@ -21,7 +21,7 @@ import { contextOf, noStore } from "../call-contexts.ts";
 export const domain = "office";
 const type = { name: "approval", version: "1" };
 const account = "123456789012";
-const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
+export const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
 
 export const callerOf = (user: string, store: LookupStore = noStore): CallContext =>
   contextOf({ accounts, store }, { account, user, arn: `arn:aws:iam::${account}:user/${user}` });
@@ -40,7 +40,7 @@ export class Office implements AsyncDisposable {
   readonly store = openSqliteStore({ memory: true, limits: limitProfiles.relaxed });
   readonly deps: HandlerDeps;
   readonly handlers: Handlers;
-  readonly desk: HumanTaskDesk;
+  readonly service: HumanTaskService;
   readonly inbox: Inbox;
 
   private constructor() {
@@ -54,7 +54,7 @@ export class Office implements AsyncDisposable {
       region: "us-east-1",
     });
     this.handlers = createHandlers(this.deps);
-    this.desk = new HumanTaskDesk(this.deps);
+    this.service = new HumanTaskService(this.deps);
     this.inbox = new Inbox(this.deps, new InboxLists(["people", "people-*"]));
   }
 
@@ -108,7 +108,7 @@ export class Office implements AsyncDisposable {
   /** Everything that is due by then has happened. */
   async advance(seconds: number): Promise<void> {
     this.clock.moveTo(this.clock.now() + seconds * 1000);
-    await deadlinesRound(this.store.executions, this.clock)();
+    await fireDeadlines(this.store.executions, this.clock)();
   }
 
   /** The events of the execution's activity, each as one line. */

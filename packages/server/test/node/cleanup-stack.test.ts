@@ -6,22 +6,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createNode, type NodeOptions } from "../../src/index.ts";
-import { Opened } from "../../src/node/cleanup-stack.ts";
+import { CleanupStack } from "../../src/node/cleanup-stack.ts";
 
 test("what is open is closed from the last to the first, whatever one of it comes to", async () => {
-  const opened = new Opened();
+  const cleanup = new CleanupStack();
   const closed: string[] = [];
   const add = (name: string, error?: Error) =>
-    opened.add(async () => {
+    cleanup.add(async () => {
       closed.push(name);
       if (error) throw error;
     });
   add("store");
   add("audit", new Error("disk"));
   add("listener");
-  await assert.rejects(opened.close(), /disk/);
+  await assert.rejects(cleanup.close(), /disk/);
   assert.deepEqual(closed, ["listener", "audit", "store"]);
-  await opened.close();
+  await cleanup.close();
   assert.equal(closed.length, 3, "each once");
 });
 

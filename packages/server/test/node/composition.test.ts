@@ -9,7 +9,7 @@ import { SWF } from "@aws-sdk/client-swf";
 import type { Input, OperationName } from "@ekiden/model";
 import { startTestPostgres } from "@ekiden/testing";
 import { createNode, type Node, type NodeOptions } from "../../src/index.ts";
-import { openKeyDesk } from "../../src/node/open-access.ts";
+import { openKeyService } from "../../src/node/open-access.ts";
 import { Server } from "../human-tasks/server.ts";
 import { Settings, Webhook } from "../human-tasks/sinks.ts";
 
@@ -150,8 +150,8 @@ describe("a node", () => {
     const data = place.file("data");
     const masterKey = Buffer.alloc(32, 7).toString("base64");
     await using one = await RunningNode.start({ data, masterKey, access: "keys" });
-    const keys = await openKeyDesk({ data, masterKey });
-    const worker = await keys.desk.create({ account, user: "worker" });
+    const keys = await openKeyService({ data, masterKey });
+    const worker = await keys.service.create({ account, user: "worker" });
     await keys.close();
     const asking = async (credentials: { accessKeyId: string; secretAccessKey: string }) => {
       const { url: endpoint } = one.node;

@@ -8,6 +8,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { receive } from "@ekiden/engine";
 import Sqlite from "better-sqlite3";
+import { ownDomains } from "../../src/store/domain-key.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { signalExternal } from "./suite/decisions.ts";
@@ -16,7 +17,6 @@ import {
   domainNamed,
   limits,
   type OpenedStore,
-  ownDomains,
   type StartedRun,
   turn,
   World,

@@ -9,9 +9,9 @@ import { guardingHeaders } from "./files.ts";
 
 /** So often a sign of life, or proxies would take the stream for dead. */
 const aliveMilliseconds = 15_000;
-const unreadBytesMost = 256 * 1024;
+const maxUnreadBytes = 256 * 1024;
 /** After that it must come back, and show that it still may. */
-const streamMillisecondsMost = 10 * 60_000;
+const maxStreamMilliseconds = 10 * 60_000;
 
 export interface StreamOptions {
   readonly feed: Pick<ChangeFeed, "listen">;
@@ -30,12 +30,12 @@ export const streamChanges = (
   { feed, account, clock, domains, refused }: StreamOptions,
 ): void => {
   let next: Alarm | undefined;
-  const endsAt = clock.now() + streamMillisecondsMost;
+  const endsAt = clock.now() + maxStreamMilliseconds;
   const early: string[] = [];
   let isBegun = false;
   const send = (text: string) => {
     if (!isBegun) early.push(text);
-    else if (response.writableLength > unreadBytesMost) response.destroy();
+    else if (response.writableLength > maxUnreadBytes) response.destroy();
     else response.write(text);
   };
   const listening = listenToAll({ feed, account, domains, since: sinceOf(request), send });

@@ -6,11 +6,11 @@ import { userArn } from "../../access/principal.ts";
 import type { Clock } from "../../clock.ts";
 import type { Accounts } from "../../operations/account.ts";
 import type { CallContext } from "../../operations/call-context.ts";
-import type { HumanTaskDesk, Person } from "../../operations/human-tasks/desk.ts";
 import type { HumanTask } from "../../operations/human-tasks/human-task.ts";
 import { HumanTaskError, refuseTask } from "../../operations/human-tasks/human-task-error.ts";
 import { openLink, splitLinkPath } from "../../operations/human-tasks/notices/links.ts";
 import { quickAnswerOf } from "../../operations/human-tasks/notices/quick-answer.ts";
+import type { HumanTaskService, Person } from "../../operations/human-tasks/service.ts";
 import { sealTaskName } from "../../operations/human-tasks/task-name.ts";
 import { guardingHeaders } from "./files.ts";
 
@@ -24,14 +24,14 @@ export interface LinkRequest {
 
 export interface LinkPageOptions {
   readonly accounts: Accounts;
-  readonly desk: HumanTaskDesk;
+  readonly service: HumanTaskService;
   readonly clock: Clock;
 }
 
-interface Opened {
+interface CleanupStack {
   readonly id: string;
   readonly person: Person;
-  readonly desk: HumanTaskDesk;
+  readonly service: HumanTaskService;
 }
 
 export interface Page {
@@ -53,8 +53,8 @@ export class LinkPages {
       if (request.method === "POST") {
         return { status: 200, html: sentencePage("Done", await answerTask(opened, request.body)) };
       }
-      const { id, person, desk } = opened;
-      const task = await desk.describe(id, person);
+      const { id, person, service } = opened;
+      const task = await service.describe(id, person);
       return { status: 200, html: questionPage(task, person.name) };
     } catch (error) {
       if (!(error instanceof HumanTaskError)) throw error;
@@ -64,22 +64,22 @@ export class LinkPages {
     }
   }
 
-  #open({ path, caller }: LinkRequest): Opened {
-    const { accounts, desk, clock } = this.#options;
+  #open({ path, caller }: LinkRequest): CleanupStack {
+    const { accounts, service, clock } = this.#options;
     const { account: id = accounts.own.id, token } = splitLinkPath(path);
     const { tokens } = accounts.of(id);
     const link = openLink(tokens, token, clock.now());
     const user = link.person;
     // In the place of a signature: the link says by itself whose call it is.
     caller.principal = { account: id, user, arn: userArn(id, user) };
-    return { id: sealTaskName(tokens, link, link), person: { name: user, caller }, desk };
+    return { id: sealTaskName(tokens, link, link), person: { name: user, caller }, service };
   }
 }
 
 /** A reason of 256 characters, each of them written as up to twelve. */
 const maxFormBytes = 4_096;
 
-const answerTask = async ({ id, person, desk }: Opened, body: Buffer): Promise<string> => {
+const answerTask = async ({ id, person, service }: CleanupStack, body: Buffer): Promise<string> => {
   if (body.length > maxFormBytes) {
     throw refuseTask.invalidRequest(
       `What is sent from this page has at most ${maxFormBytes} bytes`,
@@ -87,17 +87,17 @@ const answerTask = async ({ id, person, desk }: Opened, body: Buffer): Promise<s
   }
   const given = new URLSearchParams(body.toString());
   if (given.get("verdict") === "reject") {
-    await desk.reject(id, person, given.get("reason")?.trim() || "Rejected");
+    await service.reject(id, person, given.get("reason")?.trim() || "Rejected");
     return "The task was rejected.";
   }
-  const { form } = await desk.describe(id, person);
+  const { form } = await service.describe(id, person);
   const answer = quickAnswerOf(form);
   if (answer === undefined) {
     throw refuseTask.invalidAnswer([
       { at: "", text: "Its form is filled in where people sign in" },
     ]);
   }
-  await desk.complete(id, person, answer);
+  await service.complete(id, person, answer);
   return "The task was approved.";
 };
 

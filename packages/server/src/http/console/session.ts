@@ -61,9 +61,9 @@ interface Noted {
 
 const knownBrowserCookie = "ekiden_browser";
 
-const secretCharactersMost = 256;
+const maxSecretCharacters = 256;
 
-export class SessionDesk {
+export class SessionService {
   readonly #options: SessionDeskOptions;
 
   constructor(options: SessionDeskOptions) {
@@ -207,7 +207,7 @@ const credentialsIn = (body: Buffer) => {
   const given = parse(body) as { accessKeyId?: unknown; secretAccessKey?: unknown } | null;
   const { accessKeyId, secretAccessKey } = given ?? {};
   const areTexts = typeof accessKeyId === "string" && typeof secretAccessKey === "string";
-  if (!areTexts || secretAccessKey.length > secretCharactersMost) {
+  if (!areTexts || secretAccessKey.length > maxSecretCharacters) {
     throw refuse.invalid('Sign in with {"accessKeyId": "…", "secretAccessKey": "…"}');
   }
   return { accessKeyId: accessKeyId.trim(), secretAccessKey: secretAccessKey.trim() };

@@ -19,7 +19,7 @@ import type { ReturnedTask, ReturnedTasks } from "./returned-tasks.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
-export interface TasksParts {
+export interface TasksDeps {
   readonly commit: GroupCommit;
   readonly domains: Domains;
   readonly readyTasks: ReadyTasks;
@@ -31,9 +31,9 @@ export interface TasksParts {
 type Start<T> = (step: RunStep, task: TaskToTake) => T | undefined;
 
 export class Tasks implements TaskStore {
-  readonly #parts: TasksParts;
+  readonly #parts: TasksDeps;
 
-  constructor(parts: TasksParts) {
+  constructor(parts: TasksDeps) {
     this.#parts = parts;
   }
 
@@ -83,7 +83,7 @@ export class Tasks implements TaskStore {
     };
   }
 
-  async backlogs(domain: DomainKey, listsMost: number): Promise<readonly Backlog[]> {
+  async backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
     const { domains, readyTasks } = this.#parts;
     return [...readyTasks.lists(domains.idOf(domain))]
       .map(({ count, oldest: { kind, list: name, execution: id, scheduledEventId } }) => ({
@@ -93,7 +93,7 @@ export class Tasks implements TaskStore {
         oldest: { id, scheduledEventId },
       }))
       .sort(byKindAndName)
-      .slice(0, listsMost);
+      .slice(0, maxLists);
   }
 
   onReady(listener: (list: TaskListReference) => void): void {

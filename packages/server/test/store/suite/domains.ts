@@ -1,9 +1,10 @@
 // Domains: registered once, deprecated and brought back, listed by name.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { ownDomains } from "../../../src/store/domain-key.ts";
 import type { DomainRecord, DomainStore, TypeRecord } from "../../../src/store/store.ts";
 import { oddTexts } from "./odd-texts.ts";
-import { dawn, domain, domainNamed, ownDomains, type StoreKind, World } from "./world.ts";
+import { dawn, domain, domainNamed, type StoreKind, World } from "./world.ts";
 
 export const domainTests = (kind: StoreKind): void => {
   describe("a domain", () => {

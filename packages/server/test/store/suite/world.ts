@@ -23,7 +23,7 @@ import {
   type EventAttributes,
   type HistoryEvent,
 } from "@ekiden/model";
-import { type DomainKey, domainKey, domainScope } from "../../../src/store/domain-key.ts";
+import { type DomainKey, domainKey } from "../../../src/store/domain-key.ts";
 import type { ExecutionId, Store, TaskListReference } from "../../../src/store/store.ts";
 import type { StoreSurvey } from "../../../src/store/survey.ts";
 
@@ -47,7 +47,6 @@ export interface StoreKind {
 export const limits = { ...limitProfiles.aws, historyEvents: 25_000 };
 /** Of a domain of the store's own account. */
 export const domainNamed = (name: string): DomainKey => domainKey(undefined, name);
-export const ownDomains = domainScope(undefined);
 export const domain = domainNamed("relay");
 export const taskList = "runners";
 /** The first moment of every test; milliseconds. */

@@ -18,7 +18,7 @@ import { refuse } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
 import { ChangeListeners } from "../../change-listeners.ts";
 import type { ExecutionId, StoreStatistics, TaskListReference } from "../../store.ts";
-import type { Link } from "../connection/link.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { Collision, ConnectionLost, unavailable } from "../connection/trouble.ts";
 import type { Histories } from "../tables/histories.ts";
 import type { BatchIds, ExecutionIds } from "../tables/meta.ts";
@@ -31,11 +31,11 @@ import { BatchWriter } from "./batch-writer.ts";
 import type { Needs, Request } from "./request.ts";
 import type { WriteSet } from "./write-set.ts";
 
-export interface CommitterParts {
+export interface CommitterDeps {
   /** Used by the committer alone, which reads and then writes. */
-  readonly writer: Link;
+  readonly writer: ReconnectingConnection;
   /** For statements that run while the writer is busy. */
-  readonly reader: Link;
+  readonly reader: ReconnectingConnection;
   readonly cache: RunCache;
   readonly histories: Histories;
   readonly peers: { readonly isAlone: boolean };
@@ -77,7 +77,7 @@ const gatherMilliseconds = 2;
 const busyRequests = 8;
 
 export class Committer {
-  readonly #parts: CommitterParts;
+  readonly #parts: CommitterDeps;
   readonly #listener: CommitListener;
   #queue: Request[] = [];
   #running: Promise<void> | undefined;
@@ -89,7 +89,7 @@ export class Committer {
   readonly changes = new ChangeListeners();
   readonly #statistics = { batches: 0, requests: 0, changed: 0, lost: 0 };
 
-  constructor(parts: CommitterParts, listener: CommitListener) {
+  constructor(parts: CommitterDeps, listener: CommitListener) {
     this.#parts = parts;
     this.#listener = listener;
   }

@@ -5,9 +5,9 @@
 import type { Clock } from "../../../clock.ts";
 import type { DomainKey } from "../../domain-key.ts";
 import { texts } from "../connection/arrays.ts";
-import { Gathered } from "../connection/gathered.ts";
-import type { Link } from "../connection/link.ts";
+import { BatchLoader } from "../connection/batch-loader.ts";
 import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainFromColumn, domainToColumn } from "../connection/text.ts";
 
 const rememberedMilliseconds = 200;
@@ -18,15 +18,15 @@ interface Count {
 }
 
 export class OpenCounts {
-  readonly #reader: Link;
+  readonly #reader: ReconnectingConnection;
   readonly #clock: Clock;
-  readonly #asked: Gathered<DomainKey, number>;
+  readonly #asked: BatchLoader<DomainKey, number>;
   readonly #counts = new Map<DomainKey, Count>();
 
-  constructor(reader: Link, clock: Clock) {
+  constructor(reader: ReconnectingConnection, clock: Clock) {
     this.#reader = reader;
     this.#clock = clock;
-    this.#asked = new Gathered((domains) => this.#select(domains));
+    this.#asked = new BatchLoader((domains) => this.#select(domains));
   }
 
   async ask(domain: DomainKey): Promise<number> {
