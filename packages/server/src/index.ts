@@ -29,7 +29,7 @@ export {
 export type { PolicyHolder, PolicyService } from "./access/policy/policy-service.ts";
 export { ownerUser } from "./access/principal.ts";
 export type { CustomQuotas, QuotaProfile, Quotas, Rate } from "./access/quotas/index.ts";
-export { askerOf, explainAssumption } from "./access/roles/explain-trust.ts";
+export { explainAssumption, principalOfArn } from "./access/roles/explain-trust.ts";
 export {
   defaultRoleSeconds,
   maxRoleSeconds,

@@ -39,8 +39,6 @@ export class CallContext {
   service: ServiceName = "swf";
   /** Undefined until the request has named one. */
   operation: string | undefined;
-  /** Whose call it is: `nobody` until the call is authenticated. */
-  principal: Principal = nobody;
   /** Of the operation's shape; undefined until the call is validated. */
   input: unknown;
   /** For the audit: the run that a task token is for. */
@@ -50,6 +48,7 @@ export class CallContext {
   /** Undoes what a handler has done for this caller alone: see `giveBackUntold`. */
   giveBack: (() => Promise<void>) | undefined;
   readonly #services: CallServices;
+  #principal: Principal = nobody;
   #account: Account | undefined;
   #lookups: CallLookups | undefined;
 
@@ -59,9 +58,21 @@ export class CallContext {
     this.head = head;
   }
 
+  /** Whose call it is: `nobody` until the call is authenticated. */
+  get principal(): Principal {
+    return this.#principal;
+  }
+
+  /** What was looked up for another principal may be another account's: it is forgotten. */
+  set principal(principal: Principal) {
+    this.#principal = principal;
+    this.#account = undefined;
+    this.#lookups = undefined;
+  }
+
   /** The principal's: it makes the keys of the domains that the call names. */
   get account(): Account {
-    this.#account ??= this.#services.accounts.of(this.principal.account);
+    this.#account ??= this.#services.accounts.of(this.#principal.account);
     return this.#account;
   }
 

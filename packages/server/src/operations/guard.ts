@@ -4,7 +4,6 @@ import type { Facts } from "@ekiden/engine";
 import { type Decision, type Input, type OperationName, operations, refuse } from "@ekiden/model";
 import {
   type AccessRequest,
-  type Circumstances,
   type Declined,
   type Defaults,
   defaultsOfDecisions,
@@ -12,6 +11,7 @@ import {
   forbiddenDecisions,
   operationKeys,
   type PermissionPreview,
+  type RequestContext,
   requestOfCall,
 } from "../access/policy/index.ts";
 import type { PolicyCache, Rights } from "../access/policy/policy-cache.ts";
@@ -97,7 +97,7 @@ export class Guard {
     return forbiddenDecisions(judge, asked, this.#requestContextOf(call));
   }
 
-  #requestContextOf(call: CallContext): Circumstances {
+  #requestContextOf(call: CallContext): RequestContext {
     return new CallRequestContext(call, this.#options);
   }
 }

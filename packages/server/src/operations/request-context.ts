@@ -1,5 +1,5 @@
 // What policies may ask of a call: who makes it, from where and when.
-import type { Circumstances } from "../access/policy/index.ts";
+import type { RequestContext } from "../access/policy/index.ts";
 import type { Clock } from "../clock.ts";
 import type { CallContext } from "./call-context.ts";
 
@@ -10,7 +10,7 @@ export interface RequestPlace {
 }
 
 /** A class, because one is made for each judged call, and few policies ask for most of it. */
-export class CallRequestContext implements Circumstances {
+export class CallRequestContext implements RequestContext {
   readonly #call: CallContext;
   readonly #place: RequestPlace;
 

@@ -1,13 +1,13 @@
 // How often a call asks the store: each run, domain and type once, whichever stage asks first.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PolicyDesk } from "../../src/access/policy/policy-desk.ts";
-import type { PolicyRing } from "../../src/access/policy/policy-ring.ts";
+import type { PolicyCache } from "../../src/access/policy/policy-cache.ts";
+import { PolicyService } from "../../src/access/policy/policy-service.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import { Accounts } from "../../src/operations/account.ts";
-import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
+import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
 import { openLimiter } from "../../src/operations/meter.ts";
 import { newRunId } from "../../src/run-id.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -49,7 +49,7 @@ const bound = (value: unknown, owner: unknown) =>
   typeof value === "function" ? value.bind(owner) : value;
 
 interface NodeOptions {
-  readonly policies?: PolicyRing;
+  readonly policies?: PolicyCache;
   readonly quotas?: "aws";
 }
 
@@ -61,9 +61,8 @@ const openNode = async (world: KeyWorld, { policies, quotas }: NodeOptions) => {
   const { account } = owner;
   const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
   const polling = { pollMilliseconds: 1_000, pollersPerTaskList: 10 };
-  const partsOf = partsByAccount({
+  const deps = handlerDepsOf({
     store,
-    accounts,
     matcher: new Matcher({ tasks: store.tasks, clock, pollClock: clock, ...polling }),
     pollers: new Pollers(clock),
     limits: limitsOf("relaxed"),
@@ -73,10 +72,9 @@ const openNode = async (world: KeyWorld, { policies, quotas }: NodeOptions) => {
     clock,
     newRunId,
     region: "us-east-1",
-    account,
   });
-  const handlers = createHandlers(partsOf, account);
-  const { guard, meter } = partsOf(account);
+  const handlers = createHandlers(deps);
+  const { guard, meter } = deps;
   const authority = policies ? { authority: world.authority } : {};
   const front = await openFront(handlers, { guard, meter, accounts, store, ...authority });
   const principal = { ...owner, arn: "" };
@@ -145,8 +143,8 @@ test("with a policy about tags and quotas, an answer looks up its run, domain an
   const { keys, roles, policies } = world.store;
   const Condition = { StringEquals: { "aws:ResourceTag/stage": "prod" } };
   const Statement = { Effect: "Allow", Action: "swf:*", Resource: "*", Condition };
-  const key = await world.desk.create(owner);
-  await new PolicyDesk(policies, { keys, roles }).attach(
+  const key = await world.service.create(owner);
+  await new PolicyService(policies, { keys, roles }).attach(
     owner,
     "prod",
     JSON.stringify({ Statement }),
