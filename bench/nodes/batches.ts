@@ -1,7 +1,7 @@
 // What batches are worth: the same steps of the same callers, on the same store, with all that wait
 // in one transaction, and with a transaction for each.
 import { limitProfiles, signal, start } from "@ekiden/engine";
-import { openPostgresStore, type Store, systemClock } from "@ekiden/server";
+import { domainKey, openPostgresStore, type Store, systemClock } from "@ekiden/server";
 import type { TestPostgres } from "@ekiden/testing";
 import type { Options } from "../options.ts";
 import { number, say, table, withSpread } from "../report.ts";
@@ -11,7 +11,7 @@ import { startDatabase } from "./database.ts";
 
 const callers = 200;
 const signalsPerRun = 9;
-const domain = "bench";
+const domain = domainKey(undefined, "bench");
 const settings = {
   workflowType: { name: "sequence", version: "1" },
   taskList: { name: "parked" },
@@ -29,7 +29,7 @@ const open = async (postgres: TestPostgres, requestsPerBatch?: number): Promise<
     clock: systemClock,
     ...(requestsPerBatch && { requestsPerBatch }),
   });
-  const record = { name: domain, status: "REGISTERED", retentionDays: "1", tags: [] } as const;
+  const record = { key: domain, status: "REGISTERED", retentionDays: "1", tags: [] } as const;
   await store.domains.register(record, 1);
   return store;
 };

@@ -78,6 +78,15 @@ function* stepsByHand(source: Source): Generator<Finding> {
   }
 }
 
+function* keysByHand(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    const isCall =
+      ts.isCallExpression(node) && /^domain(Key|Scope)$/.test(node.expression.getText());
+    const isCast = ts.isAsExpression(node) && /^Domain(Key|Scope)$/.test(node.type.getText());
+    if (isCall || isCast) yield finding(source, node, "a key of a domain");
+  }
+}
+
 function* environments(source: Source): Generator<Finding> {
   for (const node of nodesOf(source.tree)) {
     const isImport =
@@ -130,6 +139,11 @@ export const callRules = {
     instead: "call `start` or `step` of the store's executions",
     find: eachSource(/^packages\/(?!engine\/)[^/]+\/(src|bin)\//, stepsByHand),
     exempt: { "packages/server/src/store/execution-writer.ts": "It is the writer." },
+  },
+  "keys of domains are made by accounts and by stores only": {
+    instead: "call `domainKey` of the account, or pass on the key that a store has handed out",
+    find: eachSource(/^packages\/(?!server\/src\/store\/)[^/]+\/(src|bin)\//, keysByHand),
+    exempt: { "packages/server/src/operations/account.ts": "It is the account." },
   },
   "environment variables are read in config.ts and in the command only": {
     instead: "add an option to the table in config.ts",

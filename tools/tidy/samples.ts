@@ -235,6 +235,17 @@ export const samples: Record<RuleName, Sample> = {
       "packages/server/src/a.ts": "await store.executions.step(run, now, change);",
     },
   },
+  "keys of domains are made by accounts and by stores only": {
+    broken: {
+      "packages/server/src/operations/a.ts": "store.find(domainKey(undefined, input.domain));",
+      "packages/server/src/console/a.ts": "store.find(input.domain as DomainKey);",
+    },
+    at: ["packages/server/src/operations/a.ts:1", "packages/server/src/console/a.ts:1"],
+    kept: {
+      "packages/server/src/operations/a.ts": "store.find(account.domainKey(input.domain));",
+      "packages/server/src/store/a.ts": "const key = domainKey(undefined, column);",
+    },
+  },
   "environment variables are read in config.ts and in the command only": {
     broken: {
       "packages/server/src/node/node.ts": "const port = process.env.EKIDEN_PORT;",

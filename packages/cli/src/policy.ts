@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import {
   type AccessRequest,
-  askerOf,
   assumeAction,
   type Explained,
   type ExplainedStatement,
@@ -12,6 +11,7 @@ import {
   PolicyError,
   parsePolicy,
   parseTrust,
+  principalOfArn,
   reviewPolicy,
   systemClock,
   type TrialOptions,
@@ -52,7 +52,7 @@ export const testPolicies = (test: PolicyTest): void => {
     action: request.action,
     resource: request.resource,
     ...(trust
-      ? explainAssumption({ ...attached, trust }, askerOf(test.principal ?? ""), request)
+      ? explainAssumption({ ...attached, trust }, principalOfArn(test.principal ?? ""), request)
       : explain(attached, request)),
   }));
   const denied = trials.some(({ verdict }) => verdict !== "allowed");
@@ -120,9 +120,9 @@ const requestsOf = (test: PolicyTest): AccessRequest[] => {
   // There is one thing that a trust policy can be asked for.
   const { action = trust === undefined ? undefined : assumeAction } = test;
   const said = saidIn(context);
-  const asker = principal === undefined ? undefined : askerOf(principal);
+  const caller = principal === undefined ? undefined : principalOfArn(principal);
   const now = systemClock.now();
-  const options: TrialOptions = { account, region, now, said, domain, principal: asker };
+  const options: TrialOptions = { account, region, now, said, domain, principal: caller };
   if ((action === undefined) === (call === undefined)) {
     throw new PolicyError("policy test", "needs --action with --resource, or --call, one of both");
   }

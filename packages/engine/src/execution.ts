@@ -2,13 +2,14 @@
 // It holds what later steps must know and nothing else; inputs and results stay in the history.
 import type { ChildPolicy, CloseStatus, TaskList, WorkflowType } from "@ekiden/model";
 
-export interface ExecutionKey {
-  readonly domain: string;
+/** `Domain`: a type of the caller's own for names of domains, which the engine never looks into. */
+export interface ExecutionKey<Domain extends string = string> {
+  readonly domain: Domain;
   readonly workflowId: string;
   readonly runId: string;
 }
 
-export interface Execution extends ExecutionKey {
+export interface Execution<Domain extends string = string> extends ExecutionKey<Domain> {
   workflowType: WorkflowType;
   taskList: TaskList;
   taskPriority?: string | undefined;
@@ -123,7 +124,11 @@ interface Timer {
 }
 
 /** A run before its first event. */
-export const blankExecution = ({ domain, workflowId, runId }: ExecutionKey): Execution => ({
+export const blankExecution = <Domain extends string>({
+  domain,
+  workflowId,
+  runId,
+}: ExecutionKey<Domain>): Execution<Domain> => ({
   domain,
   workflowId,
   runId,
@@ -162,10 +167,10 @@ export const encodeExecution = (execution: Execution): string =>
     timers: [...execution.timers],
   });
 
-export const decodeExecution = (
-  { domain, workflowId, runId }: ExecutionKey,
+export const decodeExecution = <Domain extends string>(
+  { domain, workflowId, runId }: ExecutionKey<Domain>,
   text: string,
-): Execution => {
+): Execution<Domain> => {
   const state = JSON.parse(text);
   const activities: Map<number, Activity> = new Map(state.activities);
   const lambdas: Map<number, Lambda> = new Map(state.lambdas);

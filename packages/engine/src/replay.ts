@@ -3,7 +3,10 @@ import type { HistoryEvent } from "@ekiden/model";
 import { blankExecution, type Execution, type ExecutionKey } from "./execution.ts";
 import { applyEvent } from "./rules.ts";
 
-export const replay = (key: ExecutionKey, history: Iterable<HistoryEvent>): Execution => {
+export const replay = <Domain extends string>(
+  key: ExecutionKey<Domain>,
+  history: Iterable<HistoryEvent>,
+): Execution<Domain> => {
   const execution = blankExecution(key);
   catchUp(execution, history);
   return execution;

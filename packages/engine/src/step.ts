@@ -19,8 +19,8 @@ export interface Successor {
   readonly start: Start;
 }
 
-export class Step {
-  readonly execution: Execution;
+export class Step<Domain extends string = string> {
+  readonly execution: Execution<Domain>;
   /** Milliseconds; never before the last event. */
   readonly now: number;
   readonly limits: Limits;
@@ -39,7 +39,7 @@ export class Step {
   readonly #offeredBefore: number | undefined;
   #decisionTaskDue = false;
 
-  constructor(execution: Execution, now: number, limits: Limits) {
+  constructor(execution: Execution<Domain>, now: number, limits: Limits) {
     this.execution = execution;
     this.now = Math.max(now, execution.lastEventAt);
     this.limits = limits;

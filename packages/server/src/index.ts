@@ -29,7 +29,7 @@ export {
 export type { PolicyHolder, PolicyService } from "./access/policy/policy-service.ts";
 export { ownerUser } from "./access/principal.ts";
 export type { CustomQuotas, QuotaProfile, Quotas, Rate } from "./access/quotas/index.ts";
-export { askerOf, explainAssumption } from "./access/roles/explain-trust.ts";
+export { explainAssumption, principalOfArn } from "./access/roles/explain-trust.ts";
 export {
   defaultRoleSeconds,
   maxRoleSeconds,
@@ -72,6 +72,7 @@ export type { FunctionsChoice } from "./node/open-functions.ts";
 export { migrateStore } from "./node/open-store.ts";
 export { openSurvey, type SurveyPlace } from "./node/open-survey.ts";
 export type { Node } from "./node/running-node.ts";
+export { type DomainKey, domainKey } from "./store/domain-key.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export type { Store, StoreStatistics } from "./store/store.ts";
 export type { StoreSurvey, SurveyedRun } from "./store/survey.ts";

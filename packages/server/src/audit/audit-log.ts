@@ -3,11 +3,11 @@
 // written, so many are kept for later, and those beyond are counted.
 import type { Alarm, Clock } from "../clock.ts";
 import type { Log } from "../log/log.ts";
-import type { AnsweredCall } from "./answered-call.ts";
+import type { AuditedRequest, AuditSink } from "../operations/audited-request.ts";
 import type { Outlet } from "./outlet.ts";
 import { type AuditPlace, type Lines, lineOfLoss, linesOf } from "./record.ts";
 import { lineOfSignIn, type SignInEvent } from "./sign-in-record.ts";
-import { type AnsweredStsCall, lineOfSts } from "./sts-record.ts";
+import { lineOfSts } from "./sts-record.ts";
 
 export interface AuditLogOptions extends AuditPlace {
   readonly outlet: Outlet;
@@ -34,7 +34,7 @@ type Waiting = Lines | Gap;
 const isGap = (waiting: Waiting): waiting is Gap => "lost" in waiting;
 const recordsOf = (waiting: Waiting): number => (isGap(waiting) ? 0 : waiting.records);
 
-export class AuditLog {
+export class AuditLog implements AuditSink {
   readonly #options: AuditLogOptions;
   #waiting: Waiting[] = [];
   /** Records in `#waiting`. */
@@ -54,13 +54,12 @@ export class AuditLog {
    * Never throws. Makes the lines at once, which takes as long as to copy what they say of the
    * call: an input of a megabyte is not held until its turn comes.
    */
-  note(call: AnsweredCall): void {
-    this.#take(call.requestId, () => linesOf(call, this.#options));
-  }
-
-  /** As `note`, of a call of the token service. */
-  noteSts(call: AnsweredStsCall): void {
-    this.#take(call.requestId, () => ({ text: lineOfSts(call, this.#options), records: 1 }));
+  note(request: AuditedRequest): void {
+    this.#take(request.requestId, () =>
+      request.service === "sts"
+        ? { text: lineOfSts(request, this.#options), records: 1 }
+        : linesOf(request, this.#options),
+    );
   }
 
   /** As `note`, of a browser that signs in or out. */

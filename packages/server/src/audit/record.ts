@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { decisionFromWire, type WireDecision } from "@ekiden/model";
 import type { Principal } from "../access/principal.ts";
-import type { AnsweredCall, AnsweredCallOfAny } from "./answered-call.ts";
+import type { AuditedOperation, AuditedRequest } from "../operations/audited-request.ts";
 import { assumedRoleIdentity } from "./assumed-role.ts";
 import { decisionRecorders, operationRecords } from "./operation-records.ts";
 import { quoted } from "./recorded.ts";
@@ -25,7 +25,7 @@ export interface Lines {
 export const eventVersion = "1.11";
 
 /** One line for the call, and one for each decision of an answer that was taken. */
-export const linesOf = (call: AnsweredCall, place: AuditPlace): Lines => {
+export const linesOf = (call: AuditedOperation, place: AuditPlace): Lines => {
   const { operation, fault, declined } = call;
   const { input, output, isReadOnly, hasDecisions } = operationRecords[operation];
   const given = call.input as { readonly decisions?: readonly WireDecision[] } | undefined;
@@ -64,7 +64,7 @@ interface Own {
 }
 
 /** The name stands in the midst of what all records of a call have, where readers expect it. */
-const recordOf = (call: AnsweredCall, place: AuditPlace): ((own: Own) => string) => {
+const recordOf = (call: AuditedOperation, place: AuditPlace): ((own: Own) => string) => {
   const head = `${beginningOf(call)}${timeText(call.at)}","eventSource":"swf.amazonaws.com","eventName":"`;
   const where =
     `","awsRegion":${quoted(place.region)},"sourceIPAddress":${quotedOrNull(call.address)}` +
@@ -83,7 +83,7 @@ const quotedOrNull = (text: string | undefined): string =>
 /** All before the time, by who called; keys have one principal for many calls. */
 const beginnings = new WeakMap<Principal, string>();
 
-const beginningOf = (call: AnsweredCall): string => {
+const beginningOf = (call: AuditedOperation): string => {
   const { principal } = call;
   if (!principal?.accessKeyId) return beginningWith(identityOf(call));
   const known = beginnings.get(principal);
@@ -97,10 +97,7 @@ const beginningWith = (userIdentity: object): string =>
   `{"eventVersion":"${eventVersion}","userIdentity":${JSON.stringify(userIdentity)},"eventTime":"`;
 
 /** A key that only was named says nothing of who called. */
-export const identityOf = ({
-  principal,
-  keyId,
-}: Pick<AnsweredCallOfAny, "principal" | "keyId">) => {
+export const identityOf = ({ principal, keyId }: Pick<AuditedRequest, "principal" | "keyId">) => {
   if (!principal?.accessKeyId) {
     return { type: "Unknown", ...{ accountId: principal?.account, accessKeyId: keyId } };
   }
@@ -124,7 +121,7 @@ export const timeText = (at: number): string => {
   return latest.text;
 };
 
-const tailOf = (call: AnsweredCall, place: AuditPlace): string => {
+const tailOf = (call: AuditedOperation, place: AuditPlace): string => {
   const { operation, requestId, principal, run } = call;
   const { isManagement } = operationRecords[operation];
   const owner = principal?.account ?? place.account;
@@ -144,7 +141,7 @@ const resource = (owner: string, arn: string): string =>
   `{"accountId":${quoted(owner)},"type":"AWS::SWF::Domain","ARN":${quoted(arn)}}`;
 
 const arnOf = (
-  { operation, run, input }: AnsweredCall,
+  { operation, run, input }: AuditedOperation,
   region: string,
   owner: string,
 ): string | undefined => {

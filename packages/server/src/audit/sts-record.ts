@@ -1,8 +1,8 @@
 // The record of a call of the token service, in the form of AWS CloudTrail. Source of the members:
 // IAM user guide, "Logging IAM and AWS STS API calls with AWS CloudTrail".
 import { randomUUID } from "node:crypto";
-import { type StsOperationName, stsOperations } from "@ekiden/model";
-import type { AnsweredCallOfAny } from "./answered-call.ts";
+import { stsOperations } from "@ekiden/model";
+import type { AuditedStsOperation } from "../operations/audited-request.ts";
 import {
   type AuditPlace,
   eventVersion,
@@ -12,13 +12,7 @@ import {
 } from "./record.ts";
 import { recorderOf } from "./recorded.ts";
 
-export interface AnsweredStsCall extends AnsweredCallOfAny {
-  readonly operation: StsOperationName;
-  /** The one that was begun. Of its secrets nothing is written. */
-  readonly session?: BegunSession | undefined;
-  readonly error?: { readonly code: string; readonly message: string } | undefined;
-}
-
+/** The output of AssumeRole. Of its secrets nothing is written. */
 interface BegunSession {
   readonly accessKeyId: string;
   /** Milliseconds since 1970. */
@@ -28,8 +22,8 @@ interface BegunSession {
 }
 
 /** One line. */
-export const lineOfSts = (call: AnsweredStsCall, place: AuditPlace): string => {
-  const { operation, input, error, session } = call;
+export const lineOfSts = (call: AuditedStsOperation, place: AuditPlace): string => {
+  const { operation, input, output, fault } = call;
   const kept = input ? recorderOf(stsOperations[operation].input)(input) : "null";
   const parameters = JSON.parse(kept) as { readonly roleArn?: string } | null;
   const accountId = call.principal?.account ?? place.account;
@@ -43,8 +37,9 @@ export const lineOfSts = (call: AnsweredStsCall, place: AuditPlace): string => {
     sourceIPAddress: call.address ?? null,
     userAgent: call.userAgent?.slice(0, maxUserAgentCharacters) ?? null,
     ...{ eventID: randomUUID(), readOnly: true },
-    ...(error && { errorCode: error.code, errorMessage: error.message }),
-    ...{ requestParameters: parameters, responseElements: session ? elementsOf(session) : null },
+    ...(fault && { errorCode: call.errorCode ?? fault.fault, errorMessage: fault.reportable }),
+    requestParameters: parameters,
+    responseElements: output && operation === "AssumeRole" ? elementsOf(output) : null,
     requestID: call.requestId,
     ...(parameters?.roleArn !== undefined && {
       resources: [{ accountId, type: "AWS::IAM::Role", ARN: parameters.roleArn }],
@@ -55,7 +50,10 @@ export const lineOfSts = (call: AnsweredStsCall, place: AuditPlace): string => {
   return `${JSON.stringify(record)}\n`;
 };
 
-const elementsOf = ({ accessKeyId, expiresAt, arn, id }: BegunSession) => ({
-  credentials: { accessKeyId, expiration: timeText(expiresAt) },
-  assumedRoleUser: { assumedRoleId: id, arn },
-});
+const elementsOf = (output: unknown) => {
+  const { accessKeyId, expiresAt, arn, id } = output as BegunSession;
+  return {
+    credentials: { accessKeyId, expiration: timeText(expiresAt) },
+    assumedRoleUser: { assumedRoleId: id, arn },
+  };
+};

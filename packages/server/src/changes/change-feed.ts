@@ -4,18 +4,14 @@
 //  F1 Nothing is kept while nobody listens, nor has listened lately.
 //  F2 Everything has a bound: runs of one hint, hints remembered, listeners.
 import type { Alarm, Clock } from "../clock.ts";
-
-export interface ChangedRun {
-  readonly domain: string;
-  readonly workflowId: string;
-  readonly runId: string;
-}
+import type { DomainKey } from "../store/domain-key.ts";
+import type { RunKey } from "../store/store.ts";
 
 export interface Hint {
   /** Grows by one with each; begins anew with the node. */
   readonly id: number;
   /** Of one domain. Empty: so many that they are not named. */
-  readonly runs: readonly ChangedRun[];
+  readonly runs: readonly RunKey[];
 }
 
 export interface Listening {
@@ -36,15 +32,15 @@ const lingerMilliseconds = 60_000;
 
 export class ChangeFeed {
   readonly #clock: Clock;
-  readonly #domains = new Map<string, DomainFeed>();
+  readonly #domains = new Map<DomainKey, DomainFeed>();
   #listeners = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** On the way of every step: where nobody listens it costs next to nothing. */
-  changed(run: ChangedRun): void {
+  /** For each run that a commit has changed: where nobody listens it costs next to nothing. */
+  changed(run: RunKey): void {
     if (this.#domains.size === 0) return;
     this.#domains.get(run.domain)?.changed(run);
   }
@@ -54,7 +50,7 @@ export class ChangeFeed {
    * as there may be. `isWhole`: nothing between `since` and now is missing. `lastId`: of the latest
    * hint so far.
    */
-  listen(domain: string, since: number | undefined, listener: Listener): Listening | undefined {
+  listen(domain: DomainKey, since: number | undefined, listener: Listener): Listening | undefined {
     if (this.#listeners >= maxListeners) return undefined;
     this.#listeners += 1;
     const feed = this.#domains.get(domain) ?? new DomainFeed(this.#clock);
@@ -79,7 +75,7 @@ export class ChangeFeed {
 class DomainFeed {
   readonly #clock: Clock;
   readonly #listeners = new Set<Listener>();
-  readonly #changed = new Map<string, ChangedRun>();
+  readonly #changed = new Map<string, RunKey>();
   #hints: Hint[] = [];
   #lastId = 0;
   #next: Alarm | undefined;
@@ -94,7 +90,7 @@ class DomainFeed {
     return this.#lastId;
   }
 
-  changed(run: ChangedRun): void {
+  changed(run: RunKey): void {
     const { domain, workflowId, runId } = run;
     // One more than are named says that there are more.
     if (this.#changed.size <= maxRunsPerHint) {

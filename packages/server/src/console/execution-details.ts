@@ -1,7 +1,9 @@
 // What the operations do not tell of one execution: heartbeats, how its children stand, other runs.
+
 import { decodeEvents, type EventAttributes, refuse } from "@ekiden/model";
-import type { FoundExecution, SeenExecution } from "../operations/account-store.ts";
-import type { ConsoleParts } from "./parts.ts";
+import type { DomainKey } from "../store/domain-key.ts";
+import type { StoredExecution, StoredState } from "../store/store.ts";
+import type { ConsoleDeps } from "./console-deps.ts";
 import { scan } from "./scan.ts";
 
 const maxChildren = 200;
@@ -9,32 +11,32 @@ const maxRuns = 100;
 const eventsPerRead = 1_000;
 
 interface RunName {
-  readonly domain: string;
+  readonly domain: DomainKey;
   readonly workflowId: string;
   readonly runId: string;
 }
 
 /** Throws UnknownResourceFault. Times are seconds since 1970. */
-export const executionDetailsOf = async (parts: ConsoleParts, name: RunName) => {
-  const found = await parts.store.executions.find(name);
+export const executionDetailsOf = async (deps: ConsoleDeps, name: RunName) => {
+  const found = await deps.store.executions.find(name);
   if (!found) throw refuse.unknownExecution(name);
   const { id, execution } = found;
   return {
     heartbeats: heartbeatsOf(execution),
-    ...(await childrenOf(parts, { domain: name.domain, id, execution })),
-    runs: await runsOf(parts, name),
+    ...(await childrenOf(deps, { domain: name.domain, id, execution })),
+    runs: await runsOf(deps, name),
   };
 };
 
-const heartbeatsOf = ({ activities }: SeenExecution) =>
+const heartbeatsOf = ({ activities }: Readonly<StoredState>) =>
   [...activities].flatMap(([scheduledEventId, { heartbeat }]) =>
     heartbeat ? [{ scheduledEventId, at: heartbeat.at / 1000, details: heartbeat.details }] : [],
   );
 
 /** Their names are in the history, how they stand in the store. */
 const childrenOf = async (
-  { store }: ConsoleParts,
-  { domain, id, execution: { lastEventId } }: FoundExecution & { readonly domain: string },
+  { store }: ConsoleDeps,
+  { domain, id, execution: { lastEventId } }: StoredExecution & { readonly domain: DomainKey },
 ) => {
   const started: EventAttributes<"ChildWorkflowExecutionStarted">[] = [];
   for (let first = 1; first <= lastEventId; first += eventsPerRead) {
@@ -56,7 +58,7 @@ const childrenOf = async (
   return { children, childrenTruncated: started.length > maxChildren };
 };
 
-const runsOf = async ({ store }: ConsoleParts, { domain, workflowId }: RunName) => {
+const runsOf = async ({ store }: ConsoleDeps, { domain, workflowId }: RunName) => {
   const query = { domain, by: "startTime", oldest: 0, filter: { workflowId } } as const;
   const [open, closed] = await Promise.all([
     scan(store, { ...query, state: "open" }, 1),
@@ -69,7 +71,7 @@ const runsOf = async ({ store }: ConsoleParts, { domain, workflowId }: RunName) 
   }));
 };
 
-const timesOf = ({ startedAt, closed }: SeenExecution) => ({
+const timesOf = ({ startedAt, closed }: Readonly<StoredState>) => ({
   startedAt: startedAt / 1000,
   ...(closed && { closedAt: closed.at / 1000, closeStatus: closed.status }),
 });

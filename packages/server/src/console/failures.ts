@@ -1,7 +1,9 @@
 // Why executions ended as nobody wanted: their last events say it, and those that say the same are
 // told together.
 import { type CloseStatus, decodeEvents, type EkidenOutput } from "@ekiden/model";
-import type { AccountStore, SeenExecution } from "../operations/account-store.ts";
+import type { HandlerStore } from "../operations/handler-deps.ts";
+import type { DomainKey } from "../store/domain-key.ts";
+import type { StoredState } from "../store/store.ts";
 
 /** The latest so many are looked at. */
 const maxExamined = 200;
@@ -14,9 +16,9 @@ type FailureGroup = Failures["groups"][number];
 
 /** Of closed executions, the latest first. */
 export const failuresOf = async (
-  store: Pick<AccountStore, "executions" | "histories">,
-  domain: string,
-  closed: readonly SeenExecution[],
+  store: Pick<HandlerStore, "executions" | "histories">,
+  domain: DomainKey,
+  closed: readonly Readonly<StoredState>[],
 ): Promise<Failures> => {
   const failed = closed
     .filter((run) => run.closed && unwanted.includes(run.closed.status))
@@ -36,7 +38,7 @@ interface Failure {
   readonly status: CloseStatus;
   readonly reason: string;
   readonly details: string | undefined;
-  readonly run: SeenExecution;
+  readonly run: Readonly<StoredState>;
 }
 
 const joined = (group: FailureGroup | undefined, failure: Failure): FailureGroup => {
@@ -55,8 +57,8 @@ const joined = (group: FailureGroup | undefined, failure: Failure): FailureGroup
 };
 
 const saidOf = async (
-  store: Pick<AccountStore, "executions" | "histories">,
-  { domain, run }: { readonly domain: string; readonly run: SeenExecution },
+  store: Pick<HandlerStore, "executions" | "histories">,
+  { domain, run }: { readonly domain: DomainKey; readonly run: Readonly<StoredState> },
 ): Promise<Pick<Failure, "reason" | "details">> => {
   const found = await store.executions.find({
     domain,

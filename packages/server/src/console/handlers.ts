@@ -1,9 +1,9 @@
 // The handlers of the figures that no operation of the service gives.
 import { type EkidenInput, operations, overviewWindows } from "@ekiden/model";
 import type { EkidenHandlers } from "../operations/ekiden.ts";
+import type { ConsoleDeps } from "./console-deps.ts";
 import { executionDetailsOf } from "./execution-details.ts";
 import { overviewOf } from "./overview.ts";
-import type { ConsoleParts } from "./parts.ts";
 import { type Search, searchExecutions } from "./search.ts";
 import { taskListsOf } from "./task-lists.ts";
 import { typeUsageOf } from "./type-usage.ts";
@@ -16,19 +16,22 @@ type FigureOperation =
   | "ListTaskLists"
   | "SearchWorkflowExecutions";
 
-export const figureHandlers = (parts: ConsoleParts): EkidenHandlers<FigureOperation> => ({
-  DescribeDomainOverview: ({ domain, window = "1d" }) =>
-    overviewOf(parts, domain, overviewWindows[window]),
-  DescribeTypeUsage: ({ domain }) => typeUsageOf(parts, domain),
-  SearchWorkflowExecutions: (input) => searchExecutions(parts, searchOf(input)),
-  DescribeExecutionDetails: (input) => executionDetailsOf(parts, input),
-  ListTaskLists: async ({ domain }) => ({ taskLists: await taskListsOf(parts, domain) }),
-  DescribePermissions: async ({ domain }, caller) => ({
-    prospects: (await parts.guard?.permissionPreviews(domain, caller)) ?? allAllowed,
+export const figureHandlers = (deps: ConsoleDeps): EkidenHandlers<FigureOperation> => ({
+  DescribeDomainOverview: ({ domain, window = "1d" }, { account }) =>
+    overviewOf(deps, account.domainKey(domain), overviewWindows[window]),
+  DescribeTypeUsage: ({ domain }, { account }) => typeUsageOf(deps, account.domainKey(domain)),
+  SearchWorkflowExecutions: (input, context) => searchExecutions(deps, searchOf(input), context),
+  DescribeExecutionDetails: (input, { account }) =>
+    executionDetailsOf(deps, { ...input, domain: account.domainKey(input.domain) }),
+  ListTaskLists: async ({ domain }, { account }) => ({
+    taskLists: await taskListsOf(deps, account.domainKey(domain)),
+  }),
+  DescribePermissions: async ({ domain }, context) => ({
+    prospects: (await deps.guard?.permissionPreviews(domain, context)) ?? allAllowed,
   }),
 });
 
-type Previews = Awaited<ReturnType<NonNullable<ConsoleParts["guard"]>["permissionPreviews"]>>;
+type Previews = Awaited<ReturnType<NonNullable<ConsoleDeps["guard"]>["permissionPreviews"]>>;
 
 /** Where no call needs to be signed. */
 const allAllowed = Object.fromEntries(

@@ -1,10 +1,10 @@
 // How a domain is doing. Counts are the store's; what no index counts is worked out from the latest
 // executions, and every figure says how far back it looked.
 import { type CloseStatus, closeStatuses, type EkidenOutput } from "@ekiden/model";
-import type { SeenExecution } from "../operations/account-store.ts";
-import type { VisibilityQuery } from "../store/store.ts";
+import type { DomainKey } from "../store/domain-key.ts";
+import type { StoredState, VisibilityQuery } from "../store/store.ts";
+import type { ConsoleDeps } from "./console-deps.ts";
 import { failuresOf } from "./failures.ts";
-import type { ConsoleParts } from "./parts.ts";
 import { type Quantiles, quantilesOf } from "./quantiles.ts";
 import { type SampledTask, sampleTasks } from "./sampled-tasks.ts";
 import { type Scanned, scan } from "./scan.ts";
@@ -18,18 +18,18 @@ type Count = Overview["open"];
 
 /** `seconds`: how far back. */
 export const overviewOf = (
-  parts: ConsoleParts,
-  domain: string,
+  deps: ConsoleDeps,
+  domain: DomainKey,
   seconds: number,
 ): Promise<Overview> =>
-  parts.remembered.of(`overview ${seconds} ${domain}`, () => workedOut(parts, domain, seconds));
+  deps.remembered.of(`overview ${seconds} ${domain}`, () => workedOut(deps, domain, seconds));
 
 const workedOut = async (
-  parts: ConsoleParts,
-  domain: string,
+  deps: ConsoleDeps,
+  domain: DomainKey,
   seconds: number,
 ): Promise<Overview> => {
-  const { store, clock } = parts;
+  const { store, clock } = deps;
   const to = clock.now();
   const from = to - seconds * 1000;
   const closing: VisibilityQuery = { domain, state: "closed", by: "closeTime", oldest: from };
@@ -38,7 +38,7 @@ const workedOut = async (
     store.visibility.count({ domain, state: "open", by: "startTime", oldest: from }),
     store.visibility.count({ domain, state: "closed", by: "startTime", oldest: from }),
   ]);
-  const closed = await closesOf(parts, closing);
+  const closed = await closesOf(deps, closing);
   const scanned = await Promise.all([
     scan(store, closing, maxScanned),
     scan(store, { ...closing, by: "startTime" }, maxScanned),
@@ -49,7 +49,7 @@ const workedOut = async (
     ...ended.executions.slice(0, maxSampledEnded),
     ...running.executions,
   ]);
-  const oldestTask = await oldestTaskOf(parts, domain);
+  const oldestTask = await oldestTaskOf(deps, domain);
   return {
     from: from / 1000,
     to: to / 1000,
@@ -76,7 +76,7 @@ const sumOf = (one: Count, other: Count): Count => ({
   truncated: one.truncated || other.truncated,
 });
 
-const closesOf = async ({ store }: ConsoleParts, closing: VisibilityQuery) =>
+const closesOf = async ({ store }: ConsoleDeps, closing: VisibilityQuery) =>
   Object.fromEntries(
     await Promise.all(
       Object.values(closeStatuses).map(async (closeStatus) => [
@@ -86,7 +86,7 @@ const closesOf = async ({ store }: ConsoleParts, closing: VisibilityQuery) =>
     ),
   ) as Record<CloseStatus, Count>;
 
-const durationOf = ({ startedAt, closed }: SeenExecution): number =>
+const durationOf = ({ startedAt, closed }: Readonly<StoredState>): number =>
   (closed?.at ?? startedAt) - startedAt;
 
 const waitsOf = (tasks: readonly SampledTask[], kind: SampledTask["kind"]): Quantiles =>
@@ -139,7 +139,7 @@ const memberOf = (status: CloseStatus): "completed" | "failed" | "otherwise" => 
 /** Where a scan stopped; nothing where it came to its end. */
 const oldestOf = (
   { executions, truncated }: Scanned,
-  timeOf: (run: SeenExecution) => number,
+  timeOf: (run: Readonly<StoredState>) => number,
 ): number => {
   const last = executions.at(-1);
   return truncated && last ? timeOf(last) : 0;

@@ -1,7 +1,10 @@
 // How long tasks waited and took, and how they ended: from the histories of a few executions, since
 // nothing counts them as they happen.
+
 import { type ActivityType, decodeEvents, type HistoryEvent } from "@ekiden/model";
-import type { AccountStore, SeenExecution } from "../operations/account-store.ts";
+import type { HandlerStore } from "../operations/handler-deps.ts";
+import type { DomainKey } from "../store/domain-key.ts";
+import type { StoredState } from "../store/store.ts";
 
 const maxRuns = 40;
 /** Longer histories are left out. */
@@ -26,9 +29,9 @@ export interface Sample {
 }
 
 export const sampleTasks = async (
-  store: Pick<AccountStore, "executions" | "histories">,
-  domain: string,
-  executions: readonly SeenExecution[],
+  store: Pick<HandlerStore, "executions" | "histories">,
+  domain: DomainKey,
+  executions: readonly Readonly<StoredState>[],
 ): Promise<Sample> => {
   const tasks: SampledTask[] = [];
   let runs = 0;
@@ -46,7 +49,7 @@ export const sampleTasks = async (
   return { tasks, runs };
 };
 
-const nameOf = ({ workflowId, runId }: SeenExecution) => ({ workflowId, runId });
+const nameOf = ({ workflowId, runId }: Readonly<StoredState>) => ({ workflowId, runId });
 
 interface OpenTask {
   readonly kind: SampledTask["kind"];

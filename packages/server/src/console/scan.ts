@@ -1,9 +1,9 @@
 // Reads the latest executions that a query finds, up to a bound, and says where it stopped.
-import type { AccountStore, SeenExecution } from "../operations/account-store.ts";
-import type { VisibilityQuery } from "../store/store.ts";
+import type { HandlerStore } from "../operations/handler-deps.ts";
+import type { StoredState, VisibilityQuery } from "../store/store.ts";
 
 export interface Scanned {
-  readonly executions: readonly SeenExecution[];
+  readonly executions: readonly Readonly<StoredState>[];
   /** There are older ones, which were not looked at. */
   readonly truncated: boolean;
 }
@@ -11,11 +11,11 @@ export interface Scanned {
 const pageSize = 500;
 
 export const scan = async (
-  { visibility }: Pick<AccountStore, "visibility">,
+  { visibility }: Pick<HandlerStore, "visibility">,
   query: VisibilityQuery,
   max: number,
 ): Promise<Scanned> => {
-  const executions: SeenExecution[] = [];
+  const executions: Readonly<StoredState>[] = [];
   let after: string | undefined;
   do {
     const page = await visibility.list({ ...query, reverse: false, pageSize, after });

@@ -1,11 +1,11 @@
 // Finds executions by several filters at once. The store takes one of them, and looks at the rest
 // of what that finds one by one, up to a bound: each page says how much was looked at.
 import type { EkidenInput, EkidenOutput } from "@ekiden/model";
-import type { SeenExecution } from "../operations/account-store.ts";
+import type { CallContext } from "../operations/call-context.ts";
 import { nextPage, pageOf, positionOf } from "../operations/paging.ts";
 import { executionInfo } from "../operations/visibility.ts";
-import type { VisibilityFilter, VisibilityQuery } from "../store/store.ts";
-import type { ConsoleParts } from "./parts.ts";
+import type { StoredState, VisibilityFilter, VisibilityQuery } from "../store/store.ts";
+import type { ConsoleDeps } from "./console-deps.ts";
 
 const defaultPageSize = 100;
 /** For one page. */
@@ -22,18 +22,21 @@ const operation = "console search";
 
 /** Newest first. Throws ValidationException for a token that is none. */
 export const searchExecutions = async (
-  parts: ConsoleParts,
+  { store, clock }: ConsoleDeps,
   search: Search,
+  { account }: Pick<CallContext, "account">,
 ): Promise<FoundExecutions> => {
-  const { domain, state, by, oldest, latest, maximumPageSize: pageSize = defaultPageSize } = search;
+  const { state, by, oldest, latest, maximumPageSize: pageSize = defaultPageSize } = search;
+  const domain = account.domainKey(search.domain);
+  const owner = { account, clock };
   const query: VisibilityQuery = { domain, state, by, oldest, latest, filter: filterOf(search) };
   const matches = matcherFor(search);
   const executionInfos: FoundExecutions["executionInfos"][number][] = [];
   let examined = 0;
   const listed = pageOf(operation, search);
-  let after = positionOf<string>(parts, listed, search);
+  let after = positionOf<string>(owner, listed, search);
   do {
-    const page = await parts.store.visibility.list({
+    const page = await store.visibility.list({
       ...{ ...query, reverse: false, after },
       // So that no page can hold more than is asked for: what is cut would be lost.
       pageSize: Math.min(storePageSize, pageSize - executionInfos.length),
@@ -42,7 +45,7 @@ export const searchExecutions = async (
     executionInfos.push(...page.executions.filter(matches).map(executionInfo));
     after = page.next;
   } while (after !== undefined && executionInfos.length < pageSize && examined < maxExamined);
-  return { executionInfos, examined, ...nextPage(parts, listed, after) };
+  return { executionInfos, examined, ...nextPage(owner, listed, after) };
 };
 
 /** The one that leaves least to be looked at. */
@@ -54,7 +57,7 @@ const filterOf = (search: Search): VisibilityFilter | undefined => {
   return status && { closeStatus: status };
 };
 
-const matcherFor = (search: Search): ((run: SeenExecution) => boolean) => {
+const matcherFor = (search: Search): ((run: Readonly<StoredState>) => boolean) => {
   const { workflowId, tag, typeName, typeVersion, status } = search;
   const text = search.text?.toLowerCase();
   return (run) =>

@@ -1,8 +1,9 @@
 // The task lists of a domain: what waits on them, and who polls them.
 import type { EkidenOutput } from "@ekiden/model";
 import type { SeenPoller } from "../matching/pollers.ts";
+import type { DomainKey } from "../store/domain-key.ts";
 import type { Backlog } from "../store/store.ts";
-import type { ConsoleParts } from "./parts.ts";
+import type { ConsoleDeps } from "./console-deps.ts";
 
 const maxLists = 500;
 const maxPollersPerList = 200;
@@ -12,21 +13,21 @@ type Kind = TaskListFigures["kind"];
 type OldestTask = NonNullable<EkidenOutput<"DescribeDomainOverview">["oldestTask"]>;
 
 /** Those with tasks, and those that somebody polls; decision tasks first, then by name. */
-export const taskListsOf = (parts: ConsoleParts, domain: string): Promise<TaskListFigures[]> =>
-  parts.remembered.of(`task lists ${domain}`, async () => {
-    const backlogs = await parts.store.tasks.backlogs(domain, maxLists);
+export const taskListsOf = (deps: ConsoleDeps, domain: DomainKey): Promise<TaskListFigures[]> =>
+  deps.remembered.of(`task lists ${domain}`, async () => {
+    const backlogs = await deps.store.tasks.backlogs(domain, maxLists);
     const [decision, activity] = await Promise.all([
-      listsOf(parts, { kind: "decision", domain, backlogs }),
-      listsOf(parts, { kind: "activity", domain, backlogs }),
+      listsOf(deps, { kind: "decision", domain, backlogs }),
+      listsOf(deps, { kind: "activity", domain, backlogs }),
     ]);
     return [...decision, ...activity];
   });
 
 export const oldestTaskOf = async (
-  parts: ConsoleParts,
-  domain: string,
+  deps: ConsoleDeps,
+  domain: DomainKey,
 ): Promise<OldestTask | undefined> => {
-  const lists = await taskListsOf(parts, domain);
+  const lists = await taskListsOf(deps, domain);
   let oldest: OldestTask | undefined;
   for (const { kind, name, oldestAt } of lists) {
     if (oldestAt === undefined || (oldest && oldest.at <= oldestAt)) continue;
@@ -37,15 +38,15 @@ export const oldestTaskOf = async (
 
 interface Asked {
   readonly kind: Kind;
-  readonly domain: string;
+  readonly domain: DomainKey;
   readonly backlogs: readonly Backlog[];
 }
 
 const listsOf = async (
-  parts: ConsoleParts,
+  deps: ConsoleDeps,
   { kind, domain, backlogs }: Asked,
 ): Promise<TaskListFigures[]> => {
-  const pollers = parts.pollers.of(kind, domain);
+  const pollers = deps.pollers.of(kind, domain);
   const waiting = new Map(
     backlogs.filter(({ list }) => list.kind === kind).map((each) => [each.list.name, each]),
   );
@@ -53,7 +54,7 @@ const listsOf = async (
   return Promise.all(
     names.map(async (name) => {
       const backlog = waiting.get(name);
-      const oldestAt = backlog && (await scheduledAt(parts, backlog));
+      const oldestAt = backlog && (await scheduledAt(deps, backlog));
       return {
         kind,
         name,
@@ -74,7 +75,7 @@ const told = ({ identity, lastSeenAt, waiting }: SeenPoller) => ({
 
 /** Undefined: it was started meanwhile, and its run is gone. */
 const scheduledAt = async (
-  { store }: ConsoleParts,
+  { store }: ConsoleDeps,
   { oldest: { id, scheduledEventId } }: Backlog,
 ): Promise<number | undefined> => {
   const text = await store.histories.read(id, scheduledEventId, scheduledEventId);

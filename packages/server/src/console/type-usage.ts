@@ -1,7 +1,8 @@
 // What becomes of executions and activity tasks, type by type, as far as the latest of them tell.
 import type { EkidenOutput } from "@ekiden/model";
-import type { SeenExecution } from "../operations/account-store.ts";
-import type { ConsoleParts } from "./parts.ts";
+import type { DomainKey } from "../store/domain-key.ts";
+import type { StoredState } from "../store/store.ts";
+import type { ConsoleDeps } from "./console-deps.ts";
 import { quantilesOf } from "./quantiles.ts";
 import { type SampledTask, sampleTasks } from "./sampled-tasks.ts";
 import { scan } from "./scan.ts";
@@ -15,9 +16,9 @@ interface TypeName {
 
 export type TypeUsage = EkidenOutput<"DescribeTypeUsage">;
 
-export const typeUsageOf = (parts: ConsoleParts, domain: string): Promise<TypeUsage> =>
-  parts.remembered.of(`type usage ${domain}`, async () => {
-    const { store } = parts;
+export const typeUsageOf = (deps: ConsoleDeps, domain: DomainKey): Promise<TypeUsage> =>
+  deps.remembered.of(`type usage ${domain}`, async () => {
+    const { store } = deps;
     const [open, closed] = await Promise.all([
       scan(store, { domain, state: "open", by: "startTime", oldest: 0 }, maxScanned),
       scan(store, { domain, state: "closed", by: "closeTime", oldest: 0 }, maxScanned),
@@ -57,7 +58,7 @@ const grouped = <T>(
   return groups.values();
 };
 
-const workflowTypeOf = ({ type: { name, version }, members }: Group<SeenExecution>) => {
+const workflowTypeOf = ({ type: { name, version }, members }: Group<Readonly<StoredState>>) => {
   const closed = members.flatMap((run) => (run.closed ? [run.closed.status] : []));
   return {
     ...{ name, version },

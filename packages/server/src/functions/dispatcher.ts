@@ -14,7 +14,13 @@ import {
 } from "@ekiden/engine";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Log } from "../log/log.ts";
-import { accountOf, everyAccount, plainName } from "../store/domain-names.ts";
+import {
+  accountOf,
+  type DomainKey,
+  everyDomain,
+  ownDomains,
+  plainName,
+} from "../store/domain-key.ts";
 import type { ExecutionId, Store, TaskListReference } from "../store/store.ts";
 import { AbortableDelays } from "./abortable-delays.ts";
 import { FairQueue, type Place } from "./fair-queue.ts";
@@ -58,7 +64,7 @@ const maxMessageCharacters = 1_728;
 /** The outcome of a claim; undefined where the function can no longer be started. */
 type Claimed = StartedFunction | "refused" | undefined;
 
-const listOf = (domain: string): TaskListReference => {
+const listOf = (domain: DomainKey): TaskListReference => {
   return { kind: "lambda", domain, name: functionList.name };
 };
 
@@ -68,7 +74,7 @@ export class Dispatcher {
   readonly #delays = new AbortableDelays();
   readonly #turns = new FairQueue();
   /** Domains whose next function waits until it is known whether its role may be used. */
-  readonly #held = new Set<string>();
+  readonly #held = new Set<DomainKey>();
   readonly #carried = new Set<Promise<void>>();
   /** By account, how many of them. */
   readonly #carriedOf = new Map<string, number>();
@@ -119,13 +125,13 @@ export class Dispatcher {
 
   async #look(): Promise<void> {
     const { store, targets } = this.#options;
-    const account = targets.isShared ? everyAccount : undefined;
+    const scope = targets.isShared ? everyDomain : ownDomains;
     for (const status of ["REGISTERED", "DEPRECATED"] as const) {
       let after: string | undefined;
       do {
-        const query = { account, status, reverse: false, pageSize: domainsPerPage, after };
+        const query = { scope, status, reverse: false, pageSize: domainsPerPage, after };
         const { items, next } = await store.domains.list(query);
-        for (const { name } of items) this.#offer(name);
+        for (const { key } of items) this.#offer(key);
         after = next;
       } while (after !== undefined);
     }
@@ -139,7 +145,7 @@ export class Dispatcher {
     } while (this.#options.isShared && !this.#delays.isOver);
   }
 
-  #offer(domain: string): void {
+  #offer(domain: DomainKey): void {
     const account = accountOf(domain) ?? this.#options.account;
     if (this.#options.targets.serves(account)) this.#turns.add({ account, domain });
   }

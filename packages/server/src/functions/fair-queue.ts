@@ -1,16 +1,17 @@
 // Whose function is next (D3): accounts take turns, and so do the domains of each.
 
+import type { DomainKey } from "../store/domain-key.ts";
+
 /** Where functions may be waiting. */
 export interface Place {
   /** 12 digits. */
   readonly account: string;
-  /** By its name in the store. */
-  readonly domain: string;
+  readonly domain: DomainKey;
 }
 
 export class FairQueue {
   /** The next in turn comes first: of the accounts, and of the domains of each. */
-  readonly #places = new Map<string, Set<string>>();
+  readonly #places = new Map<string, Set<DomainKey>>();
 
   add({ account, domain }: Place): void {
     const domains = this.#places.get(account) ?? new Set();

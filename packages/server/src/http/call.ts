@@ -1,113 +1,91 @@
-// The life of one call: bytes → operation → principal → checked input → handler → answer. Read
-// this first.
-import { randomUUID } from "node:crypto";
-import { check, Fault, operations, refuse, type Shape } from "@ekiden/model";
-import type { Authority } from "../access/authority.ts";
-import { readHeader } from "../access/signature/signed-call.ts";
-import type { AuditLog } from "../audit/audit-log.ts";
-import type { Clock } from "../clock.ts";
-import type { ClockFigures } from "../jobs/clock-check.ts";
-import type { Log } from "../log/log.ts";
-import { EncodedJson, giveBackUntold, type Handlers } from "../operations/handlers.ts";
+// From a request to its answer. Read this first.
+//
+//   authenticate → validate → authorize → meter → handle → audit
+//
+// The stages themselves are in operations/pipeline.ts, and what they tell each other travels in a
+// context that is made for the call (operations/call-context.ts). How the call is written on the
+// wire is for the codec of its service: JSON for the workflow service, forms and XML for the token
+// service. Whatever a stage throws becomes the answer.
+import { Fault, refuse } from "@ekiden/model";
+import { CallContext, type Connection } from "../operations/call-context.ts";
+import { audit, authenticate, perform, type Route } from "../operations/pipeline.ts";
 import { StoreAway } from "../store/store-error.ts";
-import { type Heard, tell } from "./audited.ts";
-import { parse } from "./body.ts";
-import type { IdentifiedCaller } from "./caller.ts";
-import type { ConsoleRouter } from "./console/router.ts";
-import type { HostCheck } from "./host-check.ts";
-import { type CallHead, mediaTypeFor, operationOf } from "./protocol.ts";
-import type { Readiness } from "./readiness.ts";
-import type { DateText } from "./reply.ts";
-import type { Sts } from "./sts/sts.ts";
-
-/** What all calls of one listener share. */
-export interface Front {
-  readonly handlers: Handlers;
-  readonly authority: Authority;
-  readonly log: Log;
-  /** Absent where nobody wants to know. */
-  readonly audit?: AuditLog | undefined;
-  /** Of the network's own deadlines. */
-  readonly clock: Clock;
-  /** Of moments that are told. */
-  readonly wallClock: Clock;
-  readonly date: DateText;
-  readonly readiness: Readiness;
-  /** Absent: requests for any name and from any page are taken. */
-  readonly hostCheck?: HostCheck | undefined;
-  /** Undefined where the machine's clock cannot be compared with another. */
-  readonly clockFigures: () => ClockFigures | undefined;
-  /** Absent: the server has no console. */
-  readonly console?: ConsoleRouter | undefined;
-  /** Absent: calls of the token service are as unknown as any other. */
-  readonly sts?: Sts | undefined;
-  /** From now on each connection ends with its next reply. */
-  isDraining: boolean;
-  /** Not answered yet, also those whose callers are gone: a task may be to be given back. */
-  callsUnderWay: number;
-  /** Called when the last of them is answered. */
-  onLastCall: (() => void) | undefined;
-  /** When the store's trouble was last logged. */
-  troubleLoggedAt: number;
-}
-
-/** A request that has arrived whole. */
-export interface Call {
-  readonly head: CallHead;
-  /** Empty once it has been read: a poll would hold its bytes for as long as it waits. */
-  body: Buffer;
-}
-
-export interface Answer {
-  readonly requestId: string;
-  readonly mediaType: string;
-  readonly status: number;
-  readonly text: string;
-}
+import type { Answer, Call, Codec, WireService } from "./codec.ts";
+import type { ListenerContext } from "./listener-context.ts";
+import { type CallHead, operationOf } from "./protocol.ts";
+import { isStsCall } from "./sts/form.ts";
 
 /** Never rejects: whatever goes wrong is an answer, too. */
 export const answerTo = async (
-  front: Front,
+  listener: ListenerContext,
   call: Call,
-  caller: IdentifiedCaller,
+  connection: Connection,
 ): Promise<Answer> => {
-  const heard: Heard = { head: call.head, caller };
-  caller.run = undefined;
-  caller.declined = undefined;
-  caller.giveBack = undefined;
-  front.callsUnderWay += 1;
+  const { name, authority, codec, routes } = serviceOf(listener, call.head);
+  const context = new CallContext(listener.services, connection, call.head);
+  context.service = name;
+  listener.callsUnderWay += 1;
   try {
-    const operation = operationOf(call.head);
-    const principal = front.authority.identify(call);
-    // Nearly always known at once; then nothing is waited for.
-    heard.principal = principal instanceof Promise ? await principal : principal;
-    caller.principal = heard.principal;
-    if (!front.authority.isOpen) caller.head = call.head;
-    heard.input = check(operations[operation].input as Shape, inputOf(call));
-    const handle = front.handlers[operation] as AnyHandler;
-    const output = await handle(heard.input, caller);
-    if (caller.giveBack) await endOfTurn();
-    const requestId = randomUUID();
-    const givenBack = giveBackUntold(caller);
-    if (givenBack) return unheard(front, heard, { requestId, givenBack });
-    const text = encode(output);
-    tell(front, heard, { requestId, output });
-    return { requestId, mediaType: mediaTypeFor(call.head), status: 200, text };
+    const operation = codec.operationOf(call);
+    context.operation = operation;
+    const authenticated = authenticate(authority, call, context);
+    // The key of nearly every call is at hand; then nothing is waited for.
+    if (authenticated) await authenticated;
+    const output = await perform(routeOf(routes, operation), inputOf(codec, call), context);
+    if (context.giveBack) await endOfTurn();
+    const givenBack = context.giveBackUntold();
+    if (givenBack) return unheard(listener, { context, call }, givenBack);
+    const text = codec.textOf(output, context);
+    audit(listener, context, { output });
+    return {
+      requestId: context.requestId,
+      mediaType: codec.mediaTypeFor(call.head),
+      status: 200,
+      text,
+    };
   } catch (thrown) {
-    return refusalOf(front, heard, thrown);
+    return refusalOf(listener, { context, call }, thrown);
   } finally {
-    front.callsUnderWay -= 1;
-    if (front.callsUnderWay === 0) front.onLastCall?.();
+    listener.callsUnderWay -= 1;
+    if (listener.callsUnderWay === 0) listener.onLastCall?.();
   }
 };
 
-const inputOf = (call: Call): unknown => {
-  const { head, body } = call;
+/** Before a body has been read, nothing but the head says what was called. */
+export const refuseUnread = (
+  listener: ListenerContext,
+  { head, connection }: { readonly head: CallHead; readonly connection: Connection },
+  thrown: unknown,
+): Answer => {
+  const context = new CallContext(listener.services, connection, head);
+  context.operation = operationNamedIn(head);
+  return refusalOf(listener, { context, call: { head } }, thrown);
+};
+
+const serviceOf = ({ swf, sts }: ListenerContext, head: CallHead): WireService =>
+  sts && isStsCall(head) ? sts : swf;
+
+const routeOf = (routes: WireService["routes"], operation: string): Route => {
+  const route = routes[operation];
+  if (!route) throw new Error(`The operation ${operation} has no route`);
+  return route;
+};
+
+const inputOf = (codec: Codec, call: Call): unknown => {
+  const input = codec.inputOf(call);
   call.body = nothing;
-  return parse(body, (name) => readHeader(head.headers, name));
+  return input;
 };
 
 const nothing = Buffer.alloc(0);
+
+const operationNamedIn = (head: CallHead): string | undefined => {
+  try {
+    return operationOf(head);
+  } catch {
+    return undefined;
+  }
+};
 
 let turn: Promise<void> | undefined;
 
@@ -126,55 +104,58 @@ const endOfTurn = (): Promise<void> => {
   return turn;
 };
 
+interface AnsweredCall {
+  readonly context: CallContext;
+  readonly call: Pick<Call, "head">;
+}
+
 /** The caller has left: the answer is empty, and the audit record has no task. */
 const unheard = (
-  front: Front,
-  heard: Heard,
-  { requestId, givenBack }: { requestId: string; givenBack: Promise<void> },
+  listener: ListenerContext,
+  { context, call }: AnsweredCall,
+  givenBack: Promise<void>,
 ): Answer => {
-  watch(front, requestId, givenBack);
-  tell(front, heard, { requestId });
-  return { requestId, mediaType: mediaTypeFor(heard.head), status: 200, text: "" };
+  const { requestId } = context;
+  watch(listener, requestId, givenBack);
+  audit(listener, context, {});
+  const { codec } = listener.swf;
+  return { requestId, mediaType: codec.mediaTypeFor(call.head), status: 200, text: "" };
 };
 
 /** A task that cannot be kept for another poller is left to its time-outs. */
-const watch = (front: Front, requestId: string, givenBack: Promise<void>): void => {
+const watch = (listener: ListenerContext, requestId: string, givenBack: Promise<void>): void => {
   givenBack.catch((error) => {
-    if (!(error instanceof Fault)) front.log.bug(requestId, error);
-    else logTrouble(front, requestId, error);
+    if (!(error instanceof Fault)) listener.log.bug(requestId, error);
+    else logStoreError(listener, requestId, error);
   });
 };
 
-/** The answer to a call that came to nothing; what is our own fault is logged. */
-export const refusalOf = (front: Front, heard: Heard, thrown: unknown): Answer => {
-  const requestId = randomUUID();
-  const { head, caller } = heard;
-  const givenBack = giveBackUntold(caller, true);
-  if (givenBack) watch(front, requestId, givenBack);
+/** The answer to a call that is refused; what is an error of the server is logged as such. */
+const refusalOf = (
+  listener: ListenerContext,
+  { context, call }: AnsweredCall,
+  thrown: unknown,
+): Answer => {
+  const { requestId } = context;
+  const givenBack = context.giveBackUntold(true);
+  if (givenBack) watch(listener, requestId, givenBack);
   const fault = thrown instanceof Fault ? thrown : refuse.internalFailure();
-  if (fault !== thrown) front.log.bug(requestId, thrown);
-  else if (fault.fault === "ServiceUnavailable") logTrouble(front, requestId, fault);
-  else front.log.refused(requestId, fault);
-  tell(front, heard, { requestId, fault });
-  return { requestId, mediaType: mediaTypeFor(head), status: fault.status, text: fault.body };
-};
-
-/** The table gives each name its own input; here the name is known only when a request comes. */
-type AnyHandler = (input: unknown, caller: IdentifiedCaller) => Promise<unknown>;
-
-/** An operation without output answers with an empty body, not with `{}`. */
-const encode = (output: unknown): string => {
-  if (output === undefined) return "";
-  return output instanceof EncodedJson ? output.text : JSON.stringify(output);
+  if (fault !== thrown) listener.log.bug(requestId, thrown);
+  else if (fault.fault === "ServiceUnavailable") logStoreError(listener, requestId, fault);
+  else listener.log.refused(requestId, fault);
+  const { codec } = (context.service === "sts" && listener.sts) || listener.swf;
+  const { status, code, text } = codec.refusalOf(fault, context);
+  audit(listener, context, { fault, errorCode: code });
+  return { requestId, mediaType: codec.mediaTypeFor(call.head), status, text };
 };
 
 /** On a full disk every call fails alike; a line for each would only add to it. */
-const troubleLogMilliseconds = 60_000;
+const storeErrorLogMilliseconds = 60_000;
 
-const logTrouble = (front: Front, requestId: string, fault: Fault): void => {
+const logStoreError = (listener: ListenerContext, requestId: string, fault: Fault): void => {
   if (fault.cause instanceof StoreAway) return;
-  const now = front.clock.now();
-  if (now < front.troubleLoggedAt + troubleLogMilliseconds) return;
-  front.troubleLoggedAt = now;
-  front.log.storeTrouble(requestId, fault);
+  const now = listener.clock.now();
+  if (now < listener.storeErrorLoggedAt + storeErrorLogMilliseconds) return;
+  listener.storeErrorLoggedAt = now;
+  listener.log.storeTrouble(requestId, fault);
 };

@@ -1,17 +1,18 @@
 // The way in from the listening socket. So many connections and no more; and, where there is a
 // certificate, through TLS.
+
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { refuse } from "@ekiden/model";
-import type { Front } from "./call.ts";
 import type { Certificate } from "./certificate.ts";
 import type { ConnectionTimeouts } from "./connection-timeouts.ts";
+import type { ListenerContext } from "./listener-context.ts";
 import { modernMediaType } from "./protocol.ts";
 import { TlsAcceptor } from "./tls-acceptor.ts";
 import { turnAway } from "./turn-away.ts";
 
 export interface ConnectionAcceptorOptions {
-  readonly front: Front;
+  readonly listener: ListenerContext;
   readonly timeouts: ConnectionTimeouts;
   /** Open at a time. */
   readonly maxConnections: number;
@@ -78,19 +79,19 @@ export class ConnectionAcceptor {
   }
 
   #sayWhy(socket: Socket): void {
-    const { front, timeouts } = this.#options;
+    const { listener, timeouts } = this.#options;
     this.#refused.add(socket);
     socket.once("close", () => this.#refused.delete(socket));
     const { status, body } = refuse.unavailable("The server has reached its limit of connections");
     const answer = { requestId: randomUUID(), mediaType: modernMediaType, status, text: body };
-    turnAway(front, socket, { answer, milliseconds: timeouts.check });
+    turnAway(listener, socket, { answer, milliseconds: timeouts.check });
   }
 
   #logThatFull(): void {
-    const { front, maxConnections } = this.#options;
-    const now = front.clock.now();
+    const { listener, maxConnections } = this.#options;
+    const now = listener.clock.now();
     if (now < this.#fullLoggedAt + fullLogMilliseconds) return;
     this.#fullLoggedAt = now;
-    front.log.full(maxConnections);
+    listener.log.full(maxConnections);
   }
 }

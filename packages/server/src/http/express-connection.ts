@@ -1,12 +1,10 @@
 // One connection of the express lane.
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import { nobody } from "../access/principal.ts";
-import type { SignedHead } from "../access/signature/signed-call.ts";
-import type { DeclinedDecisions, NamedRun } from "../operations/handlers.ts";
+import type { Connection } from "../operations/call-context.ts";
 import { maxBytesBehindCall, maxHeaderBytes, maxRequestBytes } from "./body.ts";
-import { type Answer, answerTo, type Call } from "./call.ts";
-import { type IdentifiedCaller, userAgentOf } from "./caller.ts";
+import { answerTo } from "./call.ts";
+import type { Answer, Call } from "./codec.ts";
 import type { ExpressLaneOptions } from "./express-lane.ts";
 import { isLongPoll, isOnlyLineEnds, type SharedConnections } from "./long-poll.ts";
 import { recognise } from "./plain-call.ts";
@@ -24,13 +22,7 @@ export interface ExpressConnectionOptions extends ExpressLaneOptions {
 const maxPieces = 32;
 const limits = { maxHeadBytes: maxHeaderBytes, maxBytes: maxRequestBytes };
 
-export class ExpressConnection implements IdentifiedCaller {
-  /** Of the call under way. */
-  principal = nobody;
-  run: NamedRun | undefined;
-  declined: DeclinedDecisions | undefined;
-  giveBack: (() => Promise<void>) | undefined;
-  head: SignedHead | undefined;
+export class ExpressConnection implements Connection {
   readonly #socket: Socket;
   readonly #options: ExpressConnectionOptions;
   /** Of the budget; most connections never hold anything. */
@@ -53,7 +45,7 @@ export class ExpressConnection implements IdentifiedCaller {
   constructor(socket: Socket, options: ExpressConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#movedAt = options.front.clock.now();
+    this.#movedAt = options.listener.clock.now();
     socket.on("data", this.#onData);
     socket.on("end", this.#onEnd);
     socket.on("error", this.#onError);
@@ -66,10 +58,6 @@ export class ExpressConnection implements IdentifiedCaller {
 
   get isEncrypted(): boolean {
     return this.#socket instanceof TLSSocket;
-  }
-
-  get userAgent(): string | undefined {
-    return userAgentOf(this.head);
   }
 
   /** A socket stops being writable as soon as the other end says that it will send no more. */
@@ -115,7 +103,7 @@ export class ExpressConnection implements IdentifiedCaller {
   readonly #onData = (bytes: Buffer): void => {
     // L4: bytes that had arrived before the end are still delivered after it.
     if (this.gone) return;
-    this.#movedAt = this.#options.front.clock.now();
+    this.#movedAt = this.#options.listener.clock.now();
     if (this.isBusy) this.#takeBehind(bytes);
     else if (this.#held) this.#takeMore(this.#held, bytes);
     else {
@@ -199,7 +187,8 @@ export class ExpressConnection implements IdentifiedCaller {
     const call = recognise(bytes, limits);
     if (call === "other") this.#handOver(bytes);
     else if (typeof call === "number") this.#keep(bytes, call);
-    else if (this.#options.front.hostCheck?.answersTo(call.host) === false) this.#handOver(bytes);
+    else if (this.#options.listener.hostCheck?.answersTo(call.host) === false)
+      this.#handOver(bytes);
     else {
       this.#clear();
       this.#share?.settle();
@@ -220,17 +209,17 @@ export class ExpressConnection implements IdentifiedCaller {
   async #serve(call: Call): Promise<void> {
     this.#hasCalled = true;
     this.#target = call.head.target;
-    const answer = await answerTo(this.#options.front, call, this);
+    const answer = await answerTo(this.#options.listener, call, this);
     this.#whenGone = undefined;
     if (!this.gone) this.#reply(answer);
   }
 
   #reply(answer: Answer): void {
-    const { front, timeouts } = this.#options;
-    this.#movedAt = front.clock.now();
-    const isLast = front.isDraining || this.#isLast;
+    const { listener, timeouts } = this.#options;
+    this.#movedAt = listener.clock.now();
+    const isLast = listener.isDraining || this.#isLast;
     const { text, encoding } = replyText(answer, {
-      date: front.date.text,
+      date: listener.date.text,
       isLast,
       idle: timeouts.idle,
     });

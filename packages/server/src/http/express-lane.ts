@@ -8,14 +8,14 @@
 //  L4 What comes on a connection that was ended is not begun, as it could not be answered.
 import type { Socket } from "node:net";
 import type { Alarm } from "../clock.ts";
-import type { Front } from "./call.ts";
 import type { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { ExpressConnection } from "./express-connection.ts";
+import type { ListenerContext } from "./listener-context.ts";
 import { SharedConnections } from "./long-poll.ts";
 import type { ReceiveBudget, ReceiveShare } from "./receive-budget.ts";
 
 export interface ExpressLaneOptions {
-  readonly front: Front;
+  readonly listener: ListenerContext;
   readonly timeouts: ConnectionTimeouts;
   /** Of what unfinished requests may hold. */
   readonly budget: ReceiveBudget;
@@ -33,7 +33,7 @@ export class ExpressLane {
 
   constructor(options: ExpressLaneOptions) {
     this.#options = options;
-    this.#shared = new SharedConnections(options.front);
+    this.#shared = new SharedConnections(options.listener);
   }
 
   take(socket: Socket): void {
@@ -61,9 +61,9 @@ export class ExpressLane {
 
   /** Ends, from now on, what stands still for too long. */
   watch(): void {
-    const { front, timeouts } = this.#options;
-    this.#nextSweep = front.clock.at(front.clock.now() + timeouts.check, () => {
-      const now = front.clock.now();
+    const { listener, timeouts } = this.#options;
+    this.#nextSweep = listener.clock.at(listener.clock.now() + timeouts.check, () => {
+      const now = listener.clock.now();
       for (const connection of this.#connections) connection.sweep(now);
       this.watch();
     });

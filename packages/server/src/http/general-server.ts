@@ -4,23 +4,24 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { type Fault, refuse } from "@ekiden/model";
 import { collect, isTooLarge, maxHeaderBytes, tooMuchComesIn } from "./body.ts";
-import { type Answer, answerTo, type Call, type Front, refusalOf } from "./call.ts";
-import { SocketCaller } from "./caller.ts";
+import { answerTo, refuseUnread } from "./call.ts";
+import type { Answer, Call } from "./codec.ts";
 import type { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { type JsonAnswer, replyWithJson } from "./ekiden/exchange.ts";
+import type { ListenerContext } from "./listener-context.ts";
 import { isLongPoll, SharedConnections } from "./long-poll.ts";
 import { isPage, pageFor } from "./pages.ts";
 import { type CallHead, headOf, noHead, refuseAmbiguousHeaders } from "./protocol.ts";
 import type { ReceiveShare } from "./receive-budget.ts";
 import { reply, replyToBytes } from "./reply.ts";
 import { RequestFeed } from "./request-feed.ts";
-import { isStsCall } from "./sts/form.ts";
+import { SocketConnection } from "./socket-connection.ts";
 import { turnAway } from "./turn-away.ts";
 
 export class GeneralServer {
   /** It listens, and accepts nothing by itself: whoever listens to its connections may. */
   readonly server: Server;
-  readonly #front: Front;
+  readonly #listener: ListenerContext;
   readonly #timeouts: ConnectionTimeouts;
   readonly #shared: SharedConnections;
   readonly #accept: (socket: Socket) => void;
@@ -28,10 +29,10 @@ export class GeneralServer {
   /** Those without an answer so far. */
   readonly #underWay = new Set<IncomingMessage>();
 
-  constructor(front: Front, timeouts: ConnectionTimeouts) {
-    this.#front = front;
+  constructor(listener: ListenerContext, timeouts: ConnectionTimeouts) {
+    this.#listener = listener;
     this.#timeouts = timeouts;
-    this.#shared = new SharedConnections(front);
+    this.#shared = new SharedConnections(listener);
     this.server = createHttpServer(timeouts, (request, response) => this.#begin(request, response));
     const [accept] = this.server.listeners("connection");
     this.#accept = (socket) => accept?.call(this.server, socket);
@@ -56,9 +57,9 @@ export class GeneralServer {
 
   /** There is no room for what has come of a request. */
   turnAway(socket: Socket): void {
-    const heard = { head: noHead, caller: new SocketCaller(socket) };
-    const answer = refusalOf(this.#front, heard, refuse.unavailable(tooMuchComesIn));
-    turnAway(this.#front, socket, { answer, milliseconds: this.#timeouts.check });
+    const unread = { head: noHead, connection: new SocketConnection(socket) };
+    const answer = refuseUnread(this.#listener, unread, refuse.unavailable(tooMuchComesIn));
+    turnAway(this.#listener, socket, { answer, milliseconds: this.#timeouts.check });
   }
 
   get calls(): number {
@@ -81,32 +82,32 @@ export class GeneralServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, feed: RequestFeed): void {
-    const front = this.#front;
+    const listener = this.#listener;
     // The two pages say nothing that anybody might not know, and balancers ask by any name.
     if (isPage(request)) {
       void this.#showPage(request, response);
       return;
     }
-    const refusal = front.hostCheck?.refusalOf(request);
+    const refusal = listener.hostCheck?.refusalOf(request);
     if (refusal) this.#refuse(request, response, refusal);
-    else if (front.console?.leadsTo(request)) void this.#showConsole(request, response, feed);
+    else if (listener.console?.leadsTo(request)) void this.#showConsole(request, response, feed);
     else void this.#call(request, response, feed);
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, refusal: Fault): void {
-    const caller = new SocketCaller(request.socket);
-    const answer = refusalOf(this.#front, { head: headOf(request), caller }, refusal);
+    const connection = new SocketConnection(request.socket);
+    const answer = refuseUnread(this.#listener, { head: headOf(request), connection }, refusal);
     // A browser shows this to the person who asks by a wrong name; of the other it makes a file.
     const isLook = request.method === "GET" || request.method === "HEAD";
     const shown = isLook ? { ...answer, mediaType: "application/json" } : answer;
-    if (!caller.gone) reply(response, shown, this.#front.isDraining);
+    if (!connection.gone) reply(response, shown, this.#listener.isDraining);
   }
 
   async #showPage(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#underWay.add(request);
     try {
-      const answer = await pageFor(this.#front, request);
-      if (answer && request.socket.writable) reply(response, answer, this.#front.isDraining);
+      const answer = await pageFor(this.#listener, request);
+      if (answer && request.socket.writable) reply(response, answer, this.#listener.isDraining);
     } finally {
       this.#underWay.delete(request);
     }
@@ -117,22 +118,21 @@ export class GeneralServer {
     response: ServerResponse,
     { share }: RequestFeed,
   ): Promise<void> {
-    const front = this.#front;
+    const listener = this.#listener;
     this.#underWay.add(request);
     let answer: JsonAnswer | undefined;
     try {
-      answer = await front.console?.answer(request, response, share);
+      answer = await listener.console?.answer(request, response, share);
     } catch (thrown) {
-      const caller = new SocketCaller(request.socket);
-      if (!response.headersSent)
-        answer = refusalOf(front, { head: headOf(request), caller }, thrown);
+      const unread = { head: headOf(request), connection: new SocketConnection(request.socket) };
+      if (!response.headersSent) answer = refuseUnread(listener, unread, thrown);
     } finally {
       this.#underWay.delete(request);
     }
     if (!answer || !request.socket.writable) return;
     // Before all of it has come, only the other way ends the connection as it should.
     if (!request.complete) reply(response, { mediaType: "application/json", ...answer }, true);
-    else replyWithJson(response, answer, front.isDraining);
+    else replyWithJson(response, answer, listener.isDraining);
   }
 
   async #call(
@@ -140,26 +140,25 @@ export class GeneralServer {
     response: ServerResponse,
     feed: RequestFeed,
   ): Promise<void> {
-    const front = this.#front;
+    const listener = this.#listener;
     const head = headOf(request);
-    const caller = new SocketCaller(request.socket);
+    const connection = new SocketConnection(request.socket);
     let answer: Answer;
     this.#underWay.add(request);
-    if (isLongPoll(head.target)) feed.beginPoll(caller);
+    if (isLongPoll(head.target)) feed.beginPoll(connection);
     try {
       const call = await callOf(request, head, feed.share);
       if (call === undefined) return;
       refuseAmbiguousHeaders(request);
-      const sts = isStsCall(head) ? front.sts : undefined;
-      answer = sts ? await sts.answer(call, caller, front) : await answerTo(front, call, caller);
+      answer = await answerTo(listener, call, connection);
     } catch (thrown) {
-      answer = refusalOf(front, { head, caller }, thrown);
+      answer = refuseUnread(listener, { head, connection }, thrown);
     } finally {
       this.#underWay.delete(request);
-      caller.release();
+      connection.release();
     }
     feed.endPoll();
-    if (!caller.gone) reply(response, answer, front.isDraining);
+    if (!connection.gone) reply(response, answer, listener.isDraining);
   }
 
   #refuseTheRest(): void {
@@ -178,9 +177,9 @@ export class GeneralServer {
   /** Those that never became a request. */
   #refuseBytes(socket: Socket, fault: Fault): void {
     this.#feeds.get(socket)?.stop();
-    const caller = new SocketCaller(socket);
-    const answer = refusalOf(this.#front, { head: noHead, caller }, fault);
-    replyToBytes(socket, answer, this.#front.date.text);
+    const unread = { head: noHead, connection: new SocketConnection(socket) };
+    const answer = refuseUnread(this.#listener, unread, fault);
+    replyToBytes(socket, answer, this.#listener.date.text);
   }
 }
 

@@ -6,10 +6,12 @@ import { type Clock, steadyClock, systemClock } from "../clock.ts";
 import { isLoopback } from "../config.ts";
 import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Log } from "../log/log.ts";
-import type { Handlers } from "../operations/handlers.ts";
+import type { Accounts } from "../operations/account.ts";
+import type { LookupStore } from "../operations/call-lookups.ts";
+import { createRoutes, type RouteOptions } from "../operations/routes.ts";
 import type { Repeat } from "../repeat.ts";
-import type { Front } from "./call.ts";
 import type { Certificate } from "./certificate.ts";
+import type { WireService } from "./codec.ts";
 import { ConnectionAcceptor } from "./connection-acceptor.ts";
 import { type ConnectionTimeouts, defaultConnectionTimeouts } from "./connection-timeouts.ts";
 import type { ConsoleRouter } from "./console/router.ts";
@@ -17,16 +19,19 @@ import { watchDescriptors } from "./descriptor-watch.ts";
 import { ExpressLane } from "./express-lane.ts";
 import { GeneralServer } from "./general-server.ts";
 import { openHostCheck } from "./host-check.ts";
+import { jsonCodec } from "./json-codec.ts";
+import type { ListenerContext } from "./listener-context.ts";
 import { Readiness } from "./readiness.ts";
 import { ReceiveBudget } from "./receive-budget.ts";
 import { DateText } from "./reply.ts";
-import type { Sts } from "./sts/sts.ts";
 
-export interface ListenerOptions {
+export interface ListenerOptions extends RouteOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  readonly handlers: Handlers;
+  readonly accounts: Accounts;
+  /** What calls look up. */
+  readonly store: LookupStore;
   readonly authority: Authority;
   readonly log: Log;
   /** Hears of every call, if there is one. */
@@ -43,7 +48,7 @@ export interface ListenerOptions {
   /** Without one, its paths are as unknown as any other. */
   readonly console?: ConsoleRouter | undefined;
   /** Without it, calls of the token service are unknown. */
-  readonly sts?: Sts | undefined;
+  readonly sts?: WireService | undefined;
   /** Connections are encrypted if there is one. */
   readonly certificate?: Certificate | undefined;
   /** Those beyond it are refused; 20,000 unless given. */
@@ -75,7 +80,7 @@ const defaultMaxConnections = 20_000;
 
 /** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address cannot be had. */
 export const listen = async (options: ListenerOptions): Promise<Listener> => {
-  const { handlers, authority, log, host, port } = options;
+  const { authority, log, host, port } = options;
   const {
     clock = steadyClock,
     wallClock = systemClock,
@@ -83,9 +88,10 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
   } = options;
   const { probe = async () => undefined, certificate } = options;
   const { maxConnections = defaultMaxConnections, allowedHosts = [] } = options;
-  const front: Front = {
-    handlers,
-    authority,
+  const context: ListenerContext = {
+    swf: { name: "swf", authority, codec: jsonCodec, routes: createRoutes(options) },
+    sts: options.sts,
+    services: { accounts: options.accounts, store: options.store },
     log,
     audit: options.audit,
     clock,
@@ -95,20 +101,25 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     hostCheck: openHostCheck({ host, isOpen: authority.isOpen, allowedHosts }),
     clockFigures: options.clockFigures ?? (() => undefined),
     console: options.console,
-    sts: options.sts,
     isDraining: false,
     callsUnderWay: 0,
     onLastCall: undefined,
-    troubleLoggedAt: Number.NEGATIVE_INFINITY,
+    storeErrorLoggedAt: Number.NEGATIVE_INFINITY,
   };
   const budget = new ReceiveBudget(options.maxUnfinishedBytes);
-  const general = new GeneralServer(front, timeouts);
+  const general = new GeneralServer(context, timeouts);
   const handOver = general.take.bind(general);
   const turnAway = general.turnAway.bind(general);
-  const lane = new ExpressLane({ front, timeouts, budget, handOver, turnAway });
+  const lane = new ExpressLane({ listener: context, timeouts, budget, handOver, turnAway });
   const { server } = general;
   const letIn = lane.take.bind(lane);
-  const acceptor = new ConnectionAcceptor({ front, timeouts, maxConnections, certificate, letIn });
+  const acceptor = new ConnectionAcceptor({
+    listener: context,
+    timeouts,
+    maxConnections,
+    certificate,
+    letIn,
+  });
   server.on("connection", (socket) => acceptor.take(socket));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -121,7 +132,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
   lane.watch();
   acceptor.watch();
   const descriptors = watchDescriptors({ clock, onNone: log.descriptorsUsedUp });
-  const parts = { acceptor, lane, general, descriptors, front, timeouts, host };
+  const parts = { acceptor, lane, general, descriptors, context, timeouts, host };
   const listener = new TwoWayListener(parts);
   log.listening(listener.url);
   if (authority.isOpen && !isLoopback(host)) log.exposed(host, allowedHosts.length > 0);
@@ -133,7 +144,7 @@ interface ListenerDeps {
   readonly lane: ExpressLane;
   readonly general: GeneralServer;
   readonly descriptors: Repeat;
-  readonly front: Front;
+  readonly context: ListenerContext;
   readonly timeouts: ConnectionTimeouts;
   readonly host: string;
 }
@@ -161,9 +172,9 @@ class TwoWayListener implements Listener {
   }
 
   async #drain(): Promise<void> {
-    const { front, timeouts, acceptor, lane, general, descriptors } = this.#parts;
-    const { log, clock } = front;
-    front.isDraining = true;
+    const { context, timeouts, acceptor, lane, general, descriptors } = this.#parts;
+    const { log, clock } = context;
+    context.isDraining = true;
     void descriptors.stop();
     log.draining(this.#callsUnderWay);
     const closed = new Promise((resolve) => general.server.close(resolve));
@@ -182,7 +193,7 @@ class TwoWayListener implements Listener {
     });
     await closed;
     // Who has left has no connection any more, and may still have a task that is to be given back.
-    await Promise.race([lastCallOf(front), late]);
+    await Promise.race([lastCallOf(context), late]);
     deadline.cancel();
     lane.close();
     log.drained();
@@ -195,9 +206,9 @@ class TwoWayListener implements Listener {
 }
 
 /** Resolves when no call is under way. */
-const lastCallOf = (front: Front): Promise<void> | undefined => {
-  if (front.callsUnderWay === 0) return undefined;
+const lastCallOf = (context: ListenerContext): Promise<void> | undefined => {
+  if (context.callsUnderWay === 0) return undefined;
   return new Promise((resolve) => {
-    front.onLastCall = resolve;
+    context.onLastCall = resolve;
   });
 };

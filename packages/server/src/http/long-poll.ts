@@ -2,7 +2,7 @@
 // than one process writes to the connection, as those do that fork after their first call: each
 // would read what is meant for the other. So the connection ends: the poll is withdrawn, what came
 // behind it is not begun, and every SDK sends both again, on connections of their own.
-import type { Front } from "./call.ts";
+import type { ListenerContext } from "./listener-context.ts";
 
 const longPolls = /\.PollFor(Decision|Activity)Task$/;
 
@@ -20,15 +20,15 @@ const logMilliseconds = 60_000;
 
 /** Tells the log of connections that were ended for this, once a minute at most. */
 export class SharedConnections {
-  readonly #front: Front;
+  readonly #listener: ListenerContext;
   #loggedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(front: Front) {
-    this.#front = front;
+  constructor(listener: ListenerContext) {
+    this.#listener = listener;
   }
 
   tell(address: string | undefined): void {
-    const { clock, log } = this.#front;
+    const { clock, log } = this.#listener;
     const now = clock.now();
     if (now < this.#loggedAt + logMilliseconds) return;
     this.#loggedAt = now;

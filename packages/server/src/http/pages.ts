@@ -3,7 +3,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { ClockFigures } from "../jobs/clock-check.ts";
-import type { Answer, Front } from "./call.ts";
+import type { Answer } from "./codec.ts";
+import type { ListenerContext } from "./listener-context.ts";
 
 interface Page {
   readonly status: number;
@@ -14,14 +15,14 @@ interface Page {
   };
 }
 
-const pages: Readonly<Record<string, (front: Front) => Promise<Page>>> = {
+const pages: Readonly<Record<string, (listener: ListenerContext) => Promise<Page>>> = {
   /** The process answers: whatever else is wrong, to restart it would not help. */
   "/healthz": async () => ({ status: 200, body: { status: "alive" } }),
-  "/readyz": async (front) => {
-    const trouble = await front.readiness.trouble();
+  "/readyz": async (listener) => {
+    const trouble = await listener.readiness.trouble();
     // Asked for last: draining may have begun meanwhile.
-    const reason = front.isDraining ? "The server is draining" : trouble;
-    const clock = front.clockFigures();
+    const reason = listener.isDraining ? "The server is draining" : trouble;
+    const clock = listener.clockFigures();
     const figures = clock && { clock };
     if (reason !== undefined) {
       return { status: 503, body: { status: "unready", reason, ...figures } };
@@ -35,7 +36,7 @@ export const isPage = ({ method, url }: IncomingMessage): boolean =>
 
 /** Undefined: the caller has gone before its request had arrived. */
 export const pageFor = async (
-  front: Front,
+  listener: ListenerContext,
   request: IncomingMessage,
 ): Promise<Answer | undefined> => {
   const page = pages[request.url ?? ""];
@@ -43,7 +44,7 @@ export const pageFor = async (
   request.resume();
   await arrivalOf(request);
   if (!page || !request.complete) return undefined;
-  const { status, body } = await page(front);
+  const { status, body } = await page(listener);
   const text = `${JSON.stringify(body)}\n`;
   return { requestId: randomUUID(), mediaType: "application/json", status, text };
 };

@@ -1,7 +1,7 @@
 // Recognises a plain call: a request in just the form that every SDK sends. It is read here without
 // the general machinery of HTTP, which costs more than the rest of a call. Nothing is judged: what
 // is not plain, or may not be, is for that machinery to read and to refuse.
-import type { Call } from "./call.ts";
+import type { Call } from "./codec.ts";
 import type { CallHead } from "./protocol.ts";
 
 /** A call and where the bytes after it begin. */

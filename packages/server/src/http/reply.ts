@@ -2,7 +2,7 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../clock.ts";
-import type { Answer } from "./call.ts";
+import type { Answer } from "./codec.ts";
 
 interface Envelope {
   readonly date: string;

@@ -8,10 +8,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { maxBytesBehindCall } from "./body.ts";
-import type { SocketCaller } from "./caller.ts";
 import { isOnlyLineEnds } from "./long-poll.ts";
 import type { ReceiveShare } from "./receive-budget.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
+import type { SocketConnection } from "./socket-connection.ts";
 
 export interface RequestFeedOptions {
   readonly socket: Socket;
@@ -83,7 +83,7 @@ export class RequestFeed {
   }
 
   /** The call under way is a long poll. */
-  beginPoll(caller: SocketCaller): void {
+  beginPoll(caller: SocketConnection): void {
     this.#isPoll = true;
     // What came together with it is behind a poll that is held.
     caller.whenHeld = () => {

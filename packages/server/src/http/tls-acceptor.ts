@@ -1,14 +1,15 @@
 // TLS on connections that are accepted elsewhere: the handshake, and a certificate that can change
 // while connections go on.
+
 import type { Socket } from "node:net";
 import { createServer, type Server, type TlsOptions } from "node:tls";
 import type { Alarm } from "../clock.ts";
-import type { Front } from "./call.ts";
 import type { Certificate } from "./certificate.ts";
 import type { ConnectionTimeouts } from "./connection-timeouts.ts";
+import type { ListenerContext } from "./listener-context.ts";
 
 export interface TlsAcceptorOptions {
-  readonly front: Front;
+  readonly listener: ListenerContext;
   readonly timeouts: ConnectionTimeouts;
   readonly certificate: Certificate;
   readonly letIn: (socket: Socket) => void;
@@ -29,17 +30,17 @@ export class TlsAcceptor {
 
   constructor(options: TlsAcceptorOptions) {
     this.#options = options;
-    const { timeouts, certificate, front } = options;
+    const { timeouts, certificate, listener } = options;
     this.#server = createServer({
       ...settingsOf(certificate),
       handshakeTimeout: timeouts.headers,
     });
     this.#server.on("secureConnection", (socket) => this.#letIn(socket));
     this.#server.on("tlsClientError", (error, socket) => {
-      front.log.handshakeFailed(error.message);
+      listener.log.handshakeFailed(error.message);
       socket.destroy();
     });
-    front.log.certificate(certificate.facts);
+    listener.log.certificate(certificate.facts);
   }
 
   take(socket: Socket): void {
@@ -56,22 +57,22 @@ export class TlsAcceptor {
 
   /** Never rejects: files that cannot be used are told of, and what was there is kept. */
   async reload(): Promise<void> {
-    const { front, certificate } = this.#options;
+    const { listener, certificate } = this.#options;
     try {
       if (await certificate.reload()) {
         this.#server.setSecureContext(settingsOf(certificate));
-        front.log.certificate(certificate.facts);
+        listener.log.certificate(certificate.facts);
       }
       this.#trouble = "";
     } catch (error) {
       const trouble = error instanceof Error ? error.message : String(error);
-      if (trouble !== this.#trouble) front.log.certificateTrouble(trouble);
+      if (trouble !== this.#trouble) listener.log.certificateTrouble(trouble);
       this.#trouble = trouble;
     }
   }
 
   watch(): void {
-    const { clock } = this.#options.front;
+    const { clock } = this.#options.listener;
     this.#nextLook = clock.at(clock.now() + fileCheckMilliseconds, async () => {
       await this.reload();
       if (!this.#isClosed) this.watch();

@@ -1,6 +1,7 @@
 // Tells a connection that there is no room for it, and ends it.
 import type { Socket } from "node:net";
-import type { Answer, Front } from "./call.ts";
+import type { Answer } from "./codec.ts";
+import type { ListenerContext } from "./listener-context.ts";
 import { replyText } from "./reply.ts";
 
 /**
@@ -8,7 +9,7 @@ import { replyText } from "./reply.ts";
  * does not leave within `milliseconds` is cut off.
  */
 export const turnAway = (
-  { clock, date }: Front,
+  { clock, date }: ListenerContext,
   socket: Socket,
   { answer, milliseconds }: { readonly answer: Answer; readonly milliseconds: number },
 ): void => {

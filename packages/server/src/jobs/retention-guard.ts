@@ -7,7 +7,7 @@
 //  was.
 import type { Alarm, Clock } from "../clock.ts";
 import type { Log } from "../log/log.ts";
-import { accountOf, plainName } from "../store/domain-names.ts";
+import { accountOf, type DomainKey, plainName } from "../store/domain-key.ts";
 import type { ExecutionStore, ExpiredRuns } from "../store/store.ts";
 import type { TimeMark } from "../store/store-time.ts";
 
@@ -135,7 +135,7 @@ const factsOf = (expired: readonly ExpiredRuns[]) => {
   };
 };
 
-const shownName = (domain: string): string => {
+const shownName = (domain: DomainKey): string => {
   const account = accountOf(domain);
   return account === undefined ? domain : `${plainName(domain)} of ${account}`;
 };

@@ -6,17 +6,17 @@
 //  M2 The poll that has waited longest is served first.
 //  M3 A caller that has gone is never given a task. One that goes while the start of its task is
 //     being committed is not written to: the call's answer gives the task back.
-import type { Step } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
 import { ByTaskList } from "../store/by-task-list.ts";
-import type { TaskListReference, TaskStore, TaskToTake } from "../store/store.ts";
+import type { DomainKey } from "../store/domain-key.ts";
+import type { RunStep, TaskListReference, TaskStore, TaskToTake } from "../store/store.ts";
 
 /**
  * Records the start of the task, unless it was started before; undefined when it is no longer to be
  * had.
  */
-export type StartTask<T> = (step: Step, task: TaskToTake) => T | undefined;
+export type StartTask<T> = (step: RunStep, task: TaskToTake) => T | undefined;
 
 interface PollingCaller {
   readonly gone: boolean;
@@ -62,7 +62,7 @@ class WaitingList {
 
 export class Matcher {
   readonly #options: MatcherOptions;
-  readonly #waiting = new ByTaskList<string, WaitingList>();
+  readonly #waiting = new ByTaskList<DomainKey, WaitingList>();
   #draining = false;
 
   constructor(options: MatcherOptions) {

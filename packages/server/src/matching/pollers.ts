@@ -1,6 +1,7 @@
 // Who polls which list, as far as this node was asked: by identity, and when last.
 import type { Clock } from "../clock.ts";
 import { ByTaskList } from "../store/by-task-list.ts";
+import type { DomainKey } from "../store/domain-key.ts";
 import type { TaskListReference } from "../store/store.ts";
 
 /** Who has not been seen for so long is forgotten. */
@@ -25,7 +26,7 @@ interface Seen {
 
 export class Pollers {
   readonly #clock: Clock;
-  readonly #seen = new ByTaskList<string, Map<string, Seen>>();
+  readonly #seen = new ByTaskList<DomainKey, Map<string, Seen>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -60,7 +61,10 @@ export class Pollers {
   }
 
   /** By the name of the list; a list without a poller is not among them. */
-  of(kind: TaskListReference["kind"], domain: string): ReadonlyMap<string, readonly SeenPoller[]> {
+  of(
+    kind: TaskListReference["kind"],
+    domain: DomainKey,
+  ): ReadonlyMap<string, readonly SeenPoller[]> {
     const since = this.#clock.now() - rememberedMilliseconds;
     const found = new Map<string, readonly SeenPoller[]>();
     const lists = this.#seen.of(kind, domain);

@@ -3,7 +3,6 @@
 import { AuditLog } from "../audit/audit-log.ts";
 import { openOutlet } from "../audit/outlet.ts";
 import { ChangeFeed } from "../changes/change-feed.ts";
-import { watchedStore } from "../changes/watched-store.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
 import { openCertificate } from "../http/certificate.ts";
@@ -16,7 +15,8 @@ import { limitsOf } from "../limits.ts";
 import { createLog, type Log } from "../log/log.ts";
 import { Matcher } from "../matching/matcher.ts";
 import { Pollers } from "../matching/pollers.ts";
-import { createHandlers, partsByAccount } from "../operations/index.ts";
+import { Accounts } from "../operations/account.ts";
+import { createHandlers, handlerDepsOf } from "../operations/index.ts";
 import { openLimiter } from "../operations/meter.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
@@ -65,10 +65,10 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const feed = new ChangeFeed(systemClock);
   const hasConsole = options.consoleFiles !== undefined;
-  const ownStore = await openStore(options, limits, log);
-  cleanup.add(() => ownStore.close());
-  const store = hasConsole ? watchedStore(ownStore, feed) : ownStore;
-  const time = await openTime(options, ownStore, log);
+  const store = await openStore(options, limits, log);
+  cleanup.add(() => store.close());
+  if (hasConsole) store.executions.onChanged((run) => feed.changed(run));
+  const time = await openTime(options, store, log);
   cleanup.add(() => time.stop());
   const { clock, wallClock, steadyClock: pollClock } = time;
   const pollMilliseconds = options.pollSeconds * 1000;
@@ -84,28 +84,29 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
   const { authority, policies, makeFirstKey } = access;
   const sealing = await openSealingOf(options, { store, access, clock });
-  const partsOf = partsByAccount({
-    ...{ store, sealing, matcher, pollers, clock, limits, newRunId, region, account },
+  const accounts = accountsOf(account, sealing, dispatcher);
+  const deps = handlerDepsOf({
+    ...{ store, matcher, pollers, clock, limits, newRunId, region },
     ...{ policies, limiter: openLimiter(options, store), policyClock: wallClock },
-    hasFunctions: (account) => dispatcher?.serves(account) ?? false,
   });
-  const handlers = createHandlers(partsOf, account);
+  const handlers = createHandlers(deps);
+  const { guard, meter } = deps;
   jobs.push(
-    ...(await startNotifiers(options, { partsOf, store }, log)),
+    ...(await startNotifiers(options, { deps, accounts, store }, log)),
     startSealingJob(sealing, log),
   );
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
   const probe = () => probeAll(store, time);
-  const door = await openConsole(
+  const console = await openConsole(
     { ...options, clock: wallClock },
-    { partsOf, feed, audit },
+    { services: { accounts, store }, deps, feed, audit },
     access,
   );
   const listener = await listen({
     ...{ host, port, allowedHosts, certificate, maxConnections },
-    ...{ handlers, authority, log, audit, probe },
-    ...{ wallClock, clockFigures: time.figures, console: door },
+    ...{ handlers, guard, meter, accounts, store, authority, log, audit, probe },
+    ...{ wallClock, clockFigures: time.figures, console },
     sts: new Sts({ ...access.sts, clock: wallClock, region }),
   });
   cleanup.add(() => drain(listener, matcher, dispatcher));
@@ -117,6 +118,9 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
     ...{ listener, matcher, jobs, dispatcher, store, time, log, audit, firstKey, cleanup },
   });
 };
+
+const accountsOf = (own: string, sealing: OpenSealing, dispatcher: Dispatcher | undefined) =>
+  new Accounts({ own, sealing, hasFunctions: (id) => dispatcher?.serves(id) ?? false });
 
 /** Rejects with why this node is not to be sent calls. */
 const probeAll = async (store: Store, time: NodeTime): Promise<void> => {

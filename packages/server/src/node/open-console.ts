@@ -10,11 +10,10 @@ import { ConsoleRouter } from "../http/console/router.ts";
 import { SessionService } from "../http/console/session.ts";
 import { ekidenHandlers } from "../http/ekiden/handlers.ts";
 import { EkidenRouter } from "../http/ekiden/router.ts";
-import { accountFeed } from "../operations/account-store.ts";
-import { rememberedByAccount } from "../operations/accounts.ts";
-import type { PartsOf } from "../operations/index.ts";
+import type { CallServices } from "../operations/call-context.ts";
+import type { HandlerDeps } from "../operations/handler-deps.ts";
 import type { Access } from "./open-access.ts";
-import { type HumanTaskOptions, type HumanTasks, humanTasksBy } from "./open-human-tasks.ts";
+import { type HumanTaskOptions, humanTasksOf } from "./open-human-tasks.ts";
 
 export interface ConsoleOptions extends HumanTaskOptions {
   readonly consoleFiles?: string | undefined;
@@ -26,7 +25,8 @@ export interface ConsoleOptions extends HumanTaskOptions {
 }
 
 export interface ConsoleNeeds {
-  readonly partsOf: PartsOf;
+  readonly services: CallServices;
+  readonly deps: HandlerDeps;
   readonly feed: ChangeFeed;
   readonly audit: AuditLog | undefined;
 }
@@ -34,39 +34,25 @@ export interface ConsoleNeeds {
 /** Absent where the options name no files for it. */
 export const openConsole = async (
   options: ConsoleOptions,
-  needs: ConsoleNeeds,
-  access: Access,
+  { services, deps, feed, audit }: ConsoleNeeds,
+  { authority, signIn }: Access,
 ): Promise<ConsoleRouter | undefined> => {
-  const { consoleFiles, account } = options;
+  const { consoleFiles, region, account, tlsCert = "none", clock } = options;
   if (consoleFiles === undefined) return undefined;
-  const { authority } = access;
-  const { partsOf } = needs;
-  const { humanTasksOf, links } = humanTasksBy(options, partsOf, authority.isOpen);
-  const handlersOf = openHandlers(options, { ...needs, humanTasksOf }, access);
-  return new ConsoleRouter({
-    files: await readConsoleFiles(consoleFiles),
-    operations: new EkidenRouter({
-      ...{ rows: ekidenOperations, handlersOf, partsOf, authority, account },
-    }),
-    ...(links && { links }),
-  });
-};
-
-/** The handlers of Ekiden's own operations, by account. */
-const openHandlers = (
-  { region, account: own, tlsCert = "none", clock }: ConsoleOptions,
-  { partsOf, feed, audit, humanTasksOf }: ConsoleNeeds & Pick<HumanTasks, "humanTasksOf">,
-  { signIn }: Access,
-) => {
+  const { accounts } = services;
+  const { humanTasks, links } = humanTasksOf(options, { deps, accounts }, authority.isOpen);
   const sessions = new SessionService({
     signIn: signIn && { ...signIn, audit },
-    ...{ region, account: own, isEncrypted: tlsCert !== "none", clock },
+    ...{ region, account, isEncrypted: tlsCert !== "none", clock },
   });
-  return rememberedByAccount(own, (account) => {
-    const remembered = new Remembered(systemClock);
-    const ownFeed = account === own ? feed : accountFeed(feed, account);
-    const parts = { ...partsOf(account), feed: ownFeed, remembered };
-    const humanTasks = humanTasksOf(account);
-    return ekidenHandlers({ parts, humanTasks, sessions, streamClock: systemClock });
+  const consoleDeps = { ...deps, feed, remembered: new Remembered(systemClock) };
+  const handlers = ekidenHandlers({
+    ...{ deps: consoleDeps, humanTasks, sessions, streamClock: systemClock },
+  });
+  return new ConsoleRouter({
+    files: await readConsoleFiles(consoleFiles),
+    services,
+    operations: new EkidenRouter({ rows: ekidenOperations, handlers, deps, authority }),
+    ...(links && { links }),
   });
 };

@@ -5,7 +5,8 @@ import { ConfigError } from "../config.ts";
 import { LinkPages } from "../http/console/link-page.ts";
 import { BackgroundJob } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
-import { rememberedByAccount } from "../operations/accounts.ts";
+import type { Account, Accounts } from "../operations/account.ts";
+import type { HandlerDeps } from "../operations/handler-deps.ts";
 import type { HumanTaskDeps } from "../operations/human-tasks/handlers.ts";
 import { InboxLists, usualInboxLists } from "../operations/human-tasks/inbox-lists.ts";
 import { messengersOf } from "../operations/human-tasks/notices/messengers.ts";
@@ -16,9 +17,7 @@ import {
 } from "../operations/human-tasks/notices/settings.ts";
 import { Inbox } from "../operations/human-tasks/pages.ts";
 import { HumanTaskService } from "../operations/human-tasks/service.ts";
-import type { PartsOf } from "../operations/index.ts";
-import type { Parts } from "../operations/parts.ts";
-import { accountOf, plainName } from "../store/domain-names.ts";
+import { accountOf } from "../store/domain-key.ts";
 import type { Store } from "../store/store.ts";
 
 export interface HumanTaskOptions {
@@ -28,25 +27,27 @@ export interface HumanTaskOptions {
 }
 
 export interface HumanTasks {
-  readonly humanTasksOf: (account: string) => HumanTaskDeps;
+  readonly humanTasks: HumanTaskDeps;
   /** Absent where none are sent. */
   readonly links?: LinkPages;
 }
 
-export const humanTasksBy = (
-  options: HumanTaskOptions & { readonly account: string },
-  partsOf: PartsOf,
+export interface HumanTaskNeeds {
+  readonly deps: HandlerDeps;
+  readonly accounts: Accounts;
+}
+
+export const humanTasksOf = (
+  { inboxLists = usualInboxLists, notify = "none" }: HumanTaskOptions,
+  { deps, accounts }: HumanTaskNeeds,
   isOpen: boolean,
 ): HumanTasks => {
-  const { inboxLists = usualInboxLists, notify = "none", account: own } = options;
-  const lists = new InboxLists(inboxLists);
+  const service = new HumanTaskService(deps);
+  const inbox = new Inbox(deps, new InboxLists(inboxLists));
+  const { clock } = deps;
   return {
-    humanTasksOf: rememberedByAccount(own, (account) => {
-      const parts = partsOf(account);
-      const service = new HumanTaskService(parts);
-      return { service, inbox: new Inbox(parts, lists), isOpen };
-    }),
-    ...(notify !== "none" && { links: new LinkPages({ partsOf, account: own }) }),
+    humanTasks: { service, inbox, isOpen },
+    ...(notify !== "none" && { links: new LinkPages({ accounts, service, clock }) }),
   };
 };
 
@@ -54,42 +55,43 @@ export const humanTasksBy = (
  * Of each account whose people are to be told. Rejects with ConfigError for a file of no use.
  */
 export const startNotifiers = async (
-  options: HumanTaskOptions & { readonly account: string },
-  { partsOf, store }: { readonly partsOf: PartsOf; readonly store: Pick<Store, "tasks"> },
+  { inboxLists = usualInboxLists, notify = "none" }: HumanTaskOptions,
+  { deps, accounts, store }: HumanTaskNeeds & { readonly store: Pick<Store, "tasks"> },
   log: Log,
 ): Promise<readonly BackgroundJob[]> => {
-  const { inboxLists = usualInboxLists, notify = "none", account: own } = options;
   if (notify === "none") return [];
   const text = await readFile(notify, "utf8").catch((error) => {
     throw new ConfigError(`The file of --notify cannot be read: ${error.message}`);
   });
   const lists = new InboxLists(inboxLists);
   const telling = new Map(
-    [...readNoticeSettings(text, own)].map(([account, settings]) => {
-      return [account, startNotifier(partsOf(account), { settings, lists }, log)];
+    [...readNoticeSettings(text, accounts.own.id)].map(([id, settings]) => {
+      const account = accounts.of(id);
+      return [id, startNotifier(deps, { account, settings, lists }, log)];
     }),
   );
   store.tasks.onReady((list) => {
-    const { domain } = list;
-    const { notifier, job } = telling.get(accountOf(domain) ?? own) ?? {};
-    if (notifier?.heard({ ...list, domain: plainName(domain) })) job?.wake();
+    const { notifier, job } = telling.get(accountOf(list.domain) ?? accounts.own.id) ?? {};
+    if (notifier?.heard(list)) job?.wake();
   });
   return [...telling.values()].map(({ job }) => job);
 };
 
+interface Telling {
+  readonly account: Account;
+  readonly settings: NoticeSettings;
+  readonly lists: InboxLists;
+}
+
 /** A loop for each: an account whose webhook is slow must not keep others waiting. */
-const startNotifier = (
-  parts: Parts,
-  { settings, lists }: { readonly settings: NoticeSettings; readonly lists: InboxLists },
-  log: Log,
-) => {
+const startNotifier = (deps: HandlerDeps, { account, settings, lists }: Telling, log: Log) => {
   const notifier = new Notifier({
-    ...{ parts, settings, lists, clock: systemClock },
+    ...{ deps, account, settings, lists, clock: systemClock },
     messengers: messengersOf(settings, systemClock),
-    onError: (person, error) => log.noticeTrouble(parts.account, person, error),
+    onError: (person, error) => log.noticeTrouble(account.id, person, error),
   });
   const job = new BackgroundJob({
-    clock: parts.clock,
+    clock: deps.clock,
     runOnce: () => notifier.runOnce(),
     onError: (error) => log.jobTrouble("notices", error),
   });

@@ -10,9 +10,10 @@ import {
 } from "@ekiden/engine";
 import type { Input } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
-import { type Caller, EncodedJson, type Handlers, nameOf } from "./handlers.ts";
+import type { CallContext } from "./call-context.ts";
+import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
+import { EncodedJson, type Handlers, nameOf } from "./handlers.ts";
 import { requireNamed } from "./named-task.ts";
-import { type Parts, requireDomain } from "./parts.ts";
 import type { NamedTask, TaskInput, TaskReference } from "./token.ts";
 
 type Names =
@@ -23,55 +24,55 @@ type Names =
   | "RespondActivityTaskCanceled"
   | "CountPendingActivityTasks";
 
-export const activityTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
-  const { store, clock, tokens } = parts;
+export const activityTaskHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
+  const { store, clock } = deps;
   const answer = <T>(
-    caller: Caller,
+    context: CallContext,
     input: TaskInput,
     change: (step: Step, task: TaskReference) => T,
   ): Promise<T> => {
-    const task = tokens.openTask(input, "activity");
+    const task = context.lookups.task(input, "activity");
     return store.executions.step({ id: task.id }, clock.now(), (step) => {
       requireNamed(step, task);
-      caller.run = nameOf(step.execution);
+      context.run = nameOf(step.execution, context.account);
       return change(step, task);
     });
   };
   return {
-    async PollForActivityTask(input, caller) {
-      await requireDomain(parts, input.domain);
-      return poll(parts, input, caller);
+    async PollForActivityTask(input, context) {
+      await requireDomain(context, input.domain);
+      return poll(deps, input, context);
     },
 
-    async RecordActivityTaskHeartbeat(input, caller) {
+    async RecordActivityTaskHeartbeat(input, context) {
       const { details } = input;
-      const cancelRequested = await answer(caller, input, (step, task) =>
+      const cancelRequested = await answer(context, input, (step, task) =>
         heartbeat(step, task, details),
       );
       return { cancelRequested };
     },
 
-    async RespondActivityTaskCompleted(input, caller) {
+    async RespondActivityTaskCompleted(input, context) {
       const { result } = input;
-      await answer(caller, input, (step, task) => completeActivity(step, task, result));
+      await answer(context, input, (step, task) => completeActivity(step, task, result));
       return undefined;
     },
 
-    async RespondActivityTaskFailed(input, caller) {
+    async RespondActivityTaskFailed(input, context) {
       const { reason, details } = input;
-      await answer(caller, input, (step, task) => failActivity(step, task, { reason, details }));
+      await answer(context, input, (step, task) => failActivity(step, task, { reason, details }));
       return undefined;
     },
 
-    async RespondActivityTaskCanceled(input, caller) {
+    async RespondActivityTaskCanceled(input, context) {
       const { details } = input;
-      await answer(caller, input, (step, task) => cancelActivity(step, task, details));
+      await answer(context, input, (step, task) => cancelActivity(step, task, details));
       return undefined;
     },
 
-    async CountPendingActivityTasks({ domain, taskList }) {
-      await requireDomain(parts, domain);
-      const list = { kind: "activity", domain, name: taskList.name } as const;
+    async CountPendingActivityTasks({ domain, taskList }, context) {
+      const { key } = await requireDomain(context, domain);
+      const list = { kind: "activity", domain: key, name: taskList.name } as const;
       return { count: await store.tasks.count(list), truncated: false };
     },
   };
@@ -86,9 +87,9 @@ interface GivenTask extends NamedTask {
 }
 
 const poll = async (
-  { store, matcher, tokens, pollers }: Parts,
+  { store, matcher, pollers }: HandlerDeps,
   { domain, taskList, identity }: Input<"PollForActivityTask">,
-  caller: Caller,
+  context: CallContext,
 ) => {
   const start: StartTask<GivenTask> = (step, { id, scheduledEventId, startedEventId: before }) => {
     const started =
@@ -99,10 +100,15 @@ const poll = async (
     const { workflowId, runId } = step.execution;
     return { kind: "activity", id, ...started, at: started.startedAt, workflowId, runId };
   };
-  const list = { kind: "activity", domain, name: taskList.name } as const;
-  const task = await pollers.during(list, identity, matcher.wait(list, caller, start));
+  const { account } = context;
+  const list = {
+    kind: "activity",
+    domain: account.domainKey(domain),
+    name: taskList.name,
+  } as const;
+  const task = await pollers.during(list, identity, matcher.wait(list, context, start));
   if (!task) return noTask;
-  caller.giveBack = () => store.tasks.giveBack(list, task);
+  context.giveBack = () => store.tasks.giveBack(list, task);
   const { id, scheduledEventId, startedEventId, activityId, workflowId, runId } = task;
   const scheduled = JSON.parse(await store.histories.read(id, scheduledEventId, scheduledEventId));
   const { activityType, input } = scheduled.activityTaskScheduledEventAttributes;
@@ -111,7 +117,7 @@ const poll = async (
     activityType,
     input,
     startedEventId,
-    taskToken: tokens.sealTask(task),
+    taskToken: account.tokens.sealTask(task),
     workflowExecution: { runId, workflowId },
   };
 };

@@ -18,54 +18,50 @@ import {
 } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
 import type { ExecutionId, ExecutionIdentity } from "../store/store.ts";
-import { gatherFacts } from "./facts.ts";
-import {
-  type Caller,
-  type DeclinedDecisions,
-  EncodedJson,
-  type Handlers,
-  nameOf,
-} from "./handlers.ts";
+import type { CallContext } from "./call-context.ts";
+import { loadDecisionContext } from "./decision-context.ts";
+import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
+import { type DeclinedDecisions, EncodedJson, type Handlers, nameOf } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
 import { requireNamed } from "./named-task.ts";
 import { pageOf, pageSizeOf, positionOf } from "./paging.ts";
-import { type Parts, requireDomain } from "./parts.ts";
 
 type Names = "PollForDecisionTask" | "RespondDecisionTaskCompleted" | "CountPendingDecisionTasks";
 
-export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
-  const { store, clock, tokens } = parts;
+export const decisionTaskHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
+  const { store, clock } = deps;
   return {
-    async PollForDecisionTask(input, caller) {
-      await requireDomain(parts, input.domain);
-      return input.nextPageToken ? continuePoll(parts, input) : poll(parts, input, caller);
+    async PollForDecisionTask(input, context) {
+      await requireDomain(context, input.domain);
+      return (input.nextPageToken ? continuePoll : poll)(deps, input, context);
     },
 
-    async RespondDecisionTaskCompleted(input, caller) {
-      const task = tokens.openTask(input, "decision");
+    async RespondDecisionTaskCompleted(input, context) {
+      const task = context.lookups.task(input, "decision");
       const decisions = decisionsOf(input.decisions ?? []);
-      const facts = await gatherFacts(parts, task.id, decisions);
+      const facts = await loadDecisionContext(deps, { id: task.id, decisions }, context);
+      context.declined = await declinedOf(deps, { id: task.id, decisions, facts }, context);
       const { executionContext, taskList, taskListScheduleToStartTimeout } = input;
       const completed = {
         scheduledEventId: task.scheduledEventId,
         startedEventId: task.startedEventId,
         decisions,
-        declined: await declinedOf(parts, { id: task.id, decisions, facts }, caller),
+        declined: context.declined,
         executionContext,
         taskList: taskList && { name: taskList.name },
         taskListScheduleToStartTimeout,
       };
       await store.executions.step({ id: task.id }, clock.now(), (step) => {
         requireNamed(step, task);
-        caller.run = nameOf(step.execution);
+        context.run = nameOf(step.execution, context.account);
         return completeDecisionTask(step, completed, facts);
       });
       return undefined;
     },
 
-    async CountPendingDecisionTasks({ domain, taskList }) {
-      await requireDomain(parts, domain);
-      const list = { kind: "decision", domain, name: taskList.name } as const;
+    async CountPendingDecisionTasks({ domain, taskList }, context) {
+      const { key } = await requireDomain(context, domain);
+      const list = { kind: "decision", domain: key, name: taskList.name } as const;
       return { count: await store.tasks.count(list), truncated: false };
     },
   };
@@ -74,9 +70,6 @@ export const decisionTaskHandlers = (parts: Parts): Pick<Handlers, Names> => {
 /** Exactly this body: clients take any task token, even an empty one, for a task. */
 const noTask = new EncodedJson('{"previousStartedEventId":0,"startedEventId":0}');
 type Poll = Input<"PollForDecisionTask">;
-
-/** Its domain is left out, because it may have its name of the store. */
-type SeenIdentity = Omit<ExecutionIdentity, "domain">;
 
 /** One decision task, as it was given; page tokens carry it. */
 interface GivenTask {
@@ -89,9 +82,10 @@ interface GivenTask {
   readonly previousStartedEventId: number;
 }
 
-const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJson> => {
-  const { domain, taskList, identity } = input;
-  const start: StartTask<{ task: GivenTask; run: SeenIdentity }> = (
+const poll = async (deps: HandlerDeps, input: Poll, context: CallContext): Promise<EncodedJson> => {
+  const { store, pollers, matcher } = deps;
+  const { taskList, identity } = input;
+  const start: StartTask<{ task: GivenTask; run: ExecutionIdentity }> = (
     step,
     { id, scheduledEventId, startedEventId },
   ) => {
@@ -102,37 +96,51 @@ const poll = async (parts: Parts, input: Poll, caller: Caller): Promise<EncodedJ
     const { runId } = step.execution;
     return started && { task: { id, runId, ...started }, run: step.execution };
   };
+  const domain = context.account.domainKey(input.domain);
   const list = { kind: "decision", domain, name: taskList.name } as const;
-  const given = await parts.pollers.during(list, identity, parts.matcher.wait(list, caller, start));
+  const given = await pollers.during(list, identity, matcher.wait(list, context, start));
   if (!given) return noTask;
-  caller.giveBack = () => parts.store.tasks.giveBack(list, given.task);
+  context.giveBack = () => store.tasks.giveBack(list, given.task);
   const { previousStartedEventId, startedEventId: last } = given.task;
   const first = input.startAtPreviousStartedEvent ? Math.max(1, previousStartedEventId) : 1;
   const range = { first, last, reverse: input.reverseOrder ?? false };
-  return taskPage(parts, given, { range, input });
+  return taskPage(deps, given, { range, input, context });
 };
 
 /** Further events of a task that was given before; this never starts one. */
-const continuePoll = async (parts: Parts, input: Poll): Promise<EncodedJson> => {
-  const position = positionOf<HistoryRange & { task: GivenTask }>(parts, listOf(input), input);
-  const run = position && (await parts.store.executions.identify(position.task.id));
-  if (!run || run.domain !== input.domain) throw refuse.invalidToken();
+const continuePoll = async (
+  deps: HandlerDeps,
+  input: Poll,
+  context: CallContext,
+): Promise<EncodedJson> => {
+  const { account, lookups } = context;
+  const owner = { account, clock: deps.clock };
+  const position = positionOf<HistoryRange & { task: GivenTask }>(owner, listOf(input), input);
+  const run = position && (await lookups.run(position.task.id));
+  if (!run || run.domain !== account.domainKey(input.domain)) throw refuse.invalidToken();
   const { task, ...range } = position;
   if (task.runId !== undefined && task.runId !== run.runId) throw refuse.invalidToken();
-  return taskPage(parts, { task, run }, { range, input });
+  return taskPage(deps, { task, run }, { range, input, context });
 };
 
 const listOf = (input: Poll) => pageOf("PollForDecisionTask", input);
 
+interface Page {
+  readonly range: HistoryRange;
+  readonly input: Poll;
+  readonly context: CallContext;
+}
+
 const taskPage = async (
-  parts: Parts,
-  { task, run }: { task: GivenTask; run: SeenIdentity },
-  { range, input }: { range: HistoryRange; input: Poll },
+  { store, clock }: HandlerDeps,
+  { task, run }: { task: GivenTask; run: ExecutionIdentity },
+  { range, input, context: { account } }: Page,
 ): Promise<EncodedJson> => {
   const { id, previousStartedEventId, startedEventId } = task;
   const { workflowId, runId, workflowType } = run;
   const asked = { page: listOf(input), pageSize: pageSizeOf(input) };
-  const text = await historyPage(parts, { id, range, ...asked, carried: { task } });
+  const request = { id, range, ...asked, carried: { task } };
+  const text = await historyPage({ store, account, clock }, request);
   const told = {
     previousStartedEventId,
     startedEventId,
@@ -140,20 +148,19 @@ const taskPage = async (
     workflowType,
   };
   const named = { kind: "decision", ...task, runId, at: task.startedAt } as const;
-  const taskToken = parts.tokens.sealTask(named);
+  const taskToken = account.tokens.sealTask(named);
   const rest = JSON.stringify({ ...told, taskToken });
   return new EncodedJson(`{${text},${rest.slice(1)}`, told);
 };
 
 /** By a policy, or else by a quota. */
 const declinedOf = async (
-  { guard, meter }: Parts,
+  { guard, meter }: HandlerDeps,
   answer: { id: ExecutionId; decisions: readonly Decision[]; facts: Facts },
-  caller: Caller,
+  context: CallContext,
 ): Promise<DeclinedDecisions | undefined> => {
-  const declined = await guard?.declined(answer, caller);
-  caller.declined = meter ? await meter.declined({ ...answer, declined }, caller) : declined;
-  return caller.declined;
+  const declined = await guard?.declined(answer, context);
+  return meter ? meter.declined({ ...answer, declined }, context) : declined;
 };
 
 /** Throws ValidationException for a decision that lacks attributes which its own type requires. */

@@ -1,7 +1,7 @@
 // Domains: the name spaces that keep executions apart.
+import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { nextPage, pageOf, pageSizeOf, positionOf } from "./paging.ts";
-import { type Parts, requireDomain } from "./parts.ts";
 import { domainArn, mergeTags } from "./tags.ts";
 
 type Names =
@@ -11,12 +11,13 @@ type Names =
   | "DeprecateDomain"
   | "UndeprecateDomain";
 
-export const domainHandlers = (parts: Parts): Pick<Handlers, Names> => {
-  const { store, clock, limits } = parts;
+export const domainHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
+  const { store, clock, limits, region } = deps;
   return {
-    async RegisterDomain({ name, description, workflowExecutionRetentionPeriodInDays, tags }) {
+    async RegisterDomain(input, { account }) {
+      const { name, description, workflowExecutionRetentionPeriodInDays, tags } = input;
       const domain = {
-        name,
+        key: account.domainKey(name),
         status: "REGISTERED",
         description,
         retentionDays: workflowExecutionRetentionPeriodInDays,
@@ -26,38 +27,37 @@ export const domainHandlers = (parts: Parts): Pick<Handlers, Names> => {
       return undefined;
     },
 
-    async DescribeDomain({ name }) {
-      const { status, description, retentionDays } = await requireDomain(parts, name);
+    async DescribeDomain({ name }, context) {
+      const { status, description, retentionDays } = await requireDomain(context, name);
       return {
-        domainInfo: { name, status, description, arn: domainArn(parts, name) },
+        domainInfo: { name, status, description, arn: domainArn(region, context.account, name) },
         configuration: { workflowExecutionRetentionPeriodInDays: retentionDays },
       };
     },
 
-    async ListDomains(input) {
+    async ListDomains(input, { account }) {
       const page = pageOf("ListDomains", input);
       const { items, next } = await store.domains.list({
+        scope: account.domains,
         status: input.registrationStatus,
         reverse: input.reverseOrder ?? false,
         pageSize: pageSizeOf(input),
-        after: positionOf<string>(parts, page, input),
+        after: positionOf<string>({ account, clock }, page, input),
       });
-      const domainInfos = items.map(({ name, status, description }) => ({
-        name,
-        status,
-        description,
-        arn: domainArn(parts, name),
-      }));
-      return { domainInfos, ...nextPage(parts, page, next) };
+      const domainInfos = items.map(({ key, status, description }) => {
+        const name = account.plainName(key);
+        return { name, status, description, arn: domainArn(region, account, name) };
+      });
+      return { domainInfos, ...nextPage({ account, clock }, page, next) };
     },
 
-    async DeprecateDomain({ name }) {
-      await store.domains.deprecate(name, clock.now());
+    async DeprecateDomain({ name }, { account }) {
+      await store.domains.deprecate(account.domainKey(name), clock.now());
       return undefined;
     },
 
-    async UndeprecateDomain({ name }) {
-      await store.domains.undeprecate(name);
+    async UndeprecateDomain({ name }, { account }) {
+      await store.domains.undeprecate(account.domainKey(name));
       return undefined;
     },
   };

@@ -8,13 +8,13 @@ import type {
   OperationName,
   OutputOf,
 } from "@ekiden/model";
-import type { Caller } from "./handlers.ts";
-import { type Parts, requireDomain } from "./parts.ts";
+import type { CallContext } from "./call-context.ts";
+import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 
 /** Checked input in, the answer or a Fault out, as for operations of the service. */
 export type EkidenHandler<Row extends EkidenOperationRow> = (
   input: InputOf<Row>,
-  caller: Caller,
+  context: CallContext,
 ) => Promise<OutputOf<Row>>;
 
 /** The handlers of some of them, as in `EkidenHandlers<"ListTaskLists" | "DescribeTypeUsage">`. */
@@ -24,11 +24,11 @@ export type EkidenHandlers<K extends EkidenOperationName> = {
 
 /** Throws AccessDeniedException, and UnknownResourceFault where there is no such domain. */
 export const requirePermissions = async (
-  parts: Pick<Parts, "guard" | "store">,
+  { guard }: Pick<HandlerDeps, "guard">,
   wanted: { readonly operations: readonly OperationName[]; readonly domain: string },
-  caller: Caller,
+  context: CallContext,
 ): Promise<void> => {
   const input = { domain: wanted.domain } as Input<OperationName>;
-  for (const operation of wanted.operations) await parts.guard?.require(operation, input, caller);
-  await requireDomain(parts, wanted.domain);
+  for (const operation of wanted.operations) await guard?.require(operation, input, context);
+  await requireDomain(context, wanted.domain);
 };

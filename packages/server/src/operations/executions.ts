@@ -1,12 +1,12 @@
 // Workflow executions: start, signal, cancel, terminate, look at.
 import { requestCancel, signal, start, startFromRequest, terminate } from "@ekiden/engine";
 import { type Input, refuse } from "@ekiden/model";
-import type { RunReference } from "../store/store.ts";
-import type { FoundExecution, SeenExecution } from "./account-store.ts";
+import type { RunReference, StoredExecution, StoredState } from "../store/store.ts";
+import type { CallContext } from "./call-context.ts";
+import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 import { EncodedJson, type Handlers } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
 import { pageOf, pageSizeOf, positionOf, wireTime } from "./paging.ts";
-import { type Parts, requireDomain } from "./parts.ts";
 import { executionInfo } from "./visibility.ts";
 
 type Names =
@@ -17,33 +17,34 @@ type Names =
   | "DescribeWorkflowExecution"
   | "GetWorkflowExecutionHistory";
 
-export const executionHandlers = (parts: Parts): Pick<Handlers, Names> => {
-  const { store, clock } = parts;
+export const executionHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
+  const { store, clock } = deps;
   return {
-    StartWorkflowExecution: (input) => startExecution(parts, input),
+    StartWorkflowExecution: (input, context) => startExecution(deps, input, context),
 
-    async SignalWorkflowExecution({ signalName, input: payload, ...input }) {
-      const run = await runOf(parts, input);
+    async SignalWorkflowExecution({ signalName, input: payload, ...input }, context) {
+      const run = await runOf(context, input);
       const sent = { signalName, input: payload };
       await store.executions.step(run, clock.now(), (step) => signal(step, sent));
       return undefined;
     },
 
-    async RequestCancelWorkflowExecution(input) {
-      await store.executions.step(await runOf(parts, input), clock.now(), requestCancel);
+    async RequestCancelWorkflowExecution(input, context) {
+      const run = await runOf(context, input);
+      await store.executions.step(run, clock.now(), requestCancel);
       return undefined;
     },
 
-    async TerminateWorkflowExecution(input) {
+    async TerminateWorkflowExecution(input, context) {
       const { reason, details, childPolicy } = input;
-      const run = await runOf(parts, input);
+      const run = await runOf(context, input);
       const termination = { reason, details, childPolicy };
       await store.executions.step(run, clock.now(), (step) => terminate(step, termination));
       return undefined;
     },
 
-    async DescribeWorkflowExecution({ domain, execution: { workflowId, runId } }) {
-      const found = await requireExecution(parts, { domain, workflowId, runId });
+    async DescribeWorkflowExecution({ domain, execution: { workflowId, runId } }, context) {
+      const found = await requireExecution(deps, { domain, workflowId, runId }, context);
       const { execution } = found;
       return {
         executionInfo: executionInfo(execution),
@@ -53,39 +54,42 @@ export const executionHandlers = (parts: Parts): Pick<Handlers, Names> => {
           execution.latestActivityAt === undefined
             ? undefined
             : wireTime(execution.latestActivityAt),
-        latestExecutionContext: await latestContext(parts, found),
+        latestExecutionContext: await latestContext(deps, found),
       };
     },
 
-    async GetWorkflowExecutionHistory(input) {
+    async GetWorkflowExecutionHistory(input, context) {
       const { domain, execution } = input;
       const { workflowId, runId } = execution;
-      const { id, execution: run } = await requireExecution(parts, { domain, workflowId, runId });
+      const names = { domain, workflowId, runId };
+      const { id, execution: run } = await requireExecution(deps, names, context);
+      const owner = { account: context.account, clock };
       const operation = "GetWorkflowExecutionHistory";
       const page = pageOf(operation, input, `${operation}\0${id}`);
-      const range = positionOf<HistoryRange>(parts, page, input) ?? {
+      const range = positionOf<HistoryRange>(owner, page, input) ?? {
         first: 1,
         last: run.lastEventId,
         reverse: input.reverseOrder ?? false,
       };
-      const text = await historyPage(parts, { id, range, page, pageSize: pageSizeOf(input) });
+      const request = { id, range, page, pageSize: pageSizeOf(input) };
+      const text = await historyPage({ store, ...owner }, request);
       return new EncodedJson(`{${text}}`);
     },
   };
 };
 
 const startExecution = async (
-  parts: Parts,
+  { store, clock, newRunId, limits }: HandlerDeps,
   input: Input<"StartWorkflowExecution">,
+  context: CallContext,
 ): Promise<{ runId: string }> => {
-  const { store, clock, newRunId, limits } = parts;
-  const { domain, workflowId, workflowType } = input;
-  const { status } = await requireDomain(parts, domain);
+  const { workflowId, workflowType } = input;
+  const { key: domain, status } = await requireDomain(context, input.domain);
   const { name, version } = workflowType;
-  const type = await store.types.find("workflow", { domain, name, version });
+  const type = await context.lookups.type("workflow", { domain, name, version });
   if (!type) throw refuse.unknownType("WorkflowType", workflowType);
   if (type.status === "DEPRECATED") throw refuse.typeDeprecated("WorkflowType", workflowType);
-  if (status === "DEPRECATED") throw refuse.domainDeprecated(domain);
+  if (status === "DEPRECATED") throw refuse.domainDeprecated(input.domain);
   const attributes = startFromRequest(input, { deprecated: false, ...type.defaults });
   const max = limits.engine.openExecutionsPerDomain;
   if ((await store.executions.countOpen(domain)) >= max) {
@@ -105,26 +109,24 @@ interface RunNames {
 }
 
 /** An empty run id means the open run, as an absent one does. */
-const runOf = async (parts: Parts, input: RunNames): Promise<RunReference> => {
-  const { domain, workflowId, runId } = input;
-  await requireDomain(parts, domain);
+const runOf = async (context: CallContext, input: RunNames): Promise<RunReference> => {
+  const { workflowId, runId } = input;
+  const { key: domain } = await requireDomain(context, input.domain);
   return { domain, workflowId, runId: runId || undefined };
 };
 
 const requireExecution = async (
-  parts: Parts,
-  names: Required<RunNames>,
-): Promise<FoundExecution> => {
-  await requireDomain(parts, names.domain);
-  const found = await parts.store.executions.find(names as RunReference);
-  if (!found) {
-    const { workflowId, runId } = names;
-    throw refuse.unknownExecution({ workflowId, runId });
-  }
+  { store }: HandlerDeps,
+  { domain: name, workflowId, runId }: { [K in keyof RunNames]-?: string },
+  context: CallContext,
+): Promise<StoredExecution> => {
+  const { key: domain } = await requireDomain(context, name);
+  const found = await store.executions.find({ domain, workflowId, runId });
+  if (!found) throw refuse.unknownExecution({ workflowId, runId });
   return found;
 };
 
-const configurationOf = (execution: SeenExecution) => ({
+const configurationOf = (execution: Readonly<StoredState>) => ({
   taskStartToCloseTimeout: execution.taskStartToCloseTimeout,
   executionStartToCloseTimeout: execution.executionStartToCloseTimeout,
   taskList: execution.taskList,
@@ -134,7 +136,7 @@ const configurationOf = (execution: SeenExecution) => ({
 });
 
 /** They stay as they were when the execution closed: recorded answers of the service show it. */
-const openCountsOf = (execution: SeenExecution) => ({
+const openCountsOf = (execution: Readonly<StoredState>) => ({
   openActivityTasks: execution.activities.size,
   openDecisionTasks: execution.queuedDecisionTask || execution.startedDecisionTask ? 1 : 0,
   openTimers: execution.timers.size,
@@ -144,8 +146,8 @@ const openCountsOf = (execution: SeenExecution) => ({
 
 /** The context itself stays in the history; the state only knows which event has it. */
 const latestContext = async (
-  { store }: Parts,
-  { id, execution: { contextEventId } }: FoundExecution,
+  { store }: HandlerDeps,
+  { id, execution: { contextEventId } }: StoredExecution,
 ): Promise<string | undefined> => {
   if (contextEventId === undefined) return undefined;
   const event = JSON.parse(await store.histories.read(id, contextEventId, contextEventId));

@@ -1,8 +1,8 @@
 // A page of a history, put together from stored text.
 import { joinEvents, splitEvents } from "@ekiden/model";
 import type { ExecutionId } from "../store/store.ts";
-import { nextPage } from "./paging.ts";
-import type { Parts } from "./parts.ts";
+import type { HandlerDeps } from "./handler-deps.ts";
+import { nextPage, type PageOwner } from "./paging.ts";
 import type { PageOf } from "./token.ts";
 
 /** Events that are still to be sent, both ends included. */
@@ -25,17 +25,17 @@ export interface HistoryPageRequest {
 
 /** The members `events` and, unless this is the last page, `nextPageToken`, without braces. */
 export const historyPage = async (
-  parts: Parts,
+  { store, ...owner }: Pick<HandlerDeps, "store"> & PageOwner,
   { id, range, page, pageSize, carried }: HistoryPageRequest,
 ): Promise<string> => {
   const { first, last, reverse } = range;
   const [from, to] = reverse
     ? [Math.max(first, last - pageSize + 1), last]
     : [first, Math.min(last, first + pageSize - 1)];
-  const text = from > to ? "" : await parts.store.histories.read(id, from, to);
+  const text = from > to ? "" : await store.histories.read(id, from, to);
   const rest = reverse ? { first, last: from - 1, reverse } : { first: to + 1, last, reverse };
   const position = rest.first > rest.last ? undefined : { ...rest, ...carried };
-  const { nextPageToken } = nextPage(parts, page, position);
+  const { nextPageToken } = nextPage(owner, page, position);
   const events = reverse ? joinEvents(splitEvents(text).reverse()) : text;
   return `"events":[${events}]${nextPageToken ? `,"nextPageToken":"${nextPageToken}"` : ""}`;
 };

@@ -11,9 +11,9 @@ import {
 } from "../access/quotas/index.ts";
 import type { Clock } from "../clock.ts";
 import type { ExecutionId, Store } from "../store/store.ts";
-import type { AccountStore } from "./account-store.ts";
-import type { Caller, DeclinedDecisions, Handler, Handlers } from "./handlers.ts";
-import type { TaskInput, Tokens } from "./token.ts";
+import type { CallContext } from "./call-context.ts";
+import type { DeclinedDecisions } from "./handlers.ts";
+import type { TaskInput } from "./token.ts";
 
 export interface QuotaOptions {
   /** Default `relaxed`, which limits nothing. */
@@ -32,11 +32,7 @@ export const openLimiter = (
 };
 
 export interface MeterOptions {
-  /** Of all accounts. */
   readonly limiter: Limiter;
-  /** The account's own, as its tokens. */
-  readonly store: AccountStore;
-  readonly tokens: Tokens;
   readonly clock: Clock;
 }
 
@@ -50,50 +46,24 @@ export class Meter {
   }
 
   /** Throws ThrottlingException, and then has counted nothing. */
-  count(operation: OperationName, input: unknown, caller: Caller): void {
-    const { account } = caller.principal;
-    const execution = this.#executionOf(operation, input, account);
-    const call = { account, operation, execution };
-    if (this.#limiter.call(call, this.#options.clock.now())) throw refuse.throttled();
+  count(operation: OperationName, input: unknown, call: CallContext): void {
+    const { account } = call.principal;
+    const execution = executionOf(operation, input, call);
+    const counted = { account, operation, execution };
+    if (this.#limiter.call(counted, this.#options.clock.now())) throw refuse.throttled();
   }
 
   /** Those that were declined before, and those that are too many. */
-  async declined(answer: CountedAnswer, caller: Caller): Promise<DeclinedDecisions> {
+  async declined(answer: CountedAnswer, call: CallContext): Promise<DeclinedDecisions> {
     const { decisions, facts, declined } = answer;
-    const { account } = caller.principal;
-    const domain = this.#limiter.limitsTaskLists ? await this.#domainOf(answer) : "";
+    const { account } = call.principal;
+    const domain = this.#limiter.limitsTaskLists ? await domainOf(answer, call) : "";
     const taskListOf = ({ data }: Decision<"ScheduleActivityTask">) => {
       const { name, version } = data.activityType;
       return facts.activityType(name, version)?.defaultTaskList?.name;
     };
     const counted = { account, domain, decisions, declined, taskListOf };
     return this.#limiter.decisions(counted, this.#options.clock.now());
-  }
-
-  async #domainOf({ id, decisions }: CountedAnswer): Promise<string> {
-    if (!decisions.some(({ type }) => type === "ScheduleActivityTask")) return "";
-    return (await this.#options.store.executions.identify(id))?.domain ?? "";
-  }
-
-  /**
-   * For operations with a quota for each execution. Signals and cancellations only ever reach the
-   * open run of a workflow, so they are counted together whether they name it or not.
-   */
-  #executionOf(operation: OperationName, input: unknown, account: string): string | undefined {
-    switch (operation) {
-      case "GetWorkflowExecutionHistory":
-        return (input as Input<typeof operation>).execution.runId;
-      case "SignalWorkflowExecution":
-      case "RequestCancelWorkflowExecution": {
-        const { domain, workflowId } = input as Input<typeof operation>;
-        return `${account} ${domain}/${workflowId}`;
-      }
-      case "RecordActivityTaskHeartbeat": {
-        return `${this.#options.tokens.openTask(input as TaskInput, "activity").id}`;
-      }
-      default:
-        return undefined;
-    }
   }
 }
 
@@ -104,14 +74,32 @@ interface CountedAnswer {
   readonly declined: DeclinedDecisions | undefined;
 }
 
-/** The same handlers, each behind the meter. */
-export const metered = (handlers: Handlers, meter: Meter): Handlers =>
-  Object.fromEntries(
-    Object.entries(handlers).map(([name, handle]) => [
-      name,
-      (input: never, caller: Caller) => {
-        meter.count(name as OperationName, input, caller);
-        return (handle as Handler<OperationName>)(input, caller);
-      },
-    ]),
-  ) as unknown as Handlers;
+const domainOf = async ({ id, decisions }: CountedAnswer, call: CallContext): Promise<string> => {
+  if (!decisions.some(({ type }) => type === "ScheduleActivityTask")) return "";
+  const run = await call.lookups.run(id);
+  return run ? call.account.plainName(run.domain) : "";
+};
+
+/**
+ * For operations with a quota for each execution. Signals and cancellations only ever reach the
+ * open run of a workflow, so they are counted together whether they name it or not.
+ */
+const executionOf = (
+  operation: OperationName,
+  input: unknown,
+  call: CallContext,
+): string | undefined => {
+  switch (operation) {
+    case "GetWorkflowExecutionHistory":
+      return (input as Input<typeof operation>).execution.runId;
+    case "SignalWorkflowExecution":
+    case "RequestCancelWorkflowExecution": {
+      const { domain, workflowId } = input as Input<typeof operation>;
+      return `${call.principal.account} ${domain}/${workflowId}`;
+    }
+    case "RecordActivityTaskHeartbeat":
+      return `${call.lookups.task(input as TaskInput, "activity").id}`;
+    default:
+      return undefined;
+  }
+};

@@ -1,11 +1,18 @@
 // Pages: how many, from where, and the token that leads to the next.
 import { maxPageSize } from "@ekiden/model";
-import type { Parts } from "./parts.ts";
+import type { Clock } from "../clock.ts";
+import type { Account } from "./account.ts";
 import type { PageOf } from "./token.ts";
 
 interface PageRequest {
   readonly nextPageToken?: string | undefined;
   readonly maximumPageSize?: number | undefined;
+}
+
+/** Whose pages they are, and by which clock their tokens grow old. */
+export interface PageOwner {
+  readonly account: Pick<Account, "tokens">;
+  readonly clock: Clock;
 }
 
 /** Zero and absent both mean the service's own page size. */
@@ -36,19 +43,21 @@ const filterText = (request: object): string =>
 
 /** Where the page starts: undefined for the first. Throws ValidationException for a bad token. */
 export const positionOf = <T>(
-  { tokens, clock }: Parts,
+  { account, clock }: PageOwner,
   page: PageOf,
   { nextPageToken }: PageRequest,
 ): T | undefined =>
-  nextPageToken ? tokens.openPage<T>(page, clock.now(), nextPageToken) : undefined;
+  nextPageToken ? account.tokens.openPage<T>(page, clock.now(), nextPageToken) : undefined;
 
 /** The member that leads to the next page; empty on the last. */
 export const nextPage = (
-  { tokens, clock }: Parts,
+  { account, clock }: PageOwner,
   page: PageOf,
   position: unknown,
 ): { nextPageToken?: string } =>
-  position === undefined ? {} : { nextPageToken: tokens.sealPage(page, clock.now(), position) };
+  position === undefined
+    ? {}
+    : { nextPageToken: account.tokens.sealPage(page, clock.now(), position) };
 
 /** Milliseconds as the wire writes them: seconds with a fraction. */
 export const wireTime = (milliseconds: number): number => milliseconds / 1000;

@@ -1,46 +1,52 @@
 // Resource tags: labels on domains, which are the only resources that have names of their own.
 import { refuse } from "@ekiden/model";
 import type { DomainRecord, ResourceTag } from "../store/store.ts";
+import type { Account } from "./account.ts";
+import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
-import type { Parts } from "./parts.ts";
 
 type Names = "TagResource" | "UntagResource" | "ListTagsForResource";
 
-export const tagHandlers = (parts: Parts): Pick<Handlers, Names> => {
-  const { store, limits } = parts;
+export const tagHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
+  const { store, limits } = deps;
   return {
-    async TagResource({ resourceArn, tags }) {
-      const { name, tags: present } = await requireResource(parts, resourceArn);
+    async TagResource({ resourceArn, tags }, { account }) {
+      const { key, tags: present } = await requireResource(deps, account, resourceArn);
       const merged = mergeTags(present, tags, limits.server.tagsPerResource);
-      await store.domains.replaceTags(name, merged);
+      await store.domains.replaceTags(key, merged);
       return undefined;
     },
 
-    async UntagResource({ resourceArn, tagKeys }) {
-      const { name, tags } = await requireResource(parts, resourceArn);
+    async UntagResource({ resourceArn, tagKeys }, { account }) {
+      const { key, tags } = await requireResource(deps, account, resourceArn);
       const kept = tags.filter(({ key }) => !tagKeys.includes(key));
-      await store.domains.replaceTags(name, kept);
+      await store.domains.replaceTags(key, kept);
       return undefined;
     },
 
-    async ListTagsForResource({ resourceArn }) {
-      const { tags } = await requireResource(parts, resourceArn);
+    async ListTagsForResource({ resourceArn }, { account }) {
+      const { tags } = await requireResource(deps, account, resourceArn);
       return { tags: [...tags] };
     },
   };
 };
 
-export const domainArn = ({ region, account }: Parts, name: string): string =>
-  `arn:aws:swf:${region}:${account}:/domain/${name}`;
+export const domainArn = (region: string, account: Account, name: string): string =>
+  `arn:aws:swf:${region}:${account.id}:/domain/${name}`;
 
 /** The guide prints domain ARNs with and without region and slash; all of them are understood. */
 const domainArnPattern = /^arn:[^:]*:swf:[^:]*:([^:]*):\/?domain\/([^/]+)$/;
 
 /** Throws UnknownResourceFault, also for what another account might have. */
-const requireResource = async ({ store, account }: Parts, arn: string): Promise<DomainRecord> => {
+const requireResource = async (
+  { store }: HandlerDeps,
+  account: Account,
+  arn: string,
+): Promise<DomainRecord> => {
   const [, owner, name] = domainArnPattern.exec(arn) ?? [];
-  const isOwn = owner === "" || owner === account;
-  const domain = isOwn && name !== undefined ? await store.domains.find(name) : undefined;
+  const isOwn = owner === "" || owner === account.id;
+  const isNamed = isOwn && name !== undefined;
+  const domain = isNamed ? await store.domains.find(account.domainKey(name)) : undefined;
   if (!domain) throw refuse.unknownResource(arn);
   return domain;
 };

@@ -70,8 +70,6 @@ export class Tokens {
   readonly #account: string | undefined;
   readonly #current: Seal;
   #knownEarlier: Earlier | undefined;
-  /** By the input of the call: the guard opens its token, and so does the handler. */
-  readonly #opened = new WeakMap<TaskInput, TaskReference>();
 
   /** Those of an account open nothing of another; without one, they are of the store's own. */
   constructor(sealing: Sealing, account?: string) {
@@ -100,12 +98,9 @@ export class Tokens {
   }
 
   /** Throws ValidationException unless `sealTask` made the token for a task of this kind. */
-  openTask(input: TaskInput, kind: TaskKind): TaskReference {
-    const before = this.#opened.get(input);
-    if (before?.kind === kind) return before;
-    const task = this.#openTask(input.taskToken);
+  openTask({ taskToken }: TaskInput, kind: TaskKind): TaskReference {
+    const task = this.#openTask(taskToken);
     if (task?.kind !== kind) throw refuse.invalidToken();
-    this.#opened.set(input, task);
     return task;
   }
 

@@ -1,9 +1,10 @@
 // Workflow and activity types: the same six operations over two kinds of thing.
 import { type Input, type OperationName, refuse } from "@ekiden/model";
 import type { TypeDefaults, TypeKind, TypeName, TypeRecord } from "../store/store.ts";
+import type { CallContext } from "./call-context.ts";
+import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { nextPage, pageOf, pageSizeOf, positionOf, wireTime } from "./paging.ts";
-import { type Parts, requireDomain } from "./parts.ts";
 
 type NamesOf<Kind extends string> = Extract<
   OperationName,
@@ -11,52 +12,56 @@ type NamesOf<Kind extends string> = Extract<
 >;
 
 export const typeHandlers = (
-  parts: Parts,
+  deps: HandlerDeps,
 ): Pick<Handlers, NamesOf<"Workflow"> | NamesOf<"Activity">> => {
-  const workflow = verbsFor(parts, "workflow", "WorkflowType");
-  const activity = verbsFor(parts, "activity", "ActivityType");
+  const workflow = verbsFor(deps, "workflow", "WorkflowType");
+  const activity = verbsFor(deps, "activity", "ActivityType");
   return {
-    async RegisterWorkflowType(input) {
-      await workflow.register(input, workflowDefaults(input));
+    async RegisterWorkflowType(input, context) {
+      await workflow.register(context, input, workflowDefaults(input));
       return undefined;
     },
-    async DescribeWorkflowType({ domain, workflowType }) {
-      const type = await workflow.find(domain, workflowType);
+    async DescribeWorkflowType({ domain, workflowType }, context) {
+      const type = await workflow.find(context, domain, workflowType);
       return {
         typeInfo: { workflowType: namesOf(type), ...infoOf(type) },
         configuration: type.defaults,
       };
     },
-    async ListWorkflowTypes(input) {
-      const { items, ...page } = await workflow.list("ListWorkflowTypes", input);
+    async ListWorkflowTypes(input, context) {
+      const { items, ...page } = await workflow.list("ListWorkflowTypes", input, context);
       const typeInfos = items.map((type) => ({ workflowType: namesOf(type), ...infoOf(type) }));
       return { typeInfos, ...page };
     },
-    DeprecateWorkflowType: ({ domain, workflowType }) => workflow.deprecate(domain, workflowType),
-    UndeprecateWorkflowType: ({ domain, workflowType }) =>
-      workflow.undeprecate(domain, workflowType),
-    DeleteWorkflowType: ({ domain, workflowType }) => workflow.delete(domain, workflowType),
+    DeprecateWorkflowType: ({ domain, workflowType }, context) =>
+      workflow.deprecate(context, domain, workflowType),
+    UndeprecateWorkflowType: ({ domain, workflowType }, context) =>
+      workflow.undeprecate(context, domain, workflowType),
+    DeleteWorkflowType: ({ domain, workflowType }, context) =>
+      workflow.delete(context, domain, workflowType),
 
-    async RegisterActivityType(input) {
-      await activity.register(input, activityDefaults(input));
+    async RegisterActivityType(input, context) {
+      await activity.register(context, input, activityDefaults(input));
       return undefined;
     },
-    async DescribeActivityType({ domain, activityType }) {
-      const type = await activity.find(domain, activityType);
+    async DescribeActivityType({ domain, activityType }, context) {
+      const type = await activity.find(context, domain, activityType);
       return {
         typeInfo: { activityType: namesOf(type), ...infoOf(type) },
         configuration: type.defaults,
       };
     },
-    async ListActivityTypes(input) {
-      const { items, ...page } = await activity.list("ListActivityTypes", input);
+    async ListActivityTypes(input, context) {
+      const { items, ...page } = await activity.list("ListActivityTypes", input, context);
       const typeInfos = items.map((type) => ({ activityType: namesOf(type), ...infoOf(type) }));
       return { typeInfos, ...page };
     },
-    DeprecateActivityType: ({ domain, activityType }) => activity.deprecate(domain, activityType),
-    UndeprecateActivityType: ({ domain, activityType }) =>
-      activity.undeprecate(domain, activityType),
-    DeleteActivityType: ({ domain, activityType }) => activity.delete(domain, activityType),
+    DeprecateActivityType: ({ domain, activityType }, context) =>
+      activity.deprecate(context, domain, activityType),
+    UndeprecateActivityType: ({ domain, activityType }, context) =>
+      activity.undeprecate(context, domain, activityType),
+    DeleteActivityType: ({ domain, activityType }, context) =>
+      activity.delete(context, domain, activityType),
   };
 };
 
@@ -80,40 +85,44 @@ const infoOf = ({ status, description, createdAt, deprecatedAt }: TypeRecord) =>
  * must learn that they exist, or the open executions of the domain would have no workers.
  */
 const requireNewAllowed = async (
-  parts: Parts,
   { kind, printed }: { kind: TypeKind; printed: "WorkflowType" | "ActivityType" },
-  type: TypeName,
-): Promise<void> => {
-  const { status } = await requireDomain(parts, type.domain);
-  if (status !== "DEPRECATED") return;
-  const found = await parts.store.types.find(kind, type);
+  type: { readonly domain: string } & Names,
+  context: CallContext,
+): Promise<TypeName> => {
+  const { key: domain, status } = await requireDomain(context, type.domain);
+  const { name, version } = type;
+  const named = { domain, name, version };
+  if (status !== "DEPRECATED") return named;
+  const found = await context.lookups.type(kind, named);
   throw found ? refuse.typeAlreadyExists(printed, type) : refuse.domainDeprecated(type.domain);
 };
 
 const verbsFor = <K extends TypeKind>(
-  parts: Parts,
+  deps: HandlerDeps,
   kind: K,
   printed: "WorkflowType" | "ActivityType",
 ) => {
-  const { store, clock, limits } = parts;
-  const named = async (domain: string, { name, version }: Names): Promise<TypeName> => {
-    await requireDomain(parts, domain);
-    return { domain, name, version };
-  };
+  const { store, clock, limits } = deps;
+  const named = async (
+    context: CallContext,
+    domain: string,
+    { name, version }: Names,
+  ): Promise<TypeName> => ({ domain: (await requireDomain(context, domain)).key, name, version });
   return {
     async register(
-      { domain, name, version, description }: TypeName & { description?: string | undefined },
+      context: CallContext,
+      given: Names & { readonly domain: string; readonly description?: string | undefined },
       defaults: TypeDefaults[K],
     ): Promise<void> {
-      await requireNewAllowed(parts, { kind, printed }, { domain, name, version });
+      const names = await requireNewAllowed({ kind, printed }, given, context);
+      const { description } = given;
       const createdAt = clock.now();
-      const status = "REGISTERED";
-      const type = { domain, name, version, status, description, createdAt, defaults } as const;
+      const type = { ...names, status: "REGISTERED", description, createdAt, defaults } as const;
       await store.types.register(kind, type, limits.server.typesPerDomain);
     },
 
-    async find(domain: string, type: Names): Promise<TypeRecord<K>> {
-      const found = await store.types.find(kind, await named(domain, type));
+    async find(context: CallContext, domain: string, type: Names): Promise<TypeRecord<K>> {
+      const found = await context.lookups.type(kind, await named(context, domain, type));
       if (!found) throw refuse.unknownType(printed, type);
       return found;
     },
@@ -121,30 +130,32 @@ const verbsFor = <K extends TypeKind>(
     async list(
       operation: "ListWorkflowTypes" | "ListActivityTypes",
       input: Input<"ListWorkflowTypes">,
+      context: CallContext,
     ) {
-      await requireDomain(parts, input.domain);
+      const { key } = await requireDomain(context, input.domain);
+      const owner = { account: context.account, clock };
       const page = pageOf(operation, input);
       const { items, next } = await store.types.list(kind, {
-        domain: input.domain,
+        domain: key,
         name: input.name,
         status: input.registrationStatus,
         reverse: input.reverseOrder ?? false,
         pageSize: pageSizeOf(input),
-        after: positionOf<string>(parts, page, input),
+        after: positionOf<string>(owner, page, input),
       });
-      return { items, ...nextPage(parts, page, next) };
+      return { items, ...nextPage(owner, page, next) };
     },
 
-    async deprecate(domain: string, type: Names): Promise<undefined> {
-      await store.types.deprecate(kind, await named(domain, type), clock.now());
+    async deprecate(context: CallContext, domain: string, type: Names): Promise<undefined> {
+      await store.types.deprecate(kind, await named(context, domain, type), clock.now());
       return undefined;
     },
-    async undeprecate(domain: string, type: Names): Promise<undefined> {
-      await store.types.undeprecate(kind, await named(domain, type));
+    async undeprecate(context: CallContext, domain: string, type: Names): Promise<undefined> {
+      await store.types.undeprecate(kind, await named(context, domain, type));
       return undefined;
     },
-    async delete(domain: string, type: Names): Promise<undefined> {
-      await store.types.delete(kind, await named(domain, type));
+    async delete(context: CallContext, domain: string, type: Names): Promise<undefined> {
+      await store.types.delete(kind, await named(context, domain, type));
       return undefined;
     },
   };

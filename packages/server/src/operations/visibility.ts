@@ -1,10 +1,11 @@
 // Visibility: finding executions by time and by one more filter.
 import { type Input, refuse } from "@ekiden/model";
-import type { VisibilityFilter, VisibilityQuery } from "../store/store.ts";
-import type { SeenExecution } from "./account-store.ts";
+import type { StoredState, VisibilityFilter, VisibilityQuery } from "../store/store.ts";
+import type { Account } from "./account.ts";
+import type { CallContext } from "./call-context.ts";
+import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { fromWireTime, nextPage, pageOf, pageSizeOf, positionOf, wireTime } from "./paging.ts";
-import { type Parts, requireDomain } from "./parts.ts";
 
 type Names =
   | "ListOpenWorkflowExecutions"
@@ -12,39 +13,49 @@ type Names =
   | "CountOpenWorkflowExecutions"
   | "CountClosedWorkflowExecutions";
 
-export const visibilityHandlers = (parts: Parts): Pick<Handlers, Names> => {
-  const { store } = parts;
+export const visibilityHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
+  const { store } = deps;
   return {
-    ListOpenWorkflowExecutions: (input) =>
-      list(parts, "ListOpenWorkflowExecutions", { input, query: openQuery(input) }),
-    ListClosedWorkflowExecutions: (input) =>
-      list(parts, "ListClosedWorkflowExecutions", { input, query: closedQuery(input) }),
-    async CountOpenWorkflowExecutions(input) {
-      await requireDomain(parts, input.domain);
-      return store.visibility.count(openQuery(input));
+    ListOpenWorkflowExecutions: (input, context) => {
+      const query = openQuery(input, context.account);
+      return list(deps, { operation: "ListOpenWorkflowExecutions", input, query }, context);
     },
-    async CountClosedWorkflowExecutions(input) {
-      await requireDomain(parts, input.domain);
-      return store.visibility.count(closedQuery(input));
+    ListClosedWorkflowExecutions: (input, context) => {
+      const query = closedQuery(input, context.account);
+      return list(deps, { operation: "ListClosedWorkflowExecutions", input, query }, context);
+    },
+    async CountOpenWorkflowExecutions(input, context) {
+      await requireDomain(context, input.domain);
+      return store.visibility.count(openQuery(input, context.account));
+    },
+    async CountClosedWorkflowExecutions(input, context) {
+      await requireDomain(context, input.domain);
+      return store.visibility.count(closedQuery(input, context.account));
     },
   };
 };
 
 interface ListRequest {
+  readonly operation: Names;
   readonly input: Input<"ListClosedWorkflowExecutions"> | Input<"ListOpenWorkflowExecutions">;
   readonly query: VisibilityQuery;
 }
 
-const list = async (parts: Parts, operation: Names, { input, query }: ListRequest) => {
-  await requireDomain(parts, input.domain);
+const list = async (
+  { store, clock }: HandlerDeps,
+  { operation, input, query }: ListRequest,
+  context: CallContext,
+) => {
+  await requireDomain(context, input.domain);
+  const owner = { account: context.account, clock };
   const page = pageOf(operation, input);
-  const { executions, next } = await parts.store.visibility.list({
+  const { executions, next } = await store.visibility.list({
     ...query,
     reverse: input.reverseOrder ?? false,
     pageSize: pageSizeOf(input),
-    after: positionOf<string>(parts, page, input),
+    after: positionOf<string>(owner, page, input),
   });
-  return { executionInfos: executions.map(executionInfo), ...nextPage(parts, page, next) };
+  return { executionInfos: executions.map(executionInfo), ...nextPage(owner, page, next) };
 };
 
 type OpenInput = Input<"CountOpenWorkflowExecutions">;
@@ -56,22 +67,23 @@ const timeRange = ({ oldestDate, latestDate }: TimeFilter) => ({
   latest: latestDate === undefined ? undefined : fromWireTime(latestDate),
 });
 
-const openQuery = (input: OpenInput): VisibilityQuery => ({
-  domain: input.domain,
+const openQuery = (input: OpenInput, account: Account): VisibilityQuery => ({
+  domain: account.domainKey(input.domain),
   state: "open",
   by: "startTime",
   ...timeRange(input.startTimeFilter),
   filter: filterOf(input),
 });
 
-const closedQuery = (input: ClosedInput): VisibilityQuery => {
-  const { domain, startTimeFilter, closeTimeFilter } = input;
+const closedQuery = (input: ClosedInput, account: Account): VisibilityQuery => {
+  const { startTimeFilter, closeTimeFilter } = input;
   if (startTimeFilter && closeTimeFilter) {
     throw refuse.invalid("Cannot specify both a startTimeFilter and a closeTimeFilter");
   }
   const times = startTimeFilter ?? closeTimeFilter;
   if (!times) throw refuse.invalid("Must specify time filter");
   const by = startTimeFilter ? "startTime" : "closeTime";
+  const domain = account.domainKey(input.domain);
   return { domain, state: "closed", by, ...timeRange(times), filter: filterOf(input) };
 };
 
@@ -101,7 +113,7 @@ const filterOf = (input: Filters): VisibilityFilter | undefined => {
 };
 
 /** The description of an execution that every listing shares. */
-export const executionInfo = (execution: SeenExecution) => {
+export const executionInfo = (execution: Readonly<StoredState>) => {
   const { workflowId, runId, workflowType, startedAt, closed, parent } = execution;
   return {
     execution: { runId, workflowId },

@@ -2,7 +2,6 @@
 // memory and hands all that the step asks for to the store, which commits it whole or not at all.
 // One step at a time, never one inside another.
 import {
-  type ExecutionKey,
   type Limits,
   type Message,
   type ReadyTask,
@@ -10,12 +9,15 @@ import {
   start as startExecution,
 } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
+import type { DomainKey } from "./domain-key.ts";
 import { mustWrite, type StoredRun } from "./run-row.ts";
 import type {
   Change,
   ExecutionId,
   MessageId,
+  RunKey,
   RunReference,
+  RunStep,
   StepOptions,
   TaskToTake,
 } from "./store.ts";
@@ -32,13 +34,13 @@ export type WritableRun = Pick<StoredRun, "id" | "execution" | "dueAt">;
  */
 export interface ExecutionStorage<Run extends WritableRun> {
   /** Throws UnknownResourceFault for an unknown domain. */
-  hasOpenRun(domain: string, workflowId: string): boolean;
+  hasOpenRun(domain: DomainKey, workflowId: string): boolean;
   /**
    * Undefined where there is no such run, or, for a name without a run id, no open one.
    */
   find(reference: RunReference): Run | undefined;
   /** A run without events, which is not found by others before `add`. */
-  create(key: ExecutionKey): Run;
+  create(key: RunKey): Run;
   add(run: Run): void;
   /** Writes the events of the step; and the state, where `run-row.ts` says so. */
   write(run: Run, step: Step): void;
@@ -71,7 +73,7 @@ export class ExecutionWriter<Run extends WritableRun> {
   }
 
   /** As `ExecutionStore.start`. */
-  start<T>(key: ExecutionKey, at: number, change: Change<T>, options: StepOptions = {}): T {
+  start<T>(key: RunKey, at: number, change: Change<T>, options: StepOptions = {}): T {
     const storage = this.#storage;
     const { consumes } = options;
     if (storage.hasOpenRun(key.domain, key.workflowId)) throw refuse.alreadyStarted();
@@ -102,7 +104,7 @@ export class ExecutionWriter<Run extends WritableRun> {
   startTask<T>(
     task: TaskToTake,
     at: number,
-    start: (step: Step, task: TaskToTake) => T | undefined,
+    start: (step: RunStep, task: TaskToTake) => T | undefined,
   ): T | undefined {
     const run = this.#storage.find({ id: task.id });
     return run && this.#change(run, at, (step) => start(step, task));
@@ -116,7 +118,7 @@ export class ExecutionWriter<Run extends WritableRun> {
     this.#storage.remove(run);
   }
 
-  #change<T>(run: Run, at: number, change: (step: Step) => T): T {
+  #change<T>(run: Run, at: number, change: (step: RunStep) => T): T {
     const step = new Step(run.execution, at, this.#limits);
     try {
       const value = this.#take(step, change);
@@ -133,7 +135,7 @@ export class ExecutionWriter<Run extends WritableRun> {
     }
   }
 
-  #take<T>(step: Step, change: (step: Step) => T): T {
+  #take<T>(step: RunStep, change: (step: RunStep) => T): T {
     if (this.#isStepping) throw new Error("A step was begun inside another step");
     this.#isStepping = true;
     try {
@@ -146,7 +148,7 @@ export class ExecutionWriter<Run extends WritableRun> {
   }
 
   /** The run that continues the one of this step, made in the same commit (I7). */
-  #successorOf({ successor, execution, now }: Step): { run: Run; step: Step } | undefined {
+  #successorOf({ successor, execution, now }: RunStep): { run: Run; step: RunStep } | undefined {
     if (!successor) return undefined;
     const { domain, workflowId } = execution;
     const run = this.#storage.create({ domain, workflowId, runId: successor.runId });

@@ -1,4 +1,5 @@
 // The part of the contract of every store that is about what people do.
+import type { DomainKey } from "./domain-key.ts";
 import type { ExecutionId, NamePage } from "./store.ts";
 
 export interface HumanTaskName {
@@ -11,7 +12,7 @@ export interface HumanTaskName {
  * open is the execution's knowledge alone: of one that is over, the record means nothing.
  */
 export interface HumanTaskRecord extends HumanTaskName {
-  readonly domain: string;
+  readonly domain: DomainKey;
   readonly taskList: string;
   /** Who has it; absent: it was released. */
   readonly holder?: string | undefined;
@@ -31,7 +32,7 @@ export interface HumanTaskStore {
   delete(task: HumanTaskName): Promise<void>;
   /** Of a domain, ascending by execution and event: oldest executions first. */
   list(query: {
-    readonly domain: string;
+    readonly domain: DomainKey;
     /** 1 to 1,000. */
     readonly pageSize: number;
     readonly after?: string | undefined;

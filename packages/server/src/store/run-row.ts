@@ -4,13 +4,13 @@
 //     alone would do, but may be long; so the state is stored again now and then.
 //  R2 `dueAt` of an open run is not later than its next deadline (ADR 4). It is rewritten when a
 //     deadline comes before it, or when a step finds it in the past.
-import { type Execution, nextDeadline, retainedUntil, type Step } from "@ekiden/engine";
-import type { ExecutionId } from "./store.ts";
+import { nextDeadline, retainedUntil, type Step } from "@ekiden/engine";
+import type { ExecutionId, StoredState } from "./store.ts";
 
 /** A run in memory, and what its row says of it. */
 export interface StoredRun {
   readonly id: ExecutionId;
-  readonly execution: Execution;
+  readonly execution: StoredState;
   /** The last event in the state of the row (R1); 0: there is no row yet. */
   readonly keptEventId: number;
   /** As the row has it: listings are made from rows alone. */
@@ -35,6 +35,11 @@ export class RunChange {
   constructor({ firstEventId, now }: Pick<RunChange, "firstEventId" | "now">) {
     this.firstEventId = firstEventId;
     this.now = now;
+  }
+
+  /** Whether whoever looks at the run sees a difference. */
+  get isVisible(): boolean {
+    return this.events.length > 0 || this.hasUnloggedChange;
   }
 
   add({ events, touched, now }: Step): void {

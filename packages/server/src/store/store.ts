@@ -17,11 +17,13 @@ import type {
   TaskKind,
   WorkflowTypeDefaults,
 } from "@ekiden/engine";
-import type { CloseStatus, RegistrationStatus } from "@ekiden/model";
+import type { RegistrationStatus } from "@ekiden/model";
 import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
+import type { DomainKey, DomainScope } from "./domain-key.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SharedClock, TimeMark } from "./store-time.ts";
+import type { VisibilityStore } from "./visibility-store.ts";
 
 export type {
   KeyStatus,
@@ -34,8 +36,11 @@ export type {
   StoredPolicy,
   StoredRole,
 } from "./access-store.ts";
+export type { VisibilityFilter, VisibilityQuery, VisibilityStore } from "./visibility-store.ts";
 
-/** No member is optional, so that a wrapper of a store cannot leave one out. */
+/**
+ * Whatever names a domain is a `DomainKey`, also in what is handed out; faults name it plainly.
+ */
 export interface Store {
   readonly domains: DomainStore;
   readonly types: TypeStore;
@@ -83,8 +88,7 @@ export interface StoreStatistics {
 // ── Domains ─────────────────────────────────────────────────────────────────────────────────────
 
 export interface DomainRecord {
-  /** Qualified, as all names of domains here: see `qualifiedName`. Faults have it plain. */
-  readonly name: string;
+  readonly key: DomainKey;
   readonly status: RegistrationStatus;
   readonly description?: string | undefined;
   /** As given: whole days, or NONE. */
@@ -100,26 +104,21 @@ export interface ResourceTag {
 export interface DomainStore {
   /**
    * Throws DomainAlreadyExistsFault, also for a deprecated name; LimitExceededFault where the
-   * account of the name has `max`.
+   * account of the domain has `most`.
    */
   register(domain: DomainRecord, max: number): Promise<void>;
-  find(name: string): Promise<DomainRecord | undefined>;
+  find(domain: DomainKey): Promise<DomainRecord | undefined>;
   /** Ascending by name, or descending when reversed. */
-  list(query: NameQuery & OfAccount): Promise<NamePage<DomainRecord>>;
+  list(query: NameQuery & { readonly scope: DomainScope }): Promise<NamePage<DomainRecord>>;
   /** Its types go with it. Throws UnknownResourceFault, DomainDeprecatedFault. */
-  deprecate(name: string, at: number): Promise<void>;
+  deprecate(domain: DomainKey, at: number): Promise<void>;
   /**
    * Brings back the types that went with the domain, and no others.
    * Throws UnknownResourceFault, and DomainAlreadyExistsFault when it is registered.
    */
-  undeprecate(name: string): Promise<void>;
+  undeprecate(domain: DomainKey): Promise<void>;
   /** Throws UnknownResourceFault. */
-  replaceTags(name: string, tags: readonly ResourceTag[]): Promise<void>;
-}
-
-interface OfAccount {
-  /** 12 digits, or `everyAccount`; absent: that of the domains whose names are plain. */
-  readonly account?: string | undefined;
+  replaceTags(domain: DomainKey, tags: readonly ResourceTag[]): Promise<void>;
 }
 
 interface NameQuery {
@@ -146,7 +145,7 @@ export interface TypeDefaults {
 export type TypeKind = keyof TypeDefaults;
 
 export interface TypeName {
-  readonly domain: string;
+  readonly domain: DomainKey;
   readonly name: string;
   readonly version: string;
 }
@@ -172,7 +171,7 @@ export interface TypeStore {
   /** Ascending by name and version, or descending when reversed. */
   list<K extends TypeKind>(
     kind: K,
-    query: NameQuery & { readonly domain: string; readonly name?: string | undefined },
+    query: NameQuery & { readonly domain: DomainKey; readonly name?: string | undefined },
   ): Promise<NamePage<TypeRecord<K>>>;
   /** Throws UnknownResourceFault, TypeDeprecatedFault. */
   deprecate(kind: TypeKind, name: TypeName, at: number): Promise<void>;
@@ -192,10 +191,19 @@ export const partitions = 1024;
 /** A run by its id, by its full name, or (without runId) the open run of a workflow. */
 export type RunReference =
   | { readonly id: ExecutionId }
-  | { readonly domain: string; readonly workflowId: string; readonly runId?: string | undefined };
+  | {
+      readonly domain: DomainKey;
+      readonly workflowId: string;
+      readonly runId?: string | undefined;
+    };
+
+/** As a store has an execution: its domain is a key of the store. */
+export type StoredState = Execution<DomainKey>;
+export type RunKey = ExecutionKey<DomainKey>;
+export type RunStep = Step<DomainKey>;
 
 /** A change of one execution: synchronous, and refusing (by throwing a Fault) before it records. */
-export type Change<T> = (step: Step, id: ExecutionId) => T;
+export type Change<T> = (step: RunStep, id: ExecutionId) => T;
 
 export interface StepOptions {
   /** The message that causes the step: it is removed in the same commit. */
@@ -204,17 +212,17 @@ export interface StepOptions {
 
 export interface StoredExecution {
   readonly id: ExecutionId;
-  readonly execution: Readonly<Execution>;
+  readonly execution: Readonly<StoredState>;
 }
 
-export type ExecutionIdentity = Readonly<Pick<Execution, keyof ExecutionKey | "workflowType">>;
+export type ExecutionIdentity = Readonly<Pick<StoredState, keyof RunKey | "workflowType">>;
 
 export interface ExecutionStore {
   /**
    * Makes a new run and takes its first step.
    * Throws WorkflowExecutionAlreadyStartedFault when the workflow has an open run (X1).
    */
-  start<T>(key: ExecutionKey, at: number, change: Change<T>, options?: StepOptions): Promise<T>;
+  start<T>(key: RunKey, at: number, change: Change<T>, options?: StepOptions): Promise<T>;
   /**
    * The only other verb that writes an execution (I2). The events, the state, the tasks, the
    * messages and the successor of the step commit together.
@@ -225,7 +233,7 @@ export interface ExecutionStore {
   /** What of a run never changes; cheaper than to find it. */
   identify(id: ExecutionId): Promise<ExecutionIdentity | undefined>;
   /** Open executions of a domain, for a limit: what other nodes have just done may be missing. */
-  countOpen(domain: string): Promise<number>;
+  countOpen(domain: DomainKey): Promise<number>;
 
   /**
    * Runs that have something to do by `at` (milliseconds): a deadline, or, when closed, to be
@@ -238,6 +246,11 @@ export interface ExecutionStore {
   countExpired(at: number, maxCount: number): Promise<readonly ExpiredRuns[]>;
   /** Calls whenever a commit brings that moment forward. */
   onDueSooner(listener: (at: number) => void): void;
+  /**
+   * Calls for each run that a commit of this node has changed, after the commit: once, however many
+   * steps of the run it holds. Not for a step that was refused, failed, or changed nothing.
+   */
+  onChanged(listener: (run: RunKey) => void): void;
   /** Removes a closed run with all that belongs to it. */
   remove(id: ExecutionId): Promise<void>;
 }
@@ -251,7 +264,7 @@ export interface DueRun {
 export type DueRuns = "all" | "open";
 
 export interface ExpiredRuns {
-  readonly domain: string;
+  readonly domain: DomainKey;
   readonly count: number;
 }
 
@@ -267,7 +280,7 @@ export interface HistoryStore {
 
 export interface TaskListReference {
   readonly kind: TaskKind;
-  readonly domain: string;
+  readonly domain: DomainKey;
   readonly name: string;
 }
 
@@ -309,7 +322,7 @@ export interface TaskStore {
   take<T>(
     list: TaskListReference,
     at: number,
-    start: (step: Step, task: TaskToTake) => T | undefined,
+    start: (step: RunStep, task: TaskToTake) => T | undefined,
   ): Promise<T | undefined> | undefined;
   /**
    * Gives a started task of the list to the next poll of it, here or on another node, as
@@ -329,7 +342,7 @@ export interface TaskStore {
     },
   ): Promise<NamePage<WaitingTask>>;
   /** The lists of a domain that have ready tasks, by kind and name; what is beyond is left out. */
-  backlogs(domain: string, maxLists: number): Promise<readonly Backlog[]>;
+  backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]>;
   /** Calls for each list that a step has added a task to. A hint: it may come late or twice. */
   onReady(listener: (list: TaskListReference) => void): void;
 }
@@ -348,7 +361,7 @@ export type MessageId = number;
 
 export interface PendingMessage {
   readonly id: MessageId;
-  readonly domain: string;
+  readonly domain: DomainKey;
   readonly message: Message;
 }
 
@@ -359,41 +372,4 @@ export interface MessageStore {
   answer(id: MessageId, answer: Message | undefined): Promise<void>;
   /** Calls when a commit has added messages. A hint. */
   onMessage(listener: () => void): void;
-}
-
-// ── Visibility ──────────────────────────────────────────────────────────────────────────────────
-
-export interface VisibilityQuery {
-  readonly domain: string;
-  readonly state: "open" | "closed";
-  /** Which time the range is about, and the order by it; newest first unless reversed. */
-  readonly by: "startTime" | "closeTime";
-  /** Milliseconds, included. */
-  readonly oldest: number;
-  /** Milliseconds, included; absent: no end. */
-  readonly latest?: number | undefined;
-  readonly filter?: VisibilityFilter | undefined;
-}
-
-/** At most one. */
-export type VisibilityFilter =
-  | { readonly workflowId: string }
-  | { readonly type: { readonly name: string; readonly version?: string | undefined } }
-  | { readonly tag: string }
-  | { readonly closeStatus: CloseStatus };
-
-export interface VisibilityStore {
-  list(
-    query: VisibilityQuery & {
-      readonly reverse: boolean;
-      readonly pageSize: number;
-      readonly after?: string | undefined;
-    },
-  ): Promise<{
-    /** A page may hold fewer than `pageSize` and still have a `next`. */
-    readonly executions: readonly Readonly<Execution>[];
-    readonly next?: string | undefined;
-  }>;
-  /** `truncated` when counting stopped at the store's bound. */
-  count(query: VisibilityQuery): Promise<{ count: number; truncated: boolean }>;
 }

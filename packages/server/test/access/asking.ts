@@ -1,9 +1,9 @@
 // Requests in few words: who asks is mary of account 123456789012, unless a test says otherwise.
 import {
   type AccessRequest,
-  type Circumstances,
   Judge,
   parsePolicy,
+  type RequestContext,
   type Values,
   type Verdict,
 } from "../../src/access/policy/index.ts";
@@ -13,7 +13,7 @@ export const region = "us-east-1";
 export const arnOf = (domain: string): string =>
   `arn:aws:swf:${region}:${account}:/domain/${domain}`;
 
-export const circumstances: Circumstances = {
+export const requestContext: RequestContext = {
   principal: {
     arn: `arn:aws:iam::${account}:user/mary`,
     userId: "AIDAMARY",

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forbiddenDecisions, Judge, requestOfCall } from "../../src/access/policy/index.ts";
-import { allow, arnOf, circumstances, deny, policyOf, variable } from "./asking.ts";
+import { allow, arnOf, deny, policyOf, requestContext, variable } from "./asking.ts";
 
 /** Twenty statements, as a team has them that grew: most for others, some with conditions. */
 const twenty = policyOf(
@@ -41,7 +41,7 @@ const microsecondsEach = (once: () => void): number => {
 test("a call under a policy of twenty statements is judged in microseconds", (context) => {
   const judge = new Judge({ policies: [twenty] });
   const cost = microsecondsEach(() => {
-    assert.equal(judge.judge(requestOfCall(call, circumstances)), "allowed");
+    assert.equal(judge.judge(requestOfCall(call, requestContext)), "allowed");
   });
   context.diagnostic(`${cost.toFixed(2)} µs for a call`);
   assert.ok(cost < 50, `${cost} µs`);
@@ -54,7 +54,7 @@ test("a decision under a policy of twenty statements is judged in microseconds",
     () => ({ type: "RecordMarker", data: { markerName: "m" } }) as const,
   );
   const answer = { decisions, domain: "video" };
-  const cost = microsecondsEach(() => void forbiddenDecisions(judge, answer, circumstances)) / 10;
+  const cost = microsecondsEach(() => void forbiddenDecisions(judge, answer, requestContext)) / 10;
   context.diagnostic(`${cost.toFixed(2)} µs for a decision`);
   assert.ok(cost < 50, `${cost} µs`);
 });

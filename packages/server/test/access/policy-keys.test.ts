@@ -13,7 +13,7 @@ import {
   requestOfDecision,
 } from "../../src/access/policy/index.ts";
 import { keyPaths } from "../../src/access/policy/keys.ts";
-import { allow, arnOf, circumstances, deny, judgeOf, policyOf } from "./asking.ts";
+import { allow, arnOf, deny, judgeOf, policyOf, requestContext } from "./asking.ts";
 
 /** The shape at the end of a path; undefined where the path leads nowhere. */
 const shapeAt = (shape: Shape, path: readonly (string | number)[]): Shape | undefined =>
@@ -62,7 +62,7 @@ test("a start says its type, its tags and its task list, or that of its register
   const call = { operation: "StartWorkflowExecution", input: startInput } as const;
   const request = requestOfCall(
     { ...call, defaults: { "swf:taskList.name": "usual" } },
-    circumstances,
+    requestContext,
   );
   assert.equal(request.action, "swf:StartWorkflowExecution");
   assert.equal(request.resource, arnOf("video"));
@@ -80,14 +80,14 @@ test("a start says its type, its tags and its task list, or that of its register
   const own = { ...startInput, taskList: { name: "own" } };
   const given = requestOfCall(
     { ...call, input: own, defaults: { "swf:taskList.name": "usual" } },
-    circumstances,
+    requestContext,
   );
   assert.equal(given.context("swf:tasklist.name"), "own");
 });
 
 test("a key that an operation does not offer is absent, whatever its input holds", () => {
   const input = { domain: "video", workflowId: "w", signalName: "go", taskList: { name: "x" } };
-  const request = requestOfCall({ operation: "SignalWorkflowExecution", input }, circumstances);
+  const request = requestOfCall({ operation: "SignalWorkflowExecution", input }, requestContext);
   assert.equal(request.context("swf:tasklist.name"), undefined);
 });
 
@@ -98,7 +98,7 @@ test("the caller, the call and its moment are known by their global keys", () =>
       input: { name: "video" },
       domainTags: [{ key: "Stage", value: "prod" }, { key: "bare" }],
     },
-    circumstances,
+    requestContext,
   );
   const expected = {
     "aws:username": "mary",
@@ -127,7 +127,7 @@ test("what kind of principal asks is in its ARN", () => {
   const typeOf = (arn: string) =>
     requestOfCall(
       { operation: "DescribeDomain", input: { name: "video" } },
-      { ...circumstances, principal: { arn } },
+      { ...requestContext, principal: { arn } },
     ).context("aws:principaltype");
   assert.equal(typeOf("arn:aws:iam::123456789012:user/team/mary"), "User");
   assert.equal(typeOf("arn:aws:iam::123456789012:root"), "Account");
@@ -140,20 +140,20 @@ test("tags of a request are known by their names and their keys", () => {
   const registering = { name: "video", workflowExecutionRetentionPeriodInDays: "1", tags };
   const { context } = requestOfCall(
     { operation: "RegisterDomain", input: registering },
-    circumstances,
+    requestContext,
   );
   assert.equal(context("aws:requesttag/stage"), "prod");
   assert.equal(context("aws:requesttag/team"), "");
   assert.deepEqual(context("aws:tagkeys"), ["Stage", "Team"]);
   const untagging = { resourceArn: arnOf("video"), tagKeys: ["Stage"] };
-  const untag = requestOfCall({ operation: "UntagResource", input: untagging }, circumstances);
+  const untag = requestOfCall({ operation: "UntagResource", input: untagging }, requestContext);
   assert.deepEqual(untag.context("aws:tagkeys"), ["Stage"]);
   assert.equal(untag.context("aws:requesttag/stage"), undefined);
 });
 
 test("the resource of a call is the domain that it is about", () => {
   const resourceOf = (operation: never, input: object, domain?: string) =>
-    requestOfCall({ operation, input: input as never, domain }, circumstances).resource;
+    requestOfCall({ operation, input: input as never, domain }, requestContext).resource;
   const name = (operation: keyof typeof operations) => operation as never;
   assert.equal(resourceOf(name("DescribeDomain"), { name: "video" }), arnOf("video"));
   assert.equal(resourceOf(name("ListDomains"), {}), arnOf("*"));
@@ -170,7 +170,7 @@ test("the resource of a call is the domain that it is about", () => {
 
 test("ListDomains has to be granted on all domains", () => {
   const input = { registrationStatus: "REGISTERED" } as const;
-  const request = requestOfCall({ operation: "ListDomains", input }, circumstances);
+  const request = requestOfCall({ operation: "ListDomains", input }, requestContext);
   const verdict = (Resource: string) =>
     judgeOf(allow("swf:ListDomains", { Resource })).judge(request);
   assert.equal(verdict("*"), "allowed");
@@ -193,7 +193,7 @@ const mark: Decision = { type: "RecordMarker", data: { markerName: "m" } };
 const complete: Decision = { type: "CompleteWorkflowExecution", data: {} };
 
 const forbidden = (judge: Judge, ...given: readonly Decision[]) => [
-  ...forbiddenDecisions(judge, { decisions: given, domain: "video" }, circumstances).keys(),
+  ...forbiddenDecisions(judge, { decisions: given, domain: "video" }, requestContext).keys(),
 ];
 
 test("each decision needs an allow of its own, beside that of the answer", () => {
@@ -208,7 +208,7 @@ test("each decision needs an allow of its own, beside that of the answer", () =>
 
 test("a forbidden decision fails as one that is not permitted", () => {
   const answer = { decisions: [mark], domain: "video" };
-  const found = forbiddenDecisions(new Judge({ policies: [] }), answer, circumstances);
+  const found = forbiddenDecisions(new Judge({ policies: [] }), answer, requestContext);
   assert.deepEqual([...found], [[0, "OPERATION_NOT_PERMITTED"]]);
 });
 
@@ -227,7 +227,7 @@ test("a decision is judged by what it names, and by its type's defaults where it
     domain: "video",
     defaultsOf: () => ({ "swf:taskList.name": "gpu" }),
   };
-  assert.deepEqual([...forbiddenDecisions(judge, answer, circumstances).keys()], [1]);
+  assert.deepEqual([...forbiddenDecisions(judge, answer, requestContext).keys()], [1]);
 });
 
 test("registered types say what decisions leave out, and a run its own version (a guess)", () => {
@@ -254,7 +254,7 @@ test("registered types say what decisions leave out, and a run its own version (
 });
 
 test("decisions do not know where the answer came from, but who sent it", () => {
-  const { context } = requestOfDecision(mark, { decisions: [], domain: "video" }, circumstances);
+  const { context } = requestOfDecision(mark, { decisions: [], domain: "video" }, requestContext);
   for (const key of ["aws:sourceip", "aws:useragent", "aws:securetransport"]) {
     assert.equal(context(key), undefined, key);
   }
@@ -264,7 +264,7 @@ test("decisions do not know where the answer came from, but who sent it", () => 
 test("the domain of the task is the resource of its decisions", () => {
   const judge = new Judge({ policies: [policyOf(allow("swf:*", { Resource: arnOf("video") }))] });
   const inDomain = (domain: string) =>
-    forbiddenDecisions(judge, { decisions: [mark], domain }, circumstances).size;
+    forbiddenDecisions(judge, { decisions: [mark], domain }, requestContext).size;
   assert.equal(inDomain("video"), 0);
   assert.equal(inDomain("other"), 1);
 });

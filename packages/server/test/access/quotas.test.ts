@@ -5,7 +5,7 @@ import type { CompletedDecisionTask } from "@ekiden/engine";
 import type { Decision } from "@ekiden/model";
 import { forbiddenDecisions } from "../../src/access/policy/index.ts";
 import { type LimitedCall, Limiter, type Quotas, quotasOf } from "../../src/access/quotas/index.ts";
-import { allow, circumstances, judgeOf } from "./asking.ts";
+import { allow, judgeOf, requestContext } from "./asking.ts";
 
 const begin = Date.UTC(2026, 0, 1);
 const second = 1_000;
@@ -137,7 +137,7 @@ test("what policies and quotas decline together is what the engine takes", () =>
   const limiter = new Limiter({ ...none, decisions: { StartTimer: two } });
   const judge = judgeOf(allow("swf:StartTimer"));
   const answer = { domain: "d", decisions: [mark, timer, timer, timer] };
-  const declined = forbiddenDecisions(judge, answer, circumstances);
+  const declined = forbiddenDecisions(judge, answer, requestContext);
   const taken: CompletedDecisionTask = {
     scheduledEventId: 2,
     startedEventId: 3,

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { refuse } from "@ekiden/model";
 import { TestClock } from "@ekiden/testing";
-import type { AnsweredCall } from "../../src/audit/answered-call.ts";
 import { AuditLog, type AuditLogOptions } from "../../src/audit/audit-log.ts";
 import { type Outlet, openOutlet } from "../../src/audit/outlet.ts";
 import { createLog } from "../../src/log/log.ts";
+import type { AuditedOperation } from "../../src/operations/audited-request.ts";
 
 const begin = Date.UTC(2026, 0, 1);
 const account = "123456789012";
@@ -37,7 +37,7 @@ class Scene implements AsyncDisposable {
     return this.#audit;
   }
 
-  call(n: number): AnsweredCall {
+  call(n: number): AuditedOperation {
     return {
       operation: "DescribeDomain",
       requestId: `request-${n}`,

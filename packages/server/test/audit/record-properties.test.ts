@@ -12,9 +12,9 @@ import {
   type Shape,
 } from "@ekiden/model";
 import fc from "fast-check";
-import type { AnsweredCall } from "../../src/audit/answered-call.ts";
 import { linesOf } from "../../src/audit/record.ts";
 import { recorderOf } from "../../src/audit/recorded.ts";
+import type { AuditedOperation } from "../../src/operations/audited-request.ts";
 
 const place = { region: "us-east-1", account: "123456789012" };
 
@@ -106,7 +106,7 @@ const called = {
   keyId: text,
   fault: text.map(refuse.malformedRequest),
 };
-const call: fc.Arbitrary<AnsweredCall> = fc
+const call: fc.Arbitrary<AuditedOperation> = fc
   .constantFrom(...(Object.keys(operations) as OperationName[]))
   .chain((operation) =>
     fc.record(

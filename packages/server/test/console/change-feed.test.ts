@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestClock } from "@ekiden/testing";
 import { ChangeFeed, type Hint } from "../../src/changes/change-feed.ts";
+import { domainKey } from "../../src/store/domain-key.ts";
 
-const domain = "relay";
+const domain = domainKey(undefined, "relay");
 const run = (at: number) => ({ domain, workflowId: `w${at}`, runId: `r${at}` });
 
 const open = () => {
@@ -23,7 +24,7 @@ test("a run that changes often is told once in a while", () => {
   const { heard } = listen();
   for (let times = 0; times < 5; times += 1) feed.changed(run(1));
   feed.changed(run(2));
-  feed.changed({ ...run(3), domain: "other" });
+  feed.changed({ ...run(3), domain: domainKey(undefined, "other") });
   assert.deepEqual(heard, []);
   pass(250);
   assert.deepEqual(heard, [{ id: 1, runs: [run(1), run(2)] }]);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FairQueue } from "../../src/functions/fair-queue.ts";
+import { domainKey } from "../../src/store/domain-key.ts";
 
 const always = () => true;
 const wordsOf = (place: ReturnType<FairQueue["next"]>) =>
@@ -11,7 +12,7 @@ const turnsOf = (...places: readonly string[]) => {
   const turns = new FairQueue();
   for (const place of places) {
     const [account = "", domain = ""] = place.split(" ");
-    turns.add({ account, domain });
+    turns.add({ account, domain: domainKey(undefined, domain) });
   }
   return turns;
 };

@@ -7,6 +7,8 @@ import { Type } from "@sinclair/typebox";
 import { openAuthority } from "../../src/access/authority.ts";
 import { ConsoleRouter } from "../../src/http/console/router.ts";
 import { EkidenRouter, type HandlersOf } from "../../src/http/ekiden/router.ts";
+import { Accounts } from "../../src/operations/account.ts";
+import { noStore } from "../call-contexts.ts";
 import { openFront } from "./fixture.ts";
 
 const row = {
@@ -73,13 +75,12 @@ export const incomplete: HandlersOf<typeof rows> = withoutOne;
 const open = async () => {
   const account = "123456789012";
   const authority = openAuthority(account);
-  const partsOf = () => {
-    throw new Error("no permission of these rows is checked by the router");
+  const operations = new EkidenRouter({ rows, handlers, deps: {}, authority });
+  const services = {
+    accounts: new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } }),
+    store: noStore,
   };
-  const operations = new EkidenRouter({
-    ...{ rows, handlersOf: () => handlers, partsOf, authority, account },
-  });
-  return openFront({}, { console: new ConsoleRouter({ files: new Map(), operations }) });
+  return openFront({}, { console: new ConsoleRouter({ files: new Map(), services, operations }) });
 };
 
 /** Status, and the answer or the fault. */

@@ -1,9 +1,12 @@
 // A listener on a free port with handlers that the test gives, and what it wrote to its log.
+
 import { operations } from "@ekiden/model";
 import { openAuthority } from "../../src/access/authority.ts";
 import { type Listener, type ListenerOptions, listen } from "../../src/http/listener.ts";
 import { createLog } from "../../src/log/log.ts";
+import { Accounts } from "../../src/operations/account.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
+import { noStore } from "../call-contexts.ts";
 import { connect, type Wire } from "./wire.ts";
 
 export type FrontOptions = Partial<Omit<ListenerOptions, "handlers" | "log">>;
@@ -40,6 +43,8 @@ export class Front implements AsyncDisposable {
   }
 }
 
+const account = "123456789012";
+
 const answersNothing = Object.fromEntries(
   Object.keys(operations).map((name) => [name, async () => undefined]),
 ) as unknown as Handlers;
@@ -54,7 +59,9 @@ export const openFront = async (
   const listener = await listen({
     host: "127.0.0.1",
     port: 0,
-    authority: openAuthority("123456789012"),
+    authority: openAuthority(account),
+    accounts: new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } }),
+    store: noStore,
     ...options,
     handlers: { ...answersNothing, ...handlers },
     log,

@@ -5,27 +5,26 @@ import { fireDeadlines } from "../../src/jobs/deadlines.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
-import type { Caller, Handlers } from "../../src/operations/handlers.ts";
+import { Accounts } from "../../src/operations/account.ts";
+import type { CallContext } from "../../src/operations/call-context.ts";
+import type { LookupStore } from "../../src/operations/call-lookups.ts";
+import type { HandlerDeps } from "../../src/operations/handler-deps.ts";
+import type { Handlers } from "../../src/operations/handlers.ts";
 import { InboxLists } from "../../src/operations/human-tasks/inbox-lists.ts";
 import { Inbox, type InboxQuery } from "../../src/operations/human-tasks/pages.ts";
 import { HumanTaskService, type Person } from "../../src/operations/human-tasks/service.ts";
-import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
-import type { Parts } from "../../src/operations/parts.ts";
+import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
 import { newRunId } from "../../src/run-id.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { contextOf, noStore } from "../call-contexts.ts";
 
 export const domain = "office";
 const type = { name: "approval", version: "1" };
 const account = "123456789012";
+export const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
 
-export const callerOf = (user: string): Caller => ({
-  principal: { account, user, arn: `arn:aws:iam::${account}:user/${user}` },
-  address: "127.0.0.1",
-  isEncrypted: false,
-  userAgent: undefined,
-  gone: false,
-  onGone: () => undefined,
-});
+export const callerOf = (user: string, store: LookupStore = noStore): CallContext =>
+  contextOf({ accounts, store }, { account, user, arn: `arn:aws:iam::${account}:user/${user}` });
 export const person = (name: string): Person => ({ name, caller: callerOf(name) });
 
 export interface Scheduling {
@@ -39,7 +38,7 @@ export interface Scheduling {
 export class Office implements AsyncDisposable {
   readonly clock = new TestClock();
   readonly store = openSqliteStore({ memory: true, limits: limitProfiles.relaxed });
-  readonly parts: Parts;
+  readonly deps: HandlerDeps;
   readonly handlers: Handlers;
   readonly service: HumanTaskService;
   readonly inbox: Inbox;
@@ -48,24 +47,22 @@ export class Office implements AsyncDisposable {
     const { clock, store } = this;
     const limits = { pollMilliseconds: 0, pollersPerTaskList: 10 };
     const matcher = new Matcher({ tasks: store.tasks, clock, pollClock: clock, ...limits });
-    const partsOf = partsByAccount({
-      ...{ store, matcher, pollers: new Pollers(clock), clock, newRunId, account },
-      sealing: { current: Buffer.alloc(32, 7) },
+    this.deps = handlerDepsOf({
+      ...{ store, matcher, pollers: new Pollers(clock), clock, newRunId },
       limits: limitsOf("relaxed"),
       policyClock: clock,
       region: "us-east-1",
     });
-    this.parts = partsOf(account);
-    this.handlers = createHandlers(partsOf, account);
-    this.service = new HumanTaskService(this.parts);
-    this.inbox = new Inbox(this.parts, new InboxLists(["people", "people-*"]));
+    this.handlers = createHandlers(this.deps);
+    this.service = new HumanTaskService(this.deps);
+    this.inbox = new Inbox(this.deps, new InboxLists(["people", "people-*"]));
   }
 
   /** With a domain, a workflow type, and an activity type of this description. */
   static async open(description?: string): Promise<Office> {
     const office = new Office();
-    const caller = callerOf("clerk");
-    const { handlers } = office;
+    const { handlers, store } = office;
+    const caller = callerOf("clerk", store);
     await handlers.RegisterDomain(
       { name: domain, workflowExecutionRetentionPeriodInDays: "1" },
       caller,
@@ -77,8 +74,8 @@ export class Office implements AsyncDisposable {
 
   /** Starts an execution and schedules one activity in it. */
   async schedule(workflowId: string, scheduling: Scheduling = {}): Promise<void> {
-    const { handlers } = this;
-    const caller = callerOf("clerk");
+    const { handlers, store } = this;
+    const caller = callerOf("clerk", store);
     await handlers.StartWorkflowExecution(
       {
         ...{ domain, workflowId, workflowType: type, taskList: { name: workflowId } },
@@ -93,7 +90,7 @@ export class Office implements AsyncDisposable {
   /** The execution is asked to cancel, and its decider asks so of its activity. */
   async requestCancel(workflowId: string): Promise<void> {
     const input = { domain, workflowId };
-    await this.handlers.RequestCancelWorkflowExecution(input, callerOf("clerk"));
+    await this.handlers.RequestCancelWorkflowExecution(input, callerOf("clerk", this.store));
     await this.#decide(workflowId, requestCancelActivity);
   }
 
@@ -116,9 +113,12 @@ export class Office implements AsyncDisposable {
 
   /** The events of the execution's activity, each as one line. */
   async story(workflowId: string): Promise<string[]> {
-    const run = await this.parts.store.executions.find({ domain, workflowId });
+    const run = await this.deps.store.executions.find({
+      domain: accounts.own.domainKey(domain),
+      workflowId,
+    });
     const { id, execution } = run ?? { id: 0, execution: { lastEventId: 0 } };
-    const text = await this.parts.store.histories.read(id, 1, execution.lastEventId);
+    const text = await this.deps.store.histories.read(id, 1, execution.lastEventId);
     const events: { eventType: string; [member: string]: unknown }[] = JSON.parse(`[${text}]`);
     return events
       .filter(({ eventType }) => eventType.startsWith("ActivityTask"))
@@ -135,12 +135,12 @@ export class Office implements AsyncDisposable {
   ): Promise<void> {
     const taskToken = await this.#decisionToken(workflowId);
     const answer = { taskToken, decisions: [decision] };
-    await this.handlers.RespondDecisionTaskCompleted(answer, callerOf("clerk"));
+    await this.handlers.RespondDecisionTaskCompleted(answer, callerOf("clerk", this.store));
   }
 
   async #decisionToken(taskList: string): Promise<string> {
     const input = { domain, taskList: { name: taskList }, maximumPageSize: 1 };
-    const answer = await this.handlers.PollForDecisionTask(input, callerOf("decider"));
+    const answer = await this.handlers.PollForDecisionTask(input, callerOf("decider", this.store));
     return JSON.parse("text" in answer ? answer.text : JSON.stringify(answer)).taskToken;
   }
 }

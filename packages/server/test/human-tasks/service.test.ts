@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openTaskName, sealTaskName } from "../../src/operations/human-tasks/task-name.ts";
-import { callerOf, domain, Office, person } from "./office.ts";
+import { accounts, callerOf, domain, Office, person } from "./office.ts";
 
 const [mary, john, admin] = [person("mary"), person("john"), person("admin")];
 const form = {
@@ -214,14 +214,16 @@ test("an answer that is given twice is taken once", async () => {
 test("an id that nobody gave is that of no task, and so is a worker's token", async () => {
   await using office = await Office.open();
   await office.schedule("w", { taskList: "workers" });
-  const { handlers, parts, service } = office;
+  const { handlers, service } = office;
   const poll = { domain, taskList: { name: "workers" } };
-  const given = (await handlers.PollForActivityTask(poll, callerOf("w"))) as { taskToken: string };
+  const given = (await handlers.PollForActivityTask(poll, callerOf("w", office.store))) as {
+    taskToken: string;
+  };
   const over = { code: "TaskOver" };
   await assert.rejects(service.describe(given.taskToken, mary), over);
   await assert.rejects(service.describe("", mary), over);
   const origin = { runId: "r", scheduledAt: 0 };
-  const other = sealTaskName(parts.tokens, { execution: 99, scheduledEventId: 5 }, origin);
+  const other = sealTaskName(accounts.own.tokens, { execution: 99, scheduledEventId: 5 }, origin);
   await assert.rejects(service.describe(other, mary), over);
   await assert.rejects(service.describe(`A${other.slice(1)}`, mary), over);
   await assert.rejects(service.describe(`${other.slice(0, 9)}${other.slice(10)}`, mary), over);
@@ -232,16 +234,16 @@ test("an id that nobody gave is that of no task, and so is a worker's token", as
 test("an id of before a restore, when another run had the number, is that of no task", async () => {
   await using office = await Office.open();
   await office.schedule("w");
-  const { service, parts } = office;
+  const { service } = office;
   const id = await office.onlyId();
-  const { name } = openTaskName(parts.tokens, id);
+  const { name } = openTaskName(accounts.own.tokens, id);
   const { runId, scheduledAt } = await service.describe(id, mary);
-  assert.equal(sealTaskName(parts.tokens, name, { runId, scheduledAt }), id);
+  assert.equal(sealTaskName(accounts.own.tokens, name, { runId, scheduledAt }), id);
   for (const origin of [
     { runId: "another", scheduledAt },
     { runId, scheduledAt: scheduledAt - 1 },
   ]) {
-    const before = sealTaskName(parts.tokens, name, origin);
+    const before = sealTaskName(accounts.own.tokens, name, origin);
     await assert.rejects(service.describe(before, mary), { code: "TaskOver" });
     await assert.rejects(service.complete(before, mary, 1), { code: "TaskOver" });
     await assert.rejects(service.claim(before, mary), { code: "TaskOver" });

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestClock } from "@ekiden/testing";
 import { Matcher } from "../../src/matching/matcher.ts";
+import { domainKey } from "../../src/store/domain-key.ts";
 import type { TaskListReference, TaskStore } from "../../src/store/store.ts";
 
-const list = { kind: "activity", domain: "d", name: "l" } as const;
+const list = { kind: "activity", domain: domainKey(undefined, "d"), name: "l" } as const;
 const caller = { gone: false, onGone: () => undefined };
 
 class LateStore implements Pick<TaskStore, "take" | "onReady"> {

@@ -15,10 +15,13 @@ import { deliverMessages } from "../../src/jobs/messages.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
-import { EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
-import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
+import { Accounts } from "../../src/operations/account.ts";
+import type { Connection } from "../../src/operations/call-context.ts";
+import { EncodedJson, type Handler, type Handlers } from "../../src/operations/handlers.ts";
+import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { contextOf } from "../call-contexts.ts";
 import { activityTimeouts } from "./decisions.ts";
 import { taskStartToCloseTimeout } from "./reference.ts";
 
@@ -27,15 +30,16 @@ export const workflowType = { name: "order", version: "1" };
 export const activityType = { name: "pack", version: "1" };
 export const taskList = { name: "list" };
 const yearSeconds = "31536000";
+const account = "000000000000";
+const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
 
 /** A caller that is never there to wait: a poll is answered at once, or with nothing. */
-const inPassing = () => ({
-  principal: nobody,
+const inPassing: Connection = {
   address: undefined,
-  userAgent: undefined,
+  isEncrypted: false,
   gone: false,
-  onGone: (listener: () => void) => queueMicrotask(listener),
-});
+  onGone: (listener) => queueMicrotask(listener),
+};
 
 type Answer = Record<string, unknown>;
 
@@ -61,15 +65,13 @@ export class Service {
       pollMilliseconds: 60_000,
       pollersPerTaskList: limits.server.pollersPerTaskList,
     });
-    const account = "000000000000";
-    const partsOf = partsByAccount({
-      ...{ store, matcher, clock, limits, newRunId, account },
-      sealing: { current: Buffer.alloc(32, 7) },
+    const deps = handlerDepsOf({
+      ...{ store, matcher, clock, limits, newRunId },
       pollers: new Pollers(clock),
       policyClock: clock,
       region: "us-east-1",
     });
-    this.#handlers = createHandlers(partsOf, account);
+    this.#handlers = createHandlers(deps);
     const rounds = [
       fireDeadlines(store.executions, clock),
       deliverMessages({ store, clock, newRunId }),
@@ -104,8 +106,9 @@ export class Service {
   /** The answer, or the name of the fault; what follows from the call by itself has happened. */
   async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Answer | string> {
     try {
-      const handler = this.#handlers[operation] as (input: unknown, caller: unknown) => unknown;
-      const output = await handler(input, inPassing());
+      const handler = this.#handlers[operation] as Handler<OperationName>;
+      const context = contextOf({ accounts, store: this.store }, nobody, inPassing);
+      const output = await handler(input as never, context);
       await this.settle();
       if (output instanceof EncodedJson) return JSON.parse(output.text) as Answer;
       return (output ?? {}) as Answer;
@@ -143,7 +146,9 @@ export class Service {
     { workflowId, runId }: { workflowId: string; runId: string },
     first: number,
   ): Promise<HistoryEvent[] | undefined> {
-    const found = await this.store.executions.find({ domain, workflowId, runId });
+    const found = await this.store.executions.find({
+      ...{ domain: accounts.own.domainKey(domain), workflowId, runId },
+    });
     if (!found) return undefined;
     const last = found.execution.lastEventId;
     return decodeEvents(await this.store.histories.read(found.id, first, last));

@@ -11,18 +11,18 @@ import { createLog } from "../../src/log/log.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import { type NodeTime, openTime } from "../../src/node/open-time.ts";
-import {
-  type Caller,
-  EncodedJson,
-  giveBackUntold,
-  type Handlers,
-} from "../../src/operations/handlers.ts";
-import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
+import { Accounts } from "../../src/operations/account.ts";
+import type { CallContext, Connection } from "../../src/operations/call-context.ts";
+import { EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
+import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
 import type { Store } from "../../src/store/store.ts";
+import { contextOf } from "../call-contexts.ts";
 import { Actor, type Agenda } from "./world/agenda.ts";
 import { SimClock, type SimClocks } from "./world/sim-clock.ts";
 
 export const limits = limitsOf("aws");
+const account = "000000000000";
+const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
 
 export interface SimNodeOptions {
   readonly name: string;
@@ -44,13 +44,10 @@ export type ToldTask = Pick<
 >;
 
 /** The other end of a call. */
-export class SimCaller implements Caller {
-  readonly principal = nobody;
+export class SimCaller implements Connection {
   readonly address = undefined;
   readonly isEncrypted = false;
-  readonly userAgent = undefined;
   gone = false;
-  giveBack: (() => Promise<void>) | undefined;
   readonly #listeners: (() => void)[] = [];
 
   onGone(listener: () => void): void {
@@ -134,23 +131,24 @@ export class SimNode {
     input: Input<K>,
     caller: SimCaller,
   ): Promise<Outcome<K>> {
-    const { handlers } = this.#running ?? {};
-    if (!handlers) return { kind: "unknown" };
+    const { handlers, store } = this.#running ?? {};
+    if (!handlers || !store) return { kind: "unknown" };
+    const context = contextOf({ accounts, store }, nobody, caller);
     try {
-      const answer = await handlers[operation](input, caller);
-      if (this.#isUntold(caller)) return { kind: "unknown" };
+      const answer = await handlers[operation](input, context);
+      if (this.#isUntold(context)) return { kind: "unknown" };
       const output = answer instanceof EncodedJson ? JSON.parse(answer.text) : answer;
       const isPage = "nextPageToken" in input && input.nextPageToken !== undefined;
       if (output?.taskToken && !isPage) this.#options.onTold(output);
       return { kind: "ok", output } as Outcome<K>;
     } catch (error) {
-      this.#isUntold(caller, true);
+      this.#isUntold(context, true);
       return this.#failure(error, operation);
     }
   }
 
-  #isUntold(caller: SimCaller, isRefused = false): boolean {
-    const givenBack = giveBackUntold(caller, isRefused);
+  #isUntold(context: CallContext, isRefused = false): boolean {
+    const givenBack = context.giveBackUntold(isRefused);
     givenBack?.catch((error) => this.#failure(error, "a task was not given back: it"));
     return givenBack !== undefined;
   }
@@ -178,15 +176,13 @@ export class SimNode {
       pollMilliseconds,
       pollersPerTaskList,
     });
-    const account = "000000000000";
-    const partsOf = partsByAccount({
-      ...{ store, matcher, clock, limits, newRunId, account },
-      sealing: { current: Buffer.alloc(32, 7) },
+    const deps = handlerDepsOf({
+      ...{ store, matcher, clock, limits, newRunId },
       pollers: new Pollers(clock),
       policyClock: clock,
       region: "local",
     });
-    const handlers = createHandlers(partsOf, account);
+    const handlers = createHandlers(deps);
     return { store, time, matcher, jobs: this.#startJobs(store, time), handlers };
   }
 

@@ -6,9 +6,10 @@ import { HistoryCache } from "../../src/store/history-cache.ts";
 import { RunChange } from "../../src/store/run-row.ts";
 import { emptyRun, type Run } from "../../src/store/sqlite/run.ts";
 import { RunCache } from "../../src/store/sqlite/run-cache.ts";
+import { domainNamed } from "./suite/world.ts";
 
 const runOf = (id: number, stateSize = 1): Run => {
-  const key = { domain: "d", workflowId: `w${id}`, runId: "r" };
+  const key = { domain: domainNamed("d"), workflowId: `w${id}`, runId: "r" };
   return { ...emptyRun(id, 1, blankExecution(key)), stateSize };
 };
 

@@ -8,7 +8,7 @@ import { systemClock } from "../../src/clock.ts";
 import { fireDeadlines } from "../../src/jobs/deadlines.ts";
 import { deliverMessages } from "../../src/jobs/messages.ts";
 import { newRunId } from "../../src/run-id.ts";
-import { qualifiedName } from "../../src/store/domain-names.ts";
+import { domainKey, domainScope } from "../../src/store/domain-key.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { ExecutionId, Store, UndeliveredTask } from "../../src/store/store.ts";
 import {
@@ -92,7 +92,7 @@ const fillAccounts = async (world: World): Promise<void> => {
   for (let account = 0; account < storedAccounts; account += 1) {
     const names = Array.from({ length: domainsPerAccount }, (_, index) => `domain-${index}`);
     await Promise.all(
-      names.map((name) => world.registerDomain(qualifiedName(accountOf(account), name))),
+      names.map((name) => world.registerDomain(domainKey(accountOf(account), name))),
     );
   }
 };
@@ -165,9 +165,9 @@ const lookAtDomains = async (world: World): Promise<void> => {
   const query = { status: "REGISTERED", pageSize: 100 } as const;
   for (const account of [undefined, accountOf(0), accountOf(storedAccounts - 1)]) {
     for (const reverse of [false, true]) {
-      await world.store.domains.list({ ...query, account, reverse });
+      await world.store.domains.list({ ...query, scope: domainScope(account), reverse });
     }
-    await world.registerDomain(qualifiedName(account, "new"));
+    await world.registerDomain(domainKey(account, "new"));
   }
 };
 

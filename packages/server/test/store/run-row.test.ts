@@ -22,7 +22,7 @@ import {
   type StoredRun,
 } from "../../src/store/run-row.ts";
 import { scheduleActivity } from "./suite/decisions.ts";
-import { after, attributes, dawn, day, limits } from "./suite/world.ts";
+import { after, attributes, dawn, day, domain, limits } from "./suite/world.ts";
 
 type Change = (step: Step) => void;
 
@@ -35,7 +35,7 @@ const stepped = (execution: Execution, change: Change, at = dawn): Step => {
 
 /** A run whose row has the state that it has now. */
 const storedRun = (...changes: readonly Change[]): StoredRun => {
-  const execution = blankExecution({ domain: "relay", workflowId: "w", runId: "r" });
+  const execution = blankExecution({ domain, workflowId: "w", runId: "r" });
   for (const change of [(step: Step) => start(step, attributes), ...changes]) {
     stepped(execution, change);
   }

@@ -7,7 +7,7 @@ import Sqlite from "better-sqlite3";
 import { openSqliteKeys, openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { StoredKey } from "../../src/store/store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
-import { dawn, limits, World } from "./suite/world.ts";
+import { dawn, domain, domainNamed, limits, World } from "./suite/world.ts";
 
 const openWorld = (directory: string): Promise<World> =>
   World.open({
@@ -59,7 +59,7 @@ describe("keys beside a store that is open", () => {
     const store = openSqliteStore({ directory: directory.path, limits });
     assert.equal((await store.keys.list({ pageSize: 1_000 })).items.length, ids.length);
     for (const workflowId of ids) {
-      assert.ok(await store.executions.find({ domain: "relay", workflowId }), workflowId);
+      assert.ok(await store.executions.find({ domain, workflowId }), workflowId);
     }
     await store.close();
   });
@@ -69,7 +69,7 @@ describe("keys beside a store that is open", () => {
     const store = openSqliteStore({ directory: directory.path, limits });
     const { keys, close } = openSqliteKeys(directory.path);
     const registered = store.domains.register(
-      { name: "d", status: "REGISTERED", retentionDays: "1", tags: [] },
+      { key: domainNamed("d"), status: "REGISTERED", retentionDays: "1", tags: [] },
       10,
     );
     assert.equal(await keys.add(key("AKIA1"), 10), true);

@@ -12,7 +12,7 @@ import { openSqliteStore, StoreError } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { scheduleActivity, signalExternal } from "./suite/decisions.ts";
-import { day, limits, World } from "./suite/world.ts";
+import { day, domain, domainNamed, limits, World } from "./suite/world.ts";
 
 const open = (directory: string): Store => openSqliteStore({ directory, limits });
 
@@ -71,7 +71,7 @@ describe("a data directory", () => {
     database.exec("insert into domains values (1, 'kept', 'REGISTERED', null, '1', '[]')");
     database.close();
     const store = open(directory.path);
-    assert.equal((await store.domains.find("kept"))?.name, "kept");
+    assert.equal((await store.domains.find(domainNamed("kept")))?.key, "kept");
     assert.deepEqual((await store.keys.list({ pageSize: 1 })).items, []);
     await store.close();
   });
@@ -131,7 +131,7 @@ describe("a data directory", () => {
   test("is not written any more once its store is closed", async () => {
     using directory = temporaryDirectory();
     const store = open(directory.path);
-    const list = { kind: "decision", domain: "relay", name: "runners" } as const;
+    const list = { kind: "decision", domain, name: "runners" } as const;
     await store.close();
     const step = store.executions.step({ id: 1024 }, 0, () => assert.fail());
     await assert.rejects(step, /The store is closed/);

@@ -10,7 +10,7 @@ import Sqlite from "better-sqlite3";
 import { openSqliteSurvey } from "../../src/store/sqlite/survey.ts";
 import { openSqliteKeys, openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
-import { limits } from "./suite/world.ts";
+import { domainNamed, limits } from "./suite/world.ts";
 
 const pageBytes = 4_096;
 const frameBytes = 24 + pageBytes;
@@ -83,7 +83,7 @@ describe("the log of a process that was killed", () => {
     assert.deepEqual(await surveyed(directory.path), []);
     assert.deepEqual(await toldAtStart(directory.path), []);
     const store = openSqliteStore({ directory: directory.path, limits });
-    assert.equal((await store.domains.find("d9"))?.name, "d9");
+    assert.equal((await store.domains.find(domainNamed("d9")))?.key, "d9");
     await store.close();
   });
 

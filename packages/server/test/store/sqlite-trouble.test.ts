@@ -8,10 +8,19 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { receive } from "@ekiden/engine";
 import Sqlite from "better-sqlite3";
+import { ownDomains } from "../../src/store/domain-key.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { signalExternal } from "./suite/decisions.ts";
-import { domain, limits, type OpenedStore, type StartedRun, turn, World } from "./suite/world.ts";
+import {
+  domain,
+  domainNamed,
+  limits,
+  type OpenedStore,
+  type StartedRun,
+  turn,
+  World,
+} from "./suite/world.ts";
 
 const unavailable = { name: "ServiceUnavailable" };
 
@@ -132,14 +141,14 @@ const fillAndClear = async (disk: string): Promise<void> => {
   const { domains, executions } = world.store;
   await turn();
   await assert.rejects(world.store.probe(), unavailable);
-  await assert.rejects(world.registerDomain("another"), unavailable);
-  assert.equal(await domains.find("another"), undefined);
+  await assert.rejects(world.registerDomain(domainNamed("another")), unavailable);
+  assert.equal(await domains.find(domainNamed("another")), undefined);
   assert.equal((await executions.find(run))?.execution.lastEventId, acknowledged + 2);
   rmSync(filler);
   await turn();
   await world.store.probe();
   for (let count = 0; count < 20; count += 1) await signal();
-  await world.registerDomain("another");
+  await world.registerDomain(domainNamed("another"));
   await world.reopen();
   assert.equal((await world.history(run.id)).length, acknowledged + 2);
 };
@@ -244,7 +253,7 @@ describe("a damaged database", () => {
     const calls = [world.start("new"), messages.pending(1)];
     for (const outcome of await Promise.allSettled(calls)) assert.equal(outcome.status, "rejected");
     await assert.rejects(world.start("another"), damaged);
-    await assert.rejects(world.registerDomain("another"), damaged);
+    await assert.rejects(world.registerDomain(domainNamed("another")), damaged);
     assert.equal(await executions.countOpen(domain), 1);
     assert.equal(await executions.find({ domain, workflowId: "new" }), undefined);
     assert.equal((await domains.list(everyDomain)).items.length, 1);
@@ -261,4 +270,9 @@ describe("a damaged database", () => {
   });
 });
 
-const everyDomain = { status: "REGISTERED", reverse: false, pageSize: 10 } as const;
+const everyDomain = {
+  scope: ownDomains,
+  status: "REGISTERED",
+  reverse: false,
+  pageSize: 10,
+} as const;

@@ -1,6 +1,7 @@
 // What every store must do; a store's own test file runs it in a few lines.
 import { describe } from "node:test";
 import { accountTests } from "./suite/accounts.ts";
+import { changeTests } from "./suite/changes.ts";
 import { deadlineTests } from "./suite/deadlines.ts";
 import { domainTests } from "./suite/domains.ts";
 import { executionTests } from "./suite/executions.ts";
@@ -27,6 +28,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     domainTests(kind);
     typeTests(kind);
     executionTests(kind);
+    changeTests(kind);
     taskTests(kind);
     returnedTaskTests(kind);
     messageTests(kind);

@@ -1,11 +1,11 @@
 // From a call to the request that is judged: its action, its resource and what its keys say.
 import type { Decision, DecisionType, Input, OperationName } from "@ekiden/model";
 import { domainArn } from "./arn.ts";
-import { type Circumstances, contextOf, decisionContextOf } from "./circumstances.ts";
 import type { AccessRequest } from "./compile.ts";
 import type { Judge, Verdict } from "./judge.ts";
 import { decisionKeys, keyPaths, operationKeys, type ServiceKey } from "./keys.ts";
 import type { Context, Values } from "./pattern.ts";
+import { contextOf, decisionContextOf, type RequestContext } from "./request-context.ts";
 
 /** What a registered type says where the input is silent: it counts as said. */
 export type Defaults = { readonly [K in ServiceKey]?: string | undefined };
@@ -27,15 +27,15 @@ type Members = Readonly<Record<string, unknown>>;
 /** The request that a call makes of its caller's policies. */
 export const requestOfCall = (
   { operation, input, domain, domainTags, defaults = {} }: Call,
-  circumstances: Circumstances,
+  requestContext: RequestContext,
 ): AccessRequest => {
   const members = input as Members;
   const { resource, keys, tags } = operationKeys[operation];
   const named = resource === "taskToken" ? domain : domainNamedBy(resource, members);
   const own = serviceContext(keys, members, defaults);
   const tagged = tagContext({ resourceTags: domainTags, requestTags: tags && members[tags] });
-  const rest = contextOf(circumstances);
-  const { region, account } = circumstances;
+  const rest = contextOf(requestContext);
+  const { region, account } = requestContext;
   return {
     action: `swf:${operation}`,
     resource: domainArn(region, account, named ?? ""),
@@ -122,13 +122,13 @@ export interface Answer {
 export const requestOfDecision = (
   decision: Decision,
   { domain, domainTags, defaultsOf }: Answer,
-  circumstances: Circumstances,
+  requestContext: RequestContext,
 ): AccessRequest => {
   const keys: readonly ServiceKey[] = decisionKeys[decision.type as DecisionType];
   const own = serviceContext(keys, decision.data as Members, defaultsOf?.(decision) ?? {});
   const tagged = tagContext({ resourceTags: domainTags, requestTags: undefined });
-  const rest = decisionContextOf(circumstances);
-  const { region, account } = circumstances;
+  const rest = decisionContextOf(requestContext);
+  const { region, account } = requestContext;
   return {
     action: `swf:${decision.type}`,
     resource: domainArn(region, account, domain),
@@ -147,11 +147,11 @@ const none: Declined = new Map();
 export const forbiddenDecisions = (
   judge: Judge,
   answer: Answer,
-  circumstances: Circumstances,
+  requestContext: RequestContext,
 ): Declined => {
   let declined: Map<number, "OPERATION_NOT_PERMITTED"> | undefined;
   for (const [index, decision] of answer.decisions.entries()) {
-    const verdict: Verdict = judge.judge(requestOfDecision(decision, answer, circumstances));
+    const verdict: Verdict = judge.judge(requestOfDecision(decision, answer, requestContext));
     if (verdict === "allowed") continue;
     declined ??= new Map();
     declined.set(index, "OPERATION_NOT_PERMITTED");

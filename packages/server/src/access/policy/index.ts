@@ -9,7 +9,6 @@ export {
   requestOfCall,
   requestOfDecision,
 } from "./call.ts";
-export type { Asker, Circumstances } from "./circumstances.ts";
 export type { AccessRequest } from "./compile.ts";
 export { defaultsOfDecisions, defaultsOfType, type TypeLookups } from "./defaults.ts";
 export { type Policy, parsePolicy, policyLimits } from "./document.ts";
@@ -24,5 +23,6 @@ export { type Attached, Judge, type PermissionPreview, type Verdict } from "./ju
 export { assumeAction, decisionKeys, operationKeys, type ServiceKey } from "./keys.ts";
 export type { Context, Values } from "./pattern.ts";
 export { PolicyError } from "./policy-error.ts";
+export type { RequestContext, RequestPrincipal } from "./request-context.ts";
 export { knownActions, reviewPolicy } from "./review.ts";
 export { type TrialOptions, tryAction, tryCall } from "./trial.ts";

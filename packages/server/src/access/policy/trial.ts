@@ -9,12 +9,12 @@ import {
 } from "@ekiden/model";
 import { domainArn } from "./arn.ts";
 import { requestOfCall, requestOfDecision } from "./call.ts";
-import { type Asker, type Circumstances, contextOf } from "./circumstances.ts";
 import type { AccessRequest } from "./compile.ts";
 import { operationKeys } from "./keys.ts";
 import { nearestName } from "./nearest.ts";
 import type { Values } from "./pattern.ts";
 import { PolicyError } from "./policy-error.ts";
+import { contextOf, type RequestContext, type RequestPrincipal } from "./request-context.ts";
 import { allActions } from "./review.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
@@ -25,7 +25,7 @@ export interface TrialOptions {
   /** Milliseconds since 1970, for `aws:CurrentTime` and `aws:EpochTime`. */
   readonly now: number;
   /** Who asks; without it, a caller without a name. */
-  readonly principal?: Asker | undefined;
+  readonly principal?: RequestPrincipal | undefined;
   /** What the request says, by key; it wins over what the call says. */
   readonly said: Readonly<Record<string, Values>>;
   /** Of the task that a token would name; for an action, in place of its resource. */
@@ -51,7 +51,7 @@ export const tryAction = (
   if (asked === undefined) {
     throw new PolicyError("resource", "is missing: give an ARN, or the name of a domain");
   }
-  const request = { action, resource: asked, context: contextOf(circumstancesOf(options)) };
+  const request = { action, resource: asked, context: contextOf(requestContextOf(options)) };
   return withSaid(request, options);
 };
 
@@ -65,9 +65,9 @@ export const tryCall = (text: string, options: TrialOptions): AccessRequest[] =>
   if (operationKeys[operation].resource === "taskToken" && domain === undefined) {
     throw new PolicyError("domain", `is missing: the token of ${operation} does not say it here`);
   }
-  const circumstances = circumstancesOf(options);
-  const own = requestOfCall({ operation, input: input as never, domain }, circumstances);
-  return [own, ...decisionRequests(operation, input, { domain, circumstances })].map((request) =>
+  const requestContext = requestContextOf(options);
+  const own = requestOfCall({ operation, input: input as never, domain }, requestContext);
+  return [own, ...decisionRequests(operation, input, { domain, requestContext })].map((request) =>
     withSaid(request, options),
   );
 };
@@ -92,7 +92,7 @@ const callOf = (text: string): { operation: OperationName; input: object } => {
 const decisionRequests = (
   operation: OperationName,
   input: object,
-  { domain = "", circumstances }: { domain?: string | undefined; circumstances: Circumstances },
+  { domain = "", requestContext }: { domain?: string | undefined; requestContext: RequestContext },
 ): AccessRequest[] => {
   if (operation !== "RespondDecisionTaskCompleted") return [];
   const wire = (input as { decisions?: readonly WireDecision[] }).decisions ?? [];
@@ -100,17 +100,17 @@ const decisionRequests = (
   const bare = decisions.findIndex(({ data }) => data === undefined);
   if (bare >= 0) throw new PolicyError(`call.input.decisions[${bare}]`, "lacks its attributes");
   return decisions.map((decision) =>
-    requestOfDecision(decision, { decisions, domain }, circumstances),
+    requestOfDecision(decision, { decisions, domain }, requestContext),
   );
 };
 
 const nobody = { arn: "" };
-const circumstancesOf = ({
+const requestContextOf = ({
   account,
   region,
   now,
   principal = nobody,
-}: TrialOptions): Circumstances => ({
+}: TrialOptions): RequestContext => ({
   principal,
   account,
   region,

@@ -5,13 +5,13 @@ import type { Clock } from "../../clock.ts";
 import type { PolicyName, StoredRole } from "../../store/store.ts";
 import { newSecret, newSessionKeyId } from "../keys/identifiers.ts";
 import type { Sessions } from "../keys/sessions.ts";
-import { type Circumstances, contextOf } from "../policy/circumstances.ts";
 import type { AccessRequest } from "../policy/compile.ts";
 import { parsePolicy } from "../policy/document.ts";
 import type { Judge } from "../policy/judge.ts";
 import { assumeAction } from "../policy/keys.ts";
 import type { PolicyCache } from "../policy/policy-cache.ts";
 import { PolicyError } from "../policy/policy-error.ts";
+import { contextOf, type RequestContext } from "../policy/request-context.ts";
 import { type AssumedRole, assumedRoleArn, type Principal, roleSessionId } from "../principal.ts";
 import type { RoleCache } from "./role-cache.ts";
 import { defaultRoleSeconds } from "./role-service.ts";
@@ -43,7 +43,7 @@ export interface AssumerOptions {
 }
 
 type Given = StsInput<"AssumeRole">;
-type Asking = Circumstances & { readonly principal: Principal };
+type Asking = RequestContext & { readonly principal: Principal };
 
 export class Assumer {
   readonly #options: AssumerOptions;

@@ -1,5 +1,4 @@
 // Why a caller may assume a role, or may not: for people, so it need not be fast.
-import type { Asker } from "../policy/circumstances.ts";
 import type { AccessRequest } from "../policy/compile.ts";
 import {
   type Asked,
@@ -10,12 +9,13 @@ import {
   judgeOf,
 } from "../policy/explain.ts";
 import { PolicyError } from "../policy/policy-error.ts";
+import type { RequestPrincipal } from "../policy/request-context.ts";
 import { type Principal, roleArn } from "../principal.ts";
 import { mayAssume } from "./assumption.ts";
 import { groupsOf, namesOf, Trust, type TrustVerdict } from "./trust.ts";
 import type { TrustPolicy } from "./trust-document.ts";
 
-export type TriedCaller = Asker & Pick<Principal, "account" | "arn" | "role">;
+export type TriedCaller = RequestPrincipal & Pick<Principal, "account" | "arn" | "role">;
 
 export interface NamedTrust {
   readonly name: string;
@@ -26,7 +26,7 @@ const userForm = /^arn:aws:iam::(\d{12}):user\/([\w+=,.@-]{1,64})$/;
 const sessionForm = /^arn:aws:sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\/([\w+=,.@-]{2,64})$/;
 
 /** Of the ARN of a user or of a role's session. Throws PolicyError for other texts. */
-export const askerOf = (arn: string): TriedCaller => {
+export const principalOfArn = (arn: string): TriedCaller => {
   const [, account = "", user] = userForm.exec(arn) ?? [];
   if (user !== undefined) return { arn, account, user };
   const [, owner = "", role = "", sessionName] = sessionForm.exec(arn) ?? [];

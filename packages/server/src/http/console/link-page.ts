@@ -3,14 +3,15 @@
 import { hash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { userArn } from "../../access/principal.ts";
-import type { Caller } from "../../operations/handlers.ts";
+import type { Clock } from "../../clock.ts";
+import type { Accounts } from "../../operations/account.ts";
+import type { CallContext } from "../../operations/call-context.ts";
 import type { HumanTask } from "../../operations/human-tasks/human-task.ts";
 import { HumanTaskError, refuseTask } from "../../operations/human-tasks/human-task-error.ts";
 import { openLink, splitLinkPath } from "../../operations/human-tasks/notices/links.ts";
 import { quickAnswerOf } from "../../operations/human-tasks/notices/quick-answer.ts";
-import { HumanTaskService, type Person } from "../../operations/human-tasks/service.ts";
+import type { HumanTaskService, Person } from "../../operations/human-tasks/service.ts";
 import { sealTaskName } from "../../operations/human-tasks/task-name.ts";
-import type { PartsOf } from "../../operations/index.ts";
 import { guardingHeaders } from "./files.ts";
 
 export interface LinkRequest {
@@ -18,19 +19,18 @@ export interface LinkRequest {
   readonly path: string;
   readonly method: string;
   readonly body: Buffer;
-  readonly caller: Caller;
+  readonly caller: CallContext;
 }
 
 export interface LinkPageOptions {
-  readonly partsOf: PartsOf;
-  /** The server's own, of links that name none. */
-  readonly account: string;
+  readonly accounts: Accounts;
+  readonly service: HumanTaskService;
+  readonly clock: Clock;
 }
 
-interface Opened {
+interface CleanupStack {
   readonly id: string;
   readonly person: Person;
-  /** That of the link's account. */
   readonly service: HumanTaskService;
 }
 
@@ -64,29 +64,22 @@ export class LinkPages {
     }
   }
 
-  #open({ path, caller }: LinkRequest): Opened {
-    const { partsOf, account: usual } = this.#options;
-    const { account = usual, token } = splitLinkPath(path);
-    const parts = partsOf(account);
-    const link = openLink(parts.tokens, token, parts.clock.now());
+  #open({ path, caller }: LinkRequest): CleanupStack {
+    const { accounts, service, clock } = this.#options;
+    const { account: id = accounts.own.id, token } = splitLinkPath(path);
+    const { tokens } = accounts.of(id);
+    const link = openLink(tokens, token, clock.now());
     const user = link.person;
-    const principal = { account, user, arn: userArn(account, user) };
-    const { address, isEncrypted, userAgent, gone } = caller;
-    const onGone = caller.onGone.bind(caller);
-    const own = { principal, address, isEncrypted, userAgent, gone, onGone };
-    const person = { name: user, caller: own };
-    return {
-      id: sealTaskName(parts.tokens, link, link),
-      person,
-      service: new HumanTaskService(parts),
-    };
+    // In the place of a signature: the link says by itself whose call it is.
+    caller.principal = { account: id, user, arn: userArn(id, user) };
+    return { id: sealTaskName(tokens, link, link), person: { name: user, caller }, service };
   }
 }
 
 /** A reason of 256 characters, each of them written as up to twelve. */
 const maxFormBytes = 4_096;
 
-const answerTask = async ({ id, person, service }: Opened, body: Buffer): Promise<string> => {
+const answerTask = async ({ id, person, service }: CleanupStack, body: Buffer): Promise<string> => {
   if (body.length > maxFormBytes) {
     throw refuseTask.invalidRequest(
       `What is sent from this page has at most ${maxFormBytes} bytes`,

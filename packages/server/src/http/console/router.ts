@@ -1,21 +1,23 @@
 // All that a browser asks besides the operations of the service: the files of the console, Ekiden's
 // own operations, and the pages behind links. It goes through Node's own server, off the way of
 // ordinary calls.
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { refuse } from "@ekiden/model";
+import { CallContext, type CallServices } from "../../operations/call-context.ts";
 import { linksPath } from "../../operations/human-tasks/notices/links.ts";
 import { collect } from "../body.ts";
-import { SocketCaller } from "../caller.ts";
 import type { Exchange, JsonAnswer, Outcome } from "../ekiden/exchange.ts";
 import type { EkidenRouter } from "../ekiden/router.ts";
 import { type CallHead, headOf, refuseAmbiguousHeaders } from "../protocol.ts";
 import type { ReceiveShare } from "../receive-budget.ts";
+import { SocketConnection } from "../socket-connection.ts";
 import { type ConsoleFiles, fileAt, guardingHeaders, replyWithFile } from "./files.ts";
 import { type LinkPages, replyWithPage } from "./link-page.ts";
 
 export interface ConsoleRouterOptions {
   readonly files: ConsoleFiles;
+  /** For the contexts of calls. */
+  readonly services: CallServices;
   readonly operations: Pick<EkidenRouter, "answer">;
   /** Absent where no links are made: then there are no such pages. */
   readonly links?: LinkPages;
@@ -47,18 +49,19 @@ export class ConsoleRouter {
     response: ServerResponse,
     share: ReceiveShare,
   ): Promise<JsonAnswer | undefined> {
-    const caller = new SocketCaller(request.socket);
+    const connection = new SocketConnection(request.socket);
     try {
       const body = await collect(request, share);
       if (body === undefined) return undefined;
       refuseAmbiguousHeaders(request);
       const head = headOf(request);
-      const outcome = await this.#outcomeOf({ request, response, head, body, caller });
+      const context = new CallContext(this.#options.services, connection, head);
+      const outcome = await this.#outcomeOf({ request, response, head, body, context });
       if (outcome === "answered") return undefined;
       const { body: told, status = 200, ...more } = outcome;
-      return { requestId: randomUUID(), status, text: JSON.stringify(told), more };
+      return { requestId: context.requestId, status, text: JSON.stringify(told), more };
     } finally {
-      caller.release();
+      connection.release();
     }
   }
 
@@ -71,12 +74,12 @@ export class ConsoleRouter {
   }
 
   /** A link says by itself whose it is: no one signs in. */
-  async #link(path: string, { head, body, caller, response }: Exchange): Promise<Outcome> {
+  async #link(path: string, { head, body, context, response }: Exchange): Promise<Outcome> {
     const { links } = this.#options;
     const { method } = head;
     if (!links) throw refuse.unknownOperation("Links are answered where --notify is given");
     if (method !== "POST") requireLook(head);
-    replyWithPage(response, await links.answer({ path, method, body, caller }));
+    replyWithPage(response, await links.answer({ path, method, body, caller: context }));
     return "answered";
   }
 

@@ -7,10 +7,10 @@ import { isKeyId } from "../../access/keys/identifiers.ts";
 import { type KnownBrowsers, knownBrowserMilliseconds } from "../../access/known-browsers.ts";
 import { callerName, type Principal } from "../../access/principal.ts";
 import type { SignInThrottle } from "../../access/sign-in-throttle.ts";
+import { readHeader } from "../../access/signature/signed-call.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { SignInEvent } from "../../audit/sign-in-record.ts";
 import type { Clock } from "../../clock.ts";
-import { userAgentOf } from "../caller.ts";
 import type { AnonymousAnswer, AnonymousCall } from "../ekiden/router.ts";
 import { requireJson, requireOwnPage } from "./own-page.ts";
 
@@ -136,7 +136,12 @@ export class SessionService {
     } finally {
       const { fault, ...who } = noted;
       const error = fault && { code: fault.fault, message: fault.reportable };
-      const about = { name, at: this.#options.clock.now(), address, userAgent: userAgentOf(head) };
+      const about = {
+        name,
+        at: this.#options.clock.now(),
+        address,
+        userAgent: readHeader(head.headers, "user-agent"),
+      };
       this.#options.signIn?.audit?.noteSignIn({ ...about, ...who, error });
     }
   }

@@ -2,9 +2,9 @@
 // not keep up with is cut: the browser comes back by itself, and says where it was.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type EkidenEvents, refuse } from "@ekiden/model";
-import type { Hint, Listening } from "../../changes/change-feed.ts";
+import type { ChangeFeed, Hint, Listening } from "../../changes/change-feed.ts";
 import type { Alarm, Clock } from "../../clock.ts";
-import type { AccountFeed } from "../../operations/account-store.ts";
+import type { Account } from "../../operations/account.ts";
 import { guardingHeaders } from "../console/files.ts";
 
 /** So often a sign of life, or proxies would take the stream for dead. */
@@ -14,7 +14,9 @@ const maxUnreadBytes = 256 * 1024;
 const maxStreamMilliseconds = 10 * 60_000;
 
 export interface StreamOptions {
-  readonly feed: AccountFeed;
+  readonly feed: Pick<ChangeFeed, "listen">;
+  /** Whose domains they are. */
+  readonly account: Account;
   readonly clock: Clock;
   readonly domains: readonly string[];
   /** Others that were asked for, and that the caller may not look at. */
@@ -25,7 +27,7 @@ export interface StreamOptions {
 export const streamChanges = (
   request: IncomingMessage,
   response: ServerResponse,
-  { feed, clock, domains, refused }: StreamOptions,
+  { feed, account, clock, domains, refused }: StreamOptions,
 ): void => {
   let next: Alarm | undefined;
   const endsAt = clock.now() + maxStreamMilliseconds;
@@ -36,7 +38,7 @@ export const streamChanges = (
     else if (response.writableLength > maxUnreadBytes) response.destroy();
     else response.write(text);
   };
-  const listening = listenToAll({ feed, domains, since: sinceOf(request), send });
+  const listening = listenToAll({ feed, account, domains, since: sinceOf(request), send });
   response.on("close", () => {
     next?.cancel();
     listening.stop();
@@ -61,7 +63,8 @@ export const streamChanges = (
 };
 
 interface Listeners {
-  readonly feed: AccountFeed;
+  readonly feed: Pick<ChangeFeed, "listen">;
+  readonly account: Account;
   readonly domains: readonly string[];
   readonly since: readonly number[] | undefined;
   readonly send: (text: string) => void;
@@ -71,7 +74,7 @@ interface Listeners {
  * The id of an event has one number for each domain, in their order: a client that comes back with
  * it goes on in all of them. Throws ServiceUnavailable.
  */
-const listenToAll = ({ feed, domains, since, send }: Listeners) => {
+const listenToAll = ({ feed, account, domains, since, send }: Listeners) => {
   // Of another number of domains: where this reader was is unknown.
   const from = since?.length === domains.length ? since : undefined;
   const ids = domains.map((_, at) => from?.[at] ?? 0);
@@ -80,7 +83,7 @@ const listenToAll = ({ feed, domains, since, send }: Listeners) => {
     for (const listening of all) listening.stop();
   };
   for (const [at, domain] of domains.entries()) {
-    const listening = feed.listen(domain, from?.[at], (hint) => {
+    const listening = feed.listen(account.domainKey(domain), from?.[at], (hint) => {
       ids[at] = hint.id;
       send(textOf(ids.join("."), domain, hint));
     });

@@ -1,6 +1,6 @@
 // A request for something besides the operations of the service, and its answer.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { SocketCaller } from "../caller.ts";
+import type { CallContext } from "../../operations/call-context.ts";
 import { guardingHeaders } from "../console/files.ts";
 import type { CallHead } from "../protocol.ts";
 
@@ -10,7 +10,7 @@ export interface Exchange {
   readonly response: ServerResponse;
   readonly head: CallHead;
   readonly body: Buffer;
-  readonly caller: SocketCaller;
+  readonly context: CallContext;
 }
 
 export interface AnswerHeaders {

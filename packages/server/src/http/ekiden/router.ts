@@ -10,10 +10,11 @@ import {
   Routes,
 } from "@ekiden/model";
 import type { Authority } from "../../access/authority.ts";
+import type { CallContext } from "../../operations/call-context.ts";
 import { type EkidenHandler, requirePermissions } from "../../operations/ekiden.ts";
-import type { Caller } from "../../operations/handlers.ts";
+import type { HandlerDeps } from "../../operations/handler-deps.ts";
 import { HumanTaskError } from "../../operations/human-tasks/human-task-error.ts";
-import type { Parts } from "../../operations/parts.ts";
+import { authenticate } from "../../operations/pipeline.ts";
 import type { CallHead } from "../protocol.ts";
 import type { AnswerHeaders, Exchange, Outcome } from "./exchange.ts";
 import { inputOf } from "./input.ts";
@@ -38,7 +39,7 @@ export type EventStream = (request: IncomingMessage, response: ServerResponse) =
 
 /** What a row takes for a handler. */
 export type HandlerOf<Row extends EkidenOperationRow> = Row extends { readonly events: object }
-  ? (input: InputOf<Row>, caller: Caller) => Promise<EventStream>
+  ? (input: InputOf<Row>, context: CallContext) => Promise<EventStream>
   : Row extends { readonly caller: "anyone" }
     ? (call: AnonymousCall<InputOf<Row>>) => Promise<AnonymousAnswer<OutputOf<Row> | object>>
     : EkidenHandler<Row>;
@@ -50,17 +51,15 @@ export type HandlersOf<Rows extends EkidenRows> = {
 
 export interface EkidenRouterOptions<Rows extends EkidenRows> {
   readonly rows: Rows;
-  readonly handlersOf: (account: string) => HandlersOf<Rows>;
-  readonly partsOf: (account: string) => Pick<Parts, "guard" | "store">;
+  readonly handlers: HandlersOf<Rows>;
+  readonly deps: Pick<HandlerDeps, "guard">;
   readonly authority: Authority;
-  /** Whose handlers are called where the caller is not identified. */
-  readonly account: string;
 }
 
 /** The table gives each name its own input; here the name is known only when a request comes. */
-type AnyHandler = (input: unknown, caller: Caller) => Promise<object>;
+type AnyHandler = (input: unknown, context: CallContext) => Promise<object>;
 type AnyAnonymousHandler = (call: AnonymousCall<unknown>) => Promise<AnonymousAnswer<object>>;
-type AnyStreamHandler = (input: unknown, caller: Caller) => Promise<EventStream>;
+type AnyStreamHandler = (input: unknown, context: CallContext) => Promise<EventStream>;
 
 export class EkidenRouter<Rows extends EkidenRows = EkidenRows> {
   readonly #options: EkidenRouterOptions<Rows>;
@@ -85,34 +84,29 @@ export class EkidenRouter<Rows extends EkidenRows = EkidenRows> {
   }
 
   async #call(route: FoundRoute, query: string, exchange: Exchange): Promise<Outcome> {
-    const { head, body, caller, request, response } = exchange;
+    const { head, body, context, request, response } = exchange;
     const { name, row } = route;
+    const handler = this.#options.handlers[name];
+    context.operation = name;
     const readInput = () => inputOf(route, { query, body });
     if (row.caller === "anyone") {
-      const handle = this.#options.handlersOf(this.#options.account)[name] as AnyAnonymousHandler;
-      return handle({ head, address: caller.address, readInput });
+      const { address } = context.connection;
+      return (handler as AnyAnonymousHandler)({ head, address, readInput });
     }
-    await this.#identify(exchange);
+    await authenticate(this.#options.authority, { head, body }, context);
     const input = readInput();
-    await this.#authorize(row, input, caller);
-    const handler = this.#options.handlersOf(caller.principal.account)[name];
-    if (!row.events) return { body: await (handler as AnyHandler)(input, caller) };
-    const stream = await (handler as AnyStreamHandler)(input, caller);
-    if (!caller.gone) stream(request, response);
+    context.input = input;
+    await this.#authorize(row, input, context);
+    if (!row.events) return { body: await (handler as AnyHandler)(input, context) };
+    const stream = await (handler as AnyStreamHandler)(input, context);
+    if (!context.gone) stream(request, response);
     return "answered";
   }
 
-  async #identify({ head, body, caller }: Exchange): Promise<void> {
-    const { authority } = this.#options;
-    caller.principal = await authority.identify({ head, body });
-    if (!authority.isOpen) caller.head = head;
-  }
-
-  async #authorize(row: EkidenOperationRow, input: unknown, caller: Caller): Promise<void> {
+  async #authorize(row: EkidenOperationRow, input: unknown, context: CallContext): Promise<void> {
     const { operations, checkedBy } = row.permissions;
     if (checkedBy === "handler") return;
     const { domain } = input as { readonly domain: string };
-    const parts = this.#options.partsOf(caller.principal.account);
-    await requirePermissions(parts, { operations, domain }, caller);
+    await requirePermissions(this.#options.deps, { operations, domain }, context);
   }
 }

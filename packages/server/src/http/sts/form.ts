@@ -2,7 +2,6 @@
 // protocol of AWS. What is not known is refused, since it may have been meant to narrow something.
 import { isUtf8 } from "node:buffer";
 import {
-  check,
   invalidBy,
   problem,
   refuse,
@@ -57,9 +56,12 @@ export const actionOf = (form: ReadonlyMap<string, string>): StsOperationName =>
   );
 };
 
-/** Of the form's shape. Throws ValidationException, which names each parameter that is wrong. */
-export const inputOf = (action: StsOperationName, form: ReadonlyMap<string, string>): unknown => {
-  const { input: shape } = stsOperations[action];
+/**
+ * With the names and types of the operation's input, which is still to be checked. Throws
+ * ValidationException for a parameter that the operation does not have.
+ */
+export const inputOf = (form: ReadonlyMap<string, string>): unknown => {
+  const { input: shape } = stsOperations[actionOf(form)];
   const members = Object.entries(shape.properties as Record<string, Shape>);
   const known = new Map(members.map(([name, member]) => [formNameOf(name), { name, member }]));
   const input: Record<string, unknown> = {};
@@ -72,7 +74,7 @@ export const inputOf = (action: StsOperationName, form: ReadonlyMap<string, stri
     }
     input[found.name] = found.member.type === "integer" ? wholeNumber(found.name, value) : value;
   }
-  return check(shape as Shape, input);
+  return input;
 };
 
 const formNameOf = (member: string): string =>

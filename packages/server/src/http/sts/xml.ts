@@ -5,7 +5,7 @@ const namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 export const xmlMediaType = "text/xml";
 
 /** An element holds a text, or others. */
-type Content = string | { readonly [name: string]: Content };
+export type Content = string | { readonly [name: string]: Content };
 
 const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 const entities: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 // People at work: the handlers of what they do about their tasks.
 import type { EkidenOperationName } from "@ekiden/model";
 import { callerName } from "../../access/principal.ts";
+import type { CallContext } from "../call-context.ts";
 import type { EkidenHandlers } from "../ekiden.ts";
-import type { Caller } from "../handlers.ts";
 import { refuseTask } from "./human-task-error.ts";
 import type { Inbox } from "./pages.ts";
 import type { HumanTaskService, Person } from "./service.ts";
@@ -21,7 +21,7 @@ export const humanTaskHandlers = ({
   inbox,
   isOpen,
 }: HumanTaskDeps): EkidenHandlers<HumanTaskOperation> => {
-  const personOf = ({ as }: { readonly as?: string }, caller: Caller): Person => {
+  const personOf = ({ as }: { readonly as?: string }, caller: CallContext): Person => {
     const user = callerName(caller.principal);
     if (as === undefined || as === user) return { name: user, caller };
     if (/\s/.test(as)) throw refuseTask.invalidRequest("A name of a person has no space");

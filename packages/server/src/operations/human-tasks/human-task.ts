@@ -3,8 +3,11 @@
 import { type Activity, activityDueAt } from "@ekiden/engine";
 import type { EkidenOutput, HistoryEvent } from "@ekiden/model";
 import { decodeEvents } from "@ekiden/model";
+import type { DomainKey } from "../../store/domain-key.ts";
 import type { HumanTaskName, HumanTaskRecord } from "../../store/human-task-store.ts";
-import type { AccountStore, FoundExecution } from "../account-store.ts";
+import type { StoredExecution } from "../../store/store.ts";
+import type { Account } from "../account.ts";
+import type { HandlerStore } from "../handler-deps.ts";
 import { askedBy } from "./definition.ts";
 import { readNotes } from "./notes.ts";
 
@@ -14,6 +17,7 @@ export type HumanTask = EkidenOutput<"DescribeHumanTask">;
 /** A human task with what is needed to change it. */
 export interface OpenTask {
   readonly name: HumanTaskName;
+  readonly domain: DomainKey;
   readonly activity: Activity;
   readonly record: HumanTaskRecord | undefined;
   readonly input: string | undefined;
@@ -24,7 +28,8 @@ export interface OpenTask {
 
 /** Undefined: it is over, or not yet committed. */
 export const openTask = async (
-  store: AccountStore,
+  store: HandlerStore,
+  account: Account,
   name: HumanTaskName,
 ): Promise<OpenTask | undefined> => {
   const found = await store.executions.find({ id: name.execution });
@@ -46,7 +51,8 @@ export const openTask = async (
   });
   const task = {
     ...asked,
-    ...{ domain, workflowId, runId, activityType, taskList: taskList.name },
+    ...{ workflowId, runId, activityType, taskList: taskList.name },
+    domain: account.plainName(domain),
     activityId: activity.activityId,
     holder: record?.holder,
     comments: readNotes(record?.notes).comments,
@@ -57,11 +63,11 @@ export const openTask = async (
   };
   const texts = [input, type?.description, record?.notes];
   const characters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
-  return { name, activity, record, input, task, characters };
+  return { name, domain, activity, record, input, task, characters };
 };
 
 const openActivity = (
-  { execution }: FoundExecution,
+  { execution }: StoredExecution,
   { scheduledEventId }: HumanTaskName,
 ): Activity | undefined =>
   execution.closed ? undefined : execution.activities.get(scheduledEventId);
@@ -69,7 +75,7 @@ const openActivity = (
 type Scheduled = Extract<HistoryEvent, { type: "ActivityTaskScheduled" }>;
 
 const readEvent = async (
-  { histories }: AccountStore,
+  { histories }: HandlerStore,
   { execution, scheduledEventId: id }: HumanTaskName,
 ): Promise<Scheduled | undefined> =>
   decodeEvents(await histories.read(execution, id, id))[0] as Scheduled | undefined;

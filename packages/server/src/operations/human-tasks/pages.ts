@@ -1,10 +1,11 @@
 // The inbox, page by page: first the tasks that somebody has had to do with, by their records, and
 // then those that only wait, list by list.
-import { type EkidenInput, type EkidenOutput, Fault } from "@ekiden/model";
+import { type EkidenInput, type EkidenOutput, Fault, refuse } from "@ekiden/model";
+import type { DomainKey } from "../../store/domain-key.ts";
 import type { HumanTaskName } from "../../store/human-task-store.ts";
+import type { Account } from "../account.ts";
+import type { HandlerDeps } from "../handler-deps.ts";
 import { pageOf } from "../paging.ts";
-import type { Parts } from "../parts.ts";
-import { requireDomain } from "../parts.ts";
 import { type HumanTask, type OpenTask, openTask } from "./human-task.ts";
 import type { InboxLists } from "./inbox-lists.ts";
 import type { Person } from "./service.ts";
@@ -33,11 +34,11 @@ const maxBacklogs = 10_000;
 const operation = "human tasks";
 
 export class Inbox {
-  readonly #parts: Parts;
+  readonly #deps: HandlerDeps;
   readonly #lists: InboxLists;
 
-  constructor(parts: Parts, lists: InboxLists) {
-    this.#parts = parts;
+  constructor(deps: HandlerDeps, lists: InboxLists) {
+    this.#deps = deps;
     this.#lists = lists;
   }
 
@@ -46,11 +47,14 @@ export class Inbox {
    * AccessDeniedException where the person may see none of what is asked for.
    */
   async page(query: InboxQuery, person: Person): Promise<InboxPage> {
-    const { tokens, clock } = this.#parts;
-    await requireDomain(this.#parts, query.domain);
-    const lists = await this.#visible(query, person);
+    const { account } = person.caller;
+    const { tokens } = account;
+    const key = account.domainKey(query.domain);
+    const isThere = await this.#deps.store.domains.find(key);
+    if (!isThere) throw refuse.unknownDomain(query.domain);
+    const lists = await this.#visible({ ...query, key }, person);
     const tasks: HumanTask[] = [];
-    const now = clock.now();
+    const now = this.#deps.clock.now();
     const { domain, taskList, state, pageSize = usualPageSize } = query;
     const listed = pageOf(operation, { domain, taskList, state, person: person.name });
     let [looks, characters] = [0, 0];
@@ -62,10 +66,10 @@ export class Inbox {
     while (place && isRoom()) {
       if (looks > 0) await othersTurn();
       const max = Math.min(pageSize - tasks.length, maxLooks - looks, maxTasksAtOnce);
-      const { names, next } = await this.#names(query.domain, { lists, place, max });
+      const { names, next } = await this.#names(key, { lists, place, max });
       looks += max;
       const isRecord: boolean = place.list < 0;
-      for (const open of await Promise.all(names.map((name) => this.#open(name)))) {
+      for (const open of await Promise.all(names.map((name) => this.#open(account, name)))) {
         characters += open?.characters ?? 0;
         // A task with a record has had its turn among the records.
         if (!open || (!isRecord && open.record)) continue;
@@ -78,10 +82,10 @@ export class Inbox {
   }
 
   async #names(
-    domain: string,
+    domain: DomainKey,
     { lists, place, max }: { lists: readonly string[]; place: Place; max: number },
   ): Promise<{ names: readonly HumanTaskName[]; next: Place }> {
-    const { store } = this.#parts;
+    const { store } = this.#deps;
     const { list, after } = place;
     const page = { pageSize: max, after };
     const followedBy = (next: string | undefined): Place =>
@@ -97,16 +101,19 @@ export class Inbox {
   }
 
   /** One that is over goes from the records as soon as somebody comes across it. */
-  async #open(name: HumanTaskName): Promise<OpenTask | undefined> {
-    const { store } = this.#parts;
-    const open = await openTask(store, name);
+  async #open(account: Account, name: HumanTaskName): Promise<OpenTask | undefined> {
+    const { store } = this.#deps;
+    const open = await openTask(store, account, name);
     if (!open) await store.humanTasks.delete(name);
     return open;
   }
 
   /** Throws AccessDeniedException where that is none of those that there are. */
-  async #visible({ domain, taskList }: InboxQuery, person: Person): Promise<readonly string[]> {
-    const named = taskList === undefined ? await this.#all(domain) : [taskList];
+  async #visible(
+    { domain, key, taskList }: InboxQuery & { readonly key: DomainKey },
+    person: Person,
+  ): Promise<readonly string[]> {
+    const named = taskList === undefined ? await this.#all(key) : [taskList];
     const visible: string[] = [];
     let denial: unknown;
     for (const name of named) {
@@ -123,8 +130,8 @@ export class Inbox {
   }
 
   /** Those with tasks that wait, and those with tasks that somebody has. */
-  async #all(domain: string): Promise<readonly string[]> {
-    const { store } = this.#parts;
+  async #all(domain: DomainKey): Promise<readonly string[]> {
+    const { store } = this.#deps;
     const names = new Set<string>();
     for (const { list } of await store.tasks.backlogs(domain, maxBacklogs)) {
       if (list.kind === "activity") names.add(list.name);
@@ -140,7 +147,7 @@ export class Inbox {
 
   async #requireSight(domain: string, name: string, { caller }: Person): Promise<void> {
     const poll = { domain, taskList: { name } };
-    await this.#parts.guard?.require("PollForActivityTask", poll, caller);
+    await this.#deps.guard?.require("PollForActivityTask", poll, caller);
   }
 }
 

@@ -23,8 +23,8 @@ import {
 } from "@ekiden/model";
 import { isOwner } from "../../access/principal.ts";
 import type { HumanTaskRecord } from "../../store/human-task-store.ts";
-import type { Caller } from "../handlers.ts";
-import type { Parts } from "../parts.ts";
+import type { CallContext } from "../call-context.ts";
+import type { HandlerDeps } from "../handler-deps.ts";
 import { requireAssignee } from "./definition.ts";
 import { encodeAnswer, requireAnswer } from "./form.ts";
 import { type HumanTask, type OpenTask, openTask } from "./human-task.ts";
@@ -35,19 +35,19 @@ import { openTaskName, sealTaskName, taskTokenOf } from "./task-name.ts";
 /** Who acts: a user of the account, or, on a server that is open to all, whoever they say. */
 export interface Person {
   readonly name: string;
-  readonly caller: Caller;
+  readonly caller: CallContext;
 }
 
 export class HumanTaskService {
-  readonly #parts: Parts;
+  readonly #deps: HandlerDeps;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: HandlerDeps) {
+    this.#deps = deps;
   }
 
   /** Throws TaskOver, and AccessDeniedException for who may not poll its list; so do all below. */
   async describe(id: string, person: Person): Promise<HumanTask> {
-    return this.#shown(await this.#require(id, person));
+    return this.#shown(await this.#require(id, person), person);
   }
 
   /** The person has it from now on. Throws TaskHeld, NotYours, ChangedMeanwhile. */
@@ -66,9 +66,9 @@ export class HumanTaskService {
   /** Nobody has it any more, and it stays started. Throws TaskHeld, ChangedMeanwhile. */
   async release(id: string, person: Person): Promise<HumanTask> {
     const open = await this.#require(id, person);
-    if (open.task.holder === undefined) return this.#shown(open);
+    if (open.task.holder === undefined) return this.#shown(open, person);
     requireFree(open, person);
-    return this.#put(open, { holder: undefined });
+    return this.#put(open, person, { holder: undefined });
   }
 
   /** Throws InvalidRequest, ChangedMeanwhile. */
@@ -83,9 +83,9 @@ export class HumanTaskService {
     if (comments.length >= maxComments) {
       throw refuseTask.invalidRequest(`A task has at most ${maxComments} comments`);
     }
-    const comment = { by: person.name, at: this.#parts.clock.now(), text };
+    const comment = { by: person.name, at: this.#deps.clock.now(), text };
     const notes = JSON.stringify({ comments: [...comments, comment] });
-    return this.#put(open, { notes });
+    return this.#put(open, person, { notes });
   }
 
   /**
@@ -115,9 +115,10 @@ export class HumanTaskService {
   }
 
   async #require(id: string, person: Person, operation?: OperationName): Promise<OpenTask> {
-    const { store, tokens, guard } = this.#parts;
-    const { name, isOf } = openTaskName(tokens, id);
-    const open = await openTask(store, name);
+    const { store, guard } = this.#deps;
+    const { account } = person.caller;
+    const { name, isOf } = openTaskName(account.tokens, id);
+    const open = await openTask(store, account, name);
     if (!open) await store.humanTasks.delete(name);
     if (!open || !isOf(open.task)) throw refuseTask.over();
     const { domain, taskList } = open.task;
@@ -130,11 +131,11 @@ export class HumanTaskService {
   async #give(open: OpenTask, person: Person, to: string): Promise<HumanTask> {
     requireFree(open, person);
     requireAssignee(open.task, to);
-    if (open.task.holder !== to) await this.#put(open, { holder: to });
+    if (open.task.holder !== to) await this.#put(open, person, { holder: to });
     await this.#step(open, (step) => {
       startActivity(step, open.name.scheduledEventId, to);
     });
-    return this.describe(this.#idOf(open), person);
+    return this.describe(this.#idOf(open, person), person);
   }
 
   /** It may not have been started yet: then it is now, in the same step. */
@@ -145,7 +146,7 @@ export class HumanTaskService {
   ): Promise<void> {
     const { scheduledEventId } = open.name;
     // Somebody who claims it just now comes first.
-    if (open.task.holder === undefined) await this.#put(open, { holder: person.name });
+    if (open.task.holder === undefined) await this.#put(open, person, { holder: person.name });
     await this.#step(open, (step) => {
       const activity = step.execution.activities.get(scheduledEventId);
       const started = activity && startActivity(step, scheduledEventId, person.name);
@@ -153,12 +154,12 @@ export class HumanTaskService {
       if (startedEventId === undefined) throw refuse.unknownActivity(scheduledEventId);
       change(step, { scheduledEventId, startedEventId });
     });
-    await this.#parts.store.humanTasks.delete(open.name);
+    await this.#deps.store.humanTasks.delete(open.name);
   }
 
   /** Meanwhile the task may have come to its end without us. */
   async #step({ name }: OpenTask, change: (step: Step) => void): Promise<void> {
-    const { store, clock } = this.#parts;
+    const { store, clock } = this.#deps;
     try {
       await store.executions.step({ id: name.execution }, clock.now(), change);
     } catch (error) {
@@ -169,24 +170,26 @@ export class HumanTaskService {
 
   async #put(
     open: OpenTask,
+    person: Person,
     changes: Partial<Pick<HumanTaskRecord, "holder" | "notes">>,
   ): Promise<HumanTask> {
-    const { name, record, task } = open;
-    const { domain, taskList } = task;
+    const { name, domain, record, task } = open;
+    const { taskList } = task;
     const fresh = { ...name, domain, taskList, notes: '{"comments":[]}', revision: 0 };
     const { revision, ...rest } = record ?? fresh;
     const next = { ...rest, ...changes, revision: revision + 1 };
-    if (!(await this.#parts.store.humanTasks.put(next))) throw refuseTask.changedMeanwhile();
+    if (!(await this.#deps.store.humanTasks.put(next))) throw refuseTask.changedMeanwhile();
     const { comments } = readNotes(next.notes);
-    return this.#shown({ ...open, record: next, task: { ...task, holder: next.holder, comments } });
+    const changed = { ...open, record: next, task: { ...task, holder: next.holder, comments } };
+    return this.#shown(changed, person);
   }
 
-  #shown(open: OpenTask): HumanTask {
-    return { id: this.#idOf(open), ...open.task, input: open.input };
+  #shown(open: OpenTask, person: Person): HumanTask {
+    return { id: this.#idOf(open, person), ...open.task, input: open.input };
   }
 
-  #idOf({ name, task }: OpenTask): string {
-    return sealTaskName(this.#parts.tokens, name, task);
+  #idOf({ name, task }: OpenTask, { caller }: Person): string {
+    return sealTaskName(caller.account.tokens, name, task);
   }
 }
 

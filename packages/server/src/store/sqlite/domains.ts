@@ -1,6 +1,6 @@
 // Domains: few, so all of them are in memory; each change is a transaction of its own.
 import { refuse } from "@ekiden/model";
-import { accountOf, plainName } from "../domain-names.ts";
+import { accountOf, type DomainKey, domainScope, plainName } from "../domain-key.ts";
 import type { DomainRecord, DomainStore, ResourceTag } from "../store.ts";
 import type { Database } from "./database.ts";
 import {
@@ -32,7 +32,7 @@ const noDomain = 0;
 export class Domains implements DomainStore {
   readonly #database: Database;
   readonly #types: Types;
-  readonly #byName = new Map<string, Domain>();
+  readonly #byKey = new Map<DomainKey, Domain>();
   readonly #byId = new Map<number, Domain>();
   readonly #sql: ReturnType<typeof prepare>;
 
@@ -44,13 +44,13 @@ export class Domains implements DomainStore {
   }
 
   /** 0 when there is no such domain. */
-  idOf(name: string): number {
-    return this.#byName.get(name)?.id ?? noDomain;
+  idOf(key: DomainKey): number {
+    return this.#byKey.get(key)?.id ?? noDomain;
   }
 
   /** Throws UnknownResourceFault. */
-  requireId(name: string): number {
-    return this.#require(name).id;
+  requireId(key: DomainKey): number {
+    return this.#require(key).id;
   }
 
   byId(id: number): DomainRecord {
@@ -60,13 +60,13 @@ export class Domains implements DomainStore {
   }
 
   async register(record: DomainRecord, max: number): Promise<void> {
-    const { name, status, description, retentionDays, tags } = record;
-    if (this.#byName.has(name)) throw refuse.domainAlreadyExists(plainName(name));
-    if ((this.#sql.count.get(domainRangeOf(accountOf(name))) ?? 0) >= max) {
+    const { key, status, description, retentionDays, tags } = record;
+    if (this.#byKey.has(key)) throw refuse.domainAlreadyExists(plainName(key));
+    if ((this.#sql.count.get(domainRangeOf(domainScope(accountOf(key)))) ?? 0) >= max) {
       throw refuse.limitExceeded(`Limit on domains reached: ${max}`);
     }
     const row = [
-      domainToColumn(name),
+      domainToColumn(key),
       status,
       description === undefined ? null : toColumn(description),
       retentionDays,
@@ -76,13 +76,13 @@ export class Domains implements DomainStore {
     this.#remember(Number(lastInsertRowid), { ...record, tags: [...tags] });
   }
 
-  async find(name: string): Promise<DomainRecord | undefined> {
-    return this.#byName.get(name)?.record;
+  async find(key: DomainKey): Promise<DomainRecord | undefined> {
+    return this.#byKey.get(key)?.record;
   }
 
   async list(query: Parameters<DomainStore["list"]>[0]): ReturnType<DomainStore["list"]> {
-    const { account, status, reverse, pageSize, after } = query;
-    const { above, below } = domainRangeOf(account);
+    const { scope, status, reverse, pageSize, after } = query;
+    const { above, below } = domainRangeOf(scope);
     const range = reverse ? { above, below: after ?? below } : { above: after ?? above, below };
     const select = reverse ? this.#sql.pageDescending : this.#sql.pageAscending;
     const rows = select.all({ ...range, status, max: pageSize + 1 });
@@ -90,9 +90,9 @@ export class Domains implements DomainStore {
     return { items, next: rows.length > pageSize ? rows[pageSize - 1]?.name : undefined };
   }
 
-  async deprecate(name: string, at: number): Promise<void> {
-    const { id, record } = this.#require(name);
-    if (record.status === "DEPRECATED") throw refuse.domainDeprecated(plainName(name));
+  async deprecate(key: DomainKey, at: number): Promise<void> {
+    const { id, record } = this.#require(key);
+    if (record.status === "DEPRECATED") throw refuse.domainDeprecated(plainName(key));
     this.#transact(() => {
       this.#sql.setStatus.run("DEPRECATED", id);
       this.#types.goWithDomain(id, at);
@@ -101,9 +101,9 @@ export class Domains implements DomainStore {
     this.#remember(id, { ...record, status: "DEPRECATED" });
   }
 
-  async undeprecate(name: string): Promise<void> {
-    const { id, record } = this.#require(name);
-    if (record.status === "REGISTERED") throw refuse.domainAlreadyExists(plainName(name));
+  async undeprecate(key: DomainKey): Promise<void> {
+    const { id, record } = this.#require(key);
+    if (record.status === "REGISTERED") throw refuse.domainAlreadyExists(plainName(key));
     this.#transact(() => {
       this.#sql.setStatus.run("REGISTERED", id);
       this.#types.comeBackWithDomain(id);
@@ -112,8 +112,8 @@ export class Domains implements DomainStore {
     this.#remember(id, { ...record, status: "REGISTERED" });
   }
 
-  async replaceTags(name: string, tags: readonly ResourceTag[]): Promise<void> {
-    const { id, record } = this.#require(name);
+  async replaceTags(key: DomainKey, tags: readonly ResourceTag[]): Promise<void> {
+    const { id, record } = this.#require(key);
     this.#transact(() => this.#sql.setTags.run(JSON.stringify(tags), id));
     this.#remember(id, { ...record, tags: [...tags] });
   }
@@ -123,15 +123,15 @@ export class Domains implements DomainStore {
     return this.#database.transact(write);
   }
 
-  #require(name: string): Domain {
-    const domain = this.#byName.get(name);
-    if (!domain) throw refuse.unknownDomain(plainName(name));
+  #require(key: DomainKey): Domain {
+    const domain = this.#byKey.get(key);
+    if (!domain) throw refuse.unknownDomain(plainName(key));
     return domain;
   }
 
   #remember(id: number, record: DomainRecord): void {
     const domain = { id, record };
-    this.#byName.set(record.name, domain);
+    this.#byKey.set(record.key, domain);
     this.#byId.set(id, domain);
   }
 }
@@ -143,7 +143,7 @@ const recordOf = ({
   retention_days,
   tags,
 }: DomainRow): DomainRecord => ({
-  name: domainFromColumn(name),
+  key: domainFromColumn(name),
   status,
   description: description === null ? undefined : descriptionFromColumn(description),
   retentionDays: retention_days,

@@ -1,8 +1,9 @@
 // What the embedded store does for the one writer of executions: everything is changed in memory at
 // once, and the parts that own it write it at the commit.
-import type { ExecutionKey, Message, ReadyTask, Step } from "@ekiden/engine";
+import type { Message, ReadyTask, Step } from "@ekiden/engine";
+import type { DomainKey } from "../domain-key.ts";
 import type { ExecutionStorage } from "../execution-writer.ts";
-import type { ExecutionId, MessageId, RunReference } from "../store.ts";
+import type { ExecutionId, MessageId, RunKey, RunReference } from "../store.ts";
 import type { Domains } from "./domains.ts";
 import type { Messages } from "./messages.ts";
 import type { ReadyTasks } from "./ready-tasks.ts";
@@ -27,7 +28,7 @@ export class SqliteExecutionStorage implements ExecutionStorage<Run> {
     this.#parts = parts;
   }
 
-  hasOpenRun(domain: string, workflowId: string): boolean {
+  hasOpenRun(domain: DomainKey, workflowId: string): boolean {
     const { domains, names } = this.#parts;
     return names.openId(domains.requireId(domain), workflowId) !== undefined;
   }
@@ -37,7 +38,7 @@ export class SqliteExecutionStorage implements ExecutionStorage<Run> {
     return id === undefined ? undefined : this.#parts.runs.load(id);
   }
 
-  create(key: ExecutionKey): Run {
+  create(key: RunKey): Run {
     return this.#parts.runs.create(key);
   }
 

@@ -1,7 +1,8 @@
 // The rows of executions. Each statement names only the columns that it changes, so that SQLite
 // leaves the other indexes alone.
-import { decodeExecution, type Execution, encodeExecution } from "@ekiden/engine";
-import type { ExecutionId } from "../store.ts";
+import { decodeExecution, encodeExecution } from "@ekiden/engine";
+import type { DomainKey } from "../domain-key.ts";
+import type { ExecutionId, StoredState } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { Run } from "./run.ts";
 import { fromColumn, toColumn } from "./text.ts";
@@ -95,7 +96,7 @@ export class ExecutionTable {
 
 export { encodeExecution as stateOf };
 
-export const executionOf = (row: ExecutionRow, domain: string): Execution => {
+export const executionOf = (row: ExecutionRow, domain: DomainKey): StoredState => {
   const key = { domain, workflowId: fromColumn(row.workflow_id), runId: fromColumn(row.run_id) };
   return decodeExecution(key, row.state);
 };

@@ -1,5 +1,5 @@
 // Executions: finding, starting, stepping and removing them.
-import type { Execution, ExecutionKey } from "@ekiden/engine";
+import type { DomainKey } from "../domain-key.ts";
 import type { ExecutionWriter } from "../execution-writer.ts";
 import type {
   Change,
@@ -9,9 +9,11 @@ import type {
   ExecutionIdentity,
   ExecutionStore,
   ExpiredRuns,
+  RunKey,
   RunReference,
   StepOptions,
   StoredExecution,
+  StoredState,
 } from "../store.ts";
 import type { Domains } from "./domains.ts";
 import type { ExecutionTable } from "./execution-table.ts";
@@ -34,12 +36,7 @@ export class Executions implements ExecutionStore {
     this.#parts = parts;
   }
 
-  start<T>(
-    key: ExecutionKey,
-    at: number,
-    change: Change<T>,
-    options: StepOptions = {},
-  ): Promise<T> {
+  start<T>(key: RunKey, at: number, change: Change<T>, options: StepOptions = {}): Promise<T> {
     const { commit, writer } = this.#parts;
     return commit.gather(() => writer.start(key, at, change, options));
   }
@@ -70,7 +67,7 @@ export class Executions implements ExecutionStore {
     return this.#parts.runs.load(id)?.execution;
   }
 
-  async countOpen(domain: string): Promise<number> {
+  async countOpen(domain: DomainKey): Promise<number> {
     return this.#parts.runs.countOpen(this.#parts.domains.idOf(domain));
   }
 
@@ -88,11 +85,15 @@ export class Executions implements ExecutionStore {
   async countExpired(at: number, maxCount: number): Promise<readonly ExpiredRuns[]> {
     const { table, domains } = this.#parts;
     const rows = table.countExpired(at, maxCount);
-    return rows.map(({ domain, count }) => ({ domain: domains.byId(domain).name, count }));
+    return rows.map(({ domain, count }) => ({ domain: domains.byId(domain).key, count }));
   }
 
   onDueSooner(listener: (at: number) => void): void {
     this.#parts.runs.onDueSooner(listener);
+  }
+
+  onChanged(listener: (run: RunKey) => void): void {
+    this.#parts.runs.onChanged(listener);
   }
 
   remove(id: ExecutionId): Promise<void> {
@@ -109,7 +110,7 @@ export class Executions implements ExecutionStore {
 }
 
 /** Later steps change the state in place; what was found stays as it was found. */
-const copyOf = (execution: Execution): Execution => ({
+const copyOf = (execution: StoredState): StoredState => ({
   ...execution,
   activities: new Map(execution.activities),
   lambdas: new Map(execution.lambdas),

@@ -17,6 +17,8 @@ export interface Participant {
   forget(): void;
   /** After either: calls the listeners. */
   announce?(): void;
+  /** What was settled last is on the disk. */
+  confirm?(): void;
 }
 
 interface Pending {
@@ -122,6 +124,7 @@ export class GroupCommit {
     try {
       await this.#database.sync();
       pending.resolve();
+      for (const participant of this.#participants) participant.confirm?.();
     } catch (error) {
       pending.reject(error);
     }

@@ -74,7 +74,7 @@ export class HumanTasks implements HumanTaskStore {
     return {
       execution: row.execution,
       scheduledEventId: row.scheduled_event_id,
-      domain: this.#domains.byId(row.domain).name,
+      domain: this.#domains.byId(row.domain).key,
       taskList: fromColumn(row.task_list),
       holder: row.holder === null ? undefined : fromColumn(row.holder),
       notes: row.notes,

@@ -37,7 +37,7 @@ export class Messages implements MessageStore, Participant {
       .slice(0, max)
       .map(({ id, domain, body }) => ({
         id,
-        domain: this.#domains.byId(domain).name,
+        domain: this.#domains.byId(domain).key,
         message: JSON.parse(body) as Message,
       }));
   }

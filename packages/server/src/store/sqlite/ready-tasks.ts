@@ -121,7 +121,7 @@ export class ReadyTasks implements Participant {
    */
   announceSoon(
     { kind, domain: domainId, list: name }: TaskListName,
-    domain = this.#domains.byId(domainId).name,
+    domain = this.#domains.byId(domainId).key,
   ): void {
     if (this.#listeners.length === 0) return;
     const latest = this.#added.at(-1);

@@ -1,12 +1,11 @@
 // A run as the embedded store holds it in memory: its state, what its row says, and what is to be
 // written.
-import type { Execution } from "@ekiden/engine";
 import type { RunChange, StoredRun } from "../run-row.ts";
-import type { ExecutionId } from "../store.ts";
+import type { ExecutionId, StoredState } from "../store.ts";
 
 export interface Run extends StoredRun {
   readonly domain: number;
-  execution: Execution;
+  execution: StoredState;
   keptEventId: number;
   keptCancelRequested: boolean;
   dueAt: number;
@@ -20,7 +19,7 @@ export interface Run extends StoredRun {
   pending?: RunChange | undefined;
 }
 
-export const emptyRun = (id: ExecutionId, domain: number, execution: Execution): Run => ({
+export const emptyRun = (id: ExecutionId, domain: number, execution: StoredState): Run => ({
   id,
   domain,
   execution,

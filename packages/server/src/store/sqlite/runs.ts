@@ -3,11 +3,12 @@
 //
 // A run in the cache without pending changes is what its row and the events since then say (R1 of
 // `run-row.ts`). A run that is removed is gone for every later change of the same batch.
-import { blankExecution, catchUp, type ExecutionKey, replay, type Step } from "@ekiden/engine";
+import { blankExecution, catchUp, replay, type Step } from "@ekiden/engine";
 import { decodeEvents, joinEvents } from "@ekiden/model";
+import { ChangeListeners } from "../change-listeners.ts";
 import { partitionOf } from "../partition.ts";
 import { changedDueAt, mustStoreState, RunChange } from "../run-row.ts";
-import type { ExecutionId } from "../store.ts";
+import type { ExecutionId, RunKey } from "../store.ts";
 import type { Domains } from "./domains.ts";
 import { type ExecutionTable, executionOf, stateOf } from "./execution-table.ts";
 import type { GroupCommit, Participant } from "./group-commit.ts";
@@ -32,6 +33,9 @@ export class Runs implements Participant {
   readonly #open = new Map<number, number>();
   #changed: Run[] = [];
   readonly #removed = new Set<ExecutionId>();
+  readonly #changeListeners = new ChangeListeners();
+  /** Changed by the commit that is on its way to the disk. */
+  #unconfirmed: readonly RunKey[] = [];
   readonly #soonerListeners: ((at: number) => void)[] = [];
   /** No later than the earliest `due_at` that the listeners know; milliseconds. */
   #knownDueAt = Number.POSITIVE_INFINITY;
@@ -60,7 +64,7 @@ export class Runs implements Participant {
     const { table, domains, histories } = this.#parts;
     const row = table.read(id);
     if (!row) return undefined;
-    const execution = executionOf(row, domains.byId(row.domain).name);
+    const execution = executionOf(row, domains.byId(row.domain).key);
     const { lastEventId: keptEventId, cancelRequested: keptCancelRequested } = execution;
     catchUp(execution, decodeEvents(histories.readAfter(id, keptEventId)));
     return {
@@ -78,7 +82,7 @@ export class Runs implements Participant {
   }
 
   /** A run that exists nowhere yet. Throws UnknownResourceFault for an unknown domain. */
-  create(key: ExecutionKey): Run {
+  create(key: RunKey): Run {
     const domain = this.#parts.domains.requireId(key.domain);
     const id = this.#parts.ids.next(partitionOf(key.domain, key.workflowId));
     return emptyRun(id, domain, blankExecution(key));
@@ -142,6 +146,10 @@ export class Runs implements Participant {
     this.#soonerListeners.push(listener);
   }
 
+  onChanged(listener: (run: RunKey) => void): void {
+    this.#changeListeners.add(listener);
+  }
+
   write(): void {
     const { table, histories } = this.#parts;
     // First the runs that close: a workflow has at most one open run.
@@ -160,6 +168,8 @@ export class Runs implements Participant {
 
   settle(): void {
     const { cache } = this.#parts;
+    const changed = this.#changed.map(({ execution, pending: change }) => ({ execution, change }));
+    this.#unconfirmed = this.#changeListeners.keysOf(changed);
     for (const run of this.#changed) {
       run.isStored = true;
       run.pending = undefined;
@@ -185,6 +195,12 @@ export class Runs implements Participant {
     if (at >= this.#knownDueAt) return;
     this.#knownDueAt = at;
     for (const listener of this.#soonerListeners) listener(at);
+  }
+
+  confirm(): void {
+    const confirmed = this.#unconfirmed;
+    this.#unconfirmed = [];
+    this.#changeListeners.tell(confirmed);
   }
 
   #closed(run: Run): void {

@@ -1,9 +1,10 @@
 // Taking ready tasks: the claim is a step of the task's execution, and commits like any other.
-import type { Step } from "@ekiden/engine";
 import { byKindAndName } from "../by-task-list.ts";
+import type { DomainKey } from "../domain-key.ts";
 import type { ExecutionWriter } from "../execution-writer.ts";
 import type {
   Backlog,
+  RunStep,
   TaskListReference,
   TaskStore,
   TaskToTake,
@@ -27,7 +28,7 @@ export interface TasksDeps {
   readonly writer: ExecutionWriter<Run>;
 }
 
-type Start<T> = (step: Step, task: TaskToTake) => T | undefined;
+type Start<T> = (step: RunStep, task: TaskToTake) => T | undefined;
 
 export class Tasks implements TaskStore {
   readonly #parts: TasksDeps;
@@ -82,7 +83,7 @@ export class Tasks implements TaskStore {
     };
   }
 
-  async backlogs(domain: string, maxLists: number): Promise<readonly Backlog[]> {
+  async backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
     const { domains, readyTasks } = this.#parts;
     return [...readyTasks.lists(domains.idOf(domain))]
       .map(({ count, oldest: { kind, list: name, execution: id, scheduledEventId } }) => ({

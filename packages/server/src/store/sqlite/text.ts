@@ -2,7 +2,7 @@
 // a name that has one must still come back as it was, and must not meet another that differs only
 // there.
 
-import { domainColumns } from "../domain-names.ts";
+import { domainColumns } from "../domain-columns.ts";
 
 const mark = "\u0000";
 const loneSurrogate = /\p{Surrogate}/u;

@@ -1,7 +1,7 @@
 // Workflow and activity types: looked up in every start and many decisions, so all are in memory;
 // each change is a transaction of its own.
 import { refuse } from "@ekiden/model";
-import { plainName } from "../domain-names.ts";
+import { type DomainKey, plainName } from "../domain-key.ts";
 import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../store.ts";
 import { printedKind, type TypeRow } from "../type-rows.ts";
 import type { Database } from "./database.ts";
@@ -130,7 +130,7 @@ export class Types implements TypeStore {
     return this.#database.transact(write);
   }
 
-  #of(kind: TypeKind, domain: string): ByName {
+  #of(kind: TypeKind, domain: DomainKey): ByName {
     const known = this.#known[kind];
     const types = known.get(domain) ?? new Map();
     if (types.size === 0) known.set(domain, types);

@@ -1,7 +1,7 @@
 // Visibility: lists and counts by time. The time indexes give the order; what they do not know is
 // looked up row by row, up to a bound, so that one call never reads the whole table.
-import type { Execution } from "@ekiden/engine";
-import type { VisibilityFilter, VisibilityQuery, VisibilityStore } from "../store.ts";
+import type { DomainKey } from "../domain-key.ts";
+import type { StoredState, VisibilityFilter, VisibilityQuery, VisibilityStore } from "../store.ts";
 import {
   type Position,
   positionFrom,
@@ -97,10 +97,10 @@ export class Visibility implements VisibilityStore {
   }
 
   #read(
-    domain: string,
+    domain: DomainKey,
     found: readonly Position[],
-  ): { executions: Execution[]; last: Position | undefined } {
-    const executions: Execution[] = [];
+  ): { executions: StoredState[]; last: Position | undefined } {
+    const executions: StoredState[] = [];
     let last: Position | undefined;
     let characters = 0;
     for (const position of found) {

@@ -45,9 +45,9 @@ const gone = { name: "UnrecognizedClientException" };
 const may = async (world: KeyWorld, session: RoleSession, operation: "ListDomains") => {
   const principal = await world.identify(session);
   const { judge } = await world.policies.of(principal);
-  const circumstances = { principal, account, region: "us-east-1", now: world.now };
+  const requestContext = { principal, account, region: "us-east-1", now: world.now };
   const input = { registrationStatus: "REGISTERED" } as const;
-  return judge.judge(requestOfCall({ operation, input }, circumstances)) === "allowed";
+  return judge.judge(requestOfCall({ operation, input }, requestContext)) === "allowed";
 };
 
 test("a session of a role is the role's, with the name of the session in its ARN", async () => {

@@ -1,8 +1,14 @@
 // Accounts: what one of them has in the store, no other gets at by the names that it may use.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { everyAccount, qualifiedName } from "../../../src/store/domain-names.ts";
-import { dawn, type StoreKind, World } from "./world.ts";
+import {
+  type DomainKey,
+  type DomainScope,
+  domainKey,
+  domainScope,
+  everyDomain,
+} from "../../../src/store/domain-key.ts";
+import { dawn, domain, type StoreKind, World } from "./world.ts";
 
 const [one, other] = ["123456789012", "123456789013"];
 /** The store's own account is the one without a number. */
@@ -18,18 +24,18 @@ const register = (world: World, account: string | undefined, max = 100) =>
   Promise.all(
     names.map((name) =>
       world.store.domains.register(
-        { name: qualifiedName(account, name), status: "REGISTERED", retentionDays: "1", tags: [] },
+        { key: domainKey(account, name), status: "REGISTERED", retentionDays: "1", tags: [] },
         max,
       ),
     ),
   );
 
-const listed = async ({ store }: World, account: string | undefined, reverse: boolean) => {
+const listed = async ({ store }: World, scope: DomainScope, reverse: boolean) => {
   const found: string[] = [];
   let after: string | undefined;
   do {
-    const page = await store.domains.list({ ...query, reverse, account, after });
-    found.push(...page.items.map(({ name }) => name));
+    const page = await store.domains.list({ ...query, reverse, scope, after });
+    found.push(...page.items.map(({ key }) => key));
     after = page.next;
   } while (after !== undefined);
   return found;
@@ -45,27 +51,31 @@ export const accountTests = (kind: StoreKind): void => {
 const nameTests = (kind: StoreKind): void => {
   test("lists its own domains, all of them, in both orders", async () => {
     await using world = await World.open(kind);
-    await world.store.domains.deprecate("relay", dawn);
+    await world.store.domains.deprecate(domain, dawn);
     for (const account of accounts) await register(world, account);
     if (kind.isDurable) await world.reopen();
     for (const account of accounts) {
-      const found = await listed(world, account, false);
-      const own = names.map((name) => qualifiedName(account, name));
+      const found = await listed(world, domainScope(account), false);
+      const own = names.map((name) => domainKey(account, name));
       assert.deepEqual(inColumnOrder(found), inColumnOrder(own), account);
-      assert.deepEqual(await listed(world, account, true), found.toReversed(), account);
-      assert.ok(await world.store.domains.find(own[1] ?? ""));
+      assert.deepEqual(
+        await listed(world, domainScope(account), true),
+        found.toReversed(),
+        account,
+      );
+      assert.ok(await world.store.domains.find(domainKey(account, names[1] ?? "")));
     }
-    assert.deepEqual(await listed(world, "123456789014", false), []);
+    assert.deepEqual(await listed(world, domainScope("123456789014"), false), []);
   });
 
   test("is one of those whose domains are listed together, by the names of the store", async () => {
     await using world = await World.open(kind);
-    await world.store.domains.deprecate("relay", dawn);
+    await world.store.domains.deprecate(domain, dawn);
     for (const account of accounts) await register(world, account);
-    const all = accounts.flatMap((account) => names.map((name) => qualifiedName(account, name)));
-    const found = await listed(world, everyAccount, false);
+    const all = accounts.flatMap((account) => names.map((name) => domainKey(account, name)));
+    const found = await listed(world, everyDomain, false);
     assert.deepEqual(inColumnOrder(found), inColumnOrder(all));
-    assert.deepEqual(await listed(world, everyAccount, true), found.toReversed());
+    assert.deepEqual(await listed(world, everyDomain, true), found.toReversed());
   });
 
   test("has a limit on domains of its own", async () => {
@@ -76,7 +86,7 @@ const nameTests = (kind: StoreKind): void => {
     const more = (account: string | undefined, max: number) =>
       domains.register(
         {
-          name: qualifiedName(account, "more"),
+          key: domainKey(account, "more"),
           status: "REGISTERED",
           retentionDays: "1",
           tags: [],
@@ -91,7 +101,7 @@ const nameTests = (kind: StoreKind): void => {
   test("is told of its domains by the names that it knows", async () => {
     await using world = await World.open(kind);
     const { domains, types } = world.store;
-    const name = qualifiedName(one, "film");
+    const name = domainKey(one, "film");
     const messages: string[] = [];
     const refused = (refusal: Promise<unknown>) =>
       assert.rejects(refusal, ({ message }) => messages.push(message) > 0);
@@ -115,29 +125,29 @@ const belongingTests = (kind: StoreKind): void => {
   test("has types, runs, tasks and counts of its own in a domain of the same name", async () => {
     await using world = await World.open(kind);
     const { store } = world;
-    const [own, foreign] = accounts.map((account) => qualifiedName(account, "film"));
+    const [own, foreign] = accounts.map((account) => domainKey(account, "film"));
     assert.ok(own && foreign);
     for (const name of [own, foreign]) await world.registerDomain(name);
     const type = { domain: own, name: "t", version: "1", status: "REGISTERED" } as const;
     await store.types.register("workflow", { ...type, createdAt: dawn, defaults: {} }, 10);
-    const typesOf = async (domain: string) =>
+    const typesOf = async (domain: DomainKey) =>
       (await store.types.list("workflow", { ...query, domain })).items.length;
     assert.deepEqual([await typesOf(own), await typesOf(foreign)], [1, 0]);
     const run = await world.start("same", { in: own });
     const stranger = await world.start("same", { in: foreign });
     assert.equal((await store.executions.identify(stranger.id))?.domain, foreign);
-    const runIn = (domain: string) => ({ domain, workflowId: "same", runId: run.runId });
+    const runIn = (domain: DomainKey) => ({ domain, workflowId: "same", runId: run.runId });
     assert.ok(await store.executions.find(runIn(own)));
     assert.equal(await store.executions.find(runIn(foreign)), undefined);
     await world.terminate(run);
     const open = { state: "open", by: "startTime", oldest: 0 } as const;
-    const openIn = async (domain: string) =>
+    const openIn = async (domain: DomainKey) =>
       (await store.visibility.count({ ...open, domain })).count;
     assert.deepEqual([await openIn(own), await openIn(foreign)], [0, 1]);
-    const waiting = (domain: string) =>
+    const waiting = (domain: DomainKey) =>
       store.tasks.count({ kind: "decision", domain, name: "runners" });
     assert.deepEqual([await waiting(own), await waiting(foreign)], [0, 1]);
-    const listedIn = async (domain: string) => {
+    const listedIn = async (domain: DomainKey) => {
       const list = { kind: "decision", domain, name: "runners" } as const;
       return (await store.tasks.list(list, { pageSize: 10 })).items.map(({ id }) => id);
     };
@@ -148,7 +158,7 @@ const belongingTests = (kind: StoreKind): void => {
     await using world = await World.open(kind);
     const { humanTasks } = world.store;
     const records = accounts.map((account, index) => ({
-      ...{ execution: index + 1, scheduledEventId: 5, domain: qualifiedName(account, "film") },
+      ...{ execution: index + 1, scheduledEventId: 5, domain: domainKey(account, "film") },
       ...{ taskList: "people", holder: "mary", notes: "{}", revision: 1 },
     }));
     for (const record of records) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { heartbeat, reach } from "@ekiden/engine";
 import { cancelTimer, scheduleActivity, startTimer } from "./decisions.ts";
-import { after, day, domain, type StoreKind, second, World } from "./world.ts";
+import { after, day, domain, domainNamed, type StoreKind, second, World } from "./world.ts";
 
 export const deadlineTests = (kind: StoreKind): void => {
   describe("a run that is due", () => {
@@ -136,8 +136,8 @@ const retentionTests = (kind: StoreKind): void => {
       ["none", "NONE"],
       ["zero", "0"],
     ] as const) {
-      await world.registerDomain(name, retention);
-      const run = await world.start("w", { in: name });
+      await world.registerDomain(domainNamed(name), retention);
+      const run = await world.start("w", { in: domainNamed(name) });
       await world.terminate(run);
     }
     assert.equal(await world.store.executions.nextDueAt(), world.now + 60 * second);
@@ -165,15 +165,15 @@ const retentionTests = (kind: StoreKind): void => {
   test("is counted by its domain, those of the most first, up to a bound", async () => {
     await using world = await World.open(kind);
     const { executions } = world.store;
-    await world.registerDomain("other");
+    await world.registerDomain(domainNamed("other"));
     for (const workflowId of ["a", "b", "c"]) {
-      await world.terminate(await world.start(workflowId, { in: "other" }));
+      await world.terminate(await world.start(workflowId, { in: domainNamed("other") }));
     }
     await world.terminate(await world.start("w"));
     await world.start("open", { executionStartToCloseTimeout: "1" });
     assert.deepEqual(await executions.countExpired(world.now + day - 1, 10), []);
     assert.deepEqual(await executions.countExpired(world.now + day, 10), [
-      { domain: "other", count: 3 },
+      { domain: domainNamed("other"), count: 3 },
       { domain, count: 1 },
     ]);
     const counted = await executions.countExpired(world.now + day, 2);

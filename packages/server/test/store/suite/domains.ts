@@ -1,9 +1,10 @@
 // Domains: registered once, deprecated and brought back, listed by name.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { ownDomains } from "../../../src/store/domain-key.ts";
 import type { DomainRecord, DomainStore, TypeRecord } from "../../../src/store/store.ts";
 import { oddTexts } from "./odd-texts.ts";
-import { dawn, domain, type StoreKind, World } from "./world.ts";
+import { dawn, domain, domainNamed, type StoreKind, World } from "./world.ts";
 
 export const domainTests = (kind: StoreKind): void => {
   describe("a domain", () => {
@@ -17,7 +18,7 @@ const unknown = { name: "UnknownResourceFault" };
 const alreadyExists = { name: "DomainAlreadyExistsFault" };
 
 const record = (name: string, given: Partial<DomainRecord> = {}): DomainRecord => ({
-  name,
+  key: domainNamed(name),
   status: "REGISTERED",
   retentionDays: "7",
   tags: [],
@@ -34,10 +35,10 @@ const registrationTests = (kind: StoreKind): void => {
       tags: [{ key: "team", value: "relay" }, { key: "bare" }],
     });
     await domains.register(full, 10);
-    const found = await domains.find("full");
+    const found = await domains.find(domainNamed("full"));
     assert.deepEqual(JSON.parse(JSON.stringify(found)), JSON.parse(JSON.stringify(full)));
     assert.equal((await domains.find(domain))?.description, undefined);
-    assert.equal(await domains.find("nowhere"), undefined);
+    assert.equal(await domains.find(domainNamed("nowhere")), undefined);
   });
 
   test("keeps its description as it was given, also an empty one and one that no database can write", async () => {
@@ -47,13 +48,18 @@ const registrationTests = (kind: StoreKind): void => {
     }
     if (kind.isDurable) await world.reopen();
     for (const [index, description] of oddTexts.entries()) {
-      const found = await world.store.domains.find(`d${index}`);
+      const found = await world.store.domains.find(domainNamed(`d${index}`));
       assert.equal(found?.description, description, JSON.stringify(description));
     }
-    const page = { status: "REGISTERED", reverse: false, pageSize: 100 } as const;
+    const page = {
+      scope: ownDomains,
+      status: "REGISTERED",
+      reverse: false,
+      pageSize: 100,
+    } as const;
     const { items } = await world.store.domains.list(page);
-    const listed = items.filter(({ name }) => name !== domain);
-    const inOrder = listed.toSorted((a, b) => Number(a.name.slice(1)) - Number(b.name.slice(1)));
+    const listed = items.filter(({ key }) => key !== domain);
+    const inOrder = listed.toSorted((a, b) => Number(a.key.slice(1)) - Number(b.key.slice(1)));
     assert.deepEqual(
       inOrder.map(({ description }) => description),
       oddTexts,
@@ -63,16 +69,16 @@ const registrationTests = (kind: StoreKind): void => {
   test("is refused when its name is taken, also by a deprecated one", async () => {
     await using world = await World.open(kind);
     const { domains } = world.store;
-    await assert.rejects(domains.register(record(domain), 10), alreadyExists);
+    await assert.rejects(domains.register(record("relay"), 10), alreadyExists);
     await domains.deprecate(domain, dawn);
-    await assert.rejects(domains.register(record(domain), 10), alreadyExists);
+    await assert.rejects(domains.register(record("relay"), 10), alreadyExists);
   });
 
   test("is refused at the limit, deprecated ones included", async () => {
     await using world = await World.open(kind);
     const { domains } = world.store;
     await domains.register(record("second"), 2);
-    await domains.deprecate("second", dawn);
+    await domains.deprecate(domainNamed("second"), dawn);
     await assert.rejects(domains.register(record("third"), 2), { name: "LimitExceededFault" });
     await assert.rejects(domains.register(record("second"), 2), alreadyExists);
     await domains.register(record("third"), 3);
@@ -84,7 +90,7 @@ const registrationTests = (kind: StoreKind): void => {
     await domains.replaceTags(domain, [{ key: "a", value: "1" }]);
     await domains.replaceTags(domain, [{ key: "b", value: "" }]);
     assert.deepEqual((await domains.find(domain))?.tags, [{ key: "b", value: "" }]);
-    await assert.rejects(domains.replaceTags("nowhere", []), unknown);
+    await assert.rejects(domains.replaceTags(domainNamed("nowhere"), []), unknown);
   });
 };
 
@@ -107,8 +113,8 @@ const deprecationTests = (kind: StoreKind): void => {
     await assert.rejects(domains.deprecate(domain, dawn), { name: "DomainDeprecatedFault" });
     await domains.undeprecate(domain);
     assert.equal((await domains.find(domain))?.status, "REGISTERED");
-    await assert.rejects(domains.deprecate("nowhere", dawn), unknown);
-    await assert.rejects(domains.undeprecate("nowhere"), unknown);
+    await assert.rejects(domains.deprecate(domainNamed("nowhere"), dawn), unknown);
+    await assert.rejects(domains.undeprecate(domainNamed("nowhere")), unknown);
   });
 
   test("takes its types with it, and brings back those and no others", async () => {
@@ -142,9 +148,13 @@ const deprecationTests = (kind: StoreKind): void => {
     await using world = await World.open(kind);
     const { domains, types } = world.store;
     await domains.register(record("other"), 10);
-    await types.register("workflow", { ...type("t"), domain: "other" }, 10);
+    await types.register("workflow", { ...type("t"), domain: domainNamed("other") }, 10);
     await domains.deprecate(domain, dawn);
-    const found = await types.find("workflow", { domain: "other", name: "t", version: "1" });
+    const found = await types.find("workflow", {
+      domain: domainNamed("other"),
+      name: "t",
+      version: "1",
+    });
     assert.equal(found?.status, "REGISTERED");
   });
 };
@@ -155,9 +165,15 @@ const listTests = (kind: StoreKind): void => {
     const all: string[] = [];
     let after: string | undefined;
     do {
-      const whole = { status: "REGISTERED", reverse: false, pageSize: 100, ...query } as const;
+      const whole = {
+        scope: ownDomains,
+        status: "REGISTERED",
+        reverse: false,
+        pageSize: 100,
+        ...query,
+      } as const;
       const page = await world.store.domains.list({ ...whole, after });
-      all.push(...page.items.map(({ name }) => name));
+      all.push(...page.items.map(({ key }) => key));
       after = page.next;
     } while (after !== undefined);
     return all;
@@ -167,7 +183,7 @@ const listTests = (kind: StoreKind): void => {
     await using world = await World.open(kind);
     const { domains } = world.store;
     for (const name of ["d", "b", "B", "a", "c"]) await domains.register(record(name), 10);
-    await domains.deprecate("b", dawn);
+    await domains.deprecate(domainNamed("b"), dawn);
     const registered = ["B", "a", "c", "d", domain];
     assert.deepEqual(await names(world, {}), registered);
     assert.deepEqual(await names(world, { reverse: true }), registered.toReversed());
@@ -181,7 +197,7 @@ const listTests = (kind: StoreKind): void => {
 
   test("is the last on a page that is exactly full", async () => {
     await using world = await World.open(kind);
-    const query = { status: "REGISTERED", reverse: false, pageSize: 1 } as const;
+    const query = { scope: ownDomains, status: "REGISTERED", reverse: false, pageSize: 1 } as const;
     assert.equal((await world.store.domains.list(query)).next, undefined);
   });
 };

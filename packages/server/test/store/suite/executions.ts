@@ -6,7 +6,7 @@ import { refuse } from "@ekiden/model";
 import { partitionOf } from "../../../src/store/partition.ts";
 import { partitions } from "../../../src/store/store.ts";
 import { complete, continueAsNew, scheduleActivity } from "./decisions.ts";
-import { domain, type StoreKind, World } from "./world.ts";
+import { domain, domainNamed, type StoreKind, World } from "./world.ts";
 
 const unknown = { name: "UnknownResourceFault" };
 const alreadyStarted = { name: "WorkflowExecutionAlreadyStartedFault" };
@@ -51,17 +51,20 @@ const startTests = (kind: StoreKind): void => {
 
   test("is not in the way of the same workflow id in another domain", async () => {
     await using world = await World.open(kind);
-    await world.registerDomain("other");
+    await world.registerDomain(domainNamed("other"));
     const here = await world.start("w");
-    const there = await world.start("w", { in: "other" });
+    const there = await world.start("w", { in: domainNamed("other") });
     assert.notEqual(here.id, there.id);
-    const found = await world.store.executions.find({ domain: "other", workflowId: "w" });
-    assert.equal(found?.execution.domain, "other");
+    const found = await world.store.executions.find({
+      domain: domainNamed("other"),
+      workflowId: "w",
+    });
+    assert.equal(found?.execution.domain, domainNamed("other"));
   });
 
   test("of an unknown domain is refused", async () => {
     await using world = await World.open(kind);
-    await assert.rejects(world.start("w", { in: "nowhere" }), unknown);
+    await assert.rejects(world.start("w", { in: domainNamed("nowhere") }), unknown);
   });
 
   test("that is refused as it starts leaves nothing", async () => {
@@ -109,7 +112,7 @@ const startTests = (kind: StoreKind): void => {
     assert.equal(await executions.countOpen(domain), 2);
     await world.terminate(run);
     assert.equal(await executions.countOpen(domain), 1);
-    assert.equal(await executions.countOpen("nowhere"), 0);
+    assert.equal(await executions.countOpen(domainNamed("nowhere")), 0);
   });
 };
 
@@ -128,7 +131,7 @@ const findTests = (kind: StoreKind): void => {
     assert.equal(await executions.find({ domain, workflowId }), undefined);
     assert.equal((await executions.find({ domain, workflowId, runId }))?.id, id);
     assert.equal(await executions.find({ domain, workflowId, runId: "another" }), undefined);
-    assert.equal(await executions.find({ domain: "nowhere", workflowId }), undefined);
+    assert.equal(await executions.find({ domain: domainNamed("nowhere"), workflowId }), undefined);
     assert.equal(await executions.find({ id: id + partitions }), undefined);
   });
 
@@ -165,7 +168,7 @@ const stepTests = (kind: StoreKind): void => {
       { id: run.id + partitions },
       { domain, workflowId: "v" },
       { domain, workflowId: "w", runId: "another" },
-      { domain: "nowhere", workflowId: "w" },
+      { domain: domainNamed("nowhere"), workflowId: "w" },
     ];
     for (const reference of references) {
       await assert.rejects(executions.step(reference, world.now, change), unknown);

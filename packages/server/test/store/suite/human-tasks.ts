@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { HumanTaskRecord, HumanTaskStore } from "../../../src/store/human-task-store.ts";
-import { domain, type StoreKind, taskList, World } from "./world.ts";
+import { domain, domainNamed, type StoreKind, taskList, World } from "./world.ts";
 
 const record = (changes: Partial<HumanTaskRecord> = {}): HumanTaskRecord => ({
   execution: 1025,
@@ -50,7 +50,7 @@ export const humanTaskTests = (kind: StoreKind): void => {
 
     test("is listed with those of its domain, page by page", async () => {
       await using world = await World.open(kind);
-      await world.registerDomain("other");
+      await world.registerDomain(domainNamed("other"));
       const { humanTasks } = world.store;
       const places = [
         [3, 7],
@@ -60,7 +60,7 @@ export const humanTaskTests = (kind: StoreKind): void => {
       for (const [execution, scheduledEventId] of places) {
         await humanTasks.put(record({ execution, scheduledEventId }));
       }
-      await humanTasks.put(record({ execution: 2, domain: "other" }));
+      await humanTasks.put(record({ execution: 2, domain: domainNamed("other") }));
       for (const pageSize of [1, 2, 3, 4]) {
         assert.deepEqual(await listed(humanTasks, pageSize), ["1 9", "3 5", "3 7"]);
       }

@@ -10,7 +10,7 @@ import {
 import { refuse } from "@ekiden/model";
 import type { TaskListReference, UndeliveredTask } from "../../../src/store/store.ts";
 import { scheduleActivity } from "./decisions.ts";
-import { type StoreKind, World } from "./world.ts";
+import { domainNamed, type StoreKind, World } from "./world.ts";
 
 export const returnedTaskTests = (kind: StoreKind): void => {
   describe("a task that was given back", () => {
@@ -108,7 +108,7 @@ const givingTests = (kind: StoreKind): void => {
     await world.store.tasks.giveBack(list, task);
     assert.equal(await takeFrom(world, world.list("decision", "another")), undefined);
     assert.equal(await takeFrom(world, world.list("activity")), undefined);
-    assert.equal(await takeFrom(world, { ...list, domain: "nowhere" }), undefined);
+    assert.equal(await takeFrom(world, { ...list, domain: domainNamed("nowhere") }), undefined);
     assert.deepEqual(await takeFrom(world, list), task);
   });
 

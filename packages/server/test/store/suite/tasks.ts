@@ -5,7 +5,7 @@ import { type Step, signal, startActivity, startDecisionTask } from "@ekiden/eng
 import { refuse } from "@ekiden/model";
 import type { TaskListReference } from "../../../src/store/store.ts";
 import { requestCancelActivity, scheduleActivity } from "./decisions.ts";
-import { domain, type StoreKind, taskList, turn, World } from "./world.ts";
+import { domain, domainNamed, type StoreKind, taskList, turn, World } from "./world.ts";
 
 export const taskTests = (kind: StoreKind): void => {
   describe("a ready task", () => {
@@ -95,7 +95,7 @@ const orderTests = (kind: StoreKind): void => {
 
   test("is given by its own list only", async () => {
     await using world = await World.open(kind);
-    await world.registerDomain("other");
+    await world.registerDomain(domainNamed("other"));
     await world.start("w");
     await world.takeAndDecide([
       scheduleActivity("here"),
@@ -105,8 +105,14 @@ const orderTests = (kind: StoreKind): void => {
     assert.equal(await tasks.count(world.list("activity")), 1);
     assert.equal(await tasks.count(world.list("activity", "walkers")), 1);
     assert.equal(await tasks.count(world.list("decision", "walkers")), 0);
-    assert.equal(await tasks.count({ kind: "activity", domain: "other", name: taskList }), 0);
-    assert.equal(await tasks.count({ kind: "activity", domain: "nowhere", name: taskList }), 0);
+    assert.equal(
+      await tasks.count({ kind: "activity", domain: domainNamed("other"), name: taskList }),
+      0,
+    );
+    assert.equal(
+      await tasks.count({ kind: "activity", domain: domainNamed("nowhere"), name: taskList }),
+      0,
+    );
     assert.deepEqual(await drain(world, "walkers"), ["there"]);
     assert.deepEqual(await drain(world), ["here"]);
   });
@@ -115,7 +121,7 @@ const orderTests = (kind: StoreKind): void => {
     await using world = await World.open(kind);
     const { tasks } = world.store;
     assert.deepEqual(await tasks.backlogs(domain, 10), []);
-    assert.deepEqual(await tasks.backlogs("nowhere", 10), []);
+    assert.deepEqual(await tasks.backlogs(domainNamed("nowhere"), 10), []);
     const first = await world.start("w");
     await world.takeAndDecide([
       scheduleActivity("old", { taskPriority: "1", taskList: { name: "b" } }),

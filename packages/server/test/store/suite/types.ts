@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { TypeRecord, TypeStore } from "../../../src/store/store.ts";
 import { oddTexts } from "./odd-texts.ts";
-import { dawn, domain, type StoreKind, World } from "./world.ts";
+import { dawn, domain, domainNamed, type StoreKind, World } from "./world.ts";
 
 export const typeTests = (kind: StoreKind): void => {
   describe("a type", () => {
@@ -46,7 +46,10 @@ const registrationTests = (kind: StoreKind): void => {
     assert.deepEqual(JSON.parse(JSON.stringify(found)), workflow);
     assert.equal(await types.find("activity", workflow), undefined);
     assert.equal(await types.find("workflow", { ...workflow, version: "2" }), undefined);
-    assert.equal(await types.find("workflow", { ...workflow, domain: "other" }), undefined);
+    assert.equal(
+      await types.find("workflow", { ...workflow, domain: domainNamed("other") }),
+      undefined,
+    );
   });
 
   test("keeps its description as it was given, also an empty one and one that no database can write", async () => {
@@ -83,18 +86,18 @@ const registrationTests = (kind: StoreKind): void => {
   test("is refused at the limit of its kind and domain", async () => {
     await using world = await World.open(kind);
     const { types } = world.store;
-    await world.registerDomain("other");
+    await world.registerDomain(domainNamed("other"));
     await types.register("activity", activity("a"), 1);
     await assert.rejects(types.register("activity", activity("b"), 1), {
       name: "LimitExceededFault",
     });
     await types.register("workflow", { ...activity("b"), defaults: {} }, 1);
-    await types.register("activity", { ...activity("b"), domain: "other" }, 1);
+    await types.register("activity", { ...activity("b"), domain: domainNamed("other") }, 1);
   });
 
   test("of an unknown domain is refused", async () => {
     await using world = await World.open(kind);
-    const nowhere = { ...activity("a"), domain: "nowhere" };
+    const nowhere = { ...activity("a"), domain: domainNamed("nowhere") };
     await assert.rejects(world.store.types.register("activity", nowhere, 10), unknown);
     assert.equal(await world.store.types.find("activity", nowhere), undefined);
   });
@@ -181,7 +184,7 @@ const listTests = (kind: StoreKind): void => {
       "a/10",
       "a/1",
     ]);
-    assert.deepEqual(await names(world, { domain: "nowhere" }), []);
+    assert.deepEqual(await names(world, { domain: domainNamed("nowhere") }), []);
     for (const pageSize of [1, 2, 5]) {
       assert.deepEqual(await names(world, { pageSize }), registered);
       const back = await names(world, { pageSize, reverse: true });

@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { encodeExecution, requestCancel } from "@ekiden/engine";
 import type { VisibilityFilter, VisibilityQuery } from "../../../src/store/store.ts";
 import { complete } from "./decisions.ts";
-import { after, domain, type StoreKind, second, World } from "./world.ts";
+import { after, domain, domainNamed, type StoreKind, second, World } from "./world.ts";
 
 export const visibilityTests = (kind: StoreKind): void => {
   describe("visibility", () => {
@@ -110,13 +110,13 @@ const orderTests = (kind: StoreKind): void => {
 
   test("knows the runs of its domain only", async () => {
     await using world = await World.open(kind);
-    await world.registerDomain("other");
+    await world.registerDomain(domainNamed("other"));
     await world.start("w");
-    await world.start("v", { in: "other" });
+    await world.start("v", { in: domainNamed("other") });
     assert.deepEqual(await list(world, open), ["w"]);
-    assert.deepEqual(await list(world, { ...open, domain: "other" }), ["v"]);
-    assert.deepEqual(await list(world, { ...open, domain: "nowhere" }), []);
-    assert.equal(await count(world, { ...open, domain: "nowhere" }), 0);
+    assert.deepEqual(await list(world, { ...open, domain: domainNamed("other") }), ["v"]);
+    assert.deepEqual(await list(world, { ...open, domain: domainNamed("nowhere") }), []);
+    assert.equal(await count(world, { ...open, domain: domainNamed("nowhere") }), 0);
   });
 };
 

@@ -23,6 +23,7 @@ import {
   type EventAttributes,
   type HistoryEvent,
 } from "@ekiden/model";
+import { type DomainKey, domainKey } from "../../../src/store/domain-key.ts";
 import type { ExecutionId, Store, TaskListReference } from "../../../src/store/store.ts";
 import type { StoreSurvey } from "../../../src/store/survey.ts";
 
@@ -44,7 +45,9 @@ export interface StoreKind {
 }
 
 export const limits = { ...limitProfiles.aws, historyEvents: 25_000 };
-export const domain = "relay";
+/** Of a domain of the store's own account. */
+export const domainNamed = (name: string): DomainKey => domainKey(undefined, name);
+export const domain = domainNamed("relay");
 export const taskList = "runners";
 /** The first moment of every test; milliseconds. */
 export const dawn = 1_700_000_000_000;
@@ -113,8 +116,8 @@ export class World {
     return survey;
   }
 
-  registerDomain(name: string, retentionDays = "1"): Promise<void> {
-    const record = { name, status: "REGISTERED", retentionDays, tags: [] } as const;
+  registerDomain(key: DomainKey, retentionDays = "1"): Promise<void> {
+    const record = { key, status: "REGISTERED", retentionDays, tags: [] } as const;
     return this.store.domains.register(record, 1000);
   }
 
@@ -125,7 +128,7 @@ export class World {
 
   async start(
     workflowId: string,
-    given: Partial<Start> & { in?: string } = {},
+    given: Partial<Start> & { in?: DomainKey } = {},
   ): Promise<StartedRun> {
     const { in: where = domain, ...settings } = given;
     const key = { domain: where, workflowId, runId: this.newRunId() };

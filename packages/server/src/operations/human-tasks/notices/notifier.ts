@@ -5,7 +5,8 @@ import { BoundedMap } from "../../../access/bounded-map.ts";
 import type { Clock } from "../../../clock.ts";
 import type { HumanTaskName } from "../../../store/human-task-store.ts";
 import type { TaskListReference } from "../../../store/store.ts";
-import type { Parts } from "../../parts.ts";
+import type { Account } from "../../account.ts";
+import type { HandlerDeps } from "../../handler-deps.ts";
 import { type OpenTask, openTask } from "../human-task.ts";
 import type { InboxLists } from "../inbox-lists.ts";
 import { maxLinkMilliseconds, sealLink } from "./links.ts";
@@ -13,8 +14,9 @@ import type { Messenger, Notice } from "./notice.ts";
 import type { NoticeSettings } from "./settings.ts";
 
 export interface NotifierOptions {
-  /** Those of the account. */
-  readonly parts: Parts;
+  readonly deps: Pick<HandlerDeps, "store" | "clock">;
+  /** Whose people are told. */
+  readonly account: Account;
   readonly lists: InboxLists;
   readonly settings: NoticeSettings;
   readonly messengers: readonly Messenger[];
@@ -53,17 +55,17 @@ export class Notifier {
     this.#options = options;
   }
 
-  /** By the name that the account gave its domain. False: the list is not for people. */
+  /** A list of the account. False: it is not for people. */
   heard(list: TaskListReference): boolean {
     if (list.kind !== "activity" || !this.#options.lists.has(list.name)) return false;
-    const until = this.#options.parts.clock.now() + hintMilliseconds;
+    const until = this.#options.deps.clock.now() + hintMilliseconds;
     this.#news.set(JSON.stringify([list.domain, list.name]), { list, until });
     return true;
   }
 
-  /** One run of a background job: tells of what is new. A sweep finds what a lost hint has left. */
+  /** A chore's round: tells of what is new. A sweep finds what a lost hint has left. */
   async runOnce(): Promise<number> {
-    const { clock } = this.#options.parts;
+    const { clock } = this.#options.deps;
     if (clock.now() >= this.#sweepAt) {
       this.#sweepAt = clock.now() + sweepMilliseconds;
       await this.#sweep();
@@ -78,13 +80,15 @@ export class Notifier {
   }
 
   async #sweep(): Promise<void> {
-    const { store } = this.#options.parts;
+    const { deps, account } = this.#options;
+    const { store } = deps;
+    const scope = account.domains;
     let after: string | undefined;
     do {
-      const query = { status: "REGISTERED", reverse: false, pageSize: 100, after } as const;
+      const query = { scope, status: "REGISTERED", reverse: false, pageSize: 100, after } as const;
       const { items, next } = await store.domains.list(query);
-      for (const { name } of items) {
-        for (const { list } of await store.tasks.backlogs(name, maxLists)) this.heard(list);
+      for (const { key } of items) {
+        for (const { list } of await store.tasks.backlogs(key, maxLists)) this.heard(list);
       }
       after = next;
     } while (after !== undefined);
@@ -92,7 +96,7 @@ export class Notifier {
 
   /** False: some task could not be looked at yet. */
   async #tellOf(list: TaskListReference): Promise<boolean> {
-    const { store } = this.#options.parts;
+    const { store } = this.#options.deps;
     let after: string | undefined;
     let isWhole = true;
     do {
@@ -115,11 +119,13 @@ export class Notifier {
 
   /** True: it has been told of, here or elsewhere. */
   async #tellOfNewTask(name: HumanTaskName): Promise<boolean> {
-    const { store } = this.#options.parts;
+    const { deps, account } = this.#options;
+    const { store } = deps;
     if (await store.humanTasks.find(name)) return true;
-    const open = await openTask(store, name);
+    const open = await openTask(store, account, name);
     if (!open) return false;
-    const { domain, taskList } = open.task;
+    const { domain } = open;
+    const { taskList } = open.task;
     const notes = JSON.stringify({ comments: [] });
     const record = { ...name, domain, taskList, notes, revision: 1 };
     if (!(await store.humanTasks.put(record))) return true;
@@ -128,12 +134,12 @@ export class Notifier {
   }
 
   #noticesOf({ name, task }: OpenTask): Notice[] {
-    const { settings, parts } = this.#options;
-    const until = parts.clock.now() + maxLinkMilliseconds;
+    const { settings, deps, account } = this.#options;
+    const until = deps.clock.now() + maxLinkMilliseconds;
     const { runId, scheduledAt } = task;
     const people = task.assignees.length > 0 ? task.assignees : settings.everybody;
     return people.map((person) => {
-      const link = sealLink(parts.tokens, { ...name, runId, scheduledAt, person, until });
+      const link = sealLink(account.tokens, { ...name, runId, scheduledAt, person, until });
       const address = settings.addresses.get(person);
       return { task, person, address, link: settings.linksUrl + link };
     });

@@ -2,6 +2,7 @@
 // another node is left out, and the rest commits.
 import { encodeExecution } from "@ekiden/engine";
 import { joinEvents } from "@ekiden/model";
+import type { DomainKey } from "../../domain-key.ts";
 import { changedDueAt, mustStoreState } from "../../run-row.ts";
 import { type ExecutionId, partitions } from "../../store.ts";
 import { jsonTexts, scalars, texts } from "../connection/arrays.ts";
@@ -47,8 +48,8 @@ export class BatchWriter {
   }
 
   /** By how much the number of open executions grows in each domain, if no write set is lost. */
-  get opened(): Map<string, number> {
-    const deltas = new Map<string, number>();
+  get opened(): Map<DomainKey, number> {
+    const deltas = new Map<DomainKey, number>();
     for (const entry of this.entries) {
       const { name } = entry.run.domain;
       deltas.set(name, (deltas.get(name) ?? 0) + deltaOf(entry));

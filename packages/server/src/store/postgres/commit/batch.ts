@@ -2,17 +2,22 @@
 // other. Nothing here is asynchronous. Each write set is later written, or dropped, as a whole.
 import {
   blankExecution,
-  type ExecutionKey,
   type Limits,
   type Message,
   type ReadyTask,
   type Step,
 } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
-import { plainName } from "../../domain-names.ts";
+import { type DomainKey, plainName } from "../../domain-key.ts";
 import { type ExecutionStorage, ExecutionWriter } from "../../execution-writer.ts";
 import { partitionOf } from "../../partition.ts";
-import type { ExecutionId, MessageId, RunReference, TaskListReference } from "../../store.ts";
+import type {
+  ExecutionId,
+  MessageId,
+  RunKey,
+  RunReference,
+  TaskListReference,
+} from "../../store.ts";
 import type { ExecutionIds } from "../tables/meta.ts";
 import { type Domain, type Run, workflowKey } from "../tables/run.ts";
 import { BatchTasks, listKey } from "./batch-tasks.ts";
@@ -90,7 +95,7 @@ export class Batch implements ExecutionStorage<Entry> {
     return this.#touched;
   }
 
-  hasOpenRun(domain: string, workflowId: string): boolean {
+  hasOpenRun(domain: DomainKey, workflowId: string): boolean {
     this.#requireDomain(domain);
     return this.find({ domain, workflowId }) !== undefined;
   }
@@ -103,7 +108,7 @@ export class Batch implements ExecutionStorage<Entry> {
     return entry?.isRemoved ? undefined : entry;
   }
 
-  create(key: ExecutionKey): Entry {
+  create(key: RunKey): Entry {
     const domain = this.#requireDomain(key.domain);
     const writeSet = this.#writeSetOf(key);
     this.#touched = writeSet;
@@ -170,7 +175,7 @@ export class Batch implements ExecutionStorage<Entry> {
     stored.change = new EntryChange({ firstEventId: lastEventId + 1, now: lastEventAt });
   }
 
-  #requireDomain(name: string): Domain {
+  #requireDomain(name: DomainKey): Domain {
     const domain = this.#known.domains.get(name);
     if (!domain) throw refuse.unknownDomain(plainName(name));
     return domain;
@@ -205,7 +210,7 @@ export class Batch implements ExecutionStorage<Entry> {
     if (!isHere || writeSet.isBroken || writeSet.deferred.length > 0) throw deferral;
   }
 
-  #writeSetOf({ domain, workflowId }: Omit<ExecutionKey, "runId">): WriteSet {
+  #writeSetOf({ domain, workflowId }: Omit<RunKey, "runId">): WriteSet {
     const key = workflowKey(domain, workflowId);
     const known = this.writeSets.get(key);
     if (known) return known;

@@ -12,9 +12,11 @@
 //  C5 A node that was frozen does not commit the batch that it had begun: other nodes have gone on,
 //     and its events would carry a time that has passed.
 //  C6 A node whose queue has waited for too long refuses new requests until it has caught up.
+
 import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
+import { ChangeListeners } from "../../change-listeners.ts";
 import type { ExecutionId, StoreStatistics, TaskListReference } from "../../store.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { Collision, ConnectionLost, unavailable } from "../connection/trouble.ts";
@@ -83,6 +85,8 @@ export class Committer {
   #batch: Batch | undefined;
   #isClosed = false;
   #latestRequests = 0;
+  /** Told once a batch is committed. */
+  readonly changes = new ChangeListeners();
   readonly #statistics = { batches: 0, requests: 0, changed: 0, lost: 0 };
 
   constructor(parts: CommitterDeps, listener: CommitListener) {
@@ -303,6 +307,7 @@ export class Committer {
 
   #settle(batch: Batch, { id, lost }: { id: number; lost: ReadonlySet<ExecutionId> }): void {
     const again: Request[] = [];
+    const kept: WriteSet[] = [];
     const settled: (() => void)[] = [...batch.settled];
     for (const writeSet of batch.writeSets.values()) {
       const isLost =
@@ -313,6 +318,7 @@ export class Committer {
         again.push(...writeSet.outcomes.map(({ request }) => request));
         this.#drop(writeSet);
       } else {
+        kept.push(writeSet);
         settled.push(...writeSet.outcomes.map(({ settle }) => settle));
         this.#keep(writeSet, id);
       }
@@ -320,6 +326,7 @@ export class Committer {
     const deferred = [...batch.writeSets.values()].flatMap((writeSet) => writeSet.deferred);
     if (again.length + deferred.length > 0) this.#again([...again, ...deferred]);
     for (const settle of settled) settle();
+    this.changes.tell(kept.flatMap(({ entries }) => this.changes.keysOf(entries)));
   }
 
   #keep(writeSet: WriteSet, id: number): void {

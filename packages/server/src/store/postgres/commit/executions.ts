@@ -1,5 +1,5 @@
 // Executions: finding, starting, stepping and removing them.
-import type { ExecutionKey } from "@ekiden/engine";
+import type { DomainKey } from "../../domain-key.ts";
 import { partitionOf } from "../../partition.ts";
 import {
   type Change,
@@ -10,6 +10,7 @@ import {
   type ExecutionStore,
   type ExpiredRuns,
   partitions,
+  type RunKey,
   type RunReference,
   type StepOptions,
   type StoredExecution,
@@ -41,12 +42,7 @@ export class Executions implements ExecutionStore {
     this.#parts = parts;
   }
 
-  start<T>(
-    key: ExecutionKey,
-    at: number,
-    change: Change<T>,
-    options: StepOptions = {},
-  ): Promise<T> {
+  start<T>(key: RunKey, at: number, change: Change<T>, options: StepOptions = {}): Promise<T> {
     const { domain, workflowId } = key;
     const needs: Needs = { name: { domain, workflowId }, message: options.consumes, isStart: true };
     return this.#parts.committer.request(needs, ({ writer }) =>
@@ -78,7 +74,7 @@ export class Executions implements ExecutionStore {
     return remembered?.execution ?? (await this.find({ id }))?.execution;
   }
 
-  countOpen(domain: string): Promise<number> {
+  countOpen(domain: DomainKey): Promise<number> {
     return this.#parts.openCounts.ask(domain);
   }
 
@@ -96,6 +92,10 @@ export class Executions implements ExecutionStore {
 
   onDueSooner(listener: (at: number) => void): void {
     this.#parts.dues.onSooner(listener);
+  }
+
+  onChanged(listener: (run: RunKey) => void): void {
+    this.#parts.committer.changes.add(listener);
   }
 
   remove(id: ExecutionId): Promise<void> {

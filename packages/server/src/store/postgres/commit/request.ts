@@ -1,10 +1,11 @@
 // A request to the store whose caller waits for the answer: a change of the runs of one workflow,
 // and the rows that must be read before it.
+import type { DomainKey } from "../../domain-key.ts";
 import type { ExecutionId, MessageId } from "../../store.ts";
 import type { Batch } from "./batch.ts";
 
 export interface RunName {
-  readonly domain: string;
+  readonly domain: DomainKey;
   readonly workflowId: string;
   readonly runId?: string | undefined;
 }

@@ -3,10 +3,9 @@
 //  W1 One row decides, the anchor: a run that was stored before, by its version; else the new run
 //     that stays open, since a workflow has at most one open run.
 //  W2 So a write set changes at most one stored run, and adds new ones only if that run was open.
-import type { Execution } from "@ekiden/engine";
 import type { WritableRun } from "../../execution-writer.ts";
 import { RunChange } from "../../run-row.ts";
-import type { ExecutionId, MessageId } from "../../store.ts";
+import type { ExecutionId, MessageId, StoredState } from "../../store.ts";
 import type { Run } from "../tables/run.ts";
 import type { Outcome, Request } from "./request.ts";
 
@@ -34,7 +33,7 @@ export class Entry implements WritableRun {
     return this.run.id;
   }
 
-  get execution(): Execution {
+  get execution(): StoredState {
     return this.run.execution;
   }
 

@@ -1,7 +1,7 @@
 // Names as PostgreSQL can hold them. Its text is UTF-8 without NUL, and has no lone surrogates; a
 // name with one of these must still come back as it was, and must not meet another by it.
 
-import { domainColumns } from "../../domain-names.ts";
+import { domainColumns } from "../../domain-columns.ts";
 
 const mark = "\u0001";
 const loneSurrogate = /\p{Surrogate}/u;

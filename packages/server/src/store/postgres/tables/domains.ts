@@ -1,7 +1,7 @@
 // Domains: every change is one statement, and is acknowledged once all nodes see it.
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
-import { accountOf, plainName } from "../../domain-names.ts";
+import { accountOf, type DomainKey, domainScope, plainName } from "../../domain-key.ts";
 import type { DomainRecord, DomainStore, ResourceTag } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
 import { type Query, query } from "../connection/query.ts";
@@ -28,7 +28,7 @@ type Page = Parameters<DomainStore["list"]>[0];
 export class Domains implements DomainStore {
   readonly #link: ReconnectingConnection;
   readonly #types: { forgotten(): Promise<void> };
-  readonly #found: Remembered<string, DomainRecord>;
+  readonly #found: Remembered<DomainKey, DomainRecord>;
 
   /** Types go with their domain, and come back with it. */
   constructor(
@@ -37,30 +37,30 @@ export class Domains implements DomainStore {
   ) {
     this.#link = link;
     this.#types = types;
-    const nameOf = (name: string) => name;
-    this.#found = new Remembered({ clock, nameOf, answer: (names) => this.#findAll(names) });
+    const nameOf = (key: DomainKey) => key;
+    this.#found = new Remembered({ clock, nameOf, answer: (keys) => this.#findAll(keys) });
   }
 
   async register(record: DomainRecord, max: number): Promise<void> {
-    const { name, status, description, retentionDays, tags } = record;
-    const { above, below } = domainRangeOf(accountOf(name));
+    const { key, status, description, retentionDays, tags } = record;
+    const { above, below } = domainRangeOf(domainScope(accountOf(key)));
     const text = description === undefined ? null : toColumn(description);
-    const row = [domainToColumn(name), status, text] as const;
+    const row = [domainToColumn(key), status, text] as const;
     const [made] = await this.#link.run(
       insert(...row, retentionDays, JSON.stringify(tags), max, above, below),
     );
     if (made) return;
-    if (await this.find(name)) throw refuse.domainAlreadyExists(plainName(name));
+    if (await this.find(key)) throw refuse.domainAlreadyExists(plainName(key));
     throw refuse.limitExceeded(`Limit on domains reached: ${max}`);
   }
 
-  find(name: string): Promise<DomainRecord | undefined> {
-    return this.#found.ask(name);
+  find(key: DomainKey): Promise<DomainRecord | undefined> {
+    return this.#found.ask(key);
   }
 
   async list(page: Page): ReturnType<DomainStore["list"]> {
-    const { account, status, reverse, pageSize, after } = page;
-    const { above, below } = domainRangeOf(account);
+    const { scope, status, reverse, pageSize, after } = page;
+    const { above, below } = domainRangeOf(scope);
     const range = reverse ? ([above, after ?? below] as const) : ([after ?? above, below] as const);
     const select = reverse ? pageDescending : pageAscending;
     const rows = await this.#link.run(select(status, pageSize + 1, ...range));
@@ -68,25 +68,25 @@ export class Domains implements DomainStore {
     return { items, next: rows.length > pageSize ? rows[pageSize - 1]?.name : undefined };
   }
 
-  async deprecate(name: string, at: number): Promise<void> {
-    const changed = await this.#changes(deprecate(domainToColumn(name), at));
+  async deprecate(key: DomainKey, at: number): Promise<void> {
+    const changed = await this.#changes(deprecate(domainToColumn(key), at));
     if (!changed) {
-      await this.#require(name);
-      throw refuse.domainDeprecated(plainName(name));
+      await this.#require(key);
+      throw refuse.domainDeprecated(plainName(key));
     }
   }
 
-  async undeprecate(name: string): Promise<void> {
-    const changed = await this.#changes(undeprecate(domainToColumn(name)));
+  async undeprecate(key: DomainKey): Promise<void> {
+    const changed = await this.#changes(undeprecate(domainToColumn(key)));
     if (!changed) {
-      await this.#require(name);
-      throw refuse.domainAlreadyExists(plainName(name));
+      await this.#require(key);
+      throw refuse.domainAlreadyExists(plainName(key));
     }
   }
 
-  async replaceTags(name: string, tags: readonly ResourceTag[]): Promise<void> {
-    const changed = await this.#changes(setTags(domainToColumn(name), JSON.stringify(tags)));
-    if (!changed) throw refuse.unknownDomain(plainName(name));
+  async replaceTags(key: DomainKey, tags: readonly ResourceTag[]): Promise<void> {
+    const changed = await this.#changes(setTags(domainToColumn(key), JSON.stringify(tags)));
+    if (!changed) throw refuse.unknownDomain(plainName(key));
   }
 
   async #changes(change: Query): Promise<boolean> {
@@ -95,19 +95,19 @@ export class Domains implements DomainStore {
     return isChanged;
   }
 
-  async #require(name: string): Promise<void> {
-    if (!(await this.find(name))) throw refuse.unknownDomain(plainName(name));
+  async #require(key: DomainKey): Promise<void> {
+    if (!(await this.find(key))) throw refuse.unknownDomain(plainName(key));
   }
 
-  async #findAll(names: readonly string[]): Promise<(DomainRecord | undefined)[]> {
-    const rows = await this.#link.run(selectNamed(texts([...new Set(names)].map(domainToColumn))));
+  async #findAll(keys: readonly DomainKey[]): Promise<(DomainRecord | undefined)[]> {
+    const rows = await this.#link.run(selectNamed(texts([...new Set(keys)].map(domainToColumn))));
     const records = new Map(rows.map((row) => [domainFromColumn(row.name), recordOf(row)]));
-    return names.map((name) => records.get(name));
+    return keys.map((key) => records.get(key));
   }
 }
 
 const recordOf = (row: DomainRow): DomainRecord => ({
-  name: domainFromColumn(row.name),
+  key: domainFromColumn(row.name),
   status: row.status,
   description: row.description === null ? undefined : fromColumn(row.description),
   retentionDays: row.retention_days,

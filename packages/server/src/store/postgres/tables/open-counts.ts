@@ -1,7 +1,9 @@
 // How many executions of each domain are open. They are counted in the commits that open and close
 // them, and asked for at every start: so the database is asked now and then, and what this node has
 // done since is added. What others have done since is missing; nothing but a limit rests on it.
+
 import type { Clock } from "../../../clock.ts";
+import type { DomainKey } from "../../domain-key.ts";
 import { texts } from "../connection/arrays.ts";
 import { BatchLoader } from "../connection/batch-loader.ts";
 import { query } from "../connection/query.ts";
@@ -18,8 +20,8 @@ interface Count {
 export class OpenCounts {
   readonly #reader: ReconnectingConnection;
   readonly #clock: Clock;
-  readonly #asked: BatchLoader<string, number>;
-  readonly #counts = new Map<string, Count>();
+  readonly #asked: BatchLoader<DomainKey, number>;
+  readonly #counts = new Map<DomainKey, Count>();
 
   constructor(reader: ReconnectingConnection, clock: Clock) {
     this.#reader = reader;
@@ -27,7 +29,7 @@ export class OpenCounts {
     this.#asked = new BatchLoader((domains) => this.#select(domains));
   }
 
-  async ask(domain: string): Promise<number> {
+  async ask(domain: DomainKey): Promise<number> {
     const now = this.#clock.now();
     const known = this.#counts.get(domain);
     if (known && now - known.askedAt < rememberedMilliseconds && now >= known.askedAt) {
@@ -39,12 +41,12 @@ export class OpenCounts {
   }
 
   /** So many more are open, by a commit of this node. */
-  add(domain: string, delta: number): void {
+  add(domain: DomainKey, delta: number): void {
     const known = this.#counts.get(domain);
     if (known) known.open += delta;
   }
 
-  async #select(domains: readonly string[]): Promise<number[]> {
+  async #select(domains: readonly DomainKey[]): Promise<number[]> {
     const names = [...new Set(domains)].map(domainToColumn);
     const rows = await this.#reader.run(selectOpenCounts(texts(names)));
     const counts = new Map(rows.map(({ name, open }) => [domainFromColumn(name), open]));

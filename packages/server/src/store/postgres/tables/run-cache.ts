@@ -1,5 +1,6 @@
 // The open runs that this node has stepped last. Any of them may be out of date: the database
 // confirms the version of each that is used before a caller sees it.
+import type { DomainKey } from "../../domain-key.ts";
 import type { ExecutionId } from "../../store.ts";
 import { type Run, workflowKey } from "./run.ts";
 
@@ -36,7 +37,7 @@ export class RunCache {
   }
 
   /** The run that was open when this node last looked. */
-  open(domain: string, workflowId: string): Run | undefined {
+  open(domain: DomainKey, workflowId: string): Run | undefined {
     const run = this.#open.get(workflowKey(domain, workflowId));
     return run && this.get(run.id);
   }

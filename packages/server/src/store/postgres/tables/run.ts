@@ -1,20 +1,22 @@
 // A run as this node knows it: the state of some version, which only the database can confirm.
-import { catchUp, decodeExecution, type Execution } from "@ekiden/engine";
+
+import { catchUp, decodeExecution } from "@ekiden/engine";
 import { decodeEvents } from "@ekiden/model";
+import type { DomainKey } from "../../domain-key.ts";
 import type { StoredRun } from "../../run-row.ts";
-import type { ExecutionId } from "../../store.ts";
+import type { ExecutionId, StoredState } from "../../store.ts";
 import { domainFromColumn, fromColumn } from "../connection/text.ts";
 
 /** What never changes of a domain. */
 export interface Domain {
   readonly id: number;
-  readonly name: string;
+  readonly name: DomainKey;
   readonly retentionDays: string;
 }
 
 export interface Run extends StoredRun {
   readonly domain: Domain;
-  execution: Execution;
+  execution: StoredState;
   /** The batch that wrote the row; 0: there is none yet. */
   version: number;
   keptEventId: number;
@@ -110,5 +112,5 @@ export const followRun = (run: Run, news: RunNews): void => {
 };
 
 /** Names a workflow among all domains. */
-export const workflowKey = (domain: string, workflowId: string): string =>
+export const workflowKey = (domain: DomainKey, workflowId: string): string =>
   `${domain.length}:${domain}${workflowId}`;

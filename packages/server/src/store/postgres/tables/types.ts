@@ -2,7 +2,7 @@
 // see it.
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
-import { plainName } from "../../domain-names.ts";
+import { plainName } from "../../domain-key.ts";
 import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../../store.ts";
 import { printedKind, type TypeRow } from "../../type-rows.ts";
 import { texts } from "../connection/arrays.ts";

@@ -1,5 +1,6 @@
 // Visibility: lists and counts by time. The time indexes give the order; what they do not know is
 // looked up row by row, up to a bound, so that one call never reads the whole table.
+import type { DomainKey } from "../../domain-key.ts";
 import { partitionOf } from "../../partition.ts";
 import type { VisibilityFilter, VisibilityQuery, VisibilityStore } from "../../store.ts";
 import {
@@ -121,10 +122,10 @@ const orderOf = ({ query, reverse }: Scan): string => {
   return `order by e.${timeOf(query)} ${direction}, e.id ${direction}`;
 };
 
-const inDomain = (values: Values, domain: string, column = "e.domain"): string =>
+const inDomain = (values: Values, domain: DomainKey, column = "e.domain"): string =>
   `${column} = (select id from domains where name = ${values.add(domainToColumn(domain))})`;
 
-const namedIn = (values: Values, domain: string, workflowId: string): string =>
+const namedIn = (values: Values, domain: DomainKey, workflowId: string): string =>
   `e.part = ${values.add(partitionOf(domain, workflowId))} and ${inDomain(values, domain, "e.domain + 0")}
     and e.workflow_id = ${values.add(toColumn(workflowId))}`;
 

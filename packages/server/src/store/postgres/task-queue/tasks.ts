@@ -1,11 +1,13 @@
 // Taking ready tasks: from the batch that is being performed; from memory, where this node is alone
 // and knows all of them; otherwise by a claim in the database.
-import type { Step } from "@ekiden/engine";
+
 import { Fault } from "@ekiden/model";
 import { byKindAndName } from "../../by-task-list.ts";
+import type { DomainKey } from "../../domain-key.ts";
 import type {
   Backlog,
   ExecutionId,
+  RunStep,
   TaskListReference,
   TaskStore,
   TaskToTake,
@@ -36,7 +38,7 @@ export interface TasksDeps {
 interface Taking<T> {
   readonly list: TaskListReference;
   readonly at: number;
-  readonly start: (step: Step, task: TaskToTake) => T | undefined;
+  readonly start: (step: RunStep, task: TaskToTake) => T | undefined;
 }
 
 export class Tasks implements TaskStore {
@@ -118,7 +120,7 @@ export class Tasks implements TaskStore {
     };
   }
 
-  async backlogs(domain: string, maxLists: number): Promise<readonly Backlog[]> {
+  async backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
     const { reader } = this.#parts;
     const rows = await reader.run(countBacklogs(domainToColumn(domain), maxLists, maxBacklogTasks));
     return rows

@@ -5,7 +5,7 @@ import { unknownToDecisions } from "./keys.ts";
 import type { Context, Values } from "./pattern.ts";
 
 /** A user, a role that was assumed, or the account itself. */
-export interface Asker {
+export interface RequestPrincipal {
   /** `arn:aws:iam::123456789012:user/mary`, `…:root` for the account, or of a role's session. */
   readonly arn: string;
   /** `aws:username`: users alone have one. */
@@ -18,8 +18,8 @@ export interface Asker {
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
-export interface Circumstances {
-  readonly principal: Asker;
+export interface RequestContext {
+  readonly principal: RequestPrincipal;
   /** Twelve digits. */
   readonly account: string;
   readonly region: string;
@@ -32,14 +32,14 @@ export interface Circumstances {
   readonly secureTransport?: boolean | undefined;
 }
 
-const typeOf = ({ arn }: Asker): string | undefined => {
+const typeOf = ({ arn }: RequestPrincipal): string | undefined => {
   const kind = arn.slice(arn.lastIndexOf(":") + 1).split("/", 1)[0];
   if (kind === "assumed-role") return "AssumedRole";
   if (kind === "root") return "Account";
   return kind === "user" ? "User" : undefined;
 };
 
-type Row = (circumstances: Circumstances) => Values;
+type Row = (requestContext: RequestContext) => Values;
 
 const rows: Readonly<Record<string, Row>> = {
   "aws:currenttime": ({ now }) => new Date(now).toISOString(),
@@ -60,14 +60,14 @@ const rowOf = new Map(Object.entries(rows));
 const tagPrefix = "aws:principaltag/";
 
 export const contextOf =
-  (circumstances: Circumstances): Context =>
+  (requestContext: RequestContext): Context =>
   (key) => {
     const row = rowOf.get(key);
-    if (row) return row(circumstances);
-    return key.startsWith(tagPrefix) ? tagOf(circumstances, key) : undefined;
+    if (row) return row(requestContext);
+    return key.startsWith(tagPrefix) ? tagOf(requestContext, key) : undefined;
   };
 
-const tagOf = ({ principal }: Circumstances, key: string): Values => {
+const tagOf = ({ principal }: RequestContext, key: string): Values => {
   const name = key.slice(tagPrefix.length);
   return Object.entries(principal.tags ?? {}).find(([tag]) => tag.toLowerCase() === name)?.[1];
 };
@@ -75,7 +75,7 @@ const tagOf = ({ principal }: Circumstances, key: string): Values => {
 const hidden: ReadonlySet<string> = new Set(unknownToDecisions.map((key) => key.toLowerCase()));
 
 /** As `contextOf`, without what is not known when a decision is judged. */
-export const decisionContextOf = (circumstances: Circumstances): Context => {
-  const known = contextOf(circumstances);
+export const decisionContextOf = (requestContext: RequestContext): Context => {
+  const known = contextOf(requestContext);
   return (key) => (hidden.has(key) ? undefined : known(key));
 };

@@ -1,8 +1,9 @@
-// What the decisions of a batch may need to know, looked up before the step that carries them out.
+// What the rules of decisions must know beyond the run, looked up before the step that follows.
 import type { Facts } from "@ekiden/engine";
 import type { Decision, DecisionType, WorkflowType } from "@ekiden/model";
 import type { ExecutionId, TypeKind, TypeRecord } from "../store/store.ts";
-import type { Parts } from "./parts.ts";
+import type { CallContext } from "./call-context.ts";
+import type { HandlerDeps } from "./handler-deps.ts";
 
 const nothing: Omit<Facts, "lambdaAvailable"> = {
   workflowType: () => undefined,
@@ -38,27 +39,33 @@ const wantedBy = ({ type, data }: Decision, own: WorkflowType): Wanted | undefin
   }
 };
 
+/** The answer to a decision task of the run. */
+export interface DecisionAnswer {
+  readonly id: ExecutionId;
+  readonly decisions: readonly Decision[];
+}
+
 const keyOf = (kind: TypeKind, name: string, version: string) => `${kind}\0${name}\0${version}`;
 
-export const gatherFacts = async (
-  { store, newRunId, lambdaAvailable }: Parts,
-  id: ExecutionId,
-  decisions: readonly Decision[],
+export const loadDecisionContext = async (
+  { store, newRunId }: HandlerDeps,
+  { id, decisions }: DecisionAnswer,
+  { account, lookups }: CallContext,
 ): Promise<Facts> => {
+  const { lambdaAvailable } = account;
   if (!decisions.some(({ type }) => asking.has(type))) {
     return { ...nothing, lambdaAvailable };
   }
-  const run = await store.executions.identify(id);
+  const run = await lookups.run(id);
   if (!run) return { ...nothing, lambdaAvailable };
-  const { domain, workflowType } = run;
+  const { domain } = run;
   const types = new Map<string, TypeRecord>();
   for (const decision of decisions) {
-    const wanted = wantedBy(decision, workflowType);
+    const wanted = wantedBy(decision, run.workflowType);
     if (!wanted) continue;
     const { kind, name, version } = wanted;
-    const key = keyOf(kind, name, version);
-    const type = types.get(key) ?? (await store.types.find(kind, { domain, name, version }));
-    if (type) types.set(key, type);
+    const type = await lookups.type(kind, { domain, name, version });
+    if (type) types.set(keyOf(kind, name, version), type);
   }
   const factOf = (kind: TypeKind) => (name: string, version: string) => {
     const type = types.get(keyOf(kind, name, version));

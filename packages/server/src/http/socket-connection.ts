@@ -1,27 +1,9 @@
-// The other end of a connection, as handlers see it.
+// The other end of a connection of the general server.
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import { nobody, type Principal } from "../access/principal.ts";
-import { readHeader, type SignedHead } from "../access/signature/signed-call.ts";
-import type { Caller, DeclinedDecisions, NamedRun } from "../operations/handlers.ts";
+import type { Connection } from "../operations/call-context.ts";
 
-/** Who it is turns out with each call. */
-export interface IdentifiedCaller extends Caller {
-  principal: Principal;
-  /** Of the call, where it must be signed. */
-  head: SignedHead | undefined;
-}
-
-/** Read only where a policy asks for it. */
-export const userAgentOf = (head: SignedHead | undefined): string | undefined =>
-  head && readHeader(head.headers, "user-agent");
-
-export class SocketCaller implements IdentifiedCaller {
-  principal = nobody;
-  run: NamedRun | undefined;
-  declined: DeclinedDecisions | undefined;
-  giveBack: (() => Promise<void>) | undefined;
-  head: SignedHead | undefined;
+export class SocketConnection implements Connection {
   readonly #socket: Socket;
   #listeners: (() => void)[] | undefined;
   /** Called when a poll has to wait. */
@@ -37,10 +19,6 @@ export class SocketCaller implements IdentifiedCaller {
 
   get isEncrypted(): boolean {
     return this.#socket instanceof TLSSocket;
-  }
-
-  get userAgent(): string | undefined {
-    return userAgentOf(this.head);
   }
 
   /** A socket stops being writable as soon as the other end says that it will send no more. */

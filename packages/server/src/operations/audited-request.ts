@@ -1,0 +1,45 @@
+// A call that is answered, as the audit hears of it.
+import type { Fault, OperationName, StsOperationName } from "@ekiden/model";
+import type { Principal } from "../access/principal.ts";
+import type { ServiceName } from "./call-context.ts";
+import type { DeclinedDecisions, NamedRun } from "./handlers.ts";
+
+interface AnyRequest {
+  readonly requestId: string;
+  /** When it was answered: milliseconds since 1970. */
+  readonly at: number;
+  /** Absent where the call was not authenticated. */
+  readonly principal?: Principal | undefined;
+  /** The key that the call names, whether it is one or not. */
+  readonly keyId?: string | undefined;
+  readonly address: string | undefined;
+  readonly userAgent: string | undefined;
+  /** Absent where it is not known to have the operation's shape. */
+  readonly input?: unknown;
+  /** Of an output that is text already, what it is about. */
+  readonly output?: unknown;
+  readonly fault?: Fault | undefined;
+  /** By which name the caller was refused; that of the fault unless given. */
+  readonly errorCode?: string | undefined;
+}
+
+export interface AuditedOperation extends AnyRequest {
+  readonly service?: "swf";
+  readonly operation: OperationName;
+  /** Which one a task token is for. */
+  readonly run?: NamedRun | undefined;
+  readonly declined?: DeclinedDecisions | undefined;
+}
+
+export interface AuditedStsOperation extends AnyRequest {
+  readonly service: Extract<ServiceName, "sts">;
+  readonly operation: StsOperationName;
+}
+
+export type AuditedRequest = AuditedOperation | AuditedStsOperation;
+
+/** Hears of each call that names an operation, once it is answered. */
+export interface AuditSink {
+  /** Never throws, and is done with the request when it returns. */
+  note(request: AuditedRequest): void;
+}

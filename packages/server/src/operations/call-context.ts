@@ -1,0 +1,109 @@
+// One call, from its arrival to its answer. The context is made for the call, travels forward
+// through the stages of the pipeline, and is dropped with the answer: what one stage finds out, all
+// later ones know. Nothing of a call stays on its connection, which may carry thousands more.
+import { randomUUID } from "node:crypto";
+import { nobody, type Principal } from "../access/principal.ts";
+import { readHeader, type SignedHead } from "../access/signature/signed-call.ts";
+import type { Account, Accounts } from "./account.ts";
+import { CallLookups, type LookupStore } from "./call-lookups.ts";
+import type { DeclinedDecisions, NamedRun } from "./handlers.ts";
+
+/** The other end of a connection. */
+export interface Connection {
+  /** Where its calls come from, without a port. */
+  readonly address: string | undefined;
+  /** By TLS, as far as this server: what a proxy in front of it speaks is not known. */
+  readonly isEncrypted: boolean;
+  /** True once an answer would not be read any more: such a caller must not be given a task. */
+  readonly gone: boolean;
+  /** Calls the listener as soon as `gone` is true, if that is during the call under way. */
+  onGone(listener: () => void): void;
+}
+
+/** What the contexts of all calls of a server share. */
+export interface CallServices {
+  readonly accounts: Accounts;
+  readonly store: LookupStore;
+}
+
+/** As in the scope of signatures: the workflow service, and the token service. */
+export type ServiceName = "swf" | "sts";
+
+/** One is made for each call, so it has all its members from the beginning, and no others. */
+export class CallContext {
+  /** Names the call to its caller, in the log and in the audit. */
+  readonly requestId = randomUUID();
+  readonly connection: Connection;
+  /** What the request says before its body. */
+  readonly head: Pick<SignedHead, "headers">;
+  service: ServiceName = "swf";
+  /** Undefined until the request has named one. */
+  operation: string | undefined;
+  /** Of the operation's shape; undefined until the call is validated. */
+  input: unknown;
+  /** For the audit: the run that a task token is for. */
+  run: NamedRun | undefined;
+  /** For the audit: the decisions of an answer that are not carried out. */
+  declined: DeclinedDecisions | undefined;
+  /** Undoes what a handler has done for this caller alone: see `giveBackUntold`. */
+  giveBack: (() => Promise<void>) | undefined;
+  readonly #services: CallServices;
+  #principal: Principal = nobody;
+  #account: Account | undefined;
+  #lookups: CallLookups | undefined;
+
+  constructor(services: CallServices, connection: Connection, head: Pick<SignedHead, "headers">) {
+    this.#services = services;
+    this.connection = connection;
+    this.head = head;
+  }
+
+  /** Whose call it is: `nobody` until the call is authenticated. */
+  get principal(): Principal {
+    return this.#principal;
+  }
+
+  /** What was looked up for another principal may be another account's: it is forgotten. */
+  set principal(principal: Principal) {
+    this.#principal = principal;
+    this.#account = undefined;
+    this.#lookups = undefined;
+  }
+
+  /** The principal's: it makes the keys of the domains that the call names. */
+  get account(): Account {
+    this.#account ??= this.#services.accounts.of(this.#principal.account);
+    return this.#account;
+  }
+
+  /** Each run, domain and type is looked up once for the call. */
+  get lookups(): CallLookups {
+    this.#lookups ??= new CallLookups(this.#services.store, this.account);
+    return this.#lookups;
+  }
+
+  /** Read only where it is asked for. */
+  get userAgent(): string | undefined {
+    return readHeader(this.head.headers, "user-agent");
+  }
+
+  get gone(): boolean {
+    return this.connection.gone;
+  }
+
+  onGone(listener: () => void): void {
+    this.connection.onGone(listener);
+  }
+
+  /**
+   * To be called once the outcome is there and before a byte of it is written. A task that was
+   * started for the caller is given back where the caller cannot be told of it: the caller is gone,
+   * or hears a refusal instead. Undefined: the answer is to be written.
+   */
+  giveBackUntold(isRefused = false): Promise<void> | undefined {
+    const { giveBack } = this;
+    if (!giveBack) return undefined;
+    this.giveBack = undefined;
+    return isRefused || this.gone ? giveBack() : undefined;
+  }
+}

@@ -1,0 +1,110 @@
+// The stages of a call, for everything that can be called: operations of the workflow service and
+// of the token service, and what the console asks for a person who is signed in.
+//
+//   authenticate → validate → authorize → meter → handle → audit
+//
+// Each is a function over the context of the call. A stage refuses by throwing a Fault, and the
+// order of the stages decides which of two refusals a caller is told; that, too, is audited.
+import { check, type Fault, type Shape } from "@ekiden/model";
+import type { Authority, RawCall } from "../access/authority.ts";
+import { keyIdNamed } from "../access/keys/key-authority.ts";
+import { nobody } from "../access/principal.ts";
+import { readHeader } from "../access/signature/signed-call.ts";
+import type { Clock } from "../clock.ts";
+import type { AuditedRequest, AuditSink } from "./audited-request.ts";
+import type { CallContext } from "./call-context.ts";
+import { EncodedJson } from "./handlers.ts";
+
+/** What can be called: a row of the model, and what the server does about it. */
+export interface Route<I = never, O = unknown> {
+  readonly operation: string;
+  readonly input: Shape;
+  /**
+   * Throws, or rejects with, AccessDeniedException; undefined: it is allowed, and nothing has to be
+   * waited for. Absent where every caller may call it, or where its handler asks by itself.
+   */
+  readonly authorize?: ((context: CallContext) => Promise<void> | undefined) | undefined;
+  /** Throws ThrottlingException. Absent where nothing has a quota. */
+  readonly meter?: ((context: CallContext) => void) | undefined;
+  readonly handle: (input: I, context: CallContext) => Promise<O>;
+}
+
+/** Throws, or rejects with, what `Authority.identify` does. Undefined: nothing to wait for. */
+export const authenticate = (
+  authority: Authority,
+  call: RawCall,
+  context: CallContext,
+): Promise<void> | undefined => {
+  const principal = authority.identify(call);
+  if (principal instanceof Promise) {
+    return principal.then((found) => {
+      context.principal = found;
+    });
+  }
+  context.principal = principal;
+  return undefined;
+};
+
+/**
+ * The stages from validation to the handler. `given` is the input as it was sent. Throws, or
+ * rejects with, ValidationException or SerializationException, AccessDeniedException,
+ * ThrottlingException and what the handler refuses, in this order.
+ *
+ * Example: `await perform({ ...row, handle }, JSON.parse(body), context)`
+ */
+export const perform = <I, O>(
+  route: Route<I, O>,
+  given: unknown,
+  context: CallContext,
+): Promise<O> => {
+  context.input = check(route.input, given);
+  const asked = route.authorize?.(context);
+  // Most calls are allowed at once: those wait for nothing.
+  return asked ? asked.then(() => meterAndHandle(route, context)) : meterAndHandle(route, context);
+};
+
+/** A call that its caller may not make takes nothing from the quota of the account. */
+const meterAndHandle = <I, O>(route: Route<I, O>, context: CallContext): Promise<O> => {
+  route.meter?.(context);
+  return route.handle(context.input as I, context);
+};
+
+export interface AuditOptions {
+  /** Absent where there is no audit log. */
+  readonly audit?: AuditSink | undefined;
+  /** Of the moments that are told. */
+  readonly wallClock: Clock;
+}
+
+export interface Outcome {
+  readonly output?: unknown;
+  readonly fault?: Fault;
+  readonly errorCode?: string;
+}
+
+/** A request that names no operation is no call, and is not audited. */
+export const audit = (
+  { audit: sink, wallClock }: AuditOptions,
+  context: CallContext,
+  { output, fault, errorCode }: Outcome,
+): void => {
+  if (!sink || context.operation === undefined) return;
+  const { principal, head } = context;
+  const request = {
+    service: context.service,
+    operation: context.operation,
+    requestId: context.requestId,
+    at: wallClock.now(),
+    principal: principal === nobody ? undefined : principal,
+    keyId: principal.accessKeyId ?? keyIdNamed(readHeader(head.headers, "authorization") ?? ""),
+    address: context.connection.address,
+    userAgent: context.userAgent,
+    input: context.input,
+    output: output instanceof EncodedJson ? output.told : output,
+    run: context.run,
+    declined: context.declined,
+    fault,
+    errorCode,
+  };
+  sink.note(request as AuditedRequest);
+};
