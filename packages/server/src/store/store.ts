@@ -17,12 +17,13 @@ import type {
   TaskKind,
   WorkflowTypeDefaults,
 } from "@ekiden/engine";
-import type { CloseStatus, RegistrationStatus } from "@ekiden/model";
+import type { RegistrationStatus } from "@ekiden/model";
 import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
 import type { DomainKey, DomainScope } from "./domain-key.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SharedClock, TimeMark } from "./store-time.ts";
+import type { VisibilityStore } from "./visibility-store.ts";
 
 export type {
   KeyStatus,
@@ -35,6 +36,7 @@ export type {
   StoredPolicy,
   StoredRole,
 } from "./access-store.ts";
+export type { VisibilityFilter, VisibilityQuery, VisibilityStore } from "./visibility-store.ts";
 
 /**
  * Whatever names a domain is a `DomainKey`, also in what is handed out; faults name it plainly.
@@ -370,41 +372,4 @@ export interface MessageStore {
   answer(id: MessageId, answer: Message | undefined): Promise<void>;
   /** Calls when a commit has added messages. A hint. */
   onMessage(listener: () => void): void;
-}
-
-// ── Visibility ──────────────────────────────────────────────────────────────────────────────────
-
-export interface VisibilityQuery {
-  readonly domain: DomainKey;
-  readonly state: "open" | "closed";
-  /** Which time the range is about, and the order by it; newest first unless reversed. */
-  readonly by: "startTime" | "closeTime";
-  /** Milliseconds, included. */
-  readonly oldest: number;
-  /** Milliseconds, included; absent: no end. */
-  readonly latest?: number | undefined;
-  readonly filter?: VisibilityFilter | undefined;
-}
-
-/** At most one. */
-export type VisibilityFilter =
-  | { readonly workflowId: string }
-  | { readonly type: { readonly name: string; readonly version?: string | undefined } }
-  | { readonly tag: string }
-  | { readonly closeStatus: CloseStatus };
-
-export interface VisibilityStore {
-  list(
-    query: VisibilityQuery & {
-      readonly reverse: boolean;
-      readonly pageSize: number;
-      readonly after?: string | undefined;
-    },
-  ): Promise<{
-    /** A page may hold fewer than `pageSize` and still have a `next`. */
-    readonly executions: readonly Readonly<StoredState>[];
-    readonly next?: string | undefined;
-  }>;
-  /** `truncated` when counting stopped at the store's bound. */
-  count(query: VisibilityQuery): Promise<{ count: number; truncated: boolean }>;
 }

@@ -216,7 +216,9 @@ test("an id that nobody gave is that of no task, and so is a worker's token", as
   await office.schedule("w", { taskList: "workers" });
   const { handlers, service } = office;
   const poll = { domain, taskList: { name: "workers" } };
-  const given = (await handlers.PollForActivityTask(poll, callerOf("w"))) as { taskToken: string };
+  const given = (await handlers.PollForActivityTask(poll, callerOf("w", office.store))) as {
+    taskToken: string;
+  };
   const over = { code: "TaskOver" };
   await assert.rejects(service.describe(given.taskToken, mary), over);
   await assert.rejects(service.describe("", mary), over);
