@@ -50,11 +50,11 @@ const rounded = (_: string, value: unknown): unknown =>
 const isChosen = (name: string, { long }: Section, { only, all }: Options): boolean =>
   all || (only.length > 0 ? only.includes(name) : !long);
 
-const inTime = async <T>(work: Promise<T>, { title, secondsMost }: Section): Promise<T> => {
+const inTime = async <T>(work: Promise<T>, { title, maxSeconds }: Section): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const error = new Error(`"${title}" took longer than ${secondsMost} s`);
-    timer = setTimeout(reject, secondsMost * 1000, error);
+    const error = new Error(`"${title}" took longer than ${maxSeconds} s`);
+    timer = setTimeout(reject, maxSeconds * 1000, error);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };

@@ -13,10 +13,10 @@ import type { Watched } from "./usage.ts";
 export const repository = fileURLToPath(new URL("..", import.meta.url));
 const serverCore = "0";
 const generatorCore = "1";
-const startMostMs = 120_000;
-const stopMostMs = 15_000;
+const maxStartMs = 120_000;
+const maxStopMs = 15_000;
 const retryMs = 5;
-const logCharactersMost = 2_000;
+const maxLogCharacters = 2_000;
 
 const children = new Set<ChildProcess>();
 process.on("exit", () => {
@@ -119,13 +119,13 @@ export class ServerProcess implements Target {
 
   /** The end of what it has written to its output. */
   log(): string {
-    return readFileSync(this.#logPath, "utf8").slice(-logCharactersMost);
+    return readFileSync(this.#logPath, "utf8").slice(-maxLogCharacters);
   }
 
   /** Asks it to drain; one that takes too long is killed. */
   async stop(): Promise<void> {
     this.#child.kill("SIGTERM");
-    const timer = setTimeout(() => this.#child.kill("SIGKILL"), stopMostMs);
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), maxStopMs);
     await this.#exited;
     clearTimeout(timer);
   }
@@ -164,7 +164,7 @@ export const launch = async (options: Launch): Promise<ServerProcess> => {
 
 /** Any answer will do, a fault too. Returns why there was none; undefined if there was. */
 const untilAnswer = async (port: number, ended: () => boolean): Promise<string | undefined> => {
-  const giveUpAtMs = performance.now() + startMostMs;
+  const giveUpAtMs = performance.now() + maxStartMs;
   let problem = "the process ended";
   while (performance.now() < giveUpAtMs && !ended()) {
     const client = new SwfClient(endpoint(port), new Traffic());

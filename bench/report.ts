@@ -11,8 +11,8 @@ export const number = (value: number): string => {
 export const megabytes = (bytes: number): string => `${number(bytes / 1e6)} MB`;
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-export const withSpread = ({ median, least, most }: Spread): string =>
-  `${number(median)} (${number(least)}-${number(most)})`;
+export const withSpread = ({ median, min, max }: Spread): string =>
+  `${number(median)} (${number(min)}-${number(max)})`;
 
 export const say = (text = ""): void => {
   process.stdout.write(`${text}\n`);

@@ -11,13 +11,13 @@ export const median = (values: readonly number[]): number => percentile(values, 
 
 export interface Spread {
   readonly median: number;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Of the rounds of one measurement: the run-to-run spread stands beside every figure. */
 export const spreadOf = (values: readonly number[]): Spread => ({
   median: median(values),
-  least: Math.min(...values),
-  most: Math.max(...values),
+  min: Math.min(...values),
+  max: Math.max(...values),
 });

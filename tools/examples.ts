@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { repository } from "./files.ts";
 
 /** An example that takes longer hangs, and is ended. */
-const millisecondsMost = 120_000;
+const maxMilliseconds = 120_000;
 
 interface Manifest {
   readonly description: string;
@@ -24,7 +24,7 @@ const names = readdirSync(folder, { withFileTypes: true })
 const runOne = (name: string): boolean => {
   console.log(`${name}: ${manifestOf(name).description}`);
   const begun = performance.now();
-  const options = { cwd: join(folder, name), encoding: "utf8", timeout: millisecondsMost } as const;
+  const options = { cwd: join(folder, name), encoding: "utf8", timeout: maxMilliseconds } as const;
   const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "start"], options);
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   if (status === 0) console.log(`  ✔ ${stdout.trimEnd().split("\n").at(-1)} (${seconds} s)`);

@@ -17,7 +17,7 @@ const testFiles = [
   "packages/flow/test/worker/foreign-promises.test.ts",
   "packages/flow/test/worker/turn-taking.test.ts",
   "packages/flow/test/workflow/turns.test.ts",
-  "packages/flow/test/workflow/outbox.test.ts",
+  "packages/flow/test/workflow/pending-decisions.test.ts",
   "packages/flow/test/workflow/random.test.ts",
   "packages/flow/test/codec.test.ts",
   "packages/flow/test/failure.test.ts",

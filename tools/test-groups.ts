@@ -16,7 +16,7 @@ const alone = [
   "packages/server/test/model/",
   "packages/server/test/sim/",
 ];
-const filesMost = 8;
+const maxFiles = 8;
 
 const isAlone = (path: string): boolean => alone.some((beginning) => path.startsWith(beginning));
 
@@ -27,7 +27,7 @@ export const groupsOf = (paths: readonly string[]): readonly (readonly string[])
   for (const path of paths) {
     const folder = dirname(path);
     const group = isAlone(path) ? undefined : latest.get(folder);
-    if (group && group.length < filesMost) group.push(path);
+    if (group && group.length < maxFiles) group.push(path);
     else {
       const next = [path];
       groups.push(next);

@@ -1,5 +1,5 @@
 // A server that wants signatures, and a key whose user has a policy of twenty statements.
-import { openKeyDesk, openPolicyDesk } from "@ekiden/server";
+import { openKeyService, openPolicyService } from "@ekiden/server";
 import { domain } from "../load/domain.ts";
 import type { ServerProcess } from "../processes.ts";
 
@@ -41,12 +41,12 @@ export const guarded = async (
   data: string,
   statements: readonly object[] = twentyStatements,
 ): Promise<ServerProcess> => {
-  const policies = await openPolicyDesk({ data });
+  const policies = await openPolicyService({ data });
   const document = { Version: "2012-10-17", Statement: statements };
-  await policies.desk.attach({ account, user }, "twenty", JSON.stringify(document));
+  await policies.service.attach({ account, user }, "twenty", JSON.stringify(document));
   await policies.close();
-  const keys = await openKeyDesk({ data });
-  server.credentials = await keys.desk.create({ account, user });
+  const keys = await openKeyService({ data });
+  server.credentials = await keys.service.create({ account, user });
   await keys.close();
   return server;
 };

@@ -4,7 +4,7 @@ export interface SentRequest {
   readonly body: string;
 }
 
-const keptMost = 4096;
+const maxKept = 4096;
 
 export class Traffic {
   calls = 0;
@@ -12,7 +12,7 @@ export class Traffic {
 
   /** Called once for every answer that arrived. */
   note(operation: string, body: string): void {
-    this.#latest[this.calls % keptMost] = { operation, body };
+    this.#latest[this.calls % maxKept] = { operation, body };
     this.calls++;
   }
 

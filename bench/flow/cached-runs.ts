@@ -26,16 +26,16 @@ const worker = await createWorker({
 });
 const flow = new FlowClient({ client, domain });
 
-const startUntil = async (most: number): Promise<void> => {
+const startUntil = async (max: number): Promise<void> => {
   let started = worker.cachedRuns;
   const starter = async () => {
-    while (started < most) {
+    while (started < max) {
       started += 1;
       await flow.start(waiting, { input: 0 });
     }
   };
   await Promise.all(Array.from({ length: startersAtOnce }, starter));
-  while (worker.cachedRuns < most) await new Promise((resolve) => setImmediate(resolve));
+  while (worker.cachedRuns < max) await new Promise((resolve) => setImmediate(resolve));
 };
 
 // What is loaded and compiled for the first ones is no cost of a run.

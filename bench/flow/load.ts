@@ -27,8 +27,8 @@ await createWorker({
   taskList,
   workflows: [sequence],
   activities: counting,
-  decisionsMost: 16,
-  activitiesMost: 32,
+  maxDecisions: 16,
+  maxActivities: 32,
 });
 const flow = new FlowClient({ client, domain });
 let isOver = false;

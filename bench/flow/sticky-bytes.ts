@@ -13,7 +13,7 @@ const decider = await createWorker({
   domain,
   taskList,
   workflows: [waiting],
-  decisionsMost: 1,
+  maxDecisions: 1,
   ...(sticky === "true" ? {} : { sticky: false }),
 });
 await createWorker({ client: ofOthers.client, domain, taskList, activities });

@@ -3,8 +3,8 @@ export class Gate {
   #free: number;
   #waiting: (() => void)[] = [];
 
-  constructor(most: number) {
-    this.#free = most;
+  constructor(max: number) {
+    this.#free = max;
   }
 
   enter(): Promise<void> {

@@ -25,7 +25,7 @@ export interface Times {
   readonly cyclesMs: number[];
 }
 
-const violationsKeptMost = 20;
+const maxViolationsKept = 20;
 
 export class Ledger {
   readonly runs = new Map<string, Run>();
@@ -59,7 +59,7 @@ export class Ledger {
 
   violation(text: string): void {
     this.violationCount++;
-    if (this.violations.length < violationsKeptMost) this.violations.push(text);
+    if (this.violations.length < maxViolationsKept) this.violations.push(text);
   }
 
   named(run: Run, runId: string | undefined): void {

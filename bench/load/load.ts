@@ -20,7 +20,7 @@ export interface LoadPlan {
   /** Each call goes to a node of its own; else each caller stays with the one it has chosen. */
   readonly isScattered?: boolean;
   /** No more than these are started. */
-  readonly workflowsMost: number;
+  readonly maxWorkflows: number;
 }
 
 export const connectionsOf = ({ starters, deciders, workers }: LoadPlan): number =>
@@ -81,11 +81,11 @@ export class Load {
   }
 
   /** Starts no more, lets what is in flight end, and lets the pollers go. */
-  async drain(secondsMost: number): Promise<void> {
+  async drain(maxSeconds: number): Promise<void> {
     this.#starting = false;
     this.#gate.open();
     this.#checkDrained();
-    await this.whileRunning(secondsMost);
+    await this.whileRunning(maxSeconds);
     this.over = true;
     for (const client of this.#clients) client.close();
     await Promise.all(this.#loops);
@@ -129,13 +129,13 @@ export class Load {
   /** The id of the next workflow to start; undefined when there is none. */
   async nextWorkflowId(): Promise<string | undefined> {
     await this.#gate.enter();
-    if (!this.#starting || this.#startedRuns >= this.plan.workflowsMost) return undefined;
+    if (!this.#starting || this.#startedRuns >= this.plan.maxWorkflows) return undefined;
     this.#startedRuns++;
     return `${this.taskList.name}-${this.#startedRuns}`;
   }
 
   #checkDrained(): void {
-    const last = !this.#starting || this.#startedRuns >= this.plan.workflowsMost;
+    const last = !this.#starting || this.#startedRuns >= this.plan.maxWorkflows;
     if (last && this.ledger.completedRuns >= this.#startedRuns) this.#drained();
   }
 

@@ -32,7 +32,7 @@ export interface LoadRound extends Round, Times {
   readonly requests: readonly SentRequest[];
 }
 
-const drainSecondsMost = 60;
+const maxDrainSeconds = 60;
 
 const roundOf = (usage: Usage, calls: number): Round => ({
   usage,
@@ -63,7 +63,7 @@ export const loadRound = async (
   const round = roundOf(usage, traffic.calls - before.calls);
   const workflows = ledger.completedRuns - before.completedRuns;
   const activities = ledger.completedActivities - before.completedActivities;
-  await load.drain(drainSecondsMost);
+  await load.drain(maxDrainSeconds);
   await load.check();
   return {
     ...round,

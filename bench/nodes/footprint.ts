@@ -13,19 +13,19 @@ import type { Part } from "./part.ts";
 
 const workflowsFull = 20_000;
 const warmUp = 2_000;
-const runSecondsMost = 300;
+const maxRunSeconds = 300;
 /** Lets what a round left behind be written. */
 const settleMs = 1_500;
 
-const run = async ({ ports, pids }: Nodes, workflowsMost: number): Promise<number> => {
+const run = async ({ ports, pids }: Nodes, maxWorkflows: number): Promise<number> => {
   const load = new Load(
     ports.map((port) => endpoint(port)),
-    { ...busyPlan(1), workflowsMost },
+    { ...busyPlan(1), maxWorkflows },
   );
   load.begin();
   pids.forEach(spreadThreads);
-  await load.whileRunning(runSecondsMost);
-  await load.drain(runSecondsMost);
+  await load.whileRunning(maxRunSeconds);
+  await load.drain(maxRunSeconds);
   const [violation] = load.ledger.violations;
   if (violation) throw new Error(violation);
   return load.traffic.calls;

@@ -16,14 +16,14 @@ const readInVain = (node: PlanNode): number =>
     (node["Rows Removed by Index Recheck"] ?? 0)) *
   (node["Actual Loops"] ?? 1);
 
-const charactersMost = 40;
+const maxCharacters = 40;
 
 const rowOf = (name: string, plans: readonly Plan[]): string[] => {
   const nodes = plans.flatMap((plan) => plan.nodes);
   const indexes = new Set(nodes.flatMap((node) => node["Index Name"] ?? []));
   const vain = plans.map((plan) => plan.nodes.reduce((sum, node) => sum + readInVain(node), 0));
   return [
-    name.replaceAll(/\s+/g, " ").slice(0, charactersMost),
+    name.replaceAll(/\s+/g, " ").slice(0, maxCharacters),
     String(plans.length),
     String(Math.round(Math.max(...vain))),
     [...indexes].join(" "),

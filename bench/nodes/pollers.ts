@@ -23,7 +23,7 @@ const pollersFull = 1_000;
 const tasksFull = 1_000;
 const pauseMs = 10;
 const settleMs = 2_500;
-const deliverMostMs = 30_000;
+const maxDeliverMs = 30_000;
 const leastShown = 0.005;
 
 /** Poll again and again, whatever node that is on, and answer nothing. */
@@ -44,7 +44,7 @@ class Pollers {
   }
 
   async until(count: number): Promise<void> {
-    const giveUpAtMs = performance.now() + deliverMostMs;
+    const giveUpAtMs = performance.now() + maxDeliverMs;
     while (this.delivered < count && performance.now() < giveUpAtMs) await sleep(1);
     const [problem] = this.#problems;
     if (problem) throw problem;

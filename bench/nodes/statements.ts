@@ -13,13 +13,13 @@ export type Statements = ReadonlyMap<string, number>;
 
 const home = "postgres";
 const named = /\/\* (\S+) \*\/$/;
-const charactersMost = 60;
+const maxCharacters = 60;
 
 /** The name of the database that a URL of `TestPostgres` leads to. */
 export const databaseOf = (url: string): string => /\/(\w+)\?/.exec(url)?.[1] ?? "";
 
 const nameOf = (text: string): string =>
-  named.exec(text.trim())?.[1] ?? text.replaceAll(/\s+/g, " ").slice(0, charactersMost);
+  named.exec(text.trim())?.[1] ?? text.replaceAll(/\s+/g, " ").slice(0, maxCharacters);
 
 export const readStatements = async (postgres: TestPostgres, url: string): Promise<Statements> => {
   const database = databaseOf(url);

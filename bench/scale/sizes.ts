@@ -36,11 +36,11 @@ export const sizeOf = (
   const storedBytes = kept * inputOf("storedBytesPerWorkflow");
   const wanted = {
     CPU: databaseCores / inputOf("coresPerDatabase"),
-    WAL: walBytesPerSecond / inputOf("walBytesPerSecondMost"),
-    disk: storedBytes / inputOf("storedBytesMost"),
+    WAL: walBytesPerSecond / inputOf("maxWalBytesPerSecond"),
+    disk: storedBytes / inputOf("maxStoredBytes"),
   };
-  const most = Math.max(...Object.values(wanted));
-  const primaries = Math.max(1, Math.ceil(most));
+  const max = Math.max(...Object.values(wanted));
+  const primaries = Math.max(1, Math.ceil(max));
   return {
     workflowsPerSecond,
     stepsPerSecond: workflowsPerSecond * inputOf("stepsPerWorkflow"),
@@ -49,7 +49,7 @@ export const sizeOf = (
     walBytesPerSecond,
     storedBytes,
     primaries,
-    limit: Object.entries(wanted).find(([, value]) => value === most)?.[0] ?? "",
+    limit: Object.entries(wanted).find(([, value]) => value === max)?.[0] ?? "",
     partsPerPrimary: Math.floor(partitions / primaries),
     connectionsPerPrimary: nodeCores * inputOf("connectionsPerNode"),
     bytesPerPart: storedBytes / partitions,

@@ -93,7 +93,7 @@ const figuresOf = (rounds: Rounds) => {
 export const access: Section = {
   title: "Access",
   long: true,
-  secondsMost: 600,
+  maxSeconds: 600,
   async run(options, servers) {
     const { verifyUs, floorUs, verifyOfFloor } = await verificationCost(options.rounds);
     say(

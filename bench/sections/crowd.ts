@@ -95,7 +95,7 @@ class Crowd {
 export const crowd: Section = {
   title: "Healthy clients beside idle connections and slow senders",
   long: true,
-  secondsMost: 240,
+  maxSeconds: 240,
   async run({ scale, rounds, seconds }, servers) {
     const server = await registered(await servers.ekiden());
     const at = endpoint(server.port);

@@ -48,7 +48,7 @@ const compareOpen = async (options: Options, servers: Servers): Promise<number> 
 export const flat: Section = {
   title: "Flat cost",
   long: true,
-  secondsMost: 900,
+  maxSeconds: 900,
   async run(options, servers) {
     const manyOpenCost = await compareOpen(options, servers);
     say(`A call with many open costs ${number(manyOpenCost)} times one with few.\n`);

@@ -154,7 +154,7 @@ const installSize = (): number => {
 export const flow: Section = {
   title: "Flow",
   long: true,
-  secondsMost: 900,
+  maxSeconds: 900,
   async run(options, servers) {
     const installMegabytes = installSize();
     const importMs = await importTimes();

@@ -16,7 +16,7 @@ const pollsPerList = 500;
 const pollsPerBurst = 100;
 const burstPauseMs = 10;
 const holdMs = 5_000;
-const deliverMostMs = 10_000;
+const maxDeliverMs = 10_000;
 
 interface Poll {
   readonly client: SwfClient;
@@ -60,7 +60,7 @@ const deliverOneEach = async (at: Endpoint, idle: IdlePolls): Promise<number> =>
   const client = new SwfClient(at, new Traffic());
   const startedAtMs = performance.now();
   for (const list of lists) await startExecution(client, list, { name: list });
-  const giveUpAtMs = startedAtMs + deliverMostMs;
+  const giveUpAtMs = startedAtMs + maxDeliverMs;
   while (idle.delivered.size < lists.length && performance.now() < giveUpAtMs) await sleep(1);
   const elapsedMs = performance.now() - startedAtMs;
   client.close();
@@ -76,7 +76,7 @@ const deliverOneEach = async (at: Endpoint, idle: IdlePolls): Promise<number> =>
 export const idle: Section = {
   title: "Idle polls",
   long: true,
-  secondsMost: 180,
+  maxSeconds: 180,
   async run({ scale }, servers) {
     const server = await registered(await servers.ekiden());
     const at = endpoint(server.port);

@@ -11,7 +11,7 @@ const warmUpWorkflows = 100;
 export const latency: Section = {
   title: "Latency, one workflow of ten activities at a time",
   long: false,
-  secondsMost: 180,
+  maxSeconds: 180,
   async run(_options, servers) {
     const server = await registered(await servers.ekiden());
     const timing = { rampSeconds: 0, seconds: 60 };

@@ -29,14 +29,13 @@ const signal = (client: SwfClient, workflowId: string) =>
   client.call("SignalWorkflowExecution", { domain, workflowId, signalName: "go", input: "on" });
 
 /** Polls, looks at the newest page, answers with nothing. Returns the milliseconds it took. */
-const decideOnce = async (client: SwfClient, list: string, least: number): Promise<number> => {
+const decideOnce = async (client: SwfClient, list: string, min: number): Promise<number> => {
   const startedAtMs = performance.now();
   const poll = { domain, taskList: { name: list }, maximumPageSize: pageSize, reverseOrder: true };
   const task = await client.call("PollForDecisionTask", poll);
   await client.call("RespondDecisionTaskCompleted", { taskToken: task.taskToken, decisions: [] });
   const elapsedMs = performance.now() - startedAtMs;
-  if (task.startedEventId < least)
-    throw new Error(`${list} has only ${task.startedEventId} events`);
+  if (task.startedEventId < min) throw new Error(`${list} has only ${task.startedEventId} events`);
   if (task.events.length !== pageSize) throw new Error(`A page of ${task.events.length} events`);
   return elapsedMs;
 };

@@ -22,7 +22,7 @@ const cells = (round: LoadRound): string[] => [
 export const moto: Section = {
   title: "moto, the same load",
   long: false,
-  secondsMost: 240,
+  maxSeconds: 240,
   async run(_options, servers) {
     if (!servers.hasMoto()) {
       say("python3 has no moto here (pip install 'moto[server]'): left out.");
@@ -36,7 +36,7 @@ export const moto: Section = {
       const plan = busyPlan(activities);
       await loadRound(ours, plan, { rampSeconds: 0, seconds: 2 });
       const our = await loadRound(ours, plan, { rampSeconds: 1, seconds: 3 });
-      const limited = { ...plan, workflowsMost: workflows };
+      const limited = { ...plan, maxWorkflows: workflows };
       const their = await loadRound(theirs, limited, { rampSeconds: 0, seconds: 60 });
       rows.push([`ekiden, ${name}`, ...cells(our)], [`moto, ${name}`, ...cells(their)]);
       ratios.push(our.activitiesPerSecond / their.activitiesPerSecond);

@@ -26,7 +26,7 @@ const parts: Readonly<Record<string, Part>> = {
 export const nodes: Section = {
   title: "Many nodes over one PostgreSQL",
   long: true,
-  secondsMost: 3_600,
+  maxSeconds: 3_600,
   async run(options, servers) {
     const unknown = options.parts.find((name) => !Object.hasOwn(parts, name));
     if (unknown) throw new Error(`There is no part "${unknown}": ${Object.keys(parts).join(", ")}`);

@@ -23,7 +23,7 @@ const firstTask = async (port: number): Promise<string> => {
 export const restart: Section = {
   title: "Restart",
   long: true,
-  secondsMost: 600,
+  maxSeconds: 600,
   async run({ scale, rounds }, servers) {
     const data = servers.newData();
     const count = Math.max(10, Math.round(openFull * scale));

@@ -10,7 +10,7 @@ export interface Section {
   /** Runs only with `--all` or by its name. */
   readonly long: boolean;
   /** A section that takes longer hangs, and fails. */
-  readonly secondsMost: number;
+  readonly maxSeconds: number;
   run(options: Options, servers: Servers): Promise<Figures>;
 }
 
@@ -21,7 +21,7 @@ export const busyPlan = (activities: number): LoadPlan => ({
   starters: 4,
   deciders: 32,
   workers: 32,
-  workflowsMost: Number.POSITIVE_INFINITY,
+  maxWorkflows: Number.POSITIVE_INFINITY,
 });
 
 /** As `busyPlan`, with so many callers that a ready task is hardly ever waited for. */
@@ -33,11 +33,11 @@ export const crowdedPlan = (activities: number): LoadPlan => ({
 });
 
 /** One workflow at a time, and always somebody who waits. */
-export const lonePlan = (activities: number, workflowsMost: number): LoadPlan => ({
+export const lonePlan = (activities: number, maxWorkflows: number): LoadPlan => ({
   activities,
   inFlight: 1,
   starters: 1,
   deciders: 2,
   workers: 2,
-  workflowsMost,
+  maxWorkflows,
 });

@@ -115,7 +115,7 @@ const figuresOf = ({ nullServer, durable, memory }: Rounds) => {
 export const throughput: Section = {
   title: "Throughput",
   long: false,
-  secondsMost: 600,
+  maxSeconds: 600,
   async run(options, servers) {
     const contestants = {
       nullServer: await servers.nullServer(),

@@ -14,7 +14,7 @@ import { registered } from "./registered.ts";
 import type { Section } from "./section.ts";
 
 const executionsFull = 1_000;
-const watchedMost = 10;
+const maxWatched = 10;
 /** Time to set them all before the first is due. */
 const leadSecondsFull = 90;
 /** All are due within this time after the lead. */
@@ -66,7 +66,7 @@ const row = (name: string, values: readonly number[]): string[] => [
 export const timers: Section = {
   title: "Timers",
   long: true,
-  secondsMost: 900,
+  maxSeconds: 900,
   async run({ scale }, servers) {
     const server = await registered(await servers.ekiden());
     const at = endpoint(server.port);
@@ -74,7 +74,7 @@ export const timers: Section = {
     const executions = await setAll(at, plan);
     const setAtMs = Date.now();
     const resident = residentBytes(server.pid);
-    const watches = executions.slice(0, watchedMost).map((each) => new TimerWatch(at, each));
+    const watches = executions.slice(0, maxWatched).map((each) => new TimerWatch(at, each));
     const end = watch(server);
     await sleep(plan.firstDueAtMs + (plan.spanSeconds + graceSeconds) * 1000 - Date.now());
     const { serverShare } = end();

@@ -12,7 +12,7 @@ test("a percentile is one of the values, by nearest rank, whatever their order",
     [10, 10, 20, 20, 30, 40, 40],
   );
   assert.equal(percentile([], 0.5), Number.NaN);
-  assert.deepEqual(spreadOf([3, 9, 1]), { median: 3, least: 1, most: 9 });
+  assert.deepEqual(spreadOf([3, 9, 1]), { median: 3, min: 1, max: 9 });
 });
 
 test("numbers are printed with the digits they are worth, in columns", () => {

@@ -71,7 +71,7 @@ const overPostgres = async ({
     await using restored = await restoreTo(base, archive);
     say("that moment is restored");
     const url = store.replace(/host=.*/, `host=${encodeURIComponent(restored.directory)}`);
-    const circumstances = { commitMillisecondsMost: shared.commitMilliseconds };
+    const circumstances = { maxCommitMilliseconds: shared.commitMilliseconds };
     return await checkRestored(run, instant, { store: url, circumstances });
   };
   return await runTrial({ servers, seed, cycles, startsPerSecond, ...shared }, async (run) => ({

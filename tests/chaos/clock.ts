@@ -19,7 +19,7 @@ const phaseMilliseconds = 1_500;
 /** They compare the times of executions, each of which looks at the clock by itself. */
 const except = ["C3", "C4", "Q5"];
 /** They wait for one second. */
-const pollMillisecondsMost = 6_000;
+const maxPollMilliseconds = 6_000;
 
 /** In true time. */
 const longestPoll = ({ calls, standStill }: LoadRun): number =>
@@ -59,7 +59,7 @@ const runEmbedded = async ({
     const tell = `a poll of one second took ${longest} ms`;
     return {
       figures: { "longest poll of 1 s (ms)": longest },
-      failures: longest > pollMillisecondsMost ? [tell] : [],
+      failures: longest > maxPollMilliseconds ? [tell] : [],
     };
   });
 };

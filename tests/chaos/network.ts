@@ -23,7 +23,7 @@ const wellMilliseconds = 2_000;
 /** Callers wait longer than a node may take to say that it cannot. */
 const patienceMilliseconds = 25_000;
 /** After 15 s a connection to the database that is silent is given up, and another one is made. */
-const answerMillisecondsMost = 20_000;
+const maxAnswerMilliseconds = 20_000;
 /** From when a network is well until the last of what it held up has come. */
 const lateMilliseconds = 30_000;
 
@@ -66,7 +66,7 @@ const findingOf = (longest: number, kept: number): Finding => ({
     "connections to PostgreSQL at the end": kept,
   },
   failures: [
-    ...(longest > answerMillisecondsMost ? [`a node took ${longest} ms to answer`] : []),
+    ...(longest > maxAnswerMilliseconds ? [`a node took ${longest} ms to answer`] : []),
     ...(kept > nodes * connectionsEach ? [`nodes hold ${kept} connections to PostgreSQL`] : []),
   ],
 });

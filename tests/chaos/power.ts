@@ -6,7 +6,7 @@ import { PowerDisk, whyNoPowerDisk } from "./power-disk.ts";
 import type { Script } from "./script.ts";
 import { type Finding, runTrial } from "./trial.ts";
 
-const loadMilliseconds = { least: 100, most: 1_000 };
+const loadMilliseconds = { min: 100, max: 1_000 };
 
 export const noCut = "what nobody had synced is there after the cut: that was no cut";
 
@@ -31,7 +31,7 @@ export const power: Script = {
         const failures: string[] = [];
         for (let cycle = 1; cycle <= cycles; cycle += 1) {
           disk.plantCanary();
-          await pass(random.between(loadMilliseconds.least, loadMilliseconds.most));
+          await pass(random.between(loadMilliseconds.min, loadMilliseconds.max));
           await cutPower(run, disk);
           if (disk.hasCanarySurvived) failures.push(noCut);
           say(`cut ${cycle} of ${cycles}`);

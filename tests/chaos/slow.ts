@@ -15,7 +15,7 @@ const slow = 200;
 const phaseMilliseconds = 6_000;
 /** Where 99 of 100 calls take hardly any time, twice as long is nothing yet. */
 const leastMilliseconds = 25;
-const timesMost = 2;
+const maxTimes = 2;
 /** Idle, slow, and everybody else. */
 const connections = 15_000;
 
@@ -70,11 +70,11 @@ export const slowCallers: Script = {
         beside = cycle === 1 ? during : Math.min(beside, during);
         say(`${cycle} of ${cycles}: p99 ${before} ms without them, ${during} ms beside them`);
       }
-      const most = Math.max(leastMilliseconds, timesMost * without);
-      const tell = `p99 is ${beside} ms beside slow callers, and may be ${most}`;
+      const max = Math.max(leastMilliseconds, maxTimes * without);
+      const tell = `p99 is ${beside} ms beside slow callers, and may be ${max}`;
       return {
         figures: { "p99 without them (ms)": without, "p99 beside them (ms)": beside },
-        failures: beside > most ? [tell] : [],
+        failures: beside > max ? [tell] : [],
       };
     });
   },

@@ -11,8 +11,8 @@ import { ListDomainsCommand, SWF, SWFClient, type SWFClientConfig } from "@aws-s
 import {
   type NewKey,
   type NewSession,
-  openKeyDesk,
-  openPolicyDesk,
+  openKeyService,
+  openPolicyService,
   systemClock,
 } from "@ekiden/server";
 import { startTestServer } from "@ekiden/testing";
@@ -21,16 +21,16 @@ import { clients } from "./installed-clients.ts";
 const data = mkdtempSync(join(tmpdir(), "ekiden-keys-"));
 const server = await startTestServer({ access: "keys", data });
 // As the command does it: beside the server, which holds the directory.
-const { desk, close } = await openKeyDesk({ data });
+const { service, close } = await openKeyService({ data });
 after(async () => {
   await close();
   await server.close();
   rmSync(data, { recursive: true });
 });
 
-const policies = await openPolicyDesk({ data });
+const policies = await openPolicyService({ data });
 const everything = { Statement: { Effect: "Allow", Action: "swf:*", Resource: "*" } };
-await policies.desk.attach(
+await policies.service.attach(
   { user: "worker", account: "123456789012" },
   "everything",
   JSON.stringify(everything),
@@ -80,8 +80,8 @@ const wrongSecret = { name: "InvalidSignatureException", message: /does not matc
 /** A session of a key that has ended half an hour ago. */
 const endedSession = async (key: NewKey): Promise<NewSession> => {
   const anHourAgo = { ...systemClock, now: () => systemClock.now() - hour };
-  const earlier = await openKeyDesk({ data, clock: anHourAgo });
-  const session = await earlier.desk.session(key.accessKeyId, 1_800);
+  const earlier = await openKeyService({ data, clock: anHourAgo });
+  const session = await earlier.service.session(key.accessKeyId, 1_800);
   await earlier.close();
   return session;
 };
@@ -90,13 +90,13 @@ test("the SDK for JavaScript is served with the first key, with others and with 
   const client = new SWFClient(server.clientOptions);
   await client.send(new ListDomainsCommand({ registrationStatus: "REGISTERED" }));
   client.destroy();
-  const key = await desk.create(worker);
+  const key = await service.create(worker);
   assert.deepEqual((await list(key)).domainInfos, []);
-  assert.deepEqual((await list(await desk.session(key.accessKeyId, 900))).domainInfos, []);
+  assert.deepEqual((await list(await service.session(key.accessKeyId, 900))).domainInfos, []);
 });
 
 test("the SDK for JavaScript is refused with a bad secret, an unknown key and an ended session", async () => {
-  const key = await desk.create(worker);
+  const key = await service.create(worker);
   await assert.rejects(list({ ...key, secretAccessKey: "bad" }), wrongSecret);
   await assert.rejects(list({ ...key, accessKeyId: "AKIAAAAAAAAAAAAAAAAA" }), unrecognized);
   await assert.rejects(list({ accessKeyId: "test", secretAccessKey: "test" }), unrecognized);
@@ -105,10 +105,10 @@ test("the SDK for JavaScript is refused with a bad secret, an unknown key and an
 
 test("the SDK for JavaScript is refused soon after its key was disabled, or deleted", async () => {
   for (const take of [
-    (id: string) => desk.setStatus(id, "disabled"),
-    (id: string) => desk.delete(id),
+    (id: string) => service.setStatus(id, "disabled"),
+    (id: string) => service.delete(id),
   ]) {
-    const key = await desk.create(worker);
+    const key = await service.create(worker);
     await list(key);
     await take(key.accessKeyId);
     const { name, message } = await untilRefused(key);
@@ -127,7 +127,7 @@ const listWithClock = async (key: NewKey, shift: number, maxAttempts: number): P
 };
 
 test("an SDK whose clock is an hour wrong corrects it by the answer, at its second try", async () => {
-  const key = await desk.create(worker);
+  const key = await service.create(worker);
   const early = await listWithClock(key, -hour, 1);
   assert.match(early, /^InvalidSignatureException: Signature expired: /);
   assert.equal(await listWithClock(key, -hour, 2), "served");
@@ -135,7 +135,7 @@ test("an SDK whose clock is an hour wrong corrects it by the answer, at its seco
 });
 
 test("a call for another region is refused, which names the right one", async () => {
-  const key = await desk.create(worker);
+  const key = await service.create(worker);
   await assert.rejects(list(key, { region: "eu-west-1" }), {
     name: "InvalidSignatureException",
     message: /valid region, such as 'us-east-1'/,
@@ -146,16 +146,16 @@ for (const { name, missing, run } of clients) {
   test(`${name} is served with a key and with a session, and refused with others`, {
     skip: missing,
   }, async () => {
-    const key = await desk.create(worker);
+    const key = await service.create(worker);
     const lists = (credentials: Credentials) =>
       run(server.endpoint, credentialsOf(credentials)).then(
         () => "served",
         ({ stderr }) => /\((\w+Exception)\)/.exec(String(stderr))?.[1],
       );
-    const other = await desk.create(worker);
-    await desk.setStatus(other.accessKeyId, "disabled");
+    const other = await service.create(worker);
+    await service.setStatus(other.accessKeyId, "disabled");
     assert.equal(await lists(key), "served");
-    assert.equal(await lists(await desk.session(key.accessKeyId, 900)), "served");
+    assert.equal(await lists(await service.session(key.accessKeyId, 900)), "served");
     assert.equal(await lists({ ...key, secretAccessKey: "bad" }), "InvalidSignatureException");
     assert.equal(await lists(other), "UnrecognizedClientException");
     assert.equal(await lists(await endedSession(key)), "ExpiredTokenException");

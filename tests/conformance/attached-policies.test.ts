@@ -5,15 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { SWF } from "@aws-sdk/client-swf";
-import { type NewKey, openKeyDesk, openPolicyDesk, systemClock } from "@ekiden/server";
+import { type NewKey, openKeyService, openPolicyService, systemClock } from "@ekiden/server";
 import { startTestServer } from "@ekiden/testing";
 
 const account = "123456789012";
 const arnOf = (domain: string) => `arn:aws:swf:us-east-1:${account}:/domain/${domain}`;
 const data = mkdtempSync(join(tmpdir(), "ekiden-policies-"));
 const server = await startTestServer({ access: "keys", data });
-const keys = await openKeyDesk({ data });
-const policies = await openPolicyDesk({ data });
+const keys = await openKeyService({ data });
+const policies = await openPolicyService({ data });
 const clients: SWF[] = [];
 const clientOf = (key?: NewKey): SWF => {
   const credentials = key && { credentials: key };
@@ -52,8 +52,8 @@ const document = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-
 /** A client of a new user, to whom these statements are attached. */
 const userWith = async (user: string, ...statements: object[]): Promise<SWF> => {
   const holder = { user, account };
-  if (statements.length > 0) await policies.desk.attach(holder, "own", document(...statements));
-  return clientOf(await keys.desk.create(holder));
+  if (statements.length > 0) await policies.service.attach(holder, "own", document(...statements));
+  return clientOf(await keys.service.create(holder));
 };
 
 const denied = (user: string, action: string, resource = arnOf(domain)) => ({
@@ -78,13 +78,13 @@ test("a user without a policy may do nothing, and is told so in the service's wo
 
 test("admin of another account may do everything there, and nobody else may without a policy", async () => {
   const other = "210987654321";
-  const owner = clientOf(await keys.desk.create({ user: "admin", account: other }));
+  const owner = clientOf(await keys.service.create({ user: "admin", account: other }));
   await assert.rejects(owner.describeDomain({ name: domain }), { name: "UnknownResourceFault" });
   await owner.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "2" });
   const { domainInfo, configuration } = await owner.describeDomain({ name: domain });
   assert.equal(domainInfo?.arn, `arn:aws:swf:us-east-1:${other}:/domain/${domain}`);
   assert.equal(configuration?.workflowExecutionRetentionPeriodInDays, "2");
-  const worker = clientOf(await keys.desk.create({ user: "worker", account: other }));
+  const worker = clientOf(await keys.service.create({ user: "worker", account: other }));
   await assert.rejects(worker.describeDomain({ name: domain }), {
     name: "AccessDeniedException",
     message: new RegExp(`user/worker is not .* on resource: arn:aws:swf:us-east-1:${other}:`),
@@ -94,7 +94,7 @@ test("admin of another account may do everything there, and nobody else may with
 test("a policy is for a user of one account, and not for its namesake in another", async () => {
   const name = "namesake";
   await userWith(name, allow("swf:DescribeDomain"));
-  const stranger = clientOf(await keys.desk.create({ user: name, account: "210987654322" }));
+  const stranger = clientOf(await keys.service.create({ user: name, account: "210987654322" }));
   await assert.rejects(stranger.describeDomain({ name: domain }), {
     name: "AccessDeniedException",
   });
@@ -104,27 +104,31 @@ test("nothing is allowed that a user's boundary does not allow as well", async (
   const bounded = await userWith("bounded", allow("swf:*"));
   const boundary = { user: "bounded", account, boundary: true };
   const looks = document(allow("swf:Describe*"), allow("swf:UndeprecateDomain"));
-  await policies.desk.attach(boundary, "looks", looks);
+  await policies.service.attach(boundary, "looks", looks);
   await bounded.describeDomain({ name: domain });
   const { name: refused } = denied("bounded", "ListWorkflowTypes");
   const list = bounded.listWorkflowTypes({ domain, registrationStatus: "REGISTERED" });
   await assert.rejects(list, { name: refused });
-  await assert.rejects(policies.desk.attach(boundary, "more", looks), /has a boundary already/);
+  await assert.rejects(policies.service.attach(boundary, "more", looks), /has a boundary already/);
   await assert.rejects(
-    policies.desk.attach({ ...boundary, user: undefined, key: "AKIAAAAAAAAAAAAAAAAA" }, "k", looks),
+    policies.service.attach(
+      { ...boundary, user: undefined, key: "AKIAAAAAAAAAAAAAAAAA" },
+      "k",
+      looks,
+    ),
     /A boundary is a user's or a role's/,
   );
 });
 
 test("a boundary allows nothing by itself, and binds the owner, too", async () => {
   const empty = { user: "only-bounded", account, boundary: true };
-  await policies.desk.attach(empty, "all", document(allow("swf:*")));
+  await policies.service.attach(empty, "all", document(allow("swf:*")));
   const only = await userWith("only-bounded");
   await assert.rejects(only.describeDomain({ name: domain }), { name: "AccessDeniedException" });
   const other = "210987654323";
-  const owner = clientOf(await keys.desk.create({ user: "admin", account: other }));
+  const owner = clientOf(await keys.service.create({ user: "admin", account: other }));
   const lists = { Effect: "Allow", Action: "swf:ListDomains", Resource: "*" };
-  await policies.desk.attach({ ...empty, user: "admin", account: other }, "l", document(lists));
+  await policies.service.attach({ ...empty, user: "admin", account: other }, "l", document(lists));
   await owner.listDomains({ registrationStatus: "REGISTERED" });
   await assert.rejects(owner.describeDomain({ name: domain }), { name: "AccessDeniedException" });
 });
@@ -224,15 +228,15 @@ test("tags of a domain and the client's name are known to policies", async () =>
 
 test("a policy of a key is for that key and its sessions, and is gone soon after", async () => {
   const holder = { user: "two-keys", account };
-  const [one, other] = [await keys.desk.create(holder), await keys.desk.create(holder)];
+  const [one, other] = [await keys.service.create(holder), await keys.service.create(holder)];
   const byKey = { key: one.accessKeyId, account };
-  await policies.desk.attach(byKey, "look", document(allow("swf:DescribeDomain")));
+  await policies.service.attach(byKey, "look", document(allow("swf:DescribeDomain")));
   const look = (client: SWF) => client.describeDomain({ name: domain });
   const client = clientOf(one);
   await look(client);
-  await look(clientOf(await keys.desk.session(one.accessKeyId, 900)));
+  await look(clientOf(await keys.service.session(one.accessKeyId, 900)));
   await assert.rejects(look(clientOf(other)), { name: "AccessDeniedException" });
-  await policies.desk.detach(byKey, "look");
+  await policies.service.detach(byKey, "look");
   const giveUpAt = systemClock.now() + 10_000;
   for (;;) {
     const refused = await look(client).then(

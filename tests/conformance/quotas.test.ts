@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { type Decision, type HistoryEvent, SWF, type SWFClientConfig } from "@aws-sdk/client-swf";
-import { openKeyDesk } from "@ekiden/server";
+import { openKeyService } from "@ekiden/server";
 import {
   startTestPostgres,
   startTestServer,
@@ -213,8 +213,8 @@ test("a call that its caller may not make takes nothing from the quota of the ac
   after(() => rmSync(data, { recursive: true }));
   await using server = await startTestServer({ access: "keys", data, quota: ["ListDomains=1/1"] });
   using admin = new Client(server);
-  const { desk, close } = await openKeyDesk({ data });
-  const credentials = await desk.create({ account: "123456789012", user: "nobody" });
+  const { service, close } = await openKeyService({ data });
+  const credentials = await service.create({ account: "123456789012", user: "nobody" });
   await close();
   using nobody = new Client(server, { credentials });
   const list = (client: SWF) => client.listDomains({ registrationStatus: "REGISTERED" });

@@ -16,9 +16,9 @@ import { SWF, type SWFClientConfig } from "@aws-sdk/client-swf";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import {
   type NewKey,
-  openKeyDesk,
-  openPolicyDesk,
-  openRoleDesk,
+  openKeyService,
+  openPolicyService,
+  openRoleService,
   systemClock,
 } from "@ekiden/server";
 import { startTestServer } from "@ekiden/testing";
@@ -30,9 +30,9 @@ const data = mkdtempSync(join(tmpdir(), "ekiden-roles-"));
 const audit = join(data, "audit.log");
 const server = await startTestServer({ access: "keys", data, audit });
 // As the commands do it: beside the server, which holds the directory.
-const keys = await openKeyDesk({ data });
-const policies = await openPolicyDesk({ data });
-const roles = await openRoleDesk({ data });
+const keys = await openKeyService({ data });
+const policies = await openPolicyService({ data });
+const roles = await openRoleService({ data });
 const closing: { destroy(): void }[] = [];
 after(async () => {
   for (const client of closing) client.destroy();
@@ -68,14 +68,14 @@ const trusting = (AWS: string) =>
 
 /** A role that a new user of the same name may assume, and what its sessions may do. */
 const roleFor = async (name: string, ...statements: object[]): Promise<NewKey> => {
-  await roles.desk.create({
+  await roles.service.create({
     account,
     role: name,
     trust: trusting(`arn:aws:iam::${account}:user/${name}`),
   });
   const allowed = document(...statements);
-  if (statements.length > 0) await policies.desk.attach({ role: name, account }, "own", allowed);
-  return keys.desk.create({ account, user: name });
+  if (statements.length > 0) await policies.service.attach({ role: name, account }, "own", allowed);
+  return keys.service.create({ account, user: name });
 };
 
 const assume = async (key: Credentials, given: Partial<AssumeRoleCommandInput>) => {
@@ -166,16 +166,16 @@ test("a policy of the role is known to its sessions within a second, and so is i
   const key = await roleFor("changing", allow("swf:ListDomains"));
   const swf = swfOf((await assume(key, { RoleArn: arnOf("changing") })).credentials);
   await lists(swf);
-  await policies.desk.detach({ role: "changing", account }, "own");
+  await policies.service.detach({ role: "changing", account }, "own");
   assert.equal((await untilRefused(() => lists(swf))).name, "AccessDeniedException");
-  await roles.desk.delete({ account, role: "changing" });
+  await roles.service.delete({ account, role: "changing" });
   await untilRefused(async () => {
     await lists(swf).catch((error) => {
       if (error.name === "UnrecognizedClientException") throw error;
     });
   });
   assert.equal(
-    (await policies.desk.list()).some(({ holder }) => holder === arnOf("changing")),
+    (await policies.service.list()).some(({ holder }) => holder === arnOf("changing")),
     false,
   );
 });
@@ -206,7 +206,7 @@ test("policies know the session of a role by its keys, and no user's name", asyn
 
 test("the STS client gets each refusal by its name", async () => {
   const key = await roleFor("refusing");
-  const other = await keys.desk.create({ account, user: "somebody" });
+  const other = await keys.service.create({ account, user: "somebody" });
   const RoleArn = arnOf("refusing");
   const refused = (given: Partial<AssumeRoleCommandInput>, by: Credentials = key) =>
     assume(by, { RoleArn, ...given }).then(
@@ -232,7 +232,7 @@ test("a session ends with the key that assumed its role", async () => {
   const key = await roleFor("ending", allow("swf:ListDomains"));
   const swf = swfOf((await assume(key, { RoleArn: arnOf("ending") })).credentials);
   await lists(swf);
-  await keys.desk.setStatus(key.accessKeyId, "disabled");
+  await keys.service.setStatus(key.accessKeyId, "disabled");
   assert.equal((await untilRefused(() => lists(swf))).name, "UnrecognizedClientException");
 });
 

@@ -27,10 +27,10 @@ export const verifyAll = async (look: Look): Promise<void> => {
 };
 
 /** Of many executions in one state they are all of a kind. */
-const runsMost = 100;
+const maxRuns = 100;
 
 const verifyDomain = async (look: Look, domain: string): Promise<void> => {
-  const input = { domain, startTimeFilter: { oldestDate: 0 }, maximumPageSize: runsMost };
+  const input = { domain, startTimeFilter: { oldestDate: 0 }, maximumPageSize: maxRuns };
   for (const operation of ["ListOpenWorkflowExecutions", "ListClosedWorkflowExecutions"] as const) {
     const { executionInfos } = await look(operation, input);
     for (const info of executionInfos) {

@@ -21,7 +21,7 @@ const roomyKibibytes = 64 * 1024;
 const startersAtOnce = 8;
 /** Enough to see that a full disk refuses again and again. */
 const refusalsEach = 20;
-const callsMost = 10_000;
+const maxCalls = 10_000;
 const input = "x".repeat(20_000);
 
 const skip = whyNoSmallDisk() ?? false;
@@ -33,7 +33,7 @@ const start = (client: Client, workflowId: string): Promise<Outcome<"StartWorkfl
 const fillUp = async (client: Client, name: string): Promise<void> => {
   let refused = 0;
   for (let index = 0; refused < refusalsEach; index += 1) {
-    assert.ok(index < callsMost, "the disk is never full");
+    assert.ok(index < maxCalls, "the disk is never full");
     const outcome = await start(client, `${name}-${index}`);
     if (outcome.kind === "fault") {
       assert.equal(outcome.fault, "ServiceUnavailable");

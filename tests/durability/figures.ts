@@ -45,13 +45,13 @@ const doneUnknown = ({ calls = [], runs }: Evidence): number => {
   ).length;
 };
 
-const charactersMost = 300;
-const violationsMost = 10;
+const maxCharacters = 300;
+const maxViolations = 10;
 
 /** The first few, as lines that can be read. */
 export const print = (violations: readonly Violation[]): string[] =>
   violations
-    .slice(0, violationsMost)
+    .slice(0, maxViolations)
     .map(({ invariant, run = "", message }) =>
-      `${invariant} ${run}: ${message}`.slice(0, charactersMost),
+      `${invariant} ${run}: ${message}`.slice(0, maxCharacters),
     );

@@ -15,10 +15,10 @@ import { verdictOf } from "./verdict.ts";
 
 const cycles = Number(process.env.EKIDEN_KILL_CYCLES ?? 16);
 const seed = Number(process.env.EKIDEN_KILL_SEED ?? 1);
-const minutesMost = 2 + cycles / 10;
+const maxMinutes = 2 + cycles / 10;
 
 test("nothing acknowledged is lost and no task is given twice, however often the server is killed", {
-  timeout: minutesMost * 60_000,
+  timeout: maxMinutes * 60_000,
 }, async (context) => {
   using directory = temporaryDirectory();
   await using run = await LoadRun.begin({ servers: [{ data: directory.path }], seed });

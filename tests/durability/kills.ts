@@ -5,10 +5,10 @@ import { Random } from "./random.ts";
 import { pass } from "./time.ts";
 
 /** How long the load runs before the server is killed. */
-const loadMilliseconds = { least: 50, most: 600 };
+const loadMilliseconds = { min: 50, max: 600 };
 const secondKillEvery = 4;
 /** Into the start. */
-const secondKillMilliseconds = { least: 50, most: 300 };
+const secondKillMilliseconds = { min: 50, max: 300 };
 
 export interface KillsOptions {
   readonly cycles: number;
@@ -21,7 +21,7 @@ export const killOverAndOver = async (
   { cycles, seed }: KillsOptions,
 ): Promise<void> => {
   const random = new Random(seed);
-  const some = ({ least, most }: typeof loadMilliseconds) => random.between(least, most);
+  const some = ({ min, max }: typeof loadMilliseconds) => random.between(min, max);
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
     await pass(some(loadMilliseconds));
     const killAgain = cycle % secondKillEvery === 0;

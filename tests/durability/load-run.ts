@@ -68,9 +68,9 @@ const usualPrograms: Programs = { starters: 40, deciders: 5, workers: 3, pulses:
 /** So that polls end by themselves, too, and what comes to rest is looked at soon. */
 const pollSeconds = 1;
 /** Far longer than any time-out of the workflows. */
-const restMillisecondsMost = 60_000;
+const maxRestMilliseconds = 60_000;
 /** Beside the time during which there is no server. */
-const latenessMillisecondsMost = 10_000;
+const maxLatenessMilliseconds = 10_000;
 
 export class LoadRun implements AsyncDisposable {
   readonly servers: Servers;
@@ -214,7 +214,7 @@ export class LoadRun implements AsyncDisposable {
   /** Every workflow comes to its end, once nobody starts more. */
   async #comeToRest(starters: readonly Promise<void>[]): Promise<void> {
     this.#stopping.abort();
-    const deadline = Date.now() + restMillisecondsMost;
+    const deadline = Date.now() + maxRestMilliseconds;
     let areDone = false;
     void Promise.all(starters).then(() => {
       areDone = true;
@@ -267,9 +267,9 @@ export class LoadRun implements AsyncDisposable {
       circumstances: {
         atRest: true,
         readAt,
-        commitMillisecondsMost: this.#options.commitMilliseconds,
-        claimMillisecondsMost: this.#claimMilliseconds,
-        latenessMillisecondsMost: this.#lateMilliseconds + latenessMillisecondsMost,
+        maxCommitMilliseconds: this.#options.commitMilliseconds,
+        maxClaimMilliseconds: this.#claimMilliseconds,
+        maxLatenessMilliseconds: this.#lateMilliseconds + maxLatenessMilliseconds,
       },
     };
   }

@@ -109,7 +109,7 @@ const expectGone = (outcome: { readonly kind: string; readonly fault?: string })
 };
 
 /** A worker that is never told to stop gives up after as many reports. */
-const reportsMost = 1_000;
+const maxReports = 1_000;
 
 export class Worker {
   readonly #client: Client;
@@ -148,7 +148,7 @@ export class Worker {
   async #workUntilCanceled({ taskToken, workflowExecution }: ActivityTask): Promise<void> {
     await this.#report(taskToken, "begun");
     await this.#load.notices.wait(`asked to cancel ${workflowExecution.workflowId}`);
-    for (let report = 1; report <= reportsMost; report += 1) {
+    for (let report = 1; report <= maxReports; report += 1) {
       const told = await this.#report(taskToken, `report ${report}`);
       if (told === "gone") return;
       if (told === "cancel") break;

@@ -9,7 +9,7 @@ import { copyTree } from "./copy.ts";
 import { type Mutant, mutants } from "./patches.ts";
 
 /** A test that a bug keeps from ending has found it, too. */
-const testMinutesMost = 8;
+const maxTestMinutes = 8;
 
 interface Finding {
   readonly mutant: Mutant;
@@ -24,12 +24,12 @@ const chosen = mutants().filter(
   ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
 );
 
-const run = (cwd: string, command: readonly string[], minutesMost = testMinutesMost) => {
+const run = (cwd: string, command: readonly string[], maxMinutes = maxTestMinutes) => {
   const [file = "", ...args] = command;
   const { status, stdout, stderr, error } = spawnSync(file, args, {
     cwd,
     encoding: "utf8",
-    timeout: minutesMost * 60_000,
+    timeout: maxMinutes * 60_000,
     killSignal: "SIGKILL",
     maxBuffer: 256 * 1024 * 1024,
   });
@@ -90,7 +90,7 @@ using copy = copyTree();
 const all = [...new Set(chosen.flatMap((mutant) => mutant.words))];
 console.error(`First without any bug: ${all.join(" ")} …`);
 const error = compilerError(copy.path);
-const baseline = run(copy.path, testCommand(all), testMinutesMost * 3);
+const baseline = run(copy.path, testCommand(all), maxTestMinutes * 3);
 if (error || !baseline.isOk) {
   console.error(`Without any bug it fails already: ${error ?? firstFailed(baseline.text)}`);
   process.exit(1);

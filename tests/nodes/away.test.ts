@@ -7,9 +7,9 @@ import pg from "pg";
 import { type Command, serve } from "./command.ts";
 
 /** After the first call that fails. A busy machine may hold up a few of them. */
-const refusalMillisecondsMost = 100;
-const heldUpMost = 5;
-const returnMillisecondsMost = 3_000;
+const maxRefusalMilliseconds = 100;
+const maxHeldUp = 5;
+const maxReturnMilliseconds = 3_000;
 const calls = 100;
 
 const call = async (url: string, operation: string, input: unknown) => {
@@ -46,9 +46,9 @@ const assertRefusedQuickly = async (url: string): Promise<void> => {
     const { status, text, took } = await (n % 2 === 0 ? tag(url, "away") : count(url));
     assert.equal(status, 503);
     assert.match(text, /ServiceUnavailable/);
-    if (took >= refusalMillisecondsMost) slow.push(took);
+    if (took >= maxRefusalMilliseconds) slow.push(took);
   }
-  assert.ok(slow.length <= heldUpMost, `refusals took ${slow} ms`);
+  assert.ok(slow.length <= maxHeldUp, `refusals took ${slow} ms`);
 };
 
 /** Resolves with how long it took until calls were served again, in milliseconds. */
@@ -104,7 +104,7 @@ test("a database that is stopped is told of once, and calls are refused at once"
     await server.says(new RegExp(away));
     await postgres.start();
     const took = await untilServed(url);
-    assert.ok(took < returnMillisecondsMost, `it took ${took} ms until calls were served`);
+    assert.ok(took < maxReturnMilliseconds, `it took ${took} ms until calls were served`);
     await server.says(new RegExp(`(${back}[^]*){${round}}`));
     assert.deepEqual(linesOf(server), Array(round).fill([away, back]).flat());
   }
@@ -206,7 +206,7 @@ test("a database that is silent holds up no call, and is found when it speaks ag
   await assertRefusedQuickly(url);
   postgres.thaw();
   const took = await untilServed(url);
-  assert.ok(took < returnMillisecondsMost, `it took ${took} ms until calls were served`);
+  assert.ok(took < maxReturnMilliseconds, `it took ${took} ms until calls were served`);
   await server.says(new RegExp(back));
   assert.deepEqual(linesOf(server), [away, back]);
   await hand.end();

@@ -26,22 +26,22 @@ export interface OrdealOptions {
 const kinds = {
   othersAtKill: {
     name: "longest outage of the other nodes, one killed (ms)",
-    millisecondsMost: 1_000,
+    maxMilliseconds: 1_000,
   },
   othersAtFreeze: {
     name: "longest outage of the other nodes, one frozen (ms)",
-    millisecondsMost: 1_000,
+    maxMilliseconds: 1_000,
   },
   afterReturn: {
     name: "longest outage after PostgreSQL's return (ms)",
-    millisecondsMost: 3_000,
+    maxMilliseconds: 3_000,
   },
   afterThaw: { name: "a frozen node serves again after (ms)" },
   refusal: { name: "slowest refusal while PostgreSQL was away (ms)" },
 } satisfies Record<string, OutageKind>;
 
-const loadMilliseconds = { least: 200, most: 800 };
-const awayMilliseconds = { least: 300, most: 1_000 };
+const loadMilliseconds = { min: 200, max: 800 };
+const awayMilliseconds = { min: 300, max: 1_000 };
 
 export class Ordeals {
   readonly #outages = new Outages();
@@ -133,11 +133,11 @@ export class Ordeals {
   }
 
   #load(): Promise<void> {
-    return pass(this.#random.between(loadMilliseconds.least, loadMilliseconds.most));
+    return pass(this.#random.between(loadMilliseconds.min, loadMilliseconds.max));
   }
 
   #away(): Promise<void> {
-    return pass(this.#random.between(awayMilliseconds.least, awayMilliseconds.most));
+    return pass(this.#random.between(awayMilliseconds.min, awayMilliseconds.max));
   }
 
   #say(text: string, silence: number): void {

@@ -4,7 +4,7 @@ export interface OutageKind {
   /** What a person reads; the figure is in milliseconds. */
   readonly name: string;
   /** Absent: it is only told. */
-  readonly millisecondsMost?: number;
+  readonly maxMilliseconds?: number;
 }
 
 export class Outages {
@@ -20,14 +20,14 @@ export class Outages {
 
   /** Milliseconds; of those that have a bar. */
   get longest(): number {
-    const barred = [...this.#longest].filter(([kind]) => kind.millisecondsMost !== undefined);
+    const barred = [...this.#longest].filter(([kind]) => kind.maxMilliseconds !== undefined);
     return Math.max(0, ...barred.map(([, longest]) => longest));
   }
 
   /** A line for each that was too long. */
   get failures(): readonly string[] {
-    return [...this.#longest].flatMap(([{ name, millisecondsMost: most }, longest]) =>
-      most !== undefined && longest > most ? [`${name}: ${longest}, and it may be ${most}`] : [],
+    return [...this.#longest].flatMap(([{ name, maxMilliseconds: max }, longest]) =>
+      max !== undefined && longest > max ? [`${name}: ${longest}, and it may be ${max}`] : [],
     );
   }
 }

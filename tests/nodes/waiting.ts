@@ -3,7 +3,7 @@ import type { LoadRun } from "../durability/load-run.ts";
 import { isAcknowledged } from "./outages.ts";
 
 /** Whoever does not serve by then never will. */
-const waitMillisecondsMost = 60_000;
+const maxWaitMilliseconds = 60_000;
 
 /** Milliseconds from `from` until each of the nodes had acknowledged a call that ended later. */
 export const untilAllServe = async (
@@ -14,7 +14,7 @@ export const untilAllServe = async (
   const waiting = new Set(ports);
   const { calls } = run;
   let next = calls.length;
-  while (waiting.size > 0 && Date.now() < from + waitMillisecondsMost) {
+  while (waiting.size > 0 && Date.now() < from + maxWaitMilliseconds) {
     await run.nextCall();
     for (; next < calls.length; next += 1) {
       const call = calls[next];

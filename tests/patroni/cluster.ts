@@ -21,7 +21,7 @@ const nobody = 65_534;
 const lookMilliseconds = 100;
 const answerMilliseconds = 1_000;
 /** Of looks; what they take by themselves comes on top. */
-const waitMillisecondsMost = 60_000;
+const maxWaitMilliseconds = 60_000;
 
 interface Member {
   readonly name: string;
@@ -103,8 +103,8 @@ export class Cluster implements Disposable {
 
   /** Rejects with what was said last, when it takes too long. */
   async #until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-    const looksMost = waitMillisecondsMost / lookMilliseconds;
-    for (let looks = 0; looks < looksMost; looks += 1) {
+    const maxLooks = maxWaitMilliseconds / lookMilliseconds;
+    for (let looks = 0; looks < maxLooks; looks += 1) {
       const found = await look();
       if (found !== undefined) return found;
       await pass(lookMilliseconds);

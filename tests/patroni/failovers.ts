@@ -10,7 +10,7 @@ import type { Machine } from "./network.ts";
 const loadMilliseconds = 3_000;
 const afterPrimary: OutageKind = {
   name: "longest outage after there was a primary (ms)",
-  millisecondsMost: 3_000,
+  maxMilliseconds: 3_000,
 };
 
 interface Trouble {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { openKeyDesk, openPolicyDesk } from "@ekiden/server";
+import { openKeyService, openPolicyService } from "@ekiden/server";
 import { startTestPostgres, startTestServer } from "@ekiden/testing";
 import { Command } from "../nodes/command.ts";
 import { altered, Balancer, configurationOf, type Kind, skipOf } from "./balancer.ts";
@@ -107,7 +107,7 @@ test("straight to a server that wants keys, ekiden doctor needs a decider's and 
   assert.match(unsigned.stderr, /^ekiden: RegisterDomain was refused: MissingAuthenticationToken/);
   const well = await doctor(args, environment);
   assert.equal(well.code, 0, well.stderr);
-  const [keys, policies] = [await openKeyDesk({ data }), await openPolicyDesk({ data })];
+  const [keys, policies] = [await openKeyService({ data }), await openPolicyService({ data })];
   const holder = { user: "mary", account: "123456789012" };
   const needed = [
     ...["RegisterWorkflowType", "DeprecateWorkflowType", "DeleteWorkflowType"],
@@ -115,12 +115,12 @@ test("straight to a server that wants keys, ekiden doctor needs a decider's and 
     ...["PollForDecisionTask", "GetWorkflowExecutionHistory"],
   ].map((name) => `swf:${name}`);
   const Statement = { Effect: "Allow", Action: needed, Resource: "*" };
-  await policies.desk.attach(
+  await policies.service.attach(
     holder,
     "doctor",
     JSON.stringify({ Version: "2012-10-17", Statement }),
   );
-  const mary = await keys.desk.create(holder);
+  const mary = await keys.service.create(holder);
   await Promise.all([keys.close(), policies.close()]);
   const hers = {
     AWS_ACCESS_KEY_ID: mary.accessKeyId,

@@ -1,7 +1,7 @@
 // The TypeScript type of a shape of the model, as text. What has a name is named.
 import { namedShapes, type Shape } from "@ekiden/model";
 
-const columnsMost = 100;
+const maxColumns = 100;
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
@@ -36,7 +36,7 @@ const literalsOf = (shape: Shape): string[] =>
 
 const union = (head: string, literals: readonly string[], end: string): string => {
   const line = `${head} ${literals.join(" | ")}${end}`;
-  if (line.length <= columnsMost) return line;
+  if (line.length <= maxColumns) return line;
   const indent = " ".repeat(head.length - head.trimStart().length + 2);
   return `${head}\n${literals.map((literal) => `${indent}| ${literal}`).join("\n")}${end}`;
 };

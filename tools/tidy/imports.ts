@@ -29,17 +29,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
  * its own folder. What is in the first row may be imported by all.
  */
 const serverRanks: readonly (readonly string[])[] = [
-  ["clock.ts", "config.ts", "limits.ts", "opened.ts", "repeat.ts", "run-id.ts", "observe"],
+  ["clock.ts", "config.ts", "limits.ts", "repeat.ts", "run-id.ts", "log"],
   ["store"],
-  ["access", "matching"],
-  ["chores", "functions"],
+  ["access", "changes", "matching"],
+  ["functions", "jobs"],
   ["operations"],
-  ["console"],
+  ["audit", "console"],
   ["http"],
-  ["open-master-key.ts", "open-sealing.ts"],
-  ["open-access.ts", "open-survey.ts", "open-human-tasks.ts", "open-time.ts"],
-  ["open-console.ts"],
-  ["node.ts"],
+  ["node"],
   ["index.ts"],
 ];
 
@@ -94,10 +91,8 @@ const rankOf = (path: string): number =>
 function* importsPastTheRanks(source: Source): Generator<Finding> {
   const part = partOf(source.path);
   if (rankOf(source.path) === -1) yield finding(source, source.tree, `${part} has no rank`);
-  for (const { node, target, typeOnly } of importsOf(source)) {
+  for (const { node, target } of importsOf(source)) {
     if (target === undefined || !serverSource.test(target) || partOf(target) === part) continue;
-    // Observers wrap what they observe, so they may name its types.
-    if (part === "observe" && typeOnly) continue;
     const [own, other] = [rankOf(source.path), rankOf(target)];
     if (other >= own && other > 0) {
       yield finding(source, node, `${part} may not import ${partOf(target)}`);

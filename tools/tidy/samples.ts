@@ -40,22 +40,22 @@ export const samples: Record<RuleName, Sample> = {
     broken: {
       "packages/server/src/store/a.ts": `import type { Matcher } from "../matching/matcher.ts";`,
       "packages/server/src/matching/a.ts": `import "../access/policy.ts";`,
-      "packages/server/src/chores/a.ts": `export { b } from "../node.ts";`,
-      "packages/server/src/observe/a.ts": `import { open } from "../store/open.ts";`,
+      "packages/server/src/jobs/a.ts": `export { b } from "../node/node.ts";`,
+      "packages/server/src/log/a.ts": `import type { Store } from "../store/store.ts";`,
       "packages/server/src/newcomer/a.ts": "",
     },
     at: [
       "packages/server/src/store/a.ts:1",
       "packages/server/src/matching/a.ts:1",
-      "packages/server/src/chores/a.ts:1",
-      "packages/server/src/observe/a.ts:1",
+      "packages/server/src/jobs/a.ts:1",
+      "packages/server/src/log/a.ts:1",
       "packages/server/src/newcomer/a.ts:1",
     ],
     kept: {
       "packages/server/src/http/a.ts": `import "../store/b.ts";\nimport "./b.ts";\nimport "../clock.ts";`,
       "packages/server/src/store/deep/a.ts": `import "../b.ts";`,
-      "packages/server/src/observe/a.ts": `import type { Store } from "../store/store.ts";`,
-      "packages/server/src/index.ts": `export { createNode } from "./node.ts";`,
+      "packages/server/src/audit/a.ts": `import type { Handlers } from "../operations/handlers.ts";`,
+      "packages/server/src/index.ts": `export { createNode } from "./node/node.ts";`,
     },
   },
   "a file of the store over PostgreSQL imports only from its folder and those below": {
@@ -77,7 +77,7 @@ export const samples: Record<RuleName, Sample> = {
       "packages/server/src/a.ts": `import "../../model/src/check.ts";`,
       "packages/server/src/b.ts": `import "../test/suite.ts";`,
       "packages/server/src/c.ts": `import "../../../tools/files.ts";`,
-      "tests/a.ts": `import type { Node } from "../packages/server/src/node.ts";`,
+      "tests/a.ts": `import type { Node } from "../packages/server/src/node/node.ts";`,
       "examples/one/a.ts": `await import("../two/a.ts");`,
     },
     at: [
@@ -95,7 +95,7 @@ export const samples: Record<RuleName, Sample> = {
     },
   },
   "a package is imported by its name alone": {
-    broken: { "tests/a.ts": `\nimport "@ekiden/server/src/node.ts";` },
+    broken: { "tests/a.ts": `\nimport "@ekiden/server/src/node/node.ts";` },
     at: ["tests/a.ts:2"],
     kept: { "tests/a.ts": `import "@ekiden/server";\nimport "@aws-sdk/client-swf/x";` },
   },
@@ -208,10 +208,10 @@ export const samples: Record<RuleName, Sample> = {
   },
   "environment variables are read in config.ts and in the command only": {
     broken: {
-      "packages/server/src/node.ts": "const port = process.env.EKIDEN_PORT;",
+      "packages/server/src/node/node.ts": "const port = process.env.EKIDEN_PORT;",
       "packages/testing/src/a.ts": `import { env } from "node:process";`,
     },
-    at: ["packages/server/src/node.ts:1", "packages/testing/src/a.ts:1"],
+    at: ["packages/server/src/node/node.ts:1", "packages/testing/src/a.ts:1"],
     kept: {
       "packages/server/src/config.ts": `const read = process.env["EKIDEN_PORT"];`,
       "packages/cli/src/a.ts": "process.env;",

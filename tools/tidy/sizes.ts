@@ -3,22 +3,22 @@ import ts from "typescript";
 import { eachSource, type Finding, type Rule, type Source } from "./house.ts";
 import { dottedName, finding, isFunctionWithBody, lineOf, nameOf, nodesOf } from "./syntax.ts";
 
-const linesOfFileMost = 400;
-const linesOfFunctionMost = 60;
-const columnsMost = 100;
-const parametersMost = 3;
-const levelsMost = 3;
+const maxLinesOfFile = 400;
+const maxLinesOfFunction = 60;
+const maxColumns = 100;
+const maxParameters = 3;
+const maxLevels = 3;
 
 function* longFiles({ path, tree }: Source): Generator<Finding> {
   const lines = tree.getLineStarts().length - 1;
-  if (lines > linesOfFileMost) yield { path, line: lines, what: `${lines} lines` };
+  if (lines > maxLinesOfFile) yield { path, line: lines, what: `${lines} lines` };
 }
 
 function* longFunctions(source: Source): Generator<Finding> {
   for (const node of nodesOf(source.tree)) {
     if (!isFunctionWithBody(node) || listsTests(node)) continue;
     const lines = lineOf(source, node.end) - lineOf(source, node.getStart()) + 1;
-    if (lines > linesOfFunctionMost) {
+    if (lines > maxLinesOfFunction) {
       yield finding(source, node, `${nameOf(node)} has ${lines} lines`);
     }
   }
@@ -41,7 +41,7 @@ function* longLines(source: Source): Generator<Finding> {
   for (const [index, text] of source.text.split("\n").entries()) {
     const line = index + 1;
     const columns = [...text].length;
-    if (columns - (charactersOfText.get(line) ?? 0) <= columnsMost || text.includes("https://")) {
+    if (columns - (charactersOfText.get(line) ?? 0) <= maxColumns || text.includes("https://")) {
       continue;
     }
     yield { path: source.path, line, what: `${columns} columns` };
@@ -64,7 +64,7 @@ function* longParameterLists(source: Source): Generator<Finding> {
   for (const node of nodesOf(source.tree)) {
     if (!ts.isFunctionLike(node)) continue;
     const count = countedParameters(node).length;
-    if (count > parametersMost) {
+    if (count > maxParameters) {
       yield finding(source, node, `${nameOf(node)} takes ${count} parameters`);
     }
   }
@@ -89,7 +89,7 @@ const isElseIf = (node: ts.IfStatement): boolean =>
 /** A function inside a function counts anew. */
 function* deepBranches(source: Source, node: ts.Node, level: number): Generator<Finding> {
   const own = ts.isFunctionLike(node) ? 0 : level + Number(isBranch(node));
-  if (own > levelsMost && isBranch(node)) yield finding(source, node, `level ${own}`);
+  if (own > maxLevels && isBranch(node)) yield finding(source, node, `level ${own}`);
   const children: ts.Node[] = [];
   ts.forEachChild(node, (child) => void children.push(child));
   for (const child of children) yield* deepBranches(source, child, own);

@@ -7,7 +7,7 @@ import type { Claim } from "./expense.ts";
 export const bookkeepers = "people-bookkeepers";
 
 const book = lambda<typeof handler>("book", { startToClose: "1 minute" });
-const triesMost = 3;
+const maxTries = 3;
 
 const isFinal = ({ cause }: LambdaFailure): boolean =>
   cause instanceof Error && cause.name === "BooksClosed";
@@ -22,7 +22,7 @@ export async function bookExpense(claim: Claim): Promise<string> {
     } catch (error) {
       if (!(error instanceof LambdaFailure)) throw error;
       // One that timed out may have written: it can be called again, as it writes no number twice.
-      if (isFinal(error) || tries === triesMost) return byHand(claim, error);
+      if (isFinal(error) || tries === maxTries) return byHand(claim, error);
       await sleep(rules.bookAgainAfter);
     }
   }

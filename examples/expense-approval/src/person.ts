@@ -3,7 +3,7 @@ import { setTimeout as pass } from "node:timers/promises";
 
 const lookAgainMilliseconds = 100;
 /** What is not there after a minute will not come. */
-const looksMost = 600;
+const maxLooks = 600;
 
 export interface Task {
   readonly id: string;
@@ -32,7 +32,7 @@ export class Person {
   async finds(isIt: (task: Task) => boolean): Promise<Task> {
     const { domain, taskList } = this.#inbox;
     const query = new URLSearchParams({ domain, taskList, as: this.#name });
-    for (let looks = 1; looks <= looksMost; looks += 1) {
+    for (let looks = 1; looks <= maxLooks; looks += 1) {
       const { tasks } = await this.#call<{ tasks: readonly Task[] }>(`?${query}`);
       const task = tasks.find(isIt);
       if (task) return task;

@@ -5,7 +5,7 @@ import * as activities from "./activities.ts";
 import { countBook, counted } from "./workflow.ts";
 
 const pages = 500;
-const workers = { activities, activitiesMost: 50 };
+const workers = { activities, maxActivities: 50 };
 await using env = await startTestEnvironment({ workflows: [countBook], ...workers });
 await env.addWorker({ taskList: "test", ...workers });
 

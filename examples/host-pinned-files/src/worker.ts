@@ -10,7 +10,7 @@ const domain = "files";
 const activities = activitiesOf(host, folder);
 
 // One file at a time, so that both hosts get some.
-const forAny = { taskList: anyHost, workflows: [countFile], activities, activitiesMost: 1 };
+const forAny = { taskList: anyHost, workflows: [countFile], activities, maxActivities: 1 };
 const workers = [
   await createWorker({ client, domain, ...forAny }),
   // The types are registered by the worker above, with the list for any host as their default.

@@ -22,7 +22,7 @@ const countOnOneHost = async (source: string): Promise<Lines> => {
 const isHostGone = (error: unknown): boolean =>
   error instanceof ActivityTimeout && error.timeoutType === "SCHEDULE_TO_START";
 
-const hostsMost = 3;
+const maxHosts = 3;
 
 export const countFile = defineWorkflow(
   { name: "CountFile", version: "1.0" },
@@ -31,7 +31,7 @@ export const countFile = defineWorkflow(
       try {
         return await countOnOneHost(source);
       } catch (error) {
-        if (!isHostGone(error) || host === hostsMost) throw error;
+        if (!isHostGone(error) || host === maxHosts) throw error;
       }
     }
   },

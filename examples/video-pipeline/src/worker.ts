@@ -15,7 +15,7 @@ const worker = await createWorker({
   domain,
   taskList,
   activities: activities[taskList as TaskList],
-  activitiesMost: 1,
+  maxActivities: 1,
   identity: name,
 });
 await runUntilStopped(worker);

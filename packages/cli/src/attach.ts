@@ -1,6 +1,6 @@
 // Attaches policies to users, roles and keys where these are stored, also beside a server.
 import { basename } from "node:path";
-import { type OptionName, openPolicyDesk, type PolicyDesk, readConfig } from "@ekiden/server";
+import { type OptionName, openPolicyService, type PolicyService, readConfig } from "@ekiden/server";
 import { Command } from "commander";
 import { addOptions, throwErrors } from "./options.ts";
 import { readPolicy, readText } from "./policy.ts";
@@ -19,7 +19,7 @@ interface Verb {
   readonly words: string;
   readonly help: string;
   readonly run: (
-    desk: PolicyDesk,
+    service: PolicyService,
     given: Given & { account: string },
     word: string,
   ) => Promise<void>;
@@ -31,26 +31,26 @@ const verbs: readonly Verb[] = [
   {
     words: "attach <file>",
     help: "let a user, a role or a key do what the document says; one of the same name is replaced",
-    async run(desk, given, file) {
+    async run(service, given, file) {
       readPolicy(file);
       const name = given.name ?? basename(file).replace(/\.[^.]*$/, "");
-      await desk.attach(given, name, readText(file));
+      await service.attach(given, name, readText(file));
       console.error(`The policy ${name} is attached. ${withinASecond}`);
     },
   },
   {
     words: "detach <name>",
     help: "take a policy away from a user, a role or a key",
-    async run(desk, given, name) {
-      await desk.detach(given, name);
+    async run(service, given, name) {
+      await service.detach(given, name);
       console.error(`The policy ${name} is detached. ${withinASecond}`);
     },
   },
   {
     words: "list",
     help: "list which policies are attached to whom",
-    async run(desk) {
-      const found = await desk.list();
+    async run(service) {
+      const found = await service.list();
       if (found.length === 0) console.error("No policy is attached to anybody.");
       for (const { holder, name } of found) console.log(`${holder}  ${name}`);
     },
@@ -76,9 +76,9 @@ export const addAttachments = (policy: Command, environment: Environment): void 
     command.action(async (...typed: unknown[]) => {
       const given = command.opts<Given>();
       const config = readConfig(given, environment);
-      const { desk, close } = await openPolicyDesk(config);
+      const { service, close } = await openPolicyService(config);
       try {
-        await run(desk, { ...given, account: config.account }, String(typed[0]));
+        await run(service, { ...given, account: config.account }, String(typed[0]));
       } finally {
         await close();
       }

@@ -2,16 +2,16 @@
 // reads goes to the standard output; what only a person does, to the standard error stream.
 import {
   forgetTokens,
-  type KeyDesk,
+  type KeyService,
   type LeftBehind,
   type ListedKey,
+  maxSessionSeconds,
+  minSessionSeconds,
   type NewKey,
   type OptionName,
-  openKeyDesk,
+  openKeyService,
   ownerUser,
   readConfig,
-  sessionSecondsLeast,
-  sessionSecondsMost,
 } from "@ekiden/server";
 import { Command } from "commander";
 import { addOptions, throwErrors, wholeNumber } from "./options.ts";
@@ -25,7 +25,7 @@ interface KeyCommand {
   readonly words: string;
   readonly help: string;
   readonly more?: (command: Command) => void;
-  readonly run: (desk: KeyDesk, given: Given & Own, id: string) => Promise<void>;
+  readonly run: (service: KeyService, given: Given & Own, id: string) => Promise<void>;
 }
 
 /** Options that only these commands have. */
@@ -37,7 +37,7 @@ interface Own {
 
 const userDefault = ownerUser;
 const keepHoursDefault = 24;
-const keepHoursMost = 24 * 365;
+const maxKeepHours = 24 * 365;
 const sessionSecondsDefault = 3_600;
 const hourMilliseconds = 3_600_000;
 const withinASecond = "Servers know it within a second.";
@@ -68,9 +68,9 @@ const making = (environment: Environment): readonly KeyCommand[] => [
       command.option("--user <name>", `whose key it is (default ${userDefault})`);
       addOptions(command, ["account"]);
     },
-    async run(desk, given) {
+    async run(service, given) {
       const { account } = readConfig(given, environment);
-      const made = await desk.create({ account, user: given.user ?? userDefault });
+      const made = await service.create({ account, user: given.user ?? userDefault });
       show(made, "The secret");
       console.error(whatItMay(made));
     },
@@ -82,10 +82,10 @@ const making = (environment: Environment): readonly KeyCommand[] => [
       command.option(
         "--keep-hours <hours>",
         `how long both are good; 0: only the new one (default ${keepHoursDefault})`,
-        wholeNumber(0, keepHoursMost),
+        wholeNumber(0, maxKeepHours),
       ),
-    async run(desk, { keepHours = keepHoursDefault }, id) {
-      show(await desk.rotate(id, keepHours * hourMilliseconds), "The new secret");
+    async run(service, { keepHours = keepHoursDefault }, id) {
+      show(await service.rotate(id, keepHours * hourMilliseconds), "The new secret");
       console.error(`The one before it is good for ${keepHours} hours.`);
     },
   },
@@ -96,10 +96,10 @@ const making = (environment: Environment): readonly KeyCommand[] => [
       command.option(
         "--seconds <seconds>",
         `how long they are good (default ${sessionSecondsDefault})`,
-        wholeNumber(sessionSecondsLeast, sessionSecondsMost),
+        wholeNumber(minSessionSeconds, maxSessionSeconds),
       ),
-    async run(desk, { seconds = sessionSecondsDefault }, id) {
-      const session = await desk.session(id, seconds);
+    async run(service, { seconds = sessionSecondsDefault }, id) {
+      const session = await service.session(id, seconds);
       show(session, "The secret");
       console.log(`AWS_SESSION_TOKEN=${session.sessionToken}`);
       console.error(`They are good until ${new Date(session.expiresAt).toISOString()}.`);
@@ -111,8 +111,8 @@ const changing: readonly KeyCommand[] = [
   {
     words: "list",
     help: "list all keys, without their secrets",
-    async run(desk) {
-      const keys = await desk.list();
+    async run(service) {
+      const keys = await service.list();
       if (keys.length === 0) console.error("There are no keys. `ekiden key create` makes one.");
       else console.log(table(titles, keys.map(rowOf)));
     },
@@ -120,18 +120,19 @@ const changing: readonly KeyCommand[] = [
   {
     words: "disable <id>",
     help: "refuse all calls that are signed with the key, until it is enabled",
-    run: (desk, _, id) => change(`The key ${id} is disabled.`, desk.setStatus(id, "disabled")),
+    run: (service, _, id) =>
+      change(`The key ${id} is disabled.`, service.setStatus(id, "disabled")),
   },
   {
     words: "enable <id>",
     help: "accept the key again",
-    run: (desk, _, id) => change(`The key ${id} is active.`, desk.setStatus(id, "active")),
+    run: (service, _, id) => change(`The key ${id} is active.`, service.setStatus(id, "active")),
   },
   {
     words: "delete <id>",
     help: "take the key away for ever, with its policies and the sessions that were made from it",
-    async run(desk, _, id) {
-      const left = await desk.delete(id);
+    async run(service, _, id) {
+      const left = await service.delete(id);
       console.error(`The key ${id} is deleted. ${withinASecond}${leftBehind(left)}`);
     },
   },
@@ -150,9 +151,9 @@ export const addKey = (program: Command, environment: Environment): void => {
     addOptions(command, ["data", "store", "masterKeyFile"]);
     command.action(async (...typed: unknown[]) => {
       const given = command.opts<Given & Own>();
-      const { desk, close } = await openKeyDesk(readConfig(given, environment));
+      const { service, close } = await openKeyService(readConfig(given, environment));
       try {
-        await run(desk, given, String(typed[0]));
+        await run(service, given, String(typed[0]));
       } finally {
         await close();
       }

@@ -1,7 +1,7 @@
 // The command. From source: `node --conditions=source --import tsx packages/cli/src/main.ts serve`.
 import { CommanderError } from "commander";
+import { explain } from "./errors.ts";
 import { createProgram } from "./program.ts";
-import { explain } from "./trouble.ts";
 
 try {
   await createProgram(process.env).parseAsync();

@@ -17,11 +17,11 @@ const joined = (given: string, before?: string): string =>
   before === undefined ? given : `${before},${given}`;
 
 /** Reads an option that takes such a number. */
-export const wholeNumber = (least: number, most: number) => (given: string) => {
-  if (/^\d{1,9}$/.test(given) && Number(given) >= least && Number(given) <= most) {
+export const wholeNumber = (min: number, max: number) => (given: string) => {
+  if (/^\d{1,9}$/.test(given) && Number(given) >= min && Number(given) <= max) {
     return Number(given);
   }
-  throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}`);
+  throw new InvalidArgumentError(`It takes a whole number from ${min} to ${max}`);
 };
 
 /** Errors are explained in one place, in one line. */

@@ -1,14 +1,14 @@
 // Manages roles where they are stored, whether a server runs there or not.
 import {
+  defaultRoleSeconds,
+  maxRoleSeconds,
+  minRoleSeconds,
   type OptionName,
-  openRoleDesk,
+  openRoleService,
   parseTrust,
-  type RoleDesk,
   type RoleName,
+  type RoleService,
   readConfig,
-  roleSecondsLeast,
-  roleSecondsMost,
-  roleSecondsUsual,
   type ShownRole,
 } from "@ekiden/server";
 import { Command } from "commander";
@@ -27,7 +27,7 @@ interface Verb {
   readonly words: string;
   readonly help: string;
   readonly more?: (command: Command) => void;
-  readonly run: (desk: RoleDesk, given: Given & RoleName, file: string) => Promise<void>;
+  readonly run: (service: RoleService, given: Given & RoleName, file: string) => Promise<void>;
 }
 
 const withinASecond = "Servers know it within a second.";
@@ -40,13 +40,13 @@ const verbs: readonly Verb[] = [
       command.requiredOption("--trust <file>", "who may assume it: a trust policy of IAM");
       command.option(
         "--max-duration <seconds>",
-        `how long a session may last (default ${roleSecondsUsual})`,
-        wholeNumber(roleSecondsLeast, roleSecondsMost),
+        `how long a session may last (default ${defaultRoleSeconds})`,
+        wholeNumber(minRoleSeconds, maxRoleSeconds),
       );
     },
-    async run(desk, { account, role, trust = "", maxDuration }) {
-      const made = await desk.create({
-        ...{ account, role, trust: trustIn(trust), sessionSecondsMost: maxDuration },
+    async run(service, { account, role, trust = "", maxDuration }) {
+      const made = await service.create({
+        ...{ account, role, trust: trustIn(trust), maxSessionSeconds: maxDuration },
       });
       console.log(made.arn);
       console.error(
@@ -58,8 +58,8 @@ const verbs: readonly Verb[] = [
   {
     words: "list",
     help: "list all roles",
-    async run(desk) {
-      const roles = await desk.list();
+    async run(service) {
+      const roles = await service.list();
       if (roles.length === 0) console.error("There are no roles. `ekiden role create` makes one.");
       else console.log(table(["ROLE", "CREATED", "MAX SECONDS"], roles.map(rowOf)));
     },
@@ -67,23 +67,23 @@ const verbs: readonly Verb[] = [
   {
     words: "show <name>",
     help: "show a role, whom it trusts and which policies it has, as JSON",
-    async run(desk, name) {
-      console.log(JSON.stringify(shown(await desk.show(name)), null, 2));
+    async run(service, name) {
+      console.log(JSON.stringify(shown(await service.show(name)), null, 2));
     },
   },
   {
     words: "trust <name> <file>",
     help: "replace the trust policy; sessions that were begun before go on",
-    async run(desk, name, file) {
-      await desk.trust(name, trustIn(file));
+    async run(service, name, file) {
+      await service.trust(name, trustIn(file));
       console.error(`The role ${name.role} trusts whom ${file} names. ${withinASecond}`);
     },
   },
   {
     words: "delete <name>",
     help: "take a role away for ever, with its policies, its boundary and its sessions",
-    async run(desk, name) {
-      await desk.delete(name);
+    async run(service, name) {
+      await service.delete(name);
       console.error(
         `The role ${name.role} is deleted, with its policies. ${withinASecond} Its sessions end, ` +
           "also where another role gets its name.",
@@ -107,10 +107,10 @@ export const addRole = (program: Command, environment: Environment): void => {
     command.action(async (...typed: unknown[]) => {
       const given = command.opts<Given>();
       const config = readConfig(given, environment);
-      const { desk, close } = await openRoleDesk(config);
+      const { service, close } = await openRoleService(config);
       const [role, file] = typed.map(String);
       try {
-        await run(desk, { ...given, account: config.account, role: role ?? "" }, file ?? "");
+        await run(service, { ...given, account: config.account, role: role ?? "" }, file ?? "");
       } finally {
         await close();
       }
@@ -136,16 +136,12 @@ const trustIn = (file: string): string => {
 
 const timeText = (at: number): string => new Date(at).toISOString();
 
-const rowOf = ({
-  arn,
-  createdAt,
-  sessionSecondsMost,
-}: Omit<ShownRole, "policies" | "boundary">) => [
-  ...[arn, timeText(createdAt), String(sessionSecondsMost)],
+const rowOf = ({ arn, createdAt, maxSessionSeconds }: Omit<ShownRole, "policies" | "boundary">) => [
+  ...[arn, timeText(createdAt), String(maxSessionSeconds)],
 ];
 
-const shown = ({ arn, id, createdAt, sessionSecondsMost, trust, ...attached }: ShownRole) => ({
-  ...{ arn, id, createdAt: timeText(createdAt), maxDuration: sessionSecondsMost },
+const shown = ({ arn, id, createdAt, maxSessionSeconds, trust, ...attached }: ShownRole) => ({
+  ...{ arn, id, createdAt: timeText(createdAt), maxDuration: maxSessionSeconds },
   ...attached,
   trust: JSON.parse(trust),
 });

@@ -5,7 +5,7 @@ import { type Config, createNode } from "@ekiden/server";
 import { greeting } from "./greeting.ts";
 
 /** Supervisors kill after ten seconds or later; better to say so and go by oneself. */
-const closeMillisecondsMost = 9_500;
+const maxCloseMilliseconds = 9_500;
 
 const parentCheckMilliseconds = 500;
 
@@ -36,7 +36,7 @@ export const serve = async (start: Start): Promise<void> => {
     });
   }
   await ending;
-  const deadline = setTimeout(giveUp, closeMillisecondsMost);
+  const deadline = setTimeout(giveUp, maxCloseMilliseconds);
   await node.close();
   clearTimeout(deadline);
   process.exit(0);
@@ -76,7 +76,7 @@ const firstSignal = (): Promise<void> =>
 
 const giveUp = () => {
   console.error(
-    `ekiden: not everything came to its end within ${closeMillisecondsMost} ms. ` +
+    `ekiden: not everything came to its end within ${maxCloseMilliseconds} ms. ` +
       "Nothing that was acknowledged is lost; start it again when you like.",
   );
   process.exit(1);

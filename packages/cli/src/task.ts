@@ -72,13 +72,13 @@ const addList = (task: Command, environment: Environment): void => {
     .option("--task-list <name>", "only those of one list")
     .option("--state <state>", "free, held or mine")
     .action(async (given: ListOptions) => {
-      const desk = new RemoteDesk(given, environment);
+      const service = new RemoteService(given, environment);
       const { domain, taskList, state } = given;
       let pageToken: string | undefined;
       let count = 0;
       do {
         const query = queryOf({ domain, taskList, state, as: given.as, pageToken });
-        const page = await desk.ask<{ tasks: Task[]; nextPageToken?: string }>("GET", query);
+        const page = await service.ask<{ tasks: Task[]; nextPageToken?: string }>("GET", query);
         for (const each of page.tasks)
           console.log(given.json ? JSON.stringify(each) : lineOf(each));
         count += page.tasks.length;
@@ -92,8 +92,8 @@ const addShow = (task: Command, environment: Environment): void => {
   withWhere(task.command("show <id>"))
     .description("show one task whole")
     .action(async (id: string, given: Where) => {
-      const desk = new RemoteDesk(given, environment);
-      const found = await desk.ask<Task>("GET", `/${id}${queryOf({ as: given.as })}`);
+      const service = new RemoteService(given, environment);
+      const found = await service.ask<Task>("GET", `/${id}${queryOf({ as: given.as })}`);
       console.log(given.json ? JSON.stringify(found) : pageOf(found));
     });
 };
@@ -137,7 +137,7 @@ const addVerb = (task: Command, name: string, environment: Environment): void =>
   command.action(async (id: string, given: Where & Readonly<Record<string, string>>) => {
     const said = option && { [option.member]: saidAs(option.member, given[option.member] ?? "") };
     const body = { ...said, ...(given.as !== undefined && { as: given.as }) };
-    const outcome = await new RemoteDesk(given, environment).ask("POST", `/${id}/${name}`, body);
+    const outcome = await new RemoteService(given, environment).ask("POST", `/${id}/${name}`, body);
     console.log(given.json ? JSON.stringify(outcome) : done);
   });
 };
@@ -151,7 +151,7 @@ const saidAs = (member: string, text: string): unknown => {
   }
 };
 
-class RemoteDesk {
+class RemoteService {
   readonly #endpoint: URL;
   readonly #region: string;
   readonly #credentials: SigningCredentials | undefined;

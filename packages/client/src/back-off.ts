@@ -22,8 +22,8 @@ export const pauseMilliseconds = (
   random: () => number = Math.random,
 ): number => {
   const first = isThrottled ? firstThrottledMilliseconds : firstMilliseconds;
-  const most = Math.min(first * 2 ** (failures - 1), maxMilliseconds);
-  return Math.min(Math.max(random() * most, askedMilliseconds), maxMilliseconds);
+  const max = Math.min(first * 2 ** (failures - 1), maxMilliseconds);
+  return Math.min(Math.max(random() * max, askedMilliseconds), maxMilliseconds);
 };
 
 /** Rejects with the reason of the signal as soon as it is aborted. */

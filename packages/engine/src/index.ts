@@ -51,4 +51,4 @@ export {
 } from "./rules/lambda.ts";
 export { requestCancel, signal, start, startFromRequest } from "./rules/workflow.ts";
 export { Step, type Successor } from "./step.ts";
-export { executionSecondsMost } from "./time.ts";
+export { maxExecutionSeconds } from "./time.ts";

@@ -1,7 +1,7 @@
 // Durations on the wire are text: whole seconds, or NONE for "no such clock".
 
 /** Hard cap of the service on the life of an execution. */
-export const executionSecondsMost = 31_536_000;
+export const maxExecutionSeconds = 31_536_000;
 
 const millisecondsPerSecond = 1000;
 
@@ -12,5 +12,5 @@ export const after = (from: number, timeout: string): number | undefined =>
 /** Executions have no NONE: whatever slipped through a decision ends after a year. */
 export const executionDueAt = (startedAt: number, timeout: string): number =>
   startedAt +
-  Math.min(timeout === "NONE" ? executionSecondsMost : Number(timeout), executionSecondsMost) *
+  Math.min(timeout === "NONE" ? maxExecutionSeconds : Number(timeout), maxExecutionSeconds) *
     millisecondsPerSecond;

@@ -211,7 +211,7 @@ test("the profile aws has the service's own numbers", () => {
 });
 
 test("the profile relaxed is nowhere stricter", () => {
-  for (const [name, most] of Object.entries(limitProfiles.aws)) {
-    assert.ok(limitProfiles.relaxed[name as keyof typeof limitProfiles.relaxed] >= most, name);
+  for (const [name, max] of Object.entries(limitProfiles.aws)) {
+    assert.ok(limitProfiles.relaxed[name as keyof typeof limitProfiles.relaxed] >= max, name);
   }
 });

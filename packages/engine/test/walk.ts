@@ -126,8 +126,8 @@ export class Walk {
     assert.ok(picked !== undefined);
     return picked;
   }
-  #upTo(most: number): number {
-    return Math.floor(this.#random() * (most + 1));
+  #upTo(max: number): number {
+    return Math.floor(this.#random() * (max + 1));
   }
   /** Mostly one that the verb suits; now and then any, open or closed. */
   #run(suits: (run: Run) => boolean = ({ state }) => !state.closed): Run {

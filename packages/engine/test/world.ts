@@ -49,7 +49,7 @@ export interface Kept {
 export const domain = "tests";
 const timeBegins = Date.UTC(2026, 0, 1);
 /** More deadlines or messages than this in one go: the engine runs in a circle. */
-const roundsMost = 100_000;
+const maxRounds = 100_000;
 
 const workflowType: RegisteredWorkflowType = {
   deprecated: false,
@@ -176,7 +176,7 @@ export class World {
   }
 
   #deliverAll(): void {
-    for (let round = 0; round < roundsMost; round += 1) {
+    for (let round = 0; round < maxRounds; round += 1) {
       const message = this.pending.shift();
       if (!message) return;
       this.#receive(message);
@@ -212,7 +212,7 @@ export class World {
   /** Every deadline on the way is reached at its very moment, in turn. */
   pass(milliseconds: number): void {
     const until = this.now + milliseconds;
-    for (let round = 0; round < roundsMost; round += 1) {
+    for (let round = 0; round < maxRounds; round += 1) {
       const next = this.#nextDue();
       if (!next || next.at > until) {
         this.now = Math.max(this.now, until);

@@ -124,16 +124,16 @@ export const decode = (codec: Codec, text: string | undefined): unknown => {
 };
 
 /** The most characters that the service takes for an input, a result or details. */
-export const payloadCharactersMost = 32_768;
+export const maxPayloadCharacters = 32_768;
 
 /** How long a text may be, and how it is measured. */
 export interface TextLimit {
-  readonly most: number;
+  readonly max: number;
   readonly sizeOf: (text: string) => number;
 }
 
 /** A text as it is, in characters. */
-export const limitOfCharacters = (most: number): TextLimit => ({
-  most,
+export const limitOfCharacters = (max: number): TextLimit => ({
+  max,
   sizeOf: ({ length }) => length,
 });

@@ -51,7 +51,7 @@ export const millisecondsOf = (duration: Duration): number => {
 };
 
 /** A year: the longest that the service waits for anything. */
-const secondsMost = 31_536_000;
+const maxSeconds = 31_536_000;
 
 /**
  * In whole seconds, rounded up so that nothing is early, as the text that the wire wants. Throws a
@@ -60,7 +60,7 @@ const secondsMost = 31_536_000;
 export const secondsOf = (duration: Duration): string => {
   // To the nearest microsecond first: "1.1 hours" are a little more than 3,960 s in binary.
   const seconds = Math.ceil(Number((millisecondsOf(duration) / 1_000).toFixed(6)));
-  if (seconds <= secondsMost) return String(seconds);
+  if (seconds <= maxSeconds) return String(seconds);
   throw new RangeError(
     `${JSON.stringify(duration)} is longer than 365 days, which is the most the service takes`,
   );

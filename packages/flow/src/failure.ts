@@ -4,7 +4,7 @@ import {
   type Codec,
   decode,
   limitOfCharacters,
-  payloadCharactersMost,
+  maxPayloadCharacters,
   strictJson,
   type TextLimit,
 } from "./codec.ts";
@@ -25,16 +25,16 @@ interface Told {
   readonly cause?: Told;
 }
 
-const reasonCharactersMost = 256;
+const maxReasonCharacters = 256;
 /** Of causes, and causes of causes. */
-const causesMost = 8;
+const maxCauses = 8;
 /** Beyond so much even an error says little more; the rest of the room is for its details. */
-const messageCharactersMost = 8_000;
-const stackCharactersMost = 4_000;
+const maxMessageCharacters = 8_000;
+const maxStackCharacters = 4_000;
 
 /** Cut, and saying so. */
-const shortened = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most)}… (${text.length - most} more characters)`;
+const shortened = (text: string, max: number): string =>
+  text.length <= max ? text : `${text.slice(0, max)}… (${text.length - max} more characters)`;
 
 /** Also of another realm, such as the one in which some test runners run tests. */
 const isError = (thrown: unknown): thrown is Error =>
@@ -62,12 +62,12 @@ const tell = (thrown: unknown, level: number): Told => {
   const error = asError(thrown);
   const { details, nonRetryable } = error as Partial<ApplicationFailure>;
   return {
-    message: shortened(messageOf(error), messageCharactersMost),
+    message: shortened(messageOf(error), maxMessageCharacters),
     name: String(error.name),
-    ...(error.stack === undefined ? {} : { stack: shortened(error.stack, stackCharactersMost) }),
+    ...(error.stack === undefined ? {} : { stack: shortened(error.stack, maxStackCharacters) }),
     ...(details === undefined ? {} : { details }),
     ...(nonRetryable ? { nonRetryable } : {}),
-    ...(error.cause === undefined || level >= causesMost
+    ...(error.cause === undefined || level >= maxCauses
       ? {}
       : { cause: tell(error.cause, level + 1) }),
   };
@@ -75,15 +75,15 @@ const tell = (thrown: unknown, level: number): Told => {
 
 /** Each character may take six of JSON. */
 const charactersInJson = 6;
-const whyCharactersMost = 500;
+const maxWhyCharacters = 500;
 
-const withoutExtras = ({ message, name }: Told, why: string, charactersMost: number): Told => {
-  const room = Math.floor(charactersMost / charactersInJson) - 2 * whyCharactersMost;
-  const short = shortened(why, whyCharactersMost);
+const withoutExtras = ({ message, name }: Told, why: string, maxCharacters: number): Told => {
+  const room = Math.floor(maxCharacters / charactersInJson) - 2 * maxWhyCharacters;
+  const short = shortened(why, maxWhyCharacters);
   return { message: `${shortened(message, room)} (${short})`, ...(name ? { name } : {}) };
 };
 
-const serviceLimit = limitOfCharacters(payloadCharactersMost);
+const serviceLimit = limitOfCharacters(maxPayloadCharacters);
 
 /**
  * The reason and the details of whatever was thrown. What does not fit is shortened and says so;
@@ -92,22 +92,22 @@ const serviceLimit = limitOfCharacters(payloadCharactersMost);
 export const failureOf = (
   codec: Codec,
   thrown: unknown,
-  { most, sizeOf }: TextLimit = serviceLimit,
+  { max, sizeOf }: TextLimit = serviceLimit,
 ): Failure => {
   const told = tell(thrown, 0);
-  const reason = shortened(told.name ?? "Error", reasonCharactersMost - 32);
+  const reason = shortened(told.name ?? "Error", maxReasonCharacters - 32);
   const { stack: _, cause: __, ...rest } = told;
   let why = "";
   for (const attempt of [told, rest]) {
     try {
       const details = codec.stringify(attempt);
-      if (sizeOf(details) <= most) return { reason, details };
+      if (sizeOf(details) <= max) return { reason, details };
       why = `${details.length} characters of details were left out`;
     } catch (error) {
       why = `its details were left out: ${asError(error).message}`;
     }
   }
-  return { reason, details: codec.stringify(withoutExtras(told, why, most)) };
+  return { reason, details: codec.stringify(withoutExtras(told, why, max)) };
 };
 
 const isTold = (value: unknown): value is Told =>

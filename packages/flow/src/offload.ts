@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PayloadError, payloadCharactersMost } from "./codec.ts";
+import { maxPayloadCharacters, PayloadError } from "./codec.ts";
 
 /**
  * Keeps texts under keys. `put` may be called again with the same key and text; what it has once
@@ -20,13 +20,13 @@ const firstCharacterCode = prefix.charCodeAt(0);
 const isKey = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 const keyOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** The text, or a reference to it if it is longer than `most` characters. */
+/** The text, or a reference to it if it is longer than `max` characters. */
 export const putAway = async (
   offload: Offload,
   text: string,
-  most = payloadCharactersMost,
+  max = maxPayloadCharacters,
 ): Promise<string> => {
-  if (text.length <= most) return text;
+  if (text.length <= max) return text;
   const key = keyOf(text);
   await offload.put(key, text);
   return prefix + key;

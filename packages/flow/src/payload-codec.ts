@@ -1,7 +1,7 @@
 // Codecs between Flow and the service: compression and encryption of what `codec` has written. They
 // may be asynchronous, because they work outside of a workflow's turns.
 import { PayloadError } from "./codec.ts";
-import { clearTimeout, setTimeout } from "./worker/machine-timers.ts";
+import { clearTimeout, setTimeout } from "./worker/real-timers.ts";
 
 export interface PayloadCodecContext {
   /** Aborted when the call has taken too long: what it waits for may be called off. */

@@ -1,5 +1,5 @@
 // The way of a payload's text to the service and back: payload codecs first, the offload last.
-import { limitOfCharacters, PayloadError, payloadCharactersMost, type TextLimit } from "./codec.ts";
+import { limitOfCharacters, maxPayloadCharacters, PayloadError, type TextLimit } from "./codec.ts";
 import { type Duration, millisecondsOf } from "./duration.ts";
 import { fetchBack, isKeptElsewhere, type Offload, putAway } from "./offload.ts";
 import { isEncoded, type PayloadCodec, PayloadCodecs } from "./payload-codec.ts";
@@ -79,32 +79,32 @@ export class PayloadPipeline {
   }
 
   /** Of texts that go through: how long they are when they are sent is known only afterwards. */
-  get charactersMost(): number {
-    return this.isActive ? Number.POSITIVE_INFINITY : payloadCharactersMost;
+  get maxCharacters(): number {
+    return this.isActive ? Number.POSITIVE_INFINITY : maxPayloadCharacters;
   }
 
   /** Of texts that are sent as they are, unless an offload keeps them. */
   get maxPlainCharacters(): number {
-    return this.#offload ? Number.POSITIVE_INFINITY : payloadCharactersMost;
+    return this.#offload ? Number.POSITIVE_INFINITY : maxPayloadCharacters;
   }
 
   /** What the details of a failure are shortened to, so that they get through. */
   get failureLimit(): TextLimit {
     if (this.#offload) return limitOfCharacters(Number.POSITIVE_INFINITY);
-    if (this.hasCodecs) return { most: bytesForService, sizeOf: bytesOf };
-    return limitOfCharacters(payloadCharactersMost);
+    if (this.hasCodecs) return { max: bytesForService, sizeOf: bytesOf };
+    return limitOfCharacters(maxPayloadCharacters);
   }
 
   /**
    * The text that is sent. Throws a PayloadError, a CodecError where a codec may do better another
    * time, and whatever the offload throws.
    */
-  async encode(text: string, what: string, most = payloadCharactersMost): Promise<string> {
+  async encode(text: string, what: string, max = maxPayloadCharacters): Promise<string> {
     const encoded = this.hasCodecs ? await this.#codecs.encode(text, what) : text;
-    if (encoded.length <= most) return encoded;
-    if (this.#offload) return putAway(this.#offload, encoded, most);
+    if (encoded.length <= max) return encoded;
+    if (this.#offload) return putAway(this.#offload, encoded, max);
     throw new PayloadError(
-      `${what} has ${encoded.length} characters, and the service takes ${most}: ` +
+      `${what} has ${encoded.length} characters, and the service takes ${max}: ` +
         "set an offload, or send a reference",
     );
   }
@@ -133,9 +133,9 @@ export class PayloadPipeline {
 
   /** The most bytes that a text takes in a request, as far as that is known beforehand. */
   sentBytesOf(text: string): number {
-    if (text.length > payloadCharactersMost && this.#offload) return referenceBytes;
+    if (text.length > maxPayloadCharacters && this.#offload) return referenceBytes;
     if (!this.hasCodecs) return Buffer.byteLength(JSON.stringify(text));
-    return Math.min(Math.ceil((bytesOf(text) * 4) / 3) + referenceBytes, payloadCharactersMost);
+    return Math.min(Math.ceil((bytesOf(text) * 4) / 3) + referenceBytes, maxPayloadCharacters);
   }
 }
 

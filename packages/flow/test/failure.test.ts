@@ -5,11 +5,11 @@ import { limitOfCharacters } from "../src/codec.ts";
 import { errorFrom, failureOf } from "../src/failure.ts";
 import { ApplicationFailure, CanceledError, isCanceled, strictJson } from "../src/index.ts";
 
-const roundTrip = (thrown: unknown, charactersMost = 32_768): ApplicationFailure => {
-  const limit = limitOfCharacters(charactersMost);
+const roundTrip = (thrown: unknown, maxCharacters = 32_768): ApplicationFailure => {
+  const limit = limitOfCharacters(maxCharacters);
   const { reason, details } = failureOf(strictJson, thrown, limit);
   assert.ok(reason.length <= 256, `a reason of ${reason.length} characters`);
-  assert.ok(details.length <= charactersMost, `${details.length} characters of details`);
+  assert.ok(details.length <= maxCharacters, `${details.length} characters of details`);
   return errorFrom(strictJson, reason, details) as ApplicationFailure;
 };
 

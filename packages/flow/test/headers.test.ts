@@ -83,9 +83,9 @@ test("headers have limits, and say which one was passed", () => {
       (error) => error instanceof PayloadError && message.test(error.message),
     );
   }
-  const most = { ...many(maxHeaders - 1), a: "" };
-  const rest = maxHeadersCharacters - Object.keys(most).join("").length;
-  const full = { ...most, a: "x".repeat(rest) };
+  const max = { ...many(maxHeaders - 1), a: "" };
+  const rest = maxHeadersCharacters - Object.keys(max).join("").length;
+  const full = { ...max, a: "x".repeat(rest) };
   assert.deepEqual(splitHeaders(withHeaders(1, full)), { value: 1, headers: full });
 });
 

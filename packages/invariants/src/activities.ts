@@ -96,23 +96,23 @@ const A5 = inEachRun(
 
 const A6 = inEachRun(
   "an activity times out when one of its clocks has run down, and not before",
-  function* (run, { circumstances: { readAt, latenessMillisecondsMost: most } }) {
+  function* (run, { circumstances: { readAt, maxLatenessMilliseconds: max } }) {
     for (const event of run.of("ActivityTaskTimedOut")) {
       const { timeoutType, scheduledEventId } = event.data;
       const due = clocksOf(run, scheduledEventId)[timeoutType];
       if (due === undefined) yield `${print(event)}: ${timeoutType}, a clock that was not set`;
       else if (event.at < due) yield `${print(event)} comes ${due - event.at} ms early`;
       // Heartbeats leave no event, so that clock may have been wound up since.
-      else if (timeoutType !== "HEARTBEAT" && most !== undefined && event.at > due + most) {
+      else if (timeoutType !== "HEARTBEAT" && max !== undefined && event.at > due + max) {
         yield `${print(event)} comes ${event.at - due} ms late`;
       }
     }
-    if (!run.isOpen || readAt === undefined || most === undefined) return;
+    if (!run.isOpen || readAt === undefined || max === undefined) return;
     for (const scheduled of run.of("ActivityTaskScheduled")) {
       if (endsOf(run, scheduled.id).length > 0) continue;
       const { HEARTBEAT: _heartbeat, ...sure } = clocksOf(run, scheduled.id);
       const due = Math.min(...Object.values(sure).map((at) => at ?? Number.POSITIVE_INFINITY));
-      if (readAt > due + most) yield `${print(scheduled)} was due ${readAt - due} ms ago`;
+      if (readAt > due + max) yield `${print(scheduled)} was due ${readAt - due} ms ago`;
     }
   },
 );

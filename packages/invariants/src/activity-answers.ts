@@ -137,7 +137,7 @@ function* lateReports(seen: Seen, { attempt, run, task, end }: Work): Generator<
   const ended = end ?? run.closing;
   if (!ended) return;
   const { ok } = answersOf(attempt, "RecordActivityTaskHeartbeat");
-  const endedAt = ended.at + seen.circumstances.commitMillisecondsMost;
+  const endedAt = ended.at + seen.circumstances.maxCommitMilliseconds;
   const late = ok.find(({ sentAt }) => sentAt > endedAt);
   if (late) yield { run, message: `${task}: a report was taken after ${print(ended)}` };
 }
@@ -173,7 +173,7 @@ const A12 = overall(
         if (cancelRequested && (!requested || requested.at > call.returnedAt)) {
           yield { run, message: `${task} was to be canceled, and nobody had asked for it` };
         }
-        const toldFrom = (requested?.at ?? 0) + seen.circumstances.commitMillisecondsMost;
+        const toldFrom = (requested?.at ?? 0) + seen.circumstances.maxCommitMilliseconds;
         if (!cancelRequested && requested && toldFrom < call.sentAt) {
           yield { run, message: `${task} went on after ${print(requested)}` };
         }

@@ -48,12 +48,12 @@ const Z5 = asFarAsSeen("no more calls are taken than the quotas let through", fu
 /** Of a bucket that fills evenly. When a call was let through is known up to its duration. */
 const excessOf = (calls: readonly ClientCall[], { atOnce, perSecond }: Quota): number => {
   const longest = Math.max(0, ...calls.map(({ sentAt, returnedAt }) => returnedAt - sentAt));
-  const most = atOnce + (perSecond * longest) / 1000;
-  let left = most;
+  const max = atOnce + (perSecond * longest) / 1000;
+  let left = max;
   let before: number | undefined;
   let excess = 0;
   for (const at of calls.map(({ returnedAt }) => returnedAt).sort((one, other) => one - other)) {
-    left = Math.min(most, left + (perSecond * (at - (before ?? at))) / 1000) - 1;
+    left = Math.min(max, left + (perSecond * (at - (before ?? at))) / 1000) - 1;
     before = at;
     excess = Math.max(excess, Math.ceil(-left));
   }

@@ -103,7 +103,7 @@ interface ToldEnd {
 
 function* endFindings({ parent, end, child }: ToldEnd, seen: Seen): Generator<Finding> {
   const { closing } = child;
-  const { skewMillisecondsMost: apart } = seen.circumstances;
+  const { maxSkewMilliseconds: apart } = seen.circumstances;
   const told = print(end);
   if (!closing || end.at + apart < closing.at) {
     yield { run: parent, message: `${told} before ${child.name} closed` };
@@ -130,7 +130,7 @@ const C4 = overall(
       const policy = policyOf(parent);
       const what = `${child.name}: policy ${policy}`;
       if (applied.length > 1) yield { run: parent, message: `${what} was applied twice` };
-      const { skewMillisecondsMost: apart } = seen.circumstances;
+      const { maxSkewMilliseconds: apart } = seen.circumstances;
       const closedAt = parent.closing?.at ?? Number.POSITIVE_INFINITY;
       const early = applied.find(({ at }) => at + apart < closedAt);
       if (early) yield { run: parent, message: `${what}: ${print(early)} while it was open` };
@@ -178,10 +178,10 @@ export const openChildren = (run: RunReading): number =>
 
 const C5 = inEachRun(
   "a run has no more open children than it may, and is described with as many as it has",
-  function* (run, { circumstances: { openChildrenMost } }) {
+  function* (run, { circumstances: { maxOpenChildren } }) {
     const open = openChildren(run);
     const described = run.evidence.description?.openCounts.openChildWorkflowExecutions;
-    if (open > openChildrenMost) yield `it has ${open} open children`;
+    if (open > maxOpenChildren) yield `it has ${open} open children`;
     if (described !== undefined && described !== open) {
       yield `it is described with ${described} open children, and has ${open}`;
     }

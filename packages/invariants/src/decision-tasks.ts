@@ -142,20 +142,20 @@ const isNeglected = (run: RunReading, scheduledEventId: number): boolean =>
 
 const D10 = inEachRun(
   "a decision task times out when its time is over, and neither before nor after it ended",
-  function* (run, { circumstances: { readAt, latenessMillisecondsMost: most } }) {
+  function* (run, { circumstances: { readAt, maxLatenessMilliseconds: max } }) {
     for (const event of run.of("DecisionTaskTimedOut")) {
       const due = dueAt(run, event);
       if (due === undefined) yield `${print(event)} although no clock was set`;
       else if (event.at < due) yield `${print(event)} comes ${due - event.at} ms early`;
-      else if (most !== undefined && event.data.startedEventId !== 0 && event.at > due + most) {
+      else if (max !== undefined && event.data.startedEventId !== 0 && event.at > due + max) {
         yield `${print(event)} comes ${event.at - due} ms late`;
       }
     }
     const last = run.isOpen ? run.of("DecisionTaskStarted").at(-1) : undefined;
     if (!last || run.citing("startedEventId", last.id, ends).length > 0) return;
     const due = startedDueAt(run, last);
-    if (due === undefined || readAt === undefined || most === undefined) return;
-    if (readAt > due + most) yield `${print(last)} was due ${readAt - due} ms ago`;
+    if (due === undefined || readAt === undefined || max === undefined) return;
+    if (readAt > due + max) yield `${print(last)} was due ${readAt - due} ms ago`;
   },
 );
 

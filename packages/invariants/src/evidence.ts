@@ -52,18 +52,18 @@ export interface Circumstances {
   /** When the histories were read (milliseconds, on the server's clock). */
   readonly readAt?: number | undefined;
   /** How late a deadline may be reached, and a waiting poll be served; absent: however late. */
-  readonly latenessMillisecondsMost?: number | undefined;
+  readonly maxLatenessMilliseconds?: number | undefined;
   /** How long a node that has died may keep a task from the others; absent: not at all. */
-  readonly claimMillisecondsMost?: number | undefined;
+  readonly maxClaimMilliseconds?: number | undefined;
   /**
    * How long after the time of an event it may have been committed; absent: at once. Of several
    * nodes, one may have looked at its clock first and another one have committed first.
    */
-  readonly commitMillisecondsMost?: number | undefined;
+  readonly maxCommitMilliseconds?: number | undefined;
   /** By how much the clocks of two nodes may differ; absent: not at all. */
-  readonly skewMillisecondsMost?: number | undefined;
-  readonly historyEventsMost?: number | undefined;
-  readonly openChildrenMost?: number | undefined;
+  readonly maxSkewMilliseconds?: number | undefined;
+  readonly maxHistoryEvents?: number | undefined;
+  readonly maxOpenChildren?: number | undefined;
 }
 
 export interface Quota {

@@ -8,7 +8,7 @@ import { inEachRun, overall } from "./invariant.ts";
 import { add, print, type RunReading } from "./reading.ts";
 
 const X1 = overall("a workflow has at most one open run", function* (seen) {
-  const latest = seen.circumstances.commitMillisecondsMost;
+  const latest = seen.circumstances.maxCommitMilliseconds;
   for (const [workflowId, runs] of seen.workflows) {
     let before: RunReading | undefined;
     for (const run of runs) {
@@ -113,20 +113,20 @@ const X7 = overall("an acknowledged termination closes the run", function* (seen
   }
 });
 
-const executionSecondsMost = 31_536_000;
+const maxExecutionSeconds = 31_536_000;
 
 const X8 = inEachRun(
   "a run times out when its time is over, and not before",
-  function* (run, { circumstances: { readAt, latenessMillisecondsMost: most } }) {
+  function* (run, { circumstances: { readAt, maxLatenessMilliseconds: max } }) {
     const { started, startedAt, closing } = run;
     const timeout = started?.executionStartToCloseTimeout ?? "NONE";
-    const seconds = timeout === "NONE" ? executionSecondsMost : Number(timeout);
+    const seconds = timeout === "NONE" ? maxExecutionSeconds : Number(timeout);
     const due = startedAt + seconds * 1000;
     if (closing?.type === "WorkflowExecutionTimedOut" && closing.at < due) {
       yield `${print(closing)} comes ${due - closing.at} ms early`;
     }
     const end = closing?.at ?? readAt;
-    if (end === undefined || most === undefined || end <= due + most) return;
+    if (end === undefined || max === undefined || end <= due + max) return;
     yield `it was due ${end - due} ms earlier`;
   },
 );

@@ -117,14 +117,14 @@ const H8 = inEachRun(
 
 const H9 = inEachRun(
   "a history is no longer than it may be, and ends when it is that long",
-  function* (run, { circumstances: { historyEventsMost: most } }) {
+  function* (run, { circumstances: { maxHistoryEvents: max } }) {
     const { history, isOpen } = run;
     const terminated = run.of("WorkflowExecutionTerminated");
     const tooLong = terminated.some(({ data }) => data.cause === "EVENT_LIMIT_EXCEEDED");
-    if (history.length > most) yield `it has ${history.length} events, and may have ${most}`;
-    else if (history.length === most && isOpen) yield `it is open with ${most} events`;
+    if (history.length > max) yield `it has ${history.length} events, and may have ${max}`;
+    else if (history.length === max && isOpen) yield `it is open with ${max} events`;
     // The service counts generously; a step may record several events at once. Infinite: not known.
-    if (tooLong && Number.isFinite(most) && history.length < most / 2)
+    if (tooLong && Number.isFinite(max) && history.length < max / 2)
       yield `it was ended with ${history.length} events`;
   },
 );

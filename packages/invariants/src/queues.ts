@@ -93,19 +93,18 @@ type PollCall = ClientCall<"PollForDecisionTask" | "PollForActivityTask">;
 const Q2 = overall(
   "a poll that waits while there is a task is given one in time",
   function* (seen) {
-    const { latenessMillisecondsMost: most } = seen.circumstances;
-    if (most === undefined) return;
+    const { maxLatenessMilliseconds: max } = seen.circumstances;
+    if (max === undefined) return;
     const queues = queuesOf(seen);
     const polls: readonly PollCall[] = [
       ...seen.calls("PollForDecisionTask"),
       ...seen.calls("PollForActivityTask"),
     ];
     for (const { operation, input, sentAt, returnedAt, outcome } of polls) {
-      if (outcome.kind !== "ok" || outcome.output.taskToken || returnedAt - sentAt <= most)
-        continue;
+      if (outcome.kind !== "ok" || outcome.output.taskToken || returnedAt - sentAt <= max) continue;
       const kind = operation === "PollForDecisionTask" ? "decision" : "activity";
       const missed = (queues.get(keyOf(kind, input.taskList.name)) ?? []).find(
-        ({ readyAt, goneAt }) => Math.min(goneAt, returnedAt) - Math.max(readyAt, sentAt) > most,
+        ({ readyAt, goneAt }) => Math.min(goneAt, returnedAt) - Math.max(readyAt, sentAt) > max,
       );
       if (missed) yield { run: missed.run, message: `${missed.name} was kept from a waiting poll` };
     }
@@ -129,7 +128,7 @@ const Q5 = overall("tasks are given away by priority, then in the order of age",
     const given = tasks
       .filter(({ startedAt }) => startedAt !== undefined)
       .sort((one, other) => one.goneAt - other.goneAt);
-    const sameTime = sameTimeMilliseconds + seen.circumstances.claimMillisecondsMost;
+    const sameTime = sameTimeMilliseconds + seen.circumstances.maxClaimMilliseconds;
     const earlier = new Earlier(given, sameTime);
     for (const task of given) {
       const overtaker = earlier.overtakerOf(task);

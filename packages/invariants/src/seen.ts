@@ -20,11 +20,11 @@ const pollOf: Readonly<Record<Delivery["kind"], PollName>> = {
 const defaults = {
   atRest: false,
   isPart: false,
-  claimMillisecondsMost: 0,
-  commitMillisecondsMost: 0,
-  skewMillisecondsMost: 0,
-  historyEventsMost: 25_000,
-  openChildrenMost: 1_000,
+  maxClaimMilliseconds: 0,
+  maxCommitMilliseconds: 0,
+  maxSkewMilliseconds: 0,
+  maxHistoryEvents: 25_000,
+  maxOpenChildren: 1_000,
 };
 
 export class Seen {

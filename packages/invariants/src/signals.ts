@@ -44,10 +44,10 @@ const S1 = overall("an acknowledged signal is recorded exactly once", function* 
     const run = events[0]?.run;
     const name = events[0]?.event.data.signalName ?? calls[0]?.input.signalName;
     const counted = `signal ${name} is recorded ${events.length} times`;
-    const most = ok.length + unknown.length;
-    if (events.length >= ok.length && events.length <= most) continue;
+    const max = ok.length + unknown.length;
+    if (events.length >= ok.length && events.length <= max) continue;
     const workflow = calls[0]?.input.workflowId ?? "";
-    yield { run, message: `${workflow} ${counted}; acknowledged ${ok.length}, sent ${most}` };
+    yield { run, message: `${workflow} ${counted}; acknowledged ${ok.length}, sent ${max}` };
   }
 });
 
@@ -72,7 +72,7 @@ const S2 = overall("signals are recorded in the order in which they came", funct
 });
 
 const S3 = overall("nothing is said to a run that is closed", function* (seen) {
-  const latest = seen.circumstances.commitMillisecondsMost;
+  const latest = seen.circumstances.maxCommitMilliseconds;
   const calls = [
     ...seen.calls("SignalWorkflowExecution"),
     ...seen.calls("RequestCancelWorkflowExecution"),

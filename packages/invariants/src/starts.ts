@@ -48,7 +48,7 @@ const alreadyStarted = "WorkflowExecutionAlreadyStartedFault";
 const X4 = overall(
   "a start is refused as made already exactly when a run of the workflow is open",
   function* (seen) {
-    const latest = seen.circumstances.commitMillisecondsMost;
+    const latest = seen.circumstances.maxCommitMilliseconds;
     for (const { workflowId, calls } of startsByWorkflow(seen)) {
       for (const { outcome, sentAt, returnedAt } of calls) {
         if (outcome.kind !== "fault" || outcome.fault !== alreadyStarted) continue;

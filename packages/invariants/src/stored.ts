@@ -139,7 +139,7 @@ const N7 = asFarAsSeen("the bytes of a store are as they were written", function
 });
 
 /** How long after its time a closed run may be there. */
-const lingerMillisecondsMost = 3_600_000;
+const maxLingerMilliseconds = 3_600_000;
 
 const V6 = asFarAsSeen(
   "a closed run is kept for its retention, and then nothing of it is left",
@@ -155,7 +155,7 @@ const V6 = asFarAsSeen(
       const { stored } = run.evidence;
       const kept = stored?.retentionMilliseconds ?? retentionMilliseconds;
       if (!closing || kept === undefined) continue;
-      const latest = closing.at + kept + lingerMillisecondsMost;
+      const latest = closing.at + kept + maxLingerMilliseconds;
       const dueAt = stored?.columns.dueAt ?? latest;
       if (dueAt < closing.at + kept) yield { run, message: `it is to be forgotten at ${dueAt}` };
       if (Math.max(dueAt, readAt ?? 0) > latest) yield { run, message: "it is kept for too long" };

@@ -49,14 +49,14 @@ const T4 = inEachRun("a timer that was canceled does not fire", function* (run) 
 
 const T5 = inEachRun(
   "a timer does not fire late",
-  function* (run, { circumstances: { readAt, latenessMillisecondsMost: most } }) {
-    if (most === undefined) return;
+  function* (run, { circumstances: { readAt, maxLatenessMilliseconds: max } }) {
+    if (max === undefined) return;
     for (const started of run.of("TimerStarted")) {
       const [fired] = endsOf(run, started, "TimerFired");
       const [canceled] = endsOf(run, started, "TimerCanceled");
       const end = fired ?? canceled ?? run.closing;
       const lateness = (end?.at ?? readAt ?? 0) - dueAt(started);
-      if (lateness > most) yield `${print(started)}: ${lateness} ms late`;
+      if (lateness > max) yield `${print(started)}: ${lateness} ms late`;
     }
   },
 );

@@ -198,6 +198,6 @@ test("A12 accepts that another node looked at its clock first, and committed lat
   const evidence = evidenceOf({ told });
   assertHolds({
     ...evidence,
-    circumstances: { ...evidence.circumstances, commitMillisecondsMost: 1_000 },
+    circumstances: { ...evidence.circumstances, maxCommitMilliseconds: 1_000 },
   });
 });

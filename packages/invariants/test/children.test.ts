@@ -87,7 +87,7 @@ const broken: Cases<"C", Evidence> = {
     ),
   }),
   C4: evidenceOf({ last: open(waif) }),
-  C5: { ...evidenceOf(), circumstances: { atRest: true, openChildrenMost: 0 } },
+  C5: { ...evidenceOf(), circumstances: { atRest: true, maxOpenChildren: 0 } },
 };
 
 test("a parent, a child that continued as new and a child that its parent's end took along pass", () => {
@@ -135,5 +135,5 @@ test("two runs whose clocks differ may tell of each other's ends that much early
     own: altered(parent, "12 @60 Child", "12 @49 Child"),
   });
   assertBroken("C3", { ...evidence, circumstances });
-  assertHolds({ ...evidence, circumstances: { ...circumstances, skewMillisecondsMost: 1 } });
+  assertHolds({ ...evidence, circumstances: { ...circumstances, maxSkewMilliseconds: 1 } });
 });

@@ -64,7 +64,7 @@ const evidenceOf = (text: string, told: readonly ClientCall[] = calls): Evidence
     runs: [run],
     deliveries: started.map(({ id }) => decisionOf(run, id)),
     calls: [startOf(run), ...told, ...signalsOf(run)],
-    circumstances: { readAt: 20_000, latenessMillisecondsMost: 250 },
+    circumstances: { readAt: 20_000, maxLatenessMilliseconds: 250 },
   };
 };
 

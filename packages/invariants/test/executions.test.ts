@@ -84,7 +84,7 @@ const evidenceOf = (changes: Changes = {}): Evidence => {
     runs: [run, runOf(`order/${secondRunId}`, two)],
     deliveries: [decisionOf(run, 3)],
     calls: [...told, ...answersOf(run)],
-    circumstances: { readAt: changes.readAt, latenessMillisecondsMost: 250 },
+    circumstances: { readAt: changes.readAt, maxLatenessMilliseconds: 250 },
   };
 };
 
@@ -151,7 +151,7 @@ test("X10 is noticed when the latest activity is described with another time", (
 test("of two runs that began at about the same time either may have been first", () => {
   const runs = [runOf("order/one", first), runOf("order/two", altered(second, "1 @100", "1 @25"))];
   assertBroken("X1", { runs });
-  assertHolds({ runs, circumstances: { commitMillisecondsMost: 5 } });
+  assertHolds({ runs, circumstances: { maxCommitMilliseconds: 5 } });
 });
 
 test("a run that continues in the very instant in which the one before it started passes X1", () => {

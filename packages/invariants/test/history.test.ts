@@ -67,7 +67,7 @@ const broken: Cases<"H", Evidence> = {
   H8: evidenceOf({
     run: { readings: [{ pages: [history.slice(0, 5), history.slice(4)], reverse: false }] },
   }),
-  H9: evidenceOf({ evidence: { circumstances: { historyEventsMost: 9 } } }),
+  H9: evidenceOf({ evidence: { circumstances: { maxHistoryEvents: 9 } } }),
   H10: evidenceOf({
     evidence: { deliveries: [{ ...given, events: history.slice(0, 7) } as typeof given] },
   }),

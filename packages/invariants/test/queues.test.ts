@@ -38,7 +38,7 @@ const evidenceOf = (text: string, calls: readonly ClientCall[] = [], waiting = 1
     runs: [run],
     backlogs: [{ kind: "activity", taskList: "idle", count: waiting }],
     calls: [...calls, startOf(run)],
-    circumstances: { latenessMillisecondsMost: 250 },
+    circumstances: { maxLatenessMilliseconds: 250 },
   };
 };
 
@@ -115,5 +115,5 @@ test("Q5 is noticed when a younger task of the same priority is given away first
 
 test("Q5 accepts that a node which died kept a task from the others for a while", () => {
   const kept = evidenceOf(given);
-  assertHolds({ ...kept, circumstances: { ...kept.circumstances, claimMillisecondsMost: 2_000 } });
+  assertHolds({ ...kept, circumstances: { ...kept.circumstances, maxClaimMilliseconds: 2_000 } });
 });

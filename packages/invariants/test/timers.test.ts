@@ -26,7 +26,7 @@ const clean = `
 
 const evidenceOf = (text: string): Evidence => ({
   runs: [runOf("order/o1", text)],
-  circumstances: { readAt: 61_000, latenessMillisecondsMost: 250 },
+  circumstances: { readAt: 61_000, maxLatenessMilliseconds: 250 },
 });
 
 const broken: Cases<"T", string> = {
@@ -51,6 +51,6 @@ for (const [number, text] of casesOf<"T", string>(broken)) {
 
 test("T5 is noticed when a timer is overdue and has not fired at all", () => {
   const { runs } = evidenceOf(clean);
-  const circumstances = { readAt: 61_291, latenessMillisecondsMost: 250 };
+  const circumstances = { readAt: 61_291, maxLatenessMilliseconds: 250 };
   assertBroken("T5", { runs, circumstances });
 });

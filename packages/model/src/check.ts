@@ -9,9 +9,9 @@ import type { Infer, Shape } from "./shape.ts";
 for (const [name, { holds }] of Object.entries(conditions)) FormatRegistry.Set(name, holds);
 
 /** A refused value is quoted up to this many characters. */
-const quotedCharactersMost = 256;
+const maxQuotedCharacters = 256;
 /** A refusal names at most this many problems, so that a bad body cannot ask for an endless one. */
-const problemsMost = 100;
+const maxProblems = 100;
 
 const compiled = new WeakMap<Shape, TypeCheck<Shape>>();
 const compile = (shape: Shape): TypeCheck<Shape> => {
@@ -37,7 +37,7 @@ export const check = <S extends Shape>(shape: S, value: unknown): Infer<S> => {
 
 /** The ValidationException for these problems, or for as many as one refusal names. */
 export const invalidBy = (problems: readonly Problem[]): Fault => {
-  const named = problems.slice(0, problemsMost);
+  const named = problems.slice(0, maxProblems);
   const count = `${named.length} validation error${named.length === 1 ? "" : "s"} detected`;
   const list = (texts: readonly string[]) => `${count}: ${texts.join("; ")}`;
   return refuse.invalid(
@@ -61,23 +61,23 @@ export const mustNotBeNull = "Member must not be null";
 
 /**
  * A list is written as Java prints one, which is what the service does. Each nesting adds a
- * character, so that a text which ends soon after `charactersMost` bounds the depth, too.
+ * character, so that a text which ends soon after `maxCharacters` bounds the depth, too.
  */
-const print = (value: unknown, charactersMost: number): string => {
+const print = (value: unknown, maxCharacters: number): string => {
   if (!Array.isArray(value)) return String(value);
   let text = "[";
   for (const [index, element] of value.entries()) {
-    if (text.length > charactersMost) return text;
+    if (text.length > maxCharacters) return text;
     if (index > 0) text += ", ";
-    text += print(element, charactersMost - text.length);
+    text += print(element, maxCharacters - text.length);
   }
   return `${text}]`;
 };
 
 const quote = (value: unknown): string => {
   if (value === null || value === undefined) return "null";
-  const text = print(value, quotedCharactersMost);
-  return `'${text.length > quotedCharactersMost ? `${text.slice(0, quotedCharactersMost)}…` : text}'`;
+  const text = print(value, maxQuotedCharacters);
+  return `'${text.length > maxQuotedCharacters ? `${text.slice(0, maxQuotedCharacters)}…` : text}'`;
 };
 
 /** Where the walk is, and what it has found so far. */
@@ -93,7 +93,7 @@ const inside = ({ path, problems }: Place, step: string): Place => ({
 
 const report = ({ path, problems }: Place, value: unknown, constraint: string): void => {
   problems.push(problem(value, path, constraint));
-  if (problems.length >= problemsMost) throw invalidBy(problems);
+  if (problems.length >= maxProblems) throw invalidBy(problems);
 };
 
 type Walk = (shape: Shape, value: unknown, place: Place) => unknown;
@@ -146,17 +146,16 @@ const walkChoice: Walk = (shape, value, place) => {
   return value;
 };
 
-const lengthAtLeast = (least: number) =>
-  `Member must have length greater than or equal to ${least}`;
-const lengthAtMost = (most: number) => `Member must have length less than or equal to ${most}`;
-const valueAtLeast = (least: number) => `Member must have value greater than or equal to ${least}`;
-const valueAtMost = (most: number) => `Member must have value less than or equal to ${most}`;
+const lengthAtLeast = (min: number) => `Member must have length greater than or equal to ${min}`;
+const lengthAtMost = (max: number) => `Member must have length less than or equal to ${max}`;
+const valueAtLeast = (min: number) => `Member must have value greater than or equal to ${min}`;
+const valueAtMost = (max: number) => `Member must have value less than or equal to ${max}`;
 
 const walkString: Walk = (shape, value, place) => {
   const text = expectType(value, "string", place) as string;
-  const { minLength: least = 0, maxLength: most = Number.POSITIVE_INFINITY, format } = shape;
-  if (text.length < least) report(place, text, lengthAtLeast(least));
-  else if (text.length > most) report(place, text, lengthAtMost(most));
+  const { minLength: min = 0, maxLength: max = Number.POSITIVE_INFINITY, format } = shape;
+  if (text.length < min) report(place, text, lengthAtLeast(min));
+  else if (text.length > max) report(place, text, lengthAtMost(max));
   else if (format && !conditions[format as ConditionName].holds(text)) {
     report(place, text, conditions[format as ConditionName].refusal);
   }
@@ -170,9 +169,9 @@ const walkNumber: Walk = (shape, value, place) => {
   if (isWhole ? !Number.isInteger(number) : !Number.isFinite(number)) {
     throw wrongType(value, isWhole ? "whole number" : "finite number", place);
   }
-  const { minimum: least, maximum: most } = shape;
-  if (least !== undefined && number < least) report(place, number, valueAtLeast(least));
-  else if (most !== undefined && number > most) report(place, number, valueAtMost(most));
+  const { minimum: min, maximum: max } = shape;
+  if (min !== undefined && number < min) report(place, number, valueAtLeast(min));
+  else if (max !== undefined && number > max) report(place, number, valueAtMost(max));
   return number;
 };
 

@@ -2,9 +2,9 @@
 // they carry their own words for a refusal. Source: API reference.
 
 const oneYearSeconds = 31_536_000;
-const retentionDaysMost = 90;
-const lambdaTimeoutSecondsMost = 900;
-const int32 = { least: -2_147_483_648, most: 2_147_483_647 };
+const maxRetentionDays = 90;
+const maxLambdaTimeoutSeconds = 900;
+const int32 = { min: -2_147_483_648, max: 2_147_483_647 };
 
 interface Condition {
   readonly holds: (text: string) => boolean;
@@ -12,8 +12,8 @@ interface Condition {
   readonly refusal: string;
 }
 
-const between = (text: string, least: number, most: number): boolean =>
-  /^\d{1,8}$/.test(text) && Number(text) >= least && Number(text) <= most;
+const between = (text: string, min: number, max: number): boolean =>
+  /^\d{1,8}$/.test(text) && Number(text) >= min && Number(text) <= max;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
 const forbiddenInNames = /[:/|\u0000-\u001f\u007f-\u009f]/;
@@ -36,17 +36,17 @@ export const conditions = {
     refusal: `Member must be a whole number of seconds between 0 and ${oneYearSeconds}, or NONE`,
   },
   lambdaSeconds: {
-    holds: (text) => text === "NONE" || between(text, 1, lambdaTimeoutSecondsMost),
-    refusal: `Member must be a whole number of seconds between 1 and ${lambdaTimeoutSecondsMost}, or NONE`,
+    holds: (text) => text === "NONE" || between(text, 1, maxLambdaTimeoutSeconds),
+    refusal: `Member must be a whole number of seconds between 1 and ${maxLambdaTimeoutSeconds}, or NONE`,
   },
   retentionDays: {
-    holds: (text) => text === "NONE" || between(text, 0, retentionDaysMost),
-    refusal: `Member must be a whole number of days between 0 and ${retentionDaysMost}, or NONE`,
+    holds: (text) => text === "NONE" || between(text, 0, maxRetentionDays),
+    refusal: `Member must be a whole number of days between 0 and ${maxRetentionDays}, or NONE`,
   },
   priority: {
     holds: (text) =>
-      /^[+-]?\d{1,10}$/.test(text) && Number(text) >= int32.least && Number(text) <= int32.most,
-    refusal: `Member must be a whole number between ${int32.least} and ${int32.most}`,
+      /^[+-]?\d{1,10}$/.test(text) && Number(text) >= int32.min && Number(text) <= int32.max,
+    refusal: `Member must be a whole number between ${int32.min} and ${int32.max}`,
   },
   resourceTag: {
     holds: (text) => resourceTagCharacters.test(text),

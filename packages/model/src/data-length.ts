@@ -1,4 +1,4 @@
 // In a file of its own, without the shapes: a browser loads it, too.
 
 /** Longest input, result, control, details of an event and execution context. */
-export const dataCharactersMost = 32_768;
+export const maxDataCharacters = 32_768;

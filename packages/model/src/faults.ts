@@ -109,8 +109,8 @@ export const refuse = {
   alreadyStarted: () => new Fault("WorkflowExecutionAlreadyStartedFault", "Already Started"),
   defaultUndefined: (member: string) => new Fault("DefaultUndefinedFault", member),
   limitExceeded: (message: string) => new Fault("LimitExceededFault", message),
-  tooManyTags: (most: number) =>
-    new Fault("TooManyTagsFault", `A resource can have at most ${most} tags`),
+  tooManyTags: (max: number) =>
+    new Fault("TooManyTagsFault", `A resource can have at most ${max} tags`),
   invalid: (message: string, reportable?: string) =>
     new Fault("ValidationException", message, reportable),
   invalidToken: () => new Fault("ValidationException", "Invalid token"),
@@ -178,8 +178,8 @@ export const refuse = {
   /** `message` says what the server answers to, and which option adds to that. */
   foreignHost: (message: string, reportable: string) =>
     new Fault("AccessDeniedException", message, reportable),
-  tooLarge: (bytesMost: number) =>
-    new Fault("RequestEntityTooLargeException", `The request is larger than ${bytesMost} bytes`),
+  tooLarge: (maxBytes: number) =>
+    new Fault("RequestEntityTooLargeException", `The request is larger than ${maxBytes} bytes`),
   throttled: () => new Fault("ThrottlingException", "Rate exceeded"),
   unavailable: (message: string) => new Fault("ServiceUnavailable", message),
   internalFailure: () =>

@@ -1,7 +1,7 @@
 // What other packages may use of the model.
 export { check, invalidBy, mustNotBeNull, problem } from "./check.ts";
 export { type ClosingType, closeStatuses, isClosing } from "./closing.ts";
-export { dataCharactersMost } from "./data-length.ts";
+export { maxDataCharacters } from "./data-length.ts";
 export { type DecisionType, decisions } from "./decisions.ts";
 export type { ChildPolicy, CloseStatus, RegistrationStatus } from "./enums.ts";
 export { type EventType, events } from "./events.ts";
@@ -35,7 +35,7 @@ export {
   referenceOf,
   sharedAttributes,
 } from "./references.ts";
-export { pageSizeMost } from "./scalars.ts";
+export { maxPageSize } from "./scalars.ts";
 export { type Infer, isRecordable, type Shape } from "./shape.ts";
 export type { ActivityType, TaskList, WorkflowExecution, WorkflowType } from "./structures.ts";
 export { type StsInput, type StsOperationName, stsOperations } from "./sts.ts";

@@ -1,16 +1,16 @@
 // Named strings and numbers of the service, with its own limits (characters are UTF-16 code units).
 // What is `named` may be written to an audit log; free text, tokens and payloads are not.
-import { dataCharactersMost } from "./data-length.ts";
+import { maxDataCharacters } from "./data-length.ts";
 import { integer, named, optional, string, timestamp } from "./shape.ts";
 
 /** Largest page of any paged operation, and the page when none is asked for. */
-export const pageSizeMost = 1000;
+export const maxPageSize = 1000;
 
 export const ActivityId = named(string(1, 256));
 export const Arn = named(string(1, 1600));
 export const CauseMessage = string(0, 1728);
 export const Count = integer(0);
-export const Data = string(0, dataCharactersMost);
+export const Data = string(0, maxDataCharacters);
 export const Description = string(0, 1024);
 export const DomainName = named(string(1, 256, "name"));
 export const EventId = integer();
@@ -23,7 +23,7 @@ export const LimitedData = string(0, 2048);
 export const MarkerName = named(string(1, 256));
 export const Name = named(string(1, 256, "name"));
 export const OpenDecisionTasksCount = integer(0, 1);
-export const PageSize = integer(0, pageSizeMost);
+export const PageSize = integer(0, maxPageSize);
 export const PageToken = string(0, 2048);
 export const ResourceTagKey = named(string(1, 128, "resourceTag"));
 export const ResourceTagValue = string(0, 256, "resourceTag");

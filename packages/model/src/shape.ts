@@ -22,13 +22,13 @@ export type Shape = TSchema;
 export type Infer<S extends Shape> = Static<S>;
 
 /**
- * Text of `least` to `most` UTF-16 code units, the unit the service counts in (a Java String).
+ * Text of `min` to `max` UTF-16 code units, the unit the service counts in (a Java String).
  * `condition` names a further condition that no length can express; see `conditions.ts`.
  */
-export const string = (least: number, most?: number, condition?: ConditionName): TString =>
+export const string = (min: number, max?: number, condition?: ConditionName): TString =>
   Type.String({
-    ...(least > 0 && { minLength: least }),
-    ...(most !== undefined && { maxLength: most }),
+    ...(min > 0 && { minLength: min }),
+    ...(max !== undefined && { maxLength: max }),
     ...(condition && { format: condition }),
   });
 
@@ -46,10 +46,10 @@ export const isRecordable = ({ type, anyOf, const: only, isNamed }: Shape): bool
   anyOf !== undefined ||
   only !== undefined;
 
-export const integer = (least?: number, most?: number): TInteger =>
+export const integer = (min?: number, max?: number): TInteger =>
   Type.Integer({
-    ...(least !== undefined && { minimum: least }),
-    ...(most !== undefined && { maximum: most }),
+    ...(min !== undefined && { minimum: min }),
+    ...(max !== undefined && { maximum: max }),
   });
 
 /** Seconds since 1970 with a fraction for the milliseconds. */
@@ -60,8 +60,8 @@ export const boolean = (): TBoolean => Type.Boolean();
 export const oneOf = <const V extends readonly string[]>(...values: V): TUnsafe<V[number]> =>
   Type.Union(values.map((value): TLiteral => Type.Literal(value))) as unknown as TUnsafe<V[number]>;
 
-export const list = <S extends Shape>(of: S, most?: number): TArray<S> =>
-  Type.Array(of, most === undefined ? {} : { maxItems: most });
+export const list = <S extends Shape>(of: S, max?: number): TArray<S> =>
+  Type.Array(of, max === undefined ? {} : { maxItems: max });
 
 /** Members are required unless `optional`; members that are not declared are ignored. */
 export const structure = <P extends TProperties>(members: P): TObject<P> => Type.Object(members);

@@ -82,43 +82,43 @@ function* ofStructure(shape: Shape, { path, put }: Place): Generator<Boundary> {
   }
 }
 
-function* ofList({ items, maxItems: most }: Shape, { path, put }: Place): Generator<Boundary> {
+function* ofList({ items, maxItems: max }: Shape, { path, put }: Place): Generator<Boundary> {
   yield* boundariesOf(items, { path: `${path}.1.member`, put: (value) => put([value]) });
-  if (most === undefined) return;
-  const longest = Array.from({ length: most }, () => textOf(1, items));
+  if (max === undefined) return;
+  const longest = Array.from({ length: max }, () => textOf(1, items));
   const tooLong = [...longest, textOf(1, items)];
-  const constraint = `Member must have length less than or equal to ${most}`;
+  const constraint = `Member must have length less than or equal to ${max}`;
   yield { input: put(longest) };
   yield { input: put(tooLong), refusal: refusalOf(`[${tooLong.join(", ")}]`, path, constraint) };
 }
 
 function* ofText(shape: Shape, { path, put }: Place): Generator<Boundary> {
-  const { minLength: least, maxLength: most } = shape;
-  if (least !== undefined) {
-    const tooShort = textOf(least - 1, shape);
-    const constraint = `Member must have length greater than or equal to ${least}`;
+  const { minLength: min, maxLength: max } = shape;
+  if (min !== undefined) {
+    const tooShort = textOf(min - 1, shape);
+    const constraint = `Member must have length greater than or equal to ${min}`;
     yield { input: put(tooShort), refusal: refusalOf(tooShort, path, constraint) };
-    yield { input: put(textOf(least, shape)) };
+    yield { input: put(textOf(min, shape)) };
   }
-  if (most !== undefined) {
-    const tooLong = textOf(most + 1, shape);
-    const constraint = `Member must have length less than or equal to ${most}`;
-    yield { input: put(textOf(most, shape)) };
+  if (max !== undefined) {
+    const tooLong = textOf(max + 1, shape);
+    const constraint = `Member must have length less than or equal to ${max}`;
+    yield { input: put(textOf(max, shape)) };
     yield { input: put(tooLong), refusal: refusalOf(tooLong, path, constraint) };
   }
 }
 
-function* ofNumber({ minimum: least, maximum: most }: Shape, place: Place): Generator<Boundary> {
+function* ofNumber({ minimum: min, maximum: max }: Shape, place: Place): Generator<Boundary> {
   const { path, put } = place;
-  if (least !== undefined) {
-    const constraint = `Member must have value greater than or equal to ${least}`;
-    yield { input: put(least - 1), refusal: refusalOf(least - 1, path, constraint) };
-    yield { input: put(least) };
+  if (min !== undefined) {
+    const constraint = `Member must have value greater than or equal to ${min}`;
+    yield { input: put(min - 1), refusal: refusalOf(min - 1, path, constraint) };
+    yield { input: put(min) };
   }
-  if (most !== undefined) {
-    const constraint = `Member must have value less than or equal to ${most}`;
-    yield { input: put(most) };
-    yield { input: put(most + 1), refusal: refusalOf(most + 1, path, constraint) };
+  if (max !== undefined) {
+    const constraint = `Member must have value less than or equal to ${max}`;
+    yield { input: put(max) };
+    yield { input: put(max + 1), refusal: refusalOf(max + 1, path, constraint) };
   }
 }
 

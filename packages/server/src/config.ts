@@ -2,7 +2,7 @@
 // page are all read from it. Nothing else in the server knows an environment variable.
 import { isIP } from "node:net";
 import type { LimitProfile } from "@ekiden/engine";
-import type { LogLevel } from "./observe/log.ts";
+import type { LogLevel } from "./log/log.ts";
 
 export interface OptionRow {
   /** As in `--poll-seconds 60`. */
@@ -31,10 +31,10 @@ const text = (allowed: string, holds: (text: string) => boolean): Value<string> 
   read: (given) => (holds(given) ? given : undefined),
 });
 
-const wholeNumber = (least: number, most: number): Value<number> => ({
-  allowed: `a whole number from ${least} to ${most}`,
+const wholeNumber = (min: number, max: number): Value<number> => ({
+  allowed: `a whole number from ${min} to ${max}`,
   read: (given) =>
-    /^\d{1,15}$/.test(given) && Number(given) >= least && Number(given) <= most
+    /^\d{1,15}$/.test(given) && Number(given) >= min && Number(given) <= max
       ? Number(given)
       : undefined,
 });

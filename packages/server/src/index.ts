@@ -3,15 +3,15 @@ import type { PostgresStoreOptions } from "./store/postgres-store.ts";
 import type { Store } from "./store/store.ts";
 
 export {
-  type KeyDesk,
   type KeyOwner,
+  type KeyService,
   type LeftBehind,
   type ListedKey,
+  maxSessionSeconds,
+  minSessionSeconds,
   type NewKey,
   type NewSession,
-  sessionSecondsLeast,
-  sessionSecondsMost,
-} from "./access/keys/key-desk.ts";
+} from "./access/keys/key-service.ts";
 export {
   type AccessRequest,
   assumeAction,
@@ -26,19 +26,19 @@ export {
   tryAction,
   tryCall,
 } from "./access/policy/index.ts";
-export type { PolicyDesk, PolicyHolder } from "./access/policy/policy-desk.ts";
+export type { PolicyHolder, PolicyService } from "./access/policy/policy-service.ts";
 export { ownerUser } from "./access/principal.ts";
 export type { CustomQuotas, QuotaProfile, Quotas, Rate } from "./access/quotas/index.ts";
 export { askerOf, explainAssumption } from "./access/roles/explain-trust.ts";
 export {
+  defaultRoleSeconds,
+  maxRoleSeconds,
+  minRoleSeconds,
   type NewRole,
-  type RoleDesk,
   type RoleName,
-  roleSecondsLeast,
-  roleSecondsMost,
-  roleSecondsUsual,
+  type RoleService,
   type ShownRole,
-} from "./access/roles/role-desk.ts";
+} from "./access/roles/role-service.ts";
 export { parseTrust } from "./access/roles/trust-document.ts";
 export { type CallToSign, type SigningCredentials, signCall } from "./access/signature/signer.ts";
 export { Verifier, type VerifierOptions } from "./access/signature/verifier.ts";
@@ -56,19 +56,22 @@ export {
   withoutPassword,
 } from "./config.ts";
 export type { FunctionHandler } from "./functions/in-process.ts";
-export type { FunctionsChoice } from "./functions/open.ts";
 export type { CustomLimits } from "./limits.ts";
-export { createNode, migrateStore, type Node, type NodeOptions } from "./node.ts";
+export { createNode } from "./node/node.ts";
+export type { NodeOptions } from "./node/node-options.ts";
 export {
   forgetTokens,
-  type OpenKeyDesk,
-  type OpenPolicyDesk,
-  type OpenRoleDesk,
-  openKeyDesk,
-  openPolicyDesk,
-  openRoleDesk,
-} from "./open-access.ts";
-export { openSurvey, type SurveyPlace } from "./open-survey.ts";
+  type OpenKeyService,
+  type OpenPolicyService,
+  type OpenRoleService,
+  openKeyService,
+  openPolicyService,
+  openRoleService,
+} from "./node/open-access.ts";
+export type { FunctionsChoice } from "./node/open-functions.ts";
+export { migrateStore } from "./node/open-store.ts";
+export { openSurvey, type SurveyPlace } from "./node/open-survey.ts";
+export type { Node } from "./node/running-node.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export type { Store, StoreStatistics } from "./store/store.ts";
 export type { StoreSurvey, SurveyedRun } from "./store/survey.ts";

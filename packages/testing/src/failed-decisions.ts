@@ -2,7 +2,7 @@
 import type { WorkflowLog } from "@ekiden/flow";
 
 /** A decider may be mended while a test runs; after so many failures nobody will do it. */
-const failuresMost = 5;
+const maxFailures = 5;
 
 interface Failed {
   readonly runId: unknown;
@@ -42,6 +42,6 @@ export class FailedDecisions {
     const failed = this.#failed.slice(count);
     const last = failed.at(-1);
     const ofLast = failed.filter(({ runId }) => runId === last?.runId);
-    return ofLast.length < failuresMost ? undefined : last?.error;
+    return ofLast.length < maxFailures ? undefined : last?.error;
   }
 }

@@ -197,7 +197,7 @@ export class TestEnvironment implements AsyncDisposable {
    * when nothing has happened for as long as `patience`, and after ten times as long.
    */
   async idle(): Promise<void> {
-    const polls = this.#workers.reduce((sum, { pollsMost }) => sum + pollsMost, 0);
+    const polls = this.#workers.reduce((sum, { maxPolls }) => sum + maxPolls, 0);
     const patience = new Patience(this.#patienceMilliseconds);
     // What the server is still about to do would give them work, and is not to be skipped over.
     for (;;) {

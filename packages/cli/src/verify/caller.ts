@@ -4,7 +4,7 @@ import { setTimeout as rest } from "node:timers/promises";
 import type { Input, OperationName, Output } from "@ekiden/model";
 import { type SigningCredentials, signCall, systemClock } from "@ekiden/server";
 
-const triesMost = 8;
+const maxTries = 8;
 const restMilliseconds = 250;
 
 /** Its name makes its message the whole explanation. */
@@ -62,7 +62,7 @@ export class Caller {
       if (status === 200) return (text === "" ? undefined : JSON.parse(text)) as Output<K>;
       const { fault, message } = faultIn(text);
       const isPassing = status >= 500 || /^(Throttling|RequestLimitExceeded)/.test(fault);
-      if (!isPassing || tries === triesMost) {
+      if (!isPassing || tries === maxTries) {
         throw new CallError(`${operation} was refused: ${fault || status}: ${message}`, fault);
       }
       await rest(restMilliseconds * tries);

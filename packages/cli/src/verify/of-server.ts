@@ -18,8 +18,8 @@ type State = "Open" | "Closed";
 
 const runsAtOnce = 8;
 /** So often a run is read again because it went on meanwhile, and a domain is counted again. */
-const readingsMost = 20;
-const countingsMost = 3;
+const maxReadings = 20;
+const maxCountings = 3;
 const everything = { startTimeFilter: { oldestDate: 0 } };
 
 export class ServerCheck {
@@ -97,7 +97,7 @@ export class ServerCheck {
   }: Info): Promise<(RunEvidence & { description: Description }) | undefined> {
     const { workflowId, runId } = execution;
     try {
-      for (let tries = 1; tries <= readingsMost; tries += 1) {
+      for (let tries = 1; tries <= maxReadings; tries += 1) {
         const before = await this.#history(execution);
         const description = await this.#caller.call("DescribeWorkflowExecution", {
           domain: this.#domain,
@@ -135,7 +135,7 @@ export class ServerCheck {
   /** A domain in use changes while it is counted: only what stays wrong is told. */
   async #checkCount(state: State): Promise<void> {
     let message = "";
-    for (let tries = 1; tries <= countingsMost; tries += 1) {
+    for (let tries = 1; tries <= maxCountings; tries += 1) {
       const [before, listed, after] = [
         await this.#count(state),
         await this.#listed(state),

@@ -22,8 +22,8 @@ export const nameOf = ({ workflowId, runId }: NamedRun): string => `${workflowId
 /** Limits are the server's, and not known here. */
 const circumstances = {
   isPart: true,
-  historyEventsMost: Number.POSITIVE_INFINITY,
-  openChildrenMost: Number.POSITIVE_INFINITY,
+  maxHistoryEvents: Number.POSITIVE_INFINITY,
+  maxOpenChildren: Number.POSITIVE_INFINITY,
 };
 
 export const verifyRun = (verdict: Verdict, domain: string, run: RunEvidence): void => {

@@ -3,7 +3,7 @@ import type { Violation } from "@ekiden/invariants";
 import { systemClock } from "@ekiden/server";
 
 /** More of them would bury the first ones; all are counted. */
-const violationsShownMost = 200;
+const maxViolationsShown = 200;
 const progressMilliseconds = 2_000;
 
 export class Verdict {
@@ -24,7 +24,7 @@ export class Verdict {
     for (const { invariant, run, message } of violations) {
       this.#byNumber.set(invariant, (this.#byNumber.get(invariant) ?? 0) + 1);
       this.#shown += 1;
-      if (this.#shown > violationsShownMost) continue;
+      if (this.#shown > maxViolationsShown) continue;
       const where = [domain, run].filter((part) => part !== undefined).join(" ");
       this.#write(`${invariant.padEnd(4)}${where === "" ? "" : `${where}: `}${message}`);
     }
@@ -56,7 +56,7 @@ export class Verdict {
       this.#write("Nothing is wrong.");
       return 0;
     }
-    const hidden = wrong - Math.min(wrong, violationsShownMost);
+    const hidden = wrong - Math.min(wrong, maxViolationsShown);
     if (hidden > 0) this.#write(`${numbered(hidden, "more finding")} not shown.`);
     const counts = [...this.#byNumber].map(([number, count]) => `${number} (${count})`);
     this.#write(`${numbered(wrong, "finding")}: ${counts.join(", ")}.`);

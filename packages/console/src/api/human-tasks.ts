@@ -82,23 +82,23 @@ export const useHumanTask = (asked: TaskAsked, isLookedAt: boolean): UseQueryRes
   });
 };
 
-export interface TaskDeed {
+export interface TaskAction {
   readonly verb: "claim" | "release" | "assign" | "comment" | "complete" | "reject";
   /** As the guide has it for each verb. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
 /** What is done about a task; the inbox is asked again, whatever came of it. */
-export const useTaskDeed = (
+export const useTaskAction = (
   asked: TaskAsked,
-  onDone: (deed: TaskDeed) => void,
-): UseMutationResult<unknown, Error, TaskDeed> => {
+  onDone: (deed: TaskAction) => void,
+): UseMutationResult<unknown, Error, TaskAction> => {
   const { domain, id, as } = asked;
   const client = useQueryClient();
   return useMutation({
     // A look that is under way might find that the task is over, by this very deed.
     onMutate: () => client.cancelQueries({ queryKey: taskKey(asked) }),
-    mutationFn: ({ verb, members }: TaskDeed) =>
+    mutationFn: ({ verb, members }: TaskAction) =>
       tellSideApi(`human-tasks/${id}/${verb}`, { ...members, ...(as !== undefined && { as }) }),
     // What is over is looked at no more before anything is asked again.
     onSuccess: (_answer, deed) => flushSync(() => onDone(deed)),

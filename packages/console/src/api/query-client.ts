@@ -2,13 +2,11 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiFault } from "./fault.ts";
 
-const retriesMost = 2;
+const maxRetries = 2;
 
 /** What was refused stays refused; what did not arrive may yet. */
 const mayBeRetried = (failures: number, error: Error) =>
-  failures < retriesMost &&
-  error instanceof ApiFault &&
-  (error.status === 0 || error.status >= 500);
+  failures < maxRetries && error instanceof ApiFault && (error.status === 0 || error.status >= 500);
 
 const isSignedOut = (error: Error): boolean =>
   error instanceof ApiFault &&

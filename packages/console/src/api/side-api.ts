@@ -122,7 +122,7 @@ export interface Overview {
 export type ExecutionInfo = Output<"ListOpenWorkflowExecutions">["executionInfos"][number];
 
 /** So many executions may be asked for at once. */
-export const executionsPageMost = 1_000;
+export const maxExecutionsPage = 1_000;
 
 /** `GET /api/executions?domain=&state=&…`: newest first. */
 export interface FoundExecutions {

@@ -11,7 +11,7 @@ import { useTexts } from "../kit/texts.ts";
 import {
   type BatchAction,
   type BatchFields,
-  batchMost,
+  maxBatch,
   perform,
   type Refused,
   walk,
@@ -180,7 +180,7 @@ const Would = ({ domain, search, target }: WouldProps) => {
     <div>
       <p>{search ? texts.wouldMatching(open.length) : texts.wouldSelected(open.length)}</p>
       {closed > 0 && <p className="faint">{texts.closedLeftOut(closed)}</p>}
-      {isCut && <p className="faint">{texts.bound(batchMost)}</p>}
+      {isCut && <p className="faint">{texts.bound(maxBatch)}</p>}
       {open.length === 0 && <p>{texts.none}</p>}
       {names.length > 0 && (
         <p className="faint">

@@ -9,7 +9,7 @@ export const batchTexts = defineTexts(
     wouldSelected: (count: number) => `This is for ${count} selected executions.`,
     wouldMatching: (count: number) =>
       `${count} open executions match. Nothing has been done so far.`,
-    bound: (most: number) => `There are more than ${most}: only the latest ${most} are taken.`,
+    bound: (max: number) => `There are more than ${max}: only the latest ${max} are taken.`,
     closedLeftOut: (count: number) => `${count} are closed already, and left out.`,
     none: "No open execution is among them: there is nothing to do.",
     domain: "Domain",
@@ -42,7 +42,7 @@ export const batchTexts = defineTexts(
     counting: (count) => `集計中: 現在 ${count} 件…`,
     wouldSelected: (count) => `選択した ${count} 件が対象です。`,
     wouldMatching: (count) => `実行中の ${count} 件が一致します。まだ何も実行していません。`,
-    bound: (most) => `${most} 件を超えています。最新の ${most} 件だけを対象にします。`,
+    bound: (max) => `${max} 件を超えています。最新の ${max} 件だけを対象にします。`,
     closedLeftOut: (count) => `${count} 件はすでにクローズ済みのため除外します。`,
     none: "実行中のものがありません。実行することはありません。",
     domain: "ドメイン",

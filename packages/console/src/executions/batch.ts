@@ -5,8 +5,8 @@ import { call, sideApi } from "../api/call.ts";
 import {
   type ExecutionInfo,
   type ExecutionName,
-  executionsPageMost,
   type FoundExecutions,
+  maxExecutionsPage,
 } from "../api/side-api.ts";
 import { type ExecutionsSearch, queryOf } from "./search.ts";
 
@@ -27,7 +27,7 @@ export interface BatchFields {
 }
 
 /** One batch takes so many. */
-export const batchMost = 10_000;
+export const maxBatch = 10_000;
 const callsAtOnce = 4;
 
 export interface Walk {
@@ -42,7 +42,7 @@ export interface Walk {
 export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut: boolean }> => {
   const { domain, search, state, signal, onProgress } = asked;
   const query = {
-    ...{ domain, maximumPageSize: executionsPageMost },
+    ...{ domain, maximumPageSize: maxExecutionsPage },
     ...queryOf(search, state, Date.now() / 1000),
   };
   const infos: ExecutionInfo[] = [];
@@ -52,9 +52,9 @@ export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut
     infos.push(...page.executionInfos);
     onProgress?.(infos.length);
     nextPageToken = page.nextPageToken;
-  } while (nextPageToken !== undefined && infos.length < batchMost);
-  const isCut = nextPageToken !== undefined || infos.length > batchMost;
-  return { infos: infos.slice(0, batchMost), isCut };
+  } while (nextPageToken !== undefined && infos.length < maxBatch);
+  const isCut = nextPageToken !== undefined || infos.length > maxBatch;
+  return { infos: infos.slice(0, maxBatch), isCut };
 };
 
 export interface Batch {

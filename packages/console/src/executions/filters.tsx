@@ -15,13 +15,13 @@ export interface FiltersProps {
   readonly onClear: () => void;
 }
 
-const typesMost = 1_000;
+const maxTypes = 1_000;
 
 export const Filters = ({ domain, search, onChange, onClear }: FiltersProps) => {
   const texts = useTexts(executionsTexts);
   const { data: types } = useCall(
     "ListWorkflowTypes",
-    { domain, registrationStatus: "REGISTERED", maximumPageSize: typesMost },
+    { domain, registrationStatus: "REGISTERED", maximumPageSize: maxTypes },
     { staleTime: 30_000 },
   );
   const all = types?.typeInfos.map(({ workflowType }) => workflowType) ?? [];

@@ -6,7 +6,7 @@ import {
 } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { sideApi } from "../api/call.ts";
-import { type ExecutionInfo, executionsPageMost, type FoundExecutions } from "../api/side-api.ts";
+import { type ExecutionInfo, type FoundExecutions, maxExecutionsPage } from "../api/side-api.ts";
 import { useMinute } from "../kit/time.tsx";
 import { type ExecutionsSearch, queryOf, statesOf } from "./search.ts";
 import { SortedRows } from "./sorted-rows.ts";
@@ -25,7 +25,7 @@ export interface Found {
 }
 
 /** Beyond it, what changes is not asked for again by itself: that would be too much each time. */
-const livePagesMost = 3;
+const maxLivePages = 3;
 /** Of those pages; later ones, which are asked for once, are as large as may be. */
 const livePageSize = 100;
 
@@ -56,7 +56,7 @@ const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): A
         ? undefined
         : {
             nextPageToken,
-            maximumPageSize: pages.length < livePagesMost ? livePageSize : executionsPageMost,
+            maximumPageSize: pages.length < maxLivePages ? livePageSize : maxExecutionsPage,
           },
     enabled: (asked) =>
       statesOf(search).includes(state) && isKeptUp(asked.state.data as Pages | undefined),
@@ -65,7 +65,7 @@ const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): A
 };
 
 const pagesOf = (data: Pages | undefined): number => data?.pages.length ?? 0;
-const isKeptUp = (data: Pages | undefined): boolean => pagesOf(data) <= livePagesMost;
+const isKeptUp = (data: Pages | undefined): boolean => pagesOf(data) <= maxLivePages;
 
 /** The minute, which stands still while another one would take away what has been scrolled to. */
 const useSteadyMinute = () => {

@@ -15,7 +15,7 @@ const AnswerForm = lazy(async () => {
   return { default: component };
 });
 
-const reasonCharactersMost = 256;
+const maxReasonCharacters = 256;
 
 export const Answering = (props: PartProps) => {
   const { task, person } = props;
@@ -77,7 +77,7 @@ const Rejecting = ({ task, act }: PartProps) => {
         help={texts.rejectHelp}
         value={reason}
         onChange={setReason}
-        maxLength={reasonCharactersMost}
+        maxLength={maxReasonCharacters}
         isRequired
       />
       <Button type="submit" look="danger" missingAction={missing}>

@@ -3,7 +3,12 @@ import "../execution/execution.css";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { ApiFault } from "../api/fault.ts";
-import { type HumanTask, type TaskDeed, useHumanTask, useTaskDeed } from "../api/human-tasks.ts";
+import {
+  type HumanTask,
+  type TaskAction,
+  useHumanTask,
+  useTaskAction,
+} from "../api/human-tasks.ts";
 import { Payload } from "../execution/parts/payload.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Loading, Problem } from "../kit/feedback.tsx";
@@ -27,14 +32,14 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
   const texts = useTexts(inboxTexts);
   const { as } = person;
   const [done, setDone] = useState<string>();
-  const deed = useTaskDeed({ domain, id, as }, ({ verb }) => {
+  const deed = useTaskAction({ domain, id, as }, ({ verb }) => {
     if (verb === "complete") setDone(texts.completed);
     if (verb === "reject") setDone(texts.rejected);
   });
   const { mutate, isPending } = deed;
   const isLookedAt = done === undefined && !isPending;
   const { data: task, error } = useHumanTask({ domain, id, as }, isLookedAt);
-  const act = (next: TaskDeed, onDone?: () => void) => {
+  const act = (next: TaskAction, onDone?: () => void) => {
     if (!isPending) mutate(next, onDone ? { onSuccess: onDone } : {});
   };
   const refused = error ?? deed.error;
@@ -65,7 +70,7 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
 export interface PartProps {
   readonly task: HumanTask;
   readonly person: Person;
-  readonly act: (deed: TaskDeed, onDone?: () => void) => void;
+  readonly act: (deed: TaskAction, onDone?: () => void) => void;
   /** Of the latest attempt. */
   readonly problem: Error | null;
 }

@@ -7,7 +7,7 @@ import { inboxTexts } from "./inbox-texts.ts";
 import { bePerson, type Person } from "./person.ts";
 
 /** As much as a name may have, and without a space. */
-const nameCharactersMost = 64;
+const maxNameCharacters = 64;
 
 export const WhoAreYou = () => {
   const texts = useTexts(inboxTexts);
@@ -23,7 +23,7 @@ export const WhoAreYou = () => {
         help={texts.whoHelp}
         value={name}
         onChange={(value) => setName(value.trimStart())}
-        maxLength={nameCharactersMost}
+        maxLength={maxNameCharacters}
         autoComplete="username"
         isRequired
       />

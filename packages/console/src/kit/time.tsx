@@ -117,7 +117,7 @@ const twoUnits = [days, [3_600, "h", 3_600, "min"], [60, "min", 60, "s"]] as con
 export const formatDuration = (seconds: number): string => {
   if (seconds < 1) return `${Math.max(0, Math.round(seconds * 1000))}\u00a0ms`;
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)}\u00a0s`;
-  const [, larger, size, smaller] = twoUnits.find(([least]) => seconds >= least) ?? days;
+  const [, larger, size, smaller] = twoUnits.find(([min]) => seconds >= min) ?? days;
   const rest = Math.floor((Math.round(seconds) % size) / (size / (size === 86_400 ? 24 : 60)));
   const first = `${Math.floor(Math.round(seconds) / size)}\u00a0${larger}`;
   return rest === 0 ? first : `${first}\u00a0${String(rest).padStart(2, "0")}\u00a0${smaller}`;

@@ -13,7 +13,7 @@ export const SeriesChart = ({ series }: { readonly series: Overview["series"] })
   const texts = useTexts(overviewTexts);
   const { language, zone } = usePreferences();
   const { buckets, bucketSeconds, completeSince } = series;
-  const most = Math.max(
+  const max = Math.max(
     1,
     ...buckets.flatMap(({ started, completed, failed, otherwise }) => [
       started,
@@ -38,7 +38,7 @@ export const SeriesChart = ({ series }: { readonly series: Overview["series"] })
         aria-label={summary}
       >
         {buckets.map((bucket, at) => (
-          <Bar key={bucket.at} bucket={bucket} x={at * (width + gap)} scale={(half - 4) / most} />
+          <Bar key={bucket.at} bucket={bucket} x={at * (width + gap)} scale={(half - 4) / max} />
         ))}
         <line x1="0" x2="100%" y1={half} y2={half} className="axis" />
       </svg>

@@ -132,14 +132,14 @@ const QuantileFigure = ({ name, quantiles: { p50, p90, p99 }, of }: QuantileFigu
   if (p50 === undefined || p90 === undefined || p99 === undefined) {
     return <Figure name={name} value="—" />;
   }
-  const [half, most, nearlyAll] = [p50, p90, p99].map(formatDuration) as [string, string, string];
+  const [half, max, nearlyAll] = [p50, p90, p99].map(formatDuration) as [string, string, string];
   return (
     <Figure
       name={name}
       value={half}
       more={
         <>
-          {texts.quantiles(most, nearlyAll)}
+          {texts.quantiles(max, nearlyAll)}
           <br />
           {of}
         </>

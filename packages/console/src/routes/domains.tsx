@@ -19,7 +19,7 @@ interface DomainInfo {
   readonly description?: string | undefined;
 }
 
-const domainsMost = 1_000;
+const maxDomains = 1_000;
 
 export const Domains = () => {
   const texts = useTexts(domainsTexts);
@@ -27,7 +27,7 @@ export const Domains = () => {
   const [isRegistering, setRegistering] = useState(false);
   const { data, error, refetch } = useCall("ListDomains", {
     registrationStatus: status,
-    maximumPageSize: domainsMost,
+    maximumPageSize: maxDomains,
   });
   const missing = useMissingAction("RegisterDomain");
   return (

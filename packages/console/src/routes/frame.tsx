@@ -139,14 +139,14 @@ const Mark = () => (
   </svg>
 );
 
-const domainsMost = 1_000;
+const maxDomains = 1_000;
 
 const DomainPicker = ({ domain }: { readonly domain: string | undefined }) => {
   const texts = useTexts(frameTexts);
   const navigate = useNavigate();
   const { data } = useCall("ListDomains", {
     registrationStatus: "REGISTERED",
-    maximumPageSize: domainsMost,
+    maximumPageSize: maxDomains,
   });
   const names = data?.domainInfos.map(({ name }) => name) ?? [];
   const all = domain === undefined || names.includes(domain) ? names : [domain, ...names];

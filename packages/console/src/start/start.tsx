@@ -23,7 +23,7 @@ import {
 } from "./start-input.ts";
 import { startTexts } from "./start-texts.ts";
 
-const typesMost = 1_000;
+const maxTypes = 1_000;
 
 export const Start = () => {
   const texts = useTexts(startTexts);
@@ -90,7 +90,7 @@ const TypeField = ({ domain, form, onChange }: PartProps & { readonly domain: st
   const { data, error, refetch } = useCall("ListWorkflowTypes", {
     domain,
     registrationStatus: "REGISTERED",
-    maximumPageSize: typesMost,
+    maximumPageSize: maxTypes,
   });
   if (error) return <Problem error={error} onRetry={refetch} />;
   if (!data) return <Loading />;

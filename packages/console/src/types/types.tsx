@@ -14,7 +14,7 @@ import { RegisterType } from "./register-type.tsx";
 import { TypeDetails } from "./type-details.tsx";
 import { typesTexts } from "./types-texts.ts";
 
-const typesMost = 1_000;
+const maxTypes = 1_000;
 
 export const Types = () => {
   const texts = useTexts(typesTexts);
@@ -26,7 +26,7 @@ export const Types = () => {
   const { data, error, refetch } = useCall(kinds[kind].list, {
     domain,
     registrationStatus: status,
-    maximumPageSize: typesMost,
+    maximumPageSize: maxTypes,
   } as never);
   const { data: usage } = useSideApi<TypeUsage>("types", { domain });
   const missing = useMissingAction(kinds[kind].register, domain);

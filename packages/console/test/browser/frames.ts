@@ -68,17 +68,17 @@ interface Scrolling {
   readonly pixels: number;
   readonly milliseconds: number;
   /** So far from the top; otherwise to the end of the list. */
-  readonly mostPixels?: number | undefined;
+  readonly maxPixels?: number | undefined;
 }
 
 /** Scrolls the list, and from its end to its beginning. */
 export const watchScrolling = (page: Page, scrolling: Scrolling): Promise<Smoothness> => {
-  const { pixels, milliseconds, mostPixels = Number.MAX_SAFE_INTEGER } = scrolling;
+  const { pixels, milliseconds, maxPixels = Number.MAX_SAFE_INTEGER } = scrolling;
   const each = `
     const grid = document.querySelector(".grid");
     const before = grid.scrollTop;
     grid.scrollTop = before + ${pixels};
-    if (grid.scrollTop === before || grid.scrollTop > ${mostPixels}) grid.scrollTop = 0;
+    if (grid.scrollTop === before || grid.scrollTop > ${maxPixels}) grid.scrollTop = 0;
   `;
   return watch(page, { each, until: `milliseconds >= ${milliseconds}` });
 };

@@ -55,10 +55,10 @@ const megabytesOf = async ({ page }: Visitor): Promise<number> => {
   return usedSize / 1e6;
 };
 
-const scrollAtAllSpeeds = async ({ page }: Visitor, name: string, mostPixels?: number) => {
+const scrollAtAllSpeeds = async ({ page }: Visitor, name: string, maxPixels?: number) => {
   const parts: Parts = {};
   for (const pixels of speeds) {
-    parts[`${name}${pixels}`] = await watchScrolling(page, { pixels, milliseconds, mostPixels });
+    parts[`${name}${pixels}`] = await watchScrolling(page, { pixels, milliseconds, maxPixels });
   }
   return parts;
 };
@@ -114,7 +114,7 @@ const summaryOf = (all: readonly Figures[]) =>
   Object.keys(all[0] ?? {}).map((name) => {
     const values = all.map((figures) => figures[name] ?? Number.NaN).sort((a, b) => a - b);
     const at = (share: number) => rounded(values[Math.floor(share * (rounds - 1))] ?? Number.NaN);
-    return { name, least: at(0), middle: at(0.5), most: at(1) };
+    return { name, min: at(0), middle: at(0.5), max: at(1) };
   });
 
 const isKept = given.data !== undefined && existsSync(given.data);
@@ -133,8 +133,8 @@ const all: Figures[] = [];
 while (all.length < rounds) all.push(await measure(browser, server.endpoint));
 await browser.close();
 const summary = summaryOf(all);
-for (const { name, least, middle, most } of summary) {
-  console.log(`${name.padEnd(28)} ${String(middle).padStart(8)}   (${least} to ${most})`);
+for (const { name, min, middle, max } of summary) {
+  console.log(`${name.padEnd(28)} ${String(middle).padStart(8)}   (${min} to ${max})`);
 }
 const medians = Object.fromEntries(summary.map(({ name, middle }) => [name, middle]));
 console.log(JSON.stringify({ count, rounds, ...medians }));

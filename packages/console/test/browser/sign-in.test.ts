@@ -10,7 +10,7 @@ import {
   SWFClient,
 } from "@aws-sdk/client-swf";
 import { createWorker, FlowClient, humanTasks, registerDomain } from "@ekiden/flow";
-import { type NewKey, openKeyDesk, openPolicyDesk } from "@ekiden/server";
+import { type NewKey, openKeyService, openPolicyService } from "@ekiden/server";
 import { startTestServer, type TestServer } from "@ekiden/testing";
 import type { Browser } from "playwright-core";
 import { sharedChromium } from "./chromium.ts";
@@ -54,13 +54,13 @@ const openPlace = async (): Promise<Place> => {
   const build = await buildConsole();
   const options = { data, access: "keys", consoleFiles: build.directory } as const;
   const server = await startTestServer({ time: "running", ...options });
-  const keys = await openKeyDesk({ data });
-  const key = await keys.desk.create({ account, user: "looker" });
-  const clerkKey = await keys.desk.create({ account, user: "clerk" });
+  const keys = await openKeyService({ data });
+  const key = await keys.service.create({ account, user: "looker" });
+  const clerkKey = await keys.service.create({ account, user: "clerk" });
   await keys.close();
-  const policies = await openPolicyDesk({ data });
-  await policies.desk.attach({ user: "looker", account }, "look", JSON.stringify(looker));
-  await policies.desk.attach({ user: "clerk", account }, "tasks", JSON.stringify(clerk));
+  const policies = await openPolicyService({ data });
+  await policies.service.attach({ user: "looker", account }, "look", JSON.stringify(looker));
+  await policies.service.attach({ user: "clerk", account }, "tasks", JSON.stringify(clerk));
   await policies.close();
   return { data, build, server, key, clerkKey, browser: await sharedChromium() };
 };

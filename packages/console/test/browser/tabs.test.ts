@@ -16,7 +16,7 @@ class Counter implements AsyncDisposable {
   readonly #server: Server;
   readonly #target: URL;
   open = 0;
-  most = 0;
+  max = 0;
   /** Of all streams so far, what they asked for. */
   readonly asked: string[] = [];
   #wake = () => {};
@@ -46,7 +46,7 @@ class Counter implements AsyncDisposable {
   #count(url: string, response: { once(event: "close", act: () => void): void }): void {
     this.asked.push(url);
     this.open += 1;
-    this.most = Math.max(this.most, this.open);
+    this.max = Math.max(this.max, this.open);
     this.#wake();
     response.once("close", () => {
       this.open -= 1;
@@ -111,7 +111,7 @@ for (const isWithWorker of [true, false]) {
       const name = at === 1 ? other : domain;
       pages.push(await openTab(context, `${origin}/console/domains/${name}/executions?text=tab-`));
     }
-    if (isWithWorker) assert.ok(counter.most <= 2, `${counter.most} streams at a time`);
+    if (isWithWorker) assert.ok(counter.max <= 2, `${counter.max} streams at a time`);
     await counter.until(() => counter.open === (isWithWorker ? 1 : count));
     if (isWithWorker) assert.match(counter.asked.at(-1) ?? "", /domain=shop&domain=tabs$/);
     const handle = await world.approval(`tab-${other}`);

@@ -4,7 +4,7 @@ import { defineRule } from "../rule.ts";
 import { bare, type Node } from "../tree.ts";
 
 /** The service takes no longer text as the input of anything. */
-const charactersMost = 32_768;
+const maxCharacters = 32_768;
 
 /** What sends its arguments through the service, by its path in @ekiden/flow. */
 const sending: readonly RegExp[] = [
@@ -77,7 +77,7 @@ export const noLargeLiteralInput = defineRule({
       if (!sending.some((pattern) => pattern.test(path))) return;
       for (const argument of node.arguments) {
         const characters = charactersOf(argument, { names: look.code.names, within: [] });
-        if (characters <= charactersMost) continue;
+        if (characters <= maxCharacters) continue;
         const data = { characters: characters.toLocaleString("en") };
         look.context.report({ node: argument, messageId: "large", data });
       }

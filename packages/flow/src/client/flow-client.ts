@@ -61,7 +61,7 @@ export interface UpdatedWithStart<Result, Answer> {
 /**
  * Starting and signalling can overtake each other's reasons so often before it looks like a fault.
  */
-const roundsMost = 20;
+const maxRounds = 20;
 const roundMilliseconds = 10;
 
 export class FlowClient {
@@ -189,7 +189,7 @@ export class FlowClient {
     options: SignalWithStartOptions<Input, Payload>,
   ): Promise<WorkflowHandle<Result>> {
     const { signal, payload, workflowId } = options;
-    for (let round = 1; round <= roundsMost; round += 1) {
+    for (let round = 1; round <= maxRounds; round += 1) {
       const handle = await this.#findOrStart(workflow, options);
       try {
         await handle?.signal(signal as SignalDefinition<unknown>, payload);
@@ -239,7 +239,7 @@ export class FlowClient {
       handle,
       answer: await answerTo(asked, runId, wait),
     });
-    for (let round = 1; round <= roundsMost; round += 1) {
+    for (let round = 1; round <= maxRounds; round += 1) {
       const newest = updateId && (await newestRunOf(this.#connection, workflowId));
       const before = newest && (await askedBefore(asked, newest));
       if (before) return answered(this.handle(workflow, { workflowId, runId: before }), before);

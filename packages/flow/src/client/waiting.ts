@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 const firstMilliseconds = 25;
-const mostMilliseconds = 1_000;
+const maxMilliseconds = 1_000;
 const growth = 1.5;
 
 export interface WaitOptions {
@@ -12,23 +12,23 @@ export interface WaitOptions {
 
 /** Pauses between questions: short at first, and longer each time up to the longest. */
 export class Pauses {
-  readonly #mostMilliseconds: number;
+  readonly #maxMilliseconds: number;
   #milliseconds = 0;
 
-  constructor(longestMilliseconds = mostMilliseconds) {
-    this.#mostMilliseconds = longestMilliseconds;
+  constructor(longestMilliseconds = maxMilliseconds) {
+    this.#maxMilliseconds = longestMilliseconds;
     this.restart();
   }
 
   /** The next pause is the first again. */
   restart(): void {
-    this.#milliseconds = Math.min(firstMilliseconds, this.#mostMilliseconds);
+    this.#milliseconds = Math.min(firstMilliseconds, this.#maxMilliseconds);
   }
 
   /** The length of the next pause, in milliseconds. */
   next(): number {
     const milliseconds = this.#milliseconds;
-    this.#milliseconds = Math.min(milliseconds * growth, this.#mostMilliseconds);
+    this.#milliseconds = Math.min(milliseconds * growth, this.#maxMilliseconds);
     return milliseconds;
   }
 }

@@ -19,7 +19,7 @@ const isKeyMaker = (name: string): boolean => name.startsWith("generate");
 const isLowerCase = (name: string): boolean => /^[a-z]/.test(name);
 
 /** Deep enough to see who loads a module, or reads the map of a stack. */
-const framesMost = 50;
+const maxFrames = 50;
 let isLookingAtStack = false;
 
 /** True in code of Node's that loads a module, or that writes out the stack of an error. */
@@ -27,7 +27,7 @@ const isLoadingOrExplaining = (): boolean => {
   if (isLookingAtStack) return true;
   isLookingAtStack = true;
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = framesMost;
+  Error.stackTraceLimit = maxFrames;
   try {
     const { stack = "" } = new Error();
     return /node:internal\/(modules|source_map|process\/esm)|prepareStackTrace/.test(stack);

@@ -124,10 +124,10 @@ export class Decider {
   /** Goes on with a run that is suspended here. Throws an EarlyEnd if it must begin again. */
   #goOn(received: ReceivedTask, cached: CachedRun, events: readonly HistoryEvent[]) {
     received.run = cached.run;
-    const news = events.filter(({ id }) => id > cached.reader.lastEventId);
-    cached.bytes += charactersIn(news);
+    const newEvents = events.filter(({ id }) => id > cached.reader.lastEventId);
+    cached.bytes += charactersIn(newEvents);
     return this.#decideIn(() => {
-      leadOn(cached, news);
+      leadOn(cached, newEvents);
       return cached;
     });
   }
@@ -236,7 +236,7 @@ export class Decider {
   }
 
   #countFailure(runId: string): number {
-    if (this.#failures.size >= failingRunsMost) this.#failures.clear();
+    if (this.#failures.size >= maxFailingRuns) this.#failures.clear();
     const failures = (this.#failures.get(runId) ?? 0) + 1;
     this.#failures.set(runId, failures);
     return failures;
@@ -244,7 +244,7 @@ export class Decider {
 }
 
 /** So many failing runs are counted; of more, the pauses begin anew. */
-const failingRunsMost = 10_000;
+const maxFailingRuns = 10_000;
 
 /** Of ours, the message says all; of others, where they came from is of use. */
 const textOf = (error: unknown): string => {

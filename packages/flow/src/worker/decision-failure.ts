@@ -11,9 +11,9 @@ import { askedFor } from "../workflow/mismatch.ts";
 import type { Run } from "../workflow/run.ts";
 
 const firstSeconds = 1;
-const mostSeconds = 600;
+const maxSeconds = 600;
 /** Leaves room for what JSON makes longer. */
-const textCharactersMost = 6_000;
+const maxTextCharacters = 6_000;
 
 /** The details of the marker. */
 export interface DecisionFailureDetails {
@@ -74,7 +74,7 @@ const kindOf = (error: unknown): DecisionFailureKind => {
   return error instanceof PayloadError ? "payload" : "internal";
 };
 
-const cut = (text: string): string => text.slice(0, textCharactersMost);
+const cut = (text: string): string => text.slice(0, maxTextCharacters);
 
 /** Node puts the line of the source before a stack that it has mapped: that is left out. */
 export const stackOf = ({ name, message, stack = message }: Error): string => {
@@ -134,7 +134,7 @@ export const failureDecisions = (
 ): Decision[] => {
   const details = JSON.stringify(failed);
   const { failures } = failed;
-  const seconds = Math.min(firstSeconds * 2 ** (failures - 1), mostSeconds);
+  const seconds = Math.min(firstSeconds * 2 ** (failures - 1), maxSeconds);
   const timerId = `${names.retryTimer}.${startedEventId}`;
   return [
     { type: "RecordMarker", data: { markerName: names.decisionFailure, details } },

@@ -4,7 +4,7 @@
 // the first turn is taken.
 import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
-import { setImmediate } from "./machine-timers.ts";
+import { setImmediate } from "./real-timers.ts";
 
 type Drain = () => void;
 

@@ -1,7 +1,7 @@
 // Node keeps a stack of the asynchronous work it is in. Code that is ended from outside leaves its
 // own entries there, and Node ends the process when it finds them later. What clears the stack is
 // an exception that nobody catches.
-import { setImmediate } from "./machine-timers.ts";
+import { setImmediate } from "./real-timers.ts";
 
 const ignore = (): void => {};
 

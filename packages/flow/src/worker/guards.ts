@@ -11,8 +11,8 @@ import { uuidFrom } from "../workflow/random.ts";
 import type { Run } from "../workflow/run.ts";
 import { guardAtOnce, guardFormats } from "./at-once.ts";
 import { type Callable, forbidAll, guards, replace, set } from "./guarding.ts";
+import { guardWorld } from "./io-guards.ts";
 import { addTick } from "./ticks.ts";
-import { guardWorld } from "./world.ts";
 
 /** Lines that a replay would write again. */
 const quietInReplay = <F extends Callable>(original: F): F =>
@@ -67,9 +67,9 @@ const isIntegerArray = (value: unknown): value is IntegerArray =>
 
 /** As `getRandomValues` fills it, with numbers of the run. */
 const filled = (run: Run, original: Callable, view: unknown): unknown => {
-  const bytesMost = 65_536;
+  const maxBytes = 65_536;
   // It says what is wrong with it.
-  if (!isIntegerArray(view) || view.byteLength > bytesMost)
+  if (!isIntegerArray(view) || view.byteLength > maxBytes)
     return original.call(crypto, view as never);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   for (let index = 0; index < bytes.length; index += 1)

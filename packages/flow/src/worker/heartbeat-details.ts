@@ -3,7 +3,7 @@
 import { type Codec, encode, PayloadError } from "../codec.ts";
 import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
-import { clearTimeout, setTimeout } from "./machine-timers.ts";
+import { clearTimeout, setTimeout } from "./real-timers.ts";
 
 /** The most characters that the service takes for what a heartbeat says. */
 const maxDetailsCharacters = 2_048;

@@ -6,7 +6,7 @@ import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
 import { HeartbeatDetails } from "./heartbeat-details.ts";
-import { clearInterval, setInterval } from "./machine-timers.ts";
+import { clearInterval, setInterval } from "./real-timers.ts";
 
 export interface HeartbeatOptions {
   readonly client: Service;

@@ -1,12 +1,12 @@
 // Waiting on the machine's clock: between polls that failed and answers that were not heard.
-import { sleep } from "./machine-timers.ts";
+import { sleep } from "./real-timers.ts";
 
 const firstMilliseconds = 100;
-const mostMilliseconds = 30_000;
+const maxMilliseconds = 30_000;
 
 /** Grows with each failure in a row, by chance a little more or less, so that a fleet spreads. */
 export const pauseMilliseconds = (failures: number): number => {
-  const grown = Math.min(firstMilliseconds * 2 ** (failures - 1), mostMilliseconds);
+  const grown = Math.min(firstMilliseconds * 2 ** (failures - 1), maxMilliseconds);
   return grown * (0.75 + Math.random() / 2);
 };
 

@@ -1,7 +1,7 @@
 // Performs activity tasks: calls the function, and answers with what came of it.
 import type { ActivityTask } from "@ekiden/client";
 import type { Activity } from "../activities.ts";
-import { type Codec, decode, encode, payloadCharactersMost } from "../codec.ts";
+import { type Codec, decode, encode, maxPayloadCharacters } from "../codec.ts";
 import { millisecondsOf } from "../duration.ts";
 import { ApplicationFailure, CanceledError } from "../errors.ts";
 import { splitExtras } from "../extras.ts";
@@ -166,7 +166,7 @@ export class Performer {
   /** Tried again, because the work is done and what came of it would be lost. */
   async #encoded(task: ActivityTask, text: string, what: string): Promise<string> {
     const { payloads, log, hurry } = this.#options;
-    if (!payloads.hasCodecs && text.length <= payloadCharactersMost) return text;
+    if (!payloads.hasCodecs && text.length <= maxPayloadCharacters) return text;
     const encoding = `the encoding of the ${what} of ${nameOf(task)}`;
     const options = { log, what: encoding, hurry };
     return codeForActivity(() => payloads.encode(text, `the ${what}`), options);

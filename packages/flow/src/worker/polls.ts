@@ -1,8 +1,8 @@
 // Loops that poll and work on what they get, one task at a time each.
 import { isAborted } from "../faults.ts";
 import type { WorkflowLog } from "../workflow/log.ts";
-import { clearTimeout, setTimeout } from "./machine-timers.ts";
 import { pause } from "./pause.ts";
+import { clearTimeout, setTimeout } from "./real-timers.ts";
 
 /** `sticky_decision`: of the worker's own list, to which its runs come back. */
 export type TaskKind = "decision" | "sticky_decision" | "activity";

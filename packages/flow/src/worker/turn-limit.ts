@@ -7,7 +7,7 @@ const places: Places = { turn: 0, limit: 1, overdue: 2, ended: 3, asleep: 4, sti
 const bytes = Int32Array.BYTES_PER_ELEMENT * Object.keys(places).length;
 const shared = new SharedArrayBuffer(bytes);
 const cells = new Int32Array(shared);
-const turnsMost = 2 ** 31 - 1;
+const maxTurns = 2 ** 31 - 1;
 
 /** Of the function that follows promises (foreign-promises.ts): a turn is not ended in it. */
 const promiseHook = "followPromise";
@@ -36,10 +36,10 @@ const start = (): void => {
 
 /** A turn begins, which may take so long; Infinity is no limit. */
 export const beginTurn = (milliseconds: number): void => {
-  number = number === turnsMost ? 1 : number + 1;
+  number = number === maxTurns ? 1 : number + 1;
   if (milliseconds === Number.POSITIVE_INFINITY) return;
   if (!isStarted) start();
-  cells[places.limit] = Math.min(milliseconds, turnsMost);
+  cells[places.limit] = Math.min(milliseconds, maxTurns);
   Atomics.store(cells, places.turn, number);
   if (Atomics.load(cells, places.asleep) === 1) Atomics.notify(cells, places.turn);
 };

@@ -6,7 +6,7 @@ import type { Run } from "../workflow/run.ts";
 import { findDrain, runReady, runsTicks } from "./draining.ts";
 import { throwAway } from "./exceptions.ts";
 import { setGuards } from "./guards.ts";
-import { setImmediate } from "./machine-timers.ts";
+import { setImmediate } from "./real-timers.ts";
 import { forgetTicks, hasTicks, runTicks } from "./ticks.ts";
 import { beginTurn, endTurn, isTurnEnded } from "./turn-limit.ts";
 import { isTimeout, runLimited } from "./vm-limit.ts";

@@ -29,9 +29,9 @@ import { findDrain, runsTicks } from "./draining.ts";
 import { followPromises } from "./foreign-promises.ts";
 import { setGuards } from "./guards.ts";
 import type { ReceivedTask } from "./history.ts";
-import { clearTimeout, setTimeout } from "./machine-timers.ts";
 import { Performer, WorkerStopped } from "./performer.ts";
 import { type PollLoop, pollUntilStopped } from "./polls.ts";
+import { clearTimeout, setTimeout } from "./real-timers.ts";
 import { registerTypes } from "./registration.ts";
 import { RunCache } from "./run-cache.ts";
 import { taskListsOf } from "./task-lists.ts";
@@ -55,9 +55,9 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
   /** Warnings and errors as JSON on the standard error by default. */
   readonly log?: WorkflowLog;
   /** Decision tasks at once; 4 by default, and as many again on its own task list if `sticky`. */
-  readonly decisionsMost?: number;
+  readonly maxDecisions?: number;
   /** Activity tasks at once; 10 by default. */
-  readonly activitiesMost?: number;
+  readonly maxActivities?: number;
   /** False: the types are registered already. */
   readonly register?: boolean;
   /**
@@ -110,8 +110,8 @@ export interface StopOptions {
 }
 
 const defaults = {
-  decisionsMost: 4,
-  activitiesMost: 10,
+  maxDecisions: 4,
+  maxActivities: 10,
   register: true,
   sticky: "5 seconds",
   cacheMegabytes: 256,
@@ -191,7 +191,7 @@ export class Worker implements AsyncDisposable {
   }
 
   /** Polls that it holds when it has nothing to do. */
-  get pollsMost(): number {
+  get maxPolls(): number {
     return this.#loops.length;
   }
 
@@ -243,18 +243,18 @@ export class Worker implements AsyncDisposable {
 
   #allLoops(): PollLoop[] {
     const { workflows = [], activities = {}, taskList, sticky } = this.#settings;
-    const { decisionsMost, activitiesMost } = this.#settings;
+    const { maxDecisions, maxActivities } = this.#settings;
     const loops: PollLoop[] = [];
     const add = (count: number, loop: PollLoop) => {
       for (let index = 0; index < count; index += 1) loops.push(loop);
     };
     if (workflows.length > 0) {
       const decider = this.#decider(workflows);
-      add(decisionsMost, this.#decisionLoop(decider, taskList, false));
-      if (sticky) add(decisionsMost, this.#decisionLoop(decider, this.#ownList, true));
+      add(maxDecisions, this.#decisionLoop(decider, taskList, false));
+      if (sticky) add(maxDecisions, this.#decisionLoop(decider, this.#ownList, true));
     }
     const performed = activitiesOf(activities);
-    if (performed.length > 0) add(activitiesMost, this.#activityLoop(this.#performer(activities)));
+    if (performed.length > 0) add(maxActivities, this.#activityLoop(this.#performer(activities)));
     return loops;
   }
 

@@ -103,7 +103,7 @@ const begin = (call: Call, attempt: Try): Operation<unknown> => {
     if (wasUnsent || mode !== "wait") run.operations.reject(operation, error);
     if (wasUnsent || mode === "abandon" || operation.hasEnded) return;
     const decision = { type: "RequestCancelActivityTask", data: { activityId } } as const;
-    run.outbox.add({ key: cancelKeyOf(activityId), decision, where });
+    run.pendingDecisions.add({ key: cancelKeyOf(activityId), decision, where });
   });
   const isPlain = call.plainInput !== undefined;
   operation.subject = { activityId, activityName: call.name, where, isPlain } satisfies Subjected;
@@ -224,7 +224,7 @@ const ended = (run: Run, { scheduledEventId }: { readonly scheduledEventId: numb
   run.operations.ofEvent(scheduledEventId);
 
 export const activity = {
-  made: {
+  resultingEvents: {
     ActivityTaskScheduled: {
       key: ({ activityId }) => keyOf(activityId),
       nameOf: ({ activityType }) => activityType.name,
@@ -234,7 +234,7 @@ export const activity = {
     ActivityTaskCancelRequested: { key: ({ activityId }) => cancelKeyOf(activityId) },
     RequestCancelActivityTaskFailed: { key: ({ activityId }) => cancelKeyOf(activityId) },
   },
-  news: {
+  newEvents: {
     ActivityTaskCompleted(run, { data }) {
       const operation = ended(run, data);
       const codec = operation && of(operation).isPlain ? strictJson : undefined;

@@ -37,11 +37,11 @@ interface Child {
 }
 
 const keyOf = (workflowId: string): string => `child ${workflowId}`;
-const workflowIdCharactersMost = 256;
+const maxWorkflowIdCharacters = 256;
 
 /** Unique because run ids are: a run that continues as new may leave children behind. */
 const childWorkflowId = (run: Run, name: string): string => {
-  const room = workflowIdCharactersMost - run.options.runId.length - ":-1000000".length;
+  const room = maxWorkflowIdCharacters - run.options.runId.length - ":-1000000".length;
   return `${run.options.runId}:${run.numbers.nextId("child", name.slice(0, room))}`;
 };
 
@@ -169,7 +169,7 @@ const endAs =
   };
 
 export const child = {
-  made: {
+  resultingEvents: {
     StartChildWorkflowExecutionInitiated: {
       key: ({ workflowId }) => keyOf(workflowId),
       nameOf: ({ workflowType }) => workflowType.name,
@@ -180,7 +180,7 @@ export const child = {
       nameOf: ({ workflowType }) => workflowType.name,
     },
   },
-  news: {
+  newEvents: {
     StartChildWorkflowExecutionFailed(run, { data }) {
       const { workflowId, cause, initiatedEventId } = data;
       const operation =

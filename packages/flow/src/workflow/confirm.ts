@@ -4,7 +4,7 @@ import { names } from "../names.ts";
 import { changedIn, fieldsOf } from "./inputs.ts";
 import { isDeprecatedPatch } from "./markers.ts";
 import { changedInput, mismatch, misnamed, notAskedBefore } from "./mismatch.ts";
-import type { Asked } from "./outbox.ts";
+import type { Asked } from "./pending-decisions.ts";
 import { rules } from "./rules.ts";
 import type { Run } from "./run.ts";
 
@@ -15,7 +15,7 @@ const isMoreTimer = (event: HistoryEvent): boolean =>
 
 /** Throws where the same id stands for something else. */
 const checkName = (run: Run, event: HistoryEvent, asked: Asked): void => {
-  const nameOf = rules.made[event.type]?.nameOf;
+  const nameOf = rules.resultingEvents[event.type]?.nameOf;
   if (!nameOf) return;
   const told = nameOf(event.data as never);
   const wanted = nameOf(asked.decision.data as never);
@@ -31,10 +31,10 @@ const checkInput = (run: Run, event: HistoryEvent, asked: Asked): void => {
 };
 
 const confirmOne = (run: Run, event: HistoryEvent): void => {
-  const rule = rules.made[event.type];
+  const rule = rules.resultingEvents[event.type];
   if (!rule) return;
   const key = rule.key(event.data as never, run);
-  const asked = run.outbox.take(key);
+  const asked = run.pendingDecisions.take(key);
   if (asked) {
     checkName(run, event, asked);
     checkInput(run, event, asked);
@@ -43,16 +43,17 @@ const confirmOne = (run: Run, event: HistoryEvent): void => {
 };
 
 /**
- * Takes out of the outbox what a turn made happen; nothing may be left of a turn that was answered
+ * Takes out of the pending decisions what a turn made happen; nothing may be left of a turn that was answered
  * as a whole. Order within a turn does not matter. Throws a DecisionFailure where they disagree.
  */
-export const confirm = (run: Run, made: readonly HistoryEvent[]): void => {
+export const confirm = (run: Run, resultingEvents: readonly HistoryEvent[]): void => {
   let isWhole = true;
-  for (const event of made) {
+  for (const event of resultingEvents) {
     if (isMoreTimer(event)) isWhole = false;
     else confirmOne(run, event);
   }
   // Versions of Flow before sent what is moot together with a close; today's do not.
-  if (run.isClosing) run.outbox.dropMoot();
-  if (isWhole && run.outbox.size > 0) throw notAskedBefore(run, run.outbox.all());
+  if (run.isClosing) run.pendingDecisions.dropMoot();
+  if (isWhole && run.pendingDecisions.size > 0)
+    throw notAskedBefore(run, run.pendingDecisions.all());
 };

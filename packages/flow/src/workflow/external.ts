@@ -127,7 +127,7 @@ const refused = (run: Run, refusal: Refusal, keyOf: typeof signalKeyOf): Operati
     : initiated(run, refusal);
 
 export const externalWorkflow = {
-  made: {
+  resultingEvents: {
     SignalExternalWorkflowExecutionInitiated: {
       key: ({ control }) => signalKeyOf(control),
       link: (run, { id, data }) => run.operations.link(signalKeyOf(data.control), id),
@@ -139,7 +139,7 @@ export const externalWorkflow = {
     },
     RequestCancelExternalWorkflowExecutionFailed: { key: ({ control }) => cancelKeyOf(control) },
   },
-  news: {
+  newEvents: {
     ExternalWorkflowExecutionSignaled(run, { data }) {
       run.operations.resolve(initiated(run, data), undefined);
     },

@@ -4,7 +4,7 @@ import type { EventType, HistoryEvent } from "@ekiden/client";
 import { splitExtras } from "../extras.ts";
 import { noHeaders, splitHeaders } from "../headers.ts";
 import { isReserved } from "../names.ts";
-import type { Asked } from "./outbox.ts";
+import type { Asked } from "./pending-decisions.ts";
 import type { Run } from "./run.ts";
 import { lineOf } from "./where.ts";
 

@@ -25,9 +25,9 @@ const begunOtherwise =
 export class Kept {
   #unclaimed: KeptEvent[] | undefined;
 
-  add(run: Run, made: readonly HistoryEvent[]): void {
-    for (const event of made) {
-      const rule = rules.made[event.type];
+  add(run: Run, resultingEvents: readonly HistoryEvent[]): void {
+    for (const event of resultingEvents) {
+      const rule = rules.resultingEvents[event.type];
       if (!rule || !isKept(event)) continue;
       this.#unclaimed ??= [];
       this.#unclaimed.push({ event, key: rule.key(event.data as never, run) });
@@ -35,12 +35,12 @@ export class Kept {
     this.claim(run);
   }
 
-  /** Takes out of the outbox what has happened already. */
+  /** Takes out of the pending decisions what has happened already. */
   claim(run: Run): void {
     this.#unclaimed = this.#unclaimed?.filter(({ event, key }) => {
-      const asked = run.outbox.take(key);
+      const asked = run.pendingDecisions.take(key);
       if (!asked) return true;
-      rules.made[event.type]?.link?.(run, event as never);
+      rules.resultingEvents[event.type]?.link?.(run, event as never);
       const changed = changedIn(run, event, asked);
       if (changed) run.warn(begunOtherwise, fieldsOf(changed));
       return false;

@@ -80,7 +80,7 @@ const fail = (kind: LambdaFailure["kind"], cause?: Error) => (operation: Operati
   new LambdaFailure(String(operation.subject), kind, cause);
 
 export const lambdaFunction = {
-  made: {
+  resultingEvents: {
     LambdaFunctionScheduled: {
       key: ({ id }) => keyOf(id),
       nameOf: ({ name }) => name,
@@ -88,7 +88,7 @@ export const lambdaFunction = {
     },
     ScheduleLambdaFunctionFailed: { key: ({ id }) => keyOf(id) },
   },
-  news: {
+  newEvents: {
     LambdaFunctionCompleted(run, { data }) {
       run.operations.resolve(ended(run, data), run.payloads.decode(data.result));
     },

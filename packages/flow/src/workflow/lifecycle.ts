@@ -4,9 +4,9 @@ import { CanceledError, DecisionRefused, isCanceled } from "../errors.ts";
 import { withHeaders } from "../headers.ts";
 import { ContinueAsNew, continueData, lateInputOf } from "./continue-as-new.ts";
 import { headersFor } from "./interception.ts";
-import type { Asked } from "./outbox.ts";
+import type { Asked } from "./pending-decisions.ts";
 import type { Run } from "./run.ts";
-import type { MadeRule, NewsRule, Subject } from "./subject.ts";
+import type { NewEventRule, ResultingEventRule, Subject } from "./subject.ts";
 
 export const closeKeyOf = (decisionType: string): string => `close ${decisionType}`;
 
@@ -65,7 +65,7 @@ const closed = (decisionType: Decision["type"]) => ({ key: () => closeKeyOf(deci
  * is refused for good, the workflow fails.
  */
 const refused =
-  (decisionType: Exclude<CloseType, "FailWorkflowExecution">): NewsRule<`${CloseType}Failed`> =>
+  (decisionType: Exclude<CloseType, "FailWorkflowExecution">): NewEventRule<`${CloseType}Failed`> =>
   (run, { data: { cause } }) => {
     if (cause === "UNHANDLED_DECISION") run.askToCloseAgain();
     else {
@@ -75,13 +75,13 @@ const refused =
   };
 
 /** A workflow that may not even fail stays open until it times out: asking again would not help. */
-const failureRefused: NewsRule<"FailWorkflowExecutionFailed"> = (run, { data: { cause } }) => {
+const failureRefused: NewEventRule<"FailWorkflowExecutionFailed"> = (run, { data: { cause } }) => {
   if (cause === "UNHANDLED_DECISION") run.askToCloseAgain();
   else run.options.log.error("A workflow that failed was not allowed to close", { cause });
 };
 
 export const lifecycle = {
-  made: {
+  resultingEvents: {
     WorkflowExecutionCompleted: closed("CompleteWorkflowExecution"),
     CompleteWorkflowExecutionFailed: closed("CompleteWorkflowExecution"),
     WorkflowExecutionFailed: closed("FailWorkflowExecution"),
@@ -90,8 +90,8 @@ export const lifecycle = {
     CancelWorkflowExecutionFailed: closed("CancelWorkflowExecution"),
     WorkflowExecutionContinuedAsNew: closed("ContinueAsNewWorkflowExecution"),
     ContinueAsNewWorkflowExecutionFailed: closed("ContinueAsNewWorkflowExecution"),
-  } satisfies Record<string, MadeRule<never>>,
-  news: {
+  } satisfies Record<string, ResultingEventRule<never>>,
+  newEvents: {
     WorkflowExecutionStarted: (run, event) => run.start(event),
     WorkflowExecutionCancelRequested(run) {
       run.cancelRequested = true;

@@ -26,37 +26,37 @@ const noMarkers: ReadonlyMap<string, string | undefined> = new Map();
 
 /** The markers of a run: those of the turn that is replayed, and the changes it knows. */
 export class Markers {
-  #made = noMarkers;
+  #resultingEvents = noMarkers;
   /** Changes that were asked about: whether the run goes the new way. */
   #patches: Map<string, boolean> | undefined;
   #repeats: Map<string, number> | undefined;
 
   /** Begins a turn, with the events that it made if it was answered before. */
-  begin(made: readonly HistoryEvent[]): void {
-    if (!made.some(({ type }) => type === "MarkerRecorded")) {
-      this.#made = noMarkers;
+  begin(resultingEvents: readonly HistoryEvent[]): void {
+    if (!resultingEvents.some(({ type }) => type === "MarkerRecorded")) {
+      this.#resultingEvents = noMarkers;
       return;
     }
-    const markers = made.filter((event) => event.type === "MarkerRecorded");
-    this.#made = new Map(markers.map(({ data }) => [data.markerName, data.details]));
+    const markers = resultingEvents.filter((event) => event.type === "MarkerRecorded");
+    this.#resultingEvents = new Map(markers.map(({ data }) => [data.markerName, data.details]));
   }
 
   /** Names of the markers of this turn, in the order in which they were recorded. */
   get recorded(): readonly string[] {
-    return [...this.#made.keys()];
+    return [...this.#resultingEvents.keys()];
   }
 
   has(name: string): boolean {
-    return this.#made.has(name);
+    return this.#resultingEvents.has(name);
   }
 
   details(name: string): string | undefined {
-    return this.#made.get(name);
+    return this.#resultingEvents.get(name);
   }
 
   record(run: Run, { name, details, where }: Marker): void {
     const data = { markerName: name, ...(details === undefined ? {} : { details }) };
-    run.outbox.add({ key: keyOf(name), decision: { type: "RecordMarker", data }, where });
+    run.pendingDecisions.add({ key: keyOf(name), decision: { type: "RecordMarker", data }, where });
   }
 
   /** Markers of users may share a name: they are counted. */
@@ -78,7 +78,7 @@ export class Markers {
    * way once goes it to its end.
    */
   takesPatch(run: Run, id: string): boolean {
-    if (this.#patches?.get(id) === true || this.#made.has(patchMarker(id))) return true;
+    if (this.#patches?.get(id) === true || this.#resultingEvents.has(patchMarker(id))) return true;
     if (!run.isReplaying && !this.#patches?.has(id)) return true;
     this.#patches ??= new Map();
     this.#patches.set(id, false);
@@ -138,7 +138,7 @@ export const recordMarker = (name: string, details?: unknown): void => {
   const data = { markerName: name, ...(text === undefined ? {} : { details: text }) };
   const key = run.markers.repeatedKey(name, "asked");
   const where = whereOf(recordMarker);
-  run.outbox.add({ key, decision: { type: "RecordMarker", data }, where });
+  run.pendingDecisions.add({ key, decision: { type: "RecordMarker", data }, where });
 };
 
 const askForPatch = (id: string, details: PatchDetails, where: Where): boolean => {
@@ -166,7 +166,7 @@ export const patched = (id: string): boolean => askForPatch(id, {}, whereOf(patc
  */
 export const acceptChange = (id: string): void => {
   const run = currentRun("acceptChange()");
-  if (!askForPatch(id, {}, whereOf(acceptChange))) run.outbox.acceptsChanges = true;
+  if (!askForPatch(id, {}, whereOf(acceptChange))) run.pendingDecisions.acceptsChanges = true;
 };
 
 /**
@@ -188,7 +188,7 @@ const keyToldOf = ({ markerName }: { readonly markerName: string }, run: Run): s
   isReserved(markerName) ? keyOf(markerName) : run.markers.repeatedKey(markerName, "told");
 
 export const marker = {
-  made: {
+  resultingEvents: {
     MarkerRecorded: { key: keyToldOf },
     RecordMarkerFailed: { key: keyToldOf },
   },

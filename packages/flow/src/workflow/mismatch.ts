@@ -2,7 +2,7 @@
 import type { HistoryEvent } from "@ekiden/client";
 import { DecisionFailure } from "../errors.ts";
 import { type ChangedInput, excerptsOf } from "./inputs.ts";
-import type { Asked } from "./outbox.ts";
+import type { Asked } from "./pending-decisions.ts";
 import type { Run } from "./run.ts";
 import { lineOf, type Where } from "./where.ts";
 
@@ -34,12 +34,12 @@ const subjectOf = (key: string): string => {
 const described = ({ key, decision, where }: Asked): string =>
   `${decision.type}${subjectOf(key)}${at(where)}`;
 
-const listedMost = 5;
+const maxListed = 5;
 
 const listed = (all: readonly Asked[]): string => {
   if (all.length === 0) return "nothing";
-  const rest = all.length > listedMost ? `, and ${all.length - listedMost} more` : "";
-  return `${all.slice(0, listedMost).map(described).join(", ")}${rest}`;
+  const rest = all.length > maxListed ? `, and ${all.length - maxListed} more` : "";
+  return `${all.slice(0, maxListed).map(described).join(", ")}${rest}`;
 };
 
 const disagreement = (run: Run, how: string): DecisionFailure =>
@@ -50,8 +50,8 @@ const disagreement = (run: Run, how: string): DecisionFailure =>
 
 /** What the workflow asks for now, with the lines; only the one at `index`, if there is one. */
 export const askedFor = (run: Run, index?: number): string => {
-  const one = index === undefined ? undefined : run.outbox.all()[index];
-  return listed(one ? [one] : run.outbox.all());
+  const one = index === undefined ? undefined : run.pendingDecisions.all()[index];
+  return listed(one ? [one] : run.pendingDecisions.all());
 };
 
 /** The history tells of something that the workflow does not ask for now. */
@@ -59,7 +59,7 @@ export const mismatch = (run: Run, { id, type }: HistoryEvent, key: string): Dec
   disagreement(
     run,
     `event ${id} is ${type}${subjectOf(key)}, and the workflow asks for ` +
-      `${listed(run.outbox.all())} there`,
+      `${listed(run.pendingDecisions.all())} there`,
   );
 
 interface Misnamed {

@@ -1,7 +1,7 @@
 // Something durable that the workflow waits for: an activity, a timer, a child, …
 
 export interface Operation<T = unknown> {
-  /** As in the outbox. */
+  /** As in the pending decisions. */
   readonly key: string;
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;

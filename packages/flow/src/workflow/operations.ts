@@ -1,7 +1,7 @@
 // What a run waits for and its history will tell the end of.
 import type { CanceledError } from "../errors.ts";
 import { newOperation, type Operation } from "./operation.ts";
-import type { Asked } from "./outbox.ts";
+import type { Asked } from "./pending-decisions.ts";
 import type { Run } from "./run.ts";
 import { currentScope } from "./scope.ts";
 
@@ -50,13 +50,13 @@ export class Operations {
     const operation = newOperation<T>(asked.key);
     this.#byKey.set(asked.key, operation as Operation);
     this.#run.lastAsked = asked.where;
-    this.#run.outbox.add(asked);
+    this.#run.pendingDecisions.add(asked);
     return operation;
   }
 
   /** Takes back what has not been sent; false when it has. */
   takeBack({ key }: { readonly key: string }): boolean {
-    return this.#run.outbox.take(key) !== undefined;
+    return this.#run.pendingDecisions.take(key) !== undefined;
   }
 
   /** It was never sent, and never will be. */

@@ -7,10 +7,10 @@ export type Outcome =
   | { readonly failure: { readonly reason: string; readonly details: string } };
 
 /** With room for the quotes and escapes of being JSON within JSON. */
-const failureCharactersMost = 12_000;
+const maxFailureCharacters = 12_000;
 
 export const failedWith = (run: Run, error: unknown): Outcome => ({
-  failure: run.payloads.failureOf(error, failureCharactersMost),
+  failure: run.payloads.failureOf(error, maxFailureCharacters),
 });
 
 /** The text of an outcome; a value that cannot be sent is a failure. */

@@ -5,7 +5,7 @@ import { errorFrom, errorFromLambda, type Failure, failureOf } from "../failure.
 /** How long the texts of a run may be; what becomes of them outside of its turns decides that. */
 export interface PayloadLimits {
   /** Of an input, a result or details; Infinity where that is known only when they are sent. */
-  readonly charactersMost: number;
+  readonly maxCharacters: number;
   /** Of those that are sent as they are, because people or functions read them. */
   readonly maxPlainCharacters: number;
   readonly failureLimit: TextLimit;
@@ -30,22 +30,22 @@ export class Payloads {
   /** Throws a PayloadError that names what cannot be sent. */
   encode(value: unknown, what: string): string | undefined {
     const { codec, limits } = this.#options;
-    return this.#encode(value, what, { codec, most: limits.charactersMost });
+    return this.#encode(value, what, { codec, max: limits.maxCharacters });
   }
 
   /** For what others than Flow read: see sentPlain(). Throws as `encode` does. */
   encodePlain(value: unknown, what: string, codec = this.#options.codec): string | undefined {
     const { limits } = this.#options;
-    return this.#encode(value, what, { codec, most: limits.maxPlainCharacters });
+    return this.#encode(value, what, { codec, max: limits.maxPlainCharacters });
   }
 
-  #encode(value: unknown, what: string, { codec, most }: { codec: Codec; most: number }) {
+  #encode(value: unknown, what: string, { codec, max }: { codec: Codec; max: number }) {
     const { workflowId, runId } = this.#options;
     try {
       const text = encode(codec, value);
-      if (text === undefined || text.length <= most) return text;
+      if (text === undefined || text.length <= max) return text;
       throw new PayloadError(
-        `it has ${text.length} characters, and the service takes ${most}: give the worker an ` +
+        `it has ${text.length} characters, and the service takes ${max}: give the worker an ` +
           "offload, or send a reference",
       );
     } catch (error) {
@@ -62,8 +62,8 @@ export class Payloads {
   /** The details are not longer than so much, and not longer than what can be sent. */
   failureOf(thrown: unknown, maxSize = Number.POSITIVE_INFINITY): Failure {
     const { codec, limits } = this.#options;
-    const { most, sizeOf } = limits.failureLimit;
-    return failureOf(codec, thrown, { most: Math.min(most, maxSize), sizeOf });
+    const { max, sizeOf } = limits.failureLimit;
+    return failureOf(codec, thrown, { max: Math.min(max, maxSize), sizeOf });
   }
 
   errorFrom(reason: string | undefined, details: string | undefined): Error {

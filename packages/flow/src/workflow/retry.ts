@@ -51,11 +51,11 @@ export const pauseSeconds = (policy: RetryPolicy, tried: FailedTry): number | un
 
 const pauseMilliseconds = (policy: RetryPolicy, attempt: number, random: number): number => {
   const { initialInterval = "1 second", coefficient = 2, jitter = 0 } = policy;
-  const most = millisecondsOf(policy.maximumInterval ?? "5 minutes");
+  const max = millisecondsOf(policy.maximumInterval ?? "5 minutes");
   // So many pauses grow to a number that is infinite: no seconds times it would be no number.
   const growth = Math.min(coefficient ** (attempt - 1), Number.MAX_SAFE_INTEGER);
-  const grown = Math.min(millisecondsOf(initialInterval) * growth, most);
-  return Math.min(grown * (1 + jitter * (2 * random - 1)), most);
+  const grown = Math.min(millisecondsOf(initialInterval) * growth, max);
+  return Math.min(grown * (1 + jitter * (2 * random - 1)), max);
 };
 
 const latest = (expiration: Duration | undefined): number =>

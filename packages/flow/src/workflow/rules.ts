@@ -7,27 +7,27 @@ import { lambdaFunction } from "./lambda.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { marker } from "./markers.ts";
 import { signal } from "./signal.ts";
-import type { EndedRule, MadeRule, NewsRule, Subject } from "./subject.ts";
+import type { EndedRule, NewEventRule, ResultingEventRule, Subject } from "./subject.ts";
 import { timer } from "./timer.ts";
 
-const made = {
-  ...lifecycle.made,
-  ...activity.made,
-  ...timer.made,
-  ...child.made,
-  ...externalWorkflow.made,
-  ...lambdaFunction.made,
-  ...marker.made,
+const resultingEvents = {
+  ...lifecycle.resultingEvents,
+  ...activity.resultingEvents,
+  ...timer.resultingEvents,
+  ...child.resultingEvents,
+  ...externalWorkflow.resultingEvents,
+  ...lambdaFunction.resultingEvents,
+  ...marker.resultingEvents,
 };
 
-const news = {
-  ...lifecycle.news,
-  ...activity.news,
-  ...timer.news,
-  ...child.news,
-  ...externalWorkflow.news,
-  ...lambdaFunction.news,
-  ...signal.news,
+const newEvents = {
+  ...lifecycle.newEvents,
+  ...activity.newEvents,
+  ...timer.newEvents,
+  ...child.newEvents,
+  ...externalWorkflow.newEvents,
+  ...lambdaFunction.newEvents,
+  ...signal.newEvents,
 };
 
 /** Events that tell a run nothing: turns are made of them, or it is over. */
@@ -44,10 +44,13 @@ const silent = {
 
 /** False for an event that the service did not have when this was written. */
 export const isKnownEvent = (type: string): boolean =>
-  [made, news, silent].some((known) => Object.hasOwn(known, type));
+  [resultingEvents, newEvents, silent].some((known) => Object.hasOwn(known, type));
 
 /** Does not compile while an event of the service has no rule. */
-type Missing = Exclude<EventType, keyof typeof made | keyof typeof news | keyof typeof silent>;
+type Missing = Exclude<
+  EventType,
+  keyof typeof resultingEvents | keyof typeof newEvents | keyof typeof silent
+>;
 const nothingIsMissing: [Missing] extends [never] ? true : Missing = true;
 
 const ended = { ...activity.ended, ...timer.ended, ...child.ended };
@@ -58,7 +61,7 @@ type Rules<R> = Readonly<Partial<Record<EventType, R>>>;
 export const rules =
   nothingIsMissing &&
   ({
-    made: made as Rules<MadeRule<EventType>>,
-    news: news as Rules<NewsRule<EventType>>,
+    resultingEvents: resultingEvents as Rules<ResultingEventRule<EventType>>,
+    newEvents: newEvents as Rules<NewEventRule<EventType>>,
     ended: ended as Rules<EndedRule<EventType>>,
   } satisfies { readonly [S in keyof Required<Subject>]: unknown });

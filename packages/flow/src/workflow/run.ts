@@ -1,6 +1,6 @@
 // One run of a workflow in this process: its code, suspended where it waits, and what is known.
 //
-// The run owns its promises and its outbox. The subjects (activity.ts, timer.ts, …) say what calls
+// The run owns its promises and its pending decisions. The subjects (activity.ts, timer.ts, …) say what calls
 // ask for and what events mean; a turn brings both together, in the order of the history.
 import type { Decision, HistoryEvent } from "@ekiden/client";
 import type { Codec } from "../codec.ts";
@@ -23,9 +23,9 @@ import { Markers } from "./markers.ts";
 import { notDurable, notRecorded, strayed } from "./mismatch.ts";
 import { Numbers } from "./numbers.ts";
 import { Operations } from "./operations.ts";
-import { Outbox } from "./outbox.ts";
 import { type Outcome, textOf } from "./outcome.ts";
 import { type PayloadLimits, Payloads } from "./payloads.ts";
+import { PendingDecisions } from "./pending-decisions.ts";
 import { Shown } from "./query.ts";
 import { randomFrom } from "./random.ts";
 import { Rejections } from "./rejections.ts";
@@ -69,7 +69,7 @@ const endsWell = { CompleteWorkflowExecution: true, ContinueAsNewWorkflowExecuti
 export class Run {
   readonly options: RunOptions;
   readonly payloads: Payloads;
-  readonly outbox = new Outbox();
+  readonly pendingDecisions = new PendingDecisions();
   readonly operations: Operations = new Operations(this);
   readonly scope: Scope = new Scope(this);
   readonly channels = new Channels();
@@ -129,16 +129,16 @@ export class Run {
   // ── Turns ──────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Leads the workflow through a turn. What it decides is in the outbox afterwards; of a turn that
+   * Leads the workflow through a turn. What it decides is among the pending decisions afterwards; of a turn that
    * was answered before, it is held against what that answer made happen. Throws a DecisionFailure.
    */
   take(turn: Turn, way: Way = "in order", sparesPlaces = false): void {
     this.sparesPlaces = sparesPlaces;
     this.#orDie(() => {
       if (turn.startedEventId !== this.#takenEventId) this.#hear(turn, way);
-      if (!turn.made) return;
+      if (!turn.resultingEvents) return;
       this.#endTurn();
-      confirm(this, turn.made);
+      confirm(this, turn.resultingEvents);
     });
   }
 
@@ -157,12 +157,12 @@ export class Run {
     return within(this, () => {
       this.#endTurn();
       if (this.#closing) {
-        this.outbox.dropMoot();
+        this.pendingDecisions.dropMoot();
         tellUnconsumed(this);
         if (this.#closing.type in endsWell) this.rejections.check(this);
       }
       return {
-        decisions: this.outbox.batch(this.#takenEventId, this.options.limits),
+        decisions: this.pendingDecisions.batch(this.#takenEventId, this.options.limits),
         executionContext: this.#drained(() => this.look(() => this.shown.changed(this))),
       };
     });
@@ -181,23 +181,28 @@ export class Run {
   }
 
   #hear(turn: Turn, way: Way): void {
-    const { startedEventId, at, withdrawn, news, made } = turn;
-    const all = withdrawn.length === 0 ? news : [...withdrawn.flatMap((one) => one.news), ...news];
+    const { startedEventId, at, withdrawn, newEvents, resultingEvents } = turn;
+    const all =
+      withdrawn.length === 0
+        ? newEvents
+        : [...withdrawn.flatMap((one) => one.newEvents), ...newEvents];
     if (way !== "as before" && this.#hasUnsentClose(all)) throw new EarlyEnd(this.#endedIn);
     this.#takenEventId = startedEventId;
     this.now = at;
-    this.isReplaying = made !== undefined;
-    this.hasFailed = made?.some(isOfFailure) ?? false;
-    const kept = withdrawn.flatMap((one) => one.made.filter(isKept));
-    this.markers.begin(kept.length === 0 ? (made ?? []) : [...kept, ...(made ?? [])]);
+    this.isReplaying = resultingEvents !== undefined;
+    this.hasFailed = resultingEvents?.some(isOfFailure) ?? false;
+    const kept = withdrawn.flatMap((one) => one.resultingEvents.filter(isKept));
+    this.markers.begin(
+      kept.length === 0 ? (resultingEvents ?? []) : [...kept, ...(resultingEvents ?? [])],
+    );
     this.#markEnded(all);
     if (way === "signals first") this.#tellSignals(all);
     for (const one of withdrawn) {
-      this.#tell(one.news, way);
+      this.#tell(one.newEvents, way);
       this.#settleRecordedCalls();
-      this.#kept.add(this, one.made);
+      this.#kept.add(this, one.resultingEvents);
     }
-    this.#tell(news, way);
+    this.#tell(newEvents, way);
     this.#settleRecordedCalls();
     const [missing] = this.isReplaying ? this.localCalls.waiting : [];
     if (missing) throw notRecorded(this, missing.marker, missing.where);
@@ -205,23 +210,23 @@ export class Run {
   }
 
   /** The answer of the turn in which the function ended had no room for the close. */
-  #hasUnsentClose(news: readonly HistoryEvent[]): boolean {
-    if (!this.#closing || !news.some(isSignal)) return false;
-    return !news.some(({ type }) => closeRefusals.has(type));
+  #hasUnsentClose(newEvents: readonly HistoryEvent[]): boolean {
+    if (!this.#closing || !newEvents.some(isSignal)) return false;
+    return !newEvents.some(({ type }) => closeRefusals.has(type));
   }
 
-  #markEnded(news: readonly HistoryEvent[]): void {
-    for (const event of news) {
+  #markEnded(newEvents: readonly HistoryEvent[]): void {
+    for (const event of newEvents) {
       const operation = rules.ended[event.type]?.(this, event.data as never);
       if (operation) operation.hasEnded = true;
     }
   }
 
-  #tell(news: readonly HistoryEvent[], way: Way): void {
-    const lastSignal = way === "in order" ? news.findLast(isSignal) : undefined;
+  #tell(newEvents: readonly HistoryEvent[], way: Way): void {
+    const lastSignal = way === "in order" ? newEvents.findLast(isSignal) : undefined;
     const wasOpen = !this.#closing;
-    for (const event of news) {
-      const rule = rules.news[event.type];
+    for (const event of newEvents) {
+      const rule = rules.newEvents[event.type];
       if (!rule || (way === "signals first" && isSignal(event))) continue;
       // Its function has ended without what is still to be told.
       const isEarly = wasOpen && this.#closing && event.id <= (lastSignal?.id ?? 0);
@@ -231,10 +236,11 @@ export class Run {
   }
 
   /** All of them are there before the code goes on. */
-  #tellSignals(news: readonly HistoryEvent[]): void {
-    this.started ??= news.find((event) => event.type === "WorkflowExecutionStarted");
+  #tellSignals(newEvents: readonly HistoryEvent[]): void {
+    this.started ??= newEvents.find((event) => event.type === "WorkflowExecutionStarted");
     this.#runOn(() => {
-      for (const event of news) if (isSignal(event)) rules.news[event.type]?.(this, event as never);
+      for (const event of newEvents)
+        if (isSignal(event)) rules.newEvents[event.type]?.(this, event as never);
     });
   }
 
@@ -284,7 +290,7 @@ export class Run {
     if (this.#closing && this.#isLate) this.#drained(() => this.#askToClose());
     if (this.#violation) throw this.#violation;
     if (this.#closing) {
-      const dropped = this.outbox.dropIncompatibleWithClose();
+      const dropped = this.pendingDecisions.dropIncompatibleWithClose();
       for (const { key } of dropped) this.operations.forget(key);
       if (dropped.length > 0 && !this.isReplaying) tellDropped(this, dropped);
     }
@@ -351,7 +357,7 @@ export class Run {
     const decision = this.#closeDecision();
     if (!decision) return;
     this.#closing = decision;
-    this.outbox.add({ key: closeKeyOf(decision.type), decision, where: {} });
+    this.pendingDecisions.add({ key: closeKeyOf(decision.type), decision, where: {} });
   }
 
   #closeDecision(): Decision | undefined {

@@ -219,7 +219,7 @@ const signalNamed = <Payload>(name: string): SignalDefinition<Payload> => {
 };
 
 export const signal = {
-  news: {
+  newEvents: {
     WorkflowExecutionSignaled(run, { data: { signalName, input } }) {
       const { value: payload, headers } = splitHeaders(run.payloads.decode(input));
       if (signalName === names.updateSignal) receiveUpdate(run, payload, headers);

@@ -36,5 +36,10 @@ export const endedWellIn = (events: readonly HistoryEvent[]): ReadonlySet<number
 };
 
 /** True for a turn of which all that was asked for has ended well. */
-export const sparesPlaces = ({ withdrawn, made }: Turn, endedWell: ReadonlySet<number>): boolean =>
-  withdrawn.length === 0 && made !== undefined && made.every(({ id }) => endedWell.has(id));
+export const sparesPlaces = (
+  { withdrawn, resultingEvents }: Turn,
+  endedWell: ReadonlySet<number>,
+): boolean =>
+  withdrawn.length === 0 &&
+  resultingEvents !== undefined &&
+  resultingEvents.every(({ id }) => endedWell.has(id));

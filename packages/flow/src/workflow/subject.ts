@@ -4,7 +4,7 @@ import type { Operation } from "./operation.ts";
 import type { Run } from "./run.ts";
 
 /** Of an event that a decision made. */
-export interface MadeRule<K extends EventType> {
+export interface ResultingEventRule<K extends EventType> {
   /** The key of what was asked for. */
   readonly key: (data: EventAttributes<K>, run: Run) => string;
   /** What is done, or to whom: it must be as in the decision, which has the same members. */
@@ -14,7 +14,7 @@ export interface MadeRule<K extends EventType> {
 }
 
 /** Tells the workflow of an event; it runs on as soon as this returns. */
-export type NewsRule<K extends EventType> = (run: Run, event: HistoryEvent<K>) => void;
+export type NewEventRule<K extends EventType> = (run: Run, event: HistoryEvent<K>) => void;
 
 /**
  * The operation that an event ends, so that it is not canceled in the turn that hears of its end.
@@ -25,7 +25,7 @@ export type EndedRule<K extends EventType> = (
 ) => Operation | undefined;
 
 export interface Subject {
-  readonly made?: { readonly [K in EventType]?: MadeRule<K> };
-  readonly news?: { readonly [K in EventType]?: NewsRule<K> };
+  readonly resultingEvents?: { readonly [K in EventType]?: ResultingEventRule<K> };
+  readonly newEvents?: { readonly [K in EventType]?: NewEventRule<K> };
   readonly ended?: { readonly [K in EventType]?: EndedRule<K> };
 }

@@ -35,7 +35,7 @@ export const setAlarm = (
     run.operations.reject(operation, error);
     if (run.operations.takeBack(operation) || operation.hasEnded) return;
     const decision = { type: "CancelTimer", data: { timerId } } as const;
-    run.outbox.add({ key: cancelKeyOf(timerId), decision, where });
+    run.pendingDecisions.add({ key: cancelKeyOf(timerId), decision, where });
   };
   const data = { timerId, startToFireTimeout: secondsOf(duration) };
   const decision = { type: "StartTimer", data } as const;
@@ -52,7 +52,11 @@ export const restartTimer = (run: Run, timerId: string): void => {
   const operation = run.operations.of(keyOf(timerId));
   if (!operation) return;
   const data = { timerId, startToFireTimeout: String(operation.subject) };
-  run.outbox.add({ key: operation.key, decision: { type: "StartTimer", data }, where: {} });
+  run.pendingDecisions.add({
+    key: operation.key,
+    decision: { type: "StartTimer", data },
+    where: {},
+  });
 };
 
 /**
@@ -109,7 +113,7 @@ const fired = (run: Run, { startedEventId }: { readonly startedEventId: number }
   run.operations.ofEvent(startedEventId);
 
 export const timer = {
-  made: {
+  resultingEvents: {
     TimerStarted: {
       key: ({ timerId }) => keyOf(timerId),
       link: (run, { id, data }) => run.operations.link(keyOf(data.timerId), id),
@@ -118,7 +122,7 @@ export const timer = {
     TimerCanceled: { key: ({ timerId }) => cancelKeyOf(timerId) },
     CancelTimerFailed: { key: ({ timerId }) => cancelKeyOf(timerId) },
   },
-  news: {
+  newEvents: {
     TimerFired: (run, { data }) => run.operations.resolve(fired(run, data), undefined),
     StartTimerFailed(run, { data: { timerId, cause } }) {
       const refused = new DecisionRefused("StartTimer", cause, timerId);

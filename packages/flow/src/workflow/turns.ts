@@ -7,9 +7,9 @@ import { names } from "../names.ts";
 /** A turn that counts as not taken: the turn after it is taken with its news as well. */
 export interface WithdrawnTurn {
   readonly startedEventId: number;
-  readonly news: readonly HistoryEvent[];
+  readonly newEvents: readonly HistoryEvent[];
   /** What its decisions made happen all the same, such as markers. */
-  readonly made: readonly HistoryEvent[];
+  readonly resultingEvents: readonly HistoryEvent[];
 }
 
 export interface Turn {
@@ -19,9 +19,9 @@ export interface Turn {
   /** Those before it that count as not taken, such as one whose close was refused. */
   readonly withdrawn: readonly WithdrawnTurn[];
   /** What the decider had not seen before. */
-  readonly news: readonly HistoryEvent[];
+  readonly newEvents: readonly HistoryEvent[];
   /** What its decisions made happen; undefined while the decision task waits for its answer. */
-  readonly made: readonly HistoryEvent[] | undefined;
+  readonly resultingEvents: readonly HistoryEvent[] | undefined;
 }
 
 interface Started {
@@ -34,8 +34,8 @@ interface Started {
 interface Completed {
   readonly eventId: number;
   readonly started: Started;
-  readonly news: HistoryEvent[];
-  readonly made: HistoryEvent[];
+  readonly newEvents: HistoryEvent[];
+  readonly resultingEvents: HistoryEvent[];
 }
 
 /** Of a close that was asked for and not refused. */
@@ -78,7 +78,7 @@ const refusedClosesAreWithdrawn: Withdrawals = { isWithdrawn: (_, isRefused) => 
 /** Reads events in their order; a history may come in parts, with turns taken in between. */
 export class TurnReader {
   readonly #withdrawals: Withdrawals;
-  #news: HistoryEvent[] = [];
+  #newEvents: HistoryEvent[] = [];
   #withdrawn: WithdrawnTurn[] = [];
   #started: Started | undefined;
   #completed: Completed | undefined;
@@ -119,10 +119,16 @@ export class TurnReader {
   current(): Turn {
     const started = this.#started;
     if (!started) throw new Error("No decision task is started at the end of this history.");
-    const news = this.#news.splice(0, started.shown);
+    const newEvents = this.#newEvents.splice(0, started.shown);
     started.shown = 0;
     const withdrawn = this.#withdrawn.splice(0);
-    return { startedEventId: started.id, at: started.at, withdrawn, news, made: undefined };
+    return {
+      startedEventId: started.id,
+      at: started.at,
+      withdrawn,
+      newEvents,
+      resultingEvents: undefined,
+    };
   }
 
   /** The last turn of a history that ends with what it made happen, if it does. */
@@ -132,7 +138,7 @@ export class TurnReader {
 
   #start({ id, at }: HistoryEvent): Turn | undefined {
     const over = this.#close();
-    this.#started = { id, at, shown: this.#news.length };
+    this.#started = { id, at, shown: this.#newEvents.length };
     return over;
   }
 
@@ -140,36 +146,36 @@ export class TurnReader {
     const started = this.#started;
     if (!started) return;
     this.#started = undefined;
-    const news = this.#news.splice(0, started.shown);
-    this.#completed = { eventId: id, started, news, made: [] };
+    const newEvents = this.#newEvents.splice(0, started.shown);
+    this.#completed = { eventId: id, started, newEvents, resultingEvents: [] };
   }
 
   #note(event: HistoryEvent): void {
     if (this.#completed && isMadeBy(event, this.#completed.eventId)) {
-      this.#completed.made.push(event);
+      this.#completed.resultingEvents.push(event);
       if (!isRefusal(event)) return;
     }
-    this.#news.push(event);
+    this.#newEvents.push(event);
   }
 
   #close(): Turn | undefined {
     const completed = this.#completed;
     if (!completed) return undefined;
     this.#completed = undefined;
-    const { started, news, made } = completed;
-    if (made.some(isFailure)) {
+    const { started, newEvents, resultingEvents } = completed;
+    if (resultingEvents.some(isFailure)) {
       // Nothing was decided: the next turn begins with what this one could not take.
-      this.#news.unshift(...news);
+      this.#newEvents.unshift(...newEvents);
       return undefined;
     }
     const startedEventId = started.id;
-    if (this.#withdrawals.isWithdrawn(startedEventId, made.some(isCloseRefusal))) {
-      this.#news = this.#news.filter((event) => !isCloseRefusal(event));
-      this.#withdrawn.push({ startedEventId, news, made });
+    if (this.#withdrawals.isWithdrawn(startedEventId, resultingEvents.some(isCloseRefusal))) {
+      this.#newEvents = this.#newEvents.filter((event) => !isCloseRefusal(event));
+      this.#withdrawn.push({ startedEventId, newEvents, resultingEvents });
       return undefined;
     }
     const withdrawn = this.#withdrawn.splice(0);
-    return { startedEventId, at: started.at, withdrawn, news, made };
+    return { startedEventId, at: started.at, withdrawn, newEvents, resultingEvents };
   }
 }
 

@@ -84,7 +84,7 @@ export class Updates {
       run.markers.record(run, { name: updateMarker(id), details: text, where: handler.where });
     };
     const refuse = (error: unknown, how: { readonly isRejected?: true } = {}) =>
-      answer({ failure: run.payloads.failureOf(error, failureCharactersMost), ...how });
+      answer({ failure: run.payloads.failureOf(error, maxFailureCharacters), ...how });
     const asked = { updateName: name, updateId: id, input, headers };
     run.guard(async () => {
       try {
@@ -117,7 +117,7 @@ const validateWith = (run: Run, { validate }: Handled, asked: UpdateInput): void
 };
 
 /** With room for the quotes and escapes of being JSON within JSON. */
-const failureCharactersMost = 12_000;
+const maxFailureCharacters = 12_000;
 
 const isRequest = (value: unknown): value is UpdateRequest =>
   typeof value === "object" &&

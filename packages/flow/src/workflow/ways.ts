@@ -50,7 +50,7 @@ export class Ways implements Withdrawals {
   learn(turn: Turn, error: unknown, taken: readonly number[]): boolean {
     if (error instanceof EarlyEnd) return this.#putSignalsFirst(turn, error, taken);
     // The code waits for the answer: what it decides now is right.
-    if (!turn.made || this.of(turn) !== "signals first") return false;
+    if (!turn.resultingEvents || this.of(turn) !== "signals first") return false;
     for (const { startedEventId } of [turn, ...turn.withdrawn]) {
       this.#signalsFirst?.delete(startedEventId);
       this.#withdrawn?.delete(startedEventId);

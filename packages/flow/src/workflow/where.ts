@@ -9,7 +9,7 @@ export interface Where {
 }
 
 /** The user's line is among the first few above ours; more of them would cost each call more. */
-const framesMost = 5;
+const maxFrames = 5;
 
 const nowhere: Where = Object.freeze({});
 
@@ -24,7 +24,7 @@ export const whereOf = (
   if (run?.sparesPlaces) return nowhere;
   const holder = {};
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = framesMost;
+  Error.stackTraceLimit = maxFrames;
   Error.captureStackTrace(holder, below);
   Error.stackTraceLimit = stackTraceLimit;
   return holder;

@@ -79,7 +79,7 @@ test("waiting and working show in gauges, which are at 0 when the worker has sto
       return number;
     },
   };
-  const worker = await measured.worker({ workflows: [steps], activities: slow, activitiesMost: 3 });
+  const worker = await measured.worker({ workflows: [steps], activities: slow, maxActivities: 3 });
   const handle = await stage.client.start(steps, {});
   await begun.opened;
   const activity = { task_kind: "activity" };
@@ -101,7 +101,7 @@ test("waiting and working show in gauges, which are at 0 when the worker has sto
 test("polls that bring nothing and polls that fail are told apart", async () => {
   await using stage = await setStage();
   const measured = new Measured(stage);
-  const worker = await measured.worker({ activities, activitiesMost: 1 });
+  const worker = await measured.worker({ activities, maxActivities: 1 });
   // Who polls again knows what came of the poll before.
   await stage.network.heard("PollForActivityTask", 2);
   stage.network.disturb(() => ({ fault: "OperationNotPermittedFault" }));

@@ -99,12 +99,12 @@ test("activities run beside each other up to their number, and deciders beside t
   await using stage = await setStage();
   const gate = new Gate();
   let running = 0;
-  let most = 0;
+  let max = 0;
   const full = new Gate();
   const activities = {
     async hold() {
       running += 1;
-      most = Math.max(most, running);
+      max = Math.max(max, running);
       if (running === 3) full.open();
       await gate.opened;
       running -= 1;
@@ -115,14 +115,14 @@ test("activities run beside each other up to their number, and deciders beside t
     await Promise.all(Array.from({ length: 8 }, () => hold()));
   });
   const quick = defineWorkflow({ name: "Quick", version: "1.0" }, async () => {});
-  await stage.worker({ workflows: [many, quick], activities, activitiesMost: 3, decisionsMost: 1 });
+  await stage.worker({ workflows: [many, quick], activities, maxActivities: 3, maxDecisions: 1 });
   const handle = await stage.client.start(many, {});
   await full.opened;
   // Deciders go on while all places for activities are taken.
   await stage.client.run(quick, {});
   gate.open();
   await handle.result();
-  assert.equal(most, 3);
+  assert.equal(max, 3);
 });
 
 test("outside of an activity there is no context", () => {

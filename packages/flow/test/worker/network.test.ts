@@ -24,8 +24,8 @@ const runOn = async (stage: Stage) => {
     workflows: [order],
     activities: counted(),
     callLimit: "0.5 seconds",
-    decisionsMost: 1,
-    activitiesMost: 1,
+    maxDecisions: 1,
+    maxActivities: 1,
   });
   const handle = await stage.client.start(order, {});
   const result = await handle.result();
@@ -94,7 +94,7 @@ test("a page of a history that does not come at first is asked for again", async
     if (nextPageToken) pages += 1;
     return nextPageToken && pages <= often ? "is lost" : "passes";
   });
-  await stage.worker({ workflows: [many], activities: numbers, sticky: false, activitiesMost: 20 });
+  await stage.worker({ workflows: [many], activities: numbers, sticky: false, maxActivities: 20 });
   assert.equal(await stage.client.run(many, {}), 400);
   assert.ok(pages > often, `${pages}`);
   assert.match(stage.log.text, /a page of the history of .* tried again/);

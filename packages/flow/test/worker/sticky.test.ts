@@ -150,7 +150,7 @@ test("a history of many pages, and a sticky part of many, are read to their ends
     await go.waitFor();
     return all.length + (await go.waitFor());
   });
-  const first = await stage.worker({ workflows: [wide], activities, activitiesMost: 20 });
+  const first = await stage.worker({ workflows: [wide], activities, maxActivities: 20 });
   const handle = await stage.client.start(wide, {});
   await handle.signal(go, 0);
   // All activities have ended in as many turns as it took; a sticky part never had to be whole.

@@ -25,7 +25,7 @@ const fan = defineWorkflow({ name: "Fan", version: "1" }, async (count: number) 
   return all.reduce((sum, value) => sum + value, 0);
 });
 
-const options = { activities, everyTurn: false, activitiesMost: 30 };
+const options = { activities, everyTurn: false, maxActivities: 30 };
 
 scenario(
   "500 activities go out in answers of at most 100 decisions",

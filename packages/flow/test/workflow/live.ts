@@ -32,7 +32,7 @@ export type LiveOptions = Pick<
   | "codec"
   | "offload"
   | "turnLimit"
-  | "activitiesMost"
+  | "maxActivities"
   | "interceptors"
   | "withoutHeaders"
 > & {

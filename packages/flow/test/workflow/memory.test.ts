@@ -80,9 +80,9 @@ test("a run keeps nothing of what has ended", async () => {
     if (last) run.take(last);
   });
   assert.ok(events.length > 100, String(events.length));
-  const { operations, outbox, conditions, localCalls, scope } = run;
+  const { operations, pendingDecisions, conditions, localCalls, scope } = run;
   assert.deepEqual(
-    [operations.size, operations.linked, outbox.size, conditions.size, localCalls.size],
+    [operations.size, operations.linked, pendingDecisions.size, conditions.size, localCalls.size],
     [0, 0, 0, 0, 0],
   );
   assert.equal(scope.size, 1, "the wait for the last signal");

@@ -33,7 +33,7 @@ const wraps = ["shield", "retry", "late"] as const;
 
 /** A program of at most so many levels. */
 export const programFrom = (draw: () => number, levels: number): Node => {
-  const upTo = (most: number) => Math.floor(draw() * most);
+  const upTo = (max: number) => Math.floor(draw() * max);
   const one = <T>(all: readonly T[]): T => all[upTo(all.length)] as T;
   const children = () => Array.from({ length: 1 + upTo(3) }, () => programFrom(draw, levels - 1));
   const share = draw();

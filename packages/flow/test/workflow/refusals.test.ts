@@ -17,9 +17,9 @@ const refusalOf = async (error: Error & { refusal?: string }) => error.refusal;
 
 test("a word to another execution may be refused before it is initiated (a guess)", async () => {
   const history = new History().start();
-  const made = { decisionTaskCompletedEventId: history.decided(), initiatedEventId: 0 };
+  const resultingEvents = { decisionTaskCompletedEventId: history.decided(), initiatedEventId: 0 };
   const cause = "OPERATION_NOT_PERMITTED";
-  const refused = { workflowId: "other", cause, ...made } as const;
+  const refused = { workflowId: "other", cause, ...resultingEvents } as const;
   const signal = { ...refused, control: "word to other-1" };
   history.add("SignalExternalWorkflowExecutionFailed", signal);
   const cancel = { ...refused, control: "other-1" };
@@ -64,11 +64,11 @@ test("a workflow that may not complete fails, and one that may not fail stays op
 
 test("a timer that fires in the turn that hears of a cancel request is not called off", async () => {
   const history = new History().start();
-  const made = { decisionTaskCompletedEventId: history.decided() };
+  const resultingEvents = { decisionTaskCompletedEventId: history.decided() };
   const startedEventId = history.add("TimerStarted", {
     timerId: "timer-1",
     startToFireTimeout: "60",
-    ...made,
+    ...resultingEvents,
   });
   history.add("WorkflowExecutionCancelRequested");
   history.add("DecisionTaskScheduled");

@@ -269,9 +269,12 @@ test("a timer that a version before called off with a refused close is started a
   history.add("WorkflowExecutionSignaled", { signalName: "word", input: '"b"' });
   history.add("DecisionTaskScheduled");
   const second = history.add("DecisionTaskCompleted", { startedEventId });
-  const made = { decisionTaskCompletedEventId: second };
-  history.add("TimerCanceled", { timerId: "timer-1", startedEventId: 5, ...made });
-  history.add("CompleteWorkflowExecutionFailed", { cause: "UNHANDLED_DECISION", ...made });
+  const resultingEvents = { decisionTaskCompletedEventId: second };
+  history.add("TimerCanceled", { timerId: "timer-1", startedEventId: 5, ...resultingEvents });
+  history.add("CompleteWorkflowExecutionFailed", {
+    cause: "UNHANDLED_DECISION",
+    ...resultingEvents,
+  });
   history.add("DecisionTaskStarted");
   const even = defineWorkflow({ name: "Written", version: "1" }, async () => {
     let count = 0;

@@ -14,11 +14,11 @@ const read = ({ events }: History): Read => {
   return { reader, turns };
 };
 
-const summary = ({ startedEventId, at, news, made }: Turn) => ({
+const summary = ({ startedEventId, at, newEvents, resultingEvents }: Turn) => ({
   startedEventId,
   at,
-  news: news.map(({ id }) => id),
-  made: made?.map(({ id }) => id),
+  newEvents: newEvents.map(({ id }) => id),
+  resultingEvents: resultingEvents?.map(({ id }) => id),
 });
 
 test("a turn is what was new, and what its decisions made", () => {
@@ -30,9 +30,16 @@ test("a turn is what was new, and what its decisions made", () => {
   const second = history.decided();
   history.add("WorkflowExecutionCompleted", { decisionTaskCompletedEventId: second });
   const { reader, turns } = read(history);
-  assert.deepEqual(turns.map(summary), [{ startedEventId: 3, at: 3_000, news: [1], made: [5] }]);
+  assert.deepEqual(turns.map(summary), [
+    { startedEventId: 3, at: 3_000, newEvents: [1], resultingEvents: [5] },
+  ]);
   const last = reader.end();
-  assert.deepEqual(last && summary(last), { startedEventId: 8, at: 8_000, news: [6], made: [10] });
+  assert.deepEqual(last && summary(last), {
+    startedEventId: 8,
+    at: 8_000,
+    newEvents: [6],
+    resultingEvents: [10],
+  });
   assert.equal(reader.end(), undefined);
 });
 
@@ -45,10 +52,12 @@ test("what happens during a decision task is news in the next", () => {
   history.add("TimerStarted", { timerId: "a", decisionTaskCompletedEventId: 6 });
   history.add("DecisionTaskStarted");
   const { reader, turns } = read(history);
-  assert.deepEqual(turns.map(summary), [{ startedEventId: 3, at: 3_000, news: [1], made: [7] }]);
-  const current = { startedEventId: 8, at: 8_000, news: [4], made: undefined };
+  assert.deepEqual(turns.map(summary), [
+    { startedEventId: 3, at: 3_000, newEvents: [1], resultingEvents: [7] },
+  ]);
+  const current = { startedEventId: 8, at: 8_000, newEvents: [4], resultingEvents: undefined };
   assert.deepEqual(summary(reader.current()), current);
-  assert.deepEqual(summary(reader.current()), { ...current, news: [] }, "told once");
+  assert.deepEqual(summary(reader.current()), { ...current, newEvents: [] }, "told once");
 });
 
 test("a refusal is made by its turn, and news in the next", () => {
@@ -62,11 +71,11 @@ test("a refusal is made by its turn, and news in the next", () => {
   history.add("DecisionTaskStarted");
   const { reader, turns } = read(history);
   assert.deepEqual(
-    turns.map(summary)[0]?.made,
+    turns.map(summary)[0]?.resultingEvents,
     [5, 7, 8],
     "what follows from an event is no decision",
   );
-  assert.deepEqual(summary(reader.current()).news, [5, 6, 7]);
+  assert.deepEqual(summary(reader.current()).newEvents, [5, 6, 7]);
 });
 
 test("a decision task that timed out is as if it had never been", () => {
@@ -79,7 +88,12 @@ test("a decision task that timed out is as if it had never been", () => {
   const { reader, turns } = read(history);
   assert.deepEqual(turns, []);
   const last = reader.end();
-  assert.deepEqual(last && summary(last), { startedEventId: 7, at: 7_000, news: [1, 4], made: [] });
+  assert.deepEqual(last && summary(last), {
+    startedEventId: 7,
+    at: 7_000,
+    newEvents: [1, 4],
+    resultingEvents: [],
+  });
 });
 
 test("a decision task that failed leaves its news to the next", () => {
@@ -93,21 +107,23 @@ test("a decision task that failed leaves its news to the next", () => {
   history.add("DecisionTaskStarted");
   const { reader, turns } = read(history);
   assert.deepEqual(turns, []);
-  assert.deepEqual(summary(reader.current()).news, [1, 7]);
+  assert.deepEqual(summary(reader.current()).newEvents, [1, 7]);
 });
 
 test("a history may come in parts, with turns taken in between", () => {
   const history = new History().start();
   history.add("DecisionTaskStarted");
   const { reader } = read(history);
-  assert.deepEqual(summary(reader.current()).news, [1]);
+  assert.deepEqual(summary(reader.current()).newEvents, [1]);
   history.add("DecisionTaskCompleted", { startedEventId: 3 });
   history.add("TimerStarted", { timerId: "a", decisionTaskCompletedEventId: 4 });
   history.add("TimerFired", { timerId: "a", startedEventId: 5 });
   history.add("DecisionTaskStarted");
   const turns = history.events.slice(3).flatMap((event) => reader.read(event) ?? []);
-  assert.deepEqual(turns.map(summary), [{ startedEventId: 3, at: 3_000, news: [], made: [5] }]);
-  assert.deepEqual(summary(reader.current()).news, [6]);
+  assert.deepEqual(turns.map(summary), [
+    { startedEventId: 3, at: 3_000, newEvents: [], resultingEvents: [5] },
+  ]);
+  assert.deepEqual(summary(reader.current()).newEvents, [6]);
   assert.equal(reader.lastEventId, 7);
 });
 

@@ -1,10 +1,10 @@
 /** Remembers up to so many values, and forgets the oldest of them for one more. */
 export class BoundedMap<Value> {
   readonly #values = new Map<string, Value>();
-  readonly #most: number;
+  readonly #max: number;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(max: number) {
+    this.#max = max;
   }
 
   get(name: string): Value | undefined {
@@ -12,7 +12,7 @@ export class BoundedMap<Value> {
   }
 
   set(name: string, value: Value): Value {
-    if (this.#values.size >= this.#most && !this.#values.has(name)) {
+    if (this.#values.size >= this.#max && !this.#values.has(name)) {
       const [oldest] = this.#values.keys();
       if (oldest !== undefined) this.#values.delete(oldest);
     }

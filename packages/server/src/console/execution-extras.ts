@@ -4,8 +4,8 @@ import type { FoundExecution, SeenExecution } from "../operations/account-store.
 import type { ConsoleParts } from "./parts.ts";
 import { scan } from "./scan.ts";
 
-const childrenMost = 200;
-const runsMost = 100;
+const maxChildren = 200;
+const maxRuns = 100;
 const eventsPerRead = 1_000;
 
 interface RunName {
@@ -46,21 +46,21 @@ const childrenOf = async (
       started.push(event.data as EventAttributes<"ChildWorkflowExecutionStarted">);
     }
   }
-  const latest = started.slice(-childrenMost).reverse();
+  const latest = started.slice(-maxChildren).reverse();
   const children = await Promise.all(
     latest.map(async ({ workflowExecution, workflowType }) => {
       const child = await store.executions.find({ domain, ...workflowExecution });
       return { ...workflowExecution, workflowType, ...(child && timesOf(child.execution)) };
     }),
   );
-  return { children, childrenTruncated: started.length > childrenMost };
+  return { children, childrenTruncated: started.length > maxChildren };
 };
 
 const runsOf = async ({ store }: ConsoleParts, { domain, workflowId }: RunName) => {
   const query = { domain, by: "startTime", oldest: 0, filter: { workflowId } } as const;
   const [open, closed] = await Promise.all([
     scan(store, { ...query, state: "open" }, 1),
-    scan(store, { ...query, state: "closed" }, runsMost),
+    scan(store, { ...query, state: "closed" }, maxRuns),
   ]);
   return [...open.executions, ...closed.executions].map((run) => ({
     workflowId,

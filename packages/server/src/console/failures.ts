@@ -4,9 +4,9 @@ import { type CloseStatus, decodeEvents, type WorkflowType } from "@ekiden/model
 import type { AccountStore, SeenExecution } from "../operations/account-store.ts";
 
 /** The latest so many are looked at. */
-const examinedMost = 200;
-const groupsMost = 20;
-const reasonCharactersMost = 300;
+const maxExamined = 200;
+const maxGroups = 20;
+const maxReasonCharacters = 300;
 const unwanted: readonly CloseStatus[] = ["FAILED", "TIMED_OUT", "TERMINATED", "CANCELED"];
 
 export interface FailureGroup {
@@ -33,7 +33,7 @@ export const failuresOf = async (
 ): Promise<Failures> => {
   const failed = closed
     .filter((run) => run.closed && unwanted.includes(run.closed.status))
-    .slice(0, examinedMost);
+    .slice(0, maxExamined);
   const groups = new Map<string, FailureGroup>();
   for (const run of failed) {
     const said = await saidOf(store, { domain, run });
@@ -42,7 +42,7 @@ export const failuresOf = async (
     groups.set(key, joined(groups.get(key), { status, ...said, run }));
   }
   const sorted = [...groups.values()].sort((one, other) => other.count - one.count);
-  return { groups: sorted.slice(0, groupsMost), examined: failed.length };
+  return { groups: sorted.slice(0, maxGroups), examined: failed.length };
 };
 
 interface Failure {
@@ -82,7 +82,7 @@ const saidOf = async (
   const said = last?.data as Readonly<Record<string, string | undefined>> | undefined;
   const reason = said?.reason ?? said?.cause ?? said?.timeoutType ?? "";
   return {
-    reason: reason.slice(0, reasonCharactersMost),
-    details: said?.details?.slice(0, reasonCharactersMost),
+    reason: reason.slice(0, maxReasonCharacters),
+    details: said?.details?.slice(0, maxReasonCharacters),
   };
 };

@@ -10,7 +10,7 @@ import { type SampledTask, sampleTasks } from "./sampled-tasks.ts";
 import { type Scanned, scan } from "./scan.ts";
 import { type OldestTask, oldestTaskOf } from "./task-lists.ts";
 
-const scannedMost = 2_000;
+const maxScanned = 2_000;
 const bucketsInWindow = 48;
 
 interface Count {
@@ -75,13 +75,13 @@ const workedOut = async (
   ]);
   const closed = await closesOf(parts, closing);
   const scanned = await Promise.all([
-    scan(store, closing, scannedMost),
-    scan(store, { ...closing, by: "startTime" }, scannedMost),
-    scan(store, { ...closing, state: "open", by: "startTime" }, scannedMost),
+    scan(store, closing, maxScanned),
+    scan(store, { ...closing, by: "startTime" }, maxScanned),
+    scan(store, { ...closing, state: "open", by: "startTime" }, maxScanned),
   ]);
   const [ended, , running] = scanned;
   const sample = await sampleTasks(store, domain, [
-    ...ended.executions.slice(0, sampledEndedMost),
+    ...ended.executions.slice(0, maxSampledEnded),
     ...running.executions,
   ]);
   const oldestTask = await oldestTaskOf(parts, domain);
@@ -104,7 +104,7 @@ const workedOut = async (
 };
 
 /** So that those which run are among the sample, too. */
-const sampledEndedMost = 30;
+const maxSampledEnded = 30;
 
 const sumOf = (one: Count, other: Count): Count => ({
   count: one.count + other.count,

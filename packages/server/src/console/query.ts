@@ -3,13 +3,13 @@ import { type CloseStatus, check, closeStatuses, operations, refuse } from "@eki
 
 export type Query = ReadonlyMap<string, string>;
 
-const pairsMost = 32;
+const maxPairs = 32;
 
 /** Throws ValidationException for a member that is unknown, or given twice. */
 export const readQuery = (text: string, known: readonly string[]): Query => {
   const query = new Map<string, string>();
   const pairs = [...new URLSearchParams(text)];
-  if (pairs.length > pairsMost) throw refuse.invalid("The query has too many members");
+  if (pairs.length > maxPairs) throw refuse.invalid("The query has too many members");
   for (const [name, value] of pairs) {
     if (!known.includes(name)) throw refuse.invalid(`The query has no member ${name.slice(0, 64)}`);
     if (query.has(name)) throw refuse.invalid(`The query has ${name} more than once`);
@@ -50,12 +50,12 @@ export const timeOf = (query: Query, name: string): number | undefined => {
   return Math.round(Number(text) * 1000);
 };
 
-/** From 1 to `most`. Throws ValidationException. */
-export const countOf = (query: Query, name: string, most: number): number | undefined => {
+/** From 1 to `max`. Throws ValidationException. */
+export const countOf = (query: Query, name: string, max: number): number | undefined => {
   const text = query.get(name);
   if (text === undefined) return undefined;
-  const isCount = /^[1-9]\d{0,8}$/.test(text) && Number(text) <= most;
-  if (!isCount) throw wrong(name, `a number from 1 to ${most}`);
+  const isCount = /^[1-9]\d{0,8}$/.test(text) && Number(text) <= max;
+  if (!isCount) throw wrong(name, `a number from 1 to ${max}`);
   return Number(text);
 };
 

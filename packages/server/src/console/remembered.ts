@@ -3,7 +3,7 @@ import { BoundedMap } from "../access/bounded-map.ts";
 import type { Clock } from "../clock.ts";
 
 const rememberedMilliseconds = 3_000;
-const keysMost = 200;
+const maxKeys = 200;
 
 interface Entry {
   readonly value: Promise<unknown>;
@@ -12,7 +12,7 @@ interface Entry {
 
 export class Remembered {
   readonly #clock: Clock;
-  readonly #entries = new BoundedMap<Entry>(keysMost);
+  readonly #entries = new BoundedMap<Entry>(maxKeys);
 
   constructor(clock: Clock) {
     this.#clock = clock;

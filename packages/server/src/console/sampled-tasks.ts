@@ -3,10 +3,10 @@
 import { type ActivityType, decodeEvents, type HistoryEvent } from "@ekiden/model";
 import type { AccountStore, SeenExecution } from "../operations/account-store.ts";
 
-const runsMost = 40;
+const maxRuns = 40;
 /** Longer histories are left out. */
-const eventsPerRunMost = 400;
-const charactersMost = 4_000_000;
+const maxEventsPerRun = 400;
+const maxCharacters = 4_000_000;
 
 export interface SampledTask {
   readonly kind: "decision" | "activity";
@@ -34,8 +34,8 @@ export const sampleTasks = async (
   let runs = 0;
   let characters = 0;
   for (const run of executions) {
-    if (runs >= runsMost || characters > charactersMost) break;
-    if (run.lastEventId > eventsPerRunMost) continue;
+    if (runs >= maxRuns || characters > maxCharacters) break;
+    if (run.lastEventId > maxEventsPerRun) continue;
     const found = await store.executions.find({ ...nameOf(run), domain });
     if (!found) continue;
     const text = await store.histories.read(found.id, 1, run.lastEventId);

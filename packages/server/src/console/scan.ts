@@ -13,7 +13,7 @@ const pageSize = 500;
 export const scan = async (
   { visibility }: Pick<AccountStore, "visibility">,
   query: VisibilityQuery,
-  most: number,
+  max: number,
 ): Promise<Scanned> => {
   const executions: SeenExecution[] = [];
   let after: string | undefined;
@@ -21,9 +21,9 @@ export const scan = async (
     const page = await visibility.list({ ...query, reverse: false, pageSize, after });
     executions.push(...page.executions);
     after = page.next;
-  } while (after !== undefined && executions.length < most);
+  } while (after !== undefined && executions.length < max);
   return {
-    executions: executions.slice(0, most),
-    truncated: after !== undefined || executions.length > most,
+    executions: executions.slice(0, max),
+    truncated: after !== undefined || executions.length > max,
   };
 };

@@ -7,9 +7,9 @@ import { executionInfo } from "../operations/visibility.ts";
 import type { VisibilityFilter, VisibilityQuery } from "../store/store.ts";
 import type { ConsoleParts } from "./parts.ts";
 
-const pageSizeUsual = 100;
+const defaultPageSize = 100;
 /** For one page. */
-const examinedMost = 3_000;
+const maxExamined = 3_000;
 const storePageSize = 500;
 
 export interface Search {
@@ -46,7 +46,7 @@ export const searchExecutions = async (
   parts: ConsoleParts,
   search: Search,
 ): Promise<FoundExecutions> => {
-  const { domain, state, by, oldest, latest, maximumPageSize: pageSize = pageSizeUsual } = search;
+  const { domain, state, by, oldest, latest, maximumPageSize: pageSize = defaultPageSize } = search;
   const query: VisibilityQuery = { domain, state, by, oldest, latest, filter: filterOf(search) };
   const matches = matcherFor(search);
   const executionInfos: FoundExecutions["executionInfos"][number][] = [];
@@ -62,7 +62,7 @@ export const searchExecutions = async (
     examined += page.executions.length;
     executionInfos.push(...page.executions.filter(matches).map(executionInfo));
     after = page.next;
-  } while (after !== undefined && executionInfos.length < pageSize && examined < examinedMost);
+  } while (after !== undefined && executionInfos.length < pageSize && examined < maxExamined);
   return { executionInfos, examined, ...nextPage(parts, listed, after) };
 };
 

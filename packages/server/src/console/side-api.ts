@@ -1,6 +1,6 @@
 // The side API: pages of figures that the 39 operations do not give. Each is a row of a table: what
 // its query may say, which operations its reader must be allowed to call, and what it answers.
-import { type Input, type OperationName, operations, pageSizeMost } from "@ekiden/model";
+import { type Input, maxPageSize, type OperationName, operations } from "@ekiden/model";
 import type { Caller } from "../operations/handlers.ts";
 import { requireDomain } from "../operations/parts.ts";
 import { executionExtrasOf } from "./execution-extras.ts";
@@ -85,7 +85,7 @@ const pages: Readonly<Record<string, SidePage>> = {
     members: [],
     needs: [],
     answer: async ({ parts, domain, caller }) => ({
-      prospects: (await parts.guard?.prospects(domain, caller)) ?? everything,
+      permissionPreviews: (await parts.guard?.permissionPreviews(domain, caller)) ?? everything,
     }),
   },
 };
@@ -110,7 +110,7 @@ const searchOf = (domain: string, query: Query) => {
     tag: text("tag"),
     status: statusOf(query),
     nextPageToken: text("nextPageToken"),
-    maximumPageSize: countOf(query, "maximumPageSize", pageSizeMost),
+    maximumPageSize: countOf(query, "maximumPageSize", maxPageSize),
   } as const;
 };
 

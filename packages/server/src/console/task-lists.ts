@@ -4,8 +4,8 @@ import type { Backlog, TaskListReference } from "../store/store.ts";
 import type { ConsoleParts } from "./parts.ts";
 
 type Kind = TaskListReference["kind"];
-const listsMost = 500;
-const pollersPerListMost = 200;
+const maxLists = 500;
+const maxPollersPerList = 200;
 
 export interface TaskListFigures {
   readonly kind: Kind;
@@ -34,7 +34,7 @@ export interface OldestTask {
 /** Those with tasks, and those that somebody polls; decision tasks first, then by name. */
 export const taskListsOf = (parts: ConsoleParts, domain: string): Promise<TaskListFigures[]> =>
   parts.remembered.of(`task lists ${domain}`, async () => {
-    const backlogs = await parts.store.tasks.backlogs(domain, listsMost);
+    const backlogs = await parts.store.tasks.backlogs(domain, maxLists);
     const [decision, activity] = await Promise.all([
       listsOf(parts, { kind: "decision", domain, backlogs }),
       listsOf(parts, { kind: "activity", domain, backlogs }),
@@ -69,7 +69,7 @@ const listsOf = async (
   const waiting = new Map(
     backlogs.filter(({ list }) => list.kind === kind).map((each) => [each.list.name, each]),
   );
-  const names = [...new Set([...waiting.keys(), ...pollers.keys()])].sort().slice(0, listsMost);
+  const names = [...new Set([...waiting.keys(), ...pollers.keys()])].sort().slice(0, maxLists);
   return Promise.all(
     names.map(async (name) => {
       const backlog = waiting.get(name);
@@ -80,7 +80,7 @@ const listsOf = async (
         backlog: backlog?.count ?? 0,
         truncated: backlog?.truncated ?? false,
         ...(oldestAt !== undefined && { oldestAt }),
-        pollers: (pollers.get(name) ?? []).slice(-pollersPerListMost).reverse().map(told),
+        pollers: (pollers.get(name) ?? []).slice(-maxPollersPerList).reverse().map(told),
       };
     }),
   );

@@ -6,7 +6,7 @@ import { type Quantiles, quantilesOf } from "./quantiles.ts";
 import { type SampledTask, sampleTasks } from "./sampled-tasks.ts";
 import { scan } from "./scan.ts";
 
-const scannedMost = 2_000;
+const maxScanned = 2_000;
 
 interface TypeName {
   readonly name: string;
@@ -39,8 +39,8 @@ export const typeUsageOf = (parts: ConsoleParts, domain: string): Promise<TypeUs
   parts.remembered.of(`type usage ${domain}`, async () => {
     const { store } = parts;
     const [open, closed] = await Promise.all([
-      scan(store, { domain, state: "open", by: "startTime", oldest: 0 }, scannedMost),
-      scan(store, { domain, state: "closed", by: "closeTime", oldest: 0 }, scannedMost),
+      scan(store, { domain, state: "open", by: "startTime", oldest: 0 }, maxScanned),
+      scan(store, { domain, state: "closed", by: "closeTime", oldest: 0 }, maxScanned),
     ]);
     const runs = [...open.executions, ...closed.executions];
     const sample = await sampleTasks(store, domain, [

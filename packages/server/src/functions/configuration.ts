@@ -80,7 +80,7 @@ export interface FunctionSettings {
   readonly concurrencyPerAccount?: number | undefined;
 }
 
-const secretCharactersLeast = 16;
+const minSecretCharacters = 16;
 
 /**
  * The rows of a file, in its order; or one row for all the functions of a directory.
@@ -151,9 +151,9 @@ const httpOf = async (given: Static<typeof http>, at: Place): Promise<HttpRow> =
   const secret = await readFile(file, "utf8").catch((error) => {
     throw new ConfigError(`${at.place}.http.secretFile cannot be read: ${error.message}.`);
   });
-  if (secret.trim().length < secretCharactersLeast) {
+  if (secret.trim().length < minSecretCharacters) {
     throw new ConfigError(
-      `${at.place}.http.secretFile holds a secret of less than ${secretCharactersLeast} characters.`,
+      `${at.place}.http.secretFile holds a secret of less than ${minSecretCharacters} characters.`,
     );
   }
   return { url, timeoutSeconds, secret: secret.trim() };

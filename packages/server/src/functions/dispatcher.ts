@@ -13,13 +13,13 @@ import {
   startLambda,
 } from "@ekiden/engine";
 import { type Clock, systemClock } from "../clock.ts";
-import type { Log } from "../observe/log.ts";
+import type { Log } from "../log/log.ts";
 import { accountOf, everyAccount, plainName } from "../store/domain-names.ts";
 import type { ExecutionId, Store, TaskListReference } from "../store/store.ts";
+import { AbortableDelays } from "./abortable-delays.ts";
+import { FairQueue, type Place } from "./fair-queue.ts";
 import { Invoker, type StartedFunction } from "./invoker.ts";
-import { Rests } from "./rests.ts";
 import type { Targets } from "./targets.ts";
-import { type Place, Turns } from "./turns.ts";
 
 export interface DispatcherOptions {
   readonly store: Store;
@@ -53,7 +53,7 @@ const lookMilliseconds = 10_000;
 const graceMilliseconds = 5_000;
 const domainsPerPage = 1_000;
 /** Of the message of StartLambdaFunctionFailed. Source: the service's API reference. */
-const messageCharactersMost = 1_728;
+const maxMessageCharacters = 1_728;
 
 /** What a claim came to; undefined where the function is no longer to be had. */
 type Claimed = StartedFunction | "refused" | undefined;
@@ -65,8 +65,8 @@ const listOf = (domain: string): TaskListReference => {
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #invoker: Invoker;
-  readonly #rests = new Rests();
-  readonly #turns = new Turns();
+  readonly #delays = new AbortableDelays();
+  readonly #turns = new FairQueue();
   /** Domains whose next function waits until it is known whether its role may be used. */
   readonly #held = new Set<string>();
   readonly #carried = new Set<Promise<void>>();
@@ -77,7 +77,7 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#invoker = new Invoker({ ...options, rests: this.#rests });
+    this.#invoker = new Invoker({ ...options, delays: this.#delays });
     options.store.tasks.onReady(({ kind, domain }) => {
       if (kind !== "lambda") return;
       this.#offer(domain);
@@ -108,7 +108,7 @@ export class Dispatcher {
   }
 
   async #stop(): Promise<void> {
-    this.#rests.end();
+    this.#delays.end();
     const alarm = systemClock.at(systemClock.now() + graceMilliseconds, () =>
       this.#invoker.abandon(),
     );
@@ -135,8 +135,8 @@ export class Dispatcher {
   async #lookAgain(): Promise<void> {
     do {
       await this.#look().catch(this.#options.log.functionTrouble);
-      if (this.#options.isShared) await this.#rests.rest(lookMilliseconds);
-    } while (this.#options.isShared && !this.#rests.isOver);
+      if (this.#options.isShared) await this.#delays.rest(lookMilliseconds);
+    } while (this.#options.isShared && !this.#delays.isOver);
   }
 
   #offer(domain: string): void {
@@ -148,7 +148,7 @@ export class Dispatcher {
     const { store, clock, concurrency } = this.#options;
     // Not before it is certain that this node will run.
     if (!this.#isStarted) return;
-    while (!this.#rests.isOver && this.#carried.size < concurrency) {
+    while (!this.#delays.isOver && this.#carried.size < concurrency) {
       const place = this.#turns.next((account) => this.#mayHaveMore(account));
       if (!place) return;
       if (this.#held.has(place.domain)) continue;
@@ -178,7 +178,7 @@ export class Dispatcher {
       throw new RoleUnknown(admission);
     }
     if (admission !== "admitted") {
-      refuseLambdaRole(step, scheduledEventId, admission.refused.slice(0, messageCharactersMost));
+      refuseLambdaRole(step, scheduledEventId, admission.refused.slice(0, maxMessageCharacters));
       return "refused";
     }
     const started = startLambda(step, scheduledEventId);
@@ -214,7 +214,7 @@ export class Dispatcher {
     if (error instanceof RoleUnknown) await error.known.catch(() => undefined);
     else {
       this.#options.log.functionTrouble(error);
-      await this.#rests.rest(retryMilliseconds);
+      await this.#delays.rest(retryMilliseconds);
     }
     this.#held.delete(place.domain);
     this.#turns.add(place);

@@ -6,10 +6,10 @@ import { randomUUID } from "node:crypto";
 import { endLambda, type LambdaOutcome, type StartedLambda } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
-import type { Log } from "../observe/log.ts";
+import type { Log } from "../log/log.ts";
 import type { ExecutionId, Store } from "../store/store.ts";
+import type { AbortableDelays } from "./abortable-delays.ts";
 import { abandoned, notInvoked, unknownFunction } from "./outcome.ts";
-import type { Rests } from "./rests.ts";
 import type { FunctionTarget, Invocation } from "./target.ts";
 import type { NamedFunction, Targets } from "./targets.ts";
 
@@ -18,7 +18,7 @@ export interface InvokerOptions {
   readonly targets: Targets;
   readonly clock: Clock;
   readonly log: Log;
-  readonly rests: Rests;
+  readonly delays: AbortableDelays;
 }
 
 /** A function of a run, whose start is committed. */
@@ -122,8 +122,8 @@ export class Invoker {
         if (error instanceof Fault && error.fault === "UnknownResourceFault") return undefined;
         this.#options.log.functionTrouble(error);
       }
-      if (signal.aborted || this.#options.rests.isOver) return undefined;
-      await this.#options.rests.rest(retryMilliseconds);
+      if (signal.aborted || this.#options.delays.isOver) return undefined;
+      await this.#options.delays.rest(retryMilliseconds);
     }
   }
 }

@@ -3,11 +3,11 @@
 import type { LambdaOutcome } from "@ekiden/engine";
 
 /** Of a result, and of details. Source: the service's API reference. */
-export const resultCharactersMost = 32_768;
-const reasonCharactersMost = 256;
-const messageCharactersMost = 4_000;
-const traceLinesMost = 20;
-const traceLineCharactersMost = 300;
+export const maxResultCharacters = 32_768;
+const maxReasonCharacters = 256;
+const maxMessageCharacters = 4_000;
+const maxTraceLines = 20;
+const maxTraceLineCharacters = 300;
 
 export interface FunctionError {
   /** Such as `TypeError`, or `Runtime.ExitError`. */
@@ -17,23 +17,23 @@ export interface FunctionError {
   readonly trace?: readonly string[] | undefined;
 }
 
-const cut = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+const cut = (text: string, max: number): string =>
+  text.length <= max ? text : `${text.slice(0, max - 1)}…`;
 
 /** It was invoked, and broke: reason `Unhandled`, details `{errorType, errorMessage, trace}`. */
 export const broke = ({ type, message, trace }: FunctionError): LambdaOutcome => ({
   reason: "Unhandled",
   details: JSON.stringify({
-    errorType: cut(type, reasonCharactersMost),
-    errorMessage: cut(message, messageCharactersMost),
-    trace: trace?.slice(0, traceLinesMost).map((line) => cut(line, traceLineCharactersMost)),
+    errorType: cut(type, maxReasonCharacters),
+    errorMessage: cut(message, maxMessageCharacters),
+    trace: trace?.slice(0, maxTraceLines).map((line) => cut(line, maxTraceLineCharacters)),
   }),
 });
 
 /** The function was not invoked, or nobody knows: `reason` is the name of an exception. */
 export const notInvoked = (reason: string, details: string): LambdaOutcome => ({
-  reason: cut(reason, reasonCharactersMost),
-  details: cut(details, resultCharactersMost),
+  reason: cut(reason, maxReasonCharacters),
+  details: cut(details, maxResultCharacters),
 });
 
 /** Lambda's own words for a function that it does not have. */
@@ -51,11 +51,11 @@ export const tookTooLong = (seconds: number): LambdaOutcome =>
 export const tooLong = (size: string): LambdaOutcome =>
   broke({
     type: "Function.ResponseSizeTooLarge",
-    message: `The response has ${size}, and a result may have ${resultCharactersMost} characters`,
+    message: `The response has ${size}, and a result may have ${maxResultCharacters} characters`,
   });
 
 export const completed = (result: string): LambdaOutcome =>
-  result.length > resultCharactersMost ? tooLong(`${result.length} characters`) : { result };
+  result.length > maxResultCharacters ? tooLong(`${result.length} characters`) : { result };
 
 /** The server stopped while it ran, and nobody waits for it any more. */
 export const abandoned: LambdaOutcome = notInvoked(

@@ -7,12 +7,12 @@ import type { ReceiveShare } from "./receive-budget.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 
 /** A whole request, its headers included (the service's own limit). */
-export const requestBytesMost = 1024 * 1024;
-export const headerBytesMost = 16 * 1024;
+export const maxRequestBytes = 1024 * 1024;
+export const maxHeaderBytes = 16 * 1024;
 /** Said where there is no room for more of a request; the caller may try again. */
 export const tooMuchComesIn = "Too much is coming in at once";
 /** No input of the service nests ten levels; recursion over a parsed body is safe up to this. */
-const nestingLevelsMost = 1000;
+const maxNestingLevels = 1000;
 
 /** Of what is sent behind a call that is under way; with one more read of the socket, 64 KiB. */
 export const maxBytesBehindCall = 4 * 1024;
@@ -27,7 +27,7 @@ export const collect = (
   share: ReceiveShare,
 ): Promise<Buffer | undefined> =>
   new Promise((resolve, reject) => {
-    const bytesMost = bodyBytesMost(request);
+    const maxBytes = maxBodyBytes(request);
     const received = new ReceiveBuffer(share);
     const { onNoRoom } = share;
     let bytes = 0;
@@ -46,7 +46,7 @@ export const collect = (
     share.onNoRoom = refuseForRoom;
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > bytesMost) refuseWith(refuse.tooLarge(requestBytesMost));
+      if (bytes > maxBytes) refuseWith(refuse.tooLarge(maxRequestBytes));
       else if (!received.append(chunk)) refuseForRoom();
     });
     request.on("end", () => {
@@ -58,20 +58,20 @@ export const collect = (
       letGo();
       resolve(undefined);
     });
-    if (isTooLarge(request)) refuseWith(refuse.tooLarge(requestBytesMost));
+    if (isTooLarge(request)) refuseWith(refuse.tooLarge(maxRequestBytes));
   });
 
 /** By its own declaration, before any of it has come. */
 export const isTooLarge = (request: IncomingMessage): boolean =>
-  declaredBytes(request) > bodyBytesMost(request);
+  declaredBytes(request) > maxBodyBytes(request);
 
 /** Zero for a body in chunks, whose length nobody knows beforehand. */
 const declaredBytes = (request: IncomingMessage) => Number(request.headers["content-length"] ?? 0);
 
-const bodyBytesMost = (request: IncomingMessage): number => {
-  const bytesMost = requestBytesMost - headerBytesMost;
-  const isSmall = declaredBytes(request) <= bytesMost && !request.headers["transfer-encoding"];
-  return isSmall ? bytesMost : requestBytesMost - headerBytes(request);
+const maxBodyBytes = (request: IncomingMessage): number => {
+  const maxBytes = maxRequestBytes - maxHeaderBytes;
+  const isSmall = declaredBytes(request) <= maxBytes && !request.headers["transfer-encoding"];
+  return isSmall ? maxBytes : maxRequestBytes - headerBytes(request);
 };
 
 /** As sent: each name and value with a colon, a space and a line end; lines of the frame too. */
@@ -92,7 +92,7 @@ export const parse = (body: Buffer, headerOf?: HeaderOf): unknown => {
   if (body.length === 0) return {};
   const value = parseJson(body, headerOf);
   // A shorter text has no room for that many brackets.
-  if (body.length > 2 * nestingLevelsMost) refuseDeepNesting(value);
+  if (body.length > 2 * maxNestingLevels) refuseDeepNesting(value);
   return value;
 };
 
@@ -117,16 +117,16 @@ const unreadable = (body: Buffer, trouble: string, headerOf?: HeaderOf): string 
     return `${trouble}: it is compressed by gzip, which is not supported. Send it as plain JSON`;
   const mediaType = headerOf?.("content-type")?.split(";", 1)[0]?.trim() ?? "";
   if (mediaType === "" || /json$/i.test(mediaType)) return trouble;
-  const quoted = mediaType.slice(0, quotedCharactersMost);
+  const quoted = mediaType.slice(0, maxQuotedCharacters);
   return `${trouble}: it is declared as ${quoted}. Set the client to JSON (AWS JSON 1.0)`;
 };
 
 /** Of those that compress. Others, such as `amz-1.0` of some clients, leave a body as it is. */
 const compressing = /\b(x-)?(gzip|deflate|compress|br|zstd)\b/i;
 const gzipBeginning = Buffer.of(0x1f, 0x8b);
-const quotedCharactersMost = 100;
+const maxQuotedCharacters = 100;
 
 const refuseDeepNesting = (value: unknown): void => {
-  if (!isNestedOver(value, nestingLevelsMost)) return;
-  throw refuse.unserializable(`The request body nests over ${nestingLevelsMost} levels`);
+  if (!isNestedOver(value, maxNestingLevels)) return;
+  throw refuse.unserializable(`The request body nests over ${maxNestingLevels} levels`);
 };

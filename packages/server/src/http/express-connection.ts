@@ -4,7 +4,7 @@ import { TLSSocket } from "node:tls";
 import { nobody } from "../access/principal.ts";
 import type { SignedHead } from "../access/signature/signed-call.ts";
 import type { DeclinedDecisions, NamedRun } from "../operations/handlers.ts";
-import { headerBytesMost, maxBytesBehindCall, requestBytesMost } from "./body.ts";
+import { maxBytesBehindCall, maxHeaderBytes, maxRequestBytes } from "./body.ts";
 import { type Answer, answerTo, type Call } from "./call.ts";
 import { type IdentifiedCaller, userAgentOf } from "./caller.ts";
 import type { ExpressLaneOptions } from "./express-lane.ts";
@@ -21,8 +21,8 @@ export interface ExpressConnectionOptions extends ExpressLaneOptions {
 }
 
 /** A request that comes in more pieces is not for the lane. */
-const piecesMost = 32;
-const limits = { headBytesMost: headerBytesMost, bytesMost: requestBytesMost };
+const maxPieces = 32;
+const limits = { maxHeadBytes: maxHeaderBytes, maxBytes: maxRequestBytes };
 
 export class ExpressConnection implements IdentifiedCaller {
   /** Of the call under way. */
@@ -103,7 +103,7 @@ export class ExpressConnection implements IdentifiedCaller {
    * Half a request is for the other server, however busily the rest of it trickles in.
    */
   sweep(now: number): void {
-    const { check, headers, idle, silence } = this.#options.patience;
+    const { check, headers, idle, silence } = this.#options.timeouts;
     const stillFor = now - this.#movedAt;
     if (this.isBusy) {
       if (stillFor >= silence) this.cut();
@@ -148,7 +148,7 @@ export class ExpressConnection implements IdentifiedCaller {
   /** Between calls: bytes of a request that has begun to come in. */
   #takeMore(held: ReceiveBuffer, bytes: Buffer): void {
     if (!held.append(bytes)) this.#turnAway();
-    else if (held.pieces >= piecesMost) this.#handOver(held.whole());
+    else if (held.pieces >= maxPieces) this.#handOver(held.whole());
     else if (held.length >= this.#needed) this.#advance(held.whole());
   }
 
@@ -226,13 +226,13 @@ export class ExpressConnection implements IdentifiedCaller {
   }
 
   #reply(answer: Answer): void {
-    const { front, patience } = this.#options;
+    const { front, timeouts } = this.#options;
     this.#movedAt = front.clock.now();
     const isLast = front.isDraining || this.#isLast;
     const { text, encoding } = replyText(answer, {
       date: front.date.text,
       isLast,
-      idle: patience.idle,
+      idle: timeouts.idle,
     });
     this.#target = undefined;
     const isTaken = this.#socket.write(text, encoding);

@@ -9,14 +9,14 @@
 import type { Socket } from "node:net";
 import type { Alarm } from "../clock.ts";
 import type { Front } from "./call.ts";
+import type { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { ExpressConnection } from "./express-connection.ts";
 import { SharedConnections } from "./long-poll.ts";
-import type { Patience } from "./patience.ts";
 import type { ReceiveBudget, ReceiveShare } from "./receive-budget.ts";
 
 export interface ExpressLaneOptions {
   readonly front: Front;
-  readonly patience: Patience;
+  readonly timeouts: ConnectionTimeouts;
   /** Of what unfinished requests may hold. */
   readonly budget: ReceiveBudget;
   /** Takes a connection that is not for the lane, and the bytes that came on it. */
@@ -61,8 +61,8 @@ export class ExpressLane {
 
   /** Ends, from now on, what stands still for too long. */
   watch(): void {
-    const { front, patience } = this.#options;
-    this.#nextSweep = front.clock.at(front.clock.now() + patience.check, () => {
+    const { front, timeouts } = this.#options;
+    this.#nextSweep = front.clock.at(front.clock.now() + timeouts.check, () => {
       const now = front.clock.now();
       for (const connection of this.#connections) connection.sweep(now);
       this.watch();

@@ -3,13 +3,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { type Fault, refuse } from "@ekiden/model";
-import { collect, headerBytesMost, isTooLarge, tooMuchComesIn } from "./body.ts";
+import { collect, isTooLarge, maxHeaderBytes, tooMuchComesIn } from "./body.ts";
 import { type Answer, answerTo, type Call, type Front, refusalOf } from "./call.ts";
 import { SocketCaller } from "./caller.ts";
+import type { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { type ConsoleAnswer, replyWithJson } from "./console/door.ts";
 import { isLongPoll, SharedConnections } from "./long-poll.ts";
 import { isPage, pageFor } from "./pages.ts";
-import type { Patience } from "./patience.ts";
 import { type CallHead, headOf, noHead, refuseAmbiguousHeaders } from "./protocol.ts";
 import type { ReceiveShare } from "./receive-budget.ts";
 import { reply, replyToBytes } from "./reply.ts";
@@ -21,18 +21,18 @@ export class GeneralServer {
   /** It listens, and accepts nothing by itself: whoever listens to its connections may. */
   readonly server: Server;
   readonly #front: Front;
-  readonly #patience: Patience;
+  readonly #timeouts: ConnectionTimeouts;
   readonly #shared: SharedConnections;
   readonly #accept: (socket: Socket) => void;
   readonly #feeds = new Map<Socket, RequestFeed>();
   /** Those without an answer so far. */
   readonly #underWay = new Set<IncomingMessage>();
 
-  constructor(front: Front, patience: Patience) {
+  constructor(front: Front, timeouts: ConnectionTimeouts) {
     this.#front = front;
-    this.#patience = patience;
+    this.#timeouts = timeouts;
     this.#shared = new SharedConnections(front);
-    this.server = createHttpServer(patience, (request, response) => this.#begin(request, response));
+    this.server = createHttpServer(timeouts, (request, response) => this.#begin(request, response));
     const [accept] = this.server.listeners("connection");
     this.#accept = (socket) => accept?.call(this.server, socket);
     this.server.removeAllListeners("connection");
@@ -58,7 +58,7 @@ export class GeneralServer {
   turnAway(socket: Socket): void {
     const heard = { head: noHead, caller: new SocketCaller(socket) };
     const answer = refusalOf(this.#front, heard, refuse.unavailable(tooMuchComesIn));
-    turnAway(this.#front, socket, { answer, milliseconds: this.#patience.check });
+    turnAway(this.#front, socket, { answer, milliseconds: this.#timeouts.check });
   }
 
   get calls(): number {
@@ -200,7 +200,7 @@ const isHttp2 = (bytes: Buffer): boolean =>
 const http2Beginning = "PRI ";
 
 const createHttpServer = (
-  { headers, request, check, idle, silence }: Patience,
+  { headers, request, check, idle, silence }: ConnectionTimeouts,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server => {
   const server = createServer(
@@ -209,7 +209,7 @@ const createHttpServer = (
       requestTimeout: request,
       connectionsCheckingInterval: check,
       keepAliveTimeout: idle,
-      maxHeaderSize: headerBytesMost,
+      maxHeaderSize: maxHeaderBytes,
       noDelay: true,
       // A missing one is refused like everything else, with a fault.
       requireHostHeader: false,
@@ -229,7 +229,7 @@ const createHttpServer = (
 
 /** For bytes that Node's parser gave up on; undefined for an error of the connection itself. */
 const faultOf = ({ code }: NodeJS.ErrnoException): Fault | undefined => {
-  if (code === "HPE_HEADER_OVERFLOW") return refuse.tooLarge(headerBytesMost);
+  if (code === "HPE_HEADER_OVERFLOW") return refuse.tooLarge(maxHeaderBytes);
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") {
     return refuse.malformedRequest("The request took too long to arrive");
   }

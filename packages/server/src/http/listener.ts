@@ -1,22 +1,22 @@
 // Holds the listening socket. Every connection begins in the express lane, and most stay there.
 import { type AddressInfo, isIPv6 } from "node:net";
 import type { Authority } from "../access/authority.ts";
-import type { ClockFigures } from "../chores/clock-check.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
 import { type Clock, steadyClock, systemClock } from "../clock.ts";
 import { isLoopback } from "../config.ts";
-import type { AuditLog } from "../observe/audit/audit-log.ts";
-import type { Log } from "../observe/log.ts";
+import type { ClockFigures } from "../jobs/clock-check.ts";
+import type { Log } from "../log/log.ts";
 import type { Handlers } from "../operations/handlers.ts";
 import type { Repeat } from "../repeat.ts";
 import type { Front } from "./call.ts";
 import type { Certificate } from "./certificate.ts";
+import { ConnectionAcceptor } from "./connection-acceptor.ts";
+import { type ConnectionTimeouts, defaultConnectionTimeouts } from "./connection-timeouts.ts";
 import type { ConsoleDoor } from "./console/door.ts";
 import { watchDescriptors } from "./descriptor-watch.ts";
-import { Door } from "./door.ts";
 import { ExpressLane } from "./express-lane.ts";
 import { GeneralServer } from "./general-server.ts";
 import { openHostCheck } from "./host-check.ts";
-import { type Patience, usualPatience } from "./patience.ts";
 import { Readiness } from "./readiness.ts";
 import { ReceiveBudget } from "./receive-budget.ts";
 import { DateText } from "./reply.ts";
@@ -39,7 +39,7 @@ export interface ListenerOptions {
   readonly wallClock?: Clock;
   /** Told on the page of readiness. */
   readonly clockFigures?: (() => ClockFigures | undefined) | undefined;
-  readonly patience?: Patience;
+  readonly timeouts?: ConnectionTimeouts;
   /** Without one, its paths are as unknown as any other. */
   readonly console?: ConsoleDoor | undefined;
   /** Without it, calls of the token service are unknown. */
@@ -47,7 +47,7 @@ export interface ListenerOptions {
   /** Connections are encrypted if there is one. */
   readonly certificate?: Certificate | undefined;
   /** Those beyond it are refused; 20,000 unless given. */
-  readonly connectionsMost?: number | undefined;
+  readonly maxConnections?: number | undefined;
   /**
    * Of all requests that have not arrived whole, in bytes; unless given a quarter of the memory
    * that the process may have, and 256 MiB at most.
@@ -70,15 +70,19 @@ export interface Listener {
 }
 
 /** The kernel's own limit applies too (net.core.somaxconn). */
-const connectionsNotAcceptedYetMost = 4_096;
-const usualConnectionsMost = 20_000;
+const maxConnectionsNotAcceptedYet = 4_096;
+const defaultMaxConnections = 20_000;
 
 /** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address cannot be had. */
 export const listen = async (options: ListenerOptions): Promise<Listener> => {
   const { handlers, authority, log, host, port } = options;
-  const { clock = steadyClock, wallClock = systemClock, patience = usualPatience } = options;
+  const {
+    clock = steadyClock,
+    wallClock = systemClock,
+    timeouts = defaultConnectionTimeouts,
+  } = options;
   const { probe = async () => undefined, certificate } = options;
-  const { connectionsMost = usualConnectionsMost, allowedHosts = [] } = options;
+  const { maxConnections = defaultMaxConnections, allowedHosts = [] } = options;
   const front: Front = {
     handlers,
     authority,
@@ -98,57 +102,57 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     troubleLoggedAt: Number.NEGATIVE_INFINITY,
   };
   const budget = new ReceiveBudget(options.maxUnfinishedBytes);
-  const general = new GeneralServer(front, patience);
+  const general = new GeneralServer(front, timeouts);
   const handOver = general.take.bind(general);
   const turnAway = general.turnAway.bind(general);
-  const lane = new ExpressLane({ front, patience, budget, handOver, turnAway });
+  const lane = new ExpressLane({ front, timeouts, budget, handOver, turnAway });
   const { server } = general;
   const letIn = lane.take.bind(lane);
-  const door = new Door({ front, patience, connectionsMost, certificate, letIn });
-  server.on("connection", (socket) => door.take(socket));
+  const acceptor = new ConnectionAcceptor({ front, timeouts, maxConnections, certificate, letIn });
+  server.on("connection", (socket) => acceptor.take(socket));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ host, port, backlog: connectionsNotAcceptedYetMost }, () => {
+    server.listen({ host, port, backlog: maxConnectionsNotAcceptedYet }, () => {
       server.off("error", reject);
       resolve();
     });
   });
   server.on("error", (error) => log.listenerTrouble(error));
   lane.watch();
-  door.watch();
+  acceptor.watch();
   const descriptors = watchDescriptors({ clock, onNone: log.descriptorsUsedUp });
-  const parts = { door, lane, general, descriptors, front, patience, host };
+  const parts = { acceptor, lane, general, descriptors, front, timeouts, host };
   const listener = new TwoWayListener(parts);
   log.listening(listener.url);
   if (authority.isOpen && !isLoopback(host)) log.exposed(host, allowedHosts.length > 0);
   return listener;
 };
 
-interface ListenerParts {
-  readonly door: Door;
+interface ListenerDeps {
+  readonly acceptor: ConnectionAcceptor;
   readonly lane: ExpressLane;
   readonly general: GeneralServer;
   readonly descriptors: Repeat;
   readonly front: Front;
-  readonly patience: Patience;
+  readonly timeouts: ConnectionTimeouts;
   readonly host: string;
 }
 
 class TwoWayListener implements Listener {
   readonly url: string;
   readonly port: number;
-  readonly #parts: ListenerParts;
+  readonly #parts: ListenerDeps;
   #closed: Promise<void> | undefined;
 
-  constructor(parts: ListenerParts) {
+  constructor(parts: ListenerDeps) {
     this.#parts = parts;
-    const { door, general, host } = parts;
+    const { acceptor, general, host } = parts;
     this.port = (general.server.address() as AddressInfo).port;
-    this.url = `${door.scheme}://${isIPv6(host) ? `[${host}]` : host}:${this.port}`;
+    this.url = `${acceptor.scheme}://${isIPv6(host) ? `[${host}]` : host}:${this.port}`;
   }
 
   reloadCertificate(): Promise<void> {
-    return this.#parts.door.reload();
+    return this.#parts.acceptor.reload();
   }
 
   close(): Promise<void> {
@@ -157,20 +161,20 @@ class TwoWayListener implements Listener {
   }
 
   async #drain(): Promise<void> {
-    const { front, patience, door, lane, general, descriptors } = this.#parts;
+    const { front, timeouts, acceptor, lane, general, descriptors } = this.#parts;
     const { log, clock } = front;
     front.isDraining = true;
     void descriptors.stop();
     log.draining(this.#callsUnderWay);
     const closed = new Promise((resolve) => general.server.close(resolve));
-    door.close();
+    acceptor.close();
     lane.endIdle();
     general.endIdle();
     let giveUp!: () => void;
     const late = new Promise<void>((resolve) => {
       giveUp = resolve;
     });
-    const deadline = clock.at(clock.now() + patience.drain, () => {
+    const deadline = clock.at(clock.now() + timeouts.drain, () => {
       log.drainCutShort(this.#callsUnderWay);
       lane.cutAll();
       general.cutAll();

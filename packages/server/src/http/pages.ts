@@ -2,7 +2,7 @@
 // take calls? Each is one line of JSON.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { ClockFigures } from "../chores/clock-check.ts";
+import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Answer, Front } from "./call.ts";
 
 interface Page {

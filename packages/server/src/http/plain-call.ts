@@ -21,23 +21,23 @@ const requestLine = "POST / HTTP/1.1\r\n";
 const headEnd = "\r\n\r\n";
 
 export interface PlainCallLimits {
-  readonly headBytesMost: number;
+  readonly maxHeadBytes: number;
   /** Head and body together. */
-  readonly bytesMost: number;
+  readonly maxBytes: number;
 }
 
 export const recognise = (bytes: Buffer, limits: PlainCallLimits): Recognition => {
   const headLength = bytes.indexOf(headEnd);
   if (headLength < 0) {
-    const isLikely = bytes.length <= limits.headBytesMost && beginsPlainly(bytes);
+    const isLikely = bytes.length <= limits.maxHeadBytes && beginsPlainly(bytes);
     return isLikely ? 0 : "other";
   }
-  if (headLength > limits.headBytesMost) return "other";
+  if (headLength > limits.maxHeadBytes) return "other";
   const read = readHead(bytes.toString("latin1", 0, headLength + 2));
   if (!read) return "other";
   const bodyStart = headLength + headEnd.length;
   const end = bodyStart + read.bodyLength;
-  if (end > limits.bytesMost) return "other";
+  if (end > limits.maxBytes) return "other";
   if (end > bytes.length) return end;
   const { head, host } = read;
   return { head, host, body: bytes.subarray(bodyStart, end), end };

@@ -79,9 +79,9 @@ const operationOfTarget = (target: string): OperationName | undefined => {
   return isOurs ? operationsByTarget.get(`${service}${target.slice(dot)}`) : undefined;
 };
 
-const quotedCharactersMost = 256;
+const maxQuotedCharacters = 256;
 const quote = (text: string) =>
-  text.length > quotedCharactersMost ? `${text.slice(0, quotedCharactersMost)}…` : text;
+  text.length > maxQuotedCharacters ? `${text.slice(0, maxQuotedCharacters)}…` : text;
 
 /** Two of one of these could be read one way by a proxy or a signature, and another way by us. */
 const onlyOnce = new Set([

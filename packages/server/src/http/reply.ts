@@ -71,7 +71,7 @@ export const reply = (response: ServerResponse, answer: Answer, isLast: boolean)
 const answered = new WeakSet<Socket>();
 
 /** What a caller may still send after it was refused. */
-const discardedBytesMost = 16 * 1024 * 1024;
+const maxDiscardedBytes = 16 * 1024 * 1024;
 
 /**
  * The request is still coming in. To close now would reset the connection, and the caller, busy
@@ -81,7 +81,7 @@ const replyEarly = (response: ServerResponse, text: string): void => {
   const { req: request } = response;
   answered.add(request.socket);
   response.write(text);
-  let bytesLeft = discardedBytesMost;
+  let bytesLeft = maxDiscardedBytes;
   request.on("data", (chunk: Buffer) => {
     const isEnough = bytesLeft >= 0 && chunk.length > bytesLeft;
     bytesLeft -= chunk.length;

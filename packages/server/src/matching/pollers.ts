@@ -5,9 +5,9 @@ import type { TaskListReference } from "../store/store.ts";
 
 /** Who has not been seen for so long is forgotten. */
 const rememberedMilliseconds = 24 * 3_600_000;
-const identitiesPerListMost = 1_000;
+const maxIdentitiesPerList = 1_000;
 /** Of one kind in one domain. */
-const listsMost = 10_000;
+const maxLists = 10_000;
 
 export interface SeenPoller {
   /** Empty where the poll gave none. */
@@ -42,13 +42,13 @@ export class Pollers {
     if (!list) {
       list = new Map();
       lists.set(name, list);
-      if (lists.size > listsMost) forgetIdle(lists);
+      if (lists.size > maxLists) forgetIdle(lists);
     }
     const seen = list.get(identity) ?? { lastSeenAt: 0, waiting: 0 };
     // Put at the end: the first ones are those not seen for longest.
     list.delete(identity);
     list.set(identity, seen);
-    if (list.size > identitiesPerListMost) forgetFirst(list);
+    if (list.size > maxIdentitiesPerList) forgetFirst(list);
     seen.waiting += 1;
     seen.lastSeenAt = this.#clock.now();
     const ended = () => {

@@ -2,9 +2,9 @@
 // handed out has plain names only, so that a handler can neither ask for another account's domain
 // nor tell of one. The store's own account needs no such view, since its names are plain there.
 import type { Execution } from "@ekiden/engine";
+import type { ChangeFeed } from "../changes/change-feed.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import type { Pollers } from "../matching/pollers.ts";
-import type { ChangeFeed } from "../observe/change-feed.ts";
 import { plainName, qualifiedName } from "../store/domain-names.ts";
 import type { HumanTaskRecord, HumanTaskStore } from "../store/human-task-store.ts";
 import type {
@@ -81,8 +81,8 @@ const tasksOf = (tasks: TaskStore, account: string): AccountStore["tasks"] => {
     giveBack: (list, task) => tasks.giveBack(qualify(list), task),
     count: (list) => tasks.count(qualify(list)),
     list: (list, page) => tasks.list(qualify(list), page),
-    async backlogs(domain, listsMost) {
-      const backlogs = await tasks.backlogs(qualifiedName(account, domain), listsMost);
+    async backlogs(domain, maxLists) {
+      const backlogs = await tasks.backlogs(qualifiedName(account, domain), maxLists);
       return backlogs.map(({ list, ...rest }) => ({ list: { ...list, domain }, ...rest }));
     },
   };
@@ -125,7 +125,7 @@ const domainsOf = (domains: DomainStore, account: string): DomainStore => {
   const qualified = (name: string) => qualifiedName(account, name);
   const seen = (record: DomainRecord) => ({ ...record, name: plainName(record.name) });
   return {
-    register: (record, most) => domains.register({ ...record, name: qualified(record.name) }, most),
+    register: (record, max) => domains.register({ ...record, name: qualified(record.name) }, max),
     async find(name) {
       const found = await domains.find(qualified(name));
       return found && seen(found);
@@ -141,7 +141,7 @@ const domainsOf = (domains: DomainStore, account: string): DomainStore => {
 };
 
 const typesOf = (types: TypeStore, qualify: Qualify): TypeStore => ({
-  register: (kind, type, most) => types.register(kind, qualify(type), most),
+  register: (kind, type, max) => types.register(kind, qualify(type), max),
   async find(kind, name) {
     const found = await types.find(kind, qualify(name));
     return found && seenType(found);

@@ -5,7 +5,7 @@ import { BoundedMap } from "../access/bounded-map.ts";
 import type { Handler, Handlers } from "./handlers.ts";
 
 /** Some 10 KB each; those that are forgotten are made again. */
-const accountsRememberedMost = 1_000;
+const maxAccountsRemembered = 1_000;
 
 /** What `make` makes for an account, remembered. */
 export const rememberedByAccount = <T>(
@@ -13,7 +13,7 @@ export const rememberedByAccount = <T>(
   make: (account: string) => T,
 ): ((account: string) => T) => {
   const ofOwn = make(own);
-  const ofOthers = new BoundedMap<T>(accountsRememberedMost);
+  const ofOthers = new BoundedMap<T>(maxAccountsRemembered);
   return (account) =>
     account === own ? ofOwn : (ofOthers.get(account) ?? ofOthers.set(account, make(account)));
 };

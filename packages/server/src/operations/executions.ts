@@ -87,11 +87,11 @@ const startExecution = async (
   if (type.status === "DEPRECATED") throw refuse.typeDeprecated("WorkflowType", workflowType);
   if (status === "DEPRECATED") throw refuse.domainDeprecated(domain);
   const attributes = startFromRequest(input, { deprecated: false, ...type.defaults });
-  const most = limits.engine.openExecutionsPerDomain;
-  if ((await store.executions.countOpen(domain)) >= most) {
+  const max = limits.engine.openExecutionsPerDomain;
+  if ((await store.executions.countOpen(domain)) >= max) {
     // A workflow that runs already is told so first.
     if (await store.executions.find({ domain, workflowId })) throw refuse.alreadyStarted();
-    throw refuse.limitExceeded(`Limit on open workflow executions per domain reached: ${most}`);
+    throw refuse.limitExceeded(`Limit on open workflow executions per domain reached: ${max}`);
   }
   const key = { domain, workflowId, runId: newRunId() };
   await store.executions.start(key, clock.now(), (step) => start(step, attributes));

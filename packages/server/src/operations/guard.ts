@@ -11,10 +11,10 @@ import {
   defaultsOfType,
   forbiddenDecisions,
   operationKeys,
-  type Prospect,
+  type PermissionPreview,
   requestOfCall,
 } from "../access/policy/index.ts";
-import type { PolicyRing, Rights } from "../access/policy/policy-ring.ts";
+import type { PolicyCache, Rights } from "../access/policy/policy-cache.ts";
 import type { Clock } from "../clock.ts";
 import type { ExecutionId } from "../store/store.ts";
 import type { AccountStore } from "./account-store.ts";
@@ -23,7 +23,7 @@ import { unknownTask } from "./named-task.ts";
 import { isNamed, type TaskInput, type Tokens } from "./token.ts";
 
 export interface GuardOptions {
-  readonly policies: PolicyRing;
+  readonly policies: PolicyCache;
   readonly store: AccountStore;
   readonly tokens: Tokens;
   /** The one that policies' times are compared with. */
@@ -76,17 +76,20 @@ export class Guard {
   }
 
   /** What the caller may do in a domain, as far as that is known before a call is made. */
-  async prospects(domain: string, caller: Caller): Promise<Record<OperationName, Prospect>> {
+  async permissionPreviews(
+    domain: string,
+    caller: Caller,
+  ): Promise<Record<OperationName, PermissionPreview>> {
     const { judge } = await this.#options.policies.of(caller.principal);
     const circumstances = this.#circumstancesOf(caller);
     const input = { domain, name: domain, resourceArn: `/${domain}` } as never;
-    const prospectOf = (operation: OperationName): Prospect => {
+    const prospectOf = (operation: OperationName): PermissionPreview => {
       const { action, resource } = requestOfCall({ operation, input, domain }, circumstances);
-      return judge.prospect(action, resource);
+      return judge.permissionPreview(action, resource);
     };
     return Object.fromEntries(
       (Object.keys(operations) as OperationName[]).map((name) => [name, prospectOf(name)]),
-    ) as Record<OperationName, Prospect>;
+    ) as Record<OperationName, PermissionPreview>;
   }
 
   /** The decisions that the caller may not make, by their index. */

@@ -1,7 +1,7 @@
 // The table of all operations. It does not compile until each has its handler.
 
 import type { Sealing } from "../access/keys/sealing.ts";
-import type { PolicyRing } from "../access/policy/policy-ring.ts";
+import type { PolicyCache } from "../access/policy/policy-cache.ts";
 import type { Limiter } from "../access/quotas/index.ts";
 import type { Clock } from "../clock.ts";
 import type { Matcher } from "../matching/matcher.ts";
@@ -31,7 +31,7 @@ export interface PartsOptions
   /** Whether functions of an account are invoked; not unless given. */
   readonly hasFunctions?: (account: string) => boolean;
   /** Absent where everybody may do everything, and there is only the server's own account. */
-  readonly policies?: PolicyRing | undefined;
+  readonly policies?: PolicyCache | undefined;
   /** Absent where nothing has a quota. */
   readonly limiter?: Limiter | undefined;
   /** The one that policies' times are compared with. */

@@ -1,5 +1,5 @@
 // Pages: how many, from where, and the token that leads to the next.
-import { pageSizeMost } from "@ekiden/model";
+import { maxPageSize } from "@ekiden/model";
 import type { Parts } from "./parts.ts";
 import type { PageOf } from "./token.ts";
 
@@ -10,7 +10,7 @@ interface PageRequest {
 
 /** Zero and absent both mean the service's own page size. */
 export const pageSizeOf = ({ maximumPageSize }: PageRequest): number =>
-  maximumPageSize || pageSizeMost;
+  maximumPageSize || maxPageSize;
 
 /** All else that is asked for must stay the same from page to page. */
 const freeMembers: ReadonlySet<string> = new Set(["nextPageToken", "maximumPageSize", "identity"]);

@@ -49,9 +49,9 @@ const requireResource = async ({ store, account }: Parts, arn: string): Promise<
 export const mergeTags = (
   present: readonly ResourceTag[],
   added: readonly ResourceTag[],
-  most: number,
+  max: number,
 ): ResourceTag[] => {
   const merged = new Map([...present, ...added].map((tag) => [tag.key, tag]));
-  if (merged.size > most) throw refuse.tooManyTags(most);
+  if (merged.size > max) throw refuse.tooManyTags(max);
   return [...merged.values()].map(({ key, value }) => ({ key, value }));
 };

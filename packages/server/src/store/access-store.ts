@@ -28,8 +28,8 @@ export interface KeyStore {
    * has and there are keys, none of them of this account: it is likely a slip.
    */
   claim(account: string): Promise<string | undefined>;
-  /** False, and nothing is added, when there are `most` keys or one of that id. */
-  add(key: StoredKey, most: number): Promise<boolean>;
+  /** False, and nothing is added, when there are `max` keys or one of that id. */
+  add(key: StoredKey, max: number): Promise<boolean>;
   /** As `add`, but only once for ever, and only while there is no key: the first of all. */
   addFirst(key: StoredKey): Promise<boolean>;
   find(id: string): Promise<StoredKey | undefined>;
@@ -60,8 +60,8 @@ export interface StoredPolicy extends PolicyName {
 }
 
 export interface PolicyStore {
-  /** In the place of the one of that name; false, and nothing is added, where there are `most`. */
-  attach(policy: StoredPolicy, most: number): Promise<boolean>;
+  /** In the place of the one of that name; false, and nothing is added, where there are `max`. */
+  attach(policy: StoredPolicy, max: number): Promise<boolean>;
   /** False: there is no such policy. */
   detach(policy: PolicyName): Promise<boolean>;
   /** All of these holders, in an order that stays. */
@@ -84,14 +84,14 @@ export interface StoredRole {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   /** How long a session may last. */
-  readonly sessionSecondsMost: number;
+  readonly maxSessionSeconds: number;
   /** The trust policy: JSON. */
   readonly trust: string;
 }
 
 export interface RoleStore {
-  /** False, and nothing is added, when there are `most` roles or one of that ARN. */
-  add(role: StoredRole, most: number): Promise<boolean>;
+  /** False, and nothing is added, when there are `max` roles or one of that ARN. */
+  add(role: StoredRole, max: number): Promise<boolean>;
   find(arn: string): Promise<StoredRole | undefined>;
   /** Ascending by ARN. */
   list(query: {

@@ -12,9 +12,9 @@ export interface Chunk {
 }
 
 export interface HistoryCacheLimits {
-  readonly charactersMost: number;
+  readonly maxCharacters: number;
   /** Of one history; what is older is read from its rows. */
-  readonly charactersPerRunMost: number;
+  readonly maxCharactersPerRun: number;
 }
 
 /** The events of some chunks, from `first` to `last`, both included. */
@@ -122,12 +122,12 @@ export class HistoryCache {
 
   /** Drops the older half of what is too long, so that it is not dropped piece by piece. */
   #shorten(tail: Tail): void {
-    const { charactersPerRunMost } = this.#limits;
-    if (tail.size <= charactersPerRunMost) return;
+    const { maxCharactersPerRun } = this.#limits;
+    if (tail.size <= maxCharactersPerRun) return;
     let dropped = 0;
     let count = 0;
     for (const { text } of tail.chunks) {
-      if (tail.size - dropped <= charactersPerRunMost / 2) break;
+      if (tail.size - dropped <= maxCharactersPerRun / 2) break;
       dropped += text.length;
       count += 1;
     }
@@ -136,9 +136,9 @@ export class HistoryCache {
   }
 
   #evict(): void {
-    if (this.#size <= this.#limits.charactersMost) return;
+    if (this.#size <= this.#limits.maxCharacters) return;
     for (const [id, tail] of this.#tails) {
-      if (this.#size <= this.#limits.charactersMost) return;
+      if (this.#size <= this.#limits.maxCharacters) return;
       if (tail.isUsed) this.#putBack(id, tail);
       else this.delete(id);
     }

@@ -5,21 +5,27 @@ import type { Limits } from "@ekiden/engine";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
+import {
+  ClusterNotifications,
+  type ClusterNotificationsDeps,
+} from "./postgres/cluster/cluster-notifications.ts";
 import { DatabaseClock } from "./postgres/cluster/database-clock.ts";
 import { Peers } from "./postgres/cluster/peers.ts";
-import { type WakeUpParts, WakeUps } from "./postgres/cluster/wake-ups.ts";
 import { type CommitListener, Committer } from "./postgres/commit/committer.ts";
 import { Executions } from "./postgres/commit/executions.ts";
 import { parseDatabaseUrl } from "./postgres/connection/address.ts";
-import { Link } from "./postgres/connection/link.ts";
-import { Outage, type OutageNews } from "./postgres/connection/outage.ts";
+import {
+  DatabaseAvailability,
+  type OutageNews,
+} from "./postgres/connection/database-availability.ts";
 import { claiming, type Purpose, serving } from "./postgres/connection/primary.ts";
 import { probe } from "./postgres/connection/probe.ts";
+import { ReconnectingConnection } from "./postgres/connection/reconnecting-connection.ts";
 import { explain } from "./postgres/connection/trouble.ts";
 import { bringUpToDate, connectorOf } from "./postgres/migrations/admission.ts";
 import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
 import { Domains } from "./postgres/tables/domains.ts";
-import { Dues } from "./postgres/tables/dues.ts";
+import { DueRunTable } from "./postgres/tables/due-runs.ts";
 import { Histories } from "./postgres/tables/histories.ts";
 import { HumanTasks } from "./postgres/tables/human-tasks.ts";
 import { Keys } from "./postgres/tables/keys.ts";
@@ -65,26 +71,26 @@ export interface PostgresNews extends OutageNews {
   clockJumped(milliseconds: number): void;
 }
 
-const runCacheDefault: RunCacheLimits = { runsMost: 50_000, stateCharactersMost: 80_000_000 };
+const runCacheDefault: RunCacheLimits = { maxRuns: 50_000, maxStateCharacters: 80_000_000 };
 const historyCacheDefault: HistoryCacheLimits = {
-  charactersMost: 64_000_000,
-  charactersPerRunMost: 200_000,
+  maxCharacters: 64_000_000,
+  maxCharactersPerRun: 200_000,
 };
 const visibilityDefault: VisibilityLimits = {
-  rowsPerCountMost: 100_000,
-  rowsPerPageMost: 20_000,
-  charactersPerPageMost: 16_000_000,
+  maxRowsPerCount: 100_000,
+  maxRowsPerPage: 20_000,
+  maxCharactersPerPage: 16_000_000,
 };
 /** Open executions are counted in so many parts, so that no two nodes wait for one row. */
 const slots = 64;
 
 /** Each does one kind of work, in its own order; together they are all a node ever has. */
 interface Links {
-  readonly writer: Link;
-  readonly reader: Link;
-  readonly browser: Link;
-  readonly claimer: Link;
-  readonly listener: Link;
+  readonly writer: ReconnectingConnection;
+  readonly reader: ReconnectingConnection;
+  readonly browser: ReconnectingConnection;
+  readonly claimer: ReconnectingConnection;
+  readonly listener: ReconnectingConnection;
 }
 
 /** Throws StoreError, whose message is one line that says what to do. */
@@ -110,8 +116,9 @@ export const openPostgresStoreOver = async (
   options: Omit<PostgresStoreOptions, "url" | "migrate" | "migrations">,
 ): Promise<Store> => {
   const { clock, news } = options;
-  const outage = new Outage(clock, news);
-  const link = (purpose: Purpose) => new Link({ connect: () => connector(purpose), clock, outage });
+  const outage = new DatabaseAvailability(clock, news);
+  const link = (purpose: Purpose) =>
+    new ReconnectingConnection({ connect: () => connector(purpose), clock, outage });
   const links: Links = {
     writer: link(serving),
     reader: link(serving),
@@ -120,7 +127,7 @@ export const openPostgresStoreOver = async (
     listener: link(serving),
   };
   try {
-    await Promise.all(Object.values(links).map((each: Link) => each.open()));
+    await Promise.all(Object.values(links).map((each: ReconnectingConnection) => each.open()));
     return await compose(links, { ...options, outage });
   } catch (error) {
     await closeAll(links, outage);
@@ -140,9 +147,9 @@ export const openPostgresKeys = async (
   const migrations = allMigrations;
   const tell = () => undefined;
   await bringUpToDate({ url, migrations, clock, tell, isOnlyLookedAt: migrate === "no" });
-  const outage = new Outage(clock);
+  const outage = new DatabaseAvailability(clock);
   const connector = connectorOf(url, migrations.length);
-  const link = new Link({ connect: () => connector(serving), clock, outage });
+  const link = new ReconnectingConnection({ connect: () => connector(serving), clock, outage });
   const close = () => {
     outage.end();
     return link.close();
@@ -159,7 +166,7 @@ export const openPostgresKeys = async (
 };
 
 interface ComposeOptions extends Omit<PostgresStoreOptions, "url"> {
-  readonly outage: Outage;
+  readonly outage: DatabaseAvailability;
 }
 
 const compose = async (links: Links, options: ComposeOptions): Promise<Store> => {
@@ -213,10 +220,10 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     committer: () => committer,
   });
   const messages = new Messages({ claimer, reader, node });
-  const dues = new Dues({ claimer, reader, node });
+  const dues = new DueRunTable({ claimer, reader, node });
   const openCounts = new OpenCounts(reader, clock);
   const { hints, returned } = tasks;
-  const wakeUps: WakeUps = wakeUpsOf(links, {
+  const wakeUps: ClusterNotifications = wakeUpsOf(links, {
     ...{ clock, node, peers, hints, returned, messages, dues },
   });
   const committer = new Committer(
@@ -245,16 +252,19 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
   };
 };
 
-type OwnWakeUpParts = Omit<WakeUpParts, "listener" | "links">;
+type OwnNotificationsDeps = Omit<ClusterNotificationsDeps, "listener" | "links">;
 
-const wakeUpsOf = ({ listener, writer, reader, claimer }: Links, parts: OwnWakeUpParts): WakeUps =>
-  new WakeUps({ ...parts, listener, links: [writer, reader, claimer] });
+const wakeUpsOf = (
+  { listener, writer, reader, claimer }: Links,
+  parts: OwnNotificationsDeps,
+): ClusterNotifications =>
+  new ClusterNotifications({ ...parts, listener, links: [writer, reader, claimer] });
 
 interface Heeding {
-  readonly wakeUps: WakeUps;
+  readonly wakeUps: ClusterNotifications;
   readonly tasks: Tasks;
   readonly messages: Messages;
-  readonly dues: Dues;
+  readonly dues: DueRunTable;
   readonly openCounts: OpenCounts;
 }
 
@@ -270,7 +280,7 @@ const listenerOf = ({ wakeUps, tasks, messages, dues, openCounts }: Heeding): Co
   },
 });
 
-const closeAll = (links: Links, outage: Outage) => {
+const closeAll = (links: Links, outage: DatabaseAvailability) => {
   outage.end();
-  return Promise.all(Object.values(links).map((link: Link) => link.close()));
+  return Promise.all(Object.values(links).map((link: ReconnectingConnection) => link.close()));
 };

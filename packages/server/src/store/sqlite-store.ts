@@ -56,15 +56,15 @@ export interface SqliteNews extends OpeningNews {
 }
 
 /** A run in the cache takes some 2 KB; one that has left it costs a step three times as much. */
-const runCacheDefault: RunCacheLimits = { runsMost: 150_000, stateCharactersMost: 80_000_000 };
+const runCacheDefault: RunCacheLimits = { maxRuns: 150_000, maxStateCharacters: 80_000_000 };
 const historyCacheDefault: HistoryCacheLimits = {
-  charactersMost: 64_000_000,
-  charactersPerRunMost: 2_000_000,
+  maxCharacters: 64_000_000,
+  maxCharactersPerRun: 2_000_000,
 };
 const visibilityDefault: VisibilityLimits = {
-  rowsPerCountMost: 100_000,
-  rowsPerPageMost: 20_000,
-  charactersPerPageMost: 16_000_000,
+  maxRowsPerCount: 100_000,
+  maxRowsPerPage: 20_000,
+  maxCharactersPerPage: 16_000_000,
 };
 
 /** Throws StoreError, whose message is one line that says what to do. */

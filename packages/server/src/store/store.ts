@@ -100,9 +100,9 @@ export interface ResourceTag {
 export interface DomainStore {
   /**
    * Throws DomainAlreadyExistsFault, also for a deprecated name; LimitExceededFault where the
-   * account of the name has `most`.
+   * account of the name has `max`.
    */
-  register(domain: DomainRecord, most: number): Promise<void>;
+  register(domain: DomainRecord, max: number): Promise<void>;
   find(name: string): Promise<DomainRecord | undefined>;
   /** Ascending by name, or descending when reversed. */
   list(query: NameQuery & OfAccount): Promise<NamePage<DomainRecord>>;
@@ -164,10 +164,10 @@ export interface TypeRecord<K extends TypeKind = TypeKind> extends TypeName {
 
 export interface TypeStore {
   /**
-   * Throws TypeAlreadyExistsFault, also for a deprecated type; LimitExceededFault at `most` types
+   * Throws TypeAlreadyExistsFault, also for a deprecated type; LimitExceededFault at `max` types
    * of the kind in the domain.
    */
-  register<K extends TypeKind>(kind: K, type: TypeRecord<K>, most: number): Promise<void>;
+  register<K extends TypeKind>(kind: K, type: TypeRecord<K>, max: number): Promise<void>;
   find<K extends TypeKind>(kind: K, name: TypeName): Promise<TypeRecord<K> | undefined>;
   /** Ascending by name and version, or descending when reversed. */
   list<K extends TypeKind>(
@@ -231,7 +231,7 @@ export interface ExecutionStore {
    * Runs that have something to do by `at` (milliseconds): a deadline, or, when closed, to be
    * forgotten. May name a run too early for its deadline, never too late.
    */
-  due(at: number, most: number, which?: DueRuns): Promise<readonly DueRun[]>;
+  due(at: number, max: number, which?: DueRuns): Promise<readonly DueRun[]>;
   /** The earliest moment at which `due` may name a run. */
   nextDueAt(): Promise<number | undefined>;
   /** Closed runs that may be forgotten by `at` (milliseconds), counted up to `maxCount`. */
@@ -329,7 +329,7 @@ export interface TaskStore {
     },
   ): Promise<NamePage<WaitingTask>>;
   /** The lists of a domain that have ready tasks, by kind and name; what is beyond is left out. */
-  backlogs(domain: string, listsMost: number): Promise<readonly Backlog[]>;
+  backlogs(domain: string, maxLists: number): Promise<readonly Backlog[]>;
   /** Calls for each list that a step has added a task to. A hint: it may come late or twice. */
   onReady(listener: (list: TaskListReference) => void): void;
 }
@@ -354,7 +354,7 @@ export interface PendingMessage {
 
 export interface MessageStore {
   /** Committed and not yet consumed, oldest first. */
-  pending(most: number): Promise<readonly PendingMessage[]>;
+  pending(max: number): Promise<readonly PendingMessage[]>;
   /** Replaces a message that found nobody by the answer to it, or by nothing. */
   answer(id: MessageId, answer: Message | undefined): Promise<void>;
   /** Calls when a commit has added messages. A hint. */

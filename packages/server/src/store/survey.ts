@@ -6,11 +6,11 @@ import type { ExecutionId } from "./store.ts";
 
 export interface StoreSurvey {
   /**
-   * At most `most` runs, in an order that stays, from the one that follows `after` (0: from the
+   * At most `max` runs, in an order that stays, from the one that follows `after` (0: from the
    * first) on, with all that is there of them at one moment. A page may hold fewer and still have a
    * `next`.
    */
-  runs(after: ExecutionId, most: number): Promise<SurveyPage>;
+  runs(after: ExecutionId, max: number): Promise<SurveyPage>;
   /** Open runs of each domain: as its limit counts them, and as they are. */
   openCounts(): Promise<readonly SurveyedCount[]>;
   /** Rows that belong to nothing: one line each, and not all where there are very many. */
@@ -60,9 +60,9 @@ export interface SurveyedRun {
 }
 
 /** One page holds no more than this, but for a run that alone is longer. */
-export const charactersPerPageMost = 16_000_000;
+export const maxCharactersPerPage = 16_000_000;
 /** So many orphans of a kind are told. */
-export const orphansMost = 100;
+export const maxOrphans = 100;
 
 /** Messages by the runs that they come from or go to. */
 export const messagesByRun = (bodies: readonly string[]): Map<string, Message[]> => {

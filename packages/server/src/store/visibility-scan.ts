@@ -3,11 +3,11 @@ import type { ExecutionId, VisibilityQuery } from "./store.ts";
 
 export interface VisibilityLimits {
   /** Rows that one count looks at; it is truncated there. */
-  readonly rowsPerCountMost: number;
+  readonly maxRowsPerCount: number;
   /** Rows that one filtered page looks at; it ends there, however short. */
-  readonly rowsPerPageMost: number;
+  readonly maxRowsPerPage: number;
   /** Characters of state on one page; it ends there. */
-  readonly charactersPerPageMost: number;
+  readonly maxCharactersPerPage: number;
 }
 
 /** Where a page ends or a scan stops: after this row. */

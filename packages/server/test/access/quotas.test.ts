@@ -250,7 +250,7 @@ test("buckets that are full again are forgotten as others are used", () => {
 });
 
 test("the number of buckets has a limit, even where none is full", () => {
-  const limiter = new Limiter(perExecution, { bucketsMost: 1_000 });
+  const limiter = new Limiter(perExecution, { maxBuckets: 1_000 });
   for (let number = 0; number < 20_000; number += 1) limiter.call(signals(number), begin);
   assert.ok(limiter.remembered <= 1_000, `${limiter.remembered} are remembered`);
 });

@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startTestServer, type TestServerOptions } from "@ekiden/testing";
-import type { NewKey } from "../../src/access/keys/key-desk.ts";
+import type { NewKey } from "../../src/access/keys/key-service.ts";
 import { systemClock } from "../../src/clock.ts";
-import { openKeyDesk, openPolicyDesk } from "../../src/open-access.ts";
+import { openKeyService, openPolicyService } from "../../src/node/open-access.ts";
 import { Certificates } from "../http/self-made-certificates.ts";
 import { sign } from "./signature/signed.ts";
 
@@ -53,10 +53,10 @@ const list = ({ endpoint, key, ca }: Called, inChunks: boolean): Promise<number 
 const statuses = async (options: TestServerOptions, ca?: string) => {
   const data = mkdtempSync(join(tmpdir(), "ekiden-secure-"));
   await using server = await startTestServer({ access: "keys", data, account, ...options });
-  const keys = await openKeyDesk({ data });
-  const policies = await openPolicyDesk({ data });
-  await policies.desk.attach({ account, user: "careful" }, "encrypted", onlyEncrypted);
-  const key = await keys.desk.create({ account, user: "careful" });
+  const keys = await openKeyService({ data });
+  const policies = await openPolicyService({ data });
+  await policies.service.attach({ account, user: "careful" }, "encrypted", onlyEncrypted);
+  const key = await keys.service.create({ account, user: "careful" });
   const called = { endpoint: server.endpoint, key, ca };
   const seen = [await list(called, false), await list(called, true)];
   await Promise.all([keys.close(), policies.close()]);

@@ -1,9 +1,9 @@
 // Policies that are stored and that this version cannot read: from a later one, or by a hand.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PolicyRing } from "../../src/access/policy/policy-ring.ts";
+import { PolicyCache } from "../../src/access/policy/policy-cache.ts";
 import { ownerUser, userArn } from "../../src/access/principal.ts";
-import { createLog } from "../../src/observe/log.ts";
+import { createLog } from "../../src/log/log.ts";
 import { KeyWorld } from "./keys/world.ts";
 
 const account = "123456789012";
@@ -12,14 +12,14 @@ const readable = JSON.stringify({ Statement: everything });
 const principalOf = (user: string) => ({ account, user, arn: userArn(account, user) });
 const request = { action: "swf:ListDomains", resource: "*", context: () => undefined };
 
-const openRing = (world: KeyWorld) => {
+const openCache = (world: KeyWorld) => {
   const logged: Record<string, unknown>[] = [];
   const log = createLog("error", { write: (line) => void logged.push(JSON.parse(line)) });
   const { policies } = world.store;
   const { clock } = world;
   return {
     logged,
-    ring: new PolicyRing({ store: policies, clock, onUnreadable: log.policyUnreadable }),
+    cache: new PolicyCache({ store: policies, clock, onUnreadable: log.policyUnreadable }),
   };
 };
 
@@ -34,7 +34,7 @@ const documents: Record<string, string> = {
 for (const [what, document] of Object.entries(documents)) {
   test(`a stored policy ${what} denies its holder everything, and is logged`, async () => {
     await using world = new KeyWorld();
-    const { ring, logged } = openRing(world);
+    const { cache, logged } = openCache(world);
     const { policies } = world.store;
     for (const user of ["worker", ownerUser]) {
       const holder = userArn(account, user);
@@ -42,7 +42,7 @@ for (const [what, document] of Object.entries(documents)) {
       await policies.attach({ holder, name: "readable", document: readable }, 20);
       logged.length = 0;
       for (let looks = 0; looks < 3; looks += 1) {
-        const { judge } = await ring.of(principalOf(user));
+        const { judge } = await cache.of(principalOf(user));
         assert.equal(judge.judge(request), "implicitDeny");
         world.now += 1_000;
       }
@@ -51,7 +51,7 @@ for (const [what, document] of Object.entries(documents)) {
       assert.deepEqual([line?.holder, line?.policy], [holder, "odd"]);
       assert.match(String(line?.reason), /^(Version|policy|Statement\.Condition\.MoonPhase): /);
       await policies.detach({ holder, name: "odd" });
-      assert.equal((await ring.of(principalOf(user))).judge.judge(request), "allowed");
+      assert.equal((await cache.of(principalOf(user))).judge.judge(request), "allowed");
       world.now += 1_000;
     }
   });

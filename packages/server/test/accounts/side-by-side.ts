@@ -5,12 +5,12 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { type Account, domain, pollSeconds, type } from "./account.ts";
 import { AccountsWorld, type Place } from "./world.ts";
 
-const [domainsMost, pollersMost, openMost] = [4, 2, 6];
+const [maxDomains, maxPollers, maxOpen] = [4, 2, 6];
 const limits = {
   profile: "aws",
-  domains: domainsMost,
-  pollersPerTaskList: pollersMost,
-  openExecutionsPerDomain: openMost,
+  domains: maxDomains,
+  pollersPerTaskList: maxPollers,
+  openExecutionsPerDomain: maxOpen,
 } as const;
 const retention = { workflowExecutionRetentionPeriodInDays: "9" };
 const everyTimeout = {
@@ -59,20 +59,18 @@ export const sideBySideTests = (store: string, open: () => Promise<Place>): void
       const refused = { status: 400, fault: "LimitExceededFault" };
       const register = (account: Account, name: string) =>
         outcome(account, "RegisterDomain", { name, ...retention });
-      for (let count = 1; count < domainsMost; count += 1) await register(one, `domain-${count}`);
+      for (let count = 1; count < maxDomains; count += 1) await register(one, `domain-${count}`);
       assert.deepEqual(await register(one, "more"), refused);
-      const polls = Array.from({ length: pollersMost }, () =>
-        one.send("PollForActivityTask", poll),
-      );
-      await world.server.pollsWaiting(pollersMost);
+      const polls = Array.from({ length: maxPollers }, () => one.send("PollForActivityTask", poll));
+      await world.server.pollsWaiting(maxPollers);
       assert.deepEqual(await outcome(one, "PollForActivityTask", poll), refused);
-      for (let count = 0; count < openMost; count += 1) await start(one, `w-${count}`);
+      for (let count = 0; count < maxOpen; count += 1) await start(one, `w-${count}`);
       const more = { domain, workflowId: "more", workflowType: type };
       assert.deepEqual(await outcome(one, "StartWorkflowExecution", more), refused);
       const served = { status: 200, fault: undefined };
       assert.deepEqual(await register(other, "more"), served);
       const another = other.send("PollForActivityTask", poll);
-      await world.server.pollsWaiting(pollersMost + 1);
+      await world.server.pollsWaiting(maxPollers + 1);
       assert.deepEqual(await outcome(other, "StartWorkflowExecution", more), served);
       await world.server.advance({ seconds: pollSeconds });
       for (const { status } of await Promise.all([...polls, another])) assert.equal(status, 200);

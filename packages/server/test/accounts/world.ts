@@ -1,9 +1,9 @@
 // A server that several accounts use. Calls are signed, and go through a socket.
 import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
-import type { KeyDesk, NewKey } from "../../src/access/keys/key-desk.ts";
-import type { PolicyDesk } from "../../src/access/policy/policy-desk.ts";
+import type { KeyService, NewKey } from "../../src/access/keys/key-service.ts";
+import type { PolicyService } from "../../src/access/policy/policy-service.ts";
 import { systemClock } from "../../src/clock.ts";
-import { type KeyPlace, openKeyDesk, openPolicyDesk } from "../../src/open-access.ts";
+import { type KeyPlace, openKeyService, openPolicyService } from "../../src/node/open-access.ts";
 import { sign } from "../access/signature/signed.ts";
 import { Account, pollSeconds, region, type Send } from "./account.ts";
 
@@ -17,11 +17,15 @@ type Credentials = Pick<NewKey, "accessKeyId" | "secretAccessKey">;
 
 export class AccountsWorld implements AsyncDisposable {
   readonly server: TestServer;
-  readonly keys: KeyDesk;
-  readonly policies: PolicyDesk;
+  readonly keys: KeyService;
+  readonly policies: PolicyService;
   readonly #closing: readonly (() => Promise<void>)[];
 
-  private constructor(server: TestServer, desks: Desks, closing: readonly (() => Promise<void>)[]) {
+  private constructor(
+    server: TestServer,
+    desks: Services,
+    closing: readonly (() => Promise<void>)[],
+  ) {
     this.server = server;
     this.keys = desks.keys;
     this.policies = desks.policies;
@@ -35,9 +39,9 @@ export class AccountsWorld implements AsyncDisposable {
     const server = await startTestServer({
       ...{ ...place, access: "keys", account: ownAccount, region, pollSeconds, ...options },
     });
-    const keys = await openKeyDesk(place);
-    const policies = await openPolicyDesk(place);
-    const desks = { keys: keys.desk, policies: policies.desk };
+    const keys = await openKeyService(place);
+    const policies = await openPolicyService(place);
+    const desks = { keys: keys.service, policies: policies.service };
     const ends = [keys.close, policies.close, () => server.close(), close];
     return new AccountsWorld(server, desks, ends);
   }
@@ -83,7 +87,7 @@ export class AccountsWorld implements AsyncDisposable {
   }
 }
 
-interface Desks {
-  readonly keys: KeyDesk;
-  readonly policies: PolicyDesk;
+interface Services {
+  readonly keys: KeyService;
+  readonly policies: PolicyService;
 }

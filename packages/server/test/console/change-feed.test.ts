@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestClock } from "@ekiden/testing";
-import { ChangeFeed, type Hint } from "../../src/observe/change-feed.ts";
+import { ChangeFeed, type Hint } from "../../src/changes/change-feed.ts";
 
 const domain = "relay";
 const run = (at: number) => ({ domain, workflowId: `w${at}`, runId: `r${at}` });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openKeyDesk, openPolicyDesk } from "@ekiden/server";
+import { openKeyService, openPolicyService } from "@ekiden/server";
 import { ConsoleSessions, sessionMilliseconds } from "../../src/access/keys/console-sessions.ts";
 import { KeyWorld, owner } from "../access/keys/world.ts";
 import { type Answered, domain, Place } from "./place.ts";
@@ -104,10 +104,10 @@ test("policies of the key hold for its session, and the page is told of them", a
   const data = await mkdtemp(join(tmpdir(), "ekiden-session-"));
   context.after(() => rm(data, { recursive: true }));
   await using place = await Place.open({ ...keys, data });
-  const desk = await openKeyDesk({ data });
-  const key = await desk.desk.create({ account: "123456789012", user: "looker" });
-  await desk.close();
-  const policies = await openPolicyDesk({ data });
+  const service = await openKeyService({ data });
+  const key = await service.service.create({ account: "123456789012", user: "looker" });
+  await service.close();
+  const policies = await openPolicyService({ data });
   const statement = {
     Effect: "Allow",
     Action: "swf:List*",
@@ -119,7 +119,7 @@ test("policies of the key hold for its session, and the page is told of them", a
     Condition: { StringEquals: { "swf:workflowType.name": "leg" } },
   };
   const document = { Version: "2012-10-17", Statement: [statement, some] };
-  await policies.desk.attach(
+  await policies.service.attach(
     { user: "looker", account: "123456789012" },
     "look",
     JSON.stringify(document),
@@ -132,13 +132,13 @@ test("policies of the key hold for its session, and the page is told of them", a
     owner.headers,
   );
   const { headers } = await enter(place, key);
-  const { prospects } = await place.json<{ prospects: Record<string, string> }>(
+  const { permissionPreviews } = await place.json<{ permissionPreviews: Record<string, string> }>(
     `/api/permissions?domain=${domain}`,
     { headers },
   );
-  assert.equal(prospects.ListWorkflowTypes, "always");
-  assert.equal(prospects.StartWorkflowExecution, "depends");
-  assert.equal(prospects.TerminateWorkflowExecution, "never");
+  assert.equal(permissionPreviews.ListWorkflowTypes, "always");
+  assert.equal(permissionPreviews.StartWorkflowExecution, "depends");
+  assert.equal(permissionPreviews.TerminateWorkflowExecution, "never");
   const found = await place.ask(`/api/executions?domain=${domain}`, { headers });
   assert.equal(found.status, 200);
   const overview = await place.ask(`/api/overview?domain=${domain}`, { headers });
@@ -153,19 +153,19 @@ test("policies of the key hold for its session, and the page is told of them", a
 
 test("a session ends with its time, its key, and its key's secret", async () => {
   await using world = new KeyWorld();
-  const { ring: keys, masterKey, clock } = world;
+  const { cache: keys, masterKey, clock } = world;
   const sessions = new ConsoleSessions({ keys, masterKey, clock });
-  const key = await world.desk.create(owner);
+  const key = await world.service.create(owner);
   const { cookie } = await sessions.begin(key.accessKeyId, key.secretAccessKey);
   const isOver = () => assert.rejects(sessions.find(cookie), { fault: "ExpiredTokenException" });
   assert.equal((await sessions.find(cookie)).principal.user, owner.user);
-  await world.desk.setStatus(key.accessKeyId, "disabled");
+  await world.service.setStatus(key.accessKeyId, "disabled");
   world.now += 1_000;
   await isOver();
-  await world.desk.setStatus(key.accessKeyId, "active");
+  await world.service.setStatus(key.accessKeyId, "active");
   world.now += 1_000;
   await sessions.find(cookie);
-  const rotated = await world.desk.rotate(key.accessKeyId, 60_000);
+  const rotated = await world.service.rotate(key.accessKeyId, 60_000);
   world.now += 1_000;
   await sessions.find(cookie);
   world.now += 60_000;

@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import type { HistoryEvent } from "@aws-sdk/client-swf";
-import { openKeyDesk } from "@ekiden/server";
+import { openKeyService } from "@ekiden/server";
 import { startTestPostgres, startTestServer } from "@ekiden/testing";
-import type { NewKey } from "../../src/access/keys/key-desk.ts";
+import type { NewKey } from "../../src/access/keys/key-service.ts";
 import { Client } from "./client.ts";
 import { directoryOf } from "./invocations.ts";
 
@@ -111,8 +111,8 @@ class Keys {
   async of(place: Place, account: string): Promise<NewKey> {
     const known = this.#made.get(account);
     if (known) return known;
-    const { desk, close } = await openKeyDesk(place);
-    const key = await desk.create({ account, user: "admin" });
+    const { service, close } = await openKeyService(place);
+    const key = await service.create({ account, user: "admin" });
     await close();
     this.#made.set(account, key);
     return key;
@@ -261,8 +261,8 @@ test("an account with many functions keeps nobody else's waiting", async () => {
   assert.equal(server.runningFunctions, 3);
   for (let answered = 1; endpoint.waiting.length > 0; answered += 1) {
     endpoint.waiting.shift()?.();
-    const most = Math.min(answered + 3, 11);
-    while (endpoint.received.length < most) await server.settled();
+    const max = Math.min(answered + 3, 11);
+    while (endpoint.received.length < max) await server.settled();
   }
   await server.functionsDone();
   assert.deepEqual(

@@ -79,13 +79,13 @@ test("an answer without a body is null; garbage, and what is too long, are failu
     garbage: "<html>",
     long: `"${"x".repeat(32_768)}"`,
     endless: "x".repeat(7_000_000),
-    most: `"${"x".repeat(32_766)}"`,
+    max: `"${"x".repeat(32_766)}"`,
   };
   await using endpoint = await endpointThat((response, { url }) => {
     response.end(bodies[url.replace("/functions/", "")]);
   });
   assert.deepEqual(await endpoint.invoke("empty"), { result: "null" });
-  assert.deepEqual(await endpoint.invoke("most"), { result: bodies.most });
+  assert.deepEqual(await endpoint.invoke("most"), { result: bodies.max });
   assert.equal(errorOf(await endpoint.invoke("garbage")).errorType, "Runtime.MarshalError");
   for (const name of ["long", "endless"]) {
     const { errorType } = errorOf(await endpoint.invoke(name));
@@ -159,14 +159,14 @@ test("an endpoint that cannot be connected to is tried three times", async () =>
   const closed = createSocketServer();
   const url = await listening(closed);
   await new Promise((resolve) => closed.close(resolve));
-  const rests: number[] = [];
+  const delays: number[] = [];
   const clock = new TestClock();
   const watched = {
     now: () => clock.now(),
     at(time: number, call: () => void) {
       const rest = time - clock.now();
       if (rest > 1_000) return clock.at(time, call);
-      rests.push(rest);
+      delays.push(rest);
       return clock.at(clock.now(), call);
     },
   };
@@ -174,7 +174,7 @@ test("an endpoint that cannot be connected to is tried three times", async () =>
   const outcome = await endpoint.invoke(invocationOf("resize"), never);
   assert.equal("reason" in outcome && outcome.reason, "EndpointNotReached");
   assert.match("details" in outcome ? (outcome.details ?? "") : "", /ECONNREFUSED/);
-  assert.deepEqual(rests, [200, 400]);
+  assert.deepEqual(delays, [200, 400]);
 });
 
 test("a name that cannot be one of a function is not sent anywhere", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import { test } from "node:test";
 import { LocalFunctions } from "../../src/functions/local/local-functions.ts";
-import { createLog } from "../../src/observe/log.ts";
+import { createLog } from "../../src/log/log.ts";
 import { directoryOf, invocationOf, never } from "./invocations.ts";
 
 test("what a function prints is in the log, with whose it is, and its input is not", async () => {

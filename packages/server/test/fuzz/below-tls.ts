@@ -34,8 +34,8 @@ export class BelowTls {
   /** The reply, if it came to one. However it ends, the connection is gone then. */
   async send(odd: OddConnection): Promise<Reply | undefined> {
     const socket = await openSocket(this.#place.port);
-    const most = "tamper" in odd ? sessionMilliseconds : bytesMilliseconds;
-    const end = systemClock.at(systemClock.now() + most, () => socket.resetAndDestroy());
+    const max = "tamper" in odd ? sessionMilliseconds : bytesMilliseconds;
+    const end = systemClock.at(systemClock.now() + max, () => socket.resetAndDestroy());
     try {
       return await ("tamper" in odd ? this.#call(socket, odd.tamper) : sendBytes(socket, odd));
     } catch {

@@ -5,8 +5,8 @@ export interface Sent {
   readonly bytes: Buffer;
 }
 
-const reportedMost = 20;
-const shownBytesMost = 2_000;
+const maxReported = 20;
+const maxShownBytes = 2_000;
 
 export class Findings {
   readonly #replies = new Map<string, number>();
@@ -25,10 +25,10 @@ export class Findings {
 
   report(what: string, sent?: Sent): void {
     this.failures += 1;
-    if (this.failures > reportedMost) return;
+    if (this.failures > maxReported) return;
     console.error(`FAILED: ${what}`);
     if (!sent) return;
-    const shown = JSON.stringify(sent.bytes.toString("latin1").slice(0, shownBytesMost));
+    const shown = JSON.stringify(sent.bytes.toString("latin1").slice(0, maxShownBytes));
     console.error(`  request ${sent.index}, ${sent.bytes.length} bytes: ${shown}`);
   }
 

@@ -19,7 +19,7 @@ const sendersAtOnce = 200;
 const hangMilliseconds = 20_000;
 const lookMilliseconds = 1_000;
 const progressEvery = 20_000;
-const failuresMost = 100;
+const maxFailures = 100;
 
 const help = `npm run fuzz -- [options]
 
@@ -131,7 +131,7 @@ const storm = async (senders: readonly Sender[], findings: Findings, options: Op
   const budget = new TimeBudget(options.seconds);
   let index = from;
   const goesOn = () =>
-    index < from + requests && findings.failures < failuresMost && !budget.isSpent;
+    index < from + requests && findings.failures < maxFailures && !budget.isSpent;
   const sendOn = async (sender: Sender): Promise<void> => {
     while (goesOn()) {
       const mine = index++;

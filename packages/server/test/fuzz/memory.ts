@@ -1,7 +1,7 @@
 // What the server gave out, put into later requests: made-up tokens get no further than the door.
 import type { Random } from "../http/random.ts";
 
-const rememberedMost = 64;
+const maxRemembered = 64;
 const knownShare = 0.7;
 
 export class Memory {
@@ -35,5 +35,5 @@ export class Memory {
 
 const keep = <T>(list: T[], one: T): void => {
   list.push(one);
-  if (list.length > rememberedMost) list.shift();
+  if (list.length > maxRemembered) list.shift();
 };

@@ -8,7 +8,7 @@ import type { Tamper } from "./tls-wire.ts";
 const types = { cipherChange: 20, alert: 21, handshake: 22, data: 23 };
 const versions = [0x0301, 0x0303, 0x0303, 0x0304, 0x0200, 0xffff];
 /** More is not allowed in a record, with some room for what encryption adds. */
-const recordBytesMost = 16_384 + 256;
+const maxRecordBytes = 16_384 + 256;
 
 interface RecordParts {
   readonly type: number;
@@ -36,7 +36,7 @@ const anyRecord = (random: Random): Buffer => {
 };
 
 const oversized = (random: Random): Buffer => {
-  const length = recordBytesMost + 1 + random.below(0xffff - recordBytesMost);
+  const length = maxRecordBytes + 1 + random.below(0xffff - maxRecordBytes);
   const type = random.pick([types.handshake, types.data]);
   return record({ type, length }, random.bytes(random.pick([0, 100, length])));
 };

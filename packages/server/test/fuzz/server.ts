@@ -10,7 +10,7 @@ import type { SelfMade } from "../http/self-made-certificates.ts";
 const errorLevel = 50;
 
 /** How long connections that were left may be there still. */
-const leftMillisecondsMost = 10_000;
+const maxLeftMilliseconds = 10_000;
 const lookMilliseconds = 50;
 
 export type AccessKind = "open" | "keys";
@@ -33,7 +33,7 @@ export class ServerUnderFire {
 
   /** How many it still holds a while after all clients have gone; 0 where that cannot be seen. */
   async socketsLeft(): Promise<number> {
-    const until = systemClock.now() + leftMillisecondsMost;
+    const until = systemClock.now() + maxLeftMilliseconds;
     while (this.#sockets > this.#socketsAtFirst && systemClock.now() < until) {
       await new Promise<void>((resolve) =>
         systemClock.at(systemClock.now() + lookMilliseconds, resolve),

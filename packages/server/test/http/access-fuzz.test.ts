@@ -5,13 +5,13 @@ import { type OperationName, operations } from "@ekiden/model";
 import { KeyWorld, owner } from "../access/keys/world.ts";
 import { sign } from "../access/signature/signed.ts";
 import type { Random } from "./random.ts";
-import { brokenBytes, expectHarmless, names, patience, says, storm } from "./storm.ts";
+import { brokenBytes, expectHarmless, names, says, storm, timeouts } from "./storm.ts";
 import { anyText, anyValue, valueFor } from "./values.ts";
 import { faultOf, requestOf } from "./wire.ts";
 
 const world = new KeyWorld();
 after(() => world[Symbol.asyncDispose]());
-const key = await world.desk.create(owner);
+const key = await world.service.create(owner);
 const { authority } = world;
 
 const signedCall = (operation: OperationName, input: unknown): Buffer => {
@@ -60,7 +60,7 @@ test("of signed requests with broken bytes, none is taken for what nobody signed
       if (reply) seen.add(faultOf(reply) ?? "none");
     },
     {
-      patience,
+      timeouts,
       authority,
       usual,
       handlers: {

@@ -8,8 +8,8 @@ import { faultOf, headerOf, requestOf } from "./wire.ts";
 
 const world = new KeyWorld();
 after(() => world[Symbol.asyncDispose]());
-const worker = await world.desk.create(owner);
-const admin = await world.desk.create({ ...owner, user: "admin" });
+const worker = await world.service.create(owner);
+const admin = await world.service.create({ ...owner, user: "admin" });
 
 const open = () =>
   openFront(
@@ -110,7 +110,7 @@ test("the pages for supervisors need no signature", async () => {
 
 test("neither a secret nor a signature nor a session token reaches the log", async () => {
   await using front = await open();
-  const session = await world.desk.session(worker.accessKeyId, 900);
+  const session = await world.service.session(worker.accessKeyId, 900);
   const wire = await front.connect();
   for (const key of [worker, session, { ...session, secretAccessKey: "bad" }]) {
     await wire.send(call(key, key === worker ? {} : { sessionToken: session.sessionToken }));

@@ -7,7 +7,7 @@ import { faultOf, headerOf, type Reply, requestOf } from "./wire.ts";
 
 const target = "SimpleWorkflowService.SignalWorkflowExecution";
 const signal = { domain: "d", workflowId: "w", signalName: "s" };
-const requestBytesMost = 1024 * 1024;
+const maxRequestBytes = 1024 * 1024;
 
 /** A front that tells what each signal brought. */
 const openListening = async () => {
@@ -168,10 +168,10 @@ const requestOfBytes = (bytes: number): Buffer => {
 test("a request of 1 MB, headers included, is taken; one byte more is not", async () => {
   const { front, inputs } = await openListening();
   await using _ = front;
-  const largest = requestOfBytes(requestBytesMost);
-  assert.equal(largest.length, requestBytesMost);
+  const largest = requestOfBytes(maxRequestBytes);
+  assert.equal(largest.length, maxRequestBytes);
   assert.equal((await exchange(front, largest)).status, 200);
-  const reply = await exchange(front, requestOfBytes(requestBytesMost + 1));
+  const reply = await exchange(front, requestOfBytes(maxRequestBytes + 1));
   assert.equal(reply.status, 413);
   assert.equal(faultOf(reply), "RequestEntityTooLargeException");
   assert.deepEqual(inputs, ["x"]);
@@ -180,7 +180,7 @@ test("a request of 1 MB, headers included, is taken; one byte more is not", asyn
 test("a caller who sends far too much can read why that was refused", async () => {
   const { front, inputs } = await openListening();
   await using _ = front;
-  const megabytes = Buffer.alloc(8 * requestBytesMost, 0x20);
+  const megabytes = Buffer.alloc(8 * maxRequestBytes, 0x20);
   const inChunks = Buffer.concat([
     Buffer.from(`${megabytes.length.toString(16)}\r\n`),
     megabytes,
@@ -223,7 +223,7 @@ test("a caller who sends without end is cut off", async () => {
   wire.closed.then(() => {
     isClosed = true;
   });
-  const part = Buffer.alloc(requestBytesMost);
+  const part = Buffer.alloc(maxRequestBytes);
   for (let parts = 0; parts < 1_000 && !isClosed; parts += 1) await wire.send(part);
   assert.equal((await wire.reply()).status, 413);
   await wire.closed;

@@ -18,7 +18,7 @@ const called = async (front: Front): Promise<Wire> => {
 };
 
 test("a connection beyond the limit is told so and closed, and those before it go on", async () => {
-  await using front = await openFront({}, { connectionsMost: 2 });
+  await using front = await openFront({}, { maxConnections: 2 });
   const wires = [await called(front), await called(front)];
   for (let refused = 0; refused < 5; refused += 1) {
     const wire = await front.connect();
@@ -39,7 +39,7 @@ test("a connection beyond the limit is told so and closed, and those before it g
 });
 
 test("a connection that ends makes room for another", async () => {
-  await using front = await openFront({}, { connectionsMost: 1 });
+  await using front = await openFront({}, { maxConnections: 1 });
   for (let turns = 0; turns < 5; turns += 1) {
     const wire = await called(front);
     wire.end();
@@ -48,11 +48,11 @@ test("a connection that ends makes room for another", async () => {
 });
 
 test("who is refused and does not leave is cut off after a while", async () => {
-  const patience = {
+  const timeouts = {
     ...{ headers: 60_000, request: 60_000, check: 20 },
     ...{ idle: 60_000, silence: 60_000, drain: 2_000 },
   };
-  await using front = await openFront({}, { connectionsMost: 1, patience });
+  await using front = await openFront({}, { maxConnections: 1, timeouts });
   await called(front);
   const wire = await front.connect();
   assert.equal((await wire.reply()).status, 503);
@@ -62,11 +62,11 @@ test("who is refused and does not leave is cut off after a while", async () => {
 /** The clock's own deadlines, not those of Node's server: only the lane is looked at. */
 const openOnClock = async () => {
   const clock = new TestClock();
-  const patience = {
+  const timeouts = {
     ...{ headers: 20_000, request: 60_000, check: 5_000 },
     ...{ idle: 120_000, silence: 660_000, drain: 8_000 },
   };
-  return { clock, front: await openFront({}, { clock, patience }) };
+  return { clock, front: await openFront({}, { clock, timeouts }) };
 };
 
 test("who connects and never calls is closed sooner than who has called before", async () => {
@@ -105,11 +105,11 @@ test("bodies that do not come to their end take so much memory and no more", asy
 });
 
 test("500 slow senders and many idle connections: all others are answered, the slow are given up", async () => {
-  const patience = {
+  const timeouts = {
     ...{ headers: 300, request: 600, check: 50 },
     ...{ idle: 60_000, silence: 60_000, drain: 2_000 },
   };
-  await using front = await openFront({}, { patience });
+  await using front = await openFront({}, { timeouts });
   // One after another, so that on a slow machine, too, none is late with what it sends.
   const idle: Wire[] = [];
   for (let opened = 0; opened < 500; opened += 1) idle.push(await called(front));
@@ -153,11 +153,11 @@ const meetingTheEnd = async (end: (front: Front, clock: TestClock) => unknown) =
       outcome.carriedOut += 1;
     },
   };
-  const patience = {
+  const timeouts = {
     ...{ headers: 20_000, request: 60_000, check: 5_000 },
     ...{ idle: 5_000, silence: 660_000, drain: 8_000 },
   };
-  const front = await openFront(handlers as never, { clock, patience });
+  const front = await openFront(handlers as never, { clock, timeouts });
   await using _ = front;
   const ender = await called(front);
   const wires = await Promise.all(Array.from({ length: 20 }, () => called(front)));

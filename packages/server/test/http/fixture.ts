@@ -2,7 +2,7 @@
 import { operations } from "@ekiden/model";
 import { openAuthority } from "../../src/access/authority.ts";
 import { type Listener, type ListenerOptions, listen } from "../../src/http/listener.ts";
-import { createLog } from "../../src/observe/log.ts";
+import { createLog } from "../../src/log/log.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
 import { connect, type Wire } from "./wire.ts";
 

@@ -253,7 +253,7 @@ test("half a request and then nothing is no call", async () => {
   assert.deepEqual(front.messages(), []);
 });
 
-const shortPatience = {
+const shortConnectionTimeouts = {
   headers: 100,
   request: 200,
   check: 20,
@@ -263,7 +263,7 @@ const shortPatience = {
 };
 
 test("a caller too slow with its request is refused; one that waits for an answer is not", async () => {
-  const { front, arrived, answer } = await openWithPolls({ patience: shortPatience });
+  const { front, arrived, answer } = await openWithPolls({ timeouts: shortConnectionTimeouts });
   await using _ = front;
   const waiting = await front.connect();
   await waiting.send(poll);
@@ -283,8 +283,8 @@ test("a caller too slow with its request is refused; one that waits for an answe
 });
 
 test("a connection that carries nothing is closed after a while", async () => {
-  const patience = { ...shortPatience, idle: 1 };
-  await using front = await openFront({}, { patience });
+  const timeouts = { ...shortConnectionTimeouts, idle: 1 };
+  await using front = await openFront({}, { timeouts });
   const wire = await front.connect();
   await wire.send(register);
   await wire.reply();
@@ -293,7 +293,7 @@ test("a connection that carries nothing is closed after a while", async () => {
 
 test("a connection on which nothing moves is given up, and its poll with it", async () => {
   const { front, gone, answer } = await openWithPolls({
-    patience: { ...shortPatience, silence: 50 },
+    timeouts: { ...shortConnectionTimeouts, silence: 50 },
   });
   await using _ = front;
   const wire = await front.connect();
@@ -378,7 +378,7 @@ test("what is still under way when closing has taken too long is cut off", async
   await wire.send(poll);
   await arrived;
   const closed = front.listener.close();
-  for (const ring of [...alarms]) ring();
+  for (const cache of [...alarms]) cache();
   await Promise.all([closed, wire.closed]);
   assert.match(String(front.messages(40)), /connections were cut/);
   answer();

@@ -7,13 +7,13 @@ import { type AddressInfo, connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
 import { readHeaders } from "../../src/access/signature/signed-call.ts";
-import { headerBytesMost, requestBytesMost } from "../../src/http/body.ts";
+import { maxHeaderBytes, maxRequestBytes } from "../../src/http/body.ts";
 import { recognise } from "../../src/http/plain-call.ts";
 import { type CallHead, headOf } from "../../src/http/protocol.ts";
 import { Random } from "./random.ts";
 import { callOf, requestOf } from "./wire.ts";
 
-const limits = { headBytesMost: headerBytesMost, bytesMost: requestBytesMost };
+const limits = { maxHeadBytes: maxHeaderBytes, maxBytes: maxRequestBytes };
 const target = "SimpleWorkflowService.ListDomains";
 const host = "Host: localhost";
 
@@ -79,8 +79,8 @@ const others: Record<string, Parameters<typeof requestOf>[0]> = {
   "a bare line feed": { target, headers: [host, "X-Other: 1\nX-Third: 2"] },
   "a bare carriage return": { target, headers: [host, "X-Other: 1\rX-Third: 2"] },
   "a control character": { target, headers: [host, "X-Other: \0"] },
-  "a head that is too long": { target, headers: [host, `X-Long: ${"x".repeat(headerBytesMost)}`] },
-  "a request that is too long": { target, body: "x".repeat(requestBytesMost) },
+  "a head that is too long": { target, headers: [host, `X-Long: ${"x".repeat(maxHeaderBytes)}`] },
+  "a request that is too long": { target, body: "x".repeat(maxRequestBytes) },
 };
 for (const [what, parts] of Object.entries(others)) {
   test(`${what} is not for the lane`, () => assert.equal(read(requestOf(parts)), "other"));

@@ -19,7 +19,7 @@ const statuses = new Set([...fine, ...Object.values(faults).map(({ status }) => 
 statuses.delete(faults.InternalFailure.status);
 
 /** Incomplete requests are given up soon, so that each one comes to an end. */
-export const patience = {
+export const timeouts = {
   headers: 100,
   request: 200,
   check: 20,
@@ -49,7 +49,7 @@ const usualCall = callOf("ListDomains", { registrationStatus: "REGISTERED" });
 export const storm = async (
   make: (random: Random) => Buffer,
   expect: (reply?: Reply) => void,
-  { handlers = {}, usual = usualCall, ...options }: StormOptions = { patience },
+  { handlers = {}, usual = usualCall, ...options }: StormOptions = { timeouts },
 ) => {
   await using front = await openFront(handlers, options);
   const random = new Random(seed);

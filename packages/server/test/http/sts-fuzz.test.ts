@@ -11,11 +11,11 @@ import { requestOf } from "./wire.ts";
 
 const world = new KeyWorld();
 after(() => world[Symbol.asyncDispose]());
-const key = await world.desk.create(owner);
+const key = await world.service.create(owner);
 const arn = roleArn(owner.account, "encoder");
 const Principal = { AWS: userArn(owner.account, owner.user) };
 const trust = JSON.stringify({ Statement: { Effect: "Allow", Principal, Action: "*" } });
-await world.roleDesk.create({ account: owner.account, role: "encoder", trust });
+await world.roleService.create({ account: owner.account, role: "encoder", trust });
 
 const bytesOf = (body: string): Buffer => {
   const { headers } = sign({ ...key, at: world.now, service: "sts", isForm: true, body });

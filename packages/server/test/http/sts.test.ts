@@ -11,7 +11,7 @@ import { faultOf, headerOf, type Reply, requestOf } from "./wire.ts";
 
 const world = new KeyWorld();
 after(() => world[Symbol.asyncDispose]());
-const worker = await world.desk.create(owner);
+const worker = await world.service.create(owner);
 const { account } = owner;
 const arn = roleArn(account, "encoder");
 const trust = JSON.stringify({
@@ -20,7 +20,7 @@ const trust = JSON.stringify({
     Action: "sts:AssumeRole",
   },
 });
-await world.roleDesk.create({ account, role: "encoder", trust, sessionSecondsMost: 7_200 });
+await world.roleService.create({ account, role: "encoder", trust, maxSessionSeconds: 7_200 });
 
 const open = () =>
   openFront(
@@ -136,7 +136,7 @@ test("callers that are none are refused by the names of the token service", asyn
   assert.deepEqual(await refused({ region: "eu-west-1" }), mismatch);
   const unknown = { accessKeyId: "AKIAAAAAAAAAAAAAAAAA" };
   assert.deepEqual(await refused(unknown), [403, "InvalidClientTokenId"]);
-  const session = await world.desk.session(worker.accessKeyId, 60);
+  const session = await world.service.session(worker.accessKeyId, 60);
   const { accessKeyId, secretAccessKey, sessionToken } = session;
   const credentials = { accessKeyId, secretAccessKey, sessionToken };
   assert.equal((await ask(front, identity, credentials)).status, 200);

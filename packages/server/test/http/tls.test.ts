@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-swf";
 import { startTestServer, TestClock } from "@ekiden/testing";
 import { openCertificate } from "../../src/http/certificate.ts";
-import { usualPatience } from "../../src/http/patience.ts";
+import { defaultConnectionTimeouts } from "../../src/http/connection-timeouts.ts";
 import { EncodedJson } from "../../src/operations/handlers.ts";
 import { openSocket, secured } from "../fuzz/tls-wire.ts";
 import { openFront, signal } from "./fixture.ts";
@@ -215,11 +215,11 @@ test("closing waits for the call under way, and for nobody's handshake", async (
 
 test("a handshake that does not come to its end is given up", async () => {
   using certificates = new Certificates();
-  const patience = {
+  const timeouts = {
     ...{ headers: 50, request: 60_000, check: 20 },
     ...{ idle: 60_000, silence: 60_000, drain: 60_000 },
   };
-  await using front = await openWith(certificates.make("node"), {}, { patience });
+  await using front = await openWith(certificates.make("node"), {}, { timeouts });
   const wire = await connect(front.port);
   await wire.send(Buffer.from([0x16, 0x03, 0x01]));
   await wire.closed;
@@ -227,8 +227,8 @@ test("a handshake that does not come to its end is given up", async () => {
 
 test("who sends no more before the handshake is over is not waited for", async () => {
   using certificates = new Certificates();
-  const patience = { ...usualPatience, headers: 600_000, request: 600_000 };
-  await using front = await openWith(certificates.make("node"), {}, { patience });
+  const timeouts = { ...defaultConnectionTimeouts, headers: 600_000, request: 600_000 };
+  await using front = await openWith(certificates.make("node"), {}, { timeouts });
   for (const bytes of [[], [0x16, 0x03, 0x01]]) {
     const wire = await connect(front.port);
     await wire.send(Buffer.from(bytes));

@@ -35,10 +35,10 @@ const listFor = (shape: Shape, random: Random): unknown[] => {
 };
 
 const textFor = (shape: Shape, random: Random): string => {
-  const { minLength: least = 0, maxLength: most = 300 } = shape;
-  const length = random.pick([least, least + 1, most, most + 1, random.below(20)]);
+  const { minLength: min = 0, maxLength: max = 300 } = shape;
+  const length = random.pick([min, min + 1, max, max + 1, random.below(20)]);
   const text = random.pick(["x", "1", "NONE", "60", "name"]);
-  return random.chance(0.8) ? text.padEnd(least, "x") : text.repeat(length).slice(0, length);
+  return random.chance(0.8) ? text.padEnd(min, "x") : text.repeat(length).slice(0, length);
 };
 
 const texts = [

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { openKeyDesk, openPolicyDesk } from "@ekiden/server";
+import { openKeyService, openPolicyService } from "@ekiden/server";
 import { startTestPostgres } from "@ekiden/testing";
 import type { NodeOptions } from "../../src/index.ts";
 import { domain, Server } from "./server.ts";
@@ -42,16 +42,16 @@ class Site implements AsyncDisposable {
   }
 
   async key(account: string, user: string) {
-    const { desk, close } = await openKeyDesk(this.place);
-    const key = await desk.create({ account, user });
+    const { service, close } = await openKeyService(this.place);
+    const key = await service.create({ account, user });
     await close();
     return key;
   }
 
   async allow(account: string, user: string): Promise<void> {
-    const { desk, close } = await openPolicyDesk(this.place);
+    const { service, close } = await openPolicyService(this.place);
     const Statement = { Effect: "Allow", Action: "swf:*", Resource: "*" };
-    await desk.attach({ account, user }, "all", JSON.stringify({ Statement }));
+    await service.attach({ account, user }, "all", JSON.stringify({ Statement }));
     await close();
   }
 

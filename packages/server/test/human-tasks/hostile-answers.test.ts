@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Schema, validate } from "@cfworker/json-schema";
-import { answerFormats, dataCharactersMost, isCheckable, maxCheckingSteps } from "@ekiden/model";
+import { answerFormats, isCheckable, maxCheckingSteps, maxDataCharacters } from "@ekiden/model";
 import { requireAnswer } from "../../src/operations/human-tasks/form.ts";
 import { Random } from "../http/random.ts";
 import { hostilePairs, hostileTexts, slowAddress } from "./hostile.ts";
@@ -47,8 +47,8 @@ test("each format and each hostile pair of form and answer comes to an end", () 
 test("each hostile form and each answer to it is as long as may be, and no longer", () => {
   for (const { what, form, answer } of hostilePairs) {
     const input = JSON.stringify({ humanTask: { form } });
-    assert.ok(input.length <= dataCharactersMost, what);
-    assert.ok(JSON.stringify(answer).length <= dataCharactersMost, what);
+    assert.ok(input.length <= maxDataCharacters, what);
+    assert.ok(JSON.stringify(answer).length <= maxDataCharacters, what);
   }
 });
 

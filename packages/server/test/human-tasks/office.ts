@@ -1,14 +1,14 @@
 // Workflows that need people, and the people: real handlers over a store in memory.
 import { limitProfiles } from "@ekiden/engine";
 import { TestClock } from "@ekiden/testing";
-import { deadlinesRound } from "../../src/chores/deadlines.ts";
+import { fireDeadlines } from "../../src/jobs/deadlines.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import type { Caller, Handlers } from "../../src/operations/handlers.ts";
-import { HumanTaskDesk, type Person } from "../../src/operations/human-tasks/desk.ts";
 import { InboxLists } from "../../src/operations/human-tasks/inbox-lists.ts";
 import { Inbox, type InboxQuery } from "../../src/operations/human-tasks/pages.ts";
+import { HumanTaskService, type Person } from "../../src/operations/human-tasks/service.ts";
 import { createHandlers, partsByAccount } from "../../src/operations/index.ts";
 import type { Parts } from "../../src/operations/parts.ts";
 import { newRunId } from "../../src/run-id.ts";
@@ -41,7 +41,7 @@ export class Office implements AsyncDisposable {
   readonly store = openSqliteStore({ memory: true, limits: limitProfiles.relaxed });
   readonly parts: Parts;
   readonly handlers: Handlers;
-  readonly desk: HumanTaskDesk;
+  readonly service: HumanTaskService;
   readonly inbox: Inbox;
 
   private constructor() {
@@ -57,7 +57,7 @@ export class Office implements AsyncDisposable {
     });
     this.parts = partsOf(account);
     this.handlers = createHandlers(partsOf, account);
-    this.desk = new HumanTaskDesk(this.parts);
+    this.service = new HumanTaskService(this.parts);
     this.inbox = new Inbox(this.parts, new InboxLists(["people", "people-*"]));
   }
 
@@ -111,7 +111,7 @@ export class Office implements AsyncDisposable {
   /** Everything that is due by then has happened. */
   async advance(seconds: number): Promise<void> {
     this.clock.moveTo(this.clock.now() + seconds * 1000);
-    await deadlinesRound(this.store.executions, this.clock)();
+    await fireDeadlines(this.store.executions, this.clock)();
   }
 
   /** The events of the execution's activity, each as one line. */

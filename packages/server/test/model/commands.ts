@@ -38,7 +38,7 @@ interface Held extends GivenTask {
 }
 
 /** Tasks that were given a while ago are still answered now and then. */
-const heldMost = 6;
+const maxHeld = 6;
 
 export class Session {
   readonly #reference: Reference;
@@ -156,7 +156,7 @@ export class Session {
     const given = this.#reference.give(kind, task.run, scheduled);
     assert.equal(startedEventId, given.startedEventId);
     this.#held[kind].push({ ...given, taskToken });
-    if (this.#held[kind].length > heldMost) this.#held[kind].shift();
+    if (this.#held[kind].length > maxHeld) this.#held[kind].shift();
     if (kind === "decision") assert.equal(answer.events?.length, startedEventId);
   }
 

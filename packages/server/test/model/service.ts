@@ -10,8 +10,8 @@ import {
 } from "@ekiden/model";
 import { TestClock } from "@ekiden/testing";
 import { nobody } from "../../src/access/principal.ts";
-import { deadlinesRound } from "../../src/chores/deadlines.ts";
-import { messagesRound } from "../../src/chores/messages.ts";
+import { fireDeadlines } from "../../src/jobs/deadlines.ts";
+import { deliverMessages } from "../../src/jobs/messages.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
@@ -71,8 +71,8 @@ export class Service {
     });
     this.#handlers = createHandlers(partsOf, account);
     const rounds = [
-      deadlinesRound(store.executions, clock),
-      messagesRound({ store, clock, newRunId }),
+      fireDeadlines(store.executions, clock),
+      deliverMessages({ store, clock, newRunId }),
     ];
     this.#rounds = rounds.map((round) => async () => round());
   }

@@ -20,7 +20,7 @@ export interface DumpedRun {
 export interface RemovedRun extends DumpedRun {
   /** How long it was kept after it had closed, and how long it must be; both in milliseconds. */
   readonly kept: number;
-  readonly keptLeast: number;
+  readonly minKept: number;
 }
 
 /** All that a store holds, read past the store. */

@@ -64,8 +64,8 @@ export function* storeViolations(dump: Dump, now: number): Generator<Violation> 
     yield { invariant: "V4", message: `${dump.open} are counted, ${open} are open` };
   }
   for (const run of dump.removed) {
-    if (run.kept >= run.keptLeast) continue;
-    const early = run.keptLeast - run.kept;
+    if (run.kept >= run.minKept) continue;
+    const early = run.minKept - run.kept;
     yield { invariant: "V6", run: nameOf(run), message: `removed ${early} ms early` };
   }
 }

@@ -150,10 +150,10 @@ export class Cluster {
       circumstances: {
         atRest: true,
         readAt: now,
-        commitMillisecondsMost: commitMilliseconds + apart,
-        skewMillisecondsMost: apart,
-        claimMillisecondsMost: Number.POSITIVE_INFINITY,
-        latenessMillisecondsMost: this.#isUntroubled ? latenessMilliseconds : undefined,
+        maxCommitMilliseconds: commitMilliseconds + apart,
+        maxSkewMilliseconds: apart,
+        maxClaimMilliseconds: Number.POSITIVE_INFINITY,
+        maxLatenessMilliseconds: this.#isUntroubled ? latenessMilliseconds : undefined,
       },
     });
     const untold = this.#isUntroubled ? this.untold() : [];

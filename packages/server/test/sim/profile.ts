@@ -30,7 +30,7 @@ export const profileOf = (dice: Dice, wanted?: Profile["store"]): Profile => {
   const store = dice.chance(diskChance) ? "disk" : "database";
   const profile = { store: wanted ?? store, ...someProfile(dice) };
   if (profile.store === "database") return profile;
-  const skewMilliseconds = Math.min(profile.skewMilliseconds, skewMostAlone);
+  const skewMilliseconds = Math.min(profile.skewMilliseconds, maxSkewAlone);
   return { ...profile, ...alone, skewMilliseconds };
 };
 
@@ -38,7 +38,7 @@ export const profileOf = (dice: Dice, wanted?: Profile["store"]): Profile => {
 const alone = { nodes: 1, retentionDays: "1" };
 const dayMilliseconds = 86_400_000;
 /** Nothing else tells an embedded server the time. */
-const skewMostAlone = 2_000;
+const maxSkewAlone = 2_000;
 
 const someProfile = (dice: Dice): Omit<Profile, "store"> => ({
   nodes: dice.of([1, 2, 3, 3, 4]),

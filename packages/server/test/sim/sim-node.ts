@@ -3,14 +3,14 @@
 import type { Outcome } from "@ekiden/invariants";
 import { Fault, type Input, type OperationName, type Output } from "@ekiden/model";
 import { nobody } from "../../src/access/principal.ts";
-import { Chore, type Round } from "../../src/chores/chore.ts";
-import { deadlinesRound } from "../../src/chores/deadlines.ts";
-import { messagesRound } from "../../src/chores/messages.ts";
+import { BackgroundJob, type RunOnce } from "../../src/jobs/background-job.ts";
+import { fireDeadlines } from "../../src/jobs/deadlines.ts";
+import { deliverMessages } from "../../src/jobs/messages.ts";
 import { limitsOf } from "../../src/limits.ts";
+import { createLog } from "../../src/log/log.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
-import { createLog } from "../../src/observe/log.ts";
-import { type NodeTime, openTime } from "../../src/open-time.ts";
+import { type NodeTime, openTime } from "../../src/node/open-time.ts";
 import {
   type Caller,
   EncodedJson,
@@ -67,7 +67,7 @@ interface Running {
   readonly store: Store;
   readonly time: NodeTime;
   readonly matcher: Matcher;
-  readonly chores: readonly Chore[];
+  readonly jobs: readonly BackgroundJob[];
   readonly handlers: Handlers;
 }
 
@@ -122,7 +122,7 @@ export class SimNode {
     if (!running || this.#isClosing) return;
     this.#isClosing = true;
     running.matcher.drain();
-    await Promise.all(running.chores.map((chore) => chore.stop()));
+    await Promise.all(running.jobs.map((job) => job.stop()));
     running.time.stop();
     await running.store.close();
     this.actor.isDead = true;
@@ -187,18 +187,18 @@ export class SimNode {
       region: "local",
     });
     const handlers = createHandlers(partsOf, account);
-    return { store, time, matcher, chores: this.#startChores(store, time), handlers };
+    return { store, time, matcher, jobs: this.#startJobs(store, time), handlers };
   }
 
-  #startChores(store: Store, time: NodeTime): readonly Chore[] {
+  #startJobs(store: Store, time: NodeTime): readonly BackgroundJob[] {
     const { newRunId, complain } = this.#options;
     const { clock, trust } = time;
-    const onTrouble = (error: unknown) => {
-      if (!(error instanceof Fault) && !this.#isClosing) complain(`a chore: ${textOf(error)}`);
+    const onError = (error: unknown) => {
+      if (!(error instanceof Fault) && !this.#isClosing) complain(`a job: ${textOf(error)}`);
     };
-    const chore = (round: Round) => new Chore({ clock, round, onTrouble });
-    const deadlines = chore(deadlinesRound(store.executions, clock, trust));
-    const messages = chore(messagesRound({ store, clock, newRunId }));
+    const job = (runOnce: RunOnce) => new BackgroundJob({ clock, runOnce, onError });
+    const deadlines = job(fireDeadlines(store.executions, clock, trust));
+    const messages = job(deliverMessages({ store, clock, newRunId }));
     store.executions.onDueSooner((at) => deadlines.wakeAt(at));
     store.messages.onMessage(() => messages.wake());
     time.onTrusted(() => deadlines.wake());

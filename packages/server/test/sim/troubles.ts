@@ -5,10 +5,10 @@ import type { Cluster } from "./cluster.ts";
 import { Actor } from "./world/agenda.ts";
 import type { Dice } from "./world/dice.ts";
 
-const awayMillisecondsMost = 5_000;
-const frozenMillisecondsMost = 12_000;
+const maxAwayMilliseconds = 5_000;
+const maxFrozenMilliseconds = 12_000;
 const stopMilliseconds = 8_000;
-const lossMost = 0.05;
+const maxLoss = 0.05;
 
 export class Troubles {
   readonly #cluster: Cluster;
@@ -48,7 +48,7 @@ export class Troubles {
     return [
       [
         "a node crashes",
-        () => cluster.crash(cluster.someNode(), this.#dice.below(awayMillisecondsMost)),
+        () => cluster.crash(cluster.someNode(), this.#dice.below(maxAwayMilliseconds)),
       ],
       ["a node freezes", () => this.#freeze()],
       ["a node is restarted", () => cluster.restart(cluster.someNode(), stopMilliseconds)],
@@ -61,7 +61,7 @@ export class Troubles {
   #freeze(): void {
     const { agenda } = this.#cluster;
     const { actor } = this.#cluster.someNode();
-    actor.resumesAt = agenda.now + this.#dice.below(frozenMillisecondsMost);
+    actor.resumesAt = agenda.now + this.#dice.below(maxFrozenMilliseconds);
   }
 
   #jump(): void {
@@ -70,7 +70,7 @@ export class Troubles {
   }
 
   #changeFaults(): void {
-    const loss = () => (this.#dice.chance(0.5) ? this.#dice.fraction() * lossMost : 0);
+    const loss = () => (this.#dice.chance(0.5) ? this.#dice.fraction() * maxLoss : 0);
     this.#cluster.backend.changeFaults();
     this.#cluster.network.losses = { request: loss(), reply: loss() };
   }

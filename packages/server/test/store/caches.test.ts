@@ -17,7 +17,7 @@ describe("the cache of runs", () => {
     ids.filter((id) => cache.get(id) !== undefined);
 
   test("drops the run that was not used for longest", () => {
-    const cache = new RunCache({ runsMost: 2, stateCharactersMost: 100 });
+    const cache = new RunCache({ maxRuns: 2, maxStateCharacters: 100 });
     cache.add(runOf(1));
     cache.add(runOf(2));
     cache.get(1);
@@ -26,7 +26,7 @@ describe("the cache of runs", () => {
   });
 
   test("drops runs when their states have become too large", () => {
-    const cache = new RunCache({ runsMost: 10, stateCharactersMost: 100 });
+    const cache = new RunCache({ maxRuns: 10, maxStateCharacters: 100 });
     for (const id of [1, 2, 3]) cache.add(runOf(id, 30));
     const grown = runOf(4, 5);
     cache.add(grown);
@@ -36,7 +36,7 @@ describe("the cache of runs", () => {
   });
 
   test("keeps runs that are yet to be written, and the one that was just added", () => {
-    const cache = new RunCache({ runsMost: 1, stateCharactersMost: 1 });
+    const cache = new RunCache({ maxRuns: 1, maxStateCharacters: 1 });
     const changed = runOf(1, 10);
     changed.pending = new RunChange({ firstEventId: 1, now: 0 });
     cache.add(changed);
@@ -50,7 +50,7 @@ describe("the cache of runs", () => {
 
 describe("the cache of histories", () => {
   const chunk = (first: number, last = first) => ({ first, last, text: "x".repeat(10) });
-  const bounds = { charactersMost: 100, charactersPerRunMost: 50 };
+  const bounds = { maxCharacters: 100, maxCharactersPerRun: 50 };
 
   test("has what was appended without a gap", () => {
     const cache = new HistoryCache(bounds);

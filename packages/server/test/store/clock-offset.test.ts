@@ -10,7 +10,7 @@ import {
   middleOf,
 } from "../../src/store/postgres/cluster/clock-offset.ts";
 
-const exact = (offset: number): Bounds => ({ least: offset, most: offset });
+const exact = (offset: number): Bounds => ({ min: offset, max: offset });
 
 test("the truth is within what a look proves, however long either way takes", () => {
   fc.assert(
@@ -25,29 +25,29 @@ test("the truth is within what a look proves, however long either way takes", ()
         // Clocks are read in whole milliseconds.
         const sentAt = Math.floor(sent);
         const receivedAt = Math.floor(sent + way + back);
-        const { least, most } = boundsOf({ sentAt, databaseAt: sent + way + offset, receivedAt });
+        const { min, max } = boundsOf({ sentAt, databaseAt: sent + way + offset, receivedAt });
         const rounding = 1e-6;
-        assert.ok(least - rounding <= offset && offset <= most + rounding);
+        assert.ok(min - rounding <= offset && offset <= max + rounding);
       },
     ),
   );
 });
 
 test("several looks prove more than one, and the later alone where they contradict", () => {
-  assert.deepEqual(intersection({ least: 0, most: 10 }, { least: 5, most: 20 }), {
-    least: 5,
-    most: 10,
+  assert.deepEqual(intersection({ min: 0, max: 10 }, { min: 5, max: 20 }), {
+    min: 5,
+    max: 10,
   });
-  assert.deepEqual(intersection({ least: 0, most: 10 }, { least: 50, most: 60 }), {
-    least: 50,
-    most: 60,
+  assert.deepEqual(intersection({ min: 0, max: 10 }, { min: 50, max: 60 }), {
+    min: 50,
+    max: 60,
   });
-  assert.equal(middleOf({ least: 50, most: 60 }), 55);
+  assert.equal(middleOf({ min: 50, max: 60 }), 55);
 });
 
 test("an inexact look moves nothing that it does not disprove", () => {
   const offset = new ClockOffset(100, 0);
-  assert.equal(offset.follow({ least: -5_000, most: 5_000 }, 0), 0);
+  assert.equal(offset.follow({ min: -5_000, max: 5_000 }, 0), 0);
   assert.equal(offset.at(60_000), 100);
 });
 

@@ -20,8 +20,8 @@ describeStore("a store in memory", inMemory({}));
 describeStore(
   "a store whose caches hold next to nothing",
   inMemory({
-    runCache: { runsMost: 1, stateCharactersMost: 1 },
-    historyCache: { charactersMost: 2000, charactersPerRunMost: 1000 },
-    visibility: { rowsPerCountMost: 100, rowsPerPageMost: 2, charactersPerPageMost: 1_000_000 },
+    runCache: { maxRuns: 1, maxStateCharacters: 1 },
+    historyCache: { maxCharacters: 2000, maxCharactersPerRun: 1000 },
+    visibility: { maxRowsPerCount: 100, maxRowsPerPage: 2, maxCharactersPerPage: 1_000_000 },
   }),
 );

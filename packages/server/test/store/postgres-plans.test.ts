@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { after as atEnd, test } from "node:test";
 import { start, terminate } from "@ekiden/engine";
 import { type Plan, PlanLog, type PlanNode, startTestPostgres } from "@ekiden/testing";
-import { deadlinesRound } from "../../src/chores/deadlines.ts";
-import { messagesRound } from "../../src/chores/messages.ts";
 import { systemClock } from "../../src/clock.ts";
+import { fireDeadlines } from "../../src/jobs/deadlines.ts";
+import { deliverMessages } from "../../src/jobs/messages.ts";
 import { newRunId } from "../../src/run-id.ts";
 import { qualifiedName } from "../../src/store/domain-names.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
@@ -25,7 +25,7 @@ const stored = 20_000;
 const storedOpen = 5_000;
 const storedAccounts = 200;
 const domainsPerAccount = 20;
-const atOnceMost = 500;
+const maxAtOnce = 500;
 /** To be sure that the run was what it should be; all others are looked at as well. */
 const hot = [
   "append-events",
@@ -54,7 +54,7 @@ const crowded = "crowded";
 /** Tasks that wait for another poller. */
 const returned = 400;
 /** Rows that a statement may look at beside those it wants: a handful, some taken by others. */
-const needlessMost = 300;
+const maxNeedless = 300;
 
 const log = new PlanLog();
 const postgres = await startTestPostgres({
@@ -81,8 +81,8 @@ const fillSome = async ({ executions }: Store, from: number, to: number): Promis
     });
     if (index >= storedOpen) await executions.step({ id }, at, (step) => terminate(step, {}));
   };
-  for (let first = from; first < to; first += atOnceMost) {
-    await Promise.all(Array.from({ length: atOnceMost }, (_, index) => fillOne(first + index)));
+  for (let first = from; first < to; first += maxAtOnce) {
+    await Promise.all(Array.from({ length: maxAtOnce }, (_, index) => fillOne(first + index)));
   }
 };
 
@@ -203,8 +203,8 @@ const giveBack = async (world: World): Promise<void> => {
 /** What nodes do by themselves. */
 const runChores = async ({ store }: World, at: number): Promise<void> => {
   const clock = { ...systemClock, now: () => at };
-  await messagesRound({ store, clock, newRunId })();
-  await deadlinesRound(store.executions, clock)();
+  await deliverMessages({ store, clock, newRunId })();
+  await fireDeadlines(store.executions, clock)();
 };
 
 const look = async ({ store }: World): Promise<void> => {
@@ -237,7 +237,7 @@ const isNeedless = (node: PlanNode): boolean => {
     (node["Rows Removed by Filter"] ?? 0) +
     (node["Rows Removed by Join Filter"] ?? 0) +
     (node["Rows Removed by Index Recheck"] ?? 0);
-  return removed * (node["Actual Loops"] ?? 1) > needlessMost;
+  return removed * (node["Actual Loops"] ?? 1) > maxNeedless;
 };
 
 const nodesThat = (is: (node: PlanNode) => boolean, plans: readonly Plan[]): string[] =>

@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { domain, limits, second, World } from "./suite/world.ts";
 
-const bounds = { rowsPerCountMost: 5, rowsPerPageMost: 4, charactersPerPageMost: 1_000_000 };
+const bounds = { maxRowsPerCount: 5, maxRowsPerPage: 4, maxCharactersPerPage: 1_000_000 };
 
 const openWorld = (visibility = bounds): Promise<World> =>
   World.open({
@@ -79,7 +79,7 @@ describe("visibility", () => {
   });
 
   test("ends a page when its states have become large", async () => {
-    await using world = await openWorld({ ...bounds, charactersPerPageMost: 1000 });
+    await using world = await openWorld({ ...bounds, maxCharactersPerPage: 1000 });
     await startSome(world, 13);
     const page = await world.store.visibility.list({ ...query, reverse: true, pageSize: 10 });
     assert.ok(page.executions.length > 1 && page.executions.length < 10);

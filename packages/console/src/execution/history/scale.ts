@@ -58,8 +58,8 @@ const longGaps = (events: readonly HistoryEvent[], to: number): readonly Gap[] =
   }
   const lengths = gaps.map((gap) => gap.to - gap.from).sort((one, other) => one - other);
   const usual = lengths[Math.floor((lengths.length - 1) / 2)] ?? 0;
-  const most = Math.max(longMilliseconds, usual * longTimes);
-  return gaps.filter((gap) => gap.to - gap.from > most);
+  const max = Math.max(longMilliseconds, usual * longTimes);
+  return gaps.filter((gap) => gap.to - gap.from > max);
 };
 
 /** Where a time stands on the line. */

@@ -149,13 +149,13 @@ const failedDecision = (view: HistoryView): readonly Sentence[] => {
   return [sentence("decisionFailed", values, "trouble")];
 };
 
-const messageCharactersMost = 300;
+const maxMessageCharacters = 300;
 
 /** What details say in words: as JSON with a message, which Flow writes, or as a text. */
 const messageIn = (details = ""): string => {
   const message = messageOf(details);
-  return message.length > messageCharactersMost
-    ? `${message.slice(0, messageCharactersMost)}…`
+  return message.length > maxMessageCharacters
+    ? `${message.slice(0, maxMessageCharacters)}…`
     : message;
 };
 

@@ -38,7 +38,7 @@ export const OperationHead = ({ operation }: { readonly operation: Operation }) 
   );
 };
 
-const namesMost = 4;
+const maxNames = 4;
 
 /** What a decision task asked for says more of it than the list that it was on. */
 const DecisionName = ({ decision }: { readonly decision: Operation }) => {
@@ -46,7 +46,7 @@ const DecisionName = ({ decision }: { readonly decision: Operation }) => {
   const texts = useTexts(historyTexts);
   const kinds = useTexts(kindTexts);
   const made = view.askedBy.get(decision.ending?.id ?? 0) ?? [];
-  const names = made.slice(0, namesMost).map(({ kind, name }) => `${kindMarks[kind]} ${name}`);
+  const names = made.slice(0, maxNames).map(({ kind, name }) => `${kindMarks[kind]} ${name}`);
   return (
     <span className="operation-name">
       <span className="kind" data-kind="decision">
@@ -56,7 +56,7 @@ const DecisionName = ({ decision }: { readonly decision: Operation }) => {
         <span className="made">
           <span className="only-read">{texts.askedFor}</span>
           <span aria-hidden="true">→</span> {names.join(", ")}
-          {made.length > namesMost && ` +${made.length - namesMost}`}
+          {made.length > maxNames && ` +${made.length - maxNames}`}
         </span>
       ) : (
         <span className="faint">{decision.state === "completed" ? texts.askedForNothing : ""}</span>

@@ -15,13 +15,13 @@ interface TipProps {
   readonly width: number;
 }
 
-const widthMost = 300;
+const maxWidth = 300;
 
 export const ChartTip = ({ operation, x, y, top, width }: TipProps) => {
   const texts = useTexts(timelineTexts);
   const { queue, run } = durationsOf(operation, usePresent());
   const outcome = outcomeOf(operation);
-  const left = Math.max(0, Math.min(x + 12, width - widthMost));
+  const left = Math.max(0, Math.min(x + 12, width - maxWidth));
   return (
     <div className="gantt-tip" style={{ transform: `translate(${left}px, ${y + top + 18}px)` }}>
       <OperationName operation={operation} />

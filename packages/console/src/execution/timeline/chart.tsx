@@ -24,7 +24,7 @@ export interface ChartProps {
   readonly onEnter: () => void;
 }
 
-const heightMost = 520;
+const maxHeight = 520;
 
 export const Chart = (props: ChartProps) => {
   const { onViewport, selected, onSelect } = props;
@@ -79,7 +79,7 @@ const useLayout = (
   const laneHeight = laneHeightOf(width);
   return {
     ...{ width, scrollTop, laneHeight, scale, viewport },
-    height: Math.min(heightMost, lanes.all.length * laneHeight),
+    height: Math.min(maxHeight, lanes.all.length * laneHeight),
     labelWidth: labelWidthOf(width),
     lanes: lanes.all,
     now: usePresent(),

@@ -66,11 +66,11 @@ export const drawMinimap = (
     const x = Math.min(counts.length - 1, Math.floor(shownAt(scale, at) * pixels));
     counts[x] = (counts[x] ?? 0) + 1;
   }
-  const most = Math.log1p(counts.reduce((one, other) => Math.max(one, other), 1));
+  const max = Math.log1p(counts.reduce((one, other) => Math.max(one, other), 1));
   context.clearRect(0, 0, width, height);
   context.fillStyle = colors["ink-faint"];
   for (const [x, count] of counts.entries()) {
-    const share = count === 0 ? 0 : Math.max(0.15, Math.log1p(count) / most);
+    const share = count === 0 ? 0 : Math.max(0.15, Math.log1p(count) / max);
     context.fillRect(x, height - share * (height - 4), 1, share * (height - 4));
   }
   const left = viewport.from * pixels;

@@ -19,12 +19,12 @@ export interface Layout {
 
 export const axisHeight = 26;
 const narrowPixels = 560;
-const labelWidthMost = 240;
+const maxLabelWidth = 240;
 
 /** On a narrow screen names stand above their bars, and not beside them. */
 export const isNarrow = (width: number): boolean => width < narrowPixels;
 export const labelWidthOf = (width: number): number =>
-  isNarrow(width) ? 0 : Math.min(labelWidthMost, width * 0.28);
+  isNarrow(width) ? 0 : Math.min(maxLabelWidth, width * 0.28);
 export const laneHeightOf = (width: number): number => (isNarrow(width) ? 40 : 26);
 
 export const xOf = ({ width, labelWidth, viewport, scale }: Layout, at: number): number => {
@@ -48,9 +48,9 @@ export const firstInSight = ({ operations }: Lane, from: number): number => {
     else high = middle;
   }
   // Those of one lane follow each other; a few may overlap.
-  return Math.max(0, low - overlapMost);
+  return Math.max(0, low - maxOverlap);
 };
-const overlapMost = 4;
+const maxOverlap = 4;
 
 const reachPixels = 5;
 

@@ -53,9 +53,9 @@ const steps = [
   172_800_000, 604_800_000, 2_592_000_000,
 ];
 
-/** Where the marks of the axis stand: round lengths of time, at most `most` of them. */
-export const marksOf = ({ from, to }: Viewport, most: number): readonly number[] => {
-  const wanted = (to - from) / Math.max(1, most);
+/** Where the marks of the axis stand: round lengths of time, at most `max` of them. */
+export const marksOf = ({ from, to }: Viewport, max: number): readonly number[] => {
+  const wanted = (to - from) / Math.max(1, max);
   const step = steps.find((each) => each >= wanted) ?? wanted;
   const marks: number[] = [];
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) marks.push(at);

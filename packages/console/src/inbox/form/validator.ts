@@ -1,5 +1,5 @@
 // What is wrong with an answer, in the shapes that the library of forms has for it.
-import { dataCharactersMost } from "@ekiden/model";
+import { maxDataCharacters } from "@ekiden/model";
 import {
   ErrorSchemaBuilder,
   type RJSFSchema,
@@ -56,8 +56,8 @@ const complaintsWith = async (
   check: Check,
 ): Promise<readonly Complaint[]> => {
   if (answer === undefined) return [{ at: "", text: "required" }];
-  const isTooLong = JSON.stringify(answer).length > dataCharactersMost;
-  return isTooLong ? [{ at: "", text: "tooLong", value: dataCharactersMost }] : check(form, answer);
+  const isTooLong = JSON.stringify(answer).length > maxDataCharacters;
+  return isTooLong ? [{ at: "", text: "tooLong", value: maxDataCharacters }] : check(form, answer);
 };
 
 export const errorSchemaOf = (problems: readonly AnswerProblem[]) => {

@@ -6,15 +6,15 @@ import type { Clock } from "../../clock.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import type { Principal } from "../principal.ts";
 import { isKeyId } from "./identifiers.ts";
-import type { KeyRing, OpenKey } from "./key-ring.ts";
+import type { KeyCache, OpenKey } from "./key-cache.ts";
 import type { MasterKey } from "./master-key.ts";
 
 export const sessionMilliseconds = 8 * 3_600_000;
 const belonging = "console session";
 /** In Base64; ours have some 350. */
-const cookieCharactersMost = 1_000;
-const endedMost = 10_000;
-const openedMost = 1_000;
+const maxCookieCharacters = 1_000;
+const maxEnded = 10_000;
+const maxOpened = 1_000;
 const tokenBytes = 18;
 
 /** What a cookie says. */
@@ -36,16 +36,16 @@ export interface ConsoleSession {
 }
 
 export interface ConsoleSessionsOptions {
-  readonly keys: KeyRing;
+  readonly keys: KeyCache;
   readonly masterKey: MasterKey;
   readonly clock: Clock;
 }
 
 export class ConsoleSessions {
   readonly #options: ConsoleSessionsOptions;
-  readonly #opened = new BoundedMap<Sealed>(openedMost);
+  readonly #opened = new BoundedMap<Sealed>(maxOpened);
   /** Cookies of those who signed out here, until they would have run out anyway. */
-  readonly #ended = new BoundedMap<true>(endedMost);
+  readonly #ended = new BoundedMap<true>(maxEnded);
 
   constructor(options: ConsoleSessionsOptions) {
     this.#options = options;
@@ -89,7 +89,7 @@ export class ConsoleSessions {
   #open(cookie: string): Sealed | undefined {
     const known = this.#opened.get(cookie);
     if (known) return known;
-    if (cookie.length > cookieCharactersMost) return undefined;
+    if (cookie.length > maxCookieCharacters) return undefined;
     const text = this.#options.masterKey.open(Buffer.from(cookie, "base64url"), belonging);
     if (text === undefined) return undefined;
     const sealed = JSON.parse(text) as Sealed;

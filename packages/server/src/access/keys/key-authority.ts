@@ -4,16 +4,16 @@ import type { Clock } from "../../clock.ts";
 import type { StoredRole } from "../../store/store.ts";
 import type { Authority, RawCall } from "../authority.ts";
 import { type AssumedRole, assumedRoleArn, type Principal } from "../principal.ts";
-import type { RoleRing } from "../roles/role-ring.ts";
+import type { RoleCache } from "../roles/role-cache.ts";
 import { type Claim, Verifier } from "../signature/verifier.ts";
 import { isKeyId, isSessionKeyId } from "./identifiers.ts";
-import type { KeyRing, OpenKey } from "./key-ring.ts";
+import type { KeyCache, OpenKey } from "./key-cache.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
 export interface KeyAuthorityOptions {
-  readonly keys: KeyRing;
+  readonly keys: KeyCache;
   readonly sessions: Sessions;
-  readonly roles: Pick<RoleRing, "find">;
+  readonly roles: Pick<RoleCache, "find">;
   /** What its calls are signed for. */
   readonly service: "swf" | "sts";
   readonly region: string;

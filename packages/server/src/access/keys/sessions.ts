@@ -14,9 +14,9 @@ export interface Session {
   readonly role?: AssumedRole | undefined;
 }
 
-const sessionsRememberedMost = 10_000;
+const maxSessionsRemembered = 10_000;
 /** Of a token in Base64. Ours have some 250, and up to 7,500 with the policy of a session. */
-const tokenCharactersMost = 7_999;
+const maxTokenCharacters = 7_999;
 const belonging = (sessionKeyId: string) => `session ${sessionKeyId}`;
 /** Nodes from before there were roles open none: they would take it for the key's user. */
 const roleBelonging = (sessionKeyId: string) => `role session ${sessionKeyId}`;
@@ -24,7 +24,7 @@ const roleBelonging = (sessionKeyId: string) => `role session ${sessionKeyId}`;
 export class Sessions {
   readonly #masterKey: MasterKey;
   readonly #opened = new BoundedMap<{ readonly id: string; readonly session: Session }>(
-    sessionsRememberedMost,
+    maxSessionsRemembered,
   );
 
   constructor(masterKey: MasterKey) {
@@ -41,7 +41,7 @@ export class Sessions {
   open(sessionKeyId: string, token: string): Session | undefined {
     const known = this.#opened.get(token);
     if (known) return known.id === sessionKeyId ? known.session : undefined;
-    if (token.length > tokenCharactersMost) return undefined;
+    if (token.length > maxTokenCharacters) return undefined;
     const sealed = Buffer.from(token, "base64");
     const text =
       this.#masterKey.open(sealed, belonging(sessionKeyId)) ??

@@ -64,9 +64,9 @@ export const parseDocument = <S extends Statement>(
   readStatement: ReadStatement<S>,
 ): Policy & { readonly statements: readonly S[] } => {
   const characters = charactersOf(document);
-  const most = policyLimits.documentCharacters;
-  if (characters > most) {
-    throw new PolicyError("policy", `has ${characters} characters, and may have ${most}`);
+  const max = policyLimits.documentCharacters;
+  if (characters > max) {
+    throw new PolicyError("policy", `has ${characters} characters, and may have ${max}`);
   }
   const value = typeof document === "string" ? parseStrictJson(document) : document;
   const members = membersOf("policy", value, ["Version", "Id", "Statement"]);
@@ -105,9 +105,9 @@ export const membersOf = (place: string, value: unknown, allowed: readonly strin
 };
 
 const requireText = (place: string, value: unknown): string => {
-  const most = policyLimits.patternCharacters;
+  const max = policyLimits.patternCharacters;
   if (typeof value !== "string") throw new PolicyError(place, "must be a text");
-  if (value.length > most) throw new PolicyError(place, `is longer than ${most} characters`);
+  if (value.length > max) throw new PolicyError(place, `is longer than ${max} characters`);
   return value;
 };
 
@@ -120,10 +120,10 @@ const versionOf = (value: unknown): PolicyVersion => {
 const statementsOf = <S>(value: unknown, read: (place: string, each: unknown) => S): S[] => {
   if (value === undefined) throw new PolicyError("policy", "lacks Statement");
   if (!Array.isArray(value)) return [read("Statement", value)];
-  const most = policyLimits.statements;
+  const max = policyLimits.statements;
   if (value.length === 0) throw new PolicyError("Statement", "is empty; write at least one");
-  if (value.length > most) {
-    throw new PolicyError("Statement", `has ${value.length} entries, and may have ${most}`);
+  if (value.length > max) {
+    throw new PolicyError("Statement", `has ${value.length} entries, and may have ${max}`);
   }
   return value.map((each, index) => read(`Statement[${index}]`, each));
 };
@@ -204,10 +204,10 @@ export const textsOf = (place: string, value: unknown): string[] =>
 
 const listOf = (place: string, value: unknown): readonly unknown[] => {
   const list = Array.isArray(value) ? value : [value];
-  const most = policyLimits.listEntries;
+  const max = policyLimits.listEntries;
   if (list.length === 0) throw new PolicyError(place, "is an empty list; write at least one entry");
-  if (list.length > most) {
-    throw new PolicyError(place, `has ${list.length} entries, and may have ${most}`);
+  if (list.length > max) {
+    throw new PolicyError(place, `has ${list.length} entries, and may have ${max}`);
   }
   return list;
 };
@@ -238,9 +238,9 @@ const conditionsOf = (place: string, value: unknown, variables: boolean): Condit
       conditions.push(conditionOf(`${at}.${key}`, { written, operator, key, values }, variables));
     }
   }
-  const most = policyLimits.conditionKeys;
-  if (conditions.length <= most) return conditions;
-  throw new PolicyError(place, `has ${conditions.length} keys, and may have ${most}`);
+  const max = policyLimits.conditionKeys;
+  if (conditions.length <= max) return conditions;
+  throw new PolicyError(place, `has ${conditions.length} keys, and may have ${max}`);
 };
 
 const entriesOf = (place: string, value: unknown, what: string): [string, unknown][] => {

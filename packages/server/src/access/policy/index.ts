@@ -20,7 +20,7 @@ export {
   explain,
   type NamedPolicy,
 } from "./explain.ts";
-export { type Attached, Judge, type Prospect, type Verdict } from "./judge.ts";
+export { type Attached, Judge, type PermissionPreview, type Verdict } from "./judge.ts";
 export { assumeAction, decisionKeys, operationKeys, type ServiceKey } from "./keys.ts";
 export type { Context, Values } from "./pattern.ts";
 export { PolicyError } from "./policy-error.ts";

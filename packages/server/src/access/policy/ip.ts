@@ -1,7 +1,7 @@
 // Addresses and blocks of them, of both versions of the protocol.
 import { BlockList, isIP } from "node:net";
 
-const bitsMost: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+const maxBits: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
 
 /**
  * Whether an address lies in a block such as 203.0.113.0/24 or 2001:db8::/32; without a prefix,
@@ -11,10 +11,10 @@ const bitsMost: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
 export const compileBlock = (text: string): ((address: string) => boolean) => {
   const [network = "", prefix, ...rest] = text.split("/");
   const version = isIP(network);
-  const most = bitsMost[version] ?? 0;
-  const bits = prefix === undefined ? most : Number(prefix);
+  const max = maxBits[version] ?? 0;
+  const bits = prefix === undefined ? max : Number(prefix);
   const isSound = rest.length === 0 && (prefix === undefined || /^\d{1,3}$/.test(prefix));
-  if (version === 0 || !isSound || bits > most) {
+  if (version === 0 || !isSound || bits > max) {
     throw new SyntaxError(
       `"${text}" is no address: write one such as 203.0.113.0/24 or 2001:db8::/32`,
     );
@@ -28,7 +28,7 @@ export const compileBlock = (text: string): ((address: string) => boolean) => {
 };
 
 /** Addresses that one block remembers. */
-const addressesMost = 1_000;
+const maxAddresses = 1_000;
 
 /** To read an address takes longer than all the rest of a verdict, and callers come again. */
 const remembering = (contains: (address: string) => boolean): ((address: string) => boolean) => {
@@ -36,7 +36,7 @@ const remembering = (contains: (address: string) => boolean): ((address: string)
   return (address) => {
     const before = known.get(address);
     if (before !== undefined) return before;
-    if (known.size >= addressesMost) known.clear();
+    if (known.size >= maxAddresses) known.clear();
     const found = contains(address);
     known.set(address, found);
     return found;

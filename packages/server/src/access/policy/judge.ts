@@ -9,7 +9,7 @@ import type { Context } from "./pattern.ts";
 
 export type Verdict = "allowed" | "explicitDeny" | "implicitDeny";
 
-export type Prospect = "always" | "depends" | "never";
+export type PermissionPreview = "always" | "depends" | "never";
 
 export interface Attached {
   /** Of the key, the user and the role, in any order. */
@@ -57,7 +57,7 @@ export class Judge {
   }
 
   /** Before it is known what a request says: is the action allowed whatever that is, or never? */
-  prospect(action: string, resource: string): Prospect {
+  permissionPreview(action: string, resource: string): PermissionPreview {
     const { denied, denies, sides } = this.#openOf(action, resource);
     if (denied || !sides.every(({ allowed, allows }) => allowed || allows.length > 0))
       return "never";

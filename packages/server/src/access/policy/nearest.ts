@@ -1,20 +1,20 @@
 // The name that somebody may have meant.
 
 /** More changes than this make another word of it. */
-const changesMost = 4;
+const maxChanges = 4;
 /** No name that anybody meant is longer. */
-const charactersMost = 100;
+const maxCharacters = 100;
 
 /** The candidate with the fewest letters to change, of either case; undefined: none is near. */
 export const nearestName = (name: string, candidates: Iterable<string>): string | undefined => {
-  if (name.length > charactersMost) return undefined;
+  if (name.length > maxCharacters) return undefined;
   let nearest: string | undefined;
-  let least = Math.min(changesMost, Math.floor(name.length / 2)) + 1;
+  let min = Math.min(maxChanges, Math.floor(name.length / 2)) + 1;
   for (const candidate of candidates) {
     const changes = changesBetween(name.toLowerCase(), candidate.toLowerCase());
-    if (changes >= least) continue;
+    if (changes >= min) continue;
     nearest = candidate;
-    least = changes;
+    min = changes;
   }
   return nearest;
 };

@@ -10,7 +10,7 @@ import {
 } from "./bucket.ts";
 
 /** More than so many at once: some are forgotten early, and their owners begin with full ones. */
-export const bucketsMost = 100_000;
+export const maxBuckets = 100_000;
 /** Buckets that are looked at, to be forgotten if full, for each one that is new. */
 const lookedAtPerNew = 2;
 
@@ -27,12 +27,12 @@ export interface Draw {
 
 export class Buckets {
   readonly #kept = new Map<string, Kept>();
-  readonly #most: number;
+  readonly #max: number;
   #cursor: Iterator<string> = this.#kept.keys();
 
-  /** `most`: default `bucketsMost`. */
-  constructor(most = bucketsMost) {
-    this.#most = most;
+  /** `max`: default `maxBuckets`. */
+  constructor(max = maxBuckets) {
+    this.#max = max;
   }
 
   /** How many are remembered. */
@@ -79,7 +79,7 @@ export class Buckets {
       const kept = key === undefined ? undefined : this.#kept.get(key);
       if (key === undefined || !kept) return;
       const isFull = tokensAt(kept.level, kept.rate, now) >= kept.rate.size;
-      if (isFull || this.#kept.size >= this.#most) this.#kept.delete(key);
+      if (isFull || this.#kept.size >= this.#max) this.#kept.delete(key);
     }
   }
 

@@ -50,8 +50,8 @@ interface LimiterOptions {
    * so it may change. Each node lets 1/n through, which is exact where calls are spread evenly.
    */
   readonly nodes?: () => number;
-  /** Buckets to remember; default `bucketsMost`. */
-  readonly bucketsMost?: number;
+  /** Buckets to remember; default `maxBuckets`. */
+  readonly maxBuckets?: number;
 }
 
 /** What one node lets through. Reads no clock: `now` is milliseconds of one that may jump. */
@@ -60,10 +60,10 @@ export class Limiter {
   readonly #nodes: () => number;
   readonly #buckets: Buckets;
 
-  constructor(quotas: Quotas, { nodes = () => 1, bucketsMost }: LimiterOptions = {}) {
+  constructor(quotas: Quotas, { nodes = () => 1, maxBuckets }: LimiterOptions = {}) {
     this.#quotas = quotas;
     this.#nodes = nodes;
-    this.#buckets = new Buckets(bucketsMost);
+    this.#buckets = new Buckets(maxBuckets);
   }
 
   /** How many buckets are remembered. */

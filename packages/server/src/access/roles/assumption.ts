@@ -10,16 +10,16 @@ import type { AccessRequest } from "../policy/compile.ts";
 import { parsePolicy } from "../policy/document.ts";
 import type { Judge } from "../policy/judge.ts";
 import { assumeAction } from "../policy/keys.ts";
+import type { PolicyCache } from "../policy/policy-cache.ts";
 import { PolicyError } from "../policy/policy-error.ts";
-import type { PolicyRing } from "../policy/policy-ring.ts";
 import { type AssumedRole, assumedRoleArn, type Principal, roleSessionId } from "../principal.ts";
-import { roleSecondsUsual } from "./role-desk.ts";
-import type { RoleRing } from "./role-ring.ts";
+import type { RoleCache } from "./role-cache.ts";
+import { defaultRoleSeconds } from "./role-service.ts";
 import { Trust } from "./trust.ts";
 import { parseTrust } from "./trust-document.ts";
 
 /** Of a role that the session of another assumes. */
-export const chainedSecondsMost = 3_600;
+export const maxChainedSeconds = 3_600;
 
 export interface RoleSession {
   readonly accessKeyId: string;
@@ -34,8 +34,8 @@ export interface RoleSession {
 }
 
 export interface AssumerOptions {
-  readonly roles: RoleRing;
-  readonly policies: PolicyRing;
+  readonly roles: RoleCache;
+  readonly policies: PolicyCache;
   readonly sessions: Sessions;
   readonly clock: Clock;
   /** A stored trust policy cannot be read: nobody may assume its role until it is replaced. */
@@ -156,16 +156,16 @@ const requestOf = ({ roleArn, roleSessionName, externalId }: Given, asking: Aski
 /** Throws ValidationException, in the words of the service. */
 const secondsOf = (
   { durationSeconds }: Given,
-  { sessionSecondsMost }: StoredRole,
+  { maxSessionSeconds }: StoredRole,
   { role: isChained }: Principal,
 ): number => {
-  const seconds = durationSeconds ?? Math.min(roleSecondsUsual, sessionSecondsMost);
-  if (seconds > sessionSecondsMost) {
+  const seconds = durationSeconds ?? Math.min(defaultRoleSeconds, maxSessionSeconds);
+  if (seconds > maxSessionSeconds) {
     throw refuse.invalid(
       "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
     );
   }
-  if (isChained && seconds > chainedSecondsMost) {
+  if (isChained && seconds > maxChainedSeconds) {
     throw refuse.invalid(
       "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by " +
         "role chaining",

@@ -5,9 +5,9 @@ import { createHmac, hash } from "node:crypto";
 const blockBytes = 64;
 const digestBytes = 32;
 /** Longer than any text to sign, whose parts all have their limits. */
-const textBytesMost = 1024;
+const maxTextBytes = 1024;
 
-const inner = Buffer.alloc(blockBytes + textBytesMost);
+const inner = Buffer.alloc(blockBytes + maxTextBytes);
 const outer = Buffer.alloc(blockBytes + digestBytes);
 
 export class SigningKey {

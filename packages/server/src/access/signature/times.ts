@@ -4,7 +4,7 @@ import { BoundedMap } from "../bounded-map.ts";
 import type { Headers } from "./signed-call.ts";
 
 /** The service's own; each way. */
-export const skewMinutesMost = 15;
+export const maxSkewMinutes = 15;
 const minuteMilliseconds = 60_000;
 
 export interface SigningTime {
@@ -60,19 +60,19 @@ export const stampOf = (at: number): string =>
 
 /** Throws InvalidSignatureException, in whose words SDKs find that their clock is wrong. */
 export const requireRecent = ({ stamp, at }: SigningTime, now: number): void => {
-  const skew = skewMinutesMost * minuteMilliseconds;
+  const skew = maxSkewMinutes * minuteMilliseconds;
   // Stamps have no milliseconds, so neither has the time that they are compared with.
   const second = Math.floor(now / 1000) * 1000;
   if (at < second - skew) {
     throw refuse.invalidSignature(
       `Signature expired: ${stamp} is now earlier than ${stampOf(second - skew)} ` +
-        `(${stampOf(second)} - ${skewMinutesMost} min.)`,
+        `(${stampOf(second)} - ${maxSkewMinutes} min.)`,
     );
   }
   if (at > second + skew) {
     throw refuse.invalidSignature(
       `Signature not yet current: ${stamp} is still later than ${stampOf(second + skew)} ` +
-        `(${stampOf(second)} + ${skewMinutesMost} min.)`,
+        `(${stampOf(second)} + ${maxSkewMinutes} min.)`,
     );
   }
 };

@@ -45,16 +45,16 @@ export interface Claim {
 const declaredHash = "x-amz-content-sha256";
 
 /** One for each client that signs another list of headers, of which there are few. */
-const signedHeadersMost = 1_000;
-const credentialsMost = 10_000;
-const signingKeysMost = 10_000;
+const maxSignedHeaders = 1_000;
+const maxCredentials = 10_000;
+const maxSigningKeys = 10_000;
 
 export class Verifier {
   readonly #options: VerifierOptions;
-  readonly #signedHeaders = new BoundedMap<SignedHeaders>(signedHeadersMost);
-  readonly #credentials = new BoundedMap<Credential>(credentialsMost);
+  readonly #signedHeaders = new BoundedMap<SignedHeaders>(maxSignedHeaders);
+  readonly #credentials = new BoundedMap<Credential>(maxCredentials);
   readonly #keys = new BoundedMap<{ readonly secret: string; readonly key: SigningKey }>(
-    signingKeysMost,
+    maxSigningKeys,
   );
   readonly #nobody = randomBytes(30).toString("base64");
 

@@ -4,7 +4,7 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { LambdaOutcome } from "@ekiden/engine";
 import { type Clock, systemClock } from "../../clock.ts";
 import { ConfigError } from "../../config.ts";
-import { completed, notInvoked, resultCharactersMost, tooLong } from "../outcome.ts";
+import { completed, maxResultCharacters, notInvoked, tooLong } from "../outcome.ts";
 import type { Admission, FunctionTarget, Invocation } from "../target.ts";
 import { assumeWith, type Credentials, RoleSessions } from "./role-sessions.ts";
 
@@ -27,7 +27,7 @@ type StsModule = typeof import("@aws-sdk/client-sts");
 
 const connectMilliseconds = 5_000;
 /** Clients with credentials of their own, as many as are of use at a time. */
-const clientsMost = 100;
+const maxClients = 100;
 
 const needed = async <T>(module: string, load: () => Promise<T>): Promise<T> => {
   try {
@@ -84,7 +84,7 @@ export class LambdaService implements FunctionTarget {
       const { FunctionError, Payload } = await sent;
       const text = Buffer.from(Payload ?? []).toString();
       if (!FunctionError) return completed(text === "" ? "null" : text);
-      return text.length > resultCharactersMost
+      return text.length > maxResultCharacters
         ? tooLong(`${text.length} characters, which tell of an error`)
         : { reason: FunctionError, details: text };
     } catch (error) {
@@ -120,7 +120,7 @@ export class LambdaService implements FunctionTarget {
     this.#clients.set(key, client);
     // Not destroyed: it may have calls under way.
     const [oldest] = this.#clients.keys();
-    if (oldest !== undefined && this.#clients.size > clientsMost) this.#clients.delete(oldest);
+    if (oldest !== undefined && this.#clients.size > maxClients) this.#clients.delete(oldest);
     return client;
   }
 

@@ -26,7 +26,7 @@ const remainderMilliseconds = 120_000;
 /** A refusal is asked about again after that: trust may have been given meanwhile. */
 const refusalMilliseconds = 5_000;
 const sessionMilliseconds = 900_000;
-const rolesMost = 1_000;
+const maxRoles = 1_000;
 
 export class RoleSessions {
   readonly #options: RoleSessionsOptions;
@@ -63,7 +63,7 @@ export class RoleSessions {
     this.#sessions.delete(role);
     this.#sessions.set(role, session);
     const [oldest] = this.#sessions.keys();
-    if (oldest !== undefined && this.#sessions.size > rolesMost) this.#sessions.delete(oldest);
+    if (oldest !== undefined && this.#sessions.size > maxRoles) this.#sessions.delete(oldest);
   }
 
   async #sessionOf(role: string): Promise<Session> {

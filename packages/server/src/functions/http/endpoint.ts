@@ -9,8 +9,8 @@ import { type Clock, systemClock } from "../../clock.ts";
 import {
   broke,
   completed,
+  maxResultCharacters,
   notInvoked,
-  resultCharactersMost,
   tookTooLong,
   tooLong,
   unknownFunction,
@@ -37,7 +37,7 @@ const connectMilliseconds = 5_000;
 const keepAliveMilliseconds = 30_000;
 /** A character takes at most so many bytes of UTF-8, or half of that for half of a pair. */
 const bytesPerCharacter = 3;
-const quotedCharactersMost = 1_000;
+const maxQuotedCharacters = 1_000;
 
 interface Answer {
   readonly status: number;
@@ -176,7 +176,7 @@ const read = async (response: IncomingMessage): Promise<Answer> => {
   for await (const chunk of response) {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > resultCharactersMost * bytesPerCharacter) {
+    if (bytes > maxResultCharacters * bytesPerCharacter) {
       response.destroy();
       return { status, text: Buffer.concat(chunks).toString(), isWhole: false };
     }
@@ -186,10 +186,10 @@ const read = async (response: IncomingMessage): Promise<Answer> => {
 
 const outcomeOf = ({ status, text, isWhole }: Answer, url: string): LambdaOutcome => {
   if (status < 200 || status > 299) {
-    const quoted = text.slice(0, quotedCharactersMost);
+    const quoted = text.slice(0, maxQuotedCharacters);
     return broke({ type: `Endpoint.Status${status}`, message: `POST ${url}: ${status} ${quoted}` });
   }
-  if (!isWhole) return tooLong(`more than ${resultCharactersMost} characters`);
+  if (!isWhole) return tooLong(`more than ${maxResultCharacters} characters`);
   if (text === "") return completed("null");
   try {
     JSON.parse(text);

@@ -9,8 +9,8 @@ import { type Clock, systemClock } from "../../clock.ts";
 import {
   broke,
   completed,
+  maxResultCharacters,
   notInvoked,
-  resultCharactersMost,
   tookTooLong,
   tooLong,
 } from "../outcome.ts";
@@ -38,7 +38,7 @@ export interface FunctionProcessOptions {
 export interface Task {
   readonly request: Request;
   /** One that takes longer is killed. */
-  readonly millisecondsMost: number;
+  readonly maxMilliseconds: number;
   readonly onLine: (stream: Stream, line: string) => void;
 }
 
@@ -47,7 +47,7 @@ const outOfMemory = new RegExp(`${memoryWords}|JavaScript heap out of memory`);
 /** What it printed last is waited for so long; something that it started may hold its streams. */
 const farewellMilliseconds = 1_000;
 /** Of one event; what it prints beyond them is read and dropped. */
-const linesMost = 10_000;
+const maxLines = 10_000;
 
 export class FunctionProcess {
   readonly #options: FunctionProcessOptions;
@@ -89,7 +89,7 @@ export class FunctionProcess {
     this.#lines = 0;
     let isLate = false;
     const kill = () => void this.kill();
-    const alarm = clock.at(clock.now() + task.millisecondsMost, () => {
+    const alarm = clock.at(clock.now() + task.maxMilliseconds, () => {
       isLate = true;
       kill();
     });
@@ -103,7 +103,7 @@ export class FunctionProcess {
     const outcome = await Promise.race([replied, this.#ended]);
     alarm.cancel();
     signal.removeEventListener("abort", kill);
-    if (isLate) return tookTooLong(task.millisecondsMost / 1000);
+    if (isLate) return tookTooLong(task.maxMilliseconds / 1000);
     return typeof outcome === "string" ? this.#outcomeOfEnd(outcome) : this.#outcomeOf(outcome);
   }
 
@@ -134,8 +134,8 @@ export class FunctionProcess {
   #outcomeOfEnd(how: string): LambdaOutcome {
     const requestId = this.#task?.request.requestId ?? "";
     if (this.#hadNoMemory) {
-      const most = `${this.#options.memoryMegabytes} MB`;
-      const message = `RequestId: ${requestId} Error: The function took more than ${most}`;
+      const max = `${this.#options.memoryMegabytes} MB`;
+      const message = `RequestId: ${requestId} Error: The function took more than ${max}`;
       return broke({ type: "Runtime.OutOfMemory", message });
     }
     if (how.startsWith("spawn")) return notInvoked("ServiceException", how);
@@ -147,8 +147,8 @@ export class FunctionProcess {
     const lines = new Lines((line) => {
       if (stream === "stderr" && outOfMemory.test(line)) this.#hadNoMemory = true;
       this.#lines += 1;
-      if (this.#lines <= linesMost) this.#task?.onLine(stream, line);
-      if (this.#lines === linesMost)
+      if (this.#lines <= maxLines) this.#task?.onLine(stream, line);
+      if (this.#lines === maxLines)
         this.#task?.onLine("stderr", "(what it says beyond is dropped)");
     });
     this.#child[stream]?.on("data", (bytes: Buffer) => lines.add(bytes));
@@ -196,7 +196,7 @@ const start = (
   const extension = extname(import.meta.url);
   const program = fileURLToPath(new URL(`./program${extension}`, import.meta.url));
   const loader = extension === ".ts" ? ["--import", import.meta.resolve("tsx")] : [];
-  const words = [String(memoryMegabytes), memoryWords, String(resultCharactersMost)];
+  const words = [String(memoryMegabytes), memoryWords, String(maxResultCharacters)];
   return fork(program, [file, mark, ...words], {
     execArgv: [`--max-old-space-size=${memoryMegabytes}`, ...loader],
     env: { ...environment, [markVariable]: mark },

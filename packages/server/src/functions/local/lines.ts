@@ -2,7 +2,7 @@
 import { StringDecoder } from "node:string_decoder";
 
 /** A longer line goes on as another one. */
-export const lineCharactersMost = 4_096;
+export const maxLineCharacters = 4_096;
 
 export class Lines {
   readonly #decoder = new StringDecoder("utf8");
@@ -17,7 +17,7 @@ export class Lines {
     const lines = (this.#begun + this.#decoder.write(bytes)).split(/\r?\n/);
     this.#begun = lines.pop() ?? "";
     for (const line of lines) this.#tellAll(line);
-    if (this.#begun.length >= lineCharactersMost) this.end();
+    if (this.#begun.length >= maxLineCharacters) this.end();
   }
 
   /** A line that was begun is one. */
@@ -27,8 +27,8 @@ export class Lines {
   }
 
   #tellAll(line: string): void {
-    for (let from = 0; from < line.length; from += lineCharactersMost) {
-      this.#tell(line.slice(from, from + lineCharactersMost));
+    for (let from = 0; from < line.length; from += maxLineCharacters) {
+      this.#tell(line.slice(from, from + maxLineCharacters));
     }
   }
 }

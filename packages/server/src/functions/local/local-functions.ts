@@ -39,7 +39,7 @@ interface Idle {
 const usualMemoryMegabytes = 256;
 const usualTimeoutSeconds = 900;
 /** Kept for the next event, of all functions together. */
-const idleMost = 16;
+const maxIdle = 16;
 const idleMilliseconds = 300_000;
 
 export class LocalFunctions implements FunctionTarget {
@@ -71,13 +71,13 @@ export class LocalFunctions implements FunctionTarget {
     if (flaw) return notInvoked("InvalidRequestContentException", flaw);
     const { account, requestId, input, remainingMilliseconds } = invocation;
     const process = this.#take(file, account) ?? this.#start(file, name);
-    const millisecondsMost = timeoutSeconds * 1000;
-    const remaining = Math.min(millisecondsMost, remainingMilliseconds);
+    const maxMilliseconds = timeoutSeconds * 1000;
+    const remaining = Math.min(maxMilliseconds, remainingMilliseconds);
     const context = this.#contextOf(invocation, name);
     const outcome = await process.run(
       {
         request: { requestId, input, context, remainingMilliseconds: remaining },
-        millisecondsMost,
+        maxMilliseconds,
         onLine: (stream, line) => this.#options.onLine(invocation, stream, line),
       },
       signal,
@@ -139,7 +139,7 @@ export class LocalFunctions implements FunctionTarget {
     const idle: Idle = { ...used, alarm };
     this.#idle.push(idle);
     const [oldest] = this.#idle;
-    if (oldest && this.#idle.length > idleMost) this.#drop(oldest);
+    if (oldest && this.#idle.length > maxIdle) this.#drop(oldest);
   }
 
   #drop(idle: Idle): void {

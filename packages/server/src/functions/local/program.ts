@@ -18,7 +18,7 @@ export interface Request {
 
 export interface Reply {
   readonly requestId: string;
-  /** JSON; left out where it has more characters than `resultCharactersMost`. */
+  /** JSON; left out where it has more characters than `maxResultCharacters`. */
   readonly result?: string;
   readonly resultCharacters?: number;
   readonly error?: { readonly type: string; readonly message: string; readonly trace?: string[] };
@@ -28,7 +28,7 @@ export interface Reply {
 
 type Handler = (event: unknown, context: object) => unknown;
 
-const [file = "", mark = "", memoryMegabytes = "0", words = "", resultCharactersMost = "0"] =
+const [file = "", mark = "", memoryMegabytes = "0", words = "", maxResultCharacters = "0"] =
   process.argv.slice(2);
 
 const watch = (): void => {
@@ -95,7 +95,7 @@ const textOf = (thrown: unknown): string => {
 const resultOf = (value: unknown): Pick<Reply, "result" | "resultCharacters" | "error"> => {
   try {
     const result = JSON.stringify(value) ?? "null";
-    if (result.length <= Number(resultCharactersMost)) return { result };
+    if (result.length <= Number(maxResultCharacters)) return { result };
     return { resultCharacters: result.length };
   } catch (error) {
     const message = `What the function returned is no JSON: ${String(error)}`;

@@ -18,13 +18,13 @@ import { streamChanges } from "./events.ts";
 import { type ConsoleFiles, fileAt, guardingHeaders, replyWithFile } from "./files.ts";
 import type { HumanTaskPages } from "./human-tasks.ts";
 import { type LinkPages, replyWithPage } from "./link-page.ts";
-import type { SessionDesk } from "./session.ts";
+import type { SessionService } from "./session.ts";
 
 export interface ConsoleDoorOptions {
   readonly files: ConsoleFiles;
   readonly partsOf: (account: string) => ConsoleParts;
   readonly authority: Authority;
-  readonly desk: SessionDesk;
+  readonly service: SessionService;
   readonly humanTasksOf: (account: string) => HumanTaskPages;
   /** Absent where no links are made: then there are no such pages. */
   readonly links?: LinkPages;
@@ -113,12 +113,12 @@ export class ConsoleDoor {
   }
 
   async #session({ head, body, caller }: Asked): Promise<Outcome> {
-    const { desk } = this.#options;
+    const { service } = this.#options;
     const request = { head, body, address: caller.address };
-    if (head.method === "POST") return desk.signIn(request);
-    if (head.method === "DELETE") return desk.signOut(request);
+    if (head.method === "POST") return service.signIn(request);
+    if (head.method === "DELETE") return service.signOut(request);
     requireLook(head);
-    return desk.look(request);
+    return service.look(request);
   }
 
   async #api(name: string, asked: Asked): Promise<Outcome> {

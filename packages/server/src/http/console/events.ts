@@ -2,16 +2,16 @@
 // not keep up with is cut: the browser comes back by itself, and says where it was.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { refuse } from "@ekiden/model";
+import type { Hint, Listening } from "../../changes/change-feed.ts";
 import type { Alarm, Clock } from "../../clock.ts";
-import type { Hint, Listening } from "../../observe/change-feed.ts";
 import type { AccountFeed } from "../../operations/account-store.ts";
 import { guardingHeaders } from "./files.ts";
 
 /** So often a sign of life, or proxies would take the stream for dead. */
 const aliveMilliseconds = 15_000;
-const unreadBytesMost = 256 * 1024;
+const maxUnreadBytes = 256 * 1024;
 /** After that it must come back, and show that it still may. */
-const streamMillisecondsMost = 10 * 60_000;
+const maxStreamMilliseconds = 10 * 60_000;
 
 export interface StreamOptions {
   readonly feed: AccountFeed;
@@ -28,12 +28,12 @@ export const streamChanges = (
   { feed, clock, domains, refused }: StreamOptions,
 ): void => {
   let next: Alarm | undefined;
-  const endsAt = clock.now() + streamMillisecondsMost;
+  const endsAt = clock.now() + maxStreamMilliseconds;
   const early: string[] = [];
   let isBegun = false;
   const send = (text: string) => {
     if (!isBegun) early.push(text);
-    else if (response.writableLength > unreadBytesMost) response.destroy();
+    else if (response.writableLength > maxUnreadBytes) response.destroy();
     else response.write(text);
   };
   const listening = listenToAll({ feed, domains, since: sinceOf(request), send });

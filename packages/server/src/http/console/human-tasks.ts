@@ -5,9 +5,9 @@ import { callerName } from "../../access/principal.ts";
 import { readQuery } from "../../console/query.ts";
 import type { Caller } from "../../operations/handlers.ts";
 import { isObject, type JsonObject } from "../../operations/human-tasks/definition.ts";
-import type { HumanTaskDesk, Person } from "../../operations/human-tasks/desk.ts";
 import { HumanTaskError, refuseTask } from "../../operations/human-tasks/human-task-error.ts";
 import type { Inbox, InboxQuery } from "../../operations/human-tasks/pages.ts";
+import type { HumanTaskService, Person } from "../../operations/human-tasks/service.ts";
 import { parse } from "../body.ts";
 
 export interface HumanTaskRequest {
@@ -25,31 +25,32 @@ export interface HumanTaskAnswer {
 }
 
 export interface HumanTaskPageOptions {
-  readonly desk: HumanTaskDesk;
+  readonly service: HumanTaskService;
   readonly inbox: Inbox;
   /** Nobody is told apart: a caller is who it says it is. */
   readonly isOpen: boolean;
 }
 
 interface Doing {
-  readonly desk: HumanTaskDesk;
+  readonly service: HumanTaskService;
   readonly id: string;
   readonly person: Person;
   readonly members: JsonObject;
 }
 
 const verbs: Readonly<Record<string, (doing: Doing) => Promise<object>>> = {
-  claim: ({ desk, id, person }) => desk.claim(id, person),
-  release: ({ desk, id, person }) => desk.release(id, person),
-  assign: ({ desk, id, person, members }) => desk.assign(id, person, textIn(members, "to")),
-  comment: ({ desk, id, person, members }) => desk.comment(id, person, textIn(members, "text")),
-  async complete({ desk, id, person, members }) {
+  claim: ({ service, id, person }) => service.claim(id, person),
+  release: ({ service, id, person }) => service.release(id, person),
+  assign: ({ service, id, person, members }) => service.assign(id, person, textIn(members, "to")),
+  comment: ({ service, id, person, members }) =>
+    service.comment(id, person, textIn(members, "text")),
+  async complete({ service, id, person, members }) {
     if (members.answer === undefined) throw refuseTask.invalidRequest("There must be an answer");
-    await desk.complete(id, person, members.answer);
+    await service.complete(id, person, members.answer);
     return {};
   },
-  async reject({ desk, id, person, members }) {
-    await desk.reject(id, person, textIn(members, "reason"));
+  async reject({ service, id, person, members }) {
+    await service.reject(id, person, textIn(members, "reason"));
     return {};
   },
 };
@@ -73,7 +74,7 @@ export class HumanTaskPages {
   }
 
   async #bodyFor(request: HumanTaskRequest): Promise<object> {
-    const { desk, inbox } = this.#options;
+    const { service, inbox } = this.#options;
     const [, id, verb, more] = request.path.split("/");
     const isLook = request.method === "GET" || request.method === "HEAD";
     const perform = verb === undefined ? undefined : own(verbs, verb);
@@ -81,11 +82,11 @@ export class HumanTaskPages {
     if (!isLook) {
       if (request.method !== "POST" || !id || !perform) throw nothingThere();
       const members = membersOf(request.body);
-      return perform({ desk, id, members, person: this.#personOf(request, members.as) });
+      return perform({ service, id, members, person: this.#personOf(request, members.as) });
     }
     const query = readQuery(request.query, id ? ["as"] : inboxMembers);
     const person = this.#personOf(request, query.get("as"));
-    return id ? desk.describe(id, person) : inbox.page(inboxQueryOf(query), person);
+    return id ? service.describe(id, person) : inbox.page(inboxQueryOf(query), person);
   }
 
   #personOf({ caller }: HumanTaskRequest, said: unknown): Person {
@@ -103,8 +104,8 @@ export class HumanTaskPages {
 
 const inboxMembers = ["domain", "taskList", "state", "pageSize", "pageToken", "as"];
 const states = ["free", "held", "mine"] as const;
-const pageSizeUsual = 50;
-const pageSizeMost = 100;
+const defaultPageSize = 50;
+const maxPageSize = 100;
 
 const inboxQueryOf = (query: ReadonlyMap<string, string>): InboxQuery => {
   const domain = query.get("domain");
@@ -112,9 +113,9 @@ const inboxQueryOf = (query: ReadonlyMap<string, string>): InboxQuery => {
   const given = query.get("state");
   const state = states.find((each) => each === given);
   if (given && !state) throw refuseTask.invalidRequest(`The state is one of ${states.join(", ")}`);
-  const pageSize = Number(query.get("pageSize") ?? pageSizeUsual);
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > pageSizeMost) {
-    throw refuseTask.invalidRequest(`A page has 1 to ${pageSizeMost} tasks`);
+  const pageSize = Number(query.get("pageSize") ?? defaultPageSize);
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > maxPageSize) {
+    throw refuseTask.invalidRequest(`A page has 1 to ${maxPageSize} tasks`);
   }
   const [taskList, pageToken] = [query.get("taskList"), query.get("pageToken")];
   return { domain, taskList: taskList || undefined, state, pageSize, pageToken };
@@ -126,8 +127,8 @@ const maxBodyBytes = 256 * 1024;
 /** Throws SerializationException. */
 const membersOf = (body: Buffer): JsonObject => {
   if (body.length > maxBodyBytes) {
-    const most = maxBodyBytes.toLocaleString("en");
-    throw refuseTask.invalidRequest(`What is done about a task is said in at most ${most} bytes`);
+    const max = maxBodyBytes.toLocaleString("en");
+    throw refuseTask.invalidRequest(`What is done about a task is said in at most ${max} bytes`);
   }
   const members = body.length === 0 ? {} : parse(body);
   if (!isObject(members)) throw refuseTask.invalidRequest("The body must be a JSON object");

@@ -4,11 +4,11 @@ import { hash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { userArn } from "../../access/principal.ts";
 import type { Caller } from "../../operations/handlers.ts";
-import { HumanTaskDesk, type Person } from "../../operations/human-tasks/desk.ts";
 import type { HumanTask } from "../../operations/human-tasks/human-task.ts";
 import { HumanTaskError, refuseTask } from "../../operations/human-tasks/human-task-error.ts";
 import { openLink, splitLinkPath } from "../../operations/human-tasks/notices/links.ts";
 import { quickAnswerOf } from "../../operations/human-tasks/notices/quick-answer.ts";
+import { HumanTaskService, type Person } from "../../operations/human-tasks/service.ts";
 import { sealTaskName } from "../../operations/human-tasks/task-name.ts";
 import type { PartsOf } from "../../operations/index.ts";
 import { guardingHeaders } from "./files.ts";
@@ -31,7 +31,7 @@ interface Opened {
   readonly id: string;
   readonly person: Person;
   /** That of the link's account. */
-  readonly desk: HumanTaskDesk;
+  readonly service: HumanTaskService;
 }
 
 export interface Page {
@@ -53,8 +53,8 @@ export class LinkPages {
       if (request.method === "POST") {
         return { status: 200, html: sentencePage("Done", await answerTask(opened, request.body)) };
       }
-      const { id, person, desk } = opened;
-      const task = await desk.describe(id, person);
+      const { id, person, service } = opened;
+      const task = await service.describe(id, person);
       return { status: 200, html: questionPage(task, person.name) };
     } catch (error) {
       if (!(error instanceof HumanTaskError)) throw error;
@@ -75,14 +75,18 @@ export class LinkPages {
     const onGone = caller.onGone.bind(caller);
     const own = { principal, address, isEncrypted, userAgent, gone, onGone };
     const person = { name: user, caller: own };
-    return { id: sealTaskName(parts.tokens, link, link), person, desk: new HumanTaskDesk(parts) };
+    return {
+      id: sealTaskName(parts.tokens, link, link),
+      person,
+      service: new HumanTaskService(parts),
+    };
   }
 }
 
 /** A reason of 256 characters, each of them written as up to twelve. */
 const maxFormBytes = 4_096;
 
-const answerTask = async ({ id, person, desk }: Opened, body: Buffer): Promise<string> => {
+const answerTask = async ({ id, person, service }: Opened, body: Buffer): Promise<string> => {
   if (body.length > maxFormBytes) {
     throw refuseTask.invalidRequest(
       `What is sent from this page has at most ${maxFormBytes} bytes`,
@@ -90,17 +94,17 @@ const answerTask = async ({ id, person, desk }: Opened, body: Buffer): Promise<s
   }
   const given = new URLSearchParams(body.toString());
   if (given.get("verdict") === "reject") {
-    await desk.reject(id, person, given.get("reason")?.trim() || "Rejected");
+    await service.reject(id, person, given.get("reason")?.trim() || "Rejected");
     return "The task was rejected.";
   }
-  const { form } = await desk.describe(id, person);
+  const { form } = await service.describe(id, person);
   const answer = quickAnswerOf(form);
   if (answer === undefined) {
     throw refuseTask.invalidAnswer([
       { at: "", text: "Its form is filled in where people sign in" },
     ]);
   }
-  await desk.complete(id, person, answer);
+  await service.complete(id, person, answer);
   return "The task was approved.";
 };
 

@@ -7,9 +7,9 @@ import { isKeyId } from "../../access/keys/identifiers.ts";
 import { type KnownBrowsers, knownBrowserMilliseconds } from "../../access/known-browsers.ts";
 import type { Principal } from "../../access/principal.ts";
 import type { SignInThrottle } from "../../access/sign-in-throttle.ts";
+import type { AuditLog } from "../../audit/audit-log.ts";
+import type { SignInEvent } from "../../audit/sign-in-record.ts";
 import type { Clock } from "../../clock.ts";
-import type { AuditLog } from "../../observe/audit/audit-log.ts";
-import type { SignInEvent } from "../../observe/audit/sign-in-record.ts";
 import { parse } from "../body.ts";
 import { userAgentOf } from "../caller.ts";
 import type { CallHead } from "../protocol.ts";
@@ -61,9 +61,9 @@ interface Noted {
 
 const knownBrowserCookie = "ekiden_browser";
 
-const secretCharactersMost = 256;
+const maxSecretCharacters = 256;
 
-export class SessionDesk {
+export class SessionService {
   readonly #options: SessionDeskOptions;
 
   constructor(options: SessionDeskOptions) {
@@ -202,7 +202,7 @@ const credentialsIn = (body: Buffer) => {
   const given = parse(body) as { accessKeyId?: unknown; secretAccessKey?: unknown } | null;
   const { accessKeyId, secretAccessKey } = given ?? {};
   const areTexts = typeof accessKeyId === "string" && typeof secretAccessKey === "string";
-  if (!areTexts || secretAccessKey.length > secretCharactersMost) {
+  if (!areTexts || secretAccessKey.length > maxSecretCharacters) {
     throw refuse.invalid('Sign in with {"accessKeyId": "…", "secretAccessKey": "…"}');
   }
   return { accessKeyId: accessKeyId.trim(), secretAccessKey: secretAccessKey.trim() };

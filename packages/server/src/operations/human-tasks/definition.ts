@@ -18,8 +18,8 @@ export interface Asked extends Definition {
 
 export type JsonObject = { readonly [member: string]: unknown };
 
-const titleCharactersMost = 256;
-const assigneesMost = 100;
+const maxTitleCharacters = 256;
+const maxAssignees = 100;
 /** What is shown is written as JSON again, by recursion. A form nests less. */
 const maxNestingLevels = 100;
 
@@ -56,10 +56,10 @@ const definitionIn = (source: unknown): Partial<Definition> => {
   const { title, description, form, assignees } = task;
   const names = Array.isArray(assignees) ? assignees.filter((one) => typeof one === "string") : [];
   return {
-    ...(typeof title === "string" && title && { title: title.slice(0, titleCharactersMost) }),
+    ...(typeof title === "string" && title && { title: title.slice(0, maxTitleCharacters) }),
     ...(typeof description === "string" && { description }),
     ...(isObject(form) && { form }),
-    ...(names.length > 0 && { assignees: names.slice(0, assigneesMost) }),
+    ...(names.length > 0 && { assignees: names.slice(0, maxAssignees) }),
   };
 };
 

@@ -5,9 +5,9 @@
 import { format, type Schema, validate } from "@cfworker/json-schema";
 import {
   checkableForm,
-  dataCharactersMost,
   isCheckable,
   maxCheckingSteps,
+  maxDataCharacters,
   takeAnswerFormats,
   UnusableForm,
 } from "@ekiden/model";
@@ -22,9 +22,9 @@ const maxProblemCharacters = 1_000;
 /** The answer as JSON. Throws InvalidAnswer where it is longer than the result of an activity. */
 export const encodeAnswer = (answer: unknown): string => {
   const text = JSON.stringify(answer);
-  if (text.length <= dataCharactersMost) return text;
-  const most = dataCharactersMost.toLocaleString("en");
-  throw refuseTask.invalidAnswer([{ at: "", text: `It is longer than ${most} characters` }]);
+  if (text.length <= maxDataCharacters) return text;
+  const max = maxDataCharacters.toLocaleString("en");
+  throw refuseTask.invalidAnswer([{ at: "", text: `It is longer than ${max} characters` }]);
 };
 
 /** The answer is not too long. Throws InvalidAnswer with what is wrong where, or InvalidForm. */

@@ -11,8 +11,8 @@ export interface Notes {
   readonly comments: readonly Comment[];
 }
 
-export const commentsMost = 200;
-export const commentCharactersMost = 4_000;
+export const maxComments = 200;
+export const maxCommentCharacters = 4_000;
 
 export const readNotes = (text: string | undefined): Notes =>
   text === undefined ? { comments: [] } : JSON.parse(text);

@@ -5,9 +5,9 @@ import type { HumanTaskName } from "../../store/human-task-store.ts";
 import { pageOf } from "../paging.ts";
 import type { Parts } from "../parts.ts";
 import { requireDomain } from "../parts.ts";
-import type { Person } from "./desk.ts";
 import { type HumanTask, type OpenTask, openTask } from "./human-task.ts";
 import type { InboxLists } from "./inbox-lists.ts";
+import type { Person } from "./service.ts";
 import { sealTaskName } from "./task-name.ts";
 
 export interface InboxQuery {
@@ -36,13 +36,13 @@ interface Place {
 }
 
 /** Looked at for one page: when nearly all are somebody else's, the page stays short. */
-const looksMost = 500;
+const maxLooks = 500;
 /** Read together; before the next ones, others have their turn. */
 const maxTasksAtOnce = 16;
 /** Of all that is read for one page. */
 const maxPageCharacters = 1_000_000;
 /** Lists beyond that must be asked for by name. */
-const backlogsMost = 10_000;
+const maxBacklogs = 10_000;
 const operation = "human tasks";
 
 export class Inbox {
@@ -71,12 +71,12 @@ export class Inbox {
       ? tokens.openPage<Place>(listed, now, query.pageToken)
       : { list: -1 };
     const isRoom = () =>
-      tasks.length < query.pageSize && looks < looksMost && characters < maxPageCharacters;
+      tasks.length < query.pageSize && looks < maxLooks && characters < maxPageCharacters;
     while (place && isRoom()) {
       if (looks > 0) await othersTurn();
-      const most = Math.min(query.pageSize - tasks.length, looksMost - looks, maxTasksAtOnce);
-      const { names, next } = await this.#names(query.domain, { lists, place, most });
-      looks += most;
+      const max = Math.min(query.pageSize - tasks.length, maxLooks - looks, maxTasksAtOnce);
+      const { names, next } = await this.#names(query.domain, { lists, place, max });
+      looks += max;
       const isRecord: boolean = place.list < 0;
       for (const open of await Promise.all(names.map((name) => this.#open(name)))) {
         characters += open?.characters ?? 0;
@@ -92,11 +92,11 @@ export class Inbox {
 
   async #names(
     domain: string,
-    { lists, place, most }: { lists: readonly string[]; place: Place; most: number },
+    { lists, place, max }: { lists: readonly string[]; place: Place; max: number },
   ): Promise<{ names: readonly HumanTaskName[]; next: Place }> {
     const { store } = this.#parts;
     const { list, after } = place;
-    const page = { pageSize: most, after };
+    const page = { pageSize: max, after };
     const followedBy = (next: string | undefined): Place =>
       next === undefined ? { list: list + 1 } : { list, after: next };
     if (list < 0) {
@@ -139,7 +139,7 @@ export class Inbox {
   async #all(domain: string): Promise<readonly string[]> {
     const { store } = this.#parts;
     const names = new Set<string>();
-    for (const { list } of await store.tasks.backlogs(domain, backlogsMost)) {
+    for (const { list } of await store.tasks.backlogs(domain, maxBacklogs)) {
       if (list.kind === "activity") names.add(list.name);
     }
     let after: string | undefined;

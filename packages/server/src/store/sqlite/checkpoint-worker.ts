@@ -7,12 +7,12 @@ import { parentPort, workerData } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
 
 const restMilliseconds = 100;
-const logPagesMost = 16_384;
-const remainderPagesMost = 256;
-const passesMost = 8;
-const busyMillisecondsMost = 1000;
+const maxLogPages = 16_384;
+const maxRemainderPages = 256;
+const maxPasses = 8;
+const maxBusyMilliseconds = 1000;
 
-const connection = new Sqlite(workerData as string, { timeout: busyMillisecondsMost });
+const connection = new Sqlite(workerData as string, { timeout: maxBusyMilliseconds });
 // The file must be on the disk before the log that says the same may be used again.
 connection.pragma("synchronous = full");
 
@@ -27,10 +27,10 @@ const checkpoint = (mode: "passive" | "restart"): Progress => {
 };
 
 const checkpointAll = (): void => {
-  for (let pass = 1; pass <= passesMost; pass += 1) {
+  for (let pass = 1; pass <= maxPasses; pass += 1) {
     const { log, checkpointed } = checkpoint("passive");
-    if (log < logPagesMost) return;
-    if (log - checkpointed <= remainderPagesMost) break;
+    if (log < maxLogPages) return;
+    if (log - checkpointed <= maxRemainderPages) break;
   }
   checkpoint("restart");
 };

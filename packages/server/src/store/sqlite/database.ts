@@ -27,10 +27,10 @@ import { makeForOwner, type OnReadableByOthers } from "./owner-only.ts";
 import { closeAsServer, closeBeside, examine, leaveMark } from "./server-mark.ts";
 import { explain, explainWith, StoreError } from "./store-error.ts";
 
-const busyMillisecondsMost = 10_000;
+const maxBusyMilliseconds = 10_000;
 const pageCacheKibibytes = 8 * 1024;
 /** Only a net: the checkpointer keeps the log far below this. */
-const logPagesMost = 65_536;
+const maxLogPages = 65_536;
 const probeBytes = 65_536;
 
 /** What is heard of a data directory when it is opened. */
@@ -88,11 +88,11 @@ export class Database {
       held = holdDirectory(directory, news.readableByOthers ?? (() => undefined));
       logTroubles = examine(held);
       makeForOwner(held.database);
-      connection = new Sqlite(held.database, { timeout: busyMillisecondsMost });
+      connection = new Sqlite(held.database, { timeout: maxBusyMilliseconds });
       connection.pragma("journal_mode = wal");
       // A commit is brought to the disk by `sync` (D2); checkpoints sync what they need themselves.
       connection.pragma("synchronous = normal");
-      connection.pragma(`wal_autocheckpoint = ${logPagesMost}`);
+      connection.pragma(`wal_autocheckpoint = ${maxLogPages}`);
       connection.pragma(`cache_size = -${pageCacheKibibytes}`);
       migrate(connection, directory);
       leaveMark(connection, held);
@@ -116,12 +116,12 @@ export class Database {
     }
     let connection: Sqlite.Database | undefined;
     try {
-      connection = new Sqlite(path, { timeout: busyMillisecondsMost, fileMustExist: true });
+      connection = new Sqlite(path, { timeout: maxBusyMilliseconds, fileMustExist: true });
       // It brings its commits to the disk itself; the log is moved by whoever holds the directory.
       connection.pragma("synchronous = full");
       connection.pragma("wal_autocheckpoint = 0");
       requireCurrent(connection, directory);
-      return new Database(connection, undefined, { patience: busyMillisecondsMost });
+      return new Database(connection, undefined, { patience: maxBusyMilliseconds });
     } catch (error) {
       connection?.close();
       throw explain(error, directory);
@@ -136,7 +136,7 @@ export class Database {
 
   /** Commits all that `write` writes (D2), or throws and has changed nothing that can be read. */
   transact<T>(write: () => T): T {
-    this.#sqlite.pragma(`busy_timeout = ${busyMillisecondsMost}`);
+    this.#sqlite.pragma(`busy_timeout = ${maxBusyMilliseconds}`);
     try {
       const result = this.#transact(write);
       this.#syncNow();
@@ -157,7 +157,7 @@ export class Database {
     } finally {
       this.#sqlite.pragma("secure_delete = off");
     }
-    this.#sqlite.pragma(`busy_timeout = ${busyMillisecondsMost}`);
+    this.#sqlite.pragma(`busy_timeout = ${maxBusyMilliseconds}`);
     this.#sqlite.pragma("wal_checkpoint(truncate)");
     this.#sqlite.pragma(`busy_timeout = ${this.#patience}`);
   }

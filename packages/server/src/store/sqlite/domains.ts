@@ -59,11 +59,11 @@ export class Domains implements DomainStore {
     return domain.record;
   }
 
-  async register(record: DomainRecord, most: number): Promise<void> {
+  async register(record: DomainRecord, max: number): Promise<void> {
     const { name, status, description, retentionDays, tags } = record;
     if (this.#byName.has(name)) throw refuse.domainAlreadyExists(plainName(name));
-    if ((this.#sql.count.get(domainRangeOf(accountOf(name))) ?? 0) >= most) {
-      throw refuse.limitExceeded(`Limit on domains reached: ${most}`);
+    if ((this.#sql.count.get(domainRangeOf(accountOf(name))) ?? 0) >= max) {
+      throw refuse.limitExceeded(`Limit on domains reached: ${max}`);
     }
     const row = [
       domainToColumn(name),
@@ -85,7 +85,7 @@ export class Domains implements DomainStore {
     const { above, below } = domainRangeOf(account);
     const range = reverse ? { above, below: after ?? below } : { above: after ?? above, below };
     const select = reverse ? this.#sql.pageDescending : this.#sql.pageAscending;
-    const rows = select.all({ ...range, status, most: pageSize + 1 });
+    const rows = select.all({ ...range, status, max: pageSize + 1 });
     const items = rows.slice(0, pageSize).map(recordOf);
     return { items, next: rows.length > pageSize ? rows[pageSize - 1]?.name : undefined };
   }
@@ -155,7 +155,7 @@ const prepare = ({ connection }: Database) => {
   const page = (order: string) =>
     connection.prepare<[object], DomainRow>(
       `select * from domains where ${isWithin} and status = $status
-       order by name ${order} limit $most`,
+       order by name ${order} limit $max`,
     );
   return {
     all: connection.prepare<[], DomainRow>("select * from domains"),

@@ -11,7 +11,7 @@ import type { Run } from "./run.ts";
 import type { RunNames } from "./run-names.ts";
 import type { Runs } from "./runs.ts";
 
-export interface ExecutionStorageParts {
+export interface ExecutionStorageDeps {
   readonly domains: Domains;
   readonly names: RunNames;
   readonly runs: Runs;
@@ -21,9 +21,9 @@ export interface ExecutionStorageParts {
 }
 
 export class SqliteExecutionStorage implements ExecutionStorage<Run> {
-  readonly #parts: ExecutionStorageParts;
+  readonly #parts: ExecutionStorageDeps;
 
-  constructor(parts: ExecutionStorageParts) {
+  constructor(parts: ExecutionStorageDeps) {
     this.#parts = parts;
   }
 

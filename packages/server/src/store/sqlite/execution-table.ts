@@ -72,12 +72,12 @@ export class ExecutionTable {
     this.#sql.delete.run(id);
   }
 
-  due(at: number, most: number): { id: ExecutionId; closed: number }[] {
-    return this.#sql.due.all(at, most);
+  due(at: number, max: number): { id: ExecutionId; closed: number }[] {
+    return this.#sql.due.all(at, max);
   }
 
-  openDue(from: number, at: number, most: number): { id: ExecutionId; due_at: number }[] {
-    return this.#sql.openDue.all(from, at, most);
+  openDue(from: number, at: number, max: number): { id: ExecutionId; due_at: number }[] {
+    return this.#sql.openDue.all(from, at, max);
   }
 
   countExpired(at: number, maxCount: number): { domain: number; count: number }[] {

@@ -19,7 +19,7 @@ import type { GroupCommit } from "./group-commit.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
-export interface ExecutionsParts {
+export interface ExecutionsDeps {
   readonly commit: GroupCommit;
   readonly domains: Domains;
   readonly runs: Runs;
@@ -28,9 +28,9 @@ export interface ExecutionsParts {
 }
 
 export class Executions implements ExecutionStore {
-  readonly #parts: ExecutionsParts;
+  readonly #parts: ExecutionsDeps;
 
-  constructor(parts: ExecutionsParts) {
+  constructor(parts: ExecutionsDeps) {
     this.#parts = parts;
   }
 
@@ -74,10 +74,10 @@ export class Executions implements ExecutionStore {
     return this.#parts.runs.countOpen(this.#parts.domains.idOf(domain));
   }
 
-  async due(at: number, most: number, which: DueRuns = "all"): Promise<readonly DueRun[]> {
+  async due(at: number, max: number, which: DueRuns = "all"): Promise<readonly DueRun[]> {
     const { runs, table } = this.#parts;
-    if (which === "open") return runs.openDue(at, most).map((id) => ({ id, closed: false }));
-    const rows = table.due(at, most);
+    if (which === "open") return runs.openDue(at, max).map((id) => ({ id, closed: false }));
+    const rows = table.due(at, max);
     return rows.map(({ id, closed }) => ({ id, closed: closed === 1 }));
   }
 

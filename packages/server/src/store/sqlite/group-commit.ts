@@ -28,7 +28,7 @@ interface Pending {
 }
 
 /** A commit waits this many turns for company; under load a turn takes less than a millisecond. */
-const turnsMost = 8;
+const maxTurns = 8;
 /** Company enough for a disk that is idle: with more, it would stand still for too long. */
 const joinedEnough = 12;
 
@@ -69,7 +69,7 @@ export class GroupCommit {
   join(): void {
     if (!this.#pending) {
       this.#pending = makePending();
-      this.#flushSoon(turnsMost);
+      this.#flushSoon(maxTurns);
     }
     this.#pending.joined += 1;
   }

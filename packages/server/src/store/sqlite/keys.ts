@@ -30,9 +30,9 @@ export class Keys implements KeyStore {
     return this.#sql.account.get();
   }
 
-  async add(key: StoredKey, most: number): Promise<boolean> {
+  async add(key: StoredKey, max: number): Promise<boolean> {
     return this.#changes(() => {
-      if ((this.#sql.count.get() ?? 0) >= most) return 0;
+      if ((this.#sql.count.get() ?? 0) >= max) return 0;
       return this.#sql.insert.run(rowOf(key)).changes;
     });
   }

@@ -29,12 +29,12 @@ export class Messages implements MessageStore, Participant {
     this.#nextId = (this.#sql.latest.get() ?? 0) + 1;
   }
 
-  async pending(most: number): Promise<readonly PendingMessage[]> {
+  async pending(max: number): Promise<readonly PendingMessage[]> {
     // Those that this batch consumes are still in the table.
-    const rows = this.#sql.oldest.all(most + this.#consumed.size);
+    const rows = this.#sql.oldest.all(max + this.#consumed.size);
     return rows
       .filter(({ id }) => !this.#consumed.has(id))
-      .slice(0, most)
+      .slice(0, max)
       .map(({ id, domain, body }) => ({
         id,
         domain: this.#domains.byId(domain).name,

@@ -11,8 +11,8 @@ export class Policies implements PolicyStore {
     this.#sql = prepare(database);
   }
 
-  async attach({ holder, name, document }: StoredPolicy, most: number): Promise<boolean> {
-    return this.#changes(() => this.#sql.attach.run({ holder, name, document, most }).changes);
+  async attach({ holder, name, document }: StoredPolicy, max: number): Promise<boolean> {
+    return this.#changes(() => this.#sql.attach.run({ holder, name, document, max }).changes);
   }
 
   async detach({ holder, name }: PolicyName): Promise<boolean> {
@@ -41,9 +41,9 @@ export class Policies implements PolicyStore {
 }
 
 const prepare = ({ connection }: Database) => ({
-  attach: connection.prepare<[StoredPolicy & { most: number }]>(
+  attach: connection.prepare<[StoredPolicy & { max: number }]>(
     `insert into policies select $holder, $name, $document
-     where (select count(*) from policies where holder = $holder and name <> $name) < $most
+     where (select count(*) from policies where holder = $holder and name <> $name) < $max
      on conflict do update set document = excluded.document`,
   ),
   detach: connection.prepare<[string, string]>(

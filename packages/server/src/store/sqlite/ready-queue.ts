@@ -65,8 +65,8 @@ export class ReadyQueue {
   }
 
   /** At most so many that come after this place, best first. */
-  after(list: TaskListName, place: QueuePlace, most: number): QueuedTask[] {
-    return this.#find(list)?.after(place, most) ?? [];
+  after(list: TaskListName, place: QueuePlace, max: number): QueuedTask[] {
+    return this.#find(list)?.after(place, max) ?? [];
   }
 
   remove(task: QueuedTask): void {
@@ -118,13 +118,13 @@ class ReadyList {
     return ofLines.sort((one, other) => one.id - other.id)[0];
   }
 
-  after({ priority, id }: QueuePlace, most: number): QueuedTask[] {
+  after({ priority, id }: QueuePlace, max: number): QueuedTask[] {
     const found: QueuedTask[] = [];
     for (const line of this.#lines) {
       if (line.priority > priority) continue;
-      if (found.length >= most) break;
+      if (found.length >= max) break;
       const first = line.priority === priority ? id + 1 : 0;
-      found.push(...line.from(first, most - found.length));
+      found.push(...line.from(first, max - found.length));
     }
     return found;
   }
@@ -139,7 +139,7 @@ class ReadyList {
 }
 
 /** Removed tasks are passed over, and swept out when there are more of them than of the others. */
-const goneMost = 32;
+const maxGone = 32;
 
 class Line {
   readonly priority: number;
@@ -163,9 +163,9 @@ class Line {
   }
 
   /** At most so many with this id or a later one, oldest first. */
-  from(id: number, most: number): QueuedTask[] {
+  from(id: number, max: number): QueuedTask[] {
     const found: QueuedTask[] = [];
-    for (let at = this.#head; at < this.#tasks.length && found.length < most; at += 1) {
+    for (let at = this.#head; at < this.#tasks.length && found.length < max; at += 1) {
       const task = this.#tasks[at];
       if (task && !task.isGone && task.id >= id) found.push(task);
     }
@@ -174,7 +174,7 @@ class Line {
 
   removed(): void {
     this.count -= 1;
-    if (this.#tasks.length - this.count <= Math.max(goneMost, this.count)) return;
+    if (this.#tasks.length - this.count <= Math.max(maxGone, this.count)) return;
     this.#tasks = this.#tasks.filter((task) => !task.isGone);
     this.#head = 0;
   }

@@ -39,8 +39,8 @@ export class ReadyTasks implements Participant {
     return this.#queue.count(list);
   }
 
-  after(list: TaskListName, place: QueuePlace, most: number): QueuedTask[] {
-    return this.#queue.after(list, place, most);
+  after(list: TaskListName, place: QueuePlace, max: number): QueuedTask[] {
+    return this.#queue.after(list, place, max);
   }
 
   lists(domain: number): ReturnType<ReadyQueue["lists"]> {

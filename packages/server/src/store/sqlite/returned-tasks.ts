@@ -26,14 +26,14 @@ export interface ReturnedTask extends TaskListName {
   isStored: boolean;
 }
 
-export interface ReturnedTasksParts {
+export interface ReturnedTasksDeps {
   readonly commit: GroupCommit;
   /** Tells those who wait on the list that they may take one. */
   readonly announceSoon: (list: TaskListName) => void;
 }
 
 export class ReturnedTasks implements Participant {
-  readonly #parts: ReturnedTasksParts;
+  readonly #parts: ReturnedTasksDeps;
   readonly #sql: ReturnType<typeof prepare>;
   /** Of each list, the one that was given back first comes first. */
   readonly #lists = new ByTaskList<number, Set<ReturnedTask>>();
@@ -43,7 +43,7 @@ export class ReturnedTasks implements Participant {
   readonly #added = new Set<ReturnedTask>();
   #rowsToDelete: number[] = [];
 
-  constructor(database: Database, parts: ReturnedTasksParts) {
+  constructor(database: Database, parts: ReturnedTasksDeps) {
     this.#parts = parts;
     this.#sql = prepare(database);
     this.#load();

@@ -19,8 +19,8 @@ export class Roles implements RoleStore {
     this.#sql = prepare(database);
   }
 
-  async add(role: StoredRole, most: number): Promise<boolean> {
-    return this.#changes(() => this.#sql.insert.run({ ...role, most }).changes);
+  async add(role: StoredRole, max: number): Promise<boolean> {
+    return this.#changes(() => this.#sql.insert.run({ ...role, max }).changes);
   }
 
   async find(arn: string): Promise<StoredRole | undefined> {
@@ -56,13 +56,13 @@ export class Roles implements RoleStore {
 }
 
 const roleOf = ({ arn, id, created_at, session_seconds_most, trust }: RoleRow): StoredRole => ({
-  ...{ arn, id, createdAt: created_at, sessionSecondsMost: session_seconds_most, trust },
+  ...{ arn, id, createdAt: created_at, maxSessionSeconds: session_seconds_most, trust },
 });
 
 const prepare = ({ connection }: Database) => ({
-  insert: connection.prepare<[StoredRole & { most: number }]>(
-    `insert into roles select $arn, $id, $createdAt, $sessionSecondsMost, $trust
-     where (select count(*) from roles) < $most on conflict do nothing`,
+  insert: connection.prepare<[StoredRole & { max: number }]>(
+    `insert into roles select $arn, $id, $createdAt, $maxSessionSeconds, $trust
+     where (select count(*) from roles) < $max on conflict do nothing`,
   ),
   find: connection.prepare<[string], RoleRow>("select * from roles where arn = ?"),
   page: connection.prepare<[string, number], RoleRow>(

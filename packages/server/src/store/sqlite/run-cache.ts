@@ -4,9 +4,9 @@ import type { ExecutionId } from "../store.ts";
 import type { Run } from "./run.ts";
 
 export interface RunCacheLimits {
-  readonly runsMost: number;
+  readonly maxRuns: number;
   /** Characters of encoded state. */
-  readonly stateCharactersMost: number;
+  readonly maxStateCharacters: number;
 }
 
 export class RunCache {
@@ -45,9 +45,9 @@ export class RunCache {
 
   /** A run that has just been added is about to be used: it stays. */
   evict(added?: Run): void {
-    const { runsMost, stateCharactersMost } = this.#limits;
+    const { maxRuns, maxStateCharacters } = this.#limits;
     for (const run of this.#runs.values()) {
-      if (this.#runs.size <= runsMost && this.#size <= stateCharactersMost) return;
+      if (this.#runs.size <= maxRuns && this.#size <= maxStateCharacters) return;
       if (run.isUsed) this.#putBack(run);
       else if (!run.pending && run !== added) this.delete(run.id);
     }

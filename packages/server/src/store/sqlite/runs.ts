@@ -17,7 +17,7 @@ import { emptyRun, type Run } from "./run.ts";
 import type { RunCache } from "./run-cache.ts";
 import type { RunNames } from "./run-names.ts";
 
-export interface RunsParts {
+export interface RunsDeps {
   readonly commit: GroupCommit;
   readonly domains: Domains;
   readonly table: ExecutionTable;
@@ -28,7 +28,7 @@ export interface RunsParts {
 }
 
 export class Runs implements Participant {
-  readonly #parts: RunsParts;
+  readonly #parts: RunsDeps;
   readonly #open = new Map<number, number>();
   #changed: Run[] = [];
   readonly #removed = new Set<ExecutionId>();
@@ -39,7 +39,7 @@ export class Runs implements Participant {
   /** No open run is due before it, as far as the latest query has shown; milliseconds. */
   #openDueFrom = Number.NEGATIVE_INFINITY;
 
-  constructor(parts: RunsParts) {
+  constructor(parts: RunsDeps) {
     this.#parts = parts;
     this.#countOpen();
   }
@@ -126,8 +126,8 @@ export class Runs implements Participant {
    * Open runs that are due by `at`. There may be any number of closed ones before them, which are
    * skipped once and not by each query.
    */
-  openDue(at: number, most: number): ExecutionId[] {
-    const rows = this.#parts.table.openDue(this.#openDueFrom, at, most);
+  openDue(at: number, max: number): ExecutionId[] {
+    const rows = this.#parts.table.openDue(this.#openDueFrom, at, max);
     this.#openDueFrom = rows[0]?.due_at ?? at;
     return rows.map(({ id }) => id);
   }

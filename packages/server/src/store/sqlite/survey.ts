@@ -7,9 +7,9 @@ import Sqlite from "better-sqlite3";
 import type { ExecutionId } from "../store.ts";
 import {
   byExecution,
-  charactersPerPageMost,
+  maxCharactersPerPage,
+  maxOrphans,
   messagesByRun,
-  orphansMost,
   runOfRow,
   type StoreSurvey,
   type SurveyedRun,
@@ -72,8 +72,8 @@ class SqliteSurvey implements StoreSurvey {
     this.#sql = prepare(connection);
   }
 
-  async runs(after: ExecutionId, most: number): Promise<SurveyPage> {
-    return this.#read(() => this.#page(after, most));
+  async runs(after: ExecutionId, max: number): Promise<SurveyPage> {
+    return this.#read(() => this.#page(after, max));
   }
 
   async openCounts() {
@@ -102,8 +102,8 @@ class SqliteSurvey implements StoreSurvey {
     }
   }
 
-  #page(after: ExecutionId, most: number): SurveyPage {
-    const rows = this.#sql.runs.all(after, most);
+  #page(after: ExecutionId, max: number): SurveyPage {
+    const rows = this.#sql.runs.all(after, max);
     const last = rows.at(-1)?.id ?? after;
     const tasks = byExecution(this.#sql.tasks.all(after, last));
     const names = JSON.stringify(rows.map(({ run_id }) => run_id));
@@ -111,7 +111,7 @@ class SqliteSurvey implements StoreSurvey {
     const runs: SurveyedRun[] = [];
     let characters = 0;
     for (const row of rows) {
-      if (characters > charactersPerPageMost) break;
+      if (characters > maxCharactersPerPage) break;
       const runId = fromColumn(row.run_id);
       const events = joinEvents(this.#sql.events.all(row.id));
       characters += events.length + row.state.length;
@@ -122,7 +122,7 @@ class SqliteSurvey implements StoreSurvey {
         messages: messages.get(runId) ?? [],
       });
     }
-    const isLast = runs.length === rows.length && rows.length < most;
+    const isLast = runs.length === rows.length && rows.length < max;
     return { runs, next: isLast ? undefined : runs.at(-1)?.id };
   }
 }
@@ -162,22 +162,22 @@ const prepare = (connection: Sqlite.Database) => {
       tasks: lines(
         `select 'a task of event ' || scheduled_event_id || ' of run ' || execution ||
            ', which is not there' from tasks t
-         where not exists (select 1 from executions where id = t.execution) limit ${orphansMost}`,
+         where not exists (select 1 from executions where id = t.execution) limit ${maxOrphans}`,
       ),
       events: lines(
         `select 'events of run ' || execution || ', which is not there' from events v
          where not exists (select 1 from executions where id = v.execution)
-         group by execution limit ${orphansMost}`,
+         group by execution limit ${maxOrphans}`,
       ),
       runs: lines(
         `select 'run ' || run_id || ' of domain ' || domain || ', which is not there'
          from executions e where not exists (select 1 from domains where id = e.domain)
-         limit ${orphansMost}`,
+         limit ${maxOrphans}`,
       ),
       messages: lines(
         `select 'message ' || id || ' of domain ' || domain || ', which is not there'
          from messages m where not exists (select 1 from domains where id = m.domain)
-         limit ${orphansMost}`,
+         limit ${maxOrphans}`,
       ),
     },
   };

@@ -18,7 +18,7 @@ import type { ReturnedTask, ReturnedTasks } from "./returned-tasks.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
-export interface TasksParts {
+export interface TasksDeps {
   readonly commit: GroupCommit;
   readonly domains: Domains;
   readonly readyTasks: ReadyTasks;
@@ -30,9 +30,9 @@ export interface TasksParts {
 type Start<T> = (step: Step, task: TaskToTake) => T | undefined;
 
 export class Tasks implements TaskStore {
-  readonly #parts: TasksParts;
+  readonly #parts: TasksDeps;
 
-  constructor(parts: TasksParts) {
+  constructor(parts: TasksDeps) {
     this.#parts = parts;
   }
 
@@ -82,7 +82,7 @@ export class Tasks implements TaskStore {
     };
   }
 
-  async backlogs(domain: string, listsMost: number): Promise<readonly Backlog[]> {
+  async backlogs(domain: string, maxLists: number): Promise<readonly Backlog[]> {
     const { domains, readyTasks } = this.#parts;
     return [...readyTasks.lists(domains.idOf(domain))]
       .map(({ count, oldest: { kind, list: name, execution: id, scheduledEventId } }) => ({
@@ -92,7 +92,7 @@ export class Tasks implements TaskStore {
         oldest: { id, scheduledEventId },
       }))
       .sort(byKindAndName)
-      .slice(0, listsMost);
+      .slice(0, maxLists);
   }
 
   onReady(listener: (list: TaskListReference) => void): void {

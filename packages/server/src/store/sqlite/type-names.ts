@@ -5,7 +5,7 @@ import type { Participant } from "./group-commit.ts";
 import { toColumn } from "./text.ts";
 
 /** A program has few types; one that makes them up without end must not fill the memory. */
-const typesKnownMost = 10_000;
+const maxTypesKnown = 10_000;
 
 export class TypeNames implements Participant {
   readonly #sql: ReturnType<typeof prepare>;
@@ -22,7 +22,7 @@ export class TypeNames implements Participant {
     if (known !== undefined) return known;
     const columns = [toColumn(name), toColumn(version)] as const;
     const id = this.#sql.select.get(...columns) ?? this.#sql.insert.get(...columns);
-    if (this.#known.size >= typesKnownMost) this.#known.clear();
+    if (this.#known.size >= maxTypesKnown) this.#known.clear();
     this.#known.set(key, Number(id));
     return Number(id);
   }

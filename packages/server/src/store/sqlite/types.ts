@@ -39,11 +39,11 @@ export class Types implements TypeStore {
     for (const row of this.#sql.all.all()) this.#remember(row.kind, recordOf(row));
   }
 
-  async register<K extends TypeKind>(kind: K, type: TypeRecord<K>, most: number): Promise<void> {
+  async register<K extends TypeKind>(kind: K, type: TypeRecord<K>, max: number): Promise<void> {
     const { domain, name, version } = type;
     if (this.#find(kind, type)) throw refuse.typeAlreadyExists(printedKind[kind], type);
-    if (this.#of(kind, domain).size >= most) {
-      throw refuse.limitExceeded(`Limit on ${kind} types of a domain reached: ${most}`);
+    if (this.#of(kind, domain).size >= max) {
+      throw refuse.limitExceeded(`Limit on ${kind} types of a domain reached: ${max}`);
     }
     const { changes } = this.#transact(() =>
       this.#sql.insert.run({
@@ -72,7 +72,7 @@ export class Types implements TypeStore {
     const select = reverse ? this.#sql.pageDescending : this.#sql.pageAscending;
     const only = name === undefined ? null : toColumn(name);
     const names = { domain: domainToColumn(domain), kind, only, afterName, afterVersion };
-    const rows = select.all({ ...names, status, most: pageSize + 1 });
+    const rows = select.all({ ...names, status, max: pageSize + 1 });
     const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
     return {
       items: rows.slice(0, pageSize).map(recordOf) as unknown as readonly TypeRecord<K>[],
@@ -179,7 +179,7 @@ const prepare = ({ connection }: Database) => {
       `${rows} where domains.name = $domain and domain = domains.id and kind = $kind
          and types.status = $status and ($only is null or types.name = $only)
          and ($afterName is null or (types.name, version) ${comparison} ($afterName, $afterVersion))
-       order by types.name ${order}, version ${order} limit $most`,
+       order by types.name ${order}, version ${order} limit $max`,
     );
   return {
     all: connection.prepare<[], TypeRow>(`${rows} where domain = domains.id`),

@@ -26,7 +26,7 @@ interface Scan {
   readonly after?: Position | undefined;
 }
 
-interface VisibilityParts {
+interface VisibilityDeps {
   readonly commit: GroupCommit;
   readonly domains: Domains;
   readonly limits: VisibilityLimits;
@@ -39,7 +39,7 @@ export class Visibility implements VisibilityStore {
   readonly #limits: VisibilityLimits;
   readonly #statements = new Map<string, Statement>();
 
-  constructor(database: Database, { commit, domains, limits }: VisibilityParts) {
+  constructor(database: Database, { commit, domains, limits }: VisibilityDeps) {
     this.#database = database;
     this.#commit = commit;
     this.#domains = domains;
@@ -50,7 +50,7 @@ export class Visibility implements VisibilityStore {
     const { reverse, pageSize } = query;
     const after = query.after === undefined ? undefined : positionFrom(query.after);
     const scan: Scan = { query, index: this.#indexFor(query), reverse, after };
-    const bound = query.filter && this.#boundOf(scan, this.#limits.rowsPerPageMost);
+    const bound = query.filter && this.#boundOf(scan, this.#limits.maxRowsPerPage);
     const found = this.#find(scan, bound, pageSize + 1);
     const { executions, last } = this.#read(query.domain, found.slice(0, pageSize));
     const isCut = executions.length < found.length;
@@ -60,7 +60,7 @@ export class Visibility implements VisibilityStore {
 
   async count(query: VisibilityQuery): ReturnType<VisibilityStore["count"]> {
     const scan: Scan = { query, index: this.#indexFor(query), reverse: false };
-    const bound = this.#boundOf(scan, this.#limits.rowsPerCountMost);
+    const bound = this.#boundOf(scan, this.#limits.maxRowsPerCount);
     const sql = `select count(*) as count from ${sourceOf(scan, bound)}`;
     const [row] = this.#all<{ count: number }>(sql, this.#values(scan, bound));
     await this.#commit.durable();
@@ -68,12 +68,12 @@ export class Visibility implements VisibilityStore {
   }
 
   /** The last row that a scan may look at; undefined when it ends before. */
-  #boundOf(scan: Scan, rowsMost: number): Position | undefined {
+  #boundOf(scan: Scan, maxRows: number): Position | undefined {
     if (scan.index === byName) return undefined;
     const unfiltered = { ...scan, query: { ...scan.query, filter: undefined } };
     const sql = `select ${timeOf(scan.query)} as time, id from ${sourceOf(unfiltered)}
       ${orderOf(scan)} limit 2 offset $offset`;
-    const values = { ...this.#values(unfiltered), offset: rowsMost - 1 };
+    const values = { ...this.#values(unfiltered), offset: maxRows - 1 };
     const [bound, more] = this.#all<Position>(sql, values);
     return more && bound;
   }
@@ -81,19 +81,19 @@ export class Visibility implements VisibilityStore {
   /** The runs of one workflow are few, as a rule, and then found by its name and sorted. */
   #indexFor({ domain, state, by, filter }: VisibilityQuery): string {
     if (filter && "workflowId" in filter) {
-      const most = this.#limits.rowsPerPageMost;
-      const values = { domain: this.#domains.idOf(domain), ...valuesOf(filter), most: most + 1 };
+      const max = this.#limits.maxRowsPerPage;
+      const values = { domain: this.#domains.idOf(domain), ...valuesOf(filter), max: max + 1 };
       const [row] = this.#all<{ runs: number }>(countRuns, values);
-      if (row && row.runs <= most) return byName;
+      if (row && row.runs <= max) return byName;
     }
     if (state === "open") return "executions_open_by_start";
     return by === "startTime" ? "executions_closed_by_start" : "executions_closed_by_close";
   }
 
-  #find(scan: Scan, bound: Position | undefined, most: number): readonly Position[] {
+  #find(scan: Scan, bound: Position | undefined, max: number): readonly Position[] {
     const sql = `select ${timeOf(scan.query)} as time, id from ${sourceOf(scan, bound)}
-      ${orderOf(scan)} limit $most`;
-    return this.#all<Position>(sql, { ...this.#values(scan, bound), most });
+      ${orderOf(scan)} limit $max`;
+    return this.#all<Position>(sql, { ...this.#values(scan, bound), max });
   }
 
   #read(
@@ -104,7 +104,7 @@ export class Visibility implements VisibilityStore {
     let last: Position | undefined;
     let characters = 0;
     for (const position of found) {
-      if (characters > this.#limits.charactersPerPageMost) break;
+      if (characters > this.#limits.maxCharactersPerPage) break;
       const row = this.#prepare(selectRow).get(position.id) as ExecutionRow;
       characters += row.state.length;
       executions.push(executionOf(row, domain));
@@ -144,7 +144,7 @@ export class Visibility implements VisibilityStore {
 
 const byName = "executions_by_name";
 const countRuns = `select count(*) as runs from (select 1 from executions indexed by ${byName}
-  where domain = $domain and workflow_id = $workflowId limit $most)`;
+  where domain = $domain and workflow_id = $workflowId limit $max)`;
 const selectRow = "select * from executions where id = ?";
 
 const orderOf = ({ query, reverse }: Scan): string => {

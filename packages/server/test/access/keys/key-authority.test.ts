@@ -13,7 +13,7 @@ const hour = 3_600_000;
 
 test("a call that is signed with a key is its user's", async () => {
   await using world = new KeyWorld();
-  const key = await world.desk.create(owner);
+  const key = await world.service.create(owner);
   assert.deepEqual(await world.identify(key), {
     account: "123456789012",
     user: "worker",
@@ -24,8 +24,8 @@ test("a call that is signed with a key is its user's", async () => {
 
 test("a call with the wrong secret is refused", async () => {
   await using world = new KeyWorld();
-  const key = await world.desk.create(owner);
-  const other = await world.desk.create(owner);
+  const key = await world.service.create(owner);
+  const other = await world.service.create(owner);
   await assert.rejects(world.identify({ ...key, secretAccessKey: other.secretAccessKey }), wrong);
 });
 
@@ -40,28 +40,28 @@ test("an unknown key is refused, whatever its id looks like, and whatever it sig
 
 test("a disabled key is refused within half a second, and good again once it is enabled", async () => {
   await using world = new KeyWorld();
-  const key = await world.desk.create(owner);
+  const key = await world.service.create(owner);
   await world.identify(key);
-  await world.desk.setStatus(key.accessKeyId, "disabled");
+  await world.service.setStatus(key.accessKeyId, "disabled");
   world.now += 500;
   await assert.rejects(world.identify(key), unrecognized);
-  await world.desk.setStatus(key.accessKeyId, "active");
+  await world.service.setStatus(key.accessKeyId, "active");
   world.now += 500;
   await world.identify(key);
 });
 
 test("a deleted key is refused within half a second", async () => {
   await using world = new KeyWorld();
-  const key = await world.desk.create(owner);
+  const key = await world.service.create(owner);
   await world.identify(key);
-  await world.desk.delete(key.accessKeyId);
+  await world.service.delete(key.accessKeyId);
   world.now += 500;
   await assert.rejects(world.identify(key), unrecognized);
 });
 
 test("the store is asked for a key once in half a second, however many calls come", async () => {
   await using world = new KeyWorld();
-  const key = await world.desk.create(owner);
+  const key = await world.service.create(owner);
   await Promise.all(Array.from({ length: 100 }, () => world.identify(key)));
   assert.equal(world.asked, 1);
   world.now += 499;
@@ -77,8 +77,8 @@ test("the store is asked for a key once in half a second, however many calls com
 
 test("a rotated key is good with both secrets for a time, and then with the new one", async () => {
   await using world = new KeyWorld();
-  const before = await world.desk.create(owner);
-  const after = await world.desk.rotate(before.accessKeyId, hour);
+  const before = await world.service.create(owner);
+  const after = await world.service.rotate(before.accessKeyId, hour);
   assert.equal(after.accessKeyId, before.accessKeyId);
   assert.notEqual(after.secretAccessKey, before.secretAccessKey);
   await world.identify(before);
@@ -90,17 +90,17 @@ test("a rotated key is good with both secrets for a time, and then with the new 
 
 test("a key that is rotated twice is no longer good with its first secret", async () => {
   await using world = new KeyWorld();
-  const first = await world.desk.create(owner);
-  const second = await world.desk.rotate(first.accessKeyId, hour);
-  await world.desk.rotate(first.accessKeyId, hour);
+  const first = await world.service.create(owner);
+  const second = await world.service.rotate(first.accessKeyId, hour);
+  await world.service.rotate(first.accessKeyId, hour);
   await assert.rejects(world.identify(first), wrong);
   await world.identify(second);
 });
 
 test("a session is its key's user, until it ends", async () => {
   await using world = new KeyWorld();
-  const key = await world.desk.create(owner);
-  const session = await world.desk.session(key.accessKeyId, 900);
+  const key = await world.service.create(owner);
+  const session = await world.service.session(key.accessKeyId, 900);
   assert.equal(session.expiresAt, start + 900_000);
   const { user, accessKeyId, sessionOf } = await world.identify(session);
   assert.deepEqual(
@@ -118,25 +118,25 @@ test("a session is its key's user, until it ends", async () => {
 
 test("a session ends with the key that it was made from", async () => {
   await using world = new KeyWorld();
-  const key = await world.desk.create(owner);
-  const session = await world.desk.session(key.accessKeyId, 900);
-  await world.desk.setStatus(key.accessKeyId, "disabled");
+  const key = await world.service.create(owner);
+  const session = await world.service.session(key.accessKeyId, 900);
+  await world.service.setStatus(key.accessKeyId, "disabled");
   await assert.rejects(world.identify(session), unrecognized);
 });
 
 test("a session survives the rotation of its key", async () => {
   await using world = new KeyWorld();
-  const key = await world.desk.create(owner);
-  const session = await world.desk.session(key.accessKeyId, 900);
-  await world.desk.rotate(key.accessKeyId, 0);
+  const key = await world.service.create(owner);
+  const session = await world.service.session(key.accessKeyId, 900);
+  await world.service.rotate(key.accessKeyId, 0);
   await world.identify(session);
 });
 
 test("a session token is good only with its own id, and an id only with its token", async () => {
   await using world = new KeyWorld();
-  const key = await world.desk.create(owner);
-  const one = await world.desk.session(key.accessKeyId, 900);
-  const other = await world.desk.session(key.accessKeyId, 900);
+  const key = await world.service.create(owner);
+  const one = await world.service.session(key.accessKeyId, 900);
+  const other = await world.service.session(key.accessKeyId, 900);
   await world.identify(one);
   const { sessionToken, ...withoutToken } = one;
   const flipped = `${sessionToken.startsWith("A") ? "B" : "A"}${sessionToken.slice(1)}`;
@@ -163,8 +163,8 @@ test("a key that was sealed under another master key is unknown", async () => {
 test("a sealed secret that was moved to another key does not open there", async () => {
   await using world = new KeyWorld();
   const { keys } = world.store;
-  const mine = await world.desk.create(owner);
-  const theirs = await world.desk.create({ ...owner, user: "admin" });
+  const mine = await world.service.create(owner);
+  const theirs = await world.service.create({ ...owner, user: "admin" });
   const sealed = (await keys.find(mine.accessKeyId))?.secret;
   assert.ok(sealed);
   await keys.replaceSecret(theirs.accessKeyId, sealed, start);

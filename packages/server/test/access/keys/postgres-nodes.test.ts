@@ -4,10 +4,15 @@ import { randomBytes } from "node:crypto";
 import { after, test } from "node:test";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { startTestPostgres } from "@ekiden/testing";
-import type { NewKey } from "../../../src/access/keys/key-desk.ts";
+import type { NewKey } from "../../../src/access/keys/key-service.ts";
 import { systemClock } from "../../../src/clock.ts";
-import { createNode, type Node } from "../../../src/node.ts";
-import { openKeyDesk, openPolicyDesk, openRoleDesk } from "../../../src/open-access.ts";
+import { createNode } from "../../../src/node/node.ts";
+import {
+  openKeyService,
+  openPolicyService,
+  openRoleService,
+} from "../../../src/node/open-access.ts";
+import type { Node } from "../../../src/node/running-node.ts";
 import { sign } from "../signature/signed.ts";
 
 const postgres = await startTestPostgres();
@@ -28,7 +33,7 @@ const options = {
 const place = { data: "unused", store, masterKey };
 
 const nodes = await Promise.all([1, 2, 3].map(() => createNode({ ...options, masterKey })));
-const { desk, close } = await openKeyDesk(place);
+const { service, close } = await openKeyService(place);
 after(async () => {
   await close();
   await Promise.all(nodes.map((node) => node.close()));
@@ -72,37 +77,37 @@ test("of nodes that start together, one makes the first key", async () => {
 });
 
 test("a key that is made, disabled and enabled is so on every node within a second", async () => {
-  const key = await desk.create({ account: "123456789012", user: "admin" });
+  const key = await service.create({ account: "123456789012", user: "admin" });
   for (const node of nodes) assert.equal(await ask(node, key), "served");
-  await desk.setStatus(key.accessKeyId, "disabled");
+  await service.setStatus(key.accessKeyId, "disabled");
   await Promise.all(nodes.map((node) => soon(node, key, "UnrecognizedClientException")));
-  await desk.setStatus(key.accessKeyId, "active");
+  await service.setStatus(key.accessKeyId, "active");
   await Promise.all(nodes.map((node) => soon(node, key, "served")));
 });
 
 test("a policy that is attached or detached counts on every node within a second", async () => {
   const holder = { account: options.account, user: "attached" };
-  const key = await desk.create(holder);
+  const key = await service.create(holder);
   await Promise.all(nodes.map((node) => soon(node, key, "AccessDeniedException")));
-  const policies = await openPolicyDesk(place);
+  const policies = await openPolicyService(place);
   const document = '{"Statement":{"Effect":"Allow","Action":"swf:ListDomains","Resource":"*"}}';
-  await policies.desk.attach(holder, "lists", document);
+  await policies.service.attach(holder, "lists", document);
   await Promise.all(nodes.map((node) => soon(node, key, "served")));
-  await policies.desk.detach(holder, "lists");
+  await policies.service.detach(holder, "lists");
   await Promise.all(nodes.map((node) => soon(node, key, "AccessDeniedException")));
   await policies.close();
 });
 
 test("a session of a role that one node began is good on every node, and ends on every node", async () => {
   const account = options.account;
-  const key = await desk.create({ account, user: "assuming" });
-  const [roles, policies] = await Promise.all([openRoleDesk(place), openPolicyDesk(place)]);
+  const key = await service.create({ account, user: "assuming" });
+  const [roles, policies] = await Promise.all([openRoleService(place), openPolicyService(place)]);
   const Principal = { AWS: `arn:aws:iam::${account}:user/assuming` };
   const Statement = { Effect: "Allow", Principal, Action: "sts:AssumeRole" };
   const trust = JSON.stringify({ Statement });
-  const { arn } = await roles.desk.create({ account, role: "lister", trust });
+  const { arn } = await roles.service.create({ account, role: "lister", trust });
   const document = '{"Statement":{"Effect":"Allow","Action":"swf:ListDomains","Resource":"*"}}';
-  await policies.desk.attach({ account, role: "lister" }, "lists", document);
+  await policies.service.attach({ account, role: "lister" }, "lists", document);
   const client = new STSClient({
     ...{ endpoint: nodes[0]?.url ?? "", region: options.region, credentials: key },
   });
@@ -115,13 +120,13 @@ test("a session of a role that one node began is good on every node, and ends on
     sessionToken: given?.SessionToken ?? "",
   };
   for (const node of nodes) assert.equal(await ask(node, session), "served");
-  await roles.desk.delete({ account, role: "lister" });
+  await roles.service.delete({ account, role: "lister" });
   await Promise.all(nodes.map((node) => soon(node, session, "UnrecognizedClientException")));
   await Promise.all([roles.close(), policies.close()]);
 });
 
 test("nodes serve keys of every account, and all of them belong to the same one", async () => {
-  const key = await desk.create({ account: "210987654321", user: "admin" });
+  const key = await service.create({ account: "210987654321", user: "admin" });
   for (const node of nodes) assert.equal(await ask(node, key), "served");
   await assert.rejects(createNode({ ...options, masterKey, account: "210987654321" }), {
     name: "AccessError",
@@ -135,6 +140,6 @@ test("a shared database asks for the one master key that all nodes have", async 
   await refused(createNode(options), /need a master key that all its servers have/);
   const other = randomBytes(32).toString("base64");
   await refused(createNode({ ...options, masterKey: other }), /not the one with which the keys/);
-  await refused(openKeyDesk({ ...place, masterKey: other }), /not the one with which the keys/);
-  await refused(openKeyDesk({ ...place, masterKey: "short" }), /does not hold a master key/);
+  await refused(openKeyService({ ...place, masterKey: other }), /not the one with which the keys/);
+  await refused(openKeyService({ ...place, masterKey: "short" }), /does not hold a master key/);
 });

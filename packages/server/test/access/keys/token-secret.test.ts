@@ -11,12 +11,14 @@ import { startTestPostgres } from "@ekiden/testing";
 import Sqlite from "better-sqlite3";
 import pg from "pg";
 import { AccessError } from "../../../src/access/access-error.ts";
-import type { NewKey } from "../../../src/access/keys/key-desk.ts";
+import type { NewKey } from "../../../src/access/keys/key-service.ts";
 import { MasterKey } from "../../../src/access/keys/master-key.ts";
 import { steadyClock, systemClock } from "../../../src/clock.ts";
-import { createNode, type Node, type NodeOptions } from "../../../src/node.ts";
-import { forgetTokens, openKeyDesk } from "../../../src/open-access.ts";
-import { openSealing } from "../../../src/open-sealing.ts";
+import { createNode } from "../../../src/node/node.ts";
+import type { NodeOptions } from "../../../src/node/node-options.ts";
+import { forgetTokens, openKeyService } from "../../../src/node/open-access.ts";
+import { openSealing } from "../../../src/node/open-sealing.ts";
+import type { Node } from "../../../src/node/running-node.ts";
 import { Seal } from "../../../src/operations/seal.ts";
 import { openPostgresStore } from "../../../src/store/postgres-store.ts";
 import type { SecretStore } from "../../../src/store/secret-store.ts";
@@ -49,8 +51,8 @@ class Server implements AsyncDisposable {
 
   static async start(given: Given): Promise<Server> {
     const node = await nodeOf(given);
-    const { desk, close } = await openKeyDesk({ ...given, masterKey });
-    const credentials = await desk.create({ account: "123456789012", user: "admin" });
+    const { service, close } = await openKeyService({ ...given, masterKey });
+    const credentials = await service.create({ account: "123456789012", user: "admin" });
     await close();
     return Server.over(node, credentials);
   }

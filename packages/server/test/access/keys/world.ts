@@ -1,15 +1,15 @@
 // Keys in a store in memory, with a clock that the test moves: no time passes by itself.
 
 import { KeyAuthority } from "../../../src/access/keys/key-authority.ts";
-import { KeyDesk, type NewKey } from "../../../src/access/keys/key-desk.ts";
-import { KeyRing } from "../../../src/access/keys/key-ring.ts";
+import { KeyCache } from "../../../src/access/keys/key-cache.ts";
+import { KeyService, type NewKey } from "../../../src/access/keys/key-service.ts";
 import { MasterKey } from "../../../src/access/keys/master-key.ts";
 import { Sessions } from "../../../src/access/keys/sessions.ts";
-import { PolicyRing } from "../../../src/access/policy/policy-ring.ts";
+import { PolicyCache } from "../../../src/access/policy/policy-cache.ts";
 import type { Principal } from "../../../src/access/principal.ts";
 import { Assumer } from "../../../src/access/roles/assumption.ts";
-import { RoleDesk } from "../../../src/access/roles/role-desk.ts";
-import { RoleRing } from "../../../src/access/roles/role-ring.ts";
+import { RoleCache } from "../../../src/access/roles/role-cache.ts";
+import { RoleService } from "../../../src/access/roles/role-service.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -24,10 +24,10 @@ export class KeyWorld implements AsyncDisposable {
   readonly masterKey = MasterKey.random();
   now = start;
   readonly clock: Clock = { now: () => this.now, at: () => ({ cancel: () => {} }) };
-  readonly desk = this.deskWith(this.masterKey);
+  readonly service = this.deskWith(this.masterKey);
   /** How often the store was asked for a key. */
   asked = 0;
-  readonly ring = new KeyRing({
+  readonly cache = new KeyCache({
     store: {
       find: (id) => {
         this.asked += 1;
@@ -37,16 +37,16 @@ export class KeyWorld implements AsyncDisposable {
     masterKey: this.masterKey,
     clock: this.clock,
   });
-  readonly roles = new RoleRing({ store: this.store.roles, clock: this.clock });
+  readonly roles = new RoleCache({ store: this.store.roles, clock: this.clock });
   readonly authority = this.authorityFor("swf");
-  readonly roleDesk = new RoleDesk({
+  readonly roleService = new RoleService({
     store: this.store.roles,
     policies: this.store.policies,
     clock: this.clock,
   });
   /** What was told of policies that cannot be read. */
   readonly unreadable: string[] = [];
-  readonly policies = new PolicyRing({
+  readonly policies = new PolicyCache({
     store: this.store.policies,
     clock: this.clock,
     onUnreadable: ({ name }) => void this.unreadable.push(name),
@@ -61,15 +61,15 @@ export class KeyWorld implements AsyncDisposable {
 
   authorityFor(service: "swf" | "sts"): KeyAuthority {
     return new KeyAuthority({
-      ...{ keys: this.ring, roles: this.roles, clock: this.clock, service },
+      ...{ keys: this.cache, roles: this.roles, clock: this.clock, service },
       sessions: new Sessions(this.masterKey),
       region: "us-east-1",
     });
   }
 
-  deskWith(masterKey: MasterKey): KeyDesk {
+  deskWith(masterKey: MasterKey): KeyService {
     const { keys, policies } = this.store;
-    return new KeyDesk({ store: keys, policies, masterKey, clock: this.clock });
+    return new KeyService({ store: keys, policies, masterKey, clock: this.clock });
   }
 
   /** The principal of a call that is signed with these credentials, or the fault that it gets. */

@@ -28,10 +28,10 @@ const assume = (world: KeyWorld, principal: Principal, given: Partial<StsInput<"
   );
 
 /** A key of a user whom the role trusts by name. */
-const trusted = async (world: KeyWorld, sessionSecondsMost?: number) => {
-  const key = await world.desk.create(owner);
+const trusted = async (world: KeyWorld, maxSessionSeconds?: number) => {
+  const key = await world.service.create(owner);
   const trust = trustIn(userArn(account, owner.user));
-  await world.roleDesk.create({ account, role, trust, sessionSecondsMost });
+  await world.roleService.create({ account, role, trust, maxSessionSeconds });
   return { key, principal: await world.identify(key) };
 };
 
@@ -72,7 +72,11 @@ test("a role that does not exist, one of another account and one that trusts oth
   const { principal } = await trusted(world);
   const elsewhere = roleArn(other, role);
   const stranger = { account: other, user: "worker", arn: userArn(other, "worker") };
-  await world.roleDesk.create({ account, role: "closed", trust: trustIn(userArn(account, "x")) });
+  await world.roleService.create({
+    account,
+    role: "closed",
+    trust: trustIn(userArn(account, "x")),
+  });
   for (const asked of [elsewhere, roleArn(account, "none"), roleArn(account, "closed")]) {
     await assert.rejects(assume(world, principal, { roleArn: asked }), denied(principal, asked));
   }
@@ -81,8 +85,8 @@ test("a role that does not exist, one of another account and one that trusts oth
 
 test("where the trust names the account, a policy of the caller must allow it", async () => {
   await using world = new KeyWorld();
-  const principal = await world.identify(await world.desk.create(owner));
-  await world.roleDesk.create({ account, role, trust: trustIn(account) });
+  const principal = await world.identify(await world.service.create(owner));
+  await world.roleService.create({ account, role, trust: trustIn(account) });
   await assert.rejects(assume(world, principal, {}), denied(principal));
   const attach = (document: string) =>
     world.store.policies.attach({ holder: principal.arn, name: "p", document }, 20);
@@ -96,18 +100,18 @@ test("where the trust names the account, a policy of the caller must allow it", 
 
 test("admin without policies may assume a role that trusts the account, and no other", async () => {
   await using world = new KeyWorld();
-  const principal = await world.identify(await world.desk.create({ account, user: "admin" }));
-  await world.roleDesk.create({ account, role, trust: trustIn(account) });
+  const principal = await world.identify(await world.service.create({ account, user: "admin" }));
+  await world.roleService.create({ account, role, trust: trustIn(account) });
   await assume(world, principal, {});
-  await world.roleDesk.trust({ account, role }, trustIn(userArn(account, "mary")));
+  await world.roleService.trust({ account, role }, trustIn(userArn(account, "mary")));
   world.now += 500;
   await assert.rejects(assume(world, principal, {}), denied(principal));
 });
 
 test("a session may do what the role may, and nothing of what its caller may", async () => {
   await using world = new KeyWorld();
-  const admin = await world.identify(await world.desk.create({ account, user: "admin" }));
-  await world.roleDesk.create({ account, role, trust: trustIn(account) });
+  const admin = await world.identify(await world.service.create({ account, user: "admin" }));
+  await world.roleService.create({ account, role, trust: trustIn(account) });
   const session = await assume(world, admin, { roleSessionName: "admin" });
   assert.equal(await may(world, session, "ListDomains"), false);
   const document = allowing("swf:*");
@@ -181,8 +185,8 @@ test("a session of a role that assumes another gets an hour at most, and ends wi
   await using world = new KeyWorld();
   const { key, principal } = await trusted(world, 7_200);
   const second = roleArn(account, "second");
-  await world.roleDesk.create({
-    ...{ account, role: "second", trust: trustIn(arn), sessionSecondsMost: 7_200 },
+  await world.roleService.create({
+    ...{ account, role: "second", trust: trustIn(arn), maxSessionSeconds: 7_200 },
   });
   const first = await world.identify(await assume(world, principal, {}));
   const asked = { roleArn: second };
@@ -193,7 +197,7 @@ test("a session of a role that assumes another gets an hour at most, and ends wi
   await assert.rejects(assume(world, principal, asked), denied(principal, second));
   const chained = await assume(world, first, asked);
   assert.equal((await world.identify(chained)).sessionOf, key.accessKeyId);
-  await world.desk.setStatus(key.accessKeyId, "disabled");
+  await world.service.setStatus(key.accessKeyId, "disabled");
   world.now += 500;
   await assert.rejects(world.identify(chained), gone);
 });
@@ -203,11 +207,11 @@ test("a session ends with its role, and is none of a role that gets its name", a
   const { principal } = await trusted(world);
   const session = await assume(world, principal, {});
   await world.identify(session);
-  await world.roleDesk.delete({ account, role });
+  await world.roleService.delete({ account, role });
   world.now += 500;
   await assert.rejects(world.identify(session), gone);
   const trust = trustIn(userArn(account, owner.user));
-  await world.roleDesk.create({ account, role, trust });
+  await world.roleService.create({ account, role, trust });
   world.now += 500;
   await assert.rejects(world.identify(session), gone);
   await world.identify(await assume(world, principal, {}));
@@ -217,7 +221,7 @@ test("another trust policy keeps out whom it does not name, and ends no session"
   await using world = new KeyWorld();
   const { principal } = await trusted(world);
   const session = await assume(world, principal, {});
-  await world.roleDesk.trust({ account, role }, trustIn(userArn(account, "mary")));
+  await world.roleService.trust({ account, role }, trustIn(userArn(account, "mary")));
   world.now += 500;
   await assert.rejects(assume(world, principal, {}), denied(principal));
   await world.identify(session);
@@ -227,7 +231,7 @@ test("the token of a role's session is good only with its own id and secret", as
   await using world = new KeyWorld();
   const { key, principal } = await trusted(world);
   const session = await assume(world, principal, {});
-  const plain = await world.desk.session(key.accessKeyId, 900);
+  const plain = await world.service.session(key.accessKeyId, 900);
   for (const wrongly of [
     { ...session, sessionToken: plain.sessionToken },
     { ...plain, sessionToken: session.sessionToken },
@@ -265,7 +269,7 @@ test("a caller with a policy that cannot be read assumes nothing, though a role 
 
 test("conditions of a trust know the caller, the session's name and the external id", async () => {
   await using world = new KeyWorld();
-  const principal = await world.identify(await world.desk.create(owner));
+  const principal = await world.identify(await world.service.create(owner));
   const Condition = {
     StringEquals: { "sts:ExternalId": "x1", "aws:PrincipalArn": principal.arn },
     StringLike: { "sts:RoleSessionName": "\u0024{aws:username}-*" },
@@ -274,7 +278,7 @@ test("conditions of a trust know the caller, the session's name and the external
     ...{ Effect: "Allow", Principal: { AWS: principal.arn }, Action: "sts:AssumeRole", Condition },
   };
   const trust = JSON.stringify({ Version: "2012-10-17", Statement });
-  await world.roleDesk.create({ account, role, trust });
+  await world.roleService.create({ account, role, trust });
   const name = { roleSessionName: "worker-1" };
   await assume(world, principal, { ...name, externalId: "x1" });
   for (const given of [name, { ...name, externalId: "x2" }, { externalId: "x1" }]) {
@@ -285,11 +289,11 @@ test("conditions of a trust know the caller, the session's name and the external
 test("a role is refused under a bad name, for too long, for strangers, and twice", async () => {
   await using world = new KeyWorld();
   const trust = trustIn(account);
-  const create = (given: object) => world.roleDesk.create({ account, role, trust, ...given });
+  const create = (given: object) => world.roleService.create({ account, role, trust, ...given });
   await assert.rejects(create({ role: "a/b" }), /A role's name has 1 to 64/);
   await assert.rejects(create({ account: "1" }), /An account has 12 digits/);
-  for (const sessionSecondsMost of [899, 43_201, 1_000.5]) {
-    await assert.rejects(create({ sessionSecondsMost }), /lasts 900 to 43200 seconds/);
+  for (const maxSessionSeconds of [899, 43_201, 1_000.5]) {
+    await assert.rejects(create({ maxSessionSeconds }), /lasts 900 to 43200 seconds/);
   }
   await assert.rejects(
     create({ trust: trustIn(other) }),
@@ -299,7 +303,7 @@ test("a role is refused under a bad name, for too long, for strangers, and twice
   await create({});
   await assert.rejects(create({}), /There is a role .*encoder already/);
   const name = { account, role: "none" };
-  await assert.rejects(world.roleDesk.show(name), /There is no role .*none/);
-  await assert.rejects(world.roleDesk.trust(name, trust), /There is no role/);
-  await assert.rejects(world.roleDesk.delete(name), /There is no role/);
+  await assert.rejects(world.roleService.show(name), /There is no role .*none/);
+  await assert.rejects(world.roleService.trust(name, trust), /There is no role/);
+  await assert.rejects(world.roleService.delete(name), /There is no role/);
 });

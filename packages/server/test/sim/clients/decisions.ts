@@ -12,7 +12,7 @@ const ids = ["a", "b", "c", "d"];
 const policies: readonly ChildPolicy[] = ["TERMINATE", "REQUEST_CANCEL", "ABANDON"];
 const priorities = ["-1", "0", "0", "5"];
 /** A workflow whose history is longer comes to its end soon. */
-const eventsMost = 60;
+const maxEvents = 60;
 
 /** Workflows that others know by name. */
 export const someWorkflowId = (dice: Dice): string => `walk-${dice.below(24)}`;
@@ -34,7 +34,7 @@ export interface Asked {
 }
 
 export const someDecisions = ({ dice, history, run }: Asked): Decision[] => {
-  const isLong = history.length > eventsMost;
+  const isLong = history.length > maxEvents;
   const decisions = Array.from({ length: dice.below(4) }, () => someDecision(dice, run));
   if (!dice.chance(isLong ? 0.7 : 0.15)) return decisions;
   return [...decisions.filter(mayPrecedeClose), someClose(dice)];

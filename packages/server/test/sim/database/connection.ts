@@ -22,8 +22,8 @@ export type Plan = FaultKind | "none" | "crashBefore" | "crashAfter";
 
 /** As the driver's own limit. */
 const answerMilliseconds = 15_000;
-const slowMillisecondsMost = 4_000;
-const lateMillisecondsMost = 4_000;
+const maxSlowMilliseconds = 4_000;
+const maxLateMilliseconds = 4_000;
 
 export class SimConnection {
   readonly actor: Actor;
@@ -93,7 +93,7 @@ export class SimConnection {
       this.#database.onCrash?.(this.actor);
       return;
     }
-    const late = plan === "slow" ? this.#database.dice.below(slowMillisecondsMost) : 0;
+    const late = plan === "slow" ? this.#database.dice.below(maxSlowMilliseconds) : 0;
     this.#arrivesAt = Math.max(this.#arrivesAt, agenda.now + this.#database.way() + late);
     if (plan === "doneLate") this.#doLate(asked);
     else agenda.at(this.#arrivesAt, this.#database.actor, () => this.#arrive(asked, plan));
@@ -105,7 +105,7 @@ export class SimConnection {
     const { agenda, actor, dice } = this.#database;
     agenda.at(this.#arrivesAt, this.actor, () => this.cut());
     // Before anybody has asked what became of it, meanwhile, or when that is long done.
-    const late = dice.chance(0.5) ? dice.below(lateMillisecondsMost) : 4 * this.#database.way();
+    const late = dice.chance(0.5) ? dice.below(maxLateMilliseconds) : 4 * this.#database.way();
     agenda.at(this.#arrivesAt + late, actor, () => {
       try {
         this.#database.execute(asked.name, asked.values);

@@ -10,11 +10,11 @@ import { noFaults, someFaults } from "./faults.ts";
 import type { SimDatabase } from "./sim-database.ts";
 import type { EventsRow, ExecutionRow } from "./tables.ts";
 
-const restartMillisecondsMost = 3_000;
+const maxRestartMilliseconds = 3_000;
 const dayMilliseconds = 86_400_000;
 const lingerMilliseconds = 60_000;
 /** The database's clock may be behind what nodes take it for. */
-const skewMillisecondsMost = 500;
+const maxSkewMilliseconds = 500;
 
 export class DatabaseBackend implements Backend {
   readonly #database: SimDatabase;
@@ -35,7 +35,7 @@ export class DatabaseBackend implements Backend {
 
   get mishaps(): readonly Mishap[] {
     const { dice } = this.#database;
-    const restart = () => this.#database.restart(dice.below(restartMillisecondsMost));
+    const restart = () => this.#database.restart(dice.below(maxRestartMilliseconds));
     return [["the database restarts", restart]];
   }
 
@@ -55,9 +55,9 @@ export class DatabaseBackend implements Backend {
       runs: [...executions.values()].map((row) => dumped(row, events.get(row.id) ?? [])),
       removed: removed.map(({ row, events: rows, removedAt }) => {
         const days = Number(domainsById.get(row.domain)?.retention_days);
-        const keptLeast =
-          (days > 0 ? days * dayMilliseconds : lingerMilliseconds) - skewMillisecondsMost;
-        return { ...dumped(row, rows), kept: removedAt - (row.closed_at ?? removedAt), keptLeast };
+        const minKept =
+          (days > 0 ? days * dayMilliseconds : lingerMilliseconds) - maxSkewMilliseconds;
+        return { ...dumped(row, rows), kept: removedAt - (row.closed_at ?? removedAt), minKept };
       }),
       tasks: [...tasks.values()],
       returned: [...returned.values()],

@@ -32,7 +32,7 @@ export const noFaults: Faults = {
   doubledNotice: 0,
 };
 
-const most: Faults = {
+const max: Faults = {
   cutBefore: 0.004,
   cutAfter: 0.004,
   doneLate: 0.01,
@@ -46,7 +46,7 @@ const most: Faults = {
 /** Some kinds, each more or less often. */
 export const someFaults = (dice: Dice): Faults =>
   Object.fromEntries(
-    Object.entries(most).map(([kind, chance]) => [
+    Object.entries(max).map(([kind, chance]) => [
       kind,
       dice.chance(0.5) ? chance * dice.fraction() : 0,
     ]),

@@ -123,12 +123,12 @@ const selectMessages: Statement = ({ tables: { messages } }, [ids]) =>
 const claimTasks: Statement = ({ tables, now }, [kinds, domains, lists, counts]) => {
   const kind = textsOf(kinds);
   const list = textsOf(lists);
-  const most = numbersOf(counts);
+  const max = numbersOf(counts);
   return textsOf(domains).flatMap((name, index) => {
     const domain = tables.domains.get(name)?.id ?? 0;
     const rows =
       tables.lists.get(listKey(kind[index] ?? "", domain, list[index] ?? ""))?.rows ?? [];
-    const picked = takeWhere(rows, most[index] ?? 0, (row) => row.claimed_until < now);
+    const picked = takeWhere(rows, max[index] ?? 0, (row) => row.claimed_until < now);
     for (const row of picked) row.claimed_until = now + leaseMilliseconds;
     return picked.map((row) => taskClaim(row, index + 1));
   });
@@ -140,12 +140,12 @@ const taskClaim = ({ execution, scheduled_event_id, id, priority }: TaskRow, pla
 
 const takeWhere = <Row>(
   rows: readonly Row[],
-  most: number,
+  max: number,
   isWanted: (row: Row) => boolean,
 ): Row[] => {
   const taken: Row[] = [];
   for (const row of rows) {
-    if (taken.length >= most) break;
+    if (taken.length >= max) break;
     if (isWanted(row)) taken.push(row);
   }
   return taken;
@@ -169,10 +169,10 @@ const countTasks: Statement = ({ tables }, [kind, name, list]) => {
 
 const claimDue =
   (isWanted: (row: ExecutionRow) => boolean): Statement =>
-  ({ tables: { due }, now }, [node, at, most]) => {
+  ({ tables: { due }, now }, [node, at, max]) => {
     const picked: ExecutionRow[] = [];
     for (const row of due.rows) {
-      if (row.due_at > Number(at) || picked.length >= Number(most)) break;
+      if (row.due_at > Number(at) || picked.length >= Number(max)) break;
       if (isWanted(row) && isFree(row, now, Number(node))) picked.push(row);
     }
     for (const row of picked) {
@@ -182,10 +182,10 @@ const claimDue =
     return picked.map(({ id, due_at, closed_at }) => ({ id, due_at, closed: closed_at !== null }));
   };
 
-const countExpired: Statement = ({ tables: { due, domainsById } }, [at, most]) => {
+const countExpired: Statement = ({ tables: { due, domainsById } }, [at, max]) => {
   const expired = due.rows.filter((row) => row.closed_at !== null && row.due_at <= Number(at));
   const counts = new Map<string, number>();
-  for (const { domain } of expired.slice(0, Number(most))) {
+  for (const { domain } of expired.slice(0, Number(max))) {
     const name = domainsById.get(domain)?.name ?? "";
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
@@ -211,10 +211,10 @@ const release = (
   return [];
 };
 
-const claimMessages: Statement = ({ tables, now }, [node, most]) => {
+const claimMessages: Statement = ({ tables, now }, [node, max]) => {
   const isWanted = (row: { claimed_by: number | null; claimed_until: number }) =>
     isFree(row, now, Number(node));
-  const picked = takeWhere([...tables.messages.values()], Number(most), isWanted);
+  const picked = takeWhere([...tables.messages.values()], Number(max), isWanted);
   for (const row of picked) {
     row.claimed_by = Number(node);
     row.claimed_until = now + leaseMilliseconds;

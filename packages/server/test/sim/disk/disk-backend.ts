@@ -14,11 +14,11 @@ import type { Dice } from "../world/dice.ts";
 import { type DiskFault, SimDisk } from "./sim-disk.ts";
 
 /** From when the disk is watched until the power goes. */
-const watchMillisecondsMost = 200;
-const fullMillisecondsMost = 4_000;
+const maxWatchMilliseconds = 200;
+const maxFullMilliseconds = 4_000;
 /** Until whoever runs a node with a broken disk starts it again. */
 const brokenMilliseconds = 1_000;
-const awayMillisecondsMost = 2_000;
+const maxAwayMilliseconds = 2_000;
 
 const faults: readonly DiskFault[] = ["commit refused", "commit done and refused", "sync refused"];
 
@@ -92,14 +92,14 @@ export class DiskBackend implements Backend {
 
   #losePower(): void {
     this.disk.watch();
-    this.#later(this.#dice.below(watchMillisecondsMost), () => {
+    this.#later(this.#dice.below(maxWatchMilliseconds), () => {
       this.#isPowerLost = true;
       this.#crash();
     });
   }
 
   #fill(): void {
-    this.disk.fullUntil = this.#cluster.agenda.now + this.#dice.below(fullMillisecondsMost);
+    this.disk.fullUntil = this.#cluster.agenda.now + this.#dice.below(maxFullMilliseconds);
   }
 
   #fail(): void {
@@ -114,7 +114,7 @@ export class DiskBackend implements Backend {
   }
 
   #crash(): void {
-    this.#cluster.crash(this.#cluster.someNode(), this.#dice.below(awayMillisecondsMost));
+    this.#cluster.crash(this.#cluster.someNode(), this.#dice.below(maxAwayMilliseconds));
   }
 }
 

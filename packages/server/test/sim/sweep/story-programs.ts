@@ -47,7 +47,7 @@ export class StoryDecider extends Program {
 }
 
 /** Reports until it is told to stop, but not for ever. */
-const reportsMost = 40;
+const maxReports = 40;
 
 export class StoryWorker extends Program {
   async round(): Promise<void> {
@@ -78,7 +78,7 @@ export class StoryWorker extends Program {
 
   async #isCanceled(taskToken: string): Promise<boolean> {
     const { network } = this.parts;
-    for (let report = 0; report < reportsMost; report += 1) {
+    for (let report = 0; report < maxReports; report += 1) {
       await this.pause(50);
       const outcome = await network.patiently(this.actor, "RecordActivityTaskHeartbeat", {
         taskToken,

@@ -26,7 +26,7 @@ interface Entry {
 }
 
 /** The longest that one turn of a node's event loop takes, in milliseconds. */
-const turnMillisecondsMost = 0.2;
+const maxTurnMilliseconds = 0.2;
 /** Steps for which the process's own loop is asked at a time. */
 const stepsPerRound = 64;
 
@@ -65,7 +65,7 @@ export class Agenda {
   /** In a later turn of whoever acts just now, after those that were asked for before. */
   immediately(call: () => void): void {
     const { current } = this;
-    const turn = this.#dice.fraction() * turnMillisecondsMost;
+    const turn = this.#dice.fraction() * maxTurnMilliseconds;
     current.lastTurnAt = Math.max(this.now, current.lastTurnAt) + turn;
     this.at(current.lastTurnAt, current, call);
   }

@@ -14,12 +14,12 @@ const query = { status: "REGISTERED", reverse: false, pageSize: 2 } as const;
 const inColumnOrder = (some: readonly string[]): string[] =>
   some.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
-const register = (world: World, account: string | undefined, most = 100) =>
+const register = (world: World, account: string | undefined, max = 100) =>
   Promise.all(
     names.map((name) =>
       world.store.domains.register(
         { name: qualifiedName(account, name), status: "REGISTERED", retentionDays: "1", tags: [] },
-        most,
+        max,
       ),
     ),
   );
@@ -73,7 +73,7 @@ const nameTests = (kind: StoreKind): void => {
     const { domains } = world.store;
     await register(world, one, names.length);
     await register(world, other, names.length);
-    const more = (account: string | undefined, most: number) =>
+    const more = (account: string | undefined, max: number) =>
       domains.register(
         {
           name: qualifiedName(account, "more"),
@@ -81,7 +81,7 @@ const nameTests = (kind: StoreKind): void => {
           retentionDays: "1",
           tags: [],
         },
-        most,
+        max,
       );
     await assert.rejects(more(one, names.length), { name: "LimitExceededFault" });
     await more(undefined, 2);

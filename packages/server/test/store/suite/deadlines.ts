@@ -12,7 +12,7 @@ export const deadlineTests = (kind: StoreKind): void => {
   });
 };
 
-/** What a chore does: looks at everything that is due, until nothing is. */
+/** What the job does: looks at everything that is due, until nothing is. */
 const attend = async (world: World): Promise<number> => {
   const { executions } = world.store;
   for (let looks = 0; ; looks += 1) {
@@ -98,8 +98,7 @@ const deadlineTestsOfOpenRuns = (kind: StoreKind): void => {
       ids.push((await world.start(`w${seconds}`, settings)).id);
     }
     const [thirty, ten, twenty] = ids;
-    const named = async (most: number) =>
-      (await executions.due(after(60), most)).map(({ id }) => id);
+    const named = async (max: number) => (await executions.due(after(60), max)).map(({ id }) => id);
     assert.deepEqual(await named(10), [ten, twenty, thirty]);
     assert.deepEqual(await named(2), [ten, twenty]);
   });

@@ -9,7 +9,7 @@ const role = (name: string, given: Partial<StoredRole> = {}): StoredRole => ({
   arn: arnOf(name),
   id: `AROA${name}`,
   createdAt: dawn,
-  sessionSecondsMost: 3_600,
+  maxSessionSeconds: 3_600,
   trust: '{"Statement":"é \\"quoted\\""}',
   ...given,
 });

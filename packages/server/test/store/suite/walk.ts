@@ -15,7 +15,7 @@ import { domain, type GivenTask, type StoreKind, second, World } from "./world.t
 
 const seeds = [1, 2, 3, 4];
 const turns = 60;
-const callsPerTurnMost = 12;
+const maxCallsPerTurn = 12;
 const workflows = 8;
 
 export const walkTests = (kind: StoreKind): void => {
@@ -45,20 +45,20 @@ class Walk {
   async go(): Promise<void> {
     for (let turn = 0; turn < turns; turn += 1) {
       this.#world.now += this.#below(3) * second;
-      const calls = Array.from({ length: 1 + this.#below(callsPerTurnMost) }, () => this.#call());
+      const calls = Array.from({ length: 1 + this.#below(maxCallsPerTurn) }, () => this.#call());
       for (const call of await Promise.allSettled(calls)) {
         if (call.status === "rejected") assertExpected(call.reason);
       }
-      await this.#chores();
+      await this.#jobs();
       if (this.#isDurable && this.#below(15) === 0) await this.#world.reopen();
     }
     await this.#checkTasks();
   }
 
   /** Linear congruence, with the constants of Numerical Recipes. */
-  #below(most: number): number {
+  #below(max: number): number {
     this.#random = (Math.imul(this.#random, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((this.#random / 2 ** 32) * most);
+    return Math.floor((this.#random / 2 ** 32) * max);
   }
 
   #workflowId(): string {
@@ -128,7 +128,7 @@ class Walk {
   }
 
   /** Deadlines and messages, the latter with a second delivery now and then. */
-  async #chores(): Promise<void> {
+  async #jobs(): Promise<void> {
     const { executions, messages } = this.#world.store;
     for (const { id, closed } of await executions.due(this.#world.now, 100)) {
       if (!closed) await executions.step({ id }, this.#world.now, reach);

@@ -27,7 +27,7 @@ export const splitLinkPath = (path: string): { account: string | undefined; toke
 const purpose = "human task link";
 const dayMilliseconds = 86_400_000;
 /** Tasks that take longer are answered where people sign in. */
-export const linkMillisecondsMost = 30 * dayMilliseconds;
+export const maxLinkMilliseconds = 30 * dayMilliseconds;
 
 export const sealLink = (
   tokens: Tokens,

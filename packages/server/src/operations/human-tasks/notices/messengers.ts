@@ -4,8 +4,8 @@ import type { Clock } from "../../../clock.ts";
 import { type Messenger, type Notice, textOf } from "./notice.ts";
 import type { NoticeSettings } from "./settings.ts";
 
-const answerMillisecondsMost = 10_000;
-const subjectCharactersMost = 150;
+const maxAnswerMilliseconds = 10_000;
+const maxSubjectCharacters = 150;
 
 export const messengersOf = (settings: NoticeSettings, clock: Clock): readonly Messenger[] => [
   ...(settings.smtp ? [byMail(settings.smtp)] : []),
@@ -19,7 +19,7 @@ const byMail = ({ url, from }: NonNullable<NoticeSettings["smtp"]>): Messenger =
   return async (notice) => {
     const { task, address: to } = notice;
     if (to === undefined) return;
-    const subject = task.title.replaceAll(/\s+/g, " ").slice(0, subjectCharactersMost);
+    const subject = task.title.replaceAll(/\s+/g, " ").slice(0, maxSubjectCharacters);
     opened ??= open();
     const transport = await opened;
     await transport.sendMail({ to, subject, text: textOf(notice) });
@@ -44,7 +44,7 @@ const byWebhook =
       },
       body,
       redirect: "error",
-      signal: AbortSignal.timeout(answerMillisecondsMost),
+      signal: AbortSignal.timeout(maxAnswerMilliseconds),
     });
     await response.body?.cancel();
     if (!response.ok) throw new Error(`The webhook answered ${response.status}`);

@@ -8,7 +8,7 @@ import type { TaskListReference } from "../../../store/store.ts";
 import type { Parts } from "../../parts.ts";
 import { type OpenTask, openTask } from "../human-task.ts";
 import type { InboxLists } from "../inbox-lists.ts";
-import { linkMillisecondsMost, sealLink } from "./links.ts";
+import { maxLinkMilliseconds, sealLink } from "./links.ts";
 import type { Messenger, Notice } from "./notice.ts";
 import type { NoticeSettings } from "./settings.ts";
 
@@ -21,19 +21,19 @@ export interface NotifierOptions {
   /** For pauses between tries: the machine's. */
   readonly clock: Clock;
   /** A notice could not be sent, after all tries. */
-  readonly onTrouble: (person: string, error: unknown) => void;
+  readonly onError: (person: string, error: unknown) => void;
 }
 
-const triesMost = 3;
+const maxTries = 3;
 const pauseMilliseconds = 2_000;
 const tasksPerPage = 100;
 const lookAgainMilliseconds = 200;
 /** A hint may come before the commit that it tells of; what comes later, a sweep finds. */
 const hintMilliseconds = 1_000;
 /** Tasks that are known to have been told of, so that a look costs nothing for each. */
-const toldMost = 10_000;
+const maxTold = 10_000;
 const sweepMilliseconds = 60_000;
-const listsMost = 1_000;
+const maxLists = 1_000;
 
 /** A list that was said to have new tasks. */
 interface News {
@@ -46,7 +46,7 @@ export class Notifier {
   readonly #options: NotifierOptions;
   /** By domain and name. */
   readonly #news = new Map<string, News>();
-  readonly #told = new BoundedMap<true>(toldMost);
+  readonly #told = new BoundedMap<true>(maxTold);
   #sweepAt = 0;
 
   constructor(options: NotifierOptions) {
@@ -61,8 +61,8 @@ export class Notifier {
     return true;
   }
 
-  /** A chore's round: tells of what is new. A sweep finds what a lost hint has left. */
-  async round(): Promise<number> {
+  /** One run of a background job: tells of what is new. A sweep finds what a lost hint has left. */
+  async runOnce(): Promise<number> {
     const { clock } = this.#options.parts;
     if (clock.now() >= this.#sweepAt) {
       this.#sweepAt = clock.now() + sweepMilliseconds;
@@ -84,7 +84,7 @@ export class Notifier {
       const query = { status: "REGISTERED", reverse: false, pageSize: 100, after } as const;
       const { items, next } = await store.domains.list(query);
       for (const { name } of items) {
-        for (const { list } of await store.tasks.backlogs(name, listsMost)) this.heard(list);
+        for (const { list } of await store.tasks.backlogs(name, maxLists)) this.heard(list);
       }
       after = next;
     } while (after !== undefined);
@@ -129,7 +129,7 @@ export class Notifier {
 
   #noticesOf({ name, task }: OpenTask): Notice[] {
     const { settings, parts } = this.#options;
-    const until = parts.clock.now() + linkMillisecondsMost;
+    const until = parts.clock.now() + maxLinkMilliseconds;
     const { runId, scheduledAt } = task;
     const people = task.assignees.length > 0 ? task.assignees : settings.everybody;
     return people.map((person) => {
@@ -140,9 +140,9 @@ export class Notifier {
   }
 
   async #send(notice: Notice): Promise<void> {
-    const { messengers, onTrouble } = this.#options;
+    const { messengers, onError } = this.#options;
     for (const messenger of messengers) {
-      await this.#try(messenger, notice).catch((error) => onTrouble(notice.person, error));
+      await this.#try(messenger, notice).catch((error) => onError(notice.person, error));
     }
   }
 
@@ -152,7 +152,7 @@ export class Notifier {
         await messenger(notice);
         return;
       } catch (error) {
-        if (tries === triesMost) throw error;
+        if (tries === maxTries) throw error;
         await this.#pause(pauseMilliseconds * tries);
       }
     }

@@ -10,8 +10,8 @@ export interface Look {
 
 /** The offset is neither below nor above. */
 export interface Bounds {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Clocks are read in whole milliseconds: an answer may have come that much later. */
@@ -19,18 +19,18 @@ const readingError = 1;
 
 /** The database read its clock at some moment between the question and the answer. */
 export const boundsOf = ({ sentAt, databaseAt, receivedAt }: Look): Bounds => ({
-  least: databaseAt - receivedAt - readingError,
-  most: databaseAt - sentAt,
+  min: databaseAt - receivedAt - readingError,
+  max: databaseAt - sentAt,
 });
 
 /** What both prove; the later alone where they contradict: a clock was set in between. */
 export const intersection = (earlier: Bounds, later: Bounds): Bounds => {
-  const least = Math.max(earlier.least, later.least);
-  const most = Math.min(earlier.most, later.most);
-  return least <= most ? { least, most } : later;
+  const min = Math.max(earlier.min, later.min);
+  const max = Math.min(earlier.max, later.max);
+  return min <= max ? { min, max } : later;
 };
 
-export const middleOf = ({ least, most }: Bounds): number => (least + most) / 2;
+export const middleOf = ({ min, max }: Bounds): number => (min + max) / 2;
 
 /** A correction up to here is made bit by bit, so that time never goes back; above, at once. */
 const maxSlew = 1_000;
@@ -63,9 +63,9 @@ export class ClockOffset {
   }
 
   /** Returns by how much time jumps at once; 0: not at all. */
-  follow({ least, most }: Bounds, now: number): number {
+  follow({ min, max }: Bounds, now: number): number {
     const current = this.at(now);
-    this.#target = Math.min(Math.max(current, least), most);
+    this.#target = Math.min(Math.max(current, min), max);
     this.#correctedAt = now;
     const correction = this.#target - current;
     const isJump = Math.abs(correction) > maxSlew;

@@ -9,13 +9,13 @@
 import type { Alarm, Clock } from "../../../clock.ts";
 import { Repeat } from "../../../repeat.ts";
 import type { ClockComparison, SharedClock } from "../../store-time.ts";
-import type { Link } from "../connection/link.ts";
 import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { type Bounds, boundsOf, ClockOffset, intersection, middleOf } from "./clock-offset.ts";
 
 export interface DatabaseClockOptions {
   /** On which little else is asked: what is before a question on it makes the answer less exact. */
-  readonly link: Link;
+  readonly link: ReconnectingConnection;
   /** Time that only passes. */
   readonly steadyClock: Clock;
   /** What this machine takes for the time; nothing follows it but what is said of it. */
@@ -116,8 +116,8 @@ export class DatabaseClock implements SharedClock {
     for (const listener of this.#listeners) listener(this.#comparison);
   }
 
-  #compare({ least, most }: Bounds): ClockComparison {
-    return { ahead: this.#ahead(), error: Math.ceil(most - least) };
+  #compare({ min, max }: Bounds): ClockComparison {
+    return { ahead: this.#ahead(), error: Math.ceil(max - min) };
   }
 
   #ahead(): number {
@@ -134,9 +134,9 @@ const ask = async ({ link, steadyClock }: DatabaseClockOptions): Promise<Bounds>
     const receivedAt = steadyClock.now();
     const bounds = boundsOf({ sentAt, databaseAt: row?.at ?? Number.NaN, receivedAt });
     proved = proved ? intersection(proved, bounds) : bounds;
-    if (proved.most - proved.least <= exactMilliseconds) break;
+    if (proved.max - proved.min <= exactMilliseconds) break;
   }
-  if (!proved || Number.isNaN(proved.least)) throw new Error("The database does not tell the time");
+  if (!proved || Number.isNaN(proved.min)) throw new Error("The database does not tell the time");
   return proved;
 };
 

@@ -1,15 +1,16 @@
 // The other nodes over the same database: each says every second that it is there. Whether this one
 // is alone is a hint: it saves work, and no execution is ever decided by it. Quotas go by how many
 // there are, and are a little off for as long as that is not known.
-import type { Link } from "../connection/link.ts";
+
 import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 
 export class Peers {
-  readonly #link: Link;
+  readonly #link: ReconnectingConnection;
   readonly #node: number;
   #count = 0;
 
-  constructor(link: Link, node: number) {
+  constructor(link: ReconnectingConnection, node: number) {
     this.#link = link;
     this.#node = node;
   }

@@ -4,8 +4,8 @@
 import { partitionOf } from "../../partition.ts";
 import { type ExecutionId, type MessageId, partitions } from "../../store.ts";
 import { scalars, texts } from "../connection/arrays.ts";
-import type { Link } from "../connection/link.ts";
 import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainToColumn, toColumn } from "../connection/text.ts";
 import type { Histories } from "../tables/histories.ts";
 import {
@@ -24,8 +24,8 @@ import type { RunCache } from "../tables/run-cache.ts";
 import { type Known, nameKey } from "./batch.ts";
 import type { Request, RunName } from "./request.ts";
 
-export interface BatchReaderParts {
-  readonly link: Link;
+export interface BatchReaderDeps {
+  readonly link: ReconnectingConnection;
   readonly cache: RunCache;
   readonly histories: Pick<Histories, "append">;
   readonly domains: Map<string, Domain>;
@@ -34,7 +34,7 @@ export interface BatchReaderParts {
 }
 
 export class BatchReader {
-  readonly #parts: BatchReaderParts;
+  readonly #parts: BatchReaderDeps;
   readonly #runs = new Map<ExecutionId, { run: Run; isFresh: boolean }>();
   readonly #open = new Map<string, ExecutionId>();
   readonly #named = new Map<string, ExecutionId>();
@@ -46,7 +46,7 @@ export class BatchReader {
   /** Remembered as the open run of a workflow. */
   readonly #remembered = new Map<ExecutionId, RunName>();
 
-  constructor(parts: BatchReaderParts) {
+  constructor(parts: BatchReaderDeps) {
     this.#parts = parts;
   }
 

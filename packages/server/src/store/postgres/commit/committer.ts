@@ -16,7 +16,7 @@ import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
 import type { ExecutionId, StoreStatistics, TaskListReference } from "../../store.ts";
-import type { Link } from "../connection/link.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { Collision, ConnectionLost, unavailable } from "../connection/trouble.ts";
 import type { Histories } from "../tables/histories.ts";
 import type { BatchIds, ExecutionIds } from "../tables/meta.ts";
@@ -29,11 +29,11 @@ import { BatchWriter } from "./batch-writer.ts";
 import type { Needs, Request } from "./request.ts";
 import type { WriteSet } from "./write-set.ts";
 
-export interface CommitterParts {
+export interface CommitterDeps {
   /** Used by the committer alone, which reads and then writes. */
-  readonly writer: Link;
+  readonly writer: ReconnectingConnection;
   /** For statements that run while the writer is busy. */
-  readonly reader: Link;
+  readonly reader: ReconnectingConnection;
   readonly cache: RunCache;
   readonly histories: Histories;
   readonly peers: { readonly isAlone: boolean };
@@ -75,7 +75,7 @@ const gatherMilliseconds = 2;
 const busyRequests = 8;
 
 export class Committer {
-  readonly #parts: CommitterParts;
+  readonly #parts: CommitterDeps;
   readonly #listener: CommitListener;
   #queue: Request[] = [];
   #running: Promise<void> | undefined;
@@ -85,7 +85,7 @@ export class Committer {
   #latestRequests = 0;
   readonly #statistics = { batches: 0, requests: 0, changed: 0, lost: 0 };
 
-  constructor(parts: CommitterParts, listener: CommitListener) {
+  constructor(parts: CommitterDeps, listener: CommitListener) {
     this.#parts = parts;
     this.#listener = listener;
   }

@@ -15,10 +15,10 @@ import {
   type StoredExecution,
 } from "../../store.ts";
 import { scalars, texts } from "../connection/arrays.ts";
-import type { Link } from "../connection/link.ts";
 import type { Query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainToColumn, toColumn } from "../connection/text.ts";
-import type { Dues } from "../tables/dues.ts";
+import type { DueRunTable } from "../tables/due-runs.ts";
 import type { OpenCounts } from "../tables/open-counts.ts";
 import { type RunRow, runOf } from "../tables/run.ts";
 import type { RunCache } from "../tables/run-cache.ts";
@@ -26,18 +26,18 @@ import { selectNamed, selectOpen, selectRuns } from "./batch-reader.ts";
 import type { Committer } from "./committer.ts";
 import type { Needs } from "./request.ts";
 
-export interface ExecutionsParts {
+export interface ExecutionsDeps {
   readonly committer: Committer;
-  readonly reader: Link;
+  readonly reader: ReconnectingConnection;
   readonly cache: RunCache;
-  readonly dues: Dues;
+  readonly dues: DueRunTable;
   readonly openCounts: OpenCounts;
 }
 
 export class Executions implements ExecutionStore {
-  readonly #parts: ExecutionsParts;
+  readonly #parts: ExecutionsDeps;
 
-  constructor(parts: ExecutionsParts) {
+  constructor(parts: ExecutionsDeps) {
     this.#parts = parts;
   }
 
@@ -82,8 +82,8 @@ export class Executions implements ExecutionStore {
     return this.#parts.openCounts.ask(domain);
   }
 
-  due(at: number, most: number, which: DueRuns = "all"): Promise<readonly DueRun[]> {
-    return this.#parts.dues.claim(at, most, which);
+  due(at: number, max: number, which: DueRuns = "all"): Promise<readonly DueRun[]> {
+    return this.#parts.dues.claim(at, max, which);
   }
 
   nextDueAt(): Promise<number | undefined> {

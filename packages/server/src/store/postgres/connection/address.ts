@@ -20,7 +20,7 @@ export interface DatabaseUrl {
 const shape =
   /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/?]*)(?:\/(?<database>[^?]*))?(?:\?(?<rest>.*))?$/;
 const usualPort = 5432;
-const portMost = 65_535;
+const maxPort = 65_535;
 const hostAndPort = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/;
 
 const sslModes: Readonly<Record<string, DatabaseUrl["ssl"]>> = {
@@ -79,7 +79,7 @@ const addressesOf = (hosts: string): Address[] =>
   hosts.split(",").map((text) => {
     if (text.startsWith("/")) return { host: text, port: usualPort };
     const [found, host = "", port = usualPort] = hostAndPort.exec(text) ?? [];
-    if (found === undefined || Number(port) > portMost) {
+    if (found === undefined || Number(port) > maxPort) {
       throw new StoreError(
         `The URL of the database has a host that is none: ${text}. ` +
           "A host is a name or an address, and a port of 1 to 65535 behind a colon.",

@@ -69,7 +69,7 @@ export interface ConnectOptions {
   readonly application: string;
 }
 
-export interface Standing {
+export interface ServerState {
   /** As PostgreSQL counts: 150003 is 15.3. */
   readonly version: number;
   readonly isStandby: boolean;
@@ -133,7 +133,7 @@ const connect = async (
     await client.connect();
     // The driver takes a time-out for each query, which its types do not know.
     const question: pg.QueryConfig = { text: ask, ...{ query_timeout: connectMilliseconds } };
-    const { rows } = await client.query<Standing>(question);
+    const { rows } = await client.query<ServerState>(question);
     requirePrimary(rows[0], shown);
     await client.query(purpose.settings.map((setting) => `set ${setting};`).join(" "));
     return client;
@@ -144,7 +144,7 @@ const connect = async (
 };
 
 /** Throws StoreError. */
-export const requirePrimary = (standing: Standing | undefined, shown: string): void => {
+export const requirePrimary = (standing: ServerState | undefined, shown: string): void => {
   if (!standing) throw new StoreError(`The database at ${shown} does not answer as it should.`);
   const { version, isStandby, isReadOnly } = standing;
   if (version < oldestServer) {

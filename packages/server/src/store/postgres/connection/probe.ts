@@ -1,7 +1,8 @@
 // Whether calls can be served: by both connections that they need, and with a change that is on the
 // disk when it is answered.
-import type { Link } from "./link.ts";
+
 import { query } from "./query.ts";
+import type { ReconnectingConnection } from "./reconnecting-connection.ts";
 
 const look = query<[], { one: number }>("probe-reader", "select 1 as one")();
 
@@ -13,6 +14,9 @@ const change = query(
 )();
 
 /** Rejects with ServiceUnavailable, whose message says why. */
-export const probe = async (writer: Link, reader: Link): Promise<void> => {
+export const probe = async (
+  writer: ReconnectingConnection,
+  reader: ReconnectingConnection,
+): Promise<void> => {
   await Promise.all([writer.run(change), reader.run(look)]);
 };

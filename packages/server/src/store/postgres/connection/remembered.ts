@@ -1,12 +1,12 @@
 // What changes rarely and is asked for all the time, remembered for a moment. All the same nobody
 // reads what is out of date: whoever changes it is answered only once every node has forgotten.
 import type { Clock } from "../../../clock.ts";
-import { Gathered } from "./gathered.ts";
+import { BatchLoader } from "./batch-loader.ts";
 
 const rememberedMilliseconds = 200;
 /** Beyond that, before a change counts as known to all: clocks are not read at the same moment. */
 const marginMilliseconds = 20;
-const valuesMost = 10_000;
+const maxValues = 10_000;
 
 interface Entry<Value> {
   readonly value: Value;
@@ -22,12 +22,12 @@ export interface RememberedOptions<Key, Value> {
 
 export class Remembered<Key, Value> {
   readonly #options: RememberedOptions<Key, Value>;
-  readonly #asked: Gathered<Key, Value | undefined>;
+  readonly #asked: BatchLoader<Key, Value | undefined>;
   readonly #entries = new Map<string, Entry<Value>>();
 
   constructor(options: RememberedOptions<Key, Value>) {
     this.#options = options;
-    this.#asked = new Gathered(options.answer);
+    this.#asked = new BatchLoader(options.answer);
   }
 
   async ask(key: Key): Promise<Value | undefined> {
@@ -39,7 +39,7 @@ export class Remembered<Key, Value> {
       return entry.value;
     }
     const value = await this.#asked.ask(key);
-    if (this.#entries.size >= valuesMost) this.#entries.clear();
+    if (this.#entries.size >= maxValues) this.#entries.clear();
     if (value === undefined) this.#entries.delete(name);
     else this.#entries.set(name, { value, until: now + rememberedMilliseconds });
     return value;

@@ -14,7 +14,7 @@ const turnMilliseconds = 250;
 const lockMilliseconds = 2_000;
 /** Between two tries, in which everybody else gets on. */
 const restMilliseconds = 1_000;
-const triesMost = 60;
+const maxTries = 60;
 
 export interface MigrateOptions {
   readonly migrations: readonly Migration[];
@@ -120,7 +120,7 @@ const transact = async (
   { text, title }: Transaction,
   { clock, tell, shown }: MigrateOptions,
 ): Promise<void> => {
-  for (let tries = 1; tries <= triesMost; tries += 1) {
+  for (let tries = 1; tries <= maxTries; tries += 1) {
     try {
       await client.query(`begin; set local lock_timeout = ${lockMilliseconds}; ${text} commit;`);
       return;

@@ -4,8 +4,8 @@ import type { Clock } from "../../../clock.ts";
 import { accountOf, plainName } from "../../domain-names.ts";
 import type { DomainRecord, DomainStore, ResourceTag } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
-import type { Link } from "../connection/link.ts";
 import { type Query, query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { Remembered } from "../connection/remembered.ts";
 import {
   domainFromColumn,
@@ -26,13 +26,13 @@ interface DomainRow {
 type Page = Parameters<DomainStore["list"]>[0];
 
 export class Domains implements DomainStore {
-  readonly #link: Link;
+  readonly #link: ReconnectingConnection;
   readonly #types: { forgotten(): Promise<void> };
   readonly #found: Remembered<string, DomainRecord>;
 
   /** Types go with their domain, and come back with it. */
   constructor(
-    link: Link,
+    link: ReconnectingConnection,
     { clock, types }: { clock: Clock; types: { forgotten(): Promise<void> } },
   ) {
     this.#link = link;
@@ -41,17 +41,17 @@ export class Domains implements DomainStore {
     this.#found = new Remembered({ clock, nameOf, answer: (names) => this.#findAll(names) });
   }
 
-  async register(record: DomainRecord, most: number): Promise<void> {
+  async register(record: DomainRecord, max: number): Promise<void> {
     const { name, status, description, retentionDays, tags } = record;
     const { above, below } = domainRangeOf(accountOf(name));
     const text = description === undefined ? null : toColumn(description);
     const row = [domainToColumn(name), status, text] as const;
     const [made] = await this.#link.run(
-      insert(...row, retentionDays, JSON.stringify(tags), most, above, below),
+      insert(...row, retentionDays, JSON.stringify(tags), max, above, below),
     );
     if (made) return;
     if (await this.find(name)) throw refuse.domainAlreadyExists(plainName(name));
-    throw refuse.limitExceeded(`Limit on domains reached: ${most}`);
+    throw refuse.limitExceeded(`Limit on domains reached: ${max}`);
   }
 
   find(name: string): Promise<DomainRecord | undefined> {

@@ -8,13 +8,13 @@ import {
 } from "../../history-cache.ts";
 import { type ExecutionId, type HistoryStore, partitions } from "../../store.ts";
 import { scalars } from "../connection/arrays.ts";
-import { Gathered } from "../connection/gathered.ts";
-import type { Link } from "../connection/link.ts";
+import { BatchLoader } from "../connection/batch-loader.ts";
 import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import type { RunCache } from "./run-cache.ts";
 
-export interface HistoriesParts {
-  readonly reader: Link;
+export interface HistoriesDeps {
+  readonly reader: ReconnectingConnection;
   readonly runs: RunCache;
   readonly limits: HistoryCacheLimits;
 }
@@ -31,16 +31,16 @@ interface Row extends Chunk {
 }
 
 export class Histories implements HistoryStore {
-  readonly #reader: Link;
+  readonly #reader: ReconnectingConnection;
   readonly #runs: RunCache;
   readonly #cache: HistoryCache;
-  readonly #asked: Gathered<Wanted, Chunk[]>;
+  readonly #asked: BatchLoader<Wanted, Chunk[]>;
 
-  constructor({ reader, runs, limits }: HistoriesParts) {
+  constructor({ reader, runs, limits }: HistoriesDeps) {
     this.#reader = reader;
     this.#runs = runs;
     this.#cache = new HistoryCache(limits);
-    this.#asked = new Gathered((wanted) => this.#select(wanted));
+    this.#asked = new BatchLoader((wanted) => this.#select(wanted));
   }
 
   async read(id: ExecutionId, first: number, last: number): Promise<string> {

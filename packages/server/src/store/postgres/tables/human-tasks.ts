@@ -1,8 +1,8 @@
 // What people have said and done about activity tasks: a row while they are at it.
 import type { HumanTaskName, HumanTaskRecord, HumanTaskStore } from "../../human-task-store.ts";
 import { partitions } from "../../store.ts";
-import type { Link } from "../connection/link.ts";
 import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
 
 interface HumanTaskRow {
@@ -16,9 +16,9 @@ interface HumanTaskRow {
 }
 
 export class HumanTasks implements HumanTaskStore {
-  readonly #link: Link;
+  readonly #link: ReconnectingConnection;
 
-  constructor(link: Link) {
+  constructor(link: ReconnectingConnection) {
     this.#link = link;
   }
 
@@ -94,7 +94,7 @@ const deleteTask = query<[number, number, number]>(
   "delete-human-task",
   "delete from human_tasks where part = $1 and execution = $2 and scheduled_event_id = $3",
 );
-const page = query<[domain: string, execution: number, event: number, most: number], HumanTaskRow>(
+const page = query<[domain: string, execution: number, event: number, max: number], HumanTaskRow>(
   "human-tasks-ascending",
   `select ${columns} from human_tasks h join domains d on d.id = h.domain
    where d.name = $1 and (h.execution, h.scheduled_event_id) > ($2, $3)

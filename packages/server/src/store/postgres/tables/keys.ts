@@ -2,8 +2,8 @@
 import type { Clock } from "../../../clock.ts";
 import type { KeyStatus, KeyStore, StoredKey } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
-import type { Link } from "../connection/link.ts";
 import { type Query, query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { Remembered } from "../connection/remembered.ts";
 import { fromColumn, toColumn } from "../connection/text.ts";
 
@@ -19,10 +19,10 @@ interface KeyRow {
 }
 
 export class Keys implements KeyStore {
-  readonly #link: Link;
+  readonly #link: ReconnectingConnection;
   readonly #found: Remembered<string, StoredKey>;
 
-  constructor(link: Link, clock: Clock) {
+  constructor(link: ReconnectingConnection, clock: Clock) {
     this.#link = link;
     const nameOf = (id: string) => id;
     this.#found = new Remembered({ clock, nameOf, answer: (ids) => this.#findAll(ids) });
@@ -33,8 +33,8 @@ export class Keys implements KeyStore {
     return claimed && String(claimed.number).padStart(account.length, "0");
   }
 
-  add(key: StoredKey, most: number): Promise<boolean> {
-    return this.#changes(insert(...rowOf(key), most));
+  add(key: StoredKey, max: number): Promise<boolean> {
+    return this.#changes(insert(...rowOf(key), max));
   }
 
   addFirst(key: StoredKey): Promise<boolean> {
@@ -123,7 +123,7 @@ const selectAccount = query<[], { number: number }>(
   "select number from meta where key = 'account'",
 );
 const columns = "access_keys (id, account, user_name, status, created_at, secret)";
-const insert = query<readonly [...Row, most: number], unknown>(
+const insert = query<readonly [...Row, max: number], unknown>(
   "insert-key",
   `insert into ${columns}
    select $1, $2, $3, $4, $5::bigint, $6 where (select count(*) from access_keys) < $7::integer

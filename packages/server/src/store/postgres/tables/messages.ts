@@ -5,21 +5,21 @@ import type { MessageId, MessageStore, PendingMessage } from "../../store.ts";
 import { scalars } from "../connection/arrays.ts";
 import { query } from "../connection/query.ts";
 import { domainFromColumn } from "../connection/text.ts";
-import type { LeaseParts } from "./dues.ts";
+import type { LeaseDeps } from "./due-runs.ts";
 
 export class Messages implements MessageStore {
-  readonly #parts: LeaseParts;
+  readonly #parts: LeaseDeps;
   readonly #listeners: (() => void)[] = [];
   /** The latest handful. */
   #claimed: readonly MessageId[] = [];
 
-  constructor(parts: LeaseParts) {
+  constructor(parts: LeaseDeps) {
     this.#parts = parts;
   }
 
-  async pending(most: number): Promise<readonly PendingMessage[]> {
+  async pending(max: number): Promise<readonly PendingMessage[]> {
     const { claimer, node } = this.#parts;
-    const rows = await claimer.run(claim(node, most));
+    const rows = await claimer.run(claim(node, max));
     rows.sort((one, other) => one.id - other.id);
     this.#claimed = rows.map(({ id }) => id);
     return rows.map(({ id, domain, body }) => ({
@@ -54,7 +54,7 @@ export class Messages implements MessageStore {
   }
 }
 
-const claim = query<[node: number, most: number], { id: MessageId; domain: string; body: string }>(
+const claim = query<[node: number, max: number], { id: MessageId; domain: string; body: string }>(
   "claim-messages",
   `with picked as materialized (
      select id from messages

@@ -3,8 +3,8 @@
 import { executionIdOf } from "../../partition.ts";
 import type { ExecutionId } from "../../store.ts";
 import type { TimeMark } from "../../store-time.ts";
-import type { Link } from "../connection/link.ts";
 import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 
 /** Those of a block that are left when a node stops are lost. */
 const sequencesPerBlock = 10_000;
@@ -31,7 +31,7 @@ const writeTimeMark = query<[at: number]>(
    on conflict (key) do update set number = excluded.number`,
 );
 
-export const timeMarkOf = (link: Link): TimeMark => ({
+export const timeMarkOf = (link: ReconnectingConnection): TimeMark => ({
   async read() {
     const [row] = await link.run(selectTimeMark());
     return row?.at ?? undefined;
@@ -46,13 +46,13 @@ export const batchBlockOf = (batch: number): number => Math.floor(batch / batche
 
 /** Numbers that no other node gives out, reserved in blocks. */
 class Numbers {
-  readonly #link: Link;
+  readonly #link: ReconnectingConnection;
   readonly #key: string;
   readonly #block: number;
   #next = 0;
   #end = 0;
 
-  constructor(link: Link, key: string, block: number) {
+  constructor(link: ReconnectingConnection, key: string, block: number) {
     this.#link = link;
     this.#key = key;
     this.#block = block;
@@ -77,7 +77,7 @@ class Numbers {
 export class ExecutionIds {
   readonly #sequences: Numbers;
 
-  constructor(link: Link) {
+  constructor(link: ReconnectingConnection) {
     this.#sequences = new Numbers(link, "sequences", sequencesPerBlock);
   }
 
@@ -93,7 +93,7 @@ export class ExecutionIds {
 export class BatchIds {
   readonly #numbers: Numbers;
 
-  constructor(link: Link) {
+  constructor(link: ReconnectingConnection) {
     this.#numbers = new Numbers(link, "batches", batchesPerBlock);
   }
 

@@ -3,9 +3,9 @@
 // done since is added. What others have done since is missing; nothing but a limit rests on it.
 import type { Clock } from "../../../clock.ts";
 import { texts } from "../connection/arrays.ts";
-import { Gathered } from "../connection/gathered.ts";
-import type { Link } from "../connection/link.ts";
+import { BatchLoader } from "../connection/batch-loader.ts";
 import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainFromColumn, domainToColumn } from "../connection/text.ts";
 
 const rememberedMilliseconds = 200;
@@ -16,15 +16,15 @@ interface Count {
 }
 
 export class OpenCounts {
-  readonly #reader: Link;
+  readonly #reader: ReconnectingConnection;
   readonly #clock: Clock;
-  readonly #asked: Gathered<string, number>;
+  readonly #asked: BatchLoader<string, number>;
   readonly #counts = new Map<string, Count>();
 
-  constructor(reader: Link, clock: Clock) {
+  constructor(reader: ReconnectingConnection, clock: Clock) {
     this.#reader = reader;
     this.#clock = clock;
-    this.#asked = new Gathered((domains) => this.#select(domains));
+    this.#asked = new BatchLoader((domains) => this.#select(domains));
   }
 
   async ask(domain: string): Promise<number> {

@@ -1,18 +1,18 @@
 // Policies: few, and asked for again and again; whoever asks remembers them for a moment.
 import type { PolicyName, PolicyStore, StoredPolicy } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
-import type { Link } from "../connection/link.ts";
 import { type Query, query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 
 export class Policies implements PolicyStore {
-  readonly #link: Link;
+  readonly #link: ReconnectingConnection;
 
-  constructor(link: Link) {
+  constructor(link: ReconnectingConnection) {
     this.#link = link;
   }
 
-  attach({ holder, name, document }: StoredPolicy, most: number): Promise<boolean> {
-    return this.#changes(attach(holder, name, document, most));
+  attach({ holder, name, document }: StoredPolicy, max: number): Promise<boolean> {
+    return this.#changes(attach(holder, name, document, max));
   }
 
   detach({ holder, name }: PolicyName): Promise<boolean> {

@@ -1,8 +1,8 @@
 // Roles: few, and asked for again and again; whoever asks remembers them for a moment.
 import type { RoleStore, StoredRole } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
-import type { Link } from "../connection/link.ts";
 import { type Query, query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 
 interface RoleRow {
   readonly arn: string;
@@ -13,15 +13,15 @@ interface RoleRow {
 }
 
 export class Roles implements RoleStore {
-  readonly #link: Link;
+  readonly #link: ReconnectingConnection;
 
-  constructor(link: Link) {
+  constructor(link: ReconnectingConnection) {
     this.#link = link;
   }
 
-  add(role: StoredRole, most: number): Promise<boolean> {
-    const { arn, id, createdAt, sessionSecondsMost, trust } = role;
-    return this.#changes(insert(arn, id, createdAt, sessionSecondsMost, trust, most));
+  add(role: StoredRole, max: number): Promise<boolean> {
+    const { arn, id, createdAt, maxSessionSeconds, trust } = role;
+    return this.#changes(insert(arn, id, createdAt, maxSessionSeconds, trust, max));
   }
 
   async find(arn: string): Promise<StoredRole | undefined> {
@@ -52,11 +52,11 @@ export class Roles implements RoleStore {
 }
 
 const roleOf = ({ arn, id, created_at, session_seconds_most, trust }: RoleRow): StoredRole => ({
-  ...{ arn, id, createdAt: created_at, sessionSecondsMost: session_seconds_most, trust },
+  ...{ arn, id, createdAt: created_at, maxSessionSeconds: session_seconds_most, trust },
 });
 
 const insert = query<
-  [arn: string, id: string, createdAt: number, seconds: number, trust: string, most: number],
+  [arn: string, id: string, createdAt: number, seconds: number, trust: string, max: number],
   unknown
 >(
   "insert-role",

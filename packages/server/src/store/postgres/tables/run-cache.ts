@@ -4,9 +4,9 @@ import type { ExecutionId } from "../../store.ts";
 import { type Run, workflowKey } from "./run.ts";
 
 export interface RunCacheLimits {
-  readonly runsMost: number;
+  readonly maxRuns: number;
   /** Characters of encoded state. */
-  readonly stateCharactersMost: number;
+  readonly maxStateCharacters: number;
 }
 
 const keyOf = ({ execution }: Run) => workflowKey(execution.domain, execution.workflowId);
@@ -48,9 +48,9 @@ export class RunCache {
     this.#runs.set(run.id, run);
     this.#open.set(keyOf(run), run);
     this.#size += run.size;
-    const { runsMost, stateCharactersMost } = this.#limits;
+    const { maxRuns, maxStateCharacters } = this.#limits;
     for (const id of this.#runs.keys()) {
-      if (this.#runs.size <= runsMost && this.#size <= stateCharactersMost) return;
+      if (this.#runs.size <= maxRuns && this.#size <= maxStateCharacters) return;
       this.drop(id);
     }
   }

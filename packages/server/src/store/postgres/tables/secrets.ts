@@ -7,8 +7,8 @@ import type {
   StoredSecret,
   StoredSecrets,
 } from "../../secret-store.ts";
-import type { Link } from "../connection/link.ts";
 import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { migrations } from "../migrations/migrations.ts";
 import { applicationPrefix } from "../migrations/schema.ts";
 
@@ -23,9 +23,9 @@ interface SecretRow {
 const migrationsOfSecrets = 1 + migrations.findIndex(({ name }) => name === "secrets of tokens");
 
 export class Secrets implements SecretStore {
-  readonly #link: Link;
+  readonly #link: ReconnectingConnection;
 
-  constructor(link: Link) {
+  constructor(link: ReconnectingConnection) {
     this.#link = link;
   }
 

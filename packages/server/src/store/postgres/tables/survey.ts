@@ -6,9 +6,9 @@ import type { Clock } from "../../../clock.ts";
 import type { ExecutionId } from "../../store.ts";
 import {
   byExecution,
-  charactersPerPageMost,
+  maxCharactersPerPage,
+  maxOrphans,
   messagesByRun,
-  orphansMost,
   runOfRow,
   type StoreSurvey,
   type SurveyedCount,
@@ -59,8 +59,8 @@ class PostgresSurvey implements StoreSurvey {
     this.#shown = shown;
   }
 
-  runs(after: ExecutionId, most: number): Promise<SurveyPage> {
-    return this.#read(() => this.#page(after, most));
+  runs(after: ExecutionId, max: number): Promise<SurveyPage> {
+    return this.#read(() => this.#page(after, max));
   }
 
   openCounts(): Promise<readonly SurveyedCount[]> {
@@ -103,8 +103,8 @@ class PostgresSurvey implements StoreSurvey {
     return rows as Row[];
   }
 
-  async #page(after: ExecutionId, most: number): Promise<SurveyPage> {
-    const all = await this.#all<RunRow>(selectRuns, [after, most]);
+  async #page(after: ExecutionId, max: number): Promise<SurveyPage> {
+    const all = await this.#all<RunRow>(selectRuns, [after, max]);
     const rows = all.slice(0, fitting(all));
     const ids = scalars(rows.map(({ id }) => id));
     const events = byExecution(await this.#all<EventRow>(selectEvents, [ids]));
@@ -119,7 +119,7 @@ class PostgresSurvey implements StoreSurvey {
       tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
       messages: messages.get(fromColumn(row.run_id)) ?? [],
     }));
-    const isLast = rows.length === all.length && all.length < most;
+    const isLast = rows.length === all.length && all.length < max;
     return { runs, next: isLast ? undefined : rows.at(-1)?.id };
   }
 }
@@ -128,7 +128,7 @@ class PostgresSurvey implements StoreSurvey {
 const fitting = (rows: readonly RunRow[]): number => {
   let characters = 0;
   for (const [index, { size, state }] of rows.entries()) {
-    if (characters > charactersPerPageMost) return index;
+    if (characters > maxCharactersPerPage) return index;
     characters += size + state.length;
   }
   return rows.length;
@@ -158,7 +158,7 @@ const selectCounts = `select d.name as domain,
     (select count(*) from executions e where e.domain = d.id and e.closed_at is null) as open
   from domains d order by d.name`;
 const orphan = (what: string, source: string) =>
-  `(select ${what} || ', which is not there' as line from ${source} limit ${orphansMost})`;
+  `(select ${what} || ', which is not there' as line from ${source} limit ${maxOrphans})`;
 const without = (run: string) =>
   `not exists (select 1 from executions e where e.part = ${run}.part and e.id = ${run}.execution)`;
 const selectOrphans = [

@@ -6,8 +6,8 @@ import { plainName } from "../../domain-names.ts";
 import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../../store.ts";
 import { printedKind, type TypeRow } from "../../type-rows.ts";
 import { texts } from "../connection/arrays.ts";
-import type { Link } from "../connection/link.ts";
 import { type Query, query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { Remembered } from "../connection/remembered.ts";
 import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
 
@@ -19,10 +19,10 @@ interface Wanted {
 type Page = Parameters<TypeStore["list"]>[1];
 
 export class Types implements TypeStore {
-  readonly #link: Link;
+  readonly #link: ReconnectingConnection;
   readonly #found: Remembered<Wanted, TypeRecord>;
 
-  constructor(link: Link, clock: Clock) {
+  constructor(link: ReconnectingConnection, clock: Clock) {
     this.#link = link;
     const nameOf = ({ kind, type }: Wanted) => keyOf(kind, type);
     this.#found = new Remembered({ clock, nameOf, answer: (wanted) => this.#findAll(wanted) });
@@ -33,16 +33,16 @@ export class Types implements TypeStore {
     return this.#found.forgotten();
   }
 
-  async register<K extends TypeKind>(kind: K, type: TypeRecord<K>, most: number): Promise<void> {
+  async register<K extends TypeKind>(kind: K, type: TypeRecord<K>, max: number): Promise<void> {
     const { status, createdAt, deprecatedAt = null } = type;
     const description = type.description === undefined ? null : toColumn(type.description);
     const rest = [status, description, createdAt, deprecatedAt] as const;
     const values = [...columnsOf(kind, type), ...rest, JSON.stringify(type.defaults)] as const;
-    const [outcome] = await this.#link.run(insert(...values, most));
+    const [outcome] = await this.#link.run(insert(...values, max));
     if (!outcome) throw refuse.unknownDomain(plainName(type.domain));
     if (outcome.is_made) return;
     if (await this.find(kind, type)) throw refuse.typeAlreadyExists(printedKind[kind], type);
-    throw refuse.limitExceeded(`Limit on ${kind} types of a domain reached: ${most}`);
+    throw refuse.limitExceeded(`Limit on ${kind} types of a domain reached: ${max}`);
   }
 
   find<K extends TypeKind>(kind: K, type: TypeName): Promise<TypeRecord<K> | undefined> {

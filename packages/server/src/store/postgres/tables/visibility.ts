@@ -10,7 +10,7 @@ import {
   timeOf,
   type VisibilityLimits,
 } from "../../visibility-scan.ts";
-import type { Link } from "../connection/link.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainToColumn, toColumn } from "../connection/text.ts";
 import { listedColumns, type RunRow, runOf } from "./run.ts";
 
@@ -28,10 +28,10 @@ interface Scan {
 type Row = Omit<RunRow, "state"> & { readonly state: string | null; readonly time: number };
 
 export class Visibility implements VisibilityStore {
-  readonly #link: Link;
+  readonly #link: ReconnectingConnection;
   readonly #limits: VisibilityLimits;
 
-  constructor(link: Link, limits: VisibilityLimits) {
+  constructor(link: ReconnectingConnection, limits: VisibilityLimits) {
     this.#link = link;
     this.#limits = limits;
   }
@@ -40,7 +40,7 @@ export class Visibility implements VisibilityStore {
     const { reverse, pageSize } = query;
     const after = query.after === undefined ? undefined : positionFrom(query.after);
     const scan: Scan = { query, isNamed: await this.#isNamed(query), reverse, after };
-    const bound = query.filter && (await this.#boundOf(scan, this.#limits.rowsPerPageMost));
+    const bound = query.filter && (await this.#boundOf(scan, this.#limits.maxRowsPerPage));
     const rows = await this.#find(scan, bound, pageSize + 1);
     const shown = rows.slice(0, pageSize).filter(isShown);
     const last = shown.at(-1);
@@ -53,7 +53,7 @@ export class Visibility implements VisibilityStore {
 
   async count(query: VisibilityQuery): ReturnType<VisibilityStore["count"]> {
     const scan: Scan = { query, isNamed: await this.#isNamed(query), reverse: false };
-    const bound = await this.#boundOf(scan, this.#limits.rowsPerCountMost);
+    const bound = await this.#boundOf(scan, this.#limits.maxRowsPerCount);
     const values = new Values();
     const source = sourceOf(values, scan, bound);
     const text = `select count(*) as count from ${source}`;
@@ -61,12 +61,12 @@ export class Visibility implements VisibilityStore {
     return { count: row?.count ?? 0, truncated: bound !== undefined };
   }
 
-  #find(scan: Scan, bound: Position | undefined, most: number): Promise<Row[]> {
+  #find(scan: Scan, bound: Position | undefined, max: number): Promise<Row[]> {
     const values = new Values();
     const order = orderOf(scan);
     const found = `select e.* from ${sourceOf(values, scan, bound)} ${order}
-      limit ${values.add(most)}`;
-    const characters = values.add(this.#limits.charactersPerPageMost);
+      limit ${values.add(max)}`;
+    const characters = values.add(this.#limits.maxCharactersPerPage);
     const before = `sum(length(e.state)) over (${order}) - length(e.state)`;
     const text = `select ${listedColumns}, null as rest,
         case when e.before <= ${characters} then e.state end as state,
@@ -77,25 +77,25 @@ export class Visibility implements VisibilityStore {
   }
 
   /** The last row that a scan may look at; undefined when it ends before. */
-  async #boundOf(scan: Scan, rowsMost: number): Promise<Position | undefined> {
+  async #boundOf(scan: Scan, maxRows: number): Promise<Position | undefined> {
     if (scan.isNamed) return undefined;
     const unfiltered = { ...scan, query: { ...scan.query, filter: undefined } };
     const values = new Values();
     const text = `select e.${timeOf(scan.query)} as time, e.id
       from ${sourceOf(values, unfiltered)} ${orderOf(scan)}
-      limit 2 offset ${values.add(rowsMost - 1)}`;
+      limit 2 offset ${values.add(maxRows - 1)}`;
     const [bound, more] = await this.#run<Position>(text, values);
     return more && bound;
   }
 
   async #isNamed({ domain, filter }: VisibilityQuery): Promise<boolean> {
     if (!filter || !("workflowId" in filter)) return false;
-    const most = this.#limits.rowsPerPageMost;
+    const max = this.#limits.maxRowsPerPage;
     const values = new Values();
     const text = `select count(*) as runs from (select 1 from executions e
-      where ${namedIn(values, domain, filter.workflowId)} limit ${values.add(most + 1)}) runs`;
+      where ${namedIn(values, domain, filter.workflowId)} limit ${values.add(max + 1)}) runs`;
     const [row] = await this.#run<{ runs: number }>(text, values);
-    return (row?.runs ?? 0) <= most;
+    return (row?.runs ?? 0) <= max;
   }
 
   /** The text differs from call to call: nothing is gained by preparing it. */

@@ -3,9 +3,9 @@
 import { type ExecutionId, partitions, type TaskListReference } from "../../store.ts";
 import { listKey } from "../commit/batch-tasks.ts";
 import { scalars, texts } from "../connection/arrays.ts";
-import { Gathered } from "../connection/gathered.ts";
-import type { Link } from "../connection/link.ts";
+import { BatchLoader } from "../connection/batch-loader.ts";
 import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainToColumn, toColumn } from "../connection/text.ts";
 
 export interface ClaimedTask {
@@ -41,16 +41,16 @@ interface Wanting {
 }
 
 export class Claims {
-  readonly #link: Link;
+  readonly #link: ReconnectingConnection;
   readonly #listener: ClaimListener;
-  readonly #released: Gathered<ClaimedTask, undefined>;
+  readonly #released: BatchLoader<ClaimedTask, undefined>;
   #wanting: Wanting[] = [];
   #isAsking = false;
 
-  constructor(link: Link, listener: ClaimListener) {
+  constructor(link: ReconnectingConnection, listener: ClaimListener) {
     this.#link = link;
     this.#listener = listener;
-    this.#released = new Gathered((tasks) => this.#release(tasks));
+    this.#released = new BatchLoader((tasks) => this.#release(tasks));
   }
 
   /** The best that is ready and nobody has claimed; undefined where there is none. */

@@ -16,17 +16,17 @@ import {
   type UndeliveredTask,
 } from "../../store.ts";
 import { listKey } from "../commit/batch-tasks.ts";
-import type { Link } from "../connection/link.ts";
 import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
 
 /** So many are looked for, and stale rows removed, in one look. */
 const maxListsPerLook = 1_000;
 const maxStalePerLook = 1_000;
 
-export interface ReturnedTasksParts {
+export interface ReturnedTasksDeps {
   /** Its commits are durable when they are acknowledged. */
-  readonly link: Link;
+  readonly link: ReconnectingConnection;
   /** Tells those who wait on this node that they may take one. */
   readonly announce: (list: TaskListReference) => void;
   /** Tells the other nodes. */
@@ -34,12 +34,12 @@ export interface ReturnedTasksParts {
 }
 
 export class ReturnedTasks {
-  readonly #parts: ReturnedTasksParts;
+  readonly #parts: ReturnedTasksDeps;
   /** How many a list may be worth asking for, by its key. */
   readonly #counts = new Map<string, number>();
   readonly #underWay = new Set<Promise<unknown>>();
 
-  constructor(parts: ReturnedTasksParts) {
+  constructor(parts: ReturnedTasksDeps) {
     this.#parts = parts;
   }
 

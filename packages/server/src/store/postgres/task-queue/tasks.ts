@@ -16,17 +16,17 @@ import type { Batch } from "../commit/batch.ts";
 import { listKey } from "../commit/batch-tasks.ts";
 import type { BatchWriter } from "../commit/batch-writer.ts";
 import type { Committer } from "../commit/committer.ts";
-import type { Link } from "../connection/link.ts";
 import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
+import { BacklogEstimate } from "./backlog-estimate.ts";
 import { type ClaimedTask, Claims } from "./claims.ts";
-import { Hints } from "./hints.ts";
-import { type OwnTask, OwnTasks } from "./own-tasks.ts";
+import { LocalQueue, type OwnTask } from "./local-queue.ts";
 import { ReturnedTasks } from "./returned-tasks.ts";
 
-export interface TasksParts {
-  readonly reader: Link;
-  readonly claimer: Link;
+export interface TasksDeps {
+  readonly reader: ReconnectingConnection;
+  readonly claimer: ReconnectingConnection;
   readonly peers: { readonly isAlone: boolean };
   readonly committer: () => Committer;
   /** Tells the other nodes that a task of the list was given back. */
@@ -40,16 +40,16 @@ interface Taking<T> {
 }
 
 export class Tasks implements TaskStore {
-  readonly #parts: TasksParts;
+  readonly #parts: TasksDeps;
   readonly #claims: Claims;
   readonly #listeners: ((list: TaskListReference) => void)[] = [];
-  readonly #own = new OwnTasks(() => this.hints.forget());
-  readonly hints: Hints;
+  readonly #own = new LocalQueue(() => this.hints.forget());
+  readonly hints: BacklogEstimate;
   readonly returned: ReturnedTasks;
 
-  constructor(parts: TasksParts) {
+  constructor(parts: TasksDeps) {
     this.#parts = parts;
-    this.hints = new Hints({
+    this.hints = new BacklogEstimate({
       announce: (list) => this.announce([list]),
       onExhausted: (key) => {
         if (parts.peers.isAlone) this.#own.becomeWhole(key);
@@ -118,16 +118,14 @@ export class Tasks implements TaskStore {
     };
   }
 
-  async backlogs(domain: string, listsMost: number): Promise<readonly Backlog[]> {
+  async backlogs(domain: string, maxLists: number): Promise<readonly Backlog[]> {
     const { reader } = this.#parts;
-    const rows = await reader.run(
-      countBacklogs(domainToColumn(domain), listsMost, backlogTasksMost),
-    );
+    const rows = await reader.run(countBacklogs(domainToColumn(domain), maxLists, maxBacklogTasks));
     return rows
       .map(({ kind, list, count, all, execution, scheduledEventId }) => ({
         list: { kind, domain, name: fromColumn(list) },
         count: Number(count),
-        truncated: Number(all) >= backlogTasksMost,
+        truncated: Number(all) >= maxBacklogTasks,
         oldest: { id: Number(execution), scheduledEventId },
       }))
       .sort(byKindAndName);
@@ -253,7 +251,7 @@ const countTasks = query<[kind: string, domain: string, list: string], { count: 
 );
 
 /** So many tasks of a domain are counted, over all its lists. */
-const backlogTasksMost = 100_000;
+const maxBacklogTasks = 100_000;
 
 interface BacklogRow {
   readonly kind: TaskListReference["kind"];
@@ -265,7 +263,7 @@ interface BacklogRow {
   readonly scheduledEventId: number;
 }
 
-const countBacklogs = query<[domain: string, listsMost: number, tasksMost: number], BacklogRow>(
+const countBacklogs = query<[domain: string, maxLists: number, maxTasks: number], BacklogRow>(
   "count-backlogs",
   `select kind, list, count(*) as count, sum(count(*)) over () as "all",
      (array_agg(execution order by id))[1] as execution,
@@ -292,7 +290,7 @@ const waitingTask = ({ execution, scheduled_event_id, priority }: WaitingRow): W
 const beforeAll = [2 ** 31 - 1, 0] as const;
 
 const page = query<
-  [kind: string, domain: string, list: string, priority: number, id: number, most: number],
+  [kind: string, domain: string, list: string, priority: number, id: number, max: number],
   WaitingRow
 >(
   "ready-tasks-in-order",

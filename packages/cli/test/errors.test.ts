@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { explain } from "../src/errors.ts";
+
+const listening = (code: string, more: object = {}) =>
+  Object.assign(new Error(`listen ${code}`), { code, syscall: "listen", ...more });
+
+test("each trouble with the address says which option helps", () => {
+  const address = { address: "127.0.0.1", port: 80 };
+  const unknownHost = { syscall: "getaddrinfo", hostname: "nowhere" };
+  assert.match(explain(listening("EADDRINUSE", address)) ?? "", /port 80 on 127.0.0.1.*--port/);
+  assert.match(explain(listening("EACCES", address)) ?? "", /port 80.*--port/);
+  assert.match(explain(listening("EADDRNOTAVAIL", address)) ?? "", /127.0.0.1.*--host/);
+  assert.match(explain(listening("ENOTFOUND", unknownHost)) ?? "", /nowhere.*--host/);
+});
+
+test("a message for people is passed on, in one line", () => {
+  for (const name of ["ConfigError", "StoreError", "AccessError"]) {
+    const error = Object.assign(new Error("Do this.\n  Or that.\n"), { name });
+    assert.equal(explain(error), "Do this. Or that.");
+  }
+});
+
+test("an error that nobody foresaw is not explained away", () => {
+  for (const error of [new TypeError("x is not a function"), "thrown text", undefined, null]) {
+    assert.equal(explain(error), undefined);
+  }
+  const reading = Object.assign(new Error("read"), { code: "EACCES", syscall: "open" });
+  assert.equal(explain(reading), undefined);
+});

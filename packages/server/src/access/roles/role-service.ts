@@ -1,0 +1,130 @@
+// Where roles are made, listed, trusted anew and taken away.
+import type { Clock } from "../../clock.ts";
+import type { PolicyStore, RoleStore, StoredRole } from "../../store/store.ts";
+import { AccessError } from "../access-error.ts";
+import { isAccount, isRoleName, newRoleId } from "../keys/identifiers.ts";
+import { boundaryOf, roleArn } from "../principal.ts";
+import { everybody, parseTrust } from "./trust-document.ts";
+
+export const maxRoles = 10_000;
+/** How long the sessions of a role may last. The service's own are an hour at least. */
+export const minRoleSeconds = 900;
+export const maxRoleSeconds = 12 * 3_600;
+export const defaultRoleSeconds = 3_600;
+const pageSize = 1_000;
+
+export interface RoleName {
+  /** 12 digits. */
+  readonly account: string;
+  /** 1 to 64 letters, digits and _+=,.@- */
+  readonly role: string;
+}
+
+export interface NewRole extends RoleName {
+  /** A trust policy: a document of IAM, as text. */
+  readonly trust: string;
+  /** 900 to 43,200; 3,600 unless given. */
+  readonly maxSessionSeconds?: number | undefined;
+}
+
+export interface ShownRole extends StoredRole {
+  /** Names of the policies that are attached to it, without its boundary. */
+  readonly policies: readonly string[];
+  readonly boundary: string | undefined;
+}
+
+export interface RoleDeskOptions {
+  readonly store: RoleStore;
+  readonly policies: Pick<PolicyStore, "of">;
+  readonly clock: Clock;
+}
+
+/** All verbs throw AccessError, whose message says what to do, and PolicyError for a document. */
+export class RoleService {
+  readonly #options: RoleDeskOptions;
+
+  constructor(options: RoleDeskOptions) {
+    this.#options = options;
+  }
+
+  async create({ account, role, trust, maxSessionSeconds }: NewRole): Promise<StoredRole> {
+    const made: StoredRole = {
+      arn: arnOf({ account, role }),
+      id: newRoleId(),
+      createdAt: this.#options.clock.now(),
+      maxSessionSeconds: secondsOf(maxSessionSeconds),
+      trust: trustOf(trust, account),
+    };
+    if (await this.#options.store.add(made, maxRoles)) return made;
+    throw new AccessError(
+      (await this.#options.store.find(made.arn))
+        ? `There is a role ${made.arn} already. \`ekiden role trust\` replaces its trust policy.`
+        : `There are ${maxRoles} roles already. Delete those that nobody assumes.`,
+    );
+  }
+
+  /** By ARN. */
+  async list(): Promise<readonly StoredRole[]> {
+    const roles: StoredRole[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.#options.store.list({ pageSize, after });
+      roles.push(...page.items);
+      after = page.next;
+    } while (after !== undefined);
+    return roles;
+  }
+
+  async show(name: RoleName): Promise<ShownRole> {
+    const arn = arnOf(name);
+    const found = await this.#options.store.find(arn);
+    if (!found) throw unknownRole(arn);
+    const attached = await this.#options.policies.of([arn, boundaryOf(arn)]);
+    const own = attached.filter(({ holder }) => holder === arn);
+    const boundary = attached.find(({ holder }) => holder !== arn)?.name;
+    return { ...found, policies: own.map((policy) => policy.name), boundary };
+  }
+
+  /** Another trust policy; sessions that were begun under the one before go on. */
+  async trust(name: RoleName, trust: string): Promise<void> {
+    const arn = arnOf(name);
+    const document = trustOf(trust, name.account);
+    if (!(await this.#options.store.setTrust(arn, document))) throw unknownRole(arn);
+  }
+
+  /** With its policies, its boundary and its sessions. */
+  async delete(name: RoleName): Promise<void> {
+    const arn = arnOf(name);
+    if (await this.#options.store.delete(arn, [arn, boundaryOf(arn)])) return;
+    throw unknownRole(arn);
+  }
+}
+
+export const unknownRole = (arn: string): AccessError =>
+  new AccessError(`There is no role ${arn}. \`ekiden role list\` shows those there are.`);
+
+export const arnOf = ({ account, role }: RoleName): string => {
+  if (!isAccount(account)) throw new AccessError("An account has 12 digits.");
+  if (isRoleName(role)) return roleArn(account, role);
+  throw new AccessError("A role's name has 1 to 64 letters, digits and characters of _+=,.@-");
+};
+
+const secondsOf = (seconds = defaultRoleSeconds): number => {
+  const isWhole = Number.isInteger(seconds);
+  if (isWhole && seconds >= minRoleSeconds && seconds <= maxRoleSeconds) return seconds;
+  throw new AccessError(
+    `A session of a role lasts ${minRoleSeconds} to ${maxRoleSeconds} seconds at most, ` +
+      `not ${seconds}.`,
+  );
+};
+
+/** Written anew, so that nothing in it is hidden behind escapes. */
+const trustOf = (text: string, account: string): string => {
+  const { statements } = parseTrust(text);
+  const named = statements.flatMap(({ principals }) => principals);
+  const stranger = named.find((each) => each !== everybody && each.split(":")[4] !== account);
+  if (stranger === undefined) return JSON.stringify(JSON.parse(text));
+  throw new AccessError(
+    `${stranger} is of another account: a role can only be assumed within its own, ${account}.`,
+  );
+};

@@ -1,0 +1,196 @@
+// Who did what: records of all calls, in the order in which they were answered. They wait in memory
+// for a moment and are written in batches, so that no call waits for them; where they cannot be
+// written, so many are kept for later, and those beyond are counted.
+import type { Alarm, Clock } from "../clock.ts";
+import type { Log } from "../log/log.ts";
+import type { AnsweredCall } from "./answered-call.ts";
+import type { Outlet } from "./outlet.ts";
+import { type AuditPlace, type Lines, lineOfLoss, linesOf } from "./record.ts";
+import { lineOfSignIn, type SignInEvent } from "./sign-in-record.ts";
+import { type AnsweredStsCall, lineOfSts } from "./sts-record.ts";
+
+export interface AuditLogOptions extends AuditPlace {
+  readonly outlet: Outlet;
+  /** The machine's. */
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Records that may wait to be written; default `maxRecords`. */
+  readonly maxRecords?: number;
+}
+
+export const maxRecords = 50_000;
+const restMilliseconds = 100;
+const retryMilliseconds = 1_000;
+const maxCloseMilliseconds = 3_000;
+/** A little more where the last call of a batch had many decisions. */
+const recordsPerBatch = 500;
+
+/** In the place of records that were lost. */
+interface Gap {
+  lost: number;
+}
+type Waiting = Lines | Gap;
+
+const isGap = (waiting: Waiting): waiting is Gap => "lost" in waiting;
+const recordsOf = (waiting: Waiting): number => (isGap(waiting) ? 0 : waiting.records);
+
+export class AuditLog {
+  readonly #options: AuditLogOptions;
+  #waiting: Waiting[] = [];
+  /** Records in `#waiting`. */
+  #records = 0;
+  #alarm: Alarm | undefined;
+  /** What is done to the outlet, one after the other. */
+  #work: Promise<void> = Promise.resolve();
+  #lost = 0;
+  #isInTrouble = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: AuditLogOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Never throws. Makes the lines at once, which takes as long as to copy what they say of the
+   * call: an input of a megabyte is not held until its turn comes.
+   */
+  note(call: AnsweredCall): void {
+    this.#take(call.requestId, () => linesOf(call, this.#options));
+  }
+
+  /** As `note`, of a call of the token service. */
+  noteSts(call: AnsweredStsCall): void {
+    this.#take(call.requestId, () => ({ text: lineOfSts(call, this.#options), records: 1 }));
+  }
+
+  /** As `note`, of a browser that signs in or out. */
+  noteSignIn(event: SignInEvent): void {
+    this.#take(event.name, () => ({ text: lineOfSignIn(event, this.#options), records: 1 }));
+  }
+
+  #take(requestId: string, make: () => Lines): void {
+    try {
+      this.#keep(make());
+    } catch (error) {
+      this.#options.log.bug(requestId, error);
+      this.#lose(1);
+    }
+    this.#alarm ??= this.#in(restMilliseconds);
+  }
+
+  /** After a rotation: from now on into the file that has the name then. */
+  reopen(): Promise<void> {
+    const { outlet, log } = this.#options;
+    this.#work = this.#work.then(async () => {
+      // What waits belongs to the file before.
+      await this.#writeAll();
+      await outlet.reopen().then(log.auditReopened, log.auditNotReopened);
+      await this.#writeAll();
+    });
+    return this.#work;
+  }
+
+  /** Writes what is left, if that is possible within three seconds. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const { outlet, log } = this.#options;
+    this.#alarm?.cancel();
+    this.#work = this.#work.then(() => this.#writeAll());
+    const isInTime = await this.#within(this.#work, maxCloseMilliseconds);
+    const lost = this.#lost + this.#records;
+    if (lost > 0 || !outlet.isEmpty) log.auditCutShort(lost);
+    // A write that hangs has its descriptor still.
+    if (isInTime) await outlet.close();
+  }
+
+  #keep(lines: Lines): void {
+    const { records } = lines;
+    const { maxRecords: max = maxRecords } = this.#options;
+    if (this.#records + records > max) {
+      this.#lose(records);
+      return;
+    }
+    this.#waiting.push(lines);
+    this.#records += records;
+  }
+
+  #lose(records: number): void {
+    const last = this.#waiting.at(-1);
+    if (last && isGap(last)) last.lost += records;
+    else this.#waiting.push({ lost: records });
+    this.#lost += records;
+    this.#trouble(new Error("more records come than are written"));
+  }
+
+  /** Once, however often it is tried again. */
+  #trouble(error: unknown): void {
+    if (!this.#isInTrouble) this.#options.log.auditTrouble(error);
+    this.#isInTrouble = true;
+  }
+
+  #in(milliseconds: number): Alarm {
+    const { clock } = this.#options;
+    return clock.at(clock.now() + milliseconds, () => {
+      this.#work = this.#work.then(() => this.#writeAll());
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    const { outlet } = this.#options;
+    this.#alarm?.cancel();
+    this.#alarm = undefined;
+    try {
+      await outlet.flush();
+      while (this.#waiting.length > 0) {
+        outlet.put(this.#nextBatch());
+        await outlet.flush();
+      }
+      this.#recovered();
+    } catch (error) {
+      this.#trouble(error);
+      if (!this.#closed) this.#alarm ??= this.#in(retryMilliseconds);
+    }
+  }
+
+  #nextBatch(): string {
+    const { clock } = this.#options;
+    let text = "";
+    for (const waiting of this.#takeBatch()) {
+      text += isGap(waiting) ? lineOfLoss(waiting.lost, clock.now(), this.#options) : waiting.text;
+    }
+    return text;
+  }
+
+  #takeBatch(): readonly Waiting[] {
+    let [calls, records] = [0, 0];
+    for (const waiting of this.#waiting) {
+      if (records >= recordsPerBatch) break;
+      records += recordsOf(waiting);
+      calls += 1;
+    }
+    this.#records -= records;
+    return this.#waiting.splice(0, calls);
+  }
+
+  #recovered(): void {
+    if (this.#isInTrouble) this.#options.log.auditBack(this.#lost);
+    this.#isInTrouble = false;
+    this.#lost = 0;
+  }
+
+  /** False: it took longer. */
+  #within(work: Promise<void>, milliseconds: number): Promise<boolean> {
+    const { clock } = this.#options;
+    return new Promise((resolve) => {
+      const late = clock.at(clock.now() + milliseconds, () => resolve(false));
+      void work.then(() => {
+        late.cancel();
+        resolve(true);
+      });
+    });
+  }
+}

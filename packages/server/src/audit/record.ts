@@ -1,0 +1,179 @@
+// The records of a call, in the form of AWS CloudTrail, a line of JSON each. Source of the members:
+// the user guide of CloudTrail, "record contents"; of what is a management event and what a data
+// event: the developer guide of the service, "Recording API calls".
+import { randomUUID } from "node:crypto";
+import { decisionFromWire, type WireDecision } from "@ekiden/model";
+import type { Principal } from "../access/principal.ts";
+import type { AnsweredCall, AnsweredCallOfAny } from "./answered-call.ts";
+import { assumedRoleIdentity } from "./assumed-role.ts";
+import { decisionRecorders, operationRecords } from "./operation-records.ts";
+import { quoted } from "./recorded.ts";
+
+/** Where the node is, as its ARNs say. */
+export interface AuditPlace {
+  readonly region: string;
+  readonly account: string;
+}
+
+/** Of one call. */
+export interface Lines {
+  /** Each with its line end. */
+  readonly text: string;
+  readonly records: number;
+}
+
+export const eventVersion = "1.11";
+
+/** One line for the call, and one for each decision of an answer that was taken. */
+export const linesOf = (call: AnsweredCall, place: AuditPlace): Lines => {
+  const { operation, fault, declined } = call;
+  const { input, output, isReadOnly, hasDecisions } = operationRecords[operation];
+  const given = call.input as { readonly decisions?: readonly WireDecision[] } | undefined;
+  const record = recordOf(call, place);
+  let text = record({
+    eventName: operation,
+    isReadOnly,
+    errors: fault ? `${errorCode(fault.fault)},"errorMessage":${quoted(fault.reportable)}` : "",
+    parameters: given ? input(given) : "null",
+    elements: fault || call.output === undefined ? "null" : output(call.output),
+  });
+  const decisions = (hasDecisions && !fault && given?.decisions) || [];
+  for (const [index, wire] of decisions.entries()) {
+    const { type, data } = decisionFromWire(wire);
+    const cause = declined?.get(index);
+    text += record({
+      eventName: type,
+      isReadOnly: false,
+      errors: cause === undefined ? "" : errorCode(cause),
+      parameters: data === undefined ? "null" : decisionRecorders[type](data),
+      elements: "null",
+    });
+  }
+  return { text, records: 1 + decisions.length };
+};
+
+const errorCode = (code: string): string => `,"errorCode":${quoted(code)}`;
+
+/** What one record of a call has for itself; the last three are JSON, `errors` whole members. */
+interface Own {
+  readonly eventName: string;
+  readonly isReadOnly: boolean;
+  readonly errors: string;
+  readonly parameters: string;
+  readonly elements: string;
+}
+
+/** The name stands in the midst of what all records of a call have, where readers expect it. */
+const recordOf = (call: AnsweredCall, place: AuditPlace): ((own: Own) => string) => {
+  const head = `${beginningOf(call)}${timeText(call.at)}","eventSource":"swf.amazonaws.com","eventName":"`;
+  const where =
+    `","awsRegion":${quoted(place.region)},"sourceIPAddress":${quotedOrNull(call.address)}` +
+    `,"userAgent":${quotedOrNull(call.userAgent?.slice(0, maxUserAgentCharacters))},"eventID":"`;
+  const tail = tailOf(call, place);
+  return ({ eventName, isReadOnly, errors, parameters, elements }) =>
+    `${head}${eventName}${where}${randomUUID()}","readOnly":${isReadOnly}${errors}` +
+    `,"requestParameters":${parameters},"responseElements":${elements}${tail}`;
+};
+
+export const maxUserAgentCharacters = 512;
+
+const quotedOrNull = (text: string | undefined): string =>
+  text === undefined ? "null" : quoted(text);
+
+/** All before the time, by who called; keys have one principal for many calls. */
+const beginnings = new WeakMap<Principal, string>();
+
+const beginningOf = (call: AnsweredCall): string => {
+  const { principal } = call;
+  if (!principal?.accessKeyId) return beginningWith(identityOf(call));
+  const known = beginnings.get(principal);
+  if (known !== undefined) return known;
+  const made = beginningWith(identityOf(call));
+  beginnings.set(principal, made);
+  return made;
+};
+
+const beginningWith = (userIdentity: object): string =>
+  `{"eventVersion":"${eventVersion}","userIdentity":${JSON.stringify(userIdentity)},"eventTime":"`;
+
+/** A key that only was named says nothing of who called. */
+export const identityOf = ({
+  principal,
+  keyId,
+}: Pick<AnsweredCallOfAny, "principal" | "keyId">) => {
+  if (!principal?.accessKeyId) {
+    return { type: "Unknown", ...{ accountId: principal?.account, accessKeyId: keyId } };
+  }
+  if (principal.role) return assumedRoleIdentity(principal, principal.role, timeText);
+  const { account, arn, user, accessKeyId, sessionOf } = principal;
+  return {
+    type: "IAMUser",
+    principalId: sessionOf ?? accessKeyId,
+    ...{ arn, accountId: account, accessKeyId, userName: user },
+  };
+};
+
+let latest = { second: Number.NaN, text: "" };
+
+/** CloudTrail's times have no milliseconds, so that many calls have the same. */
+export const timeText = (at: number): string => {
+  const second = Math.floor(at / 1_000);
+  if (second !== latest.second) {
+    latest = { second, text: `${new Date(at).toISOString().slice(0, 19)}Z` };
+  }
+  return latest.text;
+};
+
+const tailOf = (call: AnsweredCall, place: AuditPlace): string => {
+  const { operation, requestId, principal, run } = call;
+  const { isManagement } = operationRecords[operation];
+  const owner = principal?.account ?? place.account;
+  const arn = arnOf(call, place.region, owner);
+  const execution = run && `{"workflowId":${quoted(run.workflowId)},"runId":${quoted(run.runId)}}`;
+  return (
+    `,"requestID":${quoted(requestId)}` +
+    (execution ? `,"additionalEventData":{"workflowExecution":${execution}}` : "") +
+    (arn === undefined ? "" : `,"resources":[${resource(owner, arn)}]`) +
+    `,"eventType":"AwsApiCall","apiVersion":"2012-01-25","managementEvent":${isManagement}` +
+    `,"recipientAccountId":${quoted(owner)}` +
+    `,"eventCategory":"${isManagement ? "Management" : "Data"}"}\n`
+  );
+};
+
+const resource = (owner: string, arn: string): string =>
+  `{"accountId":${quoted(owner)},"type":"AWS::SWF::Domain","ARN":${quoted(arn)}}`;
+
+const arnOf = (
+  { operation, run, input }: AnsweredCall,
+  region: string,
+  owner: string,
+): string | undefined => {
+  const { domainMember, arnMember } = operationRecords[operation];
+  const domain = run?.domain ?? memberOf(input, domainMember);
+  if (domain === undefined) return memberOf(input, arnMember);
+  return `arn:aws:swf:${region}:${owner}:/domain/${domain}`;
+};
+
+const memberOf = (input: unknown, member: string | undefined): string | undefined =>
+  member === undefined ? undefined : (input as Record<string, string> | undefined)?.[member];
+
+/** Stands where so many records are missing. */
+export const lineOfLoss = (lost: number, at: number, { region, account }: AuditPlace): string => {
+  const record = {
+    eventVersion,
+    userIdentity: { type: "AWSService", invokedBy: "ekiden" },
+    eventTime: timeText(at),
+    eventSource: "ekiden",
+    eventName: "AuditRecordsLost",
+    awsRegion: region,
+    ...{ sourceIPAddress: null, userAgent: null, requestParameters: null, responseElements: null },
+    additionalEventData: { lost },
+    eventID: randomUUID(),
+    readOnly: false,
+    eventType: "AwsServiceEvent",
+    managementEvent: true,
+    recipientAccountId: account,
+    eventCategory: "Management",
+  };
+  return `${JSON.stringify(record)}\n`;
+};

@@ -1,0 +1,145 @@
+// Hints that executions have changed, for those who look at them: this node's own changes, each run
+// once in a while however often it changes. Who looks again is told by the store what is true.
+//
+//  F1 Nothing is kept while nobody listens, nor has listened lately.
+//  F2 Everything has a bound: runs of one hint, hints remembered, listeners.
+import type { Alarm, Clock } from "../clock.ts";
+
+export interface ChangedRun {
+  readonly domain: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+export interface Hint {
+  /** Grows by one with each; begins anew with the node. */
+  readonly id: number;
+  /** Of one domain. Empty: so many that they are not named. */
+  readonly runs: readonly ChangedRun[];
+}
+
+export interface Listening {
+  readonly isWhole: boolean;
+  readonly lastId: number;
+  stop(): void;
+}
+
+type Listener = (hint: Hint) => void;
+
+/** Long enough for the commit of most changes, short enough for people. */
+const gatherMilliseconds = 250;
+const maxRunsPerHint = 200;
+const maxHintsRemembered = 200;
+const maxListeners = 200;
+/** After the last listener has gone, so that it can come back and go on. */
+const lingerMilliseconds = 60_000;
+
+export class ChangeFeed {
+  readonly #clock: Clock;
+  readonly #domains = new Map<string, DomainFeed>();
+  #listeners = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** On the way of every step: where nobody listens it costs next to nothing. */
+  changed(run: ChangedRun): void {
+    if (this.#domains.size === 0) return;
+    this.#domains.get(run.domain)?.changed(run);
+  }
+
+  /**
+   * From the hint after `since`, where that is remembered. Undefined: there are as many listeners
+   * as there may be. `isWhole`: nothing between `since` and now is missing. `lastId`: of the latest
+   * hint so far.
+   */
+  listen(domain: string, since: number | undefined, listener: Listener): Listening | undefined {
+    if (this.#listeners >= maxListeners) return undefined;
+    this.#listeners += 1;
+    const feed = this.#domains.get(domain) ?? new DomainFeed(this.#clock);
+    this.#domains.set(domain, feed);
+    const isWhole = feed.join(listener, since);
+    return {
+      isWhole,
+      lastId: feed.lastId,
+      stop: () => {
+        if (!feed.leave(listener, () => this.#domains.delete(domain))) return;
+        this.#listeners -= 1;
+      },
+    };
+  }
+
+  close(): void {
+    for (const feed of this.#domains.values()) feed.close();
+    this.#domains.clear();
+  }
+}
+
+class DomainFeed {
+  readonly #clock: Clock;
+  readonly #listeners = new Set<Listener>();
+  readonly #changed = new Map<string, ChangedRun>();
+  #hints: Hint[] = [];
+  #lastId = 0;
+  #next: Alarm | undefined;
+  #end: Alarm | undefined;
+  #isClosed = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  changed(run: ChangedRun): void {
+    const { domain, workflowId, runId } = run;
+    // One more than are named says that there are more.
+    if (this.#changed.size <= maxRunsPerHint) {
+      this.#changed.set(runId, { domain, workflowId, runId });
+    }
+    this.#next ??= this.#clock.at(this.#clock.now() + gatherMilliseconds, () => this.#tell());
+  }
+
+  join(listener: Listener, since: number | undefined): boolean {
+    this.#end?.cancel();
+    this.#end = undefined;
+    this.#listeners.add(listener);
+    if (since === undefined) return true;
+    const first = this.#hints[0]?.id ?? this.#lastId + 1;
+    const isWhole = since >= first - 1 && since <= this.#lastId;
+    if (isWhole) for (const hint of this.#hints) if (hint.id > since) listener(hint);
+    return isWhole;
+  }
+
+  /** False: it had left before. */
+  leave(listener: Listener, onForgotten: () => void): boolean {
+    if (!this.#listeners.delete(listener)) return false;
+    if (this.#listeners.size === 0 && !this.#isClosed) {
+      this.#end = this.#clock.at(this.#clock.now() + lingerMilliseconds, () => {
+        this.close();
+        onForgotten();
+      });
+    }
+    return true;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#next?.cancel();
+    this.#end?.cancel();
+  }
+
+  #tell(): void {
+    this.#next = undefined;
+    const runs = this.#changed.size > maxRunsPerHint ? [] : [...this.#changed.values()];
+    this.#changed.clear();
+    this.#lastId += 1;
+    const hint = { id: this.#lastId, runs };
+    this.#hints.push(hint);
+    if (this.#hints.length > maxHintsRemembered) this.#hints = this.#hints.slice(1);
+    for (const listener of this.#listeners) listener(hint);
+  }
+}

@@ -1,0 +1,31 @@
+// Waits of a loop on the machine's time, whatever time it is for executions; the end of the node
+// cuts them short.
+import { systemClock } from "../clock.ts";
+
+export class AbortableDelays {
+  readonly #ends = new Set<() => void>();
+  #isOver = false;
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Resolves after that time, or as soon as there is nothing to wait for any more. */
+  rest(milliseconds: number): Promise<void> {
+    if (this.#isOver) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        alarm.cancel();
+        this.#ends.delete(end);
+        resolve();
+      };
+      const alarm = systemClock.at(systemClock.now() + milliseconds, end);
+      this.#ends.add(end);
+    });
+  }
+
+  end(): void {
+    this.#isOver = true;
+    for (const end of this.#ends) end();
+  }
+}

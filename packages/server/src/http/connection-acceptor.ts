@@ -1,0 +1,96 @@
+// The way in from the listening socket. So many connections and no more; and, where there is a
+// certificate, through TLS.
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import { refuse } from "@ekiden/model";
+import type { Front } from "./call.ts";
+import type { Certificate } from "./certificate.ts";
+import type { ConnectionTimeouts } from "./connection-timeouts.ts";
+import { modernMediaType } from "./protocol.ts";
+import { TlsAcceptor } from "./tls-acceptor.ts";
+import { turnAway } from "./turn-away.ts";
+
+export interface ConnectionAcceptorOptions {
+  readonly front: Front;
+  readonly timeouts: ConnectionTimeouts;
+  /** Open at a time. */
+  readonly maxConnections: number;
+  readonly certificate: Certificate | undefined;
+  /** Takes a connection that is in. */
+  readonly letIn: (socket: Socket) => void;
+}
+
+/** Of those beyond the limit, so many at a time are told why; more are closed without a word. */
+const maxRefusedAtOnce = 500;
+const fullLogMilliseconds = 60_000;
+
+export class ConnectionAcceptor {
+  readonly #options: ConnectionAcceptorOptions;
+  readonly #tls: TlsAcceptor | undefined;
+  readonly #refused = new Set<Socket>();
+  #connections = 0;
+  #fullLoggedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ConnectionAcceptorOptions) {
+    this.#options = options;
+    const { certificate, ...others } = options;
+    if (certificate) this.#tls = new TlsAcceptor({ certificate, ...others });
+  }
+
+  get scheme(): "http" | "https" {
+    return this.#tls ? "https" : "http";
+  }
+
+  take(socket: Socket): void {
+    if (this.#connections >= this.#options.maxConnections) {
+      this.#refuse(socket);
+      return;
+    }
+    this.#connections += 1;
+    socket.once("close", () => {
+      this.#connections -= 1;
+    });
+    if (this.#tls) this.#tls.take(socket);
+    else this.#options.letIn(socket);
+  }
+
+  /** Of the certificate, where there is one. */
+  async reload(): Promise<void> {
+    await this.#tls?.reload();
+  }
+
+  /** Looks at the certificate's files, from now on. */
+  watch(): void {
+    this.#tls?.watch();
+  }
+
+  /** Nobody comes in any more, also who was on the way. */
+  close(): void {
+    this.#tls?.close();
+    for (const socket of this.#refused) socket.destroy();
+  }
+
+  /** In TLS, to say why would take a handshake, which is what there is no room for. */
+  #refuse(socket: Socket): void {
+    this.#logThatFull();
+    if (this.#tls || this.#refused.size >= maxRefusedAtOnce) socket.destroy();
+    else this.#sayWhy(socket);
+  }
+
+  #sayWhy(socket: Socket): void {
+    const { front, timeouts } = this.#options;
+    this.#refused.add(socket);
+    socket.once("close", () => this.#refused.delete(socket));
+    const { status, body } = refuse.unavailable("The server holds as many connections as it may");
+    const answer = { requestId: randomUUID(), mediaType: modernMediaType, status, text: body };
+    turnAway(front, socket, { answer, milliseconds: timeouts.check });
+  }
+
+  #logThatFull(): void {
+    const { front, maxConnections } = this.#options;
+    const now = front.clock.now();
+    if (now < this.#fullLoggedAt + fullLogMilliseconds) return;
+    this.#fullLoggedAt = now;
+    front.log.full(maxConnections);
+  }
+}

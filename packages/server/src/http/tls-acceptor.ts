@@ -1,0 +1,102 @@
+// TLS on connections that are accepted elsewhere: the handshake, and a certificate that can change
+// while connections go on.
+import type { Socket } from "node:net";
+import { createServer, type Server, type TlsOptions } from "node:tls";
+import type { Alarm } from "../clock.ts";
+import type { Front } from "./call.ts";
+import type { Certificate } from "./certificate.ts";
+import type { ConnectionTimeouts } from "./connection-timeouts.ts";
+
+export interface TlsAcceptorOptions {
+  readonly front: Front;
+  readonly timeouts: ConnectionTimeouts;
+  readonly certificate: Certificate;
+  readonly letIn: (socket: Socket) => void;
+}
+
+/** How often the files are looked at, in real time. */
+const fileCheckMilliseconds = 5_000;
+
+export class TlsAcceptor {
+  readonly #options: TlsAcceptorOptions;
+  readonly #server: Server;
+  /** Those in the midst of their handshake, by the place they come from. */
+  readonly #shaking = new Map<string, Socket>();
+  #nextLook: Alarm | undefined;
+  #isClosed = false;
+  /** What was wrong with the files, so that it is logged once. */
+  #trouble = "";
+
+  constructor(options: TlsAcceptorOptions) {
+    this.#options = options;
+    const { timeouts, certificate, front } = options;
+    this.#server = createServer({
+      ...settingsOf(certificate),
+      handshakeTimeout: timeouts.headers,
+    });
+    this.#server.on("secureConnection", (socket) => this.#letIn(socket));
+    this.#server.on("tlsClientError", (error, socket) => {
+      front.log.handshakeFailed(error.message);
+      socket.destroy();
+    });
+    front.log.certificate(certificate.facts);
+  }
+
+  take(socket: Socket): void {
+    const place = placeOf(socket);
+    this.#shaking.set(place, socket);
+    socket.once("close", () => {
+      if (this.#shaking.get(place) === socket) this.#shaking.delete(place);
+    });
+    // Who sends no more before the handshake is over, or is gone, is not waited for.
+    socket.allowHalfOpen = false;
+    // The documented way to bring a connection to a server that does not listen.
+    this.#server.emit("connection", socket);
+  }
+
+  /** Never rejects: files that cannot be used are told of, and what was there is kept. */
+  async reload(): Promise<void> {
+    const { front, certificate } = this.#options;
+    try {
+      if (await certificate.reload()) {
+        this.#server.setSecureContext(settingsOf(certificate));
+        front.log.certificate(certificate.facts);
+      }
+      this.#trouble = "";
+    } catch (error) {
+      const trouble = error instanceof Error ? error.message : String(error);
+      if (trouble !== this.#trouble) front.log.certificateTrouble(trouble);
+      this.#trouble = trouble;
+    }
+  }
+
+  watch(): void {
+    const { clock } = this.#options.front;
+    this.#nextLook = clock.at(clock.now() + fileCheckMilliseconds, async () => {
+      await this.reload();
+      if (!this.#isClosed) this.watch();
+    });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#nextLook?.cancel();
+    for (const socket of this.#shaking.values()) socket.destroy();
+  }
+
+  #letIn(socket: Socket): void {
+    this.#shaking.delete(placeOf(socket));
+    socket.allowHalfOpen = true;
+    if (this.#isClosed) socket.destroy();
+    else this.#options.letIn(socket);
+  }
+}
+
+const settingsOf = ({ pair }: Certificate): TlsOptions => ({
+  ...pair,
+  minVersion: "TLSv1.2",
+  // The only one spoken here: who can do no other is told so in the handshake.
+  ALPNProtocols: ["http/1.1"],
+});
+
+const placeOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;

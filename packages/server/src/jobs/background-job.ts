@@ -1,0 +1,87 @@
+// A loop, apart from what it does: one round of work at a time, then a rest until there is more.
+import type { Alarm, Clock } from "../clock.ts";
+
+/** Does what is to be done now, and says (in milliseconds) when to look again, if ever. */
+export type RunOnce = () => Promise<number | undefined>;
+
+export interface BackgroundJobOptions {
+  readonly clock: Clock;
+  readonly runOnce: RunOnce;
+  /** Called once for the same trouble, however often it comes until a round goes well. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** After a round that failed, the next one waits this long. */
+const troubleMilliseconds = 1000;
+
+export class BackgroundJob {
+  readonly #options: BackgroundJobOptions;
+  #alarm: { readonly at: number; readonly alarm: Alarm } | undefined;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+  /** Of the latest round, if it failed. */
+  #trouble: string | undefined;
+
+  constructor(options: BackgroundJobOptions) {
+    this.#options = options;
+  }
+
+  /** There may be something to do, now. */
+  wake(): void {
+    if (this.#stopped) return;
+    this.#again = true;
+    this.#running ??= this.#run();
+  }
+
+  /** There will be something to do at `time` (milliseconds). */
+  wakeAt(time: number): void {
+    if (this.#stopped || (this.#alarm && this.#alarm.at <= time)) return;
+    this.#alarm?.alarm.cancel();
+    const alarm = this.#options.clock.at(time, () => {
+      this.#alarm = undefined;
+      this.wake();
+    });
+    this.#alarm = { at: time, alarm };
+  }
+
+  /** Resolves when no round is under way. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#alarm?.alarm.cancel();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Leaves the caller's step first: a round may itself take steps.
+    await Promise.resolve();
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      const next = await this.#try();
+      if (next !== undefined) this.wakeAt(next);
+    }
+    this.#running = undefined;
+  }
+
+  async #try(): Promise<number | undefined> {
+    const { runOnce, clock, onError } = this.#options;
+    try {
+      const next = await runOnce();
+      this.#trouble = undefined;
+      return next;
+    } catch (error) {
+      const trouble = String(error);
+      if (trouble !== this.#trouble) onError(error);
+      this.#trouble = trouble;
+      return clock.now() + troubleMilliseconds;
+    }
+  }
+}

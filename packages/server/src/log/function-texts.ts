@@ -1,0 +1,32 @@
+// What a node's log says of Lambda functions.
+import type { Logger } from "pino";
+
+/** Whose invocation a line is about. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly account: string;
+  readonly domain: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  /** Of the function, as the decider wrote it. */
+  readonly name: string;
+}
+
+const aboutInvocation = (invocation: Invocation) => {
+  const { account, domain, workflowId, runId, name, requestId } = invocation;
+  return { account, domain, workflowId, runId, function: name, requestId };
+};
+
+export const functionTexts = (log: Logger) => {
+  return {
+    functionInvoked: (invocation: Invocation) =>
+      log.debug(aboutInvocation(invocation), "a function is invoked"),
+    functionEnded: (invocation: Invocation, outcome: string) =>
+      log.debug({ ...aboutInvocation(invocation), outcome }, "a function has ended"),
+    /** What a function of this machine printed. */
+    functionLine: (invocation: Invocation, stream: "stdout" | "stderr", line: string) =>
+      log.info({ ...aboutInvocation(invocation), stream, line }, "a function said"),
+    functionTrouble: (error: unknown) =>
+      log.error({ err: error }, "a function could not be taken or written down; it is tried again"),
+  };
+};

@@ -1,0 +1,175 @@
+// Everything that a node writes to its log: one line of JSON each, by name. The texts are here so
+// that they can be found, counted and documented in one place.
+import type { Fault } from "@ekiden/model";
+import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
+import { functionTexts } from "./function-texts.ts";
+import { timeTexts } from "./time-texts.ts";
+
+export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
+
+const standardError = 2;
+
+/** Nothing else that an error may carry: a driver's has whole rows of the database in it. */
+const errorFacts = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name: type, message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  return {
+    ...{ type, message, stack },
+    ...(code !== undefined && { code }),
+    ...(cause !== undefined && { cause: errorFacts(cause) }),
+  };
+};
+
+/** Writes to the standard error stream unless told otherwise; standard output is for people. */
+export const createLog = (level: LogLevel, to?: DestinationStream) => {
+  const log = pino(
+    {
+      level,
+      timestamp: stdTimeFunctions.isoTime,
+      base: { name: "ekiden" },
+      serializers: { err: errorFacts },
+    },
+    // In step with the program: what is logged just before an end is not lost.
+    to ?? destination({ fd: standardError, sync: true }),
+  );
+  return {
+    listening: (url: string) => log.info({ url }, "listening"),
+    /** What the server shows, when it starts and whenever that has changed. */
+    certificate: (facts: { readonly subject: string; readonly until: string }) =>
+      log.info(facts, "the certificate is in use"),
+    certificateTrouble: (reason: string) =>
+      log.error({ reason }, "the certificate's files cannot be used: the one before is kept"),
+    handshakeFailed: (reason: string) => log.debug({ reason }, "a TLS handshake failed"),
+    draining: (calls: number) => log.info({ calls }, "draining: no new connections"),
+    drained: () => log.info("drained: every call was answered"),
+    drainCutShort: (calls: number) =>
+      log.warn({ calls }, "draining took too long: connections were cut"),
+    policyUnreadable: (
+      policy: { readonly holder: string; readonly name: string },
+      reason: string,
+    ) =>
+      log.error(
+        { holder: policy.holder, policy: policy.name, reason },
+        "an attached policy cannot be read: its holder may do nothing until it is replaced",
+      ),
+    refused: (requestId: string, fault: Fault) =>
+      log.debug({ requestId, fault: fault.fault, reason: fault.reportable }, "refused a call"),
+    /** A call failed because of us. */
+    bug: (requestId: string, error: unknown) =>
+      log.error({ requestId, err: error }, "a call failed: this is a bug in Ekiden"),
+    /** A loop failed, and will try again. */
+    jobTrouble: (job: string, error: unknown) =>
+      log.error({ job, err: error }, "a background job failed; it is tried again"),
+    noticeTrouble: (account: string, person: string, error: unknown) =>
+      log.error(
+        { account, person, reason: reasonOf(error) },
+        "a person could not be told of a task, which is in the inbox all the same",
+      ),
+    ...connectionLines(log),
+    ...storeLines(log),
+    ...auditLines(log),
+    ...functionTexts(log),
+    ...timeTexts(log),
+  };
+};
+
+/** Of the socket that listens, and of what comes in by it. */
+const connectionLines = (log: Logger) => ({
+  exposed: (host: string, hasAllowedHosts: boolean) =>
+    log.warn(
+      { host },
+      "this address can be reached from other machines, and signatures are not verified: " +
+        "everyone who can reach it can do everything" +
+        (hasAllowedHosts
+          ? ""
+          : ", and so can web pages whose site resolves to it, unless --allowed-hosts says by " +
+            "which names it is reached"),
+    ),
+  sharedConnection: (address: string | undefined) =>
+    log.warn(
+      { address },
+      "a request came on a connection whose long poll had no answer yet: neither was carried " +
+        "out, and the connection was closed. Processes that fork must not share a connection",
+    ),
+  full: (maxConnections: number) =>
+    log.warn({ maxConnections }, "there are as many connections as there may be: more are refused"),
+  descriptorsUsedUp: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error) },
+      "as many files and connections are open as the system allows: new connections are closed " +
+        "unanswered; raise the limit (ulimit -n, LimitNOFILE= of systemd) above --connections, " +
+        "or give fewer --connections",
+    ),
+  listenerTrouble: (error: unknown) =>
+    log.error({ err: error }, "the listener could not accept a connection"),
+});
+
+/** What a node hears of its store. */
+const storeLines = (log: Logger) => ({
+  storeTrouble: (requestId: string, fault: Fault) =>
+    log.error(
+      { requestId, err: fault.cause ?? fault },
+      `calls cannot be answered now: ${fault.message}`,
+    ),
+  directoryGone: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error instanceof Error && error.cause ? error.cause : error) },
+      "the data directory was deleted or replaced while the server used it: changes are refused " +
+        "until a restart, and what was acknowledged since then is lost with this process",
+    ),
+  /** Of the server before. */
+  directoryTrouble: (line: string) =>
+    log.error({ reason: line }, "the database was not closed well"),
+  storeAway: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error) },
+      "the database is away: calls are refused until it is back",
+    ),
+  storeBack: (awayMilliseconds: number) =>
+    log.info({ awayMilliseconds }, "the database is back: calls are served again"),
+  storeAgain: () =>
+    log.warn("a connection to the database was lost, and has been made again at once"),
+  storeMigrating: (line: string) => log.info(line),
+  /** A file or directory of the store, or the file of the master key. */
+  readableByOthers: (path: string, mode: string) =>
+    log.warn(
+      { path, mode },
+      "other users of this machine can read this, and it cannot be changed: allow it to the " +
+        "user of this server alone",
+    ),
+  masterKeyBesideData: (data: string) =>
+    log.warn(
+      { data },
+      "the master key lies in the data directory: a copy of all of it can be used without a key; " +
+        "leave master.key out of backups, or give it in EKIDEN_MASTER_KEY or with --master-key-file",
+    ),
+  /** What a node did with a database that others share, when it stops. */
+  storeClosed: (
+    statistics: Readonly<Record<"batches" | "requests" | "changed" | "lost", number>>,
+  ) => log.info(statistics, "the store was closed"),
+});
+
+const auditLines = (log: Logger) => ({
+  /** Once, until it is written again. */
+  auditTrouble: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error) },
+      "the audit log cannot be written: calls go on, and records are kept for as long as there " +
+        "is room",
+    ),
+  auditBack: (lost: number) => log.warn({ lost }, "the audit log is written again"),
+  auditReopened: () => log.info("the audit log was opened again"),
+  auditNotReopened: (error: unknown) =>
+    log.error(
+      { reason: reasonOf(error) },
+      "the audit log cannot be opened again: the file before is kept",
+    ),
+  auditCutShort: (lost: number) =>
+    log.error({ lost }, "the audit log was closed before all of it was written"),
+});
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+export type Log = ReturnType<typeof createLog>;

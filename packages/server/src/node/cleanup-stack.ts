@@ -1,0 +1,24 @@
+// What is open, and how each of it is closed: by a node that stops, and by one whose start fails on
+// the way.
+
+type Close = () => Promise<unknown>;
+
+export class CleanupStack {
+  readonly #closers: Close[] = [];
+
+  /** From now on somebody has to close it. */
+  add(close: Close): void {
+    this.#closers.push(close);
+  }
+
+  /** The last first, one after the other, and all of them, whatever one of them rejects with. */
+  async close(): Promise<void> {
+    const close = this.#closers.pop();
+    if (!close) return;
+    try {
+      await close();
+    } finally {
+      await this.close();
+    }
+  }
+}

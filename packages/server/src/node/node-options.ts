@@ -1,0 +1,65 @@
+// What a node is made of: each choice, and what holds where it is not given.
+import type { LimitProfile } from "@ekiden/engine";
+import type { CustomQuotas, QuotaProfile } from "../access/quotas/index.ts";
+import type { AccessChoice } from "../config.ts";
+import type { CustomLimits } from "../limits.ts";
+import type { LogLevel } from "../log/log.ts";
+import type { FunctionsChoice } from "./open-functions.ts";
+import type { TimeOptions } from "./open-time.ts";
+
+export interface NodeOptions extends TimeOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Names by which the server is reached beside those of this machine; none unless given. */
+  readonly allowedHosts?: readonly string[];
+  /** Files in PEM; both, or `none` (the default) for connections in clear. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  /** Most of them at a time; 20,000 unless given. */
+  readonly connections?: number;
+  /** A directory; `:memory:` keeps nothing. */
+  readonly data: string;
+  /** `files` (the default), or the URL of a PostgreSQL database in the place of `data`. */
+  readonly store?: string;
+  /** Of a database: `yes` (the default) brings it up to date, `no` refuses one that is not. */
+  readonly migrate?: "yes" | "no";
+  /** `auto` (the default): calls must be signed where `host` can be reached by others. */
+  readonly access?: AccessChoice;
+  /** 32 bytes in Base64, under which the secrets of keys are stored; goes before the file. */
+  readonly masterKey?: string;
+  /** `auto` (the default) is `master.key` in `data`, made when it is missing. */
+  readonly masterKeyFile?: string;
+  /** A file, a directory, or functions of this process; `none` (the default) invokes none. */
+  readonly functions?: FunctionsChoice;
+  /** `auto` (the default): four for each core. */
+  readonly functionConcurrency?: number | "auto";
+  /** As whom local functions run: a name, or `uid:gid`; `none` (the default): as the server. */
+  readonly functionUser?: string;
+  /**
+   * Whether other programs of the same user can read the variables with which this process began;
+   * local functions are refused then, where the master key is among them. False unless given.
+   */
+  readonly isEnvironmentVisible?: boolean;
+  /** The directory of the console's build; without it (the default) there is no console. */
+  readonly consoleFiles?: string | undefined;
+  /** Task lists for people, where `*` is any text; `people` and `people-*` unless given. */
+  readonly inboxLists?: readonly string[];
+  /** How people are told of tasks: a file of JSON, or `none` (the default). */
+  readonly notify?: string;
+  readonly limits: LimitProfile | CustomLimits;
+  /** How many calls and decisions an account may make in a second; `relaxed` (the default): any. */
+  readonly quotas?: QuotaProfile | CustomQuotas;
+  /** Some of them in other words, as in `StartTimer=2000/200`. */
+  readonly quota?: readonly string[];
+  /** How long a poll waits for a task. */
+  readonly pollSeconds: number;
+  readonly region: string;
+  /** 12 digits: that of the first key, and of everybody where calls need not be signed. */
+  readonly account: string;
+  /** A file for records of all calls, `-` for the standard output; `none` unless given. */
+  readonly audit?: string;
+  readonly log: LogLevel;
+  /** Takes the lines of the log; the standard error stream unless given. */
+  readonly logTo?: { write(line: string): void };
+}

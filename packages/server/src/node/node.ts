@@ -1,0 +1,188 @@
+// The composition root: it chooses the parts, knows the order in which they start and stop, and
+// does nothing else.
+import { AuditLog } from "../audit/audit-log.ts";
+import { openOutlet } from "../audit/outlet.ts";
+import { ChangeFeed } from "../changes/change-feed.ts";
+import { watchedStore } from "../changes/watched-store.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Dispatcher } from "../functions/dispatcher.ts";
+import { openCertificate } from "../http/certificate.ts";
+import { type Listener, listen } from "../http/listener.ts";
+import { Sts } from "../http/sts/sts.ts";
+import { BackgroundJob, type RunOnce } from "../jobs/background-job.ts";
+import { fireDeadlines } from "../jobs/deadlines.ts";
+import { deliverMessages } from "../jobs/messages.ts";
+import { limitsOf } from "../limits.ts";
+import { createLog, type Log } from "../log/log.ts";
+import { Matcher } from "../matching/matcher.ts";
+import { Pollers } from "../matching/pollers.ts";
+import { createHandlers, partsByAccount } from "../operations/index.ts";
+import { openLimiter } from "../operations/meter.ts";
+import { newRunId } from "../run-id.ts";
+import type { Store } from "../store/store.ts";
+import { CleanupStack } from "./cleanup-stack.ts";
+import type { NodeOptions } from "./node-options.ts";
+import { type Access, openAccess } from "./open-access.ts";
+import { openConsole } from "./open-console.ts";
+import { openDispatcher } from "./open-functions.ts";
+import { startNotifiers } from "./open-human-tasks.ts";
+import { type OpenSealing, openSealing } from "./open-sealing.ts";
+import { openStore } from "./open-store.ts";
+import { type NodeTime, openTime } from "./open-time.ts";
+import { type Node, RunningNode } from "./running-node.ts";
+
+/**
+ * Opens the store, then the socket; resolves once calls are answered.
+ * Rejects with ConfigError for a certificate, functions or notices that cannot be used, a quota
+ * that is none and an audit log that cannot be written, with StoreError for a data directory or a
+ * database that cannot be used, with AccessError for a master key that cannot, and with Node's own
+ * error (`code` EADDRINUSE, EACCES, …) for an address that cannot be had.
+ */
+export const createNode = async (options: NodeOptions): Promise<Node> => {
+  const cleanup = new CleanupStack();
+  try {
+    return await startNode(options, cleanup);
+  } catch (error) {
+    // What comes of closing says less than why the start failed.
+    await cleanup.close().catch(() => undefined);
+    throw error;
+  }
+};
+
+const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
+  const { region, account } = options;
+  const limits = limitsOf(options.limits);
+  const log = createLog(options.log, options.logTo);
+  const certificate = await openCertificate(options.tlsCert, options.tlsKey);
+  const feed = new ChangeFeed(systemClock);
+  const hasConsole = options.consoleFiles !== undefined;
+  const ownStore = await openStore(options, limits, log);
+  cleanup.add(() => ownStore.close());
+  const store = hasConsole ? watchedStore(ownStore, feed) : ownStore;
+  const time = await openTime(options, ownStore, log);
+  cleanup.add(() => time.stop());
+  const { clock, wallClock, steadyClock: pollClock } = time;
+  const pollMilliseconds = options.pollSeconds * 1000;
+  const { pollersPerTaskList } = limits.server;
+  const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
+  const matcher = new Matcher({ tasks: store.tasks, ...waiting });
+  const pollers = new Pollers(clock);
+  const { host, port, connections: maxConnections, allowedHosts } = options;
+  const jobs = startJobs(store, time, log);
+  cleanup.add(() => stopJobs(jobs));
+  const dispatcher = await openFunctions(options, { store, clock, log });
+  if (dispatcher) cleanup.add(() => dispatcher.stop());
+  const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
+  const { authority, policies, makeFirstKey } = access;
+  const sealing = await openSealingOf(options, { store, access, clock });
+  const partsOf = partsByAccount({
+    ...{ store, sealing, matcher, pollers, clock, limits, newRunId, region, account },
+    ...{ policies, limiter: openLimiter(options, store), policyClock: wallClock },
+    hasFunctions: (account) => dispatcher?.serves(account) ?? false,
+  });
+  const handlers = createHandlers(partsOf, account);
+  jobs.push(
+    ...(await startNotifiers(options, { partsOf, store }, log)),
+    startSealingJob(sealing, log),
+  );
+  const audit = await openAudit(options, wallClock, log);
+  if (audit) cleanup.add(() => audit.close());
+  const probe = () => probeAll(store, time);
+  const door = await openConsole(
+    { ...options, clock: wallClock },
+    { partsOf, feed, audit },
+    access,
+  );
+  const listener = await listen({
+    ...{ host, port, allowedHosts, certificate, maxConnections },
+    ...{ handlers, authority, log, audit, probe },
+    ...{ wallClock, clockFigures: time.figures, console: door },
+    sts: new Sts({ ...access.sts, clock: wallClock, region }),
+  });
+  cleanup.add(() => drain(listener, matcher, dispatcher));
+  // Not before it is certain that somebody will be told.
+  const firstKey = await makeFirstKey();
+  dispatcher?.start();
+  cleanup.add(async () => feed.close());
+  return new RunningNode({
+    ...{ listener, matcher, jobs, dispatcher, store, time, log, audit, firstKey, cleanup },
+  });
+};
+
+/** Rejects with why this node is not to be sent calls. */
+const probeAll = async (store: Store, time: NodeTime): Promise<void> => {
+  const trouble = time.trouble();
+  if (trouble !== undefined) throw new Error(trouble);
+  await store.probe();
+};
+
+/** Calls and functions at the same time: together they may take as long as one of them. */
+const drain = async (listener: Listener, matcher: Matcher, dispatcher: Dispatcher | undefined) => {
+  const drained = Promise.all([listener.close(), dispatcher?.stop()]);
+  matcher.drain();
+  await drained;
+};
+
+const openSealingOf = (
+  { store: place = "files" }: NodeOptions,
+  { store, access, clock }: { store: Store; access: Access; clock: Clock },
+): Promise<OpenSealing> => {
+  const { secrets } = store;
+  return openSealing({ secrets, masterKey: access.masterKey, clock, isShared: place !== "files" });
+};
+
+const startSealingJob = (sealing: OpenSealing, log: Log): BackgroundJob => {
+  const job = new BackgroundJob({
+    clock: systemClock,
+    runOnce: () => sealing.lookAgain(systemClock),
+    onError: (error) => log.jobTrouble("secrets of tokens", error),
+  });
+  job.wake();
+  return job;
+};
+
+const openAudit = async (
+  { audit = "none", region, account }: NodeOptions,
+  clock: Clock,
+  log: Log,
+): Promise<AuditLog | undefined> => {
+  if (audit === "none") return undefined;
+  const outlet = await openOutlet(audit);
+  return new AuditLog({ outlet, clock, log, region, account });
+};
+
+const openFunctions = async (
+  options: NodeOptions,
+  { store, clock, log }: { store: Store; clock: Clock; log: Log },
+): Promise<Dispatcher | undefined> => {
+  const { functions = "none", functionConcurrency = "auto", region, account } = options;
+  const { functionUser = "none", masterKey, isEnvironmentVisible = false } = options;
+  if (functions === "none") return undefined;
+  const concurrency = functionConcurrency === "auto" ? undefined : functionConcurrency;
+  const isShared = options.store !== undefined && options.store !== "files";
+  return openDispatcher(
+    {
+      ...{ functions, concurrency, region, account, log },
+      user: functionUser === "none" ? undefined : functionUser,
+      isMasterKeyVisible: isEnvironmentVisible && masterKey !== undefined,
+    },
+    { store, clock, isShared },
+  );
+};
+
+const startJobs = (store: Store, time: NodeTime, log: Log): BackgroundJob[] => {
+  const { clock, trust } = time;
+  const job = (name: string, runOnce: RunOnce) =>
+    new BackgroundJob({ clock, runOnce, onError: (error) => log.jobTrouble(name, error) });
+  const deadlines = job("deadlines", fireDeadlines(store.executions, clock, trust));
+  const messages = job("messages", deliverMessages({ store, clock, newRunId }));
+  store.executions.onDueSooner((at) => deadlines.wakeAt(at));
+  store.messages.onMessage(() => messages.wake());
+  time.onTrusted(() => deadlines.wake());
+  // What was due, or on its way, when the last node stopped.
+  deadlines.wake();
+  messages.wake();
+  return [deadlines, messages];
+};
+
+const stopJobs = (jobs: readonly BackgroundJob[]) => Promise.all(jobs.map((job) => job.stop()));

@@ -1,0 +1,117 @@
+// From what was configured to targets.
+import { availableParallelism } from "node:os";
+import type { Clock } from "../clock.ts";
+import { ConfigError } from "../config.ts";
+import { openLambdaService } from "../functions/aws/lambda-service.ts";
+import { type FunctionRow, readFunctions } from "../functions/configuration.ts";
+import { Dispatcher } from "../functions/dispatcher.ts";
+import { Endpoint } from "../functions/http/endpoint.ts";
+import { type FunctionHandler, InProcessFunctions } from "../functions/in-process.ts";
+import {
+  type FunctionUser,
+  findFunctionUser,
+  requireReadable,
+} from "../functions/local/function-user.ts";
+import { LocalFunctions } from "../functions/local/local-functions.ts";
+import type { FunctionTarget } from "../functions/target.ts";
+import { type TargetRow, Targets } from "../functions/targets.ts";
+import type { Log } from "../log/log.ts";
+import type { Store } from "../store/store.ts";
+
+/** A file, a directory, or functions of this process. */
+export type FunctionsChoice = string | Readonly<Record<string, FunctionHandler>>;
+
+export interface FunctionsOptions {
+  readonly functions: FunctionsChoice;
+  /** Unless given, four for each core. */
+  readonly concurrency: number | undefined;
+  readonly region: string;
+  readonly account: string;
+  readonly log: Log;
+  /** As whom functions of this machine run; as the server itself unless given. */
+  readonly user?: string | undefined;
+  /** Programs of the server's own user can read the master key. */
+  readonly isMasterKeyVisible?: boolean;
+}
+
+const functionsPerCore = 4;
+
+interface OpenTargets {
+  readonly targets: Targets;
+  readonly concurrencyPerAccount?: number | undefined;
+}
+
+const openTargets = async (options: FunctionsOptions): Promise<OpenTargets> => {
+  const { functions, account } = options;
+  if (typeof functions !== "string") {
+    return { targets: new Targets([{ target: new InProcessFunctions(functions) }], account) };
+  }
+  const { rows, concurrencyPerAccount } = await readFunctions(functions);
+  const user = await functionUserFor(rows, options);
+  const cleanup = rows.map(async (row): Promise<TargetRow> => {
+    const assumesRoles = row.kind === "lambda" && row.lambda.assumeRole;
+    return { ...row, assumesRoles, target: await openTarget(row, options, user) };
+  });
+  return { targets: new Targets(await Promise.all(cleanup), account), concurrencyPerAccount };
+};
+
+/** Undefined: the server's own. Rejects with ConfigError where that would not be safe. */
+const functionUserFor = async (
+  rows: readonly FunctionRow[],
+  { user: name, isMasterKeyVisible }: FunctionsOptions,
+): Promise<FunctionUser | undefined> => {
+  const directories = rows.flatMap((row) => (row.kind === "local" ? [row.local.directory] : []));
+  if (name !== undefined) {
+    const user = await findFunctionUser(name);
+    await requireReadable(user, directories);
+    return user;
+  }
+  if (isMasterKeyVisible && directories.length > 0) {
+    throw new ConfigError(
+      "Functions of this machine could read EKIDEN_MASTER_KEY, because this system does not let a " +
+        "server take it out of its environment. Give the key with --master-key-file, and functions " +
+        "a user of their own with --function-user.",
+    );
+  }
+  return undefined;
+};
+
+const openTarget = async (
+  row: FunctionRow,
+  { region, log }: FunctionsOptions,
+  user: FunctionUser | undefined,
+): Promise<FunctionTarget> => {
+  switch (row.kind) {
+    case "local":
+      return new LocalFunctions({ ...row.local, region, user, onLine: log.functionLine });
+    case "http":
+      return new Endpoint(row.http);
+    case "lambda":
+      return openLambdaService({ region, ...row.lambda });
+  }
+};
+
+export interface DispatcherDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly isShared: boolean;
+}
+
+/** One account alone leaves room for others, where there can be others. */
+const usualPerAccount = (concurrency: number, { isShared }: Targets): number =>
+  isShared ? Math.ceil(concurrency / 2) : concurrency;
+
+/**
+ * The functions of a node; nothing is taken before it is started.
+ * Rejects with ConfigError for a configuration that cannot be used.
+ */
+export const openDispatcher = async (
+  options: FunctionsOptions,
+  parts: DispatcherDeps,
+): Promise<Dispatcher> => {
+  const { concurrency = functionsPerCore * availableParallelism(), account, log } = options;
+  const { targets, ...read } = await openTargets(options);
+  const { concurrencyPerAccount = usualPerAccount(concurrency, targets) } = read;
+  const bounds = { concurrency, concurrencyPerAccount };
+  return new Dispatcher({ ...parts, ...bounds, targets, account, log });
+};

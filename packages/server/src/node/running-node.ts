@@ -1,0 +1,106 @@
+// A node that runs: what it shows of itself, and how it ends.
+import type { NewKey } from "../access/keys/key-service.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
+import type { Dispatcher } from "../functions/dispatcher.ts";
+import type { Listener } from "../http/listener.ts";
+import type { BackgroundJob } from "../jobs/background-job.ts";
+import type { ClockFigures } from "../jobs/clock-check.ts";
+import type { Log } from "../log/log.ts";
+import type { Matcher } from "../matching/matcher.ts";
+import type { Store } from "../store/store.ts";
+import type { CleanupStack } from "./cleanup-stack.ts";
+import type { NodeTime } from "./open-time.ts";
+
+export interface Node {
+  readonly url: string;
+  readonly port: number;
+  /** Polls that wait for a task. */
+  readonly waitingPolls: number;
+  /** Functions that run, and those that are just being taken. */
+  readonly runningFunctions: number;
+  /** This machine's clock beside the database's; undefined where there is no database. */
+  readonly clockFigures: ClockFigures | undefined;
+  /** The first access key of the store, if this start made it. Its secret is shown only here. */
+  readonly firstKey: NewKey | undefined;
+  /** Reads the certificate's files again; those that cannot be used change nothing. */
+  reloadCertificate(): Promise<void>;
+  /** Opens the audit log by its name again: the file before may have been given another name. */
+  reopenAudit(): Promise<void>;
+  /** Resolves when everything that is due by now has happened. */
+  settled(): Promise<void>;
+  /** Answers waiting polls with nothing, finishes what is under way, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+export interface RunningDeps {
+  readonly listener: Listener;
+  readonly matcher: Matcher;
+  readonly jobs: readonly BackgroundJob[];
+  readonly dispatcher: Dispatcher | undefined;
+  readonly store: Store;
+  readonly time: NodeTime;
+  readonly log: Log;
+  readonly audit: AuditLog | undefined;
+  readonly firstKey: NewKey | undefined;
+  readonly cleanup: CleanupStack;
+}
+
+export class RunningNode implements Node {
+  readonly #parts: RunningDeps;
+  #closed: Promise<void> | undefined;
+
+  constructor(parts: RunningDeps) {
+    this.#parts = parts;
+  }
+
+  get url(): string {
+    return this.#parts.listener.url;
+  }
+
+  get port(): number {
+    return this.#parts.listener.port;
+  }
+
+  get waitingPolls(): number {
+    return this.#parts.matcher.waitingPolls;
+  }
+
+  get runningFunctions(): number {
+    return this.#parts.dispatcher?.running ?? 0;
+  }
+
+  get clockFigures(): ClockFigures | undefined {
+    return this.#parts.time.figures();
+  }
+
+  get firstKey(): NewKey | undefined {
+    return this.#parts.firstKey;
+  }
+
+  reloadCertificate(): Promise<void> {
+    return this.#parts.listener.reloadCertificate();
+  }
+
+  async reopenAudit(): Promise<void> {
+    await this.#parts.audit?.reopen();
+  }
+
+  async settled(): Promise<void> {
+    const { jobs } = this.#parts;
+    while (jobs.some(({ isRunning }) => isRunning)) {
+      await Promise.all(jobs.map((job) => job.settled()));
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  /** Calls first, since they need everything else; the store last. */
+  async #close(): Promise<void> {
+    const { cleanup, store, log } = this.#parts;
+    await cleanup.close();
+    if (store.statistics) log.storeClosed(store.statistics);
+  }
+}

@@ -1,0 +1,174 @@
+// How nodes hear of what others have committed: a notice after each commit that leaves something
+// for others, and a look every second, which is the truth. A lost notice costs that second.
+import { randomInt } from "node:crypto";
+import type pg from "pg";
+import type { Alarm, Clock } from "../../../clock.ts";
+import type { TaskListReference } from "../../store.ts";
+import { forgetBatches } from "../commit/batch-statements.ts";
+import { listKey } from "../commit/batch-tasks.ts";
+import type { BatchWriter } from "../commit/batch-writer.ts";
+import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
+import type { DueRunTable } from "../tables/due-runs.ts";
+import type { Messages } from "../tables/messages.ts";
+import type { BacklogEstimate } from "../task-queue/backlog-estimate.ts";
+import type { ReturnedTasks } from "../task-queue/returned-tasks.ts";
+import type { Peers } from "./peers.ts";
+
+export interface ClusterNotificationsDeps {
+  readonly clock: Clock;
+  readonly listener: ReconnectingConnection;
+  /** Whose plans are to keep up with the growth of the tables. */
+  readonly links: readonly ReconnectingConnection[];
+  readonly node: number;
+  readonly peers: Peers;
+  readonly hints: BacklogEstimate;
+  readonly messages: Messages;
+  readonly dues: DueRunTable;
+  readonly returned: ReturnedTasks;
+}
+
+const sweepMilliseconds = 1_000;
+const jitterMilliseconds = 250;
+/** At least so often, plans are made anew. */
+const sweepsPerPlan = 64;
+const channel = "ekiden";
+/** PostgreSQL takes no payload that is longer than 7,999 bytes. */
+const maxPayloadBytes = 7_900;
+
+interface ListCount extends TaskListReference {
+  readonly count: number;
+}
+
+interface Notice {
+  readonly node: number;
+  readonly lists: readonly ListCount[];
+  readonly messages: boolean;
+  /** Lists of tasks that were given back; nodes of older programs do not tell them. */
+  readonly returned?: readonly ListCount[];
+}
+
+export class ClusterNotifications {
+  readonly #parts: ClusterNotificationsDeps;
+  #alarm: Alarm | undefined;
+  #sweeping: Promise<void> | undefined;
+  #heard: pg.Client | undefined;
+  #isStopped = false;
+  /** Not yet told to the others. */
+  #lists = new Map<string, ListCount>();
+  #returned = new Map<string, ListCount>();
+  #hasMessages = false;
+  #isTelling = false;
+  #sweeps = 0;
+
+  constructor(parts: ClusterNotificationsDeps) {
+    this.#parts = parts;
+  }
+
+  /** Those who are there already hear at once that they are not alone any more. */
+  async start(): Promise<void> {
+    const { peers } = this.#parts;
+    await this.#listen();
+    await peers.look();
+    if (!peers.isAlone) await this.#send({ lists: [], messages: false });
+    this.#rest();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#alarm?.cancel();
+    await this.#sweeping;
+    await this.#parts.peers.leave().catch(() => undefined);
+  }
+
+  /** Beside the commit and not in it: those with a notice in them wait for one another. */
+  tell({ left, sendsMessages }: BatchWriter): void {
+    if (this.#parts.peers.isAlone) return;
+    for (const { kind, list: name, entry } of left) {
+      countOne(this.#lists, { kind, domain: entry.run.domain.name, name });
+    }
+    this.#hasMessages ||= sendsMessages;
+    if (!this.#isTelling) void this.#tellAll();
+  }
+
+  /** A task of the list was given back. */
+  tellReturned(list: TaskListReference): void {
+    if (this.#parts.peers.isAlone) return;
+    countOne(this.#returned, list);
+    if (!this.#isTelling) void this.#tellAll();
+  }
+
+  /** What comes while a notice is under way is in the next one. */
+  async #tellAll(): Promise<void> {
+    this.#isTelling = true;
+    while (this.#lists.size > 0 || this.#hasMessages || this.#returned.size > 0) {
+      const told = {
+        lists: [...this.#lists.values()],
+        messages: this.#hasMessages,
+        ...(this.#returned.size > 0 && { returned: [...this.#returned.values()] }),
+      };
+      this.#lists = new Map();
+      this.#returned = new Map();
+      this.#hasMessages = false;
+      await this.#send(told).catch(() => undefined);
+    }
+    this.#isTelling = false;
+  }
+
+  async #send(told: Omit<Notice, "node">): Promise<void> {
+    const { listener, node } = this.#parts;
+    const text = JSON.stringify({ node, ...told });
+    const isShort = Buffer.byteLength(text) <= maxPayloadBytes;
+    const short = JSON.stringify({ node, messages: told.messages, lists: [] });
+    await listener.run(notify(channel, isShort ? text : short));
+  }
+
+  async #listen(): Promise<void> {
+    const client = await this.#parts.listener.client();
+    if (client === this.#heard) return;
+    client.on("notification", ({ payload }) => this.#hear(JSON.parse(payload ?? "{}")));
+    await client.query(`listen ${channel}`);
+    this.#heard = client;
+  }
+
+  #hear({ node, lists, messages, returned = [] }: Notice): void {
+    const { peers, hints, messages: pending } = this.#parts;
+    if (this.#isStopped || node === this.#parts.node) return;
+    peers.heard();
+    for (const { count, ...list } of lists) hints.heard(list, count);
+    for (const { count, ...list } of returned) this.#parts.returned.heard(list, count);
+    if (messages) pending.heard();
+  }
+
+  /** Ever more seldom: tables that are large do not change much in a while. */
+  #isTimeToReplan(): boolean {
+    this.#sweeps += 1;
+    return Number.isInteger(Math.log2(this.#sweeps)) || this.#sweeps % sweepsPerPlan === 0;
+  }
+
+  #rest(): void {
+    const { clock } = this.#parts;
+    const rest = sweepMilliseconds - randomInt(jitterMilliseconds);
+    this.#alarm = clock.at(clock.now() + rest, () => {
+      this.#sweeping = this.#sweep();
+    });
+  }
+
+  /** A database that is away is asked again a second later. */
+  async #sweep(): Promise<void> {
+    const { peers, hints, messages, dues, returned, links, listener } = this.#parts;
+    hints.sweep();
+    const plans = this.#isTimeToReplan() ? links.map((link) => link.replan()) : [];
+    const tidied = listener.run(forgetBatches());
+    const looks = [this.#listen(), peers.look(), messages.look(), dues.look(), returned.look()];
+    await Promise.allSettled([...looks, ...plans, tidied]);
+    if (!this.#isStopped) this.#rest();
+  }
+}
+
+const countOne = (counts: Map<string, ListCount>, list: TaskListReference): void => {
+  const key = listKey(list);
+  counts.set(key, { ...list, count: (counts.get(key)?.count ?? 0) + 1 });
+};
+
+const notify = query<[channel: string, payload: string]>("notify", "select pg_notify($1, $2)");

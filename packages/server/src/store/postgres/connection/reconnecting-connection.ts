@@ -1,0 +1,171 @@
+// One connection that comes back: after a loss it is made again at once, to whichever host is the
+// primary by then, or as soon as there is one. What is asked goes out without waiting for earlier
+// answers.
+import type pg from "pg";
+import type { Clock } from "../../../clock.ts";
+import { StoreAway } from "../../store-error.ts";
+import type { DatabaseAvailability } from "./database-availability.ts";
+import type { Query, RowsOf } from "./query.ts";
+import { ConnectionLost, isMisled, judge, unavailable } from "./trouble.ts";
+
+export type Connect = () => Promise<pg.Client>;
+
+/** A connection that is lost is most often there again in a few milliseconds: calls wait for it. */
+const patienceMilliseconds = 80;
+
+export interface ReconnectingConnectionOptions {
+  readonly connect: Connect;
+  readonly clock: Clock;
+  /** Shared by all links of a node. */
+  readonly outage: DatabaseAvailability;
+}
+
+interface Settle {
+  readonly resolve: (client: pg.Client) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class ReconnectingConnection {
+  readonly #options: ReconnectingConnectionOptions;
+  /** What calls go out on: open, or on its way, or refused because there is none to be had. */
+  #client: Promise<pg.Client> | undefined;
+  #open: pg.Client | undefined;
+  #attempt: Promise<void> | undefined;
+  /** Settles what calls wait for after a loss. */
+  #soon: Settle | undefined;
+  #isClosed = false;
+
+  constructor(options: ReconnectingConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** Throws what opening a store is to say; later troubles are ServiceUnavailable. */
+  async open(): Promise<void> {
+    await this.#keep(await this.#options.connect());
+  }
+
+  /** A loss of the connection is ServiceUnavailable here: what was asked may have been done. */
+  async run<Row>(query: Query<Row>): Promise<Row[]> {
+    const client = await this.client();
+    return send<Row>(client, query).catch((error) => {
+      throw publicly(this.#judge(error));
+    });
+  }
+
+  /** Each statement by itself, and all of them in one round trip. */
+  async all<const Queries extends readonly Query[]>(queries: Queries): Promise<RowsOf<Queries>> {
+    const client = await this.client();
+    const answers = this.#answers(queries.map((query) => send(client, query)));
+    return answers.catch((error) => {
+      throw publicly(error);
+    }) as Promise<RowsOf<Queries>>;
+  }
+
+  /**
+   * A change whose outcome must be known: rejects with ConnectionLost when it is not, and with
+   * Collision when the change was undone and can be tried again.
+   */
+  async change<Row>(query: Query<Row>): Promise<Row[]> {
+    const client = await this.client();
+    return send<Row>(client, query).catch((error) => {
+      throw this.#judge(error);
+    });
+  }
+
+  /** The connection as it is now; rejects with ServiceUnavailable when there is none to be had. */
+  client(): Promise<pg.Client> {
+    if (this.#isClosed || !this.#client) return Promise.reject(new Error("The store is closed"));
+    return this.#client;
+  }
+
+  /**
+   * Lets go of the plans of all statements: those made for small tables are wrong for large ones,
+   * and the next use makes new ones, for the tables as they are by then.
+   */
+  async replan(): Promise<void> {
+    await this.#open?.query("discard plans");
+  }
+
+  /** Connects again, unless that is under way. */
+  retry(): void {
+    if (this.#isClosed || this.#attempt) return;
+    this.#attempt = this.#connectAgain().finally(() => {
+      this.#attempt = undefined;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#client = undefined;
+    await this.#attempt;
+    await this.#open?.end().catch(() => undefined);
+  }
+
+  async #connectAgain(): Promise<void> {
+    const { connect, outage } = this.#options;
+    try {
+      await this.#keep(await connect());
+      outage.reached(this);
+    } catch (error) {
+      this.#refuse(error);
+      outage.missed(this, error);
+    }
+  }
+
+  async #keep(client: pg.Client): Promise<void> {
+    if (this.#isClosed) return client.end();
+    this.#open = client;
+    this.#client = Promise.resolve(client);
+    this.#soon?.resolve(client);
+    client.once("end", () => this.#lose(client));
+  }
+
+  /** Calls wait for the next connection, but not for long. */
+  #lose(client: pg.Client): void {
+    if (this.#open !== client || this.#isClosed) return;
+    const { clock } = this.#options;
+    this.#open = undefined;
+    this.#client = new Promise((resolve, reject) => {
+      this.#soon = { resolve, reject };
+      clock.at(clock.now() + patienceMilliseconds, () => reject(unreachable(undefined)));
+    });
+    this.#client.catch(() => undefined);
+    this.retry();
+  }
+
+  #refuse(error: unknown): void {
+    this.#soon?.reject(unreachable(error));
+    this.#client = Promise.reject(unreachable(error));
+    this.#client.catch(() => undefined);
+  }
+
+  async #answers(answers: readonly Promise<unknown[]>[]): Promise<unknown[][]> {
+    const settled = await Promise.allSettled(answers);
+    const failed = settled.find(({ status }) => status === "rejected");
+    if (failed) throw this.#judge((failed as PromiseRejectedResult).reason);
+    return settled.map((answer) => (answer as PromiseFulfilledResult<unknown[]>).value);
+  }
+
+  #judge(error: unknown): unknown {
+    if (isMisled(error) && this.#open) {
+      const client = this.#open;
+      this.#lose(client);
+      client.end().catch(() => undefined);
+    }
+    return judge(error);
+  }
+}
+
+const unreachable = (error: unknown): unknown =>
+  unavailable(
+    "The database cannot be reached",
+    new StoreAway("The database is away", { cause: error }),
+  );
+
+const publicly = (error: unknown): unknown =>
+  error instanceof ConnectionLost ? unavailable(error.message, error) : error;
+
+const send = async <Row>(client: pg.Client, { name, text, values }: Query<Row>): Promise<Row[]> => {
+  const { rows } = await client.query({ name, text, values: [...values] });
+  return rows as Row[];
+};

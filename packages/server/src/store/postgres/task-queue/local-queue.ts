@@ -1,0 +1,109 @@
+// The ready tasks of a node that is alone: it has made them all, so it knows them without asking.
+//
+//  O1 A list is whole while every task in the database that nobody has started is here. It becomes
+//     whole when a claim found nothing left, and stays so as long as nobody else writes.
+//  O2 What is here is a hint, too: the step that starts a task decides whether it is still there.
+import type { ClaimedTask } from "./claims.ts";
+
+export interface OwnTask extends ClaimedTask {
+  readonly priority: number;
+}
+
+/** Beyond that, tasks are claimed from the database like those of others. */
+const maxTasks = 100_000;
+
+export class LocalQueue {
+  /** The whole lists, by their keys. */
+  readonly #lists = new Map<string, OwnList>();
+  readonly #onForgotten: () => void;
+  #count = 0;
+
+  /** `onForgotten` is called when no list is whole any more: tasks must be asked for. */
+  constructor(onForgotten: () => void) {
+    this.#onForgotten = onForgotten;
+  }
+
+  isWhole(key: string): boolean {
+    return this.#lists.has(key);
+  }
+
+  becomeWhole(key: string): void {
+    if (!this.#lists.has(key)) this.#lists.set(key, new OwnList());
+  }
+
+  /** False: the list is not whole, and the task must be claimed. */
+  add(key: string, task: OwnTask): boolean {
+    const list = this.#lists.get(key);
+    if (!list) return false;
+    list.add(task);
+    this.#count += 1;
+    if (this.#count > maxTasks) this.clear();
+    return this.#lists.has(key);
+  }
+
+  /** It was taken for nothing: it is the oldest of its priority. */
+  putBack(key: string, task: OwnTask): void {
+    const list = this.#lists.get(key);
+    if (!list) return;
+    list.putBack(task);
+    this.#count += 1;
+  }
+
+  /** Highest priority, then oldest. */
+  take(key: string): OwnTask | undefined {
+    const task = this.#lists.get(key)?.take();
+    if (task) this.#count -= 1;
+    return task;
+  }
+
+  /** No list is whole any more. */
+  clear(): void {
+    if (this.#lists.size === 0) return;
+    this.#onForgotten();
+    this.#lists.clear();
+    this.#count = 0;
+  }
+}
+
+/** A line for each priority, best first. There are few priorities at a time. */
+class OwnList {
+  readonly #lines: Line[] = [];
+
+  add(task: OwnTask): void {
+    this.#lineOf(task).tasks.push(task);
+  }
+
+  putBack(task: OwnTask): void {
+    const line = this.#lineOf(task);
+    line.tasks.splice(line.head, 0, task);
+  }
+
+  take(): OwnTask | undefined {
+    const [line] = this.#lines;
+    if (!line) return undefined;
+    const task = line.tasks[line.head];
+    line.head += 1;
+    if (line.head === line.tasks.length) this.#lines.shift();
+    else if (line.head >= maxHead) line.head -= line.tasks.splice(0, maxHead).length;
+    return task;
+  }
+
+  #lineOf({ priority }: OwnTask): Line {
+    const at = this.#lines.findIndex((line) => line.priority <= priority);
+    const line = this.#lines[at];
+    if (line?.priority === priority) return line;
+    const fresh = { priority, tasks: [], head: 0 };
+    this.#lines.splice(at < 0 ? this.#lines.length : at, 0, fresh);
+    return fresh;
+  }
+}
+
+interface Line {
+  readonly priority: number;
+  readonly tasks: OwnTask[];
+  /** Those before it are taken. */
+  head: number;
+}
+
+/** So many taken ones are dropped together. */
+const maxHead = 1_024;

@@ -1,0 +1,318 @@
+// The audit log alone: what is written in which order, and what becomes of it when it cannot be.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { refuse } from "@ekiden/model";
+import { TestClock } from "@ekiden/testing";
+import type { AnsweredCall } from "../../src/audit/answered-call.ts";
+import { AuditLog, type AuditLogOptions } from "../../src/audit/audit-log.ts";
+import { type Outlet, openOutlet } from "../../src/audit/outlet.ts";
+import { createLog } from "../../src/log/log.ts";
+
+const begin = Date.UTC(2026, 0, 1);
+const account = "123456789012";
+const arn = `arn:aws:iam::${account}:user/worker`;
+const principal = { account, user: "worker", arn, accessKeyId: "AKIAWORKERWORKERWORK" };
+
+class Scene implements AsyncDisposable {
+  readonly directory = mkdtempSync(join(tmpdir(), "ekiden-audit-"));
+  readonly file = join(this.directory, "audit.log");
+  readonly clock = new TestClock(begin);
+  /** The server's own log. */
+  readonly logged: { readonly msg: string; readonly lost?: number; readonly reason?: string }[] =
+    [];
+  #audit: AuditLog | undefined;
+
+  async open(options: Partial<AuditLogOptions> = {}, outlet?: Outlet): Promise<AuditLog> {
+    this.#audit = new AuditLog({
+      outlet: outlet ?? (await openOutlet(this.file)),
+      clock: this.clock,
+      log: createLog("warn", { write: (line) => void this.logged.push(JSON.parse(line)) }),
+      region: "us-east-1",
+      account,
+      ...options,
+    });
+    return this.#audit;
+  }
+
+  call(n: number): AnsweredCall {
+    return {
+      operation: "DescribeDomain",
+      requestId: `request-${n}`,
+      at: begin + n,
+      principal,
+      address: "127.0.0.1",
+      userAgent: "test",
+      input: { name: `d${n}` },
+    };
+  }
+
+  records(file = this.file): Record<string, unknown>[] {
+    return readFileSync(file, "utf8")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  }
+
+  requests(file?: string): unknown[] {
+    return this.records(file).map(({ requestID }) => requestID);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#audit?.close();
+    rmSync(this.directory, { recursive: true });
+  }
+}
+
+const upTo = (max: number) => Array.from({ length: max }, (_, n) => n);
+const isLinux = process.platform === "linux";
+
+test("records are written in the order in which calls were answered, many at a time", async () => {
+  await using scene = new Scene();
+  const audit = await scene.open();
+  for (const n of upTo(1_700)) audit.note(scene.call(n));
+  assert.deepEqual(scene.records(), [], "no call waits for a disk");
+  await audit.close();
+  assert.deepEqual(
+    scene.requests(),
+    upTo(1_700).map((n) => `request-${n}`),
+  );
+});
+
+test("a record is written a tenth of a second later, not only at the end", async () => {
+  await using scene = new Scene();
+  let written: () => void = () => {};
+  const isWritten = new Promise<void>((resolve) => {
+    written = resolve;
+  });
+  const outlet = await openOutlet(scene.file);
+  const flush = outlet.flush.bind(outlet);
+  outlet.flush = async () => {
+    await flush();
+    if (scene.records().length > 0) written();
+  };
+  const audit = await scene.open({}, outlet);
+  audit.note(scene.call(1));
+  scene.clock.moveTo(begin + 100);
+  await isWritten;
+  assert.deepEqual(scene.requests(), ["request-1"]);
+});
+
+test("a record has the form of CloudTrail", async () => {
+  await using scene = new Scene();
+  const audit = await scene.open();
+  audit.note(scene.call(1));
+  await audit.close();
+  const [record] = scene.records();
+  const { eventID, ...others } = record ?? {};
+  assert.match(String(eventID), /^[\da-f-]{36}$/);
+  assert.deepEqual(others, {
+    eventVersion: "1.11",
+    userIdentity: {
+      type: "IAMUser",
+      principalId: "AKIAWORKERWORKERWORK",
+      arn,
+      accountId: account,
+      accessKeyId: "AKIAWORKERWORKERWORK",
+      userName: "worker",
+    },
+    eventTime: "2026-01-01T00:00:00Z",
+    eventSource: "swf.amazonaws.com",
+    eventName: "DescribeDomain",
+    awsRegion: "us-east-1",
+    sourceIPAddress: "127.0.0.1",
+    userAgent: "test",
+    readOnly: true,
+    requestParameters: { name: "d1" },
+    responseElements: null,
+    requestID: "request-1",
+    resources: [
+      {
+        accountId: account,
+        type: "AWS::SWF::Domain",
+        ARN: `arn:aws:swf:us-east-1:${account}:/domain/d1`,
+      },
+    ],
+    eventType: "AwsApiCall",
+    apiVersion: "2012-01-25",
+    managementEvent: true,
+    recipientAccountId: account,
+    eventCategory: "Management",
+  });
+});
+
+test("an answer with decisions leaves a record for each beside its own, of one request", async () => {
+  await using scene = new Scene();
+  const run = { domain: "d", workflowId: "w", runId: "r" };
+  const audit = await scene.open();
+  const decisions = [
+    {
+      decisionType: "RecordMarker",
+      recordMarkerDecisionAttributes: { markerName: "m", details: "x" },
+    },
+    { decisionType: "CompleteWorkflowExecution" },
+    {
+      decisionType: "StartTimer",
+      startTimerDecisionAttributes: { timerId: "t", startToFireTimeout: "1", control: "x" },
+    },
+  ];
+  const answer = {
+    ...scene.call(1),
+    operation: "RespondDecisionTaskCompleted",
+    run,
+    input: { taskToken: "token", decisions, executionContext: "x" },
+    declined: new Map([[2, "TIMER_CREATION_RATE_EXCEEDED" as const]]),
+  } as const;
+  audit.note(answer);
+  audit.note({ ...answer, fault: refuse.unknownDecisionTask(7) });
+  await audit.close();
+  const seen = scene
+    .records()
+    .map((record) => [
+      record.eventName,
+      record.requestID,
+      record.requestParameters,
+      record.errorCode,
+      record.additionalEventData,
+      record.eventCategory,
+    ]);
+  const of = { workflowExecution: { workflowId: "w", runId: "r" } };
+  const timer = { timerId: "t", startToFireTimeout: "1" };
+  assert.deepEqual(seen, [
+    ["RespondDecisionTaskCompleted", "request-1", {}, undefined, of, "Data"],
+    ["RecordMarker", "request-1", { markerName: "m" }, undefined, of, "Data"],
+    ["CompleteWorkflowExecution", "request-1", null, undefined, of, "Data"],
+    ["StartTimer", "request-1", timer, "TIMER_CREATION_RATE_EXCEEDED", of, "Data"],
+    ["RespondDecisionTaskCompleted", "request-1", {}, "UnknownResourceFault", of, "Data"],
+  ]);
+  assert.equal(new Set(scene.records().map(({ eventID }) => eventID)).size, 5);
+});
+
+test("members that an operation does not have change nothing of its record", async () => {
+  await using scene = new Scene();
+  const audit = await scene.open();
+  const forged = [{ decisionType: "CancelTimer", cancelTimerDecisionAttributes: { timerId: "t" } }];
+  for (const decisions of [forged, "none", [{}]]) {
+    const input = { name: "d", domain: "other", resourceArn: "arn", decisions };
+    audit.note({ ...scene.call(1), input });
+  }
+  await audit.close();
+  const seen = scene
+    .records()
+    .map(({ eventName, requestParameters, resources }) => [
+      eventName,
+      requestParameters,
+      (resources as { ARN: string }[])[0]?.ARN,
+    ]);
+  const arnOfDomain = `arn:aws:swf:us-east-1:${account}:/domain/d`;
+  const own = ["DescribeDomain", { name: "d" }, arnOfDomain];
+  assert.deepEqual(seen, [own, own, own]);
+  assert.deepEqual(scene.logged, []);
+});
+
+test("what a refused call holds is not recorded where nobody has checked it", async () => {
+  await using scene = new Scene();
+  const audit = await scene.open();
+  const { principal: _, input: __, ...call } = scene.call(1);
+  audit.note({ ...call, keyId: "AKIAUNKNOWNUNKNOWNUN", fault: refuse.unrecognizedClient() });
+  await audit.close();
+  const [record] = scene.records();
+  assert.deepEqual(record?.userIdentity, { type: "Unknown", accessKeyId: "AKIAUNKNOWNUNKNOWNUN" });
+  assert.equal(record?.requestParameters, null);
+  assert.equal(record?.errorCode, "UnrecognizedClientException");
+});
+
+test("a full disk holds up no call, is told of once, and what was lost is counted in its place", {
+  skip: !isLinux && "only Linux has a device that is always full",
+}, async () => {
+  await using scene = new Scene();
+  symlinkSync("/dev/full", scene.file);
+  const audit = await scene.open({ maxRecords: 3 });
+  audit.note(scene.call(0));
+  // Fails, and is tried again in vain.
+  for (const wait of [100, 1_000, 1_000]) {
+    scene.clock.moveTo(scene.clock.now() + wait);
+    await audit.reopen();
+  }
+  for (const n of upTo(6)) audit.note(scene.call(n + 1));
+  const messages = () => scene.logged.map(({ msg }) => msg.split(":")[0]);
+  assert.deepEqual(messages(), ["the audit log cannot be written"]);
+  assert.match(scene.logged[0]?.reason ?? "", /ENOSPC/);
+  rmSync(scene.file);
+  await audit.reopen();
+  assert.deepEqual(scene.requests(), [
+    "request-0",
+    "request-1",
+    "request-2",
+    "request-3",
+    undefined,
+  ]);
+  const gap = scene.records().at(-1);
+  assert.equal(gap?.eventName, "AuditRecordsLost");
+  assert.deepEqual(gap?.additionalEventData, { lost: 3 });
+  assert.deepEqual(messages(), [
+    "the audit log cannot be written",
+    "the audit log is written again",
+  ]);
+  assert.equal(scene.logged[1]?.lost, 3);
+  audit.note(scene.call(7));
+  await audit.close();
+  assert.equal(scene.requests().at(-1), "request-7");
+});
+
+test("an audit log that cannot be written at its end says how much is missing", {
+  skip: !isLinux && "only Linux has a device that is always full",
+}, async () => {
+  await using scene = new Scene();
+  symlinkSync("/dev/full", scene.file);
+  const audit = await scene.open();
+  audit.note(scene.call(1));
+  await audit.close();
+  assert.deepEqual(
+    scene.logged.map(({ msg }) => msg),
+    [
+      "the audit log cannot be written: calls go on, and records are kept for as long as there is room",
+      "the audit log was closed before all of it was written",
+    ],
+  );
+});
+
+test("after a rotation, records go to the file that has the name then, and none is lost", async () => {
+  await using scene = new Scene();
+  const audit = await scene.open();
+  for (const n of upTo(10)) audit.note(scene.call(n));
+  await audit.reopen();
+  const old = join(scene.directory, "audit.log.1");
+  renameSync(scene.file, old);
+  for (const n of upTo(10)) audit.note(scene.call(10 + n));
+  await audit.reopen();
+  audit.note(scene.call(20));
+  await audit.close();
+  assert.deepEqual(
+    [...scene.requests(old), ...scene.requests()],
+    upTo(21).map((n) => `request-${n}`),
+  );
+  assert.ok(scene.requests().includes("request-20"));
+  assert.equal(statSync(scene.file).mode & 0o777, 0o600, "for its owner alone");
+});
+
+test("a file that cannot be opened again leaves the one before in use", async () => {
+  await using scene = new Scene();
+  const audit = await scene.open();
+  const moved = `${scene.directory}-moved`;
+  renameSync(scene.directory, moved);
+  audit.note(scene.call(1));
+  await audit.reopen();
+  renameSync(moved, scene.directory);
+  assert.deepEqual(scene.requests(), ["request-1"]);
+  assert.match(scene.logged[0]?.msg ?? "", /cannot be opened again/);
+});
+
+test("a file that cannot be opened at the start is refused in one line", async () => {
+  await assert.rejects(openOutlet("/nowhere/audit.log"), {
+    name: "ConfigError",
+    message: /^The audit log \/nowhere\/audit\.log cannot be written: ENOENT.*--audit\.$/,
+  });
+});

@@ -1,0 +1,93 @@
+// What a start leaves open when it fails on the way: nothing.
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createNode, type NodeOptions } from "../../src/index.ts";
+import { CleanupStack } from "../../src/node/cleanup-stack.ts";
+
+test("what is open is closed from the last to the first, whatever one of it comes to", async () => {
+  const cleanup = new CleanupStack();
+  const closed: string[] = [];
+  const add = (name: string, error?: Error) =>
+    cleanup.add(async () => {
+      closed.push(name);
+      if (error) throw error;
+    });
+  add("store");
+  add("audit", new Error("disk"));
+  add("listener");
+  await assert.rejects(cleanup.close(), /disk/);
+  assert.deepEqual(closed, ["listener", "audit", "store"]);
+  await cleanup.close();
+  assert.equal(closed.length, 3, "each once");
+});
+
+/** A directory, with all that a node can open in it. */
+class Place implements Disposable {
+  readonly directory = mkdtempSync(join(tmpdir(), "ekiden-opened-"));
+  readonly options: NodeOptions;
+
+  constructor() {
+    const notices = { url: "http://localhost", webhook: { url: "http://localhost", secret: "s" } };
+    mkdirSync(join(this.directory, "functions"));
+    writeFileSync(join(this.directory, "notify.json"), JSON.stringify(notices));
+    this.options = {
+      ...{ host: "127.0.0.1", port: 0, data: join(this.directory, "data"), access: "keys" },
+      ...{ region: "us-east-1", account: "123456789012", log: "silent", limits: "relaxed" },
+      ...{ pollSeconds: 1, audit: join(this.directory, "audit.log") },
+      ...{
+        functions: join(this.directory, "functions"),
+        notify: join(this.directory, "notify.json"),
+      },
+      consoleFiles: join(this.directory, "console"),
+    };
+  }
+
+  /** Files of the directory that this process has open. */
+  get open(): string[] {
+    return readdirSync("/proc/self/fd").flatMap((descriptor) => {
+      try {
+        const target = readlinkSync(`/proc/self/fd/${descriptor}`);
+        return target.startsWith(this.directory) ? [target.slice(this.directory.length)] : [];
+      } catch {
+        // The one by which the list itself was read.
+        return [];
+      }
+    });
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.directory, { recursive: true });
+  }
+}
+
+const isLinux = process.platform === "linux";
+const skip = !isLinux && "only Linux lists what a process has open";
+
+test("a node has its store and its audit log open, until it is closed", { skip }, async () => {
+  using place = new Place();
+  const node = await createNode(place.options);
+  assert.ok(place.open.includes("/audit.log"), place.open.join(" "));
+  assert.ok(place.open.length > 1, place.open.join(" "));
+  await node.close();
+  assert.deepEqual(place.open, []);
+});
+
+test("a node whose port is in use leaves nothing open", { skip }, async () => {
+  using place = new Place();
+  await using other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const { port } = other.address() as AddressInfo;
+  await assert.rejects(createNode({ ...place.options, port }), { code: "EADDRINUSE" });
+  assert.deepEqual(place.open, []);
+});
+
+test("a node whose console cannot be read leaves nothing open", { skip }, async () => {
+  using place = new Place();
+  const consoleFiles = join(place.directory, "notify.json");
+  await assert.rejects(createNode({ ...place.options, consoleFiles }), { code: "ENOTDIR" });
+  assert.deepEqual(place.open, []);
+});
