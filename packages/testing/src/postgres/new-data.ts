@@ -20,11 +20,10 @@ export interface NewData {
 export const makeData = (programs: Programs, data: NewData): void => {
   const { directory, passwordFile } = data;
   // An archive would keep the password for longer than its test.
-  if (passwordFile !== undefined) return initialize(programs, data);
-  const archive = archiveOf(programs, data);
-  if (isOurs(archive) && unpack(archive, directory)) return;
+  const archive = passwordFile === undefined ? archiveOf(programs, data) : undefined;
+  if (archive && isOurs(archive) && unpack(archive, directory)) return;
   initialize(programs, data);
-  pack(directory, archive);
+  if (archive) pack(directory, archive);
 };
 
 const usual = ["--no-sync", "-E", "UTF8", "--locale=C"];
