@@ -32,7 +32,7 @@ const identifierOf = async (options: TestPostgresOptions = {}): Promise<unknown>
   return row?.system_identifier;
 };
 
-test("data is made once and copied, but for a password, what is broken, and what is another user's", async (context) => {
+test("data is made once and copied, unless it has a password, is broken or is another user's", async (context) => {
   const directory = mkdtempSync(join(tmpdir(), "ekiden-"));
   chmodSync(directory, 0o755);
   const before = process.env.TMPDIR;
