@@ -1,5 +1,5 @@
-// The data of a new PostgreSQL. `initdb` works for seconds to make it, so what it made is kept as an
-// archive in the temporary directory, and the next PostgreSQL begins with what is in there.
+// The data of a new PostgreSQL. `initdb` works for seconds to make it, so what it made is kept as
+// an archive in the temporary directory, and the next PostgreSQL begins with what is in there.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
