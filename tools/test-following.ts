@@ -1,5 +1,5 @@
 // node:test follows every promise of its process for as long as it lives, to tell which test an
-// error belongs to: that takes a tenth of the time of tests that make many promises. Here it follows
+// error belongs to: a tenth of the time of tests that make many promises. Here it follows
 // them while test files are read, when `describe` has to know what is called in it, and no longer.
 import hooks from "node:async_hooks";
 import { createRequire } from "node:module";
