@@ -8,6 +8,9 @@ import { build, type OnLoadResult, type Plugin } from "esbuild";
 import { isAlive } from "./alive.ts";
 import { repository } from "./files.ts";
 
+/** What each process of tests imports before its files. */
+const following = "tools/test-following.ts";
+
 /** What is below these starts TypeScript files, or changes what modules see when they load. */
 const fromSources = ["packages/server/test/sim/"];
 
@@ -23,8 +26,8 @@ const requireOfBundle =
 export interface TestBuild {
   /** Holds the bundles, and may be removed after the run. */
   readonly folder: string;
-  /** The file that Node is given in place of a test file, named relative to the repository. */
-  fileOf(path: string): string;
+  /** The file that Node is given in place of test files, named relative to the repository. */
+  entryOf(this: void, paths: readonly string[], index: number): string;
   /** The test file that a place in a bundle comes from, relative to the repository. */
   pathOf(file: string): string;
 }
@@ -79,7 +82,7 @@ export const buildTests = async (paths: readonly string[]): Promise<TestBuild> =
   const folder = newFolder();
   await build({
     absWorkingDir: repository,
-    entryPoints: paths.filter(isBundled),
+    entryPoints: [following, ...paths.filter(isBundled)],
     outbase: repository,
     outdir: folder,
     bundle: true,
@@ -96,19 +99,33 @@ export const buildTests = async (paths: readonly string[]): Promise<TestBuild> =
   });
   return {
     folder,
-    fileOf: (path) =>
-      isBundled(path) ? join(folder, `${path.slice(0, -3)}.js`) : sourceEntry(folder, path),
+    entryOf: (group, index) => writeEntry(folder, group, index),
     pathOf: (file) =>
       file.startsWith(folder)
-        ? relative(folder, file).replace(/\.js$/, ".ts")
+        ? relative(folder, file).replace(/\.m?js$/, ".ts")
         : relative(repository, file),
   };
 };
 
-/** Loads TypeScript as it is imported. */
-const sourceEntry = (folder: string, path: string): string => {
-  const file = join(folder, `${path.replaceAll("/", "-")}.mjs`);
-  const source = pathToFileURL(join(repository, path)).href;
-  writeFileSync(file, `import "tsx";\nawait import("${source}");\n`);
+/** Named after its test file where that is the only one. */
+const writeEntry = (folder: string, paths: readonly string[], index: number): string => {
+  const [path = ""] = paths;
+  const file = join(folder, paths.length === 1 ? `${path.slice(0, -3)}.mjs` : `group-${index}.mjs`);
+  const imports = paths.map((path) => `await import("${addressOf(folder, path)}");`);
+  const isFromSources = !paths.every(isBundled);
+  const lines = [
+    `import { endFollowing } from "${pathToFileURL(bundleOf(folder, following)).href}";`,
+    ...(isFromSources ? ['import "tsx";'] : []),
+    ...imports,
+    "endFollowing();",
+  ];
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${lines.join("\n")}\n`);
   return file;
 };
+
+const bundleOf = (folder: string, path: string): string => join(folder, `${path.slice(0, -3)}.js`);
+
+/** TypeScript that is not bundled is loaded as it is imported. */
+const addressOf = (folder: string, path: string): string =>
+  pathToFileURL(isBundled(path) ? bundleOf(folder, path) : join(repository, path)).href;

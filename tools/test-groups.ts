@@ -1,8 +1,6 @@
 // Which test files share a process. Starting one takes longer than most files' tests do, so the
 // files of a folder that leave their process as it was go together.
-import { writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { dirname } from "node:path";
 
 /** What is below these changes its process for good, or takes long enough to be worth one. */
 const alone = [
@@ -60,12 +58,4 @@ export const alternated = (
   return Array.from({ length: Math.max(waits.length, works.length) }, (_, place) =>
     [waits[place], works[place]].filter((group) => group !== undefined),
   ).flat();
-};
-
-/** The file that a process is to run: the only one of its group, or one that imports them all. */
-export const entryOf = (files: readonly string[], index: number, folder: string): string => {
-  if (files.length === 1) return files[0] as string;
-  const entry = join(folder, `group-${index}.mjs`);
-  writeFileSync(entry, files.map((file) => `import "${pathToFileURL(file)}";\n`).join(""));
-  return entry;
 };

@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import { run } from "node:test";
 import { filesBelow } from "./files.ts";
 import { buildTests } from "./test-build.ts";
-import { alternated, entryOf, groupsOf } from "./test-groups.ts";
+import { alternated, groupsOf } from "./test-groups.ts";
 
 const roots = /^(tests|examples|bench|packages|tools)\//;
 /** Those that take longest are started first: they never run alone at the end. */
@@ -58,9 +58,7 @@ export const runTests = async (
   show = async (events: Events): Promise<void> => finished(events.resume()),
 ): Promise<TestRun> => {
   const built = await buildTests(paths);
-  const files = alternated(groupsOf(paths)).map((group, index) =>
-    entryOf(group.map(built.fileOf), index, built.folder),
-  );
+  const files = alternated(groupsOf(paths)).map(built.entryOf);
   const failures: TestFailure[] = [];
   const millisecondsByPath = new Map<string, number>();
   let passed = 0;

@@ -2,8 +2,13 @@
 // happens there: a standstill ends a wait, and so does what happens without end.
 import { type Clock, systemClock } from "@ekiden/server";
 
+/** Those of the machine, whatever a test puts in their place later. */
+const { setImmediate, setTimeout } = globalThis;
+
 /** While something happens, a wait may take so many times as long. */
 const maxRenewals = 10;
+/** So many turns of the event loop without anything new: what is waited for is elsewhere. */
+const maxBusyTurns = 100;
 
 export class Patience {
   readonly #milliseconds: number;
@@ -11,6 +16,7 @@ export class Patience {
   readonly #clock: Pick<Clock, "now">;
   #seen = "";
   #giveUpAt: number;
+  #turns = 0;
 
   constructor(milliseconds: number, clock: Pick<Clock, "now"> = systemClock) {
     this.#milliseconds = milliseconds;
@@ -29,7 +35,20 @@ export class Patience {
     if (seen !== this.#seen) {
       this.#seen = seen;
       this.#giveUpAt = now + this.#milliseconds;
+      this.#turns = 0;
     }
     return now > this.#giveUpAt || now > this.#endsAt;
+  }
+
+  /**
+   * Resolves with the next turn of the event loop; after many without anything new a millisecond
+   * later, so that what a timer or another process does is not waited for with all of a core.
+   */
+  async rest(): Promise<void> {
+    this.#turns += 1;
+    await new Promise<void>((resolve) => {
+      if (this.#turns > maxBusyTurns) setTimeout(resolve, 1);
+      else setImmediate(resolve);
+    });
   }
 }

@@ -232,6 +232,7 @@ export class TestEnvironment implements AsyncDisposable {
       const { changes } = this.#activities;
       const hasEnded = patience.hasEnded(runningFunctions, waitingPolls, working, changes);
       if (hasEnded) throw new Error(this.#restless());
+      await patience.rest();
     }
   }
 

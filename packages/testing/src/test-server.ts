@@ -156,7 +156,7 @@ export class TestServer implements AsyncDisposable {
       if (patience.hasEnded(this.#node.waitingPolls)) {
         throw new Error(`${this.#node.waitingPolls} polls are waiting, not ${count}.`);
       }
-      await turn();
+      await patience.rest();
     }
   }
 
@@ -166,10 +166,13 @@ export class TestServer implements AsyncDisposable {
    */
   async functionsDone(): Promise<void> {
     const patience = new Patience(patienceMilliseconds);
-    for (await this.settled(); this.#node.runningFunctions > 0; await this.settled()) {
+    await this.settled();
+    while (this.#node.runningFunctions > 0) {
       if (patience.hasEnded(this.#node.runningFunctions)) {
         throw new Error(`${this.#node.runningFunctions} functions run still.`);
       }
+      await patience.rest();
+      await this.settled();
     }
   }
 

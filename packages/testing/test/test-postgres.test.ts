@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { DatabasePool, PlanLog, startTestPostgres, startTestServer } from "@ekiden/testing";
+import {
+  DatabasePool,
+  PlanLog,
+  startTestPostgres,
+  startTestServer,
+  type TestPostgresOptions,
+} from "@ekiden/testing";
 
 test("a PostgreSQL of a test keeps its data where it is told to, and leaves nothing there", async () => {
   const directory = mkdtempSync(join(tmpdir(), "ekiden-"));
@@ -17,6 +23,39 @@ test("a PostgreSQL of a test keeps its data where it is told to, and leaves noth
   }
   assert.deepEqual(readdirSync(directory), []);
   rmSync(directory, { recursive: true });
+});
+
+/** PostgreSQL makes another one whenever its data is made, and copies have the same. */
+const identifierOf = async (options: TestPostgresOptions = {}): Promise<unknown> => {
+  await using postgres = await startTestPostgres(options);
+  const [row] = await postgres.run("postgres", "select system_identifier from pg_control_system()");
+  return row?.system_identifier;
+};
+
+test("data is made once and copied, unless it has a password, is broken or is another user's", async (context) => {
+  const directory = mkdtempSync(join(tmpdir(), "ekiden-"));
+  chmodSync(directory, 0o755);
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = directory;
+  context.after(() => {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+    rmSync(directory, { recursive: true });
+  });
+  const first = await identifierOf();
+  const [name = "", ...others] = readdirSync(directory);
+  assert.match(name, /^ekiden-postgres-[0-9a-f]{16}\.tar$/);
+  assert.deepEqual(others, []);
+  assert.equal(await identifierOf(), first);
+  assert.notEqual(await identifierOf({ password: "right one" }), first);
+  const archive = join(directory, name);
+  writeFileSync(archive, "no archive");
+  const second = await identifierOf();
+  assert.notEqual(second, first);
+  assert.equal(await identifierOf(), second);
+  if (process.getuid?.() !== 0) return;
+  chownSync(archive, 65_534, 65_534);
+  assert.notEqual(await identifierOf(), second);
 });
 
 test("a log of plans has each statement by its name, with what its parts really did", async () => {

@@ -41,6 +41,7 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
   const cells = new Int32Array(shared);
   const quietMilliseconds = 5_000;
   const looksInLimit = 8;
+  const maxPauses = 50;
   let seen = 0;
   let since = 0;
 
@@ -80,7 +81,32 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
       session.post(method, parameters, (error) => (error ? reject(error) : resolve()));
     });
 
-  /** A turn that cannot be ended just now is tried again with the next look. */
+  /** Calls under way in the main thread, which stands still from then on. */
+  const pause = async (
+    session: import("node:inspector").Session,
+    urls: ReadonlyMap<string, string>,
+  ): Promise<readonly Frame[]> => {
+    const scriptOf = (scriptId: string): string => urls.get(scriptId) ?? "";
+    const paused = new Promise<readonly Frame[]>((resolve) => {
+      session.once("Debugger.paused", ({ params: { callFrames } }) =>
+        resolve(
+          callFrames.map(({ functionName, location }) => ({
+            functionName,
+            script: scriptOf(location.scriptId),
+          })),
+        ),
+      );
+    });
+    const asked = post(session, "Debugger.pause");
+    const frames = await paused;
+    await asked;
+    return frames;
+  };
+
+  /**
+   * A turn that cannot be ended just now is paused again a moment later, since to connect costs the
+   * main thread what was optimized; after a while, with the next look.
+   */
   const interrupt = (turn: number): Promise<void> =>
     connected(async (session) => {
       Atomics.store(cells, places.overdue, turn);
@@ -88,25 +114,17 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
       session.on("Debugger.scriptParsed", ({ params: { scriptId, url } }) => {
         urls.set(scriptId, url);
       });
-      const paused = new Promise<readonly Frame[]>((resolve) => {
-        session.once("Debugger.paused", ({ params: { callFrames } }) => {
-          const scriptOf = (scriptId: string): string => urls.get(scriptId) ?? "";
-          resolve(
-            callFrames.map(({ functionName, location }) => ({
-              functionName,
-              script: scriptOf(location.scriptId),
-            })),
-          );
-        });
-      });
       await post(session, "Debugger.enable");
-      const asked = post(session, "Debugger.pause");
-      const frames = await paused;
-      await asked;
-      const isSame = Atomics.load(cells, places.turn) === turn;
-      const isEnded = isSame && canEnd(frames);
-      if (isEnded) Atomics.store(cells, places.ended, turn);
-      await post(session, "Debugger.resume", { terminateOnResume: isEnded });
+      for (let pauses = 1; pauses <= maxPauses; pauses += 1) {
+        const frames = await pause(session, urls);
+        const isSame = Atomics.load(cells, places.turn) === turn;
+        const isEnded = isSame && canEnd(frames);
+        if (isEnded) Atomics.store(cells, places.ended, turn);
+        await post(session, "Debugger.resume", { terminateOnResume: isEnded });
+        if (isEnded || !isSame) break;
+        rest(1);
+        if (Atomics.load(cells, places.turn) !== turn) break;
+      }
       await post(session, "Debugger.disable");
     });
 

@@ -160,7 +160,7 @@ test("a history of many pages, and a sticky part of many, are read to their ends
   await stage.network.heard("RespondActivityTaskCompleted", 450);
   await first.stop({ pollsWithin: "0 seconds" });
   const signals = Array.from({ length: 1_200 }, (_, index) => index + 1);
-  for (const number of signals) await handle.signal(go, number);
+  await Promise.all(signals.map((number) => handle.signal(go, number)));
   await stage.worker({ workflows: [wide], activities });
   assert.equal(await handle.result(), 451);
   const events = await eventsOf(handle);
@@ -180,7 +180,7 @@ test("a sticky part that is longer than a page is read to its end", async () => 
     operation === "PollForDecisionTask" ? { fault: "ThrottlingException" } : "passes",
   );
   const noise = defineSignal("noise");
-  for (let count = 1; count <= 1_100; count += 1) await handle.signal(noise);
+  await Promise.all(Array.from({ length: 1_100 }, () => handle.signal(noise)));
   await handle.signal(go, 1);
   await handle.signal(go, 2);
   stage.network.disturb(() => "passes");

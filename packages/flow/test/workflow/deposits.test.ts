@@ -141,7 +141,7 @@ const tell = async ({ sticky, bursts, troubles }: Story): Promise<number> => {
   return teller.refusedCloses;
 };
 
-const storyCount = Number(process.env.EKIDEN_STORIES ?? 12);
+const storyCount = Number(process.env.EKIDEN_STORIES ?? 8);
 
 test("the sum of the deposits is the balance, whatever comes when and whatever goes wrong", async () => {
   let refusedCloses = 0;

@@ -150,7 +150,7 @@ test("the checker never does more than was counted before it began", () => {
   const random = new Random(1);
   const minVisitSteps = 30;
   let all = 0;
-  for (let round = 0; round < 2_000; round += 1) {
+  for (let round = 0; round < 700; round += 1) {
     const form = anyForm(random, 1 + random.below(4));
     const answer = anyAnswer(random, 3);
     let visits = 0;
@@ -163,7 +163,7 @@ test("the checker never does more than was counted before it began", () => {
     assert.equal(isEnough, false, `${visits} visits: ${JSON.stringify({ form, answer })}`);
     assert.equal(isCheckable(form, answer, 1_000 * maxCheckingSteps), true);
   }
-  assert.ok(all > 10_000);
+  assert.ok(all > 3_500);
 });
 
 test("an answer is refused for its length before anything else looks at it", async () => {

@@ -9,13 +9,21 @@ takeSeams();
 const { simulate } = await import("./simulation.ts");
 
 const steps = 6_000;
-/** Most bugs show in the first. */
 const seedsPerBug = 60;
-/** Those of rare moments, near where they showed: in one seed of thirty to seventy. */
+/**
+ * Most bugs show in the first; these showed in the one named here. After a change of the simulation
+ * that may be another one, which takes longer to find and is to be named instead.
+ */
 const firstSeeds: Partial<Record<Bug, number>> = {
+  "lost-task": 3,
   "lost-message": 10,
   "message-stays": 5,
+  "two-open-runs": 2,
+  "due-forgotten": 3,
+  "settle-lies": 3,
   "late-batch": 66,
+  "sync-lies": 2,
+  "log-forgotten": 2,
 };
 
 const violationsOf = async (options: Parameters<typeof simulate>[0]): Promise<string[]> => {

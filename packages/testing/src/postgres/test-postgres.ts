@@ -5,6 +5,7 @@ import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { makeData } from "./new-data.ts";
 import { findPrograms, type Programs } from "./programs.ts";
 
 const user = "ekiden";
@@ -181,28 +182,22 @@ export class TestPostgres implements AsyncDisposable {
   }
 
   #make(): void {
-    const { directory, owner } = this.#programs;
+    const { owner } = this.#programs;
     const { from } = this.#options;
     if (from !== undefined) {
       spawnSync("cp", ["-aT", from, this.#data]);
       if (owner) spawnSync("chown", ["-R", `${owner.uid}:${owner.gid}`, this.#data]);
       return;
     }
-    const usual = ["-U", user, "--no-sync", "-E", "UTF8", "--locale=C"];
-    const made = spawnSync(
-      join(directory, "initdb"),
-      ["-D", this.#data, ...usual, ...this.#authentication()],
-      { ...owner, encoding: "utf8", cwd: this.#directory },
-    );
-    if (made.status !== 0) throw new Error(String(made.error ?? made.stderr));
+    makeData(this.#programs, { directory: this.#data, user, passwordFile: this.#passwordFile() });
   }
 
-  #authentication(): string[] {
+  #passwordFile(): string | undefined {
     const { password } = this.#options;
-    if (password === undefined) return ["--auth=trust"];
+    if (password === undefined) return undefined;
     const file = join(this.#directory, "password");
     writeFileSync(file, password);
-    return ["--auth=scram-sha-256", `--pwfile=${file}`];
+    return file;
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
