@@ -71,7 +71,7 @@ export class OpenSealing implements Sealing {
     return this.#earlier;
   }
 
-  /** One run of a background job: an earlier secret may have ended on another node, or be too old. */
+  /** One run of a background job: an earlier secret may have ended elsewhere, or be too old. */
   async lookAgain(systemClock: Clock): Promise<number | undefined> {
     const { secrets, isShared } = this.#options;
     await this.heed(await secrets.read());
