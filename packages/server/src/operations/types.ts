@@ -91,11 +91,18 @@ const requireNewAllowed = async (
 ): Promise<TypeName> => {
   const { key: domain, status } = await requireDomain(context, type.domain);
   const { name, version } = type;
-  const named = { domain, name, version };
-  if (status !== "DEPRECATED") return named;
-  const found = await context.lookups.type(kind, named);
+  const names = { domain, name, version };
+  if (status !== "DEPRECATED") return names;
+  const found = await context.lookups.type(kind, names);
   throw found ? refuse.typeAlreadyExists(printed, type) : refuse.domainDeprecated(type.domain);
 };
+
+/** Throws UnknownResourceFault for a domain that is not registered. */
+const named = async (
+  context: CallContext,
+  domain: string,
+  { name, version }: Names,
+): Promise<TypeName> => ({ domain: (await requireDomain(context, domain)).key, name, version });
 
 const verbsFor = <K extends TypeKind>(
   deps: HandlerDeps,
@@ -103,11 +110,6 @@ const verbsFor = <K extends TypeKind>(
   printed: "WorkflowType" | "ActivityType",
 ) => {
   const { store, clock, limits } = deps;
-  const named = async (
-    context: CallContext,
-    domain: string,
-    { name, version }: Names,
-  ): Promise<TypeName> => ({ domain: (await requireDomain(context, domain)).key, name, version });
   return {
     async register(
       context: CallContext,
