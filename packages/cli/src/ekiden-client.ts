@@ -1,4 +1,4 @@
-// Calls Ekiden's own operations for commands: signed where a key is at hand.
+// Calls Ekiden's own operations for commands: signed where the environment has a key.
 import {
   type AnswerProblem,
   type EkidenInput,
@@ -16,7 +16,7 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
-export interface EkidenClientOptions {
+interface EkidenClientOptions {
   /** Default: `http://127.0.0.1:7930`. */
   readonly endpoint?: string | undefined;
   /** Of the signature. Default: AWS_REGION of the environment, or `us-east-1`. */

@@ -20,7 +20,7 @@ type Rows = typeof ekidenOperations;
 export type EkidenOperationName = keyof Rows;
 
 /** As programs hold a value: they only read it. */
-export type ReadOnly<T> = T extends readonly (infer I)[]
+type ReadOnly<T> = T extends readonly (infer I)[]
   ? readonly ReadOnly<I>[]
   : T extends object
     ? { readonly [K in keyof T]: ReadOnly<T[K]> }

@@ -2,7 +2,7 @@
 // happens there: a standstill ends a wait, and so does what happens without end.
 import { type Clock, systemClock } from "@ekiden/server";
 
-/** Those of the machine, whatever a test puts in their place later. */
+/** Those of the machine, also after a test has replaced them. */
 const { setImmediate, setTimeout } = globalThis;
 
 /** While something happens, a wait may take so many times as long. */

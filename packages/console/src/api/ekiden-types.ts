@@ -6,7 +6,6 @@ export type ExecutionName = Readonly<WorkflowExecution>;
 export type ExecutionDetails = EkidenOutput<"DescribeExecutionDetails">;
 export type TaskListFigures = EkidenOutput<"ListTaskLists">["taskLists"][number];
 export type TaskListKind = TaskListFigures["kind"];
-export type Poller = TaskListFigures["pollers"][number];
 export type Overview = EkidenOutput<"DescribeDomainOverview">;
 export type Count = Overview["open"];
 export type Quantiles = Overview["durations"];

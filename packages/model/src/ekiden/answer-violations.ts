@@ -7,7 +7,7 @@ import { HumanTaskFaultBody, type HumanTaskFaultName, humanTaskFaults } from "./
 import { type FoundRoute, Routes } from "./routes.ts";
 import { type EkidenOperationRow, generalFaults } from "./row.ts";
 
-export interface AnsweredRequest {
+interface AnsweredRequest {
   readonly method: string;
   /** With or without a query. */
   readonly path: string;

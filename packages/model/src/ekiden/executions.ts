@@ -23,7 +23,7 @@ import type { EkidenOperationRow } from "./row.ts";
 const maxSeconds = 99_999_999_999;
 const time = () => number(0, maxSeconds);
 
-export const FoundExecutions = structure({
+const FoundExecutions = structure({
   executionInfos: described("Newest first.", list(WorkflowExecutionInfo)),
   examined: described("How many executions were looked at for this page.", Count),
   nextPageToken: optional(
@@ -34,7 +34,7 @@ export const FoundExecutions = structure({
   ),
 });
 
-export const ExecutionDetails = structure({
+const ExecutionDetails = structure({
   heartbeats: described(
     "The latest heartbeat of each open activity task that has sent one.",
     list(

@@ -24,7 +24,7 @@ import type { EkidenOperationRow } from "./row.ts";
 
 const milliseconds = (about: string) => described(`${about} Milliseconds since 1970.`, number());
 
-export const HumanTask = structure({
+const HumanTask = structure({
   id: described("Opaque, and good for as long as the task.", string(1)),
   domain: DomainName,
   workflowId: WorkflowId,

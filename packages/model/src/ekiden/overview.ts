@@ -47,7 +47,7 @@ const FailureGroup = structure({
   }),
 });
 
-export const Overview = structure({
+const Overview = structure({
   from: described("Seconds since 1970.", Timestamp),
   to: described("Seconds since 1970.", Timestamp),
   open: Count,
@@ -85,7 +85,7 @@ export const Overview = structure({
 
 const taskOutcomes = ["completed", "failed", "timedOut", "canceled"] as const;
 
-export const TypeUsage = structure({
+const TypeUsage = structure({
   workflowTypes: list(
     structure({
       name: Name,

@@ -11,9 +11,16 @@ export interface EkidenRequest {
 }
 
 /**
+ * The request of one of Ekiden's own operations: what its path names goes into the path, the rest
+ * into the query, or into the body of a POST.
+ *
  * @example
- * requestFor("POST /api/human-tasks/{id}/claim", { id: "t1", as: "mary" })
+ * ```ts
+ * import { requestFor } from "@ekiden/model";
+ *
  * // { method: "POST", path: "/api/human-tasks/t1/claim", body: '{"as":"mary"}' }
+ * requestFor("POST /api/human-tasks/{id}/claim", { id: "t1", as: "mary" });
+ * ```
  */
 export const requestFor = (route: `${EkidenMethod} ${string}`, input: object): EkidenRequest => {
   const [method, pattern = ""] = route.split(" ") as [EkidenMethod, string];

@@ -9,7 +9,7 @@ import type { HumanTaskFaultName } from "./faults.ts";
 export type EkidenMethod = "GET" | "POST" | "DELETE";
 
 /** The operations of the service that a caller must be allowed to call. */
-export interface EkidenPermissions {
+interface EkidenPermissions {
   readonly operations: readonly OperationName[];
   /**
    * `router`: they are checked in the domain that the input names, before the handler is called,
@@ -19,7 +19,7 @@ export interface EkidenPermissions {
   readonly checkedBy: "router" | "handler";
 }
 
-export interface EkidenExample {
+interface EkidenExample {
   readonly input: Readonly<Record<string, unknown>>;
   /** Absent of a stream. */
   readonly output?: unknown;
@@ -50,7 +50,7 @@ export interface EkidenOperationRow {
 
 export type EkidenRows = Readonly<Record<string, EkidenOperationRow>>;
 
-/** Faults that every operation can have, whatever its row says. */
+/** Faults that every operation can have, beside those of its row. */
 export const generalFaults: readonly FaultName[] = [
   "ValidationException",
   "SerializationException",

@@ -6,7 +6,7 @@ import { type EkidenOperationRow, noPermissions } from "./row.ts";
 
 const text = () => string(0);
 
-export const Session = structure({
+const Session = structure({
   access: described(
     "open: no call needs a signature or a session; keys: every call does.",
     oneOf("open", "keys"),
@@ -26,7 +26,7 @@ export const Session = structure({
   ),
 });
 
-export const PermissionPreview = oneOf("always", "depends", "never");
+const PermissionPreview = oneOf("always", "depends", "never");
 
 const operationNames = Object.keys(operations) as OperationName[];
 

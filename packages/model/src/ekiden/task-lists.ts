@@ -4,13 +4,13 @@ import { boolean, described, list, optional, structure } from "../shape.ts";
 import { TaskListKind } from "./figures.ts";
 import type { EkidenOperationRow } from "./row.ts";
 
-export const Poller = structure({
+const Poller = structure({
   identity: optional(described("Absent where the poll gave none.", Identity)),
   lastSeenAt: described("Seconds since 1970.", Timestamp),
   isWaiting: described("It waits for a task at this moment.", boolean()),
 });
 
-export const TaskListFigures = structure({
+const TaskListFigures = structure({
   kind: TaskListKind,
   name: Name,
   backlog: described("Tasks that wait.", Count),

@@ -1,4 +1,4 @@
-// Who hears of runs that a commit has changed. Where nobody listens, a commit does nothing for it.
+// Listeners for runs that a commit has changed. Without a listener, a commit does nothing for it.
 import type { RunChange } from "./run-row.ts";
 import type { RunKey } from "./store.ts";
 
@@ -10,7 +10,7 @@ export class ChangeListeners {
     this.#listeners.push(listener);
   }
 
-  /** What is to be told of these changes once they are committed. */
+  /** The keys that listeners get once these changes are committed. */
   keysOf(
     runs: readonly { readonly execution: RunKey; readonly change: RunChange | undefined }[],
   ): readonly RunKey[] {

@@ -37,7 +37,7 @@ export class RunChange {
     this.now = now;
   }
 
-  /** Whether whoever looks at the run sees a difference. */
+  /** Whether a reader of the run sees a difference. */
   get isVisible(): boolean {
     return this.events.length > 0 || this.hasUnloggedChange;
   }

@@ -39,7 +39,7 @@ export type {
 export type { VisibilityFilter, VisibilityQuery, VisibilityStore } from "./visibility-store.ts";
 
 /**
- * Whatever names a domain is a `DomainKey`, also in what is handed out; faults name it plainly.
+ * What names a domain is a `DomainKey`, also in what is handed out; faults name it plainly.
  */
 export interface Store {
   readonly domains: DomainStore;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Programs } from "./programs.ts";
 
-export interface NewData {
+interface NewData {
   /** Empty, or still to be made; its parent can be read by the owner of the programs. */
   readonly directory: string;
   /** Of the superuser. */

@@ -72,7 +72,7 @@ const look = (prefersInstalled: boolean): Programs => {
   );
 };
 
-/** Looked for once: whatever is found serves this process to its end. */
+/** Looked for once: what is found serves this process to its end. */
 const known = new Map<boolean, Programs>();
 
 export const findPrograms = ({ prefersInstalled = false } = {}): Programs => {

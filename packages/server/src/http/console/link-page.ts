@@ -28,7 +28,7 @@ export interface LinkPageOptions {
   readonly clock: Clock;
 }
 
-interface CleanupStack {
+interface OpenedLink {
   readonly id: string;
   readonly person: Person;
   readonly service: HumanTaskService;
@@ -64,7 +64,7 @@ export class LinkPages {
     }
   }
 
-  #open({ path, caller }: LinkRequest): CleanupStack {
+  #open({ path, caller }: LinkRequest): OpenedLink {
     const { accounts, service, clock } = this.#options;
     const { account: id = accounts.own.id, token } = splitLinkPath(path);
     const { tokens } = accounts.of(id);
@@ -79,7 +79,7 @@ export class LinkPages {
 /** A reason of 256 characters, each of them written as up to twelve. */
 const maxFormBytes = 4_096;
 
-const answerTask = async ({ id, person, service }: CleanupStack, body: Buffer): Promise<string> => {
+const answerTask = async ({ id, person, service }: OpenedLink, body: Buffer): Promise<string> => {
   if (body.length > maxFormBytes) {
     throw refuseTask.invalidRequest(
       `What is sent from this page has at most ${maxFormBytes} bytes`,
