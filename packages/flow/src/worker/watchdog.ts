@@ -42,6 +42,8 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
   const quietMilliseconds = 5_000;
   const looksInLimit = 8;
   const maxPauses = 50;
+  const maxStepsOut = 20;
+  const stepMilliseconds = 100;
   let seen = 0;
   let since = 0;
 
@@ -54,13 +56,17 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
    * that call. What Node calls in another way must not be ended, nor hooks on promises, its own and
    * ours: the process would end with them. The innermost frame comes first.
    */
-  const canEnd = (frames: readonly Frame[]): boolean => {
-    if (frames.some(({ functionName }) => functionName === promiseHook)) return false;
-    const scripts = frames.map(({ script }) => script);
-    const at = scripts.indexOf("node:internal/process/task_queues");
-    const isOfNode = (script = "node:"): boolean => script.startsWith("node:");
-    return at > 0 && !isOfNode(scripts[0]) && !isOfNode(scripts[at - 1]);
+  const canEnd = (frames: readonly Frame[]): boolean =>
+    isInContinuation(frames) && !isOfNode(frames[0]) && !frames.some(isPromiseHook);
+
+  /** Has a continuation been called that is not Node's? What is under way may be a hook all the same. */
+  const isInContinuation = (frames: readonly Frame[]): boolean => {
+    const at = frames.findIndex(({ script }) => script === "node:internal/process/task_queues");
+    return at > 0 && !isOfNode(frames[at - 1]);
   };
+
+  const isOfNode = (frame: Frame | undefined): boolean => frame?.script.startsWith("node:") ?? true;
+  const isPromiseHook = ({ functionName }: Frame): boolean => functionName === promiseHook;
 
   const connected = async (act: (session: import("node:inspector").Session) => Promise<void>) => {
     const session = new inspector.Session();
@@ -81,13 +87,18 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
       session.post(method, parameters, (error) => (error ? reject(error) : resolve()));
     });
 
-  /** Calls under way in the main thread, which stands still from then on. */
-  const pause = async (
+  /**
+   * Calls under way in the main thread, which stands still from then on. Undefined: it has not
+   * stopped in time, as after the last step of a call that Node made.
+   */
+  const stopped = async (
     session: import("node:inspector").Session,
-    urls: ReadonlyMap<string, string>,
-  ): Promise<readonly Frame[]> => {
+    method: "Debugger.pause" | "Debugger.stepOut",
+    { urls, milliseconds }: { urls: ReadonlyMap<string, string>; milliseconds?: number },
+  ): Promise<readonly Frame[] | undefined> => {
     const scriptOf = (scriptId: string): string => urls.get(scriptId) ?? "";
-    const paused = new Promise<readonly Frame[]>((resolve) => {
+    let timer: NodeJS.Timeout | undefined;
+    const paused = new Promise<readonly Frame[] | undefined>((resolve) => {
       session.once("Debugger.paused", ({ params: { callFrames } }) =>
         resolve(
           callFrames.map(({ functionName, location }) => ({
@@ -96,9 +107,11 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
           })),
         ),
       );
+      if (milliseconds !== undefined) timer = setTimeout(resolve, milliseconds, undefined);
     });
-    const asked = post(session, "Debugger.pause");
+    const asked = post(session, method);
     const frames = await paused;
+    clearTimeout(timer);
     await asked;
     return frames;
   };
@@ -116,11 +129,18 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
       });
       await post(session, "Debugger.enable");
       for (let pauses = 1; pauses <= maxPauses; pauses += 1) {
-        const frames = await pause(session, urls);
+        let frames = (await stopped(session, "Debugger.pause", { urls })) ?? [];
         const isSame = Atomics.load(cells, places.turn) === turn;
-        const isEnded = isSame && canEnd(frames);
+        // Where promises have hooks, most pauses are in a hook that the workflow's code has caused.
+        for (let steps = 0; steps < maxStepsOut && isSame; steps += 1) {
+          if (canEnd(frames) || !isInContinuation(frames)) break;
+          const options = { urls, milliseconds: stepMilliseconds };
+          frames = (await stopped(session, "Debugger.stepOut", options)) ?? [];
+        }
+        const isEnded = Atomics.load(cells, places.turn) === turn && canEnd(frames);
         if (isEnded) Atomics.store(cells, places.ended, turn);
-        await post(session, "Debugger.resume", { terminateOnResume: isEnded });
+        // It fails where the main thread goes on already, since a step out has found no end.
+        await post(session, "Debugger.resume", { terminateOnResume: isEnded }).catch(() => {});
         if (isEnded || !isSame) break;
         rest(1);
         if (Atomics.load(cells, places.turn) !== turn) break;

@@ -77,6 +77,22 @@ test("after an endless turn asynchronous hooks and other exceptions are as ever"
   assert.equal(code, 9);
 });
 
+test("where promises have hooks, one endless turn after the other is ended", async () => {
+  const { code, errors } = await runProgram(`
+    import { AsyncLocalStorage } from "node:async_hooks";
+    new AsyncLocalStorage().run("before", () => {});
+    ${replays(spins)}
+    const kinds = [replayed.error?.kind];
+    while (kinds.length < 8) {
+      const again = replayHistory(workflow, { events }, { milliseconds: 100 });
+      kinds.push(await again.then(() => "not ended", ({ kind }) => kind));
+    }
+    if (kinds.some((kind) => kind !== "endless")) throw new Error("not ended: " + kinds);
+  `);
+  assert.equal(errors, "");
+  assert.equal(code, 0);
+});
+
 test("a worker with endless workflows and busy activities lives on", async () => {
   await using stage = await setStage();
   const activities = {

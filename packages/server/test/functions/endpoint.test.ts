@@ -85,7 +85,7 @@ test("an answer without a body is null; garbage, and what is too long, are failu
     response.end(bodies[url.replace("/functions/", "")]);
   });
   assert.deepEqual(await endpoint.invoke("empty"), { result: "null" });
-  assert.deepEqual(await endpoint.invoke("most"), { result: bodies.max });
+  assert.deepEqual(await endpoint.invoke("max"), { result: bodies.max });
   assert.equal(errorOf(await endpoint.invoke("garbage")).errorType, "Runtime.MarshalError");
   for (const name of ["long", "endless"]) {
     const { errorType } = errorOf(await endpoint.invoke(name));
