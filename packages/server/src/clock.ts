@@ -23,7 +23,7 @@ const clockOf = (now: () => number): Clock => ({
     let timeout: NodeJS.Timeout;
     const wait = () => {
       const delay = Math.max(0, time - now());
-      // A timer may come a millisecond early: look again before calling.
+      // A timer may come a millisecond early: compare once more before calling.
       timeout = setTimeout(
         () => (now() >= time ? call() : wait()),
         Math.min(delay, lookMilliseconds),
@@ -41,7 +41,7 @@ const clockOf = (now: () => number): Clock => ({
 export const systemClock: Clock = clockOf(() => Date.now());
 
 /**
- * Time that only passes, from where the machine's clock was as this process began: nobody sets it.
+ * Time that only passes, from where the machine's clock was as this process began: it is never set.
  * For how long something may take or is waited for, never for a moment that is written down.
  */
 export const steadyClock: Clock = clockOf(() =>

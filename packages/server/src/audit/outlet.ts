@@ -10,7 +10,7 @@ const closeFile = promisify(close);
 /** On the command line, the standard output. */
 export const standardOutputName = "-";
 const standardOutput = 1;
-/** Who called whom is nobody else's business. */
+/** Records of calls are confidential: only the owner of the file may read them. */
 const ownerOnly = 0o600;
 const lineEnd = 0x0a;
 

@@ -1,6 +1,6 @@
 // What of an input or an output may be written down, as JSON: by an allow-list, the model's own
-// marks. A member that somebody adds is left out until it is marked. The text is written from the
-// value at once: to copy what may stay, and then to have that written, costs several times as much.
+// marks. A new member is left out until it is marked. The text is written directly from the value:
+// copying what may stay, and then writing the copy, costs several times as much.
 import { isRecordable, type Shape } from "@ekiden/model";
 
 /** Of a value that its shape allows. */
@@ -11,7 +11,7 @@ export const nothing: Recorder = () => "null";
 
 const recorders = new WeakMap<Shape, Recorder>();
 
-/** Writes values of the shape without whatever is not named; `nothing` where that is all of it. */
+/** Writes the marked members of values of the shape; `nothing` where there are none. */
 export const recorderOf = (shape: Shape): Recorder => {
   const known = recorders.get(shape);
   if (known) return known;

@@ -1,7 +1,7 @@
 // Hints that executions have changed, for those who look at them: this node's own changes, each run
-// once in a while however often it changes. Who looks again is told by the store what is true.
+// once in a while however often it changes. The listener then reads the new state from the store.
 //
-//  F1 Nothing is kept while nobody listens, nor has listened lately.
+//  F1 Nothing is kept while there is no listener, nor was one lately.
 //  F2 Everything has a bound: runs of one hint, hints remembered, listeners.
 import type { Alarm, Clock } from "../clock.ts";
 import type { DomainKey } from "../store/domain-key.ts";
@@ -39,7 +39,7 @@ export class ChangeFeed {
     this.#clock = clock;
   }
 
-  /** For each run that a commit has changed: where nobody listens it costs next to nothing. */
+  /** For each run that a commit has changed: without listeners it costs next to nothing. */
   changed(run: RunKey): void {
     if (this.#domains.size === 0) return;
     this.#domains.get(run.domain)?.changed(run);

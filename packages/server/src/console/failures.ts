@@ -1,5 +1,5 @@
-// Why executions ended as nobody wanted: their last events say it, and those that say the same are
-// told together.
+// Why executions failed, timed out, or were terminated or canceled: their last events say it, and
+// those with the same reason form a group.
 import { type CloseStatus, decodeEvents, type EkidenOutput } from "@ekiden/model";
 import type { HandlerStore } from "../operations/handler-deps.ts";
 import type { DomainKey } from "../store/domain-key.ts";

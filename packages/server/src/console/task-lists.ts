@@ -12,7 +12,7 @@ export type TaskListFigures = EkidenOutput<"ListTaskLists">["taskLists"][number]
 type Kind = TaskListFigures["kind"];
 type OldestTask = NonNullable<EkidenOutput<"DescribeDomainOverview">["oldestTask"]>;
 
-/** Those with tasks, and those that somebody polls; decision tasks first, then by name. */
+/** Those with tasks, and those that are polled; decision tasks first, then by name. */
 export const taskListsOf = (deps: ConsoleDeps, domain: DomainKey): Promise<TaskListFigures[]> =>
   deps.remembered.of(`task lists ${domain}`, async () => {
     const backlogs = await deps.store.tasks.backlogs(domain, maxLists);

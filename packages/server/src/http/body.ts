@@ -38,7 +38,7 @@ export const collect = (
     };
     const refuseWith = (fault: Fault) => {
       letGo();
-      // What still comes is for nobody.
+      // The rest of the body is discarded.
       bytes = Number.POSITIVE_INFINITY;
       reject(fault);
     };
@@ -65,7 +65,7 @@ export const collect = (
 export const isTooLarge = (request: IncomingMessage): boolean =>
   declaredBytes(request) > maxBodyBytes(request);
 
-/** Zero for a body in chunks, whose length nobody knows beforehand. */
+/** Zero for a body in chunks, whose length is not known beforehand. */
 const declaredBytes = (request: IncomingMessage) => Number(request.headers["content-length"] ?? 0);
 
 const maxBodyBytes = (request: IncomingMessage): number => {

@@ -5,7 +5,7 @@
 // The stages themselves are in operations/pipeline.ts, and what they tell each other travels in a
 // context that is made for the call (operations/call-context.ts). How the call is written on the
 // wire is for the codec of its service: JSON for the workflow service, forms and XML for the token
-// service. Whatever a stage throws becomes the answer.
+// service. Any error that a stage throws becomes the answer.
 import { Fault, refuse } from "@ekiden/model";
 import { CallContext, type Connection } from "../operations/call-context.ts";
 import { audit, authenticate, perform, type Route } from "../operations/pipeline.ts";
@@ -15,7 +15,7 @@ import type { ListenerContext } from "./listener-context.ts";
 import { type CallHead, operationOf } from "./protocol.ts";
 import { isStsCall } from "./sts/form.ts";
 
-/** Never rejects: whatever goes wrong is an answer, too. */
+/** Never rejects: every error becomes an answer. */
 export const answerTo = async (
   listener: ListenerContext,
   call: Call,
@@ -29,7 +29,7 @@ export const answerTo = async (
     const operation = codec.operationOf(call);
     context.operation = operation;
     const authenticated = authenticate(authority, call, context);
-    // The key of nearly every call is at hand; then nothing is waited for.
+    // The key of nearly every call is in memory; then nothing is waited for.
     if (authenticated) await authenticated;
     const output = await perform(routeOf(routes, operation), inputOf(codec, call), context);
     if (context.giveBack) await endOfTurn();
@@ -92,7 +92,7 @@ let turn: Promise<void> | undefined;
 /**
  * Resolves when what has come from the network meanwhile is known, also that a caller has left: a
  * commit is acknowledged in the midst of a turn of the event loop, often just before such news. All
- * callers who are told of a task in one turn wait together, for as long as the rest of it takes.
+ * callers who are given a task in one turn wait together, for as long as the rest of it takes.
  */
 const endOfTurn = (): Promise<void> => {
   turn ??= new Promise((resolve) => {

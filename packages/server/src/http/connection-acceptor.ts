@@ -21,7 +21,7 @@ export interface ConnectionAcceptorOptions {
   readonly letIn: (socket: Socket) => void;
 }
 
-/** Of those beyond the limit, so many at a time are told why; more are closed without a word. */
+/** Of those beyond the limit, so many at a time get a reason; more are closed without one. */
 const maxRefusedAtOnce = 500;
 const fullLogMilliseconds = 60_000;
 
@@ -65,7 +65,7 @@ export class ConnectionAcceptor {
     this.#tls?.watch();
   }
 
-  /** Nobody comes in any more, also who was on the way. */
+  /** Ends connections whose handshake or refusal is under way, so that none is let in any more. */
   close(): void {
     this.#tls?.close();
     for (const socket of this.#refused) socket.destroy();

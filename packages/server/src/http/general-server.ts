@@ -19,7 +19,7 @@ import { SocketConnection } from "./socket-connection.ts";
 import { turnAway } from "./turn-away.ts";
 
 export class GeneralServer {
-  /** It listens, and accepts nothing by itself: whoever listens to its connections may. */
+  /** It listens, and accepts nothing by itself: that is for the listener of its connections. */
   readonly server: Server;
   readonly #listener: ListenerContext;
   readonly #timeouts: ConnectionTimeouts;
@@ -83,7 +83,7 @@ export class GeneralServer {
 
   #answer(request: IncomingMessage, response: ServerResponse, feed: RequestFeed): void {
     const listener = this.#listener;
-    // The two pages say nothing that anybody might not know, and balancers ask by any name.
+    // The two pages are public, and load balancers request them by any host name.
     if (isPage(request)) {
       void this.#showPage(request, response);
       return;
@@ -218,7 +218,7 @@ const createHttpServer = (
   server.timeout = silence;
   server.maxRequestsPerSocket = 0;
   server.on("checkContinue", (request, response) => {
-    // Who asks first is told no before it has sent too much.
+    // A caller that asks first is refused before it has sent too much.
     if (!isTooLarge(request)) response.writeContinue();
     answer(request, response);
   });

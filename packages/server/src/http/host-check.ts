@@ -77,7 +77,7 @@ export class HostCheck {
   #isOwnPage({ host = "", origin, ...headers }: IncomingMessage["headers"]): boolean {
     const site = headers["sec-fetch-site"];
     if (origin === undefined) return site !== "cross-site";
-    // Of a page that keeps to itself where it is: the browser may vouch for it all the same.
+    // A page that withholds its origin: Sec-Fetch-Site can still say that it is from this site.
     if (origin === "null") return site === "same-origin";
     const [, from = ""] = webOrigin.exec(origin) ?? [];
     const name = nameIn(from) ?? "";

@@ -23,7 +23,7 @@ export interface ListenerContext {
   readonly audit?: AuditSink | undefined;
   /** Of the network's own deadlines. */
   readonly clock: Clock;
-  /** Of moments that are told. */
+  /** For the times in answers, records and log lines. */
   readonly wallClock: Clock;
   readonly date: DateText;
   readonly readiness: Readiness;

@@ -34,7 +34,7 @@ export interface ListenerOptions extends RouteOptions {
   readonly store: LookupStore;
   readonly authority: Authority;
   readonly log: Log;
-  /** Hears of every call, if there is one. */
+  /** Records every call; absent where there is no audit log. */
   readonly audit?: AuditLog | undefined;
   /** Rejects while calls cannot be served; always ready without it. */
   readonly probe?: () => Promise<void>;
@@ -69,7 +69,7 @@ export interface Listener {
   reloadCertificate(): Promise<void>;
   /**
    * Takes no new connection, lets every call under way be answered, and resolves when the last
-   * connection is closed. Whoever holds polls must answer them, or they are waited for.
+   * connection is closed. The matcher must answer the polls that it holds, or they are waited for.
    */
   close(): Promise<void>;
 }

@@ -16,7 +16,7 @@ interface Page {
 }
 
 const pages: Readonly<Record<string, (listener: ListenerContext) => Promise<Page>>> = {
-  /** The process answers: whatever else is wrong, to restart it would not help. */
+  /** The process answers: a restart would not mend other faults. */
   "/healthz": async () => ({ status: 200, body: { status: "alive" } }),
   "/readyz": async (listener) => {
     const trouble = await listener.readiness.trouble();
@@ -40,7 +40,7 @@ export const pageFor = async (
   request: IncomingMessage,
 ): Promise<Answer | undefined> => {
   const page = pages[request.url ?? ""];
-  // A body that nobody asked for is read to its end, so that the connection can go on.
+  // An unexpected body is read to its end, so that the connection can go on.
   request.resume();
   await arrivalOf(request);
   if (!page || !request.complete) return undefined;

@@ -103,7 +103,7 @@ export class RequestFeed {
     this.#waiting.clear();
   }
 
-  /** The parser hears of a request's end with its last byte. */
+  /** The parser sees a request's end with its last byte. */
   get #isBlocked(): boolean {
     return this.#request?.complete === true;
   }

@@ -55,7 +55,7 @@ export class TlsAcceptor {
     this.#server.emit("connection", socket);
   }
 
-  /** Never rejects: files that cannot be used are told of, and what was there is kept. */
+  /** Never rejects: unusable files are logged, and the certificate in use is kept. */
   async reload(): Promise<void> {
     const { listener, certificate } = this.#options;
     try {
@@ -96,7 +96,7 @@ export class TlsAcceptor {
 const settingsOf = ({ pair }: Certificate): TlsOptions => ({
   ...pair,
   minVersion: "TLSv1.2",
-  // The only one spoken here: who can do no other is told so in the handshake.
+  // The only one spoken here: a client without it is refused in the handshake.
   ALPNProtocols: ["http/1.1"],
 });
 

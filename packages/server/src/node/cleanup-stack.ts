@@ -6,12 +6,12 @@ type Close = () => Promise<unknown>;
 export class CleanupStack {
   readonly #closers: Close[] = [];
 
-  /** From now on somebody has to close it. */
+  /** From now on `close` closes this as well. */
   add(close: Close): void {
     this.#closers.push(close);
   }
 
-  /** The last first, one after the other, and all of them, whatever one of them rejects with. */
+  /** The last first, one after the other, and all of them, even if one of them rejects. */
   async close(): Promise<void> {
     const close = this.#closers.pop();
     if (!close) return;

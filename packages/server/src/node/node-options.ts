@@ -45,7 +45,7 @@ export interface NodeOptions extends TimeOptions {
   readonly consoleFiles?: string | undefined;
   /** Task lists for people, where `*` is any text; `people` and `people-*` unless given. */
   readonly inboxLists?: readonly string[];
-  /** How people are told of tasks: a file of JSON, or `none` (the default). */
+  /** How people are notified of tasks: a file of JSON, or `none` (the default). */
   readonly notify?: string;
   readonly limits: LimitProfile | CustomLimits;
   /** How many calls and decisions an account may make in a second; `relaxed` (the default): any. */
@@ -55,7 +55,7 @@ export interface NodeOptions extends TimeOptions {
   /** How long a poll waits for a task. */
   readonly pollSeconds: number;
   readonly region: string;
-  /** 12 digits: that of the first key, and of everybody where calls need not be signed. */
+  /** 12 digits: that of the first key, and of every caller where calls need not be signed. */
   readonly account: string;
   /** A file for records of all calls, `-` for the standard output; `none` unless given. */
   readonly audit?: string;

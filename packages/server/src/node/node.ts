@@ -110,7 +110,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
     sts: new Sts({ ...access.sts, clock: wallClock, region }),
   });
   cleanup.add(() => drain(listener, matcher, dispatcher));
-  // Not before it is certain that somebody will be told.
+  // Not before it is certain that the node starts and returns the key.
   const firstKey = await makeFirstKey();
   dispatcher?.start();
   cleanup.add(async () => feed.close());

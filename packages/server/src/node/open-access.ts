@@ -1,4 +1,4 @@
-// Chooses how callers are told apart, and opens the keys: for a node, and for whoever manages them.
+// Chooses how callers are told apart, and opens the keys: for a node, and for their management.
 import { AccessError } from "../access/access-error.ts";
 import { type Authority, openAuthority } from "../access/authority.ts";
 import { CookieAuthority } from "../access/cookie-authority.ts";
@@ -48,9 +48,9 @@ export interface Access {
   readonly authority: Authority;
   /** Under which secrets are kept; absent where there is none. */
   readonly masterKey?: MasterKey | undefined;
-  /** Absent where everybody may do everything. */
+  /** Absent where every caller may do everything. */
   readonly policies?: PolicyCache;
-  /** Absent where nobody can sign in, or nobody needs to. */
+  /** Absent where users cannot sign in, or need not. */
   readonly signIn?: {
     readonly sessions: ConsoleSessions;
     readonly browsers: KnownBrowsers;

@@ -52,7 +52,7 @@ export const humanTasksOf = (
 };
 
 /**
- * Of each account whose people are to be told. Rejects with ConfigError for a file of no use.
+ * One for each account whose people are notified. Rejects with ConfigError for an unusable file.
  */
 export const startNotifiers = async (
   { inboxLists = usualInboxLists, notify = "none" }: HumanTaskOptions,

@@ -33,7 +33,7 @@ export const masterKeyOf = async (
   return masterKey;
 };
 
-/** For who can do without: undefined where none is at hand. Throws AccessError. */
+/** For callers that can do without one: undefined where none is given. Throws AccessError. */
 export const masterKeyAtHand = (place: MasterKeyPlace): MasterKey | undefined => {
   const { masterKey, masterKeyFile = "auto" } = place;
   const isGiven = masterKey !== undefined || masterKeyFile !== "auto";

@@ -28,7 +28,7 @@ export interface Node {
   reopenAudit(): Promise<void>;
   /** Resolves when everything that is due by now has happened. */
   settled(): Promise<void>;
-  /** Answers waiting polls with nothing, finishes what is under way, and lets go of everything. */
+  /** Answers waiting polls with nothing, finishes what is under way, and closes everything. */
   close(): Promise<void>;
 }
 

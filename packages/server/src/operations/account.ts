@@ -1,5 +1,5 @@
-// An account, as handlers know it: the only maker of keys of domains, so that whoever makes a call
-// can name no domain but those of its own account; and what belongs to the account alone.
+// An account, as handlers know it: the only maker of keys of domains, so that a caller can name no
+// domain but those of its own account; and what belongs to the account alone.
 import { BoundedMap } from "../access/bounded-map.ts";
 import type { Sealing } from "../access/keys/sealing.ts";
 import {

@@ -1,4 +1,4 @@
-// A call that is answered, as the audit hears of it.
+// An answered call, as it is passed to the audit log.
 import type { Fault, OperationName, StsOperationName } from "@ekiden/model";
 import type { Principal } from "../access/principal.ts";
 import type { ServiceName } from "./call-context.ts";
@@ -38,7 +38,7 @@ export interface AuditedStsOperation extends AnyRequest {
 
 export type AuditedRequest = AuditedOperation | AuditedStsOperation;
 
-/** Hears of each call that names an operation, once it is answered. */
+/** Receives each call that names an operation, once it is answered. */
 export interface AuditSink {
   /** Never throws, and is done with the request when it returns. */
   note(request: AuditedRequest): void;

@@ -58,7 +58,7 @@ export class CallContext {
     this.head = head;
   }
 
-  /** Whose call it is: `nobody` until the call is authenticated. */
+  /** The caller; a placeholder until the call is authenticated. */
   get principal(): Principal {
     return this.#principal;
   }
@@ -97,8 +97,8 @@ export class CallContext {
 
   /**
    * To be called once the outcome is there and before a byte of it is written. A task that was
-   * started for the caller is given back where the caller cannot be told of it: the caller is gone,
-   * or hears a refusal instead. Undefined: the answer is to be written.
+   * started for the caller is given back where the caller cannot receive it: the caller is gone, or
+   * gets a refusal instead. Undefined: the answer is to be written.
    */
   giveBackUntold(isRefused = false): Promise<void> | undefined {
     const { giveBack } = this;

@@ -93,7 +93,7 @@ const startExecution = async (
   const attributes = startFromRequest(input, { deprecated: false, ...type.defaults });
   const max = limits.engine.openExecutionsPerDomain;
   if ((await store.executions.countOpen(domain)) >= max) {
-    // A workflow that runs already is told so first.
+    // WorkflowExecutionAlreadyStartedFault takes precedence over the limit.
     if (await store.executions.find({ domain, workflowId })) throw refuse.alreadyStarted();
     throw refuse.limitExceeded(`Limit on open workflow executions per domain reached: ${max}`);
   }

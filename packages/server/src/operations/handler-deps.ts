@@ -26,7 +26,7 @@ export interface HandlerDeps {
   readonly limits: { readonly server: ServerLimits; readonly engine: EngineLimits };
   /** An id that no run has yet. */
   readonly newRunId: () => string;
-  /** Absent where everybody may do everything. */
+  /** Absent where every caller may do everything. */
   readonly guard?: Guard | undefined;
   /** Absent where nothing has a quota. */
   readonly meter?: Meter | undefined;

@@ -4,7 +4,7 @@
 //   authenticate → validate → authorize → meter → handle → audit
 //
 // Each is a function over the context of the call. A stage refuses by throwing a Fault, and the
-// order of the stages decides which of two refusals a caller is told; that, too, is audited.
+// order of the stages decides which of two refusals a caller gets; that, too, is audited.
 import { check, type Fault, type Shape } from "@ekiden/model";
 import type { Authority, RawCall } from "../access/authority.ts";
 import { keyIdNamed } from "../access/keys/key-authority.ts";
@@ -72,7 +72,7 @@ const meterAndHandle = <I, O>(route: Route<I, O>, context: CallContext): Promise
 export interface AuditOptions {
   /** Absent where there is no audit log. */
   readonly audit?: AuditSink | undefined;
-  /** Of the moments that are told. */
+  /** For the times in records. */
   readonly wallClock: Clock;
 }
 

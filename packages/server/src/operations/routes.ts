@@ -9,7 +9,7 @@ export type Routes = Readonly<Record<OperationName, Route>>;
 
 export interface RouteOptions {
   readonly handlers: Handlers;
-  /** Absent where everybody may do everything. */
+  /** Absent where every caller may do everything. */
   readonly guard?: Guard | undefined;
   /** Absent where nothing has a quota. */
   readonly meter?: Meter | undefined;

@@ -1,5 +1,5 @@
 // Tokens: what a caller carries for us from one call to the next. They are opaque to it and sealed,
-// so that nobody can make one up: a changed byte is an invalid token, never another task.
+// so that a caller cannot forge one: a changed byte is an invalid token, never another task.
 //
 // Ids of executions are counted, and a store that was restored from a backup counts on from where
 // it was then. So a token also says of which run it is and when its event was recorded: what was

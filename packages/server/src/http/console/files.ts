@@ -64,7 +64,7 @@ export const fileAt = (files: ConsoleFiles, path: string): ConsoleFile | undefin
   return files.get(page);
 };
 
-/** Nothing from elsewhere, nothing inline, in nobody's frame. */
+/** Nothing from other origins, nothing inline, and no page may frame this one. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   ...["script-src", "style-src", "img-src", "connect-src", "font-src"].map(

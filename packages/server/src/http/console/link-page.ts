@@ -46,7 +46,7 @@ export class LinkPages {
     this.#options = options;
   }
 
-  /** Throws what operations throw: whatever is not about the task itself. */
+  /** Throws the errors of operations that are not about the task itself. */
   async answer(request: LinkRequest): Promise<Page> {
     try {
       const opened = this.#open(request);

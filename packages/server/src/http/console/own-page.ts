@@ -23,7 +23,7 @@ const isOwnOrigin = (origin: string | undefined, host: string | undefined): bool
   if (origin === undefined) return true;
   if (!URL.canParse(origin)) return false;
   const from = new URL(origin);
-  // A default port is left out of an origin, and may stand in a Host header all the same.
+  // A default port is left out of an origin, and may still be in a Host header.
   const defaultPort = from.protocol === "https:" ? /:443$/ : /:80$/;
   return from.host !== "" && host?.toLowerCase().replace(defaultPort, "") === from.host;
 };

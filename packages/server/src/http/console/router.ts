@@ -33,7 +33,7 @@ export class ConsoleRouter {
     this.#options = options;
   }
 
-  /** Is this request for the console, whatever becomes of it? */
+  /** Is this request for the console, even if it will be refused? */
   leadsTo({ method, url = "", headers }: IncomingMessage): boolean {
     const path = pathOf(url);
     if (path.startsWith(consolePath) || path.startsWith(apiPath)) return true;
@@ -43,7 +43,7 @@ export class ConsoleRouter {
     return isPerson && (path === "/" || path === "/console");
   }
 
-  /** Undefined: it is answered, or nobody waits any more. Throws what it is refused with. */
+  /** Undefined: it is answered, or its caller has left. Throws what it is refused with. */
   async answer(
     request: IncomingMessage,
     response: ServerResponse,

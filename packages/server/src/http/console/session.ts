@@ -1,5 +1,5 @@
 // Sign-in and sign-out of browsers. Cookies cannot be read by the page, are sent to this site
-// alone, and, where connections are encrypted, over these alone. The audit hears of each.
+// alone, and, where connections are encrypted, over these alone. Each is recorded in the audit log.
 import { type EkidenInput, type EkidenOutput, Fault, refuse } from "@ekiden/model";
 import { cookieIn, cookieName, sessionOf } from "../../access/cookie-authority.ts";
 import type { ConsoleSession, ConsoleSessions } from "../../access/keys/console-sessions.ts";
@@ -24,7 +24,7 @@ export interface SignInParts {
 }
 
 export interface SessionServiceOptions {
-  /** Absent: nobody needs to sign in. */
+  /** Absent: callers need not sign in. */
   readonly signIn: SignInParts | undefined;
   readonly region: string;
   readonly account: string;
@@ -39,7 +39,7 @@ type SessionCall = Pick<AnonymousCall<unknown>, "head" | "address">;
 /** Beside a session, a refusal that says when to try again. */
 type SessionAnswer = AnonymousAnswer<Session | object>;
 
-/** What the audit is told of, as far as it has turned out. */
+/** What the audit log records, as far as it is known. */
 interface Noted {
   keyId?: string;
   principal?: Principal;
@@ -56,7 +56,7 @@ export class SessionService {
     this.#options = options;
   }
 
-  /** Who is signed in, if anybody is. */
+  /** The user who is signed in, if there is one. */
   async describe({ head }: Pick<SessionCall, "head">): Promise<SessionAnswer> {
     const { signIn } = this.#options;
     if (!signIn) return { body: { access: "open", ...this.#place } };

@@ -25,7 +25,7 @@ type StsHandlers = {
 };
 
 export interface StsHandlerOptions extends RequestPlace {
-  /** Absent where everybody may do everything: there are no roles then. */
+  /** Absent where every caller may do everything: there are no roles then. */
   readonly assumer?: Assumer | undefined;
 }
 

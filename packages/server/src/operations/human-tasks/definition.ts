@@ -7,7 +7,7 @@ export interface Definition {
   readonly description?: string | undefined;
   /** A JSON Schema of the answer; absent: any answer will do. */
   readonly form?: JsonObject | undefined;
-  /** Users who may do it; empty: everybody who may see it. */
+  /** Users who may do it; empty: all users who may see it. */
   readonly assignees: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-// Every refusal that somebody who works on human tasks can get, in one place.
+// Every refusal that a user of human tasks can get, in one place.
 import { type AnswerProblem, type HumanTaskFaultName, humanTaskFaults } from "@ekiden/model";
 
 export class HumanTaskError extends Error {
@@ -27,15 +27,15 @@ export const refuseTask = {
   over: () =>
     new HumanTaskError(
       "TaskOver",
-      "There is no such task any more: somebody has answered it, its time has run out, or its " +
-        "workflow needs it no longer",
+      "This task does not exist any more: it was answered, it has timed out, or its workflow " +
+        "needs it no longer",
     ),
   held: (holder: string) =>
     new HumanTaskError("TaskHeld", `${holder} has this task; it must be released first`),
   notYours: (person: string, assignees: readonly string[]) =>
     new HumanTaskError("NotYours", `This task is for ${assignees.join(", ")}, not for ${person}`),
   changedMeanwhile: () =>
-    new HumanTaskError("ChangedMeanwhile", "Somebody else has just changed this task: look again"),
+    new HumanTaskError("ChangedMeanwhile", "Another user has just changed this task: reload it"),
   invalidAnswer: (problems: readonly AnswerProblem[]) =>
     new HumanTaskError("InvalidAnswer", "The answer is not what the form asks for", problems),
   invalidForm: (why: string) =>

@@ -1,5 +1,5 @@
-// The inbox, page by page: first the tasks that somebody has had to do with, by their records, and
-// then those that only wait, list by list.
+// The inbox, page by page: first the tasks that a person has acted on, by their records, and then
+// those that only wait, list by list.
 import { type EkidenInput, type EkidenOutput, Fault, refuse } from "@ekiden/model";
 import type { DomainKey } from "../../store/domain-key.ts";
 import type { HumanTaskName } from "../../store/human-task-store.ts";
@@ -23,7 +23,7 @@ interface Place {
   readonly after?: string | undefined;
 }
 
-/** Looked at for one page: when nearly all are somebody else's, the page stays short. */
+/** Tasks examined for one page: when nearly all belong to other users, the page stays short. */
 const maxLooks = 500;
 /** Read together; before the next ones, others have their turn. */
 const maxTasksAtOnce = 16;
@@ -100,7 +100,7 @@ export class Inbox {
     return { names, next: followedBy(next) };
   }
 
-  /** One that is over goes from the records as soon as somebody comes across it. */
+  /** The record of a task that is over is removed as soon as a page comes across it. */
   async #open(account: Account, name: HumanTaskName): Promise<OpenTask | undefined> {
     const { store } = this.#deps;
     const open = await openTask(store, account, name);
@@ -129,7 +129,7 @@ export class Inbox {
     return visible;
   }
 
-  /** Those with tasks that wait, and those with tasks that somebody has. */
+  /** Lists with tasks that wait, and lists with tasks that a person holds. */
   async #all(domain: DomainKey): Promise<readonly string[]> {
     const { store } = this.#deps;
     const names = new Set<string>();
@@ -164,7 +164,7 @@ const isWanted = (
   return state === undefined || holder === name;
 };
 
-/** Nobody has what only waits. */
+/** Tasks that only wait have no holder: a query for held ones skips the lists. */
 const isFurther = (
   { list }: Place,
   lists: readonly string[],

@@ -1,6 +1,6 @@
-// Where people do activity tasks. A task waits in its list like any other; whoever claims it starts
-// it, so its own clocks watch over the person as they would over a worker, and its token never
-// leaves the server.
+// Where people do activity tasks. A task waits in its list like any other; the person who claims it
+// starts it, so that its time-outs hold for the person as they would for a worker, and its token
+// never leaves the server.
 //
 //  H1 Whether a task is open is the execution's knowledge; who has it is the record's. A record is
 //     changed only by who saw its latest revision, so of two who claim at once one is refused.
@@ -32,7 +32,7 @@ import { refuseTask } from "./human-task-error.ts";
 import { maxComments, readNotes } from "./notes.ts";
 import { openTaskName, sealTaskName, taskTokenOf } from "./task-name.ts";
 
-/** Who acts: a user of the account, or, on a server that is open to all, whoever they say. */
+/** Who acts: a user of the account, or, on a server that is open to all, the name they give. */
 export interface Person {
   readonly name: string;
   readonly caller: CallContext;
@@ -55,7 +55,7 @@ export class HumanTaskService {
     return this.#give(await this.#require(id, person), person, person.name);
   }
 
-  /** Somebody has it from now on, who may be another. Throws what `claim` does. */
+  /** Makes `to` the holder, who may be another person. Throws what `claim` does. */
   async assign(id: string, person: Person, to: string): Promise<HumanTask> {
     if (to === "" || to.length > maxPersonCharacters) {
       throw refuseTask.invalidRequest(`A name has 1 to ${maxPersonCharacters} characters`);
@@ -63,7 +63,7 @@ export class HumanTaskService {
     return this.#give(await this.#require(id, person), person, to);
   }
 
-  /** Nobody has it any more, and it stays started. Throws TaskHeld, ChangedMeanwhile. */
+  /** The task has no holder any more, and stays started. Throws TaskHeld, ChangedMeanwhile. */
   async release(id: string, person: Person): Promise<HumanTask> {
     const open = await this.#require(id, person);
     if (open.task.holder === undefined) return this.#shown(open, person);
@@ -145,7 +145,7 @@ export class HumanTaskService {
     change: (step: Step, attempt: Attempt) => void,
   ): Promise<void> {
     const { scheduledEventId } = open.name;
-    // Somebody who claims it just now comes first.
+    // A person who claims it at the same moment comes first.
     if (open.task.holder === undefined) await this.#put(open, person, { holder: person.name });
     await this.#step(open, (step) => {
       const activity = step.execution.activities.get(scheduledEventId);
@@ -193,7 +193,7 @@ export class HumanTaskService {
   }
 }
 
-/** Throws TaskHeld. The owner of the account may take a task from anybody. */
+/** Throws TaskHeld. The owner of the account may take a task from any holder. */
 const requireFree = ({ task: { holder } }: OpenTask, { name, caller }: Person): void => {
   if (holder === undefined || holder === name || isOwner(caller.principal)) return;
   throw refuseTask.held(holder);

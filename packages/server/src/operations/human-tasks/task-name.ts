@@ -28,7 +28,7 @@ export interface OpenedName {
   isOf(origin: TaskOrigin): boolean;
 }
 
-/** Throws TaskOver for whatever is no such id: nobody is told more. */
+/** Throws TaskOver for any text that is no such id, without a further reason. */
 export const openTaskName = (tokens: Tokens, id: string): OpenedName => {
   if (!id.startsWith(mark)) throw refuseTask.over();
   const task = openToken(tokens, id);

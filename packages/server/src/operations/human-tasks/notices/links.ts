@@ -1,5 +1,5 @@
-// Links that let one person answer one task without signing in. Whoever has the link is that person
-// for that task, until it is answered or the link is too old.
+// Links that let one person answer one task without signing in. The holder of a link counts as that
+// person for that task, until it is answered or the link is too old.
 import type { HumanTaskName } from "../../../store/human-task-store.ts";
 import type { Tokens } from "../../token.ts";
 import { refuseTask } from "../human-task-error.ts";
@@ -38,7 +38,7 @@ export const sealLink = (
   return Buffer.from(tokens.sealText(purpose, text), "base64").toString("base64url");
 };
 
-/** Throws TaskOver for a link that nobody made, or that is too old. */
+/** Throws TaskOver for a link that this server did not make, or that is too old. */
 export const openLink = (tokens: Tokens, token: string, now: number): Link => {
   const [execution, scheduledEventId, person, until, runId, scheduledAt] = JSON.parse(
     opened(tokens, token),

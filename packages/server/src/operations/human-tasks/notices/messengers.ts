@@ -1,4 +1,4 @@
-// The ways to tell people: mail, and a webhook that whatever chat there is can be fed with.
+// The ways to notify people: by mail, and by a webhook, which can feed any chat.
 import { createHmac } from "node:crypto";
 import type { Clock } from "../../../clock.ts";
 import { type Messenger, type Notice, textOf } from "./notice.ts";

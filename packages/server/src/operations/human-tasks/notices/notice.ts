@@ -1,4 +1,4 @@
-// What is told of a new task: once for each person who is told, with a link for that person.
+// The notification of a new task: one for each person, with a link for that person.
 import type { OpenTask } from "../human-task.ts";
 
 export interface Notice {
@@ -24,6 +24,6 @@ export const textOf = ({ task, link }: Notice): string => {
     ...shown,
     [`Workflow: ${workflowId} (${activityId})`, ...due].join("\n"),
     `Answer here:\n${link}`,
-    "The link is yours alone: whoever has it can answer in your name.",
+    "This link is only for you: anyone who has it can answer in your name.",
   ].join("\n\n");
 };

@@ -1,6 +1,6 @@
-// Tells people of one account of its new tasks, once. That a task is being told of is written down
-// first, so of several nodes one does; a node that ends in between has told nobody, and the task is
-// in the inbox all the same.
+// Notifies people of one account of its new tasks, once. The record of a notification is stored
+// before it is sent, so that only one of several nodes sends it; when that node ends in between, no
+// notification is sent, and the task remains in the inbox.
 import { BoundedMap } from "../../../access/bounded-map.ts";
 import type { Clock } from "../../../clock.ts";
 import type { HumanTaskName } from "../../../store/human-task-store.ts";
@@ -15,7 +15,7 @@ import type { NoticeSettings } from "./settings.ts";
 
 export interface NotifierOptions {
   readonly deps: Pick<HandlerDeps, "store" | "clock">;
-  /** Whose people are told. */
+  /** The account whose people are notified. */
   readonly account: Account;
   readonly lists: InboxLists;
   readonly settings: NoticeSettings;
@@ -32,7 +32,7 @@ const tasksPerPage = 100;
 const lookAgainMilliseconds = 200;
 /** A hint may come before the commit that it tells of; what comes later, a sweep finds. */
 const hintMilliseconds = 1_000;
-/** Tasks that are known to have been told of, so that a look costs nothing for each. */
+/** Tasks known to have been notified of, so that a sweep reads nothing for them. */
 const maxTold = 10_000;
 const sweepMilliseconds = 60_000;
 const maxLists = 1_000;
@@ -117,7 +117,7 @@ export class Notifier {
     return isTold;
   }
 
-  /** True: it has been told of, here or elsewhere. */
+  /** True: the notification has been sent, by this node or another. */
   async #tellOfNewTask(name: HumanTaskName): Promise<boolean> {
     const { deps, account } = this.#options;
     const { store } = deps;

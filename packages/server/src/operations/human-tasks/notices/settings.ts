@@ -1,5 +1,5 @@
-// How people are told of their tasks: a file of JSON, read when the server starts. What it says is
-// for the server's own account, and what it says below `accounts` is for others.
+// How people are notified of their tasks: a file of JSON, read when the server starts. What it says
+// is for the server's own account, and what it says below `accounts` is for others.
 import { ConfigError } from "../../../config.ts";
 import { isObject, type JsonObject } from "../definition.ts";
 import { linksPathOf } from "./links.ts";
@@ -12,7 +12,7 @@ export interface NoticeSettings {
   readonly webhook?: { readonly url: string; readonly secret: string } | undefined;
   /** Of users, by their names. */
   readonly addresses: ReadonlyMap<string, string>;
-  /** Users who are told of tasks that are for nobody in particular. */
+  /** Users who are notified of tasks without assignees. */
   readonly everybody: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export const readNoticeSettings = (
   for (const [account, given] of others) {
     const place = `accounts.${account}.`;
     requireKnown(given, known, place);
-    // The way out is the server's; what is told, and to whom, is the account's alone.
+    // The mail server is the server's; what is sent, and to which people, is the account's alone.
     const told = toldIn({ smtp: members.smtp, ...given }, place);
     settings.set(account, { linksUrl: linksUrlOf(account), ...told });
   }
