@@ -55,7 +55,7 @@ export type TaskAction = {
     : { readonly verb: V; readonly members: Members<V> };
 }[Verb];
 
-/** What is done about a task; the inbox is asked again, whatever came of it. */
+/** What is done about a task; the inbox is read again, also after a failure. */
 export const useTaskAction = (
   asked: TaskAsked,
   onDone: (action: TaskAction) => void,

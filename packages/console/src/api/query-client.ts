@@ -14,7 +14,7 @@ const isSignedOut = (error: Error): boolean =>
 
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
-    // Whoever is signed in no more is led to the door.
+    // A user who is signed in no more is led to the sign-in page.
     onError: (error) => {
       if (isSignedOut(error)) void queryClient.invalidateQueries({ queryKey: ["session"] });
     },

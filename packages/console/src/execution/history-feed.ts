@@ -29,7 +29,7 @@ export class HistoryFeed {
   readonly #read: ReadPage;
   readonly #listeners = new Set<() => void>();
   #aborts = new AbortController();
-  /** Of the reading that goes on; one that was aborted stands in nobody's way. */
+  /** Of the reading that goes on; one that was aborted does not block the next. */
   #reading: AbortSignal | undefined;
   #isAskedAgain = false;
   #feed: Feed = { view: emptyView(), lanes: noLanes(), isWhole: false, error: undefined };

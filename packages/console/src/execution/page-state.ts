@@ -1,4 +1,4 @@
-// What a page shows is in its address, so that it can be sent to somebody.
+// What a page shows is in its address, so that it can be sent to another person.
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 

@@ -14,7 +14,7 @@ export interface Shown {
   readonly view: HistoryView;
   readonly lanes: Lanes;
   readonly place: Place;
-  /** All events are there that are to be had. */
+  /** All events of the run so far are there. */
   readonly isWhole: boolean;
 }
 

@@ -6,7 +6,7 @@ import { useLive } from "../kit/live.ts";
 import { isClosed } from "./history/pending.ts";
 import { type Feed, HistoryFeed } from "./history-feed.ts";
 
-/** Looks again so often, should the hints not come: an open run is never shown as it long was. */
+/** Reads again this often where hints are lost, so that no open run is shown long out of date. */
 const pollMilliseconds = 5_000;
 
 export const useHistory = (

@@ -35,7 +35,7 @@ export const whyTexts = defineTexts(
     closeRefused: ({ name, cause }: Said) =>
       `${name} was refused (${cause}): there was news that its decider had not seen.`,
     nobodyPolls: ({ list }: Said) =>
-      `Nobody asks for tasks of “${list}”: start a worker, or look at the name of its list.`,
+      `No worker polls “${list}”: start a worker, or check the name of its list.`,
     backlogAhead: ({ list, backlog, pollers }: Said) =>
       `${backlog} tasks wait on “${list}”, for ${pollers} pollers.`,
     activitiesWaiting: (said: Said) =>
@@ -57,8 +57,7 @@ export const whyTexts = defineTexts(
       `It was asked to cancel ${since} ago. Its decider says when it is.`,
     nothingOpen: (_: Said) => "Nothing is open: it waits for a signal.",
     executionDue: ({ due }: Said) => `The execution itself times out in ${due}.`,
-    nothingKnown: (_: Said) =>
-      "The first event is missing, so that nobody can tell where it stands.",
+    nothingKnown: (_: Said) => "The first event is missing, so that the state is not known.",
   },
   {
     completed: ({ closed, took }) => `${closed}に完了しました(所要時間 ${took})。`,

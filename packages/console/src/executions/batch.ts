@@ -1,5 +1,5 @@
-// The same call for many executions: first who it would be for, then one after another, a few at a
-// time, until all are done or somebody stops it.
+// The same call for many executions: first their list, then one after another, a few at a time,
+// until all are done or the user stops it.
 import { type ChildPolicy, maxFoundExecutions } from "@ekiden/model";
 import { call, callEkiden } from "../api/call.ts";
 import type { ExecutionInfo, ExecutionName, FoundExecutions } from "../api/ekiden-types.ts";

@@ -36,7 +36,7 @@ const endOfString = (text: string, start: number): number => {
 
 /**
  * The objects and lists at the top, one behind the other. What stands between them is a text of its
- * own, so that whoever parses it complains; white space and commas are not.
+ * own, so that its parser complains; white space and commas are not.
  */
 export const jsonTexts = (text: string): readonly JsonText[] => {
   const found: JsonText[] = [];

@@ -1,4 +1,4 @@
-// Whose a task is: claim it, give it back, or give it to somebody.
+// The holder of a task: claim it, give it back, or assign it to another person.
 import { type FormEvent, useState } from "react";
 import { Button } from "../kit/button.tsx";
 import { TextField } from "../kit/fields.tsx";

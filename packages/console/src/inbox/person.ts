@@ -1,5 +1,5 @@
-// Who does the tasks: the user who is signed in, or, on a server that is open to all, whoever they
-// say they are; that is asked once, and kept in this browser.
+// Who does the tasks: the user who is signed in, or, on a server that is open to all, a name that
+// they give; it is asked for once, and kept in this browser.
 import { useSyncExternalStore } from "react";
 import { useSession } from "../api/queries.ts";
 
@@ -34,7 +34,7 @@ const subscribe = (listener: () => void) => {
 };
 
 export interface Person {
-  /** Empty: nobody has said so far. */
+  /** Empty: the user has not given one yet. */
   readonly name: string;
   /** Sent as `as`; undefined where the server knows by itself. */
   readonly as: string | undefined;

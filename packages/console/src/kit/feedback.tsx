@@ -12,7 +12,7 @@ export const Loading = () => (
   </p>
 );
 
-/** A refusal, with the id of its request: whoever runs the server finds it in the log. */
+/** A refusal, with the id of its request, by which an operator finds it in the log. */
 export const Problem = ({
   error,
   onRetry,

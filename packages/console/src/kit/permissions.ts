@@ -2,12 +2,12 @@
 import type { OperationName } from "@ekiden/model";
 import { useEkiden } from "../api/queries.ts";
 
-/** The policies of the name of a domain are known before anybody has registered it. */
+/** The policies for the name of a domain are known before it is registered. */
 const anyDomain = "*";
 
 /**
  * The action that is missing, as in `swf:TerminateWorkflowExecution`; undefined where the call may
- * be allowed, or nobody knows yet: then the server says so.
+ * be allowed, or where that is not known yet: then the server decides.
  */
 export const useMissingAction = (
   operation: OperationName,

@@ -1,4 +1,4 @@
-// How an execution stands: a word and a shape, so that nobody needs the color.
+// The status of an execution: a word and a shape, so that it can be read without color.
 import type { CloseStatus } from "@ekiden/model";
 import { Icon } from "./icons.tsx";
 import { kitTexts } from "./kit-texts.ts";

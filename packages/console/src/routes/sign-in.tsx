@@ -14,7 +14,7 @@ const signInTexts = defineTexts(
     accessKeyId: "Access key id",
     secret: "Secret access key",
     submit: "Sign in",
-    none: "No key at hand? Whoever runs the server makes one:",
+    none: "No key? An administrator of the server makes one:",
   },
   {
     title: "サインイン",

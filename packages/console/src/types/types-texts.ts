@@ -37,7 +37,7 @@ export const typesTexts = defineTexts(
     secondsHelp: "Seconds, or NONE",
     noChoice: "None",
     pollers: "Who polls its task list",
-    noPollers: "Nobody has polled it in the last day.",
+    noPollers: "No worker has polled it in the last day.",
     start: "Start one",
     deprecate: "Deprecate",
     undeprecate: "Undeprecate",

@@ -61,7 +61,7 @@ test("the summary says why a run is where it is, and leads to the event", { skip
   await using visitor = await arrive();
   const { page } = visitor;
   await visitor.open(shop.pageOf(shipping));
-  await page.getByText("Nobody asks for tasks of “night-shift”").waitFor();
+  await page.getByText("No worker polls “night-shift”").waitFor();
   await page.getByText(/Activity “pack” has been running on “shop-worker-1”/).waitFor();
   await page.getByText(/Waits for its child “ship-1-parcel”/).waitFor();
   const sentence = page

@@ -82,7 +82,7 @@ const failureOf = (
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-/** As JSON, which Flow writes; whatever else is there is shown as it is. */
+/** As JSON, which Flow writes; any other text is shown as it is. */
 const saidBy = (marker: HistoryEvent): Pick<AwaitedFix, "kind" | "message" | "stack"> => {
   const details = textAttribute(marker, "details") ?? "";
   const { kind, message, stack } = membersOf(details);

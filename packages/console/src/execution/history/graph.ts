@@ -118,7 +118,7 @@ const groupNode = (operations: readonly Operation[]): GraphNode => {
   };
 };
 
-/** The events of an operation that a decider is told of. */
+/** The events of an operation that a decider receives. */
 const newsOf = ({ kind, opening, starting, ending }: Operation): readonly HistoryEvent[] => {
   if (kind === "marker") return [];
   if (kind === "execution" && opening.id === 1) return [opening];

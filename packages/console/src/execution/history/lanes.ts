@@ -92,7 +92,7 @@ const isPause = ({ kind, name }: Operation): boolean =>
   kind === "timer" && triedOf(name) !== undefined;
 
 type Part =
-  /** It waits for somebody to take it. */
+  /** It waits for a worker to take it. */
   | "queue"
   | "run"
   /** No heartbeat came, until its time was out. */

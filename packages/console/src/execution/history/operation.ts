@@ -16,7 +16,7 @@ export type OperationKind =
   | "outgoingCancelRequest";
 
 export type OperationState =
-  /** Nobody has taken it yet. */
+  /** No worker has taken it yet. */
   | "waiting"
   | "running"
   | "completed"

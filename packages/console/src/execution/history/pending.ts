@@ -21,7 +21,7 @@ export interface Pending {
   readonly since: number;
   /** Soonest first. */
   readonly deadlines: readonly Deadline[];
-  /** A worker must be heard of so often, in milliseconds; histories do not tell when it was. */
+  /** A worker must send a heartbeat this often; histories do not record when it did. */
   readonly heartbeatMilliseconds: number | undefined;
 }
 

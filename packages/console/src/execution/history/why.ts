@@ -185,7 +185,7 @@ const waitingFor = (pending: readonly Pending[], beyond: Beyond): readonly Sente
   return isIdle ? [sentence("nothingOpen", {})] : sentences;
 };
 
-/** By task list: who waits there, and whether anybody asks. */
+/** By task list: which activities wait there, and whether the list is polled. */
 const waitingActivities = (
   waiting: readonly Pending[],
   { activities }: Beyond,

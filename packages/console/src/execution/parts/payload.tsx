@@ -9,7 +9,7 @@ import { useTexts } from "../../kit/texts.ts";
 import { JsonTree } from "./json-tree.tsx";
 import { payloadTexts } from "./payload-texts.ts";
 
-/** Longer ones are shown when somebody asks. */
+/** Longer ones are shown whole on request. */
 const charactersAtOnce = 1_500;
 
 const treeOf = (text: string): JsonNode | undefined => {

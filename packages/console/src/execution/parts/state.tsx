@@ -1,4 +1,4 @@
-// How an operation stands, and what it is: a word and a shape, so that nobody needs the color.
+// The state and kind of an operation: a word and a shape, so that they can be read without color.
 import "./state.css";
 import { useTexts } from "../../kit/texts.ts";
 import type { Operation, OperationKind, OperationState } from "../history/operation.ts";

@@ -20,7 +20,7 @@ interface ChartProps {
   readonly onViewport: (viewport: Viewport) => void;
   readonly selected: Operation | undefined;
   readonly onSelect: (operation: Operation) => void;
-  /** Enter was pressed: the focus is to go to what is told of the selected. */
+  /** Enter was pressed: the focus is to go to the details of the selected operation. */
   readonly onEnter: () => void;
 }
 

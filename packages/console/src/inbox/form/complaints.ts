@@ -107,7 +107,7 @@ const missingIn = (given: unknown, required: unknown, at: string): Complaint[] =
     .map((name) => ({ at: at + pointerOf([name]), text: "required" }));
 
 const textForType = (given: unknown, type: unknown): ComplaintText => {
-  // An item of a list that nobody has filled in.
+  // An item of a list that was not filled in.
   if (given === null) return "required";
   return type === "number" || type === "integer" ? type : "unfit";
 };

@@ -6,7 +6,7 @@ import { isSchema } from "./kinds.ts";
 
 /** A form with more values in it is asked for as one text, as JSON. */
 const maxValues = 4_000;
-/** Of all lists together, which a form asks for before anybody adds one. */
+/** Of all lists together, which a form asks for before the user adds one. */
 const maxItemsAtFirst = 100;
 
 /** `form`: as `readForm` returns it. Without patterns, which are checked when it is sent. */

@@ -19,7 +19,7 @@ export const formTexts = defineTexts(
       count === 1 ? "One thing is to be corrected" : `${count} things are to be corrected`,
     unusable: (why: string) =>
       `The form of this task cannot be used (${why}), so that no answer is taken. ` +
-      "Whoever wrote the workflow can mend it.",
+      "The author of the workflow can mend it.",
     required: "Fill this in.",
     choose: "Choose one of these.",
     number: "Write a number.",

@@ -14,7 +14,7 @@ export const List = (props: ArrayFieldTemplateProps) => {
   const rows = useRef<HTMLOListElement>(null);
   const before = useRef(items.length);
   const isAdding = useRef(false);
-  // Whoever adds goes on in what was added; whoever removes must not be sent to the page's start.
+  // The focus goes to an item that was added; when one is removed, it stays in the list.
   useEffect(() => {
     const added = isAdding.current && items.length > before.current;
     const removed = items.length < before.current && document.activeElement === document.body;
@@ -101,7 +101,7 @@ interface MoveProps {
   readonly onPress: () => void;
 }
 
-/** One that can do nothing now keeps the focus, so that whoever moves an item to an end stays. */
+/** A button that can do nothing now keeps the focus, also when an item has reached an end. */
 const Move = ({ sign, label, isAble, onPress }: MoveProps) => (
   <button
     type="button"

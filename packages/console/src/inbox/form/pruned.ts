@@ -1,5 +1,5 @@
-// An answer without what nobody has given: members that were cleared, and the groups and lists
-// around them, as far as they need not be there.
+// An answer without members that were cleared, and without the groups and lists around them, as far
+// as they need not be there.
 import type { RJSFSchema } from "@rjsf/utils";
 import { fieldFor, isSchema, optionsOf } from "./kinds.ts";
 import { tellsAlternative } from "./read-form.ts";
@@ -32,7 +32,7 @@ const prunedMember = (form: RJSFSchema, name: string, value: unknown): unknown =
   return isNeeded || fieldFor(part) === "json" || !isBlank(part, kept) ? kept : undefined;
 };
 
-/** The form itself, and whatever else may say something about its members. */
+/** The form itself, and the parts of it that may say something about its members. */
 const shapesOf = (form: RJSFSchema): readonly RJSFSchema[] => {
   const others = [...(optionsOf(form) ?? []), ...(form.allOf ?? []), form.then, form.else];
   return [form, ...others.filter(isSchema).flatMap(shapesOf)];

@@ -6,7 +6,7 @@ import { fieldFor, isSchema, optionsOf } from "./kinds.ts";
 
 /** Names of a form or of a place in it; nothing refers to them here. */
 const names = ["$id", "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor"];
-/** Their members are forms, whatever they are called. */
+/** Their members are forms, under any name. */
 const tables = ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"];
 const values = ["enum", "const", "default", "examples"];
 

@@ -104,7 +104,7 @@ const Select = ({ choices, value, onChange, isOpen = true, ...props }: SelectPro
   );
 };
 
-/** Not a box to tick: nobody shall decline by looking away. */
+/** Not a box to tick: a question that was overlooked must not count as a no. */
 const YesOrNoInput = (props: WidgetProps) => {
   const { yes, no } = useTexts(formTexts);
   const choices = [

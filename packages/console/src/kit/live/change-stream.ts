@@ -1,12 +1,12 @@
-// One stream of hints for all who watch, whatever domains they look at: a browser has six
-// connections to a server, and a stream in each of its tabs would take them all.
+// One stream of hints for all watchers, for any domains: a browser has six connections to a server,
+// and a stream in each of its tabs would take them all.
 import type { DomainRefused, ExecutionName, ExecutionsChanged } from "../../api/ekiden-types.ts";
 
 export type News =
   | { readonly kind: "state"; readonly isConnected: boolean }
   /** No executions: so many that they are not named. */
   | { readonly kind: "changed"; readonly executions: readonly ExecutionName[] }
-  /** Something may be missing: look again. */
+  /** Changes may have been missed: read everything again. */
   | { readonly kind: "reset" };
 
 interface Watcher {

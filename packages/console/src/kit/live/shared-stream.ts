@@ -12,7 +12,7 @@ export type Saying =
     }
   | { readonly kind: "leave"; readonly name: string };
 
-/** What it hears. */
+/** What a tab receives. */
 export interface Told {
   readonly name: string;
   readonly news: News;
