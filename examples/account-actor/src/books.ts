@@ -11,7 +11,7 @@ export interface Books {
   readonly balanceCents: number;
   /** Deposits and withdrawals that were booked, of all runs. */
   readonly booked: number;
-  /** Entries that came by signal, whose senders could not be told of a refusal. */
+  /** Refused entries that came by signal, whose senders get no answer. */
   readonly returned: number;
   /** Runs that there have been before this one. */
   readonly runsBefore: number;

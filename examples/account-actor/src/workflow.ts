@@ -1,4 +1,4 @@
-// The account, an actor: it is there for years, and all that it does is to answer what it is told.
+// The account, an actor: it is there for years, and does nothing but answer messages.
 import {
   ApplicationFailure,
   condition,
@@ -71,8 +71,8 @@ export const account = defineWorkflow(
 
     await condition(() => isClosed || workflowInfo().historyLength >= maxEventsOfRun);
     if (isClosed) return ledger.books;
-    // Called at the last moment, and again where the service refuses the close because there is
-    // news: the next run gets every entry that this one was told of.
+    // Called at the last moment, and again where the service refuses the close because there are
+    // new events: the next run gets every entry that this one received.
     return continueAsNew<typeof account>(() => ledger.handedOver);
   },
 );

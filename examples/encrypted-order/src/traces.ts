@@ -10,7 +10,7 @@ import {
 
 export class Traces {
   readonly #exporter = new InMemorySpanExporter();
-  /** For clients and workers: the names of errors are told, and their messages are not. */
+  /** For clients and workers: spans get the names of errors, and not their messages. */
   readonly interceptors: readonly Interceptor[];
 
   constructor() {

@@ -13,13 +13,13 @@ export interface Expense {
 }
 
 export interface Rules {
-  /** Up to so much nobody is asked. */
+  /** An expense up to this limit needs no approval. */
   readonly limitCents: number;
-  /** Nobody has taken the request for so long: it is made again, with a note. */
+  /** A request that was not taken for so long is made again, with a note. */
   readonly remindAfter: Duration;
-  /** Nobody has taken the second request for so long: the manager is asked. */
+  /** When the second request was not taken for so long, the manager is asked. */
   readonly escalateAfter: Duration;
-  /** Whoever has taken a request, it goes to the next when there is no answer for so long. */
+  /** A request that was taken and not answered for so long goes to the next person. */
   readonly answerWithin: Duration;
   readonly bookAgainAfter: Duration;
   /** The path of a file, for the function that writes it. */

@@ -11,7 +11,7 @@ export interface Lines {
 
 const countOnOneHost = async (source: string): Promise<Lines> => {
   const { taskList, file } = await fetchFile(source);
-  // Nobody else may take these: a host that does not within a minute is gone, and its file as well.
+  // Only this host takes these: if it does not within a minute, it is gone, and its file as well.
   const there = { taskList, scheduleToStart: "1 minute", startToClose: "5 minutes" } as const;
   const { countLines, removeFile } = proxyActivities<FileActivities>(there);
   const lines = await countLines(file);

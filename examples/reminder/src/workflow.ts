@@ -1,4 +1,4 @@
-// A reminder that comes every so often, until somebody has done what it reminds of.
+// A reminder that comes every so often, until a signal says that its task is done.
 import {
   condition,
   type Duration,

@@ -1,4 +1,4 @@
-// Trusts nobody: looks at the files themselves, and decodes every one to its last frame.
+// Trusts no worker's report: reads the files themselves, and decodes every one to its last frame.
 import { stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { encodedSize } from "./activities/encode.ts";

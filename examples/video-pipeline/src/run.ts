@@ -4,7 +4,7 @@ import type { Worker } from "@ekiden/flow";
 export async function runUntilStopped(worker: Worker): Promise<void> {
   const stop = () => worker.stop({ pollsWithin: "0 seconds", tasksWithin: "0 seconds" });
   for (const name of ["SIGINT", "SIGTERM"]) process.on(name, stop);
-  // Whoever started this program as its child may want to know that the types are registered.
+  // For a parent process that waits until the types are registered.
   process.send?.("ready");
   await worker.stopped();
 }

@@ -30,7 +30,7 @@ export class Story {
       say(activity.worker, event, `fails ${id}: ${message}`, { tone: "bad" });
     } else if (event.type === "ActivityTaskTimedOut") {
       say("server", event, `gives up ${id}: ${event.data.timeoutType}`, { tone: "bad" });
-    } else say(activity.worker, event, `stops ${id}: nobody wants it any more`, { tone: "bad" });
+    } else say(activity.worker, event, `stops ${id}: it is not needed any more`, { tone: "bad" });
   }
 
   #tellOfDecider(event: HistoryEvent): void {

@@ -8,7 +8,7 @@ class TargetLocked extends Error {
   override name = "TargetLocked";
 }
 
-/** Puts the files where visitors see them, while nobody else may: one publisher at a time. */
+/** Puts the files where visitors see them, under a lock: one publisher at a time. */
 export const publish = defineActivity(
   { startToClose: "1 minute" },
   async (film: string, picture: string, library: string): Promise<string> => {
