@@ -82,7 +82,7 @@ export interface Target extends Watched {
 export class ServerProcess implements Target {
   readonly name: string;
   readonly port: number;
-  /** Whoever makes the keys sets them. */
+  /** Set by the code that makes the keys. */
   credentials: Credentials | undefined;
   readonly #logPath: string;
   readonly #child: ChildProcess;

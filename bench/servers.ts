@@ -24,7 +24,7 @@ export class Servers {
     const parent = join(repository, "bench", ".ekiden");
     mkdirSync(parent, { recursive: true });
     this.#directory = mkdtempSync(join(parent, "run-"));
-    // PostgreSQL runs as somebody else when this process is root's.
+    // PostgreSQL runs as another user when this process is root's.
     chmodSync(this.#directory, 0o755);
   }
 

@@ -6,7 +6,7 @@ const tickMicroseconds = 10_000;
 const userTimeColumn = 11;
 const systemTimeColumn = 12;
 const endedChildrenColumns = [13, 14];
-/** All of them: a process that is pinned would be told of its own only. */
+/** All of them: a pinned process would otherwise see its own only. */
 const cores = cpus().length;
 
 /**

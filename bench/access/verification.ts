@@ -1,5 +1,5 @@
 // What it costs to verify one signature: that of a request as the SDK for JavaScript sends it,
-// beside the bare hashes that nobody can do without.
+// beside the bare hashes that no implementation can do without.
 import { createHmac, hash } from "node:crypto";
 import { StartWorkflowExecutionCommand, SWFClient } from "@aws-sdk/client-swf";
 import { Verifier } from "@ekiden/server";

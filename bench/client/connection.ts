@@ -69,7 +69,7 @@ export class Connection {
 
   #deliver(socket: Socket, answer: Answer): void {
     const waiting = this.#waiting;
-    if (!waiting) throw new Error("An answer that nobody asked for");
+    if (!waiting) throw new Error("The server sent an answer without a request");
     this.#waiting = undefined;
     if (answer.closes) {
       this.#socket = undefined;

@@ -21,7 +21,7 @@ export type Observer = (typeof observers)[number];
 export type Observing = Pick<WorkerOptions, "metrics"> & InterceptorOptions;
 
 const ignore = () => () => {};
-/** Is told everything, and keeps nothing: what is left is the measuring itself. */
+/** Receives everything, and keeps nothing: what is left is the measuring itself. */
 const receiver: MetricsReceiver = { counter: ignore, gauge: ignore, histogram: ignore };
 
 const otelMeter = () => {
@@ -30,7 +30,7 @@ const otelMeter = () => {
   return new MeterProvider({ readers: [reader] }).getMeter("bench");
 };
 
-/** Takes the batches, as a collector that is at hand at once. */
+/** Takes the batches, as a collector that answers at once. */
 const exporter: SpanExporter = {
   export: (_, done) => done({ code: 0 }),
   shutdown: async () => {},

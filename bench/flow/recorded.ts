@@ -2,7 +2,7 @@
 import type { HistoryEvent } from "@aws-sdk/client-swf";
 import { domain, sequence, taskList } from "./workflows.ts";
 
-/** Events of a run whose activities have all been done, and which waits to be told so. */
+/** Events of a run whose activities are all completed, and whose decider has not seen that yet. */
 export const recordedSequence = (count: number): HistoryEvent[] => {
   const events: HistoryEvent[] = [];
   const list = { name: taskList };

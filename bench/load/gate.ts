@@ -21,7 +21,7 @@ export class Gate {
     else this.#free++;
   }
 
-  /** Nobody is held back any more; whoever passes has to look why. */
+  /** Lets all through from now on; those who pass must check whether the load is over. */
   open(): void {
     this.#free = Number.POSITIVE_INFINITY;
     for (const pass of this.#waiting.splice(0)) pass();

@@ -1,5 +1,5 @@
 // Executions that stay open: one third waits for a decider, one third for a timer, and one third
-// for a worker, for none of which anybody polls afterwards.
+// for a worker; afterwards their task lists have no pollers.
 import type { WireDecision } from "@ekiden/model";
 import { workOff } from "../client/crew.ts";
 import type { Endpoint, SwfClient } from "../client/swf.ts";

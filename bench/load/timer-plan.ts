@@ -1,5 +1,5 @@
 // Executions with a thousand timers each, due spread evenly over a span that begins when all are
-// set. Each execution has a task list of its own, so that nobody meets the decision tasks which
+// set. Each execution has a task list of its own, so that no poller gets the decision tasks which
 // timers that have fired make.
 import type { WireDecision } from "@ekiden/model";
 import type { SwfClient } from "../client/swf.ts";

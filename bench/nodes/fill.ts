@@ -1,5 +1,5 @@
-// Executions by the hundred thousand, as copies of real ones in the database's own schema: whatever
-// columns there are, all but names, ids and times are the original's.
+// Executions by the hundred thousand, as copies of real ones in the database's own schema: all
+// columns but names, ids and times are the original's.
 import type { TestPostgres } from "@ekiden/testing";
 import { databaseOf } from "./statements.ts";
 

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import type { Plan, PlanNode } from "@ekiden/testing";
 import { say, table } from "../report.ts";
 
-/** Of these, whatever is stored; the others hold a handful of rows. */
+/** Tables that grow with what is stored; the others hold a handful of rows. */
 const growing = ["executions", "events", "tasks", "messages", "batches"];
 
 const isSequential = (node: PlanNode): boolean =>

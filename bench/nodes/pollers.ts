@@ -1,7 +1,7 @@
 // Many pollers on one list, over three nodes, and tasks that trickle in: what the database is asked
-// for each of them, when it comes to be on one of these nodes, or on a fourth, from which all three
-// hear of it. What nodes ask when nothing happens, and what it takes to start an execution that
-// nobody polls for, is measured as well, and left out.
+// for each of them, when it comes to be on one of these nodes, or on a fourth, which notifies all
+// three. What nodes ask when nothing happens, and what it takes to start an execution on a list
+// without pollers, is measured as well, and left out.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TestPostgres } from "@ekiden/testing";
 import { anyOf, endpoint, SwfClient } from "../client/swf.ts";
@@ -26,7 +26,7 @@ const settleMs = 2_500;
 const maxDeliverMs = 30_000;
 const leastShown = 0.005;
 
-/** Poll again and again, whatever node that is on, and answer nothing. */
+/** Poll again and again, each on any of the nodes, and answer nothing. */
 class Pollers {
   delivered = 0;
   readonly #clients: SwfClient[] = [];

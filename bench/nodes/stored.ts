@@ -40,7 +40,7 @@ const takeOne = async (client: SwfClient, taskList: TaskList): Promise<void> => 
 const take = ({ ports: [port = 0] }: Nodes, taskList: TaskList, count: number): Promise<void> =>
   workOff(endpoint(port), { count, connections: takers }, (client) => takeOne(client, taskList));
 
-/** Real ones to copy: one that is closed, and two whose decision tasks nobody takes. */
+/** Real ones to copy: one that is closed, and two whose decision tasks are never taken. */
 const makeOriginals = async ({ ports: [port = 0] }: Nodes): Promise<void> => {
   const client = new SwfClient(endpoint(port), new Traffic());
   await startExecution(client, "closed", crowded);

@@ -1,5 +1,5 @@
-// What polls cost that nobody answers yet: 10,000 connections, each with a poll on it, and then the
-// proof that they are heard: one task for each list goes to exactly one of its pollers.
+// What polls cost that wait for a task: 10,000 connections, each with a poll on it, and then the
+// proof that they are served: one task for each list goes to exactly one of its pollers.
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Endpoint, endpoint, SwfClient } from "../client/swf.ts";
 import { Traffic } from "../client/traffic.ts";
@@ -64,7 +64,7 @@ const deliverOneEach = async (at: Endpoint, idle: IdlePolls): Promise<number> =>
   while (idle.delivered.size < lists.length && performance.now() < giveUpAtMs) await sleep(1);
   const elapsedMs = performance.now() - startedAtMs;
   client.close();
-  // Whoever would be given a task a second time is given it by now.
+  // A task that is delivered a second time has come by now.
   await sleep(burstPauseMs * 10);
   for (const list of lists) {
     const times = idle.delivered.get(list) ?? 0;

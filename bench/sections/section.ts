@@ -32,7 +32,7 @@ export const crowdedPlan = (activities: number): LoadPlan => ({
   workers: 200,
 });
 
-/** One workflow at a time, and always somebody who waits. */
+/** One workflow at a time, and always a poller that waits. */
 export const lonePlan = (activities: number, maxWorkflows: number): LoadPlan => ({
   activities,
   inFlight: 1,
