@@ -16,7 +16,7 @@ hooks.createHook = (callbacks) => {
 createRequire(import.meta.url)("node:test");
 hooks.createHook = createHook;
 
-/** Ends the process as Node does without node:test: no test would ever be told of the error. */
+/** Ends the process as Node does without node:test: no test would ever receive the error. */
 const end = (error: unknown): void => {
   console.error(error);
   process.exit(1);

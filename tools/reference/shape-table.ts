@@ -54,7 +54,7 @@ export function* membersOf(shape: Shape, path = ""): Generator<Member> {
   }
 }
 
-/** Members of the same shape, more than this many in a row, are told as one. */
+/** Members of the same shape, more than this many in a row, share one row. */
 const maxAlike = 8;
 
 export const memberTable = (shape: Shape): string => {

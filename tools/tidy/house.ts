@@ -25,7 +25,7 @@ export interface Finding {
 }
 
 export interface Rule {
-  /** What to do instead: completes the message to whoever broke the rule. */
+  /** What to do instead: completes the message to the author of the change. */
   readonly instead: string;
   readonly find: (house: House) => Iterable<Finding>;
   /** Files the rule does not hold for: path → why not. */

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { eachSource, type Finding, type House, type Rule, type Source } from "./house.ts";
 import { finding, importsOf } from "./syntax.ts";
 
-/** Stands for Node's own modules and whatever the package's manifest declares. */
+/** Stands for Node's own modules and those that the package's manifest declares. */
 const declared = "what its package.json declares";
 
 /** Package → what it may import by name. */
@@ -63,7 +63,7 @@ const moduleOf = (specifier: string): string =>
 const isDeclared = ({ files }: House, { path }: Source, specifier: string): boolean => {
   if (specifier.startsWith("node:")) return true;
   const manifest = JSON.parse(files.get(`packages/${packageOf(path)}/package.json`) ?? "{}");
-  // What a browser loads is bundled: whoever installs the package needs none of it.
+  // What a browser loads is bundled: an installed package needs none of it.
   const bundled = packageOf(path) === "console" ? manifest.devDependencies : {};
   const { dependencies, peerDependencies } = manifest;
   return moduleOf(specifier) in { ...dependencies, ...peerDependencies, ...bundled };

@@ -343,6 +343,8 @@ export const samples: Record<RuleName, Sample> = {
         'const text = "The node looks again";',
         "const other = `whoever asks`; // at hand",
       ].join("\n"),
+      "packages/console/src/a.tsx": "// For somebody.",
+      "examples/a/README.md": "# A\n\nReminds somebody.\n",
       "docs/guide/a.md": "# A\n\nThe worker hears of it.\n",
     },
     at: [
@@ -351,13 +353,16 @@ export const samples: Record<RuleName, Sample> = {
       "packages/engine/src/a.ts:4",
       "packages/engine/src/a.ts:3",
       "packages/engine/src/a.ts:4",
+      "packages/console/src/a.tsx:1",
+      "examples/a/README.md:3",
       "docs/guide/a.md:3",
     ],
     kept: {
       "packages/engine/src/a.ts":
         'const nobody = "nobody";\nconst everybody = [nobody]; // all users',
       "docs/guide/a.md": '# A\n\nTo `everybody`:\n\n```json\n{ "everybody": [] }\n```\n',
-      "packages/server/src/http/a.ts": "// Not gone through yet: nobody.",
+      "packages/server/test/http/a.ts": "// Not gone through yet: nobody.",
+      "bench/test/a.ts": "// Not gone through yet, either: nobody.",
     },
   },
   ...documentSamples,

@@ -64,12 +64,11 @@ const riddles = [
 ];
 const riddle = new RegExp(`\\b(${riddles.join("|")})\\b`, "i");
 
-/** Where all texts keep to plain words. Tests, and what is not listed here, do not yet. */
+/** Where all texts keep to plain words. Tests do not yet. */
 const isPlain = new RegExp(
   [
-    "^packages/(engine|invariants|model|testing|otel|eslint-plugin|client|flow|cli)/src/.*\\.ts$",
-    "^packages/server/src/(access|functions|jobs|log|matching|store)/.*\\.ts$",
-    "^packages/server/src/config\\.ts$",
+    "^packages/[^/]+/src/.*\\.tsx?$",
+    "^(bench|tools|examples/[^/]+)/(?!test/).*\\.(ts|md)$",
     "^docs/(clients|guide|internals|operations)/.*\\.md$",
     "^(docs/glossary|README|ARCHITECTURE|CONTRIBUTING|SECURITY|packages/[^/]+/README)\\.md$",
   ].join("|"),
@@ -133,6 +132,10 @@ export const wordRules = {
     exempt: {
       "packages/server/src/store/postgres/migrations/commit-batch.ts":
         "the text of a migration never changes",
+      "packages/server/src/operations/human-tasks/notices/settings.ts":
+        "a message names a member of the file of --notify",
+      "tools/tidy/samples.ts": "it has samples that break this rule",
+      "tools/tidy/words.ts": "it lists the words",
     },
   },
 } satisfies Record<string, Rule>;
