@@ -27,8 +27,8 @@ export const refuseTask = {
   over: () =>
     new HumanTaskError(
       "TaskOver",
-      "This task does not exist any more: it was answered, it has timed out, or its workflow " +
-        "needs it no longer",
+      "There is no such task any more: it was answered, it has timed out, or its workflow needs " +
+        "it no longer",
     ),
   held: (holder: string) =>
     new HumanTaskError("TaskHeld", `${holder} has this task; it must be released first`),
