@@ -102,7 +102,7 @@ export class AuditLog implements AuditSink {
     const isInTime = await this.#within(this.#work, maxCloseMilliseconds);
     const lost = this.#lost + this.#records;
     if (lost > 0 || !outlet.isEmpty) log.auditCutShort(lost);
-    // A write that hangs has its descriptor still.
+    // A write that hangs still needs its descriptor.
     if (isInTime) await outlet.close();
   }
 

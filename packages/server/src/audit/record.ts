@@ -96,7 +96,7 @@ const beginningOf = (call: AuditedOperation): string => {
 const beginningWith = (userIdentity: object): string =>
   `{"eventVersion":"${eventVersion}","userIdentity":${JSON.stringify(userIdentity)},"eventTime":"`;
 
-/** A key that only was named says nothing of who called. */
+/** A key that was only named, and not used to sign, does not identify the caller. */
 export const identityOf = ({ principal, keyId }: Pick<AuditedRequest, "principal" | "keyId">) => {
   if (!principal?.accessKeyId) {
     return { type: "Unknown", ...{ accountId: principal?.account, accessKeyId: keyId } };

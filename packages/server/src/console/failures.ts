@@ -5,7 +5,7 @@ import type { HandlerStore } from "../operations/handler-deps.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredState } from "../store/store.ts";
 
-/** The latest so many are looked at. */
+/** How many of the latest executions are examined. */
 const maxExamined = 200;
 const maxGroups = 20;
 const maxReasonCharacters = 300;

@@ -68,7 +68,7 @@ const workedOut = async (
   };
 };
 
-/** So that those which run are among the sample, too. */
+/** Leaves room in the sample for executions that still run. */
 const maxSampledEnded = 30;
 
 const sumOf = (one: Count, other: Count): Count => ({

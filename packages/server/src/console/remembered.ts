@@ -1,4 +1,4 @@
-// Figures that cost something are worked out once in a while, however many look at them.
+// Expensive figures are computed once in a while, for any number of readers.
 import { BoundedMap } from "../access/bounded-map.ts";
 import type { Clock } from "../clock.ts";
 
@@ -18,7 +18,7 @@ export class Remembered {
     this.#clock = clock;
   }
 
-  /** A key stands for one kind of value. What went wrong is not remembered. */
+  /** A key stands for one kind of value. Failures are not remembered. */
   of<T>(key: string, find: () => Promise<T>): Promise<T> {
     const now = this.#clock.now();
     const known = this.#entries.get(key);

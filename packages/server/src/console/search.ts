@@ -48,7 +48,7 @@ export const searchExecutions = async (
   return { executionInfos, examined, ...nextPage(owner, listed, after) };
 };
 
-/** The one that leaves least to be looked at. */
+/** The filter that leaves the fewest executions to examine. */
 const filterOf = (search: Search): VisibilityFilter | undefined => {
   const { workflowId, tag, typeName, typeVersion, status } = search;
   if (workflowId !== undefined) return { workflowId };

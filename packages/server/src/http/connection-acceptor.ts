@@ -1,5 +1,5 @@
-// The way in from the listening socket. So many connections and no more; and, where there is a
-// certificate, through TLS.
+// Accepts connections from the listening socket: up to a limit, and, where there is a certificate,
+// through TLS.
 
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
@@ -17,7 +17,7 @@ export interface ConnectionAcceptorOptions {
   /** Open at a time. */
   readonly maxConnections: number;
   readonly certificate: Certificate | undefined;
-  /** Takes a connection that is in. */
+  /** Takes an accepted connection. */
   readonly letIn: (socket: Socket) => void;
 }
 

@@ -87,8 +87,8 @@ export class ExpressConnection implements Connection {
   }
 
   /**
-   * What has stood still for too long comes to an end, who has never called sooner than others.
-   * Half a request is for the other server, however busily the rest of it trickles in.
+   * Ends a connection on which nothing moved for too long, sooner where it never carried a call.
+   * An incomplete request goes to the general server in time, even if more of it keeps coming.
    */
   sweep(now: number): void {
     const { check, headers, idle, silence } = this.#options.timeouts;

@@ -21,7 +21,7 @@ export interface ExpressLaneOptions {
   readonly budget: ReceiveBudget;
   /** Takes a connection that is not for the lane, and the bytes that came on it. */
   readonly handOver: (socket: Socket, bytes: Buffer, share: ReceiveShare) => void;
-  /** Takes a connection whose request there is no room for, and tells it so. */
+  /** Takes a connection whose request there is no room for, and refuses that request. */
   readonly turnAway: (socket: Socket) => void;
 }
 
@@ -59,7 +59,7 @@ export class ExpressLane {
     for (const connection of this.#connections) connection.cut();
   }
 
-  /** Ends, from now on, what stands still for too long. */
+  /** Ends, from now on, connections on which nothing moves for too long. */
   watch(): void {
     const { listener, timeouts } = this.#options;
     this.#nextSweep = listener.clock.at(listener.clock.now() + timeouts.check, () => {

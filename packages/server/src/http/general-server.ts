@@ -97,7 +97,7 @@ export class GeneralServer {
   #refuse(request: IncomingMessage, response: ServerResponse, refusal: Fault): void {
     const connection = new SocketConnection(request.socket);
     const answer = refuseUnread(this.#listener, { head: headOf(request), connection }, refusal);
-    // A browser shows this to the person who asks by a wrong name; of the other it makes a file.
+    // A browser shows this media type to a person who used a wrong name; the other it would save.
     const isLook = request.method === "GET" || request.method === "HEAD";
     const shown = isLook ? { ...answer, mediaType: "application/json" } : answer;
     if (!connection.gone) reply(response, shown, this.#listener.isDraining);

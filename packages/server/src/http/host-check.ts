@@ -52,7 +52,7 @@ export class HostCheck {
 
   /** Why the request is not answered; undefined where it is. */
   refusalOf({ method, url = "", headers }: IncomingMessage): Fault | undefined {
-    // Who sends no Host at all (HTTP/1.0) is no browser.
+    // A client that sends no Host at all (HTTP/1.0) is no browser.
     const { host = "" } = headers;
     const asked = [host, hostInUrl.exec(url)?.[1] ?? ""];
     const foreign = asked.find((each) => !this.answersTo(each));

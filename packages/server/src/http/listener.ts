@@ -42,7 +42,7 @@ export interface ListenerOptions extends RouteOptions {
   readonly clock?: Clock;
   /** For the date of answers, and the moments of the audit; the machine's unless given. */
   readonly wallClock?: Clock;
-  /** Told on the page of readiness. */
+  /** Shown on the readiness page. */
   readonly clockFigures?: (() => ClockFigures | undefined) | undefined;
   readonly timeouts?: ConnectionTimeouts;
   /** Without one, its paths are as unknown as any other. */
@@ -78,7 +78,7 @@ export interface Listener {
 const maxConnectionsNotAcceptedYet = 4_096;
 const defaultMaxConnections = 20_000;
 
-/** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address cannot be had. */
+/** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address is not available. */
 export const listen = async (options: ListenerOptions): Promise<Listener> => {
   const { authority, log, host, port } = options;
   const {
@@ -192,7 +192,7 @@ class TwoWayListener implements Listener {
       giveUp();
     });
     await closed;
-    // Who has left has no connection any more, and may still have a task that is to be given back.
+    // A caller that has left has no connection, and its task may still have to be given back.
     await Promise.race([lastCallOf(context), late]);
     deadline.cancel();
     lane.close();

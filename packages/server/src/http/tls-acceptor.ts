@@ -49,7 +49,7 @@ export class TlsAcceptor {
     socket.once("close", () => {
       if (this.#shaking.get(place) === socket) this.#shaking.delete(place);
     });
-    // Who sends no more before the handshake is over, or is gone, is not waited for.
+    // A client that ends or leaves before the handshake is over is not waited for.
     socket.allowHalfOpen = false;
     // The documented way to bring a connection to a server that does not listen.
     this.#server.emit("connection", socket);

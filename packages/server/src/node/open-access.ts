@@ -107,7 +107,7 @@ export const openAccess = async (
   };
 };
 
-/** Who can read more than they should, as far as one can see. */
+/** Logs where others may be able to read the master key, as far as the server can tell. */
 const tellOfMasterKey = (
   options: AccessOptions,
   log: Pick<Log, "masterKeyBesideData" | "readableByOthers">,

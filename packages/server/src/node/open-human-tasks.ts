@@ -1,4 +1,4 @@
-// Chooses the parts of the work of people: their service, their inbox, and who tells them of it.
+// Chooses the parts of human tasks: their service, their inbox, and their notifiers.
 import { readFile } from "node:fs/promises";
 import { systemClock } from "../clock.ts";
 import { ConfigError } from "../config.ts";

@@ -87,7 +87,7 @@ export class Guard {
   async declined(answer: DecisionTask, call: CallContext): Promise<Declined | undefined> {
     const { judge, readsTags } = await this.#options.policies.of(call.principal);
     const run = answer.decisions.length > 0 && (await call.lookups.run(answer.id));
-    // Of a run that is gone: the step says so.
+    // The step refuses the answer to a run that is gone.
     if (!run) return undefined;
     const domain = call.account.plainName(run.domain);
     const domainTags = readsTags ? (await call.lookups.domain(domain))?.tags : undefined;

@@ -171,7 +171,7 @@ export const replyWithPage = (response: ServerResponse, { status, html }: Page):
   response.writeHead(status, {
     ...guardingHeaders,
     "Content-Security-Policy": contentSecurityPolicy,
-    // Without it, browsers say of the form that it comes from nowhere (Origin: null).
+    // Without it, browsers send the form with `Origin: null`.
     "Referrer-Policy": "same-origin",
     "Content-Type": "text/html; charset=utf-8",
     "Content-Length": Buffer.byteLength(html),

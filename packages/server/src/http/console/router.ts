@@ -73,7 +73,7 @@ export class ConsoleRouter {
     return this.#file(path, exchange);
   }
 
-  /** A link says by itself whose it is: no one signs in. */
+  /** A link identifies its user: no sign-in is needed. */
   async #link(path: string, { head, body, context, response }: Exchange): Promise<Outcome> {
     const { links } = this.#options;
     const { method } = head;

@@ -43,7 +43,7 @@ type SessionAnswer = AnonymousAnswer<Session | object>;
 interface Noted {
   keyId?: string;
   principal?: Principal;
-  /** Where it came to nothing. */
+  /** The refusal of a failed attempt. */
   fault?: Fault;
 }
 
@@ -100,7 +100,7 @@ export class SessionService {
     requireOwnPage(head);
     requireJson(head.contentType);
     const { accessKeyId, secretAccessKey } = credentialsIn(readInput);
-    // Of another text nothing is remembered: a secret may have been typed there.
+    // Any other text is not recorded: it may be a secret, typed into the wrong field.
     const keyId = isKeyId(accessKeyId) ? accessKeyId : undefined;
     if (keyId !== undefined) noted.keyId = keyId;
     const known = cookieIn(head, knownBrowserCookie) ?? "";
@@ -110,7 +110,7 @@ export class SessionService {
     const { cookie, ...session } = await sessions
       .begin(accessKeyId, secretAccessKey)
       .catch((error) => {
-        // That the store is away is no failure of the caller.
+        // An unavailable store does not count as a failed attempt of the caller.
         if (!isWrongSecret(error)) leave.takeBack();
         throw error;
       });

@@ -7,10 +7,10 @@ import type { Alarm, Clock } from "../../clock.ts";
 import type { Account } from "../../operations/account.ts";
 import { guardingHeaders } from "../console/files.ts";
 
-/** So often a sign of life, or proxies would take the stream for dead. */
+/** How often the stream shows that it is alive, so that proxies do not close it. */
 const aliveMilliseconds = 15_000;
 const maxUnreadBytes = 256 * 1024;
-/** After that it must come back, and show that it still may. */
+/** After that the client must connect again, and is authorized anew. */
 const maxStreamMilliseconds = 10 * 60_000;
 
 export interface StreamOptions {

@@ -3,7 +3,7 @@
 // never leaves the server.
 //
 //  H1 Whether a task is open is the execution's knowledge; who has it is the record's. A record is
-//     changed only by who saw its latest revision, so of two who claim at once one is refused.
+//     changed only by callers that read its latest revision, so of two claims at once one fails.
 //  H2 The record comes first and the start second: a crash in between leaves a task that its holder
 //     can still answer.
 import {
@@ -45,7 +45,7 @@ export class HumanTaskService {
     this.#deps = deps;
   }
 
-  /** Throws TaskOver, and AccessDeniedException for who may not poll its list; so do all below. */
+  /** Throws TaskOver, and AccessDeniedException unless they may poll its list; so do all below. */
   async describe(id: string, person: Person): Promise<HumanTask> {
     return this.#shown(await this.#require(id, person), person);
   }
@@ -90,7 +90,7 @@ export class HumanTaskService {
 
   /**
    * The answer, as JSON, is the result of the activity. Throws InvalidAnswer, InvalidForm, and what
-   * `claim` does; AccessDeniedException for who may not complete activity tasks.
+   * `claim` does; AccessDeniedException for a person who may not complete activity tasks.
    */
   async complete(id: string, person: Person, answer: unknown): Promise<void> {
     const result = encodeAnswer(answer);
@@ -157,7 +157,7 @@ export class HumanTaskService {
     await this.#deps.store.humanTasks.delete(open.name);
   }
 
-  /** Meanwhile the task may have come to its end without us. */
+  /** The task may have ended meanwhile: then it is over. */
   async #step({ name }: OpenTask, change: (step: Step) => void): Promise<void> {
     const { store, clock } = this.#deps;
     try {

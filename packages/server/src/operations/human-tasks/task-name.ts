@@ -1,5 +1,5 @@
 // The id of a human task: a task token of no attempt, in letters that an address may hold, behind
-// one that no option of a command begins with. Workers get nowhere with it: there is no attempt 0.
+// one that no option of a command begins with. It is of no use to a worker: there is no attempt 0.
 import type { HumanTaskName } from "../../store/human-task-store.ts";
 import { isNamed, type TaskReference, type Tokens } from "../token.ts";
 import { refuseTask } from "./human-task-error.ts";

@@ -30,7 +30,7 @@ const maxTries = 3;
 const pauseMilliseconds = 2_000;
 const tasksPerPage = 100;
 const lookAgainMilliseconds = 200;
-/** A hint may come before the commit that it tells of; what comes later, a sweep finds. */
+/** A hint may come before its commit; a commit that comes later is found by a sweep. */
 const hintMilliseconds = 1_000;
 /** Tasks known to have been notified of, so that a sweep reads nothing for them. */
 const maxTold = 10_000;
@@ -63,7 +63,7 @@ export class Notifier {
     return true;
   }
 
-  /** A chore's round: tells of what is new. A sweep finds what a lost hint has left. */
+  /** One run of the background job: sends what is new. A sweep finds what a lost hint has left. */
   async runOnce(): Promise<number> {
     const { clock } = this.#options.deps;
     if (clock.now() >= this.#sweepAt) {
