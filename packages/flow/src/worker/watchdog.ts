@@ -59,7 +59,7 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
   const canEnd = (frames: readonly Frame[]): boolean =>
     isInContinuation(frames) && !isOfNode(frames[0]) && !frames.some(isPromiseHook);
 
-  /** Has a continuation been called that is not Node's? What is under way may be a hook all the same. */
+  /** Is a continuation that is not Node's under way? What it has called may be a hook. */
   const isInContinuation = (frames: readonly Frame[]): boolean => {
     const at = frames.findIndex(({ script }) => script === "node:internal/process/task_queues");
     return at > 0 && !isOfNode(frames[at - 1]);

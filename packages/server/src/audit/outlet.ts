@@ -8,7 +8,7 @@ const openFile = promisify(open);
 const closeFile = promisify(close);
 
 /** On the command line, the standard output. */
-export const standardOutputName = "-";
+const standardOutputName = "-";
 const standardOutput = 1;
 /** Who called whom is nobody else's business. */
 const ownerOnly = 0o600;

@@ -13,7 +13,7 @@ const maxUnreadBytes = 256 * 1024;
 /** After that it must come back, and show that it still may. */
 const maxStreamMilliseconds = 10 * 60_000;
 
-export interface StreamOptions {
+interface StreamOptions {
   readonly feed: Pick<ChangeFeed, "listen">;
   /** Whose domains they are. */
   readonly account: Account;
