@@ -1,11 +1,10 @@
 // A decider's answer: the batch is checked as a whole, then every decision is carried out in order.
 import { type Decision, type DecisionType, refuse, type TaskList } from "@ekiden/model";
-import { type DeclineCause, declineDecision } from "./declined.ts";
 import type { Facts } from "./facts.ts";
 import { type Attempt, requireStartedDecisionTask } from "./rules/decision-task.ts";
-import { decisionRules } from "./rules.ts";
+import { decisionRules, declineRules } from "./rules.ts";
 import type { Step } from "./step.ts";
-import type { Deciding, DecisionRule } from "./subject.ts";
+import type { Deciding, DecisionRule, DeclineCause, DeclineRule } from "./subject.ts";
 
 export interface CompletedDecisionTask extends Attempt {
   readonly decisions: readonly Decision[];
@@ -59,13 +58,23 @@ export const completeDecisionTask = (
   };
   for (const [index, decision] of completed.decisions.entries()) {
     const cause = completed.declined?.get(index);
-    if (cause) declineDecision(step, decision, { cause, decisionTaskCompletedEventId });
+    if (cause) decline(deciding, decision, cause);
     else carryOut(deciding, decision);
   }
 };
 
 const carryOut = (deciding: Deciding, { type, data }: Decision): void =>
   (decisionRules[type] as DecisionRule<typeof type>)(deciding, data as never);
+
+/** A cause that the event of the failure cannot name is a bug of the caller. */
+const decline = (
+  { step, decisionTaskCompletedEventId }: Deciding,
+  { type, data }: Decision,
+  cause: DeclineCause,
+): void => {
+  const declined = { cause: cause as never, decisionTaskCompletedEventId };
+  (declineRules[type] as DeclineRule<typeof type>)(step, data as never, declined);
+};
 
 const requireSoundBatch = (decisions: readonly Decision[]): void => {
   const closeAt = decisions.findIndex(({ type }) => closing.has(type));

@@ -1,7 +1,6 @@
 // What other packages may use of the engine.
 export { nextDeadline, reach } from "./deadlines.ts";
 export { type CompletedDecisionTask, completeDecisionTask } from "./decide.ts";
-export type { DeclineCause } from "./declined.ts";
 export type { Message, ReadyTask, Start, TaskKind } from "./effect.ts";
 export {
   type Activity,
@@ -51,4 +50,5 @@ export {
 } from "./rules/lambda.ts";
 export { requestCancel, signal, start, startFromRequest } from "./rules/workflow.ts";
 export { Step, type Successor } from "./step.ts";
+export type { DeclineCause } from "./subject.ts";
 export { maxExecutionSeconds } from "./time.ts";

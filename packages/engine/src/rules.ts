@@ -11,7 +11,13 @@ import { lambda } from "./rules/lambda.ts";
 import { marker } from "./rules/marker.ts";
 import { timer } from "./rules/timer.ts";
 import { workflow } from "./rules/workflow.ts";
-import type { DeadlineRule, DecisionRules, EventRule, EventRules } from "./subject.ts";
+import type {
+  DeadlineRule,
+  DecisionRules,
+  DeclineRules,
+  EventRule,
+  EventRules,
+} from "./subject.ts";
 
 export const decisionRules: DecisionRules = {
   ...activity.decisions,
@@ -22,6 +28,17 @@ export const decisionRules: DecisionRules = {
   ...lambda.decisions,
   ...marker.decisions,
   ...timer.decisions,
+};
+
+export const declineRules: DeclineRules = {
+  ...activity.declined,
+  ...child.declined,
+  ...close.declined,
+  ...continueAsNew.declined,
+  ...external.declined,
+  ...lambda.declined,
+  ...marker.declined,
+  ...timer.declined,
 };
 
 const eventRules: EventRules = {

@@ -1,6 +1,12 @@
 // A subject gathers all that is true of one thing (timers, activities, …): what each decision about
 // it records, what each of its events changes, and what its deadlines mean.
-import type { DecisionAttributes, DecisionType, EventType, HistoryEvent } from "@ekiden/model";
+import type {
+  DecisionAttributes,
+  DecisionType,
+  EventAttributes,
+  EventType,
+  HistoryEvent,
+} from "@ekiden/model";
 import type { Execution } from "./execution.ts";
 import type { Facts } from "./facts.ts";
 import type { Step } from "./step.ts";
@@ -21,6 +27,28 @@ export type DecisionRule<K extends DecisionType> = (
   data: DecisionAttributes<K>,
 ) => void;
 export type DecisionRules = { readonly [K in DecisionType]: DecisionRule<K> };
+
+type FailureOf<K extends DecisionType> = Extract<`${K}Failed`, EventType>;
+type CauseOf<K extends DecisionType> = Extract<
+  EventAttributes<FailureOf<K>>["cause"],
+  "OPERATION_NOT_PERMITTED" | `${string}_RATE_EXCEEDED`
+>;
+
+/** A cause that comes from outside the execution: a policy's or a quota's. */
+export type DeclineCause = { [K in DecisionType]: CauseOf<K> }[DecisionType];
+
+type Declined<K extends DecisionType> = {
+  readonly cause: CauseOf<K>;
+  readonly decisionTaskCompletedEventId: number;
+};
+
+/** Records the failure of a decision that its caller may not make, or makes too often. */
+export type DeclineRule<K extends DecisionType> = (
+  step: Step,
+  data: DecisionAttributes<K>,
+  declined: Declined<K>,
+) => void;
+export type DeclineRules = { readonly [K in DecisionType]: DeclineRule<K> };
 
 export interface EventRule<K extends EventType> {
   /** The fold: what the event changes in the state. It runs again in every replay. */
@@ -45,6 +73,8 @@ export type DeadlineRule = (execution: Execution, add: (deadline: Deadline) => v
 
 export interface Subject {
   readonly decisions?: Partial<DecisionRules>;
+  /** Of each of its decisions. */
+  readonly declined?: Partial<DeclineRules>;
   readonly events: Partial<EventRules>;
   readonly deadlines?: DeadlineRule;
 }

@@ -1,7 +1,7 @@
 // Something that is done again and again, with a rest between the end of one time and the next.
 import type { Alarm, Clock } from "./clock.ts";
 
-export interface RepeatOptions {
+interface RepeatOptions {
   readonly clock: Clock;
   /** Between the end of one time and the next, and before the first. */
   readonly restMilliseconds: number;

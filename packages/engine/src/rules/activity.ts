@@ -66,6 +66,16 @@ export const activity = {
     },
   },
 
+  declined: {
+    ScheduleActivityTask(step, { activityType: { name, version }, activityId }, declined) {
+      const activityType = { name, version };
+      step.record("ScheduleActivityTaskFailed", { activityType, activityId, ...declined });
+    },
+    RequestCancelActivityTask(step, { activityId }, declined) {
+      step.record("RequestCancelActivityTaskFailed", { activityId, ...declined });
+    },
+  },
+
   events: {
     ActivityTaskScheduled: {
       apply(execution, { id, at, data }) {

@@ -40,6 +40,19 @@ export const child = {
     },
   },
 
+  declined: {
+    StartChildWorkflowExecution(step, { workflowType, workflowId, control }, declined) {
+      const { name, version } = workflowType;
+      step.record("StartChildWorkflowExecutionFailed", {
+        workflowType: { name, version },
+        workflowId,
+        initiatedEventId: 0,
+        control,
+        ...declined,
+      });
+    },
+  },
+
   events: {
     StartChildWorkflowExecutionInitiated: {
       apply(execution, { id, data: { workflowId, workflowType } }) {

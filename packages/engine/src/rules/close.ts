@@ -71,6 +71,18 @@ export const close = {
     },
   },
 
+  declined: {
+    CompleteWorkflowExecution(step, _, declined) {
+      step.record("CompleteWorkflowExecutionFailed", declined);
+    },
+    FailWorkflowExecution(step, _, declined) {
+      step.record("FailWorkflowExecutionFailed", declined);
+    },
+    CancelWorkflowExecution(step, _, declined) {
+      step.record("CancelWorkflowExecutionFailed", declined);
+    },
+  },
+
   events: {
     WorkflowExecutionCompleted: closing(({ data: { result } }) => ({
       type: "ChildWorkflowExecutionCompleted",

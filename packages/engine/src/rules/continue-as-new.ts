@@ -28,6 +28,12 @@ export const continueAsNew = {
     },
   },
 
+  declined: {
+    ContinueAsNewWorkflowExecution(step, _, declined) {
+      step.record("ContinueAsNewWorkflowExecutionFailed", declined);
+    },
+  },
+
   events: {
     WorkflowExecutionContinuedAsNew: {
       apply(execution, { at, type }) {

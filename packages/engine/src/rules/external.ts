@@ -29,6 +29,37 @@ export const external = {
     },
   },
 
+  declined: {
+    // The service records what was asked before it finds out; only the request is not sent.
+    SignalExternalWorkflowExecution(step, decision, declined) {
+      const { workflowId, runId, signalName, input, control } = decision;
+      const { decisionTaskCompletedEventId } = declined;
+      const asked = {
+        workflowId,
+        runId: runId || undefined,
+        control,
+        decisionTaskCompletedEventId,
+      };
+      const initiated = { ...asked, signalName, input };
+      const initiatedEventId = step.record("SignalExternalWorkflowExecutionInitiated", initiated);
+      const { cause } = declined;
+      const failed = { ...asked, cause, initiatedEventId };
+      step.record("SignalExternalWorkflowExecutionFailed", failed);
+    },
+    RequestCancelExternalWorkflowExecution(step, { workflowId, runId, control }, declined) {
+      const { cause, decisionTaskCompletedEventId } = declined;
+      const asked = {
+        workflowId,
+        runId: runId || undefined,
+        control,
+        decisionTaskCompletedEventId,
+      };
+      const type = "RequestCancelExternalWorkflowExecutionInitiated";
+      const failed = { ...asked, cause, initiatedEventId: step.record(type, asked) };
+      step.record("RequestCancelExternalWorkflowExecutionFailed", failed);
+    },
+  },
+
   events: {
     SignalExternalWorkflowExecutionInitiated: {
       apply: (execution, { id }) => void execution.externals.add(id),

@@ -43,6 +43,12 @@ export const lambda = {
     },
   },
 
+  declined: {
+    ScheduleLambdaFunction(step, { id, name }, declined) {
+      step.record("ScheduleLambdaFunctionFailed", { id, name, ...declined });
+    },
+  },
+
   events: {
     LambdaFunctionScheduled: {
       apply(execution, { id, data }) {

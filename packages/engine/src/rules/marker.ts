@@ -7,6 +7,12 @@ export const marker = {
       step.record("MarkerRecorded", { markerName, details, decisionTaskCompletedEventId });
     },
   },
+
+  declined: {
+    RecordMarker(step, { markerName }, declined) {
+      step.record("RecordMarkerFailed", { markerName, ...declined });
+    },
+  },
   events: {
     MarkerRecorded: {},
     /** Recorded only where a policy forbids markers. */

@@ -34,6 +34,15 @@ export const timer = {
     },
   },
 
+  declined: {
+    StartTimer(step, { timerId }, declined) {
+      step.record("StartTimerFailed", { timerId, ...declined });
+    },
+    CancelTimer(step, { timerId }, declined) {
+      step.record("CancelTimerFailed", { timerId, ...declined });
+    },
+  },
+
   events: {
     TimerStarted: {
       apply(execution, { id, at, data }) {

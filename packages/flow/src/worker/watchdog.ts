@@ -59,7 +59,7 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
   const canEnd = (frames: readonly Frame[]): boolean =>
     isInContinuation(frames) && !isOfNode(frames[0]) && !frames.some(isPromiseHook);
 
-  /** Has a continuation been called that is not Node's? A hook may be under way even then. */
+  /** Is a continuation that is not Node's under way? What it has called may be a hook. */
   const isInContinuation = (frames: readonly Frame[]): boolean => {
     const at = frames.findIndex(({ script }) => script === "node:internal/process/task_queues");
     return at > 0 && !isOfNode(frames[at - 1]);
@@ -87,33 +87,78 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
       session.post(method, parameters, (error) => (error ? reject(error) : resolve()));
     });
 
+  /** The main thread, by the debugger: it stands still from a pause until it is resumed. */
+  class MainThread {
+    readonly #session: import("node:inspector").Session;
+    readonly #urls = new Map<string, string>();
+    /** Calls under way, while it stands still. */
+    #frames: readonly Frame[] | undefined;
+    #onStop = (): void => {};
+
+    constructor(session: import("node:inspector").Session) {
+      this.#session = session;
+      session.on("Debugger.scriptParsed", ({ params: { scriptId, url } }) => {
+        this.#urls.set(scriptId, url);
+      });
+      session.on("Debugger.paused", ({ params: { callFrames } }) => {
+        this.#frames = callFrames.map(({ functionName, location: { scriptId } }) => ({
+          functionName,
+          script: this.#urls.get(scriptId) ?? "",
+        }));
+        this.#onStop();
+      });
+    }
+
+    /** Resolves with the calls under way, as soon as the thread runs any code. */
+    async pause(): Promise<readonly Frame[]> {
+      // A step that took longer than it was waited for may have stopped the thread by now.
+      const stopped = this.#stopped();
+      if (!this.#frames) await post(this.#session, "Debugger.pause");
+      return (await stopped) ?? [];
+    }
+
+    /** Undefined: it goes on, as after the end of a call that Node has made. */
+    async stepOut(): Promise<readonly Frame[] | undefined> {
+      this.#frames = undefined;
+      const stopped = this.#stopped(stepMilliseconds);
+      await post(this.#session, "Debugger.stepOut");
+      return stopped;
+    }
+
+    async resume(terminateOnResume: boolean): Promise<void> {
+      if (!this.#frames) return;
+      this.#frames = undefined;
+      await post(this.#session, "Debugger.resume", { terminateOnResume });
+    }
+
+    #stopped(milliseconds?: number): Promise<readonly Frame[] | undefined> {
+      if (this.#frames) return Promise.resolve(this.#frames);
+      return new Promise((resolve) => {
+        const finish = () => {
+          clearTimeout(timer);
+          resolve(this.#frames);
+        };
+        const timer = milliseconds === undefined ? undefined : setTimeout(finish, milliseconds);
+        this.#onStop = finish;
+      });
+    }
+  }
+
   /**
-   * Calls under way in the main thread, which stands still from then on. Undefined: it has not
-   * stopped in time, as after the last step of a call that Node made.
+   * Ends the turn, if it is still under way and where it is now can be ended. Where promises have
+   * hooks, most pauses are in one that the workflow's code has caused: that is stepped out of.
    */
-  const stopped = async (
-    session: import("node:inspector").Session,
-    method: "Debugger.pause" | "Debugger.stepOut",
-    { urls, milliseconds }: { urls: ReadonlyMap<string, string>; milliseconds?: number },
-  ): Promise<readonly Frame[] | undefined> => {
-    const scriptOf = (scriptId: string): string => urls.get(scriptId) ?? "";
-    let timer: NodeJS.Timeout | undefined;
-    const paused = new Promise<readonly Frame[] | undefined>((resolve) => {
-      session.once("Debugger.paused", ({ params: { callFrames } }) =>
-        resolve(
-          callFrames.map(({ functionName, location }) => ({
-            functionName,
-            script: scriptOf(location.scriptId),
-          })),
-        ),
-      );
-      if (milliseconds !== undefined) timer = setTimeout(resolve, milliseconds, undefined);
-    });
-    const asked = post(session, method);
-    const frames = await paused;
-    clearTimeout(timer);
-    await asked;
-    return frames;
+  const end = async (main: MainThread, turn: number): Promise<boolean> => {
+    let frames: readonly Frame[] | undefined = await main.pause();
+    for (let steps = 0; steps < maxStepsOut && frames; steps += 1) {
+      if (canEnd(frames) || !isInContinuation(frames)) break;
+      frames = await main.stepOut();
+    }
+    const isEnded =
+      frames !== undefined && Atomics.load(cells, places.turn) === turn && canEnd(frames);
+    if (isEnded) Atomics.store(cells, places.ended, turn);
+    await main.resume(isEnded);
+    return isEnded;
   };
 
   /**
@@ -123,28 +168,14 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
   const interrupt = (turn: number): Promise<void> =>
     connected(async (session) => {
       Atomics.store(cells, places.overdue, turn);
-      const urls = new Map<string, string>();
-      session.on("Debugger.scriptParsed", ({ params: { scriptId, url } }) => {
-        urls.set(scriptId, url);
-      });
+      const main = new MainThread(session);
       await post(session, "Debugger.enable");
       for (let pauses = 1; pauses <= maxPauses; pauses += 1) {
-        let frames = (await stopped(session, "Debugger.pause", { urls })) ?? [];
-        const isSame = Atomics.load(cells, places.turn) === turn;
-        // Where promises have hooks, most pauses are in a hook that the workflow's code has caused.
-        for (let steps = 0; steps < maxStepsOut && isSame; steps += 1) {
-          if (canEnd(frames) || !isInContinuation(frames)) break;
-          const options = { urls, milliseconds: stepMilliseconds };
-          frames = (await stopped(session, "Debugger.stepOut", options)) ?? [];
-        }
-        const isEnded = Atomics.load(cells, places.turn) === turn && canEnd(frames);
-        if (isEnded) Atomics.store(cells, places.ended, turn);
-        // It fails where the main thread goes on already, since a step out has found no end.
-        await post(session, "Debugger.resume", { terminateOnResume: isEnded }).catch(() => {});
-        if (isEnded || !isSame) break;
-        rest(1);
+        if (await end(main, turn)) break;
         if (Atomics.load(cells, places.turn) !== turn) break;
+        rest(1);
       }
+      // Also resumes the thread, should a late step have stopped it.
       await post(session, "Debugger.disable");
     });
 

@@ -34,7 +34,7 @@ export const userArn = (account: string, user: string): string =>
 export const roleArn = (account: string, role: string): string =>
   `arn:aws:iam::${account}:role/${role}`;
 
-export const roleNameIn = (arn: string): string => arn.slice(arn.indexOf("/") + 1);
+const roleNameIn = (arn: string): string => arn.slice(arn.indexOf("/") + 1);
 
 export const assumedRoleArn = (account: string, { arn, sessionName }: AssumedRole): string =>
   `arn:aws:sts::${account}:assumed-role/${roleNameIn(arn)}/${sessionName}`;

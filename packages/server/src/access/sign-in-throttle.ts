@@ -8,7 +8,7 @@ import { BoundedMap } from "./bounded-map.ts";
 /** Of one address, of one key, or of one known browser, before the first wait. */
 export const maxFreeFailures = 5;
 /** After the first failure that is too many; doubled with each one after it. */
-export const firstWaitMilliseconds = 1_000;
+const firstWaitMilliseconds = 1_000;
 export const maxWaitMilliseconds = 30_000;
 /** An address that has failed less often waits for none of a key's failures. */
 export const minFailuresForKeyWait = 3;
@@ -17,7 +17,7 @@ export const maxFailureAgeMilliseconds = 15 * 60_000;
 /** Entries of each of the three tables; the one that failed longest ago gives way to one more. */
 export const maxThrottledEntries = 10_000;
 
-export interface SignInAttempt {
+interface SignInAttempt {
   /** Absent where the connection has already ended. */
   readonly address: string | undefined;
   /** Absent where what was given cannot be the id of a key. */
@@ -33,7 +33,7 @@ interface Failures {
 }
 
 /** Either how long to wait, in whole seconds from 1, or what to call when it was no failure. */
-export type SignInLeave = { readonly waitSeconds: number } | { readonly takeBack: () => void };
+type SignInLeave = { readonly waitSeconds: number } | { readonly takeBack: () => void };
 
 export class SignInThrottle {
   readonly #clock: Clock;

@@ -18,7 +18,7 @@ export interface AuditLogOptions extends AuditPlace {
   readonly maxRecords?: number;
 }
 
-export const maxRecords = 50_000;
+const maxRecords = 50_000;
 const restMilliseconds = 100;
 const retryMilliseconds = 1_000;
 const maxCloseMilliseconds = 3_000;

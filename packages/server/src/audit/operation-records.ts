@@ -9,7 +9,7 @@ import {
 } from "@ekiden/model";
 import { nothing, type Recorder, recorderOf } from "./recorded.ts";
 
-export interface OperationRecords {
+interface OperationRecords {
   readonly isReadOnly: boolean;
   readonly isManagement: boolean;
   /** Members that a shape does not declare are let in and ignored: here as well. */

@@ -8,7 +8,7 @@ const openFile = promisify(open);
 const closeFile = promisify(close);
 
 /** On the command line, the standard output. */
-export const standardOutputName = "-";
+const standardOutputName = "-";
 const standardOutput = 1;
 /** Records of calls are confidential: only the owner of the file may read them. */
 const ownerOnly = 0o600;

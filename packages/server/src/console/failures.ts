@@ -11,7 +11,7 @@ const maxGroups = 20;
 const maxReasonCharacters = 300;
 const unwanted: readonly CloseStatus[] = ["FAILED", "TIMED_OUT", "TERMINATED", "CANCELED"];
 
-export type Failures = EkidenOutput<"DescribeDomainOverview">["failures"];
+type Failures = EkidenOutput<"DescribeDomainOverview">["failures"];
 type FailureGroup = Failures["groups"][number];
 
 /** Of closed executions, the latest first. */

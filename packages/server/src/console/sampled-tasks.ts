@@ -23,7 +23,7 @@ export interface SampledTask {
   readonly outcome?: "completed" | "failed" | "timedOut" | "canceled";
 }
 
-export interface Sample {
+interface Sample {
   readonly tasks: readonly SampledTask[];
   readonly runs: number;
 }

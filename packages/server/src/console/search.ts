@@ -13,7 +13,7 @@ const maxExamined = 3_000;
 const storePageSize = 500;
 
 type Input = EkidenInput<"SearchWorkflowExecutions">;
-export type FoundExecutions = EkidenOutput<"SearchWorkflowExecutions">;
+type FoundExecutions = EkidenOutput<"SearchWorkflowExecutions">;
 
 /** The input with what is left out of it; times are milliseconds. */
 export type Search = Input & Required<Pick<Input, "state" | "by" | "oldest">>;

@@ -8,7 +8,7 @@ import type { ConsoleDeps } from "./console-deps.ts";
 const maxLists = 500;
 const maxPollersPerList = 200;
 
-export type TaskListFigures = EkidenOutput<"ListTaskLists">["taskLists"][number];
+type TaskListFigures = EkidenOutput<"ListTaskLists">["taskLists"][number];
 type Kind = TaskListFigures["kind"];
 type OldestTask = NonNullable<EkidenOutput<"DescribeDomainOverview">["oldestTask"]>;
 

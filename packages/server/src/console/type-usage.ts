@@ -14,7 +14,7 @@ interface TypeName {
   readonly version: string;
 }
 
-export type TypeUsage = EkidenOutput<"DescribeTypeUsage">;
+type TypeUsage = EkidenOutput<"DescribeTypeUsage">;
 
 export const typeUsageOf = (deps: ConsoleDeps, domain: DomainKey): Promise<TypeUsage> =>
   deps.remembered.of(`type usage ${domain}`, async () => {

@@ -61,9 +61,9 @@ const configuration = Type.Object(
   strict,
 );
 
-export type LocalRow = Static<typeof local>;
-export type LambdaRow = Static<typeof lambda>;
-export interface HttpRow extends Omit<Static<typeof http>, "secretFile"> {
+type LocalRow = Static<typeof local>;
+type LambdaRow = Static<typeof lambda>;
+interface HttpRow extends Omit<Static<typeof http>, "secretFile"> {
   readonly secret?: string | undefined;
 }
 
@@ -74,7 +74,7 @@ export type FunctionRow = Pick<Static<typeof row>, "account" | "domain" | "name"
     | { readonly kind: "lambda"; readonly lambda: LambdaRow }
   );
 
-export interface FunctionSettings {
+interface FunctionSettings {
   readonly rows: readonly FunctionRow[];
   /** Functions of one account at a time, on each node. */
   readonly concurrencyPerAccount?: number | undefined;

@@ -27,7 +27,7 @@ import { FairQueue, type Place } from "./fair-queue.ts";
 import { Invoker, type StartedFunction } from "./invoker.ts";
 import type { Targets } from "./targets.ts";
 
-export interface DispatcherOptions {
+interface DispatcherOptions {
   readonly store: Store;
   readonly targets: Targets;
   /** The one of the executions. */

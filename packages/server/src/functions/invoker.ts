@@ -13,7 +13,7 @@ import { abandoned, notInvoked, unknownFunction } from "./outcome.ts";
 import type { FunctionTarget, Invocation } from "./target.ts";
 import type { NamedFunction, Targets } from "./targets.ts";
 
-export interface InvokerOptions {
+interface InvokerOptions {
   readonly store: Store;
   readonly targets: Targets;
   readonly clock: Clock;

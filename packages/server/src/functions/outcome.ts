@@ -9,7 +9,7 @@ const maxMessageCharacters = 4_000;
 const maxTraceLines = 20;
 const maxTraceLineCharacters = 300;
 
-export interface FunctionError {
+interface FunctionError {
   /** Such as `TypeError`, or `Runtime.ExitError`. */
   readonly type: string;
   readonly message: string;

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createSecureContext } from "node:tls";
 import { ConfigError } from "../config.ts";
 
-export interface CertificateFiles {
+interface CertificateFiles {
   /** In PEM: the server's own certificate first, then those that lead to its authority. */
   readonly cert: string;
   /** In PEM, without a passphrase. */
@@ -13,12 +13,12 @@ export interface CertificateFiles {
 }
 
 /** What the files held. */
-export interface CertificatePair {
+interface CertificatePair {
   readonly cert: string;
   readonly key: string;
 }
 
-export interface CertificateFacts {
+interface CertificateFacts {
   readonly subject: string;
   /** As the certificate writes it, such as `Nov 25 14:00:00 2027 GMT`. */
   readonly until: string;

@@ -41,7 +41,7 @@ export interface Codec {
   mediaTypeFor(head: CallHead): string;
 }
 
-export interface WireRefusal {
+interface WireRefusal {
   readonly status: number;
   /** The name of the fault, as the service calls it. */
   readonly code: string;

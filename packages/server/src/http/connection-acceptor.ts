@@ -11,7 +11,7 @@ import { modernMediaType } from "./protocol.ts";
 import { TlsAcceptor } from "./tls-acceptor.ts";
 import { turnAway } from "./turn-away.ts";
 
-export interface ConnectionAcceptorOptions {
+interface ConnectionAcceptorOptions {
   readonly listener: ListenerContext;
   readonly timeouts: ConnectionTimeouts;
   /** Open at a time. */

@@ -8,7 +8,7 @@ import { Repeat } from "../repeat.ts";
 const lookMilliseconds = 1_000;
 const logMilliseconds = 60_000;
 
-export interface DescriptorWatchOptions {
+interface DescriptorWatchOptions {
   readonly clock: Clock;
   /** Called once a minute at most. */
   readonly onNone: (error: unknown) => void;

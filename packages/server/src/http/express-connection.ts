@@ -12,7 +12,7 @@ import type { ReceiveShare } from "./receive-budget.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 import { replyText } from "./reply.ts";
 
-export interface ExpressConnectionOptions extends ExpressLaneOptions {
+interface ExpressConnectionOptions extends ExpressLaneOptions {
   readonly shared: SharedConnections;
   /** The connection is not the lane's any more. */
   readonly leave: () => void;

@@ -7,7 +7,7 @@ import { isIP } from "node:net";
 import { type Fault, refuse } from "@ekiden/model";
 import { isLoopback } from "../config.ts";
 
-export interface HostCheckOptions {
+interface HostCheckOptions {
   /** Where the server listens. */
   readonly host: string;
   /** Calls are not signed. */

@@ -5,7 +5,7 @@ import type { Call } from "./codec.ts";
 import type { CallHead } from "./protocol.ts";
 
 /** A call and where the bytes after it begin. */
-export interface PlainCall extends Call {
+interface PlainCall extends Call {
   /** As in the header of that name. */
   readonly host: string;
   readonly end: number;
@@ -15,12 +15,12 @@ export interface PlainCall extends Call {
  * A number: more bytes could make it a plain call, which would be so long; 0 where that is not
  * known yet. `other`: none could.
  */
-export type Recognition = PlainCall | number | "other";
+type Recognition = PlainCall | number | "other";
 
 const requestLine = "POST / HTTP/1.1\r\n";
 const headEnd = "\r\n\r\n";
 
-export interface PlainCallLimits {
+interface PlainCallLimits {
   readonly maxHeadBytes: number;
   /** Head and body together. */
   readonly maxBytes: number;

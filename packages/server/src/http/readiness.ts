@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 const rememberedMilliseconds = 1_000;
 const patienceMilliseconds = 1_000;
 
-export interface ReadinessOptions {
+interface ReadinessOptions {
   /** Rejects with what is wrong; it writes. */
   readonly probe: () => Promise<void>;
   readonly clock: Clock;

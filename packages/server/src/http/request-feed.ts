@@ -13,7 +13,7 @@ import type { ReceiveShare } from "./receive-budget.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 import type { SocketConnection } from "./socket-connection.ts";
 
-export interface RequestFeedOptions {
+interface RequestFeedOptions {
   readonly socket: Socket;
   readonly share: ReceiveShare;
   /** There is no room for what has come of a request: it is refused. */

@@ -8,7 +8,7 @@ import type { Certificate } from "./certificate.ts";
 import type { ConnectionTimeouts } from "./connection-timeouts.ts";
 import type { ListenerContext } from "./listener-context.ts";
 
-export interface TlsAcceptorOptions {
+interface TlsAcceptorOptions {
   readonly listener: ListenerContext;
   readonly timeouts: ConnectionTimeouts;
   readonly certificate: Certificate;

@@ -4,7 +4,7 @@ import type { Alarm, Clock } from "../clock.ts";
 /** Does the work that is due now, and returns the milliseconds until the next round, if any. */
 export type RunOnce = () => Promise<number | undefined>;
 
-export interface BackgroundJobOptions {
+interface BackgroundJobOptions {
   readonly clock: Clock;
   readonly runOnce: RunOnce;
   /** Called once for the same trouble, however often it comes until a round goes well. */

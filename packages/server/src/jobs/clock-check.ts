@@ -17,7 +17,7 @@ export interface ClockFigures {
   readonly stops: number;
 }
 
-export interface ClockCheckOptions {
+interface ClockCheckOptions {
   readonly toleranceMilliseconds: number;
   readonly log: Pick<Log, "clockOff" | "clockTooFarOff" | "clockRight">;
 }

@@ -8,7 +8,7 @@ import type { RunOnce } from "./background-job.ts";
 
 const messagesPerRound = 256;
 
-export interface MessagesOptions {
+interface MessagesOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly newRunId: () => string;

@@ -19,7 +19,7 @@ const markMilliseconds = 60_000;
 const maxCount = 100_000;
 const maxDomainsTold = 20;
 
-export interface RetentionGuardOptions {
+interface RetentionGuardOptions {
   /** By which runs are removed. */
   readonly clock: Clock;
   /** Time that only passes. */

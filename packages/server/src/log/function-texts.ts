@@ -2,7 +2,7 @@
 import type { Logger } from "pino";
 
 /** Whose invocation a line is about. */
-export interface Invocation {
+type Invocation = {
   readonly requestId: string;
   readonly account: string;
   readonly domain: string;
@@ -10,7 +10,7 @@ export interface Invocation {
   readonly runId: string;
   /** Of the function, as the decider wrote it. */
   readonly name: string;
-}
+};
 
 const aboutInvocation = (invocation: Invocation) => {
   const { account, domain, workflowId, runId, name, requestId } = invocation;

@@ -1,13 +1,13 @@
 // What a node writes to its log about clocks.
 import type { Logger } from "pino";
 
-export interface Apart {
+type Apart = {
   /** Of the machine's clock, from the database's; negative: it is behind. */
   readonly aheadMilliseconds: number;
   readonly toleranceMilliseconds: number;
-}
+};
 
-export interface Waiting {
+type Waiting = {
   readonly gapMilliseconds: number;
   readonly waitMilliseconds: number;
   /** Closed executions that are about to be deleted; absent where they could not be counted. */
@@ -15,7 +15,7 @@ export interface Waiting {
   readonly domains?: Readonly<Record<string, number>>;
   /** There are more executions, or more domains, than were counted. */
   readonly isMore?: boolean;
-}
+};
 
 export const timeTexts = (log: Logger) => ({
   clockOff: (facts: Apart) =>

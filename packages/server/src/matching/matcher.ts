@@ -34,7 +34,7 @@ interface WaitingPoll extends Poll {
   readonly reject: (error: unknown) => void;
 }
 
-export interface MatcherOptions {
+interface MatcherOptions {
   readonly tasks: Pick<TaskStore, "take" | "onReady">;
   /** Of what is recorded. */
   readonly clock: Clock;

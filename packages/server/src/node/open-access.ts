@@ -33,7 +33,7 @@ export interface KeyPlace extends MasterKeyPlace {
   readonly migrate?: "yes" | "no";
 }
 
-export interface AccessOptions extends KeyPlace {
+interface AccessOptions extends KeyPlace {
   readonly host: string;
   readonly access?: AccessChoice;
   readonly region: string;

@@ -15,7 +15,7 @@ import type { HandlerDeps } from "../operations/handler-deps.ts";
 import type { Access } from "./open-access.ts";
 import { type HumanTaskOptions, humanTasksOf } from "./open-human-tasks.ts";
 
-export interface ConsoleOptions extends HumanTaskOptions {
+interface ConsoleOptions extends HumanTaskOptions {
   readonly consoleFiles?: string | undefined;
   readonly region: string;
   readonly account: string;
@@ -24,7 +24,7 @@ export interface ConsoleOptions extends HumanTaskOptions {
   readonly clock: Clock;
 }
 
-export interface ConsoleNeeds {
+interface ConsoleNeeds {
   readonly services: CallServices;
   readonly deps: HandlerDeps;
   readonly feed: ChangeFeed;

@@ -21,7 +21,7 @@ import type { Store } from "../store/store.ts";
 /** A file, a directory, or functions of this process. */
 export type FunctionsChoice = string | Readonly<Record<string, FunctionHandler>>;
 
-export interface FunctionsOptions {
+interface FunctionsOptions {
   readonly functions: FunctionsChoice;
   /** Unless given, four for each core. */
   readonly concurrency: number | undefined;
@@ -91,7 +91,7 @@ const openTarget = async (
   }
 };
 
-export interface DispatcherDeps {
+interface DispatcherDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly isShared: boolean;

@@ -26,13 +26,13 @@ export interface HumanTaskOptions {
   readonly notify?: string;
 }
 
-export interface HumanTasks {
+interface HumanTasks {
   readonly humanTasks: HumanTaskDeps;
   /** Absent where none are sent. */
   readonly links?: LinkPages;
 }
 
-export interface HumanTaskNeeds {
+interface HumanTaskNeeds {
   readonly deps: HandlerDeps;
   readonly accounts: Accounts;
 }

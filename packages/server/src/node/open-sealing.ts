@@ -24,7 +24,7 @@ const lookMilliseconds = 10_000;
 const maxLateMilliseconds = 2 * lookMilliseconds;
 const lookAtAgeMilliseconds = 3_600_000;
 
-export interface SealingOptions {
+interface SealingOptions {
   readonly secrets: SecretStore;
   /** Absent: secrets are kept in clear. */
   readonly masterKey?: MasterKey | undefined;

@@ -32,7 +32,7 @@ export interface Node {
   close(): Promise<void>;
 }
 
-export interface RunningDeps {
+interface RunningDeps {
   readonly listener: Listener;
   readonly matcher: Matcher;
   readonly jobs: readonly BackgroundJob[];

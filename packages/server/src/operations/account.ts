@@ -12,7 +12,7 @@ import {
 } from "../store/domain-key.ts";
 import { Tokens } from "./token.ts";
 
-export interface AccountsOptions {
+interface AccountsOptions {
   /** 12 digits: the account whose domains have plain names in the store. */
   readonly own: string;
   readonly sealing: Sealing;

@@ -23,7 +23,7 @@ export interface LookupStore {
   readonly types: Pick<TypeStore, "find">;
 }
 
-export interface WantedType {
+interface WantedType {
   readonly domain: DomainKey;
   readonly name: string;
   readonly version: string;

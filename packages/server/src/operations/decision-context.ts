@@ -40,7 +40,7 @@ const wantedBy = ({ type, data }: Decision, own: WorkflowType): Wanted | undefin
 };
 
 /** The answer to a decision task of the run. */
-export interface DecisionAnswer {
+interface DecisionAnswer {
   readonly id: ExecutionId;
   readonly decisions: readonly Decision[];
 }

@@ -21,7 +21,7 @@ import { unknownTask } from "./named-task.ts";
 import { CallRequestContext, type RequestPlace } from "./request-context.ts";
 import { isNamed, type TaskInput } from "./token.ts";
 
-export interface GuardOptions extends RequestPlace {
+interface GuardOptions extends RequestPlace {
   readonly policies: PolicyCache;
 }
 

@@ -13,7 +13,7 @@ export interface HistoryRange {
   readonly reverse: boolean;
 }
 
-export interface HistoryPageRequest {
+interface HistoryPageRequest {
   readonly id: ExecutionId;
   readonly range: HistoryRange;
   /** Whose next page it leads to. */

@@ -15,7 +15,7 @@ import type { CallContext } from "./call-context.ts";
 import type { DeclinedDecisions } from "./handlers.ts";
 import type { TaskInput } from "./token.ts";
 
-export interface QuotaOptions {
+interface QuotaOptions {
   /** Default `relaxed`, which limits nothing. */
   readonly quotas?: QuotaProfile | CustomQuotas | undefined;
   /** Rates in place of those, as in `StartTimer=2000/200`. */
@@ -31,7 +31,7 @@ export const openLimiter = (
   return limitsNothing(inForce) ? undefined : new Limiter(inForce, { nodes: () => store.nodes() });
 };
 
-export interface MeterOptions {
+interface MeterOptions {
   readonly limiter: Limiter;
   readonly clock: Clock;
 }

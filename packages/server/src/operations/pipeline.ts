@@ -69,14 +69,14 @@ const meterAndHandle = <I, O>(route: Route<I, O>, context: CallContext): Promise
   return route.handle(context.input as I, context);
 };
 
-export interface AuditOptions {
+interface AuditOptions {
   /** Absent where there is no audit log. */
   readonly audit?: AuditSink | undefined;
   /** For the times in records. */
   readonly wallClock: Clock;
 }
 
-export interface Outcome {
+interface Outcome {
   readonly output?: unknown;
   readonly fault?: Fault;
   readonly errorCode?: string;

@@ -5,7 +5,7 @@ import type { Handlers } from "./handlers.ts";
 import type { Meter } from "./meter.ts";
 import type { Route } from "./pipeline.ts";
 
-export type Routes = Readonly<Record<OperationName, Route>>;
+type Routes = Readonly<Record<OperationName, Route>>;
 
 export interface RouteOptions {
   readonly handlers: Handlers;

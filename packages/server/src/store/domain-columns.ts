@@ -16,13 +16,13 @@ export interface NameRange {
   readonly below: string;
 }
 
-export interface DomainColumns {
+interface DomainColumns {
   readonly toColumn: (key: DomainKey) => string;
   readonly fromColumn: (column: string) => DomainKey;
   readonly rangeOf: (scope: DomainScope) => NameRange;
 }
 
-export interface TextColumns {
+interface TextColumns {
   /** What the column of a name begins with that cannot be written as it is; a quote follows. */
   readonly mark: string;
   readonly toColumn: (name: string) => string;

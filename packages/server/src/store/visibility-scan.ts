@@ -18,7 +18,7 @@ export interface Position {
 }
 
 /** Both ends included (milliseconds). */
-export interface TimeRange {
+interface TimeRange {
   readonly oldest: number;
   readonly latest: number;
 }

@@ -35,7 +35,7 @@ export interface ConsoleSession {
   readonly csrfToken: string;
 }
 
-export interface ConsoleSessionsOptions {
+interface ConsoleSessionsOptions {
   readonly keys: KeyCache;
   readonly masterKey: MasterKey;
   readonly clock: Clock;

@@ -10,7 +10,7 @@ import { isKeyId, isSessionKeyId } from "./identifiers.ts";
 import type { KeyCache, OpenKey } from "./key-cache.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
-export interface KeyAuthorityOptions {
+interface KeyAuthorityOptions {
   readonly keys: KeyCache;
   readonly sessions: Sessions;
   readonly roles: Pick<RoleCache, "find">;

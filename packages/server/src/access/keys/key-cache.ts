@@ -24,7 +24,7 @@ interface Entry {
   readonly until: number;
 }
 
-export interface KeyRingOptions {
+interface KeyCacheOptions {
   readonly store: Pick<KeyStore, "find">;
   readonly masterKey: MasterKey;
   readonly clock: Clock;
@@ -33,12 +33,12 @@ export interface KeyRingOptions {
 export const secretBelongsTo = (id: string) => `key ${id}`;
 
 export class KeyCache {
-  readonly #options: KeyRingOptions;
+  readonly #options: KeyCacheOptions;
   readonly #entries = new BoundedMap<Entry>(maxKeysRemembered);
   readonly #strangers = new BoundedMap<number>(maxStrangersRemembered);
   readonly #asked = new Map<string, Promise<OpenKey | undefined>>();
 
-  constructor(options: KeyRingOptions) {
+  constructor(options: KeyCacheOptions) {
     this.#options = options;
   }
 

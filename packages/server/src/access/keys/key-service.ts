@@ -15,7 +15,7 @@ import { secretBelongsTo } from "./key-cache.ts";
 import type { MasterKey } from "./master-key.ts";
 import { Sessions } from "./sessions.ts";
 
-export const maxKeys = 10_000;
+const maxKeys = 10_000;
 /** How long a session may last. The service's own are 15 minutes at least. */
 export const minSessionSeconds = 60;
 export const maxSessionSeconds = 36 * 3_600;
@@ -58,7 +58,7 @@ export interface LeftBehind extends KeyOwner {
   readonly policies: readonly string[];
 }
 
-export interface KeyDeskOptions {
+interface KeyServiceOptions {
   readonly store: KeyStore;
   readonly policies: Pick<PolicyStore, "of">;
   readonly masterKey: MasterKey;
@@ -67,10 +67,10 @@ export interface KeyDeskOptions {
 
 /** All verbs throw AccessError, whose message says what to do. */
 export class KeyService {
-  readonly #options: KeyDeskOptions;
+  readonly #options: KeyServiceOptions;
   readonly #sessions: Sessions;
 
-  constructor(options: KeyDeskOptions) {
+  constructor(options: KeyServiceOptions) {
     this.#options = options;
     this.#sessions = new Sessions(options.masterKey);
   }

@@ -19,7 +19,7 @@ export const partsOfArn = (text: string): string[] | undefined => {
   return [...parts, text.slice(given)];
 };
 
-export interface ArnPattern {
+interface ArnPattern {
   /** False for a text that is no ARN. */
   readonly matches: (parts: readonly string[] | undefined, context: Context) => boolean;
   readonly hasVariables: boolean;

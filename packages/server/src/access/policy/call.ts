@@ -10,7 +10,7 @@ import { contextOf, decisionContextOf, type RequestContext } from "./request-con
 /** What a registered type says where the input is silent: it counts as said. */
 export type Defaults = { readonly [K in ServiceKey]?: string | undefined };
 
-export interface Call<K extends OperationName = OperationName> {
+interface Call<K extends OperationName = OperationName> {
   readonly operation: K;
   /** Of the operation's shape: it has been checked. */
   readonly input: Input<K>;
@@ -109,7 +109,7 @@ const tagValue = (key: string, prefix: string, tags: Tags | undefined): Values =
   return tag && (tag.value ?? "");
 };
 
-export interface Answer {
+interface Answer {
   readonly decisions: readonly Decision[];
   /** Of the decision task. */
   readonly domain: string;

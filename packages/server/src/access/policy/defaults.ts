@@ -7,7 +7,7 @@ type TypeWithTaskList = { readonly defaultTaskList?: { readonly name: string } |
 type Lookup = (name: string, version: string) => TypeWithTaskList | undefined;
 
 /** Registered types by name and version: the engine's `Facts` are such. */
-export interface TypeLookups {
+interface TypeLookups {
   readonly workflowType: Lookup;
   readonly activityType: Lookup;
 }

@@ -52,7 +52,7 @@ export type Members = Readonly<Record<string, unknown>>;
  */
 export const parsePolicy = (document: unknown): Policy => parseDocument(document, statementOf);
 
-export type ReadStatement<S extends Statement> = (
+type ReadStatement<S extends Statement> = (
   place: string,
   value: unknown,
   version: PolicyVersion,

@@ -32,7 +32,7 @@ export interface ExplainedStatement {
   readonly parts: readonly ExplainedPart[];
 }
 
-export interface ExplainedPart {
+interface ExplainedPart {
   /** `Action`, `NotResource`, `Condition.StringLike.swf:taskList.name`. */
   readonly part: string;
   readonly met: boolean;

@@ -1,8 +1,6 @@
 // What the rest of the server may use of policies.
-export { domainArn } from "./arn.ts";
+
 export {
-  type Answer,
-  type Call,
   type Declined,
   type Defaults,
   forbiddenDecisions,
@@ -10,19 +8,13 @@ export {
   requestOfDecision,
 } from "./call.ts";
 export type { AccessRequest } from "./compile.ts";
-export { defaultsOfDecisions, defaultsOfType, type TypeLookups } from "./defaults.ts";
-export { type Policy, parsePolicy, policyLimits } from "./document.ts";
-export {
-  type Explained,
-  type ExplainedPart,
-  type ExplainedStatement,
-  explain,
-  type NamedPolicy,
-} from "./explain.ts";
-export { type Attached, Judge, type PermissionPreview, type Verdict } from "./judge.ts";
-export { assumeAction, decisionKeys, operationKeys, type ServiceKey } from "./keys.ts";
-export type { Context, Values } from "./pattern.ts";
+export { defaultsOfDecisions, defaultsOfType } from "./defaults.ts";
+export { parsePolicy, policyLimits } from "./document.ts";
+export { type Explained, type ExplainedStatement, explain, type NamedPolicy } from "./explain.ts";
+export { Judge, type PermissionPreview, type Verdict } from "./judge.ts";
+export { assumeAction, decisionKeys, operationKeys } from "./keys.ts";
+export type { Values } from "./pattern.ts";
 export { PolicyError } from "./policy-error.ts";
-export type { RequestContext, RequestPrincipal } from "./request-context.ts";
+export type { RequestContext } from "./request-context.ts";
 export { knownActions, reviewPolicy } from "./review.ts";
 export { type TrialOptions, tryAction, tryCall } from "./trial.ts";

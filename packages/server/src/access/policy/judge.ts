@@ -11,7 +11,7 @@ export type Verdict = "allowed" | "explicitDeny" | "implicitDeny";
 
 export type PermissionPreview = "always" | "depends" | "never";
 
-export interface Attached {
+interface Attached {
   /** Of the key, the user and the role, in any order. */
   readonly policies: readonly Policy[];
   /** The permissions boundary: nothing is allowed that these do not allow as well. */

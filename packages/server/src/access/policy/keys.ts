@@ -27,7 +27,7 @@ export const keyPaths = {
 export type ServiceKey = keyof typeof keyPaths;
 
 /** Where the name of the domain is, which is the resource of every call. */
-export type ResourceSource =
+type ResourceSource =
   /** The input's `domain`. */
   | "domain"
   /** The input's `name`: of a domain. */

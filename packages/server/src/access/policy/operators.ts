@@ -114,7 +114,7 @@ export const operators = {
   Null: { compile: truth },
 } as const satisfies Record<string, OperatorRow>;
 
-export type OperatorName = keyof typeof operators;
+type OperatorName = keyof typeof operators;
 
 export interface Operator {
   readonly name: OperatorName;

@@ -23,7 +23,7 @@ interface Entry {
   readonly until: number;
 }
 
-export interface PolicyRingOptions {
+interface PolicyCacheOptions {
   readonly store: Pick<PolicyStore, "of">;
   readonly clock: Clock;
   /** A stored policy cannot be read: its holder may do nothing until it is replaced or detached. */
@@ -31,11 +31,11 @@ export interface PolicyRingOptions {
 }
 
 export class PolicyCache {
-  readonly #options: PolicyRingOptions;
+  readonly #options: PolicyCacheOptions;
   readonly #entries = new BoundedMap<Entry>(maxCallersRemembered);
   readonly #asked = new Map<string, Promise<Rights>>();
 
-  constructor(options: PolicyRingOptions) {
+  constructor(options: PolicyCacheOptions) {
     this.#options = options;
   }
 

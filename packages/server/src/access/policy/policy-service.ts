@@ -6,7 +6,7 @@ import { boundaryOf, userArn } from "../principal.ts";
 import { arnOf as roleArnOf, unknownRole } from "../roles/role-service.ts";
 import { parsePolicy } from "./document.ts";
 
-export const maxPoliciesPerHolder = 20;
+const maxPoliciesPerHolder = 20;
 const pageSize = 1_000;
 
 /** One of the three. */

@@ -33,7 +33,7 @@ export const takeFrom = (bucket: Bucket, rate: Rate, { now, wanted }: Taking): L
   at: now,
 });
 
-export interface Taking {
+interface Taking {
   /** Milliseconds. */
   readonly now: number;
   /** More than 0, and at most the size of the bucket. */

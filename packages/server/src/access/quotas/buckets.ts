@@ -10,7 +10,7 @@ import {
 } from "./bucket.ts";
 
 /** More than so many at once: some are forgotten early, and their owners begin with full ones. */
-export const maxBuckets = 100_000;
+const maxBuckets = 100_000;
 /** Buckets that are looked at, to be forgotten if full, for each one that is new. */
 const lookedAtPerNew = 2;
 
@@ -95,7 +95,7 @@ export class Buckets {
 }
 
 /** The bucket that has too few tokens. */
-export interface Short {
+interface Short {
   readonly draw: Draw;
   readonly waitMilliseconds: number;
 }

@@ -1,12 +1,6 @@
 // What the rest of the server may use of quotas.
 export type { Rate } from "./bucket.ts";
-export {
-  type LimitedAnswer,
-  type LimitedCall,
-  Limiter,
-  type Throttled,
-  type TooManyCause,
-} from "./limiter.ts";
+export { type LimitedCall, Limiter } from "./limiter.ts";
 export {
   type CustomQuotas,
   limitsNothing,

@@ -20,7 +20,7 @@ export interface LimitedCall {
   readonly execution?: string | undefined;
 }
 
-export interface Throttled {
+interface Throttled {
   readonly fault: "ThrottlingException";
   /** The service's text. */
   readonly message: "Rate exceeded";
@@ -30,7 +30,7 @@ export interface Throttled {
   readonly waitMilliseconds: number;
 }
 
-export interface LimitedAnswer<C extends string> {
+interface LimitedAnswer<C extends string> {
   readonly account: string;
   readonly domain: string;
   readonly decisions: readonly Decision[];
@@ -42,7 +42,7 @@ export interface LimitedAnswer<C extends string> {
     | undefined;
 }
 
-export type TooManyCause = RateCause<LimitedDecision>;
+type TooManyCause = RateCause<LimitedDecision>;
 
 interface LimiterOptions {
   /**

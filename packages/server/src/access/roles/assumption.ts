@@ -19,7 +19,7 @@ import { Trust } from "./trust.ts";
 import { parseTrust } from "./trust-document.ts";
 
 /** Of a role that the session of another assumes. */
-export const maxChainedSeconds = 3_600;
+const maxChainedSeconds = 3_600;
 
 export interface RoleSession {
   readonly accessKeyId: string;
@@ -33,7 +33,7 @@ export interface RoleSession {
   readonly id: string;
 }
 
-export interface AssumerOptions {
+interface AssumerOptions {
   readonly roles: RoleCache;
   readonly policies: PolicyCache;
   readonly sessions: Sessions;

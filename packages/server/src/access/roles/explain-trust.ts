@@ -15,9 +15,9 @@ import { mayAssume } from "./assumption.ts";
 import { groupsOf, namesOf, Trust, type TrustVerdict } from "./trust.ts";
 import type { TrustPolicy } from "./trust-document.ts";
 
-export type TriedCaller = RequestPrincipal & Pick<Principal, "account" | "arn" | "role">;
+type TriedCaller = RequestPrincipal & Pick<Principal, "account" | "arn" | "role">;
 
-export interface NamedTrust {
+interface NamedTrust {
   readonly name: string;
   readonly policy: TrustPolicy;
 }

@@ -13,17 +13,17 @@ interface Entry {
   readonly until: number;
 }
 
-export interface RoleRingOptions {
+interface RoleCacheOptions {
   readonly store: Pick<RoleStore, "find">;
   readonly clock: Clock;
 }
 
 export class RoleCache {
-  readonly #options: RoleRingOptions;
+  readonly #options: RoleCacheOptions;
   readonly #entries = new BoundedMap<Entry>(maxRolesRemembered);
   readonly #asked = new Map<string, Promise<StoredRole | undefined>>();
 
-  constructor(options: RoleRingOptions) {
+  constructor(options: RoleCacheOptions) {
     this.#options = options;
   }
 

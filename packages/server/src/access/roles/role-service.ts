@@ -6,7 +6,7 @@ import { isAccount, isRoleName, newRoleId } from "../keys/identifiers.ts";
 import { boundaryOf, roleArn } from "../principal.ts";
 import { everybody, parseTrust } from "./trust-document.ts";
 
-export const maxRoles = 10_000;
+const maxRoles = 10_000;
 /** How long the sessions of a role may last. The service's own are an hour at least. */
 export const minRoleSeconds = 900;
 export const maxRoleSeconds = 12 * 3_600;
@@ -33,7 +33,7 @@ export interface ShownRole extends StoredRole {
   readonly boundary: string | undefined;
 }
 
-export interface RoleDeskOptions {
+interface RoleServiceOptions {
   readonly store: RoleStore;
   readonly policies: Pick<PolicyStore, "of">;
   readonly clock: Clock;
@@ -41,9 +41,9 @@ export interface RoleDeskOptions {
 
 /** All verbs throw AccessError, whose message says what to do, and PolicyError for a document. */
 export class RoleService {
-  readonly #options: RoleDeskOptions;
+  readonly #options: RoleServiceOptions;
 
-  constructor(options: RoleDeskOptions) {
+  constructor(options: RoleServiceOptions) {
     this.#options = options;
   }
 

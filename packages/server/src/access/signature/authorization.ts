@@ -23,7 +23,7 @@ export interface SignedHeaders {
   readonly has: (name: string) => boolean;
 }
 
-export interface Authorization {
+interface Authorization {
   readonly credential: string;
   readonly signedHeaders: string;
   /** 64 small hexadecimal digits. */

@@ -1,7 +1,7 @@
 // The canonical form of a request, which both ends hash.
 import type { Headers, SignedHead } from "./signed-call.ts";
 
-export interface CanonicalOptions {
+interface CanonicalOptions {
   /** Names in small letters, ascending, each of them in the request. */
   readonly signedHeaders: readonly string[];
   /** The same, as the request lists them. */

@@ -4,7 +4,7 @@
  * The headers of a request, in their order and with repeats, a character for each byte: either the
  * text of the whole head with its line ends, or names and values alternately, as Node gives them.
  */
-export type RawHeaders = string | readonly string[];
+type RawHeaders = string | readonly string[];
 
 export interface SignedHead {
   readonly method: string;

@@ -4,7 +4,7 @@ import { BoundedMap } from "../bounded-map.ts";
 import type { Headers } from "./signed-call.ts";
 
 /** The service's own; each way. */
-export const maxSkewMinutes = 15;
+const maxSkewMinutes = 15;
 const minuteMilliseconds = 60_000;
 
 export interface SigningTime {

@@ -8,7 +8,7 @@ import { completed, maxResultCharacters, notInvoked, tooLong } from "../outcome.
 import type { Admission, FunctionTarget, Invocation } from "../target.ts";
 import { assumeWith, type Credentials, RoleSessions } from "./role-sessions.ts";
 
-export interface LambdaServiceOptions {
+interface LambdaServiceOptions {
   readonly region: string;
   /** Lambda's own unless given. */
   readonly endpoint?: string | undefined;
@@ -54,7 +54,7 @@ interface Modules {
   readonly sts: StsModule | undefined;
 }
 
-export class LambdaService implements FunctionTarget {
+class LambdaService implements FunctionTarget {
   readonly #options: LambdaServiceOptions;
   readonly #modules: Modules;
   readonly #roles: RoleSessions | undefined;

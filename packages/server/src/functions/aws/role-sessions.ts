@@ -10,7 +10,7 @@ export interface Credentials {
   readonly expiration?: Date;
 }
 
-export interface RoleSessionsOptions {
+interface RoleSessionsOptions {
   /** Rejects where the role may not be assumed. */
   readonly assume: (role: string) => Promise<Credentials>;
   /** Of the machine. */

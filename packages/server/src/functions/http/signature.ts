@@ -2,7 +2,7 @@
 // not an old one: an HMAC-SHA256 under a secret that both have, over the time and all that counts.
 import { createHmac } from "node:crypto";
 
-export interface SignedCall {
+interface SignedCall {
   /** Seconds since 1970. */
   readonly timestamp: number;
   /** As they are sent; those whose names begin with `x-ekiden-` are signed. */

@@ -22,7 +22,7 @@ import type { Reply, Request } from "./program.ts";
 
 export type Stream = "stdout" | "stderr";
 
-export interface FunctionProcessOptions {
+interface FunctionProcessOptions {
   /** The module with the handler. */
   readonly file: string;
   /** More, of the whole process, and it is killed. */
@@ -35,7 +35,7 @@ export interface FunctionProcessOptions {
   readonly clock?: Clock;
 }
 
-export interface Task {
+interface Task {
   readonly request: Request;
   /** One that takes longer is killed. */
   readonly maxMilliseconds: number;

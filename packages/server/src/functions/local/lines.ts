@@ -2,7 +2,7 @@
 import { StringDecoder } from "node:string_decoder";
 
 /** A longer line goes on as another one. */
-export const maxLineCharacters = 4_096;
+const maxLineCharacters = 4_096;
 
 export class Lines {
   readonly #decoder = new StringDecoder("utf8");

@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 
-export interface ConsoleFile {
+interface ConsoleFile {
   readonly mediaType: string;
   readonly bytes: Buffer;
   readonly gzipped: Buffer | undefined;

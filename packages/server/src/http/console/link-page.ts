@@ -14,7 +14,7 @@ import type { HumanTaskService, Person } from "../../operations/human-tasks/serv
 import { sealTaskName } from "../../operations/human-tasks/task-name.ts";
 import { guardingHeaders } from "./files.ts";
 
-export interface LinkRequest {
+interface LinkRequest {
   /** What follows `linksPath`. */
   readonly path: string;
   readonly method: string;
@@ -22,7 +22,7 @@ export interface LinkRequest {
   readonly caller: CallContext;
 }
 
-export interface LinkPageOptions {
+interface LinkPageOptions {
   readonly accounts: Accounts;
   readonly service: HumanTaskService;
   readonly clock: Clock;
@@ -34,7 +34,7 @@ interface OpenedLink {
   readonly service: HumanTaskService;
 }
 
-export interface Page {
+interface Page {
   readonly status: number;
   readonly html: string;
 }

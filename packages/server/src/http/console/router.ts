@@ -14,7 +14,7 @@ import { SocketConnection } from "../socket-connection.ts";
 import { type ConsoleFiles, fileAt, guardingHeaders, replyWithFile } from "./files.ts";
 import { type LinkPages, replyWithPage } from "./link-page.ts";
 
-export interface ConsoleRouterOptions {
+interface ConsoleRouterOptions {
   readonly files: ConsoleFiles;
   /** For the contexts of calls. */
   readonly services: CallServices;

@@ -15,7 +15,7 @@ import type { AnonymousAnswer, AnonymousCall } from "../ekiden/router.ts";
 import { requireJson, requireOwnPage } from "./own-page.ts";
 
 /** What it takes to sign in. */
-export interface SignInParts {
+interface SignInParts {
   readonly sessions: ConsoleSessions;
   readonly browsers: KnownBrowsers;
   readonly throttle: SignInThrottle;
@@ -23,7 +23,7 @@ export interface SignInParts {
   readonly audit: AuditLog | undefined;
 }
 
-export interface SessionServiceOptions {
+interface SessionServiceOptions {
   /** Absent: callers need not sign in. */
   readonly signIn: SignInParts | undefined;
   readonly region: string;

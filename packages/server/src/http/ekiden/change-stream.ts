@@ -13,7 +13,7 @@ const maxUnreadBytes = 256 * 1024;
 /** After that the client must connect again, and is authorized anew. */
 const maxStreamMilliseconds = 10 * 60_000;
 
-export interface StreamOptions {
+interface StreamOptions {
   readonly feed: Pick<ChangeFeed, "listen">;
   /** Whose domains they are. */
   readonly account: Account;

@@ -8,7 +8,7 @@ import type { SessionService } from "../console/session.ts";
 import type { HandlersOf } from "./router.ts";
 import { watchExecutions } from "./watch-executions.ts";
 
-export interface EkidenHandlerDeps {
+interface EkidenHandlerDeps {
   readonly deps: ConsoleDeps;
   readonly humanTasks: HumanTaskDeps;
   readonly sessions: SessionService;

@@ -12,7 +12,7 @@ import { isObject } from "../../operations/human-tasks/definition.ts";
 import { refuseTask } from "../../operations/human-tasks/human-task-error.ts";
 import { parse } from "../body.ts";
 
-export interface Sent {
+interface Sent {
   /** Behind the question mark. */
   readonly query: string;
   readonly body: Buffer;

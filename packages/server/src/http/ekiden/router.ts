@@ -35,7 +35,7 @@ export interface AnonymousAnswer<Output> extends AnswerHeaders {
 }
 
 /** Writes events to the response from now on. */
-export type EventStream = (request: IncomingMessage, response: ServerResponse) => void;
+type EventStream = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** What a row takes for a handler. */
 export type HandlerOf<Row extends EkidenOperationRow> = Row extends { readonly events: object }
@@ -49,7 +49,7 @@ export type HandlersOf<Rows extends EkidenRows> = {
   readonly [K in keyof Rows]: HandlerOf<Rows[K]>;
 };
 
-export interface EkidenRouterOptions<Rows extends EkidenRows> {
+interface EkidenRouterOptions<Rows extends EkidenRows> {
   readonly rows: Rows;
   readonly handlers: HandlersOf<Rows>;
   readonly deps: Pick<HandlerDeps, "guard">;

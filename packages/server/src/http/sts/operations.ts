@@ -11,7 +11,7 @@ interface StsOutputs {
 }
 export type StsOutput<K extends StsOperationName> = StsOutputs[K];
 
-export interface CallerIdentity {
+interface CallerIdentity {
   readonly arn: string;
   readonly userId: string;
   readonly account: string;

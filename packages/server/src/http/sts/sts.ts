@@ -7,7 +7,7 @@ import type { WireService } from "../codec.ts";
 import { formCodec } from "./form-codec.ts";
 import { type StsHandlerOptions, stsHandlers } from "./operations.ts";
 
-export interface StsOptions extends StsHandlerOptions {
+interface StsOptions extends StsHandlerOptions {
   /** Over calls that are signed for this service. */
   readonly authority: Authority;
 }

@@ -2,7 +2,7 @@
 import { refuseTask } from "./human-task-error.ts";
 import { isNestedOver } from "./nesting.ts";
 
-export interface Definition {
+interface Definition {
   readonly title: string;
   readonly description?: string | undefined;
   /** A JSON Schema of the answer; absent: any answer will do. */
@@ -11,7 +11,7 @@ export interface Definition {
   readonly assignees: readonly string[];
 }
 
-export interface Asked extends Definition {
+interface Asked extends Definition {
   /** What the decision is about. */
   readonly data?: unknown;
 }

@@ -1,13 +1,13 @@
 // What a record keeps beside the holder, as JSON.
 
-export interface Comment {
+interface Comment {
   readonly by: string;
   /** Milliseconds. */
   readonly at: number;
   readonly text: string;
 }
 
-export interface Notes {
+interface Notes {
   readonly comments: readonly Comment[];
 }
 

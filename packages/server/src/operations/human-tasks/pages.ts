@@ -12,7 +12,7 @@ import type { Person } from "./service.ts";
 import { sealTaskName } from "./task-name.ts";
 
 export type InboxQuery = Omit<EkidenInput<"ListHumanTasks">, "as">;
-export type InboxPage = EkidenOutput<"ListHumanTasks">;
+type InboxPage = EkidenOutput<"ListHumanTasks">;
 
 const usualPageSize = 50;
 

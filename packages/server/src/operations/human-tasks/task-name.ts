@@ -22,7 +22,7 @@ export const sealTaskName = (tokens: Tokens, name: HumanTaskName, origin: TaskOr
   return mark + Buffer.from(token, "base64").toString("base64url");
 };
 
-export interface OpenedName {
+interface OpenedName {
   readonly name: HumanTaskName;
   /** Whether the task of this name is the one that the id was made for. */
   isOf(origin: TaskOrigin): boolean;

@@ -5,7 +5,7 @@ import type { Database } from "./database.ts";
 
 const lookMilliseconds = 1_000;
 
-export interface DirectoryWatchOptions {
+interface DirectoryWatchOptions {
   readonly database: Database;
   readonly clock: Clock;
   /** Called once: what is found then stays so until a restart. */

@@ -21,7 +21,7 @@ interface DomainRow {
   readonly tags: string;
 }
 
-export interface Domain {
+interface Domain {
   readonly id: number;
   readonly record: DomainRecord;
 }

@@ -12,7 +12,7 @@ import type { Run } from "./run.ts";
 import type { RunNames } from "./run-names.ts";
 import type { Runs } from "./runs.ts";
 
-export interface ExecutionStorageDeps {
+interface ExecutionStorageDeps {
   readonly domains: Domains;
   readonly names: RunNames;
   readonly runs: Runs;

@@ -21,7 +21,7 @@ import type { GroupCommit } from "./group-commit.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
-export interface ExecutionsDeps {
+interface ExecutionsDeps {
   readonly commit: GroupCommit;
   readonly domains: Domains;
   readonly runs: Runs;

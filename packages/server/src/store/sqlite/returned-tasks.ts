@@ -26,7 +26,7 @@ export interface ReturnedTask extends TaskListName {
   isStored: boolean;
 }
 
-export interface ReturnedTasksDeps {
+interface ReturnedTasksDeps {
   readonly commit: GroupCommit;
   /** Wakes the polls that wait on the list: they may take one. */
   readonly announceSoon: (list: TaskListName) => void;

@@ -18,7 +18,7 @@ import { emptyRun, type Run } from "./run.ts";
 import type { RunCache } from "./run-cache.ts";
 import type { RunNames } from "./run-names.ts";
 
-export interface RunsDeps {
+interface RunsDeps {
   readonly commit: GroupCommit;
   readonly domains: Domains;
   readonly table: ExecutionTable;

@@ -19,7 +19,7 @@ import type { ReturnedTask, ReturnedTasks } from "./returned-tasks.ts";
 import type { Run } from "./run.ts";
 import type { Runs } from "./runs.ts";
 
-export interface TasksDeps {
+interface TasksDeps {
   readonly commit: GroupCommit;
   readonly domains: Domains;
   readonly readyTasks: ReadyTasks;

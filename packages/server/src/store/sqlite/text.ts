@@ -2,7 +2,8 @@
 // a name that has one must still come back as it was, and must not meet another that differs only
 // there.
 
-import { domainColumns } from "../domain-columns.ts";
+import { domainColumns, type NameRange } from "../domain-columns.ts";
+import type { DomainScope } from "../domain-key.ts";
 
 const mark = "\u0000";
 const loneSurrogate = /\p{Surrogate}/u;
@@ -26,4 +27,4 @@ const domains = domainColumns({ mark, toColumn, fromColumn });
 /** Of the name of a domain, in any account. */
 export const domainToColumn = domains.toColumn;
 export const domainFromColumn = domains.fromColumn;
-export const domainRangeOf = domains.rangeOf;
+export const domainRangeOf: (scope: DomainScope) => NameRange = domains.rangeOf;

@@ -5,7 +5,7 @@ import type { Tokens } from "../../token.ts";
 import { refuseTask } from "../human-task-error.ts";
 import type { TaskOrigin } from "../task-name.ts";
 
-export interface Link extends HumanTaskName, TaskOrigin {
+interface Link extends HumanTaskName, TaskOrigin {
   readonly person: string;
   /** Milliseconds. */
   readonly until: number;

@@ -13,7 +13,7 @@ import { maxLinkMilliseconds, sealLink } from "./links.ts";
 import type { Messenger, Notice } from "./notice.ts";
 import type { NoticeSettings } from "./settings.ts";
 
-export interface NotifierOptions {
+interface NotifierOptions {
   readonly deps: Pick<HandlerDeps, "store" | "clock">;
   /** The account whose people are notified. */
   readonly account: Account;

@@ -2,7 +2,7 @@
 // looks at it have proved. All in milliseconds.
 
 /** One look at the database's clock; the other two by the clock that only passes. */
-export interface Look {
+interface Look {
   readonly sentAt: number;
   readonly databaseAt: number;
   readonly receivedAt: number;

@@ -13,7 +13,7 @@ import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { type Bounds, boundsOf, ClockOffset, intersection, middleOf } from "./clock-offset.ts";
 
-export interface DatabaseClockOptions {
+interface DatabaseClockOptions {
   /** On which little else is asked: what is before a question on it makes the answer less exact. */
   readonly link: ReconnectingConnection;
   /** Time that only passes. */

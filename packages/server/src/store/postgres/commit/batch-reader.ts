@@ -24,7 +24,7 @@ import type { RunCache } from "../tables/run-cache.ts";
 import { type Known, nameKey } from "./batch.ts";
 import type { Request, RunName } from "./request.ts";
 
-export interface BatchReaderDeps {
+interface BatchReaderDeps {
   readonly link: ReconnectingConnection;
   readonly cache: RunCache;
   readonly histories: Pick<Histories, "append">;

@@ -13,7 +13,7 @@ import * as sql from "./batch-statements.ts";
 import type { OfferedTask, TaskRow } from "./batch-tasks.ts";
 import type { Entry, WriteSet } from "./write-set.ts";
 
-export interface BatchWriterOptions {
+interface BatchWriterOptions {
   readonly id: number;
   /** The row of each domain in which open executions are counted. */
   readonly slot: number;

@@ -31,7 +31,7 @@ import { BatchWriter } from "./batch-writer.ts";
 import type { Needs, Request } from "./request.ts";
 import type { WriteSet } from "./write-set.ts";
 
-export interface CommitterDeps {
+interface CommitterDeps {
   /** Used by the committer alone, which reads and then writes. */
   readonly writer: ReconnectingConnection;
   /** For statements that run while the writer is busy. */

@@ -27,7 +27,7 @@ import { selectNamed, selectOpen, selectRuns } from "./batch-reader.ts";
 import type { Committer } from "./committer.ts";
 import type { Needs } from "./request.ts";
 
-export interface ExecutionsDeps {
+interface ExecutionsDeps {
   readonly committer: Committer;
   readonly reader: ReconnectingConnection;
   readonly cache: RunCache;

@@ -31,8 +31,6 @@ const sslModes: Readonly<Record<string, DatabaseUrl["ssl"]>> = {
   "verify-full": true,
 };
 
-export const isDatabaseUrl = (text: string): boolean => shape.test(text);
-
 /** Throws StoreError. */
 export const parseDatabaseUrl = (text: string): DatabaseUrl => {
   const parts = shape.exec(text)?.groups;

@@ -63,13 +63,13 @@ export const surveying: Purpose = {
   settings: [...alive, "statement_timeout = 0", "jit = off"],
 };
 
-export interface ConnectOptions {
+interface ConnectOptions {
   readonly purpose: Purpose;
   /** As it is called among the connections of the database. */
   readonly application: string;
 }
 
-export interface ServerState {
+interface ServerState {
   /** As PostgreSQL counts: 150003 is 15.3. */
   readonly version: number;
   readonly isStandby: boolean;

@@ -8,12 +8,12 @@ import type { DatabaseAvailability } from "./database-availability.ts";
 import type { Query, RowsOf } from "./query.ts";
 import { ConnectionLost, isMisled, judge, unavailable } from "./trouble.ts";
 
-export type Connect = () => Promise<pg.Client>;
+type Connect = () => Promise<pg.Client>;
 
 /** A connection that is lost is most often there again in a few milliseconds: calls wait for it. */
 const patienceMilliseconds = 80;
 
-export interface ReconnectingConnectionOptions {
+interface ReconnectingConnectionOptions {
   readonly connect: Connect;
   readonly clock: Clock;
   /** Shared by all links of a node. */

@@ -13,7 +13,7 @@ interface Entry<Value> {
   readonly until: number;
 }
 
-export interface RememberedOptions<Key, Value> {
+interface RememberedOptions<Key, Value> {
   readonly clock: Clock;
   readonly nameOf: (key: Key) => string;
   /** Gives a value for each key, in their order; undefined is not remembered. */

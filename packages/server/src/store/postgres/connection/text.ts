@@ -1,7 +1,8 @@
 // Names as PostgreSQL can hold them. Its text is UTF-8 without NUL, and has no lone surrogates; a
 // name with one of these must still come back as it was, and must not meet another by it.
 
-import { domainColumns } from "../../domain-columns.ts";
+import { domainColumns, type NameRange } from "../../domain-columns.ts";
+import type { DomainScope } from "../../domain-key.ts";
 
 const mark = "\u0001";
 const loneSurrogate = /\p{Surrogate}/u;
@@ -19,4 +20,4 @@ const domains = domainColumns({ mark, toColumn, fromColumn });
 /** Of the name of a domain, in any account. */
 export const domainToColumn = domains.toColumn;
 export const domainFromColumn = domains.fromColumn;
-export const domainRangeOf = domains.rangeOf;
+export const domainRangeOf: (scope: DomainScope) => NameRange = domains.rangeOf;

@@ -8,7 +8,7 @@ import { migrate } from "./migrate.ts";
 import type { Migration } from "./migrations.ts";
 import { applicationOf, requireCurrent, requireUsable, type Schema, schemaOf } from "./schema.ts";
 
-export interface AdmissionOptions {
+interface AdmissionOptions {
   readonly url: DatabaseUrl;
   readonly migrations: readonly Migration[];
   readonly clock: Clock;

@@ -16,7 +16,7 @@ const lockMilliseconds = 2_000;
 const restMilliseconds = 1_000;
 const maxTries = 60;
 
-export interface MigrateOptions {
+interface MigrateOptions {
   readonly migrations: readonly Migration[];
   readonly clock: Clock;
   /** The database, for people. */

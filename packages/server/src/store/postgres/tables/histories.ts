@@ -13,7 +13,7 @@ import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import type { RunCache } from "./run-cache.ts";
 
-export interface HistoriesDeps {
+interface HistoriesDeps {
   readonly reader: ReconnectingConnection;
   readonly runs: RunCache;
   readonly limits: HistoryCacheLimits;

@@ -30,7 +30,7 @@ export interface Run extends StoredRun {
   size: number;
 }
 
-export interface DomainColumns {
+interface DomainColumns {
   readonly domain: number;
   readonly domain_name: string;
   readonly retention_days: string;

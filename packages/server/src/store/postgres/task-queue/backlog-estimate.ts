@@ -9,7 +9,7 @@ import type { ClaimListener, ClaimOutcome } from "./claims.ts";
 /** So many lists are remembered; one that is forgotten is asked for again. */
 const maxLists = 10_000;
 
-export interface HintsOptions {
+interface HintsOptions {
   /** Wakes the polls that wait: they may take one. */
   readonly announce: (list: TaskListReference) => void;
   /** A claim found all that was there. */

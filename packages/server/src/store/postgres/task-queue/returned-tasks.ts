@@ -24,7 +24,7 @@ import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "../conne
 const maxListsPerLook = 1_000;
 const maxStalePerLook = 1_000;
 
-export interface ReturnedTasksDeps {
+interface ReturnedTasksDeps {
   /** Its commits are durable when they are acknowledged. */
   readonly link: ReconnectingConnection;
   /** Wakes the polls that wait on this node: they may take one. */

@@ -26,7 +26,7 @@ import { type ClaimedTask, Claims } from "./claims.ts";
 import { LocalQueue, type OwnTask } from "./local-queue.ts";
 import { ReturnedTasks } from "./returned-tasks.ts";
 
-export interface TasksDeps {
+interface TasksDeps {
   readonly reader: ReconnectingConnection;
   readonly claimer: ReconnectingConnection;
   readonly peers: { readonly isAlone: boolean };
