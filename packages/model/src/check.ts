@@ -148,7 +148,7 @@ const walkList: Walk = (shape, value, place) => {
   });
   // After its elements, which are then known to be of a kind that can be quoted.
   if (value.length > (shape.maxItems ?? Number.POSITIVE_INFINITY)) {
-    report(place, value, lengthAtMost(shape.maxItems));
+    report(place, value, maxLengthText(shape.maxItems));
   }
   return cleaned;
 };
@@ -163,16 +163,16 @@ const walkChoice: Walk = (shape, value, place) => {
   return value;
 };
 
-const lengthAtLeast = (min: number) => `Member must have length greater than or equal to ${min}`;
-const lengthAtMost = (max: number) => `Member must have length less than or equal to ${max}`;
-const valueAtLeast = (min: number) => `Member must have value greater than or equal to ${min}`;
-const valueAtMost = (max: number) => `Member must have value less than or equal to ${max}`;
+const minLengthText = (min: number) => `Member must have length greater than or equal to ${min}`;
+const maxLengthText = (max: number) => `Member must have length less than or equal to ${max}`;
+const minValueText = (min: number) => `Member must have value greater than or equal to ${min}`;
+const maxValueText = (max: number) => `Member must have value less than or equal to ${max}`;
 
 const walkString: Walk = (shape, value, place) => {
   const text = expectType(value, "string", place) as string;
   const { minLength: min = 0, maxLength: max = Number.POSITIVE_INFINITY, format } = shape;
-  if (text.length < min) report(place, text, lengthAtLeast(min));
-  else if (text.length > max) report(place, text, lengthAtMost(max));
+  if (text.length < min) report(place, text, minLengthText(min));
+  else if (text.length > max) report(place, text, maxLengthText(max));
   else if (format && !conditions[format as ConditionName].holds(text)) {
     report(place, text, conditions[format as ConditionName].refusal);
   }
@@ -187,8 +187,8 @@ const walkNumber: Walk = (shape, value, place) => {
     throw wrongType(value, isWhole ? "whole number" : "finite number", place);
   }
   const { minimum: min, maximum: max } = shape;
-  if (min !== undefined && number < min) report(place, number, valueAtLeast(min));
-  else if (max !== undefined && number > max) report(place, number, valueAtMost(max));
+  if (min !== undefined && number < min) report(place, number, minValueText(min));
+  else if (max !== undefined && number > max) report(place, number, maxValueText(max));
   return number;
 };
 

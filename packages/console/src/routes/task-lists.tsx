@@ -25,7 +25,7 @@ export const taskListsTexts = defineTexts(
     noIdentity: "without an identity",
     polling: "polling",
     away: "not polling",
-    nobody: "No pollers",
+    noPollers: "No pollers",
     stuck: "Tasks wait, and there are no pollers",
     intro: "Polls are those that came to this node in the last day.",
     none: "No task list so far",
@@ -47,7 +47,7 @@ export const taskListsTexts = defineTexts(
     noIdentity: "ID なし",
     polling: "ポーリング中",
     away: "ポーリングしていません",
-    nobody: "ポーリングなし",
+    noPollers: "ポーリングなし",
     stuck: "タスクが待っていますが、ポーリングがありません",
     intro: "過去 1 日にこのノードへ来たポーリングを表示します。",
     none: "まだタスクリストはありません",
@@ -152,7 +152,7 @@ const ListRow = ({ list }: { readonly list: TaskListFigures }) => {
         {lastSeenAt > 0 && <Ago at={lastSeenAt} />}
         {lastSeenAt === 0 && (
           <span className={backlog > 0 ? "warning" : "faint"}>
-            {backlog > 0 ? texts.stuck : texts.nobody}
+            {backlog > 0 ? texts.stuck : texts.noPollers}
           </span>
         )}
       </td>

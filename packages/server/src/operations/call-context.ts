@@ -2,7 +2,7 @@
 // through the stages of the pipeline, and is dropped with the answer: what one stage finds out, all
 // later ones know. Nothing of a call stays on its connection, which may carry thousands more.
 import { randomUUID } from "node:crypto";
-import { nobody, type Principal } from "../access/principal.ts";
+import { anonymous, type Principal } from "../access/principal.ts";
 import { readHeader, type SignedHead } from "../access/signature/signed-call.ts";
 import type { Account, Accounts } from "./account.ts";
 import { CallLookups, type LookupStore } from "./call-lookups.ts";
@@ -48,7 +48,7 @@ export class CallContext {
   /** Undoes what a handler has done for this caller alone: see `giveBackUntold`. */
   giveBack: (() => Promise<void>) | undefined;
   readonly #services: CallServices;
-  #principal: Principal = nobody;
+  #principal: Principal = anonymous;
   #account: Account | undefined;
   #lookups: CallLookups | undefined;
 

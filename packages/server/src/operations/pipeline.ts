@@ -8,7 +8,7 @@
 import { check, type Fault, type Shape } from "@ekiden/model";
 import type { Authority, RawCall } from "../access/authority.ts";
 import { keyIdNamed } from "../access/keys/key-authority.ts";
-import { nobody } from "../access/principal.ts";
+import { anonymous } from "../access/principal.ts";
 import { readHeader } from "../access/signature/signed-call.ts";
 import type { Clock } from "../clock.ts";
 import type { AuditedRequest, AuditSink } from "./audited-request.ts";
@@ -95,7 +95,7 @@ export const audit = (
     operation: context.operation,
     requestId: context.requestId,
     at: wallClock.now(),
-    principal: principal === nobody ? undefined : principal,
+    principal: principal === anonymous ? undefined : principal,
     keyId: principal.accessKeyId ?? keyIdNamed(readHeader(head.headers, "authorization") ?? ""),
     address: context.connection.address,
     userAgent: context.userAgent,

@@ -9,7 +9,7 @@ import {
   type OperationName,
 } from "@ekiden/model";
 import { TestClock } from "@ekiden/testing";
-import { nobody } from "../../src/access/principal.ts";
+import { anonymous } from "../../src/access/principal.ts";
 import { fireDeadlines } from "../../src/jobs/deadlines.ts";
 import { deliverMessages } from "../../src/jobs/messages.ts";
 import { limitsOf } from "../../src/limits.ts";
@@ -107,7 +107,7 @@ export class Service {
   async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Answer | string> {
     try {
       const handler = this.#handlers[operation] as Handler<OperationName>;
-      const context = contextOf({ accounts, store: this.store }, nobody, inPassing);
+      const context = contextOf({ accounts, store: this.store }, anonymous, inPassing);
       const output = await handler(input as never, context);
       await this.settle();
       if (output instanceof EncodedJson) return JSON.parse(output.text) as Answer;

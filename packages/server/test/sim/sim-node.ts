@@ -2,7 +2,7 @@
 
 import type { Outcome } from "@ekiden/invariants";
 import { Fault, type Input, type OperationName, type Output } from "@ekiden/model";
-import { nobody } from "../../src/access/principal.ts";
+import { anonymous } from "../../src/access/principal.ts";
 import { BackgroundJob, type RunOnce } from "../../src/jobs/background-job.ts";
 import { fireDeadlines } from "../../src/jobs/deadlines.ts";
 import { deliverMessages } from "../../src/jobs/messages.ts";
@@ -86,7 +86,7 @@ export class SimNode {
     this.#options = options;
     this.actor = new Actor(options.name);
     this.clock = new SimClock(options.agenda, this.actor, options.skew);
-    // From where the machine's was as the process began; nobody sets it.
+    // From where the machine's was as the process began; anonymous sets it.
     const steadyClock = new SimClock(options.agenda, this.actor, options.skew);
     this.#clocks = { machineClock: this.clock, steadyClock };
   }
@@ -133,7 +133,7 @@ export class SimNode {
   ): Promise<Outcome<K>> {
     const { handlers, store } = this.#running ?? {};
     if (!handlers || !store) return { kind: "unknown" };
-    const context = contextOf({ accounts, store }, nobody, caller);
+    const context = contextOf({ accounts, store }, anonymous, caller);
     try {
       const answer = await handlers[operation](input, context);
       if (this.#isUntold(context)) return { kind: "unknown" };
