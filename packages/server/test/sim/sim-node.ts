@@ -86,7 +86,7 @@ export class SimNode {
     this.#options = options;
     this.actor = new Actor(options.name);
     this.clock = new SimClock(options.agenda, this.actor, options.skew);
-    // From where the machine's was as the process began; anonymous sets it.
+    // From where the machine's was as the process began; it is never set.
     const steadyClock = new SimClock(options.agenda, this.actor, options.skew);
     this.#clocks = { machineClock: this.clock, steadyClock };
   }
