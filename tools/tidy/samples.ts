@@ -301,6 +301,21 @@ export const samples: Record<RuleName, Sample> = {
       "tools/a.ts": "function f(this: A, a, b, c, options = {}) {}\nconst g = (a, b, c) => 1;",
     },
   },
+  "a function has a cyclomatic complexity of at most 10": {
+    broken: {
+      "tools/a.ts":
+        "const f = (a) => a && a || a ?? (a ? a : 1) && a;\n" +
+        "function g(a) { if (a) for (;;) try { a ||= 1; } catch { do { a &&= a; } while (a); }\n" +
+        " switch (a) { case 1: case 2: return f; default: return a ?? a || a && a; } }",
+      "tools/b.ts": "class A { b = (a) => a &&\n a && a && a && a && a && a && a && a && a && a; }",
+    },
+    at: ["tools/a.ts:2", "tools/b.ts:1"],
+    kept: {
+      "tools/a.ts":
+        "const f = (a) => a && a && a && a && a && a && a && a && a && a;\n" +
+        "const g = (a) => a && a && a && a && a && a && h((b) => b && b && b && b && b && b);",
+    },
+  },
   "branches nest at most three levels deep": {
     broken: { "tools/a.ts": "for (;;) while (a)\n if (b)\n try { } catch { }" },
     at: ["tools/a.ts:3"],
