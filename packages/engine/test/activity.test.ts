@@ -183,7 +183,7 @@ test("an activity id is in use while an activity of that id is open, and free af
 
 test("an activity task is given to one poller only (I6)", () => {
   const run = started().decides(schedule("a")).workerPolls("a");
-  const second = run.world.step(run.kept, (step) => startActivity(step, 5, "too late"));
+  const second = run.harness.step(run.kept, (step) => startActivity(step, 5, "too late"));
   assert.equal(second, undefined);
   expectHistory(
     run,
@@ -197,7 +197,7 @@ test("a task that never was is not given to anybody", () => {
   const run = started().decides(schedule("a"));
   for (const id of [0, 4, 6, 99]) {
     assert.equal(
-      run.world.step(run.kept, (step) => startActivity(step, id, undefined)),
+      run.harness.step(run.kept, (step) => startActivity(step, id, undefined)),
       undefined,
     );
   }

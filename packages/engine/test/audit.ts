@@ -82,7 +82,7 @@ export class Audit {
   #checkReferences({ id, type, data }: HistoryEvent): void {
     for (const [attribute, value] of Object.entries(data)) {
       const reference = referenceOf(type, attribute);
-      // What is in the history of another run, the world checks.
+      // What is in the history of another run, the harness checks.
       if (!reference || reference.run) continue;
       if (value === 0 && mayPointAtNothing(type, attribute)) continue;
       const target = this.history[(value as number) - 1];

@@ -41,7 +41,7 @@ for (const [at, { decision, status, event }] of closes.slice(0, 3).entries()) {
     = 5 ${event} only ${said[at]} decisionTaskCompletedEventId=4`,
     );
     const { closed } = run.state;
-    assert.deepEqual(closed, { at: run.world.now, status, childPolicy: "TERMINATE" });
+    assert.deepEqual(closed, { at: run.harness.now, status, childPolicy: "TERMINATE" });
   });
 }
 

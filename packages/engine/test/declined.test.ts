@@ -91,7 +91,7 @@ test("after a close that is not permitted the run is still open, and may close i
 
 test("a signal that is not permitted is recorded, fails and is never sent", () => {
   const target = started({ workflowId: "other" });
-  const run = started({ world: target.world });
+  const run = started({ harness: target.harness });
   expectHistory(
     run.answers(forbidding(0), signalOther("other", { control: "c", input: "i" })),
     `
@@ -107,7 +107,7 @@ test("a signal that is not permitted is recorded, fails and is never sent", () =
 
 test("a cancel request that is not permitted is recorded, fails and is never sent", () => {
   const target = started({ workflowId: "other" });
-  const run = started({ world: target.world });
+  const run = started({ harness: target.harness });
   expectHistory(
     run.answers(forbidding(0), cancelOther("other", { runId: target.runId })),
     `

@@ -131,7 +131,7 @@ test("no run takes longer than a year", () => {
 test("a run whose time-out is NONE ends after a year all the same", () => {
   const run = started({ executionStartToCloseTimeout: "NONE" });
   assert.equal(run.state.executionStartToCloseTimeout, "NONE");
-  assert.equal(nextDeadline(run.state), run.world.now + 365 * 24 * 3_600_000);
+  assert.equal(nextDeadline(run.state), run.harness.now + 365 * 24 * 3_600_000);
   assert.equal(run.after("365 d").state.closed?.status, "TIMED_OUT");
 });
 
@@ -142,7 +142,7 @@ test("a run of zero seconds times out at once (a guess)", () => {
 
 test("time does not run back within a history, whatever the clock does", () => {
   const run = started().after("10 s").signaled("one");
-  run.world.now -= 5_000;
+  run.harness.now -= 5_000;
   run.signaled("two");
   const [one, two] = run.history.slice(-2);
   assert.equal(two?.at, one?.at);

@@ -55,11 +55,11 @@ test("a server in which nothing waits has no moment to stop at, whatever it look
 test("timers that run beside each other are each stopped at", async () => {
   const rings = defineWorkflow({ name: "Rings", version: "1.0" }, async () => {
     const begun = now();
-    const ring = async (hours: number) => {
+    const fire = async (hours: number) => {
       await sleep({ hours });
       return (now() - begun) / hour;
     };
-    return Promise.all([ring(3), ring(1), ring(2)]);
+    return Promise.all([fire(3), fire(1), fire(2)]);
   });
   await using env = await startTestEnvironment({ workflows: [rings] });
   assert.deepEqual(await env.run(rings, {}), [3, 1, 2]);

@@ -8,8 +8,8 @@ import { after, before, test } from "node:test";
 import { ListDomainsCommand, SWFClient } from "@aws-sdk/client-swf";
 import { startTestServer, type TestServer } from "@ekiden/testing";
 import type { Browser, Page } from "playwright-core";
+import { skip } from "./browser-harness.ts";
 import { openChromium } from "./chromium.ts";
-import { skip } from "./stage.ts";
 
 interface Place {
   readonly directory: string;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defineWorkflow, proxyActivities, sleep } from "@ekiden/flow";
-import { setStage } from "../stage.ts";
+import { startFlowHarness } from "../flow-harness.ts";
 import { early, replays, runProgram } from "./programs.ts";
 
 test("a promise of a workflow that is rejected early does not end the process", async () => {
@@ -94,7 +94,7 @@ test("where promises have hooks, one endless turn after the other is ended", asy
 });
 
 test("a worker with endless workflows and busy activities lives on", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const activities = {
     async step(number: number) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -115,11 +115,11 @@ test("a worker with endless workflows and busy activities lives on", async () =>
       return sum;
     },
   );
-  await stage.worker({ workflows: [endless, useful], activities, turnLimit: "0.1 seconds" });
-  for (let count = 1; count <= 3; count += 1) await stage.client.start(endless, {});
+  await harness.worker({ workflows: [endless, useful], activities, turnLimit: "0.1 seconds" });
+  for (let count = 1; count <= 3; count += 1) await harness.client.start(endless, {});
   // A turn that is ended costs what was optimized in all of the process: few steps tell as much.
   const sums = await Promise.all(
-    Array.from({ length: 5 }, () => stage.client.run(useful, { input: 4 })),
+    Array.from({ length: 5 }, () => harness.client.run(useful, { input: 4 })),
   );
   assert.deepEqual(new Set(sums), new Set([10]));
 });

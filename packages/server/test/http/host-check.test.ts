@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfig } from "../../src/config.ts";
-import { KeyWorld } from "../access/keys/world.ts";
+import { KeyHarness } from "../access/keys/key-harness.ts";
 import { type Front, type FrontOptions, openFront } from "./fixture.ts";
 import { faultOf, type Reply, requestOf } from "./wire.ts";
 
@@ -166,8 +166,8 @@ test("an open server on another address answers to any name, unless it was given
 });
 
 test("where calls are signed, any name is as good, unless the server was given some", async () => {
-  await using world = new KeyWorld();
-  const { authority } = world;
+  await using harness = new KeyHarness();
+  const { authority } = harness;
   await using front = await openFront({}, { authority });
   const headers = ["Host: evil.example"];
   assert.equal(faultOf(await ask(front, { headers })), "MissingAuthenticationTokenException");

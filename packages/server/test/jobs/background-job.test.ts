@@ -22,8 +22,8 @@ test("a background job that fails is tried again, and tells of the same trouble 
   const job = new BackgroundJob({
     clock,
     async runOnce() {
-      const trouble = rounds.shift();
-      if (trouble) throw new Error(trouble);
+      const failure = rounds.shift();
+      if (failure) throw new Error(failure);
       return now;
     },
     onError: (error) => told.push((error as Error).message),

@@ -1,8 +1,8 @@
 // What a simulated cluster keeps its data in: the seam below which nothing is the server's own.
 import type { Store } from "../../src/store/store.ts";
-import type { Actor } from "./world/agenda.ts";
-import type { Disk } from "./world/seams.ts";
-import type { SimClocks } from "./world/sim-clock.ts";
+import type { Actor } from "./runtime/agenda.ts";
+import type { Disk } from "./runtime/seams.ts";
+import type { SimClocks } from "./runtime/sim-clock.ts";
 
 /** A row of an execution, as far as the checks look at it. */
 export interface DumpedRun {

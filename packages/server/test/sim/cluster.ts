@@ -5,12 +5,12 @@ import { runsOf, storeViolations } from "./checks.ts";
 import { Network } from "./clients/network.ts";
 import { registerAll } from "./clients/programs.ts";
 import type { Profile } from "./profile.ts";
+import { Actor, Agenda } from "./runtime/agenda.ts";
+import { Dice } from "./runtime/dice.ts";
+import { type Present, setPresent } from "./runtime/seams.ts";
+import { Trace } from "./runtime/trace.ts";
 import { SimNode } from "./sim-node.ts";
 import { toldKey, untoldViolations } from "./told-tasks.ts";
-import { Actor, Agenda } from "./world/agenda.ts";
-import { Dice } from "./world/dice.ts";
-import { type Present, setPresent } from "./world/seams.ts";
-import { Trace } from "./world/trace.ts";
 
 export interface ClusterOptions {
   readonly seed: number;
@@ -82,7 +82,7 @@ export class Cluster {
     await this.during(registerAll(this.network, this.#inspector, retentionDays));
   }
 
-  /** The world goes on until that has come to its end. */
+  /** The simulation goes on until that has come to its end. */
   async during<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
     const done = () => {
@@ -180,8 +180,8 @@ export class Cluster {
   }
 
   get #isUntroubled(): boolean {
-    const { troubleMilliseconds, skewMilliseconds } = this.profile;
-    return troubleMilliseconds === Number.POSITIVE_INFINITY && skewMilliseconds === 0;
+    const { faultMilliseconds, skewMilliseconds } = this.profile;
+    return faultMilliseconds === Number.POSITIVE_INFINITY && skewMilliseconds === 0;
   }
 
   #replace(node: SimNode, milliseconds: number): void {

@@ -1,6 +1,6 @@
 // What a seed decides about a whole simulation: how many there are of everything, how fast it goes,
 // and what goes wrong.
-import type { Dice } from "./world/dice.ts";
+import type { Dice } from "./runtime/dice.ts";
 
 export interface Profile {
   /** One node over files on a disk, or several over a database. */
@@ -15,7 +15,7 @@ export interface Profile {
   readonly thinkMilliseconds: number;
   readonly pollMilliseconds: number;
   /** Between two things that go wrong; none ever do where it is Infinity. */
-  readonly troubleMilliseconds: number;
+  readonly faultMilliseconds: number;
   /** By how much the clocks of machines differ, and jump. */
   readonly skewMilliseconds: number;
   readonly retentionDays: string;
@@ -49,7 +49,7 @@ const someProfile = (dice: Dice): Omit<Profile, "store"> => ({
   databaseMilliseconds: dice.of([0.3, 1, 5]),
   thinkMilliseconds: dice.of([50, 200, 600]),
   pollMilliseconds: dice.of([1_000, 5_000, 20_000]),
-  troubleMilliseconds: dice.of([1_500, 4_000, 10_000, Number.POSITIVE_INFINITY]),
+  faultMilliseconds: dice.of([1_500, 4_000, 10_000, Number.POSITIVE_INFINITY]),
   skewMilliseconds: dice.of([0, 0, 50, 2_000, 30_000, 2 * dayMilliseconds]),
   retentionDays: dice.of(["1", "1", "0"]),
   leaves: dice.of([0, 0.02, 0.2]),

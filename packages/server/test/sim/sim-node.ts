@@ -17,8 +17,8 @@ import { EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
 import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
-import { Actor, type Agenda } from "./world/agenda.ts";
-import { SimClock, type SimClocks } from "./world/sim-clock.ts";
+import { Actor, type Agenda } from "./runtime/agenda.ts";
+import { SimClock, type SimClocks } from "./runtime/sim-clock.ts";
 
 export const limits = limitsOf("aws");
 const account = "000000000000";

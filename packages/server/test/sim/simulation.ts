@@ -8,9 +8,9 @@ import { type Bug, isOfDisk } from "./database/bugs.ts";
 import { DatabaseBackend } from "./database/database-backend.ts";
 import { SimDatabase } from "./database/sim-database.ts";
 import { DiskBackend } from "./disk/disk-backend.ts";
+import { FaultSchedule } from "./fault-schedule.ts";
 import { profileOf } from "./profile.ts";
-import { Troubles } from "./troubles.ts";
-import { setPresent } from "./world/seams.ts";
+import { setPresent } from "./runtime/seams.ts";
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -86,13 +86,13 @@ const diskOf = (cluster: Cluster, bug: Bug | undefined): DiskBackend => {
 
 const run = async (cluster: Cluster, { seed, steps }: SimulationOptions) => {
   const { agenda } = cluster;
-  const troubles = new Troubles(cluster);
+  const faults = new FaultSchedule(cluster);
   let isCalm = false;
   await cluster.start();
   startPrograms(cluster, () => isCalm);
-  void troubles.run();
+  void faults.run();
   await agenda.run(() => agenda.steps >= steps);
-  troubles.end();
+  faults.end();
   isCalm = true;
   await cluster.pass(calmMilliseconds);
   return resultOf(cluster, seed, cluster.judge());

@@ -6,7 +6,7 @@ import { HistoryCache } from "../../src/store/history-cache.ts";
 import { RunChange } from "../../src/store/run-row.ts";
 import { emptyRun, type Run } from "../../src/store/sqlite/run.ts";
 import { RunCache } from "../../src/store/sqlite/run-cache.ts";
-import { domainNamed } from "./suite/world.ts";
+import { domainNamed } from "./suite/store-harness.ts";
 
 const runOf = (id: number, stateSize = 1): Run => {
   const key = { domain: domainNamed("d"), workflowId: `w${id}`, runId: "r" };

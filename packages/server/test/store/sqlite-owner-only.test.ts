@@ -7,7 +7,7 @@ import { ownMasterKey } from "../../src/access/keys/master-key-file.ts";
 import { keepForOwner } from "../../src/store/sqlite/owner-only.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
-import { limits } from "./suite/world.ts";
+import { limits } from "./suite/store-harness.ts";
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 const modesIn = (directory: string) =>

@@ -3,10 +3,10 @@
 
 import type { ClientCall, Outcome } from "@ekiden/invariants";
 import type { Input, OperationName, Output } from "@ekiden/model";
+import type { Actor, Agenda } from "../runtime/agenda.ts";
+import type { Dice } from "../runtime/dice.ts";
+import type { Trace } from "../runtime/trace.ts";
 import { SimCaller, type SimNode } from "../sim-node.ts";
-import type { Actor, Agenda } from "../world/agenda.ts";
-import type { Dice } from "../world/dice.ts";
-import type { Trace } from "../world/trace.ts";
 
 export interface NetworkOptions {
   readonly agenda: Agenda;

@@ -12,8 +12,8 @@ import {
   type Output,
   type WireEvent,
 } from "@ekiden/model";
-import { Actor, type Agenda } from "../world/agenda.ts";
-import type { Dice } from "../world/dice.ts";
+import { Actor, type Agenda } from "../runtime/agenda.ts";
+import type { Dice } from "../runtime/dice.ts";
 import {
   type Asked,
   activity,

@@ -1,9 +1,9 @@
 // A connection to the simulated database: as much of the driver's client as the store uses. What is
 // asked goes out without waiting for earlier answers, and is done and answered in its order.
-import type { Actor } from "../world/agenda.ts";
+import type { Actor } from "../runtime/agenda.ts";
+import { DatabaseError, terminated } from "./database-error.ts";
 import { type FaultKind, refusalOf } from "./faults.ts";
 import type { SimDatabase } from "./sim-database.ts";
-import { DatabaseError, terminated } from "./trouble.ts";
 
 interface Statement {
   readonly name: string;

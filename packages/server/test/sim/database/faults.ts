@@ -1,6 +1,6 @@
 // What goes wrong between a node and its database, and how often: chances from 0 to 1 for each
 // statement, and times in milliseconds. Each seed has its own, so that some see much of one kind.
-import type { Dice } from "../world/dice.ts";
+import type { Dice } from "../runtime/dice.ts";
 
 export interface Faults {
   /** The connection ends before the statement has come to the database. */

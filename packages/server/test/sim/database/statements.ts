@@ -319,7 +319,7 @@ export const statements: Readonly<Record<string, Statement>> = {
     tables.nodes.delete(Number(node));
     return [];
   },
-  "commit-batch": (world, values) => [{ lost: new CommitBatch(world, values).run() }],
+  "commit-batch": (context, values) => [{ lost: new CommitBatch(context, values).run() }],
   "settle-batch": settleBatch,
   "forget-batches": forgetBatches,
   "delete-stale-tasks": deleteStaleTasks,

@@ -8,9 +8,9 @@ import type { Store } from "../../../src/store/store.ts";
 import type { Backend, Dump, DumpedReturn, DumpedRun, DumpedTask, Mishap } from "../backend.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Bug } from "../database/bugs.ts";
+import { Actor } from "../runtime/agenda.ts";
+import type { Dice } from "../runtime/dice.ts";
 import { limits } from "../sim-node.ts";
-import { Actor } from "../world/agenda.ts";
-import type { Dice } from "../world/dice.ts";
 import { type DiskFault, SimDisk } from "./sim-disk.ts";
 
 /** From when the disk is watched until the power goes. */

@@ -1,7 +1,8 @@
-// The list of decision tasks on which all runs of a world begin, and how a store is emptied of it.
+// The list of decision tasks on which all runs of a harness begin, and how a store is emptied of
+// it.
 import { startDecisionTask, startedDecisionTask } from "@ekiden/engine";
 import type { Store, TaskListReference } from "../../../src/store/store.ts";
-import { dawn, domain, taskList } from "./world.ts";
+import { dawn, domain, taskList } from "./store-harness.ts";
 
 export const list: TaskListReference = { kind: "decision", domain, name: taskList };
 

@@ -2,15 +2,15 @@
 // that nobody chose.
 import type { Mishap } from "./backend.ts";
 import type { Cluster } from "./cluster.ts";
-import { Actor } from "./world/agenda.ts";
-import type { Dice } from "./world/dice.ts";
+import { Actor } from "./runtime/agenda.ts";
+import type { Dice } from "./runtime/dice.ts";
 
 const maxAwayMilliseconds = 5_000;
 const maxFrozenMilliseconds = 12_000;
 const stopMilliseconds = 8_000;
 const maxLoss = 0.05;
 
-export class Troubles {
+export class FaultSchedule {
   readonly #cluster: Cluster;
   readonly #dice: Dice;
   readonly #actor = new Actor("trouble");
@@ -23,10 +23,10 @@ export class Troubles {
 
   async run(): Promise<void> {
     const { agenda, profile, trace } = this.#cluster;
-    if (profile.troubleMilliseconds === Number.POSITIVE_INFINITY) return;
+    if (profile.faultMilliseconds === Number.POSITIVE_INFINITY) return;
     this.#changeFaults();
     for (;;) {
-      await agenda.rest(this.#dice.delay(profile.troubleMilliseconds), this.#actor);
+      await agenda.rest(this.#dice.delay(profile.faultMilliseconds), this.#actor);
       if (this.#isOver) return;
       const [name, happen] = this.#dice.of(this.#mishaps);
       trace.add(name);

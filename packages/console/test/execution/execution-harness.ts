@@ -14,14 +14,14 @@ export interface Ran {
   readonly runId: string;
 }
 
-export interface ShopOptions {
+export interface ExecutionHarnessOptions {
   /** The directory of a build of the console. */
   readonly consoleFiles: string;
   /** 0, the default: any that is free. */
   readonly port?: number;
 }
 
-export class Shop implements AsyncDisposable {
+export class ExecutionHarness implements AsyncDisposable {
   readonly server: TestServer;
   readonly swf: SWFClient;
   readonly client: FlowClient;
@@ -87,7 +87,10 @@ export class Shop implements AsyncDisposable {
   }
 }
 
-export const openShop = async ({ consoleFiles, port = 0 }: ShopOptions): Promise<Shop> => {
+export const startExecutionHarness = async ({
+  consoleFiles,
+  port = 0,
+}: ExecutionHarnessOptions): Promise<ExecutionHarness> => {
   const server = await startTestServer({ time: "running", pollSeconds: 1, port, consoleFiles });
   const swf = new SWFClient(server.clientOptions);
   await registerDomain(swf, domain);
@@ -100,5 +103,5 @@ export const openShop = async ({ consoleFiles, port = 0 }: ShopOptions): Promise
     identity: "shop-worker-1",
     log: quiet,
   });
-  return new Shop(server, swf, worker);
+  return new ExecutionHarness(server, swf, worker);
 };
