@@ -36,7 +36,7 @@ const small = { expense: { ...expense, cents: 5_000 }, rules };
 const bookIt = async ({ number }: Entry): Promise<string> => `booking of ${number}`;
 const booking = "booking of E-7";
 
-/** An office whose inboxes nobody looks into, until `answering` says who does. */
+/** An office whose inboxes stay unread, until `answering` says who reads them. */
 const startApprovalService = async (book: (entry: Entry) => Promise<string> = bookIt) => {
   const settings = { workflows: [approveExpense], activities: humanTasks, functions: { book } };
   const env = await startTestEnvironment(settings);
@@ -53,7 +53,7 @@ const startApprovalService = async (book: (entry: Entry) => Promise<string> = bo
 
 const yes = () => ({ approved: true });
 
-test("a small expense is booked, and nobody is asked", async () => {
+test("a small expense is booked without an approval", async () => {
   const { env, begun } = await startApprovalService();
   await using _ = env;
   const approvedBy = "the rules";
@@ -90,7 +90,7 @@ test("an answer that does not approve rejects", async () => {
   assert.deepEqual(result, { state: "rejected", by: "mary", reason: "not approved" });
 });
 
-test("the approver is asked again with a note when nobody has claimed the first request", async () => {
+test("the approver is asked again with a note when the first request was not claimed", async () => {
   const { env, asked, answering } = await startApprovalService();
   await using _ = env;
   const handle = await env.start(approveExpense, { input });
@@ -124,7 +124,7 @@ test("an approver who claims and forgets is reminded, and then the manager is as
   assert.equal(asked.length, 3);
 });
 
-test("an expense that nobody answers is not booked", async () => {
+test("an expense without an answer is not booked", async () => {
   const { env, begun } = await startApprovalService(() => assert.fail("it was booked"));
   await using _ = env;
   assert.deepEqual(await env.run(approveExpense, { input }), { state: "unanswered" });

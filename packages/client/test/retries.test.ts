@@ -117,7 +117,7 @@ test("a refusal is thrown at once, as an error of its own class", async () => {
   assert.equal(sent, 1);
 });
 
-test("a refusal that the client does not know has its name all the same", async () => {
+test("a refusal that the client does not know still has its name", async () => {
   const { error } = await tryCall([{ fault: "NewFault" }], list);
   assert.deepEqual([error?.constructor, error?.name], [ServiceError, "NewFault"]);
 });

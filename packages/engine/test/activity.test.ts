@@ -6,7 +6,7 @@ import { startActivity } from "../src/index.ts";
 import { schedule } from "./decisions.ts";
 import { expectHistory, expectRefusal, started } from "./script.ts";
 
-test("an activity is scheduled, started and completed, and the decider hears of it", () => {
+test("an activity is scheduled, started and completed, and the decider is notified", () => {
   expectHistory(
     started()
       .decides(schedule("a", { input: "in", control: "mine" }))
@@ -193,7 +193,7 @@ test("an activity task is given to one poller only (I6)", () => {
   );
 });
 
-test("a task that never was is not given to anybody", () => {
+test("a task that never was is given to no worker", () => {
   const run = started().decides(schedule("a"));
   for (const id of [0, 4, 6, 99]) {
     assert.equal(
@@ -203,7 +203,7 @@ test("a task that never was is not given to anybody", () => {
   }
 });
 
-test("an answer to an activity that has ended is refused, whatever it says (I6)", () => {
+test("every answer to an activity that has ended is refused (I6)", () => {
   const run = started().decides(schedule("a")).workerPolls("a");
   const attempt = run.attempt("a");
   run.completes(attempt);

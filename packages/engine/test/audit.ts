@@ -1,5 +1,5 @@
 // Reads one history as a stranger would, event by event, without the engine's own fold, and objects
-// to whatever cannot be: a gap in the ids, time running back, an id that points at the wrong event,
+// to all that cannot be: a gap in the ids, time running back, an id that points at the wrong event,
 // two decision tasks at once, an end without a beginning, anything after the close.
 import assert from "node:assert/strict";
 import {

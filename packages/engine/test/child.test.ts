@@ -189,7 +189,7 @@ const parentOf = (child: Partial<{ executionStartToCloseTimeout: string }> = {})
   started().decides(startChild("c", child)).decides();
 
 for (const [event, close, told] of ends) {
-  test(`a parent hears of its child's end: ${event}`, () => {
+  test(`a parent is notified of its child's end: ${event}`, () => {
     const parent = parentOf({ executionStartToCloseTimeout: "100" });
     close(parent.latest("c"));
     assert.equal(parent.state.children.size, 0);
@@ -204,7 +204,7 @@ for (const [event, close, told] of ends) {
   });
 }
 
-test("a child with nothing to say is told of with nothing", () => {
+test("a child that ends without a result is reported without one", () => {
   for (const decision of [complete(), fail(), cancel()]) {
     const parent = parentOf();
     parent.latest("c").decides(decision);

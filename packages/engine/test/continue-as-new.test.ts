@@ -141,7 +141,7 @@ for (const [name, type, cause] of causes) {
   });
 }
 
-test("a successor whose time-out is NONE ends after a year all the same", () => {
+test("a successor whose time-out is NONE still ends after a year", () => {
   const first = started().decides(continueAsNew({ executionStartToCloseTimeout: "NONE" }));
   const second = first.latest("w").after("364 d");
   assert.equal(second.state.closed, undefined);

@@ -69,7 +69,7 @@ test("a closed run has no deadline, and reaching one changes nothing", () => {
   assert.equal(reaches(run).history.length, length);
 });
 
-test("what fell due while nobody looked happens in the order in which it fell due", () => {
+test("what fell due between two looks happens in the order in which it fell due", () => {
   const run = started({ taskStartToCloseTimeout: "4" })
     .decides(
       startTimer("late", "9"),
@@ -93,7 +93,7 @@ test("what fell due while nobody looked happens in the order in which it fell du
   assert.equal(run.history.at(-1)?.at, run.harness.now);
 });
 
-test("a run that ended while nobody looked hears first of what came before its end", () => {
+test("a run that ended between two looks first records what came before its end", () => {
   expectHistory(
     started({ executionStartToCloseTimeout: "10" })
       .decides(startTimer("before", "5"), startTimer("after", "15"))

@@ -20,7 +20,7 @@ test("a run starts with a decision task, and its first history is what the decid
   assert.deepEqual(run.offers, []);
 });
 
-test("whatever comes while a decision task is queued only adds its own event", () => {
+test("what comes while a decision task is queued only adds its own event", () => {
   const run = started().decides(startTimer("t", "5")).signaled("one").signaled("two").after("5 s");
   expectHistory(
     run.cancelRequested(),

@@ -224,7 +224,7 @@ export class EngineHarness {
     throw new Error("deadlines go round in circles");
   }
 
-  /** Time passes while nobody looks at the deadlines; then all that are due are reached at once. */
+  /** Time passes without a look at the deadlines; then all that are due are reached at once. */
   oversleep(milliseconds: number): void {
     this.now += milliseconds;
     this.pass(0);

@@ -157,7 +157,7 @@ test("an outcome of a function that was never started changes nothing", () => {
   assert.equal(run.history.length, 5);
 });
 
-test("whoever starts a function knows its name, its role and when it will have timed out", () => {
+test("what starts a function knows its name, its role and when it will have timed out", () => {
   const run = able().decides(invoke("f", { startToCloseTimeout: "60" }));
   const scheduled = { scheduledEventId: 5, id: "f", name: "thumbnail", role: "role" };
   const start = run.harness.step(run.kept, (step) => {

@@ -96,7 +96,7 @@ test("a signal and a cancel request come once: a store forgets them as it receiv
   );
 });
 
-test("a child whose end is told before its start is told of in order", () => {
+test("a child whose end comes before its start is reported in order", () => {
   const parent = started().holdsMessages().decides(startChild("c")).delivers("startChild");
   parent.latest("c").decides(complete("quick"));
   parent.delivers("childClosed").delivers("childStarted");
@@ -153,7 +153,7 @@ test("a signal or cancel request that is handed to a closed run is refused", () 
   }
 });
 
-test("an answer that finds nobody goes no further", () => {
+test("an answer that finds no run goes no further", () => {
   const run = started().holdsMessages().decides(signalOther("nobody"));
   run.harness.deliver("signal");
   const [failed] = run.harness.pending.splice(0);

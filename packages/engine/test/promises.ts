@@ -1,4 +1,4 @@
-// What the engine promises of every step, whatever the script: checked after each one.
+// What the engine promises of every step of any script: checked after each one.
 import assert from "node:assert/strict";
 import { decodeEvents, encodeEvent, Fault, type HistoryEvent } from "@ekiden/model";
 import {
@@ -97,7 +97,7 @@ const definedOnly = <T>(value: T): T => {
   return Object.fromEntries(defined.map(([name, inner]) => [name, definedOnly(inner)])) as T;
 };
 
-/** Each task is offered once, stays on offer while it is to be had, and is withdrawn when not. */
+/** Each task is offered once, stays on offer while it is ready, and is withdrawn when not. */
 const checkOffers = ({ audit, offered, everOffered }: Kept, step: Step): void => {
   for (const id of step.withdrawn) offered.delete(id);
   for (const task of step.ready) {

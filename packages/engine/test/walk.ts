@@ -39,7 +39,7 @@ const randomOf = (seed: number) => {
   };
 };
 
-const worldOf = () =>
+const harnessOf = () =>
   new EngineHarness({
     lambdaAvailable: true,
     limits: {
@@ -72,7 +72,7 @@ const startedOf = ({ activities }: Execution): Attempt[] =>
   );
 
 export class Walk {
-  readonly harness = worldOf();
+  readonly harness = harnessOf();
   readonly #random: () => number;
   /** What tokens name, those of long ago among them. */
   readonly #attempts: Attempt[] = [{ scheduledEventId: 2, startedEventId: 3 }];
@@ -105,7 +105,7 @@ export class Walk {
     }
   }
 
-  /** When all is quiet, whoever waits for another run waits for one that is still there. */
+  /** When all is quiet, each run that waits for another waits for one that is still there. */
   #checkThatNoNewsIsLost(): void {
     for (const { execution } of this.harness.runs.filter(({ audit }) => !audit.closed)) {
       assert.equal(execution.externals.size, 0, "every request to another run has its outcome");

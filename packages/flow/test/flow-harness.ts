@@ -127,7 +127,7 @@ export const failuresOf = async (
       : [],
   );
 
-/** Resolves when somebody opens it. */
+/** Resolves when it is opened. */
 export class Gate {
   open: () => void = () => {};
   readonly opened = new Promise<void>((resolve) => {

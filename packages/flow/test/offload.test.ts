@@ -47,7 +47,7 @@ class Memory implements Offload {
 const folder = () => mkdtemp(join(tmpdir(), "ekiden-offload-"));
 const key = (digit: string) => digit.repeat(64);
 
-test("a folder keeps a text whole, whoever puts it at the same time", async () => {
+test("a folder keeps a text whole that several put at the same time", async () => {
   const place = await folder();
   const offload = fileOffload(join(place, "deeper"));
   const text = long("x");

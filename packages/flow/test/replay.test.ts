@@ -128,7 +128,7 @@ test("a history that is open is replayed to its end, wherever that is", async ()
   );
 });
 
-test("code that has changed is told of, with the event and the line", async () => {
+test("code that has changed is reported, with the event and the line", async () => {
   const { events } = await record();
   await assert.rejects(replayHistory(changed, events), (error: DecisionFailure) => {
     assert.equal(error.kind, "mismatch");

@@ -205,7 +205,7 @@ test("a close that was refused makes no span, and the one after it makes each of
   );
 });
 
-test("a worker that does not hear whether its close was taken makes the spans once all the same", async () => {
+test("a worker that does not hear whether its close was taken still makes the spans once", async () => {
   const harness = new TracingHarness();
   const interceptors = [tracing({ tracer: harness.tracer })];
   await using env = await startTestEnvironment({ workflows: [], activities, interceptors });

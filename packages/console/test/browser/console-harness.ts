@@ -126,7 +126,7 @@ export class ConsoleHarness implements AsyncDisposable {
     return this.flow.start(question, { workflowId: input.title, input });
   }
 
-  /** Executions of a domain of their own, in which nobody works. */
+  /** Executions of a domain of their own, in which no worker polls. */
   async openMany(name: string, count: number): Promise<void> {
     await registerDomain(this.client, name);
     const type = { domain: name, name: "wait", version: "1" };

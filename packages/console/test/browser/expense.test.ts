@@ -101,7 +101,7 @@ test("an expense over the limit is approved in the inbox, and the function write
   mary.expectNoErrors();
 });
 
-test("nobody takes an expense for days: mary is reminded, and then john is asked and approves", {
+test("an expense is not claimed for days: mary is reminded, and then john is asked and approves", {
   skip,
 }, async () => {
   await using build: Build = await buildConsole();

@@ -37,7 +37,7 @@ after(async () => {
   rmSync(place.directory, { recursive: true });
 });
 
-/** A page at this address that the test has written, whoever is there. */
+/** A page at this address that the test has written, for any visitor. */
 const pageAt = async (
   url: string,
   body = "",

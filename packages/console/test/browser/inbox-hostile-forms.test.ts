@@ -34,7 +34,7 @@ test("an answer that does not match a pattern is to be corrected", { skip }, asy
   visitor.expectNoErrors();
 });
 
-test("a pattern that takes for ever stops nobody, and is left out", { skip }, async () => {
+test("a pattern that takes for ever stops no form, and is left out", { skip }, async () => {
   const handle = await browserHarness().consoleHarness.ask({
     title: "Code it",
     form: codeOf("^(a+)+$"),

@@ -36,7 +36,7 @@ const holderOf = ({ page }: Visitor, name: string) =>
     .getByRole("definition")
     .filter({ hasText: new RegExp(`^${name}$`) });
 
-test("a task is given back, and to somebody else, who then has it", { skip }, async () => {
+test("a task is given back, and to another person, who then has it", { skip }, async () => {
   const handle = await browserHarness().consoleHarness.ask({
     title: "Sign a letter",
     form: approval,
@@ -86,7 +86,7 @@ test("who may be given a task is suggested, and others are refused", { skip }, a
   mary.expectNoErrors();
 });
 
-test("a comment is seen by whoever looks at the task, without a reload", { skip }, async () => {
+test("a comment is seen by all who have the task open, without a reload", { skip }, async () => {
   await browserHarness().consoleHarness.ask({ title: "Choose a color" });
   await using john = await arriveAt("Choose a color", "john");
   await using mary = await arriveAt("Choose a color", "mary");
@@ -127,7 +127,7 @@ test("a long inbox is looked through page by page", { skip }, async () => {
   visitor.expectNoErrors();
 });
 
-test("who has an open task on the screen is told when somebody else has answered it", {
+test("who has an open task on the screen is told when another person has answered it", {
   skip,
 }, async () => {
   const handle = await browserHarness().consoleHarness.ask({ title: "Pick a day", form: approval });
@@ -161,7 +161,7 @@ test("who answers a task that has just ended is told so", { skip }, async () => 
   expectRefusals(mary, 410);
 });
 
-test("of two who change a task at once, one is told to look again, and can", { skip }, async () => {
+test("of two who change a task at once, one is told to reload it, and can", { skip }, async () => {
   // Where a store is asked over a socket, two calls can meet between a look and a change.
   await using postgres = await startTestPostgres();
   const { build, browser } = browserHarness();

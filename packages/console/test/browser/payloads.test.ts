@@ -1,4 +1,4 @@
-// Payloads are shown as they were written, whatever a number of JavaScript would make of them.
+// Payloads are shown as they were written, not as a number of JavaScript would have it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -20,7 +20,7 @@ const payload =
 const written = ["big: 12345678901234567890", "whole: 1.0", 'twice: "first"', 'twice: "second"'];
 const lines = [...written, "tiny: 1e-400"];
 
-/** One execution with that input, which asks somebody about the same. */
+/** One execution with that input, which asks a person about the same. */
 const populate = async (): Promise<string> => {
   const { client } = browserHarness().consoleHarness;
   const taskList = { name: "deciders" };

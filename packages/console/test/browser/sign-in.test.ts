@@ -1,4 +1,4 @@
-// The door of the console, where calls must be signed, and what policies leave of it.
+// Signing in to the console, where calls must be signed, and what policies leave of it.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -58,7 +58,9 @@ export class ExecutionHarness implements AsyncDisposable {
     return handle;
   }
 
-  /** Open, with an activity that runs and one that nobody takes, a child, a timer and a marker. */
+  /**
+   * Open, with an activity that runs and one that no worker takes, a child, a timer and a marker.
+   */
   async shipping(workflowId: string): Promise<Ran> {
     const input = { item: workflowId, to: "Kyoto" };
     return this.client.start(workflows.ship, { workflowId, input, tags: ["priority", "kyoto"] });
@@ -74,7 +76,7 @@ export class ExecutionHarness implements AsyncDisposable {
     mended.add(workflowId);
   }
 
-  /** Open, on a task list that nobody polls. */
+  /** Open, on a task list without a poller. */
   async waiting(workflowId: string): Promise<Ran> {
     const input = { item: "lantern", cents: 1 };
     return this.client.start(workflows.buy, { workflowId, input, taskList: "nobody" });

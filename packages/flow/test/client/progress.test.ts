@@ -84,7 +84,7 @@ test("a slow reader is given the latest, and nothing is kept for it", async () =
   assert.deepEqual(await changes.next(), { done: true, value: undefined });
 });
 
-test("it asks only while somebody waits for the next, and until the signal is aborted", async () => {
+test("it asks only while a caller waits for the next, and until the signal is aborted", async () => {
   await using harness = await startFlowHarness();
   await harness.worker({ workflows: [rows] });
   const { workflowId, runId } = await harness.client.start(rows, { input: 1 });
@@ -94,7 +94,7 @@ test("it asks only while somebody waits for the next, and until the signal is ab
   const given = new AbortController();
   const { signal } = given;
   const changes = handle.progress<Done>({ signal, interval: "1 hour" })[Symbol.asyncIterator]();
-  assert.equal(looks(), 0, "before anybody asks");
+  assert.equal(looks(), 0, "before the first request");
   await changes.next();
   const first = looks();
   assert.ok(first >= 1);

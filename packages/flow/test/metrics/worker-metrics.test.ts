@@ -292,7 +292,7 @@ test("workers that share a receiver add up, and no label is of one run alone", a
   assert.doesNotMatch(text, /Steps-|@/);
 });
 
-test("a receiver that throws is told of in the log, and takes no task with it", async () => {
+test("a receiver that throws is reported in the log, and takes no task with it", async () => {
   await using harness = await startFlowHarness();
   const broken = () => () => {
     throw new Error("full");

@@ -20,7 +20,7 @@ const leftOpen = () => {
       const { completeLater, taskToken } = activityContext();
       completeLater();
       tell(taskToken);
-      return "nobody sees this";
+      return "never seen";
     },
   };
   return { activities, token };
@@ -62,7 +62,7 @@ test("an activity that is left open is failed from elsewhere, with an error like
   assert.deepEqual([failure.name, failure.message, failure.details], ["Refused", "no money", 7]);
 });
 
-test("an activity that is left open hears of a cancel request, and is canceled", async () => {
+test("an activity that is left open is notified of a cancel request, and is canceled", async () => {
   const { harness, handle, end, token, tasks } = await begin();
   await using _ = harness;
   await handle.cancel();

@@ -84,7 +84,7 @@ const foreign: Record<string, [act: Act, kind: string, culprit: RegExp]> = {
     "forbidden",
     /calls digest\(\) at .*test\.ts:\d+:\d+/,
   ],
-  "a promise that nobody keeps": [
+  "a promise that is never settled": [
     () => new Promise(() => {}),
     "not durable",
     /not durable, after what it asked for at .*test\.ts:\d+:\d+/,

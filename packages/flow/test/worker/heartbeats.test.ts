@@ -92,7 +92,7 @@ test("a request to cancel aborts the signal, and the activity is answered as can
   assert.equal(countOf(await eventsOf(handle), "ActivityTaskCanceled"), 1);
 });
 
-test("an activity may finish all the same when it is requested to cancel", async () => {
+test("an activity may still finish when it is requested to cancel", async () => {
   await using harness = await startFlowHarness();
   const begun = new Gate();
   const activities = {

@@ -263,7 +263,7 @@ test("the text of a mistake that may quote payloads is encoded, and can be read 
   assert.match(harness.log.text, /no swordfish/);
 });
 
-test("people read plain JSON, whatever the codecs", async () => {
+test("people read plain JSON with any codec", async () => {
   await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
   const approve = defineWorkflow<string, unknown>({ name: "Approve", version: "1.0" }, (text) =>
     humanTask({ title: `Approve ${text}` }),
@@ -291,7 +291,7 @@ test("programs without codecs start and signal a workflow that has them", async 
   await assert.rejects(started.result(), /is encoded by "salted", and this process has no payload/);
 });
 
-test("a Lambda function reads and writes plain JSON, whatever the codecs", async () => {
+test("a Lambda function reads and writes plain JSON with any codec", async () => {
   const given: unknown[] = [];
   const functions = {
     resize(event: unknown) {

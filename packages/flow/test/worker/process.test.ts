@@ -25,23 +25,23 @@ test("listeners for unhandled rejections hear nothing of those of workflows", as
 
 test("any other promise that is rejected ends the process, as Node does by default", async () => {
   const { code, errors } = await runProgram(`${replays(early)}
-    Promise.reject(new Error("of somebody else"));
+    Promise.reject(new Error("of another library"));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   `);
   assert.equal(code, 1);
-  assert.match(errors, /Error: of somebody else/);
+  assert.match(errors, /Error: of another library/);
 });
 
 test("any other promise that is rejected is only warned of where Node was told so", async () => {
   const { code, errors } = await runProgram(
     `${replays(early)}
-    Promise.reject(new Error("of somebody else"));
+    Promise.reject(new Error("of another library"));
     await new Promise((resolve) => setTimeout(resolve, 10));
   `,
     ["--unhandled-rejections=warn"],
   );
   assert.equal(code, 0);
-  assert.match(errors, /UnhandledPromiseRejectionWarning: Error: of somebody else/);
+  assert.match(errors, /UnhandledPromiseRejectionWarning: Error: of another library/);
 });
 
 test("a workflow module that throws when it is imported ends the program with its own error", async () => {

@@ -135,7 +135,7 @@ test("an answer that comes too late is forgotten, and the next task decides the 
   );
 });
 
-test("when an answer is heard and its own answer is lost, the run goes on all the same", async () => {
+test("when an answer arrives and its own answer is lost, the run still goes on", async () => {
   await using harness = await startFlowHarness();
   const heard = new Set<unknown>();
   harness.network.disturb((operation, { taskToken }) => {

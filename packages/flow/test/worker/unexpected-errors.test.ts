@@ -136,7 +136,7 @@ const floating: Record<string, { readonly run: Act; readonly told: RegExp }> = {
 };
 
 for (const [what, { run, told }] of Object.entries(floating)) {
-  test(`${what} and fails is told of with its line`, async () => {
+  test(`${what} and fails is reported with its line`, async () => {
     await using harness = await startFlowHarness();
     const definition = workflow(run);
     await harness.worker({ workflows: [definition], activities });

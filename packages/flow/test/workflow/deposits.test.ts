@@ -1,4 +1,4 @@
-// Whatever comes at whatever time, and whatever goes wrong: the sum of the deposits is the balance.
+// In any order, and after any disruption: the sum of the deposits is the balance.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DecisionTask } from "@ekiden/client";
@@ -11,7 +11,7 @@ interface Disruption {
   /** Deposits that come while the answer is on its way: a close is refused then. */
   readonly deposits: number;
   /** The worker is lost before its answer arrives, or after it. */
-  readonly answer: "arrives" | "is lost" | "is not heard of";
+  readonly answer: "arrives" | "is lost" | "gets no reply";
 }
 
 interface Story {
@@ -24,7 +24,7 @@ interface Story {
 
 const disruption = fc.record({
   deposits: fc.nat({ max: 4 }),
-  answer: fc.constantFrom("arrives", "arrives", "arrives", "is lost", "is not heard of"),
+  answer: fc.constantFrom("arrives", "arrives", "arrives", "is lost", "gets no reply"),
 }) satisfies fc.Arbitrary<Disruption>;
 
 const stories: fc.Arbitrary<Story> = fc.record({
@@ -109,7 +109,7 @@ class Teller {
     await this.deposit(name, happens?.deposits ?? 0);
     if (happens?.answer === "is lost") throw gone();
     const reply = await send();
-    if (happens?.answer === "is not heard of") throw gone();
+    if (happens?.answer === "gets no reply") throw gone();
     return reply;
   }
 }
@@ -143,7 +143,7 @@ const tell = async ({ sticky, bursts, disruptions }: Story): Promise<number> => 
 
 const storyCount = Number(process.env.EKIDEN_STORIES ?? 8);
 
-test("the sum of the deposits is the balance, whatever comes when and whatever goes wrong", async () => {
+test("the sum of the deposits is the balance, in any order and after any disruption", async () => {
   let refusedCloses = 0;
   const property = fc.asyncProperty(stories, async (story) => {
     refusedCloses += await tell(story);

@@ -1,5 +1,5 @@
 // What one account can learn of another, or do to it: nothing. Each operation is called with each
-// kind of name that is another account's, and answers as it does with what nobody has.
+// kind of name that is another account's, and answers as it does with what no account has.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Account, type Answer, domain, pollSeconds } from "./account.ts";
@@ -20,7 +20,7 @@ export const borderTests = (store: string, open: () => Promise<StoreLocation>): 
       const blue = await harness.account("210987654322", "blue");
       everybody = [own, red, blue];
       for (const account of everybody) await account.populate();
-      // Nobody acts in `blue`: it must stay as it is.
+      // No call acts in `blue`: it must stay as it is.
       seen.set(blue, await blue.look());
       const limited = await harness.limited(red, domain);
       pairs = [

@@ -212,7 +212,7 @@ test("members that an operation does not have change nothing of its record", asy
   assert.deepEqual(harness.logged, []);
 });
 
-test("what a refused call holds is not recorded where nobody has checked it", async () => {
+test("what a refused call holds is not recorded where it was not checked", async () => {
   await using harness = new AuditHarness();
   const audit = await harness.open();
   const { principal: _, input: __, ...call } = harness.call(1);
@@ -224,7 +224,7 @@ test("what a refused call holds is not recorded where nobody has checked it", as
   assert.equal(record?.errorCode, "UnrecognizedClientException");
 });
 
-test("a full disk holds up no call, is told of once, and what was lost is counted in its place", {
+test("a full disk holds up no call, is reported once, and what was lost is counted in its place", {
   skip: !isLinux && "only Linux has a device that is always full",
 }, async () => {
   await using harness = new AuditHarness();

@@ -40,7 +40,7 @@ const enter = async (
   } satisfies ConsoleSession;
 };
 
-test("an open server asks nobody to sign in", async () => {
+test("an open server asks no visitor to sign in", async () => {
   await using harness = await ConsoleHarness.open();
   const session = { access: "open", region: "us-east-1", account: "123456789012" };
   assert.deepEqual(await harness.json("/api/session"), session);
@@ -113,7 +113,7 @@ test("wrong ids, wrong secrets and odd bodies are refused alike, and never with 
   }
 });
 
-test("policies of the key hold for its session, and the page is told of them", async (context) => {
+test("policies of the key hold for its session, and the page receives them", async (context) => {
   const data = await mkdtemp(join(tmpdir(), "ekiden-session-"));
   context.after(() => rm(data, { recursive: true }));
   await using harness = await ConsoleHarness.open({ ...keys, data });

@@ -180,7 +180,7 @@ const listen = async (
   return { next, end: () => ending.abort() };
 };
 
-test("who listens hears of each execution that changes, and can come back", async () => {
+test("a listener is notified of each execution that changes, and can come back", async () => {
   await using harness = await open(0);
   const first = await listen(harness);
   await populate(harness, 1);

@@ -22,7 +22,7 @@ const ask = (
 const cookiesOf = ({ headers }: Answered): string[] =>
   headers.getSetCookie().map((each) => each.split(";")[0] ?? "");
 
-test("what a form of another site can send signs nobody in", async () => {
+test("what a form of another site can send signs no visitor in", async () => {
   await using harness = await ConsoleHarness.open(keys);
   const { credentials } = harness.server.clientOptions;
   const types = [
@@ -42,7 +42,7 @@ test("what a form of another site can send signs nobody in", async () => {
   assert.equal(answered.status, 200);
 });
 
-test("a page of another site signs nobody in or out, and is told why", async () => {
+test("a page of another site signs no visitor in or out, and is told why", async () => {
   await using harness = await ConsoleHarness.open(keys);
   const { credentials } = harness.server.clientOptions;
   const own = new URL(harness.server.endpoint).origin;
@@ -77,7 +77,7 @@ test("a page of another site signs nobody in or out, and is told why", async () 
   assert.equal((await leave({ Origin: own })).status, 200);
 });
 
-test("an origin is the server's own where its host is, whatever a proxy speaks in front", () => {
+test("an origin is the server's own where its host is, with any scheme of a proxy in front", () => {
   const isOwn = (headers: Record<string, string>): boolean => {
     try {
       requireOwnPage({

@@ -159,7 +159,7 @@ for (const [name, open] of Object.entries(stores)) {
       assert.deepEqual(ends, {
         [own]: ['"/own/cut"', '"/common"', `${lost}lost`].sort(),
         [red]: ['"/red/cut"', '"/red/common"', '"/red/lost"'].sort(),
-        // What another account has is, for this one, as what nobody has.
+        // What another account has is, for this one, as what no account has.
         [blue]: ['"/common"', `${lost}cut`, `${lost}lost`].sort(),
       });
       for (const { domain } of endpoint.received) assert.equal(domain, "film");
@@ -239,7 +239,7 @@ test("what an account schedules at one node is taken by another as well", async 
   assert.equal(endpoint.received.length, 3);
 });
 
-test("an account with many functions keeps nobody else's waiting", async () => {
+test("an account with many functions keeps no other account's waiting", async () => {
   await using endpoint = await Endpoint.start();
   await using file = await fileOf([{ account: "*", http: { url: endpoint.urlOf("{name}") } }], {
     concurrencyPerAccount: 2,

@@ -46,7 +46,7 @@ test("signed inputs of every shape get what they get without signatures", async 
   assert.deepEqual([...seen].sort(), ["SerializationException", "ValidationException", "none"]);
 });
 
-test("of signed requests with broken bytes, none is taken for what nobody signed", async () => {
+test("of signed requests with broken bytes, none passes for what was not signed", async () => {
   const strange: unknown[] = [];
   const seen = new Set<string>();
   await storm(

@@ -1,5 +1,5 @@
-// An open server trusts whoever can reach it, and a browser on its machine can: pages of foreign
-// sites must not, by whatever name they have made of its address.
+// An open server trusts every caller that can reach it, and a browser on its machine can: pages of
+// foreign sites must not, by any name they have made of its address.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfig } from "../../src/config.ts";

@@ -12,7 +12,7 @@ const ask = async (front: Front, path: string, method = "GET") => {
 
 const json = "application/json";
 
-/** A store that is in trouble, or not, as the test says; and how often it was asked. */
+/** A store that fails, or not, as the test says; and how often it was asked. */
 const openWithStore = async () => {
   const store = { failure: "", asked: 0 };
   const clock = new TestClock();
@@ -44,7 +44,7 @@ test("the pages can be asked for their heads alone", async () => {
   }
 });
 
-test("who cannot reach the store is not ready, says why, and is alive all the same", async () => {
+test("who cannot reach the store is not ready, says why, and is still alive", async () => {
   const { store, clock, front } = await openWithStore();
   await using _ = front;
   store.failure = "The database cannot be reached";

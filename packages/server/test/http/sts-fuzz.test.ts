@@ -58,7 +58,7 @@ const isWellFormed = (xml: string): boolean => {
   return open.length === 0 && !/[<>]|&(?!(amp|lt|gt|quot|apos|#xD);)/.test(rest);
 };
 
-test("whatever is in a form, it is answered in XML, and none of it is a bug", async () => {
+test("any form is answered in XML, and none of it is a bug", async () => {
   await using front = await openFront(
     {},
     {

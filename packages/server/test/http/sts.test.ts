@@ -263,7 +263,7 @@ test("a form with the header that names an operation is a call of the workflow s
   assert.equal(faultOf(reply), "SerializationException");
 });
 
-test("an open server knows who everybody is, and has no roles", async () => {
+test("an open server knows every caller, and has no roles", async () => {
   await using front = await openFront();
   const sts = new Sts({
     authority: openAuthority(account),

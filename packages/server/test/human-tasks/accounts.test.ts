@@ -163,9 +163,9 @@ const withLinks = async () => {
   };
 };
 
-test("a link opens and answers the task of its account, whoever is signed in", async () => {
-  await using world = await withLinks();
-  const { harness, ofRed, links, url } = world;
+test("a link opens and answers the task of its account for each who is signed in", async () => {
+  await using opened = await withLinks();
+  const { harness, ofRed, links, url } = opened;
   assert.match(links.red, new RegExp(`/links/${red}/`));
   const stranger = { headers: await harness.server.enter() };
   const page = await fetch(url + links.red, stranger);
@@ -179,13 +179,13 @@ test("a link opens and answers the task of its account, whoever is signed in", a
   assert.deepEqual(await harness.server.ending("w"), answered);
 });
 
-test("under the number of another account a link is like one that nobody made", async () => {
-  await using world = await withLinks();
-  const { ofRed, links, url } = world;
+test("under the number of another account a link is like one that was never made", async () => {
+  await using opened = await withLinks();
+  const { ofRed, links, url } = opened;
   const token = (link: string) => link.slice(link.lastIndexOf("/") + 1);
   const path = `${url}/api/human-tasks/links/`;
   const made = await fetch(`${path}${red}/AAAA`);
-  const nobodys = [made.status, await made.text()];
+  const unknown = [made.status, await made.text()];
   assert.equal(made.status, 410);
   for (const wrong of [
     `${own}/${token(links.red)}`,
@@ -195,7 +195,7 @@ test("under the number of another account a link is like one that nobody made", 
     `${red}/${red}/${token(links.red)}`,
   ]) {
     const look = await fetch(path + wrong);
-    assert.deepEqual([look.status, await look.text()], nobodys);
+    assert.deepEqual([look.status, await look.text()], unknown);
     assert.equal((await press(path + wrong, { verdict: "approve" })).status, 410);
   }
   assert.deepEqual(await ofRed.ending("w"), []);

@@ -95,7 +95,7 @@ test("of two who claim a task at once, one has it", async () => {
   assert.equal((await harness.story("w")).length, 2);
 });
 
-test("a task that somebody has is refused to others, but for the owner of the account", async () => {
+test("a task that a person has claimed is refused to others, but for the owner of the account", async () => {
   await using harness = await HumanTasksHarness.open();
   await harness.schedule("w");
   const id = await harness.onlyId();
@@ -124,7 +124,7 @@ test("a task that is released may be done by another, though it was started by t
   ]);
 });
 
-test("a task for somebody is refused to others", async () => {
+test("a task for one person is refused to others", async () => {
   await using harness = await HumanTasksHarness.open();
   await harness.schedule("w", { input: asking({ assignees: ["mary", "anne"] }) });
   const id = await harness.onlyId();
@@ -190,7 +190,7 @@ test("a pattern of a form is not held against the answer here", async () => {
   await harness.service.complete(id, mary, { pattern: `${"a".repeat(40)}!` });
 });
 
-test("what is over is told to whoever comes late", async () => {
+test("a late answer is told that the task is over", async () => {
   await using harness = await HumanTasksHarness.open();
   await harness.schedule("w", { timeouts: { startToClose: "30" } });
   const id = await harness.onlyId();
@@ -211,7 +211,7 @@ test("an answer that is given twice is taken once", async () => {
   await assert.rejects(harness.service.complete(id, mary, 1), { code: "TaskOver" });
 });
 
-test("an id that nobody gave is that of no task, and so is a worker's token", async () => {
+test("an id that was never given is that of no task, and so is a worker's token", async () => {
   await using harness = await HumanTasksHarness.open();
   await harness.schedule("w", { taskList: "workers" });
   const { handlers, service } = harness;
@@ -274,7 +274,7 @@ test("a person learns that the workflow wants the task ended", async () => {
   assert.equal((await harness.service.describe(id, mary)).cancelRequested, true);
 });
 
-test("a task that nobody has claimed is over when its workflow wants it ended", async () => {
+test("an unclaimed task is over when its workflow wants it ended", async () => {
   await using harness = await HumanTasksHarness.open();
   await harness.schedule("w");
   const id = await harness.onlyId();

@@ -1,5 +1,5 @@
 // A poller that leaves while the start of its task is being committed: the task goes to the next
-// poll of the list, as it was started; and to nobody else, where a byte may have been sent.
+// poll of the list, as it was started; and to no other poll, where a byte may have been sent.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -117,7 +117,7 @@ describe("a task whose poller has left before it was written to", () => {
     await server.close();
   });
 
-  test("is told of in the audit where it was given, and not where it was not", async () => {
+  test("is recorded in the audit where it was given, and not where it was not", async () => {
     using directory = new Directory();
     const audit = join(directory.path, "audit.log");
     await using store = await inFiles();
@@ -147,7 +147,7 @@ describe("a task whose poller has left before it was written to", () => {
 const isDecisionPoll = ({ eventName }: { eventName: string }): boolean =>
   eventName === "PollForDecisionTask";
 
-test("a task whose poller leaves once it was written to goes to nobody else", async () => {
+test("a task whose poller leaves once it was written to goes to no other poller", async () => {
   await using store = await inFiles();
   await using server = await serve(store);
   const clients = new Clients(server);

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { createNode, type NodeOptions } from "../../src/index.ts";
 import { CleanupStack } from "../../src/node/cleanup-stack.ts";
 
-test("what is open is closed from the last to the first, whatever one of it comes to", async () => {
+test("what is open is closed from the last to the first, also when one of it fails", async () => {
   const cleanup = new CleanupStack();
   const closed: string[] = [];
   const add = (name: string, error?: Error) =>

@@ -84,7 +84,7 @@ const answerIn = (text: string): Answer => {
 const page = { registrationStatus: "REGISTERED" } as const;
 
 describe("a node", () => {
-  test("answers to the hosts that it is told of, and to no others", async () => {
+  test("answers to the hosts that it is given, and to no others", async () => {
     await using one = await RunningNode.start({ allowedHosts: ["swf.example"] });
     assert.equal((await one.call("ListDomains", page, "swf.example")).fault, undefined);
     assert.notEqual((await one.call("ListDomains", page, "evil.example")).fault, undefined);

@@ -54,7 +54,7 @@ export type Mishap = readonly [name: string, happen: () => void];
 export interface Backend {
   /** As often as there are lives of nodes. Rejects where it cannot be opened now. */
   open(actor: Actor, clocks: SimClocks): Promise<Store>;
-  /** Whoever had it open has died. */
+  /** The process that had it open has died. */
   abandon(actor: Actor): void;
   /** What stands for the disk of the process, where there is one. */
   readonly disk?: Disk;
@@ -64,6 +64,6 @@ export interface Backend {
   /** Nothing goes wrong from now on. */
   endFaults(): void;
   dump(): Dump;
-  /** Lets go of what is outside of this process. */
+  /** Releases what is outside of this process. */
   dispose(): void;
 }

@@ -1,4 +1,4 @@
-// Nodes over a backend, and the network that leads to them; whatever drives them is put on top.
+// Nodes over a backend, and the network that leads to them; what drives them is put on top.
 import { checkInvariants, type Delivery, type Violation } from "@ekiden/invariants";
 import type { Backend, Dump } from "./backend.ts";
 import { runsOf, storeViolations } from "./checks.ts";
@@ -39,7 +39,7 @@ export class Cluster {
   readonly startedAt: number;
   readonly deliveries: Delivery[] = [];
   readonly complaints: Violation[] = [];
-  /** Tasks that somebody was told of, by `toldKey`. */
+  /** Tasks that a caller received, by `toldKey`. */
   readonly #told = new Set<string>();
   readonly #commits: Dice;
   readonly #inspector = new Actor("inspector");
@@ -116,7 +116,7 @@ export class Cluster {
     agenda.after(milliseconds, this.#inspector, () => this.crash(node, 0));
   }
 
-  /** Some node is about to commit: now and then, whoever waits for a task is gone before that. */
+  /** Some node is about to commit: now and then, the poller of a task is gone before that. */
   committing(): void {
     if (this.#commits.chance(this.profile.leaves)) this.network.leaveAll();
   }
@@ -160,7 +160,7 @@ export class Cluster {
     return [...this.complaints, ...storeViolations(dump, now - apart), ...untold, ...evidence];
   }
 
-  /** Where no node dies and no statement fails, no task is lost before somebody was told of it. */
+  /** Where no node dies and no statement fails, no task is lost before a caller received it. */
   untold(): Violation[] {
     return [...untoldViolations(runsOf(this.backend.dump()), this.#told, this.network.calls)];
   }

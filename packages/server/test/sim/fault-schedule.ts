@@ -1,5 +1,5 @@
 // What goes wrong with nodes, their clocks, their store and the network between them, at moments
-// that nobody chose.
+// that come from the seed.
 import type { Mishap } from "./backend.ts";
 import type { Cluster } from "./cluster.ts";
 import { Actor } from "./runtime/agenda.ts";
@@ -34,7 +34,7 @@ export class FaultSchedule {
     }
   }
 
-  /** Everything works from now on; whoever is away comes back by itself. */
+  /** Everything works from now on; what is away comes back by itself. */
   end(): void {
     const { backend, network } = this.#cluster;
     this.#isOver = true;

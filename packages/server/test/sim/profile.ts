@@ -34,7 +34,7 @@ export const profileOf = (dice: Dice, wanted?: Profile["store"]): Profile => {
   return { ...profile, ...alone, skewMilliseconds };
 };
 
-/** Nobody else is there; and what is removed from real files cannot be looked at any more. */
+/** No other process is there; and what is removed from real files cannot be looked at any more. */
 const alone = { nodes: 1, retentionDays: "1" };
 const dayMilliseconds = 86_400_000;
 /** Nothing else tells an embedded server the time. */

@@ -34,7 +34,7 @@ export interface SimulationResult {
 
 /** Longer than all time-outs that are in use but those of whole executions. */
 const calmMilliseconds = 40_000;
-/** A program that takes a task and is never heard of again. */
+/** A program that takes a task and never answers it. */
 const vanishes = 0.04;
 
 export const simulate = async (options: SimulationOptions): Promise<SimulationResult> => {
@@ -45,7 +45,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     profileOf: (dice) => profileOf(dice, store),
     backendOf: (own) => (own.profile.store === "disk" ? diskOf(own, bug) : databaseOf(own, bug)),
   });
-  const onUnhandled = (error: unknown) => cluster.complain(`nobody handles ${error}`);
+  const onUnhandled = (error: unknown) => cluster.complain(`unhandled: ${error}`);
   process.on("unhandledRejection", onUnhandled);
   try {
     return await run(cluster, options);

@@ -19,7 +19,7 @@ await assert.rejects(async () => {
     acknowledged += 1;
   }
 }, restarted);
-// The disk works again, but nobody knows what it has: only a restart can tell.
+// The disk works again, but what it has is unknown: only a restart can tell.
 const healed = spawnSync("prlimit", ["--pid", String(process.pid), "--fsize=unlimited"]);
 assert.equal(healed.status, 0, String(healed.error ?? healed.stderr));
 for (let count = 0; count < 10; count += 1) await assert.rejects(harness.signal(run), restarted);

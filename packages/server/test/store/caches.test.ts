@@ -74,7 +74,7 @@ describe("the cache of histories", () => {
     assert.equal(cache.read(1, 4, 8), undefined);
   });
 
-  test("drops the older part of a long history, and whole histories that nobody used", () => {
+  test("drops the older part of a long history, and whole histories that were not used", () => {
     const cache = new HistoryCache(bounds);
     for (let event = 1; event <= 6; event += 1) cache.append(1, chunk(event));
     assert.equal(cache.read(1, 1, 6), undefined);

@@ -12,7 +12,7 @@ atEnd(() => postgres[Symbol.asyncDispose]());
 
 const open = (url: string) => openPostgresStore({ url, limits, clock: systemClock });
 
-const openWorld = (url: string, clock = systemClock): Promise<StoreHarness> =>
+const openHarness = (url: string, clock = systemClock): Promise<StoreHarness> =>
   StoreHarness.open({
     isDurable: true,
     async open() {
@@ -158,7 +158,7 @@ describe("a store whose database has no connection to spare", () => {
       "postgres",
       `create role tenant login; alter database ${name} owner to tenant`,
     );
-    await using harness = await openWorld(postgres.urlOf(name, "tenant"));
+    await using harness = await openHarness(postgres.urlOf(name, "tenant"));
     const runs = await startRuns(harness);
     const sender = new Sender(harness, runs);
     await sender.more(50);
@@ -179,7 +179,7 @@ describe("a store whose database has no connection to spare", () => {
 describe("a store whose connections are cut", () => {
   test("finds out what became of what was under way, and goes on", async () => {
     const url = await postgres.createDatabase();
-    await using harness = await openWorld(url);
+    await using harness = await openHarness(url);
     const runs = await startRuns(harness);
     const sender = new Sender(harness, runs);
     const cut = `select pg_terminate_backend(pid) from pg_stat_activity
@@ -195,7 +195,7 @@ describe("a store whose connections are cut", () => {
 
   test("has lost nothing that was acknowledged when its database crashes and comes back", async () => {
     const url = await postgres.createDatabase();
-    await using harness = await openWorld(url);
+    await using harness = await openHarness(url);
     const runs = await startRuns(harness);
     const sender = new Sender(harness, runs);
     for (let round = 0; round < 2; round += 1) {
@@ -214,7 +214,7 @@ describe("a node that was frozen", () => {
   test("refuses what it had begun before, since the time of it has passed", async () => {
     const url = await postgres.createDatabase();
     const clock = new TestClock();
-    await using harness = await openWorld(url, clock);
+    await using harness = await openHarness(url, clock);
     const run = await harness.start("w");
     await harness.signal(run, "before");
     const frozen = harness.signal(run, "in the midst");
@@ -231,7 +231,7 @@ describe("a node that was frozen", () => {
 describe("a node that has fallen behind", () => {
   test("takes nothing more until it has caught up", async () => {
     const clock = new TestClock();
-    await using harness = await openWorld(await postgres.createDatabase(), clock);
+    await using harness = await openHarness(await postgres.createDatabase(), clock);
     const run = await harness.start("w");
     const waiting = harness.signal(run, "waiting");
     clock.moveTo(clock.now() + 2_000);

@@ -19,7 +19,7 @@ import { limits, type StartedRun, StoreHarness } from "./suite/store-harness.ts"
 const postgres = await startTestPostgres();
 atEnd(() => postgres[Symbol.asyncDispose]());
 
-const openWorld = (url: string): Promise<StoreHarness> =>
+const openHarness = (url: string): Promise<StoreHarness> =>
   StoreHarness.open({
     isDurable: true,
     async open() {
@@ -41,10 +41,10 @@ const pidOfWaiting = (database: string) =>
   `select pid from pg_stat_activity where datname = '${database}' and wait_event_type = 'Lock'`;
 
 describe("a store whose transaction collides with another one", () => {
-  test("is chosen as the victim of a deadlock, takes it again, and nobody hears of it", async () => {
+  test("is chosen as the victim of a deadlock, takes it again, and no caller notices", async () => {
     const url = await postgres.createDatabase();
     const database = databaseOf(url);
-    await using harness = await openWorld(url);
+    await using harness = await openHarness(url);
     const runs = [await harness.start("a"), await harness.start("b")] as const;
     await using hand = await openHand(database);
     // It never looks for deadlocks itself: the store does, after a second.

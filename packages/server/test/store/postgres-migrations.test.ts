@@ -59,7 +59,7 @@ class Trial {
     return openPostgresStore({ url: this.url, limits, clock: systemClock, migrations, migrate });
   }
 
-  openWorld(migrations: readonly Migration[]): Promise<StoreHarness> {
+  openHarness(migrations: readonly Migration[]): Promise<StoreHarness> {
     return StoreHarness.open({
       isDurable: true,
       open: async () => {
@@ -175,7 +175,7 @@ describe("a migration", () => {
     assert.equal((await trial.run(index(true))).length, 1);
   });
 
-  test("that waits for a table holds up nobody for long, and is tried again", async () => {
+  test("that waits for a table holds up no call for long, and is tried again", async () => {
     const trial = await Trial.begin();
     await trial.migrate(released);
     await using reader = await trial.hand();
@@ -195,7 +195,7 @@ describe("a migration", () => {
 describe("a node of an older program", () => {
   test("goes on with a schema that was expanded, and can be started on it", async () => {
     const trial = await Trial.begin();
-    await using harness = await trial.openWorld(released);
+    await using harness = await trial.openHarness(released);
     const old = harness.store;
     const run = await harness.start("w");
     const young = await trial.open([...released, expand, indexed]);
@@ -213,7 +213,7 @@ describe("a node of an older program", () => {
   test("keeps a contraction from being done while it runs", async () => {
     const trial = await Trial.begin();
     const contracted = [...released, expand, contract];
-    const old = await trial.openWorld(released);
+    const old = await trial.openHarness(released);
     await assert.rejects(trial.migrate(contracted), (error) => {
       assert.ok(error instanceof StoreError);
       assert.match(error.message, /still used by nodes of an older Ekiden, .* Stop them first/);
@@ -241,7 +241,7 @@ describe("a node of an older program", () => {
 });
 
 describe("a node of a newer program", () => {
-  test("that may not migrate is refused until somebody else has", async () => {
+  test("that may not migrate is refused until another node has", async () => {
     const trial = await Trial.begin();
     await trial.migrate(released);
     const all = [...released, expand];

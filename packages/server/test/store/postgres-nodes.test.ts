@@ -79,12 +79,12 @@ describe("several nodes over one database", () => {
     );
   });
 
-  test("hear of each other's tasks, also when the notice is all there is", async () => {
+  test("are notified of each other's tasks, also when the notice is all there is", async () => {
     await using nodes = await openNodes(2);
     const [other] = nodes.others;
     assert.ok(other);
     const heard = new Promise<TaskListReference>((resolve) => other.tasks.onReady(resolve));
-    // From now on it takes the list for an empty one that somebody waits for.
+    // From now on it takes the list for an empty one that a poller waits for.
     assert.equal(await take(other), undefined);
     assert.equal(take(other), undefined);
     const { id } = await nodes.harness.start("w");
@@ -253,13 +253,13 @@ describe("several nodes over one database", () => {
     assert.deepEqual(await other.visibility.count(open), { count: 0, truncated: false });
   });
 
-  test("refuse to start what they know as open, though nobody has named its domain to them", async () => {
+  test("refuse to start what they know as open, though no call has named its domain to them", async () => {
     await using nodes = await openNodes(2);
     const { harness, others } = nodes;
     const [other] = others;
     assert.ok(other);
     await harness.start("w");
-    // All that it has heard of the domain is this task.
+    // All that it knows of the domain is this task.
     const attempt = await other.tasks.take(list, dawn, (step, { scheduledEventId }) =>
       startDecisionTask(step, scheduledEventId, "decider"),
     );

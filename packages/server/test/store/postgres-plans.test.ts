@@ -71,7 +71,7 @@ const postgres = await startTestPostgres({
 });
 atEnd(() => postgres[Symbol.asyncDispose]());
 
-/** Most of them closed, and the others with a task that nobody takes. */
+/** Most of them closed, and the others with a task that no worker takes. */
 const fill = async (harness: StoreHarness): Promise<void> => {
   // PostgreSQL knows nothing of the tables: it looks at them by itself within a minute only.
   await fillSome(harness.store, 0, stored);
@@ -120,7 +120,7 @@ const explain = async (): Promise<void> => {
   await postgres.run("postgres", "alter role ekiden set auto_explain.log_min_duration = 0");
 };
 
-const openWorld = async (): Promise<StoreHarness> => {
+const openHarness = async (): Promise<StoreHarness> => {
   const url = await postgres.createDatabase();
   const open = () => openPostgresStore({ url, limits, clock: systemClock });
   let store = await open();
@@ -162,7 +162,7 @@ const runWorkflows = async (harness: StoreHarness): Promise<void> => {
   );
   const activity = await harness.takeActivity();
   if (activity) await harness.completeActivity(activity);
-  await runChores(harness, dawn + 10 * second);
+  await runJobs(harness, dawn + 10 * second);
   await decide(continueAsNew);
   const next = await harness.takeDecision();
   if (next) await harness.decide(next, [complete]);
@@ -179,7 +179,7 @@ const lookAtDomains = async (harness: StoreHarness): Promise<void> => {
   }
 };
 
-/** Lists that nobody takes from, and what people have done. */
+/** Lists that no poller takes from, and what people have done. */
 const lookAtPeople = async ({ store }: StoreHarness): Promise<void> => {
   const { tasks, humanTasks } = store;
   const list = { kind: "decision", domain, name: crowded } as const;
@@ -209,7 +209,7 @@ const giveBack = async (harness: StoreHarness): Promise<void> => {
 };
 
 /** What nodes do by themselves. */
-const runChores = async ({ store }: StoreHarness, at: number): Promise<void> => {
+const runJobs = async ({ store }: StoreHarness, at: number): Promise<void> => {
   const clock = { ...systemClock, now: () => at };
   await deliverMessages({ store, clock, newRunId })();
   await fireDeadlines(store.executions, clock)();
@@ -236,7 +236,7 @@ const look = async ({ store }: StoreHarness): Promise<void> => {
 const isScan = (node: PlanNode): boolean =>
   node["Node Type"] === "Seq Scan" && tables.includes(node["Relation Name"] ?? "");
 
-/** The catalog of the database is as large as its schema, whatever is stored. */
+/** The catalog of the database is as large as its schema, for any amount of data. */
 const isOfCatalog = (node: PlanNode): boolean => node["Relation Name"]?.startsWith("pg_") ?? false;
 
 const isNeedless = (node: PlanNode): boolean => {
@@ -253,8 +253,8 @@ const nodesThat = (is: (node: PlanNode) => boolean, plans: readonly Plan[]): str
     nodes.filter(is).map((node) => `${name}: ${JSON.stringify({ ...node, Plans: undefined })}`),
   );
 
-test("every statement of the store finds what it wants by an index, whatever is stored", async () => {
-  await using harness = await openWorld();
+test("every statement of the store finds what it wants by an index in stores of any size", async () => {
+  await using harness = await openHarness();
   await fill(harness);
   await explain();
   await harness.reopen();
@@ -263,7 +263,7 @@ test("every statement of the store finds what it wants by an index, whatever is 
   await lookAtDomains(harness);
   await lookAtPeople(harness);
   await giveBack(harness);
-  await runChores(harness, dawn + 2 * day);
+  await runJobs(harness, dawn + 2 * day);
   const plans = log.take();
   const names = new Set(plans.map(({ name }) => name));
   assert.deepEqual(

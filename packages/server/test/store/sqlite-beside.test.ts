@@ -9,7 +9,7 @@ import type { StoredKey } from "../../src/store/store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { dawn, domain, domainNamed, limits, StoreHarness } from "./suite/store-harness.ts";
 
-const openWorld = (directory: string): Promise<StoreHarness> =>
+const openHarness = (directory: string): Promise<StoreHarness> =>
   StoreHarness.open({
     isDurable: true,
     async open() {
@@ -46,7 +46,7 @@ describe("keys beside a store that is open", () => {
     using directory = temporaryDirectory();
     const ids = Array.from({ length: 100 }, (_, index) => `AKIA${index}`);
     {
-      await using harness = await openWorld(directory.path);
+      await using harness = await openHarness(directory.path);
       const { keys, close } = openSqliteKeys(directory.path);
       const runs = ids.map((id) => harness.start(id));
       for (const id of ids) {

@@ -37,7 +37,7 @@ const openedIn = (directory: string): OpenedStore => {
   };
 };
 
-const openWorld = (directory: string): Promise<StoreHarness> =>
+const openHarness = (directory: string): Promise<StoreHarness> =>
   StoreHarness.open({ isDurable: true, open: async () => openedIn(directory) });
 
 /** Another hand on the database: the next commit of this run's events hits a row that is there. */
@@ -57,7 +57,7 @@ const obstruct = (directory: string, { id }: StartedRun, eventId: number) => {
 describe("a commit that fails", () => {
   test("fails for every call of it, and leaves each run as it was", async () => {
     using directory = temporaryDirectory();
-    await using harness = await openWorld(directory.path);
+    await using harness = await openHarness(directory.path);
     const run = await harness.start("w");
     const bystander = await harness.start("v");
     const clear = obstruct(directory.path, run, 3);
@@ -81,7 +81,7 @@ describe("a commit that fails", () => {
 
   test("gives back the tasks and messages that it would have used up", async () => {
     using directory = temporaryDirectory();
-    await using harness = await openWorld(directory.path);
+    await using harness = await openHarness(directory.path);
     const { messages, tasks } = harness.store;
     const sender = await harness.start("sender");
     await harness.takeAndDecide([signalExternal("receiver")]);
@@ -132,7 +132,7 @@ describe("a full disk", () => {
 const fillAndClear = async (disk: string): Promise<void> => {
   const filler = join(disk, "filler");
   writeFileSync(filler, Buffer.alloc(1536 * 1024));
-  await using harness = await openWorld(join(disk, "data"));
+  await using harness = await openHarness(join(disk, "data"));
   const run = await harness.start("w");
   let acknowledged = 0;
   const signal = async () => {
@@ -232,7 +232,7 @@ describe("a damaged database", () => {
   const damaged = { name: "ServiceUnavailable", message: /is damaged; .*restored from a backup/ };
 
   const leaveRun = async (directory: string): Promise<StartedRun> => {
-    await using harness = await openWorld(directory);
+    await using harness = await openHarness(directory);
     return harness.start("w");
   };
 
@@ -250,7 +250,7 @@ describe("a damaged database", () => {
 
   test("is written no more once a read has met the damage", async () => {
     using directory = temporaryDirectory();
-    await using harness = await openWorld(directory.path);
+    await using harness = await openHarness(directory.path);
     await harness.start("w");
     damage(directory.path, "messages");
     const { domains, executions, messages } = harness.store;
@@ -264,9 +264,9 @@ describe("a damaged database", () => {
     assert.equal((await domains.list(everyDomain)).items.length, 1);
   });
 
-  test("fails the calls of a commit that meets the damage, whatever else cannot be read", async () => {
+  test("fails the calls of a commit that meets the damage, also when more cannot be read", async () => {
     using directory = temporaryDirectory();
-    await using harness = await openWorld(directory.path);
+    await using harness = await openHarness(directory.path);
     const run = await harness.start("w");
     damage(directory.path, "events", "tasks");
     await assert.rejects(harness.start("new"), damaged);

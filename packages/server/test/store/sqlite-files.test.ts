@@ -16,7 +16,7 @@ import { day, domain, domainNamed, limits, StoreHarness } from "./suite/store-ha
 
 const open = (directory: string): Store => openSqliteStore({ directory, limits });
 
-const openWorld = (directory: string): Promise<StoreHarness> =>
+const openHarness = (directory: string): Promise<StoreHarness> =>
   StoreHarness.open({
     isDurable: true,
     async open() {
@@ -114,8 +114,7 @@ describe("a data directory", () => {
   });
 
   test("is refused when it cannot be written", async (context) => {
-    if (process.getuid?.() !== 0)
-      return context.skip("takes root, to be somebody else for a while");
+    if (process.getuid?.() !== 0) return context.skip("takes root, to be another user for a while");
     using directory = temporaryDirectory();
     await leave(directory.path);
     process.seteuid?.("nobody");
@@ -174,7 +173,7 @@ describe("the database", () => {
 
   test("sets ids aside before it gives them away", async () => {
     using directory = temporaryDirectory();
-    await using harness = await openWorld(directory.path);
+    await using harness = await openHarness(directory.path);
     let latest = 0;
     for (let round = 0; round < 101; round += 1) {
       const names = Array.from({ length: 100 }, (_, index) => `w${round * 100 + index}`);
@@ -190,7 +189,7 @@ describe("the database", () => {
 
   test("is left whole, with an empty log", async () => {
     using directory = temporaryDirectory();
-    const harness = await openWorld(directory.path);
+    const harness = await openHarness(directory.path);
     await harness.start("w");
     await harness[Symbol.asyncDispose]();
     const database = new Sqlite(join(directory.path, "ekiden.db"));
@@ -201,7 +200,7 @@ describe("the database", () => {
 
   test("holds nothing of a run that was removed", async () => {
     using directory = temporaryDirectory();
-    const harness = await openWorld(directory.path);
+    const harness = await openHarness(directory.path);
     const { store } = harness;
     await harness.start("w", { tagList: ["t"] });
     await harness.takeAndDecide([scheduleActivity("a"), signalExternal("nobody")]);

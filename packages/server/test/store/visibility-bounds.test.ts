@@ -7,7 +7,7 @@ import { domain, limits, StoreHarness, second } from "./suite/store-harness.ts";
 
 const bounds = { maxRowsPerCount: 5, maxRowsPerPage: 4, maxCharactersPerPage: 1_000_000 };
 
-const openWorld = (visibility = bounds): Promise<StoreHarness> =>
+const openHarness = (visibility = bounds): Promise<StoreHarness> =>
   StoreHarness.open({
     isDurable: false,
     async open() {
@@ -27,7 +27,7 @@ const startSome = async (harness: StoreHarness, count: number): Promise<void> =>
 
 describe("visibility", () => {
   test("counts up to its bound, and says when there was more", async () => {
-    await using harness = await openWorld();
+    await using harness = await openHarness();
     const { visibility } = harness.store;
     await startSome(harness, 5);
     assert.deepEqual(await visibility.count(query), { count: 5, truncated: false });
@@ -36,7 +36,7 @@ describe("visibility", () => {
   });
 
   test("counts those that pass a filter among the newest it looks at", async () => {
-    await using harness = await openWorld();
+    await using harness = await openHarness();
     await startSome(harness, 13);
     const filter = { tag: "sixth" };
     const counted = await harness.store.visibility.count({ ...query, filter });
@@ -44,7 +44,7 @@ describe("visibility", () => {
   });
 
   test("ends a filtered page at its bound, however short, and goes on from there", async () => {
-    await using harness = await openWorld();
+    await using harness = await openHarness();
     await startSome(harness, 13);
     const pages: string[][] = [];
     let after: string | undefined;
@@ -64,7 +64,7 @@ describe("visibility", () => {
   });
 
   test("finds the runs of one workflow among any number of others at once", async () => {
-    await using harness = await openWorld();
+    await using harness = await openHarness();
     await startSome(harness, 13);
     const filter = { workflowId: "w1" };
     const page = await harness.store.visibility.list({
@@ -79,7 +79,7 @@ describe("visibility", () => {
   });
 
   test("ends a page when its states have become large", async () => {
-    await using harness = await openWorld({ ...bounds, maxCharactersPerPage: 1000 });
+    await using harness = await openHarness({ ...bounds, maxCharactersPerPage: 1000 });
     await startSome(harness, 13);
     const page = await harness.store.visibility.list({ ...query, reverse: true, pageSize: 10 });
     assert.ok(page.executions.length > 1 && page.executions.length < 10);

@@ -44,7 +44,7 @@ export class KeyHarness implements AsyncDisposable {
     policies: this.store.policies,
     clock: this.clock,
   });
-  /** What was told of policies that cannot be read. */
+  /** What was logged of policies that cannot be read. */
   readonly unreadable: string[] = [];
   readonly policies = new PolicyCache({
     store: this.store.policies,

@@ -258,7 +258,7 @@ test("a node from before there were roles takes no session of one for its key's 
   assert.equal(harness.masterKey.open(sealed, `session ${accessKeyId}`), undefined);
 });
 
-test("a stored trust policy that cannot be read trusts nobody, and is told of", async () => {
+test("a stored trust policy that cannot be read trusts no principal, and is reported", async () => {
   await using harness = new KeyHarness();
   const { principal } = await trusted(harness);
   await harness.store.roles.setTrust(arn, '{"Version":"2036-01-01"}');

@@ -1,4 +1,4 @@
-// What a decider decides: anything that the service knows, in no order that anybody chose.
+// What a decider decides: anything that the service knows, in a random order.
 import type { ChildPolicy, Decision, HistoryEvent, WorkflowExecution } from "@ekiden/model";
 import type { Dice } from "../runtime/dice.ts";
 

@@ -28,7 +28,7 @@ interface OpenCall {
   readonly isPoll: boolean;
   /** The caller is gone, and its node knows it at once. */
   readonly leave: () => void;
-  /** Nobody answers any more. */
+  /** No node answers any more. */
   readonly cut: () => void;
 }
 
@@ -58,7 +58,7 @@ export class Network {
     for (const call of this.#open) if (call.node === node) call.cut();
   }
 
-  /** Everybody who waits for a task. */
+  /** All who wait for a task. */
   leaveAll(): void {
     for (const call of this.#open) if (call.isPoll) call.leave();
   }

@@ -7,7 +7,7 @@ export interface Faults {
   readonly cutBefore: number;
   /** The statement is done, and the connection ends before its answer has come back. */
   readonly cutAfter: number;
-  /** The connection ends, and the statement is done all the same, later. */
+  /** The connection ends, and the statement is still done, later. */
   readonly doneLate: number;
   /** The database refuses, and has done nothing. */
   readonly refused: number;

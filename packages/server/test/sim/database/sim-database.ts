@@ -34,7 +34,7 @@ export class SimDatabase {
   onCrash: ((actor: Actor) => void) | undefined;
   readonly #options: SimDatabaseOptions;
   readonly #connections = new Set<SimConnection>();
-  /** Nobody can connect before. */
+  /** No connection is accepted before. */
   #backAt = 0;
 
   constructor(options: SimDatabaseOptions) {

@@ -300,7 +300,7 @@ const forgetBatches: Statement = ({ tables: { batches }, now }) => {
   return [];
 };
 
-/** Whatever is not here is not asked by a simulation, or fails it. */
+/** What is not here is not asked by a simulation, or fails it. */
 export const statements: Readonly<Record<string, Statement>> = {
   reserve,
   probe: () => [{ can_write: true }],

@@ -16,7 +16,7 @@ import { type DiskFault, SimDisk } from "./sim-disk.ts";
 /** From when the disk is watched until the power goes. */
 const maxWatchMilliseconds = 200;
 const maxFullMilliseconds = 4_000;
-/** Until whoever runs a node with a broken disk starts it again. */
+/** Until the operator of a node with a broken disk starts it again. */
 const brokenMilliseconds = 1_000;
 const maxAwayMilliseconds = 2_000;
 

@@ -34,7 +34,7 @@ const profile: Omit<Profile, "store" | "nodes"> = {
 
 /** Longer than any story, however much it is held up. */
 const storyMilliseconds = 120_000;
-/** Whoever has a lease is dead by then, and what is stale is found. */
+/** The holder of a lease is dead by then, and what is stale is found. */
 const restMilliseconds = 6_000;
 const awayMilliseconds = 300;
 const brokenMilliseconds = 500;

@@ -98,7 +98,7 @@ const nameTests = (kind: StoreKind): void => {
     await more(one, names.length + 1);
   });
 
-  test("is told of its domains by the names that it knows", async () => {
+  test("receives its domains by the names that it knows", async () => {
     await using harness = await StoreHarness.open(kind);
     const { domains, types } = harness.store;
     const name = domainKey(one, "film");
@@ -172,7 +172,7 @@ const belongingTests = (kind: StoreKind): void => {
     }
   });
 
-  test("claims the store once, and whoever comes later is told whose it is", async () => {
+  test("claims the store once, and a later claim is told whose it is", async () => {
     await using harness = await StoreHarness.open(kind);
     const claims = ["000000000012", one].map((account) => harness.store.keys.claim(account));
     assert.deepEqual(await Promise.all(claims), ["000000000012", "000000000012"]);

@@ -1,4 +1,4 @@
-// Who listens to changes hears of each commit's runs, and of nothing that was not committed.
+// A listener of changes is notified of each commit's runs, and of nothing that was not committed.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { heartbeat, start } from "@ekiden/engine";
@@ -24,8 +24,8 @@ class Heard {
 }
 
 export const changeTests = (kind: StoreKind): void => {
-  describe("whoever listens to changes", () => {
-    test("hears of a run once for each commit that changed it", async () => {
+  describe("a listener of changes", () => {
+    test("is notified of a run once for each commit that changed it", async () => {
       await using harness = await StoreHarness.open(kind);
       const heard = new Heard(harness);
       const run = await harness.start("w");
@@ -38,7 +38,7 @@ export const changeTests = (kind: StoreKind): void => {
       assert.deepEqual(heard.take(), [keyOf(run)], "two steps of one commit");
     });
 
-    test("finds a change as soon as it hears of it", async () => {
+    test("finds a change as soon as it is notified", async () => {
       await using harness = await StoreHarness.open(kind);
       const run = await harness.start("w");
       const found: Promise<number | undefined>[] = [];
@@ -73,7 +73,7 @@ export const changeTests = (kind: StoreKind): void => {
       ]);
     });
 
-    test("hears of a heartbeat, which leaves no event", async () => {
+    test("is notified of a heartbeat, which leaves no event", async () => {
       await using harness = await StoreHarness.open(kind);
       const run = await harness.start("w");
       await harness.takeAndDecide([scheduleActivity("a")]);
@@ -86,7 +86,7 @@ export const changeTests = (kind: StoreKind): void => {
       assert.deepEqual(heard.take(), [keyOf(run)]);
     });
 
-    test("hears of the run that ends and of the one that continues it", async () => {
+    test("is notified of the run that ends and of the one that continues it", async () => {
       await using harness = await StoreHarness.open(kind);
       const run = await harness.start("w");
       const task = await harness.takeDecision();

@@ -1,4 +1,4 @@
-// Deadlines and retention: which runs have something to do, and when somebody should look.
+// Deadlines and retention: which runs have something to do, and when a node should look.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { heartbeat, reach } from "@ekiden/engine";
@@ -160,7 +160,7 @@ const retentionTests = (kind: StoreKind): void => {
     harness.now += 2 * day;
     const named = async () => (await executions.due(harness.now, 1, "open")).map(({ id }) => id);
     assert.deepEqual(await named(), [late.id]);
-    // Named until it is attended to: whoever was told of it may have failed.
+    // Named until it is attended to: the node that took it may have failed.
     assert.deepEqual(await named(), [late.id]);
     await executions.step(late, harness.now, reach);
     assert.deepEqual(await named(), []);

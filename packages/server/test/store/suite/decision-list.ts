@@ -12,7 +12,7 @@ export const take = (store: Store): Promise<number | undefined> | undefined =>
     startDecisionTask(step, scheduledEventId, "decider") ? id : undefined,
   );
 
-/** All tasks that a store is given, until it hears of no more. */
+/** All tasks that a store is given, until no more come. */
 export const drain = async (store: Store): Promise<number[]> => {
   const given: number[] = [];
   for (let taken = await take(store); taken !== undefined; taken = await take(store)) {
@@ -21,7 +21,7 @@ export const drain = async (store: Store): Promise<number[]> => {
   return given;
 };
 
-/** All tasks that were given back and a store is given, until it hears of no more. */
+/** All tasks that were given back and a store is given, until no more come. */
 export const drainReturned = async (store: Store): Promise<number[]> => {
   const given: number[] = [];
   for (;;) {

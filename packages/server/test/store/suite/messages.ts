@@ -125,7 +125,7 @@ const receivingTests = (kind: StoreKind): void => {
     assert.deepEqual(await harness.store.messages.pending(10), [message]);
   });
 
-  test("that finds nobody is replaced by its answer", async () => {
+  test("that finds no run is replaced by its answer", async () => {
     await using harness = await StoreHarness.open(kind);
     const { messages } = harness.store;
     const lost = await sendBaton(harness, "nobody");

@@ -22,7 +22,7 @@ export const returnedTaskTests = (kind: StoreKind): void => {
 
 type Given = UndeliveredTask & { readonly previousStartedEventId?: number };
 
-/** As a poll would, of either kind: the task as its poller is told of it. */
+/** As a poll would, of either kind: the task as its poller receives it. */
 const takeFrom = async (
   harness: StoreHarness,
   list: TaskListReference,
@@ -130,7 +130,7 @@ const givingTests = (kind: StoreKind): void => {
     assert.deepEqual(await tasks.backlogs(list.domain, 10), []);
   });
 
-  test("is heard of by those who wait for its list", async () => {
+  test("is announced to those who wait for its list", async () => {
     await using harness = await StoreHarness.open(kind);
     const list = harness.list("decision");
     const task = await begin(harness, list);
@@ -157,7 +157,7 @@ const givingTests = (kind: StoreKind): void => {
 };
 
 const endTests = (kind: StoreKind): void => {
-  test("is given to nobody once its attempt is over, and the next one is", async () => {
+  test("is given to no poller once its attempt is over, and the next one is", async () => {
     await using harness = await StoreHarness.open(kind);
     const list = harness.list("decision");
     const [over, next] = [await begin(harness, list, "over"), await begin(harness, list, "next")];
@@ -168,7 +168,7 @@ const endTests = (kind: StoreKind): void => {
     assert.equal(await takeFrom(harness, list), undefined);
   });
 
-  test("is given to nobody once its run is closed", async () => {
+  test("is given to no poller once its run is closed", async () => {
     await using harness = await StoreHarness.open(kind);
     for (const [index, list] of lists(harness).entries()) {
       const task = await begin(harness, list, `w${index}`);
@@ -178,7 +178,7 @@ const endTests = (kind: StoreKind): void => {
     }
   });
 
-  test("is given to nobody when its attempt was over before it was given back", async () => {
+  test("is given to no poller when its attempt was over before it was given back", async () => {
     await using harness = await StoreHarness.open(kind);
     const list = harness.list("activity");
     const task = await begin(harness, list);

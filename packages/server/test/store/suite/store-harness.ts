@@ -29,7 +29,7 @@ import type { StoreSurvey } from "../../../src/store/survey.ts";
 
 export interface OpenedStore {
   readonly store: Store;
-  /** A look at it from beside it; absent where nobody else can reach what it holds. */
+  /** A look at it from beside it; absent where no other process can reach what it holds. */
   survey?(): Promise<StoreSurvey>;
   /** Closes the store and opens what it has left behind. */
   reopen(): Promise<Store>;

@@ -1,9 +1,9 @@
-// Ready tasks: who is given which, once, and when those who wait hear of it.
+// Ready tasks: who is given which, once, and when those who wait are notified.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type Step, signal, startActivity, startDecisionTask } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
-import type { TaskListReference } from "../../../src/store/store.ts";
+import type { ExecutionId, TaskListReference } from "../../../src/store/store.ts";
 import { requestCancelActivity, scheduleActivity } from "./decisions.ts";
 import {
   domain,
@@ -56,28 +56,33 @@ const listed = async (
   return found;
 };
 
+/** The ids of the events that scheduled the activities of a run. */
+const scheduledActivities = async (harness: StoreHarness, run: ExecutionId): Promise<number[]> =>
+  (await harness.history(run))
+    .filter(({ type }) => type === "ActivityTaskScheduled")
+    .map(({ id }) => id);
+
 const listTests = (kind: StoreKind): void => {
   test("is listed in the order in which it would be given, and stays", async () => {
     await using harness = await StoreHarness.open(kind);
-    await harness.start("w");
+    const run = await harness.start("w");
     const priorities = ["0", "5", "-3", "5", "2147483647", "-2147483648", "0"];
-    const { scheduledEventId } = await harness.takeAndDecide(
+    await harness.takeAndDecide(
       priorities.map((taskPriority, index) => scheduleActivity(`a${index}`, { taskPriority })),
     );
-    // Behind the scheduling of the decision task come its start and its completion.
-    const first = scheduledEventId + 3;
-    const order = [4, 1, 3, 0, 6, 2, 5].map((index) => first + index);
+    const scheduled = await scheduledActivities(harness, run.id);
+    const order = [4, 1, 3, 0, 6, 2, 5].map((index) => scheduled[index]);
     for (const pageSize of [1, 2, 7, 8]) assert.deepEqual(await listed(harness, pageSize), order);
     assert.equal((await drain(harness)).length, priorities.length);
     assert.deepEqual(await listed(harness, 3), []);
   });
 
-  test("that is started by its name is given to nobody else", async () => {
+  test("that is started by its name is given to no other poller", async () => {
     await using harness = await StoreHarness.open(kind);
     const run = await harness.start("w");
-    const given = await harness.takeAndDecide([scheduleActivity("a"), scheduleActivity("b")]);
-    const scheduledEventId = given.scheduledEventId + 3;
-    const start = (step: Step) => startActivity(step, scheduledEventId, "mary");
+    await harness.takeAndDecide([scheduleActivity("a"), scheduleActivity("b")]);
+    const [first = 0] = await scheduledActivities(harness, run.id);
+    const start = (step: Step) => startActivity(step, first, "mary");
     assert.ok(await harness.store.executions.step({ id: run.id }, harness.now, start));
     assert.deepEqual(await drain(harness), ["b"]);
   });
@@ -242,7 +247,7 @@ const claimTests = (kind: StoreKind): void => {
 
   test("can be offered, taken and offered again in one turn", async () => {
     await using harness = await StoreHarness.open(kind);
-    // A shared store gives a task to whoever asks later only once it is committed.
+    // A shared store gives a task to a later poll only once it is committed.
     const take = (after: Promise<unknown>) =>
       kind.isShared ? after.then(() => harness.takeDecision()) : harness.takeDecision();
     const started = harness.start("w");
@@ -269,7 +274,7 @@ const claimTests = (kind: StoreKind): void => {
 };
 
 const listenerTests = (kind: StoreKind): void => {
-  test("is heard of by those who wait for its list, before the turn is over", async () => {
+  test("is announced to those who wait for its list, before the turn is over", async () => {
     await using harness = await StoreHarness.open(kind);
     const heard: TaskListReference[] = [];
     harness.store.tasks.onReady((list) => heard.push(list));

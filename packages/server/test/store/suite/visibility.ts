@@ -224,7 +224,7 @@ const pageTests = (kind: StoreKind): void => {
     assert.equal(second.next, undefined);
   });
 
-  test("neither skips nor repeats a run, whatever the size of the page", async () => {
+  test("neither skips nor repeats a run, for pages of any size", async () => {
     await using harness = await StoreHarness.open(kind);
     await startAndClose(harness, names, names.slice(10));
     for (const query of [open, closedByStart, closedByClose]) {
