@@ -144,25 +144,6 @@ function* importsByPath(source: Source): Generator<Finding> {
   }
 }
 
-function* cycles({ sources }: House): Generator<Finding> {
-  const byPath = new Map(sources.map((source) => [source.path, source]));
-  const finished = new Set<string>();
-  const trail: string[] = [];
-  const visit = function* (source: Source): Generator<Finding> {
-    trail.push(source.path);
-    for (const { node, target, typeOnly } of importsOf(source)) {
-      const next = byPath.get(target ?? "");
-      if (typeOnly || !next || finished.has(next.path)) continue;
-      const start = trail.indexOf(next.path);
-      if (start === -1) yield* visit(next);
-      else yield finding(source, node, [...trail.slice(start), next.path].join(" → "));
-    }
-    trail.pop();
-    finished.add(source.path);
-  };
-  for (const source of sources) if (!finished.has(source.path)) yield* visit(source);
-}
-
 /** What one file may name of another: sources, manifests and the command's own file. */
 const mayName = /\.(tsx?|js|json|html)$/;
 const relativePath = /["'`](\.{1,2}\/[\w./-]*\w)/g;
@@ -208,10 +189,6 @@ export const importRules = {
   "a package is imported by its name alone": {
     instead: "export what you need from the package's index.ts",
     find: eachSource(/./, importsByPath),
-  },
-  "imports form no cycle": {
-    instead: "let one side take the other as an argument, or move what both need into a third file",
-    find: cycles,
   },
   "every file of a package is used": { instead: "delete it", find: deadFiles },
 } satisfies Record<string, Rule>;
