@@ -120,7 +120,7 @@ const Asked = ({ task }: { readonly task: HumanTask }) => {
         </div>
         <div>
           <dt>{texts.holder}</dt>
-          <dd>{holder ?? texts.nobody}</dd>
+          <dd>{holder ?? texts.unclaimed}</dd>
         </div>
         {assignees.length > 0 && (
           <div>
