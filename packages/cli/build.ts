@@ -28,7 +28,17 @@ await build({
   target: "node20",
   format: "esm",
   conditions: ["source"],
-  external: ["@aws-sdk/*", "@ekiden/console", "better-sqlite3", "pg", "pino", "tsx"],
+  // The client's own transport is not used. Of the SDK, clients of Lambda and STS come with the user; what reads the files of AWS is inside.
+  external: [
+    "@aws-sdk/client-lambda",
+    "@aws-sdk/client-sts",
+    "@ekiden/console",
+    "better-sqlite3",
+    "pg",
+    "pino",
+    "tsx",
+    "undici",
+  ],
   banner: { js: requireOfBundle },
   logLevel: "warning",
 });

@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   testing: ["@ekiden/model", "@ekiden/invariants", "@ekiden/server", "@ekiden/flow", declared],
   cli: [
     ...["@ekiden/model", "@ekiden/engine", "@ekiden/invariants", "@ekiden/server"],
-    ...["@ekiden/flow", declared],
+    ...["@ekiden/client", "@ekiden/flow", declared],
   ],
   "eslint-plugin": [declared],
 };

@@ -14,8 +14,9 @@ import {
   readConfig,
 } from "@ekiden/server";
 import { Command } from "commander";
-import { addOptions, throwErrors, wholeNumber } from "./options.ts";
-import { table } from "./table.ts";
+import { throwErrors, wholeNumber } from "./options.ts";
+import { addOptions } from "./server-options.ts";
+import { table } from "./terminal/table.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Given = { readonly [K in OptionName]?: string };
