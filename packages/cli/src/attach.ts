@@ -4,7 +4,7 @@ import { type OptionName, openPolicyService, type PolicyService, readConfig } fr
 import { Command } from "commander";
 import { throwErrors } from "./options.ts";
 import { readPolicy, readText } from "./policy.ts";
-import { addOptions } from "./server-options.ts";
+import { addOptions, storeExamples } from "./server-options.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Given = { readonly [K in OptionName]?: string } & {
@@ -84,6 +84,7 @@ export const addAttachments = (policy: Command, environment: Environment): void 
         await close();
       }
     });
-    policy.addCommand(throwErrors(command));
+    command.addHelpText("after", storeExamples(`policy ${words}${word ? " --user mary" : ""}`));
+    policy.addCommand(throwErrors(command.copyInheritedSettings(policy)));
   }
 };

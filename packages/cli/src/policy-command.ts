@@ -35,6 +35,10 @@ export const addPolicy = (program: Command, environment: Environment): void => {
     .description("validate policy documents, and say what is likely not meant")
     .argument("<files...>")
     .option("--json", "for machines")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  ekiden policy check starter.json\n  ekiden policy check *.json --json",
+    )
     .action((files: readonly string[], given: { json?: boolean }) => checkPolicies(files, given));
   throwErrors(check);
   addAttachments(policy, environment);

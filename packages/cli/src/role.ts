@@ -14,7 +14,7 @@ import {
 import { Command } from "commander";
 import { throwErrors, wholeNumber } from "./options.ts";
 import { readDocument, readText } from "./policy.ts";
-import { addOptions } from "./server-options.ts";
+import { addOptions, storeExamples } from "./server-options.ts";
 import { table } from "./terminal/table.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -119,7 +119,11 @@ export const addRole = (program: Command, environment: Environment): void => {
         await close();
       }
     });
-    parent.addCommand(throwErrors(command));
+    command.addHelpText(
+      "after",
+      storeExamples(`role ${words}${more ? " --trust trust.json" : ""}`),
+    );
+    parent.addCommand(throwErrors(command.copyInheritedSettings(parent)));
   }
 };
 

@@ -15,3 +15,19 @@ export const addOptions = (command: Command, names: readonly OptionName[]): void
 
 const joined = (given: string, before?: string): string =>
   before === undefined ? given : `${before},${given}`;
+
+const placeholders: Readonly<Record<string, string>> = {
+  "<id>": "AKIAIOSFODNN7EXAMPLE",
+  "<name>": "encoder",
+  "<file>": "policy.json",
+};
+
+/** The end of the help of a command that works where data is stored: one example for each store. */
+export const storeExamples = (words: string): string => {
+  const line = words.replaceAll(
+    /<\w+>/g,
+    (placeholder) => placeholders[placeholder] ?? placeholder,
+  );
+  const places = ["--data /var/lib/ekiden", "--store postgres://ekiden@db:5432/ekiden"];
+  return ["", "Examples:", ...places.map((place) => `  ekiden ${line} ${place}`)].join("\n");
+};

@@ -62,9 +62,11 @@ const boundedText = async ({ body }: Response): Promise<string> => {
 };
 
 const noAnswer = (error: unknown, milliseconds: number): NoAnswerError => {
-  const { name, message, cause } = error as Error & { cause?: { code?: string } };
+  const { name, message, cause } = error as Error & { cause?: Error & { code?: string } };
   if (name === "TimeoutError") {
     return new NoAnswerError({ message: `no answer within ${milliseconds} ms`, wasSent: true });
   }
-  return new NoAnswerError({ message, wasSent: !unsent.has(cause?.code ?? ""), cause });
+  // fetch calls no address at a port that browsers keep for other services, such as 6000.
+  const isUnsent = unsent.has(cause?.code ?? "") || cause?.message === "bad port";
+  return new NoAnswerError({ message: cause?.message ?? message, wasSent: !isUnsent, cause });
 };
