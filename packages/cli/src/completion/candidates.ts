@@ -24,7 +24,10 @@ export const candidatesFor = (program: Command, typed: readonly string[]): reado
   if (current.startsWith("-")) return matching(optionsOf(command), current);
   if (command.commands.length > 0) {
     return matching(
-      command.commands.map((inner) => ({ word: inner.name(), help: inner.description() })),
+      command
+        .createHelp()
+        .visibleCommands(command)
+        .map((inner) => ({ word: inner.name(), help: inner.description() })),
       current,
     );
   }

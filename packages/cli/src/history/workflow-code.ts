@@ -2,7 +2,7 @@
 // the very module that made it.
 import { statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { replayHistories, WorkflowDefinition } from "@ekiden/flow";
 import { CommandFailure } from "../terminal/command-failure.ts";
@@ -27,7 +27,7 @@ export const loadWorkflows = async (path: string): Promise<WorkflowCode> => {
   }
   const requireThere = createRequire(file);
   if (/\.[cm]?tsx?$/.test(file)) await readTypeScript(requireThere);
-  const flow = await flowOf(requireThere, path);
+  const flow = flowOf(requireThere, path);
   const module = await imported(file, path);
   const definitions = definitionsIn(module);
   if (definitions.length > 0) return { definitions, replayHistories: flow.replayHistories };
@@ -37,17 +37,34 @@ export const loadWorkflows = async (path: string): Promise<WorkflowCode> => {
   );
 };
 
+interface TypeScriptLoader {
+  readonly register: () => unknown;
+}
+
 const readTypeScript = async (requireThere: NodeJS.Require): Promise<void> => {
-  const place = found(requireThere, "tsx/esm/api") ?? found(requireHere(), "tsx/esm/api");
+  const place = loaderOf(requireThere) ?? loaderOf(requireHere());
   if (place === undefined) {
     throw new CommandFailure(
       "TypeScript cannot be read: the package tsx is not installed",
       "`npm install --save-dev tsx`, or name a module that is compiled already.",
     );
   }
-  const { register } = (await import(pathToFileURL(place).href)) as { register: () => unknown };
+  const { register } = (await import(pathToFileURL(place).href)) as TypeScriptLoader;
   register();
 };
+
+/** `require` would find the CommonJS form of tsx, which cannot register a loader of ES modules. */
+const loaderOf = (from: NodeJS.Require): string | undefined => {
+  const manifest = found(from, "tsx/package.json");
+  if (manifest === undefined) return undefined;
+  const { exports } = from(manifest) as { exports: Record<string, ModuleConditions> };
+  const path = exports["./esm/api"]?.import?.default;
+  return path === undefined ? undefined : resolve(dirname(manifest), path);
+};
+
+interface ModuleConditions {
+  readonly import?: { readonly default?: string };
+}
 
 const requireHere = () => createRequire(import.meta.url);
 
@@ -59,9 +76,9 @@ const found = (from: NodeJS.Require, name: string): string | undefined => {
   }
 };
 
-const flowOf = async (requireThere: NodeJS.Require, path: string): Promise<FlowModule> => {
-  const place = found(requireThere, "@ekiden/flow");
-  if (place !== undefined) return (await import(pathToFileURL(place).href)) as FlowModule;
+/** By `require`, which gives the same module as `import`: it is there once in a process. */
+const flowOf = (requireThere: NodeJS.Require, path: string): FlowModule => {
+  if (found(requireThere, "@ekiden/flow") !== undefined) return requireThere("@ekiden/flow");
   throw new CommandFailure(
     `@ekiden/flow is not installed where ${path} is`,
     "Install it there with `npm install @ekiden/flow`; replaying needs the workflow's own library.",

@@ -37,7 +37,7 @@ test("dev runs a server and a worker that restarts when a file changes, and Ctrl
   await using dev = ekiden(
     [
       ...["dev", "--port", "0", "--domain", "shop", "--watch", watched],
-      ...["--worker", `${process.execPath} ${program}`],
+      ...["--worker", `exec ${process.execPath} ${program}`],
     ],
     { PATH: process.env.PATH ?? "" },
   );
@@ -122,10 +122,7 @@ test("words, options and choices are completed from the commands themselves", as
   assert.deepEqual(after("type", "describe", "a"), ["activity"]);
   assert.deepEqual(after("workflow", "start", "--input"), ["--input", "--input-text"]);
   assert.deepEqual(after("api", "CountOpen"), ["CountOpenWorkflowExecutions"]);
-  assert.deepEqual(
-    after("completion", ""),
-    ["bash", "zsh", "fish", "powershell", "words"].slice(0, 4),
-  );
+  assert.deepEqual(after("completion", ""), ["bash", "zsh", "fish", "powershell"]);
 });
 
 const histories = fileURLToPath(new URL("histories/", import.meta.url));
