@@ -121,8 +121,6 @@ export const callRules = {
         "A thread of its own, which rests between checkpoints and has no clock to be handed.",
       "packages/server/src/functions/local/program.ts":
         "A process of its own, whose functions ask how much of their time is left.",
-      "packages/cli/src/terminal/process-terminal.ts":
-        "Commands are given their time by it; the server's clock would load the server.",
     },
   },
   "what runs inside a workflow reads no clock, no randomness and no timer of the process": {

@@ -10,7 +10,7 @@ interface GivenCall {
   readonly input: string;
 }
 
-/** Each operation is a command, so that a mistyped one gets a suggestion, and a shell completes it. */
+/** Each operation is a command: a mistyped one gets a suggestion, and a shell completes it. */
 export const addApi = (program: Command, context: ProgramContext): void => {
   const api = program
     .command("api")

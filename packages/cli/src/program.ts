@@ -5,7 +5,10 @@ import { throwErrors } from "./options.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { version } from "./version.ts";
 
-type Add = (program: Command, context: ProgramContext) => void;
+type Add = (program: Command, context: ProgramContext, create: CreateProgram) => void;
+
+/** With the command that the words name, and the names of all others. */
+type CreateProgram = (words: readonly string[]) => Promise<Command>;
 
 interface CommandRow {
   readonly group: string;
@@ -135,10 +138,11 @@ export const createProgram = async (context: ProgramContext, loaded: Loaded): Pr
       getOutHasColors: () => terminal.isColored,
     });
   throwErrors(program);
+  const create = (words: readonly string[]) => createProgram(context, { commandOf: words });
   const named = loaded === "all" ? undefined : loaded.commandOf.find((word) => !/^-/.test(word));
   for (const [name, row] of Object.entries(rows)) {
     program.commandsGroup(row.group);
-    if (loaded === "all" || name === named) (await row.load())(program, context);
+    if (loaded === "all" || name === named) (await row.load())(program, context, create);
     else program.command(name).description(row.summary);
   }
   return program;

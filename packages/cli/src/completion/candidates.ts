@@ -2,7 +2,7 @@
 // behind them.
 import type { Command, Option } from "commander";
 
-export interface Candidate {
+interface Candidate {
   readonly word: string;
   readonly help: string;
 }

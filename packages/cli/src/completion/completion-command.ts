@@ -1,11 +1,14 @@
 // `ekiden completion`: scripts for shells, and the answers that these scripts ask for.
 import { Argument, type Command } from "commander";
-import { createProgram } from "../program.ts";
 import type { ProgramContext } from "../program-context.ts";
 import { candidatesFor } from "./candidates.ts";
 import { installation, type Shell, scripts, shells } from "./scripts.ts";
 
-export const addCompletion = (program: Command, context: ProgramContext): void => {
+export const addCompletion = (
+  program: Command,
+  context: ProgramContext,
+  create: (words: readonly string[]) => Promise<Command>,
+): void => {
   const completion = program
     .command("completion")
     .description("write a script that completes commands in bash, zsh, fish or PowerShell")
@@ -18,7 +21,7 @@ export const addCompletion = (program: Command, context: ProgramContext): void =
     .addArgument(new Argument("[words...]"))
     .action(async (words: readonly string[]) => {
       // Only the command that is being typed is loaded, so that a shell does not wait.
-      const whole = await createProgram(context, { commandOf: words });
+      const whole = await create(words);
       for (const { word, help: text } of candidatesFor(whole, words)) {
         context.terminal.write(`${word}\t${text.replaceAll(/\s+/g, " ")}\n`);
       }

@@ -1,5 +1,5 @@
-// What the shared files of AWS say of a profile, read as all of AWS's own tools read them. Loaded only
-// where they are needed.
+// What the shared files of AWS say of a profile, read as all of AWS's own tools read them. Loaded
+// only where it is needed.
 import { CONFIG_PREFIX_SEPARATOR, loadSharedConfigFiles } from "@smithy/core/config";
 import type { AwsFiles } from "./aws-files.ts";
 

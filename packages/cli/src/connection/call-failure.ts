@@ -3,7 +3,7 @@ import { NoAnswerError, ServiceError } from "@ekiden/client";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
 
-export interface CallPlace {
+interface CallPlace {
   readonly endpoint: string;
   readonly isAssumedLocal: boolean;
   readonly domain: string | undefined;

@@ -1,5 +1,5 @@
-// Calls by the fetch of Node.js: it is there already, and a command makes few calls. The client's own
-// transport keeps connections apart for polls, and takes a third of a command's start to load.
+// Calls by the fetch of Node.js: it is there already, and a command makes few calls. The client's
+// own transport keeps connections for polls apart, and takes longer to load than all of a command.
 import {
   NoAnswerError,
   type Transport,

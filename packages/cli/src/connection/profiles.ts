@@ -40,7 +40,7 @@ export const profilePath = (environment: Environment): string => {
   return join(folder, "ekiden", "config.json");
 };
 
-/** What is kept; no profiles where there is no file. Throws CommandFailure for one that is wrong. */
+/** No profiles where there is no file. Throws CommandFailure for a file that is wrong. */
 export const readProfiles = (environment: Environment): ProfileFile => {
   const path = profilePath(environment);
   const text = textAt(path);

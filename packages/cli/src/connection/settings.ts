@@ -8,7 +8,7 @@ import type { Environment, Terminal } from "../terminal/terminal.ts";
 import { awsFiles } from "./aws-files.ts";
 import { type Profile, profileNamed, readProfiles } from "./profiles.ts";
 
-export const localEndpoint = "http://127.0.0.1:7930";
+const localEndpoint = "http://127.0.0.1:7930";
 const localRegion = "us-east-1";
 
 /** As typed. */

@@ -3,7 +3,7 @@ import { sep } from "node:path";
 
 const ignored = new Set(["node_modules", ".git", "dist", "coverage"]);
 
-export interface WatchOptions {
+interface WatchOptions {
   readonly directory: string;
   /** Also left out, such as where the server keeps its data. */
   readonly besides: readonly string[];

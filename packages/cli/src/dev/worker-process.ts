@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Environment } from "../terminal/terminal.ts";
 
-export interface WorkerOptions {
+interface WorkerOptions {
   readonly command: string;
   readonly environment: Environment;
   /** Takes each line that the worker writes, and what becomes of its process. */

@@ -54,7 +54,7 @@ const eventsAfter = async (
   }
 };
 
-export interface Following {
+interface Following {
   /** Between two looks at an execution that has not gone on. */
   readonly intervalMilliseconds: number;
   readonly signal: AbortSignal;

@@ -60,7 +60,7 @@ export const givenJson = async (
 };
 
 /** What a payload can be given by: JSON, which is checked, or any text. */
-export interface GivenPayload {
+interface GivenPayload {
   /** As in `--input`. */
   readonly option: string;
   readonly json: string | undefined;

@@ -49,7 +49,7 @@ export class Printer {
     else this.line(tableOf(columns, items, { columns: available, isColored }));
   }
 
-  /** One thing: its value for programs, its fields for people. Fields without a text are left out. */
+  /** One thing: its value for programs, its fields for people; empty ones are left out. */
   async one(value: unknown, fields: readonly Field[]): Promise<void> {
     if (!this.isForPeople) return this.value(value);
     const shown = fields.filter(({ text }) => text !== "");

@@ -15,7 +15,7 @@ export const shownText = (text: string): string => text.replaceAll(control, esca
 const plain = /^[\x20-\x7e]*$/;
 const codePoints = (text: string): number => [...text].length;
 
-/** Loaded for the first text that needs it: it takes as long to load as all the rest of a command. */
+/** Loaded for the first text that needs it, because that takes as long as all of a command. */
 let measure: ((text: string) => number) | undefined;
 
 /** Resolves when texts such as these can be measured. */

@@ -10,7 +10,7 @@ export interface Column<T> {
   readonly color?: (item: T) => Color | undefined;
 }
 
-export interface TableOptions {
+interface TableOptions {
   /** Of the terminal; nothing is shortened unless given. */
   readonly columns?: number | undefined;
   readonly isColored?: boolean;

@@ -39,7 +39,7 @@ type OpenQuery = Input<"ListOpenWorkflowExecutions">;
 type ClosedQuery = Input<"ListClosedWorkflowExecutions">;
 
 /** Of the two lists that the service has; one that is not wanted is left out. */
-export interface Queries {
+interface Queries {
   readonly open?: OpenQuery;
   readonly closed?: ClosedQuery;
 }

@@ -5,7 +5,7 @@ import { followHistory, type Outcome, outcomeOf } from "../history/read-history.
 import { exitCodeOf, exitCodes } from "../terminal/exit-codes.ts";
 import type { Field } from "../terminal/printer.ts";
 
-export interface Followed {
+interface Followed {
   /** The last of the runs. */
   readonly execution: WorkflowExecution;
   /** Undefined where the user has ended the wait. */
@@ -56,7 +56,7 @@ export const tellHowToGoOn = (
 };
 
 /** As a POSIX shell takes it as one word. */
-export const quoted = (word: string): string =>
+const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** Shows how an execution closed. Resolves with the exit code that says the same. */

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
@@ -13,6 +12,7 @@ import { candidatesFor } from "../../src/completion/candidates.ts";
 import { createProgram } from "../../src/program.ts";
 import { ekiden } from "../command.ts";
 import { RecordedTerminal } from "./recorded-terminal.ts";
+import { domain, Shop } from "./shop.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "ekiden-terminal-"));
 after(() => rmSync(directory, { recursive: true }));
@@ -127,17 +127,7 @@ test("words, options and choices are completed from the commands themselves", as
 
 const histories = fileURLToPath(new URL("histories/", import.meta.url));
 
-const isFlowBuilt = (() => {
-  try {
-    return createRequire(import.meta.url).resolve("@ekiden/flow") !== "";
-  } catch {
-    return false;
-  }
-})();
-
-test("replay says which histories go on, and where the others would break", {
-  skip: !isFlowBuilt,
-}, async () => {
+test("replay says which histories go on, and where the others would break", async () => {
   const folder = join(directory, "histories");
   mkdirSync(folder);
   const at = "2026-11-27T10:00:00.000Z";
@@ -176,4 +166,18 @@ test("replay says which histories go on, and where the others would break", {
   assert.match(replay.stdout, /event 5/);
   assert.match(replay.stdout, /workflows\.ts:\d+/);
   assert.match(replay.stderr, /2 histories replayed: 1 would break\.\n$/);
+});
+
+test("replay takes the histories of all open executions of a type from the server", async () => {
+  await using shop = await Shop.open();
+  await shop.ok(["workflow", "start", "--type", "order@1.0", "--id", "open", "--input", '"shoes"']);
+  await using replay = ekiden(
+    [
+      ...["history", "replay", "--open", "order", "--with", join(histories, "workflows.ts")],
+      ...["--endpoint", shop.server.endpoint, "--domain", domain],
+    ],
+    { PATH: process.env.PATH ?? "" },
+  );
+  assert.equal(await replay.ended, 0, replay.stderr);
+  assert.match(replay.stdout, /^goes on {2}2 +open \S+$/m);
 });

@@ -117,7 +117,7 @@ test("calls are signed with the keys of the environment, of a profile, or of the
   assert.equal(await keyIdIn(ofFiles), "files");
 });
 
-test("--aws speaks to Amazon SWF of the region, signed, and never to the server of the environment", async () => {
+test("with --aws, signed calls go to Amazon SWF of the region, and none to the server of the environment", async () => {
   await using amazon = await startTestServer({ limits: "aws", access: "keys" });
   const { accessKeyId, secretAccessKey } = amazon.clientOptions.credentials;
   const regions: string[] = [];
