@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   testing: ["@ekiden/model", "@ekiden/invariants", "@ekiden/server", "@ekiden/flow", declared],
   cli: [
     ...["@ekiden/model", "@ekiden/engine", "@ekiden/invariants", "@ekiden/server"],
-    ...["@ekiden/flow", declared],
+    ...["@ekiden/client", "@ekiden/flow", declared],
   ],
   "eslint-plugin": [declared],
 };
@@ -64,7 +64,8 @@ const isDeclared = ({ files }: House, { path }: Source, specifier: string): bool
   if (specifier.startsWith("node:")) return true;
   const manifest = JSON.parse(files.get(`packages/${packageOf(path)}/package.json`) ?? "{}");
   // What a browser loads is bundled: an installed package needs none of it.
-  const bundled = packageOf(path) === "console" ? manifest.devDependencies : {};
+  const isBundled = ["cli", "console"].includes(packageOf(path));
+  const bundled = isBundled ? manifest.devDependencies : {};
   const { dependencies, peerDependencies } = manifest;
   return moduleOf(specifier) in { ...dependencies, ...peerDependencies, ...bundled };
 };
