@@ -97,15 +97,7 @@ const fillAccounts = async (world: World): Promise<void> => {
   }
 };
 
-const tables = [
-  "domains",
-  "executions",
-  "events",
-  "tasks",
-  "messages",
-  "batches",
-  "returned_tasks",
-];
+const tables = ["domains", "runs", "run_events", "tasks", "messages", "batches", "returned_tasks"];
 
 /** From then on, what new connections ask is logged. */
 const explain = async (): Promise<void> => {
