@@ -34,6 +34,9 @@ end $$;
 const views = `
 alter table executions rename to runs;
 alter table events rename to run_events;
+-- Runs that were started together take their steps together: one commit may change every row of a
+-- page, and each needs room there, or else new entries in all indexes.
+alter table runs set (fillfactor = 50);
 
 create view executions as
   select part, id, domain, workflow_id, run_id, type_name, type_version, tags, started_at,
