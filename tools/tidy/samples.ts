@@ -1,17 +1,9 @@
 // For each rule a few lines that break it, and a few that look as if they did.
 import { documentSamples } from "./document-samples.ts";
 import type { RuleName } from "./rules.ts";
+import type { Sample } from "./sample.ts";
+import { sizeSamples } from "./size-samples.ts";
 
-type Files = Readonly<Record<string, string>>;
-
-export interface Sample {
-  readonly broken: Files;
-  /** Every place in `broken` that is found. */
-  readonly at: readonly string[];
-  readonly kept: Files;
-}
-
-const lines = (count: number, line: string): string => `${line}\n`.repeat(count);
 /** In two pieces, so that this file keeps the rule itself. */
 const leftover = ["TO", "DO"].join("");
 
@@ -268,47 +260,7 @@ export const samples: Record<RuleName, Sample> = {
       "tools/a.ts": `export { b } from "./b.ts";\nswitch (x) { default: f(); }\nexport const c = 1;`,
     },
   },
-  "a file has at most 400 lines": {
-    broken: { "tools/a.ts": lines(401, "f();"), "packages/console/src/a.css": lines(401, "a {}") },
-    at: ["tools/a.ts:401", "packages/console/src/a.css:401"],
-    kept: { "tools/a.ts": lines(400, "f();"), "docs/a.md": lines(401, "a") },
-  },
-  "a function has at most 60 lines": {
-    broken: {
-      "tools/a.ts": `function f() {\n${lines(59, "g();")}}`,
-      "tools/b.ts": `class A {\n  f() {\n${lines(59, "g();")}}\n}`,
-    },
-    at: ["tools/a.ts:1", "tools/b.ts:2"],
-    kept: {
-      "tools/a.ts": `const f = () => {\n${lines(58, "g();")}};`,
-      "tools/b.test.ts": `describe("a", () => {\n${lines(80, `test("b", c);`)}});`,
-    },
-  },
-  "a line has at most 100 columns": {
-    broken: { "tools/a.ts": `\n// ${"x".repeat(98)}` },
-    at: ["tools/a.ts:2"],
-    kept: {
-      "tools/a.ts": `// ${"x".repeat(97)}\nconst a = "${"x".repeat(200)}";\n// https://${"x".repeat(100)}`,
-      "tools/b.ts": `const a = \`\n${"x".repeat(200)}\${b}${"x".repeat(200)}\`;`,
-    },
-  },
-  "a function takes at most three parameters and an object of options": {
-    broken: {
-      "tools/a.ts": "const f = (a, b, c, d) => 1;\ninterface A { g(a: 1, b: 2, c: 3, d: 4): void }",
-    },
-    at: ["tools/a.ts:1", "tools/a.ts:2"],
-    kept: {
-      "tools/a.ts": "function f(this: A, a, b, c, options = {}) {}\nconst g = (a, b, c) => 1;",
-    },
-  },
-  "branches nest at most three levels deep": {
-    broken: { "tools/a.ts": "for (;;) while (a)\n if (b)\n try { } catch { }" },
-    at: ["tools/a.ts:3"],
-    kept: {
-      "tools/a.ts": "if (a) {} else if (b) {} else if (c) {} else if (d) {} else if (e) {}",
-      "tools/b.ts": "for (;;) while (a) if (b) f(() => { if (c) g(); });",
-    },
-  },
+  ...sizeSamples,
   "nothing is left to be done": {
     broken: { "tools/a.ts": `\n// ${leftover}: more`, "docs/a.md": `# A\n\n${leftover}` },
     at: ["tools/a.ts:2", "docs/a.md:3"],
@@ -335,6 +287,31 @@ export const samples: Record<RuleName, Sample> = {
     at: ["tests/a.test.ts:2"],
     kept: { "tests/a.test.ts": `test("a timer fires", f);\nlist.only(1);` },
   },
+  "names are the field's words": {
+    broken: {
+      "packages/server/src/key-desk.ts": "export class Keys {}",
+      "packages/server/src/a.ts": "const runChores = () => {};",
+      "tests/nodes/a.ts": [
+        "class Stage { readonly world = new StoreWorld(); }",
+        'import { openOffice } from "../offices.ts";',
+        "const { errors: troubles } = server;",
+      ].join("\n"),
+      "tests/nodes/store-trouble.test.ts": "",
+    },
+    at: [
+      "packages/server/src/key-desk.ts:1",
+      "packages/server/src/a.ts:1",
+      "tests/nodes/a.ts:1",
+      "tests/nodes/a.ts:1",
+      "tests/nodes/a.ts:2",
+      "tests/nodes/a.ts:3",
+      "tests/nodes/store-trouble.test.ts:1",
+    ],
+    kept: {
+      "tests/nodes/a.ts": "class StoreHarness {}\nconst backstage = server.stage({ world: 1 });",
+      "packages/flow/src/worker/io-guards.ts": "const guardWorld = () => {};",
+    },
+  },
   "comments, messages and documents are plain technical English": {
     broken: {
       "packages/engine/src/a.ts": [
@@ -344,6 +321,7 @@ export const samples: Record<RuleName, Sample> = {
         "const other = `whoever asks`; // at hand",
       ].join("\n"),
       "packages/console/src/a.tsx": "// For somebody.",
+      "packages/flow/test/a.test.ts": 'test("a task that nobody takes", f);',
       "examples/a/README.md": "# A\n\nReminds somebody.\n",
       "docs/guide/a.md": "# A\n\nThe worker hears of it.\n",
     },
@@ -354,6 +332,7 @@ export const samples: Record<RuleName, Sample> = {
       "packages/engine/src/a.ts:3",
       "packages/engine/src/a.ts:4",
       "packages/console/src/a.tsx:1",
+      "packages/flow/test/a.test.ts:1",
       "examples/a/README.md:3",
       "docs/guide/a.md:3",
     ],
@@ -361,8 +340,7 @@ export const samples: Record<RuleName, Sample> = {
       "packages/engine/src/a.ts":
         'const nobody = "nobody";\nconst everybody = [nobody]; // all users',
       "docs/guide/a.md": '# A\n\nTo `everybody`:\n\n```json\n{ "everybody": [] }\n```\n',
-      "packages/server/test/http/a.ts": "// Not gone through yet: nobody.",
-      "bench/test/a.ts": "// Not gone through yet, either: nobody.",
+      "docs/decisions/a.md": "# A\n\nNobody reads it.\n",
     },
   },
   ...documentSamples,

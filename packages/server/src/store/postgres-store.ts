@@ -18,10 +18,10 @@ import {
   DatabaseAvailability,
   type OutageNews,
 } from "./postgres/connection/database-availability.ts";
+import { explain } from "./postgres/connection/errors.ts";
 import { claiming, type Purpose, serving } from "./postgres/connection/primary.ts";
 import { probe } from "./postgres/connection/probe.ts";
 import { ReconnectingConnection } from "./postgres/connection/reconnecting-connection.ts";
-import { explain } from "./postgres/connection/trouble.ts";
 import { bringUpToDate, connectorOf } from "./postgres/migrations/admission.ts";
 import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
 import { Domains } from "./postgres/tables/domains.ts";
@@ -35,11 +35,12 @@ import { OpenCounts } from "./postgres/tables/open-counts.ts";
 import { Policies } from "./postgres/tables/policies.ts";
 import { Roles } from "./postgres/tables/roles.ts";
 import type { Domain } from "./postgres/tables/run.ts";
-import { RunCache, type RunCacheLimits } from "./postgres/tables/run-cache.ts";
+import { RunCache } from "./postgres/tables/run-cache.ts";
 import { Secrets } from "./postgres/tables/secrets.ts";
 import { Types } from "./postgres/tables/types.ts";
 import { Visibility } from "./postgres/tables/visibility.ts";
 import { Tasks } from "./postgres/task-queue/tasks.ts";
+import type { RunCacheLimits } from "./run-cache-limits.ts";
 import type { OpenKeys, Store, TaskListReference } from "./store.ts";
 import type { VisibilityLimits } from "./visibility-scan.ts";
 

@@ -12,7 +12,7 @@ import {
   expand,
 } from "../../src/store/postgres/connection/abbreviation.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
-import { limits } from "./suite/world.ts";
+import { limits } from "./suite/store-harness.ts";
 
 const at = 1_795_775_770_184;
 const data = { taskList: { name: "main" }, startToCloseTimeout: "3600" };

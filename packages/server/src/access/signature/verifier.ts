@@ -9,7 +9,7 @@
 //  S3 Signatures are compared in constant time, for an unknown key with that of a made-up one.
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { refuse } from "@ekiden/model";
-import { BoundedMap } from "../bounded-map.ts";
+import { Cache } from "../../cache/cache.ts";
 import {
   algorithm,
   type Credential,
@@ -51,11 +51,11 @@ const maxSigningKeys = 10_000;
 
 export class Verifier {
   readonly #options: VerifierOptions;
-  readonly #signedHeaders = new BoundedMap<SignedHeaders>(maxSignedHeaders);
-  readonly #credentials = new BoundedMap<Credential>(maxCredentials);
-  readonly #keys = new BoundedMap<{ readonly secret: string; readonly key: SigningKey }>(
-    maxSigningKeys,
-  );
+  readonly #signedHeaders = new Cache<string, SignedHeaders>({ maxEntries: maxSignedHeaders });
+  readonly #credentials = new Cache<string, Credential>({ maxEntries: maxCredentials });
+  readonly #keys = new Cache<string, { readonly secret: string; readonly key: SigningKey }>({
+    maxEntries: maxSigningKeys,
+  });
   readonly #nobody = randomBytes(30).toString("base64");
 
   constructor(options: VerifierOptions) {

@@ -1,0 +1,177 @@
+// A server with the console, workers, and workflows that have run: what the browser is shown.
+import { spawn } from "node:child_process";
+import { statSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  RegisterWorkflowTypeCommand,
+  StartWorkflowExecutionCommand,
+  SWFClient,
+} from "@aws-sdk/client-swf";
+import {
+  createWorker,
+  FlowClient,
+  humanTasks,
+  registerDomain,
+  type Worker,
+  type WorkflowHandle,
+} from "@ekiden/flow";
+import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
+import { newestIn } from "../../../../tools/files.ts";
+import * as activities from "./activities.ts";
+import {
+  approval,
+  type Expense,
+  expense,
+  order,
+  parcel,
+  type Question,
+  question,
+} from "./workflows.ts";
+
+export const domain = "shop";
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const ownBuild = at("../../dist");
+const sourceFolders = [at("../../src"), at("../../../model/src")];
+const sourceFiles = [at("../../build.ts"), at("../../index.html")];
+
+/** A build of the sources as they are. */
+export class Build implements AsyncDisposable {
+  readonly directory: string;
+
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.directory !== ownBuild) await rm(this.directory, { recursive: true });
+  }
+}
+
+/** The one of this checkout where that is newer than the sources, or else another. */
+export const buildConsole = async (): Promise<Build> => {
+  if (isBuilt()) return new Build(ownBuild);
+  const directory = await mkdtemp(join(tmpdir(), "ekiden-console-"));
+  const program = at("../../build.ts");
+  const built = spawn(process.execPath, ["--import", "tsx", program, "--out", directory], {
+    stdio: "inherit",
+  });
+  const code = await new Promise((resolve) => built.once("exit", resolve));
+  if (code !== 0) throw new Error(`The console's build ended with ${code}`);
+  return new Build(directory);
+};
+
+const isBuilt = (): boolean => {
+  const page = statSync(join(ownBuild, "index.html"), { throwIfNoEntry: false });
+  const changes = [
+    ...sourceFolders.map(newestIn),
+    ...sourceFiles.map((file) => statSync(file).mtimeMs),
+  ];
+  return page !== undefined && Math.max(...changes) < page.mtimeMs;
+};
+
+export class ConsoleHarness implements AsyncDisposable {
+  readonly server: TestServer;
+  readonly client: SWFClient;
+  readonly flow: FlowClient;
+  #worker: Worker | undefined;
+
+  constructor(server: TestServer) {
+    this.server = server;
+    this.client = new SWFClient(server.clientOptions);
+    this.flow = new FlowClient({ client: this.client, domain });
+  }
+
+  get url(): string {
+    return this.server.endpoint;
+  }
+
+  async work(): Promise<void> {
+    const { client } = this;
+    this.#worker = await createWorker({
+      client,
+      domain,
+      taskList: "deciders",
+      identity: "worker-1@depot",
+      activities: { ...activities, ...humanTasks },
+      workflows: [order, parcel, approval, expense, question],
+      log: silent,
+      sticky: false,
+    });
+  }
+
+  /** One of an order that completes or, where it costs nothing, fails. */
+  order(number: string, cents: number): Promise<WorkflowHandle<string>> {
+    return this.flow.start(order, {
+      workflowId: number,
+      input: { number, cents },
+      tags: [cents === 0 ? "free" : "paid", "web"],
+    });
+  }
+
+  approval(workflowId: string): Promise<WorkflowHandle<string>> {
+    return this.flow.start(approval, { workflowId, input: "contract", tags: ["legal"] });
+  }
+
+  /** A task for people, as soon as a decider has asked for it. */
+  expense(workflowId: string, input: Expense): Promise<WorkflowHandle<unknown>> {
+    return this.flow.start(expense, { workflowId, input });
+  }
+
+  /** A task for people that asks for an answer of that form, or for any. */
+  ask(input: Question): Promise<WorkflowHandle<unknown>> {
+    return this.flow.start(question, { workflowId: input.title, input });
+  }
+
+  /** Executions of a domain of their own, in which no worker polls. */
+  async openMany(name: string, count: number): Promise<void> {
+    await registerDomain(this.client, name);
+    const type = { domain: name, name: "wait", version: "1" };
+    await this.client.send(new RegisterWorkflowTypeCommand(type));
+    const start = (at: number) =>
+      new StartWorkflowExecutionCommand({
+        domain: name,
+        workflowId: `${name}-${at}`,
+        workflowType: { name: "wait", version: "1" },
+        taskList: { name: "nobody" },
+        executionStartToCloseTimeout: "3600",
+        taskStartToCloseTimeout: "60",
+        childPolicy: "TERMINATE",
+      });
+    await Promise.all(Array.from({ length: count }, (_, at) => this.client.send(start(at))));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker?.stop({ pollsWithin: "1 second" });
+    this.client.destroy();
+    await this.server[Symbol.asyncDispose]();
+  }
+}
+
+/** In which workers wait, and nothing has happened. */
+export const startEmptyConsoleHarness = async (
+  build: Build,
+  options: TestServerOptions,
+): Promise<ConsoleHarness> => {
+  const consoleFiles = build.directory;
+  const server = await startTestServer({ time: "running", consoleFiles, ...options });
+  const consoleHarness = new ConsoleHarness(server);
+  await registerDomain(consoleHarness.client, domain, { retentionDays: 7 });
+  await consoleHarness.work();
+  return consoleHarness;
+};
+
+/** With a few executions of each kind, those that end having ended. */
+export const startConsoleHarness = async (build: Build): Promise<ConsoleHarness> => {
+  const consoleHarness = await startEmptyConsoleHarness(build, {});
+  const ended = [];
+  for (let at = 1; at <= 12; at += 1) {
+    ended.push(await consoleHarness.order(`order-${1000 + at}`, at % 4 === 0 ? 0 : 1_900));
+  }
+  for (let at = 1; at <= 5; at += 1) await consoleHarness.approval(`approval-${at}`);
+  await Promise.all(ended.map((handle) => handle.result().catch(() => undefined)));
+  return consoleHarness;
+};
