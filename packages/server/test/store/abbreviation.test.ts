@@ -1,7 +1,7 @@
 // Abbreviated texts: read back as they were, by the store and by the views of the database.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { blankExecution, encodeExecution } from "@ekiden/engine";
 import { type EventType, encodeEvent, events, type HistoryEvent, joinEvents } from "@ekiden/model";
 import { startTestPostgres } from "@ekiden/testing";
@@ -62,22 +62,18 @@ describe("an abbreviated text", () => {
   });
 });
 
-describe("the views of a database", async () => {
-  const postgres = await startTestPostgres();
-  after(() => postgres[Symbol.asyncDispose]());
+test("the views of a database expand every phrase as the store does", async () => {
+  await using postgres = await startTestPostgres();
   const url = await postgres.createDatabase();
   const store = await openPostgresStore({ url, limits, clock: systemClock });
   await store.close();
-
-  test("expand every phrase as the store does", async () => {
-    const phrases = [...abbreviations.keys(), history, state, likePhrases];
-    const literals = phrases.map((text) => `e'${escaped(abbreviate(text))}'`);
-    const [row] = await postgres.run(
-      "ekiden_1",
-      `select array_agg(expanded(text)) as texts from unnest(array[${literals.join(",")}]) n(text)`,
-    );
-    assert.deepEqual(row?.texts, phrases);
-  });
+  const phrases = [...abbreviations.keys(), history, state, likePhrases];
+  const literals = phrases.map((text) => `e'${escaped(abbreviate(text))}'`);
+  const [row] = await postgres.run(
+    "ekiden_1",
+    `select array_agg(expanded(text)) as texts from unnest(array[${literals.join(",")}]) n(text)`,
+  );
+  assert.deepEqual(row?.texts, phrases);
 });
 
 const escaped = (text: string): string =>
