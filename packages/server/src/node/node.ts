@@ -61,7 +61,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
   const { region, account } = options;
   const limits = limitsOf(options.limits);
-  const log = createLog(options.log, options.logTo);
+  const log = createLog(options.log, options.logTo, options.node);
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const feed = new ChangeFeed(systemClock);
   const hasConsole = options.consoleFiles !== undefined;
@@ -76,7 +76,8 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
   const pollers = new Pollers(clock);
-  const { host, port, connections: maxConnections, allowedHosts } = options;
+  const { host, port, connections, nodes = 1, allowedHosts } = options;
+  const maxConnections = connections && Math.ceil(connections / nodes);
   const jobs = startJobs(store, time, log);
   cleanup.add(() => stopJobs(jobs));
   const dispatcher = await openFunctions(options, { store, clock, log });
@@ -169,13 +170,14 @@ const openFunctions = async (
   { store, clock, log }: { store: Store; clock: Clock; log: Log },
 ): Promise<Dispatcher | undefined> => {
   const { functions = "none", functionConcurrency = "auto", region, account } = options;
+  const { nodes = 1 } = options;
   const { functionUser = "none", masterKey, isEnvironmentVisible = false } = options;
   if (functions === "none") return undefined;
   const concurrency = functionConcurrency === "auto" ? undefined : functionConcurrency;
   const isShared = options.store !== undefined && options.store !== "files";
   return openDispatcher(
     {
-      ...{ functions, concurrency, region, account, log },
+      ...{ functions, concurrency, nodes, region, account, log },
       user: functionUser === "none" ? undefined : functionUser,
       isMasterKeyVisible: isEnvironmentVisible && masterKey !== undefined,
     },
