@@ -36,7 +36,7 @@ const bars: readonly Bar[] = [
   { name: "calls/s on PostgreSQL of embedded", figure: "postgresOfEmbedded", min: 0.7 },
   { name: "steps/s in batches of one by one", figure: "batchedOfSingle", min: 5 },
   { name: "calls/s of three nodes of one", figure: "threeOfOne", min: 0.9 },
-  { name: "requests of the node with fewer, share", figure: "leastNodeShare", min: 0.45 },
+  { name: "connections of the node with fewer", figure: "leastConnectionShare", min: 0.45 },
   { name: "runs lost to other nodes, share", figure: "conflictShare", max: 0.01 },
   { name: "statements to deliver a task", figure: "statementsPerTask", max: 3 },
   { name: "CPU with much stored of little", figure: "storedCost", max: 1.2 },

@@ -1,7 +1,10 @@
 // One machine, three ways to run on it: one process with its files, one node over a PostgreSQL of
 // the machine, and two nodes behind one port. Nothing is pinned: all share the cores, the callers
 // as well, as on a machine that does everything.
+import { readdirSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endpoint, SwfClient } from "../client/swf.ts";
+import { Traffic } from "../client/traffic.ts";
 import type { LoadRound } from "../load/round.ts";
 import { type ServerProcess, type Target, unpin } from "../processes.ts";
 import { megabytes, number, percent, say, table, withSpread } from "../report.ts";
@@ -14,6 +17,7 @@ import { startDatabase } from "./database.ts";
 import { figureOf, ratioOf, takeTurns } from "./rounds.ts";
 
 const nodes = 2;
+const connections = 400;
 const maxStartMs = 30_000;
 const lookMs = 20;
 
@@ -35,10 +39,35 @@ const untilAllServe = async (server: ServerProcess): Promise<void> => {
   }
 };
 
+const socketsOf = (pid: number): number =>
+  readdirSync(`/proc/${pid}/fd`).filter((name) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${name}`).startsWith("socket:");
+    } catch {
+      // It was closed in the meantime.
+      return false;
+    }
+  }).length;
+
+/** Of connections that are opened at the same time, the share of the node that got the fewest. */
+const leastConnectionShareOf = async (server: ServerProcess): Promise<number> => {
+  const [, ...pids] = familyOf(server.pid);
+  const before = pids.map(socketsOf);
+  const clients = Array.from({ length: connections }, () => {
+    return new SwfClient(endpoint(server.port), new Traffic());
+  });
+  await Promise.all(
+    clients.map((client) => client.call("ListDomains", { registrationStatus: "REGISTERED" })),
+  );
+  const opened = pids.map((pid, index) => socketsOf(pid) - (before[index] ?? 0));
+  for (const client of clients) client.close();
+  return Math.min(...opened) / opened.reduce((sum, one) => sum + one, 0);
+};
+
 const closing = /^\{.*"requests":(\d+).*"msg":"the store was closed".*\}$/gm;
 
 /** Of the requests that nodes had, the share of the one that had the fewest. */
-const leastShareOf = (server: ServerProcess): number => {
+const leastRequestShareOf = (server: ServerProcess): number => {
   const requests = [...server.log().matchAll(closing)].map(([, count]) => Number(count));
   if (requests.length !== nodes) throw new Error(`not all nodes ended well: ${server.log()}`);
   return Math.min(...requests) / requests.reduce((sum, one) => sum + one, 0);
@@ -75,6 +104,7 @@ export const cores: Part = {
     const one = await registered(await servers.node(await postgres.createDatabase()));
     const several = await registered(await servers.node(await postgres.createDatabase(), nodes));
     await untilAllServe(several);
+    const leastConnectionShare = await leastConnectionShareOf(several);
     unpin([process.pid]);
     const plan = crowdedPlan(10);
     const results = await takeTurns(
@@ -89,15 +119,17 @@ export const cores: Part = {
     const twoOfOneNode = ratioOf(results["two nodes"], results["one node"], rateOf);
     const oneNodeOfFiles = ratioOf(results["one node"], results["one process on files"], rateOf);
     await servers.stop();
-    const leastNodeShare = leastShareOf(several);
+    const leastRequestShare = leastRequestShareOf(several);
     say(
       `Two nodes of one: ${number(twoOfOneNode)}; one node of files: ${number(oneNodeOfFiles)}. ` +
-        `Of the requests of two nodes, the one with fewer had ${percent(leastNodeShare)}.`,
+        `Of ${connections} connections the node with fewer had ${percent(leastConnectionShare)}, ` +
+        `of the steps ${percent(leastRequestShare)}: a task goes to a poll of its own node first.`,
     );
     return {
       twoOfOneNode,
       oneNodeOfFiles,
-      leastNodeShare,
+      leastConnectionShare,
+      leastRequestShare,
       cores: {
         files: figuresOf(results["one process on files"]),
         oneNode: figuresOf(results["one node"]),

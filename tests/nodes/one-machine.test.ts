@@ -28,8 +28,14 @@ const start = async (store: string, ...more: readonly string[]): Promise<Running
   return { server, url, pids: pidsOf(await server.logs(serving, nodes)) };
 };
 
+interface Call {
+  readonly agent: Agent;
+  readonly operation: string;
+  readonly input: unknown;
+}
+
 /** The status of an answer, by a connection that is kept for the next call of its agent. */
-const call = (url: string, agent: Agent, operation: string, input: unknown): Promise<number> =>
+const call = (url: string, { agent, operation, input }: Call): Promise<number> =>
   new Promise((resolve, reject) => {
     const headers = { "X-Amz-Target": `SimpleWorkflowService.${operation}` };
     const sent = request(url, { method: "POST", agent, headers }, (response) => {
@@ -39,10 +45,10 @@ const call = (url: string, agent: Agent, operation: string, input: unknown): Pro
   });
 
 const list = (url: string, agent: Agent = new Agent()) =>
-  call(url, agent, "ListDomains", { registrationStatus: "REGISTERED" });
+  call(url, { agent, operation: "ListDomains", input: { registrationStatus: "REGISTERED" } });
 
 const refusedCall = (url: string, agent: Agent) =>
-  call(url, agent, "DescribeDomain", { name: "unknown" });
+  call(url, { agent, operation: "DescribeDomain", input: { name: "unknown" } });
 
 const connections = 40;
 

@@ -76,8 +76,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
   const pollers = new Pollers(clock);
-  const { host, port, connections, nodes = 1, allowedHosts } = options;
-  const maxConnections = connections && Math.ceil(connections / nodes);
+  const { host, port, allowedHosts } = options;
   const jobs = startJobs(store, time, log);
   cleanup.add(() => stopJobs(jobs));
   const dispatcher = await openFunctions(options, { store, clock, log });
@@ -105,7 +104,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
     access,
   );
   const listener = await listen({
-    ...{ host, port, allowedHosts, certificate, maxConnections },
+    ...{ host, port, allowedHosts, certificate, maxConnections: shareOfConnections(options) },
     ...{ handlers, guard, meter, accounts, store, authority, log, audit, probe },
     ...{ wallClock, clockFigures: time.figures, console },
     sts: new Sts({ ...access.sts, clock: wallClock, region }),
@@ -119,6 +118,10 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
     ...{ listener, matcher, jobs, dispatcher, store, time, log, audit, firstKey, cleanup },
   });
 };
+
+/** Undefined: as many as a listener takes unless told otherwise. */
+const shareOfConnections = ({ connections, nodes = 1 }: NodeOptions): number | undefined =>
+  connections === undefined ? undefined : Math.ceil(connections / nodes);
 
 const accountsOf = (own: string, sealing: OpenSealing, dispatcher: Dispatcher | undefined) =>
   new Accounts({ own, sealing, hasFunctions: (id) => dispatcher?.serves(id) ?? false });
