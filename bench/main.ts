@@ -9,6 +9,7 @@ import { access } from "./sections/access.ts";
 import { crowd } from "./sections/crowd.ts";
 import { flat } from "./sections/flat.ts";
 import { flow } from "./sections/flow.ts";
+import { footprint } from "./sections/footprint.ts";
 import { idle } from "./sections/idle.ts";
 import { latency } from "./sections/latency.ts";
 import { moto } from "./sections/moto.ts";
@@ -28,6 +29,7 @@ const sections: Readonly<Record<string, Section>> = {
   crowd,
   timers,
   restart,
+  footprint,
   flow,
   nodes,
   access,
