@@ -14,6 +14,7 @@ import { idle } from "./sections/idle.ts";
 import { latency } from "./sections/latency.ts";
 import { moto } from "./sections/moto.ts";
 import { nodes } from "./sections/nodes.ts";
+import { peers } from "./sections/peers.ts";
 import { restart } from "./sections/restart.ts";
 import type { Figures, Section } from "./sections/section.ts";
 import { throughput } from "./sections/throughput.ts";
@@ -33,6 +34,7 @@ const sections: Readonly<Record<string, Section>> = {
   flow,
   nodes,
   access,
+  peers,
 };
 
 /** Members that the last line always has; null where the section was not asked for. */
