@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   testing: ["@ekiden/model", "@ekiden/invariants", "@ekiden/server", "@ekiden/flow", declared],
   cli: [
     ...["@ekiden/model", "@ekiden/engine", "@ekiden/invariants", "@ekiden/server"],
-    ...["@ekiden/flow", declared],
+    ...["@ekiden/client", "@ekiden/flow", declared],
   ],
   "eslint-plugin": [declared],
 };
@@ -29,7 +29,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
  * its own folder. What is in the first row may be imported by all.
  */
 const serverRanks: readonly (readonly string[])[] = [
-  ["cache", "clock.ts", "config.ts", "limits.ts", "repeat.ts", "run-id.ts", "log"],
+  [
+    "cache",
+    "clock.ts",
+    "config.ts",
+    "grouped-digits.ts",
+    "limits.ts",
+    "option-values.ts",
+    "repeat.ts",
+    "run-id.ts",
+    "log",
+  ],
   ["store"],
   ["access", "changes", "matching"],
   ["functions", "jobs"],
@@ -64,7 +74,8 @@ const isDeclared = ({ files }: House, { path }: Source, specifier: string): bool
   if (specifier.startsWith("node:")) return true;
   const manifest = JSON.parse(files.get(`packages/${packageOf(path)}/package.json`) ?? "{}");
   // What a browser loads is bundled: an installed package needs none of it.
-  const bundled = packageOf(path) === "console" ? manifest.devDependencies : {};
+  const isBundled = ["cli", "console"].includes(packageOf(path));
+  const bundled = isBundled ? manifest.devDependencies : {};
   const { dependencies, peerDependencies } = manifest;
   return moduleOf(specifier) in { ...dependencies, ...peerDependencies, ...bundled };
 };
