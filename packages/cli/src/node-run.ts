@@ -30,7 +30,7 @@ export const closeInTime = async (node: Node): Promise<never> => {
 };
 
 /** Where the package of the console has its build. */
-const consoleFilesFor = ({ console }: Config): string | undefined =>
+export const consoleFilesFor = ({ console }: Config): string | undefined =>
   console === "on"
     ? fileURLToPath(new URL(".", import.meta.resolve("@ekiden/console/index.html")))
     : undefined;

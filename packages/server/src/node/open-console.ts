@@ -4,7 +4,7 @@ import { ekidenOperations } from "@ekiden/model";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { ChangeFeed } from "../changes/change-feed.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import { Remembered } from "../console/remembered.ts";
+import { FigureCache } from "../console/figure-cache.ts";
 import { readConsoleFiles } from "../http/console/files.ts";
 import { ConsoleRouter } from "../http/console/router.ts";
 import { SessionService } from "../http/console/session.ts";
@@ -45,7 +45,7 @@ export const openConsole = async (
     signIn: signIn && { ...signIn, audit },
     ...{ region, account, isEncrypted: tlsCert !== "none", clock },
   });
-  const consoleDeps = { ...deps, feed, remembered: new Remembered(systemClock) };
+  const consoleDeps = { ...deps, feed, figures: new FigureCache(systemClock) };
   const handlers = ekidenHandlers({
     ...{ deps: consoleDeps, humanTasks, sessions, streamClock: systemClock },
   });
