@@ -26,8 +26,15 @@ export type Decision<K extends DecisionType = DecisionType> = {
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 export const eventAttributesMember = (type: EventType): string =>
   `${lowerFirst(type)}EventAttributes`;
-export const decisionAttributesMember = (type: DecisionType): string =>
-  `${lowerFirst(type)}DecisionAttributes`;
+
+/** Made once: every decision that comes is read by the name of its member. */
+const decisionMembers = Object.fromEntries(
+  (Object.keys(decisions) as DecisionType[]).map((type) => [
+    type,
+    `${lowerFirst(type)}DecisionAttributes`,
+  ]),
+) as Record<DecisionType, string>;
+export const decisionAttributesMember = (type: DecisionType): string => decisionMembers[type];
 
 const optionalMembers = (shapes: Record<string, Shape>, member: (type: never) => string) =>
   Object.fromEntries(
