@@ -127,7 +127,7 @@ export class ReadyTasks implements Participant {
     const latest = this.#added.at(-1);
     if (latest?.kind === kind && latest.domain === domain && latest.name === name) return;
     // As `queueMicrotask`, which would make an asynchronous resource of Node's for each task.
-    if (!latest) void announced.then(() => this.#announceAdded());
+    if (!latest) void resolved.then(() => this.#announceAdded());
     this.#added.push({ kind, domain, name });
   }
 
@@ -138,7 +138,7 @@ export class ReadyTasks implements Participant {
   }
 }
 
-const announced = Promise.resolve();
+const resolved = Promise.resolve();
 
 type TaskRow = Omit<QueuedTask, "isStored" | "isGone">;
 type InsertColumns = [number, ExecutionId, number, TaskKind, number, string, number];
