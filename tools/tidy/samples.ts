@@ -107,6 +107,24 @@ export const samples: Record<RuleName, Sample> = {
       "tools/c.ts": "",
     },
   },
+  "imports of types form no cycle beyond the known ones": {
+    broken: {
+      "packages/model/src/a.ts": `import type { B } from "./b.ts";`,
+      "packages/model/src/b.ts": `import type { C } from "./c.ts";`,
+      "packages/model/src/c.ts": `import { a } from "./a.ts";\nimport "./d.ts";`,
+      "packages/model/src/d.ts": "",
+      "packages/flow/src/workflow/a.ts": `import type { B } from "../b.ts";`,
+      "packages/flow/src/b.ts": `import type { A } from "./workflow/a.ts";`,
+    },
+    at: ["packages/model/src/a.ts:1", "packages/flow/src/b.ts:1"],
+    kept: {
+      "packages/model/src/a.ts": `import type { C } from "./c.ts";\nimport "./b.ts";`,
+      "packages/model/src/b.ts": `import type { C } from "./c.ts";`,
+      "packages/model/src/c.ts": "",
+      "packages/flow/src/workflow/a.ts": `import type { B } from "./b.ts";`,
+      "packages/flow/src/workflow/b.ts": `import type { A } from "./a.ts";`,
+    },
+  },
   "an export is used by another file": {
     broken: {
       "packages/flow/package.json": `{ "exports": { ".": { "source": "./src/index.ts" } } }`,

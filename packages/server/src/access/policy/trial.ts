@@ -104,12 +104,12 @@ const decisionRequests = (
   );
 };
 
-const nobody = { arn: "" };
+const unknownCaller = { arn: "" };
 const requestContextOf = ({
   account,
   region,
   now,
-  principal = nobody,
+  principal = unknownCaller,
 }: TrialOptions): RequestContext => ({
   principal,
   account,

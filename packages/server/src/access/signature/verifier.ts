@@ -56,7 +56,7 @@ export class Verifier {
   readonly #keys = new Cache<string, { readonly secret: string; readonly key: SigningKey }>({
     maxEntries: maxSigningKeys,
   });
-  readonly #nobody = randomBytes(30).toString("base64");
+  readonly #secretOfNoKey = randomBytes(30).toString("base64");
 
   constructor(options: VerifierOptions) {
     this.#options = options;
@@ -102,7 +102,7 @@ export class Verifier {
   isSignedWith(claim: Claim, body: Uint8Array, secrets: readonly string[]): boolean {
     const payloadHash = hash("sha256", body, "hex");
     const text = this.#textToSign(claim, payloadHash);
-    const asked = secrets.length > 0 ? secrets : [this.#nobody];
+    const asked = secrets.length > 0 ? secrets : [this.#secretOfNoKey];
     const isMade = asked.some((secret, place) =>
       isSame(this.#keyOf(claim.credential, secret, place).sign(text), claim.signature),
     );
@@ -124,7 +124,7 @@ export class Verifier {
 
   #keyOf({ text, scope }: Credential, secret: string, place: number): SigningKey {
     const own = place === 0 ? text : `${text} ${place}`;
-    const name = secret === this.#nobody ? scope : own;
+    const name = secret === this.#secretOfNoKey ? scope : own;
     const known = this.#keys.get(name);
     if (known?.secret === secret) return known.key;
     return this.#keys.set(name, { secret, key: new SigningKey(secret, scope) }).key;

@@ -47,7 +47,7 @@ export class Inbox {
    * AccessDeniedException where the person may see none of what is asked for.
    */
   async page(query: InboxQuery, person: Person): Promise<InboxPage> {
-    const { account } = person.caller;
+    const { account } = person.context;
     const { tokens } = account;
     const key = account.domainKey(query.domain);
     const isThere = await this.#deps.store.domains.find(key);
@@ -144,9 +144,9 @@ export class Inbox {
     return [...names].filter((name) => this.#lists.has(name)).sort();
   }
 
-  async #requireSight(domain: string, name: string, { caller }: Person): Promise<void> {
+  async #requireSight(domain: string, name: string, { context }: Person): Promise<void> {
     const poll = { domain, taskList: { name } };
-    await this.#deps.guard?.require("PollForActivityTask", poll, caller);
+    await this.#deps.guard?.require("PollForActivityTask", poll, context);
   }
 }
 

@@ -35,7 +35,7 @@ import { openTaskName, sealTaskName, taskTokenOf } from "./task-name.ts";
 /** Who acts: a user of the account, or, on a server that is open to all, the name they give. */
 export interface Person {
   readonly name: string;
-  readonly caller: CallContext;
+  readonly context: CallContext;
 }
 
 export class HumanTaskService {
@@ -116,15 +116,15 @@ export class HumanTaskService {
 
   async #require(id: string, person: Person, operation?: OperationName): Promise<OpenTask> {
     const { store, guard } = this.#deps;
-    const { account } = person.caller;
+    const { account } = person.context;
     const { name, isOf } = openTaskName(account.tokens, id);
     const open = await openTask(store, account, name);
     if (!open) await store.humanTasks.delete(name);
     if (!open || !isOf(open.task)) throw refuseTask.over();
     const { domain, taskList } = open.task;
     const poll = { domain, taskList: { name: taskList } };
-    await guard?.require("PollForActivityTask", poll, person.caller);
-    if (operation) await guard?.require(operation, { taskToken: taskTokenOf(id) }, person.caller);
+    await guard?.require("PollForActivityTask", poll, person.context);
+    if (operation) await guard?.require(operation, { taskToken: taskTokenOf(id) }, person.context);
     return open;
   }
 
@@ -188,13 +188,13 @@ export class HumanTaskService {
     return { id: this.#idOf(open, person), ...open.task, input: open.input };
   }
 
-  #idOf({ name, task }: OpenTask, { caller }: Person): string {
-    return sealTaskName(caller.account.tokens, name, task);
+  #idOf({ name, task }: OpenTask, { context }: Person): string {
+    return sealTaskName(context.account.tokens, name, task);
   }
 }
 
 /** Throws TaskHeld. The owner of the account may take a task from any holder. */
-const requireFree = ({ task: { holder } }: OpenTask, { name, caller }: Person): void => {
-  if (holder === undefined || holder === name || isOwner(caller.principal)) return;
+const requireFree = ({ task: { holder } }: OpenTask, { name, context }: Person): void => {
+  if (holder === undefined || holder === name || isOwner(context.principal)) return;
   throw refuseTask.held(holder);
 };
