@@ -61,7 +61,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
   const { region, account } = options;
   const limits = limitsOf(options.limits);
-  const log = createLog(options.log, options.logTo);
+  const log = createLog(options.log, options.logTo, options.node);
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const feed = new ChangeFeed(systemClock);
   const hasConsole = options.consoleFiles !== undefined;
@@ -76,7 +76,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
   const pollers = new Pollers(clock);
-  const { host, port, connections: maxConnections, allowedHosts } = options;
+  const { host, port, allowedHosts } = options;
   const jobs = startJobs(store, time, log);
   cleanup.add(() => stopJobs(jobs));
   const dispatcher = await openFunctions(options, { store, clock, log });
@@ -104,7 +104,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
     access,
   );
   const listener = await listen({
-    ...{ host, port, allowedHosts, certificate, maxConnections },
+    ...{ host, port, allowedHosts, certificate, maxConnections: shareOfConnections(options) },
     ...{ handlers, guard, meter, accounts, store, authority, log, audit, probe },
     ...{ wallClock, clockFigures: time.figures, console },
     sts: new Sts({ ...access.sts, clock: wallClock, region }),
@@ -118,6 +118,10 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
     ...{ listener, matcher, jobs, dispatcher, store, time, log, audit, firstKey, cleanup },
   });
 };
+
+/** Undefined: as many as a listener takes unless told otherwise. */
+const shareOfConnections = ({ connections, nodes = 1 }: NodeOptions): number | undefined =>
+  connections === undefined ? undefined : Math.ceil(connections / nodes);
 
 const accountsOf = (own: string, sealing: OpenSealing, dispatcher: Dispatcher | undefined) =>
   new Accounts({ own, sealing, hasFunctions: (id) => dispatcher?.serves(id) ?? false });
@@ -169,13 +173,14 @@ const openFunctions = async (
   { store, clock, log }: { store: Store; clock: Clock; log: Log },
 ): Promise<Dispatcher | undefined> => {
   const { functions = "none", functionConcurrency = "auto", region, account } = options;
+  const { nodes = 1 } = options;
   const { functionUser = "none", masterKey, isEnvironmentVisible = false } = options;
   if (functions === "none") return undefined;
   const concurrency = functionConcurrency === "auto" ? undefined : functionConcurrency;
   const isShared = options.store !== undefined && options.store !== "files";
   return openDispatcher(
     {
-      ...{ functions, concurrency, region, account, log },
+      ...{ functions, concurrency, nodes, region, account, log },
       user: functionUser === "none" ? undefined : functionUser,
       isMasterKeyVisible: isEnvironmentVisible && masterKey !== undefined,
     },

@@ -8,6 +8,7 @@ import {
   refuse,
   type Shape,
 } from "@ekiden/model";
+import { groupedDigits } from "../../grouped-digits.ts";
 import { isObject } from "../../operations/human-tasks/definition.ts";
 import { refuseTask } from "../../operations/human-tasks/human-task-error.ts";
 import { parse } from "../body.ts";
@@ -42,7 +43,7 @@ const invalid = ({ faults }: EkidenOperationRow, message: string, reportable = m
 
 const bodyMembers = (row: EkidenOperationRow, body: Buffer): object => {
   if (body.length > maxBodyBytes) {
-    const limit = maxBodyBytes.toLocaleString("en");
+    const limit = groupedDigits(maxBodyBytes);
     throw invalid(row, `The body of this operation has at most ${limit} bytes`);
   }
   const members = parse(body);
