@@ -184,7 +184,7 @@ test("an answer is refused for its length before anything else looks at it", asy
   assert.equal((await answerOf("x".repeat(1_048_576)))[0], 413);
 });
 
-test("a server goes on serving others whatever form and answer it is given", async () => {
+test("a server goes on serving others after any form and answer", async () => {
   await using server = await Server.start();
   const form = { type: "string", format: "url" };
   await server.ask("w", JSON.stringify({ humanTask: { form } }));
