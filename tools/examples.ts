@@ -1,8 +1,10 @@
-// Runs the examples, one after the other: each `start` ends with an assertion of its own.
+// Runs the examples, one after the other: each ends with an assertion of its own. All of them are
+// bundled first, since each would need longer to read its sources than to run.
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "./files.ts";
+import { bundleInto, newFolder } from "./test-build.ts";
 
 /** An example that takes longer hangs, and is ended. */
 const maxMilliseconds = 120_000;
@@ -12,26 +14,39 @@ interface Manifest {
   readonly scripts: { readonly start?: string };
 }
 
-const folder = join(repository, "examples");
 const manifestOf = (name: string): Manifest =>
-  JSON.parse(readFileSync(join(folder, name, "package.json"), "utf8"));
+  JSON.parse(readFileSync(join(repository, "examples", name, "package.json"), "utf8"));
 
-const names = readdirSync(folder, { withFileTypes: true })
+const names = readdirSync(join(repository, "examples"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && manifestOf(entry.name).scripts.start)
   .map(({ name }) => name);
 
+/** What `npm start` does in an example, with its bundle in the place of its sources. */
+const commandOf = (name: string, folder: string): string =>
+  (manifestOf(name).scripts.start ?? "").replace(
+    "src/main.ts",
+    join(folder, "examples", name, "src/main.js"),
+  );
+
 /** True if it exits with 0; the last line that it prints is its result. */
-const runOne = (name: string): boolean => {
+const runOne = (name: string, folder: string): boolean => {
   console.log(`${name}: ${manifestOf(name).description}`);
   const begun = performance.now();
-  const options = { cwd: join(folder, name), encoding: "utf8", timeout: maxMilliseconds } as const;
-  const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "start"], options);
+  const cwd = join(repository, "examples", name);
+  const options = { cwd, encoding: "utf8", timeout: maxMilliseconds, shell: true } as const;
+  const { status, stdout, stderr } = spawnSync(commandOf(name, folder), options);
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   if (status === 0) console.log(`  ✔ ${stdout.trimEnd().split("\n").at(-1)} (${seconds} s)`);
   else console.log(`  ✖ failed after ${seconds} s\n${stdout}${stderr}`);
   return status === 0;
 };
 
-const passed = names.filter(runOne).length;
+const folder = newFolder();
+await bundleInto(
+  folder,
+  names.map((name) => `examples/${name}/src/main.ts`),
+);
+const passed = names.filter((name) => runOne(name, folder)).length;
+rmSync(folder, { recursive: true });
 console.log(`${passed} passed, ${names.length - passed} failed`);
 process.exitCode = passed === names.length && passed > 0 ? 0 : 1;

@@ -67,7 +67,7 @@ const isBundled = (path: string): boolean =>
   !measuresCoverage && !fromSources.some((beginning) => path.startsWith(beginning));
 
 /** Where packages are found. What is left of runs that were cut short is removed. */
-const newFolder = (): string => {
+export const newFolder = (): string => {
   const parent = join(repository, "dist", "tests");
   mkdirSync(parent, { recursive: true });
   for (const name of readdirSync(parent)) {
@@ -78,11 +78,11 @@ const newFolder = (): string => {
   return folder;
 };
 
-export const buildTests = async (paths: readonly string[]): Promise<TestBuild> => {
-  const folder = newFolder();
+/** Of files of the repository, each at its own path below the folder, as JavaScript. */
+export const bundleInto = async (folder: string, paths: readonly string[]): Promise<void> => {
   await build({
     absWorkingDir: repository,
-    entryPoints: [following, ...paths.filter(isBundled)],
+    entryPoints: [...paths],
     outbase: repository,
     outdir: folder,
     bundle: true,
@@ -97,6 +97,11 @@ export const buildTests = async (paths: readonly string[]): Promise<TestBuild> =
     banner: { js: requireOfBundle },
     logLevel: "error",
   });
+};
+
+export const buildTests = async (paths: readonly string[]): Promise<TestBuild> => {
+  const folder = newFolder();
+  await bundleInto(folder, [following, ...paths.filter(isBundled)]);
   return {
     folder,
     entryOf: (group, index) => writeEntry(folder, group, index),

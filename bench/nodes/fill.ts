@@ -39,14 +39,14 @@ export class Filler {
 
   /** So many copies of the only run of a workflow, with its history and its tasks. */
   async copy(workflowId: string, count: number): Promise<void> {
-    const run = `select part, id from executions where workflow_id = '${workflowId}'`;
+    const run = `select part, id from runs where workflow_id = '${workflowId}'`;
     const belongs = `(o.part, o.execution) in (${run})`;
-    await this.#insert("executions", `(o.part, o.id) in (${run})`, count);
-    await this.#insert("events", belongs, count);
+    await this.#insert("runs", `(o.part, o.id) in (${run})`, count);
+    await this.#insert("run_events", belongs, count);
     await this.#insert("tasks", belongs, count);
     await this.run(
       `update open_counts set open = open + ${count}
-       where exists (select from executions
+       where exists (select from runs
          where workflow_id = '${workflowId}' and closed_at is null)
          and (domain, slot) = (select domain, slot from open_counts limit 1)`,
     );

@@ -31,7 +31,7 @@ const run = async ({ ports, pids }: Nodes, maxWorkflows: number): Promise<number
   return load.traffic.calls;
 };
 
-const tables = ["executions", "events", "tasks", "batches"] as const;
+const tables = ["runs", "run_events", "tasks", "batches"] as const;
 
 interface Reading {
   readonly commits: number;
@@ -44,7 +44,7 @@ interface Reading {
 const read = async (filler: Filler): Promise<Reading> => {
   const sizes = tables.map((name) => `pg_total_relation_size('${name}')::float8`);
   const [row] = await filler.run(
-    `select (select count(*) from events)::integer as steps, w.wal_bytes::float8 as "walBytes",
+    `select (select count(*) from run_events)::integer as steps, w.wal_bytes::float8 as "walBytes",
        w.wal_fpi::integer as "fullPages", array[${sizes.join(", ")}] as bytes,
        (select xact_commit::integer from pg_stat_database where datname = current_database())
          as commits

@@ -5,7 +5,7 @@ import type { Plan, PlanNode } from "@ekiden/testing";
 import { say, table } from "../report.ts";
 
 /** Tables that grow with what is stored; the others hold a handful of rows. */
-const growing = ["executions", "events", "tasks", "messages", "batches"];
+const growing = ["runs", "run_events", "tasks", "messages", "batches"];
 
 const isSequential = (node: PlanNode): boolean =>
   node["Node Type"] === "Seq Scan" && growing.includes(node["Relation Name"] ?? "");

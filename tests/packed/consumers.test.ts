@@ -12,11 +12,6 @@ after(() => installed[Symbol.asyncDispose]());
 const lastLine = (text: string): string =>
   text.split("\n").findLast((line) => /^[[{]/.test(line)) ?? text;
 
-const compile = async (project: string): Promise<void> => {
-  const { code, text } = await runNode(project, compiler, "--project", ".");
-  assert.equal(code, 0, text);
-};
-
 const expected = { result: "Hello Ines!", isRefused: true, isOne: true };
 
 /** Only the first has the types of libraries checked as well, which takes as long again. */
@@ -37,10 +32,23 @@ const consumers = [
   ],
 ] as const;
 
-for (const [name, type, options] of consumers) {
+const projects = consumers.map(([name, type, options]) => ({
+  name,
+  project: installed.project(name.replaceAll(" ", "-"), type, options),
+}));
+
+/** By one compiler, which reads the packages once for all of them. */
+const compiled = runNode(
+  installed.folder,
+  compiler,
+  "--build",
+  ...projects.map(({ project }) => project),
+);
+
+for (const { name, project } of projects) {
   test(`a program of ${name} compiles and runs`, async () => {
-    const project = installed.project(name.replaceAll(" ", "-"), type, options);
-    await compile(project);
+    const compilation = await compiled;
+    assert.equal(compilation.code, 0, compilation.text);
     const { code, text } = await runNode(project, "--import", "./out/guards.js", "out/main.js");
     assert.equal(code, 0, text);
     assert.deepEqual(JSON.parse(lastLine(text)), expected);

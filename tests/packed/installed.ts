@@ -73,10 +73,10 @@ export interface Output {
 
 /** A folder of its own with the packages in it. */
 export class Installed implements AsyncDisposable {
-  readonly #folder: string;
+  readonly folder: string;
 
   private constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   static async create(): Promise<Installed> {
@@ -89,7 +89,7 @@ export class Installed implements AsyncDisposable {
 
   /** A project in it, with the consumer's files. */
   project(name: string, type: "commonjs" | "module", compilerOptions: object): string {
-    const project = join(this.#folder, name);
+    const project = join(this.folder, name);
     cpSync(fileURLToPath(new URL("consumer", import.meta.url)), project, { recursive: true });
     writeFileSync(join(project, "package.json"), JSON.stringify({ type }));
     writeFileSync(join(project, "guards.ts"), `import ${JSON.stringify(guards)};\n`);
@@ -103,7 +103,7 @@ export class Installed implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 }
 

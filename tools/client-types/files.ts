@@ -41,15 +41,25 @@ const named = (of: (shape: Shape) => boolean): [string, Shape][] =>
   [...namedShapes].filter(([name, shape]) => !special.has(name) && of(shape));
 
 const namesOf = (of: (shape: Shape) => boolean): string[] => named(of).map(([name]) => name);
-const isStructure = (shape: Shape): boolean => !isEnumeration(shape);
+
+/** Histories and tasks: they hold events, whose attributes are made of the other structures. */
+const holdsEvents = (shape: Shape): boolean =>
+  !isEnumeration(shape) && usedIn(declarationText("", shape), ofHistory).length > 0;
+const isStructure = (shape: Shape): boolean => !isEnumeration(shape) && !holdsEvents(shape);
 
 /** A file of types: what it is about, what its text needs of the others, and the text. */
 const typesFile = (about: string, text: string): string =>
   note(about) +
   importText(usedIn(text, ofHistory), "../history.ts") +
   importText(usedIn(text, namesOf(isEnumeration)), "./enumerations.ts") +
+  importText(usedIn(text, namesOf(holdsEvents)), "./histories.ts") +
   importText(usedIn(text, namesOf(isStructure)), "./structures.ts") +
   text;
+
+const declarations = (of: (shape: Shape) => boolean): string =>
+  named(of)
+    .map(([name, shape]) => `\n${declarationText(name, shape)}\n`)
+    .join("");
 
 const enumerations = (): string => {
   const closing = Object.keys(closeStatuses).map((type) => `\n  | ${JSON.stringify(type)}`);
@@ -62,15 +72,9 @@ const enumerations = (): string => {
 };
 
 const structures = (): string => {
-  const text = named(isStructure)
-    .map(([name, shape]) => `\n${declarationText(name, shape)}\n`)
-    .join("");
-  return (
-    note("Structures of the service.") +
-    importText(usedIn(text, ofHistory), "../history.ts") +
-    importText(usedIn(text, namesOf(isEnumeration)), "./enumerations.ts") +
-    text
-  );
+  const text = declarations(isStructure);
+  const used = usedIn(text, namesOf(isEnumeration));
+  return note("Structures of the service.") + importText(used, "./enumerations.ts") + text;
 };
 
 type Shapes = Readonly<Record<string, Shape | undefined>>;
@@ -149,6 +153,7 @@ export const generatedFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ["enumerations.ts", enumerations()],
     ["structures.ts", structures()],
+    ["histories.ts", typesFile("Structures that hold events.", declarations(holdsEvents))],
     [
       "events.ts",
       typesFile("What is recorded of each event.", byName("EventAttributesByType", events)),

@@ -1,6 +1,6 @@
 // For each rule about documents a few that break it, and a few that look as if they did.
 import type { documentRules } from "./documents.ts";
-import type { Sample } from "./samples.ts";
+import type { Sample } from "./sample.ts";
 
 export const documentSamples: Record<keyof typeof documentRules, Sample> = {
   "a document has one title": {

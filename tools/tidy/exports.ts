@@ -49,16 +49,19 @@ const all = "*";
 
 /** What an import takes by name; all, where a module is named as a whole. */
 function* namesTakenBy(node: ts.Node): Generator<string> {
-  const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;
-  const clause = ts.isExportDeclaration(node) ? node.exportClause : bindings;
-  if (clause && (ts.isNamedImports(clause) || ts.isNamedExports(clause))) {
-    for (const { name, propertyName } of clause.elements) yield (propertyName ?? name).text;
-  } else if (ts.isImportTypeNode(node) && node.qualifier) {
-    yield node.qualifier.getText().split(".")[0] ?? all;
-  } else if (clause || ts.isCallExpression(node) || ts.isImportTypeNode(node)) {
-    yield all;
-  }
+  if (ts.isImportTypeNode(node)) yield node.qualifier?.getText().split(".")[0] ?? all;
+  if (ts.isCallExpression(node)) yield all;
+  const clause = clauseOf(node);
+  if (!clause) return;
+  if (!ts.isNamedImports(clause) && !ts.isNamedExports(clause)) yield all;
+  else for (const { name, propertyName } of clause.elements) yield (propertyName ?? name).text;
 }
+
+/** The names between the braces of an import or an export, or what stands in their place. */
+const clauseOf = (node: ts.Node): ts.NamedImportBindings | ts.NamedExportBindings | undefined => {
+  if (ts.isImportDeclaration(node)) return node.importClause?.namedBindings;
+  return ts.isExportDeclaration(node) ? node.exportClause : undefined;
+};
 
 /** The files that a package's manifest names: other programs import these. */
 function* entriesOf({ files }: House): Generator<string> {

@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   testing: ["@ekiden/model", "@ekiden/invariants", "@ekiden/server", "@ekiden/flow", declared],
   cli: [
     ...["@ekiden/model", "@ekiden/engine", "@ekiden/invariants", "@ekiden/server"],
-    ...["@ekiden/flow", declared],
+    ...["@ekiden/client", "@ekiden/flow", declared],
   ],
   "eslint-plugin": [declared],
 };
@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
  * its own folder. What is in the first row may be imported by all.
  */
 const serverRanks: readonly (readonly string[])[] = [
-  ["clock.ts", "config.ts", "limits.ts", "repeat.ts", "run-id.ts", "log"],
+  ["cache", "clock.ts", "config.ts", "limits.ts", "repeat.ts", "run-id.ts", "log"],
   ["store"],
   ["access", "changes", "matching"],
   ["functions", "jobs"],
@@ -64,7 +64,8 @@ const isDeclared = ({ files }: House, { path }: Source, specifier: string): bool
   if (specifier.startsWith("node:")) return true;
   const manifest = JSON.parse(files.get(`packages/${packageOf(path)}/package.json`) ?? "{}");
   // What a browser loads is bundled: an installed package needs none of it.
-  const bundled = packageOf(path) === "console" ? manifest.devDependencies : {};
+  const isBundled = ["cli", "console"].includes(packageOf(path));
+  const bundled = isBundled ? manifest.devDependencies : {};
   const { dependencies, peerDependencies } = manifest;
   return moduleOf(specifier) in { ...dependencies, ...peerDependencies, ...bundled };
 };
@@ -144,25 +145,6 @@ function* importsByPath(source: Source): Generator<Finding> {
   }
 }
 
-function* cycles({ sources }: House): Generator<Finding> {
-  const byPath = new Map(sources.map((source) => [source.path, source]));
-  const finished = new Set<string>();
-  const trail: string[] = [];
-  const visit = function* (source: Source): Generator<Finding> {
-    trail.push(source.path);
-    for (const { node, target, typeOnly } of importsOf(source)) {
-      const next = byPath.get(target ?? "");
-      if (typeOnly || !next || finished.has(next.path)) continue;
-      const start = trail.indexOf(next.path);
-      if (start === -1) yield* visit(next);
-      else yield finding(source, node, [...trail.slice(start), next.path].join(" → "));
-    }
-    trail.pop();
-    finished.add(source.path);
-  };
-  for (const source of sources) if (!finished.has(source.path)) yield* visit(source);
-}
-
 /** What one file may name of another: sources, manifests and the command's own file. */
 const mayName = /\.(tsx?|js|json|html)$/;
 const relativePath = /["'`](\.{1,2}\/[\w./-]*\w)/g;
@@ -208,10 +190,6 @@ export const importRules = {
   "a package is imported by its name alone": {
     instead: "export what you need from the package's index.ts",
     find: eachSource(/./, importsByPath),
-  },
-  "imports form no cycle": {
-    instead: "let one side take the other as an argument, or move what both need into a third file",
-    find: cycles,
   },
   "every file of a package is used": { instead: "delete it", find: deadFiles },
 } satisfies Record<string, Rule>;

@@ -1,5 +1,6 @@
 // The rules of the house, by name.
 import { callRules } from "./calls.ts";
+import { cycleRules } from "./cycles.ts";
 import { documentRules } from "./documents.ts";
 import { exportRules } from "./exports.ts";
 import type { Rule } from "./house.ts";
@@ -9,6 +10,7 @@ import { wordRules } from "./words.ts";
 
 export const rules = {
   ...importRules,
+  ...cycleRules,
   ...exportRules,
   ...callRules,
   ...sizeRules,

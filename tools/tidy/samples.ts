@@ -1,17 +1,9 @@
 // For each rule a few lines that break it, and a few that look as if they did.
 import { documentSamples } from "./document-samples.ts";
 import type { RuleName } from "./rules.ts";
+import type { Sample } from "./sample.ts";
+import { sizeSamples } from "./size-samples.ts";
 
-type Files = Readonly<Record<string, string>>;
-
-export interface Sample {
-  readonly broken: Files;
-  /** Every place in `broken` that is found. */
-  readonly at: readonly string[];
-  readonly kept: Files;
-}
-
-const lines = (count: number, line: string): string => `${line}\n`.repeat(count);
 /** In two pieces, so that this file keeps the rule itself. */
 const leftover = ["TO", "DO"].join("");
 
@@ -113,6 +105,24 @@ export const samples: Record<RuleName, Sample> = {
       "tools/a.ts": `import { b } from "./b.ts";\nimport { c } from "./c.ts";`,
       "tools/b.ts": `import type { A } from "./a.ts";\nimport { c } from "./c.ts";`,
       "tools/c.ts": "",
+    },
+  },
+  "imports of types form no cycle beyond the known ones": {
+    broken: {
+      "packages/model/src/a.ts": `import type { B } from "./b.ts";`,
+      "packages/model/src/b.ts": `import type { C } from "./c.ts";`,
+      "packages/model/src/c.ts": `import { a } from "./a.ts";\nimport "./d.ts";`,
+      "packages/model/src/d.ts": "",
+      "packages/flow/src/workflow/a.ts": `import type { B } from "../b.ts";`,
+      "packages/flow/src/b.ts": `import type { A } from "./workflow/a.ts";`,
+    },
+    at: ["packages/model/src/a.ts:1", "packages/flow/src/b.ts:1"],
+    kept: {
+      "packages/model/src/a.ts": `import type { C } from "./c.ts";\nimport "./b.ts";`,
+      "packages/model/src/b.ts": `import type { C } from "./c.ts";`,
+      "packages/model/src/c.ts": "",
+      "packages/flow/src/workflow/a.ts": `import type { B } from "./b.ts";`,
+      "packages/flow/src/workflow/b.ts": `import type { A } from "./a.ts";`,
     },
   },
   "an export is used by another file": {
@@ -268,47 +278,7 @@ export const samples: Record<RuleName, Sample> = {
       "tools/a.ts": `export { b } from "./b.ts";\nswitch (x) { default: f(); }\nexport const c = 1;`,
     },
   },
-  "a file has at most 400 lines": {
-    broken: { "tools/a.ts": lines(401, "f();"), "packages/console/src/a.css": lines(401, "a {}") },
-    at: ["tools/a.ts:401", "packages/console/src/a.css:401"],
-    kept: { "tools/a.ts": lines(400, "f();"), "docs/a.md": lines(401, "a") },
-  },
-  "a function has at most 60 lines": {
-    broken: {
-      "tools/a.ts": `function f() {\n${lines(59, "g();")}}`,
-      "tools/b.ts": `class A {\n  f() {\n${lines(59, "g();")}}\n}`,
-    },
-    at: ["tools/a.ts:1", "tools/b.ts:2"],
-    kept: {
-      "tools/a.ts": `const f = () => {\n${lines(58, "g();")}};`,
-      "tools/b.test.ts": `describe("a", () => {\n${lines(80, `test("b", c);`)}});`,
-    },
-  },
-  "a line has at most 100 columns": {
-    broken: { "tools/a.ts": `\n// ${"x".repeat(98)}` },
-    at: ["tools/a.ts:2"],
-    kept: {
-      "tools/a.ts": `// ${"x".repeat(97)}\nconst a = "${"x".repeat(200)}";\n// https://${"x".repeat(100)}`,
-      "tools/b.ts": `const a = \`\n${"x".repeat(200)}\${b}${"x".repeat(200)}\`;`,
-    },
-  },
-  "a function takes at most three parameters and an object of options": {
-    broken: {
-      "tools/a.ts": "const f = (a, b, c, d) => 1;\ninterface A { g(a: 1, b: 2, c: 3, d: 4): void }",
-    },
-    at: ["tools/a.ts:1", "tools/a.ts:2"],
-    kept: {
-      "tools/a.ts": "function f(this: A, a, b, c, options = {}) {}\nconst g = (a, b, c) => 1;",
-    },
-  },
-  "branches nest at most three levels deep": {
-    broken: { "tools/a.ts": "for (;;) while (a)\n if (b)\n try { } catch { }" },
-    at: ["tools/a.ts:3"],
-    kept: {
-      "tools/a.ts": "if (a) {} else if (b) {} else if (c) {} else if (d) {} else if (e) {}",
-      "tools/b.ts": "for (;;) while (a) if (b) f(() => { if (c) g(); });",
-    },
-  },
+  ...sizeSamples,
   "nothing is left to be done": {
     broken: { "tools/a.ts": `\n// ${leftover}: more`, "docs/a.md": `# A\n\n${leftover}` },
     at: ["tools/a.ts:2", "docs/a.md:3"],

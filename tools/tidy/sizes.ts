@@ -8,6 +8,7 @@ const maxLinesOfFunction = 60;
 const maxColumns = 100;
 const maxParameters = 3;
 const maxLevels = 3;
+const maxComplexity = 10;
 
 function* longFiles({ files }: House): Generator<Finding> {
   for (const [path, text] of files) {
@@ -19,9 +20,9 @@ function* longFiles({ files }: House): Generator<Finding> {
 
 function* longFunctions(source: Source): Generator<Finding> {
   for (const node of nodesOf(source.tree)) {
-    if (!isFunctionWithBody(node) || listsTests(node)) continue;
-    const lines = lineOf(source, node.end) - lineOf(source, node.getStart()) + 1;
-    if (lines > maxLinesOfFunction) {
+    if (!isFunctionWithBody(node)) continue;
+    const lines = lineOf(source, node.end) - lineOf(source, node.getStart(source.tree)) + 1;
+    if (lines > maxLinesOfFunction && !listsTests(node)) {
       yield finding(source, node, `${nameOf(node)} has ${lines} lines`);
     }
   }
@@ -31,7 +32,7 @@ const declaresTests = /^(test|it|describe|suite)$/;
 
 /** A function whose body declares tests is a list of them, and as long as the list. */
 const listsTests = (node: ts.Node): boolean =>
-  [...nodesOf(node)].some(
+  nodesOf(node).some(
     (inner) => ts.isCallExpression(inner) && declaresTests.test(dottedName(inner.expression)),
   );
 
@@ -98,6 +99,46 @@ function* deepBranches(source: Source, node: ts.Node, level: number): Generator<
   for (const child of children) yield* deepBranches(source, child, own);
 }
 
+/** What ships, and what the repository works with; tests say in a row what holds. */
+const shippedOrTool = /^(packages\/[^/]+\/(src|bin)|bench|examples|tools)\//;
+
+const shortCircuits: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+]);
+
+/** Whether the node adds a way through its function. */
+const isFork = (node: ts.Node): boolean =>
+  ts.isIfStatement(node) ||
+  ts.isConditionalExpression(node) ||
+  ts.isIterationStatement(node, false) ||
+  ts.isCaseClause(node) ||
+  ts.isCatchClause(node) ||
+  (ts.isBinaryExpression(node) && shortCircuits.has(node.operatorToken.kind));
+
+/** Forks of the function itself: a function inside it counts for itself. */
+const forksBelow = (node: ts.Node): number => {
+  let count = 0;
+  ts.forEachChild(node, (child) => {
+    if (!isFunctionWithBody(child)) count += Number(isFork(child)) + forksBelow(child);
+  });
+  return count;
+};
+
+function* complexFunctions(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    if (!isFunctionWithBody(node)) continue;
+    const complexity = 1 + forksBelow(node);
+    if (complexity > maxComplexity) {
+      yield finding(source, node, `${nameOf(node)} has a complexity of ${complexity}`);
+    }
+  }
+}
+
 export const sizeRules = {
   "a file has at most 400 lines": {
     instead: "split it by subject",
@@ -118,6 +159,10 @@ export const sizeRules = {
   "a function takes at most three parameters and an object of options": {
     instead: "take one object with named members",
     find: eachSource(/./, longParameterLists),
+  },
+  "a function has a cyclomatic complexity of at most 10": {
+    instead: "name a part of it, look its cases up in a table, or return early",
+    find: eachSource(shippedOrTool, complexFunctions),
   },
   "branches nest at most three levels deep": {
     instead: "return early, or name the inner part as a function",

@@ -3,15 +3,22 @@ import { posix } from "node:path";
 import ts from "typescript";
 import type { Finding, Source } from "./house.ts";
 
+/** Of whole files: each rule goes through all of them. */
+const nodesOfFiles = new WeakMap<ts.Node, readonly ts.Node[]>();
+
 /** The node and everything below it, from the top down. */
-export function* nodesOf(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  const children: ts.Node[] = [];
-  ts.forEachChild(node, (child) => {
-    children.push(child);
-  });
-  for (const child of children) yield* nodesOf(child);
-}
+export const nodesOf = (node: ts.Node): readonly ts.Node[] => {
+  const known = nodesOfFiles.get(node);
+  if (known) return known;
+  const nodes: ts.Node[] = [];
+  const add = (each: ts.Node): void => {
+    nodes.push(each);
+    ts.forEachChild(each, add);
+  };
+  add(node);
+  if (ts.isSourceFile(node)) nodesOfFiles.set(node, nodes);
+  return nodes;
+};
 
 export const lineOf = ({ tree }: Source, position: number): number =>
   tree.getLineAndCharacterOfPosition(position).line + 1;

@@ -2,8 +2,9 @@
 import { basename } from "node:path";
 import { type OptionName, openPolicyService, type PolicyService, readConfig } from "@ekiden/server";
 import { Command } from "commander";
-import { addOptions, throwErrors } from "./options.ts";
+import { throwErrors } from "./options.ts";
 import { readPolicy, readText } from "./policy.ts";
+import { addOptions, storeExamples } from "./server-options.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Given = { readonly [K in OptionName]?: string } & {
@@ -83,6 +84,7 @@ export const addAttachments = (policy: Command, environment: Environment): void 
         await close();
       }
     });
-    policy.addCommand(throwErrors(command));
+    command.addHelpText("after", storeExamples(`policy ${words}${word ? " --user mary" : ""}`));
+    policy.addCommand(throwErrors(command.copyInheritedSettings(policy)));
   }
 };

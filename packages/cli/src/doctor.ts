@@ -2,7 +2,8 @@
 import { type OptionName, readOption } from "@ekiden/server";
 import type { Command } from "commander";
 import { Examination, type Findings } from "./doctor/examination.ts";
-import { addOptions, throwErrors, wholeNumber } from "./options.ts";
+import { throwErrors, wholeNumber } from "./options.ts";
+import { addOptions } from "./server-options.ts";
 import { CallError, credentialsIn } from "./verify/caller.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -14,8 +14,9 @@ import {
   readConfig,
 } from "@ekiden/server";
 import { Command } from "commander";
-import { addOptions, throwErrors, wholeNumber } from "./options.ts";
-import { table } from "./table.ts";
+import { throwErrors, wholeNumber } from "./options.ts";
+import { addOptions, storeExamples } from "./server-options.ts";
+import { table } from "./terminal/table.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Given = { readonly [K in OptionName]?: string };
@@ -158,10 +159,11 @@ export const addKey = (program: Command, environment: Environment): void => {
         await close();
       }
     });
-    throwErrors(command);
-    key.addCommand(command);
+    command.addHelpText("after", storeExamples(`key ${words}`));
+    key.addCommand(throwErrors(command.copyInheritedSettings(key)));
   }
-  key.addCommand(forgetting(environment));
+  const forget = forgetting(environment).addHelpText("after", storeExamples("key forget-tokens"));
+  key.addCommand(throwErrors(forget.copyInheritedSettings(key)));
 };
 
 /** Needs no master key, because it is for operators who have lost theirs. */

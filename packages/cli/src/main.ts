@@ -1,16 +1,7 @@
 // The command. From source: `node --conditions=source --import tsx packages/cli/src/main.ts serve`.
-import { CommanderError } from "commander";
-import { explain } from "./errors.ts";
-import { createProgram } from "./program.ts";
+import { run } from "./run.ts";
+import { ProcessTerminal } from "./terminal/process-terminal.ts";
 
-try {
-  await createProgram(process.env).parseAsync();
-} catch (error) {
-  // The help and the version end this way too, with nothing to explain.
-  if (error instanceof CommanderError && error.exitCode === 0) process.exit(0);
-  const explanation = explain(error);
-  // An unexpected error: its stack shows where it was thrown.
-  if (explanation === undefined) throw error;
-  console.error(`ekiden: ${explanation}`);
-  process.exit(1);
-}
+const exitCode = await run(process.argv.slice(2), new ProcessTerminal());
+// Some commands set it themselves.
+if (exitCode !== 0) process.exitCode = exitCode;

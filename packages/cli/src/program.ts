@@ -1,150 +1,161 @@
-// What may be typed: commands and their options. The options of `serve` are those of the server.
-import { readFileSync } from "node:fs";
-import { type OptionName, options, readConfig, readOption } from "@ekiden/server";
+// Which commands there are. The code of one is loaded when it is asked for: a program that lists
+// executions needs no server, and starts in a fraction of the time.
 import { Command } from "commander";
-import { addAttachments } from "./attach.ts";
-import { addDoctor } from "./doctor.ts";
-import { hideEnvironment } from "./hidden-environment.ts";
-import { addKey } from "./key.ts";
-import { migrate } from "./migrate.ts";
-import { addOptions, throwErrors } from "./options.ts";
-import { checkPolicies, type PolicyTest, testPolicies } from "./policy.ts";
-import { addRole } from "./role.ts";
-import { serve } from "./serve.ts";
-import { addTask } from "./task.ts";
-import { addVerify } from "./verify.ts";
+import { throwErrors } from "./options.ts";
+import type { ProgramContext } from "./program-context.ts";
+import { version } from "./version.ts";
 
-const version: string = JSON.parse(
-  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-).version;
+type Add = (program: Command, context: ProgramContext, create: CreateProgram) => void;
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** With the command that the words name, and the names of all others. */
+type CreateProgram = (words: readonly string[]) => Promise<Command>;
 
-export const createProgram = (environment: Environment): Command => {
+interface CommandRow {
+  readonly group: string;
+  readonly summary: string;
+  readonly load: () => Promise<Add>;
+}
+
+const executions = "Executions and types:";
+const servers = "Servers:";
+const access = "Access:";
+const tools = "Tools:";
+
+/** Those that are older than the context take the environment alone. */
+const withEnvironment =
+  (add: (program: Command, environment: ProgramContext["terminal"]["environment"]) => void): Add =>
+  (program, { terminal }) =>
+    add(program, terminal.environment);
+
+const rows: Readonly<Record<string, CommandRow>> = {
+  workflow: {
+    group: executions,
+    summary: "start, find, follow and end workflow executions",
+    load: async () => (await import("./workflow/workflow-command.ts")).addWorkflow,
+  },
+  activity: {
+    group: executions,
+    summary: "answer activity tasks by their tokens",
+    load: async () => (await import("./activity-command.ts")).addActivity,
+  },
+  task: {
+    group: executions,
+    summary: "do what workflows ask of people",
+    load: async () => withEnvironment((await import("./task.ts")).addTask),
+  },
+  history: {
+    group: executions,
+    summary: "export histories, and replay them with the code of today",
+    load: async () => (await import("./history/history-command.ts")).addHistory,
+  },
+  type: {
+    group: executions,
+    summary: "list, register and deprecate types of workflows and activities",
+    load: async () => (await import("./type-command.ts")).addType,
+  },
+  domain: {
+    group: executions,
+    summary: "list, register and deprecate domains",
+    load: async () => (await import("./domain-command.ts")).addDomain,
+  },
+  "task-list": {
+    group: executions,
+    summary: "how many tasks wait in a task list",
+    load: async () => (await import("./task-list-command.ts")).addTaskList,
+  },
+  dev: {
+    group: servers,
+    summary: "run a server for developing, and workers that restart when files change",
+    load: async () => (await import("./dev/dev-command.ts")).addDev,
+  },
+  serve: {
+    group: servers,
+    summary: "run a server until a signal stops it (SIGTERM or Ctrl+C)",
+    load: async () => withEnvironment((await import("./serve-command.ts")).addServe),
+  },
+  migrate: {
+    group: servers,
+    summary: "bring a PostgreSQL database to the schema of this version, and end",
+    load: async () => withEnvironment((await import("./migrate-command.ts")).addMigrate),
+  },
+  verify: {
+    group: servers,
+    summary: "check that all that a store holds, or a server shows, is consistent",
+    load: async () => withEnvironment((await import("./verify.ts")).addVerify),
+  },
+  doctor: {
+    group: servers,
+    summary: "check whether a load balancer closes the server's connection when a poller leaves",
+    load: async () => withEnvironment((await import("./doctor.ts")).addDoctor),
+  },
+  key: {
+    group: access,
+    summary: "make and manage the access keys that calls are signed with",
+    load: async () => withEnvironment((await import("./key.ts")).addKey),
+  },
+  role: {
+    group: access,
+    summary: "make and manage the roles that callers assume",
+    load: async () => withEnvironment((await import("./role.ts")).addRole),
+  },
+  policy: {
+    group: access,
+    summary: "say who may do what; try and check policy documents",
+    load: async () => withEnvironment((await import("./policy-command.ts")).addPolicy),
+  },
+  api: {
+    group: tools,
+    summary: "call any operation of the service by its name, with JSON",
+    load: async () => (await import("./api-command.ts")).addApi,
+  },
+  config: {
+    group: tools,
+    summary: "keep endpoints, domains and keys as profiles",
+    load: async () => (await import("./config-command.ts")).addConfig,
+  },
+  completion: {
+    group: tools,
+    summary: "write a script that completes commands in bash, zsh, fish or PowerShell",
+    load: async () => (await import("./completion/completion-command.ts")).addCompletion,
+  },
+};
+
+/** Which commands are loaded; the others are named only, so that they can be listed. */
+type Loaded = "all" | { readonly commandOf: readonly string[] };
+
+export const createProgram = async (context: ProgramContext, loaded: Loaded): Promise<Command> => {
+  const { terminal } = context;
   const program = new Command("ekiden")
-    .description("A self-hosted server that speaks the protocol of Amazon SWF.")
+    .description("An open, self-hosted server for Amazon SWF, and all that one does with either.")
     .version(version)
-    .addHelpText("after", examples);
+    .helpCommand(false)
+    .addHelpText("after", examples)
+    .configureOutput({
+      writeOut: (text) => terminal.write(text),
+      writeErr: (text) => terminal.note(text),
+      getOutHelpWidth: () => terminal.columns ?? 100,
+      getErrHelpWidth: () => terminal.columns ?? 100,
+      getOutHasColors: () => terminal.isColored,
+    });
   throwErrors(program);
-  addServe(program, environment);
-  addMigrate(program, environment);
-  addVerify(program, environment);
-  addDoctor(program, environment);
-  addKey(program, environment);
-  addRole(program, environment);
-  addPolicy(program, environment);
-  addTask(program, environment);
+  const create = (words: readonly string[]) => createProgram(context, { commandOf: words });
+  const named = loaded === "all" ? undefined : loaded.commandOf.find((word) => !/^-/.test(word));
+  for (const [name, row] of Object.entries(rows)) {
+    program.commandsGroup(row.group);
+    if (loaded === "all" || name === named) (await row.load())(program, context, create);
+    else program.command(name).description(row.summary);
+  }
   return program;
 };
 
 const examples = `
 Examples:
-  ekiden serve                            listens on 127.0.0.1:7930, keeps its data in ./data
-  ekiden serve --port 0 --data :memory:   any free port, nothing is kept
-  ekiden serve --help                     all options, each also an environment variable
-  ekiden migrate --store postgres://…     brings a database to the schema of this version
-  ekiden verify --data ./data             checks that what is stored is consistent
-  ekiden doctor --through http://balancer:7930   checks whether a load balancer loses tasks
-  ekiden key create --user worker         a key that calls are signed with
-  ekiden role create encoder --trust trust.json   what SDKs and the AWS CLI can assume
-  ekiden task list --domain office        what waits for people
-  ekiden policy test --help               what a policy allows, and why`;
+  ekiden dev --domain shop                  a server for developing, with a domain that is ready
+  ekiden serve                              listens on 127.0.0.1:7930, keeps its data in ./data
+  ekiden workflow list --domain shop        what runs, and what has closed
+  ekiden workflow execute --type order@1 --input '{"item": "shoes"}'   starts, waits, shows steps
+  ekiden workflow list --domain shop --aws  the same of Amazon SWF itself
+  ekiden config set domain shop             from now on without --domain
 
-const addServe = (program: Command, environment: Environment): void => {
-  const command = program
-    .command("serve")
-    .description("run a server until a signal stops it (SIGTERM or Ctrl+C)")
-    .action((given: { [K in OptionName]?: string }) =>
-      serve({
-        config: readConfig(given, environment),
-        version,
-        isUnderNpm: environment.npm_command !== undefined,
-        isEnvironmentVisible: !hideEnvironment(),
-      }),
-    )
-    .addHelpText("after", serveExamples);
-  addOptions(command, Object.keys(options) as OptionName[]);
-  throwErrors(command);
-};
-
-const addMigrate = (program: Command, environment: Environment): void => {
-  const command = program
-    .command("migrate")
-    .description("bring a PostgreSQL database to the schema of this version, and end")
-    .action(async (given: { store?: string; check?: boolean }) => {
-      const store = readOption("store", given, environment);
-      process.exitCode = await migrate({ store, check: given.check === true });
-    })
-    .addHelpText("after", migrateHelp);
-  addOptions(command, ["store"]);
-  command.option(
-    "--check",
-    "change nothing, only show its version; exit code 1 if a migration is due",
-  );
-  throwErrors(command);
-};
-
-const migrateHelp = `
-Servers of this version and of the one before can run meanwhile. A server does the same by itself
-when it starts, unless it is started with --migrate no.
-
-Examples:
-  ekiden migrate --store postgres://ekiden@db:5432/ekiden
-  ekiden migrate --store postgres://ekiden@db:5432/ekiden --check`;
-
-const serveExamples = `
-Each option can also be given as the environment variable in capitals; the command line wins.
-The key under which secrets are stored can be given in EKIDEN_MASTER_KEY, and only there.
-
-Examples:
-  ekiden serve --data /var/lib/ekiden --limits aws
-  EKIDEN_PORT=8080 ekiden serve --poll-seconds 20
-
-Then, from another terminal:
-  aws swf list-domains --registration-status REGISTERED --endpoint-url http://127.0.0.1:7930`;
-
-const addPolicy = (program: Command, environment: Environment): void => {
-  const policy = program
-    .command("policy")
-    .description("say who may do what; try and check policy documents");
-  throwErrors(policy);
-  const several = (value: string, before: readonly string[] = []) => [...before, value];
-  const test = policy
-    .command("test")
-    .description("say what policies allow, statement by statement; no server is needed")
-    .option("--policy <file>", "a policy document; may be given several times", several)
-    .option("--boundary <file>", "a permissions boundary; may be given several times", several)
-    .option("--session <file>", "the policy that a role's session was begun with")
-    .option("--trust <file>", "the trust policy of the role to assume; needs --principal")
-    .option("--principal <arn>", "who asks: …:user/name, or …:assumed-role/name/session")
-    .option("--action <name>", "what is asked for, such as swf:StartWorkflowExecution")
-    .option("--resource <arn>", "on what: arn:aws:swf:region:account:/domain/name, or a role")
-    .option("--domain <name>", "the domain, in place of --resource, or of the token of a call")
-    .option("--call <json>", 'a whole call: {"operation": …, "input": …}')
-    .option("--context <key=value>", "what the request says; several times for more", several)
-    .option("--account <digits>", "of who asks", "000000000000")
-    .option("--region <name>", "of the server", "us-east-1")
-    .option("--json", "for machines")
-    .action((given: PolicyTest) => testPolicies(given))
-    .addHelpText("after", policyExamples);
-  throwErrors(test);
-  const check = policy
-    .command("check")
-    .description("validate policy documents, and say what is likely not meant")
-    .argument("<files...>")
-    .option("--json", "for machines")
-    .action((files: readonly string[], given: { json?: boolean }) => checkPolicies(files, given));
-  throwErrors(check);
-  addAttachments(policy, environment);
-};
-
-const policyExamples = `
-The exit code is 0 when all is allowed, 2 when something is denied, and 1 for input that is wrong.
-
-Examples:
-  ekiden policy test --policy starter.json --action swf:StartWorkflowExecution \\
-    --domain video --context swf:workflowType.name=encode
-  ekiden policy test --trust trust.json --policy mary.json \\
-    --principal arn:aws:iam::123456789012:user/mary --resource arn:aws:iam::123456789012:role/encoder
-  ekiden policy test --policy decider.json --domain video --call \\
-    '{"operation":"RespondDecisionTaskCompleted","input":{"taskToken":"t","decisions":[]}}'`;
+Commands speak to http://127.0.0.1:7930 unless --endpoint, EKIDEN_ENDPOINT, AWS_ENDPOINT_URL_SWF or
+a profile names another server; --aws is Amazon SWF. Exit codes and all rules: docs/guide/terminal.md`;

@@ -12,9 +12,10 @@ import {
   type ShownRole,
 } from "@ekiden/server";
 import { Command } from "commander";
-import { addOptions, throwErrors, wholeNumber } from "./options.ts";
+import { throwErrors, wholeNumber } from "./options.ts";
 import { readDocument, readText } from "./policy.ts";
-import { table } from "./table.ts";
+import { addOptions, storeExamples } from "./server-options.ts";
+import { table } from "./terminal/table.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Given = { readonly [K in OptionName]?: string } & {
@@ -118,7 +119,11 @@ export const addRole = (program: Command, environment: Environment): void => {
         await close();
       }
     });
-    parent.addCommand(throwErrors(command));
+    command.addHelpText(
+      "after",
+      storeExamples(`role ${words}${more ? " --trust trust.json" : ""}`),
+    );
+    parent.addCommand(throwErrors(command.copyInheritedSettings(parent)));
   }
 };
 

@@ -43,7 +43,7 @@ export const serve = async (start: Start): Promise<void> => {
 };
 
 /** Where the package of the console has its build. */
-const consoleFilesFor = ({ console }: Config): string | undefined =>
+export const consoleFilesFor = ({ console }: Config): string | undefined =>
   console === "on"
     ? fileURLToPath(new URL(".", import.meta.resolve("@ekiden/console/index.html")))
     : undefined;

@@ -1,7 +1,8 @@
 // Checks the invariants of all that a store holds, or of what a server shows; changes nothing.
 import { type OptionName, openSurvey, readOption, withoutPassword } from "@ekiden/server";
 import type { Command } from "commander";
-import { addOptions, throwErrors } from "./options.ts";
+import { throwErrors } from "./options.ts";
+import { addOptions } from "./server-options.ts";
 import { CallError, Caller, credentialsIn } from "./verify/caller.ts";
 import { ServerCheck, shownByServer } from "./verify/of-server.ts";
 import { shownByStore, verifyStore } from "./verify/of-store.ts";

@@ -24,17 +24,17 @@ test("a database in which nothing is wrong passes, also while a server uses it",
 
 /** What is done to the database → the invariant that no longer holds. */
 const damages: Readonly<Record<string, readonly [number: string, sql: string]>> = {
-  "the events of a commit are gone": ["H1", "delete from events where first_event_id = 3"],
+  "the events of a commit are gone": ["H1", "delete from run_events where first_event_id = 3"],
   "a state has drifted": [
     "N2",
     "update executions set state = replace(state, '\"cancelRequested\":false', '\"cancelRequested\":true')",
   ],
-  "a run is looked at too late": ["N5", "update executions set due_at = due_at + 1"],
+  "a run is looked at too late": ["N5", "update runs set due_at = due_at + 1"],
   "the tasks are gone": ["Q1", "delete from tasks"],
-  "an open run is stored among the closed ones": ["V1", "update executions set closed_at = 5"],
+  "an open run is stored among the closed ones": ["V1", "update runs set closed_at = 5"],
   "the open runs are counted wrongly": ["V4", "update open_counts set open = open + 1"],
-  "the tags of the runs are lost": ["V5", "update executions set tags = null"],
-  "runs are gone and their events are not": ["V6", "delete from executions"],
+  "the tags of the runs are lost": ["V5", "update runs set tags = null"],
+  "runs are gone and their events are not": ["V6", "delete from runs"],
 };
 
 for (const [damage, [number, sql]] of Object.entries(damages)) {

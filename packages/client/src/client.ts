@@ -1,12 +1,8 @@
 // The client: all operations of the service, as methods and by their names.
 import { Attempts, type CallOptions, type Connection } from "./attempts.ts";
 import type { CallRetry } from "./call-retry.ts";
-import {
-  type CredentialProvider,
-  CredentialStore,
-  type Credentials,
-  usualCredentials,
-} from "./credentials.ts";
+import { usualCredentials } from "./credential-chain.ts";
+import { type CredentialProvider, CredentialStore, type Credentials } from "./credentials.ts";
 import { type EkidenOperations, ekidenCalls } from "./ekiden.ts";
 import { checkedRegion, type Endpoint, endpointOf, regionalEndpoint } from "./endpoint.ts";
 import { type Environment, endpointIn, processEnvironment, regionIn } from "./environment.ts";

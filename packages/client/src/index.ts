@@ -68,6 +68,7 @@ export {
   ValidationException,
   WorkflowExecutionAlreadyStartedFault,
 } from "./generated/faults.ts";
+export type { DecisionTask, History } from "./generated/histories.ts";
 export { operationNames } from "./generated/operation-names.ts";
 export type {
   ActivityTask,
@@ -78,13 +79,11 @@ export type {
   ActivityTypeInfo,
   ActivityTypeInfos,
   CloseStatusFilter,
-  DecisionTask,
   DomainConfiguration,
   DomainDetail,
   DomainInfo,
   DomainInfos,
   ExecutionTimeFilter,
-  History,
   ListTagsForResourceOutput,
   PendingTaskCount,
   ResourceTag,

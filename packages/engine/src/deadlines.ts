@@ -1,7 +1,7 @@
 // Deadlines follow from the state: nothing has to remember them, and nothing can forget them.
 import type { Execution } from "./execution.ts";
 import { deadlineRules } from "./rules.ts";
-import type { Step } from "./step.ts";
+import type { StepContext } from "./step-context.ts";
 import type { Deadline } from "./subject.ts";
 
 /** The earliest moment (milliseconds) at which something happens by itself; none when closed. */
@@ -16,7 +16,7 @@ export const nextDeadline = (execution: Execution): number | undefined => {
 };
 
 /** Everything that is due by now happens, in the order in which it fell due (T3: never early). */
-export const reach = (step: Step): void => {
+export const reach = (step: StepContext): void => {
   const due: Deadline[] = [];
   const add = (deadline: Deadline): void => {
     if (deadline.at <= step.now) due.push(deadline);

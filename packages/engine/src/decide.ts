@@ -3,7 +3,7 @@ import { type Decision, type DecisionType, refuse, type TaskList } from "@ekiden
 import type { Facts } from "./facts.ts";
 import { type Attempt, requireStartedDecisionTask } from "./rules/decision-task.ts";
 import { decisionRules, declineRules } from "./rules.ts";
-import type { Step } from "./step.ts";
+import type { StepContext } from "./step-context.ts";
 import type { Deciding, DecisionRule, DeclineCause, DeclineRule } from "./subject.ts";
 
 export interface CompletedDecisionTask extends Attempt {
@@ -32,7 +32,7 @@ const incompatibleWithClosing: ReadonlySet<DecisionType> = new Set([
  * the batch breaks a rule; either way nothing has changed. Source: recorded answers of the service.
  */
 export const completeDecisionTask = (
-  step: Step,
+  step: StepContext,
   completed: CompletedDecisionTask,
   facts: Facts,
 ): void => {

@@ -49,6 +49,7 @@ export {
   startLambda,
 } from "./rules/lambda.ts";
 export { requestCancel, signal, start, startFromRequest } from "./rules/workflow.ts";
-export { Step, type Successor } from "./step.ts";
+export { Step } from "./step.ts";
+export type { Successor } from "./step-context.ts";
 export type { DeclineCause } from "./subject.ts";
 export { maxExecutionSeconds } from "./time.ts";

@@ -8,7 +8,7 @@ import {
 } from "./rules/child.ts";
 import { receiveCancelRequest, receiveOutcome, receiveSignal } from "./rules/external.ts";
 import { start } from "./rules/workflow.ts";
-import type { Step } from "./step.ts";
+import type { StepContext } from "./step-context.ts";
 
 /** Which run a message is for. */
 export type Addressee =
@@ -33,7 +33,7 @@ export const addresseeOf = ({ kind }: Message): Addressee => {
 };
 
 type Receivers = {
-  readonly [K in Message["kind"]]: (step: Step, message: MessageOf<K>) => void;
+  readonly [K in Message["kind"]]: (step: StepContext, message: MessageOf<K>) => void;
 };
 
 const receivers: Receivers = {
@@ -66,12 +66,18 @@ const receivers: Receivers = {
  * store forgets it in the commit that receives it.
  * Throws UnknownResourceFault where a signal or a cancel request meets a closed run.
  */
-export const receive = <K extends Message["kind"]>(step: Step, message: MessageOf<K>): void => {
+export const receive = <K extends Message["kind"]>(
+  step: StepContext,
+  message: MessageOf<K>,
+): void => {
   const receiver = receivers[message.kind] as Receivers[K];
   receiver(step, message);
 };
 
-const receiveStart = (step: Step, { from, start: attributes }: MessageOf<"startChild">): void => {
+const receiveStart = (
+  step: StepContext,
+  { from, start: attributes }: MessageOf<"startChild">,
+): void => {
   start(step, attributes);
   const { workflowId, runId, initiatedEventId } = from;
   const child = { initiatedEventId, runId: step.execution.runId };

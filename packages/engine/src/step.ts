@@ -6,20 +6,15 @@ import {
   encodeEvent,
   type HistoryEvent,
 } from "@ekiden/model";
-import type { Message, ReadyTask, Start } from "./effect.ts";
+import type { Message, ReadyTask } from "./effect.ts";
 import type { Execution } from "./execution.ts";
 import type { Limits } from "./limits.ts";
 import { terminateOverlongHistory } from "./rules/close.ts";
 import { offerableDecisionTask, scheduleDecisionTask } from "./rules/decision-task.ts";
 import { applyEvent, eventRuleOf } from "./rules.ts";
+import type { StepContext, Successor } from "./step-context.ts";
 
-/** The next run, when this one continues as new: it starts in the same commit. */
-export interface Successor {
-  readonly runId: string;
-  readonly start: Start;
-}
-
-export class Step<Domain extends string = string> {
+export class Step<Domain extends string = string> implements StepContext<Domain> {
   readonly execution: Execution<Domain>;
   /** Milliseconds; never before the last event. */
   readonly now: number;

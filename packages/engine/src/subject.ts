@@ -9,11 +9,11 @@ import type {
 } from "@ekiden/model";
 import type { Execution } from "./execution.ts";
 import type { Facts } from "./facts.ts";
-import type { Step } from "./step.ts";
+import type { StepContext } from "./step-context.ts";
 
 /** A step while the decisions of one completed decision task are carried out. */
 export interface Deciding {
-  readonly step: Step;
+  readonly step: StepContext;
   readonly facts: Facts;
   readonly decisionTaskCompletedEventId: number;
   /** Something happened since the decision task started, so the decider may not close yet. */
@@ -44,7 +44,7 @@ type Declined<K extends DecisionType> = {
 
 /** Records the failure of a decision that its caller may not make, or makes too often. */
 export type DeclineRule<K extends DecisionType> = (
-  step: Step,
+  step: StepContext,
   data: DecisionAttributes<K>,
   declined: Declined<K>,
 ) => void;
@@ -54,7 +54,7 @@ export interface EventRule<K extends EventType> {
   /** The fold: what the event changes in the state. It runs again in every replay. */
   readonly apply?: (execution: Execution, event: HistoryEvent<K>) => void;
   /** What the event asks of the world, besides deadlines; not run in a replay. */
-  readonly effects?: (step: Step, event: HistoryEvent<K>) => void;
+  readonly effects?: (step: StepContext, event: HistoryEvent<K>) => void;
   /** The decider has to learn of it. */
   readonly triggersDecisionTask?: true;
 }
@@ -65,7 +65,7 @@ export interface Deadline {
   /** Milliseconds. */
   readonly at: number;
   /** May come late or twice (I4), so it checks the state before it records. */
-  readonly reach: (step: Step) => void;
+  readonly reach: (step: StepContext) => void;
 }
 
 /** Lists the open deadlines of a subject; the sooner of two equal ones comes first. */

@@ -139,25 +139,44 @@ export class Names {
     switch (node.type) {
       case "Identifier":
         return this.#originOfIdentifier(node, seen);
-      case "MemberExpression": {
-        const object = this.originOf(node.object, seen);
-        return object && member(object, memberName(node) ?? anyMember);
-      }
+      case "MemberExpression":
+        return this.#originOfMember(node, seen);
       case "CallExpression":
         return this.#originOfCall(node, seen);
-      case "NewExpression": {
-        const callee = this.originOf(node.callee, seen);
-        return callee && member(callee, node.arguments.length > 0 ? "new(…)" : "new()");
-      }
+      case "NewExpression":
+        return this.#originOfObject(node, seen);
       case "ImportExpression":
         return moduleNamed(node.source);
-      case "AwaitExpression": {
-        const awaited = this.originOf(node.argument, seen);
-        return awaited && (awaited.path === "" ? awaited : member(awaited, "await"));
-      }
+      case "AwaitExpression":
+        return this.#originOfAwaited(node, seen);
       default:
         return undefined;
     }
+  }
+
+  #originOfMember(
+    node: NodeOf<"MemberExpression">,
+    seen: ReadonlySet<Scope.Variable>,
+  ): Origin | undefined {
+    const object = this.originOf(node.object, seen);
+    return object && member(object, memberName(node) ?? anyMember);
+  }
+
+  #originOfObject(
+    node: NodeOf<"NewExpression">,
+    seen: ReadonlySet<Scope.Variable>,
+  ): Origin | undefined {
+    const callee = this.originOf(node.callee, seen);
+    return callee && member(callee, node.arguments.length > 0 ? "new(…)" : "new()");
+  }
+
+  /** A module that is awaited is the module itself: `await import("…")`. */
+  #originOfAwaited(
+    node: NodeOf<"AwaitExpression">,
+    seen: ReadonlySet<Scope.Variable>,
+  ): Origin | undefined {
+    const awaited = this.originOf(node.argument, seen);
+    return awaited && (awaited.path === "" ? awaited : member(awaited, "await"));
   }
 
   #originOfCall(node: Call, seen: ReadonlySet<Scope.Variable>): Origin | undefined {

@@ -12,6 +12,7 @@ import {
   isFunction,
   memberName,
   type Node,
+  type NodeOf,
   parentOf,
   wrapped,
 } from "./tree.ts";
@@ -83,7 +84,7 @@ const iteratingFunction =
   /^(Array\.from|(Map|Set)\.new|Map\.groupBy|Object\.(entries|fromEntries|groupBy|keys|values)|Promise\.(all|allSettled|any|race)|JSON\.stringify)$/;
 
 /** Whether a value is gone through from its first element on: the order matters then. */
-export const isIterated = (identifier: Node, { code }: Look): boolean => {
+export const isIterated = (identifier: Node, look: Look): boolean => {
   const node = chainAround(identifier);
   const parent = parentOf(wrapped(node));
   if (!parent) return false;
@@ -97,15 +98,22 @@ export const isIterated = (identifier: Node, { code }: Look): boolean => {
     case "MemberExpression":
       return iterating.test(memberName(parent) ?? "");
     case "CallExpression":
-    case "NewExpression": {
-      const isArgument = parent.arguments.some((argument) => bare(argument) === node);
-      const path = code.names.originOf(parent.callee)?.path ?? "";
-      const whole = parent.type === "NewExpression" ? `${path}.new` : path;
-      return isArgument && iteratingFunction.test(whole);
-    }
+    case "NewExpression":
+      return isIteratedBy(parent, node, look);
     default:
       return false;
   }
+};
+
+/** Whether a value is an argument of a function or a constructor that goes through it. */
+const isIteratedBy = (
+  call: NodeOf<"CallExpression" | "NewExpression">,
+  value: Node,
+  { code }: Look,
+): boolean => {
+  if (!call.arguments.some((argument) => bare(argument) === value)) return false;
+  const path = code.names.originOf(call.callee)?.path ?? "";
+  return iteratingFunction.test(call.type === "NewExpression" ? `${path}.new` : path);
 };
 
 /** `state.orders` of `state.orders.values()`: the members that are no methods which iterate. */

@@ -151,3 +151,22 @@ export interface ActivityOptions {
   /** Its activityId; `name-1`, `name-2`, … by default. */
   readonly id?: string;
 }
+
+export type ChildOptions<Input> = StartSettings &
+  WithInput<Input> & {
+    /** Unique among the open executions of the domain; made of the parent's runId by default. */
+    readonly workflowId?: string;
+    readonly onCancel?: CancelMode;
+  };
+
+export type ContinueOptions = StartSettings & {
+  /** Of the same workflow type; the one it is by default. */
+  readonly workflowTypeVersion?: string;
+};
+
+export interface LambdaOptions {
+  /** From 1 second to 15 minutes; what the service takes by default. */
+  readonly startToClose?: Duration;
+  /** `name-1`, `name-2`, … by default. */
+  readonly id?: string;
+}

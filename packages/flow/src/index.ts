@@ -30,7 +30,10 @@ export { type Codec, PayloadError, strictJson } from "./codec.ts";
 export {
   type ActivityOptions,
   type CancelMode,
+  type ChildOptions,
+  type ContinueOptions,
   defineWorkflow,
+  type LambdaOptions,
   type RetryPolicy,
   type StartSettings,
   type WorkflowDefaults,
@@ -107,7 +110,7 @@ export type {
   WorkflowInterceptors,
   WorkflowOutboundInterceptor,
 } from "./interceptors/workflow.ts";
-export { standardErrorLog } from "./log.ts";
+export { standardErrorLog, type WorkflowLog } from "./log.ts";
 export type { Instrument, MetricLabels, MetricsReceiver } from "./metrics/receiver.ts";
 export { retryMetrics } from "./metrics/retries.ts";
 export {
@@ -137,14 +140,14 @@ export {
 } from "./worker/activity-context.ts";
 export { createWorker, type StopOptions, Worker, type WorkerOptions } from "./worker/worker.ts";
 export { type ActivityCall, type ActivityCalls, proxyActivities } from "./workflow/activity.ts";
-export { type ChildHandle, type ChildOptions, runChild, startChild } from "./workflow/child.ts";
+export { type ChildHandle, runChild, startChild } from "./workflow/child.ts";
 export {
   type CompensationOptions,
   Compensations,
   compensated,
 } from "./workflow/compensations.ts";
 export { condition } from "./workflow/condition.ts";
-export { type ContinueOptions, continueAsNew } from "./workflow/continue-as-new.ts";
+export { continueAsNew } from "./workflow/continue-as-new.ts";
 export { type ExternalWorkflow, external } from "./workflow/external.ts";
 export {
   type Form,
@@ -153,9 +156,9 @@ export {
   humanTasks,
 } from "./workflow/human-task.ts";
 export { now, random, uuid, type WorkflowInfo, workflowInfo } from "./workflow/info.ts";
-export { type LambdaCall, type LambdaOptions, lambda } from "./workflow/lambda.ts";
+export { type LambdaCall, lambda } from "./workflow/lambda.ts";
 export { localActivity } from "./workflow/local-activity.ts";
-export { log, type WorkflowLog } from "./workflow/log.ts";
+export { log } from "./workflow/log.ts";
 export {
   acceptChange,
   deprecatePatch,

@@ -1,5 +1,14 @@
-// The log of a program that says nothing about its own.
-import type { WorkflowLog } from "./workflow/log.ts";
+// Where a worker and its workflows log, and the log of a program that names none.
+
+export type Fields = Readonly<Record<string, unknown>>;
+type Write = (message: string, fields: Fields) => void;
+
+/** Where lines go; pino, console and most others can be made to have this shape. */
+export interface WorkflowLog {
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
+}
 
 const write =
   (level: string) =>

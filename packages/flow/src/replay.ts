@@ -5,12 +5,12 @@ import type { WorkflowDefinition } from "./definitions.ts";
 import type { DecisionFailure } from "./errors.ts";
 import { eventsFrom } from "./events.ts";
 import { type InterceptorOptions, workflowInterception } from "./interceptors/interceptor.ts";
+import type { WorkflowLog } from "./log.ts";
 import { type PayloadOptions, PayloadPipeline } from "./payload-pipeline.ts";
 import { checkEvents, type RecordedHistory, readRecorded, withDoubts } from "./recorded.ts";
 import { followPromises, watchRun } from "./worker/foreign-promises.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
 import { drain, takeTurn } from "./worker/turn-taking.ts";
-import type { WorkflowLog } from "./workflow/log.ts";
 import { Run } from "./workflow/run.ts";
 import { lead } from "./workflow/ways.ts";
 

@@ -120,8 +120,10 @@ export const countOf = (events: readonly HistoryEvent[], type: HistoryEvent["typ
 /** What the history of a run says of decision tasks that failed. */
 export const failuresOf = async (
   handle: WorkflowHandle,
-): Promise<readonly DecisionFailureDetails[]> =>
-  (await eventsOf(handle)).flatMap(({ type, data }) =>
+): Promise<readonly DecisionFailureDetails[]> => failuresIn(await eventsOf(handle));
+
+export const failuresIn = (events: readonly HistoryEvent[]): readonly DecisionFailureDetails[] =>
+  events.flatMap(({ type, data }) =>
     type === "MarkerRecorded" && data.markerName === "ekiden.decisionFailure"
       ? [JSON.parse(data.details ?? "")]
       : [],

@@ -67,7 +67,7 @@ for (const kind of ["SDK", "client"] as const) {
       if (left > 0) lost[operation as keyof typeof lost] = left - 1;
       return left > 0 ? "is lost" : "passes";
     });
-    await harness.worker({ client, workflows: [sum], activities, callLimit: "0.5 seconds" });
+    await harness.worker({ client, workflows: [sum], activities });
     assert.equal(await harness.client.run(sum, { input: 41 }), 42);
     assert.equal(harness.network.of("RespondActivityTaskCompleted").length, 6);
   });

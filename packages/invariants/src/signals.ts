@@ -121,15 +121,29 @@ function* externalFindings(seen: Seen, type: keyof typeof outcomes): Generator<F
       const what = print(initiated);
       if (told.length > 1) yield { run, message: `${what}: ${told.map(print).join(", ")}` };
       if (arrived > 1) yield { run, message: `${what} arrived ${arrived} times` };
-      const [outcome] = told;
-      const isWaiting = !outcome && run.isOpen && seen.circumstances.atRest;
-      if (isWaiting) yield { run, message: `${what} has no outcome` };
-      if (outcome && isKnown(seen, outcome) && (outcome.type === done) !== arrived > 0) {
-        yield { run, message: `${what}: ${print(outcome)}, and it arrived ${arrived} times` };
-      }
+      const contradiction = contradictionOf(seen, run, { outcome: told[0], done, arrived });
+      if (contradiction) yield { run, message: `${what}${contradiction}` };
     }
   }
 }
+
+interface Told {
+  readonly outcome: HistoryEvent | undefined;
+  readonly done: HistoryEvent["type"];
+  readonly arrived: number;
+}
+
+/** Between what the run was told and what the other run recorded. */
+const contradictionOf = (
+  seen: Seen,
+  run: RunReading,
+  { outcome, done, arrived }: Told,
+): string | undefined => {
+  if (!outcome) return run.isOpen && seen.circumstances.atRest ? " has no outcome" : undefined;
+  const isRight = (outcome.type === done) === arrived > 0;
+  if (isRight || !isKnown(seen, outcome)) return undefined;
+  return `: ${print(outcome)}, and it arrived ${arrived} times`;
+};
 
 /** How often the other run recorded what the event of a run initiated. */
 const arrivalsOf = (seen: Seen, type: keyof typeof outcomes) => {

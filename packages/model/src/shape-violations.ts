@@ -12,17 +12,21 @@ export const shapeViolations = (shape: Shape, value: unknown): readonly string[]
 ];
 
 function* undeclaredMembers(shape: Shape, value: unknown, path: string): Generator<string> {
-  if (Array.isArray(value) && shape.type === "array") {
-    for (const [at, element] of value.entries()) {
-      yield* undeclaredMembers(shape.items, element, `${path}/${at}`);
-    }
-  }
-  const isStructure = shape.type === "object" && shape.properties !== undefined;
-  if (!isStructure || typeof value !== "object" || value === null) return;
-  const declared = shape.properties as Readonly<Record<string, Shape>>;
-  for (const [name, member] of Object.entries(value)) {
-    const of = Object.hasOwn(declared, name) ? declared[name] : undefined;
-    if (of) yield* undeclaredMembers(of, member, `${path}/${name}`);
+  for (const [name, inner] of innerValuesOf(value)) {
+    const declared = innerShapeOf(shape, name);
+    if (declared === "any") continue;
+    if (declared) yield* undeclaredMembers(declared, inner, `${path}/${name}`);
     else yield `${path}/${name}: the shape does not declare this member`;
   }
 }
+
+/** The elements of an array by their places, and the members of a structure by their names. */
+const innerValuesOf = (value: unknown): readonly (readonly [string, unknown])[] =>
+  typeof value === "object" && value !== null ? Object.entries(value) : [];
+
+/** Undefined: the shape does not declare it. "any": the shape says nothing of what is inside. */
+const innerShapeOf = (shape: Shape, name: string): Shape | "any" | undefined => {
+  if (shape.type === "array") return shape.items;
+  if (shape.type !== "object" || shape.properties === undefined) return "any";
+  return Object.hasOwn(shape.properties, name) ? shape.properties[name] : undefined;
+};

@@ -1,14 +1,13 @@
 // What each operation answers.
 // Written by `npm run client:types` from the rows of @ekiden/model; do not edit it.
+import type { DecisionTask, History } from "./histories.ts";
 import type {
   ActivityTask,
   ActivityTaskStatus,
   ActivityTypeDetail,
   ActivityTypeInfos,
-  DecisionTask,
   DomainDetail,
   DomainInfos,
-  History,
   ListTagsForResourceOutput,
   PendingTaskCount,
   Run,

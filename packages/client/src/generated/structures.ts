@@ -1,6 +1,5 @@
 // Structures of the service.
 // Written by `npm run client:types` from the rows of @ekiden/model; do not edit it.
-import type { WireEvent } from "../history.ts";
 import type {
   ChildPolicy,
   CloseStatus,
@@ -107,11 +106,6 @@ export type ActivityTypeInfos = {
   nextPageToken?: string;
 };
 
-export type History = {
-  events: WireEvent[];
-  nextPageToken?: string;
-};
-
 export type Run = {
   runId?: string;
 };
@@ -164,16 +158,6 @@ export type ActivityTask = {
 
 export type ActivityTaskStatus = {
   cancelRequested: boolean;
-};
-
-export type DecisionTask = {
-  taskToken: string;
-  startedEventId: number;
-  workflowExecution: WorkflowExecution;
-  workflowType: WorkflowType;
-  events: WireEvent[];
-  nextPageToken?: string;
-  previousStartedEventId?: number;
 };
 
 export type PendingTaskCount = {

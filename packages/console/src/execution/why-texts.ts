@@ -34,7 +34,7 @@ export const whyTexts = defineTexts(
       `The decider could not decide, and tries again in ${said.due}: the run waits for a fix.`,
     closeRefused: ({ name, cause }: Said) =>
       `${name} was refused (${cause}): there was news that its decider had not seen.`,
-    nobodyPolls: ({ list }: Said) =>
+    noPoller: ({ list }: Said) =>
       `No worker polls “${list}”: start a worker, or check the name of its list.`,
     backlogAhead: ({ list, backlog, pollers }: Said) =>
       `${backlog} tasks wait on “${list}”, for ${pollers} pollers.`,
@@ -80,7 +80,7 @@ export const whyTexts = defineTexts(
       `デサイダーは判断できませんでした。あと ${said.due} で再試行します。この実行は修正を待っています。`,
     closeRefused: ({ name, cause }) =>
       `${name} は拒否されました(${cause})。デサイダーがまだ見ていない出来事がありました。`,
-    nobodyPolls: ({ list }) =>
+    noPoller: ({ list }) =>
       `「${list}」のタスクを取りに来る者がいません。ワーカーを起動するか、リスト名を確かめてください。`,
     backlogAhead: ({ list, backlog, pollers }) =>
       `「${list}」で ${backlog} 件のタスクが ${pollers} 個のポーラーを待っています。`,

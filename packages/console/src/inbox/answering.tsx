@@ -8,7 +8,7 @@ import { TextField } from "../kit/fields.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
 import { inboxTexts } from "./inbox-texts.ts";
-import type { PartProps } from "./task-panel.tsx";
+import type { TaskSectionProps } from "./task-section.ts";
 
 /** The library of forms is large, and needed where a task is open alone. */
 const AnswerForm = lazy(async () => {
@@ -16,7 +16,7 @@ const AnswerForm = lazy(async () => {
   return { default: component };
 });
 
-export const Answering = (props: PartProps) => {
+export const Answering = (props: TaskSectionProps) => {
   const { task, person } = props;
   const texts = useTexts(inboxTexts);
   const isOthers = task.holder !== undefined && task.holder !== person.name;
@@ -33,7 +33,7 @@ export const Answering = (props: PartProps) => {
 
 const noProblems: readonly AnswerProblem[] = [];
 
-const Completing = ({ task, act, problem }: PartProps) => {
+const Completing = ({ task, act, problem }: TaskSectionProps) => {
   const texts = useTexts(inboxTexts);
   const missing = useMissingAction("RespondActivityTaskCompleted", task.domain);
   return (
@@ -60,7 +60,7 @@ const Completing = ({ task, act, problem }: PartProps) => {
   );
 };
 
-const Rejecting = ({ task, act }: PartProps) => {
+const Rejecting = ({ task, act }: TaskSectionProps) => {
   const texts = useTexts(inboxTexts);
   const missing = useMissingAction("RespondActivityTaskFailed", task.domain);
   const [reason, setReason] = useState("");

@@ -6,9 +6,9 @@ import { useMissingAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
 import { Ago } from "../kit/time.tsx";
 import { inboxTexts } from "./inbox-texts.ts";
-import type { PartProps } from "./task-panel.tsx";
+import type { TaskSectionProps } from "./task-section.ts";
 
-export const Comments = ({ task, act }: PartProps) => {
+export const Comments = ({ task, act }: TaskSectionProps) => {
   const texts = useTexts(inboxTexts);
   const missing = useMissingAction("PollForActivityTask", task.domain);
   const [text, setText] = useState("");

@@ -5,9 +5,9 @@ import { TextField } from "../kit/fields.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
 import { inboxTexts } from "./inbox-texts.ts";
-import type { PartProps } from "./task-panel.tsx";
+import type { TaskSectionProps } from "./task-section.ts";
 
-export const Holding = ({ task, person, act }: PartProps) => {
+export const Holding = ({ task, person, act }: TaskSectionProps) => {
   const texts = useTexts(inboxTexts);
   const missing = useMissingAction("PollForActivityTask", task.domain);
   const [to, setTo] = useState("");

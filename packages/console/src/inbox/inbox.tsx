@@ -188,7 +188,7 @@ const TaskRow = ({ task, onShow }: TaskRowProps) => {
         </Link>
       </td>
       <td>{taskList}</td>
-      <td>{holder ?? <span className="faint">{texts.nobody}</span>}</td>
+      <td>{holder ?? <span className="faint">{texts.unclaimed}</span>}</td>
       <td>{dueAt === undefined ? "—" : <DueAt at={dueAt} />}</td>
     </tr>
   );

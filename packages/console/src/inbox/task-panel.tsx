@@ -67,14 +67,6 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
 };
 
 /** What each panel's part is given beside the task. */
-export interface PartProps {
-  readonly task: HumanTask;
-  readonly person: Person;
-  readonly act: (deed: TaskAction, onDone?: () => void) => void;
-  /** Of the latest attempt. */
-  readonly problem: Error | null;
-}
-
 const advised = ["TaskHeld", "TaskOver", "NotYours", "InvalidAnswer", "ChangedMeanwhile"] as const;
 
 /** A refusal, and what to do about it. */
@@ -128,7 +120,7 @@ const Asked = ({ task }: { readonly task: HumanTask }) => {
         </div>
         <div>
           <dt>{texts.holder}</dt>
-          <dd>{holder ?? texts.nobody}</dd>
+          <dd>{holder ?? texts.unclaimed}</dd>
         </div>
         {assignees.length > 0 && (
           <div>

@@ -2,8 +2,7 @@
 import { useCall } from "../api/queries.ts";
 import { SelectField, TextField } from "../kit/fields.tsx";
 import { useTexts } from "../kit/texts.ts";
-import type { PartProps } from "./start.tsx";
-import { type StartForm, typeOf } from "./start-input.ts";
+import { type StartForm, type StartFormProps, typeOf } from "./start-input.ts";
 import { startTexts } from "./start-texts.ts";
 
 const childPolicies = ["TERMINATE", "REQUEST_CANCEL", "ABANDON"] as const;
@@ -12,7 +11,7 @@ export const MoreSettings = ({
   domain,
   form,
   onChange,
-}: PartProps & { readonly domain: string }) => {
+}: StartFormProps & { readonly domain: string }) => {
   const texts = useTexts(startTexts);
   const { data } = useCall(
     "DescribeWorkflowType",

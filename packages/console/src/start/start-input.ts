@@ -17,6 +17,12 @@ export interface StartForm {
   readonly tags: string;
 }
 
+/** Of a component that shows a part of the form. */
+export interface StartFormProps {
+  readonly form: StartForm;
+  readonly onChange: (changed: Partial<StartForm>) => void;
+}
+
 const idBytes = 4;
 
 /** A name that says what it is, and differs from others. */

@@ -20,6 +20,7 @@ import {
   jsonOf,
   newWorkflowId,
   type StartForm,
+  type StartFormProps,
   typeKey,
   typeOf,
 } from "./start-input.ts";
@@ -82,12 +83,7 @@ export const Start = () => {
   );
 };
 
-export interface PartProps {
-  readonly form: StartForm;
-  readonly onChange: (changed: Partial<StartForm>) => void;
-}
-
-const TypeField = ({ domain, form, onChange }: PartProps & { readonly domain: string }) => {
+const TypeField = ({ domain, form, onChange }: StartFormProps & { readonly domain: string }) => {
   const texts = useTexts(startTexts);
   const query = useCall("ListWorkflowTypes", {
     domain,
@@ -122,7 +118,7 @@ const choiceOf = ({
   text: `${name} ${version}`,
 });
 
-const IdField = ({ form, onChange }: PartProps) => {
+const IdField = ({ form, onChange }: StartFormProps) => {
   const texts = useTexts(startTexts);
   return (
     <div className="with-button">
@@ -141,7 +137,7 @@ const IdField = ({ form, onChange }: PartProps) => {
   );
 };
 
-const InputField = ({ form: { input }, onChange }: PartProps) => {
+const InputField = ({ form: { input }, onChange }: StartFormProps) => {
   const texts = useTexts(startTexts);
   const json = jsonOf(input);
   const kind = json === undefined ? texts.inputText : texts.inputJson;

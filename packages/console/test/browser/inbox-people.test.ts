@@ -45,7 +45,7 @@ test("a task is given back, and to another person, who then has it", { skip }, a
   await mary.button("Claim").click();
   await holderOf(mary, "mary").waitFor();
   await mary.button("Release").click();
-  await holderOf(mary, "nobody").waitFor();
+  await holderOf(mary, "unclaimed").waitFor();
   await mary.page.getByLabel("Give it to").fill("john");
   await mary.page.keyboard.press("Enter");
   await holderOf(mary, "john").waitFor();

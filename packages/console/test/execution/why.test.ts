@@ -46,7 +46,7 @@ test("where no poller polls the list, that is said; where others wait before, ho
   const news = (pollers: number, backlog: number): Beyond => ({
     decisions: new Map([["orders", { pollers, backlog }]]),
   });
-  assert.ok(keys(timedOut(0), news(0, 1)).includes("nobodyPolls"));
+  assert.ok(keys(timedOut(0), news(0, 1)).includes("noPoller"));
   assert.ok(keys(timedOut(0), news(2, 40)).includes("backlogAhead"));
   assert.ok(!keys(timedOut(0), news(2, 1)).includes("backlogAhead"));
 });

@@ -4,7 +4,7 @@ import { type DecisionAttributes, type EventAttributes, refuse } from "@ekiden/m
 import type { Activity, Execution } from "../execution.ts";
 import type { RegisteredActivityType } from "../facts.ts";
 import { executionRefusal } from "../refusal.ts";
-import type { Step } from "../step.ts";
+import type { StepContext } from "../step-context.ts";
 import type { Deadline, Subject } from "../subject.ts";
 import { after } from "../time.ts";
 import type { Attempt } from "./decision-task.ts";
@@ -186,12 +186,12 @@ function applyEnd(execution: Execution, { at, data }: { at: number; data: End })
   activities.delete(data.scheduledEventId);
 }
 
-const withdrawUnstarted = (step: Step, { scheduledEventId, startedEventId }: End): void => {
+const withdrawUnstarted = (step: StepContext, { scheduledEventId, startedEventId }: End): void => {
   if (startedEventId === 0) step.withdraw(scheduledEventId);
 };
 
 const refusalToSchedule = (
-  { execution, limits }: Step,
+  { execution, limits }: StepContext,
   activityId: string,
   type: RegisteredActivityType | undefined,
 ): ScheduleFailedCause | undefined => {
@@ -239,7 +239,7 @@ export interface StartedActivity {
 
 /** Gives a scheduled activity task to a poller; undefined when it is not there. */
 export const startActivity = (
-  step: Step,
+  step: StepContext,
   scheduledEventId: number,
   identity: string | undefined,
 ): StartedActivity | undefined => {
@@ -274,13 +274,13 @@ const requireStarted = (execution: Execution, attempt: Attempt): Activity => {
 };
 
 /** Throws UnknownResourceFault when the attempt is not open; so do the three below. */
-export const completeActivity = (step: Step, attempt: Attempt, result?: string): void => {
+export const completeActivity = (step: StepContext, attempt: Attempt, result?: string): void => {
   requireStarted(step.execution, attempt);
   step.record("ActivityTaskCompleted", { result, ...idsOf(attempt) });
 };
 
 export const failActivity = (
-  step: Step,
+  step: StepContext,
   attempt: Attempt,
   failure: { reason?: string | undefined; details?: string | undefined },
 ): void => {
@@ -290,7 +290,7 @@ export const failActivity = (
 };
 
 /** Accepted without a request to cancel, too: recorded answers of the service show it. */
-export const cancelActivity = (step: Step, attempt: Attempt, details?: string): void => {
+export const cancelActivity = (step: StepContext, attempt: Attempt, details?: string): void => {
   const { latestCancelRequestedEventId } = requireStarted(step.execution, attempt);
   step.record("ActivityTaskCanceled", { details, ...idsOf(attempt), latestCancelRequestedEventId });
 };
@@ -299,7 +299,7 @@ export const cancelActivity = (step: Step, attempt: Attempt, details?: string): 
  * Resets the heartbeat clock; a time-out after this has these `details`.
  * Returns whether the decider asked for the activity to end.
  */
-export const heartbeat = (step: Step, attempt: Attempt, details?: string): boolean => {
+export const heartbeat = (step: StepContext, attempt: Attempt, details?: string): boolean => {
   const open = requireStarted(step.execution, attempt);
   open.heartbeat = { at: step.now, details };
   step.touched = true;

@@ -4,7 +4,7 @@ import type { DecisionAttributes, EventAttributes, HistoryEvent } from "@ekiden/
 import type { MessageOf, Start } from "../effect.ts";
 import type { Execution } from "../execution.ts";
 import { resolveSettings, type Settings } from "../settings.ts";
-import type { Step } from "../step.ts";
+import type { StepContext } from "../step-context.ts";
 import type { Deciding, Subject } from "../subject.ts";
 
 type Decision = DecisionAttributes<"StartChildWorkflowExecution">;
@@ -103,7 +103,7 @@ const resolveChild = (
 };
 
 function askForStart(
-  step: Step,
+  step: StepContext,
   { id, data }: HistoryEvent<"StartChildWorkflowExecutionInitiated">,
 ): void {
   const { workflowId, control, decisionTaskCompletedEventId, ...attributes } = data;
@@ -119,13 +119,13 @@ function askForStart(
 }
 
 /** A closed parent's policy, told to every child that has started. */
-export const applyPolicyToChildren = (step: Step): void => {
+export const applyPolicyToChildren = (step: StepContext): void => {
   for (const [initiatedEventId, { startedEventId }] of step.execution.children) {
     if (startedEventId !== undefined) applyPolicy(step, initiatedEventId);
   }
 };
 
-const applyPolicy = (step: Step, initiatedEventId: number): void => {
+const applyPolicy = (step: StepContext, initiatedEventId: number): void => {
   const { closed, children, workflowId, runId } = step.execution;
   const open = children.get(initiatedEventId);
   const policy = closed?.childPolicy ?? "ABANDON";
@@ -136,7 +136,7 @@ const applyPolicy = (step: Step, initiatedEventId: number): void => {
 
 /** The child runs. A parent that closed meanwhile records nothing, but its policy still holds. */
 export const receiveChildStarted = (
-  step: Step,
+  step: StepContext,
   { initiatedEventId, runId }: MessageOf<"childStarted">,
 ): void => {
   if (step.isOpen) recordStarted(step, initiatedEventId, runId);
@@ -144,7 +144,7 @@ export const receiveChildStarted = (
 };
 
 /** A start is recorded once; the end of a child may bring the news of its start. */
-const recordStarted = (step: Step, initiatedEventId: number, runId: string): void => {
+const recordStarted = (step: StepContext, initiatedEventId: number, runId: string): void => {
   const started = step.execution.children.get(initiatedEventId);
   if (!started || started.startedEventId !== undefined) return;
   const { workflowId, workflowType } = started;
@@ -158,7 +158,7 @@ const recordStarted = (step: Step, initiatedEventId: number, runId: string): voi
 
 /** A namesake that runs is no news of a child that has started: it is that child. */
 export const receiveStartChildFailed = (
-  step: Step,
+  step: StepContext,
   { failed }: MessageOf<"startChildFailed">,
 ): void => {
   const initiated = step.execution.children.get(failed.initiatedEventId);
@@ -166,7 +166,7 @@ export const receiveStartChildFailed = (
   step.record("StartChildWorkflowExecutionFailed", failed);
 };
 
-export const receiveChildClosed = (step: Step, message: MessageOf<"childClosed">): void => {
+export const receiveChildClosed = (step: StepContext, message: MessageOf<"childClosed">): void => {
   if (!step.isOpen) return;
   const { initiatedEventId, runId, closing } = message;
   recordStarted(step, initiatedEventId, runId);
@@ -199,7 +199,7 @@ export const receiveChildClosed = (step: Step, message: MessageOf<"childClosed">
 
 /** On the child's side: the parent closed, once. A namesake that is no child is left alone. */
 export const receiveChildPolicy = (
-  step: Step,
+  step: StepContext,
   { from, policy }: MessageOf<"applyChildPolicy">,
 ): void => {
   const { parent, childPolicy, policyApplied } = step.execution;

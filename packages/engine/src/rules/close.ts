@@ -8,7 +8,7 @@ import {
 import type { ChildClosing } from "../effect.ts";
 import type { Execution } from "../execution.ts";
 import { executionRefusal } from "../refusal.ts";
-import type { Step } from "../step.ts";
+import type { StepContext } from "../step-context.ts";
 import type { Deciding, EventRule, Subject } from "../subject.ts";
 import { applyPolicyToChildren } from "./child.ts";
 
@@ -29,7 +29,7 @@ const closing = <K extends ClosingType>(tell: Tell<K>): EventRule<K> => ({
 });
 
 /** Tasks of a closed run are withdrawn. What it had open stays counted as it was. */
-export const withdrawUnstarted = (step: Step): void => {
+export const withdrawUnstarted = (step: StepContext): void => {
   for (const open of [step.execution.activities, step.execution.lambdas]) {
     for (const [scheduledEventId, { startedEventId }] of open) {
       if (startedEventId === undefined) step.withdraw(scheduledEventId);
@@ -37,7 +37,7 @@ export const withdrawUnstarted = (step: Step): void => {
   }
 };
 
-const tellParent = (step: Step, closing: ChildClosing): void => {
+const tellParent = (step: StepContext, closing: ChildClosing): void => {
   const { parent, runId } = step.execution;
   if (!parent) return;
   const { initiatedEventId, ...to } = parent;
@@ -119,7 +119,10 @@ export interface Termination {
 }
 
 /** Closes the run at once, without asking its decider. Throws UnknownResourceFault when closed. */
-export const terminate = (step: Step, { reason, details, childPolicy }: Termination): void => {
+export const terminate = (
+  step: StepContext,
+  { reason, details, childPolicy }: Termination,
+): void => {
   requireOpen(step.execution);
   step.record("WorkflowExecutionTerminated", {
     reason,
@@ -135,7 +138,7 @@ export const requireOpen = (execution: Execution): void => {
 };
 
 /** The last event a history may hold is the one that says it grew too long. */
-export const terminateOverlongHistory = (step: Step): void => {
+export const terminateOverlongHistory = (step: StepContext): void => {
   const { lastEventId, childPolicy } = step.execution;
   if (!step.isOpen || lastEventId < step.limits.historyEvents - 1) return;
   step.record("WorkflowExecutionTerminated", { childPolicy, cause: "EVENT_LIMIT_EXCEEDED" });

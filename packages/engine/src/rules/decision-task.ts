@@ -4,12 +4,12 @@ import { type EventAttributes, refuse, type TaskList } from "@ekiden/model";
 import type { ReadyTask } from "../effect.ts";
 import type { Execution } from "../execution.ts";
 import { executionRefusal } from "../refusal.ts";
-import type { Step } from "../step.ts";
+import type { StepContext } from "../step-context.ts";
 import type { Subject } from "../subject.ts";
 import { after } from "../time.ts";
 
 /** Records DecisionTaskScheduled on the list that is in force. */
-export const scheduleDecisionTask = (step: Step): void => {
+export const scheduleDecisionTask = (step: StepContext): void => {
   const { taskList, taskPriority, taskStartToCloseTimeout, override } = step.execution;
   step.record("DecisionTaskScheduled", {
     taskList: override?.taskList ?? taskList,
@@ -37,7 +37,7 @@ export interface StartedDecision {
 
 /** Gives the queued decision task to a poller; undefined when that task is not there. */
 export const startDecisionTask = (
-  step: Step,
+  step: StepContext,
   scheduledEventId: number,
   identity: string | undefined,
 ): StartedDecision | undefined => {
@@ -142,12 +142,12 @@ const endStarted = (execution: Execution, at: number): void => {
 
 type TimedOut = EventAttributes<"DecisionTaskTimedOut">;
 
-const timeOutStarted = (step: Step, timedOut: TimedOut): void => {
+const timeOutStarted = (step: StepContext, timedOut: TimedOut): void => {
   if (step.execution.startedDecisionTask?.startedEventId !== timedOut.startedEventId) return;
   step.record("DecisionTaskTimedOut", timedOut);
 };
 
-const timeOutQueued = (step: Step, scheduledEventId: number): void => {
+const timeOutQueued = (step: StepContext, scheduledEventId: number): void => {
   if (step.execution.queuedDecisionTask?.scheduledEventId !== scheduledEventId) return;
   const timeoutType = "SCHEDULE_TO_START";
   step.record("DecisionTaskTimedOut", { timeoutType, scheduledEventId, startedEventId: 0 });

@@ -3,7 +3,7 @@
 import type { EventAttributes } from "@ekiden/model";
 import type { MessageOf, Origin, WorkflowRun } from "../effect.ts";
 import type { Execution } from "../execution.ts";
-import type { Step } from "../step.ts";
+import type { StepContext } from "../step-context.ts";
 import type { Subject } from "../subject.ts";
 import { requireOpen } from "./close.ts";
 
@@ -93,7 +93,7 @@ const originOf = (
 ): Origin => ({ workflowId, runId, initiatedEventId, control, decisionTaskCompletedEventId });
 
 /** On the target's side. Throws UnknownResourceFault when it is closed; so does the next. */
-export const receiveSignal = (step: Step, message: MessageOf<"signal">): void => {
+export const receiveSignal = (step: StepContext, message: MessageOf<"signal">): void => {
   requireOpen(step.execution);
   const { from, signalName, input } = message;
   step.record("WorkflowExecutionSignaled", { signalName, input, ...namesOf(from) });
@@ -101,7 +101,10 @@ export const receiveSignal = (step: Step, message: MessageOf<"signal">): void =>
   step.send({ kind: "signaled", to, initiatedEventId, external: targetOf(step.execution) });
 };
 
-export const receiveCancelRequest = (step: Step, { from }: MessageOf<"requestCancel">): void => {
+export const receiveCancelRequest = (
+  step: StepContext,
+  { from }: MessageOf<"requestCancel">,
+): void => {
   requireOpen(step.execution);
   step.record("WorkflowExecutionCancelRequested", namesOf(from));
   const { initiatedEventId, ...to } = runOf(from);
@@ -127,7 +130,7 @@ type Outcome =
 
 /** Back on the source's side; an outcome that comes twice, or after the close, changes nothing. */
 export const receiveOutcome = <K extends Outcome>(
-  step: Step,
+  step: StepContext,
   type: K,
   data: EventAttributes<K>,
 ): void => {

@@ -2,7 +2,7 @@
 // the node that takes it records its start before it invokes it. Where none can be invoked, the
 // failure is an event like any other.
 import type { Execution } from "../execution.ts";
-import type { Step } from "../step.ts";
+import type { StepContext } from "../step-context.ts";
 import type { Subject } from "../subject.ts";
 import { after } from "../time.ts";
 
@@ -112,7 +112,7 @@ function applyEnd(execution: Execution, { data }: { data: { scheduledEventId?: n
   lambdas.delete(scheduledEventId);
 }
 
-const refusalToSchedule = ({ execution, limits }: Step, id: string, available: boolean) => {
+const refusalToSchedule = ({ execution, limits }: StepContext, id: string, available: boolean) => {
   const { lambdas, lambdaRole } = execution;
   if (execution.functionIds.has(id)) return "ID_ALREADY_IN_USE";
   if (lambdas.size >= limits.openLambdaFunctions) return "OPEN_LAMBDA_FUNCTIONS_LIMIT_EXCEEDED";
@@ -121,7 +121,7 @@ const refusalToSchedule = ({ execution, limits }: Step, id: string, available: b
   return undefined;
 };
 
-const failToStart = (step: Step, scheduledEventId: number, message: string): void => {
+const failToStart = (step: StepContext, scheduledEventId: number, message: string): void => {
   const cause = "ASSUME_ROLE_FAILED";
   step.record("StartLambdaFunctionFailed", { scheduledEventId, cause, message });
 };
@@ -136,7 +136,7 @@ export interface ScheduledLambda {
 
 /** The function, while it is to be started; undefined when it is not there. */
 export const scheduledLambda = (
-  { isOpen, execution }: Step,
+  { isOpen, execution }: StepContext,
   scheduledEventId: number,
 ): ScheduledLambda | undefined => {
   const { lambdas, lambdaRole: role } = execution;
@@ -152,7 +152,10 @@ export interface StartedLambda extends ScheduledLambda {
 }
 
 /** An invocation begins; undefined when the function is not there. */
-export const startLambda = (step: Step, scheduledEventId: number): StartedLambda | undefined => {
+export const startLambda = (
+  step: StepContext,
+  scheduledEventId: number,
+): StartedLambda | undefined => {
   const scheduled = scheduledLambda(step, scheduledEventId);
   if (!scheduled) return undefined;
   const startedEventId = step.record("LambdaFunctionStarted", { scheduledEventId });
@@ -163,7 +166,11 @@ export const startLambda = (step: Step, scheduledEventId: number): StartedLambda
 };
 
 /** The role of its execution may not be used for the function: it is not started at all. */
-export const refuseLambdaRole = (step: Step, scheduledEventId: number, message: string): void => {
+export const refuseLambdaRole = (
+  step: StepContext,
+  scheduledEventId: number,
+  message: string,
+): void => {
   if (scheduledLambda(step, scheduledEventId)) failToStart(step, scheduledEventId, message);
 };
 
@@ -172,7 +179,11 @@ export type LambdaOutcome =
   | { readonly reason: string; readonly details?: string | undefined };
 
 /** An invocation ended. One that comes after the time-out changes nothing. */
-export const endLambda = (step: Step, scheduledEventId: number, outcome: LambdaOutcome): void => {
+export const endLambda = (
+  step: StepContext,
+  scheduledEventId: number,
+  outcome: LambdaOutcome,
+): void => {
   const startedEventId = step.execution.lambdas.get(scheduledEventId)?.startedEventId;
   if (!step.isOpen || startedEventId === undefined) return;
   const ids = { scheduledEventId, startedEventId };

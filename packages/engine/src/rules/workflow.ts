@@ -3,7 +3,7 @@ import { type Input, refuse } from "@ekiden/model";
 import type { Start } from "../effect.ts";
 import type { RegisteredWorkflowType } from "../facts.ts";
 import { resolveSettings } from "../settings.ts";
-import type { Step } from "../step.ts";
+import type { StepContext } from "../step-context.ts";
 import type { Subject } from "../subject.ts";
 import { executionDueAt } from "../time.ts";
 import { requireOpen } from "./close.ts";
@@ -52,7 +52,7 @@ export const workflow = {
 } satisfies Subject;
 
 /** Writes the first event of a run. */
-export const start = (step: Step, attributes: Start): void => {
+export const start = (step: StepContext, attributes: Start): void => {
   step.record("WorkflowExecutionStarted", attributes);
 };
 
@@ -77,7 +77,7 @@ export const startFromRequest = (
 };
 
 export const signal = (
-  step: Step,
+  step: StepContext,
   { signalName, input }: { signalName: string; input?: string | undefined },
 ): void => {
   requireOpen(step.execution);
@@ -85,7 +85,7 @@ export const signal = (
 };
 
 /** Each request is recorded, also a repeated one; whether AWS does so is a guess. */
-export const requestCancel = (step: Step): void => {
+export const requestCancel = (step: StepContext): void => {
   requireOpen(step.execution);
   step.record("WorkflowExecutionCancelRequested", { externalInitiatedEventId: 0 });
 };

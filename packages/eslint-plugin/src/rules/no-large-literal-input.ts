@@ -1,7 +1,7 @@
 import type { Scope } from "eslint";
 import type { Names } from "../names.ts";
 import { defineRule } from "../rule.ts";
-import { bare, type Node } from "../tree.ts";
+import { bare, type Node, type NodeOf } from "../tree.ts";
 
 /** The service takes no longer text as the input of anything. */
 const maxCharacters = 32_768;
@@ -29,7 +29,7 @@ const charactersOf = (expression: Node, known: Constants): number => {
     sum(nodes.map((inner) => (inner ? charactersOf(inner, known) + 1 : 5)));
   switch (node.type) {
     case "Literal":
-      return JSON.stringify(String(node.value)).length - (typeof node.value === "string" ? 0 : 2);
+      return charactersOfLiteral(node);
     case "TemplateLiteral":
       return sum(node.quasis.map(({ value }) => JSON.stringify(value.cooked ?? "").length - 2)) + 2;
     case "BinaryExpression":
@@ -48,6 +48,10 @@ const charactersOf = (expression: Node, known: Constants): number => {
       return 0;
   }
 };
+
+/** Only texts stand between quotes. */
+const charactersOfLiteral = ({ value }: NodeOf<"Literal">): number =>
+  JSON.stringify(String(value)).length - (typeof value === "string" ? 0 : 2);
 
 const nameLength = (key: Node): number => {
   if (key.type === "Identifier") return key.name.length + 3;

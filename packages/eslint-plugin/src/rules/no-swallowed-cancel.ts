@@ -16,16 +16,26 @@ import {
 const asking = /^(isCanceled|CanceledError)(\(\))?$/;
 
 /** Whether a handler throws, or asks whether what it caught is a cancellation. */
-const isMindful = (handler: Node, { context, code }: Look): boolean => {
-  const { visitorKeys } = context.sourceCode;
+const isMindful = (handler: Node, look: Look): boolean => {
+  const { visitorKeys } = look.context.sourceCode;
   for (const node of nodesOf(handler, visitorKeys, (below) => isFunction(below))) {
-    if (node.type === "ThrowStatement") return true;
-    if (node.type === "Identifier" && asking.test(code.flow.pathOf(node) ?? "")) return true;
-    if (node.type === "MemberExpression" && asking.test(code.flow.pathOf(node) ?? "")) return true;
-    const isCall = node.type === "CallExpression";
-    if (isCall && code.names.originOf(node.callee)?.path === "Promise.reject") return true;
+    if (throwsOrAsks(node, look)) return true;
   }
   return false;
+};
+
+const throwsOrAsks = (node: Node, { code }: Look): boolean => {
+  switch (node.type) {
+    case "ThrowStatement":
+      return true;
+    case "Identifier":
+    case "MemberExpression":
+      return asking.test(code.flow.pathOf(node) ?? "");
+    case "CallExpression":
+      return code.names.originOf(node.callee)?.path === "Promise.reject";
+    default:
+      return false;
+  }
 };
 
 /** What runs shielded is not canceled from outside, so there is nothing to swallow. */

@@ -3,9 +3,9 @@
 import type { HistoryEvent } from "@ekiden/client";
 import { decode, encode } from "../codec.ts";
 import type { WorkflowDefinition, WorkflowReference } from "../definitions.ts";
+import type { WorkflowLog } from "../log.ts";
 import { drain, takeTurn } from "../worker/turn-taking.ts";
 import { within } from "../workflow/current.ts";
-import type { WorkflowLog } from "../workflow/log.ts";
 import type { QueryAnswer } from "../workflow/query.ts";
 import { Run } from "../workflow/run.ts";
 import { lead } from "../workflow/ways.ts";

@@ -1,11 +1,13 @@
 // What interceptors of workflows stand around: what comes to a run, and what it asks for.
-import type { ActivityOptions } from "../definitions.ts";
+import type {
+  ActivityOptions,
+  ChildOptions,
+  ContinueOptions,
+  LambdaOptions,
+} from "../definitions.ts";
 import type { Duration } from "../duration.ts";
 import type { PayloadHeaders } from "../headers.ts";
-import type { ChildOptions } from "../workflow/child.ts";
-import type { ContinueOptions } from "../workflow/continue-as-new.ts";
-import type { LambdaOptions } from "../workflow/lambda.ts";
-import type { Fields } from "../workflow/log.ts";
+import type { Fields } from "../log.ts";
 import type { Intercept } from "./chain.ts";
 
 export interface ExecuteInput {

@@ -1,5 +1,5 @@
 // The instruments of one worker, by the names of their rows.
-import type { WorkflowLog } from "../workflow/log.ts";
+import type { WorkflowLog } from "../log.ts";
 import type { Instrument, MetricLabels, MetricsReceiver } from "./receiver.ts";
 import { type MetricRow, type WorkerMetricName, workerMetricRows } from "./table.ts";
 

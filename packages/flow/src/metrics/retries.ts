@@ -1,7 +1,7 @@
 // Metrics of a client that a program makes itself.
 import type { ClientOptions } from "@ekiden/client";
+import type { WorkflowLog } from "../log.ts";
 import { standardErrorLog } from "../log.ts";
-import type { WorkflowLog } from "../workflow/log.ts";
 import { meterOf } from "./meters.ts";
 import type { MetricsReceiver } from "./receiver.ts";
 import { workerMetricRows } from "./table.ts";

@@ -3,7 +3,7 @@
 import type { ActivityTask, DecisionTask, HistoryEvent, OperationName } from "@ekiden/client";
 import type { DecisionFailureKind } from "../errors.ts";
 import type { Run } from "../workflow/run.ts";
-import type { CallOutcome } from "./calls.ts";
+import type { CallOutcome } from "./call-outcome.ts";
 import { ActivityTimes } from "./history.ts";
 import type { Meters } from "./meters.ts";
 import { stopwatch } from "./stopwatch.ts";

@@ -1,7 +1,7 @@
 // Calls that must get through: the work is done, so what came of it is kept until the service has
 // it.
 import { isGone, isRefusal } from "../faults.ts";
-import type { WorkflowLog } from "../workflow/log.ts";
+import type { WorkflowLog } from "../log.ts";
 import { pause } from "./pause.ts";
 
 type Sent = "taken" | "too late";

@@ -2,9 +2,9 @@
 // not say: the history does.
 import type { DecisionTask, HistoryEvent } from "@ekiden/client";
 import type { RunClose } from "../interceptors/workflow.ts";
+import type { WorkflowLog } from "../log.ts";
 import type { Service } from "../service.ts";
 import { eventFrom } from "../wire.ts";
-import type { WorkflowLog } from "../workflow/log.ts";
 import type { Run } from "../workflow/run.ts";
 import { insist } from "./answers.ts";
 

@@ -1,8 +1,8 @@
 // What a heartbeat says, encoded. Codecs may be slow, or away for a moment: the heart beats on,
 // with what it said before.
 import { type Codec, encode, PayloadError } from "../codec.ts";
+import type { WorkflowLog } from "../log.ts";
 import type { PayloadPipeline } from "../payload-pipeline.ts";
-import type { WorkflowLog } from "../workflow/log.ts";
 import { clearTimeout, setTimeout } from "./real-timers.ts";
 
 /** The most characters that the service takes for what a heartbeat says. */

@@ -2,9 +2,9 @@
 import type { Codec } from "../codec.ts";
 import { CanceledError } from "../errors.ts";
 import { isGone } from "../faults.ts";
+import type { WorkflowLog } from "../log.ts";
 import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
-import type { WorkflowLog } from "../workflow/log.ts";
 import { HeartbeatDetails } from "./heartbeat-details.ts";
 import { clearInterval, setInterval } from "./real-timers.ts";
 

@@ -2,10 +2,10 @@
 // again.
 import type { DecisionTask, HistoryEvent, WireEvent } from "@ekiden/client";
 import { eventsFrom } from "../events.ts";
+import type { WorkflowLog } from "../log.ts";
 import type { DecisionMeter } from "../metrics/tasks.ts";
 import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
-import type { WorkflowLog } from "../workflow/log.ts";
 import type { Run } from "../workflow/run.ts";
 import { insist } from "./answers.ts";
 import { codeForDecision } from "./coding.ts";

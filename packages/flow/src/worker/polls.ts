@@ -1,6 +1,6 @@
 // Loops that poll and work on what they get, one task at a time each.
 import { isAborted } from "../faults.ts";
-import type { WorkflowLog } from "../workflow/log.ts";
+import type { WorkflowLog } from "../log.ts";
 import { pause } from "./pause.ts";
 import { clearTimeout, setTimeout } from "./real-timers.ts";
 

@@ -3,8 +3,8 @@ import type { Activity } from "../activities.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { timeoutOf } from "../duration.ts";
 import { isFault } from "../faults.ts";
+import type { WorkflowLog } from "../log.ts";
 import type { Service } from "../service.ts";
-import type { WorkflowLog } from "../workflow/log.ts";
 import { pause } from "./pause.ts";
 
 interface Registry {

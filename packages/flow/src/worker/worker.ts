@@ -13,6 +13,7 @@ import {
   type InterceptorOptions,
   workflowInterception,
 } from "../interceptors/interceptor.ts";
+import type { WorkflowLog } from "../log.ts";
 import { standardErrorLog } from "../log.ts";
 import { WorkerMeter } from "../metrics/worker-meter.ts";
 import { type PayloadOptions, PayloadPipeline } from "../payload-pipeline.ts";
@@ -23,7 +24,6 @@ import {
   type Service,
   type ServiceOptions,
 } from "../service.ts";
-import type { WorkflowLog } from "../workflow/log.ts";
 import { Decider } from "./decider.ts";
 import { findDrain, runsTicks } from "./draining.ts";
 import { followPromises } from "./foreign-promises.ts";

@@ -1,6 +1,6 @@
 // Children: workflows that this one starts, and whose ends it learns.
 import type { Decision, HistoryEvent } from "@ekiden/client";
-import type { CancelMode, StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
+import type { ChildOptions, WorkflowReference } from "../definitions.ts";
 import { DecisionRefused, type WorkflowEnd, WorkflowFailure } from "../errors.ts";
 import { noHeaders, withHeaders } from "../headers.ts";
 import type { ChildCall, ChildInput } from "../interceptors/workflow.ts";
@@ -12,13 +12,6 @@ import type { Run } from "./run.ts";
 import { wireSettings } from "./settings.ts";
 import type { Subject } from "./subject.ts";
 import { type Where, whereOf } from "./where.ts";
-
-export type ChildOptions<Input> = StartSettings &
-  WithInput<Input> & {
-    /** Unique among the open executions of the domain; made of the parent's runId by default. */
-    readonly workflowId?: string;
-    readonly onCancel?: CancelMode;
-  };
 
 /** A child that has been started. */
 export interface ChildHandle<Result> extends ExternalWorkflow {

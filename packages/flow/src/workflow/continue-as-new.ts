@@ -1,15 +1,10 @@
 // Continue-as-new: the run closes, and another one with a fresh history goes on in its place.
-import type { StartSettings, WorkflowReference } from "../definitions.ts";
+import type { ContinueOptions, WorkflowReference } from "../definitions.ts";
 import { noHeaders, type PayloadHeaders } from "../headers.ts";
 import type { ContinueAsNewInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
 import { outbound } from "./interception.ts";
 import { wireSettings } from "./settings.ts";
-
-export type ContinueOptions = StartSettings & {
-  /** Of the same workflow type; the one it is by default. */
-  readonly workflowTypeVersion?: string;
-};
 
 /** Thrown through the workflow's code to its caller: nothing is to run after it. */
 export class ContinueAsNew extends Error {

@@ -1,5 +1,6 @@
 // Lambda functions, which the service invokes itself.
-import { type Duration, secondsOf } from "../duration.ts";
+import type { LambdaOptions } from "../definitions.ts";
+import { secondsOf } from "../duration.ts";
 import { DecisionRefused, LambdaFailure } from "../errors.ts";
 import type { LambdaInput } from "../interceptors/workflow.ts";
 import { currentRun } from "./current.ts";
@@ -9,13 +10,6 @@ import { sentPlain } from "./plain.ts";
 import type { Run } from "./run.ts";
 import type { Subject } from "./subject.ts";
 import { type Where, whereOf } from "./where.ts";
-
-export interface LambdaOptions {
-  /** From 1 second to 15 minutes; what the service takes by default. */
-  readonly startToClose?: Duration;
-  /** `name-1`, `name-2`, … by default. */
-  readonly id?: string;
-}
 
 type Handler = (event: never, ...rest: never[]) => unknown;
 

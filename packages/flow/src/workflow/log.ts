@@ -1,16 +1,7 @@
 // The workflow's log: each line once, however often the run is replayed.
+import type { Fields, WorkflowLog } from "../log.ts";
 import { observedRun, outside } from "./current.ts";
 import { outbound } from "./interception.ts";
-
-export type Fields = Readonly<Record<string, unknown>>;
-type Write = (message: string, fields: Fields) => void;
-
-/** Where lines go; pino, console and most others can be made to have this shape. */
-export interface WorkflowLog {
-  readonly info: Write;
-  readonly warn: Write;
-  readonly error: Write;
-}
 
 const writer =
   (level: keyof WorkflowLog) =>

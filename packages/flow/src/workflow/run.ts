@@ -8,6 +8,7 @@ import type { WorkflowDefinition } from "../definitions.ts";
 import type { DecisionFailure } from "../errors.ts";
 import type { Interception } from "../interceptors/interceptor.ts";
 import type { WorkflowInterceptors } from "../interceptors/workflow.ts";
+import type { WorkflowLog } from "../log.ts";
 import { Conditions } from "./condition.ts";
 import { confirm } from "./confirm.ts";
 import { type ContinueAsNew, lateInputOf } from "./continue-as-new.ts";
@@ -17,7 +18,6 @@ import type { RunInterceptors } from "./interception.ts";
 import { isKept, Kept } from "./kept.ts";
 import { closeKeyOf, completion, ending, tellDropped, tellUnconsumed } from "./lifecycle.ts";
 import { LocalCalls } from "./local-activity.ts";
-import type { WorkflowLog } from "./log.ts";
 import { Looks } from "./looks.ts";
 import { Markers } from "./markers.ts";
 import { notDurable, notRecorded, strayed } from "./mismatch.ts";
@@ -32,7 +32,7 @@ import { Rejections } from "./rejections.ts";
 import { rules } from "./rules.ts";
 import { inRootScope, Scope } from "./scope.ts";
 import { Channels } from "./signal.ts";
-import { closeRefusals, isOfFailure, isSignal, type Turn } from "./turns.ts";
+import { allNewEventsOf, closeRefusals, isOfFailure, isSignal, type Turn } from "./turns.ts";
 import { isMistake, unexpected } from "./unexpected.ts";
 import { Updates } from "./update.ts";
 import { EarlyEnd, type Way } from "./ways.ts";
@@ -182,20 +182,10 @@ export class Run {
   }
 
   #hear(turn: Turn, way: Way): void {
-    const { startedEventId, at, withdrawn, newEvents, resultingEvents } = turn;
-    const all =
-      withdrawn.length === 0
-        ? newEvents
-        : [...withdrawn.flatMap((one) => one.newEvents), ...newEvents];
+    const { withdrawn, newEvents } = turn;
+    const all = allNewEventsOf(turn);
     if (way !== "as before" && this.#hasUnsentClose(all)) throw new EarlyEnd(this.#endedIn);
-    this.#takenEventId = startedEventId;
-    this.now = at;
-    this.isReplaying = resultingEvents !== undefined;
-    this.hasFailed = resultingEvents?.some(isOfFailure) ?? false;
-    const kept = withdrawn.flatMap((one) => one.resultingEvents.filter(isKept));
-    this.markers.begin(
-      kept.length === 0 ? (resultingEvents ?? []) : [...kept, ...(resultingEvents ?? [])],
-    );
+    this.#begin(turn);
     this.#markEnded(all);
     if (way === "signals first") this.#tellSignals(all);
     for (const one of withdrawn) {
@@ -208,6 +198,15 @@ export class Run {
     const [missing] = this.isReplaying ? this.localCalls.waiting : [];
     if (missing) throw notRecorded(this, missing.marker, missing.where);
     this.#comeToRest();
+  }
+
+  #begin({ startedEventId, at, withdrawn, resultingEvents }: Turn): void {
+    this.#takenEventId = startedEventId;
+    this.now = at;
+    this.isReplaying = resultingEvents !== undefined;
+    this.hasFailed = resultingEvents?.some(isOfFailure) ?? false;
+    const kept = withdrawn.flatMap((one) => one.resultingEvents.filter(isKept));
+    this.markers.begin([...kept, ...(resultingEvents ?? [])]);
   }
 
   /** The answer of the turn in which the function ended had no room for the close. */

@@ -24,6 +24,10 @@ export interface Turn {
   readonly resultingEvents: readonly HistoryEvent[] | undefined;
 }
 
+/** With those of the turns before it that count as not taken. */
+export const allNewEventsOf = ({ withdrawn, newEvents }: Turn): readonly HistoryEvent[] =>
+  withdrawn.length === 0 ? newEvents : [...withdrawn.flatMap((one) => one.newEvents), ...newEvents];
+
 interface Started {
   readonly id: number;
   readonly at: number;

@@ -8,7 +8,13 @@ import {
   type WorkflowDefinition,
   type WorkflowHandle,
 } from "@ekiden/flow";
-import { type FlowHarness, failuresOf, startFlowHarness } from "../flow-harness.ts";
+import {
+  eventsOf,
+  type FlowHarness,
+  failuresIn,
+  failuresOf,
+  startFlowHarness,
+} from "../flow-harness.ts";
 
 const activities = { step: async (number: number) => number };
 const { step } = proxyActivities<typeof activities>({});
@@ -30,13 +36,24 @@ const later = (act: Act) =>
     return act();
   });
 
-/** Waits until the history of a run tells of a decision task that failed. */
-const failed = async (harness: FlowHarness, handle: WorkflowHandle, count = 1) => {
+/** Waits until the history of a run tells of so many decision tasks that failed. */
+const failed = async (
+  harness: FlowHarness,
+  handle: WorkflowHandle,
+  { count = 1, find = failuresOf } = {},
+) => {
   for (let polls = 1; ; polls += 1) {
-    const failures = await failuresOf(handle);
+    const failures = await find(handle);
     if (failures.length >= count) return failures;
     await harness.network.heard("RespondDecisionTaskCompleted", polls);
   }
+};
+
+/** The turn before, which only asks for the activity, fails too where it has no processor. */
+const failuresAfterActivity = async (handle: WorkflowHandle) => {
+  const events = await eventsOf(handle);
+  const completed = events.findIndex(({ type }) => type === "ActivityTaskCompleted");
+  return completed < 0 ? [] : failuresIn(events.slice(completed));
 };
 
 const startWrong = async (harness: FlowHarness, wrong: WorkflowDefinition<undefined, unknown>) => {
@@ -52,7 +69,7 @@ const startWrong = async (harness: FlowHarness, wrong: WorkflowDefinition<undefi
 const failureOf = async (act: Act) => {
   await using harness = await startFlowHarness();
   const { worker, handle } = await startWrong(harness, later(act));
-  const [failure] = await failed(harness, handle);
+  const [failure] = await failed(harness, handle, { find: failuresAfterActivity });
   assert.equal(await harness.client.run(fine, {}), 7, "others go on");
   await worker.stop({ pollsWithin: "0 seconds" });
   await harness.worker({ workflows: [later(async () => "fixed")], activities });
@@ -137,7 +154,7 @@ test("a decision task that fails comes again after pauses that grow", async () =
     harness,
     workflow(() => new Promise(() => {})),
   );
-  const failures = await failed(harness, handle, 3);
+  const failures = await failed(harness, handle, { count: 3 });
   assert.deepEqual(
     failures.map(({ failures }) => failures),
     [1, 2, 3],

@@ -13,14 +13,20 @@ const maxMailboxCharacters = 64;
 const maxUuidCharacters = 45;
 const maxUriTemplateCharacters = 8_192;
 
-const daysOfMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+const isLeapYear = (year: number): boolean =>
+  year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+
+/** `month`: from 1; 0 days for one that no year has. */
+const daysOf = (year: number, month: number): number =>
+  month === 2 && isLeapYear(year) ? 29 : (daysOfMonths[month - 1] ?? 0);
+
+const dateParts = /^(\d{4})-(\d\d)-(\d\d)$/;
 
 const isDate: FormatCheck = (text) => {
-  const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number);
-  if (year === undefined || month === undefined || day === undefined) return false;
-  const isLeapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  if (month === 2 && day === 29 && !isLeapYear) return false;
-  return day >= 1 && day <= (daysOfMonths[month - 1] ?? 0);
+  const [, year = 0, month = 0, day = 0] = (dateParts.exec(text) ?? []).map(Number);
+  return day >= 1 && day <= daysOf(year, month);
 };
 
 const timeParts = /^(\d\d):(\d\d):(\d\d)(?:\.\d+)?(z|[+-]\d\d(?::?\d\d)?)?$/i;
@@ -28,8 +34,9 @@ const timeParts = /^(\d\d):(\d\d):(\d\d)(?:\.\d+)?(z|[+-]\d\d(?::?\d\d)?)?$/i;
 /** Of a day, with or without the offset from UTC: browsers give a time without one. */
 const isTime: FormatCheck = (text) => {
   if (text.length > maxDateTimeCharacters) return false;
-  const [, hour, minute, second] = (timeParts.exec(text) ?? []).map(Number);
-  if (hour === undefined || minute === undefined || second === undefined) return false;
+  const parts = timeParts.exec(text);
+  if (!parts) return false;
+  const [hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number);
   const isLeapSecond = hour === 23 && minute === 59 && second === 60;
   return isLeapSecond || (hour <= 23 && minute <= 59 && second <= 59);
 };

@@ -18,16 +18,18 @@ export const isIpv4 = (text: string): boolean => {
   );
 };
 
+/** In the place of its last two groups an address may have one of version 4. */
+const withGroupsAlone = (text: string): string => {
+  const lastAt = text.lastIndexOf(":") + 1;
+  return isIpv4(text.slice(lastAt)) ? `${text.slice(0, lastAt)}0:0` : text;
+};
+
+const isGroup = (group: string): boolean => /^[0-9a-f]{1,4}$/i.test(group);
+
 export const isIpv6 = (text: string): boolean => {
   if (text.length > maxAddressCharacters) return false;
-  const halves = text.split("::");
+  const halves = withGroupsAlone(text).split("::");
   const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
-  const last = groups.at(-1) ?? "";
-  const endsAsIpv4 = last.includes(".") && isIpv4(last);
-  const inHex = endsAsIpv4 ? groups.slice(0, -1) : groups;
-  if (halves.length > 2 || !inHex.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return false;
-  // An address that ends as one of version 4 must not have its gap behind that.
-  if (endsAsIpv4 && text.endsWith("::")) return false;
-  const count = inHex.length + (endsAsIpv4 ? 2 : 0);
-  return halves.length === 2 ? count <= 7 : count === 8;
+  if (halves.length > 2 || !groups.every(isGroup)) return false;
+  return halves.length === 2 ? groups.length <= 7 : groups.length === 8;
 };

@@ -53,7 +53,7 @@ export const callerName = ({ user, role }: Principal): string =>
 export const boundaryOf = (arn: string): string => `boundary:${arn}`;
 
 /** Before the caller has been identified. */
-export const anonymous: Principal = { account: "000000000000", user: "nobody", arn: "" };
+export const anonymous: Principal = { account: "000000000000", user: "anonymous", arn: "" };
 
 /** The user of the first key. Without a policy it may do everything in its account. */
 export const ownerUser = "admin";

@@ -2,8 +2,8 @@
 // each further one is followed by a wait that doubles; what comes meanwhile is refused unread. A
 // refused attempt holds nothing and changes nothing, so that it cannot make a wait longer.
 import { isIPv6 } from "node:net";
+import { Cache } from "../cache/cache.ts";
 import type { Clock } from "../clock.ts";
-import { BoundedMap } from "./bounded-map.ts";
 
 /** Of one address, of one key, or of one known browser, before the first wait. */
 export const maxFreeFailures = 5;
@@ -37,9 +37,9 @@ type SignInLeave = { readonly waitSeconds: number } | { readonly takeBack: () =>
 
 export class SignInThrottle {
   readonly #clock: Clock;
-  readonly #addresses = new BoundedMap<Failures>(maxThrottledEntries);
-  readonly #keys = new BoundedMap<Failures>(maxThrottledEntries);
-  readonly #browsers = new BoundedMap<Failures>(maxThrottledEntries);
+  readonly #addresses = new Cache<string, Failures>({ maxEntries: maxThrottledEntries });
+  readonly #keys = new Cache<string, Failures>({ maxEntries: maxThrottledEntries });
+  readonly #browsers = new Cache<string, Failures>({ maxEntries: maxThrottledEntries });
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -77,7 +77,7 @@ export class SignInThrottle {
 
   /** Undefined where there are none that still matter. */
   #failuresOf([table, name]: Subject): Failures | undefined {
-    const failures = table.get(name);
+    const failures = table.peek(name);
     const isOld = failures && this.#clock.now() >= failures.lastAt + maxFailureAgeMilliseconds;
     return isOld ? undefined : failures;
   }
@@ -89,7 +89,7 @@ export class SignInThrottle {
     table.delete(name);
     const counted = table.set(name, { count: (before?.count ?? 0) + 1, lastAt: now });
     return () => {
-      const latest = table.get(name);
+      const latest = table.peek(name);
       if (latest === undefined) return;
       const { count, lastAt } = latest;
       if (count === 1) table.delete(name);
@@ -103,7 +103,7 @@ export class SignInThrottle {
   }
 }
 
-type Subject = readonly [table: BoundedMap<Failures>, name: string];
+type Subject = readonly [table: Cache<string, Failures>, name: string];
 
 /** In milliseconds from now; 0 or less where there is none. */
 const waitOf = (failures: Failures | undefined, now: number): number => {

@@ -39,17 +39,21 @@ export const linesOf = (call: AuditedOperation, place: AuditPlace): Lines => {
   });
   const decisions = (hasDecisions && !fault && given?.decisions) || [];
   for (const [index, wire] of decisions.entries()) {
-    const { type, data } = decisionFromWire(wire);
-    const cause = declined?.get(index);
-    text += record({
-      eventName: type,
-      isReadOnly: false,
-      errors: cause === undefined ? "" : errorCode(cause),
-      parameters: data === undefined ? "null" : decisionRecorders[type](data),
-      elements: "null",
-    });
+    text += record(ownOfDecision(wire, declined?.get(index)));
   }
   return { text, records: 1 + decisions.length };
+};
+
+/** `cause`: why it was declined; undefined where it was taken. */
+const ownOfDecision = (wire: WireDecision, cause: string | undefined): Own => {
+  const { type, data } = decisionFromWire(wire);
+  return {
+    eventName: type,
+    isReadOnly: false,
+    errors: cause === undefined ? "" : errorCode(cause),
+    parameters: data === undefined ? "null" : decisionRecorders[type](data),
+    elements: "null",
+  };
 };
 
 const errorCode = (code: string): string => `,"errorCode":${quoted(code)}`;

@@ -22,7 +22,7 @@ export const overviewOf = (
   domain: DomainKey,
   seconds: number,
 ): Promise<Overview> =>
-  deps.remembered.of(`overview ${seconds} ${domain}`, () => workedOut(deps, domain, seconds));
+  deps.figures.of(`overview ${seconds} ${domain}`, () => workedOut(deps, domain, seconds));
 
 const workedOut = async (
   deps: FigureDeps,

@@ -57,14 +57,25 @@ const filterOf = (search: Search): VisibilityFilter | undefined => {
   return status && { closeStatus: status };
 };
 
-const matcherFor = (search: Search): ((run: Readonly<StoredState>) => boolean) => {
-  const { workflowId, tag, typeName, typeVersion, status } = search;
-  const text = search.text?.toLowerCase();
-  return (run) =>
-    (workflowId === undefined || run.workflowId === workflowId) &&
-    (tag === undefined || run.tagList?.includes(tag) === true) &&
-    (typeName === undefined || run.workflowType.name === typeName) &&
-    (typeVersion === undefined || run.workflowType.version === typeVersion) &&
-    (status === undefined || run.closed?.status === status) &&
-    (text === undefined || `${run.workflowId}\n${run.runId}`.toLowerCase().includes(text));
+type Matcher = (run: Readonly<StoredState>) => boolean;
+
+/** By the member of a search that asks for it. */
+const matchers = {
+  workflowId: (id) => (run) => run.workflowId === id,
+  tag: (tag) => (run) => run.tagList?.includes(tag) === true,
+  typeName: (name) => (run) => run.workflowType.name === name,
+  typeVersion: (version) => (run) => run.workflowType.version === version,
+  status: (status) => (run) => run.closed?.status === status,
+  text: (text) => {
+    const part = text.toLowerCase();
+    return (run) => `${run.workflowId}\n${run.runId}`.toLowerCase().includes(part);
+  },
+} satisfies Partial<Record<keyof Search, (wanted: string) => Matcher>>;
+
+const matcherFor = (search: Search): Matcher => {
+  const asked = Object.entries(matchers).flatMap(([member, matcher]) => {
+    const wanted = search[member as keyof typeof matchers];
+    return wanted === undefined ? [] : [matcher(wanted)];
+  });
+  return (run) => asked.every((matches) => matches(run));
 };

@@ -14,7 +14,7 @@ type OldestTask = NonNullable<EkidenOutput<"DescribeDomainOverview">["oldestTask
 
 /** Those with tasks, and those that are polled; decision tasks first, then by name. */
 export const taskListsOf = (deps: FigureDeps, domain: DomainKey): Promise<TaskListFigures[]> =>
-  deps.remembered.of(`task lists ${domain}`, async () => {
+  deps.figures.of(`task lists ${domain}`, async () => {
     const backlogs = await deps.store.tasks.backlogs(domain, maxLists);
     const [decision, activity] = await Promise.all([
       listsOf(deps, { kind: "decision", domain, backlogs }),

@@ -17,7 +17,7 @@ interface TypeName {
 type TypeUsage = EkidenOutput<"DescribeTypeUsage">;
 
 export const typeUsageOf = (deps: FigureDeps, domain: DomainKey): Promise<TypeUsage> =>
-  deps.remembered.of(`type usage ${domain}`, async () => {
+  deps.figures.of(`type usage ${domain}`, async () => {
     const { store } = deps;
     const [open, closed] = await Promise.all([
       scan(store, { domain, state: "open", by: "startTime", oldest: 0 }, maxScanned),

@@ -30,7 +30,7 @@ export interface StartedFunction extends StartedLambda, NamedFunction {
 
 const retryMilliseconds = 1_000;
 const timeIsUp = "The function has timed out";
-const nobodyWaits = "The server stops";
+const serverStops = "The server stops";
 
 export class Invoker {
   readonly #options: InvokerOptions;
@@ -47,7 +47,7 @@ export class Invoker {
     const { signal } = end;
     const alarm = this.#options.clock.at(started.dueAt, () => end.abort(timeIsUp));
     this.#invocations.add(end);
-    if (this.#isAbandoning) end.abort(nobodyWaits);
+    if (this.#isAbandoning) end.abort(serverStops);
     try {
       const outcome = await this.#outcomeOf(started, signal);
       // The time-out is the engine's to record, and that may be a moment from now.
@@ -61,7 +61,7 @@ export class Invoker {
   /** From now on, all that runs counts as failed. */
   abandon(): void {
     this.#isAbandoning = true;
-    for (const end of this.#invocations) end.abort(nobodyWaits);
+    for (const end of this.#invocations) end.abort(serverStops);
   }
 
   async #outcomeOf(started: StartedFunction, signal: AbortSignal): Promise<LambdaOutcome> {

@@ -5,14 +5,23 @@ import type { Connection } from "../operations/call-context.ts";
 import { maxBytesBehindCall, maxHeaderBytes, maxRequestBytes } from "./body.ts";
 import { answerTo } from "./call.ts";
 import type { Answer, Call } from "./codec.ts";
-import type { ExpressLaneOptions } from "./express-lane.ts";
+import type { ConnectionTimeouts } from "./connection-timeouts.ts";
+import type { ListenerContext } from "./listener-context.ts";
 import { isLongPoll, isOnlyLineEnds, type SharedConnections } from "./long-poll.ts";
 import { recognise } from "./plain-call.ts";
-import type { ReceiveShare } from "./receive-budget.ts";
+import type { ReceiveBudget, ReceiveShare } from "./receive-budget.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 import { replyText } from "./reply.ts";
 
-interface ExpressConnectionOptions extends ExpressLaneOptions {
+export interface ExpressConnectionOptions {
+  readonly listener: ListenerContext;
+  readonly timeouts: ConnectionTimeouts;
+  /** Of what unfinished requests may hold. */
+  readonly budget: ReceiveBudget;
+  /** Takes a connection that is not for the lane, and the bytes that came on it. */
+  readonly handOver: (socket: Socket, bytes: Buffer, share: ReceiveShare) => void;
+  /** Takes a connection whose request there is no room for, and refuses that request. */
+  readonly turnAway: (socket: Socket) => void;
   readonly shared: SharedConnections;
   /** The connection is not the lane's any more. */
   readonly leave: () => void;

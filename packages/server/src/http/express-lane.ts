@@ -8,22 +8,10 @@
 //  L4 What comes on a connection that was ended is not begun, as it could not be answered.
 import type { Socket } from "node:net";
 import type { Alarm } from "../clock.ts";
-import type { ConnectionTimeouts } from "./connection-timeouts.ts";
-import { ExpressConnection } from "./express-connection.ts";
-import type { ListenerContext } from "./listener-context.ts";
+import { ExpressConnection, type ExpressConnectionOptions } from "./express-connection.ts";
 import { SharedConnections } from "./long-poll.ts";
-import type { ReceiveBudget, ReceiveShare } from "./receive-budget.ts";
 
-export interface ExpressLaneOptions {
-  readonly listener: ListenerContext;
-  readonly timeouts: ConnectionTimeouts;
-  /** Of what unfinished requests may hold. */
-  readonly budget: ReceiveBudget;
-  /** Takes a connection that is not for the lane, and the bytes that came on it. */
-  readonly handOver: (socket: Socket, bytes: Buffer, share: ReceiveShare) => void;
-  /** Takes a connection whose request there is no room for, and refuses that request. */
-  readonly turnAway: (socket: Socket) => void;
-}
+type ExpressLaneOptions = Omit<ExpressConnectionOptions, "shared" | "leave">;
 
 export class ExpressLane {
   readonly #options: ExpressLaneOptions;

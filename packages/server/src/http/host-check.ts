@@ -5,6 +5,7 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { type Fault, refuse } from "@ekiden/model";
+import { Cache } from "../cache/cache.ts";
 import { isLoopback } from "../config.ts";
 
 interface HostCheckOptions {
@@ -20,7 +21,7 @@ interface HostCheckOptions {
 export const openHostCheck = (options: HostCheckOptions): HostCheck | undefined =>
   options.isOpen || options.allowedHosts.length > 0 ? new HostCheck(options) : undefined;
 
-const maxRememberedHosts = 64;
+const maxHosts = 64;
 const maxQuotedCharacters = 128;
 
 export class HostCheck {
@@ -29,7 +30,7 @@ export class HostCheck {
   readonly #checksNames: boolean;
   readonly #checksPages: boolean;
   /** Headers as they came. There are few that are sent again and again. */
-  readonly #answered = new Set<string>();
+  readonly #answered = new Cache<string, true>({ maxEntries: maxHosts });
   #lastAnswered = "";
 
   constructor({ host, isOpen, allowedHosts }: HostCheckOptions) {
@@ -41,10 +42,9 @@ export class HostCheck {
   /** Does the server answer to what stands in the header Host? With or without a port. */
   answersTo(host: string): boolean {
     if (host === this.#lastAnswered || !this.#checksNames) return true;
-    if (!this.#answered.has(host)) {
+    if (!this.#answered.get(host)) {
       if (!this.#isOurs(host)) return false;
-      if (this.#answered.size >= maxRememberedHosts) this.#answered.clear();
-      this.#answered.add(host);
+      this.#answered.set(host, true);
     }
     this.#lastAnswered = host;
     return true;

@@ -1,8 +1,8 @@
 // The table of Ekiden's own operations. It does not compile until each row has its handler.
 import { ekidenOperations } from "@ekiden/model";
 import { systemClock } from "../clock.ts";
+import { FigureCache } from "../console/figure-cache.ts";
 import { figureHandlers } from "../console/handlers.ts";
-import { Remembered } from "../console/remembered.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
 import { humanTaskHandlers } from "../operations/human-tasks/handlers.ts";
@@ -17,7 +17,7 @@ export const openEkiden = (
 ): readonly Route[] => {
   const { guard, meter } = deps;
   const handlers: HandlersOf<typeof ekidenOperations> = {
-    ...figureHandlers({ ...deps, remembered: new Remembered(systemClock) }),
+    ...figureHandlers({ ...deps, figures: new FigureCache(systemClock) }),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });

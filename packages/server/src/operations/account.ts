@@ -1,7 +1,8 @@
 // An account, as handlers know it: the only maker of keys of domains, so that a caller can name no
 // domain but those of its own account; and what belongs to the account alone.
-import { BoundedMap } from "../access/bounded-map.ts";
+
 import type { Sealing } from "../access/keys/sealing.ts";
+import { Cache } from "../cache/cache.ts";
 import {
   accountOf,
   type DomainKey,
@@ -63,7 +64,7 @@ export class Accounts {
   /** The one whose domains have plain names in the store. */
   readonly own: Account;
   readonly #options: AccountsOptions;
-  readonly #others = new BoundedMap<Account>(maxAccountsKept);
+  readonly #others = new Cache<string, Account>({ maxEntries: maxAccountsKept });
 
   constructor(options: AccountsOptions) {
     this.#options = options;

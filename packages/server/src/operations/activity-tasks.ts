@@ -11,8 +11,9 @@ import {
 import type { Input } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
 import type { CallContext } from "./call-context.ts";
+import { nameOf } from "./findings.ts";
 import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
-import { EncodedJson, type Handlers, nameOf } from "./handlers.ts";
+import { EncodedJson, type Handlers } from "./handlers.ts";
 import { requireNamed } from "./named-task.ts";
 import type { NamedTask, TaskInput, TaskReference } from "./token.ts";
 

@@ -2,7 +2,7 @@
 import type { Fault, StsOperationName } from "@ekiden/model";
 import type { Principal } from "../access/principal.ts";
 import type { ServiceName } from "./call-context.ts";
-import type { DeclinedDecisions, NamedRun } from "./handlers.ts";
+import type { DeclinedDecisions, NamedRun } from "./findings.ts";
 
 interface AnyRequest {
   readonly requestId: string;

@@ -6,7 +6,7 @@ import { anonymous, type Principal } from "../access/principal.ts";
 import { readHeader, type SignedHead } from "../access/signature/signed-call.ts";
 import type { Account, Accounts } from "./account.ts";
 import { CallLookups, type LookupStore } from "./call-lookups.ts";
-import type { DeclinedDecisions, NamedRun } from "./handlers.ts";
+import type { DeclinedDecisions, NamedRun } from "./findings.ts";
 
 /** The other end of a connection. */
 export interface Connection {

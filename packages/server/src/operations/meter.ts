@@ -12,7 +12,7 @@ import {
 import type { Clock } from "../clock.ts";
 import type { ExecutionId, Store } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
-import type { DeclinedDecisions } from "./handlers.ts";
+import type { DeclinedDecisions } from "./findings.ts";
 import type { TaskInput } from "./token.ts";
 
 interface QuotaOptions {

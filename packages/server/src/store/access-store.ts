@@ -1,6 +1,7 @@
 // The part of the contract of every store that says who may do what.
+
+import type { NamePage } from "./records.ts";
 import type { SecretStore } from "./secret-store.ts";
-import type { NamePage } from "./store.ts";
 
 // ── Access keys ─────────────────────────────────────────────────────────────────────────────────
 

@@ -2,6 +2,7 @@
 // and most histories are short: they are put together here instead of from their rows. What is here
 // stays true while other nodes write: events are only ever added.
 import { joinEvents, splitEvents } from "@ekiden/model";
+import { Cache } from "../cache/cache.ts";
 import type { ExecutionId } from "./store.ts";
 
 /** The events of one commit; text as `joinEvents` makes it. */
@@ -30,19 +31,17 @@ const cut = (chunk: Chunk, first: number, last: number): string => {
 /** Without a gap, up to the latest event that was committed here. */
 interface Tail {
   chunks: Chunk[];
-  size: number;
-  /** Since the cache last looked. */
-  isUsed: boolean;
+  characters: number;
 }
 
 export class HistoryCache {
-  readonly #limits: HistoryCacheLimits;
-  /** Longest here first. Those that were used since get a second chance when it is their turn. */
-  readonly #tails = new Map<ExecutionId, Tail>();
-  #size = 0;
+  readonly #maxCharactersPerRun: number;
+  readonly #tails: Cache<ExecutionId, Tail>;
 
-  constructor(limits: HistoryCacheLimits) {
-    this.#limits = limits;
+  constructor({ maxCharacters, maxCharactersPerRun }: HistoryCacheLimits) {
+    this.#maxCharactersPerRun = maxCharactersPerRun;
+    const weightOf = ({ characters }: Tail) => characters;
+    this.#tails = new Cache({ maxWeight: maxCharacters, weightOf });
   }
 
   has(id: ExecutionId): boolean {
@@ -54,7 +53,7 @@ export class HistoryCache {
    * another node has added to in between is dropped.
    */
   append(id: ExecutionId, chunk: Chunk): void {
-    const tail = this.#use(id) ?? (chunk.first === 1 ? this.#make(id) : undefined);
+    const tail = this.#tails.get(id) ?? (chunk.first === 1 ? this.#make(id) : undefined);
     if (!tail) return;
     const last = tail.chunks.at(-1)?.last ?? chunk.first - 1;
     if (chunk.last <= last) return;
@@ -63,14 +62,13 @@ export class HistoryCache {
       return;
     }
     tail.chunks.push(chunk);
-    this.#grow(tail, chunk.text.length);
-    this.#shorten(tail);
-    this.#evict();
+    tail.characters += chunk.text.length;
+    this.#grown(id, tail);
   }
 
   /** The chunks that hold the events `first` to `last`; undefined when they are not all here. */
   read(id: ExecutionId, first: number, last: number): readonly Chunk[] | undefined {
-    const chunks = this.#use(id)?.chunks;
+    const chunks = this.#tails.get(id)?.chunks;
     const earliest = chunks?.[0]?.first ?? Number.POSITIVE_INFINITY;
     if (!chunks || first < earliest || last > (chunks.at(-1)?.last ?? 0)) return undefined;
     const from = indexOf(chunks, first);
@@ -79,7 +77,7 @@ export class HistoryCache {
 
   /** The chunks from the one that holds `first` on; none when that is not here. */
   readFrom(id: ExecutionId, first: number): readonly Chunk[] {
-    const last = this.#tails.get(id)?.chunks.at(-1)?.last ?? 0;
+    const last = this.#tails.peek(id)?.chunks.at(-1)?.last ?? 0;
     return (last >= first && this.read(id, first, last)) || [];
   }
 
@@ -88,68 +86,35 @@ export class HistoryCache {
     this.delete(id);
     const tail = this.#make(id);
     tail.chunks = [...chunks];
-    this.#grow(
-      tail,
-      chunks.reduce((sum, { text }) => sum + text.length, 0),
-    );
-    this.#shorten(tail);
-    this.#evict();
+    tail.characters = chunks.reduce((sum, { text }) => sum + text.length, 0);
+    this.#grown(id, tail);
   }
 
   delete(id: ExecutionId): void {
-    const tail = this.#tails.get(id);
-    if (!tail) return;
     this.#tails.delete(id);
-    this.#size -= tail.size;
   }
 
   #make(id: ExecutionId): Tail {
-    const tail = { chunks: [], size: 0, isUsed: false };
-    this.#tails.set(id, tail);
-    return tail;
+    return this.#tails.set(id, { chunks: [], characters: 0 });
   }
 
-  #use(id: ExecutionId): Tail | undefined {
-    const tail = this.#tails.get(id);
-    if (tail) tail.isUsed = true;
-    return tail;
-  }
-
-  #grow(tail: Tail, characters: number): void {
-    tail.size += characters;
-    this.#size += characters;
-  }
-
-  /** Drops the older half of what is too long, so that it is not dropped piece by piece. */
-  #shorten(tail: Tail): void {
-    const { maxCharactersPerRun } = this.#limits;
-    if (tail.size <= maxCharactersPerRun) return;
-    let dropped = 0;
-    let count = 0;
-    for (const { text } of tail.chunks) {
-      if (tail.size - dropped <= maxCharactersPerRun / 2) break;
-      dropped += text.length;
-      count += 1;
-    }
-    tail.chunks = tail.chunks.slice(count);
-    this.#grow(tail, -dropped);
-  }
-
-  #evict(): void {
-    if (this.#size <= this.#limits.maxCharacters) return;
-    for (const [id, tail] of this.#tails) {
-      if (this.#size <= this.#limits.maxCharacters) return;
-      if (tail.isUsed) this.#putBack(id, tail);
-      else this.delete(id);
-    }
-  }
-
-  #putBack(id: ExecutionId, tail: Tail): void {
-    tail.isUsed = false;
-    this.#tails.delete(id);
-    this.#tails.set(id, tail);
+  #grown(id: ExecutionId, tail: Tail): void {
+    if (tail.characters > this.#maxCharactersPerRun) shorten(tail, this.#maxCharactersPerRun / 2);
+    this.#tails.reweigh(id);
+    this.#tails.evict(id);
   }
 }
+
+/** Drops the older half of what is too long, so that it is not dropped piece by piece. */
+const shorten = (tail: Tail, maxCharacters: number): void => {
+  let count = 0;
+  for (const { text } of tail.chunks) {
+    if (tail.characters <= maxCharacters) break;
+    tail.characters -= text.length;
+    count += 1;
+  }
+  tail.chunks = tail.chunks.slice(count);
+};
 
 /** Of the chunk that holds the event; by halving, as a history can have thousands. */
 const indexOf = (chunks: readonly Chunk[], eventId: number): number => {

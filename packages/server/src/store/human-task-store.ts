@@ -1,6 +1,6 @@
 // The part of the contract of every store that is about what people do.
 import type { DomainKey } from "./domain-key.ts";
-import type { ExecutionId, NamePage } from "./store.ts";
+import type { ExecutionId, NamePage } from "./records.ts";
 
 export interface HumanTaskName {
   readonly execution: ExecutionId;

@@ -35,11 +35,12 @@ import { OpenCounts } from "./postgres/tables/open-counts.ts";
 import { Policies } from "./postgres/tables/policies.ts";
 import { Roles } from "./postgres/tables/roles.ts";
 import type { Domain } from "./postgres/tables/run.ts";
-import { RunCache, type RunCacheLimits } from "./postgres/tables/run-cache.ts";
+import { RunCache } from "./postgres/tables/run-cache.ts";
 import { Secrets } from "./postgres/tables/secrets.ts";
 import { Types } from "./postgres/tables/types.ts";
 import { Visibility } from "./postgres/tables/visibility.ts";
 import { Tasks } from "./postgres/task-queue/tasks.ts";
+import type { RunCacheLimits } from "./run-cache-limits.ts";
 import type { OpenKeys, Store, TaskListReference } from "./store.ts";
 import type { VisibilityLimits } from "./visibility-scan.ts";
 

@@ -10,8 +10,6 @@
 //  - Reads see every change that was acknowledged before they began.
 import type {
   ActivityTypeDefaults,
-  Execution,
-  ExecutionKey,
   Message,
   Step,
   TaskKind,
@@ -21,6 +19,7 @@ import type { RegistrationStatus } from "@ekiden/model";
 import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
 import type { DomainKey, DomainScope } from "./domain-key.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
+import type { ExecutionId, NamePage, RunKey, StoredState } from "./records.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SharedClock, TimeMark } from "./store-time.ts";
 import type { VisibilityStore } from "./visibility-store.ts";
@@ -36,6 +35,7 @@ export type {
   StoredPolicy,
   StoredRole,
 } from "./access-store.ts";
+export type { ExecutionId, RunKey, StoredState } from "./records.ts";
 export type { VisibilityFilter, VisibilityQuery, VisibilityStore } from "./visibility-store.ts";
 
 /**
@@ -130,12 +130,6 @@ interface NameQuery {
   readonly after?: string | undefined;
 }
 
-export interface NamePage<T> {
-  readonly items: readonly T[];
-  /** Absent on the last page, also when that page is exactly full. */
-  readonly next?: string | undefined;
-}
-
 // ── Workflow and activity types ─────────────────────────────────────────────────────────────────
 
 export interface TypeDefaults {
@@ -183,8 +177,6 @@ export interface TypeStore {
 
 // ── Executions ──────────────────────────────────────────────────────────────────────────────────
 
-/** Names one run in this store for ever. Its remainder by 1,024 is the partition of the run. */
-export type ExecutionId = number;
 /** Partitions are virtual: a fixed hash of domain and workflowId, so that stores can be split. */
 export const partitions = 1024;
 
@@ -197,9 +189,6 @@ export type RunReference =
       readonly runId?: string | undefined;
     };
 
-/** As a store has an execution: its domain is a key of the store. */
-export type StoredState = Execution<DomainKey>;
-export type RunKey = ExecutionKey<DomainKey>;
 export type RunStep = Step<DomainKey>;
 
 /** A change of one execution: synchronous, and refusing (by throwing a Fault) before it records. */

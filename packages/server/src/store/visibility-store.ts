@@ -1,7 +1,7 @@
 // The part of the contract of every store that finds executions by time.
 import type { CloseStatus } from "@ekiden/model";
 import type { DomainKey } from "./domain-key.ts";
-import type { StoredState } from "./store.ts";
+import type { StoredState } from "./records.ts";
 
 export interface VisibilityQuery {
   readonly domain: DomainKey;

@@ -25,7 +25,7 @@ export const accounts = new Accounts({ own: account, sealing: { current: Buffer.
 
 export const callerOf = (user: string, store: LookupStore = noStore): CallContext =>
   contextOf({ accounts, store }, { account, user, arn: `arn:aws:iam::${account}:user/${user}` });
-export const person = (name: string): Person => ({ name, caller: callerOf(name) });
+export const person = (name: string): Person => ({ name, context: callerOf(name) });
 
 export interface Scheduling {
   readonly input?: string | undefined;

@@ -5,7 +5,7 @@ import { blankExecution } from "@ekiden/engine";
 import { HistoryCache } from "../../src/store/history-cache.ts";
 import { RunChange } from "../../src/store/run-row.ts";
 import { emptyRun, type Run } from "../../src/store/sqlite/run.ts";
-import { RunCache } from "../../src/store/sqlite/run-cache.ts";
+import { openRunCache, type RunCache } from "../../src/store/sqlite/run-cache.ts";
 import { domainNamed } from "./suite/store-harness.ts";
 
 const runOf = (id: number, stateSize = 1): Run => {
@@ -16,32 +16,34 @@ const runOf = (id: number, stateSize = 1): Run => {
 describe("the cache of runs", () => {
   const kept = (cache: RunCache, ids: readonly number[]) =>
     ids.filter((id) => cache.get(id) !== undefined);
+  const add = (cache: RunCache, run: Run) => cache.set(run.id, run);
 
   test("drops the run that was not used for longest", () => {
-    const cache = new RunCache({ maxRuns: 2, maxStateCharacters: 100 });
-    cache.add(runOf(1));
-    cache.add(runOf(2));
+    const cache = openRunCache({ maxRuns: 2, maxStateCharacters: 100 });
+    add(cache, runOf(1));
+    add(cache, runOf(2));
     cache.get(1);
-    cache.add(runOf(3));
+    add(cache, runOf(3));
     assert.deepEqual(kept(cache, [1, 2, 3]), [1, 3]);
   });
 
   test("drops runs when their states have become too large", () => {
-    const cache = new RunCache({ maxRuns: 10, maxStateCharacters: 100 });
-    for (const id of [1, 2, 3]) cache.add(runOf(id, 30));
+    const cache = openRunCache({ maxRuns: 10, maxStateCharacters: 100 });
+    for (const id of [1, 2, 3]) add(cache, runOf(id, 30));
     const grown = runOf(4, 5);
-    cache.add(grown);
-    cache.resize(grown, 60);
+    add(cache, grown);
+    grown.stateSize = 60;
+    cache.reweigh(grown.id);
     cache.evict();
     assert.deepEqual(kept(cache, [1, 2, 3, 4]), [3, 4]);
   });
 
   test("keeps runs that are yet to be written, and the one that was just added", () => {
-    const cache = new RunCache({ maxRuns: 1, maxStateCharacters: 1 });
+    const cache = openRunCache({ maxRuns: 1, maxStateCharacters: 1 });
     const changed = runOf(1, 10);
     changed.pending = new RunChange({ firstEventId: 1, now: 0 });
-    cache.add(changed);
-    cache.add(runOf(2, 10));
+    add(cache, changed);
+    add(cache, runOf(2, 10));
     assert.deepEqual(kept(cache, [1, 2]), [1, 2]);
     changed.pending = undefined;
     cache.evict();

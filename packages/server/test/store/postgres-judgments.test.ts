@@ -50,7 +50,7 @@ describe("a store whose transaction collides with another one", () => {
     // It never looks for deadlocks itself: the store does, after a second.
     await hand.query("set deadlock_timeout = '1 min'; begin");
     const hold = (run: StartedRun) =>
-      hand.query(`select from executions where id = ${run.id} for update`);
+      hand.query(`select from runs where id = ${run.id} for update`);
     await hold(runs[1]);
     const signaled = runs.map((run) => harness.signal(run, "in one batch"));
     while ((await postgres.run("postgres", pidOfWaiting(database))).length === 0);

@@ -105,15 +105,7 @@ const fillAccounts = async (harness: StoreHarness): Promise<void> => {
   }
 };
 
-const tables = [
-  "domains",
-  "executions",
-  "events",
-  "tasks",
-  "messages",
-  "batches",
-  "returned_tasks",
-];
+const tables = ["domains", "runs", "run_events", "tasks", "messages", "batches", "returned_tasks"];
 
 /** From then on, what new connections ask is logged. */
 const explain = async (): Promise<void> => {

@@ -121,7 +121,7 @@ test("a node alone that is too far off fires nothing until its clock is right", 
   const isPast = "select extract(epoch from clock_timestamp()) * 1000 > min(due_at) + 300 as past";
   const name = nameOf(store);
   await until(async () => {
-    const [row] = await postgres.run(name, `${isPast} from executions`);
+    const [row] = await postgres.run(name, `${isPast} from runs`);
     return row?.past === true;
   });
   await node.node.settled();
@@ -201,7 +201,7 @@ test("a cluster that was off for days keeps its closed executions for ten minute
     await startAndEnd(node, "w");
   }
   // As if all of that had been two days before.
-  await postgres.run(name, `update executions set due_at = due_at - ${2 * day}`);
+  await postgres.run(name, `update runs set due_at = due_at - ${2 * day}`);
   await postgres.run(name, `update meta set number = number - ${2 * day} where key = 'time_mark'`);
   {
     await using node = await TimedNode.start({ store });

@@ -17,7 +17,7 @@ export type SentenceKey =
   | "decisionsTimedOut"
   | "decisionFailed"
   | "closeRefused"
-  | "nobodyPolls"
+  | "noPoller"
   | "backlogAhead"
   | "activitiesWaiting"
   | "activityRunning"
@@ -125,7 +125,7 @@ const newsOf = (
 ): readonly Sentence[] => {
   const news = known?.get(list);
   if (!news) return [];
-  if (news.pollers === 0) return [sentence("nobodyPolls", { list }, "trouble")];
+  if (news.pollers === 0) return [sentence("noPoller", { list }, "trouble")];
   const { backlog = 0, pollers = 0 } = news;
   return backlog > 1 ? [sentence("backlogAhead", { list, backlog, pollers }, "aside")] : [];
 };

@@ -2,8 +2,8 @@
 // with the master key reads it, and it lasts no longer than the key with which it began.
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { refuse } from "@ekiden/model";
+import { Cache } from "../../cache/cache.ts";
 import type { Clock } from "../../clock.ts";
-import { BoundedMap } from "../bounded-map.ts";
 import type { Principal } from "../principal.ts";
 import { isKeyId } from "./identifiers.ts";
 import type { KeyCache, OpenKey } from "./key-cache.ts";
@@ -43,9 +43,9 @@ interface ConsoleSessionsOptions {
 
 export class ConsoleSessions {
   readonly #options: ConsoleSessionsOptions;
-  readonly #opened = new BoundedMap<Sealed>(maxOpened);
+  readonly #opened = new Cache<string, Sealed>({ maxEntries: maxOpened });
   /** Cookies of those who signed out here, until they would have run out anyway. */
-  readonly #ended = new BoundedMap<true>(maxEnded);
+  readonly #ended = new Cache<string, true>({ maxEntries: maxEnded });
 
   constructor(options: ConsoleSessionsOptions) {
     this.#options = options;

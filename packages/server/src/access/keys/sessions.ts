@@ -1,6 +1,6 @@
 // Temporary credentials. All about them is in the token, sealed: nothing is stored, every node with
 // the master key reads it, and a session lasts no longer than the key that it was made from.
-import { BoundedMap } from "../bounded-map.ts";
+import { Cache } from "../../cache/cache.ts";
 import type { AssumedRole } from "../principal.ts";
 import type { MasterKey } from "./master-key.ts";
 
@@ -23,9 +23,9 @@ const roleBelonging = (sessionKeyId: string) => `role session ${sessionKeyId}`;
 
 export class Sessions {
   readonly #masterKey: MasterKey;
-  readonly #opened = new BoundedMap<{ readonly id: string; readonly session: Session }>(
-    maxSessionsRemembered,
-  );
+  readonly #opened = new Cache<string, { readonly id: string; readonly session: Session }>({
+    maxEntries: maxSessionsRemembered,
+  });
 
   constructor(masterKey: MasterKey) {
     this.#masterKey = masterKey;

@@ -1,5 +1,6 @@
 // Addresses and blocks of them, of both versions of the protocol.
 import { BlockList, isIP } from "node:net";
+import { Cache } from "../../cache/cache.ts";
 
 const maxBits: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
 
@@ -32,13 +33,6 @@ const maxAddresses = 1_000;
 
 /** To read an address takes longer than all the rest of a verdict, and callers come again. */
 const remembering = (contains: (address: string) => boolean): ((address: string) => boolean) => {
-  const known = new Map<string, boolean>();
-  return (address) => {
-    const before = known.get(address);
-    if (before !== undefined) return before;
-    if (known.size >= maxAddresses) known.clear();
-    const found = contains(address);
-    known.set(address, found);
-    return found;
-  };
+  const known = new Cache<string, boolean>({ maxEntries: maxAddresses });
+  return (address) => known.get(address) ?? known.set(address, contains(address));
 };

@@ -2,6 +2,7 @@
 // any Allow does; else the answer is no. Policies of key and user, or of a role, count as one;
 // a boundary and the policy of a session, where there are such, must allow as well.
 // Source: IAM user guide, "Policy evaluation logic" (identity-based, boundaries, sessions).
+import { Cache } from "../../cache/cache.ts";
 import { partsOfArn } from "./arn.ts";
 import { type AccessRequest, type CompiledStatement, compilePolicy } from "./compile.ts";
 import type { Policy } from "./document.ts";
@@ -20,8 +21,8 @@ interface Attached {
   readonly session?: readonly Policy[] | undefined;
 }
 
-/** Pairs of action and resource that one judge remembers. */
-const remembered = 2_000;
+/** Pairs of action and resource of one judge. */
+const maxPairs = 2_000;
 
 /** What is left to ask once action and resource are known; the same for every later request. */
 interface Open {
@@ -39,7 +40,7 @@ interface Side {
 /** Synchronous, without a clock; one for each set of attached policies, kept while they stand. */
 export class Judge {
   readonly #sides: readonly (readonly CompiledStatement[])[];
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Cache<string, Open>({ maxEntries: maxPairs });
 
   constructor({ policies, boundary, session }: Attached) {
     const sides = [policies, boundary, session].filter((side) => side !== undefined);
@@ -66,12 +67,7 @@ export class Judge {
 
   #openOf(action: string, resource: string): Open {
     const key = `${action} ${resource}`;
-    const known = this.#open.get(key);
-    if (known) return known;
-    const open = this.#look(action, resource);
-    if (this.#open.size >= remembered) this.#open.clear();
-    this.#open.set(key, open);
-    return open;
+    return this.#open.get(key) ?? this.#open.set(key, this.#look(action, resource));
   }
 
   #look(action: string, resource: string): Open {

@@ -1,26 +1,22 @@
 // What the present callers may do, compiled and cached. The store is asked every half second that
 // a caller is there: what is attached or detached is known on every node within a second.
+import { LoadingCache } from "../../cache/loading-cache.ts";
 import type { Clock } from "../../clock.ts";
 import type { PolicyName, PolicyStore, StoredPolicy } from "../../store/store.ts";
-import { BoundedMap } from "../bounded-map.ts";
 import { boundaryOf, isOwner, type Principal } from "../principal.ts";
 import { type Policy, parsePolicy } from "./document.ts";
 import { Judge } from "./judge.ts";
 import { PolicyError } from "./policy-error.ts";
 
-const rememberedMilliseconds = 500;
-const maxCallersRemembered = 1_000;
+const lifetimeMilliseconds = 500;
+const maxCallers = 1_000;
 
 export interface Rights {
+  /** What they follow from. */
+  readonly stored: readonly StoredPolicy[];
   readonly judge: Judge;
   /** Do the policies ask for tags of domains? Most do not, and then they are not looked up. */
   readonly readsTags: boolean;
-}
-
-interface Entry {
-  readonly rights: Rights;
-  readonly stored: readonly StoredPolicy[];
-  readonly until: number;
 }
 
 interface PolicyCacheOptions {
@@ -32,39 +28,27 @@ interface PolicyCacheOptions {
 
 export class PolicyCache {
   readonly #options: PolicyCacheOptions;
-  readonly #entries = new BoundedMap<Entry>(maxCallersRemembered);
-  readonly #asked = new Map<string, Promise<Rights>>();
+  readonly #rights: LoadingCache<Principal, Rights>;
 
   constructor(options: PolicyCacheOptions) {
     this.#options = options;
+    this.#rights = new LoadingCache({
+      clock: options.clock,
+      lifetimeMilliseconds,
+      maxEntries: maxCallers,
+      nameOf,
+      load: (principal, latest) => this.#load(principal, latest),
+    });
   }
 
   /** At once where the store was asked just before. */
   of(principal: Principal): Rights | Promise<Rights> {
-    const { clock } = this.#options;
-    const name = nameOf(principal);
-    const entry = this.#entries.get(name);
-    const now = clock.now();
-    const isFresh = entry && now < entry.until && entry.until - now <= rememberedMilliseconds;
-    return isFresh ? entry.rights : this.#ask(name, principal, now);
+    return this.#rights.find(principal);
   }
 
-  /** However many calls come meanwhile, the store is asked once. */
-  #ask(name: string, principal: Principal, now: number): Promise<Rights> {
-    const before = this.#asked.get(name);
-    if (before) return before;
-    const asked = this.#load(name, principal, now).finally(() => this.#asked.delete(name));
-    this.#asked.set(name, asked);
-    return asked;
-  }
-
-  async #load(name: string, principal: Principal, now: number): Promise<Rights> {
+  async #load(principal: Principal, latest: Rights | undefined): Promise<Rights> {
     const stored = await this.#options.store.of(holdersOf(principal));
-    const before = this.#entries.get(name);
-    const isSame = before !== undefined && areAlike(before.stored, stored);
-    const rights = isSame ? before.rights : this.#rightsOf(principal, stored);
-    this.#entries.set(name, { rights, stored, until: now + rememberedMilliseconds });
-    return rights;
+    return latest && areAlike(latest.stored, stored) ? latest : this.#rightsOf(principal, stored);
   }
 
   #rightsOf(principal: Principal, stored: readonly StoredPolicy[]): Rights {
@@ -75,11 +59,11 @@ export class PolicyCache {
     const policies = attached.length > 0 ? this.#parsedAll(attached) : withoutPolicy(principal);
     const session = this.#parsedAll(policyOfSession(principal));
     // What cannot be read may have denied anything.
-    if (!policies || !boundary || !session) return nothing;
+    if (!policies || !boundary || !session) return { stored, ...nothing };
     const documents = [...stored, ...policyOfSession(principal)].map(({ document }) => document);
     const readsTags = documents.some((document) => /aws:resourcetag\//i.test(document));
     const limits = { boundary: boundary[0] && boundary, session: session[0] && session };
-    return { judge: new Judge({ policies, ...limits }), readsTags };
+    return { stored, judge: new Judge({ policies, ...limits }), readsTags };
   }
 
   /** Undefined where one of them cannot be read. */
@@ -130,7 +114,7 @@ const areAlike = (some: readonly StoredPolicy[], others: readonly StoredPolicy[]
   some.every(({ document }, index) => document === others[index]?.document);
 
 /** Nor what others would grant. */
-const nothing: Rights = { judge: new Judge({ policies: [], boundary: [] }), readsTags: false };
+const nothing = { judge: new Judge({ policies: [], boundary: [] }), readsTags: false };
 const everything = parsePolicy({ Statement: { Effect: "Allow", Action: "*", Resource: "*" } });
 
 const withoutPolicy = (principal: Principal): readonly Policy[] =>

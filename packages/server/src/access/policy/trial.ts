@@ -125,12 +125,12 @@ const decisionRequests = (
   );
 };
 
-const nobody = { arn: "" };
+const unknownCaller = { arn: "" };
 const requestContextOf = ({
   account,
   region,
   now,
-  principal = nobody,
+  principal = unknownCaller,
 }: TrialOptions): RequestContext => ({
   principal,
   account,

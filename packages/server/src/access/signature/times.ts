@@ -1,6 +1,6 @@
 // When a request was signed, and whether that is recently enough.
 import { refuse } from "@ekiden/model";
-import { BoundedMap } from "../bounded-map.ts";
+import { Cache } from "../../cache/cache.ts";
 import type { Headers } from "./signed-call.ts";
 
 /** The service's own; each way. */
@@ -38,7 +38,7 @@ const malformed = () =>
   refuse.incompleteSignature("Date must be in ISO-8601 'basic format', as in 20261124T101112Z.");
 
 /** All calls of a second have the same stamp. */
-const recent = new BoundedMap<number>(1_000);
+const recent = new Cache<string, number>({ maxEntries: 1_000 });
 
 const timeOf = (stamp: string): number => recent.get(stamp) ?? recent.set(stamp, readStamp(stamp));
 

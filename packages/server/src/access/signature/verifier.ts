@@ -9,7 +9,7 @@
 //  S3 Signatures are compared in constant time, for an unknown key with that of a made-up one.
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { refuse } from "@ekiden/model";
-import { BoundedMap } from "../bounded-map.ts";
+import { Cache } from "../../cache/cache.ts";
 import {
   algorithm,
   type Credential,
@@ -51,12 +51,12 @@ const maxSigningKeys = 10_000;
 
 export class Verifier {
   readonly #options: VerifierOptions;
-  readonly #signedHeaders = new BoundedMap<SignedHeaders>(maxSignedHeaders);
-  readonly #credentials = new BoundedMap<Credential>(maxCredentials);
-  readonly #keys = new BoundedMap<{ readonly secret: string; readonly key: SigningKey }>(
-    maxSigningKeys,
-  );
-  readonly #nobody = randomBytes(30).toString("base64");
+  readonly #signedHeaders = new Cache<string, SignedHeaders>({ maxEntries: maxSignedHeaders });
+  readonly #credentials = new Cache<string, Credential>({ maxEntries: maxCredentials });
+  readonly #keys = new Cache<string, { readonly secret: string; readonly key: SigningKey }>({
+    maxEntries: maxSigningKeys,
+  });
+  readonly #secretOfNoKey = randomBytes(30).toString("base64");
 
   constructor(options: VerifierOptions) {
     this.#options = options;
@@ -103,7 +103,7 @@ export class Verifier {
     const payloadHash = hash("sha256", body, "hex");
     const text = this.#textToSign(claim, payloadHash);
     const given = Buffer.from(claim.signature, "hex");
-    const asked = secrets.length > 0 ? secrets : [this.#nobody];
+    const asked = secrets.length > 0 ? secrets : [this.#secretOfNoKey];
     const isMade = asked.some((secret, place) =>
       timingSafeEqual(this.#keyOf(claim.credential, secret, place).sign(text), given),
     );
@@ -125,7 +125,7 @@ export class Verifier {
 
   #keyOf({ text, scope }: Credential, secret: string, place: number): SigningKey {
     const own = place === 0 ? text : `${text} ${place}`;
-    const name = secret === this.#nobody ? scope : own;
+    const name = secret === this.#secretOfNoKey ? scope : own;
     const known = this.#keys.get(name);
     if (known?.secret === secret) return known.key;
     return this.#keys.set(name, { secret, key: new SigningKey(secret, scope) }).key;

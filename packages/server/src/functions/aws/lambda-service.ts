@@ -2,6 +2,7 @@
 // needed, because most servers have no use for it.
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { LambdaOutcome } from "@ekiden/engine";
+import { Cache } from "../../cache/cache.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { ConfigError } from "../../config.ts";
 import { completed, maxResultCharacters, notInvoked, tooLong } from "../outcome.ts";
@@ -26,7 +27,10 @@ type LambdaModule = typeof import("@aws-sdk/client-lambda");
 type StsModule = typeof import("@aws-sdk/client-sts");
 
 const connectMilliseconds = 5_000;
-/** Clients with credentials of their own, as many as are of use at a time. */
+/**
+ * Clients with credentials of their own, as many as are of use at a time. One that is evicted is
+ * not destroyed: it may have calls under way.
+ */
 const maxClients = 100;
 
 const needed = async <T>(module: string, load: () => Promise<T>): Promise<T> => {
@@ -59,7 +63,7 @@ class LambdaService implements FunctionTarget {
   readonly #modules: Modules;
   readonly #roles: RoleSessions | undefined;
   /** By what their credentials are of; "" for the server's own. */
-  readonly #clients = new Map<string, LambdaClient>();
+  readonly #clients = new Cache<string, LambdaClient>({ maxEntries: maxClients });
 
   constructor(options: LambdaServiceOptions, modules: Modules) {
     this.#options = options;
@@ -117,11 +121,7 @@ class LambdaService implements FunctionTarget {
         httpsAgent: { maxSockets: Number.POSITIVE_INFINITY },
       },
     });
-    this.#clients.set(key, client);
-    // Not destroyed: it may have calls under way.
-    const [oldest] = this.#clients.keys();
-    if (oldest !== undefined && this.#clients.size > maxClients) this.#clients.delete(oldest);
-    return client;
+    return this.#clients.set(key, client);
   }
 
   #assume(sts: StsModule) {

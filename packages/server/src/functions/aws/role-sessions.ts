@@ -1,5 +1,6 @@
 // Roles that functions are invoked in, assumed through STS, and kept for a while.
 import type { STSClient } from "@aws-sdk/client-sts";
+import { Cache } from "../../cache/cache.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import type { Admission } from "../target.ts";
 
@@ -31,7 +32,7 @@ const maxRoles = 1_000;
 export class RoleSessions {
   readonly #options: RoleSessionsOptions;
   readonly #clock: Clock;
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new Cache<string, Session>({ maxEntries: maxRoles });
   readonly #asked = new Map<string, Promise<void>>();
 
   constructor(options: RoleSessionsOptions) {
@@ -60,10 +61,7 @@ export class RoleSessions {
   async #ask(role: string): Promise<void> {
     const session = await this.#sessionOf(role);
     this.#asked.delete(role);
-    this.#sessions.delete(role);
     this.#sessions.set(role, session);
-    const [oldest] = this.#sessions.keys();
-    if (oldest !== undefined && this.#sessions.size > maxRoles) this.#sessions.delete(oldest);
   }
 
   async #sessionOf(role: string): Promise<Session> {

@@ -39,17 +39,18 @@ interface Sources {
 export const askedBy = ({ typeName, typeDescription, input }: Sources): Asked => {
   const given = parsed(input);
   const envelope = isObject(given) && isObject(given.humanTask) ? given : undefined;
-  const own = definitionIn(envelope);
-  const ofType = definitionIn(parsed(typeDescription));
   return {
-    title: own.title ?? ofType.title ?? typeName,
-    description: own.description ?? ofType.description,
-    form: own.form ?? ofType.form,
-    assignees: own.assignees ?? ofType.assignees ?? [],
+    title: typeName,
+    description: undefined,
+    form: undefined,
+    assignees: [],
+    ...definitionIn(parsed(typeDescription)),
+    ...definitionIn(envelope),
     data: envelope ? envelope.data : (given ?? input),
   };
 };
 
+/** The members that are there and of their kind, and no others. */
 const definitionIn = (source: unknown): Partial<Definition> => {
   const task = isObject(source) ? source.humanTask : undefined;
   if (!isObject(task)) return {};

@@ -9,7 +9,7 @@ import type { HumanTaskService, Person } from "./service.ts";
 export interface HumanTaskDeps {
   readonly service: HumanTaskService;
   readonly inbox: Inbox;
-  /** No call is signed: a caller is who it says it is. */
+  /** No call is signed: a context is who it says it is. */
   readonly isOpen: boolean;
 }
 
@@ -20,28 +20,30 @@ export const humanTaskHandlers = ({
   inbox,
   isOpen,
 }: HumanTaskDeps): EkidenHandlers<HumanTaskOperation> => {
-  const personOf = ({ as }: { readonly as?: string }, caller: CallContext): Person => {
-    const user = callerName(caller.principal);
-    if (as === undefined || as === user) return { name: user, caller };
+  const personOf = ({ as }: { readonly as?: string }, context: CallContext): Person => {
+    const user = callerName(context.principal);
+    if (as === undefined || as === user) return { name: user, context };
     if (/\s/.test(as)) throw refuse.invalid("A name of a person has no space");
-    if (isOpen) return { name: as, caller };
+    if (isOpen) return { name: as, context };
     throw refuse.invalid(`Your key is that of ${user}: you cannot act as ${as}`);
   };
   return {
-    ListHumanTasks: async ({ as, ...query }, caller) => inbox.page(query, personOf({ as }, caller)),
-    DescribeHumanTask: async (input, caller) => service.describe(input.id, personOf(input, caller)),
-    ClaimHumanTask: async (input, caller) => service.claim(input.id, personOf(input, caller)),
-    ReleaseHumanTask: async (input, caller) => service.release(input.id, personOf(input, caller)),
-    AssignHumanTask: async (input, caller) =>
-      service.assign(input.id, personOf(input, caller), input.to),
-    CommentOnHumanTask: async (input, caller) =>
-      service.comment(input.id, personOf(input, caller), input.text),
-    async CompleteHumanTask(input, caller) {
-      await service.complete(input.id, personOf(input, caller), input.answer);
+    ListHumanTasks: async ({ as, ...query }, context) =>
+      inbox.page(query, personOf({ as }, context)),
+    DescribeHumanTask: async (input, context) =>
+      service.describe(input.id, personOf(input, context)),
+    ClaimHumanTask: async (input, context) => service.claim(input.id, personOf(input, context)),
+    ReleaseHumanTask: async (input, context) => service.release(input.id, personOf(input, context)),
+    AssignHumanTask: async (input, context) =>
+      service.assign(input.id, personOf(input, context), input.to),
+    CommentOnHumanTask: async (input, context) =>
+      service.comment(input.id, personOf(input, context), input.text),
+    async CompleteHumanTask(input, context) {
+      await service.complete(input.id, personOf(input, context), input.answer);
       return {};
     },
-    async RejectHumanTask(input, caller) {
-      await service.reject(input.id, personOf(input, caller), input.reason);
+    async RejectHumanTask(input, context) {
+      await service.reject(input.id, personOf(input, context), input.reason);
       return {};
     },
   };

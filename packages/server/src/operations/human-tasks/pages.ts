@@ -47,36 +47,30 @@ export class Inbox {
    * of what is asked for.
    */
   async page(query: InboxQuery, person: Person): Promise<InboxPage> {
-    const { account } = person.caller;
+    const { account } = person.context;
     const { tokens } = account;
     const key = account.domainKey(query.domain);
     const lists = await this.#visible({ ...query, key }, person);
-    const tasks: HumanTask[] = [];
     const now = this.#deps.clock.now();
     const { domain, taskList, state, pageSize = usualPageSize } = query;
     const listed = pageOf(operation, { domain, taskList, state, person: person.name });
-    let [looks, characters] = [0, 0];
     let place: Place | undefined = query.pageToken
       ? tokens.openPage<Place>(listed, now, query.pageToken)
       : { list: -1 };
-    const isRoom = () =>
-      tasks.length < pageSize && looks < maxLooks && characters < maxPageCharacters;
-    while (place && isRoom()) {
-      if (looks > 0) await othersTurn();
-      const max = Math.min(pageSize - tasks.length, maxLooks - looks, maxTasksAtOnce);
-      const { names, next } = await this.#names(key, { lists, place, max });
-      looks += max;
-      const isRecord: boolean = place.list < 0;
-      for (const open of await Promise.all(names.map((name) => this.#open(account, name)))) {
-        characters += open?.characters ?? 0;
-        // A task with a record has had its turn among the records.
-        if (!open || (!isRecord && open.record)) continue;
-        if (!lists.includes(open.task.taskList) || !isWanted(open, query.state, person)) continue;
-        tasks.push({ id: sealTaskName(tokens, open.name, open.task), ...open.task });
-      }
-      place = isFurther(next, lists, query.state) ? next : undefined;
+    const page = new GrowingPage(pageSize);
+    while (place && page.hasRoom) {
+      if (!page.isUntouched) await othersTurn();
+      const { names, next } = await this.#names(key, { lists, place, max: page.maxNextTasks });
+      const found = await this.#open(account, names);
+      const wanted = found.filter(isWantedFrom(place, { lists, state, person }));
+      const tasks = wanted.map(({ name, task }) => ({
+        id: sealTaskName(tokens, name, task),
+        ...task,
+      }));
+      page.add(tasks, found);
+      place = isFurther(next, lists, state) ? next : undefined;
     }
-    return { tasks, nextPageToken: place && tokens.sealPage(listed, now, place) };
+    return { tasks: page.tasks, nextPageToken: place && tokens.sealPage(listed, now, place) };
   }
 
   async #names(
@@ -99,11 +93,16 @@ export class Inbox {
   }
 
   /** The record of a task that is over is removed as soon as a page comes across it. */
-  async #open(account: Account, name: HumanTaskName): Promise<OpenTask | undefined> {
+  async #open(account: Account, names: readonly HumanTaskName[]): Promise<readonly OpenTask[]> {
     const { store } = this.#deps;
-    const open = await openTask(store, account, name);
-    if (!open) await store.humanTasks.delete(name);
-    return open;
+    const found = await Promise.all(
+      names.map(async (name) => {
+        const open = await openTask(store, account, name);
+        if (!open) await store.humanTasks.delete(name);
+        return open;
+      }),
+    );
+    return found.filter((open) => open !== undefined);
   }
 
   /** Throws AccessDeniedException where that is none of those that there are. */
@@ -143,17 +142,68 @@ export class Inbox {
     return [...names].filter((name) => this.#lists.has(name)).sort();
   }
 
-  async #requireSight(domain: string, name: string, { caller }: Person): Promise<void> {
+  async #requireSight(domain: string, name: string, { context }: Person): Promise<void> {
     const { policy } = ekidenOperations.ListHumanTasks;
     const action = { operation: "ListHumanTasks", policy };
-    await this.#deps.guard?.requireEkiden(action, { domain, taskList: name }, caller);
+    await this.#deps.guard?.requireEkiden(action, { domain, taskList: name }, context);
+  }
+}
+
+/** The tasks of one page so far, and how much of its bounds is left. */
+class GrowingPage {
+  readonly tasks: HumanTask[] = [];
+  readonly #pageSize: number;
+  #looks = 0;
+  #characters = 0;
+
+  constructor(pageSize: number) {
+    this.#pageSize = pageSize;
+  }
+
+  get isUntouched(): boolean {
+    return this.#looks === 0;
+  }
+
+  get hasRoom(): boolean {
+    return (
+      this.tasks.length < this.#pageSize &&
+      this.#looks < maxLooks &&
+      this.#characters < maxPageCharacters
+    );
+  }
+
+  /** How many tasks to read together now. */
+  get maxNextTasks(): number {
+    return Math.min(this.#pageSize - this.tasks.length, maxLooks - this.#looks, maxTasksAtOnce);
+  }
+
+  /** `read`: all that were read to find the tasks. */
+  add(tasks: readonly HumanTask[], read: readonly OpenTask[]): void {
+    this.#looks += this.maxNextTasks;
+    for (const { characters } of read) this.#characters += characters;
+    this.tasks.push(...tasks);
   }
 }
 
 /** An embedded store answers at once, so that nothing else would come in between. */
 const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const isWanted = (
+interface Wanted {
+  readonly lists: readonly string[];
+  readonly state: InboxQuery["state"];
+  readonly person: Person;
+}
+
+/** Of the tasks that were found at a place. */
+const isWantedFrom =
+  (place: Place, { lists, state, person }: Wanted) =>
+  (open: OpenTask): boolean => {
+    // A task with a record has had its turn among the records.
+    const isRepeated = place.list >= 0 && open.record !== undefined;
+    return !isRepeated && lists.includes(open.task.taskList) && isInState(open, state, person);
+  };
+
+const isInState = (
   { task: { holder } }: OpenTask,
   state: InboxQuery["state"],
   { name }: Person,

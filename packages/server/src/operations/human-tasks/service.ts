@@ -34,7 +34,7 @@ import { sealTaskName } from "./task-name.ts";
 /** Who acts: a user of the account, or, on a server that is open to all, the name they give. */
 export interface Person {
   readonly name: string;
-  readonly caller: CallContext;
+  readonly context: CallContext;
 }
 
 export class HumanTaskService {
@@ -113,10 +113,10 @@ export class HumanTaskService {
     await this.#end(open, person, (step, attempt) => failActivity(step, attempt, failure));
   }
 
-  async #require(id: string, { caller }: Person): Promise<OpenTask> {
-    const open = await requireTask(this.#deps.store, caller.account, id);
+  async #require(id: string, { context }: Person): Promise<OpenTask> {
+    const open = await requireTask(this.#deps.store, context.account, id);
     const { domain, workflowId, runId } = open.task;
-    caller.run = { domain, workflowId, runId };
+    context.run = { domain, workflowId, runId };
     return open;
   }
 
@@ -180,13 +180,13 @@ export class HumanTaskService {
     return { id: this.#idOf(open, person), ...open.task, input: open.input };
   }
 
-  #idOf({ name, task }: OpenTask, { caller }: Person): string {
-    return sealTaskName(caller.account.tokens, name, task);
+  #idOf({ name, task }: OpenTask, { context }: Person): string {
+    return sealTaskName(context.account.tokens, name, task);
   }
 }
 
 /** Throws TaskHeld. The owner of the account may take a task from any holder. */
-const requireFree = ({ task: { holder } }: OpenTask, { name, caller }: Person): void => {
-  if (holder === undefined || holder === name || isOwner(caller.principal)) return;
+const requireFree = ({ task: { holder } }: OpenTask, { name, context }: Person): void => {
+  if (holder === undefined || holder === name || isOwner(context.principal)) return;
   throw refuseTask.held(holder);
 };

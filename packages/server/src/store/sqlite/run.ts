@@ -11,8 +11,6 @@ export interface Run extends StoredRun {
   dueAt: number;
   /** Length of the stored state; characters. */
   stateSize: number;
-  /** Since the cache last looked. */
-  isUsed: boolean;
   isStored: boolean;
   /** The row says so: it is in the indexes of open runs. */
   isOpen: boolean;
@@ -27,7 +25,6 @@ export const emptyRun = (id: ExecutionId, domain: number, execution: StoredState
   keptCancelRequested: false,
   dueAt: Number.POSITIVE_INFINITY,
   stateSize: 0,
-  isUsed: false,
   isStored: false,
   isOpen: true,
 });

@@ -55,7 +55,7 @@ export class Runs implements Participant {
     if (cached) return cached;
     const run = this.read(id);
     // A closed run takes no more steps: in the cache it would only take the place of another.
-    if (run?.isOpen) cache.add(run);
+    if (run?.isOpen) cache.set(run.id, run);
     return run;
   }
 
@@ -75,7 +75,6 @@ export class Runs implements Participant {
       keptCancelRequested,
       dueAt: row.due_at,
       stateSize: row.state.length,
-      isUsed: false,
       isStored: true,
       isOpen: row.closed_at === null,
     };
@@ -90,7 +89,7 @@ export class Runs implements Participant {
 
   /** A run that was just made exists from now on. */
   add(run: Run): void {
-    this.#parts.cache.add(run);
+    this.#parts.cache.set(run.id, run);
     this.#parts.names.opened(run.id, run.domain, run.execution);
     this.#open.set(run.domain, this.countOpen(run.domain) + 1);
   }
@@ -236,7 +235,8 @@ export class Runs implements Participant {
     const state = stateOf(run.execution);
     run.keptEventId = run.execution.lastEventId;
     run.keptCancelRequested = run.execution.cancelRequested;
-    this.#parts.cache.resize(run, state.length);
+    run.stateSize = state.length;
+    this.#parts.cache.reweigh(run.id);
     return state;
   }
 

@@ -1,15 +1,16 @@
 // The workflow types that runs have had, by number: filters compare numbers instead of states.
 import type { WorkflowType } from "@ekiden/model";
+import { Cache } from "../../cache/cache.ts";
 import type { Database } from "./database.ts";
 import type { Participant } from "./group-commit.ts";
 import { toColumn } from "./text.ts";
 
 /** A program has few types; one that makes them up without end must not fill the memory. */
-const maxTypesKnown = 10_000;
+const maxTypes = 10_000;
 
 export class TypeNames implements Participant {
   readonly #sql: ReturnType<typeof prepare>;
-  readonly #known = new Map<string, number>();
+  readonly #known = new Cache<string, number>({ maxEntries: maxTypes });
 
   constructor(database: Database) {
     this.#sql = prepare(database);
@@ -22,9 +23,7 @@ export class TypeNames implements Participant {
     if (known !== undefined) return known;
     const columns = [toColumn(name), toColumn(version)] as const;
     const id = this.#sql.select.get(...columns) ?? this.#sql.insert.get(...columns);
-    if (this.#known.size >= maxTypesKnown) this.#known.clear();
-    this.#known.set(key, Number(id));
-    return Number(id);
+    return this.#known.set(key, Number(id));
   }
 
   write(): void {}

@@ -107,23 +107,36 @@ interface LogFormat {
   readonly salts: Buffer;
 }
 
+/** One after the other, all in one buffer. */
+function* framesOf(log: number, pageBytes: number): Generator<Buffer> {
+  const frame = Buffer.alloc(frameHeaderBytes + pageBytes);
+  let from = headerBytes;
+  while (readSync(log, frame, 0, frame.length, from) === frame.length) {
+    yield frame;
+    from += frame.length;
+  }
+}
+
+const checksumOfFrame = (frame: Buffer, isLittleEndian: boolean, before: Sums): Sums => {
+  const ofHeader = checksum(viewOf(frame, 0, 8), isLittleEndian, before);
+  return checksum(viewOf(frame, frameHeaderBytes, frame.length), isLittleEndian, ofHeader);
+};
+
 /** A log begins anew in the same place: frames with other salts are left over from before. */
 const readFrames = (log: number, format: LogFormat): LogState => {
   const { pageBytes, isLittleEndian, salts } = format;
-  const frame = Buffer.alloc(frameHeaderBytes + pageBytes);
   let { sums } = format;
-  let [frames, commitsUnseen, isWhole] = [0, 0, true];
-  for (let number = 1; ; number += 1) {
-    const from = headerBytes + (number - 1) * frame.length;
-    if (readSync(log, frame, 0, frame.length, from) < frame.length) break;
+  let [number, frames, commitsUnseen, isWhole] = [0, 0, 0, true];
+  for (const frame of framesOf(log, pageBytes)) {
+    number += 1;
     const isOfThisLog = frame.subarray(8, 16).equals(salts);
     const isCommit = frame.readUInt32BE(4) !== 0;
-    if (isWhole && isOfThisLog) {
-      sums = checksum(viewOf(frame, 0, 8), isLittleEndian, sums);
-      sums = checksum(viewOf(frame, frameHeaderBytes, frame.length), isLittleEndian, sums);
+    if (!isWhole) {
+      if (isOfThisLog && isCommit) commitsUnseen += 1;
+      continue;
     }
-    if (!isWhole && isOfThisLog && isCommit) commitsUnseen += 1;
-    isWhole &&= isOfThisLog && isSealed(frame, 16, sums);
+    sums = checksumOfFrame(frame, isLittleEndian, sums);
+    isWhole = isOfThisLog && isSealed(frame, 16, sums);
     if (isWhole && isCommit) frames = number;
   }
   return { kind: "readable", frames, commitsUnseen };

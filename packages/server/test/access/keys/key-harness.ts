@@ -1,14 +1,14 @@
 // Keys in a store in memory, with a clock that the test moves: no time passes by itself.
 
 import { KeyAuthority } from "../../../src/access/keys/key-authority.ts";
-import { KeyCache } from "../../../src/access/keys/key-cache.ts";
+import { openKeyCache } from "../../../src/access/keys/key-cache.ts";
 import { KeyService, type NewKey } from "../../../src/access/keys/key-service.ts";
 import { MasterKey } from "../../../src/access/keys/master-key.ts";
 import { Sessions } from "../../../src/access/keys/sessions.ts";
 import { PolicyCache } from "../../../src/access/policy/policy-cache.ts";
 import type { Principal } from "../../../src/access/principal.ts";
 import { Assumer } from "../../../src/access/roles/assumption.ts";
-import { RoleCache } from "../../../src/access/roles/role-cache.ts";
+import { openRoleCache } from "../../../src/access/roles/role-cache.ts";
 import { RoleService } from "../../../src/access/roles/role-service.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
@@ -27,7 +27,7 @@ export class KeyHarness implements AsyncDisposable {
   readonly service = this.serviceWith(this.masterKey);
   /** How often the store was asked for a key. */
   asked = 0;
-  readonly cache = new KeyCache({
+  readonly cache = openKeyCache({
     store: {
       find: (id) => {
         this.asked += 1;
@@ -37,7 +37,7 @@ export class KeyHarness implements AsyncDisposable {
     masterKey: this.masterKey,
     clock: this.clock,
   });
-  readonly roles = new RoleCache({ store: this.store.roles, clock: this.clock });
+  readonly roles = openRoleCache({ store: this.store.roles, clock: this.clock });
   readonly authority = this.authorityFor("swf");
   readonly roleService = new RoleService({
     store: this.store.roles,

@@ -1,4 +1,4 @@
-// What the function `commit_batch` of the schema does, in the same order and by the same rules.
+// What the function `commit_batch_2` of the schema does, in the same order and by the same rules.
 import type { Dice } from "../runtime/dice.ts";
 import { type Bug, chanceOf } from "./bugs.ts";
 import {
@@ -23,14 +23,14 @@ export interface Surroundings {
 }
 
 const changedAt = 2;
-const removedAt = 11;
-const madeAt = 14;
-const consumedAt = 29;
-const sentAt = 31;
-const eventsAt = 34;
-const goneAt = 40;
-const readyAt = 44;
-const openAt = 52;
+const removedAt = 10;
+const madeAt = 12;
+const consumedAt = 26;
+const sentAt = 28;
+const eventsAt = 31;
+const goneAt = 36;
+const readyAt = 39;
+const openAt = 46;
 
 export class CommitBatch {
   readonly #context: Surroundings;
@@ -90,16 +90,16 @@ export class CommitBatch {
 
   #change(): void {
     const { tables, bug } = this.#context;
-    const ids = this.#numbers(changedAt + 1);
+    const ids = this.#numbers(changedAt);
     const ignores = bug === "no-version-check";
     if (ids.length === 0) return;
-    const versions = this.#numbers(changedAt + 2);
-    const kept = nullableNumbersOf(this.#values[changedAt + 3]);
-    const untold = flagsOf(this.#values[changedAt + 4]);
-    const states = jsonTextsOf(this.#values[changedAt + 5]);
-    const dues = this.#numbers(changedAt + 6);
-    const closed = nullableNumbersOf(this.#values[changedAt + 7]);
-    const statuses = nullableTextsOf(this.#values[changedAt + 8]);
+    const versions = this.#numbers(changedAt + 1);
+    const kept = nullableNumbersOf(this.#values[changedAt + 2]);
+    const untold = flagsOf(this.#values[changedAt + 3]);
+    const states = jsonTextsOf(this.#values[changedAt + 4]);
+    const dues = this.#numbers(changedAt + 5);
+    const closed = nullableNumbersOf(this.#values[changedAt + 6]);
+    const statuses = nullableTextsOf(this.#values[changedAt + 7]);
     for (const [index, id] of ids.entries()) {
       const row = tables.executions.get(id);
       const isLost = this.#isLost(id) || (row?.version !== versions[index] && !ignores);
@@ -124,8 +124,8 @@ export class CommitBatch {
 
   #remove(): void {
     const { tables, now } = this.#context;
-    const versions = this.#numbers(removedAt + 2);
-    for (const [index, id] of this.#numbers(removedAt + 1).entries()) {
+    const versions = this.#numbers(removedAt + 1);
+    for (const [index, id] of this.#numbers(removedAt).entries()) {
       const row = tables.executions.get(id);
       if (row && row.version === versions[index]) tables.removeExecution(row, now);
       else if (row) this.#lost.add(id);
@@ -133,9 +133,9 @@ export class CommitBatch {
   }
 
   #make(): void {
-    const ids = this.#numbers(madeAt + 1);
+    const ids = this.#numbers(madeAt);
     if (ids.length === 0) return;
-    const anchors = this.#numbers(madeAt + 2);
+    const anchors = this.#numbers(madeAt + 1);
     // Those that others follow from go first.
     for (const isAnchor of [true, false]) {
       for (const [index, id] of ids.entries()) {
@@ -151,19 +151,19 @@ export class CommitBatch {
     const of = <T>(columns: readonly T[]): T => columns[index] as T;
     const row = {
       id,
-      domain: of(this.#numbers(madeAt + 3)),
-      workflow_id: of(textsOf(this.#values[madeAt + 4])),
-      run_id: of(textsOf(this.#values[madeAt + 5])),
-      started_at: of(this.#numbers(madeAt + 9)),
-      closed_at: of(nullableNumbersOf(this.#values[madeAt + 10])),
-      close_status: of(nullableTextsOf(this.#values[madeAt + 11])),
-      due_at: of(this.#numbers(madeAt + 12)),
+      domain: of(this.#numbers(madeAt + 2)),
+      workflow_id: of(textsOf(this.#values[madeAt + 3])),
+      run_id: of(textsOf(this.#values[madeAt + 4])),
+      started_at: of(this.#numbers(madeAt + 8)),
+      closed_at: of(nullableNumbersOf(this.#values[madeAt + 9])),
+      close_status: of(nullableTextsOf(this.#values[madeAt + 10])),
+      due_at: of(this.#numbers(madeAt + 11)),
       claimed_by: null,
       claimed_until: 0,
       version: this.#id,
-      kept_event_id: of(this.#numbers(madeAt + 13)),
+      kept_event_id: of(this.#numbers(madeAt + 12)),
       untold: null,
-      state: of(jsonTextsOf(this.#values[madeAt + 14])),
+      state: of(jsonTextsOf(this.#values[madeAt + 13])),
     };
     if (this.#context.bug === "two-open-runs") tables.forgetOpen(row);
     return tables.insertExecution(row);
@@ -171,11 +171,11 @@ export class CommitBatch {
 
   #append(): void {
     const { tables, complain } = this.#context;
-    const anchors = this.#numbers(eventsAt + 2);
-    const firsts = this.#numbers(eventsAt + 3);
-    const lasts = this.#numbers(eventsAt + 4);
-    const bodies = jsonTextsOf(this.#values[eventsAt + 5]);
-    for (const [index, id] of this.#numbers(eventsAt + 1).entries()) {
+    const anchors = this.#numbers(eventsAt + 1);
+    const firsts = this.#numbers(eventsAt + 2);
+    const lasts = this.#numbers(eventsAt + 3);
+    const bodies = jsonTextsOf(this.#values[eventsAt + 4]);
+    for (const [index, id] of this.#numbers(eventsAt).entries()) {
       if (this.#isLost(anchors[index])) continue;
       const row = { first: firsts[index] ?? 0, last: lasts[index] ?? 0, body: bodies[index] ?? "" };
       if (!tables.appendEvents(id, row)) complain(`run ${id}: events from ${row.first} do not fit`);
@@ -184,23 +184,23 @@ export class CommitBatch {
 
   #deleteTasks(): void {
     const { tables } = this.#context;
-    const events = this.#numbers(goneAt + 2);
-    const anchors = this.#numbers(goneAt + 3);
-    for (const [index, id] of this.#numbers(goneAt + 1).entries()) {
+    const events = this.#numbers(goneAt + 1);
+    const anchors = this.#numbers(goneAt + 2);
+    for (const [index, id] of this.#numbers(goneAt).entries()) {
       if (this.#isLost(anchors[index])) continue;
       tables.deleteTask(tables.tasks.get(taskKey(id, events[index] ?? 0)));
     }
   }
 
   #insertTasks(): void {
-    const ids = this.#numbers(readyAt + 1);
+    const ids = this.#numbers(readyAt);
     if (ids.length === 0) return;
-    const events = this.#numbers(readyAt + 2);
-    const anchors = this.#numbers(readyAt + 3);
-    const kinds = textsOf(this.#values[readyAt + 4]);
-    const domains = this.#numbers(readyAt + 5);
-    const lists = textsOf(this.#values[readyAt + 6]);
-    const priorities = this.#numbers(readyAt + 7);
+    const events = this.#numbers(readyAt + 1);
+    const anchors = this.#numbers(readyAt + 2);
+    const kinds = textsOf(this.#values[readyAt + 3]);
+    const domains = this.#numbers(readyAt + 4);
+    const lists = textsOf(this.#values[readyAt + 5]);
+    const priorities = this.#numbers(readyAt + 6);
     for (const [index, execution] of ids.entries()) {
       if (this.#isLost(anchors[index]) || this.#shows("lost-task")) continue;
       const isNew = this.#context.tables.insertTask({

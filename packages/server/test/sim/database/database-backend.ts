@@ -1,5 +1,6 @@
 // Several nodes over one simulated database, with the store of many nodes.
 import type pg from "pg";
+import { expand } from "../../../src/store/postgres/connection/abbreviation.ts";
 import { openPostgresStoreOver } from "../../../src/store/postgres-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { Backend, Dump, DumpedRun, Mishap } from "../backend.ts";
@@ -71,5 +72,6 @@ export class DatabaseBackend implements Backend {
 
 const dumped = (row: ExecutionRow, rows: readonly EventsRow[]): DumpedRun => ({
   ...row,
-  bodies: rows.map(({ body }) => body),
+  state: expand(row.state),
+  bodies: rows.map(({ body }) => expand(body)),
 });

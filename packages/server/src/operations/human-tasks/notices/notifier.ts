@@ -1,7 +1,7 @@
 // Notifies people of one account of its new tasks, once. The record of a notification is stored
 // before it is sent, so that only one of several nodes sends it; when that node ends in between, no
 // notification is sent, and the task remains in the inbox.
-import { BoundedMap } from "../../../access/bounded-map.ts";
+import { Cache } from "../../../cache/cache.ts";
 import type { Clock } from "../../../clock.ts";
 import type { HumanTaskName } from "../../../store/human-task-store.ts";
 import type { TaskListReference } from "../../../store/store.ts";
@@ -48,7 +48,7 @@ export class Notifier {
   readonly #options: NotifierOptions;
   /** By domain and name. */
   readonly #news = new Map<string, News>();
-  readonly #told = new BoundedMap<true>(maxTold);
+  readonly #told = new Cache<string, true>({ maxEntries: maxTold });
   #sweepAt = 0;
 
   constructor(options: NotifierOptions) {

@@ -3,6 +3,7 @@
 // are others, who may have changed it, the same round trip asks whether they have.
 import { partitionOf } from "../../partition.ts";
 import { type ExecutionId, type MessageId, partitions } from "../../store.ts";
+import { expand } from "../connection/abbreviation.ts";
 import { scalars, texts } from "../connection/arrays.ts";
 import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
@@ -182,7 +183,7 @@ export class BatchReader {
     followRun(run, row);
     const { lastEventId: last, closed } = run.execution;
     if (closed) this.#parts.cache.drop(run.id);
-    if (row.rest) this.#parts.histories.append(run.id, { first, last, text: row.rest });
+    if (row.rest) this.#parts.histories.append(run.id, { first, last, text: expand(row.rest) });
   }
 }
 
@@ -208,7 +209,7 @@ interface ChangedRow extends RunNews {
 export const selectRuns = query<[parts: string, ids: string], RunRow>(
   "select-runs",
   `select ${runColumns} from unnest($1::smallint[], $2::bigint[]) n(part, id)
-   join executions e on e.part = n.part and e.id = n.id join domains d on d.id = e.domain`,
+   join runs e on e.part = n.part and e.id = n.id join domains d on d.id = e.domain`,
 );
 /** Those that are not as they are remembered; with no version where the run is gone. */
 const selectChanged = query<
@@ -217,12 +218,12 @@ const selectChanged = query<
 >(
   "select-changed-runs",
   `select n.id, e.version, e.untold, e.closed_at, e.due_at, e.kept_event_id, (
-     select ${joinedBodies} from events v
+     select ${joinedBodies} from run_events v
      where v.part = n.part and v.execution = n.id and v.first_event_id > n.last_event_id
    ) as rest
    from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::integer[])
      n(part, id, version, last_event_id)
-   left join executions e on e.part = n.part and e.id = n.id
+   left join runs e on e.part = n.part and e.id = n.id
    where e.version is distinct from n.version`,
 );
 /**
@@ -238,7 +239,7 @@ export const selectOpen = query<
   `select ${runColumns}, d.id as domain
    from unnest($1::smallint[], $2::text[], $3::text[]) n(part, domain, workflow_id)
    join domains d on d.name = n.domain
-   left join executions e on e.part = n.part and e.domain + 0 = d.id
+   left join runs e on e.part = n.part and e.domain + 0 = d.id
      and e.workflow_id = n.workflow_id and e.closed_at is null`,
 );
 export const selectNamed = query<
@@ -249,7 +250,7 @@ export const selectNamed = query<
   `select ${runColumns}, d.id as domain
    from unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) n(part, domain, workflow_id, run_id)
    join domains d on d.name = n.domain
-   left join executions e on e.part = n.part and e.domain + 0 = d.id
+   left join runs e on e.part = n.part and e.domain + 0 = d.id
      and e.workflow_id = n.workflow_id and e.run_id = n.run_id`,
 );
 const selectMessages = query<[ids: string], { id: MessageId }>(

@@ -2,15 +2,15 @@
 import type { ExecutionId } from "../../store.ts";
 import { query } from "../connection/query.ts";
 
-/** Of `commit_batch`; see there for each. */
-const columns = 55;
+/** Of `commit_batch_2`; see there for each. */
+const columns = 49;
 const places = Array.from({ length: columns }, (_, index) => `$${index + 1}`).join(", ");
 
 type Column = string | number;
 
 export const commitBatch = query<Column[], { lost: string }>(
   "commit-batch",
-  `select commit_batch(${places}) as lost`,
+  `select commit_batch_2(${places}) as lost`,
 );
 
 /** Where the run is as the version says, or, without one, gone. */
@@ -23,8 +23,8 @@ export const deleteStaleTasks = query<
      n(part, execution, event, version)
    where t.part = n.part and t.execution = n.execution and t.scheduled_event_id = n.event
      and case when n.version is null
-       then not exists (select from executions e where e.part = n.part and e.id = n.execution)
-       else exists (select from executions e
+       then not exists (select from runs e where e.part = n.part and e.id = n.execution)
+       else exists (select from runs e
          where e.part = n.part and e.id = n.execution and e.version = n.version) end`,
 );
 
@@ -53,5 +53,5 @@ export const confirmRuns = query<
   "confirm-runs",
   `select n.id from unnest($1::smallint[], $2::bigint[], $3::bigint[]) n(part, id, version)
    where not exists (
-     select from executions e where e.part = n.part and e.id = n.id and e.version = n.version)`,
+     select from runs e where e.part = n.part and e.id = n.id and e.version = n.version)`,
 );

@@ -5,6 +5,7 @@ import { joinEvents } from "@ekiden/model";
 import type { DomainKey } from "../../domain-key.ts";
 import { changedDueAt, mustStoreState } from "../../run-row.ts";
 import { type ExecutionId, partitions } from "../../store.ts";
+import { abbreviate } from "../connection/abbreviation.ts";
 import { jsonTexts, scalars, texts } from "../connection/arrays.ts";
 import type { Query } from "../connection/query.ts";
 import { toColumn } from "../connection/text.ts";
@@ -123,7 +124,7 @@ const isWritten = (entry: Entry | undefined): entry is Entry =>
 const changedColumns = (entries: readonly Entry[]): string[] => {
   const executions = entries.map(({ run }) => run.execution);
   return [
-    ...idColumns(entries.map(({ run }) => run.id)),
+    scalars(entries.map(({ run }) => run.id)),
     scalars(entries.map(({ readVersion }) => readVersion)),
     keptColumn(entries),
     scalars(entries.map(({ change }) => change?.hasUnloggedChange === true)),
@@ -136,20 +137,20 @@ const changedColumns = (entries: readonly Entry[]): string[] => {
 
 /** Empty where the row keeps the state that it has. */
 const stateColumn = (entries: readonly Entry[]): string =>
-  jsonTexts(entries.map(({ change }) => change?.state ?? ""));
+  abbreviate(jsonTexts(entries.map(({ change }) => change?.state ?? "")));
 /** The last event in each state. */
 const keptColumn = (entries: readonly Entry[]): string =>
   scalars(entries.map(({ run, change }) => (change?.state ? run.execution.lastEventId : null)));
 
 const removedColumns = (entries: readonly Entry[]): string[] => [
-  ...idColumns(entries.map(({ run }) => run.id)),
+  scalars(entries.map(({ run }) => run.id)),
   scalars(entries.map(({ readVersion }) => readVersion)),
 ];
 
 const madeColumns = (entries: readonly Entry[]): string[] => {
   const executions = entries.map(({ run }) => run.execution);
   return [
-    ...idColumns(entries.map(({ run }) => run.id)),
+    scalars(entries.map(({ run }) => run.id)),
     scalars(entries.map(anchorOf)),
     scalars(entries.map(({ run }) => run.domain.id)),
     texts(executions.map(({ workflowId }) => toColumn(workflowId))),
@@ -184,11 +185,11 @@ const eventColumns = (entries: readonly Entry[]): string[] => {
       : [],
   );
   return [
-    ...idColumns(changes.map(({ entry }) => entry.run.id)),
+    scalars(changes.map(({ entry }) => entry.run.id)),
     scalars(changes.map(({ entry }) => anchorOf(entry))),
     scalars(changes.map(({ firstEventId }) => firstEventId)),
     scalars(changes.map(({ firstEventId, events }) => firstEventId + events.length - 1)),
-    jsonTexts(changes.map(({ text }) => text)),
+    abbreviate(jsonTexts(changes.map(({ text }) => text))),
   ];
 };
 
@@ -197,14 +198,14 @@ const goneColumns = (gone: readonly TaskRow[]): string[] => {
     isWritten(entry) && !entry.writeSet.isBroken ? [{ entry, scheduledEventId }] : [],
   );
   return [
-    ...idColumns(rows.map(({ entry }) => entry.run.id)),
+    scalars(rows.map(({ entry }) => entry.run.id)),
     scalars(rows.map(({ scheduledEventId }) => scheduledEventId)),
     scalars(rows.map(({ entry }) => anchorOf(entry))),
   ];
 };
 
 const readyColumns = (left: readonly OfferedTask[]): string[] => [
-  ...idColumns(left.map(({ entry }) => entry.run.id)),
+  scalars(left.map(({ entry }) => entry.run.id)),
   scalars(left.map(({ scheduledEventId }) => scheduledEventId)),
   scalars(left.map(({ entry }) => anchorOf(entry))),
   texts(left.map(({ kind }) => kind)),
@@ -226,7 +227,6 @@ const openColumns = (entries: readonly Entry[]): string[] => {
 
 const anchorOf = ({ writeSet }: Entry): ExecutionId => writeSet.anchor;
 const partsOf = (ids: readonly ExecutionId[]): string => scalars(ids.map((id) => id % partitions));
-const idColumns = (ids: readonly ExecutionId[]): string[] => [partsOf(ids), scalars(ids)];
 
 /** By how much the commit changes the number of open runs. */
 const deltaOf = ({ run, wasOpen, isRemoved }: Entry): number =>

@@ -12,6 +12,9 @@
 //  C5 A node that was frozen does not commit the batch that it had begun: other nodes have gone on,
 //     and its events would carry a time that has passed.
 //  C6 A node whose queue has waited for too long refuses new requests until it has caught up.
+//  C7 A node that is alone sends a second batch while the answer to the first is awaited, so that
+//     neither it nor the database waits for the other. A request of a workflow that the first
+//     batch holds waits for its answer: what is in memory of its runs is not confirmed.
 
 import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
@@ -29,6 +32,7 @@ import { BatchReader } from "./batch-reader.ts";
 import { settleBatch } from "./batch-statements.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import type { Needs, Request } from "./request.ts";
+import { RequestQueue } from "./request-queue.ts";
 import type { WriteSet } from "./write-set.ts";
 
 interface CommitterDeps {
@@ -63,6 +67,11 @@ interface BatchStart {
   readonly begunAt: number;
 }
 
+interface PerformedBatch extends BatchStart {
+  readonly batch: Batch;
+  readonly batchWriter: BatchWriter;
+}
+
 const requestsPerBatchDefault = 512;
 /** A request that has waited for longer is refused; the caller may repeat it (C5). */
 const maxRequestMilliseconds = 5_000;
@@ -75,12 +84,16 @@ const maxTries = 25;
 const gatherMilliseconds = 2;
 /** A node is busy when its latest batch had so many requests. */
 const busyRequests = 8;
+/** So many batches are on their way to the database at most (C7). */
+const maxBatchesUnderWay = 2;
 
 export class Committer {
   readonly #parts: CommitterDeps;
   readonly #listener: CommitListener;
-  #queue: Request[] = [];
-  #running: Promise<void> | undefined;
+  readonly #queue = new RequestQueue();
+  #sending: Promise<void> | undefined;
+  /** Sent, and not answered yet; and what is done with the answer of each. */
+  readonly #underWay = new Map<Batch, Promise<void>>();
   /** Being performed at this very moment. */
   #batch: Batch | undefined;
   #isClosed = false;
@@ -124,11 +137,13 @@ export class Committer {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    while (this.#running) await this.#running;
+    while (this.#sending || this.#underWay.size > 0) {
+      await Promise.all([this.#sending, ...this.#underWay.values()]);
+    }
   }
 
   get #isBehind(): boolean {
-    const [oldest] = this.#queue;
+    const { oldest } = this.#queue;
     return oldest !== undefined && this.#now() > oldest.askedAt + maxWaitMilliseconds;
   }
 
@@ -146,24 +161,37 @@ export class Committer {
   }
 
   #run(): void {
-    this.#running ??= new Promise<void>((resolve) => {
-      setImmediate(() => void this.#drain().then(resolve));
+    this.#sending ??= new Promise<void>((resolve) => {
+      setImmediate(() => void this.#sendAll().then(resolve));
     });
   }
 
-  async #drain(): Promise<void> {
-    const { requestsPerBatch = requestsPerBatchDefault } = this.#parts;
-    while (this.#queue.length > 0) {
+  async #sendAll(): Promise<void> {
+    while (this.#queue.length >= this.#minRequests) {
       if (this.#isBusy) await this.#gather();
-      const requests = this.#queue.splice(0, requestsPerBatch);
+      const underWay = [...this.#underWay.keys()];
+      const requests = this.#queue.take({
+        min: this.#minRequests,
+        max: this.#parts.requestsPerBatch ?? requestsPerBatchDefault,
+        isHeld: ({ needs }) => underWay.some((batch) => batch.holds(needs)),
+      });
+      if (requests.length === 0) break;
       this.#latestRequests = requests.length;
       try {
-        await this.#commit(requests);
+        await this.#send(requests);
       } catch (error) {
         this.#unread(requests, error);
       }
     }
-    this.#running = undefined;
+    this.#sending = undefined;
+  }
+
+  /** With fewer, no batch is sent now: each has a cost, and the answer to the first sends more. */
+  get #minRequests(): number {
+    const { size } = this.#underWay;
+    if (size === 0) return 1;
+    const maySend = size < maxBatchesUnderWay && this.#parts.peers.isAlone;
+    return maySend ? Math.max(busyRequests, this.#latestRequests / 2) : Number.POSITIVE_INFINITY;
   }
 
   get #isBusy(): boolean {
@@ -177,9 +205,9 @@ export class Committer {
     });
   }
 
-  async #commit(requests: readonly Request[]): Promise<void> {
-    const { writer, reader, cache, histories, peers, ids, batchIds, domains, limits, slot } =
-      this.#parts;
+  /** Resolves once the batch is on its way to the database. */
+  async #send(requests: readonly Request[]): Promise<void> {
+    const { writer, cache, histories, peers, ids, batchIds, domains, limits, slot } = this.#parts;
     const { isAlone } = peers;
     // Each request begins one run at most, and may continue one as new.
     const [known, id] = await Promise.all([
@@ -191,18 +219,26 @@ export class Committer {
     const begunAt = this.#now();
     this.#perform(batch, this.#refuseLate(requests));
     const batchWriter = new BatchWriter(batch, { id, slot });
+    const finished = this.#finish({ batch, batchWriter, id, begunAt }).finally(() => {
+      this.#underWay.delete(batch);
+      this.#run();
+    });
+    this.#underWay.set(batch, finished);
+  }
+
+  async #finish({ batch, batchWriter, ...start }: PerformedBatch): Promise<void> {
     let lost: ReadonlySet<ExecutionId>;
     try {
-      lost = await this.#write(batchWriter, { id, begunAt });
+      lost = await this.#write(batchWriter, start);
     } catch (error) {
       this.#undone(batch, error);
       return;
     }
     this.#count(batch, { changed: batchWriter.entries.length, lost: lost.size });
-    this.#settle(batch, { id, lost });
+    this.#settle(batch, { id: start.id, lost });
     const stale = batchWriter.staleTasks();
     // A row that stays is found to be stale again by the next poll that claims it.
-    if (stale) reader.run(stale).catch(() => undefined);
+    if (stale) this.#parts.reader.run(stale).catch(() => undefined);
     this.#listener.committed(batchWriter);
   }
 
@@ -301,7 +337,7 @@ export class Committer {
       if (request.tries < maxTries) willing.push(request);
       else request.reject(refuse.unavailable("Too many others change the same execution"));
     }
-    this.#queue = [...willing, ...this.#queue];
+    this.#queue.putBack(willing);
     this.#run();
   }
 

@@ -13,6 +13,7 @@ import { humanTasks } from "./0004-human-tasks.ts";
 import { roles } from "./0005-roles.ts";
 import { secrets } from "./0006-secrets.ts";
 import { returnedTasks } from "./0007-returned-tasks.ts";
+import { abbreviatedTexts } from "./0008-abbreviated-texts.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -47,4 +48,5 @@ export const migrations: readonly Migration[] = [
   { name: "roles", statements: roles },
   { name: "secrets of tokens", statements: secrets },
   { name: "returned tasks", statements: returnedTasks },
+  { name: "abbreviated texts", statements: abbreviatedTexts },
 ];

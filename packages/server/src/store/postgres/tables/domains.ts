@@ -4,9 +4,9 @@ import type { Clock } from "../../../clock.ts";
 import { accountOf, type DomainKey, domainScope, plainName } from "../../domain-key.ts";
 import type { DomainRecord, DomainStore, ResourceTag } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
+import { LeasedCache } from "../connection/leased-cache.ts";
 import { type Query, query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
-import { Remembered } from "../connection/remembered.ts";
 import {
   domainFromColumn,
   domainRangeOf,
@@ -27,18 +27,18 @@ type Page = Parameters<DomainStore["list"]>[0];
 
 export class Domains implements DomainStore {
   readonly #link: ReconnectingConnection;
-  readonly #types: { forgotten(): Promise<void> };
-  readonly #found: Remembered<DomainKey, DomainRecord>;
+  readonly #types: { leasesEnded(): Promise<void> };
+  readonly #found: LeasedCache<DomainKey, DomainRecord>;
 
   /** Types go with their domain, and come back with it. */
   constructor(
     link: ReconnectingConnection,
-    { clock, types }: { clock: Clock; types: { forgotten(): Promise<void> } },
+    { clock, types }: { clock: Clock; types: { leasesEnded(): Promise<void> } },
   ) {
     this.#link = link;
     this.#types = types;
     const nameOf = (key: DomainKey) => key;
-    this.#found = new Remembered({ clock, nameOf, answer: (keys) => this.#findAll(keys) });
+    this.#found = new LeasedCache({ clock, nameOf, load: (keys) => this.#findAll(keys) });
   }
 
   async register(record: DomainRecord, max: number): Promise<void> {
@@ -55,7 +55,7 @@ export class Domains implements DomainStore {
   }
 
   find(key: DomainKey): Promise<DomainRecord | undefined> {
-    return this.#found.ask(key);
+    return this.#found.find(key);
   }
 
   async list(page: Page): ReturnType<DomainStore["list"]> {
@@ -91,7 +91,7 @@ export class Domains implements DomainStore {
 
   async #changes(change: Query): Promise<boolean> {
     const isChanged = (await this.#link.run(change)).length > 0;
-    if (isChanged) await Promise.all([this.#found.forgotten(), this.#types.forgotten()]);
+    if (isChanged) await Promise.all([this.#found.leasesEnded(), this.#types.leasesEnded()]);
     return isChanged;
   }
 

@@ -86,11 +86,11 @@ const claimDueBy = (name: string, condition: string) =>
   >(
     name,
     `with picked as materialized (
-     select e.part, e.id from executions e
+     select e.part, e.id from runs e
      where e.due_at <= $2::bigint ${condition} and ${free("$1::bigint")}
      order by e.due_at limit $3::integer for update skip locked
    )
-   update executions e
+   update runs e
    set claimed_by = $1::bigint, claimed_until = now() + interval '4 seconds'
    from picked p where e.part = p.part and e.id = p.id
    returning e.id, e.due_at, e.closed_at is not null as closed`,
@@ -101,20 +101,20 @@ const claimDue = {
 };
 const selectNext = query<[node: number], { due_at: number }>(
   "select-next-due",
-  `select e.due_at from executions e where ${free("$1::bigint")} order by e.due_at limit 1`,
+  `select e.due_at from runs e where ${free("$1::bigint")} order by e.due_at limit 1`,
 );
 const countExpired = query<[at: number, maxCount: number], { name: string; count: number }>(
   "count-expired",
   `select d.name, count(*)::integer as count
    from (
-     select domain from executions
+     select domain from runs
      where due_at <= $1::bigint and closed_at is not null order by due_at limit $2::integer
    ) e join domains d on d.id = e.domain
    group by d.name order by count(*) desc, d.name`,
 );
 const releaseDue = query<[node: number, parts: string, ids: string]>(
   "release-due",
-  `update executions e set claimed_by = null, claimed_until = null
+  `update runs e set claimed_by = null, claimed_until = null
    from unnest($2::smallint[], $3::bigint[]) n(part, id)
    where e.part = n.part and e.id = n.id and e.claimed_by = $1::bigint`,
 );

@@ -7,6 +7,7 @@ import {
   type HistoryCacheLimits,
 } from "../../history-cache.ts";
 import { type ExecutionId, type HistoryStore, partitions } from "../../store.ts";
+import { expand } from "../connection/abbreviation.ts";
 import { scalars } from "../connection/arrays.ts";
 import { BatchLoader } from "../connection/batch-loader.ts";
 import { query } from "../connection/query.ts";
@@ -80,7 +81,8 @@ export class Histories implements HistoryStore {
       ),
     );
     const found: Chunk[][] = wanted.map(() => []);
-    for (const { place, ...chunk } of rows) found[place - 1]?.push(chunk);
+    for (const { place, text, ...chunk } of rows)
+      found[place - 1]?.push({ ...chunk, text: expand(text) });
     return found;
   }
 }
@@ -92,10 +94,10 @@ const select = query<[parts: string, ids: string, firsts: string, lasts: string]
    from unnest($1::smallint[], $2::bigint[], $3::integer[], $4::integer[])
      with ordinality n(part, execution, first, last, place)
    cross join lateral (
-     select first_event_id, last_event_id, body from events
+     select first_event_id, last_event_id, body from run_events
      where part = n.part and execution = n.execution
        and first_event_id >= coalesce(
-         (select max(first_event_id) from events
+         (select max(first_event_id) from run_events
           where part = n.part and execution = n.execution and first_event_id <= n.first), 0)
        and first_event_id <= n.last and last_event_id >= n.first
      order by first_event_id

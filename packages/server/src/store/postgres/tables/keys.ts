@@ -2,9 +2,9 @@
 import type { Clock } from "../../../clock.ts";
 import type { KeyStatus, KeyStore, StoredKey } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
+import { LeasedCache } from "../connection/leased-cache.ts";
 import { type Query, query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
-import { Remembered } from "../connection/remembered.ts";
 import { fromColumn, toColumn } from "../connection/text.ts";
 
 interface KeyRow {
@@ -20,12 +20,12 @@ interface KeyRow {
 
 export class Keys implements KeyStore {
   readonly #link: ReconnectingConnection;
-  readonly #found: Remembered<string, StoredKey>;
+  readonly #found: LeasedCache<string, StoredKey>;
 
   constructor(link: ReconnectingConnection, clock: Clock) {
     this.#link = link;
     const nameOf = (id: string) => id;
-    this.#found = new Remembered({ clock, nameOf, answer: (ids) => this.#findAll(ids) });
+    this.#found = new LeasedCache({ clock, nameOf, load: (ids) => this.#findAll(ids) });
   }
 
   async claim(account: string): Promise<string | undefined> {
@@ -42,7 +42,7 @@ export class Keys implements KeyStore {
   }
 
   find(id: string): Promise<StoredKey | undefined> {
-    return this.#found.ask(id);
+    return this.#found.find(id);
   }
 
   async list({
@@ -69,7 +69,7 @@ export class Keys implements KeyStore {
   /** Acknowledged once every node sees it. */
   async #changes(change: Query): Promise<boolean> {
     const isChanged = (await this.#link.run(change)).length > 0;
-    if (isChanged) await this.#found.forgotten();
+    if (isChanged) await this.#found.leasesEnded();
     return isChanged;
   }
 

@@ -1,26 +1,24 @@
 // The open runs that this node has stepped last. Any of them may be out of date: the database
 // confirms the version of each that is used before a caller sees it.
+import { Cache } from "../../../cache/cache.ts";
 import type { DomainKey } from "../../domain-key.ts";
+import type { RunCacheLimits } from "../../run-cache-limits.ts";
 import type { ExecutionId } from "../../store.ts";
 import { type Run, workflowKey } from "./run.ts";
-
-export interface RunCacheLimits {
-  readonly maxRuns: number;
-  /** Characters of encoded state. */
-  readonly maxStateCharacters: number;
-}
 
 const keyOf = ({ execution }: Run) => workflowKey(execution.domain, execution.workflowId);
 
 export class RunCache {
-  readonly #limits: RunCacheLimits;
-  /** Longest unused first. */
-  readonly #runs = new Map<ExecutionId, Run>();
+  readonly #runs: Cache<ExecutionId, Run>;
   readonly #open = new Map<string, Run>();
-  #size = 0;
 
-  constructor(limits: RunCacheLimits) {
-    this.#limits = limits;
+  constructor({ maxRuns, maxStateCharacters }: RunCacheLimits) {
+    this.#runs = new Cache({
+      maxEntries: maxRuns,
+      maxWeight: maxStateCharacters,
+      weightOf: ({ size }) => size,
+      onEvicted: (run) => this.#isOpenNoMore(run),
+    });
   }
 
   has(id: ExecutionId): boolean {
@@ -28,12 +26,7 @@ export class RunCache {
   }
 
   get(id: ExecutionId): Run | undefined {
-    const run = this.#runs.get(id);
-    if (run) {
-      this.#runs.delete(id);
-      this.#runs.set(id, run);
-    }
-    return run;
+    return this.#runs.get(id);
   }
 
   /** The run that was open when this node last looked. */
@@ -46,21 +39,18 @@ export class RunCache {
   keep(run: Run, size: number): void {
     this.drop(run.id);
     run.size = size;
-    this.#runs.set(run.id, run);
     this.#open.set(keyOf(run), run);
-    this.#size += run.size;
-    const { maxRuns, maxStateCharacters } = this.#limits;
-    for (const id of this.#runs.keys()) {
-      if (this.#runs.size <= maxRuns && this.#size <= maxStateCharacters) return;
-      this.drop(id);
-    }
+    this.#runs.set(run.id, run);
   }
 
   drop(id: ExecutionId): void {
-    const run = this.#runs.get(id);
+    const run = this.#runs.peek(id);
     if (!run) return;
     this.#runs.delete(id);
-    this.#size -= run.size;
+    this.#isOpenNoMore(run);
+  }
+
+  #isOpenNoMore(run: Run): void {
     const key = keyOf(run);
     if (this.#open.get(key) === run) this.#open.delete(key);
   }

@@ -5,6 +5,7 @@ import { decodeEvents } from "@ekiden/model";
 import type { DomainKey } from "../../domain-key.ts";
 import type { StoredRun } from "../../run-row.ts";
 import type { ExecutionId, StoredState } from "../../store.ts";
+import { expand } from "../connection/abbreviation.ts";
 import { domainFromColumn, fromColumn } from "../connection/text.ts";
 
 /** What never changes of a domain. */
@@ -44,21 +45,22 @@ export interface RunRow extends DomainColumns {
   readonly due_at: number;
   readonly version: number;
   readonly untold: number | null;
+  /** Abbreviated, as `rest` is. */
   readonly state: string;
   /** The events that are not in the state; null where there are none. */
   readonly rest: string | null;
 }
 
-/** Of `executions e` and `domains d`: what a listing shows, beside the state. */
+/** Of `runs e` and `domains d`: what a listing shows, beside the state. */
 export const listedColumns = `e.id, e.domain, d.name as domain_name, d.retention_days,
   e.workflow_id, e.run_id, e.closed_at, e.due_at, e.version, e.untold`;
 
-/** Of `events v`: their texts, joined as `joinEvents` does. */
+/** Of `run_events v`: their texts, joined as `joinEvents` does. */
 export const joinedBodies = `string_agg(v.body, e',\\n' order by v.first_event_id)`;
 
 /** Of the same, for those who step a run. */
 export const runColumns = `${listedColumns}, e.state, (
-    select ${joinedBodies} from events v
+    select ${joinedBodies} from run_events v
     where v.part = e.part and v.execution = e.id and v.first_event_id > e.kept_event_id
   ) as rest`;
 
@@ -72,9 +74,10 @@ export const runOf = (row: RunRow): Run => {
   const domain = domainOf(row);
   const workflowId = fromColumn(row.workflow_id);
   const key = { domain: domain.name, workflowId, runId: fromColumn(row.run_id) };
-  const execution = decodeExecution(key, row.state);
+  const state = expand(row.state);
+  const execution = decodeExecution(key, state);
   const { lastEventId: keptEventId, cancelRequested: keptCancelRequested } = execution;
-  if (row.rest) catchUp(execution, decodeEvents(row.rest));
+  if (row.rest) catchUp(execution, decodeEvents(expand(row.rest)));
   return {
     id: row.id,
     domain,
@@ -85,7 +88,7 @@ export const runOf = (row: RunRow): Run => {
     untold: row.untold,
     dueAt: row.due_at,
     isOpen: row.closed_at === null,
-    size: row.state.length,
+    size: state.length,
   };
 };
 
@@ -102,7 +105,7 @@ export interface RunNews {
 
 /** Takes a run that is remembered on to where others have led it. */
 export const followRun = (run: Run, news: RunNews): void => {
-  if (news.rest) catchUp(run.execution, decodeEvents(news.rest));
+  if (news.rest) catchUp(run.execution, decodeEvents(expand(news.rest)));
   run.version = news.version;
   run.keptEventId = news.kept_event_id;
   // A step that records a cancel request writes the state with it.

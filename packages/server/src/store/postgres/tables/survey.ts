@@ -17,6 +17,7 @@ import {
   type SurveyPage,
   taskOfRow,
 } from "../../survey.ts";
+import { expand } from "../connection/abbreviation.ts";
 import { parseDatabaseUrl } from "../connection/address.ts";
 import { scalars, texts } from "../connection/arrays.ts";
 import { explain } from "../connection/errors.ts";
@@ -115,7 +116,8 @@ class PostgresSurvey implements StoreSurvey {
     const runs = rows.map((row) => ({
       ...runOfRow(row, row.tags?.map(fromColumn), fromColumn),
       version: row.version,
-      events: joinEvents((events.get(row.id) ?? []).map(({ body }) => body)),
+      state: expand(row.state),
+      events: joinEvents((events.get(row.id) ?? []).map(({ body }) => expand(body))),
       tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
       messages: messages.get(fromColumn(row.run_id)) ?? [],
     }));
@@ -138,13 +140,13 @@ const selectRuns = `select e.id, coalesce(d.name, '') as domain,
     coalesce(d.retention_days, 'NONE') as retention_days,
     e.workflow_id, e.run_id, e.type_name, e.type_version, e.tags, e.started_at, e.closed_at,
     e.close_status, e.due_at, e.version, e.state,
-    (select coalesce(sum(octet_length(v.body)), 0) from events v
+    (select coalesce(sum(octet_length(v.body)), 0) from run_events v
      where v.part = e.part and v.execution = e.id) as size
-  from executions e left join domains d on d.id = e.domain
+  from runs e left join domains d on d.id = e.domain
   where (e.part, e.id) > ($1::bigint % 1024, $1::bigint) order by e.part, e.id limit $2`;
 const selectEvents = `select v.execution, v.body
   from unnest($1::bigint[]) n(id)
-  join events v on v.part = n.id % 1024 and v.execution = n.id
+  join run_events v on v.part = n.id % 1024 and v.execution = n.id
   order by v.execution, v.first_event_id`;
 const selectTasks = `select t.execution, t.kind, t.scheduled_event_id, t.list, t.priority
   from unnest($1::bigint[]) n(id)
@@ -155,21 +157,24 @@ const selectMessages = `select m.body from messages m
   order by m.id`;
 const selectCounts = `select d.name as domain,
     (select coalesce(sum(c.open), 0)::bigint from open_counts c where c.domain = d.id) as counted,
-    (select count(*) from executions e where e.domain = d.id and e.closed_at is null) as open
+    (select count(*) from runs e where e.domain = d.id and e.closed_at is null) as open
   from domains d order by d.name`;
 const orphan = (what: string, source: string) =>
   `(select ${what} || ', which is not there' as line from ${source} limit ${maxOrphans})`;
 const without = (run: string) =>
-  `not exists (select 1 from executions e where e.part = ${run}.part and e.id = ${run}.execution)`;
+  `not exists (select 1 from runs e where e.part = ${run}.part and e.id = ${run}.execution)`;
 const selectOrphans = [
   orphan(
     "'a task of event ' || t.scheduled_event_id || ' of run ' || t.execution",
     `tasks t where ${without("t")}`,
   ),
-  orphan("'events of run ' || v.execution", `events v where ${without("v")} group by v.execution`),
+  orphan(
+    "'events of run ' || v.execution",
+    `run_events v where ${without("v")} group by v.execution`,
+  ),
   orphan(
     "'run ' || r.run_id || ' of domain ' || r.domain",
-    "executions r where not exists (select 1 from domains d where d.id = r.domain)",
+    "runs r where not exists (select 1 from domains d where d.id = r.domain)",
   ),
   orphan(
     "'message ' || m.id || ' of domain ' || m.domain",

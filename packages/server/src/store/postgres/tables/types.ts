@@ -6,9 +6,9 @@ import { plainName } from "../../domain-key.ts";
 import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../../store.ts";
 import { printedKind, type TypeRow } from "../../type-rows.ts";
 import { texts } from "../connection/arrays.ts";
+import { LeasedCache } from "../connection/leased-cache.ts";
 import { type Query, query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
-import { Remembered } from "../connection/remembered.ts";
 import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
 
 interface Wanted {
@@ -20,17 +20,17 @@ type Page = Parameters<TypeStore["list"]>[1];
 
 export class Types implements TypeStore {
   readonly #link: ReconnectingConnection;
-  readonly #found: Remembered<Wanted, TypeRecord>;
+  readonly #found: LeasedCache<Wanted, TypeRecord>;
 
   constructor(link: ReconnectingConnection, clock: Clock) {
     this.#link = link;
     const nameOf = ({ kind, type }: Wanted) => keyOf(kind, type);
-    this.#found = new Remembered({ clock, nameOf, answer: (wanted) => this.#findAll(wanted) });
+    this.#found = new LeasedCache({ clock, nameOf, load: (wanted) => this.#findAll(wanted) });
   }
 
   /** After a change of them that was made together with their domain. */
-  forgotten(): Promise<void> {
-    return this.#found.forgotten();
+  leasesEnded(): Promise<void> {
+    return this.#found.leasesEnded();
   }
 
   async register<K extends TypeKind>(kind: K, type: TypeRecord<K>, max: number): Promise<void> {
@@ -46,7 +46,7 @@ export class Types implements TypeStore {
   }
 
   find<K extends TypeKind>(kind: K, type: TypeName): Promise<TypeRecord<K> | undefined> {
-    return this.#found.ask({ kind, type }) as Promise<TypeRecord<K> | undefined>;
+    return this.#found.find({ kind, type }) as Promise<TypeRecord<K> | undefined>;
   }
 
   async list<K extends TypeKind>(
@@ -85,7 +85,7 @@ export class Types implements TypeStore {
 
   async #changes(change: Query): Promise<boolean> {
     const isChanged = (await this.#link.run(change)).length > 0;
-    if (isChanged) await this.forgotten();
+    if (isChanged) await this.leasesEnded();
     return isChanged;
   }
 

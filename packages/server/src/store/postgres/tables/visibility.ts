@@ -93,7 +93,7 @@ export class Visibility implements VisibilityStore {
     if (!filter || !("workflowId" in filter)) return false;
     const max = this.#limits.maxRowsPerPage;
     const values = new Values();
-    const text = `select count(*) as runs from (select 1 from executions e
+    const text = `select count(*) as runs from (select 1 from runs e
       where ${namedIn(values, domain, filter.workflowId)} limit ${values.add(max + 1)}) runs`;
     const [row] = await this.#run<{ runs: number }>(text, values);
     return (row?.runs ?? 0) <= max;
@@ -147,7 +147,7 @@ const sourceOf = (values: Values, scan: Scan, bound?: Position): string => {
     bound && beyond(reverse ? "<=" : ">=", bound),
     filter && conditionOf(values, filter),
   ];
-  return `executions e where ${conditions.filter(Boolean).join(" and ")}`;
+  return `runs e where ${conditions.filter(Boolean).join(" and ")}`;
 };
 
 const conditionOf = (values: Values, filter: VisibilityFilter): string => {

@@ -161,7 +161,7 @@ const lookForReturned = query<[maxStale: number, maxLists: number], FoundRow>(
   `with stale as materialized (
      select r.id from returned_tasks r
      where not exists (
-       select from executions e
+       select from runs e
        where e.part = r.part and e.id = r.execution and e.closed_at is null)
      order by r.id limit $1 for update skip locked
    ), gone as (

@@ -1,0 +1,115 @@
+// What became of a call that failed, in two lines: what, and what next.
+import { NoAnswerError, ServiceError } from "@ekiden/client";
+import { CommandFailure } from "../terminal/command-failure.ts";
+import { exitCodes } from "../terminal/exit-codes.ts";
+
+interface CallPlace {
+  readonly endpoint: string;
+  readonly isAssumedLocal: boolean;
+  readonly domain: string | undefined;
+}
+
+/** Of errors of calls; all others are given back. */
+export const explainedCall = (error: unknown, place: CallPlace): unknown => {
+  if (error instanceof NoAnswerError) return unanswered(error, place);
+  if (error instanceof ServiceError) return refused(error, place);
+  if (isAboutCredentials(error)) {
+    return new CommandFailure(
+      `no credentials can be found to sign calls with: ${error.message}`,
+      "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with the AWS CLI.",
+    );
+  }
+  return error;
+};
+
+const isAboutCredentials = (error: unknown): error is Error =>
+  error instanceof Error && /Credentials?Provider|TokenProvider/.test(error.name);
+
+const unanswered = (error: NoAnswerError, { endpoint, isAssumedLocal }: CallPlace) => {
+  const { code } = (error.cause ?? {}) as { code?: string };
+  const why = code ?? error.message;
+  if (error.isOutcomeUnknown) {
+    return new CommandFailure(
+      `${endpoint} gave no answer that can be read: ${why}`,
+      "The call may have been carried out: look before you repeat it.",
+      exitCodes.unreachable,
+    );
+  }
+  const next = isAssumedLocal
+    ? "That is where commands look for a server unless told otherwise: start one with `ekiden dev`, " +
+      "or name yours with --endpoint; --aws is Amazon SWF."
+    : "Check that a server runs there and that --endpoint, EKIDEN_ENDPOINT or the profile is right.";
+  return new CommandFailure(
+    `no server can be reached at ${endpoint}: ${why}`,
+    next,
+    exitCodes.unreachable,
+  );
+};
+
+type Next = (error: ServiceError, place: CallPlace) => string;
+
+const checkKeys = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of the profile";
+
+const resourceHints: readonly (readonly [RegExp, Next])[] = [
+  [
+    /domain/i,
+    () => "`ekiden domain list` shows those that are there; `ekiden domain register` makes one.",
+  ],
+  [
+    /execution|run/i,
+    () => "`ekiden workflow list --id ID` shows the runs of a workflow ID, closed ones as well.",
+  ],
+  [
+    /type/i,
+    () => "`ekiden type list` shows those that are there; `ekiden type register` makes one.",
+  ],
+];
+
+const signatureNext: Next = ({ message }) =>
+  /expired|not yet current|skew/i.test(message)
+    ? "The clock of this machine and the server's differ too much: correct it, such as by NTP."
+    : `${checkKeys}: the secret does not belong to the key, or something changed the call on its way.`;
+
+const nextByFault: Readonly<Record<string, Next>> = {
+  UnrecognizedClientException: () =>
+    `${checkKeys}; \`ekiden key list\` shows the keys of a server, where its data is.`,
+  InvalidSignatureException: signatureNext,
+  RequestTimeTooSkewed: signatureNext,
+  MissingAuthenticationTokenException: () =>
+    "This server wants signed calls: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+  IncompleteSignatureException: () => `${checkKeys}.`,
+  ExpiredTokenException: () => "Get new temporary credentials, and call again.",
+  AccessDeniedException: () =>
+    "Ask an administrator for the right; `ekiden policy test` says what a policy allows.",
+  OperationNotPermittedFault: () =>
+    "Ask an administrator for the right; `ekiden policy test` says what a policy allows.",
+  UnknownResourceFault: (error, place) =>
+    resourceHints.find(([pattern]) => pattern.test(error.message))?.[1](error, place) ??
+    "Check the names; a task token is good for one attempt, which may be over.",
+  WorkflowExecutionAlreadyStartedFault: () =>
+    "Signal, cancel or terminate the open one, or choose another --id.",
+  DomainDeprecatedFault: () => "`ekiden domain undeprecate` makes it usable again.",
+  TypeDeprecatedFault: () => "`ekiden type undeprecate` makes it usable again.",
+  TypeNotDeprecatedFault: () => "`ekiden type deprecate` comes before `ekiden type delete`.",
+  DefaultUndefinedFault: () =>
+    "The type has no default for it: give it as an option, such as --task-list or --child-policy.",
+  ThrottlingException: () => "The service had too many calls: wait a little, and call again.",
+  LimitExceededFault: () => "Close what is not needed any more, or ask for a higher limit.",
+  ValidationException: () => "Correct the value; --help after the command tells what it takes.",
+  SerializationException: () => "Correct the value; --help after the command tells what it takes.",
+  UnknownOperationException: () =>
+    "The server does not have this operation: it is older, or no server of SWF.",
+};
+
+const refused = (error: ServiceError, place: CallPlace): CommandFailure => {
+  const { name, message, requestId } = error;
+  const next = nextByFault[name]?.(error, place) ?? fallback(requestId);
+  const echo = error.isAfterUnknownOutcome ? " (an earlier attempt may have been carried out)" : "";
+  const said = message === "" ? name : message;
+  return new CommandFailure(`${said} [${name}]${echo}`, next);
+};
+
+const fallback = (requestId: string | undefined): string =>
+  requestId === undefined
+    ? "Try again; if it stays, look into the log of the server."
+    : `Try again; if it stays, look for request ${requestId} in the log of the server.`;

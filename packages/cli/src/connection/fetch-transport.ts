@@ -1,0 +1,72 @@
+// Calls by the fetch of Node.js: it is there already, and a command makes few calls. The client's
+// own transport keeps connections for polls apart, and takes longer to load than all of a command.
+import {
+  NoAnswerError,
+  type Transport,
+  type TransportAnswer,
+  type TransportRequest,
+} from "@ekiden/client";
+
+/** Before anything was sent. */
+const unsent: ReadonlySet<string> = new Set([
+  ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"],
+  ...["UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT"],
+  ...["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+export class FetchTransport implements Transport {
+  readonly #endpoint: () => string;
+
+  constructor(endpoint: () => string) {
+    this.#endpoint = endpoint;
+  }
+
+  async send(request: TransportRequest): Promise<TransportAnswer> {
+    const { method, path, headers, body, signal, answerMilliseconds, bodyMilliseconds } = request;
+    const limit = AbortSignal.timeout(answerMilliseconds + bodyMilliseconds);
+    try {
+      const response = await fetch(new URL(path, this.#endpoint()), {
+        ...{ method, headers, body, redirect: "manual" },
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      });
+      const { status, headers: answered } = response;
+      return {
+        status,
+        header: (name) => answered.get(name) ?? undefined,
+        body: await boundedText(response),
+      };
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      throw noAnswer(error, answerMilliseconds + bodyMilliseconds);
+    }
+  }
+
+  async close(): Promise<void> {
+    // Connections that are idle keep no process alive.
+  }
+}
+
+/** A page of a history has 1,000 events of some 100,000 characters at most. */
+const maxAnswerBytes = 512_000_000;
+
+const boundedText = async ({ body }: Response): Promise<string> => {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of body ?? []) {
+    bytes += part.length;
+    if (bytes > maxAnswerBytes) throw new Error(`the answer has more than ${maxAnswerBytes} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+};
+
+const noAnswer = (error: unknown, milliseconds: number): NoAnswerError => {
+  const { name, message, cause } = error as Error & { cause?: Error & { code?: string } };
+  if (name === "TimeoutError") {
+    return new NoAnswerError({ message: `no answer within ${milliseconds} ms`, wasSent: true });
+  }
+  // fetch calls no address at a port that browsers keep for other services, such as 6000.
+  const isUnsent = unsent.has(cause?.code ?? "") || cause?.message === "bad port";
+  return new NoAnswerError({ message: cause?.message ?? message, wasSent: !isUnsent, cause });
+};

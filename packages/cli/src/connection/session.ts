@@ -1,0 +1,80 @@
+// What the run of one command uses: settings, a client, and a printer for its results.
+import { type Input, type OperationName, type Output, SwfClient } from "@ekiden/client";
+import { CommandFailure } from "../terminal/command-failure.ts";
+import { Printer } from "../terminal/printer.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import type { TimeStyle } from "../terminal/times.ts";
+import { explainedCall } from "./call-failure.ts";
+import { FetchTransport } from "./fetch-transport.ts";
+import { type GivenSettings, outputFor, type Settings, settingsFor } from "./settings.ts";
+
+export interface GivenSession extends GivenSettings {
+  readonly times?: TimeStyle;
+}
+
+export class Session {
+  readonly terminal: Terminal;
+  readonly printer: Printer;
+  readonly #given: GivenSession;
+  #settings: Promise<Settings> | undefined;
+  #client: Promise<SwfClient> | undefined;
+
+  constructor(terminal: Terminal, given: GivenSession) {
+    this.terminal = terminal;
+    this.#given = given;
+    const format = outputFor(given, terminal.environment);
+    this.printer = new Printer(terminal, format, given.times ?? "iso");
+  }
+
+  settings(): Promise<Settings> {
+    this.#settings ??= settingsFor(this.#given, this.terminal);
+    return this.#settings;
+  }
+
+  /** Rejects with CommandFailure, which says what to do about it. */
+  async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
+    const client = await this.client();
+    try {
+      return await client.call(operation, input);
+    } catch (error) {
+      const { isAssumedLocal, domain } = await this.settings();
+      throw explainedCall(error, { endpoint: client.endpoint, isAssumedLocal, domain });
+    }
+  }
+
+  client(): Promise<SwfClient> {
+    this.#client ??= this.#connect();
+    return this.#client;
+  }
+
+  async #connect(): Promise<SwfClient> {
+    const { endpoint, region, credentials } = await this.settings();
+    // Nothing else of the environment: the settings have read it.
+    const environment = {};
+    const transport = new FetchTransport(() => client.endpoint);
+    const client: SwfClient = new SwfClient({
+      endpoint,
+      region,
+      credentials,
+      environment,
+      transport,
+    });
+    return client;
+  }
+
+  /** Rejects with CommandFailure where none is named. */
+  async domain(): Promise<string> {
+    const { domain } = await this.settings();
+    if (domain !== undefined) return domain;
+    throw new CommandFailure(
+      "no domain is named",
+      "Name it with --domain or EKIDEN_DOMAIN, or for good with `ekiden config set domain NAME`; " +
+        "`ekiden domain list` shows those that are there.",
+    );
+  }
+
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => undefined);
+    await client?.close();
+  }
+}

@@ -1,0 +1,187 @@
+// To which server a command speaks, as whom, and about which domain: one rule for all commands.
+// docs/guide/terminal.md tells it; each setting is taken from the first place that has it.
+import { existsSync } from "node:fs";
+import type { CredentialProvider, Credentials } from "@ekiden/client";
+import { CommandFailure } from "../terminal/command-failure.ts";
+import { type OutputFormat, outputFormats } from "../terminal/printer.ts";
+import type { Environment, Terminal } from "../terminal/terminal.ts";
+import { awsFiles } from "./aws-files.ts";
+import { type Profile, profileNamed, readProfiles } from "./profiles.ts";
+
+const localEndpoint = "http://127.0.0.1:7930";
+const localRegion = "us-east-1";
+
+/** As typed. */
+export interface GivenSettings {
+  readonly endpoint?: string;
+  readonly aws?: boolean;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly domain?: string;
+  readonly output?: string;
+}
+
+export interface Settings {
+  /** Undefined for Amazon SWF, whose endpoint follows from the region. */
+  readonly endpoint: string | undefined;
+  /** Nothing named a server, so that it is the local one. */
+  readonly isAssumedLocal: boolean;
+  readonly region: string;
+  readonly credentials: Credentials | CredentialProvider | "none";
+  readonly domain: string | undefined;
+}
+
+/** Profiles of ours: one that is named by --profile goes before the environment. */
+interface Profiles {
+  readonly named: Profile;
+  readonly current: Profile;
+}
+
+const nameOfProfile = (given: GivenSettings, environment: Environment): string | undefined =>
+  given.profile ?? (environment.EKIDEN_PROFILE || undefined);
+
+const profilesFor = (given: GivenSettings, environment: Environment): Profiles => {
+  const file = readProfiles(environment);
+  const name = nameOfProfile(given, environment);
+  if (name !== undefined) return { named: profileNamed(file, name), current: {} };
+  const current = Object.hasOwn(file.profiles, file.current) ? file.profiles[file.current] : {};
+  return { named: {}, current: current ?? {} };
+};
+
+const set = (text: string | undefined): string | undefined => text?.trim() || undefined;
+
+const first = (...texts: readonly (string | undefined)[]): string | undefined =>
+  texts.map(set).find((text) => text !== undefined);
+
+type Place = { readonly endpoint: string } | "Amazon" | undefined;
+
+const placeIn = ({ endpoint, amazon }: Profile): Place => {
+  if (endpoint !== undefined) return { endpoint };
+  return amazon === "yes" ? "Amazon" : undefined;
+};
+
+const placeOf = (given: GivenSettings, environment: Environment, profiles: Profiles): Place => {
+  if (given.aws && given.endpoint !== undefined) {
+    throw new CommandFailure(
+      "--aws and --endpoint cannot be given together",
+      "--aws is Amazon SWF of the region; --endpoint is any other server.",
+    );
+  }
+  if (given.aws) return "Amazon";
+  if (given.endpoint !== undefined) return { endpoint: given.endpoint };
+  const isIgnored = environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === "true";
+  const fromAws = isIgnored
+    ? undefined
+    : first(environment.AWS_ENDPOINT_URL_SWF, environment.AWS_ENDPOINT_URL);
+  const fromEnvironment = first(environment.EKIDEN_ENDPOINT, fromAws);
+  return (
+    placeIn(profiles.named) ??
+    (fromEnvironment === undefined ? undefined : { endpoint: fromEnvironment }) ??
+    placeIn(profiles.current)
+  );
+};
+
+/** Throws CommandFailure for what is given wrongly, and where Amazon's region is not known. */
+export const settingsFor = async (given: GivenSettings, terminal: Terminal): Promise<Settings> => {
+  const { environment } = terminal;
+  const profiles = profilesFor(given, environment);
+  const { named, current } = profiles;
+  const place = placeOf(given, environment, profiles);
+  const awsName = first(named.awsProfile, environment.AWS_PROFILE, current.awsProfile);
+  // Of a server of one's own, only what a profile says that was chosen on purpose.
+  const isAwsRead = place === "Amazon" || awsName !== undefined;
+  const aws = isAwsRead ? await awsProfileIn(environment, awsName ?? "default") : {};
+  const isAmazon = place === "Amazon";
+  const endpoint = isAmazon || place === undefined ? undefined : place.endpoint;
+  const { AWS_REGION, AWS_DEFAULT_REGION, EKIDEN_DOMAIN } = environment;
+  const ofEnvironment = first(AWS_REGION, AWS_DEFAULT_REGION);
+  const region = first(given.region, named.region, ofEnvironment, current.region, aws.region);
+  const assumed = aws.endpoint ?? localEndpoint;
+  return {
+    ...(isAmazon
+      ? amazonOf(region, terminal)
+      : { endpoint: checkedEndpoint(endpoint ?? assumed), region: region ?? localRegion }),
+    isAssumedLocal: place === undefined && aws.endpoint === undefined,
+    credentials: credentialsFor(profiles, environment, { isAmazon, awsName }),
+    domain: first(given.domain, named.domain, EKIDEN_DOMAIN, current.domain),
+  };
+};
+
+/** Most users have no such files; for them the library that reads these is not loaded. */
+const awsProfileIn = async (environment: Environment, profile: string) => {
+  const files = awsFiles(environment);
+  if (!existsSync(files.configFilepath)) return {};
+  const { readAwsProfile } = await import("./aws-profile.ts");
+  return readAwsProfile(files, profile);
+};
+
+const amazonOf = (region: string | undefined, terminal: Terminal) => {
+  if (region !== undefined) return { region, endpoint: terminal.amazonEndpoint?.(region) };
+  throw new CommandFailure(
+    "the region of Amazon SWF is not known",
+    "Name it with --region eu-west-1, AWS_REGION, or a profile of the AWS CLI.",
+  );
+};
+
+const checkedEndpoint = (endpoint: string): string => {
+  if (/^https?:$/.test(URL.canParse(endpoint) ? new URL(endpoint).protocol : "")) return endpoint;
+  throw new CommandFailure(
+    `the endpoint ${JSON.stringify(endpoint.slice(0, 200))} is no address`,
+    `Write it as in ${localEndpoint}.`,
+  );
+};
+
+interface CredentialChoice {
+  readonly isAmazon: boolean;
+  readonly awsName: string | undefined;
+}
+
+const keyIn = ({ accessKeyId, secretAccessKey }: Profile): Credentials | undefined =>
+  accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
+
+const keyOfEnvironment = (environment: Environment): Credentials | undefined => {
+  const accessKeyId = set(environment.AWS_ACCESS_KEY_ID);
+  const secretAccessKey = set(environment.AWS_SECRET_ACCESS_KEY);
+  if (!accessKeyId || !secretAccessKey || set(environment.AWS_PROFILE)) return undefined;
+  return { accessKeyId, secretAccessKey, sessionToken: set(environment.AWS_SESSION_TOKEN) };
+};
+
+const awsProvider =
+  (environment: Environment, profile: string | undefined): CredentialProvider =>
+  async () => {
+    const { awsCredentials } = await import("./aws-credentials.ts");
+    return awsCredentials(awsFiles(environment), profile);
+  };
+
+const credentialsFor = (
+  { named, current }: Profiles,
+  environment: Environment,
+  { isAmazon, awsName }: CredentialChoice,
+): Settings["credentials"] => {
+  if (named.awsProfile !== undefined) return awsProvider(environment, named.awsProfile);
+  const key = keyIn(named) ?? keyOfEnvironment(environment) ?? keyIn(current);
+  if (key) return key;
+  if (awsName !== undefined || isAmazon) return awsProvider(environment, awsName);
+  return "none";
+};
+
+/**
+ * Throws CommandFailure for one that there is not. A profile that is named and missing says nothing
+ * here: `ekiden config set` makes it.
+ */
+export const outputFor = (given: GivenSettings, environment: Environment): OutputFormat => {
+  const { current, profiles } = readProfiles(environment);
+  const name = nameOfProfile(given, environment);
+  const outputOf = (profile: string | undefined): string | undefined =>
+    profile !== undefined && Object.hasOwn(profiles, profile)
+      ? profiles[profile]?.output
+      : undefined;
+  const ofCurrent = name === undefined ? outputOf(current) : undefined;
+  const format = first(given.output, outputOf(name), environment.EKIDEN_OUTPUT, ofCurrent);
+  const found = outputFormats.find((each) => each === (format ?? "table"));
+  if (found) return found;
+  throw new CommandFailure(
+    `there is no output "${format}"`,
+    `Choose one of ${outputFormats.join(", ")} with --output.`,
+  );
+};

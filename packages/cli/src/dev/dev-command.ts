@@ -1,0 +1,54 @@
+// `ekiden dev` as it is typed.
+import { type Command, Option } from "commander";
+import type { ProgramContext } from "../program-context.ts";
+import { several } from "../verb.ts";
+
+interface GivenDev {
+  readonly port: string;
+  readonly data: string;
+  readonly domain?: string;
+  readonly log: string;
+  readonly open?: boolean;
+  readonly worker?: readonly string[];
+  readonly watch: string;
+}
+
+const firstDomain = "dev";
+
+export const addDev = (program: Command, context: ProgramContext): void => {
+  program
+    .command("dev")
+    .description("run a server for developing, and workers that restart when files change")
+    .option("--port <port>", "to listen on, at 127.0.0.1; 0 takes any free one", "7930")
+    .option("--data <directory>", "where to keep its data", ":memory:")
+    .option("--domain <name>", `a domain that is made ready (EKIDEN_DOMAIN; ${firstDomain})`)
+    .option("--worker <command>", "a worker to run beside it; several times for more", several)
+    .option("--watch <directory>", "whose files start workers again when they change", ".")
+    .option("--open", "open the console in the browser")
+    .addOption(
+      new Option("--log <level>", "of the server")
+        .choices(["silent", "error", "warn", "info", "debug"])
+        .default("info"),
+    )
+    .addHelpText("after", help)
+    .action(async (given: GivenDev) => {
+      const { runDev } = await import("./dev.ts");
+      const { port, data, log, watch } = given;
+      await runDev(
+        {
+          ...{ port, data, log, watch, open: given.open === true, workers: given.worker ?? [] },
+          domain: given.domain ?? (context.terminal.environment.EKIDEN_DOMAIN || firstDomain),
+        },
+        context.terminal,
+      );
+    });
+};
+
+const help = `
+Calls need no signature, and nothing is kept unless --data names a directory. Workers get
+EKIDEN_ENDPOINT, EKIDEN_DOMAIN, AWS_ENDPOINT_URL_SWF and credentials that any SDK can sign with.
+Ctrl+C ends the server and all workers; a worker has 5 seconds to complete what it does.
+
+Examples:
+  ekiden dev --domain shop --open
+  ekiden dev --data ./data --worker "npx tsx worker.ts" --watch src`;

@@ -1,0 +1,196 @@
+// A server for developing, and the workers beside it: from the start to Ctrl+C.
+import { resolve } from "node:path";
+import { DomainAlreadyExistsFault, SwfClient } from "@ekiden/client";
+import { createNode, type Node, readConfig } from "@ekiden/server";
+import { FetchTransport } from "../connection/fetch-transport.ts";
+import { consoleFilesFor } from "../serve.ts";
+import { type Color, paintFor } from "../terminal/colors.ts";
+import { CommandFailure } from "../terminal/command-failure.ts";
+import type { Environment, Terminal } from "../terminal/terminal.ts";
+import { openBrowser } from "./open-browser.ts";
+import { readableLine } from "./readable-log.ts";
+import { watchFiles } from "./watch-files.ts";
+import { WorkerProcess } from "./worker-process.ts";
+
+export interface DevOptions {
+  readonly port: string;
+  /** A directory, or `:memory:`. */
+  readonly data: string;
+  readonly domain: string;
+  readonly log: string;
+  readonly open: boolean;
+  /** Commands of the shell. */
+  readonly workers: readonly string[];
+  /** Where files are watched for the workers. */
+  readonly watch: string;
+}
+
+const retentionDays = "7";
+/** A worker completes what it is doing; then it is killed. */
+const workerPatienceMilliseconds = 5_000;
+/** An editor writes several files at a time: one restart for all of them. */
+const settleMilliseconds = 100;
+
+/** Resolves when Ctrl+C has ended all of it. */
+export const runDev = async (options: DevOptions, terminal: Terminal): Promise<void> => {
+  const interruption = terminal.interruption();
+  const node = await startNode(options, terminal);
+  try {
+    await registerDomain(node, options.domain);
+    tell(node, options, terminal);
+    if (options.open) await open(node, terminal);
+    const workers = await startWorkers(node, options, terminal);
+    await aborted(interruption);
+    terminal.note("\nStopping; Ctrl+C again ends it at once.\n");
+    await workers.stop();
+  } finally {
+    await node.close();
+  }
+};
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", () => done());
+  });
+
+const startNode = (options: DevOptions, terminal: Terminal): Promise<Node> => {
+  const { port, data, log } = options;
+  // Nothing of the environment: it is about servers that others use.
+  const config = readConfig({ port, data, log, access: "open" }, {});
+  const paint = paintFor(terminal.isColored);
+  return createNode({
+    ...config,
+    consoleFiles: consoleFilesFor(config),
+    logTo: { write: (line) => terminal.note(`${readableLine(line, paint)}\n`) },
+  });
+};
+
+const region = "us-east-1";
+
+const registerDomain = async (node: Node, name: string): Promise<void> => {
+  const transport = new FetchTransport(() => node.url);
+  const client = new SwfClient({
+    ...{ endpoint: node.url, region, credentials: "none", environment: {}, transport },
+  });
+  try {
+    await client.registerDomain({ name, workflowExecutionRetentionPeriodInDays: retentionDays });
+  } catch (error) {
+    if (error instanceof DomainAlreadyExistsFault) return;
+    throw new CommandFailure(
+      `the domain ${JSON.stringify(name)} cannot be registered: ${(error as Error).message}`,
+      "Choose another name with --domain.",
+    );
+  } finally {
+    await client.close();
+  }
+};
+
+const tell = ({ url }: Node, { domain, data }: DevOptions, terminal: Terminal): void => {
+  const kept = data === ":memory:" ? "in memory: nothing is kept" : resolve(data);
+  terminal.write(
+    `Ekiden for developing, at ${url}\n` +
+      `  Console  ${url}/console/\n` +
+      `  Domain   ${domain}\n` +
+      `  Data     ${kept}\n` +
+      "\nFrom another terminal:\n" +
+      `  export EKIDEN_ENDPOINT=${url} EKIDEN_DOMAIN=${domain}\n` +
+      "  ekiden workflow list\n" +
+      "\nCtrl+C ends it.\n",
+  );
+};
+
+const open = async ({ url }: Node, terminal: Terminal): Promise<void> => {
+  const problem = await openBrowser(`${url}/console/`);
+  if (problem) terminal.note(`The browser cannot be opened: ${problem}. Open ${url}/console/\n`);
+};
+
+interface Workers {
+  stop(): Promise<void>;
+}
+
+const colors: readonly Color[] = ["green", "blue", "yellow"];
+
+const startWorkers = async (
+  node: Node,
+  options: DevOptions,
+  terminal: Terminal,
+): Promise<Workers> => {
+  if (options.workers.length === 0) return { stop: async () => {} };
+  const environment = environmentOf(node, options, terminal.environment);
+  const paint = paintFor(terminal.isColored);
+  const workers = options.workers.map((command, index) => {
+    const name = options.workers.length === 1 ? "worker" : `worker ${index + 1}`;
+    const prefix = paint(colors[index % colors.length], `${name} │`);
+    return new WorkerProcess({
+      ...{ command, environment, patienceMilliseconds: workerPatienceMilliseconds },
+      onLine: (line) => terminal.write(`${prefix} ${line}\n`),
+      wait: (milliseconds, signal) => terminal.wait(milliseconds, signal),
+    });
+  });
+  for (const worker of workers) worker.start();
+  const restarts = new Restarts(workers, terminal);
+  const unwatch = await watchFiles({
+    directory: resolve(options.watch),
+    besides: [resolve(options.data)],
+    onChange: (path) => restarts.changed(path),
+  });
+  return {
+    async stop() {
+      await unwatch();
+      await restarts.end();
+      await Promise.all(workers.map((worker) => worker.stop()));
+    },
+  };
+};
+
+/** One restart after the other, and one for all changes of a moment. */
+class Restarts {
+  readonly #workers: readonly WorkerProcess[];
+  readonly #terminal: Terminal;
+  readonly #ending = new AbortController();
+  #isDue = false;
+  #running: Promise<void> | undefined;
+
+  constructor(workers: readonly WorkerProcess[], terminal: Terminal) {
+    this.#workers = workers;
+    this.#terminal = terminal;
+  }
+
+  changed(path: string): void {
+    if (this.#ending.signal.aborted) return;
+    if (!this.#isDue) this.#terminal.note(`${path} has changed: workers start again.\n`);
+    this.#isDue = true;
+    this.#running ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isDue && !this.#ending.signal.aborted) {
+      await this.#terminal.wait(settleMilliseconds, this.#ending.signal);
+      this.#isDue = false;
+      if (this.#ending.signal.aborted) break;
+      await Promise.all(this.#workers.map((worker) => worker.restart()));
+    }
+    this.#running = undefined;
+  }
+
+  async end(): Promise<void> {
+    this.#ending.abort();
+    await this.#running;
+  }
+}
+
+/** Every client finds the server by these: Ekiden's, and the SDKs of AWS, which sign all calls. */
+const environmentOf = (
+  { url }: Node,
+  { domain }: DevOptions,
+  environment: Environment,
+): Environment => ({
+  ...environment,
+  EKIDEN_ENDPOINT: url,
+  EKIDEN_DOMAIN: domain,
+  AWS_ENDPOINT_URL_SWF: url,
+  AWS_REGION: environment.AWS_REGION ?? region,
+  AWS_ACCESS_KEY_ID: environment.AWS_ACCESS_KEY_ID ?? "dev",
+  AWS_SECRET_ACCESS_KEY: environment.AWS_SECRET_ACCESS_KEY ?? "dev",
+});

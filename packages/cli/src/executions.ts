@@ -1,0 +1,64 @@
+// Executions, found by what people know of them: workflow IDs, and types as NAME@VERSION.
+import type { CloseStatus, WorkflowExecution, WorkflowExecutionInfo } from "@ekiden/client";
+import type { Session } from "./connection/session.ts";
+import { CommandFailure } from "./terminal/command-failure.ts";
+
+export interface TypeName {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** `order@1`. Throws CommandFailure for a name without a version. */
+export const typeNamed = (option: string, text: string): TypeName => {
+  const at = text.lastIndexOf("@");
+  if (at > 0 && at < text.length - 1) {
+    return { name: text.slice(0, at), version: text.slice(at + 1) };
+  }
+  throw new CommandFailure(
+    `${option} cannot be "${text}": it names no version`,
+    "Write NAME@VERSION, as in order@1.0; `ekiden type list` shows those that are there.",
+  );
+};
+
+export const typeText = ({ name, version }: TypeName): string => `${name}@${version}`;
+
+/** OPEN, or how it closed. */
+export const statusOf = ({ executionStatus, closeStatus }: WorkflowExecutionInfo): string =>
+  closeStatus ?? executionStatus;
+
+/** As the service names it; `continued-as-new` is how it is typed. */
+export const statusTyped = (status: CloseStatus): string =>
+  status.toLowerCase().replaceAll("_", "-");
+
+const everything = { oldestDate: new Date(0) };
+
+/** The run that is meant: the one that is named, or the newest of the workflow ID. */
+export const findRun = async (
+  session: Session,
+  workflowId: string,
+  runId: string | undefined,
+): Promise<WorkflowExecution> => {
+  if (runId !== undefined) return { workflowId, runId };
+  const found = await newestRun(session, workflowId);
+  if (found) return found;
+  const domain = await session.domain();
+  throw new CommandFailure(
+    `there is no execution with the workflow ID ${workflowId} in the domain ${domain}`,
+    "`ekiden workflow list` shows those that are there; the lists can be a second behind.",
+  );
+};
+
+const newestRun = async (
+  session: Session,
+  workflowId: string,
+): Promise<WorkflowExecution | undefined> => {
+  const domain = await session.domain();
+  const query = {
+    ...{ domain, startTimeFilter: everything, executionFilter: { workflowId } },
+    maximumPageSize: 1,
+  };
+  const open = await session.call("ListOpenWorkflowExecutions", query);
+  if (open.executionInfos[0]) return open.executionInfos[0].execution;
+  const closed = await session.call("ListClosedWorkflowExecutions", query);
+  return closed.executionInfos[0]?.execution;
+};

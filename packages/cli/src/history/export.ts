@@ -1,0 +1,90 @@
+// Histories in the form in which `aws swf get-workflow-execution-history` prints them.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { WorkflowExecution } from "@ekiden/client";
+import type { Command } from "commander";
+import type { Session } from "../connection/session.ts";
+import { findRun } from "../executions.ts";
+import { wholeNumber } from "../options.ts";
+import { CommandFailure } from "../terminal/command-failure.ts";
+import type { Verb } from "../verb.ts";
+import {
+  addFilterOptions,
+  executionsOf,
+  type GivenFilters,
+  queriesFor,
+} from "../workflow/filters.ts";
+import { addRunOption, type GivenRun } from "../workflow/run-options.ts";
+import { wholeHistory } from "./read-history.ts";
+
+type GivenExport = GivenRun &
+  GivenFilters & { readonly directory?: string; readonly limit: number };
+
+const defaultLimit = 1_000;
+const maxLimit = 100_000;
+
+export const exportVerb: Verb<GivenExport> = {
+  words: "export [workflow-id]",
+  summary: "write the history of an execution, or those of all that filters find",
+  scope: "of a domain",
+  addOptions(command: Command) {
+    addRunOption(command);
+    command.option("--directory <path>", "a file for each execution that the filters find");
+    addFilterOptions(command);
+    const help = `how many at most with --directory (default ${defaultLimit})`;
+    command.option("--limit <number>", help, wholeNumber(1, maxLimit), defaultLimit);
+  },
+  more:
+    "It is the form of `aws swf get-workflow-execution-history`, with the execution beside the events:\n" +
+    "`ekiden history replay`, replayHistory of Flow and the console read it.",
+  examples: [
+    "ekiden history export order-7 > order-7.json",
+    "ekiden history export --type order@1.0 --status open --directory test/histories",
+  ],
+  async run(session, given, [workflowId]) {
+    if (workflowId !== undefined && given.directory === undefined) {
+      const execution = await findRun(session, workflowId, given.run);
+      const history = await exported(session, execution);
+      if (session.printer.isForPeople) session.terminal.write(textOf(history));
+      else await session.printer.value(history);
+      return;
+    }
+    if (workflowId !== undefined || given.directory === undefined) {
+      throw new CommandFailure(
+        "it is not clear which histories are meant",
+        "Name one workflow ID, or --directory with filters such as --type and --status.",
+      );
+    }
+    await exportAll(session, given, given.directory);
+  },
+};
+
+const exported = async (session: Session, execution: WorkflowExecution) => ({
+  events: await wholeHistory(session, execution),
+  execution,
+});
+
+/** With four blanks, as the AWS CLI does. */
+const textOf = (history: object): string => `${JSON.stringify(history, null, 4)}\n`;
+
+const exportAll = async (
+  session: Session,
+  given: GivenExport,
+  directory: string,
+): Promise<void> => {
+  const found = await executionsOf(session, await queriesFor(session, given), given.limit);
+  mkdirSync(directory, { recursive: true });
+  for (const { execution } of found) {
+    const path = join(directory, fileName(execution));
+    writeFileSync(path, textOf(await exported(session, execution)));
+    session.terminal.note(`${path}\n`);
+  }
+  const count = `${found.length} ${found.length === 1 ? "history is" : "histories are"}`;
+  await session.printer.done({ directory, exported: found.length }, `${count} in ${directory}.`);
+};
+
+/** Workflow IDs may have characters that no name of a file has; two runs never share a name. */
+const fileName = ({ workflowId, runId }: WorkflowExecution): string => {
+  const plain = (text: string) => text.replaceAll(/[^\w.@=+-]/g, "_").replace(/^\.+/, "_");
+  return `${plain(workflowId).slice(0, 100)}.${plain(runId).slice(0, 64)}.json`;
+};

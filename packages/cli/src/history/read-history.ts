@@ -1,0 +1,126 @@
+// Histories as the service has them: whole, or event by event while an execution runs.
+import type { CloseStatus, EventType, WireEvent, WorkflowExecution } from "@ekiden/client";
+import type { Session } from "../connection/session.ts";
+
+/** The whole history, oldest event first, page by page. */
+export async function* historyPages(
+  session: Session,
+  execution: WorkflowExecution,
+): AsyncGenerator<readonly WireEvent[]> {
+  const domain = await session.domain();
+  let nextPageToken: string | undefined;
+  do {
+    const page = await session.call("GetWorkflowExecutionHistory", {
+      ...{ domain, execution },
+      ...(nextPageToken !== undefined && { nextPageToken }),
+    });
+    yield page.events;
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken !== undefined);
+}
+
+export const wholeHistory = async (
+  session: Session,
+  execution: WorkflowExecution,
+): Promise<readonly WireEvent[]> => {
+  const events: WireEvent[] = [];
+  for await (const page of historyPages(session, execution)) events.push(...page);
+  return events;
+};
+
+/** Few events are new at a time; what is older is not fetched again. */
+const newEventsPerPage = 50;
+
+/** Those behind the event with this id, oldest first. */
+const eventsAfter = async (
+  session: Session,
+  execution: WorkflowExecution,
+  eventId: number,
+): Promise<readonly WireEvent[]> => {
+  const domain = await session.domain();
+  const newestFirst: WireEvent[] = [];
+  let nextPageToken: string | undefined;
+  for (;;) {
+    const page = await session.call("GetWorkflowExecutionHistory", {
+      ...{ domain, execution, reverseOrder: true, maximumPageSize: newEventsPerPage },
+      ...(nextPageToken !== undefined && { nextPageToken }),
+    });
+    for (const event of page.events) {
+      if (event.eventId <= eventId) return newestFirst.reverse();
+      newestFirst.push(event);
+    }
+    if (page.nextPageToken === undefined) return newestFirst.reverse();
+    nextPageToken = page.nextPageToken;
+  }
+};
+
+interface Following {
+  /** Between two looks at an execution that has not gone on. */
+  readonly intervalMilliseconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** Events as they come, until the execution has closed or the signal is aborted. */
+export async function* followHistory(
+  session: Session,
+  execution: WorkflowExecution,
+  { intervalMilliseconds, signal }: Following,
+): AsyncGenerator<WireEvent> {
+  let latest = 0;
+  for await (const page of historyPages(session, execution)) {
+    for (const event of page) {
+      yield event;
+      latest = event.eventId;
+      if (outcomeOf(event)) return;
+    }
+  }
+  while (!signal.aborted) {
+    await session.terminal.wait(intervalMilliseconds, signal);
+    if (signal.aborted) return;
+    for (const event of await eventsAfter(session, execution, latest)) {
+      yield event;
+      latest = event.eventId;
+      if (outcomeOf(event)) return;
+    }
+  }
+}
+
+export interface Outcome {
+  readonly status: CloseStatus;
+  readonly result?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly details?: string | undefined;
+  /** Of the run that goes on, where it was continued as new. */
+  readonly newRunId?: string | undefined;
+}
+
+const closing: Partial<Record<EventType, CloseStatus>> = {
+  WorkflowExecutionCompleted: "COMPLETED",
+  WorkflowExecutionFailed: "FAILED",
+  WorkflowExecutionCanceled: "CANCELED",
+  WorkflowExecutionTerminated: "TERMINATED",
+  WorkflowExecutionTimedOut: "TIMED_OUT",
+  WorkflowExecutionContinuedAsNew: "CONTINUED_AS_NEW",
+};
+
+interface ClosingAttributes {
+  readonly result?: string;
+  readonly reason?: string;
+  readonly details?: string;
+  readonly newExecutionRunId?: string;
+}
+
+/** Undefined for events that do not close the execution. */
+export const outcomeOf = (event: WireEvent): Outcome | undefined => {
+  const status = closing[event.eventType];
+  if (status === undefined) return undefined;
+  const { result, reason, details, newExecutionRunId }: ClosingAttributes = attributesOf(event);
+  return { status, result, reason, details, newRunId: newExecutionRunId };
+};
+
+/** What an event says beside its type, its id and its time. */
+export const attributesOf = (event: WireEvent): Readonly<Record<string, unknown>> => {
+  const { eventType } = event;
+  const member = `${eventType.charAt(0).toLowerCase()}${eventType.slice(1)}EventAttributes`;
+  return ((event as Readonly<Record<string, unknown>>)[member] ?? {}) as Record<string, unknown>;
+};

@@ -1,0 +1,118 @@
+// The workflows of a file of the user, and the Flow that this file imports: a definition is led by
+// the very module that made it.
+import { statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { replayHistories, WorkflowDefinition } from "@ekiden/flow";
+import { CommandFailure } from "../terminal/command-failure.ts";
+
+export interface WorkflowCode {
+  readonly definitions: readonly WorkflowDefinition[];
+  readonly replayHistories: typeof replayHistories;
+}
+
+interface FlowModule {
+  readonly replayHistories: typeof replayHistories;
+}
+
+/** Rejects with CommandFailure for a file that is missing, or has no workflows. */
+export const loadWorkflows = async (path: string): Promise<WorkflowCode> => {
+  const file = resolve(path);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    throw new CommandFailure(
+      `--with names ${path}, and there is no such file`,
+      "Name the module that exports your workflows, as in --with ./workflows.ts.",
+    );
+  }
+  const requireThere = createRequire(file);
+  if (/\.[cm]?tsx?$/.test(file)) await readTypeScript(requireThere);
+  const flow = flowOf(requireThere, path);
+  const module = await imported(file, path);
+  const definitions = definitionsIn(module);
+  if (definitions.length > 0) return { definitions, replayHistories: flow.replayHistories };
+  throw new CommandFailure(
+    `${path} exports no workflows`,
+    "Export what defineWorkflow of @ekiden/flow returns.",
+  );
+};
+
+interface TypeScriptLoader {
+  readonly register: () => unknown;
+}
+
+const readTypeScript = async (requireThere: NodeJS.Require): Promise<void> => {
+  const place = loaderOf(requireThere) ?? loaderOf(requireHere());
+  if (place === undefined) {
+    throw new CommandFailure(
+      "TypeScript cannot be read: the package tsx is not installed",
+      "`npm install --save-dev tsx`, or name a module that is compiled already.",
+    );
+  }
+  const { register } = (await import(pathToFileURL(place).href)) as TypeScriptLoader;
+  register();
+};
+
+/** `require` would find the CommonJS form of tsx, which cannot register a loader of ES modules. */
+const loaderOf = (from: NodeJS.Require): string | undefined => {
+  const manifest = found(from, "tsx/package.json");
+  if (manifest === undefined) return undefined;
+  const { exports } = from(manifest) as { exports: Record<string, ModuleConditions> };
+  const path = exports["./esm/api"]?.import?.default;
+  return path === undefined ? undefined : resolve(dirname(manifest), path);
+};
+
+interface ModuleConditions {
+  readonly import?: { readonly default?: string };
+}
+
+const requireHere = () => createRequire(import.meta.url);
+
+const found = (from: NodeJS.Require, name: string): string | undefined => {
+  try {
+    return from.resolve(name);
+  } catch {
+    return undefined;
+  }
+};
+
+/** By `require`, which gives the same module as `import`: it is there once in a process. */
+const flowOf = (requireThere: NodeJS.Require, path: string): FlowModule => {
+  if (found(requireThere, "@ekiden/flow") !== undefined) return requireThere("@ekiden/flow");
+  throw new CommandFailure(
+    `@ekiden/flow is not installed where ${path} is`,
+    "Install it there with `npm install @ekiden/flow`; replaying needs the workflow's own library.",
+  );
+};
+
+const imported = async (file: string, path: string): Promise<Readonly<Record<string, unknown>>> => {
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw new CommandFailure(
+      `${path} cannot be loaded: ${error instanceof Error ? error.message : error}`,
+      "Correct it; it is imported as Node.js does, with tsx for TypeScript.",
+    );
+  }
+};
+
+const isDefinition = (value: unknown): value is WorkflowDefinition => {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, version, run } = value as Partial<WorkflowDefinition>;
+  return typeof name === "string" && typeof version === "string" && typeof run === "function";
+};
+
+/** Also of a CommonJS module, and of exported lists and records of workflows. */
+const definitionsIn = (
+  module: Readonly<Record<string, unknown>>,
+): readonly WorkflowDefinition[] => {
+  const found = new Set<WorkflowDefinition>();
+  const look = (value: unknown, levels: number): void => {
+    if (isDefinition(value)) found.add(value);
+    else if (levels > 0 && typeof value === "object" && value !== null) {
+      for (const inner of Object.values(value)) look(inner, levels - 1);
+    }
+  };
+  look(module, 2);
+  return [...found];
+};

@@ -1,0 +1,32 @@
+// `ekiden migrate` as it is typed.
+import { readOption } from "@ekiden/server";
+import type { Command } from "commander";
+import { migrate } from "./migrate.ts";
+import { throwErrors } from "./options.ts";
+import { addOptions } from "./server-options.ts";
+import type { Environment } from "./terminal/terminal.ts";
+
+export const addMigrate = (program: Command, environment: Environment): void => {
+  const command = program
+    .command("migrate")
+    .description("bring a PostgreSQL database to the schema of this version, and end")
+    .action(async (given: { store?: string; check?: boolean }) => {
+      const store = readOption("store", given, environment);
+      process.exitCode = await migrate({ store, check: given.check === true });
+    })
+    .addHelpText("after", migrateHelp);
+  addOptions(command, ["store"]);
+  command.option(
+    "--check",
+    "change nothing, only show its version; exit code 1 if a migration is due",
+  );
+  throwErrors(command);
+};
+
+const migrateHelp = `
+Servers of this version and of the one before can run meanwhile. A server does the same by itself
+when it starts, unless it is started with --migrate no.
+
+Examples:
+  ekiden migrate --store postgres://ekiden@db:5432/ekiden
+  ekiden migrate --store postgres://ekiden@db:5432/ekiden --check`;

@@ -1,0 +1,56 @@
+// `ekiden policy` as it is typed.
+import type { Command } from "commander";
+import { addAttachments } from "./attach.ts";
+import { throwErrors } from "./options.ts";
+import { checkPolicies, type PolicyTest, testPolicies } from "./policy.ts";
+import type { Environment } from "./terminal/terminal.ts";
+
+export const addPolicy = (program: Command, environment: Environment): void => {
+  const policy = program
+    .command("policy")
+    .description("say who may do what; try and check policy documents");
+  throwErrors(policy);
+  const several = (value: string, before: readonly string[] = []) => [...before, value];
+  const test = policy
+    .command("test")
+    .description("say what policies allow, statement by statement; no server is needed")
+    .option("--policy <file>", "a policy document; may be given several times", several)
+    .option("--boundary <file>", "a permissions boundary; may be given several times", several)
+    .option("--session <file>", "the policy that a role's session was begun with")
+    .option("--trust <file>", "the trust policy of the role to assume; needs --principal")
+    .option("--principal <arn>", "who asks: …:user/name, or …:assumed-role/name/session")
+    .option("--action <name>", "what is asked for, such as swf:StartWorkflowExecution")
+    .option("--resource <arn>", "on what: arn:aws:swf:region:account:/domain/name, or a role")
+    .option("--domain <name>", "the domain, in place of --resource, or of the token of a call")
+    .option("--call <json>", 'a whole call: {"operation": …, "input": …}')
+    .option("--context <key=value>", "what the request says; several times for more", several)
+    .option("--account <digits>", "of who asks", "000000000000")
+    .option("--region <name>", "of the server", "us-east-1")
+    .option("--json", "for machines")
+    .action((given: PolicyTest) => testPolicies(given))
+    .addHelpText("after", policyExamples);
+  throwErrors(test);
+  const check = policy
+    .command("check")
+    .description("validate policy documents, and say what is likely not meant")
+    .argument("<files...>")
+    .option("--json", "for machines")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  ekiden policy check starter.json\n  ekiden policy check *.json --json",
+    )
+    .action((files: readonly string[], given: { json?: boolean }) => checkPolicies(files, given));
+  throwErrors(check);
+  addAttachments(policy, environment);
+};
+
+const policyExamples = `
+The exit code is 0 when all is allowed, 2 when something is denied, and 1 for input that is wrong.
+
+Examples:
+  ekiden policy test --policy starter.json --action swf:StartWorkflowExecution \\
+    --domain video --context swf:workflowType.name=encode
+  ekiden policy test --trust trust.json --policy mary.json \\
+    --principal arn:aws:iam::123456789012:user/mary --resource arn:aws:iam::123456789012:role/encoder
+  ekiden policy test --policy decider.json --domain video --call \\
+    '{"operation":"RespondDecisionTaskCompleted","input":{"taskToken":"t","decisions":[]}}'`;

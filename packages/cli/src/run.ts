@@ -1,0 +1,36 @@
+// Runs what was typed, and says with what the process ends.
+import { CommanderError } from "commander";
+import { explain } from "./errors.ts";
+import { createProgram } from "./program.ts";
+import type { ProgramContext } from "./program-context.ts";
+import { CommandFailure } from "./terminal/command-failure.ts";
+import { exitCodes } from "./terminal/exit-codes.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+import { checkWords } from "./words.ts";
+
+/** Resolves with the exit code. Rejects with an unexpected error, whose stack shows its place. */
+export const run = async (typed: readonly string[], terminal: Terminal): Promise<number> => {
+  const context: ProgramContext = { terminal, exitCode: exitCodes.done };
+  const words = helpAsOption(typed);
+  try {
+    await checkWords(words, terminal);
+    const program = await createProgram(context, { commandOf: words });
+    await program.parseAsync(words, { from: "user" });
+    return context.exitCode;
+  } catch (error) {
+    // The help and the version end this way too, with nothing to explain.
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+    if (error instanceof CommandFailure) {
+      terminal.note(error.text);
+      return error.exitCode;
+    }
+    const explanation = explain(error);
+    if (explanation === undefined) throw error;
+    terminal.note(`ekiden: ${explanation}\n`);
+    return exitCodes.failed;
+  }
+};
+
+/** `help workflow list` is `workflow list --help`. */
+const helpAsOption = (words: readonly string[]): readonly string[] =>
+  words[0] === "help" ? [...words.slice(1), "--help"] : words;

@@ -1,0 +1,31 @@
+// `ekiden task-list`: what waits in a task list.
+import type { Command } from "commander";
+import type { ProgramContext } from "./program-context.ts";
+import { addVerb, type Verb } from "./verb.ts";
+
+const countVerb: Verb<object> = {
+  words: "count <name>",
+  summary: "count the decision and activity tasks that wait in a task list",
+  scope: "of a domain",
+  examples: ["ekiden task-list count orders", "ekiden task-list count orders --output json"],
+  async run(session, _given, [name = ""]) {
+    const query = { domain: await session.domain(), taskList: { name } };
+    const decisions = await session.call("CountPendingDecisionTasks", query);
+    const activities = await session.call("CountPendingActivityTasks", query);
+    const text = ({ count, truncated }: typeof decisions) =>
+      `${count}${truncated ? " or more" : ""}`;
+    await session.printer.one({ taskList: name, decisions, activities }, [
+      { label: "Task list", text: name },
+      { label: "Decision tasks", text: text(decisions) },
+      { label: "Activity tasks", text: text(activities) },
+    ]);
+  },
+};
+
+export const addTaskList = (program: Command, context: ProgramContext): void => {
+  const taskList = program
+    .command("task-list")
+    .description("how many tasks wait in a task list")
+    .helpCommand(false);
+  addVerb(taskList, context, countVerb);
+};

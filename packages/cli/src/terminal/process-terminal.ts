@@ -1,0 +1,65 @@
+// The terminal of this process.
+import { constants } from "node:os";
+import { setTimeout as rest } from "node:timers/promises";
+import { CommandFailure } from "./command-failure.ts";
+import type { Environment, Terminal } from "./terminal.ts";
+
+export class ProcessTerminal implements Terminal {
+  readonly environment: Environment = process.env;
+  readonly columns = process.stdout.isTTY ? process.stdout.columns : undefined;
+  readonly isColored = isColored(process.env, process.stdout.isTTY === true);
+  readonly isInteractive = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  #interruption: AbortController | undefined;
+
+  write(text: string): void {
+    process.stdout.write(text);
+  }
+
+  note(text: string): void {
+    process.stderr.write(text);
+  }
+
+  async readInput(maxBytes: number): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of process.stdin) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        throw new CommandFailure(
+          `the standard input has more than ${maxBytes} bytes`,
+          "Give a shorter text; the service takes inputs of 32,768 characters at most.",
+        );
+      }
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString("utf8");
+  }
+
+  now(): number {
+    return Date.now();
+  }
+
+  async wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    await rest(milliseconds, undefined, { signal }).catch(() => undefined);
+  }
+
+  interruption(): AbortSignal {
+    if (this.#interruption) return this.#interruption.signal;
+    const controller = new AbortController();
+    this.#interruption = controller;
+    for (const name of ["SIGINT", "SIGTERM"] as const) {
+      process.on(name, () => {
+        if (controller.signal.aborted) process.exit(128 + constants.signals[name]);
+        controller.abort();
+      });
+    }
+    return controller.signal;
+  }
+}
+
+/** Sources: no-color.org; FORCE_COLOR as Node's own `util.styleText` reads it. */
+const isColored = (environment: Environment, isTerminal: boolean): boolean => {
+  if (environment.NO_COLOR) return false;
+  if (environment.FORCE_COLOR) return environment.FORCE_COLOR !== "0";
+  return isTerminal && environment.TERM !== "dumb";
+};

@@ -1,0 +1,56 @@
+// Texts of other programs, as they may be shown on a terminal.
+
+/** Characters that move the cursor, hide what follows or turn its direction around. */
+const control = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+const escaped = (character: string): string => {
+  if (character === "\n") return "\\n";
+  if (character === "\t") return "\\t";
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+};
+
+/** One line that the terminal does not act on. */
+export const shownText = (text: string): string => text.replaceAll(control, escaped);
+
+const plain = /^[\x20-\x7e]*$/;
+const codePoints = (text: string): number => [...text].length;
+
+/** Loaded for the first text that needs it, because that takes as long as all of a command. */
+let measure: ((text: string) => number) | undefined;
+
+/** Resolves when texts such as these can be measured. */
+export const prepareWidths = async (texts: Iterable<string>): Promise<void> => {
+  for (const text of texts) {
+    if (measure || plain.test(text)) continue;
+    measure = (await import("string-width")).default;
+  }
+};
+
+/** Columns of the terminal: two for a wide character. Until widths are prepared, one for each. */
+export const widthOf = (text: string): number =>
+  plain.test(text) ? text.length : (measure ?? codePoints)(text);
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** What a person sees as one character. */
+const graphemesOf = (text: string): Intl.Segments => {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+};
+
+/** At most so many columns; what is cut off is an ellipsis. */
+export const shortened = (text: string, maxColumns: number): string => {
+  if (text.length * 2 <= maxColumns || widthOf(text) <= maxColumns) return text;
+  let kept = "";
+  let columns = 0;
+  for (const { segment } of graphemesOf(text)) {
+    columns += widthOf(segment);
+    if (columns > maxColumns - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+};
+
+/** With blanks behind it, up to so many columns. */
+export const padded = (text: string, columns: number): string =>
+  text + " ".repeat(Math.max(0, columns - widthOf(text)));

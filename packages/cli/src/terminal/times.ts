@@ -1,0 +1,85 @@
+// Times and durations as people type and read them.
+import { CommandFailure } from "./command-failure.ts";
+
+const unitSeconds = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
+type Unit = keyof typeof unitSeconds;
+
+const amount = /^(\d{1,9}(?:\.\d{1,3})?)\s*(s|m|h|d|w)[a-z]*$/i;
+/** Numbers up to here are seconds since 1970, larger ones are milliseconds. */
+const maxEpochSeconds = 100_000_000_000;
+const maxTime = 8_640_000_000_000_000;
+
+const secondsIn = (text: string): number | undefined => {
+  const [, number = "", unit = ""] = amount.exec(text.trim()) ?? [];
+  if (number === "") return undefined;
+  return Number(number) * unitSeconds[unit.toLowerCase() as Unit];
+};
+
+/**
+ * `2h ago`, `now`, `2026-11-26`, `2026-11-26T10:00` (of this machine's time zone unless it names
+ * one), or seconds or milliseconds since 1970. Throws CommandFailure for anything else.
+ */
+export const timeFrom = (option: string, text: string, now: number): Date => {
+  const ago = /^(.*\S)\s+ago$/i.exec(text.trim());
+  const seconds = ago && secondsIn(ago[1] ?? "");
+  if (typeof seconds === "number") return new Date(now - seconds * 1_000);
+  if (text.trim() === "now") return new Date(now);
+  const time = timeOf(text.trim());
+  if (time !== undefined && Math.abs(time) <= maxTime) return new Date(time);
+  throw new CommandFailure(
+    `${option} cannot be "${text}": it is no time`,
+    "Write a time such as 2h ago, 2026-11-26T10:00, 2026-11-26T10:00:00Z or 1795687200.",
+  );
+};
+
+const timeOf = (text: string): number | undefined => {
+  if (/^\d{1,16}(\.\d+)?$/.test(text)) {
+    const number = Number(text);
+    return number <= maxEpochSeconds ? number * 1_000 : number;
+  }
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
+  // A day alone is that of this machine, too, and not of UTC.
+  const time = Date.parse(text.includes("T") || text.includes(" ") ? text : `${text}T00:00`);
+  return Number.isNaN(time) ? undefined : time;
+};
+
+/**
+ * Seconds as the service takes them: `90`, `90s`, `2h`, `30d`, or NONE for no limit. Throws
+ * CommandFailure for anything else.
+ */
+export const durationFrom = (option: string, text: string): string => {
+  if (/^none$/i.test(text)) return "NONE";
+  if (/^\d{1,9}$/.test(text)) return text;
+  const seconds = secondsIn(text);
+  if (seconds !== undefined && Number.isInteger(seconds)) return String(seconds);
+  throw new CommandFailure(
+    `${option} cannot be "${text}": it is no duration`,
+    "Write whole seconds, or a number with a unit: 90, 90s, 15m, 2h, 30d; NONE is no limit.",
+  );
+};
+
+export const timeStyles = ["iso", "ago", "epoch"] as const;
+export type TimeStyle = (typeof timeStyles)[number];
+
+/** For people; JSON and YAML have times in ISO 8601 always. */
+export const timeText = (time: Date | undefined, style: TimeStyle, now: number): string => {
+  if (time === undefined) return "";
+  if (style === "epoch") return String(time.getTime() / 1_000);
+  if (style === "ago") return agoText(now - time.getTime());
+  return time.toISOString().replace(/\.\d+Z$/, "Z");
+};
+
+const agoText = (milliseconds: number): string => {
+  const isPast = milliseconds >= 0;
+  const text = spanText(Math.abs(milliseconds));
+  return isPast ? `${text} ago` : `in ${text}`;
+};
+
+/** `340ms`, `12s`, `3m`, `5h`, `12d`: the largest unit of which there is one. */
+export const spanText = (milliseconds: number): string => {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)}ms`;
+  const seconds = milliseconds / 1_000;
+  const units = ["d", "h", "m", "s"] as const;
+  const unit = units.find((each) => seconds >= unitSeconds[each]) ?? "s";
+  return `${Math.floor(seconds / unitSeconds[unit])}${unit}`;
+};

@@ -1,0 +1,84 @@
+// Waiting for an execution: its events as they come, the runs that continue it, and its outcome.
+import type { WireEvent, WorkflowExecution } from "@ekiden/client";
+import type { Session } from "../connection/session.ts";
+import { followHistory, type Outcome, outcomeOf } from "../history/read-history.ts";
+import { exitCodeOf, exitCodes } from "../terminal/exit-codes.ts";
+import type { Field } from "../terminal/printer.ts";
+
+interface Followed {
+  /** The last of the runs. */
+  readonly execution: WorkflowExecution;
+  /** Undefined where the user has ended the wait. */
+  readonly outcome: Outcome | undefined;
+}
+
+interface FollowOptions {
+  readonly intervalMilliseconds: number;
+  /** Called with each event, and with each run that continues the one before. */
+  readonly onEvent?: (event: WireEvent) => void;
+  readonly onNewRun?: (execution: WorkflowExecution) => void;
+}
+
+/** Until the execution has closed, and those that it was continued as. */
+export const followToEnd = async (
+  session: Session,
+  first: WorkflowExecution,
+  { intervalMilliseconds, onEvent, onNewRun }: FollowOptions,
+): Promise<Followed> => {
+  const signal = session.terminal.interruption();
+  let execution = first;
+  for (;;) {
+    let outcome: Outcome | undefined;
+    for await (const event of followHistory(session, execution, { intervalMilliseconds, signal })) {
+      onEvent?.(event);
+      outcome = outcomeOf(event) ?? outcome;
+    }
+    const newRunId = outcome?.newRunId;
+    if (newRunId === undefined) return { execution, outcome };
+    execution = { workflowId: execution.workflowId, runId: newRunId };
+    onNewRun?.(execution);
+  }
+};
+
+/** What Ctrl+C leaves behind: an execution that goes on, and how to come back to it. */
+export const tellHowToGoOn = (
+  session: Session,
+  { workflowId, runId }: WorkflowExecution,
+): number => {
+  const run = `${quoted(workflowId)} --run ${quoted(runId)}`;
+  session.terminal.note(
+    `\nThe execution goes on; only the waiting has ended. To come back to it:\n` +
+      `  ekiden workflow result ${run}\n` +
+      `  ekiden workflow show ${run} --follow\n` +
+      `To end it:\n  ekiden workflow cancel ${run}\n`,
+  );
+  return exitCodes.interrupted;
+};
+
+/** As a POSIX shell takes it as one word. */
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+/** Shows how an execution closed. Resolves with the exit code that says the same. */
+export const showOutcome = async (
+  session: Session,
+  { workflowId, runId }: WorkflowExecution,
+  outcome: Outcome,
+): Promise<number> => {
+  const { status, result, reason, details } = outcome;
+  const { printer, terminal } = session;
+  if (!printer.isForPeople) {
+    await printer.value({ workflowId, runId, ...outcome });
+  } else if (status === "COMPLETED") {
+    // Alone on the standard output, for a pipe.
+    if (result !== undefined) printer.line(result);
+    else terminal.note("It completed without a result.\n");
+  } else await printer.one(outcome, failureFields(status, { reason, details }));
+  return exitCodeOf(status);
+};
+
+const failureFields = (status: string, { reason, details }: Partial<Outcome>): readonly Field[] => [
+  { label: "Status", text: status, color: "red" },
+  { label: "Reason", text: reason ?? "" },
+  { label: "Details", text: details ?? "" },
+];

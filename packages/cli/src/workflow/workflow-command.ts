@@ -1,0 +1,26 @@
+// `ekiden workflow`: its verbs.
+import type { Command } from "commander";
+import type { ProgramContext } from "../program-context.ts";
+import { addVerb } from "../verb.ts";
+import { describeVerb, showVerb } from "./describe.ts";
+import { cancelVerb, restartVerb, signalVerb, terminateVerb } from "./influence.ts";
+import { countVerb, listVerb } from "./list.ts";
+import { executeVerb, resultVerb, startVerb } from "./start.ts";
+
+export const addWorkflow = (program: Command, context: ProgramContext): void => {
+  const workflow = program
+    .command("workflow")
+    .description("start, find, follow and end workflow executions")
+    .helpCommand(false);
+  addVerb(workflow, context, startVerb);
+  addVerb(workflow, context, executeVerb);
+  addVerb(workflow, context, listVerb);
+  addVerb(workflow, context, countVerb);
+  addVerb(workflow, context, describeVerb);
+  addVerb(workflow, context, showVerb);
+  addVerb(workflow, context, resultVerb);
+  addVerb(workflow, context, signalVerb);
+  addVerb(workflow, context, cancelVerb);
+  addVerb(workflow, context, terminateVerb);
+  addVerb(workflow, context, restartVerb);
+};

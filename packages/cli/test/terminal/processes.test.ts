@@ -1,0 +1,183 @@
+// What only a process of its own shows: workers that restart, shells, the code of a user.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { SwfClient } from "@ekiden/client";
+import { command } from "../../../../tools/command.ts";
+import { candidatesFor } from "../../src/completion/candidates.ts";
+import { createProgram } from "../../src/program.ts";
+import { ekiden } from "../command.ts";
+import { RecordedTerminal } from "./recorded-terminal.ts";
+import { domain, Shop } from "./shop.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "ekiden-terminal-"));
+after(() => rmSync(directory, { recursive: true }));
+
+const isGone = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+test("dev runs a server and a worker that restarts when a file changes, and Ctrl+C ends both", async () => {
+  const watched = join(directory, "watched");
+  mkdirSync(watched);
+  const program = join(watched, "worker.mjs");
+  const text = (version: number) =>
+    `console.log("version ${version} pid " + process.pid + " " + process.env.AWS_ENDPOINT_URL_SWF);
+     setInterval(() => {}, 60_000);`;
+  writeFileSync(program, text(1));
+  await using dev = ekiden(
+    [
+      ...["dev", "--port", "0", "--domain", "shop", "--watch", watched],
+      ...["--worker", `exec ${process.execPath} ${program}`],
+    ],
+    { PATH: process.env.PATH ?? "" },
+  );
+  const [, url = ""] = await dev.says(/^Ekiden for developing, at (http:\S+)\n/);
+  const [, first = ""] = await dev.says(/^worker │ version 1 pid (\d+) (http:\S+)$/m);
+  assert.ok(dev.stdout.includes(`  Console  ${url}/console/\n`));
+  assert.match(dev.stderr, /^\d\d:\d\d:\d\d info {2}listening url=http/);
+  const client = new SwfClient({ endpoint: url, region: "us-east-1", credentials: "none" });
+  const { domainInfos } = await client.listDomains({ registrationStatus: "REGISTERED" });
+  assert.deepEqual(
+    domainInfos.map(({ name }) => name),
+    ["shop"],
+  );
+  await client.close();
+  // The watch begins after the worker: until it has seen a change, each write is another one.
+  let isSeen = false;
+  const seen = dev.says(/has changed: workers start again/).then(() => {
+    isSeen = true;
+  });
+  while (!isSeen) {
+    writeFileSync(program, text(2));
+    await Promise.race([seen, new Promise((resolve) => setImmediate(resolve))]);
+  }
+  const [, second = ""] = await dev.says(/^worker │ version 2 pid (\d+) /m);
+  assert.notEqual(second, first);
+  dev.signal("SIGINT");
+  assert.equal(await dev.ended, 0);
+  assert.ok(isGone(Number(first)) && isGone(Number(second)), "no worker is left");
+});
+
+/** `ekiden` as a shell finds it. */
+const commandFolder = (): string => {
+  const folder = join(directory, "bin");
+  mkdirSync(folder, { recursive: true });
+  const words = [process.execPath, ...command].map((word) => `'${word}'`).join(" ");
+  writeFileSync(join(folder, "ekiden"), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+  return folder;
+};
+
+const inShell = (shell: string, script: string): string | undefined => {
+  const PATH = `${commandFolder()}${delimiter}${process.env.PATH}`;
+  const { error, stdout, stderr } = spawnSync(shell, ["-c", script], {
+    encoding: "utf8",
+    env: { PATH, HOME: directory, EKIDEN_CONFIG: join(directory, "none.json") },
+  });
+  if (error) return undefined;
+  assert.equal(stderr, "");
+  return stdout;
+};
+
+const shellTests = {
+  bash: `eval "$(ekiden completion bash)"
+    COMP_LINE="ekiden workflow st"; COMP_POINT=\${#COMP_LINE}; _ekiden; echo "\${COMPREPLY[@]}"
+    COMP_LINE="ekiden workflow list --status=op"; COMP_POINT=\${#COMP_LINE}; _ekiden; echo "\${COMPREPLY[@]}"`,
+  fish: `ekiden completion fish | source
+    complete --do-complete "ekiden workflow st" | string replace --regex "\\t.*" ""
+    complete --do-complete "ekiden workflow list --status op" | string replace --regex "\\t.*" ""`,
+  zsh: `autoload -U compinit; compinit -u -d "$HOME/zcompdump"; source <(ekiden completion zsh)
+    _describe() { print -l -- "\${(@P)2%%:*}" }; _files() {}
+    words=(ekiden workflow st); CURRENT=3; _ekiden
+    words=(ekiden workflow list --status op); CURRENT=5; _ekiden`,
+};
+
+for (const [shell, script] of Object.entries(shellTests)) {
+  const isThere = spawnSync(shell, ["-c", "exit 0"]).error === undefined;
+  const skip = isThere ? false : `${shell} is not installed`;
+  test(`completion works in a real ${shell}`, { skip }, () => {
+    assert.match(inShell(shell, script) ?? "", /^start\nopen\n$/);
+  });
+}
+
+test("words, options and choices are completed from the commands themselves", async () => {
+  const context = { terminal: new RecordedTerminal({}), exitCode: 0 };
+  const program = await createProgram(context, "all");
+  const after = (...words: readonly string[]) =>
+    candidatesFor(program, words).map(({ word }) => word);
+  assert.deepEqual(after("dom"), ["domain"]);
+  assert.deepEqual(after("workflow", "sh"), ["show"]);
+  assert.deepEqual(after("workflow", "list", "--since", ""), []);
+  assert.deepEqual(after("workflow", "list", "--output", "j"), ["json", "jsonl"]);
+  assert.deepEqual(after("workflow", "list", "--output=y"), ["--output=yaml"]);
+  assert.deepEqual(after("type", "describe", "a"), ["activity"]);
+  assert.deepEqual(after("workflow", "start", "--input"), ["--input", "--input-text"]);
+  assert.deepEqual(after("api", "CountOpen"), ["CountOpenWorkflowExecutions"]);
+  assert.deepEqual(after("completion", ""), ["bash", "zsh", "fish", "powershell"]);
+});
+
+const histories = fileURLToPath(new URL("histories/", import.meta.url));
+
+test("replay says which histories go on, and where the others would break", async () => {
+  const folder = join(directory, "histories");
+  mkdirSync(folder);
+  const at = "2026-11-27T10:00:00.000Z";
+  const event = (eventId: number, eventType: string, attributes: object) => ({
+    ...{ eventId, eventType, eventTimestamp: at },
+    [`${eventType.charAt(0).toLowerCase()}${eventType.slice(1)}EventAttributes`]: attributes,
+  });
+  const begun = [
+    event(1, "WorkflowExecutionStarted", {
+      workflowType: { name: "order", version: "1.0" },
+      input: '"shoes"',
+    }),
+    event(2, "DecisionTaskScheduled", { taskList: { name: "orders" } }),
+    event(3, "DecisionTaskStarted", { scheduledEventId: 2 }),
+    event(4, "DecisionTaskCompleted", { scheduledEventId: 2, startedEventId: 3 }),
+  ];
+  const timer = (startToFireTimeout: string) =>
+    event(5, "TimerStarted", {
+      timerId: "timer-1",
+      startToFireTimeout,
+      decisionTaskCompletedEventId: 4,
+    });
+  const activity = event(5, "ActivityTaskScheduled", {
+    ...{ activityId: "charge-1", activityType: { name: "charge", version: "1.0" } },
+    ...{ taskList: { name: "payments" }, decisionTaskCompletedEventId: 4 },
+  });
+  writeFileSync(join(folder, "good.json"), JSON.stringify({ events: [...begun, timer("60")] }));
+  writeFileSync(join(folder, "other.json"), JSON.stringify({ events: [...begun, activity] }));
+  await using replay = ekiden(
+    ["history", "replay", folder, "--with", join(histories, "workflows.ts")],
+    { PATH: process.env.PATH ?? "" },
+  );
+  assert.equal(await replay.ended, 2, replay.stderr);
+  assert.match(replay.stdout, /^goes on {2}5 +\S+good\.json$/m);
+  assert.match(replay.stdout, /^BREAKS {3}5 +\S+other\.json$/m);
+  assert.match(replay.stdout, /event 5/);
+  assert.match(replay.stdout, /workflows\.ts:\d+/);
+  assert.match(replay.stderr, /2 histories replayed: 1 would break\.\n$/);
+});
+
+test("replay takes the histories of all open executions of a type from the server", async () => {
+  await using shop = await Shop.open();
+  await shop.ok(["workflow", "start", "--type", "order@1.0", "--id", "open", "--input", '"shoes"']);
+  await using replay = ekiden(
+    [
+      ...["history", "replay", "--open", "order", "--with", join(histories, "workflows.ts")],
+      ...["--endpoint", shop.server.endpoint, "--domain", domain],
+    ],
+    { PATH: process.env.PATH ?? "" },
+  );
+  assert.equal(await replay.ended, 0, replay.stderr);
+  assert.match(replay.stdout, /^goes on {2}2 +open \S+$/m);
+});

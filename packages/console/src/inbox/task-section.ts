@@ -1,0 +1,12 @@
+// What each section of the panel of a task is given.
+import type { HumanTask } from "../api/ekiden-types.ts";
+import type { TaskAction } from "../api/human-tasks.ts";
+import type { Person } from "./person.ts";
+
+export interface TaskSectionProps {
+  readonly task: HumanTask;
+  readonly person: Person;
+  readonly act: (deed: TaskAction, onDone?: () => void) => void;
+  /** Of the latest attempt. */
+  readonly problem: Error | null;
+}

@@ -1,0 +1,35 @@
+// What a rule may do in a step. The step itself is in step.ts, which knows all rules.
+import type { EventAttributes, EventType } from "@ekiden/model";
+import type { Message, ReadyTask, Start } from "./effect.ts";
+import type { Execution } from "./execution.ts";
+import type { Limits } from "./limits.ts";
+
+/** The next run, when this one continues as new: it starts in the same commit. */
+export interface Successor {
+  readonly runId: string;
+  readonly start: Start;
+}
+
+export interface StepContext<Domain extends string = string> {
+  readonly execution: Execution<Domain>;
+  /** Milliseconds; never before the last event. */
+  readonly now: number;
+  readonly limits: Limits;
+  readonly isOpen: boolean;
+  successor: Successor | undefined;
+  /** The state changed without an event. */
+  touched: boolean;
+
+  /** Writes one event, applies it to the state, and returns its id. */
+  record<K extends EventType>(type: K, data: EventAttributes<K>): number;
+
+  offer(task: ReadyTask): void;
+
+  /** Safe for a task that was never offered. */
+  withdraw(scheduledEventId: number): void;
+
+  send(message: Message): void;
+
+  /** At most one decision task is queued (I5): what arrives meanwhile is in its history. */
+  scheduleDueDecisionTask(): void;
+}
