@@ -70,16 +70,14 @@ const drive = (url: string, { examples, seed, seconds }: Settings): Promise<numb
       ...["--phases", "examples,coverage,fuzzing", "--warnings", "off"],
       ...["--exclude-checks", "unsupported_method"],
     ],
-    { stdio: "inherit" },
+    { stdio: "inherit", timeout: seconds * 1_000, killSignal: "SIGKILL" },
   );
-  const limit = setTimeout(() => {
-    console.error(`It took longer than ${seconds} seconds: give it more, or fewer examples.`);
-    running.kill("SIGKILL");
-  }, seconds * 1_000);
   return new Promise((resolve, reject) => {
     running.once("error", reject);
     running.once("close", (code) => {
-      clearTimeout(limit);
+      if (code === null) {
+        console.error(`It took longer than ${seconds} seconds: give it more, or fewer examples.`);
+      }
       resolve(code ?? 1);
     });
   });
