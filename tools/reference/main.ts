@@ -1,9 +1,12 @@
-// `npm run reference`: writes the reference page of Ekiden's own operations.
+// `npm run reference`: writes the reference page of Ekiden's own operations, and their OpenAPI
+// document.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { repository } from "../files.ts";
+import { openApiText } from "./openapi-text.ts";
 import { referencePage } from "./page.ts";
 
-const path = join(repository, "docs", "reference", "operations.md");
-mkdirSync(dirname(path), { recursive: true });
-writeFileSync(path, referencePage());
+const directory = join(repository, "docs", "reference");
+mkdirSync(directory, { recursive: true });
+writeFileSync(join(directory, "operations.md"), referencePage());
+writeFileSync(join(directory, "openapi.json"), openApiText());
