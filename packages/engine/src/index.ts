@@ -1,5 +1,5 @@
 // What other packages may use of the engine.
-export { nextDeadline, reach } from "./deadlines.ts";
+export { nextDeadline, openDeadlines, reach } from "./deadlines.ts";
 export { type CompletedDecisionTask, completeDecisionTask } from "./decide.ts";
 export type { Message, ReadyTask, Start, TaskKind } from "./effect.ts";
 export {
@@ -50,5 +50,5 @@ export {
 } from "./rules/lambda.ts";
 export { requestCancel, signal, start, startFromRequest } from "./rules/workflow.ts";
 export { Step, type Successor } from "./step.ts";
-export type { DeclineCause } from "./subject.ts";
+export type { ClockName, DeclineCause } from "./subject.ts";
 export { maxExecutionSeconds } from "./time.ts";
