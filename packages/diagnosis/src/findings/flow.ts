@@ -2,6 +2,7 @@
 import type { HistoryEvent } from "@ekiden/model";
 import { finding } from "../finding.ts";
 import type { Answer, Reading } from "../reading.ts";
+import { failureOf } from "../streaks.ts";
 import { cut, identityText, messageIn } from "../texts.ts";
 
 // Names that Flow keeps for itself. Source: decision 12, and `names.ts` of Flow.
@@ -84,12 +85,38 @@ const flowRow = {
     "MarkerRecorded ekiden.decisionFailure as the first event of the last DecisionTaskCompleted.",
 } as const;
 
+/** Flow names the pause after an attempt so, and the attempts `id`, `id.2`, `id.3`, … */
+const pauseTimer = /^(.+)\.pause-(\d+)$/;
+
+function* pauses(reading: Reading) {
+  if (!reading.isOpen) return;
+  for (const [timerId, { startedEventId, dueAt: nextAt }] of reading.state.timers) {
+    const [, id = "", attempt = ""] = pauseTimer.exec(timerId) ?? [];
+    if (id === "") continue;
+    const started = reading.event(startedEventId, "TimerStarted");
+    const attemptId = attempt === "1" ? id : `${id}.${attempt}`;
+    const failed = failureGivenTo(reading, started.data.decisionTaskCompletedEventId, attemptId);
+    if (failed) yield { started, activityId: cut(id), attempt: Number(attempt), failed, nextAt };
+  }
+}
+
+/** The failure of that activity, among what the decider of that answer was given. */
+const failureGivenTo = (reading: Reading, answerId: number, activityId: string) => {
+  const answer = reading.answers.find(({ completed }) => completed.id === answerId);
+  const news = answer ? reading.newsOf(answer) : [];
+  return news.find((event) => {
+    if (event.type !== "ActivityTaskFailed" && event.type !== "ActivityTaskTimedOut") return false;
+    const { scheduledEventId } = event.data;
+    return reading.event(scheduledEventId, "ActivityTaskScheduled").data.activityId === activityId;
+  });
+};
+
 export const flowFindings = {
   FLOW_CODE_CHANGED: finding({
     ...flowRow,
     says:
-      "The code of the workflow does not fit its history, {count} decision tasks in a row " +
-      "({kind}): {message}{retry}",
+      "The code of the workflow does not fit its history ({kind}). Decision tasks that failed by it " +
+      "in a row: {count}. {message}{retry}",
     next:
       "Deploy code that asks for what the history says, or keep the old way behind patched(): see " +
       "docs/guide/versioning.md. The run then goes on by itself.",
@@ -101,8 +128,8 @@ export const flowFindings = {
   FLOW_TYPE_UNKNOWN: finding({
     ...flowRow,
     says:
-      "{identity} took the decision task and does not know the type of the workflow, {count} times " +
-      "in a row: {message}{retry}",
+      "{identity} took the decision task and does not know the type of the workflow. Decision tasks " +
+      "that failed by it in a row: {count}. {message}{retry}",
     next:
       "Start a worker that has this workflow and version, and let workers with other workflows poll " +
       "other lists.",
@@ -114,8 +141,8 @@ export const flowFindings = {
   FLOW_ENDLESS: finding({
     ...flowRow,
     says:
-      "The code of the workflow did not come to rest in time on {identity}, {count} times in a row: " +
-      "{message}{retry}",
+      "The code of the workflow did not come to rest in time on {identity}. Decision tasks that " +
+      "failed by it in a row: {count}. {message}{retry}",
     next: "Look for a loop that awaits nothing durable; the stack is in the details of the marker.",
     *find(reading) {
       yield* ofKinds(reading, (kind) => kind === "endless");
@@ -125,8 +152,8 @@ export const flowFindings = {
   FLOW_DECISIONS_INVALID: finding({
     ...flowRow,
     says:
-      "The service does not take the decisions of the workflow, {count} times in a row: " +
-      "{message}{retry}",
+      "The service does not take the decisions of the workflow. Decision tasks that failed by it in " +
+      "a row: {count}. {message}{retry}",
     next: "Correct what the message names, such as an id or a payload that is too long.",
     *find(reading) {
       yield* ofKinds(reading, (kind) => kind === "refused");
@@ -136,13 +163,31 @@ export const flowFindings = {
   FLOW_DECISION_FAILED: finding({
     ...flowRow,
     says:
-      "The workflow's code could not decide, {count} times in a row ({kind}), at last on " +
-      "{identity}: {message}{retry}",
+      "The code of the workflow could not decide ({kind}), at last on {identity}. Decision tasks that " +
+      "failed by it in a row: {count}. {message}{retry}",
     next:
       "Correct the code and deploy it: the run then goes on by itself. The stack is in the details " +
       "of the marker.",
     *find(reading) {
       yield* ofKinds(reading, (kind) => !kindsApart.includes(kind));
+    },
+  }),
+
+  FLOW_ACTIVITY_RETRIES: finding({
+    severity: "waiting",
+    says:
+      "Attempt {attempt} of activity {activityId} ended with {failure}; the next one begins at " +
+      "{nextAt}, in {inMilliseconds}.",
+    proof:
+      "TimerStarted whose timerId is that of the activity and `.pause-` and a number, asked for by " +
+      "the decision task that was given the failure.",
+    next: "Nothing, if the cause is removed by then: the retry policy of the workflow tries again.",
+    *find(reading) {
+      for (const { started, activityId, attempt, failed, nextAt } of pauses(reading)) {
+        const inMilliseconds = nextAt - reading.now;
+        const values = { attempt, activityId, failure: failureOf(failed), nextAt, inMilliseconds };
+        yield { since: failed.at, events: [failed.id, started.id], values };
+      }
     },
   }),
 
