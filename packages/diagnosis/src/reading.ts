@@ -81,10 +81,14 @@ export class Reading {
 
   /** Open, and nothing is under way that could move it on by itself. */
   get isIdle(): boolean {
+    return this.isOpen && this.hasNothingOpen;
+  }
+
+  get hasNothingOpen(): boolean {
     const { activities, lambdas, children, externals, timers } = this.state;
     const { queuedDecisionTask, startedDecisionTask } = this.state;
     const open = activities.size + lambdas.size + children.size + externals.size + timers.size;
-    return this.isOpen && open === 0 && !queuedDecisionTask && !startedDecisionTask;
+    return open === 0 && !queuedDecisionTask && !startedDecisionTask;
   }
 
   /** Time or an operator ended it: what had stood in its way until then is still worth knowing. */

@@ -63,7 +63,7 @@ export const standingRefusals = (reading: Reading): readonly Refusal[] => {
   const { refusals, answers, history } = reading;
   const accepting = answers.findLast(({ results }) => results.some(isAccepted))?.completed.id ?? 0;
   const latest = refusals.filter(({ answeredBy }) => answeredBy >= accepting);
-  if (!reading.isIdle || latest.length === refusals.length) return latest;
+  if (!reading.hasNothingOpen || latest.length === refusals.length) return latest;
   const accepted = new Map<string, number>();
   for (const { id, type, data } of history) {
     const decision = acceptances[type];
@@ -80,36 +80,40 @@ export const standingRefusals = (reading: Reading): readonly Refusal[] => {
 const isAccepted = ({ type }: HistoryEvent): boolean =>
   type !== "MarkerRecorded" && !type.endsWith("Failed");
 
-type RefusedNames = "about" | "type" | "cause";
+type RefusedNames = "decision" | "about" | "type" | "cause";
 type CallFor = (reading: Reading, first: Refusal) => Call | undefined;
 
 const maxEvents = 20;
 
-/** Finds refusals that stand: one finding for those of the same decision, cause and type. */
-export const refused = (decision: DecisionType, cause: RegExp, callFor?: CallFor) =>
+/**
+ * Finds refusals that stand, by the names of their decisions and their causes: one finding for all
+ * of the same decision, cause and type.
+ */
+export const refused = (decision: RegExp, cause: RegExp, callFor?: CallFor) =>
   function* (reading: Reading): Generator<Found<RefusedNames>> {
-    for (const [first, ...others] of alike(reading, decision, cause)) {
+    const isOne = (each: Refusal) => decision.test(each.decision) && cause.test(each.cause);
+    for (const [first, ...others] of alike(reading.standingRefusals.filter(isOne))) {
       if (!first) continue;
       const more = others.length === 0 ? "" : ` and ${others.length} more`;
       const about = `${first.about}${more}`;
       yield {
         since: first.event.at,
         events: [first, ...others].slice(-maxEvents).map(({ event }) => event.id),
-        values: { about, type: typeText(first), cause: first.cause },
+        values: {
+          decision: first.decision,
+          about,
+          type: typeText(first),
+          cause: first.cause,
+        },
         call: callFor?.(reading, first),
       };
     }
   };
 
-const alike = (
-  { standingRefusals }: Reading,
-  decision: DecisionType,
-  cause: RegExp,
-): readonly (readonly Refusal[])[] => {
+const alike = (refusals: readonly Refusal[]): readonly (readonly Refusal[])[] => {
   const groups = new Map<string, Refusal[]>();
-  for (const refusal of standingRefusals) {
-    if (refusal.decision !== decision || !cause.test(refusal.cause)) continue;
-    const key = `${refusal.cause} ${typeText(refusal)}`;
+  for (const refusal of refusals) {
+    const key = `${refusal.decision} ${refusal.cause} ${typeText(refusal)}`;
     const group = groups.get(key);
     if (group) group.push(refusal);
     else groups.set(key, [refusal]);

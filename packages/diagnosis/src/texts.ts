@@ -51,6 +51,9 @@ export const nameOf = ({ name, version }: { name: string; version: string }): st
 export const identityText = (identity: string | undefined): string =>
   identity ? cut(identity) : "a caller without a name";
 
+/** As `cut`, without the full stop at its end: a template goes on with its own. */
+export const phrase = (text: string): string => cut(text).replace(/\.$/, "");
+
 interface Failure {
   readonly reason?: string | undefined;
   readonly details?: string | undefined;
@@ -59,8 +62,8 @@ interface Failure {
 /** The reason and the message of a failure, from the details that frameworks write. */
 export const failureText = ({ reason = "", details = "" }: Failure): string => {
   const message = messageIn(details);
-  if (reason === "" || message.startsWith(reason)) return cut(message) || "no reason given";
-  return cut(message === "" || reason.includes(message) ? reason : `${reason}: ${message}`);
+  if (reason === "" || message.startsWith(reason)) return phrase(message) || "no reason given";
+  return phrase(message === "" || reason.includes(message) ? reason : `${reason}: ${message}`);
 };
 
 const messageMembers = ["message", "errorMessage", "detailMessage", "error"] as const;

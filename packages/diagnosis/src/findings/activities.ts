@@ -55,7 +55,7 @@ const timeoutTypeOf = ({ last }: Streak): string =>
   last.type === "ActivityTaskTimedOut" ? last.data.timeoutType : "";
 
 const missing = refused(
-  "ScheduleActivityTask",
+  /^ScheduleActivityTask$/,
   /^ACTIVITY_TYPE_DOES_NOT_EXIST$/,
   registers("RegisterActivityType"),
 );
@@ -92,7 +92,7 @@ export const activityFindings = {
     proof: "ScheduleActivityTaskFailed with ACTIVITY_TYPE_DEPRECATED; nothing was accepted since.",
     next: "Undeprecate {type}, or have the decider schedule the version that took its place.",
     find: refused(
-      "ScheduleActivityTask",
+      /^ScheduleActivityTask$/,
       /^ACTIVITY_TYPE_DEPRECATED$/,
       ({ state: { domain } }, { type: activityType }) => ({
         operation: "UndeprecateActivityType",
@@ -107,7 +107,7 @@ export const activityFindings = {
     proof:
       "ScheduleActivityTaskFailed with ACTIVITY_ID_ALREADY_IN_USE; nothing was accepted since.",
     next: "Give each activity that may be open at the same time an activityId of its own.",
-    find: refused("ScheduleActivityTask", /^ACTIVITY_ID_ALREADY_IN_USE$/),
+    find: refused(/^ScheduleActivityTask$/, /^ACTIVITY_ID_ALREADY_IN_USE$/),
   }),
 
   ACTIVITY_DEFAULT_UNDEFINED: finding({
@@ -118,7 +118,7 @@ export const activityFindings = {
     proof:
       "ScheduleActivityTaskFailed with a cause DEFAULT_…_UNDEFINED; nothing was accepted since.",
     next: "Have the decider give the setting, or register a version of {type} that has a default.",
-    find: refused("ScheduleActivityTask", /^DEFAULT_/),
+    find: refused(/^ScheduleActivityTask$/, /^DEFAULT_/),
   }),
 
   ACTIVITY_FAILS_AGAIN_AND_AGAIN: finding({
@@ -320,7 +320,7 @@ export const activityFindings = {
     says: "A request to cancel activity {about} was refused: no open activity has that id.",
     proof: "RequestCancelActivityTaskFailed with ACTIVITY_ID_UNKNOWN; nothing was accepted since.",
     next: "Nothing, if it had ended just before; else correct the id in the decider.",
-    find: refused("RequestCancelActivityTask", /^ACTIVITY_ID_UNKNOWN$/),
+    find: refused(/^RequestCancelActivityTask$/, /^ACTIVITY_ID_UNKNOWN$/),
   }),
 };
 

@@ -34,17 +34,20 @@ const openChildren = (reading: Reading): readonly OpenChild[] => {
 export const childFindings = {
   CHILD_BLOCKED: finding({
     severity: "error",
-    says: "The run waits for its child {workflowId} ({type}), which is in trouble: {trouble}",
-    proof: "The child is open, and has a finding of the severity that this one has.",
-    next: "Look at the child first: {advice}",
+    says: "The run waits for its child {path}, and there: {trouble}",
+    proof: "The child is open, and it or a child below it has a finding of this severity.",
+    next: "Look at the child first. {advice}",
     *find(reading) {
       for (const { initiated, started, known, values } of openChildren(reading)) {
-        const [worst] = known?.explanation.findings ?? [];
-        if (!started || !worst || known?.closed) continue;
+        if (!started || !known || known.closed) continue;
+        const below = known.explanation.blockedBy;
+        const [worst] = (below.at(-1)?.explanation ?? known.explanation).findings;
+        if (worst?.severity !== "error" && worst?.severity !== "warning") continue;
         const { severity, text: trouble, next } = worst;
-        if (severity !== "error" && severity !== "warning") continue;
+        const path = [values.workflowId, ...below.map(({ workflowId }) => cut(workflowId))];
+        const said = { path: path.join(" → "), trouble, advice: next.text };
         const found = { since: worst.since ?? started.at, events: [initiated.id, started.id] };
-        yield { ...found, severity, values: { ...values, trouble, advice: next.text } };
+        yield { ...found, severity, values: said };
       }
     },
   }),
@@ -57,7 +60,7 @@ export const childFindings = {
     proof: "StartChildWorkflowExecutionFailed with this cause; no decision was accepted since.",
     next: "Register {type}, or correct its name or version; then signal the run if it stands still.",
     find: refused(
-      "StartChildWorkflowExecution",
+      /^StartChildWorkflowExecution$/,
       /^WORKFLOW_TYPE_DOES_NOT_EXIST$/,
       registers("RegisterWorkflowType"),
     ),
@@ -69,7 +72,7 @@ export const childFindings = {
     proof:
       "StartChildWorkflowExecutionFailed with WORKFLOW_TYPE_DEPRECATED; nothing accepted since.",
     next: "Undeprecate {type}, or have the decider start the version that took its place.",
-    find: refused("StartChildWorkflowExecution", /^WORKFLOW_TYPE_DEPRECATED$/),
+    find: refused(/^StartChildWorkflowExecution$/, /^WORKFLOW_TYPE_DEPRECATED$/),
   }),
 
   CHILD_ALREADY_RUNNING: finding({
@@ -79,7 +82,7 @@ export const childFindings = {
       "StartChildWorkflowExecutionFailed with WORKFLOW_ALREADY_RUNNING; nothing accepted since.",
     next: "Close that run, or give the child a workflowId of its own.",
     find: refused(
-      "StartChildWorkflowExecution",
+      /^StartChildWorkflowExecution$/,
       /^WORKFLOW_ALREADY_RUNNING$/,
       ({ state: { domain } }, { about: workflowId }) => ({
         operation: "TerminateWorkflowExecution",
@@ -95,7 +98,7 @@ export const childFindings = {
       "setting.",
     proof: "StartChildWorkflowExecutionFailed with a cause DEFAULT_…_UNDEFINED.",
     next: "Have the decider give the setting, or register a version of {type} that has a default.",
-    find: refused("StartChildWorkflowExecution", /^DEFAULT_/),
+    find: refused(/^StartChildWorkflowExecution$/, /^DEFAULT_/),
   }),
 
   CHILD_FAILS_AGAIN_AND_AGAIN: finding({

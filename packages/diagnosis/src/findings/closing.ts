@@ -101,7 +101,7 @@ function* leftOpen(reading: Reading): Generator<LeftOpen> {
 export const closingFindings = {
   RUN_FAILED: finding({
     severity: "error",
-    says: "The run failed at {sinceAt}, after {tookMilliseconds}, with {failure}",
+    says: "The run failed at {sinceAt}, after {tookMilliseconds}, with {failure}.",
     proof: "WorkflowExecutionFailed: its decider has closed it so.",
     next: "See what had failed before; start it again when that is mended.",
     *find(reading) {
@@ -136,7 +136,7 @@ export const closingFindings = {
 
   RUN_TERMINATED: finding({
     severity: "warning",
-    says: "The run was terminated by a call at {sinceAt}, after {tookMilliseconds}; reason: {reason}",
+    says: "The run was terminated by a call at {sinceAt}, after {tookMilliseconds}; reason: {reason}.",
     proof: "WorkflowExecutionTerminated with OPERATOR_INITIATED.",
     next: "The audit log has the caller. See what the run waited for at that time.",
     *find(reading) {

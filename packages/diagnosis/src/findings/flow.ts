@@ -3,7 +3,7 @@ import type { HistoryEvent } from "@ekiden/model";
 import { finding } from "../finding.ts";
 import type { Answer, Reading } from "../reading.ts";
 import { failureOf } from "../streaks.ts";
-import { cut, identityText, messageIn } from "../texts.ts";
+import { cut, identityText, messageIn, phrase } from "../texts.ts";
 
 // Names that Flow keeps for itself. Source: decision 12, and `names.ts` of Flow.
 const failureMarker = "ekiden.decisionFailure";
@@ -45,7 +45,7 @@ const failedDecisions = (reading: Reading): FailedDecisions | undefined => {
     kind: kindIn(details),
     values: {
       count: markers.length,
-      message: cut(messageIn(details)),
+      message: phrase(messageIn(details)),
       identity: identityText(started.data.identity),
       retry: retryText(reading),
     },
@@ -116,7 +116,7 @@ export const flowFindings = {
     ...flowRow,
     says:
       "The code of the workflow does not fit its history ({kind}). Decision tasks that failed by it " +
-      "in a row: {count}. {message}{retry}",
+      "in a row: {count}. {message}.{retry}",
     next:
       "Deploy code that asks for what the history says, or keep the old way behind patched(): see " +
       "docs/guide/versioning.md. The run then goes on by itself.",
@@ -129,7 +129,7 @@ export const flowFindings = {
     ...flowRow,
     says:
       "{identity} took the decision task and does not know the type of the workflow. Decision tasks " +
-      "that failed by it in a row: {count}. {message}{retry}",
+      "that failed by it in a row: {count}. {message}.{retry}",
     next:
       "Start a worker that has this workflow and version, and let workers with other workflows poll " +
       "other lists.",
@@ -142,7 +142,7 @@ export const flowFindings = {
     ...flowRow,
     says:
       "The code of the workflow did not come to rest in time on {identity}. Decision tasks that " +
-      "failed by it in a row: {count}. {message}{retry}",
+      "failed by it in a row: {count}. {message}.{retry}",
     next: "Look for a loop that awaits nothing durable; the stack is in the details of the marker.",
     *find(reading) {
       yield* ofKinds(reading, (kind) => kind === "endless");
@@ -153,7 +153,7 @@ export const flowFindings = {
     ...flowRow,
     says:
       "The service does not take the decisions of the workflow. Decision tasks that failed by it in " +
-      "a row: {count}. {message}{retry}",
+      "a row: {count}. {message}.{retry}",
     next: "Correct what the message names, such as an id or a payload that is too long.",
     *find(reading) {
       yield* ofKinds(reading, (kind) => kind === "refused");
@@ -164,7 +164,7 @@ export const flowFindings = {
     ...flowRow,
     says:
       "The code of the workflow could not decide ({kind}), at last on {identity}. Decision tasks that " +
-      "failed by it in a row: {count}. {message}{retry}",
+      "failed by it in a row: {count}. {message}.{retry}",
     next:
       "Correct the code and deploy it: the run then goes on by itself. The stack is in the details " +
       "of the marker.",

@@ -2,6 +2,7 @@
 import type { HistoryEvent } from "@ekiden/model";
 import { finding } from "../finding.ts";
 import type { Answer, Reading } from "../reading.ts";
+import { refusedText } from "../refusals.ts";
 import { failureOf } from "../streaks.ts";
 import { cut } from "../texts.ts";
 
@@ -15,7 +16,7 @@ const failures =
   /^(ActivityTask|LambdaFunction|ChildWorkflowExecution)(Failed|TimedOut|Terminated)$|^StartLambdaFunctionFailed$/;
 
 const newsOfEmpty = (reading: Reading): readonly HistoryEvent[] =>
-  reading.isIdle ? emptyAnswers(reading).flatMap((answer) => reading.newsOf(answer)) : [];
+  reading.hasNothingOpen ? emptyAnswers(reading).flatMap((answer) => reading.newsOf(answer)) : [];
 
 const failuresLeft = (reading: Reading) =>
   newsOfEmpty(reading).filter(({ type }) => failures.test(type));
@@ -25,7 +26,7 @@ const signalsLeft = (reading: Reading) =>
 
 /** The last refusal that the decider was given; none leads to a decision task after a marker. */
 const refusalLeft = (reading: Reading, isClose: boolean) =>
-  reading.isIdle && emptyAnswers(reading).length > 0
+  reading.hasNothingOpen && emptyAnswers(reading).length > 0
     ? reading.standingRefusals.findLast(
         ({ about, decision }) => decision !== "RecordMarker" && (about === "") === isClose,
       )
@@ -36,6 +37,13 @@ const isExplained = (reading: Reading): boolean =>
   refusalLeft(reading, true) !== undefined ||
   refusalLeft(reading, false) !== undefined ||
   failuresLeft(reading).length > 0;
+
+const reasonOf = (reading: Reading): string => {
+  const refusal = refusalLeft(reading, true) ?? refusalLeft(reading, false);
+  if (refusal) return `, after ${refusedText(refusal)} had been refused (${refusal.cause})`;
+  const [failure] = failuresLeft(reading).slice(-1);
+  return failure ? `, after it had been given a failure (${failureOf(failure)})` : "";
+};
 
 export const idleFindings = {
   CLOSE_NOT_REPEATED: finding({
@@ -49,7 +57,7 @@ export const idleFindings = {
       "Signal the run, so that its decider gets another decision task, and let the decider close the " +
       "run again when it meets this event.",
     *find(reading) {
-      const refusal = refusalLeft(reading, true);
+      const refusal = reading.isOpen ? refusalLeft(reading, true) : undefined;
       if (!refusal) return;
       const { decision, cause, event, answeredBy } = refusal;
       const empty = emptyAnswers(reading).map(({ completed }) => completed.id);
@@ -67,7 +75,7 @@ export const idleFindings = {
       "A refused decision, a DecisionTaskCompleted without decisions after it, and nothing is open.",
     next: "Remove the cause, then signal the run, so that its decider gets another decision task.",
     *find(reading) {
-      const refusal = refusalLeft(reading, false);
+      const refusal = reading.isOpen ? refusalLeft(reading, false) : undefined;
       if (!refusal) return;
       const { decision, about, cause, event } = refusal;
       const empty = emptyAnswers(reading).map(({ completed }) => completed.id);
@@ -88,9 +96,25 @@ export const idleFindings = {
     *find(reading) {
       const left = failuresLeft(reading);
       const [last] = left.slice(-1);
-      if (!last) return;
+      if (!last || !reading.isOpen) return;
       const events = left.slice(-20).map(({ id }) => id);
       yield { since: last.at, events, values: { failure: failureOf(last) } };
+    },
+  }),
+
+  STOPPED_WHILE_IDLE: finding({
+    severity: "error",
+    says:
+      "When the run was ended, nothing had been open for {idleMilliseconds}: its decider had asked " +
+      "for nothing{reason}.",
+    proof: "Nothing is open in the state, and the last DecisionTaskCompleted has no decisions.",
+    next: "If its workflow waits for a signal, that did not come; else correct the decider.",
+    *find(reading) {
+      const last = reading.lastAnswer?.completed;
+      const { closed } = reading.state;
+      if (!reading.wasStopped || !reading.hasNothingOpen || !last || !closed) return;
+      const values = { idleMilliseconds: closed.at - last.at, reason: reasonOf(reading) };
+      yield { since: last.at, events: [last.id], values };
     },
   }),
 
@@ -103,7 +127,7 @@ export const idleFindings = {
     next: "Nothing, if the signal only changes what the decider remembers; else look at its name.",
     *find(reading) {
       const [last] = signalsLeft(reading).slice(-1) as HistoryEvent<"WorkflowExecutionSignaled">[];
-      if (!last) return;
+      if (!last || !reading.isOpen) return;
       yield { since: last.at, events: [last.id], values: { signal: cut(last.data.signalName) } };
     },
   }),

@@ -3,7 +3,7 @@ import { finding } from "../finding.ts";
 import type { Reading } from "../reading.ts";
 import { refused } from "../refusals.ts";
 import { failureOf, type Streak } from "../streaks.ts";
-import { cut } from "../texts.ts";
+import { cut, phrase } from "../texts.ts";
 
 const openFunctions = (reading: Reading) =>
   reading.isOpen
@@ -27,13 +27,13 @@ const streaksOf = (reading: Reading, isOne: (streak: Streak) => boolean): readon
 export const lambdaFindings = {
   LAMBDA_ROLE_REFUSED: finding({
     severity: "error",
-    says: "Function {name} could not be invoked: {message}",
+    says: "Function {name} could not be invoked: {message}.",
     proof: "StartLambdaFunctionFailed with ASSUME_ROLE_FAILED, as the last end of that function.",
     next: "Start the workflow with a lambdaRole that the server knows, and that may invoke {name}.",
     *find(reading) {
       for (const { name, events, since, last } of streaksOf(reading, isUnstarted)) {
         const { message = "" } = last.data as { message?: string };
-        yield { since, events, values: { name: cut(name), message: cut(message) } };
+        yield { since, events, values: { name: cut(name), message: phrase(message) } };
       }
     },
   }),
@@ -69,7 +69,7 @@ export const lambdaFindings = {
     says: "Function {about} was refused: this server invokes no functions.",
     proof: "ScheduleLambdaFunctionFailed with LAMBDA_SERVICE_NOT_AVAILABLE_IN_REGION.",
     next: "Start the server with a target for functions: see docs/operations/functions.md.",
-    find: refused("ScheduleLambdaFunction", /^LAMBDA_SERVICE_NOT_AVAILABLE/),
+    find: refused(/^ScheduleLambdaFunction$/, /^LAMBDA_SERVICE_NOT_AVAILABLE/),
   }),
 
   LAMBDA_ID_ALREADY_IN_USE: finding({
@@ -77,7 +77,7 @@ export const lambdaFindings = {
     says: "Function {about} was refused: an open function of the run has the same id.",
     proof: "ScheduleLambdaFunctionFailed with ID_ALREADY_IN_USE; no decision was accepted since.",
     next: "Give each function that may be open at the same time an id of its own.",
-    find: refused("ScheduleLambdaFunction", /^ID_ALREADY_IN_USE$/),
+    find: refused(/^ScheduleLambdaFunction$/, /^ID_ALREADY_IN_USE$/),
   }),
 
   LAMBDA_WAITS: finding({

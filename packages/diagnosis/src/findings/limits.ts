@@ -40,12 +40,7 @@ export const limitFindings = {
     says: "{decision} {about} was refused: a policy does not allow it (OPERATION_NOT_PERMITTED).",
     proof: "An event …Failed with OPERATION_NOT_PERMITTED; no decision was accepted since.",
     next: "Allow swf:{decision} to the caller that the decider signs its calls as.",
-    *find({ standingRefusals }) {
-      for (const { event, decision, about, cause } of standingRefusals) {
-        if (cause !== "OPERATION_NOT_PERMITTED") continue;
-        yield { since: event.at, events: [event.id], values: { decision, about } };
-      }
-    },
+    find: refused(/^(?!RecordMarker$)/, /^OPERATION_NOT_PERMITTED$/),
   }),
 
   DECISION_RATE_EXCEEDED: finding({
@@ -53,12 +48,7 @@ export const limitFindings = {
     says: "{decision} {about} was refused: the quota of its account is used up ({cause}).",
     proof: "An event …Failed with a cause …_RATE_EXCEEDED; no decision was accepted since.",
     next: "Have the decider try again after a timer, or raise the quota.",
-    *find({ standingRefusals }) {
-      for (const { event, decision, about, cause } of standingRefusals) {
-        if (!cause.endsWith("_RATE_EXCEEDED")) continue;
-        yield { since: event.at, events: [event.id], values: { decision, about, cause } };
-      }
-    },
+    find: refused(/./, /_RATE_EXCEEDED$/),
   }),
 
   OPEN_ACTIVITIES_LIMIT: finding({
@@ -67,7 +57,7 @@ export const limitFindings = {
     proof:
       "ScheduleActivityTaskFailed with OPEN_ACTIVITIES_LIMIT_EXCEEDED; nothing accepted since.",
     next: "Have the decider schedule fewer at once, and the rest as others end.",
-    find: refused("ScheduleActivityTask", /^OPEN_ACTIVITIES_LIMIT_EXCEEDED$/),
+    find: refused(/^ScheduleActivityTask$/, /^OPEN_ACTIVITIES_LIMIT_EXCEEDED$/),
   }),
 
   OPEN_TIMERS_LIMIT: finding({
@@ -75,7 +65,7 @@ export const limitFindings = {
     says: "Timer {about} was refused: the run has as many open timers as it may have.",
     proof: "StartTimerFailed with OPEN_TIMERS_LIMIT_EXCEEDED; no decision was accepted since.",
     next: "Have the decider keep one timer for the soonest of its times.",
-    find: refused("StartTimer", /^OPEN_TIMERS_LIMIT_EXCEEDED$/),
+    find: refused(/^StartTimer$/, /^OPEN_TIMERS_LIMIT_EXCEEDED$/),
   }),
 
   OPEN_CHILDREN_LIMIT: finding({
@@ -83,7 +73,7 @@ export const limitFindings = {
     says: "Child {about} was refused: the run has as many open children as it may have.",
     proof: "StartChildWorkflowExecutionFailed with OPEN_CHILDREN_LIMIT_EXCEEDED.",
     next: "Have the decider start fewer at once, or children that start children.",
-    find: refused("StartChildWorkflowExecution", /^OPEN_CHILDREN_LIMIT_EXCEEDED$/),
+    find: refused(/^StartChildWorkflowExecution$/, /^OPEN_CHILDREN_LIMIT_EXCEEDED$/),
   }),
 
   OPEN_WORKFLOWS_LIMIT: finding({
@@ -91,7 +81,7 @@ export const limitFindings = {
     says: "Child {about} was refused: the domain has as many open runs as it may have.",
     proof: "StartChildWorkflowExecutionFailed with OPEN_WORKFLOWS_LIMIT_EXCEEDED.",
     next: "Close runs that are no longer needed, or use another domain.",
-    find: refused("StartChildWorkflowExecution", /^OPEN_WORKFLOWS_LIMIT_EXCEEDED$/),
+    find: refused(/^StartChildWorkflowExecution$/, /^OPEN_WORKFLOWS_LIMIT_EXCEEDED$/),
   }),
 
   OPEN_FUNCTIONS_LIMIT: finding({
@@ -99,7 +89,7 @@ export const limitFindings = {
     says: "Function {about} was refused: the run has as many open functions as it may have.",
     proof: "ScheduleLambdaFunctionFailed with OPEN_LAMBDA_FUNCTIONS_LIMIT_EXCEEDED.",
     next: "Have the decider schedule fewer at once, and the rest as others end.",
-    find: refused("ScheduleLambdaFunction", /^OPEN_LAMBDA_FUNCTIONS_LIMIT_EXCEEDED$/),
+    find: refused(/^ScheduleLambdaFunction$/, /^OPEN_LAMBDA_FUNCTIONS_LIMIT_EXCEEDED$/),
   }),
 
   CONTINUE_AS_NEW_REFUSED: finding({
@@ -107,7 +97,7 @@ export const limitFindings = {
     says: "The run could not continue as new: {cause}.",
     proof: "ContinueAsNewWorkflowExecutionFailed; no decision was accepted since.",
     next: "Remove the cause, as for a workflow that is started; then signal the run.",
-    find: refused("ContinueAsNewWorkflowExecution", /_UNDEFINED$|_DEPRECATED$|_DOES_NOT_EXIST$/),
+    find: refused(/^ContinueAsNewWorkflowExecution$/, /_UNDEFINED$|_DEPRECATED$|_DOES_NOT_EXIST$/),
   }),
 
   CLOSE_REFUSED: finding({
@@ -171,6 +161,6 @@ export const limitFindings = {
     says: "Marker {about} was not recorded: a policy does not allow it.",
     proof: "RecordMarkerFailed; no decision was accepted since.",
     next: "Allow swf:RecordMarker: frameworks keep in markers what a replay must find again.",
-    find: refused("RecordMarker", /./),
+    find: refused(/^RecordMarker$/, /./),
   }),
 };

@@ -79,7 +79,7 @@ export const signalFindings = {
     says: "A signal to {about} was refused: the domain has no open run of that workflow.",
     proof: "SignalExternalWorkflowExecutionFailed with UNKNOWN_EXTERNAL_WORKFLOW_EXECUTION.",
     next: "Nothing, if it had closed before; else correct its workflowId or runId in the decider.",
-    find: refused("SignalExternalWorkflowExecution", /^UNKNOWN_EXTERNAL/),
+    find: refused(/^SignalExternalWorkflowExecution$/, /^UNKNOWN_EXTERNAL/),
   }),
 
   EXTERNAL_CANCEL_UNKNOWN: finding({
@@ -87,7 +87,7 @@ export const signalFindings = {
     says: "A request to cancel {about} was refused: the domain has no open run of that workflow.",
     proof: "RequestCancelExternalWorkflowExecutionFailed with UNKNOWN_EXTERNAL_WORKFLOW_EXECUTION.",
     next: "Nothing, if it had closed before; else correct its workflowId or runId in the decider.",
-    find: refused("RequestCancelExternalWorkflowExecution", /^UNKNOWN_EXTERNAL/),
+    find: refused(/^RequestCancelExternalWorkflowExecution$/, /^UNKNOWN_EXTERNAL/),
   }),
 
   EXTERNAL_PENDING: finding({

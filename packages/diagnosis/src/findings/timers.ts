@@ -32,7 +32,7 @@ export const timerFindings = {
     says: "Timer {about} was refused: an open timer of the run has the same timerId.",
     proof: "StartTimerFailed with TIMER_ID_ALREADY_IN_USE; no decision was accepted since.",
     next: "Give each timer that may be open at the same time a timerId of its own.",
-    find: refused("StartTimer", /^TIMER_ID_ALREADY_IN_USE$/),
+    find: refused(/^StartTimer$/, /^TIMER_ID_ALREADY_IN_USE$/),
   }),
 
   TIMER_NEVER_FIRES: finding({
@@ -76,6 +76,6 @@ export const timerFindings = {
     says: "A request to cancel timer {about} was refused: no open timer has that id.",
     proof: "CancelTimerFailed with TIMER_ID_UNKNOWN; no decision was accepted since.",
     next: "Nothing, if it had fired just before; else correct the id in the decider.",
-    find: refused("CancelTimer", /^TIMER_ID_UNKNOWN$/),
+    find: refused(/^CancelTimer$/, /^TIMER_ID_UNKNOWN$/),
   }),
 };
