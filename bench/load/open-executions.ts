@@ -1,8 +1,8 @@
 // Executions that stay open: one third waits for a decider, one third for a timer, and one third
 // for a worker; afterwards their task lists have no pollers.
 import type { WireDecision } from "@ekiden/model";
-import { workOff } from "../client/crew.ts";
 import type { Endpoint, SwfClient } from "../client/swf.ts";
+import { workOff } from "../client/work-off.ts";
 import { activityType, domain, workflowType } from "./domain.ts";
 
 const connections = 48;

@@ -1,8 +1,8 @@
 // Whether a call costs the same however much is stored and queued, and by which plans.
 import { PlanLog, type TestPostgres } from "@ekiden/testing";
-import { workOff } from "../client/crew.ts";
 import { endpoint, SwfClient } from "../client/swf.ts";
 import { Traffic } from "../client/traffic.ts";
+import { workOff } from "../client/work-off.ts";
 import { domain } from "../load/domain.ts";
 import { startExecution } from "../load/open-executions.ts";
 import { flawlessRound } from "../load/round.ts";

@@ -1,6 +1,7 @@
 // A decision on a long history, read one page of 100 from its end, against one on a short history.
-import { workOff } from "../client/crew.ts";
+
 import { endpoint, type SwfClient } from "../client/swf.ts";
+import { workOff } from "../client/work-off.ts";
 import { domain } from "../load/domain.ts";
 import { startExecution } from "../load/open-executions.ts";
 import type { Options } from "../options.ts";

@@ -1,8 +1,8 @@
 // One million timers: that none is early, and how late they are. The server's own account is read
 // from every history; beside it, deciders watch some of the executions with a clock of their own.
 import { setTimeout as sleep } from "node:timers/promises";
-import { workOff } from "../client/crew.ts";
 import { type Endpoint, endpoint, readHistory } from "../client/swf.ts";
+import { workOff } from "../client/work-off.ts";
 import { domain } from "../load/domain.ts";
 import { Firings, millisecondsOf } from "../load/firings.ts";
 import { setTimers, type TimerExecution, type TimerPlan } from "../load/timer-plan.ts";

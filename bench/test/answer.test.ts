@@ -6,7 +6,7 @@ const body = '{"reason":"naïve"}';
 const text = `HTTP/1.1 400 Bad Request\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 const expected = { status: 400, closes: false, body };
 
-test("an answer is read whole, in whatever pieces it comes, and the next one after it", () => {
+test("an answer is read whole, in any pieces, and the next one after it", () => {
   const bytes = Buffer.from(text);
   const reader = new AnswerReader();
   for (let cut = 1; cut < bytes.length; cut++) {

@@ -5,7 +5,7 @@ import { Firings } from "../load/firings.ts";
 import { number, table } from "../report.ts";
 import { percentile, spreadOf } from "../statistics.ts";
 
-test("a percentile is one of the values, by nearest rank, whatever their order", () => {
+test("a percentile is one of the values, by nearest rank, in any order", () => {
   const values = [30, 10, 40, 20];
   assert.deepEqual(
     [0, 0.25, 0.26, 0.5, 0.75, 0.99, 1].map((share) => percentile(values, share)),

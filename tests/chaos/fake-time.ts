@@ -18,7 +18,7 @@ export class FakeTime {
     return { NODE_OPTIONS: `--import ${preload}`, EKIDEN_TEST_CLOCK_OFFSET: this.#file };
   }
 
-  /** From now on, whatever was before. */
+  /** From now on, for any time before. */
   set(offsetSeconds: number): void {
     const next = `${this.#file}.next`;
     writeFileSync(next, String(offsetSeconds));

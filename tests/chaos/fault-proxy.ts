@@ -9,7 +9,7 @@ import {
 } from "node:net";
 import { pass } from "../durability/time.ts";
 
-/** "half-open": nothing gets through any more, also later, and nobody is told. */
+/** "half-open": nothing gets through any more, also later, and neither side is told. */
 export type NetworkFault = "delay" | "trickle" | "cut" | "truncate" | "stall" | "half-open";
 
 const delayMilliseconds = 100;
@@ -48,7 +48,7 @@ export class FaultProxy implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Those that whoever connected has not closed. */
+  /** Those that the client has not closed. */
   get connections(): number {
     return [...this.#pairs].filter(({ near }) => !near.readableEnded).length;
   }

@@ -60,7 +60,7 @@ export const fsync: Script = {
           const [id = 0] = run.servers.ids;
           tellFaultPoints(control, id, ...points.map((point) => `${enable}${point}`));
           const refusedAt = await untilRefused(run);
-          // The disk is well again, and still nobody may trust it.
+          // The disk is well again, and still it may not be trusted.
           tellFaultPoints(control, id, ...points.map((point) => `disable name=${point}`));
           await untilRefused(run);
           afterFailure += acknowledgedSince(run, refusedAt);

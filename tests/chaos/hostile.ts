@@ -1,4 +1,4 @@
-// Callers that mean no good, in a process of their own so that they slow down nobody but the
+// Callers that mean no good, in a process of their own so that they slow down nothing but the
 // server: `hostile.ts <port> <idle> <slow>` says "ready" once they are all there, and stays.
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";

@@ -55,7 +55,7 @@ const suffer = async (run: LoadRun, { proxies }: Place, fault: NetworkFault): Pr
   return { from, until: Date.now() };
 };
 
-const troubles = (places: readonly Place[], cycles: number) =>
+const faultsInTurn = (places: readonly Place[], cycles: number) =>
   Array.from({ length: cycles }, () =>
     places.flatMap((place) => faults.map((fault) => ({ place, fault }))),
   ).flat();
@@ -122,7 +122,7 @@ export const network: Script = {
     ];
     return await runTrial(options, async (run): Promise<Finding> => {
       let longest = 0;
-      for (const { place, fault } of troubles(places, cycles)) {
+      for (const { place, fault } of faultsInTurn(places, cycles)) {
         const took = longestAnswer(run, await suffer(run, place, fault));
         // Callers hear nothing through their own network; that is their patience.
         if (place.proxies[0] === back) longest = Math.max(longest, took);

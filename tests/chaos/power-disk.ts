@@ -50,7 +50,7 @@ export class PowerDisk implements Disposable {
     }
   }
 
-  /** Writes what nobody syncs; it must be gone after the cut, or that was none. */
+  /** Writes what is never synced; it must be gone after the cut, or that was none. */
   plantCanary(): void {
     rmSync(this.#canary, { force: true });
     writeFileSync(this.#canary, Buffer.alloc(canaryBytes, "x"));
@@ -61,7 +61,7 @@ export class PowerDisk implements Disposable {
   }
 
   /**
-   * What a cut at this moment leaves, set aside. Whoever writes to the disk must be frozen; a sync
+   * What a cut at this moment leaves, set aside. All that write to the disk must be frozen; a sync
    * that it had begun is waited for, since the copy takes longer than a moment.
    */
   async capture(): Promise<void> {
@@ -72,7 +72,7 @@ export class PowerDisk implements Disposable {
     run("cp", "--sparse=always", this.#image, this.#imageAfter);
   }
 
-  /** The power is back, and with it what was captured. Nobody may have the disk open. */
+  /** The power is back, and with it what was captured. No process may have the disk open. */
   restore(): void {
     run("umount", this.path);
     rmSync(this.#image);

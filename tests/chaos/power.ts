@@ -8,7 +8,7 @@ import { type Finding, runTrial } from "./trial.ts";
 
 const loadMilliseconds = { min: 100, max: 1_000 };
 
-export const noCut = "what nobody had synced is there after the cut: that was no cut";
+export const noCut = "what was not synced is there after the cut: that was no cut";
 
 /** Everything stops at once, and starts again with what was synced. */
 export const cutPower = async (run: LoadRun, disk: PowerDisk): Promise<void> => {

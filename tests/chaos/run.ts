@@ -1,4 +1,4 @@
-// `npm run chaos`: real processes under fire, one kind of trouble at a time.
+// `npm run chaos`: real processes under load, one kind of fault at a time.
 import { parseArgs } from "node:util";
 import { sayAloud } from "../nodes/three-nodes.ts";
 import { tellReport, tellSkipped } from "./report.ts";
@@ -76,7 +76,7 @@ const runScript = async (name: string, script: Script, given: ScriptOptions): Pr
   return isWell;
 };
 
-// What is told to stop leaves nothing behind: whoever started a process ends it at the exit.
+// What is told to stop leaves nothing behind: what started a process ends it at the exit.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 try {

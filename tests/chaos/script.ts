@@ -1,8 +1,8 @@
-// What a script is: trouble that servers get under load, and what came of it.
+// What a script is: faults that servers get under load, and what came of it.
 import type { Verdict } from "../durability/verdict.ts";
 
 export interface ScriptOptions {
-  /** How often the trouble is made. */
+  /** How often the fault is made. */
   readonly cycles: number;
   /** Of the moments, and of what callers do. */
   readonly seed: number;

@@ -16,7 +16,7 @@ const phaseMilliseconds = 6_000;
 /** Where 99 of 100 calls take hardly any time, twice as long is nothing yet. */
 const leastMilliseconds = 25;
 const maxTimes = 2;
-/** Idle, slow, and everybody else. */
+/** Idle, slow, and all others. */
 const connections = 15_000;
 
 const hostile = fileURLToPath(new URL("hostile.ts", import.meta.url));
@@ -50,7 +50,7 @@ const measure = async ({ calls }: LoadRun): Promise<number> => {
 };
 
 export const slowCallers: Script = {
-  what: "10,000 idle connections, slow headers and bodies, polls that nobody reads",
+  what: "10,000 idle connections, slow headers and bodies, polls whose answers are not read",
   cycles: 2,
   async run({ cycles, seed, say }) {
     using directory = temporaryDirectory();
@@ -60,7 +60,7 @@ export const slowCallers: Script = {
     return await runTrial({ servers, seed, cycles, programs }, async (run): Promise<Finding> => {
       let without = 0;
       let beside = 0;
-      // The best of each: what else the machine does is nobody's fault.
+      // The best of each: what else the machine does is not counted.
       for (let cycle = 1; cycle <= cycles; cycle += 1) {
         const before = await measure(run);
         using hostiles = new Hostiles(run.ports[0] ?? 0);

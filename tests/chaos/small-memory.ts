@@ -55,7 +55,7 @@ export class SmallMemory implements Disposable {
     return Math.round(Number(peak) / 1024 / 1024);
   }
 
-  /** Nobody may be in it any more. */
+  /** It must hold no process any more. */
   [Symbol.dispose](): void {
     rmdirSync(this.#directory);
   }

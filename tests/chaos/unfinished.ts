@@ -12,7 +12,7 @@ const connections = 2_000;
 const bodyBytes = 1_000_000;
 /** Of those that begin first, one after another, and which must still come to their end. */
 const oldest = 100;
-/** The others come so many at once; after each crowd somebody who behaves makes a call. */
+/** The others come so many at once; after each crowd a well-behaved client makes a call. */
 const crowd = 100;
 const pieceBytes = 64 * 1024;
 const patienceMilliseconds = 120_000;

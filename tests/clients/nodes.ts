@@ -20,7 +20,7 @@ export interface Place {
 export interface Nodes extends AsyncDisposable {
   readonly place: Place;
   readonly port: number;
-  /** What they, and their balancer, have said about trouble since each was last started. */
+  /** What they, and their balancer, have said about errors since each was last started. */
   readonly complaint: string;
   kill(): Promise<void>;
   /** Resolves when what was asked to stop has ended. */

@@ -1,4 +1,4 @@
-// What the run makes of a program, whatever it says or does not say.
+// What the run makes of a program, with any output or none.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Client } from "./manifest.ts";

@@ -77,10 +77,10 @@ class Conversation {
   }
 
   /** Of each of the scenarios one outcome; other output is told with the first that failed. */
-  complete(ids: readonly string[], trouble: string): readonly Outcome[] {
+  complete(ids: readonly string[], complaint: string): readonly Outcome[] {
     const all = ids.map((scenario) => {
       const found = this.outcomes.find((each) => each.scenario === programNameOf(scenario));
-      return { ...(found ?? { outcome: "failed" as const, error: trouble }), scenario };
+      return { ...(found ?? { outcome: "failed" as const, error: complaint }), scenario };
     });
     const first = all.find(({ outcome }) => outcome === "failed");
     return all.map((each) =>
@@ -94,12 +94,12 @@ const converse = async (
   words: readonly string[],
   place: Place,
   server: GroupServer,
-): Promise<{ conversation: Conversation; trouble: string | undefined }> => {
+): Promise<{ conversation: Conversation; failed: string | undefined }> => {
   const conversation = new Conversation();
   const { child, failure, kill } = start(words, place);
-  let trouble: string | undefined;
+  let failed: string | undefined;
   const end = (reason: string) => {
-    trouble ??= reason;
+    failed ??= reason;
     kill();
   };
   let silence: Alarm | undefined;
@@ -123,7 +123,7 @@ const converse = async (
   });
   const problem = await failure;
   silence?.cancel();
-  return { conversation, trouble: trouble ?? (problem && `It ${problem}.`) };
+  return { conversation, failed: failed ?? (problem && `It ${problem}.`) };
 };
 
 /** Before a program, so that it takes the machine's clock for a day ahead. */
@@ -152,8 +152,8 @@ export const runGroup = async (
   const environment = { ...quietEnvironment(), ...server.environment, EKIDEN_DOMAIN: domain };
   const place = { folder: client.folder, environment };
   const words = [...(isDayAhead ? faketime : []), ...program, ...ids.map(programNameOf)];
-  const { conversation, trouble } = await converse(words, place, server);
+  const { conversation, failed } = await converse(words, place, server);
   const { complaint } = server.nodes;
   if (complaint !== "") conversation.keep(`\nThe server said:\n${complaint}`);
-  return conversation.complete(ids, `The program said nothing of it. ${trouble ?? "It ended."}`);
+  return conversation.complete(ids, `The program said nothing of it. ${failed ?? "It ended."}`);
 };

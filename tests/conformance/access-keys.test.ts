@@ -162,7 +162,7 @@ for (const { name, missing, run } of clients) {
   });
 }
 
-test("an open server has one set of names, whatever region a program is set to", async () => {
+test("an open server has one set of names for programs of every region", async () => {
   await using open = await startTestServer({ region: "eu-west-1" });
   const [here, there] = ["eu-west-1", "us-east-1"].map(
     (region) => new SWF({ ...open.clientOptions, region }),

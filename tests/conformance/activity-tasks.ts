@@ -107,7 +107,7 @@ test("a started activity may complete although it was asked to cancel", async ()
   );
 });
 
-test("an activity that nobody has started is canceled at once and given to nobody", async () => {
+test("an activity that was not started is canceled at once and given to no worker", async () => {
   await using service = await startService();
   const { swf } = service;
   const run = await service.start();
@@ -124,7 +124,7 @@ test("an activity that nobody has started is canceled at once and given to nobod
   assert.equal((await swf.countPendingActivityTasks({ domain, taskList: workers })).count, 0);
 });
 
-test("a worker may report a cancel that nobody asked for", async () => {
+test("a worker may report a cancel that was not requested", async () => {
   await using service = await startService();
   const run = await service.start();
   await service.decide(schedule("a"));
@@ -163,7 +163,7 @@ test("the tasks of a closed execution are unknown, and the refusal names the exe
   await unknown(swf.recordActivityTaskHeartbeat({ taskToken }), message);
 });
 
-test("a token that nobody was given is invalid, and so is one for another kind of task", async () => {
+test("a token that was never given is invalid, and so is one for another kind of task", async () => {
   await using service = await startService();
   const { swf } = service;
   await service.start();
@@ -181,7 +181,7 @@ test("a token that nobody was given is invalid, and so is one for another kind o
   await invalid(swf.respondDecisionTaskCompleted({ taskToken }), "Invalid token");
 });
 
-test("pending activity tasks are those that nobody has started", async () => {
+test("pending activity tasks are those that were not started", async () => {
   await using service = await startService();
   const count = async (name: string) => {
     const taskList = { name };

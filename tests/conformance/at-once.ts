@@ -1,4 +1,4 @@
-// Calls that come at once: whatever their order, no two of them get what only one can have.
+// Calls that come at once: in any order, no two of them get what only one can have.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { complete, schedule } from "./decisions.ts";

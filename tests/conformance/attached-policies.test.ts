@@ -76,7 +76,7 @@ test("a user without a policy may do nothing, and is told so in the service's wo
   );
 });
 
-test("admin of another account may do everything there, and nobody else may without a policy", async () => {
+test("admin of another account may do everything there, and no other user may without a policy", async () => {
   const other = "210987654321";
   const owner = clientOf(await keys.service.create({ user: "admin", account: other }));
   await assert.rejects(owner.describeDomain({ name: domain }), { name: "UnknownResourceFault" });

@@ -1,4 +1,4 @@
-// Children: how they start, what a parent hears of them, and what becomes of them when it closes.
+// Children: how they start, what a parent is told, and what becomes of them when it closes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Decision } from "@aws-sdk/client-swf";
@@ -162,7 +162,7 @@ for (const [childPolicy, event] of policies) {
   }
 }
 
-test("the policy ABANDON leaves children alone, and their end is told to nobody", async () => {
+test("the policy ABANDON leaves children alone, and their end is told to no parent", async () => {
   await using service = await startService();
   const { parent, child } = await startFamily(service, { childPolicy: "ABANDON" });
   await decideForParent(service, complete());

@@ -98,7 +98,7 @@ test("what happens while a decision task is started is in the next one, schedule
   );
 });
 
-test("the decision task that is queued is given to nobody while another is started", async () => {
+test("the decision task that is queued is given to no decider while another is started", async () => {
   await using service = await startService();
   const { swf } = service;
   await service.start();
@@ -253,7 +253,7 @@ test("an answer that comes twice is unknown the second time", async () => {
   await unknown(service.answer(task), message);
 });
 
-test("a token that nobody was given is invalid to a decider's answer", async () => {
+test("a token that was never given is invalid to a decider's answer", async () => {
   await using service = await startService();
   await service.start();
   const task = await service.decisionTask();

@@ -155,7 +155,7 @@ test("every closing decision fails while something is unseen", async () => {
   );
 });
 
-test("RecordMarker may repeat a name and wakes nobody", async () => {
+test("RecordMarker may repeat a name and schedules no decision task", async () => {
   await using service = await startService();
   const run = await service.start();
   await service.decide(mark("m", "first"), mark("m"), mark("m", ""));

@@ -34,7 +34,7 @@ test("a description that was not given is not there", async () => {
   assert.deepEqual(Object.keys(domainInfo ?? {}).sort(), ["arn", "name", "status"]);
 });
 
-/** Nobody knows what the service makes of these (docs/decisions/0006-guesses.md). */
+/** It is unknown what the service makes of these (docs/decisions/0006-guesses.md). */
 test("a description comes back as it was given: empty, with a lone surrogate, with a NUL", async () => {
   await using service = await startService();
   for (const [index, description] of ["", "\ud800", "a\udc00b", "\0", "a\0b"].entries()) {

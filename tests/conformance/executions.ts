@@ -83,7 +83,7 @@ test("a workflow id has one open run; a closed one makes room at once", async ()
   assert.equal((await service.describe(second)).executionInfo?.executionStatus, "OPEN");
 });
 
-test("a run that is open is told of before an undefined default is not (a guess)", async () => {
+test("the fault of an open run comes before that of an undefined default (a guess)", async () => {
   await using service = await startService();
   await service.swf.registerWorkflowType({ domain, name: "bare", version: "1" });
   await service.start();

@@ -41,7 +41,7 @@ test("a cancel request reaches its target, and the sender hears that it did", as
   assert.equal((await service.describe(target)).executionInfo?.cancelRequested, true);
 });
 
-test("a signal and a cancel request to nobody fail after they were initiated", async () => {
+test("a signal and a cancel request to an unknown workflow fail after they were initiated", async () => {
   await using service = await startService();
   const source = await service.start("source");
   await service.decide(
@@ -58,7 +58,7 @@ test("a signal and a cancel request to nobody fail after they were initiated", a
   );
 });
 
-test("a cancel request to nobody makes the recorded history of ten events", async () => {
+test("a cancel request to an unknown workflow makes the recorded history of ten events", async () => {
   await using service = await startService();
   const source = await service.start("source");
   await service.decide(cancelOther("nobody"));
@@ -66,7 +66,7 @@ test("a cancel request to nobody makes the recorded history of ten events", asyn
   assert.equal((await service.history(source)).length, 10);
 });
 
-test("a closed run is nobody, though its workflow may have another that is open", async () => {
+test("a closed run is unknown, though its workflow may have another that is open", async () => {
   await using service = await startService();
   const closed = await service.start("target");
   await service.decide(complete());

@@ -52,7 +52,7 @@ test("a function that throws fails as Unhandled, and one that is missing is not 
   };
   await using service = await startService({ functions: { thumbnail } });
   const run = await service.start("w", { lambdaRole });
-  await service.decide(invoke("f"), invoke("g", { name: "nobody" }));
+  await service.decide(invoke("f"), invoke("g", { name: "missing" }));
   await service.server.functionsDone();
   const failed = (await service.history(run)).flatMap((event) =>
     event.type === "LambdaFunctionFailed" ? [event.data] : [],
@@ -62,7 +62,7 @@ test("a function that throws fails as Unhandled, and one that is missing is not 
   const { errorType, errorMessage } = JSON.parse(thrown?.details ?? "");
   assert.deepEqual([errorType, errorMessage], ["RangeError", "too small"]);
   assert.equal(missing?.reason, "ResourceNotFoundException");
-  assert.equal(missing?.details, "Function not found: nobody");
+  assert.equal(missing?.details, "Function not found: missing");
 });
 
 test("a result that a history cannot hold is a failure", async () => {

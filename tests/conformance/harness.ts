@@ -17,7 +17,7 @@ import { type FaultName, faults, type HistoryEvent, type OperationName } from "@
 import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
 import { type Answer, inspect, remember } from "./answers.ts";
 import { expectHistory } from "./history.ts";
-import { newPlace } from "./place.ts";
+import { newStoreLocation } from "./store-location.ts";
 import { type Look, readHistory, verifyAll } from "./verify.ts";
 
 export const domain = "film";
@@ -34,9 +34,9 @@ export interface Run {
 
 /** A server with one domain, one workflow type and one activity type, all defaults given. */
 export const startService = async (options: TestServerOptions = {}): Promise<Service> => {
-  const place = await newPlace();
-  const server = await startTestServer({ ...place.options, ...options });
-  const service = new Service(server, place.leave);
+  const location = await newStoreLocation();
+  const server = await startTestServer({ ...location.options, ...options });
+  const service = new Service(server, location.leave);
   await service.look("RegisterDomain", {
     name: domain,
     workflowExecutionRetentionPeriodInDays: "7",

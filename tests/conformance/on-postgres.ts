@@ -1,7 +1,7 @@
 // Imported first: from then on every server of this process keeps all it has in a PostgreSQL.
 import { after } from "node:test";
 import { DatabasePool, startTestPostgres } from "@ekiden/testing";
-import { keepIn } from "./place.ts";
+import { keepIn } from "./store-location.ts";
 
 const postgres = await startTestPostgres();
 const databases = new DatabasePool(postgres);

@@ -116,7 +116,7 @@ test("the SDK comes back by itself after it was throttled", async () => {
   client.destroy();
 });
 
-test("one execution has quotas of its own, whatever the others do", async () => {
+test("one execution has quotas of its own, beside all that the others do", async () => {
   const quota = [
     "SignalWorkflowExecution@execution=3/1",
     "RequestCancelWorkflowExecution@execution=1/1",
@@ -239,7 +239,7 @@ const openPair = async (options: TestServerOptions): Promise<Pair> => {
   await first?.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
   const list = (client: Client) => client.listDomains({ registrationStatus: "REGISTERED" });
   for (const [at, client] of clients.entries()) {
-    // Alone it lets two through; once it has heard of the other, one.
+    // Alone it lets two through; once it knows of the other, one.
     while ((await passing(2, () => list(client))) > 1) await servers[at]?.advance({ seconds: 10 });
   }
   return {

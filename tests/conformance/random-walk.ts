@@ -1,4 +1,4 @@
-// Many small things in an order that nobody chose: from a seed, so that a failure can be repeated
+// Many small things in a random order: from a seed, so that a failure can be repeated
 // (`EKIDEN_SEED=7 …`). Afterwards every execution is what its history says, nothing is overdue, and
 // exactly those tasks wait that should.
 import assert from "node:assert/strict";
@@ -117,7 +117,7 @@ const acts: readonly Act[] = [
 async function decideSome(service: Service, dice: Dice): Promise<void> {
   if ((await count(service, "Decision")) === 0) return;
   const task = await service.decisionTask();
-  // Sometimes nobody answers, and sometimes something happens before the answer.
+  // Sometimes no answer comes, and sometimes something happens before the answer.
   if (dice.below(8) === 0) return;
   if (dice.below(3) === 0) await service.signal(task.workflowExecution?.workflowId);
   const override = { taskList: deciders, taskListScheduleToStartTimeout: "15" };

@@ -106,7 +106,7 @@ test("cancelRequested is true only while the execution is open, described and li
   }
 });
 
-test("an execution whose cancel was requested may complete all the same", async () => {
+test("an execution whose cancel was requested may still complete", async () => {
   await using service = await startService();
   const run = await service.start();
   await service.swf.requestCancelWorkflowExecution({ domain, ...run });
@@ -158,7 +158,7 @@ test("a termination without a policy names the execution's own", async () => {
   );
 });
 
-test("the tasks of a terminated execution are given to nobody", async () => {
+test("the tasks of a terminated execution are given to no poller", async () => {
   await using service = await startService();
   const { swf } = service;
   await service.start();

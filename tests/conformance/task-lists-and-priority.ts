@@ -80,7 +80,7 @@ test("a completion with a task list moves the execution there for good", async (
   assert.deepEqual((await service.describe(run)).executionConfiguration?.taskList, other);
 });
 
-test("an override with a time-out falls back to the original list when nobody starts in time", async () => {
+test("an override with a time-out falls back to the original list when no worker starts it in time", async () => {
   await using service = await startService();
   const run = await service.start();
   const override = { taskList: other, taskListScheduleToStartTimeout: "10" };

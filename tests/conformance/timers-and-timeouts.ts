@@ -188,7 +188,7 @@ test("no seconds at all are a time-out at once", async () => {
   );
 });
 
-test("an activity that timed out unstarted is given to nobody, its answer is unknown otherwise", async () => {
+test("an activity that timed out unstarted is given to no worker, its answer is unknown otherwise", async () => {
   await using service = await startService();
   const { swf, server } = service;
   await service.start();

@@ -1,6 +1,6 @@
 // A lean client that writes down every call and how it ended. A call whose answer did not come is
-// unknown: the server may have done what it was asked; some answers say just that. Where nobody
-// listened, nothing was said, and the call goes to another server, if there is one.
+// unknown: the server may have done what it was asked; some answers say just that. Where no
+// server listened, nothing was said, and the call goes to another server, if there is one.
 import { setMaxListeners } from "node:events";
 import { Agent, request } from "node:http";
 import type { Input, OperationName, Output } from "@ekiden/model";
@@ -46,7 +46,7 @@ export class Line {
     this.#nextCall = new Gate();
   }
 
-  /** Resolves when the next call, whoever's, has ended. */
+  /** Resolves when the next call, of any caller, has ended. */
   nextCall(): Promise<void> {
     return this.#nextCall.pass();
   }
@@ -72,7 +72,7 @@ export class Line {
   }
 }
 
-/** Nobody was listening: nothing was said. */
+/** No server was listening: nothing was said. */
 class NotSent extends Error {}
 
 const unanswered = { kind: "unknown" } as const;
@@ -97,7 +97,7 @@ export class Client {
 
   /** Calls when the server can be called, and says how it ended. */
   async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Outcome<K>> {
-    // Looked at twice: after the line was hung up, nobody opens the gate again.
+    // Looked at twice: after the line was hung up, the gate stays shut.
     this.line.hungUp.throwIfAborted();
     await this.line.gate.pass();
     this.line.hungUp.throwIfAborted();

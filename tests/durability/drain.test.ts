@@ -37,7 +37,7 @@ const poll = (client: Client, index: number) => {
     : client.call("PollForActivityTask", input);
 };
 
-/** Once this has been answered on the same connections, the server knows everybody who waits. */
+/** Once this has been answered on the same connections, the server knows all who wait. */
 const waiting = async (client: Client) => {
   const held = Array.from({ length: polls }, (_, index) => poll(client, index));
   await client.insist("ListDomains", { registrationStatus: "REGISTERED" });
@@ -73,7 +73,7 @@ test("SIGTERM answers waiting polls with nothing, finishes every commit, and exi
   assert.ok(acknowledged.length > 0);
   for (const runId of acknowledged) assert.ok(found.has(runId ?? ""), `${runId} is lost`);
   assert.ok(outcomes.every(({ kind }) => kind !== "fault"));
-  // Whatever was committed was acknowledged, too: nobody is left in doubt.
+  // All that was committed was acknowledged, too: no caller is left in doubt.
   assert.equal(found.size, acknowledged.length);
   client.line.hangUp();
 });
@@ -92,7 +92,7 @@ test("a poll that is sent while the server drains does not keep it from ending",
   assert.equal(exit.code, 0);
 });
 
-/** As workers do: whoever gets nothing asks again at once, until nobody is there. */
+/** As workers do: a poll without a task is repeated at once, until no server is there. */
 const pollOnAndOn = async (client: Client, index: number): Promise<void> => {
   const { line } = client;
   await line.untilHungUp(async () => {

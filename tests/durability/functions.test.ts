@@ -1,5 +1,5 @@
 // Lambda functions whose server is killed, or stopped, in their midst: what was started runs at
-// most once and has an end in its history, and what waited is taken by whoever is there.
+// most once and has an end in its history, and what waited is taken by a live node.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

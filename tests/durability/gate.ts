@@ -1,6 +1,6 @@
 // Where programs wait for one another without looking at the time.
 
-/** Shut while the server is down: whoever wants to call waits here. */
+/** Shut while the server is down: callers wait here. */
 export class Gate {
   #opened = deferred();
   #isOpen = false;

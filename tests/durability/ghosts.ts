@@ -1,5 +1,5 @@
 // A start whose caller had given up can be done later than that, by a server that was frozen: the
-// workflow runs once more when it has long ended, and nobody is there who would tell it to end.
+// workflow runs once more when it has long ended, and no caller is there who would tell it to end.
 import type { RunEvidence } from "@ekiden/testing";
 import { Client, type Line } from "./client.ts";
 import { domain, journey, type Plan } from "./workflows.ts";

@@ -1,4 +1,4 @@
-// A decider that schedules functions of a server in a process of its own, and hears of their ends.
+// A decider that schedules functions of a server in a process of its own, and sees their ends.
 import { type HistoryEvent, SWF } from "@aws-sdk/client-swf";
 import { isAlive } from "../../tools/alive.ts";
 import type { ServerProcess } from "./server-process.ts";

@@ -143,7 +143,7 @@ export class LoadRun implements AsyncDisposable {
     const starters = this.#starters();
     const others = this.#others();
     const directed = ordeal().then(() => this.#comeToRest(starters));
-    // Whoever fails ends the run, whatever the others are doing.
+    // One that fails ends the run, with all that the others are doing.
     await Promise.race([directed, this.servers.gone, failureOf([...starters, ...others])]);
     const evidence = await this.#gather();
     this.#load.line.hangUp();
@@ -167,7 +167,7 @@ export class LoadRun implements AsyncDisposable {
     line.gate.open();
   }
 
-  /** What is described is what the history says, now, and whatever happens later. */
+  /** What is described is what the history says, now and later. */
   async lookAtOpenRuns(): Promise<void> {
     const runs = await this.#inspection.read(await this.#inspection.openRuns());
     this.#violations.push(...replayViolations(domain, runs));
@@ -211,7 +211,7 @@ export class LoadRun implements AsyncDisposable {
     return [...deciders, ...workers];
   }
 
-  /** Every workflow comes to its end, once nobody starts more. */
+  /** Every workflow comes to its end, once no more are started. */
   async #comeToRest(starters: readonly Promise<void>[]): Promise<void> {
     this.#stopping.abort();
     const deadline = Date.now() + maxRestMilliseconds;
@@ -232,7 +232,7 @@ export class LoadRun implements AsyncDisposable {
     }
   }
 
-  /** Once nobody starts more. */
+  /** Once no more are started. */
   async #isAtRest(): Promise<boolean> {
     const open = await this.#inspection.openRuns();
     if (open.length === 0) return true;

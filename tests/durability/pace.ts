@@ -9,7 +9,7 @@ export class Pace {
     this.#restMilliseconds = 1_000 / perSecond;
   }
 
-  /** Whoever was late is not made up for: the load would come in waves. */
+  /** A late start is not made up for: the load would come in waves. */
   turn(): Promise<void> {
     const at = Math.max(this.#next, Date.now());
     this.#next = at + this.#restMilliseconds;

@@ -6,7 +6,7 @@ import { pass } from "./time.ts";
 import { domain, journey, type Plan } from "./workflows.ts";
 
 const restMilliseconds = 50;
-/** Nobody polls there. */
+/** There are no pollers there. */
 const taskList = { name: "pulse" };
 
 export class Pulse {

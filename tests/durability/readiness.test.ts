@@ -57,7 +57,7 @@ for (const [loss, bring] of Object.entries(losses)) {
     assert.equal((await register(port, "kept")).status, 200);
     assert.equal((await readiness(port)).status, 200);
     bring(data);
-    // Nobody asks whether it is ready: it finds out by itself.
+    // No probe asks whether it is ready: it finds out by itself.
     let attempts = 0;
     let refused = await register(port, `more-${attempts}`);
     while (refused.status === 200) {
@@ -69,7 +69,7 @@ for (const [loss, bring] of Object.entries(losses)) {
     assert.equal(refused.status, 503);
     assert.match(refused.text, /ServiceUnavailable.*data directory .* was deleted or replaced/);
     assert.match(await untilReadiness(port, 503), /"unready".*was deleted or replaced/);
-    // What it still has can be read, and saved by whoever wants it.
+    // What it still has can be read, and saved by its operator.
     assert.equal((await call(port, "DescribeDomain", { name: "kept" })).status, 200);
     const { complaint, code } = await server.stop("SIGTERM");
     assert.match(complaint, /the data directory was deleted or replaced while the server used it/);
@@ -108,7 +108,7 @@ test("a server that was killed leaves no lock behind, whether its file is there 
   assert.equal((await register(server.port, "d")).status, 200);
 });
 
-test("a server whose disk is full is not ready, though nobody has changed anything, until there is room", {
+test("a server whose disk is full is not ready, though nothing was changed, until there is room", {
   skip: whyNoSmallDisk() ?? false,
 }, async () => {
   const [smallKibibytes, roomyKibibytes] = [2 * 1024, 16 * 1024];

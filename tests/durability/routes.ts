@@ -65,7 +65,7 @@ export interface OpenCall {
   readonly end: (how: CallEnd) => void;
 }
 
-/** "gone": nobody listened; "silent": the answer did not come. */
+/** "gone": no server listened; "silent": the answer did not come. */
 export type CallEnd = "answered" | "gone" | "silent";
 
 const isWilling = ({ leftAloneUntil, pending }: Route, now: number): boolean => {

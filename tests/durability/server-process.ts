@@ -28,7 +28,7 @@ export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly output: string;
-  /** What it said about trouble. */
+  /** What it said about errors. */
   readonly complaint: string;
 }
 
@@ -104,17 +104,17 @@ export class ServerProcess implements AsyncDisposable {
     return this.#process.pid ?? 0;
   }
 
-  /** Resolves when it has ended, whatever the reason. */
+  /** Resolves when it has ended, for any reason. */
   get exit(): Promise<Exit> {
     return this.#exit;
   }
 
-  /** What it has said about trouble so far. */
+  /** What it has said about errors so far. */
   get complaint(): string {
     return this.#complaint;
   }
 
-  /** Stops it in the midst of whatever it does; nobody is told. */
+  /** Stops it in the midst of its work; no client is told. */
   freeze(): void {
     this.#process.kill("SIGSTOP");
   }

@@ -7,7 +7,7 @@ export class Servers implements AsyncDisposable {
   readonly #processes: ServerProcess[];
   readonly #ended: ServerProcess[] = [];
   #tellGone: (error: Error) => void = () => {};
-  /** Rejects when one has ended that nobody has told to; never resolves. */
+  /** Rejects when one has ended that was not told to; never resolves. */
   readonly gone = new Promise<never>((_, reject) => {
     this.#tellGone = reject;
   });
@@ -42,7 +42,7 @@ export class Servers implements AsyncDisposable {
     return this.#processes.map(({ id }) => id);
   }
 
-  /** All that they have said about trouble, also those that were killed: a line each. */
+  /** All that they have said about errors, also those that were killed: a line each. */
   get complaints(): readonly string[] {
     const all = [...new Set([...this.#ended, ...this.#processes])].map(
       ({ complaint }) => complaint,
@@ -54,7 +54,7 @@ export class Servers implements AsyncDisposable {
     return this.#end(place, "SIGKILL");
   }
 
-  /** In good order: whatever it has begun is finished. */
+  /** In good order: all that it has begun is finished. */
   stop(place: number): Promise<Exit> {
     return this.#end(place, "SIGTERM");
   }

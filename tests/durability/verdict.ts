@@ -9,7 +9,7 @@ export interface Verdict {
   readonly failures: readonly string[];
 }
 
-/** What the log of a server says of a failure that nobody foresaw. */
+/** What the log of a server says of an unexpected failure. */
 const bug = "this is a bug in Ekiden";
 
 /** `except`: invariants that do not hold in what was done to the servers. */

@@ -50,7 +50,7 @@ export const decide = (run: Run): Decision[] => {
   return plan.kind === "hop" && isFirstRun ? hop(story) : decideRelay(story);
 };
 
-/** A history, asked for what a decider wants to know. */
+/** A history, asked for what a decider needs. */
 class Story {
   readonly run: Run;
   readonly plan: Plan;

@@ -1,4 +1,4 @@
-// Bugs that can no longer be seeded would be found by no test, and nobody would notice.
+// Bugs that can no longer be seeded would be found by no test, without a notice.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// A node whose database goes away and comes back: nobody waits for it, one line says that it is
+// A node whose database goes away and comes back: no call waits for it, one line says that it is
 // gone and one that it is back, and then everything goes on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -93,7 +93,7 @@ const begin = async (): Promise<Trial> => {
   return { postgres, server, url, [Symbol.asyncDispose]: end };
 };
 
-test("a database that is stopped is told of once, and calls are refused at once", async () => {
+test("a database that is stopped is reported once, and calls are refused at once", async () => {
   await using trial = await begin();
   const { postgres, server, url } = trial;
   await untilReady(url);
@@ -164,7 +164,7 @@ test("a node whose database takes no changes is not ready, says so, and is ready
     await postgres.run("postgres", "select pg_reload_conf()");
   };
   await set("on");
-  // Nobody calls: the page finds out by itself.
+  // No call comes: the page finds out by itself.
   let page = await ready(url);
   while (page.readiness === 200) page = await ready(url);
   assert.match(page.text, /The database takes no changes|The database cannot be reached/);

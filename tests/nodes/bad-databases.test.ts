@@ -146,7 +146,7 @@ test("a standby is refused in one line, and the primary found behind it", async 
   const both = `postgres://ekiden@/${name}?host=${standby.directory},${primary.directory}`;
   await using server = serve(both);
   await server.url();
-  // And there is nobody to serve while the primary is gone.
+  // And no node serves while the primary is gone.
   await primary.stop();
   await assertRefused(both, /is a standby/);
 });

@@ -114,7 +114,7 @@ test("a workflow goes on, whichever node each of its calls comes to", async () =
   assert.equal(types.at(-1), "WorkflowExecutionCompleted");
 });
 
-test("each task is given to one poll of three nodes, whoever asks for the starts", async () => {
+test("each task is given to one poll of three nodes, for starts on each of them", async () => {
   await using nodes = await startNodes();
   const names = Array.from({ length: 90 }, (_, n) => `w${n}`);
   const polls = names.map((_, n) => pollDecision(nodes[n % 3] ?? nodes[0]));

@@ -9,7 +9,7 @@ import { runUnderLoad } from "./under-load.ts";
 const load = { seed: 1, startsPerSecond: 40 };
 const ordeals = { kills: 4, restarts: 2, freezes: 1, freezeSeconds: 12, ...load };
 
-test("three nodes lose nothing and do nothing twice, whichever of them and whatever below them fails", {
+test("three nodes lose nothing and do nothing twice, whichever of them or of what is below them fails", {
   timeout: 420_000,
 }, async (context) => {
   const say = (line: string) => context.diagnostic(line);

@@ -1,4 +1,4 @@
-// How long nobody was served, as the callers saw it.
+// How long no call was served, as the callers saw it.
 import type { LoggedCall } from "../durability/client.ts";
 import type { Interval, StandStill } from "../durability/stand-still.ts";
 

@@ -1,4 +1,4 @@
-// `npm run nodes`: the trouble that three nodes over one PostgreSQL must bear, with its figures.
+// `npm run nodes`: the faults that three nodes over one PostgreSQL must bear, with its figures.
 import { parseArgs } from "node:util";
 import { sayAloud, tell } from "./three-nodes.ts";
 import { runUnderLoad } from "./under-load.ts";
@@ -50,7 +50,7 @@ const main = async (): Promise<number> => {
   return tell(result) ? 0 : 1;
 };
 
-// What is told to stop leaves nothing behind: whoever started a process ends it at the exit.
+// What is told to stop leaves nothing behind: what started a process ends it at the exit.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 try {

@@ -2,7 +2,7 @@
 import type { LoadRun } from "../durability/load-run.ts";
 import { isAcknowledged } from "./outages.ts";
 
-/** Whoever does not serve by then never will. */
+/** A node that does not serve by then never will. */
 const maxWaitMilliseconds = 60_000;
 
 /** Milliseconds from `from` until each of the nodes had acknowledged a call that ended later. */

@@ -1,4 +1,4 @@
-// A folder in which somebody has installed the packages of ours as npm packs them. What they depend
+// A folder in which a user has installed the packages of ours as npm packs them. What they depend
 // on is linked from this repository, so that no registry is needed.
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -107,7 +107,7 @@ export class Installed implements AsyncDisposable {
   }
 }
 
-/** As somebody runs Node.js there, and not a part of the runner that runs this test. */
+/** As a user runs Node.js there, and not a part of the runner that runs this test. */
 export const runNode = async (cwd: string, ...args: readonly string[]): Promise<Output> => {
   const { NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...env } = process.env;
   try {

@@ -13,7 +13,7 @@ const afterPrimary: OutageKind = {
   maxMilliseconds: 3_000,
 };
 
-interface Trouble {
+interface Disruption {
   readonly name: string;
   readonly kind: OutageKind;
   readonly begin: (primary: Machine, other: Machine) => Promise<void> | void;
@@ -33,12 +33,12 @@ export class Failovers {
   }
 
   async all(): Promise<Outages> {
-    for (const trouble of this.#troubles()) await this.#go(trouble);
+    for (const disruption of this.#disruptions()) await this.#go(disruption);
     await pass(loadMilliseconds);
     return this.#outages;
   }
 
-  #troubles(): readonly Trouble[] {
+  #disruptions(): readonly Disruption[] {
     const cluster = this.#cluster;
     return [
       {
@@ -63,7 +63,7 @@ export class Failovers {
   }
 
   /** Until all is as before, with the roles changed. */
-  async #go({ name, kind, begin, end }: Trouble): Promise<void> {
+  async #go({ name, kind, begin, end }: Disruption): Promise<void> {
     await pass(loadMilliseconds);
     const { servers, standStill, calls } = this.#run;
     const { ports } = servers;

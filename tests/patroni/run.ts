@@ -40,7 +40,7 @@ const main = async (): Promise<number> => {
   return tell(result) ? 0 : 1;
 };
 
-// What is told to stop leaves nothing behind: whoever made something removes it at the exit.
+// What is told to stop leaves nothing behind: what made something removes it at the exit.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 try {

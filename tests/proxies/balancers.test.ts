@@ -186,7 +186,7 @@ type Metadata = PollForDecisionTaskCommandOutput["$metadata"];
 const isBroken = ({ message, $metadata }: { message: string; $metadata: Metadata }) =>
   $metadata.httpStatusCode === 502 || message === "socket hang up";
 
-/** With calls repeated on the other node whatever went wrong, against what the page says. */
+/** With calls repeated on the other node after any failure, against what the page says. */
 const repeating = (): string =>
   altered(configurationOf("haproxy"), "retry-on conn-failure ", "retry-on all-retryable-errors ");
 

@@ -335,6 +335,31 @@ export const samples: Record<RuleName, Sample> = {
     at: ["tests/a.test.ts:2"],
     kept: { "tests/a.test.ts": `test("a timer fires", f);\nlist.only(1);` },
   },
+  "names are the field's words": {
+    broken: {
+      "packages/server/src/key-desk.ts": "export class Keys {}",
+      "packages/server/src/a.ts": "const runChores = () => {};",
+      "tests/nodes/a.ts": [
+        "class Stage { readonly world = new StoreWorld(); }",
+        'import { openOffice } from "../offices.ts";',
+        "const { errors: troubles } = server;",
+      ].join("\n"),
+      "tests/nodes/store-trouble.test.ts": "",
+    },
+    at: [
+      "packages/server/src/key-desk.ts:1",
+      "packages/server/src/a.ts:1",
+      "tests/nodes/a.ts:1",
+      "tests/nodes/a.ts:1",
+      "tests/nodes/a.ts:2",
+      "tests/nodes/a.ts:3",
+      "tests/nodes/store-trouble.test.ts:1",
+    ],
+    kept: {
+      "tests/nodes/a.ts": "class StoreHarness {}\nconst backstage = server.stage({ world: 1 });",
+      "packages/flow/src/worker/io-guards.ts": "const guardWorld = () => {};",
+    },
+  },
   "comments, messages and documents are plain technical English": {
     broken: {
       "packages/engine/src/a.ts": [
@@ -344,6 +369,7 @@ export const samples: Record<RuleName, Sample> = {
         "const other = `whoever asks`; // at hand",
       ].join("\n"),
       "packages/console/src/a.tsx": "// For somebody.",
+      "packages/flow/test/a.test.ts": 'test("a task that nobody takes", f);',
       "examples/a/README.md": "# A\n\nReminds somebody.\n",
       "docs/guide/a.md": "# A\n\nThe worker hears of it.\n",
     },
@@ -354,6 +380,7 @@ export const samples: Record<RuleName, Sample> = {
       "packages/engine/src/a.ts:3",
       "packages/engine/src/a.ts:4",
       "packages/console/src/a.tsx:1",
+      "packages/flow/test/a.test.ts:1",
       "examples/a/README.md:3",
       "docs/guide/a.md:3",
     ],
@@ -361,8 +388,7 @@ export const samples: Record<RuleName, Sample> = {
       "packages/engine/src/a.ts":
         'const nobody = "nobody";\nconst everybody = [nobody]; // all users',
       "docs/guide/a.md": '# A\n\nTo `everybody`:\n\n```json\n{ "everybody": [] }\n```\n',
-      "packages/server/test/http/a.ts": "// Not gone through yet: nobody.",
-      "bench/test/a.ts": "// Not gone through yet, either: nobody.",
+      "docs/decisions/a.md": "# A\n\nNobody reads it.\n",
     },
   },
   ...documentSamples,

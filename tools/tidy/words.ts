@@ -1,4 +1,5 @@
 // Names and texts: of folders, of tests, of what was left behind.
+import { basename } from "node:path";
 import ts from "typescript";
 import { proseOf } from "./documents.ts";
 import { eachSource, type Finding, type House, type Rule, type Source } from "./house.ts";
@@ -62,13 +63,14 @@ const riddles = [
   ...["(to|may) be had", "looks? again", "(is|are|was|were|be|been) told of", "hears? of"],
   ...["heard of", "at hand", "wants? to know", "lets? go of", "all the same"],
 ];
-const riddle = new RegExp(`\\b(${riddles.join("|")})\\b`, "i");
+/** A word that is quoted or follows `=` is a value, such as the name of a user. */
+const riddle = new RegExp(`(?<!["'=/-])\\b(${riddles.join("|")})\\b(?!["'])`, "i");
 
-/** Where all texts keep to plain words. Tests do not yet. */
+/** Where all texts keep to plain words. */
 const isPlain = new RegExp(
   [
-    "^packages/[^/]+/src/.*\\.tsx?$",
-    "^(bench|tools|examples/[^/]+)/(?!test/).*\\.(ts|md)$",
+    "^(packages|tests)/.*\\.tsx?$",
+    "^(bench|tools|examples/[^/]+)/.*\\.(ts|md)$",
     "^docs/(clients|guide|internals|operations)/.*\\.md$",
     "^(docs/glossary|README|ARCHITECTURE|CONTRIBUTING|SECURITY|packages/[^/]+/README)\\.md$",
   ].join("|"),
@@ -109,6 +111,40 @@ function* plainWords({ files, sources }: House): Generator<Finding> {
   }
 }
 
+const privateWords = ["chore", "crew", "desk", "door", "errand", "office", "outbox"];
+/** What starts servers or stores for a test is a harness; what goes wrong there is an error. */
+const privateWordsOfTests = [...privateWords, "scene", "stage", "trouble", "world"];
+
+const isTest = /(^|\/)tests?\//;
+
+const singular = (word: string): string => word.replace(/s$/, "");
+
+/** The words of `openStageOf` or `open-stage.ts`, of one thing each. */
+const wordsOfName = (name: string): readonly string[] =>
+  name
+    .replace(/\P{L}+/gu, " ")
+    .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+    .toLowerCase()
+    .split(" ")
+    .map(singular);
+
+const isDeclared = (node: ts.Node): boolean => {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) return false;
+  return "name" in parent && parent.name === node;
+};
+
+function* privateNames(source: Source): Generator<Finding> {
+  const words = isTest.test(source.path) ? privateWordsOfTests : privateWords;
+  const privateOf = (name: string) => wordsOfName(name).find((word) => words.includes(word));
+  const ofFile = privateOf(basename(source.path));
+  if (ofFile) yield { path: source.path, line: 1, what: `"${ofFile}" in the name of a file` };
+  for (const node of nodesOf(source.tree)) {
+    if (!ts.isIdentifier(node) && !ts.isPrivateIdentifier(node)) continue;
+    if (isDeclared(node) && privateOf(node.text)) yield finding(source, node, node.text);
+  }
+}
+
 export const wordRules = {
   "nothing is left to be done": {
     instead: "do it, or file an issue",
@@ -125,6 +161,10 @@ export const wordRules = {
   "no test keeps the others from running": {
     instead: "remove `.only`",
     find: eachSource(/./, lonelyTests),
+  },
+  "names are the field's words": {
+    instead: "name a harness by what it starts, and other things as the field does",
+    find: eachSource(/./, privateNames),
   },
   "comments, messages and documents are plain technical English": {
     instead: "name the caller, the node, the worker or the step that acts",

@@ -26,7 +26,7 @@ test("what is booked is the balance, in one run or in many, and never below noth
       assert.equal(refusal === undefined, cents !== 0 && sum + cents >= 0);
       if (refusal === undefined) {
         sum += cents;
-        // The second time it is known, whatever run it came to.
+        // The second time it is known, in any run.
         ledger.book(asked.id, cents);
         if (handOver) {
           books = JSON.parse(JSON.stringify(ledger.handedOver));

@@ -18,7 +18,7 @@ const order: activities.Order = {
   items: [{ name: "lantern", cents: 100 }],
 };
 
-const startShop = async (own: object = activities) => {
+const startHarness = async (own: object = activities) => {
   const keys = new MemoryKeys();
   keys.rotateTo("k1");
   const payloadCodecs = [compression, encryption(keys)];
@@ -29,7 +29,7 @@ const startShop = async (own: object = activities) => {
 };
 
 test("an order that changes keys on its way is delivered, and the server reads nothing", async () => {
-  const { keys, env } = await startShop();
+  const { keys, env } = await startHarness();
   await using _ = env;
   const handle = await env.start(deliver, { input: order });
   await env.idle();
@@ -45,7 +45,7 @@ test("an order that changes keys on its way is delivered, and the server reads n
 });
 
 test("a recorded history is replayed with the codecs, where the keys are", async () => {
-  const { keys, env } = await startShop();
+  const { keys, env } = await startHarness();
   await using _ = env;
   const handle = await env.start(deliver, { input: order });
   await handle.signal(packed, { by: "Ines" });
@@ -64,7 +64,7 @@ test("a recorded history is replayed with the codecs, where the keys are", async
 });
 
 test("an activity that fails says why to those who have the keys", async () => {
-  const { env } = await startShop();
+  const { env } = await startHarness();
   await using _ = env;
   const noCard = { ...order, items: null as unknown as activities.Order["items"] };
   const handle = await env.start(deliver, { input: noCard });
@@ -78,7 +78,7 @@ test("an order that fails is one trace, which names the error and says nothing o
   const charge = async ({ card }: activities.Order): Promise<string> => {
     throw new ApplicationFailure(`no money on ${card}`, { type: "CardRefused" });
   };
-  const { env, traces } = await startShop({ ...activities, charge });
+  const { env, traces } = await startHarness({ ...activities, charge });
   await using _ = env;
   const handle = await env.start(deliver, { input: order });
   await assert.rejects(env.result(handle), WorkflowFailure);

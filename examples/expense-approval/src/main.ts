@@ -3,15 +3,15 @@ import assert from "node:assert/strict";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { approvers, managers } from "./approval.ts";
+import { startApprovalService } from "./approval-service.ts";
 import { bookkeepers } from "./booking.ts";
-import { openOffice } from "./office.ts";
 import { Person } from "./person.ts";
 
 const ledger = fileURLToPath(new URL("../output/ledger.txt", import.meta.url));
 for (const path of [ledger, `${ledger}.closed`]) await rm(path, { force: true });
 
-await using office = await openOffice(ledger);
-const { endpoint, domain } = office;
+await using approvals = await startApprovalService(ledger);
+const { endpoint, domain } = approvals;
 const mary = new Person("mary", { endpoint, domain, taskList: approvers });
 const john = new Person("john", { endpoint, domain, taskList: managers });
 const olga = new Person("olga", { endpoint, domain, taskList: bookkeepers });
@@ -22,11 +22,11 @@ const of =
   ({ workflowId, description = "" }: { workflowId: string; description?: string }) =>
     workflowId === number && description.includes(word);
 
-const small = await office.submit("E-1", 1_200);
-const plain = await office.submit("E-2", 34_000);
-const refused = await office.submit("E-3", 990_000);
-const late = await office.submit("E-4", 8_100, { remindAfter: "1 second" });
-const passed = await office.submit("E-5", 7_700, {
+const small = await approvals.submit("E-1", 1_200);
+const plain = await approvals.submit("E-2", 34_000);
+const refused = await approvals.submit("E-3", 990_000);
+const late = await approvals.submit("E-4", 8_100, { remindAfter: "1 second" });
+const passed = await approvals.submit("E-5", 7_700, {
   remindAfter: "1 second",
   escalateAfter: "1 second",
 });
@@ -50,7 +50,7 @@ assert.deepEqual(await late.result(), booked("E-4", "mary"));
 assert.deepEqual(await passed.result(), booked("E-5", "john"));
 
 await writeFile(`${ledger}.closed`, "");
-const afterwards = await office.submit("E-6", 900);
+const afterwards = await approvals.submit("E-6", 900);
 await olga.answers(await olga.finds(of("E-6", "closed")), { reference: "page 12" });
 assert.deepEqual(await afterwards.result(), booked("E-6", "the rules", "page 12"));
 

@@ -36,8 +36,8 @@ const small = { expense: { ...expense, cents: 5_000 }, rules };
 const bookIt = async ({ number }: Entry): Promise<string> => `booking of ${number}`;
 const booking = "booking of E-7";
 
-/** An office whose inboxes nobody looks into, until `answering` says who does. */
-const openOffice = async (book: (entry: Entry) => Promise<string> = bookIt) => {
+/** An office whose inboxes stay unread, until `answering` says who reads them. */
+const startApprovalService = async (book: (entry: Entry) => Promise<string> = bookIt) => {
   const settings = { workflows: [approveExpense], activities: humanTasks, functions: { book } };
   const env = await startTestEnvironment(settings);
   const asked: AskedTask[] = [];
@@ -53,8 +53,8 @@ const openOffice = async (book: (entry: Entry) => Promise<string> = bookIt) => {
 
 const yes = () => ({ approved: true });
 
-test("a small expense is booked, and nobody is asked", async () => {
-  const { env, begun } = await openOffice();
+test("a small expense is booked without an approval", async () => {
+  const { env, begun } = await startApprovalService();
   await using _ = env;
   const approvedBy = "the rules";
   const result = await env.run(approveExpense, { input: small });
@@ -63,7 +63,7 @@ test("a small expense is booked, and nobody is asked", async () => {
 });
 
 test("an expense over the limit waits for its approver, and is booked then", async () => {
-  const { env, asked, answering } = await openOffice();
+  const { env, asked, answering } = await startApprovalService();
   await using _ = env;
   await answering(approvers, yes);
   const result = await env.run(approveExpense, { input });
@@ -75,7 +75,7 @@ test("an expense over the limit waits for its approver, and is booked then", asy
 });
 
 test("an expense that is rejected is not booked, and says who rejected it and why", async () => {
-  const { env, answering } = await openOffice(() => assert.fail("it was booked"));
+  const { env, answering } = await startApprovalService(() => assert.fail("it was booked"));
   await using _ = env;
   await answering(approvers, () => rejectTask("too dear", "mary"));
   const result = await env.run(approveExpense, { input });
@@ -83,15 +83,15 @@ test("an expense that is rejected is not booked, and says who rejected it and wh
 });
 
 test("an answer that does not approve rejects", async () => {
-  const { env, answering } = await openOffice(() => assert.fail("it was booked"));
+  const { env, answering } = await startApprovalService(() => assert.fail("it was booked"));
   await using _ = env;
   await answering(approvers, () => ({ approved: false }));
   const result = await env.run(approveExpense, { input });
   assert.deepEqual(result, { state: "rejected", by: "mary", reason: "not approved" });
 });
 
-test("the approver is asked again with a note when nobody has claimed the first request", async () => {
-  const { env, asked, answering } = await openOffice();
+test("the approver is asked again with a note when the first request was not claimed", async () => {
+  const { env, asked, answering } = await startApprovalService();
   await using _ = env;
   const handle = await env.start(approveExpense, { input });
   await env.sleep("2 days");
@@ -103,7 +103,7 @@ test("the approver is asked again with a note when nobody has claimed the first 
 });
 
 test("the manager is asked when the reminder is not claimed either", async () => {
-  const { env, asked, answering, begun } = await openOffice();
+  const { env, asked, answering, begun } = await startApprovalService();
   await using _ = env;
   await answering(managers, yes);
   const result = await env.run(approveExpense, { input });
@@ -114,7 +114,7 @@ test("the manager is asked when the reminder is not claimed either", async () =>
 });
 
 test("an approver who claims and forgets is reminded, and then the manager is asked", async () => {
-  const { env, asked, answering, begun } = await openOffice();
+  const { env, asked, answering, begun } = await startApprovalService();
   await using _ = env;
   await answering(approvers, unanswered);
   await answering(managers, yes);
@@ -124,8 +124,8 @@ test("an approver who claims and forgets is reminded, and then the manager is as
   assert.equal(asked.length, 3);
 });
 
-test("an expense that nobody answers is not booked", async () => {
-  const { env, begun } = await openOffice(() => assert.fail("it was booked"));
+test("an expense without an answer is not booked", async () => {
+  const { env, begun } = await startApprovalService(() => assert.fail("it was booked"));
   await using _ = env;
   assert.deepEqual(await env.run(approveExpense, { input }), { state: "unanswered" });
   assert.equal(env.now() - begun, 12 * day);
@@ -138,7 +138,7 @@ test("a function that fails is called again after a while", async () => {
     if (calls < 3) throw new Error("the ledger is locked");
     return bookIt(entry);
   };
-  const { env, begun } = await openOffice(book);
+  const { env, begun } = await startApprovalService(book);
   await using _ = env;
   const { state } = await env.run(approveExpense, { input: small });
   assert.equal(state, "booked");
@@ -147,7 +147,7 @@ test("a function that fails is called again after a while", async () => {
 
 test("a bookkeeper books by hand what the function has not booked three times", async () => {
   let calls = 0;
-  const { env, asked, answering } = await openOffice(async () => {
+  const { env, asked, answering } = await startApprovalService(async () => {
     calls += 1;
     throw new Error("the ledger is locked");
   });
@@ -165,7 +165,7 @@ test("the function writes no number twice, and closed books lead to the bookkeep
   context.after(() => rm(folder, { recursive: true }));
   const ledger = join(folder, "ledger.txt");
   const claim = { ...small, rules: { ...rules, ledger } };
-  const { env, asked, answering, begun } = await openOffice(handler);
+  const { env, asked, answering, begun } = await startApprovalService(handler);
   await using _ = env;
   await answering(bookkeepers, () => ({ reference: "page 12" }));
   for (let time = 1; time <= 2; time += 1) await env.run(approveExpense, { input: claim });

@@ -15,7 +15,7 @@ const order: activities.Order = {
 };
 
 /** Mocks that write down what is called, and fail where they are told to. */
-const shop = (failing: Readonly<Record<string, Error>> = {}) => {
+const harness = (failing: Readonly<Record<string, Error>> = {}) => {
   const calls: string[] = [];
   const step =
     <Result>(name: string, result: Result) =>
@@ -39,7 +39,7 @@ const shop = (failing: Readonly<Record<string, Error>> = {}) => {
 
 const failure = (type: string) => new ApplicationFailure(`no: ${type}`, { type });
 
-const startShop = async (activities: object) => {
+const startHarness = async (activities: object) => {
   const env = await startTestEnvironment({ workflows: [processOrder], activities });
   await env.addWorker({ taskList: "printer", activities, register: false });
   return env;
@@ -51,15 +51,15 @@ const origin = (error: Error): Error =>
 
 /** Runs an order that must fail, and returns the type of its error. */
 const failureOf = async (activities: object, input = order): Promise<string> => {
-  await using env = await startShop(activities);
+  await using env = await startHarness(activities);
   const result = await env.run(processOrder, { input }).catch((error: Error) => error);
   assert.ok(result instanceof WorkflowFailure);
   return origin(result).name;
 };
 
 test("an order is confirmed, reserved, charged and printed, in this order", async () => {
-  const { calls, activities } = shop();
-  await using env = await startShop(activities);
+  const { calls, activities } = harness();
+  await using env = await startHarness(activities);
   assert.deepEqual(await env.run(processOrder, { input: order }), {
     confirmation: "confirmation",
     paid: "payment",
@@ -69,8 +69,8 @@ test("an order is confirmed, reserved, charged and printed, in this order", asyn
 });
 
 test("an order whose card is refused is paid by invoice", async () => {
-  const { calls, activities } = shop({ chargeCard: failure("CardRefused") });
-  await using env = await startShop(activities);
+  const { calls, activities } = harness({ chargeCard: failure("CardRefused") });
+  await using env = await startHarness(activities);
   const { paid } = await env.run(processOrder, { input: order });
   assert.equal(paid, "invoice");
   const route = ["confirm", "reserveStock", "chargeCard", "sendInvoice", "printSlip"];
@@ -78,46 +78,46 @@ test("an order whose card is refused is paid by invoice", async () => {
 });
 
 test("the stock is released when the card is refused and nothing may be paid later", async () => {
-  const { calls, activities } = shop({ chargeCard: failure("CardRefused") });
+  const { calls, activities } = harness({ chargeCard: failure("CardRefused") });
   assert.equal(await failureOf(activities, { ...order, mayPayLater: false }), "CardRefused");
   assert.deepEqual(calls, ["confirm", "reserveStock", "chargeCard", "releaseStock"]);
 });
 
 test("nothing is to be undone when there is no stock, and it is not tried again", async () => {
-  const { calls, activities } = shop({ reserveStock: failure("OutOfStock") });
+  const { calls, activities } = harness({ reserveStock: failure("OutOfStock") });
   assert.equal(await failureOf(activities), "OutOfStock");
   assert.deepEqual(calls, ["confirm", "reserveStock"]);
 });
 
 test("a payment is refunded before the stock is released when the slip cannot be printed", async () => {
-  const { calls, activities } = shop({ printSlip: failure("PrinterBroken") });
+  const { calls, activities } = harness({ printSlip: failure("PrinterBroken") });
   assert.equal(await failureOf(activities), "PrinterBroken");
   assert.deepEqual(calls.slice(3), ["printSlip", "refund", "releaseStock"]);
 });
 
 test("an invoice is canceled when the slip cannot be printed", async () => {
   const refusals = { chargeCard: failure("CardRefused"), printSlip: failure("PrinterBroken") };
-  const { calls, activities } = shop(refusals);
+  const { calls, activities } = harness(refusals);
   assert.equal(await failureOf(activities), "PrinterBroken");
   assert.deepEqual(calls.slice(4), ["printSlip", "cancelInvoice", "releaseStock"]);
 });
 
 test("a bank that is out of order is tried five times, and the order is undone then", async () => {
-  const { calls, activities } = shop({ chargeCard: new Error("503") });
+  const { calls, activities } = harness({ chargeCard: new Error("503") });
   assert.equal(await failureOf(activities), "Error");
   const tries = Array(5).fill("chargeCard");
   assert.deepEqual(calls.slice(2), [...tries, "releaseStock"]);
 });
 
 test("an order without items is refused before anything is done", async () => {
-  const { calls, activities } = shop();
+  const { calls, activities } = harness();
   assert.equal(await failureOf(activities, { ...order, items: [] }), "EmptyOrder");
   assert.deepEqual(calls, []);
 });
 
-test("an order that is canceled while it is charged gives the stock back all the same", async () => {
-  const { calls, activities: mocked } = shop({ chargeCard: new Error("503") });
-  await using env = await startShop(mocked);
+test("an order that is canceled while it is charged still gives the stock back", async () => {
+  const { calls, activities: mocked } = harness({ chargeCard: new Error("503") });
+  await using env = await startHarness(mocked);
   const handle = await env.start(processOrder, { input: order });
   await env.idle();
   await handle.cancel();

@@ -114,11 +114,11 @@ test("a file that is no film is refused in ffmpeg's own words", async () => {
 });
 
 test("a locked target fails the publisher, who succeeds once the lock is given up", async () => {
-  const unlock = await lock(publishedFolder(library), "somebody else");
+  const unlock = await lock(publishedFolder(library), "another publisher");
   await assert.rejects(perform("publish", clip, clip, library), (error: Error) => {
     const { name, message } = (error.cause as Error).cause as Error;
     assert.equal(name, "TargetLocked");
-    assert.equal(message, "the target is locked by somebody else");
+    assert.equal(message, "the target is locked by another publisher");
     return true;
   });
   await unlock();

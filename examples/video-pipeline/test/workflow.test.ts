@@ -86,7 +86,7 @@ test("a stored original is encoded and its thumbnail cut in parallel", async () 
   assert.equal(decidedAt.get("encode-1"), decidedAt.get("thumbnail-1"));
 });
 
-test("publishing waits for the encoded film, whatever else happens", async () => {
+test("publishing waits for the encoded film, also when other steps fail", async () => {
   const { calls, activities } = notedActivities();
   let taskToken = "";
   const encode = async () => {

@@ -5,7 +5,7 @@ import { explain } from "../src/errors.ts";
 const listening = (code: string, more: object = {}) =>
   Object.assign(new Error(`listen ${code}`), { code, syscall: "listen", ...more });
 
-test("each trouble with the address says which option helps", () => {
+test("each error of the address says which option helps", () => {
   const address = { address: "127.0.0.1", port: 80 };
   const unknownHost = { syscall: "getaddrinfo", hostname: "nowhere" };
   assert.match(explain(listening("EADDRINUSE", address)) ?? "", /port 80 on 127.0.0.1.*--port/);
@@ -21,7 +21,7 @@ test("a message for people is passed on, in one line", () => {
   }
 });
 
-test("an error that nobody foresaw is not explained away", () => {
+test("an unexpected error is not explained away", () => {
   for (const error of [new TypeError("x is not a function"), "thrown text", undefined, null]) {
     assert.equal(explain(error), undefined);
   }

@@ -172,7 +172,7 @@ ${byName} Statement Allow applies
   }
 });
 
-test("policy check doubts no policy that lets somebody assume a role", async () => {
+test("policy check doubts no policy that allows a role to be assumed", async () => {
   using directory = temporaryDirectory();
   const condition = { StringEquals: { "sts:RoleSessionName": "mary" } };
   const { Statement } = allowing("sts:AssumeRole", arn);

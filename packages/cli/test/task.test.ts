@@ -104,7 +104,7 @@ test("where keys are wanted, a person is who the key says", async () => {
   swf.destroy();
 });
 
-test("a server that cannot be reached is told of in one line", async () => {
+test("a server that cannot be reached is reported in one line", async () => {
   const { code, text } = await run([
     "list",
     "--domain",

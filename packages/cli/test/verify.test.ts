@@ -134,7 +134,7 @@ test("a server that tells what its histories say passes", async () => {
 
 /** As a server tells it that has opened the damaged store. */
 const toldDamages: Readonly<Record<string, readonly [number: string, sql: string]>> = {
-  "more timers are told of than were started": [
+  "more timers are reported than were started": [
     "X9",
     changeState("ended", "timers", 'json(\'[["t",{"startedEventId":1,"dueAt":5}]]\')'),
   ],

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { SwfClient } from "../src/index.ts";
-import { type Fate, TroubledService } from "./troubled-service.ts";
+import { FailingService, type Fate } from "./failing-service.ts";
 
 const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
 const poll = { domain: "d", taskList: { name: "l" } };
@@ -11,9 +11,9 @@ const task = JSON.stringify({ taskToken: "token", activityId: "a", input: "x".re
 
 const begin = async (
   fate: Fate,
-  act: (client: SwfClient, service: TroubledService) => Promise<void>,
+  act: (client: SwfClient, service: FailingService) => Promise<void>,
 ) => {
-  await using service = await TroubledService.with(fate);
+  await using service = await FailingService.with(fate);
   const client = new SwfClient({ endpoint: service.endpoint, region: "us-east-1", credentials });
   await act(client, service);
   await client.close();
@@ -75,7 +75,7 @@ test("a call whose signal was aborted before is not sent", async () => {
 });
 
 test("a call that waits for a connection is called off without being sent", async () => {
-  await using service = await TroubledService.with("is silent");
+  await using service = await FailingService.with("is silent");
   const { endpoint } = service;
   const http = { maxConnections: 1 };
   const client = new SwfClient({ endpoint, region: "us-east-1", credentials, http });
@@ -92,7 +92,7 @@ test("a call that waits for a connection is called off without being sent", asyn
 });
 
 test("polls leave the connections of other calls alone", async () => {
-  await using service = await TroubledService.with(...Array<Fate>(20).fill("is silent"));
+  await using service = await FailingService.with(...Array<Fate>(20).fill("is silent"));
   const { endpoint } = service;
   const http = { maxConnections: 1 };
   const client = new SwfClient({ endpoint, region: "us-east-1", credentials, http });
@@ -106,7 +106,7 @@ test("polls leave the connections of other calls alone", async () => {
 });
 
 test("connections are used again for later calls", async () => {
-  await using service = await TroubledService.with();
+  await using service = await FailingService.with();
   const { endpoint } = service;
   const client = new SwfClient({ endpoint, region: "us-east-1", credentials });
   for (let time = 0; time < 20; time += 1) {

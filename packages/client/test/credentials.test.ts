@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CredentialStore } from "../src/credentials.ts";
 import { type Credentials, ExpiredTokenException, SwfClient } from "../src/index.ts";
-import { TroubledService } from "./troubled-service.ts";
+import { FailingService } from "./failing-service.ts";
 
 const minute = 60_000;
 const list = { registrationStatus: "REGISTERED" } as const;
@@ -63,7 +63,7 @@ test("a provider that fails at first is asked again with the next call", async (
 });
 
 test("a session that the service takes for expired is renewed, and the call sent again", async () => {
-  await using service = await TroubledService.with(
+  await using service = await FailingService.with(
     { fault: "ExpiredTokenException" },
     { answer: { domainInfos: [] } },
   );
@@ -78,7 +78,7 @@ test("a session that the service takes for expired is renewed, and the call sent
 });
 
 test("a session that is refused and cannot be renewed is refused to the caller", async () => {
-  await using service = await TroubledService.with({ fault: "ExpiredTokenException" });
+  await using service = await FailingService.with({ fault: "ExpiredTokenException" });
   const { endpoint } = service;
   const credentials = { accessKeyId: "ASIA1", secretAccessKey: "s", sessionToken: "old" };
   const client = new SwfClient({ endpoint, region: "us-east-1", credentials });

@@ -12,7 +12,7 @@ import {
   ThrottlingException,
   UnknownResourceFault,
 } from "../src/index.ts";
-import { type Fate, TroubledService } from "./troubled-service.ts";
+import { FailingService, type Fate } from "./failing-service.ts";
 
 const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
 const taskToken = "token";
@@ -31,7 +31,7 @@ const tryCall = async <K extends OperationName>(
   [operation, input]: readonly [K, Input<K>],
   options: ClientOptions = {},
 ): Promise<Tried> => {
-  await using service = await TroubledService.with(...fates);
+  await using service = await FailingService.with(...fates);
   const { endpoint } = service;
   const soon = { maxPauseMilliseconds: 5 };
   const client = new SwfClient({ endpoint, region: "us-east-1", credentials, ...soon, ...options });
@@ -49,7 +49,7 @@ const list = ["ListDomains", { registrationStatus: "REGISTERED" }] as const;
 const respond = ["RespondActivityTaskCompleted", { taskToken }] as const;
 const signal = ["SignalWorkflowExecution", { ...execution, signalName: "pay" }] as const;
 
-const troubles: Readonly<Record<string, Fate>> = {
+const failures: Readonly<Record<string, Fate>> = {
   throttles: { fault: "ThrottlingException" },
   "says that there are too many requests": { text: "slow down", status: 429 },
   fails: { fault: "InternalFailure", status: 500 },
@@ -59,7 +59,7 @@ const troubles: Readonly<Record<string, Fate>> = {
   "answers with something else than JSON": { text: "<html>welcome</html>", status: 200 },
 };
 
-for (const [what, fate] of Object.entries(troubles)) {
+for (const [what, fate] of Object.entries(failures)) {
   test(`a service that ${what} twice is asked a third time`, async () => {
     const tried = await tryCall([fate, fate, { answer: { domainInfos: [] } }], list);
     assert.deepEqual(tried, { answer: { domainInfos: [] }, sent: 3 });
@@ -95,7 +95,7 @@ test("an answer that is longer than the client may take is refused", async () =>
 });
 
 test("a service that is not there is named, with what the network said", async () => {
-  const service = await TroubledService.with();
+  const service = await FailingService.with();
   const { endpoint } = service;
   await service[Symbol.asyncDispose]();
   const client = new SwfClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 2 });
@@ -117,7 +117,7 @@ test("a refusal is thrown at once, as an error of its own class", async () => {
   assert.equal(sent, 1);
 });
 
-test("a refusal that the client does not know has its name all the same", async () => {
+test("a refusal that the client does not know still has its name", async () => {
   const { error } = await tryCall([{ fault: "NewFault" }], list);
   assert.deepEqual([error?.constructor, error?.name], [ServiceError, "NewFault"]);
 });
@@ -143,7 +143,7 @@ const doneTwice = [
 
 for (const call of doneTwice) {
   const [operation] = call;
-  for (const fate of [troubles.fails, "breaks before the answer", "breaks in the body"] as Fate[]) {
+  for (const fate of [failures.fails, "breaks before the answer", "breaks in the body"] as Fate[]) {
     const how = typeof fate === "string" ? fate : "fails";
     test(`${operation} that ${how} is not sent again, because it may be done twice`, async () => {
       const { error, sent } = await tryCall([fate], call);
@@ -182,7 +182,7 @@ test("a service that asks for a pause is not asked again before", async () => {
 });
 
 test("a pause between two attempts ends when the call is called off", async () => {
-  await using service = await TroubledService.with({
+  await using service = await FailingService.with({
     fault: "ThrottlingException",
     headers: { "retry-after": "20" },
   });
@@ -235,7 +235,7 @@ test("throttling that does not end is thrown as what it is", async () => {
 
 for (const how of ["breaks before the answer", "breaks in the body", "is silent"] as const) {
   test(`a poll that ${how} is repeated only when its connection is closed`, async () => {
-    await using service = await TroubledService.with(how, { answer: { taskToken } });
+    await using service = await FailingService.with(how, { answer: { taskToken } });
     const { endpoint } = service;
     const limits = { pollMilliseconds: 60, maxPauseMilliseconds: 5 };
     const options = { endpoint, region: "us-east-1", credentials, ...limits };

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SWFClient } from "@aws-sdk/client-swf";
 import { type ClientOptions, SwfClient } from "../src/index.ts";
-import { TroubledService } from "./troubled-service.ts";
+import { FailingService } from "./failing-service.ts";
 
 const keys = { AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" };
 
@@ -74,7 +74,7 @@ for (const endpoint of ["127.0.0.1:7930", "ftp://host", "nonsense"]) {
 }
 
 const authorizationWith = async (options: ClientOptions): Promise<string | undefined> => {
-  await using service = await TroubledService.with();
+  await using service = await FailingService.with();
   const { endpoint } = service;
   const client = new SwfClient({ endpoint, region: "us-east-1", ...options });
   await client.listDomains({ registrationStatus: "REGISTERED" });

@@ -1,4 +1,4 @@
-// A node that looks at signatures takes those of the client, whatever is in a call and whatever
+// A node that looks at signatures takes those of the client, with anything in a call and any
 // time it is there. EKIDEN_FUZZ_SEED varies the inputs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { InvalidSignatureException, SwfClient, UnknownResourceFault } from "../s
 const seed = Number(process.env.EKIDEN_FUZZ_SEED ?? 7_930);
 const list = { registrationStatus: "REGISTERED" } as const;
 
-test("whatever text a call carries, its signature is right", async () => {
+test("any text that a call carries is signed right", async () => {
   await using server = await startTestServer({ access: "keys" });
   const client = new SwfClient({ ...server.clientOptions, environment: {} });
   await client.registerDomain({ name: "d", workflowExecutionRetentionPeriodInDays: "1" });
@@ -48,7 +48,7 @@ for (const hours of [0, 1, 24 * 300]) {
   });
 }
 
-test("a client of another region is told of it by the server", async () => {
+test("the server tells a client of another region so", async () => {
   await using server = await startTestServer({ access: "keys", time: "running" });
   const client = new SwfClient({ ...server.clientOptions, region: "eu-north-1" });
   await assert.rejects(client.listDomains(list), InvalidSignatureException);

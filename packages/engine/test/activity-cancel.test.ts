@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { requestCancel, schedule } from "./decisions.ts";
 import { expectHistory, started } from "./script.ts";
 
-test("an activity that nobody has started is canceled on the spot and had no more", () => {
+test("an activity that was not started is canceled on the spot and had no more", () => {
   const run = started().decides(schedule("a")).signaled("go").decides(requestCancel("a"));
   assert.deepEqual(run.offers, ["decision deciders 0"]);
   expectHistory(

@@ -13,7 +13,7 @@ test("a task that no worker takes in time ends SCHEDULE_TO_START and is had no m
   run.after("1 ms");
   assert.deepEqual(run.offers, ["decision deciders 0"]);
   assert.equal(
-    run.world.step(run.kept, (step) => startActivity(step, 5, undefined)),
+    run.harness.step(run.kept, (step) => startActivity(step, 5, undefined)),
     undefined,
   );
   expectHistory(

@@ -6,7 +6,7 @@ import { startActivity } from "../src/index.ts";
 import { schedule } from "./decisions.ts";
 import { expectHistory, expectRefusal, started } from "./script.ts";
 
-test("an activity is scheduled, started and completed, and the decider hears of it", () => {
+test("an activity is scheduled, started and completed, and the decider is notified", () => {
   expectHistory(
     started()
       .decides(schedule("a", { input: "in", control: "mine" }))
@@ -183,7 +183,7 @@ test("an activity id is in use while an activity of that id is open, and free af
 
 test("an activity task is given to one poller only (I6)", () => {
   const run = started().decides(schedule("a")).workerPolls("a");
-  const second = run.world.step(run.kept, (step) => startActivity(step, 5, "too late"));
+  const second = run.harness.step(run.kept, (step) => startActivity(step, 5, "too late"));
   assert.equal(second, undefined);
   expectHistory(
     run,
@@ -193,17 +193,17 @@ test("an activity task is given to one poller only (I6)", () => {
   );
 });
 
-test("a task that never was is not given to anybody", () => {
+test("a task that never was is given to no worker", () => {
   const run = started().decides(schedule("a"));
   for (const id of [0, 4, 6, 99]) {
     assert.equal(
-      run.world.step(run.kept, (step) => startActivity(step, id, undefined)),
+      run.harness.step(run.kept, (step) => startActivity(step, id, undefined)),
       undefined,
     );
   }
 });
 
-test("an answer to an activity that has ended is refused, whatever it says (I6)", () => {
+test("every answer to an activity that has ended is refused (I6)", () => {
   const run = started().decides(schedule("a")).workerPolls("a");
   const attempt = run.attempt("a");
   run.completes(attempt);

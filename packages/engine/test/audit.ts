@@ -1,5 +1,5 @@
 // Reads one history as a stranger would, event by event, without the engine's own fold, and objects
-// to whatever cannot be: a gap in the ids, time running back, an id that points at the wrong event,
+// to all that cannot be: a gap in the ids, time running back, an id that points at the wrong event,
 // two decision tasks at once, an end without a beginning, anything after the close.
 import assert from "node:assert/strict";
 import {
@@ -82,7 +82,7 @@ export class Audit {
   #checkReferences({ id, type, data }: HistoryEvent): void {
     for (const [attribute, value] of Object.entries(data)) {
       const reference = referenceOf(type, attribute);
-      // What is in the history of another run, the world checks.
+      // What is in the history of another run, the harness checks.
       if (!reference || reference.run) continue;
       if (value === 0 && mayPointAtNothing(type, attribute)) continue;
       const target = this.history[(value as number) - 1];

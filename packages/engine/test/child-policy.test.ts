@@ -109,7 +109,7 @@ test("a policy reaches the run with which a child has continued as new", () => {
   parent.latest("c").decides(continueAsNew());
   parent.terminated();
   assert.deepEqual(
-    parent.world.runsOf("c").map(({ execution }) => execution.closed?.status),
+    parent.harness.runsOf("c").map(({ execution }) => execution.closed?.status),
     ["CONTINUED_AS_NEW", "TERMINATED"],
   );
 });
@@ -117,7 +117,7 @@ test("a policy reaches the run with which a child has continued as new", () => {
 test("a policy leaves alone a child that has closed, and a namesake that is no child", () => {
   const parent = parentOf("TERMINATE");
   parent.latest("c").decides(complete());
-  const namesake = started({ world: parent.world, workflowId: "c" });
+  const namesake = started({ harness: parent.harness, workflowId: "c" });
   parent.terminated();
   assert.equal(namesake.state.closed, undefined);
 });
@@ -126,7 +126,7 @@ test("a policy under way when a namesake takes the place of the child leaves it 
   const parent = parentOf("TERMINATE").holdsMessages();
   parent.terminated();
   parent.latest("c").decides(complete());
-  const namesake = started({ world: parent.world, workflowId: "c" });
+  const namesake = started({ harness: parent.harness, workflowId: "c" });
   parent.delivers();
   assert.equal(namesake.state.closed, undefined);
 });

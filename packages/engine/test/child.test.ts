@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cancel, complete, continueAsNew, fail, startChild } from "./decisions.ts";
+import type { EngineHarnessOptions } from "./engine-harness.ts";
 import { expectHistory, type Run, started } from "./script.ts";
-import type { WorldOptions } from "./world.ts";
 
 test("a parent starts a child, and each side tells its half", () => {
   const parent = started()
@@ -111,7 +111,7 @@ const causes = [
 
 for (const [name, type, cause] of causes) {
   test(`with ${name} no child is even initiated: ${cause}`, () => {
-    const workflowTypes: WorldOptions["workflowTypes"] = type ? { "child/1": type } : {};
+    const workflowTypes: EngineHarnessOptions["workflowTypes"] = type ? { "child/1": type } : {};
     const workflowType = { name: "child", version: "1" };
     const run = started({ workflowTypes }).decides(
       startChild("c", { workflowType, control: "mine" }),
@@ -125,13 +125,13 @@ for (const [name, type, cause] of causes) {
         initiatedEventId=0 decisionTaskCompletedEventId=4 control=mine
     = 6 DecisionTaskScheduled`,
     );
-    assert.equal(run.world.runsOf("c").length, 0);
+    assert.equal(run.harness.runsOf("c").length, 0);
   });
 }
 
 test("a running namesake shows once the child is initiated: WORKFLOW_ALREADY_RUNNING", () => {
   const namesake = started({ workflowId: "c" });
-  const parent = started({ world: namesake.world })
+  const parent = started({ harness: namesake.harness })
     .holdsMessages()
     .decides(startChild("c", { control: "mine" }))
     .after("1 s")
@@ -152,7 +152,7 @@ test("a running namesake shows once the child is initiated: WORKFLOW_ALREADY_RUN
 test("a workflow id is free for a child once its run has closed", () => {
   const namesake = started({ workflowId: "c" }).terminated();
   expectHistory(
-    started({ world: namesake.world }).decides(startChild("c")),
+    started({ harness: namesake.harness }).decides(startChild("c")),
     `
     ...
     6 ChildWorkflowExecutionStarted workflowExecution=c/c-2
@@ -189,7 +189,7 @@ const parentOf = (child: Partial<{ executionStartToCloseTimeout: string }> = {})
   started().decides(startChild("c", child)).decides();
 
 for (const [event, close, told] of ends) {
-  test(`a parent hears of its child's end: ${event}`, () => {
+  test(`a parent is notified of its child's end: ${event}`, () => {
     const parent = parentOf({ executionStartToCloseTimeout: "100" });
     close(parent.latest("c"));
     assert.equal(parent.state.children.size, 0);
@@ -204,7 +204,7 @@ for (const [event, close, told] of ends) {
   });
 }
 
-test("a child with nothing to say is told of with nothing", () => {
+test("a child that ends without a result is reported without one", () => {
   for (const decision of [complete(), fail(), cancel()]) {
     const parent = parentOf();
     parent.latest("c").decides(decision);

@@ -41,7 +41,7 @@ for (const [at, { decision, status, event }] of closes.slice(0, 3).entries()) {
     = 5 ${event} only ${said[at]} decisionTaskCompletedEventId=4`,
     );
     const { closed } = run.state;
-    assert.deepEqual(closed, { at: run.world.now, status, childPolicy: "TERMINATE" });
+    assert.deepEqual(closed, { at: run.harness.now, status, childPolicy: "TERMINATE" });
   });
 }
 
@@ -52,13 +52,13 @@ test("a run closes with nothing to say", () => {
   }
 });
 
-test("a decider may cancel its run though nobody asked for it", () => {
+test("a decider may cancel its run without a cancel request", () => {
   const run = started().decides(cancel());
   assert.equal(run.state.cancelRequested, false);
   assert.equal(run.state.closed?.status, "CANCELED");
 });
 
-test("a run that is asked to cancel may complete all the same", () => {
+test("a run whose cancel was requested may still complete", () => {
   const run = started().cancelRequested().decides(complete());
   assert.equal(run.state.cancelRequested, true);
   assert.equal(run.state.closed?.status, "COMPLETED");

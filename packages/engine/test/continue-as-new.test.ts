@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { complete, continueAsNew, schedule, startChild, startTimer } from "./decisions.ts";
+import type { EngineHarnessOptions } from "./engine-harness.ts";
 import { expectHistory, started } from "./script.ts";
-import type { WorldOptions } from "./world.ts";
 
 test("a run closes and its successor starts, in one step", () => {
   const first = started({ input: "first" }).decides(continueAsNew({ input: "second" }));
@@ -127,7 +127,7 @@ const causes = [
 
 for (const [name, type, cause] of causes) {
   test(`with ${name} a run does not continue as new: ${cause}`, () => {
-    const workflowTypes: WorldOptions["workflowTypes"] = type ? { "order/2": type } : {};
+    const workflowTypes: EngineHarnessOptions["workflowTypes"] = type ? { "order/2": type } : {};
     const run = started({ workflowTypes }).decides(continueAsNew({ workflowTypeVersion: "2" }));
     expectHistory(
       run,
@@ -137,11 +137,11 @@ for (const [name, type, cause] of causes) {
     = 5 ContinueAsNewWorkflowExecutionFailed only cause=${cause} decisionTaskCompletedEventId=4
     = 6 DecisionTaskScheduled`,
     );
-    assert.equal(run.world.runsOf("w").length, 1);
+    assert.equal(run.harness.runsOf("w").length, 1);
   });
 }
 
-test("a successor whose time-out is NONE ends after a year all the same", () => {
+test("a successor whose time-out is NONE still ends after a year", () => {
   const first = started().decides(continueAsNew({ executionStartToCloseTimeout: "NONE" }));
   const second = first.latest("w").after("364 d");
   assert.equal(second.state.closed, undefined);

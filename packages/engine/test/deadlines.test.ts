@@ -6,10 +6,10 @@ import { complete, invoke, schedule, startTimer } from "./decisions.ts";
 import { expectHistory, type Run, started } from "./script.ts";
 
 const reaches = (run: Run): Run => {
-  run.world.step(run.kept, reach);
+  run.harness.step(run.kept, reach);
   return run;
 };
-const secondsAhead = (run: Run) => ((nextDeadline(run.state) ?? 0) - run.world.now) / 1000;
+const secondsAhead = (run: Run) => ((nextDeadline(run.state) ?? 0) - run.harness.now) / 1000;
 
 const able = { lambdaRole: "role", lambdaAvailable: true };
 const timeouts = {
@@ -43,9 +43,9 @@ for (const [name, script, seconds] of deadlines) {
   test(`what ${name} has for a deadline is reached at its time, not before, and once`, () => {
     const run = script();
     const { length } = run.history;
-    run.world.now += seconds * 1000 - 1;
+    run.harness.now += seconds * 1000 - 1;
     assert.equal(reaches(run).history.length, length);
-    run.world.now += 1;
+    run.harness.now += 1;
     const reached = reaches(run).history.length;
     assert.ok(reached > length);
     assert.equal(reaches(run).history.length, reached);
@@ -65,11 +65,11 @@ test("a closed run has no deadline, and reaching one changes nothing", () => {
     .decides(complete());
   assert.equal(nextDeadline(run.state), undefined);
   const { length } = run.history;
-  run.world.now += 3_600_000;
+  run.harness.now += 3_600_000;
   assert.equal(reaches(run).history.length, length);
 });
 
-test("what fell due while nobody looked happens in the order in which it fell due", () => {
+test("what fell due between two looks happens in the order in which it fell due", () => {
   const run = started({ taskStartToCloseTimeout: "4" })
     .decides(
       startTimer("late", "9"),
@@ -90,10 +90,10 @@ test("what fell due while nobody looked happens in the order in which it fell du
   =14 ActivityTaskTimedOut timeoutType=SCHEDULE_TO_START
   =15 TimerFired timerId=late`,
   );
-  assert.equal(run.history.at(-1)?.at, run.world.now);
+  assert.equal(run.history.at(-1)?.at, run.harness.now);
 });
 
-test("a run that ended while nobody looked hears first of what came before its end", () => {
+test("a run that ended between two looks first records what came before its end", () => {
   expectHistory(
     started({ executionStartToCloseTimeout: "10" })
       .decides(startTimer("before", "5"), startTimer("after", "15"))
@@ -149,7 +149,7 @@ test("a timer of thirty days fires after thirty days", () => {
 
 test("a deadline that is overdue when an activity is answered yields to the answer", () => {
   const run = started().decides(schedule("a", timeouts)).workerPolls("a");
-  run.world.now += 3_600_000;
+  run.harness.now += 3_600_000;
   reaches(run.completes("a"));
   assert.deepEqual(
     run.history.slice(6).map(({ type }) => type),

@@ -20,7 +20,7 @@ test("a run starts with a decision task, and its first history is what the decid
   assert.deepEqual(run.offers, []);
 });
 
-test("whatever comes while a decision task is queued only adds its own event", () => {
+test("what comes while a decision task is queued only adds its own event", () => {
   const run = started().decides(startTimer("t", "5")).signaled("one").signaled("two").after("5 s");
   expectHistory(
     run.cancelRequested(),
@@ -61,17 +61,17 @@ test("the first to come while a decision task is started queues the next one, on
 
 test("a queued decision task is kept from every poller until the started one ends", () => {
   const run = started().deciderPolls().signaled("go");
-  const second = run.world.step(run.kept, (step) => startDecisionTask(step, 5, undefined));
+  const second = run.harness.step(run.kept, (step) => startDecisionTask(step, 5, undefined));
   assert.equal(second, undefined);
   run.decides();
-  assert.ok(run.world.step(run.kept, (step) => startDecisionTask(step, 5, undefined)));
+  assert.ok(run.harness.step(run.kept, (step) => startDecisionTask(step, 5, undefined)));
 });
 
 test("a decision task is given to one poller only (I6)", () => {
   const run = started().deciderPolls();
   for (const id of [0, 1, 2, 3, 99]) {
     assert.equal(
-      run.world.step(run.kept, (step) => startDecisionTask(step, id, undefined)),
+      run.harness.step(run.kept, (step) => startDecisionTask(step, id, undefined)),
       undefined,
     );
   }

@@ -70,7 +70,7 @@ ${rest.join("\n")}`,
   });
 }
 
-test("a decision to record a marker that is not permitted fails and wakes nobody (a guess)", () => {
+test("a decision to record a marker that is not permitted fails and schedules no decision task (a guess)", () => {
   const run = started().answers(forbidding(0), mark("m", "d"));
   expectHistory(
     run,
@@ -91,7 +91,7 @@ test("after a close that is not permitted the run is still open, and may close i
 
 test("a signal that is not permitted is recorded, fails and is never sent", () => {
   const target = started({ workflowId: "other" });
-  const run = started({ world: target.world });
+  const run = started({ harness: target.harness });
   expectHistory(
     run.answers(forbidding(0), signalOther("other", { control: "c", input: "i" })),
     `
@@ -107,7 +107,7 @@ test("a signal that is not permitted is recorded, fails and is never sent", () =
 
 test("a cancel request that is not permitted is recorded, fails and is never sent", () => {
   const target = started({ workflowId: "other" });
-  const run = started({ world: target.world });
+  const run = started({ harness: target.harness });
   expectHistory(
     run.answers(forbidding(0), cancelOther("other", { runId: target.runId })),
     `
@@ -165,7 +165,7 @@ test("a close that is not permitted is told so even when it was not handled (a g
   );
 });
 
-test("a batch that breaks a rule is refused whole, whatever of it is declined", () => {
+test("a batch that breaks a rule is refused whole, also when a part of it is declined", () => {
   const run = started();
   expectRefusal("ValidationException: Close must be last decision in list", () =>
     run.answers(forbidding(0), complete(), mark("m")),

@@ -8,7 +8,7 @@ const target = () => started({ workflowId: "target" });
 
 test("a run signals another, and each side tells its half", () => {
   const other = target().decides();
-  const source = started({ world: other.world })
+  const source = started({ harness: other.harness })
     .holdsMessages()
     .decides(signalOther("target", { input: "in", control: "mine" }))
     .after("1 s")
@@ -36,7 +36,7 @@ test("a run signals another, and each side tells its half", () => {
 
 test("a run asks another to cancel, and each side tells its half", () => {
   const other = target().decides();
-  const source = started({ world: other.world })
+  const source = started({ harness: other.harness })
     .holdsMessages()
     .decides(cancelOther("target", { control: "mine" }))
     .after("1 s")
@@ -71,7 +71,7 @@ const kinds = [
 for (const { kind, say } of kinds) {
   test(`${kind} to a workflow that has no open run fails`, () => {
     const closed = target().terminated();
-    const run = started({ world: closed.world }).decides(
+    const run = started({ harness: closed.harness }).decides(
       say("target", { control: "mine" }),
       say("nobody"),
     );
@@ -92,7 +92,7 @@ for (const { kind, say } of kinds) {
 
   test(`${kind} to a run that is named reaches that run, or none`, () => {
     const first = target().decides(continueAsNew());
-    const run = started({ world: first.world }).decides(
+    const run = started({ harness: first.harness }).decides(
       say("target", { runId: "target-2" }),
       say("target", { runId: "target-1" }),
     );
@@ -112,7 +112,7 @@ for (const { kind, say } of kinds) {
 
   test(`${kind} with an empty run id reaches whichever run is open`, () => {
     const other = target();
-    const run = started({ world: other.world }).decides(say("target", { runId: "" }));
+    const run = started({ harness: other.harness }).decides(say("target", { runId: "" }));
     assert.equal(run.history[5]?.type.startsWith("External"), true);
     expectHistory(
       run,
@@ -126,7 +126,7 @@ for (const { kind, say } of kinds) {
 
   test(`${kind} without a run id reaches the run that is open when it arrives`, () => {
     const first = target();
-    const run = started({ world: first.world }).holdsMessages().decides(say("target"));
+    const run = started({ harness: first.harness }).holdsMessages().decides(say("target"));
     first.decides(continueAsNew());
     run.delivers();
     assert.equal(run.latest("target").history.length, 3);
@@ -138,7 +138,7 @@ for (const { kind, say } of kinds) {
 
   test(`the outcome of ${kind} is not recorded once its source has closed`, () => {
     const other = target();
-    const run = started({ world: other.world }).holdsMessages();
+    const run = started({ harness: other.harness }).holdsMessages();
     run.decides(say("target"), say("nobody"), complete()).delivers();
     assert.equal(run.history.at(-1)?.type, "WorkflowExecutionCompleted");
     assert.equal(other.history.length, 3);
@@ -178,7 +178,7 @@ test("a child signals its parent, and a parent its child", () => {
 
 test("a signal may reach a run before its first decision task is started", () => {
   const other = target();
-  started({ world: other.world }).decides(signalOther("target"));
+  started({ harness: other.harness }).decides(signalOther("target"));
   expectHistory(
     other,
     `
@@ -190,7 +190,7 @@ test("a signal may reach a run before its first decision task is started", () =>
 
 test("two signals of one batch arrive as two", () => {
   const other = target();
-  started({ world: other.world }).decides(signalOther("target"), signalOther("target"));
+  started({ harness: other.harness }).decides(signalOther("target"), signalOther("target"));
   expectHistory(
     other,
     `

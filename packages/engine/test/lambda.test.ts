@@ -143,7 +143,7 @@ test("an outcome that comes too late, or twice, changes nothing (I4)", () => {
 
 test("a function starts once, and not after its run has closed (I4)", () => {
   const run = able().decides(invoke("f"), invoke("g")).functionStarts(5);
-  const start = (id: number) => run.world.step(run.kept, (step) => startLambda(step, id));
+  const start = (id: number) => run.harness.step(run.kept, (step) => startLambda(step, id));
   assert.equal(start(5), undefined);
   assert.equal(start(99), undefined);
   run.signaled("go").decides(complete());
@@ -157,20 +157,20 @@ test("an outcome of a function that was never started changes nothing", () => {
   assert.equal(run.history.length, 5);
 });
 
-test("whoever starts a function knows its name, its role and when it will have timed out", () => {
+test("what starts a function knows its name, its role and when it will have timed out", () => {
   const run = able().decides(invoke("f", { startToCloseTimeout: "60" }));
   const scheduled = { scheduledEventId: 5, id: "f", name: "thumbnail", role: "role" };
-  const start = run.world.step(run.kept, (step) => {
+  const start = run.harness.step(run.kept, (step) => {
     assert.deepEqual(scheduledLambda(step, 5), scheduled);
     return startLambda(step, 5);
   });
-  assert.deepEqual(start, { ...scheduled, startedEventId: 6, dueAt: run.world.now + 60_000 });
+  assert.deepEqual(start, { ...scheduled, startedEventId: 6, dueAt: run.harness.now + 60_000 });
 });
 
 test("a role that may not be used keeps a function from starting, once", () => {
   const run = able().decides(invoke("f"));
   for (const message of ["refused", "again"]) {
-    run.world.step(run.kept, (step) => refuseLambdaRole(step, 5, message));
+    run.harness.step(run.kept, (step) => refuseLambdaRole(step, 5, message));
   }
   expectHistory(
     run,

@@ -185,7 +185,7 @@ test("an activity that is scheduled by the step that ends the run is never offer
   assert.deepEqual(run.offers, []);
 });
 
-test("a child that grows too long is told of as terminated", () => {
+test("a child that grows too long is reported as terminated", () => {
   const parent = started({ limits: { historyEvents: 20 } }).decides(startChild("c"));
   parent.latest("c").decides(...numbered(20, mark));
   assert.equal(parent.history.at(-1)?.type, "ChildWorkflowExecutionTerminated");

@@ -2,7 +2,7 @@
 import { test } from "node:test";
 import { expectHistory, started } from "./script.ts";
 
-test("a marker is recorded, and wakes nobody", () => {
+test("a marker is recorded, and schedules no decision task", () => {
   expectHistory(
     started().decides({ RecordMarker: { markerName: "seen", details: "once" } }),
     `

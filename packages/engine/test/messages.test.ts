@@ -11,40 +11,45 @@ import {
   signalOther,
   startChild,
 } from "./decisions.ts";
+import { EngineHarness } from "./engine-harness.ts";
 import { expectHistory, expectRefusal, type Run, started } from "./script.ts";
-import { World } from "./world.ts";
 
 /** Each script makes some kinds of messages; none may do more when it comes twice. */
-const scripts: readonly [string, (world: World) => Run][] = [
-  ["startChild and childStarted", (world) => started({ world }).decides(startChild("c")).decides()],
-  ["startChildFailed", (world) => started({ world }).decides(startChild("w")).decides()],
-  ...([complete(), fail(), cancel()] as const).map((close): [string, (world: World) => Run] => [
-    `childClosed by ${Object.keys(close)}`,
-    (world) => {
-      const parent = started({ world }).decides(startChild("c")).decides();
-      parent.latest("c").decides(close);
-      return parent;
-    },
-  ]),
+const scripts: readonly [string, (harness: EngineHarness) => Run][] = [
+  [
+    "startChild and childStarted",
+    (harness) => started({ harness }).decides(startChild("c")).decides(),
+  ],
+  ["startChildFailed", (harness) => started({ harness }).decides(startChild("w")).decides()],
+  ...([complete(), fail(), cancel()] as const).map(
+    (close): [string, (harness: EngineHarness) => Run] => [
+      `childClosed by ${Object.keys(close)}`,
+      (harness) => {
+        const parent = started({ harness }).decides(startChild("c")).decides();
+        parent.latest("c").decides(close);
+        return parent;
+      },
+    ],
+  ),
   [
     "childClosed by time-out and termination",
-    (world) => {
+    (harness) => {
       const settings = { executionStartToCloseTimeout: "5" };
-      const parent = started({ world }).decides(startChild("c"), startChild("d", settings));
+      const parent = started({ harness }).decides(startChild("c"), startChild("d", settings));
       parent.latest("c").terminated();
       return parent.after("5 s");
     },
   ],
   ...(["TERMINATE", "REQUEST_CANCEL"] as const).flatMap(
-    (childPolicy): [string, (world: World) => Run][] => [
+    (childPolicy): [string, (harness: EngineHarness) => Run][] => [
       [
         `applyChildPolicy ${childPolicy}`,
-        (world) => started({ world, childPolicy }).decides(startChild("c")).terminated(),
+        (harness) => started({ harness, childPolicy }).decides(startChild("c")).terminated(),
       ],
       [
         `applyChildPolicy ${childPolicy} to a child that starts late`,
-        (world) => {
-          const parent = started({ world, childPolicy }).holdsMessages();
+        (harness) => {
+          const parent = started({ harness, childPolicy }).holdsMessages();
           return parent.decides(startChild("c"), complete()).delivers();
         },
       ],
@@ -52,34 +57,34 @@ const scripts: readonly [string, (world: World) => Run][] = [
   ),
   [
     "signaled and cancelRequested",
-    (world) => {
-      started({ world, workflowId: "other" });
-      return started({ world }).decides(signalOther("other"), cancelOther("other"));
+    (harness) => {
+      started({ harness, workflowId: "other" });
+      return started({ harness }).decides(signalOther("other"), cancelOther("other"));
     },
   ],
   [
     "signalFailed and requestCancelFailed",
-    (world) => started({ world }).decides(signalOther("nobody"), cancelOther("nobody")),
+    (harness) => started({ harness }).decides(signalOther("nobody"), cancelOther("nobody")),
   ],
 ];
 
-const historiesOf = ({ world }: Run) => world.runs.map(({ audit }) => audit.history);
+const historiesOf = ({ harness }: Run) => harness.runs.map(({ audit }) => audit.history);
 
 for (const [name, script] of scripts) {
   test(`messages that come twice do what they did once: ${name}`, () => {
-    const once = historiesOf(script(new World()));
-    const twice = historiesOf(script(new World({ echoes: true })));
+    const once = historiesOf(script(new EngineHarness()));
+    const twice = historiesOf(script(new EngineHarness({ echoes: true })));
     assert.deepEqual(twice, once);
   });
 }
 
 test("a signal and a cancel request come once: a store forgets them as it receives them", () => {
   const other = started({ workflowId: "other" });
-  const run = started({ world: other.world }).holdsMessages();
+  const run = started({ harness: other.harness }).holdsMessages();
   run.decides(signalOther("other"), cancelOther("other"));
-  const [signal, request] = other.world.pending;
+  const [signal, request] = other.harness.pending;
   assert.ok(signal && request);
-  for (const message of [signal, request, signal, request]) other.world.receive(message);
+  for (const message of [signal, request, signal, request]) other.harness.receive(message);
   assert.deepEqual(
     other.history.slice(2).map(({ type }) => type),
     [
@@ -91,7 +96,7 @@ test("a signal and a cancel request come once: a store forgets them as it receiv
   );
 });
 
-test("a child whose end is told before its start is told of in order", () => {
+test("a child whose end comes before its start is reported in order", () => {
   const parent = started().holdsMessages().decides(startChild("c")).delivers("startChild");
   parent.latest("c").decides(complete("quick"));
   parent.delivers("childClosed").delivers("childStarted");
@@ -109,9 +114,9 @@ test("a child whose end is told before its start is told of in order", () => {
 
 test("that a namesake runs is no news of a child that has started", () => {
   const parent = started().holdsMessages().decides(startChild("c")).delivers("startChild");
-  const [start] = started().holdsMessages().decides(startChild("c")).world.pending;
+  const [start] = started().holdsMessages().decides(startChild("c")).harness.pending;
   assert.ok(start);
-  parent.world.receive(start);
+  parent.harness.receive(start);
   parent.delivers();
   expectHistory(
     parent,
@@ -140,20 +145,20 @@ test("an outcome for a run that has continued as new is dropped", () => {
 
 test("a signal or cancel request that is handed to a closed run is refused", () => {
   const run = started().holdsMessages().decides(signalOther("w"), cancelOther("w"), complete());
-  for (const message of run.world.pending) {
+  for (const message of run.harness.pending) {
     expectRefusal(
       "UnknownResourceFault: Unknown execution: WorkflowExecution=[workflowId=w, runId=w-1]",
-      () => run.world.step(run.kept, (step) => receive(step, message as never)),
+      () => run.harness.step(run.kept, (step) => receive(step, message as never)),
     );
   }
 });
 
-test("an answer that finds nobody goes no further", () => {
+test("an answer that finds no run goes no further", () => {
   const run = started().holdsMessages().decides(signalOther("nobody"));
-  run.world.deliver("signal");
-  const [failed] = run.world.pending.splice(0);
+  run.harness.deliver("signal");
+  const [failed] = run.harness.pending.splice(0);
   assert.equal(failed?.kind, "signalFailed");
-  const elsewhere = new World();
+  const elsewhere = new EngineHarness();
   elsewhere.receive(failed as never);
   assert.deepEqual(elsewhere.pending, []);
 });

@@ -1,4 +1,4 @@
-// What the engine promises of every step, whatever the script: checked after each one.
+// What the engine promises of every step of any script: checked after each one.
 import assert from "node:assert/strict";
 import { decodeEvents, encodeEvent, Fault, type HistoryEvent } from "@ekiden/model";
 import {
@@ -11,7 +11,7 @@ import {
   withoutHeartbeats,
 } from "../src/index.ts";
 import { applyEvent } from "../src/rules.ts";
-import type { Kept, World } from "./world.ts";
+import type { EngineHarness, Kept } from "./engine-harness.ts";
 
 /** The state as a store gives it back. */
 export const asStored = (execution: Execution): Execution =>
@@ -23,7 +23,7 @@ interface Taken<T> {
 }
 
 /** Takes the step and checks all that it did; or, when it was refused, that it did nothing. */
-export const takeStep = <T>(world: World, kept: Kept, { step, change }: Taken<T>): T => {
+export const takeStep = <T>(harness: EngineHarness, kept: Kept, { step, change }: Taken<T>): T => {
   const before = encodeExecution(kept.execution);
   let result: T;
   try {
@@ -36,7 +36,7 @@ export const takeStep = <T>(world: World, kept: Kept, { step, change }: Taken<T>
   const recorded = readEvents(step, kept);
   for (const event of recorded) {
     kept.audit.read(event);
-    checkOtherRun(world, event);
+    checkOtherRun(harness, event);
     applyEvent(kept.replayed, event);
   }
   checkState(kept, step, before);
@@ -97,7 +97,7 @@ const definedOnly = <T>(value: T): T => {
   return Object.fromEntries(defined.map(([name, inner]) => [name, definedOnly(inner)])) as T;
 };
 
-/** Each task is offered once, stays on offer while it is to be had, and is withdrawn when not. */
+/** Each task is offered once, stays on offer while it is ready, and is withdrawn when not. */
 const checkOffers = ({ audit, offered, everOffered }: Kept, step: Step): void => {
   for (const id of step.withdrawn) offered.delete(id);
   for (const task of step.ready) {
@@ -122,11 +122,11 @@ const checkDeadline = ({ execution, audit }: Kept): void => {
 };
 
 /** Ids that point into the history of another run. */
-const checkOtherRun = (world: World, { id, type, data }: HistoryEvent): void => {
+const checkOtherRun = (harness: EngineHarness, { id, type, data }: HistoryEvent): void => {
   const what = `${id} ${type}`;
   if (type === "WorkflowExecutionStarted") {
     const { parentWorkflowExecution: parent, parentInitiatedEventId = 0 } = data;
-    const initiated = parent && eventOf(world, parent, parentInitiatedEventId);
+    const initiated = parent && eventOf(harness, parent, parentInitiatedEventId);
     assert.equal(parent === undefined, parentInitiatedEventId === 0, what);
     if (parent) assert.equal(initiated?.type, "StartChildWorkflowExecutionInitiated", what);
   }
@@ -139,16 +139,16 @@ const checkOtherRun = (world: World, { id, type, data }: HistoryEvent): void => 
     type === "WorkflowExecutionSignaled"
       ? "SignalExternalWorkflowExecutionInitiated"
       : "RequestCancelExternalWorkflowExecutionInitiated";
-  assert.equal(eventOf(world, source, externalInitiatedEventId)?.type, wanted, what);
+  assert.equal(eventOf(harness, source, externalInitiatedEventId)?.type, wanted, what);
 };
 
-const eventOf = (world: World, run: { workflowId: string; runId: string }, id: number) =>
-  world.runsOf(run.workflowId).find(({ execution }) => execution.runId === run.runId)?.audit
+const eventOf = (harness: EngineHarness, run: { workflowId: string; runId: string }, id: number) =>
+  harness.runsOf(run.workflowId).find(({ execution }) => execution.runId === run.runId)?.audit
     .history[id - 1];
 
-/** I1, from the first event on, for every run of a world. */
-export const checkReplays = (world: World): void => {
-  for (const { execution, audit } of world.runs) {
+/** I1, from the first event on, for every run of a harness. */
+export const checkReplays = (harness: EngineHarness): void => {
+  for (const { execution, audit } of harness.runs) {
     assert.deepEqual(
       asStored(replay(execution, audit.history)),
       asStored(withoutHeartbeats(execution)),

@@ -13,13 +13,13 @@ const take = (seed: number): Walk => {
   try {
     for (let count = 0; count < verbsOfEach; count += 1) walk.step();
     walk.end();
-    checkReplays(walk.world);
+    checkReplays(walk.harness);
   } catch (error) {
     throw new Error(`the walk with seed ${seed} broke a promise`, { cause: error });
   }
   return walk;
 };
-const historiesOf = ({ world }: Walk) => world.runs.map(({ audit }) => audit.history);
+const historiesOf = ({ harness }: Walk) => harness.runs.map(({ audit }) => audit.history);
 
 test("no random walk breaks a promise, and together they meet every event there can be", () => {
   const met = new Set<string>(["RecordMarkerFailed"]);

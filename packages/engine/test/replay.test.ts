@@ -89,12 +89,12 @@ test("every prefix of a history replays to a state that the next event continues
 test("closed runs replay too", () => {
   const run = busy();
   run.terminated().delivers().after("400 d");
-  checkReplays(run.world);
+  checkReplays(run.harness);
 });
 
 test("the checks notice a state that its history does not explain", () => {
   const run = busy();
   run.state.cancelRequested = false;
-  assert.throws(() => checkReplays(run.world), /I1/);
+  assert.throws(() => checkReplays(run.harness), /I1/);
   assert.throws(() => run.signaled("go"), /I1/);
 });

@@ -39,23 +39,23 @@ import {
   type Termination,
   terminate,
 } from "../src/index.ts";
+import { EngineHarness, type EngineHarnessOptions, type Kept } from "./engine-harness.ts";
 import { expectText } from "./history-text.ts";
 import { checkReplays } from "./promises.ts";
-import { type Kept, World, type WorldOptions } from "./world.ts";
 
 /** Decisions by type, carried out in the order in which they are written. */
 export type Decisions = { readonly [K in DecisionType]?: DecisionAttributes<K> };
 type Answer = Omit<Partial<CompletedDecisionTask>, "decisions" | keyof Attempt>;
 type Request = Partial<Omit<Input<"StartWorkflowExecution">, "domain">>;
 export interface Start extends Request {
-  /** The world to start in; a new one, with the options beside it, unless told. */
-  readonly world?: World;
+  /** The harness to start in; a new one, with the options beside it, unless told. */
+  readonly harness?: EngineHarness;
 }
 
-/** A run that was just started, in a world of its own unless told. */
-export const started = ({ world, ...options }: Start & WorldOptions = {}): Run => {
+/** A run that was just started, in a harness of its own unless told. */
+export const started = ({ harness, ...options }: Start & EngineHarnessOptions = {}): Run => {
   const { workflowId = "w", workflowType = { name: "order", version: "1" }, ...given } = options;
-  const where = world ?? new World(options);
+  const where = harness ?? new EngineHarness(options);
   const type = where.workflowType(workflowType.name, workflowType.version);
   assert.ok(type, "the script starts a run of a type that it did not register");
   const attributes = startFromRequest({ ...given, workflowType }, type);
@@ -67,9 +67,9 @@ export const started = ({ world, ...options }: Start & WorldOptions = {}): Run =
 
 /** Fails unless the history is the one that is written down; see `history-text.ts`. */
 export const expectHistory = (run: Run, text: string): void => {
-  const timed = (run.world.options.paceMs ?? 0) > 0;
+  const timed = (run.harness.options.paceMs ?? 0) > 0;
   expectText({ history: run.history, timed }, text);
-  checkReplays(run.world);
+  checkReplays(run.harness);
 };
 
 /** Fails unless the verb is refused with this fault and text. That nothing changed is checked. */
@@ -98,13 +98,13 @@ const toDecisions = (given: readonly Decisions[]): Decision[] =>
   );
 
 export class Run {
-  readonly world: World;
+  readonly harness: EngineHarness;
   readonly kept: Kept;
   /** What the decider was given with its latest poll. */
   given: StartedDecision | undefined;
 
-  constructor(world: World, kept: Kept) {
-    this.world = world;
+  constructor(harness: EngineHarness, kept: Kept) {
+    this.harness = harness;
     this.kept = kept;
   }
 
@@ -117,11 +117,11 @@ export class Run {
   get runId(): string {
     return this.state.runId;
   }
-  /** The latest run of a workflow of this world. */
+  /** The latest run of a workflow of this harness. */
   latest(workflowId: string): Run {
-    const kept = this.world.runsOf(workflowId).at(-1);
+    const kept = this.harness.runsOf(workflowId).at(-1);
     assert.ok(kept, `no run of ${workflowId}`);
-    return new Run(this.world, kept);
+    return new Run(this.harness, kept);
   }
   /** Tasks on offer, as `kind list priority`, in the order of their ids. */
   get offers(): string[] {
@@ -148,7 +148,7 @@ export class Run {
   deciderPolls(identity?: string): this {
     const [task] = [...this.kept.offered.values()].filter(({ kind }) => kind === "decision");
     assert.ok(task, "no decision task is on offer");
-    this.given = this.world.step(this.kept, (step) =>
+    this.given = this.harness.step(this.kept, (step) =>
       startDecisionTask(step, task.scheduledEventId, identity),
     );
     assert.ok(this.given, "what is on offer can be had");
@@ -164,7 +164,7 @@ export class Run {
   }
   answersAs(attempt: Attempt, answer: Answer = {}, ...given: readonly Decisions[]): this {
     const completed = { ...attempt, ...answer, decisions: toDecisions(given) };
-    const facts = this.world.facts(this.state.workflowId);
+    const facts = this.harness.facts(this.state.workflowId);
     return this.#step((step) => completeDecisionTask(step, completed, facts));
   }
   /** What the token of the started decision task names. */
@@ -199,7 +199,7 @@ export class Run {
   }
   /** A heartbeat, and the answer to it. */
   learnsOfCancel(activity: string | Attempt): boolean {
-    return this.world.step(this.kept, (step) => heartbeat(step, this.attempt(activity)));
+    return this.harness.step(this.kept, (step) => heartbeat(step, this.attempt(activity)));
   }
   /** What the token of a started activity names. */
   attempt(activity: string | Attempt): Attempt {
@@ -218,31 +218,31 @@ export class Run {
     return this.#step((step) => endLambda(step, scheduledEventId, outcome));
   }
 
-  // ── The world ────────────────────────────────────────────────────────────────────────────────
+  // ── The harness ────────────────────────────────────────────────────────────────────────────────
 
   /** Time passes, and each deadline on the way is reached at its very moment. */
   after(duration: string): this {
-    this.world.pass(parseDuration(duration));
+    this.harness.pass(parseDuration(duration));
     return this;
   }
   /** Time passes unwatched; what fell due meanwhile is reached only at its end. */
   oversleeps(duration: string): this {
-    this.world.oversleep(parseDuration(duration));
+    this.harness.oversleep(parseDuration(duration));
     return this;
   }
   /** From here on messages wait for `delivers`. */
   holdsMessages(): this {
-    this.world.holding = true;
+    this.harness.holding = true;
     return this;
   }
   /** What waits and what follows from it arrives; or only what waits of one kind. */
   delivers(kind?: Message["kind"]): this {
-    this.world.deliver(kind);
+    this.harness.deliver(kind);
     return this;
   }
 
-  #step(change: Parameters<World["step"]>[1]): this {
-    this.world.step(this.kept, change);
+  #step(change: Parameters<EngineHarness["step"]>[1]): this {
+    this.harness.step(this.kept, change);
     return this;
   }
   #openActivity(activityId: string) {

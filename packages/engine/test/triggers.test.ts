@@ -1,4 +1,4 @@
-// What the decider has to hear of, and what not: §6.2.
+// What schedules a decision task, and what does not: §6.2.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventType } from "@ekiden/model";
@@ -17,8 +17,8 @@ import {
   startChild,
   startTimer,
 } from "./decisions.ts";
+import { EngineHarness } from "./engine-harness.ts";
 import { type Run, started } from "./script.ts";
-import { World } from "./world.ts";
 
 const working = () => started().decides(schedule("a")).workerPolls("a");
 const withFunction = () => started({ lambdaRole: "r", lambdaAvailable: true }).decides(invoke("f"));
@@ -30,9 +30,9 @@ const afterChild = (close: (child: Run) => Run) => {
   return parent;
 };
 const withOther = () => {
-  const world = new World();
-  started({ world, workflowId: "other" });
-  return started({ world });
+  const harness = new EngineHarness();
+  started({ harness, workflowId: "other" });
+  return started({ harness });
 };
 
 const triggers: readonly [EventType, () => Run][] = [

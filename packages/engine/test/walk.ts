@@ -25,8 +25,8 @@ import {
   startChild,
   startTimer,
 } from "./decisions.ts";
+import { EngineHarness, mayComeTwice } from "./engine-harness.ts";
 import { type Decisions, Run, started } from "./script.ts";
-import { mayComeTwice, World } from "./world.ts";
 
 /** Mulberry32: small, and good enough to stumble about with. */
 const randomOf = (seed: number) => {
@@ -39,8 +39,8 @@ const randomOf = (seed: number) => {
   };
 };
 
-const worldOf = () =>
-  new World({
+const harnessOf = () =>
+  new EngineHarness({
     lambdaAvailable: true,
     limits: {
       historyEvents: 90,
@@ -72,7 +72,7 @@ const startedOf = ({ activities }: Execution): Attempt[] =>
   );
 
 export class Walk {
-  readonly world = worldOf();
+  readonly harness = harnessOf();
   readonly #random: () => number;
   /** What tokens name, those of long ago among them. */
   readonly #attempts: Attempt[] = [{ scheduledEventId: 2, startedEventId: 3 }];
@@ -80,7 +80,7 @@ export class Walk {
 
   constructor(seed: number) {
     this.#random = randomOf(seed);
-    this.world.holding = true;
+    this.harness.holding = true;
   }
 
   /** One verb. */
@@ -95,23 +95,23 @@ export class Walk {
 
   /** All messages arrive, and then time passes until every run has ended. */
   end(): void {
-    this.world.holding = false;
-    this.world.deliver();
+    this.harness.holding = false;
+    this.harness.deliver();
     this.#checkThatNoNewsIsLost();
-    this.world.pass(400 * 86_400_000);
-    for (const { audit, offered } of this.world.runs) {
+    this.harness.pass(400 * 86_400_000);
+    for (const { audit, offered } of this.harness.runs) {
       assert.ok(audit.closed, "every run ends");
       assert.equal(offered.size, 0, "a closed run has no tasks");
     }
   }
 
-  /** When all is quiet, whoever waits for another run waits for one that is still there. */
+  /** When all is quiet, each run that waits for another waits for one that is still there. */
   #checkThatNoNewsIsLost(): void {
-    for (const { execution } of this.world.runs.filter(({ audit }) => !audit.closed)) {
+    for (const { execution } of this.harness.runs.filter(({ audit }) => !audit.closed)) {
       assert.equal(execution.externals.size, 0, "every request to another run has its outcome");
       for (const [initiatedEventId, child] of execution.children) {
         assert.ok(child.startedEventId, "every child that was initiated has started or failed");
-        const open = this.world.runsOf(child.workflowId).find(({ audit }) => !audit.closed);
+        const open = this.harness.runsOf(child.workflowId).find(({ audit }) => !audit.closed);
         assert.equal(open?.execution.parent?.runId, execution.runId, "an open child is there");
         assert.equal(open?.execution.parent?.initiatedEventId, initiatedEventId);
       }
@@ -131,16 +131,16 @@ export class Walk {
   }
   /** Mostly one that the verb suits; now and then any, open or closed. */
   #run(suits: (run: Run) => boolean = ({ state }) => !state.closed): Run {
-    const all = this.world.runs.map((kept) => new Run(this.world, kept));
+    const all = this.harness.runs.map((kept) => new Run(this.harness, kept));
     const suited = this.#chance(0.95) ? all.filter(suits) : all;
     return suited.length > 0 ? this.#pick(suited) : this.#start();
   }
   #start(): Run {
     const workflowId = this.#pick(workflowIds);
-    const open = this.world.runsOf(workflowId).find(({ audit }) => !audit.closed);
-    if (open) return new Run(this.world, open);
+    const open = this.harness.runsOf(workflowId).find(({ audit }) => !audit.closed);
+    if (open) return new Run(this.harness, open);
     return started({
-      world: this.world,
+      harness: this.harness,
       workflowId,
       childPolicy: this.#pick(policies),
       taskStartToCloseTimeout: this.#pick(seconds),
@@ -162,8 +162,8 @@ export class Walk {
     ...this.#often(3, () => this.#work(this.#run(isWorking))),
     ...this.#often(2, () => this.#invocation(this.#run(isInvoking))),
     ...this.#often(3, () => this.#deliver()),
-    () => this.world.pass(this.#upTo(4_000)),
-    () => this.#chance(0.1) && this.world.oversleep(this.#upTo(60_000)),
+    () => this.harness.pass(this.#upTo(4_000)),
+    () => this.#chance(0.1) && this.harness.oversleep(this.#upTo(60_000)),
   ];
 
   #often(times: number, verb: () => void): (() => void)[] {
@@ -175,7 +175,7 @@ export class Walk {
     const offered = [...run.kept.offered.keys()];
     const scheduledEventId =
       offered.length > 0 && this.#chance(0.9) ? this.#pick(offered) : this.#upTo(40);
-    const given = this.world.step(
+    const given = this.harness.step(
       run.kept,
       (step) =>
         startDecisionTask(step, scheduledEventId, "d") ??
@@ -233,11 +233,11 @@ export class Walk {
   }
 
   #deliver(): void {
-    const { pending } = this.world;
+    const { pending } = this.harness;
     const [message] = pending.splice(this.#upTo(Math.max(0, pending.length - 1)), 1);
     if (!message) return;
-    this.world.receive(message);
-    if (this.#chance(0.3) && mayComeTwice.has(message.kind)) this.world.receive(message);
+    this.harness.receive(message);
+    if (this.#chance(0.3) && mayComeTwice.has(message.kind)) this.harness.receive(message);
   }
 
   #decision(): Decisions {

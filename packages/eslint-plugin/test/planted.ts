@@ -1,5 +1,5 @@
-// A shop as somebody might write it who knows TypeScript and not replays: 18 mistakes, each marked
-// on its line, among code that is right.
+// A shop as a programmer might write it who knows TypeScript and not replays: 18 mistakes, each
+// marked on its line, among code that is right.
 
 /** Path in the project → its text. */
 export const shop: Readonly<Record<string, string>> = {

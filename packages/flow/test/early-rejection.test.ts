@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { mockActivities, startTestEnvironment } from "@ekiden/testing";
 import { condition, defineSignal, defineWorkflow, proxyActivities, sleep } from "../src/index.ts";
 
-// node:test takes a rejection that nobody handles for a failure of the test that runs.
+// node:test takes an unhandled rejection for a failure of the test that runs.
 
 const activities = { fail: async (): Promise<string> => "" };
 const { fail } = proxyActivities<typeof activities>();

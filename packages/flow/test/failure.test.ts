@@ -27,7 +27,7 @@ test("an error keeps its name, message, stack, details and causes", () => {
   assert.equal(((arrived.cause as Error).cause as Error).message, "deeper");
 });
 
-test("whatever was thrown arrives as an error that says so", () => {
+test("any thrown value arrives as an error that says so", () => {
   assert.equal(roundTrip("a text").message, "a text");
   assert.equal(roundTrip(undefined).message, "thrown: undefined");
   assert.equal(roundTrip({ code: 5 }).message, 'thrown: {"code":5}');

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 /** What becomes of a call. */
 export type Fate =
   | "passes"
-  /** The connection breaks before the server hears of it. */
+  /** The connection breaks before the call reaches the server. */
   | "is lost"
   /** The server does what was asked, and the connection breaks before its answer is through. */
   | "loses its answer"
@@ -80,7 +80,7 @@ export class Network implements AsyncDisposable {
     return this.calls.filter((call) => call.operation === operation);
   }
 
-  /** Resolves when there were at least so many calls of an operation, whatever became of them. */
+  /** Resolves when there were at least so many calls of an operation, answered or not. */
   async heard(operation: string, count = 1): Promise<void> {
     while (this.of(operation).length < count) {
       await new Promise<void>((resolve) => this.#listeners.add(resolve));

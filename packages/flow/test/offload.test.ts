@@ -20,7 +20,7 @@ import {
   sideEffect,
   type WorkflowReference,
 } from "@ekiden/flow";
-import { eventsOf, failuresOf, setStage } from "./stage.ts";
+import { eventsOf, failuresOf, startFlowHarness } from "./flow-harness.ts";
 
 const long = (letter: string): string => letter.repeat(60_000);
 
@@ -47,7 +47,7 @@ class Memory implements Offload {
 const folder = () => mkdtemp(join(tmpdir(), "ekiden-offload-"));
 const key = (digit: string) => digit.repeat(64);
 
-test("a folder keeps a text whole, whoever puts it at the same time", async () => {
+test("a folder keeps a text whole that several put at the same time", async () => {
   const place = await folder();
   const offload = fileOffload(join(place, "deeper"));
   const text = long("x");
@@ -104,11 +104,11 @@ const everything = defineWorkflow<string, string>(
 
 test("payloads that are too long are kept elsewhere, wherever they are, and come back", async () => {
   const offload = new Memory();
-  await using stage = await setStage({ offload });
+  await using harness = await startFlowHarness({ offload });
   const activities = { echo: (text: string) => text };
   for (const sticky of ["5 seconds", false] as const) {
-    const worker = await stage.worker({ workflows: [everything, child], activities, sticky });
-    const handle = await stage.client.start(everything, { input: long("i") });
+    const worker = await harness.worker({ workflows: [everything, child], activities, sticky });
+    const handle = await harness.client.start(everything, { input: long("i") });
     assert.equal(await handle.update(ask, long("u")), long("u"));
     await handle.signal(say, long("g"));
     assert.equal(await handle.result(), long("n"));
@@ -117,24 +117,24 @@ test("payloads that are too long are kept elsewhere, wherever they are, and come
     }
     await worker.stop();
   }
-  assert.deepEqual(stage.log.lines, []);
+  assert.deepEqual(harness.log.lines, []);
 });
 
 test("what a workflow shows, when it is long, is kept elsewhere and comes back", async () => {
   const offload = new Memory();
-  await using stage = await setStage({ offload });
+  await using harness = await startFlowHarness({ offload });
   const shows = defineWorkflow({ name: "Shows", version: "1.0" }, async () => {
     show.handle(() => long("q"));
   });
-  await stage.worker({ workflows: [shows] });
-  const handle = await stage.client.start(shows, {});
+  await harness.worker({ workflows: [shows] });
+  const handle = await harness.client.start(shows, {});
   await handle.result();
   assert.equal(await handle.query(show), long("q"));
 });
 
 test("details of a failure that are long arrive whole", async () => {
   const offload = new Memory();
-  await using stage = await setStage({ offload });
+  await using harness = await startFlowHarness({ offload });
   const activities = {
     echo(text: string): string {
       throw Object.assign(new Error("no echo"), { details: text });
@@ -144,13 +144,13 @@ test("details of a failure that are long arrive whole", async () => {
     const error = await echo(long("d")).catch((failure) => failure.cause);
     return (error as { details: unknown }).details;
   });
-  await stage.worker({ workflows: [fails], activities });
-  assert.equal(await stage.client.run(fails, {}), long("d"));
+  await harness.worker({ workflows: [fails], activities });
+  assert.equal(await harness.client.run(fails, {}), long("d"));
 });
 
 test("a heartbeat that is long arrives with the time-out", async () => {
   const offload = new Memory();
-  await using stage = await setStage({ offload });
+  await using harness = await startFlowHarness({ offload });
   const activities = {
     async echo(_: string): Promise<string> {
       const { heartbeat, signal } = activityContext();
@@ -164,13 +164,13 @@ test("a heartbeat that is long arrives with the time-out", async () => {
     const error = await slow.echo("").catch((failure) => failure);
     return error instanceof ActivityTimeout && error.lastHeartbeat;
   });
-  await stage.worker({ workflows: [fails], activities, heartbeatInterval: "0.3 seconds" });
-  assert.equal(await stage.client.run(fails, {}), long("h"));
+  await harness.worker({ workflows: [fails], activities, heartbeatInterval: "0.3 seconds" });
+  assert.equal(await harness.client.run(fails, {}), long("h"));
 });
 
 test("a store that is away for a while delays answers, and loses none", async () => {
   const offload = new Memory();
-  await using stage = await setStage({ offload });
+  await using harness = await startFlowHarness({ offload });
   let calls = 0;
   const activities = {
     echo(text: string): string {
@@ -182,25 +182,25 @@ test("a store that is away for a while delays answers, and loses none", async ()
   const doubles = defineWorkflow<undefined, string>({ name: "Doubles", version: "1.0" }, async () =>
     (await echo(long("t"))).concat(long("r")),
   );
-  await stage.worker({ workflows: [doubles], activities });
-  const result = await stage.client.run(doubles, {});
+  await harness.worker({ workflows: [doubles], activities });
+  const result = await harness.client.run(doubles, {});
   assert.equal(result.length, 180_000);
   assert.equal(calls, 1);
   assert.match(
-    stage.log.text,
+    harness.log.text,
     /will be repeated: the encoding of the result of activity echo-1 of /,
   );
 });
 
 test("a store that stays away fails the decision task, and the run goes on later", async () => {
   const offload = new Memory();
-  await using stage = await setStage({ offload });
+  await using harness = await startFlowHarness({ offload });
   const returns = defineWorkflow<undefined, string>({ name: "Returns", version: "1.0" }, async () =>
     long("r"),
   );
   offload.failures = 6;
-  await stage.worker({ workflows: [returns] });
-  const handle = await stage.client.start(returns, {});
+  await harness.worker({ workflows: [returns] });
+  const handle = await harness.client.start(returns, {});
   assert.equal(await handle.result(), long("r"));
   const [failure] = await failuresOf(handle);
   assert.equal(failure?.kind, "internal");
@@ -209,18 +209,18 @@ test("a store that stays away fails the decision task, and the run goes on later
 
 test("a payload that is gone from its store fails the decision task, and names the key", async () => {
   const offload = new Memory();
-  await using stage = await setStage({ offload });
+  await using harness = await startFlowHarness({ offload });
   const takes = defineWorkflow<string, number>(
     { name: "Takes", version: "1.0" },
     async (text) => text.length,
   );
-  const first = await stage.worker({ workflows: [takes] });
+  const first = await harness.worker({ workflows: [takes] });
   await first.stop();
-  const handle = await stage.client.start(takes, { input: long("i") });
+  const handle = await harness.client.start(takes, { input: long("i") });
   const kept = [...offload.kept];
   offload.kept.clear();
-  await stage.worker({ workflows: [takes] });
-  await stage.network.heard("RespondDecisionTaskCompleted");
+  await harness.worker({ workflows: [takes] });
+  await harness.network.heard("RespondDecisionTaskCompleted");
   for (const [name, text] of kept) offload.kept.set(name, text);
   assert.equal(await handle.result(), 60_000);
   const [failure] = await failuresOf(handle);
@@ -231,7 +231,7 @@ test("a payload that is gone from its store fails the decision task, and names t
 const tooLong = /has 6000\d characters, and the service takes 32768|takes 32768/;
 
 test("without an offload what is too long is refused where it is sent, and nothing is cut", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const activities = { echo: (text: string) => text };
   const tries = defineWorkflow<undefined, string[]>({ name: "Tries", version: "1.0" }, async () => {
     const said: string[] = [];
@@ -248,15 +248,15 @@ test("without an offload what is too long is refused where it is sent, and nothi
   const ends = defineWorkflow<undefined, string>({ name: "Ends", version: "1.0" }, async () =>
     long("r"),
   );
-  await stage.worker({ workflows: [tries, child, ends], activities });
-  const said = await stage.client.run(tries, {});
+  await harness.worker({ workflows: [tries, child, ends], activities });
+  const said = await harness.client.run(tries, {});
   assert.equal(said.length, 3);
   for (const text of said) assert.match(text, /^PayloadError: .*takes 32768/);
-  const sends = stage.client.start(child, { input: long("i") });
+  const sends = harness.client.start(child, { input: long("i") });
   await assert.rejects(sends, tooLong);
-  const handle = await stage.client.start(ends, {});
+  const handle = await harness.client.start(ends, {});
   for (let answers = 1; (await failuresOf(handle)).length === 0; answers += 1) {
-    await stage.network.heard("RespondDecisionTaskCompleted", answers);
+    await harness.network.heard("RespondDecisionTaskCompleted", answers);
   }
   const [failure] = await failuresOf(handle);
   assert.equal(failure?.kind, "payload");

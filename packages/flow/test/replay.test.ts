@@ -21,7 +21,7 @@ import {
   type WorkflowDefinition,
   type WorkflowHandle,
 } from "@ekiden/flow";
-import { domain, type Stage, setStage } from "./stage.ts";
+import { domain, type FlowHarness, startFlowHarness } from "./flow-harness.ts";
 
 const activities = { step: async (number: number) => number };
 const { step } = proxyActivities<typeof activities>({});
@@ -45,13 +45,13 @@ const changed = order("1.0", async () => {
 });
 
 /** As the SDK has it. */
-const recordedOf = async (stage: Stage, handle: WorkflowHandle): Promise<WireEvent[]> => {
+const recordedOf = async (harness: FlowHarness, handle: WorkflowHandle): Promise<WireEvent[]> => {
   const { workflowId, runId } = handle;
   const execution = { workflowId, runId };
   const events: WireEvent[] = [];
   let nextPageToken: string | undefined;
   do {
-    const page = await stage.direct.send(
+    const page = await harness.direct.send(
       new GetWorkflowExecutionHistoryCommand({
         domain,
         execution,
@@ -66,12 +66,12 @@ const recordedOf = async (stage: Stage, handle: WorkflowHandle): Promise<WireEve
 };
 
 const record = async (definition: WorkflowDefinition<undefined, unknown> = original) => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [definition, child], activities });
-  const handle = await stage.client.start(definition, {});
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [definition, child], activities });
+  const handle = await harness.client.start(definition, {});
   await handle.signal(go);
   await handle.result();
-  return { events: await recordedOf(stage, handle), runId: handle.runId };
+  return { events: await recordedOf(harness, handle), runId: handle.runId };
 };
 
 type Wire = Record<string, unknown>;
@@ -128,7 +128,7 @@ test("a history that is open is replayed to its end, wherever that is", async ()
   );
 });
 
-test("code that has changed is told of, with the event and the line", async () => {
+test("code that has changed is reported, with the event and the line", async () => {
   const { events } = await record();
   await assert.rejects(replayHistory(changed, events), (error: DecisionFailure) => {
     assert.equal(error.kind, "mismatch");

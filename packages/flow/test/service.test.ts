@@ -11,14 +11,14 @@ import {
   type ServiceOptions,
   SwfClient,
 } from "@ekiden/flow";
-import { domain, type Stage, setStage, taskList } from "./stage.ts";
+import { domain, type FlowHarness, startFlowHarness, taskList } from "./flow-harness.ts";
 
 const activities = { add: (one: number, other: number) => one + other };
 const { add } = proxyActivities<typeof activities>({});
 const sum = defineWorkflow({ name: "Sum", version: "1.0" }, (count: number) => add(count, 1));
 
-const runWith = async (stage: Stage, service: ServiceOptions): Promise<number> => {
-  const { log } = stage;
+const runWith = async (harness: FlowHarness, service: ServiceOptions): Promise<number> => {
+  const { log } = harness;
   const settings = { ...service, domain, taskList, workflows: [sum], activities, log };
   await using _ = await createWorker(settings);
   const flow = new FlowClient({ ...service, domain });
@@ -28,28 +28,28 @@ const runWith = async (stage: Stage, service: ServiceOptions): Promise<number> =
 };
 
 test("a worker and a starter are told where the service is, and nothing else", async () => {
-  await using stage = await setStage({ access: "keys" });
-  assert.equal(await runWith(stage, stage.server.clientOptions), 42);
+  await using harness = await startFlowHarness({ access: "keys" });
+  assert.equal(await runWith(harness, harness.server.clientOptions), 42);
 });
 
 test("a client of the AWS SDK is taken as it is", async () => {
-  await using stage = await setStage({ access: "keys" });
-  assert.equal(await runWith(stage, { client: stage.direct }), 42);
-  await registerDomain(stage.direct, domain);
+  await using harness = await startFlowHarness({ access: "keys" });
+  assert.equal(await runWith(harness, { client: harness.direct }), 42);
+  await registerDomain(harness.direct, domain);
 });
 
 test("a client that was given stays open when the worker and the starter end", async () => {
-  await using stage = await setStage();
-  const client = new SwfClient(stage.server.clientOptions);
-  assert.equal(await runWith(stage, { client }), 42);
-  assert.equal(await runWith(stage, { client }), 42);
+  await using harness = await startFlowHarness();
+  const client = new SwfClient(harness.server.clientOptions);
+  assert.equal(await runWith(harness, { client }), 42);
+  assert.equal(await runWith(harness, { client }), 42);
   await client.close();
 });
 
 test("a domain is registered where the options say", async () => {
-  await using stage = await setStage();
-  await registerDomain(stage.server.clientOptions, "other", { retentionDays: 2 });
-  const client = new SwfClient(stage.server.clientOptions);
+  await using harness = await startFlowHarness();
+  await registerDomain(harness.server.clientOptions, "other", { retentionDays: 2 });
+  const client = new SwfClient(harness.server.clientOptions);
   const { configuration } = await client.describeDomain({ name: "other" });
   assert.equal(configuration.workflowExecutionRetentionPeriodInDays, "2");
   await client.close();
@@ -57,18 +57,18 @@ test("a domain is registered where the options say", async () => {
 
 for (const kind of ["SDK", "client"] as const) {
   test(`answers get through a network that loses them, with the ${kind}`, async () => {
-    await using stage = await setStage();
-    const { endpoint } = stage.network;
-    const options = { ...stage.server.clientOptions, endpoint };
+    await using harness = await startFlowHarness();
+    const { endpoint } = harness.network;
+    const options = { ...harness.server.clientOptions, endpoint };
     const client = kind === "SDK" ? new SWFClient(options) : new SwfClient(options);
     const lost = { RespondActivityTaskCompleted: 5, RespondDecisionTaskCompleted: 5 };
-    stage.network.disturb((operation) => {
+    harness.network.disturb((operation) => {
       const left = lost[operation as keyof typeof lost] ?? 0;
       if (left > 0) lost[operation as keyof typeof lost] = left - 1;
       return left > 0 ? "is lost" : "passes";
     });
-    await stage.worker({ client, workflows: [sum], activities, callLimit: "0.5 seconds" });
-    assert.equal(await stage.client.run(sum, { input: 41 }), 42);
-    assert.equal(stage.network.of("RespondActivityTaskCompleted").length, 6);
+    await harness.worker({ client, workflows: [sum], activities, callLimit: "0.5 seconds" });
+    assert.equal(await harness.client.run(sum, { input: 41 }), 42);
+    assert.equal(harness.network.of("RespondActivityTaskCompleted").length, 6);
   });
 }

@@ -1,4 +1,4 @@
-// The service behind taps: a test hears of calls, delays them, or loses them or their answers.
+// The service behind taps: a test observes calls, delays them, or loses them or their answers.
 import type { CallOptions, Input, OperationName, Output } from "@ekiden/client";
 import type { Service } from "@ekiden/flow";
 

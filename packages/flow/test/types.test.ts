@@ -33,7 +33,7 @@ const same = <One, Other>(
 
 const activities = {
   charge: async (cents: number, card?: string) => ({ receipt: `${cents} ${card}` }),
-  /** At once in its worker; a workflow gets a promise all the same. */
+  /** At once in its worker; a workflow still gets a promise. */
   add: (one: number, other: number) => one + other,
   tick: defineActivity({ version: "2.0" }, async () => {}),
   currency: "EUR",

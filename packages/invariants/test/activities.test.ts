@@ -175,7 +175,7 @@ test("A10 is noticed when an acknowledged answer is not in the history", () => {
   assertBroken("A10", evidenceOf({ text: lost }));
 });
 
-test("A10 is noticed when an answer is in the history that nobody gave", () => {
+test("A10 is noticed when an answer is in the history that was not given", () => {
   assertBroken("A10", evidenceOf({ told: calls.filter((call) => call !== packed) }));
 });
 

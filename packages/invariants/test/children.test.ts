@@ -100,7 +100,7 @@ for (const [number, evidence] of casesOf<"C", Evidence>(broken)) {
   });
 }
 
-test("C3 is noticed when a parent is told of an end before it came", () => {
+test("C3 is noticed when an end reaches a parent before it came", () => {
   assertBroken("C3", evidenceOf({ own: altered(parent, "12 @60", "12 @49") }));
 });
 

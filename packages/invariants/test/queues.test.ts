@@ -84,13 +84,13 @@ test("Q6 is noticed when a task is gone that no lost poll explains", () => {
   assertBroken("Q6", { runs: [started], calls: [startOf(started)], deliveries: [] });
 });
 
-test("Q1 is noticed when a task is queued that nobody may have", () => {
+test("Q1 is noticed when a task is queued that no poller may have", () => {
   const [waiting] = storedEvidence({}).runs[0]?.stored?.tasks ?? [];
   const ghost = waiting && { ...waiting, scheduledEventId: 99 };
   assertBroken("Q1", storedEvidence({ tasks: waiting && ghost ? [waiting, ghost] : [] }));
 });
 
-test("tasks that are given away by priority, while nobody waits in vain, pass", () => {
+test("tasks that are given away by priority, while no poller waits in vain, pass", () => {
   const { calls: _calls, ...evidence } = evidenceOf(clean);
   assertHolds(evidence);
 });

@@ -113,7 +113,7 @@ test("S1 accepts that a signal without acknowledgement was recorded, or was not"
   );
 });
 
-test("S1 is noticed when a refused signal is recorded all the same", () => {
+test("S1 is noticed when a refused signal is recorded", () => {
   const told = [signal("one", 5, "UnknownResourceFault"), signal("two", 10), cancel, gone];
   assertBroken("S1", evidenceOf({ told }));
 });

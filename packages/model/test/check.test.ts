@@ -115,7 +115,7 @@ test("a null element of a list is refused", () => {
   assert.throws(() => check(start, body), validation(mustNotBeNull("tagList.2.member")));
 });
 
-test("members that no shape declares are ignored, whatever they hold", () => {
+test("members that no shape declares are ignored with all that they hold", () => {
   const body = { ...smallestStart, results: "x", toString: 1, taskLists: [null] };
   assert.equal(check(start, body).workflowId, "w");
 });

@@ -1,4 +1,4 @@
-// What is recorded is what is stored, sent and read back, whatever the payloads hold.
+// What is recorded is what is stored, sent and read back, with any payloads.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type DecisionType, decisions } from "../src/decisions.ts";

@@ -12,13 +12,13 @@ import {
 import { startTestEnvironment } from "@ekiden/testing";
 import { SpanStatusCode } from "@opentelemetry/api";
 import { tracing } from "../src/index.ts";
-import { Telescope } from "./telescope.ts";
+import { TracingHarness } from "./tracing-harness.ts";
 
 const stop = defineSignal<string>("stop");
 const price = defineUpdate<undefined, number>("price");
 
 test("with errorTexts names, spans say of errors only what they are called", async () => {
-  const telescope = new Telescope();
+  const harness = new TracingHarness();
   const secret = "4000 1234";
   const failing = {
     refuse: async () => {
@@ -36,7 +36,7 @@ test("with errorTexts names, spans say of errors only what they are called", asy
     await stop.waitFor();
     await refuse();
   });
-  const interceptors = [tracing({ tracer: telescope.tracer, errorTexts: "names" })];
+  const interceptors = [tracing({ tracer: harness.tracer, errorTexts: "names" })];
   const options = { workflows: [paying], activities: failing, interceptors };
   await using env = await startTestEnvironment(options);
   const handle = await env.start(paying, {});
@@ -44,7 +44,7 @@ test("with errorTexts names, spans say of errors only what they are called", asy
   await handle.signal(stop, "");
   await assert.rejects(env.result(handle));
   await env.idle();
-  const failed = telescope.spans.filter(({ status }) => status.code === SpanStatusCode.ERROR);
+  const failed = harness.spans.filter(({ status }) => status.code === SpanStatusCode.ERROR);
   const said = failed.map(({ name, status }) => `${name}: ${status.message}`).sort();
   assert.deepEqual(said, [
     "HandleUpdate:price: NoPrice",
@@ -54,7 +54,7 @@ test("with errorTexts names, spans say of errors only what they are called", asy
     "StartActivity:refuse: ActivityFailure",
     "UpdateWorkflow:price: NoPrice",
   ]);
-  const texts = telescope.spans.map(({ attributes, events, status }) =>
+  const texts = harness.spans.map(({ attributes, events, status }) =>
     JSON.stringify([attributes, events, status]),
   );
   assert.deepEqual(

@@ -8,7 +8,7 @@ import {
   SimpleLogRecordProcessor,
 } from "@opentelemetry/sdk-logs";
 import { otelLog, tracing } from "../src/index.ts";
-import { Telescope } from "./telescope.ts";
+import { TracingHarness } from "./tracing-harness.ts";
 
 const telling = defineWorkflow({ name: "Telling", version: "1" }, async () => {
   log.info("It begins", { cents: 5, tags: ["a"] });
@@ -17,13 +17,13 @@ const telling = defineWorkflow({ name: "Telling", version: "1" }, async () => {
 });
 
 test("log records are in the trace of their workflow, and carry its ids, once for each line", async () => {
-  const telescope = new Telescope();
+  const harness = new TracingHarness();
   const exporter = new InMemoryLogRecordExporter();
   const processors = [new SimpleLogRecordProcessor({ exporter })];
   const logger = new LoggerProvider({ processors }).getLogger("test");
   await using env = await startTestEnvironment({
     workflows: [telling],
-    interceptors: [tracing({ tracer: telescope.tracer })],
+    interceptors: [tracing({ tracer: harness.tracer })],
     log: otelLog(logger),
     sticky: false,
   });
@@ -42,7 +42,7 @@ test("log records are in the trace of their workflow, and carry its ids, once fo
       { line: ["WARN", 13, "It ends"], attributes: ids },
     ],
   );
-  const { traceId, spanId } = telescope.the("RunWorkflow:Telling").spanContext();
+  const { traceId, spanId } = harness.the("RunWorkflow:Telling").spanContext();
   for (const { spanContext } of records) {
     assert.equal(spanContext?.traceId, traceId);
     assert.equal(spanContext?.spanId, spanId);

@@ -23,7 +23,7 @@ import { startTestEnvironment, type TestEnvironment } from "@ekiden/testing";
 import { context, DiagLogLevel, diag, trace } from "@opentelemetry/api";
 import { tracing } from "../src/index.ts";
 import { maxSpansOfRun } from "../src/tracing/run-spans.ts";
-import { millisecondsOf, Telescope } from "./telescope.ts";
+import { millisecondsOf, TracingHarness } from "./tracing-harness.ts";
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -90,8 +90,8 @@ const historyOf = async (env: TestEnvironment, handle: WorkflowHandle) => {
 for (const sticky of ["5 seconds", false] as const) {
   const how = sticky ? "sticky" : "from whole histories";
   test(`a start, its workflow, activities, children and signals are one trace (${how})`, async () => {
-    const telescope = new Telescope();
-    const { tracer } = telescope;
+    const harness = new TracingHarness();
+    const { tracer } = harness;
     const interceptors = [tracing({ tracer })];
     const options = { workflows, activities, interceptors, sticky };
     await using env = await startTestEnvironment(options);
@@ -102,29 +102,29 @@ for (const sticky of ["5 seconds", false] as const) {
     const packedIn = await env.result(handle);
     request.end();
     await env.idle();
-    assert.deepEqual(telescope.tree, treeOfOrder);
+    assert.deepEqual(harness.tree, treeOfOrder);
     const { traceId } = request.spanContext();
-    assert.ok(telescope.spans.every((span) => span.spanContext().traceId === traceId));
-    assert.equal(packedIn, telescope.the("RunActivity:pack").spanContext().spanId);
-    const before = telescope.spans.length;
+    assert.ok(harness.spans.every((span) => span.spanContext().traceId === traceId));
+    assert.equal(packedIn, harness.the("RunActivity:pack").spanContext().spanId);
+    const before = harness.spans.length;
     await replayHistory(order, await historyOf(env, handle), { interceptors });
-    assert.equal(telescope.spans.length, before, "a replay makes no spans");
+    assert.equal(harness.spans.length, before, "a replay makes no spans");
   });
 }
 
 test("spans have the times of the workflow, its ids, and say how it ended", async () => {
-  const telescope = new Telescope();
+  const harness = new TracingHarness();
   const failing = defineWorkflow({ name: "Failing", version: "1" }, async () => {
     await sleep("1 hour");
     await flaky();
   });
-  const interceptors = [tracing({ tracer: telescope.tracer })];
+  const interceptors = [tracing({ tracer: harness.tracer })];
   await using env = await startTestEnvironment({ workflows: [failing], activities, interceptors });
   counts.flaky = 0;
   const handle = await env.start(failing, {});
   await assert.rejects(env.result(handle));
   await env.idle();
-  const span = telescope.the("RunWorkflow:Failing");
+  const span = harness.the("RunWorkflow:Failing");
   const milliseconds = millisecondsOf(span.duration);
   assert.ok(milliseconds >= 3_600_000 && milliseconds < 3_700_000, `${milliseconds}`);
   assert.deepEqual(span.attributes, {
@@ -135,15 +135,15 @@ test("spans have the times of the workflow, its ids, and say how it ended", asyn
     "ekiden.close_status": "FAILED",
   });
   assert.deepEqual(span.status, { code: 2, message: "ActivityFailure" });
-  const performed = telescope.the("RunActivity:flaky");
+  const performed = harness.the("RunActivity:flaky");
   assert.deepEqual(performed.status, { code: 2, message: "NotNow: not now" });
   assert.equal(performed.attributes["ekiden.activity_id"], "flaky-1");
   assert.equal(performed.attributes["ekiden.run_id"], handle.runId);
 });
 
 test("an update and a signal of a client are handled in its trace, with a link to the workflow", async () => {
-  const telescope = new Telescope();
-  const interceptors = [tracing({ tracer: telescope.tracer })];
+  const harness = new TracingHarness();
+  const interceptors = [tracing({ tracer: harness.tracer })];
   await using env = await startTestEnvironment({ workflows, activities, interceptors });
   const waiting = defineWorkflow({ name: "Waiting", version: "1" }, async () => {
     price.handle(() => 5);
@@ -156,7 +156,7 @@ test("an update and a signal of a client are handled in its trace, with a link t
   await handle.signal(stop, "now");
   await env.result(handle);
   await env.idle();
-  assert.deepEqual(telescope.tree, [
+  assert.deepEqual(harness.tree, [
     "SignalWorkflow:stop",
     "SignalWorkflow:stop > HandleSignal:stop",
     "StartWorkflow:Waiting",
@@ -164,16 +164,16 @@ test("an update and a signal of a client are handled in its trace, with a link t
     "UpdateWorkflow:price",
     "UpdateWorkflow:price > HandleUpdate:price",
   ]);
-  const run = telescope.the("RunWorkflow:Waiting").spanContext();
+  const run = harness.the("RunWorkflow:Waiting").spanContext();
   for (const name of ["HandleSignal:stop", "HandleUpdate:price"]) {
-    const [link] = telescope.the(name).links;
+    const [link] = harness.the(name).links;
     assert.equal(link?.context.spanId, run.spanId);
   }
 });
 
 test("a close that was refused makes no span, and the one after it makes each of them once", async () => {
-  const telescope = new Telescope();
-  const interceptors = [tracing({ tracer: telescope.tracer })];
+  const harness = new TracingHarness();
+  const interceptors = [tracing({ tracer: harness.tracer })];
   const disturb: { by?: () => Promise<void> } = {};
   const closing = defineWorkflow({ name: "Closing", version: "1" }, async () => {
     await localActivity("disturb", async () => {
@@ -196,7 +196,7 @@ test("a close that was refused makes no span, and the one after it makes each of
   const types = (await historyOf(env, handle)).map(({ eventType }) => eventType);
   assert.ok(types.includes("CompleteWorkflowExecutionFailed"), types.join());
   assert.deepEqual(
-    telescope.tree.filter((line) => !line.includes("LocalActivity")),
+    harness.tree.filter((line) => !line.includes("LocalActivity")),
     [
       "SignalWorkflow:stop > HandleSignal:stop",
       "StartWorkflow:Closing",
@@ -205,9 +205,9 @@ test("a close that was refused makes no span, and the one after it makes each of
   );
 });
 
-test("a worker that does not hear whether its close was taken makes the spans once all the same", async () => {
-  const telescope = new Telescope();
-  const interceptors = [tracing({ tracer: telescope.tracer })];
+test("a worker that does not hear whether its close was taken still makes the spans once", async () => {
+  const harness = new TracingHarness();
+  const interceptors = [tracing({ tracer: harness.tracer })];
   await using env = await startTestEnvironment({ workflows: [], activities, interceptors });
   const real = new SwfClient(env.server.clientOptions);
   let lost = 0;
@@ -232,7 +232,7 @@ test("a worker that does not hear whether its close was taken makes the spans on
   await handle.result();
   await worker.stop({ pollsWithin: "0 seconds" });
   assert.equal(lost, 1);
-  assert.deepEqual(telescope.tree, [
+  assert.deepEqual(harness.tree, [
     "StartWorkflow:Short",
     "StartWorkflow:Short > RunWorkflow:Short",
   ]);
@@ -240,8 +240,8 @@ test("a worker that does not hear whether its close was taken makes the spans on
 });
 
 test("a turn that dies with its worker, and is taken again by another, makes each span once", async () => {
-  const telescope = new Telescope();
-  const interceptors = [tracing({ tracer: telescope.tracer })];
+  const harness = new TracingHarness();
+  const interceptors = [tracing({ tracer: harness.tracer })];
   const paying = defineWorkflow({ name: "Paying", version: "1" }, async () => {
     await stop.waitFor();
     return charge(5);
@@ -268,7 +268,7 @@ test("a turn that dies with its worker, and is taken again by another, makes eac
   await env.idle();
   const types = (await historyOf(env, handle)).map(({ eventType }) => eventType);
   assert.ok(types.includes("DecisionTaskTimedOut"), types.join());
-  assert.deepEqual(telescope.tree, [
+  assert.deepEqual(harness.tree, [
     "RunWorkflow:Paying > StartActivity:charge",
     "SignalWorkflow:stop",
     "SignalWorkflow:stop > HandleSignal:stop",
@@ -280,8 +280,8 @@ test("a turn that dies with its worker, and is taken again by another, makes eac
 });
 
 test("runs that continue each other belong to what started the first", async () => {
-  const telescope = new Telescope();
-  const interceptors = [tracing({ tracer: telescope.tracer })];
+  const harness = new TracingHarness();
+  const interceptors = [tracing({ tracer: harness.tracer })];
   const counting = defineWorkflow(
     { name: "Counting", version: "1" },
     async (left: number): Promise<string> =>
@@ -291,32 +291,32 @@ test("runs that continue each other belong to what started the first", async () 
   assert.equal(await env.run(counting, { input: 2 }), "done");
   await env.idle();
   const child = "StartWorkflow:Counting > RunWorkflow:Counting";
-  assert.deepEqual(telescope.tree, ["StartWorkflow:Counting", child, child, child]);
-  const statuses = telescope.spans.map(({ attributes }) => attributes["ekiden.close_status"]);
+  assert.deepEqual(harness.tree, ["StartWorkflow:Counting", child, child, child]);
+  const statuses = harness.spans.map(({ attributes }) => attributes["ekiden.close_status"]);
   assert.deepEqual(statuses.filter(Boolean), ["CONTINUED_AS_NEW", "CONTINUED_AS_NEW", "COMPLETED"]);
 });
 
 test("a run whose start was not traced begins a trace of its own", async () => {
-  const telescope = new Telescope();
-  const interceptors = [tracing({ tracer: telescope.tracer })];
+  const harness = new TracingHarness();
+  const interceptors = [tracing({ tracer: harness.tracer })];
   const paying = defineWorkflow({ name: "Paying", version: "1" }, async () => charge(5));
   await using env = await startTestEnvironment({ workflows: [paying], activities, interceptors });
   const flow = new FlowClient({ client: env.swf, domain: env.domain });
   await env.result(await flow.start(paying, {}));
   await env.idle();
-  assert.deepEqual(telescope.tree, [
+  assert.deepEqual(harness.tree, [
     "RunWorkflow:Paying",
     "RunWorkflow:Paying > StartActivity:charge",
     "StartActivity:charge > RunActivity:charge",
   ]);
-  assert.equal(new Set(telescope.spans.map((span) => span.spanContext().traceId)).size, 1);
+  assert.equal(new Set(harness.spans.map((span) => span.spanContext().traceId)).size, 1);
 });
 
 /** A divisor of what is sent in all. */
 const atOnce = 167;
 
 test("more spans than one run may have are left out and counted", async () => {
-  const telescope = new Telescope();
+  const harness = new TracingHarness();
   const many = defineWorkflow({ name: "Many", version: "1" }, async () => {
     let count = 0;
     stop.handle(() => {
@@ -324,7 +324,7 @@ test("more spans than one run may have are left out and counted", async () => {
     });
     await condition(() => count === maxSpansOfRun + 2);
   });
-  const interceptors = [tracing({ tracer: telescope.tracer })];
+  const interceptors = [tracing({ tracer: harness.tracer })];
   await using env = await startTestEnvironment({ interceptors });
   const { swf: client, domain } = env;
   const options = { taskList: "many", workflows: [many], interceptors };
@@ -337,9 +337,9 @@ test("more spans than one run may have are left out and counted", async () => {
   await env.addWorker(options);
   await env.result(handle);
   await env.idle();
-  const { attributes } = telescope.the("RunWorkflow:Many");
+  const { attributes } = harness.the("RunWorkflow:Many");
   assert.equal(attributes["ekiden.spans_left_out"], 2);
-  const handled = telescope.spans.filter(({ name }) => name === "HandleSignal:stop");
+  const handled = harness.spans.filter(({ name }) => name === "HandleSignal:stop");
   assert.equal(handled.length, maxSpansOfRun);
 });
 
@@ -349,8 +349,8 @@ test("a provider without the ids of workflows is warned of", async () => {
   const logger = { error: write, warn: write, info: write, debug: write, verbose: write };
   diag.setLogger(logger, DiagLogLevel.WARN);
   try {
-    const telescope = new Telescope({});
-    const interceptors = [tracing({ tracer: telescope.tracer })];
+    const harness = new TracingHarness({});
+    const interceptors = [tracing({ tracer: harness.tracer })];
     const short = defineWorkflow({ name: "Short", version: "1" }, async () => 1);
     await using env = await startTestEnvironment({ workflows: [short], interceptors });
     await env.run(short, {});

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Decision } from "@ekiden/model";
 import { startTestServer } from "@ekiden/testing";
-import { complete, Film, startTimer } from "./film.ts";
+import { complete, startTimer, TestServerHarness } from "./test-server-harness.ts";
 
 const startChild = (workflowId: string, executionStartToCloseTimeout: string): Decision => ({
   type: "StartChildWorkflowExecution",
@@ -17,11 +17,11 @@ const startChild = (workflowId: string, executionStartToCloseTimeout: string): D
 
 test("a child that a decision starts times out at its own moment, and its parent hears it then", async () => {
   await using server = await startTestServer();
-  const film = await Film.of(server);
-  const parent = await film.start("parent");
-  await film.decide(startChild("child", "90"));
+  const harness = await TestServerHarness.of(server);
+  const parent = await harness.start("parent");
+  await harness.decide(startChild("child", "90"));
   await server.advance({ days: 2 });
-  assert.deepEqual((await film.historyOf(parent)).slice(4), [
+  assert.deepEqual((await harness.historyOf(parent)).slice(4), [
     "StartChildWorkflowExecutionInitiated +0",
     "ChildWorkflowExecutionStarted +0",
     "DecisionTaskScheduled +0",
@@ -31,51 +31,53 @@ test("a child that a decision starts times out at its own moment, and its parent
 
 test("a close by time closes children and grandchildren at the same moment", async () => {
   await using server = await startTestServer();
-  const film = await Film.of(server);
-  await film.start("root");
-  await film.decide(startChild("parent", "60"), startTimer("t", "0"));
+  const harness = await TestServerHarness.of(server);
+  await harness.start("root");
+  await harness.decide(startChild("parent", "60"), startTimer("t", "0"));
   await server.settled();
-  const both = [await film.poll(), await film.poll()];
+  const both = [await harness.poll(), await harness.poll()];
   const ofParent = both.find((task) => task.workflowExecution?.workflowId === "parent");
   assert.ok(ofParent);
-  await film.answer(ofParent, startChild("grandchild", "86400"));
+  await harness.answer(ofParent, startChild("grandchild", "86400"));
   await server.advance({ hours: 1 });
   assert.equal(
-    (await film.historyOf(await film.onlyRunOf("parent"))).at(-1),
+    (await harness.historyOf(await harness.onlyRunOf("parent"))).at(-1),
     "WorkflowExecutionTimedOut +60",
   );
   assert.equal(
-    (await film.historyOf(await film.onlyRunOf("grandchild"))).at(-1),
+    (await harness.historyOf(await harness.onlyRunOf("grandchild"))).at(-1),
     "WorkflowExecutionTerminated +60",
   );
 });
 
 test("300 deadlines of one moment all happen in one advance to that moment", async () => {
   await using server = await startTestServer();
-  const film = await Film.of(server);
+  const harness = await TestServerHarness.of(server);
   const runs = await Promise.all(
-    Array.from({ length: 300 }, (_, index) => film.start(`w${index}`)),
+    Array.from({ length: 300 }, (_, index) => harness.start(`w${index}`)),
   );
-  for (const _ of runs) await film.decide(startTimer("t", "10"));
+  for (const _ of runs) await harness.decide(startTimer("t", "10"));
   await server.advance({ seconds: 10 });
-  const histories = await Promise.all(runs.map((run) => film.historyOf(run)));
+  const histories = await Promise.all(runs.map((run) => harness.historyOf(run)));
   for (const history of histories) assert.equal(history.at(-2), "TimerFired +10");
 });
 
 test("calls that arrive during an advance count from when they arrive, and are never early", async () => {
   await using server = await startTestServer();
-  const film = await Film.of(server);
-  const clock = await film.start("clock");
-  await film.decide(...Array.from({ length: 500 }, (_, at) => startTimer(`t${at}`, `${at + 1}`)));
+  const harness = await TestServerHarness.of(server);
+  const clock = await harness.start("clock");
+  await harness.decide(
+    ...Array.from({ length: 500 }, (_, at) => startTimer(`t${at}`, `${at + 1}`)),
+  );
   const names = Array.from({ length: 20 }, (_, index) => `w${index}`);
-  const meanwhile = names.map((name) => film.start(name));
+  const meanwhile = names.map((name) => harness.start(name));
   const advance = server.advance({ hours: 1 });
   const runs = await Promise.all(meanwhile);
-  for (const _ of [clock, ...runs]) await film.decide(startTimer("own", "100"));
+  for (const _ of [clock, ...runs]) await harness.decide(startTimer("own", "100"));
   await advance;
   await server.advance({ seconds: 100 });
   for (const run of runs) {
-    const history = await film.historyOf(run);
+    const history = await harness.historyOf(run);
     const [started = 0, fired = 0] = ["TimerStarted", "TimerFired"].map((type) =>
       Number(history.find((event) => event.startsWith(`${type} `))?.split("+")[1]),
     );
@@ -85,11 +87,11 @@ test("calls that arrive during an advance count from when they arrive, and are n
 
 test("what a closed execution leaves is forgotten on its day", async () => {
   await using server = await startTestServer();
-  const film = await Film.of(server);
-  const run = await film.start("w");
-  await film.decide(complete);
+  const harness = await TestServerHarness.of(server);
+  const run = await harness.start("w");
+  await harness.decide(complete);
   await server.advance({ days: 6, hours: 23 });
-  assert.equal((await film.historyOf(run)).length, 5);
+  assert.equal((await harness.historyOf(run)).length, 5);
   await server.advance({ hours: 1 });
-  await assert.rejects(film.historyOf(run), { name: "UnknownResourceFault" });
+  await assert.rejects(harness.historyOf(run), { name: "UnknownResourceFault" });
 });

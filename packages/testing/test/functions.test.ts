@@ -91,7 +91,7 @@ const hasty = defineWorkflow(
   },
 );
 
-test("a function whose scope is canceled goes on, and nobody waits for it", async () => {
+test("a function whose scope is canceled goes on, and is not awaited", async () => {
   let end = (): void => {};
   const ended = new Promise<{ path: string }>((resolve) => {
     end = () => resolve({ path: "late" });

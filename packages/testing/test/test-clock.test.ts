@@ -4,7 +4,7 @@ import { TestClock } from "@ekiden/testing";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test("a clock that nobody moves stands still", () => {
+test("a clock that is not moved stands still", () => {
   const clock = new TestClock(1_000);
   assert.equal(clock.now(), 1_000);
   assert.equal(clock.now(), 1_000);

@@ -230,7 +230,7 @@ test("an activity that hangs is named when patience ends, and the environment cl
   );
 });
 
-test("an activity hears soon that it is canceled, whatever its heartbeat time-out", async () => {
+test("an activity hears soon that it is canceled, with any heartbeat time-out", async () => {
   const stoppable = {
     work: defineActivity({ heartbeat: "10 minutes" }, async () => {
       const { signal } = activityContext();

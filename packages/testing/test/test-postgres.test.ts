@@ -13,7 +13,7 @@ import {
 
 test("a PostgreSQL of a test keeps its data where it is told to, and leaves nothing there", async () => {
   const directory = mkdtempSync(join(tmpdir(), "ekiden-"));
-  // Whoever PostgreSQL runs as has to get there.
+  // The user that PostgreSQL runs as has to get there.
   chmodSync(directory, 0o755);
   {
     await using postgres = await startTestPostgres({ directory });

@@ -41,7 +41,7 @@ test("a workflow of 30 days ends as soon as nothing but its timer is left", asyn
   assert.equal(await env.run(month, {}), 30 * day);
 });
 
-test("a server in which nothing waits has no moment to stop at, whatever it looks after itself", async () => {
+test("a server in which nothing waits has no moment to stop at, for all that it does by itself", async () => {
   const next = async (options: TestServerOptions) => {
     await using server = await startTestServer(options);
     return server.untilNext();
@@ -53,19 +53,19 @@ test("a server in which nothing waits has no moment to stop at, whatever it look
 });
 
 test("timers that run beside each other are each stopped at", async () => {
-  const rings = defineWorkflow({ name: "Rings", version: "1.0" }, async () => {
+  const fires = defineWorkflow({ name: "Rings", version: "1.0" }, async () => {
     const begun = now();
-    const ring = async (hours: number) => {
+    const fire = async (hours: number) => {
       await sleep({ hours });
       return (now() - begun) / hour;
     };
-    return Promise.all([ring(3), ring(1), ring(2)]);
+    return Promise.all([fire(3), fire(1), fire(2)]);
   });
-  await using env = await startTestEnvironment({ workflows: [rings] });
-  assert.deepEqual(await env.run(rings, {}), [3, 1, 2]);
+  await using env = await startTestEnvironment({ workflows: [fires] });
+  assert.deepEqual(await env.run(fires, {}), [3, 1, 2]);
 });
 
-test("an activity that nobody answers runs into its time-out", async () => {
+test("an activity without an answer runs into its time-out", async () => {
   const activities = { pack: defineActivity({ startToClose: "2 hours" }, unanswered) };
   const { pack } = proxyActivities<typeof activities>();
   const packing = defineWorkflow({ name: "Packing", version: "1.0" }, async () => {

@@ -10,7 +10,7 @@ from garcon import activity as garcon_activity
 from garcon import decider, runner, task
 from protocol import run_all
 from sdk import new_client
-from stage import DOMAIN, attributes_of
+from scenario_harness import DOMAIN, attributes_of
 
 
 class Flow:

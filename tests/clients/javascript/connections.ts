@@ -1,8 +1,8 @@
 // What lies between the client and the server: keys, clocks, certificates, quotas and stops.
 import assert from "node:assert/strict";
 import { ask } from "./protocol.ts";
+import { complete, refusedAs, ScenarioHarness } from "./scenario-harness.ts";
 import { authority, domain, sdk } from "./sdk.ts";
-import { complete, refusedAs, Stage } from "./stage.ts";
 
 const registered = { registrationStatus: "REGISTERED" } as const;
 
@@ -68,42 +68,42 @@ export const throttling = async (): Promise<void> => {
 };
 
 export const restart = async (): Promise<void> => {
-  const stage = new Stage("restart");
-  await stage.register();
-  await stage.registerActivity();
-  const execution = await stage.start();
-  await stage.decide(() => [stage.schedule("one"), stage.schedule("two")]);
-  const one = await stage.activityTask();
+  const harness = new ScenarioHarness("restart");
+  await harness.register();
+  await harness.registerActivity();
+  const execution = await harness.start();
+  await harness.decide(() => [harness.schedule("one"), harness.schedule("two")]);
+  const one = await harness.activityTask();
   await ask("restart");
-  const two = await stage.activityTask();
+  const two = await harness.activityTask();
   for (const { taskToken } of [one, two])
-    await stage.client.respondActivityTaskCompleted({ taskToken, result: "kept" });
-  await stage.decideOnce("ActivityTaskCompleted", 2, () => [complete("kept")]);
-  assert.equal((await stage.describe(execution))?.closeStatus, "COMPLETED");
+    await harness.client.respondActivityTaskCompleted({ taskToken, result: "kept" });
+  await harness.decideOnce("ActivityTaskCompleted", 2, () => [complete("kept")]);
+  assert.equal((await harness.describe(execution))?.closeStatus, "COMPLETED");
 };
 
 export const sigterm = async (): Promise<void> => {
-  const stage = new Stage("sigterm");
-  await stage.register();
-  const waiting = stage.client.pollForDecisionTask({ domain, taskList: stage.taskList });
+  const harness = new ScenarioHarness("sigterm");
+  await harness.register();
+  const waiting = harness.client.pollForDecisionTask({ domain, taskList: harness.taskList });
   // A client may have sent the poll once more when the server was gone; both are an answer.
   const answer = waiting.then(
     ({ taskToken }) => taskToken ?? "no task",
     () => "no connection",
   );
-  await stage.client.listDomains(registered);
+  await harness.client.listDomains(registered);
   await ask("stop");
   await ask("start");
-  const execution = await stage.start();
+  const execution = await harness.start();
   const token = await answer;
   if (token === "no task" || token === "no connection")
-    await stage.decide(() => [complete("after the stop")]);
+    await harness.decide(() => [complete("after the stop")]);
   else
-    await stage.client.respondDecisionTaskCompleted({
+    await harness.client.respondDecisionTaskCompleted({
       taskToken: token,
       decisions: [complete("after the stop")],
     });
-  assert.equal((await stage.describe(execution))?.closeStatus, "COMPLETED");
+  assert.equal((await harness.describe(execution))?.closeStatus, "COMPLETED");
 };
 
 export const idle = async (): Promise<void> => {

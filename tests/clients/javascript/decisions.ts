@@ -1,31 +1,31 @@
 import assert from "node:assert/strict";
+import { attributesOf, complete, decision, ScenarioHarness } from "./scenario-harness.ts";
 import { domain } from "./sdk.ts";
-import { attributesOf, complete, decision, Stage } from "./stage.ts";
 
 export const timers = async (): Promise<void> => {
-  const stage = new Stage("timers");
-  await stage.register();
-  const execution = await stage.start();
-  await stage.decide(() => [
+  const harness = new ScenarioHarness("timers");
+  await harness.register();
+  const execution = await harness.start();
+  await harness.decide(() => [
     decision("StartTimer", { timerId: "short", startToFireTimeout: "1" }),
     decision("StartTimer", { timerId: "long", startToFireTimeout: "600" }),
   ]);
-  await stage.decide((events) => {
+  await harness.decide((events) => {
     assert.equal(attributesOf(events, "TimerFired")[0]?.timerId, "short");
     return [decision("CancelTimer", { timerId: "long" }), complete("in time")];
   });
-  const history = await stage.history(execution);
+  const history = await harness.history(execution);
   assert.equal(attributesOf(history, "TimerCanceled")[0]?.timerId, "long");
   assert.equal(attributesOf(history, "TimerFired").length, 1);
 };
 
 export const signals = async (): Promise<void> => {
-  const receiver = new Stage("signals");
+  const receiver = new ScenarioHarness("signals");
   await receiver.register();
   const receiving = await receiver.start();
   const signal = { domain, ...receiving, signalName: "by a client", input: "1" };
   await receiver.client.signalWorkflowExecution(signal);
-  const sender = new Stage("signals-sender");
+  const sender = new ScenarioHarness("signals-sender");
   await sender.register();
   const sending = await sender.start();
   await sender.decide(() =>
@@ -53,7 +53,7 @@ export const signals = async (): Promise<void> => {
 };
 
 export const children = async (): Promise<void> => {
-  const [parent, child] = [new Stage("children"), new Stage("children-child")];
+  const [parent, child] = [new ScenarioHarness("children"), new ScenarioHarness("children-child")];
   await parent.register();
   await child.register();
   const execution = await parent.start();
@@ -86,60 +86,60 @@ export const children = async (): Promise<void> => {
 };
 
 export const continueAsNew = async (): Promise<void> => {
-  const stage = new Stage("continue-as-new");
-  await stage.register();
-  const first = await stage.start(stage.name, { input: "1" });
-  await stage.decide(() => [decision("ContinueAsNewWorkflowExecution", { input: "2" })]);
-  const { workflowExecution, events } = await stage.decisionTask();
+  const harness = new ScenarioHarness("continue-as-new");
+  await harness.register();
+  const first = await harness.start(harness.name, { input: "1" });
+  await harness.decide(() => [decision("ContinueAsNewWorkflowExecution", { input: "2" })]);
+  const { workflowExecution, events } = await harness.decisionTask();
   const started = events[0]?.workflowExecutionStartedEventAttributes;
   assert.deepEqual([started?.input, started?.continuedExecutionRunId], ["2", first.runId]);
   const continued = "WorkflowExecutionContinuedAsNew";
-  const [closed] = attributesOf(await stage.history(first), continued);
+  const [closed] = attributesOf(await harness.history(first), continued);
   assert.equal(closed?.newExecutionRunId, workflowExecution?.runId);
-  assert.equal((await stage.describe(first))?.closeStatus, "CONTINUED_AS_NEW");
-  await stage.client.terminateWorkflowExecution({ domain, workflowId: stage.name });
+  assert.equal((await harness.describe(first))?.closeStatus, "CONTINUED_AS_NEW");
+  await harness.client.terminateWorkflowExecution({ domain, workflowId: harness.name });
 };
 
 export const markers = async (): Promise<void> => {
-  const stage = new Stage("markers");
-  for (const version of ["1", "2"]) await stage.register(version);
-  const workflowType = { name: stage.name, version: "2" };
-  const execution = await stage.start(stage.name, { workflowType });
+  const harness = new ScenarioHarness("markers");
+  for (const version of ["1", "2"]) await harness.register(version);
+  const workflowType = { name: harness.name, version: "2" };
+  const execution = await harness.start(harness.name, { workflowType });
   const details = 'δ "quoted" \u{1F3C3}\n';
-  await stage.decide((_, task) => {
+  await harness.decide((_, task) => {
     assert.equal(task.workflowType?.version, "2");
     return [decision("RecordMarker", { markerName: "seen", details })];
   });
-  await stage.client.signalWorkflowExecution({ domain, ...execution, signalName: "go on" });
-  await stage.decide((events) => {
+  await harness.client.signalWorkflowExecution({ domain, ...execution, signalName: "go on" });
+  await harness.decide((events) => {
     const [marker] = attributesOf(events, "MarkerRecorded");
     assert.deepEqual([marker?.markerName, marker?.details], ["seen", details]);
     return [complete("seen again")];
   });
-  assert.equal((await stage.describe(execution))?.workflowType?.version, "2");
+  assert.equal((await harness.describe(execution))?.workflowType?.version, "2");
 };
 
 export const longHistory = async (): Promise<void> => {
-  const stage = new Stage("long-history");
-  await stage.register();
-  const execution = await stage.start();
+  const harness = new ScenarioHarness("long-history");
+  await harness.register();
+  const execution = await harness.start();
   const marker = decision("RecordMarker", { markerName: "one of many" });
   const rounds = 20;
   for (let round = 0; round < rounds; round++) {
-    await stage.client.signalWorkflowExecution({ domain, ...execution, signalName: "go on" });
-    await stage.decide(() => Array.from({ length: 100 }, () => marker));
+    await harness.client.signalWorkflowExecution({ domain, ...execution, signalName: "go on" });
+    await harness.decide(() => Array.from({ length: 100 }, () => marker));
   }
-  await stage.client.signalWorkflowExecution({ domain, ...execution, signalName: "end" });
-  const seen = await stage.decide(() => [complete("long")]);
+  await harness.client.signalWorkflowExecution({ domain, ...execution, signalName: "end" });
+  const seen = await harness.decide(() => [complete("long")]);
   assert.ok(seen.length > 2_000, `${seen.length} events came with the decision task`);
-  const history = await stage.history(execution);
+  const history = await harness.history(execution);
   assert.deepEqual(
     history.map(({ eventId }) => eventId),
     history.map((_, index) => index + 1),
   );
   assert.equal(attributesOf(history, "MarkerRecorded").length, 100 * rounds);
   const last = { domain, execution, maximumPageSize: 3, reverseOrder: true };
-  const { events = [], nextPageToken } = await stage.client.getWorkflowExecutionHistory(last);
+  const { events = [], nextPageToken } = await harness.client.getWorkflowExecutionHistory(last);
   assert.deepEqual(
     events.map(({ eventId }) => eventId),
     [0, 1, 2].map((back) => history.length - back),

@@ -1,5 +1,5 @@
+import { refusedAs, ScenarioHarness } from "./scenario-harness.ts";
 import { domain, sdk } from "./sdk.ts";
-import { refusedAs, Stage } from "./stage.ts";
 
 const retention = { workflowExecutionRetentionPeriodInDays: "1" };
 
@@ -21,11 +21,11 @@ const ofDomains = async (): Promise<void> => {
   await refusedAs("TooManyTagsFault", many(tags.slice(50)));
 };
 
-const ofTypes = async (stage: Stage): Promise<void> => {
-  const { client } = stage;
-  const type = { domain, activityType: stage.activityType };
-  await stage.registerActivity();
-  await refusedAs("TypeAlreadyExistsFault", stage.registerActivity());
+const ofTypes = async (harness: ScenarioHarness): Promise<void> => {
+  const { client } = harness;
+  const type = { domain, activityType: harness.activityType };
+  await harness.registerActivity();
+  await refusedAs("TypeAlreadyExistsFault", harness.registerActivity());
   // Of 2024 and later.
   if ("deleteActivityType" in client)
     await refusedAs("TypeNotDeprecatedFault", client.deleteActivityType(type));
@@ -33,17 +33,17 @@ const ofTypes = async (stage: Stage): Promise<void> => {
   await refusedAs("TypeDeprecatedFault", client.deprecateActivityType(type));
 };
 
-const ofExecutions = async (stage: Stage): Promise<void> => {
+const ofExecutions = async (harness: ScenarioHarness): Promise<void> => {
   const bare = { name: "faults-bare", version: "1" };
-  await stage.register();
-  const execution = await stage.start();
-  await refusedAs("WorkflowExecutionAlreadyStartedFault", stage.start());
-  await stage.client.registerWorkflowType({ domain, ...bare });
-  await refusedAs("DefaultUndefinedFault", stage.start("other", { workflowType: bare }));
-  await stage.client.terminateWorkflowExecution({ domain, ...execution });
+  await harness.register();
+  const execution = await harness.start();
+  await refusedAs("WorkflowExecutionAlreadyStartedFault", harness.start());
+  await harness.client.registerWorkflowType({ domain, ...bare });
+  await refusedAs("DefaultUndefinedFault", harness.start("other", { workflowType: bare }));
+  await harness.client.terminateWorkflowExecution({ domain, ...execution });
   await refusedAs(
     "UnknownResourceFault",
-    stage.client.signalWorkflowExecution({ domain, workflowId: "nowhere", signalName: "s" }),
+    harness.client.signalWorkflowExecution({ domain, workflowId: "nowhere", signalName: "s" }),
   );
 };
 
@@ -58,10 +58,10 @@ const ofLimits = async (): Promise<void> => {
 };
 
 export const faults = async (): Promise<void> => {
-  const stage = new Stage("faults");
+  const harness = new ScenarioHarness("faults");
   await ofDomains();
-  await ofTypes(stage);
-  await ofExecutions(stage);
+  await ofTypes(harness);
+  await ofExecutions(harness);
   await ofLimits();
-  await refusedAs("ValidationException", stage.client.describeDomain({ name: "x".repeat(257) }));
+  await refusedAs("ValidationException", harness.client.describeDomain({ name: "x".repeat(257) }));
 };

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
+import { complete, refusedAs, ScenarioHarness } from "./scenario-harness.ts";
 import { domain, sdk } from "./sdk.ts";
-import { complete, refusedAs, Stage } from "./stage.ts";
 
 type Infos = readonly { readonly execution?: { readonly workflowId?: string } }[];
 
 export const visibility = async (): Promise<void> => {
-  const stage = new Stage("visibility");
-  const { client } = stage;
-  await stage.register();
+  const harness = new ScenarioHarness("visibility");
+  const { client } = harness;
+  await harness.register();
   const [count, closedCount] = [25, 7];
   for (let index = 0; index < count; index++)
-    await stage.start(`visible-${index}`, { tagList: [index % 2 ? "odd" : "even"] });
-  for (let index = 0; index < closedCount; index++) await stage.decide(() => [complete("done")]);
+    await harness.start(`visible-${index}`, { tagList: [index % 2 ? "odd" : "even"] });
+  for (let index = 0; index < closedCount; index++) await harness.decide(() => [complete("done")]);
   const since = { oldestDate: new Date(0) };
-  const typeFilter = { name: stage.name };
+  const typeFilter = { name: harness.name };
   const open = { domain, startTimeFilter: since, typeFilter };
   const listed: (string | undefined)[] = [];
   const operation = "listOpenWorkflowExecutions";
@@ -32,9 +32,9 @@ export const visibility = async (): Promise<void> => {
   assert.equal(executionInfos.length, closedCount);
   const one = { domain, startTimeFilter: since, executionFilter: { workflowId: "visible-24" } };
   assert.equal((await client.countOpenWorkflowExecutions(one)).count, 1);
-  const pending = await client.countPendingDecisionTasks({ domain, taskList: stage.taskList });
+  const pending = await client.countPendingDecisionTasks({ domain, taskList: harness.taskList });
   assert.deepEqual([pending.count, pending.truncated], [count - closedCount, false]);
-  const types = { domain, registrationStatus: "REGISTERED", name: stage.name } as const;
+  const types = { domain, registrationStatus: "REGISTERED", name: harness.name } as const;
   assert.equal((await client.listWorkflowTypes(types)).typeInfos?.length, 1);
   await refusedAs(
     "ValidationException",
@@ -43,8 +43,8 @@ export const visibility = async (): Promise<void> => {
 };
 
 export const tags = async (): Promise<void> => {
-  const stage = new Stage("tags");
-  const { client } = stage;
+  const harness = new ScenarioHarness("tags");
+  const { client } = harness;
   const name = "tagged";
   await client.registerDomain({
     name,
@@ -65,9 +65,9 @@ export const tags = async (): Promise<void> => {
   await client.untagResource({ resourceArn, tagKeys: ["team"] });
   const left = await client.listTagsForResource({ resourceArn });
   assert.deepEqual(left.tags, [{ key: "stage", value: "test" }]);
-  await stage.register();
-  await stage.start("tags-1", { tagList: ["red", "round"] });
-  await stage.start("tags-2", { tagList: ["blue"] });
+  await harness.register();
+  await harness.start("tags-1", { tagList: ["red", "round"] });
+  await harness.start("tags-2", { tagList: ["blue"] });
   const input = { domain, startTimeFilter: { oldestDate: new Date(0) }, tagFilter: { tag: "red" } };
   const { executionInfos = [] } = await client.listOpenWorkflowExecutions(input);
   assert.deepEqual(

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from protocol import ask
 from sdk import CERTIFICATE_ERRORS, NETWORK_ERRORS, code_of, new_client
-from stage import DOMAIN, Stage, attributes_of, complete
+from scenario_harness import DOMAIN, ScenarioHarness, attributes_of, complete
 
 
 def list_names(client):
@@ -58,41 +58,41 @@ def throttling():
 
 
 def restart():
-    stage = Stage("restart")
-    stage.register()
-    stage.register_activity()
-    execution = stage.start()
-    stage.decide(lambda _: [stage.schedule("one"), stage.schedule("two")])
-    one = stage.activity_task()
+    harness = ScenarioHarness("restart")
+    harness.register()
+    harness.register_activity()
+    execution = harness.start()
+    harness.decide(lambda _: [harness.schedule("one"), harness.schedule("two")])
+    one = harness.activity_task()
     ask("restart")
-    two = stage.activity_task()
+    two = harness.activity_task()
     for task in (one, two):
-        stage.client.respond_activity_task_completed(taskToken=task["taskToken"], result="kept")
-    stage.decide_once("ActivityTaskCompleted", 2, lambda _: [complete("kept")])
-    assert stage.describe(execution)["closeStatus"] == "COMPLETED"
+        harness.client.respond_activity_task_completed(taskToken=task["taskToken"], result="kept")
+    harness.decide_once("ActivityTaskCompleted", 2, lambda _: [complete("kept")])
+    assert harness.describe(execution)["closeStatus"] == "COMPLETED"
 
 
 def sigterm():
-    stage = Stage("sigterm", new_client(attempts=1))
-    stage.register()
+    harness = ScenarioHarness("sigterm", new_client(attempts=1))
+    harness.register()
 
     def poll():
         try:
-            return stage.client.poll_for_decision_task(domain=DOMAIN, taskList=stage.task_list)
+            return harness.client.poll_for_decision_task(domain=DOMAIN, taskList=harness.task_list)
         except NETWORK_ERRORS:
             return {}
 
     with ThreadPoolExecutor(1) as poller:
         waiting = poller.submit(poll)
-        list_names(stage.client)
+        list_names(harness.client)
         ask("stop")
         task = waiting.result()
     assert not task.get("taskToken"), task
     ask("start")
-    execution = stage.start()
-    events = stage.decide(lambda _: [complete("after the stop")])
+    execution = harness.start()
+    events = harness.decide(lambda _: [complete("after the stop")])
     assert len(attributes_of(events, "DecisionTaskStarted")) == 1, events
-    assert stage.describe(execution)["closeStatus"] == "COMPLETED"
+    assert harness.describe(execution)["closeStatus"] == "COMPLETED"
 
 
 def idle():

@@ -3,17 +3,17 @@
 from datetime import datetime
 
 from sdk import VISIBLE_COUNT, pages, refused_as
-from stage import DOMAIN, Stage, attributes_of, complete, decision
+from scenario_harness import DOMAIN, ScenarioHarness, attributes_of, complete, decision
 
 
 def signals():
-    receiver = Stage("signals")
+    receiver = ScenarioHarness("signals")
     receiver.register()
     receiving = receiver.start()
     receiver.client.signal_workflow_execution(
         domain=DOMAIN, **receiving, signalName="by a client", input="1"
     )
-    sender = Stage("signals-sender")
+    sender = ScenarioHarness("signals-sender")
     sender.register()
     sending = sender.start()
     sender.decide(
@@ -39,7 +39,7 @@ def signals():
 
 
 def children():
-    parent, child = Stage("children"), Stage("children-child")
+    parent, child = ScenarioHarness("children"), ScenarioHarness("children-child")
     parent.register()
     child.register()
     execution = parent.start()
@@ -76,52 +76,52 @@ def children():
 
 
 def continue_as_new():
-    stage = Stage("continue-as-new")
-    stage.register()
-    first = stage.start(input="1")
-    stage.decide(lambda _: [decision("ContinueAsNewWorkflowExecution", input="2")])
-    task = stage.decision_task()
+    harness = ScenarioHarness("continue-as-new")
+    harness.register()
+    first = harness.start(input="1")
+    harness.decide(lambda _: [decision("ContinueAsNewWorkflowExecution", input="2")])
+    task = harness.decision_task()
     started = attributes_of(task["events"], "WorkflowExecutionStarted")[0]
     assert (started["input"], started["continuedExecutionRunId"]) == ("2", first["runId"]), started
-    closed = attributes_of(stage.history(first), "WorkflowExecutionContinuedAsNew")[0]
-    second = {"workflowId": stage.name, "runId": closed["newExecutionRunId"]}
-    assert attributes_of(stage.history(second), "WorkflowExecutionStarted") == [started]
-    assert stage.describe(first)["closeStatus"] == "CONTINUED_AS_NEW"
-    stage.client.respond_decision_task_completed(
+    closed = attributes_of(harness.history(first), "WorkflowExecutionContinuedAsNew")[0]
+    second = {"workflowId": harness.name, "runId": closed["newExecutionRunId"]}
+    assert attributes_of(harness.history(second), "WorkflowExecutionStarted") == [started]
+    assert harness.describe(first)["closeStatus"] == "CONTINUED_AS_NEW"
+    harness.client.respond_decision_task_completed(
         taskToken=task["taskToken"], decisions=[complete("2")]
     )
 
 
 def markers():
-    stage = Stage("markers")
-    stage.register("1")
-    stage.register("2")
-    execution = stage.start(workflowType={"name": stage.name, "version": "2"})
+    harness = ScenarioHarness("markers")
+    harness.register("1")
+    harness.register("2")
+    execution = harness.start(workflowType={"name": harness.name, "version": "2"})
     details = 'δ "quoted" \U0001f3c3\n'
-    stage.decide(lambda _: [decision("RecordMarker", markerName="seen", details=details)])
-    stage.client.signal_workflow_execution(domain=DOMAIN, **execution, signalName="go on")
-    events = stage.decide(lambda _: [complete("seen again")])
+    harness.decide(lambda _: [decision("RecordMarker", markerName="seen", details=details)])
+    harness.client.signal_workflow_execution(domain=DOMAIN, **execution, signalName="go on")
+    events = harness.decide(lambda _: [complete("seen again")])
     marker = attributes_of(events, "MarkerRecorded")[0]
     assert (marker["markerName"], marker["details"]) == ("seen", details), marker
-    assert stage.describe(execution)["workflowType"]["version"] == "2"
+    assert harness.describe(execution)["workflowType"]["version"] == "2"
 
 
 def long_history():
-    stage = Stage("long-history")
-    stage.register()
-    execution = stage.start()
+    harness = ScenarioHarness("long-history")
+    harness.register()
+    execution = harness.start()
     marker = decision("RecordMarker", markerName="one of many")
     rounds = 20
     for _ in range(rounds):
-        stage.client.signal_workflow_execution(domain=DOMAIN, **execution, signalName="go on")
-        stage.decide(lambda _: [marker] * 100)
-    stage.client.signal_workflow_execution(domain=DOMAIN, **execution, signalName="end")
-    seen = stage.decide(lambda _: [complete("long")])
+        harness.client.signal_workflow_execution(domain=DOMAIN, **execution, signalName="go on")
+        harness.decide(lambda _: [marker] * 100)
+    harness.client.signal_workflow_execution(domain=DOMAIN, **execution, signalName="end")
+    seen = harness.decide(lambda _: [complete("long")])
     assert len(seen) > 2_000, len(seen)
-    history = stage.history(execution)
+    history = harness.history(execution)
     assert [event["eventId"] for event in history] == list(range(1, len(history) + 1))
     assert len(attributes_of(history, "MarkerRecorded")) == 100 * rounds
-    last = stage.client.get_workflow_execution_history(
+    last = harness.client.get_workflow_execution_history(
         domain=DOMAIN, execution=execution, maximumPageSize=3, reverseOrder=True
     )
     assert [event["eventId"] for event in last["events"]] == [
@@ -130,16 +130,16 @@ def long_history():
 
 
 def visibility():
-    stage = Stage("visibility")
-    stage.register()
+    harness = ScenarioHarness("visibility")
+    harness.register()
     count, closed_count = VISIBLE_COUNT, 2
     for index in range(count):
-        stage.start(f"visible-{index}", tagList=["odd" if index % 2 else "even"])
+        harness.start(f"visible-{index}", tagList=["odd" if index % 2 else "even"])
     for _ in range(closed_count):
-        stage.decide(lambda _: [complete("done")])
-    client = stage.client
+        harness.decide(lambda _: [complete("done")])
+    client = harness.client
     since = {"oldestDate": datetime(2000, 1, 1)}
-    type_filter = {"name": stage.name}
+    type_filter = {"name": harness.name}
     opened = {"domain": DOMAIN, "startTimeFilter": since, "typeFilter": type_filter}
     sizes, listed = [], set()
     for page in pages(client, "list_open_workflow_executions", page_size=5, **opened):
@@ -159,17 +159,17 @@ def visibility():
         domain=DOMAIN, startTimeFilter=since, closeStatusFilter={"status": "COMPLETED"}
     )
     assert completed["count"] >= closed_count, completed
-    pending = client.count_pending_decision_tasks(domain=DOMAIN, taskList=stage.task_list)
+    pending = client.count_pending_decision_tasks(domain=DOMAIN, taskList=harness.task_list)
     assert (pending["count"], pending["truncated"]) == (count - closed_count, False), pending
     types = client.list_workflow_types(
-        domain=DOMAIN, registrationStatus="REGISTERED", name=stage.name
+        domain=DOMAIN, registrationStatus="REGISTERED", name=harness.name
     )
     assert len(types["typeInfos"]) == 1, types
 
 
 def tags():
-    stage = Stage("tags")
-    client = stage.client
+    harness = ScenarioHarness("tags")
+    client = harness.client
     client.register_domain(
         name="tagged",
         workflowExecutionRetentionPeriodInDays="1",
@@ -182,9 +182,9 @@ def tags():
     client.untag_resource(resourceArn=arn, tagKeys=["team"])
     left = client.list_tags_for_resource(resourceArn=arn)["tags"]
     assert left == [{"key": "stage", "value": "test"}], left
-    stage.register()
-    stage.start("tags-1", tagList=["red", "round"])
-    stage.start("tags-2", tagList=["blue"])
+    harness.register()
+    harness.start("tags-1", tagList=["red", "round"])
+    harness.start("tags-2", tagList=["blue"])
     found = client.list_open_workflow_executions(
         domain=DOMAIN,
         startTimeFilter={"oldestDate": datetime(2000, 1, 1)},
@@ -194,8 +194,8 @@ def tags():
 
 
 def faults():
-    stage = Stage("faults")
-    client = stage.client
+    harness = ScenarioHarness("faults")
+    client = harness.client
     retention = {"workflowExecutionRetentionPeriodInDays": "1"}
 
     def refused(fault, call, /, **arguments):
@@ -210,19 +210,19 @@ def faults():
     keys = [{"key": f"key-{index}"} for index in range(51)]
     client.tag_resource(resourceArn=arn, tags=keys[:50])
     refused("TooManyTagsFault", client.tag_resource, resourceArn=arn, tags=keys[50:])
-    stage.register_activity()
-    refused("TypeAlreadyExistsFault", stage.register_activity)
-    activity_type = {"domain": DOMAIN, "activityType": stage.activity_type}
+    harness.register_activity()
+    refused("TypeAlreadyExistsFault", harness.register_activity)
+    activity_type = {"domain": DOMAIN, "activityType": harness.activity_type}
     if hasattr(client, "delete_activity_type"):  # of 2024 and later
         refused("TypeNotDeprecatedFault", client.delete_activity_type, **activity_type)
     client.deprecate_activity_type(**activity_type)
     refused("TypeDeprecatedFault", client.deprecate_activity_type, **activity_type)
-    stage.register()
-    execution = stage.start()
-    refused("WorkflowExecutionAlreadyStartedFault", stage.start)
+    harness.register()
+    execution = harness.start()
+    refused("WorkflowExecutionAlreadyStartedFault", harness.start)
     bare = {"name": "faults-bare", "version": "1"}
     client.register_workflow_type(domain=DOMAIN, **bare)
-    refused("DefaultUndefinedFault", stage.start, workflow_id="other", workflowType=bare)
+    refused("DefaultUndefinedFault", harness.start, workflow_id="other", workflowType=bare)
     client.terminate_workflow_execution(domain=DOMAIN, **execution)
     refused("UnknownResourceFault", client.terminate_workflow_execution, domain=DOMAIN, **execution)
 

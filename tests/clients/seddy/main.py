@@ -9,7 +9,7 @@ import tempfile
 sys.path.insert(1, os.path.join(os.getcwd(), "../python"))
 
 from protocol import run_all
-from stage import DOMAIN, Stage, attributes_of
+from scenario_harness import DOMAIN, ScenarioHarness, attributes_of
 
 SEDDY = os.path.join(os.getcwd(), ".venv/bin/seddy")
 
@@ -32,8 +32,8 @@ def environment():
 
 def execute(name, tasks, answer):
     """Runs a graph of tasks to its end, each answered by a function; returns the history."""
-    stage = Stage(name)
-    stage.register_activity()
+    harness = ScenarioHarness(name)
+    harness.register_activity()
     kind = {"name": name, "version": "1"}
     for each in tasks:
         each.update(type=kind, heartbeat=60, timeout=60, task_list=name)
@@ -48,21 +48,21 @@ def execute(name, tasks, answer):
         with open(path, "w", encoding="utf-8") as file:
             json.dump({"version": "1.0", "workflows": [workflow]}, file)
         subprocess.run([SEDDY, "register", path, DOMAIN], env=environment(), check=True)
-        execution = stage.start(**DEFAULTS, taskList=stage.task_list, input=GIVEN)
+        execution = harness.start(**DEFAULTS, taskList=harness.task_list, input=GIVEN)
         decider = subprocess.Popen([SEDDY, "decider", path, DOMAIN, name], env=environment())
         try:
             for _ in tasks:
-                task = stage.activity_task()
+                task = harness.activity_task()
                 result = json.dumps(answer(task["activityId"], task.get("input")))
-                stage.client.respond_activity_task_completed(
+                harness.client.respond_activity_task_completed(
                     taskToken=task["taskToken"], result=result
                 )
-            while stage.describe(execution)["executionStatus"] == "OPEN":
+            while harness.describe(execution)["executionStatus"] == "OPEN":
                 assert decider.poll() is None, "the decider has ended"
         finally:
             decider.kill()
             decider.wait()
-    return stage.history(execution)
+    return harness.history(execution)
 
 
 def hello():

@@ -11,7 +11,7 @@ sys.path.insert(1, os.path.join(os.getcwd(), "../python"))
 
 from protocol import ask, run_all
 from simpleflow.swf.mapper import exceptions, models, querysets
-from stage import DOMAIN, Stage, attributes_of
+from scenario_harness import DOMAIN, ScenarioHarness, attributes_of
 from workflows import TASK_LIST, VERSION
 
 SIMPLEFLOW = os.path.join(os.getcwd(), ".venv/bin/simpleflow")
@@ -69,15 +69,15 @@ def start(workflow_id, workflow, *arguments, more=()):
 
 
 def has(execution, kind):
-    return until(lambda: attributes_of(Stage("any").history(execution), kind))
+    return until(lambda: attributes_of(ScenarioHarness("any").history(execution), kind))
 
 
 def finish(execution, status="COMPLETED"):
     """Waits for its end; returns its history."""
-    stage = Stage("any")
-    until(lambda: stage.describe(execution)["executionStatus"] == "CLOSED")
-    history = stage.history(execution)
-    assert stage.describe(execution)["closeStatus"] == status, history[-1]
+    harness = ScenarioHarness("any")
+    until(lambda: harness.describe(execution)["executionStatus"] == "CLOSED")
+    history = harness.history(execution)
+    assert harness.describe(execution)["closeStatus"] == status, history[-1]
     return history
 
 
@@ -132,11 +132,11 @@ def signals():
 
 def children():
     parent = start("children", "Children")
-    stage = Stage("any")
+    harness = ScenarioHarness("any")
     started = until(
         lambda: [
             each["workflowExecution"]
-            for each in attributes_of(stage.history(parent), "ChildWorkflowExecutionStarted")
+            for each in attributes_of(harness.history(parent), "ChildWorkflowExecutionStarted")
             if each["workflowExecution"]["workflowId"] == "child-is-terminated"
         ]
     )
@@ -152,7 +152,7 @@ def cancel():
     with tempfile.TemporaryDirectory() as folder:
         execution = start("cancel", "Cancel", os.path.join(folder, "never"))
         has(execution, "ActivityTaskStarted")
-        Stage("any").client.request_cancel_workflow_execution(domain=DOMAIN, **execution)
+        ScenarioHarness("any").client.request_cancel_workflow_execution(domain=DOMAIN, **execution)
         history = finish(execution, "CANCELED")
     assert len(attributes_of(history, "WorkflowExecutionCancelRequested")) == 1
 

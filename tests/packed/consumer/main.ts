@@ -1,4 +1,4 @@
-// A program of somebody else, that has installed the packages: a workflow in a test environment.
+// A program of a user, that has installed the packages: a workflow in a test environment.
 import { ServiceError, SwfClient } from "@ekiden/client";
 import * as flow from "@ekiden/flow";
 import { defineSignal, defineWorkflow, proxyActivities } from "@ekiden/flow";

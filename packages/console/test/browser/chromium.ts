@@ -1,4 +1,5 @@
-// A real browser: Chromium, without a window, with a profile of its own, which calls nobody.
+// A real browser: Chromium, without a window, with a profile of its own, which calls no other
+// server.
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { domain } from "./console-harness.ts";
 import { screens } from "./screens.ts";
-import { arrive, setUpStage, skip, stage } from "./stage.ts";
-import { domain } from "./world.ts";
 
-setUpStage();
+setUpBrowserHarness();
 
 const looks = [
   { theme: "light", language: "en" },
@@ -22,7 +22,7 @@ for (const look of looks) {
       await visitor.open(path);
       await visitor.expectAccessible();
     }
-    visitor.expectNoTrouble();
+    visitor.expectNoErrors();
   });
 }
 
@@ -35,7 +35,7 @@ test("every screen fits into 360 pixels", { skip }, async () => {
   await visitor.button("Menu").click();
   await visitor.page.getByRole("link", { name: "Preferences" }).click();
   await visitor.page.getByRole("heading", { name: "Preferences" }).waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("filters combine, are in the address, and survive a reload", { skip }, async () => {
@@ -56,29 +56,29 @@ test("filters combine, are in the address, and survive a reload", { skip }, asyn
   assert.equal(new URL(page.url()).searchParams.get("sort"), "workflowId");
   await visitor.button("Clear filters").click();
   await page.getByText(/^2\d shown/).waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("an execution that starts is seen without a reload, and its end, too", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  const { world } = stage();
+  const { consoleHarness } = browserHarness();
   await visitor.open(`${screens.executions}?text=live-`);
   await page.getByText("No execution matches").waitFor();
-  const handle = await world.approval("live-1");
+  const handle = await consoleHarness.approval("live-1");
   const row = page.getByRole("row").filter({ hasText: "live-1" });
   await row.getByText("Open").waitFor();
   await handle.terminate({ reason: "enough" });
   await row.getByText("Terminated").waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a list goes on as it is scrolled, and only what is seen is there", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  const { world } = stage();
+  const { consoleHarness } = browserHarness();
   const count = 230;
-  await world.openMany("crowd", count);
+  await consoleHarness.openMany("crowd", count);
   await visitor.open("domains/crowd/executions");
   await page.getByText(/^100 shown, 100 looked at\. Older ones/).waitFor();
   const bottom = "document.querySelector('.grid').scrollTop = 1e6";
@@ -87,7 +87,7 @@ test("a list goes on as it is scrolled, and only what is seen is there", { skip 
   await page.evaluate(bottom);
   await page.getByText(`${count} shown, ${count} looked at. Nothing older matches.`).waitFor();
   assert.ok((await page.getByRole("row").count()) < 60);
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("many are signaled and terminated together, after a count", { skip }, async () => {
@@ -111,7 +111,7 @@ test("many are signaled and terminated together, after a count", { skip }, async
   await page.getByText("3 open executions match. Nothing has been done so far.").waitFor();
   await visitor.button("Terminate: 3").click();
   await page.getByText("3 of 3 done Done.").waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a batch names its domain, its filter and its types, and many must be typed", {
@@ -119,8 +119,8 @@ test("a batch names its domain, its filter and its types, and many must be typed
 }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  const { world } = stage();
-  await world.openMany("ward", 101);
+  const { consoleHarness } = browserHarness();
+  await consoleHarness.openMany("ward", 101);
   await visitor.open("domains/ward/executions");
   await visitor.button("Terminate").click();
   const dialog = page.getByRole("dialog");
@@ -150,7 +150,7 @@ test("a batch names its domain, its filter and its types, and many must be typed
   await visitor.button("Request cancel").click();
   await dialog.getByText("99 open executions match.").waitFor();
   assert.ok(await visitor.button("Request cancel: 99").isEnabled());
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("what is shown can be taken along as CSV and as JSON", { skip }, async () => {
@@ -190,13 +190,13 @@ test("a domain is registered with tags, deprecated and brought back", { skip }, 
   await page.getByText("Deprecated", { exact: true }).click();
   await card.getByRole("button", { name: "Undeprecate" }).click();
   await page.getByText("No deprecated domain").waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a domain where nothing has happened says what to type next", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  const nothing = await page.request.post(stage().world.url, {
+  const nothing = await page.request.post(browserHarness().consoleHarness.url, {
     headers: {
       "Content-Type": "application/x-amz-json-1.0",
       "X-Amz-Target": "SimpleWorkflowService.RegisterDomain",
@@ -213,7 +213,7 @@ test("a domain where nothing has happened says what to type next", { skip }, asy
     await visitor.open(path);
     await page.getByText(command).waitFor();
   }
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a type is registered, looked at, deprecated and deleted", { skip }, async () => {
@@ -234,7 +234,7 @@ test("a type is registered, looked at, deprecated and deleted", { skip }, async 
   await visitor.button("Details of bloom 7").click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("No type here").waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("an execution is started from a form, which says how a command would", { skip }, async () => {
@@ -249,7 +249,7 @@ test("an execution is started from a form, which says how a command would", { sk
   await page.getByText(/new StartWorkflowExecutionCommand/).waitFor();
   await visitor.button("Start").click();
   await page.waitForURL(/executions\/by-hand\/.+/);
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("the keyboard leads everywhere", { skip }, async () => {
@@ -276,7 +276,7 @@ test("the keyboard leads everywhere", { skip }, async () => {
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.keyboard.press("/");
   assert.equal(await page.evaluate("document.activeElement.type"), "search");
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("preferences are kept: language, theme and time zone", { skip }, async () => {
@@ -291,15 +291,17 @@ test("preferences are kept: language, theme and time zone", { skip }, async () =
   assert.equal(await page.evaluate("document.documentElement.lang"), "ja");
   assert.equal(await page.evaluate("document.documentElement.dataset.theme"), "dark");
   assert.equal(await page.getByLabel("タイムゾーン").inputValue(), "Asia/Tokyo");
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a page that does not exist, and an execution that does not, say so", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  await page.goto(`${stage().world.url}/console/nowhere`);
+  await page.goto(`${browserHarness().consoleHarness.url}/console/nowhere`);
   await page.getByText("There is no such page").waitFor();
-  await page.goto(`${stage().world.url}/console/domains/${domain}/executions/no/such`);
+  await page.goto(
+    `${browserHarness().consoleHarness.url}/console/domains/${domain}/executions/no/such`,
+  );
   await page.getByText("UnknownResourceFault").waitFor();
   await page.getByText("Request id").waitFor();
 });

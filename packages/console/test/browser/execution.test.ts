@@ -2,15 +2,19 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { openShop, type Ran, type Shop } from "../execution/shop.ts";
+import {
+  type ExecutionHarness,
+  type Ran,
+  startExecutionHarness,
+} from "../execution/execution-harness.ts";
+import { skip } from "./browser-harness.ts";
 import { sharedChromium } from "./chromium.ts";
-import { skip } from "./stage.ts";
+import { type Build, buildConsole } from "./console-harness.ts";
 import { Visitor, type VisitorOptions } from "./visitor.ts";
-import { type Build, buildConsole } from "./world.ts";
 
 let build: Build;
 let browser: Browser;
-let shop: Shop;
+let harness: ExecutionHarness;
 let bought: Ran;
 let refused: Ran;
 let shipping: Ran;
@@ -19,18 +23,19 @@ before(async () => {
   if (skip) return;
   build = await buildConsole();
   browser = await sharedChromium();
-  shop = await openShop({ consoleFiles: build.directory });
-  shipping = await shop.shipping("ship-1");
-  [bought, refused] = await Promise.all([shop.bought("buy-1"), shop.refused("refuse-1")]);
+  harness = await startExecutionHarness({ consoleFiles: build.directory });
+  shipping = await harness.shipping("ship-1");
+  [bought, refused] = await Promise.all([harness.bought("buy-1"), harness.refused("refuse-1")]);
 });
 
 after(async () => {
   await browser?.close();
-  await shop?.[Symbol.asyncDispose]();
+  await harness?.[Symbol.asyncDispose]();
   await build?.[Symbol.asyncDispose]();
 });
 
-const arrive = (options?: VisitorOptions) => Visitor.arrive(browser, shop.server.endpoint, options);
+const arrive = (options?: VisitorOptions) =>
+  Visitor.arrive(browser, harness.server.endpoint, options);
 const tabNames = ["summary", "timeline", "history", "pending", "graph", "relations"];
 const tab = (page: Page, name: string) => page.getByRole("tab", { name });
 
@@ -48,21 +53,21 @@ for (const look of looks) {
     const runs = look.width === 360 ? [bought] : [shipping, bought, refused];
     for (const ran of runs) {
       for (const name of ran === refused ? ["summary"] : [...tabNames, ...forms]) {
-        await visitor.open(shop.pageOf(ran, `?tab=${name}`));
+        await visitor.open(harness.pageOf(ran, `?tab=${name}`));
         await visitor.expectAccessible();
         await visitor.expectNoOverflow();
       }
     }
-    visitor.expectNoTrouble();
+    visitor.expectNoErrors();
   });
 }
 
 test("the summary says why a run is where it is, and leads to the event", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  await visitor.open(shop.pageOf(shipping));
+  await visitor.open(harness.pageOf(shipping));
   await page.getByText("No worker polls “night-shift”").waitFor();
-  await page.getByText(/Activity “pack” has been running on “shop-worker-1”/).waitFor();
+  await page.getByText(/Activity “pack” has been running on “harness-worker-1”/).waitFor();
   await page.getByText(/Waits for its child “ship-1-parcel”/).waitFor();
   const sentence = page
     .locator("li")
@@ -70,19 +75,19 @@ test("the summary says why a run is where it is, and leads to the event", { skip
   await sentence.getByRole("button").click();
   await page.getByRole("button", { name: /TimerStarted/, expanded: true }).waitFor();
   assert.match(page.url(), /tab=history&form=full&event=\d+/);
-  await visitor.open(shop.pageOf(refused));
+  await visitor.open(harness.pageOf(refused));
   await page.getByText(/Failed with “ActivityFailure”.*no stock is left/).waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a run that waits for a fix says so, with the error, and goes on when it is mended", {
   skip,
 }, async () => {
-  const ran = await shop.mistaken("price-1");
+  const ran = await harness.mistaken("price-1");
   for (const look of looks) {
     await using visitor = await arrive(look);
     const { page } = visitor;
-    await visitor.open(shop.pageOf(ran));
+    await visitor.open(harness.pageOf(ran));
     const card = page.locator(".fix");
     await card
       .getByText(/Cannot destructure property .cents. of/)
@@ -95,31 +100,31 @@ test("a run that waits for a fix says so, with the error, and goes on when it is
       .waitFor();
     await visitor.expectAccessible();
     await visitor.expectNoOverflow();
-    visitor.expectNoTrouble();
+    visitor.expectNoErrors();
   }
   await using visitor = await arrive();
   const { page } = visitor;
-  await visitor.open(shop.pageOf(ran, "?tab=timeline"));
+  await visitor.open(harness.pageOf(ran, "?tab=timeline"));
   const card = page.getByRole("region", { name: "This run waits for a fix" });
   await card.getByRole("heading", { name: "This run waits for a fix" }).waitFor();
   const fact = async (name: string): Promise<string> =>
     `${await card.locator("dl > div").filter({ hasText: name }).locator("dd").textContent()}`;
   assert.equal(await fact("Kind"), "unexpected error");
-  assert.equal(await fact("Worker that failed last"), "shop-worker-1");
+  assert.equal(await fact("Worker that failed last"), "harness-worker-1");
   assert.ok(Number(await fact("Failed tries in a row")) >= 1);
   await card.getByRole("button", { name: /^event \d+$/ }).click();
   await page.getByRole("button", { name: /MarkerRecorded/, expanded: true }).waitFor();
-  shop.mend("price-1");
+  harness.mend("price-1");
   await page.locator(".execution-title").getByText("Completed").waitFor();
   await card.waitFor({ state: "detached" });
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a signal is sent, shown as a command, and seen without a reload", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  const ran = await shop.shipping("ship-2");
-  await visitor.open(shop.pageOf(ran, "?tab=history&follow=true"));
+  const ran = await harness.shipping("ship-2");
+  await visitor.open(harness.pageOf(ran, "?tab=history&follow=true"));
   await visitor.button("Signal").click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name of the signal").fill("approved");
@@ -133,13 +138,13 @@ test("a signal is sent, shown as a command, and seen without a reload", { skip }
   await page.getByText("The signal is in the history.").waitFor();
   await page.getByRole("button", { name: /Signal approved/ }).waitFor();
   await page.locator(".execution-title").getByText("Completed").waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a run is asked to cancel, and terminated with a reason", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  await visitor.open(shop.pageOf(await shop.waiting("wait-1")));
+  await visitor.open(harness.pageOf(await harness.waiting("wait-1")));
   await visitor.button("Request cancel").click();
   await page.getByRole("dialog").getByRole("button", { name: "Request cancel" }).click();
   await page.getByText(/It was asked to cancel/).waitFor();
@@ -151,13 +156,13 @@ test("a run is asked to cancel, and terminated with a reason", { skip }, async (
   await page.getByText(/Terminated .*“enough of it”/).waitFor();
   const button = visitor.button("Terminate");
   assert.equal(await button.isDisabled(), true);
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a run is started again with another input, and gone to", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  await visitor.open(shop.pageOf(refused));
+  await visitor.open(harness.pageOf(refused));
   await visitor.button("Start again").click();
   const dialog = page.getByRole("dialog");
   const input = dialog.getByLabel("Input");
@@ -168,13 +173,13 @@ test("a run is started again with another input, and gone to", { skip }, async (
   await page.getByText('"sun"').waitFor();
   await tab(page, "Relations").click();
   await page.getByRole("heading", { name: "Runs of this workflow id (2)" }).waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a refusal of the server is told in the dialog, with its request id", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  await visitor.open(shop.pageOf(bought));
+  await visitor.open(harness.pageOf(bought));
   await visitor.button("Start again").click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Version of the type").fill("9.9");
@@ -188,7 +193,7 @@ test("a refusal of the server is told in the dialog, with its request id", { ski
 test("the history is searched, filtered and jumped in by keyboard alone", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  await visitor.open(shop.pageOf(bought, "?tab=history"));
+  await visitor.open(harness.pageOf(bought, "?tab=history"));
   await page.getByLabel("Search").fill("bankbusy");
   await page.getByText(/^2 of \d+$/).waitFor();
   await page.getByLabel("Search").fill("");
@@ -204,7 +209,7 @@ test("the history is searched, filtered and jumped in by keyboard alone", { skip
   await page.locator(".row-head:focus[aria-expanded=true]").waitFor();
   await page.keyboard.press("End");
   await page.locator(".row:last-child .row-head:focus").waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a downloaded history is imported again, and nothing leaves the browser", {
@@ -212,7 +217,7 @@ test("a downloaded history is imported again, and nothing leaves the browser", {
 }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  await visitor.open(shop.pageOf(shipping, "?tab=history"));
+  await visitor.open(harness.pageOf(shipping, "?tab=history"));
   const downloading = page.waitForEvent("download");
   await visitor.button("Download as JSON").click();
   const path = await (await downloading).path();
@@ -236,13 +241,13 @@ test("a downloaded history is imported again, and nothing leaves the browser", {
     buffer: Buffer.from('{"events": [\n{"eventId": 1}]}'),
   });
   await page.getByText(/Line 2: undefined is no type of event/).waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("the timeline is walked with the keys, and tells of what it comes to", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  await visitor.open(shop.pageOf(bought, "?tab=timeline"));
+  await visitor.open(harness.pageOf(bought, "?tab=timeline"));
   const chart = page.getByRole("application");
   await chart.focus();
   for (const key of ["ArrowDown", "ArrowDown", "ArrowRight", "+", "Shift+ArrowRight", "0"]) {
@@ -256,13 +261,13 @@ test("the timeline is walked with the keys, and tells of what it comes to", { sk
   await page.waitForURL(/zoom=\d+-\d+/);
   await visitor.button("All of it").click();
   await page.waitForURL((url) => !url.searchParams.has("zoom"));
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("the graph leads from decisions to what came of them", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;
-  await visitor.open(shop.pageOf(bought, "?tab=graph"));
+  await visitor.open(harness.pageOf(bought, "?tab=graph"));
   await page
     .getByRole("button", { name: /charge Activity, went wrong/ })
     .first()
@@ -270,13 +275,13 @@ test("the graph leads from decisions to what came of them", { skip }, async () =
   await page.keyboard.press("Enter");
   await page.getByText("BankBusy").first().waitFor();
   assert.match(page.url(), /tab=history/);
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a run that is not there says so, with its request id", { skip }, async () => {
   await using visitor = await arrive();
   await visitor.page.goto(
-    `${shop.server.endpoint}/console/${shop.pageOf({ workflowId: "none", runId: "none" })}`,
+    `${harness.server.endpoint}/console/${harness.pageOf({ workflowId: "none", runId: "none" })}`,
   );
   await visitor.page.getByText("UnknownResourceFault").waitFor();
   await visitor.page.getByText("Request id").waitFor();

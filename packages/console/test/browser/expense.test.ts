@@ -11,17 +11,17 @@ import {
   approveExpense,
   book,
   type Expense,
-  openOffice,
+  startApprovalService,
   usualRules,
 } from "@ekiden/example-expense-approval";
 import { humanTasks } from "@ekiden/flow";
 import { startTestEnvironment } from "@ekiden/testing";
 import type { Browser } from "playwright-core";
+import { skip } from "./browser-harness.ts";
 import { sharedChromium } from "./chromium.ts";
+import { type Build, buildConsole } from "./console-harness.ts";
 import { expectRefusals, introduce, open } from "./person.ts";
-import { skip } from "./stage.ts";
 import { Visitor } from "./visitor.ts";
-import { type Build, buildConsole } from "./world.ts";
 
 const example = fileURLToPath(new URL("../../../../examples/expense-approval", import.meta.url));
 
@@ -68,10 +68,10 @@ test("an expense over the limit is approved in the inbox, and the function write
   const compiled = spawnSync("npm", command, { cwd: example, encoding: "utf8" });
   assert.equal(compiled.status, 0, compiled.stderr);
   const ledger = join(folder, "ledger.txt");
-  await using office = await openOffice(ledger);
-  const handle = await office.submit("E-2", 34_000);
-  const refused = await office.submit("E-3", 990_000);
-  await using mary = await arriveAs("mary", office);
+  await using approvals = await startApprovalService(ledger);
+  const handle = await approvals.submit("E-2", 34_000);
+  const refused = await approvals.submit("E-3", 990_000);
+  await using mary = await arriveAs("mary", approvals);
   await open(mary, "Approve 340.00 for Ada: a journey");
   await mary.page.getByText('"a journey"').waitFor();
   await mary.button("Claim").click();
@@ -95,13 +95,13 @@ test("an expense over the limit is approved in the inbox, and the function write
   const rejected = { state: "rejected", by: "mary", reason: "too dear" };
   assert.deepEqual(await refused.result(), rejected);
   assert.equal(await readFile(ledger, "utf8"), "E-2 Ada 34000\n");
-  await mary.open(`domains/${office.domain}/executions`);
+  await mary.open(`domains/${approvals.domain}/executions`);
   const row = mary.page.getByRole("row").filter({ hasText: "E-2" });
   await row.getByText("Completed").waitFor();
-  mary.expectNoTrouble();
+  mary.expectNoErrors();
 });
 
-test("nobody takes an expense for days: mary is reminded, and then john is asked and approves", {
+test("an expense is not claimed for days: mary is reminded, and then john is asked and approves", {
   skip,
 }, async () => {
   await using build: Build = await buildConsole();
@@ -112,7 +112,7 @@ test("nobody takes an expense for days: mary is reminded, and then john is asked
     functions: { book },
     consoleFiles: build.directory,
   });
-  const office = { endpoint: env.server.endpoint, domain: env.domain };
+  const approvals = { endpoint: env.server.endpoint, domain: env.domain };
   const people = { employee: "Ada", approver: "mary", manager: "john" };
   const expense: Expense = { number: "E-5", cents: 7_700, purpose: "a train", ...people };
   const input = { expense, rules: { ...usualRules, ledger } };
@@ -120,7 +120,7 @@ test("nobody takes an expense for days: mary is reminded, and then john is asked
   const title = "Approve 77.00 for Ada: a train";
   const reminder = "A reminder: this has been asked before, and is not answered.";
   await env.idle();
-  await using mary = await arriveAs("mary", office);
+  await using mary = await arriveAs("mary", approvals);
   await open(mary, title);
   assert.equal(await mary.page.getByText(reminder).count(), 0);
   await env.sleep("2 days");
@@ -132,7 +132,7 @@ test("nobody takes an expense for days: mary is reminded, and then john is asked
   await env.sleep("3 days");
   await mary.page.getByText("There is nothing left to do: close this").waitFor();
 
-  await using john = await arriveAs("john", office);
+  await using john = await arriveAs("john", approvals);
   await john.page.getByRole("row").filter({ hasText: "people-managers" }).waitFor();
   await open(john, title);
   await john.page.getByText("mary has not answered.").waitFor();
@@ -143,5 +143,5 @@ test("nobody takes an expense for days: mary is reminded, and then john is asked
   assert.equal(await readFile(ledger, "utf8"), "E-5 Ada 7700\n");
   // What was over when mary looked at it, and nothing else.
   expectRefusals(mary, 410);
-  john.expectNoTrouble();
+  john.expectNoErrors();
 });

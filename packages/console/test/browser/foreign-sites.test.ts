@@ -8,8 +8,8 @@ import { after, before, test } from "node:test";
 import { ListDomainsCommand, SWFClient } from "@aws-sdk/client-swf";
 import { startTestServer, type TestServer } from "@ekiden/testing";
 import type { Browser, Page } from "playwright-core";
+import { skip } from "./browser-harness.ts";
 import { openChromium } from "./chromium.ts";
-import { skip } from "./stage.ts";
 
 interface Place {
   readonly directory: string;
@@ -37,7 +37,7 @@ after(async () => {
   rmSync(place.directory, { recursive: true });
 });
 
-/** A page at this address that the test has written, whoever is there. */
+/** A page at this address that the test has written, for any visitor. */
 const pageAt = async (
   url: string,
   body = "",

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { counting, journey, payment } from "./forms.ts";
 import { arriveAt, expectRefusals } from "./person.ts";
-import { setUpStage, skip, stage } from "./stage.ts";
 import type { Visitor } from "./visitor.ts";
 
-setUpStage();
+setUpBrowserHarness();
 
 const panelOf = ({ page }: Visitor) => page.getByRole("dialog");
 const press = async ({ page }: Visitor, ...keys: readonly string[]) => {
@@ -34,7 +34,10 @@ const type = async (visitor: Visitor, name: string, text: string) => {
 };
 
 test("groups and lists of groups are filled in by keyboard alone", { skip }, async () => {
-  const handle = await stage().world.ask({ title: "Plan a journey", form: journey });
+  const handle = await browserHarness().consoleHarness.ask({
+    title: "Plan a journey",
+    form: journey,
+  });
   await using visitor = await arriveAt("Plan a journey", "mary");
   const panel = panelOf(visitor);
   await panel.getByLabel("Name").waitFor();
@@ -78,13 +81,13 @@ test("groups and lists of groups are filled in by keyboard alone", { skip }, asy
     reason: "A talk",
     extra: { seat: "window" },
   });
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("what is wrong is listed above the form, and the list leads to the fields", {
   skip,
 }, async () => {
-  await stage().world.ask({ title: "Plan another journey", form: journey });
+  await browserHarness().consoleHarness.ask({ title: "Plan another journey", form: journey });
   await using visitor = await arriveAt("Plan another journey", "mary");
   const panel = panelOf(visitor);
   const { page } = visitor;
@@ -110,13 +113,13 @@ test("what is wrong is listed above the form, and the list leads to the fields",
     return ariaDescribedByElements.map(({ textContent }) => textContent);
   });
   assert.deepEqual(told, ["This must be 1 or more."]);
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("descriptions belong to their fields, what is read-only stays, and days are days", {
   skip,
 }, async () => {
-  const handle = await stage().world.ask({ title: "Plan a trip", form: journey });
+  const handle = await browserHarness().consoleHarness.ask({ title: "Plan a trip", form: journey });
   await using visitor = await arriveAt("Plan a trip", "mary");
   const panel = panelOf(visitor);
   const reason = panel.getByRole("textbox", { name: "Reason", exact: true });
@@ -142,13 +145,13 @@ test("descriptions belong to their fields, what is read-only stays, and days are
     at: "2026-05-01T09:30:00.000Z",
     project: "P-7",
   });
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("of several alternatives one is chosen, and only what it asks for is answered", {
   skip,
 }, async () => {
-  const handle = await stage().world.ask({ title: "Pay", form: payment });
+  const handle = await browserHarness().consoleHarness.ask({ title: "Pay", form: payment });
   await using visitor = await arriveAt("Pay", "mary");
   const panel = panelOf(visitor);
   await panel.getByLabel("Card number").fill("4111");
@@ -162,12 +165,12 @@ test("of several alternatives one is chosen, and only what it asks for is answer
   await panel.getByRole("button", { name: "Complete" }).click();
   await panel.getByText("the workflow has the answer").waitFor();
   assert.deepEqual(await handle.result(), { by: "invoice", days: 14 });
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("what the server refuses is shown at its field", { skip }, async () => {
-  const { world } = stage();
-  const handle = await world.ask({ title: "Count", form: counting });
+  const { consoleHarness } = browserHarness();
+  const handle = await consoleHarness.ask({ title: "Count", form: counting });
   await using visitor = await arriveAt("Count", "mary");
   const panel = panelOf(visitor);
   const { page } = visitor;
@@ -193,14 +196,14 @@ test("what the server refuses is shown at its field", { skip }, async () => {
   await panel.getByRole("button", { name: "Complete" }).click();
   await panel.getByText("the workflow has the answer").waitFor();
   assert.deepEqual(await handle.result(), { legs: [{ "人 / 数": 8 }] });
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a form that the server does not take is told, and the task can be rejected", {
   skip,
 }, async () => {
   const form = { type: "object", properties: { next: { $ref: "#" } } };
-  const handle = await stage().world.ask({ title: "Go around", form });
+  const handle = await browserHarness().consoleHarness.ask({ title: "Go around", form });
   await using visitor = await arriveAt("Go around", "mary");
   const panel = panelOf(visitor);
   await panel.getByText("The form of this task cannot be used ($ref)").waitFor();
@@ -209,11 +212,11 @@ test("a form that the server does not take is told, and the task can be rejected
   await panel.getByRole("button", { name: "Reject" }).click();
   await panel.getByText("the workflow has the reason").waitFor();
   await assert.rejects(handle.result(), /the form is broken/);
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a task without a form takes any JSON", { skip }, async () => {
-  const handle = await stage().world.ask({ title: "Say something" });
+  const handle = await browserHarness().consoleHarness.ask({ title: "Say something" });
   await using visitor = await arriveAt("Say something", "mary");
   const panel = panelOf(visitor);
   await panel.getByRole("button", { name: "Complete" }).click();
@@ -222,13 +225,13 @@ test("a task without a form takes any JSON", { skip }, async () => {
   await panel.getByRole("button", { name: "Complete" }).click();
   await panel.getByText("the workflow has the answer").waitFor();
   assert.deepEqual(await handle.result(), [1, null]);
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a form speaks the language of the console, in the dark and on 360 pixels, too", {
   skip,
 }, async () => {
-  await stage().world.ask({ title: "旅行の計画", form: journey });
+  await browserHarness().consoleHarness.ask({ title: "旅行の計画", form: journey });
   const small = { theme: "dark", language: "ja", width: 360, height: 740 } as const;
   await using visitor = await arriveAt("旅行の計画", "花子", small);
   const panel = panelOf(visitor);
@@ -241,11 +244,11 @@ test("a form speaks the language of the console, in the dark and on 360 pixels, 
   await list.getByText("Legs › 1 番目 › Kilometers: 1 以上にしてください。").waitFor();
   await visitor.expectAccessible();
   await visitor.expectNoOverflow();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("no checker that compiles schemas to code is in what a browser loads", { skip }, () => {
-  const { directory } = stage().build;
+  const { directory } = browserHarness().build;
   const programs = (readdirSync(directory, { recursive: true }) as string[])
     .filter((name) => name.endsWith(".js"))
     .map((name) => ({ name, text: readFileSync(join(directory, name), "utf8") }));

@@ -1,11 +1,11 @@
 // Forms that would keep a browser busy: the page goes on, and the task can be answered.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { arriveAt } from "./person.ts";
-import { setUpStage, skip, stage } from "./stage.ts";
 import type { Visitor } from "./visitor.ts";
 
-setUpStage();
+setUpBrowserHarness();
 
 const panelOf = ({ page }: Visitor) => page.getByRole("dialog");
 const codeOf = (pattern: string) => ({
@@ -14,7 +14,10 @@ const codeOf = (pattern: string) => ({
 });
 
 test("an answer that does not match a pattern is to be corrected", { skip }, async () => {
-  const handle = await stage().world.ask({ title: "Name it", form: codeOf("^[A-Z]+$") });
+  const handle = await browserHarness().consoleHarness.ask({
+    title: "Name it",
+    form: codeOf("^[A-Z]+$"),
+  });
   await using visitor = await arriveAt("Name it", "mary");
   const panel = panelOf(visitor);
   await panel.getByLabel("Code").fill("abc");
@@ -28,11 +31,14 @@ test("an answer that does not match a pattern is to be corrected", { skip }, asy
   await panel.getByRole("button", { name: "Complete" }).click();
   await panel.getByText("the workflow has the answer").waitFor();
   assert.deepEqual(await handle.result(), { code: "ABC" });
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
-test("a pattern that takes for ever stops nobody, and is left out", { skip }, async () => {
-  const handle = await stage().world.ask({ title: "Code it", form: codeOf("^(a+)+$") });
+test("a pattern that takes for ever stops no form, and is left out", { skip }, async () => {
+  const handle = await browserHarness().consoleHarness.ask({
+    title: "Code it",
+    form: codeOf("^(a+)+$"),
+  });
   await using visitor = await arriveAt("Code it", "mary");
   const panel = panelOf(visitor);
   const code = `${"a".repeat(60)}!`;
@@ -42,7 +48,7 @@ test("a pattern that takes for ever stops nobody, and is left out", { skip }, as
   await panel.getByLabel("Reason for a rejection").fill("the page goes on");
   await panel.getByText("the workflow has the answer").waitFor();
   assert.deepEqual(await handle.result(), { code });
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a form that asks for a thousand million items begins with a hundred", { skip }, async () => {
@@ -53,7 +59,7 @@ test("a form that asks for a thousand million items begins with a hundred", { sk
     },
     required: ["names"],
   };
-  await stage().world.ask({ title: "List it", form });
+  await browserHarness().consoleHarness.ask({ title: "List it", form });
   await using visitor = await arriveAt("List it", "mary");
   const panel = panelOf(visitor);
   await panel.getByRole("textbox", { name: "No. 100" }).waitFor();
@@ -61,13 +67,13 @@ test("a form that asks for a thousand million items begins with a hundred", { sk
   await panel.getByRole("textbox", { name: "No. 1" }).first().fill("Ada");
   await panel.getByRole("button", { name: "Complete" }).click();
   await panel.getByRole("alert").getByText("At least 1000000000 of them are needed.").waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a form of thousands of values is answered as one text", { skip }, async () => {
   const numbers = Array.from({ length: 5_000 }, (_, index) => index);
   const form = { type: "object", properties: { a: { enum: numbers } }, required: ["a"] };
-  const handle = await stage().world.ask({ title: "Choose it", form });
+  const handle = await browserHarness().consoleHarness.ask({ title: "Choose it", form });
   await using visitor = await arriveAt("Choose it", "mary");
   const panel = panelOf(visitor);
   const answer = panel.getByRole("textbox", { name: "Answer" });
@@ -78,5 +84,5 @@ test("a form of thousands of values is answered as one text", { skip }, async ()
   await panel.getByRole("button", { name: "Complete" }).click();
   await panel.getByText("the workflow has the answer").waitFor();
   assert.deepEqual(await handle.result(), { a: 4999 });
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });

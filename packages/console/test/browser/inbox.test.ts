@@ -1,17 +1,17 @@
 // People at work in the console: they claim, answer, reject, and are told what cannot be.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { domain } from "./console-harness.ts";
 import { arriveAs, doneBy, expectRefusals, shownTask } from "./person.ts";
 import { screens } from "./screens.ts";
-import { arrive, setUpStage, skip, stage } from "./stage.ts";
-import { domain } from "./world.ts";
 
-setUpStage();
+setUpBrowserHarness();
 
 test("a person claims a task, is told at the field what is wrong, and completes it", {
   skip,
 }, async () => {
-  const handle = await stage().world.expense("expense-desk", { what: "a desk" });
+  const handle = await browserHarness().consoleHarness.expense("expense-desk", { what: "a desk" });
   await using visitor = await arriveAs("mary");
   const { page } = visitor;
   await visitor.button("Approve a desk").click();
@@ -35,7 +35,7 @@ test("a person claims a task, is told at the field what is wrong, and completes 
     await panel.getByLabel(field).and(wrong).waitFor();
   await panel.getByText("3 things are to be corrected").waitFor();
   await visitor.expectAccessible();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
   await panel.getByLabel("Approved").selectOption("Yes");
   await panel.getByLabel("Amount").fill("15");
   await panel.getByLabel("Cost center").fill("DE");
@@ -55,11 +55,13 @@ test("a person claims a task, is told at the field what is wrong, and completes 
   });
   await panel.getByRole("button", { name: "Close" }).click();
   await visitor.button("Approve a desk").waitFor({ state: "hidden" });
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a person rejects a task with a reason, from the keyboard", { skip }, async () => {
-  const handle = await stage().world.expense("expense-yacht", { what: "a yacht" });
+  const handle = await browserHarness().consoleHarness.expense("expense-yacht", {
+    what: "a yacht",
+  });
   await using visitor = await arrive();
   const { page } = visitor;
   await visitor.open(screens.inbox ?? "");
@@ -73,11 +75,11 @@ test("a person rejects a task with a reason, from the keyboard", { skip }, async
   await assert.rejects(handle.result(), /too dear/);
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "hidden" });
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a task is looked at no more while the answer to it is on its way", { skip }, async () => {
-  await stage().world.expense("expense-boat", { what: "a boat" });
+  await browserHarness().consoleHarness.expense("expense-boat", { what: "a boat" });
   await using visitor = await arriveAs("mary");
   const { page } = visitor;
   await page.clock.install();
@@ -96,11 +98,11 @@ test("a task is looked at no more while the answer to it is on its way", { skip 
   await page.evaluate("fetch('/healthz').then((answer) => answer.text())");
   await tell();
   await page.getByText("the workflow has the reason").waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("who comes second is told who has the task, and what to do", { skip }, async () => {
-  await stage().world.expense("expense-chair", { what: "a chair" });
+  await browserHarness().consoleHarness.expense("expense-chair", { what: "a chair" });
   await using visitor = await arriveAs("mary");
   const { page } = visitor;
   await visitor.button("Approve a chair").click();
@@ -121,11 +123,14 @@ test("who comes second is told who has the task, and what to do", { skip }, asyn
   assert.equal(new URL(page.url()).searchParams.get("state"), "held");
   await page.getByText("Mine", { exact: true }).click();
   await page.getByText("No task matches").waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a task for others says whose it is; a panel fits into 360 pixels", { skip }, async () => {
-  await stage().world.expense("expense-lamp", { what: "a lamp", assignees: ["ann"] });
+  await browserHarness().consoleHarness.expense("expense-lamp", {
+    what: "a lamp",
+    assignees: ["ann"],
+  });
   await using visitor = await arriveAs("mary", { width: 360, height: 740 });
   const { page } = visitor;
   await visitor.button("Approve a lamp").click();
@@ -137,5 +142,5 @@ test("a task for others says whose it is; a panel fits into 360 pixels", { skip 
   await page.reload();
   await page.getByText("only one of them can do it").waitFor();
   assert.match(page.url(), new RegExp(`domains/${domain}/inbox\\?task=`));
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });

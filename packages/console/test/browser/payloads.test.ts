@@ -1,4 +1,4 @@
-// Payloads are shown as they were written, whatever a number of JavaScript would make of them.
+// Payloads are shown as they were written, not as a number of JavaScript would have it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -9,10 +9,10 @@ import {
   StartWorkflowExecutionCommand,
 } from "@aws-sdk/client-swf";
 import { registerDomain } from "@ekiden/flow";
-import { arrive, setUpStage, skip, stage } from "./stage.ts";
+import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import type { Visitor } from "./visitor.ts";
 
-setUpStage();
+setUpBrowserHarness();
 
 const domain = "exact";
 const payload =
@@ -20,9 +20,9 @@ const payload =
 const written = ["big: 12345678901234567890", "whole: 1.0", 'twice: "first"', 'twice: "second"'];
 const lines = [...written, "tiny: 1e-400"];
 
-/** One execution with that input, which asks somebody about the same. */
-const furnish = async (): Promise<string> => {
-  const { client } = stage().world;
+/** One execution with that input, which asks a person about the same. */
+const populate = async (): Promise<string> => {
+  const { client } = browserHarness().consoleHarness;
   const taskList = { name: "deciders" };
   await registerDomain(client, domain);
   await client.send(new RegisterWorkflowTypeCommand({ domain, name: "w", version: "1" }));
@@ -65,7 +65,7 @@ const leavesIn = async (visitor: Visitor): Promise<readonly string[]> => {
 };
 
 test("numbers keep their digits, and members of one name are all shown", { skip }, async () => {
-  const runId = await furnish();
+  const runId = await populate();
   await using visitor = await arrive();
   const { page } = visitor;
   await visitor.open(`domains/${domain}/executions/one/${encodeURIComponent(runId)}`);
@@ -81,5 +81,5 @@ test("numbers keep their digits, and members of one name are all shown", { skip 
   const formatted = await page.getByLabel("Input").inputValue();
   assert.equal(formatted.replaceAll(/\s/g, ""), payload);
   assert.ok(formatted.split("\n").length > 5);
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });

@@ -1,7 +1,7 @@
 // A person at the inbox of the console, and what others do about the same tasks meanwhile.
 import assert from "node:assert/strict";
+import { arrive, browserHarness } from "./browser-harness.ts";
 import { screens } from "./screens.ts";
-import { arrive, stage } from "./stage.ts";
 import type { Visitor, VisitorOptions } from "./visitor.ts";
 
 const asked = {
@@ -39,15 +39,14 @@ export const arriveAt = async (task: string, name: string, options?: VisitorOpti
 };
 
 /** The server refuses, as it should, and the browser notes that. */
-export const expectRefusals = ({ troubles }: Visitor, status: number): void => {
-  assert.ok(troubles.length > 0, `nothing was refused with ${status}`);
-  for (const trouble of troubles.splice(0))
-    assert.match(trouble, new RegExp(`status of ${status}`));
+export const expectRefusals = ({ errors }: Visitor, status: number): void => {
+  assert.ok(errors.length > 0, `nothing was refused with ${status}`);
+  for (const error of errors.splice(0)) assert.match(error, new RegExp(`status of ${status}`));
 };
 
 /** What another person does about a task, without a browser: `deed` is its id and a verb. */
 export const doneBy = async (name: string, deed: string, members: object = {}) => {
-  const answer = await fetch(`${stage().world.url}/api/human-tasks/${deed}`, {
+  const answer = await fetch(`${browserHarness().consoleHarness.url}/api/human-tasks/${deed}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ ...members, as: name }),

@@ -1,16 +1,16 @@
 // The list of executions with thousands of rows: what it asks for, and what it costs to scroll it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { arrive, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { fill, nameOf } from "./crowd.ts";
 import { scriptPerFrame, watchLoading, watchScrolling } from "./frames.ts";
-import { arrive, setUpStage, skip } from "./stage.ts";
 import type { Visitor } from "./visitor.ts";
 
 const domain = "crowd";
 const count = 3_000;
 const list = `domains/${domain}/executions`;
 
-setUpStage(({ url }) => fill({ url, domain, count }));
+setUpBrowserHarness(({ url }) => fill({ url, domain, count }));
 
 /** Opens the list and has all of it loaded. Returns how many pages it took after the first. */
 const loadAll = async (visitor: Visitor, search = ""): Promise<number> => {
@@ -29,7 +29,7 @@ test("thousands of executions are loaded by a few requests, none of them twice",
   await visitor.page.evaluate("document.querySelector('.grid').scrollTop = 1e9");
   await visitor.page.getByRole("link", { name: nameOf(0) }).waitFor();
   await visitor.page.getByText("Not live: too many rows").waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 /** The longest list that the page's scripts walk through meanwhile. */
@@ -59,7 +59,7 @@ test("scrolling looks at no execution that is out of sight, nor does the time th
     watchScrolling(visitor.page, { pixels: 44, milliseconds: 2_200 }),
   );
   assert.ok(longest > 0 && longest < 200, `${longest} were walked through`);
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("to scroll by a row costs a fraction of what it costs to show all rows anew", {

@@ -7,10 +7,10 @@ import { parseArgs } from "node:util";
 import { startTestServer } from "@ekiden/testing";
 import type { Browser } from "playwright-core";
 import { openChromium } from "./chromium.ts";
+import { buildConsole } from "./console-harness.ts";
 import { callOf, fill, nameOf } from "./crowd.ts";
 import { type Smoothness, watch, watchLoading, watchScrolling } from "./frames.ts";
 import { Visitor } from "./visitor.ts";
-import { buildConsole } from "./world.ts";
 
 const { values: given } = parseArgs({
   options: {

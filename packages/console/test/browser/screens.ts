@@ -1,5 +1,5 @@
 // Every screen, by the path below `/console/`.
-import { domain } from "./world.ts";
+import { domain } from "./console-harness.ts";
 
 const ofDomain = `domains/${domain}`;
 

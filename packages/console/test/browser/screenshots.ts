@@ -3,13 +3,13 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startTestServer } from "@ekiden/testing";
-import { openShop } from "../execution/shop.ts";
+import { startExecutionHarness } from "../execution/execution-harness.ts";
 import { openChromium } from "./chromium.ts";
+import { buildConsole, startConsoleHarness } from "./console-harness.ts";
 import { journey } from "./forms.ts";
 import { open } from "./person.ts";
 import { screens } from "./screens.ts";
 import { Visitor } from "./visitor.ts";
-import { buildConsole, openWorld } from "./world.ts";
 
 const images = fileURLToPath(new URL("../../../../docs/images", import.meta.url));
 const window = { width: 1280, height: 860 };
@@ -19,13 +19,16 @@ const isWanted = (name: string) => words.length === 0 || words.some((word) => na
 
 mkdirSync(images, { recursive: true });
 await using build = await buildConsole();
-await using world = await openWorld(build);
-await world.expense("expense-1", { what: "a monitor" });
-await world.expense("expense-2", { what: "a train to Kyoto", assignees: ["mary", "john"] });
-await world.ask({ title: "Plan a journey", form: journey });
+await using consoleHarness = await startConsoleHarness(build);
+await consoleHarness.expense("expense-1", { what: "a monitor" });
+await consoleHarness.expense("expense-2", {
+  what: "a train to Kyoto",
+  assignees: ["mary", "john"],
+});
+await consoleHarness.ask({ title: "Plan a journey", form: journey });
 const consoleFiles = build.directory;
 await using locked = await startTestServer({ access: "keys", time: "running", consoleFiles });
-await using shop = await openShop({ consoleFiles });
+await using shop = await startExecutionHarness({ consoleFiles });
 const going = await shop.shipping("order-1044");
 const closed = await shop.bought("order-1042");
 const mistaken = await shop.mistaken("order-1046");
@@ -55,7 +58,7 @@ for (const theme of ["light", "dark"] as const) {
   const picture = async ({ page }: Visitor, name: string) => {
     if (isWanted(name)) await page.screenshot({ path: `${images}/console-${name}-${theme}.png` });
   };
-  await using visitor = await Visitor.arrive(browser, world.url, { theme, ...window });
+  await using visitor = await Visitor.arrive(browser, consoleHarness.url, { theme, ...window });
   for (const [name, path] of Object.entries(screens)) {
     await visitor.open(path);
     await picture(visitor, name);
@@ -77,14 +80,14 @@ for (const theme of ["light", "dark"] as const) {
   await visitor.page.keyboard.press("Control+k");
   await visitor.page.getByRole("menuitem").first().waitFor();
   await picture(visitor, "commands");
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
   await using customer = await Visitor.arrive(browser, shop.server.endpoint, { theme, ...window });
   for (const [name, path] of Object.entries(runs)) {
     await customer.open(path);
     await hideCheckout(customer);
     await picture(customer, name);
   }
-  customer.expectNoTrouble();
+  customer.expectNoErrors();
   await using stranger = await Visitor.arrive(browser, locked.endpoint, { theme, ...window });
   await stranger.open("");
   await picture(stranger, "sign-in");

@@ -1,4 +1,4 @@
-// The door of the console, where calls must be signed, and what policies leave of it.
+// Signing in to the console, where calls must be signed, and what policies leave of it.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,11 +13,11 @@ import { createWorker, FlowClient, humanTasks, registerDomain } from "@ekiden/fl
 import { type NewKey, openKeyService, openPolicyService } from "@ekiden/server";
 import { startTestServer, type TestServer } from "@ekiden/testing";
 import type { Browser } from "playwright-core";
+import { skip } from "./browser-harness.ts";
 import { sharedChromium } from "./chromium.ts";
-import { skip } from "./stage.ts";
+import { type Build, buildConsole } from "./console-harness.ts";
 import { Visitor } from "./visitor.ts";
 import { expense } from "./workflows.ts";
-import { type Build, buildConsole } from "./world.ts";
 
 const account = "123456789012";
 const looker = {
@@ -97,11 +97,11 @@ test("a wrong secret is refused with the id of the request, and the right one le
   const { page } = visitor;
   await visitor.open("");
   await visitor.expectAccessible();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
   await signIn(visitor, { ...place.key, secretAccessKey: "x".repeat(40) });
   await page.getByText("UnrecognizedClientException").waitFor();
   await page.getByText("Request id").waitFor();
-  visitor.troubles.length = 0;
+  visitor.errors.length = 0;
   await signIn(visitor, place.key);
   await page.getByText("Signed in as looker").waitFor();
   const kept = await page.evaluate(
@@ -113,7 +113,7 @@ test("a wrong secret is refused with the id of the request, and the right one le
   await page.getByText("Signed in as looker").waitFor();
   await visitor.button("Sign out").click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("what policy forbids cannot be pressed, and names the action that is missing", {
@@ -131,7 +131,7 @@ test("what policy forbids cannot be pressed, and names the action that is missin
   await register.click({ force: true });
   assert.equal(await page.getByRole("dialog").count(), 0);
   await visitor.expectAccessible();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("the first key of a server may do everything", { skip }, async () => {
@@ -144,7 +144,7 @@ test("the first key of a server may do everything", { skip }, async () => {
   await page.getByRole("dialog").getByRole("button", { name: "Register a domain" }).click();
   await page.getByRole("link", { name: "orchard" }).click();
   await page.getByText("Nothing has happened here so far").waitFor();
-  visitor.expectNoTrouble();
+  visitor.expectNoErrors();
 });
 
 test("a run that one may only look at is shown, and its actions name what is missing", {

@@ -6,10 +6,10 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { registerDomain } from "@ekiden/flow";
 import type { BrowserContext, Page } from "playwright-core";
-import { setUpStage, skip, stage } from "./stage.ts";
-import { domain } from "./world.ts";
+import { browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { domain } from "./console-harness.ts";
 
-setUpStage();
+setUpBrowserHarness();
 
 /** Hands on what it is asked, and counts the streams that are open. */
 class Counter implements AsyncDisposable {
@@ -97,10 +97,10 @@ for (const isWithWorker of [true, false]) {
     skip,
     timeout: 240_000,
   }, async () => {
-    const { browser, world } = stage();
+    const { browser, consoleHarness } = browserHarness();
     const other = isWithWorker ? "tabs" : "tabs-alone";
-    await registerDomain(world.client, other);
-    await using counter = new Counter(world.url);
+    await registerDomain(consoleHarness.client, other);
+    await using counter = new Counter(consoleHarness.url);
     const origin = await counter.listen();
     const context = await browser.newContext();
     context.setDefaultTimeout(30_000);
@@ -114,7 +114,7 @@ for (const isWithWorker of [true, false]) {
     if (isWithWorker) assert.ok(counter.max <= 2, `${counter.max} streams at a time`);
     await counter.until(() => counter.open === (isWithWorker ? 1 : count));
     if (isWithWorker) assert.match(counter.asked.at(-1) ?? "", /domain=shop&domain=tabs$/);
-    const handle = await world.approval(`tab-${other}`);
+    const handle = await consoleHarness.approval(`tab-${other}`);
     for (const [at, page] of pages.entries()) {
       if (at !== 1)
         await page

@@ -30,20 +30,20 @@ export class Visitor implements AsyncDisposable {
   readonly #context: BrowserContext;
   readonly #origin: string;
   /** What the browser complained of, and requests that went elsewhere. */
-  readonly troubles: string[] = [];
+  readonly errors: string[] = [];
 
   private constructor(context: BrowserContext, page: Page, origin: string) {
     this.#context = context;
     this.page = page;
     this.#origin = origin;
     page.on("console", (message) => {
-      if (/error|warning/.test(message.type())) this.troubles.push(message.text());
+      if (/error|warning/.test(message.type())) this.errors.push(message.text());
     });
-    page.on("pageerror", (error) => this.troubles.push(String(error)));
+    page.on("pageerror", (error) => this.errors.push(String(error)));
     page.on("request", (request) => {
       const url = request.url();
       const isOwn = url.startsWith(`${origin}/`) || url.startsWith("blob:");
-      if (!isOwn) this.troubles.push(`a request to ${url}`);
+      if (!isOwn) this.errors.push(`a request to ${url}`);
     });
     page.on("response", (response) => void this.#check(response));
   }
@@ -56,7 +56,7 @@ export class Visitor implements AsyncDisposable {
     const text = await response.text().catch(() => undefined);
     if (text === undefined) return;
     const [method, status] = [response.request().method(), response.status()];
-    this.troubles.push(...answerViolations({ method, path, status, text }));
+    this.errors.push(...answerViolations({ method, path, status, text }));
   }
 
   static async arrive(
@@ -109,8 +109,8 @@ export class Visitor implements AsyncDisposable {
     assert.ok(wide <= window, `${this.page.url()} is ${wide} wide in a window of ${window}`);
   }
 
-  expectNoTrouble(): void {
-    assert.deepEqual(this.troubles, []);
+  expectNoErrors(): void {
+    assert.deepEqual(this.errors, []);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -30,7 +30,7 @@ export const order = defineWorkflow(
 export const approved = defineSignal<string>("approved");
 
 export const approval = defineWorkflow(
-  { name: "approval", version: "1.0", description: "Waits for somebody to say yes", defaults },
+  { name: "approval", version: "1.0", description: "Waits for a person to say yes", defaults },
   async (document: string) => `${document}: ${await approved.waitFor()}`,
 );
 

@@ -75,7 +75,7 @@ test("an error is told until a reading succeeds, and what was read stays", async
   assert.deepEqual(idsOf(feed), [1, 2, 3, 4, 5]);
 });
 
-test("whoever asks while a reading goes on gets another one after it", async () => {
+test("a request while a reading goes on gets another one after it", async () => {
   let count = 4;
   const { read } = pages(() => all.slice(0, count));
   const feed = new HistoryFeed(read);

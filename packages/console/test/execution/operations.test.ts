@@ -117,7 +117,7 @@ test("an activity that is tried again, by Flow's ids or by the same, counts its 
   );
 });
 
-test("a history whose beginning is missing is read all the same", () => {
+test("a history whose beginning is missing is still read", () => {
   const view = viewOf(history(roundTrip).slice(6));
   assert.equal(view.execution, undefined);
   assert.deepEqual(

@@ -122,7 +122,7 @@ test("a run knows its parent, the run before it, its children and whom it has si
   assert.equal(lineage.heardFrom[0]?.workflowId, "friend");
 });
 
-test("lists keep what a filter asks for, by text, kind and trouble", () => {
+test("lists keep what a filter asks for, by text, kind and failure", () => {
   const view = viewOf(retried);
   const all = { text: "", kinds: [], troubleOnly: false };
   assert.equal(eventRows(view, all).length, 18);

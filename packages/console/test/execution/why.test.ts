@@ -42,7 +42,7 @@ test("a decision task that was timed out again and again says how often", () => 
   assert.equal(sentences[1]?.values.count, 14);
 });
 
-test("where nobody polls the list, that is said; where others wait before, how many", () => {
+test("where no poller polls the list, that is said; where others wait before, how many", () => {
   const news = (pollers: number, backlog: number): Beyond => ({
     decisions: new Map([["orders", { pollers, backlog }]]),
   });

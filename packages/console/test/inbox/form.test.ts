@@ -95,7 +95,7 @@ const travel = readForm(
   "Answer",
 );
 
-test("what nobody has given is no part of an answer", () => {
+test("a field without a value is no part of an answer", () => {
   const blank = { by: { kind: "train", seat: undefined }, to: { city: undefined }, notes: [] };
   const given = { ...blank, stops: [{ city: undefined }], any: {} };
   assert.deepEqual(pruned(travel, given), { stops: [{}], any: {} });
@@ -210,7 +210,7 @@ test("a form of thousands of values is asked for as one text", () => {
   assert.equal(fieldFor(drawnForm(form)), "json");
 });
 
-test("a JSON pointer leads to a part, whatever the names on the way are", () => {
+test("a JSON pointer leads to a part, by names of any kind", () => {
   const path = ["a/b", "c~d", 1];
   assert.equal(pointerOf(path), "/a~1b/c~0d/1");
   assert.deepEqual(pathOf("/a~1b/c~0d/1"), ["a/b", "c~d", "1"]);

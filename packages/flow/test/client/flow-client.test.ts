@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ListOpenWorkflowExecutionsCommand } from "@aws-sdk/client-swf";
 import { defineSignal, defineWorkflow, registerDomain, workflowReference } from "@ekiden/flow";
-import { domain, setStage } from "../stage.ts";
+import { domain, startFlowHarness } from "../flow-harness.ts";
 
 const item = defineSignal<number>("item");
 
@@ -13,22 +13,22 @@ const cart = defineWorkflow<number, number[]>({ name: "Cart", version: "1.0" }, 
 });
 
 test("many who signal or start at once find exactly one run, and no signal is lost", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [cart] });
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [cart] });
   const callers = Array.from({ length: 40 }, (_, index) => index);
   const workflowId = "cart-1";
   const handles = await Promise.all(
     callers.map((payload) =>
-      stage.client.signalWithStart(cart, { input: 41, workflowId, signal: item, payload }),
+      harness.client.signalWithStart(cart, { input: 41, workflowId, signal: item, payload }),
     ),
   );
   assert.equal(new Set(handles.map(({ runId }) => runId)).size, 1);
   const startTimeFilter = { oldestDate: new Date(0) };
-  const open = await stage.direct.send(
+  const open = await harness.direct.send(
     new ListOpenWorkflowExecutionsCommand({ domain, startTimeFilter }),
   );
   assert.equal(open.executionInfos?.length, 1);
-  const found = await stage.client.find(cart, workflowId);
+  const found = await harness.client.find(cart, workflowId);
   await found.signal(item, 40);
   const items = await found.result();
   assert.deepEqual(
@@ -38,11 +38,11 @@ test("many who signal or start at once find exactly one run, and no signal is lo
 });
 
 test("signalling a workflow that closes meanwhile starts the next one", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [cart] });
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [cart] });
   const runs = new Set<string>();
   for (let payload = 1; payload <= 5; payload += 1) {
-    const handle = await stage.client.signalWithStart(cart, {
+    const handle = await harness.client.signalWithStart(cart, {
       input: 1,
       workflowId: "cart-1",
       signal: item,
@@ -55,28 +55,28 @@ test("signalling a workflow that closes meanwhile starts the next one", async ()
 });
 
 test("a workflowId that is open already, and a type that is unknown, are the service's faults", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [cart] });
-  await stage.client.start(cart, { input: 1, workflowId: "cart-1" });
-  await assert.rejects(stage.client.start(cart, { input: 1, workflowId: "cart-1" }), {
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [cart] });
+  await harness.client.start(cart, { input: 1, workflowId: "cart-1" });
+  await assert.rejects(harness.client.start(cart, { input: 1, workflowId: "cart-1" }), {
     name: "WorkflowExecutionAlreadyStartedFault",
   });
   const unknown = workflowReference("Unknown", "1.0");
-  await assert.rejects(stage.client.start(unknown, {}), { name: "UnknownResourceFault" });
-  await assert.rejects(stage.client.find(cart, "cart-2"), /no run of workflow cart-2 is open/);
+  await assert.rejects(harness.client.start(unknown, {}), { name: "UnknownResourceFault" });
+  await assert.rejects(harness.client.find(cart, "cart-2"), /no run of workflow cart-2 is open/);
 });
 
 test("a workflow is started without a workflowId, and known by its handle elsewhere", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [cart] });
-  const { workflowId, runId } = await stage.client.start(cart, { input: 1 });
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [cart] });
+  const { workflowId, runId } = await harness.client.start(cart, { input: 1 });
   assert.match(workflowId, /^Cart-[0-9a-f-]{36}$/);
-  const handle = stage.client.handle(cart, { workflowId, runId });
+  const handle = harness.client.handle(cart, { workflowId, runId });
   await handle.signal(item, 7);
   assert.deepEqual(await handle.result(), [7]);
 });
 
 test("a domain that is there already is registered again without a word", async () => {
-  await using stage = await setStage();
-  await registerDomain(stage.direct, domain, { retentionDays: 7 });
+  await using harness = await startFlowHarness();
+  await registerDomain(harness.direct, domain, { retentionDays: 7 });
 });

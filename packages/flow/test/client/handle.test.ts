@@ -15,7 +15,7 @@ import {
   type WorkflowHandle,
   type WorkflowReference,
 } from "@ekiden/flow";
-import { setStage } from "../stage.ts";
+import { startFlowHarness } from "../flow-harness.ts";
 
 const go = defineSignal<number>("go");
 const left = defineQuery<number>("left");
@@ -40,16 +40,16 @@ const failureOf = (handle: WorkflowHandle): Promise<WorkflowFailure> =>
   );
 
 /** Resolves when the workflow has decided so often. */
-type Stage = Awaited<ReturnType<typeof setStage>>;
-const decided = (stage: Stage, count: number) =>
-  stage.network.heard("RespondDecisionTaskCompleted", count);
+type FlowHarness = Awaited<ReturnType<typeof startFlowHarness>>;
+const decided = (harness: FlowHarness, count: number) =>
+  harness.network.heard("RespondDecisionTaskCompleted", count);
 
 test("a result, a query and progress are those of the newest run of a chain", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [countdown] });
-  const handle = await stage.client.start(countdown, { input: 2 });
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [countdown] });
+  const handle = await harness.client.start(countdown, { input: 2 });
   for (let number = 2; number > 0; number -= 1) {
-    await decided(stage, (2 - number) * 2 + 1);
+    await decided(harness, (2 - number) * 2 + 1);
     assert.equal(await handle.query(left), number);
     assert.deepEqual(await handle.progress(), { number });
     assert.equal(await handle.outcome(), undefined);
@@ -61,50 +61,50 @@ test("a result, a query and progress are those of the newest run of a chain", as
 });
 
 test("a query that a workflow does not answer says so", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const fails = defineWorkflow({ name: "Fails", version: "1.0" }, async () => {
     left.handle(() => {
       throw new Error("no number");
     });
   });
-  await stage.worker({ workflows: [fails] });
-  const handle = await stage.client.start(fails, {});
+  await harness.worker({ workflows: [fails] });
+  const handle = await harness.client.start(fails, {});
   await handle.result();
   await assert.rejects(handle.query(left), /query left failed: Error: no number/);
   await assert.rejects(handle.query(defineQuery("other")), /shows no query other/);
 });
 
 const ends = {
-  async FAILED(stage: Stage): Promise<WorkflowHandle> {
+  async FAILED(harness: FlowHarness): Promise<WorkflowHandle> {
     const fails = defineWorkflow({ name: "Fails", version: "1.0" }, async () => {
       throw new ApplicationFailure("no stock", { type: "OutOfStock", details: { item: 7 } });
     });
-    await stage.worker({ workflows: [fails] });
-    return stage.client.start(fails, {});
+    await harness.worker({ workflows: [fails] });
+    return harness.client.start(fails, {});
   },
-  async CANCELED(stage: Stage): Promise<WorkflowHandle> {
-    await stage.worker({ workflows: [countdown] });
-    const handle = await stage.client.start(countdown, { input: 1 });
+  async CANCELED(harness: FlowHarness): Promise<WorkflowHandle> {
+    await harness.worker({ workflows: [countdown] });
+    const handle = await harness.client.start(countdown, { input: 1 });
     await handle.cancel();
     return handle;
   },
-  async TERMINATED(stage: Stage): Promise<WorkflowHandle> {
-    await stage.worker({ workflows: [countdown] });
-    const handle = await stage.client.start(countdown, { input: 1 });
+  async TERMINATED(harness: FlowHarness): Promise<WorkflowHandle> {
+    await harness.worker({ workflows: [countdown] });
+    const handle = await harness.client.start(countdown, { input: 1 });
     await handle.terminate({ reason: "mistake", details: { ticket: 9 } });
     return handle;
   },
-  async TIMED_OUT(stage: Stage): Promise<WorkflowHandle> {
+  async TIMED_OUT(harness: FlowHarness): Promise<WorkflowHandle> {
     const slow = defineWorkflow({ name: "Slow", version: "1.0" }, () => sleep("1 hour"));
-    await stage.worker({ workflows: [slow] });
-    return stage.client.start(slow, { executionStartToClose: "1 second" });
+    await harness.worker({ workflows: [slow] });
+    return harness.client.start(slow, { executionStartToClose: "1 second" });
   },
 };
 
 for (const [closeStatus, begin] of Object.entries(ends)) {
   test(`a workflow that ends as ${closeStatus} throws a failure that says so`, async () => {
-    await using stage = await setStage();
-    const handle = await begin(stage);
+    await using harness = await startFlowHarness();
+    const handle = await begin(harness);
     const failure = await failureOf(handle);
     assert.equal(failure.closeStatus, closeStatus);
     assert.equal(failure.workflowId, handle.workflowId);
@@ -115,14 +115,14 @@ for (const [closeStatus, begin] of Object.entries(ends)) {
 }
 
 test("a failure brings what the workflow threw, and a termination its reason", async () => {
-  await using stage = await setStage();
-  const failed = await failureOf(await ends.FAILED(stage));
+  await using harness = await startFlowHarness();
+  const failed = await failureOf(await ends.FAILED(harness));
   const cause = failed.cause as ApplicationFailure;
   assert.deepEqual(
     [cause.name, cause.message, cause.details],
     ["OutOfStock", "no stock", { item: 7 }],
   );
-  const terminated = await failureOf(await ends.TERMINATED(stage));
+  const terminated = await failureOf(await ends.TERMINATED(harness));
   assert.equal(terminated.cause?.name, "mistake");
 });
 
@@ -138,9 +138,9 @@ const sums = defineWorkflow<undefined, number>({ name: "Sums", version: "1.0" },
 });
 
 test("updates are answered each with its own result, also many at once", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [sums] });
-  const handle = await stage.client.start(sums, {});
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [sums] });
+  const handle = await harness.client.start(sums, {});
   assert.equal(await handle.update(add, 1), 1);
   const answers = await Promise.all(Array.from({ length: 20 }, () => handle.update(add, 1)));
   assert.deepEqual(
@@ -153,7 +153,7 @@ test("updates are answered each with its own result, also many at once", async (
 });
 
 test("an update finds the run that continues the one it was started as", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const chain = defineWorkflow<number, number>(
     { name: "Chain", version: "1.0" },
     async (number) => {
@@ -163,35 +163,35 @@ test("an update finds the run that continues the one it was started as", async (
       return continueAsNew<WorkflowReference<number, number>>(number + 1);
     },
   );
-  await stage.worker({ workflows: [chain] });
-  const handle = await stage.client.start(chain, { input: 1 });
+  await harness.worker({ workflows: [chain] });
+  const handle = await harness.client.start(chain, { input: 1 });
   assert.equal(await handle.update(add, 10), 11);
   await handle.signal(go, 0);
-  await decided(stage, 3);
+  await decided(harness, 3);
   assert.equal(await handle.update(add, 10), 12);
   await handle.signal(go, 0);
   assert.equal(await handle.result(), 2);
 });
 
 test("an update of a workflow that closes without an answer says so", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const deaf = defineWorkflow({ name: "Deaf", version: "1.0" }, async () => {
     await go.waitFor();
   });
-  await stage.worker({ workflows: [deaf] });
-  const handle = await stage.client.start(deaf, {});
-  await decided(stage, 1);
+  await harness.worker({ workflows: [deaf] });
+  const handle = await harness.client.start(deaf, {});
+  await decided(harness, 1);
   const updated = assert.rejects(handle.update(add, 1), /closed without an answer to add/);
-  await decided(stage, 2);
+  await decided(harness, 2);
   await handle.signal(go, 0);
   await updated;
 });
 
 test("a wait ends when its signal is aborted, with the reason", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [sums] });
-  const handle = await stage.client.start(sums, {});
-  await decided(stage, 1);
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [sums] });
+  const handle = await harness.client.start(sums, {});
+  await decided(harness, 1);
   const given = new AbortController();
   const waits = [
     assert.rejects(handle.result({ signal: given.signal }), /no longer needed/),
@@ -200,15 +200,15 @@ test("a wait ends when its signal is aborted, with the reason", async () => {
       /no longer needed/,
     ),
   ];
-  await decided(stage, 2);
+  await decided(harness, 2);
   given.abort(new Error("no longer needed"));
   await Promise.all(waits);
 });
 
 test("a history is read page by page, from either end", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [countdown] });
-  const handle = await stage.client.start(countdown, { input: 0 });
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [countdown] });
+  const handle = await harness.client.start(countdown, { input: 0 });
   await handle.result();
   const ids = async (options: Parameters<typeof handle.history>[0]) => {
     const all: number[] = [];
@@ -232,7 +232,7 @@ const rich: Codec = {
 };
 
 test("with a codec of its own a workflow sends what JSON cannot", async () => {
-  await using stage = await setStage({ codec: rich });
+  await using harness = await startFlowHarness({ codec: rich });
   const activities = {
     later: (date: unknown): unknown => new Date((date as Date).getTime() + 1),
   };
@@ -245,15 +245,15 @@ test("with a codec of its own a workflow sends what JSON cannot", async () => {
       return later(next);
     },
   );
-  await stage.worker({ workflows: [dates], activities });
-  assert.deepEqual(await stage.client.run(dates, { input: new Date(5) }), new Date(7));
+  await harness.worker({ workflows: [dates], activities });
+  assert.deepEqual(await harness.client.run(dates, { input: new Date(5) }), new Date(7));
 });
 
 test("a value that cannot be sent is refused before anything is started", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const takes = defineWorkflow<unknown>({ name: "Takes", version: "1.0" }, async () => {});
-  await stage.worker({ workflows: [takes] });
-  await assert.rejects(stage.client.start(takes, { input: { map: new Map() } }), {
+  await harness.worker({ workflows: [takes] });
+  await assert.rejects(harness.client.start(takes, { input: { map: new Map() } }), {
     name: "PayloadError",
     message: /value\.map is a Map/,
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { continueAsNew, defineSignal, defineWorkflow, type WorkflowReference } from "@ekiden/flow";
-import { setStage } from "../stage.ts";
+import { startFlowHarness } from "../flow-harness.ts";
 
 const go = defineSignal<"end" | "next">("go");
 
@@ -13,9 +13,9 @@ const chain = defineWorkflow<number, number>({ name: "Chain", version: "1.0" }, 
 const workflowId = "chain-1";
 
 test("a workflowId alone is enough for its newest run, open or closed", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [chain] });
-  const { client } = stage;
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [chain] });
+  const { client } = harness;
   await assert.rejects(client.newest(chain, workflowId), /no run of workflow chain-1 is known/);
   const first = await client.start(chain, { workflowId, input: 1 });
   assert.equal((await client.newest(chain, workflowId)).runId, first.runId);
@@ -33,14 +33,14 @@ test("a workflowId alone is enough for its newest run, open or closed", async ()
 });
 
 test("a handle follows the runs that continue its own, and says which is the newest", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [chain] });
-  const { client } = stage;
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [chain] });
+  const { client } = harness;
   const first = await client.start(chain, { workflowId, input: 1 });
   const found = await client.newest(chain, workflowId);
   assert.equal(await found.newestRunId(), first.runId);
   await first.signal(go, "next");
-  await stage.network.heard("RespondDecisionTaskCompleted", 2);
+  await harness.network.heard("RespondDecisionTaskCompleted", 2);
   const newest = await found.newestRunId();
   assert.notEqual(newest, first.runId);
   assert.equal(found.runId, first.runId, "it is a handle to the run that it was made for");

@@ -10,7 +10,7 @@ import {
   type WorkflowReference,
 } from "@ekiden/flow";
 import { Pauses } from "../../src/client/waiting.ts";
-import { domain, setStage } from "../stage.ts";
+import { domain, startFlowHarness } from "../flow-harness.ts";
 
 const step = defineSignal<number>("step");
 
@@ -32,9 +32,9 @@ const rows = defineWorkflow<number, number>({ name: "Rows", version: "1.0" }, as
 });
 
 test("progress is awaited for the latest, and iterated for each change until the run ends", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [rows] });
-  const handle = await stage.client.start(rows, { input: 1 });
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [rows] });
+  const handle = await harness.client.start(rows, { input: 1 });
   const seen: Done[] = [];
   for await (const progress of handle.progress<Done>()) {
     seen.push(progress);
@@ -52,10 +52,10 @@ test("progress is awaited for the latest, and iterated for each change until the
 });
 
 test("it ends with its run, and goes on with those that continue it where that is asked for", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [rows] });
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [rows] });
   const watch = async (follow: boolean) => {
-    const handle = await stage.client.start(rows, { input: 1 });
+    const handle = await harness.client.start(rows, { input: 1 });
     const seen: string[] = [];
     for await (const { run, done } of handle.progress<Done>({ follow })) {
       seen.push(`${run}.${done}`);
@@ -72,9 +72,9 @@ test("it ends with its run, and goes on with those that continue it where that i
 });
 
 test("a slow reader is given the latest, and nothing is kept for it", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [rows] });
-  const handle = await stage.client.start(rows, { input: 1 });
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [rows] });
+  const handle = await harness.client.start(rows, { input: 1 });
   const changes = handle.progress<Done>()[Symbol.asyncIterator]();
   assert.equal((await changes.next()).value?.done, 0);
   for (let done = 1; done <= 9; done += 1) await handle.signal(step, done);
@@ -84,22 +84,22 @@ test("a slow reader is given the latest, and nothing is kept for it", async () =
   assert.deepEqual(await changes.next(), { done: true, value: undefined });
 });
 
-test("it asks only while somebody waits for the next, and until the signal is aborted", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [rows] });
-  const { workflowId, runId } = await stage.client.start(rows, { input: 1 });
-  const watching = new FlowClient({ client: stage.swf, domain });
+test("it asks only while a caller waits for the next, and until the signal is aborted", async () => {
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [rows] });
+  const { workflowId, runId } = await harness.client.start(rows, { input: 1 });
+  const watching = new FlowClient({ client: harness.swf, domain });
   const handle = watching.handle(rows, { workflowId, runId });
-  const looks = () => stage.network.of("DescribeWorkflowExecution").length;
+  const looks = () => harness.network.of("DescribeWorkflowExecution").length;
   const given = new AbortController();
   const { signal } = given;
   const changes = handle.progress<Done>({ signal, interval: "1 hour" })[Symbol.asyncIterator]();
-  assert.equal(looks(), 0, "before anybody asks");
+  assert.equal(looks(), 0, "before the first request");
   await changes.next();
   const first = looks();
   assert.ok(first >= 1);
   const waiting = assert.rejects(changes.next(), /enough/);
-  await stage.network.heard("DescribeWorkflowExecution", first + 4);
+  await harness.network.heard("DescribeWorkflowExecution", first + 4);
   given.abort(new Error("enough"));
   await waiting;
   assert.ok(looks() <= first + 5);
@@ -116,16 +116,16 @@ test("pauses between looks begin short after each change, and grow up to the lon
 });
 
 test("a workflow that shows nothing gives nothing, and one that fails ends it", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const silent = defineWorkflow({ name: "Silent", version: "1.0" }, async () => {
     await step.waitFor();
   });
-  await stage.worker({ workflows: [rows, silent] });
-  const quiet = await stage.client.start(silent);
+  await harness.worker({ workflows: [rows, silent] });
+  const quiet = await harness.client.start(silent);
   assert.equal(await quiet.progress(), undefined);
   await quiet.signal(step, 1);
   for await (const progress of quiet.progress()) assert.fail(String(progress));
-  const failing = await stage.client.start(rows, { input: 1 });
+  const failing = await harness.client.start(rows, { input: 1 });
   const seen: number[] = [];
   for await (const { done } of failing.progress<Done>()) {
     seen.push(done);
@@ -136,8 +136,8 @@ test("a workflow that shows nothing gives nothing, and one that fails ends it", 
 });
 
 test("what cannot be looked at rejects both the wait and the iteration", async () => {
-  await using stage = await setStage();
-  const gone = stage.client.handle(rows, { workflowId: "none", runId: "none" });
+  await using harness = await startFlowHarness();
+  const gone = harness.client.handle(rows, { workflowId: "none", runId: "none" });
   const name = "UnknownResourceFault";
   await assert.rejects(gone.progress(), { name });
   assert.equal(await gone.progress().catch(() => undefined), undefined);

@@ -12,7 +12,7 @@ import {
   type WorkflowReference,
   workflowReference,
 } from "@ekiden/flow";
-import { countOf, eventsOf, setStage } from "../stage.ts";
+import { countOf, eventsOf, startFlowHarness } from "../flow-harness.ts";
 
 const stock = defineQuery<number, [item: string]>("stock");
 const all = defineQuery<readonly string[], [prefix?: string]>("all");
@@ -43,16 +43,16 @@ const shop = defineWorkflow<number, string>({ name: "Shop", version: "1.0" }, as
 });
 
 const opened = async (days = 1) => {
-  const stage = await setStage();
-  await stage.worker({ workflows: [shop], activities });
-  const handle = await stage.client.start(shop, { input: days });
-  await stage.network.heard("RespondDecisionTaskCompleted", 4);
-  return { stage, handle };
+  const harness = await startFlowHarness();
+  await harness.worker({ workflows: [shop], activities });
+  const handle = await harness.client.start(shop, { input: days });
+  await harness.network.heard("RespondDecisionTaskCompleted", 4);
+  return { harness, handle };
 };
 
 test("a query with arguments is answered by replaying the run, and leaves no trace in it", async () => {
-  const { stage, handle } = await opened();
-  await using _ = stage;
+  const { harness, handle } = await opened();
+  await using _ = harness;
   assert.equal(await handle.query(stock, "tea"), 3);
   const before = await eventsOf(handle);
   logged.length = 0;
@@ -61,19 +61,19 @@ test("a query with arguments is answered by replaying the run, and leaves no tra
   assert.deepEqual(logged, [], "what a local activity gave is in the history");
   assert.equal((await eventsOf(handle)).length, before.length);
   await handle.signal(sold, "tea");
-  await stage.network.heard("RespondDecisionTaskCompleted", 5);
+  await harness.network.heard("RespondDecisionTaskCompleted", 5);
   assert.equal(await handle.query(stock, "tea"), 2);
 });
 
 test("without its arguments it is answered, too", async () => {
-  const { stage, handle } = await opened();
-  await using _ = stage;
+  const { harness, handle } = await opened();
+  await using _ = harness;
   assert.deepEqual(await handle.query(all), ["tea", "teapot", "cup"]);
 });
 
 test("a closed run, and the newest of a chain, are asked as well", async () => {
-  const { stage, handle } = await opened(2);
-  await using _ = stage;
+  const { harness, handle } = await opened(2);
+  await using _ = harness;
   await handle.signal(sold, "cup");
   await handle.signal(sold, null);
   while ((await handle.newestRunId()) === handle.runId);
@@ -85,8 +85,8 @@ test("a closed run, and the newest of a chain, are asked as well", async () => {
 });
 
 test("what a handler throws, and what would act, is told to the client that asks", async () => {
-  const { stage, handle } = await opened();
-  await using _ = stage;
+  const { harness, handle } = await opened();
+  await using _ = harness;
   await assert.rejects(handle.query(stock, "milk"), /query stock failed: NoSuchItem: no milk/);
   await assert.rejects(handle.query(acting, 1), /sleep\(\) was called in a query/);
   const other = defineQuery<number, [string]>("other");
@@ -95,11 +95,11 @@ test("what a handler throws, and what would act, is told to the client that asks
 });
 
 test("it takes the workflow's own code, of its version, that fits the history", async () => {
-  const { stage, handle } = await opened();
-  await using _ = stage;
+  const { harness, handle } = await opened();
+  await using _ = harness;
   const { workflowId, runId } = handle;
   const ask = (workflow: WorkflowReference<never, unknown>) =>
-    stage.client.handle(workflow, { workflowId, runId }).query(stock, "tea");
+    harness.client.handle(workflow, { workflowId, runId }).query(stock, "tea");
   await assert.rejects(
     ask(workflowReference("Shop", "1.0")),
     /query stock .* has arguments, and is answered by a replay: take a handle with the workflow's/,

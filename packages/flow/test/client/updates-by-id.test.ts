@@ -11,7 +11,7 @@ import {
   NoAnswerError,
   type WorkflowReference,
 } from "@ekiden/flow";
-import { countOf, domain, eventsOf, type Stage, setStage } from "../stage.ts";
+import { countOf, domain, eventsOf, type FlowHarness, startFlowHarness } from "../flow-harness.ts";
 
 const add = defineUpdate<number, number>("add");
 const close = defineSignal("close");
@@ -43,16 +43,16 @@ const account = defineWorkflow<number, number>(
 const workflowId = "account-7";
 
 /** Its calls go through the network that tests disturb. */
-const disturbed = (stage: Stage) => new FlowClient({ client: stage.swf, domain });
+const disturbed = (harness: FlowHarness) => new FlowClient({ client: harness.swf, domain });
 
-const staged = async (): Promise<Stage> => {
-  const stage = await setStage();
-  await stage.worker({ workflows: [account] });
-  return stage;
+const startAccountHarness = async (): Promise<FlowHarness> => {
+  const harness = await startFlowHarness();
+  await harness.worker({ workflows: [account] });
+  return harness;
 };
 
-const openRuns = async (stage: Stage) => {
-  const { executionInfos } = await stage.swf.call("ListOpenWorkflowExecutions", {
+const openRuns = async (harness: FlowHarness) => {
+  const { executionInfos } = await harness.swf.call("ListOpenWorkflowExecutions", {
     domain,
     startTimeFilter: { oldestDate: new Date(0) },
   });
@@ -60,8 +60,8 @@ const openRuns = async (stage: Stage) => {
 };
 
 test("an update that is asked for again under its id is done once, and answered alike", async () => {
-  await using stage = await staged();
-  const handle = await stage.client.start(account, { workflowId, input: 1 });
+  await using harness = await startAccountHarness();
+  const handle = await harness.client.start(account, { workflowId, input: 1 });
   for (let time = 1; time <= 3; time += 1) {
     assert.equal(await handle.update(add, 10, { id: "deposit-1" }), 11);
   }
@@ -72,8 +72,8 @@ test("an update that is asked for again under its id is done once, and answered 
 });
 
 test("many who ask under one id at once get one answer", async () => {
-  await using stage = await staged();
-  const handle = await stage.client.start(account, { workflowId, input: 0 });
+  await using harness = await startAccountHarness();
+  const handle = await harness.client.start(account, { workflowId, input: 0 });
   const all = Array.from({ length: 10 }, () => handle.update(add, 5, { id: "once" }));
   assert.deepEqual(await Promise.all(all), new Array(10).fill(5));
   await handle.signal(close);
@@ -81,12 +81,12 @@ test("many who ask under one id at once get one answer", async () => {
 });
 
 test("an id that was answered before the workflow continued as new is known still", async () => {
-  await using stage = await staged();
-  const handle = await stage.client.start(account, { workflowId, input: 0 });
+  await using harness = await startAccountHarness();
+  const handle = await harness.client.start(account, { workflowId, input: 0 });
   assert.equal(await handle.update(add, 5, { id: "early" }), 5);
   await handle.signal(next);
   assert.equal(await handle.update(add, 1, { id: "late" }), 6, "by the run that continues it");
-  const newest = await stage.client.find(account, workflowId);
+  const newest = await harness.client.find(account, workflowId);
   assert.notEqual(newest.runId, handle.runId);
   assert.equal(await newest.update(add, 5, { id: "early" }), 5);
   await newest.signal(close);
@@ -95,22 +95,22 @@ test("an id that was answered before the workflow continued as new is known stil
 });
 
 test("an update whose signal loses its answer is not sent twice, and one that is lost is", async () => {
-  await using stage = await staged();
-  const { runId } = await stage.client.start(account, { workflowId, input: 0 });
-  const handle = disturbed(stage).handle(account, { workflowId, runId });
-  stage.network.disturbFirst("SignalWorkflowExecution", 1, "loses its answer");
+  await using harness = await startAccountHarness();
+  const { runId } = await harness.client.start(account, { workflowId, input: 0 });
+  const handle = disturbed(harness).handle(account, { workflowId, runId });
+  harness.network.disturbFirst("SignalWorkflowExecution", 1, "loses its answer");
   assert.equal(await handle.update(add, 5), 5);
-  stage.network.disturbFirst("SignalWorkflowExecution", 1, "is lost");
+  harness.network.disturbFirst("SignalWorkflowExecution", 1, "is lost");
   assert.equal(await handle.update(add, 5), 10);
   assert.equal(countOf(await eventsOf(handle), "WorkflowExecutionSignaled"), 2);
-  stage.network.disturbFirst("SignalWorkflowExecution", 10, "is lost");
+  harness.network.disturbFirst("SignalWorkflowExecution", 10, "is lost");
   await assert.rejects(handle.update(add, 5), (error) => error instanceof NoAnswerError);
 });
 
 test("an update starts the workflow where none is open, and finds it where one is", async () => {
-  await using stage = await staged();
+  await using harness = await startAccountHarness();
   const ask = (updateInput: number) =>
-    stage.client.updateWithStart(account, { workflowId, input: 100, update: add, updateInput });
+    harness.client.updateWithStart(account, { workflowId, input: 100, update: add, updateInput });
   const first = await ask(1);
   assert.equal(first.answer, 101);
   const second = await ask(2);
@@ -123,10 +123,10 @@ test("an update starts the workflow where none is open, and finds it where one i
 });
 
 test("many who update or start at once find one run, and each is answered", async () => {
-  await using stage = await staged();
+  await using harness = await startAccountHarness();
   const answers = await Promise.all(
     Array.from({ length: 20 }, () =>
-      stage.client.updateWithStart(account, {
+      harness.client.updateWithStart(account, {
         workflowId,
         input: 0,
         update: add,
@@ -139,28 +139,28 @@ test("many who update or start at once find one run, and each is answered", asyn
     Array.from({ length: 20 }, (_, index) => index + 1),
   );
   assert.equal(new Set(answers.map(({ handle }) => handle.runId)).size, 1);
-  assert.equal(await openRuns(stage), 1);
+  assert.equal(await openRuns(harness), 1);
 });
 
 test("called again with its updateId, it neither starts nor updates a second time", async () => {
-  await using stage = await staged();
+  await using harness = await startAccountHarness();
   const options = { workflowId, input: 0, update: add, updateInput: 5, updateId: "first" };
-  const first = await stage.client.updateWithStart(account, options);
-  const again = await stage.client.updateWithStart(account, options);
+  const first = await harness.client.updateWithStart(account, options);
+  const again = await harness.client.updateWithStart(account, options);
   assert.deepEqual([again.answer, again.handle.runId], [5, first.handle.runId]);
   await first.handle.signal(close);
   await first.handle.result();
-  const late = await stage.client.updateWithStart(account, options);
+  const late = await harness.client.updateWithStart(account, options);
   assert.deepEqual([late.answer, late.handle.runId], [5, first.handle.runId]);
-  assert.equal(await openRuns(stage), 0);
+  assert.equal(await openRuns(harness), 0);
 });
 
 test("whichever answer is lost on its way, a second call gets the first one's answer", async () => {
   for (const operation of ["StartWorkflowExecution", "SignalWorkflowExecution"]) {
-    await using stage = await staged();
-    const client = disturbed(stage);
+    await using harness = await startAccountHarness();
+    const client = disturbed(harness);
     const options = { workflowId, input: 0, update: add, updateInput: 5, updateId: "first" };
-    stage.network.disturbFirst(operation, 1, "loses its answer");
+    harness.network.disturbFirst(operation, 1, "loses its answer");
     const first = await client.updateWithStart(account, options).catch((error) => error);
     if (operation === "StartWorkflowExecution") assert.ok(first instanceof NoAnswerError);
     const { answer, handle } = await client.updateWithStart(account, options);
@@ -171,20 +171,20 @@ test("whichever answer is lost on its way, a second call gets the first one's an
 });
 
 test("a wait for the answer can be ended, and taken up again", async () => {
-  await using stage = await setStage();
-  const worker = await stage.worker({ workflows: [account] });
+  await using harness = await startFlowHarness();
+  const worker = await harness.worker({ workflows: [account] });
   await worker.stop({ pollsWithin: "0 seconds" });
   const options = { workflowId, input: 0, update: add, updateInput: 5, updateId: "patient" };
   const given = new AbortController();
   const wait = { signal: given.signal };
-  const waiting = stage.client.updateWithStart(account, { ...options, wait });
+  const waiting = harness.client.updateWithStart(account, { ...options, wait });
   const refused = assert.rejects(waiting, /no longer needed/);
   for (;;) {
-    const run = await stage.client.newest(account, workflowId).catch(() => undefined);
+    const run = await harness.client.newest(account, workflowId).catch(() => undefined);
     if (run && countOf(await eventsOf(run), "WorkflowExecutionSignaled") === 1) break;
   }
   given.abort(new Error("no longer needed"));
   await refused;
-  await stage.worker({ workflows: [account] });
-  assert.equal((await stage.client.updateWithStart(account, options)).answer, 5);
+  await harness.worker({ workflows: [account] });
+  assert.equal((await harness.client.updateWithStart(account, options)).answer, 5);
 });

@@ -11,7 +11,7 @@ import {
   runChild,
 } from "@ekiden/flow";
 import { startTestEnvironment } from "@ekiden/testing";
-import { KeptLog } from "../stage.ts";
+import { KeptLog } from "../flow-harness.ts";
 import { authorize, checkAuthorization } from "./authorization.ts";
 import { logging } from "./logging.ts";
 import { currentTenant, tenants } from "./tenant.ts";

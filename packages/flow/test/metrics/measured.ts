@@ -2,7 +2,7 @@
 import { type WorkerOptions, workerMetricRows } from "@ekiden/flow";
 import { Registry } from "prom-client";
 import { prometheusMetrics } from "../../src/prometheus.ts";
-import { type Stage, taskList } from "../stage.ts";
+import { type FlowHarness, taskList } from "../flow-harness.ts";
 import { type Labels, Scrape } from "./scrape.ts";
 
 export const rows = workerMetricRows;
@@ -13,14 +13,14 @@ export const seen = new Set<MetricName>();
 
 export class Measured {
   readonly registry = new Registry();
-  readonly #stage: Stage;
+  readonly #harness: FlowHarness;
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+  constructor(harness: FlowHarness) {
+    this.#harness = harness;
   }
 
   worker(options: Partial<WorkerOptions>) {
-    return this.#stage.worker({ metrics: prometheusMetrics(this.registry), ...options });
+    return this.#harness.worker({ metrics: prometheusMetrics(this.registry), ...options });
   }
 
   scrape(): Promise<Scrape> {

@@ -15,7 +15,7 @@ import {
   type WorkflowHandle,
 } from "@ekiden/flow";
 import { prometheusMetrics } from "../../src/prometheus.ts";
-import { domain, failuresOf, Gate, type Stage, setStage } from "../stage.ts";
+import { domain, type FlowHarness, failuresOf, Gate, startFlowHarness } from "../flow-harness.ts";
 import { Measured, type MetricName, rows, seen } from "./measured.ts";
 
 const activities = { step: async (number: number) => number };
@@ -33,22 +33,22 @@ const ofSteps = { workflow_type: "Steps", workflow_version: "1.0" };
 const ofStep = { activity_type: "step", activity_version: "1.0" };
 
 /** Runs a workflow to its end, and the worker, too. */
-const runSteps = async (stage: Stage, measured: Measured) => {
+const runSteps = async (harness: FlowHarness, measured: Measured) => {
   const worker = await measured.worker({ workflows: [steps], activities, sticky: "1 hour" });
-  assert.equal(await stage.client.run(steps, {}), 2);
+  assert.equal(await harness.client.run(steps, {}), 2);
   await worker.stop({ pollsWithin: "0 seconds" });
 };
 
-const failure = async (stage: Stage, handle: WorkflowHandle): Promise<void> => {
+const failure = async (harness: FlowHarness, handle: WorkflowHandle): Promise<void> => {
   for (let polls = 1; (await failuresOf(handle)).length === 0; polls += 1) {
-    await stage.network.heard("RespondDecisionTaskCompleted", polls);
+    await harness.network.heard("RespondDecisionTaskCompleted", polls);
   }
 };
 
 test("a run of two activities is counted, task by task", async () => {
-  await using stage = await setStage();
-  const measured = new Measured(stage);
-  await runSteps(stage, measured);
+  await using harness = await startFlowHarness();
+  const measured = new Measured(harness);
+  await runSteps(harness, measured);
   const counts: readonly (readonly [MetricName, Record<string, string>, number])[] = [
     ["decisionScheduleToStart", ofSteps, 3],
     ["decisionStartToClose", { ...ofSteps, outcome: "completed" }, 3],
@@ -69,8 +69,8 @@ test("a run of two activities is counted, task by task", async () => {
 });
 
 test("waiting and working show in gauges, which are at 0 when the worker has stopped", async () => {
-  await using stage = await setStage({ pollSeconds: 60 });
-  const measured = new Measured(stage);
+  await using harness = await startFlowHarness({ pollSeconds: 60 });
+  const measured = new Measured(harness);
   const [begun, gate] = [new Gate(), new Gate()];
   const slow = {
     step: async (number: number) => {
@@ -80,7 +80,7 @@ test("waiting and working show in gauges, which are at 0 when the worker has sto
     },
   };
   const worker = await measured.worker({ workflows: [steps], activities: slow, maxActivities: 3 });
-  const handle = await stage.client.start(steps, {});
+  const handle = await harness.client.start(steps, {});
   await begun.opened;
   const activity = { task_kind: "activity" };
   assert.equal(await measured.valueOf("usedSlots", activity), 1);
@@ -90,7 +90,7 @@ test("waiting and working show in gauges, which are at 0 when the worker has sto
   assert.equal(await measured.valueOf("cachedRuns"), 1);
   gate.open();
   await handle.result();
-  await stage.client.start(steps, {});
+  await harness.client.start(steps, {});
   await worker.stop({ pollsWithin: "0 seconds" });
   for (const name of ["usedSlots", "freeSlots", "openPolls", "cachedRuns"] as const) {
     assert.equal(await measured.valueOf(name), 0, name);
@@ -99,14 +99,14 @@ test("waiting and working show in gauges, which are at 0 when the worker has sto
 });
 
 test("polls that bring nothing and polls that fail are told apart", async () => {
-  await using stage = await setStage();
-  const measured = new Measured(stage);
+  await using harness = await startFlowHarness();
+  const measured = new Measured(harness);
   const worker = await measured.worker({ activities, maxActivities: 1 });
   // Who polls again knows what came of the poll before.
-  await stage.network.heard("PollForActivityTask", 2);
-  stage.network.disturb(() => ({ fault: "OperationNotPermittedFault" }));
+  await harness.network.heard("PollForActivityTask", 2);
+  harness.network.disturb(() => ({ fault: "OperationNotPermittedFault" }));
   const underWay = 1;
-  await stage.network.heard("PollForActivityTask", 2 + underWay + 2);
+  await harness.network.heard("PollForActivityTask", 2 + underWay + 2);
   await worker.stop({ pollsWithin: "0 seconds" });
   const activity = { task_kind: "activity" };
   assert.ok((await measured.valueOf("pollDuration", { ...activity, outcome: "empty" })) > 0);
@@ -114,16 +114,16 @@ test("polls that bring nothing and polls that fail are told apart", async () => 
 });
 
 test("a run that another worker has begun is a miss, and its replay takes time", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const waits = define("Waits", async () => {
     await step(1);
     await go.waitFor();
   });
-  const first = await stage.worker({ workflows: [waits], activities, sticky: "1 second" });
-  const handle = await stage.client.start(waits, {});
-  await stage.network.heard("RespondDecisionTaskCompleted", 2);
+  const first = await harness.worker({ workflows: [waits], activities, sticky: "1 second" });
+  const handle = await harness.client.start(waits, {});
+  await harness.network.heard("RespondDecisionTaskCompleted", 2);
   await first[Symbol.asyncDispose]();
-  const measured = new Measured(stage);
+  const measured = new Measured(harness);
   const second = await measured.worker({ workflows: [waits], activities });
   await handle.signal(go);
   await handle.result();
@@ -136,19 +136,19 @@ test("a run that another worker has begun is a miss, and its replay takes time",
 });
 
 test("runs that the cache has no room for are evictions", async () => {
-  await using stage = await setStage();
-  const measured = new Measured(stage);
+  await using harness = await startFlowHarness();
+  const measured = new Measured(harness);
   const waits = define("Waits", () => go.waitFor());
   const worker = await measured.worker({ workflows: [waits], cacheMegabytes: 0.015 });
-  for (let count = 1; count <= 6; count += 1) await stage.client.start(waits, {});
-  await stage.network.heard("RespondDecisionTaskCompleted", 6);
+  for (let count = 1; count <= 6; count += 1) await harness.client.start(waits, {});
+  await harness.network.heard("RespondDecisionTaskCompleted", 6);
   assert.equal(await measured.valueOf("cachedRuns"), worker.cachedRuns);
   assert.equal(await measured.valueOf("cacheEvictions"), 6 - worker.cachedRuns);
 });
 
 test("decision tasks that fail are counted by their reasons", async () => {
-  await using stage = await setStage();
-  const measured = new Measured(stage);
+  await using harness = await startFlowHarness();
+  const measured = new Measured(harness);
   const version = (number: number) =>
     define("Steps", async () => {
       await step(number);
@@ -156,15 +156,15 @@ test("decision tasks that fail are counted by their reasons", async () => {
       if (number === 1) throw new TypeError("a typo");
     });
   const first = await measured.worker({ workflows: [version(1)], activities });
-  const typo = await stage.client.start(version(1), {});
+  const typo = await harness.client.start(version(1), {});
   await typo.signal(go);
-  await failure(stage, typo);
-  const changed = await stage.client.start(version(1), {});
-  await stage.network.heard("RespondActivityTaskCompleted", 2);
+  await failure(harness, typo);
+  const changed = await harness.client.start(version(1), {});
+  await harness.network.heard("RespondActivityTaskCompleted", 2);
   await first[Symbol.asyncDispose]();
   const second = await measured.worker({ workflows: [version(2)], activities });
   await changed.signal(go);
-  await failure(stage, changed);
+  await failure(harness, changed);
   await second[Symbol.asyncDispose]();
   const failed = (reason: string) => measured.valueOf("decisionFailures", { ...ofSteps, reason });
   assert.ok((await failed("unexpected error")) >= 1);
@@ -173,8 +173,8 @@ test("decision tasks that fail are counted by their reasons", async () => {
 });
 
 test("a close that the service refuses is counted", async () => {
-  await using stage = await setStage();
-  const measured = new Measured(stage);
+  await using harness = await startFlowHarness();
+  const measured = new Measured(harness);
   let handle: WorkflowHandle | undefined;
   const started = new Gate();
   const hasty = define("Hasty", async () => {
@@ -185,7 +185,7 @@ test("a close that the service refuses is counted", async () => {
     });
   });
   const worker = await measured.worker({ workflows: [hasty] });
-  handle = await stage.client.start(hasty, {});
+  handle = await harness.client.start(hasty, {});
   started.open();
   await handle.result();
   await worker.stop({ pollsWithin: "0 seconds" });
@@ -210,8 +210,8 @@ const ends = {
 const called = proxyActivities<typeof ends>({});
 
 test("activities are told apart by their ends, and heartbeats by what came of them", async () => {
-  await using stage = await setStage();
-  const measured = new Measured(stage);
+  await using harness = await startFlowHarness();
+  const measured = new Measured(harness);
   const all = define("All", async () => {
     const scope = new CancellationScope();
     const waiting = scope.run(() => called.waits());
@@ -227,8 +227,8 @@ test("activities are told apart by their ends, and heartbeats by what came of th
     activities: ends,
     heartbeatInterval: "0.1 seconds",
   });
-  const handle = await stage.client.start(all, {});
-  await stage.network.heard("RecordActivityTaskHeartbeat", 3);
+  const handle = await harness.client.start(all, {});
+  await harness.network.heard("RecordActivityTaskHeartbeat", 3);
   await handle.signal(go);
   await handle.result();
   await worker.stop({ pollsWithin: "0 seconds" });
@@ -246,31 +246,31 @@ test("activities are told apart by their ends, and heartbeats by what came of th
 });
 
 test("calls that are throttled are counted by the client and by the worker", async () => {
-  await using stage = await setStage();
-  const measured = new Measured(stage);
+  await using harness = await startFlowHarness();
+  const measured = new Measured(harness);
   const operation = "RespondActivityTaskCompleted";
-  stage.network.disturbFirst(operation, 4, { fault: "ThrottlingException" });
-  const { region, credentials } = stage.server.clientOptions;
-  const { endpoint } = stage.network;
+  harness.network.disturbFirst(operation, 4, { fault: "ThrottlingException" });
+  const { region, credentials } = harness.server.clientOptions;
+  const { endpoint } = harness.network;
   const own = { client: undefined, endpoint, region, credentials };
   const worker = await measured.worker({ workflows: [steps], activities, ...own });
-  assert.equal(await stage.client.run(steps, {}), 2);
+  assert.equal(await harness.client.run(steps, {}), 2);
   await worker.stop({ pollsWithin: "0 seconds" });
   assert.equal(await measured.valueOf("callDuration", { operation, outcome: "throttled" }), 1);
   assert.equal(await measured.valueOf("callRetries", { operation, reason: "throttled" }), 3);
 });
 
 test("clients count what they send again, made by a FlowClient or by the program", async () => {
-  await using stage = await setStage();
-  const measured = new Measured(stage);
-  await stage.worker({ workflows: [steps], activities });
+  await using harness = await startFlowHarness();
+  const measured = new Measured(harness);
+  await harness.worker({ workflows: [steps], activities });
   const receiver = prometheusMetrics(measured.registry);
-  const options = { ...stage.server.clientOptions, endpoint: stage.network.endpoint };
+  const options = { ...harness.server.clientOptions, endpoint: harness.network.endpoint };
   const flow = new FlowClient({ ...options, domain, metrics: receiver });
-  stage.network.disturbFirst("StartWorkflowExecution", 1, { fault: "ThrottlingException" });
+  harness.network.disturbFirst("StartWorkflowExecution", 1, { fault: "ThrottlingException" });
   await flow.start(steps, {});
   const swf = new SwfClient({ ...options, ...retryMetrics(receiver) });
-  stage.network.disturbFirst("ListDomains", 2, "is lost");
+  harness.network.disturbFirst("ListDomains", 2, "is lost");
   await swf.listDomains({ registrationStatus: "REGISTERED" });
   await Promise.all([flow.close(), swf.close()]);
   const started = { operation: "StartWorkflowExecution", reason: "throttled" };
@@ -280,10 +280,10 @@ test("clients count what they send again, made by a FlowClient or by the program
 });
 
 test("workers that share a receiver add up, and no label is of one run alone", async () => {
-  await using stage = await setStage();
-  const measured = new Measured(stage);
-  await runSteps(stage, measured);
-  await runSteps(stage, measured);
+  await using harness = await startFlowHarness();
+  const measured = new Measured(harness);
+  await runSteps(harness, measured);
+  await runSteps(harness, measured);
   assert.equal(await measured.valueOf("activityStartToClose", ofStep), 4);
   const { samples, text } = await measured.scrape();
   const allowed = new Set(Object.values(rows).flatMap(({ labels }) => labels as readonly string[]));
@@ -292,15 +292,15 @@ test("workers that share a receiver add up, and no label is of one run alone", a
   assert.doesNotMatch(text, /Steps-|@/);
 });
 
-test("a receiver that throws is told of in the log, and takes no task with it", async () => {
-  await using stage = await setStage();
+test("a receiver that throws is reported in the log, and takes no task with it", async () => {
+  await using harness = await startFlowHarness();
   const broken = () => () => {
     throw new Error("full");
   };
   const metrics = { counter: broken, gauge: broken, histogram: broken };
-  await stage.worker({ workflows: [steps], activities, metrics });
-  assert.equal(await stage.client.run(steps, {}), 2);
-  const told = stage.log.lines.filter(({ message }) => message.includes("receiver of metrics"));
+  await harness.worker({ workflows: [steps], activities, metrics });
+  assert.equal(await harness.client.run(steps, {}), 2);
+  const told = harness.log.lines.filter(({ message }) => message.includes("receiver of metrics"));
   const names = told.map(({ message }) => message);
   assert.ok(names.length > 5, names.join("\n"));
   assert.equal(new Set(names).size, names.length);
@@ -308,8 +308,8 @@ test("a receiver that throws is told of in the log, and takes no task with it", 
 
 test("every metric of the table was provoked, with the type that its row says", async () => {
   assert.deepEqual([...seen].sort(), Object.keys(rows).sort());
-  await using stage = await setStage();
-  const measured = new Measured(stage);
+  await using harness = await startFlowHarness();
+  const measured = new Measured(harness);
   await measured.worker({ activities });
   const scrape = await measured.scrape();
   for (const row of Object.values(rows)) assert.equal(scrape.typeOf(row), row.kind, row.name);

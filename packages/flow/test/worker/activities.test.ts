@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { activityContext, defineWorkflow, proxyActivities, WorkflowFailure } from "@ekiden/flow";
-import { Gate, setStage } from "../stage.ts";
+import { Gate, startFlowHarness } from "../flow-harness.ts";
 
 const calls = proxyActivities<Record<string, () => unknown>>({ startToClose: "1 minute" });
 /** Calls one activity, by its name. */
@@ -10,9 +10,9 @@ const once = defineWorkflow<string, unknown>({ name: "Once", version: "1.0" }, a
 );
 
 const failureOf = async (activities: object, name: string): Promise<Error> => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [once], activities });
-  const end = await stage.client.run(once, { input: name }).catch((error) => error);
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [once], activities });
+  const end = await harness.client.run(once, { input: name }).catch((error) => error);
   assert.ok(end instanceof WorkflowFailure, String(end));
   const failure = end.cause;
   assert.equal(failure?.name, "ActivityFailure");
@@ -20,15 +20,15 @@ const failureOf = async (activities: object, name: string): Promise<Error> => {
 };
 
 test("an activity that its worker does not know fails, and names those that are known", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const { refund } = proxyActivities<{ refund: () => number }>({});
   const asks = defineWorkflow({ name: "Asks", version: "1.0" }, async () => {
     await refund();
   });
-  const first = await stage.worker({ activities: { refund: () => 3 } });
+  const first = await harness.worker({ activities: { refund: () => 3 } });
   await first.stop({ pollsWithin: "0 seconds" });
-  await stage.worker({ workflows: [asks], activities: { charge: () => 1, ship: () => 2 } });
-  const end = await stage.client.run(asks, {}).catch((error) => error);
+  await harness.worker({ workflows: [asks], activities: { charge: () => 1, ship: () => 2 } });
+  const end = await harness.client.run(asks, {}).catch((error) => error);
   assert.equal(end.cause.cause.name, "UnknownActivity");
   assert.match(end.message, /knows no activity refund 1\.0; it knows charge 1\.0, ship 1\.0/);
 });
@@ -96,7 +96,7 @@ test("an error keeps its name, its stack and its causes on the way", async () =>
 });
 
 test("activities run beside each other up to their number, and deciders beside them", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const gate = new Gate();
   let running = 0;
   let max = 0;
@@ -115,11 +115,11 @@ test("activities run beside each other up to their number, and deciders beside t
     await Promise.all(Array.from({ length: 8 }, () => hold()));
   });
   const quick = defineWorkflow({ name: "Quick", version: "1.0" }, async () => {});
-  await stage.worker({ workflows: [many, quick], activities, maxActivities: 3, maxDecisions: 1 });
-  const handle = await stage.client.start(many, {});
+  await harness.worker({ workflows: [many, quick], activities, maxActivities: 3, maxDecisions: 1 });
+  const handle = await harness.client.start(many, {});
   await full.opened;
   // Deciders go on while all places for activities are taken.
-  await stage.client.run(quick, {});
+  await harness.client.run(quick, {});
   gate.open();
   await handle.result();
   assert.equal(max, 3);

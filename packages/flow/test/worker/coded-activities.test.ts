@@ -8,8 +8,8 @@ import {
   PayloadError,
   proxyActivities,
 } from "@ekiden/flow";
+import { countOf, eventsOf, failuresOf, Gate, startFlowHarness } from "../flow-harness.ts";
 import { Salted } from "../salted.ts";
-import { countOf, eventsOf, failuresOf, Gate, setStage } from "../stage.ts";
 
 const work = proxyActivities<{ work: (text: string) => unknown }>({
   startToClose: "1 minute",
@@ -20,11 +20,11 @@ const works = defineWorkflow<string, unknown>({ name: "Works", version: "1.0" },
 
 /** Both workers of a test: one decides, and the other, with its own codec, does the work. */
 const apart = async (payloadCodecs: readonly PayloadCodec[], activities: object) => {
-  const stage = await setStage({ payloadCodecs: [new Salted()] });
-  await stage.worker({ workflows: [works] });
+  const harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
+  await harness.worker({ workflows: [works] });
   const options = { activities, payloadCodecs, heartbeatInterval: "0.05 seconds" } as const;
-  await stage.worker(options);
-  return stage;
+  await harness.worker(options);
+  return harness;
 };
 
 /** Refuses for good, in one direction. */
@@ -38,13 +38,13 @@ const refusing = (direction: "encode" | "decode"): PayloadCodec => ({
 test("an activity waits for a codec that is away, and does not fail", async () => {
   const codec = new Salted();
   codec.failures = 4;
-  await using stage = await apart([codec], { work: (text: string) => `${text} done` });
-  const handle = await stage.client.start(works, { input: "it" });
+  await using harness = await apart([codec], { work: (text: string) => `${text} done` });
+  const handle = await harness.client.start(works, { input: "it" });
   assert.equal(await handle.result(), "it done");
   assert.equal(countOf(await eventsOf(handle), "ActivityTaskFailed"), 0);
   assert.deepEqual(await failuresOf(handle), []);
   assert.match(
-    stage.log.text,
+    harness.log.text,
     /will be repeated: the decoding of the input of activity work-1 of /,
   );
 });
@@ -59,12 +59,12 @@ test("what an activity has done is kept until its result can be encoded", async 
       return `${text} done`;
     },
   };
-  await using stage = await apart([codec], activities);
-  const handle = await stage.client.start(works, { input: "it" });
+  await using harness = await apart([codec], activities);
+  const handle = await harness.client.start(works, { input: "it" });
   assert.equal(await handle.result(), "it done");
   assert.equal(calls, 1);
   assert.match(
-    stage.log.text,
+    harness.log.text,
     /will be repeated: the encoding of the result of activity work-1 of /,
   );
 });
@@ -78,9 +78,9 @@ test("an activity that is canceled while it waits for its input is not begun", a
       isBegun = true;
     },
   };
-  await using stage = await apart([codec], activities);
-  const handle = await stage.client.start(works, { input: "it" });
-  await stage.network.heard("RecordActivityTaskHeartbeat");
+  await using harness = await apart([codec], activities);
+  const handle = await harness.client.start(works, { input: "it" });
+  await harness.network.heard("RecordActivityTaskHeartbeat");
   await handle.cancel();
   await assert.rejects(handle.result(), { closeStatus: "CANCELED" });
   assert.equal(countOf(await eventsOf(handle), "ActivityTaskCanceled"), 1);
@@ -88,8 +88,8 @@ test("an activity that is canceled while it waits for its input is not begun", a
 });
 
 test("an input that cannot be read for good fails the activity, and says why", async () => {
-  await using stage = await apart([refusing("decode")], { work: () => "done" });
-  const handle = await stage.client.start(works, { input: "it" });
+  await using harness = await apart([refusing("decode")], { work: () => "done" });
+  const handle = await harness.client.start(works, { input: "it" });
   await assert.rejects(handle.result(), (error: Error) => {
     const failed = error.cause as Error;
     assert.equal(failed.name, "ActivityFailure");
@@ -101,8 +101,8 @@ test("an input that cannot be read for good fails the activity, and says why", a
 });
 
 test("a result that cannot be encoded fails the activity, and nothing is sent in plain", async () => {
-  await using stage = await apart([refusing("encode")], { work: () => "swordfish" });
-  const handle = await stage.client.start(works, { input: "it" });
+  await using harness = await apart([refusing("encode")], { work: () => "swordfish" });
+  const handle = await harness.client.start(works, { input: "it" });
   await assert.rejects(handle.result(), (error: Error) => {
     const failed = (error.cause as Error).cause as Error;
     assert.equal(failed.name, "PayloadError");
@@ -111,7 +111,7 @@ test("a result that cannot be encoded fails the activity, and nothing is sent in
     assert.match(failed.message, why);
     return true;
   });
-  const answers = stage.network.of("RespondActivityTaskFailed").map(({ asked }) => asked);
+  const answers = harness.network.of("RespondActivityTaskFailed").map(({ asked }) => asked);
   assert.ok(!JSON.stringify(answers).includes("swordfish"));
 });
 
@@ -129,23 +129,23 @@ test("a heart beats on while its codec is away, and says it all in the end", asy
     proxyActivities<typeof activities>({ heartbeat: "1 second", startToClose: "1 minute" }).work(),
   );
   const options = { payloadCodecs: [codec], codecLimit: "0.5 seconds" } as const;
-  await using stage = await setStage({ payloadCodecs: [new Salted()] });
-  await stage.worker({ workflows: [beats] });
-  await stage.worker({ ...options, activities, heartbeatInterval: "0.05 seconds" });
-  const handle = await stage.client.start(beats, {});
-  await stage.network.heard("RecordActivityTaskHeartbeat", 4);
-  const said = stage.network.of("RecordActivityTaskHeartbeat").map(({ asked }) => asked.details);
+  await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
+  await harness.worker({ workflows: [beats] });
+  await harness.worker({ ...options, activities, heartbeatInterval: "0.05 seconds" });
+  const handle = await harness.client.start(beats, {});
+  await harness.network.heard("RecordActivityTaskHeartbeat", 4);
+  const said = harness.network.of("RecordActivityTaskHeartbeat").map(({ asked }) => asked.details);
   assert.ok(said.every((details) => details === undefined));
   codec.hangs = false;
   const isSaid = () =>
-    stage.network.of("RecordActivityTaskHeartbeat").some(({ asked }) => asked.details);
+    harness.network.of("RecordActivityTaskHeartbeat").some(({ asked }) => asked.details);
   for (let count = 5; !isSaid(); count += 1) {
-    await stage.network.heard("RecordActivityTaskHeartbeat", count);
+    await harness.network.heard("RecordActivityTaskHeartbeat", count);
   }
   gate.open();
   await handle.result();
-  const details = stage.network
+  const details = harness.network
     .of("RecordActivityTaskHeartbeat")
     .flatMap(({ asked }) => (typeof asked.details === "string" ? [asked.details] : []));
-  assert.deepEqual(await stage.client.readPayload(details.at(-1) ?? ""), { page: 17 });
+  assert.deepEqual(await harness.client.readPayload(details.at(-1) ?? ""), { page: 17 });
 });

@@ -7,7 +7,7 @@ import {
   proxyActivities,
   type WorkflowFailure,
 } from "@ekiden/flow";
-import { setStage } from "../stage.ts";
+import { startFlowHarness } from "../flow-harness.ts";
 
 /** An activity that leaves its task open, and tells its token. */
 const leftOpen = () => {
@@ -20,7 +20,7 @@ const leftOpen = () => {
       const { completeLater, taskToken } = activityContext();
       completeLater();
       tell(taskToken);
-      return "nobody sees this";
+      return "never seen";
     },
   };
   return { activities, token };
@@ -32,21 +32,21 @@ const { approve } = proxyActivities<ReturnType<typeof leftOpen>["activities"]>({
 const asks = defineWorkflow<undefined, string>({ name: "Asks", version: "1.0" }, () => approve());
 
 const begin = async () => {
-  const stage = await setStage();
+  const harness = await startFlowHarness();
   const { activities, token } = leftOpen();
-  await stage.worker({ workflows: [asks], activities });
-  const handle = await stage.client.start(asks, {});
+  await harness.worker({ workflows: [asks], activities });
+  const handle = await harness.client.start(asks, {});
   const end = (): Promise<WorkflowFailure> =>
     handle.result().then(
       () => assert.fail(),
       (error) => error,
     );
-  return { stage, handle, end, token: await token, tasks: stage.client.tasks };
+  return { harness, handle, end, token: await token, tasks: harness.client.tasks };
 };
 
 test("an activity that is left open is completed from elsewhere, with its token", async () => {
-  const { stage, handle, token, tasks } = await begin();
-  await using _ = stage;
+  const { harness, handle, token, tasks } = await begin();
+  await using _ = harness;
   assert.equal(await tasks.heartbeat(token, "asked the boss"), false);
   await tasks.complete(token, "yes");
   assert.equal(await handle.result(), "yes");
@@ -54,19 +54,19 @@ test("an activity that is left open is completed from elsewhere, with its token"
 });
 
 test("an activity that is left open is failed from elsewhere, with an error like any other", async () => {
-  const { stage, end, token, tasks } = await begin();
-  await using _ = stage;
+  const { harness, end, token, tasks } = await begin();
+  await using _ = harness;
   await tasks.fail(token, new ApplicationFailure("no money", { type: "Refused", details: 7 }));
   const { cause } = await end();
   const failure = cause?.cause as ApplicationFailure;
   assert.deepEqual([failure.name, failure.message, failure.details], ["Refused", "no money", 7]);
 });
 
-test("an activity that is left open hears of a cancel request, and is canceled", async () => {
-  const { stage, handle, end, token, tasks } = await begin();
-  await using _ = stage;
+test("an activity that is left open is notified of a cancel request, and is canceled", async () => {
+  const { harness, handle, end, token, tasks } = await begin();
+  await using _ = harness;
   await handle.cancel();
-  await stage.network.heard("RespondDecisionTaskCompleted", 2);
+  await harness.network.heard("RespondDecisionTaskCompleted", 2);
   assert.equal(await tasks.heartbeat(token), true);
   await tasks.cancel(token, "called off");
   assert.equal((await end()).closeStatus, "CANCELED");

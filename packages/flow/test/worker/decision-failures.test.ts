@@ -8,7 +8,7 @@ import {
   type WorkflowDefinition,
   type WorkflowHandle,
 } from "@ekiden/flow";
-import { failuresOf, type Stage, setStage } from "../stage.ts";
+import { type FlowHarness, failuresOf, startFlowHarness } from "../flow-harness.ts";
 
 const activities = { step: async (number: number) => number };
 const { step } = proxyActivities<typeof activities>({});
@@ -31,31 +31,31 @@ const later = (act: Act) =>
   });
 
 /** Waits until the history of a run tells of a decision task that failed. */
-const failed = async (stage: Stage, handle: WorkflowHandle, count = 1) => {
+const failed = async (harness: FlowHarness, handle: WorkflowHandle, count = 1) => {
   for (let polls = 1; ; polls += 1) {
     const failures = await failuresOf(handle);
     if (failures.length >= count) return failures;
-    await stage.network.heard("RespondDecisionTaskCompleted", polls);
+    await harness.network.heard("RespondDecisionTaskCompleted", polls);
   }
 };
 
-const startWrong = async (stage: Stage, wrong: WorkflowDefinition<undefined, unknown>) => {
-  const worker = await stage.worker({
+const startWrong = async (harness: FlowHarness, wrong: WorkflowDefinition<undefined, unknown>) => {
+  const worker = await harness.worker({
     workflows: [wrong, fine],
     activities,
     turnLimit: "0.3 seconds",
   });
-  return { worker, handle: await stage.client.start(wrong, {}) };
+  return { worker, handle: await harness.client.start(wrong, {}) };
 };
 
 /** The failure, and the proof that the worker lives on and that a fixed one takes over. */
 const failureOf = async (act: Act) => {
-  await using stage = await setStage();
-  const { worker, handle } = await startWrong(stage, later(act));
-  const [failure] = await failed(stage, handle);
-  assert.equal(await stage.client.run(fine, {}), 7, "others go on");
+  await using harness = await startFlowHarness();
+  const { worker, handle } = await startWrong(harness, later(act));
+  const [failure] = await failed(harness, handle);
+  assert.equal(await harness.client.run(fine, {}), 7, "others go on");
   await worker.stop({ pollsWithin: "0 seconds" });
-  await stage.worker({ workflows: [later(async () => "fixed")], activities });
+  await harness.worker({ workflows: [later(async () => "fixed")], activities });
   assert.equal(await handle.result(), "fixed");
   assert.ok(failure);
   const name = `Wrong 1.0 (${handle.workflowId}, run ${handle.runId})`;
@@ -84,7 +84,7 @@ const foreign: Record<string, [act: Act, kind: string, culprit: RegExp]> = {
     "forbidden",
     /calls digest\(\) at .*test\.ts:\d+:\d+/,
   ],
-  "a promise that nobody keeps": [
+  "a promise that is never settled": [
     () => new Promise(() => {}),
     "not durable",
     /not durable, after what it asked for at .*test\.ts:\d+:\d+/,
@@ -132,17 +132,17 @@ for (const [what, act] of Object.entries(endless)) {
 }
 
 test("a decision task that fails comes again after pauses that grow", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const { handle } = await startWrong(
-    stage,
+    harness,
     workflow(() => new Promise(() => {})),
   );
-  const failures = await failed(stage, handle, 3);
+  const failures = await failed(harness, handle, 3);
   assert.deepEqual(
     failures.map(({ failures }) => failures),
     [1, 2, 3],
   );
-  const retries = stage.network
+  const retries = harness.network
     .of("RespondDecisionTaskCompleted")
     .flatMap(({ asked }) => (asked.decisions ?? []) as readonly Record<string, unknown>[])
     .flatMap(({ startTimerDecisionAttributes: timer }) => (timer ? [timer] : []));
@@ -153,31 +153,31 @@ test("a decision task that fails comes again after pauses that grow", async () =
 });
 
 test("a run whose type the worker does not know says which types it knows", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const wrong = workflow(async () => "fixed");
-  const first = await stage.worker({ workflows: [wrong] });
+  const first = await harness.worker({ workflows: [wrong] });
   await first.stop({ pollsWithin: "0 seconds" });
-  await stage.worker({ workflows: [fine] });
-  const handle = await stage.client.start(wrong, {});
-  const [failure] = await failed(stage, handle);
+  await harness.worker({ workflows: [fine] });
+  const handle = await harness.client.start(wrong, {});
+  const [failure] = await failed(harness, handle);
   assert.equal(failure?.kind, "unknown type");
   assert.match(failure?.message ?? "", /Wrong 1\.0 .* does not know; it knows Fine 1\.0\./);
 });
 
 test("code that does not fit its history names the event, the decisions and the line", async () => {
-  await using stage = await setStage();
-  const before = await stage.worker({
+  await using harness = await startFlowHarness();
+  const before = await harness.worker({
     workflows: [workflow(() => sleep("1 second", { id: "pause" }))],
     sticky: false,
   });
-  const handle = await stage.client.start(
+  const handle = await harness.client.start(
     workflow(async () => {}),
     {},
   );
-  await stage.network.heard("RespondDecisionTaskCompleted");
+  await harness.network.heard("RespondDecisionTaskCompleted");
   await before.stop({ pollsWithin: "0 seconds" });
-  await stage.worker({ workflows: [workflow(() => step(1))], activities });
-  const [failure] = await failed(stage, handle);
+  await harness.worker({ workflows: [workflow(() => step(1))], activities });
+  const [failure] = await failed(harness, handle);
   assert.equal(failure?.kind, "mismatch");
   assert.match(
     failure?.message ?? "",
@@ -199,13 +199,13 @@ test("an error of a codec is recorded, and is not the workflow's", async () => {
     if (value === "unspeakable") throw new RangeError("no words");
     return JSON.stringify(value) ?? "null";
   };
-  await using stage = await setStage({ codec: { stringify, parse: JSON.parse } });
-  await stage.worker({ workflows: [workflow(async () => "unspeakable")] });
-  const handle = await stage.client.start(
+  await using harness = await startFlowHarness({ codec: { stringify, parse: JSON.parse } });
+  await harness.worker({ workflows: [workflow(async () => "unspeakable")] });
+  const handle = await harness.client.start(
     workflow(async () => {}),
     {},
   );
-  const [failure] = await failed(stage, handle);
+  const [failure] = await failed(harness, handle);
   assert.equal(failure?.kind, "payload");
   assert.match(failure?.message ?? "", /the workflow's result .* cannot be sent: no words/);
 });

@@ -6,7 +6,7 @@ import {
   proxyActivities,
   type WorkflowFailure,
 } from "@ekiden/flow";
-import { countOf, eventsOf, Gate, setStage } from "../stage.ts";
+import { countOf, eventsOf, Gate, startFlowHarness } from "../flow-harness.ts";
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const activities = {
@@ -23,16 +23,16 @@ const steps = defineWorkflow<number, number>({ name: "Steps", version: "1.0" }, 
 });
 
 test("workers that stop under load lose no task, and others take over at once", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const options = { workflows: [steps], activities, sticky: "1 second" } as const;
-  const first = await stage.worker(options);
+  const first = await harness.worker(options);
   const handles = await Promise.all(
-    Array.from({ length: 30 }, () => stage.client.start(steps, { input: 10 })),
+    Array.from({ length: 30 }, () => harness.client.start(steps, { input: 10 })),
   );
   for (let round = 1; round <= 3; round += 1) {
-    await stage.network.heard("RespondActivityTaskCompleted", round * 50);
-    const worker = round === 1 ? first : await stage.worker(options);
-    await Promise.all([stage.worker(options), worker.stop()]);
+    await harness.network.heard("RespondActivityTaskCompleted", round * 50);
+    const worker = round === 1 ? first : await harness.worker(options);
+    await Promise.all([harness.worker(options), worker.stop()]);
     assert.equal(worker.working, 0);
   }
   const results = await Promise.all(handles.map((handle) => handle.result()));
@@ -52,7 +52,7 @@ test("workers that stop under load lose no task, and others take over at once", 
 });
 
 test("a run that is decided while its worker stops goes to the list of all workers", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const gate = new Gate();
   const begun = new Gate();
   const slow = {
@@ -62,18 +62,18 @@ test("a run that is decided while its worker stops goes to the list of all worke
       return number;
     },
   };
-  const worker = await stage.worker({ workflows: [steps], activities: slow });
-  const handle = await stage.client.start(steps, { input: 1 });
+  const worker = await harness.worker({ workflows: [steps], activities: slow });
+  const handle = await harness.client.start(steps, { input: 1 });
   await begun.opened;
   const stopped = worker.stop();
   gate.open();
   await stopped;
-  await stage.worker({ workflows: [steps], activities });
+  await harness.worker({ workflows: [steps], activities });
   assert.equal(await handle.result(), 1);
 });
 
 test("activities that a worker cannot wait for are aborted, and fail as stopped", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const begun = new Gate();
   const endless = {
     async step(_: number): Promise<number> {
@@ -85,9 +85,9 @@ test("activities that a worker cannot wait for are aborted, and fail as stopped"
       return 0;
     },
   };
-  await stage.worker({ workflows: [steps] });
-  const worker = await stage.worker({ activities: endless });
-  const handle = await stage.client.start(steps, { input: 1 });
+  await harness.worker({ workflows: [steps] });
+  const worker = await harness.worker({ activities: endless });
+  const handle = await harness.client.start(steps, { input: 1 });
   await begun.opened;
   await worker.stop({ tasksWithin: "0.1 seconds" });
   const end: WorkflowFailure = await handle.result().then(
@@ -99,12 +99,12 @@ test("activities that a worker cannot wait for are aborted, and fail as stopped"
 });
 
 test("a worker that has stopped polls no more", async () => {
-  await using stage = await setStage();
-  const worker = await stage.worker({ workflows: [steps], activities });
+  await using harness = await startFlowHarness();
+  const worker = await harness.worker({ workflows: [steps], activities });
   await worker.stop();
   await worker.stopped();
-  const before = stage.network.calls.length;
-  await stage.client.start(steps, { input: 1 });
+  const before = harness.network.calls.length;
+  await harness.client.start(steps, { input: 1 });
   await turn();
-  assert.equal(stage.network.calls.length, before);
+  assert.equal(harness.network.calls.length, before);
 });

@@ -186,7 +186,7 @@ test("clocks that a test has put in the place of the real ones do not reach work
 
 test("code that goes on between two turns is named at the next", async () => {
   const go = defineSignal("go");
-  // Its continuation belongs to nobody's turn, and must not loop there for ever.
+  // Its continuation belongs to no workflow's turn, and must not loop there for ever.
   const strays = async () => {
     const foreign = Promise.resolve().then(() => go.waitFor());
     await foreign;

@@ -10,7 +10,7 @@ import { scenario } from "../workflow/live.ts";
 const copied = defineHeartbeat<{ readonly row: number }>();
 
 const activities = {
-  /** Copies ten rows with each try, and is not heard of after the first two. */
+  /** Copies ten rows with each try, and is silent after the first two. */
   copy: async (rows: number): Promise<number> => {
     const { lastHeartbeat, heartbeat, completeLater } = copied.context();
     const row = (lastHeartbeat?.row ?? 0) + 10;

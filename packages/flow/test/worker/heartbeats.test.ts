@@ -8,7 +8,7 @@ import {
   proxyActivities,
   type WorkflowFailure,
 } from "@ekiden/flow";
-import { countOf, domain, eventsOf, Gate, setStage } from "../stage.ts";
+import { countOf, domain, eventsOf, Gate, startFlowHarness } from "../flow-harness.ts";
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
@@ -17,7 +17,7 @@ const work = proxyActivities<{ work: () => unknown }>({ startToClose: "1 minute"
 const works = defineWorkflow<undefined, unknown>({ name: "Works", version: "1.0" }, () => work());
 
 test("heartbeats are sent by themselves, with what was said last", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const gate = new Gate();
   const activities = {
     async work() {
@@ -25,12 +25,12 @@ test("heartbeats are sent by themselves, with what was said last", async () => {
       await gate.opened;
     },
   };
-  await stage.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
-  const handle = await stage.client.start(works, {});
-  await stage.network.heard("RecordActivityTaskHeartbeat", 3);
+  await harness.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
+  const handle = await harness.client.start(works, {});
+  await harness.network.heard("RecordActivityTaskHeartbeat", 3);
   gate.open();
   await handle.result();
-  const said = stage.network.of("RecordActivityTaskHeartbeat").map(({ asked }) => asked.details);
+  const said = harness.network.of("RecordActivityTaskHeartbeat").map(({ asked }) => asked.details);
   // The first at once, and all others with the beat, however often something was said.
   assert.equal(said[0], '{"done":1}');
   assert.ok(
@@ -40,36 +40,36 @@ test("heartbeats are sent by themselves, with what was said last", async () => {
 });
 
 test("what an activity says first is sent even while an earlier heartbeat is on its way", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   // The first heartbeat says nothing yet, and is on its way until the client has tried again.
-  stage.network.disturbFirst("RecordActivityTaskHeartbeat", 1, "is lost");
+  harness.network.disturbFirst("RecordActivityTaskHeartbeat", 1, "is lost");
   const activities = {
     async work() {
-      await stage.network.heard("RecordActivityTaskHeartbeat");
+      await harness.network.heard("RecordActivityTaskHeartbeat");
       activityContext().heartbeat("half");
     },
   };
-  await stage.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
-  await (await stage.client.start(works, {})).result();
-  const said = stage.network.of("RecordActivityTaskHeartbeat").map(({ asked }) => asked.details);
+  await harness.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
+  await (await harness.client.start(works, {})).result();
+  const said = harness.network.of("RecordActivityTaskHeartbeat").map(({ asked }) => asked.details);
   assert.ok(said.includes('"half"'), String(said));
 });
 
 test("an activity with a heartbeat time-out of its own is heard three times within it", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const gate = new Gate();
   const activities = {
     work: defineActivity({ heartbeat: "1 second" }, () => gate.opened),
   };
-  await stage.worker({ workflows: [works], activities });
-  const handle = await stage.client.start(works, {});
-  await stage.network.heard("RecordActivityTaskHeartbeat", 4);
+  await harness.worker({ workflows: [works], activities });
+  const handle = await harness.client.start(works, {});
+  await harness.network.heard("RecordActivityTaskHeartbeat", 4);
   gate.open();
   await handle.result();
 });
 
 test("a request to cancel aborts the signal, and the activity is answered as canceled", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const begun = new Gate();
   const activities = {
     async work() {
@@ -79,11 +79,11 @@ test("a request to cancel aborts the signal, and the activity is answered as can
       signal.throwIfAborted();
     },
   };
-  await stage.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
-  const handle = await stage.client.start(works, {});
+  await harness.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
+  const handle = await harness.client.start(works, {});
   await begun.opened;
   const { workflowId } = handle;
-  await stage.direct.send(new RequestCancelWorkflowExecutionCommand({ domain, workflowId }));
+  await harness.direct.send(new RequestCancelWorkflowExecutionCommand({ domain, workflowId }));
   const end: WorkflowFailure = await handle.result().then(
     () => assert.fail(),
     (error) => error,
@@ -92,8 +92,8 @@ test("a request to cancel aborts the signal, and the activity is answered as can
   assert.equal(countOf(await eventsOf(handle), "ActivityTaskCanceled"), 1);
 });
 
-test("an activity may finish all the same when it is requested to cancel", async () => {
-  await using stage = await setStage();
+test("an activity may still finish when it is requested to cancel", async () => {
+  await using harness = await startFlowHarness();
   const begun = new Gate();
   const activities = {
     async work() {
@@ -102,15 +102,15 @@ test("an activity may finish all the same when it is requested to cancel", async
       return "done";
     },
   };
-  await stage.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
-  const handle = await stage.client.start(works, {});
+  await harness.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
+  const handle = await harness.client.start(works, {});
   await begun.opened;
   await handle.cancel();
   assert.equal(await handle.result(), "done");
 });
 
 test("an activity whose task is gone is aborted, and nothing is answered", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const begun = new Gate();
   const over = new Gate();
   const activities = {
@@ -122,24 +122,24 @@ test("an activity whose task is gone is aborted, and nothing is answered", async
       signal.throwIfAborted();
     },
   };
-  const worker = await stage.worker({
+  const worker = await harness.worker({
     workflows: [works],
     activities,
     heartbeatInterval: "0.05 seconds",
   });
-  const handle = await stage.client.start(works, {});
+  const handle = await harness.client.start(works, {});
   await begun.opened;
   await handle.terminate();
   await over.opened;
   await worker.stop({ pollsWithin: "0 seconds" });
-  const answers = stage.network.calls.filter(({ operation }) =>
+  const answers = harness.network.calls.filter(({ operation }) =>
     operation.startsWith("RespondActivityTask"),
   );
   assert.deepEqual(answers, []);
 });
 
 test("the try after a time-out goes on from what the last heartbeat said", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const seen: unknown[] = [];
   const activities = {
     async work() {
@@ -158,8 +158,8 @@ test("the try after a time-out goes on from what the last heartbeat said", async
   const tries = defineWorkflow<undefined, string>({ name: "Tries", version: "1.0" }, () =>
     patient.work(),
   );
-  await stage.worker({ workflows: [tries], activities, heartbeatInterval: "0.3 seconds" });
-  assert.equal(await stage.client.run(tries, {}), "done");
+  await harness.worker({ workflows: [tries], activities, heartbeatInterval: "0.3 seconds" });
+  assert.equal(await harness.client.run(tries, {}), "done");
   assert.deepEqual(seen, [
     [1, undefined],
     [2, { page: 17 }],
@@ -167,30 +167,30 @@ test("the try after a time-out goes on from what the last heartbeat said", async
 });
 
 test("the details of a heartbeat are left out when they are too long, and the log says so", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const activities = { work: () => activityContext().heartbeat("x".repeat(3_000)) };
-  await stage.worker({ workflows: [works], activities });
-  await stage.client.run(works, {});
-  assert.match(stage.log.text, /The details of a heartbeat are too long and were left out/);
+  await harness.worker({ workflows: [works], activities });
+  await harness.client.run(works, {});
+  assert.match(harness.log.text, /The details of a heartbeat are too long and were left out/);
 });
 
 test("heartbeats that do not get through do not harm the activity", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const gate = new Gate();
-  stage.network.disturb((operation) =>
+  harness.network.disturb((operation) =>
     operation === "RecordActivityTaskHeartbeat" ? "is lost" : "passes",
   );
   const activities = { work: () => gate.opened };
-  await stage.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
-  const handle = await stage.client.start(works, {});
-  await stage.network.heard("RecordActivityTaskHeartbeat", 4);
+  await harness.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
+  const handle = await harness.client.start(works, {});
+  await harness.network.heard("RecordActivityTaskHeartbeat", 4);
   gate.open();
   await handle.result();
-  assert.match(stage.log.text, /The service did not accept a heartbeat/);
+  assert.match(harness.log.text, /The service did not accept a heartbeat/);
 });
 
 test("a heartbeat time-out that only the call has is kept, too", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const gate = new Gate();
   const hasty = defineWorkflow<undefined, unknown>({ name: "Hasty", version: "1.0" }, () =>
     proxyActivities<{ work: () => unknown }>({ heartbeat: "1 second" }).work(),
@@ -203,9 +203,9 @@ test("a heartbeat time-out that only the call has is kept, too", async () => {
       return "done";
     },
   };
-  await stage.worker({ workflows: [hasty], activities });
-  const handle = await stage.client.start(hasty, {});
-  await stage.network.heard("RecordActivityTaskHeartbeat", 2);
+  await harness.worker({ workflows: [hasty], activities });
+  const handle = await harness.client.start(hasty, {});
+  await harness.network.heard("RecordActivityTaskHeartbeat", 2);
   gate.open();
   assert.equal(await handle.result(), "done");
   assert.deepEqual(given, [[]], "the activity sees its own arguments alone");
@@ -220,10 +220,10 @@ class Counter {
 }
 
 test("the methods of an instance are activities, and keep their instance", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const counts = defineWorkflow<undefined, number>({ name: "Counts", version: "1.0" }, () =>
     proxyActivities<Counter>({ startToClose: "1 minute" }).add(2),
   );
-  await stage.worker({ workflows: [counts], activities: new Counter() });
-  assert.equal(await stage.client.run(counts, {}), 42);
+  await harness.worker({ workflows: [counts], activities: new Counter() });
+  assert.equal(await harness.client.run(counts, {}), 42);
 });

@@ -3,16 +3,16 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { eventsOf, setStage } from "../stage.ts";
+import { eventsOf, startFlowHarness } from "../flow-harness.ts";
 import { steps } from "./killed-workflow.ts";
 
 const program = fileURLToPath(new URL("killed-worker.ts", import.meta.url));
 const node = [process.execPath, ["--conditions=source", "--import", "tsx"]] as const;
 
 test("when a worker is killed, another goes on from the whole history after its time", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const [command, options] = node;
-  const place = JSON.stringify(stage.place);
+  const place = JSON.stringify(harness.place);
   const child = spawn(command, [...options, program, place], { stdio: "ignore" });
   const activities = {
     async step(number: number) {
@@ -23,11 +23,11 @@ test("when a worker is killed, another goes on from the whole history after its 
       return number;
     },
   };
-  await stage.network.heard("PollForDecisionTask");
-  await stage.worker({ activities });
-  const handle = await stage.client.start(steps, { input: 10 });
+  await harness.network.heard("PollForDecisionTask");
+  await harness.worker({ activities });
+  const handle = await harness.client.start(steps, { input: 10 });
   await once(child, "exit");
-  await stage.worker({ workflows: [steps], sticky: "1 second" });
+  await harness.worker({ workflows: [steps], sticky: "1 second" });
   assert.equal(await handle.result(), 55);
   const timedOut = (await eventsOf(handle)).flatMap(({ type, data }) =>
     type === "DecisionTaskTimedOut" ? [data.timeoutType] : [],

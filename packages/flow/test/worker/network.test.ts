@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defineWorkflow, proxyActivities } from "@ekiden/flow";
+import { countOf, eventsOf, type FlowHarness, startFlowHarness } from "../flow-harness.ts";
 import type { Fate } from "../network.ts";
-import { countOf, eventsOf, type Stage, setStage } from "../stage.ts";
 
 const counted = () => {
   let times = 0;
@@ -19,15 +19,15 @@ const order = defineWorkflow<undefined, string>({ name: "Order", version: "1.0" 
 /** More often than the SDK itself tries. */
 const often = 5;
 
-const runOn = async (stage: Stage) => {
-  await stage.worker({
+const runOn = async (harness: FlowHarness) => {
+  await harness.worker({
     workflows: [order],
     activities: counted(),
     callLimit: "0.5 seconds",
     maxDecisions: 1,
     maxActivities: 1,
   });
-  const handle = await stage.client.start(order, {});
+  const handle = await harness.client.start(order, {});
   const result = await handle.result();
   return { result, events: await eventsOf(handle) };
 };
@@ -46,9 +46,9 @@ const disturbances: readonly (readonly [operation: string, fate: Fate])[] = [
 for (const [operation, fate] of disturbances) {
   const what = typeof fate === "string" ? fate : "is throttled";
   test(`when ${operation} ${what}, what came of the task is kept and told once`, async () => {
-    await using stage = await setStage();
-    stage.network.disturbFirst(operation, often, fate);
-    const { result, events } = await runOn(stage);
+    await using harness = await startFlowHarness();
+    harness.network.disturbFirst(operation, often, fate);
+    const { result, events } = await runOn(harness);
     assert.equal(result, "charged 1");
     assert.equal(countOf(events, "ActivityTaskCompleted"), 1);
     assert.equal(countOf(events, "ActivityTaskTimedOut"), 0);
@@ -57,32 +57,32 @@ for (const [operation, fate] of disturbances) {
 }
 
 test("polls that are lost, or throttled, are made again after pauses that grow", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const fates: Fate[] = ["is lost", { fault: "ThrottlingException" }];
   let polls = 0;
-  stage.network.disturb((operation) => {
+  harness.network.disturb((operation) => {
     if (!operation.startsWith("PollFor") || polls >= 20) return "passes";
     polls += 1;
     return fates[polls % 2] ?? "passes";
   });
-  const { result } = await runOn(stage);
+  const { result } = await runOn(harness);
   assert.equal(result, "charged 1");
-  assert.match(stage.log.text, /warn Polling for (decision|activity) tasks of test/);
+  assert.match(harness.log.text, /warn Polling for (decision|activity) tasks of test/);
 });
 
 test("a worker goes on with a service that was away for a while", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [order], activities: counted() });
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [order], activities: counted() });
   let isAway = true;
-  stage.network.disturb(() => (isAway ? "is lost" : "passes"));
-  await stage.network.heard("PollForActivityTask", 12);
-  const handle = await stage.client.start(order, {});
+  harness.network.disturb(() => (isAway ? "is lost" : "passes"));
+  await harness.network.heard("PollForActivityTask", 12);
+  const handle = await harness.client.start(order, {});
   isAway = false;
   assert.equal(await handle.result(), "charged 1");
 });
 
 test("a page of a history that does not come at first is asked for again", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const numbers = { one: (number: number) => number };
   const { one } = proxyActivities<typeof numbers>({});
   const many = defineWorkflow<undefined, number>({ name: "Many", version: "1.0" }, async () => {
@@ -90,12 +90,17 @@ test("a page of a history that does not come at first is asked for again", async
     return all.length;
   });
   let pages = 0;
-  stage.network.disturb((_, { nextPageToken }) => {
+  harness.network.disturb((_, { nextPageToken }) => {
     if (nextPageToken) pages += 1;
     return nextPageToken && pages <= often ? "is lost" : "passes";
   });
-  await stage.worker({ workflows: [many], activities: numbers, sticky: false, maxActivities: 20 });
-  assert.equal(await stage.client.run(many, {}), 400);
+  await harness.worker({
+    workflows: [many],
+    activities: numbers,
+    sticky: false,
+    maxActivities: 20,
+  });
+  assert.equal(await harness.client.run(many, {}), 400);
   assert.ok(pages > often, `${pages}`);
-  assert.match(stage.log.text, /will be repeated: a page of the history of /);
+  assert.match(harness.log.text, /will be repeated: a page of the history of /);
 });

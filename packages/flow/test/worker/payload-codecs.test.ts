@@ -26,8 +26,14 @@ import {
   type WorkflowReference,
 } from "@ekiden/flow";
 import { startTestEnvironment } from "@ekiden/testing";
+import {
+  domain,
+  eventsOf,
+  type FlowHarness,
+  failuresOf,
+  startFlowHarness,
+} from "../flow-harness.ts";
 import { Salted } from "../salted.ts";
-import { domain, eventsOf, failuresOf, type Stage, setStage } from "../stage.ts";
 
 const echo = proxyActivities<{ echo: (text: string) => string }>({}).echo;
 const activities = { echo: (text: string) => text };
@@ -66,18 +72,18 @@ const everything = defineWorkflow<string, string>(
   },
 );
 
-const storedOf = async (stage: Stage, { workflowId, runId }: WorkflowHandle) => {
+const storedOf = async (harness: FlowHarness, { workflowId, runId }: WorkflowHandle) => {
   const execution = { workflowId, runId };
   const input = new GetWorkflowExecutionHistoryCommand({ domain, execution });
-  return (await stage.direct.send(input)).events ?? [];
+  return (await harness.direct.send(input)).events ?? [];
 };
 
 test("all that is sent is encoded, and all that comes is decoded", async () => {
   const payloadCodecs = [new Salted("inner"), new Salted("outer")];
-  await using stage = await setStage({ payloadCodecs });
+  await using harness = await startFlowHarness({ payloadCodecs });
   for (const sticky of ["5 seconds", false] as const) {
-    const worker = await stage.worker({ workflows: [everything, child], activities, sticky });
-    const handle = await stage.client.start(everything, { input: secret });
+    const worker = await harness.worker({ workflows: [everything, child], activities, sticky });
+    const handle = await harness.client.start(everything, { input: secret });
     assert.equal(await handle.update(ask, `${secret}, u`), `${secret}, u, answered`);
     await assert.rejects(handle.update(ask, `${secret}, no`), /swordfish, no/);
     assert.equal(await handle.query(show), secret);
@@ -88,7 +94,7 @@ test("all that is sent is encoded, and all that comes is decoded", async () => {
       assert.deepEqual([cause.message, cause.details], ["swordfish, again", ["swordfish, again"]]);
       return true;
     });
-    const stored = await storedOf(stage, handle);
+    const stored = await storedOf(harness, handle);
     assert.ok(!JSON.stringify(stored).includes(secret));
     assert.match(JSON.stringify(stored), /ekiden\.encoded:outer:/);
     assert.ok(JSON.stringify(await eventsOf(handle)).includes(secret));
@@ -96,7 +102,7 @@ test("all that is sent is encoded, and all that comes is decoded", async () => {
     await replayHistory(everything, { events: stored, execution }, { payloadCodecs });
     await worker.stop();
   }
-  assert.deepEqual(stage.log.lines, []);
+  assert.deepEqual(harness.log.lines, []);
 });
 
 test("an offload keeps what is encoded, and is not needed where codecs make it short", async () => {
@@ -106,38 +112,38 @@ test("an offload keeps what is encoded, and is not needed where codecs make it s
     get: async (key) => kept.get(key) ?? assert.fail(),
   };
   const payloadCodecs = [new Salted()];
-  await using stage = await setStage({ payloadCodecs, offload });
+  await using harness = await startFlowHarness({ payloadCodecs, offload });
   const returns = defineWorkflow<string, string>(
     { name: "Returns", version: "1.0" },
     async (text) => text,
   );
-  await stage.worker({ workflows: [returns] });
+  await harness.worker({ workflows: [returns] });
   const long = secret.repeat(8_000);
-  assert.equal(await stage.client.run(returns, { input: long }), long);
+  assert.equal(await harness.client.run(returns, { input: long }), long);
   assert.equal(kept.size, 2, "each time it is encoded it is another text");
   for (const text of kept.values()) assert.match(text, /^ekiden\.encoded:salted:/);
 });
 
 test("without an offload a payload that is too long when it is encoded is refused", async () => {
-  await using stage = await setStage({ payloadCodecs: [new Salted()] });
+  await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
   const returns = defineWorkflow<number, string>(
     { name: "Returns", version: "1.0" },
     async (length) => "r".repeat(length),
   );
-  await stage.worker({ workflows: [returns] });
+  await harness.worker({ workflows: [returns] });
   const long = { ...returns, run: undefined } as unknown as WorkflowReference<string, string>;
-  const sends = stage.client.start(long, { input: "i".repeat(30_000) });
+  const sends = harness.client.start(long, { input: "i".repeat(30_000) });
   await assert.rejects(sends, /a payload has 400\d\d characters, and the service takes 32768/);
-  const handle = await stage.client.start(returns, { input: 30_000 });
-  const failure = await firstFailure(stage, handle);
+  const handle = await harness.client.start(returns, { input: 30_000 });
+  const failure = await firstFailure(harness, handle);
   assert.equal(failure.kind, "payload");
   assert.match(failure.message, /the result of CompleteWorkflowExecution has 400\d\d characters/);
 });
 
 /** Waits until a decision task of the run has failed. */
-const firstFailure = async (stage: Stage, handle: WorkflowHandle<unknown>) => {
+const firstFailure = async (harness: FlowHarness, handle: WorkflowHandle<unknown>) => {
   for (let answers = 1; ; answers += 1) {
-    await stage.network.heard("RespondDecisionTaskCompleted", answers);
+    await harness.network.heard("RespondDecisionTaskCompleted", answers);
     const [failure] = await failuresOf(handle as WorkflowHandle);
     if (failure) return failure;
   }
@@ -151,11 +157,11 @@ const greets = (greeting: string): WorkflowDefinition<string, string> =>
 
 test("what is compared on a replay is what was encoded, and a change is found", async () => {
   const payloadCodecs = [new Salted()];
-  await using stage = await setStage({ payloadCodecs });
-  await stage.worker({ workflows: [greets("Hello")], activities });
-  const handle = await stage.client.start(greets("Hello"), { input: secret });
+  await using harness = await startFlowHarness({ payloadCodecs });
+  await harness.worker({ workflows: [greets("Hello")], activities });
+  const handle = await harness.client.start(greets("Hello"), { input: secret });
   assert.equal(await handle.result(), "Hello swordfish!");
-  const history = { events: await storedOf(stage, handle) };
+  const history = { events: await storedOf(harness, handle) };
   await replayHistory(greets("Hello"), history, { payloadCodecs });
   const changed = replayHistory(greets("Dear"), history, { payloadCodecs });
   await assert.rejects(
@@ -165,37 +171,37 @@ test("what is compared on a replay is what was encoded, and a change is found", 
 });
 
 test("a run waits for a worker that has the codec, and says which", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const payloadCodecs = [new Salted()];
-  const writer = new FlowClient({ client: stage.direct, domain, payloadCodecs });
-  const first = await stage.worker({ workflows: [greets("Hello")], activities });
+  const writer = new FlowClient({ client: harness.direct, domain, payloadCodecs });
+  const first = await harness.worker({ workflows: [greets("Hello")], activities });
   const handle = await writer.start(greets("Hello"), { input: secret });
-  const failure = await firstFailure(stage, handle);
+  const failure = await firstFailure(harness, handle);
   assert.equal(failure.kind, "payload");
   const expected = /the input of event 1 \(WorkflowExecutionStarted\) is encoded by "salted"/;
   assert.match(failure.message, expected);
   await first.stop({ pollsWithin: "0 seconds" });
-  await stage.worker({ workflows: [greets("Hello")], activities, payloadCodecs });
+  await harness.worker({ workflows: [greets("Hello")], activities, payloadCodecs });
   assert.equal(await handle.result(), "Hello swordfish!");
 });
 
 test("a codec that is away for a moment is asked again, and nothing fails", async () => {
   const codec = new Salted();
   codec.failures = 3;
-  await using stage = await setStage({ payloadCodecs: [new Salted()] });
-  await stage.worker({ workflows: [greets("Hello")], activities, payloadCodecs: [codec] });
-  const handle = await stage.client.start(greets("Hello"), { input: secret });
+  await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
+  await harness.worker({ workflows: [greets("Hello")], activities, payloadCodecs: [codec] });
+  const handle = await harness.client.start(greets("Hello"), { input: secret });
   assert.equal(await handle.result(), "Hello swordfish!");
   assert.deepEqual(await failuresOf(handle), []);
-  assert.match(stage.log.text, /will be repeated: the (en|de)coding of /);
+  assert.match(harness.log.text, /will be repeated: the (en|de)coding of /);
 });
 
 test("a codec that stays away fails the decision task, and the run goes on later", async () => {
   const codec = new Salted();
   codec.failures = 5;
-  await using stage = await setStage({ payloadCodecs: [new Salted()] });
-  await stage.worker({ workflows: [greets("Hello")], activities, payloadCodecs: [codec] });
-  const handle = await stage.client.start(greets("Hello"), { input: secret });
+  await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
+  await harness.worker({ workflows: [greets("Hello")], activities, payloadCodecs: [codec] });
+  const handle = await harness.client.start(greets("Hello"), { input: secret });
   assert.equal(await handle.result(), "Hello swordfish!");
   const [failure] = await failuresOf(handle);
   assert.equal(failure?.kind, "codec");
@@ -211,7 +217,7 @@ test("a codec that stays away while all of an answer is encoded harms nothing el
     if (left >= 0) throw new Error("the keys are away");
     return salted.encode(bytes, context);
   };
-  await using stage = await setStage({ payloadCodecs: [new Salted()] });
+  await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
   const shows = defineWorkflow<string, string>({ name: "Shows", version: "1.0" }, async (text) => {
     show.handle(() => text);
     recordMarker("note", text);
@@ -219,73 +225,73 @@ test("a codec that stays away while all of an answer is encoded harms nothing el
   });
   const { name, decode } = salted;
   const payloadCodecs = [{ name, encode, decode }];
-  await stage.worker({ workflows: [shows], payloadCodecs });
-  await stage.worker({ activities });
-  const handle = await stage.client.start(shows, { input: secret });
+  await harness.worker({ workflows: [shows], payloadCodecs });
+  await harness.worker({ activities });
+  const handle = await harness.client.start(shows, { input: secret });
   assert.equal(await handle.result(), secret);
   assert.equal((await failuresOf(handle))[0]?.kind, "codec");
 });
 
 test("a codec that does not come back fails the decision task in time, and is not asked again", async () => {
   const codec = new Salted();
-  await using stage = await setStage({ payloadCodecs: [new Salted()] });
+  await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
   codec.hangs = true;
   const options = { payloadCodecs: [codec], codecLimit: "0.05 seconds" } as const;
-  await stage.worker({ workflows: [greets("Hello")], activities, ...options });
-  const handle = await stage.client.start(greets("Hello"), { input: secret });
-  const failure = await firstFailure(stage, handle);
+  await harness.worker({ workflows: [greets("Hello")], activities, ...options });
+  const handle = await harness.client.start(greets("Hello"), { input: secret });
+  const failure = await firstFailure(harness, handle);
   assert.equal(failure.kind, "codec");
   assert.match(failure.message, /within 50 ms \(codecLimit\)/);
-  assert.doesNotMatch(stage.log.text, /will be repeated/);
+  assert.doesNotMatch(harness.log.text, /will be repeated/);
   codec.hangs = false;
   assert.equal(await handle.result(), "Hello swordfish!");
 });
 
 test("the text of a mistake that may quote payloads is encoded, and can be read with the codecs", async () => {
-  await using stage = await setStage({ payloadCodecs: [new Salted()] });
+  await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
   const breaks = defineWorkflow<string, void>({ name: "Breaks", version: "1.0" }, async (text) => {
     throw new TypeError(`no ${text}`);
   });
-  await stage.worker({ workflows: [breaks] });
-  const handle = await stage.client.start(breaks, { input: secret });
-  const failure = await firstFailure(stage, handle);
+  await harness.worker({ workflows: [breaks] });
+  const handle = await harness.client.start(breaks, { input: secret });
+  const failure = await firstFailure(harness, handle);
   assert.equal(failure.kind, "unexpected error");
   assert.match(failure.message, /text of this failure is encoded/);
-  assert.ok(!JSON.stringify(await storedOf(stage, handle)).includes(secret));
-  const read = await stage.client.readPayload(failure.encoded ?? "");
+  assert.ok(!JSON.stringify(await storedOf(harness, handle)).includes(secret));
+  const read = await harness.client.readPayload(failure.encoded ?? "");
   assert.match((read as Error).message, /TypeError: no swordfish/);
-  assert.match(stage.log.text, /no swordfish/);
+  assert.match(harness.log.text, /no swordfish/);
 });
 
-test("people read plain JSON, whatever the codecs", async () => {
-  await using stage = await setStage({ payloadCodecs: [new Salted()] });
+test("people read plain JSON with any codec", async () => {
+  await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
   const approve = defineWorkflow<string, unknown>({ name: "Approve", version: "1.0" }, (text) =>
     humanTask({ title: `Approve ${text}` }),
   );
-  await stage.worker({ workflows: [approve], activities: humanTasks });
-  const handle = await stage.client.start(approve, { input: secret });
-  await stage.network.heard("RespondDecisionTaskCompleted");
-  const text = JSON.stringify(await storedOf(stage, handle));
+  await harness.worker({ workflows: [approve], activities: humanTasks });
+  const handle = await harness.client.start(approve, { input: secret });
+  await harness.network.heard("RespondDecisionTaskCompleted");
+  const text = JSON.stringify(await storedOf(harness, handle));
   assert.match(text, /Approve swordfish/);
   await handle.terminate();
 });
 
 test("programs without codecs start and signal a workflow that has them", async () => {
-  await using stage = await setStage({ payloadCodecs: [new Salted()] });
+  await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
   const waits = defineWorkflow<string, string>({ name: "Waits", version: "1.0" }, async (text) => {
     return `${text}, ${await say.waitFor()}`;
   });
-  await stage.worker({ workflows: [waits] });
-  const plain = new FlowClient({ client: stage.direct, domain });
+  await harness.worker({ workflows: [waits] });
+  const plain = new FlowClient({ client: harness.direct, domain });
   const started = await plain.start(waits, { input: "started" });
   await started.signal(say, "signalled");
   const { workflowId, runId } = started;
-  const handle = stage.client.handle(waits, { workflowId, runId });
+  const handle = harness.client.handle(waits, { workflowId, runId });
   assert.equal(await handle.result(), "started, signalled");
   await assert.rejects(started.result(), /is encoded by "salted", and this process has no payload/);
 });
 
-test("a Lambda function reads and writes plain JSON, whatever the codecs", async () => {
+test("a Lambda function reads and writes plain JSON with any codec", async () => {
   const given: unknown[] = [];
   const functions = {
     resize(event: unknown) {
@@ -304,12 +310,12 @@ test("a Lambda function reads and writes plain JSON, whatever the codecs", async
 });
 
 test("what a workflow shows is told to be too long when it is so with its codecs", async () => {
-  await using stage = await setStage({ payloadCodecs: [new Salted()] });
+  await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
   const shows = defineWorkflow({ name: "Shows", version: "1.0" }, async () => {
     show.handle(() => "q".repeat(30_000));
   });
-  await stage.worker({ workflows: [shows] });
-  const handle = await stage.client.start(shows, {});
+  await harness.worker({ workflows: [shows] });
+  const handle = await harness.client.start(shows, {});
   await handle.result();
   await assert.rejects(
     handle.query(show),
@@ -318,13 +324,13 @@ test("what a workflow shows is told to be too long when it is so with its codecs
 });
 
 test("failures are shortened to what has room when it is encoded", async () => {
-  await using stage = await setStage({ payloadCodecs: [new Salted()] });
+  await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
   const fails = defineWorkflow({ name: "Fails", version: "1.0" }, async () => {
     const details = "\u6f22".repeat(9_000);
     throw new ApplicationFailure("\u6f22".repeat(7_000), { details });
   });
-  await stage.worker({ workflows: [fails] });
-  const handle = await stage.client.start(fails, {});
+  await harness.worker({ workflows: [fails] });
+  const handle = await harness.client.start(fails, {});
   await assert.rejects(handle.result(), ({ cause }: Error) => {
     assert.match((cause as Error).message, /left out/);
     return true;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defineWorkflow, proxyActivities, sleep } from "@ekiden/flow";
-import { setStage } from "../stage.ts";
+import { startFlowHarness } from "../flow-harness.ts";
 import { early, replays, runProgram } from "./programs.ts";
 
 test("a promise of a workflow that is rejected early does not end the process", async () => {
@@ -25,23 +25,23 @@ test("listeners for unhandled rejections hear nothing of those of workflows", as
 
 test("any other promise that is rejected ends the process, as Node does by default", async () => {
   const { code, errors } = await runProgram(`${replays(early)}
-    Promise.reject(new Error("of somebody else"));
+    Promise.reject(new Error("of another library"));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   `);
   assert.equal(code, 1);
-  assert.match(errors, /Error: of somebody else/);
+  assert.match(errors, /Error: of another library/);
 });
 
 test("any other promise that is rejected is only warned of where Node was told so", async () => {
   const { code, errors } = await runProgram(
     `${replays(early)}
-    Promise.reject(new Error("of somebody else"));
+    Promise.reject(new Error("of another library"));
     await new Promise((resolve) => setTimeout(resolve, 10));
   `,
     ["--unhandled-rejections=warn"],
   );
   assert.equal(code, 0);
-  assert.match(errors, /UnhandledPromiseRejectionWarning: Error: of somebody else/);
+  assert.match(errors, /UnhandledPromiseRejectionWarning: Error: of another library/);
 });
 
 test("a workflow module that throws when it is imported ends the program with its own error", async () => {
@@ -94,7 +94,7 @@ test("where promises have hooks, one endless turn after the other is ended", asy
 });
 
 test("a worker with endless workflows and busy activities lives on", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const activities = {
     async step(number: number) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -115,11 +115,11 @@ test("a worker with endless workflows and busy activities lives on", async () =>
       return sum;
     },
   );
-  await stage.worker({ workflows: [endless, useful], activities, turnLimit: "0.1 seconds" });
-  for (let count = 1; count <= 3; count += 1) await stage.client.start(endless, {});
+  await harness.worker({ workflows: [endless, useful], activities, turnLimit: "0.1 seconds" });
+  for (let count = 1; count <= 3; count += 1) await harness.client.start(endless, {});
   // A turn that is ended costs what was optimized in all of the process: few steps tell as much.
   const sums = await Promise.all(
-    Array.from({ length: 5 }, () => stage.client.run(useful, { input: 4 })),
+    Array.from({ length: 5 }, () => harness.client.run(useful, { input: 4 })),
   );
   assert.deepEqual(new Set(sums), new Set([10]));
 });

@@ -43,7 +43,7 @@ export const replays = (run: string) => `
     .catch((error) => ({ error }));
 `;
 
-/** A promise is rejected before anybody awaits it. */
+/** A promise is rejected before it is awaited. */
 export const early = `async () => {
   const refused = Promise.reject(new ApplicationFailure("early"));
   await sleep("1 hour");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defineSignal, defineWorkflow, proxyActivities } from "@ekiden/flow";
+import { countOf, eventsOf, type FlowHarness, startFlowHarness } from "../flow-harness.ts";
 import type { Call } from "../network.ts";
-import { countOf, eventsOf, type Stage, setStage } from "../stage.ts";
 
 const activities = { step: async (number: number) => number };
 const { step } = proxyActivities<typeof activities>({});
@@ -25,83 +25,86 @@ interface Task {
 }
 
 /** Polls that brought a decision task. */
-const tasksOf = ({ network }: Stage): readonly (Task & Call)[] =>
+const tasksOf = ({ network }: FlowHarness): readonly (Task & Call)[] =>
   network
     .of("PollForDecisionTask")
     .flatMap((call) =>
       call.answered?.taskToken ? [{ ...call, ...(call.answered as unknown as Task) }] : [],
     );
 
-const firstEvents = (stage: Stage) => tasksOf(stage).map(({ events }) => events[0]?.eventId);
+const firstEvents = (harness: FlowHarness) =>
+  tasksOf(harness).map(({ events }) => events[0]?.eventId);
 
 test("a sticky task brings the new events only, and the run goes on from where it was", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [steps], activities });
-  assert.equal(await stage.client.run(steps, { input: 10 }), 55);
-  const tasks = tasksOf(stage);
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [steps], activities });
+  assert.equal(await harness.client.run(steps, { input: 10 }), 55);
+  const tasks = tasksOf(harness);
   assert.equal(tasks.length, 11);
   for (const { previousStartedEventId, events } of tasks.slice(1)) {
     assert.equal(events[0]?.eventId, previousStartedEventId);
     // The start before and its answer, the activity from beginning to end, and this task.
     assert.equal(events.length, 7);
   }
-  assert.equal(stage.network.of("GetWorkflowExecutionHistory").length, 0);
+  assert.equal(harness.network.of("GetWorkflowExecutionHistory").length, 0);
 });
 
 test("without stickiness every task brings the whole history", async () => {
-  await using stage = await setStage();
-  await stage.worker({ workflows: [steps], activities, sticky: false });
-  assert.equal(await stage.client.run(steps, { input: 10 }), 55);
-  assert.deepEqual(new Set(firstEvents(stage)), new Set([1]));
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [steps], activities, sticky: false });
+  assert.equal(await harness.client.run(steps, { input: 10 }), 55);
+  assert.deepEqual(new Set(firstEvents(harness)), new Set([1]));
 });
 
 test("of a long run a sticky task sends a small part of the bytes", async () => {
   const bytes = async (sticky: boolean) => {
-    await using stage = await setStage();
-    await stage.worker({ workflows: [steps], activities, ...(sticky ? {} : { sticky }) });
-    assert.equal(await stage.client.run(steps, { input: 60 }), 1830);
-    return tasksOf(stage).at(-1)?.bytesAnswered ?? 0;
+    await using harness = await startFlowHarness();
+    await harness.worker({ workflows: [steps], activities, ...(sticky ? {} : { sticky }) });
+    assert.equal(await harness.client.run(steps, { input: 60 }), 1830);
+    return tasksOf(harness).at(-1)?.bytesAnswered ?? 0;
   };
   const [sticky, whole] = [await bytes(true), await bytes(false)];
   assert.ok(sticky * 20 < whole, `${sticky} of ${whole} bytes`);
 });
 
 test("runs that the cache has no room for are led from their whole history", async () => {
-  await using stage = await setStage();
-  const worker = await stage.worker({ workflows: [waits], cacheMegabytes: 0.015 });
-  const handles = await Promise.all(Array.from({ length: 6 }, () => stage.client.start(waits, {})));
-  await stage.network.heard("RespondDecisionTaskCompleted", 6);
+  await using harness = await startFlowHarness();
+  const worker = await harness.worker({ workflows: [waits], cacheMegabytes: 0.015 });
+  const handles = await Promise.all(
+    Array.from({ length: 6 }, () => harness.client.start(waits, {})),
+  );
+  await harness.network.heard("RespondDecisionTaskCompleted", 6);
   assert.ok(worker.cachedRuns <= 2, `${worker.cachedRuns}`);
   for (const handle of handles) await handle.signal(go, 1);
-  await stage.network.heard("RespondDecisionTaskCompleted", 12);
+  await harness.network.heard("RespondDecisionTaskCompleted", 12);
   for (const handle of handles) await handle.signal(go, 2);
   const results = await Promise.all(handles.map((handle) => handle.result()));
   assert.deepEqual(results, [3, 3, 3, 3, 3, 3]);
-  assert.ok(stage.network.of("GetWorkflowExecutionHistory").length >= 4);
+  assert.ok(harness.network.of("GetWorkflowExecutionHistory").length >= 4);
 });
 
 test("a run whose payloads are long takes more of the cache than one without", async () => {
-  await using stage = await setStage();
-  const worker = await stage.worker({ workflows: [waits], cacheMegabytes: 0.06 });
-  const starts = Array.from({ length: 6 }, () => stage.client.start(waits, {}));
+  await using harness = await startFlowHarness();
+  const worker = await harness.worker({ workflows: [waits], cacheMegabytes: 0.06 });
+  const starts = Array.from({ length: 6 }, () => harness.client.start(waits, {}));
   const handles = await Promise.all(starts);
-  await stage.network.heard("RespondDecisionTaskCompleted", 6);
+  await harness.network.heard("RespondDecisionTaskCompleted", 6);
   const before = worker.cachedRuns;
   const long = defineSignal<string>("other");
   for (const handle of handles) await handle.signal(long, "x".repeat(30_000));
-  await stage.network.heard("RespondDecisionTaskCompleted", 12);
+  await harness.network.heard("RespondDecisionTaskCompleted", 12);
   assert.ok(before === 6 && worker.cachedRuns < 3, `${before}, then ${worker.cachedRuns}`);
 });
 
 test("a worker that is gone is waited for no longer than its time, and another goes on", async () => {
-  await using stage = await setStage();
-  const first = await stage.worker({ workflows: [waits], sticky: "1 second" });
-  const handle = await stage.client.start(waits, {});
-  await stage.network.heard("RespondDecisionTaskCompleted");
+  await using harness = await startFlowHarness();
+  const first = await harness.worker({ workflows: [waits], sticky: "1 second" });
+  const handle = await harness.client.start(waits, {});
+  await harness.network.heard("RespondDecisionTaskCompleted");
   await first[Symbol.asyncDispose]();
-  await stage.worker({ workflows: [waits], sticky: "1 second" });
+  await harness.worker({ workflows: [waits], sticky: "1 second" });
   await handle.signal(go, 1);
-  await stage.network.heard("RespondDecisionTaskCompleted", 2);
+  await harness.network.heard("RespondDecisionTaskCompleted", 2);
   await handle.signal(go, 2);
   assert.equal(await handle.result(), 3);
   const timedOut = (await eventsOf(handle)).filter(({ type }) => type === "DecisionTaskTimedOut");
@@ -112,80 +115,84 @@ test("a worker that is gone is waited for no longer than its time, and another g
 });
 
 test("an answer that comes too late is forgotten, and the next task decides the same", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const brief = { ...steps, defaults: { decisionStartToClose: "1 second" } } as const;
-  stage.network.disturbFirst("RespondDecisionTaskCompleted", 1, "is met with silence");
-  const worker = await stage.worker({
+  harness.network.disturbFirst("RespondDecisionTaskCompleted", 1, "is met with silence");
+  const worker = await harness.worker({
     workflows: [brief],
     activities,
     callLimit: "1.5 seconds",
   });
-  const handle = await stage.client.start(brief, { input: 3 });
+  const handle = await harness.client.start(brief, { input: 3 });
   assert.equal(await handle.result(), 6);
   const events = await eventsOf(handle);
   assert.equal(countOf(events, "DecisionTaskTimedOut"), 1);
   assert.equal(countOf(events, "ActivityTaskScheduled"), 3);
   await worker.stop();
   assert.match(
-    stage.log.text,
+    harness.log.text,
     /Gave up, because the time is over: the answer to the decision task of Workflow Steps/,
   );
 });
 
-test("when an answer is heard and its own answer is lost, the run goes on all the same", async () => {
-  await using stage = await setStage();
+test("when an answer arrives and its own answer is lost, the run still goes on", async () => {
+  await using harness = await startFlowHarness();
   const heard = new Set<unknown>();
-  stage.network.disturb((operation, { taskToken }) => {
+  harness.network.disturb((operation, { taskToken }) => {
     if (operation !== "RespondDecisionTaskCompleted" || heard.has(taskToken)) return "passes";
     heard.add(taskToken);
     return "loses its answer";
   });
-  await stage.worker({ workflows: [steps], activities });
-  const handle = await stage.client.start(steps, { input: 3 });
+  await harness.worker({ workflows: [steps], activities });
+  const handle = await harness.client.start(steps, { input: 3 });
   assert.equal(await handle.result(), 6);
   assert.equal(countOf(await eventsOf(handle), "ActivityTaskScheduled"), 3);
 });
 
 test("a history of many pages, and a sticky part of many, are read to their ends", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const wide = defineWorkflow<undefined, number>({ name: "Wide", version: "1.0" }, async () => {
     const all = await Promise.all(Array.from({ length: 450 }, (_, index) => step(index)));
     await go.waitFor();
     return all.length + (await go.waitFor());
   });
-  const first = await stage.worker({ workflows: [wide], activities, maxActivities: 20 });
-  const handle = await stage.client.start(wide, {});
+  const first = await harness.worker({ workflows: [wide], activities, maxActivities: 20 });
+  const handle = await harness.client.start(wide, {});
   await handle.signal(go, 0);
   // All activities have ended in as many turns as it took; a sticky part never had to be whole.
-  await stage.network.heard("RespondActivityTaskCompleted", 450);
+  await harness.network.heard("RespondActivityTaskCompleted", 450);
   await first.stop({ pollsWithin: "0 seconds" });
   const signals = Array.from({ length: 1_200 }, (_, index) => index + 1);
   await Promise.all(signals.map((number) => handle.signal(go, number)));
-  await stage.worker({ workflows: [wide], activities });
+  await harness.worker({ workflows: [wide], activities });
   assert.equal(await handle.result(), 451);
   const events = await eventsOf(handle);
   assert.ok(events.length > 2_000, `${events.length}`);
-  const pages = stage.network.of("PollForDecisionTask").filter(({ asked }) => asked.nextPageToken);
+  const pages = harness.network
+    .of("PollForDecisionTask")
+    .filter(({ asked }) => asked.nextPageToken);
   assert.ok(pages.length >= 2, `${pages.length}`);
 });
 
 test("a sticky part that is longer than a page is read to its end", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   // However long it takes to send them all.
-  await stage.worker({ workflows: [waits], sticky: "1 hour" });
-  const handle = await stage.client.start(waits, {});
-  await stage.network.heard("RespondDecisionTaskCompleted");
+  await harness.worker({ workflows: [waits], sticky: "1 hour" });
+  const handle = await harness.client.start(waits, {});
+  await harness.network.heard("RespondDecisionTaskCompleted");
   // The next task is held back on its way, until more has come than one page has room for.
-  stage.network.disturb((operation) =>
+  harness.network.disturb((operation) =>
     operation === "PollForDecisionTask" ? { fault: "ThrottlingException" } : "passes",
   );
   const noise = defineSignal("noise");
   await Promise.all(Array.from({ length: 1_100 }, () => handle.signal(noise)));
   await handle.signal(go, 1);
   await handle.signal(go, 2);
-  stage.network.disturb(() => "passes");
+  harness.network.disturb(() => "passes");
   assert.equal(await handle.result(), 3);
-  const pages = stage.network.of("PollForDecisionTask").filter(({ asked }) => asked.nextPageToken);
+  const pages = harness.network
+    .of("PollForDecisionTask")
+    .filter(({ asked }) => asked.nextPageToken);
   assert.ok(pages.length > 0 && pages.every(({ asked }) => asked.startAtPreviousStartedEvent));
-  assert.equal(stage.network.of("GetWorkflowExecutionHistory").length, 0);
+  assert.equal(harness.network.of("GetWorkflowExecutionHistory").length, 0);
 });

@@ -11,7 +11,13 @@ import {
   withTimeout,
 } from "@ekiden/flow";
 import type { DecisionFailureDetails } from "../../src/worker/decision-failure.ts";
-import { countOf, eventsOf, failuresOf, type Stage, setStage } from "../stage.ts";
+import {
+  countOf,
+  eventsOf,
+  type FlowHarness,
+  failuresOf,
+  startFlowHarness,
+} from "../flow-harness.ts";
 
 const activities = {
   step: async (number: number) => number,
@@ -30,46 +36,49 @@ const workflow = (run: Act) =>
 /** What a typo does: `undefined is not a function`. */
 const typo = (): unknown => (undefined as unknown as { length(): number }).length();
 
-const failed = async (stage: Stage, handle: WorkflowHandle): Promise<DecisionFailureDetails> => {
+const failed = async (
+  harness: FlowHarness,
+  handle: WorkflowHandle,
+): Promise<DecisionFailureDetails> => {
   for (let polls = 1; ; polls += 1) {
     const [first] = await failuresOf(handle);
     if (first) return first;
-    await stage.network.heard("RespondDecisionTaskCompleted", polls);
+    await harness.network.heard("RespondDecisionTaskCompleted", polls);
   }
 };
 
 test("a typo fails the decision task, and the run goes on when the code is mended", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const wrong = workflow(async () => {
     const before = await step(1);
     typo();
     return before;
   });
-  const worker = await stage.worker({ workflows: [wrong], activities });
-  const handle = await stage.client.start(wrong, {});
-  const { kind, message, stack } = await failed(stage, handle);
+  const worker = await harness.worker({ workflows: [wrong], activities });
+  const handle = await harness.client.start(wrong, {});
+  const { kind, message, stack } = await failed(harness, handle);
   assert.equal(kind, "unexpected error");
   assert.match(message, /Typo 1\.0 .* threw TypeError: Cannot read properties of undefined/);
   assert.match(message, here);
   assert.match(message, /the run waits for a worker with better code/);
   assert.match(stack, /^TypeError: Cannot read/);
-  assert.match(stage.log.text, /error A decision task failed .*threw TypeError: Cannot read/);
+  assert.match(harness.log.text, /error A decision task failed .*threw TypeError: Cannot read/);
   await worker[Symbol.asyncDispose]();
   const right = workflow(async () => step(1));
-  await stage.worker({ workflows: [right], activities });
+  await harness.worker({ workflows: [right], activities });
   assert.equal(await handle.result(), 1);
 });
 
 test("what a signal's handler throws by mistake fails the decision task, too", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const wrong = workflow(async () => {
     go.handle(() => void typo());
     await go.waitFor((number) => number > 1);
   });
-  await stage.worker({ workflows: [wrong] });
-  const handle = await stage.client.start(wrong, {});
+  await harness.worker({ workflows: [wrong] });
+  const handle = await harness.client.start(wrong, {});
   await handle.signal(go, 1);
-  assert.equal((await failed(stage, handle)).kind, "unexpected error");
+  assert.equal((await failed(harness, handle)).kind, "unexpected error");
 });
 
 const failures: Record<string, Act> = {
@@ -87,20 +96,20 @@ const failing = defineWorkflow({ name: "Failing", version: "1.0" }, async () => 
 
 for (const [what, act] of Object.entries(failures)) {
   test(`${what} fails the workflow`, async () => {
-    await using stage = await setStage();
+    await using harness = await startFlowHarness();
     const definition = workflow(act);
-    await stage.worker({ workflows: [definition, failing], activities });
-    const handle = await stage.client.start(definition, {});
+    await harness.worker({ workflows: [definition, failing], activities });
+    const handle = await harness.client.start(definition, {});
     await assert.rejects(handle.result(), /ended as FAILED/);
     assert.equal((await failuresOf(handle)).length, 0);
   });
 }
 
 test("with unexpectedErrors: fail workflow any error fails the workflow", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const wrong = workflow(async () => typo());
-  await stage.worker({ workflows: [wrong], unexpectedErrors: "fail workflow" });
-  const handle = await stage.client.start(wrong, {});
+  await harness.worker({ workflows: [wrong], unexpectedErrors: "fail workflow" });
+  const handle = await harness.client.start(wrong, {});
   await assert.rejects(handle.result(), /ended as FAILED: Cannot read properties/);
 });
 
@@ -127,12 +136,12 @@ const floating: Record<string, { readonly run: Act; readonly told: RegExp }> = {
 };
 
 for (const [what, { run, told }] of Object.entries(floating)) {
-  test(`${what} and fails is told of with its line`, async () => {
-    await using stage = await setStage();
+  test(`${what} and fails is reported with its line`, async () => {
+    await using harness = await startFlowHarness();
     const definition = workflow(run);
-    await stage.worker({ workflows: [definition], activities });
-    const handle = await stage.client.start(definition, {});
-    const { kind, message } = await failed(stage, handle);
+    await harness.worker({ workflows: [definition], activities });
+    const handle = await harness.client.start(definition, {});
+    const { kind, message } = await failed(harness, handle);
     assert.equal(kind, "unhandled rejection");
     assert.match(message, told);
     assert.match(message, here);
@@ -141,15 +150,15 @@ for (const [what, { run, told }] of Object.entries(floating)) {
 }
 
 test("a failure that is awaited later, or a cancellation, is nothing unusual", async () => {
-  await using stage = await setStage();
+  await using harness = await startFlowHarness();
   const patient = workflow(async () => {
     const failing = fail();
     await step(1);
     await step(2);
     return failing.catch((error) => [error.message, isCanceled(error)]);
   });
-  await stage.worker({ workflows: [patient], activities });
-  assert.deepEqual(await stage.client.run(patient, {}), [
+  await harness.worker({ workflows: [patient], activities });
+  assert.deepEqual(await harness.client.run(patient, {}), [
     "activity fail (fail-1) failed: no card",
     false,
   ]);

@@ -62,7 +62,7 @@ const beating = (stopped: string[]) => ({
 });
 const { beat, refuse } = proxyActivities<ReturnType<typeof beating>>({});
 
-test("an activity whose workflow has been closed by another hears of it, and stops", async () => {
+test("an activity whose workflow has been closed by another is notified, and stops", async () => {
   const stopped: string[] = [];
   const hasty = defineWorkflow({ name: "Hasty", version: "1" }, async () => {
     await Promise.all([beat(), refuse()]);
@@ -179,7 +179,7 @@ test("a closed workflow takes no signal, no update and no request to cancel", as
   await assert.rejects(handle.cancel(), isClosed);
 });
 
-test("a timer that has lost a race goes on, and the history hears of it", async () => {
+test("a timer that has lost a race goes on, and the history shows it", async () => {
   const racing = defineWorkflow({ name: "Racing", version: "1" }, async () => {
     const first = await Promise.race([sleep("1 hour"), go.waitFor()]);
     await go.waitFor();

@@ -195,7 +195,7 @@ const lateCatch = defineWorkflow({ name: "LateCatch", version: "1" }, async () =
 });
 
 scenario(
-  "an activity may fail before anybody awaits it",
+  "an activity may fail before it is awaited",
   { workflows: [lateCatch], activities },
   async (live) => {
     assert.deepEqual(await live.run(lateCatch, {}), ["CardRefused", "only a text"]);

@@ -70,7 +70,7 @@ const changes: Record<string, { readonly code: (input: string) => Code; readonly
 };
 
 for (const [what, { code, told }] of Object.entries(changes)) {
-  test(`another ${what} than in the history is told of, with both`, async () => {
+  test(`another ${what} than in the history is reported, with both`, async () => {
     await assert.rejects(replay(code("tea"), code("gold")), isChanged(told));
     await replay(code("tea"), code("tea"));
   });
@@ -82,7 +82,7 @@ const sending = (input: string): Code =>
     await external(workflowInfo().workflowId).signal(word, input);
   });
 
-test("another payload of a signal, and another input of a child, are told of", async () => {
+test("another payload of a signal, and another input of a child, are reported", async () => {
   await assert.rejects(
     replay(sending("tea"), sending("gold")),
     isChanged(/SignalExternalWorkflowExecutionInitiated .* with the input "tea", .* "gold"/),
@@ -94,7 +94,7 @@ test("another payload of a signal, and another input of a child, are told of", a
   );
 });
 
-test("another input of the next run is told of", async () => {
+test("another input of the next run is reported", async () => {
   const next =
     (input: string): Code =>
     async (given?: unknown) => {
@@ -108,7 +108,7 @@ test("another input of the next run is told of", async () => {
   );
 });
 
-test("two calls of one activity that were swapped are told of", async () => {
+test("two calls of one activity that were swapped are reported", async () => {
   const both =
     (first: Code, second: Code): Code =>
     async () => {
@@ -122,7 +122,7 @@ test("two calls of one activity that were swapped are told of", async () => {
   );
 });
 
-test("side effects that were swapped are told of where their values go", async () => {
+test("side effects that were swapped are reported where their values go", async () => {
   const code =
     (isSwapped: boolean): Code =>
     async () => {

@@ -106,7 +106,7 @@ const swallowing = defineWorkflow(
 );
 
 scenario(
-  "a workflow that swallows continueAsNew continues as new all the same",
+  "a workflow that swallows continueAsNew still continues as new",
   { workflows: [swallowing], activities },
   async (live) => {
     const handle = await live.start(swallowing, { input: 1 });

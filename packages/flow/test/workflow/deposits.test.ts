@@ -1,4 +1,4 @@
-// Whatever comes at whatever time, and whatever goes wrong: the sum of the deposits is the balance.
+// In any order, and after any disruption: the sum of the deposits is the balance.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DecisionTask } from "@ekiden/client";
@@ -7,11 +7,11 @@ import { accounts, activities, during, entry } from "./accounts.ts";
 import { Live } from "./live.ts";
 
 /** What happens as an account answers a decision task. */
-interface Trouble {
+interface Disruption {
   /** Deposits that come while the answer is on its way: a close is refused then. */
   readonly deposits: number;
   /** The worker is lost before its answer arrives, or after it. */
-  readonly answer: "arrives" | "is lost" | "is not heard of";
+  readonly answer: "arrives" | "is lost" | "gets no reply";
 }
 
 interface Story {
@@ -19,18 +19,18 @@ interface Story {
   /** Deposits that come together, and after each of them a moment of rest. */
   readonly bursts: readonly number[];
   /** What happens to the answers of each account, one after the other. */
-  readonly troubles: readonly Trouble[];
+  readonly disruptions: readonly Disruption[];
 }
 
-const trouble = fc.record({
+const disruption = fc.record({
   deposits: fc.nat({ max: 4 }),
-  answer: fc.constantFrom("arrives", "arrives", "arrives", "is lost", "is not heard of"),
-}) satisfies fc.Arbitrary<Trouble>;
+  answer: fc.constantFrom("arrives", "arrives", "arrives", "is lost", "gets no reply"),
+}) satisfies fc.Arbitrary<Disruption>;
 
 const stories: fc.Arbitrary<Story> = fc.record({
   sticky: fc.boolean(),
   bursts: fc.array(fc.nat({ max: 9 }), { maxLength: 4 }),
-  troubles: fc.array(trouble, { maxLength: 14 }),
+  disruptions: fc.array(disruption, { maxLength: 14 }),
 });
 
 /** As when the machine of a worker is gone: nothing of the run is kept, and nothing is said. */
@@ -44,13 +44,13 @@ class Teller {
   readonly #live: Live;
   /** By account: the sum of what was deposited, and what is still to happen. */
   readonly #sums = new Map<string, number>();
-  readonly #troubles = new Map<string, Trouble[]>();
+  readonly #disruptions = new Map<string, Disruption[]>();
   readonly #names = new Map<string, string>();
   refusedCloses = 0;
 
-  constructor(live: Live, troubles: readonly Trouble[]) {
+  constructor(live: Live, disruptions: readonly Disruption[]) {
     this.#live = live;
-    for (const { name } of accounts) this.#troubles.set(name, [...troubles]);
+    for (const { name } of accounts) this.#disruptions.set(name, [...disruptions]);
     during.hold = (name) => this.deposit(name, 1);
     this.#disturbAnswers();
   }
@@ -105,19 +105,19 @@ class Teller {
   }
 
   async #answer<T>(name: string, send: () => Promise<T>): Promise<T> {
-    const happens = this.#troubles.get(name)?.shift();
+    const happens = this.#disruptions.get(name)?.shift();
     await this.deposit(name, happens?.deposits ?? 0);
     if (happens?.answer === "is lost") throw gone();
     const reply = await send();
-    if (happens?.answer === "is not heard of") throw gone();
+    if (happens?.answer === "gets no reply") throw gone();
     return reply;
   }
 }
 
-const tell = async ({ sticky, bursts, troubles }: Story): Promise<number> => {
+const tell = async ({ sticky, bursts, disruptions }: Story): Promise<number> => {
   const options = { workflows: accounts, activities, ownWorkIsSame: true };
   await using live = await Live.start(options);
-  const teller = new Teller(live, troubles);
+  const teller = new Teller(live, disruptions);
   await live.addWorker(sticky);
   const input = { balance: 0, pending: [] };
   const names = accounts.map(({ name }) => name);
@@ -143,7 +143,7 @@ const tell = async ({ sticky, bursts, troubles }: Story): Promise<number> => {
 
 const storyCount = Number(process.env.EKIDEN_STORIES ?? 8);
 
-test("the sum of the deposits is the balance, whatever comes when and whatever goes wrong", async () => {
+test("the sum of the deposits is the balance, in any order and after any disruption", async () => {
   let refusedCloses = 0;
   const property = fc.asyncProperty(stories, async (story) => {
     refusedCloses += await tell(story);

@@ -64,7 +64,7 @@ test("a workflow learns who rejected its task, and why", async () => {
   assert.equal(await env.run(approve, start), "too dear, says mary");
 });
 
-test("a workflow learns that nobody has claimed its task in time", async () => {
+test("a workflow learns that its task was not claimed in time", async () => {
   await using env = await environment();
   assert.equal(await env.run(approve, start), "SCHEDULE_TO_START");
 });
@@ -80,7 +80,7 @@ test("a rejection as the server writes it is told as one", async () => {
   assert.equal(await env.result(handle), "no, says mary");
 });
 
-test("people read and write plain JSON, whatever the codec of the worker", async () => {
+test("people read and write plain JSON with any codec of the worker", async () => {
   const codec: Codec = {
     stringify: (value) => `secret ${JSON.stringify(value)}`,
     parse: (text) => JSON.parse(text.replace(/^secret /, "")),

@@ -50,7 +50,7 @@ const effects = defineWorkflow({ name: "Effects", version: "1" }, async () => {
 });
 
 scenario(
-  "a side effect happens once, whatever comes of it",
+  "a side effect happens once, with any result",
   () => {
     calls = 0;
     return { workflows: [effects] };

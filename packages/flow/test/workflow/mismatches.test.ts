@@ -91,7 +91,7 @@ test("a child of another type under the same id is a mismatch", async () => {
   );
 });
 
-test("a signal to somebody else is a mismatch", async () => {
+test("a signal to another workflow is a mismatch", async () => {
   const signal = (workflowId: string) => () =>
     external(workflowId)
       .signal(word)

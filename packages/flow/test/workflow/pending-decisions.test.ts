@@ -18,7 +18,7 @@ const marker = (markerName: string, details = ""): Decision => ({
 });
 const complete: Decision = { type: "CompleteWorkflowExecution", data: {} };
 
-const outboxOf = (...decisions: readonly Decision[]): PendingDecisions => {
+const pendingDecisionsOf = (...decisions: readonly Decision[]): PendingDecisions => {
   const pendingDecisions = new PendingDecisions();
   for (const [index, decision] of decisions.entries()) {
     pendingDecisions.add({ key: `${decision.type} ${index}`, decision, where: {} });
@@ -29,7 +29,7 @@ const timers = (count: number) => Array.from({ length: count }, (_, index) => ti
 const typesOf = (decisions: readonly Decision[]) => decisions.map(({ type }) => type);
 
 test("what was asked for is sent once the history does not tell of it", () => {
-  const pendingDecisions = outboxOf(timer("a"), timer("b"));
+  const pendingDecisions = pendingDecisionsOf(timer("a"), timer("b"));
   assert.equal(pendingDecisions.size, 2);
   assert.deepEqual(pendingDecisions.take("StartTimer 0")?.decision, timer("a"));
   assert.equal(pendingDecisions.take("StartTimer 0"), undefined);
@@ -38,13 +38,13 @@ test("what was asked for is sent once the history does not tell of it", () => {
 
 test("values come first in an answer and the close comes last", () => {
   const value = marker("ekiden.sideEffect.1");
-  const pendingDecisions = outboxOf(complete, marker("note"), value);
+  const pendingDecisions = pendingDecisionsOf(complete, marker("note"), value);
   assert.deepEqual(pendingDecisions.batch(3, sizes), [value, marker("note"), complete]);
 });
 
 test("of more than 100 decisions 99 are sent, with a timer that calls for another task", () => {
-  assert.equal(outboxOf(...timers(100)).batch(7, sizes).length, 100);
-  const batch = outboxOf(...timers(101)).batch(7, sizes);
+  assert.equal(pendingDecisionsOf(...timers(100)).batch(7, sizes).length, 100);
+  const batch = pendingDecisionsOf(...timers(101)).batch(7, sizes);
   assert.equal(batch.length, 100);
   const more = { timerId: "ekiden.more.7", startToFireTimeout: "0" };
   assert.deepEqual(batch.at(-1), { type: "StartTimer", data: more });
@@ -53,10 +53,12 @@ test("of more than 100 decisions 99 are sent, with a timer that calls for anothe
 test("a close waits for the answer in which all else has room", () => {
   const notes = Array.from({ length: 100 }, (_, index) => marker(`note ${index}`));
   assert.ok(
-    !typesOf(outboxOf(complete, ...notes).batch(7, sizes)).includes("CompleteWorkflowExecution"),
+    !typesOf(pendingDecisionsOf(complete, ...notes).batch(7, sizes)).includes(
+      "CompleteWorkflowExecution",
+    ),
   );
   assert.equal(
-    outboxOf(complete, ...notes.slice(1))
+    pendingDecisionsOf(complete, ...notes.slice(1))
       .batch(7, sizes)
       .at(-1),
     complete,
@@ -67,19 +69,22 @@ test("an answer is as long as a request may be in bytes", () => {
   const escaped = marker("note", '"'.repeat(32_000));
   const wide = marker("note", "\u20ac".repeat(32_000));
   const away = marker("note", "x".repeat(500_000));
-  assert.equal(outboxOf(...Array(20).fill(escaped)).batch(7, sizes).length, 14);
-  assert.equal(outboxOf(...Array(20).fill(wide)).batch(7, sizes).length, 9);
+  assert.equal(pendingDecisionsOf(...Array(20).fill(escaped)).batch(7, sizes).length, 14);
+  assert.equal(pendingDecisionsOf(...Array(20).fill(wide)).batch(7, sizes).length, 9);
   assert.equal(
-    outboxOf(...Array(20).fill(away)).batch(7, sizes).length,
+    pendingDecisionsOf(...Array(20).fill(away)).batch(7, sizes).length,
     20,
     "offloaded texts are short",
   );
   const value = marker("ekiden.local.a-1", "x".repeat(32_000));
-  assert.throws(() => outboxOf(...Array(40).fill(value)).batch(7, sizes), DecisionFailure);
+  assert.throws(
+    () => pendingDecisionsOf(...Array(40).fill(value)).batch(7, sizes),
+    DecisionFailure,
+  );
 });
 
 test("a workflow that closes has no use for activities and timers", () => {
-  const pendingDecisions = outboxOf(timer("a"), marker("note"), complete);
+  const pendingDecisions = pendingDecisionsOf(timer("a"), marker("note"), complete);
   const dropped = pendingDecisions.dropIncompatibleWithClose();
   assert.deepEqual(
     dropped.map(({ key }) => key),

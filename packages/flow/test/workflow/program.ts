@@ -67,7 +67,7 @@ class Interpreter {
     });
   }
 
-  /** Ends whatever the node does; errors are noted. */
+  /** Ends with any outcome of the node; errors are noted. */
   async run(node: Node): Promise<string> {
     this.#steps += 1;
     const name = `${node.do}-${this.#steps}`;

@@ -27,7 +27,7 @@ const showing = defineWorkflow({ name: "Showing", version: "1" }, async () => {
   });
   acting.handle(() => sleep("1 second"));
   later.handle(async () => {
-    throw new Error("nobody hears");
+    throw new Error("never heard");
   });
   unfit.handle(() => new Map());
   for (; current < 2; current += 1) {

@@ -62,7 +62,7 @@ test("a workflow that may not complete fails, and one that may not fail stays op
   assert.deepEqual(await decide(async () => {}, history), []);
 });
 
-test("a timer that fires in the turn that hears of a cancel request is not called off", async () => {
+test("a timer that fires in the turn that receives a cancel request is not called off", async () => {
   const history = new History().start();
   const resultingEvents = { decisionTaskCompletedEventId: history.decided() };
   const startedEventId = history.add("TimerStarted", {

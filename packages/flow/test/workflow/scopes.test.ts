@@ -176,7 +176,7 @@ const unstarted = defineWorkflow({ name: "Unstarted", version: "1" }, async () =
 });
 
 scenario(
-  "a canceled activity that nobody has started ends at once",
+  "a canceled activity that was not started ends at once",
   { workflows: [unstarted], activities },
   async (live) => {
     const handle = await live.start(unstarted, {});

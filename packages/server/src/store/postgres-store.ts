@@ -18,10 +18,10 @@ import {
   DatabaseAvailability,
   type OutageNews,
 } from "./postgres/connection/database-availability.ts";
+import { explain } from "./postgres/connection/errors.ts";
 import { claiming, type Purpose, serving } from "./postgres/connection/primary.ts";
 import { probe } from "./postgres/connection/probe.ts";
 import { ReconnectingConnection } from "./postgres/connection/reconnecting-connection.ts";
-import { explain } from "./postgres/connection/trouble.ts";
 import { bringUpToDate, connectorOf } from "./postgres/migrations/admission.ts";
 import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
 import { Domains } from "./postgres/tables/domains.ts";

@@ -85,7 +85,7 @@ test("a start says its type, its tags and its task list, or that of its register
   assert.equal(given.context("swf:tasklist.name"), "own");
 });
 
-test("a key that an operation does not offer is absent, whatever its input holds", () => {
+test("a key that an operation does not offer is absent with any input", () => {
   const input = { domain: "video", workflowId: "w", signalName: "go", taskList: { name: "x" } };
   const request = requestOfCall({ operation: "SignalWorkflowExecution", input }, requestContext);
   assert.equal(request.context("swf:tasklist.name"), undefined);

@@ -105,7 +105,7 @@ const disturbed = fc
     return text.slice(0, place) + json + text.slice(isCut ? place + json.length : place);
   });
 
-test("whatever is sent as a policy is read, or refused with its place", () => {
+test("any text that is sent as a policy is read, or refused with its place", () => {
   const readOrRefused = (document: unknown) => {
     try {
       new Judge({ policies: [parsePolicy(document)] }).judge(requestOf());

@@ -76,7 +76,7 @@ test("after the wait that a refusal names, the call passes, and not a millisecon
   fc.assert(property, runs);
 });
 
-test("whatever a clock does, a bucket holds something between nothing and its size", () => {
+test("under any clock, a bucket holds something between nothing and its size", () => {
   const jumps = fc.array(fc.tuple(fc.integer(), fc.integer({ min: 1, max: 50 })), {
     maxLength: 20,
   });

@@ -121,7 +121,7 @@ test("quotas are written by the names of operations, decisions, executions and t
   assert.deepEqual(lifted.operations.RegisterDomain, parseRate("100/6"));
 });
 
-test("a quota for what has none, and a rate that is none, is told of by its text", () => {
+test("a quota for what has none, and a rate that is none, is named by its text", () => {
   for (const text of [
     "Nothing=1/1",
     "RecordMarker=1/1",

@@ -37,7 +37,7 @@ test("a full bucket lets a burst of its size through, and then what comes back",
   assert.equal(passing(limiter, 5, begin + 4 * second), 3);
 });
 
-test("a bucket never holds more than its size, however long nobody calls", () => {
+test("a bucket never holds more than its size, however long no call comes", () => {
   const limiter = startLimiter();
   assert.equal(passing(limiter, 10, begin), 10);
   assert.equal(passing(limiter, 20, begin + 24 * 3_600 * second), 10);

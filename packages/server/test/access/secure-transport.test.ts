@@ -64,7 +64,7 @@ const statuses = async (options: TestServerOptions, ca?: string) => {
   return seen;
 };
 
-test("aws:SecureTransport is true of a call that came by TLS, in whatever form", async () => {
+test("aws:SecureTransport is true of a call that came by TLS, in any form", async () => {
   using certificates = new Certificates();
   const { cert: tlsCert, key: tlsKey, ca } = certificates.make("node");
   assert.deepEqual(await statuses({ tlsCert, tlsKey }, ca), [200, 200]);

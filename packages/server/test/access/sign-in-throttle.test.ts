@@ -94,7 +94,7 @@ test("a key that is tried from many addresses is slowed down at each that has fa
   assert.equal(fail(attacker, { keyId: "AKIABBBBBBBBBBBBBBBB" }), 0);
 });
 
-test("whoever tries secrets of a key elsewhere does not lock its holder out", () => {
+test("attempts at secrets of a key from elsewhere do not lock its holder out", () => {
   const { begin, fail, pass } = place();
   for (let second = 0; second < 3_600; second += 1) {
     fail(attacker, { keyId });

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { PolicyCache } from "../../src/access/policy/policy-cache.ts";
 import { ownerUser, userArn } from "../../src/access/principal.ts";
 import { createLog } from "../../src/log/log.ts";
-import { KeyWorld } from "./keys/world.ts";
+import { KeyHarness } from "./keys/key-harness.ts";
 
 const account = "123456789012";
 const everything = { Effect: "Allow", Action: "*", Resource: "*" };
@@ -12,11 +12,11 @@ const readable = JSON.stringify({ Statement: everything });
 const principalOf = (user: string) => ({ account, user, arn: userArn(account, user) });
 const request = { action: "swf:ListDomains", resource: "*", context: () => undefined };
 
-const openCache = (world: KeyWorld) => {
+const openCache = (harness: KeyHarness) => {
   const logged: Record<string, unknown>[] = [];
   const log = createLog("error", { write: (line) => void logged.push(JSON.parse(line)) });
-  const { policies } = world.store;
-  const { clock } = world;
+  const { policies } = harness.store;
+  const { clock } = harness;
   return {
     logged,
     cache: new PolicyCache({ store: policies, clock, onUnreadable: log.policyUnreadable }),
@@ -33,9 +33,9 @@ const documents: Record<string, string> = {
 
 for (const [what, document] of Object.entries(documents)) {
   test(`a stored policy ${what} denies its holder everything, and is logged`, async () => {
-    await using world = new KeyWorld();
-    const { cache, logged } = openCache(world);
-    const { policies } = world.store;
+    await using harness = new KeyHarness();
+    const { cache, logged } = openCache(harness);
+    const { policies } = harness.store;
     for (const user of ["worker", ownerUser]) {
       const holder = userArn(account, user);
       await policies.attach({ holder, name: "odd", document }, 20);
@@ -44,7 +44,7 @@ for (const [what, document] of Object.entries(documents)) {
       for (let looks = 0; looks < 3; looks += 1) {
         const { judge } = await cache.of(principalOf(user));
         assert.equal(judge.judge(request), "implicitDeny");
-        world.now += 1_000;
+        harness.now += 1_000;
       }
       const [line, ...more] = logged;
       assert.deepEqual(more, [], "it is told once, for as long as it stays");
@@ -52,7 +52,7 @@ for (const [what, document] of Object.entries(documents)) {
       assert.match(String(line?.reason), /^(Version|policy|Statement\.Condition\.MoonPhase): /);
       await policies.detach({ holder, name: "odd" });
       assert.equal((await cache.of(principalOf(user))).judge.judge(request), "allowed");
-      world.now += 1_000;
+      harness.now += 1_000;
     }
   });
 }

@@ -33,7 +33,7 @@ const timeouts = {
 export class Account {
   /** 12 digits. */
   readonly id: string;
-  /** What only this account has goes by this name, of whatever kind it is. */
+  /** What only this account has goes by this name, of each kind. */
   readonly only: string;
   readonly send: Send;
   /** Of the workflow `w` in the domain that all have. */

@@ -1,28 +1,28 @@
 // What one account can learn of another, or do to it: nothing. Each operation is called with each
-// kind of name that is another account's, and answers as it does with what nobody has.
+// kind of name that is another account's, and answers as it does with what no account has.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Account, type Answer, domain, pollSeconds } from "./account.ts";
+import { AccountsHarness, type StoreLocation } from "./accounts-harness.ts";
 import { answeredBefore, calls, operationsInOrder } from "./calls.ts";
 import { type Cell, cellsOf, namesFor, withText } from "./matrix.ts";
-import { AccountsWorld, type Place } from "./world.ts";
 
-export const borderTests = (store: string, open: () => Promise<Place>): void => {
+export const borderTests = (store: string, open: () => Promise<StoreLocation>): void => {
   describe(`between accounts over ${store}`, () => {
-    let world: AccountsWorld;
+    let harness: AccountsHarness;
     let pairs: readonly (readonly [mine: Account, other: Account])[] = [];
     let everybody: readonly Account[] = [];
     const seen = new Map<Account, string[]>();
     before(async () => {
-      world = await AccountsWorld.open(await open());
-      const own = world.own();
-      const red = await world.account("210987654321", "red");
-      const blue = await world.account("210987654322", "blue");
+      harness = await AccountsHarness.open(await open());
+      const own = harness.own();
+      const red = await harness.account("210987654321", "red");
+      const blue = await harness.account("210987654322", "blue");
       everybody = [own, red, blue];
       for (const account of everybody) await account.populate();
-      // Nobody acts in `blue`: it must stay as it is.
+      // No call acts in `blue`: it must stay as it is.
       seen.set(blue, await blue.look());
-      const limited = await world.limited(red, domain);
+      const limited = await harness.limited(red, domain);
       pairs = [
         [red, blue],
         [own, blue],
@@ -30,12 +30,12 @@ export const borderTests = (store: string, open: () => Promise<Place>): void => 
         [limited, blue],
       ];
     });
-    after(() => world[Symbol.asyncDispose]());
+    after(() => harness[Symbol.asyncDispose]());
 
     for (const operation of operationsInOrder) {
       test(`${operation} tells nothing of what another account has`, async () => {
         for (const [mine, other] of pairs) {
-          for (const cell of cellsOf(operation)) await compare(world, cell, { mine, other });
+          for (const cell of cellsOf(operation)) await compare(harness, cell, { mine, other });
         }
       });
     }
@@ -73,12 +73,16 @@ interface Sides {
 
 let fresh = 0;
 
-const compare = async (world: AccountsWorld, cell: Cell, { mine, other }: Sides): Promise<void> => {
+const compare = async (
+  harness: AccountsHarness,
+  cell: Cell,
+  { mine, other }: Sides,
+): Promise<void> => {
   const { operation, path } = cell;
   const ask = async (text: string): Promise<Answer> => {
     fresh += 1;
     const input = withText(calls[operation](mine, `fresh-${fresh}`), path, text);
-    const { status, text: answer } = await answerTo(world, { mine, cell, input });
+    const { status, text: answer } = await answerTo(harness, { mine, cell, input });
     return { status, text: withoutNames(answer, text) };
   };
   for (const { theirs, nobodys } of namesFor(cell, mine, other)) {
@@ -95,11 +99,14 @@ interface Asked {
 }
 
 /** A poll on a list without tasks comes to its end by the clock. */
-const answerTo = async (world: AccountsWorld, { mine, cell, input }: Asked): Promise<Answer> => {
+const answerTo = async (
+  harness: AccountsHarness,
+  { mine, cell, input }: Asked,
+): Promise<Answer> => {
   const answer = mine.send(cell.operation, input);
   if (cell.operation.startsWith("PollFor") && cell.kind === "task list") {
-    await world.server.pollsWaiting(1);
-    await world.server.advance({ seconds: pollSeconds });
+    await harness.server.pollsWaiting(1);
+    await harness.server.advance({ seconds: pollSeconds });
   }
   return answer;
 };

@@ -1,5 +1,5 @@
 // Which names, ids and tokens each operation takes, found in its shape; and for each of them what
-// is another account's, and what is nobody's.
+// is another account's, and what no account has.
 import { type OperationName, operations, type Shape } from "@ekiden/model";
 import { type Account, domain, type } from "./account.ts";
 
@@ -38,7 +38,7 @@ const free: ReadonlySet<string> = new Set([
   ...["description", "details", "executionContext", "identity", "input", "reason", "result"],
   ...["signalName", "tags[].value", "workflowExecutionRetentionPeriodInDays"],
 ]);
-/** Where tasks go from now on: whatever it says, it is a list in the domain of the task. */
+/** Where tasks go from now on: in any case it is a list in the domain of the task. */
 const ownList = "RespondDecisionTaskCompleted taskList.name";
 const isSetting = (path: string): boolean =>
   /(Timeout|TaskPriority|taskPriority|LambdaRole|lambdaRole)$/.test(path);
@@ -66,11 +66,11 @@ export interface Cell {
   readonly path: string;
 }
 
-/** Decisions are told of in their own tests. */
+/** Decisions have their own tests. */
 const pathsOf = (operation: OperationName): string[] =>
   textsIn(operations[operation].input as Shape).filter((path) => !path.startsWith("decisions[]"));
 
-/** Where somebody might name what is another account's. */
+/** Where a caller might name what is another account's. */
 export const cellsOf = (operation: OperationName): Cell[] =>
   pathsOf(operation).flatMap((path) => {
     const kind = kindOf(operation, path);
@@ -95,7 +95,7 @@ interface Named {
   readonly nobodys: string;
 }
 
-/** What the other account has, and what nobody has. */
+/** What the other account has, and what no account has. */
 export const namesFor = ({ operation, kind }: Cell, mine: Account, other: Account): Named[] => {
   const activity = operation !== "RespondDecisionTaskCompleted";
   const task = activity ? other.activityToken : other.decisionToken;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { type Account, domain, pollSeconds, type } from "./account.ts";
-import { AccountsWorld, type Place } from "./world.ts";
+import { AccountsHarness, type StoreLocation } from "./accounts-harness.ts";
 
 const [maxDomains, maxPollers, maxOpen] = [4, 2, 6];
 const limits = {
@@ -21,37 +21,37 @@ const everyTimeout = {
 const taskList = { name: "list" };
 const poll = { domain, taskList };
 
-export const sideBySideTests = (store: string, open: () => Promise<Place>): void => {
+export const sideBySideTests = (store: string, open: () => Promise<StoreLocation>): void => {
   describe(`accounts side by side over ${store}`, () => {
-    let world: AccountsWorld;
+    let harness: AccountsHarness;
     /** Of each test: two accounts that have nothing but a domain and a workflow type. */
     let one: Account;
     let other: Account;
     let accounts = 0;
     const newAccount = async (): Promise<Account> => {
       accounts += 1;
-      const account = await world.account(String(210_987_654_320 + accounts), `${accounts}`);
+      const account = await harness.account(String(210_987_654_320 + accounts), `${accounts}`);
       await account.call("RegisterDomain", { name: domain, ...retention });
       const defaults = { ...everyTimeout, defaultTaskList: taskList };
       await account.call("RegisterWorkflowType", { domain, ...type, ...defaults });
       return account;
     };
     before(async () => {
-      world = await AccountsWorld.open(await open(), { limits });
+      harness = await AccountsHarness.open(await open(), { limits });
     });
     beforeEach(async () => {
       [one, other] = [await newAccount(), await newAccount()];
     });
-    after(() => world[Symbol.asyncDispose]());
+    after(() => harness[Symbol.asyncDispose]());
 
     test("a task goes to the poll of its own account, though another waits longer", async () => {
       const early = one.call("PollForDecisionTask", poll);
-      await world.server.pollsWaiting(1);
+      await harness.server.pollsWaiting(1);
       const late = other.call("PollForDecisionTask", poll);
-      await world.server.pollsWaiting(2);
+      await harness.server.pollsWaiting(2);
       const { runId } = await start(other, "w");
       assert.deepEqual((await late).workflowExecution, { workflowId: "w", runId });
-      await world.server.advance({ seconds: pollSeconds });
+      await harness.server.advance({ seconds: pollSeconds });
       assert.equal((await early).taskToken, undefined);
     });
 
@@ -62,7 +62,7 @@ export const sideBySideTests = (store: string, open: () => Promise<Place>): void
       for (let count = 1; count < maxDomains; count += 1) await register(one, `domain-${count}`);
       assert.deepEqual(await register(one, "more"), refused);
       const polls = Array.from({ length: maxPollers }, () => one.send("PollForActivityTask", poll));
-      await world.server.pollsWaiting(maxPollers);
+      await harness.server.pollsWaiting(maxPollers);
       assert.deepEqual(await outcome(one, "PollForActivityTask", poll), refused);
       for (let count = 0; count < maxOpen; count += 1) await start(one, `w-${count}`);
       const more = { domain, workflowId: "more", workflowType: type };
@@ -70,9 +70,9 @@ export const sideBySideTests = (store: string, open: () => Promise<Place>): void
       const served = { status: 200, fault: undefined };
       assert.deepEqual(await register(other, "more"), served);
       const another = other.send("PollForActivityTask", poll);
-      await world.server.pollsWaiting(maxPollers + 1);
+      await harness.server.pollsWaiting(maxPollers + 1);
       assert.deepEqual(await outcome(other, "StartWorkflowExecution", more), served);
-      await world.server.advance({ seconds: pollSeconds });
+      await harness.server.advance({ seconds: pollSeconds });
       for (const { status } of await Promise.all([...polls, another])) assert.equal(status, 200);
     });
 
@@ -88,7 +88,7 @@ export const sideBySideTests = (store: string, open: () => Promise<Place>): void
         signal("nobodys"),
         cancel("nobodys"),
       ]);
-      await world.server.settled();
+      await harness.server.settled();
       const failures = (await historyOf(one, decided)).filter(({ eventType }) =>
         eventType.endsWith("ExecutionFailed"),
       );
@@ -108,7 +108,7 @@ export const sideBySideTests = (store: string, open: () => Promise<Place>): void
         [signal("same"), cancel("same"), child("child")],
         "decider",
       );
-      await world.server.settled();
+      await harness.server.settled();
       const typesOf = async (account: Account, workflowId: string, runId: string) =>
         (await historyOf(account, { workflowId, runId })).map(({ eventType }) => eventType);
       const reached = await typesOf(one, "same", again.runId);

@@ -16,7 +16,7 @@ const account = "123456789012";
 const arn = `arn:aws:iam::${account}:user/worker`;
 const principal = { account, user: "worker", arn, accessKeyId: "AKIAWORKERWORKERWORK" };
 
-class Scene implements AsyncDisposable {
+class AuditHarness implements AsyncDisposable {
   readonly directory = mkdtempSync(join(tmpdir(), "ekiden-audit-"));
   readonly file = join(this.directory, "audit.log");
   readonly clock = new TestClock(begin);
@@ -70,42 +70,42 @@ const upTo = (max: number) => Array.from({ length: max }, (_, n) => n);
 const isLinux = process.platform === "linux";
 
 test("records are written in the order in which calls were answered, many at a time", async () => {
-  await using scene = new Scene();
-  const audit = await scene.open();
-  for (const n of upTo(1_700)) audit.note(scene.call(n));
-  assert.deepEqual(scene.records(), [], "no call waits for a disk");
+  await using harness = new AuditHarness();
+  const audit = await harness.open();
+  for (const n of upTo(1_700)) audit.note(harness.call(n));
+  assert.deepEqual(harness.records(), [], "no call waits for a disk");
   await audit.close();
   assert.deepEqual(
-    scene.requests(),
+    harness.requests(),
     upTo(1_700).map((n) => `request-${n}`),
   );
 });
 
 test("a record is written a tenth of a second later, not only at the end", async () => {
-  await using scene = new Scene();
+  await using harness = new AuditHarness();
   let written: () => void = () => {};
   const isWritten = new Promise<void>((resolve) => {
     written = resolve;
   });
-  const outlet = await openOutlet(scene.file);
+  const outlet = await openOutlet(harness.file);
   const flush = outlet.flush.bind(outlet);
   outlet.flush = async () => {
     await flush();
-    if (scene.records().length > 0) written();
+    if (harness.records().length > 0) written();
   };
-  const audit = await scene.open({}, outlet);
-  audit.note(scene.call(1));
-  scene.clock.moveTo(begin + 100);
+  const audit = await harness.open({}, outlet);
+  audit.note(harness.call(1));
+  harness.clock.moveTo(begin + 100);
   await isWritten;
-  assert.deepEqual(scene.requests(), ["request-1"]);
+  assert.deepEqual(harness.requests(), ["request-1"]);
 });
 
 test("a record has the form of CloudTrail", async () => {
-  await using scene = new Scene();
-  const audit = await scene.open();
-  audit.note(scene.call(1));
+  await using harness = new AuditHarness();
+  const audit = await harness.open();
+  audit.note(harness.call(1));
   await audit.close();
-  const [record] = scene.records();
+  const [record] = harness.records();
   const { eventID, ...others } = record ?? {};
   assert.match(String(eventID), /^[\da-f-]{36}$/);
   assert.deepEqual(others, {
@@ -144,9 +144,9 @@ test("a record has the form of CloudTrail", async () => {
 });
 
 test("an answer with decisions leaves a record for each beside its own, of one request", async () => {
-  await using scene = new Scene();
+  await using harness = new AuditHarness();
   const run = { domain: "d", workflowId: "w", runId: "r" };
-  const audit = await scene.open();
+  const audit = await harness.open();
   const decisions = [
     {
       decisionType: "RecordMarker",
@@ -159,7 +159,7 @@ test("an answer with decisions leaves a record for each beside its own, of one r
     },
   ];
   const answer = {
-    ...scene.call(1),
+    ...harness.call(1),
     operation: "RespondDecisionTaskCompleted",
     run,
     input: { taskToken: "token", decisions, executionContext: "x" },
@@ -168,7 +168,7 @@ test("an answer with decisions leaves a record for each beside its own, of one r
   audit.note(answer);
   audit.note({ ...answer, fault: refuse.unknownDecisionTask(7) });
   await audit.close();
-  const seen = scene
+  const seen = harness
     .records()
     .map((record) => [
       record.eventName,
@@ -187,19 +187,19 @@ test("an answer with decisions leaves a record for each beside its own, of one r
     ["StartTimer", "request-1", timer, "TIMER_CREATION_RATE_EXCEEDED", of, "Data"],
     ["RespondDecisionTaskCompleted", "request-1", {}, "UnknownResourceFault", of, "Data"],
   ]);
-  assert.equal(new Set(scene.records().map(({ eventID }) => eventID)).size, 5);
+  assert.equal(new Set(harness.records().map(({ eventID }) => eventID)).size, 5);
 });
 
 test("members that an operation does not have change nothing of its record", async () => {
-  await using scene = new Scene();
-  const audit = await scene.open();
+  await using harness = new AuditHarness();
+  const audit = await harness.open();
   const forged = [{ decisionType: "CancelTimer", cancelTimerDecisionAttributes: { timerId: "t" } }];
   for (const decisions of [forged, "none", [{}]]) {
     const input = { name: "d", domain: "other", resourceArn: "arn", decisions };
-    audit.note({ ...scene.call(1), input });
+    audit.note({ ...harness.call(1), input });
   }
   await audit.close();
-  const seen = scene
+  const seen = harness
     .records()
     .map(({ eventName, requestParameters, resources }) => [
       eventName,
@@ -209,69 +209,69 @@ test("members that an operation does not have change nothing of its record", asy
   const arnOfDomain = `arn:aws:swf:us-east-1:${account}:/domain/d`;
   const own = ["DescribeDomain", { name: "d" }, arnOfDomain];
   assert.deepEqual(seen, [own, own, own]);
-  assert.deepEqual(scene.logged, []);
+  assert.deepEqual(harness.logged, []);
 });
 
-test("what a refused call holds is not recorded where nobody has checked it", async () => {
-  await using scene = new Scene();
-  const audit = await scene.open();
-  const { principal: _, input: __, ...call } = scene.call(1);
+test("what a refused call holds is not recorded where it was not checked", async () => {
+  await using harness = new AuditHarness();
+  const audit = await harness.open();
+  const { principal: _, input: __, ...call } = harness.call(1);
   audit.note({ ...call, keyId: "AKIAUNKNOWNUNKNOWNUN", fault: refuse.unrecognizedClient() });
   await audit.close();
-  const [record] = scene.records();
+  const [record] = harness.records();
   assert.deepEqual(record?.userIdentity, { type: "Unknown", accessKeyId: "AKIAUNKNOWNUNKNOWNUN" });
   assert.equal(record?.requestParameters, null);
   assert.equal(record?.errorCode, "UnrecognizedClientException");
 });
 
-test("a full disk holds up no call, is told of once, and what was lost is counted in its place", {
+test("a full disk holds up no call, is reported once, and what was lost is counted in its place", {
   skip: !isLinux && "only Linux has a device that is always full",
 }, async () => {
-  await using scene = new Scene();
-  symlinkSync("/dev/full", scene.file);
-  const audit = await scene.open({ maxRecords: 3 });
-  audit.note(scene.call(0));
+  await using harness = new AuditHarness();
+  symlinkSync("/dev/full", harness.file);
+  const audit = await harness.open({ maxRecords: 3 });
+  audit.note(harness.call(0));
   // Fails, and is tried again in vain.
   for (const wait of [100, 1_000, 1_000]) {
-    scene.clock.moveTo(scene.clock.now() + wait);
+    harness.clock.moveTo(harness.clock.now() + wait);
     await audit.reopen();
   }
-  for (const n of upTo(6)) audit.note(scene.call(n + 1));
-  const messages = () => scene.logged.map(({ msg }) => msg.split(":")[0]);
+  for (const n of upTo(6)) audit.note(harness.call(n + 1));
+  const messages = () => harness.logged.map(({ msg }) => msg.split(":")[0]);
   assert.deepEqual(messages(), ["the audit log cannot be written"]);
-  assert.match(scene.logged[0]?.reason ?? "", /ENOSPC/);
-  rmSync(scene.file);
+  assert.match(harness.logged[0]?.reason ?? "", /ENOSPC/);
+  rmSync(harness.file);
   await audit.reopen();
-  assert.deepEqual(scene.requests(), [
+  assert.deepEqual(harness.requests(), [
     "request-0",
     "request-1",
     "request-2",
     "request-3",
     undefined,
   ]);
-  const gap = scene.records().at(-1);
+  const gap = harness.records().at(-1);
   assert.equal(gap?.eventName, "AuditRecordsLost");
   assert.deepEqual(gap?.additionalEventData, { lost: 3 });
   assert.deepEqual(messages(), [
     "the audit log cannot be written",
     "the audit log is written again",
   ]);
-  assert.equal(scene.logged[1]?.lost, 3);
-  audit.note(scene.call(7));
+  assert.equal(harness.logged[1]?.lost, 3);
+  audit.note(harness.call(7));
   await audit.close();
-  assert.equal(scene.requests().at(-1), "request-7");
+  assert.equal(harness.requests().at(-1), "request-7");
 });
 
 test("an audit log that cannot be written at its end says how much is missing", {
   skip: !isLinux && "only Linux has a device that is always full",
 }, async () => {
-  await using scene = new Scene();
-  symlinkSync("/dev/full", scene.file);
-  const audit = await scene.open();
-  audit.note(scene.call(1));
+  await using harness = new AuditHarness();
+  symlinkSync("/dev/full", harness.file);
+  const audit = await harness.open();
+  audit.note(harness.call(1));
   await audit.close();
   assert.deepEqual(
-    scene.logged.map(({ msg }) => msg),
+    harness.logged.map(({ msg }) => msg),
     [
       "the audit log cannot be written: calls go on, and records are kept for as long as there is room",
       "the audit log was closed before all of it was written",
@@ -280,34 +280,34 @@ test("an audit log that cannot be written at its end says how much is missing", 
 });
 
 test("after a rotation, records go to the file that has the name then, and none is lost", async () => {
-  await using scene = new Scene();
-  const audit = await scene.open();
-  for (const n of upTo(10)) audit.note(scene.call(n));
+  await using harness = new AuditHarness();
+  const audit = await harness.open();
+  for (const n of upTo(10)) audit.note(harness.call(n));
   await audit.reopen();
-  const old = join(scene.directory, "audit.log.1");
-  renameSync(scene.file, old);
-  for (const n of upTo(10)) audit.note(scene.call(10 + n));
+  const old = join(harness.directory, "audit.log.1");
+  renameSync(harness.file, old);
+  for (const n of upTo(10)) audit.note(harness.call(10 + n));
   await audit.reopen();
-  audit.note(scene.call(20));
+  audit.note(harness.call(20));
   await audit.close();
   assert.deepEqual(
-    [...scene.requests(old), ...scene.requests()],
+    [...harness.requests(old), ...harness.requests()],
     upTo(21).map((n) => `request-${n}`),
   );
-  assert.ok(scene.requests().includes("request-20"));
-  assert.equal(statSync(scene.file).mode & 0o777, 0o600, "for its owner alone");
+  assert.ok(harness.requests().includes("request-20"));
+  assert.equal(statSync(harness.file).mode & 0o777, 0o600, "for its owner alone");
 });
 
 test("a file that cannot be opened again leaves the one before in use", async () => {
-  await using scene = new Scene();
-  const audit = await scene.open();
-  const moved = `${scene.directory}-moved`;
-  renameSync(scene.directory, moved);
-  audit.note(scene.call(1));
+  await using harness = new AuditHarness();
+  const audit = await harness.open();
+  const moved = `${harness.directory}-moved`;
+  renameSync(harness.directory, moved);
+  audit.note(harness.call(1));
   await audit.reopen();
-  renameSync(moved, scene.directory);
-  assert.deepEqual(scene.requests(), ["request-1"]);
-  assert.match(scene.logged[0]?.msg ?? "", /cannot be opened again/);
+  renameSync(moved, harness.directory);
+  assert.deepEqual(harness.requests(), ["request-1"]);
+  assert.match(harness.logged[0]?.msg ?? "", /cannot be opened again/);
 });
 
 test("a file that cannot be opened at the start is refused in one line", async () => {

@@ -243,7 +243,7 @@ test("no payload, token, signature or secret reaches the audit log or the log", 
     sessionToken: `${canary}/token`,
   });
   await close();
-  // As much as possible is served: whatever the order leaves undone is refused, which counts too.
+  // As much as possible is served: all that the order leaves undone is refused, which counts too.
   for (const name of names) {
     const { nextPageToken: _, ...input } = fullInput(name);
     await admin.send(name, JSON.stringify(input));

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { openKeyService, openPolicyService } from "@ekiden/server";
 import { ConsoleSessions, sessionMilliseconds } from "../../src/access/keys/console-sessions.ts";
-import { KeyWorld, owner } from "../access/keys/world.ts";
-import { type Answered, domain, Place } from "./place.ts";
+import { KeyHarness, owner } from "../access/keys/key-harness.ts";
+import { type Answered, ConsoleHarness, domain } from "./console-harness.ts";
 
 const keys = { access: "keys", time: "running" } as const;
 
-const signIn = (place: Place, body: unknown): Promise<Answered> =>
-  place.ask("/api/session", {
+const signIn = (harness: ConsoleHarness, body: unknown): Promise<Answered> =>
+  harness.ask("/api/session", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
@@ -19,45 +19,55 @@ const signIn = (place: Place, body: unknown): Promise<Answered> =>
 
 const cookieIn = ({ headers }: Answered) => headers.get("set-cookie")?.split(";")[0] ?? "";
 
-interface Door {
+interface ConsoleSession {
   readonly cookie: string;
   readonly csrf: string;
   /** Both. */
   readonly headers: Record<string, string>;
 }
 
-const enter = async (place: Place, credentials = place.server.clientOptions.credentials) => {
-  const answered = await signIn(place, credentials);
+const enter = async (
+  harness: ConsoleHarness,
+  credentials = harness.server.clientOptions.credentials,
+) => {
+  const answered = await signIn(harness, credentials);
   const cookie = cookieIn(answered);
   const csrf: string = JSON.parse(answered.text).signedIn.csrfToken;
-  return { cookie, csrf, headers: { Cookie: cookie, "X-Ekiden-Csrf": csrf } } satisfies Door;
+  return {
+    cookie,
+    csrf,
+    headers: { Cookie: cookie, "X-Ekiden-Csrf": csrf },
+  } satisfies ConsoleSession;
 };
 
-test("an open server asks nobody to sign in", async () => {
-  await using place = await Place.open();
+test("an open server asks no visitor to sign in", async () => {
+  await using harness = await ConsoleHarness.open();
   const session = { access: "open", region: "us-east-1", account: "123456789012" };
-  assert.deepEqual(await place.json("/api/session"), session);
-  assert.equal((await signIn(place, {})).fault, "ValidationException");
-  assert.deepEqual(await place.json("/api/session", { method: "DELETE" }), session);
+  assert.deepEqual(await harness.json("/api/session"), session);
+  assert.equal((await signIn(harness, {})).fault, "ValidationException");
+  assert.deepEqual(await harness.json("/api/session", { method: "DELETE" }), session);
 });
 
 test("who has a key signs in, calls operations, and signs out", async () => {
-  await using place = await Place.open(keys);
-  assert.equal((await place.call("ListDomains", {})).fault, "MissingAuthenticationTokenException");
-  const answered = await signIn(place, place.server.clientOptions.credentials);
+  await using harness = await ConsoleHarness.open(keys);
+  assert.equal(
+    (await harness.call("ListDomains", {})).fault,
+    "MissingAuthenticationTokenException",
+  );
+  const answered = await signIn(harness, harness.server.clientOptions.credentials);
   const setCookie = answered.headers.get("set-cookie") ?? "";
   assert.match(setCookie, /; HttpOnly; SameSite=Strict$/);
   assert.match(setCookie, /; Path=\/; Max-Age=\d+;/);
-  const { headers, cookie } = await enter(place);
+  const { headers, cookie } = await enter(harness);
   const input = { registrationStatus: "REGISTERED" };
-  assert.equal((await place.call("ListDomains", input, headers)).status, 200);
-  const look = await place.json<{ signedIn: { user: string } }>("/api/session", { headers });
+  assert.equal((await harness.call("ListDomains", input, headers)).status, 200);
+  const look = await harness.json<{ signedIn: { user: string } }>("/api/session", { headers });
   assert.equal(look.signedIn.user, "admin");
-  const left = await place.ask("/api/session", { method: "DELETE", headers });
+  const left = await harness.ask("/api/session", { method: "DELETE", headers });
   assert.match(left.headers.get("set-cookie") ?? "", /^ekiden_session=; .*Max-Age=0/);
-  assert.equal((await place.call("ListDomains", input, headers)).fault, "ExpiredTokenException");
+  assert.equal((await harness.call("ListDomains", input, headers)).fault, "ExpiredTokenException");
   assert.equal(
-    JSON.stringify(await place.json("/api/session", { headers: { Cookie: cookie } })).includes(
+    JSON.stringify(await harness.json("/api/session", { headers: { Cookie: cookie } })).includes(
       "signedIn",
     ),
     false,
@@ -65,45 +75,48 @@ test("who has a key signs in, calls operations, and signs out", async () => {
 });
 
 test("a cookie without the token of its session looks, and changes nothing", async () => {
-  await using place = await Place.open(keys);
-  const { cookie } = await enter(place);
+  await using harness = await ConsoleHarness.open(keys);
+  const { cookie } = await enter(harness);
   const input = { registrationStatus: "REGISTERED" };
   for (const token of [undefined, "", "x", "x".repeat(24)]) {
     const headers = { Cookie: cookie, ...(token !== undefined && { "X-Ekiden-Csrf": token }) };
-    assert.equal((await place.call("ListDomains", input, headers)).fault, "AccessDeniedException");
-    const left = await place.ask("/api/session", { method: "DELETE", headers });
+    assert.equal(
+      (await harness.call("ListDomains", input, headers)).fault,
+      "AccessDeniedException",
+    );
+    const left = await harness.ask("/api/session", { method: "DELETE", headers });
     assert.equal(left.fault, "AccessDeniedException");
   }
-  const look = await place.ask("/api/permissions?domain=d", { headers: { Cookie: cookie } });
+  const look = await harness.ask("/api/permissions?domain=d", { headers: { Cookie: cookie } });
   assert.equal(look.status, 200);
 });
 
 test("wrong ids, wrong secrets and odd bodies are refused alike, and never with a 500", async () => {
-  await using place = await Place.open(keys);
-  const { accessKeyId, secretAccessKey } = place.server.clientOptions.credentials;
+  await using harness = await ConsoleHarness.open(keys);
+  const { accessKeyId, secretAccessKey } = harness.server.clientOptions.credentials;
   for (const credentials of [
     { accessKeyId, secretAccessKey: "wrong" },
     { accessKeyId: `AKIA${"A".repeat(16)}`, secretAccessKey },
     { accessKeyId: "", secretAccessKey: "" },
   ]) {
-    const answered = await signIn(place, credentials);
+    const answered = await signIn(harness, credentials);
     assert.equal(answered.fault, "UnrecognizedClientException");
     assert.equal(answered.headers.get("set-cookie"), null);
   }
   for (const body of [null, [], {}, 7, { accessKeyId: 1 }, { accessKeyId, secretAccessKey: {} }]) {
-    assert.equal((await signIn(place, body)).fault, "ValidationException");
+    assert.equal((await signIn(harness, body)).fault, "ValidationException");
   }
   for (const cookie of ["ekiden_session=", "ekiden_session=x", "ekiden_session=é;;=", "a=b"]) {
     const headers = { Cookie: encodeURI(cookie) };
-    const answered = await place.call("ListDomains", {}, headers);
+    const answered = await harness.call("ListDomains", {}, headers);
     assert.match(answered.fault ?? "", /^(ExpiredToken|MissingAuthenticationToken)Exception$/);
   }
 });
 
-test("policies of the key hold for its session, and the page is told of them", async (context) => {
+test("policies of the key hold for its session, and the page receives them", async (context) => {
   const data = await mkdtemp(join(tmpdir(), "ekiden-session-"));
   context.after(() => rm(data, { recursive: true }));
-  await using place = await Place.open({ ...keys, data });
+  await using harness = await ConsoleHarness.open({ ...keys, data });
   const service = await openKeyService({ data });
   const key = await service.service.create({ account: "123456789012", user: "looker" });
   await service.close();
@@ -125,53 +138,53 @@ test("policies of the key hold for its session, and the page is told of them", a
     JSON.stringify(document),
   );
   await policies.close();
-  const owner = await enter(place);
-  await place.call(
+  const owner = await enter(harness);
+  await harness.call(
     "RegisterDomain",
     { name: domain, workflowExecutionRetentionPeriodInDays: "1" },
     owner.headers,
   );
-  const { headers } = await enter(place, key);
-  const { prospects } = await place.json<{ prospects: Record<string, string> }>(
+  const { headers } = await enter(harness, key);
+  const { prospects } = await harness.json<{ prospects: Record<string, string> }>(
     `/api/permissions?domain=${domain}`,
     { headers },
   );
   assert.equal(prospects.ListWorkflowTypes, "always");
   assert.equal(prospects.StartWorkflowExecution, "depends");
   assert.equal(prospects.TerminateWorkflowExecution, "never");
-  const found = await place.ask(`/api/executions?domain=${domain}`, { headers });
+  const found = await harness.ask(`/api/executions?domain=${domain}`, { headers });
   assert.equal(found.status, 200);
-  const overview = await place.ask(`/api/overview?domain=${domain}`, { headers });
+  const overview = await harness.ask(`/api/overview?domain=${domain}`, { headers });
   assert.equal(overview.fault, "AccessDeniedException");
-  const events = await place.ask("/api/events?domain=other", { headers });
+  const events = await harness.ask("/api/events?domain=other", { headers });
   assert.equal(events.fault, "AccessDeniedException");
   assert.equal(
-    (await place.ask(`/api/overview?domain=${domain}`)).fault,
+    (await harness.ask(`/api/overview?domain=${domain}`)).fault,
     "MissingAuthenticationTokenException",
   );
 });
 
 test("a session ends with its time, its key, and its key's secret", async () => {
-  await using world = new KeyWorld();
-  const { cache: keys, masterKey, clock } = world;
+  await using harness = new KeyHarness();
+  const { cache: keys, masterKey, clock } = harness;
   const sessions = new ConsoleSessions({ keys, masterKey, clock });
-  const key = await world.service.create(owner);
+  const key = await harness.service.create(owner);
   const { cookie } = await sessions.begin(key.accessKeyId, key.secretAccessKey);
   const isOver = () => assert.rejects(sessions.find(cookie), { fault: "ExpiredTokenException" });
   assert.equal((await sessions.find(cookie)).principal.user, owner.user);
-  await world.service.setStatus(key.accessKeyId, "disabled");
-  world.now += 1_000;
+  await harness.service.setStatus(key.accessKeyId, "disabled");
+  harness.now += 1_000;
   await isOver();
-  await world.service.setStatus(key.accessKeyId, "active");
-  world.now += 1_000;
+  await harness.service.setStatus(key.accessKeyId, "active");
+  harness.now += 1_000;
   await sessions.find(cookie);
-  const rotated = await world.service.rotate(key.accessKeyId, 60_000);
-  world.now += 1_000;
+  const rotated = await harness.service.rotate(key.accessKeyId, 60_000);
+  harness.now += 1_000;
   await sessions.find(cookie);
-  world.now += 60_000;
+  harness.now += 60_000;
   await isOver();
   const after = await sessions.begin(key.accessKeyId, rotated.secretAccessKey);
   await sessions.find(after.cookie);
-  world.now += sessionMilliseconds;
+  harness.now += sessionMilliseconds;
   await assert.rejects(sessions.find(after.cookie), { fault: "ExpiredTokenException" });
 });

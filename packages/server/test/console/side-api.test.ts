@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ekidenOperations, shapeViolations } from "@ekiden/model";
 import type { Overview } from "../../src/console/overview.ts";
-import { domain, furnish, Place } from "./place.ts";
+import { ConsoleHarness, domain, populate } from "./console-harness.ts";
 
 interface Found {
   readonly executionInfos: readonly { execution: { workflowId: string; runId: string } }[];
@@ -14,15 +14,15 @@ const idsOf = ({ executionInfos }: Found) =>
   executionInfos.map(({ execution }) => execution.workflowId);
 
 const open = async (executions: number) => {
-  const place = await Place.open();
-  await furnish(place, executions);
-  return place;
+  const harness = await ConsoleHarness.open();
+  await populate(harness, executions);
+  return harness;
 };
 
 test("filters of a search combine, and it says how many it looked at", async () => {
-  await using place = await open(12);
+  await using harness = await open(12);
   const find = (query: string) =>
-    place.json<Found>(`/api/executions?domain=${domain}&state=open&${query}`);
+    harness.json<Found>(`/api/executions?domain=${domain}&state=open&${query}`);
   const both = await find("tag=even&typeName=leg&typeVersion=1&text=W1");
   // A run id may have the text by chance.
   const named = idsOf(both).filter((workflowId) => workflowId.startsWith("w1"));
@@ -38,42 +38,42 @@ test("filters of a search combine, and it says how many it looked at", async () 
 });
 
 test("a search goes on where its last page ended", async () => {
-  await using place = await open(130);
+  await using harness = await open(130);
   const path = `/api/executions?domain=${domain}&state=open`;
-  const first = await place.json<Found>(path);
+  const first = await harness.json<Found>(path);
   assert.equal(first.executionInfos.length, 100);
   const token = encodeURIComponent(first.nextPageToken ?? "");
-  const second = await place.json<Found>(`${path}&nextPageToken=${token}`);
+  const second = await harness.json<Found>(`${path}&nextPageToken=${token}`);
   assert.equal(second.executionInfos.length, 30);
   assert.equal(second.nextPageToken, undefined);
   assert.equal(new Set([...idsOf(first), ...idsOf(second)]).size, 130);
 });
 
 test("a page of a search is as large as it is asked to be, up to 1,000", async () => {
-  await using place = await open(130);
+  await using harness = await open(130);
   const path = `/api/executions?domain=${domain}&state=open`;
-  const first = await place.json<Found>(`${path}&maximumPageSize=7`);
+  const first = await harness.json<Found>(`${path}&maximumPageSize=7`);
   assert.equal(first.executionInfos.length, 7);
   const token = encodeURIComponent(first.nextPageToken ?? "");
-  const rest = await place.json<Found>(`${path}&maximumPageSize=1000&nextPageToken=${token}`);
+  const rest = await harness.json<Found>(`${path}&maximumPageSize=1000&nextPageToken=${token}`);
   assert.equal(rest.executionInfos.length, 123);
   assert.equal(rest.nextPageToken, undefined);
   assert.equal(new Set([...idsOf(first), ...idsOf(rest)]).size, 130);
 });
 
 test("the backlog of a list, its oldest task and its pollers are told", async () => {
-  await using place = await open(3);
-  const polled = await place.call("PollForDecisionTask", {
+  await using harness = await open(3);
+  const polled = await harness.call("PollForDecisionTask", {
     domain,
     taskList: { name: "runners" },
     identity: "runner-1",
   });
   assert.equal(polled.status, 200);
-  const { taskLists } = await place.json<{ taskLists: readonly Record<string, unknown>[] }>(
+  const { taskLists } = await harness.json<{ taskLists: readonly Record<string, unknown>[] }>(
     `/api/task-lists?domain=${domain}`,
   );
   const [list] = taskLists;
-  const at = place.server.now() / 1000;
+  const at = harness.server.now() / 1000;
   assert.equal(taskLists.length, 1);
   assert.deepEqual(list, {
     ...{ kind: "decision", name: "runners", backlog: 2, truncated: false, oldestAt: at },
@@ -82,10 +82,10 @@ test("the backlog of a list, its oldest task and its pollers are told", async ()
 });
 
 test("an overview counts what started and closed, and why it failed", async () => {
-  await using place = await open(4);
+  await using harness = await open(4);
   const run = { domain, workflowId: "w1" };
-  await place.call("TerminateWorkflowExecution", { ...run, reason: "bored", details: "very" });
-  const overview = await place.json<Overview>(`/api/overview?domain=${domain}`);
+  await harness.call("TerminateWorkflowExecution", { ...run, reason: "bored", details: "very" });
+  const overview = await harness.json<Overview>(`/api/overview?domain=${domain}`);
   assert.deepEqual(overview.open, { count: 3, truncated: false });
   assert.deepEqual(overview.started, { count: 4, truncated: false });
   assert.deepEqual(overview.closed.TERMINATED, { count: 1, truncated: false });
@@ -96,25 +96,25 @@ test("an overview counts what started and closed, and why it failed", async () =
 });
 
 test("types are told how they are used, executions what no operation tells of them", async () => {
-  await using place = await open(2);
-  await place.call("TerminateWorkflowExecution", { domain, workflowId: "w2" });
-  const { workflowTypes } = await place.json<{ workflowTypes: readonly object[] }>(
+  await using harness = await open(2);
+  await harness.call("TerminateWorkflowExecution", { domain, workflowId: "w2" });
+  const { workflowTypes } = await harness.json<{ workflowTypes: readonly object[] }>(
     `/api/types?domain=${domain}`,
   );
   const [usage] = workflowTypes as { open: number; closed: object }[];
   assert.equal(usage?.open, 1);
   assert.deepEqual(usage?.closed, { TERMINATED: 1 });
-  const [info] = (await place.json<Found>(`/api/executions?domain=${domain}&state=open`))
+  const [info] = (await harness.json<Found>(`/api/executions?domain=${domain}&state=open`))
     .executionInfos;
   const { workflowId = "", runId = "" } = info?.execution ?? {};
   const query = new URLSearchParams({ domain, workflowId, runId });
-  const extras = await place.json<Record<string, unknown>>(`/api/execution?${query}`);
+  const extras = await harness.json<Record<string, unknown>>(`/api/execution?${query}`);
   assert.deepEqual(Object.keys(extras), ["heartbeats", "children", "childrenTruncated", "runs"]);
   assert.equal((extras.runs as readonly unknown[]).length, 1);
 });
 
 test("a query that means nothing is refused in the service's words", async () => {
-  await using place = await open(0);
+  await using harness = await open(0);
   for (const [query, fault] of [
     ["overview", "ValidationException"],
     ["overview?domain=", "ValidationException"],
@@ -134,7 +134,7 @@ test("a query that means nothing is refused in the service's words", async () =>
     ["events?domain=nowhere", "UnknownResourceFault"],
     ["events", "ValidationException"],
   ]) {
-    assert.equal((await place.ask(`/api/${query}`)).fault, fault, query);
+    assert.equal((await harness.ask(`/api/${query}`)).fault, fault, query);
   }
 });
 
@@ -164,12 +164,12 @@ async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<str
 }
 
 const listen = async (
-  place: Place,
+  harness: ConsoleHarness,
   headers: Record<string, string> = {},
   query = `domain=${domain}`,
 ) => {
   const ending = new AbortController();
-  const response = await fetch(`${place.server.endpoint}/api/events?${query}`, {
+  const response = await fetch(`${harness.server.endpoint}/api/events?${query}`, {
     signal: ending.signal,
     headers,
   });
@@ -180,42 +180,42 @@ const listen = async (
   return { next, end: () => ending.abort() };
 };
 
-test("who listens hears of each execution that changes, and can come back", async () => {
-  await using place = await open(0);
-  const first = await listen(place);
-  await furnish(place, 1);
+test("a listener is notified of each execution that changes, and can come back", async () => {
+  await using harness = await open(0);
+  const first = await listen(harness);
+  await populate(harness, 1);
   const message = await first.next();
   assert.match(message, /^id: 1\nevent: changed\ndata: \{"executions":\[\{"workflowId":"w1",/);
   first.end();
-  const back = await listen(place, { "Last-Event-ID": "0" });
+  const back = await listen(harness, { "Last-Event-ID": "0" });
   assert.equal(await back.next(), message);
   back.end();
-  const lost = await listen(place, { "Last-Event-ID": "77" });
+  const lost = await listen(harness, { "Last-Event-ID": "77" });
   assert.equal(await lost.next(), "event: reset\ndata: {}");
   lost.end();
 });
 
 test("one stream tells of several domains, goes on in all of them, and leaves out what is refused", async () => {
-  await using place = await open(0);
+  await using harness = await open(0);
   const domains = [domain, "other"];
   for (const name of domains) {
-    await place.call("RegisterDomain", { name, workflowExecutionRetentionPeriodInDays: "1" });
+    await harness.call("RegisterDomain", { name, workflowExecutionRetentionPeriodInDays: "1" });
   }
   const query = `domain=${domain}&domain=other&domain=nowhere`;
-  const first = await listen(place, {}, query);
+  const first = await listen(harness, {}, query);
   assert.equal(await first.next(), 'event: refused\ndata: {"domain":"nowhere"}');
-  await furnish(place, 1);
+  await populate(harness, 1);
   const message = await first.next();
   assert.match(
     message,
     /^id: 1\.0\nevent: changed\ndata: \{"executions":\[.*\],"domain":"relay"\}$/,
   );
   first.end();
-  const back = await listen(place, { "Last-Event-ID": "0.0" }, query);
+  const back = await listen(harness, { "Last-Event-ID": "0.0" }, query);
   assert.match(await back.next(), /^event: refused/);
   assert.equal(await back.next(), message);
   back.end();
-  const lost = await listen(place, { "Last-Event-ID": "1" }, query);
+  const lost = await listen(harness, { "Last-Event-ID": "1" }, query);
   assert.equal(await lost.next(), "event: reset\ndata: {}");
   lost.end();
   const many = Array.from({ length: 21 }, (_, at) => `domain=d${at}`).join("&");
@@ -225,14 +225,14 @@ test("one stream tells of several domains, goes on in all of them, and leaves ou
     [`domain=${domain}&domain=`, "ValidationException"],
     [`domain=${domain}&since=1`, "ValidationException"],
   ] as const) {
-    assert.equal((await place.ask(`/api/events?${refused}`)).fault, fault);
+    assert.equal((await harness.ask(`/api/events?${refused}`)).fault, fault);
   }
 });
 
 test("a server that stops ends its streams, and waits for none", async () => {
-  const place = await open(0);
-  const { next } = await listen(place);
+  const harness = await open(0);
+  const { next } = await listen(harness);
   const last = next().catch(() => "cut");
-  await place[Symbol.asyncDispose]();
+  await harness[Symbol.asyncDispose]();
   assert.match(await last, /^(cut|undefined)$/);
 });

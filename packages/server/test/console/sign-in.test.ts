@@ -7,45 +7,45 @@ import { test } from "node:test";
 import { Fault } from "@ekiden/model";
 import { maxFreeFailures } from "../../src/access/sign-in-throttle.ts";
 import { requireOwnPage } from "../../src/http/console/own-page.ts";
-import { type Answered, Place } from "./place.ts";
+import { type Answered, ConsoleHarness } from "./console-harness.ts";
 
 const keys = { access: "keys", time: "running" } as const;
 const json = "application/json";
 
 const ask = (
-  place: Place,
+  harness: ConsoleHarness,
   body: unknown,
   headers: Record<string, string> = { "Content-Type": json },
 ): Promise<Answered> =>
-  place.ask("/api/session", { method: "POST", headers, body: JSON.stringify(body) });
+  harness.ask("/api/session", { method: "POST", headers, body: JSON.stringify(body) });
 
 const cookiesOf = ({ headers }: Answered): string[] =>
   headers.getSetCookie().map((each) => each.split(";")[0] ?? "");
 
-test("what a form of another site can send signs nobody in", async () => {
-  await using place = await Place.open(keys);
-  const { credentials } = place.server.clientOptions;
+test("what a form of another site can send signs no visitor in", async () => {
+  await using harness = await ConsoleHarness.open(keys);
+  const { credentials } = harness.server.clientOptions;
   const types = [
     "text/plain",
     "application/x-www-form-urlencoded",
     "multipart/form-data; boundary=x",
   ];
   for (const type of [...types, "", "text/plain;application/json", "application/jsonp"]) {
-    const answered = await ask(place, credentials, { "Content-Type": type });
+    const answered = await ask(harness, credentials, { "Content-Type": type });
     assert.equal(answered.fault, "ValidationException", type);
     assert.match(answered.text, /Content-Type: application\/json/);
     assert.deepEqual(cookiesOf(answered), []);
   }
-  const answered = await ask(place, credentials, {
+  const answered = await ask(harness, credentials, {
     "Content-Type": "Application/JSON; charset=utf-8",
   });
   assert.equal(answered.status, 200);
 });
 
-test("a page of another site signs nobody in or out, and is told why", async () => {
-  await using place = await Place.open(keys);
-  const { credentials } = place.server.clientOptions;
-  const own = new URL(place.server.endpoint).origin;
+test("a page of another site signs no visitor in or out, and is told why", async () => {
+  await using harness = await ConsoleHarness.open(keys);
+  const { credentials } = harness.server.clientOptions;
+  const own = new URL(harness.server.endpoint).origin;
   const foreigners: readonly Record<string, string>[] = [
     { Origin: "https://evil.example" },
     { Origin: "null" },
@@ -57,19 +57,19 @@ test("a page of another site signs nobody in or out, and is told why", async () 
     { "Sec-Fetch-Site": "" },
   ];
   for (const foreign of foreigners) {
-    const answered = await ask(place, credentials, { "Content-Type": json, ...foreign });
+    const answered = await ask(harness, credentials, { "Content-Type": json, ...foreign });
     assert.equal(answered.fault, "AccessDeniedException", JSON.stringify(foreign));
     assert.match(answered.text, /a page of another site/);
     assert.deepEqual(cookiesOf(answered), []);
   }
-  const answered = await ask(place, credentials, {
+  const answered = await ask(harness, credentials, {
     ...{ "Content-Type": json, Origin: own, "Sec-Fetch-Site": "same-origin" },
   });
   assert.equal(answered.status, 200);
   const Cookie = cookiesOf(answered).join("; ");
   const csrf: string = JSON.parse(answered.text).signedIn.csrfToken;
   const leave = (more: Record<string, string>) =>
-    place.ask("/api/session", {
+    harness.ask("/api/session", {
       method: "DELETE",
       headers: { Cookie, "X-Ekiden-Csrf": csrf, ...more },
     });
@@ -77,7 +77,7 @@ test("a page of another site signs nobody in or out, and is told why", async () 
   assert.equal((await leave({ Origin: own })).status, 200);
 });
 
-test("an origin is the server's own where its host is, whatever a proxy speaks in front", () => {
+test("an origin is the server's own where its host is, with any scheme of a proxy in front", () => {
   const isOwn = (headers: Record<string, string>): boolean => {
     try {
       requireOwnPage({
@@ -110,37 +110,37 @@ test("an origin is the server's own where its host is, whatever a proxy speaks i
 });
 
 test("wrong secrets are slowed down, and a browser that is known is not locked out", async () => {
-  await using place = await Place.open(keys);
-  const { credentials } = place.server.clientOptions;
+  await using harness = await ConsoleHarness.open(keys);
+  const { credentials } = harness.server.clientOptions;
   const wrong = { ...credentials, secretAccessKey: "wrong" };
-  const first = await ask(place, credentials);
+  const first = await ask(harness, credentials);
   const [session = "", known = ""] = first.headers.getSetCookie();
   assert.match(session, /^ekiden_session=[\w-]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/);
   const rest = "; Path=/api/session; Max-Age=7776000; HttpOnly; SameSite=Strict";
   assert.ok(known.startsWith("ekiden_browser=") && known.endsWith(rest), known);
   const answers: Answered[] = [];
   // Waits double: sooner or later one is longer than it takes to ask again, on any machine.
-  while (answers.at(-1)?.status !== 429) answers.push(await ask(place, wrong));
+  while (answers.at(-1)?.status !== 429) answers.push(await ask(harness, wrong));
   assert.ok(answers.length > maxFreeFailures);
   const faults = answers.map(({ fault }) => fault);
   assert.deepEqual(new Set(faults.slice(0, -1)), new Set(["UnrecognizedClientException"]));
   assert.equal(faults.at(-1), "TooManyRequestsException");
   const [browser = ""] = cookiesOf(first).filter((each) => each.startsWith("ekiden_browser="));
   const headers = { "Content-Type": json, Cookie: browser };
-  const second = await ask(place, credentials, headers);
+  const second = await ask(harness, credentials, headers);
   assert.equal(second.status, 200);
   assert.equal(cookiesOf(second).length, 1);
   const odd = { "Content-Type": json, Cookie: `${browser.slice(0, -2)}xx` };
-  const refused = await ask(place, wrong, odd);
+  const refused = await ask(harness, wrong, odd);
   // Where the wait has just ended, the secret is looked at.
   assert.match(refused.fault ?? "", /^(TooManyRequests|UnrecognizedClient)Exception$/);
 });
 
 test("how long to wait is said in Retry-After, in whole seconds", async () => {
-  await using place = await Place.open(keys);
-  const wrong = { ...place.server.clientOptions.credentials, secretAccessKey: "wrong" };
-  let answered = await ask(place, wrong);
-  while (answered.status !== 429) answered = await ask(place, wrong);
+  await using harness = await ConsoleHarness.open(keys);
+  const wrong = { ...harness.server.clientOptions.credentials, secretAccessKey: "wrong" };
+  let answered = await ask(harness, wrong);
+  while (answered.status !== 429) answered = await ask(harness, wrong);
   const seconds = answered.headers.get("retry-after") ?? "";
   assert.match(seconds, /^([1-9]|[12]\d|30)$/);
   assert.match(
@@ -155,23 +155,23 @@ test("sign-ins, sign-outs and what failed of them are audited, without what was 
   const audit = join(directory, "audit.log");
   let credentials = { accessKeyId: "", secretAccessKey: "" };
   {
-    await using place = await Place.open({ ...keys, audit });
-    ({ credentials } = place.server.clientOptions);
-    const answered = await ask(place, credentials, {
+    await using harness = await ConsoleHarness.open({ ...keys, audit });
+    ({ credentials } = harness.server.clientOptions);
+    const answered = await ask(harness, credentials, {
       "Content-Type": json,
       "User-Agent": "browser",
     });
     const Cookie = cookiesOf(answered).join("; ");
     const csrf: string = JSON.parse(answered.text).signedIn.csrfToken;
-    await ask(place, { ...credentials, secretAccessKey: "canary" });
-    await ask(place, { accessKeyId: "canary", secretAccessKey: "canary" });
-    await ask(place, credentials, { "Content-Type": json, Origin: "https://evil.example" });
-    await place.ask("/api/session", { method: "DELETE", headers: { Cookie } });
-    await place.ask("/api/session", {
+    await ask(harness, { ...credentials, secretAccessKey: "canary" });
+    await ask(harness, { accessKeyId: "canary", secretAccessKey: "canary" });
+    await ask(harness, credentials, { "Content-Type": json, Origin: "https://evil.example" });
+    await harness.ask("/api/session", { method: "DELETE", headers: { Cookie } });
+    await harness.ask("/api/session", {
       method: "DELETE",
       headers: { Cookie, "X-Ekiden-Csrf": csrf },
     });
-    await place.ask("/api/session", { headers: { Cookie } });
+    await harness.ask("/api/session", { headers: { Cookie } });
   }
   const text = await readFile(audit, "utf8");
   assert.doesNotMatch(text, /canary|ekiden_session/);

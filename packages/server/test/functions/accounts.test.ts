@@ -90,28 +90,28 @@ const stores = {
   "an embedded store": async () => {
     const directory = await directoryOf({});
     return {
-      place: { data: join(directory.path, "data"), masterKey },
+      location: { data: join(directory.path, "data"), masterKey },
       [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
     };
   },
   PostgreSQL: async () => {
     const store = await postgres.createDatabase();
     return {
-      place: { data: "unused", store, masterKey },
+      location: { data: "unused", store, masterKey },
       async [Symbol.asyncDispose]() {},
     };
   },
 };
-type Place = Awaited<ReturnType<(typeof stores)[keyof typeof stores]>>["place"];
+type StoreLocation = Awaited<ReturnType<(typeof stores)[keyof typeof stores]>>["location"];
 
 /** Keys last as long as the store: each account has one. */
 class Keys {
   readonly #made = new Map<string, NewKey>();
 
-  async of(place: Place, account: string): Promise<NewKey> {
+  async of(location: StoreLocation, account: string): Promise<NewKey> {
     const known = this.#made.get(account);
     if (known) return known;
-    const { service, close } = await openKeyService(place);
+    const { service, close } = await openKeyService(location);
     const key = await service.create({ account, user: "admin" });
     await close();
     this.#made.set(account, key);
@@ -119,9 +119,9 @@ class Keys {
   }
 }
 
-const start = (place: Place, functions: string, functionConcurrency = 8) =>
+const start = (location: StoreLocation, functions: string, functionConcurrency = 8) =>
   startTestServer({
-    ...{ ...place, account: own, access: "keys", functions, functionConcurrency },
+    ...{ ...location, account: own, access: "keys", functions, functionConcurrency },
     time: "running",
   });
 
@@ -146,11 +146,11 @@ for (const [name, open] of Object.entries(stores)) {
         { account: "*", name: "common", http: { url: endpoint.urlOf("common") } },
       ]);
       await using store = await open();
-      await using server = await start(store.place, file.functions);
+      await using server = await start(store.location, file.functions);
       const keys = new Keys();
       const ends: Record<string, unknown> = {};
       for (const account of [own, red, blue]) {
-        const client = new Client(server, await keys.of(store.place, account));
+        const client = new Client(server, await keys.of(store.location, account));
         const history = await client.schedule("film", ["cut", "common", "lost"]);
         await server.functionsDone();
         ends[account] = endsOf(await history()).sort();
@@ -159,7 +159,7 @@ for (const [name, open] of Object.entries(stores)) {
       assert.deepEqual(ends, {
         [own]: ['"/own/cut"', '"/common"', `${lost}lost`].sort(),
         [red]: ['"/red/cut"', '"/red/common"', '"/red/lost"'].sort(),
-        // What another account has is, for this one, as what nobody has.
+        // What another account has is, for this one, as what no account has.
         [blue]: ['"/common"', `${lost}cut`, `${lost}lost`].sort(),
       });
       for (const { domain } of endpoint.received) assert.equal(domain, "film");
@@ -181,8 +181,8 @@ for (const [name, open] of Object.entries(stores)) {
         { http: { url: endpoint.urlOf("own") } },
       ]);
       await using store = await open();
-      await using server = await start(store.place, file.functions);
-      const client = new Client(server, await new Keys().of(store.place, blue));
+      await using server = await start(store.location, file.functions);
+      const client = new Client(server, await new Keys().of(store.location, blue));
       const history = await client.schedule("film", ["cut", "lost"]);
       const cause = "LAMBDA_SERVICE_NOT_AVAILABLE_IN_REGION";
       assert.deepEqual(endsOf(await history()), [cause, cause]);
@@ -197,12 +197,12 @@ for (const [name, open] of Object.entries(stores)) {
       const accounts = [red, blue, own];
       endpoint.isHeld = true;
       {
-        await using server = await start(store.place, file.functions, 1);
-        const first = new Client(server, await keys.of(store.place, red));
+        await using server = await start(store.location, file.functions, 1);
+        const first = new Client(server, await keys.of(store.location, red));
         await first.schedule("first", ["first"]);
         while (endpoint.waiting.length === 0) await server.settled();
         for (const account of accounts) {
-          const client = new Client(server, await keys.of(store.place, account));
+          const client = new Client(server, await keys.of(store.location, account));
           await client.schedule("film", ["cut"]);
         }
         const closed = server.close();
@@ -210,7 +210,7 @@ for (const [name, open] of Object.entries(stores)) {
         await closed;
       }
       assert.equal(endpoint.received.length, 1);
-      await using server = await start(store.place, file.functions, 1);
+      await using server = await start(store.location, file.functions, 1);
       while (endpoint.received.length < 4) await server.settled();
       await server.functionsDone();
       const [, ...later] = endpoint.received;
@@ -225,9 +225,9 @@ test("what an account schedules at one node is taken by another as well", async 
     concurrencyPerAccount: 1,
   });
   await using store = await stores.PostgreSQL();
-  await using one = await start(store.place, file.functions);
-  await using two = await start(store.place, file.functions);
-  const client = new Client(one, await new Keys().of(store.place, red));
+  await using one = await start(store.location, file.functions);
+  await using two = await start(store.location, file.functions);
+  const client = new Client(one, await new Keys().of(store.location, red));
   endpoint.isHeld = true;
   const history = await client.schedule("film", ["a", "b", "c"]);
   // One at each: of the third, the account has none to spare.
@@ -239,23 +239,23 @@ test("what an account schedules at one node is taken by another as well", async 
   assert.equal(endpoint.received.length, 3);
 });
 
-test("an account with many functions keeps nobody else's waiting", async () => {
+test("an account with many functions keeps no other account's waiting", async () => {
   await using endpoint = await Endpoint.start();
   await using file = await fileOf([{ account: "*", http: { url: endpoint.urlOf("{name}") } }], {
     concurrencyPerAccount: 2,
   });
   await using store = await stores["an embedded store"]();
-  await using server = await start(store.place, file.functions, 3);
+  await using server = await start(store.location, file.functions, 3);
   const keys = new Keys();
   endpoint.isHeld = true;
-  const greedy = new Client(server, await keys.of(store.place, red));
+  const greedy = new Client(server, await keys.of(store.location, red));
   await greedy.schedule("film", ["r1", "r2", "r3", "r4", "r5", "r6"]);
   while (endpoint.waiting.length < 2) await server.settled();
   // Two of its own at most, though there is room for a third.
   assert.equal(server.runningFunctions, 2);
-  const modest = new Client(server, await keys.of(store.place, blue));
+  const modest = new Client(server, await keys.of(store.location, blue));
   await modest.schedule("film", ["b1", "b2", "b3"]);
-  const third = new Client(server, await keys.of(store.place, own));
+  const third = new Client(server, await keys.of(store.location, own));
   while (endpoint.waiting.length < 3) await server.settled();
   await third.schedule("film", ["o1", "o2"]);
   assert.equal(server.runningFunctions, 3);
@@ -275,7 +275,7 @@ test("a file of the server's own account alone serves it as it always has", asyn
   await using endpoint = await Endpoint.start();
   await using file = await fileOf([{ http: { url: endpoint.urlOf("{name}") } }]);
   await using store = await stores["an embedded store"]();
-  await using server = await start(store.place, file.functions, 2);
+  await using server = await start(store.location, file.functions, 2);
   endpoint.isHeld = true;
   const client = new Client(server, server.clientOptions.credentials);
   const history = await client.schedule("film", ["a", "b", "c"]);

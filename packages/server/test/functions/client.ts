@@ -1,4 +1,4 @@
-// Somebody of an account, whose executions schedule functions.
+// A client of an account, whose executions schedule functions.
 import { type HistoryEvent, SWF } from "@aws-sdk/client-swf";
 import type { TestServer } from "@ekiden/testing";
 import { role } from "./invocations.ts";

@@ -93,7 +93,7 @@ test("an answer without a body is null; garbage, and what is too long, are failu
   }
 });
 
-test("a status that is no success is a failure, and nobody is led elsewhere", async () => {
+test("a status that is no success is a failure, and no redirect is followed", async () => {
   await using endpoint = await endpointThat((response, { url }) => {
     const status = Number(url.replace("/functions/", ""));
     response.writeHead(status, { location: "http://127.0.0.1:1/" }).end("the body");
@@ -127,7 +127,7 @@ test("an answer that begins and does not end is given up when its time is over",
   assert.equal(errorOf(await endpoint.invoke()).errorType, "Sandbox.Timedout");
 });
 
-test("an endpoint that nobody waits for any more is given up", async () => {
+test("a call of an endpoint that is no longer awaited is given up", async () => {
   const end = new AbortController();
   await using endpoint = await endpointThat(() => end.abort());
   assert.ok("reason" in (await endpoint.invoke("resize", {}, end.signal)));

@@ -1,5 +1,5 @@
 // All that functions and endpoints can do wrong, at a whole server: each has one outcome in the
-// history, and its decider hears of it.
+// history, and its decider is notified.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -101,7 +101,7 @@ const scheduleAll = async (server: TestServer) => {
   };
 };
 
-test("whatever a function does, its execution is told one thing of it", async () => {
+test("all that a function does reaches its execution as one event", async () => {
   await using endpoint = await startEndpoint();
   const files = Object.entries(functions).map(([name, code]) => [`functions/${name}.mjs`, code]);
   const rows = [

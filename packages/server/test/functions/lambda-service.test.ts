@@ -72,7 +72,7 @@ test("a payload that a history cannot hold is a failure, and an empty one is nul
   await lambda.close();
 });
 
-test("a function that nobody waits for any more is given up", async () => {
+test("a function that is no longer awaited is given up", async () => {
   const end = new AbortController();
   await using aws = await startAws({ answer: () => end.abort() });
   const lambda = await openLambdaService({ region, endpoint: aws.endpoint, credentials });

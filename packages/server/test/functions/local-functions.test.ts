@@ -42,7 +42,7 @@ const functionsOf = async (
   };
 };
 
-test("a module's handler is called with the event and a context, in whatever form it is", async () => {
+test("a module's handler is called with the event and a context, in each of its forms", async () => {
   await using functions = await functionsOf({
     "double.mjs": handler("return event.n * 2"),
     "common.cjs": "exports.handler = async () => 'common';",
@@ -64,7 +64,7 @@ test("a module's handler is called with the event and a context, in whatever for
   assert.deepEqual(context.workflow, { domain: "film", workflowId: "w", runId: "r" });
   assert.equal(context.left, true);
   const secrets = context.env.filter((variable: string) => /EKIDEN|SECRET|HOME/.test(variable));
-  // By which whatever it starts is found when it ends.
+  // By which all that it starts is found when it ends.
   assert.deepEqual(secrets, ["EKIDEN_FUNCTION_PROCESS"]);
 });
 
@@ -110,7 +110,7 @@ test("a result of nothing is null, and one that is no JSON is a failure", async 
   assert.match(errorMessage, /7000002 characters/);
 });
 
-test("whatever a function throws is told, and the next event is not affected", async () => {
+test("any value that a function throws is told, and the next event is not affected", async () => {
   await using functions = await functionsOf({
     "throw.mjs": handler("if (event.go) return 'ok'; throw new RangeError('too small')"),
     "text.mjs": handler("throw 'words'"),
@@ -258,7 +258,7 @@ test("what left the group of a function's processes ends with it, however that c
   process.kill(bare, "SIGKILL");
 });
 
-test("a function that nobody waits for any more is killed", async () => {
+test("a function that is no longer awaited is killed", async () => {
   await using functions = await functionsOf({
     "hang.mjs": handler("console.log('here'); await new Promise(() => {})"),
   });
@@ -268,7 +268,7 @@ test("a function that nobody waits for any more is killed", async () => {
   assert.ok("reason" in (await ended));
 });
 
-test("a function that takes too much memory is killed, whatever kind of memory it is", async () => {
+test("a function that takes too much memory is killed, with any kind of memory", async () => {
   const files = {
     "heap.mjs": handler("const all = []; for (;;) all.push(new Array(1000).fill(all.length))"),
     "buffers.mjs": handler(

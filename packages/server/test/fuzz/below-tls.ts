@@ -13,7 +13,7 @@ const sessionMilliseconds = 300;
 
 export const healthyCall = callOf("ListDomains", { registrationStatus: "REGISTERED" });
 
-export interface TlsPlace {
+export interface TlsTarget {
   readonly port: number;
   readonly ca: string;
   /** The first bytes of a usual client. */
@@ -21,9 +21,9 @@ export interface TlsPlace {
 }
 
 export class BelowTls {
-  readonly #place: TlsPlace;
+  readonly #place: TlsTarget;
 
-  constructor(place: TlsPlace) {
+  constructor(place: TlsTarget) {
     this.#place = place;
   }
 

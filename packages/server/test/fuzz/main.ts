@@ -1,5 +1,5 @@
 // `npm run fuzz`: many odd requests to a server in a process of its own. Exit code 1 when it
-// crashes, answers with 5xx, hangs, logs an error or leaves an exception to nobody.
+// crashes, answers with 5xx, hangs, logs an error or leaves an exception unhandled.
 import { parseArgs } from "node:util";
 import { startTestPostgres, type TestPostgres } from "@ekiden/testing";
 import { type Alarm, systemClock } from "../../src/clock.ts";
@@ -23,7 +23,7 @@ const maxFailures = 100;
 
 const help = `npm run fuzz -- [options]
 
-  --to WHAT      open, to a server that lets everybody in; keys, signed and to one that wants that;
+  --to WHAT      open, to a server that takes every call; keys, signed and to one that wants that;
                  tls, to one that speaks TLS, half of them with odd bytes below it;
                  postgres, to one over a PostgreSQL of its own; forms, answers of people to forms
                  that would keep a server busy

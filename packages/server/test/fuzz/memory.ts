@@ -1,4 +1,5 @@
-// What the server gave out, put into later requests: made-up tokens get no further than the door.
+// What the server gave out, put into later requests: made-up tokens get no further than the
+// validation.
 import type { Random } from "../http/random.ts";
 
 const maxRemembered = 64;

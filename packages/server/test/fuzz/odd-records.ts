@@ -1,5 +1,5 @@
 // Bytes below TLS that no client would send: records that are none, handshakes that break off, and
-// sessions with somebody on the line.
+// sessions with a live client.
 import { anyHead } from "../http/odd-requests.ts";
 import type { Random } from "../http/random.ts";
 import { brokenBytes } from "../http/storm.ts";

@@ -36,7 +36,7 @@ export interface SenderOptions {
 export class Sender {
   readonly #options: SenderOptions;
   #wire: Wire | undefined;
-  /** What is under way, and since when; for whoever looks for requests that hang. */
+  /** What is under way, and since when; for a look at requests that hang. */
   current: { readonly index: number; readonly bytes: Buffer; readonly since: number } | undefined;
 
   constructor(options: SenderOptions) {
@@ -70,7 +70,7 @@ export class Sender {
     this.current = undefined;
   }
 
-  /** Whatever comes of it, whoever behaves is served as before. */
+  /** With any outcome, well-behaved clients are served as before. */
   async #sendBelow(below: BelowTls, index: number, random: Random): Promise<void> {
     const { findings } = this.#options;
     const odd = below.any(random);

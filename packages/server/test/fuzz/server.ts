@@ -21,7 +21,7 @@ export class ServerUnderFire {
   /** Its first key, where it wants signatures. */
   readonly key: Key | undefined;
   readonly #child: ChildProcess;
-  /** Before anybody came. */
+  /** Before the first request. */
   readonly #socketsAtFirst: number;
 
   constructor(port: number, key: Key | undefined, child: ChildProcess) {
@@ -66,12 +66,12 @@ export interface ServerChoice {
 }
 
 /**
- * Starts it on a free port. `onTrouble` hears of each error in its log, of whatever else it writes
- * there, such as an exception that nobody caught, and of an end that nobody asked for.
+ * Starts it on a free port. `onError` is called with each error in its log, with all else that it
+ * writes there, such as an uncaught exception, and with an end that was not requested.
  */
 export const startServer = (
   { access, certificate, store }: ServerChoice,
-  onTrouble: (what: string) => void,
+  onError: (what: string) => void,
 ): Promise<ServerUnderFire> => {
   const kept = store === undefined ? ["--data", ":memory:"] : ["--store", store];
   const place = ["--port", "0", ...kept, "--poll-seconds", "1", "--log", "warn"];
@@ -84,10 +84,10 @@ export const startServer = (
   });
   process.once("exit", () => child.kill("SIGKILL"));
   createInterface({ input: child.stderr }).on("line", (line) => {
-    if (!isHarmless(line)) onTrouble(`the server wrote: ${line}`);
+    if (!isHarmless(line)) onError(`the server wrote: ${line}`);
   });
   child.on("exit", (code, signal) => {
-    if (code !== 0) onTrouble(`the server ended with ${code ?? signal}`);
+    if (code !== 0) onError(`the server ended with ${code ?? signal}`);
   });
   return new Promise((resolve, reject) => {
     child.once("exit", () => reject(new Error("The server did not start")));

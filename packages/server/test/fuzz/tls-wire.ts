@@ -9,7 +9,7 @@ export type Tamper = (bytes: Buffer, before: number) => Buffer;
 
 const untouched: Tamper = (bytes) => bytes;
 
-/** A connection as TLS sees it, with somebody on the line. */
+/** A connection as TLS sees it, with a live client. */
 class Line extends Duplex {
   readonly #socket: Socket;
   readonly #tamper: Tamper;

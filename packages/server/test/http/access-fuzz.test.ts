@@ -2,22 +2,22 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { type OperationName, operations } from "@ekiden/model";
-import { KeyWorld, owner } from "../access/keys/world.ts";
+import { KeyHarness, owner } from "../access/keys/key-harness.ts";
 import { sign } from "../access/signature/signed.ts";
 import type { Random } from "./random.ts";
 import { brokenBytes, expectHarmless, names, says, storm, timeouts } from "./storm.ts";
 import { anyText, anyValue, valueFor } from "./values.ts";
 import { faultOf, requestOf } from "./wire.ts";
 
-const world = new KeyWorld();
-after(() => world[Symbol.asyncDispose]());
-const key = await world.service.create(owner);
-const { authority } = world;
+const harness = new KeyHarness();
+after(() => harness[Symbol.asyncDispose]());
+const key = await harness.service.create(owner);
+const { authority } = harness;
 
 const signedCall = (operation: OperationName, input: unknown): Buffer => {
   const { headers, body } = sign({
     ...key,
-    at: world.now,
+    at: harness.now,
     operation,
     body: JSON.stringify(input),
   });
@@ -46,7 +46,7 @@ test("signed inputs of every shape get what they get without signatures", async 
   assert.deepEqual([...seen].sort(), ["SerializationException", "ValidationException", "none"]);
 });
 
-test("of signed requests with broken bytes, none is taken for what nobody signed", async () => {
+test("of signed requests with broken bytes, none passes for what was not signed", async () => {
   const strange: unknown[] = [];
   const seen = new Set<string>();
   await storm(

@@ -1,15 +1,15 @@
 // A front that wants signatures: whose call it is, however it comes, and what a refusal looks like.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { KeyWorld, owner } from "../access/keys/world.ts";
+import { KeyHarness, owner } from "../access/keys/key-harness.ts";
 import { type Signing, sign } from "../access/signature/signed.ts";
 import { openFront } from "./fixture.ts";
 import { faultOf, headerOf, requestOf } from "./wire.ts";
 
-const world = new KeyWorld();
-after(() => world[Symbol.asyncDispose]());
-const worker = await world.service.create(owner);
-const admin = await world.service.create({ ...owner, user: "admin" });
+const harness = new KeyHarness();
+after(() => harness[Symbol.asyncDispose]());
+const worker = await harness.service.create(owner);
+const admin = await harness.service.create({ ...owner, user: "admin" });
 
 const open = () =>
   openFront(
@@ -17,14 +17,14 @@ const open = () =>
       DescribeDomain: async (_, { principal }) =>
         ({ domainInfo: { name: principal.user, status: "REGISTERED" } }) as never,
     },
-    { authority: world.authority },
+    { authority: harness.authority },
   );
 
 const call = (key: typeof worker, signing: Partial<Signing> = {}, line?: string): Buffer => {
   const body = '{"name":"d"}';
   const { headers } = sign({
     ...key,
-    at: world.now,
+    at: harness.now,
     operation: "DescribeDomain",
     body,
     ...signing,
@@ -85,7 +85,7 @@ test("a body in chunks is signed as a whole", async () => {
   await using front = await open();
   const wire = await front.connect();
   const body = '{"name":"d"}';
-  const { headers } = sign({ ...worker, at: world.now, operation: "DescribeDomain", body });
+  const { headers } = sign({ ...worker, at: harness.now, operation: "DescribeDomain", body });
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
   const head = `POST / HTTP/1.1\r\n${lines}Transfer-Encoding: chunked\r\n\r\n`;
   await wire.send(`${head}4\r\n${body.slice(0, 4)}\r\n8\r\n${body.slice(4)}\r\n0\r\n\r\n`);
@@ -110,7 +110,7 @@ test("the pages for supervisors need no signature", async () => {
 
 test("neither a secret nor a signature nor a session token reaches the log", async () => {
   await using front = await open();
-  const session = await world.service.session(worker.accessKeyId, 900);
+  const session = await harness.service.session(worker.accessKeyId, 900);
   const wire = await front.connect();
   for (const key of [worker, session, { ...session, secretAccessKey: "bad" }]) {
     await wire.send(call(key, key === worker ? {} : { sessionToken: session.sessionToken }));

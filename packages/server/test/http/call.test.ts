@@ -208,7 +208,7 @@ test("a task is given back when its poller hears a refusal in its place", async 
   assert.deepEqual(refused, { status: 503, givenBack: 1 });
 });
 
-test("a task that its poller is told of is not given back", async () => {
+test("a task that its poller has received is not given back", async () => {
   const told = await pollWithTask(() => new EncodedJson('{"taskToken":"t"}'));
   assert.deepEqual(told, { status: 200, givenBack: 0 });
 });

@@ -114,7 +114,7 @@ test("a row and a handler are an operation of a whole server", async () => {
   assert.equal(await ask(port, "HEAD /api/shelves/a/books"), "200 ");
 });
 
-test("what the row does not take is refused before its handler hears of it", async () => {
+test("what the row does not take is refused before its handler is called", async () => {
   await using front = await open();
   const books = "/api/shelves/a/books";
   for (const [call, expected, body] of [

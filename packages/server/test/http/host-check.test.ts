@@ -1,9 +1,9 @@
-// An open server trusts whoever can reach it, and a browser on its machine can: pages of foreign
-// sites must not, by whatever name they have made of its address.
+// An open server trusts every caller that can reach it, and a browser on its machine can: pages of
+// foreign sites must not, by any name they have made of its address.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfig } from "../../src/config.ts";
-import { KeyWorld } from "../access/keys/world.ts";
+import { KeyHarness } from "../access/keys/key-harness.ts";
 import { type Front, type FrontOptions, openFront } from "./fixture.ts";
 import { faultOf, type Reply, requestOf } from "./wire.ts";
 
@@ -166,8 +166,8 @@ test("an open server on another address answers to any name, unless it was given
 });
 
 test("where calls are signed, any name is as good, unless the server was given some", async () => {
-  await using world = new KeyWorld();
-  const { authority } = world;
+  await using harness = new KeyHarness();
+  const { authority } = harness;
   await using front = await openFront({}, { authority });
   const headers = ["Host: evil.example"];
   assert.equal(faultOf(await ask(front, { headers })), "MissingAuthenticationTokenException");

@@ -111,7 +111,7 @@ test("however much is sent behind a call, each is answered in its turn", async (
   assert.equal(calls, 1 + behind);
 });
 
-test("replies that nobody reads hold back the calls behind them", async () => {
+test("replies that are not read hold back the calls behind them", async () => {
   let calls = 0;
   await using front = await openFront({
     ListDomains: async () => {
@@ -128,7 +128,7 @@ test("replies that nobody reads hold back the calls behind them", async () => {
     await other.send(register);
     await other.reply();
   }
-  assert.ok(calls < 100, `${calls} were answered to nobody`);
+  assert.ok(calls < 100, `${calls} were answered though none was read`);
   wire.resume();
   for (let replies = 0; replies < 200; replies += 1) assert.equal((await wire.reply()).status, 200);
 });

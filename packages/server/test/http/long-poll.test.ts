@@ -91,7 +91,8 @@ for (const { what, poll } of polls) {
     await arrived;
     await wire.send(register);
     await wire.closed;
-    // Nothing of an answer was written: whoever hands tasks on knows that this one was not seen.
+    // Nothing of an answer was written: the side that hands tasks on knows that this one was not
+    // seen.
     assert.equal(callers[0]?.gone, true);
     answer();
     await front.listener.close();

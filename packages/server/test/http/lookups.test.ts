@@ -11,7 +11,7 @@ import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
 import { openLimiter } from "../../src/operations/meter.ts";
 import { newRunId } from "../../src/run-id.ts";
 import type { Store } from "../../src/store/store.ts";
-import { KeyWorld, owner } from "../access/keys/world.ts";
+import { KeyHarness, owner } from "../access/keys/key-harness.ts";
 import { sign } from "../access/signature/signed.ts";
 import { contextOf } from "../call-contexts.ts";
 import { type Front, openFront } from "./fixture.ts";
@@ -54,10 +54,10 @@ interface NodeOptions {
 }
 
 /** All parts of a node that a call meets, over a store that counts. */
-const openNode = async (world: KeyWorld, { policies, quotas }: NodeOptions) => {
+const openNode = async (harness: KeyHarness, { policies, quotas }: NodeOptions) => {
   const asked: string[] = [];
-  const store = counted(world.store, asked);
-  const { clock } = world;
+  const store = counted(harness.store, asked);
+  const { clock } = harness;
   const { account } = owner;
   const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
   const polling = { pollMilliseconds: 1_000, pollersPerTaskList: 10 };
@@ -75,7 +75,7 @@ const openNode = async (world: KeyWorld, { policies, quotas }: NodeOptions) => {
   });
   const handlers = createHandlers(deps);
   const { guard, meter } = deps;
-  const authority = policies ? { authority: world.authority } : {};
+  const authority = policies ? { authority: harness.authority } : {};
   const front = await openFront(handlers, { guard, meter, accounts, store, ...authority });
   const principal = { ...owner, arn: "" };
   const context = () => contextOf({ accounts, store }, principal);
@@ -139,22 +139,22 @@ const takeTask = async (send: Send): Promise<string> => {
 };
 
 test("with a policy about tags and quotas, an answer looks up its run, domain and type once", async () => {
-  await using world = new KeyWorld();
-  const { keys, roles, policies } = world.store;
+  await using harness = new KeyHarness();
+  const { keys, roles, policies } = harness.store;
   const Condition = { StringEquals: { "aws:ResourceTag/stage": "prod" } };
   const Statement = { Effect: "Allow", Action: "swf:*", Resource: "*", Condition };
-  const key = await world.service.create(owner);
+  const key = await harness.service.create(owner);
   await new PolicyService(policies, { keys, roles }).attach(
     owner,
     "prod",
     JSON.stringify({ Statement }),
   );
-  const { front, asked } = await openNode(world, { policies: world.policies, quotas: "aws" });
+  const { front, asked } = await openNode(harness, { policies: harness.policies, quotas: "aws" });
   await using _ = front;
   const send = await senderTo(front, (operation, input) => {
     const { headers, body } = sign({
       ...key,
-      at: world.now,
+      at: harness.now,
       operation,
       body: JSON.stringify(input),
     });
@@ -170,8 +170,8 @@ test("with a policy about tags and quotas, an answer looks up its run, domain an
 });
 
 test("where all is open, an answer looks up nothing that its decisions do not ask for", async () => {
-  await using world = new KeyWorld();
-  const { front, asked } = await openNode(world, {});
+  await using harness = new KeyHarness();
+  const { front, asked } = await openNode(harness, {});
   await using _ = front;
   const send = await senderTo(front, callOf);
   const taskToken = await takeTask(send);

@@ -1,5 +1,5 @@
-// Requests that nobody would send, each from a seed: inputs of every shape, heads with anything in
-// them, and good requests with broken bytes.
+// Requests that no client would send, each from a seed: inputs of every shape, heads with anything
+// in them, and good requests with broken bytes.
 import { operations } from "@ekiden/model";
 import type { Random } from "./random.ts";
 import { brokenBytes, names } from "./storm.ts";

@@ -12,13 +12,13 @@ const ask = async (front: Front, path: string, method = "GET") => {
 
 const json = "application/json";
 
-/** A store that is in trouble, or not, as the test says; and how often it was asked. */
+/** A store that fails, or not, as the test says; and how often it was asked. */
 const openWithStore = async () => {
-  const store = { trouble: "", asked: 0 };
+  const store = { failure: "", asked: 0 };
   const clock = new TestClock();
   const probe = async () => {
     store.asked += 1;
-    if (store.trouble) throw new Error(store.trouble);
+    if (store.failure) throw new Error(store.failure);
   };
   return { store, clock, front: await openFront({}, { probe, clock }) };
 };
@@ -44,10 +44,10 @@ test("the pages can be asked for their heads alone", async () => {
   }
 });
 
-test("who cannot reach the store is not ready, says why, and is alive all the same", async () => {
+test("who cannot reach the store is not ready, says why, and is still alive", async () => {
   const { store, clock, front } = await openWithStore();
   await using _ = front;
-  store.trouble = "The database cannot be reached";
+  store.failure = "The database cannot be reached";
   assert.deepEqual(await ask(front, "/readyz"), {
     status: 503,
     type: json,
@@ -55,7 +55,7 @@ test("who cannot reach the store is not ready, says why, and is alive all the sa
   });
   assert.equal((await ask(front, "/readyz", "HEAD")).status, 503);
   assert.equal((await ask(front, "/healthz")).status, 200);
-  store.trouble = "";
+  store.failure = "";
   clock.moveTo(clock.now() + 1_000);
   assert.equal((await ask(front, "/readyz")).status, 200);
 });

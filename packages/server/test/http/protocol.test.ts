@@ -102,7 +102,7 @@ test("a body said to be encoded as amz-1.0 is read as it is", async () => {
   assert.equal(reply?.body, '{"domainInfos":[]}');
 });
 
-test("a signature is accepted as it is, whatever it says", async () => {
+test("any signature is accepted as it is", async () => {
   const signature = "Authorization: AWS4-HMAC-SHA256 Credential=nobody, Signature=nothing";
   const [reply] = await repliesTo(withHeaders(signature, "X-Amz-Date: 20300101T000000Z"));
   assert.equal(reply?.status, 200);

@@ -123,7 +123,7 @@ test("heads that do not come to their end are counted, too", async () => {
   }
 });
 
-/** Whatever is sent behind a call under way: how much of it does the server read? */
+/** What is sent behind a call under way: how much of it does the server read? */
 for (const [way, request] of Object.entries(requests)) {
   test(`${way}: while a call is under way, a connection is hardly read`, async () => {
     const arrived = signal();
@@ -202,7 +202,7 @@ test("requests are found in the general server wherever what comes is cut", asyn
   }
 });
 
-test("a call that says that the connection ends is answered, whatever is sent behind it", async () => {
+test("a call that says that the connection ends is answered with anything sent behind it", async () => {
   await using front = await openFront(answers);
   const line = "POST / HTTP/1.1";
   const headers = ["Host: localhost", "Connection: close"];

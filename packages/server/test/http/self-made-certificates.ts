@@ -1,4 +1,4 @@
-// Certificates that nobody else trusts, for this machine, made when a test wants them.
+// Certificates that no other machine trusts, for this machine, made when a test wants them.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

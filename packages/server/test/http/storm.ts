@@ -1,4 +1,4 @@
-// Many requests that nobody would send, from a seed, and what may come of each.
+// Many requests that no client would send, from a seed, and what may come of each.
 // EKIDEN_FUZZ_SEED and EKIDEN_FUZZ_REQUESTS repeat or extend.
 import assert from "node:assert/strict";
 import { faults, type OperationName, operations } from "@ekiden/model";

@@ -4,21 +4,21 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { roleArn, userArn } from "../../src/access/principal.ts";
 import { Sts } from "../../src/http/sts/sts.ts";
-import { KeyWorld, owner } from "../access/keys/world.ts";
+import { KeyHarness, owner } from "../access/keys/key-harness.ts";
 import { sign } from "../access/signature/signed.ts";
 import { openFront } from "./fixture.ts";
 import { requestOf } from "./wire.ts";
 
-const world = new KeyWorld();
-after(() => world[Symbol.asyncDispose]());
-const key = await world.service.create(owner);
+const harness = new KeyHarness();
+after(() => harness[Symbol.asyncDispose]());
+const key = await harness.service.create(owner);
 const arn = roleArn(owner.account, "encoder");
 const Principal = { AWS: userArn(owner.account, owner.user) };
 const trust = JSON.stringify({ Statement: { Effect: "Allow", Principal, Action: "*" } });
-await world.roleService.create({ account: owner.account, role: "encoder", trust });
+await harness.roleService.create({ account: owner.account, role: "encoder", trust });
 
 const bytesOf = (body: string): Buffer => {
-  const { headers } = sign({ ...key, at: world.now, service: "sts", isForm: true, body });
+  const { headers } = sign({ ...key, at: harness.now, service: "sts", isForm: true, body });
   return requestOf({ headers: headers.map(([name, value]) => `${name}: ${value}`), body });
 };
 
@@ -58,14 +58,14 @@ const isWellFormed = (xml: string): boolean => {
   return open.length === 0 && !/[<>]|&(?!(amp|lt|gt|quot|apos|#xD);)/.test(rest);
 };
 
-test("whatever is in a form, it is answered in XML, and none of it is a bug", async () => {
+test("any form is answered in XML, and none of it is a bug", async () => {
   await using front = await openFront(
     {},
     {
-      authority: world.authority,
+      authority: harness.authority,
       sts: new Sts({
-        ...{ authority: world.authorityFor("sts"), assumer: world.assumer },
-        ...{ clock: world.clock, region: "us-east-1" },
+        ...{ authority: harness.authorityFor("sts"), assumer: harness.assumer },
+        ...{ clock: harness.clock, region: "us-east-1" },
       }),
     },
   );

@@ -4,14 +4,14 @@ import { after, test } from "node:test";
 import { openAuthority } from "../../src/access/authority.ts";
 import { roleArn, userArn } from "../../src/access/principal.ts";
 import { Sts } from "../../src/http/sts/sts.ts";
-import { KeyWorld, owner } from "../access/keys/world.ts";
+import { KeyHarness, owner } from "../access/keys/key-harness.ts";
 import { type Signing, sign } from "../access/signature/signed.ts";
 import { type Front, openFront } from "./fixture.ts";
 import { faultOf, headerOf, type Reply, requestOf } from "./wire.ts";
 
-const world = new KeyWorld();
-after(() => world[Symbol.asyncDispose]());
-const worker = await world.service.create(owner);
+const harness = new KeyHarness();
+after(() => harness[Symbol.asyncDispose]());
+const worker = await harness.service.create(owner);
 const { account } = owner;
 const arn = roleArn(account, "encoder");
 const trust = JSON.stringify({
@@ -20,7 +20,7 @@ const trust = JSON.stringify({
     Action: "sts:AssumeRole",
   },
 });
-await world.roleService.create({ account, role: "encoder", trust, maxSessionSeconds: 7_200 });
+await harness.roleService.create({ account, role: "encoder", trust, maxSessionSeconds: 7_200 });
 
 const open = () =>
   openFront(
@@ -29,11 +29,11 @@ const open = () =>
         ({ domainInfo: { name: principal.arn, status: "REGISTERED" } }) as never,
     },
     {
-      authority: world.authority,
+      authority: harness.authority,
       sts: new Sts({
-        authority: world.authorityFor("sts"),
-        assumer: world.assumer,
-        clock: world.clock,
+        authority: harness.authorityFor("sts"),
+        assumer: harness.assumer,
+        clock: harness.clock,
         region: "us-east-1",
       }),
     },
@@ -50,7 +50,7 @@ const assumption = {
 
 const bytesOf = (body: string, signing: Partial<Signing> = {}, line?: string): Buffer => {
   const { headers } = sign({
-    ...{ ...worker, at: world.now, service: "sts", isForm: true, body },
+    ...{ ...worker, at: harness.now, service: "sts", isForm: true, body },
     ...signing,
   });
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
@@ -98,7 +98,7 @@ test("credentials of a role sign calls of the workflow service, and more of the 
     secretAccessKey: textIn(reply, "SecretAccessKey"),
     sessionToken: textIn(reply, "SessionToken"),
   };
-  assert.equal(textIn(reply, "Expiration"), new Date(world.now + 900_000).toISOString());
+  assert.equal(textIn(reply, "Expiration"), new Date(harness.now + 900_000).toISOString());
   const sessionArn = `arn:aws:sts::${account}:assumed-role/encoder/mary`;
   assert.equal(textIn(reply, "Arn"), sessionArn);
   assert.equal(textIn(await ask(front, identity, session), "Arn"), sessionArn);
@@ -107,7 +107,7 @@ test("credentials of a role sign calls of the workflow service, and more of the 
     textIn(reply, "AssumedRoleId"),
   );
   const body = '{"name":"d"}';
-  const { headers } = sign({ ...session, at: world.now, operation: "DescribeDomain", body });
+  const { headers } = sign({ ...session, at: harness.now, operation: "DescribeDomain", body });
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
   const described = await send(front, requestOf({ headers: lines, body }));
   assert.equal(JSON.parse(described.body).domainInfo.name, sessionArn);
@@ -119,7 +119,7 @@ test("a call that is signed for one service is refused by the other", async () =
   assert.deepEqual(codeOf(wrong), [403, "SignatureDoesNotMatch"]);
   assert.match(textIn(wrong, "Message"), /correct service: &apos;sts&apos;/);
   const body = '{"name":"d"}';
-  const signing = { ...worker, at: world.now, operation: "DescribeDomain", body };
+  const signing = { ...worker, at: harness.now, operation: "DescribeDomain", body };
   const { headers } = sign({ ...signing, service: "sts" });
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
   const refused = await send(front, requestOf({ headers: lines, body }));
@@ -132,15 +132,15 @@ test("callers that are none are refused by the names of the token service", asyn
   const refused = async (signing: Partial<Signing>) => codeOf(await ask(front, identity, signing));
   const mismatch = [403, "SignatureDoesNotMatch"];
   assert.deepEqual(await refused({ secretAccessKey: "bad" }), mismatch);
-  assert.deepEqual(await refused({ at: world.now - 3_600_000 }), mismatch);
+  assert.deepEqual(await refused({ at: harness.now - 3_600_000 }), mismatch);
   assert.deepEqual(await refused({ region: "eu-west-1" }), mismatch);
   const unknown = { accessKeyId: "AKIAAAAAAAAAAAAAAAAA" };
   assert.deepEqual(await refused(unknown), [403, "InvalidClientTokenId"]);
-  const session = await world.service.session(worker.accessKeyId, 60);
+  const session = await harness.service.session(worker.accessKeyId, 60);
   const { accessKeyId, secretAccessKey, sessionToken } = session;
   const credentials = { accessKeyId, secretAccessKey, sessionToken };
   assert.equal((await ask(front, identity, credentials)).status, 200);
-  world.now += 60_000;
+  harness.now += 60_000;
   assert.deepEqual(await refused(credentials), [403, "ExpiredToken"]);
   const body = new URLSearchParams(identity).toString();
   const headers = ["Host: localhost", "Content-Type: application/x-www-form-urlencoded"];
@@ -242,7 +242,7 @@ test("a connection serves calls of both services, one after the other", async ()
   await using front = await open();
   const wire = await front.connect();
   const body = '{"name":"d"}';
-  const { headers } = sign({ ...worker, at: world.now, operation: "DescribeDomain", body });
+  const { headers } = sign({ ...worker, at: harness.now, operation: "DescribeDomain", body });
   const describe = requestOf({
     headers: headers.map(([name, value]) => `${name}: ${value}`),
     body,
@@ -257,17 +257,17 @@ test("a connection serves calls of both services, one after the other", async ()
 test("a form with the header that names an operation is a call of the workflow service", async () => {
   await using front = await open();
   const body = new URLSearchParams(identity).toString();
-  const { headers } = sign({ ...worker, at: world.now, operation: "DescribeDomain", body });
+  const { headers } = sign({ ...worker, at: harness.now, operation: "DescribeDomain", body });
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
   const reply = await send(front, requestOf({ headers: lines, body }));
   assert.equal(faultOf(reply), "SerializationException");
 });
 
-test("an open server knows who everybody is, and has no roles", async () => {
+test("an open server knows every caller, and has no roles", async () => {
   await using front = await openFront();
   const sts = new Sts({
     authority: openAuthority(account),
-    clock: world.clock,
+    clock: harness.clock,
     region: "us-east-1",
   });
   await using open = await openFront({}, { sts });

@@ -117,7 +117,7 @@ test("the files are looked at, and what cannot be used changes nothing and is lo
   assert.equal(front.logged.filter(({ subject }) => subject === "CN=after").length, 1);
 });
 
-test("one connection carries call after call in the lane, and whatever else is sent beside it", async () => {
+test("one connection carries call after call in the lane, and all that is sent beside it", async () => {
   using certificates = new Certificates();
   const pair = certificates.make("node");
   await using front = await openWith(pair);
@@ -190,7 +190,7 @@ test("a version of TLS before 1.2, another protocol than HTTP/1.1, and none at a
   (await wireTo(front.port, { ca, maxVersion: "TLSv1.2" })).cut();
 });
 
-test("closing waits for the call under way, and for nobody's handshake", async () => {
+test("closing waits for the call under way, and for no handshake", async () => {
   using certificates = new Certificates();
   const pair = certificates.make("node");
   const arrived = signal();

@@ -20,19 +20,19 @@ const blue = "210987654322";
 const masterKey = Buffer.alloc(32, 7).toString("base64");
 
 /** A server with keys, and a store that outlives it. */
-class Site implements AsyncDisposable {
+class NotifyHarness implements AsyncDisposable {
   readonly place: Pick<NodeOptions, "data" | "store" | "masterKey">;
   readonly server: Server;
 
-  private constructor(place: Site["place"], server: Server) {
+  private constructor(place: NotifyHarness["place"], server: Server) {
     this.place = place;
     this.server = server;
   }
 
-  static async open(notify: string, store?: string): Promise<Site> {
+  static async open(notify: string, store?: string): Promise<NotifyHarness> {
     const data = await mkdtemp(join(tmpdir(), "ekiden-people-"));
     const place = { data, masterKey, ...(store === undefined ? {} : { store }) };
-    return new Site(place, await Server.start({ ...place, access: "keys", notify }));
+    return new NotifyHarness(place, await Server.start({ ...place, access: "keys", notify }));
   }
 
   /** The owner of an account, whose user `mary` may do what people do. */
@@ -79,13 +79,13 @@ for (const [name, open] of Object.entries(stores)) {
         everybody: ["mary"],
         accounts: { [red]: { addresses: { mary: "mary@red.example" }, everybody: ["mary"] } },
       });
-      await using site = await Site.open(settings.file, await open());
-      const [ofRed, ofBlue] = [await site.account(red), await site.account(blue)];
+      await using harness = await NotifyHarness.open(settings.file, await open());
+      const [ofRed, ofBlue] = [await harness.account(red), await harness.account(blue)];
       await ofBlue.ask("w", asking("Blue", ["mary"]));
       await ofBlue.ask("anybody", asking("Blue"));
       await ofRed.ask("w", asking("Red"));
       await ofRed.ask("mine", asking("Red and mine", ["mary"]));
-      await site.server.ask("w", asking("Own"));
+      await harness.server.ask("w", asking("Own"));
       const told: string[] = [];
       for (let mails = 1; mails <= 3; mails += 1) {
         const { to, text } = await mail.mails.next();
@@ -97,19 +97,19 @@ for (const [name, open] of Object.entries(stores)) {
         "mary@red.example Red and mine",
       ]);
       // Who waits until it is closed has seen all mails that there are.
-      await site.server.node.close();
+      await harness.server.node.close();
       assert.equal(mail.mails.count, 3);
     });
 
     test("the inbox is that of the account whose key signs, or is signed in", async () => {
-      await using site = await Site.open("none", await open());
-      const [ofRed, ofBlue] = [await site.account(red), await site.account(blue)];
+      await using harness = await NotifyHarness.open("none", await open());
+      const [ofRed, ofBlue] = [await harness.account(red), await harness.account(blue)];
       await ofRed.ask("red", asking("Red"));
       await ofBlue.ask("blue", asking("Blue"));
       const titlesOf = ({ body }: { body: { tasks: readonly { title: string }[] } }) =>
         body.tasks.map(({ title }) => title);
       const inbox = `?domain=${domain}`;
-      assert.deepEqual(titlesOf(await site.server.signed(inbox)), []);
+      assert.deepEqual(titlesOf(await harness.server.signed(inbox)), []);
       for (const [server, title] of [
         [ofRed, "Red"],
         [ofBlue, "Blue"],
@@ -145,47 +145,47 @@ const withLinks = async () => {
     everybody: ["mary"],
     accounts: { [red]: { addresses: { mary: "mary@red.example" }, everybody: ["mary"] } },
   });
-  const site = await Site.open(settings.file);
-  const ofRed = await site.account(red);
-  await site.allow(own, "mary");
+  const harness = await NotifyHarness.open(settings.file);
+  const ofRed = await harness.account(red);
+  await harness.allow(own, "mary");
   const linkOf = async (server: Server) => {
     await server.ask("w", asking("Buy shoes?"));
     return wayIn((await mail.mails.next()).text);
   };
-  const links = { own: await linkOf(site.server), red: await linkOf(ofRed) };
+  const links = { own: await linkOf(harness.server), red: await linkOf(ofRed) };
   return {
-    ...{ site, ofRed, links, url: site.server.node.url },
+    ...{ harness, ofRed, links, url: harness.server.node.url },
     async [Symbol.asyncDispose]() {
-      await site[Symbol.asyncDispose]();
+      await harness[Symbol.asyncDispose]();
       await settings[Symbol.asyncDispose]();
       await mail[Symbol.asyncDispose]();
     },
   };
 };
 
-test("a link opens and answers the task of its account, whoever is signed in", async () => {
-  await using world = await withLinks();
-  const { site, ofRed, links, url } = world;
+test("a link opens and answers the task of its account for each who is signed in", async () => {
+  await using opened = await withLinks();
+  const { harness, ofRed, links, url } = opened;
   assert.match(links.red, new RegExp(`/links/${red}/`));
-  const stranger = { headers: await site.server.enter() };
+  const stranger = { headers: await harness.server.enter() };
   const page = await fetch(url + links.red, stranger);
   assert.deepEqual([page.status, /Buy shoes\?/.test(await page.text())], [200, true]);
   assert.equal((await press(url + links.red, { verdict: "approve" })).status, 200);
   const answered = ["ActivityTaskStarted mary", "ActivityTaskCompleted true"];
   assert.deepEqual(await ofRed.ending("w"), answered);
-  assert.deepEqual(await site.server.ending("w"), []);
+  assert.deepEqual(await harness.server.ending("w"), []);
   assert.equal((await press(url + links.red, { verdict: "approve" })).status, 410);
   assert.equal((await press(url + links.own, { verdict: "approve" })).status, 200);
-  assert.deepEqual(await site.server.ending("w"), answered);
+  assert.deepEqual(await harness.server.ending("w"), answered);
 });
 
-test("under the number of another account a link is like one that nobody made", async () => {
-  await using world = await withLinks();
-  const { ofRed, links, url } = world;
+test("under the number of another account a link is like one that was never made", async () => {
+  await using opened = await withLinks();
+  const { ofRed, links, url } = opened;
   const token = (link: string) => link.slice(link.lastIndexOf("/") + 1);
   const path = `${url}/api/human-tasks/links/`;
   const made = await fetch(`${path}${red}/AAAA`);
-  const nobodys = [made.status, await made.text()];
+  const unknown = [made.status, await made.text()];
   assert.equal(made.status, 410);
   for (const wrong of [
     `${own}/${token(links.red)}`,
@@ -195,7 +195,7 @@ test("under the number of another account a link is like one that nobody made", 
     `${red}/${red}/${token(links.red)}`,
   ]) {
     const look = await fetch(path + wrong);
-    assert.deepEqual([look.status, await look.text()], nobodys);
+    assert.deepEqual([look.status, await look.text()], unknown);
     assert.equal((await press(path + wrong, { verdict: "approve" })).status, 410);
   }
   assert.deepEqual(await ofRed.ending("w"), []);
@@ -204,8 +204,8 @@ test("under the number of another account a link is like one that nobody made", 
 });
 
 test("who is signed in is told the number of their own account", async () => {
-  await using site = await Site.open("none");
-  const ofRed = await site.account(red);
+  await using harness = await NotifyHarness.open("none");
+  const ofRed = await harness.account(red);
   const { url } = ofRed.node;
   const look = await fetch(`${url}/api/session`, { headers: await ofRed.enter() });
   assert.equal(JSON.parse(await look.text()).account, red);
@@ -219,10 +219,10 @@ test("an account's webhook gets its tasks alone, signed with its secret", async 
     everybody: ["mary"],
     accounts: { [red]: { webhook: { url: redHook.url, secret: "red" }, everybody: ["john"] } },
   });
-  await using site = await Site.open(settings.file);
-  const ofRed = await site.account(red);
+  await using harness = await NotifyHarness.open(settings.file);
+  const ofRed = await harness.account(red);
   await ofRed.ask("w", asking("Red"));
-  await site.server.ask("w", asking("Own"));
+  await harness.server.ask("w", asking("Own"));
   for (const [hook, secret, person] of [
     [ownHook, "own", "mary"],
     [redHook, "red", "john"],
@@ -232,6 +232,6 @@ test("an account's webhook gets its tasks alone, signed with its secret", async 
     const { task, ...told } = JSON.parse(posted.body);
     assert.deepEqual([told.person, task.title.toLowerCase()], [person, secret]);
   }
-  await site.server.node.close();
+  await harness.server.node.close();
   assert.deepEqual([ownHook.posts.count, redHook.posts.count], [1, 1]);
 });

@@ -60,7 +60,7 @@ test("a copy of the data makes no link, where the master key is elsewhere", asyn
       assert.equal((await press(address, { verdict: "approve" })).status, 410);
     }
   }
-  // What the server has made is good all the same.
+  // What the server has made is still good.
   const own = await press(`${server.node.url}${wayIn(link)}`, { verdict: "approve" });
   assert.equal(own.status, 200);
 });

@@ -183,7 +183,7 @@ test("an answer is refused for its length before anything else looks at it", asy
   ]);
 });
 
-test("a server goes on serving others whatever form and answer it is given", async () => {
+test("a server goes on serving others after any form and answer", async () => {
   await using server = await Server.start();
   const form = { type: "string", format: "url" };
   await server.ask("w", JSON.stringify({ humanTask: { form } }));

@@ -1,4 +1,4 @@
-// Forms and answers that somebody would write who wants a server to be busy with them for long.
+// Forms and answers that an attacker would write who wants a server to be busy with them for long.
 import { answerFormats } from "@ekiden/model";
 import type { Random } from "../http/random.ts";
 
@@ -134,7 +134,7 @@ export const hostilePairs: readonly Hostile[] = [
     answer: members(2_500),
   },
   {
-    what: "members that nobody has looked at, level in level",
+    what: "members that were never checked, level in level",
     form: nested(
       30,
       (inner) => ({ allOf: [inner], unevaluatedProperties: { type: "string" } }),
@@ -143,7 +143,7 @@ export const hostilePairs: readonly Hostile[] = [
     answer: members(2_500),
   },
   {
-    what: "items that nobody has looked at, level in level",
+    what: "items that were never checked, level in level",
     form: nested(30, (inner) => ({ oneOf: [inner], unevaluatedItems: { type: "string" } }), {}),
     answer: times(10_000, () => 1),
   },

@@ -2,17 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { requireAnswer } from "../../src/operations/human-tasks/form.ts";
-import { Office } from "./office.ts";
+import { HumanTasksHarness } from "./human-tasks-harness.ts";
 import { domain, Server } from "./server.ts";
 
 const longInput = (index: number) =>
   JSON.stringify({ humanTask: { title: `Task ${index}` }, data: "x".repeat(32_000) });
 
 test("an inbox of long tasks is told in short pages, between which others have their turn", async () => {
-  await using office = await Office.open();
+  await using harness = await HumanTasksHarness.open();
   const count = 70;
   for (let index = 0; index < count; index += 1) {
-    await office.schedule(`w${index}`, { input: longInput(index) });
+    await harness.schedule(`w${index}`, { input: longInput(index) });
   }
   let [turns, isTold] = [0, false];
   const takeTurn = () => {
@@ -24,7 +24,7 @@ test("an inbox of long tasks is told in short pages, between which others have t
   const pages: number[] = [];
   let pageToken: string | undefined;
   do {
-    const page = await office.tasks({ pageSize: 100, pageToken });
+    const page = await harness.tasks({ pageSize: 100, pageToken });
     titles.push(...page.tasks.map(({ title }) => title));
     pages.push(page.tasks.length);
     pageToken = page.nextPageToken;

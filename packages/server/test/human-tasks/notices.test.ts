@@ -1,4 +1,5 @@
-// People are told of their tasks by a real mail server and a real webhook, and answer by the link.
+// People are notified of their tasks by a real mail server and a real webhook, and answer by the
+// link.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readNoticeSettings } from "../../src/operations/human-tasks/notices/settings.ts";

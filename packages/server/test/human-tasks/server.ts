@@ -35,7 +35,7 @@ export class Server implements AsyncDisposable {
     return server;
   }
 
-  /** The same server, to whoever has this key; it ends with the first. */
+  /** The same server, to holders of this key; it ends with the first. */
   async as(credentials: Credentials): Promise<Server> {
     const server = new Server(this.node, credentials);
     await server.#register();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openTaskName, sealTaskName } from "../../src/operations/human-tasks/task-name.ts";
-import { accounts, callerOf, domain, Office, person } from "./office.ts";
+import { accounts, callerOf, domain, HumanTasksHarness, person } from "./human-tasks-harness.ts";
 
 const [mary, john, admin] = [person("mary"), person("john"), person("admin")];
 const form = {
@@ -13,10 +13,10 @@ const form = {
 const asking = (humanTask: object, data?: unknown) => JSON.stringify({ humanTask, data });
 
 test("a task on a list for people is shown with what its input asks", async () => {
-  await using office = await Office.open();
+  await using harness = await HumanTasksHarness.open();
   const input = asking({ title: "Approve it", form, assignees: ["mary"] }, { amount: 12 });
-  await office.schedule("w", { input, timeouts: { scheduleToClose: "60" } });
-  const { tasks } = await office.tasks();
+  await harness.schedule("w", { input, timeouts: { scheduleToClose: "60" } });
+  const { tasks } = await harness.tasks();
   const [task] = tasks;
   assert.ok(task);
   const { id, runId, scheduledAt, dueAt, ...rest } = task;
@@ -31,135 +31,135 @@ test("a task on a list for people is shown with what its input asks", async () =
 });
 
 test("what the input leaves out is taken from the description of the type", async () => {
-  await using office = await Office.open(asking({ title: "Any approval", form }));
-  await office.schedule("w", { input: '{"amount":12}' });
-  const [task] = (await office.tasks()).tasks;
+  await using harness = await HumanTasksHarness.open(asking({ title: "Any approval", form }));
+  await harness.schedule("w", { input: '{"amount":12}' });
+  const [task] = (await harness.tasks()).tasks;
   assert.equal(task?.title, "Any approval");
   assert.deepEqual([task?.form, task?.data], [form, { amount: 12 }]);
 });
 
 test("an input that is no JSON is shown as it is, under the name of its type", async () => {
-  await using office = await Office.open("just words");
-  await office.schedule("w", { input: "look at this" });
-  const [task] = (await office.tasks()).tasks;
+  await using harness = await HumanTasksHarness.open("just words");
+  await harness.schedule("w", { input: "look at this" });
+  const [task] = (await harness.tasks()).tasks;
   assert.deepEqual([task?.title, task?.data], ["approval", "look at this"]);
 });
 
 test("who claims a task starts it, and the answer completes it", async () => {
-  await using office = await Office.open();
-  await office.schedule("w", { input: asking({ form }) });
-  const id = await office.onlyId();
-  assert.equal((await office.service.claim(id, mary)).holder, "mary");
-  assert.deepEqual((await office.tasks({ state: "free" })).tasks, []);
-  assert.equal((await office.tasks({ state: "mine" })).tasks.length, 1);
-  assert.equal((await office.tasks({ state: "mine" }, "john")).tasks.length, 0);
-  await office.service.complete(id, mary, { approved: true });
-  assert.deepEqual(await office.story("w"), [
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w", { input: asking({ form }) });
+  const id = await harness.onlyId();
+  assert.equal((await harness.service.claim(id, mary)).holder, "mary");
+  assert.deepEqual((await harness.tasks({ state: "free" })).tasks, []);
+  assert.equal((await harness.tasks({ state: "mine" })).tasks.length, 1);
+  assert.equal((await harness.tasks({ state: "mine" }, "john")).tasks.length, 0);
+  await harness.service.complete(id, mary, { approved: true });
+  assert.deepEqual(await harness.story("w"), [
     "ActivityTaskScheduled",
     "ActivityTaskStarted mary",
     'ActivityTaskCompleted {"approved":true}',
   ]);
-  assert.deepEqual((await office.tasks()).tasks, []);
+  assert.deepEqual((await harness.tasks()).tasks, []);
 });
 
 test("a task is answered at once by who has not claimed it", async () => {
-  await using office = await Office.open();
-  await office.schedule("w");
-  await office.service.complete(await office.onlyId(), mary, "yes");
-  assert.deepEqual((await office.story("w")).slice(1), [
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  await harness.service.complete(await harness.onlyId(), mary, "yes");
+  assert.deepEqual((await harness.story("w")).slice(1), [
     "ActivityTaskStarted mary",
     'ActivityTaskCompleted "yes"',
   ]);
 });
 
 test("a task that is rejected fails for that reason, and says by whom", async () => {
-  await using office = await Office.open();
-  await office.schedule("w");
-  await office.service.reject(await office.onlyId(), mary, "too dear");
-  assert.deepEqual((await office.story("w")).slice(2), [
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  await harness.service.reject(await harness.onlyId(), mary, "too dear");
+  assert.deepEqual((await harness.story("w")).slice(2), [
     'ActivityTaskFailed too dear {"rejectedBy":"mary"}',
   ]);
 });
 
 test("of two who claim a task at once, one has it", async () => {
-  await using office = await Office.open();
-  await office.schedule("w");
-  const id = await office.onlyId();
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  const id = await harness.onlyId();
   const claims = await Promise.allSettled([
-    office.service.claim(id, mary),
-    office.service.claim(id, john),
+    harness.service.claim(id, mary),
+    harness.service.claim(id, john),
   ]);
   const refused = claims.filter(({ status }) => status === "rejected");
   assert.equal(refused.length, 1);
   assert.match(String((refused[0] as PromiseRejectedResult).reason.code), /ChangedMean|TaskHeld/);
-  assert.equal((await office.story("w")).length, 2);
+  assert.equal((await harness.story("w")).length, 2);
 });
 
-test("a task that somebody has is refused to others, but for the owner of the account", async () => {
-  await using office = await Office.open();
-  await office.schedule("w");
-  const id = await office.onlyId();
-  await office.service.claim(id, mary);
+test("a task that a person has claimed is refused to others, but for the owner of the account", async () => {
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  const id = await harness.onlyId();
+  await harness.service.claim(id, mary);
   const held = { code: "TaskHeld", status: 409 };
-  await assert.rejects(office.service.claim(id, john), held);
-  await assert.rejects(office.service.complete(id, john, true), held);
-  await assert.rejects(office.service.reject(id, john, "no"), held);
-  await assert.rejects(office.service.release(id, john), held);
-  await assert.rejects(office.service.assign(id, john, "john"), held);
-  assert.equal((await office.service.assign(id, admin, "john")).holder, "john");
-  await office.service.complete(id, john, true);
+  await assert.rejects(harness.service.claim(id, john), held);
+  await assert.rejects(harness.service.complete(id, john, true), held);
+  await assert.rejects(harness.service.reject(id, john, "no"), held);
+  await assert.rejects(harness.service.release(id, john), held);
+  await assert.rejects(harness.service.assign(id, john, "john"), held);
+  assert.equal((await harness.service.assign(id, admin, "john")).holder, "john");
+  await harness.service.complete(id, john, true);
 });
 
 test("a task that is released may be done by another, though it was started by the first", async () => {
-  await using office = await Office.open();
-  await office.schedule("w");
-  const id = await office.onlyId();
-  await office.service.claim(id, mary);
-  assert.equal((await office.service.release(id, mary)).holder, undefined);
-  assert.equal((await office.tasks({ state: "free" }, "john")).tasks.length, 1);
-  await office.service.complete(id, john, 7);
-  assert.deepEqual((await office.story("w")).slice(1), [
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  const id = await harness.onlyId();
+  await harness.service.claim(id, mary);
+  assert.equal((await harness.service.release(id, mary)).holder, undefined);
+  assert.equal((await harness.tasks({ state: "free" }, "john")).tasks.length, 1);
+  await harness.service.complete(id, john, 7);
+  assert.deepEqual((await harness.story("w")).slice(1), [
     "ActivityTaskStarted mary",
     "ActivityTaskCompleted 7",
   ]);
 });
 
-test("a task for somebody is refused to others", async () => {
-  await using office = await Office.open();
-  await office.schedule("w", { input: asking({ assignees: ["mary", "anne"] }) });
-  const id = await office.onlyId();
+test("a task for one person is refused to others", async () => {
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w", { input: asking({ assignees: ["mary", "anne"] }) });
+  const id = await harness.onlyId();
   const notYours = { code: "NotYours", message: "This task is for mary, anne, not for john" };
-  await assert.rejects(office.service.claim(id, john), notYours);
-  await assert.rejects(office.service.complete(id, john, true), notYours);
-  await assert.rejects(office.service.reject(id, john, "no"), notYours);
-  await assert.rejects(office.service.assign(id, mary, "john"), notYours);
-  await office.service.claim(id, mary);
+  await assert.rejects(harness.service.claim(id, john), notYours);
+  await assert.rejects(harness.service.complete(id, john, true), notYours);
+  await assert.rejects(harness.service.reject(id, john, "no"), notYours);
+  await assert.rejects(harness.service.assign(id, mary, "john"), notYours);
+  await harness.service.claim(id, mary);
 });
 
 test("an answer that breaks the form is refused, and says where", async () => {
-  await using office = await Office.open();
-  await office.schedule("w", { input: asking({ form }) });
-  const id = await office.onlyId();
-  await assert.rejects(office.service.complete(id, mary, { approved: "yes", amount: -1 }), {
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w", { input: asking({ form }) });
+  const id = await harness.onlyId();
+  await assert.rejects(harness.service.complete(id, mary, { approved: "yes", amount: -1 }), {
     code: "InvalidAnswer",
     problems: [
       { at: "/approved", text: 'Instance type "string" is invalid. Expected "boolean".' },
       { at: "/amount", text: "-1 is less than 0." },
     ],
   });
-  await assert.rejects(office.service.complete(id, mary, {}), { code: "InvalidAnswer" });
+  await assert.rejects(harness.service.complete(id, mary, {}), { code: "InvalidAnswer" });
   const long = { approved: true, text: "x".repeat(32_768) };
-  await assert.rejects(office.service.complete(id, mary, long), { code: "InvalidAnswer" });
-  assert.deepEqual(await office.story("w"), ["ActivityTaskScheduled"]);
+  await assert.rejects(harness.service.complete(id, mary, long), { code: "InvalidAnswer" });
+  assert.deepEqual(await harness.story("w"), ["ActivityTaskScheduled"]);
 });
 
 test("the place of what is wrong in an answer is told by the names that the form has", async () => {
-  await using office = await Office.open();
+  await using harness = await HumanTasksHarness.open();
   const city = { type: "object", properties: { "a/b 50%": { type: "number" } } };
   const places = { type: "object", properties: { 場所: city } };
-  await office.schedule("w", { input: asking({ form: places }) });
-  const id = await office.onlyId();
-  await assert.rejects(office.service.complete(id, mary, { 場所: { "a/b 50%": "" } }), {
+  await harness.schedule("w", { input: asking({ form: places }) });
+  const id = await harness.onlyId();
+  await assert.rejects(harness.service.complete(id, mary, { 場所: { "a/b 50%": "" } }), {
     problems: [
       {
         at: "/場所/a~1b 50%",
@@ -170,53 +170,53 @@ test("the place of what is wrong in an answer is told by the names that the form
 });
 
 test("a form that could take a node's time is not used", async () => {
-  await using office = await Office.open();
+  await using harness = await HumanTasksHarness.open();
   const loop = { type: "object", properties: { a: { $ref: "#" } } };
-  await office.schedule("w", { input: asking({ form: loop }) });
-  const id = await office.onlyId();
-  await assert.rejects(office.service.complete(id, mary, {}), { code: "InvalidForm" });
-  await office.service.reject(id, mary, "the form is broken");
+  await harness.schedule("w", { input: asking({ form: loop }) });
+  const id = await harness.onlyId();
+  await assert.rejects(harness.service.complete(id, mary, {}), { code: "InvalidForm" });
+  await harness.service.reject(id, mary, "the form is broken");
 });
 
 test("a pattern of a form is not held against the answer here", async () => {
-  await using office = await Office.open();
+  await using harness = await HumanTasksHarness.open();
   const pattern = "^(a+)+$";
   const slow = { type: "object", properties: { pattern: { type: "string", pattern } } };
-  await office.schedule("w", { input: asking({ form: slow }) });
-  const id = await office.onlyId();
-  await assert.rejects(office.service.complete(id, mary, { pattern: 1 }), {
+  await harness.schedule("w", { input: asking({ form: slow }) });
+  const id = await harness.onlyId();
+  await assert.rejects(harness.service.complete(id, mary, { pattern: 1 }), {
     code: "InvalidAnswer",
   });
-  await office.service.complete(id, mary, { pattern: `${"a".repeat(40)}!` });
+  await harness.service.complete(id, mary, { pattern: `${"a".repeat(40)}!` });
 });
 
-test("what is over is told to whoever comes late", async () => {
-  await using office = await Office.open();
-  await office.schedule("w", { timeouts: { startToClose: "30" } });
-  const id = await office.onlyId();
-  await office.service.claim(id, mary);
-  await office.advance(30);
+test("a late answer is told that the task is over", async () => {
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w", { timeouts: { startToClose: "30" } });
+  const id = await harness.onlyId();
+  await harness.service.claim(id, mary);
+  await harness.advance(30);
   const over = { code: "TaskOver", status: 410 };
-  await assert.rejects(office.service.complete(id, mary, true), over);
-  await assert.rejects(office.service.describe(id, mary), over);
-  assert.deepEqual((await office.tasks()).tasks, []);
-  assert.equal((await office.story("w")).at(-1), "ActivityTaskTimedOut START_TO_CLOSE");
+  await assert.rejects(harness.service.complete(id, mary, true), over);
+  await assert.rejects(harness.service.describe(id, mary), over);
+  assert.deepEqual((await harness.tasks()).tasks, []);
+  assert.equal((await harness.story("w")).at(-1), "ActivityTaskTimedOut START_TO_CLOSE");
 });
 
 test("an answer that is given twice is taken once", async () => {
-  await using office = await Office.open();
-  await office.schedule("w");
-  const id = await office.onlyId();
-  await office.service.complete(id, mary, 1);
-  await assert.rejects(office.service.complete(id, mary, 1), { code: "TaskOver" });
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  const id = await harness.onlyId();
+  await harness.service.complete(id, mary, 1);
+  await assert.rejects(harness.service.complete(id, mary, 1), { code: "TaskOver" });
 });
 
-test("an id that nobody gave is that of no task, and so is a worker's token", async () => {
-  await using office = await Office.open();
-  await office.schedule("w", { taskList: "workers" });
-  const { handlers, service } = office;
+test("an id that was never given is that of no task, and so is a worker's token", async () => {
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w", { taskList: "workers" });
+  const { handlers, service } = harness;
   const poll = { domain, taskList: { name: "workers" } };
-  const given = (await handlers.PollForActivityTask(poll, callerOf("w", office.store))) as {
+  const given = (await handlers.PollForActivityTask(poll, callerOf("w", harness.store))) as {
     taskToken: string;
   };
   const over = { code: "TaskOver" };
@@ -232,10 +232,10 @@ test("an id that nobody gave is that of no task, and so is a worker's token", as
 });
 
 test("an id of before a restore, when another run had the number, is that of no task", async () => {
-  await using office = await Office.open();
-  await office.schedule("w");
-  const { service } = office;
-  const id = await office.onlyId();
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  const { service } = harness;
+  const id = await harness.onlyId();
   const { name } = openTaskName(accounts.own.tokens, id);
   const { runId, scheduledAt } = await service.describe(id, mary);
   assert.equal(sealTaskName(accounts.own.tokens, name, { runId, scheduledAt }), id);
@@ -251,57 +251,57 @@ test("an id of before a restore, when another run had the number, is that of no 
 });
 
 test("comments stay with the task, in order", async () => {
-  await using office = await Office.open();
-  await office.schedule("w");
-  const id = await office.onlyId();
-  await office.service.comment(id, mary, "what is it for?");
-  await office.advance(1);
-  const { comments, holder } = await office.service.comment(id, john, "shoes");
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  const id = await harness.onlyId();
+  await harness.service.comment(id, mary, "what is it for?");
+  await harness.advance(1);
+  const { comments, holder } = await harness.service.comment(id, john, "shoes");
   assert.deepEqual(
     comments.map(({ by, text }) => `${by}: ${text}`),
     ["mary: what is it for?", "john: shoes"],
   );
   assert.equal(holder, undefined);
-  await assert.rejects(office.service.comment(id, mary, " "), { code: "InvalidRequest" });
+  await assert.rejects(harness.service.comment(id, mary, " "), { code: "InvalidRequest" });
 });
 
 test("a person learns that the workflow wants the task ended", async () => {
-  await using office = await Office.open();
-  await office.schedule("w");
-  const id = await office.onlyId();
-  assert.equal((await office.service.claim(id, mary)).cancelRequested, false);
-  await office.requestCancel("w");
-  assert.equal((await office.service.describe(id, mary)).cancelRequested, true);
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  const id = await harness.onlyId();
+  assert.equal((await harness.service.claim(id, mary)).cancelRequested, false);
+  await harness.requestCancel("w");
+  assert.equal((await harness.service.describe(id, mary)).cancelRequested, true);
 });
 
-test("a task that nobody has claimed is over when its workflow wants it ended", async () => {
-  await using office = await Office.open();
-  await office.schedule("w");
-  const id = await office.onlyId();
-  await office.requestCancel("w");
-  await assert.rejects(office.service.claim(id, mary), { code: "TaskOver" });
+test("an unclaimed task is over when its workflow wants it ended", async () => {
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  const id = await harness.onlyId();
+  await harness.requestCancel("w");
+  await assert.rejects(harness.service.claim(id, mary), { code: "TaskOver" });
 });
 
 test("the inbox goes through all lists for people, page by page", async () => {
-  await using office = await Office.open();
-  for (const index of [1, 2, 3]) await office.schedule(`w${index}`);
-  await office.schedule("x1", { taskList: "people-abroad" });
-  await office.schedule("y1", { taskList: "workers" });
-  const { tasks } = await office.tasks();
+  await using harness = await HumanTasksHarness.open();
+  for (const index of [1, 2, 3]) await harness.schedule(`w${index}`);
+  await harness.schedule("x1", { taskList: "people-abroad" });
+  await harness.schedule("y1", { taskList: "workers" });
+  const { tasks } = await harness.tasks();
   const held = tasks.find(({ workflowId }) => workflowId === "w2");
-  await office.service.claim(held?.id ?? "", mary);
+  await harness.service.claim(held?.id ?? "", mary);
   const seen: string[] = [];
   let pageToken: string | undefined;
   do {
-    const page = await office.tasks({ pageSize: 1, pageToken });
+    const page = await harness.tasks({ pageSize: 1, pageToken });
     seen.push(...page.tasks.map(({ workflowId }) => workflowId));
     pageToken = page.nextPageToken;
   } while (pageToken !== undefined);
   assert.deepEqual(seen, ["w2", "w1", "w3", "x1"]);
-  const abroad = await office.tasks({ taskList: "people-abroad" });
+  const abroad = await harness.tasks({ taskList: "people-abroad" });
   assert.deepEqual(
     abroad.tasks.map(({ workflowId }) => workflowId),
     ["x1"],
   );
-  await assert.rejects(office.tasks({ pageToken: "AAAA" }), { fault: "ValidationException" });
+  await assert.rejects(harness.tasks({ pageToken: "AAAA" }), { fault: "ValidationException" });
 });

@@ -8,12 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SMTPServer } from "smtp-server";
 
-/** What arrives, for whoever waits for it. */
+/** What arrives, for those who wait for it. */
 export class Arrivals<T> {
   readonly #items: T[] = [];
   #wanting: ((item: T) => void)[] = [];
 
-  /** How many have arrived, whether or not anybody has waited for them. */
+  /** How many have arrived, whether or not a test has waited for them. */
   count = 0;
 
   add(item: T): void {

@@ -1,10 +1,10 @@
-// A loop that meets trouble: it tries again, and does not fill the log.
+// A loop that meets an error: it tries again, and does not fill the log.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Clock } from "../../src/clock.ts";
 import { BackgroundJob } from "../../src/jobs/background-job.ts";
 
-test("a background job that fails is tried again, and tells of the same trouble once", async () => {
+test("a background job that fails is tried again, and reports the same error once", async () => {
   let now = 0;
   let cache = () => {};
   const clock: Clock = {
@@ -22,8 +22,8 @@ test("a background job that fails is tried again, and tells of the same trouble 
   const job = new BackgroundJob({
     clock,
     async runOnce() {
-      const trouble = rounds.shift();
-      if (trouble) throw new Error(trouble);
+      const failure = rounds.shift();
+      if (failure) throw new Error(failure);
       return now;
     },
     onError: (error) => told.push((error as Error).message),

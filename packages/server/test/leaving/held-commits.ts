@@ -6,7 +6,7 @@ import Sqlite from "better-sqlite3";
 import pg from "pg";
 import { Directory } from "./directory.ts";
 
-export interface Place extends AsyncDisposable {
+export interface LeavingStore extends AsyncDisposable {
   readonly options: TestServerOptions;
   /** Resolves when no commit comes to its end any more. */
   hold(): Promise<Hold>;
@@ -18,7 +18,7 @@ export interface Hold {
   release(): Promise<void>;
 }
 
-export const inFiles = async (): Promise<Place> => {
+export const inFiles = async (): Promise<LeavingStore> => {
   const directory = new Directory();
   return {
     options: { data: directory.path },
@@ -31,7 +31,7 @@ export const inFiles = async (): Promise<Place> => {
   };
 };
 
-export const inPostgres = async (): Promise<Place> => {
+export const inPostgres = async (): Promise<LeavingStore> => {
   const postgres = await startTestPostgres();
   const url = await postgres.createDatabase();
   return {

@@ -23,7 +23,7 @@ const { values: given } = parseArgs({
 });
 
 const leavesWithinMilliseconds = 5;
-/** As long as a poll may take to be heard of, and as long as one waits for what was not lost. */
+/** As long as a poll may take to be noticed, and as long as one waits for what was not lost. */
 const settleMilliseconds = 20;
 const pollSeconds = "10";
 const program = fileURLToPath(new URL("../../../cli/bin/ekiden.js", import.meta.url));

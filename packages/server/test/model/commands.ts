@@ -141,7 +141,7 @@ export class Session {
     const operation = kind === "decision" ? "PollForDecisionTask" : "PollForActivityTask";
     const answer = (await this.#service.call(operation, { domain, taskList })) as unknown as Polled;
     if (best.length === 0) {
-      assert.equal(answer.taskToken, undefined, "there is no task to be had");
+      assert.equal(answer.taskToken, undefined, "there is no ready task");
       return;
     }
     const { workflowExecution, startedEventId, taskToken = "" } = answer;

@@ -76,7 +76,7 @@ const requestCancel = (decision: OwnDecision, make: Make): void => {
   }
   const latestCancelRequestedEventId = make("ActivityTaskCancelRequested", { activityId });
   if (decision.run.activityStart(open.id)) return;
-  // Nobody has it: nobody has to be asked. Alone among these, the event cites no decision.
+  // No worker has it: no worker has to be asked. Alone among these, the event cites no decision.
   make("ActivityTaskCanceled", {
     scheduledEventId: open.id,
     startedEventId: 0,

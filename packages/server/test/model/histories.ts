@@ -22,7 +22,7 @@ export interface Due {
 
 const closings =
   /^WorkflowExecution(Completed|Failed|Canceled|Terminated|TimedOut|ContinuedAsNew)$/;
-/** Whatever a decider did itself, and succeeded with, is no news to it. */
+/** What a decider did itself, and succeeded with, is no news to it. */
 const noNews =
   /^(DecisionTask(Scheduled|Started|Completed)|.*Initiated|ActivityTask(Scheduled|Started|CancelRequested)|Timer(Started|Canceled)|MarkerRecorded)$/;
 

@@ -5,7 +5,7 @@ import { type Due, History, isNews, type ModelEvent } from "./histories.ts";
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** A task as somebody was given it. */
+/** A task as a poller was given it. */
 export interface GivenTask {
   readonly kind: "decision" | "activity";
   readonly run: History;
@@ -177,7 +177,7 @@ export class Reference {
 
   #close({ run, decision: { type, data }, made }: Deciding, newRunId: string): void {
     if (type === "ContinueAsNewWorkflowExecution") {
-      // What the decision does not say is the type's, whatever this run was started with.
+      // What the decision does not say is the type's, not what this run was started with.
       this.#record(run, "WorkflowExecutionContinuedAsNew", {
         ...data,
         ...made,
@@ -339,7 +339,7 @@ export class Reference {
     return id;
   }
 
-  /** A decider is told of news by one decision task, however much there is of it. */
+  /** A decider gets news by one decision task, however much there is of it. */
   #endStep(run: History): void {
     if (this.#stepHasNews && run.isOpen && !run.queuedDecision) {
       this.#record(run, "DecisionTaskScheduled", {});

@@ -1,5 +1,5 @@
 // Walks on which the service and the reference model once parted, as short as they could be made.
-// Whoever was wrong, they are taken again in every test.
+// Whether the service or the model was wrong, they are taken again in every test.
 import type { Command, Settings } from "./commands.ts";
 
 const settings: Settings = {

@@ -1,4 +1,4 @@
-// The real handlers over SQLite in memory, on a clock that stands still until it is moved. Chores
+// The real handlers over SQLite in memory, on a clock that stands still until it is moved. Jobs
 // run when they are told to, to their end: nothing happens in between.
 import { limitProfiles } from "@ekiden/engine";
 import {

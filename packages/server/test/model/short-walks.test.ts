@@ -1,4 +1,4 @@
-// A few of the walks, for whoever wants to know soon.
+// A few of the walks, for a quick answer.
 import { test } from "node:test";
 import { walkAtRandom } from "./walks.ts";
 

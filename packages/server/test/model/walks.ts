@@ -40,7 +40,7 @@ const ordinary = fc.oneof(
   ),
   decision("RequestCancelActivityTask", fc.record({ activityId: small })),
 );
-/** At most one of an answer: in which order others hear of several is left open. */
+/** At most one of an answer: in which order others receive several is left open. */
 const message = fc.oneof(
   decision("StartChildWorkflowExecution", childSettings),
   decision("SignalExternalWorkflowExecution", fc.record({ workflowId: anyId, signalName: small })),

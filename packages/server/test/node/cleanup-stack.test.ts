@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { createNode, type NodeOptions } from "../../src/index.ts";
 import { CleanupStack } from "../../src/node/cleanup-stack.ts";
 
-test("what is open is closed from the last to the first, whatever one of it comes to", async () => {
+test("what is open is closed from the last to the first, also when one of it fails", async () => {
   const cleanup = new CleanupStack();
   const closed: string[] = [];
   const add = (name: string, error?: Error) =>
@@ -26,7 +26,7 @@ test("what is open is closed from the last to the first, whatever one of it come
 });
 
 /** A directory, with all that a node can open in it. */
-class Place implements Disposable {
+class NodeHarness implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), "ekiden-opened-"));
   readonly options: NodeOptions;
 
@@ -68,26 +68,26 @@ const isLinux = process.platform === "linux";
 const skip = !isLinux && "only Linux lists what a process has open";
 
 test("a node has its store and its audit log open, until it is closed", { skip }, async () => {
-  using place = new Place();
-  const node = await createNode(place.options);
-  assert.ok(place.open.includes("/audit.log"), place.open.join(" "));
-  assert.ok(place.open.length > 1, place.open.join(" "));
+  using harness = new NodeHarness();
+  const node = await createNode(harness.options);
+  assert.ok(harness.open.includes("/audit.log"), harness.open.join(" "));
+  assert.ok(harness.open.length > 1, harness.open.join(" "));
   await node.close();
-  assert.deepEqual(place.open, []);
+  assert.deepEqual(harness.open, []);
 });
 
 test("a node whose port is in use leaves nothing open", { skip }, async () => {
-  using place = new Place();
+  using harness = new NodeHarness();
   await using other = createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   const { port } = other.address() as AddressInfo;
-  await assert.rejects(createNode({ ...place.options, port }), { code: "EADDRINUSE" });
-  assert.deepEqual(place.open, []);
+  await assert.rejects(createNode({ ...harness.options, port }), { code: "EADDRINUSE" });
+  assert.deepEqual(harness.open, []);
 });
 
 test("a node whose console cannot be read leaves nothing open", { skip }, async () => {
-  using place = new Place();
-  const consoleFiles = join(place.directory, "notify.json");
-  await assert.rejects(createNode({ ...place.options, consoleFiles }), { code: "ENOTDIR" });
-  assert.deepEqual(place.open, []);
+  using harness = new NodeHarness();
+  const consoleFiles = join(harness.directory, "notify.json");
+  await assert.rejects(createNode({ ...harness.options, consoleFiles }), { code: "ENOTDIR" });
+  assert.deepEqual(harness.open, []);
 });

@@ -16,7 +16,7 @@ import { Settings, Webhook } from "../human-tasks/sinks.ts";
 const account = "123456789012";
 const retention = { workflowExecutionRetentionPeriodInDays: "1" };
 
-class Place implements Disposable {
+class NodeHarness implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), "ekiden-composition-"));
 
   file(name: string, text?: string): string {
@@ -84,7 +84,7 @@ const answerIn = (text: string): Answer => {
 const page = { registrationStatus: "REGISTERED" } as const;
 
 describe("a node", () => {
-  test("answers to the hosts that it is told of, and to no others", async () => {
+  test("answers to the hosts that it is given, and to no others", async () => {
     await using one = await RunningNode.start({ allowedHosts: ["swf.example"] });
     assert.equal((await one.call("ListDomains", page, "swf.example")).fault, undefined);
     assert.notEqual((await one.call("ListDomains", page, "evil.example")).fault, undefined);
@@ -128,8 +128,8 @@ describe("a node", () => {
   });
 
   test("tells its audit log of calls", async () => {
-    using place = new Place();
-    const audit = place.file("audit.log");
+    using harness = new NodeHarness();
+    const audit = harness.file("audit.log");
     {
       await using one = await RunningNode.start({ audit });
       await one.call("ListDomains", page);
@@ -146,8 +146,8 @@ describe("a node", () => {
   });
 
   test("asks policies what a user of its keys may do", async () => {
-    using place = new Place();
-    const data = place.file("data");
+    using harness = new NodeHarness();
+    const data = harness.file("data");
     const masterKey = Buffer.alloc(32, 7).toString("base64");
     await using one = await RunningNode.start({ data, masterKey, access: "keys" });
     const keys = await openKeyService({ data, masterKey });
@@ -194,9 +194,9 @@ describe("a node", () => {
   });
 
   test("shows its console, and sends hints of what has changed", async () => {
-    using place = new Place();
-    place.file("index.html", "<title>console</title>");
-    await using server = await Server.start({ consoleFiles: place.directory });
+    using harness = new NodeHarness();
+    harness.file("index.html", "<title>console</title>");
+    await using server = await Server.start({ consoleFiles: harness.directory });
     const { url } = server.node;
     assert.match(await (await fetch(`${url}/console/`)).text(), /<title>console/);
     const events = await fetch(`${url}/api/events?domain=office`);

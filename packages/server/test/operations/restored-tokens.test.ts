@@ -15,13 +15,13 @@ const workflows = ["a", "b", "c", "d"];
 const unknown = { name: "UnknownResourceFault" };
 
 /** Where a store is, and how it becomes once more what it was. */
-interface Place {
+interface RestorableStore {
   readonly options: { readonly data: string; readonly store?: string };
   backUp(): Promise<void>;
   restore(): Promise<void>;
 }
 
-const files = (): Place => {
+const files = (): RestorableStore => {
   const directory = mkdtempSync(join(tmpdir(), "ekiden-restored-"));
   after(() => rmSync(directory, { recursive: true, force: true }));
   const [data, copy] = [join(directory, "data"), join(directory, "copy")];
@@ -35,7 +35,7 @@ const files = (): Place => {
   };
 };
 
-const database = async (): Promise<Place> => {
+const database = async (): Promise<RestorableStore> => {
   const postgres = await startTestPostgres();
   after(() => postgres[Symbol.asyncDispose]());
   const store = await postgres.createDatabase();
@@ -61,11 +61,11 @@ class Server implements AsyncDisposable {
     this.swf = new SWF({ endpoint: node.url, region: "us-east-1", credentials, maxAttempts: 1 });
   }
 
-  static async start(place: Place): Promise<Server> {
+  static async start(restorable: RestorableStore): Promise<Server> {
     const rest = { region: "us-east-1", account: "123456789012", log: "silent" } as const;
     const usual = { access: "open", limits: "relaxed", pollSeconds: 5 } as const;
     const address = { host: "127.0.0.1", port: 0 };
-    return new Server(await createNode({ ...address, ...place.options, ...rest, ...usual }));
+    return new Server(await createNode({ ...address, ...restorable.options, ...rest, ...usual }));
   }
 
   async register(): Promise<void> {
@@ -140,21 +140,21 @@ const kinds = [
 for (const [kind, open] of kinds) {
   describe(`${kind} that was restored from a backup`, () => {
     test("refuses what was handed out after it, and takes what it holds as given out", async () => {
-      const place = await open();
+      const restorable = await open();
       let kept: string;
       {
-        await using server = await Server.start(place);
+        await using server = await Server.start(restorable);
         await server.register();
         await server.begin("kept");
         await server.begin("idle");
         kept = await server.decision("kept");
       }
-      await place.backUp();
+      await restorable.backUp();
       const before: { decision: string; activity: string; open: string }[] = [];
       let keptActivity: string;
       let idle: string;
       {
-        await using server = await Server.start(place);
+        await using server = await Server.start(restorable);
         // A restart alone refuses nothing.
         await server.schedule(kept, "kept");
         keptActivity = await server.activity("kept");
@@ -165,8 +165,8 @@ for (const [kind, open] of kinds) {
           before.push({ ...tokens, open: await server.decision(`${workflowId}2`) });
         }
       }
-      await place.restore();
-      await using server = await Server.start(place);
+      await restorable.restore();
+      await using server = await Server.start(restorable);
       const { swf } = server;
       // The very attempt that the backup has: it has not been answered there.
       await server.schedule(kept, "kept");

@@ -1,5 +1,5 @@
 // What a caller carries for us: sealed, for one account, for one run, and without a word about
-// anybody else.
+// any other holder.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";

@@ -1,8 +1,8 @@
 // What a simulated cluster keeps its data in: the seam below which nothing is the server's own.
 import type { Store } from "../../src/store/store.ts";
-import type { Actor } from "./world/agenda.ts";
-import type { Disk } from "./world/seams.ts";
-import type { SimClocks } from "./world/sim-clock.ts";
+import type { Actor } from "./runtime/agenda.ts";
+import type { Disk } from "./runtime/seams.ts";
+import type { SimClocks } from "./runtime/sim-clock.ts";
 
 /** A row of an execution, as far as the checks look at it. */
 export interface DumpedRun {
@@ -54,7 +54,7 @@ export type Mishap = readonly [name: string, happen: () => void];
 export interface Backend {
   /** As often as there are lives of nodes. Rejects where it cannot be opened now. */
   open(actor: Actor, clocks: SimClocks): Promise<Store>;
-  /** Whoever had it open has died. */
+  /** The process that had it open has died. */
   abandon(actor: Actor): void;
   /** What stands for the disk of the process, where there is one. */
   readonly disk?: Disk;
@@ -64,6 +64,6 @@ export interface Backend {
   /** Nothing goes wrong from now on. */
   endFaults(): void;
   dump(): Dump;
-  /** Lets go of what is outside of this process. */
+  /** Releases what is outside of this process. */
   dispose(): void;
 }

@@ -110,7 +110,7 @@ function* returnedViolations({ returned, runs }: Dump): Generator<Violation> {
   const open = new Set(runs.filter(({ closed_at }) => closed_at === null).map(({ id }) => id));
   for (const { execution, started_event_id } of returned) {
     if (open.has(execution)) continue;
-    const message = `event ${started_event_id} of run ${execution} is to be had, which is closed`;
+    const message = `event ${started_event_id} of run ${execution} is ready, and the run is closed`;
     yield { invariant: "Q1", message };
   }
 }

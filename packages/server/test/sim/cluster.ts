@@ -1,16 +1,16 @@
-// Nodes over a backend, and the network that leads to them; whatever drives them is put on top.
+// Nodes over a backend, and the network that leads to them; what drives them is put on top.
 import { checkInvariants, type Delivery, type Violation } from "@ekiden/invariants";
 import type { Backend, Dump } from "./backend.ts";
 import { runsOf, storeViolations } from "./checks.ts";
 import { Network } from "./clients/network.ts";
 import { registerAll } from "./clients/programs.ts";
 import type { Profile } from "./profile.ts";
+import { Actor, Agenda } from "./runtime/agenda.ts";
+import { Dice } from "./runtime/dice.ts";
+import { type Present, setPresent } from "./runtime/seams.ts";
+import { Trace } from "./runtime/trace.ts";
 import { SimNode } from "./sim-node.ts";
 import { toldKey, untoldViolations } from "./told-tasks.ts";
-import { Actor, Agenda } from "./world/agenda.ts";
-import { Dice } from "./world/dice.ts";
-import { type Present, setPresent } from "./world/seams.ts";
-import { Trace } from "./world/trace.ts";
 
 export interface ClusterOptions {
   readonly seed: number;
@@ -39,7 +39,7 @@ export class Cluster {
   readonly startedAt: number;
   readonly deliveries: Delivery[] = [];
   readonly complaints: Violation[] = [];
-  /** Tasks that somebody was told of, by `toldKey`. */
+  /** Tasks that a caller received, by `toldKey`. */
   readonly #told = new Set<string>();
   readonly #commits: Dice;
   readonly #inspector = new Actor("inspector");
@@ -82,7 +82,7 @@ export class Cluster {
     await this.during(registerAll(this.network, this.#inspector, retentionDays));
   }
 
-  /** The world goes on until that has come to its end. */
+  /** The simulation goes on until that has come to its end. */
   async during<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
     const done = () => {
@@ -116,7 +116,7 @@ export class Cluster {
     agenda.after(milliseconds, this.#inspector, () => this.crash(node, 0));
   }
 
-  /** Some node is about to commit: now and then, whoever waits for a task is gone before that. */
+  /** Some node is about to commit: now and then, the poller of a task is gone before that. */
   committing(): void {
     if (this.#commits.chance(this.profile.leaves)) this.network.leaveAll();
   }
@@ -160,7 +160,7 @@ export class Cluster {
     return [...this.complaints, ...storeViolations(dump, now - apart), ...untold, ...evidence];
   }
 
-  /** Where no node dies and no statement fails, no task is lost before somebody was told of it. */
+  /** Where no node dies and no statement fails, no task is lost before a caller received it. */
   untold(): Violation[] {
     return [...untoldViolations(runsOf(this.backend.dump()), this.#told, this.network.calls)];
   }
@@ -180,8 +180,8 @@ export class Cluster {
   }
 
   get #isUntroubled(): boolean {
-    const { troubleMilliseconds, skewMilliseconds } = this.profile;
-    return troubleMilliseconds === Number.POSITIVE_INFINITY && skewMilliseconds === 0;
+    const { faultMilliseconds, skewMilliseconds } = this.profile;
+    return faultMilliseconds === Number.POSITIVE_INFINITY && skewMilliseconds === 0;
   }
 
   #replace(node: SimNode, milliseconds: number): void {

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { systemClock } from "../../src/clock.ts";
 import { secondsOf, TimeBudget } from "../time-budget.ts";
-import { Crew, type Processed } from "./crew.ts";
 import { allBugs, type Bug, bugs } from "./database/bugs.ts";
+import { type Processed, ProcessPool } from "./process-pool.ts";
 import { report } from "./report.ts";
 import type { SimulationOptions, SimulationResult } from "./simulation.ts";
 
@@ -71,8 +71,8 @@ function* ordersOf({ from, seeds, steps, bug }: Options): Generator<SimulationOp
 }
 
 const simulateMany = async (options: Options): Promise<boolean> => {
-  const file = fileURLToPath(new URL("./crew-member.ts", import.meta.url));
-  const crew = new Crew<SimulationOptions, SimulationResult>(options.processes, file);
+  const file = fileURLToPath(new URL("./pool-process.ts", import.meta.url));
+  const pool = new ProcessPool<SimulationOptions, SimulationResult>(options.processes, file);
   const totals = { seeds: 0, steps: 0, runs: 0, calls: 0, failed: 0, cpu: 0 };
   const startedAt = systemClock.now();
   const figures = () => {
@@ -102,8 +102,8 @@ const simulateMany = async (options: Options): Promise<boolean> => {
   };
   process.once("SIGINT", stop).once("SIGTERM", stop);
   const orders = new TimeBudget(options.seconds).take(ordersOf(options));
-  await crew.run({ orders, onReport });
-  crew.dismiss();
+  await pool.run({ orders, onReport });
+  pool.dismiss();
   console.log(figures());
   return totals.failed === 0;
 };
@@ -112,7 +112,7 @@ const seedsPerLine = 100;
 
 /** In this process, where it can be looked at. */
 const simulateOne = async ({ steps, bug, trace }: Options, seed: number): Promise<boolean> => {
-  const { takeSeams } = await import("./world/seams.ts");
+  const { takeSeams } = await import("./runtime/seams.ts");
   takeSeams();
   const { simulate } = await import("./simulation.ts");
   const echo = trace ? (line: string) => console.log(line) : undefined;

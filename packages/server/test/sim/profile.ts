@@ -1,6 +1,6 @@
 // What a seed decides about a whole simulation: how many there are of everything, how fast it goes,
 // and what goes wrong.
-import type { Dice } from "./world/dice.ts";
+import type { Dice } from "./runtime/dice.ts";
 
 export interface Profile {
   /** One node over files on a disk, or several over a database. */
@@ -15,7 +15,7 @@ export interface Profile {
   readonly thinkMilliseconds: number;
   readonly pollMilliseconds: number;
   /** Between two things that go wrong; none ever do where it is Infinity. */
-  readonly troubleMilliseconds: number;
+  readonly faultMilliseconds: number;
   /** By how much the clocks of machines differ, and jump. */
   readonly skewMilliseconds: number;
   readonly retentionDays: string;
@@ -34,7 +34,7 @@ export const profileOf = (dice: Dice, wanted?: Profile["store"]): Profile => {
   return { ...profile, ...alone, skewMilliseconds };
 };
 
-/** Nobody else is there; and what is removed from real files cannot be looked at any more. */
+/** No other process is there; and what is removed from real files cannot be looked at any more. */
 const alone = { nodes: 1, retentionDays: "1" };
 const dayMilliseconds = 86_400_000;
 /** Nothing else tells an embedded server the time. */
@@ -49,7 +49,7 @@ const someProfile = (dice: Dice): Omit<Profile, "store"> => ({
   databaseMilliseconds: dice.of([0.3, 1, 5]),
   thinkMilliseconds: dice.of([50, 200, 600]),
   pollMilliseconds: dice.of([1_000, 5_000, 20_000]),
-  troubleMilliseconds: dice.of([1_500, 4_000, 10_000, Number.POSITIVE_INFINITY]),
+  faultMilliseconds: dice.of([1_500, 4_000, 10_000, Number.POSITIVE_INFINITY]),
   skewMilliseconds: dice.of([0, 0, 50, 2_000, 30_000, 2 * dayMilliseconds]),
   retentionDays: dice.of(["1", "1", "0"]),
   leaves: dice.of([0, 0.02, 0.2]),

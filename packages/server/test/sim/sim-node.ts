@@ -1,4 +1,4 @@
-// A node without sockets: the parts that node.ts puts together, over whatever store it is given.
+// A node without sockets: the parts that node.ts puts together, over the store that it is given.
 
 import type { Outcome } from "@ekiden/invariants";
 import { Fault, type Input, type OperationName, type Output } from "@ekiden/model";
@@ -17,8 +17,8 @@ import { EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
 import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
-import { Actor, type Agenda } from "./world/agenda.ts";
-import { SimClock, type SimClocks } from "./world/sim-clock.ts";
+import { Actor, type Agenda } from "./runtime/agenda.ts";
+import { SimClock, type SimClocks } from "./runtime/sim-clock.ts";
 
 export const limits = limitsOf("aws");
 const account = "000000000000";
@@ -31,7 +31,7 @@ export interface SimNodeOptions {
   readonly pollMilliseconds: number;
   readonly openStore: (actor: Actor, clocks: SimClocks) => Promise<Store>;
   readonly newRunId: () => string;
-  /** Of every task that a caller is told of, also one that is gone by the time it arrives. */
+  /** Of every task that a caller receives, also one that is gone by the time it arrives. */
   readonly onTold: (task: ToldTask) => void;
   /** Of an answer that no caller should get. */
   readonly complain: (what: string) => void;
@@ -95,7 +95,7 @@ export class SimNode {
     return this.#running !== undefined && !this.actor.isDead && !this.#isClosing;
   }
 
-  /** Until it is up: whoever runs it starts it again. */
+  /** Until it is up: its operator starts it again. */
   async start(): Promise<void> {
     const { agenda, openStore } = this.#options;
     while (!this.actor.isDead) {
@@ -109,7 +109,7 @@ export class SimNode {
     }
   }
 
-  /** At once, in the midst of whatever it does. */
+  /** At once, in the midst of its work. */
   crash(): void {
     this.actor.isDead = true;
   }

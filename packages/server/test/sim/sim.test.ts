@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allBugs, type Bug, bugs } from "./database/bugs.ts";
-import { takeSeams } from "./world/seams.ts";
+import { takeSeams } from "./runtime/seams.ts";
 
 takeSeams();
 const { simulate } = await import("./simulation.ts");

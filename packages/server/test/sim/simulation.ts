@@ -8,9 +8,9 @@ import { type Bug, isOfDisk } from "./database/bugs.ts";
 import { DatabaseBackend } from "./database/database-backend.ts";
 import { SimDatabase } from "./database/sim-database.ts";
 import { DiskBackend } from "./disk/disk-backend.ts";
+import { FaultSchedule } from "./fault-schedule.ts";
 import { profileOf } from "./profile.ts";
-import { Troubles } from "./troubles.ts";
-import { setPresent } from "./world/seams.ts";
+import { setPresent } from "./runtime/seams.ts";
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -34,7 +34,7 @@ export interface SimulationResult {
 
 /** Longer than all time-outs that are in use but those of whole executions. */
 const calmMilliseconds = 40_000;
-/** A program that takes a task and is never heard of again. */
+/** A program that takes a task and never answers it. */
 const vanishes = 0.04;
 
 export const simulate = async (options: SimulationOptions): Promise<SimulationResult> => {
@@ -45,7 +45,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     profileOf: (dice) => profileOf(dice, store),
     backendOf: (own) => (own.profile.store === "disk" ? diskOf(own, bug) : databaseOf(own, bug)),
   });
-  const onUnhandled = (error: unknown) => cluster.complain(`nobody handles ${error}`);
+  const onUnhandled = (error: unknown) => cluster.complain(`unhandled: ${error}`);
   process.on("unhandledRejection", onUnhandled);
   try {
     return await run(cluster, options);
@@ -86,13 +86,13 @@ const diskOf = (cluster: Cluster, bug: Bug | undefined): DiskBackend => {
 
 const run = async (cluster: Cluster, { seed, steps }: SimulationOptions) => {
   const { agenda } = cluster;
-  const troubles = new Troubles(cluster);
+  const faults = new FaultSchedule(cluster);
   let isCalm = false;
   await cluster.start();
   startPrograms(cluster, () => isCalm);
-  void troubles.run();
+  void faults.run();
   await agenda.run(() => agenda.steps >= steps);
-  troubles.end();
+  faults.end();
   isCalm = true;
   await cluster.pass(calmMilliseconds);
   return resultOf(cluster, seed, cluster.judge());

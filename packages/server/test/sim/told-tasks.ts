@@ -12,7 +12,7 @@ export const toldKey = (runId: string, startedEventId: number): string =>
  */
 const latenessMilliseconds = 1_500;
 
-/** An attempt that nobody was told of. */
+/** An attempt that no caller received. */
 interface Untold {
   readonly operation: "PollForDecisionTask" | "PollForActivityTask";
   readonly list: string;
@@ -21,7 +21,7 @@ interface Untold {
   readonly endedAt: number;
 }
 
-/** `told`: the keys of attempts that somebody was told of. */
+/** `told`: the keys of attempts that a caller received. */
 export function* untoldViolations(
   runs: readonly RunEvidence[],
   told: ReadonlySet<string>,
@@ -38,7 +38,7 @@ export function* untoldViolations(
       const kept = polls.find((poll) => shouldHaveHad(poll, attempt));
       if (!kept) continue;
       const { operation, list, startedEventId } = attempt;
-      const message = `nobody was told of event ${startedEventId}, and ${operation} on ${list} of ${kept.client} came after it`;
+      const message = `no caller received event ${startedEventId}, and ${operation} on ${list} of ${kept.client} came after it`;
       yield { invariant: "Q2", run: `${workflowId}/${runId}`, message };
     }
   }

@@ -6,7 +6,7 @@ import { HistoryCache } from "../../src/store/history-cache.ts";
 import { RunChange } from "../../src/store/run-row.ts";
 import { emptyRun, type Run } from "../../src/store/sqlite/run.ts";
 import { RunCache } from "../../src/store/sqlite/run-cache.ts";
-import { domainNamed } from "./suite/world.ts";
+import { domainNamed } from "./suite/store-harness.ts";
 
 const runOf = (id: number, stateSize = 1): Run => {
   const key = { domain: domainNamed("d"), workflowId: `w${id}`, runId: "r" };
@@ -74,7 +74,7 @@ describe("the cache of histories", () => {
     assert.equal(cache.read(1, 4, 8), undefined);
   });
 
-  test("drops the older part of a long history, and whole histories that nobody used", () => {
+  test("drops the older part of a long history, and whole histories that were not used", () => {
     const cache = new HistoryCache(bounds);
     for (let event = 1; event <= 6; event += 1) cache.append(1, chunk(event));
     assert.equal(cache.read(1, 1, 6), undefined);

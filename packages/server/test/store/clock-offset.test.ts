@@ -73,7 +73,7 @@ test("a greater one is made at once, and said", () => {
   assert.equal(offset.at(20), 0);
 });
 
-test("time never goes back, whatever small corrections follow one another", () => {
+test("time never goes back under small corrections that follow one another", () => {
   const moves = fc.array(
     fc.record({
       passes: fc.integer({ min: 0, max: 5_000 }),

@@ -1,6 +1,6 @@
 // Run by a test: makes a store with some domains, each acknowledged, and is killed as it has them.
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
-import { domainNamed, limits } from "./suite/world.ts";
+import { domainNamed, limits } from "./suite/store-harness.ts";
 
 const [directory = ""] = process.argv.slice(2);
 const domains = 10;

@@ -1,5 +1,5 @@
 import { openSqliteStore, type SqliteStoreOptions } from "../../src/store/sqlite-store.ts";
-import { limits } from "./suite/world.ts";
+import { limits } from "./suite/store-harness.ts";
 import { describeStore } from "./suite.ts";
 
 const inMemory = (options: Partial<SqliteStoreOptions>) => ({

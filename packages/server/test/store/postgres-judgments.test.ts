@@ -4,7 +4,6 @@ import { after as atEnd, describe, test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
-import { requirePrimary } from "../../src/store/postgres/connection/primary.ts";
 import {
   Collision,
   ConnectionLost,
@@ -12,15 +11,16 @@ import {
   judge,
   mostTelling,
   StandbyError,
-} from "../../src/store/postgres/connection/trouble.ts";
+} from "../../src/store/postgres/connection/errors.ts";
+import { requirePrimary } from "../../src/store/postgres/connection/primary.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
-import { limits, type StartedRun, World } from "./suite/world.ts";
+import { limits, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
 atEnd(() => postgres[Symbol.asyncDispose]());
 
-const openWorld = (url: string): Promise<World> =>
-  World.open({
+const openHarness = (url: string): Promise<StoreHarness> =>
+  StoreHarness.open({
     isDurable: true,
     async open() {
       const store = await openPostgresStore({ url, limits, clock: systemClock });
@@ -41,18 +41,18 @@ const pidOfWaiting = (database: string) =>
   `select pid from pg_stat_activity where datname = '${database}' and wait_event_type = 'Lock'`;
 
 describe("a store whose transaction collides with another one", () => {
-  test("is chosen as the victim of a deadlock, takes it again, and nobody hears of it", async () => {
+  test("is chosen as the victim of a deadlock, takes it again, and no caller notices", async () => {
     const url = await postgres.createDatabase();
     const database = databaseOf(url);
-    await using world = await openWorld(url);
-    const runs = [await world.start("a"), await world.start("b")] as const;
+    await using harness = await openHarness(url);
+    const runs = [await harness.start("a"), await harness.start("b")] as const;
     await using hand = await openHand(database);
     // It never looks for deadlocks itself: the store does, after a second.
     await hand.query("set deadlock_timeout = '1 min'; begin");
     const hold = (run: StartedRun) =>
       hand.query(`select from executions where id = ${run.id} for update`);
     await hold(runs[1]);
-    const signaled = runs.map((run) => world.signal(run, "in one batch"));
+    const signaled = runs.map((run) => harness.signal(run, "in one batch"));
     while ((await postgres.run("postgres", pidOfWaiting(database))).length === 0);
     await hold(runs[0]);
     await hand.query("commit");
@@ -63,7 +63,7 @@ describe("a store whose transaction collides with another one", () => {
     );
     assert.ok(Number(deadlocks) >= 1);
     for (const { id } of runs) {
-      const types = await world.eventTypes(id);
+      const types = await harness.eventTypes(id);
       assert.equal(types.filter((type) => type === "WorkflowExecutionSignaled").length, 1);
     }
   });

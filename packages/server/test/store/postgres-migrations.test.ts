@@ -15,7 +15,7 @@ import { schemaOf } from "../../src/store/postgres/migrations/schema.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
-import { limits, World } from "./suite/world.ts";
+import { limits, StoreHarness } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
 atEnd(() => postgres[Symbol.asyncDispose]());
@@ -59,8 +59,8 @@ class Trial {
     return openPostgresStore({ url: this.url, limits, clock: systemClock, migrations, migrate });
   }
 
-  openWorld(migrations: readonly Migration[]): Promise<World> {
-    return World.open({
+  openHarness(migrations: readonly Migration[]): Promise<StoreHarness> {
+    return StoreHarness.open({
       isDurable: true,
       open: async () => {
         const store = await this.open(migrations);
@@ -175,7 +175,7 @@ describe("a migration", () => {
     assert.equal((await trial.run(index(true))).length, 1);
   });
 
-  test("that waits for a table holds up nobody for long, and is tried again", async () => {
+  test("that waits for a table holds up no call for long, and is tried again", async () => {
     const trial = await Trial.begin();
     await trial.migrate(released);
     await using reader = await trial.hand();
@@ -195,25 +195,25 @@ describe("a migration", () => {
 describe("a node of an older program", () => {
   test("goes on with a schema that was expanded, and can be started on it", async () => {
     const trial = await Trial.begin();
-    await using world = await trial.openWorld(released);
-    const old = world.store;
-    const run = await world.start("w");
+    await using harness = await trial.openHarness(released);
+    const old = harness.store;
+    const run = await harness.start("w");
     const young = await trial.open([...released, expand, indexed]);
     const another = await trial.open(released, "no");
     for (const store of [old, young, another, old]) {
-      world.store = store;
-      await world.signal(run);
+      harness.store = store;
+      await harness.signal(run);
     }
     await young.close();
     await another.close();
-    const types = await world.eventTypes(run.id);
+    const types = await harness.eventTypes(run.id);
     assert.equal(types.filter((type) => type === "WorkflowExecutionSignaled").length, 4);
   });
 
   test("keeps a contraction from being done while it runs", async () => {
     const trial = await Trial.begin();
     const contracted = [...released, expand, contract];
-    const old = await trial.openWorld(released);
+    const old = await trial.openHarness(released);
     await assert.rejects(trial.migrate(contracted), (error) => {
       assert.ok(error instanceof StoreError);
       assert.match(error.message, /still used by nodes of an older Ekiden, .* Stop them first/);
@@ -241,7 +241,7 @@ describe("a node of an older program", () => {
 });
 
 describe("a node of a newer program", () => {
-  test("that may not migrate is refused until somebody else has", async () => {
+  test("that may not migrate is refused until another node has", async () => {
     const trial = await Trial.begin();
     await trial.migrate(released);
     const all = [...released, expand];

@@ -9,55 +9,55 @@ import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Store, TaskListReference, UndeliveredTask } from "../../src/store/store.ts";
 import { drain, drainReturned, list, take } from "./suite/decision-list.ts";
 import { scheduleActivity, signalExternal } from "./suite/decisions.ts";
-import { after, dawn, domain, limits, taskList, World } from "./suite/world.ts";
+import { after, dawn, domain, limits, StoreHarness, taskList } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
 atEnd(() => postgres[Symbol.asyncDispose]());
 
 class Nodes implements AsyncDisposable {
-  readonly world: World;
+  readonly harness: StoreHarness;
   readonly others: readonly Store[];
   readonly database: string;
 
-  constructor(world: World, others: readonly Store[], database: string) {
-    this.world = world;
+  constructor(harness: StoreHarness, others: readonly Store[], database: string) {
+    this.harness = harness;
     this.others = others;
     this.database = database;
   }
 
   get all(): readonly Store[] {
-    return [this.world.store, ...this.others];
+    return [this.harness.store, ...this.others];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const store of this.others) await store.close();
-    await this.world[Symbol.asyncDispose]();
+    await this.harness[Symbol.asyncDispose]();
   }
 }
 
-/** The first of them is the world's own. */
+/** The first of them is the harness's own. */
 const openNodes = async (count: number): Promise<Nodes> => {
   const url = await postgres.createDatabase();
   const open = () => openPostgresStore({ url, limits, clock: systemClock });
   // At once: one of them migrates, and the others wait for it.
   const [first, ...others] = await Promise.all(Array.from({ length: count }, open));
   const store = first ?? assert.fail();
-  const world = await World.open({
+  const harness = await StoreHarness.open({
     isDurable: true,
     open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
   });
   const database = /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
-  return new Nodes(world, others, database);
+  return new Nodes(harness, others, database);
 };
 
 const ascending = (one: number, other: number): number => one - other;
 
 /** So many started decision tasks, each of a run of its own. */
-const beginMany = async (world: World, count: number): Promise<UndeliveredTask[]> => {
+const beginMany = async (harness: StoreHarness, count: number): Promise<UndeliveredTask[]> => {
   const begun: UndeliveredTask[] = [];
   for (let index = 0; index < count; index += 1) {
-    await world.start(`begun-${index}`);
-    const task = await world.takeDecision();
+    await harness.start(`begun-${index}`);
+    const task = await harness.takeDecision();
     begun.push(task ?? assert.fail("there is a decision task"));
   }
   return begun;
@@ -66,8 +66,8 @@ const beginMany = async (world: World, count: number): Promise<UndeliveredTask[]
 describe("several nodes over one database", () => {
   test("give a task once, to whichever of them asks", async () => {
     await using nodes = await openNodes(3);
-    const { world } = nodes;
-    const runs = await Promise.all(Array.from({ length: 60 }, (_, n) => world.start(`w${n}`)));
+    const { harness } = nodes;
+    const runs = await Promise.all(Array.from({ length: 60 }, (_, n) => harness.start(`w${n}`)));
     const given = (await Promise.all(nodes.all.map(drain))).flat();
     while (given.length < runs.length) {
       // What one of them had claimed for nothing is given back.
@@ -79,27 +79,27 @@ describe("several nodes over one database", () => {
     );
   });
 
-  test("hear of each other's tasks, also when the notice is all there is", async () => {
+  test("are notified of each other's tasks, also when the notice is all there is", async () => {
     await using nodes = await openNodes(2);
     const [other] = nodes.others;
     assert.ok(other);
     const heard = new Promise<TaskListReference>((resolve) => other.tasks.onReady(resolve));
-    // From now on it takes the list for an empty one that somebody waits for.
+    // From now on it takes the list for an empty one that a poller waits for.
     assert.equal(await take(other), undefined);
     assert.equal(take(other), undefined);
-    const { id } = await nodes.world.start("w");
+    const { id } = await nodes.harness.start("w");
     assert.deepEqual(await heard, list);
     assert.equal(await take(other), id);
   });
 
   test("give a task that was given back once, to whichever of them asks", async () => {
     await using nodes = await openNodes(3);
-    const { world, others } = nodes;
-    const tasks = await beginMany(world, 20);
+    const { harness, others } = nodes;
+    const tasks = await beginMany(harness, 20);
     const heard = others.map(
       (other) => new Promise((resolve) => other.tasks.onReady(() => resolve(undefined))),
     );
-    for (const task of tasks) await world.store.tasks.giveBack(list, task);
+    for (const task of tasks) await harness.store.tasks.giveBack(list, task);
     await Promise.all(heard);
     const given: number[] = [];
     while (given.length < tasks.length) {
@@ -112,23 +112,23 @@ describe("several nodes over one database", () => {
 
   test("forget a task that was given back once its run is closed", async () => {
     await using nodes = await openNodes(1);
-    const { world } = nodes;
-    const [over, next] = await beginMany(world, 2);
+    const { harness } = nodes;
+    const [over, next] = await beginMany(harness, 2);
     assert.ok(over && next);
-    await world.store.tasks.giveBack(list, over);
-    await world.terminate(over);
-    await world.store.tasks.giveBack(list, next);
+    await harness.store.tasks.giveBack(list, over);
+    await harness.terminate(over);
+    await harness.store.tasks.giveBack(list, next);
     const count = "select count(*)::integer as count from returned_tasks";
     const left = async () => (await postgres.run(nodes.database, count))[0]?.count;
     while ((await left()) !== 1);
-    assert.deepEqual(await drainReturned(world.store), [next.id]);
+    assert.deepEqual(await drainReturned(harness.store), [next.id]);
     assert.equal(await left(), 0);
   });
 
   test("step one execution at the same time, and no step is lost", async () => {
     await using nodes = await openNodes(3);
-    const { world } = nodes;
-    const run = await world.start("w");
+    const { harness } = nodes;
+    const run = await harness.start("w");
     const step = (store: Store, name: string) =>
       store.executions.step({ domain, workflowId: "w" }, dawn, (pen) =>
         receive(pen, { kind: "signal", to: { workflowId: "w" }, from, signalName: name }),
@@ -137,7 +137,7 @@ describe("several nodes over one database", () => {
     await Promise.all(
       nodes.all.flatMap((store, of) => names.map((n) => step(store, `${of} ${n}`))),
     );
-    const signals = (await world.history(run.id)).flatMap(({ type, data }) =>
+    const signals = (await harness.history(run.id)).flatMap(({ type, data }) =>
       type === "WorkflowExecutionSignaled" ? [(data as { signalName: string }).signalName] : [],
     );
     assert.equal(new Set(signals).size, 3 * names.length);
@@ -146,63 +146,63 @@ describe("several nodes over one database", () => {
 
   test("count what they wrote, and what another had changed first", async () => {
     await using nodes = await openNodes(2);
-    const { world, others } = nodes;
+    const { harness, others } = nodes;
     const [other] = others;
     assert.ok(other);
-    const run = await world.start("w");
+    const run = await harness.start("w");
     const signal = (store: Store) =>
       store.executions.step({ domain, workflowId: "w" }, dawn, (step) =>
         receive(step, { kind: "signal", to: { workflowId: "w" }, from, signalName: "s" }),
       );
     await signal(other);
-    await signal(world.store);
+    await signal(harness.store);
     // It remembers the run as it was before the last signal, and looks whether that has changed.
     await signal(other);
-    assert.deepEqual(world.store.statistics, { batches: 2, requests: 2, changed: 2, lost: 0 });
+    assert.deepEqual(harness.store.statistics, { batches: 2, requests: 2, changed: 2, lost: 0 });
     assert.deepEqual(other.statistics, { batches: 2, requests: 2, changed: 2, lost: 0 });
-    const lost = () => (world.store.statistics?.lost ?? 0) + (other.statistics?.lost ?? 0);
+    const lost = () => (harness.store.statistics?.lost ?? 0) + (other.statistics?.lost ?? 0);
     let signals = 3;
     // Between the look and the commit, the other one may still come first.
     for (; lost() === 0 && signals < 1_000; signals += 2) {
-      await Promise.all([signal(world.store), signal(other)]);
+      await Promise.all([signal(harness.store), signal(other)]);
     }
     assert.ok(lost() > 0);
-    assert.equal((await world.history(run.id)).length, 2 + signals);
+    assert.equal((await harness.history(run.id)).length, 2 + signals);
   });
 
   test("give a task away with the commit that makes it, or not at all", async () => {
     await using nodes = await openNodes(2);
-    const { world, others } = nodes;
+    const { harness, others } = nodes;
     const [other] = others;
     assert.ok(other);
-    const disputed = await world.start("disputed");
-    const alone = await world.start("alone");
+    const disputed = await harness.start("disputed");
+    const alone = await harness.start("alone");
     const rest = async () => {
-      for (let task = await world.takeDecision(); task; task = await world.takeDecision()) {
-        await world.decide(task, []);
+      for (let task = await harness.takeDecision(); task; task = await harness.takeDecision()) {
+        await harness.decide(task, []);
       }
     };
     await rest();
-    const given: ReturnType<World["takeDecision"]>[] = [];
+    const given: ReturnType<StoreHarness["takeDecision"]>[] = [];
     // One poll waits: it gets the task of the first, until that turns out to be lost.
-    world.store.tasks.onReady(() => {
-      if (given.length === 0) given.push(world.takeDecision());
+    harness.store.tasks.onReady(() => {
+      if (given.length === 0) given.push(harness.takeDecision());
     });
-    const lost = () => world.store.statistics?.lost ?? 0;
+    const lost = () => harness.store.statistics?.lost ?? 0;
     for (let round = 0; lost() < 10 && round < 1_000; round += 1) {
       const elsewhere = { id: disputed.id };
       await Promise.all([
-        world.signal(disputed),
-        world.signal(alone),
+        harness.signal(disputed),
+        harness.signal(alone),
         other.executions.step(elsewhere, dawn, (step) =>
           receive(step, { kind: "signal", to: { workflowId: "w" }, from, signalName: "s" }),
         ),
       ]);
-      for (const task of await Promise.all(given)) if (task) await world.decide(task, []);
+      for (const task of await Promise.all(given)) if (task) await harness.decide(task, []);
       await rest();
       given.length = 0;
       for (const { id } of [disputed, alone]) {
-        const history = await world.history(id);
+        const history = await harness.history(id);
         assert.deepEqual(
           history.map((event) => event.id),
           history.map((_, index) => index + 1),
@@ -215,21 +215,21 @@ describe("several nodes over one database", () => {
   test("commit no more requests together than they are told to", async () => {
     const url = await postgres.createDatabase();
     const store = await openPostgresStore({ url, limits, clock: systemClock, requestsPerBatch: 2 });
-    await using world = await World.open({
+    await using harness = await StoreHarness.open({
       isDurable: true,
       open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
     });
-    await Promise.all(Array.from({ length: 6 }, (_, n) => world.start(`w${n}`)));
+    await Promise.all(Array.from({ length: 6 }, (_, n) => harness.start(`w${n}`)));
     assert.deepEqual(store.statistics, { batches: 3, requests: 6, changed: 6, lost: 0 });
   });
 
   test("refuse by what is true now, not by what they remember", async () => {
     await using nodes = await openNodes(2);
-    const { world, others } = nodes;
+    const { harness, others } = nodes;
     const [other] = others;
     assert.ok(other);
-    const run = await world.start("w");
-    await world.signal(run);
+    const run = await harness.start("w");
+    await harness.signal(run);
     assert.equal(await other.executions.countOpen(domain), 1);
     await assert.rejects(
       other.executions.start({ domain, workflowId: "w", runId: "another" }, dawn, () => {}),
@@ -240,9 +240,9 @@ describe("several nodes over one database", () => {
       startDecisionTask(step, scheduledEventId, "decider"),
     );
     assert.ok(attempt);
-    await world.decide({ id: run.id, ...attempt }, [scheduleActivity("a")]);
+    await harness.decide({ id: run.id, ...attempt }, [scheduleActivity("a")]);
     await other.executions.step(run, dawn, (step) => step.record("MarkerRecorded", marker));
-    await world.terminate(run);
+    await harness.terminate(run);
     const unknown = { name: "UnknownResourceFault" };
     const named = { domain, workflowId: "w" };
     await assert.rejects(
@@ -253,13 +253,13 @@ describe("several nodes over one database", () => {
     assert.deepEqual(await other.visibility.count(open), { count: 0, truncated: false });
   });
 
-  test("refuse to start what they know as open, though nobody has named its domain to them", async () => {
+  test("refuse to start what they know as open, though no call has named its domain to them", async () => {
     await using nodes = await openNodes(2);
-    const { world, others } = nodes;
+    const { harness, others } = nodes;
     const [other] = others;
     assert.ok(other);
-    await world.start("w");
-    // All that it has heard of the domain is this task.
+    await harness.start("w");
+    // All that it knows of the domain is this task.
     const attempt = await other.tasks.take(list, dawn, (step, { scheduledEventId }) =>
       startDecisionTask(step, scheduledEventId, "decider"),
     );
@@ -274,8 +274,8 @@ describe("several nodes over one database", () => {
 
   test("start one run of a workflow, however many of them are asked at once", async () => {
     await using nodes = await openNodes(3);
-    const { world } = nodes;
-    await world.start("before");
+    const { harness } = nodes;
+    await harness.start("before");
     for (let round = 0; round < 10; round += 1) {
       const workflowId = `w${round}`;
       const outcomes = await Promise.allSettled(
@@ -289,18 +289,18 @@ describe("several nodes over one database", () => {
       const winners = outcomes.filter(({ status }) => status === "fulfilled");
       assert.equal(winners.length, 1);
       for (const outcome of outcomes) {
-        if (outcome.status === "fulfilled") world.adopt(outcome.value);
+        if (outcome.status === "fulfilled") harness.adopt(outcome.value);
         else assert.equal(outcome.reason.name, "WorkflowExecutionAlreadyStartedFault");
       }
     }
-    assert.equal(await world.store.executions.countOpen(domain), 11);
+    assert.equal(await harness.store.executions.countOpen(domain), 11);
   });
 
   test("attend to what is due once, and to what a closed node had taken", async () => {
     await using nodes = await openNodes(3);
-    const { world, others } = nodes;
+    const { harness, others } = nodes;
     for (let n = 0; n < 30; n += 1)
-      await world.start(`w${n}`, { executionStartToCloseTimeout: "9" });
+      await harness.start(`w${n}`, { executionStartToCloseTimeout: "9" });
     const named = await Promise.all(
       nodes.all.map(({ executions }) => executions.due(after(9), 10)),
     );
@@ -310,9 +310,9 @@ describe("several nodes over one database", () => {
       if (place === 2) continue;
       for (const { id } of named[place] ?? []) await store.executions.step({ id }, after(9), reach);
     }
-    assert.deepEqual(await world.store.executions.due(after(9), 30), []);
+    assert.deepEqual(await harness.store.executions.due(after(9), 30), []);
     await others[1]?.close();
-    const left = await world.store.executions.due(after(9), 30);
+    const left = await harness.store.executions.due(after(9), 30);
     assert.deepEqual(
       left.map(({ id }) => id).toSorted(),
       (named[2] ?? []).map(({ id }) => id).toSorted(),
@@ -321,38 +321,38 @@ describe("several nodes over one database", () => {
 
   test("deliver a message once", async () => {
     await using nodes = await openNodes(2);
-    const { world, others } = nodes;
-    const receiver = await world.start("receiver", { taskList: { name: "elsewhere" } });
-    await world.start("sender");
-    await world.takeAndDecide([signalExternal("receiver"), signalExternal("receiver")]);
+    const { harness, others } = nodes;
+    const receiver = await harness.start("receiver", { taskList: { name: "elsewhere" } });
+    await harness.start("sender");
+    await harness.takeAndDecide([signalExternal("receiver"), signalExternal("receiver")]);
     const pending = await Promise.all(nodes.all.map(({ messages }) => messages.pending(1)));
     assert.equal(new Set(pending.flat().map(({ id }) => id)).size, 2);
     // A lease is a hint: the same message, delivered by both, is received by one.
     const [{ id: consumes, message } = assert.fail()] = pending[0] ?? [];
     const outcomes = await Promise.allSettled(
-      [world.store, others[0] ?? assert.fail()].map(({ executions }) =>
+      [harness.store, others[0] ?? assert.fail()].map(({ executions }) =>
         executions.step(receiver, dawn, (step) => receive(step, message), { consumes }),
       ),
     );
     assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
-    const types = await world.eventTypes(receiver.id);
+    const types = await harness.eventTypes(receiver.id);
     assert.equal(types.filter((type) => type === "WorkflowExecutionSignaled").length, 1);
   });
 
   test("see domains and types as any of them has left them", async () => {
     await using nodes = await openNodes(2);
-    const { world, others } = nodes;
+    const { harness, others } = nodes;
     const [other] = others;
     assert.ok(other);
     const proposed = { bytes: Buffer.alloc(32, 1), isSealed: false };
     await other.secrets.propose(proposed);
-    await world.store.secrets.propose({ ...proposed, bytes: Buffer.alloc(32, 2) });
-    const [one, another] = [await other.secrets.read(), await world.store.secrets.read()];
+    await harness.store.secrets.propose({ ...proposed, bytes: Buffer.alloc(32, 2) });
+    const [one, another] = [await other.secrets.read(), await harness.store.secrets.read()];
     assert.deepEqual(one, another);
     assert.deepEqual(one.current?.bytes, proposed.bytes);
     await other.domains.deprecate(domain, dawn);
-    assert.equal((await world.store.domains.find(domain))?.status, "DEPRECATED");
-    await world.store.domains.undeprecate(domain);
+    assert.equal((await harness.store.domains.find(domain))?.status, "DEPRECATED");
+    await harness.store.domains.undeprecate(domain);
     assert.equal((await other.domains.find(domain))?.status, "REGISTERED");
   });
 });

@@ -4,7 +4,7 @@ import { DatabasePool, startTestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresSurvey } from "../../src/store/postgres/tables/survey.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
-import { limits } from "./suite/world.ts";
+import { limits } from "./suite/store-harness.ts";
 import { describeStore } from "./suite.ts";
 
 const server = await startTestPostgres();

@@ -22,7 +22,7 @@ import {
   type StoredRun,
 } from "../../src/store/run-row.ts";
 import { scheduleActivity } from "./suite/decisions.ts";
-import { after, attributes, dawn, day, domain, limits } from "./suite/world.ts";
+import { after, attributes, dawn, day, domain, limits } from "./suite/store-harness.ts";
 
 type Change = (step: Step) => void;
 

@@ -2,19 +2,19 @@
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
-import { domain, limits, turn, World } from "./suite/world.ts";
+import { domain, limits, StoreHarness, turn } from "./suite/store-harness.ts";
 
 const [directory = ""] = process.argv.slice(2);
 const { EKIDEN_HOLD: hold = "", EKIDEN_FAIL: fail = "" } = process.env;
 // A sync that is held up would keep a failed test from ending.
 process.on("exit", () => rmSync(hold, { force: true }));
 const store = openSqliteStore({ directory, limits });
-const world = await World.open({
+const harness = await StoreHarness.open({
   isDurable: true,
   open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
 });
 const { executions, visibility } = store;
-const run = await world.start("w");
+const run = await harness.start("w");
 
 const settled: string[] = [];
 const watched = <T>(name: string, promise: Promise<T>): Promise<T> =>
@@ -25,10 +25,10 @@ const turns = async (count: number): Promise<void> => {
 
 // While the disk takes its time, nothing is acknowledged, and this thread goes on.
 writeFileSync(hold, "");
-const first = watched("first", world.signal(run));
+const first = watched("first", harness.signal(run));
 await turns(100);
-const second = watched("second", world.signal(run));
-const refused = watched("refused", world.start("w"));
+const second = watched("second", harness.signal(run));
+const refused = watched("refused", harness.start("w"));
 const found = watched("found", executions.find(run));
 const query = { domain, state: "open", by: "startTime", oldest: 0 } as const;
 const counted = watched("counted", visibility.count(query));
@@ -43,8 +43,8 @@ assert.equal((await counted).count, 1);
 // A sync that fails leaves open what the disk has: only a restart can tell.
 const restarted = { name: "ServiceUnavailable", message: /must be restarted/ };
 writeFileSync(fail, "");
-await assert.rejects(world.signal(run), restarted);
+await assert.rejects(harness.signal(run), restarted);
 rmSync(fail);
-for (let count = 0; count < 10; count += 1) await assert.rejects(world.signal(run), restarted);
+for (let count = 0; count < 10; count += 1) await assert.rejects(harness.signal(run), restarted);
 await store.close();
 process.stdout.write(JSON.stringify({ id: run.id, acknowledged: 2 }));

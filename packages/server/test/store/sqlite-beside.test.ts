@@ -7,10 +7,10 @@ import Sqlite from "better-sqlite3";
 import { openSqliteKeys, openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { StoredKey } from "../../src/store/store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
-import { dawn, domain, domainNamed, limits, World } from "./suite/world.ts";
+import { dawn, domain, domainNamed, limits, StoreHarness } from "./suite/store-harness.ts";
 
-const openWorld = (directory: string): Promise<World> =>
-  World.open({
+const openHarness = (directory: string): Promise<StoreHarness> =>
+  StoreHarness.open({
     isDurable: true,
     async open() {
       const store = openSqliteStore({ directory, limits });
@@ -46,9 +46,9 @@ describe("keys beside a store that is open", () => {
     using directory = temporaryDirectory();
     const ids = Array.from({ length: 100 }, (_, index) => `AKIA${index}`);
     {
-      await using world = await openWorld(directory.path);
+      await using harness = await openHarness(directory.path);
       const { keys, close } = openSqliteKeys(directory.path);
-      const runs = ids.map((id) => world.start(id));
+      const runs = ids.map((id) => harness.start(id));
       for (const id of ids) {
         assert.equal(await keys.add(key(id), 1_000), true);
         await new Promise((resolve) => setImmediate(resolve));

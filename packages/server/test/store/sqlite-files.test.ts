@@ -12,12 +12,12 @@ import { openSqliteStore, StoreError } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { scheduleActivity, signalExternal } from "./suite/decisions.ts";
-import { day, domain, domainNamed, limits, World } from "./suite/world.ts";
+import { day, domain, domainNamed, limits, StoreHarness } from "./suite/store-harness.ts";
 
 const open = (directory: string): Store => openSqliteStore({ directory, limits });
 
-const openWorld = (directory: string): Promise<World> =>
-  World.open({
+const openHarness = (directory: string): Promise<StoreHarness> =>
+  StoreHarness.open({
     isDurable: true,
     async open() {
       const store = open(directory);
@@ -114,8 +114,7 @@ describe("a data directory", () => {
   });
 
   test("is refused when it cannot be written", async (context) => {
-    if (process.getuid?.() !== 0)
-      return context.skip("takes root, to be somebody else for a while");
+    if (process.getuid?.() !== 0) return context.skip("takes root, to be another user for a while");
     using directory = temporaryDirectory();
     await leave(directory.path);
     process.seteuid?.("nobody");
@@ -174,11 +173,11 @@ describe("the database", () => {
 
   test("sets ids aside before it gives them away", async () => {
     using directory = temporaryDirectory();
-    await using world = await openWorld(directory.path);
+    await using harness = await openHarness(directory.path);
     let latest = 0;
     for (let round = 0; round < 101; round += 1) {
       const names = Array.from({ length: 100 }, (_, index) => `w${round * 100 + index}`);
-      const runs = await Promise.all(names.map((name) => world.start(name)));
+      const runs = await Promise.all(names.map((name) => harness.start(name)));
       latest = sequenceOf(runs.at(-1)?.id ?? 0);
     }
     assert.ok(latest > 10_000);
@@ -190,9 +189,9 @@ describe("the database", () => {
 
   test("is left whole, with an empty log", async () => {
     using directory = temporaryDirectory();
-    const world = await openWorld(directory.path);
-    await world.start("w");
-    await world[Symbol.asyncDispose]();
+    const harness = await openHarness(directory.path);
+    await harness.start("w");
+    await harness[Symbol.asyncDispose]();
     const database = new Sqlite(join(directory.path, "ekiden.db"));
     assert.deepEqual(database.pragma("integrity_check"), [{ integrity_check: "ok" }]);
     assert.equal(database.prepare("select count(*) from executions").pluck().get(), 1);
@@ -201,21 +200,21 @@ describe("the database", () => {
 
   test("holds nothing of a run that was removed", async () => {
     using directory = temporaryDirectory();
-    const world = await openWorld(directory.path);
-    const { store } = world;
-    await world.start("w", { tagList: ["t"] });
-    await world.takeAndDecide([scheduleActivity("a"), signalExternal("nobody")]);
+    const harness = await openHarness(directory.path);
+    const { store } = harness;
+    await harness.start("w", { tagList: ["t"] });
+    await harness.takeAndDecide([scheduleActivity("a"), signalExternal("nobody")]);
     const [message] = await store.messages.pending(1);
     await store.messages.answer(message?.id ?? 0, undefined);
     for (const elapsed of [2 * 3600 * 1000, 2 * day]) {
-      world.now += elapsed;
-      for (const { id, closed } of await store.executions.due(world.now, 10)) {
+      harness.now += elapsed;
+      for (const { id, closed } of await store.executions.due(harness.now, 10)) {
         await (closed
           ? store.executions.remove(id)
-          : store.executions.step({ id }, world.now, reach));
+          : store.executions.step({ id }, harness.now, reach));
       }
     }
-    await world[Symbol.asyncDispose]();
+    await harness[Symbol.asyncDispose]();
     const database = new Sqlite(join(directory.path, "ekiden.db"), { readonly: true });
     const rows = (table: string) => database.prepare(`select count(*) from ${table}`).pluck().get();
     for (const table of ["executions", "events", "tasks", "messages"]) {

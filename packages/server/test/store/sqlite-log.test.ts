@@ -10,7 +10,7 @@ import Sqlite from "better-sqlite3";
 import { openSqliteSurvey } from "../../src/store/sqlite/survey.ts";
 import { openSqliteKeys, openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
-import { domainNamed, limits } from "./suite/world.ts";
+import { domainNamed, limits } from "./suite/store-harness.ts";
 
 const pageBytes = 4_096;
 const frameBytes = 24 + pageBytes;

@@ -1,4 +1,4 @@
-// Who can read a data directory: the user of its server, and nobody else.
+// Who can read a data directory: the user of its server alone.
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,13 +7,13 @@ import { ownMasterKey } from "../../src/access/keys/master-key-file.ts";
 import { keepForOwner } from "../../src/store/sqlite/owner-only.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
-import { limits } from "./suite/world.ts";
+import { limits } from "./suite/store-harness.ts";
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 const modesIn = (directory: string) =>
   Object.fromEntries(readdirSync(directory).map((name) => [name, modeOf(join(directory, name))]));
 
-/** As of a server of whatever `umask`. */
+/** As of a server of any `umask`. */
 const withLooseUmask = async (act: () => Promise<void>): Promise<void> => {
   const before = process.umask(0);
   try {
@@ -64,9 +64,9 @@ describe("a data directory", () => {
   });
 
   const skip = process.platform !== "linux" && "only Linux has such a directory";
-  test("that cannot be changed is told of, with its mode", { skip }, () => {
+  test("that cannot be changed is reported, with its mode", { skip }, () => {
     const told: [string, string][] = [];
-    // Nobody's to change, not even for root.
+    // No user may change it, not even root.
     keepForOwner("/proc/self/fdinfo", (path, mode) => told.push([path, mode]));
     assert.deepEqual(told, [["/proc/self/fdinfo", "555"]]);
   });

@@ -1,7 +1,7 @@
 import { openSqliteSurvey } from "../../src/store/sqlite/survey.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
-import { limits } from "./suite/world.ts";
+import { limits } from "./suite/store-harness.ts";
 import { describeStore } from "./suite.ts";
 
 describeStore("a store in a data directory", {

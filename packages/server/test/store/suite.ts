@@ -13,14 +13,14 @@ import { policyTests } from "./suite/policies.ts";
 import { reopeningTests } from "./suite/reopening.ts";
 import { returnedTaskTests } from "./suite/returned-tasks.ts";
 import { roleTests } from "./suite/roles.ts";
+import type { StoreKind } from "./suite/store-harness.ts";
 import { surveyTests } from "./suite/survey.ts";
 import { taskTests } from "./suite/tasks.ts";
 import { typeTests } from "./suite/types.ts";
 import { visibilityTests } from "./suite/visibility.ts";
 import { walkTests } from "./suite/walk.ts";
-import type { StoreKind } from "./suite/world.ts";
 
-export type { OpenedStore, StoreKind } from "./suite/world.ts";
+export type { OpenedStore, StoreKind } from "./suite/store-harness.ts";
 
 export const describeStore = (name: string, kind: StoreKind): void => {
   describe(name, () => {

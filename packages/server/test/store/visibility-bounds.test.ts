@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
-import { domain, limits, second, World } from "./suite/world.ts";
+import { domain, limits, StoreHarness, second } from "./suite/store-harness.ts";
 
 const bounds = { maxRowsPerCount: 5, maxRowsPerPage: 4, maxCharactersPerPage: 1_000_000 };
 
-const openWorld = (visibility = bounds): Promise<World> =>
-  World.open({
+const openHarness = (visibility = bounds): Promise<StoreHarness> =>
+  StoreHarness.open({
     isDurable: false,
     async open() {
       const store = openSqliteStore({ memory: true, limits, visibility });
@@ -18,39 +18,39 @@ const openWorld = (visibility = bounds): Promise<World> =>
 
 const query = { domain, state: "open", by: "startTime", oldest: 0 } as const;
 
-const startSome = async (world: World, count: number): Promise<void> => {
+const startSome = async (harness: StoreHarness, count: number): Promise<void> => {
   for (let index = 0; index < count; index += 1) {
-    world.now += second;
-    await world.start(`w${index}`, { tagList: [index % 6 === 0 ? "sixth" : "other"] });
+    harness.now += second;
+    await harness.start(`w${index}`, { tagList: [index % 6 === 0 ? "sixth" : "other"] });
   }
 };
 
 describe("visibility", () => {
   test("counts up to its bound, and says when there was more", async () => {
-    await using world = await openWorld();
-    const { visibility } = world.store;
-    await startSome(world, 5);
+    await using harness = await openHarness();
+    const { visibility } = harness.store;
+    await startSome(harness, 5);
     assert.deepEqual(await visibility.count(query), { count: 5, truncated: false });
-    await world.start("one more");
+    await harness.start("one more");
     assert.deepEqual(await visibility.count(query), { count: 5, truncated: true });
   });
 
   test("counts those that pass a filter among the newest it looks at", async () => {
-    await using world = await openWorld();
-    await startSome(world, 13);
+    await using harness = await openHarness();
+    await startSome(harness, 13);
     const filter = { tag: "sixth" };
-    const counted = await world.store.visibility.count({ ...query, filter });
+    const counted = await harness.store.visibility.count({ ...query, filter });
     assert.deepEqual(counted, { count: 1, truncated: true });
   });
 
   test("ends a filtered page at its bound, however short, and goes on from there", async () => {
-    await using world = await openWorld();
-    await startSome(world, 13);
+    await using harness = await openHarness();
+    await startSome(harness, 13);
     const pages: string[][] = [];
     let after: string | undefined;
     do {
-      const page: Awaited<ReturnType<World["store"]["visibility"]["list"]>> =
-        await world.store.visibility.list({
+      const page: Awaited<ReturnType<StoreHarness["store"]["visibility"]["list"]>> =
+        await harness.store.visibility.list({
           ...query,
           filter: { tag: "sixth" },
           reverse: false,
@@ -64,24 +64,24 @@ describe("visibility", () => {
   });
 
   test("finds the runs of one workflow among any number of others at once", async () => {
-    await using world = await openWorld();
-    await startSome(world, 13);
+    await using harness = await openHarness();
+    await startSome(harness, 13);
     const filter = { workflowId: "w1" };
-    const page = await world.store.visibility.list({
+    const page = await harness.store.visibility.list({
       ...query,
       filter,
       reverse: false,
       pageSize: 10,
     });
     assert.deepEqual([page.executions.length, page.next], [1, undefined]);
-    const counted = await world.store.visibility.count({ ...query, filter });
+    const counted = await harness.store.visibility.count({ ...query, filter });
     assert.deepEqual(counted, { count: 1, truncated: false });
   });
 
   test("ends a page when its states have become large", async () => {
-    await using world = await openWorld({ ...bounds, maxCharactersPerPage: 1000 });
-    await startSome(world, 13);
-    const page = await world.store.visibility.list({ ...query, reverse: true, pageSize: 10 });
+    await using harness = await openHarness({ ...bounds, maxCharactersPerPage: 1000 });
+    await startSome(harness, 13);
+    const page = await harness.store.visibility.list({ ...query, reverse: true, pageSize: 10 });
     assert.ok(page.executions.length > 1 && page.executions.length < 10);
     assert.ok(page.next);
   });

@@ -13,7 +13,7 @@ export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** A machine's clock that somebody has set: what passes is real. */
+/** A machine's clock that was set by hand: what passes is real. */
 export class ShiftedClock implements Clock {
   /** By how much it is ahead, in milliseconds. */
   shift: number;

@@ -34,7 +34,7 @@ const clocksAt = (now: number): Clocks => ({
 /** Far less than a gap: the two are moved one after the other. */
 const maxStep = 30 * minute;
 
-/** Time as it passes, and nobody sets a clock. */
+/** Time as it passes, and no clock is set. */
 const pass = async ({ machineClock, steadyClock }: Clocks, node: TimedNode, span: number) => {
   const end = steadyClock.now() + span;
   while (steadyClock.now() < end) {

@@ -56,7 +56,7 @@ for (const [what, shift] of [
     assert.equal(bad.said(tooFarOff).length, 1);
     await bad.node.settled();
     assert.deepEqual(await counts(bad), { open: 2, closed: 3 });
-    // Whoever calls it all the same is served, at the time of the others.
+    // Clients that still call it are served, at the time of the others.
     await answer(bad, tokenOf(task));
     machineClock.shift = 0;
     await until(async () => (await bad.ready()).status === 200);
@@ -108,7 +108,7 @@ test("a node that is a few seconds off says so, is ready, and fires deadlines at
   const last = rest.at(-1);
   assert.equal(last?.eventType, "WorkflowExecutionTimedOut");
   assert.ok(first && last.at >= first.at + second);
-  // Not five seconds too early by the clock of everybody else either.
+  // Not five seconds too early by the clock of all others either.
   assert.ok(Math.abs(first.at - (machineClock.now() - machineClock.shift)) < 60 * second);
 });
 

@@ -1,27 +1,27 @@
 // Keys are made, listed and changed; no secret is in what is stored or listed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KeyWorld, owner, start } from "./world.ts";
+import { KeyHarness, owner, start } from "./key-harness.ts";
 
 test("keys and secrets have the form that the service's have", async () => {
-  await using world = new KeyWorld();
-  const key = await world.service.create(owner);
+  await using harness = new KeyHarness();
+  const key = await harness.service.create(owner);
   assert.match(key.accessKeyId, /^AKIA[A-Z2-7]{16}$/);
   assert.match(key.secretAccessKey, /^[A-Za-z0-9+/]{40}$/);
-  const session = await world.service.session(key.accessKeyId, 60);
+  const session = await harness.service.session(key.accessKeyId, 60);
   assert.match(session.accessKeyId, /^ASIA[A-Z2-7]{16}$/);
   assert.match(session.secretAccessKey, /^[A-Za-z0-9+/]{40}$/);
   assert.match(session.sessionToken, /^[A-Za-z0-9+/]+=*$/);
 });
 
 test("keys are listed by their users, and without secrets", async () => {
-  await using world = new KeyWorld();
-  const second = await world.service.create(owner);
-  const first = await world.service.create({ ...owner, user: "admin" });
-  await world.service.setStatus(second.accessKeyId, "disabled");
-  await world.service.rotate(second.accessKeyId, 1_000);
+  await using harness = new KeyHarness();
+  const second = await harness.service.create(owner);
+  const first = await harness.service.create({ ...owner, user: "admin" });
+  await harness.service.setStatus(second.accessKeyId, "disabled");
+  await harness.service.rotate(second.accessKeyId, 1_000);
   const listed = { account: owner.account, createdAt: start };
-  assert.deepEqual(await world.service.list(), [
+  assert.deepEqual(await harness.service.list(), [
     {
       ...listed,
       accessKeyId: first.accessKeyId,
@@ -40,10 +40,10 @@ test("keys are listed by their users, and without secrets", async () => {
 });
 
 test("the store never has a secret in the clear", async () => {
-  await using world = new KeyWorld();
-  const key = await world.service.create(owner);
-  const rotated = await world.service.rotate(key.accessKeyId, 1_000);
-  const stored = await world.store.keys.find(key.accessKeyId);
+  await using harness = new KeyHarness();
+  const key = await harness.service.create(owner);
+  const rotated = await harness.service.rotate(key.accessKeyId, 1_000);
+  const stored = await harness.store.keys.find(key.accessKeyId);
   const all = Buffer.concat([
     stored?.secret ?? Buffer.of(),
     stored?.previous?.secret ?? Buffer.of(),
@@ -56,15 +56,15 @@ test("the store never has a secret in the clear", async () => {
 });
 
 test("the first key is made once", async () => {
-  await using world = new KeyWorld();
-  assert.ok(await world.service.createFirst(owner));
-  assert.equal(await world.service.createFirst(owner), undefined);
-  assert.equal((await world.service.list()).length, 1);
+  await using harness = new KeyHarness();
+  assert.ok(await harness.service.createFirst(owner));
+  assert.equal(await harness.service.createFirst(owner), undefined);
+  assert.equal((await harness.service.list()).length, 1);
 });
 
 test("what cannot be done is said in one line that says what to do", async () => {
-  await using world = new KeyWorld();
-  const { service } = world;
+  await using harness = new KeyHarness();
+  const { service } = harness;
   const { accessKeyId } = await service.create(owner);
   const refused = (promise: Promise<unknown>, message: RegExp) =>
     assert.rejects(promise, { name: "AccessError", message });

@@ -47,7 +47,7 @@ test("who is named is trusted itself, and who is meant as one of the account onl
   }
 });
 
-test("another action and a condition that does not hold trust nobody", () => {
+test("another action and a condition that does not hold trust no principal", () => {
   const named = { AWS: mary.arn };
   const condition = { StringEquals: { "sts:ExternalId": "x" } };
   assert.equal(
@@ -59,7 +59,7 @@ test("another action and a condition that does not hold trust nobody", () => {
   assert.equal(trust.judge(mary, asked({ "sts:externalid": "x" })), "itself");
 });
 
-test("a Deny of the trust wins, whoever is named", () => {
+test("a Deny of the trust wins for every principal", () => {
   for (const denied of [mary.arn, root, account, "*"]) {
     const trust = trustOf(
       trusting({ AWS: mary.arn }),
@@ -86,7 +86,7 @@ const owners: readonly Judge[] = [
 ];
 const judges = fc.constantFrom(...owners);
 
-test("another Deny in the trust never lets anybody in", () => {
+test("another Deny in the trust never lets a principal in", () => {
   const cases = fc.record({ given: statements, one: statement, who: callers, judge: judges });
   const property = fc.property(cases, ({ given, one, who, judge }) => {
     const before = mayAssume({ trust: trustOf(...given), judge }, who, asked());
@@ -96,7 +96,7 @@ test("another Deny in the trust never lets anybody in", () => {
   fc.assert(property, { numRuns: 2_000, seed: 1 });
 });
 
-test("nobody assumes a role without an Allow of its trust, whatever else they may do", () => {
+test("no principal assumes a role without an Allow of its trust, with any other rights", () => {
   const property = fc.property(statements, callers, judges, (given, who, judge) => {
     const denies = given.map((each) => ({ ...each, Effect: "Deny" }));
     assert.equal(mayAssume({ trust: trustOf(...denies), judge }, who, asked()), false);

@@ -1,4 +1,4 @@
-// What the SDK for JavaScript signs is accepted, whatever is in it, and nothing that differs from
+// What the SDK for JavaScript signs is accepted, with anything in it, and nothing that differs from
 // it in one byte. EKIDEN_FUZZ_SEED varies the inputs.
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -289,7 +289,7 @@ test("every other header of the service stays refused beside an unsigned hash of
   isRefused(repeated, "MalformedHttpRequestException", /x-amz-content-sha256 is given more than/);
 });
 
-test("an authorization that other clients write otherwise is accepted all the same", () => {
+test("an authorization that other clients write otherwise is accepted too", () => {
   assert.equal(isAccepted(authorization((given) => given.replaceAll(", ", ","))), true);
   const moved = authorization((given) =>
     given.replace(/(Credential=[^,]+), (.*), (Signature=.*)$/, " $3, $1,$2"),

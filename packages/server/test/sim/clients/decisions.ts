@@ -1,6 +1,6 @@
-// What a decider decides: anything that the service knows, in no order that anybody chose.
+// What a decider decides: anything that the service knows, in a random order.
 import type { ChildPolicy, Decision, HistoryEvent, WorkflowExecution } from "@ekiden/model";
-import type { Dice } from "../world/dice.ts";
+import type { Dice } from "../runtime/dice.ts";
 
 export const domain = "sim";
 export const workflow = { name: "walk", version: "1" };

@@ -3,10 +3,10 @@
 
 import type { ClientCall, Outcome } from "@ekiden/invariants";
 import type { Input, OperationName, Output } from "@ekiden/model";
+import type { Actor, Agenda } from "../runtime/agenda.ts";
+import type { Dice } from "../runtime/dice.ts";
+import type { Trace } from "../runtime/trace.ts";
 import { SimCaller, type SimNode } from "../sim-node.ts";
-import type { Actor, Agenda } from "../world/agenda.ts";
-import type { Dice } from "../world/dice.ts";
-import type { Trace } from "../world/trace.ts";
 
 export interface NetworkOptions {
   readonly agenda: Agenda;
@@ -28,7 +28,7 @@ interface OpenCall {
   readonly isPoll: boolean;
   /** The caller is gone, and its node knows it at once. */
   readonly leave: () => void;
-  /** Nobody answers any more. */
+  /** No node answers any more. */
   readonly cut: () => void;
 }
 
@@ -58,7 +58,7 @@ export class Network {
     for (const call of this.#open) if (call.node === node) call.cut();
   }
 
-  /** Everybody who waits for a task. */
+  /** All who wait for a task. */
   leaveAll(): void {
     for (const call of this.#open) if (call.isPoll) call.leave();
   }

@@ -1,5 +1,5 @@
 // The clients of a simulation: some start workflows and say things to them, some decide, some work.
-// They come and go as programs do: some take a task and are never heard of again.
+// They come and go as programs do: some take a task and never answer it.
 
 import type { Delivery, Outcome } from "@ekiden/invariants";
 import {
@@ -12,8 +12,8 @@ import {
   type Output,
   type WireEvent,
 } from "@ekiden/model";
-import { Actor, type Agenda } from "../world/agenda.ts";
-import type { Dice } from "../world/dice.ts";
+import { Actor, type Agenda } from "../runtime/agenda.ts";
+import type { Dice } from "../runtime/dice.ts";
 import {
   type Asked,
   activity,
@@ -37,7 +37,7 @@ export interface ProgramParts {
   /** Nothing new is to be begun. */
   readonly isCalm: () => boolean;
   readonly decide: (asked: Asked) => readonly Decision[];
-  /** How often a program that has a task is never heard of again: from 0 to 1. */
+  /** How often a program that has a task never answers it: from 0 to 1. */
   readonly vanishes: number;
 }
 

@@ -11,7 +11,7 @@ export const bugs = {
   "two-open-runs": "a workflow may have two open runs",
   "due-forgotten": "a deadline that comes nearer is not written",
   "settle-lies": "a batch that was committed is said to have come to nothing",
-  "late-batch": "a batch that was given up commits all the same",
+  "late-batch": "a batch that was given up still commits",
   "returned-task-lost": "a task that was given back is not kept",
   "returned-task-stays": "a task that was given back is there again after it was taken",
   "sync-lies": "a sync of the disk says that it is done, and is not",

@@ -1,5 +1,5 @@
 // What the function `commit_batch` of the schema does, in the same order and by the same rules.
-import type { Dice } from "../world/dice.ts";
+import type { Dice } from "../runtime/dice.ts";
 import { type Bug, chanceOf } from "./bugs.ts";
 import {
   flagsOf,
@@ -9,8 +9,8 @@ import {
   numbersOf,
   textsOf,
 } from "./columns.ts";
+import { DatabaseError } from "./database-error.ts";
 import { type Tables, taskKey } from "./tables.ts";
-import { DatabaseError } from "./trouble.ts";
 
 export interface Surroundings {
   readonly tables: Tables;
@@ -33,22 +33,23 @@ const readyAt = 44;
 const openAt = 52;
 
 export class CommitBatch {
-  readonly #world: Surroundings;
+  readonly #context: Surroundings;
   readonly #values: readonly unknown[];
   readonly #id: number;
   readonly #lost = new Set<number>();
 
-  constructor(world: Surroundings, values: readonly unknown[]) {
-    this.#world = world;
+  constructor(context: Surroundings, values: readonly unknown[]) {
+    this.#context = context;
     this.#values = values;
     this.#id = Number(values[0]);
   }
 
   /** The anchors of what was left out. Throws DatabaseError, and has changed nothing. */
   run(): string {
-    const { tables, now } = this.#world;
+    const { tables, now } = this.#context;
     const { batches } = tables;
-    if (batches.has(this.#id) && this.#world.bug !== "late-batch") throw new DatabaseError("23505");
+    if (batches.has(this.#id) && this.#context.bug !== "late-batch")
+      throw new DatabaseError("23505");
     if (!this.#shows("lost-commit")) this.#write();
     const lost = [...this.#lost].join(",");
     batches.set(this.#id, { lost, at: now });
@@ -69,7 +70,7 @@ export class CommitBatch {
   }
 
   #shows(bug: Bug): boolean {
-    return this.#world.bug === bug && this.#world.dice.chance(chanceOf(bug));
+    return this.#context.bug === bug && this.#context.dice.chance(chanceOf(bug));
   }
 
   #numbers(at: number): readonly number[] {
@@ -83,12 +84,12 @@ export class CommitBatch {
   #findConsumed(): void {
     const anchors = this.#numbers(consumedAt + 1);
     for (const [index, id] of this.#numbers(consumedAt).entries()) {
-      if (!this.#world.tables.messages.has(id)) this.#lost.add(anchors[index] ?? 0);
+      if (!this.#context.tables.messages.has(id)) this.#lost.add(anchors[index] ?? 0);
     }
   }
 
   #change(): void {
-    const { tables, bug } = this.#world;
+    const { tables, bug } = this.#context;
     const ids = this.#numbers(changedAt + 1);
     const ignores = bug === "no-version-check";
     if (ids.length === 0) return;
@@ -122,7 +123,7 @@ export class CommitBatch {
   }
 
   #remove(): void {
-    const { tables, now } = this.#world;
+    const { tables, now } = this.#context;
     const versions = this.#numbers(removedAt + 2);
     for (const [index, id] of this.#numbers(removedAt + 1).entries()) {
       const row = tables.executions.get(id);
@@ -146,7 +147,7 @@ export class CommitBatch {
   }
 
   #insert(index: number, id: number): boolean {
-    const { tables } = this.#world;
+    const { tables } = this.#context;
     const of = <T>(columns: readonly T[]): T => columns[index] as T;
     const row = {
       id,
@@ -164,12 +165,12 @@ export class CommitBatch {
       untold: null,
       state: of(jsonTextsOf(this.#values[madeAt + 14])),
     };
-    if (this.#world.bug === "two-open-runs") tables.forgetOpen(row);
+    if (this.#context.bug === "two-open-runs") tables.forgetOpen(row);
     return tables.insertExecution(row);
   }
 
   #append(): void {
-    const { tables, complain } = this.#world;
+    const { tables, complain } = this.#context;
     const anchors = this.#numbers(eventsAt + 2);
     const firsts = this.#numbers(eventsAt + 3);
     const lasts = this.#numbers(eventsAt + 4);
@@ -182,7 +183,7 @@ export class CommitBatch {
   }
 
   #deleteTasks(): void {
-    const { tables } = this.#world;
+    const { tables } = this.#context;
     const events = this.#numbers(goneAt + 2);
     const anchors = this.#numbers(goneAt + 3);
     for (const [index, id] of this.#numbers(goneAt + 1).entries()) {
@@ -202,7 +203,7 @@ export class CommitBatch {
     const priorities = this.#numbers(readyAt + 7);
     for (const [index, execution] of ids.entries()) {
       if (this.#isLost(anchors[index]) || this.#shows("lost-task")) continue;
-      const isNew = this.#world.tables.insertTask({
+      const isNew = this.#context.tables.insertTask({
         execution,
         scheduled_event_id: events[index] ?? 0,
         kind: kinds[index] ?? "",
@@ -210,7 +211,7 @@ export class CommitBatch {
         list: lists[index] ?? "",
         priority: priorities[index] ?? 0,
       });
-      if (!isNew) this.#world.complain(`run ${execution}: task ${events[index]} is there twice`);
+      if (!isNew) this.#context.complain(`run ${execution}: task ${events[index]} is there twice`);
     }
   }
 
@@ -219,12 +220,12 @@ export class CommitBatch {
     const bodies = jsonTextsOf(this.#values[sentAt + 2]);
     for (const [index, anchor] of this.#numbers(sentAt).entries()) {
       if (this.#isLost(anchor) || this.#shows("lost-message")) continue;
-      this.#world.tables.insertMessage(domains[index] ?? 0, bodies[index] ?? "");
+      this.#context.tables.insertMessage(domains[index] ?? 0, bodies[index] ?? "");
     }
   }
 
   #consume(): void {
-    const { messages } = this.#world.tables;
+    const { messages } = this.#context.tables;
     const anchors = this.#numbers(consumedAt + 1);
     for (const [index, id] of this.#numbers(consumedAt).entries()) {
       if (this.#isLost(anchors[index]) || this.#shows("message-stays")) continue;
@@ -233,7 +234,7 @@ export class CommitBatch {
   }
 
   #count(): void {
-    const { openCounts } = this.#world.tables;
+    const { openCounts } = this.#context.tables;
     const deltas = this.#numbers(openAt + 1);
     const anchors = this.#numbers(openAt + 2);
     for (const [index, domain] of this.#numbers(openAt).entries()) {

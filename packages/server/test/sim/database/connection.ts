@@ -1,9 +1,9 @@
 // A connection to the simulated database: as much of the driver's client as the store uses. What is
 // asked goes out without waiting for earlier answers, and is done and answered in its order.
-import type { Actor } from "../world/agenda.ts";
+import type { Actor } from "../runtime/agenda.ts";
+import { DatabaseError, terminated } from "./database-error.ts";
 import { type FaultKind, refusalOf } from "./faults.ts";
 import type { SimDatabase } from "./sim-database.ts";
-import { DatabaseError, terminated } from "./trouble.ts";
 
 interface Statement {
   readonly name: string;
@@ -78,7 +78,7 @@ export class SimConnection {
     for (const listener of this.#onEnd) listener();
   }
 
-  /** Whoever had it is not there any more. */
+  /** The holder is not there any more. */
   abandon(): void {
     this.#isOpen = false;
     this.#database.forget(this);
@@ -100,11 +100,11 @@ export class SimConnection {
     if (plan === "silent") this.#waitFor(asked);
   }
 
-  /** The connection is gone before the statement is done, and nobody hears of it. */
+  /** The connection is gone before the statement is done, and no caller is notified. */
   #doLate(asked: Asked): void {
     const { agenda, actor, dice } = this.#database;
     agenda.at(this.#arrivesAt, this.actor, () => this.cut());
-    // Before anybody has asked what became of it, meanwhile, or when that is long done.
+    // Before a caller has asked what became of it, meanwhile, or when that is long done.
     const late = dice.chance(0.5) ? dice.below(maxLateMilliseconds) : 4 * this.#database.way();
     agenda.at(this.#arrivesAt + late, actor, () => {
       try {

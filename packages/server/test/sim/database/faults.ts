@@ -1,13 +1,13 @@
 // What goes wrong between a node and its database, and how often: chances from 0 to 1 for each
 // statement, and times in milliseconds. Each seed has its own, so that some see much of one kind.
-import type { Dice } from "../world/dice.ts";
+import type { Dice } from "../runtime/dice.ts";
 
 export interface Faults {
   /** The connection ends before the statement has come to the database. */
   readonly cutBefore: number;
   /** The statement is done, and the connection ends before its answer has come back. */
   readonly cutAfter: number;
-  /** The connection ends, and the statement is done all the same, later. */
+  /** The connection ends, and the statement is still done, later. */
   readonly doneLate: number;
   /** The database refuses, and has done nothing. */
   readonly refused: number;

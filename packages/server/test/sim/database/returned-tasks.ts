@@ -1,4 +1,4 @@
-// The statements about tasks whose poller had left before it was told of them.
+// The statements about tasks whose poller had left before it received them.
 import { chanceOf } from "./bugs.ts";
 import type { Statement } from "./statement.ts";
 import { listKey, taskKey } from "./tables.ts";

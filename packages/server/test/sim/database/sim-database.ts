@@ -2,12 +2,12 @@
 // time and whole, as if every transaction were serializable; between a node and the database
 // everything may happen that happens to connections.
 import { StoreError } from "../../../src/store/store-error.ts";
-import { Actor, type Agenda } from "../world/agenda.ts";
-import type { Dice } from "../world/dice.ts";
+import { Actor, type Agenda } from "../runtime/agenda.ts";
+import type { Dice } from "../runtime/dice.ts";
 import type { Bug } from "./bugs.ts";
 import { type Plan, SimConnection } from "./connection.ts";
 import { type FaultKind, type Faults, noFaults } from "./faults.ts";
-import type { World } from "./statement.ts";
+import type { StatementContext } from "./statement.ts";
 import { statements } from "./statements.ts";
 import { Tables } from "./tables.ts";
 
@@ -34,7 +34,7 @@ export class SimDatabase {
   onCrash: ((actor: Actor) => void) | undefined;
   readonly #options: SimDatabaseOptions;
   readonly #connections = new Set<SimConnection>();
-  /** Nobody can connect before. */
+  /** No connection is accepted before. */
   #backAt = 0;
 
   constructor(options: SimDatabaseOptions) {
@@ -102,12 +102,12 @@ export class SimDatabase {
     if (name === "listen" || name === "discard") return [];
     const statement = statements[name];
     if (!statement) throw new Error(`The simulated database does not know "${name}"`);
-    const rows = statement(this.#world(), values);
+    const rows = statement(this.#context(), values);
     this.#options.onStatement(name, rows.length);
     return rows;
   }
 
-  #world(): World {
+  #context(): StatementContext {
     const { agenda, dice, bug, complain } = this.#options;
     const notify = (payload: string) => this.#notify(payload);
     return { tables: this.tables, now: agenda.now, dice, bug, complain, notify };

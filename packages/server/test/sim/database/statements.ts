@@ -300,7 +300,7 @@ const forgetBatches: Statement = ({ tables: { batches }, now }) => {
   return [];
 };
 
-/** Whatever is not here is not asked by a simulation, or fails it. */
+/** What is not here is not asked by a simulation, or fails it. */
 export const statements: Readonly<Record<string, Statement>> = {
   reserve,
   probe: () => [{ can_write: true }],
@@ -319,7 +319,7 @@ export const statements: Readonly<Record<string, Statement>> = {
     tables.nodes.delete(Number(node));
     return [];
   },
-  "commit-batch": (world, values) => [{ lost: new CommitBatch(world, values).run() }],
+  "commit-batch": (context, values) => [{ lost: new CommitBatch(context, values).run() }],
   "settle-batch": settleBatch,
   "forget-batches": forgetBatches,
   "delete-stale-tasks": deleteStaleTasks,

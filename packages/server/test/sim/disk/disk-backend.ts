@@ -8,15 +8,15 @@ import type { Store } from "../../../src/store/store.ts";
 import type { Backend, Dump, DumpedReturn, DumpedRun, DumpedTask, Mishap } from "../backend.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Bug } from "../database/bugs.ts";
+import { Actor } from "../runtime/agenda.ts";
+import type { Dice } from "../runtime/dice.ts";
 import { limits } from "../sim-node.ts";
-import { Actor } from "../world/agenda.ts";
-import type { Dice } from "../world/dice.ts";
 import { type DiskFault, SimDisk } from "./sim-disk.ts";
 
 /** From when the disk is watched until the power goes. */
 const maxWatchMilliseconds = 200;
 const maxFullMilliseconds = 4_000;
-/** Until whoever runs a node with a broken disk starts it again. */
+/** Until the operator of a node with a broken disk starts it again. */
 const brokenMilliseconds = 1_000;
 const maxAwayMilliseconds = 2_000;
 

@@ -5,10 +5,10 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import type { Bug } from "../database/bugs.ts";
+import type { Agenda } from "../runtime/agenda.ts";
+import type { Dice } from "../runtime/dice.ts";
+import type { Disk } from "../runtime/seams.ts";
 import type { Way } from "../sweep/ways.ts";
-import type { Agenda } from "../world/agenda.ts";
-import type { Dice } from "../world/dice.ts";
-import type { Disk } from "../world/seams.ts";
 
 export interface SimDiskOptions {
   readonly agenda: Agenda;

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { secondsOf, TimeBudget } from "../../time-budget.ts";
-import { Crew } from "../crew.ts";
+import { ProcessPool } from "../process-pool.ts";
 import { scenarios } from "./scenarios.ts";
 import { type Point, type PointResult, type Store, stores, waysOf } from "./ways.ts";
 
@@ -73,8 +73,8 @@ const print = ({ scenario, store, statement, way, hit, violations }: PointResult
 };
 
 const sweep = async (): Promise<boolean> => {
-  const file = fileURLToPath(new URL("./crew-member.ts", import.meta.url));
-  const crew = new Crew<Point, PointResult>(Number(given.processes), file);
+  const file = fileURLToPath(new URL("./pool-process.ts", import.meta.url));
+  const pool = new ProcessPool<Point, PointResult>(Number(given.processes), file);
   const lengths = new Map<string, number>();
   const totals = { points: 0, steps: 0, hit: 0, failed: 0, milliseconds: 0 };
   const note = (result: PointResult & { processorMilliseconds: number }) => {
@@ -88,7 +88,7 @@ const sweep = async (): Promise<boolean> => {
     totals.failed += 1;
     print(result);
   };
-  await crew.run({
+  await pool.run({
     orders: untroubled(),
     onReport(result) {
       const { scenario, store } = result;
@@ -98,8 +98,8 @@ const sweep = async (): Promise<boolean> => {
   });
   const points = spread([...pointsOf(lengths)]);
   const seconds = secondsOf(given.seconds);
-  await crew.run({ orders: new TimeBudget(seconds).take(points), onReport: note });
-  crew.dismiss();
+  await pool.run({ orders: new TimeBudget(seconds).take(points), onReport: note });
+  pool.dismiss();
   console.log(
     `sweep: ${lengths.size} stories, ${totals.points} of ${lengths.size + points.length} points, ` +
       `${totals.hit} of them spoiled, ` +

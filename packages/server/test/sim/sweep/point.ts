@@ -10,8 +10,8 @@ import { DatabaseBackend } from "../database/database-backend.ts";
 import { SimDatabase } from "../database/sim-database.ts";
 import { DiskBackend } from "../disk/disk-backend.ts";
 import type { Profile } from "../profile.ts";
-import { Actor } from "../world/agenda.ts";
-import { setPresent } from "../world/seams.ts";
+import { Actor } from "../runtime/agenda.ts";
+import { setPresent } from "../runtime/seams.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 import { StoryDecider, StoryWorker } from "./story-programs.ts";
 import { Teller } from "./teller.ts";
@@ -26,7 +26,7 @@ const profile: Omit<Profile, "store" | "nodes"> = {
   thinkMilliseconds: 20,
   pollMilliseconds: 20_000,
   // Of its own kind.
-  troubleMilliseconds: 1,
+  faultMilliseconds: 1,
   skewMilliseconds: 0,
   retentionDays: "1",
   leaves: 0,
@@ -34,22 +34,22 @@ const profile: Omit<Profile, "store" | "nodes"> = {
 
 /** Longer than any story, however much it is held up. */
 const storyMilliseconds = 120_000;
-/** Whoever has a lease is dead by then, and what is stale is found. */
+/** The holder of a lease is dead by then, and what is stale is found. */
 const restMilliseconds = 6_000;
 const awayMilliseconds = 300;
 const brokenMilliseconds = 500;
 
 export const runPoint = async (point: Point): Promise<PointResult> => {
-  const stage = new Stage(point);
+  const harness = new SweepHarness(point);
   try {
-    return await stage.run();
+    return await harness.run();
   } finally {
-    stage.dispose();
+    harness.dispose();
     setPresent(undefined);
   }
 };
 
-class Stage {
+class SweepHarness {
   readonly #point: Point;
   readonly #scenario: Scenario;
   readonly #cluster: Cluster;

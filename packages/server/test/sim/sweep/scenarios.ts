@@ -1,4 +1,4 @@
-// Short stories, each with an end that it must come to whatever single thing goes wrong in it: what
+// Short stories, each with an end that it must come to when any single thing goes wrong in it: what
 // its client does, what its decider answers, and how its workflows close.
 import type { ChildPolicy, CloseStatus, Decision, EventType, HistoryEvent } from "@ekiden/model";
 import { activity, deciderLists, workerLists, workflow } from "../clients/decisions.ts";
@@ -10,7 +10,7 @@ export interface Scenario {
   readonly act: (teller: Teller) => Promise<void>;
   /** Of the workflow with that id. */
   readonly decide: (history: History, workflowId: string) => readonly Decision[];
-  /** In so many commits, from the first on, whoever waits for a task is gone before it is done. */
+  /** In so many commits, from the first on, the poller of a task is gone before it is done. */
   readonly leaves?: number;
   /** How the latest run of each workflow closes. */
   readonly ends: Readonly<Record<string, CloseStatus>>;
@@ -97,7 +97,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     leaves: 3,
     ends: { one: "COMPLETED" },
   },
-  "nobody takes an activity": {
+  "no worker takes an activity": {
     act: start,
     decide: (history) => {
       if (has(history, "ActivityTaskTimedOut")) return [complete];

@@ -6,7 +6,7 @@ import type { ChildPolicy, EventType } from "@ekiden/model";
 import { historyOf } from "../checks.ts";
 import { deciderLists, domain, workflow } from "../clients/decisions.ts";
 import type { Cluster } from "../cluster.ts";
-import { Actor } from "../world/agenda.ts";
+import { Actor } from "../runtime/agenda.ts";
 
 interface StartOptions {
   readonly input?: string;

@@ -18,7 +18,7 @@ export type Way =
   | "crashAfter"
   /** The power goes when it has been done, and not been synced. */
   | "powerAfter"
-  /** Whoever waits for a task at that moment is gone before it is done. */
+  /** The poller of a task at that moment is gone before it is done. */
   | "left";
 
 const ways = ["refused", "cutAfter", "crashBefore", "crashAfter", "left"] as const;

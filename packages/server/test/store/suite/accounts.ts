@@ -8,7 +8,7 @@ import {
   domainScope,
   everyDomain,
 } from "../../../src/store/domain-key.ts";
-import { dawn, domain, type StoreKind, World } from "./world.ts";
+import { dawn, domain, StoreHarness, type StoreKind } from "./store-harness.ts";
 
 const [one, other] = ["123456789012", "123456789013"];
 /** The store's own account is the one without a number. */
@@ -20,17 +20,17 @@ const query = { status: "REGISTERED", reverse: false, pageSize: 2 } as const;
 const inColumnOrder = (some: readonly string[]): string[] =>
   some.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
-const register = (world: World, account: string | undefined, max = 100) =>
+const register = (harness: StoreHarness, account: string | undefined, max = 100) =>
   Promise.all(
     names.map((name) =>
-      world.store.domains.register(
+      harness.store.domains.register(
         { key: domainKey(account, name), status: "REGISTERED", retentionDays: "1", tags: [] },
         max,
       ),
     ),
   );
 
-const listed = async ({ store }: World, scope: DomainScope, reverse: boolean) => {
+const listed = async ({ store }: StoreHarness, scope: DomainScope, reverse: boolean) => {
   const found: string[] = [];
   let after: string | undefined;
   do {
@@ -50,39 +50,39 @@ export const accountTests = (kind: StoreKind): void => {
 
 const nameTests = (kind: StoreKind): void => {
   test("lists its own domains, all of them, in both orders", async () => {
-    await using world = await World.open(kind);
-    await world.store.domains.deprecate(domain, dawn);
-    for (const account of accounts) await register(world, account);
-    if (kind.isDurable) await world.reopen();
+    await using harness = await StoreHarness.open(kind);
+    await harness.store.domains.deprecate(domain, dawn);
+    for (const account of accounts) await register(harness, account);
+    if (kind.isDurable) await harness.reopen();
     for (const account of accounts) {
-      const found = await listed(world, domainScope(account), false);
+      const found = await listed(harness, domainScope(account), false);
       const own = names.map((name) => domainKey(account, name));
       assert.deepEqual(inColumnOrder(found), inColumnOrder(own), account);
       assert.deepEqual(
-        await listed(world, domainScope(account), true),
+        await listed(harness, domainScope(account), true),
         found.toReversed(),
         account,
       );
-      assert.ok(await world.store.domains.find(domainKey(account, names[1] ?? "")));
+      assert.ok(await harness.store.domains.find(domainKey(account, names[1] ?? "")));
     }
-    assert.deepEqual(await listed(world, domainScope("123456789014"), false), []);
+    assert.deepEqual(await listed(harness, domainScope("123456789014"), false), []);
   });
 
   test("is one of those whose domains are listed together, by the names of the store", async () => {
-    await using world = await World.open(kind);
-    await world.store.domains.deprecate(domain, dawn);
-    for (const account of accounts) await register(world, account);
+    await using harness = await StoreHarness.open(kind);
+    await harness.store.domains.deprecate(domain, dawn);
+    for (const account of accounts) await register(harness, account);
     const all = accounts.flatMap((account) => names.map((name) => domainKey(account, name)));
-    const found = await listed(world, everyDomain, false);
+    const found = await listed(harness, everyDomain, false);
     assert.deepEqual(inColumnOrder(found), inColumnOrder(all));
-    assert.deepEqual(await listed(world, everyDomain, true), found.toReversed());
+    assert.deepEqual(await listed(harness, everyDomain, true), found.toReversed());
   });
 
   test("has a limit on domains of its own", async () => {
-    await using world = await World.open(kind);
-    const { domains } = world.store;
-    await register(world, one, names.length);
-    await register(world, other, names.length);
+    await using harness = await StoreHarness.open(kind);
+    const { domains } = harness.store;
+    await register(harness, one, names.length);
+    await register(harness, other, names.length);
     const more = (account: string | undefined, max: number) =>
       domains.register(
         {
@@ -98,9 +98,9 @@ const nameTests = (kind: StoreKind): void => {
     await more(one, names.length + 1);
   });
 
-  test("is told of its domains by the names that it knows", async () => {
-    await using world = await World.open(kind);
-    const { domains, types } = world.store;
+  test("receives its domains by the names that it knows", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { domains, types } = harness.store;
     const name = domainKey(one, "film");
     const messages: string[] = [];
     const refused = (refusal: Promise<unknown>) =>
@@ -110,9 +110,9 @@ const nameTests = (kind: StoreKind): void => {
     await refused(domains.replaceTags(name, []));
     const type = { domain: name, name: "t", version: "1", status: "REGISTERED" } as const;
     await refused(types.register("workflow", { ...type, createdAt: dawn, defaults: {} }, 10));
-    await refused(world.start("w", { in: name }));
-    await world.registerDomain(name);
-    await refused(world.registerDomain(name));
+    await refused(harness.start("w", { in: name }));
+    await harness.registerDomain(name);
+    await refused(harness.registerDomain(name));
     await refused(domains.undeprecate(name));
     await domains.deprecate(name, dawn);
     await refused(domains.deprecate(name, dawn));
@@ -123,23 +123,23 @@ const nameTests = (kind: StoreKind): void => {
 
 const belongingTests = (kind: StoreKind): void => {
   test("has types, runs, tasks and counts of its own in a domain of the same name", async () => {
-    await using world = await World.open(kind);
-    const { store } = world;
+    await using harness = await StoreHarness.open(kind);
+    const { store } = harness;
     const [own, foreign] = accounts.map((account) => domainKey(account, "film"));
     assert.ok(own && foreign);
-    for (const name of [own, foreign]) await world.registerDomain(name);
+    for (const name of [own, foreign]) await harness.registerDomain(name);
     const type = { domain: own, name: "t", version: "1", status: "REGISTERED" } as const;
     await store.types.register("workflow", { ...type, createdAt: dawn, defaults: {} }, 10);
     const typesOf = async (domain: DomainKey) =>
       (await store.types.list("workflow", { ...query, domain })).items.length;
     assert.deepEqual([await typesOf(own), await typesOf(foreign)], [1, 0]);
-    const run = await world.start("same", { in: own });
-    const stranger = await world.start("same", { in: foreign });
+    const run = await harness.start("same", { in: own });
+    const stranger = await harness.start("same", { in: foreign });
     assert.equal((await store.executions.identify(stranger.id))?.domain, foreign);
     const runIn = (domain: DomainKey) => ({ domain, workflowId: "same", runId: run.runId });
     assert.ok(await store.executions.find(runIn(own)));
     assert.equal(await store.executions.find(runIn(foreign)), undefined);
-    await world.terminate(run);
+    await harness.terminate(run);
     const open = { state: "open", by: "startTime", oldest: 0 } as const;
     const openIn = async (domain: DomainKey) =>
       (await store.visibility.count({ ...open, domain })).count;
@@ -155,14 +155,14 @@ const belongingTests = (kind: StoreKind): void => {
   });
 
   test("has records of its own about human tasks in a domain of the same name", async () => {
-    await using world = await World.open(kind);
-    const { humanTasks } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { humanTasks } = harness.store;
     const records = accounts.map((account, index) => ({
       ...{ execution: index + 1, scheduledEventId: 5, domain: domainKey(account, "film") },
       ...{ taskList: "people", holder: "mary", notes: "{}", revision: 1 },
     }));
     for (const record of records) {
-      await world.registerDomain(record.domain);
+      await harness.registerDomain(record.domain);
       assert.equal(await humanTasks.put(record), true);
       assert.deepEqual(await humanTasks.find(record), record);
     }
@@ -172,17 +172,17 @@ const belongingTests = (kind: StoreKind): void => {
     }
   });
 
-  test("claims the store once, and whoever comes later is told whose it is", async () => {
-    await using world = await World.open(kind);
-    const claims = ["000000000012", one].map((account) => world.store.keys.claim(account));
+  test("claims the store once, and a later claim is told whose it is", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const claims = ["000000000012", one].map((account) => harness.store.keys.claim(account));
     assert.deepEqual(await Promise.all(claims), ["000000000012", "000000000012"]);
-    if (kind.isDurable) await world.reopen();
-    assert.equal(await world.store.keys.claim(other), "000000000012");
+    if (kind.isDurable) await harness.reopen();
+    assert.equal(await harness.store.keys.claim(other), "000000000012");
   });
 
   test("does not claim a store that has keys of other accounts alone", async () => {
-    await using world = await World.open(kind);
-    const { keys } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { keys } = harness.store;
     const key = {
       user: "worker",
       status: "active",

@@ -1,7 +1,8 @@
-// The list of decision tasks on which all runs of a world begin, and how a store is emptied of it.
+// The list of decision tasks on which all runs of a harness begin, and how a store is emptied of
+// it.
 import { startDecisionTask, startedDecisionTask } from "@ekiden/engine";
 import type { Store, TaskListReference } from "../../../src/store/store.ts";
-import { dawn, domain, taskList } from "./world.ts";
+import { dawn, domain, taskList } from "./store-harness.ts";
 
 export const list: TaskListReference = { kind: "decision", domain, name: taskList };
 
@@ -11,7 +12,7 @@ export const take = (store: Store): Promise<number | undefined> | undefined =>
     startDecisionTask(step, scheduledEventId, "decider") ? id : undefined,
   );
 
-/** All tasks that a store is given, until it hears of no more. */
+/** All tasks that a store is given, until no more come. */
 export const drain = async (store: Store): Promise<number[]> => {
   const given: number[] = [];
   for (let taken = await take(store); taken !== undefined; taken = await take(store)) {
@@ -20,7 +21,7 @@ export const drain = async (store: Store): Promise<number[]> => {
   return given;
 };
 
-/** All tasks that were given back and a store is given, until it hears of no more. */
+/** All tasks that were given back and a store is given, until no more come. */
 export const drainReturned = async (store: Store): Promise<number[]> => {
   const given: number[] = [];
   for (;;) {

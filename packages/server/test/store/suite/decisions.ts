@@ -1,6 +1,6 @@
 // Decisions with everything that is required and nothing else.
 import type { Decision, DecisionAttributes } from "@ekiden/model";
-import { taskList } from "./world.ts";
+import { taskList } from "./store-harness.ts";
 
 export const scheduleActivity = (
   activityId: string,

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { ownDomains } from "../../../src/store/domain-key.ts";
 import type { DomainRecord, DomainStore, TypeRecord } from "../../../src/store/store.ts";
 import { oddTexts } from "./odd-texts.ts";
-import { dawn, domain, domainNamed, type StoreKind, World } from "./world.ts";
+import { dawn, domain, domainNamed, StoreHarness, type StoreKind } from "./store-harness.ts";
 
 export const domainTests = (kind: StoreKind): void => {
   describe("a domain", () => {
@@ -27,8 +27,8 @@ const record = (name: string, given: Partial<DomainRecord> = {}): DomainRecord =
 
 const registrationTests = (kind: StoreKind): void => {
   test("is found as it was registered", async () => {
-    await using world = await World.open(kind);
-    const { domains } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { domains } = harness.store;
     const full = record("full", {
       description: "with everything",
       retentionDays: "NONE",
@@ -42,13 +42,13 @@ const registrationTests = (kind: StoreKind): void => {
   });
 
   test("keeps its description as it was given, also an empty one and one that no database can write", async () => {
-    await using world = await World.open(kind);
+    await using harness = await StoreHarness.open(kind);
     for (const [index, description] of oddTexts.entries()) {
-      await world.store.domains.register(record(`d${index}`, { description }), 100);
+      await harness.store.domains.register(record(`d${index}`, { description }), 100);
     }
-    if (kind.isDurable) await world.reopen();
+    if (kind.isDurable) await harness.reopen();
     for (const [index, description] of oddTexts.entries()) {
-      const found = await world.store.domains.find(domainNamed(`d${index}`));
+      const found = await harness.store.domains.find(domainNamed(`d${index}`));
       assert.equal(found?.description, description, JSON.stringify(description));
     }
     const page = {
@@ -57,7 +57,7 @@ const registrationTests = (kind: StoreKind): void => {
       reverse: false,
       pageSize: 100,
     } as const;
-    const { items } = await world.store.domains.list(page);
+    const { items } = await harness.store.domains.list(page);
     const listed = items.filter(({ key }) => key !== domain);
     const inOrder = listed.toSorted((a, b) => Number(a.key.slice(1)) - Number(b.key.slice(1)));
     assert.deepEqual(
@@ -67,16 +67,16 @@ const registrationTests = (kind: StoreKind): void => {
   });
 
   test("is refused when its name is taken, also by a deprecated one", async () => {
-    await using world = await World.open(kind);
-    const { domains } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { domains } = harness.store;
     await assert.rejects(domains.register(record("relay"), 10), alreadyExists);
     await domains.deprecate(domain, dawn);
     await assert.rejects(domains.register(record("relay"), 10), alreadyExists);
   });
 
   test("is refused at the limit, deprecated ones included", async () => {
-    await using world = await World.open(kind);
-    const { domains } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { domains } = harness.store;
     await domains.register(record("second"), 2);
     await domains.deprecate(domainNamed("second"), dawn);
     await assert.rejects(domains.register(record("third"), 2), { name: "LimitExceededFault" });
@@ -85,8 +85,8 @@ const registrationTests = (kind: StoreKind): void => {
   });
 
   test("has its tags replaced as a whole", async () => {
-    await using world = await World.open(kind);
-    const { domains } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { domains } = harness.store;
     await domains.replaceTags(domain, [{ key: "a", value: "1" }]);
     await domains.replaceTags(domain, [{ key: "b", value: "" }]);
     assert.deepEqual((await domains.find(domain))?.tags, [{ key: "b", value: "" }]);
@@ -105,8 +105,8 @@ const type = (name: string): TypeRecord<"workflow"> => ({
 
 const deprecationTests = (kind: StoreKind): void => {
   test("is deprecated once and brought back once", async () => {
-    await using world = await World.open(kind);
-    const { domains } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { domains } = harness.store;
     await assert.rejects(domains.undeprecate(domain), alreadyExists);
     await domains.deprecate(domain, dawn);
     assert.equal((await domains.find(domain))?.status, "DEPRECATED");
@@ -118,8 +118,8 @@ const deprecationTests = (kind: StoreKind): void => {
   });
 
   test("takes its types with it, and brings back those and no others", async () => {
-    await using world = await World.open(kind);
-    const { domains, types } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { domains, types } = harness.store;
     for (const name of ["before", "with", "deleted", "alone"]) {
       await types.register("workflow", type(name), 10);
     }
@@ -145,8 +145,8 @@ const deprecationTests = (kind: StoreKind): void => {
   });
 
   test("leaves the types of other domains alone", async () => {
-    await using world = await World.open(kind);
-    const { domains, types } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { domains, types } = harness.store;
     await domains.register(record("other"), 10);
     await types.register("workflow", { ...type("t"), domain: domainNamed("other") }, 10);
     await domains.deprecate(domain, dawn);
@@ -161,7 +161,7 @@ const deprecationTests = (kind: StoreKind): void => {
 
 const listTests = (kind: StoreKind): void => {
   type Query = Parameters<DomainStore["list"]>[0];
-  const names = async (world: World, query: Partial<Query>): Promise<string[]> => {
+  const names = async (harness: StoreHarness, query: Partial<Query>): Promise<string[]> => {
     const all: string[] = [];
     let after: string | undefined;
     do {
@@ -172,7 +172,7 @@ const listTests = (kind: StoreKind): void => {
         pageSize: 100,
         ...query,
       } as const;
-      const page = await world.store.domains.list({ ...whole, after });
+      const page = await harness.store.domains.list({ ...whole, after });
       all.push(...page.items.map(({ key }) => key));
       after = page.next;
     } while (after !== undefined);
@@ -180,24 +180,24 @@ const listTests = (kind: StoreKind): void => {
   };
 
   test("is listed by name among those of its status, page by page", async () => {
-    await using world = await World.open(kind);
-    const { domains } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { domains } = harness.store;
     for (const name of ["d", "b", "B", "a", "c"]) await domains.register(record(name), 10);
     await domains.deprecate(domainNamed("b"), dawn);
     const registered = ["B", "a", "c", "d", domain];
-    assert.deepEqual(await names(world, {}), registered);
-    assert.deepEqual(await names(world, { reverse: true }), registered.toReversed());
-    assert.deepEqual(await names(world, { status: "DEPRECATED" }), ["b"]);
+    assert.deepEqual(await names(harness, {}), registered);
+    assert.deepEqual(await names(harness, { reverse: true }), registered.toReversed());
+    assert.deepEqual(await names(harness, { status: "DEPRECATED" }), ["b"]);
     for (const pageSize of [1, 2, 5]) {
-      assert.deepEqual(await names(world, { pageSize }), registered);
-      const back = await names(world, { pageSize, reverse: true });
+      assert.deepEqual(await names(harness, { pageSize }), registered);
+      const back = await names(harness, { pageSize, reverse: true });
       assert.deepEqual(back, registered.toReversed());
     }
   });
 
   test("is the last on a page that is exactly full", async () => {
-    await using world = await World.open(kind);
+    await using harness = await StoreHarness.open(kind);
     const query = { scope: ownDomains, status: "REGISTERED", reverse: false, pageSize: 1 } as const;
-    assert.equal((await world.store.domains.list(query)).next, undefined);
+    assert.equal((await harness.store.domains.list(query)).next, undefined);
   });
 };

@@ -6,7 +6,7 @@ import { refuse } from "@ekiden/model";
 import { partitionOf } from "../../../src/store/partition.ts";
 import { partitions } from "../../../src/store/store.ts";
 import { complete, continueAsNew, scheduleActivity } from "./decisions.ts";
-import { domain, domainNamed, type StoreKind, World } from "./world.ts";
+import { domain, domainNamed, StoreHarness, type StoreKind } from "./store-harness.ts";
 
 const unknown = { name: "UnknownResourceFault" };
 const alreadyStarted = { name: "WorkflowExecutionAlreadyStartedFault" };
@@ -23,18 +23,18 @@ export const executionTests = (kind: StoreKind): void => {
 
 const startTests = (kind: StoreKind): void => {
   test("is refused while its workflow has an open run, and accepted when that is closed", async () => {
-    await using world = await World.open(kind);
-    const first = await world.start("w");
-    await assert.rejects(world.start("w"), alreadyStarted);
-    await world.terminate(first);
-    const second = await world.start("w");
+    await using harness = await StoreHarness.open(kind);
+    const first = await harness.start("w");
+    await assert.rejects(harness.start("w"), alreadyStarted);
+    await harness.terminate(first);
+    const second = await harness.start("w");
     assert.notEqual(second.id, first.id);
-    await assert.rejects(world.start("w"), alreadyStarted);
+    await assert.rejects(harness.start("w"), alreadyStarted);
   });
 
   test("wins alone when two are started in one turn", async () => {
-    await using world = await World.open(kind);
-    const outcomes = await Promise.allSettled([world.start("w"), world.start("w")]);
+    await using harness = await StoreHarness.open(kind);
+    const outcomes = await Promise.allSettled([harness.start("w"), harness.start("w")]);
     assert.deepEqual(
       outcomes.map(({ status }) => status),
       ["fulfilled", "rejected"],
@@ -42,20 +42,20 @@ const startTests = (kind: StoreKind): void => {
   });
 
   test("may follow another of its workflow in one turn", async () => {
-    await using world = await World.open(kind);
-    const first = await world.start("w");
-    const [, second] = await Promise.all([world.terminate(first), world.start("w")]);
-    const open = await world.store.executions.find({ domain, workflowId: "w" });
+    await using harness = await StoreHarness.open(kind);
+    const first = await harness.start("w");
+    const [, second] = await Promise.all([harness.terminate(first), harness.start("w")]);
+    const open = await harness.store.executions.find({ domain, workflowId: "w" });
     assert.equal(open?.id, second.id);
   });
 
   test("is not in the way of the same workflow id in another domain", async () => {
-    await using world = await World.open(kind);
-    await world.registerDomain(domainNamed("other"));
-    const here = await world.start("w");
-    const there = await world.start("w", { in: domainNamed("other") });
+    await using harness = await StoreHarness.open(kind);
+    await harness.registerDomain(domainNamed("other"));
+    const here = await harness.start("w");
+    const there = await harness.start("w", { in: domainNamed("other") });
     assert.notEqual(here.id, there.id);
-    const found = await world.store.executions.find({
+    const found = await harness.store.executions.find({
       domain: domainNamed("other"),
       workflowId: "w",
     });
@@ -63,54 +63,54 @@ const startTests = (kind: StoreKind): void => {
   });
 
   test("of an unknown domain is refused", async () => {
-    await using world = await World.open(kind);
-    await assert.rejects(world.start("w", { in: domainNamed("nowhere") }), unknown);
+    await using harness = await StoreHarness.open(kind);
+    await assert.rejects(harness.start("w", { in: domainNamed("nowhere") }), unknown);
   });
 
   test("that is refused as it starts leaves nothing", async () => {
-    await using world = await World.open(kind);
-    const { executions } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { executions } = harness.store;
     const key = { domain, workflowId: "w", runId: "never" };
-    const refused = executions.start(key, world.now, () => {
+    const refused = executions.start(key, harness.now, () => {
       throw refuse.limitExceeded("full");
     });
     await assert.rejects(refused, { name: "LimitExceededFault" });
     assert.equal(await executions.find(key), undefined);
     assert.equal(await executions.countOpen(domain), 0);
-    await world.start("w");
+    await harness.start("w");
   });
 
   test("that begins without an event is refused and leaves nothing", async () => {
-    await using world = await World.open(kind);
-    const { executions } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { executions } = harness.store;
     const key = { domain, workflowId: "w", runId: "empty" };
     await assert.rejects(
-      executions.start(key, world.now, () => undefined),
+      executions.start(key, harness.now, () => undefined),
       /begins with an event/,
     );
     assert.equal(await executions.find(key), undefined);
     assert.equal(await executions.countOpen(domain), 0);
-    await world.start("w");
+    await harness.start("w");
   });
 
   test("has an id whose remainder is the partition of its workflow, and which is never reused", async () => {
-    await using world = await World.open(kind);
-    const first = await world.start("w");
-    await world.terminate(first);
-    await world.store.executions.remove(first.id);
-    const second = await world.start("w");
+    await using harness = await StoreHarness.open(kind);
+    const first = await harness.start("w");
+    await harness.terminate(first);
+    await harness.store.executions.remove(first.id);
+    const second = await harness.start("w");
     assert.ok(second.id > first.id);
     assert.equal(first.id % partitions, partitionOf(domain, "w"));
     assert.equal(second.id % partitions, partitionOf(domain, "w"));
   });
 
   test("is counted as open until it closes", async () => {
-    await using world = await World.open(kind);
-    const { executions } = world.store;
-    const run = await world.start("w");
-    await world.start("v");
+    await using harness = await StoreHarness.open(kind);
+    const { executions } = harness.store;
+    const run = await harness.start("w");
+    await harness.start("v");
     assert.equal(await executions.countOpen(domain), 2);
-    await world.terminate(run);
+    await harness.terminate(run);
     assert.equal(await executions.countOpen(domain), 1);
     assert.equal(await executions.countOpen(domainNamed("nowhere")), 0);
   });
@@ -118,16 +118,16 @@ const startTests = (kind: StoreKind): void => {
 
 const findTests = (kind: StoreKind): void => {
   test("is found by its id, by its full name, and as the open run of its workflow", async () => {
-    await using world = await World.open(kind);
-    const { executions } = world.store;
-    const { id, workflowId, runId } = await world.start("w");
+    await using harness = await StoreHarness.open(kind);
+    const { executions } = harness.store;
+    const { id, workflowId, runId } = await harness.start("w");
     const references = [{ id }, { domain, workflowId, runId }, { domain, workflowId }];
     for (const reference of references) {
       const found = await executions.find(reference);
       assert.equal(found?.id, id);
       assert.equal(found.execution.runId, runId);
     }
-    await world.terminate({ id });
+    await harness.terminate({ id });
     assert.equal(await executions.find({ domain, workflowId }), undefined);
     assert.equal((await executions.find({ domain, workflowId, runId }))?.id, id);
     assert.equal(await executions.find({ domain, workflowId, runId: "another" }), undefined);
@@ -136,23 +136,23 @@ const findTests = (kind: StoreKind): void => {
   });
 
   test("is shown as it was when it was found, and only as it is committed", async () => {
-    await using world = await World.open(kind);
-    const run = await world.start("w");
-    const before = await world.store.executions.find(run);
-    const signaled = world.signal(run);
-    const meanwhile = await world.store.executions.find(run);
+    await using harness = await StoreHarness.open(kind);
+    const run = await harness.start("w");
+    const before = await harness.store.executions.find(run);
+    const signaled = harness.signal(run);
+    const meanwhile = await harness.store.executions.find(run);
     await signaled;
     if (!kind.isShared) assert.equal(meanwhile?.execution.lastEventId, 2);
     assert.equal(before?.execution.lastEventId, 2);
-    assert.equal((await world.store.executions.find(run))?.execution.lastEventId, 3);
+    assert.equal((await harness.store.executions.find(run))?.execution.lastEventId, 3);
   });
 
   test("keeps names that are hard to write down", async () => {
-    await using world = await World.open(kind);
+    await using harness = await StoreHarness.open(kind);
     const names = ["\ud800", "\ud801", "a\u0000b", "\u0000", "\u0000\ud800", "𝌆", "%_'\"\\"];
-    for (const name of names) await world.start(name);
+    for (const name of names) await harness.start(name);
     for (const workflowId of names) {
-      const found = await world.store.executions.find({ domain, workflowId });
+      const found = await harness.store.executions.find({ domain, workflowId });
       assert.equal(found?.execution.workflowId, workflowId);
     }
   });
@@ -160,9 +160,9 @@ const findTests = (kind: StoreKind): void => {
 
 const stepTests = (kind: StoreKind): void => {
   test("that is not there cannot take a step", async () => {
-    await using world = await World.open(kind);
-    const { executions } = world.store;
-    const run = await world.start("w");
+    await using harness = await StoreHarness.open(kind);
+    const { executions } = harness.store;
+    const run = await harness.start("w");
     const change = () => assert.fail("a change without an execution");
     const references = [
       { id: run.id + partitions },
@@ -171,32 +171,35 @@ const stepTests = (kind: StoreKind): void => {
       { domain: domainNamed("nowhere"), workflowId: "w" },
     ];
     for (const reference of references) {
-      await assert.rejects(executions.step(reference, world.now, change), unknown);
+      await assert.rejects(executions.step(reference, harness.now, change), unknown);
     }
-    await world.terminate(run);
-    await assert.rejects(executions.step({ domain, workflowId: "w" }, world.now, change), unknown);
+    await harness.terminate(run);
+    await assert.rejects(
+      executions.step({ domain, workflowId: "w" }, harness.now, change),
+      unknown,
+    );
   });
 
   test("takes a step by any of its names, and says what the change says", async () => {
-    await using world = await World.open(kind);
-    const { id, workflowId, runId } = await world.start("w");
+    await using harness = await StoreHarness.open(kind);
+    const { id, workflowId, runId } = await harness.start("w");
     for (const reference of [{ id }, { domain, workflowId, runId }, { domain, workflowId }]) {
-      const said = await world.store.executions.step(reference, world.now, (step, of) => {
+      const said = await harness.store.executions.step(reference, harness.now, (step, of) => {
         signal(step, { signalName: "go" });
         return of;
       });
       assert.equal(said, id);
     }
-    assert.equal((await world.eventTypes(id)).length, 5);
+    assert.equal((await harness.eventTypes(id)).length, 5);
   });
 
   test("takes the steps of one turn in the order in which they came", async () => {
-    await using world = await World.open(kind);
-    const runs = await Promise.all(["a", "b", "c"].map((name) => world.start(name)));
+    await using harness = await StoreHarness.open(kind);
+    const runs = await Promise.all(["a", "b", "c"].map((name) => harness.start(name)));
     const rounds = Array.from({ length: 50 }, (_, index) => `signal ${index}`);
-    await Promise.all(rounds.flatMap((name) => runs.map((run) => world.signal(run, name))));
+    await Promise.all(rounds.flatMap((name) => runs.map((run) => harness.signal(run, name))));
     for (const run of runs) {
-      const signals = (await world.history(run.id)).filter(
+      const signals = (await harness.history(run.id)).filter(
         ({ type }) => type === "WorkflowExecutionSignaled",
       );
       assert.deepEqual(
@@ -207,21 +210,23 @@ const stepTests = (kind: StoreKind): void => {
   });
 
   test("can start, change and close in one turn", async () => {
-    await using world = await World.open(kind);
-    const { executions } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { executions } = harness.store;
     const key = { domain, workflowId: "w", runId: "brief" };
-    const started = executions.start(key, world.now, (step, id) => {
+    const started = executions.start(key, harness.now, (step, id) => {
       start(step, brief);
       return id;
     });
-    const signaled = executions.step(key, world.now, (step) => signal(step, { signalName: "go" }));
-    const ended = executions.step({ domain, workflowId: "w" }, world.now, (step) =>
+    const signaled = executions.step(key, harness.now, (step) =>
+      signal(step, { signalName: "go" }),
+    );
+    const ended = executions.step({ domain, workflowId: "w" }, harness.now, (step) =>
       terminate(step, {}),
     );
-    const again = world.start("w");
+    const again = harness.start("w");
     const [id] = await Promise.all([started, signaled, ended, again]);
-    world.adopt(id);
-    assert.deepEqual(await world.eventTypes(id), [
+    harness.adopt(id);
+    assert.deepEqual(await harness.eventTypes(id), [
       "WorkflowExecutionStarted",
       "DecisionTaskScheduled",
       "WorkflowExecutionSignaled",
@@ -240,33 +245,33 @@ const brief = {
 
 const failureTests = (kind: StoreKind): void => {
   test("is as before when a change is refused", async () => {
-    await using world = await World.open(kind);
-    const run = await world.start("w");
-    const before = await world.store.executions.find(run);
-    const refused = world.store.executions.step(run, world.now + 1, () => {
+    await using harness = await StoreHarness.open(kind);
+    const run = await harness.start("w");
+    const before = await harness.store.executions.find(run);
+    const refused = harness.store.executions.step(run, harness.now + 1, () => {
       throw refuse.unknownActivity(7);
     });
     await assert.rejects(refused, unknown);
-    assert.deepEqual(await world.store.executions.find(run), before);
-    assert.equal((await world.eventTypes(run.id)).length, 2);
+    assert.deepEqual(await harness.store.executions.find(run), before);
+    assert.equal((await harness.eventTypes(run.id)).length, 2);
   });
 
   test("loses only the step that failed half-way, not its neighbours in the same turn", async () => {
-    await using world = await World.open(kind);
-    const run = await world.start("w");
+    await using harness = await StoreHarness.open(kind);
+    const run = await harness.start("w");
     const broken = new Error("a bug");
     const [before, failed, behind] = await Promise.allSettled([
-      world.signal(run, "before"),
-      world.store.executions.step(run, world.now, (step) => {
+      harness.signal(run, "before"),
+      harness.store.executions.step(run, harness.now, (step) => {
         signal(step, { signalName: "never" });
         throw broken;
       }),
-      world.signal(run, "behind"),
+      harness.signal(run, "behind"),
     ]);
     assert.equal(before.status, "fulfilled");
     assert.deepEqual(failed, { status: "rejected", reason: broken });
     assert.equal(behind.status, "fulfilled");
-    const signals = (await world.history(run.id)).slice(2).map(({ data }) => data);
+    const signals = (await harness.history(run.id)).slice(2).map(({ data }) => data);
     assert.deepEqual(
       signals.map((data) => (data as { signalName: string }).signalName),
       ["before", "behind"],
@@ -274,14 +279,14 @@ const failureTests = (kind: StoreKind): void => {
   });
 
   test("keeps its heartbeats when a step fails half-way", async () => {
-    await using world = await World.open(kind);
-    const run = await world.start("w");
-    await world.takeAndDecide([scheduleActivity("a", { heartbeatTimeout: "60" })]);
-    const task = await world.takeActivity();
+    await using harness = await StoreHarness.open(kind);
+    const run = await harness.start("w");
+    await harness.takeAndDecide([scheduleActivity("a", { heartbeatTimeout: "60" })]);
+    const task = await harness.takeActivity();
     assert.ok(task);
-    const { executions } = world.store;
-    await executions.step(run, world.now, (step) => heartbeat(step, task, "half-way"));
-    const failed = executions.step(run, world.now, (step) => {
+    const { executions } = harness.store;
+    await executions.step(run, harness.now, (step) => heartbeat(step, task, "half-way"));
+    const failed = executions.step(run, harness.now, (step) => {
       signal(step, { signalName: "never" });
       throw new Error("a bug");
     });
@@ -292,56 +297,56 @@ const failureTests = (kind: StoreKind): void => {
   });
 
   test("takes one step at a time: a step inside a step is refused", async () => {
-    await using world = await World.open(kind);
-    const run = await world.start("w");
-    const other = await world.start("v");
+    await using harness = await StoreHarness.open(kind);
+    const run = await harness.start("w");
+    const other = await harness.start("v");
     let inner: Promise<void> | undefined;
-    await world.store.executions.step(run, world.now, (step) => {
-      inner = world.signal(other);
+    await harness.store.executions.step(run, harness.now, (step) => {
+      inner = harness.signal(other);
       inner.catch(() => undefined);
       signal(step, { signalName: "outer" });
     });
     await assert.rejects(inner ?? Promise.resolve(), /inside another step/);
-    assert.equal((await world.eventTypes(other.id)).length, 2);
+    assert.equal((await harness.eventTypes(other.id)).length, 2);
   });
 };
 
 const successorTests = (kind: StoreKind): void => {
   test("that continues as new is closed and open again in one commit", async () => {
-    await using world = await World.open(kind);
-    const { executions } = world.store;
-    const first = await world.start("w");
-    const task = await world.takeDecision();
+    await using harness = await StoreHarness.open(kind);
+    const { executions } = harness.store;
+    const first = await harness.start("w");
+    const task = await harness.takeDecision();
     assert.ok(task);
-    const decided = world.decide(task, [continueAsNew]);
-    await assert.rejects(world.start("w"), alreadyStarted);
+    const decided = harness.decide(task, [continueAsNew]);
+    await assert.rejects(harness.start("w"), alreadyStarted);
     await decided;
     const next = await executions.find({ domain, workflowId: "w" });
     assert.ok(next);
-    world.adopt(next.id);
+    harness.adopt(next.id);
     assert.notEqual(next.id, first.id);
     const before = (await executions.find(first))?.execution;
     assert.equal(before?.closed?.status, "CONTINUED_AS_NEW");
-    const [started] = await world.history(next.id);
+    const [started] = await harness.history(next.id);
     assert.equal(started?.type, "WorkflowExecutionStarted");
     assert.equal(
       started.type === "WorkflowExecutionStarted" && started.data.continuedExecutionRunId,
       first.runId,
     );
     assert.equal(await executions.countOpen(domain), 1);
-    const continued = await world.takeAndDecide([complete]);
+    const continued = await harness.takeAndDecide([complete]);
     assert.equal(continued.id, next.id);
   });
 
   test("that continues as new many times has one open run, and every run its history", async () => {
-    await using world = await World.open(kind);
-    await world.start("w");
+    await using harness = await StoreHarness.open(kind);
+    await harness.start("w");
     for (let generation = 0; generation < 20; generation += 1) {
-      const { id } = await world.takeAndDecide([continueAsNew]);
-      world.adopt(id);
+      const { id } = await harness.takeAndDecide([continueAsNew]);
+      harness.adopt(id);
     }
     const query = { domain, by: "startTime", oldest: 0 } as const;
-    const { visibility } = world.store;
+    const { visibility } = harness.store;
     assert.equal((await visibility.count({ ...query, state: "open" })).count, 1);
     assert.equal((await visibility.count({ ...query, state: "closed" })).count, 20);
   });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { HumanTaskRecord, HumanTaskStore } from "../../../src/store/human-task-store.ts";
-import { domain, domainNamed, type StoreKind, taskList, World } from "./world.ts";
+import { domain, domainNamed, StoreHarness, type StoreKind, taskList } from "./store-harness.ts";
 
 const record = (changes: Partial<HumanTaskRecord> = {}): HumanTaskRecord => ({
   execution: 1025,
@@ -18,8 +18,8 @@ const record = (changes: Partial<HumanTaskRecord> = {}): HumanTaskRecord => ({
 export const humanTaskTests = (kind: StoreKind): void => {
   describe("a record about a human task", () => {
     test("comes back as it was put", async () => {
-      await using world = await World.open(kind);
-      const { humanTasks } = world.store;
+      await using harness = await StoreHarness.open(kind);
+      const { humanTasks } = harness.store;
       const odd = record({ taskList: "l\ud800", holder: "m\udfffé", notes: '{"a":"\\u0000"}' });
       assert.equal(await humanTasks.put(odd), true);
       assert.deepEqual(await humanTasks.find(odd), odd);
@@ -30,8 +30,8 @@ export const humanTaskTests = (kind: StoreKind): void => {
     });
 
     test("is changed by the first of two who saw the same revision", async () => {
-      await using world = await World.open(kind);
-      const { humanTasks } = world.store;
+      await using harness = await StoreHarness.open(kind);
+      const { humanTasks } = harness.store;
       assert.equal(await humanTasks.put(record()), true);
       assert.equal(await humanTasks.put(record({ holder: "john" })), false);
       assert.equal(await humanTasks.put(record({ holder: "john", revision: 2 })), true);
@@ -40,8 +40,8 @@ export const humanTaskTests = (kind: StoreKind): void => {
     });
 
     test("is gone when it is deleted, and may begin anew", async () => {
-      await using world = await World.open(kind);
-      const { humanTasks } = world.store;
+      await using harness = await StoreHarness.open(kind);
+      const { humanTasks } = harness.store;
       await humanTasks.put(record());
       await humanTasks.delete(record());
       assert.equal(await humanTasks.find(record()), undefined);
@@ -49,9 +49,9 @@ export const humanTaskTests = (kind: StoreKind): void => {
     });
 
     test("is listed with those of its domain, page by page", async () => {
-      await using world = await World.open(kind);
-      await world.registerDomain(domainNamed("other"));
-      const { humanTasks } = world.store;
+      await using harness = await StoreHarness.open(kind);
+      await harness.registerDomain(domainNamed("other"));
+      const { humanTasks } = harness.store;
       const places = [
         [3, 7],
         [3, 5],

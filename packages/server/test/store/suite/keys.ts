@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { KeyStore, StoredKey } from "../../../src/store/store.ts";
-import { dawn, type StoreKind, World } from "./world.ts";
+import { dawn, StoreHarness, type StoreKind } from "./store-harness.ts";
 
 export const keyTests = (kind: StoreKind): void => {
   describe("an access key", () => {
@@ -37,8 +37,8 @@ const plainKey = (...given: Parameters<typeof key>) =>
 
 const additionTests = (kind: StoreKind): void => {
   test("is found as it was added", async () => {
-    await using world = await World.open(kind);
-    const { keys } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { keys } = harness.store;
     assert.equal(await keys.find("AKIA1"), undefined);
     assert.equal(await keys.add(key("AKIA1"), 10), true);
     assert.deepEqual(plain(await keys.find("AKIA1")), plainKey("AKIA1"));
@@ -46,8 +46,8 @@ const additionTests = (kind: StoreKind): void => {
   });
 
   test("is not added twice, nor over the limit", async () => {
-    await using world = await World.open(kind);
-    const { keys } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { keys } = harness.store;
     assert.equal(await keys.add(key("AKIA1"), 2), true);
     assert.equal(await keys.add(key("AKIA1", { user: "other" }), 2), false);
     assert.equal(await keys.add(key("AKIA2"), 2), true);
@@ -57,8 +57,8 @@ const additionTests = (kind: StoreKind): void => {
   });
 
   test("is the first only once, however many ask at the same time", async () => {
-    await using world = await World.open(kind);
-    const { keys } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { keys } = harness.store;
     const ids = ["AKIA1", "AKIA2", "AKIA3"];
     const added = await Promise.all(ids.map((id) => keys.addFirst(key(id))));
     assert.equal(added.filter(Boolean).length, 1);
@@ -68,16 +68,16 @@ const additionTests = (kind: StoreKind): void => {
   });
 
   test("is not the first where there is one already", async () => {
-    await using world = await World.open(kind);
-    const { keys } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { keys } = harness.store;
     await keys.add(key("AKIA1"), 10);
     assert.equal(await keys.addFirst(key("AKIA2")), false);
     assert.equal(await keys.find("AKIA2"), undefined);
   });
 
   test("is listed by its id, page by page", async () => {
-    await using world = await World.open(kind);
-    const { keys } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { keys } = harness.store;
     for (const id of ["AKIAC", "AKIAA", "AKIAB"]) await keys.add(key(id), 10);
     for (const pageSize of [1, 2, 3, 10]) {
       assert.deepEqual(await idsOf(keys, pageSize), ["AKIAA", "AKIAB", "AKIAC"]);
@@ -99,8 +99,8 @@ const idsOf = async (keys: KeyStore, pageSize: number): Promise<string[]> => {
 
 const changeTests = (kind: StoreKind): void => {
   test("is disabled and enabled, and keeps all else", async () => {
-    await using world = await World.open(kind);
-    const { keys } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { keys } = harness.store;
     await keys.add(key("AKIA1"), 10);
     await keys.find("AKIA1");
     assert.equal(await keys.setStatus("AKIA1", "disabled"), true);
@@ -114,8 +114,8 @@ const changeTests = (kind: StoreKind): void => {
   });
 
   test("gets another secret, with the one before it still there", async () => {
-    await using world = await World.open(kind);
-    const { keys } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { keys } = harness.store;
     await keys.add(key("AKIA1"), 10);
     await keys.replaceSecret("AKIA1", Buffer.from("second"), dawn + 1);
     await keys.replaceSecret("AKIA1", Buffer.from("third"), dawn + 2);
@@ -125,8 +125,8 @@ const changeTests = (kind: StoreKind): void => {
   });
 
   test("is gone when it is deleted, and others are not", async () => {
-    await using world = await World.open(kind);
-    const { keys } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { keys } = harness.store;
     await keys.add(key("AKIA1"), 10);
     await keys.add(key("AKIA2"), 10);
     await keys.find("AKIA1");
@@ -136,8 +136,8 @@ const changeTests = (kind: StoreKind): void => {
   });
 
   test("that is not there is not changed", async () => {
-    await using world = await World.open(kind);
-    const { keys } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { keys } = harness.store;
     assert.equal(await keys.setStatus("AKIA1", "active"), false);
     assert.equal(await keys.replaceSecret("AKIA1", Buffer.from("x"), dawn), false);
     assert.equal(await keys.delete("AKIA1"), false);
@@ -147,10 +147,10 @@ const changeTests = (kind: StoreKind): void => {
 
 const durabilityTests = (kind: StoreKind): void => {
   test("is there after the store was opened again", async () => {
-    await using world = await World.open(kind);
-    await world.store.keys.add(key("AKIA1"), 10);
-    await world.reopen();
-    assert.deepEqual(plain(await world.store.keys.find("AKIA1")), plainKey("AKIA1"));
-    assert.equal(await world.store.keys.addFirst(key("AKIA2")), false);
+    await using harness = await StoreHarness.open(kind);
+    await harness.store.keys.add(key("AKIA1"), 10);
+    await harness.reopen();
+    assert.deepEqual(plain(await harness.store.keys.find("AKIA1")), plainKey("AKIA1"));
+    assert.equal(await harness.store.keys.addFirst(key("AKIA2")), false);
   });
 };

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { answerUndeliverable, receive } from "@ekiden/engine";
 import type { PendingMessage } from "../../../src/store/store.ts";
 import { complete, signalExternal, startChild } from "./decisions.ts";
-import { domain, type StoreKind, World } from "./world.ts";
+import { domain, StoreHarness, type StoreKind } from "./store-harness.ts";
 
 export const messageTests = (kind: StoreKind): void => {
   describe("a message", () => {
@@ -14,35 +14,35 @@ export const messageTests = (kind: StoreKind): void => {
 };
 
 /** A run that has signaled another, whose message is pending. */
-const sendBaton = async (world: World, to: string): Promise<PendingMessage> => {
-  await world.start("sender");
-  await world.takeAndDecide([signalExternal(to)]);
-  const [message] = await world.store.messages.pending(10);
+const sendBaton = async (harness: StoreHarness, to: string): Promise<PendingMessage> => {
+  await harness.start("sender");
+  await harness.takeAndDecide([signalExternal(to)]);
+  const [message] = await harness.store.messages.pending(10);
   assert.ok(message);
   return message;
 };
 
-const deliver = (world: World, { id, message }: PendingMessage): Promise<void> => {
+const deliver = (harness: StoreHarness, { id, message }: PendingMessage): Promise<void> => {
   const { workflowId, runId } = message.to;
   const run = { domain, workflowId, runId };
-  return world.store.executions.step(run, world.now, (step) => receive(step, message), {
+  return harness.store.executions.step(run, harness.now, (step) => receive(step, message), {
     consumes: id,
   });
 };
 
 const sendingTests = (kind: StoreKind): void => {
   test("is pending from the commit that sends it", async () => {
-    await using world = await World.open(kind);
-    const { messages } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { messages } = harness.store;
     let news = 0;
     messages.onMessage(() => {
       news += 1;
     });
-    await world.start("sender");
-    const task = await world.takeDecision();
+    await harness.start("sender");
+    const task = await harness.takeDecision();
     assert.ok(task);
     assert.equal(news, 0);
-    const decided = world.decide(task, [signalExternal("a"), signalExternal("b")]);
+    const decided = harness.decide(task, [signalExternal("a"), signalExternal("b")]);
     if (!kind.isShared) assert.deepEqual(await messages.pending(10), []);
     await decided;
     assert.equal(news, 1);
@@ -58,31 +58,31 @@ const sendingTests = (kind: StoreKind): void => {
   });
 
   test("starts a child, and its answers find their way", async () => {
-    await using world = await World.open(kind);
-    const parent = await world.start("parent");
-    await world.takeAndDecide([startChild("child")]);
-    const [asked] = await world.store.messages.pending(10);
+    await using harness = await StoreHarness.open(kind);
+    const parent = await harness.start("parent");
+    await harness.takeAndDecide([startChild("child")]);
+    const [asked] = await harness.store.messages.pending(10);
     assert.ok(asked);
-    const key = { domain, workflowId: "child", runId: world.newRunId() };
-    await world.store.executions.start(key, world.now, (step) => receive(step, asked.message), {
+    const key = { domain, workflowId: "child", runId: harness.newRunId() };
+    await harness.store.executions.start(key, harness.now, (step) => receive(step, asked.message), {
       consumes: asked.id,
     });
-    const [answered, ...none] = await world.store.messages.pending(10);
+    const [answered, ...none] = await harness.store.messages.pending(10);
     assert.equal(answered?.message.kind, "childStarted");
     assert.deepEqual(none, []);
-    await deliver(world, answered);
-    assert.ok((await world.eventTypes(parent.id)).includes("ChildWorkflowExecutionStarted"));
+    await deliver(harness, answered);
+    assert.ok((await harness.eventTypes(parent.id)).includes("ChildWorkflowExecutionStarted"));
   });
 };
 
 const receivingTests = (kind: StoreKind): void => {
   test("is gone with the step that receives it", async () => {
-    await using world = await World.open(kind);
-    const receiver = await world.start("receiver");
-    await world.takeAndDecide([]);
-    await deliver(world, await sendBaton(world, "receiver"));
-    assert.ok((await world.eventTypes(receiver.id)).includes("WorkflowExecutionSignaled"));
-    const left = await world.store.messages.pending(10);
+    await using harness = await StoreHarness.open(kind);
+    const receiver = await harness.start("receiver");
+    await harness.takeAndDecide([]);
+    await deliver(harness, await sendBaton(harness, "receiver"));
+    assert.ok((await harness.eventTypes(receiver.id)).includes("WorkflowExecutionSignaled"));
+    const left = await harness.store.messages.pending(10);
     assert.deepEqual(
       left.map(({ message }) => message.kind),
       ["signaled"],
@@ -90,55 +90,58 @@ const receivingTests = (kind: StoreKind): void => {
   });
 
   test("is received once, however often it is delivered", async () => {
-    await using world = await World.open(kind);
-    const receiver = await world.start("receiver");
-    await world.takeAndDecide([]);
-    const message = await sendBaton(world, "receiver");
-    const outcomes = await Promise.allSettled([deliver(world, message), deliver(world, message)]);
-    await assert.rejects(deliver(world, message), { name: "UnknownResourceFault" });
+    await using harness = await StoreHarness.open(kind);
+    const receiver = await harness.start("receiver");
+    await harness.takeAndDecide([]);
+    const message = await sendBaton(harness, "receiver");
+    const outcomes = await Promise.allSettled([
+      deliver(harness, message),
+      deliver(harness, message),
+    ]);
+    await assert.rejects(deliver(harness, message), { name: "UnknownResourceFault" });
     assert.deepEqual(
       outcomes.map(({ status }) => status),
       ["fulfilled", "rejected"],
     );
-    const types = await world.eventTypes(receiver.id);
+    const types = await harness.eventTypes(receiver.id);
     assert.equal(types.filter((type) => type === "WorkflowExecutionSignaled").length, 1);
   });
 
   test("is gone when a closed run receives it, which it does not change", async () => {
-    await using world = await World.open(kind);
-    const receiver = await world.start("receiver");
-    await world.takeAndDecide([complete]);
-    const before = await world.eventTypes(receiver.id);
-    const { id: consumes } = await sendBaton(world, "receiver");
-    await world.store.executions.step(receiver, world.now, () => {}, { consumes });
-    assert.deepEqual(await world.store.messages.pending(10), []);
-    assert.deepEqual(await world.eventTypes(receiver.id), before);
+    await using harness = await StoreHarness.open(kind);
+    const receiver = await harness.start("receiver");
+    await harness.takeAndDecide([complete]);
+    const before = await harness.eventTypes(receiver.id);
+    const { id: consumes } = await sendBaton(harness, "receiver");
+    await harness.store.executions.step(receiver, harness.now, () => {}, { consumes });
+    assert.deepEqual(await harness.store.messages.pending(10), []);
+    assert.deepEqual(await harness.eventTypes(receiver.id), before);
   });
 
   test("stays when the step that would receive it is refused", async () => {
-    await using world = await World.open(kind);
-    const message = await sendBaton(world, "nobody");
-    await assert.rejects(deliver(world, message), { name: "UnknownResourceFault" });
-    assert.deepEqual(await world.store.messages.pending(10), [message]);
+    await using harness = await StoreHarness.open(kind);
+    const message = await sendBaton(harness, "nobody");
+    await assert.rejects(deliver(harness, message), { name: "UnknownResourceFault" });
+    assert.deepEqual(await harness.store.messages.pending(10), [message]);
   });
 
-  test("that finds nobody is replaced by its answer", async () => {
-    await using world = await World.open(kind);
-    const { messages } = world.store;
-    const lost = await sendBaton(world, "nobody");
+  test("that finds no run is replaced by its answer", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { messages } = harness.store;
+    const lost = await sendBaton(harness, "nobody");
     await messages.answer(lost.id, answerUndeliverable(lost.message));
     const [answer, ...none] = await messages.pending(10);
     assert.deepEqual(none, []);
     assert.equal(answer?.message.kind, "signalFailed");
     assert.equal(answer.domain, domain);
-    await deliver(world, answer);
+    await deliver(harness, answer);
     assert.deepEqual(await messages.pending(10), []);
   });
 
   test("is answered once, and may be answered by nothing", async () => {
-    await using world = await World.open(kind);
-    const { messages } = world.store;
-    const lost = await sendBaton(world, "nobody");
+    await using harness = await StoreHarness.open(kind);
+    const { messages } = harness.store;
+    const lost = await sendBaton(harness, "nobody");
     const answer = answerUndeliverable(lost.message);
     await Promise.all([messages.answer(lost.id, answer), messages.answer(lost.id, answer)]);
     const [answered, ...none] = await messages.pending(10);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { PolicyName, PolicyStore } from "../../../src/store/store.ts";
-import { dawn, type StoreKind, World } from "./world.ts";
+import { dawn, StoreHarness, type StoreKind } from "./store-harness.ts";
 
 const mary = "arn:aws:iam::123456789012:user/mary";
 const policy = (holder: string, name: string, document = "{}") => ({ holder, name, document });
@@ -10,8 +10,8 @@ const policy = (holder: string, name: string, document = "{}") => ({ holder, nam
 export const policyTests = (kind: StoreKind): void => {
   describe("a policy", () => {
     test("is attached once under a name, and found with all of its holders", async () => {
-      await using world = await World.open(kind);
-      const { policies } = world.store;
+      await using harness = await StoreHarness.open(kind);
+      const { policies } = harness.store;
       assert.equal(await policies.attach(policy(mary, "b"), 2), true);
       assert.equal(await policies.attach(policy(mary, "a"), 2), true);
       assert.equal(await policies.attach(policy(mary, "c"), 2), false);
@@ -26,8 +26,8 @@ export const policyTests = (kind: StoreKind): void => {
     });
 
     test("is detached once", async () => {
-      await using world = await World.open(kind);
-      const { policies } = world.store;
+      await using harness = await StoreHarness.open(kind);
+      const { policies } = harness.store;
       await policies.attach(policy(mary, "a"), 2);
       assert.equal(await policies.detach({ holder: mary, name: "b" }), false);
       assert.equal(await policies.detach({ holder: mary, name: "a" }), true);
@@ -35,8 +35,8 @@ export const policyTests = (kind: StoreKind): void => {
     });
 
     test("is listed page by page", async () => {
-      await using world = await World.open(kind);
-      const { policies } = world.store;
+      await using harness = await StoreHarness.open(kind);
+      const { policies } = harness.store;
       for (const name of ["b", "a"]) {
         for (const holder of [mary, "AKIA1"]) await policies.attach(policy(holder, name), 9);
       }
@@ -45,8 +45,8 @@ export const policyTests = (kind: StoreKind): void => {
     });
 
     test("of a key is gone with its key", async () => {
-      await using world = await World.open(kind);
-      const { policies, keys } = world.store;
+      await using harness = await StoreHarness.open(kind);
+      const { policies, keys } = harness.store;
       const rest = { status: "active", createdAt: dawn, secret: Buffer.from("s") } as const;
       await keys.add({ id: "AKIA1", account: "123456789012", user: "mary", ...rest }, 1);
       await policies.attach(policy("AKIA1", "a"), 2);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { RoleStore, StoredRole } from "../../../src/store/store.ts";
-import { dawn, type StoreKind, World } from "./world.ts";
+import { dawn, StoreHarness, type StoreKind } from "./store-harness.ts";
 
 const arnOf = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const role = (name: string, given: Partial<StoredRole> = {}): StoredRole => ({
@@ -17,8 +17,8 @@ const role = (name: string, given: Partial<StoredRole> = {}): StoredRole => ({
 export const roleTests = (kind: StoreKind): void => {
   describe("a role", () => {
     test("is added once under its ARN, and no more than there may be", async () => {
-      await using world = await World.open(kind);
-      const { roles } = world.store;
+      await using harness = await StoreHarness.open(kind);
+      const { roles } = harness.store;
       assert.equal(await roles.find(arnOf("a")), undefined);
       assert.equal(await roles.add(role("a"), 2), true);
       assert.equal(await roles.add(role("a", { id: "AROAother" }), 2), false);
@@ -30,8 +30,8 @@ export const roleTests = (kind: StoreKind): void => {
     });
 
     test("gets another trust policy and stays what it is", async () => {
-      await using world = await World.open(kind);
-      const { roles } = world.store;
+      await using harness = await StoreHarness.open(kind);
+      const { roles } = harness.store;
       await roles.add(role("a"), 2);
       assert.equal(await roles.setTrust(arnOf("b"), "{}"), false);
       assert.equal(await roles.setTrust(arnOf("a"), "{}"), true);
@@ -39,16 +39,16 @@ export const roleTests = (kind: StoreKind): void => {
     });
 
     test("is listed page by page", async () => {
-      await using world = await World.open(kind);
-      const { roles } = world.store;
+      await using harness = await StoreHarness.open(kind);
+      const { roles } = harness.store;
       for (const name of ["c", "a", "b"]) await roles.add(role(name), 9);
       const whole = ["a", "b", "c"].map((name) => role(name));
       for (const pageSize of [1, 2, 3]) assert.deepEqual(await listed(roles, pageSize), whole);
     });
 
     test("is deleted once, together with the policies of its holders and no others", async () => {
-      await using world = await World.open(kind);
-      const { roles, policies } = world.store;
+      await using harness = await StoreHarness.open(kind);
+      const { roles, policies } = harness.store;
       await roles.add(role("a"), 9);
       const [own, boundary, other] = [arnOf("a"), `boundary:${arnOf("a")}`, arnOf("b")];
       for (const holder of [own, boundary, other]) {
@@ -67,10 +67,10 @@ export const roleTests = (kind: StoreKind): void => {
 
     if (!kind.isDurable) return;
     test("is still there when the store is opened again", async () => {
-      await using world = await World.open(kind);
-      await world.store.roles.add(role("a"), 9);
-      await world.reopen();
-      assert.deepEqual(await world.store.roles.find(arnOf("a")), role("a"));
+      await using harness = await StoreHarness.open(kind);
+      await harness.store.roles.add(role("a"), 9);
+      await harness.reopen();
+      assert.deepEqual(await harness.store.roles.find(arnOf("a")), role("a"));
     });
   });
 };

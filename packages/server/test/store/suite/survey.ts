@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { decodeExecution, encodeExecution } from "@ekiden/engine";
 import { decodeEvents } from "@ekiden/model";
 import type { StoreSurvey, SurveyedRun } from "../../../src/store/survey.ts";
-import { dawn, day, domain, type StoreKind, taskList, World } from "./world.ts";
+import { dawn, day, domain, StoreHarness, type StoreKind, taskList } from "./store-harness.ts";
 
 const allRuns = async (survey: StoreSurvey, pageSize: number): Promise<SurveyedRun[]> => {
   const runs: SurveyedRun[] = [];
@@ -20,31 +20,31 @@ const allRuns = async (survey: StoreSurvey, pageSize: number): Promise<SurveyedR
 export const surveyTests = (kind: StoreKind): void => {
   describe("a survey", () => {
     test("shows each run once, in pages of any size, with all that is stored of it", async () => {
-      await using world = await World.open(kind);
+      await using harness = await StoreHarness.open(kind);
       const started = [];
       for (let run = 1; run <= 5; run += 1) {
-        started.push(await world.start(`w${run}`, { tagList: ["red", `number ${run}`] }));
+        started.push(await harness.start(`w${run}`, { tagList: ["red", `number ${run}`] }));
       }
-      const survey = await world.survey();
+      const survey = await harness.survey();
       for (const pageSize of [1, 2, 5, 100]) {
         const found = await allRuns(survey, pageSize);
         assert.deepEqual(found.map(({ id }) => id).sort(), started.map(({ id }) => id).sort());
-        for (const run of found) await expectWhole(world, run);
+        for (const run of found) await expectWhole(harness, run);
       }
       await survey.close();
     });
 
     test("shows tasks that wait and messages that are on their way", async () => {
-      await using world = await World.open(kind);
-      const run = await world.start("parent");
-      await world.takeAndDecide([
+      await using harness = await StoreHarness.open(kind);
+      const run = await harness.start("parent");
+      await harness.takeAndDecide([
         {
           type: "SignalExternalWorkflowExecution",
           data: { workflowId: "nobody", signalName: "go" },
         },
       ]);
-      await world.signal(run);
-      const survey = await world.survey();
+      await harness.signal(run);
+      const survey = await harness.survey();
       const [found] = await allRuns(survey, 10);
       assert.deepEqual(found?.tasks, [
         { kind: "decision", taskList: { name: taskList }, priority: 0, scheduledEventId: 7 },
@@ -57,10 +57,10 @@ export const surveyTests = (kind: StoreKind): void => {
     });
 
     test("shows by which columns a closed run is found, and how long it is kept", async () => {
-      await using world = await World.open(kind);
-      const run = await world.start("w", { tagList: ["blue"] });
-      await world.terminate(run);
-      const survey = await world.survey();
+      await using harness = await StoreHarness.open(kind);
+      const run = await harness.start("w", { tagList: ["blue"] });
+      await harness.terminate(run);
+      const survey = await harness.survey();
       const [found] = await allRuns(survey, 10);
       assert.deepEqual(found?.columns, {
         workflowType: { name: "leg", version: "1" },
@@ -76,10 +76,10 @@ export const surveyTests = (kind: StoreKind): void => {
     });
 
     test("finds no damage, no orphan and no wrong count in a store that is well", async () => {
-      await using world = await World.open(kind);
-      await world.terminate(await world.start("closed"));
-      await world.start("open");
-      const survey = await world.survey();
+      await using harness = await StoreHarness.open(kind);
+      await harness.terminate(await harness.start("closed"));
+      await harness.start("open");
+      const survey = await harness.survey();
       assert.deepEqual(await survey.damage(), []);
       assert.deepEqual(await survey.orphans(), []);
       for (const { counted, open } of await survey.openCounts()) assert.equal(counted, open);
@@ -88,10 +88,10 @@ export const surveyTests = (kind: StoreKind): void => {
   });
 };
 
-const expectWhole = async (world: World, run: SurveyedRun): Promise<void> => {
+const expectWhole = async (harness: StoreHarness, run: SurveyedRun): Promise<void> => {
   assert.equal(run.domain, domain);
-  assert.deepEqual(decodeEvents(run.events), await world.history(run.id));
-  const found = await world.store.executions.find({ id: run.id });
+  assert.deepEqual(decodeEvents(run.events), await harness.history(run.id));
+  const found = await harness.store.executions.find({ id: run.id });
   assert.ok(found);
   assert.equal(encodeExecution(decodeExecution(run, run.state)), encodeExecution(found.execution));
 };

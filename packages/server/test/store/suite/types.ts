@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { TypeRecord, TypeStore } from "../../../src/store/store.ts";
 import { oddTexts } from "./odd-texts.ts";
-import { dawn, domain, domainNamed, type StoreKind, World } from "./world.ts";
+import { dawn, domain, domainNamed, StoreHarness, type StoreKind } from "./store-harness.ts";
 
 export const typeTests = (kind: StoreKind): void => {
   describe("a type", () => {
@@ -27,8 +27,8 @@ const activity = (name: string, version = "1"): TypeRecord<"activity"> => ({
 
 const registrationTests = (kind: StoreKind): void => {
   test("is found as it was registered", async () => {
-    await using world = await World.open(kind);
-    const { types } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { types } = harness.store;
     const workflow = {
       ...activity("encode", "1.0"),
       description: "with everything",
@@ -53,29 +53,29 @@ const registrationTests = (kind: StoreKind): void => {
   });
 
   test("keeps its description as it was given, also an empty one and one that no database can write", async () => {
-    await using world = await World.open(kind);
+    await using harness = await StoreHarness.open(kind);
     for (const kindOfType of ["workflow", "activity"] as const) {
       for (const [index, description] of oddTexts.entries()) {
         const type = { ...activity(`t${index}`), description };
-        await world.store.types.register(kindOfType, type, 100);
+        await harness.store.types.register(kindOfType, type, 100);
       }
     }
-    if (kind.isDurable) await world.reopen();
+    if (kind.isDurable) await harness.reopen();
     for (const kindOfType of ["workflow", "activity"] as const) {
       for (const [index, description] of oddTexts.entries()) {
-        const found = await world.store.types.find(kindOfType, activity(`t${index}`));
+        const found = await harness.store.types.find(kindOfType, activity(`t${index}`));
         assert.equal(found?.description, description, JSON.stringify(description));
       }
       const page = { domain, status: "REGISTERED", reverse: false, pageSize: 100 } as const;
-      const { items } = await world.store.types.list(kindOfType, page);
+      const { items } = await harness.store.types.list(kindOfType, page);
       const descriptions = items.map(({ description }) => description);
       assert.deepEqual(descriptions.toSorted(), oddTexts.toSorted());
     }
   });
 
   test("is refused when its name and version are taken, also by a deprecated one", async () => {
-    await using world = await World.open(kind);
-    const { types } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { types } = harness.store;
     await types.register("activity", activity("a"), 10);
     await assert.rejects(types.register("activity", activity("a"), 10), alreadyExists);
     await types.deprecate("activity", activity("a"), dawn);
@@ -84,9 +84,9 @@ const registrationTests = (kind: StoreKind): void => {
   });
 
   test("is refused at the limit of its kind and domain", async () => {
-    await using world = await World.open(kind);
-    const { types } = world.store;
-    await world.registerDomain(domainNamed("other"));
+    await using harness = await StoreHarness.open(kind);
+    const { types } = harness.store;
+    await harness.registerDomain(domainNamed("other"));
     await types.register("activity", activity("a"), 1);
     await assert.rejects(types.register("activity", activity("b"), 1), {
       name: "LimitExceededFault",
@@ -96,17 +96,17 @@ const registrationTests = (kind: StoreKind): void => {
   });
 
   test("of an unknown domain is refused", async () => {
-    await using world = await World.open(kind);
+    await using harness = await StoreHarness.open(kind);
     const nowhere = { ...activity("a"), domain: domainNamed("nowhere") };
-    await assert.rejects(world.store.types.register("activity", nowhere, 10), unknown);
-    assert.equal(await world.store.types.find("activity", nowhere), undefined);
+    await assert.rejects(harness.store.types.register("activity", nowhere, 10), unknown);
+    assert.equal(await harness.store.types.find("activity", nowhere), undefined);
   });
 };
 
 const deprecationTests = (kind: StoreKind): void => {
   test("is deprecated once and brought back once", async () => {
-    await using world = await World.open(kind);
-    const { types } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { types } = harness.store;
     const name = activity("a");
     await types.register("activity", name, 10);
     await assert.rejects(types.undeprecate("activity", name), alreadyExists);
@@ -120,8 +120,8 @@ const deprecationTests = (kind: StoreKind): void => {
   });
 
   test("is deleted only when deprecated, and may then be registered anew", async () => {
-    await using world = await World.open(kind);
-    const { types } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { types } = harness.store;
     const name = activity("a");
     await types.register("activity", name, 1);
     await assert.rejects(types.delete("activity", name), { name: "TypeNotDeprecatedFault" });
@@ -133,8 +133,8 @@ const deprecationTests = (kind: StoreKind): void => {
   });
 
   test("that is unknown cannot be deprecated, brought back or deleted", async () => {
-    await using world = await World.open(kind);
-    const { types } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { types } = harness.store;
     await types.register("workflow", { ...activity("a"), defaults: {} }, 10);
     await assert.rejects(types.deprecate("activity", activity("a"), dawn), unknown);
     await assert.rejects(types.undeprecate("activity", activity("a")), unknown);
@@ -144,7 +144,7 @@ const deprecationTests = (kind: StoreKind): void => {
 
 const listTests = (kind: StoreKind): void => {
   type Query = Parameters<TypeStore["list"]>[1];
-  const names = async (world: World, query: Partial<Query>): Promise<string[]> => {
+  const names = async (harness: StoreHarness, query: Partial<Query>): Promise<string[]> => {
     const whole = {
       domain,
       status: "REGISTERED",
@@ -155,7 +155,7 @@ const listTests = (kind: StoreKind): void => {
     const all: string[] = [];
     let after: string | undefined;
     do {
-      const page: Awaited<ReturnType<TypeStore["list"]>> = await world.store.types.list(
+      const page: Awaited<ReturnType<TypeStore["list"]>> = await harness.store.types.list(
         "activity",
         { ...whole, after },
       );
@@ -166,8 +166,8 @@ const listTests = (kind: StoreKind): void => {
   };
 
   test("is listed by name and version among those of its status, page by page", async () => {
-    await using world = await World.open(kind);
-    const { types } = world.store;
+    await using harness = await StoreHarness.open(kind);
+    const { types } = harness.store;
     const versions = ["b/1", "a/2", "a/10", "c/1", "a/1", "old/1"];
     for (const text of versions) {
       const [name = "", version] = text.split("/");
@@ -176,18 +176,18 @@ const listTests = (kind: StoreKind): void => {
     await types.register("workflow", { ...activity("w"), defaults: {} }, 10);
     await types.deprecate("activity", activity("old"), dawn);
     const registered = ["a/1", "a/10", "a/2", "b/1", "c/1"];
-    assert.deepEqual(await names(world, {}), registered);
-    assert.deepEqual(await names(world, { status: "DEPRECATED" }), ["old/1"]);
-    assert.deepEqual(await names(world, { name: "a" }), ["a/1", "a/10", "a/2"]);
-    assert.deepEqual(await names(world, { name: "a", reverse: true, pageSize: 1 }), [
+    assert.deepEqual(await names(harness, {}), registered);
+    assert.deepEqual(await names(harness, { status: "DEPRECATED" }), ["old/1"]);
+    assert.deepEqual(await names(harness, { name: "a" }), ["a/1", "a/10", "a/2"]);
+    assert.deepEqual(await names(harness, { name: "a", reverse: true, pageSize: 1 }), [
       "a/2",
       "a/10",
       "a/1",
     ]);
-    assert.deepEqual(await names(world, { domain: domainNamed("nowhere") }), []);
+    assert.deepEqual(await names(harness, { domain: domainNamed("nowhere") }), []);
     for (const pageSize of [1, 2, 5]) {
-      assert.deepEqual(await names(world, { pageSize }), registered);
-      const back = await names(world, { pageSize, reverse: true });
+      assert.deepEqual(await names(harness, { pageSize }), registered);
+      const back = await names(harness, { pageSize, reverse: true });
       assert.deepEqual(back, registered.toReversed());
     }
   });

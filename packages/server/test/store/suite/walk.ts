@@ -11,7 +11,7 @@ import {
   signalExternal,
   startTimer,
 } from "./decisions.ts";
-import { domain, type GivenTask, type StoreKind, second, World } from "./world.ts";
+import { domain, type GivenTask, StoreHarness, type StoreKind, second } from "./store-harness.ts";
 
 const seeds = [1, 2, 3, 4];
 const turns = 60;
@@ -22,35 +22,35 @@ export const walkTests = (kind: StoreKind): void => {
   describe("a random walk", () => {
     for (const seed of seeds) {
       test(`from seed ${seed} ends where the histories say`, async () => {
-        await using world = await World.open(kind);
-        await new Walk(world, seed, kind.isDurable).go();
+        await using harness = await StoreHarness.open(kind);
+        await new Walk(harness, seed, kind.isDurable).go();
       });
     }
   });
 };
 
 class Walk {
-  readonly #world: World;
+  readonly #harness: StoreHarness;
   readonly #isDurable: boolean;
   readonly #decisionTasks: GivenTask[] = [];
   readonly #activityTasks: GivenTask[] = [];
   #random: number;
 
-  constructor(world: World, seed: number, isDurable: boolean) {
-    this.#world = world;
+  constructor(harness: StoreHarness, seed: number, isDurable: boolean) {
+    this.#harness = harness;
     this.#random = seed;
     this.#isDurable = isDurable;
   }
 
   async go(): Promise<void> {
     for (let turn = 0; turn < turns; turn += 1) {
-      this.#world.now += this.#below(3) * second;
+      this.#harness.now += this.#below(3) * second;
       const calls = Array.from({ length: 1 + this.#below(maxCallsPerTurn) }, () => this.#call());
       for (const call of await Promise.allSettled(calls)) {
         if (call.status === "rejected") assertExpected(call.reason);
       }
       await this.#jobs();
-      if (this.#isDurable && this.#below(15) === 0) await this.#world.reopen();
+      if (this.#isDurable && this.#below(15) === 0) await this.#harness.reopen();
     }
     await this.#checkTasks();
   }
@@ -67,7 +67,7 @@ class Walk {
 
   #call(): Promise<unknown> {
     const calls = [
-      () => this.#world.start(this.#workflowId(), { taskPriority: String(this.#below(3)) }),
+      () => this.#harness.start(this.#workflowId(), { taskPriority: String(this.#below(3)) }),
       () => this.#signal(),
       () => this.#takeDecision(),
       () => this.#takeDecision(),
@@ -82,20 +82,20 @@ class Walk {
 
   #signal(): Promise<unknown> {
     const run = { domain, workflowId: this.#workflowId() };
-    return this.#world.store.executions.step(run, this.#world.now, (step) =>
+    return this.#harness.store.executions.step(run, this.#harness.now, (step) =>
       signal(step, { signalName: "go" }),
     );
   }
 
   async #takeDecision(): Promise<void> {
-    const task = await this.#world.takeDecision();
+    const task = await this.#harness.takeDecision();
     if (!task) return;
     this.#decisionTasks.push(task);
-    this.#world.adopt(task.id);
+    this.#harness.adopt(task.id);
   }
 
   async #takeActivity(): Promise<void> {
-    const task = await this.#world.takeActivity();
+    const task = await this.#harness.takeActivity();
     if (task) this.#activityTasks.push(task);
   }
 
@@ -111,17 +111,17 @@ class Walk {
       [scheduleActivity(id, { scheduleToStartTimeout: "2", startToCloseTimeout: "3" })],
       [startTimer(id, this.#below(10)), signalExternal(this.#workflowId())],
     ];
-    return this.#world.decide(task, choices[this.#below(choices.length)] ?? []);
+    return this.#harness.decide(task, choices[this.#below(choices.length)] ?? []);
   }
 
   #completeActivity(): Promise<unknown> {
     const [task] = this.#activityTasks.splice(0, 1);
-    return task ? this.#world.completeActivity(task) : Promise.resolve();
+    return task ? this.#harness.completeActivity(task) : Promise.resolve();
   }
 
   #failHalfWay(): Promise<unknown> {
     const run = { domain, workflowId: this.#workflowId() };
-    return this.#world.store.executions.step(run, this.#world.now, (step) => {
+    return this.#harness.store.executions.step(run, this.#harness.now, (step) => {
       signal(step, { signalName: "never" });
       throw new Error("half-way");
     });
@@ -129,14 +129,14 @@ class Walk {
 
   /** Deadlines and messages, the latter with a second delivery now and then. */
   async #jobs(): Promise<void> {
-    const { executions, messages } = this.#world.store;
-    for (const { id, closed } of await executions.due(this.#world.now, 100)) {
-      if (!closed) await executions.step({ id }, this.#world.now, reach);
+    const { executions, messages } = this.#harness.store;
+    for (const { id, closed } of await executions.due(this.#harness.now, 100)) {
+      if (!closed) await executions.step({ id }, this.#harness.now, reach);
     }
     for (const { id: consumes, message } of await messages.pending(3)) {
       const run = { domain, ...message.to };
       const deliver = () =>
-        executions.step(run, this.#world.now, (step) => receive(step, message), { consumes });
+        executions.step(run, this.#harness.now, (step) => receive(step, message), { consumes });
       const deliveries = [deliver(), ...(this.#below(3) === 0 ? [deliver()] : [])];
       const [delivery] = await Promise.allSettled(deliveries);
       if (delivery?.status === "rejected") await messages.answer(consumes, undefined);
@@ -147,10 +147,10 @@ class Walk {
   async #checkTasks(): Promise<void> {
     const expected: string[] = [];
     const query = { domain, state: "open", by: "startTime", oldest: 0 } as const;
-    const { visibility, tasks } = this.#world.store;
+    const { visibility, tasks } = this.#harness.store;
     const page = { ...query, reverse: false, pageSize: 1000 };
     for (const { workflowId } of (await visibility.list(page)).executions) {
-      const found = await this.#world.store.executions.find({ domain, workflowId });
+      const found = await this.#harness.store.executions.find({ domain, workflowId });
       const { id, execution } = found ?? assert.fail(`${workflowId} is listed as open`);
       const { queuedDecisionTask, startedDecisionTask, activities } = execution;
       if (queuedDecisionTask && !startedDecisionTask) {
@@ -162,11 +162,11 @@ class Walk {
     }
     const given: string[] = [];
     for (const taskKind of ["decision", "activity"] as const) {
-      const list = this.#world.list(taskKind);
+      const list = this.#harness.list(taskKind);
       const count = await tasks.count(list);
       for (let taken = 0; taken < count; taken += 1) {
         // Named and passed over: the queue is emptied without a change to any run.
-        await tasks.take(list, this.#world.now, (_, task) => {
+        await tasks.take(list, this.#harness.now, (_, task) => {
           given.push(`${taskKind} ${task.id} ${task.scheduledEventId}`);
           return undefined;
         });

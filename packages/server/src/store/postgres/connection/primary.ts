@@ -2,7 +2,7 @@
 import pg from "pg";
 import { StoreError } from "../../store-error.ts";
 import type { Address, DatabaseUrl } from "./address.ts";
-import { explain, mostTelling, StandbyError } from "./trouble.ts";
+import { explain, mostTelling, StandbyError } from "./errors.ts";
 
 const oldestServer = 150_000;
 /** A silent host holds up the next look at the others for so long. */

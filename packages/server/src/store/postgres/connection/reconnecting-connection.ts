@@ -5,8 +5,8 @@ import type pg from "pg";
 import type { Clock } from "../../../clock.ts";
 import { StoreAway } from "../../store-error.ts";
 import type { DatabaseAvailability } from "./database-availability.ts";
+import { ConnectionLost, isMisled, judge, unavailable } from "./errors.ts";
 import type { Query, RowsOf } from "./query.ts";
-import { ConnectionLost, isMisled, judge, unavailable } from "./trouble.ts";
 
 type Connect = () => Promise<pg.Client>;
 

@@ -2,8 +2,8 @@
 import type pg from "pg";
 import type { Clock } from "../../../clock.ts";
 import type { DatabaseUrl } from "../connection/address.ts";
+import { explain } from "../connection/errors.ts";
 import { connectToPrimary, migrating, type Purpose } from "../connection/primary.ts";
-import { explain } from "../connection/trouble.ts";
 import { migrate } from "./migrate.ts";
 import type { Migration } from "./migrations.ts";
 import { applicationOf, requireCurrent, requireUsable, type Schema, schemaOf } from "./schema.ts";

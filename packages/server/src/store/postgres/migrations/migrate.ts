@@ -3,7 +3,7 @@
 import type pg from "pg";
 import type { Clock } from "../../../clock.ts";
 import { StoreError } from "../../store-error.ts";
-import { codeOf } from "../connection/trouble.ts";
+import { codeOf } from "../connection/errors.ts";
 import type { Migration } from "./migrations.ts";
 import { recordOf, requireUsable, type Schema, schemaOf } from "./schema.ts";
 

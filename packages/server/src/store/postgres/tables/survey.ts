@@ -19,9 +19,9 @@ import {
 } from "../../survey.ts";
 import { parseDatabaseUrl } from "../connection/address.ts";
 import { scalars, texts } from "../connection/arrays.ts";
+import { explain } from "../connection/errors.ts";
 import { surveying } from "../connection/primary.ts";
 import { fromColumn } from "../connection/text.ts";
-import { explain } from "../connection/trouble.ts";
 import { bringUpToDate, connectorOf } from "../migrations/admission.ts";
 import { migrations } from "../migrations/migrations.ts";
 

@@ -38,12 +38,12 @@ public final class Main {
             Map.entry("cancel", Scenarios::cancel),
             Map.entry("continue-as-new", Scenarios::continueAsNew),
             Map.entry("markers", Scenarios::versions),
-            Map.entry("faults", Trouble::faults),
+            Map.entry("faults", Connections::faults),
             Map.entry("tags", Scenarios::tags),
-            Map.entry("keys", Trouble::keys),
-            Map.entry("tls", Trouble::tls),
-            Map.entry("restart", Trouble::restart),
-            Map.entry("sigterm", Trouble::sigterm),
-            Map.entry("throttling", Trouble::throttling)));
+            Map.entry("keys", Connections::keys),
+            Map.entry("tls", Connections::tls),
+            Map.entry("restart", Connections::restart),
+            Map.entry("sigterm", Connections::sigterm),
+            Map.entry("throttling", Connections::throttling)));
   }
 }

@@ -28,9 +28,9 @@ public final class Main {
             Map.entry("clock", Access::clock),
             Map.entry("day-ahead", Access::dayAhead),
             Map.entry("tls", Access::tls),
-            Map.entry("idle", Trouble::idle),
-            Map.entry("restart", Trouble::restart),
-            Map.entry("sigterm", Trouble::sigterm),
-            Map.entry("throttling", Trouble::throttling)));
+            Map.entry("idle", Connections::idle),
+            Map.entry("restart", Connections::restart),
+            Map.entry("sigterm", Connections::sigterm),
+            Map.entry("throttling", Connections::throttling)));
   }
 }

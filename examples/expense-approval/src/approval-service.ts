@@ -15,7 +15,7 @@ import { approveExpense } from "./workflow.ts";
 /** Where the compiled functions are. */
 const folder = fileURLToPath(new URL("../output", import.meta.url));
 
-export interface Office extends AsyncDisposable {
+export interface ApprovalService extends AsyncDisposable {
   readonly endpoint: string;
   readonly domain: string;
   /** Ada submits it; mary is asked first, and john after her. */
@@ -23,7 +23,7 @@ export interface Office extends AsyncDisposable {
 }
 
 /** `ledger`: the path of the file that bookings are written into. */
-export async function openOffice(ledger: string): Promise<Office> {
+export async function startApprovalService(ledger: string): Promise<ApprovalService> {
   const server = await startServer(folder);
   const { endpoint } = server;
   const domain = "office";

@@ -14,14 +14,14 @@ export interface Ran {
   readonly runId: string;
 }
 
-export interface ShopOptions {
+export interface ExecutionHarnessOptions {
   /** The directory of a build of the console. */
   readonly consoleFiles: string;
   /** 0, the default: any that is free. */
   readonly port?: number;
 }
 
-export class Shop implements AsyncDisposable {
+export class ExecutionHarness implements AsyncDisposable {
   readonly server: TestServer;
   readonly swf: SWFClient;
   readonly client: FlowClient;
@@ -58,7 +58,9 @@ export class Shop implements AsyncDisposable {
     return handle;
   }
 
-  /** Open, with an activity that runs and one that nobody takes, a child, a timer and a marker. */
+  /**
+   * Open, with an activity that runs and one that no worker takes, a child, a timer and a marker.
+   */
   async shipping(workflowId: string): Promise<Ran> {
     const input = { item: workflowId, to: "Kyoto" };
     return this.client.start(workflows.ship, { workflowId, input, tags: ["priority", "kyoto"] });
@@ -74,7 +76,7 @@ export class Shop implements AsyncDisposable {
     mended.add(workflowId);
   }
 
-  /** Open, on a task list that nobody polls. */
+  /** Open, on a task list without a poller. */
   async waiting(workflowId: string): Promise<Ran> {
     const input = { item: "lantern", cents: 1 };
     return this.client.start(workflows.buy, { workflowId, input, taskList: "nobody" });
@@ -87,7 +89,10 @@ export class Shop implements AsyncDisposable {
   }
 }
 
-export const openShop = async ({ consoleFiles, port = 0 }: ShopOptions): Promise<Shop> => {
+export const startExecutionHarness = async ({
+  consoleFiles,
+  port = 0,
+}: ExecutionHarnessOptions): Promise<ExecutionHarness> => {
   const server = await startTestServer({ time: "running", pollSeconds: 1, port, consoleFiles });
   const swf = new SWFClient(server.clientOptions);
   await registerDomain(swf, domain);
@@ -100,5 +105,5 @@ export const openShop = async ({ consoleFiles, port = 0 }: ShopOptions): Promise
     identity: "shop-worker-1",
     log: quiet,
   });
-  return new Shop(server, swf, worker);
+  return new ExecutionHarness(server, swf, worker);
 };

@@ -18,7 +18,7 @@ export interface Answered {
   readonly fault: string | undefined;
 }
 
-export class Place implements AsyncDisposable {
+export class ConsoleHarness implements AsyncDisposable {
   readonly server: TestServer;
   readonly #directory: string;
 
@@ -27,7 +27,7 @@ export class Place implements AsyncDisposable {
     this.#directory = directory;
   }
 
-  static async open(options: TestServerOptions = {}): Promise<Place> {
+  static async open(options: TestServerOptions = {}): Promise<ConsoleHarness> {
     const directory = await mkdtemp(join(tmpdir(), "ekiden-console-files-"));
     const build = join(directory, "build");
     await mkdir(join(build, "assets"), { recursive: true });
@@ -37,7 +37,7 @@ export class Place implements AsyncDisposable {
     await writeFile(join(build, "secret.txt"), "of a kind that is not served");
     await writeFile(join(directory, "outside.html"), "not a file of the build");
     const server = await startTestServer({ consoleFiles: build, ...options });
-    return new Place(server, directory);
+    return new ConsoleHarness(server, directory);
   }
 
   async ask(path: string, init: RequestInit = {}): Promise<Answered> {
@@ -75,10 +75,13 @@ export class Place implements AsyncDisposable {
 export const domain = "relay";
 
 /** A domain, a type, and so many open executions of it named `w1`, `w2`, … */
-export const furnish = async (place: Place, executions: number): Promise<void> => {
+export const populate = async (harness: ConsoleHarness, executions: number): Promise<void> => {
   const type = { domain, name: "leg", version: "1" };
-  await place.call("RegisterDomain", { name: domain, workflowExecutionRetentionPeriodInDays: "1" });
-  await place.call("RegisterWorkflowType", {
+  await harness.call("RegisterDomain", {
+    name: domain,
+    workflowExecutionRetentionPeriodInDays: "1",
+  });
+  await harness.call("RegisterWorkflowType", {
     ...type,
     defaultTaskStartToCloseTimeout: "60",
     defaultExecutionStartToCloseTimeout: "3600",
@@ -86,7 +89,7 @@ export const furnish = async (place: Place, executions: number): Promise<void> =
     defaultChildPolicy: "TERMINATE",
   });
   for (let at = 1; at <= executions; at += 1) {
-    await place.call("StartWorkflowExecution", {
+    await harness.call("StartWorkflowExecution", {
       domain,
       workflowId: `w${at}`,
       workflowType: { name: "leg", version: "1" },

@@ -1,6 +1,6 @@
-// A world for the engine's tests, in memory and without a clock of its own: it owns the time, keeps
-// executions as text (as a store does), offers their tasks, carries their messages, and after every
-// step holds the engine to its promises.
+// A harness for the engine's tests, in memory and without a clock of its own: it owns the time,
+// keeps executions as text (as a store does), offers their tasks, carries their messages, and
+// after every step holds the engine to its promises.
 import type { Message, ReadyTask } from "../src/effect.ts";
 import {
   addresseeOf,
@@ -23,11 +23,11 @@ import { Audit } from "./audit.ts";
 import { asStored, takeStep } from "./promises.ts";
 
 /** Types are named `name/version`. */
-export interface WorldOptions {
+export interface EngineHarnessOptions {
   readonly limits?: Partial<Limits>;
   readonly workflowTypes?: Readonly<Record<string, Partial<RegisteredWorkflowType>>>;
   readonly activityTypes?: Readonly<Record<string, Partial<RegisteredActivityType>>>;
-  /** In place of the number of open runs in this world. */
+  /** In place of the number of open runs in this harness. */
   readonly openExecutions?: number;
   readonly lambdaAvailable?: boolean;
   /** Every message that may come twice does so (I4). */
@@ -36,7 +36,7 @@ export interface WorldOptions {
   readonly paceMs?: number;
 }
 
-/** One run as the world keeps it. */
+/** One run as the harness keeps it. */
 export interface Kept {
   execution: Execution;
   /** The fold of the recorded events alone. */
@@ -67,23 +67,23 @@ const activityType: RegisteredActivityType = {
   defaultTaskHeartbeatTimeout: "NONE",
 };
 
-export class World {
+export class EngineHarness {
   now = timeBegins;
   readonly limits: Limits;
-  readonly options: WorldOptions;
+  readonly options: EngineHarnessOptions;
   readonly runs: Kept[] = [];
   readonly pending: Message[] = [];
   /** Messages wait until a script delivers them. */
   holding = false;
   #delivering = false;
 
-  constructor(options: WorldOptions = {}) {
+  constructor(options: EngineHarnessOptions = {}) {
     this.options = options;
     this.limits = { ...limitProfiles.aws, ...options.limits };
   }
 
   workflowType(name: string, version: string): RegisteredWorkflowType | undefined {
-    const types: WorldOptions["workflowTypes"] = {
+    const types: EngineHarnessOptions["workflowTypes"] = {
       "order/1": workflowType,
       ...this.options.workflowTypes,
     };
@@ -93,7 +93,7 @@ export class World {
 
   facts(workflowId: string): Facts {
     const { openExecutions, lambdaAvailable = false } = this.options;
-    const activityTypes: WorldOptions["activityTypes"] = {
+    const activityTypes: EngineHarnessOptions["activityTypes"] = {
       "work/1": activityType,
       ...this.options.activityTypes,
     };
@@ -224,7 +224,7 @@ export class World {
     throw new Error("deadlines go round in circles");
   }
 
-  /** Time passes while nobody looks at the deadlines; then all that are due are reached at once. */
+  /** Time passes without a look at the deadlines; then all that are due are reached at once. */
   oversleep(milliseconds: number): void {
     this.now += milliseconds;
     this.pass(0);

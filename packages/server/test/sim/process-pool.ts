@@ -12,7 +12,7 @@ export interface Processed {
   readonly processorMilliseconds: number;
 }
 
-export class Crew<Order extends object, Report extends object> {
+export class ProcessPool<Order extends object, Report extends object> {
   readonly #members: readonly ChildProcess[];
 
   /** `file` answers every message, which is an order, by one that is a report. */
@@ -55,7 +55,7 @@ export class Crew<Order extends object, Report extends object> {
   }
 }
 
-/** In a process of a crew. */
+/** In a process of a pool. */
 export const serve = <Order, Report extends object>(
   perform: (order: Order) => Promise<Report>,
 ): void => {

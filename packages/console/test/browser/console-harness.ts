@@ -73,7 +73,7 @@ const isBuilt = (): boolean => {
   return page !== undefined && Math.max(...changes) < page.mtimeMs;
 };
 
-export class World implements AsyncDisposable {
+export class ConsoleHarness implements AsyncDisposable {
   readonly server: TestServer;
   readonly client: SWFClient;
   readonly flow: FlowClient;
@@ -126,7 +126,7 @@ export class World implements AsyncDisposable {
     return this.flow.start(question, { workflowId: input.title, input });
   }
 
-  /** Executions of a domain of their own, in which nobody works. */
+  /** Executions of a domain of their own, in which no worker polls. */
   async openMany(name: string, count: number): Promise<void> {
     await registerDomain(this.client, name);
     const type = { domain: name, name: "wait", version: "1" };
@@ -152,23 +152,26 @@ export class World implements AsyncDisposable {
 }
 
 /** In which workers wait, and nothing has happened. */
-export const openEmptyWorld = async (build: Build, options: TestServerOptions): Promise<World> => {
+export const startEmptyConsoleHarness = async (
+  build: Build,
+  options: TestServerOptions,
+): Promise<ConsoleHarness> => {
   const consoleFiles = build.directory;
   const server = await startTestServer({ time: "running", consoleFiles, ...options });
-  const world = new World(server);
-  await registerDomain(world.client, domain, { retentionDays: 7 });
-  await world.work();
-  return world;
+  const consoleHarness = new ConsoleHarness(server);
+  await registerDomain(consoleHarness.client, domain, { retentionDays: 7 });
+  await consoleHarness.work();
+  return consoleHarness;
 };
 
 /** With a few executions of each kind, those that end having ended. */
-export const openWorld = async (build: Build): Promise<World> => {
-  const world = await openEmptyWorld(build, {});
+export const startConsoleHarness = async (build: Build): Promise<ConsoleHarness> => {
+  const consoleHarness = await startEmptyConsoleHarness(build, {});
   const ended = [];
   for (let at = 1; at <= 12; at += 1) {
-    ended.push(await world.order(`order-${1000 + at}`, at % 4 === 0 ? 0 : 1_900));
+    ended.push(await consoleHarness.order(`order-${1000 + at}`, at % 4 === 0 ? 0 : 1_900));
   }
-  for (let at = 1; at <= 5; at += 1) await world.approval(`approval-${at}`);
+  for (let at = 1; at <= 5; at += 1) await consoleHarness.approval(`approval-${at}`);
   await Promise.all(ended.map((handle) => handle.result().catch(() => undefined)));
-  return world;
+  return consoleHarness;
 };

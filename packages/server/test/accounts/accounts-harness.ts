@@ -7,7 +7,7 @@ import { type KeyPlace, openKeyService, openPolicyService } from "../../src/node
 import { sign } from "../access/signature/signed.ts";
 import { Account, pollSeconds, region, type Send } from "./account.ts";
 
-export interface Place {
+export interface StoreLocation {
   readonly place: KeyPlace;
   close(): Promise<void>;
 }
@@ -15,7 +15,7 @@ export interface Place {
 const ownAccount = "123456789012";
 type Credentials = Pick<NewKey, "accessKeyId" | "secretAccessKey">;
 
-export class AccountsWorld implements AsyncDisposable {
+export class AccountsHarness implements AsyncDisposable {
   readonly server: TestServer;
   readonly keys: KeyService;
   readonly policies: PolicyService;
@@ -23,27 +23,27 @@ export class AccountsWorld implements AsyncDisposable {
 
   private constructor(
     server: TestServer,
-    desks: Services,
+    services: Services,
     closing: readonly (() => Promise<void>)[],
   ) {
     this.server = server;
-    this.keys = desks.keys;
-    this.policies = desks.policies;
+    this.keys = services.keys;
+    this.policies = services.policies;
     this.#closing = closing;
   }
 
   static async open(
-    { place, close }: Place,
+    { place, close }: StoreLocation,
     options: TestServerOptions = {},
-  ): Promise<AccountsWorld> {
+  ): Promise<AccountsHarness> {
     const server = await startTestServer({
       ...{ ...place, access: "keys", account: ownAccount, region, pollSeconds, ...options },
     });
     const keys = await openKeyService(place);
     const policies = await openPolicyService(place);
-    const desks = { keys: keys.service, policies: policies.service };
+    const services = { keys: keys.service, policies: policies.service };
     const ends = [keys.close, policies.close, () => server.close(), close];
-    return new AccountsWorld(server, desks, ends);
+    return new AccountsHarness(server, services, ends);
   }
 
   /** The account to which the server belongs. */

@@ -5,15 +5,15 @@ import { startTestPostgres, TestClock } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
-import { limits, type StartedRun, World } from "./suite/world.ts";
+import { limits, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
 atEnd(() => postgres[Symbol.asyncDispose]());
 
 const open = (url: string) => openPostgresStore({ url, limits, clock: systemClock });
 
-const openWorld = (url: string, clock = systemClock): Promise<World> =>
-  World.open({
+const openHarness = (url: string, clock = systemClock): Promise<StoreHarness> =>
+  StoreHarness.open({
     isDurable: true,
     async open() {
       const store = await openPostgresStore({ url, limits, clock });
@@ -83,8 +83,8 @@ class Sender {
   #isStopped = false;
   readonly #done: Promise<void>[];
 
-  constructor(world: World, runs: readonly StartedRun[]) {
-    this.#done = runs.map((run) => this.#send(world, run));
+  constructor(harness: StoreHarness, runs: readonly StartedRun[]) {
+    this.#done = runs.map((run) => this.#send(harness, run));
   }
 
   async stop(): Promise<void> {
@@ -98,11 +98,11 @@ class Sender {
     while (this.acknowledged.length < enough) await new Promise((turn) => setImmediate(turn));
   }
 
-  async #send(world: World, run: StartedRun): Promise<void> {
+  async #send(harness: StoreHarness, run: StartedRun): Promise<void> {
     for (let count = 0; !this.#isStopped; count += 1) {
       const name = `${run.workflowId} ${count}`;
       try {
-        await world.signal(run, name);
+        await harness.signal(run, name);
         this.acknowledged.push(name);
       } catch (error) {
         assert.equal((error as Error).name, "ServiceUnavailable", String(error));
@@ -113,9 +113,9 @@ class Sender {
 }
 
 /** Until the store has all of its connections again: each is tried after a pause of its own. */
-const untilReached = async (world: World, runs: readonly StartedRun[]): Promise<void> => {
+const untilReached = async (harness: StoreHarness, runs: readonly StartedRun[]): Promise<void> => {
   for (;;) {
-    const asked = [world.store.probe(), ...runs.map(({ id }) => world.history(id))];
+    const asked = [harness.store.probe(), ...runs.map(({ id }) => harness.history(id))];
     const answers = await Promise.allSettled<unknown>(asked);
     const refused = answers.filter(({ status }) => status === "rejected");
     if (refused.length === 0) return;
@@ -126,11 +126,11 @@ const untilReached = async (world: World, runs: readonly StartedRun[]): Promise<
   }
 };
 
-const assertKept = async (world: World, sender: Sender, runs: readonly StartedRun[]) => {
-  await untilReached(world, runs);
+const assertKept = async (harness: StoreHarness, sender: Sender, runs: readonly StartedRun[]) => {
+  await untilReached(harness, runs);
   const kept: string[] = [];
   for (const { id } of runs) {
-    for (const { type, data } of await world.history(id)) {
+    for (const { type, data } of await harness.history(id)) {
       if (type === "WorkflowExecutionSignaled") kept.push(data.signalName);
     }
   }
@@ -148,8 +148,8 @@ const assertKept = async (world: World, sender: Sender, runs: readonly StartedRu
   );
 };
 
-const startRuns = (world: World): Promise<StartedRun[]> =>
-  Promise.all(Array.from({ length: 8 }, (_, n) => world.start(`w${n}`)));
+const startRuns = (harness: StoreHarness): Promise<StartedRun[]> =>
+  Promise.all(Array.from({ length: 8 }, (_, n) => harness.start(`w${n}`)));
 
 describe("a store whose database has no connection to spare", () => {
   test("has lost nothing that was acknowledged, and goes on once there are some", async () => {
@@ -158,9 +158,9 @@ describe("a store whose database has no connection to spare", () => {
       "postgres",
       `create role tenant login; alter database ${name} owner to tenant`,
     );
-    await using world = await openWorld(postgres.urlOf(name, "tenant"));
-    const runs = await startRuns(world);
-    const sender = new Sender(world, runs);
+    await using harness = await openHarness(postgres.urlOf(name, "tenant"));
+    const runs = await startRuns(harness);
+    const sender = new Sender(harness, runs);
     await sender.more(50);
     await postgres.run("postgres", "alter role tenant connection limit 0");
     await postgres.run(
@@ -168,20 +168,20 @@ describe("a store whose database has no connection to spare", () => {
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
     );
     while (sender.unknown.length < 50) await new Promise((turn) => setImmediate(turn));
-    await assert.rejects(world.store.probe(), { name: "ServiceUnavailable" });
+    await assert.rejects(harness.store.probe(), { name: "ServiceUnavailable" });
     await postgres.run("postgres", "alter role tenant connection limit -1");
     await sender.more(50);
     await sender.stop();
-    await assertKept(world, sender, runs);
+    await assertKept(harness, sender, runs);
   });
 });
 
 describe("a store whose connections are cut", () => {
   test("finds out what became of what was under way, and goes on", async () => {
     const url = await postgres.createDatabase();
-    await using world = await openWorld(url);
-    const runs = await startRuns(world);
-    const sender = new Sender(world, runs);
+    await using harness = await openHarness(url);
+    const runs = await startRuns(harness);
+    const sender = new Sender(harness, runs);
     const cut = `select pg_terminate_backend(pid) from pg_stat_activity
       where datname = '${databaseOf(url)}'`;
     for (let round = 0; round < 10; round += 1) {
@@ -190,23 +190,23 @@ describe("a store whose connections are cut", () => {
     }
     await sender.more(50);
     await sender.stop();
-    await assertKept(world, sender, runs);
+    await assertKept(harness, sender, runs);
   });
 
   test("has lost nothing that was acknowledged when its database crashes and comes back", async () => {
     const url = await postgres.createDatabase();
-    await using world = await openWorld(url);
-    const runs = await startRuns(world);
-    const sender = new Sender(world, runs);
+    await using harness = await openHarness(url);
+    const runs = await startRuns(harness);
+    const sender = new Sender(harness, runs);
     for (let round = 0; round < 2; round += 1) {
       await sender.more(50);
       await postgres.crash();
-      await assert.rejects(world.start("meanwhile"), { name: "ServiceUnavailable" });
+      await assert.rejects(harness.start("meanwhile"), { name: "ServiceUnavailable" });
       await postgres.start();
       await sender.more(50);
     }
     await sender.stop();
-    await assertKept(world, sender, runs);
+    await assertKept(harness, sender, runs);
   });
 });
 
@@ -214,14 +214,14 @@ describe("a node that was frozen", () => {
   test("refuses what it had begun before, since the time of it has passed", async () => {
     const url = await postgres.createDatabase();
     const clock = new TestClock();
-    await using world = await openWorld(url, clock);
-    const run = await world.start("w");
-    await world.signal(run, "before");
-    const frozen = world.signal(run, "in the midst");
+    await using harness = await openHarness(url, clock);
+    const run = await harness.start("w");
+    await harness.signal(run, "before");
+    const frozen = harness.signal(run, "in the midst");
     clock.moveTo(clock.now() + 12_000);
     await assert.rejects(frozen, { name: "ServiceUnavailable", message: /nothing was done/ });
-    await world.signal(run, "after");
-    const signals = (await world.history(run.id)).flatMap(({ type, data }) =>
+    await harness.signal(run, "after");
+    const signals = (await harness.history(run.id)).flatMap(({ type, data }) =>
       type === "WorkflowExecutionSignaled" ? [data.signalName] : [],
     );
     assert.deepEqual(signals, ["before", "after"]);
@@ -231,15 +231,15 @@ describe("a node that was frozen", () => {
 describe("a node that has fallen behind", () => {
   test("takes nothing more until it has caught up", async () => {
     const clock = new TestClock();
-    await using world = await openWorld(await postgres.createDatabase(), clock);
-    const run = await world.start("w");
-    const waiting = world.signal(run, "waiting");
+    await using harness = await openHarness(await postgres.createDatabase(), clock);
+    const run = await harness.start("w");
+    const waiting = harness.signal(run, "waiting");
     clock.moveTo(clock.now() + 2_000);
-    await assert.rejects(world.signal(run, "too much"), {
+    await assert.rejects(harness.signal(run, "too much"), {
       name: "ThrottlingException",
       message: "Rate exceeded",
     });
     await waiting;
-    await world.signal(run, "after");
+    await harness.signal(run, "after");
   });
 });

@@ -23,7 +23,7 @@ def attributes_of(events, kind):
     return [event[name] for event in events if event["eventType"] == kind]
 
 
-class Stage:
+class ScenarioHarness:
     """`name` is that of its workflow type, its activity type and its task list."""
 
     def __init__(self, name, client=None):

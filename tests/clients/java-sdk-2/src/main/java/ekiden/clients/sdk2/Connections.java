@@ -1,12 +1,8 @@
-package ekiden.clients.sdk1;
+package ekiden.clients.sdk2;
 
-import static com.amazonaws.services.simpleworkflow.model.EventType.*;
-import static ekiden.clients.sdk1.Client.DOMAIN;
+import static ekiden.clients.sdk2.Client.DOMAIN;
+import static software.amazon.awssdk.services.swf.model.EventType.*;
 
-import com.amazonaws.SdkBaseException;
-import com.amazonaws.retry.RetryUtils;
-import com.amazonaws.services.simpleworkflow.AmazonSimpleWorkflow;
-import com.amazonaws.services.simpleworkflow.model.*;
 import ekiden.clients.Expect;
 import ekiden.clients.Program;
 import java.time.Duration;
@@ -15,13 +11,20 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.swf.SwfClient;
+import software.amazon.awssdk.services.swf.model.CloseStatus;
+import software.amazon.awssdk.services.swf.model.PollForActivityTaskResponse;
+import software.amazon.awssdk.services.swf.model.RegistrationStatus;
+import software.amazon.awssdk.services.swf.model.SwfException;
 
 /** Servers that go and come, connections that lie idle, too many calls. */
-final class Trouble {
+final class Connections {
   /** The quota is 100 calls at once, and 6 a second, so that so many never are. */
   private static final int CALLS = 1_000;
 
-  private Trouble() {}
+  private Connections() {}
 
   /** A connection each, kept for so many seconds, and no second attempt. */
   static void idle() throws Exception {
@@ -42,25 +45,29 @@ final class Trouble {
   }
 
   private static Void idle(int seconds) throws InterruptedException {
-    AmazonSimpleWorkflow swf = Client.withoutRetries();
-    DescribeDomainRequest request = new DescribeDomainRequest().withName(DOMAIN);
-    swf.describeDomain(request);
-    Thread.sleep(Duration.ofSeconds(seconds).toMillis()); // To be idle is the scenario.
-    swf.describeDomain(request);
+    try (SwfClient swf = withoutRetries()) {
+      swf.describeDomain(it -> it.name(DOMAIN));
+      Thread.sleep(Duration.ofSeconds(seconds).toMillis()); // To be idle is the scenario.
+      swf.describeDomain(it -> it.name(DOMAIN));
+    }
     return null;
   }
 
   /** The client waits for as long as a poll does, which is a minute. */
   private static void emptyPoll() {
-    String token =
-        Client.builder()
-            .build()
-            .pollForDecisionTask(
-                new PollForDecisionTaskRequest()
-                    .withDomain(DOMAIN)
-                    .withTaskList(new TaskList().withName("a list with no tasks")))
-            .getTaskToken();
-    Expect.equal("the token of a poll that got no task", null, token);
+    try (SwfClient swf = withoutRetries()) {
+      String token =
+          swf.pollForDecisionTask(
+                  it -> it.domain(DOMAIN).taskList(list -> list.name("a list with no tasks")))
+              .taskToken();
+      Expect.equal("the token of a poll that got no task", null, token);
+    }
+  }
+
+  static SwfClient withoutRetries() {
+    return Client.builder()
+        .overrideConfiguration(it -> it.retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .build();
   }
 
   static void restart() throws Exception {
@@ -82,19 +89,19 @@ final class Trouble {
   /** An activity is under way and a decider's poll waits when it happens; both go on after it. */
   private static void interrupted(Interruption interruption) throws Exception {
     ExecutorService deciders = Executors.newSingleThreadExecutor();
-    try {
-      Execution run = Execution.start(Client.builder().build());
+    try (SwfClient swf = Client.builder().build()) {
+      Execution run = Execution.start(swf);
       run.decide(Decisions.schedule(run, "across", "before", "NONE"));
-      ActivityTask task = run.nextActivityTask();
+      PollForActivityTaskResponse task = run.nextActivityTask();
       Future<?> decider = deciders.submit(() -> decideThrough(run));
       interruption.run();
-      run.complete(task, "after");
+      swf.respondActivityTaskCompleted(it -> it.taskToken(task.taskToken()).result("after"));
       decider.get();
       Expect.equal(
           "the result",
           "after",
-          run.event(ActivityTaskCompleted).getActivityTaskCompletedEventAttributes().getResult());
-      Expect.equal("closeStatus", "COMPLETED", run.info().getCloseStatus());
+          run.event(ACTIVITY_TASK_COMPLETED).activityTaskCompletedEventAttributes().result());
+      Expect.equal("closeStatus", CloseStatus.COMPLETED, run.info().closeStatus());
     } finally {
       deciders.shutdownNow();
     }
@@ -108,7 +115,7 @@ final class Trouble {
           try {
             run.decide(Decisions.complete(null));
             return true;
-          } catch (SdkBaseException away) {
+          } catch (SdkException away) {
             return false;
           }
         });
@@ -117,23 +124,21 @@ final class Trouble {
 
   /** Once the quota is used up, a client that does not retry is refused; the default one is not. */
   static void throttling() {
-    AmazonSimpleWorkflow hasty = Client.withoutRetries();
-    AmazonSimpleWorkflow patient = Client.builder().build();
-    ListDomainsRequest request =
-        new ListDomainsRequest().withRegistrationStatus(RegistrationStatus.REGISTERED);
-    AmazonSimpleWorkflowException refused =
-        Expect.fault(
-            AmazonSimpleWorkflowException.class,
-            () -> {
-              for (int call = 0; call < CALLS; call++) {
-                hasty.listDomains(request);
-              }
-            });
-    Expect.equal("the code", "ThrottlingException", refused.getErrorCode());
-    Expect.that(
-        RetryUtils.isThrottlingException(refused), "the client to see that it must slow down");
-    for (int call = 0; call < 10; call++) {
-      patient.listDomains(request);
+    try (SwfClient swf = withoutRetries();
+        SwfClient patient = Client.builder().build()) {
+      SwfException refused =
+          Expect.fault(
+              SwfException.class,
+              () -> {
+                for (int call = 0; call < CALLS; call++) {
+                  swf.listDomains(it -> it.registrationStatus(RegistrationStatus.REGISTERED));
+                }
+              });
+      Expect.equal("the code", "ThrottlingException", refused.awsErrorDetails().errorCode());
+      Expect.that(refused.isThrottlingException(), "the client to see that it must slow down");
+      for (int call = 0; call < 10; call++) {
+        patient.listDomains(it -> it.registrationStatus(RegistrationStatus.REGISTERED));
+      }
     }
   }
 }

@@ -35,7 +35,7 @@ export interface Scheduling {
   >;
 }
 
-export class Office implements AsyncDisposable {
+export class HumanTasksHarness implements AsyncDisposable {
   readonly clock = new TestClock();
   readonly store = openSqliteStore({ memory: true, limits: limitProfiles.relaxed });
   readonly deps: HandlerDeps;
@@ -59,9 +59,9 @@ export class Office implements AsyncDisposable {
   }
 
   /** With a domain, a workflow type, and an activity type of this description. */
-  static async open(description?: string): Promise<Office> {
-    const office = new Office();
-    const { handlers, store } = office;
+  static async open(description?: string): Promise<HumanTasksHarness> {
+    const harness = new HumanTasksHarness();
+    const { handlers, store } = harness;
     const caller = callerOf("clerk", store);
     await handlers.RegisterDomain(
       { name: domain, workflowExecutionRetentionPeriodInDays: "1" },
@@ -69,7 +69,7 @@ export class Office implements AsyncDisposable {
     );
     await handlers.RegisterWorkflowType({ domain, ...type }, caller);
     await handlers.RegisterActivityType({ domain, ...type, description }, caller);
-    return office;
+    return harness;
   }
 
   /** Starts an execution and schedules one activity in it. */

@@ -29,7 +29,7 @@ import type { StoreSurvey } from "../../../src/store/survey.ts";
 
 export interface OpenedStore {
   readonly store: Store;
-  /** A look at it from beside it; absent where nobody else can reach what it holds. */
+  /** A look at it from beside it; absent where no other process can reach what it holds. */
   survey?(): Promise<StoreSurvey>;
   /** Closes the store and opens what it has left behind. */
   reopen(): Promise<Store>;
@@ -77,7 +77,7 @@ export const attributes: Start = {
 
 const everyType: RegisteredActivityType = { deprecated: false };
 
-export class World {
+export class StoreHarness {
   readonly #opened: OpenedStore;
   readonly #ids = new Set<ExecutionId>();
   #runs = 0;
@@ -91,10 +91,10 @@ export class World {
   }
 
   /** With one domain, whose closed runs are kept for a day. */
-  static async open(kind: StoreKind): Promise<World> {
-    const world = new World(await kind.open());
-    await world.registerDomain(domain);
-    return world;
+  static async open(kind: StoreKind): Promise<StoreHarness> {
+    const harness = new StoreHarness(await kind.open());
+    await harness.registerDomain(domain);
+    return harness;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

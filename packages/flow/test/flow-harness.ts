@@ -48,23 +48,23 @@ export class KeptLog implements WorkflowLog {
   }
 }
 
-export interface StageOptions extends TestServerOptions, Payloads {}
+export interface FlowHarnessOptions extends TestServerOptions, Payloads {}
 
-/** `await using stage = await setStage()`; polls end after a second by default. */
-export const setStage = async (options: StageOptions = {}): Promise<Stage> => {
+/** `await using harness = await startFlowHarness()`; polls end after a second by default. */
+export const startFlowHarness = async (options: FlowHarnessOptions = {}): Promise<FlowHarness> => {
   const { codec, offload, payloadCodecs, codecLimit, maxPayloadBytes, ...server } = options;
   const started = await startTestServer({ time: "running", pollSeconds: 1, ...server });
   const network = await Network.to(started.endpoint);
   const ways = { offload, payloadCodecs, codecLimit, maxPayloadBytes };
   const payloads = { ...ways, ...(codec ? { codec } : {}) };
-  const stage = new Stage(started, network, payloads);
-  await registerDomain(stage.direct, domain);
-  return stage;
+  const harness = new FlowHarness(started, network, payloads);
+  await registerDomain(harness.direct, domain);
+  return harness;
 };
 
 interface Payloads extends PayloadOptions, Pick<FlowClientOptions, "codec"> {}
 
-export class Stage implements AsyncDisposable {
+export class FlowHarness implements AsyncDisposable {
   readonly server: TestServer;
   readonly network: Network;
   /** Through the network that tests disturb. */
@@ -127,7 +127,7 @@ export const failuresOf = async (
       : [],
   );
 
-/** Resolves when somebody opens it. */
+/** Resolves when it is opened. */
 export class Gate {
   open: () => void = () => {};
   readonly opened = new Promise<void>((resolve) => {

@@ -1,16 +1,16 @@
 // What goes wrong with nodes, their clocks, their store and the network between them, at moments
-// that nobody chose.
+// that come from the seed.
 import type { Mishap } from "./backend.ts";
 import type { Cluster } from "./cluster.ts";
-import { Actor } from "./world/agenda.ts";
-import type { Dice } from "./world/dice.ts";
+import { Actor } from "./runtime/agenda.ts";
+import type { Dice } from "./runtime/dice.ts";
 
 const maxAwayMilliseconds = 5_000;
 const maxFrozenMilliseconds = 12_000;
 const stopMilliseconds = 8_000;
 const maxLoss = 0.05;
 
-export class Troubles {
+export class FaultSchedule {
   readonly #cluster: Cluster;
   readonly #dice: Dice;
   readonly #actor = new Actor("trouble");
@@ -23,10 +23,10 @@ export class Troubles {
 
   async run(): Promise<void> {
     const { agenda, profile, trace } = this.#cluster;
-    if (profile.troubleMilliseconds === Number.POSITIVE_INFINITY) return;
+    if (profile.faultMilliseconds === Number.POSITIVE_INFINITY) return;
     this.#changeFaults();
     for (;;) {
-      await agenda.rest(this.#dice.delay(profile.troubleMilliseconds), this.#actor);
+      await agenda.rest(this.#dice.delay(profile.faultMilliseconds), this.#actor);
       if (this.#isOver) return;
       const [name, happen] = this.#dice.of(this.#mishaps);
       trace.add(name);
@@ -34,7 +34,7 @@ export class Troubles {
     }
   }
 
-  /** Everything works from now on; whoever is away comes back by itself. */
+  /** Everything works from now on; what is away comes back by itself. */
   end(): void {
     const { backend, network } = this.#cluster;
     this.#isOver = true;

@@ -14,13 +14,13 @@ import java.util.UUID;
 import javax.net.ssl.SSLHandshakeException;
 
 /** Refusals, and servers that go and come. */
-final class Trouble {
+final class Connections {
   /** The quota is 100 calls at once, and 6 a second. */
   private static final int CALLS = 1_000;
 
   private static final int WORKERS = 10;
 
-  private Trouble() {}
+  private Connections() {}
 
   private static void start(AmazonSimpleWorkflow service) {
     new HelloClientExternalFactoryImpl(service, DOMAIN).getClient().hello("stranger");

@@ -13,18 +13,18 @@ import { RoleService } from "../../../src/access/roles/role-service.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { limits } from "../../store/suite/world.ts";
+import { limits } from "../../store/suite/store-harness.ts";
 import { type Signing, sign } from "../signature/signed.ts";
 
 export const start = Date.UTC(2026, 10, 24, 10, 11, 12);
 export const owner = { account: "123456789012", user: "worker" };
 
-export class KeyWorld implements AsyncDisposable {
+export class KeyHarness implements AsyncDisposable {
   readonly store: Store = openSqliteStore({ memory: true, limits });
   readonly masterKey = MasterKey.random();
   now = start;
   readonly clock: Clock = { now: () => this.now, at: () => ({ cancel: () => {} }) };
-  readonly service = this.deskWith(this.masterKey);
+  readonly service = this.serviceWith(this.masterKey);
   /** How often the store was asked for a key. */
   asked = 0;
   readonly cache = new KeyCache({
@@ -44,7 +44,7 @@ export class KeyWorld implements AsyncDisposable {
     policies: this.store.policies,
     clock: this.clock,
   });
-  /** What was told of policies that cannot be read. */
+  /** What was logged of policies that cannot be read. */
   readonly unreadable: string[] = [];
   readonly policies = new PolicyCache({
     store: this.store.policies,
@@ -67,7 +67,7 @@ export class KeyWorld implements AsyncDisposable {
     });
   }
 
-  deskWith(masterKey: MasterKey): KeyService {
+  serviceWith(masterKey: MasterKey): KeyService {
     const { keys, policies } = this.store;
     return new KeyService({ store: keys, policies, masterKey, clock: this.clock });
   }

@@ -18,9 +18,9 @@ import {
   limits,
   type OpenedStore,
   type StartedRun,
+  StoreHarness,
   turn,
-  World,
-} from "./suite/world.ts";
+} from "./suite/store-harness.ts";
 
 const unavailable = { name: "ServiceUnavailable" };
 
@@ -37,8 +37,8 @@ const openedIn = (directory: string): OpenedStore => {
   };
 };
 
-const openWorld = (directory: string): Promise<World> =>
-  World.open({ isDurable: true, open: async () => openedIn(directory) });
+const openHarness = (directory: string): Promise<StoreHarness> =>
+  StoreHarness.open({ isDurable: true, open: async () => openedIn(directory) });
 
 /** Another hand on the database: the next commit of this run's events hits a row that is there. */
 const obstruct = (directory: string, { id }: StartedRun, eventId: number) => {
@@ -57,55 +57,60 @@ const obstruct = (directory: string, { id }: StartedRun, eventId: number) => {
 describe("a commit that fails", () => {
   test("fails for every call of it, and leaves each run as it was", async () => {
     using directory = temporaryDirectory();
-    await using world = await openWorld(directory.path);
-    const run = await world.start("w");
-    const bystander = await world.start("v");
+    await using harness = await openHarness(directory.path);
+    const run = await harness.start("w");
+    const bystander = await harness.start("v");
     const clear = obstruct(directory.path, run, 3);
-    const calls = [world.signal(run), world.signal(bystander), world.start("new")];
+    const calls = [harness.signal(run), harness.signal(bystander), harness.start("new")];
     // Refused because of a start that comes to nothing: that would have been wrong.
-    calls.push(world.start("new"));
+    calls.push(harness.start("new"));
     for (const outcome of await Promise.allSettled(calls)) {
       assert.ok(outcome.status === "rejected");
       assert.match(String(outcome.reason), /UNIQUE constraint/);
     }
-    const { executions } = world.store;
+    const { executions } = harness.store;
     assert.equal(await executions.find({ domain, workflowId: "new" }), undefined);
     assert.equal(await executions.countOpen(domain), 2);
     assert.equal((await executions.find(bystander))?.execution.lastEventId, 2);
-    await world.signal(bystander, "again");
-    await world.start("new");
+    await harness.signal(bystander, "again");
+    await harness.start("new");
     clear();
-    await world.signal(run, "again");
-    assert.equal((await world.history(run.id)).length, 3);
+    await harness.signal(run, "again");
+    assert.equal((await harness.history(run.id)).length, 3);
   });
 
   test("gives back the tasks and messages that it would have used up", async () => {
     using directory = temporaryDirectory();
-    await using world = await openWorld(directory.path);
-    const { messages, tasks } = world.store;
-    const sender = await world.start("sender");
-    await world.takeAndDecide([signalExternal("receiver")]);
-    const receiver = await world.start("receiver");
+    await using harness = await openHarness(directory.path);
+    const { messages, tasks } = harness.store;
+    const sender = await harness.start("sender");
+    await harness.takeAndDecide([signalExternal("receiver")]);
+    const receiver = await harness.start("receiver");
     const [message] = await messages.pending(1);
     assert.ok(message);
     const deliver = () =>
-      world.store.executions.step(receiver, world.now, (step) => receive(step, message.message), {
-        consumes: message.id,
-      });
+      harness.store.executions.step(
+        receiver,
+        harness.now,
+        (step) => receive(step, message.message),
+        {
+          consumes: message.id,
+        },
+      );
     const heard: string[] = [];
     tasks.onReady(({ name }) => heard.push(name));
     messages.onMessage(() => heard.push("message"));
     const clear = obstruct(directory.path, receiver, 3);
-    const outcomes = await Promise.allSettled([world.takeDecision(), deliver()]);
+    const outcomes = await Promise.allSettled([harness.takeDecision(), deliver()]);
     assert.ok(outcomes.every(({ status }) => status === "rejected"));
     await turn();
     assert.deepEqual(heard.toSorted(), ["message", "runners"]);
     clear();
-    assert.equal(await tasks.count(world.list("decision")), 1);
+    assert.equal(await tasks.count(harness.list("decision")), 1);
     assert.equal((await messages.pending(10)).length, 1);
     await deliver();
-    assert.equal((await world.takeDecision())?.id, receiver.id);
-    assert.equal((await world.history(sender.id)).at(-1)?.type.startsWith("Signal"), true);
+    assert.equal((await harness.takeDecision())?.id, receiver.id);
+    assert.equal((await harness.history(sender.id)).at(-1)?.type.startsWith("Signal"), true);
   });
 });
 
@@ -127,30 +132,30 @@ describe("a full disk", () => {
 const fillAndClear = async (disk: string): Promise<void> => {
   const filler = join(disk, "filler");
   writeFileSync(filler, Buffer.alloc(1536 * 1024));
-  await using world = await openWorld(join(disk, "data"));
-  const run = await world.start("w");
+  await using harness = await openHarness(join(disk, "data"));
+  const run = await harness.start("w");
   let acknowledged = 0;
   const signal = async () => {
-    await world.signal(run, `signal ${acknowledged}`);
+    await harness.signal(run, `signal ${acknowledged}`);
     acknowledged += 1;
   };
   await assert.rejects(async () => {
     for (let count = 0; count < 10_000; count += 1) await signal();
   }, unavailable);
   for (let count = 0; count < 20; count += 1) await assert.rejects(signal(), unavailable);
-  const { domains, executions } = world.store;
+  const { domains, executions } = harness.store;
   await turn();
-  await assert.rejects(world.store.probe(), unavailable);
-  await assert.rejects(world.registerDomain(domainNamed("another")), unavailable);
+  await assert.rejects(harness.store.probe(), unavailable);
+  await assert.rejects(harness.registerDomain(domainNamed("another")), unavailable);
   assert.equal(await domains.find(domainNamed("another")), undefined);
   assert.equal((await executions.find(run))?.execution.lastEventId, acknowledged + 2);
   rmSync(filler);
   await turn();
-  await world.store.probe();
+  await harness.store.probe();
   for (let count = 0; count < 20; count += 1) await signal();
-  await world.registerDomain(domainNamed("another"));
-  await world.reopen();
-  assert.equal((await world.history(run.id)).length, acknowledged + 2);
+  await harness.registerDomain(domainNamed("another"));
+  await harness.reopen();
+  assert.equal((await harness.history(run.id)).length, acknowledged + 2);
 };
 
 describe("a broken disk", () => {
@@ -227,8 +232,8 @@ describe("a damaged database", () => {
   const damaged = { name: "ServiceUnavailable", message: /is damaged; .*restored from a backup/ };
 
   const leaveRun = async (directory: string): Promise<StartedRun> => {
-    await using world = await openWorld(directory);
-    return world.start("w");
+    await using harness = await openHarness(directory);
+    return harness.start("w");
   };
 
   test("answers what is whole, and what is not with what to do", async () => {
@@ -245,28 +250,28 @@ describe("a damaged database", () => {
 
   test("is written no more once a read has met the damage", async () => {
     using directory = temporaryDirectory();
-    await using world = await openWorld(directory.path);
-    await world.start("w");
+    await using harness = await openHarness(directory.path);
+    await harness.start("w");
     damage(directory.path, "messages");
-    const { domains, executions, messages } = world.store;
+    const { domains, executions, messages } = harness.store;
     // The start was taken before the damage was met; its commit was still to come.
-    const calls = [world.start("new"), messages.pending(1)];
+    const calls = [harness.start("new"), messages.pending(1)];
     for (const outcome of await Promise.allSettled(calls)) assert.equal(outcome.status, "rejected");
-    await assert.rejects(world.start("another"), damaged);
-    await assert.rejects(world.registerDomain(domainNamed("another")), damaged);
+    await assert.rejects(harness.start("another"), damaged);
+    await assert.rejects(harness.registerDomain(domainNamed("another")), damaged);
     assert.equal(await executions.countOpen(domain), 1);
     assert.equal(await executions.find({ domain, workflowId: "new" }), undefined);
     assert.equal((await domains.list(everyDomain)).items.length, 1);
   });
 
-  test("fails the calls of a commit that meets the damage, whatever else cannot be read", async () => {
+  test("fails the calls of a commit that meets the damage, also when more cannot be read", async () => {
     using directory = temporaryDirectory();
-    await using world = await openWorld(directory.path);
-    const run = await world.start("w");
+    await using harness = await openHarness(directory.path);
+    const run = await harness.start("w");
     damage(directory.path, "events", "tasks");
-    await assert.rejects(world.start("new"), damaged);
-    await assert.rejects(world.signal(run), damaged);
-    assert.equal((await world.store.executions.find(run))?.execution.lastEventId, 2);
+    await assert.rejects(harness.start("new"), damaged);
+    await assert.rejects(harness.signal(run), damaged);
+    assert.equal((await harness.store.executions.find(run))?.execution.lastEventId, 2);
   });
 });
 

@@ -7,7 +7,7 @@ const domain = "film";
 const taskList = { name: "deciders" };
 const workflowType = { name: "order", version: "1" };
 
-export class Film {
+export class TestServerHarness {
   readonly swf: SWF;
   readonly #server: TestServer;
 
@@ -16,10 +16,10 @@ export class Film {
     this.swf = new SWF({ ...server.clientOptions, maxAttempts: 1 });
   }
 
-  static async of(server: TestServer): Promise<Film> {
-    const film = new Film(server);
-    await film.swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "7" });
-    await film.swf.registerWorkflowType({
+  static async of(server: TestServer): Promise<TestServerHarness> {
+    const harness = new TestServerHarness(server);
+    await harness.swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "7" });
+    await harness.swf.registerWorkflowType({
       domain,
       ...workflowType,
       defaultTaskList: taskList,
@@ -27,7 +27,7 @@ export class Film {
       defaultExecutionStartToCloseTimeout: "31536000",
       defaultChildPolicy: "TERMINATE",
     });
-    return film;
+    return harness;
   }
 
   async start(workflowId: string): Promise<{ workflowId: string; runId: string }> {

@@ -31,7 +31,7 @@ const bodyOf = async (request: IncomingMessage): Promise<Record<string, unknown>
   return JSON.parse(Buffer.concat(parts).toString());
 };
 
-export class TroubledService implements AsyncDisposable {
+export class FailingService implements AsyncDisposable {
   readonly heard: Heard[] = [];
   readonly #fates: Fate[];
   readonly #server: Server;
@@ -48,8 +48,8 @@ export class TroubledService implements AsyncDisposable {
   }
 
   /** The first request meets the first fate; those after the last are answered with `{}`. */
-  static async with(...fates: readonly Fate[]): Promise<TroubledService> {
-    const service = new TroubledService(fates);
+  static async with(...fates: readonly Fate[]): Promise<FailingService> {
+    const service = new FailingService(fates);
     service.#server.listen(0, "127.0.0.1");
     await once(service.#server, "listening");
     return service;

@@ -12,7 +12,7 @@ import { spanIds } from "../src/index.ts";
 
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 
-export class Telescope {
+export class TracingHarness {
   readonly #exporter = new InMemorySpanExporter();
   readonly tracer: Tracer;
 

@@ -2,19 +2,19 @@
 // another place before it imports the suite.
 import type { TestServerOptions } from "@ekiden/testing";
 
-export interface Place {
+export interface StoreLocation {
   readonly options: TestServerOptions;
   /** To be called when the server is closed: another one may have the place then. */
   readonly leave: () => void;
 }
 
-const inMemory = async (): Promise<Place> => ({ options: {}, leave: () => {} });
+const inMemory = async (): Promise<StoreLocation> => ({ options: {}, leave: () => {} });
 
 let chosen = inMemory;
 
-export const keepIn = (place: () => Promise<Place>): void => {
-  chosen = place;
+export const keepIn = (location: () => Promise<StoreLocation>): void => {
+  chosen = location;
 };
 
 /** For one server, which finds nothing there. */
-export const newPlace = (): Promise<Place> => chosen();
+export const newStoreLocation = (): Promise<StoreLocation> => chosen();

@@ -3,7 +3,7 @@
 import type { Dice } from "./dice.ts";
 import { inLaterTurn } from "./seams.ts";
 
-/** Whoever acts: a node, the database, a client. A dead one does nothing any more. */
+/** What acts: a node, the database, a client. A dead one does nothing any more. */
 export class Actor {
   readonly name: string;
   isDead = false;
@@ -62,7 +62,7 @@ export class Agenda {
     this.at(this.now + milliseconds, actor, call);
   }
 
-  /** In a later turn of whoever acts just now, after those that were asked for before. */
+  /** In a later turn of the current actor, after those that were asked for before. */
   immediately(call: () => void): void {
     const { current } = this;
     const turn = this.#dice.fraction() * maxTurnMilliseconds;

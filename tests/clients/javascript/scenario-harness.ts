@@ -39,7 +39,7 @@ export const attributesOf = (
     .filter(({ eventType }) => eventType === type)
     .map((event) => (event as never)[`${lowerFirst(type)}EventAttributes`]);
 
-export class Stage {
+export class ScenarioHarness {
   readonly client = sdk.newClient();
   readonly name: string;
 
