@@ -13,6 +13,7 @@ import { idle } from "./sections/idle.ts";
 import { latency } from "./sections/latency.ts";
 import { moto } from "./sections/moto.ts";
 import { nodes } from "./sections/nodes.ts";
+import { own } from "./sections/own.ts";
 import { restart } from "./sections/restart.ts";
 import type { Figures, Section } from "./sections/section.ts";
 import { throughput } from "./sections/throughput.ts";
@@ -31,6 +32,7 @@ const sections: Readonly<Record<string, Section>> = {
   flow,
   nodes,
   access,
+  own,
 };
 
 /** Members that the last line always has; null where the section was not asked for. */

@@ -1,9 +1,11 @@
-// `npm run reference`: writes the reference page of Ekiden's own operations.
+// `npm run reference`: writes the pages of docs/reference.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { repository } from "../files.ts";
+import { findingsPage } from "./findings-page.ts";
 import { referencePage } from "./page.ts";
 
-const path = join(repository, "docs", "reference", "operations.md");
-mkdirSync(dirname(path), { recursive: true });
-writeFileSync(path, referencePage());
+const folder = join(repository, "docs", "reference");
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, "operations.md"), referencePage());
+writeFileSync(join(folder, "findings.md"), findingsPage());

@@ -61,5 +61,4 @@ export interface KnownChild {
 export interface KnownTypes {
   /** Undefined: the domain has no such type. */
   activityType(name: string, version: string): RegistrationStatus | undefined;
-  workflowType(name: string, version: string): RegistrationStatus | undefined;
 }

@@ -60,7 +60,7 @@ const typesOf = (world: World): KnownTypes => {
     if (status === "missing") return undefined;
     return status === "deprecated" ? "DEPRECATED" : "REGISTERED";
   };
-  return { activityType: statusOf, workflowType: statusOf };
+  return { activityType: statusOf };
 };
 
 const maxDepth = 5;
