@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ekidenOperations } from "@ekiden/model";
+import { ekidenOperations, pathOperations } from "@ekiden/model";
 import { repository } from "./files.ts";
 import { findingsPage } from "./reference/findings-page.ts";
 import { referencePage } from "./reference/page.ts";
@@ -16,9 +16,14 @@ test("the reference of Ekiden's own operations is as the rows of the model have 
 
 test("the reference has a section and an example of each operation", () => {
   const page = readFileSync(path, "utf8");
-  for (const [name, { method, path: target }] of Object.entries(ekidenOperations)) {
-    const [, section = ""] = page.split(`\n## ${name}\n`);
-    const [own = ""] = section.split("\n## ");
+  const sectionOf = (heading: string): string => page.split(`\n${heading}\n`)[1] ?? "";
+  for (const name of Object.keys(ekidenOperations)) {
+    const [own = ""] = sectionOf(`## ${name}`).split("\n## ");
+    assert.match(own, /^\n?Policy action: `ekiden:\w+`|Policies are not asked/m, name);
+    assert.ok(own.includes(`**Example**\n\n\`\`\`http\nPOST /ekiden/${name}\n`), name);
+  }
+  for (const [name, { method, path: target }] of Object.entries(pathOperations)) {
+    const [own = ""] = sectionOf(`### ${name}`).split("\n### ");
     assert.ok(own.includes(`\`${method} ${target}\``), name);
     assert.match(own, /\*\*Example\*\*\n\n```http\n(GET|POST|DELETE) \/api\//, name);
   }

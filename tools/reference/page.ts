@@ -6,7 +6,9 @@ import {
   generalFaults,
   HumanTaskFaultBody,
   humanTaskFaults,
-  requestFor,
+  type PathOperationRow,
+  pathOperations,
+  pathRequest,
   type Shape,
 } from "@ekiden/model";
 import { memberTable, tableOf } from "./shape-table.ts";
@@ -17,47 +19,66 @@ const head = `# Ekiden's own operations
 
 Written by \`npm run reference\` from the rows of \`@ekiden/model\`; do not edit it.
 
-What the 39 operations of the service do not give: each is called by a method and a path, on the same port. Members of the
-input are in the path where the path names them; the others are in the query of GET and DELETE, and in the JSON body of POST. In a
-query, an empty member counts as absent. Answers are JSON. Calls are signed as those of the service are, for the
-service \`swf\`, or have the cookie of a session of the console, and its token in the header \`X-Ekiden-Csrf\` unless they
-are GET. On an open server they need neither. The operations are there unless the server runs with \`--console off\`.
+What the 39 operations of the service do not give. They are called as these are: AWS JSON 1.0 on the same port, signed for the
+service \`swf\`, with the operation in a header, \`X-Amz-Target: Ekiden.<Operation>\`. For callers who would rather not set
+a header, \`POST /ekiden/<Operation>\` takes the same body and gives the same answer:
+
+\`\`\`sh
+curl --aws-sigv4 "aws:amz:us-east-1:swf" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \\
+  http://127.0.0.1:7930/ekiden/ListTaskLists --data '{"domain":"office"}'
+\`\`\`
+
+A session's secret goes with \`--header "X-Amz-Security-Token: $AWS_SESSION_TOKEN"\`. In the place of a signature, a browser has the
+cookie of a session of the console, and sends its token in the header \`X-Ekiden-Csrf\`. An open server needs neither.
+Each call goes through the same stages as one of the service: policies, with the action \`ekiden:<Operation>\` and the domain as
+resource; [quotas](../operations/accounts.md), a bucket for each operation; and the [audit](../operations/audit.md), where
+\`eventSource\` is \`ekiden\`. \`swf:*\` grants none of them.
 
 A refusal has the status of its fault and a body of \`__type\` and \`message\`. Besides the faults that are named below, every operation
-can answer with ${generalFaults.map(code).join(", ")}. Where \`InvalidRequest\` is named, a wrong
-input is that, and not a \`ValidationException\`; an unknown member of a query is a \`ValidationException\` everywhere.
+can answer with ${generalFaults.map(code).join(", ")}.
 `;
 
 const rows: [string, EkidenOperationRow][] = Object.entries(ekidenOperations);
+const paths: [string, PathOperationRow][] = Object.entries(pathOperations);
+
+const firstSentence = (summary: string): string =>
+  `${summary.split(/(?<=[.:]) /)[0]?.replace(/:$/, ".")}`;
+
+const linkTo = (name: string): string => `[${name}](#${name.toLowerCase()})`;
 
 const contents = (): string =>
   tableOf([
-    ["operation", "call", ""],
-    ...rows.map(([name, { method, path, summary }]) => [
-      `[${name}](#${name.toLowerCase()})`,
-      code(`${method} ${path}`),
-      `${summary.split(/(?<=[.:]) /)[0]?.replace(/:$/, ".")}`,
+    ["operation", "", ""],
+    ...rows.map(([name, { summary, isReadOnly }]) => [
+      linkTo(name),
+      isReadOnly ? "looks" : "changes",
+      firstSentence(summary),
     ]),
   ]);
 
-const permissionsText = ({ permissions, caller }: EkidenOperationRow): string => {
-  if (caller === "anyone") return "Needs neither a signature nor a session.";
-  const actions = permissions.operations.map((name) => code(`swf:${name}`));
-  if (actions.length === 0) return "Needs no permission.";
-  const where = permissions.checkedBy === "router" ? " in the domain" : "";
-  return `Needs to be allowed${where}: ${actions.join(", ")}.`;
+const resources = {
+  domain: "on the domain",
+  allDomains: "on all domains, `/domain/*`",
+  humanTask: "on the domain of the task",
+} as const;
+
+const policyText = (name: string, { policy }: Pick<EkidenOperationRow, "policy">): string => {
+  const { resource, keys = {}, filteredBy } = policy;
+  if (resource === "none") return "Policies are not asked: each caller may call it.";
+  const named = Object.keys(keys).map(code);
+  const offered = named.length === 0 ? "" : ` Condition keys: ${named.join(", ")}.`;
+  const filtered =
+    filteredBy === undefined
+      ? ""
+      : ` Where the input does not give ${code(filteredBy)}, what is not allowed is left out.`;
+  return `Policy action: ${code(`ekiden:${name}`)}, ${resources[resource]}.${offered}${filtered}`;
 };
 
-const faultsText = (row: EkidenOperationRow): string => {
-  if (row.faults.length === 0) return "";
-  const named = row.faults.map((name) => `${code(name)} (${statusOf(name)})`);
-  return `Faults: ${named.join(", ")}.\n\n`;
+const faultsText = (named: EkidenOperationRow["faults"]): string => {
+  if (named.length === 0) return "";
+  const listed = named.map((name) => `${code(name)} (${faults[name].status})`);
+  return `Faults: ${listed.join(", ")}.\n\n`;
 };
-
-const statusOf = (name: EkidenOperationRow["faults"][number]): number =>
-  name in humanTaskFaults
-    ? humanTaskFaults[name as keyof typeof humanTaskFaults].status
-    : faults[name as keyof typeof faults].status;
 
 /** As the formatter has it: short lists of texts are on one line. */
 const json = (value: unknown): string => {
@@ -68,14 +89,44 @@ const json = (value: unknown): string => {
   return `\`\`\`json\n${text}\n\`\`\`\n`;
 };
 
-const exampleText = ({ method, path, example, output }: EkidenOperationRow): string => {
-  const { path: target, body } = requestFor(`${method} ${path}`, example.input);
-  const request = [`${method} ${target}`, ...(body === undefined ? [] : ["", body])].join("\n");
-  const answer = output ? `\n${json(example.output)}` : "";
-  return `\`\`\`http\n${request}\n\`\`\`\n${answer}`;
-};
+const section = ([name, row]: [string, EkidenOperationRow]): string => `## ${name}
 
-const answersText = ({ output, events = {} }: EkidenOperationRow): string => {
+${row.summary}
+
+${policyText(name, row)}
+
+${faultsText(row.faults)}**Input**
+
+${memberTable(row.input)}
+**Output**
+
+${memberTable(row.output)}
+**Example**
+
+\`\`\`http
+POST /ekiden/${name}
+
+${JSON.stringify(row.example.input)}
+\`\`\`
+
+${json(row.example.output)}`;
+
+const pathHead = (): string => `## By a method and a path of their own
+
+These are no plain requests and answers, so they are called otherwise: members of the input are in the query of GET and DELETE, and in
+the JSON body of POST. In a query, an empty member counts as absent, and one that is not known is a \`ValidationException\`. They are
+there unless the server runs with \`--console off\`.
+
+${tableOf([
+  ["operation", "call", ""],
+  ...paths.map(([name, { method, path, summary }]) => [
+    linkTo(name),
+    code(`${method} ${path}`),
+    firstSentence(summary),
+  ]),
+])}`;
+
+const answersText = ({ output, events = {} }: PathOperationRow): string => {
   if (output) return `**Output**\n\n${memberTable(output)}`;
   const told = Object.entries(events).map(([name, shape]: [string, Shape]) => {
     const about = shape.description ?? "";
@@ -84,35 +135,47 @@ const answersText = ({ output, events = {} }: EkidenOperationRow): string => {
   return `**Events** (\`text/event-stream\`), each with JSON as data\n\n${told.join("\n")}`;
 };
 
-const section = ([name, row]: [string, EkidenOperationRow]): string => `## ${name}
+const pathExample = ({ method, path, example, output }: PathOperationRow): string => {
+  const { path: target, body } = pathRequest(`${method} ${path}`, example.input);
+  const request = [`${method} ${target}`, ...(body === undefined ? [] : ["", body])].join("\n");
+  const answer = output ? `\n${json(example.output)}` : "";
+  return `\`\`\`http\n${request}\n\`\`\`\n${answer}`;
+};
+
+const pathSection = ([name, row]: [string, PathOperationRow]): string => `### ${name}
 
 ${code(`${row.method} ${row.path}`)}
 
-${row.summary}
+${row.summary} ${row.why}
 
-${permissionsText(row)}
+${row.policy ? policyText(name, { policy: row.policy }) : "Needs neither a signature nor a session."}
 
-${faultsText(row)}**Input**
+${faultsText(row.faults)}**Input**
 
 ${memberTable(row.input)}
 ${answersText(row)}
 **Example**
 
-${exampleText(row)}`;
+${pathExample(row)}`;
 
 const taskFaults = (): string => `## Faults of human tasks
 
-Their names are sent without a namespace.
+Their names are sent in the namespace \`ekiden\`, as in \`ekiden#TaskOver\`.
 
 ${tableOf([
   ["fault", "status", ""],
-  ...Object.entries(humanTaskFaults).map(([name, { status, about }]) => [
-    code(name),
-    String(status),
-    about,
-  ]),
+  ...(Object.entries(humanTaskFaults) as [keyof typeof humanTaskFaults, string][]).map(
+    ([name, about]) => [code(name), String(faults[name].status), about],
+  ),
 ])}
 ${memberTable(HumanTaskFaultBody)}`;
 
 export const referencePage = (): string =>
-  [head, contents(), ...rows.map(section), taskFaults()].join("\n");
+  [
+    head,
+    contents(),
+    ...rows.map(section),
+    pathHead(),
+    ...paths.map(pathSection),
+    taskFaults(),
+  ].join("\n");

@@ -31,9 +31,9 @@ export class Person {
   /** Looks into the inbox until there is such a task; throws when none comes. */
   async finds(isIt: (task: Task) => boolean): Promise<Task> {
     const { domain, taskList } = this.#inbox;
-    const query = new URLSearchParams({ domain, taskList, as: this.#name });
+    const inbox = { domain, taskList };
     for (let looks = 1; looks <= maxLooks; looks += 1) {
-      const { tasks } = await this.#call<{ tasks: readonly Task[] }>(`?${query}`);
+      const { tasks } = await this.#call<{ tasks: readonly Task[] }>("ListHumanTasks", inbox);
       const task = tasks.find(isIt);
       if (task) return task;
       await pass(lookAgainMilliseconds);
@@ -42,24 +42,22 @@ export class Person {
   }
 
   async claims({ id }: Task): Promise<void> {
-    await this.#call(`/${id}/claim`, {});
+    await this.#call("ClaimHumanTask", { id });
   }
 
   async answers({ id }: Task, answer: unknown): Promise<void> {
-    await this.#call(`/${id}/complete`, { answer });
+    await this.#call("CompleteHumanTask", { id, answer });
   }
 
   async rejects({ id }: Task, reason: string): Promise<void> {
-    await this.#call(`/${id}/reject`, { reason });
+    await this.#call("RejectHumanTask", { id, reason });
   }
 
-  async #call<Answer>(way: string, body?: object): Promise<Answer> {
-    const post = body && {
+  async #call<Answer>(operation: string, input: object): Promise<Answer> {
+    const response = await fetch(`${this.#inbox.endpoint}/ekiden/${operation}`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ ...body, as: this.#name }),
-    };
-    const response = await fetch(`${this.#inbox.endpoint}/api/human-tasks${way}`, post);
+      body: JSON.stringify({ ...input, as: this.#name }),
+    });
     const text = await response.text();
     if (!response.ok) throw new Error(`${this.#name} is told ${response.status}: ${text}`);
     return JSON.parse(text) as Answer;

@@ -4,9 +4,7 @@ import {
   type EkidenInput,
   type EkidenOperationName,
   type EkidenOutput,
-  type EkidenRequest,
-  ekidenOperations,
-  requestFor,
+  ekidenTarget,
 } from "@ekiden/model";
 import { type SigningCredentials, signCall, systemClock } from "@ekiden/server";
 import { credentialsIn } from "./verify/caller.ts";
@@ -53,8 +51,7 @@ export class EkidenClient {
 
   /** The same for an input that the server checks. */
   async send(operation: EkidenOperationName, input: object): Promise<unknown> {
-    const { method, path } = ekidenOperations[operation];
-    const { status, text } = await this.#fetch(requestFor(`${method} ${path}`, input));
+    const { status, text } = await this.#fetch(ekidenTarget(operation), JSON.stringify(input));
     const answer = parsed(text);
     if (status === 200) return answer;
     const { message = text.slice(0, 200), problems = [] } = answer as Refusal;
@@ -62,15 +59,14 @@ export class EkidenClient {
     throw new CommandError([message, ...details].join("; "));
   }
 
-  async #fetch({ method, path, body }: EkidenRequest) {
-    const address = new URL(path, this.#endpoint);
-    const headers = { "content-type": "application/json" };
+  async #fetch(target: string, body: string) {
+    const address = new URL("/", this.#endpoint);
+    const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target };
     const place = { host: address.host, region: this.#region, at: systemClock.now() };
-    const toSign = { ...place, method, path, headers, body: body ?? "" };
+    const toSign = { ...place, method: "POST", path: "/", headers, body };
     const signed = this.#credentials ? signCall(toSign, this.#credentials) : headers;
     try {
-      const sent = { method, headers: signed, ...(body !== undefined && { body }) };
-      const response = await fetch(address, sent);
+      const response = await fetch(address, { method: "POST", headers: signed, body });
       return { status: response.status, text: await response.text() };
     } catch (error) {
       const { cause } = error as { cause?: { code?: string } };
@@ -88,6 +84,6 @@ const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    throw new CommandError("this is not a server of Ekiden, or its console is off");
+    throw new CommandError("this is not a server of Ekiden");
   }
 };

@@ -1,23 +1,39 @@
-// The operations of Ekiden's own, beside the 39 of the service. Each has a method and a path; see
-// docs/reference/operations.md.
+// The operations of Ekiden's own, beside the 39 of the service; see docs/reference/operations.md.
 import { executionRows } from "./ekiden/executions.ts";
+import { explainRows } from "./ekiden/explain.ts";
 import { humanTaskRows } from "./ekiden/human-tasks.ts";
 import { overviewRows } from "./ekiden/overview.ts";
-import type { EkidenOperationRow } from "./ekiden/row.ts";
+import { permissionRows } from "./ekiden/permissions.ts";
+import type { EkidenOperationRow, EkidenRows, PathOperationRow, PathRows } from "./ekiden/row.ts";
 import { sessionRows } from "./ekiden/session.ts";
 import { taskListRows } from "./ekiden/task-lists.ts";
+import { watchRows } from "./ekiden/watch.ts";
+import type { OperationName } from "./operations.ts";
 import type { Infer, Shape } from "./shape.ts";
 
-export const ekidenOperations = {
-  ...sessionRows,
+const rows = {
   ...overviewRows,
   ...executionRows,
+  ...explainRows,
   ...taskListRows,
   ...humanTaskRows,
-} as const satisfies Record<string, EkidenOperationRow>;
+} as const satisfies EkidenRows;
+
+/** Called by their names, through the same stages as the operations of the service. */
+export const ekidenOperations = {
+  ...permissionRows(Object.keys(rows) as (keyof typeof rows)[]),
+  ...rows,
+} as const satisfies EkidenRows;
+
+/** Called by a method and a path of their own: streams, and what is about cookies. */
+export const pathOperations = { ...sessionRows, ...watchRows } as const satisfies PathRows;
 
 type Rows = typeof ekidenOperations;
+type Paths = typeof pathOperations;
 export type EkidenOperationName = keyof Rows;
+export type PathOperationName = keyof Paths;
+/** Of the workflow service or of Ekiden; no name is of both. */
+export type AnyOperationName = OperationName | EkidenOperationName;
 
 /** As programs hold a value: they only read it. */
 type ReadOnly<T> = T extends readonly (infer I)[]
@@ -26,8 +42,9 @@ type ReadOnly<T> = T extends readonly (infer I)[]
     ? { readonly [K in keyof T]: ReadOnly<T[K]> }
     : T;
 
-export type InputOf<Row extends EkidenOperationRow> = ReadOnly<Infer<Row["input"]>>;
-export type OutputOf<Row extends EkidenOperationRow> = Row extends {
+type AnyRow = EkidenOperationRow | PathOperationRow;
+export type InputOf<Row extends AnyRow> = ReadOnly<Infer<Row["input"]>>;
+export type OutputOf<Row extends AnyRow> = Row extends {
   readonly output: infer S extends Shape;
 }
   ? ReadOnly<Infer<S>>
@@ -37,18 +54,20 @@ export type OutputOf<Row extends EkidenOperationRow> = Row extends {
 export type EkidenInput<K extends EkidenOperationName> = InputOf<Rows[K]>;
 /** As in `EkidenOutput<"ListHumanTasks">["tasks"]`. */
 export type EkidenOutput<K extends EkidenOperationName> = OutputOf<Rows[K]>;
+export type PathInput<K extends PathOperationName> = InputOf<Paths[K]>;
+export type PathOutput<K extends PathOperationName> = OutputOf<Paths[K]>;
 
 type EventsOf<Row> = Row extends { readonly events: infer E extends Record<string, Shape> }
   ? { readonly [N in keyof E]: ReadOnly<Infer<E[N]>> }
   : never;
-/** Event → its data, as in `EkidenEvents<"WatchWorkflowExecutions">["changed"]`. */
-export type EkidenEvents<K extends EkidenOperationName> = EventsOf<Rows[K]>;
+/** Event → its data, as in `PathEvents<"WatchWorkflowExecutions">["changed"]`. */
+export type PathEvents<K extends PathOperationName> = EventsOf<Paths[K]>;
 
-/** `GET /api/overview`, and the like. */
-export type EkidenRoute = {
-  [K in EkidenOperationName]: `${Rows[K]["method"]} ${Rows[K]["path"]}`;
-}[EkidenOperationName];
+/** `GET /api/session`, and the like. */
+export type PathRoute = {
+  [K in PathOperationName]: `${Paths[K]["method"]} ${Paths[K]["path"]}`;
+}[PathOperationName];
 /** The operation at a route. */
-export type OperationAt<R extends EkidenRoute> = {
-  [K in EkidenOperationName]: R extends `${Rows[K]["method"]} ${Rows[K]["path"]}` ? K : never;
-}[EkidenOperationName];
+export type OperationAt<R extends PathRoute> = {
+  [K in PathOperationName]: R extends `${Paths[K]["method"]} ${Paths[K]["path"]}` ? K : never;
+}[PathOperationName];

@@ -3,6 +3,8 @@
 
 const base = "com.amazonaws.swf.base.model";
 const coral = (part: string) => `com.amazon.coral.${part}`;
+/** Of faults that only Ekiden's own operations have. */
+const ekiden = "ekiden";
 
 interface FaultRow {
   readonly namespace: string;
@@ -38,6 +40,13 @@ export const faults = {
   ServiceUnavailable: { namespace: coral("service"), status: 503 },
   HttpVersionNotSupportedException: { namespace: coral("service"), status: 505 },
   InternalFailure: { namespace: coral("service"), status: 500 },
+  // Of tasks that people do: see ekiden/faults.ts.
+  TaskOver: { namespace: ekiden, status: 410 },
+  TaskHeld: { namespace: ekiden, status: 409 },
+  NotYours: { namespace: ekiden, status: 403 },
+  ChangedMeanwhile: { namespace: ekiden, status: 409 },
+  InvalidAnswer: { namespace: ekiden, status: 422 },
+  InvalidForm: { namespace: ekiden, status: 422 },
 } as const satisfies Record<string, FaultRow>;
 
 export type FaultName = keyof typeof faults;

@@ -19,25 +19,35 @@ export {
   type OverviewWindow,
   overviewWindows,
 } from "./ekiden/limits.ts";
-export { type EkidenRequest, requestFor } from "./ekiden/request.ts";
-export { type FoundRoute, Routes } from "./ekiden/routes.ts";
+export { ekidenPath, ekidenTarget } from "./ekiden/names.ts";
+export { type PathRequest, pathRequest } from "./ekiden/request.ts";
+export { type FoundPath, PathRoutes } from "./ekiden/routes.ts";
 export {
-  type EkidenMethod,
   type EkidenOperationRow,
+  type EkidenPolicyRow,
+  type EkidenResource,
   type EkidenRows,
   generalFaults,
-  noPermissions,
+  type MemberPath,
+  type PathMethod,
+  type PathOperationRow,
+  type PathRows,
 } from "./ekiden/row.ts";
 export {
-  type EkidenEvents,
+  type AnyOperationName,
   type EkidenInput,
   type EkidenOperationName,
   type EkidenOutput,
-  type EkidenRoute,
   ekidenOperations,
   type InputOf,
   type OperationAt,
   type OutputOf,
+  type PathEvents,
+  type PathInput,
+  type PathOperationName,
+  type PathOutput,
+  type PathRoute,
+  pathOperations,
 } from "./ekiden.ts";
 export type { ChildPolicy, CloseStatus, RegistrationStatus } from "./enums.ts";
 export { type EventType, events } from "./events.ts";
@@ -65,6 +75,7 @@ export {
 } from "./history.ts";
 export { namedShapes } from "./named-shapes.ts";
 export { type Input, type OperationName, type Output, operations } from "./operations.ts";
+export { type PolicyKey, policyKeyPaths } from "./policy-keys.ts";
 export {
   type EventReference,
   mayPointAtNothing,

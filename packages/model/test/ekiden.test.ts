@@ -8,71 +8,100 @@ import {
   ekidenOperations,
   Fault,
   faults,
-  humanTaskFaults,
-  requestFor,
+  type MemberPath,
+  operations,
+  type PathOperationRow,
+  pathOperations,
+  pathRequest,
+  type Shape,
   shapeViolations,
 } from "../src/index.ts";
 import { anyJson, integer, jsonObject, list, optional, string, structure } from "../src/shape.ts";
 
 const rows: [string, EkidenOperationRow][] = Object.entries(ekidenOperations);
+const paths: [string, PathOperationRow][] = Object.entries(pathOperations);
 
 test("the example of each operation fits the shapes of its row", () => {
-  for (const [name, { input, output, events, example }] of rows) {
+  for (const [name, { input, output, example }] of rows) {
+    assert.deepEqual(shapeViolations(input, example.input), [], name);
+    assert.deepEqual(shapeViolations(output, example.output), [], name);
+  }
+  for (const [name, { input, output, events, example }] of paths) {
     assert.deepEqual(shapeViolations(input, example.input), [], name);
     if (output) assert.deepEqual(shapeViolations(output, example.output), [], name);
     else assert.ok(events, `${name} has neither an output nor events`);
   }
 });
 
-test("a path names only required texts of its input", () => {
-  const named = rows.flatMap(([, { path, input }]) =>
-    [...path.matchAll(/\{(\w+)\}/g)].map(([, member = ""]) => ({ member, input })),
+test("no operation has the name of one of the service, or of another", () => {
+  const names = [...rows, ...paths].map(([name]) => name);
+  assert.equal(new Set(names).size, names.length);
+  assert.deepEqual(
+    names.filter((name) => name in operations),
+    [],
   );
-  assert.ok(named.length > 0);
-  for (const { member, input } of named) {
-    assert.equal(input.properties[member]?.type, "string");
-    assert.ok(input.required?.includes(member), member);
+});
+
+/** The shape at the end of a path; undefined where the path leads nowhere. */
+const shapeAt = ({ input, output }: EkidenOperationRow, isTask: boolean, path: MemberPath) =>
+  path.reduce<Shape | undefined>(
+    (at, step) => (typeof step === "number" ? at?.items : at?.properties?.[step]),
+    isTask ? output : input,
+  );
+
+test("what policies may ask of an operation is in its input, or in its human task", () => {
+  const { output: task } = ekidenOperations.DescribeHumanTask;
+  for (const [name, row] of rows) {
+    const { resource, keys = {}, filteredBy } = row.policy;
+    const isTask = resource === "humanTask";
+    for (const [key, path] of Object.entries(keys)) {
+      const shape = shapeAt({ ...row, output: task }, isTask, path);
+      assert.equal(shape?.type, "string", `${name} ${key}`);
+    }
+    if (filteredBy !== undefined) assert.ok(filteredBy in keys, name);
+    const named = { domain: "domain", humanTask: "id", allDomains: undefined, none: undefined };
+    const member = named[resource];
+    if (member !== undefined) assert.equal(row.input.properties[member]?.type, "string", name);
   }
 });
 
-test("what a query carries is a text, a number or a list of these", () => {
-  for (const [name, { method, input }] of rows) {
+test("an operation that only looks is named as one", () => {
+  for (const [name, { isReadOnly }] of rows) {
+    assert.equal(isReadOnly, /^(Describe|List|Search|Find|Count|Explain|Get)/.test(name), name);
+  }
+});
+
+test("what a query carries is a text or a list of texts", () => {
+  for (const [name, { method, input }] of paths) {
     if (method === "POST") continue;
     for (const [member, shape] of Object.entries(input.properties)) {
-      const of = shape.type === "array" ? shape.items : shape;
-      assert.ok(/^(string|integer|number)$/.test(of.type) || of.anyOf, `${name} ${member}`);
+      assert.equal((shape.type === "array" ? shape.items : shape).type, "string", name + member);
     }
   }
 });
 
 test("each fault of an operation is a row of a table of faults", () => {
-  for (const [name, row] of rows) {
-    for (const fault of row.faults) assert.ok(fault in faults || fault in humanTaskFaults, name);
+  for (const [name, row] of [...rows, ...paths]) {
+    for (const fault of row.faults) assert.ok(fault in faults, name);
   }
 });
 
 test("no two operations have the same method and path", () => {
-  const routes = rows.map(
-    ([, { method, path }]) => `${method} ${path.replaceAll(/\{\w+\}/g, "{}")}`,
-  );
+  const routes = paths.map(([, { method, path }]) => `${method} ${path}`);
   assert.equal(new Set(routes).size, routes.length);
 });
 
-test("a request has each member in its place", () => {
-  assert.deepEqual(requestFor("GET /api/human-tasks/{id}", { id: "a/b", as: undefined }), {
-    method: "GET",
-    path: "/api/human-tasks/a%2Fb",
-  });
-  assert.deepEqual(requestFor("GET /api/events", { domain: ["a b", "c&d"] }), {
+test("a request by a path has each member in its place", () => {
+  assert.deepEqual(pathRequest("GET /api/events", { domain: ["a b", "c&d"], other: undefined }), {
     method: "GET",
     path: "/api/events?domain=a%20b&domain=c%26d",
   });
-  assert.deepEqual(requestFor("POST /api/human-tasks/{id}/assign", { id: "t", to: "mary" }), {
+  assert.deepEqual(pathRequest("POST /api/session", { accessKeyId: "a" }), {
     method: "POST",
-    path: "/api/human-tasks/t/assign",
-    body: '{"to":"mary"}',
+    path: "/api/session",
+    body: '{"accessKeyId":"a"}',
   });
-  assert.deepEqual(requestFor("DELETE /api/session", {}), {
+  assert.deepEqual(pathRequest("DELETE /api/session", {}), {
     method: "DELETE",
     path: "/api/session",
   });
@@ -105,20 +134,28 @@ test("a violation of a shape is told with its place, also a member that is not d
 });
 
 test("an answer that its row does not describe is told", () => {
-  const request = { method: "GET", path: "/api/task-lists?domain=d" };
-  const answered = (status: number, body: object) =>
-    answerViolations({ ...request, status, text: JSON.stringify(body) });
-  assert.deepEqual(answered(200, { taskLists: [] }), []);
-  assert.deepEqual(answered(200, { taskLists: [], more: 1 }), [
-    "ListTaskLists: /more: the shape does not declare this member",
-  ]);
+  const ways = [{ path: "/ekiden/ListTaskLists" }, { path: "/", target: "Ekiden.ListTaskLists" }];
   const unknown = { __type: "com.amazonaws.swf.base.model#UnknownResourceFault", message: "" };
-  assert.deepEqual(answered(400, unknown), []);
-  assert.deepEqual(answered(404, unknown), [
-    "ListTaskLists: UnknownResourceFault has the status 404",
+  for (const way of ways) {
+    const answered = (status: number, body: object) =>
+      answerViolations({ method: "POST", ...way, status, text: JSON.stringify(body) });
+    assert.deepEqual(answered(200, { taskLists: [] }), []);
+    assert.deepEqual(answered(200, { taskLists: [], more: 1 }), [
+      "ListTaskLists: /more: the shape does not declare this member",
+    ]);
+    assert.deepEqual(answered(400, unknown), []);
+    assert.deepEqual(answered(404, unknown), [
+      "ListTaskLists: UnknownResourceFault has the status 404",
+    ]);
+    assert.deepEqual(answered(410, { __type: "ekiden#TaskOver", message: "", problems: [] }), [
+      "ListTaskLists: its row does not name the fault TaskOver",
+    ]);
+  }
+  const text = JSON.stringify(unknown);
+  const session = { method: "GET", path: "/api/session?a=1", status: 400, text };
+  assert.deepEqual(answerViolations(session), [
+    "DescribeSession: its row does not name the fault UnknownResourceFault",
   ]);
-  assert.deepEqual(answered(410, { __type: "TaskOver", message: "", problems: [] }), [
-    "ListTaskLists: its row does not name the fault TaskOver",
-  ]);
-  assert.deepEqual(answerViolations({ ...request, path: "/", status: 200, text: "" }), []);
+  const swf = { method: "POST", path: "/", target: "SimpleWorkflowService.ListDomains" };
+  assert.deepEqual(answerViolations({ ...swf, status: 200, text: "" }), []);
 });

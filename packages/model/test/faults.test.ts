@@ -36,6 +36,12 @@ const onTheWire: Record<FaultName, (string | number)[]> = {
   ServiceUnavailable: coral("service#ServiceUnavailable", 503),
   HttpVersionNotSupportedException: coral("service#HttpVersionNotSupportedException", 505),
   InternalFailure: coral("service#InternalFailure", 500),
+  TaskOver: ["ekiden#TaskOver", 410],
+  TaskHeld: ["ekiden#TaskHeld", 409],
+  NotYours: ["ekiden#NotYours", 403],
+  ChangedMeanwhile: ["ekiden#ChangedMeanwhile", 409],
+  InvalidAnswer: ["ekiden#InvalidAnswer", 422],
+  InvalidForm: ["ekiden#InvalidForm", 422],
 };
 
 for (const [name, [type, status]] of Object.entries(onTheWire)) {

@@ -1,5 +1,11 @@
 // Names for what Ekiden's own operations answer; docs/reference/operations.md says what it means.
-import type { EkidenEvents, EkidenOutput, OverviewWindow, WorkflowExecution } from "@ekiden/model";
+import type {
+  EkidenOutput,
+  OverviewWindow,
+  PathEvents,
+  PathOutput,
+  WorkflowExecution,
+} from "@ekiden/model";
 import { overviewWindows } from "@ekiden/model";
 
 export type ExecutionName = Readonly<WorkflowExecution>;
@@ -12,9 +18,9 @@ export type Quantiles = Overview["durations"];
 export type FoundExecutions = EkidenOutput<"SearchWorkflowExecutions">;
 export type ExecutionInfo = FoundExecutions["executionInfos"][number];
 export type TypeUsage = EkidenOutput<"DescribeTypeUsage">;
-export type Session = EkidenOutput<"DescribeSession">;
-export type ExecutionsChanged = EkidenEvents<"WatchWorkflowExecutions">["changed"];
-export type DomainRefused = EkidenEvents<"WatchWorkflowExecutions">["refused"];
+export type Session = PathOutput<"DescribeSession">;
+export type ExecutionsChanged = PathEvents<"WatchWorkflowExecutions">["changed"];
+export type DomainRefused = PathEvents<"WatchWorkflowExecutions">["refused"];
 export type HumanTask = EkidenOutput<"DescribeHumanTask">;
 
 export const windowNames = Object.keys(overviewWindows) as readonly OverviewWindow[];

@@ -1,5 +1,5 @@
-// Tasks that people do, over `/api/human-tasks`.
-import type { EkidenInput, EkidenOutput, EkidenRoute, OperationAt } from "@ekiden/model";
+// Tasks that people do.
+import type { EkidenInput, EkidenOperationName, EkidenOutput } from "@ekiden/model";
 import {
   type UseMutationResult,
   type UseQueryResult,
@@ -18,7 +18,7 @@ const lookMilliseconds = 5_000;
 export const useInbox = (
   asked: EkidenInput<"ListHumanTasks">,
 ): UseQueryResult<EkidenOutput<"ListHumanTasks">> =>
-  useEkiden("GET /api/human-tasks", asked, { refetchInterval: lookMilliseconds });
+  useEkiden("ListHumanTasks", asked, { refetchInterval: lookMilliseconds });
 
 /** Not one of those that pass. */
 const isRefusal = (error: Error | null) =>
@@ -37,23 +37,20 @@ export const useHumanTask = (asked: TaskAsked, isLookedAt: boolean): UseQueryRes
   return useQuery({
     enabled: isLookedAt,
     queryKey: taskKey(asked),
-    queryFn: ({ signal }) => callEkiden("GET /api/human-tasks/{id}", { id, as }, signal),
+    queryFn: ({ signal }) => callEkiden("DescribeHumanTask", { id, as }, signal),
     refetchInterval: ({ state }) => (isRefusal(state.error) ? false : lookMilliseconds),
   });
 };
 
-type Verb<R = EkidenRoute> = R extends `POST /api/human-tasks/{id}/${infer V}` ? V : never;
-/** What a verb needs besides the task and who acts. */
-type Members<V extends Verb> = Omit<
-  EkidenInput<OperationAt<`POST /api/human-tasks/{id}/${V}`>>,
-  "id" | "as"
->;
+type Change = Exclude<Extract<EkidenOperationName, `${string}HumanTask`>, "DescribeHumanTask">;
+/** What an operation needs besides the task and who acts. */
+type Members<K extends Change> = Omit<EkidenInput<K>, "id" | "as">;
 
 export type TaskAction = {
-  readonly [V in Verb]: object extends Members<V>
-    ? { readonly verb: V; readonly members?: undefined }
-    : { readonly verb: V; readonly members: Members<V> };
-}[Verb];
+  readonly [K in Change]: object extends Members<K>
+    ? { readonly operation: K; readonly members?: undefined }
+    : { readonly operation: K; readonly members: Members<K> };
+}[Change];
 
 /** What is done about a task; the inbox is read again, also after a failure. */
 export const useTaskAction = (
@@ -65,8 +62,8 @@ export const useTaskAction = (
   return useMutation({
     // A look that is under way might find that the task is over, by this very action.
     onMutate: () => client.cancelQueries({ queryKey: taskKey(asked) }),
-    mutationFn: ({ verb, members }: TaskAction) =>
-      callEkiden(`POST /api/human-tasks/{id}/${verb}`, { id, as, ...members }),
+    mutationFn: ({ operation, members }: TaskAction) =>
+      callEkiden(operation, { id, as, ...members } as EkidenInput<typeof operation>),
     // What is over is looked at no more before anything is asked again.
     onSuccess: (_answer, action) => flushSync(() => onDone(action)),
     onSettled: () => {

@@ -2,10 +2,9 @@
 
 import type {
   EkidenInput,
+  EkidenOperationName,
   EkidenOutput,
-  EkidenRoute,
   Input,
-  OperationAt,
   OperationName,
   Output,
 } from "@ekiden/model";
@@ -32,14 +31,14 @@ const callKey = <K extends OperationName>(operation: K, input: Input<K>) =>
   [(input as { domain?: string }).domain ?? "", operation, input] as const;
 
 /** One of Ekiden's own operations that only reads. */
-export const useEkiden = <R extends EkidenRoute>(
-  route: R,
-  input: EkidenInput<OperationAt<R>> & { readonly domain: string },
+export const useEkiden = <K extends EkidenOperationName>(
+  operation: K,
+  input: EkidenInput<K> & { readonly domain: string },
   options: Options = {},
-): UseQueryResult<EkidenOutput<OperationAt<R>>> =>
+): UseQueryResult<EkidenOutput<K>> =>
   useQuery({
-    queryKey: [input.domain, route, input],
-    queryFn: ({ signal }) => callEkiden(route, input, signal),
+    queryKey: [input.domain, operation, input],
+    queryFn: ({ signal }) => callEkiden(operation, input, signal),
     ...(options as object),
   });
 

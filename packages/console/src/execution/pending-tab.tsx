@@ -46,7 +46,7 @@ const useHeartbeats = (): ReadonlyMap<number, Heartbeat> => {
     place.kind === "server"
       ? { domain: place.domain, workflowId: place.workflowId, runId: place.runId }
       : { domain: "", workflowId: "", runId: "" };
-  const { data } = useEkiden("GET /api/execution", named, {
+  const { data } = useEkiden("DescribeExecutionDetails", named, {
     enabled: place.kind === "server" && !isClosed(view),
     refetchInterval: heartbeatsEveryMilliseconds,
   });

@@ -108,7 +108,7 @@ const Runs = () => {
     place.kind === "server"
       ? { domain: place.domain, workflowId: place.workflowId, runId: place.runId }
       : { domain: "", workflowId: "", runId: "" };
-  const { data } = useEkiden("GET /api/execution", named, {
+  const { data } = useEkiden("DescribeExecutionDetails", named, {
     enabled: place.kind === "server",
     refetchInterval: isClosed(view) ? false : 5_000,
   });

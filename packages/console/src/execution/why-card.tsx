@@ -29,7 +29,7 @@ const useBeyond = (): Beyond => {
   const { place, view } = useShown();
   const domain = place.kind === "server" ? place.domain : "";
   const { data } = useEkiden(
-    "GET /api/task-lists",
+    "ListTaskLists",
     { domain },
     { enabled: domain !== "" && !isClosed(view), refetchInterval: figuresEveryMilliseconds },
   );

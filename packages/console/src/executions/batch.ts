@@ -45,7 +45,7 @@ export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut
   let nextPageToken: string | undefined;
   do {
     const page: FoundExecutions = await callEkiden(
-      "GET /api/executions",
+      "SearchWorkflowExecutions",
       { ...query, nextPageToken },
       signal,
     );

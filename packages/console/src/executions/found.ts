@@ -50,7 +50,7 @@ const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): A
   return useInfiniteQuery({
     queryKey: [domain, "executions", query],
     queryFn: ({ pageParam, signal }) =>
-      callEkiden("GET /api/executions", { domain, ...query, ...pageParam }, signal),
+      callEkiden("SearchWorkflowExecutions", { domain, ...query, ...pageParam }, signal),
     initialPageParam: { maximumPageSize: livePageSize } as Place,
     getNextPageParam: ({ nextPageToken }, pages): Place | undefined =>
       nextPageToken === undefined

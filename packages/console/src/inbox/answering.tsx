@@ -46,7 +46,7 @@ const Completing = ({ task, act, problem }: PartProps) => {
           problems={problem instanceof ApiFault ? problem.problems : noProblems}
           onAnswer={(answer) => {
             // The Enter key submits a form even without its button.
-            if (missing === undefined) act({ verb: "complete", members: { answer } });
+            if (missing === undefined) act({ operation: "CompleteHumanTask", members: { answer } });
           }}
         >
           <div className="actions">
@@ -67,7 +67,7 @@ const Rejecting = ({ task, act }: PartProps) => {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // The Enter key submits a form even without its button.
-    if (missing === undefined) act({ verb: "reject", members: { reason } });
+    if (missing === undefined) act({ operation: "RejectHumanTask", members: { reason } });
   };
   return (
     <form className="with-button" onSubmit={submit}>

@@ -14,7 +14,7 @@ export const Comments = ({ task, act }: PartProps) => {
   const [text, setText] = useState("");
   const add = (event: FormEvent) => {
     event.preventDefault();
-    act({ verb: "comment", members: { text } }, () => setText(""));
+    act({ operation: "CommentOnHumanTask", members: { text } }, () => setText(""));
   };
   return (
     <section>

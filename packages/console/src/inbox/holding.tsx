@@ -15,7 +15,7 @@ export const Holding = ({ task, person, act }: PartProps) => {
   const assign = (event: FormEvent) => {
     event.preventDefault();
     if (missing === undefined) {
-      act({ verb: "assign", members: { to: to.trim() } }, () => setTo(""));
+      act({ operation: "AssignHumanTask", members: { to: to.trim() } }, () => setTo(""));
     }
   };
   return (
@@ -25,14 +25,14 @@ export const Holding = ({ task, person, act }: PartProps) => {
         look={task.holder === undefined ? "primary" : "plain"}
         missingAction={missing}
         isDisabled={isMine}
-        onPress={() => act({ verb: "claim" })}
+        onPress={() => act({ operation: "ClaimHumanTask" })}
       >
         {texts.claim}
       </Button>
       <Button
         missingAction={missing}
         isDisabled={task.holder === undefined}
-        onPress={() => act({ verb: "release" })}
+        onPress={() => act({ operation: "ReleaseHumanTask" })}
       >
         {texts.release}
       </Button>

@@ -27,9 +27,9 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
   const texts = useTexts(inboxTexts);
   const { as } = person;
   const [done, setDone] = useState<string>();
-  const deed = useTaskAction({ domain, id, as }, ({ verb }) => {
-    if (verb === "complete") setDone(texts.completed);
-    if (verb === "reject") setDone(texts.rejected);
+  const deed = useTaskAction({ domain, id, as }, ({ operation }) => {
+    if (operation === "CompleteHumanTask") setDone(texts.completed);
+    if (operation === "RejectHumanTask") setDone(texts.rejected);
   });
   const { mutate, isPending } = deed;
   const isLookedAt = done === undefined && !isPending;

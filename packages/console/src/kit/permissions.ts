@@ -13,6 +13,6 @@ export const useMissingAction = (
   operation: OperationName,
   domain = anyDomain,
 ): string | undefined => {
-  const { data } = useEkiden("GET /api/permissions", { domain }, { staleTime: 30_000 });
+  const { data } = useEkiden("DescribePermissions", { domain }, { staleTime: 30_000 });
   return data?.prospects[operation] === "never" ? `swf:${operation}` : undefined;
 };

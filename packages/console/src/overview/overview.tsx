@@ -21,7 +21,7 @@ export const OverviewScreen = () => {
   const { window = "1d" } = useSearch({ from: "/domains/$domain" });
   const navigate = useNavigate();
   useLive(domain);
-  const query = useEkiden("GET /api/overview", { domain, window });
+  const query = useEkiden("DescribeDomainOverview", { domain, window });
   return (
     <div className="stack">
       <div className="between">

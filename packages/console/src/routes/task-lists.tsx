@@ -61,7 +61,7 @@ export const TaskListsScreen = () => {
   const texts = useTexts(taskListsTexts);
   const { domain } = useParams({ from: "/domains/$domain/task-lists" });
   useLive(domain);
-  const query = useEkiden("GET /api/task-lists", { domain }, { refetchInterval: lookMilliseconds });
+  const query = useEkiden("ListTaskLists", { domain }, { refetchInterval: lookMilliseconds });
   return (
     <div className="stack">
       <div>

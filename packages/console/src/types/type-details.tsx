@@ -83,7 +83,7 @@ interface TypePollersProps {
 
 const TypePollers = ({ domain, kind, taskList }: TypePollersProps) => {
   const texts = useTexts(typesTexts);
-  const { data } = useEkiden("GET /api/task-lists", { domain });
+  const { data } = useEkiden("ListTaskLists", { domain });
   const wanted = kind === "workflow" ? "decision" : "activity";
   const list = data?.taskLists.find((each) => each.kind === wanted && each.name === taskList);
   const pollers = list?.pollers ?? [];

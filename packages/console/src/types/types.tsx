@@ -29,7 +29,7 @@ export const Types = () => {
     registrationStatus: status,
     maximumPageSize: maxTypes,
   } as never);
-  const { data: usage } = useEkiden("GET /api/types", { domain });
+  const { data: usage } = useEkiden("DescribeTypeUsage", { domain });
   const missing = useMissingAction(kinds[kind].register, domain);
   return (
     <div className="stack">

@@ -85,7 +85,7 @@ test("a page whose site resolves to this machine reads nothing and changes nothi
   const page = await emptyPageAs("evil.example");
   assert.match(await fetched(page, "/", "RegisterDomain"), refused);
   assert.match(await fetched(page, "/api/session"), refused);
-  assert.match(await fetched(page, "/api/human-tasks"), refused);
+  assert.match(await fetched(page, "/api/events"), refused);
   const looked = await page.goto(`http://evil.example:${place.port}/console/`);
   assert.equal(looked?.status(), 400);
   assert.equal(await domainsOf(), 0);

@@ -89,7 +89,7 @@ export const watchScrolling = (page: Page, scrolling: Scrolling): Promise<Smooth
 export const watchLoading = async (page: Page, pixels: number) => {
   let requests = 0;
   const count = (request: { url(): string }) => {
-    if (request.url().includes("/api/executions?")) requests += 1;
+    if (request.url().includes("/ekiden/SearchWorkflowExecutions")) requests += 1;
   };
   page.on("request", count);
   const smoothness = await watch(page, {

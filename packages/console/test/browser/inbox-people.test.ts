@@ -133,7 +133,8 @@ test("who has an open task on the screen is told when another person has answere
   const handle = await browserHarness().consoleHarness.ask({ title: "Pick a day", form: approval });
   await using mary = await arriveAt("Pick a day", "mary");
   await mary.page.getByLabel("Approved").selectOption("No");
-  await doneBy("john", `${shownTask(mary)}/complete`, { answer: { approved: true } });
+  const answer = { id: shownTask(mary), answer: { approved: true } };
+  await doneBy("john", "CompleteHumanTask", answer);
   await mary.page.getByText("TaskOver", { exact: true }).waitFor();
   await mary.page.getByText("There is nothing left to do: close this").waitFor();
   // What was typed is still there to be read.

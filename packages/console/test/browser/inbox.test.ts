@@ -109,7 +109,7 @@ test("who comes second is told who has the task, and what to do", { skip }, asyn
   await page.getByRole("button", { name: "Claim" }).waitFor();
   // What is shown stays as it is until the claim: this is about two people at once.
   await page.route(/human-tasks\/[^/]+\?/, () => {});
-  await doneBy("john", `${shownTask(visitor)}/claim`);
+  await doneBy("john", "ClaimHumanTask", { id: shownTask(visitor) });
   await visitor.button("Claim").click();
   await page.getByText("TaskHeld").waitFor();
   await page.getByText("Ask who has it to release it").waitFor();

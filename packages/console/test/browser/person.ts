@@ -44,11 +44,14 @@ export const expectRefusals = ({ errors }: Visitor, status: number): void => {
   for (const error of errors.splice(0)) assert.match(error, new RegExp(`status of ${status}`));
 };
 
-/** What another person does about a task, without a browser: `deed` is its id and a verb. */
-export const doneBy = async (name: string, deed: string, members: object = {}) => {
-  const answer = await fetch(`${browserHarness().consoleHarness.url}/api/human-tasks/${deed}`, {
+/** What another person does about a task, without a browser. */
+export const doneBy = async (
+  name: string,
+  operation: "ClaimHumanTask" | "CompleteHumanTask",
+  members: object,
+) => {
+  const answer = await fetch(`${browserHarness().consoleHarness.url}/ekiden/${operation}`, {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ ...members, as: name }),
   });
   assert.equal(answer.status, 200, await answer.text());
@@ -62,7 +65,7 @@ export const shownTask = (visitor: Visitor): string => {
 
 /** What is shown of tasks stays as it is, until `look`: this is about people at the same time. */
 export const stopLooking = async ({ page }: Visitor): Promise<{ look: () => Promise<void> }> => {
-  const tasks = /human-tasks\/[^/]+\?/;
+  const tasks = "**/ekiden/DescribeHumanTask";
   await page.route(tasks, () => {});
   return { look: () => page.unroute(tasks) };
 };

@@ -91,7 +91,7 @@ test("what started in the last hour stays where it was scrolled to when a minute
   const row = page.getByRole("row").filter({ hasText: nameOf(count - 3) });
   await row.getByText(/min/).waitFor();
   assert.deepEqual(
-    asked.filter((url) => url.includes("/api/executions?")),
+    asked.filter((url) => url.includes("/ekiden/SearchWorkflowExecutions")),
     [],
   );
   await page.getByText(`${count} shown`).waitFor();

@@ -1,38 +1,64 @@
 // Holds an answer of a server against the row of its operation, for tests: a fixture that asks a
 // server can look at all that it gets.
-import { ekidenOperations } from "../ekiden.ts";
+import { ekidenOperations, pathOperations } from "../ekiden.ts";
 import { Fault, type FaultName, faults } from "../faults.ts";
+import type { Shape } from "../shape.ts";
 import { shapeViolations } from "../shape-violations.ts";
-import { HumanTaskFaultBody, type HumanTaskFaultName, humanTaskFaults } from "./faults.ts";
-import { type FoundRoute, Routes } from "./routes.ts";
-import { type EkidenOperationRow, generalFaults } from "./row.ts";
+import { HumanTaskFaultBody, humanTaskFaults } from "./faults.ts";
+import { ekidenPath, ekidenTarget } from "./names.ts";
+import { PathRoutes } from "./routes.ts";
+import { generalFaults } from "./row.ts";
 
 interface AnsweredRequest {
   readonly method: string;
   /** With or without a query. */
   readonly path: string;
+  /** The header `X-Amz-Target`, where there was one. */
+  readonly target?: string | undefined;
   readonly status: number;
   /** The body of the answer. */
   readonly text: string;
 }
 
-const routes = new Routes(ekidenOperations);
+interface AnsweredRow {
+  readonly output?: Shape;
+  readonly faults: readonly FaultName[];
+}
+
+interface NamedRow {
+  readonly name: string;
+  readonly row: AnsweredRow;
+}
+
+const paths = new PathRoutes(pathOperations);
+const rowsByTarget = new Map(
+  Object.entries(ekidenOperations).map(([name, row]) => [ekidenTarget(name), { name, row }]),
+);
 
 /**
- * What breaks the row, as sentences; none of a stream, and of a request that is for no operation.
+ * What breaks the row, as sentences; none of a stream, and of a request that is for no operation of
+ * Ekiden's own.
  */
 export const answerViolations = (answered: AnsweredRequest): readonly string[] => {
-  const { method, path, status, text } = answered;
-  const route = routeOf(method, path.split("?", 1)[0] ?? "");
-  if (!route || method === "HEAD") return [];
-  const { name, row } = route;
+  const { method, status, text } = answered;
+  const found = rowOf(answered);
+  if (!found || method === "HEAD") return [];
+  const { name, row } = found;
   if (status === 200) return row.output ? told(name, row.output, JSON.parse(text)) : [];
-  return faultViolations(name, row, answered);
+  return faultViolations(found, answered);
 };
 
-const routeOf = (method: string, path: string): FoundRoute | undefined => {
+const rowOf = ({ method, path, target }: AnsweredRequest): NamedRow | undefined => {
+  const [bare = ""] = path.split("?", 1);
+  if (bare.startsWith(ekidenPath)) {
+    return rowsByTarget.get(ekidenTarget(bare.slice(ekidenPath.length)));
+  }
+  return target === undefined ? atPath(method, bare) : rowsByTarget.get(target);
+};
+
+const atPath = (method: string, path: string): NamedRow | undefined => {
   try {
-    return routes.find(method, path);
+    return paths.find(method, path);
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;
@@ -43,20 +69,16 @@ const told = (name: string, ...[shape, value]: Parameters<typeof shapeViolations
   shapeViolations(shape, value).map((violation) => `${name}: ${violation}`);
 
 const faultViolations = (
-  name: string,
-  row: EkidenOperationRow,
+  { name, row }: NamedRow,
   { status, text }: AnsweredRequest,
 ): readonly string[] => {
   const body = JSON.parse(text) as { readonly __type: string };
-  const fault = body.__type.slice(body.__type.lastIndexOf("#") + 1);
-  const known: readonly string[] = [...row.faults, ...generalFaults];
-  if (!known.includes(fault)) return [`${name}: its row does not name the fault ${fault}`];
-  const isOfHumanTasks = fault in humanTaskFaults;
-  const expected = isOfHumanTasks
-    ? humanTaskFaults[fault as HumanTaskFaultName].status
-    : faults[fault as FaultName].status;
+  const fault = body.__type.slice(body.__type.lastIndexOf("#") + 1) as FaultName;
+  if (!row.faults.includes(fault) && !generalFaults.includes(fault)) {
+    return [`${name}: its row does not name the fault ${fault}`];
+  }
   return [
-    ...(status === expected ? [] : [`${name}: ${fault} has the status ${status}`]),
-    ...(isOfHumanTasks ? told(name, HumanTaskFaultBody, body) : []),
+    ...(status === faults[fault].status ? [] : [`${name}: ${fault} has the status ${status}`]),
+    ...(fault in humanTaskFaults ? told(name, HumanTaskFaultBody, body) : []),
   ];
 };

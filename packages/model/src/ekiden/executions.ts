@@ -1,5 +1,4 @@
-// Executions by several filters at once, what no operation of the service tells of one, and the
-// stream that says which ones have changed.
+// Executions by several filters at once, and what no operation of the service tells of one.
 import { CloseStatus } from "../enums.ts";
 import { WorkflowExecutionInfo } from "../operations/executions.ts";
 import { Count, DomainName, EventId, PageToken, RunId, WorkflowId } from "../scalars.ts";
@@ -16,8 +15,8 @@ import {
 } from "../shape.ts";
 import { WorkflowType } from "../structures.ts";
 import { ExecutionName, executionState } from "./figures.ts";
-import { maxDomainsPerStream, maxFoundExecutions } from "./limits.ts";
-import type { EkidenOperationRow } from "./row.ts";
+import { maxFoundExecutions } from "./limits.ts";
+import type { EkidenRows } from "./row.ts";
 
 /** Over 3,000 years. */
 const maxSeconds = 99_999_999_999;
@@ -64,12 +63,8 @@ const ExecutionDetails = structure({
   ),
 });
 
-const looks = ["ListOpenWorkflowExecutions", "ListClosedWorkflowExecutions"] as const;
-
 export const executionRows = {
   SearchWorkflowExecutions: {
-    method: "GET",
-    path: "/api/executions",
     summary:
       "Finds executions by several filters at once, newest first. A page looks at some 3,000 " +
       "executions, and may then be short, or empty, and still have a next one.",
@@ -97,8 +92,15 @@ export const executionRows = {
       maximumPageSize: optional(described("100 unless given.", integer(1, maxFoundExecutions))),
     }),
     output: FoundExecutions,
-    caller: "identified",
-    permissions: { operations: looks, checkedBy: "router" },
+    isReadOnly: true,
+    policy: {
+      resource: "domain",
+      keys: {
+        "swf:tagFilter.tag": ["tag"],
+        "swf:typeFilter.name": ["typeName"],
+        "swf:typeFilter.version": ["typeVersion"],
+      },
+    },
     faults: ["UnknownResourceFault"],
     example: {
       input: { domain: "office", state: "closed", tag: "travel", status: "FAILED" },
@@ -120,18 +122,13 @@ export const executionRows = {
     },
   },
   DescribeExecutionDetails: {
-    method: "GET",
-    path: "/api/execution",
     summary:
       "Tells what no operation of the service tells of one execution: heartbeats, how its " +
       "children stand, and other runs of the workflow.",
     input: structure({ domain: DomainName, workflowId: WorkflowId, runId: RunId }),
     output: ExecutionDetails,
-    caller: "identified",
-    permissions: {
-      operations: ["DescribeWorkflowExecution", "GetWorkflowExecutionHistory"],
-      checkedBy: "router",
-    },
+    isReadOnly: true,
+    policy: { resource: "domain" },
     faults: ["UnknownResourceFault"],
     example: {
       input: { domain: "office", workflowId: "expense-8", runId: "23qZ" },
@@ -143,34 +140,4 @@ export const executionRows = {
       },
     },
   },
-  WatchWorkflowExecutions: {
-    method: "GET",
-    path: "/api/events",
-    summary:
-      "A stream of server-sent events which say that executions have changed. The header " +
-      "Last-Event-ID resumes where a stream broke off. A stream ends after 10 minutes, and may " +
-      "then be opened again. A node has 200 of them at most, where one counts once for each of " +
-      "its domains. Where some of the domains may be looked at, the stream is about these.",
-    input: structure({
-      domain: described(
-        "One or more, each in a member of its own: domain=a&domain=b.",
-        list(DomainName, maxDomainsPerStream),
-      ),
-    }),
-    events: {
-      changed: described(
-        "These executions have changed; there were too many to name where the list is empty.",
-        structure({ executions: list(ExecutionName), domain: DomainName }),
-      ),
-      refused: described(
-        "The caller may not look at this domain, or there is none of this name.",
-        structure({ domain: DomainName }),
-      ),
-      reset: described("Changes may be missing: read again what is shown.", structure({})),
-    },
-    caller: "identified",
-    permissions: { operations: looks, checkedBy: "handler" },
-    faults: ["UnknownResourceFault"],
-    example: { input: { domain: ["office", "lab"] } },
-  },
-} as const satisfies Record<string, EkidenOperationRow>;
+} as const satisfies EkidenRows;

@@ -1,21 +1,16 @@
-// What is wrong with a request about a human task. These faults are of Ekiden: their names are sent
-// without a namespace, and beside a message the answer has `problems`.
+// What is wrong with a request about a human task. Beside a message, the body has `problems`.
+import type { FaultName } from "../faults.ts";
 import { described, type Infer, list, string, structure } from "../shape.ts";
 
-interface HumanTaskFaultRow {
-  readonly status: number;
-  readonly about: string;
-}
-
+/** Fault → a sentence for the reference page. */
 export const humanTaskFaults = {
-  TaskOver: { status: 410, about: "There is no such task, or it is over." },
-  TaskHeld: { status: 409, about: "Another person has the task." },
-  NotYours: { status: 403, about: "The task is for other people." },
-  ChangedMeanwhile: { status: 409, about: "Two changes met, and the other one came first." },
-  InvalidAnswer: { status: 422, about: "The answer is not what the form asks for." },
-  InvalidForm: { status: 422, about: "The form of the workflow cannot be used." },
-  InvalidRequest: { status: 400, about: "The input is not what the operation takes." },
-} as const satisfies Record<string, HumanTaskFaultRow>;
+  TaskOver: "There is no such task, or it is over.",
+  TaskHeld: "Another person has the task.",
+  NotYours: "The task is for other people.",
+  ChangedMeanwhile: "Two changes met, and the other one came first.",
+  InvalidAnswer: "The answer is not what the form asks for.",
+  InvalidForm: "The form of the workflow cannot be used.",
+} as const satisfies { readonly [K in FaultName]?: string };
 
 export type HumanTaskFaultName = keyof typeof humanTaskFaults;
 

@@ -20,7 +20,7 @@ import {
   maxPersonCharacters,
   maxRejectionCharacters,
 } from "./limits.ts";
-import type { EkidenOperationRow } from "./row.ts";
+import type { EkidenRows } from "./row.ts";
 
 const milliseconds = (about: string) => described(`${about} Milliseconds since 1970.`, number());
 
@@ -66,8 +66,15 @@ const actor = {
 };
 const task = { id: HumanTaskId, ...actor };
 
-const polls = { operations: ["PollForActivityTask"], checkedBy: "handler" } as const;
-const taskFaults = ["InvalidRequest", "TaskOver"] as const;
+const policy = {
+  resource: "humanTask",
+  keys: {
+    "swf:taskList.name": ["taskList"],
+    "swf:activityType.name": ["activityType", "name"],
+    "swf:activityType.version": ["activityType", "version"],
+  },
+} as const;
+const taskFaults = ["TaskOver"] as const;
 const changeFaults = [...taskFaults, "TaskHeld", "ChangedMeanwhile"] as const;
 const endFaults = [...changeFaults, "NotYours"] as const;
 
@@ -93,8 +100,6 @@ const claimed = { ...open, holder: "mary", startedAt: 1_764_003_100_000 };
 
 export const humanTaskRows = {
   ListHumanTasks: {
-    method: "GET",
-    path: "/api/human-tasks",
     summary:
       "Lists the tasks of a domain that wait for people, as far as the caller may see them: first " +
       "those that people have worked on, then those that only wait, list by list.",
@@ -118,66 +123,60 @@ export const humanTaskRows = {
       ),
       nextPageToken: optional(described("Absent on the last page.", string(1))),
     }),
-    caller: "identified",
-    permissions: polls,
-    faults: ["InvalidRequest", "UnknownResourceFault"],
+    isReadOnly: true,
+    policy: {
+      resource: "domain",
+      keys: { "swf:taskList.name": ["taskList"] },
+      filteredBy: "swf:taskList.name",
+    },
+    faults: ["UnknownResourceFault"],
     example: { input: { domain: "office", state: "free" }, output: { tasks: [open] } },
   },
   DescribeHumanTask: {
-    method: "GET",
-    path: "/api/human-tasks/{id}",
     summary: "Tells all about one task.",
     input: structure(task),
     output: HumanTask,
-    caller: "identified",
-    permissions: polls,
+    isReadOnly: true,
+    policy,
     faults: taskFaults,
     example: { input: { id }, output: { ...open, input: '{"data":{"amount":12}}' } },
   },
   ClaimHumanTask: {
-    method: "POST",
-    path: "/api/human-tasks/{id}/claim",
     summary: "Gives the task to the caller, and starts it.",
     input: structure(task),
     output: HumanTask,
-    caller: "identified",
-    permissions: polls,
+    isReadOnly: false,
+    policy,
     faults: endFaults,
     example: { input: { id, as: "mary" }, output: claimed },
   },
   ReleaseHumanTask: {
-    method: "POST",
-    path: "/api/human-tasks/{id}/release",
     summary: "Gives the task back: no one has it any more, and it stays started.",
     input: structure(task),
     output: HumanTask,
-    caller: "identified",
-    permissions: polls,
+    isReadOnly: false,
+    policy,
     faults: changeFaults,
     example: { input: { id, as: "mary" }, output: open },
   },
   AssignHumanTask: {
-    method: "POST",
-    path: "/api/human-tasks/{id}/assign",
     summary: "Gives the task to another person, and starts it.",
     input: structure({
       ...task,
       to: described("The user who has it from now on.", string(1, maxPersonCharacters)),
     }),
     output: HumanTask,
-    caller: "identified",
-    permissions: polls,
+    isReadOnly: false,
+    policy,
     faults: endFaults,
     example: { input: { id, to: "mary" }, output: claimed },
   },
   CommentOnHumanTask: {
-    method: "POST",
-    path: "/api/human-tasks/{id}/comment",
     summary: "Adds a comment, which stays with the task until it is answered; 200 at most.",
     input: structure({ ...task, text: string(1, maxCommentCharacters) }),
     output: HumanTask,
-    caller: "identified",
-    permissions: polls,
+    isReadOnly: false,
+    policy,
     faults: [...taskFaults, "ChangedMeanwhile"],
     example: {
       input: { id, text: "Two of them?", as: "mary" },
@@ -188,8 +187,6 @@ export const humanTaskRows = {
     },
   },
   CompleteHumanTask: {
-    method: "POST",
-    path: "/api/human-tasks/{id}/complete",
     summary:
       "Completes the activity with the answer as its result, which must be what the form asks " +
       "for. A task that no one has is claimed by it.",
@@ -198,26 +195,18 @@ export const humanTaskRows = {
       answer: described("Any JSON of at most 32,768 characters.", anyJson()),
     }),
     output: structure({}),
-    caller: "identified",
-    permissions: {
-      operations: ["PollForActivityTask", "RespondActivityTaskCompleted"],
-      checkedBy: "handler",
-    },
+    isReadOnly: false,
+    policy,
     faults: [...endFaults, "InvalidAnswer", "InvalidForm"],
     example: { input: { id, answer: { approved: true }, as: "mary" }, output: {} },
   },
   RejectHumanTask: {
-    method: "POST",
-    path: "/api/human-tasks/{id}/reject",
     summary: "Fails the activity with the reason. A task that no one has is claimed by it.",
     input: structure({ ...task, reason: string(1, maxRejectionCharacters) }),
     output: structure({}),
-    caller: "identified",
-    permissions: {
-      operations: ["PollForActivityTask", "RespondActivityTaskFailed"],
-      checkedBy: "handler",
-    },
+    isReadOnly: false,
+    policy,
     faults: endFaults,
     example: { input: { id, reason: "too dear", as: "mary" }, output: {} },
   },
-} as const satisfies Record<string, EkidenOperationRow>;
+} as const satisfies EkidenRows;

@@ -24,7 +24,7 @@ import {
 import { WorkflowType } from "../structures.ts";
 import { Count, Quantiles, TaskListKind } from "./figures.ts";
 import { type OverviewWindow, overviewWindows } from "./limits.ts";
-import type { EkidenOperationRow } from "./row.ts";
+import type { EkidenRows } from "./row.ts";
 
 const Bucket = structure({
   at: described("When it begins, in seconds since 1970.", Timestamp),
@@ -118,8 +118,6 @@ const none = { count: 0, truncated: false };
 
 export const overviewRows = {
   DescribeDomainOverview: {
-    method: "GET",
-    path: "/api/overview",
     summary:
       "Tells how a domain is doing: executions that started and closed, how long they took, how " +
       "long tasks waited, and why executions failed. What no index counts is worked out from the " +
@@ -134,17 +132,8 @@ export const overviewRows = {
       ),
     }),
     output: Overview,
-    caller: "identified",
-    permissions: {
-      operations: [
-        "ListOpenWorkflowExecutions",
-        "ListClosedWorkflowExecutions",
-        "GetWorkflowExecutionHistory",
-        "CountPendingDecisionTasks",
-        "CountPendingActivityTasks",
-      ],
-      checkedBy: "router",
-    },
+    isReadOnly: true,
+    policy: { resource: "domain" },
     faults: ["UnknownResourceFault"],
     example: {
       input: { domain: "office", window: "1h" },
@@ -187,22 +176,13 @@ export const overviewRows = {
     },
   },
   DescribeTypeUsage: {
-    method: "GET",
-    path: "/api/types",
     summary:
       "Tells how the types of a domain are used, as far as the latest 2,000 open and 2,000 closed " +
       "executions and the histories of 40 of them say.",
     input: structure({ domain: DomainName }),
     output: TypeUsage,
-    caller: "identified",
-    permissions: {
-      operations: [
-        "ListOpenWorkflowExecutions",
-        "ListClosedWorkflowExecutions",
-        "GetWorkflowExecutionHistory",
-      ],
-      checkedBy: "router",
-    },
+    isReadOnly: true,
+    policy: { resource: "domain" },
     faults: ["UnknownResourceFault"],
     example: {
       input: { domain: "office" },
@@ -233,4 +213,4 @@ export const overviewRows = {
       },
     },
   },
-} as const satisfies Record<string, EkidenOperationRow>;
+} as const satisfies EkidenRows;

@@ -1,9 +1,9 @@
-// The request that calls one of Ekiden's own operations. It knows no shapes, so that a page that
+// The request of what has a method and a path of its own. It knows no shapes, so that a page that
 // uses it loads none.
-import type { EkidenMethod } from "./row.ts";
+import type { PathMethod } from "./row.ts";
 
-export interface EkidenRequest {
-  readonly method: EkidenMethod;
+export interface PathRequest {
+  readonly method: PathMethod;
   /** With the query. */
   readonly path: string;
   /** JSON. Absent where all is said by the path. */
@@ -11,27 +11,21 @@ export interface EkidenRequest {
 }
 
 /**
- * The request of one of Ekiden's own operations: what its path names goes into the path, the rest
- * into the query, or into the body of a POST.
+ * The input goes into the query, or into the body of a POST.
  *
  * @example
  * ```ts
- * import { requestFor } from "@ekiden/model";
+ * import { pathRequest } from "@ekiden/model";
  *
- * // { method: "POST", path: "/api/human-tasks/t1/claim", body: '{"as":"mary"}' }
- * requestFor("POST /api/human-tasks/{id}/claim", { id: "t1", as: "mary" });
+ * // { method: "GET", path: "/api/events?domain=office&domain=lab" }
+ * pathRequest("GET /api/events", { domain: ["office", "lab"] });
  * ```
  */
-export const requestFor = (route: `${EkidenMethod} ${string}`, input: object): EkidenRequest => {
-  const [method, pattern = ""] = route.split(" ") as [EkidenMethod, string];
-  const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
-  const path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(rest.get(name));
-    rest.delete(name);
-    return encodeURIComponent(value);
-  });
-  if (method === "POST") return { method, path, body: JSON.stringify(Object.fromEntries(rest)) };
-  const pairs = [...rest].flatMap(([name, value]) =>
+export const pathRequest = (route: `${PathMethod} ${string}`, input: object): PathRequest => {
+  const [method, path = ""] = route.split(" ") as [PathMethod, string];
+  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  if (method === "POST") return { method, path, body: JSON.stringify(Object.fromEntries(given)) };
+  const pairs = given.flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map(
       (each) => `${encodeURIComponent(name)}=${encodeURIComponent(String(each))}`,
     ),

@@ -1,51 +1,58 @@
-// What a row of Ekiden's own operations says. Routing, the check of the input, the permissions, the
-// types of the console and the command line, and the reference page all follow from it.
+// What a row of Ekiden's own operations says. Routing, the check of the input, policies, quotas,
+// the audit, the types of programs, the reference page and the OpenAPI document follow from it.
 import type { TObject } from "@sinclair/typebox";
 import type { FaultName } from "../faults.ts";
-import type { OperationName } from "../operations.ts";
+import type { PolicyKey } from "../policy-keys.ts";
 import type { Shape } from "../shape.ts";
-import type { HumanTaskFaultName } from "./faults.ts";
 
-export type EkidenMethod = "GET" | "POST" | "DELETE";
+/** Whose ARN policies are asked about. */
+export type EkidenResource =
+  /** The domain that the input's `domain` names. It must exist, which is checked, too. */
+  | "domain"
+  /** All domains: to be granted on `/domain/*`. */
+  | "allDomains"
+  /** The domain of the human task that the input's `id` names. */
+  | "humanTask"
+  /** Policies are not asked: each caller who is authenticated may call it. */
+  | "none";
 
-/** The operations of the service that a caller must be allowed to call. */
-interface EkidenPermissions {
-  readonly operations: readonly OperationName[];
+/** The members that lead to a value; a number is a place in a list. */
+export type MemberPath = readonly (string | number)[];
+
+export interface EkidenPolicyRow {
+  readonly resource: EkidenResource;
   /**
-   * `router`: they are checked in the domain that the input names, before the handler is called,
-   * and the domain must exist. `handler`: the handler looks up what they are about, and checks
-   * them.
+   * Condition key → where its value is: in the input, or in the human task where that is the
+   * resource. The keys are those of the service's own actions; global keys and tags of the domain
+   * are offered in any case.
    */
-  readonly checkedBy: "router" | "handler";
+  readonly keys?: { readonly [K in PolicyKey]?: MemberPath };
+  /**
+   * One of those keys. Where the input does not give its value, the call is refused only if it is
+   * allowed for no value, and its handler leaves out what is not allowed.
+   */
+  readonly filteredBy?: PolicyKey;
 }
 
-interface EkidenExample {
-  readonly input: Readonly<Record<string, unknown>>;
-  /** Absent of a stream. */
-  readonly output?: unknown;
-}
-
+/**
+ * One operation: `POST /` with the header `X-Amz-Target: Ekiden.<Operation>`, or
+ * `POST /ekiden/<Operation>`. Its policy action is `ekiden:<Operation>`.
+ */
 export interface EkidenOperationRow {
-  readonly method: EkidenMethod;
-  /** Members of the input stand in braces, as in `/api/human-tasks/{id}`. */
-  readonly path: `/api/${string}`;
   /** Sentences for the reference page. */
   readonly summary: string;
-  /**
-   * All members, wherever they are sent: those that the path names in the path, the others in the
-   * query of GET and DELETE, and in the JSON body of POST.
-   */
   readonly input: TObject;
-  /** The JSON that is answered with status 200. Absent of a stream. */
-  readonly output?: Shape;
-  /** Of a stream of server-sent events: the data of each kind of event. */
-  readonly events?: Readonly<Record<string, Shape>>;
-  /** `anyone`: the handler itself finds out who calls, if that matters. */
-  readonly caller: "identified" | "anyone";
-  readonly permissions: EkidenPermissions;
-  /** Besides those that every operation can have. With `InvalidRequest`, a wrong input is that. */
-  readonly faults: readonly (FaultName | HumanTaskFaultName)[];
-  readonly example: EkidenExample;
+  /** What is answered with status 200; without members where there is nothing to say. */
+  readonly output: TObject;
+  /** It changes nothing that is stored. */
+  readonly isReadOnly: boolean;
+  readonly policy: EkidenPolicyRow;
+  /** Besides those that every operation can have. */
+  readonly faults: readonly FaultName[];
+  readonly example: {
+    readonly input: Readonly<Record<string, unknown>>;
+    readonly output: Readonly<Record<string, unknown>>;
+  };
 }
 
 export type EkidenRows = Readonly<Record<string, EkidenOperationRow>>;
@@ -55,6 +62,7 @@ export const generalFaults: readonly FaultName[] = [
   "ValidationException",
   "SerializationException",
   "AccessDeniedException",
+  "ThrottlingException",
   "MissingAuthenticationTokenException",
   "IncompleteSignatureException",
   "InvalidSignatureException",
@@ -66,4 +74,34 @@ export const generalFaults: readonly FaultName[] = [
   "InternalFailure",
 ];
 
-export const noPermissions = { operations: [], checkedBy: "handler" } as const;
+export type PathMethod = "GET" | "POST" | "DELETE";
+
+/**
+ * What has a method and a path of its own, because it is no plain request and answer: it sets or
+ * reads the cookie of a browser, or its answer is a stream.
+ */
+export interface PathOperationRow {
+  readonly method: PathMethod;
+  readonly path: `/api/${string}`;
+  /** Why it is not called as the others are; a sentence for the reference page. */
+  readonly why: string;
+  readonly summary: string;
+  /** Sent in the query of GET and DELETE, and in the JSON body of POST. */
+  readonly input: TObject;
+  /** The JSON that is answered with status 200. Absent of a stream. */
+  readonly output?: TObject;
+  /** Of a stream of server-sent events: the data of each kind of event. */
+  readonly events?: Readonly<Record<string, Shape>>;
+  /** `anyone`: the handler itself finds out who calls, if that matters. */
+  readonly caller: "identified" | "anyone";
+  /** Absent: policies are not asked. */
+  readonly policy?: EkidenPolicyRow;
+  readonly faults: readonly FaultName[];
+  readonly example: {
+    readonly input: Readonly<Record<string, unknown>>;
+    /** Absent of a stream. */
+    readonly output?: Readonly<Record<string, unknown>>;
+  };
+}
+
+export type PathRows = Readonly<Record<string, PathOperationRow>>;

@@ -1,8 +1,6 @@
-// Who is signed in to the console, and what may be done in a domain.
-import { type OperationName, operations } from "../operations.ts";
-import { DomainName } from "../scalars.ts";
-import { described, number, oneOf, optional, string, structure, structureOf } from "../shape.ts";
-import { type EkidenOperationRow, noPermissions } from "./row.ts";
+// Who is signed in to the console.
+import { described, number, oneOf, optional, string, structure } from "../shape.ts";
+import type { PathRows } from "./row.ts";
 
 const text = () => string(0);
 
@@ -26,10 +24,6 @@ const Session = structure({
   ),
 });
 
-const PermissionPreview = oneOf("always", "depends", "never");
-
-const operationNames = Object.keys(operations) as OperationName[];
-
 const open = { access: "open", region: "us-east-1", account: "123456789012" };
 const withKeys = { ...open, access: "keys" };
 const signedIn = {
@@ -42,21 +36,25 @@ const signedIn = {
 /** The longest secret that is taken, and the longest id. */
 const maxCredentialCharacters = 256;
 
+/** For the reference page. */
+const why = "It is about the cookie of a browser.";
+
 export const sessionRows = {
   DescribeSession: {
     method: "GET",
     path: "/api/session",
+    why,
     summary: "Tells whether signing in is needed, and who is signed in.",
     input: structure({}),
     output: Session,
     caller: "anyone",
-    permissions: noPermissions,
     faults: [],
     example: { input: {}, output: open },
   },
   SignIn: {
     method: "POST",
     path: "/api/session",
+    why,
     summary:
       "Signs a browser in with an access key: the answer sets the cookie of a session. Only pages " +
       "of the server itself may do so, and the body must be sent as application/json. After too " +
@@ -67,7 +65,6 @@ export const sessionRows = {
     }),
     output: Session,
     caller: "anyone",
-    permissions: noPermissions,
     faults: ["UnrecognizedClientException", "AccessDeniedException", "TooManyRequestsException"],
     example: {
       input: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI" },
@@ -77,32 +74,14 @@ export const sessionRows = {
   SignOut: {
     method: "DELETE",
     path: "/api/session",
+    why,
     summary:
       "Ends the session of the cookie, and takes the cookie back. It needs the token of the " +
       "session in the header X-Ekiden-Csrf.",
     input: structure({}),
     output: Session,
     caller: "anyone",
-    permissions: noPermissions,
     faults: ["ExpiredTokenException", "AccessDeniedException"],
     example: { input: {}, output: withKeys },
   },
-  DescribePermissions: {
-    method: "GET",
-    path: "/api/permissions",
-    summary:
-      "Tells for each operation of the service whether the caller may call it in a domain: always, " +
-      "never, or depending on the rest of its input. The domain need not exist.",
-    input: structure({ domain: DomainName }),
-    output: structure({ prospects: structureOf(operationNames, PermissionPreview) }),
-    caller: "identified",
-    permissions: noPermissions,
-    faults: [],
-    example: {
-      input: { domain: "office" },
-      output: {
-        prospects: Object.fromEntries(operationNames.map((name) => [name, "always"])),
-      },
-    },
-  },
-} as const satisfies Record<string, EkidenOperationRow>;
+} as const satisfies PathRows;

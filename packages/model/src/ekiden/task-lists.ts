@@ -2,7 +2,7 @@
 import { Count, DomainName, Identity, Name, Timestamp } from "../scalars.ts";
 import { boolean, described, list, optional, structure } from "../shape.ts";
 import { TaskListKind } from "./figures.ts";
-import type { EkidenOperationRow } from "./row.ts";
+import type { EkidenRows } from "./row.ts";
 
 const Poller = structure({
   identity: optional(described("Absent where the poll gave none.", Identity)),
@@ -23,18 +23,13 @@ const TaskListFigures = structure({
 
 export const taskListRows = {
   ListTaskLists: {
-    method: "GET",
-    path: "/api/task-lists",
     summary:
       "Lists the task lists of a domain that have tasks, or that were polled in the last day: " +
       "decision tasks first, then by name.",
     input: structure({ domain: DomainName }),
     output: structure({ taskLists: list(TaskListFigures) }),
-    caller: "identified",
-    permissions: {
-      operations: ["CountPendingDecisionTasks", "CountPendingActivityTasks"],
-      checkedBy: "router",
-    },
+    isReadOnly: true,
+    policy: { resource: "domain" },
     faults: ["UnknownResourceFault"],
     example: {
       input: { domain: "office" },
@@ -52,4 +47,4 @@ export const taskListRows = {
       },
     },
   },
-} as const satisfies Record<string, EkidenOperationRow>;
+} as const satisfies EkidenRows;

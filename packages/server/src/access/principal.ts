@@ -13,6 +13,8 @@ export interface Principal {
   readonly sessionOf?: string;
   /** In the place of a user. */
   readonly role?: AssumedRole | undefined;
+  /** What speaks for the user where neither a key nor a session does. */
+  readonly invokedBy?: "humanTaskLink";
 }
 
 /** A role, and the session in which it was assumed. */

@@ -2,8 +2,8 @@
 import {
   type Decision,
   decisions,
+  ekidenOperations,
   isRecordable,
-  type OperationName,
   operations,
   type Shape,
 } from "@ekiden/model";
@@ -27,28 +27,48 @@ const inputOf = ({ properties, ...shape }: Shape): Recorder => {
   return recorderOf({ ...shape, properties: others } as Shape);
 };
 
-const recordsOf = (operation: OperationName): OperationRecords => {
-  const row = operations[operation];
-  const isReadOnly = /^(Count|Describe|Get|List)/.test(operation);
+interface Row {
+  readonly input: Shape;
+  readonly output?: Shape;
+  readonly isReadOnly: boolean;
+}
+
+const recordsOf = (operation: string, { input, output, isReadOnly }: Row): OperationRecords => {
   const domainMember = operation.endsWith("Domain") ? "name" : "domain";
-  const members: Record<string, Shape> = row.input.properties;
+  const members: Record<string, Shape> = input.properties;
   const named = (member: string) =>
     members[member] && isRecordable(members[member]) ? member : undefined;
   return {
     isReadOnly,
     isManagement: /(Domain|Type|Resource)s?$/.test(operation),
     hasDecisions: "decisions" in members,
-    input: inputOf(row.input),
-    output: "output" in row && !isReadOnly ? recorderOf(row.output) : nothing,
+    input: inputOf(input),
+    output: output && !isReadOnly ? recorderOf(output) : nothing,
     domainMember: named(domainMember),
     arnMember: named("resourceArn"),
   };
 };
 
-const names = Object.keys(operations) as OperationName[];
-export const operationRecords = Object.fromEntries(
-  names.map((name) => [name, recordsOf(name)]),
-) as Readonly<Record<OperationName, OperationRecords>>;
+const ofService = Object.entries<Omit<Row, "isReadOnly">>(operations).map(
+  ([name, row]): [string, Row] => [
+    name,
+    { ...row, isReadOnly: /^(Count|Describe|Get|List)/.test(name) },
+  ],
+);
+
+const byName: ReadonlyMap<string, OperationRecords> = new Map(
+  [...ofService, ...Object.entries<Row>(ekidenOperations)].map(([name, row]) => [
+    name,
+    recordsOf(name, row),
+  ]),
+);
+
+/** Throws where neither the service nor Ekiden has such an operation. */
+export const recordsOfOperation = (operation: string): OperationRecords => {
+  const found = byName.get(operation);
+  if (found) return found;
+  throw new Error(`The operation ${operation} has no row`);
+};
 
 const types = Object.keys(decisions) as Decision["type"][];
 export const decisionRecorders = Object.fromEntries(

@@ -6,7 +6,7 @@ import { decisionFromWire, type WireDecision } from "@ekiden/model";
 import type { Principal } from "../access/principal.ts";
 import type { AuditedOperation, AuditedRequest } from "../operations/audited-request.ts";
 import { assumedRoleIdentity } from "./assumed-role.ts";
-import { decisionRecorders, operationRecords } from "./operation-records.ts";
+import { decisionRecorders, recordsOfOperation } from "./operation-records.ts";
 import { quoted } from "./recorded.ts";
 
 /** Where the node is, as its ARNs say. */
@@ -27,7 +27,7 @@ export const eventVersion = "1.11";
 /** One line for the call, and one for each decision of an answer that was taken. */
 export const linesOf = (call: AuditedOperation, place: AuditPlace): Lines => {
   const { operation, fault, declined } = call;
-  const { input, output, isReadOnly, hasDecisions } = operationRecords[operation];
+  const { input, output, isReadOnly, hasDecisions } = recordsOfOperation(operation);
   const given = call.input as { readonly decisions?: readonly WireDecision[] } | undefined;
   const record = recordOf(call, place);
   let text = record({
@@ -65,7 +65,7 @@ interface Own {
 
 /** The name stands in the midst of what all records of a call have, where readers expect it. */
 const recordOf = (call: AuditedOperation, place: AuditPlace): ((own: Own) => string) => {
-  const head = `${beginningOf(call)}${timeText(call.at)}","eventSource":"swf.amazonaws.com","eventName":"`;
+  const head = `${beginningOf(call)}${timeText(call.at)}${sourceOf(call)}`;
   const where =
     `","awsRegion":${quoted(place.region)},"sourceIPAddress":${quotedOrNull(call.address)}` +
     `,"userAgent":${quotedOrNull(call.userAgent?.slice(0, maxUserAgentCharacters))},"eventID":"`;
@@ -74,6 +74,10 @@ const recordOf = (call: AuditedOperation, place: AuditPlace): ((own: Own) => str
     `${head}${eventName}${where}${randomUUID()}","readOnly":${isReadOnly}${errors}` +
     `,"requestParameters":${parameters},"responseElements":${elements}${tail}`;
 };
+
+/** Those who look for calls of the service find none that it does not have. */
+const sourceOf = ({ service }: AuditedOperation): string =>
+  `","eventSource":"${service === "ekiden" ? "ekiden" : "swf.amazonaws.com"}","eventName":"`;
 
 export const maxUserAgentCharacters = 512;
 
@@ -98,6 +102,10 @@ const beginningWith = (userIdentity: object): string =>
 
 /** A key that was only named, and not used to sign, does not identify the caller. */
 export const identityOf = ({ principal, keyId }: Pick<AuditedRequest, "principal" | "keyId">) => {
+  if (principal?.invokedBy) {
+    const { account, arn, user, invokedBy } = principal;
+    return { type: "IAMUser", ...{ arn, accountId: account, userName: user, invokedBy } };
+  }
   if (!principal?.accessKeyId) {
     return { type: "Unknown", ...{ accountId: principal?.account, accessKeyId: keyId } };
   }
@@ -122,8 +130,8 @@ export const timeText = (at: number): string => {
 };
 
 const tailOf = (call: AuditedOperation, place: AuditPlace): string => {
-  const { operation, requestId, principal, run } = call;
-  const { isManagement } = operationRecords[operation];
+  const { service, operation, requestId, principal, run } = call;
+  const { isManagement } = recordsOfOperation(operation);
   const owner = principal?.account ?? place.account;
   const arn = arnOf(call, place.region, owner);
   const execution = run && `{"workflowId":${quoted(run.workflowId)},"runId":${quoted(run.runId)}}`;
@@ -131,7 +139,8 @@ const tailOf = (call: AuditedOperation, place: AuditPlace): string => {
     `,"requestID":${quoted(requestId)}` +
     (execution ? `,"additionalEventData":{"workflowExecution":${execution}}` : "") +
     (arn === undefined ? "" : `,"resources":[${resource(owner, arn)}]`) +
-    `,"eventType":"AwsApiCall","apiVersion":"2012-01-25","managementEvent":${isManagement}` +
+    `,"eventType":"AwsApiCall"${service === "ekiden" ? "" : ',"apiVersion":"2012-01-25"'}` +
+    `,"managementEvent":${isManagement}` +
     `,"recipientAccountId":${quoted(owner)}` +
     `,"eventCategory":"${isManagement ? "Management" : "Data"}"}\n`
   );
@@ -145,7 +154,7 @@ const arnOf = (
   region: string,
   owner: string,
 ): string | undefined => {
-  const { domainMember, arnMember } = operationRecords[operation];
+  const { domainMember, arnMember } = recordsOfOperation(operation);
   const domain = run?.domain ?? memberOf(input, domainMember);
   if (domain === undefined) return memberOf(input, arnMember);
   return `arn:aws:swf:${region}:${owner}:/domain/${domain}`;

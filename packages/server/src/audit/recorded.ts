@@ -21,6 +21,8 @@ export const recorderOf = (shape: Shape): Recorder => {
 };
 
 const make = (shape: Shape): Recorder => {
+  // Of an object with any members, nothing is known.
+  if (shape.type === "object" && !shape.properties) return nothing;
   if (shape.type === "object") return ofStructure(shape.properties as Record<string, Shape>);
   if (shape.type === "array") return ofList(recorderOf(shape.items));
   return isRecordable(shape) ? ofScalar : nothing;

@@ -3,7 +3,7 @@
 import { decodeEvents, type EventAttributes, refuse } from "@ekiden/model";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredExecution, StoredState } from "../store/store.ts";
-import type { ConsoleDeps } from "./console-deps.ts";
+import type { FigureDeps } from "./figure-deps.ts";
 import { scan } from "./scan.ts";
 
 const maxChildren = 200;
@@ -17,7 +17,7 @@ interface RunName {
 }
 
 /** Throws UnknownResourceFault. Times are seconds since 1970. */
-export const executionDetailsOf = async (deps: ConsoleDeps, name: RunName) => {
+export const executionDetailsOf = async (deps: FigureDeps, name: RunName) => {
   const found = await deps.store.executions.find(name);
   if (!found) throw refuse.unknownExecution(name);
   const { id, execution } = found;
@@ -35,7 +35,7 @@ const heartbeatsOf = ({ activities }: Readonly<StoredState>) =>
 
 /** Their names are in the history, how they stand in the store. */
 const childrenOf = async (
-  { store }: ConsoleDeps,
+  { store }: FigureDeps,
   { domain, id, execution: { lastEventId } }: StoredExecution & { readonly domain: DomainKey },
 ) => {
   const started: EventAttributes<"ChildWorkflowExecutionStarted">[] = [];
@@ -58,7 +58,7 @@ const childrenOf = async (
   return { children, childrenTruncated: started.length > maxChildren };
 };
 
-const runsOf = async ({ store }: ConsoleDeps, { domain, workflowId }: RunName) => {
+const runsOf = async ({ store }: FigureDeps, { domain, workflowId }: RunName) => {
   const query = { domain, by: "startTime", oldest: 0, filter: { workflowId } } as const;
   const [open, closed] = await Promise.all([
     scan(store, { ...query, state: "open" }, 1),

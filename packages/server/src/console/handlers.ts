@@ -1,8 +1,8 @@
 // The handlers of the figures that no operation of the service gives.
-import { type EkidenInput, operations, overviewWindows } from "@ekiden/model";
+import { type EkidenInput, ekidenOperations, operations, overviewWindows } from "@ekiden/model";
 import type { EkidenHandlers } from "../operations/ekiden.ts";
-import type { ConsoleDeps } from "./console-deps.ts";
 import { executionDetailsOf } from "./execution-details.ts";
+import type { FigureDeps } from "./figure-deps.ts";
 import { overviewOf } from "./overview.ts";
 import { type Search, searchExecutions } from "./search.ts";
 import { taskListsOf } from "./task-lists.ts";
@@ -16,7 +16,7 @@ type FigureOperation =
   | "ListTaskLists"
   | "SearchWorkflowExecutions";
 
-export const figureHandlers = (deps: ConsoleDeps): EkidenHandlers<FigureOperation> => ({
+export const figureHandlers = (deps: FigureDeps): EkidenHandlers<FigureOperation> => ({
   DescribeDomainOverview: ({ domain, window = "1d" }, { account }) =>
     overviewOf(deps, account.domainKey(domain), overviewWindows[window]),
   DescribeTypeUsage: ({ domain }, { account }) => typeUsageOf(deps, account.domainKey(domain)),
@@ -31,11 +31,11 @@ export const figureHandlers = (deps: ConsoleDeps): EkidenHandlers<FigureOperatio
   }),
 });
 
-type Previews = Awaited<ReturnType<NonNullable<ConsoleDeps["guard"]>["permissionPreviews"]>>;
+type Previews = Awaited<ReturnType<NonNullable<FigureDeps["guard"]>["permissionPreviews"]>>;
 
 /** Where no call needs to be signed. */
 const allAllowed = Object.fromEntries(
-  Object.keys(operations).map((name) => [name, "always"]),
+  Object.keys({ ...operations, ...ekidenOperations }).map((name) => [name, "always"]),
 ) as Previews;
 
 const searchOf = (input: EkidenInput<"SearchWorkflowExecutions">): Search => {

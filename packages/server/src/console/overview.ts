@@ -3,8 +3,8 @@
 import { type CloseStatus, closeStatuses, type EkidenOutput } from "@ekiden/model";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredState, VisibilityQuery } from "../store/store.ts";
-import type { ConsoleDeps } from "./console-deps.ts";
 import { failuresOf } from "./failures.ts";
+import type { FigureDeps } from "./figure-deps.ts";
 import { type Quantiles, quantilesOf } from "./quantiles.ts";
 import { type SampledTask, sampleTasks } from "./sampled-tasks.ts";
 import { type Scanned, scan } from "./scan.ts";
@@ -13,19 +13,19 @@ import { oldestTaskOf } from "./task-lists.ts";
 const maxScanned = 2_000;
 const bucketsInWindow = 48;
 
-export type Overview = EkidenOutput<"DescribeDomainOverview">;
+type Overview = EkidenOutput<"DescribeDomainOverview">;
 type Count = Overview["open"];
 
 /** `seconds`: how far back. */
 export const overviewOf = (
-  deps: ConsoleDeps,
+  deps: FigureDeps,
   domain: DomainKey,
   seconds: number,
 ): Promise<Overview> =>
   deps.remembered.of(`overview ${seconds} ${domain}`, () => workedOut(deps, domain, seconds));
 
 const workedOut = async (
-  deps: ConsoleDeps,
+  deps: FigureDeps,
   domain: DomainKey,
   seconds: number,
 ): Promise<Overview> => {
@@ -76,7 +76,7 @@ const sumOf = (one: Count, other: Count): Count => ({
   truncated: one.truncated || other.truncated,
 });
 
-const closesOf = async ({ store }: ConsoleDeps, closing: VisibilityQuery) =>
+const closesOf = async ({ store }: FigureDeps, closing: VisibilityQuery) =>
   Object.fromEntries(
     await Promise.all(
       Object.values(closeStatuses).map(async (closeStatus) => [

@@ -5,7 +5,7 @@ import type { CallContext } from "../operations/call-context.ts";
 import { nextPage, pageOf, positionOf } from "../operations/paging.ts";
 import { executionInfo } from "../operations/visibility.ts";
 import type { StoredState, VisibilityFilter, VisibilityQuery } from "../store/store.ts";
-import type { ConsoleDeps } from "./console-deps.ts";
+import type { FigureDeps } from "./figure-deps.ts";
 
 const defaultPageSize = 100;
 /** For one page. */
@@ -22,7 +22,7 @@ const operation = "console search";
 
 /** Newest first. Throws ValidationException for a token that is none. */
 export const searchExecutions = async (
-  { store, clock }: ConsoleDeps,
+  { store, clock }: FigureDeps,
   search: Search,
   { account }: Pick<CallContext, "account">,
 ): Promise<FoundExecutions> => {

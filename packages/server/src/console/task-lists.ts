@@ -3,7 +3,7 @@ import type { EkidenOutput } from "@ekiden/model";
 import type { SeenPoller } from "../matching/pollers.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { Backlog } from "../store/store.ts";
-import type { ConsoleDeps } from "./console-deps.ts";
+import type { FigureDeps } from "./figure-deps.ts";
 
 const maxLists = 500;
 const maxPollersPerList = 200;
@@ -13,7 +13,7 @@ type Kind = TaskListFigures["kind"];
 type OldestTask = NonNullable<EkidenOutput<"DescribeDomainOverview">["oldestTask"]>;
 
 /** Those with tasks, and those that are polled; decision tasks first, then by name. */
-export const taskListsOf = (deps: ConsoleDeps, domain: DomainKey): Promise<TaskListFigures[]> =>
+export const taskListsOf = (deps: FigureDeps, domain: DomainKey): Promise<TaskListFigures[]> =>
   deps.remembered.of(`task lists ${domain}`, async () => {
     const backlogs = await deps.store.tasks.backlogs(domain, maxLists);
     const [decision, activity] = await Promise.all([
@@ -24,7 +24,7 @@ export const taskListsOf = (deps: ConsoleDeps, domain: DomainKey): Promise<TaskL
   });
 
 export const oldestTaskOf = async (
-  deps: ConsoleDeps,
+  deps: FigureDeps,
   domain: DomainKey,
 ): Promise<OldestTask | undefined> => {
   const lists = await taskListsOf(deps, domain);
@@ -43,7 +43,7 @@ interface Asked {
 }
 
 const listsOf = async (
-  deps: ConsoleDeps,
+  deps: FigureDeps,
   { kind, domain, backlogs }: Asked,
 ): Promise<TaskListFigures[]> => {
   const pollers = deps.pollers.of(kind, domain);
@@ -75,7 +75,7 @@ const told = ({ identity, lastSeenAt, waiting }: SeenPoller) => ({
 
 /** Undefined: it was started meanwhile, and its run is gone. */
 const scheduledAt = async (
-  { store }: ConsoleDeps,
+  { store }: FigureDeps,
   { oldest: { id, scheduledEventId } }: Backlog,
 ): Promise<number | undefined> => {
   const text = await store.histories.read(id, scheduledEventId, scheduledEventId);

@@ -2,7 +2,7 @@
 import type { EkidenOutput } from "@ekiden/model";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredState } from "../store/store.ts";
-import type { ConsoleDeps } from "./console-deps.ts";
+import type { FigureDeps } from "./figure-deps.ts";
 import { quantilesOf } from "./quantiles.ts";
 import { type SampledTask, sampleTasks } from "./sampled-tasks.ts";
 import { scan } from "./scan.ts";
@@ -16,7 +16,7 @@ interface TypeName {
 
 type TypeUsage = EkidenOutput<"DescribeTypeUsage">;
 
-export const typeUsageOf = (deps: ConsoleDeps, domain: DomainKey): Promise<TypeUsage> =>
+export const typeUsageOf = (deps: FigureDeps, domain: DomainKey): Promise<TypeUsage> =>
   deps.remembered.of(`type usage ${domain}`, async () => {
     const { store } = deps;
     const [open, closed] = await Promise.all([

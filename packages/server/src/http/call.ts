@@ -8,11 +8,11 @@
 // service. Any error that a stage throws becomes the answer.
 import { Fault, refuse } from "@ekiden/model";
 import { CallContext, type Connection } from "../operations/call-context.ts";
-import { audit, authenticate, perform, type Route } from "../operations/pipeline.ts";
+import { audit, authenticate, perform } from "../operations/pipeline.ts";
 import { StoreAway } from "../store/store-error.ts";
 import type { Answer, Call, Codec, WireService } from "./codec.ts";
 import type { ListenerContext } from "./listener-context.ts";
-import { type CallHead, operationOf } from "./protocol.ts";
+import type { CallHead } from "./protocol.ts";
 import { isStsCall } from "./sts/form.ts";
 
 /** Never rejects: every error becomes an answer. */
@@ -21,17 +21,18 @@ export const answerTo = async (
   call: Call,
   connection: Connection,
 ): Promise<Answer> => {
-  const { name, authority, codec, routes } = serviceOf(listener, call.head);
+  const { authority, codec } = serviceOf(listener, call.head);
   const context = new CallContext(listener.services, connection, call.head);
-  context.service = name;
+  if (codec === listener.sts?.codec) context.service = "sts";
   listener.callsUnderWay += 1;
   try {
-    const operation = codec.operationOf(call);
-    context.operation = operation;
+    const route = codec.routeOf(call);
+    context.service = route.service;
+    context.operation = route.operation;
     const authenticated = authenticate(authority, call, context);
     // The key of nearly every call is in memory; then nothing is waited for.
     if (authenticated) await authenticated;
-    const output = await perform(routeOf(routes, operation), inputOf(codec, call), context);
+    const output = await perform(route, inputOf(codec, call), context);
     if (context.giveBack) await endOfTurn();
     const givenBack = context.giveBackUntold();
     if (givenBack) return unheard(listener, { context, call }, givenBack);
@@ -58,18 +59,12 @@ export const refuseUnread = (
   thrown: unknown,
 ): Answer => {
   const context = new CallContext(listener.services, connection, head);
-  context.operation = operationNamedIn(head);
+  nameIn(listener, head, context);
   return refusalOf(listener, { context, call: { head } }, thrown);
 };
 
 const serviceOf = ({ swf, sts }: ListenerContext, head: CallHead): WireService =>
   sts && isStsCall(head) ? sts : swf;
-
-const routeOf = (routes: WireService["routes"], operation: string): Route => {
-  const route = routes[operation];
-  if (!route) throw new Error(`The operation ${operation} has no route`);
-  return route;
-};
 
 const inputOf = (codec: Codec, call: Call): unknown => {
   const input = codec.inputOf(call);
@@ -79,11 +74,14 @@ const inputOf = (codec: Codec, call: Call): unknown => {
 
 const nothing = Buffer.alloc(0);
 
-const operationNamedIn = (head: CallHead): string | undefined => {
+/** Tells the audit which operation was called, where the head names one. */
+const nameIn = ({ swf }: ListenerContext, head: CallHead, context: CallContext): void => {
   try {
-    return operationOf(head);
+    const { service, operation } = swf.codec.routeOf({ head, body: nothing });
+    context.service = service;
+    context.operation = operation;
   } catch {
-    return undefined;
+    // It names none.
   }
 };
 

@@ -2,7 +2,7 @@
 // calls are written on the wire, and what can be called.
 import type { Fault } from "@ekiden/model";
 import type { Authority } from "../access/authority.ts";
-import type { CallContext, ServiceName } from "../operations/call-context.ts";
+import type { CallContext } from "../operations/call-context.ts";
 import type { Route } from "../operations/pipeline.ts";
 import type { CallHead } from "./protocol.ts";
 
@@ -23,17 +23,15 @@ export interface Answer {
 }
 
 export interface WireService {
-  readonly name: ServiceName;
   /** Over calls that are signed for this service. */
   readonly authority: Authority;
   readonly codec: Codec;
-  readonly routes: Readonly<Record<string, Route>>;
 }
 
 /** Between bytes, and operations with their inputs, outputs and faults. */
 export interface Codec {
-  /** The name of a route. Throws UnknownOperationException, and ValidationException. */
-  operationOf(call: Call): string;
+  /** What is called. Throws UnknownOperationException, and ValidationException. */
+  routeOf(call: Call): Route;
   /** As it was sent, not checked. Throws SerializationException, ValidationException. */
   inputOf(call: Call): unknown;
   textOf(output: unknown, context: CallContext): string;
@@ -41,7 +39,7 @@ export interface Codec {
   mediaTypeFor(head: CallHead): string;
 }
 
-interface WireRefusal {
+export interface WireRefusal {
   readonly status: number;
   /** The name of the fault, as the service calls it. */
   readonly code: string;

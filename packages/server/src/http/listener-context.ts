@@ -12,7 +12,7 @@ import type { Readiness } from "./readiness.ts";
 import type { DateText } from "./reply.ts";
 
 export interface ListenerContext {
-  /** The workflow service. */
+  /** The workflow service, and Ekiden's own operations. */
   readonly swf: WireService;
   /** The token service; absent: its calls are as unknown as any other. */
   readonly sts?: WireService | undefined;

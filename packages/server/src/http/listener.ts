@@ -8,6 +8,7 @@ import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Log } from "../log/log.ts";
 import type { Accounts } from "../operations/account.ts";
 import type { LookupStore } from "../operations/call-lookups.ts";
+import type { Route } from "../operations/pipeline.ts";
 import { createRoutes, type RouteOptions } from "../operations/routes.ts";
 import type { Repeat } from "../repeat.ts";
 import type { Certificate } from "./certificate.ts";
@@ -19,7 +20,7 @@ import { watchDescriptors } from "./descriptor-watch.ts";
 import { ExpressLane } from "./express-lane.ts";
 import { GeneralServer } from "./general-server.ts";
 import { openHostCheck } from "./host-check.ts";
-import { jsonCodec } from "./json-codec.ts";
+import { JsonCodec } from "./json-codec.ts";
 import type { ListenerContext } from "./listener-context.ts";
 import { Readiness } from "./readiness.ts";
 import { ReceiveBudget } from "./receive-budget.ts";
@@ -45,6 +46,8 @@ export interface ListenerOptions extends RouteOptions {
   /** Shown on the readiness page. */
   readonly clockFigures?: (() => ClockFigures | undefined) | undefined;
   readonly timeouts?: ConnectionTimeouts;
+  /** Of Ekiden's own operations; without them, they are as unknown as any other. */
+  readonly ekidenRoutes?: readonly Route[] | undefined;
   /** Without one, its paths are as unknown as any other. */
   readonly console?: ConsoleRouter | undefined;
   /** Without it, calls of the token service are unknown. */
@@ -89,7 +92,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
   const { probe = async () => undefined, certificate } = options;
   const { maxConnections = defaultMaxConnections, allowedHosts = [] } = options;
   const context: ListenerContext = {
-    swf: { name: "swf", authority, codec: jsonCodec, routes: createRoutes(options) },
+    swf: { authority, codec: codecOf(options) },
     sts: options.sts,
     services: { accounts: options.accounts, store: options.store },
     log,
@@ -138,6 +141,9 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
   if (authority.isOpen && !isLoopback(host)) log.exposed(host, allowedHosts.length > 0);
   return listener;
 };
+
+const codecOf = ({ ekidenRoutes = [], ...options }: ListenerOptions): JsonCodec =>
+  new JsonCodec([...createRoutes(options), ...ekidenRoutes]);
 
 interface ListenerDeps {
   readonly acceptor: ConnectionAcceptor;

@@ -1,6 +1,6 @@
-// What a request says before its body: which operation it wants, and in which dialect.
+// What a request says before its body, and in which dialect it is answered.
 import type { IncomingMessage } from "node:http";
-import { type OperationName, operations, refuse } from "@ekiden/model";
+import { refuse } from "@ekiden/model";
 import type { SignedHead } from "../access/signature/signed-call.ts";
 
 export const modernMediaType = "application/x-amz-json-1.0";
@@ -41,47 +41,6 @@ export const mediaTypeFor = ({ contentType: given }: CallHead): string => {
   const withoutParameters = given.split(";", 1)[0]?.trim().toLowerCase();
   return withoutParameters === legacyMediaType ? legacyMediaType : modernMediaType;
 };
-
-/** Throws UnknownOperationException. */
-export const operationOf = ({ method, path, target }: CallHead): OperationName => {
-  if (method !== "POST") {
-    throw refuse.unknownOperation(`Send calls with POST; ${method} is not supported`);
-  }
-  if (path !== "/" && !isRootOfSomeHost(path)) {
-    if (isPathOfRpc.test(path)) throw refuse.unknownOperation(unsupportedRpc);
-    throw refuse.unknownOperation("Send calls to the path /, without a query");
-  }
-  if (!target) {
-    throw refuse.unknownOperation("The header X-Amz-Target, which names the operation, is missing");
-  }
-  const operation = operationsByTarget.get(target) ?? operationOfTarget(target);
-  if (operation) return operation;
-  throw refuse.unknownOperation(`Unknown operation: ${quote(target)}`, "Unknown operation");
-};
-
-/** Of Smithy's protocols RPC v2 (CBOR and JSON), in which newer services are called. */
-const isPathOfRpc = /\/service\/[^/]+\/operation\//;
-const unsupportedRpc =
-  "The protocol Smithy RPC v2 is not supported: set the client to AWS JSON 1.0, which sends calls " +
-  "to the path /";
-
-/** As a proxy may send it: `POST http://host/ HTTP/1.1`. */
-const isRootOfSomeHost = (url: string) => /^https?:\/\/[^/?#]+\/?$/i.test(url);
-
-const service = "SimpleWorkflowService";
-const names = Object.keys(operations) as OperationName[];
-const operationsByTarget = new Map(names.map((name) => [`${service}.${name}`, name]));
-
-/** Old clients put a Java package before the service's name. */
-const operationOfTarget = (target: string): OperationName | undefined => {
-  const dot = target.lastIndexOf(".");
-  const isOurs = target.slice(0, Math.max(0, dot)).endsWith(service);
-  return isOurs ? operationsByTarget.get(`${service}${target.slice(dot)}`) : undefined;
-};
-
-const maxQuotedCharacters = 256;
-const quote = (text: string) =>
-  text.length > maxQuotedCharacters ? `${text.slice(0, maxQuotedCharacters)}…` : text;
 
 /** Two of one of these could be read one way by a proxy or a signature, and another way by us. */
 const onlyOnce = new Set([

@@ -24,6 +24,7 @@ import { CleanupStack } from "./cleanup-stack.ts";
 import type { NodeOptions } from "./node-options.ts";
 import { type Access, openAccess } from "./open-access.ts";
 import { openConsole } from "./open-console.ts";
+import { openEkiden } from "./open-ekiden.ts";
 import { openDispatcher } from "./open-functions.ts";
 import { startNotifiers } from "./open-human-tasks.ts";
 import { type OpenSealing, openSealing } from "./open-sealing.ts";
@@ -76,7 +77,6 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
   const pollers = new Pollers(clock);
-  const { host, port, connections: maxConnections, allowedHosts } = options;
   const jobs = startJobs(store, time, log);
   cleanup.add(() => stopJobs(jobs));
   const dispatcher = await openFunctions(options, { store, clock, log });
@@ -98,15 +98,16 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
   const probe = () => probeAll(store, time);
+  const ekidenRoutes = openEkiden(options, deps, authority.isOpen);
   const console = await openConsole(
     { ...options, clock: wallClock },
-    { services: { accounts, store }, deps, feed, audit },
+    { services: { accounts, store }, deps, feed, audit, routes: ekidenRoutes },
     access,
   );
   const listener = await listen({
-    ...{ host, port, allowedHosts, certificate, maxConnections },
+    ...{ ...addressOf(options), certificate },
     ...{ handlers, guard, meter, accounts, store, authority, log, audit, probe },
-    ...{ wallClock, clockFigures: time.figures, console },
+    ...{ wallClock, clockFigures: time.figures, ekidenRoutes, console },
     sts: new Sts({ ...access.sts, clock: wallClock, region }),
   });
   cleanup.add(() => drain(listener, matcher, dispatcher));
@@ -118,6 +119,10 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
     ...{ listener, matcher, jobs, dispatcher, store, time, log, audit, firstKey, cleanup },
   });
 };
+
+const addressOf = ({ host, port, allowedHosts, connections }: NodeOptions) => ({
+  ...{ host, port, allowedHosts, maxConnections: connections },
+});
 
 const accountsOf = (own: string, sealing: OpenSealing, dispatcher: Dispatcher | undefined) =>
   new Accounts({ own, sealing, hasFunctions: (id) => dispatcher?.serves(id) ?? false });

@@ -1,19 +1,21 @@
-// Chooses the parts of the console: its files, its sessions, and its figures for each account.
-
-import { ekidenOperations } from "@ekiden/model";
+// Chooses the parts of the console: its files, its sessions, its stream of changes, and the pages
+// behind links.
+import { pathOperations } from "@ekiden/model";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { ChangeFeed } from "../changes/change-feed.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import { Remembered } from "../console/remembered.ts";
 import { readConsoleFiles } from "../http/console/files.ts";
+import { LinkPages } from "../http/console/link-page.ts";
 import { ConsoleRouter } from "../http/console/router.ts";
 import { SessionService } from "../http/console/session.ts";
-import { ekidenHandlers } from "../http/ekiden/handlers.ts";
-import { EkidenRouter } from "../http/ekiden/router.ts";
+import { pathHandlers } from "../http/ekiden/path-handlers.ts";
+import { PathRouter } from "../http/ekiden/path-router.ts";
 import type { CallServices } from "../operations/call-context.ts";
+import { ekidenCallOf } from "../operations/ekiden.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
+import type { Route } from "../operations/pipeline.ts";
 import type { Access } from "./open-access.ts";
-import { type HumanTaskOptions, humanTasksOf } from "./open-human-tasks.ts";
+import type { HumanTaskOptions } from "./open-human-tasks.ts";
 
 interface ConsoleOptions extends HumanTaskOptions {
   readonly consoleFiles?: string | undefined;
@@ -29,30 +31,30 @@ interface ConsoleNeeds {
   readonly deps: HandlerDeps;
   readonly feed: ChangeFeed;
   readonly audit: AuditLog | undefined;
+  /** Of Ekiden's own operations. */
+  readonly routes: readonly Route[];
 }
 
 /** Absent where the options name no files for it. */
 export const openConsole = async (
   options: ConsoleOptions,
-  { services, deps, feed, audit }: ConsoleNeeds,
+  { services, deps, feed, audit, routes }: ConsoleNeeds,
   { authority, signIn }: Access,
 ): Promise<ConsoleRouter | undefined> => {
-  const { consoleFiles, region, account, tlsCert = "none", clock } = options;
+  const { consoleFiles, region, account, tlsCert = "none", notify = "none", clock } = options;
   if (consoleFiles === undefined) return undefined;
   const { accounts } = services;
-  const { humanTasks, links } = humanTasksOf(options, { deps, accounts }, authority.isOpen);
   const sessions = new SessionService({
     signIn: signIn && { ...signIn, audit },
     ...{ region, account, isEncrypted: tlsCert !== "none", clock },
   });
-  const consoleDeps = { ...deps, feed, remembered: new Remembered(systemClock) };
-  const handlers = ekidenHandlers({
-    ...{ deps: consoleDeps, humanTasks, sessions, streamClock: systemClock },
-  });
+  const { guard } = deps;
+  const handlers = pathHandlers({ sessions, feed, guard, streamClock: systemClock });
+  const call = ekidenCallOf(routes, { audit, wallClock: clock });
   return new ConsoleRouter({
     files: await readConsoleFiles(consoleFiles),
     services,
-    operations: new EkidenRouter({ rows: ekidenOperations, handlers, deps, authority }),
-    ...(links && { links }),
+    paths: new PathRouter({ rows: pathOperations, handlers, authority }),
+    ...(notify !== "none" && { links: new LinkPages({ accounts, call, clock: deps.clock }) }),
   });
 };

@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import { systemClock } from "../clock.ts";
 import { ConfigError } from "../config.ts";
-import { LinkPages } from "../http/console/link-page.ts";
 import { BackgroundJob } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
 import type { Account, Accounts } from "../operations/account.ts";
@@ -26,30 +25,23 @@ export interface HumanTaskOptions {
   readonly notify?: string;
 }
 
-interface HumanTasks {
-  readonly humanTasks: HumanTaskDeps;
-  /** Absent where none are sent. */
-  readonly links?: LinkPages;
-}
-
 interface HumanTaskNeeds {
   readonly deps: HandlerDeps;
   readonly accounts: Accounts;
 }
 
+export const inboxListsOf = ({ inboxLists = usualInboxLists }: HumanTaskOptions): InboxLists =>
+  new InboxLists(inboxLists);
+
 export const humanTasksOf = (
-  { inboxLists = usualInboxLists, notify = "none" }: HumanTaskOptions,
-  { deps, accounts }: HumanTaskNeeds,
+  options: HumanTaskOptions,
+  deps: HandlerDeps,
   isOpen: boolean,
-): HumanTasks => {
-  const service = new HumanTaskService(deps);
-  const inbox = new Inbox(deps, new InboxLists(inboxLists));
-  const { clock } = deps;
-  return {
-    humanTasks: { service, inbox, isOpen },
-    ...(notify !== "none" && { links: new LinkPages({ accounts, service, clock }) }),
-  };
-};
+): HumanTaskDeps => ({
+  service: new HumanTaskService(deps),
+  inbox: new Inbox(deps, inboxListsOf(options)),
+  isOpen,
+});
 
 /**
  * One for each account whose people are notified. Rejects with ConfigError for an unusable file.

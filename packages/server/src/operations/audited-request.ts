@@ -1,5 +1,5 @@
 // An answered call, as it is passed to the audit log.
-import type { Fault, OperationName, StsOperationName } from "@ekiden/model";
+import type { Fault, StsOperationName } from "@ekiden/model";
 import type { Principal } from "../access/principal.ts";
 import type { ServiceName } from "./call-context.ts";
 import type { DeclinedDecisions, NamedRun } from "./handlers.ts";
@@ -24,9 +24,9 @@ interface AnyRequest {
 }
 
 export interface AuditedOperation extends AnyRequest {
-  readonly service?: "swf";
-  readonly operation: OperationName;
-  /** Which one a task token is for. */
+  readonly service?: Extract<ServiceName, "swf" | "ekiden">;
+  readonly operation: string;
+  /** Which one a task is of, where the input names a task. */
   readonly run?: NamedRun | undefined;
   readonly declined?: DeclinedDecisions | undefined;
 }

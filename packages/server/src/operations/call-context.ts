@@ -26,8 +26,8 @@ export interface CallServices {
   readonly store: LookupStore;
 }
 
-/** As in the scope of signatures: the workflow service, and the token service. */
-export type ServiceName = "swf" | "sts";
+/** The workflow service, Ekiden's own operations, and the token service. */
+export type ServiceName = "swf" | "ekiden" | "sts";
 
 /** One is made for each call, so it has all its members from the beginning, and no others. */
 export class CallContext {

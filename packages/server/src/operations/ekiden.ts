@@ -1,34 +1,104 @@
-// What a handler of Ekiden's own operations is, and how the permissions of its row are checked.
-import type {
-  EkidenOperationName,
-  EkidenOperationRow,
-  ekidenOperations,
-  Input,
-  InputOf,
-  OperationName,
-  OutputOf,
+// Ekiden's own operations for the pipeline: each is a row of the model and a handler. All else
+// follows from the row, and nothing here knows what any of them does.
+import {
+  type EkidenInput,
+  type EkidenOperationName,
+  type EkidenOperationRow,
+  type EkidenOutput,
+  type EkidenRows,
+  type ekidenOperations,
+  Fault,
+  type InputOf,
+  type OutputOf,
+  refuse,
 } from "@ekiden/model";
 import type { CallContext } from "./call-context.ts";
-import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
+import type { Guard } from "./guard.ts";
+import { requireDomain } from "./handler-deps.ts";
+import type { Meter } from "./meter.ts";
+import { type AuditOptions, audit, perform, type Route } from "./pipeline.ts";
 
 /** Checked input in, the answer or a Fault out, as for operations of the service. */
-export type EkidenHandler<Row extends EkidenOperationRow> = (
+type EkidenHandler<Row extends EkidenOperationRow> = (
   input: InputOf<Row>,
   context: CallContext,
 ) => Promise<OutputOf<Row>>;
 
-/** The handlers of some of them, as in `EkidenHandlers<"ListTaskLists" | "DescribeTypeUsage">`. */
-export type EkidenHandlers<K extends EkidenOperationName> = {
-  readonly [N in K]: EkidenHandler<(typeof ekidenOperations)[N]>;
+/** It does not compile until each row has its handler. */
+export type HandlersOf<Rows extends EkidenRows> = {
+  readonly [K in keyof Rows]: EkidenHandler<Rows[K]>;
 };
 
-/** Throws AccessDeniedException, and UnknownResourceFault where there is no such domain. */
-export const requirePermissions = async (
-  { guard }: Pick<HandlerDeps, "guard">,
-  wanted: { readonly operations: readonly OperationName[]; readonly domain: string },
+/** The handlers of some of them, as in `EkidenHandlers<"ListTaskLists" | "DescribeTypeUsage">`. */
+export type EkidenHandlers<K extends EkidenOperationName> = HandlersOf<
+  Pick<typeof ekidenOperations, K>
+>;
+
+interface EkidenRouteOptions<Rows extends EkidenRows> {
+  readonly rows: Rows;
+  readonly handlers: HandlersOf<Rows>;
+  /** Absent where every caller may do everything. */
+  readonly guard?: Guard | undefined;
+  /** Absent where nothing has a quota. */
+  readonly meter?: Meter | undefined;
+}
+
+/** The table gives each name its own input; here a name is any of them. */
+type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown>;
+
+/** Example: `createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter })` */
+export const createEkidenRoutes = <Rows extends EkidenRows>({
+  rows,
+  handlers,
+  guard,
+  meter,
+}: EkidenRouteOptions<Rows>): readonly Route[] =>
+  Object.entries(rows).map(([operation, { input, policy }]) => {
+    const handler = handlers[operation] as AnyHandler;
+    const action = { operation, policy };
+    return {
+      service: "ekiden",
+      operation,
+      input,
+      authorize: guard && ((context) => guard.requireEkiden(action, context.input, context)),
+      meter: meter && ((context) => meter.countEkiden(operation, context)),
+      handle: policy.resource === "domain" ? inKnownDomain(handler) : handler,
+    };
+  });
+
+/** Throws UnknownResourceFault where there is no such domain. */
+const inKnownDomain =
+  (handler: AnyHandler): AnyHandler =>
+  async (input, context) => {
+    await requireDomain(context, (input as { readonly domain: string }).domain);
+    return handler(input, context);
+  };
+
+/** A call that comes by another way than the wire of operations, for a caller who is known. */
+export type EkidenCall = <K extends EkidenOperationName>(
+  operation: K,
+  input: EkidenInput<K>,
   context: CallContext,
-): Promise<void> => {
-  const input = { domain: wanted.domain } as Input<OperationName>;
-  for (const operation of wanted.operations) await guard?.require(operation, input, context);
-  await requireDomain(context, wanted.domain);
+) => Promise<EkidenOutput<K>>;
+
+/** All stages but the first: rejects with what a call is refused with, and is audited. */
+export const ekidenCallOf = (routes: readonly Route[], options: AuditOptions): EkidenCall => {
+  const byName = new Map(routes.map((route) => [route.operation, route]));
+  return async <K extends EkidenOperationName>(
+    operation: K,
+    input: EkidenInput<K>,
+    context: CallContext,
+  ) => {
+    const route = byName.get(operation) as Route<never, EkidenOutput<K>>;
+    context.service = route.service;
+    context.operation = operation;
+    try {
+      const output = await perform(route, input, context);
+      audit(options, context, { output });
+      return output;
+    } catch (error) {
+      audit(options, context, { fault: error instanceof Fault ? error : refuse.internalFailure() });
+      throw error;
+    }
+  };
 };

@@ -1,7 +1,16 @@
 // Asks for each call whether its caller may make it, before anything else is looked up for it; and
 // for each decision, before the step that carries it out. A server that is open to all has none.
 import type { Facts } from "@ekiden/engine";
-import { type Decision, type Input, type OperationName, operations, refuse } from "@ekiden/model";
+import {
+  type AnyOperationName,
+  type Decision,
+  type EkidenPolicyRow,
+  ekidenOperations,
+  type Input,
+  type OperationName,
+  operations,
+  refuse,
+} from "@ekiden/model";
 import {
   type AccessRequest,
   type Declined,
@@ -9,20 +18,31 @@ import {
   defaultsOfDecisions,
   defaultsOfType,
   forbiddenDecisions,
+  type Judge,
   operationKeys,
   type PermissionPreview,
   type RequestContext,
   requestOfCall,
+  requestOfEkidenCall,
 } from "../access/policy/index.ts";
 import type { PolicyCache, Rights } from "../access/policy/policy-cache.ts";
 import type { ExecutionId } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
+import { requireTask, type TaskSources } from "./human-tasks/human-task.ts";
 import { unknownTask } from "./named-task.ts";
 import { CallRequestContext, type RequestPlace } from "./request-context.ts";
 import { isNamed, type TaskInput } from "./token.ts";
 
 interface GuardOptions extends RequestPlace {
   readonly policies: PolicyCache;
+  /** Where the human task that an input names is looked up. */
+  readonly store: TaskSources;
+}
+
+/** One of Ekiden's own operations, and what its row says to policies. */
+interface EkidenAction {
+  readonly operation: string;
+  readonly policy: EkidenPolicyRow;
 }
 
 export class Guard {
@@ -45,6 +65,23 @@ export class Guard {
     const asked = { operation, input: input as Input<OperationName> };
     this.#judge(rights, requestOfCall(asked, this.#requestContextOf(call)), call);
     return undefined;
+  }
+
+  /**
+   * As `require`, for one of Ekiden's own operations. Rejects with AccessDeniedException, and with
+   * TaskOver where the input names no human task.
+   */
+  async requireEkiden(action: EkidenAction, input: unknown, call: CallContext): Promise<void> {
+    const { operation, policy } = action;
+    if (policy.resource === "none") return;
+    const rights = await this.#options.policies.of(call.principal);
+    const { domain, members } = await this.#resourceOf(policy, input as Members, call);
+    const domainTags = rights.readsTags ? (await call.lookups.domain(domain))?.tags : undefined;
+    const asked = { operation, policy, members, domain, domainTags };
+    const request = requestOfEkidenCall(asked, this.#requestContextOf(call));
+    const { judge } = rights;
+    if (isFiltered(policy, request) && isPossible(judge, request)) return;
+    this.#judge(rights, request, call);
   }
 
   async #requireWithMore(
@@ -70,7 +107,7 @@ export class Guard {
   async permissionPreviews(
     domain: string,
     call: CallContext,
-  ): Promise<Record<OperationName, PermissionPreview>> {
+  ): Promise<Record<AnyOperationName, PermissionPreview>> {
     const { judge } = await this.#options.policies.of(call.principal);
     const requestContext = this.#requestContextOf(call);
     const input = { domain, name: domain, resourceArn: `/${domain}` } as never;
@@ -78,9 +115,25 @@ export class Guard {
       const { action, resource } = requestOfCall({ operation, input, domain }, requestContext);
       return judge.permissionPreview(action, resource);
     };
-    return Object.fromEntries(
-      (Object.keys(operations) as OperationName[]).map((name) => [name, prospectOf(name)]),
-    ) as Record<OperationName, PermissionPreview>;
+    const own = Object.entries(ekidenOperations).map(([name, { policy }]) => [
+      name,
+      this.#previewOf(judge, { operation: name, policy, domain }, requestContext),
+    ]);
+    const names = Object.keys(operations) as OperationName[];
+    const previews = [...names.map((name) => [name, prospectOf(name)]), ...own];
+    return Object.fromEntries(previews) as Record<AnyOperationName, PermissionPreview>;
+  }
+
+  #previewOf(
+    judge: Judge,
+    { operation, policy, domain }: EkidenAction & { readonly domain: string },
+    requestContext: RequestContext,
+  ): PermissionPreview {
+    if (policy.resource === "none") return "always";
+    const named = policy.resource === "allDomains" ? "*" : domain;
+    const asked = { operation, policy, members: {}, domain: named };
+    const { action, resource } = requestOfEkidenCall(asked, requestContext);
+    return judge.permissionPreview(action, resource);
   }
 
   /** The decisions that the caller may not make, by their index. */
@@ -97,10 +150,37 @@ export class Guard {
     return forbiddenDecisions(judge, asked, this.#requestContextOf(call));
   }
 
+  async #resourceOf(
+    { resource }: EkidenPolicyRow,
+    input: Members,
+    { account }: CallContext,
+  ): Promise<EkidenSubject> {
+    if (resource === "allDomains") return { domain: "*", members: input };
+    if (resource === "domain") return { domain: String(input.domain), members: input };
+    const { task } = await requireTask(this.#options.store, account, String(input.id));
+    return { domain: task.domain, members: { ...task } };
+  }
+
   #requestContextOf(call: CallContext): RequestContext {
     return new CallRequestContext(call, this.#options);
   }
 }
+
+type Members = Readonly<Record<string, unknown>>;
+
+interface EkidenSubject {
+  /** `*`: all of them. */
+  readonly domain: string;
+  /** What the paths of condition keys lead into. */
+  readonly members: Members;
+}
+
+/** Does the input leave open what the handler filters by? */
+const isFiltered = ({ filteredBy }: EkidenPolicyRow, { context }: AccessRequest): boolean =>
+  filteredBy !== undefined && context(filteredBy.toLowerCase()) === undefined;
+
+const isPossible = (judge: Judge, { action, resource }: AccessRequest): boolean =>
+  judge.permissionPreview(action, resource) !== "never";
 
 interface Asked {
   readonly operation: OperationName;

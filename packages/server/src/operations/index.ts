@@ -26,10 +26,10 @@ interface HandlerOptions extends Omit<HandlerDeps, "guard" | "meter"> {
 
 export const handlerDepsOf = (options: HandlerOptions): HandlerDeps => {
   const { policies, limiter, policyClock, ...deps } = options;
-  const { clock, region } = deps;
+  const { store, clock, region } = deps;
   return {
     ...deps,
-    guard: policies && new Guard({ policies, clock: policyClock, region }),
+    guard: policies && new Guard({ policies, store, clock: policyClock, region }),
     meter: limiter && new Meter({ limiter, clock }),
   };
 };

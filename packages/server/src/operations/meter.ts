@@ -53,6 +53,14 @@ export class Meter {
     if (this.#limiter.call(counted, this.#options.clock.now())) throw refuse.throttled();
   }
 
+  /** As `count`, for one of Ekiden's own operations. */
+  countEkiden(operation: string, call: CallContext): void {
+    const { account } = call.principal;
+    if (this.#limiter.call({ account, operation }, this.#options.clock.now())) {
+      throw refuse.throttled();
+    }
+  }
+
   /** Those that were declined before, and those that are too many. */
   async declined(answer: CountedAnswer, call: CallContext): Promise<DeclinedDecisions> {
     const { decisions, facts, declined } = answer;

@@ -12,11 +12,12 @@ import { anonymous } from "../access/principal.ts";
 import { readHeader } from "../access/signature/signed-call.ts";
 import type { Clock } from "../clock.ts";
 import type { AuditedRequest, AuditSink } from "./audited-request.ts";
-import type { CallContext } from "./call-context.ts";
+import type { CallContext, ServiceName } from "./call-context.ts";
 import { EncodedJson } from "./handlers.ts";
 
 /** What can be called: a row of the model, and what the server does about it. */
 export interface Route<I = never, O = unknown> {
+  readonly service: ServiceName;
   readonly operation: string;
   readonly input: Shape;
   /**
@@ -69,7 +70,7 @@ const meterAndHandle = <I, O>(route: Route<I, O>, context: CallContext): Promise
   return route.handle(context.input as I, context);
 };
 
-interface AuditOptions {
+export interface AuditOptions {
   /** Absent where there is no audit log. */
   readonly audit?: AuditSink | undefined;
   /** For the times in records. */

@@ -5,8 +5,6 @@ import type { Handlers } from "./handlers.ts";
 import type { Meter } from "./meter.ts";
 import type { Route } from "./pipeline.ts";
 
-type Routes = Readonly<Record<OperationName, Route>>;
-
 export interface RouteOptions {
   readonly handlers: Handlers;
   /** Absent where every caller may do everything. */
@@ -15,14 +13,14 @@ export interface RouteOptions {
   readonly meter?: Meter | undefined;
 }
 
-export const createRoutes = ({ handlers, guard, meter }: RouteOptions): Routes => {
+export const createRoutes = ({ handlers, guard, meter }: RouteOptions): readonly Route[] => {
   const routeOf = (operation: OperationName): Route => ({
+    service: "swf",
     operation,
     input: operations[operation].input as Shape,
     authorize: guard && ((context) => guard.require(operation, context.input, context)),
     meter: meter && ((context) => meter.count(operation, context.input, context)),
     handle: handlers[operation],
   });
-  const names = Object.keys(operations) as OperationName[];
-  return Object.fromEntries(names.map((name) => [name, routeOf(name)])) as Routes;
+  return (Object.keys(operations) as OperationName[]).map(routeOf);
 };

@@ -1,7 +1,14 @@
 // What the service's actions offer to policies: §18, held against the model of its API.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Decision, decisions, type Input, operations, type Shape } from "@ekiden/model";
+import {
+  type Decision,
+  decisions,
+  type Input,
+  operations,
+  policyKeyPaths,
+  type Shape,
+} from "@ekiden/model";
 import {
   decisionKeys,
   defaultsOfDecisions,
@@ -12,7 +19,6 @@ import {
   requestOfCall,
   requestOfDecision,
 } from "../../src/access/policy/index.ts";
-import { keyPaths } from "../../src/access/policy/keys.ts";
 import { allow, arnOf, deny, judgeOf, policyOf, requestContext } from "./asking.ts";
 
 /** The shape at the end of a path; undefined where the path leads nowhere. */
@@ -32,7 +38,7 @@ for (const [name, { resource, keys, tags }] of Object.entries(operationKeys)) {
   test(`what policies may ask of ${name} is in its input`, () => {
     const { input } = operations[name as keyof typeof operations];
     for (const key of keys) {
-      assert.equal(shapeAt(input, keyPaths[key])?.type, "string", key);
+      assert.equal(shapeAt(input, policyKeyPaths[key])?.type, "string", key);
     }
     if (resource !== "allDomains") assert.equal(shapeAt(input, [resource])?.type, "string");
     if (tags) assert.equal(shapeAt(input, [tags])?.type, "array");
@@ -44,7 +50,7 @@ for (const [name, { resource, keys, tags }] of Object.entries(operationKeys)) {
 for (const [name, keys] of Object.entries(decisionKeys)) {
   test(`what policies may ask of the decision ${name} is in its attributes`, () => {
     const shape = decisions[name as keyof typeof decisions];
-    for (const key of keys) assert.equal(shapeAt(shape, keyPaths[key])?.type, "string", key);
+    for (const key of keys) assert.equal(shapeAt(shape, policyKeyPaths[key])?.type, "string", key);
   });
 }
 

@@ -1,7 +1,7 @@
 // The numbers of §17, the causes of the model's enumerations, and rates of one's own.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { events, operations } from "@ekiden/model";
+import { ekidenOperations, events, operations } from "@ekiden/model";
 import {
   limitsNothing,
   parseRate,
@@ -43,8 +43,12 @@ test("the profile aws has the numbers of the service, and one for every operatio
       }),
   );
   const { operations: calls, decisions } = quotaProfiles.aws;
-  assert.deepEqual({ ...calls, ...decisions }, Object.fromEntries(printed));
-  assert.deepEqual(Object.keys(calls).sort(), Object.keys(operations).sort());
+  const own = Object.keys(ekidenOperations);
+  const counted = Object.entries({ ...calls, ...decisions });
+  const service = counted.filter(([name]) => !own.includes(name));
+  assert.deepEqual(Object.fromEntries(service), Object.fromEntries(printed));
+  const names = [...Object.keys(operations), ...own];
+  assert.deepEqual(Object.keys(calls).sort(), names.sort());
 });
 
 test("the profile aws has the numbers of the service for one execution and one task list", () => {

@@ -4,7 +4,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { answerViolations } from "@ekiden/model";
+import {
+  answerViolations,
+  type EkidenInput,
+  type EkidenOperationName,
+  type EkidenOutput,
+} from "@ekiden/model";
 import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
 
 export const page = "<!doctype html><title>Console</title>";
@@ -45,7 +50,8 @@ export class ConsoleHarness implements AsyncDisposable {
     const { status, headers } = response;
     const text = await response.text();
     const { method = "GET" } = init;
-    assert.deepEqual(answerViolations({ method, path, status, text }), []);
+    const target = new Headers(init.headers).get("x-amz-target") ?? undefined;
+    assert.deepEqual(answerViolations({ method, path, target, status, text }), []);
     const fault = /"__type":"[^"#]*#(\w+)"/.exec(text)?.[1];
     return { status, headers, text, fault };
   }
@@ -64,6 +70,23 @@ export class ConsoleHarness implements AsyncDisposable {
       },
       body: JSON.stringify(input),
     });
+  }
+
+  /** One of Ekiden's own operations. */
+  ekiden(operation: string, input: object, headers: Record<string, string> = {}) {
+    const body = JSON.stringify(input);
+    return this.ask(`/ekiden/${operation}`, { method: "POST", headers, body });
+  }
+
+  /** What such an operation answers. */
+  async told<K extends EkidenOperationName>(
+    operation: K,
+    input: EkidenInput<K>,
+    headers?: Record<string, string>,
+  ): Promise<EkidenOutput<K>> {
+    const { status, text } = await this.ekiden(operation, input, headers);
+    assert.equal(status, 200, text);
+    return JSON.parse(text) as EkidenOutput<K>;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -70,7 +70,7 @@ test("no path leads out of the build, or to a file of another kind", async () =>
 test("what is not there to be read is refused, and a person at the root is led on", async () => {
   await using harness = await ConsoleHarness.open();
   assert.equal((await harness.ask("/console/", { method: "POST", body: "x" })).status, 404);
-  assert.equal((await harness.ask("/api/overview", { method: "DELETE" })).status, 404);
+  assert.equal((await harness.ask("/api/events", { method: "DELETE" })).status, 404);
   assert.equal((await harness.ask("/api/nothing")).fault, "UnknownOperationException");
   const { status, headers } = await harness.ask("/", { headers: { Accept: "text/html" } });
   assert.equal(status, 302);

@@ -87,8 +87,8 @@ test("a cookie without the token of its session looks, and changes nothing", asy
     const left = await harness.ask("/api/session", { method: "DELETE", headers });
     assert.equal(left.fault, "AccessDeniedException");
   }
-  const look = await harness.ask("/api/permissions?domain=d", { headers: { Cookie: cookie } });
-  assert.equal(look.status, 200);
+  const look = await harness.ask("/api/session", { headers: { Cookie: cookie } });
+  assert.match(look.text, /"signedIn"/);
 });
 
 test("wrong ids, wrong secrets and odd bodies are refused alike, and never with a 500", async () => {
@@ -123,7 +123,7 @@ test("policies of the key hold for its session, and the page receives them", asy
   const policies = await openPolicyService({ data });
   const statement = {
     Effect: "Allow",
-    Action: "swf:List*",
+    Action: ["swf:List*", "ekiden:Search*"],
     Resource: `arn:aws:swf:us-east-1:123456789012:/domain/${domain}`,
   };
   const some = {
@@ -145,21 +145,18 @@ test("policies of the key hold for its session, and the page receives them", asy
     owner.headers,
   );
   const { headers } = await enter(harness, key);
-  const { prospects } = await harness.json<{ prospects: Record<string, string> }>(
-    `/api/permissions?domain=${domain}`,
-    { headers },
-  );
+  const { prospects } = await harness.output("DescribePermissions", { domain }, headers);
   assert.equal(prospects.ListWorkflowTypes, "always");
   assert.equal(prospects.StartWorkflowExecution, "depends");
   assert.equal(prospects.TerminateWorkflowExecution, "never");
-  const found = await harness.ask(`/api/executions?domain=${domain}`, { headers });
+  const found = await harness.ekiden("SearchWorkflowExecutions", { domain }, headers);
   assert.equal(found.status, 200);
-  const overview = await harness.ask(`/api/overview?domain=${domain}`, { headers });
+  const overview = await harness.ekiden("DescribeDomainOverview", { domain }, headers);
   assert.equal(overview.fault, "AccessDeniedException");
   const events = await harness.ask("/api/events?domain=other", { headers });
   assert.equal(events.fault, "AccessDeniedException");
   assert.equal(
-    (await harness.ask(`/api/overview?domain=${domain}`)).fault,
+    (await harness.ekiden("DescribeDomainOverview", { domain })).fault,
     "MissingAuthenticationTokenException",
   );
 });

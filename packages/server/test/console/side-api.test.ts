@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ekidenOperations, shapeViolations } from "@ekiden/model";
-import type { Overview } from "../../src/console/overview.ts";
+import { type EkidenOutput, pathOperations, shapeViolations } from "@ekiden/model";
 import { ConsoleHarness, domain, populate } from "./console-harness.ts";
 
-interface Found {
-  readonly executionInfos: readonly { execution: { workflowId: string; runId: string } }[];
-  readonly examined: number;
-  readonly nextPageToken?: string;
-}
+type Found = EkidenOutput<"SearchWorkflowExecutions">;
 
 const idsOf = ({ executionInfos }: Found) =>
   executionInfos.map(({ execution }) => execution.workflowId);
@@ -21,9 +16,9 @@ const open = async (executions: number) => {
 
 test("filters of a search combine, and it says how many it looked at", async () => {
   await using harness = await open(12);
-  const find = (query: string) =>
-    harness.json<Found>(`/api/executions?domain=${domain}&state=open&${query}`);
-  const both = await find("tag=even&typeName=leg&typeVersion=1&text=W1");
+  const find = (query: object) =>
+    harness.output("SearchWorkflowExecutions", { domain, state: "open", ...query });
+  const both = await find({ tag: "even", typeName: "leg", typeVersion: "1", text: "W1" });
   // A run id may have the text by chance.
   const named = idsOf(both).filter((workflowId) => workflowId.startsWith("w1"));
   assert.deepEqual(named.sort(), ["w10", "w12"]);
@@ -31,19 +26,19 @@ test("filters of a search combine, and it says how many it looked at", async () 
     assert.match(`${execution.workflowId} ${execution.runId}`, /w1/i);
   }
   assert.equal(both.examined, 6);
-  assert.deepEqual(idsOf(await find("workflowId=w3&tag=even")), []);
-  assert.deepEqual(idsOf(await find("workflowId=w3&tag=odd")), ["w3"]);
-  assert.deepEqual(idsOf(await find("status=FAILED")), []);
-  assert.deepEqual(idsOf(await find("latest=1")), []);
+  assert.deepEqual(idsOf(await find({ workflowId: "w3", tag: "even" })), []);
+  assert.deepEqual(idsOf(await find({ workflowId: "w3", tag: "odd" })), ["w3"]);
+  assert.deepEqual(idsOf(await find({ status: "FAILED" })), []);
+  assert.deepEqual(idsOf(await find({ latest: 1 })), []);
 });
 
 test("a search goes on where its last page ended", async () => {
   await using harness = await open(130);
-  const path = `/api/executions?domain=${domain}&state=open`;
-  const first = await harness.json<Found>(path);
+  const query = { domain, state: "open" } as const;
+  const first = await harness.output("SearchWorkflowExecutions", query);
   assert.equal(first.executionInfos.length, 100);
-  const token = encodeURIComponent(first.nextPageToken ?? "");
-  const second = await harness.json<Found>(`${path}&nextPageToken=${token}`);
+  const { nextPageToken } = first;
+  const second = await harness.output("SearchWorkflowExecutions", { ...query, nextPageToken });
   assert.equal(second.executionInfos.length, 30);
   assert.equal(second.nextPageToken, undefined);
   assert.equal(new Set([...idsOf(first), ...idsOf(second)]).size, 130);
@@ -51,11 +46,12 @@ test("a search goes on where its last page ended", async () => {
 
 test("a page of a search is as large as it is asked to be, up to 1,000", async () => {
   await using harness = await open(130);
-  const path = `/api/executions?domain=${domain}&state=open`;
-  const first = await harness.json<Found>(`${path}&maximumPageSize=7`);
+  const query = { domain, state: "open" } as const;
+  const first = await harness.output("SearchWorkflowExecutions", { ...query, maximumPageSize: 7 });
   assert.equal(first.executionInfos.length, 7);
-  const token = encodeURIComponent(first.nextPageToken ?? "");
-  const rest = await harness.json<Found>(`${path}&maximumPageSize=1000&nextPageToken=${token}`);
+  const { nextPageToken } = first;
+  const next = { ...query, maximumPageSize: 1_000, nextPageToken };
+  const rest = await harness.output("SearchWorkflowExecutions", next);
   assert.equal(rest.executionInfos.length, 123);
   assert.equal(rest.nextPageToken, undefined);
   assert.equal(new Set([...idsOf(first), ...idsOf(rest)]).size, 130);
@@ -69,9 +65,7 @@ test("the backlog of a list, its oldest task and its pollers are told", async ()
     identity: "runner-1",
   });
   assert.equal(polled.status, 200);
-  const { taskLists } = await harness.json<{ taskLists: readonly Record<string, unknown>[] }>(
-    `/api/task-lists?domain=${domain}`,
-  );
+  const { taskLists } = await harness.output("ListTaskLists", { domain });
   const [list] = taskLists;
   const at = harness.server.now() / 1000;
   assert.equal(taskLists.length, 1);
@@ -85,7 +79,7 @@ test("an overview counts what started and closed, and why it failed", async () =
   await using harness = await open(4);
   const run = { domain, workflowId: "w1" };
   await harness.call("TerminateWorkflowExecution", { ...run, reason: "bored", details: "very" });
-  const overview = await harness.json<Overview>(`/api/overview?domain=${domain}`);
+  const overview = await harness.output("DescribeDomainOverview", { domain });
   assert.deepEqual(overview.open, { count: 3, truncated: false });
   assert.deepEqual(overview.started, { count: 4, truncated: false });
   assert.deepEqual(overview.closed.TERMINATED, { count: 1, truncated: false });
@@ -98,47 +92,51 @@ test("an overview counts what started and closed, and why it failed", async () =
 test("types are told how they are used, executions what no operation tells of them", async () => {
   await using harness = await open(2);
   await harness.call("TerminateWorkflowExecution", { domain, workflowId: "w2" });
-  const { workflowTypes } = await harness.json<{ workflowTypes: readonly object[] }>(
-    `/api/types?domain=${domain}`,
-  );
-  const [usage] = workflowTypes as { open: number; closed: object }[];
+  const { workflowTypes } = await harness.output("DescribeTypeUsage", { domain });
+  const [usage] = workflowTypes;
   assert.equal(usage?.open, 1);
   assert.deepEqual(usage?.closed, { TERMINATED: 1 });
-  const [info] = (await harness.json<Found>(`/api/executions?domain=${domain}&state=open`))
-    .executionInfos;
-  const { workflowId = "", runId = "" } = info?.execution ?? {};
-  const query = new URLSearchParams({ domain, workflowId, runId });
-  const extras = await harness.json<Record<string, unknown>>(`/api/execution?${query}`);
-  assert.deepEqual(Object.keys(extras), ["heartbeats", "children", "childrenTruncated", "runs"]);
-  assert.equal((extras.runs as readonly unknown[]).length, 1);
+  const { executionInfos } = await harness.output("SearchWorkflowExecutions", { domain });
+  const { workflowId = "", runId = "" } = executionInfos[0]?.execution ?? {};
+  const details = await harness.output("DescribeExecutionDetails", { domain, workflowId, runId });
+  assert.deepEqual(Object.keys(details), ["heartbeats", "children", "childrenTruncated", "runs"]);
+  assert.equal(details.runs.length, 1);
 });
 
-test("a query that means nothing is refused in the service's words", async () => {
+test("an input that means nothing is refused in the service's words", async () => {
   await using harness = await open(0);
+  const found = { domain, workflowId: "w", runId: "r" };
+  for (const [operation, input, fault] of [
+    ["DescribeDomainOverview", {}, "ValidationException"],
+    ["DescribeDomainOverview", { domain: "" }, "ValidationException"],
+    ["DescribeDomainOverview", { domain: "d".repeat(300) }, "ValidationException"],
+    ["DescribeDomainOverview", { domain: "nowhere" }, "UnknownResourceFault"],
+    ["DescribeDomainOverview", { domain, window: "2h" }, "ValidationException"],
+    ["DescribeDomainOverview", { domain: [domain] }, "SerializationException"],
+    ["DescribeTypeUsage", { domain: "nowhere" }, "UnknownResourceFault"],
+    ["ListTaskLists", { domain: "nowhere" }, "UnknownResourceFault"],
+    ["SearchWorkflowExecutions", { domain, oldest: "yesterday" }, "SerializationException"],
+    ["SearchWorkflowExecutions", { domain, status: "ILL" }, "ValidationException"],
+    ["SearchWorkflowExecutions", { domain, nextPageToken: "AAAA" }, "ValidationException"],
+    ["SearchWorkflowExecutions", { domain, maximumPageSize: 0 }, "ValidationException"],
+    ["SearchWorkflowExecutions", { domain, maximumPageSize: 1_001 }, "ValidationException"],
+    ["SearchWorkflowExecutions", { domain, maximumPageSize: 1.5 }, "SerializationException"],
+    ["DescribeExecutionDetails", found, "UnknownResourceFault"],
+    ["DescribeExecutionDetails", { domain }, "ValidationException"],
+  ] as const) {
+    const answered = await harness.ekiden(operation, input);
+    assert.equal(answered.fault, fault, `${operation} ${JSON.stringify(input)}`);
+  }
   for (const [query, fault] of [
-    ["overview", "ValidationException"],
-    ["overview?domain=", "ValidationException"],
-    [`overview?domain=${"d".repeat(300)}`, "ValidationException"],
-    ["overview?domain=nowhere", "UnknownResourceFault"],
-    [`overview?domain=${domain}&window=2h`, "ValidationException"],
-    [`overview?domain=${domain}&domain=${domain}`, "ValidationException"],
-    [`overview?domain=${domain}&other=1`, "ValidationException"],
-    [`executions?domain=${domain}&oldest=yesterday`, "ValidationException"],
-    [`executions?domain=${domain}&status=ILL`, "ValidationException"],
-    [`executions?domain=${domain}&nextPageToken=AAAA`, "ValidationException"],
-    [`executions?domain=${domain}&maximumPageSize=0`, "ValidationException"],
-    [`executions?domain=${domain}&maximumPageSize=1001`, "ValidationException"],
-    [`executions?domain=${domain}&maximumPageSize=ten`, "ValidationException"],
-    [`execution?domain=${domain}&workflowId=w&runId=r`, "UnknownResourceFault"],
-    [`execution?domain=${domain}`, "ValidationException"],
     ["events?domain=nowhere", "UnknownResourceFault"],
     ["events", "ValidationException"],
+    [`events?domain=${domain}&other=1`, "ValidationException"],
   ]) {
     assert.equal((await harness.ask(`/api/${query}`)).fault, fault, query);
   }
 });
 
-const { events } = ekidenOperations.WatchWorkflowExecutions;
+const { events } = pathOperations.WatchWorkflowExecutions;
 
 /** Its data is what the row of the stream says of events of its kind. */
 const assertDescribed = (message: string) => {

@@ -7,7 +7,6 @@ import { healthyCall } from "./below-tls.ts";
 
 type Ask = (bytes: Buffer) => Promise<Reply>;
 
-const tasksPath = "/api/human-tasks";
 const type = { name: "x", version: "1" };
 const none = "NONE";
 
@@ -25,11 +24,11 @@ export const answerHostileForm = async (
   const hostile = anyHostile(random);
   const taskList = `people-${index}`;
   await schedule(ask, taskList, JSON.stringify({ humanTask: { form: hostile.form } }));
-  const listed = await ask(sideRequest("GET", `?domain=x&taskList=${taskList}`));
+  const listed = await ask(ownCall("ListHumanTasks", { domain: "x", taskList }));
   const id = /"tasks":\[\{"id":"([^"]+)"/.exec(listed.body)?.[1];
   if (listed.status !== 200 || !id) throw new Error(`no task: ${listed.status} ${listed.body}`);
-  const body = JSON.stringify({ as: "x", answer: hostile.answer });
-  const reply = await ask(sideRequest("POST", `/${id}/complete`, body));
+  const input = { id, as: "x", answer: hostile.answer };
+  const reply = await ask(ownCall("CompleteHumanTask", input));
   const { status } = await ask(healthyCall);
   if (status !== 200) throw new Error(`a healthy client gets ${status} after ${hostile.what}`);
   return { hostile, reply };
@@ -56,9 +55,10 @@ const schedule = async (ask: Ask, name: string, input: string): Promise<void> =>
   await ask(callOf("RespondDecisionTaskCompleted", { taskToken, decisions: [decision] }));
 };
 
-const sideRequest = (method: string, path: string, body = ""): Buffer =>
+/** One of Ekiden's own operations. */
+const ownCall = (operation: string, input: object): Buffer =>
   requestOf({
-    line: `${method} ${tasksPath}${path} HTTP/1.1`,
+    line: `POST /ekiden/${operation} HTTP/1.1`,
     headers: ["Host: localhost", "Content-Type: application/json"],
-    body,
+    body: JSON.stringify(input),
   });

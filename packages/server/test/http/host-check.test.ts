@@ -112,7 +112,7 @@ test("the console, its API and calls of the token service are checked as calls a
   for (const path of [
     "/console/",
     "/api/session",
-    "/api/human-tasks",
+    "/ekiden/ListHumanTasks",
     "/?Action=GetCallerIdentity",
   ]) {
     const headers = ["Host: evil.example", "Accept: text/html"];

@@ -50,7 +50,7 @@ class NotifyHarness implements AsyncDisposable {
 
   async allow(account: string, user: string): Promise<void> {
     const { service, close } = await openPolicyService(this.place);
-    const Statement = { Effect: "Allow", Action: "swf:*", Resource: "*" };
+    const Statement = { Effect: "Allow", Action: ["swf:*", "ekiden:*"], Resource: "*" };
     await service.attach({ account, user }, "all", JSON.stringify({ Statement }));
     await close();
   }
@@ -108,25 +108,30 @@ for (const [name, open] of Object.entries(stores)) {
       await ofBlue.ask("blue", asking("Blue"));
       const titlesOf = ({ body }: { body: { tasks: readonly { title: string }[] } }) =>
         body.tasks.map(({ title }) => title);
-      const inbox = `?domain=${domain}`;
-      assert.deepEqual(titlesOf(await harness.server.signed(inbox)), []);
+      const inbox = ["ListHumanTasks", { domain }] as const;
+      assert.deepEqual(titlesOf(await harness.server.signed(...inbox)), []);
       for (const [server, title] of [
         [ofRed, "Red"],
         [ofBlue, "Blue"],
       ] as const) {
-        assert.deepEqual(titlesOf(await server.signed(inbox)), [title]);
-        assert.deepEqual(titlesOf(await server.get(inbox, await server.enter())), [title]);
+        assert.deepEqual(titlesOf(await server.signed(...inbox)), [title]);
+        const session = await server.enter();
+        assert.deepEqual(titlesOf(await server.ekiden(...inbox, session)), [title]);
       }
-      const { body } = await ofRed.signed(inbox);
+      const { body } = await ofRed.signed(...inbox);
       const [{ id }] = body.tasks;
       const cookies = await ofBlue.enter();
-      for (const verb of ["claim", "release"]) {
-        const made = await ofBlue.signed(`/tAAAA/${verb}`, { body: {} });
+      for (const operation of ["ClaimHumanTask", "ReleaseHumanTask"]) {
+        const made = await ofBlue.signed(operation, { id: "tAAAA" });
         assert.deepEqual(made.status, 410);
-        assert.deepEqual(await ofBlue.signed(`/${id}/${verb}`, { body: {} }), made);
-        assert.deepEqual(await ofBlue.post(`/${id}/${verb}`, {}, cookies), made);
+        assert.deepEqual(await ofBlue.signed(operation, { id }), made);
+        assert.deepEqual(await ofBlue.ekiden(operation, { id }, cookies), made);
       }
-      const answered = await ofRed.post(`/${id}/complete`, { answer: 1 }, await ofRed.enter());
+      const answered = await ofRed.ekiden(
+        "CompleteHumanTask",
+        { id, answer: 1 },
+        await ofRed.enter(),
+      );
       assert.deepEqual(answered, { status: 200, body: {} });
       assert.deepEqual(await ofRed.ending("red"), [
         "ActivityTaskStarted admin",

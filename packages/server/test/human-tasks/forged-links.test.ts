@@ -16,7 +16,7 @@ import { press, Settings, Webhook, wayIn } from "./sinks.ts";
 const masterKey = Buffer.alloc(32, 7).toString("base64");
 const asking = (humanTask: object) => JSON.stringify({ humanTask });
 const hour = 3_600_000;
-const over = { code: "TaskOver" };
+const over = { fault: "TaskOver" };
 
 /** All that is in a copy of a data directory and may be a secret, and what tasks are there. */
 const secretsIn = (copy: string) => {

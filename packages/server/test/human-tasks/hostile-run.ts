@@ -10,7 +10,7 @@ const outcomeOf = (form: object, answer: unknown): string => {
     requireAnswer(form as Record<string, unknown>, answer);
     return "taken";
   } catch (error) {
-    if (error instanceof HumanTaskError) return error.code;
+    if (error instanceof HumanTaskError) return error.fault;
     throw error;
   }
 };

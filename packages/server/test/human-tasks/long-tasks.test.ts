@@ -44,9 +44,9 @@ test("a task whose data is nested without end is shown as a text", async () => {
   const deep = `${open}${close}`;
   await server.ask("w", deep);
   const id = await server.onlyId();
-  const { status, body } = await server.get(`/${id}`);
+  const { status, body } = await server.ekiden("DescribeHumanTask", { id });
   assert.deepEqual([status, body.data, body.title], [200, deep, "approval"]);
-  const { body: inbox } = await server.get(`?domain=${domain}`);
+  const { body: inbox } = await server.ekiden("ListHumanTasks", { domain });
   assert.equal(inbox.tasks[0].data, deep);
 });
 
@@ -54,7 +54,7 @@ const nested = (levels: number): object => (levels === 0 ? {} : { items: nested(
 
 test("a form is nested 64 levels deep at most, in what it asks for and in what it names", () => {
   const refused = {
-    code: "InvalidForm",
+    fault: "InvalidForm",
     message: "The form of this task cannot be used: it is nested over 64 deep",
   };
   requireAnswer(nested(64) as Record<string, unknown>, []);
@@ -64,9 +64,9 @@ test("a form is nested 64 levels deep at most, in what it asks for and in what i
 
 test("what a form names as a value is compared as it is, also where it looks like a pattern", () => {
   const form = { enum: [{ pattern: "^a" }], properties: { patternProperties: { const: 1 } } };
-  assert.throws(() => requireAnswer(form, { patternProperties: 2 }), { code: "InvalidAnswer" });
+  assert.throws(() => requireAnswer(form, { patternProperties: 2 }), { fault: "InvalidAnswer" });
   requireAnswer({ enum: [{ pattern: "^a" }] }, { pattern: "^a" });
-  assert.throws(() => requireAnswer({ enum: [{ pattern: "^a" }] }, {}), { code: "InvalidAnswer" });
+  assert.throws(() => requireAnswer({ enum: [{ pattern: "^a" }] }, {}), { fault: "InvalidAnswer" });
 });
 
 test("an error that quotes a long form is told in part", () => {

@@ -72,7 +72,7 @@ test("a link is that of one person: what another has claimed, it does not answer
   await using server = await Server.start({ notify: settings.file });
   await server.ask("w", asking({ title: "Look" }));
   const { text } = await mail.mails.next();
-  await server.post(`/${await server.onlyId()}/claim`, { as: "john" });
+  await server.ekiden("ClaimHumanTask", { id: await server.onlyId(), as: "john" });
   const address = `${server.node.url}${wayIn(text)}`;
   const held = await press(address, { verdict: "approve" });
   assert.deepEqual([held.status, /john has this task/.test(await held.text())], [409, true]);

@@ -102,31 +102,29 @@ export class Server implements AsyncDisposable {
       });
   }
 
-  async get(path: string, headers: Record<string, string> = {}) {
-    const address = `${this.node.url}/api/human-tasks${path}`;
-    return told("GET", await fetch(address, { headers }));
+  /** One of Ekiden's own operations; a text is sent as it is. */
+  async ekiden(operation: string, input: unknown, headers: Record<string, string> = {}) {
+    const body = typeof input === "string" ? input : JSON.stringify(input);
+    const path = `/ekiden/${operation}`;
+    const response = await fetch(this.node.url + path, { method: "POST", body, headers });
+    const { status } = response;
+    const text = await response.text();
+    assert.deepEqual(answerViolations({ method: "POST", path, status, text }), []);
+    return { status, body: JSON.parse(text) };
   }
 
-  async post(path: string, body: unknown, headers: Record<string, string> = {}) {
-    const text = typeof body === "string" ? body : JSON.stringify(body);
-    const address = `${this.node.url}/api/human-tasks${path}`;
-    return told("POST", await fetch(address, { method: "POST", body: text, headers }));
-  }
-
-  /** A call of the side API that is signed with the key. */
-  async signed(path: string, sent?: { readonly body: unknown }) {
-    const url = `/api/human-tasks${path}`;
-    const method = sent ? "POST" : "GET";
-    const text = sent ? JSON.stringify(sent.body) : "";
-    const host = new URL(this.node.url).host;
+  /** The same, signed with the key. */
+  signed(operation: string, input: object) {
+    const body = JSON.stringify(input);
+    const { host } = new URL(this.node.url);
     const at = { host, region: "us-east-1", at: systemClock.now() };
-    const call = { ...at, method, path: url, headers: {}, body: text };
-    const headers = signCall(call, this.#credentials);
-    return sent ? this.post(path, text, headers) : this.get(path, headers);
+    const path = `/ekiden/${operation}`;
+    const call = { ...at, method: "POST", path, headers: {}, body };
+    return this.ekiden(operation, body, signCall(call, this.#credentials));
   }
 
   async onlyId(): Promise<string> {
-    const { body } = await this.get(`?domain=${domain}`);
+    const { body } = await this.ekiden("ListHumanTasks", { domain });
     assert.equal(body.tasks.length, 1);
     return body.tasks[0].id;
   }
@@ -136,12 +134,3 @@ export class Server implements AsyncDisposable {
     return this.node.close();
   }
 }
-
-/** Each answer must be one that its row describes. */
-const told = async (method: string, response: Response) => {
-  const { url, status } = response;
-  const text = await response.text();
-  const { pathname: path } = new URL(url);
-  assert.deepEqual(answerViolations({ method, path, status, text }), []);
-  return { status, body: JSON.parse(text) };
-};

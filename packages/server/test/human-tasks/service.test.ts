@@ -91,7 +91,7 @@ test("of two who claim a task at once, one has it", async () => {
   ]);
   const refused = claims.filter(({ status }) => status === "rejected");
   assert.equal(refused.length, 1);
-  assert.match(String((refused[0] as PromiseRejectedResult).reason.code), /ChangedMean|TaskHeld/);
+  assert.match(String((refused[0] as PromiseRejectedResult).reason.fault), /ChangedMean|TaskHeld/);
   assert.equal((await harness.story("w")).length, 2);
 });
 
@@ -100,7 +100,7 @@ test("a task that a person has claimed is refused to others, but for the owner o
   await harness.schedule("w");
   const id = await harness.onlyId();
   await harness.service.claim(id, mary);
-  const held = { code: "TaskHeld", status: 409 };
+  const held = { fault: "TaskHeld", status: 409 };
   await assert.rejects(harness.service.claim(id, john), held);
   await assert.rejects(harness.service.complete(id, john, true), held);
   await assert.rejects(harness.service.reject(id, john, "no"), held);
@@ -128,7 +128,7 @@ test("a task for one person is refused to others", async () => {
   await using harness = await HumanTasksHarness.open();
   await harness.schedule("w", { input: asking({ assignees: ["mary", "anne"] }) });
   const id = await harness.onlyId();
-  const notYours = { code: "NotYours", message: "This task is for mary, anne, not for john" };
+  const notYours = { fault: "NotYours", message: "This task is for mary, anne, not for john" };
   await assert.rejects(harness.service.claim(id, john), notYours);
   await assert.rejects(harness.service.complete(id, john, true), notYours);
   await assert.rejects(harness.service.reject(id, john, "no"), notYours);
@@ -141,15 +141,15 @@ test("an answer that breaks the form is refused, and says where", async () => {
   await harness.schedule("w", { input: asking({ form }) });
   const id = await harness.onlyId();
   await assert.rejects(harness.service.complete(id, mary, { approved: "yes", amount: -1 }), {
-    code: "InvalidAnswer",
+    fault: "InvalidAnswer",
     problems: [
       { at: "/approved", text: 'Instance type "string" is invalid. Expected "boolean".' },
       { at: "/amount", text: "-1 is less than 0." },
     ],
   });
-  await assert.rejects(harness.service.complete(id, mary, {}), { code: "InvalidAnswer" });
+  await assert.rejects(harness.service.complete(id, mary, {}), { fault: "InvalidAnswer" });
   const long = { approved: true, text: "x".repeat(32_768) };
-  await assert.rejects(harness.service.complete(id, mary, long), { code: "InvalidAnswer" });
+  await assert.rejects(harness.service.complete(id, mary, long), { fault: "InvalidAnswer" });
   assert.deepEqual(await harness.story("w"), ["ActivityTaskScheduled"]);
 });
 
@@ -174,7 +174,7 @@ test("a form that could take a node's time is not used", async () => {
   const loop = { type: "object", properties: { a: { $ref: "#" } } };
   await harness.schedule("w", { input: asking({ form: loop }) });
   const id = await harness.onlyId();
-  await assert.rejects(harness.service.complete(id, mary, {}), { code: "InvalidForm" });
+  await assert.rejects(harness.service.complete(id, mary, {}), { fault: "InvalidForm" });
   await harness.service.reject(id, mary, "the form is broken");
 });
 
@@ -185,7 +185,7 @@ test("a pattern of a form is not held against the answer here", async () => {
   await harness.schedule("w", { input: asking({ form: slow }) });
   const id = await harness.onlyId();
   await assert.rejects(harness.service.complete(id, mary, { pattern: 1 }), {
-    code: "InvalidAnswer",
+    fault: "InvalidAnswer",
   });
   await harness.service.complete(id, mary, { pattern: `${"a".repeat(40)}!` });
 });
@@ -196,7 +196,7 @@ test("a late answer is told that the task is over", async () => {
   const id = await harness.onlyId();
   await harness.service.claim(id, mary);
   await harness.advance(30);
-  const over = { code: "TaskOver", status: 410 };
+  const over = { fault: "TaskOver", status: 410 };
   await assert.rejects(harness.service.complete(id, mary, true), over);
   await assert.rejects(harness.service.describe(id, mary), over);
   assert.deepEqual((await harness.tasks()).tasks, []);
@@ -208,7 +208,7 @@ test("an answer that is given twice is taken once", async () => {
   await harness.schedule("w");
   const id = await harness.onlyId();
   await harness.service.complete(id, mary, 1);
-  await assert.rejects(harness.service.complete(id, mary, 1), { code: "TaskOver" });
+  await assert.rejects(harness.service.complete(id, mary, 1), { fault: "TaskOver" });
 });
 
 test("an id that was never given is that of no task, and so is a worker's token", async () => {
@@ -219,7 +219,7 @@ test("an id that was never given is that of no task, and so is a worker's token"
   const given = (await handlers.PollForActivityTask(poll, callerOf("w", harness.store))) as {
     taskToken: string;
   };
-  const over = { code: "TaskOver" };
+  const over = { fault: "TaskOver" };
   await assert.rejects(service.describe(given.taskToken, mary), over);
   await assert.rejects(service.describe("", mary), over);
   const origin = { runId: "r", scheduledAt: 0 };
@@ -244,9 +244,9 @@ test("an id of before a restore, when another run had the number, is that of no 
     { runId, scheduledAt: scheduledAt - 1 },
   ]) {
     const before = sealTaskName(accounts.own.tokens, name, origin);
-    await assert.rejects(service.describe(before, mary), { code: "TaskOver" });
-    await assert.rejects(service.complete(before, mary, 1), { code: "TaskOver" });
-    await assert.rejects(service.claim(before, mary), { code: "TaskOver" });
+    await assert.rejects(service.describe(before, mary), { fault: "TaskOver" });
+    await assert.rejects(service.complete(before, mary, 1), { fault: "TaskOver" });
+    await assert.rejects(service.claim(before, mary), { fault: "TaskOver" });
   }
 });
 
@@ -262,7 +262,7 @@ test("comments stay with the task, in order", async () => {
     ["mary: what is it for?", "john: shoes"],
   );
   assert.equal(holder, undefined);
-  await assert.rejects(harness.service.comment(id, mary, " "), { code: "InvalidRequest" });
+  await assert.rejects(harness.service.comment(id, mary, " "), { fault: "ValidationException" });
 });
 
 test("a person learns that the workflow wants the task ended", async () => {
@@ -279,7 +279,7 @@ test("an unclaimed task is over when its workflow wants it ended", async () => {
   await harness.schedule("w");
   const id = await harness.onlyId();
   await harness.requestCancel("w");
-  await assert.rejects(harness.service.claim(id, mary), { code: "TaskOver" });
+  await assert.rejects(harness.service.claim(id, mary), { fault: "TaskOver" });
 });
 
 test("the inbox goes through all lists for people, page by page", async () => {

@@ -190,7 +190,7 @@ describe("a node", () => {
     assert.equal(person, "john");
     await using other = await Server.start({ inboxLists: ["somebody"] });
     await other.ask("w", JSON.stringify({ humanTask: { title: "Look" } }));
-    assert.deepEqual((await other.get("?domain=office")).body.tasks, []);
+    assert.deepEqual((await other.ekiden("ListHumanTasks", { domain: "office" })).body.tasks, []);
   });
 
   test("shows its console, and sends hints of what has changed", async () => {

@@ -1,14 +1,23 @@
 // From a call to the request that is judged: its action, its resource and what its keys say.
-import type { Decision, DecisionType, Input, OperationName } from "@ekiden/model";
+import {
+  type Decision,
+  type DecisionType,
+  type EkidenPolicyRow,
+  type Input,
+  type MemberPath,
+  type OperationName,
+  type PolicyKey,
+  policyKeyPaths,
+} from "@ekiden/model";
 import { domainArn } from "./arn.ts";
 import type { AccessRequest } from "./compile.ts";
 import type { Judge, Verdict } from "./judge.ts";
-import { decisionKeys, keyPaths, operationKeys, type ServiceKey } from "./keys.ts";
+import { decisionKeys, ekidenAction, operationKeys } from "./keys.ts";
 import type { Context, Values } from "./pattern.ts";
 import { contextOf, decisionContextOf, type RequestContext } from "./request-context.ts";
 
 /** What a registered type says where the input is silent: it counts as said. */
-export type Defaults = { readonly [K in ServiceKey]?: string | undefined };
+export type Defaults = { readonly [K in PolicyKey]?: string | undefined };
 
 interface Call<K extends OperationName = OperationName> {
   readonly operation: K;
@@ -32,13 +41,39 @@ export const requestOfCall = (
   const members = input as Members;
   const { resource, keys, tags } = operationKeys[operation];
   const named = resource === "taskToken" ? domain : domainNamedBy(resource, members);
-  const own = serviceContext(keys, members, defaults);
+  const own = serviceContext(fieldsOf(keys), members, defaults);
   const tagged = tagContext({ resourceTags: domainTags, requestTags: tags && members[tags] });
   const rest = contextOf(requestContext);
   const { region, account } = requestContext;
   return {
     action: `swf:${operation}`,
     resource: domainArn(region, account, named ?? ""),
+    context: (key) => own(key) ?? tagged(key) ?? rest(key),
+  };
+};
+
+interface EkidenCall {
+  readonly operation: string;
+  readonly policy: EkidenPolicyRow;
+  /** What the paths of the keys lead into. */
+  readonly members: Members;
+  /** The resource; `*` for all domains. */
+  readonly domain: string;
+  readonly domainTags?: Tags | undefined;
+}
+
+/** As `requestOfCall`, for one of Ekiden's own operations. */
+export const requestOfEkidenCall = (
+  { operation, policy, members, domain, domainTags }: EkidenCall,
+  requestContext: RequestContext,
+): AccessRequest => {
+  const own = serviceContext(fieldsOfPaths(policy.keys ?? noKeys), members, noKeys);
+  const tagged = tagContext({ resourceTags: domainTags, requestTags: undefined });
+  const rest = contextOf(requestContext);
+  const { region, account } = requestContext;
+  return {
+    action: ekidenAction(operation),
+    resource: domainArn(region, account, domain),
     context: (key) => own(key) ?? tagged(key) ?? rest(key),
   };
 };
@@ -54,34 +89,47 @@ const domainNamedBy = (source: string, input: Members): string | undefined => {
 const noValue: Context = () => undefined;
 
 interface Field {
-  readonly key: ServiceKey;
-  readonly path: readonly (string | number)[];
+  readonly key: PolicyKey;
+  readonly path: MemberPath;
 }
 
-/** The keys of a row of the tables, in lower case. */
-const fieldsOf = (keys: readonly ServiceKey[]): ReadonlyMap<string, Field> => {
+/** By key, in lower case. */
+type Fields = ReadonlyMap<string, Field>;
+
+/** The keys of a row of the tables. */
+const fieldsOf = (keys: readonly PolicyKey[]): Fields => {
   const known = fieldsOfRow.get(keys);
   if (known) return known;
-  const fields = new Map(keys.map((key) => [key.toLowerCase(), { key, path: keyPaths[key] }]));
+  const fields = new Map(
+    keys.map((key) => [key.toLowerCase(), { key, path: policyKeyPaths[key] }]),
+  );
   fieldsOfRow.set(keys, fields);
   return fields;
 };
-const fieldsOfRow = new Map<readonly ServiceKey[], ReadonlyMap<string, Field>>();
 
-const serviceContext = (
-  keys: readonly ServiceKey[],
-  input: Members,
-  defaults: Defaults,
-): Context => {
-  if (keys.length === 0) return noValue;
-  const fields = fieldsOf(keys);
+type KeyPaths = NonNullable<EkidenPolicyRow["keys"]>;
+const noKeys = {};
+
+const fieldsOfPaths = (keys: KeyPaths): Fields => {
+  const known = fieldsOfRow.get(keys);
+  if (known) return known;
+  const entries = Object.entries(keys) as [PolicyKey, MemberPath][];
+  const fields = new Map(entries.map(([key, path]) => [key.toLowerCase(), { key, path }]));
+  fieldsOfRow.set(keys, fields);
+  return fields;
+};
+
+const fieldsOfRow = new Map<readonly PolicyKey[] | KeyPaths, Fields>();
+
+const serviceContext = (fields: Fields, input: Members, defaults: Defaults): Context => {
+  if (fields.size === 0) return noValue;
   return (name) => {
     const field = fields.get(name);
     return field && (valueAt(input, field.path) ?? defaults[field.key]);
   };
 };
 
-const valueAt = (input: Members, path: readonly (string | number)[]): string | undefined => {
+const valueAt = (input: Members, path: MemberPath): string | undefined => {
   let value: unknown = input;
   for (const step of path) value = (value as Record<string | number, unknown> | undefined)?.[step];
   return typeof value === "string" ? value : undefined;
@@ -124,8 +172,8 @@ export const requestOfDecision = (
   { domain, domainTags, defaultsOf }: Answer,
   requestContext: RequestContext,
 ): AccessRequest => {
-  const keys: readonly ServiceKey[] = decisionKeys[decision.type as DecisionType];
-  const own = serviceContext(keys, decision.data as Members, defaultsOf?.(decision) ?? {});
+  const fields = fieldsOf(decisionKeys[decision.type as DecisionType]);
+  const own = serviceContext(fields, decision.data as Members, defaultsOf?.(decision) ?? {});
   const tagged = tagContext({ resourceTags: domainTags, requestTags: undefined });
   const rest = decisionContextOf(requestContext);
   const { region, account } = requestContext;

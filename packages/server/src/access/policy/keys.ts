@@ -1,30 +1,7 @@
-// The service's own condition keys, where each is found in an input or in the attributes of a
-// decision, and which operation and decision offers which. Source: developer guide of the service,
-// "Using IAM policies: API summary"; the Service Authorization Reference adds tags.
-import type { DecisionType, OperationName } from "@ekiden/model";
-
-/** Key → the members that lead to its value; a number is a place in a list. */
-export const keyPaths = {
-  "swf:activityType.name": ["activityType", "name"],
-  "swf:activityType.version": ["activityType", "version"],
-  "swf:defaultTaskList.name": ["defaultTaskList", "name"],
-  "swf:name": ["name"],
-  "swf:tagFilter.tag": ["tagFilter", "tag"],
-  "swf:tagList.member.0": ["tagList", 0],
-  "swf:tagList.member.1": ["tagList", 1],
-  "swf:tagList.member.2": ["tagList", 2],
-  "swf:tagList.member.3": ["tagList", 3],
-  "swf:tagList.member.4": ["tagList", 4],
-  "swf:taskList.name": ["taskList", "name"],
-  "swf:typeFilter.name": ["typeFilter", "name"],
-  "swf:typeFilter.version": ["typeFilter", "version"],
-  "swf:version": ["version"],
-  "swf:workflowType.name": ["workflowType", "name"],
-  "swf:workflowType.version": ["workflowType", "version"],
-  "swf:workflowTypeVersion": ["workflowTypeVersion"],
-} as const satisfies Record<string, readonly (string | number)[]>;
-
-export type ServiceKey = keyof typeof keyPaths;
+// Which operation and decision of the service offers which condition keys to policies. Source:
+// developer guide of the service, "Using IAM policies: API summary"; the Service Authorization
+// Reference adds tags. Ekiden's own operations say it in their rows.
+import type { DecisionType, OperationName, PolicyKey } from "@ekiden/model";
 
 /** Where the name of the domain is, which is the resource of every call. */
 type ResourceSource =
@@ -41,7 +18,7 @@ type ResourceSource =
 
 interface ActionRow {
   readonly resource: ResourceSource;
-  readonly keys: readonly ServiceKey[];
+  readonly keys: readonly PolicyKey[];
   /** Where the tags of the request are: `aws:RequestTag/…` and `aws:TagKeys`. */
   readonly tags?: "tags" | "tagKeys";
 }
@@ -111,7 +88,7 @@ export const operationKeys: { readonly [K in OperationName]: ActionRow } = {
 };
 
 /** The decisions as actions; the resource is the domain of the task that is answered. */
-export const decisionKeys: { readonly [K in DecisionType]: readonly ServiceKey[] } = {
+export const decisionKeys: { readonly [K in DecisionType]: readonly PolicyKey[] } = {
   ScheduleActivityTask: [...activityType, ...taskList],
   RequestCancelActivityTask: [],
   CompleteWorkflowExecution: [],
@@ -126,6 +103,9 @@ export const decisionKeys: { readonly [K in DecisionType]: readonly ServiceKey[]
   StartChildWorkflowExecution: [...tagList, ...taskList, ...workflowType],
   ScheduleLambdaFunction: [],
 };
+
+/** As policies name one of Ekiden's own operations, as in `ekiden:ListTaskLists`. */
+export const ekidenAction = (operation: string): string => `ekiden:${operation}`;
 
 /** Keys that every service knows, and this one fills; those below tags end with a slash. */
 export const globalKeys = [

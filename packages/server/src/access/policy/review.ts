@@ -1,5 +1,15 @@
 // What is allowed to be written, and yet is likely not what was meant.
-import { type DecisionType, decisions, operations } from "@ekiden/model";
+import {
+  type DecisionType,
+  decisions,
+  type EkidenOperationRow,
+  type EkidenPolicyRow,
+  ekidenOperations,
+  operations,
+  type PathOperationRow,
+  pathOperations,
+  policyKeyPaths,
+} from "@ekiden/model";
 import { actionReading } from "./compile.ts";
 import { type Condition, holdsAbsent } from "./conditions.ts";
 import type { Policy, Statement } from "./document.ts";
@@ -7,8 +17,8 @@ import {
   assumeAction,
   assumeKeys,
   decisionKeys,
+  ekidenAction,
   globalKeys,
-  keyPaths,
   operationKeys,
   unknownToDecisions,
 } from "./keys.ts";
@@ -21,8 +31,22 @@ export const knownActions: readonly string[] = [
   ...Object.keys(decisions),
 ].map((name) => `swf:${name}`);
 
-/** Those, and what is asked before a role is assumed. */
-export const allActions: readonly string[] = [...knownActions, assumeAction];
+const pathRows = Object.entries<PathOperationRow>(pathOperations);
+
+/** Action → what its row says to policies: Ekiden's own, but for those that every caller has. */
+const ekidenPolicies: ReadonlyMap<string, EkidenPolicyRow> = new Map(
+  [...Object.entries<EkidenOperationRow>(ekidenOperations), ...pathRows].flatMap(
+    ([name, { policy }]) =>
+      policy && policy.resource !== "none" ? [[ekidenAction(name), policy]] : [],
+  ),
+);
+
+/** Both, and what is asked before a role is assumed. */
+export const allActions: readonly string[] = [
+  ...knownActions,
+  ...ekidenPolicies.keys(),
+  assumeAction,
+];
 
 /** One line for each doubt, with its place; none: nothing to remark. */
 export const reviewPolicy = (policy: Policy): string[] => [
@@ -54,7 +78,7 @@ const reviewActions = ({ place, actions: { negated, patterns } }: Statement): st
   patterns.flatMap((pattern) => {
     if (matching(pattern).length > 0) return [];
     const at = `${place}.${negated ? "NotAction" : "Action"}`;
-    if (!pattern.toLowerCase().startsWith("swf:")) {
+    if (!/^(swf|ekiden):/i.test(pattern)) {
       return [`${at}: "${pattern}" is of another service and means nothing here`];
     }
     const near = nearestName(pattern, allActions);
@@ -80,12 +104,14 @@ const reviewResources = ({ place, resources: { negated, patterns } }: Statement)
 /** Keys that are there for an action, the service's own and those of tags; others are global. */
 const offeredFor = (action: string): readonly string[] => {
   if (action === assumeAction) return [];
+  const own = ekidenPolicies.get(action);
+  if (own) return Object.keys(own.keys ?? {});
   const name = action.slice("swf:".length);
   if (Object.hasOwn(decisionKeys, name)) return decisionKeys[name as DecisionType];
   return operationKeys[name as keyof typeof operationKeys].keys;
 };
 
-const allKeys = [...Object.keys(keyPaths), ...globalKeys, ...assumeKeys];
+const allKeys = [...Object.keys(policyKeyPaths), ...globalKeys, ...assumeKeys];
 
 const reviewCondition = (statement: Statement, condition: Condition): string[] => {
   const { written, operator, key } = condition;
@@ -135,7 +161,8 @@ const actionsWithout = (key: string, { actions }: Statement): string[] => {
 };
 
 const isOffered = (key: string, action: string): boolean => {
-  const isDecision = Object.hasOwn(decisions, action.slice("swf:".length));
+  const isDecision =
+    action.startsWith("swf:") && Object.hasOwn(decisions, action.slice("swf:".length));
   if (key.startsWith("sts:")) return action === assumeAction;
   if (key.startsWith("swf:")) return offeredFor(action).includes(key);
   const unknown: readonly string[] = unknownToDecisions;

@@ -1,14 +1,17 @@
 // Requests to try policies with, written by hand: an action on a resource, or a whole call.
 import {
+  type AnyOperationName,
   check,
   decisionFromWire,
+  type EkidenOperationName,
+  ekidenOperations,
   Fault,
   type OperationName,
   operations,
   type WireDecision,
 } from "@ekiden/model";
 import { domainArn } from "./arn.ts";
-import { requestOfCall, requestOfDecision } from "./call.ts";
+import { requestOfCall, requestOfDecision, requestOfEkidenCall } from "./call.ts";
 import type { AccessRequest } from "./compile.ts";
 import { operationKeys } from "./keys.ts";
 import { nearestName } from "./nearest.ts";
@@ -62,27 +65,45 @@ export const tryAction = (
 export const tryCall = (text: string, options: TrialOptions): AccessRequest[] => {
   const { operation, input } = callOf(text);
   const { domain } = options;
-  if (operationKeys[operation].resource === "taskToken" && domain === undefined) {
-    throw new PolicyError("domain", `is missing: the token of ${operation} does not say it here`);
+  if (isOfTask(operation) && domain === undefined) {
+    throw new PolicyError("domain", `is missing: the task of ${operation} does not say it here`);
   }
   const requestContext = requestContextOf(options);
+  if (isEkiden(operation)) {
+    const members = input as Readonly<Record<string, unknown>>;
+    const named = domain ?? (typeof members.domain === "string" ? members.domain : "*");
+    const { policy } = ekidenOperations[operation];
+    const asked = { operation, policy, members, domain: named };
+    return [withSaid(requestOfEkidenCall(asked, requestContext), options)];
+  }
   const own = requestOfCall({ operation, input: input as never, domain }, requestContext);
   return [own, ...decisionRequests(operation, input, { domain, requestContext })].map((request) =>
     withSaid(request, options),
   );
 };
 
-const callOf = (text: string): { operation: OperationName; input: object } => {
+const isEkiden = (operation: AnyOperationName): operation is EkidenOperationName =>
+  Object.hasOwn(ekidenOperations, operation);
+
+/** Is its domain that of a task, which only a server knows? */
+const isOfTask = (operation: AnyOperationName): boolean =>
+  isEkiden(operation)
+    ? ekidenOperations[operation].policy.resource === "humanTask"
+    : operationKeys[operation].resource === "taskToken";
+
+const allOperations = { ...operations, ...ekidenOperations };
+
+const callOf = (text: string): { operation: AnyOperationName; input: object } => {
   const call = parseStrictJson(text) as { operation?: unknown; input?: unknown } | null;
   const name = String(call?.operation);
-  if (!Object.hasOwn(operations, name)) {
-    const near = nearestName(name, Object.keys(operations));
+  if (!Object.hasOwn(allOperations, name)) {
+    const near = nearestName(name, Object.keys(allOperations));
     const hint = near ? `; did you mean ${near}?` : ': write {"operation": "…", "input": {…}}';
     throw new PolicyError("call", `there is no operation ${name}${hint}`);
   }
-  const operation = name as OperationName;
+  const operation = name as AnyOperationName;
   try {
-    return { operation, input: check(operations[operation].input, call?.input ?? {}) };
+    return { operation, input: check(allOperations[operation].input, call?.input ?? {}) };
   } catch (error) {
     if (error instanceof Fault) throw new PolicyError("call.input", error.message);
     throw error;

@@ -1,5 +1,5 @@
 // Who is too fast, and how that is said: a call by a fault, a decision by its failure.
-import type { Decision, DecisionType, OperationName } from "@ekiden/model";
+import type { AnyOperationName, Decision, DecisionType } from "@ekiden/model";
 import { Buckets, type Draw } from "./buckets.ts";
 import {
   type ExecutionOperation,
@@ -12,7 +12,8 @@ import {
 export interface LimitedCall {
   /** Twelve digits. */
   readonly account: string;
-  readonly operation: OperationName;
+  /** Of the service or of Ekiden; others have no quota. */
+  readonly operation: string;
   /**
    * The execution that the call is about, by any name that is the same each time; needed for those
    * of `Quotas.executions`. Undefined where there is none.
@@ -79,7 +80,7 @@ export class Limiter {
   /** Counts a call, or says why it may not be served; a call that may not takes nothing. */
   call({ account, operation, execution }: LimitedCall, now: number): Throttled | undefined {
     const draws: Draw[] = [];
-    const rate = this.#quotas.operations[operation];
+    const rate = this.#quotas.operations[operation as AnyOperationName];
     if (rate) draws.push({ key: `${account} ${operation}`, rate });
     const own = this.#quotas.executions[operation as ExecutionOperation];
     const ownKey = `${account} ${operation} ${execution}`;

@@ -2,7 +2,15 @@
 // service's own; `relaxed` has none, because the operator of a server of one's own sets the pace.
 // Source: developer guide of the service, "Amazon SWF throttling quotas" (accounts outside of the
 // largest regions have smaller ones by default).
-import type { DecisionType, EventAttributes, EventType, OperationName } from "@ekiden/model";
+import {
+  type AnyOperationName,
+  type DecisionType,
+  type EkidenOperationName,
+  type EventAttributes,
+  type EventType,
+  ekidenOperations,
+  type OperationName,
+} from "@ekiden/model";
 import type { Rate } from "./bucket.ts";
 
 type FailureOf<K extends DecisionType> = Extract<`${K}Failed`, EventType>;
@@ -37,7 +45,7 @@ export type ExecutionOperation =
 /** What has no rate is not limited. */
 export interface Quotas {
   /** Calls of one account. */
-  readonly operations: { readonly [K in OperationName]?: Rate | undefined };
+  readonly operations: { readonly [K in AnyOperationName]?: Rate | undefined };
   /** Decisions of one account, in all answers together. */
   readonly decisions: { readonly [K in LimitedDecision]?: Rate | undefined };
   /** Calls about one execution, of all callers. */
@@ -79,9 +87,18 @@ const operationsOfService: { readonly [K in OperationName]: Rate } = {
   ...each(rate(50, 30), "ListTagsForResource", "TagResource", "UntagResource"),
 };
 
+/**
+ * Ekiden's own operations: a bucket for each, so that those who look at a domain, or mend it, take
+ * nothing from what its workers may call. The rate is enough for some screens of the console.
+ */
+const operationsOfEkiden = each(
+  rate(200, 20),
+  ...(Object.keys(ekidenOperations) as EkidenOperationName[]),
+);
+
 export const quotaProfiles = {
   aws: {
-    operations: operationsOfService,
+    operations: { ...operationsOfService, ...operationsOfEkiden },
     decisions: {
       RequestCancelExternalWorkflowExecution: rate(1_200, 120),
       ScheduleActivityTask: rate(1_000, 200),

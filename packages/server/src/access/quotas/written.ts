@@ -1,5 +1,5 @@
 // Rates as they are written on a command line.
-import { operations } from "@ekiden/model";
+import { ekidenOperations, operations } from "@ekiden/model";
 import { ConfigError } from "../../config.ts";
 import type { Rate } from "./bucket.ts";
 import { type Quotas, quotaProfiles, rateCauses } from "./quotas.ts";
@@ -45,7 +45,8 @@ const withQuota = (quotas: Quotas, text: string): Quotas => {
 const kindOf = (name: string, subject: string) => {
   const isOfExecution = Object.hasOwn(quotaProfiles.aws.executions, subject);
   if (name === subject + perExecution) return isOfExecution ? "executions" : undefined;
-  if (Object.hasOwn(operations, name)) return "operations";
+  const isOperation = Object.hasOwn(operations, name) || Object.hasOwn(ekidenOperations, name);
+  if (isOperation) return "operations";
   return Object.hasOwn(rateCauses, name) ? "decisions" : undefined;
 };
 

@@ -2,15 +2,15 @@
 // of a button answers, because programs that look at mails follow links.
 import { hash } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { type EkidenOutput, Fault, refuse } from "@ekiden/model";
 import { userArn } from "../../access/principal.ts";
 import type { Clock } from "../../clock.ts";
 import type { Accounts } from "../../operations/account.ts";
 import type { CallContext } from "../../operations/call-context.ts";
-import type { HumanTask } from "../../operations/human-tasks/human-task.ts";
+import type { EkidenCall } from "../../operations/ekiden.ts";
 import { HumanTaskError, refuseTask } from "../../operations/human-tasks/human-task-error.ts";
 import { openLink, splitLinkPath } from "../../operations/human-tasks/notices/links.ts";
 import { quickAnswerOf } from "../../operations/human-tasks/notices/quick-answer.ts";
-import type { HumanTaskService, Person } from "../../operations/human-tasks/service.ts";
 import { sealTaskName } from "../../operations/human-tasks/task-name.ts";
 import { guardingHeaders } from "./files.ts";
 
@@ -24,14 +24,14 @@ interface LinkRequest {
 
 interface LinkPageOptions {
   readonly accounts: Accounts;
-  readonly service: HumanTaskService;
+  readonly call: EkidenCall;
   readonly clock: Clock;
 }
 
 interface OpenedLink {
   readonly id: string;
-  readonly person: Person;
-  readonly service: HumanTaskService;
+  readonly person: string;
+  readonly caller: CallContext;
 }
 
 interface Page {
@@ -46,60 +46,70 @@ export class LinkPages {
     this.#options = options;
   }
 
-  /** Throws the errors of operations that are not about the task itself. */
+  /** Throws what an operation refuses for another reason than the task or what is sent. */
   async answer(request: LinkRequest): Promise<Page> {
     try {
       const opened = this.#open(request);
       if (request.method === "POST") {
-        return { status: 200, html: sentencePage("Done", await answerTask(opened, request.body)) };
+        return {
+          status: 200,
+          html: sentencePage("Done", await this.#take(opened, request.body)),
+        };
       }
-      const { id, person, service } = opened;
-      const task = await service.describe(id, person);
-      return { status: 200, html: questionPage(task, person.name) };
+      const { id, person, caller } = opened;
+      const task = await this.#options.call("DescribeHumanTask", { id }, caller);
+      return { status: 200, html: questionPage(task, person) };
     } catch (error) {
-      if (!(error instanceof HumanTaskError)) throw error;
-      const { problems, message } = error;
+      if (!isAboutTask(error)) throw error;
+      const { message } = error;
+      const problems = error instanceof HumanTaskError ? error.problems : [];
       const text = [message, ...problems.map(({ at, text }) => `${at} ${text}`)].join(". ");
       return { status: error.status, html: sentencePage("Not done", text) };
     }
   }
 
   #open({ path, caller }: LinkRequest): OpenedLink {
-    const { accounts, service, clock } = this.#options;
+    const { accounts, clock } = this.#options;
     const { account: id = accounts.own.id, token } = splitLinkPath(path);
     const { tokens } = accounts.of(id);
     const link = openLink(tokens, token, clock.now());
     const user = link.person;
     // In the place of a signature: the link says by itself whose call it is.
-    caller.principal = { account: id, user, arn: userArn(id, user) };
-    return { id: sealTaskName(tokens, link, link), person: { name: user, caller }, service };
+    const invokedBy = "humanTaskLink";
+    caller.principal = { account: id, user, arn: userArn(id, user), invokedBy };
+    return { id: sealTaskName(tokens, link, link), person: user, caller };
+  }
+
+  async #take({ id, caller }: OpenedLink, body: Buffer): Promise<string> {
+    const { call } = this.#options;
+    if (body.length > maxFormBytes) {
+      throw refuse.invalid(`What is sent from this page has at most ${maxFormBytes} bytes`);
+    }
+    const given = new URLSearchParams(body.toString());
+    if (given.get("verdict") === "reject") {
+      const reason = given.get("reason")?.trim() || "Rejected";
+      await call("RejectHumanTask", { id, reason }, caller);
+      return "The task was rejected.";
+    }
+    const { form } = await call("DescribeHumanTask", { id }, caller);
+    const answer = quickAnswerOf(form);
+    if (answer === undefined) {
+      throw refuseTask.invalidAnswer([
+        { at: "", text: "Its form is filled in where people sign in" },
+      ]);
+    }
+    await call("CompleteHumanTask", { id, answer }, caller);
+    return "The task was approved.";
   }
 }
 
+/** A person reads these on a page; the others are for operators. */
+const isAboutTask = (error: unknown): error is Fault =>
+  error instanceof HumanTaskError ||
+  (error instanceof Fault && error.fault === "ValidationException");
+
 /** A reason of 256 characters, each of them written as up to twelve. */
 const maxFormBytes = 4_096;
-
-const answerTask = async ({ id, person, service }: OpenedLink, body: Buffer): Promise<string> => {
-  if (body.length > maxFormBytes) {
-    throw refuseTask.invalidRequest(
-      `What is sent from this page has at most ${maxFormBytes} bytes`,
-    );
-  }
-  const given = new URLSearchParams(body.toString());
-  if (given.get("verdict") === "reject") {
-    await service.reject(id, person, given.get("reason")?.trim() || "Rejected");
-    return "The task was rejected.";
-  }
-  const { form } = await service.describe(id, person);
-  const answer = quickAnswerOf(form);
-  if (answer === undefined) {
-    throw refuseTask.invalidAnswer([
-      { at: "", text: "Its form is filled in where people sign in" },
-    ]);
-  }
-  await service.complete(id, person, answer);
-  return "The task was approved.";
-};
 
 const style = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
@@ -112,7 +122,7 @@ small { color: GrayText; }
 `;
 const styleHash = `'sha256-${hash("sha256", style, "base64")}'`;
 
-const questionPage = (task: HumanTask, person: string): string => {
+const questionPage = (task: EkidenOutput<"DescribeHumanTask">, person: string): string => {
   const { title, description, data, form, workflowId, dueAt } = task;
   const quick = quickAnswerOf(form);
   const due = dueAt === undefined ? "" : `, due ${new Date(dueAt).toUTCString()}`;

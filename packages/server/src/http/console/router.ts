@@ -1,13 +1,13 @@
-// All that a browser asks besides the operations of the service: the files of the console, Ekiden's
-// own operations, and the pages behind links. It goes through Node's own server, off the way of
-// ordinary calls.
+// All that a browser asks besides operations: the files of the console, sessions, the stream of
+// changes, and the pages behind links. It goes through Node's own server, off the way of ordinary
+// calls.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { refuse } from "@ekiden/model";
 import { CallContext, type CallServices } from "../../operations/call-context.ts";
 import { linksPath } from "../../operations/human-tasks/notices/links.ts";
 import { collect } from "../body.ts";
 import type { Exchange, JsonAnswer, Outcome } from "../ekiden/exchange.ts";
-import type { EkidenRouter } from "../ekiden/router.ts";
+import type { PathRouter } from "../ekiden/path-router.ts";
 import { type CallHead, headOf, refuseAmbiguousHeaders } from "../protocol.ts";
 import type { ReceiveShare } from "../receive-budget.ts";
 import { SocketConnection } from "../socket-connection.ts";
@@ -18,7 +18,7 @@ interface ConsoleRouterOptions {
   readonly files: ConsoleFiles;
   /** For the contexts of calls. */
   readonly services: CallServices;
-  readonly operations: Pick<EkidenRouter, "answer">;
+  readonly paths: Pick<PathRouter, "answer">;
   /** Absent where no links are made: then there are no such pages. */
   readonly links?: LinkPages;
 }
@@ -68,7 +68,7 @@ export class ConsoleRouter {
   async #outcomeOf(exchange: Exchange): Promise<Outcome> {
     const path = pathOf(exchange.head.path);
     if (path.startsWith(linksPath)) return this.#link(path.slice(linksPath.length), exchange);
-    if (path.startsWith(apiPath)) return this.#options.operations.answer(exchange);
+    if (path.startsWith(apiPath)) return this.#options.paths.answer(exchange);
     requireLook(exchange.head);
     return this.#file(path, exchange);
   }

@@ -1,6 +1,6 @@
 // Sign-in and sign-out of browsers. Cookies cannot be read by the page, are sent to this site
 // alone, and, where connections are encrypted, over these alone. Each is recorded in the audit log.
-import { type EkidenInput, type EkidenOutput, Fault, refuse } from "@ekiden/model";
+import { Fault, type PathInput, type PathOutput, refuse } from "@ekiden/model";
 import { cookieIn, cookieName, sessionOf } from "../../access/cookie-authority.ts";
 import type { ConsoleSession, ConsoleSessions } from "../../access/keys/console-sessions.ts";
 import { isKeyId } from "../../access/keys/identifiers.ts";
@@ -11,7 +11,7 @@ import { readHeader } from "../../access/signature/signed-call.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { SignInEvent } from "../../audit/sign-in-record.ts";
 import type { Clock } from "../../clock.ts";
-import type { AnonymousAnswer, AnonymousCall } from "../ekiden/router.ts";
+import type { AnonymousAnswer, AnonymousCall } from "../ekiden/path-router.ts";
 import { requireJson, requireOwnPage } from "./own-page.ts";
 
 /** What it takes to sign in. */
@@ -33,8 +33,8 @@ interface SessionServiceOptions {
   readonly clock: Clock;
 }
 
-type Session = EkidenOutput<"DescribeSession">;
-type Credentials = EkidenInput<"SignIn">;
+type Session = PathOutput<"DescribeSession">;
+type Credentials = PathInput<"SignIn">;
 type SessionCall = Pick<AnonymousCall<unknown>, "head" | "address">;
 /** Beside a session, a refusal that says when to try again. */
 type SessionAnswer = AnonymousAnswer<Session | object>;

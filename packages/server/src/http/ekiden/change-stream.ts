@@ -1,7 +1,7 @@
 // Streams of hints that executions have changed (server-sent events). A stream that its reader does
 // not keep up with is cut: the browser comes back by itself, and says where it was.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type EkidenEvents, refuse } from "@ekiden/model";
+import { type PathEvents, refuse } from "@ekiden/model";
 import type { ChangeFeed, Hint, Listening } from "../../changes/change-feed.ts";
 import type { Alarm, Clock } from "../../clock.ts";
 import type { Account } from "../../operations/account.ts";
@@ -103,7 +103,7 @@ const textOf = (id: string, domain: string, { runs }: Hint): string => {
   return `id: ${id}\n${eventText("changed", { executions, domain })}`;
 };
 
-type Events = EkidenEvents<"WatchWorkflowExecutions">;
+type Events = PathEvents<"WatchWorkflowExecutions">;
 
 const eventText = <K extends keyof Events>(name: K, data: Events[K]): string =>
   `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;

@@ -1,40 +1,51 @@
-// The handler of streams of changes: about those domains that the caller may look at.
-import { ekidenOperations, Fault } from "@ekiden/model";
+// Which of the domains of a stream its caller may look at.
+import { Fault, pathOperations } from "@ekiden/model";
+import type { ChangeFeed } from "../../changes/change-feed.ts";
 import type { Clock } from "../../clock.ts";
-import type { ConsoleDeps } from "../../console/console-deps.ts";
 import type { CallContext } from "../../operations/call-context.ts";
-import { requirePermissions } from "../../operations/ekiden.ts";
+import type { Guard } from "../../operations/guard.ts";
+import { requireDomain } from "../../operations/handler-deps.ts";
 import { streamChanges } from "./change-stream.ts";
-import type { HandlerOf } from "./router.ts";
+import type { PathHandlerOf } from "./path-router.ts";
 
-type WatchHandler = HandlerOf<(typeof ekidenOperations)["WatchWorkflowExecutions"]>;
-const { operations } = ekidenOperations.WatchWorkflowExecutions.permissions;
+type WatchHandler = PathHandlerOf<(typeof pathOperations)["WatchWorkflowExecutions"]>;
+
+const { policy } = pathOperations.WatchWorkflowExecutions;
+const action = { operation: "WatchWorkflowExecutions", policy };
+
+interface WatchOptions {
+  readonly feed: Pick<ChangeFeed, "listen">;
+  /** Absent where every caller may do everything. */
+  readonly guard: Guard | undefined;
+  readonly clock: Clock;
+}
 
 /** Rejects with the first refusal where none of the domains may be looked at. */
 export const watchExecutions =
-  (deps: ConsoleDeps, clock: Clock): WatchHandler =>
+  ({ feed, guard, clock }: WatchOptions): WatchHandler =>
   async (input, context) => {
     const domains: string[] = [];
     const refused: string[] = [];
     let refusal: unknown;
     for (const domain of new Set(input.domain)) {
-      const fault = await refusalOf(deps, domain, context);
+      const fault = await refusalOf(guard, domain, context);
       refusal ??= fault;
       (fault ? refused : domains).push(domain);
     }
     // Where others are left, the stream is about these.
     if (domains.length === 0) throw refusal;
-    const options = { feed: deps.feed, account: context.account, clock, domains, refused };
+    const options = { feed, account: context.account, clock, domains, refused };
     return (request, response) => streamChanges(request, response, options);
   };
 
 const refusalOf = async (
-  deps: ConsoleDeps,
+  guard: Guard | undefined,
   domain: string,
   context: CallContext,
 ): Promise<Fault | undefined> => {
   try {
-    await requirePermissions(deps, { operations, domain }, context);
+    await guard?.requireEkiden(action, { domain }, context);
+    await requireDomain(context, domain);
     return undefined;
   } catch (error) {
     if (error instanceof Fault) return error;

@@ -4,7 +4,7 @@ import { type StsOperationName, stsOperations } from "@ekiden/model";
 import type { Authority } from "../../access/authority.ts";
 import type { Route } from "../../operations/pipeline.ts";
 import type { WireService } from "../codec.ts";
-import { formCodec } from "./form-codec.ts";
+import { FormCodec } from "./form-codec.ts";
 import { type StsHandlerOptions, stsHandlers } from "./operations.ts";
 
 interface StsOptions extends StsHandlerOptions {
@@ -13,22 +13,21 @@ interface StsOptions extends StsHandlerOptions {
 }
 
 export class Sts implements WireService {
-  readonly name = "sts";
   readonly authority: Authority;
-  readonly codec = formCodec;
-  readonly routes: Readonly<Record<StsOperationName, Route>>;
+  readonly codec: FormCodec;
 
   constructor({ authority, ...options }: StsOptions) {
     this.authority = authority;
     const handlers = stsHandlers(options);
     const routeOf = <K extends StsOperationName>(operation: K): Route => ({
+      service: "sts",
       operation,
       input: stsOperations[operation].input,
       handle: handlers[operation],
     });
-    this.routes = {
+    this.codec = new FormCodec({
       AssumeRole: routeOf("AssumeRole"),
       GetCallerIdentity: routeOf("GetCallerIdentity"),
-    };
+    });
   }
 }

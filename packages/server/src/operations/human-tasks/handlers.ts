@@ -1,9 +1,8 @@
 // People at work: the handlers of what they do about their tasks.
-import type { EkidenOperationName } from "@ekiden/model";
+import { type EkidenOperationName, refuse } from "@ekiden/model";
 import { callerName } from "../../access/principal.ts";
 import type { CallContext } from "../call-context.ts";
 import type { EkidenHandlers } from "../ekiden.ts";
-import { refuseTask } from "./human-task-error.ts";
 import type { Inbox } from "./pages.ts";
 import type { HumanTaskService, Person } from "./service.ts";
 
@@ -24,9 +23,9 @@ export const humanTaskHandlers = ({
   const personOf = ({ as }: { readonly as?: string }, caller: CallContext): Person => {
     const user = callerName(caller.principal);
     if (as === undefined || as === user) return { name: user, caller };
-    if (/\s/.test(as)) throw refuseTask.invalidRequest("A name of a person has no space");
+    if (/\s/.test(as)) throw refuse.invalid("A name of a person has no space");
     if (isOpen) return { name: as, caller };
-    throw refuseTask.invalidRequest(`Your key is that of ${user}: you cannot act as ${as}`);
+    throw refuse.invalid(`Your key is that of ${user}: you cannot act as ${as}`);
   };
   return {
     ListHumanTasks: async ({ as, ...query }, caller) => inbox.page(query, personOf({ as }, caller)),

@@ -1,25 +1,26 @@
 // Every refusal that a user of human tasks can get, in one place.
-import { type AnswerProblem, type HumanTaskFaultName, humanTaskFaults } from "@ekiden/model";
+import { type AnswerProblem, Fault, type HumanTaskFaultName } from "@ekiden/model";
 
-export class HumanTaskError extends Error {
-  readonly code: HumanTaskFaultName;
+interface HumanTaskErrorDetails {
+  readonly problems?: readonly AnswerProblem[];
+  readonly reportable?: string;
+}
+
+export class HumanTaskError extends Fault {
   readonly problems: readonly AnswerProblem[];
 
-  constructor(code: HumanTaskFaultName, message: string, problems: readonly AnswerProblem[] = []) {
-    super(message);
-    this.name = code;
-    this.code = code;
+  /** `reportable` is the message without what may be a payload. */
+  constructor(
+    fault: HumanTaskFaultName,
+    message: string,
+    { problems = [], reportable = message }: HumanTaskErrorDetails = {},
+  ) {
+    super(fault, message, reportable);
     this.problems = problems;
   }
 
-  get status(): number {
-    return humanTaskFaults[this.code].status;
-  }
-
-  /** What the wire carries. */
-  get body(): object {
-    const { code, message, problems } = this;
-    return { __type: code, message, problems };
+  override get body(): string {
+    return JSON.stringify({ ...JSON.parse(super.body), problems: this.problems });
   }
 }
 
@@ -37,8 +38,9 @@ export const refuseTask = {
   changedMeanwhile: () =>
     new HumanTaskError("ChangedMeanwhile", "Another user has just changed this task: reload it"),
   invalidAnswer: (problems: readonly AnswerProblem[]) =>
-    new HumanTaskError("InvalidAnswer", "The answer is not what the form asks for", problems),
+    new HumanTaskError("InvalidAnswer", "The answer is not what the form asks for", { problems }),
   invalidForm: (why: string) =>
-    new HumanTaskError("InvalidForm", `The form of this task cannot be used: ${why}`),
-  invalidRequest: (why: string) => new HumanTaskError("InvalidRequest", why),
+    new HumanTaskError("InvalidForm", `The form of this task cannot be used: ${why}`, {
+      reportable: "The form of this task cannot be used",
+    }),
 };

@@ -4,12 +4,23 @@ import { type Activity, activityDueAt } from "@ekiden/engine";
 import type { EkidenOutput, HistoryEvent } from "@ekiden/model";
 import { decodeEvents } from "@ekiden/model";
 import type { DomainKey } from "../../store/domain-key.ts";
-import type { HumanTaskName, HumanTaskRecord } from "../../store/human-task-store.ts";
-import type { StoredExecution } from "../../store/store.ts";
+import type {
+  HumanTaskName,
+  HumanTaskRecord,
+  HumanTaskStore,
+} from "../../store/human-task-store.ts";
+import type { ExecutionStore, Store, StoredExecution } from "../../store/store.ts";
 import type { Account } from "../account.ts";
-import type { HandlerStore } from "../handler-deps.ts";
 import { askedBy } from "./definition.ts";
+import { refuseTask } from "./human-task-error.ts";
 import { readNotes } from "./notes.ts";
+import { openTaskName } from "./task-name.ts";
+
+/** What a task is put together from. */
+export interface TaskSources extends Pick<Store, "histories" | "types"> {
+  readonly executions: Pick<ExecutionStore, "find" | "identify">;
+  readonly humanTasks: Pick<HumanTaskStore, "find" | "delete">;
+}
 
 /** Times are milliseconds. */
 export type HumanTask = EkidenOutput<"DescribeHumanTask">;
@@ -28,7 +39,7 @@ export interface OpenTask {
 
 /** Undefined: it is over, or not yet committed. */
 export const openTask = async (
-  store: HandlerStore,
+  store: TaskSources,
   account: Account,
   name: HumanTaskName,
 ): Promise<OpenTask | undefined> => {
@@ -66,6 +77,19 @@ export const openTask = async (
   return { name, domain, activity, record, input, task, characters };
 };
 
+/** The task of this id. Rejects with TaskOver, and removes what is recorded of one that is over. */
+export const requireTask = async (
+  store: TaskSources,
+  account: Account,
+  id: string,
+): Promise<OpenTask> => {
+  const { name, isOf } = openTaskName(account.tokens, id);
+  const open = await openTask(store, account, name);
+  if (!open) await store.humanTasks.delete(name);
+  if (!open || !isOf(open.task)) throw refuseTask.over();
+  return open;
+};
+
 const openActivity = (
   { execution }: StoredExecution,
   { scheduledEventId }: HumanTaskName,
@@ -75,7 +99,7 @@ const openActivity = (
 type Scheduled = Extract<HistoryEvent, { type: "ActivityTaskScheduled" }>;
 
 const readEvent = async (
-  { histories }: HandlerStore,
+  { histories }: TaskSources,
   { execution, scheduledEventId: id }: HumanTaskName,
 ): Promise<Scheduled | undefined> =>
   decodeEvents(await histories.read(execution, id, id))[0] as Scheduled | undefined;

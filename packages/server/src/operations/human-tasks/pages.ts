@@ -1,6 +1,6 @@
 // The inbox, page by page: first the tasks that a person has acted on, by their records, and then
 // those that only wait, list by list.
-import { type EkidenInput, type EkidenOutput, Fault, refuse } from "@ekiden/model";
+import { type EkidenInput, type EkidenOutput, ekidenOperations, Fault } from "@ekiden/model";
 import type { DomainKey } from "../../store/domain-key.ts";
 import type { HumanTaskName } from "../../store/human-task-store.ts";
 import type { Account } from "../account.ts";
@@ -43,15 +43,13 @@ export class Inbox {
   }
 
   /**
-   * Throws UnknownResourceFault for a domain, ValidationException for a token, and
-   * AccessDeniedException where the person may see none of what is asked for.
+   * Throws ValidationException for a token, and AccessDeniedException where the person may see none
+   * of what is asked for.
    */
   async page(query: InboxQuery, person: Person): Promise<InboxPage> {
     const { account } = person.caller;
     const { tokens } = account;
     const key = account.domainKey(query.domain);
-    const isThere = await this.#deps.store.domains.find(key);
-    if (!isThere) throw refuse.unknownDomain(query.domain);
     const lists = await this.#visible({ ...query, key }, person);
     const tasks: HumanTask[] = [];
     const now = this.#deps.clock.now();
@@ -146,8 +144,9 @@ export class Inbox {
   }
 
   async #requireSight(domain: string, name: string, { caller }: Person): Promise<void> {
-    const poll = { domain, taskList: { name } };
-    await this.#deps.guard?.require("PollForActivityTask", poll, caller);
+    const { policy } = ekidenOperations.ListHumanTasks;
+    const action = { operation: "ListHumanTasks", policy };
+    await this.#deps.guard?.requireEkiden(action, { domain, taskList: name }, caller);
   }
 }
 

@@ -18,7 +18,6 @@ import {
   maxCommentCharacters,
   maxPersonCharacters,
   maxRejectionCharacters,
-  type OperationName,
   refuse,
 } from "@ekiden/model";
 import { isOwner } from "../../access/principal.ts";
@@ -27,10 +26,10 @@ import type { CallContext } from "../call-context.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
 import { requireAssignee } from "./definition.ts";
 import { encodeAnswer, requireAnswer } from "./form.ts";
-import { type HumanTask, type OpenTask, openTask } from "./human-task.ts";
+import { type HumanTask, type OpenTask, requireTask } from "./human-task.ts";
 import { refuseTask } from "./human-task-error.ts";
 import { maxComments, readNotes } from "./notes.ts";
-import { openTaskName, sealTaskName, taskTokenOf } from "./task-name.ts";
+import { sealTaskName } from "./task-name.ts";
 
 /** Who acts: a user of the account, or, on a server that is open to all, the name they give. */
 export interface Person {
@@ -45,7 +44,7 @@ export class HumanTaskService {
     this.#deps = deps;
   }
 
-  /** Throws TaskOver, and AccessDeniedException unless they may poll its list; so do all below. */
+  /** Throws TaskOver; so do all below. */
   async describe(id: string, person: Person): Promise<HumanTask> {
     return this.#shown(await this.#require(id, person), person);
   }
@@ -58,7 +57,7 @@ export class HumanTaskService {
   /** Makes `to` the holder, who may be another person. Throws what `claim` does. */
   async assign(id: string, person: Person, to: string): Promise<HumanTask> {
     if (to === "" || to.length > maxPersonCharacters) {
-      throw refuseTask.invalidRequest(`A name has 1 to ${maxPersonCharacters} characters`);
+      throw refuse.invalid(`A name has 1 to ${maxPersonCharacters} characters`);
     }
     return this.#give(await this.#require(id, person), person, to);
   }
@@ -71,17 +70,17 @@ export class HumanTaskService {
     return this.#put(open, person, { holder: undefined });
   }
 
-  /** Throws InvalidRequest, ChangedMeanwhile. */
+  /** Throws ValidationException, ChangedMeanwhile. */
   async comment(id: string, person: Person, text: string): Promise<HumanTask> {
     if (text.trim() === "" || text.length > maxCommentCharacters) {
-      throw refuseTask.invalidRequest(
+      throw refuse.invalid(
         `A comment has 1 to ${maxCommentCharacters.toLocaleString("en")} characters`,
       );
     }
     const open = await this.#require(id, person);
     const { comments } = readNotes(open.record?.notes);
     if (comments.length >= maxComments) {
-      throw refuseTask.invalidRequest(`A task has at most ${maxComments} comments`);
+      throw refuse.invalid(`A task has at most ${maxComments} comments`);
     }
     const comment = { by: person.name, at: this.#deps.clock.now(), text };
     const notes = JSON.stringify({ comments: [...comments, comment] });
@@ -90,11 +89,11 @@ export class HumanTaskService {
 
   /**
    * The answer, as JSON, is the result of the activity. Throws InvalidAnswer, InvalidForm, and what
-   * `claim` does; AccessDeniedException for a person who may not complete activity tasks.
+   * `claim` does.
    */
   async complete(id: string, person: Person, answer: unknown): Promise<void> {
     const result = encodeAnswer(answer);
-    const open = await this.#require(id, person, "RespondActivityTaskCompleted");
+    const open = await this.#require(id, person);
     requireFree(open, person);
     requireAssignee(open.task, person.name);
     requireAnswer(open.task.form, answer);
@@ -104,9 +103,9 @@ export class HumanTaskService {
   /** The activity fails with this reason, and with the person in its details. As `complete`. */
   async reject(id: string, person: Person, reason: string): Promise<void> {
     if (reason.trim() === "" || reason.length > maxRejectionCharacters) {
-      throw refuseTask.invalidRequest(`A reason has 1 to ${maxRejectionCharacters} characters`);
+      throw refuse.invalid(`A reason has 1 to ${maxRejectionCharacters} characters`);
     }
-    const open = await this.#require(id, person, "RespondActivityTaskFailed");
+    const open = await this.#require(id, person);
     requireFree(open, person);
     requireAssignee(open.task, person.name);
     const details = JSON.stringify({ rejectedBy: person.name });
@@ -114,17 +113,10 @@ export class HumanTaskService {
     await this.#end(open, person, (step, attempt) => failActivity(step, attempt, failure));
   }
 
-  async #require(id: string, person: Person, operation?: OperationName): Promise<OpenTask> {
-    const { store, guard } = this.#deps;
-    const { account } = person.caller;
-    const { name, isOf } = openTaskName(account.tokens, id);
-    const open = await openTask(store, account, name);
-    if (!open) await store.humanTasks.delete(name);
-    if (!open || !isOf(open.task)) throw refuseTask.over();
-    const { domain, taskList } = open.task;
-    const poll = { domain, taskList: { name: taskList } };
-    await guard?.require("PollForActivityTask", poll, person.caller);
-    if (operation) await guard?.require(operation, { taskToken: taskTokenOf(id) }, person.caller);
+  async #require(id: string, { caller }: Person): Promise<OpenTask> {
+    const open = await requireTask(this.#deps.store, caller.account, id);
+    const { domain, workflowId, runId } = open.task;
+    caller.run = { domain, workflowId, runId };
     return open;
   }
 

@@ -39,8 +39,7 @@ export const openTaskName = (tokens: Tokens, id: string): OpenedName => {
   };
 };
 
-/** As operations name a task. */
-export const taskTokenOf = (id: string): string =>
+const taskTokenOf = (id: string): string =>
   Buffer.from(id.slice(mark.length), "base64url").toString("base64");
 
 const openToken = (tokens: Tokens, id: string): TaskReference => {

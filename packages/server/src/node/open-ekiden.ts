@@ -1,0 +1,27 @@
+// The table of Ekiden's own operations. It does not compile until each row has its handler.
+import { ekidenOperations } from "@ekiden/model";
+import { systemClock } from "../clock.ts";
+import { figureHandlers } from "../console/handlers.ts";
+import { Remembered } from "../console/remembered.ts";
+import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
+import { explainHandlers } from "../operations/explain/handlers.ts";
+import type { HandlerDeps } from "../operations/handler-deps.ts";
+import { humanTaskHandlers } from "../operations/human-tasks/handlers.ts";
+import type { Route } from "../operations/pipeline.ts";
+import { type HumanTaskOptions, humanTasksOf, inboxListsOf } from "./open-human-tasks.ts";
+
+/** `isOpen`: no call is signed. */
+export const openEkiden = (
+  options: HumanTaskOptions,
+  deps: HandlerDeps,
+  isOpen: boolean,
+): readonly Route[] => {
+  const { guard, meter } = deps;
+  const inboxes = inboxListsOf(options);
+  const handlers: HandlersOf<typeof ekidenOperations> = {
+    ...figureHandlers({ ...deps, remembered: new Remembered(systemClock) }),
+    ...explainHandlers({ ...deps, isInbox: (taskList) => inboxes.has(taskList) }),
+    ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
+  };
+  return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });
+};
