@@ -79,7 +79,7 @@ export class ConsoleHarness implements AsyncDisposable {
   }
 
   /** What such an operation answers. */
-  async told<K extends EkidenOperationName>(
+  async output<K extends EkidenOperationName>(
     operation: K,
     input: EkidenInput<K>,
     headers?: Record<string, string>,

@@ -118,8 +118,8 @@ test("what names no operation, or two, is refused", async () => {
     { path: "/ekiden/ListBooks", target: "Ekiden.BurnBooks" },
     { path: "/ekiden/ListBooks", target: "SimpleWorkflowService.TerminateWorkflowExecution" },
   ]) {
-    const told = await ask(front, { ...sent, body });
-    assert.equal(told, "404 UnknownOperationException", JSON.stringify(sent));
+    const answer = await ask(front, { ...sent, body });
+    assert.equal(answer, "404 UnknownOperationException", JSON.stringify(sent));
   }
   const look = { method: "GET", path: "/ekiden/ListBooks" };
   assert.equal(await ask(front, look), "404 UnknownOperationException");
@@ -162,7 +162,7 @@ test("a body is read and refused as those of the service's operations are", asyn
 test("the service has the operations that it has, with these rows and without", async () => {
   await using front = await open();
   for (const operation of Object.keys(operations)) {
-    const told = await ask(front, { target: `SimpleWorkflowService.${operation}`, body: {} });
-    assert.doesNotMatch(told, /UnknownOperation/, operation);
+    const answer = await ask(front, { target: `SimpleWorkflowService.${operation}`, body: {} });
+    assert.doesNotMatch(answer, /UnknownOperation/, operation);
   }
 });
