@@ -1,5 +1,5 @@
-// Model, engine and diagnosis see no clock, no process and no network because their compiler settings show
-// them none. This holds the settings, and shows that they keep such words out.
+// Model, engine and diagnosis see no clock, no process and no network because their compiler
+// settings show them none. This holds the settings, and shows that they keep such words out.
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { test } from "node:test";

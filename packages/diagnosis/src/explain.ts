@@ -37,10 +37,10 @@ const maxFindings = 10;
  *
  * @example
  * ```ts
- * import { explain } from "@ekiden/diagnosis";
+ * import { explain, type KnownExecution } from "@ekiden/diagnosis";
  *
- * const { findings } = explain({ state, history, now });
- * for (const { code, text } of findings) print(code, text);
+ * const textsOf = (known: KnownExecution): string[] =>
+ *   explain(known).findings.map(({ code, text }) => `${code}: ${text}`);
  * ```
  */
 export const explain = (known: KnownExecution): Explanation => {

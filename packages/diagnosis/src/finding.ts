@@ -4,8 +4,8 @@ import type { OperationName } from "@ekiden/model";
 import type { Reading } from "./reading.ts";
 
 /**
- * The worst first. `error`: it does not go on, or has failed, until a person acts. `warning`: it may
- * come to that. `waiting`: what it waits for, as it should. `info`: what else is worth knowing.
+ * The worst first. `error`: it does not go on, or has failed, until a person acts. `warning`: it
+ * may come to that. `waiting`: what it waits for, as it should. `info`: what else is worth knowing.
  */
 export const severities = ["error", "warning", "waiting", "info"] as const;
 export type Severity = (typeof severities)[number];

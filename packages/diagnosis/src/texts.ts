@@ -69,8 +69,8 @@ export const failureText = ({ reason = "", details = "" }: Failure): string => {
 const messageMembers = ["message", "errorMessage", "detailMessage", "error"] as const;
 
 /**
- * Flow writes an object with a `message`, Lambda one with an `errorMessage`, Java Flow a list of the
- * exception's class and such an object. Any other text is the message itself.
+ * Flow writes an object with a `message`, Lambda one with an `errorMessage`, Java Flow a list of
+ * the exception's class and such an object. Any other text is the message itself.
  */
 export const messageIn = (details: string): string => {
   const [first] = details.trim();

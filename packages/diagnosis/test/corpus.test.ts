@@ -15,7 +15,7 @@ const said = new Set<string>();
 
 for (const name of names) {
   const script = parseScript(readFileSync(join(folder, name), "utf8"));
-  test(`${name}: ${script.title}`, () => {
+  test(`the case ${name} is explained: ${script.title}`, () => {
     const played = play(script);
     checkHistories(played);
     checkExplanation(played);

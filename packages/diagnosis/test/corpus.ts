@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import { nextDeadline, replay, withoutHeartbeats } from "@ekiden/engine";
 import { checkInvariants } from "@ekiden/invariants";
 import { type Explanation, type Finding, findingRows } from "../src/index.ts";
+import { beginning, EngineHarness, type Run } from "./engine-harness.ts";
 import { explainRun, factsOf, isFact } from "./known.ts";
 import { type Line, parseDuration, type Script } from "./script.ts";
-import { type Stage, verbs } from "./steps.ts";
-import { beginning, type Run, World } from "./world.ts";
+import { type ScriptContext, verbs } from "./steps.ts";
 
 /** A script that was played: the run that it is about, and what is said of it. */
 export interface Played {
-  readonly world: World;
+  readonly engine: EngineHarness;
   readonly run: Run;
   readonly explanation: Explanation;
 }
@@ -18,36 +18,36 @@ export interface Played {
 const isExpectation = ({ verb }: Line): boolean => Object.hasOwn(expectations, verb);
 
 export const play = ({ lines }: Script): Played => {
-  const stage: Stage = { world: new World(), run: undefined };
+  const context: ScriptContext = { engine: new EngineHarness(), run: undefined };
   for (const line of lines) {
     if (isFact(line) || isExpectation(line)) continue;
-    if (line.after > 0) stage.world.pass(line.after);
+    if (line.after > 0) context.engine.pass(line.after);
     if (line.verb === "now") continue;
     const verb = verbs[line.verb];
     assert.ok(verb, `no such line: ${line.verb}`);
-    verb(stage, line);
+    verb(context, line);
   }
-  const { world, run } = stage;
+  const { engine, run } = context;
   assert.ok(run, "the script starts no run");
-  const facts = factsOf(lines.filter(isFact), world);
-  return { world, run, explanation: explainRun({ run, world, facts }) };
+  const facts = factsOf(lines.filter(isFact), engine);
+  return { engine, run, explanation: explainRun({ run, engine, facts }) };
 };
 
 /** Histories are those of the engine: they keep all invariants, and their states follow. */
-export const checkHistories = ({ world }: Played): void => {
-  const runs = world.runs.map(({ execution: { workflowId, runId }, history }) => ({
+export const checkHistories = ({ engine }: Played): void => {
+  const runs = engine.runs.map(({ execution: { workflowId, runId }, history }) => ({
     workflowId,
     runId,
     history,
   }));
-  const circumstances = { maxHistoryEvents: world.limits.historyEvents };
+  const circumstances = { maxHistoryEvents: engine.limits.historyEvents };
   assert.deepEqual(checkInvariants({ runs, circumstances }), []);
-  for (const { execution, history } of world.runs) {
+  for (const { execution, history } of engine.runs) {
     assert.deepEqual(replay(execution, history), withoutHeartbeats(execution));
   }
 };
 
-/** What holds of every explanation, whatever the run. */
+/** What holds of every explanation. */
 export const checkExplanation = ({ run, explanation }: Played): void => {
   const { findings, nextDeadline: next } = explanation;
   assert.ok(findings.length > 0, "nothing is said of the run");

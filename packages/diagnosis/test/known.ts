@@ -8,21 +8,21 @@ import {
   type KnownTaskLists,
   type KnownTypes,
 } from "../src/index.ts";
+import type { EngineHarness, Run } from "./engine-harness.ts";
 import { type Line, parseDuration } from "./script.ts";
-import type { Run, World } from "./world.ts";
 
 type Facts = Pick<KnownExecution, "taskLists" | "types" | "isInbox">;
 
 const factVerbs = ["watched", "polled", "polling", "tasks", "inbox", "know"];
 export const isFact = ({ verb }: Line): boolean => factVerbs.includes(verb);
 
-export const factsOf = (lines: readonly Line[], world: World): Facts => {
+export const factsOf = (lines: readonly Line[], engine: EngineHarness): Facts => {
   const of = (verb: string) => lines.filter((line) => line.verb === verb);
   const inboxes = new Set(of("inbox").map(({ words }) => words[0]));
   return {
-    taskLists: taskListsOf(lines, world.now),
+    taskLists: taskListsOf(lines, engine.now),
     isInbox: (list) => inboxes.has(list),
-    types: of("know").some(({ words }) => words.includes("types")) ? typesOf(world) : undefined,
+    types: of("know").some(({ words }) => words.includes("types")) ? typesOf(engine) : undefined,
   };
 };
 
@@ -54,9 +54,9 @@ const taskListsOf = (lines: readonly Line[], now: number): KnownTaskLists | unde
   };
 };
 
-const typesOf = (world: World): KnownTypes => {
+const typesOf = (engine: EngineHarness): KnownTypes => {
   const statusOf = (name: string, version: string) => {
-    const status = world.statusOf(name, version);
+    const status = engine.statusOf(name, version);
     if (status === "missing") return undefined;
     return status === "deprecated" ? "DEPRECATED" : "REGISTERED";
   };
@@ -67,20 +67,20 @@ const maxDepth = 5;
 
 /** As a server does it: a run's open children are explained first, five levels down. */
 export const explainRun = (
-  { run, world, facts }: { run: Run; world: World; facts: Facts },
+  { run, engine, facts }: { run: Run; engine: EngineHarness; facts: Facts },
   level = 0,
 ): Explanation => {
   const children =
     level < maxDepth
       ? [...run.execution.children].flatMap(([initiatedEventId, { workflowId }]): KnownChild[] => {
-          const child = world.runsOf(workflowId).at(-1);
+          const child = engine.runsOf(workflowId).at(-1);
           if (!child) return [];
           const { runId, closed } = child.execution;
-          const explanation = explainRun({ run: child, world, facts }, level + 1);
+          const explanation = explainRun({ run: child, engine, facts }, level + 1);
           return [{ initiatedEventId, workflowId, runId, closed, explanation }];
         })
       : [];
   const { execution: state, history } = run;
-  const { now, limits } = world;
+  const { now, limits } = engine;
   return explain({ ...facts, state, history, now, limits, children });
 };

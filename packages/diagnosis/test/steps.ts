@@ -1,4 +1,4 @@
-// What each line of a script does to a world.
+// What each line of a script does to a engine.
 import assert from "node:assert/strict";
 import {
   cancelActivity,
@@ -26,16 +26,16 @@ import {
   type DecisionType,
   decisions as decisionShapes,
 } from "@ekiden/model";
+import type { EngineHarness, Run } from "./engine-harness.ts";
 import type { Line } from "./script.ts";
-import type { Run, World } from "./world.ts";
 
-/** A world, and the run that lines are about. */
-export interface Stage {
-  readonly world: World;
+/** A engine, and the run that lines are about. */
+export interface ScriptContext {
+  readonly engine: EngineHarness;
   run: Run | undefined;
 }
 
-type Verb = (stage: Stage, line: Line) => void;
+type Verb = (context: ScriptContext, line: Line) => void;
 
 const typeOf = (text = ""): { name: string; version: string } => {
   const [name = "", version = "1"] = text.split("/");
@@ -43,25 +43,25 @@ const typeOf = (text = ""): { name: string; version: string } => {
 };
 const listOf = (name: string | undefined) => (name === undefined ? undefined : { name });
 
-const runOf = ({ run }: Stage): Run => {
+const runOf = ({ run }: ScriptContext): Run => {
   assert.ok(run, "no run has been started");
   return run;
 };
 
-const step = (stage: Stage, change: (step: Step) => unknown): void =>
-  stage.world.step(runOf(stage), change);
+const step = (context: ScriptContext, change: (step: Step) => unknown): void =>
+  context.engine.step(runOf(context), change);
 
 // ── What a decider and workers do ───────────────────────────────────────────────────────────────
 
-const poll: Verb = (stage, { options }) => {
-  const { queuedDecisionTask } = runOf(stage).execution;
+const poll: Verb = (context, { options }) => {
+  const { queuedDecisionTask } = runOf(context).execution;
   assert.ok(queuedDecisionTask, "no decision task waits");
   const { scheduledEventId } = queuedDecisionTask;
-  step(stage, (taken) => assert.ok(startDecisionTask(taken, scheduledEventId, options.by)));
+  step(context, (taken) => assert.ok(startDecisionTask(taken, scheduledEventId, options.by)));
 };
 
-const answer: Verb = (stage, { inner, options }) => {
-  const { startedDecisionTask, workflowId } = runOf(stage).execution;
+const answer: Verb = (context, { inner, options }) => {
+  const { startedDecisionTask, workflowId } = runOf(context).execution;
   assert.ok(startedDecisionTask, "no decision task is started");
   const decisions = inner.map(decisionOf);
   const declined = new Map(
@@ -77,8 +77,8 @@ const answer: Verb = (stage, { inner, options }) => {
     taskList: listOf(options.list),
     taskListScheduleToStartTimeout: options.sts,
   };
-  const facts = stage.world.facts(workflowId);
-  step(stage, (deciding) => completeDecisionTask(deciding, completed, facts));
+  const facts = context.engine.facts(workflowId);
+  step(context, (deciding) => completeDecisionTask(deciding, completed, facts));
 };
 
 const decisionOf = ({ verb, words, options }: Line): Decision => {
@@ -138,16 +138,16 @@ const decisionVerbs: Readonly<Record<string, MakeDecision>> = {
   ],
 };
 
-const openActivity = (stage: Stage, activityId = "") => {
-  const { activityIds, activities } = runOf(stage).execution;
+const openActivity = (context: ScriptContext, activityId = "") => {
+  const { activityIds, activities } = runOf(context).execution;
   const scheduledEventId = activityIds.get(activityId) ?? 0;
   const open = activities.get(scheduledEventId);
   assert.ok(open, `activity ${activityId} is not open`);
   return { scheduledEventId, startedEventId: open.startedEventId ?? 0 };
 };
 
-const openFunction = (stage: Stage, id = ""): number => {
-  const found = [...runOf(stage).execution.lambdas].find(([, open]) => open.id === id);
+const openFunction = (context: ScriptContext, id = ""): number => {
+  const found = [...runOf(context).execution.lambdas].find(([, open]) => open.id === id);
   assert.ok(found, `function ${id} is not open`);
   return found[0];
 };
@@ -156,26 +156,26 @@ const limitNames = Object.keys(limitProfiles.aws);
 
 export const verbs: Readonly<Record<string, Verb>> = {
   // ── How the domain is ──
-  "missing-type": ({ world }, { words }) => void world.types.set(words[0] ?? "", "missing"),
-  "deprecated-type": ({ world }, { words }) => void world.types.set(words[0] ?? "", "deprecated"),
-  "type-without-defaults": ({ world }, { words }) => void world.types.set(words[0] ?? "", "bare"),
-  "type-registered": ({ world }, { words }) => void world.types.delete(words[0] ?? ""),
-  limit: ({ world }, { words: [name = "", value] }) => {
+  "missing-type": ({ engine }, { words }) => void engine.types.set(words[0] ?? "", "missing"),
+  "deprecated-type": ({ engine }, { words }) => void engine.types.set(words[0] ?? "", "deprecated"),
+  "type-without-defaults": ({ engine }, { words }) => void engine.types.set(words[0] ?? "", "bare"),
+  "type-registered": ({ engine }, { words }) => void engine.types.delete(words[0] ?? ""),
+  limit: ({ engine }, { words: [name = "", value] }) => {
     assert.ok(limitNames.includes(name), `no such limit: ${name}`);
-    world.limits = { ...world.limits, [name]: Number(value) };
+    engine.limits = { ...engine.limits, [name]: Number(value) };
   },
-  "functions-off": ({ world }) => {
-    world.lambdaAvailable = false;
+  "functions-off": ({ engine }) => {
+    engine.lambdaAvailable = false;
   },
-  "open-executions": ({ world }, { words }) => {
-    world.openExecutions = Number(words[0]);
+  "open-executions": ({ engine }, { words }) => {
+    engine.openExecutions = Number(words[0]);
   },
 
   // ── From outside ──
-  start: (stage, { words: [workflowId = ""], options }) => {
-    const { world } = stage;
+  start: (context, { words: [workflowId = ""], options }) => {
+    const { engine } = context;
     const workflowType = typeOf(options.type);
-    const type = world.workflowType(workflowType.name, workflowType.version);
+    const type = engine.workflowType(workflowType.name, workflowType.version);
     assert.ok(type, "a workflow of a type that is missing");
     const attributes = startFromRequest(
       {
@@ -189,57 +189,57 @@ export const verbs: Readonly<Record<string, Verb>> = {
       },
       type,
     );
-    stage.run = world.begin(workflowId, (first) => start(first, attributes));
+    context.run = engine.begin(workflowId, (first) => start(first, attributes));
   },
-  in: (stage, { words }) => {
-    stage.run = stage.world.latest(words[0] ?? "");
+  in: (context, { words }) => {
+    context.run = context.engine.latest(words[0] ?? "");
   },
-  signal: (stage, { words: [signalName = ""], options: { input, times = "1" } }) => {
+  signal: (context, { words: [signalName = ""], options: { input, times = "1" } }) => {
     for (let count = 0; count < Number(times); count += 1) {
-      step(stage, (signaled) => signal(signaled, { signalName, input }));
+      step(context, (signaled) => signal(signaled, { signalName, input }));
     }
   },
-  "request-cancel": (stage) => step(stage, requestCancel),
-  terminate: (stage, { options: { reason, details } }) =>
-    step(stage, (terminated) => terminate(terminated, { reason, details })),
+  "request-cancel": (context) => step(context, requestCancel),
+  terminate: (context, { options: { reason, details } }) =>
+    step(context, (terminated) => terminate(terminated, { reason, details })),
 
   // ── Deciders ──
   poll,
   answer,
-  decide: (stage, line) => {
-    poll(stage, line);
-    answer(stage, line);
+  decide: (context, line) => {
+    poll(context, line);
+    answer(context, line);
   },
 
   // ── Workers ──
-  work: (stage, { words, options }) => {
-    const { scheduledEventId } = openActivity(stage, words[0]);
-    step(stage, (taken) => assert.ok(startActivity(taken, scheduledEventId, options.by)));
+  work: (context, { words, options }) => {
+    const { scheduledEventId } = openActivity(context, words[0]);
+    step(context, (taken) => assert.ok(startActivity(taken, scheduledEventId, options.by)));
   },
-  beat: (stage, { words: [id, details] }) =>
-    step(stage, (beating) => heartbeat(beating, openActivity(stage, id), details)),
-  done: (stage, { words: [id, result] }) =>
-    step(stage, (done) => completeActivity(done, openActivity(stage, id), result)),
-  failed: (stage, { words: [id, reason], options: { details } }) =>
-    step(stage, (failed) => failActivity(failed, openActivity(stage, id), { reason, details })),
-  canceled: (stage, { words: [id] }) =>
-    step(stage, (canceled) => cancelActivity(canceled, openActivity(stage, id))),
+  beat: (context, { words: [id, details] }) =>
+    step(context, (beating) => heartbeat(beating, openActivity(context, id), details)),
+  done: (context, { words: [id, result] }) =>
+    step(context, (done) => completeActivity(done, openActivity(context, id), result)),
+  failed: (context, { words: [id, reason], options: { details } }) =>
+    step(context, (failed) => failActivity(failed, openActivity(context, id), { reason, details })),
+  canceled: (context, { words: [id] }) =>
+    step(context, (canceled) => cancelActivity(canceled, openActivity(context, id))),
 
   // ── Functions ──
-  invoke: (stage, { words: [id] }) =>
-    step(stage, (invoked) => assert.ok(startLambda(invoked, openFunction(stage, id)))),
-  returned: (stage, { words: [id, result] }) =>
-    step(stage, (ended) => endLambda(ended, openFunction(stage, id), { result })),
-  broke: (stage, { words: [id, reason = ""], options: { details } }) =>
-    step(stage, (ended) => endLambda(ended, openFunction(stage, id), { reason, details })),
-  "role-refused": (stage, { words: [id, message = ""] }) =>
-    step(stage, (refused) => refuseLambdaRole(refused, openFunction(stage, id), message)),
+  invoke: (context, { words: [id] }) =>
+    step(context, (invoked) => assert.ok(startLambda(invoked, openFunction(context, id)))),
+  returned: (context, { words: [id, result] }) =>
+    step(context, (ended) => endLambda(ended, openFunction(context, id), { result })),
+  broke: (context, { words: [id, reason = ""], options: { details } }) =>
+    step(context, (ended) => endLambda(ended, openFunction(context, id), { reason, details })),
+  "role-refused": (context, { words: [id, message = ""] }) =>
+    step(context, (refused) => refuseLambdaRole(refused, openFunction(context, id), message)),
 
   // ── The server ──
-  "hold-messages": ({ world }) => {
-    world.isHolding = true;
+  "hold-messages": ({ engine }) => {
+    engine.isHolding = true;
   },
-  "server-sleeps": ({ world }, { words: [duration = ""] }) => {
-    world.now += Number(duration) * 1000;
+  "server-sleeps": ({ engine }, { words: [duration = ""] }) => {
+    engine.now += Number(duration) * 1000;
   },
 };

@@ -45,7 +45,7 @@ const activityDefaults = {
   defaultTaskHeartbeatTimeout: "NONE",
 };
 
-export class World {
+export class EngineHarness {
   now = beginning;
   limits: Limits = limitProfiles.aws;
   lambdaAvailable = true;
