@@ -10,6 +10,7 @@ import {
   operations,
   type Shape,
 } from "@ekiden/model";
+import { ekidenFiles } from "./ekiden-files.ts";
 import { declarationText, isEnumeration, namedOrStructure } from "./shape-text.ts";
 
 const note = (about: string): string =>
@@ -161,4 +162,5 @@ export const generatedFiles = (): ReadonlyMap<string, string> =>
     ["operation-names.ts", operationNames()],
     ["times.ts", times()],
     ["faults.ts", faultClasses()],
+    ...ekidenFiles(),
   ]);

@@ -34,7 +34,8 @@ export const isEnumeration = ({ anyOf, const: only }: Shape): boolean =>
 const literalsOf = (shape: Shape): string[] =>
   ((shape.anyOf ?? [shape]) as readonly Shape[]).map(({ const: value }) => JSON.stringify(value));
 
-const union = (head: string, literals: readonly string[], end: string): string => {
+/** Members of a union, on one line where that is short enough. */
+export const unionText = (head: string, literals: readonly string[], end: string): string => {
   const line = `${head} ${literals.join(" | ")}${end}`;
   if (line.length <= maxColumns) return line;
   const indent = " ".repeat(head.length - head.trimStart().length + 2);
@@ -60,7 +61,7 @@ const membersText = (shape: Shape, owner: string, indent = "  "): string => {
       const mark = required.includes(member) ? "" : "?";
       const head = `${indent}${member}${mark}:`;
       const isUnion = isEnumeration(of) && nameOf(of, { owner, member }) === undefined;
-      if (isUnion) return union(head, literalsOf(of), ";");
+      if (isUnion) return unionText(head, literalsOf(of), ";");
       return `${head} ${typeText(of, { owner, member })};`;
     })
     .join("\n");
@@ -79,5 +80,5 @@ export const namedOrStructure = (shape: Shape, owner: string): string =>
 /** A declaration of a named shape, and what its text names. */
 export const declarationText = (name: string, shape: Shape): string =>
   isEnumeration(shape)
-    ? union(`export type ${name} =`, literalsOf(shape), ";")
+    ? unionText(`export type ${name} =`, literalsOf(shape), ";")
     : `export type ${name} = ${structureText(shape, name)};`;

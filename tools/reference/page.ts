@@ -30,6 +30,9 @@ curl --aws-sigv4 "aws:amz:us-east-1:swf" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_
 
 A session's secret goes with \`--header "X-Amz-Security-Token: $AWS_SESSION_TOKEN"\`. In the place of a signature, a browser has the
 cookie of a session of the console, and sends its token in the header \`X-Ekiden-Csrf\`. An open server needs neither.
+[@ekiden/client](../../packages/client/README.md) has each operation as a method of \`client.ekiden\`, and
+[openapi.json](openapi.json), which a server gives at \`GET /ekiden/openapi.json\`, describes them for other languages.
+
 Each call goes through the same stages as one of the service: policies, with the action \`ekiden:<Operation>\` and the domain as
 resource; [quotas](../operations/accounts.md), a bucket for each operation; and the [audit](../operations/audit.md), where
 \`eventSource\` is \`ekiden\`. \`swf:*\` grants none of them.

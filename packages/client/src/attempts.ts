@@ -4,7 +4,7 @@ import { pause } from "./back-off.ts";
 import { type CallRetry, retryReasonOf } from "./call-retry.ts";
 import type { CredentialStore, Credentials } from "./credentials.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { isDoneTwice, isPoll, type OperationName } from "./operations.ts";
+import { type AnyOperationName, isDoneTwice, isPoll, targetOf } from "./operations.ts";
 import type { ServiceClock } from "./service-clock.ts";
 import { NoAnswerError, ServiceError } from "./service-error.ts";
 import { signedHeaders } from "./signature.ts";
@@ -55,7 +55,7 @@ interface Sent {
 
 export class Attempts {
   readonly #connection: Connection;
-  readonly #operation: OperationName;
+  readonly #operation: AnyOperationName;
   readonly #options: CallOptions;
   readonly #body: string;
   readonly #isPoll: boolean;
@@ -68,7 +68,7 @@ export class Attempts {
 
   constructor(
     connection: Connection,
-    { operation, input }: { readonly operation: OperationName; readonly input: object },
+    { operation, input }: { readonly operation: AnyOperationName; readonly input: object },
     options: CallOptions,
   ) {
     this.#connection = connection;
@@ -121,7 +121,7 @@ export class Attempts {
     const headers = {
       host: endpoint.host,
       "content-type": mediaType,
-      "x-amz-target": `SimpleWorkflowService.${this.#operation}`,
+      "x-amz-target": targetOf(this.#operation),
       "user-agent": userAgent,
     };
     if (!credentials) return headers;

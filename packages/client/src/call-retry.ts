@@ -1,5 +1,5 @@
 // What a listener learns of a call that is sent again.
-import type { OperationName } from "./operations.ts";
+import type { AnyOperationName } from "./operations.ts";
 import { NoAnswerError } from "./service-error.ts";
 import { isThrottling, type Verdict } from "./verdict.ts";
 
@@ -7,7 +7,7 @@ import { isThrottling, type Verdict } from "./verdict.ts";
 export type RetryReason = "throttled" | "failed" | "no answer" | "clock" | "credentials";
 
 export interface CallRetry {
-  readonly operation: OperationName;
+  readonly operation: AnyOperationName;
   readonly reason: RetryReason;
   /** How often the call was sent so far. */
   readonly attempts: number;

@@ -7,6 +7,7 @@ import {
   type Credentials,
   usualCredentials,
 } from "./credentials.ts";
+import { type EkidenOperations, ekidenCalls } from "./ekiden.ts";
 import { checkedRegion, type Endpoint, endpointOf, regionalEndpoint } from "./endpoint.ts";
 import { type Environment, endpointIn, processEnvironment, regionIn } from "./environment.ts";
 import { operationNames } from "./generated/operation-names.ts";
@@ -106,10 +107,13 @@ const connectionOf = (options: ClientOptions): Connection => {
 };
 
 class Calls {
+  /** Ekiden's own operations, which Amazon's service does not have. */
+  readonly ekiden: EkidenOperations;
   readonly #connection: Connection;
 
   constructor(options: ClientOptions = {}) {
     this.#connection = connectionOf(options);
+    this.ekiden = new ekidenCalls(this.#connection);
   }
 
   /** Where its calls go, and what they are signed for. */

@@ -3,6 +3,7 @@ export type { CallOptions } from "./attempts.ts";
 export type { CallRetry, RetryReason } from "./call-retry.ts";
 export { type ClientOptions, type OperationMethods, SwfClient } from "./client.ts";
 export type { CredentialProvider, Credentials } from "./credentials.ts";
+export type { EkidenOperations } from "./ekiden.ts";
 export type { Environment } from "./environment.ts";
 export type {
   ActivityTaskTimeoutType,
@@ -33,6 +34,7 @@ export type {
 } from "./generated/enumerations.ts";
 export {
   AccessDeniedException,
+  ChangedMeanwhile,
   DefaultUndefinedFault,
   DomainAlreadyExistsFault,
   DomainDeprecatedFault,
@@ -40,15 +42,20 @@ export {
   HttpVersionNotSupportedException,
   IncompleteSignatureException,
   InternalFailure,
+  InvalidAnswer,
+  InvalidForm,
   InvalidSignatureException,
   LimitExceededFault,
   MalformedHttpRequestException,
   MalformedPolicyDocumentException,
   MissingAuthenticationTokenException,
+  NotYours,
   OperationNotPermittedFault,
   RequestEntityTooLargeException,
   SerializationException,
   ServiceUnavailable,
+  TaskHeld,
+  TaskOver,
   ThrottlingException,
   TooManyRequestsException,
   TooManyTagsFault,
@@ -110,7 +117,15 @@ export type {
   WireEvent,
 } from "./history.ts";
 export { type HttpOptions, HttpTransport } from "./http-transport.ts";
-export type { Input, OperationName, Output } from "./operations.ts";
+export type {
+  AnyOperationName,
+  EkidenInput,
+  EkidenOperationName,
+  EkidenOutput,
+  Input,
+  OperationName,
+  Output,
+} from "./operations.ts";
 export {
   type NoAnswerDetails,
   NoAnswerError,

@@ -1,10 +1,28 @@
-// The 39 operations, and what may be done when nothing is known of how one of them ended.
+// The operations, and what may be done when nothing is known of how one of them ended.
+import type { EkidenInputs } from "./generated/ekiden-inputs.ts";
+import { ekidenOperations } from "./generated/ekiden-operations.ts";
+import type { EkidenOutputs } from "./generated/ekiden-outputs.ts";
 import type { Inputs } from "./generated/inputs.ts";
 import type { Outputs } from "./generated/outputs.ts";
 
 export type OperationName = keyof Inputs;
 export type Input<K extends OperationName> = Inputs[K];
 export type Output<K extends OperationName> = Outputs[K];
+
+/** Of Ekiden's own operations. */
+export type EkidenOperationName = keyof EkidenInputs;
+export type EkidenInput<K extends EkidenOperationName> = EkidenInputs[K];
+export type EkidenOutput<K extends EkidenOperationName> = EkidenOutputs[K];
+
+/** Of the service or of Ekiden; no name is of both. */
+export type AnyOperationName = OperationName | EkidenOperationName;
+
+const isEkiden = (operation: AnyOperationName): operation is EkidenOperationName =>
+  Object.hasOwn(ekidenOperations, operation);
+
+/** The value of the header that names an operation. */
+export const targetOf = (operation: AnyOperationName): string =>
+  `${isEkiden(operation) ? "Ekiden" : "SimpleWorkflowService"}.${operation}`;
 
 /** Any input, as far as it is looked at here. */
 interface AnyInput {
@@ -29,12 +47,16 @@ const doneTwice: ReadonlyMap<OperationName, (input: AnyInput) => boolean> = new 
   ["TerminateWorkflowExecution", withoutRun],
 ]);
 
-export const isDoneTwice = (operation: OperationName, input: object): boolean =>
-  doneTwice.get(operation)?.(input) ?? false;
+/** Of Ekiden's own operations, all that change something count as such. */
+export const isDoneTwice = (operation: AnyOperationName, input: object): boolean =>
+  isEkiden(operation) ? !ekidenOperations[operation] : (doneTwice.get(operation)?.(input) ?? false);
 
-const polls: ReadonlySet<OperationName> = new Set(["PollForActivityTask", "PollForDecisionTask"]);
+const polls: ReadonlySet<AnyOperationName> = new Set([
+  "PollForActivityTask",
+  "PollForDecisionTask",
+]);
 
 /** Does the service let the call wait until there is something to answer? */
-export const isPoll = (operation: OperationName, input: object): boolean =>
+export const isPoll = (operation: AnyOperationName, input: object): boolean =>
   // Further pages of a history are there already.
   polls.has(operation) && !(input as AnyInput).nextPageToken;

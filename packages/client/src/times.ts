@@ -1,6 +1,6 @@
 // Times are seconds with a fraction on the wire, and dates in a program.
 import { timesOfAnswers, timesOfInputs } from "./generated/times.ts";
-import type { OperationName } from "./operations.ts";
+import type { AnyOperationName } from "./operations.ts";
 
 type Members = Record<string, unknown>;
 /** The members to go through; a list stands for each of its items. */
@@ -37,13 +37,13 @@ const isDate = (time: unknown): time is Date =>
 const toSeconds: Convert = (time) => (isDate(time) ? time.getTime() / 1_000 : time);
 
 /** Puts dates in the place of times, in what was just parsed. */
-export const withDates = (operation: OperationName, answer: unknown): unknown => {
+export const withDates = (operation: AnyOperationName, answer: unknown): unknown => {
   for (const path of inAnswers.get(operation) ?? []) convertAt(answer, path, toDate);
   return answer;
 };
 
 /** The text of an input, with seconds in the place of dates. */
-export const inputText = (operation: OperationName, input: object): string => {
+export const inputText = (operation: AnyOperationName, input: object): string => {
   const paths = inInputs.get(operation);
   if (!paths) return JSON.stringify(input);
   const copy = structuredClone(input);

@@ -9,6 +9,9 @@ import { repository } from "../../../tools/files.ts";
 import type {
   DecisionAttributes,
   DecisionType,
+  EkidenInput,
+  EkidenOperationName,
+  EkidenOutput,
   EventAttributes,
   EventType,
   Input,
@@ -33,6 +36,13 @@ type OnWire<T> = T extends Date
       : T;
 type Alike<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
+/** The model's types of Ekiden's own operations are those of values that are only read. */
+type ReadOnly<T> = T extends readonly (infer I)[]
+  ? readonly ReadOnly<I>[]
+  : T extends object
+    ? { readonly [K in keyof T]: ReadOnly<T[K]> }
+    : T;
+
 /** Of histories and decisions the model says only that they are records. */
 type WithoutHistory = Exclude<
   OperationName,
@@ -50,6 +60,20 @@ type EventsAlike = {
 type DecisionsAlike = {
   [K in DecisionType]: Alike<DecisionAttributes<K>, model.DecisionAttributes<K>>;
 }[DecisionType];
+
+type EkidenInputsAlike = {
+  [K in EkidenOperationName]: Alike<ReadOnly<EkidenInput<K>>, model.EkidenInput<K>>;
+}[EkidenOperationName];
+type EkidenOutputsAlike = {
+  [K in EkidenOperationName]: Alike<ReadOnly<EkidenOutput<K>>, model.EkidenOutput<K>>;
+}[EkidenOperationName];
+
+test("the client's types of Ekiden's own operations are those that the model's rows give", () => {
+  const operations: Alike<EkidenOperationName, model.EkidenOperationName> = true;
+  const inputs: [EkidenInputsAlike] extends [true] ? true : false = true;
+  const outputs: [EkidenOutputsAlike] extends [true] ? true : false = true;
+  assert.deepEqual([operations, inputs, outputs], Array(3).fill(true));
+});
 
 test("the client's types are those that the model's rows give", () => {
   // The compiler holds these to the types: one false makes each of them a boolean.

@@ -20,6 +20,7 @@ export {
   overviewWindows,
 } from "./ekiden/limits.ts";
 export { ekidenPath, ekidenTarget } from "./ekiden/names.ts";
+export { ekidenOpenApi } from "./ekiden/openapi.ts";
 export { type PathRequest, pathRequest } from "./ekiden/request.ts";
 export { type FoundPath, PathRoutes } from "./ekiden/routes.ts";
 export {

@@ -86,6 +86,24 @@ export class HttpVersionNotSupportedException extends ServiceError {
 export class InternalFailure extends ServiceError {
   override readonly name = "InternalFailure";
 }
+export class TaskOver extends ServiceError {
+  override readonly name = "TaskOver";
+}
+export class TaskHeld extends ServiceError {
+  override readonly name = "TaskHeld";
+}
+export class NotYours extends ServiceError {
+  override readonly name = "NotYours";
+}
+export class ChangedMeanwhile extends ServiceError {
+  override readonly name = "ChangedMeanwhile";
+}
+export class InvalidAnswer extends ServiceError {
+  override readonly name = "InvalidAnswer";
+}
+export class InvalidForm extends ServiceError {
+  override readonly name = "InvalidForm";
+}
 
 export const faultClasses: Readonly<Record<string, typeof ServiceError>> = {
   UnknownResourceFault,
@@ -116,4 +134,10 @@ export const faultClasses: Readonly<Record<string, typeof ServiceError>> = {
   ServiceUnavailable,
   HttpVersionNotSupportedException,
   InternalFailure,
+  TaskOver,
+  TaskHeld,
+  NotYours,
+  ChangedMeanwhile,
+  InvalidAnswer,
+  InvalidForm,
 };

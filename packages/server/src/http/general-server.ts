@@ -83,7 +83,7 @@ export class GeneralServer {
 
   #answer(request: IncomingMessage, response: ServerResponse, feed: RequestFeed): void {
     const listener = this.#listener;
-    // The two pages are public, and load balancers request them by any host name.
+    // These pages are public, and load balancers request them by any host name.
     if (isPage(request)) {
       void this.#showPage(request, response);
       return;

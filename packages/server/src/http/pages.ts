@@ -1,18 +1,21 @@
-// Two pages for load balancers and supervisors, which need no signature: is it alive, and does it
-// take calls? Each is one line of JSON.
+// Pages that need no signature, each one line of JSON. Two are for load balancers and supervisors: is
+// the server alive, and does it take calls? One describes Ekiden's own operations, as any release does.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { ekidenOpenApi } from "@ekiden/model";
 import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Answer } from "./codec.ts";
 import type { ListenerContext } from "./listener-context.ts";
 
 interface Page {
   readonly status: number;
-  readonly body: {
-    readonly status: string;
-    readonly reason?: string;
-    readonly clock?: ClockFigures;
-  };
+  readonly body: Health | ReturnType<typeof ekidenOpenApi>;
+}
+
+interface Health {
+  readonly status: string;
+  readonly reason?: string;
+  readonly clock?: ClockFigures;
 }
 
 const pages: Readonly<Record<string, (listener: ListenerContext) => Promise<Page>>> = {
@@ -29,6 +32,7 @@ const pages: Readonly<Record<string, (listener: ListenerContext) => Promise<Page
     }
     return { status: 200, body: { status: "ready", ...figures } };
   },
+  "/ekiden/openapi.json": async () => ({ status: 200, body: ekidenOpenApi() }),
 };
 
 export const isPage = ({ method, url }: IncomingMessage): boolean =>

@@ -92,7 +92,7 @@ test("a row and a handler answer at their method and path", async () => {
   assert.equal(await ask(port, "GET /api/shelf?shelf="), "200 {}");
 });
 
-test("what the row does not take is refused before its handler hears of it", async () => {
+test("what the row does not take is refused before its handler is called", async () => {
   await using front = await open();
   for (const [call, expected, body] of [
     ["GET /api/shelves", "404 UnknownOperationException"],

@@ -1,0 +1,564 @@
+// What Ekiden's own operations answer.
+// Written by `npm run client:types` from the rows of @ekiden/model; do not edit it.
+
+export interface EkidenOutputs {
+  DescribePermissions: {
+    prospects: {
+      RegisterDomain: "always" | "depends" | "never";
+      DescribeDomain: "always" | "depends" | "never";
+      ListDomains: "always" | "depends" | "never";
+      DeprecateDomain: "always" | "depends" | "never";
+      UndeprecateDomain: "always" | "depends" | "never";
+      RegisterWorkflowType: "always" | "depends" | "never";
+      DescribeWorkflowType: "always" | "depends" | "never";
+      ListWorkflowTypes: "always" | "depends" | "never";
+      DeprecateWorkflowType: "always" | "depends" | "never";
+      UndeprecateWorkflowType: "always" | "depends" | "never";
+      DeleteWorkflowType: "always" | "depends" | "never";
+      RegisterActivityType: "always" | "depends" | "never";
+      DescribeActivityType: "always" | "depends" | "never";
+      ListActivityTypes: "always" | "depends" | "never";
+      DeprecateActivityType: "always" | "depends" | "never";
+      UndeprecateActivityType: "always" | "depends" | "never";
+      DeleteActivityType: "always" | "depends" | "never";
+      TagResource: "always" | "depends" | "never";
+      UntagResource: "always" | "depends" | "never";
+      ListTagsForResource: "always" | "depends" | "never";
+      StartWorkflowExecution: "always" | "depends" | "never";
+      SignalWorkflowExecution: "always" | "depends" | "never";
+      RequestCancelWorkflowExecution: "always" | "depends" | "never";
+      TerminateWorkflowExecution: "always" | "depends" | "never";
+      DescribeWorkflowExecution: "always" | "depends" | "never";
+      GetWorkflowExecutionHistory: "always" | "depends" | "never";
+      PollForDecisionTask: "always" | "depends" | "never";
+      RespondDecisionTaskCompleted: "always" | "depends" | "never";
+      PollForActivityTask: "always" | "depends" | "never";
+      RecordActivityTaskHeartbeat: "always" | "depends" | "never";
+      RespondActivityTaskCompleted: "always" | "depends" | "never";
+      RespondActivityTaskFailed: "always" | "depends" | "never";
+      RespondActivityTaskCanceled: "always" | "depends" | "never";
+      CountPendingDecisionTasks: "always" | "depends" | "never";
+      CountPendingActivityTasks: "always" | "depends" | "never";
+      ListOpenWorkflowExecutions: "always" | "depends" | "never";
+      ListClosedWorkflowExecutions: "always" | "depends" | "never";
+      CountOpenWorkflowExecutions: "always" | "depends" | "never";
+      CountClosedWorkflowExecutions: "always" | "depends" | "never";
+      DescribePermissions: "always" | "depends" | "never";
+      DescribeDomainOverview: "always" | "depends" | "never";
+      DescribeTypeUsage: "always" | "depends" | "never";
+      SearchWorkflowExecutions: "always" | "depends" | "never";
+      DescribeExecutionDetails: "always" | "depends" | "never";
+      ExplainWorkflowExecution: "always" | "depends" | "never";
+      ListTaskLists: "always" | "depends" | "never";
+      ListHumanTasks: "always" | "depends" | "never";
+      DescribeHumanTask: "always" | "depends" | "never";
+      ClaimHumanTask: "always" | "depends" | "never";
+      ReleaseHumanTask: "always" | "depends" | "never";
+      AssignHumanTask: "always" | "depends" | "never";
+      CommentOnHumanTask: "always" | "depends" | "never";
+      CompleteHumanTask: "always" | "depends" | "never";
+      RejectHumanTask: "always" | "depends" | "never";
+    };
+  };
+  DescribeDomainOverview: {
+    from: number;
+    to: number;
+    open: {
+      count: number;
+      truncated: boolean;
+    };
+    started: {
+      count: number;
+      truncated: boolean;
+    };
+    closed: {
+      COMPLETED: {
+        count: number;
+        truncated: boolean;
+      };
+      FAILED: {
+        count: number;
+        truncated: boolean;
+      };
+      CANCELED: {
+        count: number;
+        truncated: boolean;
+      };
+      TERMINATED: {
+        count: number;
+        truncated: boolean;
+      };
+      CONTINUED_AS_NEW: {
+        count: number;
+        truncated: boolean;
+      };
+      TIMED_OUT: {
+        count: number;
+        truncated: boolean;
+      };
+    };
+    series: {
+      bucketSeconds: number;
+      completeSince: number;
+      buckets: {
+        at: number;
+        started: number;
+        completed: number;
+        failed: number;
+        otherwise: number;
+      }[];
+    };
+    durations: {
+      count: number;
+      p50?: number;
+      p90?: number;
+      p99?: number;
+    };
+    waits: {
+      decision: {
+        count: number;
+        p50?: number;
+        p90?: number;
+        p99?: number;
+      };
+      activity: {
+        count: number;
+        p50?: number;
+        p90?: number;
+        p99?: number;
+      };
+    };
+    sampledRuns: number;
+    oldestTask?: {
+      kind: "decision" | "activity";
+      taskList: string;
+      at: number;
+    };
+    failures: {
+      groups: {
+        status:
+          | "COMPLETED"
+          | "FAILED"
+          | "CANCELED"
+          | "TERMINATED"
+          | "CONTINUED_AS_NEW"
+          | "TIMED_OUT";
+        reason: string;
+        details?: string;
+        count: number;
+        workflowTypes: {
+          name: string;
+          version: string;
+        }[];
+        latest: {
+          workflowId: string;
+          runId: string;
+          at: number;
+        };
+      }[];
+      examined: number;
+    };
+  };
+  DescribeTypeUsage: {
+    workflowTypes: {
+      name: string;
+      version: string;
+      open: number;
+      closed: {
+        COMPLETED?: number;
+        FAILED?: number;
+        CANCELED?: number;
+        TERMINATED?: number;
+        CONTINUED_AS_NEW?: number;
+        TIMED_OUT?: number;
+      };
+      lastStartedAt: number;
+      durations: {
+        count: number;
+        p50?: number;
+        p90?: number;
+        p99?: number;
+      };
+    }[];
+    activityTypes: {
+      name: string;
+      version: string;
+      tasks: number;
+      outcomes: {
+        completed?: number;
+        failed?: number;
+        timedOut?: number;
+        canceled?: number;
+      };
+      waits: {
+        count: number;
+        p50?: number;
+        p90?: number;
+        p99?: number;
+      };
+      durations: {
+        count: number;
+        p50?: number;
+        p90?: number;
+        p99?: number;
+      };
+    }[];
+    examinedRuns: number;
+    truncated: boolean;
+    sampledRuns: number;
+  };
+  SearchWorkflowExecutions: {
+    executionInfos: {
+      execution: {
+        workflowId: string;
+        runId: string;
+      };
+      workflowType: {
+        name: string;
+        version: string;
+      };
+      startTimestamp: number;
+      closeTimestamp?: number;
+      executionStatus: "OPEN" | "CLOSED";
+      closeStatus?:
+        | "COMPLETED"
+        | "FAILED"
+        | "CANCELED"
+        | "TERMINATED"
+        | "CONTINUED_AS_NEW"
+        | "TIMED_OUT";
+      parent?: {
+        workflowId: string;
+        runId: string;
+      };
+      tagList?: string[];
+      cancelRequested?: boolean;
+    }[];
+    examined: number;
+    nextPageToken?: string;
+  };
+  DescribeExecutionDetails: {
+    heartbeats: {
+      scheduledEventId: number;
+      at: number;
+      details?: string;
+    }[];
+    children: {
+      workflowId: string;
+      runId: string;
+      workflowType: {
+        name: string;
+        version: string;
+      };
+      startedAt?: number;
+      closedAt?: number;
+      closeStatus?:
+        | "COMPLETED"
+        | "FAILED"
+        | "CANCELED"
+        | "TERMINATED"
+        | "CONTINUED_AS_NEW"
+        | "TIMED_OUT";
+    }[];
+    childrenTruncated: boolean;
+    runs: {
+      workflowId: string;
+      runId: string;
+      startedAt: number;
+      closedAt?: number;
+      closeStatus?:
+        | "COMPLETED"
+        | "FAILED"
+        | "CANCELED"
+        | "TERMINATED"
+        | "CONTINUED_AS_NEW"
+        | "TIMED_OUT";
+    }[];
+  };
+  ExplainWorkflowExecution: {
+    runId: string;
+    findings: {
+      code: string;
+      severity: "error" | "warning" | "waiting" | "info";
+      since?: number;
+      events: number[];
+      values: Record<string, unknown>;
+      text: string;
+      next: {
+        text: string;
+        call?: {
+          operation: string;
+          input: Record<string, unknown>;
+        };
+      };
+    }[];
+    omitted: {
+      code: string;
+      count: number;
+    }[];
+    nextDeadline?: {
+      at: number;
+      clock:
+        | "EXECUTION_START_TO_CLOSE"
+        | "DECISION_TASK_SCHEDULE_TO_START"
+        | "DECISION_TASK_START_TO_CLOSE"
+        | "ACTIVITY_SCHEDULE_TO_START"
+        | "ACTIVITY_SCHEDULE_TO_CLOSE"
+        | "ACTIVITY_START_TO_CLOSE"
+        | "ACTIVITY_HEARTBEAT"
+        | "LAMBDA_START_TO_CLOSE"
+        | "TIMER";
+      eventId: number;
+    };
+    lastAnswer?: {
+      eventId: number;
+      at: number;
+      identity?: string;
+      asked: {
+        eventId: number;
+        eventType:
+          | "WorkflowExecutionStarted"
+          | "WorkflowExecutionCancelRequested"
+          | "WorkflowExecutionCompleted"
+          | "CompleteWorkflowExecutionFailed"
+          | "WorkflowExecutionFailed"
+          | "FailWorkflowExecutionFailed"
+          | "WorkflowExecutionTimedOut"
+          | "WorkflowExecutionCanceled"
+          | "CancelWorkflowExecutionFailed"
+          | "WorkflowExecutionContinuedAsNew"
+          | "ContinueAsNewWorkflowExecutionFailed"
+          | "WorkflowExecutionTerminated"
+          | "DecisionTaskScheduled"
+          | "DecisionTaskStarted"
+          | "DecisionTaskCompleted"
+          | "DecisionTaskTimedOut"
+          | "ActivityTaskScheduled"
+          | "ScheduleActivityTaskFailed"
+          | "ActivityTaskStarted"
+          | "ActivityTaskCompleted"
+          | "ActivityTaskFailed"
+          | "ActivityTaskTimedOut"
+          | "ActivityTaskCanceled"
+          | "ActivityTaskCancelRequested"
+          | "RequestCancelActivityTaskFailed"
+          | "WorkflowExecutionSignaled"
+          | "MarkerRecorded"
+          | "RecordMarkerFailed"
+          | "TimerStarted"
+          | "StartTimerFailed"
+          | "TimerFired"
+          | "TimerCanceled"
+          | "CancelTimerFailed"
+          | "StartChildWorkflowExecutionInitiated"
+          | "StartChildWorkflowExecutionFailed"
+          | "ChildWorkflowExecutionStarted"
+          | "ChildWorkflowExecutionCompleted"
+          | "ChildWorkflowExecutionFailed"
+          | "ChildWorkflowExecutionTimedOut"
+          | "ChildWorkflowExecutionCanceled"
+          | "ChildWorkflowExecutionTerminated"
+          | "SignalExternalWorkflowExecutionInitiated"
+          | "SignalExternalWorkflowExecutionFailed"
+          | "ExternalWorkflowExecutionSignaled"
+          | "RequestCancelExternalWorkflowExecutionInitiated"
+          | "RequestCancelExternalWorkflowExecutionFailed"
+          | "ExternalWorkflowExecutionCancelRequested"
+          | "LambdaFunctionScheduled"
+          | "LambdaFunctionStarted"
+          | "LambdaFunctionCompleted"
+          | "LambdaFunctionFailed"
+          | "LambdaFunctionTimedOut"
+          | "ScheduleLambdaFunctionFailed"
+          | "StartLambdaFunctionFailed";
+        about: string;
+        refused?: string;
+      }[];
+      count: number;
+      refusedCount: number;
+    };
+    blockedBy: {
+      workflowId: string;
+      runId: string;
+      findings: {
+        code: string;
+        severity: "error" | "warning" | "waiting" | "info";
+        since?: number;
+        events: number[];
+        values: Record<string, unknown>;
+        text: string;
+        next: {
+          text: string;
+          call?: {
+            operation: string;
+            input: Record<string, unknown>;
+          };
+        };
+      }[];
+      omitted: {
+        code: string;
+        count: number;
+      }[];
+      nextDeadline?: {
+        at: number;
+        clock:
+          | "EXECUTION_START_TO_CLOSE"
+          | "DECISION_TASK_SCHEDULE_TO_START"
+          | "DECISION_TASK_START_TO_CLOSE"
+          | "ACTIVITY_SCHEDULE_TO_START"
+          | "ACTIVITY_SCHEDULE_TO_CLOSE"
+          | "ACTIVITY_START_TO_CLOSE"
+          | "ACTIVITY_HEARTBEAT"
+          | "LAMBDA_START_TO_CLOSE"
+          | "TIMER";
+        eventId: number;
+      };
+      lastAnswer?: {
+        eventId: number;
+        at: number;
+        identity?: string;
+        asked: {
+          eventId: number;
+          eventType:
+            | "WorkflowExecutionStarted"
+            | "WorkflowExecutionCancelRequested"
+            | "WorkflowExecutionCompleted"
+            | "CompleteWorkflowExecutionFailed"
+            | "WorkflowExecutionFailed"
+            | "FailWorkflowExecutionFailed"
+            | "WorkflowExecutionTimedOut"
+            | "WorkflowExecutionCanceled"
+            | "CancelWorkflowExecutionFailed"
+            | "WorkflowExecutionContinuedAsNew"
+            | "ContinueAsNewWorkflowExecutionFailed"
+            | "WorkflowExecutionTerminated"
+            | "DecisionTaskScheduled"
+            | "DecisionTaskStarted"
+            | "DecisionTaskCompleted"
+            | "DecisionTaskTimedOut"
+            | "ActivityTaskScheduled"
+            | "ScheduleActivityTaskFailed"
+            | "ActivityTaskStarted"
+            | "ActivityTaskCompleted"
+            | "ActivityTaskFailed"
+            | "ActivityTaskTimedOut"
+            | "ActivityTaskCanceled"
+            | "ActivityTaskCancelRequested"
+            | "RequestCancelActivityTaskFailed"
+            | "WorkflowExecutionSignaled"
+            | "MarkerRecorded"
+            | "RecordMarkerFailed"
+            | "TimerStarted"
+            | "StartTimerFailed"
+            | "TimerFired"
+            | "TimerCanceled"
+            | "CancelTimerFailed"
+            | "StartChildWorkflowExecutionInitiated"
+            | "StartChildWorkflowExecutionFailed"
+            | "ChildWorkflowExecutionStarted"
+            | "ChildWorkflowExecutionCompleted"
+            | "ChildWorkflowExecutionFailed"
+            | "ChildWorkflowExecutionTimedOut"
+            | "ChildWorkflowExecutionCanceled"
+            | "ChildWorkflowExecutionTerminated"
+            | "SignalExternalWorkflowExecutionInitiated"
+            | "SignalExternalWorkflowExecutionFailed"
+            | "ExternalWorkflowExecutionSignaled"
+            | "RequestCancelExternalWorkflowExecutionInitiated"
+            | "RequestCancelExternalWorkflowExecutionFailed"
+            | "ExternalWorkflowExecutionCancelRequested"
+            | "LambdaFunctionScheduled"
+            | "LambdaFunctionStarted"
+            | "LambdaFunctionCompleted"
+            | "LambdaFunctionFailed"
+            | "LambdaFunctionTimedOut"
+            | "ScheduleLambdaFunctionFailed"
+            | "StartLambdaFunctionFailed";
+          about: string;
+          refused?: string;
+        }[];
+        count: number;
+        refusedCount: number;
+      };
+    }[];
+  };
+  ListTaskLists: {
+    taskLists: {
+      kind: "decision" | "activity";
+      name: string;
+      backlog: number;
+      truncated: boolean;
+      oldestAt?: number;
+      pollers: {
+        identity?: string;
+        lastSeenAt: number;
+        isWaiting: boolean;
+      }[];
+    }[];
+  };
+  ListHumanTasks: {
+    tasks: {
+      id: string;
+      domain: string;
+      workflowId: string;
+      runId: string;
+      activityId: string;
+      activityType: {
+        name: string;
+        version: string;
+      };
+      taskList: string;
+      title: string;
+      description?: string;
+      form?: Record<string, unknown>;
+      assignees: string[];
+      data?: unknown;
+      input?: string;
+      holder?: string;
+      comments: {
+        by: string;
+        at: number;
+        text: string;
+      }[];
+      scheduledAt: number;
+      startedAt?: number;
+      dueAt?: number;
+      cancelRequested: boolean;
+    }[];
+    nextPageToken?: string;
+  };
+  DescribeHumanTask: {
+    id: string;
+    domain: string;
+    workflowId: string;
+    runId: string;
+    activityId: string;
+    activityType: {
+      name: string;
+      version: string;
+    };
+    taskList: string;
+    title: string;
+    description?: string;
+    form?: Record<string, unknown>;
+    assignees: string[];
+    data?: unknown;
+    input?: string;
+    holder?: string;
+    comments: {
+      by: string;
+      at: number;
+      text: string;
+    }[];
+    scheduledAt: number;
+    startedAt?: number;
+    dueAt?: number;
+    cancelRequested: boolean;
+  };
+  ClaimHumanTask: EkidenOutputs["DescribeHumanTask"];
+  ReleaseHumanTask: EkidenOutputs["DescribeHumanTask"];
+  AssignHumanTask: EkidenOutputs["DescribeHumanTask"];
+  CommentOnHumanTask: EkidenOutputs["DescribeHumanTask"];
+  CompleteHumanTask: Record<never, never>;
+  RejectHumanTask: Record<never, never>;
+}

@@ -1,0 +1,71 @@
+// The files of @ekiden/client that follow from the rows of Ekiden's own operations. Their times are
+// numbers there as they are on the wire, because each row says its own unit.
+import { ekidenOperations, type Shape } from "@ekiden/model";
+import { isEnumeration, unionText } from "./shape-text.ts";
+
+const note = (about: string): string =>
+  `// ${about}\n// Written by \`npm run client:types\` from the rows of @ekiden/model; do not edit it.\n`;
+
+const literalsOf = (shape: Shape): string[] =>
+  ((shape.anyOf ?? [shape]) as readonly Shape[]).map(({ const: value }) => JSON.stringify(value));
+
+const typeText = (shape: Shape, indent: string): string => {
+  if (isEnumeration(shape)) return literalsOf(shape).join(" | ");
+  if (shape.type === "array") return listText(shape.items, indent);
+  if (shape.type === "string" || shape.type === "boolean") return shape.type;
+  if (shape.type === "integer" || shape.type === "number") return "number";
+  if (shape.type !== "object") return "unknown";
+  return shape.properties ? structureText(shape, indent) : "Record<string, unknown>";
+};
+
+const listText = (items: Shape, indent: string): string => {
+  const of = typeText(items, indent);
+  return of.includes(" | ") && !of.startsWith("{") ? `(${of})[]` : `${of}[]`;
+};
+
+const structureText = (shape: Shape, indent: string): string => {
+  const members = Object.entries(shape.properties as Record<string, Shape>);
+  if (members.length === 0) return "Record<never, never>";
+  const required: readonly string[] = shape.required ?? [];
+  const inner = `${indent}  `;
+  const lines = members.map(([name, of]) => {
+    const head = `${inner}${name}${required.includes(name) ? "" : "?"}:`;
+    if (isEnumeration(of)) return unionText(head, literalsOf(of), ";");
+    return `${head} ${typeText(of, inner)};`;
+  });
+  return `{\n${lines.join("\n")}\n${indent}}`;
+};
+
+const rows = Object.entries(ekidenOperations);
+
+/** What several operations have alike is written once, at the first of them. */
+const byName = (name: string, side: "input" | "output"): string => {
+  const first = new Map<string, string>();
+  const members = rows.map(([operation, row]) => {
+    const text = typeText(row[side], "  ");
+    const before = first.get(text);
+    first.set(text, before ?? operation);
+    const isLong = text.includes("\n");
+    return `  ${operation}: ${before && isLong ? `${name}["${before}"]` : text};`;
+  });
+  return `\nexport interface ${name} {\n${members.join("\n")}\n}\n`;
+};
+
+const names = (): string => {
+  const members = rows.map(([name, { isReadOnly }]) => `  ${name}: ${isReadOnly},\n`);
+  return `${note("Ekiden's own operations, and whether each only looks.")}
+export const ekidenOperations = {\n${members.join("")}} as const;\n`;
+};
+
+/** File below packages/client/src/generated → its text. */
+export const ekidenFiles = (): readonly (readonly [string, string])[] => [
+  [
+    "ekiden-inputs.ts",
+    note("What Ekiden's own operations take.") + byName("EkidenInputs", "input"),
+  ],
+  [
+    "ekiden-outputs.ts",
+    note("What Ekiden's own operations answer.") + byName("EkidenOutputs", "output"),
+  ],
+  ["ekiden-operations.ts", names()],
+];
