@@ -47,9 +47,10 @@ export const explain = (known: KnownExecution): Explanation => {
   const reading = new Reading(known);
   const omitted: Record<string, number> = {};
   const findings = Object.entries(findingRows).flatMap(([code, row]) => {
-    const found = findingsOf(code, row, reading);
+    const found = [...row.find(reading)];
     if (found.length > maxFindings) omitted[code] = found.length - maxFindings;
-    return found.slice(0, maxFindings);
+    const { now } = reading;
+    return found.slice(0, maxFindings).map((each) => findingFrom(code, row, { found: each, now }));
   });
   return {
     findings: findings.sort((one, other) => rankOf(one) - rankOf(other)),
@@ -59,9 +60,6 @@ export const explain = (known: KnownExecution): Explanation => {
     blockedBy: blockedBy(known.children ?? []),
   };
 };
-
-const findingsOf = (code: string, row: FindingRow, reading: Reading): Finding[] =>
-  [...row.find(reading)].map((found) => findingFrom(code, row, { found, now: reading.now }));
 
 const findingFrom = (
   code: string,

@@ -42,6 +42,7 @@ export class Reading {
   /** Failures of activities, functions and children since their last success. */
   readonly streaks = new Streaks();
 
+  #activities: readonly OpenActivity[] | undefined;
   #standingRefusals: readonly Refusal[] | undefined;
   readonly #answersById = new Map<number, Answer>();
 
@@ -110,7 +111,7 @@ export class Reading {
 
   /** Oldest first. Of a closed run: those that had no end when it closed. */
   get activities(): readonly OpenActivity[] {
-    return [...this.state.activities].map(([id, activity]) => ({
+    this.#activities ??= [...this.state.activities].map(([id, activity]) => ({
       scheduled: this.event(id, "ActivityTaskScheduled"),
       started:
         activity.startedEventId === undefined
@@ -118,6 +119,7 @@ export class Reading {
           : this.event(activity.startedEventId, "ActivityTaskStarted"),
       activity,
     }));
+    return this.#activities;
   }
 
   /** What the decider was given with the task of that answer, and had not seen before. */

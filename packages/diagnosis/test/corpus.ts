@@ -115,6 +115,8 @@ const expectations: Readonly<Record<string, Expectation>> = {
     assert.equal(next?.clock, clock);
     assert.equal((next?.at ?? 0) - beginning, parseDuration(at));
   },
+  omits: ({ explanation: { omitted } }, { words: [code = "", count] }) =>
+    assert.equal(String(omitted[code]), count),
   "no-deadline": ({ explanation }) => assert.equal(explanation.nextDeadline, undefined),
   answered: ({ explanation: { lastAnswer } }, { words, options }) => {
     assert.equal(String(lastAnswer?.count), options.asked);

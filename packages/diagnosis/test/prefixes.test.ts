@@ -14,7 +14,7 @@ const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
 );
 
 /** A longer one, such as that of a thousand signals, is looked at from its beginning only. */
-const maxEvents = 120;
+const maxEvents = 60;
 
 test("a run is explained at each point of its history, and the same way each time", () => {
   for (const name of names) {
