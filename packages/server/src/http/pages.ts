@@ -1,5 +1,5 @@
-// Pages that need no signature, each one line of JSON. Two are for load balancers and supervisors: is
-// the server alive, and does it take calls? One describes Ekiden's own operations, as any release does.
+// Pages that need no signature, each one line of JSON. Two are for load balancers and supervisors:
+// is the server alive, and does it take calls? One describes Ekiden's own operations.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { ekidenOpenApi } from "@ekiden/model";

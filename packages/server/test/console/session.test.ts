@@ -84,6 +84,8 @@ test("a cookie without the token of its session looks, and changes nothing", asy
       (await harness.call("ListDomains", input, headers)).fault,
       "AccessDeniedException",
     );
+    const own = await harness.ekiden("ListTaskLists", { domain }, headers);
+    assert.equal(own.fault, "AccessDeniedException");
     const left = await harness.ask("/api/session", { method: "DELETE", headers });
     assert.equal(left.fault, "AccessDeniedException");
   }
