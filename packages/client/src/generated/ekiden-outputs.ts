@@ -276,108 +276,7 @@ export interface EkidenOutputs {
     }[];
   };
   ExplainWorkflowExecution: {
-    runId: string;
-    findings: {
-      code: string;
-      severity: "error" | "warning" | "waiting" | "info";
-      since?: number;
-      events: number[];
-      values: Record<string, unknown>;
-      text: string;
-      next: {
-        text: string;
-        call?: {
-          operation: string;
-          input: Record<string, unknown>;
-        };
-      };
-    }[];
-    omitted: {
-      code: string;
-      count: number;
-    }[];
-    nextDeadline?: {
-      at: number;
-      clock:
-        | "EXECUTION_START_TO_CLOSE"
-        | "DECISION_TASK_SCHEDULE_TO_START"
-        | "DECISION_TASK_START_TO_CLOSE"
-        | "ACTIVITY_SCHEDULE_TO_START"
-        | "ACTIVITY_SCHEDULE_TO_CLOSE"
-        | "ACTIVITY_START_TO_CLOSE"
-        | "ACTIVITY_HEARTBEAT"
-        | "LAMBDA_START_TO_CLOSE"
-        | "TIMER";
-      eventId: number;
-    };
-    lastAnswer?: {
-      eventId: number;
-      at: number;
-      identity?: string;
-      asked: {
-        eventId: number;
-        eventType:
-          | "WorkflowExecutionStarted"
-          | "WorkflowExecutionCancelRequested"
-          | "WorkflowExecutionCompleted"
-          | "CompleteWorkflowExecutionFailed"
-          | "WorkflowExecutionFailed"
-          | "FailWorkflowExecutionFailed"
-          | "WorkflowExecutionTimedOut"
-          | "WorkflowExecutionCanceled"
-          | "CancelWorkflowExecutionFailed"
-          | "WorkflowExecutionContinuedAsNew"
-          | "ContinueAsNewWorkflowExecutionFailed"
-          | "WorkflowExecutionTerminated"
-          | "DecisionTaskScheduled"
-          | "DecisionTaskStarted"
-          | "DecisionTaskCompleted"
-          | "DecisionTaskTimedOut"
-          | "ActivityTaskScheduled"
-          | "ScheduleActivityTaskFailed"
-          | "ActivityTaskStarted"
-          | "ActivityTaskCompleted"
-          | "ActivityTaskFailed"
-          | "ActivityTaskTimedOut"
-          | "ActivityTaskCanceled"
-          | "ActivityTaskCancelRequested"
-          | "RequestCancelActivityTaskFailed"
-          | "WorkflowExecutionSignaled"
-          | "MarkerRecorded"
-          | "RecordMarkerFailed"
-          | "TimerStarted"
-          | "StartTimerFailed"
-          | "TimerFired"
-          | "TimerCanceled"
-          | "CancelTimerFailed"
-          | "StartChildWorkflowExecutionInitiated"
-          | "StartChildWorkflowExecutionFailed"
-          | "ChildWorkflowExecutionStarted"
-          | "ChildWorkflowExecutionCompleted"
-          | "ChildWorkflowExecutionFailed"
-          | "ChildWorkflowExecutionTimedOut"
-          | "ChildWorkflowExecutionCanceled"
-          | "ChildWorkflowExecutionTerminated"
-          | "SignalExternalWorkflowExecutionInitiated"
-          | "SignalExternalWorkflowExecutionFailed"
-          | "ExternalWorkflowExecutionSignaled"
-          | "RequestCancelExternalWorkflowExecutionInitiated"
-          | "RequestCancelExternalWorkflowExecutionFailed"
-          | "ExternalWorkflowExecutionCancelRequested"
-          | "LambdaFunctionScheduled"
-          | "LambdaFunctionStarted"
-          | "LambdaFunctionCompleted"
-          | "LambdaFunctionFailed"
-          | "LambdaFunctionTimedOut"
-          | "ScheduleLambdaFunctionFailed"
-          | "StartLambdaFunctionFailed";
-        about: string;
-        refused?: string;
-      }[];
-      count: number;
-      refusedCount: number;
-    };
-    blockedBy: {
+    explanations: {
       workflowId: string;
       runId: string;
       findings: {
@@ -395,22 +294,10 @@ export interface EkidenOutputs {
           };
         };
       }[];
-      omitted: {
-        code: string;
-        count: number;
-      }[];
+      omitted: Record<string, unknown>;
       nextDeadline?: {
         at: number;
-        clock:
-          | "EXECUTION_START_TO_CLOSE"
-          | "DECISION_TASK_SCHEDULE_TO_START"
-          | "DECISION_TASK_START_TO_CLOSE"
-          | "ACTIVITY_SCHEDULE_TO_START"
-          | "ACTIVITY_SCHEDULE_TO_CLOSE"
-          | "ACTIVITY_START_TO_CLOSE"
-          | "ACTIVITY_HEARTBEAT"
-          | "LAMBDA_START_TO_CLOSE"
-          | "TIMER";
+        clock: string;
         eventId: number;
       };
       lastAnswer?: {
@@ -419,61 +306,7 @@ export interface EkidenOutputs {
         identity?: string;
         asked: {
           eventId: number;
-          eventType:
-            | "WorkflowExecutionStarted"
-            | "WorkflowExecutionCancelRequested"
-            | "WorkflowExecutionCompleted"
-            | "CompleteWorkflowExecutionFailed"
-            | "WorkflowExecutionFailed"
-            | "FailWorkflowExecutionFailed"
-            | "WorkflowExecutionTimedOut"
-            | "WorkflowExecutionCanceled"
-            | "CancelWorkflowExecutionFailed"
-            | "WorkflowExecutionContinuedAsNew"
-            | "ContinueAsNewWorkflowExecutionFailed"
-            | "WorkflowExecutionTerminated"
-            | "DecisionTaskScheduled"
-            | "DecisionTaskStarted"
-            | "DecisionTaskCompleted"
-            | "DecisionTaskTimedOut"
-            | "ActivityTaskScheduled"
-            | "ScheduleActivityTaskFailed"
-            | "ActivityTaskStarted"
-            | "ActivityTaskCompleted"
-            | "ActivityTaskFailed"
-            | "ActivityTaskTimedOut"
-            | "ActivityTaskCanceled"
-            | "ActivityTaskCancelRequested"
-            | "RequestCancelActivityTaskFailed"
-            | "WorkflowExecutionSignaled"
-            | "MarkerRecorded"
-            | "RecordMarkerFailed"
-            | "TimerStarted"
-            | "StartTimerFailed"
-            | "TimerFired"
-            | "TimerCanceled"
-            | "CancelTimerFailed"
-            | "StartChildWorkflowExecutionInitiated"
-            | "StartChildWorkflowExecutionFailed"
-            | "ChildWorkflowExecutionStarted"
-            | "ChildWorkflowExecutionCompleted"
-            | "ChildWorkflowExecutionFailed"
-            | "ChildWorkflowExecutionTimedOut"
-            | "ChildWorkflowExecutionCanceled"
-            | "ChildWorkflowExecutionTerminated"
-            | "SignalExternalWorkflowExecutionInitiated"
-            | "SignalExternalWorkflowExecutionFailed"
-            | "ExternalWorkflowExecutionSignaled"
-            | "RequestCancelExternalWorkflowExecutionInitiated"
-            | "RequestCancelExternalWorkflowExecutionFailed"
-            | "ExternalWorkflowExecutionCancelRequested"
-            | "LambdaFunctionScheduled"
-            | "LambdaFunctionStarted"
-            | "LambdaFunctionCompleted"
-            | "LambdaFunctionFailed"
-            | "LambdaFunctionTimedOut"
-            | "ScheduleLambdaFunctionFailed"
-            | "StartLambdaFunctionFailed";
+          eventType: string;
           about: string;
           refused?: string;
         }[];

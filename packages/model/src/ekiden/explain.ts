@@ -1,5 +1,4 @@
 // Why an execution is where it is.
-import { EventTypeName } from "../history.ts";
 import { Count, DomainName, EventId, Identity, RunId, Timestamp, WorkflowId } from "../scalars.ts";
 import { described, jsonObject, list, oneOf, optional, string, structure } from "../shape.ts";
 import type { EkidenRows } from "./row.ts";
@@ -32,18 +31,9 @@ const Finding = structure({
 const NextDeadline = structure({
   at: described("Seconds since 1970.", Timestamp),
   clock: described(
-    "What runs out then.",
-    oneOf(
-      "EXECUTION_START_TO_CLOSE",
-      "DECISION_TASK_SCHEDULE_TO_START",
-      "DECISION_TASK_START_TO_CLOSE",
-      "ACTIVITY_SCHEDULE_TO_START",
-      "ACTIVITY_SCHEDULE_TO_CLOSE",
-      "ACTIVITY_START_TO_CLOSE",
-      "ACTIVITY_HEARTBEAT",
-      "LAMBDA_START_TO_CLOSE",
-      "TIMER",
-    ),
+    "What runs out then: TIMER, or a time-out such as ACTIVITY_HEARTBEAT, " +
+      "DECISION_TASK_START_TO_CLOSE or EXECUTION_START_TO_CLOSE.",
+    string(1),
   ),
   eventId: described("By which the activity, the timer, … or the run began.", EventId),
 });
@@ -57,7 +47,7 @@ const LastAnswer = structure({
     list(
       structure({
         eventId: EventId,
-        eventType: EventTypeName,
+        eventType: described("As in a history.", string(1)),
         about: described("The id or the name that it is about; empty for a close.", string(0)),
         refused: optional(described("The cause, where it was refused.", string(1))),
       }),
@@ -67,11 +57,13 @@ const LastAnswer = structure({
   refusedCount: Count,
 });
 
-const explanation = {
+const Explanation = structure({
+  workflowId: WorkflowId,
+  runId: RunId,
   findings: described("The worst first.", list(Finding)),
   omitted: described(
-    "Codes of which there are more findings than the ten that are told.",
-    list(structure({ code: string(1), count: Count })),
+    "Code → how many more findings of it there are than the ten that are told.",
+    jsonObject(),
   ),
   nextDeadline: optional(
     described("Of all clocks, heartbeats included. Absent of a closed run.", NextDeadline),
@@ -79,7 +71,7 @@ const explanation = {
   lastAnswer: optional(
     described("Of the last decision task that was completed; absent where none was.", LastAnswer),
   ),
-};
+});
 
 export const explainRows = {
   ExplainWorkflowExecution: {
@@ -94,11 +86,10 @@ export const explainRows = {
       runId: optional(described("The open run unless given.", RunId)),
     }),
     output: structure({
-      runId: RunId,
-      ...explanation,
-      blockedBy: described(
-        "From the open child that the run waits for down to the one at the bottom of it.",
-        list(structure({ workflowId: WorkflowId, runId: RunId, ...explanation })),
+      explanations: described(
+        "First that of the run; then, from the open child that it waits for, down to the one at " +
+          "the bottom of it.",
+        list(Explanation),
       ),
     }),
     isReadOnly: true,
@@ -107,40 +98,44 @@ export const explainRows = {
     example: {
       input: { domain: "office", workflowId: "expense-8" },
       output: {
-        runId: "23qZ",
-        findings: [
+        explanations: [
           {
-            code: "POLLERS_GONE",
-            severity: "error",
-            since: 1_764_003_000,
-            events: [8],
-            values: {
-              kind: "decision",
-              list: "expenses",
-              seenAt: 1_764_003_001,
+            workflowId: "expense-8",
+            runId: "23qZ",
+            findings: [
+              {
+                code: "POLLERS_GONE",
+                severity: "error",
+                since: 1_764_003_000,
+                events: [8],
+                values: {
+                  kind: "decision",
+                  list: "expenses",
+                  seenAt: 1_764_003_001,
+                  identity: "decider-1",
+                  scope: "",
+                  sinceAt: 1_764_003_000,
+                  forMilliseconds: 180_000,
+                },
+                text:
+                  "A task has waited on decision task list expenses since 2025-11-24 16:50:00 UTC, and " +
+                  "no poller has been seen on that list since 2025-11-24 16:50:01 UTC: decider-1 was " +
+                  "the last.",
+                next: { text: "Start decider-1 again, or another worker that polls expenses." },
+              },
+            ],
+            omitted: {},
+            nextDeadline: { at: 1_764_089_400, clock: "EXECUTION_START_TO_CLOSE", eventId: 1 },
+            lastAnswer: {
+              eventId: 4,
+              at: 1_764_002_990,
               identity: "decider-1",
-              scope: "",
-              sinceAt: 1_764_003_000,
-              forMilliseconds: 180_000,
+              asked: [{ eventId: 5, eventType: "ActivityTaskScheduled", about: "mail-1 (Mail 1)" }],
+              count: 1,
+              refusedCount: 0,
             },
-            text:
-              "A task has waited on decision task list expenses since 2025-11-24 16:50:00 UTC, and " +
-              "no poller has been seen on that list since 2025-11-24 16:50:01 UTC: decider-1 was " +
-              "the last.",
-            next: { text: "Start decider-1 again, or another worker that polls expenses." },
           },
         ],
-        omitted: [],
-        nextDeadline: { at: 1_764_089_400, clock: "EXECUTION_START_TO_CLOSE", eventId: 1 },
-        lastAnswer: {
-          eventId: 4,
-          at: 1_764_002_990,
-          identity: "decider-1",
-          asked: [{ eventId: 5, eventType: "ActivityTaskScheduled", about: "mail-1 (Mail 1)" }],
-          count: 1,
-          refusedCount: 0,
-        },
-        blockedBy: [],
       },
     },
   },

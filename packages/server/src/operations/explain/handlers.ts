@@ -5,8 +5,6 @@ import { type EkidenOutput, refuse } from "@ekiden/model";
 import type { EkidenHandlers } from "../ekiden.ts";
 import { ExecutionExplainer, type ExplainDeps } from "./execution-explainer.ts";
 
-type Output = EkidenOutput<"ExplainWorkflowExecution">;
-
 export const explainHandlers = (deps: ExplainDeps): EkidenHandlers<"ExplainWorkflowExecution"> => ({
   async ExplainWorkflowExecution({ domain, workflowId, runId }, { account }) {
     const key = account.domainKey(domain);
@@ -14,23 +12,22 @@ export const explainHandlers = (deps: ExplainDeps): EkidenHandlers<"ExplainWorkf
     if (!found) throw refuse.unknownExecution({ workflowId, runId });
     const explainer = new ExecutionExplainer(deps, { key, plainName: domain });
     const explanation = await explainer.explain(found);
-    const { blockedBy } = explanation;
-    return {
-      runId: found.execution.runId,
-      ...told(explanation),
-      blockedBy: blockedBy.map(({ explanation: below, ...name }) => ({ ...name, ...told(below) })),
-    };
+    const own = told({ workflowId, runId: found.execution.runId }, explanation);
+    const below = explanation.blockedBy.map((child) => told(child, child.explanation));
+    return { explanations: [own, ...below] };
   },
 });
 
-const told = ({
-  findings,
-  omitted,
-  nextDeadline,
-  lastAnswer,
-}: Omit<Explanation, "blockedBy">): Omit<Output, "runId" | "blockedBy"> => ({
+type Told = EkidenOutput<"ExplainWorkflowExecution">["explanations"][number];
+
+const told = (
+  { workflowId, runId }: Pick<Told, "workflowId" | "runId">,
+  { findings, omitted, nextDeadline, lastAnswer }: Omit<Explanation, "blockedBy">,
+): Told => ({
+  workflowId,
+  runId,
   findings: findings.map(findingTold),
-  omitted: Object.entries(omitted).map(([code, count]) => ({ code, count })),
+  omitted,
   ...(nextDeadline && { nextDeadline: { ...nextDeadline, at: nextDeadline.at / 1000 } }),
   ...(lastAnswer && { lastAnswer: { ...lastAnswer, at: lastAnswer.at / 1000 } }),
 });
