@@ -46,7 +46,7 @@ export const limitFindings = {
   DECISION_RATE_EXCEEDED: finding({
     severity: "error",
     says: "{decision} {about} was refused: the quota of its account is used up ({cause}).",
-    proof: "An event …Failed with a cause …_RATE_EXCEEDED; no decision was accepted since.",
+    proof: "An event …Failed whose cause ends in RATE_EXCEEDED; no decision was accepted since.",
     next: "Have the decider try again after a timer, or raise the quota.",
     find: refused(/./, /_RATE_EXCEEDED$/),
   }),
