@@ -57,6 +57,23 @@ const objectOf = ({ properties, required = [] }: Shape): Json => {
   };
 };
 
+/** A member that need not be there may be null: it then counts as absent, as in the service. */
+const inputSchemaOf = (input: Shape): Json => {
+  const schema = schemaOf(input) as { readonly properties: Readonly<Record<string, Json>> };
+  const required: readonly string[] = input.required ?? [];
+  const members = Object.entries(schema.properties).map(([name, member]) => [
+    name,
+    required.includes(name) ? member : orNull(member),
+  ]);
+  return { ...schema, properties: Object.fromEntries(members) };
+};
+
+const orNull = ({ type, enum: choices, ...rest }: Json): Json => ({
+  ...rest,
+  ...(type !== undefined && { type: [type, "null"] }),
+  ...(Array.isArray(choices) && { enum: [...choices, null] }),
+});
+
 const wireNameOf = (fault: FaultName): string => `${faults[fault].namespace}#${fault}`;
 
 /** The faults of an operation that have the same status. */
@@ -86,7 +103,9 @@ const refusalResponse = ({ named }: Refusal): Json => {
     allOf: [reference("schemas", base)],
     properties: { __type: { enum: named.map(wireNameOf) } },
   };
-  return { description: `${named.join(", ")}.`, content: inJson(schema) };
+  // What is no request of HTTP has no media type that an answer could follow.
+  const content = { ...inJson(schema), "application/x-amz-json-1.0": { schema } };
+  return { description: `${named.join(", ")}.`, content };
 };
 
 const pathItem = (name: string, row: EkidenOperationRow): Json => ({
@@ -147,7 +166,7 @@ const componentsOf = (rows: EkidenRows): Json => ({
     HumanTaskFault: faultSchema({ problems: { type: "array", items: schemaOf(AnswerProblem) } }),
     ...Object.fromEntries(
       Object.entries(rows).flatMap(([name, { input, output }]) => [
-        [`${name}Input`, schemaOf(input)],
+        [`${name}Input`, inputSchemaOf(input)],
         [`${name}Output`, schemaOf(output)],
       ]),
     ),
