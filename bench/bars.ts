@@ -45,6 +45,8 @@ const bars: readonly Bar[] = [
   { name: "CPU with much stored of little", figure: "storedCost", max: 1.2 },
   { name: "CPU with many queued of few", figure: "queuedCost", max: 1.2 },
   { name: "plans that read a whole table", figure: "seqScans", max: 0 },
+  { name: "explanation of 20,000 events, ms", figure: "explainMs", max: 30 },
+  { name: "explanation of parsing the history", figure: "explainOfParsing", max: 1 },
   { name: "delivery across nodes p99, ms", figure: "crossNodeP99Ms", max: 20 },
 ];
 

@@ -15,6 +15,7 @@ import { latency } from "./sections/latency.ts";
 import { moto } from "./sections/moto.ts";
 import { nodes } from "./sections/nodes.ts";
 import { peers } from "./sections/peers.ts";
+import { own } from "./sections/own.ts";
 import { restart } from "./sections/restart.ts";
 import type { Figures, Section } from "./sections/section.ts";
 import { throughput } from "./sections/throughput.ts";
@@ -35,6 +36,7 @@ const sections: Readonly<Record<string, Section>> = {
   nodes,
   access,
   peers,
+  own,
 };
 
 /** Members that the last line always has; null where the section was not asked for. */

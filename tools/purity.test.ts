@@ -1,12 +1,12 @@
-// Model and engine see no clock, no process and no network because their compiler settings show
-// them none. This holds the settings, and shows that they keep such words out.
+// Model, engine and diagnosis see no clock, no process and no network because their compiler
+// settings show them none. This holds the settings, and shows that they keep such words out.
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
 import { repository } from "./files.ts";
 
-const purePackages = ["model", "engine"];
+const purePackages = ["model", "engine", "diagnosis"];
 
 const settingsOf = (name: string): ts.ParsedCommandLine => {
   const path = join(repository, "packages", name, "tsconfig.json");

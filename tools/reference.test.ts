@@ -1,10 +1,11 @@
-// The reference page says what the rows say.
+// The reference pages say what the rows say.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ekidenOperations, pathOperations } from "@ekiden/model";
 import { repository } from "./files.ts";
+import { findingsPage } from "./reference/findings-page.ts";
 import { referencePage } from "./reference/page.ts";
 
 const path = join(repository, "docs", "reference", "operations.md");
@@ -26,4 +27,9 @@ test("the reference has a section and an example of each operation", () => {
     assert.ok(own.includes(`\`${method} ${target}\``), name);
     assert.match(own, /\*\*Example\*\*\n\n```http\n(GET|POST|DELETE) \/api\//, name);
   }
+});
+
+test("the reference of findings is as the rows of the diagnosis have it", () => {
+  const findings = join(repository, "docs", "reference", "findings.md");
+  assert.equal(readFileSync(findings, "utf8"), findingsPage(), "write it with `npm run reference`");
 });

@@ -11,7 +11,17 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../../", import.meta.url));
-const packages = ["client", "flow", "otel", "testing", "server", "engine", "model", "invariants"];
+const packages = [
+  "client",
+  "flow",
+  "otel",
+  "testing",
+  "server",
+  "engine",
+  "model",
+  "invariants",
+  "diagnosis",
+];
 /** What programs install beside the packages; the last for those who check types of libraries. */
 const besides = ["@types/node", "@opentelemetry/api", "prom-client", "@types/pg"];
 

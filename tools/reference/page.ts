@@ -83,10 +83,10 @@ const faultsText = (named: EkidenOperationRow["faults"]): string => {
   return `Faults: ${listed.join(", ")}.\n\n`;
 };
 
-/** As the formatter has it: short lists of texts are on one line. */
+/** As the formatter has it: short lists of texts and numbers are on one line. */
 const json = (value: unknown): string => {
   const text = JSON.stringify(value, null, 2).replaceAll(
-    /\[\n\s+("[^"\n]*"(?:,\n\s+"[^"\n]*")*)\n\s+\]/g,
+    /\[\n\s+((?:"[^"\n]*"|\d+)(?:,\n\s+(?:"[^"\n]*"|\d+))*)\n\s+\]/g,
     (_, elements: string) => `[${elements.replaceAll(/,\n\s+/g, ", ")}]`,
   );
   return `\`\`\`json\n${text}\n\`\`\`\n`;

@@ -15,6 +15,15 @@ export const nextDeadline = (execution: Execution): number | undefined => {
   return earliest;
 };
 
+/** All that happens by itself while the run is open, soonest first; nothing when closed. */
+export const openDeadlines = (execution: Execution): readonly Omit<Deadline, "reach">[] => {
+  if (execution.closed) return [];
+  const open: Omit<Deadline, "reach">[] = [];
+  const add = ({ at, clock, eventId }: Deadline) => open.push({ at, clock, eventId });
+  for (const list of deadlineRules) list(execution, add);
+  return open.sort((one, other) => one.at - other.at);
+};
+
 /** Everything that is due by now happens, in the order in which it fell due (T3: never early). */
 export const reach = (step: StepContext): void => {
   const due: Deadline[] = [];

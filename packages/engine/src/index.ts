@@ -1,5 +1,5 @@
 // What other packages may use of the engine.
-export { nextDeadline, reach } from "./deadlines.ts";
+export { nextDeadline, openDeadlines, reach } from "./deadlines.ts";
 export { type CompletedDecisionTask, completeDecisionTask } from "./decide.ts";
 export type { Message, ReadyTask, Start, TaskKind } from "./effect.ts";
 export {
@@ -51,5 +51,5 @@ export {
 export { requestCancel, signal, start, startFromRequest } from "./rules/workflow.ts";
 export { Step } from "./step.ts";
 export type { Successor } from "./step-context.ts";
-export type { DeclineCause } from "./subject.ts";
+export type { ClockName, DeclineCause } from "./subject.ts";
 export { maxExecutionSeconds } from "./time.ts";

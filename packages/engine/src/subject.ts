@@ -60,10 +60,25 @@ export interface EventRule<K extends EventType> {
 }
 export type EventRules = { readonly [K in EventType]: EventRule<K> };
 
+/** What runs out at a deadline. */
+export type ClockName =
+  | "EXECUTION_START_TO_CLOSE"
+  | "DECISION_TASK_SCHEDULE_TO_START"
+  | "DECISION_TASK_START_TO_CLOSE"
+  | "ACTIVITY_SCHEDULE_TO_START"
+  | "ACTIVITY_SCHEDULE_TO_CLOSE"
+  | "ACTIVITY_START_TO_CLOSE"
+  | "ACTIVITY_HEARTBEAT"
+  | "LAMBDA_START_TO_CLOSE"
+  | "TIMER";
+
 /** A moment at which something happens by itself. */
 export interface Deadline {
   /** Milliseconds. */
   readonly at: number;
+  readonly clock: ClockName;
+  /** The event by which its subject began: the schedule, the start of a timer or of the run. */
+  readonly eventId: number;
   /** May come late or twice (I4), so it checks the state before it records. */
   readonly reach: (step: StepContext) => void;
 }

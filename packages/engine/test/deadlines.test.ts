@@ -1,7 +1,7 @@
 // Deadlines: late, never early; twice, and harmless; in the order in which they fell due.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nextDeadline, reach } from "../src/index.ts";
+import { type ClockName, nextDeadline, openDeadlines, reach } from "../src/index.ts";
 import { complete, invoke, schedule, startTimer } from "./decisions.ts";
 import { expectHistory, type Run, started } from "./script.ts";
 
@@ -51,6 +51,29 @@ for (const [name, script, seconds] of deadlines) {
     assert.equal(reaches(run).history.length, reached);
   });
 }
+
+const clocks: readonly [ClockName, eventId: number, Run][] = [
+  ["EXECUTION_START_TO_CLOSE", 1, started()],
+  ["DECISION_TASK_START_TO_CLOSE", 2, started({ taskStartToCloseTimeout: "7" }).deciderPolls()],
+  ["TIMER", 5, started().decides(startTimer("t", "60"))],
+  ["ACTIVITY_SCHEDULE_TO_START", 5, started().decides(schedule("a", timeouts))],
+  ["ACTIVITY_SCHEDULE_TO_CLOSE", 5, started().decides(schedule("a", timeouts))],
+  ["ACTIVITY_START_TO_CLOSE", 5, started().decides(schedule("a", timeouts)).workerPolls("a")],
+  ["ACTIVITY_HEARTBEAT", 5, started().decides(schedule("a", timeouts)).workerPolls("a")],
+  ["LAMBDA_START_TO_CLOSE", 5, started(able).decides(invoke("f")).functionStarts(5)],
+];
+
+for (const [clock, eventId, run] of clocks) {
+  test(`an open deadline is named ${clock}, and says by which event its subject began`, () => {
+    const open = openDeadlines(run.state);
+    assert.equal(open.find((deadline) => deadline.clock === clock)?.eventId, eventId);
+    assert.equal(open[0]?.at, nextDeadline(run.state));
+  });
+}
+
+test("a closed run has no open deadline", () => {
+  assert.deepEqual(openDeadlines(started().decides(complete()).state), []);
+});
 
 test("a heartbeat puts the next deadline off", () => {
   const run = started().decides(schedule("a", timeouts)).workerPolls("a").after("4 s");

@@ -1,5 +1,6 @@
 // The operations of Ekiden's own, beside the 39 of the service; see docs/reference/operations.md.
 import { executionRows } from "./ekiden/executions.ts";
+import { explainRows } from "./ekiden/explain.ts";
 import { humanTaskRows } from "./ekiden/human-tasks.ts";
 import { overviewRows } from "./ekiden/overview.ts";
 import { permissionRows } from "./ekiden/permissions.ts";
@@ -13,6 +14,7 @@ import type { Infer, Shape } from "./shape.ts";
 const rows = {
   ...overviewRows,
   ...executionRows,
+  ...explainRows,
   ...taskListRows,
   ...humanTaskRows,
 } as const satisfies EkidenRows;

@@ -30,6 +30,11 @@ export interface EkidenInputs {
     workflowId: string;
     runId: string;
   };
+  ExplainWorkflowExecution: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+  };
   ListTaskLists: EkidenInputs["DescribePermissions"];
   ListHumanTasks: {
     domain: string;

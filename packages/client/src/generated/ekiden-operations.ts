@@ -7,6 +7,7 @@ export const ekidenOperations = {
   DescribeTypeUsage: true,
   SearchWorkflowExecutions: true,
   DescribeExecutionDetails: true,
+  ExplainWorkflowExecution: true,
   ListTaskLists: true,
   ListHumanTasks: true,
   DescribeHumanTask: true,

@@ -48,6 +48,7 @@ export interface EkidenOutputs {
       DescribeTypeUsage: "always" | "depends" | "never";
       SearchWorkflowExecutions: "always" | "depends" | "never";
       DescribeExecutionDetails: "always" | "depends" | "never";
+      ExplainWorkflowExecution: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
       ListHumanTasks: "always" | "depends" | "never";
       DescribeHumanTask: "always" | "depends" | "never";
@@ -272,6 +273,46 @@ export interface EkidenOutputs {
         | "TERMINATED"
         | "CONTINUED_AS_NEW"
         | "TIMED_OUT";
+    }[];
+  };
+  ExplainWorkflowExecution: {
+    explanations: {
+      workflowId: string;
+      runId: string;
+      findings: {
+        code: string;
+        severity: "error" | "warning" | "waiting" | "info";
+        since?: number;
+        events: number[];
+        values: Record<string, unknown>;
+        text: string;
+        next: {
+          text: string;
+          call?: {
+            operation: string;
+            input: Record<string, unknown>;
+          };
+        };
+      }[];
+      omitted: Record<string, unknown>;
+      nextDeadline?: {
+        at: number;
+        clock: string;
+        eventId: number;
+      };
+      lastAnswer?: {
+        eventId: number;
+        at: number;
+        identity?: string;
+        asked: {
+          eventId: number;
+          eventType: string;
+          about: string;
+          refused?: string;
+        }[];
+        count: number;
+        refusedCount: number;
+      };
     }[];
   };
   ListTaskLists: {

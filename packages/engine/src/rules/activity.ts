@@ -162,6 +162,8 @@ export const activityDueAt = (open: Activity): number | undefined => {
 
 const timeOut = (scheduledEventId: number, timeoutType: TimeoutType, at: number): Deadline => ({
   at,
+  clock: `ACTIVITY_${timeoutType}`,
+  eventId: scheduledEventId,
   reach(step) {
     const open = step.execution.activities.get(scheduledEventId);
     if (!open) return;

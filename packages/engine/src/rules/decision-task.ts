@@ -125,13 +125,24 @@ export const decisionTask = {
     if (started?.startToCloseDueAt !== undefined) {
       const { scheduledEventId, startedEventId } = started;
       const timedOut = { timeoutType: "START_TO_CLOSE", scheduledEventId, startedEventId } as const;
-      add({ at: started.startToCloseDueAt, reach: (step) => timeOutStarted(step, timedOut) });
+      add({
+        at: started.startToCloseDueAt,
+        clock: "DECISION_TASK_START_TO_CLOSE",
+        eventId: scheduledEventId,
+        reach: (step) => timeOutStarted(step, timedOut),
+      });
     }
     // A task that no poller may have yet cannot have been neglected by one (a guess).
     if (!queued || started) return;
     const at = after(queued.unhinderedAt, queued.scheduleToStartTimeout);
     const { scheduledEventId } = queued;
-    if (at !== undefined) add({ at, reach: (step) => timeOutQueued(step, scheduledEventId) });
+    if (at === undefined) return;
+    add({
+      at,
+      clock: "DECISION_TASK_SCHEDULE_TO_START",
+      eventId: scheduledEventId,
+      reach: (step) => timeOutQueued(step, scheduledEventId),
+    });
   },
 } satisfies Subject;
 

@@ -95,6 +95,8 @@ export const lambda = {
       if (at === undefined || startedEventId === undefined) continue;
       add({
         at,
+        clock: "LAMBDA_START_TO_CLOSE",
+        eventId: scheduledEventId,
         reach(step) {
           if (!step.execution.lambdas.has(scheduledEventId)) return;
           const timeoutType = "START_TO_CLOSE";

@@ -65,6 +65,8 @@ export const timer = {
     for (const [timerId, { dueAt, startedEventId }] of execution.timers) {
       add({
         at: dueAt,
+        clock: "TIMER",
+        eventId: startedEventId,
         reach(step) {
           if (step.execution.timers.get(timerId)?.startedEventId !== startedEventId) return;
           step.record("TimerFired", { timerId, startedEventId });

@@ -43,6 +43,8 @@ export const workflow = {
     if (closed) return;
     add({
       at: executionDueAt(startedAt, executionStartToCloseTimeout),
+      clock: "EXECUTION_START_TO_CLOSE",
+      eventId: 1,
       reach(step) {
         const { childPolicy } = step.execution;
         step.record("WorkflowExecutionTimedOut", { timeoutType: "START_TO_CLOSE", childPolicy });

@@ -26,10 +26,17 @@ interface Seen {
 
 export class Pollers {
   readonly #clock: Clock;
+  #watchedSince: number;
   readonly #seen = new ByTaskList<DomainKey, Map<string, Seen>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#watchedSince = clock.now();
+  }
+
+  /** Milliseconds: a list that is not known here was not polled since then. */
+  get watchedSince(): number {
+    return Math.max(this.#watchedSince, this.#clock.now() - rememberedMilliseconds);
   }
 
   /** Hands the poll on as it is. */
@@ -43,7 +50,10 @@ export class Pollers {
     if (!list) {
       list = new Map();
       lists.set(name, list);
-      if (lists.size > maxLists) forgetIdle(lists);
+      if (lists.size > maxLists) {
+        forgetIdle(lists);
+        this.#watchedSince = this.#clock.now();
+      }
     }
     const seen = list.get(identity) ?? { lastSeenAt: 0, waiting: 0 };
     // Put at the end: the first ones are those not seen for longest.

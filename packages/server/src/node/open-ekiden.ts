@@ -4,10 +4,11 @@ import { systemClock } from "../clock.ts";
 import { FigureCache } from "../console/figure-cache.ts";
 import { figureHandlers } from "../console/handlers.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
+import { explainHandlers } from "../operations/explain/handlers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
 import { humanTaskHandlers } from "../operations/human-tasks/handlers.ts";
 import type { Route } from "../operations/pipeline.ts";
-import { type HumanTaskOptions, humanTasksOf } from "./open-human-tasks.ts";
+import { type HumanTaskOptions, humanTasksOf, inboxListsOf } from "./open-human-tasks.ts";
 
 /** `isOpen`: no call is signed. */
 export const openEkiden = (
@@ -16,8 +17,10 @@ export const openEkiden = (
   isOpen: boolean,
 ): readonly Route[] => {
   const { guard, meter } = deps;
+  const inboxes = inboxListsOf(options);
   const handlers: HandlersOf<typeof ekidenOperations> = {
     ...figureHandlers({ ...deps, figures: new FigureCache(systemClock) }),
+    ...explainHandlers({ ...deps, isInbox: (taskList) => inboxes.has(taskList) }),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });

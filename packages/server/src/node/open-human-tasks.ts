@@ -30,13 +30,16 @@ interface HumanTaskNeeds {
   readonly accounts: Accounts;
 }
 
+export const inboxListsOf = ({ inboxLists = usualInboxLists }: HumanTaskOptions): InboxLists =>
+  new InboxLists(inboxLists);
+
 export const humanTasksOf = (
-  { inboxLists = usualInboxLists }: HumanTaskOptions,
+  options: HumanTaskOptions,
   deps: HandlerDeps,
   isOpen: boolean,
 ): HumanTaskDeps => ({
   service: new HumanTaskService(deps),
-  inbox: new Inbox(deps, new InboxLists(inboxLists)),
+  inbox: new Inbox(deps, inboxListsOf(options)),
   isOpen,
 });
 

@@ -13,7 +13,7 @@ import type { Meter } from "./meter.ts";
 
 /** What handlers may use of a store. */
 export interface HandlerStore
-  extends Pick<Store, "domains" | "types" | "histories" | "humanTasks" | "visibility"> {
+  extends Pick<Store, "domains" | "types" | "histories" | "humanTasks" | "visibility" | "nodes"> {
   readonly executions: Pick<ExecutionStore, "start" | "step" | "find" | "identify" | "countOpen">;
   readonly tasks: Pick<TaskStore, "giveBack" | "count" | "list" | "backlogs">;
 }
@@ -21,7 +21,7 @@ export interface HandlerStore
 export interface HandlerDeps {
   readonly store: HandlerStore;
   readonly matcher: Pick<Matcher, "wait">;
-  readonly pollers: Pick<Pollers, "during" | "of">;
+  readonly pollers: Pick<Pollers, "during" | "of" | "watchedSince">;
   readonly clock: Clock;
   readonly limits: { readonly server: ServerLimits; readonly engine: EngineLimits };
   /** An id that no run has yet. */

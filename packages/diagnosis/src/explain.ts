@@ -1,0 +1,105 @@
+// Why a run is where it is: all findings that apply, the worst first, and what comes next.
+import { type Finding, type FindingRow, type Found, severities, type Values } from "./finding.ts";
+import type { KnownChild, KnownExecution } from "./known.ts";
+import { type LastAnswer, lastAnswerOf } from "./last-answer.ts";
+import { type NextDeadline, nextDeadlineOf } from "./next-deadline.ts";
+import { Reading } from "./reading.ts";
+import { findingRows } from "./table.ts";
+import { fill } from "./texts.ts";
+
+export interface Explanation {
+  /** The worst first; of equal ones, in the order of the table. */
+  readonly findings: readonly Finding[];
+  /** Code → how many more findings of it were left out. */
+  readonly omitted: Readonly<Record<string, number>>;
+  /** Absent of a closed run. */
+  readonly nextDeadline?: NextDeadline | undefined;
+  /** Absent where no decision task was completed. */
+  readonly lastAnswer?: LastAnswer | undefined;
+  /** From the child that the run waits for down to the one that is at the bottom of it. */
+  readonly blockedBy: readonly ExplainedChild[];
+}
+
+export interface ExplainedChild {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly explanation: Omit<Explanation, "blockedBy">;
+}
+
+/** Of one code. */
+const maxFindings = 10;
+
+/**
+ * Explains an execution by what is known of it. It takes a few passes over the history, reads no
+ * clock, and says nothing of what is not known.
+ *
+ * @throws RangeError where the history is not that of the state.
+ *
+ * @example
+ * ```ts
+ * import { explain, type KnownExecution } from "@ekiden/diagnosis";
+ *
+ * const textsOf = (known: KnownExecution): string[] =>
+ *   explain(known).findings.map(({ code, text }) => `${code}: ${text}`);
+ * ```
+ */
+export const explain = (known: KnownExecution): Explanation => {
+  const reading = new Reading(known);
+  const omitted: Record<string, number> = {};
+  const findings = Object.entries(findingRows).flatMap(([code, row]) => {
+    const found = [...row.find(reading)];
+    if (found.length > maxFindings) omitted[code] = found.length - maxFindings;
+    const { now } = reading;
+    return found.slice(0, maxFindings).map((each) => findingFrom(code, row, { found: each, now }));
+  });
+  return {
+    findings: findings.sort((one, other) => rankOf(one) - rankOf(other)),
+    omitted,
+    nextDeadline: nextDeadlineOf(reading.state),
+    lastAnswer: lastAnswerOf(reading),
+    blockedBy: blockedBy(known.children ?? []),
+  };
+};
+
+const findingFrom = (
+  code: string,
+  row: FindingRow,
+  { found, now }: { readonly found: Found; readonly now: number },
+): Finding => {
+  const { since, events, severity = row.severity, call } = found;
+  const given: Values =
+    since === undefined ? {} : { sinceAt: since, forMilliseconds: Math.max(0, now - since) };
+  const values = { ...found.values, ...given };
+  const text = fill(row.says, values);
+  return {
+    code,
+    severity,
+    since,
+    events,
+    values,
+    text,
+    next: { text: fill(row.next, values), call },
+  };
+};
+
+const rankOf = ({ severity }: Pick<Finding, "severity">): number => severities.indexOf(severity);
+
+const blockedBy = (children: readonly KnownChild[]): readonly ExplainedChild[] => {
+  const child = worstChild(children);
+  if (!child) return [];
+  const { workflowId, runId } = child;
+  const { blockedBy: further, ...explanation } = child.explanation;
+  return [{ workflowId, runId, explanation }, ...further];
+};
+
+/** The open child whose worst finding is the worst; of equal ones, the one given first. */
+export const worstChild = (children: readonly KnownChild[]): KnownChild | undefined => {
+  const rank = ({ explanation: { findings } }: KnownChild) =>
+    findings[0] ? rankOf(findings[0]) : severities.length;
+  return children
+    .filter(({ closed }) => !closed)
+    .reduce<KnownChild | undefined>(
+      (worst, child) => (worst && rank(worst) <= rank(child) ? worst : child),
+      undefined,
+    );
+};

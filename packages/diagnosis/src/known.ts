@@ -1,0 +1,64 @@
+// What a caller may know of an execution. What it does not know, it leaves out, and nothing is then
+// said of it.
+import type { Execution, Limits } from "@ekiden/engine";
+import type { CloseStatus, HistoryEvent, RegistrationStatus } from "@ekiden/model";
+import type { Explanation } from "./explain.ts";
+
+export interface KnownExecution {
+  /** With the heartbeats, which no history has; its domain is the plain name. */
+  readonly state: Readonly<Execution>;
+  /** The whole history, from its first event on. Payloads may be missing, or cut. */
+  readonly history: readonly HistoryEvent[];
+  /** Milliseconds, on the clock that stamped the events. */
+  readonly now: number;
+  readonly taskLists?: KnownTaskLists | undefined;
+  /** Open children of the run, as far as they were looked up. */
+  readonly children?: readonly KnownChild[] | undefined;
+  /** Absent: which types the domain has is not known. */
+  readonly types?: KnownTypes | undefined;
+  /** The limits that the server holds its executions to. */
+  readonly limits?: Readonly<Limits> | undefined;
+  /** Whether people, and not workers, do the tasks of an activity task list. */
+  readonly isInbox?: ((taskList: string) => boolean) | undefined;
+}
+
+export interface KnownTaskLists {
+  /** Milliseconds: from when on polls were noticed. Of the time before nothing is known. */
+  readonly watchedSince: number;
+  /** Nodes whose polls were not noticed: 0 where all polls were. */
+  readonly unseenNodes: number;
+  /** A list that is not among them has no tasks, and was not polled since `watchedSince`. */
+  readonly lists: readonly KnownTaskList[];
+}
+
+export interface KnownTaskList {
+  readonly kind: "decision" | "activity";
+  readonly name: string;
+  /** Tasks that wait on it. */
+  readonly backlog: number;
+  readonly pollers: readonly KnownPoller[];
+}
+
+export interface KnownPoller {
+  /** Empty where its polls gave none. */
+  readonly identity: string;
+  /** Milliseconds. */
+  readonly lastSeenAt: number;
+  /** It waits for a task at this moment. */
+  readonly isWaiting: boolean;
+}
+
+export interface KnownChild {
+  /** The event of the parent by which it was asked for. */
+  readonly initiatedEventId: number;
+  readonly workflowId: string;
+  readonly runId: string;
+  /** It has closed, and the parent has not recorded that yet. */
+  readonly closed?: { readonly at: number; readonly status: CloseStatus } | undefined;
+  readonly explanation: Explanation;
+}
+
+export interface KnownTypes {
+  /** Undefined: the domain has no such type. */
+  activityType(name: string, version: string): RegistrationStatus | undefined;
+}

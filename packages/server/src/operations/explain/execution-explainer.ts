@@ -1,0 +1,148 @@
+// Why a run is where it is: gathers what this node knows of it and of the children that it waits
+// for, and asks the diagnosis.
+import {
+  type Explanation,
+  explain,
+  type KnownChild,
+  type KnownExecution,
+  type KnownTypes,
+  worstChild,
+} from "@ekiden/diagnosis";
+import type { HistoryEvent } from "@ekiden/model";
+import type { Pollers } from "../../matching/pollers.ts";
+import type { DomainKey } from "../../store/domain-key.ts";
+import type { StoredExecution } from "../../store/store.ts";
+import type { HandlerDeps } from "../handler-deps.ts";
+import { readKnownHistory } from "./known-history.ts";
+import { TaskListKnowledge } from "./known-task-lists.ts";
+
+/** Levels of children below the run. */
+const maxLevels = 5;
+/** Open children of one run that are looked at: those that were asked for first. */
+const maxChildren = 10;
+/** Of all histories of children that one explanation reads. */
+const maxEventsOfChildren = 50_000;
+/** Types named by refused decisions that are looked up. */
+const maxTypes = 10;
+
+export interface ExplainDeps extends Pick<HandlerDeps, "store" | "clock" | "limits"> {
+  readonly pollers: Pick<Pollers, "of" | "watchedSince">;
+  /** Whether people, and not workers, do the tasks of a list. */
+  readonly isInbox: (taskList: string) => boolean;
+}
+
+interface Domain {
+  readonly key: DomainKey;
+  /** As callers know it. */
+  readonly plainName: string;
+}
+
+/** For one call: what is looked up for one run serves its children, too. */
+export class ExecutionExplainer {
+  readonly #deps: ExplainDeps;
+  readonly #domain: Domain;
+  readonly #taskLists: TaskListKnowledge;
+  #eventsLeft = maxEventsOfChildren;
+
+  constructor(deps: ExplainDeps, domain: Domain) {
+    this.#deps = deps;
+    this.#domain = domain;
+    this.#taskLists = new TaskListKnowledge(deps, domain.key);
+  }
+
+  async explain(found: StoredExecution, level = 0): Promise<Explanation> {
+    const known = await this.#known(found);
+    if (level >= maxLevels || known.state.closed) return explain(known);
+    const children = await this.#children(known);
+    const worst = worstChild(children.map(({ child }) => child));
+    const deeper = children.find(({ child }) => child === worst);
+    const below = deeper && (await this.explain(deeper.found, level + 1));
+    return explain({
+      ...known,
+      children: children.map(({ child }) =>
+        child === worst && below ? { ...child, explanation: below } : child,
+      ),
+    });
+  }
+
+  async #known({ id, execution }: StoredExecution): Promise<KnownExecution> {
+    const { store, clock, limits, isInbox } = this.#deps;
+    const history = await readKnownHistory(store.histories, id, execution.lastEventId);
+    return {
+      state: { ...execution, domain: this.#domain.plainName },
+      history,
+      now: clock.now(),
+      taskLists: execution.closed
+        ? undefined
+        : await this.#taskLists.of(execution, activityLists(execution.activities.keys(), history)),
+      types: await this.#types(history),
+      limits: limits.engine,
+      isInbox,
+    };
+  }
+
+  async #children({ state, history }: KnownExecution) {
+    const started = [...state.children]
+      .flatMap(([initiatedEventId, { startedEventId }]) =>
+        startedEventId === undefined ? [] : [{ initiatedEventId, startedEventId }],
+      )
+      .slice(0, maxChildren);
+    const children: { readonly child: KnownChild; readonly found: StoredExecution }[] = [];
+    for (const { initiatedEventId, startedEventId } of started) {
+      const { data } = history[startedEventId - 1] as HistoryEvent<"ChildWorkflowExecutionStarted">;
+      const { workflowId, runId } = data.workflowExecution;
+      const found = await this.#findChild(workflowId, runId);
+      if (!found) continue;
+      const { closed } = found.execution;
+      const explanation = explain(await this.#known(found));
+      children.push({ child: { initiatedEventId, workflowId, runId, closed, explanation }, found });
+    }
+    return children;
+  }
+
+  /** Undefined also where the histories of children would be more than are read. */
+  async #findChild(workflowId: string, runId: string): Promise<StoredExecution | undefined> {
+    const name = { domain: this.#domain.key, workflowId, runId };
+    const found = await this.#deps.store.executions.find(name);
+    if (!found || found.execution.lastEventId > this.#eventsLeft) return undefined;
+    this.#eventsLeft -= found.execution.lastEventId;
+    return found;
+  }
+
+  /** The types that refused decisions name: others are not asked for. */
+  async #types(history: readonly HistoryEvent[]): Promise<KnownTypes> {
+    const { types } = this.#deps.store;
+    const { key: domain } = this.#domain;
+    const activities = new Map<string, Awaited<ReturnType<typeof types.find>>>();
+    for (const { name, version } of missingTypes(history)) {
+      const found = await types.find("activity", { domain, name, version });
+      activities.set(`${name} ${version}`, found);
+    }
+    return { activityType: (name, version) => activities.get(`${name} ${version}`)?.status };
+  }
+}
+
+const activityLists = (
+  scheduledEventIds: Iterable<number>,
+  history: readonly HistoryEvent[],
+): readonly string[] => {
+  const names = new Set<string>();
+  for (const id of scheduledEventIds) {
+    const event = history[id - 1];
+    if (event?.type === "ActivityTaskScheduled") names.add(event.data.taskList.name);
+  }
+  return [...names];
+};
+
+/** The latest first. */
+const missingTypes = (history: readonly HistoryEvent[]) => {
+  const types = new Map<string, { readonly name: string; readonly version: string }>();
+  for (let index = history.length - 1; index >= 0 && types.size < maxTypes; index -= 1) {
+    const event = history[index] as HistoryEvent;
+    if (event.type !== "ScheduleActivityTaskFailed") continue;
+    const { activityType, cause } = event.data;
+    if (cause !== "ACTIVITY_TYPE_DOES_NOT_EXIST") continue;
+    types.set(`${activityType.name} ${activityType.version}`, activityType);
+  }
+  return [...types.values()];
+};

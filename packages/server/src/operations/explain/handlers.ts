@@ -1,0 +1,50 @@
+// The handler of ExplainWorkflowExecution: finds the run, and tells its explanation in the units of
+// the wire.
+import type { Explanation, Finding } from "@ekiden/diagnosis";
+import { type EkidenOutput, refuse } from "@ekiden/model";
+import type { EkidenHandlers } from "../ekiden.ts";
+import { ExecutionExplainer, type ExplainDeps } from "./execution-explainer.ts";
+
+export const explainHandlers = (deps: ExplainDeps): EkidenHandlers<"ExplainWorkflowExecution"> => ({
+  async ExplainWorkflowExecution({ domain, workflowId, runId }, { account }) {
+    const key = account.domainKey(domain);
+    const found = await deps.store.executions.find({ domain: key, workflowId, runId });
+    if (!found) throw refuse.unknownExecution({ workflowId, runId });
+    const explainer = new ExecutionExplainer(deps, { key, plainName: domain });
+    const explanation = await explainer.explain(found);
+    const own = told({ workflowId, runId: found.execution.runId }, explanation);
+    const below = explanation.blockedBy.map((child) => told(child, child.explanation));
+    return { explanations: [own, ...below] };
+  },
+});
+
+type Told = EkidenOutput<"ExplainWorkflowExecution">["explanations"][number];
+
+const told = (
+  { workflowId, runId }: Pick<Told, "workflowId" | "runId">,
+  { findings, omitted, nextDeadline, lastAnswer }: Omit<Explanation, "blockedBy">,
+): Told => ({
+  workflowId,
+  runId,
+  findings: findings.map(findingTold),
+  omitted,
+  ...(nextDeadline && { nextDeadline: { ...nextDeadline, at: nextDeadline.at / 1000 } }),
+  ...(lastAnswer && { lastAnswer: { ...lastAnswer, at: lastAnswer.at / 1000 } }),
+});
+
+const findingTold = ({ since, events, values, next, ...rest }: Finding) => ({
+  ...rest,
+  ...(since !== undefined && { since: since / 1000 }),
+  events: [...events],
+  values: inSeconds(values),
+  next,
+});
+
+/** Times are seconds since 1970, as in all answers. */
+const inSeconds = (values: Finding["values"]): Finding["values"] =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      name.endsWith("At") && typeof value === "number" ? value / 1000 : value,
+    ]),
+  );

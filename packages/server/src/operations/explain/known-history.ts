@@ -1,0 +1,44 @@
+// A whole history for an explanation, without the payloads that say nothing of why a run stands.
+import { decodeEvents, type HistoryEvent } from "@ekiden/model";
+import type { ExecutionId, HistoryStore } from "../../store/store.ts";
+
+const eventsPerRead = 500;
+/** Of the details of a failure and of the input of a signal: what they are about comes first. */
+const maxTextCharacters = 4_000;
+
+/** Events 1 to `lastEventId`. Payloads are left out, and long texts are cut. */
+export const readKnownHistory = async (
+  histories: HistoryStore,
+  id: ExecutionId,
+  lastEventId: number,
+): Promise<readonly HistoryEvent[]> => {
+  const events: HistoryEvent[] = [];
+  for (let first = 1; first <= lastEventId; first += eventsPerRead) {
+    const last = Math.min(lastEventId, first + eventsPerRead - 1);
+    const text = await histories.read(id, first, last);
+    for (const event of decodeEvents(text)) events.push(withoutPayloads(event));
+  }
+  return events;
+};
+
+interface Payloads {
+  input?: string;
+  result?: string;
+  control?: string;
+  executionContext?: string;
+  details?: string;
+}
+
+/** The event was made for this reading: it is changed in place. */
+const withoutPayloads = (event: HistoryEvent): HistoryEvent => {
+  const data = event.data as Payloads;
+  if (data.result !== undefined) delete data.result;
+  if (data.control !== undefined) delete data.control;
+  if (data.executionContext !== undefined) delete data.executionContext;
+  if (data.details !== undefined) data.details = data.details.slice(0, maxTextCharacters);
+  if (data.input === undefined) return event;
+  if (event.type === "WorkflowExecutionSignaled")
+    data.input = data.input.slice(0, maxTextCharacters);
+  else delete data.input;
+  return event;
+};
