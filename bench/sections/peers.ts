@@ -106,6 +106,13 @@ const print = (results: Results, leftOut: ReadonlyMap<string, string>): void => 
   for (const [name, reason] of leftOut) say(`${all[name]?.title ?? name} is left out: ${reason}`);
 };
 
+const addTo = (
+  known: Map<string, Measured[]>,
+  measured: Awaited<ReturnType<typeof measureOnce>>,
+): void => {
+  for (const [work, one] of measured) known.set(work, [...(known.get(work) ?? []), one]);
+};
+
 export const peers: Section = {
   title: "Peers: the same work, 50 workflows in flight, and one alone",
   long: true,
@@ -122,7 +129,7 @@ export const peers: Section = {
         try {
           const measured = await measureOnce(peer, { seconds, servers });
           const known = results.get(name) ?? new Map<string, Measured[]>();
-          for (const [work, one] of measured) known.set(work, [...(known.get(work) ?? []), one]);
+          addTo(known, measured);
           results.set(name, known);
           const ten = measured.get("tenActivities")?.activitiesPerSecond ?? Number.NaN;
           say(`round ${round + 1}, ${peer.title}: ${number(ten)} activities/s`);
