@@ -9,10 +9,12 @@ import { access } from "./sections/access.ts";
 import { crowd } from "./sections/crowd.ts";
 import { flat } from "./sections/flat.ts";
 import { flow } from "./sections/flow.ts";
+import { footprint } from "./sections/footprint.ts";
 import { idle } from "./sections/idle.ts";
 import { latency } from "./sections/latency.ts";
 import { moto } from "./sections/moto.ts";
 import { nodes } from "./sections/nodes.ts";
+import { peers } from "./sections/peers.ts";
 import { restart } from "./sections/restart.ts";
 import type { Figures, Section } from "./sections/section.ts";
 import { throughput } from "./sections/throughput.ts";
@@ -28,9 +30,11 @@ const sections: Readonly<Record<string, Section>> = {
   crowd,
   timers,
   restart,
+  footprint,
   flow,
   nodes,
   access,
+  peers,
 };
 
 /** Members that the last line always has; null where the section was not asked for. */

@@ -9,7 +9,7 @@ export interface Options {
   readonly rounds: number;
   readonly seconds: number;
   readonly scale: number;
-  /** Of the sections `flow` and `nodes`; none means all. */
+  /** Of the sections `flow`, `nodes` and `peers`; none means all. */
   readonly parts: readonly string[];
   /** A file for the plans of all statements that `nodes` has seen. */
   readonly plans: string | undefined;
@@ -23,7 +23,7 @@ export const help = (sections: readonly string[]): string => `npm run bench -- [
   --rounds N              rounds of each measurement (3)
   --seconds N             measured seconds of each round (4)
   --scale X               size of the long sections, 1 for the full one (1)
-  --parts NAME[,NAME]     of \`flow\` or \`nodes\`, only these; a wrong one is answered with all names
+  --parts NAME[,NAME]     of \`flow\`, \`nodes\` or \`peers\`, only these; a wrong one is answered with all names
   --plans FILE            where \`nodes\` writes the plans of all statements to, as JSON
   --server-command TEXT   the server under test, with {port} and {data} in it
                           (${serverCommand})

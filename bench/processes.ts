@@ -50,6 +50,11 @@ export const spreadThreads = (pid: number): void => {
   spawnSync("taskset", ["-cp", serverCore, String(pid)]);
 };
 
+/** The same for all of a target's, where it is pinned. */
+export const spreadThreadsOf = ({ pids, isFree = false }: Target): void => {
+  if (!isFree) pids.forEach(spreadThreads);
+};
+
 /** Lets processes that this one has started, and that are no servers under test, use both cores. */
 export const unpin = (pids: readonly number[]): void => {
   if (!pinned) return;
@@ -76,6 +81,8 @@ export interface Target extends Watched {
   readonly ports: readonly number[];
   /** Any will do where there are none. */
   readonly credentials?: Credentials | undefined;
+  /** Its processes are not pinned. */
+  readonly isFree?: boolean;
 }
 
 /** A server that runs, and answers. */

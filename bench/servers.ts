@@ -46,9 +46,10 @@ export class Servers {
     return this.#start("ekiden-keys", command, { data });
   }
 
-  /** One of the nodes that share the database which `store` is the URL of. */
-  node(store: string): Promise<ServerProcess> {
-    return this.#start("ekiden-node", `${this.#command} --store {store}`, {
+  /** One of the nodes that share the database which `store` is the URL of, or several of them. */
+  node(store: string, nodes = 1): Promise<ServerProcess> {
+    const several = nodes === 1 ? "" : ` --nodes ${nodes}`;
+    return this.#start("ekiden-node", `${this.#command} --store {store}${several}`, {
       data: inMemory,
       store,
     });

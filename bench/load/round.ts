@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { endpoint } from "../client/swf.ts";
 import type { SentRequest } from "../client/traffic.ts";
-import { spreadThreads, type Target } from "../processes.ts";
+import { spreadThreadsOf, type Target } from "../processes.ts";
 import { type Usage, watch } from "../usage.ts";
 import type { Times } from "./ledger.ts";
 import { Load, type LoadPlan } from "./load.ts";
@@ -55,7 +55,7 @@ export const loadRound = async (
   if (rampSeconds > 0) await load.whileRunning(rampSeconds);
   const before = { ...ledger, calls: traffic.calls };
   ledger.takeTimes();
-  server.pids.forEach(spreadThreads);
+  spreadThreadsOf(server);
   const end = watch(server);
   await load.whileRunning(seconds);
   const usage = end();
@@ -97,7 +97,7 @@ export const replayRound = async (
   const replay = new Replay(endpointsOf(server), requests);
   replay.begin(connections);
   await sleep(rampSeconds * 1000);
-  server.pids.forEach(spreadThreads);
+  spreadThreadsOf(server);
   const before = replay.traffic.calls;
   const end = watch(server);
   await sleep(seconds * 1000);

@@ -1,6 +1,7 @@
 // Many nodes over one PostgreSQL: what that costs beside the embedded store, what a second and a
 // third node bring, and what the database is asked for. Everything is a ratio within the run.
 import { batches } from "../nodes/batches.ts";
+import { cores } from "../nodes/cores.ts";
 import { dbos } from "../nodes/dbos.ts";
 import { delivery } from "../nodes/delivery.ts";
 import { embedded } from "../nodes/embedded.ts";
@@ -15,6 +16,7 @@ const parts: Readonly<Record<string, Part>> = {
   embedded,
   batches,
   spread,
+  cores,
   delivery,
   pollers,
   stored,

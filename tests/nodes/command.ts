@@ -38,12 +38,33 @@ export class Command implements AsyncDisposable {
   }
 
   /** Resolves when one of its streams holds such a text; throws when it ends without. */
-  async says(pattern: RegExp): Promise<RegExpExecArray> {
+  says(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.#until(
+      () => pattern.exec(this.#said.stdout) ?? pattern.exec(this.#said.stderr) ?? undefined,
+      `${pattern}`,
+    );
+  }
+
+  /** Resolves when it has logged a text so often, with those lines. */
+  logs(text: string, times: number): Promise<readonly Record<string, unknown>[]> {
+    const find = () => {
+      const found = this.linesWith(text);
+      return found.length >= times ? found : undefined;
+    };
+    return this.#until(find, `${times} times "${text}"`);
+  }
+
+  /** What it has logged with that text, line by line. */
+  linesWith(text: string): readonly Record<string, unknown>[] {
+    return this.log.filter(({ msg }) => msg === text);
+  }
+
+  async #until<T>(look: () => T | undefined, what: string): Promise<T> {
     for (;;) {
+      const found = look();
+      if (found !== undefined) return found;
       const { stdout, stderr } = this.#said;
-      const found = pattern.exec(stdout) ?? pattern.exec(stderr);
-      if (found) return found;
-      if (this.#hasEnded) throw new Error(`ended without ${pattern}: ${stdout}${stderr}`);
+      if (this.#hasEnded) throw new Error(`ended without ${what}: ${stdout}${stderr}`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

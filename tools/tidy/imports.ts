@@ -29,7 +29,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
  * its own folder. What is in the first row may be imported by all.
  */
 const serverRanks: readonly (readonly string[])[] = [
-  ["cache", "clock.ts", "config.ts", "limits.ts", "repeat.ts", "run-id.ts", "log"],
+  [
+    "cache",
+    "clock.ts",
+    "config.ts",
+    "grouped-digits.ts",
+    "limits.ts",
+    "option-values.ts",
+    "repeat.ts",
+    "run-id.ts",
+    "log",
+  ],
   ["store"],
   ["access", "changes", "matching"],
   ["functions", "jobs"],

@@ -7,12 +7,8 @@ import {
   ekidenTarget,
 } from "@ekiden/model";
 import { type SigningCredentials, signCall, systemClock } from "@ekiden/server";
+import { CommandError } from "./errors.ts";
 import { credentialsIn } from "./verify/caller.ts";
-
-/** Its name makes its message the whole explanation. */
-export class CommandError extends Error {
-  override readonly name = "CommandError";
-}
 
 interface EkidenClientOptions {
   /** Default: `http://127.0.0.1:7930`. */

@@ -10,6 +10,11 @@ interface ListenError extends Error {
   readonly hostname?: string;
 }
 
+/** Its name makes its message the whole explanation. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+}
+
 /** Their texts name what to change. */
 const writtenForPeople: ReadonlySet<string> = new Set([
   "ConfigError",
@@ -43,7 +48,8 @@ const explainListening = (error: ListenError): string | undefined => {
       "Stop what uses it, or choose another with --port (0 takes any free one)."
     );
   }
-  if (code === "EACCES" && syscall === "listen") {
+  // Where a machine runs several nodes, their supervisor binds the port for them.
+  if (code === "EACCES" && (syscall === "listen" || syscall === "bind")) {
     return `this user may not listen on port ${port}. Choose one above 1023 with --port.`;
   }
   if (code === "EADDRNOTAVAIL") {

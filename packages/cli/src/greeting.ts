@@ -14,7 +14,7 @@ export const greeting = (started: Started): string => {
   const { version, config, url } = started;
   const client = urlForClients(started);
   return `Ekiden ${version}
-listening on ${url}
+listening on ${url}${several(config)}
 ${kept(config)}${invoked(config)}
 ${reach(config)}${encrypted(config)}
 ${access(started)}
@@ -35,6 +35,11 @@ const kept = ({ data, store }: Config): string => {
   if (store !== "files") return `data in ${withoutPassword(store)}`;
   return data === ":memory:" ? "data in memory only: nothing is kept" : `data in ${resolve(data)}`;
 };
+
+const several = ({ nodes }: Config): string =>
+  nodes === 1
+    ? ""
+    : `\n${nodes} nodes answer there, each a process; SIGUSR2 restarts them one by one`;
 
 const invoked = ({ functions }: Config): string =>
   functions === "none" ? "" : `\nfunctions of ${resolve(functions)} are invoked`;

@@ -1,7 +1,8 @@
 // The inbox of people, from a shell: what waits, whose it is, and the answers.
 import type { EkidenInput, EkidenOperationName, EkidenOutput } from "@ekiden/model";
 import type { Command } from "commander";
-import { CommandError, EkidenClient } from "./ekiden-client.ts";
+import { EkidenClient } from "./ekiden-client.ts";
+import { CommandError } from "./errors.ts";
 import { throwErrors } from "./options.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

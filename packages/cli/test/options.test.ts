@@ -48,6 +48,18 @@ const mistakes = {
     ["serve", "--accept-clock", "always"],
     /--accept-clock cannot be "always": it takes one of yes, no/,
   ],
+  "more nodes than one machine may run": [
+    ["serve", "--nodes", "65"],
+    /--nodes cannot be "65": it takes a whole number from 1 to 64/,
+  ],
+  "several nodes over the files of one": [
+    ["serve", "--nodes", "2"],
+    /--nodes 2 needs a PostgreSQL database, .* --store postgres:\/\/.* leave --nodes out/,
+  ],
+  "records of several nodes on one standard output": [
+    ["serve", "--nodes", "2", "--store", "postgres://u@h/d", "--audit", "-"],
+    /--audit - cannot be used with --nodes 2: .* Name a file with --audit/,
+  ],
   "a poll that waits too long": [["serve", "--poll-seconds", "601"], /whole number from 1 to 600/],
 } as const;
 

@@ -1,8 +1,17 @@
 // The options of a node: one table. The command line, the environment, the help and the reference
 // page are all read from it. Nothing else in the server knows an environment variable.
-import { isIP } from "node:net";
 import type { LimitProfile } from "@ekiden/engine";
 import type { LogLevel } from "./log/log.ts";
+import {
+  fileOrNone,
+  isHost,
+  namesOfHosts,
+  namesOfLists,
+  oneOf,
+  text,
+  type Value,
+  wholeNumber,
+} from "./option-values.ts";
 
 export interface OptionRow {
   /** As in `--poll-seconds 60`. */
@@ -19,53 +28,6 @@ export interface OptionRow {
   readonly isSwitch?: true;
   readonly value: Value<unknown>;
 }
-
-/** What may be given, in words, and what it then means; undefined means that it may not. */
-interface Value<T> {
-  readonly allowed: string;
-  readonly read: (text: string) => T | undefined;
-}
-
-const text = (allowed: string, holds: (text: string) => boolean): Value<string> => ({
-  allowed,
-  read: (given) => (holds(given) ? given : undefined),
-});
-
-const wholeNumber = (min: number, max: number): Value<number> => ({
-  allowed: `a whole number from ${min} to ${max}`,
-  read: (given) =>
-    /^\d{1,15}$/.test(given) && Number(given) >= min && Number(given) <= max
-      ? Number(given)
-      : undefined,
-});
-
-const oneOf = <T extends string>(...choices: readonly T[]): Value<T> => ({
-  allowed: `one of ${choices.join(", ")}`,
-  read: (given) => choices.find((choice) => choice === given),
-});
-
-const isHost = (given: string) =>
-  isIP(given) !== 0 || (/^[a-z\d_-]+(\.[a-z\d_-]+)*\.?$/i.test(given) && !/^[\d.]+$/.test(given));
-
-const fileOrNone = text("a file, or none", (given) => given !== "" && !given.includes("\0"));
-
-const namesOfLists: Value<readonly string[]> = {
-  allowed: "names of task lists, separated by commas, with * for any text",
-  read: (given) => {
-    const names = given.split(",").map((name) => name.trim());
-    return names.every((name) => name !== "" && name.length <= 256) ? names : undefined;
-  },
-};
-
-const namesOfHosts: Value<readonly string[]> = {
-  allowed: "host names without ports, separated by commas, with *. for all below one; or none",
-  read: (given) => {
-    if (given === "none") return [];
-    const names = given.split(",").map((name) => name.trim().toLowerCase());
-    const areNames = names.every((name) => isHost(name.replace(/^\*\./, "")));
-    return areNames ? names.map((name) => name.replace(/\.$/, "")) : undefined;
-  },
-};
 
 export const options = {
   host: {
@@ -118,7 +80,7 @@ export const options = {
     argument: "number",
     environment: "EKIDEN_CONNECTIONS",
     fallback: "20000",
-    help: "maximum number of connections at a time; more are refused",
+    help: "maximum number of connections at a time, of all --nodes together; more are refused",
     value: wholeNumber(1, 1_000_000),
   },
   data: {
@@ -140,6 +102,16 @@ export const options = {
     value: text("files, or a URL that begins with postgres://", (given) =>
       /^(files$|postgres(ql)?:\/\/)/.test(given),
     ),
+  },
+  nodes: {
+    flag: "nodes",
+    argument: "number",
+    environment: "EKIDEN_NODES",
+    fallback: "1",
+    help:
+      "number of server processes, one for each core at best, that this machine runs behind the " +
+      "one port; more than one needs a PostgreSQL --store. SIGUSR2 restarts them one by one",
+    value: wholeNumber(1, 64),
   },
   migrate: {
     flag: "migrate",
@@ -353,10 +325,29 @@ type Given = { readonly [K in OptionName]?: string | undefined };
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What was `given` on the command line, else in the environment, else the default. */
-export const readConfig = (given: Given, environment: Environment): Config => ({
-  ...readOptions(given, environment),
-  ...(environment.EKIDEN_MASTER_KEY ? { masterKey: environment.EKIDEN_MASTER_KEY } : {}),
-});
+export const readConfig = (given: Given, environment: Environment): Config => {
+  const config = readOptions(given, environment);
+  if (config.nodes > 1) requireShared(config);
+  const { EKIDEN_MASTER_KEY: masterKey } = environment;
+  return { ...config, ...(masterKey ? { masterKey } : {}) };
+};
+
+/** Throws ConfigError for what several processes cannot use together. */
+const requireShared = ({ nodes, store, audit }: Config): void => {
+  if (store === "files") {
+    throw new ConfigError(
+      `--nodes ${nodes} needs a PostgreSQL database, which the nodes share: give its URL with ` +
+        "--store postgres://user:password@host:5432/database. The store in files is used by one " +
+        "process: leave --nodes out for it.",
+    );
+  }
+  if (audit === "-") {
+    throw new ConfigError(
+      `--audit - cannot be used with --nodes ${nodes}: records of several processes would be ` +
+        "mixed within their lines on the standard output. Name a file with --audit.",
+    );
+  }
+};
 
 const readOptions = (given: Given, environment: Environment) =>
   Object.fromEntries(

@@ -57,6 +57,7 @@ export {
 } from "./config.ts";
 export type { FunctionHandler } from "./functions/in-process.ts";
 export type { CustomLimits } from "./limits.ts";
+export { createLog, type Log } from "./log/log.ts";
 export { createNode } from "./node/node.ts";
 export type { NodeOptions } from "./node/node-options.ts";
 export {

@@ -12,6 +12,7 @@ test("without anything given, a server listens on the loopback address and keeps
     connections: 20_000,
     data: "./data",
     store: "files",
+    nodes: 1,
     migrate: "yes",
     clockTolerance: 10,
     acceptClock: "no",
@@ -57,6 +58,7 @@ const allowed: Record<OptionName, readonly string[]> = {
   connections: ["1", "20000", "1000000"],
   data: ["./data", "/var/lib/ekiden", ":memory:", "a directory"],
   store: ["files", "postgres://u:p@h:5432,h2/d?sslmode=require", "postgresql://localhost/d"],
+  nodes: ["1", "2", "64"],
   migrate: ["yes", "no"],
   clockTolerance: ["1", "10", "3600"],
   acceptClock: ["yes", "no"],
@@ -101,6 +103,7 @@ const refused: Record<OptionName, readonly string[]> = {
   connections: ["", "0", "-1", "1000001", "many"],
   data: ["", "a\0b"],
   store: ["", "sqlite", "file", "mysql://localhost/d", " postgres://localhost/d"],
+  nodes: ["", "0", "65", "1.5", "auto"],
   migrate: ["", "true", "never"],
   clockTolerance: ["", "0", "-1", "3601", "10s"],
   acceptClock: ["", "true", "always"],
@@ -126,7 +129,9 @@ for (const name of Object.keys(options) as OptionName[]) {
   const { flag, environment, value } = options[name];
 
   test(`the option --${flag} takes what it should`, () => {
-    for (const given of allowed[name]) readConfig({ [name]: given }, {});
+    // Over a database, which several nodes need.
+    const store = "postgres://localhost/d";
+    for (const given of allowed[name]) readConfig({ store, [name]: given }, {});
   });
 
   test(`the option --${flag} refuses the rest, naming the option, the value and what is allowed`, () => {

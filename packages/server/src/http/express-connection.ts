@@ -47,7 +47,7 @@ export class ExpressConnection implements Connection {
   /** Of the call under way, until its answer is written. */
   #target: string | undefined;
   #whenGone: (() => void)[] | undefined;
-  /** What came behind the call was dropped: its answer is the last. */
+  /** The next answer ends the connection: what comes behind its call is dropped. */
   #isLast = false;
   isBusy = false;
 
@@ -87,6 +87,11 @@ export class ExpressConnection implements Connection {
 
   endIfIdle(): void {
     if (!this.isBusy && !this.#held) this.#socket.destroySoon();
+  }
+
+  /** An idle one waits for a call: to end it now would meet one that is on its way. */
+  endWithNextAnswer(): void {
+    this.#isLast = true;
   }
 
   /** Ends the connection, and withdraws its poll at once. */

@@ -43,6 +43,11 @@ export class ExpressLane {
     for (const connection of this.#connections) connection.endIfIdle();
   }
 
+  /** Each connection ends with its next answer. */
+  renew(): void {
+    for (const connection of this.#connections) connection.endWithNextAnswer();
+  }
+
   cutAll(): void {
     for (const connection of this.#connections) connection.cut();
   }

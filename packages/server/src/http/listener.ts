@@ -70,6 +70,8 @@ export interface Listener {
   readonly port: number;
   /** Reads the certificate's files again; those that cannot be used change nothing. */
   reloadCertificate(): Promise<void>;
+  /** Connections that are open now end with their next answer; none is cut. */
+  renewConnections(): void;
   /**
    * Takes no new connection, lets every call under way be answered, and resolves when the last
    * connection is closed. The matcher must answer the polls that it holds, or they are waited for.
@@ -170,6 +172,10 @@ class TwoWayListener implements Listener {
 
   reloadCertificate(): Promise<void> {
     return this.#parts.acceptor.reload();
+  }
+
+  renewConnections(): void {
+    this.#parts.lane.renew();
   }
 
   close(): Promise<void> {

@@ -3,6 +3,7 @@
 import type { Fault } from "@ekiden/model";
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
 import { functionTexts } from "./function-texts.ts";
+import { supervisorTexts } from "./supervisor-texts.ts";
 import { timeTexts } from "./time-texts.ts";
 
 export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
@@ -21,13 +22,16 @@ const errorFacts = (error: unknown): unknown => {
   };
 };
 
-/** Writes to the standard error stream unless told otherwise; standard output is for people. */
-export const createLog = (level: LogLevel, to?: DestinationStream) => {
+/**
+ * Writes to the standard error stream unless told otherwise; standard output is for people. Each
+ * line has the number of its `node`, where a machine runs several.
+ */
+export const createLog = (level: LogLevel, to?: DestinationStream, node?: number) => {
   const log = pino(
     {
       level,
       timestamp: stdTimeFunctions.isoTime,
-      base: { name: "ekiden" },
+      base: { name: "ekiden", ...(node !== undefined && { node }) },
       serializers: { err: errorFacts },
     },
     // In step with the program: what is logged just before an end is not lost.
@@ -72,6 +76,7 @@ export const createLog = (level: LogLevel, to?: DestinationStream) => {
     ...auditLines(log),
     ...functionTexts(log),
     ...timeTexts(log),
+    ...supervisorTexts(log),
   };
 };
 

@@ -60,6 +60,13 @@ export interface NodeOptions extends TimeOptions {
   /** A file for records of all calls, `-` for the standard output; `none` unless given. */
   readonly audit?: string;
   readonly log: LogLevel;
+  /**
+   * How many nodes this machine runs behind one port, 1 unless given: each takes its share of the
+   * bounds of connections and of functions.
+   */
+  readonly nodes?: number;
+  /** Its number among the nodes of this machine, from 1, which each line of the log then has. */
+  readonly node?: number;
   /** Takes the lines of the log; the standard error stream unless given. */
   readonly logTo?: { write(line: string): void };
 }

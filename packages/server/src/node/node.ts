@@ -62,7 +62,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
   const { region, account } = options;
   const limits = limitsOf(options.limits);
-  const log = createLog(options.log, options.logTo);
+  const log = createLog(options.log, options.logTo, options.node);
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const feed = new ChangeFeed(systemClock);
   const hasConsole = options.consoleFiles !== undefined;
@@ -120,9 +120,14 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   });
 };
 
-const addressOf = ({ host, port, allowedHosts, connections }: NodeOptions) => ({
-  ...{ host, port, allowedHosts, maxConnections: connections },
+const addressOf = (options: NodeOptions) => ({
+  ...{ host: options.host, port: options.port, allowedHosts: options.allowedHosts },
+  maxConnections: shareOfConnections(options),
 });
+
+/** Undefined: as many as a listener takes unless told otherwise. */
+const shareOfConnections = ({ connections, nodes = 1 }: NodeOptions): number | undefined =>
+  connections === undefined ? undefined : Math.ceil(connections / nodes);
 
 const accountsOf = (own: string, sealing: OpenSealing, dispatcher: Dispatcher | undefined) =>
   new Accounts({ own, sealing, hasFunctions: (id) => dispatcher?.serves(id) ?? false });
@@ -174,13 +179,14 @@ const openFunctions = async (
   { store, clock, log }: { store: Store; clock: Clock; log: Log },
 ): Promise<Dispatcher | undefined> => {
   const { functions = "none", functionConcurrency = "auto", region, account } = options;
+  const { nodes = 1 } = options;
   const { functionUser = "none", masterKey, isEnvironmentVisible = false } = options;
   if (functions === "none") return undefined;
   const concurrency = functionConcurrency === "auto" ? undefined : functionConcurrency;
   const isShared = options.store !== undefined && options.store !== "files";
   return openDispatcher(
     {
-      ...{ functions, concurrency, region, account, log },
+      ...{ functions, concurrency, nodes, region, account, log },
       user: functionUser === "none" ? undefined : functionUser,
       isMasterKeyVisible: isEnvironmentVisible && masterKey !== undefined,
     },

@@ -25,6 +25,8 @@ interface FunctionsOptions {
   readonly functions: FunctionsChoice;
   /** Unless given, four for each core. */
   readonly concurrency: number | undefined;
+  /** Nodes of this machine, which share that out. */
+  readonly nodes: number;
   readonly region: string;
   readonly account: string;
   readonly log: Log;
@@ -109,9 +111,13 @@ export const openDispatcher = async (
   options: FunctionsOptions,
   parts: DispatcherDeps,
 ): Promise<Dispatcher> => {
-  const { concurrency = functionsPerCore * availableParallelism(), account, log } = options;
+  const { concurrency: ofMachine = functionsPerCore * availableParallelism() } = options;
+  const { nodes, account, log } = options;
   const { targets, ...read } = await openTargets(options);
-  const { concurrencyPerAccount = usualPerAccount(concurrency, targets) } = read;
-  const bounds = { concurrency, concurrencyPerAccount };
+  const { concurrencyPerAccount = usualPerAccount(ofMachine, targets) } = read;
+  const bounds = {
+    concurrency: Math.ceil(ofMachine / nodes),
+    concurrencyPerAccount: Math.ceil(concurrencyPerAccount / nodes),
+  };
   return new Dispatcher({ ...parts, ...bounds, targets, account, log });
 };

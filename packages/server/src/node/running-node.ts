@@ -24,6 +24,8 @@ export interface Node {
   readonly firstKey: NewKey | undefined;
   /** Reads the certificate's files again; those that cannot be used change nothing. */
   reloadCertificate(): Promise<void>;
+  /** Each connection ends with its next answer, so that clients connect anew, and elsewhere. */
+  renewConnections(): void;
   /** Opens the audit log by its name again: the file before may have been given another name. */
   reopenAudit(): Promise<void>;
   /** Resolves when everything that is due by now has happened. */
@@ -79,6 +81,10 @@ export class RunningNode implements Node {
 
   reloadCertificate(): Promise<void> {
     return this.#parts.listener.reloadCertificate();
+  }
+
+  renewConnections(): void {
+    this.#parts.listener.renewConnections();
   }
 
   async reopenAudit(): Promise<void> {

@@ -1,6 +1,7 @@
 // Reads the input of what has a path of its own, from the query or the body, and checks it by the
 // row.
 import { check, Fault, type PathOperationRow, refuse, type Shape } from "@ekiden/model";
+import { groupedDigits } from "../../grouped-digits.ts";
 import { isObject } from "../../operations/human-tasks/definition.ts";
 import { parse } from "../body.ts";
 
@@ -29,7 +30,7 @@ export const inputOf = (row: PathOperationRow, { query, body }: Sent): unknown =
 
 const bodyMembers = (body: Buffer): object => {
   if (body.length > maxBodyBytes) {
-    const limit = maxBodyBytes.toLocaleString("en");
+    const limit = groupedDigits(maxBodyBytes);
     throw refuse.invalid(`The body of this operation has at most ${limit} bytes`);
   }
   const members = parse(body);

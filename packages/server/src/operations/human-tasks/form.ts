@@ -12,6 +12,7 @@ import {
   takeAnswerFormats,
   UnusableForm,
 } from "@ekiden/model";
+import { groupedDigits } from "../../grouped-digits.ts";
 import type { JsonObject } from "./definition.ts";
 import { refuseTask } from "./human-task-error.ts";
 
@@ -24,7 +25,7 @@ const maxProblemCharacters = 1_000;
 export const encodeAnswer = (answer: unknown): string => {
   const text = JSON.stringify(answer);
   if (text.length <= maxDataCharacters) return text;
-  const max = maxDataCharacters.toLocaleString("en");
+  const max = groupedDigits(maxDataCharacters);
   throw refuseTask.invalidAnswer([{ at: "", text: `It is longer than ${max} characters` }]);
 };
 
@@ -47,7 +48,7 @@ const errorsIn = (form: JsonObject, answer: unknown): readonly Failure[] => {
 };
 
 const tooMuchWork =
-  `to check this answer takes over ${maxCheckingSteps.toLocaleString("en")} steps. ` +
+  `to check this answer takes over ${groupedDigits(maxCheckingSteps)} steps. ` +
   "A shorter answer, or a form with fewer alternatives, takes fewer";
 
 interface Failure {

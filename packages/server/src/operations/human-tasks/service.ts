@@ -21,6 +21,7 @@ import {
   refuse,
 } from "@ekiden/model";
 import { isOwner } from "../../access/principal.ts";
+import { groupedDigits } from "../../grouped-digits.ts";
 import type { HumanTaskRecord } from "../../store/human-task-store.ts";
 import type { CallContext } from "../call-context.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
@@ -73,9 +74,7 @@ export class HumanTaskService {
   /** Throws ValidationException, ChangedMeanwhile. */
   async comment(id: string, person: Person, text: string): Promise<HumanTask> {
     if (text.trim() === "" || text.length > maxCommentCharacters) {
-      throw refuse.invalid(
-        `A comment has 1 to ${maxCommentCharacters.toLocaleString("en")} characters`,
-      );
+      throw refuse.invalid(`A comment has 1 to ${groupedDigits(maxCommentCharacters)} characters`);
     }
     const open = await this.#require(id, person);
     const { comments } = readNotes(open.record?.notes);

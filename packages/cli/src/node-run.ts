@@ -1,0 +1,44 @@
+// How a process opens its node, and closes it at its own end.
+import { fileURLToPath } from "node:url";
+import { type Config, createNode, type Node, type NodeOptions } from "@ekiden/server";
+
+/** Supervisors kill after ten seconds or later: the server reports and ends before that. */
+const maxCloseMilliseconds = 9_500;
+
+export interface Start {
+  readonly config: Config;
+  readonly version: string;
+  /** By `npm start` or `npx`. */
+  readonly isUnderNpm: boolean;
+  /** Other programs of this user can read the variables with which this process began. */
+  readonly isEnvironmentVisible: boolean;
+}
+
+/** `own` is what one node among several has for itself. */
+export const openNode = (
+  { config, isEnvironmentVisible }: Start,
+  own: Pick<NodeOptions, "node"> & Partial<Pick<NodeOptions, "port">> = {},
+): Promise<Node> =>
+  createNode({ ...config, isEnvironmentVisible, consoleFiles: consoleFilesFor(config), ...own });
+
+/** Ends the process. */
+export const closeInTime = async (node: Node): Promise<never> => {
+  const deadline = setTimeout(giveUp, maxCloseMilliseconds);
+  await node.close();
+  clearTimeout(deadline);
+  process.exit(0);
+};
+
+/** Where the package of the console has its build. */
+export const consoleFilesFor = ({ console }: Config): string | undefined =>
+  console === "on"
+    ? fileURLToPath(new URL(".", import.meta.resolve("@ekiden/console/index.html")))
+    : undefined;
+
+const giveUp = () => {
+  console.error(
+    `ekiden: the server did not stop in order within ${maxCloseMilliseconds} ms and ends now. ` +
+      "Nothing that was acknowledged is lost; it can be started again.",
+  );
+  process.exit(1);
+};

@@ -1,0 +1,49 @@
+// One of the nodes of `serve --nodes N`: its supervisor says when it starts, and when it drains.
+import { explain } from "../errors.ts";
+import { closeInTime, openNode, type Start } from "../node-run.ts";
+import { endAsked } from "../signals.ts";
+import type { FromNode, ToNode } from "./messages.ts";
+
+export const serveNode = async (start: Start): Promise<void> => {
+  const asked = endAsked({ isUnderNpm: false });
+  // A terminal or a supervisor sends these to all processes of a group: here they come as messages.
+  for (const name of ["SIGHUP", "SIGUSR2"] as const) process.on(name, () => undefined);
+  const started = told("start");
+  const drain = told("drain");
+  await tell({ is: "ready" });
+  const { node: number, port } = await started;
+  const node = await openNode(start, { node: number, port }).catch(fail);
+  const { url, port: actualPort, firstKey } = node;
+  process.on("message", (message: ToNode) => {
+    if (message.do === "renewConnections") node.renewConnections();
+    if (message.do !== "reload") return;
+    void node.reloadCertificate();
+    void node.reopenAudit();
+  });
+  await tell({ is: "serving", facts: { url, port: actualPort, firstKey } });
+  await Promise.race([asked, drain]);
+  await closeInTime(node);
+};
+
+const told = <K extends ToNode["do"]>(what: K): Promise<Extract<ToNode, { readonly do: K }>> =>
+  new Promise((resolve) => {
+    const listener = (message: ToNode) => {
+      if (message.do !== what) return;
+      process.off("message", listener);
+      resolve(message as Extract<ToNode, { readonly do: K }>);
+    };
+    process.on("message", listener);
+  });
+
+const tell = (message: FromNode): Promise<void> =>
+  new Promise((resolve) => {
+    process.send?.(message, () => resolve());
+  });
+
+/** The supervisor says it, in its one line. An unexpected error is shown with its stack. */
+const fail = async (error: unknown): Promise<never> => {
+  const reason = explain(error);
+  if (reason === undefined) throw error;
+  await tell({ is: "failed", reason });
+  process.exit(1);
+};

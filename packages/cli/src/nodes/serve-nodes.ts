@@ -1,0 +1,24 @@
+// `serve --nodes N`: the process that listens for N nodes, each a process of its own. Node's
+// cluster module hands each connection to the next of them.
+import { createLog } from "@ekiden/server";
+import { greeting } from "../greeting.ts";
+import type { Start } from "../node-run.ts";
+import { endAsked, usesFiles } from "../signals.ts";
+import { Supervisor } from "./supervisor.ts";
+
+export const serveNodes = async (start: Start): Promise<void> => {
+  const { config, version } = start;
+  const asked = endAsked(start);
+  const supervisor = new Supervisor({ config, log: createLog(config.log) });
+  process.on("SIGUSR2", () => void supervisor.roll());
+  if (usesFiles(config)) process.on("SIGHUP", () => supervisor.tell({ do: "reload" }));
+  const facts = await supervisor.start();
+  console.log(greeting({ version, config, firstKey: undefined, ...facts }));
+  let isInOrder: boolean;
+  try {
+    await Promise.race([asked, supervisor.failed]);
+  } finally {
+    isInOrder = await supervisor.end();
+  }
+  process.exit(isInOrder ? 0 : 1);
+};

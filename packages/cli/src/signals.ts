@@ -1,0 +1,39 @@
+// What asks a server to end, or to read its files again.
+import { constants } from "node:os";
+import type { Config } from "@ekiden/server";
+
+const parentCheckMilliseconds = 500;
+
+/** Resolves when the server is asked to end. A second signal ends the process at once. */
+export const endAsked = ({ isUnderNpm }: { readonly isUnderNpm: boolean }): Promise<void> =>
+  isUnderNpm ? Promise.race([firstSignal(), parentGone()]) : firstSignal();
+
+/** Without files to read or open again, a terminal that hangs up still ends the server. */
+export const usesFiles = ({ tlsCert, audit }: Config): boolean =>
+  tlsCert !== "none" || !["none", "-"].includes(audit);
+
+/**
+ * npm ends at a signal without handing it on, and leaves what it started behind: under npm, a
+ * parent that is gone asks for the end as the signal would have.
+ */
+const parentGone = (): Promise<void> =>
+  new Promise((resolve) => {
+    const parent = process.ppid;
+    const look = () => {
+      if (process.ppid !== parent) resolve();
+    };
+    setInterval(look, parentCheckMilliseconds).unref();
+  });
+
+/** Resolves at the first; a second one ends the process at once, with the shell's own code. */
+const firstSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    let signals = 0;
+    for (const name of ["SIGTERM", "SIGINT"] as const) {
+      process.on(name, () => {
+        signals += 1;
+        if (signals > 1) process.exit(128 + constants.signals[name]);
+        resolve();
+      });
+    }
+  });

@@ -1,0 +1,64 @@
+// What one node does with a certificate and an audit log, several nodes of a machine do as well.
+import assert from "node:assert/strict";
+import { readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { startTestPostgres } from "@ekiden/testing";
+import { makeCertificate, statusOf } from "./certificate-files.ts";
+import { type Command, call, register, serving, temporaryDirectory } from "./command.ts";
+
+const postgres = await startTestPostgres();
+after(() => postgres[Symbol.asyncDispose]());
+
+const servingNodes = async (...more: readonly string[]): Promise<Command> =>
+  serving(["--nodes", "2", "--store", await postgres.createDatabase(), ...more]);
+
+/** Both nodes have logged it, in either order. */
+const bothSay = async (server: Command, text: string): Promise<void> => {
+  for (const node of [1, 2]) await server.says(new RegExp(`"node":${node},[^\\n]*${text}`));
+};
+
+test("SIGHUP has each node read the certificate again", async () => {
+  using directory = temporaryDirectory();
+  const before = makeCertificate(directory.path, "before");
+  await using server = await servingNodes("--tls-cert", before.cert, "--tls-key", before.key);
+  const url = await server.url();
+  assert.match(url, /^https:/);
+  await bothSay(server, "a node has started and serves calls");
+  assert.equal(await statusOf(`${url}/healthz`, before.ca), 200);
+  const renewed = makeCertificate(directory.path, "renewed");
+  server.signal("SIGHUP");
+  await bothSay(server, '"subject":"CN=renewed"');
+  for (const page of ["healthz", "readyz"]) {
+    assert.equal(await statusOf(`${url}/${page}`, renewed.ca), 200);
+  }
+  server.signal("SIGTERM");
+  assert.equal(await server.ended, 0);
+});
+
+const callsBefore = 20;
+
+const namesIn = (file: string): readonly unknown[] =>
+  readFileSync(file, "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line).eventName);
+
+test("all nodes write to one audit log, and open it again on SIGHUP", async () => {
+  using directory = temporaryDirectory();
+  const file = join(directory.path, "audit.log");
+  await using server = await servingNodes("--audit", file);
+  const url = await server.url();
+  await bothSay(server, "a node has started and serves calls");
+  const names = Array.from({ length: callsBefore }, (_, index) => `domain-${index}`);
+  await Promise.all(names.map((name) => register(url, name)));
+  const old = join(directory.path, "audit.log.1");
+  renameSync(file, old);
+  server.signal("SIGHUP");
+  await bothSay(server, "the audit log was opened again");
+  await call(url, "DescribeDomain", { name: "domain-0" });
+  server.signal("SIGTERM");
+  assert.equal(await server.ended, 0);
+  assert.deepEqual(namesIn(old), Array(callsBefore).fill("RegisterDomain"));
+  assert.deepEqual(namesIn(file), ["DescribeDomain"]);
+});
