@@ -26,8 +26,15 @@ export type Decision<K extends DecisionType = DecisionType> = {
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 export const eventAttributesMember = (type: EventType): string =>
   `${lowerFirst(type)}EventAttributes`;
-export const decisionAttributesMember = (type: DecisionType): string =>
-  `${lowerFirst(type)}DecisionAttributes`;
+
+/** Made once: every decision that comes is read by the name of its member. */
+const decisionMembers = Object.fromEntries(
+  (Object.keys(decisions) as DecisionType[]).map((type) => [
+    type,
+    `${lowerFirst(type)}DecisionAttributes`,
+  ]),
+) as Record<DecisionType, string>;
+export const decisionAttributesMember = (type: DecisionType): string => decisionMembers[type];
 
 const optionalMembers = (shapes: Record<string, Shape>, member: (type: never) => string) =>
   Object.fromEntries(
@@ -105,7 +112,30 @@ export const encodeEvent = ({ id, at, type, data }: HistoryEvent): string =>
  */
 export const eventSeparator = ",\n";
 export const joinEvents = (encoded: readonly string[]): string => encoded.join(eventSeparator);
+/**
+ * The same of two joined texts. V8 copies no character for it until the text is read, whereas a
+ * join of many texts copies all of them at once.
+ */
+export const appendEvents = (joined: string, more: string): string =>
+  joined === "" || more === "" ? joined + more : joined + eventSeparator + more;
 export const splitEvents = (joined: string): string[] =>
   joined === "" ? [] : joined.split(eventSeparator);
+
+/** Some of those that were joined, beginning with the one at `start`; there must be so many. */
+export const sliceEvents = (joined: string, start: number, count: number): string => {
+  const from = placeOf(joined, 0, start);
+  const end = joined.indexOf(eventSeparator, placeOf(joined, from, count - 1));
+  return joined.slice(from, end < 0 ? joined.length : end);
+};
+
+/** Of the event that comes so many behind the one at `from`. */
+const placeOf = (joined: string, from: number, count: number): number => {
+  let place = from;
+  for (let passed = 0; passed < count; passed += 1) {
+    place = joined.indexOf(eventSeparator, place) + eventSeparator.length;
+  }
+  return place;
+};
+
 export const decodeEvents = (joined: string): HistoryEvent[] =>
   (JSON.parse(`[${joined}]`) as WireEvent[]).map(eventFromWire);

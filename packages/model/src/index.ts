@@ -46,6 +46,7 @@ export { checkableForm, maxFormDepth, referenceIn, UnusableForm } from "./forms/
 export { isCheckable, maxCheckingSteps } from "./forms/checking-steps.ts";
 export { answerFormats, type FormatCheck, takeAnswerFormats } from "./forms/formats.ts";
 export {
+  appendEvents,
   type Decision,
   type DecisionAttributes,
   decisionAttributesMember,
@@ -59,6 +60,7 @@ export {
   eventToWire,
   type HistoryEvent,
   joinEvents,
+  sliceEvents,
   splitEvents,
   type WireDecision,
   type WireEvent,

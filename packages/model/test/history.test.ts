@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { type DecisionType, decisions } from "../src/decisions.ts";
 import { type EventType, events } from "../src/events.ts";
 import {
+  appendEvents,
   type Decision,
   decisionAttributesMember,
   decisionFromWire,
@@ -14,6 +15,7 @@ import {
   eventToWire,
   type HistoryEvent,
   joinEvents,
+  sliceEvents,
   splitEvents,
 } from "../src/history.ts";
 import { anyValue, type Dice, seeded } from "./seeded.ts";
@@ -121,3 +123,15 @@ for (const type of Object.keys(decisions) as DecisionType[]) {
     }
   });
 }
+
+test("joined events are appended and cut out again without being parsed", () => {
+  const encoded = manyEvents().slice(0, 5).map(encodeEvent);
+  for (let cut = 0; cut <= encoded.length; cut += 1) {
+    const [before, behind] = [encoded.slice(0, cut), encoded.slice(cut)];
+    assert.equal(appendEvents(joinEvents(before), joinEvents(behind)), joinEvents(encoded));
+    for (let count = 1; count <= behind.length; count += 1) {
+      const some = joinEvents(behind.slice(0, count));
+      assert.equal(sliceEvents(joinEvents(encoded), cut, count), some);
+    }
+  }
+});

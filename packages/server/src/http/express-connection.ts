@@ -11,7 +11,7 @@ import { isLongPoll, isOnlyLineEnds, type SharedConnections } from "./long-poll.
 import { recognise } from "./plain-call.ts";
 import type { ReceiveBudget, ReceiveShare } from "./receive-budget.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
-import { replyText } from "./reply.ts";
+import { writeReply } from "./reply.ts";
 
 export interface ExpressConnectionOptions {
   readonly listener: ListenerContext;
@@ -232,13 +232,12 @@ export class ExpressConnection implements Connection {
     const { listener, timeouts } = this.#options;
     this.#movedAt = listener.clock.now();
     const isLast = listener.isDraining || this.#isLast;
-    const { text, encoding } = replyText(answer, {
+    this.#target = undefined;
+    const isTaken = writeReply(this.#socket, answer, {
       date: listener.date.text,
       isLast,
       idle: timeouts.idle,
     });
-    this.#target = undefined;
-    const isTaken = this.#socket.write(text, encoding);
     if (isLast) this.#socket.destroySoon();
     else if (isTaken) this.#next();
     else this.#socket.once("drain", () => this.#next());

@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import type { Answer } from "./codec.ts";
 import type { ListenerContext } from "./listener-context.ts";
-import { replyText } from "./reply.ts";
+import { writeReply } from "./reply.ts";
 
 /**
  * What the caller sends meanwhile is read and thrown away, lest a reset overtakes the answer; who
@@ -16,7 +16,7 @@ export const turnAway = (
   const end = clock.at(clock.now() + milliseconds, () => socket.destroy());
   socket.on("error", () => socket.destroy());
   socket.once("close", () => end.cancel());
-  const { text, encoding } = replyText(answer, { date: date.text, isLast: true, idle: 0 });
-  socket.end(text, encoding);
+  writeReply(socket, answer, { date: date.text, isLast: true, idle: 0 });
+  socket.end();
   socket.resume();
 };

@@ -119,7 +119,8 @@ export class Matcher {
       throw refuse.limitExceeded("Limit on maximum concurrent poll requests per task list reached");
     }
     return new Promise<unknown>((resolve, reject) => {
-      const joined = { ...poll, resolve, reject };
+      const { caller, start, endsAt } = poll;
+      const joined = { caller, start, endsAt, resolve, reject };
       waiting.polls.add(joined);
       poll.caller.onGone(() => this.#end(this.#on(list), joined));
       this.#serve(waiting);
@@ -165,16 +166,19 @@ export class Matcher {
 
   #deliver(waiting: WaitingList, poll: WaitingPoll, taken: Promise<unknown>): void {
     waiting.looking += 1;
-    const settle = (how: () => void) => {
-      waiting.looking -= 1;
-      how();
-      this.#forgetIfEmpty(waiting);
-    };
     taken.then(
-      (task) =>
-        settle(() => (task === undefined ? this.#putBack(waiting, poll) : poll.resolve(task))),
-      (error) =>
-        settle(() => (error === callerGone ? poll.resolve(undefined) : poll.reject(error))),
+      (task) => {
+        waiting.looking -= 1;
+        if (task === undefined) this.#putBack(waiting, poll);
+        else poll.resolve(task);
+        this.#forgetIfEmpty(waiting);
+      },
+      (error) => {
+        waiting.looking -= 1;
+        if (error === callerGone) poll.resolve(undefined);
+        else poll.reject(error);
+        this.#forgetIfEmpty(waiting);
+      },
     );
   }
 

@@ -98,8 +98,18 @@ const poll = async (
         ? startActivity(step, scheduledEventId, identity)
         : startedActivity(step.execution, { scheduledEventId, startedEventId: before });
     if (!started) return undefined;
+    const { startedEventId, startedAt: at, activityId } = started;
     const { workflowId, runId } = step.execution;
-    return { kind: "activity", id, ...started, at: started.startedAt, workflowId, runId };
+    return {
+      kind: "activity",
+      id,
+      scheduledEventId,
+      startedEventId,
+      at,
+      activityId,
+      workflowId,
+      runId,
+    };
   };
   const { account } = context;
   const list = {

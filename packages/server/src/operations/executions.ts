@@ -72,7 +72,7 @@ export const executionHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
         reverse: input.reverseOrder ?? false,
       };
       const request = { id, range, page, pageSize: pageSizeOf(input) };
-      const text = await historyPage({ store, ...owner }, request);
+      const text = await historyPage({ histories: store.histories, owner }, request);
       return new EncodedJson(`{${text}}`);
     },
   };

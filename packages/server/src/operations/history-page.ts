@@ -1,7 +1,6 @@
 // A page of a history, put together from stored text.
 import { joinEvents, splitEvents } from "@ekiden/model";
-import type { ExecutionId } from "../store/store.ts";
-import type { HandlerDeps } from "./handler-deps.ts";
+import type { ExecutionId, HistoryStore } from "../store/store.ts";
 import { nextPage, type PageOwner } from "./paging.ts";
 import type { PageOf } from "./token.ts";
 
@@ -25,17 +24,17 @@ interface HistoryPageRequest {
 
 /** The members `events` and, unless this is the last page, `nextPageToken`, without braces. */
 export const historyPage = async (
-  { store, ...owner }: Pick<HandlerDeps, "store"> & PageOwner,
+  { histories, owner }: { readonly histories: HistoryStore; readonly owner: PageOwner },
   { id, range, page, pageSize, carried }: HistoryPageRequest,
 ): Promise<string> => {
   const { first, last, reverse } = range;
   const [from, to] = reverse
     ? [Math.max(first, last - pageSize + 1), last]
     : [first, Math.min(last, first + pageSize - 1)];
-  const text = from > to ? "" : await store.histories.read(id, from, to);
-  const rest = reverse ? { first, last: from - 1, reverse } : { first: to + 1, last, reverse };
-  const position = rest.first > rest.last ? undefined : { ...rest, ...carried };
-  const { nextPageToken } = nextPage(owner, page, position);
+  const text = from > to ? "" : await histories.read(id, from, to);
   const events = reverse ? joinEvents(splitEvents(text).reverse()) : text;
-  return `"events":[${events}]${nextPageToken ? `,"nextPageToken":"${nextPageToken}"` : ""}`;
+  const rest = reverse ? { first, last: from - 1, reverse } : { first: to + 1, last, reverse };
+  if (rest.first > rest.last) return `"events":[${events}]`;
+  const { nextPageToken } = nextPage(owner, page, { ...rest, ...carried });
+  return `"events":[${events}],"nextPageToken":"${nextPageToken}"`;
 };

@@ -22,14 +22,26 @@ export const pageSizeOf = ({ maximumPageSize }: PageRequest): number =>
 /** All else that is asked for must stay the same from page to page. */
 const freeMembers: ReadonlySet<string> = new Set(["nextPageToken", "maximumPageSize", "identity"]);
 
-/** The list that a request asks for a page of. Most requests need no token, and so no filter. */
-export const pageOf = (operation: string, request: object, earlierPurpose?: string): PageOf => ({
-  operation,
-  get filter() {
-    return filterText(request);
-  },
-  earlierPurpose,
-});
+/** Most requests need no token, and so no filter: it is made where it is asked for. */
+class RequestedPage implements PageOf {
+  readonly operation: string;
+  readonly earlierPurpose: string | undefined;
+  readonly #request: object;
+
+  constructor(operation: string, request: object, earlierPurpose: string | undefined) {
+    this.operation = operation;
+    this.#request = request;
+    this.earlierPurpose = earlierPurpose;
+  }
+
+  get filter(): string {
+    return filterText(this.#request);
+  }
+}
+
+/** The list that a request asks for a page of. */
+export const pageOf = (operation: string, request: object, earlierPurpose?: string): PageOf =>
+  new RequestedPage(operation, request, earlierPurpose);
 
 /** The same text for the same request, also where its members came in another order. */
 const filterText = (request: object): string =>

@@ -1,7 +1,7 @@
 // The latest events of the runs that were used last. Every poll reads a history from its beginning,
 // and most histories are short: they are put together here instead of from their rows. What is here
 // stays true while other nodes write: events are only ever added.
-import { joinEvents, splitEvents } from "@ekiden/model";
+import { appendEvents, sliceEvents } from "@ekiden/model";
 import { Cache } from "../cache/cache.ts";
 import type { ExecutionId } from "./store.ts";
 
@@ -19,13 +19,17 @@ export interface HistoryCacheLimits {
 }
 
 /** The events of some chunks, from `first` to `last`, both included. */
-export const eventsOf = (chunks: readonly Chunk[], first: number, last: number): string =>
-  joinEvents(chunks.map((chunk) => cut(chunk, first, last)).filter(Boolean));
+export const eventsOf = (chunks: readonly Chunk[], first: number, last: number): string => {
+  let text = "";
+  for (const chunk of chunks) text = appendEvents(text, cut(chunk, first, last));
+  return text;
+};
 
 const cut = (chunk: Chunk, first: number, last: number): string => {
   if (first <= chunk.first && last >= chunk.last) return chunk.text;
-  const events = splitEvents(chunk.text);
-  return joinEvents(events.slice(Math.max(0, first - chunk.first), last - chunk.first + 1));
+  const from = Math.max(first, chunk.first);
+  const to = Math.min(last, chunk.last);
+  return from > to ? "" : sliceEvents(chunk.text, from - chunk.first, to - from + 1);
 };
 
 /** Without a gap, up to the latest event that was committed here. */

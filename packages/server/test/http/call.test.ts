@@ -57,15 +57,19 @@ test("an output that is already text is sent as it is, byte for byte", async () 
   assert.equal(headerOf(reply, "Content-Length"), "47");
 });
 
-test("text beyond ASCII is counted in bytes", async () => {
-  const text = '{"name":"駅伝 🎽"}';
-  const { reply } = await answerTo(
-    { PollForDecisionTask: async () => new EncodedJson(text) },
-    "PollForDecisionTask",
-    tasks,
-  );
-  assert.equal(reply.body, text);
-  assert.equal(headerOf(reply, "Content-Length"), String(Buffer.byteLength(text)));
+test("a text of any length comes whole, and is counted in bytes", async () => {
+  for (const word of ["ekiden", "d\u00e9part", "駅伝 🎽"]) {
+    for (const repeats of [1, 400, 800, 100_000]) {
+      const text = JSON.stringify({ name: word.repeat(repeats) });
+      const { reply } = await answerTo(
+        { PollForDecisionTask: async () => new EncodedJson(text) },
+        "PollForDecisionTask",
+        tasks,
+      );
+      assert.equal(reply.body, text);
+      assert.equal(headerOf(reply, "Content-Length"), String(Buffer.byteLength(text)));
+    }
+  }
 });
 
 test("a handler is given checked input, without the members that are null", async () => {

@@ -56,6 +56,13 @@ test("a task token names its run and the moment of its start, and is short", () 
   assert.ok(!isNamed(task, { runId: "another", at: undefined }));
 });
 
+test("a task token says the same however often it is opened, and to every node", () => {
+  const token = tokens.sealTask(taskOf(7));
+  const first = open(tokens, token);
+  assert.deepEqual(open(tokens, token), first);
+  assert.deepEqual(open(new Tokens({ current: secret }), token), first);
+});
+
 test("a page token leads where it was sealed for, however long its position is", () => {
   for (const position of ["", "a", "name ".repeat(50), { first: 1, last: 1_000 }]) {
     const token = tokens.sealPage(domains, 5, position);

@@ -47,23 +47,25 @@ export const readHeader = (raw: RawHeaders, name: string): string | undefined =>
 };
 
 const joined = (before: string | undefined, value: string): string =>
-  before === undefined ? trimmed(value) : `${before},${trimmed(value)}`;
+  before === undefined ? value : `${before},${value}`;
 
+/** The name as it was given, and the value without blanks at its ends. */
 type Take = (name: string, value: string) => void;
 
 const read = (raw: RawHeaders, take: Take): void => {
   if (typeof raw === "string") readHead(raw, take);
-  else for (let at = 0; at < raw.length; at += 2) take(raw[at] ?? "", raw[at + 1] ?? "");
+  else for (let at = 0; at < raw.length; at += 2) take(raw[at] ?? "", trimmed(raw[at + 1] ?? ""));
 };
 
 const lineEnd = "\r\n";
 
 /** The caller, who cut the head out of the bytes, has checked that each line is a header. */
 const readHead = (head: string, take: Take): void => {
+  const trim = isTidy(head) ? withoutFirstSpace : trimmed;
   let at = head.indexOf(lineEnd) + lineEnd.length;
   for (let end = head.indexOf(lineEnd, at); end > at; end = head.indexOf(lineEnd, at)) {
     const colon = head.indexOf(":", at);
-    take(head.slice(at, colon), head.slice(colon + 1, end));
+    take(head.slice(at, colon), trim(head.slice(colon + 1, end)));
     at = end + lineEnd.length;
   }
 };
@@ -74,8 +76,14 @@ const blanks = /[ \t\r\n\v\f]+/g;
 
 /** No blanks at the ends, and a single space in the place of those between. */
 const trimmed = (value: string): string => {
-  // Nearly every value has just the one space after its colon.
-  const start = value.charCodeAt(0) === 0x20 ? 1 : 0;
-  const text = start === 0 ? value : value.slice(1);
+  const text = withoutFirstSpace(value);
   return needsTrimming.test(text) ? text.replaceAll(blanks, " ").replace(/^ | $/g, "") : text;
 };
+
+/** Nearly every value has just the one space after its colon. */
+const withoutFirstSpace = (value: string): string =>
+  value.charCodeAt(0) === 0x20 ? value.slice(1) : value;
+
+/** To look at all lines of a head at once costs less than to look at each value. */
+const isTidy = (head: string): boolean =>
+  !(head.includes("  ") || head.includes("\t") || head.includes(` ${lineEnd}`));

@@ -51,7 +51,7 @@ export const signCall = (
     },
   );
   const text = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash("sha256", Buffer.from(canonical, "latin1"))}`;
-  const signature = new SigningKey(secretAccessKey, scope).sign(text).toString("hex");
+  const signature = new SigningKey(secretAccessKey, scope).sign(text);
   const authorization =
     `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, ` +
     `SignedHeaders=${names.join(";")}, Signature=${signature}`;

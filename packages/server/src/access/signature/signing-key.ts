@@ -27,12 +27,15 @@ export class SigningKey {
     }
   }
 
-  /** Of ASCII text. */
-  sign(text: string): Buffer {
+  /**
+   * 64 small hexadecimal digits, of ASCII text. A digest that comes as text costs half as much as
+   * one that comes as a buffer of its own.
+   */
+  sign(text: string): string {
     inner.set(this.#innerPad);
     const end = blockBytes + inner.write(text, blockBytes, "latin1");
     outer.set(this.#outerPad);
-    outer.set(hash("sha256", inner.subarray(0, end), "buffer"), blockBytes);
-    return hash("sha256", outer, "buffer");
+    outer.write(hash("sha256", inner.subarray(0, end), "binary"), blockBytes, "latin1");
+    return hash("sha256", outer, "hex");
   }
 }

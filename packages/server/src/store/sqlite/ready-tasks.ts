@@ -126,7 +126,8 @@ export class ReadyTasks implements Participant {
     if (this.#listeners.length === 0) return;
     const latest = this.#added.at(-1);
     if (latest?.kind === kind && latest.domain === domain && latest.name === name) return;
-    if (!latest) queueMicrotask(() => this.#announceAdded());
+    // As `queueMicrotask`, which would make an asynchronous resource of Node's for each task.
+    if (!latest) void resolved.then(() => this.#announceAdded());
     this.#added.push({ kind, domain, name });
   }
 
@@ -136,6 +137,8 @@ export class ReadyTasks implements Participant {
     for (const list of lists) for (const listener of this.#listeners) listener(list);
   }
 }
+
+const resolved = Promise.resolve();
 
 type TaskRow = Omit<QueuedTask, "isStored" | "isGone">;
 type InsertColumns = [number, ExecutionId, number, TaskKind, number, string, number];

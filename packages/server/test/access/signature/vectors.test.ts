@@ -46,7 +46,7 @@ const textsOf = ({ call, normalizesPath }: Vector) => {
   const scope = authorization.credential.slice(authorization.credential.indexOf("/") + 1);
   const requestHash = hash("sha256", request, "hex");
   const toSign = `AWS4-HMAC-SHA256\n${headerOf(call, "x-amz-date").trim()}\n${scope}\n${requestHash}`;
-  const signature = new SigningKey(secret, scope).sign(toSign).toString("hex");
+  const signature = new SigningKey(secret, scope).sign(toSign);
   return { request, toSign, signature };
 };
 
