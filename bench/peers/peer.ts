@@ -41,7 +41,7 @@ export interface Peer {
 }
 
 export const peersDirectory = join(repository, "bench", "peers");
-export const installed = join(peersDirectory, ".installed");
+export const installed = join(repository, "bench", ".ekiden", "peers");
 
 const maxExitMs = 5_000;
 /** Beside the time that is asked for: a program that takes longer to begin hangs. */

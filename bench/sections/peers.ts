@@ -62,6 +62,12 @@ const measureOnce = async (
   return measured;
 };
 
+const keep = (results: Results, name: string, measured: ReadonlyMap<string, Measured>): void => {
+  const known = results.get(name) ?? new Map<string, Measured[]>();
+  for (const [work, one] of measured) known.set(work, [...(known.get(work) ?? []), one]);
+  results.set(name, known);
+};
+
 const columns = [
   "activities/s, ten",
   "activities/s, one",
@@ -106,13 +112,6 @@ const print = (results: Results, leftOut: ReadonlyMap<string, string>): void => 
   for (const [name, reason] of leftOut) say(`${all[name]?.title ?? name} is left out: ${reason}`);
 };
 
-const addTo = (
-  known: Map<string, Measured[]>,
-  measured: Awaited<ReturnType<typeof measureOnce>>,
-): void => {
-  for (const [work, one] of measured) known.set(work, [...(known.get(work) ?? []), one]);
-};
-
 export const peers: Section = {
   title: "Peers: the same work, 50 workflows in flight, and one alone",
   long: true,
@@ -123,18 +122,15 @@ export const peers: Section = {
     await installAll(wanted, leftOut);
     unpin([process.pid]);
     const results: Results = new Map();
-    for (let round = 0; round < rounds; round += 1) {
-      for (const [name, peer] of wanted) {
-        if (leftOut.has(name)) continue;
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const [name, peer] of wanted.filter(([name]) => !leftOut.has(name))) {
         try {
           const measured = await measureOnce(peer, { seconds, servers });
-          const known = results.get(name) ?? new Map<string, Measured[]>();
-          addTo(known, measured);
-          results.set(name, known);
+          keep(results, name, measured);
           const ten = measured.get("tenActivities")?.activitiesPerSecond ?? Number.NaN;
-          say(`round ${round + 1}, ${peer.title}: ${number(ten)} activities/s`);
+          say(`round ${round}, ${peer.title}: ${number(ten)} activities/s`);
         } catch (error) {
-          leftOut.set(name, `it failed in round ${round + 1}: ${reasonOf(error)}`);
+          leftOut.set(name, `it failed in round ${round}: ${reasonOf(error)}`);
         }
       }
     }
