@@ -21,6 +21,11 @@ const first = [
   "packages/console/test/browser/",
   "packages/server/test/model/",
 ];
+/**
+ * So many more than there are cores: a process waits more than half of its time. With two of them
+ * a sixth of the processors' time was left over.
+ */
+const waitingProcesses = 4;
 /** A process that takes longer than this hangs, and is ended. */
 const maxProcessMinutes = 10;
 
@@ -70,8 +75,8 @@ export const runTests = async (
   // The runner hands this process's own options to each file.
   process.execArgv = ["--conditions=source", "--enable-source-maps"];
   const timeout = maxProcessMinutes * 60_000;
-  // Two more than there are cores, since about two at a time mostly wait.
-  const stream = run({ files, concurrency: availableParallelism() + 2, timeout })
+  const concurrency = availableParallelism() + waitingProcesses;
+  const stream = run({ files, concurrency, timeout })
     // A file without tests reports itself, under its own path.
     .on("test:pass", ({ name, file, nesting, details }) => {
       if (name === file) return;

@@ -44,6 +44,8 @@ export const peersDirectory = join(repository, "bench", "peers");
 export const installed = join(peersDirectory, ".installed");
 
 const maxExitMs = 5_000;
+/** Beside the time that is asked for: a program that takes longer to begin hangs. */
+const maxBeginMs = 60_000;
 
 interface Line {
   readonly event: "begin" | "end";
@@ -63,6 +65,8 @@ export const measureProgram = async (
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, NODE_NO_WARNINGS: "1" },
   });
+  const maxMs = (work.warmUpSeconds + work.seconds) * 1000 + maxBeginMs;
+  const late = setTimeout(() => child.kill("SIGKILL"), maxMs);
   let complaint = "";
   child.stderr.on("data", (text: Buffer) => {
     complaint = (complaint + text).slice(-2_000);
@@ -89,6 +93,7 @@ export const measureProgram = async (
       clientMicroseconds: (processMicroseconds(pid) - clientBefore) / activities,
     };
   } finally {
+    clearTimeout(late);
     child.stdin.end();
     const timer = setTimeout(() => child.kill("SIGKILL"), maxExitMs);
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");

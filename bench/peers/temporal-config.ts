@@ -34,7 +34,7 @@ const sqlStore = (store: TemporalStore, index: 0 | 1) =>
         maxIdleConns: 1,
       }
     : {
-        pluginName: "postgres12",
+        pluginName: "postgres12_pgx",
         databaseName: store.databases[index],
         connectAddr: "127.0.0.1:5432",
         connectProtocol: "tcp",

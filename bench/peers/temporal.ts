@@ -5,7 +5,6 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startDatabase } from "../nodes/database.ts";
-import { freePort } from "../processes.ts";
 import type { Servers } from "../servers.ts";
 import type { Watched } from "../usage.ts";
 import { buildGo } from "./install.ts";
@@ -33,9 +32,18 @@ const listens = (port: number): Promise<boolean> =>
     setTimeout(() => socket.destroy(), 500).unref();
   });
 
+/** Temporal keeps them in columns of two bytes with a sign. */
+const firstPort = 20_000;
+let nextPort = firstPort + (process.pid % 10_000);
+
+const freePorts = async (count: number): Promise<number[]> => {
+  const ports: number[] = [];
+  for (; ports.length < count; nextPort += 1) if (!(await listens(nextPort))) ports.push(nextPort);
+  return ports;
+};
+
 const startServer = async (directory: string, store: TemporalStore) => {
-  const all: number[] = [];
-  while (all.length < portCount) all.push(await freePort());
+  const all = await freePorts(portCount);
   const [frontend = 0] = all;
   const config = join(directory, "config");
   mkdirSync(config, { recursive: true });
@@ -44,25 +52,25 @@ const startServer = async (directory: string, store: TemporalStore) => {
   // JSON is YAML.
   writeFileSync(join(config, "bench.yaml"), temporalConfig(store, { frontend, all }, limits));
   const options = ["--root", directory, "--config", "config", "--env", "bench", "--allow-no-auth"];
-  const process = await PeerProcess.start({
+  const started = await PeerProcess.start({
     command: [await buildGo(server), ...options, "start"],
     logPath: join(directory, "temporal.log"),
     isReady: () => listens(frontend),
   });
-  return { process, address: `127.0.0.1:${frontend}` };
+  return { started, address: `127.0.0.1:${frontend}` };
 };
 
 /** `end` is for what is below the server. */
 const running = (
-  { process, address }: Awaited<ReturnType<typeof startServer>>,
+  { started, address }: Awaited<ReturnType<typeof startServer>>,
   databasePid: number | undefined,
   end: () => Promise<void>,
 ): RunningPeer => {
-  const watched: Watched = { pids: [process.pid], databasePid };
+  const watched: Watched = { pids: [started.pid], databasePid };
   return {
     measure: async (work: Work) => measureProgram([await buildGo(worker), address], work, watched),
     async [Symbol.asyncDispose]() {
-      await process[Symbol.asyncDispose]();
+      await started[Symbol.asyncDispose]();
       await end();
     },
   };
@@ -79,7 +87,7 @@ const makeSchemas = async (host: string, databases: readonly string[]): Promise<
   for (const [index, database] of databases.entries()) {
     const schema = `postgresql/v12/${index === 0 ? "temporal" : "visibility"}`;
     const login = ["--ep", "127.0.0.1", "-p", "5432", "-u", "ekiden", "--pw", "none"];
-    const place = ["--pl", "postgres12", "--db", database, "--ca", `host=${host}`];
+    const place = ["--pl", "postgres12_pgx", "--db", database, "--ca", `host=${host}`];
     await run(tool, [...login, ...place, "setup-schema", "-v", "0.0"]);
     await run(tool, [...login, ...place, "update-schema", "--schema-name", schema]);
   }

@@ -1,7 +1,7 @@
 // A queue and nothing else: each job adds the next one of its chain, so many chains at a time.
 import { activities, address, clip, inFlight, measure, require } from "./measured.js";
 
-const { run } = require("graphile-worker");
+const { Logger, run } = require("graphile-worker");
 
 let done = 0;
 const encode = async ({ left }, { addJob }) => {
@@ -12,6 +12,8 @@ const encode = async ({ left }, { addJob }) => {
 const runner = await run({
   connectionString: address,
   concurrency: inFlight,
+  // The standard output is for what is measured.
+  logger: new Logger(() => () => undefined),
   noHandleSignals: true,
   taskList: { encode },
 });

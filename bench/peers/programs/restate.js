@@ -35,6 +35,8 @@ const post = async (url, body) => {
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
 };
 await post(`${admin}/deployments`, { uri: `http://127.0.0.1:${port}`, force: true });
+// The first call waits until the server has elected its leaders.
+await post(`${ingress}/bench/sequence`, 1);
 const repeat = async () => {
   for (;;) await post(`${ingress}/bench/sequence`, activities);
 };

@@ -30,6 +30,9 @@ const runNode = async (runner: string, ...args: string[]): Promise<Outcome> => {
   }
 };
 
+/** Runners have limits of a few seconds, which a busy machine takes to load a program. */
+const unhurried = "--testTimeout=120000";
+
 const assertPassed = ({ code, output }: Outcome, summary: RegExp): void => {
   assert.equal(code, 0, output);
   assert.match(output, summary);
@@ -45,12 +48,12 @@ test("a workflow is tested with node:test", async () => {
 
 test("a workflow is tested with Vitest", async () => {
   const program = programOf("vitest", "vitest.mjs");
-  assertPassed(await runNode("vitest", program, "run"), /Tests +2 passed/);
+  assertPassed(await runNode("vitest", program, "run", unhurried), /Tests +2 passed/);
 });
 
 test("a workflow is tested with Jest", async () => {
   const program = programOf("jest", "bin/jest.js");
   const config = ["--config", "jest.config.mjs", "--rootDir", "."];
-  const outcome = await runNode("jest", "--experimental-vm-modules", program, ...config);
+  const outcome = await runNode("jest", "--experimental-vm-modules", program, ...config, unhurried);
   assertPassed(outcome, /Tests: +2 passed/);
 });

@@ -87,23 +87,33 @@ export const settingsFor = async (given: GivenSettings, terminal: Terminal): Pro
   const profiles = profilesFor(given, environment);
   const { named, current } = profiles;
   const place = placeOf(given, environment, profiles);
+  const isAmazon = place === "Amazon";
   const awsName = first(named.awsProfile, environment.AWS_PROFILE, current.awsProfile);
   // Of a server of one's own, only what a profile says that was chosen on purpose.
-  const isAwsRead = place === "Amazon" || awsName !== undefined;
+  const isAwsRead = isAmazon || awsName !== undefined;
   const aws = isAwsRead ? await awsProfileIn(environment, awsName ?? "default") : {};
-  const isAmazon = place === "Amazon";
-  const endpoint = isAmazon || place === undefined ? undefined : place.endpoint;
   const { AWS_REGION, AWS_DEFAULT_REGION, EKIDEN_DOMAIN } = environment;
   const ofEnvironment = first(AWS_REGION, AWS_DEFAULT_REGION);
   const region = first(given.region, named.region, ofEnvironment, current.region, aws.region);
-  const assumed = aws.endpoint ?? localEndpoint;
   return {
-    ...(isAmazon
-      ? amazonOf(region, terminal)
-      : { endpoint: checkedEndpoint(endpoint ?? assumed), region: region ?? localRegion }),
-    isAssumedLocal: place === undefined && aws.endpoint === undefined,
+    ...(isAmazon ? amazonOf(region, terminal) : ownServer(place, aws.endpoint, region)),
     credentials: credentialsFor(profiles, environment, { isAmazon, awsName }),
     domain: first(given.domain, named.domain, EKIDEN_DOMAIN, current.domain),
+  };
+};
+
+type ServerSettings = Pick<Settings, "endpoint" | "isAssumedLocal" | "region">;
+
+const ownServer = (
+  place: Exclude<Place, "Amazon">,
+  ofAwsProfile: string | undefined,
+  region: string | undefined,
+): ServerSettings => {
+  const named = place?.endpoint ?? ofAwsProfile;
+  return {
+    endpoint: checkedEndpoint(named ?? localEndpoint),
+    isAssumedLocal: named === undefined,
+    region: region ?? localRegion,
   };
 };
 
@@ -115,8 +125,10 @@ const awsProfileIn = async (environment: Environment, profile: string) => {
   return readAwsProfile(files, profile);
 };
 
-const amazonOf = (region: string | undefined, terminal: Terminal) => {
-  if (region !== undefined) return { region, endpoint: terminal.amazonEndpoint?.(region) };
+const amazonOf = (region: string | undefined, terminal: Terminal): ServerSettings => {
+  if (region !== undefined) {
+    return { region, endpoint: terminal.amazonEndpoint?.(region), isAssumedLocal: false };
+  }
   throw new CommandFailure(
     "the region of Amazon SWF is not known",
     "Name it with --region eu-west-1, AWS_REGION, or a profile of the AWS CLI.",

@@ -61,7 +61,6 @@ export const startInput = async (session: Session, given: GivenStart): Promise<S
       `An execution takes ${maxTags} tags at most; put further data into its input.`,
     );
   }
-  const { executionTimeout, taskTimeout } = given;
   return {
     domain: await session.domain(),
     workflowId: id,
@@ -70,16 +69,20 @@ export const startInput = async (session: Session, given: GivenStart): Promise<S
     ...(taskList !== undefined && { taskList: { name: taskList } }),
     ...(tag && { tagList: [...tag] }),
     ...(priority !== undefined && { taskPriority: priority }),
-    ...(executionTimeout !== undefined && {
-      executionStartToCloseTimeout: durationFrom("--execution-timeout", executionTimeout),
-    }),
-    ...(taskTimeout !== undefined && {
-      taskStartToCloseTimeout: durationFrom("--task-timeout", taskTimeout),
-    }),
+    ...timeoutsOf(given),
     ...(childPolicy && { childPolicy }),
     ...(lambdaRole !== undefined && { lambdaRole }),
   };
 };
+
+const timeoutsOf = ({ executionTimeout, taskTimeout }: GivenStart): Partial<Start> => ({
+  ...(executionTimeout !== undefined && {
+    executionStartToCloseTimeout: durationFrom("--execution-timeout", executionTimeout),
+  }),
+  ...(taskTimeout !== undefined && {
+    taskStartToCloseTimeout: durationFrom("--task-timeout", taskTimeout),
+  }),
+});
 
 export const start = async (session: Session, input: Start): Promise<WorkflowExecution> => {
   const { runId = "" } = await session.call("StartWorkflowExecution", input);

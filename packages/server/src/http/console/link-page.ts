@@ -72,7 +72,11 @@ export class LinkPages {
     const user = link.person;
     // In the place of a signature: the link says by itself whose call it is.
     caller.principal = { account: id, user, arn: userArn(id, user) };
-    return { id: sealTaskName(tokens, link, link), person: { name: user, context: caller }, service };
+    return {
+      id: sealTaskName(tokens, link, link),
+      person: { name: user, context: caller },
+      service,
+    };
   }
 }
 

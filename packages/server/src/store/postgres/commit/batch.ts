@@ -21,7 +21,7 @@ import type {
 import type { ExecutionIds } from "../tables/meta.ts";
 import { type Domain, type Run, workflowKey } from "../tables/run.ts";
 import { BatchTasks, listKey } from "./batch-tasks.ts";
-import type { Needs, Request, RunName } from "./request.ts";
+import type { Request, RunName } from "./request.ts";
 import { Entry, EntryChange, WriteSet } from "./write-set.ts";
 
 /** What was read before the batch is performed. */
@@ -93,13 +93,6 @@ export class Batch implements ExecutionStorage<Entry> {
 
   #touchedWriteSet(): WriteSet | undefined {
     return this.#touched;
-  }
-
-  /** Whether the batch has used what is in memory of the run, or of its workflow. */
-  holds({ id, name }: Needs): boolean {
-    return name
-      ? this.writeSets.has(workflowKey(name.domain, name.workflowId))
-      : this.#entries.has(id);
   }
 
   hasOpenRun(domain: DomainKey, workflowId: string): boolean {

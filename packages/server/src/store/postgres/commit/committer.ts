@@ -12,9 +12,6 @@
 //  C5 A node that was frozen does not commit the batch that it had begun: other nodes have gone on,
 //     and its events would carry a time that has passed.
 //  C6 A node whose queue has waited for too long refuses new requests until it has caught up.
-//  C7 A node that is alone sends a second batch while the answer to the first is awaited, so that
-//     neither it nor the database waits for the other. A request of a workflow that the first
-//     batch holds waits for its answer: what is in memory of its runs is not confirmed.
 
 import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
@@ -32,7 +29,6 @@ import { BatchReader } from "./batch-reader.ts";
 import { settleBatch } from "./batch-statements.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import type { Needs, Request } from "./request.ts";
-import { RequestQueue } from "./request-queue.ts";
 import type { WriteSet } from "./write-set.ts";
 
 interface CommitterDeps {
@@ -67,11 +63,6 @@ interface BatchStart {
   readonly begunAt: number;
 }
 
-interface PerformedBatch extends BatchStart {
-  readonly batch: Batch;
-  readonly batchWriter: BatchWriter;
-}
-
 const requestsPerBatchDefault = 512;
 /** A request that has waited for longer is refused; the caller may repeat it (C5). */
 const maxRequestMilliseconds = 5_000;
@@ -84,16 +75,12 @@ const maxTries = 25;
 const gatherMilliseconds = 2;
 /** A node is busy when its latest batch had so many requests. */
 const busyRequests = 8;
-/** So many batches are on their way to the database at most (C7). */
-const maxBatchesUnderWay = 2;
 
 export class Committer {
   readonly #parts: CommitterDeps;
   readonly #listener: CommitListener;
-  readonly #queue = new RequestQueue();
-  #sending: Promise<void> | undefined;
-  /** Sent, and not answered yet; and what is done with the answer of each. */
-  readonly #underWay = new Map<Batch, Promise<void>>();
+  #queue: Request[] = [];
+  #running: Promise<void> | undefined;
   /** Being performed at this very moment. */
   #batch: Batch | undefined;
   #isClosed = false;
@@ -137,13 +124,11 @@ export class Committer {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    while (this.#sending || this.#underWay.size > 0) {
-      await Promise.all([this.#sending, ...this.#underWay.values()]);
-    }
+    while (this.#running) await this.#running;
   }
 
   get #isBehind(): boolean {
-    const { oldest } = this.#queue;
+    const [oldest] = this.#queue;
     return oldest !== undefined && this.#now() > oldest.askedAt + maxWaitMilliseconds;
   }
 
@@ -161,37 +146,24 @@ export class Committer {
   }
 
   #run(): void {
-    this.#sending ??= new Promise<void>((resolve) => {
-      setImmediate(() => void this.#sendAll().then(resolve));
+    this.#running ??= new Promise<void>((resolve) => {
+      setImmediate(() => void this.#drain().then(resolve));
     });
   }
 
-  async #sendAll(): Promise<void> {
-    while (this.#queue.length >= this.#minRequests) {
+  async #drain(): Promise<void> {
+    const { requestsPerBatch = requestsPerBatchDefault } = this.#parts;
+    while (this.#queue.length > 0) {
       if (this.#isBusy) await this.#gather();
-      const underWay = [...this.#underWay.keys()];
-      const requests = this.#queue.take({
-        min: this.#minRequests,
-        max: this.#parts.requestsPerBatch ?? requestsPerBatchDefault,
-        isHeld: ({ needs }) => underWay.some((batch) => batch.holds(needs)),
-      });
-      if (requests.length === 0) break;
+      const requests = this.#queue.splice(0, requestsPerBatch);
       this.#latestRequests = requests.length;
       try {
-        await this.#send(requests);
+        await this.#commit(requests);
       } catch (error) {
         this.#unread(requests, error);
       }
     }
-    this.#sending = undefined;
-  }
-
-  /** With fewer, no batch is sent now: each has a cost, and the answer to the first sends more. */
-  get #minRequests(): number {
-    const { size } = this.#underWay;
-    if (size === 0) return 1;
-    const maySend = size < maxBatchesUnderWay && this.#parts.peers.isAlone;
-    return maySend ? Math.max(busyRequests, this.#latestRequests / 2) : Number.POSITIVE_INFINITY;
+    this.#running = undefined;
   }
 
   get #isBusy(): boolean {
@@ -205,9 +177,9 @@ export class Committer {
     });
   }
 
-  /** Resolves once the batch is on its way to the database. */
-  async #send(requests: readonly Request[]): Promise<void> {
-    const { writer, cache, histories, peers, ids, batchIds, domains, limits, slot } = this.#parts;
+  async #commit(requests: readonly Request[]): Promise<void> {
+    const { writer, reader, cache, histories, peers, ids, batchIds, domains, limits, slot } =
+      this.#parts;
     const { isAlone } = peers;
     // Each request begins one run at most, and may continue one as new.
     const [known, id] = await Promise.all([
@@ -219,26 +191,18 @@ export class Committer {
     const begunAt = this.#now();
     this.#perform(batch, this.#refuseLate(requests));
     const batchWriter = new BatchWriter(batch, { id, slot });
-    const finished = this.#finish({ batch, batchWriter, id, begunAt }).finally(() => {
-      this.#underWay.delete(batch);
-      this.#run();
-    });
-    this.#underWay.set(batch, finished);
-  }
-
-  async #finish({ batch, batchWriter, ...start }: PerformedBatch): Promise<void> {
     let lost: ReadonlySet<ExecutionId>;
     try {
-      lost = await this.#write(batchWriter, start);
+      lost = await this.#write(batchWriter, { id, begunAt });
     } catch (error) {
       this.#undone(batch, error);
       return;
     }
     this.#count(batch, { changed: batchWriter.entries.length, lost: lost.size });
-    this.#settle(batch, { id: start.id, lost });
+    this.#settle(batch, { id, lost });
     const stale = batchWriter.staleTasks();
     // A row that stays is found to be stale again by the next poll that claims it.
-    if (stale) this.#parts.reader.run(stale).catch(() => undefined);
+    if (stale) reader.run(stale).catch(() => undefined);
     this.#listener.committed(batchWriter);
   }
 
@@ -337,7 +301,7 @@ export class Committer {
       if (request.tries < maxTries) willing.push(request);
       else request.reject(refuse.unavailable("Too many others change the same execution"));
     }
-    this.#queue.putBack(willing);
+    this.#queue = [...willing, ...this.#queue];
     this.#run();
   }
 
