@@ -1,30 +1,18 @@
 // Why a run is where it is: all findings that apply, the worst first, and what comes next.
-import { type Finding, type FindingRow, type Found, severities, type Values } from "./finding.ts";
+import type { FindingRow, Found } from "./finding.ts";
 import type { KnownChild, KnownExecution } from "./known.ts";
-import { type LastAnswer, lastAnswerOf } from "./last-answer.ts";
-import { type NextDeadline, nextDeadlineOf } from "./next-deadline.ts";
+import { lastAnswerOf } from "./last-answer.ts";
+import { nextDeadlineOf } from "./next-deadline.ts";
 import { Reading } from "./reading.ts";
+import {
+  type ExplainedChild,
+  type Explanation,
+  type Finding,
+  severities,
+  type Values,
+} from "./said.ts";
 import { findingRows } from "./table.ts";
 import { fill } from "./texts.ts";
-
-export interface Explanation {
-  /** The worst first; of equal ones, in the order of the table. */
-  readonly findings: readonly Finding[];
-  /** Code → how many more findings of it were left out. */
-  readonly omitted: Readonly<Record<string, number>>;
-  /** Absent of a closed run. */
-  readonly nextDeadline?: NextDeadline | undefined;
-  /** Absent where no decision task was completed. */
-  readonly lastAnswer?: LastAnswer | undefined;
-  /** From the child that the run waits for down to the one that is at the bottom of it. */
-  readonly blockedBy: readonly ExplainedChild[];
-}
-
-export interface ExplainedChild {
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly explanation: Omit<Explanation, "blockedBy">;
-}
 
 /** Of one code. */
 const maxFindings = 10;

@@ -1,39 +1,7 @@
-// What a finding is, and what the row of its code says. The texts have names in braces, which the
-// values fill in: the compiler asks for each of them.
-import type { OperationName } from "@ekiden/model";
+// What the row of a finding's code says, and when it applies. The texts have names in braces, which
+// the values fill in: the compiler asks for each of them.
 import type { Reading } from "./reading.ts";
-
-/**
- * The worst first. `error`: it does not go on, or has failed, until a person acts. `warning`: it
- * may come to that. `waiting`: what it waits for, as it should. `info`: what else is worth knowing.
- */
-export const severities = ["error", "warning", "waiting", "info"] as const;
-export type Severity = (typeof severities)[number];
-
-/**
- * Names that end in `At` are times (milliseconds since 1970), those that end in `Milliseconds` are
- * durations.
- */
-export type Values = Readonly<Record<string, string | number>>;
-
-/** A call that does what a finding advises. */
-export interface Call {
-  readonly operation: OperationName;
-  readonly input: Readonly<Record<string, unknown>>;
-}
-
-export interface Finding {
-  readonly code: string;
-  readonly severity: Severity;
-  /** Milliseconds. */
-  readonly since?: number | undefined;
-  /** Those that prove it: the latest, where there are many. */
-  readonly events: readonly number[];
-  /** What the texts are made from, for those who translate them. */
-  readonly values: Values;
-  readonly text: string;
-  readonly next: { readonly text: string; readonly call?: Call | undefined };
-}
+import type { Call, Severity } from "./said.ts";
 
 /** `"Timer {timerId} fires"` → `"timerId"`. */
 type NamesIn<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`

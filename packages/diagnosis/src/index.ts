@@ -1,6 +1,6 @@
 // What other packages may use of the diagnosis.
-export { type ExplainedChild, type Explanation, explain, worstChild } from "./explain.ts";
-export { type Call, type Finding, type FindingRow, type Severity, severities } from "./finding.ts";
+export { explain, worstChild } from "./explain.ts";
+export type { FindingRow } from "./finding.ts";
 export type {
   KnownChild,
   KnownExecution,
@@ -9,7 +9,16 @@ export type {
   KnownTaskLists,
   KnownTypes,
 } from "./known.ts";
-export type { AskedFor, LastAnswer } from "./last-answer.ts";
 export type { NextDeadline } from "./next-deadline.ts";
+export {
+  type AskedFor,
+  type Call,
+  type ExplainedChild,
+  type Explanation,
+  type Finding,
+  type LastAnswer,
+  type Severity,
+  severities,
+} from "./said.ts";
 export { findingRows, findingsBySubject } from "./table.ts";
 export { durationText } from "./texts.ts";

@@ -2,7 +2,7 @@
 // said of it.
 import type { Execution, Limits } from "@ekiden/engine";
 import type { CloseStatus, HistoryEvent, RegistrationStatus } from "@ekiden/model";
-import type { Explanation } from "./explain.ts";
+import type { Explanation } from "./said.ts";
 
 export interface KnownExecution {
   /** With the heartbeats, which no history has; its domain is the plain name. */

@@ -1,32 +1,9 @@
 // What the last decision task's answer asked for, and what became of it.
-import type { EventType, HistoryEvent } from "@ekiden/model";
+import type { HistoryEvent } from "@ekiden/model";
 import type { Reading } from "./reading.ts";
 import { refusalOf } from "./refusals.ts";
+import type { AskedFor, LastAnswer } from "./said.ts";
 import { cut, nameOf } from "./texts.ts";
-
-export interface LastAnswer {
-  /** The DecisionTaskCompleted. */
-  readonly eventId: number;
-  /** Milliseconds. */
-  readonly at: number;
-  /** Of the decider, where its poll gave one. */
-  readonly identity: string | undefined;
-  /** The first of what it asked for, in its order. */
-  readonly asked: readonly AskedFor[];
-  /** How much it asked for in all. */
-  readonly count: number;
-  readonly refusedCount: number;
-}
-
-export interface AskedFor {
-  /** The event that the decision has made. */
-  readonly eventId: number;
-  readonly eventType: EventType;
-  /** The id or the name that it is about; empty for a close. */
-  readonly about: string;
-  /** Why it was refused. */
-  readonly refused: string | undefined;
-}
 
 const maxAsked = 20;
 

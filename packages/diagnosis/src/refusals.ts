@@ -1,7 +1,5 @@
 // Decisions that were refused: each leaves an event …Failed with a cause.
 import type { DecisionType, EventType, HistoryEvent } from "@ekiden/model";
-import type { Call, Found } from "./finding.ts";
-import type { Reading } from "./reading.ts";
 import { cut, nameOf } from "./texts.ts";
 
 interface TypeName {
@@ -59,11 +57,22 @@ const acceptances: { readonly [K in EventType]?: DecisionType } = {
   LambdaFunctionScheduled: "ScheduleLambdaFunction",
 };
 
-export const standingRefusals = (reading: Reading): readonly Refusal[] => {
-  const { refusals, answers, history } = reading;
+/** What a reading has gathered of answers and of what was refused of them. */
+interface Answered {
+  readonly refusals: readonly Refusal[];
+  readonly answers: readonly {
+    readonly completed: HistoryEvent<"DecisionTaskCompleted">;
+    readonly results: readonly HistoryEvent[];
+  }[];
+  readonly history: readonly HistoryEvent[];
+  readonly hasNothingOpen: boolean;
+}
+
+export const standingRefusals = (answered: Answered): readonly Refusal[] => {
+  const { refusals, answers, history } = answered;
   const accepting = answers.findLast(({ results }) => results.some(isAccepted))?.completed.id ?? 0;
   const latest = refusals.filter(({ answeredBy }) => answeredBy >= accepting);
-  if (!reading.hasNothingOpen || latest.length === refusals.length) return latest;
+  if (!answered.hasNothingOpen || latest.length === refusals.length) return latest;
   const accepted = new Map<string, number>();
   for (const { id, type, data } of history) {
     const decision = acceptances[type];
@@ -80,57 +89,10 @@ export const standingRefusals = (reading: Reading): readonly Refusal[] => {
 const isAccepted = ({ type }: HistoryEvent): boolean =>
   type !== "MarkerRecorded" && !type.endsWith("Failed");
 
-type RefusedNames = "decision" | "about" | "type" | "cause";
-type CallFor = (reading: Reading, first: Refusal) => Call | undefined;
-
-const maxEvents = 20;
-
-/**
- * Finds refusals that stand, by the names of their decisions and their causes: one finding for all
- * of the same decision, cause and type.
- */
-export const refused = (decision: RegExp, cause: RegExp, callFor?: CallFor) =>
-  function* (reading: Reading): Generator<Found<RefusedNames>> {
-    const isOne = (each: Refusal) => decision.test(each.decision) && cause.test(each.cause);
-    for (const [first, ...others] of alike(reading.standingRefusals.filter(isOne))) {
-      if (!first) continue;
-      const more = others.length === 0 ? "" : ` and ${others.length} more`;
-      const about = `${first.about}${more}`;
-      yield {
-        since: first.event.at,
-        events: [first, ...others].slice(-maxEvents).map(({ event }) => event.id),
-        values: {
-          decision: first.decision,
-          about,
-          type: typeText(first),
-          cause: first.cause,
-        },
-        call: callFor?.(reading, first),
-      };
-    }
-  };
-
-const alike = (refusals: readonly Refusal[]): readonly (readonly Refusal[])[] => {
-  const groups = new Map<string, Refusal[]>();
-  for (const refusal of refusals) {
-    const key = `${refusal.decision} ${refusal.cause} ${typeText(refusal)}`;
-    const group = groups.get(key);
-    if (group) group.push(refusal);
-    else groups.set(key, [refusal]);
-  }
-  return [...groups.values()];
-};
-
-const typeText = ({ type }: Refusal): string => (type ? nameOf(type) : "");
+export const typeText = ({ type }: Refusal): string => (type ? nameOf(type) : "");
 
 /** As in "ScheduleActivityTask charge (ChargeCard 1)". */
 export const refusedText = (refusal: Refusal): string => {
   const { decision, about, type } = refusal;
   return [decision, about, type ? `(${typeText(refusal)})` : ""].filter(Boolean).join(" ");
 };
-
-/** A call that registers the type that a refused decision names. */
-export const registers =
-  (operation: "RegisterActivityType" | "RegisterWorkflowType"): CallFor =>
-  ({ state: { domain } }, { type }) =>
-    type && { operation, input: { domain, ...type } };

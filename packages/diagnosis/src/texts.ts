@@ -1,5 +1,5 @@
 // Texts of findings: templates filled in, times and durations as people read them.
-import type { Values } from "./finding.ts";
+import type { Values } from "./said.ts";
 
 /** Of a value that came from outside, such as the message of an error. */
 const maxValueCharacters = 300;

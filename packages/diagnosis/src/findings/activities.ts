@@ -2,9 +2,9 @@
 import { activityDueAt } from "@ekiden/engine";
 import { finding } from "../finding.ts";
 import type { OpenActivity, Reading } from "../reading.ts";
-import { refused, registers } from "../refusals.ts";
 import { failureOf, type Streak } from "../streaks.ts";
 import { cut, identityText, nameOf } from "../texts.ts";
+import { refused, registers } from "./refused.ts";
 
 /** Of a heartbeat's or an activity's time: after more than this part of it, it is late. */
 const lateShare = 2 / 3;

@@ -3,9 +3,9 @@ import type { HistoryEvent } from "@ekiden/model";
 import { finding } from "../finding.ts";
 import type { KnownChild } from "../known.ts";
 import type { Reading } from "../reading.ts";
-import { refused, registers } from "../refusals.ts";
 import { failureOf } from "../streaks.ts";
 import { cut, nameOf } from "../texts.ts";
+import { refused, registers } from "./refused.ts";
 
 /** A message between two runs takes less, unless the server is behind. */
 const slowMessageMilliseconds = 10_000;

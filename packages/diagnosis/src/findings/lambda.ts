@@ -1,9 +1,9 @@
 // Lambda functions: those that are open, those that failed, and those that were refused.
 import { finding } from "../finding.ts";
 import type { Reading } from "../reading.ts";
-import { refused } from "../refusals.ts";
 import { failureOf, type Streak } from "../streaks.ts";
 import { cut, phrase } from "../texts.ts";
+import { refused } from "./refused.ts";
 
 const openFunctions = (reading: Reading) =>
   reading.isOpen

@@ -1,7 +1,8 @@
 // Limits and policies: what the server does not let a run do, and what it soon will not.
 import { finding } from "../finding.ts";
 import { nextDeadlineOf, runDueAt } from "../next-deadline.ts";
-import { type Refusal, refused } from "../refusals.ts";
+import type { Refusal } from "../refusals.ts";
+import { refused } from "./refused.ts";
 
 /** Of the events that a history may hold. */
 const fullShare = 0.8;

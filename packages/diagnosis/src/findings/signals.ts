@@ -2,8 +2,8 @@
 import type { HistoryEvent } from "@ekiden/model";
 import { finding } from "../finding.ts";
 import type { Reading } from "../reading.ts";
-import { refused } from "../refusals.ts";
 import { cut } from "../texts.ts";
+import { refused } from "./refused.ts";
 
 /** A message between two runs takes less, unless the server is behind. */
 const slowMessageMilliseconds = 10_000;

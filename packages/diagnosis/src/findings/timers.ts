@@ -3,9 +3,9 @@ import type { HistoryEvent } from "@ekiden/model";
 import { finding } from "../finding.ts";
 import { runDueAt } from "../next-deadline.ts";
 import type { Reading } from "../reading.ts";
-import { refused } from "../refusals.ts";
 import { cut } from "../texts.ts";
 import { isFlowTimer } from "./flow.ts";
+import { refused } from "./refused.ts";
 
 interface OpenTimer {
   readonly timerId: string;
