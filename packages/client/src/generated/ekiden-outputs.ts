@@ -286,8 +286,10 @@ export interface EkidenOutputs {
         events: number[];
         values: Record<string, unknown>;
         text: string;
+        template: string;
         next: {
           text: string;
+          template: string;
           call?: {
             operation: string;
             input: Record<string, unknown>;
