@@ -1,5 +1,11 @@
 // What the run of one command uses: settings, a client, and a printer for its results.
-import { type Input, type OperationName, type Output, SwfClient } from "@ekiden/client";
+import {
+  type EkidenOperations,
+  type Input,
+  type OperationName,
+  type Output,
+  SwfClient,
+} from "@ekiden/client";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { Printer } from "../terminal/printer.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -32,10 +38,27 @@ export class Session {
   }
 
   /** Rejects with CommandFailure, which says what to do about it. */
-  async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
+  call<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
+    return this.#explained((client) => client.call(operation, input));
+  }
+
+  /**
+   * Calls one of the operations that Ekiden has beside those of SWF. Rejects with CommandFailure,
+   * for Amazon SWF without a call.
+   */
+  async ekiden<T>(operation: string, call: (own: EkidenOperations) => Promise<T>): Promise<T> {
+    const { isAmazon } = await this.settings();
+    if (!isAmazon) return this.#explained((client) => call(client.ekiden));
+    throw new CommandFailure(
+      `Amazon SWF has no ${operation}: only Ekiden does`,
+      "Leave --aws out, or name a server of Ekiden with --endpoint or --profile.",
+    );
+  }
+
+  async #explained<T>(act: (client: SwfClient) => Promise<T>): Promise<T> {
     const client = await this.client();
     try {
-      return await client.call(operation, input);
+      return await act(client);
     } catch (error) {
       const { isAssumedLocal, domain } = await this.settings();
       throw explainedCall(error, { endpoint: client.endpoint, isAssumedLocal, domain });

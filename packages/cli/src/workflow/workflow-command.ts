@@ -6,6 +6,7 @@ import { describeVerb, showVerb } from "./describe.ts";
 import { cancelVerb, restartVerb, signalVerb, terminateVerb } from "./influence.ts";
 import { countVerb, listVerb } from "./list.ts";
 import { executeVerb, resultVerb, startVerb } from "./start.ts";
+import { whyVerb } from "./why.ts";
 
 export const addWorkflow = (program: Command, context: ProgramContext): void => {
   const workflow = program
@@ -18,6 +19,7 @@ export const addWorkflow = (program: Command, context: ProgramContext): void => 
   addVerb(workflow, context, countVerb);
   addVerb(workflow, context, describeVerb);
   addVerb(workflow, context, showVerb);
+  addVerb(workflow, context, whyVerb);
   addVerb(workflow, context, resultVerb);
   addVerb(workflow, context, signalVerb);
   addVerb(workflow, context, cancelVerb);
