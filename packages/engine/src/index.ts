@@ -52,4 +52,4 @@ export { requestCancel, signal, start, startFromRequest } from "./rules/workflow
 export { Step } from "./step.ts";
 export type { Successor } from "./step-context.ts";
 export type { ClockName, DeclineCause } from "./subject.ts";
-export { maxExecutionSeconds } from "./time.ts";
+export { dayMilliseconds, maxExecutionSeconds } from "./time.ts";
