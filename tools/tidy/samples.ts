@@ -249,9 +249,9 @@ export const samples: Record<RuleName, Sample> = {
   "keys of domains are made by accounts and by stores only": {
     broken: {
       "packages/server/src/operations/a.ts": "store.find(domainKey(undefined, input.domain));",
-      "packages/server/src/console/a.ts": "store.find(input.domain as DomainKey);",
+      "packages/server/src/figures/a.ts": "store.find(input.domain as DomainKey);",
     },
-    at: ["packages/server/src/operations/a.ts:1", "packages/server/src/console/a.ts:1"],
+    at: ["packages/server/src/operations/a.ts:1", "packages/server/src/figures/a.ts:1"],
     kept: {
       "packages/server/src/operations/a.ts": "store.find(account.domainKey(input.domain));",
       "packages/server/src/store/a.ts": "const key = domainKey(undefined, column);",

@@ -1,8 +1,8 @@
 // The table of Ekiden's own operations. It does not compile until each row has its handler.
 import { ekidenOperations } from "@ekiden/model";
 import { systemClock } from "../clock.ts";
-import { FigureCache } from "../console/figure-cache.ts";
-import { figureHandlers } from "../console/handlers.ts";
+import { FigureCache } from "../figures/figure-cache.ts";
+import { figureHandlers } from "../figures/handlers.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
 import { explainHandlers } from "../operations/explain/handlers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";

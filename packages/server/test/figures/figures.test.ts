@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type EkidenOutput, pathOperations, shapeViolations } from "@ekiden/model";
-import { ConsoleHarness, domain, populate } from "./console-harness.ts";
+import { ConsoleHarness, domain, populate } from "../console/console-harness.ts";
 
 type Found = EkidenOutput<"SearchWorkflowExecutions">;
 
