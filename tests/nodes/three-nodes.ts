@@ -25,14 +25,14 @@ const nodes = 3;
 
 export const runThreeNodes = async (
   options: NodesOptions,
-  ordeal: (run: LoadRun) => Promise<Outages>,
+  disruption: (run: LoadRun) => Promise<Outages>,
 ): Promise<Result> => {
   const { say } = options;
   await using run = await begin(options);
   say(`${nodes} nodes serve on ports ${run.servers.ports.join(", ")}`);
   let outages: Outages | undefined;
   const result = await run.run(async () => {
-    outages = await ordeal(run);
+    outages = await disruption(run);
     say("no more starts: every workflow comes to its end, and all is read");
   });
   const { figures, failures } = verdictOf(run, result);

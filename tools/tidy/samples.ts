@@ -309,21 +309,23 @@ export const samples: Record<RuleName, Sample> = {
     broken: {
       "packages/server/src/key-desk.ts": "export class Keys {}",
       "packages/server/src/a.ts": "const runChores = () => {};",
+      "packages/console/src/a.ts": "const f = (troubleOnly: boolean) => troubleOnly;",
       "tests/nodes/a.ts": [
         "class Stage { readonly world = new StoreWorld(); }",
         'import { openOffice } from "../offices.ts";',
         "const { errors: troubles } = server;",
       ].join("\n"),
-      "tests/nodes/store-trouble.test.ts": "",
+      "tests/nodes/ordeals.test.ts": "",
     },
     at: [
       "packages/server/src/key-desk.ts:1",
       "packages/server/src/a.ts:1",
+      "packages/console/src/a.ts:1",
       "tests/nodes/a.ts:1",
       "tests/nodes/a.ts:1",
       "tests/nodes/a.ts:2",
       "tests/nodes/a.ts:3",
-      "tests/nodes/store-trouble.test.ts:1",
+      "tests/nodes/ordeals.test.ts:1",
     ],
     kept: {
       "tests/nodes/a.ts": "class StoreHarness {}\nconst backstage = server.stage({ world: 1 });",

@@ -131,8 +131,8 @@ const accountsOf = (own: string, sealing: OpenSealing, dispatcher: Dispatcher | 
 
 /** Rejects with why this node is not to be sent calls. */
 const probeAll = async (store: Store, time: NodeTime): Promise<void> => {
-  const trouble = time.trouble();
-  if (trouble !== undefined) throw new Error(trouble);
+  const problem = time.problem();
+  if (problem !== undefined) throw new Error(problem);
   await store.probe();
 };
 
@@ -155,7 +155,7 @@ const startSealingJob = (sealing: OpenSealing, log: Log): BackgroundJob => {
   const job = new BackgroundJob({
     clock: systemClock,
     runOnce: () => sealing.lookAgain(systemClock),
-    onError: (error) => log.jobTrouble("secrets of tokens", error),
+    onError: (error) => log.jobFailed("secrets of tokens", error),
   });
   job.wake();
   return job;
@@ -194,7 +194,7 @@ const openFunctions = async (
 const startJobs = (store: Store, time: NodeTime, log: Log): BackgroundJob[] => {
   const { clock, trust } = time;
   const job = (name: string, runOnce: RunOnce) =>
-    new BackgroundJob({ clock, runOnce, onError: (error) => log.jobTrouble(name, error) });
+    new BackgroundJob({ clock, runOnce, onError: (error) => log.jobFailed(name, error) });
   const deadlines = job("deadlines", fireDeadlines(store.executions, clock, trust));
   const messages = job("messages", deliverMessages({ store, clock, newRunId }));
   store.executions.onDueSooner((at) => deadlines.wakeAt(at));

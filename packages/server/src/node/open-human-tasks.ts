@@ -80,12 +80,12 @@ const startNotifier = (deps: HandlerDeps, { account, settings, lists }: Telling,
   const notifier = new Notifier({
     ...{ deps, account, settings, lists, clock: systemClock },
     messengers: messengersOf(settings, systemClock),
-    onError: (person, error) => log.noticeTrouble(account.id, person, error),
+    onError: (person, error) => log.noticeFailed(account.id, person, error),
   });
   const job = new BackgroundJob({
     clock: deps.clock,
     runOnce: () => notifier.runOnce(),
-    onError: (error) => log.jobTrouble("notices", error),
+    onError: (error) => log.jobFailed("notices", error),
   });
   job.wake();
   return { notifier, job };

@@ -26,8 +26,8 @@ export const openStore = async (
     });
   }
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
-  const { directoryGone: gone, directoryTrouble: logTrouble, readableByOthers } = log;
-  const news = { gone, logTrouble, readableByOthers };
+  const { directoryGone: gone, directoryDamaged: logDamaged, readableByOthers } = log;
+  const news = { gone, logDamaged, readableByOthers };
   return openSqliteStore({ ...place, limits: engine, clock: steadyClock, news });
 };
 

@@ -20,7 +20,7 @@ export interface RowsProps<T> {
   readonly target: number | undefined;
   /** Keeps the last row in sight. */
   readonly follow: boolean;
-  readonly isTrouble: (row: T) => boolean;
+  readonly isUnsuccessful: (row: T) => boolean;
 }
 
 const estimatedPixels = 37;
@@ -137,7 +137,7 @@ const Row = <T,>(props: RowProps<T>) => {
       data-index={index}
       className="row"
       data-target={target === index}
-      data-trouble={props.isTrouble(row)}
+      data-unsuccessful={props.isUnsuccessful(row)}
       aria-setsize={rows.length}
       aria-posinset={index + 1}
       style={{ transform: `translateY(${start}px)` }}
