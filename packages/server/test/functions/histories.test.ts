@@ -101,6 +101,24 @@ const scheduleAll = async (server: TestServer) => {
   };
 };
 
+/** How functions ended, by name, in the words of the events that say so. */
+const endsIn = (events: readonly HistoryEvent[]): Readonly<Record<string, readonly string[]>> => {
+  const found: Record<string, string[]> = {};
+  const names = new Map<number | undefined, string>();
+  for (const event of events) {
+    const { name } = event.lambdaFunctionScheduledEventAttributes ?? {};
+    if (name) names.set(event.eventId, name);
+    const attributes =
+      event.lambdaFunctionCompletedEventAttributes ??
+      event.lambdaFunctionFailedEventAttributes ??
+      event.lambdaFunctionTimedOutEventAttributes;
+    if (!attributes) continue;
+    const of = names.get(attributes.scheduledEventId) ?? "";
+    found[of] = [...(found[of] ?? []), wordsOf(event)];
+  }
+  return found;
+};
+
 test("all that a function does reaches its execution as one event", async () => {
   await using endpoint = await startEndpoint();
   const files = Object.entries(functions).map(([name, code]) => [`functions/${name}.mjs`, code]);
@@ -121,20 +139,7 @@ test("all that a function does reaches its execution as one event", async () => 
   await server.advance({ seconds: 60 });
   await server.functionsDone();
   const events = await historyOf();
-  const found: Record<string, string[]> = {};
-  const names = new Map<number, string>();
-  for (const event of events) {
-    const { name } = event.lambdaFunctionScheduledEventAttributes ?? {};
-    if (name) names.set(event.eventId ?? 0, name);
-    if (!/^LambdaFunction(Completed|Failed|TimedOut)$/.test(event.eventType ?? "")) continue;
-    const attributes =
-      event.lambdaFunctionCompletedEventAttributes ??
-      event.lambdaFunctionFailedEventAttributes ??
-      event.lambdaFunctionTimedOutEventAttributes;
-    const of = names.get(attributes?.scheduledEventId ?? 0) ?? "";
-    found[of] = [...(found[of] ?? []), wordsOf(event)];
-  }
   const wanted = Object.entries(expected).map(([name, end]) => [name, [end]]);
-  assert.deepEqual(found, Object.fromEntries(wanted));
+  assert.deepEqual(endsIn(events), Object.fromEntries(wanted));
   assert.equal(events.filter(({ eventType }) => eventType === "LambdaFunctionStarted").length, 16);
 });
