@@ -42,8 +42,9 @@ import { Visibility } from "./postgres/tables/visibility.ts";
 import { Tasks } from "./postgres/task-queue/tasks.ts";
 import type { RunCacheLimits } from "./run-cache-limits.ts";
 import type { OpenKeys, Store, TaskListReference } from "./store.ts";
-import type { VisibilityLimits } from "./visibility-scan.ts";
+import { type VisibilityLimits, visibilityDefault } from "./visibility-scan.ts";
 
+/** The database of a store, its clocks, and how much it keeps in memory. */
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port,host:port/database`. */
   readonly url: string;
@@ -76,11 +77,6 @@ const runCacheDefault: RunCacheLimits = { maxRuns: 50_000, maxStateCharacters: 8
 const historyCacheDefault: HistoryCacheLimits = {
   maxCharacters: 64_000_000,
   maxCharactersPerRun: 200_000,
-};
-const visibilityDefault: VisibilityLimits = {
-  maxRowsPerCount: 100_000,
-  maxRowsPerPage: 20_000,
-  maxCharactersPerPage: 16_000_000,
 };
 /** Open executions are counted in so many parts, so that no two nodes wait for one row. */
 const slots = 64;
