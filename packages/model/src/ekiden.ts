@@ -30,7 +30,9 @@ export const pathOperations = { ...sessionRows, ...watchRows } as const satisfie
 
 type Rows = typeof ekidenOperations;
 type Paths = typeof pathOperations;
+/** One of Ekiden's own operations. */
 export type EkidenOperationName = keyof Rows;
+/** One of the operations that have a path of their own. */
 export type PathOperationName = keyof Paths;
 /** Of the workflow service or of Ekiden; no name is of both. */
 export type AnyOperationName = OperationName | EkidenOperationName;
@@ -43,7 +45,9 @@ type ReadOnly<T> = T extends readonly (infer I)[]
     : T;
 
 type AnyRow = EkidenOperationRow | PathOperationRow;
+/** The input of a row, as programs hold it. */
 export type InputOf<Row extends AnyRow> = ReadOnly<Infer<Row["input"]>>;
+/** The output of a row; undefined where it has none. */
 export type OutputOf<Row extends AnyRow> = Row extends {
   readonly output: infer S extends Shape;
 }
@@ -54,7 +58,9 @@ export type OutputOf<Row extends AnyRow> = Row extends {
 export type EkidenInput<K extends EkidenOperationName> = InputOf<Rows[K]>;
 /** As in `EkidenOutput<"ListHumanTasks">["tasks"]`. */
 export type EkidenOutput<K extends EkidenOperationName> = OutputOf<Rows[K]>;
+/** As in `PathInput<"WatchWorkflowExecutions">`. */
 export type PathInput<K extends PathOperationName> = InputOf<Paths[K]>;
+/** As in `PathOutput<"GetSession">`; undefined for a stream. */
 export type PathOutput<K extends PathOperationName> = OutputOf<Paths[K]>;
 
 type EventsOf<Row> = Row extends { readonly events: infer E extends Record<string, Shape> }

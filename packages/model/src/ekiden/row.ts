@@ -19,6 +19,7 @@ export type EkidenResource =
 /** The members that lead to a value; a number is a place in a list. */
 export type MemberPath = readonly (string | number)[];
 
+/** What policies are asked about an operation: its resource, and its condition keys. */
 export interface EkidenPolicyRow {
   readonly resource: EkidenResource;
   /**
@@ -55,6 +56,7 @@ export interface EkidenOperationRow {
   };
 }
 
+/** Operations of Ekiden's own, by name. */
 export type EkidenRows = Readonly<Record<string, EkidenOperationRow>>;
 
 /** Faults that every operation can have, beside those of its row. */
@@ -74,6 +76,7 @@ export const generalFaults: readonly FaultName[] = [
   "InternalFailure",
 ];
 
+/** The methods of operations that have a path of their own. */
 export type PathMethod = "GET" | "POST" | "DELETE";
 
 /**
@@ -104,4 +107,5 @@ export interface PathOperationRow {
   };
 }
 
+/** Operations with a path of their own, by name. */
 export type PathRows = Readonly<Record<string, PathOperationRow>>;

@@ -21,6 +21,7 @@ import { contextOf, type RequestContext, type RequestPrincipal } from "./request
 import { allActions } from "./review.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
+/** Where, when and by whom a request would be made that policies are tried on. */
 export interface TrialOptions {
   /** Twelve digits. */
   readonly account: string;
