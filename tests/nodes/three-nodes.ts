@@ -51,7 +51,8 @@ const begin = ({
 }: NodesOptions): Promise<LoadRun> =>
   LoadRun.begin({
     servers: Array.from({ length: nodes }, () => ({ store })),
-    ...{ seed, startsPerSecond },
+    seed,
+    startsPerSecond,
     // So many that no node has them all.
     programs: { starters: 40, deciders: 9, workers: 6, pulses: true },
     // Longer than any poll, and than what an unlucky call waits for.

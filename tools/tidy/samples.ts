@@ -274,6 +274,17 @@ export const samples: Record<RuleName, Sample> = {
       "packages/server/src/a.ts": "const { env } = options;",
     },
   },
+  "a literal has its members without a literal around them": {
+    broken: {
+      "packages/model/src/a.ts": "const a = { ...{ b, c: 1 }, d };",
+      "packages/console/src/a.tsx": "const A = () => <B {...{ c }} />;",
+    },
+    at: ["packages/model/src/a.ts:1", "packages/console/src/a.tsx:1"],
+    kept: {
+      "packages/model/src/a.ts": "const a = { b, ...c, ...(d && { e }), ...[f] };",
+      "packages/console/src/a.tsx": "const A = (props) => <B {...props} c={{ d: 1 }} />;",
+    },
+  },
   "everything is exported by its own name": {
     broken: {
       "tools/a.ts": `export * from "./b.ts";\nexport default 1;\nexport default function f() {}`,

@@ -57,15 +57,23 @@ export const Executions = () => {
       </div>
       <Result domain={domain} found={found} search={search}>
         <ExecutionsTable
-          {...{ domain, rows: found.rows, columns: columnsOf(search), sort: search.sort }}
-          {...{ selected, onSelect: select, changed: live.changed, onEnd }}
+          domain={domain}
+          rows={found.rows}
+          columns={columnsOf(search)}
+          sort={search.sort}
+          selected={selected}
+          onSelect={select}
+          changed={live.changed}
+          onEnd={onEnd}
           isAllSelected={chosen.length === found.rows.length}
           onSort={(sort) => change({ sort })}
         />
       </Result>
       {batch && (
         <BatchDialog
-          {...{ domain, search, action: batch.action }}
+          domain={domain}
+          search={search}
+          action={batch.action}
           selected={batch.isSelection ? chosen : undefined}
           onClose={() => {
             setBatch(undefined);

@@ -16,7 +16,9 @@ const errorFacts = (error: unknown): unknown => {
   const { name: type, message, stack, cause } = error;
   const { code } = error as { code?: unknown };
   return {
-    ...{ type, message, stack },
+    type,
+    message,
+    stack,
     ...(code !== undefined && { code }),
     ...(cause !== undefined && { cause: errorFacts(cause) }),
   };

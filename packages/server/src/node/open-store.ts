@@ -21,7 +21,10 @@ export const openStore = async (
     const { openPostgresStore } = await import("../store/postgres-store.ts");
     const news = newsFor(log);
     return openPostgresStore({
-      ...{ url: store, limits: engine, migrate, news },
+      url: store,
+      limits: engine,
+      migrate,
+      news,
       ...storeClocks(options),
     });
   }

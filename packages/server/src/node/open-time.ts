@@ -65,7 +65,9 @@ export const openTime = async (options: TimeOptions, store: Store, log: Log): Pr
   const guarding = { clock, steadyClock, mark, executions, isAccepted, log };
   const guard = await RetentionGuard.start(guarding);
   return {
-    ...{ clock, wallClock, steadyClock },
+    clock,
+    wallClock,
+    steadyClock,
     trust: {
       mayAct: () => check.problem === undefined,
       mayForget: (now) => guard.mayForget(now),

@@ -213,19 +213,26 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
   const peers = new Peers(links.listener, node);
   const onGivenBack = (list: TaskListReference) => wakeUps.tellReturned(list);
   const tasks: Tasks = new Tasks({
-    ...{ reader, claimer, peers, onGivenBack },
+    reader,
+    claimer,
+    peers,
+    onGivenBack,
     committer: () => committer,
   });
   const messages = new Messages({ claimer, reader, node });
   const dues = new DueRunTable({ claimer, reader, node });
   const openCounts = new OpenCounts(reader, clock);
   const { hints, returned } = tasks;
-  const wakeUps: ClusterNotifications = wakeUpsOf(links, {
-    ...{ clock, node, peers, hints, returned, messages, dues },
-  });
+  const told = { clock, node, peers, hints, returned, messages, dues };
+  const wakeUps: ClusterNotifications = wakeUpsOf(links, told);
   const committer = new Committer(
     {
-      ...{ writer, reader, cache, histories, peers, batchIds },
+      writer,
+      reader,
+      cache,
+      histories,
+      peers,
+      batchIds,
       ids: new ExecutionIds(reader),
       domains: new Map<string, Domain>(),
       limits: options.limits,
@@ -237,7 +244,13 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
   );
   const types = new Types(reader, clock);
   return {
-    ...{ committer, wakeUps, dues, tasks, messages, histories, types },
+    committer,
+    wakeUps,
+    dues,
+    tasks,
+    messages,
+    histories,
+    types,
     domains: new Domains(reader, { clock, types }),
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
     visibility: new Visibility(browser, visibility),

@@ -81,8 +81,16 @@ class Harness implements AsyncDisposable {
 
 const startNode = (data: string, options: Partial<NodeOptions> = {}): Promise<Node> =>
   createNode({
-    ...{ host: "127.0.0.1", port: 0, data, region, account: own, access: "keys" },
-    ...{ limits: "relaxed", pollSeconds: 1, log: "silent", ...options },
+    host: "127.0.0.1",
+    port: 0,
+    data,
+    region,
+    account: own,
+    access: "keys",
+    limits: "relaxed",
+    pollSeconds: 1,
+    log: "silent",
+    ...options,
   });
 
 /** A domain, and one execution that waits for a person. */
@@ -93,8 +101,13 @@ const populate = async (client: SwfClient, name = domain): Promise<void> => {
   const taskList = { name: "deciders" };
   const none = "NONE";
   await client.startWorkflowExecution({
-    ...{ domain: name, workflowId: "w", workflowType: type, taskList, childPolicy: "TERMINATE" },
-    ...{ taskStartToCloseTimeout: none, executionStartToCloseTimeout: "3600" },
+    domain: name,
+    workflowId: "w",
+    workflowType: type,
+    taskList,
+    childPolicy: "TERMINATE",
+    taskStartToCloseTimeout: none,
+    executionStartToCloseTimeout: "3600",
   });
   const { taskToken } = await client.pollForDecisionTask({ domain: name, taskList });
   await client.respondDecisionTaskCompleted({
@@ -103,9 +116,13 @@ const populate = async (client: SwfClient, name = domain): Promise<void> => {
       {
         decisionType: "ScheduleActivityTask",
         scheduleActivityTaskDecisionAttributes: {
-          ...{ activityId: "a", activityType: type, taskList: { name: "people" } },
-          ...{ scheduleToStartTimeout: none, scheduleToCloseTimeout: none },
-          ...{ startToCloseTimeout: none, heartbeatTimeout: none },
+          activityId: "a",
+          activityType: type,
+          taskList: { name: "people" },
+          scheduleToStartTimeout: none,
+          scheduleToCloseTimeout: none,
+          startToCloseTimeout: none,
+          heartbeatTimeout: none,
         },
       },
     ],
@@ -162,7 +179,9 @@ test("condition keys hold for the input, and for the task that an id names", asy
   const id = tasks[0]?.id ?? "";
   const keyOf = (user: string, taskList: string) =>
     harness.keyFor(user, {
-      ...{ Effect: "Allow", Action: "ekiden:*HumanTask*", Resource: arnOf(domain) },
+      Effect: "Allow",
+      Action: "ekiden:*HumanTask*",
+      Resource: arnOf(domain),
       Condition: { StringEquals: { "swf:taskList.name": taskList } },
     });
   const mary = harness.client(await keyOf("mary", "people"));
@@ -290,8 +309,12 @@ test("a page of one node goes on at another, and what one changes the other answ
     await populate(owner);
     for (const workflowId of ["x", "y"]) {
       await owner.startWorkflowExecution({
-        ...{ domain, workflowId, workflowType: type, taskList: { name: "l" } },
-        ...{ childPolicy: "TERMINATE", taskStartToCloseTimeout: "NONE" },
+        domain,
+        workflowId,
+        workflowType: type,
+        taskList: { name: "l" },
+        childPolicy: "TERMINATE",
+        taskStartToCloseTimeout: "NONE",
         executionStartToCloseTimeout: "60",
       });
     }

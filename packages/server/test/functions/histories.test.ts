@@ -83,8 +83,13 @@ const scheduleAll = async (server: TestServer) => {
   await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
   await swf.registerWorkflowType({ domain, ...workflowType });
   const { runId } = await swf.startWorkflowExecution({
-    ...{ domain, workflowId: "w", workflowType, taskList, lambdaRole: role },
-    ...{ childPolicy: "TERMINATE", taskStartToCloseTimeout: "NONE" },
+    domain,
+    workflowId: "w",
+    workflowType,
+    taskList,
+    lambdaRole: role,
+    childPolicy: "TERMINATE",
+    taskStartToCloseTimeout: "NONE",
     executionStartToCloseTimeout: "3600",
   });
   const { taskToken } = await swf.pollForDecisionTask({ domain, taskList });

@@ -66,7 +66,11 @@ export class Service {
       pollersPerTaskList: limits.server.pollersPerTaskList,
     });
     const deps = handlerDepsOf({
-      ...{ store, matcher, clock, limits, newRunId },
+      store,
+      matcher,
+      clock,
+      limits,
+      newRunId,
       pollers: new Pollers(clock),
       policyClock: clock,
       region: "us-east-1",
@@ -86,14 +90,16 @@ export class Service {
       workflowExecutionRetentionPeriodInDays: "1",
     });
     await service.call("RegisterWorkflowType", {
-      ...{ domain, ...workflowType },
+      domain,
+      ...workflowType,
       defaultTaskList: taskList,
       defaultTaskStartToCloseTimeout: taskStartToCloseTimeout,
       defaultExecutionStartToCloseTimeout: yearSeconds,
       defaultChildPolicy: "TERMINATE",
     });
     await service.call("RegisterActivityType", {
-      ...{ domain, ...activityType },
+      domain,
+      ...activityType,
       defaultTaskList: taskList,
       defaultTaskScheduleToStartTimeout: activityTimeouts.scheduleToStartTimeout,
       defaultTaskScheduleToCloseTimeout: activityTimeouts.scheduleToCloseTimeout,
@@ -147,7 +153,9 @@ export class Service {
     first: number,
   ): Promise<HistoryEvent[] | undefined> {
     const found = await this.store.executions.find({
-      ...{ domain: accounts.own.domainKey(domain), workflowId, runId },
+      domain: accounts.own.domainKey(domain),
+      workflowId,
+      runId,
     });
     if (!found) return undefined;
     const last = found.execution.lastEventId;

@@ -86,21 +86,26 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   weighted(
     9,
     fc.record({
-      ...{ do: fc.constant("decide" as const), task, decisions },
+      do: fc.constant("decide" as const),
+      task,
+      decisions,
       context: fc.option(small, { nil: undefined, freq: 1 }),
     }),
   ),
   weighted(
     4,
     fc.record({
-      ...{ do: fc.constant("endActivity" as const), task, text: small },
+      do: fc.constant("endActivity" as const),
+      task,
+      text: small,
       as: fc.constantFrom("Completed", "Failed", "Canceled"),
     }),
   ),
   weighted(
     2,
     fc.record({
-      ...{ do: fc.constant("heartbeat" as const), task },
+      do: fc.constant("heartbeat" as const),
+      task,
       details: fc.option(small, { nil: undefined }),
     }),
   ),

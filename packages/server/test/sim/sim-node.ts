@@ -177,7 +177,11 @@ export class SimNode {
       pollersPerTaskList,
     });
     const deps = handlerDepsOf({
-      ...{ store, matcher, clock, limits, newRunId },
+      store,
+      matcher,
+      clock,
+      limits,
+      newRunId,
       pollers: new Pollers(clock),
       policyClock: clock,
       region: "local",

@@ -81,7 +81,11 @@ export const Rows = <T,>(props: RowsProps<T>) => {
         <Row
           key={key}
           {...props}
-          {...{ virtualizer, index, start, unfold, setActive }}
+          virtualizer={virtualizer}
+          index={index}
+          start={start}
+          unfold={unfold}
+          setActive={setActive}
           row={rows[index] as T}
           isOpen={unfolded.has(idOf(rows[index] as T))}
           isActive={active === index}
