@@ -42,7 +42,10 @@ const whatIsAllowed = (json: string, claim: string) => {
 };
 
 test("the page has an example of each kind of key", () => {
-  const files = ["starter.json", "worker.json", "decider.json", "reader.json", "own.json"];
+  const files = [
+    ...["starter.json", "worker.json", "decider.json", "viewer.json", "person.json"],
+    ...["collector.json", "reader.json", "own.json"],
+  ];
   assert.deepEqual(
     examples.map(({ file }) => file),
     files,
