@@ -67,7 +67,7 @@ test("the summary says why a run is where it is, and leads to the event", { skip
   const { page } = visitor;
   await visitor.open(harness.pageOf(shipping));
   await page.getByText("No worker polls “night-shift”").waitFor();
-  await page.getByText(/Activity “pack” has been running on “harness-worker-1”/).waitFor();
+  await page.getByText(/Activity “pack” has been running on “shop-worker-1”/).waitFor();
   await page.getByText(/Waits for its child “ship-1-parcel”/).waitFor();
   const sentence = page
     .locator("li")
@@ -110,7 +110,7 @@ test("a run that waits for a fix says so, with the error, and goes on when it is
   const fact = async (name: string): Promise<string> =>
     `${await card.locator("dl > div").filter({ hasText: name }).locator("dd").textContent()}`;
   assert.equal(await fact("Kind"), "unexpected error");
-  assert.equal(await fact("Worker that failed last"), "harness-worker-1");
+  assert.equal(await fact("Worker that failed last"), "shop-worker-1");
   assert.ok(Number(await fact("Failed tries in a row")) >= 1);
   await card.getByRole("button", { name: /^event \d+$/ }).click();
   await page.getByRole("button", { name: /MarkerRecorded/, expanded: true }).waitFor();

@@ -175,7 +175,7 @@ test("what the server refuses is shown at its field", { skip }, async () => {
   const panel = panelOf(visitor);
   const { page } = visitor;
   // The browser is shown a form that asks for less than the server's.
-  await page.route(/human-tasks\/[^/]+\?/, async (route) => {
+  await page.route("**/ekiden/DescribeHumanTask", async (route) => {
     const response = await route.fetch();
     const text = (await response.text()).replaceAll('"maximum":9', '"maximum":99');
     await route.fulfill({ response, body: text });

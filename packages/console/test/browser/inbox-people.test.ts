@@ -176,7 +176,7 @@ test("of two who change a task at once, one is told to reload it, and can", { sk
   await introduce(mary, "mary");
   await open(mary, "Name a ship");
   // The comment is sent many times at once, until one of them comes second: that one is answered.
-  await page.route(/\/comment$/, async (route) => {
+  await page.route("**/ekiden/CommentOnHumanTask", async (route) => {
     for (;;) {
       const answers = await Promise.all(Array.from({ length: 4 }, () => route.fetch()));
       const second = answers.find((answer) => answer.status() === 409);
@@ -190,7 +190,7 @@ test("of two who change a task at once, one is told to reload it, and can", { sk
   assert.equal(await page.getByLabel("Your comment").inputValue(), "Aurora");
   await mary.expectAccessible();
   expectRefusals(mary, 409);
-  await page.unroute(/\/comment$/);
+  await page.unroute("**/ekiden/CommentOnHumanTask");
   await page.getByLabel("Your comment").fill("Or Borealis");
   await mary.button("Add the comment").click();
   await page.getByRole("listitem").filter({ hasText: "Or Borealis" }).waitFor();

@@ -86,7 +86,7 @@ test("a task is looked at no more while the answer to it is on its way", { skip 
   await visitor.button("Approve a boat").click();
   await page.getByLabel("Reason for a rejection").fill("no sea near");
   const tellOfAnswer = new Promise<() => Promise<void>>((resolve) => {
-    void page.route(/human-tasks\/[^/]+\/reject/, async (route) => {
+    void page.route("**/ekiden/RejectHumanTask", async (route) => {
       const response = await route.fetch();
       resolve(() => route.fulfill({ response }));
     });
@@ -108,12 +108,12 @@ test("who comes second is told who has the task, and what to do", { skip }, asyn
   await visitor.button("Approve a chair").click();
   await page.getByRole("button", { name: "Claim" }).waitFor();
   // What is shown stays as it is until the claim: this is about two people at once.
-  await page.route(/human-tasks\/[^/]+\?/, () => {});
+  await page.route("**/ekiden/DescribeHumanTask", () => {});
   await doneBy("john", "ClaimHumanTask", { id: shownTask(visitor) });
   await visitor.button("Claim").click();
   await page.getByText("TaskHeld").waitFor();
   await page.getByText("Ask who has it to release it").waitFor();
-  await page.unroute(/human-tasks\/[^/]+\?/);
+  await page.unroute("**/ekiden/DescribeHumanTask");
   expectRefusals(visitor, 409);
   await page.reload();
   await page.getByText("john has this task").waitFor();
