@@ -6,6 +6,7 @@ import { overviewRows } from "./ekiden/overview.ts";
 import { permissionRows } from "./ekiden/permissions.ts";
 import type { EkidenOperationRow, EkidenRows, PathOperationRow, PathRows } from "./ekiden/row.ts";
 import { sessionRows } from "./ekiden/session.ts";
+import { signalWithStartRows } from "./ekiden/signal-with-start.ts";
 import { taskListRows } from "./ekiden/task-lists.ts";
 import { watchRows } from "./ekiden/watch.ts";
 import type { OperationName } from "./operations.ts";
@@ -15,6 +16,7 @@ const rows = {
   ...overviewRows,
   ...executionRows,
   ...explainRows,
+  ...signalWithStartRows,
   ...taskListRows,
   ...humanTaskRows,
 } as const satisfies EkidenRows;

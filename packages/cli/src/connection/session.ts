@@ -1,5 +1,13 @@
 // What the run of one command uses: settings, a client, and a printer for its results.
-import { type Input, type OperationName, type Output, SwfClient } from "@ekiden/client";
+import {
+  type EkidenInput,
+  type EkidenOperationName,
+  type EkidenOutput,
+  type Input,
+  type OperationName,
+  type Output,
+  SwfClient,
+} from "@ekiden/client";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { Printer } from "../terminal/printer.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -32,10 +40,22 @@ export class Session {
   }
 
   /** Rejects with CommandFailure, which says what to do about it. */
-  async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
+  call<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
+    return this.#explained((client) => client.call(operation, input));
+  }
+
+  /** As `call`, for one of Ekiden's own operations. */
+  callEkiden<K extends EkidenOperationName>(
+    operation: K,
+    input: EkidenInput<K>,
+  ): Promise<EkidenOutput<K>> {
+    return this.#explained((client) => client.ekiden.call(operation, input));
+  }
+
+  async #explained<T>(call: (client: SwfClient) => Promise<T>): Promise<T> {
     const client = await this.client();
     try {
-      return await client.call(operation, input);
+      return await call(client);
     } catch (error) {
       const { isAssumedLocal, domain } = await this.settings();
       throw explainedCall(error, { endpoint: client.endpoint, isAssumedLocal, domain });

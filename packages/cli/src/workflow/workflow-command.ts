@@ -5,6 +5,7 @@ import { addVerb } from "../verb.ts";
 import { describeVerb, showVerb } from "./describe.ts";
 import { cancelVerb, restartVerb, signalVerb, terminateVerb } from "./influence.ts";
 import { countVerb, listVerb } from "./list.ts";
+import { signalWithStartVerb } from "./signal-with-start.ts";
 import { executeVerb, resultVerb, startVerb } from "./start.ts";
 
 export const addWorkflow = (program: Command, context: ProgramContext): void => {
@@ -20,6 +21,7 @@ export const addWorkflow = (program: Command, context: ProgramContext): void => 
   addVerb(workflow, context, showVerb);
   addVerb(workflow, context, resultVerb);
   addVerb(workflow, context, signalVerb);
+  addVerb(workflow, context, signalWithStartVerb);
   addVerb(workflow, context, cancelVerb);
   addVerb(workflow, context, terminateVerb);
   addVerb(workflow, context, restartVerb);

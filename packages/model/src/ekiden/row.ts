@@ -2,6 +2,7 @@
 // the audit, the types of programs, the reference page and the OpenAPI document follow from it.
 import type { TObject } from "@sinclair/typebox";
 import type { FaultName } from "../faults.ts";
+import type { OperationName } from "../operations.ts";
 import type { PolicyKey } from "../policy-keys.ts";
 import type { Shape } from "../shape.ts";
 
@@ -33,6 +34,12 @@ export interface EkidenPolicyRow {
    * allowed for no value, and its handler leaves out what is not allowed.
    */
   readonly filteredBy?: PolicyKey;
+  /**
+   * Operations of the service whose work it does: the caller must be allowed these as well, for the
+   * same input, so that it is no way round a policy about them. Each is about a `domain`. With
+   * StartWorkflowExecution, the task list of the type counts as said where the input names none.
+   */
+  readonly includes?: readonly OperationName[];
 }
 
 /**

@@ -72,6 +72,13 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     2,
     fc.record({ do: fc.constant("signal" as const), workflowId: anyId, signalName: small }),
   ),
+  weighted(
+    2,
+    fc.record({
+      ...{ do: fc.constant("signalWithStart" as const), workflowId, settings },
+      signalName: small,
+    }),
+  ),
   weighted(1, fc.record({ do: fc.constant("requestCancel" as const), workflowId: anyId })),
   weighted(
     1,

@@ -118,7 +118,11 @@ const resultOf = (
 };
 
 const isStarted = ({ operation, outcome }: ClientCall): boolean =>
-  operation === "StartWorkflowExecution" && outcome.kind === "ok";
+  outcome.kind === "ok" &&
+  (operation === "StartWorkflowExecution" || isStartedBySignal(outcome.output));
+
+const isStartedBySignal = (output: object | undefined): boolean =>
+  output !== undefined && "started" in output && output.started === true;
 
 const startPrograms = (cluster: Cluster, isCalm: () => boolean): void => {
   const { agenda, network, deliveries, dice } = cluster;
